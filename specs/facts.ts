@@ -1,0 +1,88 @@
+/** The facts about a platform that its OpenAPI document lacks or states wrongly: the shape of `specs/<platform>/facts.json`. */
+import { readFile } from 'node:fs/promises';
+
+/** What is known about one column. Flags are present only when true; `access` absent means create, read and update. */
+export interface ColumnFacts {
+  readonly kind: string;
+  /** Schema name of the resource that a reference points to. */
+  readonly to?: string;
+  /** Key into {@link Facts.enums}. */
+  readonly enum?: string;
+  /** `proven`: a create without it was refused; `declared`: the model says so. */
+  readonly required?: 'proven' | 'declared';
+  readonly nullable?: true;
+  /** Longest accepted text, in characters. */
+  readonly max?: number;
+  readonly unique?: true;
+  /** Too large to be selected unasked. */
+  readonly heavy?: true;
+  /** The server writes it; a value sent by a client is ignored or refused. */
+  readonly serverFilled?: true;
+  readonly generated?: true;
+  readonly encrypted?: true;
+  readonly hashed?: true;
+  /** May be selected through a relation of another resource. */
+  readonly throughRelation?: true;
+  /** `"<generated>"` means computed at create. */
+  readonly default?: unknown;
+  readonly wire?: string;
+  /** Create, read and update permission set numbers; null: no rule, never writable over the API. */
+  readonly permissions?: readonly [number, number, number] | null;
+  /** Letters of c(reate), r(ead), u(pdate) that a project's admin key may do; absent: all three. */
+  readonly access?: string;
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly error: string;
+}
+
+export interface ResourceFacts {
+  readonly tag: string;
+  readonly path: string;
+  readonly singular: string;
+  readonly plural: string;
+  /** Lives in the telemetry store: other list answers, no relations. */
+  readonly analytics?: true;
+  readonly operations: readonly string[];
+  readonly tenant?: string;
+  /** Source and target column of the generated slug. */
+  readonly slug?: readonly [string, string];
+  readonly labelScope?: string;
+  readonly uniqueBy?: Readonly<Record<string, readonly string[]>>;
+  readonly userColumn?: string;
+  /** Relation whose readability also makes a row readable. */
+  readonly readableWith?: string;
+  readonly defaultSort?: string;
+  readonly sortKeys?: readonly string[];
+  readonly enterprise?: true;
+  readonly masterOnly?: true;
+  /** Billing plan needed per operation on instances that bill. */
+  readonly plan?: Readonly<Record<string, string>>;
+  /** Create, read, update and delete permission set numbers of the table. */
+  readonly permissions: readonly number[];
+  /** Create, read and update permission set numbers of every column without its own. */
+  readonly columnPermissions: readonly number[];
+  /** Columns without which a create is refused. */
+  readonly minimum?: readonly string[];
+  /** What a project's admin key is told, where it is refused altogether. */
+  readonly refused?: { readonly create?: Refusal; readonly list?: Refusal };
+  /** Checked column by column against a running server. */
+  readonly proven?: true;
+  readonly columns: Readonly<Record<string, ColumnFacts>>;
+}
+
+export interface Facts {
+  /** The release these facts were gathered from. */
+  readonly release: string;
+  readonly permissions: readonly string[];
+  /** Lists of indexes into `permissions`; any one of a set suffices. */
+  readonly permissionSets: readonly (readonly number[])[];
+  readonly enums: Readonly<Record<string, readonly (string | number)[]>>;
+  readonly resources: Readonly<Record<string, ResourceFacts>>;
+}
+
+/** Reads `facts.json`. The file is ours and committed, so its shape is trusted. */
+export async function readFacts(file: string): Promise<Facts> {
+  return JSON.parse(await readFile(file, 'utf8')) as Facts;
+}
