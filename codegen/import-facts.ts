@@ -68,6 +68,11 @@ const KIND_NAMES: Readonly<Record<string, string>> = {
   array: 'texts',
 };
 
+/** A long text default is wording of the product, not a fact about its API. */
+function isSentence(value: unknown): boolean {
+  return typeof value === 'string' && value.length > 40;
+}
+
 function columnFacts(column: SurveyColumn): ColumnFacts {
   const [head = '', tail] = column.k.startsWith('enum') ? column.k.split(':') : column.k.split('->');
   const isEnum = head === 'enum' || head === 'enum[]';
@@ -85,7 +90,7 @@ function columnFacts(column: SurveyColumn): ColumnFacts {
     ...(column.en ? { encrypted: true as const } : {}),
     ...(column.ha ? { hashed: true as const } : {}),
     ...(column.rr ? { throughRelation: true as const } : {}),
-    ...(column.d === undefined ? {} : { default: column.d }),
+    ...(column.d === undefined || isSentence(column.d) ? {} : { default: column.d }),
     ...(column.w === undefined ? {} : { wire: column.w }),
     ...(column.p === undefined ? {} : { permissions: column.p }),
     ...(column.a === undefined ? {} : { access: column.a }),

@@ -1,0 +1,67 @@
+/** What the compiler has to say about a document: every finding has a code, a place and a way out. */
+
+export type Severity = 'error' | 'warning' | 'repair';
+
+/** Codes are stable; tests, `SURFACE.md` and users refer to them. */
+export interface Diagnostic {
+  readonly code: string;
+  readonly severity: Severity;
+  /** JSON pointer into the document, or a file name. */
+  readonly at: string;
+  readonly cause: string;
+  /** What to do about it, or what was done. */
+  readonly fix: string;
+}
+
+/** Collects findings; all are reported together, sorted, so that one run shows everything there is to mend. */
+export class Diagnostics {
+  readonly #found: Diagnostic[] = [];
+
+  add(diagnostic: Diagnostic): void {
+    this.#found.push(diagnostic);
+  }
+
+  get errors(): Diagnostic[] {
+    return this.sorted().filter(({ severity }) => severity === 'error');
+  }
+
+  sorted(): Diagnostic[] {
+    const key = ({ code, at }: Diagnostic): string => `${code}\u0000${at}`;
+    return [...this.#found].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  }
+
+  /** Number of findings per code, codes in alphabetical order. */
+  counts(severity?: Severity): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const found of this.sorted()) {
+      if (severity === undefined || found.severity === severity)
+        counts.set(found.code, (counts.get(found.code) ?? 0) + 1);
+    }
+    return counts;
+  }
+}
+
+/** Thrown when the compiler cannot go on; carries what it found so far. The message is for a person. */
+export class CompileError extends Error {
+  constructor(
+    message: string,
+    readonly found: readonly Diagnostic[] = [],
+  ) {
+    super(message);
+    this.name = 'CompileError';
+  }
+}
+
+/** One line per finding, errors first; repeated codes are folded after three examples. */
+export function formatDiagnostics(found: readonly Diagnostic[]): string {
+  const order: Record<Severity, number> = { error: 0, warning: 1, repair: 2 };
+  const seen = new Map<string, number>();
+  const lines: string[] = [];
+  for (const entry of [...found].sort((a, b) => order[a.severity] - order[b.severity])) {
+    const count = (seen.get(entry.code) ?? 0) + 1;
+    seen.set(entry.code, count);
+    if (count <= 3) lines.push(`${entry.severity} ${entry.code} at ${entry.at}: ${entry.cause} ${entry.fix}`);
+  }
+  for (const [code, count] of seen) if (count > 3) lines.push(`… and ${count - 3} more of ${code}`);
+  return lines.join('\n');
+}

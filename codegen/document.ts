@@ -1,0 +1,55 @@
+/** The parts of an OpenAPI 3 document that the compiler reads. Everything is optional: documents come from outside. */
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly format?: string;
+  readonly enum?: readonly (string | number | null)[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly readOnly?: boolean;
+  readonly default?: unknown;
+  readonly [extension: `x-${string}`]: unknown;
+}
+
+export interface MediaHolder {
+  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
+}
+
+export interface OperationObject {
+  readonly operationId?: string;
+  readonly tags?: readonly string[];
+  readonly requestBody?: MediaHolder;
+  readonly responses?: Readonly<Record<string, MediaHolder>>;
+  readonly parameters?: readonly { readonly name?: string; readonly in?: string; readonly required?: boolean }[];
+}
+
+export interface Document {
+  readonly openapi: string;
+  readonly info: { readonly title: string; readonly version: string };
+  readonly servers?: readonly { readonly url: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
+  readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
+  readonly [extension: `x-${string}`]: unknown;
+}
+
+export const HTTP_METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'] as const;
+
+/** Name of the component schema behind a local `$ref`; undefined for anything else. */
+export function refName(schema: Schema | undefined): string | undefined {
+  const match = /^#\/components\/schemas\/(.+)$/.exec(schema?.$ref ?? '');
+  return match?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** JSON pointer of a path of keys. */
+export function pointer(...keys: readonly string[]): string {
+  return `#/${keys.map((key) => key.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
+}
+
+/** True for a plain object, the only kind of value that has keys worth walking. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,53 @@
+/** The index: which module holds a resource, and which tools it has. Modules load when first used. */
+import { type ResourceModule, VERBS } from '../../runtime/kinds.ts';
+import type { Model } from '../model.ts';
+import type { ResourceNames } from '../name.ts';
+import { GENERATED_NOTE, printValue } from './resource.ts';
+
+export interface Emitted {
+  readonly names: ResourceNames;
+  readonly module: ResourceModule;
+}
+
+/** Text of `index.ts`: one line per resource, in the order in which tools are listed. */
+export function emitIndex(entries: readonly Emitted[], model: Model): string {
+  const lines = entries.map(({ names, module }) => {
+    const tools = Object.fromEntries(
+      VERBS.flatMap((verb) => {
+        const operation = module.operations[verb];
+        return operation ? [[verb, [operation.name, operation.operationId]]] : [];
+      }),
+    );
+    const load = `load: async () => (await import('./resources/${names.file}.ts')).${names.constant}`;
+    return `  ${names.resource}: { tag: ${printValue(names.tag)}, toolset: ${printValue(module.toolset)}, tools: ${printValue(tools)}, ${load} },`;
+  });
+  const toolsets = Object.entries(model.toolsets).map(
+    ([id, toolset]) => `  ${printValue(id)}: ${printValue(toolset)},`,
+  );
+  return [
+    GENERATED_NOTE,
+    "import type { ResourceIndex, ToolsetTable } from '../../runtime/catalogue.ts';",
+    '',
+    'export const toolsets = {',
+    ...toolsets,
+    '} as const satisfies ToolsetTable;',
+    '',
+    'export const resources = {',
+    ...lines,
+    '} as const satisfies ResourceIndex;',
+    '',
+  ].join('\n');
+}
+
+/** Text of `permissions.ts`: names, and sets as lists of indexes into them. */
+export function emitPermissions({ permissions }: Model): string {
+  return [
+    GENERATED_NOTE,
+    `export const permissionNames = ${printValue(permissions.names)} as const;`,
+    '',
+    'export const permissionSets: readonly (readonly number[])[] = [',
+    ...permissions.sets.map((set) => `  ${printValue(set)},`),
+    '];',
+    '',
+  ].join('\n');
+}

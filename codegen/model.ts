@@ -1,0 +1,47 @@
+/** What the compiler knows about a platform once document, facts and words are merged: no tool names, no TypeScript text. */
+import type { Column, Verb } from '../runtime/kinds.ts';
+
+export interface ModelOperation {
+  readonly operationId: string;
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Why the API refuses an operation to API keys altogether. */
+export interface ModelRefusal {
+  readonly status: number;
+}
+
+/** One resource. Columns carry schema names in `to`; the emitter turns them into resource ids. */
+export interface ModelResource {
+  readonly schema: string;
+  readonly tag: string;
+  readonly title: string;
+  readonly plural: string;
+  /** One sentence: what it is and when one reaches for it; empty when nobody wrote one. */
+  readonly summary: string;
+  readonly toolset: string;
+  /** Stem of the tool names when the overlay sets one. */
+  readonly stem?: string;
+  readonly stemPlural?: string;
+  readonly analytics?: true;
+  readonly label?: string;
+  readonly sort?: string;
+  readonly card: readonly string[];
+  readonly permissions?: readonly number[];
+  readonly refused?: { readonly list?: ModelRefusal; readonly create?: ModelRefusal };
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
+}
+
+export interface Toolset {
+  readonly title: string;
+  readonly summary: string;
+}
+
+export interface Model {
+  /** Resources in alphabetical order of their schema names. */
+  readonly resources: readonly ModelResource[];
+  readonly toolsets: Readonly<Record<string, Toolset>>;
+  readonly permissions: { readonly names: readonly string[]; readonly sets: readonly (readonly number[])[] };
+}

@@ -1,0 +1,85 @@
+/** Applies OpenAPI Overlay 1.0 documents: our words, laid over somebody else's facts. */
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type JsonValue, query } from 'jsonpath-rfc9535';
+import { parse } from 'yaml';
+import { CompileError, type Diagnostics } from './diagnostics.ts';
+import { isRecord } from './document.ts';
+
+interface Action {
+  readonly target: string;
+  readonly update?: Record<string, unknown>;
+  readonly remove?: boolean;
+}
+
+/** An overlay document and the file it came from. */
+export interface Overlay {
+  readonly file: string;
+  readonly actions: readonly Action[];
+}
+
+/** Reads every `*.yaml` of a folder in alphabetical order; a folder that does not exist holds no overlays. */
+export async function readOverlays(folder: string): Promise<Overlay[]> {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  const files = names.filter((name) => name.endsWith('.yaml')).sort();
+  return Promise.all(
+    files.map(async (name) => parseOverlay(path.join(folder, name), await readFile(path.join(folder, name), 'utf8'))),
+  );
+}
+
+/** Checks the shape of one overlay. Throws a CompileError that names the file and what is wrong. */
+export function parseOverlay(file: string, text: string): Overlay {
+  let parsed: unknown;
+  try {
+    parsed = parse(text);
+  } catch (cause) {
+    throw new CompileError(`${file} is not valid YAML: ${(cause as Error).message.split('\n')[0]}`);
+  }
+  if (!isRecord(parsed) || !Array.isArray(parsed['actions']))
+    throw new CompileError(`${file} is not an overlay: it lacks "actions".`);
+  for (const action of parsed['actions'] as unknown[]) {
+    if (!isRecord(action) || typeof action['target'] !== 'string')
+      throw new CompileError(`${file} has an action without "target".`);
+  }
+  return { file, actions: parsed['actions'] as Action[] };
+}
+
+/**
+ * Returns a copy of the document with all overlays applied. An action that matches nothing is reported as
+ * `overlay-unmatched`: an error when `strict` (the committed document), else a warning.
+ */
+export function applyOverlays<T extends object>(
+  document: T,
+  overlays: readonly Overlay[],
+  diagnostics: Diagnostics,
+  strict: boolean,
+): T {
+  const result = structuredClone(document);
+  for (const { file, actions } of overlays) {
+    for (const { target, update } of actions) {
+      const matches = target === '$' ? [result] : query(result as unknown as JsonValue, target);
+      if (matches.length === 0) {
+        diagnostics.add({
+          code: 'overlay-unmatched',
+          severity: strict ? 'error' : 'warning',
+          at: `${path.basename(file)} ${target}`,
+          cause: 'The action matches nothing in the document.',
+          fix: 'Remove it or mend its target.',
+        });
+      }
+      for (const match of matches) if (update && isRecord(match)) merge(match, update);
+    }
+  }
+  return result;
+}
+
+/** Recursive merge as the Overlay specification has it: objects merge, lists grow, everything else is replaced. */
+function merge(into: Record<string, unknown>, update: Record<string, unknown>): void {
+  for (const [key, value] of Object.entries(update)) {
+    if (key === '__proto__') continue;
+    const present = into[key];
+    if (isRecord(value) && isRecord(present)) merge(present, value);
+    else if (Array.isArray(value) && Array.isArray(present)) into[key] = [...present, ...value];
+    else into[key] = value;
+  }
+}

@@ -1,0 +1,86 @@
+/** Finds tools by name and loads a resource's module when it is first used. */
+import type { Operation, ResourceModule, Verb } from './kinds.ts';
+
+/** The generated index: resource id -> toolset, tool names, loader. */
+export type ResourceIndex = Readonly<
+  Record<
+    string,
+    {
+      /** Name of the resource in the published document; unique. */
+      readonly tag: string;
+      readonly toolset: string;
+      /** Tool name and operationId per verb. */
+      readonly tools: Partial<Readonly<Record<Verb, readonly [name: string, operationId: string]>>>;
+      readonly load: () => Promise<ResourceModule>;
+    }
+  >
+>;
+
+/** Toolset id -> what it is for. */
+export type ToolsetTable = Readonly<Record<string, { readonly title: string; readonly summary: string }>>;
+
+/** Where a tool's operation is found. */
+export interface ToolEntry {
+  readonly name: string;
+  readonly operationId: string;
+  readonly resource: string;
+  readonly tag: string;
+  readonly verb: Verb;
+  readonly toolset: string;
+}
+
+/** A tool with everything that is needed to call it. */
+export interface LoadedTool extends ToolEntry {
+  readonly module: ResourceModule;
+  readonly operation: Operation;
+}
+
+/** Clients may say `oneuptime_list_monitors` where we list `list_monitors`. */
+const PREFIX = 'oneuptime_';
+
+/** All tools of one platform. Lookups are by exact name, with or without the prefix. */
+export class Catalogue {
+  readonly #index: ResourceIndex;
+  readonly #tools = new Map<string, ToolEntry>();
+  readonly #modules = new Map<string, Promise<ResourceModule>>();
+
+  constructor(index: ResourceIndex) {
+    this.#index = index;
+    for (const [resource, { tag, toolset, tools }] of Object.entries(index)) {
+      for (const [verb, [name, operationId]] of Object.entries(tools) as [Verb, readonly [string, string]][]) {
+        this.#tools.set(name, { name, operationId, resource, tag, verb, toolset });
+      }
+    }
+  }
+
+  /** Every tool, in list order. */
+  get tools(): readonly ToolEntry[] {
+    return [...this.#tools.values()];
+  }
+
+  get size(): number {
+    return this.#tools.size;
+  }
+
+  find(name: string): ToolEntry | undefined {
+    return this.#tools.get(name) ?? (name.startsWith(PREFIX) ? this.#tools.get(name.slice(PREFIX.length)) : undefined);
+  }
+
+  async load(entry: ToolEntry): Promise<LoadedTool> {
+    const module = await this.module(entry.resource);
+    const operation = module.operations[entry.verb];
+    if (!operation) throw new Error(`The index lists ${entry.name}, but its module has no ${entry.verb}.`);
+    return { ...entry, module, operation };
+  }
+
+  /** Module of a resource; the import runs once per process. Throws for an id that the index does not hold. */
+  module(resource: string): Promise<ResourceModule> {
+    const known = this.#modules.get(resource);
+    if (known) return known;
+    const row = Object.hasOwn(this.#index, resource) ? this.#index[resource] : undefined;
+    if (!row) throw new Error(`There is no resource ${resource}.`);
+    const loading = row.load();
+    this.#modules.set(resource, loading);
+    return loading;
+  }
+}

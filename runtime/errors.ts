@@ -1,0 +1,50 @@
+/** Failures a caller can meet: a closed set of codes, each with what happened and what to do next. */
+
+export type ErrorCode =
+  | 'bad_arguments'
+  | 'no_credential'
+  | 'invalid_key'
+  | 'not_permitted'
+  | 'plan_required'
+  | 'not_found'
+  | 'rejected'
+  | 'rate_limited'
+  | 'upstream_failed'
+  | 'unreachable'
+  | 'timed_out'
+  | 'too_large'
+  | 'cancelled'
+  | 'internal';
+
+/** A failure with a next step. The message never holds a credential, a stack, or raw text from upstream. */
+export class ToolError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly next: string,
+  ) {
+    super(message);
+    this.name = 'ToolError';
+  }
+}
+
+/** What a bug looks like from outside: nothing of it, and a way to go on. */
+export function internalError(): ToolError {
+  return new ToolError(
+    'internal',
+    'The server failed on this call.',
+    'Try once more; if it stays, report it with the tool name and the time.',
+  );
+}
+
+/** Longest piece of upstream text that is passed on, in characters. */
+const MAX_QUOTE = 600;
+
+/** Text from upstream as a quotation: one line, no control or direction characters, bounded length. */
+export function quoted(text: string): string {
+  const clean = text
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .replaceAll('"', "'")
+    .trim();
+  return `"${clean.length > MAX_QUOTE ? `${clean.slice(0, MAX_QUOTE)}…` : clean}"`;
+}

@@ -1,0 +1,129 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { Endpoint } from './endpoint.ts';
+import type { FaultReporter } from './mcp/call-tool.ts';
+import type { Credential, ToolHost } from './mcp/host.ts';
+import { ERROR, HTTP_REFUSAL, MAX_BODY_BYTES } from './mcp/protocol.ts';
+import { isLoopback, rebindingProblem } from './rebinding.ts';
+import { INTERNAL, jsonRpcError, refusalOf, sendJsonRpcError, sendNotFound } from './refusals.ts';
+
+export interface HttpServerOptions {
+  readonly host: ToolHost;
+  /** The address it will be bound to; on loopback, requests of foreign pages are refused. */
+  readonly address: string;
+  /** The server's own key, lent to callers without one only when `sharedKey`. */
+  readonly credential?: Credential | undefined;
+  readonly sharedKey?: boolean;
+  /** Data of `GET /mcp/tools` and `GET /mcp/health`. */
+  readonly tools: () => Promise<unknown>;
+  readonly health: () => Promise<unknown>;
+  /** Told of faults of ours. */
+  readonly report: FaultReporter;
+}
+
+/** Endpoints by path, with the surface each of them lists. */
+const SURFACES: Readonly<Record<string, string>> = { '/mcp': 'all', '/mcp/all': 'all' };
+
+/** A request that takes longer to arrive is given up; an answer may take as long as its deadline upstream allows. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    clientErrorHandler: answerUnreadable,
+    frameworkErrors: (_error, request, reply) => sendNotFound(request, reply),
+  });
+  // Bodies reach the endpoint as bytes, whatever their type: it alone words what is wrong with them.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = refusalOf(error as Parameters<typeof refusalOf>[0]);
+    if (refusal === undefined) options.report(error, `${request.method} ${request.routeOptions.url ?? ''}`);
+    return sendJsonRpcError(reply, refusal ?? INTERNAL);
+  });
+  app.setNotFoundHandler(sendNotFound);
+  endUnusedConnections(app);
+  if (isLoopback(options.address)) guardAgainstRebinding(app, options.address);
+  for (const [path, surface] of Object.entries(SURFACES)) addEndpoint(app, path, surface, options);
+  app.get('/mcp/tools', async () => options.tools());
+  app.get('/mcp/health', async () => options.health());
+  return app;
+}
+
+/**
+ * Clients open connections ahead of need. One that never carried a request is not idle in Node's book, so that closing
+ * would wait for its client to give it up.
+ */
+function endUnusedConnections(app: FastifyInstance): void {
+  const unused = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  app.server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
+  app.addHook('preClose', async () => {
+    for (const socket of unused) socket.destroy();
+  });
+}
+
+function guardAgainstRebinding(app: FastifyInstance, address: string): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const message = rebindingProblem(request.headers, address);
+    return message === undefined ? undefined : sendJsonRpcError(reply, { status: 403, code: HTTP_REFUSAL, message });
+  });
+}
+
+function addEndpoint(app: FastifyInstance, path: string, surface: string, options: HttpServerOptions): void {
+  const { host, credential, sharedKey = false, report } = options;
+  const endpoint = new Endpoint({ host, surface, credential, sharedKey, report });
+  app.addHook('preClose', () => endpoint.close());
+  app.all(path, (request, reply) => {
+    if (request.method === 'POST') return endpoint.post(request, reply);
+    if (request.method === 'OPTIONS') return reply.code(204).header('allow', ALLOWED).send();
+    const isGet = request.method === 'GET' || request.method === 'HEAD';
+    if (isGet && !wantsStream(request)) return reply.send(introduction(host, path));
+    return refuseMethod(reply);
+  });
+}
+
+const ALLOWED = 'POST, GET, HEAD, OPTIONS';
+
+/** A GET for a stream is for sessions, which there are none of; clients take the 405 for that and go on. */
+function refuseMethod(reply: FastifyReply): FastifyReply {
+  reply.header('allow', 'POST');
+  return sendJsonRpcError(reply, { status: 405, code: HTTP_REFUSAL, message: 'Method not allowed.' });
+}
+
+function wantsStream(request: FastifyRequest): boolean {
+  return (request.headers.accept ?? '').includes('text/event-stream');
+}
+
+/** For the person who opens the address in a browser. */
+function introduction(host: ToolHost, path: string): object {
+  return {
+    name: host.name,
+    version: host.version,
+    message: `This is an MCP endpoint (Streamable HTTP): give the address of ${path} to an MCP client, it will POST here.`,
+    authentication: 'Send a OneUptime API key as x-api-key, apikey or Authorization: Bearer. tools/list needs none.',
+    see: { tools: '/mcp/tools', health: '/mcp/health' },
+  };
+}
+
+/** For what Node could not read as HTTP at all; there is no request to answer, only a socket. */
+function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const status = UNREADABLE[error.code ?? ''] ?? '400 Bad Request';
+  const body = JSON.stringify(
+    jsonRpcError({ code: ERROR.parse, message: 'Parse error: the request is not valid HTTP' }),
+  );
+  const headers = `content-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close`;
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${body}`);
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};

@@ -1,0 +1,152 @@
+/**
+ * TypeScript types derived from a generated module: what a tool takes and shows (`ListInput<typeof incident>`), and how
+ * rows travel on the wire. Types only; the compiler checks the wire types against openapi-typescript's.
+ */
+import type { Column, KINDS, Kind, ResourceModule } from './kinds.ts';
+
+type Columns<M extends ResourceModule> = M['columns'];
+type Simplify<T> = { [K in keyof T]: T[K] };
+type Letter = 'c' | 'r' | 'u';
+
+/** Names of the columns that a verb may use. */
+type Allowed<M extends ResourceModule, L extends Letter> = {
+  [K in keyof Columns<M>]: Columns<M>[K]['access'] extends `${string}${L}${string}` ? K : never;
+}[keyof Columns<M>];
+
+/** Id columns that callers reach through their relation. */
+type Hidden<M extends ResourceModule> = {
+  [K in keyof Columns<M>]: Columns<M>[K] extends { via: infer V } ? V : never;
+}[keyof Columns<M>];
+type Offered<M extends ResourceModule, L extends Letter> = Exclude<Allowed<M, L>, Hidden<M>>;
+type RequiredOf<M extends ResourceModule> = {
+  [K in keyof Columns<M>]: Columns<M>[K] extends { required: true } ? K : never;
+}[keyof Columns<M>];
+type ArgumentName<K> = K extends '_id' ? 'id' : K;
+
+type ShapeOf<C extends Column> = (typeof KINDS)[C['kind']]['shape'];
+type WireOf<K extends Kind> = (typeof KINDS)[K] extends { wire: infer W } ? W : undefined;
+type ValuesOf<C extends Column> = C extends { values: readonly (infer V)[] } ? V : string;
+type OrNull<C extends Column, T> = C extends { nullable: true } ? T | null : T;
+
+interface Plain {
+  text: string;
+  id: string;
+  time: string;
+  number: number;
+  integer: string;
+  boolean: boolean;
+  json: Record<string, unknown> | unknown[];
+}
+
+/** A value as a tool takes it. */
+export type PlainValue<C extends Column> =
+  ShapeOf<C> extends infer S
+    ? S extends 'choice'
+      ? ValuesOf<C>
+      : S extends 'choices'
+        ? ValuesOf<C>[]
+        : S extends 'list'
+          ? C['kind'] extends 'numbers'
+            ? number[]
+            : string[]
+          : S extends keyof Plain
+            ? Plain[S]
+            : never
+    : never;
+
+/** Filter of list and count: a value, a list of values, or null. */
+export type FilterInput<M extends ResourceModule> = {
+  [K in Offered<M, 'r'> as ArgumentName<K>]?: PlainValue<Columns<M>[K]> | readonly PlainValue<Columns<M>[K]>[] | null;
+};
+
+/** Arguments of a list tool. */
+export interface ListInput<M extends ResourceModule> {
+  filter?: FilterInput<M>;
+  sort?: string;
+  fields?: string[];
+  limit?: number;
+  cursor?: string;
+  format?: 'json' | 'table';
+  timezone?: string;
+}
+
+/** Arguments of a create tool: columns at the top level, required ones as the API demands. */
+export type CreateInput<M extends ResourceModule> = Simplify<
+  { [K in Extract<Offered<M, 'c'>, RequiredOf<M>>]: PlainValue<Columns<M>[K]> } & {
+    [K in Exclude<Offered<M, 'c'>, RequiredOf<M>>]?: PlainValue<Columns<M>[K]> | null;
+  } & { preview?: boolean }
+>;
+
+/** Arguments of an update tool. */
+export type UpdateInput<M extends ResourceModule> = Simplify<
+  { [K in Offered<M, 'u'>]?: PlainValue<Columns<M>[K]> | null } & { id: string; preview?: boolean }
+>;
+
+interface WirePlain {
+  text: string;
+  id: string;
+  time: string;
+  number: number;
+  integer: number | string;
+  boolean: boolean;
+  json: { [key: string]: unknown };
+}
+
+type WireWritten<C extends Column> = C['kind'] extends 'many'
+  ? { _id: string }[]
+  : C['kind'] extends 'one'
+    ? { _id: string }
+    : ShapeOf<C> extends infer S
+      ? S extends 'choice'
+        ? ValuesOf<C>
+        : S extends 'choices'
+          ? ValuesOf<C>[]
+          : S extends 'list'
+            ? C['kind'] extends 'numbers'
+              ? number[]
+              : string[]
+            : S extends keyof WirePlain
+              ? WirePlain[S]
+              : never
+      : never;
+
+type WireRead<C extends Column> = C['kind'] extends 'one'
+  ? { [key: string]: unknown } | null
+  : C['kind'] extends 'many'
+    ? { [key: string]: unknown }[]
+    : ShapeOf<C> extends 'json'
+      ? WireWritten<C>
+      : WireOf<C['kind']> extends string
+        ? { _type: WireOf<C['kind']>; value: string }
+        : WireWritten<C>;
+
+/** A row as the API answers it, when every column is selected. */
+export type WireRow<M extends ResourceModule> = {
+  [K in Allowed<M, 'r'>]?: OrNull<Columns<M>[K], WireRead<Columns<M>[K]>>;
+};
+
+/** Relations that have an id column are written through it. */
+type Written<M extends ResourceModule, L extends Letter> = {
+  [K in Allowed<M, L>]: Columns<M>[K] extends { via: string } ? never : K;
+}[Allowed<M, L>];
+
+type OrNullRelation<C extends Column, T> = C['kind'] extends 'one' ? T | null : OrNull<C, T>;
+
+/** `data` of a create request. */
+export type WireCreate<M extends ResourceModule> = Simplify<
+  { [K in Extract<Written<M, 'c'>, RequiredOf<M>>]: OrNullRelation<Columns<M>[K], WireWritten<Columns<M>[K]>> } & {
+    [K in Exclude<Written<M, 'c'>, RequiredOf<M>>]?: OrNullRelation<Columns<M>[K], WireWritten<Columns<M>[K]>>;
+  }
+>;
+
+/** `data` of an update request. */
+export type WireUpdate<M extends ResourceModule> = {
+  [K in Written<M, 'u'>]?: OrNullRelation<Columns<M>[K], WireWritten<Columns<M>[K]>>;
+};
+
+/** `true` when both types accept each other's values; anything else fails to compile where `true` is demanded. */
+export type Agrees<A, B> = [A] extends [B]
+  ? [B] extends [A]
+    ? true
+    : { extra: Exclude<keyof A, keyof B> }
+  : { missing: Exclude<keyof B, keyof A> };

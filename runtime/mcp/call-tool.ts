@@ -1,0 +1,40 @@
+import type { Credential, ToolHost, ToolResult } from './host.ts';
+
+/** The part of a tools/call that both paths have in hand once the protocol has been checked. */
+export interface Call {
+  readonly name: string;
+  readonly arguments: unknown;
+  readonly credential: Credential | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Told of what must not happen: a host that threw. For the log; the client learns nothing of it. */
+export type FaultReporter = (fault: unknown, where: string) => void;
+
+/**
+ * Calls the host so that nothing it throws reaches the client (the SDK would send message, code and data of any Error
+ * as they are). Undefined when no tool has that name, which is the one failure that is a protocol error.
+ */
+export async function callTool(host: ToolHost, call: Call, report: FaultReporter): Promise<ToolResult | undefined> {
+  try {
+    return await host.call(call);
+  } catch (fault) {
+    if (!call.signal.aborted) report(fault, `tools/call ${call.name}`);
+    return INTERNAL_FAULT;
+  }
+}
+
+const INTERNAL_FAULT: ToolResult = {
+  content: [
+    {
+      type: 'text',
+      text: 'The server failed inside while it worked on this call; nothing is wrong with the request as such. If it was a write, look whether it took effect before you repeat it. The operator finds the cause in the log of the server.',
+    },
+  ],
+  isError: true,
+};
+
+/** What a client is told whose tool does not exist. The name is the client's own text, cut to a length worth reading. */
+export function unknownToolMessage(name: string): string {
+  return `Unknown tool: ${name.length > 128 ? `${name.slice(0, 128)}…` : name}`;
+}

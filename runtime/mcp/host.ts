@@ -1,0 +1,42 @@
+/** What the protocol layer needs from the rest of the server, so that it can be tested with a host of two tools. */
+
+/** What a caller proved with its request; sent upstream and nowhere else. Never log or echo `key`. */
+export interface Credential {
+  readonly key: string;
+}
+
+/** One tools/call, after the protocol has been checked. `arguments` is whatever JSON the client sent. */
+export interface ToolCall {
+  readonly name: string;
+  readonly arguments: unknown;
+  /** Absent: the caller brought no key and the server has none to lend. */
+  readonly credential: Credential | undefined;
+  /** Aborted when the client goes away or cancels. */
+  readonly signal: AbortSignal;
+}
+
+/** A tool result as MCP has it. `structuredContent` is an object, and `content` says the same as text. */
+export interface ToolResult {
+  readonly content: readonly { readonly type: 'text'; readonly text: string }[];
+  readonly structuredContent?: Readonly<Record<string, unknown>>;
+  readonly isError?: true;
+}
+
+/** A tools/list answer computed once: the bytes of the JSON array of tools, plain and gzip. */
+export interface ToolList {
+  /** Bytes of `[{"name":…},…]`. */
+  readonly json: Buffer;
+  readonly count: number;
+}
+
+/** Everything a transport asks of the product. */
+export interface ToolHost {
+  readonly name: string;
+  readonly version: string;
+  /** Server instructions; the first 512 characters stand alone. */
+  readonly instructions: string;
+  /** Tools listed at `path`: 'all' lists everything. Same bytes on every call. */
+  list(surface: string): Promise<ToolList>;
+  /** Undefined when no tool has that name. Never rejects for anything a caller or the upstream did. */
+  call(call: ToolCall): Promise<ToolResult> | undefined;
+}

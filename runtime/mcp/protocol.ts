@@ -1,0 +1,39 @@
+/** Words and numbers of the protocol that more than one file here needs. Free of imports, so that it costs nothing. */
+
+/** The modern revision: stateless, every request carries its own envelope. */
+export const MODERN_REVISION = '2026-07-28';
+
+/** Revisions with a handshake that the SDK serves, as its 400 answer lists them. */
+export const LEGACY_REVISIONS: ReadonlySet<string> = new Set([
+  '2025-11-25',
+  '2025-06-18',
+  '2025-03-26',
+  '2024-11-05',
+  '2024-10-07',
+]);
+
+const META_PREFIX = 'io.modelcontextprotocol/';
+export const META = {
+  prefix: META_PREFIX,
+  protocolVersion: `${META_PREFIX}protocolVersion`,
+  clientCapabilities: `${META_PREFIX}clientCapabilities`,
+  clientInfo: `${META_PREFIX}clientInfo`,
+  serverInfo: `${META_PREFIX}serverInfo`,
+} as const;
+
+export const ERROR = { parse: -32700, invalidRequest: -32600, invalidParams: -32602, internal: -32603 } as const;
+
+/** All a client learns of a fault of ours; the log has the rest. */
+export const INTERNAL_MESSAGE = 'Internal error';
+
+/** What the SDK answers with where HTTP itself refuses (wrong method, type, size, host); no code of ours is minted. */
+export const HTTP_REFUSAL = -32000;
+
+/** The list depends on the build and the operator's settings, never on the caller: any cache may hand it to anyone. */
+export const LIST_CACHE = { ttlMs: 600_000, cacheScope: 'public' } as const;
+
+export type Era = 'modern' | 'legacy';
+export type RequestId = string | number;
+
+/** Largest request body taken, in bytes. */
+export const MAX_BODY_BYTES = 4 * 1024 * 1024;

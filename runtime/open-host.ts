@@ -1,0 +1,72 @@
+/** The product behind the transports, opened once per process: the one place where they meet the generated catalogue. */
+import { readFile } from 'node:fs/promises';
+import { resources } from '../generated/oneuptime/index.ts';
+import { callTool } from './call.ts';
+import { Catalogue } from './catalogue.ts';
+import type { Config } from './config.ts';
+import type { Credential, ToolHost, ToolList } from './mcp/host.ts';
+import { packageFile } from './package-root.ts';
+import { reportFault } from './process-edge.ts';
+import { openSandbox } from './sandbox-edge.ts';
+import { readToolList, toolRows } from './tool-list.ts';
+import { Upstream } from './upstream.ts';
+
+export interface OpenHost {
+  readonly host: ToolHost;
+  /** Data of `GET /mcp/tools`. */
+  tools(): Promise<unknown>;
+  /** Data of `GET /mcp/health`. Answers also when the upstream does not. */
+  health(): Promise<unknown>;
+  close(): Promise<void>;
+  /** Replaces the configured key as the server's own: the sandbox hands out its keys itself. */
+  readonly credential?: Credential | undefined;
+}
+
+const INSTRUCTIONS =
+  'OneUptime monitoring: every resource has list_, count_, get_, create_, update_ and delete_ tools, named like list_incidents or create_monitor. ' +
+  'Find ids with a list tool first: references take ids. Filters take a value, a list of values or null per column. ' +
+  'Lists show a few columns; name others in fields. Writes take preview: true, which shows the request and sends nothing. Deletes cannot be undone.';
+
+/** Opens catalogue, upstream and, where asked for, the sandbox. */
+export async function openHost(config: Config): Promise<OpenHost> {
+  const sandbox = config.sandbox ? await openSandbox(config) : undefined;
+  const upstream = new Upstream({ url: sandbox?.url ?? config.upstreamUrl });
+  const catalogue = new Catalogue(resources);
+  const { version } = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string };
+  const list = once(() => readToolList(new URL('../generated/oneuptime/tools.jsonl', import.meta.url)));
+  const context = { catalogue, upstream, onInternalError: reportFault, now: () => new Date() };
+  return {
+    host: {
+      name: 'oneuptime',
+      version,
+      instructions: INSTRUCTIONS,
+      list: () => list(),
+      call: (call) => callTool(call, context),
+    },
+    tools: async () => {
+      const tools = toolRows(await list(), catalogue);
+      return { count: tools.length, tools };
+    },
+    health: async () => {
+      const isUp = await upstream.isUp();
+      return { status: 'ok', version, tools: catalogue.size, upstream: isUp ? 'ok' : 'unreachable' };
+    },
+    close: async () => {
+      await upstream.close();
+      await sandbox?.close();
+    },
+    credential: sandbox?.credential,
+  };
+}
+
+/** Reads at the first call only; a failed read is tried again. */
+function once(read: () => Promise<ToolList>): () => Promise<ToolList> {
+  let reading: Promise<ToolList> | undefined;
+  return () => {
+    reading ??= read().catch((cause: unknown) => {
+      reading = undefined;
+      throw cause;
+    });
+    return reading;
+  };
+}

@@ -1,0 +1,15 @@
+/** Finds files of the package, from the sources as from the build. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Absolute path of a file given relative to the folder of package.json. */
+export function packageFile(name: string): string {
+  let folder = path.dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(path.join(folder, 'package.json'))) {
+    const parent = path.dirname(folder);
+    if (parent === folder) throw new Error('package.json is missing above the server: the installation is incomplete.');
+    folder = parent;
+  }
+  return path.join(folder, name);
+}

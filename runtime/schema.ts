@@ -1,0 +1,185 @@
+/**
+ * Columns -> zod, and zod -> the portable JSON Schema that clients see. The listing is made from the schema that
+ * validates, so what is listed is accepted; validation may be more lenient than the listing, never stricter.
+ * Pure: shared by the compiler, which lists, and the runtime, which validates.
+ */
+import { z } from 'zod';
+import {
+  argumentName,
+  type Column,
+  offeredColumns,
+  type ResourceModule,
+  type Shape,
+  traitsOf,
+  type Verb,
+} from './kinds.ts';
+
+/** Bounds of a list's page. */
+export const LIMITS = { default: 20, max: 100 } as const;
+/** Longer value lists are validated but not listed: they cost more tokens than a refusal with the nearest values. */
+const MAX_LISTED_VALUES = 40;
+
+/** A JSON Schema of the portable profile: object roots, no `$ref`, no root unions, no boolean schemas. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+interface Listing {
+  /** Replaces what zod would print, where validation is more lenient than what callers should be told. */
+  readonly portable?: JsonSchema;
+  readonly description?: string;
+}
+const listings = z.registry<Listing>();
+
+function listedAs<T extends z.ZodType>(schema: T, listing: Listing): T {
+  listings.add(schema, listing);
+  return schema;
+}
+
+const anyJson = (): z.ZodType => z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
+
+/** Validation of one value per shape; the codec checks what a schema cannot say (ids, times, references). */
+const VALUES: Readonly<Record<Shape, (column: Column) => z.ZodType>> = {
+  text: ({ max }) => (max === undefined ? z.string() : z.string().max(max)),
+  id: () => z.string().min(1),
+  time: () => z.string().min(1),
+  number: () => z.number(),
+  integer: () => z.string().regex(/^-?\d{1,20}$/),
+  boolean: () => z.boolean(),
+  choice: ({ values = [] }) => choice(values),
+  choices: ({ values = [] }) => z.array(choice(values)),
+  list: ({ kind }) => z.array(traitsOf(kind).items === 'number' ? z.number() : z.string()),
+  json: () => listedAs(anyJson(), { portable: { type: 'object', additionalProperties: true } }),
+};
+
+function choice(values: readonly (string | number)[]): z.ZodType {
+  if (values.every((value) => typeof value === 'number')) return z.literal([...values] as number[]);
+  const texts = values.map(String);
+  if (texts.length <= MAX_LISTED_VALUES) return z.enum(texts);
+  const allowed = new Set(texts);
+  return z.string().refine((value) => allowed.has(value), { error: 'is not one of the allowed values' });
+}
+
+function valueSchema(column: Column): z.ZodType {
+  return VALUES[traitsOf(column.kind).shape](column);
+}
+
+/** What a caller has to know about a value beyond its type, in a few words. */
+function hintOf(column: Column): string | undefined {
+  const { shape } = traitsOf(column.kind);
+  if (shape === 'time') return 'ISO 8601 time';
+  if (column.kind === 'many') return column.to ? `${spoken(column.to)} ids` : 'ids';
+  if (column.kind === 'one' || column.kind === 'fk') return column.to ? `${spoken(column.to)} id` : 'id';
+  if (column.kind === 'color') return '#rrggbb';
+  return undefined;
+}
+
+function spoken(resource: string): string {
+  return resource.replaceAll('_', ' ');
+}
+
+function columnArgument(column: Column, isRequired: boolean): z.ZodType {
+  const value = valueSchema(column);
+  const hint = hintOf(column);
+  const listing: Listing = { ...(hint ? { description: hint } : {}) };
+  if (isRequired) return listedAs(value, { ...listings.get(value), ...listing });
+  const lenient = column.nullable || column.kind === 'many' ? value.nullable() : value;
+  return listedAs(lenient.optional(), { portable: toPortable(value), ...listing });
+}
+
+/** A filter takes a value, a list of values (any of them), or null (has none). */
+function filterArgument(column: Column): z.ZodType {
+  const { shape } = traitsOf(column.kind);
+  if (shape === 'json')
+    return listedAs(anyJson().nullable().optional(), { portable: { type: 'object', additionalProperties: true } });
+  const single =
+    shape === 'list' || shape === 'choices'
+      ? z.union([z.string(), z.number()])
+      : shape === 'text'
+        ? z.string()
+        : valueSchema(column);
+  const listed: JsonSchema = shape === 'list' || shape === 'choices' ? { type: 'string' } : toPortable(single);
+  const hint = hintOf(column);
+  const portable = shape === 'boolean' ? listed : { anyOf: [listed, { type: 'array', items: listed }] };
+  const filter = z.union([single, z.array(single).min(1), z.null()]).optional();
+  return listedAs(filter, { portable, ...(hint && shape !== 'time' ? { description: hint } : {}) });
+}
+
+function filterObject(module: ResourceModule): z.ZodType {
+  const entries = offeredColumns(module, 'r').filter(([, column]) => !column.secret);
+  const filters = Object.fromEntries(entries.map(([name, column]) => [argumentName(name), filterArgument(column)]));
+  return listedAs(z.strictObject(filters).optional(), {
+    description: 'All must hold. A column takes a value, a list (any of them) or null (has none).',
+  });
+}
+
+const controls = {
+  id: () => listedAs(z.string().min(1), { description: 'Row id (UUID)' }),
+  sort: () => listedAs(z.string().optional(), { description: 'Column to sort by, "-" before it for descending' }),
+  fields: () =>
+    listedAs(z.array(z.string()).min(1).optional(), { description: 'Columns to show instead of the usual ones' }),
+  limit: () => z.int().min(1).max(LIMITS.max).optional(),
+  cursor: () => listedAs(z.string().optional(), { description: 'nextCursor of the page before' }),
+  format: () => z.enum(['json', 'table']).optional(),
+  timezone: () => listedAs(z.string().optional(), { description: 'IANA zone for times without one' }),
+  preview: () => listedAs(z.boolean().optional(), { description: 'Show the request, send nothing' }),
+};
+
+/** Required columns first, then those of the card, then the rest: the order in which a model reads them. */
+function writeColumns(module: ResourceModule, letter: 'c' | 'u'): Record<string, z.ZodType> {
+  const isRequired = (column: Column): boolean => letter === 'c' && column.required === true;
+  const rank = ([name, column]: [string, Column]): number =>
+    isRequired(column) ? 0 : module.card.includes(name) ? 1 : 2;
+  const columns = offeredColumns(module, letter).sort((a, b) => rank(a) - rank(b));
+  return Object.fromEntries(
+    columns.map(([name, column]) => [argumentName(name), columnArgument(column, isRequired(column))]),
+  );
+}
+
+const INPUTS: Readonly<Record<Verb, (module: ResourceModule) => Record<string, z.ZodType>>> = {
+  list: (module) => ({
+    filter: filterObject(module),
+    sort: controls.sort(),
+    fields: controls.fields(),
+    limit: controls.limit(),
+    cursor: controls.cursor(),
+    format: controls.format(),
+    timezone: controls.timezone(),
+  }),
+  count: (module) => ({ filter: filterObject(module), timezone: controls.timezone() }),
+  get: () => ({ id: controls.id(), fields: controls.fields() }),
+  create: (module) => ({ preview: controls.preview(), ...writeColumns(module, 'c') }),
+  update: (module) => ({ preview: controls.preview(), ...writeColumns(module, 'u'), id: controls.id() }),
+  delete: () => ({ id: controls.id(), preview: controls.preview() }),
+};
+
+/** The arguments of one operation: a strict object, built on demand; callers keep it. */
+export function inputSchema(module: ResourceModule, verb: Verb): z.ZodObject {
+  return z.strictObject(ordered(INPUTS[verb](module)));
+}
+
+/** `id` first and `preview` last, wherever columns of those names left them. */
+function ordered(shape: Record<string, z.ZodType>): Record<string, z.ZodType> {
+  const { id, preview, ...rest } = shape;
+  return { ...(id ? { id } : {}), ...rest, ...(preview ? { preview } : {}) };
+}
+
+/** The portable JSON Schema of a zod schema: what `tools/list` shows. */
+export function toPortable(schema: z.ZodType): JsonSchema {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      const listing = listings.get(zodSchema as unknown as z.ZodType);
+      if (listing?.portable) {
+        for (const key of Object.keys(jsonSchema)) delete (jsonSchema as Record<string, unknown>)[key];
+        Object.assign(jsonSchema, listing.portable);
+      }
+      if (listing?.description) jsonSchema.description = listing.description;
+      // Saying that a text must not be empty is not worth its tokens; the refusal says it.
+      if (jsonSchema.minLength === 1) delete jsonSchema.minLength;
+      if (jsonSchema.minItems === 1) delete jsonSchema.minItems;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    },
+  });
+  return json;
+}

@@ -1,0 +1,56 @@
+/** The generated list of tools: bytes for tools/list, and rows for people and scripts that ask over plain HTTP. */
+import { readFile } from 'node:fs/promises';
+import type { Catalogue } from './catalogue.ts';
+import type { ToolList } from './mcp/host.ts';
+
+const NEWLINE = 0x0a;
+const COMMA = 0x2c;
+
+/** Reads `tools.jsonl`, one tool per line, as the bytes of one JSON array. */
+export async function readToolList(file: URL): Promise<ToolList> {
+  const lines = await readFile(file);
+  let count = 0;
+  const json = Buffer.allocUnsafe(lines.length + 1);
+  json[0] = 0x5b;
+  // JSON escapes line breaks, so that every newline byte parts two tools.
+  for (let at = 0; at < lines.length; at++) {
+    const isBreak = lines[at] === NEWLINE;
+    if (isBreak) count++;
+    json[at + 1] = isBreak ? COMMA : (lines[at] as number);
+  }
+  json[lines.length] = 0x5d;
+  return { json, count };
+}
+
+/** One tool as `GET /mcp/tools` shows it. */
+export interface ToolRow {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly verb: string;
+  /** Name of the resource in the published document. */
+  readonly resource: string;
+  readonly toolset: string;
+  readonly operationId: string;
+  readonly readOnly: boolean;
+  readonly destructive: boolean;
+}
+
+interface ListedTool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly annotations: { readonly readOnlyHint: boolean; readonly destructiveHint: boolean };
+}
+
+/** Rows of all listed tools, in list order. */
+export function toolRows({ json }: ToolList, catalogue: Catalogue): ToolRow[] {
+  const listed = JSON.parse(json.toString('utf8')) as ListedTool[];
+  return listed.flatMap(({ name, title, description, annotations }) => {
+    const entry = catalogue.find(name);
+    if (!entry) return [];
+    const { verb, tag, toolset, operationId } = entry;
+    const { readOnlyHint: readOnly, destructiveHint: destructive } = annotations;
+    return [{ name, title, description, verb, resource: tag, toolset, operationId, readOnly, destructive }];
+  });
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { type Config, readConfig } from '../../runtime/config.ts';
+
+const KEY = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
+
+function config(argv: string[], env: Record<string, string> = {}): Config {
+  const result = readConfig(argv, env);
+  if ('problems' in result) throw new Error(result.problems.join('\n'));
+  return result.config;
+}
+
+function problems(argv: string[], env: Record<string, string> = {}): readonly string[] {
+  const result = readConfig(argv, env);
+  return 'problems' in result ? result.problems : [];
+}
+
+describe('readConfig', () => {
+  it('serves stdio of oneuptime.com when nothing is said', () => {
+    expect(config([])).toEqual({
+      action: 'serve',
+      transport: 'stdio',
+      host: '127.0.0.1',
+      port: 3000,
+      upstreamUrl: 'https://oneuptime.com',
+      credential: undefined,
+      sharedKey: false,
+      sandbox: false,
+      keysFile: undefined,
+    });
+  });
+
+  it('is frozen', () => {
+    expect(Object.isFrozen(config([]))).toBe(true);
+    expect(Object.isFrozen(config([], { ONEUPTIME_API_KEY: KEY }).credential)).toBe(true);
+  });
+
+  it('takes flags over variables', () => {
+    const env = { HOST: '0.0.0.0', PORT: '81' };
+    expect(config(['--http'], env)).toMatchObject({ transport: 'http', host: '0.0.0.0', port: 81 });
+    expect(config(['--http', '--port', '82', '--host=::1'], env)).toMatchObject({ host: '::1', port: 82 });
+    expect(config(['--sandbox', '--keys', 'k.json'])).toMatchObject({ sandbox: true, keysFile: 'k.json' });
+  });
+
+  it.each([
+    ['https://x.example', 'https://x.example'],
+    ['https://x.example/', 'https://x.example'],
+    ['https://x.example/api', 'https://x.example'],
+    ['https://x.example/api/', 'https://x.example'],
+    ['http://x.example:8080/status//api//', 'http://x.example:8080/status'],
+    ['https://x.example/rapi', 'https://x.example/rapi'],
+  ])('reads %s as %s', (given, wanted) => {
+    expect(config([], { ONEUPTIME_URL: given }).upstreamUrl).toBe(wanted);
+  });
+
+  it.each<[string, string[], Record<string, string>, RegExp]>([
+    ['an unknown flag', ['--htpp'], {}, /--htpp is not a flag: did you mean --http\?/],
+    ['a foreign flag', ['--frobnicate'], {}, /--frobnicate is not understood: see --help/],
+    ['a word', ['serve'], {}, /argument without a flag/],
+    ['a short flag', ['-p'], {}, /flags start with --/],
+    ['a flag of Object', ['--constructor'], {}, /--constructor is not understood/],
+    ['a flag without its value', ['--http', '--port'], {}, /--port needs a value: --port 3000/],
+    ['a flag followed by a flag', ['--port', '--http'], {}, /--port needs a value/],
+    ['a flag with an empty value', ['--http', '--host='], {}, /--host needs a value/],
+    ['a switch with a value', ['--http=yes'], {}, /--http takes no value/],
+    ['a flag given twice', ['--http', '--port', '1', '--port', '2'], {}, /--port is given twice/],
+    ['a port that is no number', [], { PORT: 'http' }, /PORT must be a whole number/],
+    ['a port out of range', ['--http', '--port', '65536'], {}, /--port must be a whole number/],
+    ['a negative port', [], { PORT: '-1' }, /PORT must be/],
+    ['a hexadecimal port', [], { PORT: '0x50' }, /PORT must be/],
+    ['an empty port', [], { PORT: '' }, /PORT is set but empty/],
+    ['an empty host', [], { HOST: ' ' }, /HOST is set but empty/],
+    ['a host with a port', [], { HOST: '127.0.0.1:80' }, /HOST must not hold a port/],
+    ['a host that is an address', [], { HOST: 'http://x' }, /HOST must be a host name/],
+    ['a port on stdio', ['--port', '1'], {}, /--port has no meaning on stdio: add --http/],
+    ['a URL without scheme', [], { ONEUPTIME_URL: 'oneuptime.com' }, /ONEUPTIME_URL must be an http or https/],
+    ['a URL of another scheme', [], { ONEUPTIME_URL: 'ftp://x' }, /ONEUPTIME_URL must be an http or https/],
+    ['a URL with a password', [], { ONEUPTIME_URL: 'https://a:b@x' }, /must hold no user, password/],
+    ['a URL with a query', [], { ONEUPTIME_URL: 'https://x?key=1' }, /must hold no user/],
+    ['an empty key', [], { ONEUPTIME_API_KEY: '' }, /ONEUPTIME_API_KEY is set but empty/],
+    ['a key with a line break', [], { ONEUPTIME_API_KEY: 'a\nb' }, /ONEUPTIME_API_KEY holds blanks/],
+    ['a doubtful SHARED_KEY', [], { SHARED_KEY: 'yes' }, /SHARED_KEY must be true or false/],
+    ['SHARED_KEY without a key', [], { SHARED_KEY: 'true' }, /SHARED_KEY=true lends ONEUPTIME_API_KEY/],
+    ['--keys without --sandbox', ['--keys', 'f'], {}, /--keys writes the keys of the sandbox/],
+    ['an unknown ONEUPTIME_ variable', [], { ONEUPTIME_APIKEY: 'x' }, /did you mean ONEUPTIME_API_KEY\?/],
+    ['a far ONEUPTIME_ variable', [], { ONEUPTIME_COLOUR: 'x' }, /ONEUPTIME_COLOUR is not a variable/],
+    ['a misspelt variable of ours', [], { SHAREDKEY: 'true' }, /did you mean SHARED_KEY\?/],
+    ['a misspelt prefix', [], { ONE_UPTIME_URL: 'x' }, /did you mean ONEUPTIME_URL\?/],
+  ])('reports %s', (_what, argv, env, wanted) => {
+    expect(problems(argv, env)).toEqual([expect.stringMatching(wanted)]);
+  });
+
+  it('reports every mistake at once', () => {
+    const env = { PORT: 'x', ONEUPTIME_URL: 'x', ONEUPTIME_KEY: 'x', SHARED_KEY: '1' };
+    expect(problems(['--nope', '--http', '--keys', 'f'], env)).toHaveLength(6);
+  });
+
+  it('never repeats a secret', () => {
+    const env = { ONEUPTIME_API_KEY: `${KEY}\n${KEY}`, ONEUPTIME_APIKEY: KEY, ONEUPTIME_URL: `https://u:${KEY}@x` };
+    const text = problems([`--apikey=${KEY}`, KEY], env).join('\n');
+    expect(text).toContain('--apikey');
+    expect(text).not.toContain(KEY);
+  });
+
+  it('leaves alone what is not ours', () => {
+    const env = {
+      HOSTNAME: 'pod-1',
+      GHOST: 'x',
+      PORTS: 'x',
+      MY_SHARED_KEY: 'x',
+      ONEUPTIME_SERVICE_HOST: '10.0.0.1',
+      ONEUPTIME_NGINX_SERVICE_PORT_HTTP: '80',
+      ONEUPTIME_NGINX_PORT: 'tcp://10.0.0.1:80',
+      ONEUPTIME_NGINX_PORT_80_TCP_ADDR: '10.0.0.1',
+    };
+    expect(problems([], env)).toEqual([]);
+  });
+
+  it('answers --help and --version whatever else is wrong', () => {
+    expect(config(['--port', 'x', '--help'], { PORT: '' }).action).toBe('help');
+    expect(config(['--version', '--nope']).action).toBe('version');
+  });
+});
