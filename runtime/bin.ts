@@ -16,11 +16,10 @@ async function run(config: Config): Promise<void> {
   }
 }
 
-/** From the package's own description, two levels above the compiled file. */
 async function readVersion(): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
-  const description: unknown = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
-  return String((description as { version?: unknown }).version);
+  const [{ readFile }, { packageFile }] = await Promise.all([import('node:fs/promises'), import('./package-root.ts')]);
+  const description = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string };
+  return description.version;
 }
 
 const result = readConfig(process.argv.slice(2), process.env);

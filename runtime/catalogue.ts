@@ -1,23 +1,5 @@
 /** Finds tools by name and loads a resource's module when it is first used. */
-import type { Operation, ResourceModule, Verb } from './kinds.ts';
-
-/** The generated index: resource id -> toolset, tool names, loader. */
-export type ResourceIndex = Readonly<
-  Record<
-    string,
-    {
-      /** Name of the resource in the published document; unique. */
-      readonly tag: string;
-      readonly toolset: string;
-      /** Tool name and operationId per verb. */
-      readonly tools: Partial<Readonly<Record<Verb, readonly [name: string, operationId: string]>>>;
-      readonly load: () => Promise<ResourceModule>;
-    }
-  >
->;
-
-/** Toolset id -> what it is for. */
-export type ToolsetTable = Readonly<Record<string, { readonly title: string; readonly summary: string }>>;
+import type { Operation, ResourceIndex, ResourceModule, Verb } from './kinds.ts';
 
 /** Where a tool's operation is found. */
 export interface ToolEntry {

@@ -33,6 +33,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { ignoreTrailingSlash: true },
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (_error, request, reply) => sendNotFound(request, reply),
   });
@@ -47,7 +48,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.setNotFoundHandler(sendNotFound);
   endUnusedConnections(app);
   if (isLoopback(options.address)) guardAgainstRebinding(app, options.address);
-  for (const [path, surface] of Object.entries(SURFACES)) addEndpoint(app, path, surface, options);
+  addEndpoints(app, options);
   app.get('/mcp/tools', async () => options.tools());
   app.get('/mcp/health', async () => options.health());
   return app;
@@ -76,17 +77,30 @@ function guardAgainstRebinding(app: FastifyInstance, address: string): void {
   });
 }
 
-function addEndpoint(app: FastifyInstance, path: string, surface: string, options: HttpServerOptions): void {
+/** One endpoint per surface: paths that list the same share its bytes. */
+function addEndpoints(app: FastifyInstance, options: HttpServerOptions): void {
   const { host, credential, sharedKey = false, report } = options;
-  const endpoint = new Endpoint({ host, surface, credential, sharedKey, report });
-  app.addHook('preClose', () => endpoint.close());
-  app.all(path, (request, reply) => {
-    if (request.method === 'POST') return endpoint.post(request, reply);
-    if (request.method === 'OPTIONS') return reply.code(204).header('allow', ALLOWED).send();
-    const isGet = request.method === 'GET' || request.method === 'HEAD';
-    if (isGet && !wantsStream(request)) return reply.send(introduction(host, path));
-    return refuseMethod(reply);
+  const endpoints = new Map<string, Endpoint>();
+  for (const [path, surface] of Object.entries(SURFACES)) {
+    const endpoint = endpoints.get(surface) ?? new Endpoint({ host, surface, credential, sharedKey, report });
+    endpoints.set(surface, endpoint);
+    app.all(path, (request, reply) => answer(endpoint, request, reply, () => introduction(host, path)));
+  }
+  app.addHook('preClose', async () => {
+    await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
   });
+}
+
+function answer(
+  endpoint: Endpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  introduce: () => object,
+): FastifyReply | Promise<FastifyReply> {
+  if (request.method === 'POST') return endpoint.post(request, reply);
+  if (request.method === 'OPTIONS') return reply.code(204).header('allow', ALLOWED).send();
+  const isGet = request.method === 'GET' || request.method === 'HEAD';
+  return isGet && !wantsStream(request) ? reply.send(introduce()) : refuseMethod(reply);
 }
 
 const ALLOWED = 'POST, GET, HEAD, OPTIONS';

@@ -131,6 +131,24 @@ export interface ResourceModule {
   readonly operations: Partial<Readonly<Record<Verb, Operation>>>;
 }
 
+/** The generated index: resource id -> toolset, tool names, loader. */
+export type ResourceIndex = Readonly<
+  Record<
+    string,
+    {
+      /** Name of the resource in the published document; unique. */
+      readonly tag: string;
+      readonly toolset: string;
+      /** Tool name and operationId per verb. */
+      readonly tools: Partial<Readonly<Record<Verb, readonly [name: string, operationId: string]>>>;
+      readonly load: () => Promise<ResourceModule>;
+    }
+  >
+>;
+
+/** Toolset id -> what it is for. */
+export type ToolsetTable = Readonly<Record<string, { readonly title: string; readonly summary: string }>>;
+
 /** The name a tool uses for a column: `_id` is shown and taken as `id`. */
 export function argumentName(column: string): string {
   return column === '_id' ? 'id' : column;

@@ -42,7 +42,7 @@ const VALUES: Readonly<Record<Shape, (column: Column) => z.ZodType>> = {
   id: () => z.string().min(1),
   time: () => z.string().min(1),
   number: () => z.number(),
-  integer: () => z.string().regex(/^-?\d{1,20}$/),
+  integer: () => z.string().refine((text) => /^-?\d{1,20}$/.test(text), { error: 'is not a whole number written as text' }),
   boolean: () => z.boolean(),
   choice: ({ values = [] }) => choice(values),
   choices: ({ values = [] }) => z.array(choice(values)),
@@ -69,6 +69,7 @@ function hintOf(column: Column): string | undefined {
   if (column.kind === 'many') return column.to ? `${spoken(column.to)} ids` : 'ids';
   if (column.kind === 'one' || column.kind === 'fk') return column.to ? `${spoken(column.to)} id` : 'id';
   if (column.kind === 'color') return '#rrggbb';
+  if (shape === 'integer') return 'whole number as text';
   return undefined;
 }
 

@@ -51,11 +51,17 @@ function relativeTime(text: string, { now, timezone }: TimeContext): Date | unde
 
 function absoluteTime(text: string, { timezone }: TimeContext): Date | undefined {
   const [, date, minutes = '00:00', seconds = ':00', zone] = ISO.exec(text) ?? [];
-  if (!date || new Date(`${date}T00:00:00Z`).toISOString().slice(0, 10) !== date) return undefined;
+  if (!date || !isCalendarDate(date)) return undefined;
   if (!zone) return inZone(date, `${minutes}${seconds}`, timezone);
   return new Date(
     `${date}T${minutes}${seconds}${zone.toUpperCase() === 'Z' ? 'Z' : zone.replace(/^(...)(\d\d)$/, '$1:$2')}`,
   );
+}
+
+/** False for 30 February and the like, which Date would move to March. */
+function isCalendarDate(date: string): boolean {
+  const day = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 }
 
 /** Calendar date of an instant in a zone, as YYYY-MM-DD. */

@@ -26,7 +26,7 @@ export function emitIndex(entries: readonly Emitted[], model: Model): string {
   );
   return [
     GENERATED_NOTE,
-    "import type { ResourceIndex, ToolsetTable } from '../../runtime/catalogue.ts';",
+    "import type { ResourceIndex, ToolsetTable } from '../../runtime/kinds.ts';",
     '',
     'export const toolsets = {',
     ...toolsets,

@@ -17,14 +17,13 @@ export interface ListAnswer {
  * with the era's fields and the id, as the SDK orders them; so the compressed form too has a constant beginning.
  */
 export class ListAnswers {
-  readonly #prefix: Buffer;
+  readonly #start: readonly Buffer[];
   readonly #modernTail: string;
-  #deflated: Buffer | undefined;
-  #prefixCrc = 0;
-  #isDeflating = false;
+  #compressed: Compressed | undefined;
+  #isCompressing = false;
 
   constructor(list: ToolList, server: { readonly name: string; readonly version: string }) {
-    this.#prefix = Buffer.concat([Buffer.from('{"result":{"tools":'), list.json]);
+    this.#start = [Buffer.from('{"result":{"tools":'), list.json];
     const meta = { [META.serverInfo]: { name: server.name, version: server.version } };
     this.#modernTail = `,${JSON.stringify({ resultType: 'complete', ...LIST_CACHE, _meta: meta }).slice(1, -1)}`;
   }
@@ -33,25 +32,38 @@ export class ListAnswers {
   answer(era: Era, id: RequestId, wantsGzip: boolean): ListAnswer {
     const fields = era === 'modern' ? this.#modernTail : '';
     const tail = Buffer.from(`${fields}},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`);
-    if (!wantsGzip) return plain(this.#prefix, tail);
-    if (this.#deflated !== undefined) return gzip(this.#deflated, this.#prefixCrc, this.#prefix.length, tail);
-    void this.compress();
-    return plain(this.#prefix, tail);
+    if (wantsGzip && this.#compressed !== undefined) return gzip(this.#compressed, tail);
+    if (wantsGzip) void this.#compress();
+    return whole([...this.#start, tail], undefined);
   }
 
-  /** Compresses the constant part, off the main thread; once. */
-  async compress(): Promise<void> {
-    if (this.#isDeflating) return;
-    this.#isDeflating = true;
-    // A sync flush ends on a byte boundary with the stream still open, so that a block with the tail can follow.
-    const deflated = await deflate(this.#prefix, { level: 9, finishFlush: constants.Z_SYNC_FLUSH });
-    this.#prefixCrc = crc32(this.#prefix);
-    this.#deflated = deflated;
+  /** Compresses the constant part, off the main thread; once. Should it fail, the list goes out as it is. */
+  async #compress(): Promise<void> {
+    if (this.#isCompressing) return;
+    this.#isCompressing = true;
+    try {
+      this.#compressed = await compress(Buffer.concat(this.#start));
+    } catch {
+      this.#isCompressing = false;
+    }
   }
 }
 
-function plain(prefix: Buffer, tail: Buffer): ListAnswer {
-  return { chunks: [prefix, tail], length: prefix.length + tail.length, encoding: undefined };
+/** A deflate stream that is still open, with what the end of a gzip member says of its content. */
+interface Compressed {
+  readonly deflated: Buffer;
+  readonly crc: number;
+  readonly length: number;
+}
+
+async function compress(content: Buffer): Promise<Compressed> {
+  // A sync flush ends on a byte boundary with the stream still open, so that a block with the tail can follow.
+  const deflated = await deflate(content, { level: 9, finishFlush: constants.Z_SYNC_FLUSH });
+  return { deflated, crc: crc32(content), length: content.length };
+}
+
+function whole(chunks: readonly Buffer[], encoding: ListAnswer['encoding']): ListAnswer {
+  return { chunks, length: chunks.reduce((sum, chunk) => sum + chunk.length, 0), encoding };
 }
 
 /** RFC 1952: magic, deflate, no flags, no time, best compression, unknown system. */
@@ -59,7 +71,7 @@ const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 0xff]);
 const STORED_BLOCK_MAX = 0xffff;
 
 /** One gzip member (some clients read only the first): the open stream, the tail as final stored block, checksums. */
-function gzip(deflated: Buffer, prefixCrc: number, prefixLength: number, tail: Buffer): ListAnswer {
+function gzip({ deflated, crc, length }: Compressed, tail: Buffer): ListAnswer {
   const blocks: Buffer[] = [];
   for (let start = 0; start < tail.length; start += STORED_BLOCK_MAX) {
     const part = tail.subarray(start, start + STORED_BLOCK_MAX);
@@ -70,11 +82,9 @@ function gzip(deflated: Buffer, prefixCrc: number, prefixLength: number, tail: B
     blocks.push(head, part);
   }
   const trailer = Buffer.alloc(8);
-  trailer.writeUInt32LE(crc32(tail, prefixCrc), 0);
-  trailer.writeUInt32LE((prefixLength + tail.length) % 2 ** 32, 4);
-  const end = Buffer.concat([...blocks, trailer]);
-  const length = GZIP_HEADER.length + deflated.length + end.length;
-  return { chunks: [GZIP_HEADER, deflated, end], length, encoding: 'gzip' };
+  trailer.writeUInt32LE(crc32(tail, crc), 0);
+  trailer.writeUInt32LE((length + tail.length) % 2 ** 32, 4);
+  return whole([GZIP_HEADER, deflated, ...blocks, trailer], 'gzip');
 }
 
 /** Whether `Accept-Encoding` allows gzip; a quality of zero forbids it. */

@@ -1,4 +1,4 @@
-import { ERROR, HTTP_REFUSAL } from './protocol.ts';
+import { ERROR, HTTP_REFUSAL, MAX_BATCH } from './protocol.ts';
 
 /** Why a body was not even looked at: an HTTP status with the JSON-RPC error to send. */
 export interface Refusal {
@@ -21,6 +21,9 @@ export function parseBody(body: unknown, contentType: string | undefined, conten
   if (text.trim() === '') return refuse(400, ERROR.parse, 'Parse error: the request body is empty');
   try {
     const message: unknown = MAY_HOLD_PROTO.test(text) ? JSON.parse(text, refuseProto) : JSON.parse(text);
+    if (Array.isArray(message) && message.length > MAX_BATCH) {
+      return refuse(400, ERROR.invalidRequest, `Invalid Request: Batch must not exceed ${MAX_BATCH} messages`);
+    }
     return { message };
   } catch (error) {
     const reason = error instanceof ForbiddenKey ? 'the key __proto__ is not allowed' : 'Invalid JSON';

@@ -37,3 +37,9 @@ export type RequestId = string | number;
 
 /** Largest request body taken, in bytes. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Most messages taken in one batch (of the revision 2025-03-26). The SDK takes a hundred; each may ask for a megabyte
+ * of list, so that a small request would cost seconds.
+ */
+export const MAX_BATCH = 20;

@@ -29,6 +29,8 @@ export interface SdkLegOptions {
 export class SdkLeg {
   readonly #options: SdkLegOptions;
   #handler: Promise<McpHttpHandler> | undefined;
+  /** The SDK tells of faults and of bad requests alike; which it was shows in the status of its answer. */
+  #told: unknown;
 
   constructor(options: SdkLegOptions) {
     this.#options = options;
@@ -36,7 +38,9 @@ export class SdkLeg {
 
   /** Answers as the SDK does, in whichever era the body is; never rejects for what a client sent. */
   async serve({ url, headers, message, signal }: SdkRequest): Promise<Response> {
-    this.#handler ??= openHandler(this.#options);
+    this.#handler ??= openHandler(this.#options, (told) => {
+      this.#told = told;
+    });
     const handler = await this.#handler;
     // Without a body: the SDK works on the parsed one, and need not write and read it again.
     const request = new Request(new URL(url, 'http://localhost'), {
@@ -44,7 +48,9 @@ export class SdkLeg {
       headers: webHeaders(headers),
       signal,
     });
-    return handler.fetch(request, { parsedBody: message });
+    const response = await handler.fetch(request, { parsedBody: message });
+    if (response.status >= 500) this.#options.report(this.#told, 'the SDK');
+    return response;
   }
 
   /** Ends listen streams and calls under way. */
@@ -53,7 +59,8 @@ export class SdkLeg {
   }
 }
 
-async function openHandler({ host, list, credential, report }: SdkLegOptions): Promise<McpHttpHandler> {
+async function openHandler(options: SdkLegOptions, onerror: (told: unknown) => void): Promise<McpHttpHandler> {
+  const { host, list, credential, report } = options;
   const [{ createMcpHandler }, { createServer }] = await Promise.all([
     import('@modelcontextprotocol/server'),
     import('./server.ts'),
@@ -64,7 +71,7 @@ async function openHandler({ host, list, credential, report }: SdkLegOptions): P
       const header = (name: string) => requestInfo?.headers.get(name) ?? undefined;
       return createServer({ host, credential: credential(header), tools, report });
     },
-    { legacy: 'stateless', maxRequestBodySize: MAX_BODY_BYTES },
+    { legacy: 'stateless', maxRequestBodySize: MAX_BODY_BYTES, onerror },
   );
 }
 

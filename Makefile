@@ -1,0 +1,55 @@
+# Targets explain themselves: `make` lists them.
+.DEFAULT_GOAL := help
+NODE ?= node
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: install
+install: node_modules/.package-lock.json ## Install the locked packages
+
+.PHONY: build
+build: install ## Compile what changed
+	npm run --silent build
+
+.PHONY: demo
+demo: build ## Tell an incident story on the embedded sandbox, with a real MCP client
+	$(NODE) dist/sandbox/demo/main.js
+
+.PHONY: sandbox
+sandbox: build ## Run the embedded OneUptime alone, and print its URL and keys
+	$(NODE) dist/sandbox/main.js
+
+.PHONY: test
+test: build ## Install and run all tests
+	npm test
+
+.PHONY: lint
+lint: install ## Check format and style
+	npm run --silent lint
+
+.PHONY: typecheck
+typecheck: build ## Type-check tests and scripts too
+	npx tsc --build test
+
+.PHONY: spec
+spec: build ## Bring a published document into specs/: make spec SPEC=<file|URL>
+	$(NODE) dist/codegen/main.js spec $(SPEC)
+
+.PHONY: generate
+generate: install ## Compile specs/ into generated/
+	npx tsc --build codegen
+	$(NODE) dist/codegen/main.js generate
+
+.PHONY: check-generated
+check-generated: generate ## Fail unless the committed generated code is fresh
+	@git status --porcelain -- generated specs | (! grep .) || (echo "generated/ or specs/ is not what is committed: run make generate and commit." >&2; exit 1)
+
+.PHONY: smoke
+smoke: typecheck ## Call every list and count tool of a real instance: make smoke URL= KEY=
+	@ONEUPTIME_URL="$(URL)" ONEUPTIME_API_KEY="$(KEY)" $(NODE) dist/test/smoke.js

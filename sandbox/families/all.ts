@@ -1,0 +1,33 @@
+import type { Model } from '../model.ts';
+import { type Rules, joinRules } from '../rules.ts';
+import { ALERT_FLOW_RULES, ALERT_RULES } from './alerts.ts';
+import { INCIDENT_FLOW_RULES, INCIDENT_RULES } from './incidents.ts';
+import { MAINTENANCE_FLOW_RULES, MAINTENANCE_RULES } from './maintenance.ts';
+import { MONITOR_FLOW_RULES, MONITOR_RULES } from './monitors.ts';
+import { NUMBER_RULES } from './numbers.ts';
+import { OBJECTIVE_RULES } from './objectives.ts';
+import { ON_CALL_RULES } from './on-call.ts';
+import { PEOPLE_RULES } from './people.ts';
+import { RANK_RULES, notificationRules } from './ranks.ts';
+import { STATUS_PAGE_RULES } from './status-pages.ts';
+
+/** Every special rule, in the order in which one resource's rules run: numbers are taken first, state rows written last. */
+export function allRules(model: Model): ReadonlyMap<string, readonly Rules[]> {
+  return joinRules([
+    NUMBER_RULES,
+    PEOPLE_RULES,
+    RANK_RULES,
+    OBJECTIVE_RULES,
+    STATUS_PAGE_RULES,
+    ON_CALL_RULES,
+    MONITOR_RULES,
+    INCIDENT_RULES,
+    ALERT_RULES,
+    MAINTENANCE_RULES,
+    notificationRules(model.resources.values()),
+    MONITOR_FLOW_RULES,
+    INCIDENT_FLOW_RULES,
+    ALERT_FLOW_RULES,
+    MAINTENANCE_FLOW_RULES,
+  ]);
+}

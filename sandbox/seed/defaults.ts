@@ -1,0 +1,144 @@
+import type { Random } from '../random.ts';
+import type { Row, Store } from '../store.ts';
+
+/** The rows a new project starts with, by what they are for. */
+export interface ProjectDefaults {
+  readonly project: Row;
+  readonly incidentStates: { readonly created: Row; readonly acknowledged: Row; readonly resolved: Row };
+  readonly alertStates: { readonly created: Row; readonly acknowledged: Row; readonly resolved: Row };
+  readonly incidentSeverities: { readonly critical: Row; readonly major: Row; readonly minor: Row };
+  readonly alertSeverities: { readonly high: Row; readonly low: Row };
+  readonly statuses: { readonly operational: Row; readonly degraded: Row; readonly offline: Row };
+  readonly maintenanceStates: { readonly scheduled: Row; readonly ongoing: Row; readonly ended: Row; readonly completed: Row };
+  readonly owners: Row;
+  readonly owner: Row;
+  readonly commander: Row;
+}
+
+/** Adds rows with repeatable ids. */
+export class Planter {
+  readonly store: Store;
+  readonly random: Random;
+  readonly projectId: string;
+  /** When the rows planted next claim to have been created; null: now. */
+  createdAt: number | null = null;
+
+  constructor(store: Store, random: Random, projectId: string) {
+    this.store = store;
+    this.random = random;
+    this.projectId = projectId;
+  }
+
+  plant(resource: string, values: Readonly<Record<string, unknown>>): Row {
+    const createdAt = this.createdAt === null ? {} : { createdAt: this.createdAt + this.random.next() };
+    return this.store.insert(resource, { _id: this.random.uuid(), projectId: this.projectId, ...createdAt, ...values });
+  }
+}
+
+const GREEN = '#2ab57d';
+const YELLOW = '#ffbf53';
+const RED = '#fd625e';
+
+function threeStates(planter: Planter, resource: string): { created: Row; acknowledged: Row; resolved: Row } {
+  const state = (order: number, name: string, flag: string, color: string): Row =>
+    planter.plant(resource, { name, color, order, slug: `${name.toLowerCase()}-${planter.random.hex(8)}`, [flag]: true });
+  return {
+    created: state(1, 'Identified', 'isCreatedState', RED),
+    acknowledged: state(2, 'Acknowledged', 'isAcknowledgedState', YELLOW),
+    resolved: state(3, 'Resolved', 'isResolvedState', GREEN),
+  };
+}
+
+function severities(planter: Planter): Pick<ProjectDefaults, 'incidentSeverities' | 'alertSeverities'> {
+  const severity = (resource: string, order: number, name: string, color: string, description: string): Row =>
+    planter.plant(resource, { name, color, order, description, slug: `${name.toLowerCase().replace(' ', '-')}-${planter.random.hex(8)}` });
+  return {
+    incidentSeverities: {
+      critical: severity('IncidentSeverity', 1, 'Critical Incident', RED, 'Customers cannot work.'),
+      major: severity('IncidentSeverity', 2, 'Major Incident', YELLOW, 'An important part is impaired.'),
+      minor: severity('IncidentSeverity', 3, 'Minor Incident', '#4b9ee5', 'Little or no effect on customers.'),
+    },
+    alertSeverities: {
+      high: severity('AlertSeverity', 1, 'High', RED, 'Look at it now.'),
+      low: severity('AlertSeverity', 2, 'Low', YELLOW, 'Look at it today.'),
+    },
+  };
+}
+
+function statuses(planter: Planter): ProjectDefaults['statuses'] {
+  const status = (priority: number, name: string, color: string, flags: Record<string, boolean>): Row =>
+    planter.plant('MonitorStatus', { name, color, priority, slug: `${name.toLowerCase()}-${planter.random.hex(8)}`, ...flags });
+  return {
+    operational: status(1, 'Operational', GREEN, { isOperationalState: true }),
+    degraded: status(2, 'Degraded', YELLOW, {}),
+    offline: status(3, 'Offline', RED, { isOfflineState: true }),
+  };
+}
+
+function maintenanceStates(planter: Planter): ProjectDefaults['maintenanceStates'] {
+  const state = (order: number, name: string, color: string, flags: Record<string, boolean>): Row =>
+    planter.plant('ScheduledMaintenanceState', { name, color, order, slug: `${name.toLowerCase()}-${planter.random.hex(8)}`, ...flags });
+  return {
+    scheduled: state(1, 'Scheduled', '#4b9ee5', { isScheduledState: true }),
+    ongoing: state(2, 'Ongoing', YELLOW, { isOngoingState: true }),
+    ended: state(3, 'Ended', GREEN, { isEndedState: true }),
+    completed: state(4, 'Completed', '#1f2937', { isResolvedState: true }),
+  };
+}
+
+function teams(planter: Planter, ownerId: string): Row {
+  const fixed = { isPermissionsEditable: false, isTeamDeleteable: false, isTeamEditable: false };
+  const team = (name: string, permission: string, more: Record<string, boolean>): Row => {
+    const row = planter.plant('Team', { name, description: `${name} of this project.`, slug: `${name.toLowerCase()}-${planter.random.hex(8)}`, ...more });
+    planter.plant('TeamPermission', { teamId: row._id, permission });
+    return row;
+  };
+  const owners = team('Owners', 'ProjectOwner', { ...fixed, shouldHaveAtLeastOneMember: true });
+  team('Admin', 'ProjectAdmin', fixed);
+  team('Members', 'ProjectMember', { ...fixed, isPermissionsEditable: true, isTeamEditable: true });
+  planter.plant('TeamMember', { teamId: owners._id, userId: ownerId, hasAcceptedInvitation: true });
+  return owners;
+}
+
+function roles(planter: Planter): Row {
+  const role = (name: string, more: Record<string, unknown> = {}): Row =>
+    planter.plant('IncidentRole', { name, color: '#4b9ee5', slug: `${name.toLowerCase().replaceAll(' ', '-')}-${planter.random.hex(8)}`, ...more });
+  const commander = role('Incident Commander', { isPrimaryRole: true });
+  for (const name of ['Responder', 'Communications Lead', 'Observer']) role(name);
+  return commander;
+}
+
+/** Adds a person; people belong to no project. */
+export function plantUser(planter: Planter, name: string, email: string): Row {
+  return planter.plant('User', { projectId: undefined, name, email, isEmailVerified: true, timezone: 'Etc/UTC' });
+}
+
+/** Creates a project with what every new project has. */
+export function plantProject(planter: Planter, name: string, ownerName: string, ownerEmail: string): ProjectDefaults {
+  const { random } = planter;
+  const slug = `${name.toLowerCase().replaceAll(' ', '-')}-${random.hex(8)}`;
+  const project = planter.store.insert('Project', { _id: planter.projectId, name, slug, ...(planter.createdAt === null ? {} : { createdAt: planter.createdAt }) });
+  const owner = plantUser(planter, ownerName, ownerEmail);
+  return {
+    project,
+    owner,
+    owners: teams(planter, owner._id),
+    incidentStates: threeStates(planter, 'IncidentState'),
+    alertStates: threeStates(planter, 'AlertState'),
+    ...severities(planter),
+    statuses: statuses(planter),
+    maintenanceStates: maintenanceStates(planter),
+    commander: roles(planter),
+  };
+}
+
+const YEAR = 365 * 86_400_000;
+
+/** Adds an API key with its permission rows. */
+export function plantKey(planter: Planter, name: string, apiKey: string, permissions: readonly string[], expiresIn = 10 * YEAR): Row {
+  const expiresAt = planter.store.now() + expiresIn;
+  const slug = `${name.toLowerCase().replaceAll(' ', '-')}-${planter.random.hex(8)}`;
+  const key = planter.plant('ApiKey', { name, slug, apiKey, expiresAt });
+  for (const permission of permissions) planter.plant('ApiKeyPermission', { apiKeyId: key._id, permission });
+  return key;
+}

@@ -1,0 +1,52 @@
+/** The committed catalogue, and the parts of a product that tests put together themselves. */
+import type { RequestHandler } from 'msw';
+import { resources } from '../generated/oneuptime/index.ts';
+import { callTool } from '../runtime/call.ts';
+import { Catalogue } from '../runtime/catalogue.ts';
+import type { ToolResult } from '../runtime/mcp/host.ts';
+import { Upstream } from '../runtime/upstream.ts';
+import { MswDispatcher, type Seen } from './msw-dispatcher.ts';
+
+export const ORIGIN = 'http://oneuptime.test';
+/** Address of an API path, for msw handlers. */
+export const api = (path: string): string => `${ORIGIN}/api${path}`;
+
+export const KEY = '3f1e9c52-6a1b-4c9e-8f00-0d6b7a3c2e11';
+export const ID = '8f9ad6c1-52f0-4f54-9e0c-3a8f6f9a1b2c';
+const NOW = new Date('2026-03-10T12:00:00.000Z');
+
+export interface Outcome {
+  readonly result: ToolResult;
+  readonly seen: Seen[];
+  /** Faults of ours that were reported; empty in a sound server. */
+  readonly faults: unknown[];
+}
+
+export interface Call {
+  readonly handlers?: RequestHandler[];
+  /** `null`: the caller brings no key. */
+  readonly key?: string | null;
+  readonly signal?: AbortSignal;
+}
+
+/** Calls one tool of the committed catalogue against msw handlers. Throws for an unknown tool. */
+export async function callWith(name: string, args: unknown, { handlers = [], key = KEY, signal }: Call = {}): Promise<Outcome> {
+  const dispatcher = new MswDispatcher(handlers);
+  const faults: unknown[] = [];
+  const pending = callTool(
+    { name, arguments: args, credential: key === null ? undefined : { key }, signal: signal ?? new AbortController().signal },
+    {
+      catalogue: new Catalogue(resources),
+      upstream: new Upstream({ url: ORIGIN, dispatcher }),
+      onInternalError: (fault) => faults.push(fault),
+      now: () => NOW,
+    },
+  );
+  if (!pending) throw new Error(`There is no tool ${name}.`);
+  return { result: await pending, seen: dispatcher.seen, faults };
+}
+
+/** Text of a result, as a client that reads only text gets it. */
+export function textOf({ content }: ToolResult): string {
+  return content.map(({ text }) => text).join('\n');
+}

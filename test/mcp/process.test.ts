@@ -1,0 +1,195 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client as ModernClient } from '@modelcontextprotocol/client';
+import { StdioClientTransport as ModernStdio } from '@modelcontextprotocol/client/stdio';
+import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as FirstStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
+import ts from 'typescript';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FAKE_TOOLS } from './fake-host.ts';
+
+// The edge as processes: this part of the runtime, stripped of its types, over the fake host. That the whole product
+// builds and runs is for the end-to-end tests to show.
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const OPEN_FAKE_HOST = `
+import { FakeHost } from '../test/mcp/fake-host.js';
+export async function openHost() {
+  const own = process.env.FAKE_KEY;
+  return { host: new FakeHost(), tools: async () => ({}), health: async () => ({}), close: async () => {
+    if (process.env.SLOW_CLOSE) await new Promise((resolve) => setTimeout(resolve, 60_000));
+  }, credential: own ? { key: own } : undefined };
+}`;
+
+let folder = '';
+let bin = '';
+beforeAll(async () => {
+  // Inside the project, so that packages are found.
+  folder = await mkdtemp(join(ROOT, 'node_modules', '.edge-test-'));
+  for (const source of ['runtime', 'runtime/mcp', 'test/mcp']) {
+    for (const name of await readdir(join(ROOT, source))) {
+      if (name.endsWith('.ts') && !name.endsWith('.test.ts')) await strip(join(source, name));
+    }
+  }
+  await writeFile(join(folder, 'runtime', 'open-host.js'), OPEN_FAKE_HOST);
+  await writeFile(join(folder, 'package.json'), '{"type":"module","version":"1.2.3"}');
+  bin = join(folder, 'runtime', 'bin.js');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function strip(path: string): Promise<void> {
+  const { outputText } = ts.transpileModule(await readFile(join(ROOT, path), 'utf8'), {
+    compilerOptions: {
+      target: ts.ScriptTarget.ES2023,
+      module: ts.ModuleKind.ESNext,
+      verbatimModuleSyntax: true,
+      rewriteRelativeImportExtensions: true,
+    },
+  });
+  await mkdir(join(folder, dirname(path)), { recursive: true });
+  await writeFile(join(folder, path.replace(/\.ts$/, '.js')), outputText);
+}
+
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly output: { out: string; err: string };
+  readonly ended: Promise<number | null>;
+  said(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+function start(argv: readonly string[], env: Record<string, string> = {}): Running {
+  const child = spawn(process.execPath, [bin, ...argv], { env: { PATH: process.env['PATH'] ?? '', ...env } });
+  started.push(child);
+  const output = { out: '', err: '' };
+  child.stdout.on('data', (chunk) => {
+    output.out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    output.err += chunk;
+  });
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const said = async (pattern: RegExp) => {
+    for (let turn = 0; turn < 500 && !pattern.test(output.out); turn += 1) await new Promise((r) => setTimeout(r, 10));
+    const match = pattern.exec(output.out);
+    if (match === null) throw new Error(`Not said: ${pattern}. Said: ${output.out}${output.err}`);
+    return match;
+  };
+  return { child, output, ended, said };
+}
+
+const HTTP = ['--http', '--port', '0'];
+const LISTENS = /listens: (http:\/\/\S+)\/mcp\n/;
+
+describe('the command', () => {
+  it('explains itself', async () => {
+    const { ended, output } = start(['--help']);
+    expect(await ended).toBe(0);
+    expect(output.out).toContain('--http');
+    expect(output.err).toBe('');
+  });
+
+  it('tells its version', async () => {
+    const { ended, output } = start(['--version']);
+    expect([await ended, output.out]).toEqual([0, '1.2.3\n']);
+  });
+
+  it('reports every mistake, one line each, and does not start', async () => {
+    const { ended, output } = start(['--htp'], { PORT: 'x', ONEUPTIME_KEY: 'secret-value' });
+    expect(await ended).toBe(2);
+    expect(output.out).toBe('');
+    expect(output.err.trim().split('\n')).toEqual(Array(3).fill(expect.stringMatching(/^oneuptime-mcp: /)));
+    expect(output.err).not.toContain('secret-value');
+  });
+});
+
+describe('the HTTP process', () => {
+  it('says where it listens, serves, and ends at a signal', async () => {
+    const running = start(HTTP);
+    const [, url] = await running.said(LISTENS);
+    expect(await (await fetch(`${url}/mcp`)).json()).toMatchObject({ name: 'fake' });
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+    expect(running.output.err).toBe('');
+  });
+
+  it('ends at once at the second signal', async () => {
+    const running = start(HTTP, { SLOW_CLOSE: '1' });
+    await running.said(LISTENS);
+    running.child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(running.child.exitCode).toBe(null);
+    running.child.kill('SIGINT');
+    expect(await running.ended).toBe(1);
+  });
+
+  it('names the port that is in use, and the way out', async () => {
+    const blocker = createServer();
+    const port = await new Promise<number>((resolve) => {
+      blocker.listen(0, '127.0.0.1', () => resolve((blocker.address() as { port: number }).port));
+    });
+    try {
+      const { ended, output } = start(['--http', '--port', String(port)]);
+      expect(await ended).toBe(1);
+      expect(output.err).toBe(
+        `oneuptime-mcp: Port ${port} on 127.0.0.1 is in use: stop what uses it, or choose another with --port N (or PORT).\n`,
+      );
+    } finally {
+      blocker.close();
+    }
+  });
+
+  it('names an address that is not of this machine', async () => {
+    const { ended, output } = start([...HTTP, '--host', '192.0.2.1']);
+    expect(await ended).toBe(1);
+    expect(output.err).toMatch(/^oneuptime-mcp: 192\.0\.2\.1 is not an address of this machine: set HOST.*\n$/);
+  });
+});
+
+describe('the stdio process', () => {
+  it('serves the v1 client, and ends with it', async () => {
+    const client = new FirstClient({ name: 'test', version: '1' });
+    const transport = new FirstStdio({ command: process.execPath, args: [bin], env: { ONEUPTIME_API_KEY: 'own' } });
+    await client.connect(transport);
+    const { pid } = transport;
+    try {
+      expect((await client.listTools()).tools).toHaveLength(FAKE_TOOLS.length);
+      const { structuredContent } = await client.callTool({ name: 'echo', arguments: {} });
+      expect(structuredContent).toEqual({ given: {}, key: 'own' });
+    } finally {
+      const start = performance.now();
+      await client.close();
+      // Its client waits two seconds and then kills; it must have gone by itself.
+      expect(performance.now() - start).toBeLessThan(1_500);
+    }
+    expect(() => process.kill(pid ?? 0, 0)).toThrow(/ESRCH/);
+  });
+
+  it.each(['legacy', 'auto', { pin: '2026-07-28' }] as const)('serves the v2 client, %s', async (mode) => {
+    const client = new ModernClient({ name: 'test', version: '1' }, { versionNegotiation: { mode } });
+    await client.connect(new ModernStdio({ command: process.execPath, args: [bin], env: { FAKE_KEY: 'lent' } }));
+    try {
+      expect((await client.listTools()).tools).toHaveLength(FAKE_TOOLS.length);
+      const { structuredContent } = await client.callTool({ name: 'echo', arguments: {} });
+      expect(structuredContent).toEqual({ given: {}, key: 'lent' });
+    } finally {
+      await client.close();
+    }
+  });
+
+  it('ends at a signal', async () => {
+    const running = start([]);
+    running.child.stdin?.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
+    await running.said(/"id":1/);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+    expect(running.output.err).toBe('');
+  });
+});

@@ -1,0 +1,168 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type StdioConnection, serveStreams } from '../../runtime/stdio.ts';
+import { FAKE_TOOLS, FakeHost, SECRET } from './fake-host.ts';
+import { modernMeta } from './serve.ts';
+
+interface Wired {
+  readonly host: FakeHost;
+  readonly connection: StdioConnection;
+  readonly input: PassThrough;
+  readonly faults: string[];
+  lines(count: number): Promise<Record<string, unknown>[]>;
+}
+
+const opened: Wired[] = [];
+afterEach(async () => {
+  for (const { connection } of opened.splice(0)) await connection.close();
+});
+
+function wire(): Wired {
+  const host = new FakeHost();
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const faults: string[] = [];
+  const report = (fault: unknown, where: string) => faults.push(`${where}: ${fault}`);
+  const connection = serveStreams({ host, credential: { key: 'own' }, input, output, report });
+  let text = '';
+  output.on('data', (chunk) => {
+    text += chunk;
+  });
+  const lines = async (count: number) => {
+    for (let turn = 0; turn < 300 && text.split('\n').length <= count; turn += 1) await pause();
+    // Everything that is written must be a line of JSON: nothing but protocol goes out. Answers come in any order.
+    const answers = text
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    return answers.sort((left, right) => rank(left) - rank(right));
+  };
+  const wired = { host, connection, input, faults, lines };
+  opened.push(wired);
+  return wired;
+}
+
+/** Orders answers by id; those to nothing readable come first. */
+const rank = ({ id }: Record<string, unknown>) => (typeof id === 'number' ? id : -1);
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 10));
+
+const request = (id: number | string, method: string, params?: object) =>
+  `${JSON.stringify({ jsonrpc: '2.0', id, method, ...(params && { params }) })}\n`;
+const modern = (id: number, method: string, params: object = {}) =>
+  request(id, method, { _meta: modernMeta, ...params });
+
+const INITIALIZE = request(0, 'initialize', {
+  protocolVersion: '2025-06-18',
+  capabilities: {},
+  clientInfo: { name: 'test', version: '1' },
+});
+
+describe('stdio', () => {
+  it('lists and calls in the handshake era', async () => {
+    const { input, lines, host } = wire();
+    input.write(
+      INITIALIZE + request(1, 'tools/list') + request(2, 'tools/call', { name: 'echo', arguments: { a: 1 } }),
+    );
+    const [hello, list, call] = await lines(3);
+    expect(hello).toMatchObject({ id: 0, result: { protocolVersion: '2025-06-18', serverInfo: { name: 'fake' } } });
+    expect(list).toEqual({ jsonrpc: '2.0', id: 1, result: { tools: FAKE_TOOLS } });
+    expect(call).toMatchObject({ id: 2, result: { structuredContent: { given: { a: 1 }, key: 'own' } } });
+    expect(host.surfaces).toContain('all');
+  });
+
+  it('lists and calls in the modern era, with the fields of a modern list', async () => {
+    const { input, lines } = wire();
+    input.write(modern(1, 'tools/list') + modern(2, 'tools/call', { name: 'echo' }));
+    const [list, call] = await lines(2);
+    expect(list).toEqual({
+      jsonrpc: '2.0',
+      id: 1,
+      result: {
+        tools: FAKE_TOOLS,
+        resultType: 'complete',
+        ttlMs: 600_000,
+        cacheScope: 'public',
+        _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'fake', version: '9.9.9' } },
+      },
+    });
+    expect(call).toMatchObject({ id: 2, result: { resultType: 'complete' } });
+  });
+
+  it('says what is wrong with a line, and goes on', async () => {
+    const { input, lines } = wire();
+    input.write(`not json\n\n{"jsonrpc":"1.0"}\n${INITIALIZE}`);
+    input.write(
+      request(1, 'tools/list', { cursor: 'x' }) + request(2, 'tools/call', { name: 'nope' }) + request(3, 'nope'),
+    );
+    const answers = await lines(6);
+    expect(answers.map(({ id, error }) => [id, (error as { code?: number } | undefined)?.code])).toEqual([
+      [null, -32700],
+      [null, -32600],
+      [0, undefined],
+      [1, -32602],
+      [2, -32602],
+      [3, -32601],
+    ]);
+  });
+
+  it('gives up a line that does not end, and goes on after it', async () => {
+    const { input, lines } = wire();
+    const megabyte = 'x'.repeat(1024 * 1024);
+    for (let index = 0; index < 11; index += 1) input.write(megabyte);
+    input.write(`\n${INITIALIZE}`);
+    expect(await lines(2)).toMatchObject([{ id: null, error: { code: -32700, message: /too long/ } }, { id: 0 }]);
+  });
+
+  it('reads lines as they arrive, in pieces or together, cut inside a letter', async () => {
+    const { input, lines } = wire();
+    const bytes = Buffer.from(INITIALIZE + request(1, 'tools/call', { name: 'echo', arguments: { a: '漢字🙂' } }));
+    for (const byte of bytes) input.write(Buffer.from([byte]));
+    expect((await lines(2))[1]).toMatchObject({ result: { structuredContent: { given: { a: '漢字🙂' } } } });
+  });
+
+  it('keeps to itself what a host threw', async () => {
+    const { input, lines, host, faults } = wire();
+    input.write(INITIALIZE + request(1, 'tools/call', { name: 'crash' }));
+    expect((await lines(2))[1]).toMatchObject({ id: 1, result: { isError: true } });
+    host.listFault = new Error(SECRET);
+    input.write(request(2, 'tools/list'));
+    const answers = await lines(3);
+    expect(answers[2]).toEqual({ jsonrpc: '2.0', id: 2, error: { code: -32603, message: 'Internal error' } });
+    expect(JSON.stringify(answers)).not.toContain('hunter2');
+    expect(faults).toEqual([`tools/call crash: Error: ${SECRET}`, `tools/list: Error: ${SECRET}`]);
+  });
+
+  it('aborts a call that is cancelled', async () => {
+    const { input, lines, host } = wire();
+    input.write(INITIALIZE + request(1, 'tools/call', { name: 'hang' }));
+    await lines(1);
+    input.write(`${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } })}\n`);
+    for (let turn = 0; turn < 200 && !host.calls[0]?.signal.aborted; turn += 1) await pause();
+    expect(host.calls[0]?.signal.aborted).toBe(true);
+  });
+
+  it('answers what was asked before its input ended, then ends', async () => {
+    const { input, lines, connection } = wire();
+    input.end(INITIALIZE + request(1, 'tools/list') + request(2, 'tools/call', { name: 'echo' }));
+    await connection.closed;
+    expect((await lines(3)).map(({ id }) => id)).toEqual([0, 1, 2]);
+  });
+
+  it('does not wait for ever for a call whose client has gone', async () => {
+    const { input, connection, host } = wire();
+    const start = performance.now();
+    input.end(INITIALIZE + request(1, 'tools/call', { name: 'hang' }));
+    await connection.closed;
+    expect(performance.now() - start).toBeLessThan(4_000);
+    expect(host.calls[0]?.signal.aborted).toBe(true);
+  });
+
+  it('ends when its input breaks, or when it is told to', async () => {
+    const broken = wire();
+    broken.input.destroy(new Error('gone'));
+    await broken.connection.closed;
+    const told = wire();
+    await told.connection.close();
+    await told.connection.closed;
+  });
+});
