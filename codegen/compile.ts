@@ -1,16 +1,20 @@
 /** Document, facts and words in; every generated file out, as path -> text. No disk, no clock. */
+import { type AliasTable, VERBS } from '../runtime/kinds.ts';
 import type { Facts } from '../specs/facts.ts';
+import { type FormerResource, settleAliases } from './aliases.ts';
 import { printDocument } from './canonical.ts';
 import { CompileError, type Diagnostics } from './diagnostics.ts';
 import { readOneUptime } from './dialect/oneuptime.ts';
 import type { Document } from './document.ts';
 import { emitAgreement } from './emit/agreement.ts';
+import { emitAliases, emitOperations } from './emit/aliases.ts';
 import { emitSchemaTypes } from './emit/document.ts';
 import { type Emitted, emitIndex, emitPermissions } from './emit/index.ts';
 import { listTools } from './emit/list.ts';
 import { emitResources, moduleOf } from './emit/resource.ts';
 import { emitManifest, emitSurface } from './emit/surface.ts';
 import { sha256 } from './load.ts';
+import { compareWithLock, EMPTY_LOCK, type NamesLock, nameFindings, WAYS_OUT } from './lock.ts';
 import type { Model } from './model.ts';
 import { nameAll, type ResourceNames } from './name.ts';
 import { applyOverlays, type Overlay } from './overlay.ts';
@@ -20,24 +24,64 @@ export interface CompileInput {
   readonly document: Document;
   readonly facts: Facts | null;
   readonly overlays: readonly Overlay[];
-  /** The committed document: overlay actions that match nothing are errors. */
+  /** Resources of earlier releases; none when absent. */
+  readonly former?: readonly FormerResource[];
+  /** Names given away before; empty when absent. */
+  readonly lock?: NamesLock;
+  /** The committed document: overlay actions that match nothing and names that leave the lock are errors. */
   readonly strict: boolean;
 }
 
-/** Compiles a document. Throws a CompileError that carries every finding when one of them is an error. */
-export async function compile(input: CompileInput, diagnostics: Diagnostics): Promise<Map<string, string>> {
+/** What is known before anything is printed. */
+export interface Analysis {
+  /** The document with the overlay applied. */
+  readonly document: Document;
+  readonly model: Model;
+  /** Schema name -> names. */
+  readonly names: ReadonlyMap<string, ResourceNames>;
+  readonly aliases: AliasTable;
+}
+
+/** Everything up to the names: what `lock`, `explain` and `diff` need. Problems are in the diagnostics. */
+export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis {
   const document = applyOverlays(input.document, input.overlays, diagnostics, input.strict);
   const model = readOneUptime(document, input.facts, diagnostics);
   if (model.resources.length === 0)
     throw new CompileError('The document has no operation that a tool could be made of.', diagnostics.sorted());
-  const names = nameAll(model, diagnostics);
+  const lock = input.lock ?? EMPTY_LOCK;
+  const names = nameAll(model, diagnostics, { lock: lock.names });
+  const { former = [], strict } = input;
+  const aliases = settleAliases({ former, renamed: lock.aliases, names, strict }, diagnostics);
+  return { document, model, names, aliases };
+}
+
+/** Tool name -> `METHOD /path`. */
+export function namedOperations({ model, names }: Pick<Analysis, 'model' | 'names'>): Map<string, string> {
+  return new Map(
+    model.resources.flatMap((resource) =>
+      VERBS.flatMap((verb): [string, string][] => {
+        const operation = resource.operations[verb];
+        const name = names.get(resource.schema)?.tools[verb];
+        return operation && name ? [[name, `${operation.method} ${operation.path}`]] : [];
+      }),
+    ),
+  );
+}
+
+/** Compiles a document. Throws a CompileError that carries every finding when one of them is an error. */
+export async function compile(input: CompileInput, diagnostics: Diagnostics): Promise<Map<string, string>> {
+  const analysis = analyse(input, diagnostics);
+  if (input.strict && input.lock) {
+    const changes = compareWithLock(input.lock, namedOperations(analysis), analysis.aliases);
+    if (changes.length > 0)
+      throw new CompileError(`${changes.length} locked tool names would change. ${WAYS_OUT}`, nameFindings(changes));
+  }
   if (diagnostics.errors.length > 0) throw new CompileError('The document cannot be compiled.', diagnostics.sorted());
-  return emitAll(model, names, sha256(printDocument(input.document)), diagnostics);
+  return emitAll(analysis, sha256(printDocument(input.document)), diagnostics);
 }
 
 async function emitAll(
-  model: Model,
-  names: ReadonlyMap<string, ResourceNames>,
+  { model, names, aliases }: Analysis,
   documentSha256: string,
   diagnostics: Diagnostics,
 ): Promise<Map<string, string>> {
@@ -50,6 +94,8 @@ async function emitAll(
   const files = emitResources(model, names);
   files.set('index.ts', emitIndex(entries, model));
   files.set('permissions.ts', emitPermissions(model));
+  files.set('aliases.ts', emitAliases(aliases));
+  files.set('operations.jsonl', emitOperations(entries, aliases));
   files.set('tools.jsonl', list);
   files.set('schema.d.ts', await emitSchemaTypes(model));
   files.set('agreement.ts', emitAgreement(entries));

@@ -44,6 +44,11 @@ export function refName(schema: Schema | undefined): string | undefined {
   return match?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
+/** A key's own value: a document may name things `constructor` or `__proto__`, which every object seems to have. */
+export function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
 /** JSON pointer of a path of keys. */
 export function pointer(...keys: readonly string[]): string {
   return `#/${keys.map((key) => key.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;

@@ -1,10 +1,14 @@
 /** Every tool, file and identifier name, settled in one pass that gives the same names in any order of resources. */
+import { createHash } from 'node:crypto';
 import { VERBS, type Verb } from '../runtime/kinds.ts';
-import { CompileError, type Diagnostics } from './diagnostics.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import type { Model, ModelResource } from './model.ts';
 
 /** Longest tool name; some clients put a server name before it and stop at 60 or 64 characters. */
 export const MAX_NAME = 48;
+
+/** Longer words are cut: they name files and identifiers too. */
+const MAX_STEM = 80;
 
 export interface ResourceNames {
   /** snake_case singular: the resource's id. */
@@ -18,67 +22,111 @@ export interface ResourceNames {
   readonly tools: Partial<Readonly<Record<Verb, string>>>;
 }
 
-/** Schema name -> names. Throws when two resources want one name and neither the schema name nor an overlay decides. */
-export function nameAll(model: Model, diagnostics: Diagnostics): Map<string, ResourceNames> {
-  const stems = settleStems(model.resources, diagnostics);
+/** What decides names besides the document: nothing but the lock. */
+export interface NamingContext {
+  /** Names that are already given away: tool name -> `METHOD /path`. */
+  readonly lock: Readonly<Record<string, string>>;
+}
+
+/** The name of a tool: a verb before what it acts on. */
+export function toolName(verb: Verb, stem: string, plural: string): string {
+  const name = `${verb}_${verb === 'list' || verb === 'count' ? plural : stem}`;
+  return name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME - 7).replace(/_+$/, '')}_${digest(name)}`;
+}
+
+/**
+ * Schema name -> names. Who wants a name first: the resource it is locked to, one the overlay names, then shorter schema
+ * names before longer ones; the others get a name after their schema or path. No name depends on the order of resources.
+ */
+export function nameAll(
+  model: Pick<Model, 'resources'>,
+  diagnostics: Diagnostics,
+  { lock }: NamingContext = { lock: {} },
+): Map<string, ResourceNames> {
+  const taken = new Map<string, string>();
   const names = new Map<string, ResourceNames>();
-  const owners = new Map<string, string>();
-  for (const resource of model.resources) {
-    const stem = stems.get(resource.schema) as string;
-    const plural = resource.stemPlural ?? pluralise(stem);
-    const tools: Partial<Record<Verb, string>> = {};
-    for (const verb of VERBS) {
-      if (!resource.operations[verb]) continue;
-      const name = `${verb}_${verb === 'list' || verb === 'count' ? plural : stem}`;
-      const owner = owners.get(folded(name));
-      if (owner)
-        throw new CompileError(
-          `${owner} and ${resource.schema} both want the tool name ${name}. Give one an x-name in the overlay.`,
-        );
-      owners.set(folded(name), resource.schema);
-      tools[verb] = shortened(name, resource, diagnostics);
-    }
-    const tag =
-      stem === snakeCase(resource.tag) || resource.stem === undefined
-        ? resource.tag
-        : spokenTag(resource, model.resources);
-    names.set(resource.schema, {
-      resource: stem,
-      tag,
-      file: stem.replaceAll('_', '-'),
-      constant: constantOf(stem),
-      tools,
-    });
+  for (const resource of inOrderOfClaim(model.resources, lock)) {
+    const candidates = candidatesOf(resource);
+    const stem = candidates.find((candidate) => isFree(candidate, resource, taken)) ?? `resource_${digest(resource.schema)}`;
+    for (const name of allNames(stem, pluralOf(stem, resource))) taken.set(folded(name), resource.schema);
+    if (stem !== candidates[0]) reportClash(resource, { wanted: candidates[0] ?? '', stem, taken }, diagnostics);
+    names.set(resource.schema, namesOf(resource, stem, model.resources));
   }
+  for (const resource of model.resources) reportLength(resource, names, diagnostics);
   return names;
 }
 
-/** The stem of each resource: overlay, else tag; where tags clash, the shortest schema name keeps the tag. */
-function settleStems(resources: readonly ModelResource[], diagnostics: Diagnostics): Map<string, string> {
-  const claims = new Map<string, ModelResource[]>();
-  for (const resource of resources) {
-    const wanted = resource.stem ?? (snakeCase(resource.tag) || snakeCase(resource.schema));
-    claims.set(wanted, [...(claims.get(wanted) ?? []), resource]);
-  }
-  const stems = new Map<string, string>();
-  for (const [wanted, claimants] of claims) {
-    const [first, ...others] = [...claimants].sort(
-      (a, b) => a.schema.length - b.schema.length || (a.schema < b.schema ? -1 : 1),
-    );
-    if (first) stems.set(first.schema, wanted);
-    for (const other of others) {
-      const stem = snakeCase(other.schema);
-      stems.set(other.schema, claims.has(stem) ? `${stem}_${wanted}` : stem);
-      diagnostics.add({
-        code: 'name-clash',
-        severity: 'repair',
-        at: other.schema,
-        cause: `Its tag gives the name of ${first?.schema}.`,
-        fix: `It is named after its schema: ${stem}. An x-name in the overlay would be kinder.`,
-      });
-    }
-  }
-  return stems;
+function namesOf(resource: ModelResource, stem: string, resources: readonly ModelResource[]): ResourceNames {
+  const plural = pluralOf(stem, resource);
+  const tools = VERBS.filter((verb) => resource.operations[verb]).map((verb) => [verb, toolName(verb, stem, plural)]);
+  const isOwnTag = stem === snakeCase(resource.tag) || resource.stem === undefined;
+  return {
+    resource: stem,
+    tag: isOwnTag ? resource.tag : spokenTag(resource, resources),
+    file: stem.replaceAll('_', '-'),
+    constant: constantOf(stem),
+    tools: Object.fromEntries(tools),
+  };
+}
+
+function inOrderOfClaim(resources: readonly ModelResource[], lock: Readonly<Record<string, string>>): ModelResource[] {
+  const rank = (resource: ModelResource): number => (isLocked(resource, lock) ? 0 : resource.stem ? 1 : 2);
+  const ranks = new Map(resources.map((resource) => [resource, rank(resource)]));
+  return [...resources].sort(
+    (a, b) =>
+      (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) ||
+      a.schema.length - b.schema.length ||
+      (a.schema < b.schema ? -1 : a.schema > b.schema ? 1 : 0),
+  );
+}
+
+/** Whether one of the names it would like is locked to one of its operations. */
+function isLocked(resource: ModelResource, lock: Readonly<Record<string, string>>): boolean {
+  return candidatesOf(resource).some((stem) =>
+    VERBS.some((verb) => {
+      const operation = resource.operations[verb];
+      const name = toolName(verb, stem, pluralOf(stem, resource));
+      return operation && Object.hasOwn(lock, name) && lock[name] === `${operation.method} ${operation.path}`;
+    }),
+  );
+}
+
+/** Stems a resource may have, the dearest first. A tag in letters that have no ASCII form leaves schema and path. */
+function candidatesOf({ stem, tag, schema, operations }: ModelResource): string[] {
+  const path = Object.values(operations)[0]?.path ?? '';
+  const root = snakeCase(path.split('/').filter((part) => part !== '' && !part.startsWith('{'))[0] ?? '');
+  const bySchema = snakeCase(schema);
+  const wanted = stem ?? snakeCase(tag);
+  return [...new Set([wanted, bySchema, wanted && bySchema ? `${bySchema}_${wanted}` : '', root])].filter(Boolean);
+}
+
+function isFree(stem: string, resource: ModelResource, taken: ReadonlyMap<string, string>): boolean {
+  return allNames(stem, pluralOf(stem, resource)).every((name) => !taken.has(folded(name)));
+}
+
+/** The names a stem would use up, also for verbs that the resource may get one day, and its own id. */
+function allNames(stem: string, plural: string): string[] {
+  return [stem, ...VERBS.map((verb) => toolName(verb, stem, plural))];
+}
+
+function pluralOf(stem: string, resource: ModelResource): string {
+  const isWanted = resource.stem === undefined || resource.stem === stem;
+  return isWanted && resource.stemPlural ? resource.stemPlural : pluralise(stem);
+}
+
+function reportClash(
+  { schema }: ModelResource,
+  { wanted, stem, taken }: { wanted: string; stem: string; taken: ReadonlyMap<string, string> },
+  diagnostics: Diagnostics,
+): void {
+  const owner = taken.get(folded(wanted));
+  diagnostics.add({
+    code: 'name-clash',
+    severity: 'repair',
+    at: schema,
+    cause: `${wanted} is the name of ${owner ?? 'another resource'}.`,
+    fix: `It is named ${stem}. An x-name in the overlay would be kinder.`,
+  });
 }
 
 /** A shared tag belongs to the resource named after it; the others are spoken of by their title. */
@@ -86,16 +134,26 @@ function spokenTag({ tag, title, schema }: ModelResource, resources: readonly Mo
   return resources.some((other) => other.schema !== schema && other.tag === tag) ? title : tag;
 }
 
-function shortened(name: string, resource: ModelResource, diagnostics: Diagnostics): string {
-  if (name.length <= MAX_NAME) return name;
+function reportLength(
+  resource: ModelResource,
+  names: ReadonlyMap<string, ResourceNames>,
+  diagnostics: Diagnostics,
+): void {
+  const { resource: stem } = names.get(resource.schema) as ResourceNames;
+  const longest = Math.max(...VERBS.map((verb) => verb.length)) + 1 + pluralOf(stem, resource).length;
+  if (longest <= MAX_NAME) return;
   diagnostics.add({
     code: 'name-too-long',
     severity: 'warning',
     at: resource.schema,
-    cause: `${name} has ${name.length} characters.`,
-    fix: `It is cut to ${MAX_NAME}; give the resource a shorter x-name in the overlay.`,
+    cause: `${stem} gives tool names of up to ${longest} characters.`,
+    fix: `They are cut to ${MAX_NAME}; give the resource a shorter x-name in the overlay.`,
   });
-  return name.slice(0, MAX_NAME).replace(/_+$/, '');
+}
+
+/** Six characters that tell long names apart. */
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 6);
 }
 
 /** Two names that only differ in letter case or underscores are one name to some clients. */
@@ -113,6 +171,7 @@ export function snakeCase(text: string): string {
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
+    .slice(0, MAX_STEM)
     .replace(/^_+|_+$/g, '');
   return /^[0-9]/.test(words) ? `n_${words}` : words;
 }
@@ -125,7 +184,7 @@ export function pluralise(stem: string): string {
 }
 
 const RESERVED = new Set(
-  'break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static await async package private public protected interface implements arguments eval'.split(
+  'break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static await async package private public protected interface implements arguments eval undefined globalThis'.split(
     ' ',
   ),
 );

@@ -55,7 +55,7 @@ function noCredential(): ToolError {
   return new ToolError(
     'no_credential',
     'This call brings no OneUptime API key.',
-    'Send one with each request as x-api-key (or Authorization: Bearer); over stdio set ONEUPTIME_API_KEY.',
+    'Send one with each request as x-api-key (or Authorization: Bearer); over stdio set ONEUPTIME_API_KEY. Operators: SHARED_KEY=true lends ONEUPTIME_API_KEY to HTTP callers.',
   );
 }
 

@@ -109,6 +109,19 @@ export interface Operation {
   readonly risk: Risk;
 }
 
+/**
+ * What became of a tool name that is listed no more. `renamed`: the same operation, call it under its new name.
+ * `moved`: the resource was replaced by another with columns of its own, so a caller is told and nothing is called;
+ * `tool` is absent where the new resource lacks the verb. `gone`: the API has no successor.
+ */
+export type Alias =
+  | { readonly kind: 'renamed'; readonly tool: string }
+  | { readonly kind: 'moved'; readonly resource: string; readonly tool?: string; readonly why: string }
+  | { readonly kind: 'gone'; readonly why: string };
+
+/** Former tool name -> what became of it. No key is the name of a present tool. */
+export type AliasTable = Readonly<Record<string, Alias>>;
+
 /** A generated module: everything the runtime knows about one resource. */
 export interface ResourceModule {
   /** snake_case singular, unique; what other modules' `to` refer to. */

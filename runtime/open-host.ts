@@ -1,15 +1,13 @@
 /** The product behind the transports, opened once per process: the one place where they meet the generated catalogue. */
 import { readFile } from 'node:fs/promises';
 import { resources } from '../generated/oneuptime/index.ts';
-import { callTool } from './call.ts';
 import { Catalogue } from './catalogue.ts';
 import type { Config } from './config.ts';
-import type { Credential, ToolHost, ToolList } from './mcp/host.ts';
+import type { Credential, ToolCall, ToolHost, ToolResult } from './mcp/host.ts';
 import { packageFile } from './package-root.ts';
 import { reportFault } from './process-edge.ts';
 import { openSandbox } from './sandbox-edge.ts';
 import { readToolList, toolRows } from './tool-list.ts';
-import { Upstream } from './upstream.ts';
 
 export interface OpenHost {
   readonly host: ToolHost;
@@ -27,46 +25,57 @@ const INSTRUCTIONS =
   'Find ids with a list tool first: references take ids. Filters take a value, a list of values or null per column. ' +
   'Lists show a few columns; name others in fields. Writes take preview: true, which shows the request and sends nothing. Deletes cannot be undone.';
 
-/** Opens catalogue, upstream and, where asked for, the sandbox. */
+/** Opens catalogue and, where asked for, the sandbox. */
 export async function openHost(config: Config): Promise<OpenHost> {
   const sandbox = config.sandbox ? await openSandbox(config) : undefined;
-  const upstream = new Upstream({ url: sandbox?.url ?? config.upstreamUrl });
   const catalogue = new Catalogue(resources);
   const { version } = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string };
   const list = once(() => readToolList(new URL('../generated/oneuptime/tools.jsonl', import.meta.url)));
-  const context = { catalogue, upstream, onInternalError: reportFault, now: () => new Date() };
+  const core = once(() => openCore(catalogue, sandbox?.url ?? config.upstreamUrl));
   return {
     host: {
       name: 'oneuptime',
       version,
       instructions: INSTRUCTIONS,
       list: () => list(),
-      call: (call) => callTool(call, context),
+      call: (call) => (catalogue.find(call.name) ? core().then(({ callTool }) => callTool(call)) : undefined),
     },
     tools: async () => {
       const tools = toolRows(await list(), catalogue);
       return { count: tools.length, tools };
     },
     health: async () => {
-      const isUp = await upstream.isUp();
-      return { status: 'ok', version, tools: catalogue.size, upstream: isUp ? 'ok' : 'unreachable' };
+      const { upstream } = await core();
+      return { status: 'ok', version, tools: catalogue.size, upstream: (await upstream.isUp()) ? 'ok' : 'unreachable' };
     },
     close: async () => {
-      await upstream.close();
+      if (core.isStarted()) await (await core()).upstream.close();
       await sandbox?.close();
     },
     credential: sandbox?.credential,
   };
 }
 
-/** Reads at the first call only; a failed read is tried again. */
-function once(read: () => Promise<ToolList>): () => Promise<ToolList> {
-  let reading: Promise<ToolList> | undefined;
-  return () => {
-    reading ??= read().catch((cause: unknown) => {
-      reading = undefined;
+/** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
+async function openCore(catalogue: Catalogue, url: string) {
+  const [{ callTool }, { Upstream }] = await Promise.all([import('./call.ts'), import('./upstream.ts')]);
+  const upstream = new Upstream({ url });
+  const context = { catalogue, upstream, onInternalError: reportFault, now: () => new Date() };
+  return {
+    upstream,
+    callTool: async (call: ToolCall): Promise<ToolResult> => (await callTool(call, context)) as ToolResult,
+  };
+}
+
+/** Runs at the first call only; a failure is forgotten, so that the next call tries again. */
+function once<T>(run: () => Promise<T>): (() => Promise<T>) & { isStarted(): boolean } {
+  let running: Promise<T> | undefined;
+  const start = (): Promise<T> => {
+    running ??= run().catch((cause: unknown) => {
+      running = undefined;
       throw cause;
     });
-    return reading;
+    return running;
   };
+  return Object.assign(start, { isStarted: () => running !== undefined });
 }

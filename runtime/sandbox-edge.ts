@@ -1,6 +1,5 @@
 /** Starts the embedded OneUptime for `--sandbox` and hands out its keys. */
 import { writeFile } from 'node:fs/promises';
-import { readFacts } from '../specs/facts.ts';
 import type { Config } from './config.ts';
 import type { Credential } from './mcp/host.ts';
 import { packageFile } from './package-root.ts';
@@ -15,7 +14,10 @@ export interface EmbeddedSandbox {
 /** Starts a sandbox on a free loopback port, prints its keys on stderr and writes them to `--keys FILE`. */
 export async function openSandbox({ keysFile }: Pick<Config, 'keysFile'>): Promise<EmbeddedSandbox> {
   // Loaded only when asked for: a production server never pays for it.
-  const { startSandbox } = await import('../sandbox/server.ts');
+  const [{ startSandbox }, { readFacts }] = await Promise.all([
+    import('../sandbox/server.ts'),
+    import('../specs/facts.ts'),
+  ]);
   const { url, keys, close } = await startSandbox({
     facts: await readFacts(packageFile('specs/oneuptime/facts.json')),
   });

@@ -42,7 +42,8 @@ const VALUES: Readonly<Record<Shape, (column: Column) => z.ZodType>> = {
   id: () => z.string().min(1),
   time: () => z.string().min(1),
   number: () => z.number(),
-  integer: () => z.string().refine((text) => /^-?\d{1,20}$/.test(text), { error: 'is not a whole number written as text' }),
+  integer: () =>
+    z.string().refine((text) => /^-?\d{1,20}$/.test(text), { error: 'is not a whole number written as text' }),
   boolean: () => z.boolean(),
   choice: ({ values = [] }) => choice(values),
   choices: ({ values = [] }) => z.array(choice(values)),
@@ -67,7 +68,9 @@ function hintOf(column: Column): string | undefined {
   const { shape } = traitsOf(column.kind);
   if (shape === 'time') return 'ISO 8601 time';
   if (column.kind === 'many') return column.to ? `${spoken(column.to)} ids` : 'ids';
-  if (column.kind === 'one' || column.kind === 'fk') return column.to ? `${spoken(column.to)} id` : 'id';
+  if (shape === 'id') return column.to ? `${spoken(column.to)} id` : 'id';
+  if (column.values && column.values.length > MAX_LISTED_VALUES)
+    return `such as ${column.values.slice(0, 3).join(', ')}`;
   if (column.kind === 'color') return '#rrggbb';
   if (shape === 'integer') return 'whole number as text';
   return undefined;

@@ -5,7 +5,7 @@ import { checkChoices, checkForeignKeys, choicesIn, decodeMembers, decodeToOne, 
 import { badData, refusal, serverError } from './refusal.ts';
 import { Draft, type Rules, type World } from './rules.ts';
 import type { Row } from './store.ts';
-import { UNSTORABLE, decode, encode, isUuid } from './wire.ts';
+import { UNSTORABLE, decode, encode, isUuid, unwrap } from './wire.ts';
 
 const BASE = new Set(['_id', 'createdAt', 'updatedAt', 'deletedAt', 'version']);
 
@@ -27,14 +27,28 @@ export function decodeRow(resource: Resource, data: Readonly<Record<string, unkn
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null || value === '' || value === 0;
 
+/** Whether a create needs a column. Where nobody could prove it by leaving it out, what the model declares has to do. */
+function isRequired(resource: Resource, column: Column): boolean {
+  if (column.kind === 'many') return false;
+  if (column.required === 'proven') return true;
+  return column.required === 'declared' && resource.facts.minimum === undefined && column.default === undefined;
+}
+
 function checkRequired(draft: Draft): void {
   for (const column of draft.resource.columns.values()) {
-    if (column.required !== 'proven' || column.kind === 'many') continue;
+    if (!isRequired(draft.resource, column)) continue;
     const name = column.kind === 'one' ? (column.partner ?? column.name) : column.name;
-    const hasDefault = column.default !== undefined && column.default !== '<generated>';
-    if (!isMissing(draft.values[name]) || hasDefault) continue;
+    if (!isMissing(draft.values[name])) continue;
     // Notes are an oversight of the real server: it only notices when the database does.
     throw name === 'note' ? serverError() : badData(`${column.name} is required`);
+  }
+}
+
+/** A number is no date, and the server says so. */
+export function checkDates(resource: Resource, sent: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(sent)) {
+    const number = unwrap(value);
+    if (typeof number === 'number' && resource.columns.get(name)?.kind === 'date') throw badData(`Invalid date: ${number}`);
   }
 }
 
@@ -161,6 +175,7 @@ export function createRow(world: World, rules: readonly Rules[], resource: Resou
   const draft = startDraft(resource, caller, data);
   for (const rule of rules) rule.checkCreate?.(draft, world);
   if (draft.projectId === null && resource.facts.tenant === 'projectId') throw badData('projectId is required');
+  checkDates(resource, draft.sent);
   checkRequired(draft);
   checkLengths(resource, draft.values);
   checkChoices(world.store, `This ${resource.singular.toLowerCase()}`, draft.projectId, choicesIn(resource, draft.values));

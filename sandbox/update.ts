@@ -1,4 +1,4 @@
-import { checkLengths, decodeRow } from './create.ts';
+import { checkDates, checkLengths, decodeRow } from './create.ts';
 import type { Resource } from './model.ts';
 import { type Caller, checkTable, checkWritable, visibility } from './permissions.ts';
 import { checkChoices, checkForeignKeys, choicesIn } from './references.ts';
@@ -50,6 +50,7 @@ export function updateRow(
   const sent = sentColumns(body);
   checkTable(world.store.model, resource, 'update', caller);
   checkColumns(world, resource, caller, sent);
+  checkDates(resource, sent);
   const changes = decodeRow(resource, sent, true);
   checkLengths(resource, changes);
   const row = world.store.table(resource.name).get(id);

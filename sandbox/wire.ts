@@ -90,7 +90,6 @@ function decodePlain(column: Column, value: unknown): unknown {
     case 'uuid':
       return isUuid(value) ? value.toLowerCase() : UNSTORABLE;
     case 'date':
-      if (typeof value === 'number') throw badData(`Invalid date: ${value}`);
       return decodeDate(value);
     case 'number':
     case 'bigint':

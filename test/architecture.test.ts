@@ -22,7 +22,12 @@ function sources(folder: string): Source[] {
       // At the beginning of a line: the compiler also holds imports in the texts that it prints.
       const found = text.matchAll(/^(?:import|export)\b[^'"`(;]*'(\.\.?\/[^']*)'|^[^'"`]*\bimport\('(\.[^']*)'\)/gm);
       const specifiers = [...found].map(([, fixed, dynamic]) => (fixed ?? dynamic) as string);
-      const imports = specifiers.map((specifier) => path.relative(ROOT, path.resolve(path.dirname(absolute), specifier)).split(path.sep).join('/'));
+      const imports = specifiers.map((specifier) =>
+        path
+          .relative(ROOT, path.resolve(path.dirname(absolute), specifier))
+          .split(path.sep)
+          .join('/'),
+      );
       return { file: path.relative(ROOT, absolute).split(path.sep).join('/'), text, imports };
     });
 }
@@ -30,12 +35,20 @@ function sources(folder: string): Source[] {
 const all = FOLDERS.flatMap(sources);
 const SHARED = ['runtime/kinds.ts', 'runtime/schema.ts'];
 /** Where the parts are put together. */
-const ROOTS = new Set(['runtime/open-host.ts', 'runtime/main.ts', 'runtime/stdio.ts', 'sandbox/main.ts', 'runtime/sandbox-edge.ts']);
+const ROOTS = new Set([
+  'runtime/open-host.ts',
+  'runtime/main.ts',
+  'runtime/stdio.ts',
+  'sandbox/main.ts',
+  'runtime/sandbox-edge.ts',
+]);
 
 const offending = (from: string, forbidden: (target: string, file: string) => boolean): string[] =>
   all
     .filter(({ file }) => file.startsWith(`${from}/`))
-    .flatMap(({ file, imports }) => imports.filter((target) => forbidden(target, file)).map((target) => `${file} -> ${target}`));
+    .flatMap(({ file, imports }) =>
+      imports.filter((target) => forbidden(target, file)).map((target) => `${file} -> ${target}`),
+    );
 
 describe('arrows', () => {
   it('specs imports nothing of ours', () => {
@@ -43,15 +56,24 @@ describe('arrows', () => {
   });
 
   it('codegen knows specs and the two shared modules', () => {
-    expect(offending('codegen', (target) => !/^(specs|codegen)\//.test(target) && !SHARED.includes(target))).toEqual([]);
+    expect(offending('codegen', (target) => !/^(specs|codegen)\//.test(target) && !SHARED.includes(target))).toEqual(
+      [],
+    );
   });
 
   it('runtime never imports codegen, and generated code and sandbox only at its roots', () => {
-    expect(offending('runtime', (target, file) => target.startsWith('codegen/') || (/^(generated|sandbox)\//.test(target) && !ROOTS.has(file)))).toEqual([]);
+    expect(
+      offending(
+        'runtime',
+        (target, file) => target.startsWith('codegen/') || (/^(generated|sandbox)\//.test(target) && !ROOTS.has(file)),
+      ),
+    ).toEqual([]);
   });
 
   it('the sandbox reads the wire by itself', () => {
-    expect(offending('sandbox', (target, file) => !file.startsWith('sandbox/demo/') && !/^(sandbox|specs)\//.test(target))).toEqual([]);
+    expect(
+      offending('sandbox', (target, file) => !file.startsWith('sandbox/demo/') && !/^(sandbox|specs)\//.test(target)),
+    ).toEqual([]);
   });
 
   it('the shared modules are pure', () => {
@@ -63,7 +85,9 @@ describe('arrows', () => {
   });
 
   it('no barrels, no drawers', () => {
-    expect(all.filter(({ file }) => /\/(utils?|helpers?|types|common)(\.ts|\/)/.test(file)).map(({ file }) => file)).toEqual([]);
+    expect(
+      all.filter(({ file }) => /\/(utils?|helpers?|types|common)(\.ts|\/)/.test(file)).map(({ file }) => file),
+    ).toEqual([]);
     expect(all.filter(({ text }) => /^export \* from/m.test(text)).map(({ file }) => file)).toEqual([]);
   });
 

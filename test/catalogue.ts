@@ -30,11 +30,20 @@ export interface Call {
 }
 
 /** Calls one tool of the committed catalogue against msw handlers. Throws for an unknown tool. */
-export async function callWith(name: string, args: unknown, { handlers = [], key = KEY, signal }: Call = {}): Promise<Outcome> {
+export async function callWith(
+  name: string,
+  args: unknown,
+  { handlers = [], key = KEY, signal }: Call = {},
+): Promise<Outcome> {
   const dispatcher = new MswDispatcher(handlers);
   const faults: unknown[] = [];
   const pending = callTool(
-    { name, arguments: args, credential: key === null ? undefined : { key }, signal: signal ?? new AbortController().signal },
+    {
+      name,
+      arguments: args,
+      credential: key === null ? undefined : { key },
+      signal: signal ?? new AbortController().signal,
+    },
     {
       catalogue: new Catalogue(resources),
       upstream: new Upstream({ url: ORIGIN, dispatcher }),

@@ -26,7 +26,10 @@ interface Tool {
 
 const text = readFileSync(new URL('../generated/oneuptime/tools.jsonl', import.meta.url), 'utf8');
 const manifest = JSON.parse(readFileSync(new URL('../generated/oneuptime/manifest.json', import.meta.url), 'utf8'));
-const tools = text.trimEnd().split('\n').map((line) => JSON.parse(line) as Tool);
+const tools = text
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Tool);
 const catalogue = new Catalogue(resources);
 const modules = await Promise.all(Object.values(resources).map(({ load }): Promise<ResourceModule> => load()));
 const byResource = new Map(modules.map((module) => [module.resource, module]));
@@ -55,13 +58,17 @@ describe('all tools', () => {
     const hints = ['destructiveHint', 'idempotentHint', 'openWorldHint', 'readOnlyHint'];
     expect(breaking(({ title }) => !title || title.length > 100)).toEqual([]);
     expect(breaking(({ description }) => description.length < 20 || description.length > 1024)).toEqual([]);
-    expect(breaking(({ annotations }) => JSON.stringify(Object.keys(annotations).sort()) !== JSON.stringify(hints))).toEqual([]);
+    expect(
+      breaking(({ annotations }) => JSON.stringify(Object.keys(annotations).sort()) !== JSON.stringify(hints)),
+    ).toEqual([]);
   });
 
   it('are read-only or destructive as their verb says', () => {
     const isRead = (name: string): boolean => /^(list|count|get)_/.test(name);
     expect(breaking(({ name, annotations }) => annotations['readOnlyHint'] !== isRead(name))).toEqual([]);
-    expect(breaking(({ name, annotations }) => annotations['destructiveHint'] !== name.startsWith('delete_'))).toEqual([]);
+    expect(breaking(({ name, annotations }) => annotations['destructiveHint'] !== name.startsWith('delete_'))).toEqual(
+      [],
+    );
   });
 
   it('open with one that is harmless without arguments', () => {
@@ -77,14 +84,21 @@ describe('all input schemas', () => {
       if (typeof schema !== 'object' || schema === null) return void problems.push(`${at}: not an object schema`);
       const keys = Object.keys(schema);
       if (keys.length === 0) problems.push(`${at}: empty`);
-      if (keys.some((key) => ['$ref', '$defs', '$schema', 'oneOf', 'allOf', 'not', 'if', 'pattern', 'format', 'default'].includes(key))) problems.push(`${at}: ${keys}`);
+      if (
+        keys.some((key) =>
+          ['$ref', '$defs', '$schema', 'oneOf', 'allOf', 'not', 'if', 'pattern', 'format', 'default'].includes(key),
+        )
+      )
+        problems.push(`${at}: ${keys}`);
       if (schema.type === undefined && !schema.anyOf) problems.push(`${at}: no type`);
       if (Array.isArray(schema.type)) problems.push(`${at}: several types`);
       if (schema.type === 'array' && !schema.items) problems.push(`${at}: no items`);
       if (depth > 5) problems.push(`${at}: too deep`);
       if ((schema.enum?.length ?? 0) > 40) problems.push(`${at}: long enum`);
-      for (const name of schema.required ?? []) if (!schema.properties?.[name]) problems.push(`${at}: requires undeclared ${name}`);
-      for (const [name, property] of Object.entries(schema.properties ?? {})) walk(property, `${at}.${name}`, depth + 1);
+      for (const name of schema.required ?? [])
+        if (!schema.properties?.[name]) problems.push(`${at}: requires undeclared ${name}`);
+      for (const [name, property] of Object.entries(schema.properties ?? {}))
+        walk(property, `${at}.${name}`, depth + 1);
       if (schema.items) walk(schema.items, `${at}[]`, depth + 1);
       for (const branch of schema.anyOf ?? []) walk(branch, `${at}|`, depth);
     };
@@ -97,7 +111,14 @@ describe('all input schemas', () => {
 
   it('are what validates: the same schema, listed', () => {
     const listed = new Map(tools.map((tool) => [tool.name, tool.inputSchema]));
-    for (const name of ['list_incidents', 'count_logs', 'get_monitor', 'create_api_key', 'update_status_page', 'delete_label']) {
+    for (const name of [
+      'list_incidents',
+      'count_logs',
+      'get_monitor',
+      'create_api_key',
+      'update_status_page',
+      'delete_label',
+    ]) {
       const entry = catalogue.find(name);
       const module = byResource.get(entry?.resource ?? '') as ResourceModule;
       expect(toPortable(inputSchema(module, entry?.verb ?? 'list'))).toEqual(listed.get(name));
@@ -115,13 +136,17 @@ describe('all input schemas', () => {
   });
 
   it('offer a filter wherever a column may be read', () => {
-    const filterOf = ({ inputSchema: { properties } }: Tool): number => Object.keys(properties?.['filter']?.properties ?? {}).length;
+    const filterOf = ({ inputSchema: { properties } }: Tool): number =>
+      Object.keys(properties?.['filter']?.properties ?? {}).length;
     expect(breaking((tool) => /^(list|count)_/.test(tool.name) && filterOf(tool) === 0)).toEqual([]);
   });
 
   it('offer columns on writes wherever a key may write one', () => {
     for (const module of modules) {
-      for (const [verb, letter] of [['create', 'c'], ['update', 'u']] as const) {
+      for (const [verb, letter] of [
+        ['create', 'c'],
+        ['update', 'u'],
+      ] as const) {
         const name = module.operations[verb]?.name;
         if (!name) continue;
         const offered = offeredColumns(module, letter).map(([column]) => argumentName(column));
@@ -132,9 +157,22 @@ describe('all input schemas', () => {
   });
 
   it('never offer what the server fills in', () => {
-    const filled = ['id', '_id', 'createdAt', 'updatedAt', 'deletedAt', 'version', 'slug', 'createdByUser', 'createdByUserId', 'projectId'];
+    const filled = [
+      'id',
+      '_id',
+      'createdAt',
+      'updatedAt',
+      'deletedAt',
+      'version',
+      'slug',
+      'createdByUser',
+      'createdByUserId',
+      'projectId',
+    ];
     const creates = tools.filter(({ name }) => name.startsWith('create_'));
-    const offending = creates.filter(({ inputSchema: { properties } }) => filled.some((name) => name in (properties ?? {})));
+    const offending = creates.filter(({ inputSchema: { properties } }) =>
+      filled.some((name) => name in (properties ?? {})),
+    );
     expect(offending.map(({ name }) => name)).toEqual([]);
   });
 });
@@ -153,10 +191,13 @@ describe('all resources', () => {
 
   it('never show credentials or large columns unasked', () => {
     const leaking = modules.flatMap(({ resource, card, columns }) =>
-      card.filter((name) => columns[name]?.secret || columns[name]?.heavy || !columns[name]?.access.includes('r')).map((name) => `${resource}.${name}`),
+      card
+        .filter((name) => columns[name]?.secret || columns[name]?.heavy || !columns[name]?.access.includes('r'))
+        .map((name) => `${resource}.${name}`),
     );
     expect(leaking).toEqual([]);
-    const isSuspicious = (name: string, kind: string | undefined): boolean => kind !== 'one' && /secret|password|token|apikey/i.test(name);
+    const isSuspicious = (name: string, kind: string | undefined): boolean =>
+      kind !== 'one' && /secret|password|token|apikey/i.test(name);
     const suspicious = modules.flatMap(({ resource, card, columns }) =>
       card.filter((name) => isSuspicious(name, columns[name]?.kind)).map((name) => `${resource}.${name}`),
     );
@@ -167,7 +208,11 @@ describe('all resources', () => {
     const broken = modules.flatMap((module) =>
       Object.entries(module.columns).filter(([, { to, label, via }]) => {
         const target = to === undefined ? undefined : byResource.get(to);
-        return (to !== undefined && !target) || (label !== undefined && !target?.columns[label]) || (via !== undefined && !module.columns[via]);
+        return (
+          (to !== undefined && !target) ||
+          (label !== undefined && !target?.columns[label]) ||
+          (via !== undefined && !module.columns[via])
+        );
       }),
     );
     expect(broken).toEqual([]);

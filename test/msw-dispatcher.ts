@@ -22,7 +22,9 @@ export class MswDispatcher extends Dispatcher {
   }
 
   override async request(options: unknown): Promise<never> {
-    const { origin, path, method, headers, body, signal } = options as Dispatcher.RequestOptions & { signal?: AbortSignal };
+    const { origin, path, method, headers, body, signal } = options as Dispatcher.RequestOptions & {
+      signal?: AbortSignal;
+    };
     const text = typeof body === 'string' ? body : undefined;
     const request = new Request(`${origin}${path}`, {
       method,

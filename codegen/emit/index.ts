@@ -32,9 +32,9 @@ export function emitIndex(entries: readonly Emitted[], model: Model): string {
     ...toolsets,
     '} as const satisfies ToolsetTable;',
     '',
-    'export const resources = {',
+    'export const resources: ResourceIndex = {',
     ...lines,
-    '} as const satisfies ResourceIndex;',
+    '};',
     '',
   ].join('\n');
 }

@@ -7,7 +7,7 @@ import { MONITOR_FLOW_RULES, MONITOR_RULES } from './monitors.ts';
 import { NUMBER_RULES } from './numbers.ts';
 import { OBJECTIVE_RULES } from './objectives.ts';
 import { ON_CALL_RULES } from './on-call.ts';
-import { PEOPLE_RULES } from './people.ts';
+import { PROJECT_RULES } from './project.ts';
 import { RANK_RULES, notificationRules } from './ranks.ts';
 import { STATUS_PAGE_RULES } from './status-pages.ts';
 
@@ -15,7 +15,7 @@ import { STATUS_PAGE_RULES } from './status-pages.ts';
 export function allRules(model: Model): ReadonlyMap<string, readonly Rules[]> {
   return joinRules([
     NUMBER_RULES,
-    PEOPLE_RULES,
+    PROJECT_RULES,
     RANK_RULES,
     OBJECTIVE_RULES,
     STATUS_PAGE_RULES,

@@ -30,7 +30,9 @@ export class Planter {
   }
 
   plant(resource: string, values: Readonly<Record<string, unknown>>): Row {
-    const createdAt = this.createdAt === null ? {} : { createdAt: this.createdAt + this.random.next() };
+    // A microsecond apart, so that rows planted at one moment keep their order.
+    if (this.createdAt !== null) this.createdAt += 0.001;
+    const createdAt = this.createdAt === null ? {} : { createdAt: this.createdAt };
     return this.store.insert(resource, { _id: this.random.uuid(), projectId: this.projectId, ...createdAt, ...values });
   }
 }

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { api, callWith, ID, KEY, textOf } from '../catalogue.ts';
 
 const OTHER = '11111111-2222-4333-8444-555555555555';
-const answer = (path: string, body: object, status = 200) => http.all(api(path), () => HttpResponse.json(body, { status }));
+const answer = (path: string, body: object, status = 200) =>
+  http.all(api(path), () => HttpResponse.json(body, { status }));
 const errorOf = ({ structuredContent }: { structuredContent?: Readonly<Record<string, unknown>> }) =>
   structuredContent?.['error'] as { code: string; message: string; next: string } | undefined;
 
@@ -17,7 +18,12 @@ describe('list', () => {
     };
     const { result, seen } = await callWith(
       'list_incidents',
-      { filter: { incidentSeverity: OTHER, monitors: [ID], createdAt: null }, sort: '-createdAt', fields: ['title', 'incidentSeverity', 'createdAt'], limit: 1 },
+      {
+        filter: { incidentSeverity: OTHER, monitors: [ID], createdAt: null },
+        sort: '-createdAt',
+        fields: ['title', 'incidentSeverity', 'createdAt'],
+        limit: 1,
+      },
       { handlers: [answer('/incident/get-list', { data: [row], count: 3, skip: 0, limit: 1 })] },
     );
     expect(seen).toMatchObject([
@@ -35,7 +41,14 @@ describe('list', () => {
     ]);
     expect(seen[0]?.headers.get('apikey')).toBe(KEY);
     expect(result.structuredContent).toEqual({
-      items: [{ id: ID, title: 'Database down', incidentSeverity: { id: OTHER, name: 'Critical' }, createdAt: '2026-03-10T11:00:00.000Z' }],
+      items: [
+        {
+          id: ID,
+          title: 'Database down',
+          incidentSeverity: { id: OTHER, name: 'Critical' },
+          createdAt: '2026-03-10T11:00:00.000Z',
+        },
+      ],
       total: 3,
       nextCursor: expect.any(String),
     });
@@ -69,7 +82,11 @@ describe('get', () => {
   });
 
   it('never asks for credentials unless they are named', async () => {
-    const { seen } = await callWith('get_monitor', { id: ID }, { handlers: [answer(`/monitor/${ID}/get-item`, { _id: ID })] });
+    const { seen } = await callWith(
+      'get_monitor',
+      { id: ID },
+      { handlers: [answer(`/monitor/${ID}/get-item`, { _id: ID })] },
+    );
     expect(Object.keys((seen[0]?.body as { select: object }).select).join()).not.toMatch(/secret|password|apiKey/i);
   });
 });
@@ -84,7 +101,14 @@ describe('create', () => {
     expect(seen[0]).toMatchObject({
       method: 'POST',
       path: '/api/incident',
-      body: { data: { title: 'Down', incidentSeverityId: OTHER, labels: [{ _id: ID }], declaredAt: '2026-03-10T11:00:00.000Z' } },
+      body: {
+        data: {
+          title: 'Down',
+          incidentSeverityId: OTHER,
+          labels: [{ _id: ID }],
+          declaredAt: '2026-03-10T11:00:00.000Z',
+        },
+      },
     });
     expect(result.structuredContent).toEqual({ created: { id: ID, title: 'Down' } });
     const withId = await callWith('create_label', { name: 'a', color: '#ffffff', _id: ID });
@@ -94,15 +118,28 @@ describe('create', () => {
 
   it('shows a new key, which is told only once', async () => {
     const row = { _id: ID, name: 'k', apiKey: { _type: 'ObjectID', value: OTHER } };
-    const { result } = await callWith('create_api_key', { name: 'k', expiresAt: '2027-01-01' }, { handlers: [answer('/api-key', row)] });
+    const { result } = await callWith(
+      'create_api_key',
+      { name: 'k', expiresAt: '2027-01-01' },
+      { handlers: [answer('/api-key', row)] },
+    );
     expect(result.structuredContent).toMatchObject({ created: { apiKey: OTHER } });
   });
 
   it('previews without sending, even without a key', async () => {
-    const { result, seen } = await callWith('create_label', { name: 'a', color: '#ffffff', preview: true }, { key: null });
+    const { result, seen } = await callWith(
+      'create_label',
+      { name: 'a', color: '#ffffff', preview: true },
+      { key: null },
+    );
     expect(seen).toEqual([]);
     expect(result.structuredContent).toEqual({
-      preview: { tool: 'create_label', method: 'POST', path: '/api/label', body: { data: { name: 'a', color: '#ffffff' } } },
+      preview: {
+        tool: 'create_label',
+        method: 'POST',
+        path: '/api/label',
+        body: { data: { name: 'a', color: '#ffffff' } },
+      },
       sent: false,
     });
   });
@@ -119,7 +156,11 @@ describe('update and delete', () => {
   });
 
   it('clears a to-many relation with null and refuses an update of nothing', async () => {
-    const { seen } = await callWith('update_incident', { id: ID, labels: null }, { handlers: [answer(`/incident/${ID}`, {})] });
+    const { seen } = await callWith(
+      'update_incident',
+      { id: ID, labels: null },
+      { handlers: [answer(`/incident/${ID}`, {})] },
+    );
     expect(seen[0]?.body).toEqual({ data: { labels: [] } });
     const nothing = await callWith('update_incident', { id: ID });
     expect(errorOf(nothing.result)).toMatchObject({ code: 'bad_arguments', message: 'Nothing to change was given.' });
@@ -129,7 +170,10 @@ describe('update and delete', () => {
     const handlers = [answer(`/label/${ID}/get-item`, { _id: ID, name: 'old' })];
     const { result, seen } = await callWith('update_label', { id: ID, name: 'new', preview: true }, { handlers });
     expect(seen.map(({ path }) => path)).toEqual([`/api/label/${ID}/get-item`]);
-    expect(result.structuredContent).toMatchObject({ preview: { before: { name: 'old' }, body: { data: { name: 'new' } } }, sent: false });
+    expect(result.structuredContent).toMatchObject({
+      preview: { before: { name: 'old' }, body: { data: { name: 'new' } } },
+      sent: false,
+    });
   });
 });
 
@@ -176,7 +220,11 @@ describe('failures of the API become precise errors', () => {
 
   it('tells a missing row of an update from a missing permission', async () => {
     const body = { error: 'Unable to update this label. It either does not exist, or …' };
-    const { result } = await callWith('update_label', { id: ID, name: 'b' }, { handlers: [answer(`/label/${ID}`, body, 422)] });
+    const { result } = await callWith(
+      'update_label',
+      { id: ID, name: 'b' },
+      { handlers: [answer(`/label/${ID}`, body, 422)] },
+    );
     expect(errorOf(result)).toMatchObject({ code: 'not_found' });
   });
 
@@ -188,14 +236,20 @@ describe('failures of the API become precise errors', () => {
   });
 
   it('says what is unknown after a write that got no answer', async () => {
-    const { result, seen } = await callWith('create_label', { name: 'a', color: '#ffffff' }, { handlers: [http.post(api('/label'), () => HttpResponse.error())] });
+    const { result, seen } = await callWith(
+      'create_label',
+      { name: 'a', color: '#ffffff' },
+      { handlers: [http.post(api('/label'), () => HttpResponse.error())] },
+    );
     expect(errorOf(result)).toMatchObject({ code: 'unreachable', next: expect.stringContaining('not known') });
     expect(seen).toHaveLength(1);
   });
 
   it('tries a read again when the connection fails, a bounded number of times', async () => {
     let calls = 0;
-    const flaky = http.post(api('/label/count'), () => (++calls < 3 ? HttpResponse.error() : HttpResponse.json({ count: 7 })));
+    const flaky = http.post(api('/label/count'), () =>
+      ++calls < 3 ? HttpResponse.error() : HttpResponse.json({ count: 7 }),
+    );
     expect((await callWith('count_labels', {}, { handlers: [flaky] })).result.structuredContent).toEqual({ count: 7 });
     const down = await callWith('count_labels', {});
     expect(errorOf(down.result)).toMatchObject({ code: 'unreachable', next: expect.stringContaining('ONEUPTIME_URL') });

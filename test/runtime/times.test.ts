@@ -26,9 +26,12 @@ describe('times', () => {
     expect(at('today', 'Pacific/Auckland')).toBe('2026-03-10T11:00:00.000Z');
   });
 
-  it.each(['', 'soon', '2026-02-30', '2026-13-01', '1741600000', '2026-03-10T25:00Z', '-90'])('refuses %j with an example', (text) => {
-    expect(() => at(text)).toThrow(/startsAt is not a time/);
-  });
+  it.each(['', 'soon', '2026-02-30', '2026-13-01', '1741600000', '2026-03-10T25:00Z', '-90'])(
+    'refuses %j with an example',
+    (text) => {
+      expect(() => at(text)).toThrow(/startsAt is not a time/);
+    },
+  );
 
   it('refuses a zone that does not exist', () => {
     expect(() => at('now', 'Mars/Olympus')).toThrow(/no time zone/);

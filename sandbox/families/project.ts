@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { badData, serverError } from '../refusal.ts';
 import type { RuleBook } from '../rules.ts';
 
-/** Teams, memberships, API keys and their permission rows. */
-export const PEOPLE_RULES: RuleBook = {
+const EMPTY_DASHBOARD = { _type: 'DashboardViewConfig', components: [], heightInDashboardUnits: 60 };
+
+/** Settings of a project: teams, memberships, API keys and their permission rows, labels, dashboards, workflows. */
+export const PROJECT_RULES: RuleBook = {
   ApiKey: {
     checkCreate: (draft) => draft.give('apiKey', randomUUID()),
   },
@@ -33,6 +35,11 @@ export const PEOPLE_RULES: RuleBook = {
   Label: {
     checkCreate: (draft) => {
       if (draft.projectId === null) throw badData('Project ID is required to create a label.');
+    },
+  },
+  Dashboard: {
+    checkCreate: (draft) => {
+      if (!draft.values['dashboardViewConfig']) draft.give('dashboardViewConfig', structuredClone(EMPTY_DASHBOARD));
     },
   },
   Workflow: {

@@ -1,0 +1,83 @@
+/** Former tool names: what the words of `aliases.yaml` and the renames of the lock mean for the present tools. */
+import { parse } from 'yaml';
+import { type Alias, VERBS, type Verb } from '../runtime/kinds.ts';
+import { CompileError, type Diagnostics } from './diagnostics.ts';
+import { isRecord } from './document.ts';
+import { type ResourceNames, toolName } from './name.ts';
+
+/** A resource of an earlier release that the document has no more, under the names its tools had. */
+export interface FormerResource {
+  readonly was: string;
+  readonly plural: string;
+  readonly verbs: readonly Verb[];
+  /** Id of the resource that took its place; absent: nothing did. */
+  readonly now?: string;
+  readonly why: string;
+}
+
+/** Reads `aliases.yaml`. Throws a CompileError that names the entry and what it lacks. */
+export function parseFormer(text: string): FormerResource[] {
+  const parsed: unknown = parse(text);
+  const entries = isRecord(parsed) && Array.isArray(parsed['resources']) ? (parsed['resources'] as unknown[]) : undefined;
+  if (!entries) throw new CompileError('aliases.yaml lacks "resources".');
+  return entries.map((entry) => {
+    if (!isRecord(entry) || typeof entry['was'] !== 'string' || typeof entry['why'] !== 'string')
+      throw new CompileError('aliases.yaml has an entry without "was" or "why".');
+    const verbs = Array.isArray(entry['verbs']) ? (entry['verbs'] as string[]) : [...VERBS];
+    const unknown = verbs.find((verb) => !(VERBS as readonly string[]).includes(verb));
+    if (unknown) throw new CompileError(`aliases.yaml: ${entry['was']} has the verb ${unknown}, which does not exist.`);
+    return {
+      was: entry['was'],
+      plural: typeof entry['plural'] === 'string' ? entry['plural'] : `${entry['was']}s`,
+      verbs: verbs as Verb[],
+      ...(typeof entry['now'] === 'string' ? { now: entry['now'] } : {}),
+      why: entry['why'],
+    };
+  });
+}
+
+export interface AliasInput {
+  readonly former: readonly FormerResource[];
+  /** Old name -> new name, from the lock. */
+  readonly renamed: Readonly<Record<string, string>>;
+  readonly names: ReadonlyMap<string, ResourceNames>;
+  /** The committed document: entries that make no sense are errors; for another they are left out. */
+  readonly strict: boolean;
+}
+
+/** Former tool name -> what became of it, in alphabetical order. Names that are tools of this document are left out. */
+export function settleAliases({ former, renamed, names, strict }: AliasInput, diagnostics: Diagnostics): Record<string, Alias> {
+  const byResource = new Map([...names.values()].map((own) => [own.resource, own]));
+  const present = new Set([...names.values()].flatMap(({ tools }) => Object.values(tools)));
+  const entries = new Map<string, Alias>();
+  const complain = (at: string, cause: string): void => {
+    if (strict)
+      diagnostics.add({ code: 'alias-unusable', severity: 'error', at, cause, fix: 'Mend or remove it in aliases.yaml or the lock.' });
+  };
+  for (const resource of former) {
+    for (const [name, alias] of formerTools(resource, byResource)) {
+      if (present.has(name)) complain(name, 'It is said to be a former name, and is a present tool.');
+      else if (alias) entries.set(name, alias);
+      else complain(name, `There is no resource ${resource.now}.`);
+    }
+  }
+  for (const [name, tool] of Object.entries(renamed)) {
+    if (present.has(name)) complain(name, 'It is said to be a former name, and is a present tool.');
+    else if (present.has(tool)) entries.set(name, { kind: 'renamed', tool });
+    else complain(name, `There is no tool ${tool}.`);
+  }
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function formerTools(
+  { was, plural, verbs, now, why }: FormerResource,
+  byResource: ReadonlyMap<string, ResourceNames>,
+): [string, Alias | undefined][] {
+  return verbs.map((verb) => {
+    const name = toolName(verb, was, plural);
+    if (now === undefined) return [name, { kind: 'gone', why }];
+    const target = byResource.get(now);
+    const tool = target?.tools[verb];
+    return [name, target ? { kind: 'moved', resource: now, ...(tool ? { tool } : {}), why } : undefined];
+  });
+}
