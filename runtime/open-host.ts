@@ -30,7 +30,7 @@ export async function openHost(config: Config): Promise<OpenHost> {
   const sandbox = config.sandbox ? await openSandbox(config) : undefined;
   const catalogue = new Catalogue(resources);
   const { version } = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string };
-  const list = once(() => readToolList(new URL('../generated/oneuptime/tools.jsonl', import.meta.url)));
+  const list = once(() => readToolList(new URL('../generated/oneuptime/', import.meta.url)));
   const core = once(() => openCore(catalogue, sandbox?.url ?? config.upstreamUrl));
   return {
     host: {

@@ -1,7 +1,21 @@
-/** Build step: puts the generated list beside the compiled code, so that the package runs without its sources. */
-import { copyFile, mkdir } from 'node:fs/promises';
+/** Build step: puts the generated list, plain and compressed, beside the compiled code; the package runs without its sources. */
+import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { compressList } from './mcp/list-answer.ts';
 import { packageFile } from './package-root.ts';
+import { joinLines } from './tool-list.ts';
 
-const target = packageFile('dist/generated/oneuptime');
-await mkdir(target, { recursive: true });
-await copyFile(packageFile('generated/oneuptime/tools.jsonl'), `${target}/tools.jsonl`);
+const source = packageFile('generated/oneuptime/tools.jsonl');
+const folder = packageFile('dist/generated/oneuptime');
+const compressed = path.join(folder, 'tools.deflate');
+
+const modified = async (file: string): Promise<number> => {
+  const found = await stat(file).catch(() => undefined);
+  return found?.mtimeMs ?? 0;
+};
+
+if ((await modified(compressed)) < (await modified(source))) {
+  await mkdir(folder, { recursive: true });
+  await copyFile(source, path.join(folder, 'tools.jsonl'));
+  await writeFile(compressed, await compressList(joinLines(await readFile(source)).json));
+}

@@ -6,9 +6,17 @@ import type { ToolList } from './mcp/host.ts';
 const NEWLINE = 0x0a;
 const COMMA = 0x2c;
 
-/** Reads `tools.jsonl`, one tool per line, as the bytes of one JSON array. */
-export async function readToolList(file: URL): Promise<ToolList> {
-  const lines = await readFile(file);
+/** Reads the list from its folder: `tools.jsonl`, and the compressed form beside it where a build has put one. */
+export async function readToolList(folder: URL): Promise<ToolList> {
+  const [lines, deflated] = await Promise.all([
+    readFile(new URL('tools.jsonl', folder)),
+    readFile(new URL('tools.deflate', folder)).catch(() => undefined),
+  ]);
+  return { ...joinLines(lines), ...(deflated ? { deflated } : {}) };
+}
+
+/** One tool per line -> the bytes of one JSON array, and how many there are. */
+export function joinLines(lines: Buffer): ToolList {
   let count = 0;
   const json = Buffer.allocUnsafe(lines.length + 1);
   json[0] = 0x5b;

@@ -22,11 +22,13 @@ export interface ToolResult {
   readonly isError?: true;
 }
 
-/** A tools/list answer computed once: the bytes of the JSON array of tools, plain and gzip. */
+/** A tools/list answer computed once. */
 export interface ToolList {
   /** Bytes of `[{"name":…},…]`. */
   readonly json: Buffer;
   readonly count: number;
+  /** What `compressList` makes of `json`, where the build did it. */
+  readonly deflated?: Buffer;
 }
 
 /** Everything a transport asks of the product. */

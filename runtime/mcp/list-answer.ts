@@ -5,6 +5,8 @@ import { type Era, LIST_CACHE, META, type RequestId } from './protocol.ts';
 
 const deflate = promisify(deflateRaw);
 
+const BEGINNING = Buffer.from('{"result":{"tools":');
+
 /** A whole tools/list answer: its pieces in order, to be written one after the other, and their length together. */
 export interface ListAnswer {
   readonly chunks: readonly Buffer[];
@@ -17,13 +19,16 @@ export interface ListAnswer {
  * with the era's fields and the id, as the SDK orders them; so the compressed form too has a constant beginning.
  */
 export class ListAnswers {
+  readonly #json: Buffer;
   readonly #start: readonly Buffer[];
   readonly #modernTail: string;
   #compressed: Compressed | undefined;
   #isCompressing = false;
 
   constructor(list: ToolList, server: { readonly name: string; readonly version: string }) {
-    this.#start = [Buffer.from('{"result":{"tools":'), list.json];
+    this.#json = list.json;
+    this.#start = [BEGINNING, list.json];
+    if (list.deflated) this.#compressed = described(list.deflated, Buffer.concat(this.#start));
     const meta = { [META.serverInfo]: { name: server.name, version: server.version } };
     this.#modernTail = `,${JSON.stringify({ resultType: 'complete', ...LIST_CACHE, _meta: meta }).slice(1, -1)}`;
   }
@@ -42,7 +47,7 @@ export class ListAnswers {
     if (this.#isCompressing) return;
     this.#isCompressing = true;
     try {
-      this.#compressed = await compress(Buffer.concat(this.#start));
+      this.#compressed = described(await compressList(this.#json), Buffer.concat(this.#start));
     } catch {
       this.#isCompressing = false;
     }
@@ -56,9 +61,15 @@ interface Compressed {
   readonly length: number;
 }
 
-async function compress(content: Buffer): Promise<Compressed> {
-  // A sync flush ends on a byte boundary with the stream still open, so that a block with the tail can follow.
-  const deflated = await deflate(content, { level: 9, finishFlush: constants.Z_SYNC_FLUSH });
+/**
+ * Compresses the constant beginning of a list answer. A sync flush ends on a byte boundary with the stream still open,
+ * so that a block with the tail can follow. The build does it for the generated list.
+ */
+export function compressList(json: Buffer): Promise<Buffer> {
+  return deflate(Buffer.concat([BEGINNING, json]), { level: 9, finishFlush: constants.Z_SYNC_FLUSH });
+}
+
+function described(deflated: Buffer, content: Buffer): Compressed {
   return { deflated, crc: crc32(content), length: content.length };
 }
 

@@ -1,0 +1,126 @@
+/**
+ * Start and memory, in one interleaved run: process start to the first tools/list against a bare Fastify process, and
+ * resident memory after start and after every tool was called once. Ratios count; milliseconds are this machine's.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startSandbox } from '../../sandbox/server.ts';
+import { readFacts } from '../../specs/facts.ts';
+import { exampleOf, type Schema } from '../example-arguments.ts';
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const BIN = path.join(HERE, '../../runtime/bin.js');
+const ROUNDS = 9;
+const HEADERS = {
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+  'mcp-protocol-version': '2025-11-25',
+};
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+async function start(file: string, args: string[], env: Record<string, string> = {}): Promise<Started> {
+  const child = spawn(process.execPath, [file, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', (chunk) => {
+      const match = /listens: (\S+)\/mcp/.exec(String(chunk))?.[1];
+      if (match) resolve(match);
+    });
+    child.once('exit', () => reject(new Error(`${file} ended early`)));
+  });
+  return { child, url };
+}
+
+async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { ...HEADERS, ...headers },
+    body: JSON.stringify(body),
+  });
+  return response.json();
+}
+
+const request = (method: string, params: object = {}) => ({ jsonrpc: '2.0', id: 1, method, params });
+const residentMb = ({ pid }: ChildProcess): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+
+async function timed(
+  run: () => Promise<Started>,
+  first: (started: Started) => Promise<unknown>,
+): Promise<{ ms: number; mb: number }> {
+  const begin = performance.now();
+  const started = await run();
+  await first(started);
+  const ms = performance.now() - begin;
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const mb = residentMb(started.child);
+  started.child.kill('SIGKILL');
+  return { ms, mb };
+}
+
+const sandbox = await startSandbox({ facts: await readFacts(path.join(HERE, '../../../specs/oneuptime/facts.json')) });
+const server = () => start(BIN, ['--http', '--port', '0'], { ONEUPTIME_URL: sandbox.url });
+const floor: number[] = [];
+const lists: number[] = [];
+const handshakes: number[] = [];
+const memory: number[] = [];
+for (let round = 0; round < ROUNDS; round++) {
+  floor.push(
+    (
+      await timed(
+        () => start(path.join(HERE, 'floor.js'), []),
+        ({ url }) => post(url, {}),
+      )
+    ).ms,
+  );
+  const list = await timed(server, ({ url }) => post(`${url}/mcp/all`, request('tools/list')));
+  lists.push(list.ms);
+  memory.push(list.mb);
+  const initialize = request('initialize', {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'bench', version: '1' },
+  });
+  handshakes.push(
+    (
+      await timed(server, async ({ url }) => {
+        await fetch(`${url}/mcp/all`, { method: 'POST', headers: HEADERS, body: JSON.stringify(initialize) }).then(
+          (response) => response.text(),
+        );
+        return post(`${url}/mcp/all`, request('tools/list'));
+      })
+    ).ms,
+  );
+}
+
+const running = await server();
+const listed = (await post(`${running.url}/mcp/all`, request('tools/list'))) as {
+  result: { tools: { name: string; inputSchema: Schema }[] };
+};
+for (const { name, inputSchema } of listed.result.tools) {
+  await post(`${running.url}/mcp/all`, request('tools/call', { name, arguments: exampleOf(inputSchema) }), {
+    'x-api-key': sandbox.keys.admin,
+  });
+}
+const afterAll = residentMb(running.child);
+running.child.kill('SIGKILL');
+await sandbox.close();
+
+const row = (what: string, value: string) => process.stdout.write(`${what.padEnd(52)}${value}\n`);
+row('bare Fastify, start to first answer', `${median(floor).toFixed(0)} ms`);
+row('start to first tools/list', `${median(lists).toFixed(0)} ms, ${(median(lists) / median(floor)).toFixed(2)} x`);
+row(
+  'start to first tools/list after initialize',
+  `${median(handshakes).toFixed(0)} ms, ${(median(handshakes) / median(floor)).toFixed(2)} x`,
+);
+row('resident after start and list', `${median(memory).toFixed(0)} MB`);
+row(`resident after each of ${listed.result.tools.length} tools was called once`, `${afterAll.toFixed(0)} MB`);

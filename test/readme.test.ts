@@ -1,0 +1,26 @@
+/** Figures in prose are true, and the commands it names exist. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+const readme = read('README.md');
+const manifest = JSON.parse(read('generated/oneuptime/manifest.json')) as {
+  resources: number;
+  tools: number;
+  listBytes: number;
+};
+
+it('the README tells the figures of the build', () => {
+  expect(readme).toContain(`| resources | ${manifest.resources} |`);
+  const tools = manifest.tools.toLocaleString('en');
+  expect(readme).toContain(`| tools (list, count, get, create, update, delete) | ${tools} |`);
+  expect(readme).toContain(`| bytes of the whole list | ${(manifest.listBytes / 1024 / 1024).toFixed(2)} MB`);
+});
+
+it('every make target that the documents name exists', () => {
+  const targets = new Set([...read('Makefile').matchAll(/^([a-z-]+):/gm)].map(([, name]) => name));
+  const documents = ['README.md', 'AGENTS.md', 'CONTRIBUTING.md'].map(read).join('\n');
+  const named = [...documents.matchAll(/(?:`|^)make ([a-z-]+)/gm)].map(([, name]) => name as string);
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((name) => !targets.has(name))).toEqual([]);
+});
