@@ -1,11 +1,13 @@
-/** Checks what a client sent against the schema of the operation, and says in its own words what is wrong. */
+/** Checks what a client sent against the schema of the operation, mends what can only mean one thing, and says what is wrong. */
 import type { z } from 'zod';
 import { ToolError } from './errors.ts';
-import { argumentName, type ResourceModule, relationOf, type Verb } from './kinds.ts';
+import { argumentName, type Column, type ResourceModule, relationOf, traitsOf, type Verb } from './kinds.ts';
 import { closest } from './nearest.ts';
 import { inputSchema } from './schema.ts';
 
-export interface ListArguments {
+/** Arguments of the reading verbs. */
+export interface ReadArguments {
+  readonly id?: string;
   readonly filter?: Readonly<Record<string, unknown>>;
   readonly sort?: string;
   readonly fields?: readonly string[];
@@ -19,7 +21,7 @@ export interface ListArguments {
 export type Arguments = Readonly<Record<string, unknown>>;
 
 /** Built schemas are large; a few are kept, since a client tends to stay with a few tools. */
-const MAX_SCHEMAS = 48;
+const MAX_SCHEMAS = 32;
 const schemas = new Map<string, z.ZodObject>();
 
 function schemaFor(module: ResourceModule, verb: Verb): z.ZodObject {
@@ -38,62 +40,92 @@ function schemaFor(module: ResourceModule, verb: Verb): z.ZodObject {
 
 /** Validated arguments. Throws `bad_arguments` that names each wrong argument and the nearest right ones. */
 export function readArguments(module: ResourceModule, verb: Verb, raw: unknown): Arguments {
-  const given = raw ?? {};
-  if (typeof given !== 'object' || Array.isArray(given)) {
+  const given = parsedText(raw ?? {});
+  if (!isObject(given))
     throw new ToolError('bad_arguments', 'The arguments are not an object.', 'Send a JSON object, for example {}.');
-  }
   const schema = schemaFor(module, verb);
-  const parsed = schema.safeParse(withListedNames(module, given as Record<string, unknown>));
+  const parsed = schema.safeParse(mended(module, verb, given));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.slice(0, 5).map((issue) => explain(issue, schema));
-  throw new ToolError('bad_arguments', problems.join(' '), `Correct the arguments and call again.`);
+  throw new ToolError('bad_arguments', problems.join(' '), 'Correct the arguments and call again.');
 }
 
-/** Takes id columns under the name of their relation, and `_id` as `id`, at the top and inside a filter. */
-function withListedNames(module: ResourceModule, given: Record<string, unknown>): Record<string, unknown> {
-  const rename = (record: Record<string, unknown>): Record<string, unknown> =>
-    Object.fromEntries(
-      Object.entries(record).map(([key, value]) => {
-        const listed = relationOf(module, key) ?? argumentName(key);
-        return [listed in record ? key : listed, value];
-      }),
-    );
-  const renamed = rename(given);
-  const { filter } = renamed;
-  return typeof filter === 'object' && filter !== null && !Array.isArray(filter)
-    ? { ...renamed, filter: rename(filter as Record<string, unknown>) }
-    : renamed;
+/** Takes id columns under the name of their relation, `_id` as `id`, and values that were sent as text for what they are. */
+function mended(module: ResourceModule, verb: Verb, given: Record<string, unknown>): Record<string, unknown> {
+  const isWrite = verb === 'create' || verb === 'update';
+  const entries = Object.entries(given).map(([key, value]): [string, unknown] => {
+    const listed = relationOf(module, key) ?? argumentName(key);
+    const name = listed in given ? key : listed;
+    const column = isWrite ? module.columns[name] : undefined;
+    return [name, column ? mendedValue(column, value) : mendedControl(module, name, value)];
+  });
+  return Object.fromEntries(entries);
 }
 
-type Issue = z.core.$ZodIssue;
+function mendedControl(module: ResourceModule, name: string, value: unknown): unknown {
+  if (name === 'limit' && typeof value === 'string' && /^\d{1,4}$/.test(value)) return Number(value);
+  if (name === 'preview' && (value === 'true' || value === 'false')) return value === 'true';
+  if (name === 'fields' && typeof value === 'string')
+    return parsedText(value, (text) => text.split(',').map((field) => field.trim()));
+  if (name !== 'filter') return value;
+  const filter = parsedText(value);
+  if (!isObject(filter)) return filter;
+  const rename = ([key, condition]: [string, unknown]): [string, unknown] => {
+    const listed = relationOf(module, key) ?? argumentName(key);
+    return [listed in filter ? key : listed, condition];
+  };
+  return Object.fromEntries(Object.entries(filter).map(rename));
+}
 
-function explain(issue: Issue, schema: z.ZodObject): string {
+/** A text where a number, a boolean, a list or an object is wanted is taken for it only when it is one. */
+function mendedValue(column: Column, value: unknown): unknown {
+  const { shape } = traitsOf(column.kind);
+  if (column.kind === 'many' && typeof value === 'string') return parsedText(value, (text) => [text]);
+  if (shape === 'integer' && typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+  if (typeof value !== 'string') return value;
+  if (shape === 'number' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
+  if (shape === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  if (shape === 'choice')
+    return column.values?.find((allowed) => String(allowed).toLowerCase() === value.toLowerCase()) ?? value;
+  return shape === 'json' || shape === 'list' || shape === 'choices' ? parsedText(value) : value;
+}
+
+/** A JSON text as what it says; any other text as it is, or as `otherwise` reads it. */
+function parsedText(value: unknown, otherwise: (text: string) => unknown = (text) => text): unknown {
+  if (typeof value !== 'string') return value;
+  if (!/^\s*[[{]/.test(value)) return otherwise(value);
+  try {
+    return JSON.parse(value);
+  } catch {
+    return otherwise(value);
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function explain(issue: z.core.$ZodIssue, schema: z.ZodObject): string {
   const where = issue.path.join('.') || 'The arguments';
-  if (issue.code === 'unrecognized_keys') {
-    const known = knownNames(schema, issue.path);
+  if (issue.code === 'unrecognized_keys')
     return issue.keys
       .slice(0, 5)
-      .map((key) => {
-        const names = closest(key, known);
-        const instead = names.length > 0 ? `Did you mean ${names.join(' or ')}?` : `It takes ${shortList(known)}.`;
-        return `${issue.path.length > 0 ? `${where} has no` : 'There is no argument'} ${JSON.stringify(key.slice(0, 60))}. ${instead}`;
-      })
+      .map((key) => unknownName(key, Object.keys(schema.shape)))
       .join(' ');
-  }
-  if (issue.code === 'invalid_value') return `${where} must be one of ${shortList(issue.values.map(String))}.`;
+  if (issue.code === 'invalid_value') return choiceProblem(where, issue.values.map(String), issue.input);
   if (issue.code === 'invalid_type' && issue.input === undefined) return `${where} is missing.`;
-  if (issue.code === 'invalid_union')
-    return `${where} has a value of a wrong type: give a value, a list of values or null.`;
   return `${where}: ${issue.message}.`;
 }
 
-function knownNames(schema: z.ZodObject, path: readonly PropertyKey[]): string[] {
-  const inner = path.length === 0 ? schema : unwrap(schema.shape[String(path[0])] as z.ZodType | undefined);
-  return inner && 'shape' in inner ? Object.keys((inner as z.ZodObject).shape) : [];
+function unknownName(key: string, known: readonly string[]): string {
+  const near = closest(key, known);
+  const instead = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `It takes ${shortList(known)}.`;
+  return `There is no argument ${JSON.stringify(key.slice(0, 60))}. ${instead}`;
 }
 
-function unwrap(schema: z.ZodType | undefined): z.ZodType | undefined {
-  return schema && 'unwrap' in schema ? (schema as z.ZodOptional<z.ZodType>).unwrap() : schema;
+function choiceProblem(where: string, values: readonly string[], input: unknown): string {
+  const near = typeof input === 'string' ? closest(input, values) : [];
+  return `${where} must be one of ${shortList(values)}.${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`;
 }
 
 function shortList(names: readonly string[]): string {

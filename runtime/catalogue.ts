@@ -1,6 +1,12 @@
 /** Finds tools by name and loads a resource's module when it is first used. */
 import type { Operation, ResourceIndex, ResourceModule, Verb } from './kinds.ts';
 
+/** Permission names, and sets of them as lists of indexes. */
+export interface PermissionTable {
+  readonly permissionNames: readonly string[];
+  readonly permissionSets: readonly (readonly number[])[];
+}
+
 /** Where a tool's operation is found. */
 export interface ToolEntry {
   readonly name: string;
@@ -26,8 +32,11 @@ export class Catalogue {
   readonly #tools = new Map<string, ToolEntry>();
   readonly #modules = new Map<string, Promise<ResourceModule>>();
 
-  constructor(index: ResourceIndex) {
+  readonly #permissions: (() => Promise<PermissionTable>) | undefined;
+
+  constructor(index: ResourceIndex, permissions?: () => Promise<PermissionTable>) {
     this.#index = index;
+    this.#permissions = permissions;
     for (const [resource, { tag, toolset, tools }] of Object.entries(index)) {
       for (const [verb, [name, operationId]] of Object.entries(tools) as [Verb, readonly [string, string]][]) {
         this.#tools.set(name, { name, operationId, resource, tag, verb, toolset });
@@ -64,5 +73,12 @@ export class Catalogue {
     const loading = row.load();
     this.#modules.set(resource, loading);
     return loading;
+  }
+
+  /** Names of a permission set; any one of them suffices. Empty where the catalogue does not know. */
+  async permissionNames(set: number | undefined): Promise<string[]> {
+    if (set === undefined || !this.#permissions) return [];
+    const { permissionNames, permissionSets } = await this.#permissions();
+    return (permissionSets[set] ?? []).flatMap((index) => permissionNames[index] ?? []);
   }
 }

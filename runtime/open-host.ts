@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resources } from '../generated/oneuptime/index.ts';
 import { Catalogue } from './catalogue.ts';
 import type { Config } from './config.ts';
-import type { Credential, ToolCall, ToolHost, ToolResult } from './mcp/host.ts';
+import type { Credential, ToolHost, ToolResult } from './mcp/host.ts';
 import { packageFile } from './package-root.ts';
 import { reportFault } from './process-edge.ts';
 import { openSandbox } from './sandbox-edge.ts';
@@ -28,7 +28,7 @@ const INSTRUCTIONS =
 /** Opens catalogue and, where asked for, the sandbox. */
 export async function openHost(config: Config): Promise<OpenHost> {
   const sandbox = config.sandbox ? await openSandbox(config) : undefined;
-  const catalogue = new Catalogue(resources);
+  const catalogue = new Catalogue(resources, () => import('../generated/oneuptime/permissions.ts'));
   const { version } = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string };
   const list = once(() => readToolList(new URL('../generated/oneuptime/', import.meta.url)));
   const core = once(() => openCore(catalogue, sandbox?.url ?? config.upstreamUrl));
@@ -38,7 +38,8 @@ export async function openHost(config: Config): Promise<OpenHost> {
       version,
       instructions: INSTRUCTIONS,
       list: () => list(),
-      call: (call) => (catalogue.find(call.name) ? core().then(({ callTool }) => callTool(call)) : undefined),
+      call: (call) =>
+        catalogue.find(call.name) ? core().then(({ caller }) => caller.call(call) as Promise<ToolResult>) : undefined,
     },
     tools: async () => {
       const tools = toolRows(await list(), catalogue);
@@ -58,13 +59,10 @@ export async function openHost(config: Config): Promise<OpenHost> {
 
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
 async function openCore(catalogue: Catalogue, url: string) {
-  const [{ callTool }, { Upstream }] = await Promise.all([import('./call.ts'), import('./upstream.ts')]);
+  const [{ Caller }, { Upstream }] = await Promise.all([import('./call.ts'), import('./upstream.ts')]);
   const upstream = new Upstream({ url });
-  const context = { catalogue, upstream, onInternalError: reportFault, now: () => new Date() };
-  return {
-    upstream,
-    callTool: async (call: ToolCall): Promise<ToolResult> => (await callTool(call, context)) as ToolResult,
-  };
+  const caller = new Caller({ catalogue, upstream, onInternalError: reportFault, now: () => new Date() });
+  return { upstream, caller };
 }
 
 /** Runs at the first call only; a failure is forgotten, so that the next call tries again. */

@@ -1,9 +1,16 @@
-/** Shapes of tool results: the same content as structure and as text. */
+/** Shapes of tool results: the same content as structure and as text, within a budget of tokens. */
 import type { ToolError } from './errors.ts';
 import type { ToolResult } from './mcp/host.ts';
 
+/** Tokens of a default result at the most; clients warn from 10,000 on. */
+export const BUDGET = 6000;
+/** Longest text shown in a row of a list, and in a single row. */
+export const CELL = { list: 400, table: 100, item: 8000 } as const;
+
+type Row = Readonly<Record<string, unknown>>;
+
 /** A result as JSON: structured, and as text for clients that read only text. */
-export function jsonResult(value: Readonly<Record<string, unknown>>): ToolResult {
+export function jsonResult(value: Row): ToolResult {
   return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value };
 }
 
@@ -16,19 +23,78 @@ export function errorResult({ code, message, next }: ToolError): ToolResult {
   };
 }
 
-export interface Page {
-  readonly items: readonly Readonly<Record<string, unknown>>[];
-  readonly total: number;
-  readonly nextCursor?: string;
+const ID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
+/** Tokens (o200k) that an id costs, and characters of other JSON per token: measured on results, rounded up. */
+const TOKENS_PER_ID = 24;
+const CHARACTERS_PER_TOKEN = 3;
+
+/** A cautious estimate of the tokens of a text: at least what o200k counts, for the texts that results hold. */
+export function estimateTokens(text: string): number {
+  const ids = text.match(ID)?.length ?? 0;
+  return ids * TOKENS_PER_ID + Math.ceil((text.length - ids * 36) / CHARACTERS_PER_TOKEN);
 }
 
-/** A page as a table: a header line, then a line per row, cells parted by ` | `. */
-export function tableResult({ items, total, nextCursor }: Page): ToolResult {
-  const columns = [...new Set(items.flatMap((item) => Object.keys(item)))];
-  const lines = items.map((item) => columns.map((column) => cell(item[column])).join(' | '));
-  const foot = `${items.length} of ${total}${nextCursor ? `; nextCursor: ${nextCursor}` : ''}`;
-  const text = [...(items.length > 0 ? [columns.join(' | '), ...lines] : []), foot].join('\n');
+/** Rows that fit the budget, from the first on; at least one, so that a page always goes on. */
+export function fitting<T>(rows: readonly T[], print: (row: T) => string, budget = BUDGET): T[] {
+  let left = budget;
+  const fit: T[] = [];
+  for (const row of rows) {
+    left -= estimateTokens(print(row)) + 1;
+    if (left < 0 && fit.length > 0) break;
+    fit.push(row);
+  }
+  return fit;
+}
+
+/** Long texts cut, with their length said; deep values are walked. */
+export function cutTexts(value: unknown, limit: number): unknown {
+  if (typeof value === 'string')
+    return value.length > limit ? `${value.slice(0, limit)}… (${value.length} characters)` : value;
+  if (Array.isArray(value)) return value.map((item) => cutTexts(item, limit));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cutTexts(item, limit)]));
+}
+
+/** One page of a list, as a caller sees it. Absent parts had nothing to say. */
+export interface Page {
+  readonly items: readonly Row[];
+  readonly total: number;
+  readonly nextCursor?: string;
+  /** Filter and order as they were understood: times resolved, names as ids. */
+  readonly applied?: Row;
+  /** Columns left out, and why. */
+  readonly omitted?: Row;
+  readonly notes?: readonly string[];
+}
+
+/** A page as a table: a header line, then a line per row, cells parted by ` | `; what there is to say stands below. */
+export function tableResult({ items, total, nextCursor, omitted, notes = [] }: Page): ToolResult {
+  const columns = tableColumns(items);
+  const lines = items.map((item) => tableLine(item, columns));
+  const foot = [
+    `${items.length} of ${total}`,
+    ...(nextCursor ? [`nextCursor: ${nextCursor}`] : []),
+    ...(omitted
+      ? [
+          `omitted: ${Object.entries(omitted)
+            .map(([name, why]) => `${name} (${why})`)
+            .join(', ')}`,
+        ]
+      : []),
+    ...notes,
+  ];
+  const text = [...(items.length > 0 ? [columns.join(' | '), ...lines] : []), foot.join('; ')].join('\n');
   return { content: [{ type: 'text', text }], structuredContent: { table: text } };
+}
+
+/** Columns of a table: all that any row has a value for, in order of first appearance. */
+export function tableColumns(items: readonly Row[]): string[] {
+  return [...new Set(items.flatMap((item) => Object.keys(item).filter((name) => cell(item[name]) !== '')))];
+}
+
+/** One row of a table. */
+export function tableLine(item: Row, columns: readonly string[]): string {
+  return columns.map((column) => cell(item[column])).join(' | ');
 }
 
 function cell(value: unknown): string {
@@ -39,5 +105,11 @@ function cell(value: unknown): string {
     const label = Object.values(rest).find((item) => typeof item === 'string');
     return typeof label === 'string' ? cell(label) : typeof id === 'string' ? id : cell(JSON.stringify(value));
   }
-  return String(value).replace(/\s+/g, ' ').replaceAll('|', '\\|').trim();
+  // Whole seconds are enough in a table, and cost half the tokens.
+  const text = String(value)
+    .replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d{3}Z$/, '$1Z')
+    .replace(/\s+/g, ' ')
+    .replaceAll('|', '\\|')
+    .trim();
+  return text.length > CELL.table ? `${text.slice(0, CELL.table)}… (${text.length} characters)` : text;
 }

@@ -67,8 +67,8 @@ function valueSchema(column: Column): z.ZodType {
 function hintOf(column: Column): string | undefined {
   const { shape } = traitsOf(column.kind);
   if (shape === 'time') return 'ISO 8601 time';
-  if (column.kind === 'many') return column.to ? `${spoken(column.to)} ids` : 'ids';
-  if (shape === 'id') return column.to ? `${spoken(column.to)} id` : 'id';
+  if (column.kind === 'many') return column.to ? `${spoken(column.to)} names or ids` : 'ids';
+  if (shape === 'id') return column.to ? `${spoken(column.to)} name or id` : 'id';
   if (column.values && column.values.length > MAX_LISTED_VALUES)
     return `such as ${column.values.slice(0, 3).join(', ')}`;
   if (column.kind === 'color') return '#rrggbb';
@@ -89,37 +89,38 @@ function columnArgument(column: Column, isRequired: boolean): z.ZodType {
   return listedAs(lenient.optional(), { portable: toPortable(value), ...listing });
 }
 
-/** A filter takes a value, a list of values (any of them), or null (has none). */
-function filterArgument(column: Column): z.ZodType {
+/** What a filter column is listed as: its type, or an object with an operator. Times take ranges only. */
+function filterListing(column: Column): JsonSchema {
   const { shape } = traitsOf(column.kind);
-  if (shape === 'json')
-    return listedAs(anyJson().nullable().optional(), { portable: { type: 'object', additionalProperties: true } });
-  const single =
-    shape === 'list' || shape === 'choices'
-      ? z.union([z.string(), z.number()])
-      : shape === 'text'
-        ? z.string()
-        : valueSchema(column);
-  const listed: JsonSchema = shape === 'list' || shape === 'choices' ? { type: 'string' } : toPortable(single);
-  const hint = hintOf(column);
-  const portable = shape === 'boolean' ? listed : { anyOf: [listed, { type: 'array', items: listed }] };
-  const filter = z.union([single, z.array(single).min(1), z.null()]).optional();
-  return listedAs(filter, { portable, ...(hint && shape !== 'time' ? { description: hint } : {}) });
+  const hint = shape === 'time' || column.values ? undefined : hintOf(column);
+  const described = hint ? { description: hint } : {};
+  if (shape === 'time' || shape === 'json') return { type: 'object' };
+  if (column.kind === 'many')
+    return { anyOf: [{ type: 'array', items: { type: 'string' } }, { type: 'object' }], ...described };
+  if (shape === 'list' || shape === 'choices') return { type: 'object' };
+  const value = toPortable(shape === 'text' || shape === 'integer' ? z.string() : valueSchema(column));
+  return shape === 'boolean' ? value : { anyOf: [value, { type: 'object' }], ...described };
 }
 
+const FILTER_HELP =
+  'All must hold. Per column: a value, a list (any of them), null (has none), or one operator: not, in, contains, not_contains, starts_with, ends_with, gt, gte, lt, lte, gte with lte, empty: true|false; lists of rows: any, all, none. ' +
+  'Relations also take columns of their target. Times: {"gte":"-24h"}, ISO 8601, "today".';
+
+/** Columns and operators are checked by the filter encoder, which knows what the API can express. */
 function filterObject(module: ResourceModule): z.ZodType {
-  const entries = offeredColumns(module, 'r').filter(([, column]) => !column.secret);
-  const filters = Object.fromEntries(entries.map(([name, column]) => [argumentName(name), filterArgument(column)]));
-  return listedAs(z.strictObject(filters).optional(), {
-    description: 'All must hold. A column takes a value, a list (any of them) or null (has none).',
-  });
+  const columns = offeredColumns(module, 'r').filter(([, column]) => !column.secret);
+  const properties = Object.fromEntries(columns.map(([name, column]) => [argumentName(name), filterListing(column)]));
+  const portable = { type: 'object', properties, additionalProperties: false };
+  return listedAs(z.record(z.string(), z.unknown()).optional(), { portable, description: FILTER_HELP });
 }
 
 const controls = {
-  id: () => listedAs(z.string().min(1), { description: 'Row id (UUID)' }),
+  id: () => listedAs(z.string().min(1), { description: 'Id, or unique name or number' }),
   sort: () => listedAs(z.string().optional(), { description: 'Column to sort by, "-" before it for descending' }),
   fields: () =>
-    listedAs(z.array(z.string()).min(1).optional(), { description: 'Columns to show instead of the usual ones' }),
+    listedAs(z.array(z.string()).min(1).optional(), {
+      description: 'Columns to show instead of the usual ones; "*" for all but large ones',
+    }),
   limit: () => z.int().min(1).max(LIMITS.max).optional(),
   cursor: () => listedAs(z.string().optional(), { description: 'nextCursor of the page before' }),
   format: () => z.enum(['json', 'table']).optional(),

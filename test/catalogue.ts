@@ -1,7 +1,7 @@
 /** The committed catalogue, and the parts of a product that tests put together themselves. */
 import type { RequestHandler } from 'msw';
 import { resources } from '../generated/oneuptime/index.ts';
-import { callTool } from '../runtime/call.ts';
+import { Caller } from '../runtime/call.ts';
 import { Catalogue } from '../runtime/catalogue.ts';
 import type { ToolResult } from '../runtime/mcp/host.ts';
 import { Upstream } from '../runtime/upstream.ts';
@@ -37,20 +37,14 @@ export async function callWith(
 ): Promise<Outcome> {
   const dispatcher = new MswDispatcher(handlers);
   const faults: unknown[] = [];
-  const pending = callTool(
-    {
-      name,
-      arguments: args,
-      credential: key === null ? undefined : { key },
-      signal: signal ?? new AbortController().signal,
-    },
-    {
-      catalogue: new Catalogue(resources),
-      upstream: new Upstream({ url: ORIGIN, dispatcher }),
-      onInternalError: (fault) => faults.push(fault),
-      now: () => NOW,
-    },
-  );
+  const caller = new Caller({
+    catalogue: new Catalogue(resources, () => import('../generated/oneuptime/permissions.ts')),
+    upstream: new Upstream({ url: ORIGIN, dispatcher }),
+    onInternalError: (fault) => faults.push(fault),
+    now: () => NOW,
+  });
+  const credential = key === null ? undefined : { key };
+  const pending = caller.call({ name, arguments: args, credential, signal: signal ?? new AbortController().signal });
   if (!pending) throw new Error(`There is no tool ${name}.`);
   return { result: await pending, seen: dispatcher.seen, faults };
 }

@@ -1,0 +1,25 @@
+/** Which permissions an operation needs: from the catalogue, not from the text of a refusal. */
+import type { Catalogue, LoadedTool } from './catalogue.ts';
+import { ToolError } from './errors.ts';
+import type { Verb } from './kinds.ts';
+
+/** Place of a verb's permission set in a module's `permissions`. */
+const PLACE: Readonly<Record<Verb, number>> = { create: 0, list: 1, count: 1, get: 1, update: 2, delete: 3 };
+const MAX_NAMED = 8;
+
+/** A refusal for want of permission, with the permissions that would do; every other error as it is. */
+export async function withPermissions(
+  error: ToolError,
+  { module, verb }: LoadedTool,
+  catalogue: Catalogue,
+): Promise<ToolError> {
+  if (error.code !== 'not_permitted') return error;
+  const names = await catalogue.permissionNames(module.permissions?.[PLACE[verb]]);
+  if (names.length === 0) return error;
+  const more = names.length > MAX_NAMED ? ` or ${names.length - MAX_NAMED} others` : '';
+  return new ToolError(
+    error.code,
+    error.message,
+    `${error.next} Any one of these would do: ${names.slice(0, MAX_NAMED).join(', ')}${more}.`,
+  );
+}

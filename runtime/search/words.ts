@@ -1,0 +1,122 @@
+/** Text -> terms: placeholders for values, one spelling per word, endings cut off, compounds joined, stop words dropped. */
+import type { WordRules } from './data.ts';
+import { stem } from './stem.ts';
+
+/** A term of a request and how much it counts: parts of compounds and quoted text count less. */
+export interface Term {
+  readonly text: string;
+  readonly weight: number;
+}
+
+const PART_WEIGHT = 0.35;
+const QUOTED_WEIGHT = 0.35;
+const LONGEST_COMPOUND = 3;
+
+/** Values that stand for a kind of thing. Order matters: an address contains a domain, a trace id digits. */
+const VALUES: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:https?|wss?):\/\/\S+/giu, ' <url> '],
+  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu, ' <email> '],
+  [/\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b/giu, ' <mac> '],
+  [/\b\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?\b/gu, ' <ip> '],
+  [/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/giu, ' <number> '],
+  [/\b[0-9a-f]{32}\b/giu, ' <traceid> '],
+  [/\+\d[\d ()-]{6,}\d/gu, ' <phone> '],
+  [/[$€£]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:dollars?|euros?|usd|eur)\b/giu, ' <money> '],
+  [/\b\d+(?:[.,]\d+)?\s?(?:%|percent\b|per cent\b)/giu, ' <percent> '],
+  [
+    /\b(?:\d+|a|an|one|two|three|five|ten|thirty|few)[ -]?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|days?|weeks?|months?)\b/giu,
+    ' <duration> ',
+  ],
+  [/\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|de|fr|es|uk|eu|cloud|co|local|internal)\b/giu, ' <domain> '],
+];
+
+const QUOTED = /(?<=^|[\s(:])(?:"[^"]+"|“[^”]+”|„[^“”]+[“”]|«[^»]+»|'[^']+(?:'(?=\w)[^']*)*'(?=$|[\s.,;:?!)]))/gu;
+const WORD = /<[a-z]+>|[\p{L}\p{M}\p{N}]+/gu;
+const MARKS = /\p{M}+/gu;
+/** Letters whose marks are part of the letter. */
+const KEEPS_MARKS = /[\u0400-\u04ff\u3040-\u30ff]/u;
+
+/** Reads text by the authored rules. Built once; every method is pure. */
+export class Words {
+  readonly #stop: ReadonlySet<string>;
+  readonly #same = new Map<string, string>();
+  readonly #compounds = new Set<string>();
+  readonly #stems = new Map<string, string>();
+
+  constructor(rules: WordRules) {
+    for (const [word, forms] of Object.entries(rules.same)) for (const form of forms) this.#same.set(form, word);
+    this.#stop = new Set(rules.stop.map((word) => this.stem(word)));
+    for (const compound of rules.compounds) this.#compounds.add(this.split(compound).join(' '));
+  }
+
+  /** Lower-case words in order, stop words included, without endings. */
+  split(text: string): string[] {
+    return plainWords(text).map((word) => this.stem(word));
+  }
+
+  /** One form per word. */
+  stem(word: string): string {
+    const known = this.#stems.get(word);
+    if (known !== undefined) return known;
+    const same = this.#same.get(word);
+    const stemmed = stem(same ?? word);
+    const result = same === undefined ? stem(this.#same.get(stemmed) ?? stemmed) : stemmed;
+    this.#stems.set(word, result);
+    return result;
+  }
+
+  /** Terms of a phrase of ours: compounds joined, stop words dropped. */
+  phrase(text: string): string[] {
+    return this.#join(this.split(text.toLowerCase())).flatMap(({ text: term, weight }) => (weight === 1 ? [term] : []));
+  }
+
+  /** Terms of a request with their weights, without repetition: the greatest weight counts. */
+  request(text: string): Term[] {
+    const weights = new Map<string, number>();
+    const add = (part: string, factor: number): void => {
+      for (const { text: term, weight } of this.#join(this.split(part)))
+        weights.set(term, Math.max(weights.get(term) ?? 0, weight * factor));
+    };
+    add(text.replace(QUOTED, ' | '), 1);
+    for (const [quoted] of text.matchAll(QUOTED)) add(quoted, QUOTED_WEIGHT);
+    return [...weights].map(([term, weight]) => ({ text: term, weight }));
+  }
+
+  /** Compounds become one term; their parts stay at a low weight. */
+  #join(words: readonly string[]): Term[] {
+    const terms: Term[] = [];
+    for (let at = 0; at < words.length; ) {
+      const length = this.#compoundAt(words, at);
+      if (length > 0) {
+        const joined = words.slice(at, at + length).join('');
+        terms.push({ text: stem(this.#same.get(joined) ?? joined), weight: 1 });
+      }
+      const weight = length > 0 ? PART_WEIGHT : 1;
+      const end = at + Math.max(1, length);
+      for (; at < end; at++) {
+        const word = words[at] as string;
+        if (!this.#stop.has(word)) terms.push({ text: word, weight });
+      }
+    }
+    return terms;
+  }
+
+  #compoundAt(words: readonly string[], at: number): number {
+    for (let length = LONGEST_COMPOUND; length > 1; length--)
+      if (at + length <= words.length && this.#compounds.has(words.slice(at, at + length).join(' '))) return length;
+    return 0;
+  }
+}
+
+/** Lower-case words and `<placeholders>` of a text, in order. */
+export function plainWords(text: string): string[] {
+  let read = text.normalize('NFKC').toLowerCase();
+  for (const [value, placeholder] of VALUES) read = read.replace(value, placeholder);
+  return (read.replace(/(\p{L})['’]s\b/gu, '$1').match(WORD) ?? []).map(plainWord);
+}
+
+function plainWord(word: string): string {
+  if (/^\d+$/u.test(word)) return '<number>';
+  if (/^[a-z0-9<>]+$/u.test(word) || KEEPS_MARKS.test(word)) return word;
+  return word.normalize('NFD').replace(MARKS, '').replace(/ß/gu, 'ss');
+}

@@ -1,0 +1,66 @@
+/** Which columns a read asks for, and in which order rows come. */
+import type { WireObject } from './codec.ts';
+import { ToolError } from './errors.ts';
+import { argumentName, type Column, isBehindRelation, type ResourceModule, relationOf } from './kinds.ts';
+import { closest } from './nearest.ts';
+
+/** Every column but heavy ones and credentials. */
+const ALL = '*';
+
+/** Wire names of the columns to read: the card, or what the caller named. Throws `bad_arguments` for an unknown one. */
+export function chosenColumns(module: ResourceModule, fields: readonly string[] | undefined): string[] {
+  if (!fields) return [...module.card];
+  const named = fields.flatMap((field) => (field === ALL ? lightColumns(module) : [findField(module, field)]));
+  return [...new Set('_id' in module.columns ? ['_id', ...named] : named)];
+}
+
+function lightColumns(module: ResourceModule): string[] {
+  return Object.entries(module.columns)
+    .filter(
+      ([name, { access, heavy, secret }]) =>
+        access.includes('r') && !heavy && !secret && !isBehindRelation(module, name),
+    )
+    .map(([name]) => name);
+}
+
+/** `select` for columns. Relations bring id and, where people know the target by a column, that too. */
+export function encodeSelect(module: ResourceModule, columns: readonly string[]): WireObject {
+  return Object.fromEntries(
+    columns.map((name) => {
+      const { kind, label } = module.columns[name] as Column;
+      const isRelation = kind === 'one' || kind === 'many';
+      return [name, isRelation ? { _id: true, ...(label ? { [label]: true } : {}) } : true];
+    }),
+  );
+}
+
+function findField(module: ResourceModule, field: string): string {
+  const wanted = field === 'id' ? '_id' : field;
+  const name = relationOf(module, wanted) ?? wanted;
+  if (module.columns[name]?.access.includes('r')) return name;
+  const known = Object.keys(module.columns)
+    .filter((column) => module.columns[column]?.access.includes('r') && !isBehindRelation(module, column))
+    .map(argumentName);
+  const near = closest(field, known);
+  throw new ToolError(
+    'bad_arguments',
+    `${module.plural} have no field ${JSON.stringify(field.slice(0, 60))}.`,
+    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Fields: ${known.join(', ')}.`,
+  );
+}
+
+/** `sort` of a list; an empty object leaves the order to the API (newest first). Relations cannot be sorted by. */
+export function encodeSort(module: ResourceModule, sort: string | undefined): WireObject {
+  const wanted = sort ?? module.sort;
+  if (!wanted) return {};
+  const name = findField(module, wanted.replace(/^[-+]/, ''));
+  const { kind } = module.columns[name] as Column;
+  if (kind === 'one' || kind === 'many') {
+    throw new ToolError(
+      'bad_arguments',
+      `The API cannot sort by the relation ${name}.`,
+      'Sort by one of its own columns, for example "-createdAt".',
+    );
+  }
+  return { [name]: wanted.startsWith('-') ? 'DESC' : 'ASC' };
+}

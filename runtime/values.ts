@@ -1,0 +1,89 @@
+/** One plain value of a column -> what the API takes; what is not of the column's kind is refused, never sent. */
+import { ToolError } from './errors.ts';
+import { type Column, traitsOf } from './kinds.ts';
+import { closest } from './nearest.ts';
+import { parseTime, type TimeContext } from './times.ts';
+
+/** Where a value stands and what it is read against. */
+export interface ValueContext {
+  readonly times: TimeContext;
+  /** Id of the row that a text names; throws when there is none. */
+  readonly idOf: (resource: string | undefined, text: string, argument: string) => string;
+}
+
+/** A scalar in wire form. Numbers and booleans may come as text that is one. Throws `bad_arguments` naming the argument. */
+export function encodeScalar(column: Column, value: unknown, argument: string, context: ValueContext): unknown {
+  const { shape } = traitsOf(column.kind);
+  switch (shape) {
+    case 'id':
+    case 'list':
+      if (column.kind === 'texts') return textOf(value, argument);
+      if (column.kind === 'numbers') return numberOf(value, argument);
+      return context.idOf(column.kind === 'id' ? undefined : column.to, textOf(value, argument), argument);
+    case 'time':
+      return parseTime(textOf(value, argument), argument, context.times);
+    case 'number':
+      return numberOf(value, argument);
+    case 'integer':
+      return integerOf(value, argument);
+    case 'boolean':
+      return booleanOf(value, argument);
+    case 'choice':
+    case 'choices':
+      return choiceOf(column, value, argument);
+    default:
+      return typeof value === 'object' ? wrong(argument, 'a text', value) : String(value);
+  }
+}
+
+function wrong(argument: string, wanted: string, value: unknown): never {
+  throw new ToolError(
+    'bad_arguments',
+    `${argument} must be ${wanted}, not ${shown(value)}.`,
+    'Correct it and call again.',
+  );
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function textOf(value: unknown, argument: string): string {
+  if (typeof value === 'string' && value.trim() !== '') return value;
+  return typeof value === 'number' ? String(value) : wrong(argument, 'a text', value);
+}
+
+function numberOf(value: unknown, argument: string): number {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : wrong(argument, 'a number', value);
+}
+
+/** 64-bit integers travel as text: a JSON number cannot hold them all. */
+function integerOf(value: unknown, argument: string): string {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  return typeof text === 'string' && /^-?\d{1,20}$/.test(text) ? text : wrong(argument, 'a whole number', value);
+}
+
+function booleanOf(value: unknown, argument: string): boolean {
+  if (typeof value === 'boolean') return value;
+  if (value === 'true') return true;
+  return value === 'false' ? false : wrong(argument, 'true or false', value);
+}
+
+/** The API takes any text for an enum and then matches nothing: an unknown one is refused here. */
+function choiceOf({ values = [] }: Column, value: unknown, argument: string): string | number {
+  const found = values.find(
+    (allowed) => allowed === value || String(allowed).toLowerCase() === String(value).toLowerCase(),
+  );
+  if (found !== undefined) return found;
+  const near = closest(String(value), values.map(String));
+  const known = near.length > 0 ? near : values.slice(0, 12).map(String);
+  throw new ToolError(
+    'bad_arguments',
+    `${argument} has no value ${shown(value)}.`,
+    near.length > 0
+      ? `Did you mean ${near.join(' or ')}?`
+      : `It takes ${known.join(', ')}${values.length > 12 ? ` and ${values.length - 12} more` : ''}.`,
+  );
+}

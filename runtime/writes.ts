@@ -1,0 +1,114 @@
+/** Create, update and delete: what would be sent, sent only when it is not a preview. */
+import { bodyOf } from './answers.ts';
+import type { CallState } from './call.ts';
+import { decodeRow, encodeData, type WireObject } from './codec.ts';
+import { ToolError } from './errors.ts';
+import { argumentName, type ResourceModule } from './kinds.ts';
+import type { ToolResult } from './mcp/host.ts';
+import { CELL, cutTexts, jsonResult } from './result.ts';
+import { encodeSelect } from './select.ts';
+import type { UpstreamRequest } from './upstream.ts';
+
+/** Columns by which subscribers are told of a row; left alone, the API tells them. */
+const TELLS_SUBSCRIBERS = /Subscribers?BeNotified|^notifySubscribers/;
+
+/** A new row. */
+export async function create(state: CallState): Promise<ToolResult> {
+  const { module, operation } = state.tool;
+  const given = await state.resolve((values) => encodeData(module, state.args, 'c', values));
+  const silenced = silent(module, given);
+  const data = { ...given, ...Object.fromEntries(silenced.map((name) => [name, false])) };
+  const notes =
+    silenced.length > 0
+      ? { notes: [`Subscribers are not notified (${silenced.join(', ')}: false); set it to true to tell them.`] }
+      : {};
+  const request = { method: operation.method, path: operation.path, body: { data }, isRead: false };
+  if (isPreview(state)) return preview(state, request, notes);
+  const row = bodyOf(await state.send(request), state.tool);
+  return jsonResult({ created: createdRow(module, row, given), ...notes });
+}
+
+/** Changes to one row; columns that are not named stay as they are. */
+export async function update(state: CallState): Promise<ToolResult> {
+  const { module, operation } = state.tool;
+  const data = await state.resolve((values) => encodeData(module, state.args, 'u', values));
+  if (Object.keys(data).length === 0)
+    throw new ToolError(
+      'bad_arguments',
+      'Nothing to change was given.',
+      `Give at least one column of the ${module.title} beside id.`,
+    );
+  const id = await state.rowId();
+  const request = {
+    method: operation.method,
+    path: operation.path.replace('{id}', () => id),
+    body: { data },
+    isRead: false,
+  };
+  if (isPreview(state)) return preview(state, request, await before(state, id, Object.keys(data)));
+  bodyOf(await state.send(request), state.tool);
+  const updated = Object.keys(state.args).filter((name) => name !== 'id' && name !== 'preview');
+  return jsonResult({ id, updated });
+}
+
+/** Removes one row for good. */
+export async function remove(state: CallState): Promise<ToolResult> {
+  const { module, operation } = state.tool;
+  const id = await state.rowId();
+  const request = { method: operation.method, path: operation.path.replace('{id}', () => id), isRead: false };
+  if (isPreview(state)) return preview(state, request, {});
+  bodyOf(await state.send(request), state.tool);
+  return jsonResult({
+    id,
+    result: `The ${module.title} is deleted, or was already absent: the API does not tell which.`,
+  });
+}
+
+/** Where a column is called preview, it is the column. */
+function isPreview({ args, tool }: CallState): boolean {
+  return args['preview'] === true && !tool.module.columns['preview'];
+}
+
+/** Switches that a create leaves open and that would tell subscribers. */
+function silent({ columns }: ResourceModule, data: WireObject): string[] {
+  return Object.entries(columns)
+    .filter(
+      ([name, { kind, access }]) =>
+        kind === 'boolean' && access.includes('c') && TELLS_SUBSCRIBERS.test(name) && !(name in data),
+    )
+    .map(([name]) => name);
+}
+
+/** What a create shows: the card, what was sent, and credentials that are told only once. */
+function createdRow({ card, columns }: ResourceModule, row: WireObject, data: WireObject): WireObject {
+  const shown = new Set([...card, ...Object.keys(data).filter((name) => !columns[name]?.secret)]);
+  const isIssued = (name: string): boolean => columns[name]?.secret === true && columns[name]?.kind === 'uuid';
+  const kept = Object.entries(row).filter(([name, value]) => shown.has(name) || (isIssued(name) && value !== null));
+  return cutTexts(decodeRow(Object.fromEntries(kept)), CELL.list) as WireObject;
+}
+
+/** The request that would be sent. */
+function preview({ tool }: CallState, { method, path, body }: UpstreamRequest, more: WireObject): ToolResult {
+  return jsonResult({
+    preview: { tool: tool.operation.name, method, path: `/api${path}`, ...(body ? { body } : {}), ...more },
+    sent: false,
+  });
+}
+
+/** The columns that would change, as they are now; nothing where no key came or the row cannot be read. */
+async function before(state: CallState, id: string, changed: readonly string[]): Promise<{ before?: WireObject }> {
+  const { module } = state.tool;
+  const get = module.operations.get;
+  if (!get || !state.hasCredential) return {};
+  const readable = changed.filter(
+    (name) => module.columns[name]?.access.includes('r') && !module.columns[name]?.secret,
+  );
+  const answer = await state.send({
+    method: get.method,
+    path: get.path.replace('{id}', () => id),
+    body: { select: encodeSelect(module, readable) },
+    isRead: true,
+  });
+  const { [argumentName('_id')]: _, ...row } = decodeRow(bodyOf(answer, state.tool));
+  return { before: row };
+}

@@ -1,0 +1,72 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { layerShifts } from '../../sandbox/families/roster.ts';
+import type { Row } from '../../sandbox/store.ts';
+
+const HOUR = 3_600_000;
+const at = (text: string): number => Date.parse(`${text}:00.000Z`);
+
+function layer(more: Record<string, unknown>): Row {
+  return {
+    _id: 'l',
+    createdAt: 0,
+    startsAt: at('2026-03-02T09:00'),
+    handOffTime: at('2026-03-03T09:00'),
+    rotation: {
+      _type: 'Recurring',
+      value: { intervalType: 'Day', intervalCount: { _type: 'PositiveNumber', value: 1 } },
+    },
+    restrictionTimes: { _type: 'RestrictionTimes', value: { restictionType: 'None' } },
+    ...more,
+  };
+}
+
+describe('shifts of a layer', () => {
+  let show: (row: Row, users: string[], timezone?: string, hours?: number) => string[];
+
+  beforeEach(() => {
+    const from = at('2026-03-02T09:00');
+    show = (row, users, timezone = 'Etc/UTC', hours = 72) =>
+      layerShifts(row, users, timezone, from, from + hours * HOUR).map(
+        (shift) =>
+          `${shift.userId} ${new Date(shift.start).toISOString().slice(8, 16)} ${new Date(shift.end).toISOString().slice(8, 16)}`,
+      );
+  });
+
+  test('users take turns at the hand-off time', () => {
+    expect(show(layer({}), ['ann', 'bob'])).toEqual([
+      'ann 02T09:00 03T09:00',
+      'bob 03T09:00 04T09:00',
+      'ann 04T09:00 05T09:00',
+    ]);
+  });
+
+  test('nobody without users, nobody before the start', () => {
+    expect(show(layer({}), [])).toEqual([]);
+    expect(
+      show(layer({ startsAt: at('2026-03-04T00:00'), handOffTime: at('2026-03-05T00:00') }), ['ann'], 'Etc/UTC', 60),
+    ).toEqual(['ann 04T00:00 05T00:00']);
+  });
+
+  test('daily hours count in the timezone of the schedule', () => {
+    const dayRestrictionTimes = { startTime: '2026-01-01T08:00:00.000Z', endTime: '2026-01-01T16:00:00.000Z' };
+    const row = layer({ restrictionTimes: { value: { restictionType: 'Daily', dayRestrictionTimes } } });
+    expect(show(row, ['ann'], 'Etc/UTC', 30)).toEqual([
+      'ann 02T09:00 02T16:00',
+      'ann 03T08:00 03T09:00',
+      'ann 03T09:00 03T16:00',
+    ]);
+  });
+
+  test('a period cut away entirely does not use up a turn', () => {
+    const weeklyRestrictionTimes = [
+      {
+        startDay: 'Wednesday',
+        endDay: 'Wednesday',
+        startTime: '2026-01-07T10:00:00.000Z',
+        endTime: '2026-01-07T18:00:00.000Z',
+      },
+    ];
+    const row = layer({ restrictionTimes: { value: { restictionType: 'Weekly', weeklyRestrictionTimes } } });
+    expect(show(row, ['ann', 'bob'])).toEqual(['ann 04T10:00 04T18:00']);
+  });
+});

@@ -1,0 +1,68 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { buildModel } from '../../sandbox/model.ts';
+import { Store } from '../../sandbox/store.ts';
+import { tinyFacts } from './tiny-facts.ts';
+
+const NOON = new Date('2026-03-01T12:00:00.000Z');
+
+describe('store', () => {
+  let store: Store;
+
+  beforeEach(() => {
+    store = new Store(buildModel(tinyFacts()), () => NOON);
+  });
+
+  test('a new row has every stored column, with defaults', () => {
+    const row = store.insert('Task', { title: 'a' });
+    expect(row).toMatchObject({
+      title: 'a',
+      done: false,
+      size: null,
+      labels: [],
+      ownerId: null,
+      deletedAt: null,
+      version: 1,
+    });
+    expect(row).not.toHaveProperty('owner');
+  });
+
+  test('creation times are in order even when the clock stands still', () => {
+    const times = Array.from({ length: 5 }, () => store.insert('Label', { name: 'x' }).createdAt);
+    expect([...times].sort((a, b) => a - b)).toEqual(times);
+    expect(new Set(times).size).toBe(5);
+    expect(times[0]).toBeGreaterThan(NOON.getTime());
+  });
+
+  test('indexes follow writes, also of to-many relations', () => {
+    const [a, b] = [store.insert('Label', { name: 'a' }), store.insert('Label', { name: 'b' })];
+    const task = store.insert('Task', { title: 't', ownerId: a._id, labels: [a._id] });
+    const ids = (column: string, value: unknown): string[] =>
+      store
+        .table('Task')
+        .where(column, value)
+        .map((row) => row._id);
+    expect(ids('ownerId', a._id)).toEqual([task._id]);
+    store.update('Task', task, { ownerId: b._id, labels: [a._id, b._id] });
+    expect(ids('ownerId', a._id)).toEqual([]);
+    expect(ids('ownerId', b._id)).toEqual([task._id]);
+    expect(ids('labels', b._id)).toEqual([task._id]);
+    store.remove('Task', task);
+    expect(ids('labels', a._id)).toEqual([]);
+  });
+
+  test('an update raises version and updatedAt', () => {
+    const row = store.insert('Label', { name: 'a' });
+    const before = row['updatedAt'];
+    store.update('Label', row, { name: 'b' });
+    expect(row).toMatchObject({ name: 'b', version: 2 });
+    expect(row['updatedAt']).toBeGreaterThan(Number(before));
+  });
+
+  test('a dump read back gives the same rows and goes on in order', () => {
+    const row = store.insert('Label', { name: 'a' });
+    const copy = new Store(buildModel(tinyFacts()), () => NOON);
+    copy.load(JSON.parse(JSON.stringify(store.dump())));
+    expect(copy.table('Label').get(row._id)).toEqual(row);
+    expect(copy.insert('Label', { name: 'b' }).createdAt).toBeGreaterThan(row.createdAt);
+  });
+});
