@@ -4,11 +4,15 @@ import type { LoadedTool } from './catalogue.ts';
 import { quoted, ToolError } from './errors.ts';
 import type { UpstreamAnswer } from './upstream.ts';
 
-/** The body of a successful answer. Throws the ToolError that an unsuccessful one stands for. */
-export function bodyOf(answer: UpstreamAnswer, tool: LoadedTool): Record<string, unknown> {
+/**
+ * The body of a successful answer. Throws the ToolError that an unsuccessful one stands for; `onRefusal` words the
+ * refusal of a read that the caller did not ask for itself.
+ */
+export function bodyOf(answer: UpstreamAnswer, tool: LoadedTool, onRefusal?: () => ToolError): Record<string, unknown> {
   const body = (typeof answer.body === 'object' && answer.body !== null ? answer.body : {}) as Record<string, unknown>;
   if (answer.status >= 200 && answer.status < 300) return body;
   const said = [body['error'], body['message']].find((text): text is string => typeof text === 'string') ?? '';
+  if (answer.status === 422 && onRefusal) throw onRefusal();
   throw failure(answer.status, said, tool);
 }
 

@@ -1,5 +1,6 @@
 /** The single path of a call: find, validate, resolve names, send, shape; every failure becomes a result. */
 import { type Arguments, readArguments } from './arguments.ts';
+import { canBeNamed } from './candidates.ts';
 import type { Catalogue, LoadedTool } from './catalogue.ts';
 import { DeniedColumns } from './denied.ts';
 import { internalError, ToolError } from './errors.ts';
@@ -59,10 +60,12 @@ export class Caller {
     if (!entry) throw new Error(`${name} was there a moment ago.`);
     const tool = await catalogue.load(entry);
     const args = readArguments(tool.module, tool.verb, call.arguments);
-    const times = timeContext(
-      now(),
-      tool.verb === 'list' || tool.verb === 'count' ? (args['timezone'] as string | undefined) : undefined,
-    );
+    // Where a column is called timezone, it is the column.
+    const zone =
+      tool.module.columns['timezone'] && (tool.verb === 'create' || tool.verb === 'update')
+        ? undefined
+        : args['timezone'];
+    const times = timeContext(now(), zone as string | undefined);
     const state = new CallState(tool, args, times, call, {
       ...this.#context,
       references: this.#references,
@@ -127,9 +130,9 @@ export class CallState {
   /** Id of the row that the argument `id` names: an id, a unique number, a slug or a name. */
   rowId(): Promise<string> {
     const { module } = this.tool;
-    const isNamed =
-      module.label !== undefined || Object.keys(module.columns).some((name) => name.endsWith('NumberWithPrefix'));
-    return this.resolve(({ idOf }) => idOf(isNamed ? module.resource : undefined, String(this.args['id']), 'id'));
+    return this.resolve(({ idOf }) =>
+      idOf(canBeNamed(module) ? module.resource : undefined, String(this.args['id']), 'id'),
+    );
   }
 
   /** Columns that this key is known not to read. */

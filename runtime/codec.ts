@@ -39,9 +39,12 @@ function wrapped(wire: string, value: unknown): unknown {
   return isWrapped ? value : { _type: wire, value };
 }
 
-/** A row as people read it: wrappers gone, ids under `id`, relations as `{id, name}`. Unknown columns are kept. */
-export function decodeRow(row: WireObject): WireObject {
-  const entries = Object.entries(row).filter(([name]) => name !== '_type');
+/** A row as people read it: wrappers gone, ids under `id`, relations as `{id, name}`; columns in the order asked for. */
+export function decodeRow(row: WireObject, order: readonly string[] = []): WireObject {
+  const names = [...new Set([...order.filter((name) => name in row), ...Object.keys(row)])].filter(
+    (name) => name !== '_type',
+  );
+  const entries = names.map((name): [string, unknown] => [name, row[name]]);
   return Object.fromEntries(entries.map(([name, value]) => [argumentName(name), decodeValue(value)]));
 }
 

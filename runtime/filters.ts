@@ -7,7 +7,7 @@
  */
 import type { WireObject } from './codec.ts';
 import { ToolError } from './errors.ts';
-import { argumentName, type Column, offeredColumns, type ResourceModule, type Shape, traitsOf } from './kinds.ts';
+import { argumentName, type Column, filterColumns, type ResourceModule, type Shape, traitsOf } from './kinds.ts';
 import { closest } from './nearest.ts';
 import { encodeScalar, type ValueContext } from './values.ts';
 
@@ -81,16 +81,17 @@ function isNested(condition: unknown): boolean {
 
 function filterColumn(module: ResourceModule, argument: string): [string, Column] {
   const name = argument === 'id' ? '_id' : argument;
-  const column = module.columns[name];
-  if (column?.access.includes('r') && !column.secret) return [name, column];
-  const known = offeredColumns(module, 'r')
-    .filter(([, offered]) => !offered.secret)
-    .map(([offered]) => argumentName(offered));
+  const columns = filterColumns(module);
+  const found = columns.find(([offered]) => offered === name);
+  if (found) return found;
+  const known = columns.map(([offered]) => argumentName(offered));
   const near = closest(argument, known);
+  const instead = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Filters: ${known.join(', ')}.`;
+  const isProject = argument === 'project' || argument === 'projectId';
   throw new ToolError(
     'bad_arguments',
     `${module.plural} cannot be filtered by ${JSON.stringify(argument.slice(0, 60))}.`,
-    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Filters: ${known.join(', ')}.`,
+    isProject ? 'The API key decides the project: leave it out, or use a key of the other project.' : instead,
   );
 }
 

@@ -54,9 +54,32 @@ export type PlainValue<C extends Column> =
             : never
     : never;
 
-/** Filter of list and count: a value, a list of values, or null. */
+/** One operator of a filter; `gte` and `lte` may stand together. */
+export type FilterOperator<T> =
+  | { not: T | null }
+  | { in: readonly T[] }
+  | { empty: boolean }
+  | { contains: string }
+  | { not_contains: string }
+  | { starts_with: string }
+  | { ends_with: string }
+  | { gt: T }
+  | { lt: T }
+  | { gte: T }
+  | { lte: T }
+  | { gte: T; lte: T }
+  | { any: readonly string[] }
+  | { all: readonly string[] }
+  | { none: readonly string[] };
+
+/** Filter of list and count: a value, a list of values, null, an operator, or columns of a related row. */
 export type FilterInput<M extends ResourceModule> = {
-  [K in Offered<M, 'r'> as ArgumentName<K>]?: PlainValue<Columns<M>[K]> | readonly PlainValue<Columns<M>[K]>[] | null;
+  [K in Offered<M, 'r'> as ArgumentName<K>]?:
+    | PlainValue<Columns<M>[K]>
+    | readonly PlainValue<Columns<M>[K]>[]
+    | FilterOperator<PlainValue<Columns<M>[K]>>
+    | (Columns<M>[K]['kind'] extends 'one' ? Readonly<Record<string, unknown>> : never)
+    | null;
 };
 
 /** Arguments of a list tool. */
@@ -74,12 +97,12 @@ export interface ListInput<M extends ResourceModule> {
 export type CreateInput<M extends ResourceModule> = Simplify<
   { [K in Extract<Offered<M, 'c'>, RequiredOf<M>>]: PlainValue<Columns<M>[K]> } & {
     [K in Exclude<Offered<M, 'c'>, RequiredOf<M>>]?: PlainValue<Columns<M>[K]> | null;
-  } & { preview?: boolean }
+  } & { preview?: boolean; timezone?: string }
 >;
 
 /** Arguments of an update tool. */
 export type UpdateInput<M extends ResourceModule> = Simplify<
-  { [K in Offered<M, 'u'>]?: PlainValue<Columns<M>[K]> | null } & { id: string; preview?: boolean }
+  { [K in Offered<M, 'u'>]?: PlainValue<Columns<M>[K]> | null } & { id: string; preview?: boolean; timezone?: string }
 >;
 
 interface WirePlain {

@@ -183,3 +183,10 @@ export function offeredColumns(module: ResourceModule, letter: 'c' | 'r' | 'u'):
   const hidden = new Set(Object.values(module.columns).flatMap((column) => (column.via ? [column.via] : [])));
   return Object.entries(module.columns).filter(([name, column]) => column.access.includes(letter) && !hidden.has(name));
 }
+
+/** Columns a filter may name. Not the project: the API takes it from the key and ignores what a query says of it. */
+export function filterColumns(module: ResourceModule): [string, Column][] {
+  const isProject = (name: string, { to, kind }: Column): boolean =>
+    (to === 'project' && kind === 'one') || (kind === 'uuid' && name === 'projectId');
+  return offeredColumns(module, 'r').filter(([name, column]) => !column.secret && !isProject(name, column));
+}

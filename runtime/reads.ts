@@ -30,14 +30,14 @@ export async function list(state: CallState): Promise<ToolResult> {
     ? { ...filter.query, createdAt: { _type: 'LessThanOrEqual', value: from.until } }
     : filter.query;
   const page = { query, sort, limit: args.limit ?? LIMITS.default, skip: from?.skip ?? 0 };
-  const { answer, omitted } = await readColumns(state, args.fields, (select) => ({
+  const { answer, omitted, columns } = await readColumns(state, args.fields, (select) => ({
     path: operation.path,
     body: { ...page, select },
   }));
   const body = bodyOf(answer, state.tool);
   const rows = Array.isArray(body['data']) ? (body['data'] as WireObject[]) : [];
   const total = Number(body['count'] ?? rows.length);
-  const items = shownRows(rows, args.format);
+  const items = shownRows(rows, columns, args.format);
   const skip = page.skip + items.length;
   const hasMore =
     items.length < rows.length || (body['hasMore'] === undefined ? skip < total : body['hasMore'] === true);
@@ -80,14 +80,14 @@ export async function get(state: CallState): Promise<ToolResult> {
   const { module, operation } = state.tool;
   const { fields } = state.args as ReadArguments;
   const id = await state.rowId();
-  const { answer, omitted } = await readColumns(state, fields, (select) => ({
+  const { answer, omitted, columns } = await readColumns(state, fields, (select) => ({
     path: operation.path.replace('{id}', () => id),
     body: { select },
   }));
   const row = bodyOf(answer, state.tool);
   // The API answers an unknown, deleted or foreign id with an empty row.
   if (Object.keys(row).length === 0) throw notFound(module);
-  const item = cutTexts(decodeRow(row), CELL.item) as WireObject;
+  const item = cutTexts(decodeRow(row, columns), CELL.item) as WireObject;
   return jsonResult({
     item,
     ...(omitted.length > 0
@@ -120,7 +120,7 @@ async function readColumns(
   state: CallState,
   fields: readonly string[] | undefined,
   request: (select: WireObject) => { path: string; body: WireObject },
-): Promise<{ answer: UpstreamAnswer; omitted: string[] }> {
+): Promise<{ answer: UpstreamAnswer; omitted: string[]; columns: readonly string[] }> {
   const { module, operation } = state.tool;
   const wanted = chosenColumns(module, fields);
   const mayDrop = fields === undefined || fields.includes('*');
@@ -133,18 +133,22 @@ async function readColumns(
     const answer = await state.send({ method: operation.method, ...request(select), isRead: true });
     const refused = refusedColumn(answer);
     const column = refused && wanted.includes(refused) && !omitted.includes(refused) ? refused : undefined;
-    if (!column || !mayDrop || tries >= MAX_DROPPED) return { answer, omitted };
+    if (!column || !mayDrop || tries >= MAX_DROPPED) return { answer, omitted, columns: wanted };
     state.deny(column);
     omitted.push(column);
   }
 }
 
 /** Decoded rows, cut to the budget at a row boundary. */
-function shownRows(rows: readonly WireObject[], format: ReadArguments['format']): WireObject[] {
-  const decoded = rows.map((row) => cutTexts(decodeRow(row), CELL.list) as WireObject);
+function shownRows(
+  rows: readonly WireObject[],
+  order: readonly string[],
+  format: ReadArguments['format'],
+): WireObject[] {
+  const decoded = rows.map((row) => cutTexts(decodeRow(row, order), CELL.list) as WireObject);
   if (format !== 'table') return fitting(decoded, (row) => JSON.stringify(row));
-  const columns = tableColumns(decoded);
-  return fitting(decoded, (row) => tableLine(row, columns));
+  const shown = tableColumns(decoded);
+  return fitting(decoded, (row) => tableLine(row, shown));
 }
 
 /**

@@ -4,35 +4,20 @@
  */
 import { createHash } from 'node:crypto';
 import { bodyOf } from './answers.ts';
+import { chooseOne, findExactly, findPeople, findRows, isNamed, type Need, type ReadRows } from './candidates.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { WireObject } from './codec.ts';
 import { ToolError } from './errors.ts';
-import type { ResourceModule } from './kinds.ts';
 import type { Credential } from './mcp/host.ts';
 import type { Upstream } from './upstream.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const CACHE_MS = 30_000;
 const CACHE_SIZE = 2000;
-const MAX_CANDIDATES = 5;
-const MAX_LOOKUPS = 20;
-const PAGE = 100;
-/** Members of a project are read in one page; larger teams name people by id. */
-const MAX_PEOPLE = 1000;
-
-/** A name that stands for a row of a resource. */
-interface Need {
-  readonly resource: string;
-  readonly text: string;
-  readonly argument: string;
-}
-
-interface Candidate {
-  readonly id: string;
-  readonly label: string;
-  /** Other texts that name exactly this row. */
-  readonly also: readonly string[];
-}
+const MAX_NAMES = 20;
+/** Users are looked up among the members of teams. */
+const PEOPLE = 'user';
+const PEOPLE_ARE = 'team_member';
 
 export interface ReferenceContext {
   readonly catalogue: Catalogue;
@@ -117,172 +102,63 @@ export class References {
     credential: Credential,
     signal: AbortSignal,
   ): Promise<[Need, string][]> {
-    const isPerson = resource === 'user';
-    const module = await this.#context.catalogue.module(isPerson ? 'team_member' : resource);
-    const search = isPerson
-      ? (): Promise<Candidate[]> => this.#people(module, credential, signal)
-      : (text: string): Promise<Candidate[]> => this.#rows(module, text, credential, signal);
+    const isPerson = resource === PEOPLE;
+    const module = await this.#context.catalogue.module(isPerson ? PEOPLE_ARE : resource);
+    const read = this.#reader(credential, signal);
     const distinct = [...new Map(needs.map((need) => [need.text.toLowerCase(), need])).values()];
-    if (distinct.length > MAX_LOOKUPS)
+    if (distinct.length > MAX_NAMES)
       throw new ToolError(
         'bad_arguments',
         `${distinct.length} names are too many for one call.`,
-        `Give ids, or at most ${MAX_LOOKUPS} names.`,
+        `Give ids, or at most ${MAX_NAMES} names.`,
       );
     // People come in one page whoever is asked for; several rows in one page by their exact names; the rest one by one.
-    const shared = isPerson ? await search('') : await this.#exactly(module, distinct, credential, signal);
+    const together = isPerson
+      ? await findPeople(module, read)
+      : distinct.length > 1
+        ? await findExactly(
+            module,
+            distinct.map(({ text }) => text),
+            read,
+          )
+        : [];
     const found = await Promise.all(
       distinct.map(async (need): Promise<[string, string]> => {
-        const isKnown = shared.filter((candidate) => names(candidate, need.text)).length === 1;
-        const candidates = isKnown || isPerson ? shared : await search(need.text);
-        return [need.text.toLowerCase(), chosen(need, candidates, isPerson ? 'user' : module.title)];
+        const isKnown = isPerson || together.filter((candidate) => isNamed(candidate, need.text)).length === 1;
+        const candidates = isKnown ? together : await findRows(module, need.text, read);
+        return [need.text.toLowerCase(), chooseOne(need, candidates, isPerson ? 'member of a team' : module.title)];
       }),
     );
     const ids = new Map(found);
     return needs.map((need) => [need, ids.get(need.text.toLowerCase()) as string]);
   }
 
-  /** Rows called exactly as written, when several names are wanted; a single one is searched for at once. */
-  async #exactly(
-    module: ResourceModule,
-    needs: readonly Need[],
-    credential: Credential,
-    signal: AbortSignal,
-  ): Promise<Candidate[]> {
-    if (needs.length < 2 || !module.label) return [];
-    return this.#read(
-      module,
-      { [module.label]: { _type: 'Includes', value: needs.map(({ text }) => text) } },
-      credential,
-      signal,
-    );
-  }
-
-  /** Rows whose label contains the text, or whose number or slug is the text; each lookup is one request. */
-  async #rows(module: ResourceModule, text: string, credential: Credential, signal: AbortSignal): Promise<Candidate[]> {
-    const number = numberQuery(module, text);
-    const byNumber = number ? await this.#read(module, number, credential, signal) : [];
-    if (byNumber.length > 0 || !module.label) return byNumber;
-    const byLabel = await this.#read(
-      module,
-      { [module.label]: { _type: 'Search', value: text.replace(/[\\%_]/g, '\\$&') } },
-      credential,
-      signal,
-    );
-    if (byLabel.some((candidate) => names(candidate, text))) return byLabel;
-    const beyond =
-      byLabel.length === PAGE ? await this.#read(module, { [module.label]: text }, credential, signal) : [];
-    if (beyond.length > 0) return beyond;
-    const bySlug =
-      module.columns['slug'] && /^[a-z0-9-]+$/.test(text)
-        ? await this.#read(module, { slug: text }, credential, signal)
-        : [];
-    if (bySlug.length > 0) return bySlug.map((candidate) => ({ ...candidate, also: [text] }));
-    return byLabel.length > 0 ? byLabel : await this.#read(module, {}, credential, signal);
-  }
-
-  async #read(
-    module: ResourceModule,
-    query: WireObject,
-    credential: Credential,
-    signal: AbortSignal,
-  ): Promise<Candidate[]> {
-    const list = module.operations.list;
-    if (!list) return [];
-    const numbers = numberColumns(module);
-    const shown = [...(module.label ? [module.label] : []), ...numbers];
-    const select = Object.fromEntries(['_id', ...shown].map((name) => [name, true]));
-    const entry = this.#context.catalogue.find(list.name);
-    if (!entry) return [];
-    const answer = await this.#context.upstream.send(
-      { method: list.method, path: list.path, body: { query, select, sort: {}, limit: PAGE, skip: 0 }, isRead: true },
-      credential,
-      signal,
-    );
-    const { data } = bodyOf(answer, await this.#context.catalogue.load(entry)) as { data?: WireObject[] };
-    return (data ?? []).map((row) => ({
-      id: String(row['_id']),
-      label: plain(module.label ? row[module.label] : undefined),
-      also: numbers.flatMap((name) =>
-        row[name] === null || row[name] === undefined ? [] : [plain(row[name]), `#${plain(row[name])}`],
-      ),
-    }));
-  }
-
-  /** The user table refuses keys; people are known as members of teams. */
-  async #people(members: ResourceModule, credential: Credential, signal: AbortSignal): Promise<Candidate[]> {
-    const list = members.operations.list;
-    const entry = list && this.#context.catalogue.find(list.name);
-    if (!list || !entry) return [];
-    const select = { user: { _id: true, name: true, email: true } };
-    const answer = await this.#context.upstream.send(
-      { method: list.method, path: list.path, body: { query: {}, select, limit: MAX_PEOPLE, skip: 0 }, isRead: true },
-      credential,
-      signal,
-    );
-    const { data } = bodyOf(answer, await this.#context.catalogue.load(entry)) as {
-      data?: { user?: WireObject | null }[];
+  #reader(credential: Credential, signal: AbortSignal): ReadRows {
+    const { catalogue, upstream } = this.#context;
+    return async (module, query, select, limit) => {
+      const { list } = module.operations;
+      const entry = list && catalogue.find(list.name);
+      if (!list || !entry) return [];
+      const answer = await upstream.send(
+        { method: list.method, path: list.path, body: { query, select, sort: {}, limit, skip: 0 }, isRead: true },
+        credential,
+        signal,
+      );
+      const body = bodyOf(
+        answer,
+        await catalogue.load(entry),
+        () =>
+          new ToolError(
+            'not_permitted',
+            `The key may not list ${module.plural}, so that names of them cannot be looked up.`,
+            'Give ids instead of names, or use a key that may.',
+          ),
+      );
+      return Array.isArray(body['data']) ? (body['data'] as WireObject[]) : [];
     };
-    const people = new Map<string, Candidate>();
-    for (const { user } of data ?? []) {
-      if (user)
-        people.set(String(user['_id']), {
-          id: String(user['_id']),
-          label: plain(user['name']),
-          also: [plain(user['email'])],
-        });
-    }
-    return [...people.values()];
   }
 }
 
 function keyOf(resource: string, text: string): string {
   return `${resource} ${text.toLowerCase()}`;
-}
-
-function plain(value: unknown): string {
-  const inner = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
-  return inner === null || inner === undefined ? '' : String(inner);
-}
-
-function names({ label, also }: Candidate, text: string): boolean {
-  const wanted = text.trim().toLowerCase();
-  return label.trim().toLowerCase() === wanted || also.some((other) => other.toLowerCase() === wanted);
-}
-
-function numberColumns({ columns }: ResourceModule): string[] {
-  return Object.keys(columns).filter(
-    (name) =>
-      /Number(WithPrefix)?$/.test(name) &&
-      columns[name]?.access.includes('r') &&
-      ['number', 'text'].includes(columns[name]?.kind ?? ''),
-  );
-}
-
-/** `#12` and `12` are numbers, `INC-12` a number with its prefix, of resources that number their rows. */
-function numberQuery(module: ResourceModule, text: string): WireObject | undefined {
-  const columns = numberColumns(module);
-  const [, digits] = /^#?(\d{1,9})$/.exec(text.trim()) ?? [];
-  const number = columns.find((name) => module.columns[name]?.kind === 'number');
-  if (digits && number) return { [number]: Number(digits) };
-  const prefixed = columns.find((name) => name.endsWith('WithPrefix'));
-  return prefixed && /^[a-z#][a-z0-9#_-]*\d$/i.test(text.trim())
-    ? { [prefixed]: { _type: 'Search', value: text.trim().replace(/[\\%_]/g, '\\$&') } }
-    : undefined;
-}
-
-/** The one row that the text names. Throws with candidates when there is none, or more than one. */
-function chosen({ text, argument }: Need, candidates: readonly Candidate[], title: string): string {
-  const exact = candidates.filter((candidate) => names(candidate, text));
-  const [only, ...others] = exact;
-  if (only && others.length === 0) return only.id;
-  const shown = (exact.length > 0 ? exact : candidates)
-    .slice(0, MAX_CANDIDATES)
-    .map(({ id, label, also }) => `${label || also[0] || 'unnamed'} (${id})`);
-  const what = exact.length > 0 ? `${exact.length} of them are called` : `There is no ${title} called`;
-  const next =
-    shown.length > 0
-      ? `${exact.length > 0 ? 'Give the id of one' : 'Among others there are'}: ${shown.join('; ')}.`
-      : 'The key sees none at all.';
-  throw new ToolError('bad_arguments', `${argument}: ${what} ${JSON.stringify(text.slice(0, 100))}.`, next);
 }

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import {
   argumentName,
   type Column,
+  filterColumns,
   offeredColumns,
   type ResourceModule,
   type Shape,
@@ -108,7 +109,7 @@ const FILTER_HELP =
 
 /** Columns and operators are checked by the filter encoder, which knows what the API can express. */
 function filterObject(module: ResourceModule): z.ZodType {
-  const columns = offeredColumns(module, 'r').filter(([, column]) => !column.secret);
+  const columns = filterColumns(module);
   const properties = Object.fromEntries(columns.map(([name, column]) => [argumentName(name), filterListing(column)]));
   const portable = { type: 'object', properties, additionalProperties: false };
   return listedAs(z.record(z.string(), z.unknown()).optional(), { portable, description: FILTER_HELP });
@@ -139,6 +140,12 @@ function writeColumns(module: ResourceModule, letter: 'c' | 'u'): Record<string,
   );
 }
 
+/** Controls of a write; a column of the same name takes their place. */
+function writeControls(module: ResourceModule, letter: 'c' | 'u'): Record<string, z.ZodType> {
+  const takesTimes = offeredColumns(module, letter).some(([, { kind }]) => traitsOf(kind).shape === 'time');
+  return { preview: controls.preview(), ...(takesTimes ? { timezone: controls.timezone() } : {}) };
+}
+
 const INPUTS: Readonly<Record<Verb, (module: ResourceModule) => Record<string, z.ZodType>>> = {
   list: (module) => ({
     filter: filterObject(module),
@@ -151,8 +158,8 @@ const INPUTS: Readonly<Record<Verb, (module: ResourceModule) => Record<string, z
   }),
   count: (module) => ({ filter: filterObject(module), timezone: controls.timezone() }),
   get: () => ({ id: controls.id(), fields: controls.fields() }),
-  create: (module) => ({ preview: controls.preview(), ...writeColumns(module, 'c') }),
-  update: (module) => ({ preview: controls.preview(), ...writeColumns(module, 'u'), id: controls.id() }),
+  create: (module) => ({ ...writeControls(module, 'c'), ...writeColumns(module, 'c') }),
+  update: (module) => ({ ...writeControls(module, 'u'), ...writeColumns(module, 'u'), id: controls.id() }),
   delete: () => ({ id: controls.id(), preview: controls.preview() }),
 };
 
@@ -161,10 +168,10 @@ export function inputSchema(module: ResourceModule, verb: Verb): z.ZodObject {
   return z.strictObject(ordered(INPUTS[verb](module)));
 }
 
-/** `id` first and `preview` last, wherever columns of those names left them. */
+/** `id` first and controls last. */
 function ordered(shape: Record<string, z.ZodType>): Record<string, z.ZodType> {
-  const { id, preview, ...rest } = shape;
-  return { ...(id ? { id } : {}), ...rest, ...(preview ? { preview } : {}) };
+  const { id, preview, timezone, ...rest } = shape;
+  return { ...(id ? { id } : {}), ...rest, ...(timezone ? { timezone } : {}), ...(preview ? { preview } : {}) };
 }
 
 /** The portable JSON Schema of a zod schema: what `tools/list` shows. */

@@ -52,7 +52,7 @@ export class SearchIndex {
   private constructor(data: SearchData, tuning: Tuning) {
     this.#tuning = tuning;
     this.#words = new Words(data.words);
-    this.#verbs = new VerbModel(data.verbs);
+    this.#verbs = new VerbModel(data.verbs, tuning.verbs);
     const families = Object.keys(data.families);
     const place = new Map(data.resources.map(({ id }, index) => [id, index]));
     this.#entries = data.resources.map((resource, own) => ({
@@ -65,7 +65,7 @@ export class SearchIndex {
       ...data.resources.map((resource) => this.#readUnit(resource, resource)),
       ...Object.values(data.families).map((family) => this.#readUnit(family)),
     ];
-    this.#matcher = new Matcher(units, tuning);
+    this.#matcher = new Matcher(units, new Set(data.words.weak.map((word) => this.#words.stem(word))), tuning);
     this.#synonyms = readSynonyms(data.words.synonyms, this.#words);
     this.#spelling = new Spelling(this.#matcher.terms());
     this.#translator = new Translator(data.languages, (word) => this.#matcher.has(this.#words.stem(word)));

@@ -3,7 +3,7 @@ import { bodyOf } from './answers.ts';
 import type { CallState } from './call.ts';
 import { decodeRow, encodeData, type WireObject } from './codec.ts';
 import { ToolError } from './errors.ts';
-import { argumentName, type ResourceModule } from './kinds.ts';
+import { argumentName, type ResourceModule, relationOf } from './kinds.ts';
 import type { ToolResult } from './mcp/host.ts';
 import { CELL, cutTexts, jsonResult } from './result.ts';
 import { encodeSelect } from './select.ts';
@@ -25,7 +25,7 @@ export async function create(state: CallState): Promise<ToolResult> {
   const request = { method: operation.method, path: operation.path, body: { data }, isRead: false };
   if (isPreview(state)) return preview(state, request, notes);
   const row = bodyOf(await state.send(request), state.tool);
-  return jsonResult({ created: createdRow(module, row, given), ...notes });
+  return jsonResult({ created: await createdRow(state, row, given), ...notes });
 }
 
 /** Changes to one row; columns that are not named stay as they are. */
@@ -79,12 +79,36 @@ function silent({ columns }: ResourceModule, data: WireObject): string[] {
     .map(([name]) => name);
 }
 
-/** What a create shows: the card, what was sent, and credentials that are told only once. */
-function createdRow({ card, columns }: ResourceModule, row: WireObject, data: WireObject): WireObject {
-  const shown = new Set([...card, ...Object.keys(data).filter((name) => !columns[name]?.secret)]);
-  const isIssued = (name: string): boolean => columns[name]?.secret === true && columns[name]?.kind === 'uuid';
-  const kept = Object.entries(row).filter(([name, value]) => shown.has(name) || (isIssued(name) && value !== null));
-  return cutTexts(decodeRow(Object.fromEntries(kept)), CELL.list) as WireObject;
+/**
+ * What a create shows: the card, what was sent, and credentials that are told only once. The answer itself holds what
+ * was sent as it was sent, so the row is read again for names; where that fails, the answer has to do.
+ */
+async function createdRow(state: CallState, row: WireObject, data: WireObject): Promise<WireObject> {
+  const { card, columns, operations } = state.tool.module;
+  const isIssued = (name: string): boolean =>
+    columns[name]?.secret === true && columns[name]?.kind === 'uuid' && row[name] !== null;
+  const sent = Object.keys(data).map((name) => relationOf(state.tool.module, name) ?? name);
+  const shown = [...new Set([...card, ...sent])].filter(
+    (name) => columns[name]?.access.includes('r') && !columns[name]?.secret && !columns[name]?.heavy,
+  );
+  const id = row['_id'];
+  const known = decodeRow(
+    Object.fromEntries(Object.entries(row).filter(([name]) => shown.includes(name) || isIssued(name))),
+    shown,
+  );
+  if (!operations.get || typeof id !== 'string') return known;
+  const { get } = operations;
+  const request = {
+    method: get.method,
+    path: get.path.replace('{id}', () => id),
+    body: { select: encodeSelect(state.tool.module, shown) },
+    isRead: true,
+  };
+  const again = await state.send(request).then(
+    ({ status, body }) => (status === 200 ? (body as WireObject) : {}),
+    () => ({}),
+  );
+  return cutTexts({ ...known, ...decodeRow(again, shown) }, CELL.list) as WireObject;
 }
 
 /** The request that would be sent. */

@@ -5,12 +5,16 @@ import { checkChoices, checkForeignKeys, choicesIn, decodeMembers, decodeToOne, 
 import { badData, refusal, serverError } from './refusal.ts';
 import { Draft, type Rules, type World } from './rules.ts';
 import type { Row } from './store.ts';
-import { UNSTORABLE, decode, encode, isUuid, unwrap } from './wire.ts';
+import { decode, encode, isUuid, UNSTORABLE, unwrap } from './wire.ts';
 
 const BASE = new Set(['_id', 'createdAt', 'updatedAt', 'deletedAt', 'version']);
 
 /** Reads `data` column by column. Unknown columns are dropped; a value that cannot be stored is marked, not refused. */
-export function decodeRow(resource: Resource, data: Readonly<Record<string, unknown>>, isUpdate: boolean): Record<string, unknown> {
+export function decodeRow(
+  resource: Resource,
+  data: Readonly<Record<string, unknown>>,
+  isUpdate: boolean,
+): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, sent] of Object.entries(data)) {
     const column = resource.columns.get(name);
@@ -31,7 +35,10 @@ const isMissing = (value: unknown): boolean => value === undefined || value === 
 function isRequired(resource: Resource, column: Column): boolean {
   if (column.kind === 'many') return false;
   if (column.required === 'proven') return true;
-  return column.required === 'declared' && resource.facts.minimum === undefined && column.default === undefined;
+  if (column.required !== 'declared' || resource.facts.minimum !== undefined || column.default !== undefined)
+    return false;
+  // Telemetry columns that no client may write are filled on arrival.
+  return resource.facts.analytics !== true || column.access?.includes('c') !== false;
 }
 
 function checkRequired(draft: Draft): void {
@@ -48,7 +55,8 @@ function checkRequired(draft: Draft): void {
 export function checkDates(resource: Resource, sent: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(sent)) {
     const number = unwrap(value);
-    if (typeof number === 'number' && resource.columns.get(name)?.kind === 'date') throw badData(`Invalid date: ${number}`);
+    if (typeof number === 'number' && resource.columns.get(name)?.kind === 'date')
+      throw badData(`Invalid date: ${number}`);
   }
 }
 
@@ -69,8 +77,12 @@ const REPEATABLE = new Set(['Monitor', 'Team', 'ApiKey', 'TeamMember']);
 function uniqueColumn(resource: Resource): Column | undefined {
   if (REPEATABLE.has(resource.name) || resource.facts.tenant !== 'projectId') return undefined;
   const columns = [...resource.columns.values()];
-  if (columns.some((column) => column.kind === 'fk' && column.required !== undefined && column.name !== 'projectId')) return undefined;
-  return columns.find((column) => ['name', 'templateName'].includes(column.name) && column.kind === 'text' && column.required === 'proven');
+  if (columns.some((column) => column.kind === 'fk' && column.required !== undefined && column.name !== 'projectId'))
+    return undefined;
+  return columns.find(
+    (column) =>
+      ['name', 'templateName'].includes(column.name) && column.kind === 'text' && column.required === 'proven',
+  );
 }
 
 const folded = (value: unknown): string => String(value).trimEnd().toLowerCase();
@@ -123,7 +135,8 @@ function startDraft(resource: Resource, caller: Caller, data: unknown): Draft {
   const sent = typeof data === 'object' && data !== null ? { ...(data as Record<string, unknown>) } : {};
   const values = decodeRow(resource, sent, false);
   let projectId = caller.projectId;
-  if (projectId === null && caller.kind === 'master' && typeof values['projectId'] === 'string') projectId = values['projectId'];
+  if (projectId === null && caller.kind === 'master' && typeof values['projectId'] === 'string')
+    projectId = values['projectId'];
   if (isUuid(sent['_id'] ?? sent['id'])) values['_id'] = String(sent['_id'] ?? sent['id']).toLowerCase();
   const tenant = resource.facts.tenant;
   if (tenant !== undefined && tenant !== '_id') {
@@ -158,8 +171,11 @@ function createAnswer(resource: Resource, row: Row, sent: Readonly<Record<string
 function save(draft: Draft, world: World): Row {
   const { resource, values } = draft;
   const slug = resource.facts.slug;
-  if (slug !== undefined && resource.columns.has(slug[1])) values[slug[1]] = slugOf(values[slug[0]] ?? values['name'] ?? values['title']);
-  const present = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined));
+  if (slug !== undefined && resource.columns.has(slug[1]))
+    values[slug[1]] = slugOf(values[slug[0]] ?? values['name'] ?? values['title']);
+  const present = Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== null && value !== undefined),
+  );
   const existing = world.store.table(resource.name).get(values['_id']);
   // An id of an existing row overwrites that row: the real server does so, which is why nobody should forward ids.
   if (existing !== undefined && existing['projectId'] === draft.projectId) {
@@ -171,14 +187,25 @@ function save(draft: Draft, world: World): Row {
 }
 
 /** Runs a create: model checks, required columns, references, uniqueness, permission, database checks; in this order, because clients see which one fails first. */
-export function createRow(world: World, rules: readonly Rules[], resource: Resource, caller: Caller, data: unknown): Record<string, unknown> {
+export function createRow(
+  world: World,
+  rules: readonly Rules[],
+  resource: Resource,
+  caller: Caller,
+  data: unknown,
+): Record<string, unknown> {
   const draft = startDraft(resource, caller, data);
   for (const rule of rules) rule.checkCreate?.(draft, world);
   if (draft.projectId === null && resource.facts.tenant === 'projectId') throw badData('projectId is required');
   checkDates(resource, draft.sent);
   checkRequired(draft);
   checkLengths(resource, draft.values);
-  checkChoices(world.store, `This ${resource.singular.toLowerCase()}`, draft.projectId, choicesIn(resource, draft.values));
+  checkChoices(
+    world.store,
+    `This ${resource.singular.toLowerCase()}`,
+    draft.projectId,
+    choicesIn(resource, draft.values),
+  );
   checkUnique(draft, world);
   checkAllowed(draft, world, caller);
   checkStorable(draft.values);

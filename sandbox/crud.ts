@@ -25,7 +25,10 @@ function readNumber(value: unknown): number {
 }
 
 /** The page asked for, and what the answer claims it to be: the echo knows the query string only. */
-function readPage(body: Body, query: Query): { limit: number; skip: number; echo: { skip: number | null; limit: number | null } } {
+function readPage(
+  body: Body,
+  query: Query,
+): { limit: number; skip: number; echo: { skip: number | null; limit: number | null } } {
   const asked = { limit: query['limit'] ?? body['limit'], skip: query['skip'] ?? body['skip'] };
   const limit = readNumber(asked.limit) || DEFAULT_LIMIT;
   if (limit > MAX_LIMIT) throw badData('Limit should be less than 10000');
@@ -94,7 +97,8 @@ export class Crud {
     const page = readPage(body, query);
     this.#checkRead(resource, caller);
     const isTelemetry = resource.facts.analytics === true;
-    if (body['groupBy'] !== undefined && body['groupBy'] !== null && !isTelemetry) throw badData('GroupBy is currently not supported');
+    if (body['groupBy'] !== undefined && body['groupBy'] !== null && !isTelemetry)
+      throw badData('GroupBy is currently not supported');
     const { rows, compiled } = this.#find(resource, caller, body['query']);
     const selection = this.#selection(resource, caller, body['select']);
     rows.sort(compileSort(resource, body['sort']));

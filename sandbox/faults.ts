@@ -31,7 +31,9 @@ const MEGABYTE = 1_048_576;
 export function parseFault(text: string): Fault | null {
   const [kind, ...options] = text.trim().split(/[\s;,]+/);
   if (kind === undefined || !KINDS.includes(kind)) return null;
-  const pairs = options.map((option) => option.split('=')).filter(([name]) => ['ms', 'retryAfter', 'bytes', 'times'].includes(name ?? ''));
+  const pairs = options
+    .map((option) => option.split('='))
+    .filter(([name]) => ['ms', 'retryAfter', 'bytes', 'times'].includes(name ?? ''));
   const numbers = pairs.map(([name, value]) => [name, Number(value)] as const).filter(([, value]) => value >= 0);
   return { kind, ...Object.fromEntries(numbers) } as Fault;
 }
@@ -86,12 +88,16 @@ function replacement(fault: Fault): SandboxResponse | null {
 }
 
 /** Runs a request under a fault. Where the fault replaces the answer the request is not carried out, as when a proxy refused it. */
-export async function underFault(fault: Fault | null, answer: () => Promise<SandboxResponse>): Promise<SandboxResponse> {
+export async function underFault(
+  fault: Fault | null,
+  answer: () => Promise<SandboxResponse>,
+): Promise<SandboxResponse> {
   if (fault === null) return answer();
   const replaced = replacement(fault);
   if (replaced !== null) return replaced;
   if (fault.kind === 'latency') await new Promise((resolve) => setTimeout(resolve, fault.ms ?? 1000));
   const response = await answer();
-  if (fault.kind === 'malformed') return { ...response, body: response.body.slice(0, Math.ceil(response.body.length / 2)) };
+  if (fault.kind === 'malformed')
+    return { ...response, body: response.body.slice(0, Math.ceil(response.body.length / 2)) };
   return fault.kind === 'slow' ? { ...response, chunkMs: fault.ms ?? 100 } : response;
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Refusal, badData } from './refusal.ts';
-import { type Route, type RouteContext } from './routes.ts';
-import { compileSelect, showRow } from './select.ts';
+import { worstStatus } from './families/uptime.ts';
+import { badData, Refusal } from './refusal.ts';
+import type { Route, RouteContext } from './routes.ts';
+import { show } from './show.ts';
 import type { Row } from './store.ts';
 import { isUuid } from './wire.ts';
 
@@ -10,32 +11,18 @@ function groupMonitors({ crud, params, caller }: RouteContext): Row[] {
   const { store } = crud.world;
   const resource = store.table('MonitorGroup').resource;
   const id = String(params['id']).toLowerCase();
-  if (!isUuid(id)) throw badData(`Invalid ID format: "${params['id']}". Expected a valid UUID (e.g., "${randomUUID()}").`);
+  if (!isUuid(id))
+    throw badData(`Invalid ID format: "${params['id']}". Expected a valid UUID (e.g., "${randomUUID()}").`);
   const group = crud.readable(resource, caller(), { _id: id })[0];
   if (group === undefined) return [];
   const links = store.table('MonitorGroupResource').where('monitorGroupId', group._id);
   return links.map((link) => store.find('Monitor', link['monitorId'])).filter((row) => row !== undefined);
 }
 
-/** The worst of the present statuses: the one with the highest priority number. */
-export function worstStatus(context: Pick<RouteContext, 'crud'>, monitors: readonly Row[]): Row | undefined {
-  const { store } = context.crud.world;
-  const statuses = monitors.map((monitor) => store.find('MonitorStatus', monitor['currentMonitorStatusId']));
-  return statuses
-    .filter((status) => status !== undefined)
-    .sort((a, b) => Number(b['priority']) - Number(a['priority']))[0];
-}
-
-/** Shows a row with the named columns, without asking for permissions: the route has done so. */
-export function show(context: Pick<RouteContext, 'crud'>, resource: string, row: Row, select: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { store } = context.crud.world;
-  return showRow(store, row, compileSelect({ store, resource: store.table(resource).resource, onColumn: () => undefined }, select));
-}
-
 const STATUS_COLUMNS = { name: true, color: true, isOperationalState: true, priority: true };
 
 function groupStatus(context: RouteContext): unknown {
-  const worst = worstStatus(context, groupMonitors(context));
+  const worst = worstStatus(context.crud.world.store, groupMonitors(context));
   if (worst === undefined) throw badData('No monitor is in this group.');
   return show(context, 'MonitorStatus', worst, STATUS_COLUMNS);
 }
@@ -43,13 +30,21 @@ function groupStatus(context: RouteContext): unknown {
 function groupTimeline(context: RouteContext): unknown {
   const table = context.crud.world.store.table('MonitorStatusTimeline');
   const rows = groupMonitors(context).flatMap((monitor) => table.where('monitorId', monitor._id));
-  const select = { monitorId: true, startsAt: true, endsAt: true, createdAt: true, monitorStatus: { ...STATUS_COLUMNS } };
+  const select = {
+    monitorId: true,
+    startsAt: true,
+    endsAt: true,
+    createdAt: true,
+    monitorStatus: { ...STATUS_COLUMNS },
+  };
   const data = rows.map((row) => show(context, 'MonitorStatusTimeline', row, select));
   return { data, count: data.length, skip: 0, limit: data.length };
 }
 
 function globalProbes(context: RouteContext): unknown {
-  const rows = [...context.crud.world.store.table('Probe').rows.values()].filter((row) => row['isGlobalProbe'] === true);
+  const rows = [...context.crud.world.store.table('Probe').rows.values()].filter(
+    (row) => row['isGlobalProbe'] === true,
+  );
   const select = { name: true, description: true, slug: true, connectionStatus: true, lastAlive: true };
   const data = rows.map((row) => show(context, 'Probe', row, select));
   return { data, count: data.length, skip: 0, limit: 10 };
@@ -74,7 +69,11 @@ export const GENERAL_ROUTES: readonly Route[] = [
   { methods: READ, path: '/api/status', answer: ok },
   { methods: READ, path: '/api/status/live', answer: ok },
   { methods: READ, path: '/api/status/ready', answer: ok },
-  { methods: READ, path: '/api/version', answer: ({ crud }) => ({ version: crud.world.store.model.release, commit: 'sandbox' }) },
+  {
+    methods: READ,
+    path: '/api/version',
+    answer: ({ crud }) => ({ version: crud.world.store.model.release, commit: 'sandbox' }),
+  },
   { methods: READ, path: '/api/app-name', answer: () => ({ app: 'app' }) },
   {
     methods: READ,

@@ -1,6 +1,6 @@
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Faults, type SandboxResponse, readFault } from './faults.ts';
+import { type Faults, readFault, type SandboxResponse } from './faults.ts';
 import { MAX_BODY_BYTES, type SandboxRequest } from './request.ts';
 
 interface Answering {
@@ -74,7 +74,8 @@ function control(sandbox: Answering, request: SandboxRequest, incoming: Incoming
     } catch {
       // Told below.
     }
-    if (fault === null) return json(400, { error: 'kind must be latency, rate-limit, error, drop, slow, huge or malformed.' });
+    if (fault === null)
+      return json(400, { error: 'kind must be latency, rate-limit, error, drop, slow, huge or malformed.' });
     sandbox.faults.next(fault);
   } else return json(404, { error: `${order} is no control route.` });
   return json(200, {});

@@ -82,6 +82,7 @@ export function decodeSteps(sent: unknown): Json {
   });
 }
 
+/** Stored steps as every answer shows them. */
 export function encodeSteps(stored: unknown): Json {
   return wrap('MonitorSteps', stored as Json);
 }

@@ -1,4 +1,4 @@
-import { HttpResponse, type RequestHandler, http } from 'msw';
+import { HttpResponse, http, type RequestHandler } from 'msw';
 import { answerFetch } from './fetch.ts';
 import type { Sandbox } from './server.ts';
 

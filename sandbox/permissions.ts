@@ -1,8 +1,9 @@
-import { Refusal, badData, refusal } from './refusal.ts';
 import type { Column, Model, Resource } from './model.ts';
+import { badData, Refusal, refusal } from './refusal.ts';
 import type { Row, Store } from './store.ts';
 import { isUuid } from './wire.ts';
 
+/** What a permission is about. */
 export type Action = 'create' | 'read' | 'update' | 'delete';
 
 /** One permission row of a key. Labels narrow a grant to rows that carry one of them. */
@@ -21,6 +22,7 @@ export interface Caller {
   readonly grants: readonly Grant[];
 }
 
+/** A request without credentials. */
 export const NOBODY: Caller = { kind: 'none', projectId: null, keyId: null, grants: [] };
 
 /** What every key may do, even one without permission rows. */
@@ -85,7 +87,12 @@ export function tablePermissions(model: Model, resource: Resource, action: Actio
 }
 
 /** Permissions that allow an action on a column; null where no rule exists and the table's own decides. */
-export function columnPermissions(model: Model, resource: Resource, column: Column, action: Action): readonly string[] | null {
+export function columnPermissions(
+  model: Model,
+  resource: Resource,
+  column: Column,
+  action: Action,
+): readonly string[] | null {
   if (column.permissions === null) return null;
   const sets = column.permissions ?? resource.facts.columnPermissions;
   return model.permissionSet(sets[ACTIONS.indexOf(action)] ?? -1);
@@ -116,7 +123,10 @@ export function checkTable(model: Model, resource: Resource, action: Action, cal
   const grants = granting(caller, permissions);
   if (grants.length === 0) {
     const list = permissionList(permissions);
-    throw refusal(422, `You do not have permissions to ${action} ${resource.singular}. You need one of these permissions: ${list}`);
+    throw refusal(
+      422,
+      `You do not have permissions to ${action} ${resource.singular}. You need one of these permissions: ${list}`,
+    );
   }
   // A right of "the current user" means nothing to a key where rows belong to users.
   const isPersonal = grants.every((grant) => grant.permission === 'CurrentUser');
@@ -129,7 +139,13 @@ export function checkTable(model: Model, resource: Resource, action: Action, cal
 const ALWAYS_READABLE = new Set(['_id', 'createdAt', 'updatedAt', 'deletedAt', 'version']);
 
 /** Refuses a column that the caller may not read; `use` is the verb of the error text. */
-export function checkReadable(model: Model, resource: Resource, column: Column, caller: Caller, use: 'select' | 'query'): void {
+export function checkReadable(
+  model: Model,
+  resource: Resource,
+  column: Column,
+  caller: Caller,
+  use: 'select' | 'query',
+): void {
   if (caller.kind === 'master' || ALWAYS_READABLE.has(column.name)) return;
   const permissions = columnPermissions(model, resource, column, 'read');
   if (permissions === null ? column.access !== '' : granting(caller, permissions).length > 0) return;
@@ -139,7 +155,13 @@ export function checkReadable(model: Model, resource: Resource, column: Column, 
 }
 
 /** Refuses a column that the caller may not write. */
-export function checkWritable(model: Model, resource: Resource, column: Column, caller: Caller, action: 'create' | 'update'): void {
+export function checkWritable(
+  model: Model,
+  resource: Resource,
+  column: Column,
+  caller: Caller,
+  action: 'create' | 'update',
+): void {
   if (caller.kind === 'master' || ALWAYS_READABLE.has(column.name) || column.name === resource.facts.slug?.[1]) return;
   const permissions = columnPermissions(model, resource, column, action);
   if (permissions !== null && granting(caller, permissions).length > 0) return;

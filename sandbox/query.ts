@@ -22,11 +22,18 @@ interface Scope {
 const NONE: ValueTest = () => false;
 const isEmpty: ValueTest = (value) => value === null || value === undefined;
 
-/** SQL `ILIKE`: any letter case, `%` and `_` are wildcards, null never matches. */
+/** SQL `ILIKE`: any letter case, `%` and `_` are wildcards unless a backslash stands before them, null never matches. */
 export function likeTest(pattern: string): ValueTest {
-  const source = pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('%', '.*').replaceAll('_', '.');
+  const source = pattern.replace(/\\(.)|[\s\S]/gu, (piece, escaped: string | undefined) => {
+    if (escaped !== undefined) return literal(escaped);
+    return piece === '%' ? '.*' : piece === '_' ? '.' : literal(piece);
+  });
   const matcher = new RegExp(`^${source}$`, 'isu');
   return (value) => !isEmpty(value) && matcher.test(asText(value));
+}
+
+function literal(character: string): string {
+  return character.replace(/[.*+?^${}()|[\]\\/]/, '\\$&');
 }
 
 function textTest(column: Column, operand: unknown, shape: (text: string) => string): ValueTest {
@@ -56,8 +63,14 @@ function betweenTest(column: Column, operator: Record<string, unknown>): ValueTe
   return (value) => from(value) && to(value);
 }
 
-const orNull = (test: ValueTest): ValueTest => (value) => isEmpty(value) || test(value);
-const not = (test: ValueTest): ValueTest => (value) => !isEmpty(value) && !test(value);
+const orNull =
+  (test: ValueTest): ValueTest =>
+  (value) =>
+    isEmpty(value) || test(value);
+const not =
+  (test: ValueTest): ValueTest =>
+  (value) =>
+    !isEmpty(value) && !test(value);
 
 type Operator = (column: Column, operand: unknown, operator: Record<string, unknown>) => ValueTest;
 
@@ -106,7 +119,16 @@ function operatorTest(column: Column, operator: Record<string, unknown>): ValueT
   return build === undefined ? NONE : build(column, operator['value'], operator);
 }
 
-const JSON_KINDS = new Set(['json', 'texts', 'numbers', 'enums', 'monitorSteps', 'recurring', 'restrictionTimes', 'dashboardViewConfig']);
+const JSON_KINDS = new Set([
+  'json',
+  'texts',
+  'numbers',
+  'enums',
+  'monitorSteps',
+  'recurring',
+  'restrictionTimes',
+  'dashboardViewConfig',
+]);
 
 function scalarTest(column: Column, value: unknown): ValueTest {
   if (value === null || value === undefined) return isEmpty;
@@ -128,7 +150,8 @@ function relatedTest(scope: Scope, relation: Column, value: Record<string, unkno
   const tests: RowTest[] = [];
   for (const [name, wanted] of Object.entries(value)) {
     const column = target?.columns.get(name);
-    if (column === undefined) throw badData(`Invalid column on ${target?.singular ?? relation.to} - ${name}. Column does not exist.`);
+    if (column === undefined)
+      throw badData(`Invalid column on ${target?.singular ?? relation.to} - ${name}. Column does not exist.`);
     if (column.kind === 'one' || column.kind === 'many') throw serverError();
     const test = nestedTest(column, wanted);
     tests.push((row) => test(row[name]));
@@ -209,7 +232,8 @@ function multiSearch(scope: Scope, operator: Record<string, unknown>): RowTest {
 
 function knownColumn(scope: Scope, name: string): Column {
   const column = scope.resource.columns.get(name);
-  if (column === undefined) throw badData(`Invalid column on ${scope.resource.singular} - ${name}. Column does not exist.`);
+  if (column === undefined)
+    throw badData(`Invalid column on ${scope.resource.singular} - ${name}. Column does not exist.`);
   scope.onColumn(column);
   return column;
 }
@@ -218,7 +242,8 @@ function knownColumn(scope: Scope, name: string): Column {
 export function compileQuery(scope: Scope, query: unknown): CompiledQuery {
   const tests: RowTest[] = [];
   const members = new Map<string, ReadonlySet<string>>();
-  const entries = typeof query === 'object' && query !== null ? Object.entries(query) : Object.entries(Object(query ?? {}));
+  const entries =
+    typeof query === 'object' && query !== null ? Object.entries(query) : Object.entries(Object(query ?? {}));
   for (const [name, value] of entries) {
     if (isObject(value) && value['_type'] === 'MultiSearch') {
       tests.push(multiSearch(scope, value));

@@ -21,7 +21,10 @@ export function createRandom(seed: number): Random {
   };
   const hex = (length: number): string => {
     let text = '';
-    while (text.length < length) text += Math.floor(next() * 0x1_0000_0000).toString(16).padStart(8, '0');
+    while (text.length < length)
+      text += Math.floor(next() * 0x1_0000_0000)
+        .toString(16)
+        .padStart(8, '0');
     return text.slice(0, length);
   };
   return {

@@ -15,6 +15,7 @@ const CHOICES = new Set([
   'ScheduledMaintenanceState',
 ]);
 
+/** Whether a reference points into one of those tables. */
 export function isChoice(column: Column): boolean {
   return column.kind === 'fk' && column.to !== undefined && CHOICES.has(column.to);
 }
@@ -32,7 +33,12 @@ export interface NamedReference {
 }
 
 /** Refuses ids of rows that do not exist or belong to another project. `subject` opens the sentence ("This incident"). */
-export function checkChoices(store: Store, subject: string, projectId: string | null, references: readonly NamedReference[]): void {
+export function checkChoices(
+  store: Store,
+  subject: string,
+  projectId: string | null,
+  references: readonly NamedReference[],
+): void {
   const name = (reference: NamedReference, shown: string): string =>
     `${inWords(reference.resource)}${reference.place === undefined ? '' : ` (${reference.place})`} "${shown}"`;
   const missing: string[] = [];
@@ -45,11 +51,15 @@ export function checkChoices(store: Store, subject: string, projectId: string | 
   }
   if (missing.length > 0) {
     const list = missing.join(', ');
-    throw badData(`${subject} references records that do not exist: ${list}. Please pick values that exist in this project and try again.`);
+    throw badData(
+      `${subject} references records that do not exist: ${list}. Please pick values that exist in this project and try again.`,
+    );
   }
   if (foreign.length > 0) {
     const list = foreign.join(', ');
-    throw badData(`${subject} references records that belong to a different project: ${list}. Please pick values from this project and try again.`);
+    throw badData(
+      `${subject} references records that belong to a different project: ${list}. Please pick values from this project and try again.`,
+    );
   }
 }
 
@@ -73,7 +83,9 @@ export function checkForeignKeys(store: Store, resource: Resource, values: Reado
       const row = store.find(target.name, id);
       const theirs = row === undefined || target.facts.tenant === undefined ? projectId : row[target.facts.tenant];
       if (row === undefined || (theirs !== projectId && theirs !== null && projectId !== undefined)) {
-        throw badData(`This request references ${target.words} that does not exist. Please check the request and try again.`);
+        throw badData(
+          `This request references ${target.words} that does not exist. Please check the request and try again.`,
+        );
       }
     }
   }

@@ -33,7 +33,11 @@ export class RawAnswer {
 }
 
 /** Finds the route of a path; segments are compared one by one. */
-export function findRoute(routes: readonly Route[], method: string, path: string): { route: Route; params: Record<string, string> } | null {
+export function findRoute(
+  routes: readonly Route[],
+  method: string,
+  path: string,
+): { route: Route; params: Record<string, string> } | null {
   const segments = path.split('/');
   for (const route of routes) {
     if (!route.methods.includes(method)) continue;

@@ -20,7 +20,12 @@ export class Draft {
   /** What the client sent and will be answered with. */
   readonly sent: Record<string, unknown>;
 
-  constructor(resource: Resource, projectId: string | null, values: Record<string, unknown>, sent: Record<string, unknown>) {
+  constructor(
+    resource: Resource,
+    projectId: string | null,
+    values: Record<string, unknown>,
+    sent: Record<string, unknown>,
+  ) {
     this.resource = resource;
     this.projectId = projectId;
     this.values = values;

@@ -1,9 +1,28 @@
 import type { SandboxKeys } from './keys.ts';
 import { createRandom } from './random.ts';
 import type { World } from './rules.ts';
-import { Planter, plantKey, plantProject } from './seed/defaults.ts';
+import { plantCompany } from './seed/company.ts';
+import { Planter, type ProjectDefaults, plantKey, plantProject } from './seed/defaults.ts';
+import { plantExtras } from './seed/extras.ts';
+import { plantAlerts, plantIncidents } from './seed/incidents.ts';
+import { plantMonitors } from './seed/monitors.ts';
+import { plantOnCall } from './seed/on-call.ts';
+import { plantStatusPages } from './seed/pages.ts';
+import { plantTelemetry } from './seed/telemetry.ts';
 
 const DAY = 86_400_000;
+
+/** Services, monitors, incidents and the rest of a working company. */
+function fill(world: World, planter: Planter, defaults: ProjectDefaults): void {
+  const company = plantCompany(world, planter, defaults);
+  const monitors = plantMonitors(company);
+  plantIncidents(company, monitors);
+  plantAlerts(company, monitors);
+  plantOnCall(company);
+  plantStatusPages(company, monitors);
+  plantExtras(company, monitors);
+  plantTelemetry(company, monitors);
+}
 
 /** Fills an empty store: two projects with their defaults and keys and, unless `seed` is null, a company in the first. Everything is relative to the store's clock and, for one seed number, the same at every start. */
 export function seedSandbox({ world, keys, seed }: { world: World; keys: SandboxKeys; seed: number | null }): void {
@@ -21,5 +40,5 @@ export function seedSandbox({ world, keys, seed }: { world: World; keys: Sandbox
   plantKey(company, 'Incident reader', keys.incidentRead, ['ReadProjectIncident']);
   plantKey(company, 'Expired key', keys.expired, ['ProjectAdmin'], -DAY);
   plantKey(neighbour, 'Admin key', keys.other, ['ProjectAdmin']);
-  void defaults;
+  if (seed !== null) fill(world, company, defaults);
 }

@@ -19,6 +19,8 @@ function checkRelated(scope: SelectScope, relation: Column, wanted: Record<strin
   const target = scope.store.model.resources.get(relation.to ?? '');
   const columns: Column[] = [];
   for (const [name, choice] of Object.entries(wanted)) {
+    // Every table has an id, also one that is not in the document and that we know nothing else of.
+    if (target === undefined && name === '_id') continue;
     const column = target?.columns.get(name);
     if (column === undefined) throw badData(`Column ${name} not found on ${target?.singular ?? relation.to}`);
     if (isObject(choice)) throw badData('You cannot query deep relations. Querying deep relations is not supported.');
@@ -39,12 +41,16 @@ export function compileSelect(scope: SelectScope, select: unknown): Selection {
     if (column === undefined) {
       const names = [...scope.resource.columns.keys()].join(', ');
       const where = `This column does not exist on ${scope.resource.singular}.`;
-      throw badData(`Invalid select clause. Cannot select on "${name}". ${where} Here are the columns you can select on instead: ${names}`);
+      throw badData(
+        `Invalid select clause. Cannot select on "${name}". ${where} Here are the columns you can select on instead: ${names}`,
+      );
     }
     scope.onColumn(column);
     const isRelation = column.kind === 'one' || column.kind === 'many';
     if (!isRelation && typeof choice === 'object' && choice !== null) {
-      throw badData(`Select not supported on ${name} of ${scope.resource.singular} because this column modelType is not found.`);
+      throw badData(
+        `Select not supported on ${name} of ${scope.resource.singular} because this column modelType is not found.`,
+      );
     }
     if (!choice) continue;
     if (isRelation) relations.set(column, isObject(choice) ? checkRelated(scope, column, choice) : []);
@@ -53,7 +59,12 @@ export function compileSelect(scope: SelectScope, select: unknown): Selection {
   return { columns, relations };
 }
 
-function showRelated(store: Store, relation: Column, columns: readonly Column[], id: unknown): Record<string, unknown> | null {
+function showRelated(
+  store: Store,
+  relation: Column,
+  columns: readonly Column[],
+  id: unknown,
+): Record<string, unknown> | null {
   const row = store.find(relation.to, id);
   if (row === undefined) return null;
   const shown: Record<string, unknown> = { _id: row._id };

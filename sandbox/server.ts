@@ -6,17 +6,17 @@ import { allRules } from './families/all.ts';
 import { runMaintenance } from './families/maintenance.ts';
 import { runRosters } from './families/on-call.ts';
 import { PUBLIC_PAGE_ROUTES } from './families/public-page.ts';
-import { type Fault, Faults, type SandboxResponse, parseFault, underFault } from './faults.ts';
-import { type HttpServer, listen } from './http.ts';
+import { type Fault, Faults, parseFault, type SandboxResponse, underFault } from './faults.ts';
 import { GENERAL_ROUTES } from './general-routes.ts';
-import { type SandboxKeys, makeKeys } from './keys.ts';
+import { type HttpServer, listen } from './http.ts';
+import { makeKeys, type SandboxKeys } from './keys.ts';
 import { buildModel, type Model, type Resource } from './model.ts';
-import { type Caller, authenticate } from './permissions.ts';
-import { Refusal, pageNotFound } from './refusal.ts';
-import { type SandboxRequest, parseBody } from './request.ts';
-import { RawAnswer, type Route, type RouteContext, findRoute } from './routes.ts';
+import { authenticate, type Caller } from './permissions.ts';
+import { pageNotFound, Refusal } from './refusal.ts';
+import { parseBody, type SandboxRequest } from './request.ts';
+import { findRoute, RawAnswer, type Route, type RouteContext } from './routes.ts';
 import { seedSandbox } from './seed.ts';
-import { type Snapshot, readSnapshot, saveRegularly } from './snapshot.ts';
+import { readSnapshot, type Snapshot, saveRegularly } from './snapshot.ts';
 import { Store } from './store.ts';
 import { TELEMETRY_ROUTES } from './telemetry-routes.ts';
 
@@ -47,7 +47,11 @@ export interface SandboxOptions {
 }
 
 /** Answers one operation of one resource; undefined where the path is none of them. */
-function answerCrud(context: Omit<RouteContext, 'params'>, resource: Resource, [first, second, more]: readonly string[]): unknown {
+function answerCrud(
+  context: Omit<RouteContext, 'params'>,
+  resource: Resource,
+  [first, second, more]: readonly string[],
+): unknown {
   const { crud, caller, body } = context;
   const { method, query } = context.request;
   const isPostOrGet = method === 'POST' || method === 'GET';
@@ -66,9 +70,14 @@ function answerCrud(context: Omit<RouteContext, 'params'>, resource: Resource, [
 }
 
 function respond(answer: unknown, query: Readonly<Record<string, string>>): SandboxResponse {
-  if (answer instanceof RawAnswer) return { status: answer.status, headers: { 'content-type': answer.type }, body: answer.text };
+  if (answer instanceof RawAnswer)
+    return { status: answer.status, headers: { 'content-type': answer.type }, body: answer.text };
   if (query['output-type'] === 'csv') {
-    return { status: 200, headers: { ...JSON_HEADERS, 'content-type': 'text/csv; charset=utf-8' }, body: toCsv(answer) };
+    return {
+      status: 200,
+      headers: { ...JSON_HEADERS, 'content-type': 'text/csv; charset=utf-8' },
+      body: toCsv(answer),
+    };
   }
   const body = JSON.stringify(answer);
   const tag = createHash('sha1').update(body).digest('base64').slice(0, 27);
@@ -76,7 +85,8 @@ function respond(answer: unknown, query: Readonly<Record<string, string>>): Sand
 }
 
 function respondToError(error: unknown): SandboxResponse {
-  if (error instanceof Refusal) return { status: error.status, headers: JSON_HEADERS, body: JSON.stringify(error.body) };
+  if (error instanceof Refusal)
+    return { status: error.status, headers: JSON_HEADERS, body: JSON.stringify(error.body) };
   // A bug of the sandbox must not end it; it is told, so that tests can see it.
   process.stderr.write(`sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return { status: 500, headers: JSON_HEADERS, body: '{"error":"Server Error"}' };
@@ -128,7 +138,12 @@ class MemorySandbox implements Sandbox {
     const { method, path } = request;
     if (this.store.now() - this.#lastTick >= WORKER_INTERVAL_MS) this.tick();
     if (method === 'OPTIONS') return { status: 204, headers: JSON_HEADERS, body: '' };
-    if (method === 'PATCH') return { status: 404, headers: { 'content-type': 'text/html' }, body: `<pre>Cannot PATCH ${encodeURI(path)}</pre>` };
+    if (method === 'PATCH')
+      return {
+        status: 404,
+        headers: { 'content-type': 'text/html' },
+        body: `<pre>Cannot PATCH ${encodeURI(path)}</pre>`,
+      };
     const body = parseBody(request);
     const caller = (): Caller => authenticate(this.store, this.keys.master, request.headers);
     const context = { crud: this.#crud, request, body, caller };

@@ -1,16 +1,36 @@
 import { badData } from './refusal.ts';
 import type { Route, RouteContext } from './routes.ts';
 import type { Row } from './store.ts';
-import { aggregate, attributeNames, attributeValues, errorPatterns, facets, histogram, readAggregation, readWindow } from './telemetry.ts';
+import {
+  aggregate,
+  attributeNames,
+  attributeValues,
+  errorPatterns,
+  facets,
+  histogram,
+  readAggregation,
+  readWindow,
+} from './telemetry.ts';
 import { encode } from './wire.ts';
 
 /** Tables behind the helper routes: their time column, the column that splits a histogram, and the usual facets. */
-const SIGNALS: Readonly<Record<string, { resource: string; time: string; series: string; fields: readonly string[] }>> = {
-  logs: { resource: 'LogItemV3', time: 'time', series: 'severityText', fields: ['severityText', 'primaryEntityId'] },
-  traces: { resource: 'SpanItemV3', time: 'startTime', series: 'statusCode', fields: ['name', 'kind', 'primaryEntityId'] },
-  metrics: { resource: 'MetricItemV3', time: 'time', series: 'name', fields: ['name', 'primaryEntityId'] },
-  exceptions: { resource: 'ExceptionItemV3', time: 'time', series: 'exceptionType', fields: ['exceptionType', 'environment'] },
-};
+const SIGNALS: Readonly<Record<string, { resource: string; time: string; series: string; fields: readonly string[] }>> =
+  {
+    logs: { resource: 'LogItemV3', time: 'time', series: 'severityText', fields: ['severityText', 'primaryEntityId'] },
+    traces: {
+      resource: 'SpanItemV3',
+      time: 'startTime',
+      series: 'statusCode',
+      fields: ['name', 'kind', 'primaryEntityId'],
+    },
+    metrics: { resource: 'MetricItemV3', time: 'time', series: 'name', fields: ['name', 'primaryEntityId'] },
+    exceptions: {
+      resource: 'ExceptionItemV3',
+      time: 'time',
+      series: 'exceptionType',
+      fields: ['exceptionType', 'environment'],
+    },
+  };
 /** Aggregates are served for every telemetry table. */
 const AGGREGATED = [
   ['logs', 'LogItemV3'],
@@ -96,7 +116,12 @@ function exceptionSummary({ crud, caller }: RouteContext): unknown {
     unresolvedCount: open.length,
     resolvedCount: rows.filter((row) => row['isResolved'] === true).length,
     archivedCount: rows.filter((row) => row['isArchived'] === true).length,
-    topExceptions: top.map((row) => ({ _id: row._id, exceptionType: row['exceptionType'], message: row['message'], occuranceCount: row['occuranceCount'] })),
+    topExceptions: top.map((row) => ({
+      _id: row._id,
+      exceptionType: row['exceptionType'],
+      message: row['message'],
+      occuranceCount: row['occuranceCount'],
+    })),
   };
 }
 
@@ -109,7 +134,9 @@ export const TELEMETRY_ROUTES: readonly Route[] = [
   {
     methods: ['POST'],
     path: '/api/telemetry/logs/error-patterns',
-    answer: (context) => ({ patterns: errorPatterns(rowsInWindow(context, LOGS).filter((row) => Number(row['severityNumber']) >= 17)) }),
+    answer: (context) => ({
+      patterns: errorPatterns(rowsInWindow(context, LOGS).filter((row) => Number(row['severityNumber']) >= 17)),
+    }),
   },
   { methods: ['POST'], path: '/api/telemetry/logs/export', answer: (context) => exportLogs(context, LOGS) },
   { methods: ['POST'], path: '/api/telemetry-exception/dashboard-summary', answer: exceptionSummary },

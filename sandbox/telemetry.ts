@@ -9,7 +9,8 @@ export function groupRows(resource: Resource, rows: Row[], groupBy: unknown): Ro
   const names = Object.keys(groupBy).filter((name) => groupBy[name]);
   if (names.length === 0) return rows;
   for (const name of names) {
-    if (!resource.columns.has(name)) throw badData(`Invalid column on ${resource.singular} - ${name}. Column does not exist.`);
+    if (!resource.columns.has(name))
+      throw badData(`Invalid column on ${resource.singular} - ${name}. Column does not exist.`);
   }
   const seen = new Map<string, Row>();
   for (const row of rows) {
@@ -97,7 +98,8 @@ export function readAggregation(resource: Resource, body: Readonly<Record<string
   const column = String(sent['aggregateColumnName']);
   const timeColumn = String(sent['aggregationTimestampColumnName'] ?? resource.facts.defaultSort);
   for (const name of [column, timeColumn]) {
-    if (!resource.columns.has(name)) throw badData(`Invalid column on ${resource.singular} - ${name}. Column does not exist.`);
+    if (!resource.columns.has(name))
+      throw badData(`Invalid column on ${resource.singular} - ${name}. Column does not exist.`);
   }
   const from = timeOf(sent['startTimestamp'], 'startTimestamp');
   const to = timeOf(sent['endTimestamp'], 'endTimestamp');
@@ -146,7 +148,12 @@ export function readWindow(body: Readonly<Record<string, unknown>>, now: number)
 }
 
 /** Counts per time bucket and series. */
-export function histogram(rows: readonly Row[], timeColumn: string, series: string, minutes: number): Record<string, unknown> {
+export function histogram(
+  rows: readonly Row[],
+  timeColumn: string,
+  series: string,
+  minutes: number,
+): Record<string, unknown> {
   const step = Math.max(1, minutes) * MINUTE;
   const counts = new Map<string, { time: string; series: unknown; count: number }>();
   for (const row of rows) {
@@ -162,7 +169,8 @@ export function histogram(rows: readonly Row[], timeColumn: string, series: stri
 function tally(values: Iterable<unknown>): { value: string; count: number }[] {
   const counts = new Map<string, number>();
   for (const value of values) {
-    if (value !== null && value !== undefined && value !== '') counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
+    if (value !== null && value !== undefined && value !== '')
+      counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
   }
   return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
 }
@@ -180,7 +188,9 @@ export function facets(rows: readonly Row[], fields: readonly string[], limit: n
 
 /** Names of the attributes seen on rows. */
 export function attributeNames(rows: readonly Row[]): string[] {
-  return [...new Set(rows.flatMap((row) => (isObject(row['attributes']) ? Object.keys(row['attributes']) : [])))].sort();
+  return [
+    ...new Set(rows.flatMap((row) => (isObject(row['attributes']) ? Object.keys(row['attributes']) : []))),
+  ].sort();
 }
 
 /** Values seen for one attribute, most frequent first. */

@@ -5,7 +5,7 @@ import { checkChoices, checkForeignKeys, choicesIn } from './references.ts';
 import { badData, refusal, serverError } from './refusal.ts';
 import type { Rules, World } from './rules.ts';
 import type { Row } from './store.ts';
-import { UNSTORABLE, isObject } from './wire.ts';
+import { isObject, UNSTORABLE } from './wire.ts';
 
 /** Columns nobody can write; in an update they count as not sent. */
 const UNTOUCHABLE = new Set(['_id', 'createdAt', 'updatedAt', 'deletedAt', 'version']);
@@ -13,11 +13,15 @@ const UNTOUCHABLE = new Set(['_id', 'createdAt', 'updatedAt', 'deletedAt', 'vers
 function sentColumns(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const data = body['data'];
   if (!isObject(data)) {
-    throw badData('Invalid request body. The update payload should be an object of the form { "data": { ...fields to update... } }.');
+    throw badData(
+      'Invalid request body. The update payload should be an object of the form { "data": { ...fields to update... } }.',
+    );
   }
   const sent = Object.fromEntries(Object.entries(data).filter(([name]) => !UNTOUCHABLE.has(name)));
   if (Object.keys(sent).length === 0) {
-    throw badData('No fields to update. Please include at least one field to update in the "data" object of the request body.');
+    throw badData(
+      'No fields to update. Please include at least one field to update in the "data" object of the request body.',
+    );
   }
   return sent;
 }

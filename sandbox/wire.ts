@@ -24,12 +24,14 @@ const TYPED: Readonly<Record<string, string>> = {
 const WRAPPERS = new Set([...Object.values(TYPED), 'PositiveNumber', 'Port', 'IP', 'Hostname', 'Decimal', 'BigNumber']);
 
 /** Stands for a value the database would not take: the request fails with a 500, but only once everything else was checked. */
-export const UNSTORABLE: unique symbol = Symbol('unstorable');
+export const UNSTORABLE: Readonly<{ unstorable: true }> = Object.freeze({ unstorable: true });
 
+/** Whether a value is a plain JSON object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether a value is an id as text, in either letter case. */
 export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
@@ -44,6 +46,7 @@ export function isWrapped(value: unknown): value is Record<string, unknown> {
   return isObject(value) && typeof value['_type'] === 'string' && WRAPPERS.has(value['_type']);
 }
 
+/** Anything as a text column stores it. */
 export function asText(value: unknown): string {
   return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -35,6 +35,8 @@ export interface WordRules {
   readonly same: Readonly<Record<string, readonly string[]>>;
   readonly compounds: readonly string[];
   readonly synonyms: readonly (readonly string[])[];
+  /** Everyday English: counts little by itself. */
+  readonly weak: readonly string[];
 }
 
 /** Openings that betray the verb: see `specs/<platform>/vocabulary/verbs.yaml`. */
@@ -52,7 +54,12 @@ export interface VerbRules {
       >
     >
   >;
+  /** How a sentence is meant that opens with none of these. */
+  readonly moods: Readonly<Record<Mood, readonly string[]>>;
 }
+
+/** Something ought to be so; something ought not to be so any more; something is so. */
+export type Mood = 'wish' | 'refusal' | 'statement';
 
 /** Foreign words and what they are in English, per language code. */
 export type Languages = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -36,13 +36,13 @@ export class Matcher {
   readonly #phraseHits: Float64Array;
   readonly #phraseTerm: Float64Array;
 
-  constructor(units: readonly UnitWords[], tuning: Tuning) {
+  constructor(units: readonly UnitWords[], weak: ReadonlySet<string>, tuning: Tuning) {
     this.#tuning = tuning;
     units.forEach((unit, index) => {
       this.#addBag(unit, index);
     });
     for (const [term, { ids }] of this.#bags)
-      this.#idf.set(term, Math.log(1 + (units.length - ids.length + 0.5) / (ids.length + 0.5)));
+      this.#idf.set(term, rarity(ids.length, units.length) * (weak.has(term) ? tuning.weak : 1));
     units.forEach((unit, index) => {
       this.#addPhrases(unit, index);
     });
@@ -180,4 +180,8 @@ export class Matcher {
       else this.#inPhrases.set(term, [phrase]);
     }
   }
+}
+
+function rarity(holders: number, all: number): number {
+  return Math.log(1 + (all - holders + 0.5) / (holders + 0.5));
 }

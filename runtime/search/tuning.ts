@@ -1,4 +1,7 @@
 /** The numbers of the ranking. Found by `test/search/tune.ts` on the development set; none of them is about one request. */
+import type { Verb } from '../kinds.ts';
+import type { Mood } from './data.ts';
+
 export interface Tuning {
   /** Weight of a term by the field it stands in. */
   readonly fields: {
@@ -29,6 +32,21 @@ export interface Tuning {
   readonly familyCost: number;
   readonly common: number;
   readonly reads: number;
+  /** Share of its weight that an everyday word keeps. */
+  readonly weak: number;
+  readonly verbs: VerbTuning;
+}
+
+/** Evidence that cues of each sort give. */
+export interface VerbTuning {
+  readonly starts: number;
+  readonly weak: number;
+  readonly anywhere: number;
+  readonly laterClause: number;
+  readonly question: number;
+  readonly writeInQuestion: number;
+  /** `none`: a bare noun phrase, which asks to see something. */
+  readonly moods: Readonly<Record<Mood | 'none', Readonly<Record<Verb, number>>>>;
 }
 
 export const TUNING: Tuning = {
@@ -48,4 +66,19 @@ export const TUNING: Tuning = {
   familyCost: 2,
   common: 0.5,
   reads: 0.5,
+  weak: 0.4,
+  verbs: {
+    starts: 2,
+    weak: 1.2,
+    anywhere: 0.8,
+    laterClause: 0.8,
+    question: 1.5,
+    writeInQuestion: 0.5,
+    moods: {
+      wish: { list: 0.4, count: 0, get: 0, create: 1.6, update: 1, delete: 0.4 },
+      refusal: { list: 0.4, count: 0, get: 0, create: 1.3, update: 1.1, delete: 1.1 },
+      statement: { list: 0.9, count: 0.1, get: 0.2, create: 1.2, update: 1, delete: 0.6 },
+      none: { list: 0.8, count: 0.1, get: 0.25, create: 0.4, update: 0.3, delete: 0.1 },
+    },
+  },
 };

@@ -1,21 +1,18 @@
 /** Which verb a request asks for, by how its clauses open. */
 import { VERBS, type Verb } from '../kinds.ts';
-import type { VerbRules } from './data.ts';
+import type { Mood, VerbRules } from './data.ts';
+import type { VerbTuning } from './tuning.ts';
 import { plainWords } from './words.ts';
 
 /** Evidence per verb; 0 means none. Comparable within one request only. */
 export type VerbScores = Readonly<Record<Verb, number>>;
 
-const STARTS = 2;
-const WEAK = 1.2;
-const ANYWHERE = 0.8;
-/** Later clauses often carry the wish (`prod is down, log it`), but also mere circumstances. */
-const LATER_CLAUSE = 0.8;
-const QUESTION = 1.5;
-/** A bare noun phrase asks to see something. */
-const NOTHING_SAID: VerbScores = { list: 0.8, count: 0.1, get: 0.25, create: 0.4, update: 0.3, delete: 0.1 };
 const LONGEST_CUE = 6;
 const BREAK = '|';
+
+const NO_EVIDENCE: VerbScores = { list: 0, count: 0, get: 0, create: 0, update: 0, delete: 0 };
+/** In the order in which they are looked for: `should no longer` is a refusal. */
+const MOODS = ['refusal', 'wish', 'statement'] as const;
 
 interface Cue {
   readonly verb: Verb;
@@ -27,35 +24,53 @@ export class VerbModel {
   readonly #lead: ReadonlySet<string>;
   readonly #starts = new Map<string, Cue[]>();
   readonly #anywhere = new Map<string, Cue[]>();
+  readonly #moods: readonly (readonly [Mood, ReadonlySet<string>])[];
+  readonly #tuning: VerbTuning;
 
-  constructor({ lead, verbs }: VerbRules) {
+  constructor({ lead, verbs, moods }: VerbRules, tuning: VerbTuning) {
+    this.#tuning = tuning;
+    this.#moods = MOODS.map((mood) => [mood, new Set(moods[mood].map(key))]);
     this.#lead = new Set(lead.map(key));
     for (const verb of VERBS) {
       const { starts = [], weak = [], anywhere = [] } = verbs[verb] ?? {};
-      for (const cue of starts) push(this.#starts, key(cue), { verb, weight: STARTS });
-      for (const cue of weak) push(this.#starts, key(cue), { verb, weight: WEAK });
-      for (const cue of anywhere) push(this.#anywhere, key(cue), { verb, weight: ANYWHERE });
+      for (const cue of starts) push(this.#starts, key(cue), { verb, weight: tuning.starts });
+      for (const cue of weak) push(this.#starts, key(cue), { verb, weight: tuning.weak });
+      for (const cue of anywhere) push(this.#anywhere, key(cue), { verb, weight: tuning.anywhere });
     }
   }
 
   /** Evidence for every verb in a request; a request without any is taken for a wish to see something. */
   read(text: string): VerbScores {
-    const scores = { list: 0, count: 0, get: 0, create: 0, update: 0, delete: 0 };
+    const tuning = this.#tuning;
+    const scores = { ...NO_EVIDENCE };
     const clauses = splitClauses(text);
     clauses.forEach((words, index) => {
-      const factor = index === 0 ? 1 : LATER_CLAUSE;
+      const factor = index === 0 ? 1 : tuning.laterClause;
       for (const { verb, weight } of this.#opening(words)) scores[verb] = Math.max(scores[verb], weight * factor);
     });
     const words = clauses.flat();
     for (let at = 0; at < words.length; at++)
       for (const { verb, weight } of longest(this.#anywhere, words, at)) scores[verb] = Math.max(scores[verb], weight);
-    if (/[?？]\s*$/u.test(text) && !asksAFavour(text)) {
-      if (scores.count < STARTS) scores.list = Math.max(scores.list, QUESTION);
-      scores.create *= 0.5;
-      scores.update *= 0.5;
-      scores.delete *= 0.5;
+    const asks = /[?？]\s*$/u.test(text) && !asksAFavour(text);
+    if (asks) {
+      if (scores.count < tuning.starts) scores.list = Math.max(scores.list, tuning.question);
+      for (const verb of ['create', 'update', 'delete'] as const) scores[verb] *= tuning.writeInQuestion;
+      return scores;
     }
-    return Object.values(scores).some((score) => score > 0) ? scores : NOTHING_SAID;
+    // Only what opens the request decides; a sentence that opens otherwise is read by its mood.
+    const opens = this.#opening(clauses[0] ?? []).length > 0;
+    const mood = opens ? undefined : this.#moodOf(words);
+    if (mood) for (const verb of VERBS) scores[verb] = Math.max(scores[verb], tuning.moods[mood][verb]);
+    return Object.values(scores).some((score) => score > 0) ? scores : tuning.moods.none;
+  }
+
+  #moodOf(words: readonly string[]): Mood | undefined {
+    const cues = words.flatMap((word, at) => [
+      word,
+      words.slice(at, at + 2).join(' '),
+      words.slice(at, at + 3).join(' '),
+    ]);
+    return this.#moods.find(([, known]) => cues.some((cue) => known.has(cue)))?.[0];
   }
 
   /** Cues at the head of a clause, after lead-ins such as `please` and `can you`. */

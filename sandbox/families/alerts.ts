@@ -27,11 +27,13 @@ const EPISODE_FLOW: Flow = {
   entered: () => undefined,
 };
 
+/** What an alert notes when it is created. */
 export const ALERT_RULES: RuleBook = {
   Alert: {
     checkCreate: (draft, world) => {
       const monitor = world.store.find('Monitor', draft.values['monitorId']);
-      if (monitor !== undefined) draft.give('monitorStatusWhenThisAlertWasCreatedId', monitor['currentMonitorStatusId']);
+      if (monitor !== undefined)
+        draft.give('monitorStatusWhenThisAlertWasCreatedId', monitor['currentMonitorStatusId']);
     },
     created: (row, world) => {
       const text = `**Alert ${String(row['alertNumberWithPrefix'])}** was created: ${String(row['title'])}`;
@@ -40,4 +42,5 @@ export const ALERT_RULES: RuleBook = {
   },
 };
 
+/** State rows of alerts and their episodes. */
 export const ALERT_FLOW_RULES: RuleBook = { ...flowRules(ALERT_FLOW), ...flowRules(EPISODE_FLOW) };

@@ -1,5 +1,5 @@
 import type { Model } from '../model.ts';
-import { type Rules, joinRules } from '../rules.ts';
+import { joinRules, type Rules } from '../rules.ts';
 import { ALERT_FLOW_RULES, ALERT_RULES } from './alerts.ts';
 import { INCIDENT_FLOW_RULES, INCIDENT_RULES } from './incidents.ts';
 import { MAINTENANCE_FLOW_RULES, MAINTENANCE_RULES } from './maintenance.ts';
@@ -8,7 +8,7 @@ import { NUMBER_RULES } from './numbers.ts';
 import { OBJECTIVE_RULES } from './objectives.ts';
 import { ON_CALL_RULES } from './on-call.ts';
 import { PROJECT_RULES } from './project.ts';
-import { RANK_RULES, notificationRules } from './ranks.ts';
+import { notificationRules, RANK_RULES } from './ranks.ts';
 import { STATUS_PAGE_RULES } from './status-pages.ts';
 
 /** Every special rule, in the order in which one resource's rules run: numbers are taken first, state rows written last. */

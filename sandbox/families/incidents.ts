@@ -9,7 +9,8 @@ const FLAG = 'disableActiveMonitoringBecauseOfManualIncident';
 /** Monitors of an incident that no other unresolved incident holds. */
 function freeMonitors(world: World, incident: Row): unknown[] {
   const isOpen = (row: Row): boolean =>
-    row._id !== incident._id && world.store.find('IncidentState', row['currentIncidentStateId'])?.['isResolvedState'] !== true;
+    row._id !== incident._id &&
+    world.store.find('IncidentState', row['currentIncidentStateId'])?.['isResolvedState'] !== true;
   const held = (id: unknown): boolean => world.store.table('Incident').where('monitors', id).some(isOpen);
   return (incident['monitors'] as unknown[]).filter((id) => !held(id));
 }
@@ -51,11 +52,13 @@ function noteFeed(event: string, title: string): RuleBook[string] {
   return {
     created: (row, world) => {
       const incident = world.store.find('Incident', row['incidentId']);
-      if (incident !== undefined) writeFeed(world, 'Incident', incident, { event, text: `${title}\n\n${String(row['note'] ?? '')}` });
+      if (incident !== undefined)
+        writeFeed(world, 'Incident', incident, { event, text: `${title}\n\n${String(row['note'] ?? '')}` });
     },
   };
 }
 
+/** What an incident does to its monitors and its feed. */
 export const INCIDENT_RULES: RuleBook = {
   Incident: {
     checkCreate: (draft, world) => {
@@ -68,7 +71,12 @@ export const INCIDENT_RULES: RuleBook = {
       writeFeed(world, 'Incident', row, { event: 'IncidentCreated', text, colour: '#ef4444' });
       const monitors = row['monitors'] as unknown[];
       if (row['isCreatedAutomatically'] !== true) setFlag(world, monitors, FLAG, true);
-      changeStatus(world, monitors, row['changeMonitorStatusToId'], `Incident ${String(row['incidentNumberWithPrefix'])} was created.`);
+      changeStatus(
+        world,
+        monitors,
+        row['changeMonitorStatusToId'],
+        `Incident ${String(row['incidentNumberWithPrefix'])} was created.`,
+      );
     },
     deleted: (row, world) => setFlag(world, freeMonitors(world, row), FLAG, false),
   },
@@ -84,9 +92,13 @@ function ownerFeed(): RuleBook[string] {
       const incident = world.store.find('Incident', row['incidentId']);
       const owner = world.store.find('User', row['userId']) ?? world.store.find('Team', row['teamId']);
       if (incident === undefined || owner === undefined) return;
-      writeFeed(world, 'Incident', incident, { event: 'OwnerUserAdded', text: `${String(owner['name'])} is now an owner.` });
+      writeFeed(world, 'Incident', incident, {
+        event: 'OwnerUserAdded',
+        text: `${String(owner['name'])} is now an owner.`,
+      });
     },
   };
 }
 
+/** State rows of incidents and their episodes. */
 export const INCIDENT_FLOW_RULES: RuleBook = { ...flowRules(INCIDENT_FLOW), ...flowRules(EPISODE_FLOW) };

@@ -16,7 +16,8 @@ function entered(event: Row, state: Row, world: World): void {
   }
   if (state['isEndedState'] === true || state['isResolvedState'] === true) {
     setFlag(world, monitors, FLAG, false);
-    if (event['changeMonitorStatusToId'] !== null) restoreStatus(world, monitors, 'A scheduled maintenance event ended.');
+    if (event['changeMonitorStatusToId'] !== null)
+      restoreStatus(world, monitors, 'A scheduled maintenance event ended.');
   }
 }
 
@@ -39,6 +40,7 @@ export const MAINTENANCE_FLOW: Flow = {
   entered,
 };
 
+/** The one oddity of maintenance dates. */
 export const MAINTENANCE_RULES: RuleBook = {
   ScheduledMaintenance: {
     checkCreate: (draft) => {
@@ -48,6 +50,7 @@ export const MAINTENANCE_RULES: RuleBook = {
   },
 };
 
+/** State rows of maintenance windows. */
 export const MAINTENANCE_FLOW_RULES: RuleBook = flowRules(MAINTENANCE_FLOW);
 
 /** Moves windows whose time has come, as the worker of the real server does every minute. */

@@ -84,6 +84,7 @@ export function setFlag(world: World, monitors: readonly unknown[], flag: string
   }
 }
 
+/** Types, check steps, dependencies and probes. */
 export const MONITOR_RULES: RuleBook = {
   Monitor: {
     checkCreate: (draft, world) => {
@@ -104,4 +105,5 @@ export const MONITOR_RULES: RuleBook = {
   },
 };
 
+/** Status rows of monitors. */
 export const MONITOR_FLOW_RULES: RuleBook = flowRules(MONITOR_FLOW);

@@ -36,6 +36,7 @@ const followsOverride: RuleBook[string] = {
   deleted: (_row, world) => runRosters(world),
 };
 
+/** Whatever changes a rota changes who is on call at once. */
 export const ON_CALL_RULES: RuleBook = {
   OnCallDutyPolicyScheduleLayer: followsSchedule,
   OnCallDutyPolicyScheduleLayerUser: followsSchedule,
@@ -50,7 +51,8 @@ export const ON_CALL_RULES: RuleBook = {
       const { overrideUserId, routeAlertsToUserId } = values;
       if (!overrideUserId) throw badData('Override user is required');
       if (!routeAlertsToUserId) throw badData('Route alerts to user is required');
-      if (overrideUserId === routeAlertsToUserId) throw badData('Override user and route alerts to user cannot be the same');
+      if (overrideUserId === routeAlertsToUserId)
+        throw badData('Override user and route alerts to user cannot be the same');
     },
   },
 };

@@ -1,31 +1,67 @@
-import type { Resource } from '../model.ts';
+import { inWords, type Resource } from '../model.ts';
 import { badData } from '../refusal.ts';
-import type { Draft, RuleBook, Rules, World } from '../rules.ts';
+import type { RuleBook, Rules, World } from '../rules.ts';
 import type { Row } from '../store.ts';
 
-/** Makes room at a place in an order: rows at and behind it move on by one. */
-function makeRoom(world: World, resource: string, column: string, row: Row, scope: readonly string[]): void {
-  const place = Number(row[column]);
+/** The other rows of the same order. */
+function siblings(
+  world: World,
+  resource: string,
+  row: Readonly<Record<string, unknown>>,
+  scope: readonly string[],
+): Row[] {
   const first = scope[0] ?? 'projectId';
-  const others = world.store
-    .table(resource)
-    .where(first, row[first])
-    .filter((other) => other !== row && scope.every((name) => other[name] === row[name]));
-  if (!others.some((other) => other[column] === place)) return;
-  for (const other of others) {
-    const rank = Number(other[column]);
-    if (rank >= place) world.store.table(resource).patch(other, { [column]: rank + 1 });
+  const value = (of: Readonly<Record<string, unknown>>, name: string): unknown => of[name] ?? null;
+  const rows = world.store.table(resource).where(first, row[first]);
+  return rows.filter(
+    (other) => other._id !== row['_id'] && scope.every((name) => value(other, name) === value(row, name)),
+  );
+}
+
+/** Moves every row whose rank lies between two bounds, both included, by one place. */
+function shift(
+  world: World,
+  rows: readonly Row[],
+  resource: string,
+  column: string,
+  bounds: readonly [number, number],
+  by: 1 | -1,
+): void {
+  for (const row of rows) {
+    const rank = Number(row[column]);
+    if (rank >= bounds[0] && rank <= bounds[1]) world.store.table(resource).patch(row, { [column]: rank + by });
   }
 }
 
-/** Severities, states and statuses: their rank is required and unique by renumbering. */
-function rankedRules(resource: string, column: string, title: string): RuleBook {
+/** Keeps an order without gaps: a new row pushes the later ones on, a removed one lets them move up. */
+function orderRules(resource: string, column: string, scope: readonly string[]): Rules {
+  const others = (row: Row, world: World): Row[] => siblings(world, resource, row, scope);
+  return {
+    created: (row, world) =>
+      shift(world, others(row, world), resource, column, [Number(row[column]), Number.POSITIVE_INFINITY], 1),
+    deleted: (row, world) =>
+      shift(world, others(row, world), resource, column, [Number(row[column]), Number.POSITIVE_INFINITY], -1),
+    updated: (row, before, world) => {
+      const [from, to] = [Number(before[column]), Number(row[column])];
+      if (to < from) shift(world, others(row, world), resource, column, [to, from - 1], 1);
+      if (to > from) shift(world, others(row, world), resource, column, [from + 1, to], -1);
+    },
+  };
+}
+
+/** Severities, states and statuses: their rank is required and given once. */
+function rankedRules(resource: string, column: string, title: string, thing: string): RuleBook {
   return {
     [resource]: {
+      ...orderRules(resource, column, ['projectId']),
       checkCreate: (draft) => {
         if (!draft.values[column]) throw badData(`${title} ${column} is required`);
       },
-      created: (row, world) => makeRoom(world, resource, column, row, ['projectId']),
+      checkUpdate: (_row, changes) => {
+        if (!changes[column]) return;
+        const advice = `Delete this ${thing} and create a new state with the right order.`;
+        throw badData(`${inWords(resource)} ${column} should not be updated. ${advice}`);
+      },
     },
   };
 }
@@ -45,24 +81,14 @@ const SEQUENCES: Readonly<Record<string, readonly string[]>> = {
 /** Tables whose check of the parent still carries the name of the table it was first written for. */
 const MISNAMED = /^(StatusPage|OnCallDutyPolicyEscalationRule$)/;
 
-function lastPlace(draft: Draft, world: World, scope: readonly string[]): number {
-  const first = scope[0] ?? 'projectId';
-  const value = (row: Readonly<Record<string, unknown>>, name: string): unknown => row[name] ?? null;
-  const siblings = world.store
-    .table(draft.resource.name)
-    .where(first, draft.values[first])
-    .filter((row) => scope.every((name) => value(row, name) === value(draft.values, name)));
-  return Math.max(0, ...siblings.map((row) => Number(row['order'] ?? 0)));
-}
-
 function sequenceRules(name: string, scope: readonly string[]): Rules {
   return {
+    ...orderRules(name, 'order', scope),
     checkCreate: (draft, world) => {
       const parent = scope[0] ?? '';
       if (!draft.values[parent] && MISNAMED.test(name)) throw badData(`Status Page Resource ${parent} is required`);
-      if (!draft.values['order']) draft.give('order', lastPlace(draft, world, scope) + 1);
+      if (!draft.values['order']) draft.give('order', siblings(world, name, draft.values, scope).length + 1);
     },
-    created: (row, world) => makeRoom(world, name, 'order', row, scope),
   };
 }
 
@@ -70,13 +96,14 @@ function allSequences(): RuleBook {
   return Object.fromEntries(Object.entries(SEQUENCES).map(([name, scope]) => [name, sequenceRules(name, scope)]));
 }
 
+/** All resources whose rows stand in an order. */
 export const RANK_RULES: RuleBook = {
-  ...rankedRules('IncidentSeverity', 'order', 'Incident severity'),
-  ...rankedRules('AlertSeverity', 'order', 'Alert severity'),
-  ...rankedRules('IncidentState', 'order', 'Incident State'),
-  ...rankedRules('AlertState', 'order', 'Alert State'),
-  ...rankedRules('ScheduledMaintenanceState', 'order', 'Scheduled Maintenance State'),
-  ...rankedRules('MonitorStatus', 'priority', 'Monitor Status'),
+  ...rankedRules('IncidentSeverity', 'order', 'Incident severity', 'incident state'),
+  ...rankedRules('AlertSeverity', 'order', 'Alert severity', 'alert state'),
+  ...rankedRules('IncidentState', 'order', 'Incident State', 'incident state'),
+  ...rankedRules('AlertState', 'order', 'Alert State', 'alert state'),
+  ...rankedRules('ScheduledMaintenanceState', 'order', 'Scheduled Maintenance State', 'scheduled maintenance state'),
+  ...rankedRules('MonitorStatus', 'priority', 'Monitor Status', 'monitor status'),
   ...allSequences(),
 };
 
@@ -84,9 +111,14 @@ export const RANK_RULES: RuleBook = {
 export function notificationRules(resources: Iterable<Resource>): RuleBook {
   const book: Record<string, Rules> = {};
   for (const resource of resources) {
-    const flags = [...resource.columns.keys()].filter((name) => name.startsWith('shouldStatusPageSubscribersBeNotified'));
+    const flags = [...resource.columns.keys()].filter((name) =>
+      name.startsWith('shouldStatusPageSubscribersBeNotified'),
+    );
     const pairs = flags
-      .map((flag) => [flag, flag.replace('shouldStatusPageSubscribersBeNotified', 'subscriberNotificationStatus')] as const)
+      .map(
+        (flag) =>
+          [flag, flag.replace('shouldStatusPageSubscribersBeNotified', 'subscriberNotificationStatus')] as const,
+      )
       .filter(([, status]) => resource.columns.has(status));
     if (pairs.length === 0) continue;
     book[resource.name] = {

@@ -16,7 +16,15 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function formatOf(timezone: string): Intl.DateTimeFormat {
   const known = formats.get(timezone);
   if (known !== undefined) return known;
-  const options = { hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
+  const options = {
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  } as const;
   let format: Intl.DateTimeFormat;
   try {
     format = new Intl.DateTimeFormat('en-US', { ...options, timeZone: timezone });
@@ -29,8 +37,19 @@ function formatOf(timezone: string): Intl.DateTimeFormat {
 
 /** Milliseconds a timezone is ahead of UTC at a moment. */
 function offsetAt(time: number, timezone: string): number {
-  const parts = Object.fromEntries(formatOf(timezone).formatToParts(new Date(time)).map((part) => [part.type, Number(part.value)]));
-  const local = Date.UTC(parts['year'] ?? 0, (parts['month'] ?? 1) - 1, parts['day'], parts['hour'], parts['minute'], parts['second']);
+  const parts = Object.fromEntries(
+    formatOf(timezone)
+      .formatToParts(new Date(time))
+      .map((part) => [part.type, Number(part.value)]),
+  );
+  const local = Date.UTC(
+    parts['year'] ?? 0,
+    (parts['month'] ?? 1) - 1,
+    parts['day'],
+    parts['hour'],
+    parts['minute'],
+    parts['second'],
+  );
   return local - Math.floor(time / 1000) * 1000;
 }
 

@@ -12,19 +12,21 @@ export interface Shift {
 
 /** How far into the future shifts are worked out, and how many at most. */
 const HORIZON_MS = 62 * 86_400_000;
-const MAX_PERIODS = 20_000;
+const MAX_PERIODS = 60_000;
+/** Hours of the units whose length never changes. */
+const HOURS: Readonly<Record<string, number>> = { Hour: 1, Day: 24, Week: 168 };
 
 function addInterval(time: number, unit: string, count: number): number {
   const date = new Date(time);
-  const hours: Readonly<Record<string, number>> = { Hour: 1, Day: 24, Week: 168 };
   if (unit === 'Month') date.setUTCMonth(date.getUTCMonth() + count);
   else if (unit === 'Year') date.setUTCFullYear(date.getUTCFullYear() + count);
-  else return time + (hours[unit] ?? 24) * 3_600_000 * count;
+  else return time + (HOURS[unit] ?? 24) * 3_600_000 * count;
   return date.getTime();
 }
 
 function rotationOf(layer: Row): { unit: string; count: number } {
-  const rotation = isObject(layer['rotation']) && isObject(layer['rotation']['value']) ? layer['rotation']['value'] : {};
+  const rotation =
+    isObject(layer['rotation']) && isObject(layer['rotation']['value']) ? layer['rotation']['value'] : {};
   const count = rotation['intervalCount'];
   const number = Number(isObject(count) ? count['value'] : count);
   return { unit: String(rotation['intervalType'] ?? 'Day'), count: number >= 1 ? Math.floor(number) : 1 };
@@ -38,9 +40,15 @@ export function layerShifts(layer: Row, users: readonly string[], timezone: stri
   let start = Number(layer['startsAt']);
   let end = Number(layer['handOffTime']);
   for (let i = 0; end <= start && i < MAX_PERIODS; i += 1) end = addInterval(end, unit, count);
-  let turn = 0;
+  // Periods of fixed length that are long over are counted, not walked.
+  const length = restrict.isWhole ? (HOURS[unit] ?? 0) * 3_600_000 * count : 0;
+  let turn = length > 0 ? Math.max(0, Math.floor((from - end) / length)) : 0;
+  if (turn > 0) {
+    start = end + (turn - 1) * length;
+    end += turn * length;
+  }
   for (let i = 0; users.length > 0 && start < to && i < MAX_PERIODS; i += 1) {
-    const open = end <= from && restrict.isWhole ? [[start, end] as const] : restrict.within(start, end);
+    const open = restrict.within(start, end);
     const userId = users[turn % users.length] ?? '';
     for (const [a, b] of open) if (b > from && a < to) shifts.push({ userId, start: a, end: b });
     if (open.length > 0) turn += 1;
@@ -74,7 +82,9 @@ export function scheduleShifts(world: World, schedule: Row, from: number, to: nu
   const timezone = String(schedule['timezone'] ?? 'Etc/UTC');
   let shifts: Shift[] = [];
   for (const layer of layers.sort(byOrder)) {
-    const rows = world.store.table('OnCallDutyPolicyScheduleLayerUser').where('onCallDutyPolicyScheduleLayerId', layer._id);
+    const rows = world.store
+      .table('OnCallDutyPolicyScheduleLayerUser')
+      .where('onCallDutyPolicyScheduleLayerId', layer._id);
     const users = rows.sort(byOrder).map((row) => String(row['userId']));
     shifts = fillGaps(shifts, layerShifts(layer, users, timezone, from, to));
   }
@@ -95,7 +105,9 @@ function overridesFor(world: World, schedule: Row): Row[] {
 
 function covered(shift: Shift, overrides: readonly Row[]): Shift[] {
   const edges = overrides.flatMap((row) => [Number(row['startsAt']), Number(row['endsAt'])]);
-  const cuts = [shift.start, ...edges.filter((at) => at > shift.start && at < shift.end), shift.end].sort((a, b) => a - b);
+  const cuts = [shift.start, ...edges.filter((at) => at > shift.start && at < shift.end), shift.end].sort(
+    (a, b) => a - b,
+  );
   return cuts.slice(1).map((end, index) => {
     const start = cuts[index] ?? shift.start;
     const active = overrides.find((row) => Number(row['startsAt']) <= start && Number(row['endsAt']) > start);
@@ -111,7 +123,11 @@ function withOverrides(shifts: readonly Shift[], overrides: readonly Row[]): Shi
 }
 
 /** The shift at a moment and the one after it. */
-export function rosterAt(world: World, schedule: Row, now: number): { current: Shift | undefined; next: Shift | undefined } {
+export function rosterAt(
+  world: World,
+  schedule: Row,
+  now: number,
+): { current: Shift | undefined; next: Shift | undefined } {
   const shifts = withOverrides(scheduleShifts(world, schedule, now, now + HORIZON_MS), overridesFor(world, schedule));
   const current = shifts.find((shift) => shift.start <= now && shift.end > now);
   const next = shifts.find((shift) => shift.start >= (current?.end ?? now));

@@ -14,7 +14,13 @@ export interface Flow {
   /** Column of the owner that holds the present state. */
   readonly current: string;
   /** Words of the error texts: "Incident state cannot be same as previous state." */
-  readonly words: { readonly owner: string; readonly state: string; readonly step: string; readonly order?: string; readonly record: string };
+  readonly words: {
+    readonly owner: string;
+    readonly state: string;
+    readonly step: string;
+    readonly order?: string;
+    readonly record: string;
+  };
   /** Flag of the state a new row starts in. */
   readonly initial: string;
   readonly initialCause?: string;
@@ -35,6 +41,8 @@ export function initialState(flow: Flow, world: World, projectId: unknown): Row 
 }
 
 const rankOf = (state: Row | undefined): number => Number(state?.['order'] ?? state?.['priority'] ?? 0);
+
+const isUnset = (value: unknown): boolean => value === undefined || value === null;
 
 interface Neighbours {
   readonly before: Row | undefined;
@@ -71,7 +79,7 @@ function checkTimelineRow(flow: Flow, draft: Draft, world: World): void {
   }
   const subject = `This ${draft.resource.singular.toLowerCase()}`;
   checkChoices(world.store, subject, draft.projectId, [{ resource: flow.state, id: draft.values[flow.stateKey] }]);
-  if (typeof draft.values['startsAt'] !== 'number') draft.give('startsAt', world.store.now());
+  if (isUnset(draft.values['startsAt'])) draft.give('startsAt', world.store.now());
   const found = neighbours(history(flow, world, draft.values[flow.ownerKey]), Number(draft.values['startsAt']));
   checkMove(flow, world, draft.values[flow.stateKey], found);
   draft.give('endsAt', found.after?.['startsAt'] ?? null);
@@ -89,7 +97,8 @@ function enterRow(flow: Flow, row: Row, world: World): void {
   const index = rows.indexOf(row);
   const before = rows[index - 1];
   if (before !== undefined) world.store.table(flow.timeline).patch(before, { endsAt: row['startsAt'] });
-  if (index === rows.length - 1) setCurrent(flow, world, world.store.find(flow.owner, row[flow.ownerKey]), row[flow.stateKey]);
+  if (index === rows.length - 1)
+    setCurrent(flow, world, world.store.find(flow.owner, row[flow.ownerKey]), row[flow.stateKey]);
 }
 
 function leaveRow(flow: Flow, row: Row, world: World): void {
@@ -104,7 +113,9 @@ function leaveRow(flow: Flow, row: Row, world: World): void {
 function checkLeave(flow: Flow, row: Row, world: World): void {
   if (history(flow, world, row[flow.ownerKey]).length > 1) return;
   const kind = flow.words.step;
-  throw badData(`Cannot delete the only ${kind} timeline. ${flow.words.record} should have at least one ${kind} in its timeline.`);
+  throw badData(
+    `Cannot delete the only ${kind} timeline. ${flow.words.record} should have at least one ${kind} in its timeline.`,
+  );
 }
 
 function moveOwner(flow: Flow, row: Row, changes: Record<string, unknown>, world: World): void {
@@ -121,7 +132,13 @@ function moveOwner(flow: Flow, row: Row, changes: Record<string, unknown>, world
 }
 
 /** The row that records a move made by the server itself. */
-export function recordMove(flow: Flow, owner: Row, stateId: unknown, world: World, rootCause: string | null = null): void {
+export function recordMove(
+  flow: Flow,
+  owner: Row,
+  stateId: unknown,
+  world: World,
+  rootCause: string | null = null,
+): void {
   const last = history(flow, world, owner._id).at(-1);
   if (last?.[flow.stateKey] === stateId) return;
   const values = { projectId: owner['projectId'], [flow.ownerKey]: owner._id, [flow.stateKey]: stateId };
@@ -140,7 +157,7 @@ export function flowRules(flow: Flow): RuleBook {
     },
     [flow.owner]: {
       checkCreate: (draft, world) => {
-        if (draft.values[flow.current] === undefined || draft.values[flow.current] === null) {
+        if (isUnset(draft.values[flow.current])) {
           draft.give(flow.current, initialState(flow, world, draft.projectId)?._id ?? null);
         }
       },

@@ -9,11 +9,21 @@ function downtimeStatuses(store: Store, page: Row): Set<unknown> {
 }
 
 /** Share of a window during which at least one of the monitors was down, 0 to 1; 0 without any rows. The window starts with the first row. */
-export function downtimeShare(store: Store, page: Row, monitors: readonly string[], start: number, end: number): number {
+export function downtimeShare(
+  store: Store,
+  page: Row,
+  monitors: readonly string[],
+  start: number,
+  end: number,
+): number {
   const isDown = downtimeStatuses(store, page);
   const rows = monitors.flatMap((id) => store.table('MonitorStatusTimeline').where('monitorId', id));
   const clipped = rows
-    .map((row) => ({ from: Number(row['startsAt']), to: Number(row['endsAt'] ?? end), down: isDown.has(row['monitorStatusId']) }))
+    .map((row) => ({
+      from: Number(row['startsAt']),
+      to: Number(row['endsAt'] ?? end),
+      down: isDown.has(row['monitorStatusId']),
+    }))
     .filter((row) => row.to > start && row.from < end)
     .sort((a, b) => a.from - b.from);
   const first = Math.max(start, clipped[0]?.from ?? end);
@@ -27,4 +37,12 @@ export function downtimeShare(store: Store, page: Row, monitors: readonly string
     reached = Math.max(reached, to);
   }
   return down / (end - first);
+}
+
+/** The worst of the present statuses of monitors: the one with the highest priority number. */
+export function worstStatus(store: Store, monitors: readonly Row[]): Row | undefined {
+  const statuses = monitors.map((monitor) => store.find('MonitorStatus', monitor['currentMonitorStatusId']));
+  return statuses
+    .filter((status) => status !== undefined)
+    .sort((a, b) => Number(b['priority']) - Number(a['priority']))[0];
 }

@@ -9,7 +9,12 @@ export interface ProjectDefaults {
   readonly incidentSeverities: { readonly critical: Row; readonly major: Row; readonly minor: Row };
   readonly alertSeverities: { readonly high: Row; readonly low: Row };
   readonly statuses: { readonly operational: Row; readonly degraded: Row; readonly offline: Row };
-  readonly maintenanceStates: { readonly scheduled: Row; readonly ongoing: Row; readonly ended: Row; readonly completed: Row };
+  readonly maintenanceStates: {
+    readonly scheduled: Row;
+    readonly ongoing: Row;
+    readonly ended: Row;
+    readonly completed: Row;
+  };
   readonly owners: Row;
   readonly owner: Row;
   readonly commander: Row;
@@ -43,7 +48,13 @@ const RED = '#fd625e';
 
 function threeStates(planter: Planter, resource: string): { created: Row; acknowledged: Row; resolved: Row } {
   const state = (order: number, name: string, flag: string, color: string): Row =>
-    planter.plant(resource, { name, color, order, slug: `${name.toLowerCase()}-${planter.random.hex(8)}`, [flag]: true });
+    planter.plant(resource, {
+      name,
+      color,
+      order,
+      slug: `${name.toLowerCase()}-${planter.random.hex(8)}`,
+      [flag]: true,
+    });
   return {
     created: state(1, 'Identified', 'isCreatedState', RED),
     acknowledged: state(2, 'Acknowledged', 'isAcknowledgedState', YELLOW),
@@ -53,7 +64,13 @@ function threeStates(planter: Planter, resource: string): { created: Row; acknow
 
 function severities(planter: Planter): Pick<ProjectDefaults, 'incidentSeverities' | 'alertSeverities'> {
   const severity = (resource: string, order: number, name: string, color: string, description: string): Row =>
-    planter.plant(resource, { name, color, order, description, slug: `${name.toLowerCase().replace(' ', '-')}-${planter.random.hex(8)}` });
+    planter.plant(resource, {
+      name,
+      color,
+      order,
+      description,
+      slug: `${name.toLowerCase().replace(' ', '-')}-${planter.random.hex(8)}`,
+    });
   return {
     incidentSeverities: {
       critical: severity('IncidentSeverity', 1, 'Critical Incident', RED, 'Customers cannot work.'),
@@ -69,7 +86,13 @@ function severities(planter: Planter): Pick<ProjectDefaults, 'incidentSeverities
 
 function statuses(planter: Planter): ProjectDefaults['statuses'] {
   const status = (priority: number, name: string, color: string, flags: Record<string, boolean>): Row =>
-    planter.plant('MonitorStatus', { name, color, priority, slug: `${name.toLowerCase()}-${planter.random.hex(8)}`, ...flags });
+    planter.plant('MonitorStatus', {
+      name,
+      color,
+      priority,
+      slug: `${name.toLowerCase()}-${planter.random.hex(8)}`,
+      ...flags,
+    });
   return {
     operational: status(1, 'Operational', GREEN, { isOperationalState: true }),
     degraded: status(2, 'Degraded', YELLOW, {}),
@@ -79,7 +102,13 @@ function statuses(planter: Planter): ProjectDefaults['statuses'] {
 
 function maintenanceStates(planter: Planter): ProjectDefaults['maintenanceStates'] {
   const state = (order: number, name: string, color: string, flags: Record<string, boolean>): Row =>
-    planter.plant('ScheduledMaintenanceState', { name, color, order, slug: `${name.toLowerCase()}-${planter.random.hex(8)}`, ...flags });
+    planter.plant('ScheduledMaintenanceState', {
+      name,
+      color,
+      order,
+      slug: `${name.toLowerCase()}-${planter.random.hex(8)}`,
+      ...flags,
+    });
   return {
     scheduled: state(1, 'Scheduled', '#4b9ee5', { isScheduledState: true }),
     ongoing: state(2, 'Ongoing', YELLOW, { isOngoingState: true }),
@@ -91,7 +120,12 @@ function maintenanceStates(planter: Planter): ProjectDefaults['maintenanceStates
 function teams(planter: Planter, ownerId: string): Row {
   const fixed = { isPermissionsEditable: false, isTeamDeleteable: false, isTeamEditable: false };
   const team = (name: string, permission: string, more: Record<string, boolean>): Row => {
-    const row = planter.plant('Team', { name, description: `${name} of this project.`, slug: `${name.toLowerCase()}-${planter.random.hex(8)}`, ...more });
+    const row = planter.plant('Team', {
+      name,
+      description: `${name} of this project.`,
+      slug: `${name.toLowerCase()}-${planter.random.hex(8)}`,
+      ...more,
+    });
     planter.plant('TeamPermission', { teamId: row._id, permission });
     return row;
   };
@@ -104,7 +138,12 @@ function teams(planter: Planter, ownerId: string): Row {
 
 function roles(planter: Planter): Row {
   const role = (name: string, more: Record<string, unknown> = {}): Row =>
-    planter.plant('IncidentRole', { name, color: '#4b9ee5', slug: `${name.toLowerCase().replaceAll(' ', '-')}-${planter.random.hex(8)}`, ...more });
+    planter.plant('IncidentRole', {
+      name,
+      color: '#4b9ee5',
+      slug: `${name.toLowerCase().replaceAll(' ', '-')}-${planter.random.hex(8)}`,
+      ...more,
+    });
   const commander = role('Incident Commander', { isPrimaryRole: true });
   for (const name of ['Responder', 'Communications Lead', 'Observer']) role(name);
   return commander;
@@ -119,7 +158,12 @@ export function plantUser(planter: Planter, name: string, email: string): Row {
 export function plantProject(planter: Planter, name: string, ownerName: string, ownerEmail: string): ProjectDefaults {
   const { random } = planter;
   const slug = `${name.toLowerCase().replaceAll(' ', '-')}-${random.hex(8)}`;
-  const project = planter.store.insert('Project', { _id: planter.projectId, name, slug, ...(planter.createdAt === null ? {} : { createdAt: planter.createdAt }) });
+  const project = planter.store.insert('Project', {
+    _id: planter.projectId,
+    name,
+    slug,
+    ...(planter.createdAt === null ? {} : { createdAt: planter.createdAt }),
+  });
   const owner = plantUser(planter, ownerName, ownerEmail);
   return {
     project,
@@ -137,7 +181,13 @@ export function plantProject(planter: Planter, name: string, ownerName: string, 
 const YEAR = 365 * 86_400_000;
 
 /** Adds an API key with its permission rows. */
-export function plantKey(planter: Planter, name: string, apiKey: string, permissions: readonly string[], expiresIn = 10 * YEAR): Row {
+export function plantKey(
+  planter: Planter,
+  name: string,
+  apiKey: string,
+  permissions: readonly string[],
+  expiresIn = 10 * YEAR,
+): Row {
   const expiresAt = planter.store.now() + expiresIn;
   const slug = `${name.toLowerCase().replaceAll(' ', '-')}-${planter.random.hex(8)}`;
   const key = planter.plant('ApiKey', { name, slug, apiKey, expiresAt });

@@ -1,5 +1,6 @@
 /** What the company is made of: names and numbers only. Times are minutes or days before now. */
 
+/** Names and mailboxes. */
 export const PEOPLE = [
   ['Maya Chen', 'maya.chen'],
   ['Tom Adeyemi', 'tom.adeyemi'],
@@ -13,6 +14,7 @@ export const PEOPLE = [
   ['Ben Carter', 'ben.carter'],
 ] as const;
 
+/** Teams and their members by position in the list of people. */
 export const TEAMS = [
   { name: 'Infrastructure', description: 'Hosts, networks, databases and the on-call rota.', members: [0, 1, 2, 3] },
   { name: 'Payments', description: 'Checkout and everything that moves money.', members: [4, 5, 1] },
@@ -20,6 +22,7 @@ export const TEAMS = [
   { name: 'Customer Support', description: 'Talks to customers and keeps the status page.', members: [8, 9] },
 ] as const;
 
+/** Name, colour, description. */
 export const LABELS = [
   ['production', '#ef4444', 'Serves customers.'],
   ['staging', '#f59e0b', 'Tried out here before it reaches customers.'],
@@ -29,6 +32,7 @@ export const LABELS = [
   ['database', '#8b5cf6', 'Keeps data.'],
 ] as const;
 
+/** What the company runs. */
 export const SERVICES = [
   { name: 'checkout', description: 'Basket, prices and orders.', version: '4.18.2', runtime: 'nodejs' },
   { name: 'payments', description: 'Talks to the payment gateway.', version: '2.7.0', runtime: 'go' },
@@ -50,9 +54,22 @@ export interface MonitorStory {
   readonly paused?: true;
 }
 
+/** What it watches. */
 export const MONITORS: readonly MonitorStory[] = [
-  { type: 'API', name: 'Checkout API', target: 'https://checkout.example.com/health', labels: [0, 2, 3], trouble: ['degraded', 48] },
-  { type: 'API', name: 'Payment gateway', target: 'https://gateway.example.com/v2/ping', labels: [0, 2], trouble: ['offline', 95] },
+  {
+    type: 'API',
+    name: 'Checkout API',
+    target: 'https://checkout.example.com/health',
+    labels: [0, 2, 3],
+    trouble: ['degraded', 48],
+  },
+  {
+    type: 'API',
+    name: 'Payment gateway',
+    target: 'https://gateway.example.com/v2/ping',
+    labels: [0, 2],
+    trouble: ['offline', 95],
+  },
   { type: 'API', name: 'api.example.com', target: 'https://api.example.com/health', labels: [0, 3] },
   { type: 'API', name: 'Catalogue API', target: 'https://catalogue.example.com/health', labels: [0] },
   { type: 'API', name: 'Search API', target: 'https://search.example.com/health', labels: [0, 3] },
@@ -60,7 +77,12 @@ export const MONITORS: readonly MonitorStory[] = [
   { type: 'API', name: 'Shipping API', target: 'https://shipping.example.com/health', labels: [0] },
   { type: 'API', name: 'Partner webhook receiver', target: 'https://hooks.example.com/ready', labels: [0] },
   { type: 'Website', name: 'Shop website (www.example.com)', target: 'https://www.example.com/', labels: [0, 3] },
-  { type: 'Website', name: 'Staging website (staging.example.com)', target: 'https://staging.example.com/', labels: [1] },
+  {
+    type: 'Website',
+    name: 'Staging website (staging.example.com)',
+    target: 'https://staging.example.com/',
+    labels: [1],
+  },
   { type: 'Website', name: 'Help centre', target: 'https://help.example.com/', labels: [0, 3] },
   { type: 'Website', name: 'Company blog', target: 'https://blog.example.com/', labels: [3] },
   { type: 'Website', name: 'Careers page', target: 'https://careers.example.com/', labels: [3] },
@@ -103,13 +125,29 @@ export const TROUBLES = [
 
 /** Incidents that are still open, by number. */
 export const OPEN_INCIDENTS = [
-  { number: 456, title: 'Replica database runs out of disk space', monitor: 16, severity: 'major', minutes: 60 * 31, acknowledged: true },
-  { number: 468, title: 'Payment gateway rejects card payments', monitor: 1, severity: 'critical', minutes: 94, acknowledged: true },
+  {
+    number: 456,
+    title: 'Replica database runs out of disk space',
+    monitor: 16,
+    severity: 'major',
+    minutes: 60 * 31,
+    acknowledged: true,
+  },
+  {
+    number: 468,
+    title: 'Payment gateway rejects card payments',
+    monitor: 1,
+    severity: 'critical',
+    minutes: 94,
+    acknowledged: true,
+  },
   { number: 470, title: 'Checkout API is slow', monitor: 0, severity: 'major', minutes: 46, acknowledged: false },
 ] as const;
 
+/** Number of the newest incident. */
 export const INCIDENT_COUNT = 470;
 
+/** Log lines of trouble; %d becomes a number. */
 export const ERROR_LINES = [
   ['Error', 'POST /orders failed: payment gateway answered 502 for order %d'],
   ['Error', 'Timeout after 5000 ms while authorising card payment %d'],
@@ -117,6 +155,7 @@ export const ERROR_LINES = [
   ['Error', 'Unhandled rejection: TypeError: Cannot read properties of undefined (reading "total")'],
 ] as const;
 
+/** Log lines of a good day. */
 export const CALM_LINES = [
   ['Information', 'GET /basket/%d 200'],
   ['Information', 'Order %d placed'],
@@ -125,6 +164,7 @@ export const CALM_LINES = [
   ['Information', 'Health check answered'],
 ] as const;
 
+/** Type, message and service. */
 export const EXCEPTIONS = [
   ['PaymentGatewayError', 'Gateway answered 502', 'checkout'],
   ['TimeoutError', 'Request to gateway.example.com timed out', 'payments'],

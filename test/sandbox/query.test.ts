@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildModel } from '../../sandbox/model.ts';
-import { compileQuery } from '../../sandbox/query.ts';
+import { compileQuery, likeTest } from '../../sandbox/query.ts';
 import { Refusal } from '../../sandbox/refusal.ts';
 import { Store } from '../../sandbox/store.ts';
 import { tinyFacts } from './tiny-facts.ts';
@@ -144,4 +144,12 @@ describe('query engine', () => {
     expect(members({ labels: op('Includes', [red]) })).toEqual(['labels']);
     expect(members({ labels: op('IncludesAll', [red]) })).toEqual([]);
   });
+});
+
+test('takes a backslash before a wildcard for the character itself', () => {
+  expect(likeTest('a\\_b')('a_b')).toBe(true);
+  expect(likeTest('a\\_b')('axb')).toBe(false);
+  expect(likeTest('%50\\%%')('at 50% now')).toBe(true);
+  expect(likeTest('%50\\%%')('at 500 now')).toBe(false);
+  expect(likeTest('a\\\\b')('a\\b')).toBe(true);
 });

@@ -57,6 +57,18 @@ describe('shifts of a layer', () => {
     ]);
   });
 
+  test('years of hourly turns are counted, not walked', () => {
+    const first = at('2011-01-01T00:00');
+    const rotation = { value: { intervalType: 'Hour', intervalCount: { value: 1 } } };
+    const row = layer({ startsAt: first, handOffTime: first + HOUR, rotation });
+    const turn = (at('2026-03-02T09:00') - first) / HOUR;
+    const users = ['ann', 'bob', 'cyd'];
+    expect(show(row, users, 'Etc/UTC', 2)).toEqual([
+      `${users[turn % 3]} 02T09:00 02T10:00`,
+      `${users[(turn + 1) % 3]} 02T10:00 02T11:00`,
+    ]);
+  });
+
   test('a period cut away entirely does not use up a turn', () => {
     const weeklyRestrictionTimes = [
       {

@@ -97,6 +97,19 @@ describe('the seeded company', () => {
     }
   });
 
+  test('incidents are numbered in the order of time, without gaps', async () => {
+    const select = { incidentNumber: true, declaredAt: true };
+    const { data } = (
+      await admin('POST', '/incident/get-list', { select, sort: { incidentNumber: 'ASC' }, limit: 1000 })
+    ).body;
+    const times = data.map((row: { declaredAt: { value: string } }) => row.declaredAt.value);
+    expect([...times].sort()).toEqual(times);
+    expect(times.at(-1) < NOW.toISOString()).toBe(true);
+    expect(data.map((row: { incidentNumber: number }) => row.incidentNumber)).toEqual(
+      data.map((_: unknown, index: number) => index + 1),
+    );
+  });
+
   test('ten thousand incidents are listed, filtered and sorted within 50 ms', async () => {
     const busy = createSandbox({ facts, seed: null });
     const client = clientOf(busy, busy.keys.admin);

@@ -1,0 +1,89 @@
+/**
+ * The arguments through which monitors are described readably, beside the columns of create and update. What a schema
+ * cannot say is checked when they are encoded; what is listed is kept small. Pure, and without imports of the runtime,
+ * so that the compiler may list it.
+ */
+import { z } from 'zod';
+import { BROWSERS, METHODS, RECORD_TYPES, SCREENS } from './check-table.ts';
+
+/** Listed as a list of texts; objects and a single text are taken as well. */
+const conditions = (description: string): z.ZodType =>
+  z
+    .any()
+    .optional()
+    .meta({ type: 'array', items: { type: 'string' }, description });
+
+/** Listed as an object; true and false are taken as well. */
+const raised = (description: string): z.ZodType => z.any().optional().meta({ type: 'object', description });
+
+/** Taken, but not worth its tokens in every list of tools. */
+const number = (description?: string): z.ZodType =>
+  z
+    .any()
+    .optional()
+    .meta({ type: 'integer', ...(description ? { description } : {}) });
+
+const text = (description?: string): z.ZodType =>
+  description ? z.string().optional().meta({ description }) : z.string().optional();
+
+const CHECK = {
+  expectStatus: number('offline on any other; usually 200'),
+  expectBody: text('offline without this text'),
+  maxResponseMs: number('degraded above it'),
+  expiresInDays: number('degraded when fewer are left'),
+  recordType: z.enum(RECORD_TYPES).optional(),
+  recordValue: text(),
+  server: text('DNS server'),
+  heartbeatEvery: text('Incoming Request: offline after this silence, "30m"'),
+  script: text('Synthetic code'),
+  browsers: z.array(z.enum(BROWSERS)).optional(),
+  screens: z.array(z.enum(SCREENS)).optional(),
+  method: z.enum(METHODS).optional(),
+  headers: z
+    .any()
+    .optional()
+    .meta({ type: 'object', additionalProperties: { type: 'string' } }),
+  body: text(),
+  timeoutMs: number('up to 60000'),
+  retries: number('up to 3'),
+  followRedirects: z.boolean().optional(),
+  allowSelfSigned: z.boolean().optional(),
+  offlineWhen: conditions('"status code >= 500", "not online", "response time > 5000 (average over 5 minutes)"'),
+  degradedWhen: conditions('likewise'),
+  onlineWhen: conditions('likewise'),
+  match: z
+    .any()
+    .optional()
+    .meta({ type: 'string', enum: ['any', 'all'] }),
+  incident: raised(
+    'Raised when offline: {severity, title, description, autoResolve, onCallPolicies, on: ["degraded"]}',
+  ),
+  alert: raised('Raised when offline or degraded; as incident'),
+  rules: z
+    .any()
+    .optional()
+    .meta({
+      type: 'array',
+      items: { type: 'object' },
+      description: 'All rules, first match wins: {status, when: [], match, incident, alert}',
+    }),
+};
+
+/** Keys of `check`, those that are not listed included. */
+export const CHECK_KEYS: readonly string[] = [...Object.keys(CHECK), 'otherwise', 'other', 'hidden'];
+
+/** The arguments, to stand beside the columns of create and update where there are monitor steps. */
+export function monitorArguments(): Record<string, z.ZodType> {
+  const unlisted = z.any().optional();
+  return {
+    url: text('Website, API, SSL Certificate: what to check'),
+    host: text('Ping, Port, DNS, Domain: host name; IP: address'),
+    port: number(),
+    interval: text('1m 2m 5m 10m 15m 30m 1h 1d 1w'),
+    check: z
+      .strictObject(CHECK)
+      .catchall(unlisted)
+      .optional()
+      .meta({ additionalProperties: undefined, description: 'How to check; each type has sensible defaults' }),
+  };
+}

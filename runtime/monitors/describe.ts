@@ -1,0 +1,60 @@
+/** Steps as people read them, in the form that `encodeChecks` takes back: {url, check: {timeoutMs, rules, ...}}. */
+import { idText } from './ids.ts';
+import { isRecord } from './refuse.ts';
+import { describeRule } from './rule.ts';
+import { KNOWN_PLACES, settingsOf } from './settings.ts';
+import { rulesOf, type Step, unwrapSteps } from './steps.ts';
+import { targetOf } from './target.ts';
+import { TYPES } from './type-table.ts';
+
+/** Keys and passwords: that they are set is told, what they are is not. */
+const SECRET = /(?:password|passphrase|clientkey|authkey|privkey|communitystring)$/i;
+const OWN = new Set(['id', 'monitorCriteria', 'requestType']);
+
+/**
+ * `monitorSteps` of an answer in readable form; `name` gives the name of a status, severity or policy by its id. Nothing
+ * is lost: what has no readable form stands in `check.other` by its place, secrets are named in `check.hidden`.
+ */
+export function describeSteps(wire: unknown, name: (id: string) => string | undefined): Record<string, unknown> {
+  const unwrapped = unwrapSteps(wire);
+  if (!unwrapped) return { check: { other: { monitorSteps: wire } } };
+  const named = (id: string): string => name(id) ?? id;
+  const { steps, defaultStatus } = unwrapped;
+  const status = idText(defaultStatus);
+  const shared = {
+    ...(status === undefined ? {} : { otherwise: named(status) }),
+  };
+  const [first] = steps;
+  if (steps.length !== 1 || !first) return { steps: steps.map((step) => describeStep(step, named, {})), ...shared };
+  return describeStep(first, named, shared);
+}
+
+function describeStep(step: Step, name: (id: string) => string, shared: object): Record<string, unknown> {
+  const places = Object.entries(step).flatMap(([key, value]) => unreadable(key, value));
+  const hidden = places.filter(([place]) => SECRET.test(place)).map(([place]) => place);
+  const other = Object.fromEntries(places.filter(([place]) => !hidden.includes(place)));
+  return {
+    ...targetOf(step),
+    check: {
+      ...settingsOf(step),
+      rules: rulesOf(step).map((rule) => describeRule(rule, name)),
+      ...shared,
+      ...(Object.keys(other).length > 0 ? { other } : {}),
+      ...(hidden.length > 0 ? { hidden } : {}),
+    },
+  };
+}
+
+/** Places of a step that have no readable form, with their values; usual values of a block are no news. */
+function unreadable(key: string, value: unknown): [place: string, value: unknown][] {
+  if (OWN.has(key) || KNOWN_PLACES.has(key) || value === null) return [];
+  const start = Object.values(TYPES).find((facts) => facts.start && key in facts.start)?.start?.[key];
+  const hasSecret = isRecord(value) && Object.keys(value).some((part) => SECRET.test(part));
+  if (!isRecord(value) || (!isRecord(start) && !hasSecret)) return [[key, value]];
+  const usual = isRecord(start) ? start : {};
+  return Object.entries(value)
+    .filter(
+      ([part, item]) => !KNOWN_PLACES.has(`${key}.${part}`) && JSON.stringify(item) !== JSON.stringify(usual[part]),
+    )
+    .map(([part, item]) => [`${key}.${part}`, item]);
+}

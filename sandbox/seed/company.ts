@@ -1,0 +1,77 @@
+import type { World } from '../rules.ts';
+import type { Row } from '../store.ts';
+import { type Planter, type ProjectDefaults, plantUser } from './defaults.ts';
+import { LABELS, PEOPLE, SERVICES, TEAMS } from './story.ts';
+
+/** A minute in milliseconds. */
+export const MINUTE = 60_000;
+/** An hour in milliseconds. */
+export const HOUR = 60 * MINUTE;
+/** A day in milliseconds. */
+export const DAY = 24 * HOUR;
+
+/** What the parts of the seed share. */
+export interface Company {
+  readonly world: World;
+  readonly planter: Planter;
+  readonly defaults: ProjectDefaults;
+  readonly now: number;
+  readonly people: readonly Row[];
+  readonly teams: readonly Row[];
+  readonly labels: readonly Row[];
+  readonly services: readonly Row[];
+}
+
+/** Ids of rows picked by position. */
+export function idsAt(rows: readonly Row[], positions: readonly number[]): string[] {
+  return positions.map((position) => rows[position]?._id).filter((id) => id !== undefined);
+}
+
+/** A slug with a repeatable ending. */
+export function seedSlug(planter: Planter, name: string): string {
+  return `${name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')}-${planter.random.hex(8)}`;
+}
+
+function plantTeams(planter: Planter, people: readonly Row[]): Row[] {
+  return TEAMS.map((team) => {
+    const { name, description, members } = team;
+    const row = planter.plant('Team', { name, description, slug: seedSlug(planter, name) });
+    planter.plant('TeamPermission', { teamId: row._id, permission: 'ProjectMember' });
+    for (const userId of idsAt(people, members)) {
+      planter.plant('TeamMember', { teamId: row._id, userId, hasAcceptedInvitation: true });
+    }
+    return row;
+  });
+}
+
+function plantServices(planter: Planter, labels: readonly Row[], teams: readonly Row[]): Row[] {
+  return SERVICES.map((service, index) => {
+    const row = planter.plant('Service', {
+      name: service.name,
+      slug: seedSlug(planter, service.name),
+      description: service.description,
+      serviceColor: `#${planter.random.hex(6)}`,
+      serviceVersion: service.version,
+      runtimeName: service.runtime,
+      deploymentEnvironment: 'production',
+      labels: idsAt(labels, index < 2 ? [0, 2] : [0]),
+      lastSeenAt: planter.store.now(),
+    });
+    planter.plant('ServiceOwnerTeam', { serviceId: row._id, teamId: teams[index < 2 ? 1 : 2]?._id });
+    return row;
+  });
+}
+
+/** People, teams, labels and services: what everything else refers to. */
+export function plantCompany(world: World, planter: Planter, defaults: ProjectDefaults): Company {
+  const people = PEOPLE.map(([name, mailbox]) => plantUser(planter, name, `${mailbox}@harbour-shop.example`));
+  const teams = plantTeams(planter, people);
+  const labels = LABELS.map(([name, color, description]) =>
+    planter.plant('Label', { name, color, description, slug: seedSlug(planter, name) }),
+  );
+  const services = plantServices(planter, labels, teams);
+  return { world, planter, defaults, now: world.store.now(), people, teams, labels, services };
+}

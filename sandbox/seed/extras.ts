@@ -1,0 +1,75 @@
+import type { Row } from '../store.ts';
+import { type Company, DAY, idsAt, MINUTE, seedSlug } from './company.ts';
+
+/** An objective with the figures a worker would have written. */
+function plantObjectives(company: Company, monitors: readonly Row[]): void {
+  const { planter, now } = company;
+  const objective = (name: string, places: readonly number[], target: number, sli: number): void => {
+    const total = Math.round(30 * 86_400 * (1 - target / 100));
+    const remaining = Math.round(total - 30 * 86_400 * (1 - sli / 100));
+    planter.plant('ServiceLevelObjective', {
+      name,
+      slug: seedSlug(planter, name),
+      targetPercentage: target,
+      monitors: idsAt(monitors, places),
+      currentSliPercentage: sli,
+      errorBudgetTotalSeconds: total,
+      errorBudgetRemainingSeconds: remaining,
+      errorBudgetRemainingPercentage: Math.round((remaining / total) * 1000) / 10,
+      currentBurnRate: sli < target ? 6.2 : 0.4,
+      sloStatus: sli < target ? 'Budget Exhausted' : 'Healthy',
+      lastEvaluatedAt: now - 3 * MINUTE,
+    });
+  };
+  objective('Checkout availability', [0, 1], 99.9, 99.61);
+  objective('Public API availability', [2], 99.5, 99.93);
+}
+
+function plantAudit(company: Company): void {
+  const { planter, people, defaults, now } = company;
+  for (let index = 0; index < 25; index += 1) {
+    const person = people[index % people.length];
+    planter.createdAt = now - index * 7 * 60 * MINUTE;
+    planter.plant('AuditLogV2', {
+      resourceType: 'Monitor',
+      resourceId: defaults.project._id,
+      resourceName: 'Monitor',
+      action: index % 5 === 0 ? 'Create' : 'Update',
+      userId: person?._id,
+      userName: person?.['name'],
+      userEmail: person?.['email'],
+      changes: [],
+    });
+  }
+}
+
+/** Dashboards, workflows, runbooks, templates, objectives and the audit log: one or two of each. */
+export function plantExtras(company: Company, monitors: readonly Row[]): void {
+  const { planter, defaults } = company;
+  planter.createdAt = company.now - 90 * DAY;
+  const named = (resource: string, name: string, more: Record<string, unknown> = {}): Row =>
+    planter.plant(resource, { name, slug: seedSlug(planter, name), ...more });
+  const dashboardViewConfig = { _type: 'DashboardViewConfig', components: [], heightInDashboardUnits: 60 };
+  named('Dashboard', 'Shop at a glance', { description: 'Orders, errors, latency.', dashboardViewConfig });
+  named('Workflow', 'Tell the chat about critical incidents', {
+    isEnabled: true,
+    webhookSecretKey: planter.random.uuid(),
+  });
+  named('Runbook', 'Fail over the payment gateway', { description: 'Switch to the second provider.' });
+  planter.plant('IncidentTemplate', {
+    templateName: 'Payment outage',
+    templateDescription: 'Customers cannot pay.',
+    title: 'Payments are failing',
+    description: 'Customers cannot pay by card.',
+    slug: seedSlug(planter, 'payment-outage'),
+    incidentSeverityId: defaults.incidentSeverities.critical._id,
+    monitors: idsAt(monitors, [1]),
+  });
+  planter.plant('IncidentNoteTemplate', {
+    templateName: 'Working on it',
+    templateDescription: 'First public note.',
+    note: 'We are aware of the problem and are working on it.',
+  });
+  plantObjectives(company, monitors);
+  plantAudit(company);
+}

@@ -1,0 +1,218 @@
+/** Generated filters of every kind of column, sent to the sandbox, against a plain reading of the same rows in memory. */
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resources } from '../../generated/oneuptime/index.ts';
+import { Caller } from '../../runtime/call.ts';
+import { Catalogue } from '../../runtime/catalogue.ts';
+import { type Column, filterColumns, offeredColumns, type ResourceModule, traitsOf } from '../../runtime/kinds.ts';
+import type { ToolResult } from '../../runtime/mcp/host.ts';
+import { packageFile } from '../../runtime/package-root.ts';
+import { Upstream } from '../../runtime/upstream.ts';
+import { sandboxHandlers } from '../../sandbox/msw.ts';
+import { createSandbox } from '../../sandbox/server.ts';
+import { readFacts } from '../../specs/facts.ts';
+import { ORIGIN } from '../catalogue.ts';
+import { MswDispatcher } from '../msw-dispatcher.ts';
+
+type Row = Record<string, unknown>;
+type Test = (value: unknown) => boolean;
+interface Condition {
+  readonly name: string;
+  readonly filter: unknown;
+  readonly holds: Test;
+}
+
+const NOW = new Date('2026-03-10T12:00:00.000Z');
+const sandbox = createSandbox({ facts: await readFacts(packageFile('specs/oneuptime/facts.json')), now: () => NOW });
+const catalogue = new Catalogue(resources);
+const dispatcher = new MswDispatcher(sandboxHandlers(sandbox, ORIGIN));
+const caller = new Caller({
+  catalogue,
+  upstream: new Upstream({ url: ORIGIN, dispatcher }),
+  onInternalError: (fault) => {
+    throw fault;
+  },
+  now: () => NOW,
+});
+
+async function call(name: string, args: unknown): Promise<ToolResult> {
+  const result = await caller.call({
+    name,
+    arguments: args,
+    credential: { key: sandbox.keys.admin },
+    signal: new AbortController().signal,
+  });
+  if (!result) throw new Error(`There is no tool ${name}.`);
+  return result;
+}
+
+/** Every row as the API has it, with all columns but relations' labels: read without the code under test. */
+async function readAll(module: ResourceModule): Promise<Row[]> {
+  const names = offeredColumns(module, 'r')
+    .filter(([, { secret }]) => !secret)
+    .map(([name]) => name);
+  const select = Object.fromEntries(
+    names.map((name) => [name, ['one', 'many'].includes(module.columns[name]?.kind ?? '') ? { _id: true } : true]),
+  );
+  const response = await sandbox.handle({
+    method: 'POST',
+    path: `/api${module.operations.list?.path}`,
+    query: {},
+    headers: { apikey: sandbox.keys.admin, 'content-type': 'application/json' },
+    body: JSON.stringify({ select, limit: 10_000, query: {} }),
+  });
+  return (JSON.parse(response.body) as { data: Row[] }).data.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])),
+  );
+}
+
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  const { _type, value: inner, _id } = value as Record<string, unknown>;
+  return _type === undefined ? (_id ?? value) : inner;
+}
+
+const isNone: Test = (value) => value === null || value === undefined;
+const lower = (value: unknown): string => String(value).toLowerCase();
+
+/** Conditions on one column, with values that rows have and values that none has. */
+function conditions(name: string, column: Column, rows: readonly Row[]): fc.Arbitrary<Condition> | undefined {
+  const { shape } = traitsOf(column.kind);
+  const present = [...new Set(rows.map((row) => row[name]).filter((value) => !isNone(value)))].slice(0, 40);
+  if (present.length === 0) return undefined;
+  const value = fc.constantFrom(...present);
+  const make = (filter: unknown, holds: Test): Condition => ({ name: name === '_id' ? 'id' : name, filter, holds });
+  const options: fc.Arbitrary<Condition>[] = [
+    fc
+      .boolean()
+      .map((empty) =>
+        make({ empty }, (found) => ((column.kind === 'many' ? (found as unknown[]).length === 0 : isNone(found)) === empty)),
+      ),
+  ];
+  if (column.kind === 'many') {
+    const members = [...new Set(rows.flatMap((row) => (row[name] as string[] | null) ?? []))].slice(0, 20);
+    if (members.length === 0) return undefined;
+    const some = fc.subarray(members, { minLength: 1, maxLength: Math.min(3, members.length) });
+    const of = (found: unknown): string[] => (found as string[] | null) ?? [];
+    options.push(
+      some.map((ids) => make(ids, (found) => ids.some((id) => of(found).includes(id)))),
+      some.map((ids) => make({ any: ids }, (found) => ids.some((id) => of(found).includes(id)))),
+      some.map((ids) => make({ all: ids }, (found) => ids.every((id) => of(found).includes(id)))),
+      some.map((ids) => make({ none: ids }, (found) => !ids.some((id) => of(found).includes(id)))),
+    );
+    return fc.oneof(...options);
+  }
+  if (shape === 'json' || shape === 'list' || shape === 'choices') return fc.oneof(...options);
+  options.push(fc.constant(make(null, isNone)));
+  if (shape !== 'time') {
+    options.push(value.map((wanted) => make(wanted, (found) => found === wanted)));
+    options.push(value.map((wanted) => make({ not: wanted }, (found) => !isNone(found) && found !== wanted)));
+  }
+  if (shape !== 'boolean' && shape !== 'time') {
+    const several = fc.array(value, { minLength: 1, maxLength: 4 });
+    options.push(
+      several.map((wanted) => make(wanted, (found) => wanted.includes(found))),
+      several.map((wanted) => make({ in: wanted }, (found) => wanted.includes(found))),
+    );
+  }
+  if (shape === 'text') options.push(...textConditions(value.map(String), make));
+  if (shape === 'number' || shape === 'time') options.push(...orderConditions(value, make, shape === 'time'));
+  return fc.oneof(...options);
+}
+
+function textConditions(
+  value: fc.Arbitrary<string>,
+  make: (filter: unknown, holds: Test) => Condition,
+): fc.Arbitrary<Condition>[] {
+  const piece = fc
+    .oneof(
+      fc
+        .tuple(value, fc.nat(), fc.integer({ min: 1, max: 8 }))
+        .map(([text, at, length]) => text.slice(at % text.length, (at % text.length) + length)),
+      fc.constantFrom('%', '_', '\\', 'a_b', 'zz%'),
+    )
+    .filter((text) => text.trim() === text && text !== '');
+  return [
+    piece.map((text) => make({ contains: text }, (found) => !isNone(found) && lower(found).includes(lower(text)))),
+    piece.map((text) => make({ not_contains: text }, (found) => isNone(found) || !lower(found).includes(lower(text)))),
+    piece.map((text) => make({ starts_with: text }, (found) => !isNone(found) && lower(found).startsWith(lower(text)))),
+    piece.map((text) => make({ ends_with: text }, (found) => !isNone(found) && lower(found).endsWith(lower(text)))),
+  ];
+}
+
+/** Bounds between the milliseconds that answers show: the server keeps microseconds, which no answer tells. */
+function orderConditions(
+  present: fc.Arbitrary<unknown>,
+  make: (filter: unknown, holds: Test) => Condition,
+  isTime: boolean,
+): fc.Arbitrary<Condition>[] {
+  const value = isTime
+    ? fc
+        .tuple(present, fc.integer({ min: -90, max: 90 }))
+        .map(([text, minutes]) => new Date(Date.parse(String(text)) + minutes * 60_007 + 3).toISOString())
+    : present;
+  const rank = (found: unknown): number => (isTime ? Date.parse(String(found)) : Number(found));
+  const orders: [string, (a: number, b: number) => boolean][] = [
+    ['gt', (a, b) => a > b],
+    ['gte', (a, b) => a >= b],
+    ['lt', (a, b) => a < b],
+    ['lte', (a, b) => a <= b],
+  ];
+  return [
+    ...orders.map(([operator, holds]) =>
+      value.map((bound) => make({ [operator]: bound }, (found) => !isNone(found) && holds(rank(found), rank(bound)))),
+    ),
+    fc
+      .tuple(value, value)
+      .map(([gte, lte]) =>
+        make({ gte, lte }, (found) => !isNone(found) && rank(found) >= rank(gte) && rank(found) <= rank(lte)),
+      ),
+  ];
+}
+
+/** Resources whose columns together have every kind that rows of the seed hold. */
+const RESOURCES = [
+  'incident',
+  'monitor',
+  'label',
+  'alert',
+  'status_page',
+  'status_page_subscriber',
+  'team',
+  'scheduled_maintenance_event',
+  'service',
+  'incident_state_timeline',
+  'api_key',
+];
+
+describe.each(RESOURCES)('filters on %s', (resource) => {
+  let module: ResourceModule;
+  let rows: Row[];
+  let conditionsOf: fc.Arbitrary<Condition>[];
+  beforeAll(async () => {
+    module = await catalogue.module(resource);
+    rows = await readAll(module);
+    const columns = filterColumns(module);
+    conditionsOf = columns.flatMap(([name, column]) => conditions(name, column, rows) ?? []);
+  });
+
+  it('find exactly the rows a reader would', async () => {
+    expect(rows.length).toBeGreaterThan(1);
+    const filters = fc
+      .integer({ min: 1, max: 2 })
+      .chain((count) =>
+        fc.uniqueArray(fc.oneof(...conditionsOf), { minLength: count, maxLength: count, selector: ({ name }) => name }),
+      );
+    await fc.assert(
+      fc.asyncProperty(filters, async (all) => {
+        const filter = Object.fromEntries(all.map(({ name, filter }) => [name, filter]));
+        const result = await call(module.operations.count?.name ?? '', { filter });
+        expect(result.isError, `${JSON.stringify(filter)} ${JSON.stringify(result.content)}`).toBeFalsy();
+        const expected = rows.filter((row) => all.every(({ name, holds }) => holds(row[name === 'id' ? '_id' : name])));
+        expect(result.structuredContent?.['count'], JSON.stringify(filter)).toBe(expected.length);
+      }),
+      { numRuns: 120 },
+    );
+  });
+});
