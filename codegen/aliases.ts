@@ -18,7 +18,8 @@ export interface FormerResource {
 /** Reads `aliases.yaml`. Throws a CompileError that names the entry and what it lacks. */
 export function parseFormer(text: string): FormerResource[] {
   const parsed: unknown = parse(text);
-  const entries = isRecord(parsed) && Array.isArray(parsed['resources']) ? (parsed['resources'] as unknown[]) : undefined;
+  const entries =
+    isRecord(parsed) && Array.isArray(parsed['resources']) ? (parsed['resources'] as unknown[]) : undefined;
   if (!entries) throw new CompileError('aliases.yaml lacks "resources".');
   return entries.map((entry) => {
     if (!isRecord(entry) || typeof entry['was'] !== 'string' || typeof entry['why'] !== 'string')
@@ -46,13 +47,22 @@ export interface AliasInput {
 }
 
 /** Former tool name -> what became of it, in alphabetical order. Names that are tools of this document are left out. */
-export function settleAliases({ former, renamed, names, strict }: AliasInput, diagnostics: Diagnostics): Record<string, Alias> {
+export function settleAliases(
+  { former, renamed, names, strict }: AliasInput,
+  diagnostics: Diagnostics,
+): Record<string, Alias> {
   const byResource = new Map([...names.values()].map((own) => [own.resource, own]));
   const present = new Set([...names.values()].flatMap(({ tools }) => Object.values(tools)));
   const entries = new Map<string, Alias>();
   const complain = (at: string, cause: string): void => {
     if (strict)
-      diagnostics.add({ code: 'alias-unusable', severity: 'error', at, cause, fix: 'Mend or remove it in aliases.yaml or the lock.' });
+      diagnostics.add({
+        code: 'alias-unusable',
+        severity: 'error',
+        at,
+        cause,
+        fix: 'Mend or remove it in aliases.yaml or the lock.',
+      });
   };
   for (const resource of former) {
     for (const [name, alias] of formerTools(resource, byResource)) {

@@ -58,8 +58,9 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
       .sort()
       .flatMap((key): [string, unknown][] => {
         if (!isNameMap && !prose && PROSE.has(key)) return [];
+        if (!isNameMap && isForeignWord(key)) return [];
         if (!isNameMap && key === 'default' && !prose && isSentence(value[key])) return [];
-        if (key in lifted) return [[key, lifted[key as keyof typeof lifted]]];
+        if (Object.hasOwn(lifted, key)) return [[key, lifted[key as keyof typeof lifted]]];
         if (!isNameMap && key === 'required' && Array.isArray(value[key]))
           return [[key, [...new Set(value[key] as string[])].sort()]];
         return [[key, walk(value[key], !isNameMap && NAME_MAPS.has(key))]];
@@ -69,7 +70,10 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
   const body = walk(document, false) as Record<string, unknown>;
   return sortKeys({
     ...body,
-    info: { title: document.info.title.slice(0, MAX_DEFAULT), version: document.info.version },
+    info: {
+      title: String(document.info?.title ?? '').slice(0, MAX_DEFAULT),
+      version: String(document.info?.version ?? ''),
+    },
     tags: mergedTags(document),
     paths: describedAnswers(body['paths'], prose),
     ...(permissions.sets.length > 0 ? { 'x-permission-sets': permissions.sets } : {}),
@@ -79,6 +83,16 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
 /** Text of a canonical document: one space of indentation, a final newline; equal documents give equal bytes. */
 export function printDocument(document: Document): string {
   return `${JSON.stringify(document, null, 1)}\n`;
+}
+
+/**
+ * Extensions that carry facts. All others go, also with `prose`: they may hold anything, and a published document must
+ * not put words into a tool's mouth by using those of our overlay.
+ */
+const KNOWN_FACTS = new Set(['x-oneuptime-type', 'x-ordered', 'x-permissions', 'x-permission-sets']);
+
+function isForeignWord(key: string): boolean {
+  return key.startsWith('x-') && !KNOWN_FACTS.has(key);
 }
 
 function isSentence(value: unknown): boolean {
@@ -106,8 +120,9 @@ function permissionList(description: string, access: Access): string[] {
 
 /** Tags that become equal once trimmed are one tag. */
 function mergedTags(document: Document): { name: string }[] {
-  const declared = (document as { tags?: { name: string }[] }).tags ?? [];
-  return [...new Set(declared.map(({ name }) => name.trim()))].sort().map((name) => ({ name }));
+  const { tags } = document as { tags?: unknown };
+  const declared = Array.isArray(tags) ? tags.filter(isRecord).map(({ name }) => String(name)) : [];
+  return [...new Set(declared.map((name) => name.trim()))].sort().map((name) => ({ name }));
 }
 
 /** OpenAPI wants a description in every answer: the standard reason phrase of its status stands in for the prose. */

@@ -12,12 +12,14 @@ import { emitSchemaTypes } from './emit/document.ts';
 import { type Emitted, emitIndex, emitPermissions } from './emit/index.ts';
 import { listTools } from './emit/list.ts';
 import { emitResources, moduleOf } from './emit/resource.ts';
+import { emitSearch, readVocabulary } from './emit/search.ts';
 import { emitManifest, emitSurface } from './emit/surface.ts';
 import { sha256 } from './load.ts';
 import { compareWithLock, EMPTY_LOCK, type NamesLock, nameFindings, WAYS_OUT } from './lock.ts';
 import type { Model } from './model.ts';
 import { nameAll, type ResourceNames } from './name.ts';
 import { applyOverlays, type Overlay } from './overlay.ts';
+import type { SurfaceTexts } from './surface.ts';
 
 export interface CompileInput {
   /** Canonical form. */
@@ -86,17 +88,15 @@ async function emitAll(
   diagnostics: Diagnostics,
 ): Promise<Map<string, string>> {
   const entries = inListOrder(model, names);
-  const lines = entries
-    .flatMap(({ resource, module }) => listTools(resource, module))
-    .map((tool) => JSON.stringify(tool));
-  const list = `${lines.join('\n')}\n`;
+  const { tools: list, operations } = printTexts(entries, aliases);
   const facts = { documentSha256, listBytes: Buffer.byteLength(list) };
   const files = emitResources(model, names);
   files.set('index.ts', emitIndex(entries, model));
   files.set('permissions.ts', emitPermissions(model));
   files.set('aliases.ts', emitAliases(aliases));
-  files.set('operations.jsonl', emitOperations(entries, aliases));
+  files.set('operations.jsonl', operations);
   files.set('tools.jsonl', list);
+  files.set('search.json', emitSearch(entries, await readVocabulary()));
   files.set('schema.d.ts', await emitSchemaTypes(model));
   files.set('agreement.ts', emitAgreement(entries));
   files.set('SURFACE.md', emitSurface(entries, model, diagnostics, facts));
@@ -104,11 +104,23 @@ async function emitAll(
   return files;
 }
 
+/** What `diff` reads of an analysis: the listed tools and what stands behind them, without the rest of the files. */
+export function surfaceTexts({ model, names, aliases }: Analysis): SurfaceTexts {
+  return printTexts(inListOrder(model, names), aliases);
+}
+
+type Entry = Emitted & { readonly resource: Model['resources'][number] };
+
+function printTexts(entries: readonly Entry[], aliases: AliasTable): SurfaceTexts {
+  const tools = entries.flatMap(({ resource, module }) => listTools(resource, module));
+  return {
+    tools: tools.map((tool) => `${JSON.stringify(tool)}\n`).join(''),
+    operations: emitOperations(entries, aliases),
+  };
+}
+
 /** Toolsets in the order of the overlay, resources in alphabetical order of their ids: an order that never changes. */
-function inListOrder(
-  model: Model,
-  names: ReadonlyMap<string, ResourceNames>,
-): (Emitted & { resource: Model['resources'][number] })[] {
+function inListOrder(model: Model, names: ReadonlyMap<string, ResourceNames>): Entry[] {
   const entries = model.resources.map((resource) => ({
     resource,
     names: names.get(resource.schema) as ResourceNames,

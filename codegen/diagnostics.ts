@@ -16,18 +16,20 @@ export interface Diagnostic {
 /** Collects findings; all are reported together, sorted, so that one run shows everything there is to mend. */
 export class Diagnostics {
   readonly #found: Diagnostic[] = [];
+  #sorted: Diagnostic[] | undefined;
 
   add(diagnostic: Diagnostic): void {
     this.#found.push(diagnostic);
+    this.#sorted = undefined;
   }
 
   get errors(): Diagnostic[] {
-    return this.sorted().filter(({ severity }) => severity === 'error');
+    return this.#found.filter(({ severity }) => severity === 'error').sort(byCodeAndPlace);
   }
 
   sorted(): Diagnostic[] {
-    const key = ({ code, at }: Diagnostic): string => `${code}\u0000${at}`;
-    return [...this.#found].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+    this.#sorted ??= [...this.#found].sort(byCodeAndPlace);
+    return [...this.#sorted];
   }
 
   /** Number of findings per code, codes in alphabetical order. */
@@ -39,6 +41,12 @@ export class Diagnostics {
     }
     return counts;
   }
+}
+
+function byCodeAndPlace(a: Diagnostic, b: Diagnostic): number {
+  if (a.code !== b.code) return a.code < b.code ? -1 : 1;
+  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
+  return a.fix < b.fix ? -1 : a.fix > b.fix ? 1 : 0;
 }
 
 /** Thrown when the compiler cannot go on; carries what it found so far. The message is for a person. */

@@ -11,6 +11,8 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly readOnly?: boolean;
+  readonly nullable?: boolean;
+  readonly maxLength?: number;
   readonly default?: unknown;
   readonly [extension: `x-${string}`]: unknown;
 }

@@ -1,36 +1,88 @@
 /** Reads an OpenAPI document from a file or URL, JSON or YAML, one file or many, and makes it one valid document. */
 import { createHash } from 'node:crypto';
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { CompileError, type Diagnostics } from './diagnostics.ts';
 import { type Document, isRecord } from './document.ts';
+import { type ConfinedReader, confinedReader, MAX_BYTES, MAX_MEGABYTES } from './read-confined.ts';
+
+/** Deeper nesting is an attack on the stack, not a schema; the deepest published document known has 31 levels. */
+const MAX_DEPTH = 200;
 
 /**
- * Loads and bundles a document. External `$ref`s are followed between files of one folder tree; a formally invalid
- * document is warned about and kept. Throws a CompileError that names the source when nothing can be made of it.
+ * Loads and bundles a document. External `$ref`s are followed between files below the document's folder, or, for a
+ * document at a URL, between addresses of its origin; anything else is refused. A formally invalid document is warned
+ * about and kept. Throws a CompileError that names the source when nothing can be made of it.
  */
 export async function loadDocument(source: string, diagnostics: Diagnostics): Promise<Document> {
   const isUrl = /^https?:\/\//.test(source);
-  if (!isUrl) {
-    await access(source).catch(() => {
-      throw new CompileError(
-        `Cannot read ${source}. Give the path or URL of an OpenAPI document: make spec SPEC=<file|URL>.`,
-      );
-    });
-  }
-  const options = { resolve: { file: { order: 1 }, http: { timeout: 60_000, safeUrlResolver: !isUrl } } };
-  let bundled: unknown;
-  try {
-    bundled = await SwaggerParser.bundle(source, options);
-  } catch (cause) {
-    throw new CompileError(`${source} is not a readable OpenAPI document: ${reason(cause)}`);
-  }
-  if (!isRecord(bundled) || !isRecord(bundled['paths']) || typeof bundled['openapi'] !== 'string') {
-    const version = isRecord(bundled) && bundled['swagger'] ? ' It is Swagger 2.0; convert it to OpenAPI 3 first.' : '';
+  if (!isUrl) await checkFile(source);
+  const reader = await confinedReader(source, isUrl);
+  const bundled = await bundle(source, { isUrl, reader }, diagnostics);
+  const plain = checkDepth(bundled, source);
+  if (!isRecord(plain) || !isRecord(plain['paths']) || typeof plain['openapi'] !== 'string') {
+    const version = isRecord(plain) && plain['swagger'] ? ' It is Swagger 2.0; convert it to OpenAPI 3 first.' : '';
     throw new CompileError(`${source} is not an OpenAPI 3 document: it lacks "openapi" or "paths".${version}`);
   }
-  await warnWhenInvalid(bundled, source, diagnostics);
-  return bundled as unknown as Document;
+  await warnWhenInvalid(plain, source, diagnostics);
+  return plain as unknown as Document;
+}
+
+/** One document out of all its files. A pointer that leads nowhere is warned about; a file that cannot be had is not. */
+async function bundle(
+  source: string,
+  { isUrl, reader }: { isUrl: boolean; reader: ConfinedReader },
+  diagnostics: Diagnostics,
+): Promise<unknown> {
+  const parser = new SwaggerParser();
+  try {
+    return await parser.bundle(source, {
+      continueOnError: true,
+      resolve: { file: isUrl ? false : reader.resolver, http: isUrl ? reader.resolver : false },
+      parse: { json: reader.parser, yaml: false, text: false, binary: false },
+    } as never);
+  } catch (cause) {
+    const { errors = [] } = cause as { errors?: readonly Error[] };
+    const isHarmless = errors.length > 0 && errors.every(({ name }) => name === 'MissingPointerError');
+    if (reader.refusal || !isHarmless || !parser.$refs)
+      throw new CompileError(
+        `${source} is not a readable OpenAPI document: ${reader.refusal ?? reason(errors[0] ?? cause)}`,
+      );
+    for (const missing of new Set(errors.map(reason)))
+      diagnostics.add({
+        code: 'ref-missing',
+        severity: 'warning',
+        at: source,
+        cause: missing,
+        fix: 'Whatever refers to it is taken as any JSON value.',
+      });
+    return (parser as unknown as { schema: unknown }).schema;
+  }
+}
+
+async function checkFile(source: string): Promise<void> {
+  const found = await stat(source).catch(() => undefined);
+  if (!found?.isFile())
+    throw new CompileError(
+      `Cannot read ${source}. Give the path or URL of an OpenAPI document: make spec SPEC=<file|URL>.`,
+    );
+  if (found.size > MAX_BYTES)
+    throw new CompileError(
+      `${source} has ${Math.ceil(found.size / 1e6)} MB; documents of up to ${MAX_MEGABYTES} MB are read.`,
+    );
+}
+
+/** Walks the document without recursion. Throws when it nests deeper than any schema does, or holds itself. */
+function checkDepth(document: unknown, source: string): unknown {
+  const pending: [value: unknown, depth: number][] = [[document, 0]];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const [value, depth] = next;
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth > MAX_DEPTH)
+      throw new CompileError(`${source} nests more than ${MAX_DEPTH} levels deep; no schema does.`);
+    for (const item of Object.values(value)) pending.push([item, depth + 1]);
+  }
+  return document;
 }
 
 async function warnWhenInvalid(

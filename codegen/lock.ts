@@ -104,7 +104,9 @@ export function updateLock(
 /** One line per tool, sorted: a change of names reads like one in a review. */
 export function printLock({ names, aliases }: NamesLock): string {
   const block = (record: Readonly<Record<string, string>>): string => {
-    const lines = sorted(Object.entries(record)).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+    const lines = sorted(Object.entries(record)).map(
+      ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+    );
     return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n }`;
   };
   return `{\n "names": ${block(names)},\n "aliases": ${block(aliases)}\n}\n`;
@@ -116,7 +118,9 @@ export function parseLock(text: string): NamesLock {
   try {
     parsed = JSON.parse(text);
   } catch (cause) {
-    throw new CompileError(`names.lock.json is not JSON: ${(cause as Error).message}. Restore it from version control.`);
+    throw new CompileError(
+      `names.lock.json is not JSON: ${(cause as Error).message}. Restore it from version control.`,
+    );
   }
   if (!isRecord(parsed) || !isRecord(parsed['names']) || !isRecord(parsed['aliases']))
     throw new CompileError('names.lock.json lacks "names" or "aliases". Restore it from version control.');

@@ -1,90 +1,202 @@
 /** The compiler's commands; the only reader of argv. */
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Facts, readFacts } from '../specs/facts.ts';
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { canonicalise, printDocument } from './canonical.ts';
-import { compile } from './compile.ts';
+import { analyse, compile, namedOperations } from './compile.ts';
+import { compileToFolder } from './compile-folder.ts';
 import { CompileError, Diagnostics, formatDiagnostics } from './diagnostics.ts';
-import type { Document } from './document.ts';
+import { diffSurfaces } from './diff.ts';
+import { explain } from './explain.ts';
+import { printCompact, withoutErrorAnswers } from './fixture.ts';
 import { importFacts } from './import-facts.ts';
 import { loadDocument } from './load.ts';
-import { readOverlays } from './overlay.ts';
+import { EMPTY_LOCK, type LockMode, type NamesLock, printLock, updateLock } from './lock.ts';
+import { printDiff } from './print-diff.ts';
+import { GENERATED, PLATFORM, readProject, specsFile } from './project.ts';
+import { surfaceOf, surfaceOfInput } from './read-surface.ts';
+import type { CompiledSurface } from './surface.ts';
 import { compareFolder, isFresh, type Staleness, writeFolder } from './write.ts';
-
-const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const PLATFORM = 'oneuptime';
-const specs = (name: string): string => path.join(ROOT, 'specs', PLATFORM, name);
-const generated = path.join(ROOT, 'generated', PLATFORM);
 
 const USAGE = `Usage: node dist/codegen/main.js COMMAND
   spec SOURCE [--prose]      bring a published document (file or URL) into specs/${PLATFORM}/openapi.json
+  fixture SOURCE FILE        write the small canonical form of a document, for test/fixtures
   facts SURVEY RELEASE       bring a column survey into specs/${PLATFORM}/facts.json
   generate                   compile specs/${PLATFORM} into generated/${PLATFORM}
-  check                      fail when generated/${PLATFORM} is not what generate would write`;
+  generate --document SOURCE --out FOLDER [--with-undocumented] [--prose]
+                             compile any document into a folder that the server can load
+  check                      fail when generated/${PLATFORM} is not what generate would write
+  lock [--alias | --accept-breaking]
+                             pin the tool names; a locked name that changes becomes an alias, or is given up
+  diff OLD NEW [--json]      compare documents or compiled folders; exit code 1 when the change breaks callers
+  explain TOOL               tell how a tool came to be
+  repairs [CODE]             list what the document states wrongly, all places of it`;
 
-const commands: Readonly<Record<string, (args: readonly string[], diagnostics: Diagnostics) => Promise<void>>> = {
-  spec: async ([source, ...flags], diagnostics) => {
-    if (!source) throw new CompileError('spec needs the document: make spec SPEC=<file|URL>.');
-    const unknown = flags.find((flag) => flag !== '--prose');
-    if (unknown) throw new CompileError(`spec does not know ${unknown}. It takes --prose.`);
-    const document = canonicalise(await loadDocument(source, diagnostics), { prose: flags.includes('--prose') });
-    await writeFile(specs('openapi.json'), printDocument(document));
-    say(`Wrote specs/${PLATFORM}/openapi.json: ${Object.keys(document.paths).length} paths. Next: make generate.`);
-  },
-  facts: async ([from, release]) => {
-    if (!from || !release) throw new CompileError('facts needs the survey file and the release it was made of.');
-    const facts = await importFacts({ from, to: specs('facts.json'), release });
-    say(`Wrote specs/${PLATFORM}/facts.json: ${Object.keys(facts.resources).length} resources. Next: make generate.`);
-  },
-  generate: async (_, diagnostics) => {
-    const staleness = await writeFolder(generated, await compileCommitted(diagnostics));
-    say(
-      isFresh(staleness)
-        ? `generated/${PLATFORM} is up to date.`
-        : `Wrote generated/${PLATFORM}: ${summary(staleness)}.`,
-    );
-  },
-  check: async (_, diagnostics) => {
-    const staleness = await compareFolder(generated, await compileCommitted(diagnostics));
-    if (!isFresh(staleness))
-      throw new CompileError(
-        `generated/${PLATFORM} is stale: ${summary(staleness)}. Run make generate and commit the result.`,
-      );
-    say(`generated/${PLATFORM} is up to date.`);
-  },
-};
-
-async function compileCommitted(diagnostics: Diagnostics): Promise<Map<string, string>> {
-  const text = await readFile(specs('openapi.json'), 'utf8').catch(() => {
-    throw new CompileError(`specs/${PLATFORM}/openapi.json is missing. Run make spec SPEC=<file|URL>.`);
-  });
-  const facts: Facts | null = await readFacts(specs('facts.json')).catch(() => null);
-  const document = parseCanonical(text);
-  return compile({ document, facts, overlays: await readOverlays(specs('overlay')), strict: true }, diagnostics);
+interface Options {
+  readonly prose?: boolean;
+  readonly document?: string;
+  readonly out?: string;
+  readonly 'with-undocumented'?: boolean;
+  readonly alias?: boolean;
+  readonly 'accept-breaking'?: boolean;
+  readonly json?: boolean;
 }
 
-function parseCanonical(text: string): Document {
-  try {
-    return JSON.parse(text) as Document;
-  } catch (cause) {
-    throw new CompileError(
-      `specs/${PLATFORM}/openapi.json is not JSON: ${(cause as Error).message}. Run make spec again.`,
-    );
+interface Invocation {
+  readonly args: readonly string[];
+  readonly options: Options;
+}
+
+/** A command, the options it takes, and the exit code it ends with; nothing is 0. */
+interface Command {
+  readonly options: readonly (keyof Options)[];
+  readonly run: (invocation: Invocation, diagnostics: Diagnostics) => Promise<number | undefined>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  spec: { options: ['prose'], run: runSpec },
+  fixture: { options: [], run: runFixture },
+  facts: { options: [], run: runFacts },
+  generate: { options: ['document', 'out', 'with-undocumented', 'prose'], run: runGenerate },
+  check: { options: [], run: runCheck },
+  lock: { options: ['alias', 'accept-breaking'], run: runLock },
+  diff: { options: ['json'], run: runDiff },
+  explain: { options: [], run: runExplain },
+  repairs: { options: [], run: runRepairs },
+};
+
+async function runSpec({ args: [source], options }: Invocation, diagnostics: Diagnostics): Promise<undefined> {
+  if (!source) throw new CompileError('spec needs the document: make spec SPEC=<file|URL>.');
+  const document = canonicalise(await loadDocument(source, diagnostics), { prose: options.prose ?? false });
+  const before = await readProject().catch(() => undefined);
+  await writeFile(specsFile('openapi.json'), printDocument(document));
+  say(`Wrote specs/${PLATFORM}/openapi.json: ${Object.keys(document.paths).length} paths. Next: make generate.`);
+  if (!before) return;
+  const quiet = { ...before, strict: false };
+  say(printDiff(diffSurfaces(surfaceOfInput(quiet), surfaceOfInput({ ...quiet, document }))));
+}
+
+async function runDiff({ args: [old, now], options }: Invocation): Promise<number> {
+  if (!old || !now) throw new CompileError('diff needs two documents or compiled folders: make diff OLD= NEW=.');
+  const diff = diffSurfaces(await surfaceOf(old), await surfaceOf(now));
+  say(options.json ? JSON.stringify(diff, null, 2) : printDiff(diff));
+  return diff.breaking ? 1 : 0;
+}
+
+async function runExplain({ args: [tool] }: Invocation): Promise<undefined> {
+  if (!tool) throw new CompileError('explain needs a tool: make explain TOOL=list_incidents.');
+  const input = await readProject();
+  const found = new Diagnostics();
+  const analysis = analyse(input, found);
+  say(explain({ tool, input, analysis, found: found.sorted() }));
+}
+
+async function runRepairs({ args: [code] }: Invocation): Promise<undefined> {
+  const found = new Diagnostics();
+  analyse(await readProject(), found);
+  const lines = found
+    .sorted()
+    .filter((entry) => entry.severity === 'repair' && (code === undefined || entry.code === code))
+    .map((entry) => `${entry.code}\t${entry.at}\t${entry.cause} ${entry.fix}`);
+  say(lines.join('\n'));
+}
+
+async function runFixture({ args: [source, file] }: Invocation, diagnostics: Diagnostics): Promise<undefined> {
+  if (!source || !file) throw new CompileError('fixture needs a document and the file to write.');
+  const document = withoutErrorAnswers(canonicalise(await loadDocument(source, diagnostics)));
+  await writeFile(file, printCompact(document));
+  say(`Wrote ${file}.`);
+}
+
+async function runFacts({ args: [from, release] }: Invocation): Promise<undefined> {
+  if (!from || !release) throw new CompileError('facts needs the survey file and the release it was made of.');
+  const facts = await importFacts({ from, to: specsFile('facts.json'), release });
+  say(`Wrote specs/${PLATFORM}/facts.json: ${Object.keys(facts.resources).length} resources. Next: make generate.`);
+}
+
+async function runGenerate({ options }: Invocation, diagnostics: Diagnostics): Promise<undefined> {
+  const { document, out, prose = false, 'with-undocumented': withUndocumented = false } = options;
+  if (document !== undefined || out !== undefined) {
+    if (!document || !out) throw new CompileError('generate of another document needs both --document and --out.');
+    const staleness = await compileToFolder({ source: document, out, prose, withUndocumented }, diagnostics);
+    say(isFresh(staleness) ? `${out} is up to date.` : `Wrote ${out}: ${summary(staleness)}.`);
+    return;
   }
+  if (withUndocumented || prose)
+    throw new CompileError(
+      `--with-undocumented and --prose need --document and --out: generated/${PLATFORM} has neither.`,
+    );
+  const input = await readProject();
+  const staleness = await writeFolder(GENERATED, await compile(input, diagnostics));
+  await extendLock(input.lock ?? EMPTY_LOCK, await surfaceOf(GENERATED));
+  say(
+    isFresh(staleness) ? `generated/${PLATFORM} is up to date.` : `Wrote generated/${PLATFORM}: ${summary(staleness)}.`,
+  );
+}
+
+async function runCheck(_: Invocation, diagnostics: Diagnostics): Promise<undefined> {
+  const staleness = await compareFolder(GENERATED, await compile(await readProject(), diagnostics));
+  if (!isFresh(staleness))
+    throw new CompileError(
+      `generated/${PLATFORM} is stale: ${summary(staleness)}. Run make generate and commit the result.`,
+    );
+  say(`generated/${PLATFORM} is up to date.`);
+}
+
+/** Pins the names that are new; `compile` has refused whatever would change a pinned one. */
+async function extendLock(before: NamesLock, { tools, aliases }: CompiledSurface): Promise<void> {
+  const now = new Map([...tools.values()].map(({ name, operation }) => [name, operation]));
+  await writeLock(before, updateLock(before, now, { mode: 'additions', aliases }));
+}
+
+async function runLock({ options }: Invocation): Promise<undefined> {
+  const mode: LockMode = options['accept-breaking'] ? 'accept-breaking' : options.alias ? 'alias' : 'additions';
+  const input = await readProject();
+  const before = input.lock ?? EMPTY_LOCK;
+  const found = new Diagnostics();
+  const analysis = analyse(input, found);
+  const after = updateLock(before, namedOperations(analysis), { mode, aliases: analysis.aliases });
+  await writeLock(before, after);
+}
+
+async function writeLock(before: NamesLock, after: NamesLock): Promise<void> {
+  const text = printLock(after);
+  if (text === printLock(before)) return;
+  await writeFile(specsFile('names.lock.json'), text);
+  say(`Wrote specs/${PLATFORM}/names.lock.json: ${Object.keys(after.names).length} names.`);
 }
 
 function summary({ changed, missing, orphaned }: Staleness): string {
-  const examples = [...changed, ...missing, ...orphaned].slice(0, 5).join(', ');
-  return `${changed.length} changed, ${missing.length} new, ${orphaned.length} removed (${examples}${changed.length + missing.length + orphaned.length > 5 ? ', …' : ''})`;
+  const all = [...changed, ...missing, ...orphaned];
+  const examples = `${all.slice(0, 5).join(', ')}${all.length > 5 ? ', …' : ''}`;
+  return `${changed.length} changed, ${missing.length} new, ${orphaned.length} removed (${examples})`;
 }
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+const FLAGS = {
+  prose: { type: 'boolean' },
+  document: { type: 'string' },
+  out: { type: 'string' },
+  'with-undocumented': { type: 'boolean' },
+  alias: { type: 'boolean' },
+  'accept-breaking': { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
+function readInvocation(name: string, command: Command, argv: string[]): Invocation {
+  const { values, positionals } = parseArgs({ args: argv, options: FLAGS, allowPositionals: true, strict: false });
+  const unknown = Object.keys(values).find((flag) => !(command.options as readonly string[]).includes(flag));
+  if (unknown) {
+    const known = command.options.map((option) => `--${option}`).join(', ');
+    throw new CompileError(`${name} does not know --${unknown}. It takes ${known || 'no options'}.`);
+  }
+  return { args: positionals, options: values as Options };
+}
+
 async function main(): Promise<number> {
-  const [name = '', ...args] = process.argv.slice(2);
+  const [name = '', ...argv] = process.argv.slice(2);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     process.stderr.write(`${name ? `Unknown command ${name}.\n` : ''}${USAGE}\n`);
@@ -92,10 +204,10 @@ async function main(): Promise<number> {
   }
   const diagnostics = new Diagnostics();
   try {
-    await command(args, diagnostics);
+    const code = await command.run(readInvocation(name, command, argv), diagnostics);
     const warnings = diagnostics.sorted().filter(({ severity }) => severity === 'warning');
     if (warnings.length > 0) process.stderr.write(`${formatDiagnostics(warnings)}\n`);
-    return 0;
+    return code ?? 0;
   } catch (cause) {
     if (!(cause instanceof CompileError)) throw cause;
     const found = formatDiagnostics(cause.found.filter(({ severity }) => severity !== 'repair'));

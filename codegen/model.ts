@@ -43,5 +43,7 @@ export interface Model {
   /** Resources in alphabetical order of their schema names. */
   readonly resources: readonly ModelResource[];
   readonly toolsets: Readonly<Record<string, Toolset>>;
+  /** Tool names of the hand-picked everyday toolset. */
+  readonly everyday: readonly string[];
   readonly permissions: { readonly names: readonly string[]; readonly sets: readonly (readonly number[])[] };
 }

@@ -30,8 +30,12 @@ export interface NamingContext {
 
 /** The name of a tool: a verb before what it acts on. */
 export function toolName(verb: Verb, stem: string, plural: string): string {
-  const name = `${verb}_${verb === 'list' || verb === 'count' ? plural : stem}`;
+  const name = fullName(verb, stem, plural);
   return name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME - 7).replace(/_+$/, '')}_${digest(name)}`;
+}
+
+function fullName(verb: Verb, stem: string, plural: string): string {
+  return `${verb}_${verb === 'list' || verb === 'count' ? plural : stem}`;
 }
 
 /**
@@ -47,7 +51,8 @@ export function nameAll(
   const names = new Map<string, ResourceNames>();
   for (const resource of inOrderOfClaim(model.resources, lock)) {
     const candidates = candidatesOf(resource);
-    const stem = candidates.find((candidate) => isFree(candidate, resource, taken)) ?? `resource_${digest(resource.schema)}`;
+    const stem =
+      candidates.find((candidate) => isFree(candidate, resource, taken)) ?? `resource_${digest(resource.schema)}`;
     for (const name of allNames(stem, pluralOf(stem, resource))) taken.set(folded(name), resource.schema);
     if (stem !== candidates[0]) reportClash(resource, { wanted: candidates[0] ?? '', stem, taken }, diagnostics);
     names.set(resource.schema, namesOf(resource, stem, model.resources));
@@ -140,7 +145,9 @@ function reportLength(
   diagnostics: Diagnostics,
 ): void {
   const { resource: stem } = names.get(resource.schema) as ResourceNames;
-  const longest = Math.max(...VERBS.map((verb) => verb.length)) + 1 + pluralOf(stem, resource).length;
+  const plural = pluralOf(stem, resource);
+  const lengths = VERBS.filter((verb) => resource.operations[verb]).map((verb) => fullName(verb, stem, plural).length);
+  const longest = Math.max(0, ...lengths);
   if (longest <= MAX_NAME) return;
   diagnostics.add({
     code: 'name-too-long',
@@ -161,11 +168,31 @@ function folded(name: string): string {
   return name.toLowerCase().replaceAll('_', '');
 }
 
+/** Latin letters that do not come apart into an ASCII letter and an accent. */
+const LATIN: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  Æ: 'Ae',
+  æ: 'ae',
+  Ø: 'O',
+  ø: 'o',
+  Ð: 'D',
+  ð: 'd',
+  Þ: 'Th',
+  þ: 'th',
+  Ł: 'L',
+  ł: 'l',
+  Đ: 'D',
+  đ: 'd',
+  Œ: 'Oe',
+  œ: 'oe',
+};
+
 /** `On-Call Policy` -> `on_call_policy`, `User's Rule` -> `user_rule`, `LogItemV3` -> `log_item_v3`. ASCII letters, digits and `_` only. */
 export function snakeCase(text: string): string {
   const words = text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
+    .replace(/[ßÆæØøÐðÞþŁłĐđŒœ]/g, (letter) => LATIN[letter] ?? letter)
     .replace(/['’]s\b/g, '')
     .replace(/([a-z0-9])([A-Z])(?=[a-z0-9])/g, '$1_$2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')

@@ -15,6 +15,10 @@ export interface Config {
   readonly sandbox: boolean;
   /** Where the sandbox writes its keys as JSON. */
   readonly keysFile: string | undefined;
+  /** What the bare address and stdio list: `compact`, `all`, or toolsets parted by commas. */
+  readonly surface: string;
+  /** Refuse whatever writes, on every address. */
+  readonly readOnly: boolean;
 }
 
 /** Either a configuration, or everything that is wrong with what was given, one line each with the fix. */
@@ -22,7 +26,7 @@ export type ConfigResult = { readonly config: Config } | { readonly problems: re
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const VARIABLES = ['HOST', 'PORT', 'ONEUPTIME_URL', 'ONEUPTIME_API_KEY', 'SHARED_KEY'] as const;
+const VARIABLES = ['HOST', 'PORT', 'ONEUPTIME_URL', 'ONEUPTIME_API_KEY', 'SHARED_KEY', 'SURFACE'] as const;
 type Variable = (typeof VARIABLES)[number];
 
 const FLAGS = {
@@ -31,6 +35,9 @@ const FLAGS = {
   host: 'value',
   sandbox: 'switch',
   keys: 'value',
+  surface: 'value',
+  toolsets: 'value',
+  'read-only': 'switch',
   help: 'switch',
   version: 'switch',
 } as const;
@@ -57,6 +64,8 @@ export function readConfig(argv: readonly string[], env: Environment): ConfigRes
     sharedKey: readSharedKey(env, problems),
     sandbox: flags.has('sandbox'),
     keysFile: flags.get('keys'),
+    surface: readSurface(flags, env, problems),
+    readOnly: flags.has('read-only'),
   };
   return problems.length > 0 ? { problems } : { config: freeze(config) };
 }
@@ -72,6 +81,8 @@ function defaults(action: Config['action']): Config {
     sharedKey: false,
     sandbox: false,
     keysFile: undefined,
+    surface: 'compact',
+    readOnly: false,
   };
 }
 
@@ -101,7 +112,13 @@ function readFlags(argv: readonly string[], problems: string[]): Flags {
   return flags;
 }
 
-const EXAMPLES: Partial<Record<Flag, string>> = { port: '3000', host: '127.0.0.1', keys: 'keys.json' };
+const EXAMPLES: Partial<Record<Flag, string>> = {
+  port: '3000',
+  host: '127.0.0.1',
+  keys: 'keys.json',
+  surface: 'compact',
+  toolsets: 'incidents,monitors',
+};
 
 function isFlag(name: string): name is Flag {
   return Object.hasOwn(FLAGS, name);
@@ -172,6 +189,13 @@ function readHost(flags: Flags, env: Environment, problems: string[]): string {
     problems.push(`${source} must not hold a port: give that with --port or PORT.`);
   }
   return host;
+}
+
+/** Toolset names are checked where they are known, when the catalogue is opened. */
+function readSurface(flags: Flags, env: Environment, problems: string[]): string {
+  if (flags.has('surface') && flags.has('toolsets'))
+    problems.push('--surface and --toolsets say the same in two ways: keep one.');
+  return flags.get('surface') ?? flags.get('toolsets') ?? readVariable(env, 'SURFACE', problems) ?? 'compact';
 }
 
 function readPort(flags: Flags, env: Environment, problems: string[]): number {

@@ -13,8 +13,6 @@ import { sendJsonRpcError } from './refusals.ts';
 
 export interface EndpointOptions {
   readonly host: ToolHost;
-  /** Which tools `tools/list` names here; every tool can be called. */
-  readonly surface: string;
   readonly credential: Credential | undefined;
   readonly sharedKey: boolean;
   readonly report: FaultReporter;
@@ -87,7 +85,7 @@ export class Endpoint {
 
   /** The list of this surface; asked for again after a failure. */
   #listed(): Promise<ToolList> {
-    this.#list ??= this.#options.host.list(this.#options.surface).catch((fault) => {
+    this.#list ??= this.#options.host.list().catch((fault) => {
       this.#list = undefined;
       throw fault;
     });

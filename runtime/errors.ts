@@ -2,6 +2,9 @@
 
 export type ErrorCode =
   | 'bad_arguments'
+  | 'unknown_tool'
+  | 'wrong_dispatcher'
+  | 'read_only'
   | 'no_credential'
   | 'invalid_key'
   | 'not_permitted'

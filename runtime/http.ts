@@ -9,21 +9,28 @@ import { isLoopback, rebindingProblem } from './rebinding.ts';
 import { INTERNAL, jsonRpcError, refusalOf, sendJsonRpcError, sendNotFound } from './refusals.ts';
 
 export interface HttpServerOptions {
-  readonly host: ToolHost;
+  /** Host of what stands after `/mcp` in an address; a problem, or undefined, when nothing is served there. */
+  readonly at: (path: string) => ToolHost | { readonly problem: string } | undefined;
   /** The address it will be bound to; on loopback, requests of foreign pages are refused. */
   readonly address: string;
   /** The server's own key, lent to callers without one only when `sharedKey`. */
   readonly credential?: Credential | undefined;
   readonly sharedKey?: boolean;
-  /** Data of `GET /mcp/tools` and `GET /mcp/health`. */
-  readonly tools: () => Promise<unknown>;
+  /** Data of `GET /mcp/tools`, all or those found for a request, and of `GET /mcp/health`. */
+  readonly tools: (query: ToolsQuery) => Promise<unknown>;
   readonly health: () => Promise<unknown>;
   /** Told of faults of ours. */
   readonly report: FaultReporter;
 }
 
-/** Endpoints by path, with the surface each of them lists. */
-const SURFACES: Readonly<Record<string, string>> = { '/mcp': 'all', '/mcp/all': 'all' };
+/** Query string of `GET /mcp/tools`, as text. */
+export interface ToolsQuery {
+  readonly q?: string;
+  readonly limit?: string;
+}
+
+/** Addresses of a process are few; one that keeps inventing combinations of toolsets must not grow it. */
+const MAX_ENDPOINTS = 64;
 
 /** A request that takes longer to arrive is given up; an answer may take as long as its deadline upstream allows. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -49,7 +56,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   endUnusedConnections(app);
   if (isLoopback(options.address)) guardAgainstRebinding(app, options.address);
   addEndpoints(app, options);
-  app.get('/mcp/tools', async () => options.tools());
+  app.get('/mcp/tools', async ({ query }) => options.tools(query as ToolsQuery));
   app.get('/mcp/health', async () => options.health());
   return app;
 }
@@ -77,15 +84,31 @@ function guardAgainstRebinding(app: FastifyInstance, address: string): void {
   });
 }
 
-/** One endpoint per surface: paths that list the same share its bytes. */
+/** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
 function addEndpoints(app: FastifyInstance, options: HttpServerOptions): void {
-  const { host, credential, sharedKey = false, report } = options;
-  const endpoints = new Map<string, Endpoint>();
-  for (const [path, surface] of Object.entries(SURFACES)) {
-    const endpoint = endpoints.get(surface) ?? new Endpoint({ host, surface, credential, sharedKey, report });
-    endpoints.set(surface, endpoint);
-    app.all(path, (request, reply) => answer(endpoint, request, reply, () => introduction(host, path)));
-  }
+  const { at, credential, sharedKey = false, report } = options;
+  const endpoints = new Map<ToolHost, Endpoint>();
+  const endpointOf = (host: ToolHost): Endpoint => {
+    const known = endpoints.get(host);
+    if (known) return known;
+    const [oldest] = endpoints;
+    if (oldest && endpoints.size >= MAX_ENDPOINTS) {
+      endpoints.delete(oldest[0]);
+      oldest[1].close().catch((fault) => report(fault, 'closing an endpoint'));
+    }
+    const endpoint = new Endpoint({ host, credential, sharedKey, report });
+    endpoints.set(host, endpoint);
+    return endpoint;
+  };
+  const route = (request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
+    const path = (request.url.split('?', 1)[0] ?? '').replace(/\/+$/, '');
+    const host = at(path.replace(/^\/mcp/, ''));
+    if (host === undefined) return sendNotFound(request, reply);
+    if ('problem' in host) return sendJsonRpcError(reply, { status: 404, code: HTTP_REFUSAL, message: host.problem });
+    return answer(endpointOf(host), request, reply, () => introduction(host, path));
+  };
+  app.all('/mcp', route);
+  app.all('/mcp/*', route);
   app.addHook('preClose', async () => {
     await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
   });

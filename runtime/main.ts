@@ -8,11 +8,11 @@ import { endOnSignals, reportFault, StartError } from './process-edge.ts';
 export async function runHttp(config: Config): Promise<void> {
   const opened = await openHost(config);
   const app = createHttpServer({
-    host: opened.host,
+    at: (path) => opened.at(path),
     address: config.host,
     credential: opened.credential ?? config.credential,
     sharedKey: config.sharedKey,
-    tools: () => opened.tools(),
+    tools: (query) => opened.tools(query),
     health: () => opened.health(),
     report: reportFault,
   });

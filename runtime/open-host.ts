@@ -1,18 +1,25 @@
 /** The product behind the transports, opened once per process: the one place where they meet the generated catalogue. */
 import { readFile } from 'node:fs/promises';
-import { resources } from '../generated/oneuptime/index.ts';
+import { everyday, resources, toolsets } from '../generated/oneuptime/index.ts';
 import { Catalogue } from './catalogue.ts';
 import type { Config } from './config.ts';
-import type { Credential, ToolHost, ToolResult } from './mcp/host.ts';
+import type { ToolsQuery } from './http.ts';
+import type { Credential, ToolHost } from './mcp/host.ts';
+import { once } from './once.ts';
 import { packageFile } from './package-root.ts';
-import { reportFault } from './process-edge.ts';
+import { reportFault, StartError } from './process-edge.ts';
 import { openSandbox } from './sandbox-edge.ts';
-import { readToolList, toolRows } from './tool-list.ts';
+import { type Surface, surfaceNamed } from './surface.ts';
+import { Surfaces } from './surfaces.ts';
+import { foundRows, parseTools, readToolList, toolRows } from './tool-list.ts';
 
 export interface OpenHost {
+  /** Host of the bare address, and of stdio. */
   readonly host: ToolHost;
-  /** Data of `GET /mcp/tools`. */
-  tools(): Promise<unknown>;
+  /** Host of what stands after `/mcp` in an address. */
+  at(path: string): ToolHost | { readonly problem: string } | undefined;
+  /** Data of `GET /mcp/tools`: everything, or what is found for `q`. */
+  tools(query: ToolsQuery): Promise<unknown>;
   /** Data of `GET /mcp/health`. Answers also when the upstream does not. */
   health(): Promise<unknown>;
   close(): Promise<void>;
@@ -20,30 +27,55 @@ export interface OpenHost {
   readonly credential?: Credential | undefined;
 }
 
-const INSTRUCTIONS =
-  'OneUptime monitoring: every resource has list_, count_, get_, create_, update_ and delete_ tools, named like list_incidents or create_monitor. ' +
-  'Find ids with a list tool first: references take ids. Filters take a value, a list of values or null per column. ' +
-  'Lists show a few columns; name others in fields. Writes take preview: true, which shows the request and sends nothing. Deletes cannot be undone.';
+const GENERATED = new URL('../generated/oneuptime/', import.meta.url);
+const MAX_FOUND = 50;
 
-/** Opens catalogue and, where asked for, the sandbox. */
+/** Opens catalogue and, where asked for, the sandbox. Throws a StartError for a surface that does not exist. */
 export async function openHost(config: Config): Promise<OpenHost> {
+  const usual = usualSurface(config);
   const sandbox = config.sandbox ? await openSandbox(config) : undefined;
   const catalogue = new Catalogue(resources, () => import('../generated/oneuptime/permissions.ts'));
   const { version } = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string };
-  const list = once(() => readToolList(new URL('../generated/oneuptime/', import.meta.url)));
+  const all = once(() => readToolList(GENERATED));
+  const parsed = once(async () => parseTools(await all()));
+  const tools = once(async () => new Map((await parsed()).map((tool) => [tool.name, tool])));
   const core = once(() => openCore(catalogue, sandbox?.url ?? config.upstreamUrl));
-  return {
-    host: {
-      name: 'oneuptime',
-      version,
-      instructions: INSTRUCTIONS,
-      list: () => list(),
-      call: (call) =>
-        catalogue.find(call.name) ? core().then(({ caller }) => caller.call(call) as Promise<ToolResult>) : undefined,
+  const index = once(openSearch);
+  const surfaces = new Surfaces({
+    name: 'oneuptime',
+    version,
+    catalogue,
+    toolsets,
+    everyday,
+    usual,
+    all,
+    tools,
+    search: async (text, { limit, isAllowed }) => {
+      // More than asked for, since a read-only surface drops some.
+      const hits = (await index()).search(text, { limit: limit * 4 });
+      return hits
+        .filter(({ name }) => {
+          const entry = catalogue.find(name);
+          return entry !== undefined && isAllowed(entry);
+        })
+        .slice(0, limit);
     },
-    tools: async () => {
-      const tools = toolRows(await list(), catalogue);
-      return { count: tools.length, tools };
+    call: async (call) => {
+      const result = await (await core()).caller.call(call);
+      if (!result) throw new Error(`${call.name} was there a moment ago.`);
+      return result;
+    },
+  });
+  return {
+    host: surfaces.usual,
+    at: (path) => surfaces.at(path),
+    tools: async ({ q, limit }) => {
+      if (q === undefined) {
+        const rows = toolRows(await parsed(), catalogue);
+        return { count: rows.length, tools: rows };
+      }
+      const wanted = Math.min(Math.max(Math.trunc(Number(limit)) || 5, 1), MAX_FOUND);
+      return { tools: foundRows((await index()).search(q, { limit: wanted })) };
     },
     health: async () => {
       const { upstream } = await core();
@@ -57,23 +89,26 @@ export async function openHost(config: Config): Promise<OpenHost> {
   };
 }
 
+function usualSurface({ surface, readOnly }: Config): Surface {
+  const found = surfaceNamed(surface, readOnly, Object.keys(toolsets));
+  if ('problem' in found)
+    throw new StartError(
+      `${found.problem} Set SURFACE (or --surface, --toolsets) to compact, all, or some of them parted by commas.`,
+    );
+  return found.surface;
+}
+
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
 async function openCore(catalogue: Catalogue, url: string) {
   const [{ Caller }, { Upstream }] = await Promise.all([import('./call.ts'), import('./upstream.ts')]);
   const upstream = new Upstream({ url });
-  const caller = new Caller({ catalogue, upstream, onInternalError: reportFault, now: () => new Date() });
-  return { upstream, caller };
+  return { upstream, caller: new Caller({ catalogue, upstream, onInternalError: reportFault, now: () => new Date() }) };
 }
 
-/** Runs at the first call only; a failure is forgotten, so that the next call tries again. */
-function once<T>(run: () => Promise<T>): (() => Promise<T>) & { isStarted(): boolean } {
-  let running: Promise<T> | undefined;
-  const start = (): Promise<T> => {
-    running ??= run().catch((cause: unknown) => {
-      running = undefined;
-      throw cause;
-    });
-    return running;
-  };
-  return Object.assign(start, { isStarted: () => running !== undefined });
+async function openSearch() {
+  const [{ SearchIndex }, data] = await Promise.all([
+    import('./search.ts'),
+    readFile(new URL('search.json', GENERATED), 'utf8'),
+  ]);
+  return SearchIndex.from(JSON.parse(data));
 }

@@ -6,6 +6,7 @@ import { packageFile } from './package-root.ts';
 import { joinLines } from './tool-list.ts';
 
 const source = packageFile('generated/oneuptime/tools.jsonl');
+const searched = packageFile('generated/oneuptime/search.json');
 const folder = packageFile('dist/generated/oneuptime');
 const compressed = path.join(folder, 'tools.deflate');
 
@@ -14,8 +15,9 @@ const modified = async (file: string): Promise<number> => {
   return found?.mtimeMs ?? 0;
 };
 
-if ((await modified(compressed)) < (await modified(source))) {
+if ((await modified(compressed)) < Math.max(await modified(source), await modified(searched))) {
   await mkdir(folder, { recursive: true });
-  await copyFile(source, path.join(folder, 'tools.jsonl'));
+  for (const name of ['tools.jsonl', 'search.json'])
+    await copyFile(packageFile(`generated/oneuptime/${name}`), path.join(folder, name));
   await writeFile(compressed, await compressList(joinLines(await readFile(source)).json));
 }

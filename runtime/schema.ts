@@ -109,7 +109,8 @@ const FILTER_HELP =
 
 /** Columns and operators are checked by the filter encoder, which knows what the API can express. */
 function filterObject(module: ResourceModule): z.ZodType {
-  const columns = filterColumns(module);
+  const onCard = ([name]: [string, Column]): number => (module.card.includes(name) ? 0 : 1);
+  const columns = filterColumns(module).sort((a, b) => onCard(a) - onCard(b));
   const properties = Object.fromEntries(columns.map(([name, column]) => [argumentName(name), filterListing(column)]));
   const portable = { type: 'object', properties, additionalProperties: false };
   return listedAs(z.record(z.string(), z.unknown()).optional(), { portable, description: FILTER_HELP });

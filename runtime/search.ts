@@ -34,6 +34,12 @@ interface Entry {
   readonly family: number;
 }
 
+/** What the request says about the verb: evidence, and the words its clauses open with. */
+interface Asked {
+  readonly verbs: VerbScores;
+  readonly openers: readonly string[];
+}
+
 /** Longer requests are cut here: nobody asks for a tool in more words than this. */
 const MAX_TEXT = 600;
 const NO_HITS: readonly SearchHit[] = [];
@@ -48,6 +54,7 @@ export class SearchIndex {
   readonly #translator: Translator;
   readonly #synonyms: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #entries: readonly Entry[];
+  readonly #isKnown = (term: string): boolean => this.#matcher.has(term);
 
   private constructor(data: SearchData, tuning: Tuning) {
     this.#tuning = tuning;
@@ -79,12 +86,17 @@ export class SearchIndex {
   /** The best operations first; fewer than `limit` when nothing else fits at all. */
   search(text: string, options: SearchOptions): readonly SearchHit[] {
     const request = this.#translator.translate(text.slice(0, MAX_TEXT));
-    const wishes = this.#words.request(request).map((term) => this.#widen(term));
+    const wishes = this.#words
+      .request(request, { ...this.#tuning, isKnown: this.#isKnown })
+      .map((term) => this.#widen(term));
     if (wishes.length === 0) return NO_HITS;
     const fit = this.#matcher.match(wishes);
     const verbs = this.#verbs.read(request);
+    const openers = this.#verbs.openers(request).map((word) => this.#words.stem(word));
     const hits = this.#entries.flatMap((entry) =>
-      options.resources && !options.resources(entry.resource.id) ? [] : this.#rate(entry, fit, verbs, options.verbs),
+      options.resources && !options.resources(entry.resource.id)
+        ? []
+        : this.#rate(entry, fit, { verbs, openers }, options.verbs),
     );
     hits.sort((a, b) => b.score - a.score);
     return hits.slice(0, options.limit);
@@ -115,11 +127,11 @@ export class SearchIndex {
   }
 
   /** Scores of one resource's operations; none when not a word of the request speaks for it. */
-  #rate(entry: Entry, fit: Fit, verbs: VerbScores, only: readonly Verb[] | undefined): SearchHit[] {
+  #rate(entry: Entry, fit: Fit, { verbs, openers }: Asked, only: readonly Verb[] | undefined): SearchHit[] {
     const { resource, own, family } = entry;
     const value = this.#valueOf(entry, fit);
     if (value <= 0) return [];
-    const { verbFloor, verbPhrase, reads, common } = this.#tuning;
+    const { verbFloor, verbPhrase, reads, common, opener } = this.#tuning;
     const most = Math.max(...Object.values(verbs));
     const prior = common * (resource.common ?? 0);
     const hits: SearchHit[] = [];
@@ -127,7 +139,11 @@ export class SearchIndex {
       const name = resource.tools[verb];
       if (name === undefined || (only && !only.includes(verb))) return;
       const phrase = Math.max(phraseFit(fit, own, number), phraseFit(fit, family, number));
-      const likely = verbFloor + ((1 - verbFloor) * verbs[verb]) / most;
+      const opened = openers.some(
+        (word) => this.#matcher.opens(own, number, word) || this.#matcher.opens(family, number, word),
+      );
+      const evidence = Math.max(verbs[verb], opened ? Math.min(opener, most) : 0);
+      const likely = verbFloor + ((1 - verbFloor) * evidence) / most;
       const written = resource.reads && (verb === 'create' || verb === 'update' || verb === 'delete');
       const score = ((value + prior) * likely + verbPhrase * phrase) * (written ? reads : 1);
       hits.push({ name, resource: resource.id, tag: resource.tag, verb, score });

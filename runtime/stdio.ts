@@ -24,9 +24,9 @@ export interface StdioConnection {
 
 /** Serves one client on a pair of streams, in the era it opens with. */
 export function serveStreams({ host, credential, input, output, report }: StdioOptions): StdioConnection {
-  const wire = new StdioWire({ input, output, list: () => host.list('all') });
+  const wire = new StdioWire({ input, output, list: () => host.list() });
   const tools = async () => {
-    await host.list('all'); // Fails here, as a clean error, and not while the answer is being written.
+    await host.list(); // Fails here, as a clean error, and not while the answer is being written.
     return LISTED_TOOLS;
   };
   const handle = serveStdio(() => createServer({ host, credential, tools, report }), { transport: wire });

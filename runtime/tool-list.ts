@@ -44,16 +44,33 @@ export interface ToolRow {
   readonly destructive: boolean;
 }
 
-interface ListedTool {
+/** The part of a listed JSON Schema that the server itself reads. */
+export interface Schema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+}
+
+/** A tool as a client sees it. */
+export interface ListedTool {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  readonly inputSchema: Schema;
   readonly annotations: { readonly readOnlyHint: boolean; readonly destructiveHint: boolean };
 }
 
+/** The tools of a list, parsed; costs some ten milliseconds for all, so callers keep it. */
+export function parseTools({ json }: ToolList): ListedTool[] {
+  return JSON.parse(json.toString('utf8')) as ListedTool[];
+}
+
 /** Rows of all listed tools, in list order. */
-export function toolRows({ json }: ToolList, catalogue: Catalogue): ToolRow[] {
-  const listed = JSON.parse(json.toString('utf8')) as ListedTool[];
+export function toolRows(listed: readonly ListedTool[], catalogue: Catalogue): ToolRow[] {
   return listed.flatMap(({ name, title, description, annotations }) => {
     const entry = catalogue.find(name);
     if (!entry) return [];
@@ -61,4 +78,9 @@ export function toolRows({ json }: ToolList, catalogue: Catalogue): ToolRow[] {
     const { readOnlyHint: readOnly, destructiveHint: destructive } = annotations;
     return [{ name, title, description, verb, resource: tag, toolset, operationId, readOnly, destructive }];
   });
+}
+
+/** What a search found, in rank order. */
+export function foundRows(hits: readonly { name: string; tag: string; verb: string; score: number }[]): object[] {
+  return hits.map(({ name, tag, verb, score }) => ({ name, resource: tag, verb, score }));
 }

@@ -5,7 +5,7 @@
 import { type Column, KINDS, type Kind } from '../../runtime/kinds.ts';
 import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../diagnostics.ts';
-import { pointer, type Schema } from '../document.ts';
+import { own, pointer, type Schema } from '../document.ts';
 
 export interface SchemaSet {
   readonly schema: string;
@@ -43,12 +43,27 @@ const SET_BY_KEY = new Set([
 const SECRET =
   /(secret|password|passphrase|apiKey|privateKey|accessToken|apiToken|serviceAccountToken|webhookSecretKey)/i;
 
+/** Names that every object seems to have trip readers of JSON, ours and those of the tools that we print with. */
+function isUnusable(name: string): boolean {
+  return name === '' || name in Object.prototype;
+}
+
 /** All columns a key may use, in the order of the facts, then alphabetically. */
 export function buildColumns(context: ColumnContext, diagnostics: Diagnostics): Record<string, Column> {
   const names = columnNames(context);
   const columns: Record<string, Column> = {};
   for (const name of names) {
-    const column = buildColumn(name, context, diagnostics);
+    if (isUnusable(name)) {
+      diagnostics.add({
+        code: 'column-unusable',
+        severity: 'warning',
+        at: pointer('components', 'schemas', context.schema, 'properties', name),
+        cause: 'No JSON object can safely carry a value of this name.',
+        fix: 'The column is left out.',
+      });
+      continue;
+    }
+    const column = buildColumn(name, context);
     if (column.access !== '') columns[name] = column;
   }
   return joinRelations(columns);
@@ -57,19 +72,17 @@ export function buildColumns(context: ColumnContext, diagnostics: Diagnostics): 
 function columnNames({ facts, row, create, update }: ColumnContext): string[] {
   const fromFacts = Object.keys(facts?.columns ?? {});
   const fromDocument = [row, create, update].flatMap((schema) => Object.keys(schema?.properties ?? {})).sort();
-  return [...new Set([...fromFacts, ...fromDocument])].filter((name) => name !== '__proto__');
+  return [...new Set([...fromFacts, ...fromDocument])];
 }
 
-function buildColumn(name: string, context: ColumnContext, diagnostics: Diagnostics): Column {
-  const facts = context.facts?.columns[name];
-  const property =
-    context.row.properties?.[name] ?? context.create?.properties?.[name] ?? context.update?.properties?.[name];
+function buildColumn(name: string, context: ColumnContext): Column {
+  const facts = own(context.facts?.columns, name);
+  const property = propertyOf(name, context);
   const kind = facts ? knownKind(facts.kind) : derivedKind(name, property, context.known);
-  if (facts && property) reportKind(name, kind, property, context.schema, diagnostics);
   const to = facts ? facts.to : derivedTarget(name, kind, context.known);
   const target = to !== undefined && context.known.has(to) ? to : undefined;
   const label = target && (kind === 'one' || kind === 'many') ? context.labels.get(target) : undefined;
-  const values = facts?.enum ? context.enums[facts.enum] : property?.enum?.filter((value) => value !== null);
+  const values = facts?.enum ? context.enums[facts.enum] : valuesOf(property);
   const isRequired = requiredNames(context).has(name);
   return {
     kind: values && !['enum', 'enums'].includes(kind) && !facts ? 'enum' : kind,
@@ -77,8 +90,8 @@ function buildColumn(name: string, context: ColumnContext, diagnostics: Diagnost
     ...(label ? { label } : {}),
     ...(values ? { values: [...new Set(values)] } : {}),
     ...(isRequired ? { required: true as const } : {}),
-    ...(facts?.nullable ? { nullable: true as const } : {}),
-    ...(facts?.max === undefined ? {} : { max: facts.max }),
+    ...((facts ? facts.nullable : isNullable(property)) ? { nullable: true as const } : {}),
+    ...maxOf(facts, property),
     ...(facts?.heavy ? { heavy: true as const } : {}),
     ...(isSecret(name, kind, facts) ? { secret: true as const } : {}),
     access: accessOf(name, kind, context),
@@ -87,8 +100,36 @@ function buildColumn(name: string, context: ColumnContext, diagnostics: Diagnost
   };
 }
 
+/** What the document says of a column: in the row, else in what may be written. */
+function propertyOf(name: string, { row, create, update }: SchemaSet): Schema | undefined {
+  return own(row.properties, name) ?? own(create?.properties, name) ?? own(update?.properties, name);
+}
+
+/** Values of a document's enum that can be told apart; null says nullable and is no value. */
+function valuesOf(property: Schema | undefined): (string | number)[] | undefined {
+  if (!Array.isArray(property?.enum)) return undefined;
+  const values = property.enum.filter((value) => typeof value === 'string' || typeof value === 'number');
+  return values.length > 0 ? values : undefined;
+}
+
+/** OpenAPI 3.0 says `nullable`, 3.1 has null among the types; both may have it among the values. */
+export function isNullable(property: Schema | undefined): boolean {
+  if (!property) return false;
+  const types: unknown = property.type;
+  return (
+    property.nullable === true ||
+    (Array.isArray(types) && types.includes('null')) ||
+    (Array.isArray(property.enum) && property.enum.includes(null))
+  );
+}
+
+function maxOf(facts: ColumnFacts | undefined, property: Schema | undefined): { max?: number } {
+  const max = facts ? facts.max : property?.maxLength;
+  return typeof max === 'number' && max > 0 ? { max } : {};
+}
+
 function knownKind(kind: string): Kind {
-  return kind in KINDS ? (kind as Kind) : 'json';
+  return Object.hasOwn(KINDS, kind) ? (kind as Kind) : 'json';
 }
 
 function isSecret(name: string, kind: Kind, facts: ColumnFacts | undefined): boolean {
@@ -107,19 +148,19 @@ function requiredNames({ facts, create }: ColumnContext): ReadonlySet<string> {
 function accessOf(name: string, kind: Kind, context: ColumnContext): string {
   const { facts, row, create, update, canCreate, canUpdate } = context;
   if (ALWAYS_NULL.has(name)) return '';
-  const column = facts?.columns[name];
+  const column = own(facts?.columns, name);
   const allowed = column ? (column.access ?? 'cru') : undefined;
   const isWritable = !column?.serverFilled && !column?.generated && !SET_BY_KEY.has(name) && !isTenant(name, facts);
-  const has = (schema: Schema | undefined): boolean => schema?.properties?.[name] !== undefined;
+  const has = (schema: Schema | undefined): boolean => own(schema?.properties, name) !== undefined;
   const isEmpty = (schema: Schema | undefined): boolean => Object.keys(schema?.properties ?? {}).length === 0;
   const isRelation = kind === 'one';
+  const rowColumn = own(row.properties, name);
+  // Releases before 7.0.4700 publish creates without columns: whatever a row has and is not read-only may be sent.
+  const isOffered = has(create) || (isEmpty(create) && rowColumn !== undefined && rowColumn.readOnly !== true);
   const readable =
     allowed?.includes('r') || (has(row) && (allowed === undefined || facts?.refused?.list !== undefined));
   const creatable =
-    canCreate &&
-    isWritable &&
-    (allowed?.includes('c') ?? has(create)) &&
-    (has(create) || isEmpty(create) || isRelation);
+    canCreate && isWritable && (allowed?.includes('c') ?? isOffered) && (has(create) || isEmpty(create) || isRelation);
   const updatable = canUpdate && isWritable && (allowed?.includes('u') ?? has(update)) && (has(update) || isRelation);
   return `${creatable ? 'c' : ''}${readable ? 'r' : ''}${updatable ? 'u' : ''}`;
 }
@@ -146,10 +187,11 @@ function joinRelations(columns: Record<string, Column>): Record<string, Column> 
 /** `incidentSeverity` -> `incidentSeverityId`; `currentUserOnRoster` -> `currentUserIdOnRoster`. */
 function idColumnOf(relation: string, columns: Record<string, Column>): string | undefined {
   const candidates = [`${relation}Id`, relation.replace(/User/, 'UserId')];
-  return candidates.find((name) => name !== relation && columns[name]?.kind === 'fk');
+  return candidates.find((name) => name !== relation && own(columns, name)?.kind === 'fk');
 }
 
-const TYPED: Readonly<Record<string, Kind>> = {
+/** Wire types that a document may name, and the kinds they are. */
+export const TYPED: Readonly<Record<string, Kind>> = {
   DateTime: 'date',
   ObjectID: 'uuid',
   Color: 'color',
@@ -169,14 +211,14 @@ const TYPED: Readonly<Record<string, Kind>> = {
 
 /** The kind of a column that the facts do not know, from its schema and its name. */
 function derivedKind(name: string, property: Schema | undefined, known: ReadonlySet<string>): Kind {
-  const typed = TYPED[String(property?.['x-oneuptime-type'] ?? '')];
+  const typed = own(TYPED, String(property?.['x-oneuptime-type'] ?? ''));
   if (typed) return typed;
   if (name === '_id') return 'id';
-  if (property?.enum) return 'enum';
+  if (valuesOf(property)) return 'enum';
   if (property?.format === 'uuid') return derivedTarget(name, 'fk', known) ? 'fk' : 'uuid';
   if (property?.format === 'date-time') return 'date';
   if (property?.type === 'array')
-    return property.items?.properties?.['_id'] || property.items?.properties?.['id'] ? 'many' : 'texts';
+    return own(property.items?.properties, '_id') || own(property.items?.properties, 'id') ? 'many' : 'texts';
   if (property?.type === 'boolean') return 'boolean';
   if (property?.type === 'number' || property?.type === 'integer') return 'number';
   return property?.type === 'object' ? 'json' : 'text';
@@ -192,27 +234,4 @@ function derivedTarget(name: string, kind: Kind, known: ReadonlySet<string>): st
   const stem = `${singular[0]?.toUpperCase() ?? ''}${singular.slice(1)}`;
   const stripped = stem.replace(/^Current/, '').replace(/^(Created|Deleted)By(User)$/, '$2');
   return [stem, stripped].find((candidate) => known.has(candidate));
-}
-
-/** Where the document's type contradicts the facts. */
-function reportKind(name: string, kind: Kind, property: Schema, schema: string, diagnostics: Diagnostics): void {
-  const at = pointer('components', 'schemas', schema, 'properties', name);
-  const typed = TYPED[String(property['x-oneuptime-type'] ?? '')];
-  if (property.type === 'object' && !typed && kind !== 'json') {
-    diagnostics.add({
-      code: 'bare-object',
-      severity: 'repair',
-      at,
-      cause: 'A typed value is declared as a bare object.',
-      fix: `It is ${kind}.`,
-    });
-  } else if (kind === 'date' && property.type === 'string') {
-    diagnostics.add({
-      code: 'wrong-type',
-      severity: 'repair',
-      at,
-      cause: 'A time is declared as text.',
-      fix: 'It is a date.',
-    });
-  }
 }

@@ -5,15 +5,33 @@
 import type { Verb } from '../../runtime/kinds.ts';
 import type { Facts, ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../diagnostics.ts';
-import { type Document, type OperationObject, pointer, refName, type Schema } from '../document.ts';
+import {
+  type Document,
+  HTTP_METHODS,
+  isRecord,
+  type OperationObject,
+  own,
+  pointer,
+  refName,
+  type Schema,
+} from '../document.ts';
 import type { Model, ModelOperation, ModelResource, Toolset } from '../model.ts';
+import { pluralise } from '../name.ts';
 import { cardOf, labelOf } from './cards.ts';
 import { buildColumns, type SchemaSet } from './columns.ts';
+import { reportRepairs, reportUnknown } from './repairs.ts';
+import { resolvedSchemas } from './schemas.ts';
+
+/** Longest title taken from a document, in characters. */
+const MAX_TITLE = 60;
 
 type Operations = Partial<Record<Verb, ModelOperation>>;
 
 interface Found {
+  /** Unique: the name of the row's schema, or that and its path where two resources share one. */
   readonly schema: string;
+  /** Name of the row's schema in the document and in the facts. */
+  readonly base: string;
   readonly tag: string;
   readonly operations: Operations;
 }
@@ -31,34 +49,50 @@ const SHAPES: readonly [verb: Verb, method: string, ending: string][] = [
 
 /** Builds the model of a canonical document that already bears the overlay. Facts may be of another release, or absent. */
 export function readOneUptime(document: Document, facts: Facts | null, diagnostics: Diagnostics): Model {
-  const schemas = document.components?.schemas ?? {};
+  const schemas = resolvedSchemas(document, diagnostics);
   const found = findResources(document, diagnostics);
   const known = new Set(found.map(({ schema }) => schema));
   reportUnmatchedFacts(facts, known, diagnostics);
-  const labels = new Map([...known].map((schema) => [schema, labelOf(facts?.resources[schema], schemas[schema])]));
+  const labels = new Map(
+    found.map(({ schema, base }) => [schema, labelOf(own(facts?.resources, base), own(schemas, base))]),
+  );
   const resources = found.map((entry) => {
-    const resourceFacts = facts?.resources[entry.schema];
-    const own = schemaSet(entry, schemas);
+    const resourceFacts = own(facts?.resources, entry.base);
+    const set = schemaSet(entry, schemas);
     const columns = buildColumns(
-      { ...own, facts: resourceFacts, enums: facts?.enums ?? {}, known, labels },
+      { ...set, facts: resourceFacts, enums: facts?.enums ?? {}, known, labels },
       diagnostics,
     );
-    return describeResource(entry, own.row, columns, resourceFacts);
+    const { base, operations } = entry;
+    const repairs = { document, schemas, base, operations, set, columns, facts: resourceFacts };
+    reportRepairs(repairs, diagnostics);
+    reportUnknown(repairs, facts !== null, diagnostics);
+    return describeResource(entry, set.row, columns, resourceFacts);
   });
   return {
     resources,
     toolsets: (document['x-toolsets'] ?? {}) as Record<string, Toolset>,
+    everyday: (document['x-everyday'] ?? []) as readonly string[],
     permissions: { names: facts?.permissions ?? [], sets: facts?.permissionSets ?? [] },
   };
 }
 
+interface Root {
+  readonly path: string;
+  readonly tag: string;
+  schema: string | undefined;
+  readonly operations: Operations;
+}
+
 function findResources(document: Document, diagnostics: Diagnostics): Found[] {
-  const byPath = new Map<string, { tag: string; schema: string | undefined; operations: Operations }>();
-  for (const [path, item] of Object.entries(document.paths)) {
-    for (const [method, operation] of Object.entries(item)) {
-      const shape = SHAPES.find(([, wanted, ending]) => wanted === method && path.endsWith(ending));
-      const tag = operation.tags?.[0]?.trim();
-      if (!shape || !tag) {
+  const roots = new Map<string, Root>();
+  for (const path of Object.keys(document.paths).sort()) {
+    const item: unknown = document.paths[path];
+    if (!isRecord(item)) continue;
+    for (const method of Object.keys(item).sort()) {
+      if (!(HTTP_METHODS as readonly string[]).includes(method)) continue;
+      const operation = item[method];
+      if (!isRecord(operation) || !addOperation(roots, { path, method, operation })) {
         diagnostics.add({
           code: 'operation-not-understood',
           severity: 'warning',
@@ -66,20 +100,77 @@ function findResources(document: Document, diagnostics: Diagnostics): Found[] {
           cause: 'It is not one of list, count, get, create, update or delete of a resource.',
           fix: 'It gets no tool.',
         });
-        continue;
       }
-      const root = path.slice(0, path.length - shape[2].length);
-      const entry = byPath.get(root) ?? { tag, schema: undefined, operations: {} };
-      entry.operations[shape[0]] = { operationId: operation.operationId ?? '', method: method.toUpperCase(), path };
-      entry.schema ??= schemaOf(operation);
-      byPath.set(root, entry);
     }
   }
-  const found = [...byPath].map(([root, entry]) => ({
-    ...entry,
-    schema: entry.schema ?? entry.tag.replace(/[^A-Za-z0-9]/g, '') ?? root,
-  }));
+  return withOperationIds(withUniqueSchemas([...roots.values()]), diagnostics);
+}
+
+/** Files an operation under its collection path. False when it is none that this dialect knows. */
+function addOperation(
+  roots: Map<string, Root>,
+  { path, method, operation }: { path: string; method: string; operation: OperationObject },
+): boolean {
+  const tags: unknown = operation.tags;
+  const tag = Array.isArray(tags) && typeof tags[0] === 'string' ? tags[0].trim() : '';
+  const shape = SHAPES.find(([, wanted, ending]) => wanted === method && path.endsWith(ending));
+  if (!shape || path.includes('..') || !path.startsWith('/')) return false;
+  const [verb, , ending] = shape;
+  const root = path.slice(0, path.length - ending.length);
+  if (root.includes('{') || root === '') return false;
+  const entry = roots.get(root) ?? {
+    path: root,
+    tag: tag || (root.split('/').at(-1) ?? root),
+    schema: undefined,
+    operations: {},
+  };
+  if (entry.operations[verb] && !path.endsWith('/get-item')) return false;
+  const { operationId } = operation;
+  entry.operations[verb] = {
+    operationId: typeof operationId === 'string' ? operationId : '',
+    method: method.toUpperCase(),
+    path,
+  };
+  entry.schema ??= schemaOf(operation);
+  roots.set(root, entry);
+  return true;
+}
+
+/** Names each resource after its row's schema; where two share one, the shorter path has it and the other adds its path. */
+function withUniqueSchemas(roots: readonly Root[]): Found[] {
+  const taken = new Set<string>();
+  const inOrder = [...roots].sort((a, b) => a.path.length - b.path.length || (a.path < b.path ? -1 : 1));
+  const found = inOrder.map(({ path, tag, schema, operations }) => {
+    const base = schema ?? (tag.replace(/[^A-Za-z0-9]/g, '') || path);
+    const unique = taken.has(base) ? `${base} ${path}` : base;
+    taken.add(unique);
+    return { schema: unique, base, tag, operations };
+  });
   return found.sort((a, b) => (a.schema < b.schema ? -1 : 1));
+}
+
+/** An operation whose id is missing or somebody else's too gets the one that other releases would give it. */
+function withOperationIds(found: readonly Found[], diagnostics: Diagnostics): Found[] {
+  const all = found.flatMap(({ operations }) => Object.values(operations).map(({ operationId }) => operationId));
+  const counts = new Map<string, number>();
+  for (const id of all) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return found.map((entry) => ({
+    ...entry,
+    operations: Object.fromEntries(
+      Object.entries(entry.operations).map(([verb, operation]) => {
+        if (operation.operationId !== '' && counts.get(operation.operationId) === 1) return [verb, operation];
+        const operationId = `${verb}${entry.schema.replace(/[^A-Za-z0-9]/g, '_')}`;
+        diagnostics.add({
+          code: 'operation-id-unusable',
+          severity: 'repair',
+          at: pointer('paths', operation.path, operation.method.toLowerCase()),
+          cause: 'Its operationId is missing, or that of another operation too.',
+          fix: `It is taken as ${operationId}.`,
+        });
+        return [verb, { ...operation, operationId }];
+      }),
+    ) as Operations,
+  }));
 }
 
 const SUFFIX = /(Create|Read|Update|Delete|Query|Select|Sort|GroupBy)Schema$/;
@@ -87,24 +178,24 @@ const SUFFIX = /(Create|Read|Update|Delete|Query|Select|Sort|GroupBy)Schema$/;
 /** The resource schema an operation speaks of: its answer's row type, or the stem of a helper schema in its body. */
 function schemaOf(operation: OperationObject): string | undefined {
   const answers = Object.entries(operation.responses ?? {}).filter(([status]) => status.startsWith('2'));
-  const bodies = [...answers.map(([, answer]) => answer), operation.requestBody];
+  const bodies: unknown[] = [...answers.map(([, answer]) => answer), operation.requestBody];
   for (const body of bodies) {
-    const properties = body?.content?.['application/json']?.schema?.properties ?? {};
-    for (const property of Object.values(properties)) {
-      const name = refName(property) ?? refName(property.items);
-      if (name) return name.replace(SUFFIX, '');
+    const content = isRecord(body) && isRecord(body['content']) ? body['content']['application/json'] : undefined;
+    const schema = isRecord(content) ? (content['schema'] as Schema | undefined) : undefined;
+    for (const property of Object.values(schema?.properties ?? {})) {
+      const name = refName(property) ?? refName(property?.items);
+      if (name) return name.replace(SUFFIX, '') || name;
     }
   }
   return undefined;
 }
 
-function schemaSet({ schema, operations }: Found, schemas: Readonly<Record<string, Schema>>): SchemaSet {
-  const row = schemas[schema] ?? schemas[`${schema}ReadSchema`] ?? {};
+function schemaSet({ schema, base, operations }: Found, schemas: Readonly<Record<string, Schema>>): SchemaSet {
   return {
     schema,
-    row,
-    create: operations.create ? schemas[`${schema}CreateSchema`] : undefined,
-    update: operations.update ? schemas[`${schema}UpdateSchema`] : undefined,
+    row: own(schemas, base) ?? own(schemas, `${base}ReadSchema`) ?? {},
+    create: operations.create ? own(schemas, `${base}CreateSchema`) : undefined,
+    update: operations.update ? own(schemas, `${base}UpdateSchema`) : undefined,
     canCreate: operations.create !== undefined,
     canUpdate: operations.update !== undefined,
   };
@@ -117,7 +208,7 @@ function describeResource(
   facts: ResourceFacts | undefined,
 ): ModelResource {
   const word = (key: `x-${string}`): string | undefined => (typeof row[key] === 'string' ? row[key] : undefined);
-  const title = word('x-title') ?? found.tag;
+  const title = word('x-title') ?? spoken(found.tag);
   const stem = word('x-name');
   const stemPlural = word('x-name-plural');
   const label = labelOf(facts, row, columns);
@@ -125,7 +216,7 @@ function describeResource(
     schema: found.schema,
     tag: found.tag,
     title,
-    plural: word('x-plural') ?? facts?.plural ?? `${title}s`,
+    plural: word('x-plural') ?? facts?.plural ?? pluralise(title),
     summary: word('x-summary') ?? '',
     toolset: word('x-toolset') ?? 'other',
     ...(stem ? { stem } : {}),
@@ -139,6 +230,16 @@ function describeResource(
     columns,
     operations: found.operations,
   };
+}
+
+/** A tag as one short line: it becomes part of titles that clients show. */
+function spoken(tag: string): string {
+  return (
+    tag
+      .replace(/[\p{C}\p{Z}]+/gu, ' ')
+      .trim()
+      .slice(0, MAX_TITLE) || 'resource'
+  );
 }
 
 /** Facts of a resource that this document lacks say that the facts are of another release. */

@@ -9,6 +9,12 @@ import { GENERATED_NOTE } from './resource.ts';
 
 type Schema = Record<string, unknown>;
 
+/** Key of a resource's schema in `schema.d.ts`: documents name schemas as they like, OpenAPI allows these letters only. */
+export function schemaKey(schema: string): string {
+  const key = schema.replace(/[^A-Za-z0-9._-]/g, '_');
+  return key in Object.prototype ? `${key}_` : key;
+}
+
 const PLAIN: Readonly<Record<string, Schema>> = {
   text: { type: 'string' },
   id: { type: 'string' },
@@ -33,9 +39,10 @@ export async function emitSchemaTypes(model: Model): Promise<string> {
 function schemas(model: Model): Record<string, Schema> {
   const all: Record<string, Schema> = {};
   for (const resource of model.resources) {
-    all[resource.schema] = objectOf(resource, 'r');
-    if (resource.operations.create) all[`${resource.schema}Create`] = objectOf(resource, 'c');
-    if (resource.operations.update) all[`${resource.schema}Update`] = objectOf(resource, 'u');
+    const key = schemaKey(resource.schema);
+    all[key] = objectOf(resource, 'r');
+    if (resource.operations.create) all[`${key}Create`] = objectOf(resource, 'c');
+    if (resource.operations.update) all[`${key}Update`] = objectOf(resource, 'u');
   }
   return all;
 }
@@ -104,7 +111,7 @@ function paths(model: Model): Record<string, Record<string, Schema>> {
 }
 
 function operationObject(resource: ModelResource, verb: Verb, { operationId, path }: ModelOperation): Schema {
-  const ref = (suffix = ''): Schema => ({ $ref: `#/components/schemas/${resource.schema}${suffix}` });
+  const ref = (suffix = ''): Schema => ({ $ref: `#/components/schemas/${schemaKey(resource.schema)}${suffix}` });
   const answers: Readonly<Record<Verb, Schema>> = {
     list: {
       type: 'object',

@@ -1,6 +1,7 @@
 /** `SURFACE.md` and `manifest.json`: what the build counted, for people and for scripts. */
 import { VERBS, type Verb } from '../../runtime/kinds.ts';
 import type { Diagnostics } from '../diagnostics.ts';
+import { REPAIRS, type RepairCode } from '../dialect/repairs.ts';
 import type { Model } from '../model.ts';
 import type { Emitted } from './index.ts';
 
@@ -44,7 +45,6 @@ export function emitSurface(
     const count = own.reduce((sum, { module }) => sum + Object.keys(module.operations).length, 0);
     return `| ${cell(id)} | ${cell(model.toolsets[id]?.summary ?? '')} | ${own.length} | ${count} | ${own.map(({ names }) => names.resource).join(', ')} |`;
   });
-  const repairs = [...diagnostics.counts('repair')].map(([code, count]) => `| ${code} | ${count} |`);
   return [
     '# Surface',
     '',
@@ -66,13 +66,29 @@ export function emitSurface(
     '',
     'What the published document states wrongly and the compiler mended.',
     '',
-    '| code | times |',
-    '|---|---|',
-    ...repairs,
+    '| code | times | wrong in the document | taken instead | for example |',
+    '|---|---|---|---|---|',
+    ...repairRows(diagnostics),
     '',
   ].join('\n');
 }
 
+/** One row per code of repair, with the first place it was found at. */
+function repairRows(diagnostics: Diagnostics): string[] {
+  const counts = diagnostics.counts('repair');
+  const seen = new Set<string>();
+  return diagnostics.sorted().flatMap(({ code, severity, at, cause, fix }) => {
+    if (severity !== 'repair' || seen.has(code)) return [];
+    seen.add(code);
+    const [known, taken] = Object.hasOwn(REPAIRS, code) ? REPAIRS[code as RepairCode] : [cause, fix];
+    return [`| ${code} | ${counts.get(code)} | ${cell(known)} | ${cell(taken)} | \`${cell(at)}\` |`];
+  });
+}
+
 function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  return text
+    .replace(/[\r\n\u2028\u2029]+/g, ' ')
+    .replaceAll('|', '\\|')
+    .replaceAll('`', "'")
+    .replaceAll('<', '&lt;');
 }

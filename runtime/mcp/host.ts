@@ -37,8 +37,8 @@ export interface ToolHost {
   readonly version: string;
   /** Server instructions; the first 512 characters stand alone. */
   readonly instructions: string;
-  /** Tools listed at `path`: 'all' lists everything. Same bytes on every call. */
-  list(surface: string): Promise<ToolList>;
+  /** The tools of this host's surface. Same bytes on every call. */
+  list(): Promise<ToolList>;
   /** Undefined when no tool has that name. Never rejects for anything a caller or the upstream did. */
   call(call: ToolCall): Promise<ToolResult> | undefined;
 }

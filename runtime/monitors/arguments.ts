@@ -4,19 +4,19 @@
  * so that the compiler may list it.
  */
 import { z } from 'zod';
-import { BROWSERS, METHODS, RECORD_TYPES, SCREENS } from './check-table.ts';
+import { BROWSERS, RECORD_TYPES } from './check-table.ts';
 
 /** Listed as a list of texts; objects and a single text are taken as well. */
-const conditions = (description: string): z.ZodType =>
+const conditions = (description?: string): z.ZodType =>
   z
     .any()
     .optional()
-    .meta({ type: 'array', items: { type: 'string' }, description });
+    .meta({ type: 'array', items: { type: 'string' }, ...(description ? { description } : {}) });
 
 /** Listed as an object; true and false are taken as well. */
 const raised = (description: string): z.ZodType => z.any().optional().meta({ type: 'object', description });
 
-/** Taken, but not worth its tokens in every list of tools. */
+/** Listed as a number; a text that is one is taken as well. */
 const number = (description?: string): z.ZodType =>
   z
     .any()
@@ -35,10 +35,9 @@ const CHECK = {
   recordValue: text(),
   server: text('DNS server'),
   heartbeatEvery: text('Incoming Request: offline after this silence, "30m"'),
-  script: text('Synthetic code'),
+  script: text(),
   browsers: z.array(z.enum(BROWSERS)).optional(),
-  screens: z.array(z.enum(SCREENS)).optional(),
-  method: z.enum(METHODS).optional(),
+  method: text(),
   headers: z
     .any()
     .optional()
@@ -48,9 +47,10 @@ const CHECK = {
   retries: number('up to 3'),
   followRedirects: z.boolean().optional(),
   allowSelfSigned: z.boolean().optional(),
-  offlineWhen: conditions('"status code >= 500", "not online", "response time > 5000 (average over 5 minutes)"'),
-  degradedWhen: conditions('likewise'),
-  onlineWhen: conditions('likewise'),
+  offlineWhen: conditions(
+    '"status code >= 500", "response time > 5000 (average over 5 minutes)"; unreachable always counts',
+  ),
+  degradedWhen: conditions(),
   match: z
     .any()
     .optional()
@@ -70,7 +70,14 @@ const CHECK = {
 };
 
 /** Keys of `check`, those that are not listed included. */
-export const CHECK_KEYS: readonly string[] = [...Object.keys(CHECK), 'otherwise', 'other', 'hidden'];
+export const CHECK_KEYS: readonly string[] = [
+  ...Object.keys(CHECK),
+  'screens',
+  'onlineWhen',
+  'otherwise',
+  'other',
+  'hidden',
+];
 
 /** The arguments, to stand beside the columns of create and update where there are monitor steps. */
 export function monitorArguments(): Record<string, z.ZodType> {

@@ -7,7 +7,8 @@ import { gatheringText } from './over-time.ts';
 /** Words for a filter, or its parts where words cannot say it; nothing of the filter is left out. */
 export function conditionText(filter: Filter): string | Record<string, unknown> {
   const facts = CHECKS[filter.checkOn];
-  if (!facts || !facts.operators.includes(filter.filterType as Operator)) return inParts(filter);
+  if (typeof filter.value === 'object') return inParts(filter);
+  if (!facts?.operators.includes(filter.filterType as Operator)) return inParts(filter);
   const texts = [phrase(filter, (value) => value), phrase(filter, (value) => JSON.stringify(value))];
   return texts.find((text) => text !== undefined && saysTheSame(text, filter)) ?? inParts(filter);
 }

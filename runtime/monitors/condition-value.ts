@@ -31,6 +31,9 @@ export function readValue(value: unknown, context: ValueContext): string | numbe
   if (value === undefined || value === null || value === '') {
     return refuse(`${where}: ${check} needs a value.`, exampleFor(context));
   }
+  if (typeof value === 'object') {
+    return refuse(`${where}: ${check} compares with one value, not ${shown(value)}.`, exampleFor(context));
+  }
   if (facts.value === 'minutes') return minutesOf(value, where);
   if (facts.value === 'number') return readNumber(value, context);
   const text = context.isWritten ? unquoted(String(value)) : value;

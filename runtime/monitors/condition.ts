@@ -7,7 +7,7 @@ import { CHECKS, type CheckFacts, OPERATORS, type Operator } from './check-table
 import { readValue } from './condition-value.ts';
 import { leadingOperator, operatorNamed, operatorPosition, refuseOperator } from './operators.ts';
 import { type Gathering, gatheringIn, readGathering } from './over-time.ts';
-import { isRecord, readRecord, readText, refuse, shown } from './refuse.ts';
+import { isRecord, plainText, readRecord, readText, refuse, shown } from './refuse.ts';
 
 /** A criteria filter as it travels. */
 export interface Filter {
@@ -40,7 +40,7 @@ function readParts(given: Record<string, unknown>, { checks, where }: ConditionC
   const check = findCheck(readText(parts['check'], `${where}.check`), checks, where);
   const facts = factsOf(check);
   const is = parts['is'] ?? (facts.value === 'none' ? 'True' : refuse(`${where}.is is missing.`, operatorsOf(facts)));
-  const operator = operatorNamed(String(is), check, facts, where);
+  const operator = operatorNamed(plainText(is), check, facts, where);
   const filter = filterOf(check, operator, parts['value'], where);
   const over = parts['over'];
   const other = isRecord(parts['other']) ? parts['other'] : {};
@@ -139,10 +139,19 @@ function filterOf(check: string, operator: Operator, value: unknown, where: stri
   return { ...filter, value: readValue(value, { check, facts: factsOf(check), operator, where, isWritten }) };
 }
 
+/** Checks that are each other's opposite under the same operator. */
+const PAIRS: Readonly<Record<string, string>> = {
+  'Is Valid Certificate': 'Is Not A Valid Certificate',
+  'Is Not A Valid Certificate': 'Is Valid Certificate',
+};
+
 /** The filter that holds exactly when another does not; undefined where the platform has none. */
 export function opposite(filter: Filter): Filter | undefined {
+  if (filter.evaluateOverTime) return undefined;
+  const pair = PAIRS[filter.checkOn];
+  if (pair !== undefined) return { ...filter, checkOn: pair };
   const traits = OPERATORS[filter.filterType as Operator];
   const other = traits && 'opposite' in traits ? traits.opposite : undefined;
-  const fits = other !== undefined && CHECKS[filter.checkOn]?.operators.includes(other);
-  return fits && !filter.evaluateOverTime ? { ...filter, filterType: other } : undefined;
+  const fits = other !== undefined && factsOf(filter.checkOn).operators.includes(other);
+  return fits ? { ...filter, filterType: other } : undefined;
 }

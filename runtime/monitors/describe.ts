@@ -19,14 +19,13 @@ export function describeSteps(wire: unknown, name: (id: string) => string | unde
   const unwrapped = unwrapSteps(wire);
   if (!unwrapped) return { check: { other: { monitorSteps: wire } } };
   const named = (id: string): string => name(id) ?? id;
-  const { steps, defaultStatus } = unwrapped;
+  const { steps, defaultStatus, rest } = unwrapped;
   const status = idText(defaultStatus);
-  const shared = {
-    ...(status === undefined ? {} : { otherwise: named(status) }),
-  };
+  const shared = status === undefined ? {} : { otherwise: named(status) };
+  const other = Object.keys(rest).length > 0 ? { other: rest } : {};
   const [first] = steps;
-  if (steps.length !== 1 || !first) return { steps: steps.map((step) => describeStep(step, named, {})), ...shared };
-  return describeStep(first, named, shared);
+  if (steps.length === 1 && first) return { ...describeStep(first, named, shared), ...other };
+  return { steps: steps.map((step) => describeStep(step, named, {})), ...shared, ...other };
 }
 
 function describeStep(step: Step, name: (id: string) => string, shared: object): Record<string, unknown> {

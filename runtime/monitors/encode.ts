@@ -7,7 +7,7 @@ import { intervalCron } from './interval.ts';
 import { isFilled, valueAt, withValueAt } from './places.ts';
 import { checkedRawSteps } from './raw.ts';
 import { type Arguments, changesRules, type ReadableCheck, readableChecks, wantsSteps } from './readable.ts';
-import { instead, isRecord, refuse, shown } from './refuse.ts';
+import { instead, isRecord, readText, refuse, shown } from './refuse.ts';
 import { editedRules } from './rule-edits.ts';
 import { withSettings } from './settings.ts';
 import { rulesOf, type Step, type Steps, unwrapSteps, type Wire, withRules, wrapSteps } from './steps.ts';
@@ -33,15 +33,15 @@ export function applyChecks(present: unknown, args: Arguments, ids: CheckIds): C
 }
 
 function columns(args: Arguments, ids: CheckIds, present: Steps | undefined): CheckColumns {
-  const { monitorType, monitorSteps, name } = args;
+  const { monitorType, monitorSteps } = args;
   const type = typeof monitorType === 'string' ? monitorType : undefined;
   const interval = intervalColumn(args, type);
   if (wantsSteps(args)) {
     const steps = readableSteps(args, checkedType(type), ids, present);
     const [first] = steps.steps;
-    const made = name === undefined && first ? nameOfTarget(first) : undefined;
     const wire = wrapSteps(steps.steps, steps.defaultStatus, steps.rest);
-    return { ...interval, monitorSteps: wire, ...(made === undefined ? {} : { name: made }) };
+    const name = present || givenName(args) !== undefined ? undefined : first && nameOfTarget(first);
+    return { ...interval, monitorSteps: wire, ...(name === undefined ? {} : { name }) };
   }
   if (monitorSteps === undefined) return interval;
   return { ...interval, monitorSteps: monitorSteps === null ? null : checkedRawSteps(monitorSteps, type) };
@@ -70,31 +70,29 @@ function checkedType(type: string | undefined): string {
   );
 }
 
+/** The name a caller gives: of a monitor, or of the monitors that a template makes. */
+function givenName({ name, monitorName }: Arguments): string | undefined {
+  return [name, monitorName].find((text) => typeof text === 'string');
+}
+
 function readableSteps(args: Arguments, type: string, ids: CheckIds, present: Steps | undefined): Steps {
   const given = readableChecks(args);
-  const isAnew = isRecord(args['monitorSteps']);
-  const kept = isAnew ? undefined : present;
+  const anew = isRecord(args['monitorSteps']) ? args['monitorSteps'] : undefined;
+  const kept = anew ? undefined : present;
   if (kept && kept.steps.length > 1) {
     refuse(
       `This monitor has ${kept.steps.length} steps; which one is meant cannot be told.`,
       'Give all of them as monitorSteps: {steps: [{url, check}, ...]}, as get_monitor shows them.',
     );
   }
-  if (isRecord(args['monitorSteps']) && args['monitorSteps'] !== undefined && hasReadableBeside(args)) {
-    refuse('monitorSteps and url, host, port or check say the same thing twice.', 'Give one of them.');
-  }
-  const name = typeof args['name'] === 'string' ? args['name'] : ids.monitorName;
+  const name = givenName(args) ?? ids.monitorName;
   const steps = given.map((one) => stepOf(one, type, ids, kept?.steps[0], name));
   const otherwise = given.map(({ check }) => check['otherwise']).find((status) => status !== undefined);
   const defaultStatus =
     otherwise === undefined
       ? (kept?.defaultStatus ?? ids.operationalStatusId)
-      : statusId(String(otherwise), ids, 'check.otherwise');
-  return { steps, defaultStatus, rest: kept?.rest ?? {} };
-}
-
-function hasReadableBeside(args: Arguments): boolean {
-  return ['url', 'host', 'port', 'check'].some((name) => args[name] !== undefined);
+      : statusId(readText(otherwise, 'check.otherwise'), ids, 'check.otherwise');
+  return { steps, defaultStatus, rest: kept?.rest ?? (isRecord(anew?.['other']) ? anew['other'] : {}) };
 }
 
 function stepOf(
@@ -112,8 +110,8 @@ function stepOf(
   const rules = present ? rulesOf(present) : [];
   if (rules.length > 0 && !changesRules(check)) return set;
   const monitor = name ?? nameOfTarget(set) ?? `The ${type} monitor`;
-  const context = { checks: TYPES[type]?.checks ?? [], ids, monitor };
-  return withRules(set, editedRules(rules, type, check, context));
+  const context = { type, checks: TYPES[type]?.checks ?? [], ids, monitor };
+  return withRules(set, editedRules(rules, check, context));
 }
 
 /** Parts of a step that have no readable form, by their places; shown by `describeSteps`, taken back as they are. */

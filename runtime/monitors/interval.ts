@@ -1,5 +1,5 @@
 /** How often a monitor checks: words and durations <-> the nine cron texts that the platform offers. */
-import { refuse, shown } from './refuse.ts';
+import { plainText, refuse, shown } from './refuse.ts';
 
 /** Seconds, short spelling, cron text, words. Nothing else is stored: the platform would run it every minute. */
 const INTERVALS = [
@@ -38,7 +38,7 @@ export function secondsOf(text: string): number | undefined {
 
 /** Cron text of an interval. Throws `bad_arguments` with the nearest ones for what the platform does not offer. */
 export function intervalCron(value: unknown): string {
-  const text = String(value).trim().replace(/\s+/g, ' ');
+  const text = plainText(value).trim().replace(/\s+/g, ' ');
   const stored = INTERVALS.find(([, , cron]) => cron === text);
   if (stored) return stored[2];
   const seconds = secondsOf(text);
@@ -62,7 +62,7 @@ export function intervalText(cron: string | null | undefined): string {
 
 /** Whole minutes of "30m", "1h" or a number. Throws `bad_arguments` for less than a minute or part of one. */
 export function minutesOf(value: unknown, where: string): number {
-  const text = String(value);
+  const text = plainText(value);
   const seconds = /^\s*\d+\s*$/.test(text) ? Number(text) * 60 : secondsOf(text);
   const minutes = (seconds ?? 0) / 60;
   if (Number.isInteger(minutes) && minutes >= 1) return minutes;

@@ -1,7 +1,7 @@
 /** Values gathered over some minutes before a condition looks at them: "average over 5 minutes" <-> its options. */
 import { GATHER_MINUTES, GATHERED, NO_DATA } from './check-table.ts';
 import { minutesOf } from './interval.ts';
-import { readChoice, readRecord, refuse } from './refuse.ts';
+import { plainText, readChoice, readRecord, refuse } from './refuse.ts';
 
 /** `evaluateOverTimeOptions` of a filter. */
 export interface Gathering {
@@ -33,7 +33,7 @@ export function readGathering(given: unknown, where: string): Gathering {
     return gathered?.read() ?? refuse(`${where}.over is not a period.`, 'Write "average over 5 minutes".');
   }
   const parts = readRecord(given, `${where}.over`, ['minutes', 'type', 'noData']);
-  return gather(String(parts['type'] ?? 'average'), parts['minutes'], parts['noData'], `${where}.over`);
+  return gather(plainText(parts['type'] ?? 'average'), parts['minutes'], parts['noData'], `${where}.over`);
 }
 
 function gather(type: string, minutes: unknown, noData: unknown, where: string): Gathering {

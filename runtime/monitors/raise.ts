@@ -1,6 +1,6 @@
 /** What a rule raises, an incident or an alert: readable form <-> the template inside the criteria. */
 import { type CheckIds, freshId, idNamed, idText, type State } from './ids.ts';
-import { isRecord, readBoolean, readChoice, readList, readRecord, readText, refuse } from './refuse.ts';
+import { isRecord, readBoolean, readChoice, readList, readRecord, readText, refuse, shown } from './refuse.ts';
 
 /** Where incidents and alerts differ on the wire. */
 export const RAISES = {
@@ -100,16 +100,19 @@ function severityOf(raise: Raise, previous: unknown, { kind, ids, where }: Raise
   return { _type: 'ObjectID', value };
 }
 
-/** A template as people read it. Nothing is left out: what has no readable form stands in `other`. */
-export function describeRaise(kind: RaiseKind, template: Template, name: (id: string) => string): Raise {
+/**
+ * A template as people read it. Nothing is left out: what has no readable form stands in `other`; a description equal
+ * to `words`, those of the rule, is what a template has anyway.
+ */
+export function describeRaise(kind: RaiseKind, template: Template, words: string, name: (id: string) => string): Raise {
   const { severity: severityKey, resolve: resolveKey } = RAISES[kind];
   const { id: _, title, description, onCallPolicyIds, remediationNotes, ...rest } = template;
   const { [severityKey]: severityId, [resolveKey]: resolves, ...other } = rest;
   const severity = idText(severityId);
   const policies = Array.isArray(onCallPolicyIds) ? onCallPolicyIds.map((item) => idText(item) ?? '') : [];
   return {
-    title: String(title ?? ''),
-    ...(typeof description === 'string' && description !== '' ? { description } : {}),
+    title: typeof title === 'string' ? title : shown(title),
+    ...(typeof description === 'string' && description !== '' && description !== words ? { description } : {}),
     ...(severity === undefined ? {} : { severity: name(severity) }),
     autoResolve: resolves === true,
     ...(policies.length > 0 ? { onCallPolicies: policies.map(name) } : {}),

@@ -3,9 +3,8 @@
  * nothing, and stores unknown checks and operators without a word.
  */
 import { CHECKS, type Operator } from './check-table.ts';
-import { instead, isRecord, refuse, shown } from './refuse.ts';
-import type { Rule } from './rule.ts';
-import { rulesOf, type Step, unwrapSteps, type Wire, wrapSteps } from './steps.ts';
+import { instead, isRecord, plainText, refuse, shown } from './refuse.ts';
+import { type Step, storedRulesOf, unwrapSteps, type Wire, wrapSteps } from './steps.ts';
 import { article } from './target.ts';
 import { TYPES } from './type-table.ts';
 
@@ -32,29 +31,29 @@ function checkStep(step: Step, where: string, type: string | undefined): void {
     );
   }
   const kinds = TYPES[type ?? '']?.target?.kinds;
-  if (isRecord(destination) && kinds && !kinds.includes(String(destination['_type']))) {
+  if (isRecord(destination) && kinds && !kinds.includes(plainText(destination['_type']))) {
     refuse(
       `${where}: ${article(type ?? '')} monitor has no destination of kind ${shown(destination['_type'])}.`,
       `Possible: ${kinds.join(', ')}.`,
     );
   }
-  const rules = rulesOf(step);
+  const rules = storedRulesOf(step);
   if (rules.length === 0) refuse(`${where} has no criteria, so it checks nothing.`, NEXT);
-  for (const rule of rules) checkRule(rule, `${where}, criteria ${shown(rule.name)}`, type);
+  for (const rule of rules) checkRule(rule, `${where}, criteria ${shown(rule['name'])}`, type);
 }
 
-function checkRule(rule: Rule, where: string, type: string | undefined): void {
+function checkRule(rule: Wire, where: string, type: string | undefined): void {
   const checks = TYPES[type ?? '']?.checks ?? Object.keys(CHECKS);
-  const filters: unknown = rule.filters;
-  if (!Array.isArray(filters) || filters.length === 0) return refuse(`${where} has no filters.`, NEXT);
-  if (rule.filterCondition !== 'Any' && rule.filterCondition !== 'All') {
-    refuse(`${where}: filterCondition cannot be ${shown(rule.filterCondition)}.`, 'Possible: Any, All.');
+  const { filters, filterCondition } = rule;
+  const list = Array.isArray(filters) && filters.length > 0 ? filters : refuse(`${where} has no filters.`, NEXT);
+  if (filterCondition !== 'Any' && filterCondition !== 'All') {
+    refuse(`${where}: filterCondition cannot be ${shown(filterCondition)}.`, 'Possible: Any, All.');
   }
-  for (const filter of filters) {
-    const check = isRecord(filter) ? String(filter['checkOn']) : shown(filter);
+  for (const filter of list) {
+    const check = isRecord(filter) ? plainText(filter['checkOn']) : shown(filter);
     if (!checks.includes(check)) refuse(`${where}: there is no check ${shown(check)}.`, instead(check, checks));
     const operators: readonly string[] = CHECKS[check]?.operators ?? [];
-    const operator = String((filter as Wire)['filterType']) as Operator;
+    const operator = plainText((filter as Wire)['filterType']) as Operator;
     if (!operators.includes(operator)) {
       refuse(`${where}: ${check} has no operator ${shown(operator)}.`, `Possible: ${operators.join(', ')}.`);
     }

@@ -28,7 +28,7 @@ function isReadable(steps: unknown): boolean {
     isRecord(steps) &&
     unwrapSteps(steps) === undefined &&
     steps['_type'] === undefined &&
-    [...OF_STEPS, 'steps', 'otherwise'].some((key) => key in steps)
+    [...OF_STEPS, 'steps'].some((key) => key in steps)
   );
 }
 
@@ -41,7 +41,7 @@ export function concernsChecks(args: Arguments): boolean {
 export function readableChecks(args: Arguments): readonly ReadableCheck[] {
   const { monitorSteps } = args;
   if (!isReadable(monitorSteps)) return [readableCheck(args)];
-  const given = readRecord(monitorSteps, 'monitorSteps', [...OF_STEPS, 'steps', 'otherwise']);
+  const given = readRecord(monitorSteps, 'monitorSteps', [...OF_STEPS, 'steps', 'otherwise', 'other']);
   if (OF_STEPS.some((name) => args[name] !== undefined)) {
     refuse('monitorSteps and url, host, port or check say the same thing twice.', 'Give one of them.');
   }

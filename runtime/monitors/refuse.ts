@@ -19,6 +19,11 @@ export function instead(word: string, possible: readonly string[]): string {
   return near.length > 0 ? `Did you mean ${near.map(shown).join(' or ')}?` : `Possible: ${possible.join(', ')}.`;
 }
 
+/** Text of a plain value; anything else as JSON, which no reader takes for what it wants. */
+export function plainText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -55,8 +60,8 @@ export function readInteger(value: unknown, where: string, bounds: readonly [lea
 
 /** One of the values, in any letter case. */
 export function readChoice<T extends string>(value: unknown, where: string, values: readonly T[]): T {
-  const found = values.find((item) => item.toLowerCase() === String(value).trim().toLowerCase());
-  return found ?? refuse(`${where} cannot be ${shown(value)}.`, instead(String(value), values));
+  const found = values.find((item) => item.toLowerCase() === plainText(value).trim().toLowerCase());
+  return found ?? refuse(`${where} cannot be ${shown(value)}.`, instead(plainText(value), values));
 }
 
 /** A list; a single item counts as a list of one. */

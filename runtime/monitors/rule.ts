@@ -3,7 +3,17 @@ import { type Filter, readCondition } from './condition.ts';
 import { conditionText } from './condition-text.ts';
 import { type CheckIds, freshId, idText, type State, stateNamed, stateOf, statusId } from './ids.ts';
 import { describeRaise, encodeRaise, RAISES, type RaiseKind, readRaise } from './raise.ts';
-import { isRecord, readBoolean, readChoice, readList, readRecord, readText, refuse, shown } from './refuse.ts';
+import {
+  isRecord,
+  plainText,
+  readBoolean,
+  readChoice,
+  readList,
+  readRecord,
+  readText,
+  refuse,
+  shown,
+} from './refuse.ts';
 
 /** A criteria as it travels, out of its wrapper. */
 export interface Rule {
@@ -18,6 +28,8 @@ export interface Rule {
 
 /** What rules are read against. */
 export interface RuleContext {
+  /** Type of the monitor, and what it checks. */
+  readonly type: string;
   readonly checks: readonly string[];
   readonly ids: CheckIds;
   /** Name of the monitor, for titles. */
@@ -56,7 +68,9 @@ export function newRule({ name, statusId: status, match, filters }: RuleParts, i
 export function wordsFor(filters: readonly Filter[], match: string): string {
   const phrases = filters.map((filter) => {
     const text = conditionText(filter);
-    return typeof text === 'string' ? text : `${text['check']} ${text['is'] ?? ''} ${text['value'] ?? ''}`.trim();
+    if (typeof text === 'string') return text;
+    const parts = [text['check'], text['is'], text['value']].filter((part) => part !== undefined);
+    return parts.map(plainText).join(' ');
   });
   return phrases.join(match === 'All' ? ' and ' : ' or ').slice(0, 500);
 }
@@ -67,7 +81,7 @@ export function readConditions(given: unknown, where: string, checks: readonly s
 }
 
 export function readMatch(given: unknown, where: string): 'Any' | 'All' | undefined {
-  return given === undefined ? undefined : readChoice(given, where, ['Any', 'All']);
+  return given === undefined ? undefined : readChoice(given, where, ['Any', 'All'] as const);
 }
 
 /** Reads `check.rules`. A rule keeps the id of the present one of its name, so that open incidents find it. */
@@ -83,7 +97,7 @@ function readRule(given: unknown, where: string, present: readonly Rule[], conte
   const filters = readConditions(parts['when'] ?? [], `${where}.when`, context.checks);
   if (filters.length === 0) refuse(`${where}.when is missing.`, 'Write conditions such as "not online".');
   const status = parts['status'] === undefined ? undefined : readText(parts['status'], `${where}.status`);
-  const name = parts['name'] === undefined ? nameFor(status) : String(parts['name']);
+  const name = parts['name'] === undefined ? nameFor(status) : readText(parts['name'], `${where}.name`);
   const match = readMatch(parts['match'], `${where}.match`) ?? (isOperational(status) ? 'All' : 'Any');
   const id = status === undefined ? undefined : statusId(status, context.ids, `${where}.status`);
   const rule = newRule({ name, statusId: id, match, filters }, context.ids);
@@ -95,7 +109,7 @@ function readRule(given: unknown, where: string, present: readonly Rule[], conte
   );
   return {
     ...raised,
-    ...(parts['description'] === undefined ? {} : { description: String(parts['description']) }),
+    ...(parts['description'] === undefined ? {} : { description: plainText(parts['description']) }),
     ...(parts['enabled'] === undefined ? {} : { isEnabled: readBoolean(parts['enabled'], `${where}.enabled`) }),
     ...(isRecord(parts['other']) ? parts['other'] : {}),
   };
@@ -154,13 +168,13 @@ export function describeRule(rule: Rule, name: (id: string) => string): Record<s
     ...(raised.alert.length > 0 && createAlerts !== true ? { createAlerts: false } : {}),
   };
   const raises = (['incident', 'alert'] as const).flatMap((kind) => {
-    const texts = raised[kind].map((template) => describeRaise(kind, template, name));
+    const texts = raised[kind].map((template) => describeRaise(kind, template, description, name));
     return texts.length === 0 ? [] : [[kind, texts.length === 1 ? texts[0] : texts] as const];
   });
   return {
     ...(changes && title === nameFor(name(status)) ? {} : { name: title }),
     ...(changes ? { status: name(status) } : {}),
-    match: String(filterCondition).toLowerCase(),
+    match: plainText(filterCondition).toLowerCase(),
     when: asList(filters).map((filter) => conditionText(filter as unknown as Filter)),
     ...Object.fromEntries(raises),
     ...(description === '' || description === wordsFor(filters ?? [], filterCondition) ? {} : { description }),

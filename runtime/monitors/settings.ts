@@ -71,8 +71,7 @@ export function settingsOf(step: Step): Record<string, unknown> {
       const value = valueAt(step, place);
       const usual = place === 'requestType' ? 'GET' : valueAt(start, place);
       if (value === undefined || value === null || JSON.stringify(value) === JSON.stringify(usual)) continue;
-      if (name === 'followRedirects' && value !== true) continue;
-      found[name] = name === 'followRedirects' ? false : value;
+      found[name] = name === 'followRedirects' ? value !== true : value;
     }
   }
   return found;

@@ -1,5 +1,6 @@
 /** `monitorSteps` in and out of its wrappers. */
-import { isRecord } from './refuse.ts';
+import type { Filter } from './condition.ts';
+import { isRecord, plainText } from './refuse.ts';
 import type { Rule } from './rule.ts';
 
 export type Wire = Readonly<Record<string, unknown>>;
@@ -37,16 +38,32 @@ export function wrapSteps(steps: readonly Step[], defaultStatus: unknown, rest: 
   };
 }
 
-/** The rules of a step. The placeholder that the platform puts where steps were unreadable is none. */
-export function rulesOf(step: Step): Rule[] {
+/** The rules of a step as they stand. The placeholder that the platform puts where steps were unreadable is none. */
+export function storedRulesOf(step: Step): Wire[] {
   const instances = inner(step['monitorCriteria'])?.['monitorCriteriaInstanceArray'];
   const rules = Array.isArray(instances) ? instances.map(inner).filter((rule) => rule !== undefined) : [];
-  return (rules as unknown as Rule[]).filter((rule) => !isPlaceholder(rule));
+  return rules.filter((rule) => !isPlaceholder(rule));
 }
 
-function isPlaceholder({ name, monitorStatusId, filters }: Rule): boolean {
-  const isEmpty = !Array.isArray(filters) || filters.every((filter) => filter.filterType === undefined);
+function isPlaceholder({ name, monitorStatusId, filters }: Wire): boolean {
+  const isEmpty = !Array.isArray(filters) || filters.every((filter) => !isRecord(filter) || !filter['filterType']);
   return isEmpty && !name && monitorStatusId === undefined;
+}
+
+/** The rules of a step in a shape that can be relied on: what stands in the wrong place is left out. */
+export function rulesOf(step: Step): Rule[] {
+  return storedRulesOf(step).map((rule) => ({
+    ...rule,
+    id: plainText(rule['id'] ?? ''),
+    name: plainText(rule['name'] ?? ''),
+    description: plainText(rule['description'] ?? ''),
+    filterCondition: rule['filterCondition'] === 'All' ? 'All' : 'Any',
+    filters: (Array.isArray(rule['filters']) ? rule['filters'] : []).filter(isFilter),
+  }));
+}
+
+function isFilter(value: unknown): value is Filter {
+  return isRecord(value) && typeof value['checkOn'] === 'string';
 }
 
 /** A step with other rules. */

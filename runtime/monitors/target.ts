@@ -1,6 +1,6 @@
 /** Where a monitor points: `url`, `host` and `port` <-> their places inside a step, and a name made from them. */
 import { isFilled, valueAt, withValueAt } from './places.ts';
-import { isRecord, readInteger, readText, refuse, shown } from './refuse.ts';
+import { isRecord, plainText, readInteger, readText, refuse, shown } from './refuse.ts';
 import { TYPES, type TypeFacts } from './type-table.ts';
 
 /** What a caller says about the target. */
@@ -18,6 +18,8 @@ const HOST_NAME =
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 const HOST_AND_PORT = /^(\[[0-9a-f:.]+\]|[^:/\s]+):(\d{1,5})$/i;
 
+const PORTS = [1, 65_535] as const;
+
 /** A step that points where the arguments say. Throws `bad_arguments` for a target the type does not have. */
 export function withTarget(step: Step, type: string, given: TargetArguments): Step {
   const facts = TYPES[type] ?? { checks: [] };
@@ -28,7 +30,7 @@ export function withTarget(step: Step, type: string, given: TargetArguments): St
   if (target && value !== undefined)
     result = withValueAt(result, target.at, wireTarget(target.at, target.kinds, value));
   if (facts.port && port !== undefined) {
-    const number = readInteger(port, 'port', [1, 65_535]);
+    const number = readInteger(port, 'port', PORTS);
     const isTyped = !facts.port.includes('.');
     result = withValueAt(result, facts.port, isTyped ? { _type: 'Port', value: number } : number);
   }
@@ -39,7 +41,7 @@ export function withTarget(step: Step, type: string, given: TargetArguments): St
 function checkArguments(type: string, { target, port }: TypeFacts, given: TargetArguments): void {
   const wrong = (['url', 'host'] as const).find((name) => given[name] !== undefined && name !== target?.argument);
   if (wrong) {
-    const other = target?.argument === 'url' ? `url: ${shown(`https://${String(given.host)}`)}` : hostOf(given.url);
+    const other = target?.argument === 'url' ? `url: ${shown(`https://${plainText(given.host)}`)}` : hostOf(given.url);
     const next = target ? `Give ${other} instead.` : 'Leave it out: this type has no destination.';
     refuse(`${article(type)} monitor takes no ${wrong}.`, next);
   }
@@ -49,7 +51,7 @@ function checkArguments(type: string, { target, port }: TypeFacts, given: Target
 }
 
 function hostOf(url: unknown): string {
-  const parsed = parseUrl(String(url));
+  const parsed = parseUrl(plainText(url));
   return parsed ? `host: ${shown(parsed.hostname)}` : 'host';
 }
 
@@ -68,7 +70,7 @@ function readTarget(
   if (given.host === undefined) return [undefined, given.port];
   const text = readText(given.host, 'host').trim();
   const [, host, port] = facts.port && !isIp(text) ? (HOST_AND_PORT.exec(text) ?? []) : [];
-  if (port !== undefined && given.port !== undefined && Number(given.port) !== Number(port)) {
+  if (port !== undefined && given.port !== undefined && readInteger(given.port, 'port', PORTS) !== Number(port)) {
     refuse(`host says port ${port} and port says ${shown(given.port)}.`, 'Give the port once.');
   }
   return [readHost(host?.replace(/^\[|\]$/g, '') ?? text, type, facts.target?.kinds ?? []), port ?? given.port];
@@ -148,5 +150,5 @@ export function nameOfTarget(step: Step): string | undefined {
   const { url, host, port } = targetOf(step);
   const name = typeof url === 'string' ? (url.includes('{{') ? undefined : parseUrl(url)?.host) : host;
   if (typeof name !== 'string' || name === '') return undefined;
-  return (port === undefined ? name : `${name}:${String(port)}`).slice(0, 100);
+  return (port === undefined ? name : `${name}:${plainText(port)}`).slice(0, 100);
 }

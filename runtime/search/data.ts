@@ -58,8 +58,8 @@ export interface VerbRules {
   readonly moods: Readonly<Record<Mood, readonly string[]>>;
 }
 
-/** Something ought to be so; something ought not to be so any more; something is so. */
-export type Mood = 'wish' | 'refusal' | 'statement';
+/** Something ought to be so; ought not to be so any more; is so; or somebody is told to do something. */
+export type Mood = 'wish' | 'refusal' | 'statement' | 'order';
 
 /** Foreign words and what they are in English, per language code. */
 export type Languages = Readonly<Record<string, Readonly<Record<string, string>>>>;

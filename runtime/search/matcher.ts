@@ -27,6 +27,7 @@ export class Matcher {
   readonly #idf = new Map<string, number>();
   readonly #bags = new Map<string, Postings>();
   readonly #inPhrases = new Map<string, number[]>();
+  readonly #openers = new Map<string, Set<number>>();
   readonly #phraseUnit: number[] = [];
   readonly #phraseVerb: number[] = [];
   readonly #phraseSize: number[] = [];
@@ -59,6 +60,11 @@ export class Matcher {
 
   has(term: string): boolean {
     return this.#bags.has(term);
+  }
+
+  /** True when a phrase written for this verb of the unit opens with the word. */
+  opens(unit: number, verb: number, word: string): boolean {
+    return unit >= 0 && (this.#openers.get(word)?.has(unit * VERBS.length + verb) ?? false);
   }
 
   /** Fits every unit to a request. Each wish is a list of terms that may stand for one another. */
@@ -161,8 +167,16 @@ export class Matcher {
     for (const phrase of unit.says) this.#addPhrase(phrase, index, -1, 1);
     for (const phrase of unit.not) this.#addPhrase(phrase, index, -1, -1);
     VERBS.forEach((verb, number) => {
-      for (const phrase of unit.verbs[verb] ?? []) this.#addPhrase(phrase, index, number, 1);
+      for (const phrase of unit.verbs[verb] ?? []) {
+        this.#addPhrase(phrase, index, number, 1);
+        if (phrase[0] !== undefined) this.#addOpener(phrase[0], index * VERBS.length + number);
+      }
     });
+  }
+
+  #addOpener(word: string, place: number): void {
+    const places = this.#openers.get(word) ?? new Set();
+    this.#openers.set(word, places.add(place));
   }
 
   #addPhrase(terms: readonly string[], unit: number, verb: number, kind: number): void {

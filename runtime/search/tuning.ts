@@ -34,6 +34,13 @@ export interface Tuning {
   readonly reads: number;
   /** Share of its weight that an everyday word keeps. */
   readonly weak: number;
+  /** Weight of terms from this place in the request on: what is wanted comes first, circumstances later. */
+  readonly late: number;
+  readonly lateFrom: number;
+  /** Weight of `person` when a request seems to name somebody. */
+  readonly person: number;
+  /** Evidence for a verb when the request opens with a word that phrases of that very operation open with. */
+  readonly opener: number;
   readonly verbs: VerbTuning;
 }
 
@@ -50,35 +57,81 @@ export interface VerbTuning {
 }
 
 export const TUNING: Tuning = {
-  fields: { names: 1, says: 0.8, verbs: 0.6, about: 0.4, columns: 0.1 },
-  words: 0.6,
-  phrases: 1,
+  fields: {
+    names: 1.5,
+    says: 1,
+    verbs: 0.35,
+    about: 0.25,
+    columns: 0.15,
+  },
+  words: 0.5,
+  phrases: 0.95,
   coverage: 1.5,
-  namePhrase: 1,
-  verbPhraseShare: 0.6,
-  verbPhrase: 0.5,
-  verbFloor: 0.3,
+  namePhrase: 0.7,
+  verbPhraseShare: 0.75,
+  verbPhrase: 0.625,
+  verbFloor: 0.375,
   not: 1,
-  synonym: 0.5,
-  spelling: 0.8,
-  subject: 0.6,
-  subjectCap: 6,
+  synonym: 0.35,
+  spelling: 0.7,
+  subject: 0.75,
+  subjectCap: 4,
   familyCost: 2,
-  common: 0.5,
+  common: 0.16,
   reads: 0.5,
-  weak: 0.4,
+  late: 0.8,
+  lateFrom: 5,
+  person: 0.6,
+  opener: 1.2,
+  weak: 0.7,
   verbs: {
     starts: 2,
-    weak: 1.2,
+    weak: 1.7,
     anywhere: 0.8,
     laterClause: 0.8,
     question: 1.5,
     writeInQuestion: 0.5,
     moods: {
-      wish: { list: 0.4, count: 0, get: 0, create: 1.6, update: 1, delete: 0.4 },
-      refusal: { list: 0.4, count: 0, get: 0, create: 1.3, update: 1.1, delete: 1.1 },
-      statement: { list: 0.9, count: 0.1, get: 0.2, create: 1.2, update: 1, delete: 0.6 },
-      none: { list: 0.8, count: 0.1, get: 0.25, create: 0.4, update: 0.3, delete: 0.1 },
+      wish: {
+        list: 0.4,
+        count: 0,
+        get: 0,
+        create: 2.5,
+        update: 1,
+        delete: 0.4,
+      },
+      refusal: {
+        list: 0.4,
+        count: 0,
+        get: 0,
+        create: 1.3,
+        update: 1.6,
+        delete: 1.1,
+      },
+      statement: {
+        list: 0.75,
+        count: 0.1,
+        get: 0.2,
+        create: 1,
+        update: 1.3,
+        delete: 0.6,
+      },
+      none: {
+        list: 0.7,
+        count: 0.1,
+        get: 0.15,
+        create: 0.45,
+        update: 0.3,
+        delete: 0.1,
+      },
+      order: {
+        list: 0.4,
+        count: 0,
+        get: 0,
+        create: 1.8,
+        update: 1.4,
+        delete: 0.5,
+      },
     },
   },
 };

@@ -13,6 +13,9 @@ const BREAK = '|';
 const NO_EVIDENCE: VerbScores = { list: 0, count: 0, get: 0, create: 0, update: 0, delete: 0 };
 /** In the order in which they are looked for: `should no longer` is a refusal. */
 const MOODS = ['refusal', 'wish', 'statement'] as const;
+/** First words that are no order whatever follows. */
+const NO_ORDER =
+  /^(?:for|from|in|on|at|of|with|by|after|before|since|until|as|if|that|this|these|those|the|an?|our|my|your|its?|and|or|but|because|about|through|i|we|you|he|she|they|not|no|all|some|most|both)$/u;
 
 interface Cue {
   readonly verb: Verb;
@@ -25,11 +28,13 @@ export class VerbModel {
   readonly #starts = new Map<string, Cue[]>();
   readonly #anywhere = new Map<string, Cue[]>();
   readonly #moods: readonly (readonly [Mood, ReadonlySet<string>])[];
+  readonly #objects: ReadonlySet<string>;
   readonly #tuning: VerbTuning;
 
   constructor({ lead, verbs, moods }: VerbRules, tuning: VerbTuning) {
     this.#tuning = tuning;
     this.#moods = MOODS.map((mood) => [mood, new Set(moods[mood].map(key))]);
+    this.#objects = new Set(moods.order.map(key));
     this.#lead = new Set(lead.map(key));
     for (const verb of VERBS) {
       const { starts = [], weak = [], anywhere = [] } = verbs[verb] ?? {};
@@ -65,6 +70,8 @@ export class VerbModel {
   }
 
   #moodOf(words: readonly string[]): Mood | undefined {
+    const [first = '', second = ''] = words;
+    if (/^[a-z]+$/u.test(first) && !NO_ORDER.test(first) && this.#objects.has(second)) return 'order';
     const cues = words.flatMap((word, at) => [
       word,
       words.slice(at, at + 2).join(' '),
@@ -73,8 +80,17 @@ export class VerbModel {
     return this.#moods.find(([, known]) => cues.some((cue) => known.has(cue)))?.[0];
   }
 
+  /** The first word of every clause, lead-ins skipped. */
+  openers(text: string): string[] {
+    return splitClauses(text).flatMap((words) => words[this.#afterLead(words)] ?? []);
+  }
+
   /** Cues at the head of a clause, after lead-ins such as `please` and `can you`. */
   #opening(words: readonly string[]): readonly Cue[] {
+    return longest(this.#starts, words, this.#afterLead(words));
+  }
+
+  #afterLead(words: readonly string[]): number {
     let at = 0;
     for (let skipped = true; skipped; ) {
       skipped = false;
@@ -85,7 +101,7 @@ export class VerbModel {
         }
       }
     }
-    return longest(this.#starts, words, at);
+    return at;
   }
 }
 

@@ -8,12 +8,26 @@ export interface Term {
   readonly weight: number;
 }
 
+/** How the terms of a request are weighed. */
+export interface RequestTuning {
+  readonly late: number;
+  readonly lateFrom: number;
+  readonly person: number;
+  readonly isKnown: (term: string) => boolean;
+}
+
 const PART_WEIGHT = 0.35;
 const QUOTED_WEIGHT = 0.35;
+const PERSON = 'person';
+const NAME = /(?<=[\p{L}\p{N}'’,] )(?<!\b(?:the|our|an?|in|from) )(\p{Lu}\p{Ll}+)(?![\w@.-])/gu;
 const LONGEST_COMPOUND = 3;
 
 /** Values that stand for a kind of thing. Order matters: an address contains a domain, a trace id digits. */
 const VALUES: readonly (readonly [RegExp, string])[] = [
+  [
+    /\bevery (?:other |single )?(?:second|minute|hour|day|night|morning|week|weekend|month|quarter|year|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b/gu,
+    ' every <duration> ',
+  ],
   [/\b(?:https?|wss?):\/\/\S+/giu, ' <url> '],
   [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu, ' <email> '],
   [/\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b/giu, ' <mac> '],
@@ -24,7 +38,7 @@ const VALUES: readonly (readonly [RegExp, string])[] = [
   [/[$€£]\s?\d[\d.,]*|\b\d[\d.,]*\s?(?:dollars?|euros?|usd|eur)\b/giu, ' <money> '],
   [/\b\d+(?:[.,]\d+)?\s?(?:%|percent\b|per cent\b)/giu, ' <percent> '],
   [
-    /\b(?:\d+|a|an|one|two|three|five|ten|thirty|few)[ -]?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|days?|weeks?|months?)\b/giu,
+    /\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|ten|twelve|fifteen|twenty|thirty|forty|sixty|ninety|few|several|couple of)[ -]?(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|days?|weeks?|months?)\b/giu,
     ' <duration> ',
   ],
   [/\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|de|fr|es|uk|eu|cloud|co|local|internal)\b/giu, ' <domain> '],
@@ -71,15 +85,26 @@ export class Words {
   }
 
   /** Terms of a request with their weights, without repetition: the greatest weight counts. */
-  request(text: string): Term[] {
+  request(text: string, tuning: RequestTuning): Term[] {
     const weights = new Map<string, number>();
     const add = (part: string, factor: number): void => {
-      for (const { text: term, weight } of this.#join(this.split(part)))
-        weights.set(term, Math.max(weights.get(term) ?? 0, weight * factor));
+      this.#join(this.split(part)).forEach(({ text: term, weight }, place) => {
+        const late = place < tuning.lateFrom ? 1 : tuning.late;
+        weights.set(term, Math.max(weights.get(term) ?? 0, weight * factor * late));
+      });
     };
     add(text.replace(QUOTED, ' | '), 1);
     for (const [quoted] of text.matchAll(QUOTED)) add(quoted, QUOTED_WEIGHT);
+    if (this.#namesSomeone(text, tuning.isKnown))
+      weights.set(PERSON, Math.max(weights.get(PERSON) ?? 0, tuning.person));
     return [...weights].map(([term, weight]) => ({ text: term, weight }));
+  }
+
+  /** True when a word nobody wrote down is capitalised within a clause: most often the name of a person. */
+  #namesSomeone(text: string, isKnown: (term: string) => boolean): boolean {
+    for (const [, word = ''] of text.replace(QUOTED, ' ').matchAll(NAME))
+      if (!isKnown(this.stem(word.toLowerCase()))) return true;
+    return false;
   }
 
   /** Compounds become one term; their parts stay at a low weight. */

@@ -1,16 +1,20 @@
 /** What a comparison of surfaces says, and what it calls breaking. */
 import { describe, expect, it } from 'vitest';
 import { analyse, surfaceTexts } from '../../codegen/compile.ts';
+import { Diagnostics } from '../../codegen/diagnostics.ts';
 import { diffSurfaces } from '../../codegen/diff.ts';
 import { diffArguments, isBreakingArgument } from '../../codegen/diff-arguments.ts';
-import { Diagnostics } from '../../codegen/diagnostics.ts';
 import { printDiff } from '../../codegen/print-diff.ts';
 import { type CompiledSurface, readSurface, type SurfaceTool } from '../../codegen/surface.ts';
 import type { AliasTable } from '../../runtime/kinds.ts';
 import type { JsonSchema } from '../../runtime/schema.ts';
 import { committed, OLD_RELEASE, other } from './inputs.ts';
 
-const object = (properties: Record<string, JsonSchema>, required: string[] = []): JsonSchema => ({ type: 'object', properties, required });
+const object = (properties: Record<string, JsonSchema>, required: string[] = []): JsonSchema => ({
+  type: 'object',
+  properties,
+  required,
+});
 const text = { type: 'string' };
 
 describe('arguments', () => {
@@ -22,7 +26,13 @@ describe('arguments', () => {
     ['one less', object({ a: text }), object({}), ['removed a'], true],
     ['now required', object({ a: text }), object({ a: text }, ['a']), ['made-required a'], true],
     ['now optional', object({ a: text }, ['a']), object({ a: text }), ['made-optional a'], false],
-    ['a shorter text', object({ a: { ...text, maxLength: 9 } }), object({ a: { ...text, maxLength: 5 } }), ['narrowed a'], true],
+    [
+      'a shorter text',
+      object({ a: { ...text, maxLength: 9 } }),
+      object({ a: { ...text, maxLength: 5 } }),
+      ['narrowed a'],
+      true,
+    ],
     ['no longest text', object({ a: { ...text, maxLength: 9 } }), object({ a: text }), ['widened a'], false],
     ['a value less', object({ a: { enum: ['x', 'y'] } }), object({ a: { enum: ['x'] } }), ['narrowed a'], true],
     ['a value more', object({ a: { enum: ['x'] } }), object({ a: { enum: ['x', 'y'] } }), ['widened a'], false],
@@ -30,7 +40,13 @@ describe('arguments', () => {
     ['another type', object({ a: text }), object({ a: { type: 'number' } }), ['narrowed a'], true],
     ['one more type', object({ a: text }), object({ a: { anyOf: [text, { type: 'number' }] } }), ['widened a'], false],
     ['inside a filter', object({ f: object({ a: text }) }), object({ f: object({}) }), ['removed f.a'], true],
-    ['inside a list', object({ a: { type: 'array', items: { enum: ['x', 'y'] } } }), object({ a: { type: 'array', items: { enum: ['y'] } } }), ['narrowed a'], true],
+    [
+      'inside a list',
+      object({ a: { type: 'array', items: { enum: ['x', 'y'] } } }),
+      object({ a: { type: 'array', items: { enum: ['y'] } } }),
+      ['narrowed a'],
+      true,
+    ],
     ['named like a prototype', object({}), object({ constructor: text }), ['added constructor'], false],
   ])('%s', (_, before, after, found, breaks) => {
     const changes = diffArguments(before, after);
@@ -60,12 +76,32 @@ describe('surfaces', () => {
     ['the same', surface([tool('a')]), { kept: 1, added: [], changed: [] }, false],
     ['one more', surface([tool('a'), tool('b')]), { added: ['b'] }, false],
     ['one less', surface([]), { removed: [{ name: 'a' }] }, true],
-    ['one gone with a reason', surface([], { a: { kind: 'gone', why: 'It is.' } }), { removed: [{ alias: { kind: 'gone' } }] }, true],
+    [
+      'one gone with a reason',
+      surface([], { a: { kind: 'gone', why: 'It is.' } }),
+      { removed: [{ alias: { kind: 'gone' } }] },
+      true,
+    ],
     ['renamed', surface([tool('b', { operation: 'POST /a' })]), { renamed: [{ name: 'a', nowNamed: 'b' }] }, true],
-    ['renamed with an alias', surface([tool('b')], { a: { kind: 'renamed', tool: 'b' } }), { renamed: [{ name: 'a' }], removed: [] }, false],
-    ['moved', surface([], { a: { kind: 'moved', resource: 'x', why: 'Because.' } }), { moved: [{ name: 'a' }], removed: [] }, true],
+    [
+      'renamed with an alias',
+      surface([tool('b')], { a: { kind: 'renamed', tool: 'b' } }),
+      { renamed: [{ name: 'a' }], removed: [] },
+      false,
+    ],
+    [
+      'moved',
+      surface([], { a: { kind: 'moved', resource: 'x', why: 'Because.' } }),
+      { moved: [{ name: 'a' }], removed: [] },
+      true,
+    ],
     ['riskier', surface([tool('a', { risk: 'destructive' })]), { changed: [{ risk: ['read', 'destructive'] }] }, true],
-    ['another address', surface([tool('a', { operation: 'POST /z' })]), { changed: [{ operation: ['POST /a', 'POST /z'] }] }, false],
+    [
+      'another address',
+      surface([tool('a', { operation: 'POST /z' })]),
+      { changed: [{ operation: ['POST /a', 'POST /z'] }] },
+      false,
+    ],
     ['another resource under the name', surface([tool('a', { resource: 'z' })]), { breaking: true }, true],
   ])('%s', (_, after, found, breaks) => {
     const diff = diffSurfaces(before, after);
@@ -104,7 +140,9 @@ describe('7.0.4727 -> the committed release', () => {
     expect(diff.before).toBe(711);
     expect(diff.kept + diff.renamed.length + diff.moved.length + diff.removed.length).toBe(711);
     expect([...diff.moved, ...diff.removed, ...diff.renamed].filter(({ alias }) => !alias)).toEqual([]);
-    expect(diff.moved.find(({ name }) => name === 'list_telemetry_services')?.alias).toMatchObject({ tool: 'list_services' });
+    expect(diff.moved.find(({ name }) => name === 'list_telemetry_services')?.alias).toMatchObject({
+      tool: 'list_services',
+    });
     expect(diff.removed.every(({ alias }) => alias?.kind === 'gone' && alias.why.length > 20)).toBe(true);
     expect({ kept: diff.kept, moved: diff.moved.length, gone: diff.removed.length }).toMatchInlineSnapshot(`
       {

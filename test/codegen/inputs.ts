@@ -27,7 +27,9 @@ export function tiny(resources: readonly { schema: string; tag?: string; path?: 
   for (const { schema, tag = schema, path: root = `/${schema.toLowerCase()}` } of resources) {
     const $ref = `#/components/schemas/${schema.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     const content = { 'application/json': { schema: { properties: { data: { type: 'array', items: { $ref } } } } } };
-    paths[`${root}/get-list`] = { post: { operationId: `list${schema}`, tags: [tag], responses: { 200: { content } } } };
+    paths[`${root}/get-list`] = {
+      post: { operationId: `list${schema}`, tags: [tag], responses: { 200: { content } } },
+    };
     paths[root] = { post: { operationId: `create${schema}`, tags: [tag], responses: {} } };
     schemas.push([schema, { type: 'object', properties: { _id: { type: 'string' }, name: { type: 'string' } } }]);
   }
@@ -38,6 +40,17 @@ export function tiny(resources: readonly { schema: string; tag?: string; path?: 
     components: { schemas: Object.fromEntries(schemas) },
   } as unknown as Document;
   return { document: canonicalise(document), facts: null, overlays: [], strict: false };
+}
+
+export type EditableSchema = Record<string, unknown> & { properties: Record<string, unknown> };
+
+/** A copy of an input's document, and its schemas to be changed. */
+export function editable({ document }: CompileInput): {
+  document: Document;
+  schemas: Record<string, EditableSchema>;
+} {
+  const copy = structuredClone(document);
+  return { document: copy, schemas: copy.components?.schemas as unknown as Record<string, EditableSchema> };
 }
 
 /** The same value with the keys of every object in another order. */

@@ -92,16 +92,24 @@ describe('the lock', () => {
 
 describe('former names', () => {
   const names = new Map([
-    ['Thing', { resource: 'thing', tag: 'Thing', file: 'thing', constant: 'thing', tools: { list: 'list_things' } as const }],
+    [
+      'Thing',
+      { resource: 'thing', tag: 'Thing', file: 'thing', constant: 'thing', tools: { list: 'list_things' } as const },
+    ],
   ]);
-  const settle = (text: string, renamed: Record<string, string> = {}, strict = true): [Record<string, Alias>, string[]] => {
+  const settle = (
+    text: string,
+    renamed: Record<string, string> = {},
+    strict = true,
+  ): [Record<string, Alias>, string[]] => {
     const diagnostics = new Diagnostics();
     const aliases = settleAliases({ former: parseFormer(text), renamed, names, strict }, diagnostics);
     return [aliases, diagnostics.errors.map(({ at }) => at)];
   };
 
   it('tell where a resource went, verb by verb, or why it is gone', () => {
-    const text = 'resources:\n- {was: item, now: thing, verbs: [list, get], why: Moved.}\n- {was: bit, verbs: [count], why: Gone.}';
+    const text =
+      'resources:\n- {was: item, now: thing, verbs: [list, get], why: Moved.}\n- {was: bit, verbs: [count], why: Gone.}';
     expect(settle(text)).toEqual([
       {
         count_bits: { kind: 'gone', why: 'Gone.' },
@@ -113,7 +121,8 @@ describe('former names', () => {
   });
 
   it('are never the name of a present tool, and lead somewhere', () => {
-    const text = 'resources:\n- {was: thing, verbs: [list], why: Gone.}\n- {was: bit, now: nowhere, verbs: [list], why: Moved.}';
+    const text =
+      'resources:\n- {was: thing, verbs: [list], why: Gone.}\n- {was: bit, now: nowhere, verbs: [list], why: Moved.}';
     expect(settle(text, { old: 'list_nothing' })).toEqual([{}, ['list_bits', 'list_things', 'old']]);
     expect(settle(text, {}, false)).toEqual([{}, []]);
   });

@@ -7,7 +7,22 @@ import { MAX_NAME, pluralise, snakeCase } from '../../codegen/name.ts';
 import { committed, shuffled, tiny } from './inputs.ts';
 
 const word = fc.oneof(
-  fc.constantFrom('Log', 'Logs', 'log', 'Log Item', 'LogItem', 'Ålog', 'ログ', 'class', 'constructor', '__proto__', 'A B', 'AB', '1', ''),
+  fc.constantFrom(
+    'Log',
+    'Logs',
+    'log',
+    'Log Item',
+    'LogItem',
+    'Ålog',
+    'ログ',
+    'class',
+    'constructor',
+    '__proto__',
+    'A B',
+    'AB',
+    '1',
+    '',
+  ),
   fc.string({ maxLength: 60, unit: 'grapheme' }),
 );
 const resources = fc.uniqueArray(

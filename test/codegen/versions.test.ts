@@ -1,11 +1,11 @@
 /** Any release: every operation of older documents becomes a tool, and the laws hold for them too. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { withJavaScript } from '../../codegen/compile-folder.ts';
-import { compile } from '../../codegen/compile.ts';
-import { Diagnostics } from '../../codegen/diagnostics.ts';
 import { canonicalise } from '../../codegen/canonical.ts';
-import { readSurface, type CompiledSurface } from '../../codegen/surface.ts';
-import { hasShared, OLD_RELEASE, OLDEST_RELEASE, other, tiny } from './inputs.ts';
+import { compile } from '../../codegen/compile.ts';
+import { withJavaScript } from '../../codegen/compile-folder.ts';
+import { Diagnostics } from '../../codegen/diagnostics.ts';
+import { type CompiledSurface, readSurface } from '../../codegen/surface.ts';
+import { type EditableSchema, editable, hasShared, OLD_RELEASE, OLDEST_RELEASE, other, tiny } from './inputs.ts';
 
 interface Release {
   readonly file: string;
@@ -45,7 +45,9 @@ describe.each(RELEASES)('release %s', (_, { file, operations, resources }) => {
       expect(inputSchema, name).toMatchObject({ type: 'object', additionalProperties: false });
       expect(operation.includes('{id}'), name).toBe(properties.includes('id'));
       if (verb === 'list' || verb === 'count')
-        expect(Object.keys((inputSchema['properties'] as never)['filter']['properties']).length, name).toBeGreaterThan(0);
+        expect(Object.keys((inputSchema['properties'] as never)['filter']['properties']).length, name).toBeGreaterThan(
+          0,
+        );
       expect(JSON.stringify(inputSchema), name).not.toMatch(/"\$ref"|"oneOf"|"allOf"/);
     }
   });
@@ -62,7 +64,12 @@ describe.each(RELEASES)('release %s', (_, { file, operations, resources }) => {
   it('reports what is new to the facts, and does not take words from other releases amiss', () => {
     expect(diagnostics.errors).toEqual([]);
     expect(diagnostics.counts('warning').get('facts-unmatched')).toBeGreaterThan(200);
-    expect(diagnostics.sorted().filter(({ code }) => code === 'resource-unknown').map(({ at }) => at)).toContain('TelemetryService');
+    expect(
+      diagnostics
+        .sorted()
+        .filter(({ code }) => code === 'resource-unknown')
+        .map(({ at }) => at),
+    ).toContain('TelemetryService');
   });
 
   it('can be served: every module loads as plain JavaScript', async () => {
@@ -78,12 +85,16 @@ describe.each(RELEASES)('release %s', (_, { file, operations, resources }) => {
 describe('a document newer than the facts', () => {
   it('merges what is known and derives what is not, column by column', async () => {
     const input = await other(OLD_RELEASE);
-    const document = structuredClone(input.document) as never as Record<string, any>;
-    document['components'].schemas.Monitor.properties.brandNew = { type: 'string', maxLength: 9, nullable: true };
+    const { document, schemas } = editable(input);
+    (schemas['Monitor'] as EditableSchema).properties['brandNew'] = { type: 'string', maxLength: 9, nullable: true };
     const diagnostics = new Diagnostics();
-    const files = await compile({ ...input, document: document as never }, diagnostics);
-    expect(files.get('resources/monitor.ts')).toContain('brandNew: { kind: "text", nullable: true, max: 9, access: "r" }');
-    expect(diagnostics.sorted().find(({ code, at }) => code === 'column-unknown' && at.endsWith('/brandNew'))).toBeDefined();
+    const files = await compile({ ...input, document }, diagnostics);
+    expect(files.get('resources/monitor.ts')).toContain(
+      'brandNew: { kind: "text", nullable: true, max: 9, access: "r" }',
+    );
+    expect(
+      diagnostics.sorted().find(({ code, at }) => code === 'column-unknown' && at.endsWith('/brandNew')),
+    ).toBeDefined();
   });
 
   it('needs no facts at all', async () => {

@@ -71,7 +71,7 @@ export async function end(child: ChildProcess): Promise<void> {
 const requestInit = (key: string) => ({ requestInit: { headers: { 'x-api-key': key } } });
 const command = ({ sandboxUrl }: Product, key: string) => ({
   command: process.execPath,
-  args: [BIN],
+  args: [BIN, '--surface', 'all'],
   env: { ...(process.env as Record<string, string>), ONEUPTIME_URL: sandboxUrl, ONEUPTIME_API_KEY: key },
 });
 
@@ -90,11 +90,11 @@ async function modern(transport: unknown, mode: 'legacy' | 'auto' | { pin: strin
 
 /** Opens a client of the named kind to the product, with a key. */
 export const CLIENTS: Readonly<Record<string, (product: Product, key: string) => Promise<AnyClient>>> = {
-  'v1 over HTTP': (product, key) => first(new FirstHttp(new URL(`${product.url}/mcp`), requestInit(key))),
+  'v1 over HTTP': (product, key) => first(new FirstHttp(new URL(`${product.url}/mcp/all`), requestInit(key))),
   'v2 over HTTP, legacy era': (product, key) =>
-    modern(new ModernHttp(new URL(`${product.url}/mcp`), requestInit(key)), 'legacy'),
+    modern(new ModernHttp(new URL(`${product.url}/mcp/all`), requestInit(key)), 'legacy'),
   'v2 over HTTP, 2026-07-28': (product, key) =>
-    modern(new ModernHttp(new URL(`${product.url}/mcp`), requestInit(key)), { pin: '2026-07-28' }),
+    modern(new ModernHttp(new URL(`${product.url}/mcp/all`), requestInit(key)), { pin: '2026-07-28' }),
   'v1 over stdio': (product, key) => first(new FirstStdio(command(product, key))),
   'v2 over stdio': (product, key) => modern(new ModernStdio(command(product, key)), 'auto'),
 };

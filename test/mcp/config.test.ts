@@ -26,6 +26,8 @@ describe('readConfig', () => {
       sharedKey: false,
       sandbox: false,
       keysFile: undefined,
+      surface: 'compact',
+      readOnly: false,
     });
   });
 

@@ -19,11 +19,11 @@ export class FakeHost implements ToolHost {
   readonly version = '9.9.9';
   readonly instructions = 'Use echo.';
   readonly calls: ToolCall[] = [];
-  readonly surfaces: string[] = [];
+  lists = 0;
   listFault: Error | undefined;
 
-  async list(surface: string): Promise<ToolList> {
-    this.surfaces.push(surface);
+  async list(): Promise<ToolList> {
+    this.lists += 1;
     if (this.listFault !== undefined) throw this.listFault;
     return { json: Buffer.from(JSON.stringify(FAKE_TOOLS)), count: FAKE_TOOLS.length };
   }

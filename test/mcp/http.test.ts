@@ -207,7 +207,7 @@ describe('the list', () => {
           result: { tools: FAKE_TOOLS },
         });
       }
-      expect(own.host.surfaces).toEqual(['all']);
+      expect(own.host.lists).toBe(1);
     } finally {
       await own.close();
     }

@@ -19,7 +19,8 @@ const OPEN_FAKE_HOST = `
 import { FakeHost } from '../test/mcp/fake-host.js';
 export async function openHost() {
   const own = process.env.FAKE_KEY;
-  return { host: new FakeHost(), tools: async () => ({}), health: async () => ({}), close: async () => {
+  const host = new FakeHost();
+  return { host, at: () => host, tools: async () => ({}), health: async () => ({}), close: async () => {
     if (process.env.SLOW_CLOSE) await new Promise((resolve) => setTimeout(resolve, 60_000));
   }, credential: own ? { key: own } : undefined };
 }`;

@@ -13,7 +13,7 @@ export async function serve(options: Partial<HttpServerOptions> = {}): Promise<S
   const host = new FakeHost();
   const faults: string[] = [];
   const app = createHttpServer({
-    host,
+    at: (path) => (path === '' || path === '/all' ? host : undefined),
     address: '127.0.0.1',
     tools: async () => ({ count: 1, tools: [{ name: 'echo' }] }),
     health: async () => ({ status: 'ok' }),

@@ -8,10 +8,9 @@ export const classResource = {
   plural: "Classes",
   toolset: "other",
   label: "name",
-  card: ["_id", "name", "constructor", "default", "delete"],
+  card: ["_id", "name", "default", "delete"],
   columns: {
     _id: { kind: "id", access: "r" },
-    constructor: { kind: "text", access: "cru" },
     default: { kind: "number", access: "cru" },
     delete: { kind: "text", access: "cru" },
     name: { kind: "text", required: true, access: "cru" },

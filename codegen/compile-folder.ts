@@ -1,0 +1,51 @@
+/** Compiles a document into a folder that a server can load: JavaScript beside the TypeScript it came from. */
+import path from 'node:path';
+import ts from 'typescript';
+import { compile } from './compile.ts';
+import { CompileError, type Diagnostics } from './diagnostics.ts';
+import { GENERATED, type ReadOptions, readOther } from './project.ts';
+import { type Staleness, writeFolder } from './write.ts';
+
+export interface FolderRequest extends ReadOptions {
+  /** File or URL of an OpenAPI document, canonical or as published. */
+  readonly source: string;
+  /** Folder to write; everything else in it is removed. */
+  readonly out: string;
+  /** Keeps the document's sentences: for an instance's own document only. */
+  readonly prose?: boolean;
+}
+
+/**
+ * Compiles any document into `out`. The folder holds what `generated/oneuptime` holds, and each module as `.js` too, so
+ * that `import('<out>/index.js')` and `<out>/tools.jsonl` are all a server needs. Throws a CompileError.
+ */
+export async function compileToFolder(request: FolderRequest, diagnostics: Diagnostics): Promise<Staleness> {
+  const out = path.resolve(request.out);
+  if (out === GENERATED || GENERATED.startsWith(`${out}${path.sep}`) || path.parse(out).root === out)
+    throw new CompileError(`${out} holds files of this project. Give --out a folder of its own.`);
+  const files = await compile(await readOther(request.source, diagnostics, request), diagnostics);
+  return writeFolder(out, withJavaScript(files));
+}
+
+/** Adds to each module its JavaScript. Types are dropped, not checked: the compiler printed them. */
+export function withJavaScript(files: ReadonlyMap<string, string>): Map<string, string> {
+  const all = new Map(files);
+  for (const [name, text] of files) {
+    if (!name.endsWith('.ts') || name.endsWith('.d.ts') || name === 'agreement.ts') continue;
+    all.set(name.replace(/\.ts$/, '.js'), stripTypes(text));
+  }
+  all.set('package.json', '{ "type": "module" }\n');
+  return all;
+}
+
+function stripTypes(text: string): string {
+  const { outputText } = ts.transpileModule(text, {
+    compilerOptions: {
+      target: ts.ScriptTarget.ES2023,
+      module: ts.ModuleKind.ESNext,
+      verbatimModuleSyntax: true,
+      rewriteRelativeImportExtensions: true,
+    },
+  });
+  return outputText;
+}

@@ -1,0 +1,225 @@
+/**
+ * What the published document states wrongly about a resource. The columns are already mended when this runs: each
+ * finding says where the document is wrong and what the compiler took instead.
+ */
+import { type Column, type Shape, traitsOf, type Verb } from '../../runtime/kinds.ts';
+import type { ResourceFacts } from '../../specs/facts.ts';
+import type { Diagnostics } from '../diagnostics.ts';
+import { type Document, isRecord, own, pointer, type Schema } from '../document.ts';
+import type { ModelOperation } from '../model.ts';
+import { isNullable, type SchemaSet, TYPED } from './columns.ts';
+
+/** Every repair: what is wrong in the document, and what was done. */
+export const REPAIRS = {
+  'answer-shape': ['The documented answer is not what the server sends.', 'The observed answer is read instead.'],
+  'bare-object': ['A typed value is declared as a bare object.', 'Its type is taken from the facts or its name.'],
+  'column-needless': ['A column is offered that a key cannot set.', 'It is no argument.'],
+  'create-schema-empty': ['The schema of a create has no columns.', 'They are taken from the row and the facts.'],
+  'group-by-schema-empty': ['The schema has no columns and forbids all.', 'Nothing is grouped through lists.'],
+  nullability: ['A column that may be null is declared without it.', 'Null is accepted and answered.'],
+  'operation-absent': ['The operation is documented and the server does not have it.', 'Its tool says so.'],
+  'operation-refused': ['The operation is documented and the API refuses it to API keys.', 'Its tool says so.'],
+  'query-schema-empty': ['The schema has no columns and forbids all.', 'Filters are made of the columns of the row.'],
+  'relation-item-id': ['Items of a relation are declared with id; the wire has _id.', 'Ids travel as _id.'],
+  'relation-missing': ['A relation to one row stands in no schema.', 'It is added from the facts.'],
+  'required-missing': ['A column without which a create is refused is declared optional.', 'It is required.'],
+  'select-schema-empty': ['The schema has no columns and forbids all.', 'Fields are the columns of the row.'],
+  'sort-schema-empty': ['The schema has no columns and forbids all.', 'Lists are sorted by columns of the row.'],
+  'update-schema-empty': ['The schema of an update has no columns.', 'They are taken from the facts.'],
+  'wrong-default': ['The default is not of the declared type.', 'It is ignored.'],
+  'wrong-type': ['A value is declared with another type than it has.', 'Its type is taken from the facts.'],
+} as const;
+
+export type RepairCode = keyof typeof REPAIRS;
+
+export interface RepairInput {
+  readonly document: Document;
+  readonly schemas: Readonly<Record<string, Schema>>;
+  /** Name of the row's schema in the document. */
+  readonly base: string;
+  readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
+  readonly set: SchemaSet;
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly facts: ResourceFacts | undefined;
+}
+
+/** Tells what the facts do not know: a newer or older release, derived from its document alone. */
+export function reportUnknown(
+  { base, columns, facts }: RepairInput,
+  hasFacts: boolean,
+  diagnostics: Diagnostics,
+): void {
+  if (!hasFacts) return;
+  const add = (code: string, at: string, cause: string): void =>
+    diagnostics.add({
+      code,
+      severity: 'warning',
+      at,
+      cause,
+      fix: 'What the document says of it is taken as it stands.',
+    });
+  if (!facts) add('resource-unknown', base, 'The facts do not know this resource.');
+  if (!facts) return;
+  for (const name of Object.keys(columns)) {
+    if (!own(facts.columns, name))
+      add(
+        'column-unknown',
+        pointer('components', 'schemas', base, 'properties', name),
+        'The facts do not know this column.',
+      );
+  }
+}
+
+type Report = (code: RepairCode, at: string, detail?: string) => void;
+
+/** Reports every repair of one resource. */
+export function reportRepairs(input: RepairInput, diagnostics: Diagnostics): void {
+  const report: Report = (code, at, detail = '') => {
+    const [cause, fix] = REPAIRS[code];
+    diagnostics.add({ code, severity: 'repair', at, cause, fix: detail ? `${fix} ${detail}` : fix });
+  };
+  reportHelperSchemas(input, report);
+  for (const [verb, operation] of Object.entries(input.operations) as [Verb, ModelOperation][])
+    reportOperation(input, { verb, operation }, report);
+  for (const [name, schema] of writtenSchemas(input)) reportWritten(input, { name, schema }, report);
+  const read = own(input.schemas, `${input.base}ReadSchema`);
+  for (const [key, property] of Object.entries(read?.properties ?? {}))
+    if (hasItemId(property))
+      report('relation-item-id', pointer('components', 'schemas', `${input.base}ReadSchema`, 'properties', key));
+  reportColumns(input, report);
+}
+
+const HELPERS: readonly [suffix: string, code: RepairCode, verbs: readonly Verb[]][] = [
+  ['QuerySchema', 'query-schema-empty', ['list', 'count']],
+  ['SelectSchema', 'select-schema-empty', ['list', 'get']],
+  ['SortSchema', 'sort-schema-empty', ['list']],
+  ['GroupBySchema', 'group-by-schema-empty', ['list']],
+  ['CreateSchema', 'create-schema-empty', ['create']],
+  ['UpdateSchema', 'update-schema-empty', ['update']],
+];
+
+function reportHelperSchemas({ schemas, base, operations }: RepairInput, report: Report): void {
+  for (const [suffix, code, verbs] of HELPERS) {
+    const schema = own(schemas, `${base}${suffix}`);
+    if (!schema || !verbs.some((verb) => operations[verb])) continue;
+    if (Object.keys(schema.properties ?? {}).length === 0)
+      report(code, pointer('components', 'schemas', `${base}${suffix}`));
+  }
+}
+
+/** Keys that a successful answer has at its root, per verb, and the status it comes with. */
+const ANSWERS: Readonly<Record<Verb, readonly string[] | 'row' | 'nothing'>> = {
+  list: ['data', 'count', 'skip', 'limit'],
+  count: ['count'],
+  get: 'row',
+  create: 'row',
+  update: 'nothing',
+  delete: 'nothing',
+};
+
+function reportOperation(
+  { document, facts }: RepairInput,
+  { verb, operation: { path, method } }: { verb: Verb; operation: ModelOperation },
+  report: Report,
+): void {
+  const at = pointer('paths', path, method.toLowerCase());
+  const refusal = verb === 'create' ? facts?.refused?.create : isRead(verb) ? facts?.refused?.list : undefined;
+  if (refusal)
+    report(refusal.status === 404 ? 'operation-absent' : 'operation-refused', at, `It answers ${refusal.status}.`);
+  const item = own(document.paths, path);
+  const documented = item ? own(item, method.toLowerCase())?.responses : undefined;
+  if (documented && !answersTruly(documented, ANSWERS[verb])) report('answer-shape', `${at}/responses`);
+}
+
+function isRead(verb: Verb): boolean {
+  return verb === 'list' || verb === 'count' || verb === 'get';
+}
+
+function answersTruly(responses: Readonly<Record<string, unknown>>, wanted: (typeof ANSWERS)[Verb]): boolean {
+  const answer = own(responses, '200');
+  if (!isRecord(answer)) return false;
+  const content = isRecord(answer['content']) ? answer['content']['application/json'] : undefined;
+  const schema = isRecord(content) ? (content['schema'] as Schema | undefined) : undefined;
+  const keys = Object.keys(schema?.properties ?? {});
+  if (wanted === 'row') return schema?.$ref !== undefined || (keys.length > 0 && !keys.includes('data'));
+  if (wanted === 'nothing') return schema !== undefined && keys.length === 0;
+  return wanted.length === keys.length && wanted.every((key) => keys.includes(key));
+}
+
+function writtenSchemas({ base, set }: RepairInput): [name: string, schema: Schema][] {
+  const written: [string, Schema | undefined][] = [
+    [`${base}CreateSchema`, set.create],
+    [`${base}UpdateSchema`, set.update],
+  ];
+  return written.flatMap(([name, schema]) => (schema ? [[name, schema]] : []));
+}
+
+/** What a create or update offers wrongly. */
+function reportWritten(
+  { columns, set }: RepairInput,
+  { name, schema }: { name: string; schema: Schema },
+  report: Report,
+): void {
+  const letter = schema === set.create ? 'c' : 'u';
+  for (const [key, property] of Object.entries(schema.properties ?? {})) {
+    const at = pointer('components', 'schemas', name, 'properties', key);
+    if (!own(columns, key)?.access.includes(letter)) report('column-needless', at);
+    if (hasItemId(property)) report('relation-item-id', at);
+    if (hasWrongDefault(property)) report('wrong-default', at);
+  }
+  if (letter !== 'c' || Object.keys(schema.properties ?? {}).length === 0) return;
+  const declared = new Set(schema.required ?? []);
+  for (const [key, column] of Object.entries(columns)) {
+    if (column.required && !column.via && !declared.has(key))
+      report('required-missing', pointer('components', 'schemas', name), key);
+  }
+}
+
+function hasItemId({ items }: Schema): boolean {
+  return own(items?.properties, 'id') !== undefined && own(items?.properties, '_id') === undefined;
+}
+
+function hasWrongDefault({ type, default: value }: Schema): boolean {
+  if (value === undefined || value === null || typeof type !== 'string') return false;
+  if (type === 'array') return !Array.isArray(value);
+  return type === 'integer' ? typeof value !== 'number' : typeof value !== type;
+}
+
+/** Where a column of the row is declared as something else than it is. */
+function reportColumns({ base, set, columns, facts }: RepairInput, report: Report): void {
+  for (const [name, column] of Object.entries(columns)) {
+    const property = own(set.row.properties, name);
+    const at = pointer('components', 'schemas', base, 'properties', name);
+    if (!property) {
+      const isNowhere = !own(set.create?.properties, name) && !own(set.update?.properties, name);
+      if (column.kind === 'one' && isNowhere) report('relation-missing', at);
+      continue;
+    }
+    if (hasItemId(property)) report('relation-item-id', at);
+    if (column.nullable && !isNullable(property)) report('nullability', at);
+    if (!facts) continue;
+    const typed = own(TYPED, String(property['x-oneuptime-type'] ?? ''));
+    if (property.type === 'object' && !typed && traitsOf(column.kind).shape !== 'json')
+      report('bare-object', at, `It is ${column.kind}.`);
+    else if (isWronglyTyped(property, column)) report('wrong-type', at, `It is ${column.kind}.`);
+  }
+}
+
+const TYPES: Readonly<Record<Shape, readonly string[]>> = {
+  text: ['string', 'object'],
+  id: ['string', 'object'],
+  time: ['object'],
+  number: ['number', 'integer'],
+  integer: ['number', 'integer', 'string'],
+  boolean: ['boolean'],
+  choice: ['string', 'number', 'integer'],
+  choices: ['array'],
+  list: ['array'],
+  json: ['object', 'array'],
+};
+
+function isWronglyTyped(property: Schema, column: Column): boolean {
+  const { shape } = traitsOf(column.kind);
+  if (shape === 'id' && property.type === 'string') return property.format !== 'uuid';
+  return typeof property.type === 'string' && !TYPES[shape].includes(property.type);
+}

@@ -1,0 +1,123 @@
+/** The data of the search: names of everything, and the authored words laid over them. The runtime builds its index from it. */
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { type ResourceModule, VERBS, type Verb } from '../../runtime/kinds.ts';
+import { CompileError } from '../diagnostics.ts';
+import type { ModelResource } from '../model.ts';
+import type { Emitted } from './index.ts';
+
+type Words = Readonly<Record<string, unknown>>;
+
+/** The authored words of a platform: per schema, per family, and the rules by which text is read. */
+export interface SearchVocabulary {
+  readonly resources: Readonly<Record<string, Words>>;
+  readonly families: Readonly<Record<string, Words>>;
+  readonly words: Words;
+  readonly verbs: Words;
+  readonly languages: Words;
+}
+
+interface Entry extends Emitted {
+  readonly resource: ModelResource;
+}
+
+const COMMITTED = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../specs/oneuptime/vocabulary');
+const SPECIAL = ['families.yaml', 'words.yaml', 'verbs.yaml', 'languages.yaml'] as const;
+
+/** Columns that every table has say nothing about any. */
+const COMMON_COLUMNS =
+  /^(_id|createdAt|updatedAt|version|slug|project|createdByUser|deletedByUser|name|description|labels|isOwnerNotified.*)$/;
+
+/** Reads the vocabulary folder: one file per toolset and four special ones. A schema written twice is an error. */
+export async function readVocabulary(folder: string = COMMITTED): Promise<SearchVocabulary> {
+  const names = (await readdir(folder).catch(() => [] as string[])).filter((name) => name.endsWith('.yaml')).sort();
+  const read = async (name: string): Promise<Words> =>
+    names.includes(name) ? ((parse(await readFile(path.join(folder, name), 'utf8')) as Words | null) ?? {}) : {};
+  const resources: Record<string, Words> = {};
+  for (const name of names.filter((each) => !SPECIAL.some((special) => special === each))) {
+    for (const [schema, words] of Object.entries(await read(name))) {
+      if (resources[schema])
+        throw new CompileError(`vocabulary/${name} has ${schema} a second time. Merge the entries.`);
+      resources[schema] = words as Words;
+    }
+  }
+  const [families, words, verbs, languages] = await Promise.all(SPECIAL.map(read));
+  return { resources, families, words, verbs, languages } as SearchVocabulary;
+}
+
+/** Text of `search.json`: one resource per line, in list order. */
+export function emitSearch(entries: readonly Entry[], vocabulary: SearchVocabulary): string {
+  const idOf = new Map(entries.map(({ resource, names }) => [resource.schema, names.resource]));
+  const lines = entries.map(({ resource, names, module }) =>
+    JSON.stringify({
+      id: names.resource,
+      tag: names.tag,
+      toolset: module.toolset,
+      tools: toolNames(module),
+      names: distinct([resource.title, plain(names.tag), plain(names.resource)]),
+      about: resource.summary,
+      columns: columnWords(resource),
+      ...familyOf(resource.schema, idOf, vocabulary),
+      ...vocabulary.resources[resource.schema],
+    }),
+  );
+  const { families, words, verbs, languages } = vocabulary;
+  const rules = {
+    families: families,
+    words: { stop: [], same: {}, compounds: [], synonyms: [], weak: [], ...words },
+    verbs: {
+      lead: verbs['lead'] ?? [],
+      verbs: Object.fromEntries(VERBS.map((verb) => [verb, verbs[verb] ?? {}])),
+      moods: { wish: [], refusal: [], statement: [], order: [], ...(verbs['moods'] as Words | undefined) },
+    },
+    languages,
+  };
+  const rest = Object.entries(rules).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  return `{"resources":[\n${lines.join(',\n')}\n],\n${rest.join(',\n')}}\n`;
+}
+
+function toolNames(module: ResourceModule): Partial<Record<Verb, string>> {
+  return Object.fromEntries(
+    VERBS.flatMap((verb) => {
+      const operation = module.operations[verb];
+      return operation ? [[verb, operation.name]] : [];
+    }),
+  );
+}
+
+/** `IncidentOwnerTeam` is of the family `OwnerTeam` when there is an `Incident`; the longest family name wins. */
+function familyOf(
+  schema: string,
+  idOf: ReadonlyMap<string, string>,
+  { families }: SearchVocabulary,
+): { family: string; of: string } | undefined {
+  const family = Object.keys(families)
+    .filter((name) => schema.endsWith(name) && idOf.has(schema.slice(0, -name.length)))
+    .sort((a, b) => b.length - a.length)[0];
+  const of = family === undefined ? undefined : idOf.get(schema.slice(0, -family.length));
+  return family === undefined || of === undefined ? undefined : { family, of };
+}
+
+function columnWords({ columns }: ModelResource): string {
+  const shown = Object.entries(columns).filter(([name, { via }]) => !COMMON_COLUMNS.test(name) && via === undefined);
+  const words = shown.flatMap(([name, { values }]) => [
+    ...plain(name).split(' '),
+    ...(values && values.length <= 40 ? values.flatMap((value) => plain(String(value)).split(' ')) : []),
+  ]);
+  return distinct(words).join(' ');
+}
+
+/** `On-CallPolicy_name` -> `on call policy name`. */
+function plain(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[^A-Za-z0-9]+/g, ' ')
+    .trim()
+    .toLowerCase();
+}
+
+function distinct(words: readonly string[]): string[] {
+  return [...new Set(words.map((word) => word.toLowerCase()))];
+}

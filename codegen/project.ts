@@ -1,0 +1,90 @@
+/** Where the platform's files lie, and what a compilation takes from them. The only reader of `specs/`. */
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Facts, readFacts } from '../specs/facts.ts';
+import { type FormerResource, parseFormer } from './aliases.ts';
+import { canonicalise } from './canonical.ts';
+import type { CompileInput } from './compile.ts';
+import { CompileError, type Diagnostics } from './diagnostics.ts';
+import type { Document } from './document.ts';
+import { loadDocument } from './load.ts';
+import { EMPTY_LOCK, type NamesLock, parseLock } from './lock.ts';
+import { type Overlay, readOverlays } from './overlay.ts';
+
+/** The repository, from `codegen/` as well as from `dist/codegen/`. */
+const ROOT = path.resolve(
+  path.dirname(fileURLToPath(import.meta.url)).replace(/([/\\])dist[/\\]codegen$/, '$1codegen'),
+  '..',
+);
+export const PLATFORM = 'oneuptime';
+/** Folder of the committed generated files. */
+export const GENERATED = path.join(ROOT, 'generated', PLATFORM);
+
+/** Path of a file of the platform's specs. */
+export function specsFile(name: string): string {
+  return path.join(ROOT, 'specs', PLATFORM, name);
+}
+
+export interface ReadOptions {
+  /** Also compile the operations that work and stand in no document: `overlay-undocumented/`. */
+  readonly withUndocumented?: boolean;
+}
+
+interface Committed {
+  readonly facts: Facts | null;
+  readonly overlays: readonly Overlay[];
+  readonly former: readonly FormerResource[];
+  readonly lock: NamesLock;
+}
+
+/** The committed document with everything that is known about it. Throws a CompileError when it is missing. */
+export async function readProject(options: ReadOptions = {}): Promise<CompileInput> {
+  const text = await readFile(specsFile('openapi.json'), 'utf8').catch(() => {
+    throw new CompileError(`specs/${PLATFORM}/openapi.json is missing. Run make spec SPEC=<file|URL>.`);
+  });
+  return { document: parseCanonical(text), ...(await readCommitted(options)), strict: true };
+}
+
+/** Any other document, merged with what the committed facts, words and names know of it. */
+export async function readOther(
+  source: string,
+  diagnostics: Diagnostics,
+  options: ReadOptions & { readonly prose?: boolean } = {},
+): Promise<CompileInput> {
+  const document = canonicalise(await loadDocument(source, diagnostics), { prose: options.prose ?? false });
+  return { document, ...(await readCommitted(options)), strict: false };
+}
+
+async function readCommitted({ withUndocumented = false }: ReadOptions): Promise<Committed> {
+  const overlays = await readOverlays(specsFile('overlay'));
+  const undocumented = withUndocumented ? await readOverlays(specsFile('overlay-undocumented')) : [];
+  return {
+    facts: (await isFile(specsFile('facts.json'))) ? await readFacts(specsFile('facts.json')) : null,
+    overlays: [...undocumented, ...overlays],
+    former: await readOr(specsFile('aliases.yaml'), parseFormer, []),
+    lock: await readOr(specsFile('names.lock.json'), parseLock, EMPTY_LOCK),
+  };
+}
+
+/** What a file holds, or the given value when there is no such file. A file that cannot be read as it should throws. */
+async function readOr<T>(file: string, read: (text: string) => T, absent: T): Promise<T> {
+  return (await isFile(file)) ? read(await readFile(file, 'utf8')) : absent;
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+function parseCanonical(text: string): Document {
+  try {
+    return JSON.parse(text) as Document;
+  } catch (cause) {
+    throw new CompileError(
+      `specs/${PLATFORM}/openapi.json is not JSON: ${(cause as Error).message}. Run make spec again.`,
+    );
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * The words of a document with its overlays applied, merged per resource: own sentences, patterns, shared names.
+ * Pure. Who may say what is in `docs/glossary.md`; how good it is, `lint.ts` and `coverage.ts` tell.
+ */
+import { argumentName } from '../../runtime/kinds.ts';
+import type { Facts } from '../../specs/facts.ts';
+import { type Document, isRecord } from '../document.ts';
+import type { Model, ModelResource } from '../model.ts';
+import { compilePatterns, fill, matchPattern, nameIndex, type Pattern, type Subject } from './patterns.ts';
+
+/** Where the sentence of a column comes from. */
+export type Origin = 'own' | 'pattern' | 'shared';
+
+/** Arguments of one call as a tool takes them. */
+export type ExampleArguments = Readonly<Record<string, unknown>>;
+
+/** Everything that is said about one resource. Texts that nobody wrote are empty. */
+export interface ResourceWords {
+  /** What one would tell a new colleague. */
+  readonly about: string;
+  readonly belongsTo: string;
+  /** What it is confused with, and how to choose. */
+  readonly not: string;
+  /** The usual next step. */
+  readonly next: string;
+  /** Argument name -> sentence; own words first, then patterns, then shared names. */
+  readonly columns: Readonly<Record<string, string>>;
+  readonly origins: Readonly<Record<string, Origin>>;
+  /** Argument name of an enum column -> value -> what it does; empty without facts. */
+  readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly examples: { readonly create?: ExampleArguments; readonly list?: ExampleArguments };
+}
+
+interface Shared {
+  readonly columns: Readonly<Record<string, string>>;
+  readonly patterns: readonly Pattern[];
+  readonly enums: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly names: ReadonlyMap<string, ModelResource>;
+}
+
+/**
+ * Schema name -> words, for every resource of the model. `document` has the overlays applied; with `facts` the
+ * allowed values are explained too. A column is keyed by its argument name (`id`, and the relation for an id column).
+ */
+export function wordsOf(document: Document, model: Model, facts: Facts | null = null): Map<string, ResourceWords> {
+  const shared: Shared = {
+    columns: textsOf(document['x-shared-columns']),
+    patterns: compilePatterns(document['x-shared-patterns']),
+    enums: tablesOf(document['x-enums']),
+    names: nameIndex(model),
+  };
+  return new Map(
+    model.resources.map((resource) => [
+      resource.schema,
+      { ...sentencesOf(document, resource), ...columnsOf(document, resource, shared, facts) },
+    ]),
+  );
+}
+
+/** Argument names of a resource with what a caller may do with each; id columns are hidden behind their relation. */
+export function argumentsOf(resource: ModelResource): Map<string, Subject> {
+  const hidden = new Set(Object.values(resource.columns).flatMap(({ via }) => (via ? [via] : [])));
+  const offered = Object.entries(resource.columns).filter(([name]) => !hidden.has(name));
+  return new Map(
+    offered.map(([name, column]): [string, Subject] => {
+      const canCreate = resource.operations.create !== undefined && column.access.includes('c');
+      const canUpdate = resource.operations.update !== undefined && column.access.includes('u');
+      return [argumentName(name), { name, column, resource, isWritable: canCreate || canUpdate }];
+    }),
+  );
+}
+
+function sentencesOf(document: Document, { schema }: ModelResource) {
+  const said = document.components?.schemas?.[schema];
+  const examples = said?.['x-examples'];
+  return {
+    about: textOf(said?.['x-about']),
+    belongsTo: textOf(said?.['x-belongs-to']),
+    not: textOf(said?.['x-not']),
+    next: textOf(said?.['x-next']),
+    examples: isRecord(examples) ? (examples as ResourceWords['examples']) : {},
+  };
+}
+
+function columnsOf(document: Document, resource: ModelResource, shared: Shared, facts: Facts | null) {
+  const own = textsOf(document.components?.schemas?.[resource.schema]?.['x-columns']);
+  const columns: Record<string, string> = {};
+  const origins: Record<string, Origin> = {};
+  const values: Record<string, Readonly<Record<string, string>>> = {};
+  for (const [argument, subject] of argumentsOf(resource)) {
+    const said = sayColumn(argument, subject, own, shared);
+    if (said) {
+      columns[argument] = said.text;
+      origins[argument] = said.origin;
+    }
+    const name = facts?.resources[resource.schema]?.columns[subject.name]?.enum;
+    const explained = name === undefined ? undefined : shared.enums[name];
+    if (explained) values[argument] = explained;
+  }
+  return { columns, origins, values };
+}
+
+function sayColumn(
+  argument: string,
+  subject: Subject,
+  own: Readonly<Record<string, string>>,
+  shared: Shared,
+): { readonly text: string; readonly origin: Origin } | undefined {
+  if (Object.hasOwn(own, argument)) return { text: own[argument] as string, origin: 'own' };
+  const patterned = matchPattern(shared.patterns, subject, shared.names);
+  if (patterned) return { text: patterned, origin: 'pattern' };
+  if (!Object.hasOwn(shared.columns, argument)) return undefined;
+  const text = fill(shared.columns[argument] as string, subject, undefined, shared.names);
+  return text ? { text, origin: 'shared' } : undefined;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function textsOf(value: unknown): Record<string, string> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => isText(entry[1])));
+}
+
+function tablesOf(value: unknown): Record<string, Record<string, string>> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(Object.entries(value).map(([name, table]) => [name, textsOf(table)]));
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

@@ -1,0 +1,129 @@
+/** What find_tools answers: the map of toolsets, the best tools for a task as signatures, or whole schemas. */
+import type { Catalogue, ToolEntry } from './catalogue.ts';
+import { ToolError } from './errors.ts';
+import type { ToolsetTable } from './kinds.ts';
+import type { ToolResult } from './mcp/host.ts';
+import type { SearchHit } from './search.ts';
+import { signatureOf } from './signature.ts';
+import type { ListedTool } from './tool-list.ts';
+
+export interface FindContext {
+  readonly catalogue: Catalogue;
+  readonly toolsets: ToolsetTable;
+  readonly tools: () => Promise<ReadonlyMap<string, ListedTool>>;
+  readonly search: (text: string, limit: number) => Promise<readonly SearchHit[]>;
+  readonly isAllowed: (entry: ToolEntry) => boolean;
+}
+
+interface FindArguments {
+  readonly intents: readonly string[];
+  readonly limit: number;
+  readonly detail: boolean;
+}
+
+const USUAL = 5;
+const MAX_INTENTS = 8;
+/** A request that found nothing is asked to be put otherwise, never answered with noise. */
+const NOTHING = 'nothing fits; say it in other words, or ask without intent for the map';
+
+/** Answers find_tools. Throws `bad_arguments` for arguments of the wrong form. */
+export async function findTools(raw: unknown, context: FindContext): Promise<ToolResult> {
+  const { intents, limit, detail } = readFindArguments(raw);
+  const text = intents.length === 0 ? map(context) : await answers(intents, limit, detail, context);
+  return { content: [{ type: 'text', text }] };
+}
+
+function readFindArguments(raw: unknown): FindArguments {
+  const { intent, limit = USUAL, detail = false, ...others } = (raw ?? {}) as Record<string, unknown>;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw wrong(`find_tools has no argument ${JSON.stringify(unknown.slice(0, 60))}.`);
+  const intents = intent === undefined || intent === null ? [] : Array.isArray(intent) ? intent : [intent];
+  if (!intents.every((text) => typeof text === 'string' && text.trim() !== ''))
+    throw wrong('intent must be a list of texts.');
+  if (intents.length > MAX_INTENTS)
+    throw wrong(`${intents.length} intents are too many for one call; ${MAX_INTENTS} are the most.`);
+  const count = Number(limit);
+  if (!Number.isInteger(count) || count < 1 || count > 10) throw wrong('limit must be a whole number from 1 to 10.');
+  return { intents: intents as string[], limit: count, detail: detail === true || detail === 'true' };
+}
+
+function wrong(message: string): ToolError {
+  return new ToolError(
+    'bad_arguments',
+    message,
+    'Call it with {"intent": ["what you want to do"]}, or with nothing for the map.',
+  );
+}
+
+/** All toolsets in a line each. */
+function map({ catalogue, toolsets, isAllowed }: FindContext): string {
+  const tools = catalogue.tools.filter(isAllowed);
+  const lines = Object.entries(toolsets).map(
+    ([id, { summary }]) => `${id} (${tools.filter(({ toolset }) => toolset === id).length}): ${summary}`,
+  );
+  return [
+    `${tools.length} tools in ${lines.length} toolsets. Ask again with intent, for example ["open incidents", "error logs of the checkout service"].`,
+    ...lines,
+  ].join('\n');
+}
+
+async function answers(
+  intents: readonly string[],
+  limit: number,
+  detail: boolean,
+  context: FindContext,
+): Promise<string> {
+  const parts: string[] = [];
+  for (const intent of intents) {
+    const named = context.catalogue.find(intent.trim());
+    const found =
+      named && context.isAllowed(named) ? [named.name] : (await context.search(intent, limit)).map(({ name }) => name);
+    const heading = intents.length > 1 ? [`# ${intent.slice(0, 120)}`] : [];
+    parts.push([...heading, ...(await describeAll(found, detail || named !== undefined, context))].join('\n'));
+  }
+  return parts.join('\n\n');
+}
+
+async function describeAll(
+  names: readonly string[],
+  detail: boolean,
+  { tools, catalogue }: FindContext,
+): Promise<string[]> {
+  if (names.length === 0) return [NOTHING];
+  const listed = await tools();
+  return names.flatMap((name, place) => {
+    const tool = listed.get(name);
+    const entry = catalogue.find(name);
+    if (!tool || !entry) return [];
+    if (detail)
+      return [
+        JSON.stringify({
+          name,
+          description: tool.description,
+          call: dispatcherOf(entry),
+          inputSchema: tool.inputSchema,
+        }),
+      ];
+    const example =
+      place === 0
+        ? [`  e.g. ${dispatcherOf(entry)} ${JSON.stringify({ tool: name, arguments: exampleOf(entry, tool) })}`]
+        : [];
+    return [`${signatureOf(tool)}\n  ${tool.description}`, ...example];
+  });
+}
+
+/** The compact tool through which a tool is called. */
+export function dispatcherOf({ verb }: ToolEntry): 'call_read' | 'call_write' | 'call_delete' {
+  if (verb === 'delete') return 'call_delete';
+  return verb === 'create' || verb === 'update' ? 'call_write' : 'call_read';
+}
+
+function exampleOf({ verb }: ToolEntry, { inputSchema }: ListedTool): Record<string, unknown> {
+  if (verb === 'list') return { limit: 10, format: 'table' };
+  const required = inputSchema.required ?? [];
+  return Object.fromEntries(required.map((name) => [name, exampleValue(name, inputSchema.properties?.[name]?.enum)]));
+}
+
+function exampleValue(name: string, values: readonly unknown[] | undefined): unknown {
+  return values?.[0] ?? (name === 'id' ? 'its name or id' : '…');
+}

@@ -1,0 +1,111 @@
+/** What sessions keep, and where: in this process, or in Redis where several share them. */
+
+/** Everything that makes a session, as JSON: any process can serve it from this alone. */
+export interface SessionRecord {
+  readonly id: string;
+  /** Params of the client's `initialize`, to be replayed into a fresh server. */
+  readonly initialize: Readonly<Record<string, unknown>>;
+  readonly protocolVersion: string;
+  /** Fingerprint of the credential it was opened with; nobody else may use it. Never the credential. */
+  readonly principal: string;
+}
+
+/** What is known of a JSON-RPC id that a session has seen before. */
+export type Claim =
+  | { readonly kind: 'new' }
+  /** The same request was answered: this is the answer. */
+  | { readonly kind: 'answered'; readonly answer: string }
+  /** The same request was begun, and nothing is known of its end. */
+  | { readonly kind: 'begun' };
+
+/** One message of an event stream, as it is kept for clients that lost the stream. */
+export interface LoggedEvent {
+  /** Unique in the session, and growing. */
+  readonly id: string;
+  readonly stream: string;
+  /** A JSON-RPC message, or empty for an event that only hands out its id. */
+  readonly data: string;
+}
+
+/** Told to every process that has to do with a session. */
+export type SessionMessage =
+  | { readonly kind: 'event'; readonly event: LoggedEvent }
+  /** A response or a cancellation that the client posted: for whoever waits for it. */
+  | { readonly kind: 'client'; readonly message: unknown }
+  /** A stream for what the server says of itself was opened; older ones fall silent. */
+  | { readonly kind: 'opened'; readonly stream: string }
+  | { readonly kind: 'subscriptions' }
+  | { readonly kind: 'ended' };
+
+export type SessionListener = (message: SessionMessage) => void;
+
+/** The stream of what the server says of itself; every other one belongs to a POST. */
+export const STANDALONE = 'get';
+
+/** Thrown where Redis does not answer. Nothing was done. */
+export class StoreAwayError extends Error {
+  override readonly name = 'StoreAwayError';
+}
+
+export interface SessionStore {
+  create(record: SessionRecord): Promise<void>;
+  /** Undefined when it never was or has ended. Finding one keeps it alive. */
+  find(id: string): Promise<SessionRecord | undefined>;
+  end(id: string): Promise<void>;
+  /** Its last stream has closed: unless something comes, it ends after the grace period. */
+  release(id: string): Promise<void>;
+  /** Remembers that a request was begun, unless it was before. `digest` tells whether it is the same request. */
+  claim(id: string, request: string, digest: string): Promise<Claim>;
+  /** Remembers the answer to a claimed request. */
+  record(id: string, request: string, answer: string): Promise<void>;
+  /** Keeps a message of a stream and tells the listeners. Undefined id: not kept, so not to be resumed. */
+  append(id: string, stream: string, data: string): Promise<string | undefined>;
+  /** Messages of the same stream after `eventId`; undefined when that is not known (any more). */
+  after(id: string, eventId: string): Promise<readonly LoggedEvent[] | undefined>;
+  /** Resource addresses the session wants to hear of. */
+  subscriptions(id: string): Promise<readonly string[]>;
+  subscribe(id: string, uri: string, isWanted: boolean): Promise<void>;
+  tell(id: string, message: SessionMessage): Promise<void>;
+  /** Returns how to stop listening. */
+  listen(id: string, listener: SessionListener): () => void;
+  /** Whether it can be relied on just now. */
+  isReady(): boolean;
+  close(): Promise<void>;
+}
+
+/** How long and how many. Milliseconds and counts. */
+export interface SessionLimits {
+  /** A session nobody used for so long is over. */
+  readonly idleMs: number;
+  /** As much after its last stream closed. */
+  readonly graceMs: number;
+  /** Beyond so many, the one unused for longest goes. */
+  readonly sessions: number;
+}
+
+export const DEFAULT_LIMITS: SessionLimits = { idleMs: 30 * 60_000, graceMs: 5 * 60_000, sessions: 10_000 };
+
+/** Per session: what its log and its memory of answers may hold. */
+export const KEPT = { events: 256, eventBytes: 1024 * 1024, answers: 64, answerBytes: 256 * 1024, answerMs: 10 * 60_000 } as const;
+
+/** Listeners by session, within this process. */
+export class Listeners {
+  readonly #bySession = new Map<string, Set<SessionListener>>();
+
+  add(id: string, listener: SessionListener): () => void {
+    const own = this.#bySession.get(id) ?? new Set();
+    this.#bySession.set(id, own.add(listener));
+    return () => {
+      own.delete(listener);
+      if (own.size === 0 && this.#bySession.get(id) === own) this.#bySession.delete(id);
+    };
+  }
+
+  has(id: string): boolean {
+    return this.#bySession.has(id);
+  }
+
+  tell(id: string, message: SessionMessage): void {
+    for (const listener of [...(this.#bySession.get(id) ?? [])]) listener(message);
+  }
+}

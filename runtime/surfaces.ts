@@ -1,0 +1,192 @@
+/** The hosts that addresses lead to: one per surface, over the same catalogue and the same calls. */
+import type { Catalogue, ToolEntry } from './catalogue.ts';
+import { COMPACT_TOOLS, INSTRUCTIONS } from './compact.ts';
+import { ToolError } from './errors.ts';
+import { dispatcherOf, findTools } from './find-tools.ts';
+import type { ToolsetTable } from './kinds.ts';
+import type { ToolCall, ToolHost, ToolList, ToolResult } from './mcp/host.ts';
+import { closest } from './nearest.ts';
+import { errorResult } from './result.ts';
+import type { SearchHit } from './search.ts';
+import { slimTool } from './slim.ts';
+import { EVERYDAY, type Surface, type SurfaceResult, surfaceAt, surfaceKey } from './surface.ts';
+import type { ListedTool } from './tool-list.ts';
+
+export interface SurfaceContext {
+  readonly name: string;
+  readonly version: string;
+  readonly catalogue: Catalogue;
+  readonly toolsets: ToolsetTable;
+  /** Names of the hand-picked everyday tools. */
+  readonly everyday: readonly string[];
+  /** What the bare address lists. */
+  readonly usual: Surface;
+  /** The precomputed list of everything. */
+  readonly all: () => Promise<ToolList>;
+  /** The same, parsed and by name. */
+  readonly tools: () => Promise<ReadonlyMap<string, ListedTool>>;
+  readonly search: (
+    text: string,
+    options: { limit: number; isAllowed: (entry: ToolEntry) => boolean },
+  ) => Promise<readonly SearchHit[]>;
+  readonly call: (call: ToolCall) => Promise<ToolResult>;
+}
+
+/** Combinations of toolsets are many; the hosts of a few stay at hand. */
+const MAX_HOSTS = 64;
+
+const isRead = ({ verb }: ToolEntry): boolean => verb === 'list' || verb === 'count' || verb === 'get';
+
+/** Finds the host of an address, and keeps it. */
+export class Surfaces {
+  readonly #context: SurfaceContext;
+  readonly #hosts = new Map<string, ToolHost>();
+
+  constructor(context: SurfaceContext) {
+    this.#context = context;
+  }
+
+  /** Host of what stands after `/mcp`; a problem when it names a toolset that does not exist; undefined for other paths. */
+  at(path: string): ToolHost | { readonly problem: string } | undefined {
+    const found = surfaceAt(path, this.#context.usual, Object.keys(this.#context.toolsets));
+    return found === undefined ? undefined : this.#hostOf(found);
+  }
+
+  /** Host of the bare address. */
+  get usual(): ToolHost {
+    return this.host(this.#context.usual);
+  }
+
+  #hostOf(found: SurfaceResult): ToolHost | { readonly problem: string } {
+    return 'problem' in found ? found : this.host(found.surface);
+  }
+
+  host(surface: Surface): ToolHost {
+    const key = surfaceKey(surface);
+    const known = this.#hosts.get(key);
+    if (known) return known;
+    if (this.#hosts.size >= MAX_HOSTS) this.#hosts.delete(this.#hosts.keys().next().value as string);
+    const host = surfaceHost(surface, this.#context);
+    this.#hosts.set(key, host);
+    return host;
+  }
+}
+
+function surfaceHost(surface: Surface, context: SurfaceContext): ToolHost {
+  const { name, version } = context;
+  let list: Promise<ToolList> | undefined;
+  return {
+    name,
+    version,
+    instructions: INSTRUCTIONS,
+    list: () => {
+      list ??= listOf(surface, context).catch((cause: unknown) => {
+        list = undefined;
+        throw cause;
+      });
+      return list;
+    },
+    call: (call) => callOn(surface, call, context),
+  };
+}
+
+async function listOf({ kind, toolsets, readOnly }: Surface, context: SurfaceContext): Promise<ToolList> {
+  if (kind === 'all' && !readOnly) return context.all();
+  if (kind === 'compact')
+    return asList(COMPACT_TOOLS.filter(({ annotations }) => !readOnly || annotations.readOnlyHint));
+  const listed = await context.tools();
+  const picked = new Set(toolsets.includes(EVERYDAY) ? context.everyday : []);
+  const isListed = (entry: ToolEntry): boolean => kind === 'all' || toolsets.includes(entry.toolset);
+  const entries = context.catalogue.tools.filter(
+    (entry) => (isListed(entry) || picked.has(entry.name)) && (!readOnly || isRead(entry)),
+  );
+  const tools = entries.flatMap((entry) => {
+    const tool = listed.get(entry.name);
+    return tool ? [isListed(entry) ? tool : slimTool(tool)] : [];
+  });
+  // What is not listed is still to be found: everyday clients get the search and its dispatchers too.
+  const dispatchers =
+    picked.size > 0 ? COMPACT_TOOLS.filter(({ annotations }) => !readOnly || annotations.readOnlyHint) : [];
+  return asList([...dispatchers, ...tools]);
+}
+
+function asList(tools: readonly object[]): ToolList {
+  return { json: Buffer.from(JSON.stringify(tools)), count: tools.length };
+}
+
+/** Calls a tool by name on a surface. Undefined when there is none of that name. */
+function callOn({ readOnly }: Surface, call: ToolCall, context: SurfaceContext): Promise<ToolResult> | undefined {
+  const isAllowed = (entry: ToolEntry): boolean => !readOnly || isRead(entry);
+  const dispatcher = COMPACT_TOOLS.find(({ name }) => name === call.name || `oneuptime_${name}` === call.name)?.name;
+  if (dispatcher === 'find_tools') {
+    const { catalogue, toolsets, tools, search } = context;
+    const find = findTools(call.arguments, {
+      catalogue,
+      toolsets,
+      tools,
+      isAllowed,
+      search: (text, limit) => search(text, { limit, isAllowed }),
+    });
+    return find.catch(toResult);
+  }
+  if (dispatcher) return dispatch(dispatcher, call, isAllowed, context).catch(toResult);
+  const entry = context.catalogue.find(call.name);
+  if (!entry) return undefined;
+  return isAllowed(entry) ? context.call(call) : Promise.resolve(errorResult(readOnlyError(entry.name)));
+}
+
+function toResult(cause: unknown): ToolResult {
+  if (cause instanceof ToolError) return errorResult(cause);
+  throw cause;
+}
+
+function readOnlyError(name: string): ToolError {
+  return new ToolError(
+    'read_only',
+    `${name} writes, and this address only reads.`,
+    'Use the same address without /readonly, if you may.',
+  );
+}
+
+/** Carries out a call through call_read, call_write or call_delete: the tool must be of that kind. */
+async function dispatch(
+  dispatcher: string,
+  call: ToolCall,
+  isAllowed: (entry: ToolEntry) => boolean,
+  context: SurfaceContext,
+): Promise<ToolResult> {
+  const { tool, arguments: args } = (call.arguments ?? {}) as { tool?: unknown; arguments?: unknown };
+  if (typeof tool !== 'string')
+    throw new ToolError(
+      'bad_arguments',
+      `${dispatcher} needs the name of a tool.`,
+      'Give {"tool": "list_incidents", "arguments": {}}; find_tools knows the names.',
+    );
+  const entry = context.catalogue.find(tool.trim());
+  if (!entry) throw await unknownTool(tool, context);
+  if (!isAllowed(entry)) throw readOnlyError(entry.name);
+  const right = dispatcherOf(entry);
+  if (right !== dispatcher)
+    throw new ToolError(
+      'wrong_dispatcher',
+      `${entry.name} is not called through ${dispatcher}.`,
+      `Use ${right} with the same arguments.`,
+    );
+  return context.call({ ...call, name: entry.name, arguments: args ?? {} });
+}
+
+async function unknownTool(tool: string, { catalogue, search }: SurfaceContext): Promise<ToolError> {
+  const near = closest(
+    tool,
+    catalogue.tools.map(({ name }) => name),
+  );
+  const found =
+    near.length > 0
+      ? near
+      : (await search(tool.replaceAll('_', ' '), { limit: 3, isAllowed: () => true })).map(({ name }) => name);
+  return new ToolError(
+    'unknown_tool',
+    `There is no tool ${JSON.stringify(tool.slice(0, 80))}.`,
+    found.length > 0 ? `Did you mean ${found.join(' or ')}?` : 'find_tools finds the right one.',
+  );
+}
