@@ -4,7 +4,7 @@ import { ToolError } from './errors.ts';
 import type { ToolsetTable } from './kinds.ts';
 import type { ToolResult } from './mcp/host.ts';
 import type { SearchHit } from './search.ts';
-import { signatureOf } from './signature.ts';
+import { LIST_ARGUMENTS, signatureOf } from './signature.ts';
 import type { ListedTool } from './tool-list.ts';
 
 export interface FindContext {
@@ -91,7 +91,8 @@ async function describeAll(
 ): Promise<string[]> {
   if (names.length === 0) return [NOTHING];
   const listed = await tools();
-  return names.flatMap((name, place) => {
+  const foot = !detail && names.some((name) => /^(list|count)_/.test(name)) ? [LIST_ARGUMENTS] : [];
+  const described = names.flatMap((name, place) => {
     const tool = listed.get(name);
     const entry = catalogue.find(name);
     if (!tool || !entry) return [];
@@ -110,6 +111,7 @@ async function describeAll(
         : [];
     return [`${signatureOf(tool)}\n  ${tool.description}`, ...example];
   });
+  return [...described, ...foot];
 }
 
 /** The compact tool through which a tool is called. */

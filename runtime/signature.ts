@@ -5,11 +5,18 @@ import type { ListedTool, Schema } from './tool-list.ts';
 const SHOWN = 8;
 const SHOWN_FILTERS = 10;
 const SHOWN_VALUES = 8;
+/** Filters nobody comes for. */
+const BOOKKEEPING: ReadonlySet<string> = new Set(['id', 'updatedAt', 'version', 'slug', 'createdByUser']);
 
-/** `create_label(name: text, color: text, description?: text)`; what is left out is counted. */
+/** Arguments that all lists share, said once instead of in each signature. */
+export const LIST_ARGUMENTS =
+  'Lists also take sort: "-createdAt", fields: [names], limit, cursor, format: "table", timezone; counts take timezone.';
+
+/** `create_label(name, color, description?)`; texts go without a type, what is left out is counted. */
 export function signatureOf({ name, inputSchema }: ListedTool): string {
   const { properties = {}, required = [] } = inputSchema;
-  const all = Object.entries(properties);
+  const isList = properties['filter'] !== undefined;
+  const all = Object.entries(properties).filter(([key]) => !isList || key === 'filter');
   const rank = ([key]: [string, Schema]): number => (required.includes(key) ? 0 : 1);
   const ordered = [...all].sort((a, b) => rank(a) - rank(b));
   const shown = ordered.slice(0, Math.max(SHOWN, required.length));
@@ -22,7 +29,7 @@ export function signatureOf({ name, inputSchema }: ListedTool): string {
 }
 
 function filterOf({ properties = {} }: Schema): string {
-  const names = Object.keys(properties);
+  const names = Object.keys(properties).filter((name) => !BOOKKEEPING.has(name));
   const more = names.length > SHOWN_FILTERS ? `, +${names.length - SHOWN_FILTERS} more` : '';
   return `{${names.slice(0, SHOWN_FILTERS).join(', ')}${more}}`;
 }

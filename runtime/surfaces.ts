@@ -175,7 +175,8 @@ async function dispatch(
   return context.call({ ...call, name: entry.name, arguments: args ?? {} });
 }
 
-async function unknownTool(tool: string, { catalogue, search }: SurfaceContext): Promise<ToolError> {
+async function unknownTool(written: string, { catalogue, search }: SurfaceContext): Promise<ToolError> {
+  const tool = written.trim().replace(/^oneuptime_/, '');
   const near = closest(
     tool,
     catalogue.tools.map(({ name }) => name),

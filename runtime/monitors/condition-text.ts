@@ -6,7 +6,7 @@ import { gatheringText } from './over-time.ts';
 
 /** Words for a filter, or its parts where words cannot say it; nothing of the filter is left out. */
 export function conditionText(filter: Filter): string | Record<string, unknown> {
-  const facts = CHECKS[filter.checkOn];
+  const facts = Object.hasOwn(CHECKS, filter.checkOn) ? CHECKS[filter.checkOn] : undefined;
   if (typeof filter.value === 'object') return inParts(filter);
   if (!facts?.operators.includes(filter.filterType as Operator)) return inParts(filter);
   const texts = [phrase(filter, (value) => value), phrase(filter, (value) => JSON.stringify(value))];

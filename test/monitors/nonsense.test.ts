@@ -85,7 +85,7 @@ describe('nonsense', () => {
         isRefusalOrFine(() => encodeChecks(given, projectIds()));
         isRefusalOrFine(() => applyChecks(RECORDED['Website'], { ...given, monitorType: 'Website' }, projectIds()));
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 
@@ -97,7 +97,7 @@ describe('nonsense', () => {
         isRefusalOrFine(() => referencesOf({ monitorType: type, check: changes }, steps));
         isRefusalOrFine(() => applyChecks(steps, { monitorType: type, check: changes }, projectIds()));
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

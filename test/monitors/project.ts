@@ -41,7 +41,7 @@ const NAMES: Readonly<Record<string, string>> = {
   [PAYMENTS]: 'Payments on call',
 };
 
-export const nameOf = (id: string): string | undefined => NAMES[id];
+export const nameOf = (id: string): string | undefined => (Object.hasOwn(NAMES, id) ? NAMES[id] : undefined);
 
 /** Steps with every id inside them blanked, keys in one order: what two definitions of one monitor share. */
 export function withoutPartIds(value: unknown): unknown {

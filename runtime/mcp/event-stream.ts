@@ -1,0 +1,49 @@
+import type { ServerResponse } from 'node:http';
+
+/** Comments at this distance keep proxies from cutting a quiet stream. */
+const KEEP_ALIVE_MS = 15_000;
+
+/** A server-sent event stream on a response that is ours alone. Writing to one whose client has gone does nothing. */
+export class EventStream {
+  readonly #response: ServerResponse;
+  readonly #keepAlive: NodeJS.Timeout;
+
+  /** `headers` are sent beside those of the stream. `onBeat` runs with every keep-alive. */
+  constructor(response: ServerResponse, headers: Readonly<Record<string, unknown>>, onBeat?: () => void) {
+    this.#response = response;
+    response.writeHead(200, {
+      ...(headers as Record<string, string>),
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    response.flushHeaders();
+    this.#keepAlive = setInterval(() => {
+      this.#write(': still here\n\n');
+      onBeat?.();
+    }, KEEP_ALIVE_MS).unref();
+    response.once('close', () => clearInterval(this.#keepAlive));
+  }
+
+  get isClosed(): boolean {
+    return this.#response.destroyed || this.#response.writableEnded;
+  }
+
+  /** One message. `data` is JSON on one line, or empty for an event that only hands out its id. */
+  send(data: string, id?: string): void {
+    this.#write(`${id === undefined ? '' : `id: ${id}\n`}${data === '' ? '' : 'event: message\n'}data: ${data}\n\n`);
+  }
+
+  end(): void {
+    clearInterval(this.#keepAlive);
+    if (!this.isClosed) this.#response.end();
+  }
+
+  onClose(listener: () => void): void {
+    this.#response.once('close', listener);
+  }
+
+  #write(text: string): void {
+    if (!this.isClosed) this.#response.write(text);
+  }
+}

@@ -1,0 +1,206 @@
+/** What each address lists and costs, and that exposure is decided once, for listing and for calling. */
+import { encode } from 'gpt-tokenizer/encoding/o200k_base';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyday, resources, toolsets } from '../generated/oneuptime/index.ts';
+import { Catalogue } from '../runtime/catalogue.ts';
+import { type Config, readConfig } from '../runtime/config.ts';
+import type { ToolHost, ToolResult } from '../runtime/mcp/host.ts';
+import { type OpenHost, openHost } from '../runtime/open-host.ts';
+
+interface Tool {
+  readonly name: string;
+  readonly annotations: { readonly readOnlyHint: boolean; readonly destructiveHint: boolean };
+}
+
+const config = (...flags: string[]): Config => {
+  const read = readConfig(flags, { ONEUPTIME_URL: 'http://127.0.0.1:9' });
+  if ('problems' in read) throw new Error(read.problems.join());
+  return read.config;
+};
+const catalogue = new Catalogue(resources);
+const tokens = (text: string): number => encode(text).length;
+
+let product: OpenHost;
+beforeAll(async () => {
+  product = await openHost(config());
+});
+afterAll(() => product.close());
+
+function hostAt(path: string): ToolHost {
+  const host = product.at(path);
+  if (!host || 'problem' in host) throw new Error(`Nothing at ${path}`);
+  return host;
+}
+async function listedAt(path: string): Promise<Tool[]> {
+  const { json, count } = await hostAt(path).list();
+  const tools = JSON.parse(json.toString()) as Tool[];
+  expect(tools).toHaveLength(count);
+  return tools;
+}
+const call = async (path: string, name: string, args: unknown = {}): Promise<ToolResult> => {
+  const result = await hostAt(path).call({
+    name,
+    arguments: args,
+    credential: undefined,
+    signal: new AbortController().signal,
+  });
+  if (!result) throw new Error(`There is no tool ${name}.`);
+  return result;
+};
+const textOf = ({ content }: ToolResult): string => content.map(({ text }) => text).join('\n');
+const codeOf = ({ structuredContent }: ToolResult): unknown =>
+  (structuredContent?.['error'] as { code?: string } | undefined)?.code;
+
+describe('the compact surface', () => {
+  it('costs at most 700 tokens, its instructions 300', async () => {
+    const { json } = await hostAt('').list();
+    expect(tokens(json.toString())).toBeLessThanOrEqual(700);
+    expect(tokens(product.host.instructions)).toBeLessThanOrEqual(300);
+    expect(product.host.instructions.slice(0, 512)).toMatch(/find_tools.*call_read/);
+  });
+
+  it('opens with a reading tool that needs no arguments and gives the map', async () => {
+    const [first] = await listedAt('');
+    expect(first).toMatchObject({ name: 'find_tools', annotations: { readOnlyHint: true } });
+    const map = textOf(await call('', 'find_tools'));
+    for (const id of Object.keys(toolsets)) expect(map).toContain(`${id} (`);
+  });
+
+  it('shows five tools as callable signatures in under 700 tokens', async () => {
+    for (const intent of [
+      'who is on call tonight',
+      'declare an incident',
+      'error logs of the last hour',
+      'add somebody to a team',
+      'remove a label',
+    ]) {
+      const text = textOf(await call('', 'find_tools', { intent }));
+      expect(tokens(text), text).toBeLessThan(700);
+      expect(text.match(/^[a-z_]+\(/gm)?.length).toBe(5);
+      expect(text).toMatch(/e\.g\. call_(read|write|delete) \{/);
+    }
+  });
+
+  it('gives the whole schema for a name or on request, and answers several intents', async () => {
+    expect(textOf(await call('', 'find_tools', { intent: 'create_label' }))).toContain('"inputSchema"');
+    expect(textOf(await call('', 'find_tools', { intent: ['labels'], detail: true, limit: 1 }))).toContain(
+      '"inputSchema"',
+    );
+    expect(textOf(await call('', 'find_tools', { intent: ['open incidents', 'status pages'], limit: 1 }))).toMatch(
+      /# open incidents[\s\S]*# status pages/,
+    );
+  });
+
+  it.each([
+    ['call_read', 'create_label', 'call_write'],
+    ['call_read', 'delete_label', 'call_delete'],
+    ['call_write', 'list_labels', 'call_read'],
+    ['call_write', 'delete_label', 'call_delete'],
+    ['call_delete', 'update_label', 'call_write'],
+  ])('%s refuses %s and names %s', async (dispatcher, tool, right) => {
+    const result = await call('', dispatcher, { tool, arguments: {} });
+    expect(codeOf(result)).toBe('wrong_dispatcher');
+    expect(textOf(result)).toContain(right);
+  });
+
+  it('names the nearest tool for one that does not exist', async () => {
+    const result = await call('', 'call_read', { tool: 'oneuptime_list_incidnts' });
+    expect(codeOf(result)).toBe('unknown_tool');
+    expect(textOf(result)).toContain('list_incidents');
+    expect(codeOf(await call('', 'call_read', {}))).toBe('bad_arguments');
+    expect(codeOf(await call('', 'find_tools', { intnt: 'x' }))).toBe('bad_arguments');
+  });
+});
+
+describe('other surfaces', () => {
+  it('/all lists everything', async () => {
+    expect((await listedAt('/all')).map(({ name }) => name)).toEqual(catalogue.tools.map(({ name }) => name));
+  });
+
+  it.each(Object.keys(toolsets))('/x/%s lists its tools, at most 100', async (id) => {
+    const listed = await listedAt(`/x/${id}`);
+    expect(listed.map(({ name }) => name)).toEqual(
+      catalogue.tools.filter(({ toolset }) => toolset === id).map(({ name }) => name),
+    );
+    expect(listed.length).toBeLessThanOrEqual(100);
+  });
+
+  it('several toolsets are one list, in any order the same', async () => {
+    expect(await listedAt('/x/monitors,incidents')).toEqual(await listedAt('/x/incidents,monitors'));
+    expect((await listedAt('/x/monitors,incidents')).length).toBe(
+      (await listedAt('/x/monitors')).length + (await listedAt('/x/incidents')).length,
+    );
+  });
+
+  it('everyday is at most 40 tools under 5,000 tokens, and reaches the rest', async () => {
+    expect(everyday.filter((name) => !catalogue.find(name))).toEqual([]);
+    const { json, count } = await hostAt('/x/everyday').list();
+    expect(count).toBeLessThanOrEqual(40);
+    expect(tokens(json.toString())).toBeLessThan(5000);
+    expect((await listedAt('/x/everyday')).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['find_tools', 'list_incidents']),
+    );
+  });
+
+  it.each(['', '/all', '/x/incidents', '/x/everyday'])('%s/readonly lists no writes and refuses them', async (path) => {
+    const listed = await listedAt(`${path}/readonly`);
+    expect(listed.length).toBeGreaterThan(0);
+    expect(listed.filter(({ annotations }) => !annotations.readOnlyHint)).toEqual([]);
+    expect(codeOf(await call(`${path}/readonly`, 'create_label', { name: 'x', color: '#fff' }))).toBe('read_only');
+    expect(codeOf(await call(`${path}/readonly`, 'call_write', { tool: 'create_label' }))).toBe('read_only');
+    expect(textOf(await call(`${path}/readonly`, 'find_tools', { intent: 'create a label' }))).not.toContain(
+      'create_label(',
+    );
+  });
+
+  it('any tool is callable by name on any surface, with or without prefix', async () => {
+    for (const path of ['', '/x/monitors', '/all']) {
+      for (const name of ['count_labels', 'oneuptime_count_labels'])
+        expect(codeOf(await call(path, name))).toBe('no_credential');
+    }
+  });
+
+  it('an unknown toolset is a problem that lists what there is; other paths are nothing', () => {
+    expect(product.at('/x/incidnts')).toEqual({
+      problem: expect.stringMatching(/Did you mean incidents\?.*status-pages/),
+    });
+    expect(product.at('/x/')).toBeUndefined();
+    expect(product.at('/x/monitors/other')).toBeUndefined();
+    expect(product.at('/else')).toBeUndefined();
+  });
+});
+
+describe('settings', () => {
+  it('SURFACE and --read-only decide what the bare address lists and allows', async () => {
+    const narrow = await openHost(
+      config('--toolsets', 'labels,monitors'.replace('labels', 'incidents'), '--read-only'),
+    );
+    try {
+      const { json } = await narrow.host.list();
+      const names = (JSON.parse(json.toString()) as Tool[]).map(({ name }) => name);
+      expect(names).toContain('list_monitors');
+      expect(names).not.toContain('create_monitor');
+      const all = narrow.at('/all') as ToolHost;
+      expect(JSON.parse((await all.list()).json.toString()).some(({ name }: Tool) => name.startsWith('delete_'))).toBe(
+        false,
+      );
+    } finally {
+      await narrow.close();
+    }
+    await expect(openHost(config('--surface', 'nothing'))).rejects.toThrow(/no toolset "nothing".*SURFACE/s);
+  });
+});
+
+describe('search over plain HTTP', () => {
+  it('ranks operations for a request', async () => {
+    const found = (await product.tools({ q: 'show open incidents', limit: '3' })) as { tools: object[] };
+    expect(found.tools).toHaveLength(3);
+    expect(found.tools[0]).toEqual({
+      name: 'list_incidents',
+      resource: 'Incident',
+      verb: 'list',
+      score: expect.any(Number),
+    });
+    expect(((await product.tools({ q: '' })) as { tools: object[] }).tools).toEqual([]);
+  });
+});
