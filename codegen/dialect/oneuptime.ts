@@ -224,7 +224,7 @@ function describeResource(
     ...(facts?.analytics ? { analytics: true as const } : {}),
     ...(label ? { label } : {}),
     ...(facts?.defaultSort ? { sort: `-${facts.defaultSort}` } : {}),
-    card: cardOf(columns, label),
+    card: chosenCard(row, columns) ?? cardOf(columns, label),
     ...(facts ? { permissions: facts.permissions } : {}),
     ...(facts?.refused ? { refused: facts.refused } : {}),
     columns,
@@ -240,6 +240,12 @@ function spoken(tag: string): string {
       .trim()
       .slice(0, MAX_TITLE) || 'resource'
   );
+}
+
+/** The card that the overlay sets; names of columns that this document does not have are left out. */
+function chosenCard(row: Schema, columns: ModelResource['columns']): string[] | undefined {
+  const names = row['x-card'];
+  return Array.isArray(names) ? names.filter((name: string) => columns[name]?.access.includes('r')) : undefined;
 }
 
 /** Facts of a resource that this document lacks say that the facts are of another release. */

@@ -87,7 +87,10 @@ function conditions(name: string, column: Column, rows: readonly Row[]): fc.Arbi
     fc
       .boolean()
       .map((empty) =>
-        make({ empty }, (found) => ((column.kind === 'many' ? (found as unknown[]).length === 0 : isNone(found)) === empty)),
+        make(
+          { empty },
+          (found) => (column.kind === 'many' ? (found as unknown[]).length === 0 : isNone(found)) === empty,
+        ),
       ),
   ];
   if (column.kind === 'many') {

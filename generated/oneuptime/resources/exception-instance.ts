@@ -9,7 +9,7 @@ export const exceptionInstance = {
   toolset: "telemetry",
   analytics: true,
   sort: "-time",
-  card: ["_id", "fingerprint", "time", "createdAt"],
+  card: ["_id", "time", "exceptionType", "message", "environment"],
   permissions: [1262, 961, 1263, 1264],
   columns: {
     projectId: { kind: "uuid", access: "r" },

@@ -9,7 +9,7 @@ export const log = {
   toolset: "telemetry",
   analytics: true,
   sort: "-time",
-  card: ["_id", "severityText", "time", "createdAt"],
+  card: ["_id", "time", "severityText", "body", "primaryEntityId"],
   permissions: [1254, 1255, 1256, 1257],
   columns: {
     projectId: { kind: "uuid", access: "r" },

@@ -9,7 +9,7 @@ export const metric = {
   toolset: "telemetry",
   analytics: true,
   sort: "-time",
-  card: ["_id", "name", "time", "startTime", "createdAt"],
+  card: ["_id", "time", "name", "value", "metricPointType"],
   permissions: [1258, 1259, 1260, 1261],
   columns: {
     projectId: { kind: "uuid", access: "r" },

@@ -9,7 +9,7 @@ export const monitorLog = {
   toolset: "monitors",
   analytics: true,
   sort: "-time",
-  card: ["_id", "time", "createdAt", "projectId", "monitorId"],
+  card: ["_id", "time", "monitorId"],
   permissions: [159, 160, 161, 163],
   columns: {
     projectId: { kind: "uuid", access: "r" },

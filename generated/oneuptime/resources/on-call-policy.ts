@@ -8,7 +8,7 @@ export const onCallPolicy = {
   plural: "on-call policies",
   toolset: "on-call",
   label: "name",
-  card: ["_id", "name", "createdAt", "description", "repeatPolicyIfNoOneAcknowledges"],
+  card: ["_id", "name", "description"],
   permissions: [122, 123, 124, 125],
   columns: {
     _id: { kind: "id", access: "r" },

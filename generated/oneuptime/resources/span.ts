@@ -9,7 +9,7 @@ export const span = {
   toolset: "telemetry",
   analytics: true,
   sort: "-startTime",
-  card: ["_id", "traceId", "spanId", "startTime", "createdAt"],
+  card: ["_id", "startTime", "name", "kind", "durationUnixNano", "statusCode", "traceId"],
   permissions: [1258, 1259, 1260, 1261],
   columns: {
     projectId: { kind: "uuid", access: "r" },

@@ -1,0 +1,84 @@
+/** The built server as a process of its own, over the embedded OneUptime. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { StoryError } from './story-error.ts';
+
+/** A server that listens. */
+export interface ServerProcess {
+  /** Where MCP is spoken. */
+  readonly url: string;
+  /** Keys of the embedded OneUptime by role. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Ends it, and resolves when it is gone. */
+  close(): Promise<void>;
+}
+
+const START_MS = 30_000;
+const BUILT = path.resolve(import.meta.dirname, '../../runtime/bin.js');
+
+/** Starts it on a free port of loopback. Rejects with a `StoryError` that holds what the process said. */
+export async function startServer(program: string = BUILT): Promise<ServerProcess> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'oneuptime-mcp-demo-'));
+  const keysFile = path.join(folder, 'keys.json');
+  const flags = ['--http', '--host', '127.0.0.1', '--port', '0', '--sandbox', '--keys', keysFile];
+  const child = spawn(process.execPath, [program, ...flags], {
+    env: cleanEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const abandon = () => {
+    child.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // However this process ends, that one does too.
+  process.once('exit', abandon);
+  const close = async () => {
+    await end(child);
+    abandon();
+    process.removeListener('exit', abandon);
+  };
+  try {
+    const url = await addressOf(child);
+    return { url, keys: JSON.parse(readFileSync(keysFile, 'utf8')), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Settings that somebody made for another server have no say in the demo. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const isOurs = (name: string) => /^(HOST|PORT|SHARED_KEY|ONEUPTIME_.*)$/.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const fail = (what: string) => {
+      clearTimeout(timer);
+      reject(new StoryError(`${what}${said === '' ? '.' : `:\n${said.trim()}`}`));
+    };
+    const timer = setTimeout(() => fail(`The server did not listen within ${START_MS / 1000} seconds`), START_MS);
+    child.stdout?.on('data', (chunk) => {
+      said += chunk;
+      const url = /listens: (\S+)/.exec(said)?.[1];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      resolve(url);
+    });
+    child.stderr?.on('data', (chunk) => {
+      said += chunk;
+    });
+    child.once('error', (error) => fail(`The server could not be started (${error.message})`));
+    child.once('close', (code, signal) => fail(`The server ended (${signal ?? code}) before it listened`));
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill();
+  await gone;
+}

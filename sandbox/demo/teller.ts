@@ -1,0 +1,73 @@
+/** A real MCP client that shows each call and answer as it makes them. */
+import { Client, StreamableHTTPClientTransport, type Tool } from '@modelcontextprotocol/client';
+import { type Answer, readAnswer } from './answer.ts';
+import { shorten } from './brief.ts';
+import type { Screen } from './screen.ts';
+import { need, StoryError } from './story-error.ts';
+
+const CALL_MS = 10_000;
+
+/** What the acts of the story are told with. */
+export interface Teller {
+  readonly screen: Screen;
+  /** Server and protocol revision, as negotiated. */
+  readonly peer: string;
+  /** Lists every tool. */
+  tools(): Promise<readonly Tool[]>;
+  /** Calls a tool that must succeed. */
+  ask(name: string, args: Record<string, unknown>): Promise<Answer>;
+  /** Calls a tool that must refuse. */
+  askInVain(name: string, args: Record<string, unknown>): Promise<Answer>;
+  /** Calls made, and the milliseconds they took together. */
+  spent(): { readonly calls: number; readonly milliseconds: number };
+  close(): Promise<void>;
+}
+
+/** Connects to a server with a key. */
+export async function connectTeller(screen: Screen, server: { url: string; key: string }): Promise<Teller> {
+  const client = new Client({ name: 'oneuptime-mcp-demo', version: '1' }, { versionNegotiation: { mode: 'auto' } });
+  const headers = { 'x-api-key': server.key };
+  const transport = new StreamableHTTPClientTransport(new URL(server.url), { requestInit: { headers } });
+  await client.connect(transport).catch((error: Error) => {
+    throw new StoryError(`The client could not connect to ${server.url}: ${error.message}`);
+  });
+  let calls = 0;
+  let milliseconds = 0;
+  const timed = async <T>(name: string, args: object, run: () => Promise<T>): Promise<T> => {
+    await screen.pause();
+    screen.call(name, args);
+    const begin = performance.now();
+    try {
+      return await run();
+    } catch (error) {
+      throw new StoryError(`${name} got no answer: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      calls += 1;
+      milliseconds += performance.now() - begin;
+    }
+  };
+  const call = async (name: string, args: Record<string, unknown>): Promise<Answer> => {
+    const run = () => client.callTool({ name, arguments: args }, { timeout: CALL_MS });
+    const answer = readAnswer(await timed(name, args, run));
+    screen.answer(answer);
+    return answer;
+  };
+  const { name = 'server', version = '' } = client.getServerVersion() ?? {};
+  return {
+    screen,
+    peer: `${name} ${version}, MCP ${client.getNegotiatedProtocolVersion() ?? ''}`,
+    tools: async () => (await timed('tools/list', {}, () => client.listTools({}, { timeout: CALL_MS }))).tools,
+    ask: async (tool, args) => {
+      const answer = await call(tool, args);
+      need(!answer.isError, `${tool} was refused: ${shorten(answer.text)}`);
+      return answer;
+    },
+    askInVain: async (tool, args) => {
+      const answer = await call(tool, args);
+      need(answer.isError, `${tool} should have been refused, but was done.`);
+      return answer;
+    },
+    spent: () => ({ calls, milliseconds }),
+    close: () => client.close(),
+  };
+}
