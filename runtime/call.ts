@@ -1,7 +1,10 @@
 /** The single path of a call: find, validate, resolve names, send, shape; every failure becomes a result. */
+
+import { bodyOf } from './answers.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import { canBeNamed } from './candidates.ts';
 import type { Catalogue, LoadedTool } from './catalogue.ts';
+import type { WireObject } from './codec.ts';
 import { DeniedColumns } from './denied.ts';
 import { internalError, ToolError } from './errors.ts';
 import type { ResourceModule, Verb } from './kinds.ts';
@@ -119,6 +122,25 @@ export class CallState {
 
   send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     return this.#services.upstream.send(request, this.credential(), this.#call.signal);
+  }
+
+  /** Rows of a resource, as the caller's key sees them. */
+  async readRows(
+    resource: string,
+    body: { query: object; select: object; limit: number; sort?: object },
+  ): Promise<WireObject[]> {
+    const { catalogue } = this.#services;
+    const { list } = (await catalogue.module(resource)).operations;
+    const entry = list && catalogue.find(list.name);
+    if (!list || !entry) return [];
+    const answer = await this.send({
+      method: list.method,
+      path: list.path,
+      body: { sort: {}, skip: 0, ...body },
+      isRead: true,
+    });
+    const { data } = bodyOf(answer, await catalogue.load(entry));
+    return Array.isArray(data) ? (data as WireObject[]) : [];
   }
 
   /** Runs an encoder with names looked up and times read. */

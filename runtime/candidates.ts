@@ -125,19 +125,28 @@ export function chooseOne({ text, argument }: Need, candidates: readonly Candida
   const exact = candidates.filter((candidate) => isNamed(candidate, text));
   const [only, ...others] = exact;
   if (only && others.length === 0) return only.id;
-  const shown = (only ? exact : byCloseness(text, candidates))
-    .slice(0, MAX_SHOWN)
-    .map(({ id, label, also }) => `${label || also[0] || 'unnamed'} (${id})`);
+  const shown = (only ? exact : nearOf(text, candidates)).slice(0, MAX_SHOWN).map(shownAs);
   const what = only ? `${exact.length} of them are called` : `There is no ${title} called`;
   const lead = only ? 'Give the id of one' : 'Near it there are';
   const next = shown.length > 0 ? `${lead}: ${shown.join('; ')}.` : `The key sees no ${title} at all.`;
   throw new ToolError('bad_arguments', `${argument}: ${what} ${JSON.stringify(text.slice(0, 100))}.`, next);
 }
 
-/** What the caller may have meant comes first. */
-function byCloseness(text: string, candidates: readonly Candidate[]): Candidate[] {
+/** What the caller may have meant; where nothing is near, whatever there is. */
+function nearOf(text: string, candidates: readonly Candidate[]): readonly Candidate[] {
   const labels = candidates.map(({ label }) => label);
-  const near = closest(text, labels, labels.length);
-  const rank = ({ label }: Candidate): number => (near.includes(label) ? near.indexOf(label) : near.length);
-  return [...candidates].sort((a, b) => rank(a) - rank(b));
+  const near = closest(text, labels, MAX_SHOWN);
+  const contained = candidates.filter(({ label }) => label.toLowerCase().includes(text.trim().toLowerCase()));
+  const meant = [...new Set([...candidates.filter(({ label }) => near.includes(label)), ...contained])];
+  return meant.length > 0 ? meant.sort((a, b) => rank(near, a) - rank(near, b)) : candidates;
+}
+
+function rank(near: readonly string[], { label }: Candidate): number {
+  return near.includes(label) ? near.indexOf(label) : near.length;
+}
+
+/** A row as a caller recognises it: number and name, with its id. */
+function shownAs({ id, label, also }: Candidate): string {
+  const number = also.find((text) => /^[A-Z#].*\d$/.test(text));
+  return `${[number, label].filter(Boolean).join(' ') || 'unnamed'} (${id})`;
 }

@@ -1,5 +1,5 @@
 /** Finds tools by name and loads a resource's module when it is first used. */
-import type { Operation, ResourceIndex, ResourceModule, Verb } from './kinds.ts';
+import type { Alias, AliasTable, Operation, ResourceIndex, ResourceModule, Verb } from './kinds.ts';
 
 /** Permission names, and sets of them as lists of indexes. */
 export interface PermissionTable {
@@ -34,8 +34,11 @@ export class Catalogue {
 
   readonly #permissions: (() => Promise<PermissionTable>) | undefined;
 
-  constructor(index: ResourceIndex, permissions?: () => Promise<PermissionTable>) {
+  readonly #aliases: AliasTable;
+
+  constructor(index: ResourceIndex, permissions?: () => Promise<PermissionTable>, aliases: AliasTable = {}) {
     this.#index = index;
+    this.#aliases = aliases;
     this.#permissions = permissions;
     for (const [resource, { tag, toolset, tools }] of Object.entries(index)) {
       for (const [verb, [name, operationId]] of Object.entries(tools) as [Verb, readonly [string, string]][]) {
@@ -53,8 +56,17 @@ export class Catalogue {
     return this.#tools.size;
   }
 
+  /** A tool by its name or by one that it had before, with or without the prefix. */
   find(name: string): ToolEntry | undefined {
-    return this.#tools.get(name) ?? (name.startsWith(PREFIX) ? this.#tools.get(name.slice(PREFIX.length)) : undefined);
+    const bare = this.#tools.has(name) ? name : unprefixed(name);
+    const alias = this.former(bare);
+    return this.#tools.get(alias?.kind === 'renamed' ? alias.tool : bare);
+  }
+
+  /** What became of a tool that earlier releases had under this name. */
+  former(name: string): Alias | undefined {
+    const bare = unprefixed(name);
+    return Object.hasOwn(this.#aliases, bare) ? this.#aliases[bare] : undefined;
   }
 
   async load(entry: ToolEntry): Promise<LoadedTool> {
@@ -81,4 +93,8 @@ export class Catalogue {
     const { permissionNames, permissionSets } = await this.#permissions();
     return (permissionSets[set] ?? []).flatMap((index) => permissionNames[index] ?? []);
   }
+}
+
+function unprefixed(name: string): string {
+  return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
 }

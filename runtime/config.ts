@@ -17,6 +17,8 @@ export interface Config {
   readonly keysFile: string | undefined;
   /** What the bare address and stdio list: `compact`, `all`, or toolsets parted by commas. */
   readonly surface: string;
+  /** File or URL of another OpenAPI document, compiled and served instead of the one the package brings. */
+  readonly document: string | undefined;
   /** Refuse whatever writes, on every address. */
   readonly readOnly: boolean;
 }
@@ -36,6 +38,7 @@ const FLAGS = {
   sandbox: 'switch',
   keys: 'value',
   surface: 'value',
+  document: 'value',
   toolsets: 'value',
   'read-only': 'switch',
   help: 'switch',
@@ -66,6 +69,7 @@ export function readConfig(argv: readonly string[], env: Environment): ConfigRes
     keysFile: flags.get('keys'),
     surface: readSurface(flags, env, problems),
     readOnly: flags.has('read-only'),
+    document: flags.get('document'),
   };
   return problems.length > 0 ? { problems } : { config: freeze(config) };
 }
@@ -83,6 +87,7 @@ function defaults(action: Config['action']): Config {
     keysFile: undefined,
     surface: 'compact',
     readOnly: false,
+    document: undefined,
   };
 }
 
@@ -117,6 +122,7 @@ const EXAMPLES: Partial<Record<Flag, string>> = {
   host: '127.0.0.1',
   keys: 'keys.json',
   surface: 'compact',
+  document: 'specs/openapi.json',
   toolsets: 'incidents,monitors',
 };
 

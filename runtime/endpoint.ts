@@ -1,41 +1,70 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerCredential, type HeaderReader } from './credentials.ts';
+import { AnswerStream } from './mcp/answer-stream.ts';
 import { callAnswer, errorAnswer } from './mcp/call-answer.ts';
 import { callTool, type FaultReporter } from './mcp/call-tool.ts';
-import type { Credential, ToolHost, ToolList } from './mcp/host.ts';
+import type { Credential, ToolHost, ToolList, ToolResult } from './mcp/host.ts';
 import { acceptsGzip, ListAnswers } from './mcp/list-answer.ts';
 import { parseBody } from './mcp/parse-body.ts';
 import { type PlainRequest, plainRequest } from './mcp/plain-request.ts';
 import { ERROR, INTERNAL_MESSAGE } from './mcp/protocol.ts';
+import { type CallExchange, firstRound, isQuestions, type Questions } from './mcp/questions.ts';
 import { SdkLeg } from './mcp/sdk-leg.ts';
+import type { Seal } from './mcp/seal.ts';
+import { type Found, fingerprint, SessionLeg, STORE_AWAY, sessionIdOf } from './mcp/session-leg.ts';
+import type { SessionRecord, SessionStore } from './mcp/session-store.ts';
+import { SessionStreams } from './mcp/session-stream.ts';
+import { watchSubscriptions } from './mcp/session-watch.ts';
 import { sendJsonRpcError } from './refusals.ts';
 
 export interface EndpointOptions {
   readonly host: ToolHost;
   readonly credential: Credential | undefined;
   readonly sharedKey: boolean;
+  /** Signs what clients carry from one round of questions to the next. */
+  readonly seal: Seal;
+  /** Where sessions of the handshake era are kept; absent, its clients are served statelessly. */
+  readonly sessions?: SessionStore | undefined;
   readonly report: FaultReporter;
 }
 
 type Call = Extract<PlainRequest, { method: 'tools/call' }>;
 type List = Extract<PlainRequest, { method: 'tools/list' }>;
 
-/** One MCP endpoint: the POSTs of one path, in both eras. Keeps nothing about its clients. */
+/** One MCP endpoint: one path, in both eras. Keeps nothing about its clients but what is in the store of sessions. */
 export class Endpoint {
   readonly #options: EndpointOptions;
   readonly #sdk: SdkLeg;
+  readonly #sessions: SessionLeg | undefined;
+  readonly #streams: SessionStreams | undefined;
   #list: Promise<ToolList> | undefined;
   #answers: ListAnswers | undefined;
 
   constructor(options: EndpointOptions) {
     this.#options = options;
     this.#sdk = new SdkLeg({
-      host: options.host,
+      ...options,
       list: () => this.#listed(),
-      credential: (header) => callerCredential(header, options),
-      report: options.report,
+      credential: (header) => this.#credential(header),
     });
+    const { sessions: store, host, report } = options;
+    if (store === undefined) return;
+    const credential = (request: FastifyRequest) => this.#credential(headersOf(request));
+    this.#sessions = new SessionLeg({
+      store,
+      server: (request, session) => this.#sdk.server(credential(request), sessionSubscriptions(store, session)),
+      principal: (request) => fingerprint(credential(request)?.key),
+      traits: (name, args) => host.traits?.(name, args) ?? { isRead: false },
+      report,
+    });
+    const onStandalone = watchSubscriptions({ store, resources: host.resources, credential, report });
+    this.#streams = new SessionStreams({ store, onStandalone, report });
+  }
+
+  /** Whether clients of the handshake era get sessions here. */
+  get hasSessions(): boolean {
+    return this.#sessions !== undefined;
   }
 
   /** Answers one POST: the two hot methods here, whatever is not plainly one of them through the SDK. */
@@ -43,15 +72,68 @@ export class Endpoint {
     const { headers } = request;
     const body = parseBody(request.body, headers['content-type'], headers['content-encoding']);
     if ('refusal' in body) return sendJsonRpcError(reply, body.refusal);
-    const plain = plainRequest(headers, body.message);
-    if (plain?.method === 'tools/list') return this.#answerList(plain, request, reply);
-    if (plain?.method === 'tools/call') return this.#answerCall(plain, request, reply);
-    const signal = signalOf(reply.raw);
-    return reply.send(await this.#sdk.serve({ url: request.url, headers, message: body.message, signal }));
+    const { message } = body;
+    const plain = plainRequest(headers, message);
+    if (plain !== undefined) return this.#postPlain(plain, request, reply, message);
+    if (this.#sessions !== undefined && (await this.#sdk.isSessionTraffic(headers, message))) {
+      return this.#sessions.post(request, reply, message);
+    }
+    return this.#postSdk(request, reply, message);
   }
 
+  /** Opens or resumes the event stream of a session. */
+  async get(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    if (this.#sessions === undefined || this.#streams === undefined) return undefined;
+    const found = await this.#sessions.find(request);
+    if ('refusal' in found) return sendJsonRpcError(reply, found.refusal);
+    return this.#streams.get(request, reply, found.session);
+  }
+
+  /** Ends a session. Undefined where there are none. */
+  async delete(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    return this.#sessions?.delete(request, reply);
+  }
+
+  /** Ends streams; calls under way are answered by whoever closes the server after this. */
   async close(): Promise<void> {
+    this.#streams?.close();
     await this.#sdk.close();
+  }
+
+  #credential(header: HeaderReader): Credential | undefined {
+    return callerCredential(header, this.#options);
+  }
+
+  async #postSdk(request: FastifyRequest, reply: FastifyReply, message: unknown): Promise<FastifyReply> {
+    const signal = signalOf(reply.raw);
+    return reply.send(await this.#sdk.serve({ url: request.url, headers: request.headers, message, signal }));
+  }
+
+  async #postPlain(
+    plain: PlainRequest,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    message: unknown,
+  ): Promise<FastifyReply> {
+    const session = await this.#sessionOf(plain, request);
+    if (session !== undefined && 'refusal' in session) return sendJsonRpcError(reply, session.refusal);
+    if (plain.method === 'tools/list') return this.#answerList(plain, request, reply);
+    if (session === undefined) return this.#answerCall(plain, request, reply, message);
+    const original = message as Parameters<SessionLeg['call']>[2];
+    return (this.#sessions as SessionLeg).call(request, reply, original, session.session, async (client) => {
+      const exchange = firstRound(client.capabilities, plain.progressToken, teller(client.tell));
+      const result = await this.#call(plain, request, client.signal, exchange);
+      return isQuestions(result) ? undefined : callAnswer(plain, result, this.#options.host);
+    });
+  }
+
+  /** The session a plain request belongs to, if any. While the store is away, whatever only reads goes on without. */
+  async #sessionOf(plain: PlainRequest, request: FastifyRequest): Promise<Found | undefined> {
+    if (this.#sessions === undefined || plain.era === 'modern' || sessionIdOf(request) === undefined) return undefined;
+    const found = await this.#sessions.find(request);
+    if (!('refusal' in found) || found.refusal !== STORE_AWAY) return found;
+    const isRead = plain.method === 'tools/list' || this.#options.host.traits?.(plain.name, plain.arguments).isRead;
+    return isRead ? undefined : found;
   }
 
   async #answerList({ era, id }: List, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -67,20 +149,25 @@ export class Endpoint {
     return reply;
   }
 
-  async #answerCall(call: Call, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  async #answerCall(call: Call, request: FastifyRequest, reply: FastifyReply, message: unknown): Promise<FastifyReply> {
     const { host, report } = this.#options;
-    const header: HeaderReader = (name) => joined(request.headers[name]);
-    const result = await callTool(
-      host,
-      {
-        name: call.name,
-        arguments: call.arguments,
-        credential: callerCredential(header, this.#options),
-        signal: signalOf(reply.raw),
-      },
-      report,
-    );
-    return sendJson(reply, callAnswer(call, result, host));
+    const answer = new AnswerStream(reply, { report });
+    const exchange = firstRound(call.capabilities, call.progressToken, teller(answer));
+    const result = await this.#call(call, request, signalOf(reply.raw), exchange);
+    // The SDK words what is asked, and what is refused where it cannot be: it makes the same first round again.
+    if (isQuestions(result)) return this.#postSdk(request, reply, message);
+    return answer.finish(callAnswer(call, result, host));
+  }
+
+  #call(
+    { name, arguments: given }: Call,
+    request: FastifyRequest,
+    signal: AbortSignal,
+    exchange: CallExchange,
+  ): Promise<ToolResult | Questions | undefined> {
+    const { host, report } = this.#options;
+    const credential = this.#credential(headersOf(request));
+    return callTool(host, { name, arguments: given, credential, signal, exchange }, report);
   }
 
   /** The list of this surface; asked for again after a failure. */
@@ -127,6 +214,19 @@ function writeRaw(reply: FastifyReply, chunks: readonly Buffer[]): void {
   for (const chunk of chunks) response.write(chunk);
   response.uncork();
   response.end();
+}
+
+function headersOf(request: FastifyRequest): HeaderReader {
+  return (name) => joined(request.headers[name]);
+}
+
+function teller(answer: AnswerStream): (notification: object) => void {
+  return (notification) => answer.send(JSON.stringify({ jsonrpc: '2.0', ...notification }));
+}
+
+function sessionSubscriptions(store: SessionStore, session: SessionRecord | undefined) {
+  if (session === undefined) return async () => {};
+  return (uri: string, isWanted: boolean) => store.subscribe(session.id, uri, isWanted);
 }
 
 function joined(value: string | string[] | undefined): string | undefined {

@@ -28,13 +28,15 @@ interface FilterContext extends ValueContext {
   readonly partial: Set<string>;
 }
 
-const TEXT_OPERATORS: Readonly<Record<string, string>> = {
+/** Our operators on texts, in the API's words. */
+export const TEXT_OPERATORS: Readonly<Record<string, string>> = {
   contains: 'Search',
   not_contains: 'NotContains',
   starts_with: 'StartsWith',
   ends_with: 'EndsWith',
 };
-const ORDER_OPERATORS: Readonly<Record<string, string>> = {
+/** Our operators on what has an order, in the API's words. */
+export const ORDER_OPERATORS: Readonly<Record<string, string>> = {
   gt: 'GreaterThan',
   gte: 'GreaterThanOrEqual',
   lt: 'LessThan',
@@ -281,30 +283,4 @@ function encodeMany(
   if (operator === 'all' || ids.length === 1) return { _type: 'IncludesAll', value: ids };
   context.partial.add(name);
   return { _type: 'Includes', value: ids };
-}
-
-const PLAIN: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    Object.entries({ ...TEXT_OPERATORS, ...ORDER_OPERATORS }).map(([plain, wire]) => [wire, plain]),
-  ),
-  Includes: 'in',
-  IncludesAll: 'all',
-  IncludesNone: 'none',
-  NotEqual: 'not',
-};
-
-/** A query in the words of a filter: times resolved, names as ids; what a result echoes. */
-export function describeQuery(query: WireObject): WireObject {
-  return Object.fromEntries(
-    Object.entries(query).map(([name, condition]) => [argumentName(name), describeCondition(condition)]),
-  );
-}
-
-function describeCondition(condition: unknown): unknown {
-  if (typeof condition !== 'object' || condition === null) return condition;
-  const { _type: type, value, startValue, endValue, ...nested } = condition as WireObject;
-  if (type === undefined) return describeQuery(nested);
-  if (type === 'IsNull' || type === 'NotNull') return { empty: type === 'IsNull' };
-  if (type === 'InBetween') return { gte: startValue, lte: endValue };
-  return { [PLAIN[String(type)] ?? String(type)]: value };
 }

@@ -1,7 +1,7 @@
 /** The product behind the transports, opened once per process: the one place where they meet the generated catalogue. */
 import { readFile } from 'node:fs/promises';
-import { everyday, resources, toolsets } from '../generated/oneuptime/index.ts';
 import { Catalogue } from './catalogue.ts';
+import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
 import type { Config } from './config.ts';
 import type { ToolsQuery } from './http.ts';
 import type { Credential, ToolHost } from './mcp/host.ts';
@@ -27,20 +27,21 @@ export interface OpenHost {
   readonly credential?: Credential | undefined;
 }
 
-const GENERATED = new URL('../generated/oneuptime/', import.meta.url);
 const MAX_FOUND = 50;
 
 /** Opens catalogue and, where asked for, the sandbox. Throws a StartError for a surface that does not exist. */
 export async function openHost(config: Config): Promise<OpenHost> {
-  const usual = usualSurface(config);
+  const code = config.document === undefined ? await committedCode() : await documentCode(config.document);
+  const { resources, toolsets, everyday, folder } = code;
+  const usual = usualSurface(config, code);
   const sandbox = config.sandbox ? await openSandbox(config) : undefined;
-  const catalogue = new Catalogue(resources, () => import('../generated/oneuptime/permissions.ts'));
+  const catalogue = new Catalogue(resources, code.permissions, code.aliases);
   const { version } = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string };
-  const all = once(() => readToolList(GENERATED));
+  const all = once(() => readToolList(folder));
   const parsed = once(async () => parseTools(await all()));
   const tools = once(async () => new Map((await parsed()).map((tool) => [tool.name, tool])));
   const core = once(() => openCore(catalogue, sandbox?.url ?? config.upstreamUrl));
-  const index = once(openSearch);
+  const index = once(() => openSearch(folder));
   const surfaces = new Surfaces({
     name: 'oneuptime',
     version,
@@ -89,7 +90,7 @@ export async function openHost(config: Config): Promise<OpenHost> {
   };
 }
 
-function usualSurface({ surface, readOnly }: Config): Surface {
+function usualSurface({ surface, readOnly }: Config, { toolsets }: CompiledCode): Surface {
   const found = surfaceNamed(surface, readOnly, Object.keys(toolsets));
   if ('problem' in found)
     throw new StartError(
@@ -105,10 +106,10 @@ async function openCore(catalogue: Catalogue, url: string) {
   return { upstream, caller: new Caller({ catalogue, upstream, onInternalError: reportFault, now: () => new Date() }) };
 }
 
-async function openSearch() {
+async function openSearch(folder: URL) {
   const [{ SearchIndex }, data] = await Promise.all([
     import('./search.ts'),
-    readFile(new URL('search.json', GENERATED), 'utf8'),
+    readFile(new URL('search.json', folder), 'utf8'),
   ]);
   return SearchIndex.from(JSON.parse(data));
 }

@@ -2,11 +2,13 @@
 import { bodyOf } from './answers.ts';
 import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call.ts';
+import { withReadableSteps } from './checks.ts';
 import { decodeRow, type WireObject } from './codec.ts';
 import { type CallShape, type Position, readCursor, writeCursor } from './cursor.ts';
 import { refusedColumn } from './denied.ts';
+import { describeQuery } from './describe-query.ts';
 import { ToolError } from './errors.ts';
-import { describeQuery, type EncodedFilter, encodeFilter } from './filters.ts';
+import { type EncodedFilter, encodeFilter } from './filters.ts';
 import { argumentName, type ResourceModule } from './kinds.ts';
 import type { ToolResult } from './mcp/host.ts';
 import { CELL, cutTexts, fitting, jsonResult, type Page, tableColumns, tableLine, tableResult } from './result.ts';
@@ -35,7 +37,7 @@ export async function list(state: CallState): Promise<ToolResult> {
     body: { ...page, select },
   }));
   const body = bodyOf(answer, state.tool);
-  const rows = Array.isArray(body['data']) ? (body['data'] as WireObject[]) : [];
+  const rows = await withReadableSteps(state, Array.isArray(body['data']) ? (body['data'] as WireObject[]) : []);
   const total = Number(body['count'] ?? rows.length);
   const items = shownRows(rows, columns, args.format);
   const skip = page.skip + items.length;
@@ -87,7 +89,8 @@ export async function get(state: CallState): Promise<ToolResult> {
   const row = bodyOf(answer, state.tool);
   // The API answers an unknown, deleted or foreign id with an empty row.
   if (Object.keys(row).length === 0) throw notFound(module);
-  const item = cutTexts(decodeRow(row, columns), CELL.item) as WireObject;
+  const [shown = row] = await withReadableSteps(state, [row]);
+  const item = cutTexts(decodeRow(shown, columns), CELL.item) as WireObject;
   return jsonResult({
     item,
     ...(omitted.length > 0

@@ -24,14 +24,18 @@ export function errorResult({ code, message, next }: ToolError): ToolResult {
 }
 
 const ID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
-/** Tokens (o200k) that an id costs, and characters of other JSON per token: measured on results, rounded up. */
-const TOKENS_PER_ID = 24;
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g;
+/** Tokens (o200k) that an id and a time cost, and characters of other JSON per token: measured on results, rounded up. */
+const TOKENS_PER_ID = 28;
+const TOKENS_PER_TIME = 16;
 const CHARACTERS_PER_TOKEN = 3;
 
 /** A cautious estimate of the tokens of a text: at least what o200k counts, for the texts that results hold. */
 export function estimateTokens(text: string): number {
-  const ids = text.match(ID)?.length ?? 0;
-  return ids * TOKENS_PER_ID + Math.ceil((text.length - ids * 36) / CHARACTERS_PER_TOKEN);
+  const ids = text.match(ID) ?? [];
+  const times = text.match(TIME) ?? [];
+  const others = text.length - ids.join('').length - times.join('').length;
+  return ids.length * TOKENS_PER_ID + times.length * TOKENS_PER_TIME + Math.ceil(others / CHARACTERS_PER_TOKEN);
 }
 
 /** Rows that fit the budget, from the first on; at least one, so that a page always goes on. */

@@ -14,6 +14,7 @@ import {
   traitsOf,
   type Verb,
 } from './kinds.ts';
+import { monitorArguments } from './monitors/arguments.ts';
 
 /** Bounds of a list's page. */
 export const LIMITS = { default: 20, max: 100 } as const;
@@ -141,6 +142,14 @@ function writeColumns(module: ResourceModule, letter: 'c' | 'u'): Record<string,
   );
 }
 
+/** Monitors are described readably beside their columns; one with a target is named after it unless told otherwise. */
+function checkArguments(module: ResourceModule, letter: 'c' | 'u'): Record<string, z.ZodType> {
+  if (module.columns['monitorSteps']?.kind !== 'monitorSteps') return {};
+  const { name } = module.columns;
+  const named = letter === 'c' && name ? { name: columnArgument(name, false) } : {};
+  return { ...monitorArguments(), ...named };
+}
+
 /** Controls of a write; a column of the same name takes their place. */
 function writeControls(module: ResourceModule, letter: 'c' | 'u'): Record<string, z.ZodType> {
   const takesTimes = offeredColumns(module, letter).some(([, { kind }]) => traitsOf(kind).shape === 'time');
@@ -159,8 +168,13 @@ const INPUTS: Readonly<Record<Verb, (module: ResourceModule) => Record<string, z
   }),
   count: (module) => ({ filter: filterObject(module), timezone: controls.timezone() }),
   get: () => ({ id: controls.id(), fields: controls.fields() }),
-  create: (module) => ({ ...writeControls(module, 'c'), ...writeColumns(module, 'c') }),
-  update: (module) => ({ ...writeControls(module, 'u'), ...writeColumns(module, 'u'), id: controls.id() }),
+  create: (module) => ({ ...writeControls(module, 'c'), ...writeColumns(module, 'c'), ...checkArguments(module, 'c') }),
+  update: (module) => ({
+    ...writeControls(module, 'u'),
+    ...writeColumns(module, 'u'),
+    ...checkArguments(module, 'u'),
+    id: controls.id(),
+  }),
   delete: () => ({ id: controls.id(), preview: controls.preview() }),
 };
 

@@ -2,7 +2,7 @@
 import { VERBS, type Verb } from './kinds.ts';
 import type { SearchData, SearchResource, Vocabulary } from './search/data.ts';
 import { Translator } from './search/languages.ts';
-import { type Fit, Matcher, type UnitWords } from './search/matcher.ts';
+import { type Fit, Matcher, type Phrase, type UnitWords } from './search/matcher.ts';
 import { Spelling } from './search/spelling.ts';
 import { TUNING, type Tuning } from './search/tuning.ts';
 import { VerbModel, type VerbScores } from './search/verbs.ts';
@@ -103,15 +103,15 @@ export class SearchIndex {
   }
 
   #readUnit({ says = [], not = [], verbs = {} }: Vocabulary, resource?: SearchResource): UnitWords {
-    const phrases = (texts: readonly string[]): string[][] => texts.map((text) => this.#words.phrase(text));
+    const phrases = (texts: readonly string[]): Phrase[] => texts.map((text) => this.#words.phrase(text));
     // A member of a family is found through its family and its subject: its own name would count twice.
     return {
       names: resource ? phrases(resource.names) : [],
       says: phrases(says),
       not: phrases(not),
       verbs: Object.fromEntries(VERBS.map((verb) => [verb, phrases(verbs[verb] ?? [])])),
-      about: this.#words.phrase(resource?.about ?? ''),
-      columns: this.#words.phrase(resource?.columns ?? ''),
+      about: this.#words.phrase(resource?.about ?? '').terms,
+      columns: this.#words.phrase(resource?.columns ?? '').terms,
     };
   }
 
@@ -123,6 +123,8 @@ export class SearchIndex {
       return meant.map((text) => ({ text, weight: term.weight * spelling }));
     }
     const others = [...(this.#synonyms.get(term.text) ?? [])];
+    const opposite = /^un(\w{4,})$/u.exec(term.text)?.[1];
+    if (opposite !== undefined && this.#matcher.has(opposite)) others.push(opposite);
     return [term, ...others.map((text) => ({ text, weight: term.weight * synonym }))];
   }
 
@@ -154,9 +156,10 @@ export class SearchIndex {
   #valueOf({ own, subject, family }: Entry, { words }: Fit): number {
     const mine = words[own] as number;
     if (family < 0) return mine;
-    const { subject: share, subjectCap, familyCost } = this.#tuning;
+    const { subject: share, subjectCap, familyCost, unmentioned } = this.#tuning;
     const mentioned = subject < 0 ? 0 : Math.min(words[subject] as number, subjectCap);
-    return mine * 0.5 + share * mentioned + (words[family] as number) - familyCost;
+    const value = mine * 0.5 + share * mentioned + (words[family] as number) - familyCost;
+    return mentioned < 1 ? value * unmentioned : value;
   }
 }
 
@@ -167,7 +170,7 @@ function phraseFit({ phrases }: Fit, unit: number, verb: number): number {
 function readSynonyms(groups: readonly (readonly string[])[], words: Words): ReadonlyMap<string, ReadonlySet<string>> {
   const synonyms = new Map<string, Set<string>>();
   for (const group of groups) {
-    const terms = group.flatMap((word) => words.phrase(word).slice(0, 1));
+    const terms = group.flatMap((word) => words.phrase(word).terms.slice(0, 1));
     for (const term of terms) {
       const others = synonyms.get(term) ?? new Set<string>();
       for (const other of terms) if (other !== term) others.add(other);

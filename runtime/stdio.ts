@@ -3,6 +3,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Config } from './config.ts';
 import type { FaultReporter } from './mcp/call-tool.ts';
 import type { Credential, ToolHost } from './mcp/host.ts';
+import { Seal } from './mcp/seal.ts';
 import { createServer } from './mcp/server.ts';
 import { LISTED_TOOLS, StdioWire } from './mcp/stdio-wire.ts';
 import { openHost } from './open-host.ts';
@@ -29,7 +30,8 @@ export function serveStreams({ host, credential, input, output, report }: StdioO
     await host.list(); // Fails here, as a clean error, and not while the answer is being written.
     return LISTED_TOOLS;
   };
-  const handle = serveStdio(() => createServer({ host, credential, tools, report }), { transport: wire });
+  const seal = new Seal(undefined);
+  const handle = serveStdio(() => createServer({ host, credential, tools, seal, report }), { transport: wire });
   // The SDK has put its own listener there by now; the connection is over once that has run.
   const ended = wire.onclose;
   const closed = new Promise<void>((resolve) => {

@@ -3,7 +3,7 @@ import type { Catalogue, ToolEntry } from './catalogue.ts';
 import { COMPACT_TOOLS, INSTRUCTIONS } from './compact.ts';
 import { ToolError } from './errors.ts';
 import { dispatcherOf, findTools } from './find-tools.ts';
-import type { ToolsetTable } from './kinds.ts';
+import type { Alias, ToolsetTable } from './kinds.ts';
 import type { ToolCall, ToolHost, ToolList, ToolResult } from './mcp/host.ts';
 import { closest } from './nearest.ts';
 import { errorResult } from './result.ts';
@@ -131,6 +131,8 @@ function callOn({ readOnly }: Surface, call: ToolCall, context: SurfaceContext):
   }
   if (dispatcher) return dispatch(dispatcher, call, isAllowed, context).catch(toResult);
   const entry = context.catalogue.find(call.name);
+  const former = entry ? undefined : context.catalogue.former(call.name);
+  if (former) return Promise.resolve(errorResult(formerError(call.name, former)));
   if (!entry) return undefined;
   return isAllowed(entry) ? context.call(call) : Promise.resolve(errorResult(readOnlyError(entry.name)));
 }
@@ -163,6 +165,8 @@ async function dispatch(
       'Give {"tool": "list_incidents", "arguments": {}}; find_tools knows the names.',
     );
   const entry = context.catalogue.find(tool.trim());
+  const former = entry ? undefined : context.catalogue.former(tool.trim());
+  if (former) throw formerError(tool, former);
   if (!entry) throw await unknownTool(tool, context);
   if (!isAllowed(entry)) throw readOnlyError(entry.name);
   const right = dispatcherOf(entry);
@@ -173,6 +177,18 @@ async function dispatch(
       `Use ${right} with the same arguments.`,
     );
   return context.call({ ...call, name: entry.name, arguments: args ?? {} });
+}
+
+/** Where the resource of an earlier release went. Nothing is called in its place: its arguments were others. */
+function formerError(name: string, former: Alias): ToolError {
+  const next =
+    former.kind === 'moved' && former.tool
+      ? `Use ${former.tool}.`
+      : former.kind === 'moved'
+        ? `Look at the tools of ${former.resource}.`
+        : 'Nothing replaces it.';
+  const why = former.kind === 'renamed' ? '' : ` ${former.why}`;
+  return new ToolError('unknown_tool', `${name} is a tool of an earlier release.${why}`, next);
 }
 
 async function unknownTool(written: string, { catalogue, search }: SurfaceContext): Promise<ToolError> {

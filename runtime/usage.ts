@@ -8,6 +8,7 @@ export const USAGE = `oneuptime-mcp: the whole OneUptime API as MCP tools
   --host H       address to listen on (HOST; default 127.0.0.1)
   --surface S    what is listed: compact (default), all, or toolsets parted by commas (SURFACE); see GET /mcp/tools
   --toolsets T   the same, for toolsets
+  --document D   compile and serve another OpenAPI document (file or URL)
   --read-only    refuse whatever writes
   --sandbox      serve a OneUptime of our own, in memory, and print its keys
   --keys FILE    write the keys of the sandbox to FILE as JSON

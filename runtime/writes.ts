@@ -1,6 +1,7 @@
 /** Create, update and delete: what would be sent, sent only when it is not a preview. */
 import { bodyOf } from './answers.ts';
 import type { CallState } from './call.ts';
+import { checksOfCreate, checksOfUpdate, withReadableSteps } from './checks.ts';
 import { decodeRow, encodeData, type WireObject } from './codec.ts';
 import { ToolError } from './errors.ts';
 import { argumentName, type ResourceModule, relationOf } from './kinds.ts';
@@ -15,7 +16,9 @@ const TELLS_SUBSCRIBERS = /Subscribers?BeNotified|^notifySubscribers/;
 /** A new row. */
 export async function create(state: CallState): Promise<ToolResult> {
   const { module, operation } = state.tool;
-  const given = await state.resolve((values) => encodeData(module, state.args, 'c', values));
+  const { args, columns } = await checksOfCreate(state);
+  const encoded = await state.resolve((values) => encodeData(module, args, 'c', values));
+  const given = { ...encoded, ...columns };
   const silenced = silent(module, given);
   const data = { ...given, ...Object.fromEntries(silenced.map((name) => [name, false])) };
   const notes =
@@ -31,7 +34,9 @@ export async function create(state: CallState): Promise<ToolResult> {
 /** Changes to one row; columns that are not named stay as they are. */
 export async function update(state: CallState): Promise<ToolResult> {
   const { module, operation } = state.tool;
-  const data = await state.resolve((values) => encodeData(module, state.args, 'u', values));
+  const { args, columns } = await checksOfUpdate(state);
+  const encoded = await state.resolve((values) => encodeData(module, args, 'u', values));
+  const data = { ...encoded, ...columns };
   if (Object.keys(data).length === 0)
     throw new ToolError(
       'bad_arguments',
@@ -47,7 +52,7 @@ export async function update(state: CallState): Promise<ToolResult> {
   };
   if (isPreview(state)) return preview(state, request, await before(state, id, Object.keys(data)));
   bodyOf(await state.send(request), state.tool);
-  const updated = Object.keys(state.args).filter((name) => name !== 'id' && name !== 'preview');
+  const updated = Object.keys(state.args).filter((name) => !['id', 'preview', 'timezone'].includes(name));
   return jsonResult({ id, updated });
 }
 
@@ -108,7 +113,8 @@ async function createdRow(state: CallState, row: WireObject, data: WireObject): 
     ({ status, body }) => (status === 200 ? (body as WireObject) : {}),
     () => ({}),
   );
-  return cutTexts({ ...known, ...decodeRow(again, shown) }, CELL.list) as WireObject;
+  const [readable = again] = await withReadableSteps(state, [again]);
+  return cutTexts({ ...known, ...decodeRow(readable, shown) }, CELL.list) as WireObject;
 }
 
 /** The request that would be sent. */
@@ -133,6 +139,7 @@ async function before(state: CallState, id: string, changed: readonly string[]):
     body: { select: encodeSelect(module, readable) },
     isRead: true,
   });
-  const { [argumentName('_id')]: _, ...row } = decodeRow(bodyOf(answer, state.tool));
+  const [present = {}] = await withReadableSteps(state, [bodyOf(answer, state.tool)]);
+  const { [argumentName('_id')]: _, ...row } = decodeRow(present);
   return { before: row };
 }

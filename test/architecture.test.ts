@@ -33,9 +33,15 @@ function sources(folder: string): Source[] {
 }
 
 const all = FOLDERS.flatMap(sources);
-const SHARED = ['runtime/kinds.ts', 'runtime/schema.ts'];
+const SHARED = [
+  'runtime/kinds.ts',
+  'runtime/schema.ts',
+  'runtime/monitors/arguments.ts',
+  'runtime/monitors/check-table.ts',
+];
 /** Where the parts are put together. */
 const ROOTS = new Set([
+  'runtime/compiled-code.ts',
   'runtime/open-host.ts',
   'runtime/main.ts',
   'runtime/stdio.ts',

@@ -46,7 +46,7 @@ const CARD: readonly [limit: number, wanted: Wanted][] = [
     2,
     (name, { kind }) => kind === 'date' && /^(startsAt|endsAt|declaredAt|time|startTime|sentAt|lastSeenAt)$/.test(name),
   ],
-  [1, (name) => name === 'createdAt'],
+  [1, (name, column) => name === 'createdAt' && column.kind === 'date'],
 ];
 /** For rows without a label: the texts that say what they are. */
 const TEXTS: [limit: number, wanted: Wanted] = [2, (_, column) => isText(column) && column.required === true];
@@ -71,6 +71,9 @@ export function cardOf(columns: Readonly<Record<string, Column>>, label: string 
       .slice(0, limit)
       .map(([name]) => name);
   const card = ['_id' in columns ? ['_id'] : [], label ? [label] : pick(TEXTS), ...CARD.map(pick)].flat();
-  const filled = new Set(card.length < THIN ? [...card, ...pick(FILLING)] : card);
+  // Where a row has times of its own, when it was typed in says little.
+  const isTimed = card.some((name) => columns[name]?.kind === 'date' && name !== 'createdAt');
+  const timely = isTimed ? card.filter((name) => name !== 'createdAt') : card;
+  const filled = new Set(timely.length < THIN ? [...timely, ...pick(FILLING)] : timely);
   return [...filled].slice(0, MAX_CARD);
 }

@@ -79,7 +79,7 @@ function buildColumn(name: string, context: ColumnContext): Column {
   const facts = own(context.facts?.columns, name);
   const property = propertyOf(name, context);
   const kind = facts ? knownKind(facts.kind) : derivedKind(name, property, context.known);
-  const to = facts ? facts.to : derivedTarget(name, kind, context.known);
+  const to = facts ? (facts.to ?? looseTarget(name, kind, context)) : derivedTarget(name, kind, context.known);
   const target = to !== undefined && context.known.has(to) ? to : undefined;
   const label = target && (kind === 'one' || kind === 'many') ? context.labels.get(target) : undefined;
   const values = facts?.enum ? context.enums[facts.enum] : valuesOf(property);
@@ -98,6 +98,14 @@ function buildColumn(name: string, context: ColumnContext): Column {
     ...(facts?.default === undefined ? {} : { default: facts.default }),
     ...(facts?.permissions === undefined ? {} : { permissions: facts.permissions }),
   };
+}
+
+/** Target of an id that no model relates to anything: as the overlay says, else as its name does. */
+function looseTarget(name: string, kind: Kind, { row, known }: ColumnContext): string | undefined {
+  if (kind !== 'uuid') return undefined;
+  const said = row['x-references'];
+  const target = typeof said === 'object' && said !== null ? (said as Record<string, unknown>)[name] : undefined;
+  return typeof target === 'string' ? target : derivedTarget(name, 'fk', known);
 }
 
 /** What the document says of a column: in the row, else in what may be written. */
@@ -134,7 +142,10 @@ function knownKind(kind: string): Kind {
 
 function isSecret(name: string, kind: Kind, facts: ColumnFacts | undefined): boolean {
   if (facts?.encrypted || facts?.hashed) return true;
-  return SECRET.test(name) && ['uuid', 'text', 'longText', 'veryLongText', 'hashed'].includes(kind);
+  // The id of a credential's row is none itself.
+  return (
+    SECRET.test(name) && !name.endsWith('Id') && ['uuid', 'text', 'longText', 'veryLongText', 'hashed'].includes(kind)
+  );
 }
 
 /** Columns without which a create fails: proven ones where there is proof, else what facts and document declare. */

@@ -212,6 +212,7 @@ function describeResource(
   const stem = word('x-name');
   const stemPlural = word('x-name-plural');
   const label = labelOf(facts, row, columns);
+  const chosen = chosenCard(row, columns);
   return {
     schema: found.schema,
     tag: found.tag,
@@ -224,10 +225,10 @@ function describeResource(
     ...(facts?.analytics ? { analytics: true as const } : {}),
     ...(label ? { label } : {}),
     ...(facts?.defaultSort ? { sort: `-${facts.defaultSort}` } : {}),
-    card: chosenCard(row, columns) ?? cardOf(columns, label),
+    card: chosen ?? cardOf(columns, label),
     ...(facts ? { permissions: facts.permissions } : {}),
     ...(facts?.refused ? { refused: facts.refused } : {}),
-    columns,
+    columns: chosen ? withoutWeight(columns, chosen) : columns,
     operations: found.operations,
   };
 }
@@ -240,6 +241,15 @@ function spoken(tag: string): string {
       .trim()
       .slice(0, MAX_TITLE) || 'resource'
   );
+}
+
+/** What the overlay puts on a card is worth its size. */
+function withoutWeight(columns: ModelResource['columns'], card: readonly string[]): ModelResource['columns'] {
+  const lightened = Object.entries(columns).map(([name, { heavy, ...column }]) => [
+    name,
+    card.includes(name) || !heavy ? column : { ...column, heavy },
+  ]);
+  return Object.fromEntries(lightened) as ModelResource['columns'];
 }
 
 /** The card that the overlay sets; names of columns that this document does not have are left out. */

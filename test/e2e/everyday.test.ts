@@ -134,7 +134,10 @@ describe.each([
 
   describe('incidents', () => {
     job('incidents of the last 24 hours', ['incidents of the last 24 hours'], async () => {
-      const { items, total } = await ask('list_incidents', { filter: { createdAt: { gte: '-24h' } } });
+      const { items, total } = await ask('list_incidents', {
+        filter: { createdAt: { gte: '-24h' } },
+        fields: ['title', 'createdAt'],
+      });
       expect(total).toBeGreaterThan(0);
       for (const { createdAt } of items) expect(Date.now() - Date.parse(String(createdAt))).toBeLessThan(24.1 * 3600e3);
     });

@@ -28,6 +28,7 @@ describe('readConfig', () => {
       keysFile: undefined,
       surface: 'compact',
       readOnly: false,
+      document: undefined,
     });
   });
 

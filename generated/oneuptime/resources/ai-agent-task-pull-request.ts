@@ -37,7 +37,7 @@ export const aiAgentTaskPullRequest = {
     repoOrganizationName: { kind: "text", nullable: true, max: 100, access: "cr" },
     repoName: { kind: "text", nullable: true, max: 100, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 7, 0] },
-    createdByUserId: { kind: "uuid", nullable: true, access: "r", permissions: [0, 7, 0] },
+    createdByUserId: { kind: "uuid", to: "user", nullable: true, access: "r", permissions: [0, 7, 0] },
   },
   operations: {
     list: { name: "list_ai_agent_task_pull_requests", operationId: "listAIAgentTaskPullRequest", method: "POST", path: "/ai-agent-task-pull-request/get-list", risk: "read" },

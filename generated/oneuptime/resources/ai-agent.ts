@@ -24,7 +24,7 @@ export const aiAgent = {
     iconFile: { kind: "one", to: "file", label: "name", nullable: true, access: "cru", permissions: [929, 932, 931], via: "iconFileId" },
     iconFileId: { kind: "fk", to: "file", nullable: true, access: "cru", permissions: [929, 932, 931] },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [929, 2, 0] },
-    projectId: { kind: "uuid", nullable: true, access: "r", permissions: [929, 2, 0] },
+    projectId: { kind: "uuid", to: "project", nullable: true, access: "r", permissions: [929, 2, 0] },
     connectionStatus: { kind: "text", nullable: true, access: "r", permissions: [0, 932, 0] },
     isDefault: { kind: "boolean", access: "cru", default: false, permissions: [929, 2, 931] },
     labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [929, 932, 931] },

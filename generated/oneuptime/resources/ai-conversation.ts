@@ -19,11 +19,11 @@ export const aiConversation = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [721, 721, 0] },
     title: { kind: "text", nullable: true, max: 100, access: "r" },
     lastMessageAt: { kind: "date", nullable: true, access: "r" },
-    llmProviderId: { kind: "uuid", nullable: true, access: "r" },
+    llmProviderId: { kind: "uuid", to: "llm_provider", nullable: true, access: "r" },
     permissionMode: { kind: "text", nullable: true, max: 100, access: "r" },
     pageContext: { kind: "json", nullable: true, heavy: true, access: "r" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r" },
-    createdByUserId: { kind: "uuid", nullable: true, access: "r" },
+    createdByUserId: { kind: "uuid", to: "user", nullable: true, access: "r" },
   },
   operations: {
     list: { name: "list_ai_conversations", operationId: "listAIConversation", method: "POST", path: "/ai-conversation/get-list", risk: "read" },

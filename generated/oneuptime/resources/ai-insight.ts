@@ -8,7 +8,7 @@ export const aiInsight = {
   plural: "AI insights",
   toolset: "ai",
   label: "title",
-  card: ["_id", "title", "status", "severity", "insightType", "lastSeenAt", "createdAt"],
+  card: ["_id", "title", "status", "severity", "insightType", "lastSeenAt"],
   permissions: [0, 721, 0, 7],
   columns: {
     _id: { kind: "id", access: "r" },
@@ -26,7 +26,7 @@ export const aiInsight = {
     detailMarkdown: { kind: "veryLongText", required: true, heavy: true, access: "r" },
     serviceName: { kind: "longText", nullable: true, max: 500, access: "r" },
     telemetryServiceId: { kind: "uuid", nullable: true, access: "r" },
-    telemetryExceptionId: { kind: "uuid", nullable: true, access: "r" },
+    telemetryExceptionId: { kind: "uuid", to: "exception", nullable: true, access: "r" },
     traceId: { kind: "text", nullable: true, max: 100, access: "r" },
     metricName: { kind: "longText", nullable: true, max: 500, access: "r" },
     evidence: { kind: "json", nullable: true, heavy: true, access: "r" },

@@ -30,7 +30,7 @@ export const aiRun = {
     triggeredByTelemetryExceptionId: { kind: "uuid", nullable: true, access: "r" },
     triggeredByAiInsightId: { kind: "uuid", nullable: true, access: "r" },
     triggeredByAutoRemediationSuggestionId: { kind: "uuid", nullable: true, access: "r" },
-    monitorId: { kind: "uuid", nullable: true, access: "r" },
+    monitorId: { kind: "uuid", to: "monitor", nullable: true, access: "r" },
     aiAgentId: { kind: "uuid", nullable: true, access: "r" },
     attemptCount: { kind: "number", access: "r", default: 0 },
     startedAt: { kind: "date", nullable: true, access: "r" },

@@ -7,7 +7,7 @@ export const alertEpisodeStateTimeline = {
   title: "alert episode state change",
   plural: "alert episode state changes",
   toolset: "alert-episodes",
-  card: ["_id", "alertState", "alertEpisode", "endsAt", "startsAt", "createdAt"],
+  card: ["_id", "alertState", "alertEpisode", "endsAt", "startsAt"],
   permissions: [290, 291, 292, 293],
   columns: {
     _id: { kind: "id", access: "r", permissions: [290, 291, 292] },

@@ -7,7 +7,7 @@ export const alertStateTimeline = {
   title: "alert state change",
   plural: "alert state changes",
   toolset: "alerts",
-  card: ["_id", "alertState", "alert", "endsAt", "startsAt", "createdAt"],
+  card: ["_id", "alertState", "alert", "endsAt", "startsAt"],
   permissions: [258, 259, 260, 261],
   columns: {
     _id: { kind: "id", access: "r", permissions: [258, 259, 260] },

@@ -32,7 +32,7 @@ export const autoRemediationSuggestion = {
     commandPlan: { kind: "json", nullable: true, heavy: true, access: "r" },
     rationaleMarkdown: { kind: "veryLongText", nullable: true, heavy: true, access: "r" },
     aiRunId: { kind: "uuid", nullable: true, access: "r" },
-    runbookExecutionId: { kind: "uuid", nullable: true, access: "r" },
+    runbookExecutionId: { kind: "uuid", to: "runbook_execution", nullable: true, access: "r" },
     approvedByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "approvedByUserId" },
     approvedByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     approvedAt: { kind: "date", nullable: true, access: "r" },

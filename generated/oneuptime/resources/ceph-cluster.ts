@@ -8,7 +8,7 @@ export const cephCluster = {
   plural: "Ceph clusters",
   toolset: "hosts",
   label: "name",
-  card: ["_id", "name", "lastSeenAt", "createdAt"],
+  card: ["_id", "name", "lastSeenAt", "createdAt", "description", "fsid"],
   permissions: [1166, 1167, 1168, 1170],
   columns: {
     _id: { kind: "id", access: "r", permissions: [1166, 1167, 1168] },

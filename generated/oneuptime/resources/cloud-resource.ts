@@ -8,7 +8,7 @@ export const cloudResource = {
   plural: "cloud resources",
   toolset: "cloud",
   label: "name",
-  card: ["_id", "name", "lastSeenAt", "createdAt"],
+  card: ["_id", "name", "lastSeenAt", "createdAt", "description", "resourceIdentifier"],
   permissions: [1212, 1213, 1214, 1215],
   columns: {
     _id: { kind: "id", access: "r", permissions: [1212, 1213, 1214] },

@@ -8,7 +8,7 @@ export const dockerHost = {
   plural: "Docker hosts",
   toolset: "containers",
   label: "name",
-  card: ["_id", "name", "lastSeenAt", "createdAt"],
+  card: ["_id", "name", "lastSeenAt", "createdAt", "description", "hostIdentifier"],
   permissions: [1030, 1031, 1032, 1034],
   columns: {
     _id: { kind: "id", access: "r" },

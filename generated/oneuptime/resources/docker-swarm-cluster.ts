@@ -8,7 +8,7 @@ export const dockerSwarmCluster = {
   plural: "Docker Swarm clusters",
   toolset: "containers",
   label: "name",
-  card: ["_id", "name", "lastSeenAt", "createdAt"],
+  card: ["_id", "name", "lastSeenAt", "createdAt", "description", "otelCollectorStatus"],
   permissions: [1127, 1128, 1129, 1131],
   columns: {
     _id: { kind: "id", access: "r", permissions: [1127, 1128, 1129] },

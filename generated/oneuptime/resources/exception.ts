@@ -7,7 +7,7 @@ export const exception = {
   title: "exception",
   plural: "exceptions",
   toolset: "telemetry",
-  card: ["_id", "primaryEntityType", "isResolved", "lastSeenAt", "createdAt"],
+  card: ["_id", "primaryEntityType", "isResolved", "lastSeenAt"],
   permissions: [960, 961, 962, 963],
   columns: {
     _id: { kind: "id", access: "r" },
@@ -16,7 +16,7 @@ export const exception = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [960, 961, 0], via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r", permissions: [960, 961, 0] },
-    primaryEntityId: { kind: "uuid", required: true, access: "cru" },
+    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cru" },
     primaryEntityType: { kind: "enum", values: ["OpenTelemetry", "Monitor", "NetworkDevice", "Alert", "Incident", "ScheduledMaintenance", "Host", "DockerHost", "PodmanHost", "KubernetesCluster", "ProxmoxCluster", "CephCluster", "DockerSwarmCluster", "IoTDevice", "ServerlessFunction", "CloudResource", "RealUserMonitor", "Unknown"], nullable: true, max: 100, access: "cr", permissions: [960, 961, 0] },
     message: { kind: "veryLongText", nullable: true, heavy: true, access: "cru" },
     stackTrace: { kind: "veryLongText", nullable: true, heavy: true, access: "cru" },

@@ -8,7 +8,7 @@ export const host = {
   plural: "hosts",
   toolset: "hosts",
   label: "name",
-  card: ["_id", "name", "lastSeenAt", "createdAt"],
+  card: ["_id", "name", "lastSeenAt", "createdAt", "description", "hostIdentifier"],
   permissions: [1179, 1180, 1181, 1183],
   columns: {
     _id: { kind: "id", access: "r", permissions: [1179, 1180, 1181] },

@@ -7,7 +7,7 @@ export const incidentEpisodeStateTimeline = {
   title: "incident episode state change",
   plural: "incident episode state changes",
   toolset: "incident-episodes",
-  card: ["_id", "incidentState", "incidentEpisode", "endsAt", "startsAt", "createdAt"],
+  card: ["_id", "incidentState", "incidentEpisode", "endsAt", "startsAt"],
   permissions: [356, 357, 358, 359],
   columns: {
     _id: { kind: "id", access: "r", permissions: [356, 357, 358] },

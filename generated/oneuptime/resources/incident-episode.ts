@@ -8,7 +8,7 @@ export const incidentEpisode = {
   plural: "incident episodes",
   toolset: "incident-episodes",
   label: "title",
-  card: ["_id", "title", "episodeNumberWithPrefix", "currentIncidentState", "incidentSeverity", "declaredAt", "createdAt"],
+  card: ["_id", "title", "episodeNumberWithPrefix", "currentIncidentState", "incidentSeverity", "declaredAt"],
   permissions: [344, 345, 346, 347],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -7,7 +7,7 @@ export const incidentStateTimeline = {
   title: "incident state change",
   plural: "incident state changes",
   toolset: "incidents",
-  card: ["_id", "incidentState", "incident", "endsAt", "startsAt", "createdAt"],
+  card: ["_id", "incidentState", "incident", "endsAt", "startsAt"],
   permissions: [196, 197, 198, 199],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -8,7 +8,7 @@ export const incident = {
   plural: "incidents",
   toolset: "incidents",
   label: "title",
-  card: ["_id", "title", "incidentNumberWithPrefix", "currentIncidentState", "incidentSeverity", "declaredAt", "createdAt"],
+  card: ["_id", "title", "incidentNumberWithPrefix", "currentIncidentState", "incidentSeverity", "declaredAt"],
   permissions: [184, 185, 186, 187],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -7,7 +7,7 @@ export const inventoryItemRelationship = {
   title: "inventory item relationship",
   plural: "inventory item relationships",
   toolset: "services",
-  card: ["_id", "fromEntityKey", "toEntityKey", "relationshipType", "lastSeenAt", "createdAt"],
+  card: ["_id", "fromEntityKey", "toEntityKey", "relationshipType", "lastSeenAt"],
   permissions: [964, 965, 966, 968],
   columns: {
     _id: { kind: "id", access: "r", permissions: [964, 965, 966] },

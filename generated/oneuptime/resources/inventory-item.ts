@@ -7,7 +7,7 @@ export const inventoryItem = {
   title: "inventory item",
   plural: "inventory items",
   toolset: "services",
-  card: ["_id", "entityKey", "entityType", "lastSeenAt", "createdAt"],
+  card: ["_id", "entityKey", "entityType", "lastSeenAt"],
   permissions: [964, 965, 966, 968],
   columns: {
     _id: { kind: "id", access: "r", permissions: [964, 965, 966] },

@@ -8,7 +8,7 @@ export const iotFleet = {
   plural: "IoT fleets",
   toolset: "sites-and-iot",
   label: "name",
-  card: ["_id", "name", "lastSeenAt", "createdAt"],
+  card: ["_id", "name", "lastSeenAt", "createdAt", "description", "otelCollectorStatus"],
   permissions: [1148, 1149, 1150, 1152],
   columns: {
     _id: { kind: "id", access: "r" },

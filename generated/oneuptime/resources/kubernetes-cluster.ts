@@ -8,7 +8,7 @@ export const kubernetesCluster = {
   plural: "Kubernetes clusters",
   toolset: "kubernetes",
   label: "name",
-  card: ["_id", "name", "lastSeenAt", "createdAt"],
+  card: ["_id", "name", "lastSeenAt", "createdAt", "description", "clusterIdentifier"],
   permissions: [1017, 1018, 1019, 1021],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -12,8 +12,8 @@ export const kubernetesCostAllocation = {
   card: ["_id", "clusterName", "createdAt", "projectId", "kubernetesClusterId", "k8sClusterEntityKey"],
   permissions: [1017, 1018, 0, 1021],
   columns: {
-    projectId: { kind: "uuid", access: "r" },
-    kubernetesClusterId: { kind: "uuid", required: true, access: "cr" },
+    projectId: { kind: "uuid", to: "project", access: "r" },
+    kubernetesClusterId: { kind: "uuid", to: "kubernetes_cluster", required: true, access: "cr" },
     clusterName: { kind: "text", required: true, access: "cr" },
     k8sClusterEntityKey: { kind: "text", access: "cr", default: "" },
     windowStart: { kind: "date", required: true, access: "cr" },

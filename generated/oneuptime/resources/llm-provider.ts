@@ -24,7 +24,7 @@ export const llmProvider = {
     baseUrl: { kind: "text", nullable: true, max: 100, access: "cru" },
     additionalParams: { kind: "json", nullable: true, heavy: true, access: "cru" },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [947, 2, 0] },
-    projectId: { kind: "uuid", nullable: true, access: "r", permissions: [947, 2, 0] },
+    projectId: { kind: "uuid", to: "project", nullable: true, access: "r", permissions: [947, 2, 0] },
     isDefault: { kind: "boolean", access: "cru", default: false },
     costPerMillionTokensInUSDCents: { kind: "number", access: "r", default: 0, permissions: [0, 2, 0] },
   },

@@ -12,10 +12,10 @@ export const monitorLog = {
   card: ["_id", "time", "monitorId"],
   permissions: [159, 160, 161, 163],
   columns: {
-    projectId: { kind: "uuid", access: "r" },
-    monitorId: { kind: "uuid", required: true, access: "cr" },
+    projectId: { kind: "uuid", to: "project", access: "r" },
+    monitorId: { kind: "uuid", to: "monitor", required: true, access: "cr" },
     time: { kind: "date", required: true, access: "cr" },
-    logBody: { kind: "json", heavy: true, access: "cr", default: {} },
+    logBody: { kind: "json", access: "cr", default: {}, heavy: true },
     _id: { kind: "id", access: "r", permissions: null },
     createdAt: { kind: "date", access: "r", permissions: null },
   },

@@ -7,7 +7,7 @@ export const monitorStatusEvent = {
   title: "monitor status change",
   plural: "monitor status changes",
   toolset: "monitors",
-  card: ["_id", "monitorStatus", "monitor", "endsAt", "startsAt", "createdAt"],
+  card: ["_id", "monitorStatus", "monitor", "endsAt", "startsAt"],
   permissions: [589, 590, 591, 592],
   columns: {
     _id: { kind: "id", access: "r", permissions: [589, 590, 591] },

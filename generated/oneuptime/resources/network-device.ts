@@ -8,7 +8,7 @@ export const networkDevice = {
   plural: "network devices",
   toolset: "network",
   label: "name",
-  card: ["_id", "name", "currentMonitorStatus", "lastSeenAt", "createdAt"],
+  card: ["_id", "name", "currentMonitorStatus", "lastSeenAt"],
   permissions: [1035, 1036, 1037, 1040],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -7,7 +7,7 @@ export const networkEndpoint = {
   title: "network endpoint",
   plural: "network endpoints",
   toolset: "network",
-  card: ["_id", "macAddress", "attachedNetworkDevice", "lastSeenAt", "createdAt"],
+  card: ["_id", "macAddress", "attachedNetworkDevice", "lastSeenAt"],
   permissions: [1072, 1073, 1074, 1076],
   columns: {
     _id: { kind: "id", access: "r", permissions: [1072, 1073, 1074] },

@@ -12,8 +12,8 @@ export const networkFlow = {
   card: ["_id", "exporterIp", "srcIp", "createdAt"],
   permissions: [1035, 1036, 1037, 1040],
   columns: {
-    projectId: { kind: "uuid", access: "r" },
-    networkDeviceId: { kind: "uuid", required: true, access: "cr" },
+    projectId: { kind: "uuid", to: "project", access: "r" },
+    networkDeviceId: { kind: "uuid", to: "network_device", required: true, access: "cr" },
     exporterIp: { kind: "text", required: true, access: "cr" },
     srcIp: { kind: "text", required: true, access: "cr" },
     dstIp: { kind: "text", required: true, access: "cr" },

@@ -8,7 +8,7 @@ export const networkInterface = {
   plural: "network interfaces",
   toolset: "network",
   label: "name",
-  card: ["_id", "name", "networkDevice", "lastSeenAt", "createdAt"],
+  card: ["_id", "name", "networkDevice", "lastSeenAt"],
   permissions: [0, 1036, 1062, 0],
   columns: {
     _id: { kind: "id", access: "r", permissions: [0, 1036, 1062] },

@@ -7,7 +7,7 @@ export const networkSiteStatusEvent = {
   title: "network site status change",
   plural: "network site status changes",
   toolset: "sites-and-iot",
-  card: ["_id", "monitorStatus", "site", "startsAt", "endsAt", "createdAt"],
+  card: ["_id", "monitorStatus", "site", "startsAt", "endsAt"],
   permissions: [1077, 1078, 1079, 1080],
   columns: {
     _id: { kind: "id", access: "r", permissions: [1077, 1078, 1079] },

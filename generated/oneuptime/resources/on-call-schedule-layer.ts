@@ -8,7 +8,7 @@ export const onCallScheduleLayer = {
   plural: "on-call schedule layers",
   toolset: "on-call",
   label: "name",
-  card: ["_id", "name", "onCallDutyPolicySchedule", "startsAt", "createdAt"],
+  card: ["_id", "name", "onCallDutyPolicySchedule", "startsAt"],
   permissions: [837, 838, 839, 841],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -8,7 +8,7 @@ export const podmanHost = {
   plural: "Podman hosts",
   toolset: "containers",
   label: "name",
-  card: ["_id", "name", "lastSeenAt", "createdAt"],
+  card: ["_id", "name", "lastSeenAt", "createdAt", "description", "hostIdentifier"],
   permissions: [1109, 1110, 1111, 1113],
   columns: {
     _id: { kind: "id", access: "r" },

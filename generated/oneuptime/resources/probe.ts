@@ -24,7 +24,7 @@ export const probe = {
     iconFile: { kind: "one", to: "file", label: "name", nullable: true, access: "cru", permissions: [4, 8, 6], via: "iconFileId" },
     iconFileId: { kind: "fk", to: "file", nullable: true, access: "cru", permissions: [4, 8, 6] },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [4, 2, 0] },
-    projectId: { kind: "uuid", nullable: true, access: "r", permissions: [4, 2, 0] },
+    projectId: { kind: "uuid", to: "project", nullable: true, access: "r", permissions: [4, 2, 0] },
     shouldAutoEnableProbeOnNewMonitors: { kind: "boolean", access: "cru", default: false, permissions: [4, 8, 6] },
     connectionStatus: { kind: "text", nullable: true, access: "r", permissions: [0, 8, 0] },
     labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [4, 8, 6] },

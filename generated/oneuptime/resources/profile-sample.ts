@@ -9,10 +9,10 @@ export const profileSample = {
   toolset: "telemetry",
   analytics: true,
   sort: "-time",
-  card: ["_id", "profileId", "stacktraceHash", "time", "createdAt"],
+  card: ["_id", "profileId", "stacktraceHash", "time"],
   permissions: [1265, 1266, 1267, 1268],
   columns: {
-    projectId: { kind: "uuid", access: "r" },
+    projectId: { kind: "uuid", to: "project", access: "r" },
     primaryEntityId: { kind: "uuid", required: true, access: "cr" },
     primaryEntityType: { kind: "text", nullable: true, access: "cr" },
     profileId: { kind: "text", required: true, access: "cr" },

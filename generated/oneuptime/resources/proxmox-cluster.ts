@@ -8,7 +8,7 @@ export const proxmoxCluster = {
   plural: "Proxmox clusters",
   toolset: "hosts",
   label: "name",
-  card: ["_id", "name", "lastSeenAt", "createdAt"],
+  card: ["_id", "name", "lastSeenAt", "createdAt", "description", "otelCollectorStatus"],
   permissions: [1122, 1123, 1124, 1126],
   columns: {
     _id: { kind: "id", access: "r" },

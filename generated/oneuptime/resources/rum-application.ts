@@ -8,7 +8,7 @@ export const rumApplication = {
   plural: "RUM applications",
   toolset: "cloud",
   label: "name",
-  card: ["_id", "name", "lastSeenAt", "createdAt"],
+  card: ["_id", "name", "lastSeenAt", "createdAt", "description", "appIdentifier"],
   permissions: [1232, 1233, 1234, 1237],
   columns: {
     _id: { kind: "id", access: "r" },

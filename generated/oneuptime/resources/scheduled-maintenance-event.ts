@@ -8,7 +8,7 @@ export const scheduledMaintenanceEvent = {
   plural: "scheduled maintenance events",
   toolset: "maintenance",
   label: "title",
-  card: ["_id", "title", "scheduledMaintenanceNumberWithPrefix", "currentScheduledMaintenanceState", "startsAt", "endsAt", "createdAt"],
+  card: ["_id", "title", "scheduledMaintenanceNumberWithPrefix", "currentScheduledMaintenanceState", "startsAt", "endsAt"],
   permissions: [656, 657, 658, 660],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -7,7 +7,7 @@ export const scheduledMaintenanceStateTimeline = {
   title: "scheduled maintenance state change",
   plural: "scheduled maintenance state changes",
   toolset: "maintenance",
-  card: ["_id", "scheduledMaintenanceState", "scheduledMaintenance", "endsAt", "startsAt", "createdAt"],
+  card: ["_id", "scheduledMaintenanceState", "scheduledMaintenance", "endsAt", "startsAt"],
   permissions: [661, 662, 663, 664],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -9,10 +9,10 @@ export const securityEvent = {
   toolset: "telemetry",
   analytics: true,
   sort: "-time",
-  card: ["_id", "severityId", "time", "createdAt"],
+  card: ["_id", "severityId", "time", "projectId", "primaryEntityId", "primaryEntityType"],
   permissions: [1270, 1271, 1272, 1273],
   columns: {
-    projectId: { kind: "uuid", access: "r" },
+    projectId: { kind: "uuid", to: "project", access: "r" },
     primaryEntityId: { kind: "uuid", required: true, access: "cr" },
     primaryEntityType: { kind: "text", nullable: true, access: "cr" },
     time: { kind: "date", required: true, access: "cr" },

@@ -8,7 +8,7 @@ export const serverlessFunction = {
   plural: "serverless functions",
   toolset: "cloud",
   label: "name",
-  card: ["_id", "name", "lastSeenAt", "createdAt"],
+  card: ["_id", "name", "lastSeenAt", "createdAt", "description", "functionIdentifier"],
   permissions: [1192, 1193, 1194, 1195],
   columns: {
     _id: { kind: "id", access: "r", permissions: [1192, 1193, 1194] },

@@ -8,7 +8,7 @@ export const service = {
   plural: "services",
   toolset: "services",
   label: "name",
-  card: ["_id", "name", "lastSeenAt", "createdAt"],
+  card: ["_id", "name", "lastSeenAt", "createdAt", "description", "isArchived"],
   permissions: [901, 902, 903, 905],
   columns: {
     _id: { kind: "id", access: "r", permissions: [901, 902, 903] },

@@ -12,7 +12,7 @@ export const sloHistory = {
   card: ["_id", "metricName", "createdAt", "projectId", "sloId", "bucketStart"],
   permissions: [0, 446, 0, 0],
   columns: {
-    projectId: { kind: "uuid", access: "r" },
+    projectId: { kind: "uuid", to: "project", access: "r" },
     sloId: { kind: "uuid", required: true, access: "r" },
     metricName: { kind: "text", required: true, access: "r" },
     bucketStart: { kind: "date", required: true, access: "r" },

@@ -7,7 +7,7 @@ export const userOverride = {
   title: "on-call override",
   plural: "on-call overrides",
   toolset: "on-call",
-  card: ["_id", "overrideUser", "routeAlertsToUser", "startsAt", "endsAt", "createdAt"],
+  card: ["_id", "overrideUser", "routeAlertsToUser", "startsAt", "endsAt"],
   permissions: [145, 146, 147, 148],
   columns: {
     _id: { kind: "id", access: "r", permissions: [145, 146, 147] },
