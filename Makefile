@@ -50,6 +50,34 @@ generate: install ## Compile specs/ into generated/
 check-generated: generate ## Fail unless the committed generated code is fresh
 	@git status --porcelain -- generated specs | (! grep .) || (echo "generated/ or specs/ is not what is committed: run make generate and commit." >&2; exit 1)
 
+.PHONY: explain
+explain: build ## Tell how a tool came to be: make explain TOOL=list_incidents
+	@$(NODE) dist/codegen/main.js explain $(TOOL)
+
+.PHONY: diff
+diff: build ## Compare two documents or compiled folders: make diff OLD= NEW= [FORMAT=--json]
+	@$(NODE) dist/codegen/main.js diff $(OLD) $(NEW) $(FORMAT)
+
+.PHONY: repairs
+repairs: build ## List what the compiler mended, with places: make repairs [CODE=relation-item-id]
+	@$(NODE) dist/codegen/main.js repairs $(CODE)
+
+.PHONY: lock
+lock: build ## Write the lock of tool names: make lock [MODE=--alias|--accept-breaking]
+	$(NODE) dist/codegen/main.js lock $(MODE)
+
+.PHONY: words
+words: build ## Print how much of the API our words explain, and what is missing
+	@$(NODE) dist/codegen/words/main.js
+
+.PHONY: bench-start
+bench-start: typecheck ## Start and memory beside a bare Fastify process
+	$(NODE) dist/test/bench/start.js
+
+.PHONY: bench-search
+bench-search: typecheck ## Recall and latency of the search, over both sets of requests
+	$(NODE) dist/test/search/bench.js
+
 .PHONY: smoke
 smoke: typecheck ## Call every list and count tool of a real instance: make smoke URL= KEY=
 	@ONEUPTIME_URL="$(URL)" ONEUPTIME_API_KEY="$(KEY)" $(NODE) dist/test/smoke.js

@@ -20,6 +20,8 @@ import type { Model } from './model.ts';
 import { nameAll, type ResourceNames } from './name.ts';
 import { applyOverlays, type Overlay } from './overlay.ts';
 import type { SurfaceTexts } from './surface.ts';
+import { withWords } from './words/apply.ts';
+import { wordsOf } from './words/words.ts';
 
 export interface CompileInput {
   /** Canonical form. */
@@ -47,7 +49,8 @@ export interface Analysis {
 /** Everything up to the names: what `lock`, `explain` and `diff` need. Problems are in the diagnostics. */
 export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis {
   const document = applyOverlays(input.document, input.overlays, diagnostics, input.strict);
-  const model = readOneUptime(document, input.facts, diagnostics);
+  const plain = readOneUptime(document, input.facts, diagnostics);
+  const model = withWords(plain, wordsOf(document, plain, input.facts));
   if (model.resources.length === 0)
     throw new CompileError('The document has no operation that a tool could be made of.', diagnostics.sorted());
   const lock = input.lock ?? EMPTY_LOCK;
@@ -96,12 +99,25 @@ async function emitAll(
   files.set('aliases.ts', emitAliases(aliases));
   files.set('operations.jsonl', operations);
   files.set('tools.jsonl', list);
+  files.set('examples.json', emitExamples(entries));
   files.set('search.json', emitSearch(entries, await readVocabulary()));
   files.set('schema.d.ts', await emitSchemaTypes(model));
   files.set('agreement.ts', emitAgreement(entries));
   files.set('SURFACE.md', emitSurface(entries, model, diagnostics, facts));
   files.set('manifest.json', emitManifest(entries, facts, [...files.keys(), 'manifest.json']));
   return files;
+}
+
+/** Authored arguments by tool name, one tool per line: shown by find_tools, and run by a test. */
+function emitExamples(entries: readonly Entry[]): string {
+  const lines = entries.flatMap(({ resource, module }) =>
+    (['list', 'create'] as const).flatMap((verb) => {
+      const example = resource.words?.examples[verb];
+      const name = module.operations[verb]?.name;
+      return example && name ? [`${JSON.stringify(name)}: ${JSON.stringify(example)}`] : [];
+    }),
+  );
+  return `{\n${lines.join(',\n')}\n}\n`;
 }
 
 /** What `diff` reads of an analysis: the listed tools and what stands behind them, without the rest of the files. */

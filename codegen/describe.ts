@@ -13,8 +13,18 @@ export interface ToolWords {
 /** Title and description of one operation; the first line decides whether a model picks the tool. */
 export function describe(resource: ModelResource, verb: Verb): ToolWords {
   const title = TITLES[verb](resource);
-  const parts = [`${title}.`, resource.summary, remark(resource, verb)].filter(Boolean);
-  return { title, description: parts.join(' ').slice(0, MAX_DESCRIPTION) };
+  const parts = [`${title}.`, resource.summary, ...guidance(resource, verb), remark(resource, verb)];
+  return { title, description: parts.filter(Boolean).join(' ').slice(0, MAX_DESCRIPTION) };
+}
+
+/** What helps to choose on a list, to understand on a get, and to go on after a create; the other verbs need neither. */
+function guidance({ words }: ModelResource, verb: Verb): string[] {
+  if (!words) return [];
+  if (verb === 'list') return [words.not];
+  if (verb === 'get') return [words.about, words.belongsTo && `Part of ${words.belongsTo}.`];
+  return verb === 'create'
+    ? [words.belongsTo && `Part of ${words.belongsTo}.`, words.not, words.next && `Next: ${words.next}`]
+    : [];
 }
 
 const TITLES: Readonly<Record<Verb, (resource: ModelResource) => string>> = {

@@ -21,6 +21,7 @@ export interface ModelResource {
   /** One sentence: what it is and when one reaches for it; empty when nobody wrote one. */
   readonly summary: string;
   readonly toolset: string;
+  readonly words?: SpokenWords;
   /** Stem of the tool names when the overlay sets one. */
   readonly stem?: string;
   readonly stemPlural?: string;
@@ -32,6 +33,20 @@ export interface ModelResource {
   readonly refused?: { readonly list?: ModelRefusal; readonly create?: ModelRefusal };
   readonly columns: Readonly<Record<string, Column>>;
   readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
+}
+
+/** What is said about a resource beside its summary. Texts that nobody wrote are empty. */
+export interface SpokenWords {
+  readonly about: string;
+  readonly belongsTo: string;
+  /** What it is confused with, and how to choose. */
+  readonly not: string;
+  /** The usual next step. */
+  readonly next: string;
+  readonly examples: {
+    readonly create?: Readonly<Record<string, unknown>>;
+    readonly list?: Readonly<Record<string, unknown>>;
+  };
 }
 
 export interface Toolset {

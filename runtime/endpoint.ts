@@ -121,7 +121,7 @@ export class Endpoint {
     if (session === undefined) return this.#answerCall(plain, request, reply, message);
     const original = message as Parameters<SessionLeg['call']>[2];
     return (this.#sessions as SessionLeg).call(request, reply, original, session.session, async (client) => {
-      const exchange = firstRound(client.capabilities, plain.progressToken, teller(client.tell));
+      const exchange = this.#firstRound(plain, client.tell, client.capabilities);
       const result = await this.#call(plain, request, client.signal, exchange);
       return isQuestions(result) ? undefined : callAnswer(plain, result, this.#options.host);
     });
@@ -152,11 +152,17 @@ export class Endpoint {
   async #answerCall(call: Call, request: FastifyRequest, reply: FastifyReply, message: unknown): Promise<FastifyReply> {
     const { host, report } = this.#options;
     const answer = new AnswerStream(reply, { report });
-    const exchange = firstRound(call.capabilities, call.progressToken, teller(answer));
+    const exchange = this.#firstRound(call, answer, call.capabilities);
     const result = await this.#call(call, request, signalOf(reply.raw), exchange);
     // The SDK words what is asked, and what is refused where it cannot be: it makes the same first round again.
     if (isQuestions(result)) return this.#postSdk(request, reply, message);
     return answer.finish(callAnswer(call, result, host));
+  }
+
+  #firstRound({ era, progressToken: token }: Call, answer: AnswerStream, capabilities: unknown): CallExchange {
+    const logs = era === 'legacy' && this.#options.host.logs === true;
+    const tell = (notification: object) => answer.send(JSON.stringify({ jsonrpc: '2.0', ...notification }));
+    return firstRound({ capabilities, token, logs, tell });
   }
 
   #call(
@@ -218,10 +224,6 @@ function writeRaw(reply: FastifyReply, chunks: readonly Buffer[]): void {
 
 function headersOf(request: FastifyRequest): HeaderReader {
   return (name) => joined(request.headers[name]);
-}
-
-function teller(answer: AnswerStream): (notification: object) => void {
-  return (notification) => answer.send(JSON.stringify({ jsonrpc: '2.0', ...notification }));
 }
 
 function sessionSubscriptions(store: SessionStore, session: SessionRecord | undefined) {

@@ -12,6 +12,8 @@ export interface FindContext {
   readonly toolsets: ToolsetTable;
   readonly tools: () => Promise<ReadonlyMap<string, ListedTool>>;
   readonly search: (text: string, limit: number) => Promise<readonly SearchHit[]>;
+  /** Authored arguments by tool name. */
+  readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
   readonly isAllowed: (entry: ToolEntry) => boolean;
 }
 
@@ -87,10 +89,10 @@ async function answers(
 async function describeAll(
   names: readonly string[],
   detail: boolean,
-  { tools, catalogue }: FindContext,
+  { tools, catalogue, examples }: FindContext,
 ): Promise<string[]> {
   if (names.length === 0) return [NOTHING];
-  const listed = await tools();
+  const [listed, authored] = await Promise.all([tools(), examples()]);
   const foot = !detail && names.some((name) => /^(list|count)_/.test(name)) ? [LIST_ARGUMENTS] : [];
   const described = names.flatMap((name, place) => {
     const tool = listed.get(name);
@@ -107,7 +109,9 @@ async function describeAll(
       ];
     const example =
       place === 0
-        ? [`  e.g. ${dispatcherOf(entry)} ${JSON.stringify({ tool: name, arguments: exampleOf(entry, tool) })}`]
+        ? [
+            `  e.g. ${dispatcherOf(entry)} ${JSON.stringify({ tool: name, arguments: authored[name] ?? exampleOf(entry, tool) })}`,
+          ]
         : [];
     return [`${signatureOf(tool)}\n  ${tool.description}`, ...example];
   });

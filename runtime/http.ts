@@ -5,6 +5,8 @@ import { Endpoint } from './endpoint.ts';
 import type { FaultReporter } from './mcp/call-tool.ts';
 import type { Credential, ToolHost } from './mcp/host.ts';
 import { ERROR, HTTP_REFUSAL, MAX_BODY_BYTES } from './mcp/protocol.ts';
+import { Seal } from './mcp/seal.ts';
+import type { SessionStore } from './mcp/session-store.ts';
 import { isLoopback, rebindingProblem } from './rebinding.ts';
 import { INTERNAL, jsonRpcError, refusalOf, sendJsonRpcError, sendNotFound } from './refusals.ts';
 
@@ -19,6 +21,10 @@ export interface HttpServerOptions {
   /** Data of `GET /mcp/tools`, all or those found for a request, and of `GET /mcp/health`. */
   readonly tools: (query: ToolsQuery) => Promise<unknown>;
   readonly health: () => Promise<unknown>;
+  /** Where sessions of the handshake era are kept; absent, its clients are served statelessly. Closed with the server. */
+  readonly sessions?: SessionStore | undefined;
+  /** Signs what clients carry from one round of questions to the next; replicas need one with the same key. */
+  readonly seal?: Seal | undefined;
   /** Told of faults of ours. */
   readonly report: FaultReporter;
 }
@@ -86,7 +92,7 @@ function guardAgainstRebinding(app: FastifyInstance, address: string): void {
 
 /** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
 function addEndpoints(app: FastifyInstance, options: HttpServerOptions): void {
-  const { at, credential, sharedKey = false, report } = options;
+  const { at, credential, sharedKey = false, sessions, seal = new Seal(undefined), report } = options;
   const endpoints = new Map<ToolHost, Endpoint>();
   const endpointOf = (host: ToolHost): Endpoint => {
     const known = endpoints.get(host);
@@ -96,7 +102,7 @@ function addEndpoints(app: FastifyInstance, options: HttpServerOptions): void {
       endpoints.delete(oldest[0]);
       oldest[1].close().catch((fault) => report(fault, 'closing an endpoint'));
     }
-    const endpoint = new Endpoint({ host, credential, sharedKey, report });
+    const endpoint = new Endpoint({ host, credential, sharedKey, sessions, seal, report });
     endpoints.set(host, endpoint);
     return endpoint;
   };
@@ -109,28 +115,35 @@ function addEndpoints(app: FastifyInstance, options: HttpServerOptions): void {
   };
   app.all('/mcp', route);
   app.all('/mcp/*', route);
+  app.addHook('onClose', async () => sessions?.close());
   app.addHook('preClose', async () => {
     await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
   });
 }
 
-function answer(
+async function answer(
   endpoint: Endpoint,
   request: FastifyRequest,
   reply: FastifyReply,
   introduce: () => object,
-): FastifyReply | Promise<FastifyReply> {
-  if (request.method === 'POST') return endpoint.post(request, reply);
-  if (request.method === 'OPTIONS') return reply.code(204).header('allow', ALLOWED).send();
-  const isGet = request.method === 'GET' || request.method === 'HEAD';
-  return isGet && !wantsStream(request) ? reply.send(introduce()) : refuseMethod(reply);
+): Promise<FastifyReply> {
+  const { method } = request;
+  if (method === 'POST') return endpoint.post(request, reply);
+  if (method === 'OPTIONS') return reply.code(204).header('allow', allowed(endpoint)).send();
+  if (method === 'DELETE') return (await endpoint.delete(request, reply)) ?? refuseMethod(endpoint, reply);
+  if (method !== 'GET' && method !== 'HEAD') return refuseMethod(endpoint, reply);
+  if (!wantsStream(request)) return reply.send(introduce());
+  const stream = method === 'GET' ? await endpoint.get(request, reply) : undefined;
+  return stream ?? refuseMethod(endpoint, reply);
 }
 
-const ALLOWED = 'POST, GET, HEAD, OPTIONS';
+function allowed({ hasSessions }: Endpoint): string {
+  return hasSessions ? 'POST, GET, HEAD, DELETE, OPTIONS' : 'POST, GET, HEAD, OPTIONS';
+}
 
-/** A GET for a stream is for sessions, which there are none of; clients take the 405 for that and go on. */
-function refuseMethod(reply: FastifyReply): FastifyReply {
-  reply.header('allow', 'POST');
+/** Without sessions, a GET for a stream is refused; clients take the 405 for that and go on. */
+function refuseMethod(endpoint: Endpoint, reply: FastifyReply): FastifyReply {
+  reply.header('allow', endpoint.hasSessions ? 'POST, GET, DELETE' : 'POST');
   return sendJsonRpcError(reply, { status: 405, code: HTTP_REFUSAL, message: 'Method not allowed.' });
 }
 

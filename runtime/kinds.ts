@@ -79,6 +79,8 @@ export interface Column {
   readonly via?: string;
   /** Of a relation: the column of the target by which people know it, readable through the relation. */
   readonly label?: string;
+  /** What to put there, in our words. */
+  readonly about?: string;
   /** Allowed values of an `enum` or `enums` column. */
   readonly values?: readonly (string | number)[];
   /** A create without it is refused by the API. */

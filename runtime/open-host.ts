@@ -42,6 +42,10 @@ export async function openHost(config: Config): Promise<OpenHost> {
   const tools = once(async () => new Map((await parsed()).map((tool) => [tool.name, tool])));
   const core = once(() => openCore(catalogue, sandbox?.url ?? config.upstreamUrl));
   const index = once(() => openSearch(folder));
+  const examples = once(
+    async () =>
+      JSON.parse(await readFile(new URL('examples.json', folder), 'utf8')) as Record<string, Record<string, unknown>>,
+  );
   const surfaces = new Surfaces({
     name: 'oneuptime',
     version,
@@ -51,6 +55,7 @@ export async function openHost(config: Config): Promise<OpenHost> {
     usual,
     all,
     tools,
+    examples,
     search: async (text, { limit, isAllowed }) => {
       // More than asked for, since a read-only surface drops some.
       const hits = (await index()).search(text, { limit: limit * 4 });

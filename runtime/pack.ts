@@ -17,7 +17,7 @@ const modified = async (file: string): Promise<number> => {
 
 if ((await modified(compressed)) < Math.max(await modified(source), await modified(searched))) {
   await mkdir(folder, { recursive: true });
-  for (const name of ['tools.jsonl', 'search.json'])
+  for (const name of ['tools.jsonl', 'search.json', 'examples.json'])
     await copyFile(packageFile(`generated/oneuptime/${name}`), path.join(folder, name));
   await writeFile(compressed, await compressList(joinLines(await readFile(source)).json));
 }

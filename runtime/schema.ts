@@ -65,6 +65,13 @@ function valueSchema(column: Column): z.ZodType {
   return VALUES[traitsOf(column.kind).shape](column);
 }
 
+/** What to put there in our words, then what the type does not say. */
+function describedAs(column: Column): string | undefined {
+  const hint = hintOf(column);
+  if (!column.about) return hint;
+  return hint ? `${column.about} (${hint})` : column.about;
+}
+
 /** What a caller has to know about a value beyond its type, in a few words. */
 function hintOf(column: Column): string | undefined {
   const { shape } = traitsOf(column.kind);
@@ -84,7 +91,7 @@ function spoken(resource: string): string {
 
 function columnArgument(column: Column, isRequired: boolean): z.ZodType {
   const value = valueSchema(column);
-  const hint = hintOf(column);
+  const hint = describedAs(column);
   const listing: Listing = { ...(hint ? { description: hint } : {}) };
   if (isRequired) return listedAs(value, { ...listings.get(value), ...listing });
   const lenient = column.nullable || column.kind === 'many' ? value.nullable() : value;

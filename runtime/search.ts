@@ -133,7 +133,7 @@ export class SearchIndex {
     const { resource, own, family } = entry;
     const value = this.#valueOf(entry, fit);
     if (value <= 0) return [];
-    const { verbFloor, verbPhrase, reads, common, opener } = this.#tuning;
+    const { verbFloor, verbPhrase, verbPhraseFloor, reads, common, opener } = this.#tuning;
     const most = Math.max(...Object.values(verbs));
     const prior = common * (resource.common ?? 0);
     const hits: SearchHit[] = [];
@@ -147,18 +147,23 @@ export class SearchIndex {
       const evidence = Math.max(verbs[verb], opened ? Math.min(opener, most) : 0);
       const likely = verbFloor + ((1 - verbFloor) * evidence) / most;
       const written = resource.reads && (verb === 'create' || verb === 'update' || verb === 'delete');
-      const score = ((value + prior) * likely + verbPhrase * phrase) * (written ? reads : 1);
+      const spoken = verb === 'count' && verbs.count === 0 ? 0 : verbPhraseFloor + (1 - verbPhraseFloor) * likely;
+      const score = ((value + prior) * likely + verbPhrase * phrase * spoken) * (written ? reads : 1);
       hits.push({ name, resource: resource.id, tag: resource.tag, verb, score });
     });
     return hits;
   }
 
-  #valueOf({ own, subject, family }: Entry, { words }: Fit): number {
+  #valueOf({ own, subject, family }: Entry, { words, names }: Fit): number {
+    const named = this.#tuning.fullName * (names[own] as number);
     const mine = words[own] as number;
-    if (family < 0) return mine;
+    if (family < 0) return mine + named;
     const { subject: share, subjectCap, familyCost, unmentioned } = this.#tuning;
     const mentioned = subject < 0 ? 0 : Math.min(words[subject] as number, subjectCap);
-    const value = mine * 0.5 + share * mentioned + (words[family] as number) - familyCost;
+    const both = share * mentioned + (words[family] as number);
+    // Called by its full name, it needs no further proof.
+    if (named > 0) return named + mine + both;
+    const value = mine * 0.5 + both - familyCost;
     return mentioned < 1 ? value * unmentioned : value;
   }
 }

@@ -37,11 +37,13 @@ function slimFilter({ properties = {} }: Schema): Schema {
 
 function slimValue({ type, enum: values, items, anyOf, description }: Schema): Schema {
   if (anyOf?.[0]) return slimValue(anyOf[0]);
+  // Of what is said, only whether a name will do: types and names tell the rest.
+  const hint = /names? or ids?/.exec(description ?? '')?.[0];
   return {
     ...(type ? { type } : {}),
     ...(items ? { items: { type: items.type ?? 'string' } } : {}),
     ...(values && values.length <= 8 ? { enum: values } : {}),
-    ...(description && /\bids?\b/.test(description) ? { description } : {}),
+    ...(hint ? { description: hint } : {}),
   };
 }
 

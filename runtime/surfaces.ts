@@ -29,6 +29,7 @@ export interface SurfaceContext {
     text: string,
     options: { limit: number; isAllowed: (entry: ToolEntry) => boolean },
   ) => Promise<readonly SearchHit[]>;
+  readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
   readonly call: (call: ToolCall) => Promise<ToolResult>;
 }
 
@@ -119,12 +120,13 @@ function callOn({ readOnly }: Surface, call: ToolCall, context: SurfaceContext):
   const isAllowed = (entry: ToolEntry): boolean => !readOnly || isRead(entry);
   const dispatcher = COMPACT_TOOLS.find(({ name }) => name === call.name || `oneuptime_${name}` === call.name)?.name;
   if (dispatcher === 'find_tools') {
-    const { catalogue, toolsets, tools, search } = context;
+    const { catalogue, toolsets, tools, search, examples } = context;
     const find = findTools(call.arguments, {
       catalogue,
       toolsets,
       tools,
       isAllowed,
+      examples,
       search: (text, limit) => search(text, { limit, isAllowed }),
     });
     return find.catch(toResult);

@@ -41,7 +41,7 @@ const SET_BY_KEY = new Set([
   'slug',
 ]);
 const SECRET =
-  /(secret|password|passphrase|apiKey|privateKey|accessToken|apiToken|serviceAccountToken|webhookSecretKey)/i;
+  /(secret|password|passphrase|apiKey|privateKey|PrivKey|AuthKey|accessToken|apiToken|serviceAccountToken|CertificateKey|CommunityString)/i;
 
 /** Names that every object seems to have trip readers of JSON, ours and those of the tools that we print with. */
 function isUnusable(name: string): boolean {
@@ -142,6 +142,8 @@ function knownKind(kind: string): Kind {
 
 function isSecret(name: string, kind: Kind, facts: ColumnFacts | undefined): boolean {
   if (facts?.encrypted || facts?.hashed) return true;
+  // Agents and probes prove themselves with a key; where a key is required it is a name.
+  if (name === 'key') return facts?.required === undefined;
   // The id of a credential's row is none itself.
   return (
     SECRET.test(name) && !name.endsWith('Id') && ['uuid', 'text', 'longText', 'veryLongText', 'hashed'].includes(kind)

@@ -82,10 +82,7 @@ function measure(resource: ModelResource, words: ResourceWords | undefined): Mea
     columns: { done: writable.length - silent.length, of: writable.length },
     enums: { done: explained.length, of: enums.length },
     hasExample: Object.keys(words?.examples ?? {}).length > 0,
-    missing: [
-      ...(hasAbout ? [] : [resource.schema]),
-      ...silent.map((argument) => `${resource.schema}.${argument}`),
-    ],
+    missing: [...(hasAbout ? [] : [resource.schema]), ...silent.map((argument) => `${resource.schema}.${argument}`)],
   };
 }
 

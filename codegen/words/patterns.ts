@@ -41,7 +41,7 @@ export function compilePatterns(value: unknown): Pattern[] {
   });
 }
 
-export function nameIndex(model: Model): NameIndex {
+export function nameIndex(model: Pick<Model, 'resources'>): NameIndex {
   return new Map(model.resources.map((resource) => [resource.schema.toLowerCase(), resource]));
 }
 

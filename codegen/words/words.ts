@@ -42,7 +42,11 @@ interface Shared {
  * Schema name -> words, for every resource of the model. `document` has the overlays applied; with `facts` the
  * allowed values are explained too. A column is keyed by its argument name (`id`, and the relation for an id column).
  */
-export function wordsOf(document: Document, model: Model, facts: Facts | null = null): Map<string, ResourceWords> {
+export function wordsOf(
+  document: Document,
+  model: Pick<Model, 'resources'>,
+  facts: Facts | null = null,
+): Map<string, ResourceWords> {
   const shared: Shared = {
     columns: textsOf(document['x-shared-columns']),
     patterns: compilePatterns(document['x-shared-patterns']),

@@ -123,6 +123,10 @@ const KIND_SAMPLES: Readonly<Record<string, unknown>> = {
 function sampleOf(module: ResourceModule, name: string, isFilter: boolean): unknown {
   const { kind, values } = module.columns[name === 'id' ? '_id' : name] as Column;
   const { shape } = traitsOf(kind);
+  // What monitors check is validated on its own, see test/monitors; null leaves it to the server.
+  if (!isFilter && kind === 'monitorSteps') return null;
+  if (!isFilter && name === 'monitoringInterval') return '5m';
+  if (!isFilter && name === 'monitorType') return 'API';
   const sample =
     (shape === 'choice' ? values?.[0] : shape === 'choices' ? values?.slice(0, 1) : undefined) ??
     KIND_SAMPLES[kind] ??

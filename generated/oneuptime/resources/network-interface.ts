@@ -24,7 +24,7 @@ export const networkInterface = {
     alias: { kind: "text", nullable: true, max: 100, access: "r" },
     macAddress: { kind: "text", nullable: true, max: 100, access: "r" },
     interfaceType: { kind: "number", nullable: true, access: "r" },
-    isMonitored: { kind: "boolean", access: "ru", default: true, permissions: [0, 1036, 1062] },
+    isMonitored: { kind: "boolean", access: "ru", default: true, permissions: [0, 1036, 1062], about: "false leaves the port out of checks and counts, as for spare or user ports; true is the default." },
     isOperationallyUp: { kind: "boolean", nullable: true, access: "r" },
     isAdministrativelyUp: { kind: "boolean", nullable: true, access: "r" },
     speedInMbps: { kind: "number", nullable: true, access: "r" },

@@ -1,0 +1,35 @@
+/** Puts the words into the model: sentences on resources and columns, inside their budgets. */
+import type { Column } from '../../runtime/kinds.ts';
+import type { Model, ModelResource } from '../model.ts';
+import { argumentsOf, type ResourceWords } from './words.ts';
+
+/** Longest sentence on a column, with the values it explains; lists repeat it in every create and update. */
+export const MAX_COLUMN = 160;
+
+/** The model with everything that was said about it. Resources nobody wrote about stay as they are. */
+export function withWords(model: Model, words: ReadonlyMap<string, ResourceWords>): Model {
+  return { ...model, resources: model.resources.map((resource) => spoken(resource, words.get(resource.schema))) };
+}
+
+function spoken(resource: ModelResource, words: ResourceWords | undefined): ModelResource {
+  if (!words) return resource;
+  const columns: Record<string, Column> = { ...resource.columns };
+  for (const [argument, { name, column, isWritable }] of argumentsOf(resource)) {
+    const about = isWritable ? columnText(words.columns[argument], words.values[argument]) : undefined;
+    if (about) columns[name] = { ...column, about };
+  }
+  const { about, belongsTo, not, next, examples } = words;
+  return { ...resource, columns, words: { about, belongsTo, not, next, examples } };
+}
+
+/** The sentence, and what the values do where there is room. */
+function columnText(
+  sentence: string | undefined,
+  values: Readonly<Record<string, string>> | undefined,
+): string | undefined {
+  const explained = Object.entries(values ?? {})
+    .map(([value, text]) => `${value}: ${text.replace(/\.$/, '')}`)
+    .join('; ');
+  const both = [sentence, explained && `${explained}.`].filter(Boolean).join(' ');
+  return both !== '' && both.length <= MAX_COLUMN ? both : sentence?.slice(0, MAX_COLUMN);
+}
