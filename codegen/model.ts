@@ -28,6 +28,8 @@ export interface ModelResource {
   readonly analytics?: true;
   readonly label?: string;
   readonly sort?: string;
+  /** Path of a row's page below its project in the web application. */
+  readonly page?: string;
   readonly card: readonly string[];
   readonly permissions?: readonly number[];
   readonly refused?: { readonly list?: ModelRefusal; readonly create?: ModelRefusal };

@@ -112,6 +112,11 @@ export class CallState {
     );
   }
 
+  /** Address of the instance. */
+  get site(): string {
+    return this.#services.upstream.site;
+  }
+
   now(): Date {
     return this.#times.now;
   }

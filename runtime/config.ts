@@ -1,3 +1,4 @@
+import { HTTP_DEFAULTS, HTTP_VARIABLES, type HttpConfig, type HttpVariable, readHttpConfig } from './config-http.ts';
 import type { Credential } from './mcp/host.ts';
 import { nearest } from './nearest.ts';
 
@@ -21,6 +22,8 @@ export interface Config {
   readonly document: string | undefined;
   /** Refuse whatever writes, on every address. */
   readonly readOnly: boolean;
+  /** What only an HTTP server needs. */
+  readonly http: HttpConfig;
 }
 
 /** Either a configuration, or everything that is wrong with what was given, one line each with the fix. */
@@ -29,7 +32,7 @@ export type ConfigResult = { readonly config: Config } | { readonly problems: re
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const VARIABLES = ['HOST', 'PORT', 'ONEUPTIME_URL', 'ONEUPTIME_API_KEY', 'SHARED_KEY', 'SURFACE'] as const;
-type Variable = (typeof VARIABLES)[number];
+type Variable = (typeof VARIABLES)[number] | HttpVariable;
 
 const FLAGS = {
   http: 'switch',
@@ -70,6 +73,7 @@ export function readConfig(argv: readonly string[], env: Environment): ConfigRes
     surface: readSurface(flags, env, problems),
     readOnly: flags.has('read-only'),
     document: flags.get('document'),
+    http: readHttpConfig((name) => readVariable(env, name, problems), problems),
   };
   return problems.length > 0 ? { problems } : { config: freeze(config) };
 }
@@ -88,6 +92,7 @@ function defaults(action: Config['action']): Config {
     surface: 'compact',
     readOnly: false,
     document: undefined,
+    http: HTTP_DEFAULTS,
   };
 }
 
@@ -142,14 +147,14 @@ function unknownFlag(word: string, name: string): string {
 const SERVICE_VARIABLE = /_SERVICE_(HOST|PORT)(_.*)?$|_PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?$/;
 
 function checkVariableNames(env: Environment, problems: string[]): void {
-  const known = new Set<string>(VARIABLES);
+  const known = new Set<string>([...VARIABLES, ...HTTP_VARIABLES]);
   for (const name of Object.keys(env).sort()) {
     if (known.has(name) || SERVICE_VARIABLE.test(name)) continue;
     // HOST and PORT are too short to guess at: a PORTS or a GHOST in the environment is somebody else's.
     const meant = nearest(name, VARIABLES.slice(2));
     const isOurs = name.startsWith('ONEUPTIME_');
     if (isOurs || (meant !== undefined && isSlip(name, meant))) {
-      const fix = meant === undefined ? `known are ${VARIABLES.join(', ')}` : `did you mean ${meant}?`;
+      const fix = meant === undefined ? `known are ${[...known].join(', ')}` : `did you mean ${meant}?`;
       problems.push(`${name} is not a variable of this server: ${fix}`);
     }
   }

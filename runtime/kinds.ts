@@ -138,6 +138,8 @@ export interface ResourceModule {
   readonly label?: string;
   /** Default order of a list, where it is not newest first by creation. */
   readonly sort?: string;
+  /** Path of a row's page below its project in the web application, with `{id}`. */
+  readonly page?: string;
   /** Columns shown when a caller names none. */
   readonly card: readonly string[];
   /** Create, read, update and delete permission sets of the table; numbers into the permission table. */

@@ -2,16 +2,20 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { createHttpServer } from './http.ts';
 import { openHost } from './open-host.ts';
+import { openSessions } from './open-sessions.ts';
 import { endOnSignals, reportFault, StartError } from './process-edge.ts';
 
 /** The HTTP server as a process. Resolves when it listens; rejects with a `StartError` when it cannot. */
 export async function runHttp(config: Config): Promise<void> {
   const opened = await openHost(config);
+  const { sessions, seal } = await openSessions(config.http, reportFault);
   const app = createHttpServer({
     at: (path) => opened.at(path),
     address: config.host,
     credential: opened.credential ?? config.credential,
     sharedKey: config.sharedKey,
+    sessions,
+    seal,
     tools: (query) => opened.tools(query),
     health: () => opened.health(),
     report: reportFault,

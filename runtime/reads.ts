@@ -1,4 +1,6 @@
 /** List, count and get: what is sent, and what is made of the answer. */
+
+import { ageText } from './ages.ts';
 import { bodyOf } from './answers.ts';
 import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call.ts';
@@ -11,9 +13,10 @@ import { ToolError } from './errors.ts';
 import { type EncodedFilter, encodeFilter } from './filters.ts';
 import { argumentName, type ResourceModule } from './kinds.ts';
 import type { ToolResult } from './mcp/host.ts';
+import { hasPage, PROJECT, pageOf } from './pages.ts';
 import { CELL, cutTexts, fitting, jsonResult, type Page, tableColumns, tableLine, tableResult } from './result.ts';
 import { LIMITS } from './schema.ts';
-import { chosenColumns, encodeSelect, encodeSort } from './select.ts';
+import { agedColumns, chosenColumns, encodeSelect, encodeSort } from './select.ts';
 import type { UpstreamAnswer } from './upstream.ts';
 
 /** Refused columns that are dropped from one call before it is given up. */
@@ -39,7 +42,7 @@ export async function list(state: CallState): Promise<ToolResult> {
   const body = bodyOf(answer, state.tool);
   const rows = await withReadableSteps(state, Array.isArray(body['data']) ? (body['data'] as WireObject[]) : []);
   const total = Number(body['count'] ?? rows.length);
-  const items = shownRows(rows, columns, args.format);
+  const items = shownRows(state, rows, columns);
   const skip = page.skip + items.length;
   const hasMore =
     items.length < rows.length || (body['hasMore'] === undefined ? skip < total : body['hasMore'] === true);
@@ -51,6 +54,7 @@ export async function list(state: CallState): Promise<ToolResult> {
   const result: Page = {
     items,
     total,
+    ...linkOf(state, rows[0], '{id}'),
     ...(hasMore && items.length > 0 ? { nextCursor: writeCursor(position, shape, key) } : {}),
     ...(args.filter && Object.keys(args.filter).length > 0 ? { applied: { filter: describeQuery(filter.query) } } : {}),
     ...(omitted.length > 0
@@ -90,9 +94,10 @@ export async function get(state: CallState): Promise<ToolResult> {
   // The API answers an unknown, deleted or foreign id with an empty row.
   if (Object.keys(row).length === 0) throw notFound(module);
   const [shown = row] = await withReadableSteps(state, [row]);
-  const item = cutTexts(decodeRow(shown, columns), CELL.item) as WireObject;
+  const item = cutTexts(shownRow(state, shown, columns), CELL.item) as WireObject;
   return jsonResult({
     item,
+    ...linkOf(state, row, id),
     ...(omitted.length > 0
       ? { omitted: Object.fromEntries(omitted.map((name) => [argumentName(name), 'the key may not read it'])) }
       : {}),
@@ -128,13 +133,18 @@ async function readColumns(
   const wanted = chosenColumns(module, fields);
   const mayDrop = fields === undefined || fields.includes('*');
   const omitted = mayDrop ? wanted.filter((name) => state.denied().has(name)) : [];
+  const along = hasPage(module) && !wanted.includes(PROJECT) ? [PROJECT] : [];
   for (let tries = 0; ; tries++) {
     const select = encodeSelect(
       module,
-      wanted.filter((name) => !omitted.includes(name)),
+      [...wanted, ...along.filter((name) => !state.denied().has(name))].filter((name) => !omitted.includes(name)),
     );
     const answer = await state.send({ method: operation.method, ...request(select), isRead: true });
     const refused = refusedColumn(answer);
+    if (refused && along.includes(refused) && tries < MAX_DROPPED) {
+      state.deny(refused);
+      continue;
+    }
     const column = refused && wanted.includes(refused) && !omitted.includes(refused) ? refused : undefined;
     if (!column || !mayDrop || tries >= MAX_DROPPED) return { answer, omitted, columns: wanted };
     state.deny(column);
@@ -142,14 +152,27 @@ async function readColumns(
   }
 }
 
+/** The address of a row's page, where it has one; of a list, with `{id}` in place of each row's id. */
+function linkOf(state: CallState, row: WireObject | undefined, id: string): { link?: string } {
+  const link = pageOf(state.tool.module, state.site, row, id);
+  return link ? { link } : {};
+}
+
+/** A row in plain form: what was read along for links is left out, ages that were asked for are put in. */
+function shownRow(state: CallState, row: WireObject, columns: readonly string[]): WireObject {
+  const { [PROJECT]: project, ...rest } = row;
+  const plain = decodeRow(columns.includes(PROJECT) ? { ...rest, [PROJECT]: project } : rest, columns);
+  for (const name of agedColumns(state.tool.module, (state.args as ReadArguments).fields)) {
+    const age = ageText(String(plain[name]), state.now());
+    if (age) plain[`${name}:age`] = age;
+  }
+  return plain;
+}
+
 /** Decoded rows, cut to the budget at a row boundary. */
-function shownRows(
-  rows: readonly WireObject[],
-  order: readonly string[],
-  format: ReadArguments['format'],
-): WireObject[] {
-  const decoded = rows.map((row) => cutTexts(decodeRow(row, order), CELL.list) as WireObject);
-  if (format !== 'table') return fitting(decoded, (row) => JSON.stringify(row));
+function shownRows(state: CallState, rows: readonly WireObject[], columns: readonly string[]): WireObject[] {
+  const decoded = rows.map((row) => cutTexts(shownRow(state, row, columns), CELL.list) as WireObject);
+  if ((state.args as ReadArguments).format !== 'table') return fitting(decoded, (row) => JSON.stringify(row));
   const shown = tableColumns(decoded);
   return fitting(decoded, (row) => tableLine(row, shown));
 }

@@ -64,6 +64,8 @@ export interface Page {
   readonly items: readonly Row[];
   readonly total: number;
   readonly nextCursor?: string;
+  /** Address of a row's page, with `{id}` for its id. */
+  readonly link?: string;
   /** Filter and order as they were understood: times resolved, names as ids. */
   readonly applied?: Row;
   /** Columns left out, and why. */

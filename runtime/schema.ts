@@ -129,7 +129,8 @@ const controls = {
   sort: () => listedAs(z.string().optional(), { description: 'Column to sort by, "-" before it for descending' }),
   fields: () =>
     listedAs(z.array(z.string()).min(1).optional(), {
-      description: 'Columns to show instead of the usual ones; "*" for all but large ones',
+      description:
+        'Columns to show instead of the usual ones; "*" for all but large ones, "createdAt:age" adds how long ago',
     }),
   limit: () => z.int().min(1).max(LIMITS.max).optional(),
   cursor: () => listedAs(z.string().optional(), { description: 'nextCursor of the page before' }),

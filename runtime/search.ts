@@ -2,10 +2,12 @@
 import { VERBS, type Verb } from './kinds.ts';
 import type { SearchData, SearchResource, Vocabulary } from './search/data.ts';
 import { Translator } from './search/languages.ts';
-import { type Fit, Matcher, type Phrase, type UnitWords } from './search/matcher.ts';
+import { Matcher } from './search/matcher.ts';
+import type { Phrase, UnitWords } from './search/postings.ts';
+import { type Entry, rate, readEntries, worth } from './search/rating.ts';
 import { Spelling } from './search/spelling.ts';
 import { TUNING, type Tuning } from './search/tuning.ts';
-import { VerbModel, type VerbScores } from './search/verbs.ts';
+import { VerbModel } from './search/verbs.ts';
 import { type Term, Words } from './search/words.ts';
 
 /** An operation that exists, with its rank value: comparable within one search only. */
@@ -26,25 +28,10 @@ export interface SearchOptions {
   readonly resources?: (id: string) => boolean;
 }
 
-interface Entry {
-  readonly resource: SearchResource;
-  /** Units whose fits make up the score; -1 when there is none. */
-  readonly own: number;
-  readonly subject: number;
-  readonly family: number;
-}
-
-/** What the request says about the verb: evidence, and the words its clauses open with. */
-interface Asked {
-  readonly verbs: VerbScores;
-  readonly openers: readonly string[];
-}
-
 /** Longer requests are cut here: nobody asks for a tool in more words than this. */
 const MAX_TEXT = 600;
-const NO_HITS: readonly SearchHit[] = [];
 
-/** Ranks operations for requests. Holds no state between searches; a search takes well under a millisecond. */
+/** Ranks operations for requests. The same request gives the same hits; a search takes half a millisecond. */
 export class SearchIndex {
   readonly #tuning: Tuning;
   readonly #words: Words;
@@ -54,122 +41,96 @@ export class SearchIndex {
   readonly #translator: Translator;
   readonly #synonyms: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #entries: readonly Entry[];
-  readonly #isKnown = (term: string): boolean => this.#matcher.has(term);
+  readonly #isTerm = (term: string): boolean => this.#matcher.has(term);
 
   private constructor(data: SearchData, tuning: Tuning) {
+    const words = new Words(data.words);
     this.#tuning = tuning;
-    this.#words = new Words(data.words);
-    this.#verbs = new VerbModel(data.verbs, tuning.verbs);
-    const families = Object.keys(data.families);
-    const place = new Map(data.resources.map(({ id }, index) => [id, index]));
-    this.#entries = data.resources.map((resource, own) => ({
-      resource,
-      own,
-      subject: resource.of === undefined ? -1 : (place.get(resource.of) ?? -1),
-      family: resource.family === undefined ? -1 : data.resources.length + families.indexOf(resource.family),
-    }));
+    this.#words = words;
+    this.#entries = readEntries(data);
     const units = [
-      ...data.resources.map((resource) => this.#readUnit(resource, resource)),
-      ...Object.values(data.families).map((family) => this.#readUnit(family)),
+      ...data.resources.map((resource) => readUnit(words, resource, resource)),
+      ...Object.values(data.families).map((family) => readUnit(words, family)),
     ];
-    this.#matcher = new Matcher(units, new Set(data.words.weak.map((word) => this.#words.stem(word))), tuning);
-    this.#synonyms = readSynonyms(data.words.synonyms, this.#words);
+    this.#matcher = new Matcher(units, new Set(data.words.weak.map((word) => words.stem(word))), tuning);
+    this.#synonyms = readSynonyms(data.words.synonyms, words);
     this.#spelling = new Spelling(this.#matcher.terms());
-    this.#translator = new Translator(data.languages, (word) => this.#matcher.has(this.#words.stem(word)));
+    const isWord = (word: string): boolean => this.#matcher.has(words.stem(word));
+    this.#verbs = new VerbModel(data.verbs, tuning.verbs, isWord);
+    this.#translator = new Translator(data.languages, isWord);
   }
 
-  /** Builds the index: about 40 ms for 347 resources. */
+  /** Builds the index. The data is `generated/<platform>/search.json`. */
   static from(data: SearchData, tuning: Tuning = TUNING): SearchIndex {
     return new SearchIndex(data, tuning);
   }
 
-  /** The best operations first; fewer than `limit` when nothing else fits at all. */
-  search(text: string, options: SearchOptions): readonly SearchHit[] {
+  /** The best operations first; fewer than `limit`, or none, when nothing else fits at all. */
+  search(text: string, { limit, verbs: only, resources }: SearchOptions): readonly SearchHit[] {
     const request = this.#translator.translate(text.slice(0, MAX_TEXT));
-    const wishes = this.#words
-      .request(request, { ...this.#tuning, isKnown: this.#isKnown })
-      .map((term) => this.#widen(term));
-    if (wishes.length === 0) return NO_HITS;
-    const fit = this.#matcher.match(wishes);
-    const verbs = this.#verbs.read(request);
-    const openers = this.#verbs.openers(request).map((word) => this.#words.stem(word));
-    const hits = this.#entries.flatMap((entry) =>
-      options.resources && !options.resources(entry.resource.id)
-        ? []
-        : this.#rate(entry, fit, { verbs, openers }, options.verbs),
-    );
-    hits.sort((a, b) => b.score - a.score);
-    return hits.slice(0, options.limit);
-  }
-
-  #readUnit({ says = [], not = [], verbs = {} }: Vocabulary, resource?: SearchResource): UnitWords {
-    const phrases = (texts: readonly string[]): Phrase[] => texts.map((text) => this.#words.phrase(text));
-    // A member of a family is found through its family and its subject: its own name would count twice.
-    return {
-      names: resource ? phrases(resource.names) : [],
-      says: phrases(says),
-      not: phrases(not),
-      verbs: Object.fromEntries(VERBS.map((verb) => [verb, phrases(verbs[verb] ?? [])])),
-      about: this.#words.phrase(resource?.about ?? '').terms,
-      columns: this.#words.phrase(resource?.columns ?? '').terms,
-    };
+    const terms = this.#words.request(request, this.#tuning.person, this.#isTerm);
+    const fit = this.#matcher.match(terms.map((term) => this.#widen(term)));
+    const { verbs, openers } = this.#verbs.read(request);
+    const opened = openers.flatMap((word) => this.#matcher.openedBy(this.#words.stem(word)) ?? []);
+    const wanted = { fit, verbs, opened };
+    const best = new Best(limit);
+    for (const entry of this.#entries) {
+      const { id, tag, tools } = entry.resource;
+      const value = worth(entry, fit, this.#tuning);
+      if (value <= 0 || (resources && !resources(id))) continue;
+      for (const verb of only ?? VERBS) {
+        const name = tools[verb];
+        if (name === undefined) continue;
+        const score = rate(entry, value, verb, wanted, this.#tuning);
+        if (best.takes(score)) best.add({ name, resource: id, tag, verb, score });
+      }
+    }
+    return best.hits;
   }
 
   /** A term with those that may stand for it: synonyms, or what was probably meant when nobody wrote the word down. */
   #widen(term: Term): readonly Term[] {
     const { synonym, spelling } = this.#tuning;
-    if (!this.#matcher.has(term.text)) {
-      const meant = this.#spelling.correct(term.text);
-      return meant.map((text) => ({ text, weight: term.weight * spelling }));
-    }
+    if (!this.#isTerm(term.text))
+      return this.#spelling.correct(term.text).map((text) => ({ text, weight: term.weight * spelling }));
     const others = [...(this.#synonyms.get(term.text) ?? [])];
     const opposite = /^un(\w{4,})$/u.exec(term.text)?.[1];
-    if (opposite !== undefined && this.#matcher.has(opposite)) others.push(opposite);
+    if (opposite !== undefined && this.#isTerm(opposite)) others.push(opposite);
     return [term, ...others.map((text) => ({ text, weight: term.weight * synonym }))];
-  }
-
-  /** Scores of one resource's operations; none when not a word of the request speaks for it. */
-  #rate(entry: Entry, fit: Fit, { verbs, openers }: Asked, only: readonly Verb[] | undefined): SearchHit[] {
-    const { resource, own, family } = entry;
-    const value = this.#valueOf(entry, fit);
-    if (value <= 0) return [];
-    const { verbFloor, verbPhrase, verbPhraseFloor, reads, common, opener } = this.#tuning;
-    const most = Math.max(...Object.values(verbs));
-    const prior = common * (resource.common ?? 0);
-    const hits: SearchHit[] = [];
-    VERBS.forEach((verb, number) => {
-      const name = resource.tools[verb];
-      if (name === undefined || (only && !only.includes(verb))) return;
-      const phrase = Math.max(phraseFit(fit, own, number), phraseFit(fit, family, number));
-      const opened = openers.some(
-        (word) => this.#matcher.opens(own, number, word) || this.#matcher.opens(family, number, word),
-      );
-      const evidence = Math.max(verbs[verb], opened ? Math.min(opener, most) : 0);
-      const likely = verbFloor + ((1 - verbFloor) * evidence) / most;
-      const written = resource.reads && (verb === 'create' || verb === 'update' || verb === 'delete');
-      const spoken = verb === 'count' && verbs.count === 0 ? 0 : verbPhraseFloor + (1 - verbPhraseFloor) * likely;
-      const score = ((value + prior) * likely + verbPhrase * phrase * spoken) * (written ? reads : 1);
-      hits.push({ name, resource: resource.id, tag: resource.tag, verb, score });
-    });
-    return hits;
-  }
-
-  #valueOf({ own, subject, family }: Entry, { words, names }: Fit): number {
-    const named = this.#tuning.fullName * (names[own] as number);
-    const mine = words[own] as number;
-    if (family < 0) return mine + named;
-    const { subject: share, subjectCap, familyCost, unmentioned } = this.#tuning;
-    const mentioned = subject < 0 ? 0 : Math.min(words[subject] as number, subjectCap);
-    const both = share * mentioned + (words[family] as number);
-    // Called by its full name, it needs no further proof.
-    if (named > 0) return named + mine + both;
-    const value = mine * 0.5 + both - familyCost;
-    return mentioned < 1 ? value * unmentioned : value;
   }
 }
 
-function phraseFit({ phrases }: Fit, unit: number, verb: number): number {
-  return unit < 0 ? 0 : (phrases[unit * VERBS.length + verb] as number);
+/** The highest scores so far, in order; of equal ones the first added stays ahead. */
+class Best {
+  readonly hits: SearchHit[] = [];
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  takes(score: number): boolean {
+    return this.hits.length < this.#limit || score > (this.hits.at(-1)?.score ?? Number.POSITIVE_INFINITY);
+  }
+
+  add(hit: SearchHit): void {
+    let at = this.hits.length;
+    while (at > 0 && (this.hits[at - 1] as SearchHit).score < hit.score) at--;
+    this.hits.splice(at, 0, hit);
+    if (this.hits.length > this.#limit) this.hits.pop();
+  }
+}
+
+function readUnit(words: Words, { says = [], not = [], verbs = {} }: Vocabulary, resource?: SearchResource): UnitWords {
+  const phrases = (texts: readonly string[]): Phrase[] => texts.map((text) => words.phrase(text));
+  return {
+    names: phrases(resource?.names ?? []),
+    says: phrases(says),
+    not: phrases(not),
+    verbs: Object.fromEntries(VERBS.map((verb) => [verb, phrases(verbs[verb] ?? [])])),
+    about: words.phrase(resource?.about ?? '').terms,
+    columns: words.phrase(resource?.columns ?? '').terms,
+  };
 }
 
 function readSynonyms(groups: readonly (readonly string[])[], words: Words): ReadonlyMap<string, ReadonlySet<string>> {

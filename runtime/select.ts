@@ -4,14 +4,29 @@ import { ToolError } from './errors.ts';
 import { argumentName, type Column, isBehindRelation, type ResourceModule, relationOf } from './kinds.ts';
 import { closest } from './nearest.ts';
 
+/** After a time's name: show how long ago it was, too. */
+const AGE = /:age$/;
 /** Every column but heavy ones and credentials. */
 const ALL = '*';
 
 /** Wire names of the columns to read: the card, or what the caller named. Throws `bad_arguments` for an unknown one. */
 export function chosenColumns(module: ResourceModule, fields: readonly string[] | undefined): string[] {
   if (!fields) return [...module.card];
-  const named = fields.flatMap((field) => (field === ALL ? lightColumns(module) : [findField(module, field)]));
+  const named = fields.flatMap((field) =>
+    field === ALL ? lightColumns(module) : [findField(module, field.replace(AGE, ''))],
+  );
   return [...new Set('_id' in module.columns ? ['_id', ...named] : named)];
+}
+
+/** Times whose age was asked for. Throws `bad_arguments` where the column is no time. */
+export function agedColumns(module: ResourceModule, fields: readonly string[] = []): string[] {
+  return fields
+    .filter((field) => AGE.test(field))
+    .map((field) => {
+      const name = findField(module, field.replace(AGE, ''));
+      if (module.columns[name]?.kind === 'date') return name;
+      throw new ToolError('bad_arguments', `${name} is no time, so it has no age.`, 'Name it without ":age".');
+    });
 }
 
 function lightColumns(module: ResourceModule): string[] {

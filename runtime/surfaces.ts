@@ -11,6 +11,7 @@ import type { SearchHit } from './search.ts';
 import { slimTool } from './slim.ts';
 import { EVERYDAY, type Surface, type SurfaceResult, surfaceAt, surfaceKey } from './surface.ts';
 import type { ListedTool } from './tool-list.ts';
+import { callTraits } from './traits.ts';
 
 export interface SurfaceContext {
   readonly name: string;
@@ -88,6 +89,7 @@ function surfaceHost(surface: Surface, context: SurfaceContext): ToolHost {
       return list;
     },
     call: (call) => callOn(surface, call, context),
+    traits: (name, args) => callTraits(context.catalogue, name, args),
   };
 }
 

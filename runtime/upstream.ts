@@ -37,6 +37,8 @@ const TRANSIENT = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'UND_ERR_SOCKE
 
 /** One pool of kept-alive connections to one instance. */
 export class Upstream {
+  /** Address of the instance, without a trailing slash: where its pages lie. */
+  readonly site: string;
   readonly #origin: string;
   readonly #prefix: string;
   readonly #dispatcher: Dispatcher;
@@ -46,6 +48,7 @@ export class Upstream {
   constructor({ url, dispatcher, deadlineMs = DEADLINE_MS, maxBytes = MAX_BYTES }: UpstreamOptions) {
     const parsed = new URL(url);
     this.#origin = parsed.origin;
+    this.site = `${parsed.origin}${parsed.pathname.replace(/\/+$/, '')}`;
     this.#prefix = `${parsed.pathname.replace(/\/+$/, '')}/api`;
     this.#dispatcher = dispatcher ?? new Pool(parsed.origin, { connections: CONNECTIONS });
     this.#deadlineMs = deadlineMs;

@@ -18,4 +18,15 @@ export const USAGE = `oneuptime-mcp: the whole OneUptime API as MCP tools
   ONEUPTIME_URL       your OneUptime (default https://oneuptime.com)
   ONEUPTIME_API_KEY   the key for stdio; HTTP callers bring their own (x-api-key, apikey, Authorization: Bearer)
   SHARED_KEY=true     lends ONEUPTIME_API_KEY to HTTP callers without a key: whoever reaches the port uses it
+
+  Over HTTP only:
+  SESSIONS=off              serve clients of the handshake era statelessly; they cannot be asked, then
+  SESSION_IDLE_MINUTES=30   a session nobody used for so long ends
+  SESSION_LIMIT=10000       beyond so many, the one unused for longest ends
+  REDIS_URL                 share sessions between processes; without, this one serves alone
+  ALLOWED_ORIGINS           web pages that may call, parted by commas, or *; none by default
+  ALLOWED_HOSTS             names this server is called by, parted by commas; all by default
+  PUBLIC_URL                where clients reach this server, for the server card
+  SEAL_KEY                  a secret all processes share that serve the same clients without Redis
+  LEGACY_SSE=true           serve the transport of 2024-11-05 at /mcp/sse
 `;

@@ -225,6 +225,7 @@ function describeResource(
     ...(facts?.analytics ? { analytics: true as const } : {}),
     ...(label ? { label } : {}),
     ...(facts?.defaultSort ? { sort: `-${facts.defaultSort}` } : {}),
+    ...(word('x-page') ? { page: word('x-page') as string } : {}),
     card: chosen ?? cardOf(columns, label),
     ...(facts ? { permissions: facts.permissions } : {}),
     ...(facts?.refused ? { refused: facts.refused } : {}),

@@ -35,6 +35,7 @@ export function moduleOf(resource: ModelResource, names: ReadonlyMap<string, Res
     ...(resource.analytics ? { analytics: true as const } : {}),
     ...(resource.label ? { label: resource.label } : {}),
     ...(resource.sort ? { sort: resource.sort } : {}),
+    ...(resource.page ? { page: resource.page } : {}),
     card: resource.card,
     ...(resource.permissions ? { permissions: resource.permissions } : {}),
     columns: Object.fromEntries(columns),

@@ -8,6 +8,7 @@ export const dashboard = {
   plural: "dashboards",
   toolset: "dashboards",
   label: "name",
+  page: "dashboards/{id}",
   card: ["_id", "name", "createdAt", "description", "pageTitle"],
   permissions: [974, 975, 976, 979],
   columns: {

@@ -22,7 +22,7 @@ export const incidentEpisodeOnCallRule = {
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "false switches the rule off without losing it; new matches are then left alone." },
     incidentSeverities: { kind: "many", to: "incident_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },
     episodeLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the episode carries any of these labels; empty means all." },
-    episodeTitlePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the episode name or title, ignoring case; empty matches all. Add ^ and $ to match the whole." },
+    episodeTitlePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the episode title, ignoring case; empty matches all. Add ^ and $ to match the whole title." },
     episodeDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the episode description, ignoring case; empty matches all." },
     onCallDutyPolicies: { kind: "many", to: "on_call_policy", label: "name", access: "cru", about: "Policies started for everything the rule matches: their people are paged at once." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [406, 407, 0], via: "createdByUserId" },

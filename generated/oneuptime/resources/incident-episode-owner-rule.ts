@@ -23,7 +23,7 @@ export const incidentEpisodeOwnerRule = {
     notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells people that they became owners; false adds them silently." },
     incidentSeverities: { kind: "many", to: "incident_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },
     episodeLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the episode carries any of these labels; empty means all." },
-    episodeTitlePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the episode name or title, ignoring case; empty matches all. Add ^ and $ to match the whole." },
+    episodeTitlePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the episode title, ignoring case; empty matches all. Add ^ and $ to match the whole title." },
     episodeDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the episode description, ignoring case; empty matches all." },
     ownerUsers: { kind: "many", to: "user", label: "name", access: "cru", about: "People who become owners of everything the rule matches." },
     ownerTeams: { kind: "many", to: "team", label: "name", access: "cru", about: "Teams that become owners of everything the rule matches; all members count." },

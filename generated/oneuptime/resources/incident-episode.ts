@@ -51,7 +51,7 @@ export const incidentEpisode = {
     postUpdatesToWorkspaceChannels: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Slack or Teams channels that get updates, as a list of objects; filled by the chat connection." },
     isVisibleOnStatusPage: { kind: "boolean", access: "cru", default: false, about: "true shows the episode on status pages in place of its incidents; false, the default, keeps it inside." },
     declaredAt: { kind: "date", nullable: true, access: "cru", about: "When it was called; default now. Set it back when you record something that already happened." },
-    shouldStatusPageSubscribersBeNotifiedOnEpisodeCreated: { kind: "boolean", access: "cr", default: true, permissions: [344, 345, 0], about: "true, the default, tells subscribers when a visible episode opens; false opens it silently." },
+    shouldStatusPageSubscribersBeNotifiedOnEpisodeCreated: { kind: "boolean", access: "cr", default: true, permissions: [344, 345, 0], about: "true tells subscribers that a visible episode opened; left out, this server says false and nobody is told." },
     subscriberNotificationStatusOnEpisodeCreated: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", permissions: [0, 345, 0] },
     subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r", permissions: [0, 345, 0] },
     isPrivate: { kind: "boolean", nullable: true, access: "cru", default: false, about: "true hides it from everyone but owners, assigned people and project admins; it also stays off status pages." },

@@ -24,7 +24,7 @@ export const incidentStateTimeline = {
     incidentStateId: { kind: "fk", to: "incident_state", required: true, access: "cru" },
     subscriberNotificationStatus: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending" },
     subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r" },
-    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [196, 197, 0], about: "true, the default, tells status page subscribers of the new state; false moves it silently." },
+    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [196, 197, 0], about: "true tells status page subscribers of the new state; left out, this server says false and it moves silently." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 197, 0] },
     stateChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 197, 0] },
     rootCause: { kind: "markdown", nullable: true, access: "cr", permissions: [196, 197, 0], about: "Why the state changes, in Markdown; shown in the history." },

@@ -23,7 +23,7 @@ export const monitorFeed = {
     feedInfoInMarkdown: { kind: "markdown", required: true, access: "cr", about: "What happened, in one line of Markdown; this is the line people read in the timeline." },
     moreInformationInMarkdown: { kind: "markdown", nullable: true, access: "cr", about: "Details folded under that line, in Markdown: the full note, an error, who was paged." },
     monitorFeedEventType: { kind: "text", required: true, access: "cr", about: "Kind of entry, such as MonitorStatusChanged, MonitorUpdated or OwnerUserAdded; picks its icon and is what to filter by." },
-    displayColor: { kind: "color", required: true, max: 10, access: "cr", about: "Colour of the dot beside the entry, as #rrggbb; by custom red for trouble, green for recovery." },
+    displayColor: { kind: "color", required: true, max: 10, access: "cr", about: "Colour of the dot beside the entry, as #rrggbb; usually red for trouble, green for recovery." },
     user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", permissions: [1002, 1003, 0], via: "userId", about: "Person the entry is about or who acted; empty when a machine did." },
     userId: { kind: "fk", to: "user", nullable: true, access: "cr", permissions: [1002, 1003, 0] },
     postedAt: { kind: "date", nullable: true, access: "cr", permissions: [1002, 1003, 0], about: "When it happened; default now, and entries are shown in this order." },

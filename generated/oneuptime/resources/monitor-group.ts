@@ -8,6 +8,7 @@ export const monitorGroup = {
   plural: "monitor groups",
   toolset: "reliability",
   label: "name",
+  page: "monitor-groups/{id}",
   card: ["_id", "name", "createdAt", "description"],
   permissions: [817, 818, 819, 820],
   columns: {

@@ -21,7 +21,7 @@ export const monitorLabelRule = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the monitor label rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "false switches the rule off without losing it; new matches are then left alone." },
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the monitor carries any of these labels; empty means all." },
-    monitorNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor name or title, ignoring case; empty matches all. Add ^ and $ to match the whole." },
+    monitorNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     monitorDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor description, ignoring case; empty matches all." },
     labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels put on every monitor that matches; status page rules and objectives with these labels then take the monitor in." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [477, 478, 0], via: "createdByUserId" },

@@ -22,7 +22,7 @@ export const monitorOwnerRule = {
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "false switches the rule off without losing it; new matches are then left alone." },
     notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells people that they became owners; false adds them silently." },
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the monitor carries any of these labels; empty means all." },
-    monitorNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor name or title, ignoring case; empty matches all. Add ^ and $ to match the whole." },
+    monitorNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     monitorDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor description, ignoring case; empty matches all." },
     ownerUsers: { kind: "many", to: "user", label: "name", access: "cru", about: "People who become owners of everything the rule matches." },
     ownerTeams: { kind: "many", to: "team", label: "name", access: "cru", about: "Teams that become owners of everything the rule matches; all members count." },

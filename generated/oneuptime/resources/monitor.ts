@@ -8,6 +8,7 @@ export const monitor = {
   plural: "monitors",
   toolset: "monitors",
   label: "name",
+  page: "monitors/{id}",
   card: ["_id", "name", "currentMonitorStatus", "monitorType", "disableActiveMonitoring", "createdAt"],
   permissions: [159, 160, 161, 163],
   columns: {

@@ -22,7 +22,7 @@ export const onCallPolicyOwnerRule = {
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "false switches the rule off without losing it; new matches are then left alone." },
     notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells people that they became owners; false adds them silently." },
     onCallDutyPolicyLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the on-call policy carries any of these labels; empty means all." },
-    onCallDutyPolicyNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the on-call policy name or title, ignoring case; empty matches all. Add ^ and $ to match the whole." },
+    onCallDutyPolicyNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the on-call policy name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     onCallDutyPolicyDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the on-call policy description, ignoring case; empty matches all." },
     ownerUsers: { kind: "many", to: "user", label: "name", access: "cru", about: "People who become keepers of every on-call policy that matches; none of them is paged through it." },
     ownerTeams: { kind: "many", to: "team", label: "name", access: "cru", about: "Teams that become keepers of every on-call policy that matches; none of them is paged through it." },

@@ -9,6 +9,7 @@ export const onCallPolicySchedule = {
   plural: "on-call schedules",
   toolset: "on-call",
   label: "name",
+  page: "on-call-duty/schedules/{id}",
   card: ["_id", "name", "currentUserOnRoster", "createdAt"],
   permissions: [833, 834, 835, 836],
   columns: {

@@ -8,6 +8,7 @@ export const onCallPolicy = {
   plural: "on-call policies",
   toolset: "on-call",
   label: "name",
+  page: "on-call-duty/policies/{id}",
   card: ["_id", "name", "description"],
   permissions: [122, 123, 124, 125],
   columns: {

@@ -22,7 +22,7 @@ export const onCallScheduleOwnerRule = {
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "false switches the rule off without losing it; new matches are then left alone." },
     notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells people that they became owners; false adds them silently." },
     onCallDutyPolicyScheduleLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the on-call schedule carries any of these labels; empty means all." },
-    onCallDutyPolicyScheduleNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the on-call schedule name or title, ignoring case; empty matches all. Add ^ and $ to match the whole." },
+    onCallDutyPolicyScheduleNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the on-call schedule name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     onCallDutyPolicyScheduleDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the on-call schedule description, ignoring case; empty matches all." },
     ownerUsers: { kind: "many", to: "user", label: "name", access: "cru", about: "People who become planners of every schedule that matches; it gives them no duty." },
     ownerTeams: { kind: "many", to: "team", label: "name", access: "cru", about: "Teams that become planners of every schedule that matches; it gives no member duty." },

@@ -24,7 +24,7 @@ export const scheduledEventPublicNote = {
     attachments: { kind: "many", to: "file", label: "name", access: "cru", about: "Files readers can open with the note, uploaded beforehand, by id." },
     subscriberNotificationStatusOnNoteCreated: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending" },
     subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r" },
-    shouldStatusPageSubscribersBeNotifiedOnNoteCreated: { kind: "boolean", access: "cr", default: true, permissions: [665, 666, 0], about: "true, the default, sends the note to status page subscribers; false publishes it silently." },
+    shouldStatusPageSubscribersBeNotifiedOnNoteCreated: { kind: "boolean", access: "cr", default: true, permissions: [665, 666, 0], about: "true sends the note to status page subscribers at once; left out, this server says false and it is published silently." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 666, 0] },
     postedAt: { kind: "date", nullable: true, access: "cru", about: "Time shown to readers; default now, set it back when you publish late." },
     postedFromSlackMessageId: { kind: "longText", nullable: true, access: "cr", permissions: [665, 666, 0], about: "Id of the chat message it came from, filled by the Slack connection; leave it out." },

@@ -25,7 +25,7 @@ export const scheduledMaintenanceLabelRule = {
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only events whose monitors carry one of these labels match; empty takes any." },
     titlePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression on the event's title, letter case ignored; empty takes any." },
     descriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression on the event's description, letter case ignored; empty takes any." },
-    monitorNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor name or title, ignoring case; empty matches all. Add ^ and $ to match the whole." },
+    monitorNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     monitorDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor description, ignoring case; empty matches all." },
     labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels put on everything the rule matches, beside those it has; none are taken away." },
     inheritLabelsFromMonitors: { kind: "boolean", access: "cru", default: false, about: "true also copies the labels of the affected monitors onto it." },

@@ -26,7 +26,7 @@ export const scheduledMaintenanceOwnerRule = {
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only events whose monitors carry one of these labels match; empty takes any." },
     titlePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression on the event's title, letter case ignored; empty takes any." },
     descriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression on the event's description, letter case ignored; empty takes any." },
-    monitorNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor name or title, ignoring case; empty matches all. Add ^ and $ to match the whole." },
+    monitorNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     monitorDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor description, ignoring case; empty matches all." },
     ownerUsers: { kind: "many", to: "user", label: "name", access: "cru", about: "People who become owners of everything the rule matches." },
     ownerTeams: { kind: "many", to: "team", label: "name", access: "cru", about: "Teams that become owners of everything the rule matches; all members count." },

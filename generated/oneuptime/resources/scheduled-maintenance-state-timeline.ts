@@ -24,7 +24,7 @@ export const scheduledMaintenanceStateTimeline = {
     scheduledMaintenanceStateId: { kind: "fk", to: "scheduled_maintenance_state", required: true, access: "cru" },
     subscriberNotificationStatus: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending" },
     subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r" },
-    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [661, 662, 0], about: "true, the default, tells subscribers of the event's pages about the change; false does it silently." },
+    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [661, 662, 0], about: "true tells subscribers of the event's pages about the change; left out, this server says false." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 662, 0] },
     endsAt: { kind: "date", nullable: true, access: "cr", permissions: [661, 662, 0], about: "When the state was left; the next change fills it, leave it out." },
     startsAt: { kind: "date", nullable: true, access: "cru", about: "When it entered the state; default now, an earlier time inserts the change into the history." },

@@ -27,7 +27,7 @@ export const statusPageAnnouncement = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [615, 616, 0] },
     subscriberNotificationStatus: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending" },
     subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r" },
-    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [615, 616, 0], about: "true, the default, sends it to all subscribers of its pages when it appears; false shows it silently." },
+    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [615, 616, 0], about: "true sends it to all subscribers of its pages when it appears; left out, this server says false." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [615, 616, 0] },
   },
   operations: {

@@ -21,7 +21,7 @@ export const statusPageLabelRule = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the status page label rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "false switches the rule off without losing it; new matches are then left alone." },
     statusPageLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the status page carries any of these labels; empty means all." },
-    statusPageNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the status page name or title, ignoring case; empty matches all. Add ^ and $ to match the whole." },
+    statusPageNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the status page name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     statusPageDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the status page description, ignoring case; empty matches all." },
     labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels put on everything the rule matches, beside those it has; none are taken away." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [485, 486, 0], via: "createdByUserId" },

@@ -22,7 +22,7 @@ export const statusPageOwnerRule = {
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "false switches the rule off without losing it; new matches are then left alone." },
     notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells people that they became owners; false adds them silently." },
     statusPageLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the status page carries any of these labels; empty means all." },
-    statusPageNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the status page name or title, ignoring case; empty matches all. Add ^ and $ to match the whole." },
+    statusPageNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the status page name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     statusPageDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the status page description, ignoring case; empty matches all." },
     ownerUsers: { kind: "many", to: "user", label: "name", access: "cru", about: "People who become owners of everything the rule matches." },
     ownerTeams: { kind: "many", to: "team", label: "name", access: "cru", about: "Teams that become owners of everything the rule matches; all members count." },

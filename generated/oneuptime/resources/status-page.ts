@@ -9,6 +9,7 @@ export const statusPage = {
   plural: "status pages",
   toolset: "status-pages",
   label: "name",
+  page: "status-pages/{id}",
   card: ["_id", "name", "reportPeriodType", "createdAt"],
   permissions: [117, 118, 119, 121],
   columns: {

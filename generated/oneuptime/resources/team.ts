@@ -8,6 +8,7 @@ export const team = {
   plural: "teams",
   toolset: "teams-and-access",
   label: "name",
+  page: "settings/teams/{id}",
   card: ["_id", "name", "createdAt", "description", "isPermissionsEditable"],
   permissions: [21, 22, 23, 28],
   columns: {

@@ -8,6 +8,7 @@ export const workflow = {
   plural: "workflows",
   toolset: "workflows",
   label: "name",
+  page: "workflows/workflow/{id}",
   card: ["_id", "name", "isEnabled", "createdAt"],
   permissions: [675, 676, 677, 679],
   columns: {

@@ -1,0 +1,40 @@
+/** How much is written, and that the floors hold. */
+import { beforeAll, expect, test } from 'vitest';
+import { coverageOf, percent } from '../../codegen/words/coverage.ts';
+import { EVERYDAY } from '../../codegen/words/everyday.ts';
+import { belowFloors } from '../../codegen/words/floors.ts';
+import type { LintInput } from '../../codegen/words/lint.ts';
+import { committedWords } from './project.ts';
+
+let committed: LintInput;
+beforeAll(async () => {
+  committed = await committedWords();
+});
+
+test('the everyday resources are a hundred, each once, each known', () => {
+  const known = new Set(committed.model.resources.map(({ schema }) => schema));
+  expect(new Set(EVERYDAY).size).toBe(100);
+  expect(EVERYDAY.filter((schema) => !known.has(schema))).toEqual([]);
+});
+
+test('the committed words reach the floors', () => {
+  expect(belowFloors(coverageOf(committed.model, committed.words, EVERYDAY))).toEqual([]);
+});
+
+test('what is not written is counted and named', () => {
+  const { about: _, ...words } = committed.words.get('Label') ?? { about: '', columns: {} };
+  const { name, ...columns } = words.columns as Record<string, string>;
+  expect(name).toBeTruthy();
+  const lost = new Map(committed.words).set('Label', { ...words, about: '', columns } as never);
+  const before = coverageOf(committed.model, committed.words, EVERYDAY);
+  const after = coverageOf(committed.model, lost, EVERYDAY);
+  expect(after.overall.columns.done).toBe(before.overall.columns.done - 1);
+  expect(after.everyday.resources.done).toBe(before.everyday.resources.done - 1);
+  expect(after.missing.filter((place) => !before.missing.includes(place))).toEqual(['Label', 'Label.name']);
+  expect(belowFloors(after).length).toBeGreaterThan(0);
+});
+
+test('a share is rounded down, so that 100 means all', () => {
+  expect(percent({ done: 2624, of: 2625 })).toBe(99.9);
+  expect(percent({ done: 0, of: 0 })).toBe(100);
+});

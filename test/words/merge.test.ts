@@ -1,0 +1,108 @@
+/** How own words, patterns and shared names become one sentence per column. */
+import { describe, expect, test } from 'vitest';
+import type { Document } from '../../codegen/document.ts';
+import type { Model, ModelResource } from '../../codegen/model.ts';
+import { argumentsOf, wordsOf } from '../../codegen/words/words.ts';
+
+function resource(schema: string, columns: ModelResource['columns'], more: Partial<ModelResource> = {}): ModelResource {
+  const operation = { operationId: 'x', method: 'POST', path: '/x' };
+  const title = schema.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return {
+    schema,
+    tag: schema,
+    title,
+    plural: `${title}s`,
+    summary: '',
+    toolset: 'things',
+    card: [],
+    columns,
+    operations: { create: operation, update: operation },
+    ...more,
+  };
+}
+
+const model: Pick<Model, 'resources'> = {
+  resources: [
+    resource('DockerHost', { name: { kind: 'text', access: 'cru' } }),
+    resource('HostRule', {
+      _id: { kind: 'id', access: 'r' },
+      name: { kind: 'text', access: 'cru' },
+      dockerHost: { kind: 'one', to: 'DockerHost', via: 'dockerHostId', access: 'cr' },
+      dockerHostId: { kind: 'fk', to: 'DockerHost', access: 'cr' },
+      dockerHostLabels: { kind: 'many', to: 'Label', access: 'cru' },
+      mood: { kind: 'enum', values: ['Calm'], access: 'cru' },
+      owner: { kind: 'one', to: 'Nowhere', access: 'cru' },
+    }),
+  ],
+};
+
+function said(extensions: Record<string, unknown>, own: Record<string, unknown> = {}) {
+  const document = {
+    openapi: '3.0.0',
+    info: { title: '', version: '' },
+    paths: {},
+    components: { schemas: { HostRule: own } },
+    ...extensions,
+  } as unknown as Document;
+  const words = wordsOf(document, model).get('HostRule');
+  if (!words) throw new Error('HostRule has no words.');
+  return words;
+}
+
+describe('the sentence of a column', () => {
+  const shared = { 'x-shared-columns': { name: 'Shared, of {plural}.' } };
+  const pattern = { 'x-shared-patterns': [{ match: '^name$', about: 'By pattern, of a {title}.' }] };
+
+  test('is its own, else that of the first pattern that fits, else the shared one', () => {
+    const own = { 'x-columns': { name: 'Its own.' } };
+    const both = { ...shared, ...pattern };
+    expect([said(both, own).columns['name'], said(both, own).origins['name']]).toEqual(['Its own.', 'own']);
+    expect([said(both).columns['name'], said(both).origins['name']]).toEqual([
+      'By pattern, of a host rule.',
+      'pattern',
+    ]);
+    expect([said(shared).columns['name'], said(shared).origins['name']]).toEqual(['Shared, of host rules.', 'shared']);
+    expect(said({}).columns).toEqual({});
+  });
+
+  test('names a resource as people do, taken from the column name or from where the relation points', () => {
+    const patterns = [
+      { match: '^(\\w+)Labels$', kind: 'many', about: 'Labels the {1} carries.' },
+      { match: '^dockerHost$', schema: 'Rule$', about: 'Which {target}, out of all {targets}.' },
+    ];
+    const { columns } = said({ 'x-shared-patterns': patterns });
+    expect(columns['dockerHostLabels']).toBe('Labels the docker host carries.');
+    expect(columns['dockerHost']).toBe('Which docker host, out of all docker hosts.');
+  });
+
+  test('is left out rather than shown with a blank', () => {
+    expect(said({ 'x-shared-patterns': [{ match: '^owner$', about: 'Which {target}.' }] }).columns).toEqual({});
+  });
+
+  test('keeps double braces: they are variables of the product', () => {
+    const about = 'Such as {{title}}.';
+    expect(said({ 'x-shared-patterns': [{ match: '^name$', about }] }).columns['name']).toBe(about);
+  });
+
+  test('is not given by a pattern for another kind or resource', () => {
+    const patterns = [
+      { match: '^name$', kind: 'markdown', about: 'Not this kind.' },
+      { match: '^name$', schema: '^Docker', about: 'Not this resource.' },
+    ];
+    expect(said({ 'x-shared-patterns': patterns }).columns).toEqual({});
+  });
+
+  test('is keyed by argument: id for _id, the relation for its id column', () => {
+    const names = { id: 'The id.', _id: 'Never.', dockerHost: 'The host.', dockerHostId: 'Never.' };
+    expect(said({ 'x-shared-columns': names }).columns).toEqual({ id: 'The id.', dockerHost: 'The host.' });
+  });
+});
+
+test('a column that the API would not take is not writable', () => {
+  const fixed = resource('Fixed', { name: { kind: 'text', access: 'cru' } }, { operations: {} });
+  expect(argumentsOf(fixed).get('name')?.isWritable).toBe(false);
+});
+
+test('texts nobody wrote are empty', () => {
+  expect(said({})).toMatchObject({ about: '', belongsTo: '', not: '', next: '', examples: {}, values: {} });
+});
