@@ -29,6 +29,17 @@ describe('readConfig', () => {
       surface: 'compact',
       readOnly: false,
       document: undefined,
+      http: {
+        sessions: true,
+        sessionIdleMs: 1_800_000,
+        sessionLimit: 10_000,
+        redisUrl: undefined,
+        allowedOrigins: [],
+        allowedHosts: [],
+        publicUrl: undefined,
+        legacySse: false,
+        sealKey: undefined,
+      },
     });
   });
 

@@ -288,7 +288,7 @@ describe('a call', () => {
   it.each([
     ['modern', modern('tools/call', { name: 'hang' })],
     ['legacy', legacy('tools/call', { name: 'hang' })],
-    ['modern, through the SDK', modern('tools/call', { name: 'hang', requestState: 'x' })],
+    ['modern, through the SDK', modern('tools/call', { name: 'hang', inputResponses: {} })],
     ['legacy, through the SDK', legacy('tools/call', { name: 'hang', task: {} })],
   ])('is aborted when its client goes away: %s', async (_what, request) => {
     const own = await serve();

@@ -1,18 +1,8 @@
 /** Generated filters of every kind of column, sent to the sandbox, against a plain reading of the same rows in memory. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { resources } from '../../generated/oneuptime/index.ts';
-import { Caller } from '../../runtime/call.ts';
-import { Catalogue } from '../../runtime/catalogue.ts';
 import { type Column, filterColumns, offeredColumns, type ResourceModule, traitsOf } from '../../runtime/kinds.ts';
-import type { ToolResult } from '../../runtime/mcp/host.ts';
-import { packageFile } from '../../runtime/package-root.ts';
-import { Upstream } from '../../runtime/upstream.ts';
-import { sandboxHandlers } from '../../sandbox/msw.ts';
-import { createSandbox } from '../../sandbox/server.ts';
-import { readFacts } from '../../specs/facts.ts';
-import { ORIGIN } from '../catalogue.ts';
-import { MswDispatcher } from '../msw-dispatcher.ts';
+import { sandboxCaller } from '../sandbox-caller.ts';
 
 type Row = Record<string, unknown>;
 type Test = (value: unknown) => boolean;
@@ -23,28 +13,7 @@ interface Condition {
 }
 
 const NOW = new Date('2026-03-10T12:00:00.000Z');
-const sandbox = createSandbox({ facts: await readFacts(packageFile('specs/oneuptime/facts.json')), now: () => NOW });
-const catalogue = new Catalogue(resources);
-const dispatcher = new MswDispatcher(sandboxHandlers(sandbox, ORIGIN));
-const caller = new Caller({
-  catalogue,
-  upstream: new Upstream({ url: ORIGIN, dispatcher }),
-  onInternalError: (fault) => {
-    throw fault;
-  },
-  now: () => NOW,
-});
-
-async function call(name: string, args: unknown): Promise<ToolResult> {
-  const result = await caller.call({
-    name,
-    arguments: args,
-    credential: { key: sandbox.keys.admin },
-    signal: new AbortController().signal,
-  });
-  if (!result) throw new Error(`There is no tool ${name}.`);
-  return result;
-}
+const { sandbox, catalogue, call } = await sandboxCaller(() => NOW);
 
 /** Every row as the API has it, with all columns but relations' labels: read without the code under test. */
 async function readAll(module: ResourceModule): Promise<Row[]> {

@@ -1,0 +1,49 @@
+/** The call path over a sandbox in process: no sockets, the same code as in production. */
+import { resources } from '../generated/oneuptime/index.ts';
+import { Caller } from '../runtime/call.ts';
+import { Catalogue } from '../runtime/catalogue.ts';
+import type { ToolResult } from '../runtime/mcp/host.ts';
+import { packageFile } from '../runtime/package-root.ts';
+import { Upstream } from '../runtime/upstream.ts';
+import { sandboxHandlers } from '../sandbox/msw.ts';
+import { createSandbox, type Sandbox, type SandboxKeys } from '../sandbox/server.ts';
+import { readFacts } from '../specs/facts.ts';
+import { ORIGIN } from './catalogue.ts';
+import { MswDispatcher } from './msw-dispatcher.ts';
+
+export interface SandboxCaller {
+  readonly sandbox: Sandbox;
+  readonly catalogue: Catalogue;
+  /** Requests that reached the sandbox so far. */
+  readonly dispatcher: MswDispatcher;
+  /** Calls a tool with one of the sandbox's keys; a fault of ours throws. */
+  call(name: string, args?: unknown, role?: keyof SandboxKeys): Promise<ToolResult>;
+}
+
+/** A seeded sandbox with a caller of its own. */
+export async function sandboxCaller(now: () => Date = () => new Date()): Promise<SandboxCaller> {
+  const sandbox = createSandbox({ facts: await readFacts(packageFile('specs/oneuptime/facts.json')), now });
+  const catalogue = new Catalogue(resources, () => import('../generated/oneuptime/permissions.ts'));
+  const dispatcher = new MswDispatcher(sandboxHandlers(sandbox, ORIGIN));
+  const onInternalError = (fault: unknown): never => {
+    throw fault;
+  };
+  const caller = new Caller({ catalogue, upstream: new Upstream({ url: ORIGIN, dispatcher }), onInternalError, now });
+  return {
+    sandbox,
+    catalogue,
+    dispatcher,
+    call: async (name, args = {}, role = 'admin') => {
+      const credential = { key: sandbox.keys[role] };
+      const result = await caller.call({ name, arguments: args, credential, signal: new AbortController().signal });
+      if (!result) throw new Error(`There is no tool ${name}.`);
+      return result;
+    },
+  };
+}
+
+/** Structured content of a result that must be none of a failure. */
+export function contentOf<T>({ isError, content, structuredContent }: ToolResult): T {
+  if (isError) throw new Error(content.map(({ text }) => text).join('\n'));
+  return structuredContent as T;
+}
