@@ -34,7 +34,7 @@ export function exampleOf(schema: Schema, { all = false, name = '' }: { all?: bo
 
 function exampleText(description: string, name: string): string {
   if (name === 'id' || /\bids?\b/i.test(description)) return ID;
-  const [, sample] = /^such as ([^,]+)/.exec(description) ?? [];
+  const [, sample] = /(?:^|\()such as ([^,)]+)/.exec(description) ?? [];
   if (sample) return sample;
   if (/time/i.test(description)) return '2026-01-02T03:04:05.000Z';
   if (/whole number/.test(description)) return '12';

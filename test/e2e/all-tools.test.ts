@@ -21,9 +21,10 @@ afterAll(async () => {
   await product?.close();
 });
 
-/** What is required; for an update also one column, since changing nothing is refused. Columns no key may change stay out. */
+/** What is required, and a name, without which a monitor would need an address; for an update also one column, since changing nothing is refused. Columns no key may change stay out. */
 function argumentsFor(name: string, schema: Schema): Record<string, unknown> {
-  const required = exampleOf(schema) as Record<string, unknown>;
+  const named = name.startsWith('create_') && schema.properties?.['name'] ? { name: `example ${name}` } : {};
+  const required = { ...named, ...(exampleOf(schema) as Record<string, unknown>) };
   const changed = name.startsWith('update_')
     ? Object.keys(schema.properties ?? {}).find((key) => key !== 'id' && key !== 'preview')
     : undefined;

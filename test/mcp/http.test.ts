@@ -162,7 +162,8 @@ describe('the routes beside POST', () => {
         500,
         { jsonrpc: '2.0', error: { code: -32603, message: 'Internal server error' }, id: null },
       ]);
-      expect(broken.faults).toEqual([`GET /mcp/health: Error: ${SECRET}`]);
+      const id = answer.headers.get('x-request-id');
+      expect(broken.faults).toEqual([`GET /mcp/health, request ${id}: Error: ${SECRET}`]);
     } finally {
       await broken.close();
     }

@@ -68,5 +68,5 @@ export async function messageOf(response: Response): Promise<unknown> {
   const text = await response.text();
   if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
     return text === '' ? null : JSON.parse(text);
-  return JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? 'null');
+  return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? 'null');
 }
