@@ -88,7 +88,7 @@ describe('get', () => {
       { id: ID },
       { handlers: [answer(`/monitor/${ID}/get-item`, { _id: ID })] },
     );
-    const [request] = seen as [{ body: { select: object } }];
+    const [request] = seen as unknown as [{ body: { select: object } }];
     expect(Object.keys(request.body.select).join()).not.toMatch(/secret|password|apiKey/i);
   });
 });
