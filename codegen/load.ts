@@ -105,6 +105,8 @@ async function warnWhenInvalid(
 
 function reason(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
+  // How the parser stumbles over a file that holds no object.
+  if (cause instanceof TypeError) return 'it is neither JSON nor YAML with an object at its root.';
   return (text.split('\n')[0] ?? '').slice(0, 300);
 }
 
