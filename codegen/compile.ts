@@ -12,7 +12,7 @@ import { emitSchemaTypes } from './emit/document.ts';
 import { type Emitted, emitIndex, emitPermissions } from './emit/index.ts';
 import { listTools } from './emit/list.ts';
 import { emitResources, moduleOf } from './emit/resource.ts';
-import { emitSearch, readVocabulary } from './emit/search.ts';
+import { emitSearch, NO_VOCABULARY, type SearchVocabulary } from './emit/search.ts';
 import { emitManifest, emitSurface } from './emit/surface.ts';
 import { sha256 } from './load.ts';
 import { compareWithLock, EMPTY_LOCK, type NamesLock, nameFindings, WAYS_OUT } from './lock.ts';
@@ -28,6 +28,8 @@ export interface CompileInput {
   readonly document: Document;
   readonly facts: Facts | null;
   readonly overlays: readonly Overlay[];
+  /** Words by which people search; none when absent. */
+  readonly vocabulary?: SearchVocabulary;
   /** Resources of earlier releases; none when absent. */
   readonly former?: readonly FormerResource[];
   /** Names given away before; empty when absent. */
@@ -82,12 +84,13 @@ export async function compile(input: CompileInput, diagnostics: Diagnostics): Pr
       throw new CompileError(`${changes.length} locked tool names would change. ${WAYS_OUT}`, nameFindings(changes));
   }
   if (diagnostics.errors.length > 0) throw new CompileError('The document cannot be compiled.', diagnostics.sorted());
-  return emitAll(analysis, sha256(printDocument(input.document)), diagnostics);
+  return emitAll(analysis, sha256(printDocument(input.document)), input.vocabulary ?? NO_VOCABULARY, diagnostics);
 }
 
 async function emitAll(
   { model, names, aliases }: Analysis,
   documentSha256: string,
+  vocabulary: SearchVocabulary,
   diagnostics: Diagnostics,
 ): Promise<Map<string, string>> {
   const entries = inListOrder(model, names);
@@ -100,7 +103,7 @@ async function emitAll(
   files.set('operations.jsonl', operations);
   files.set('tools.jsonl', list);
   files.set('examples.json', emitExamples(entries));
-  files.set('search.json', emitSearch(entries, await readVocabulary()));
+  files.set('search.json', emitSearch(entries, vocabulary));
   files.set('schema.d.ts', await emitSchemaTypes(model));
   files.set('agreement.ts', emitAgreement(entries));
   files.set('SURFACE.md', emitSurface(entries, model, diagnostics, facts));

@@ -8,6 +8,7 @@ import { canonicalise } from './canonical.ts';
 import type { CompileInput } from './compile.ts';
 import { CompileError, type Diagnostics } from './diagnostics.ts';
 import type { Document } from './document.ts';
+import { readVocabulary, type SearchVocabulary } from './emit/search.ts';
 import { loadDocument } from './load.ts';
 import { EMPTY_LOCK, type NamesLock, parseLock } from './lock.ts';
 import { type Overlay, readOverlays } from './overlay.ts';
@@ -34,6 +35,7 @@ export interface ReadOptions {
 interface Committed {
   readonly facts: Facts | null;
   readonly overlays: readonly Overlay[];
+  readonly vocabulary: SearchVocabulary;
   readonly former: readonly FormerResource[];
   readonly lock: NamesLock;
 }
@@ -62,6 +64,7 @@ async function readCommitted({ withUndocumented = false }: ReadOptions): Promise
   return {
     facts: (await isFile(specsFile('facts.json'))) ? await readFacts(specsFile('facts.json')) : null,
     overlays: [...undocumented, ...overlays],
+    vocabulary: await readVocabulary(specsFile('vocabulary')),
     former: await readOr(specsFile('aliases.yaml'), parseFormer, []),
     lock: await readOr(specsFile('names.lock.json'), parseLock, EMPTY_LOCK),
   };

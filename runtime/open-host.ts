@@ -22,6 +22,8 @@ export interface OpenHost {
   tools(query: ToolsQuery): Promise<unknown>;
   /** Data of `GET /mcp/health`. Answers also when the upstream does not. */
   health(): Promise<unknown>;
+  /** Builds the search ahead of the first who asks. */
+  warm(): Promise<void>;
   close(): Promise<void>;
   /** Replaces the configured key as the server's own: the sandbox hands out its keys itself. */
   readonly credential?: Credential | undefined;
@@ -86,6 +88,10 @@ export async function openHost(config: Config): Promise<OpenHost> {
     health: async () => {
       const { upstream } = await core();
       return { status: 'ok', version, tools: catalogue.size, upstream: (await upstream.isUp()) ? 'ok' : 'unreachable' };
+    },
+    warm: async () => {
+      // A first search also compiles the code it runs through.
+      (await index()).search('open incidents', { limit: 5 });
     },
     close: async () => {
       if (core.isStarted()) await (await core()).upstream.close();

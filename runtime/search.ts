@@ -1,9 +1,9 @@
 /** Finds the operations that a plain request asks for: lexical, in memory, the same answer every time. */
 import { VERBS, type Verb } from './kinds.ts';
-import type { SearchData, SearchResource, Vocabulary } from './search/data.ts';
+import type { SearchData } from './search/data.ts';
 import { Translator } from './search/languages.ts';
 import { Matcher } from './search/matcher.ts';
-import type { Phrase, UnitWords } from './search/postings.ts';
+import { IndexBuilder } from './search/postings.ts';
 import { type Entry, rate, readEntries, worth } from './search/rating.ts';
 import { Spelling } from './search/spelling.ts';
 import { TUNING, type Tuning } from './search/tuning.ts';
@@ -31,14 +31,18 @@ export interface SearchOptions {
 /** Longer requests are cut here: nobody asks for a tool in more words than this. */
 const MAX_TEXT = 600;
 
+/** Share of the words of an English request that may be strange to us: names, mistakes. */
+const ENGLISH_UNKNOWN = 0.3;
+
 /** Ranks operations for requests. The same request gives the same hits; a search takes half a millisecond. */
 export class SearchIndex {
   readonly #tuning: Tuning;
   readonly #words: Words;
   readonly #verbs: VerbModel;
   readonly #matcher: Matcher;
-  readonly #spelling: Spelling;
-  readonly #translator: Translator;
+  /** Built when a request first needs them. */
+  readonly #spelling: () => Spelling;
+  readonly #translator: () => Translator;
   readonly #synonyms: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #entries: readonly Entry[];
   readonly #isTerm = (term: string): boolean => this.#matcher.has(term);
@@ -48,16 +52,16 @@ export class SearchIndex {
     this.#tuning = tuning;
     this.#words = words;
     this.#entries = readEntries(data);
-    const units = [
-      ...data.resources.map((resource) => readUnit(words, resource, resource)),
-      ...Object.values(data.families).map((family) => readUnit(words, family)),
-    ];
-    this.#matcher = new Matcher(units, new Set(data.words.weak.map((word) => words.stem(word))), tuning);
+    const units = [...data.resources, ...Object.values(data.families)];
+    const builder = new IndexBuilder(words, tuning);
+    for (const unit of units) builder.add(unit);
+    const index = builder.build(new Set(data.words.weak.map((word) => words.stem(word))));
+    this.#matcher = new Matcher(index, units.length, tuning);
     this.#synonyms = readSynonyms(data.words.synonyms, words);
-    this.#spelling = new Spelling(this.#matcher.terms());
+    this.#spelling = once(() => new Spelling(this.#matcher.terms()));
     const isWord = (word: string): boolean => this.#matcher.has(words.stem(word));
     this.#verbs = new VerbModel(data.verbs, tuning.verbs, isWord);
-    this.#translator = new Translator(data.languages, isWord);
+    this.#translator = once(() => new Translator(data.languages, isWord));
   }
 
   /** Builds the index. The data is `generated/<platform>/search.json`. */
@@ -67,7 +71,7 @@ export class SearchIndex {
 
   /** The best operations first; fewer than `limit`, or none, when nothing else fits at all. */
   search(text: string, { limit, verbs: only, resources }: SearchOptions): readonly SearchHit[] {
-    const request = this.#translator.translate(text.slice(0, MAX_TEXT));
+    const request = this.#inEnglish(text.slice(0, MAX_TEXT));
     const terms = this.#words.request(request, this.#tuning.person, this.#isTerm);
     const fit = this.#matcher.match(terms.map((term) => this.#widen(term)));
     const { verbs, openers } = this.#verbs.read(request);
@@ -88,16 +92,33 @@ export class SearchIndex {
     return best.hits;
   }
 
+  /** Only what does not read as English is translated: most requests never need the words of other languages. */
+  #inEnglish(text: string): string {
+    const words = this.#words.split(text);
+    const unknown = words.filter((word) => !this.#words.isStop(word) && !this.#isTerm(word)).length;
+    return unknown <= words.length * ENGLISH_UNKNOWN ? text : this.#translator().translate(text);
+  }
+
   /** A term with those that may stand for it: synonyms, or what was probably meant when nobody wrote the word down. */
   #widen(term: Term): readonly Term[] {
     const { synonym, spelling } = this.#tuning;
     if (!this.#isTerm(term.text))
-      return this.#spelling.correct(term.text).map((text) => ({ text, weight: term.weight * spelling }));
+      return this.#spelling()
+        .correct(term.text)
+        .map((text) => ({ text, weight: term.weight * spelling }));
     const others = [...(this.#synonyms.get(term.text) ?? [])];
     const opposite = /^un(\w{4,})$/u.exec(term.text)?.[1];
     if (opposite !== undefined && this.#isTerm(opposite)) others.push(opposite);
     return [term, ...others.map((text) => ({ text, weight: term.weight * synonym }))];
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** The highest scores so far, in order; of equal ones the first added stays ahead. */
@@ -121,22 +142,10 @@ class Best {
   }
 }
 
-function readUnit(words: Words, { says = [], not = [], verbs = {} }: Vocabulary, resource?: SearchResource): UnitWords {
-  const phrases = (texts: readonly string[]): Phrase[] => texts.map((text) => words.phrase(text));
-  return {
-    names: phrases(resource?.names ?? []),
-    says: phrases(says),
-    not: phrases(not),
-    verbs: Object.fromEntries(VERBS.map((verb) => [verb, phrases(verbs[verb] ?? [])])),
-    about: words.phrase(resource?.about ?? '').terms,
-    columns: words.phrase(resource?.columns ?? '').terms,
-  };
-}
-
 function readSynonyms(groups: readonly (readonly string[])[], words: Words): ReadonlyMap<string, ReadonlySet<string>> {
   const synonyms = new Map<string, Set<string>>();
   for (const group of groups) {
-    const terms = group.flatMap((word) => words.phrase(word).terms.slice(0, 1));
+    const terms = group.map((word) => words.term(word));
     for (const term of terms) {
       const others = synonyms.get(term) ?? new Set<string>();
       for (const other of terms) if (other !== term) others.add(other);

@@ -1,7 +1,6 @@
 /** The data of the search: names of everything, and the authored words laid over them. The runtime builds its index from it. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { type ResourceModule, VERBS, type Verb } from '../../runtime/kinds.ts';
 import { CompileError } from '../diagnostics.ts';
@@ -23,15 +22,17 @@ interface Entry extends Emitted {
   readonly resource: ModelResource;
 }
 
-const COMMITTED = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../specs/oneuptime/vocabulary');
 const SPECIAL = ['families.yaml', 'words.yaml', 'verbs.yaml', 'languages.yaml'] as const;
+
+/** For documents that nobody wrote words for. */
+export const NO_VOCABULARY: SearchVocabulary = { resources: {}, families: {}, words: {}, verbs: {}, languages: {} };
 
 /** Columns that every table has say nothing about any. */
 const COMMON_COLUMNS =
   /^(_id|createdAt|updatedAt|version|slug|project|createdByUser|deletedByUser|name|description|labels|isOwnerNotified.*)$/;
 
 /** Reads the vocabulary folder: one file per toolset and four special ones. A schema written twice is an error. */
-export async function readVocabulary(folder: string = COMMITTED): Promise<SearchVocabulary> {
+export async function readVocabulary(folder: string): Promise<SearchVocabulary> {
   const names = (await readdir(folder).catch(() => [] as string[])).filter((name) => name.endsWith('.yaml')).sort();
   const read = async (name: string): Promise<Words> =>
     names.includes(name) ? ((parse(await readFile(path.join(folder, name), 'utf8')) as Words | null) ?? {}) : {};
@@ -40,11 +41,26 @@ export async function readVocabulary(folder: string = COMMITTED): Promise<Search
     for (const [schema, words] of Object.entries(await read(name))) {
       if (resources[schema])
         throw new CompileError(`vocabulary/${name} has ${schema} a second time. Merge the entries.`);
+      checkPhrases(`vocabulary/${name} ${schema}`, words);
       resources[schema] = words as Words;
     }
   }
   const [families, words, verbs, languages] = await Promise.all(SPECIAL.map(read));
+  for (const [index, special] of [families, words, verbs, languages].entries())
+    checkPhrases(`vocabulary/${SPECIAL[index]}`, special);
   return { resources, families, words, verbs, languages } as SearchVocabulary;
+}
+
+/** YAML reads `503` and `true` as no text: such a phrase has to stand in quotation marks. */
+function checkPhrases(at: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null) {
+    const isList = Array.isArray(value);
+    for (const part of Object.values(value)) {
+      if (isList && typeof part !== 'string' && !Array.isArray(part))
+        throw new CompileError(`${at} has ${String(part)}, which is not text. Put it in quotation marks.`);
+      checkPhrases(at, part);
+    }
+  }
 }
 
 /** Text of `search.json`: one resource per line, in list order. */
@@ -58,9 +74,7 @@ export function emitSearch(entries: readonly Entry[], vocabulary: SearchVocabula
       tools: toolNames(module),
       names: distinct([resource.title, plain(names.tag), plain(names.resource)]),
       about: resource.summary,
-      columns: columnWords(resource),
-      ...familyOf(resource.schema, idOf, vocabulary),
-      ...vocabulary.resources[resource.schema],
+      ...authored(resource, idOf, vocabulary),
     }),
   );
   const { families, words, verbs, languages } = vocabulary;
@@ -85,6 +99,12 @@ function toolNames(module: ResourceModule): Partial<Record<Verb, string>> {
       return operation ? [[verb, operation.name]] : [];
     }),
   );
+}
+
+/** The words written for a resource. Where nobody wrote any, its columns have to speak for it. */
+function authored(resource: ModelResource, idOf: ReadonlyMap<string, string>, vocabulary: SearchVocabulary): Words {
+  const words = { ...familyOf(resource.schema, idOf, vocabulary), ...vocabulary.resources[resource.schema] };
+  return Object.keys(words).length > 0 ? words : { columns: columnWords(resource) };
 }
 
 /** `IncidentOwnerTeam` is of the family `OwnerTeam` when there is an `Incident`; the longest family name wins. */

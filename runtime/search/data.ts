@@ -18,8 +18,8 @@ export interface SearchResource extends Vocabulary {
   readonly names: readonly string[];
   /** One sentence. */
   readonly about: string;
-  /** Words of column names and values, without repetition. */
-  readonly columns: string;
+  /** Words of column names and values, without repetition: only where nobody wrote words of its own. */
+  readonly columns?: string;
   /** Key into {@link SearchData.families}; `of` is the id of the resource it belongs to. */
   readonly family?: string;
   readonly of?: string;

@@ -1,201 +1,150 @@
 /** How well a request fits each unit (a resource's own words, or those of a family): single terms, and whole phrases. */
-import { VERBS, type Verb } from '../kinds.ts';
+import { VERBS } from '../kinds.ts';
+import { type Index, NAME, NOT } from './postings.ts';
 import type { Tuning } from './tuning.ts';
 import type { Term } from './words.ts';
-
-/** Words of one unit, already read into terms. */
-export interface UnitWords {
-  readonly names: readonly (readonly string[])[];
-  readonly says: readonly (readonly string[])[];
-  readonly not: readonly (readonly string[])[];
-  readonly verbs: Partial<Readonly<Record<Verb, readonly (readonly string[])[]>>>;
-  readonly about: readonly string[];
-  readonly columns: readonly string[];
-}
 
 /** Fit of every unit: `words` by itself, `phrases` per verb at `unit * VERBS.length + verb`. Valid until the next match. */
 export interface Fit {
   readonly words: Float64Array;
   readonly phrases: Float64Array;
+  /** Weight of the longest name of the unit that stands in the request from end to end. */
+  readonly names: Float64Array;
 }
 
-type Postings = { readonly ids: number[]; readonly weights: number[] };
+/** A term of a wish, and what it counts. */
+interface Found {
+  readonly term: number;
+  readonly value: number;
+}
 
-/** An inverted index over terms and phrases. Built once; `match` reuses its scratch space and is not reentrant. */
+/** A phrase counts as matched from this share on. */
+const COMPLETE = 0.95;
+
+/** Matches requests against an index. `match` reuses its scratch space: read a fit before asking for the next. */
 export class Matcher {
   readonly #tuning: Tuning;
-  readonly #idf = new Map<string, number>();
-  readonly #bags = new Map<string, Postings>();
-  readonly #inPhrases = new Map<string, number[]>();
-  readonly #openers = new Map<string, Set<number>>();
-  readonly #phraseUnit: number[] = [];
-  readonly #phraseVerb: number[] = [];
-  readonly #phraseSize: number[] = [];
-  readonly #phraseKind: number[] = [];
+  readonly #index: Index;
   readonly #fit: Fit;
+  /** Scratch, zero between uses: the best of a wish per unit and per phrase, and what has been matched of a phrase. */
   readonly #best: Float64Array;
+  readonly #phraseBest: Float64Array;
   readonly #phraseHits: Float64Array;
-  readonly #phraseTerm: Float64Array;
 
-  constructor(units: readonly UnitWords[], weak: ReadonlySet<string>, tuning: Tuning) {
+  /** `units` is how many were added to the index. */
+  constructor(index: Index, units: number, tuning: Tuning) {
     this.#tuning = tuning;
-    units.forEach((unit, index) => {
-      this.#addBag(unit, index);
-    });
-    for (const [term, { ids }] of this.#bags)
-      this.#idf.set(term, rarity(ids.length, units.length) * (weak.has(term) ? tuning.weak : 1));
-    units.forEach((unit, index) => {
-      this.#addPhrases(unit, index);
-    });
-    this.#fit = { words: new Float64Array(units.length), phrases: new Float64Array(units.length * VERBS.length) };
-    this.#best = new Float64Array(units.length);
-    this.#phraseHits = new Float64Array(this.#phraseUnit.length);
-    this.#phraseTerm = new Float64Array(this.#phraseUnit.length);
+    this.#index = index;
+    this.#fit = {
+      words: new Float64Array(units),
+      phrases: new Float64Array(units * VERBS.length),
+      names: new Float64Array(units),
+    };
+    this.#best = new Float64Array(units);
+    this.#phraseBest = new Float64Array(index.sizes.length);
+    this.#phraseHits = new Float64Array(index.sizes.length);
   }
 
   /** Every term of the index, the commonest first. */
   terms(): string[] {
-    return [...this.#bags.keys()].sort((a, b) => (this.#idf.get(a) ?? 0) - (this.#idf.get(b) ?? 0));
+    const { terms, units } = this.#index;
+    const holders = (term: number): number => (units.starts[term + 1] as number) - (units.starts[term] as number);
+    return [...terms].sort(([, a], [, b]) => holders(b) - holders(a)).map(([text]) => text);
   }
 
   has(term: string): boolean {
-    return this.#bags.has(term);
+    return this.#index.terms.has(term);
   }
 
-  /** True when a phrase written for this verb of the unit opens with the word. */
-  opens(unit: number, verb: number, word: string): boolean {
-    return unit >= 0 && (this.#openers.get(word)?.has(unit * VERBS.length + verb) ?? false);
+  /** Places `unit * VERBS.length + verb` for which a phrase was written that opens with the word. */
+  openedBy(word: string): ReadonlySet<number> | undefined {
+    return this.#index.openers.get(word);
   }
 
   /** Fits every unit to a request. Each wish is a list of terms that may stand for one another. */
   match(wishes: readonly (readonly Term[])[]): Fit {
-    const { words, phrases } = this.#fit;
-    words.fill(0);
-    phrases.fill(0);
-    const touched = new Set<number>();
+    for (const array of Object.values(this.#fit)) array.fill(0);
+    const touched: number[] = [];
     for (const wish of wishes) {
-      this.#matchWords(wish);
-      this.#matchPhrases(wish, touched);
+      const found = wish.flatMap(({ text, weight }) => {
+        const term = this.#index.terms.get(text);
+        return term === undefined ? [] : [{ term, value: weight * (this.#index.weights[term] as number) }];
+      });
+      this.#matchWords(found);
+      this.#matchPhrases(found, touched);
     }
     this.#settlePhrases(touched);
+    this.#settleWords();
     return this.#fit;
   }
 
-  #matchWords(wish: readonly Term[]): void {
+  #matchWords(found: readonly Found[]): void {
     const { words } = this.#fit;
+    const { units, fields } = this.#index;
     const best = this.#best;
-    const seen: number[] = [];
-    for (const { text, weight } of wish) {
-      const postings = this.#bags.get(text);
-      if (!postings) continue;
-      const value = weight * (this.#idf.get(text) ?? 0);
-      postings.ids.forEach((unit, at) => {
-        const score = value * (postings.weights[at] as number);
-        if (best[unit] === 0) seen.push(unit);
-        if (score > (best[unit] as number)) best[unit] = score;
-      });
-    }
-    for (const unit of seen) {
-      words[unit] = (words[unit] as number) + (best[unit] as number);
-      best[unit] = 0;
-    }
-  }
-
-  #matchPhrases(wish: readonly Term[], touched: Set<number>): void {
-    const seen: number[] = [];
-    for (const { text, weight } of wish) {
-      const value = weight * (this.#idf.get(text) ?? 0);
-      for (const phrase of this.#inPhrases.get(text) ?? []) {
-        if (this.#phraseTerm[phrase] === 0) seen.push(phrase);
-        if (value > (this.#phraseTerm[phrase] as number)) this.#phraseTerm[phrase] = value;
+    for (const { term, value } of found) {
+      for (let at = units.starts[term] as number; at < (units.starts[term + 1] as number); at++) {
+        const unit = units.values[at] as number;
+        const score = value * (fields[at] as number);
+        const more = score - (best[unit] as number);
+        if (more <= 0) continue;
+        best[unit] = score;
+        words[unit] = (words[unit] as number) + more;
       }
     }
-    for (const phrase of seen) {
-      this.#phraseHits[phrase] = (this.#phraseHits[phrase] as number) + (this.#phraseTerm[phrase] as number);
-      this.#phraseTerm[phrase] = 0;
-      touched.add(phrase);
+    best.fill(0);
+  }
+
+  #matchPhrases(found: readonly Found[], touched: number[]): void {
+    const { starts, values } = this.#index.phrases;
+    const best = this.#phraseBest;
+    const hits = this.#phraseHits;
+    for (const { term, value } of found) {
+      for (let at = starts[term] as number; at < (starts[term + 1] as number); at++) {
+        const phrase = values[at] as number;
+        const more = value - (best[phrase] as number);
+        if (more <= 0) continue;
+        if (hits[phrase] === 0) touched.push(phrase);
+        best[phrase] = value;
+        hits[phrase] = (hits[phrase] as number) + more;
+      }
     }
+    for (const { term } of found)
+      for (let at = starts[term] as number; at < (starts[term + 1] as number); at++) best[values[at] as number] = 0;
   }
 
   /** Turns hits into fits: what matched, times the share of the phrase that matched. The best phrase per verb counts. */
-  #settlePhrases(touched: ReadonlySet<number>): void {
-    const { phrases, words } = this.#fit;
+  #settlePhrases(touched: readonly number[]): void {
+    const { phrases, words, names } = this.#fit;
+    const { owners, verbs, sizes, kinds } = this.#index;
+    const { verbPhraseShare, namePhrase, not } = this.#tuning;
+    const best = this.#best;
     for (const phrase of touched) {
-      const size = this.#phraseSize[phrase] as number;
+      const size = sizes[phrase] as number;
       const hit = Math.min(this.#phraseHits[phrase] as number, size);
       this.#phraseHits[phrase] = 0;
-      const unit = this.#phraseUnit[phrase] as number;
-      const score = hit * (hit / size) ** this.#tuning.coverage;
-      const kind = this.#phraseKind[phrase] as number;
-      if (kind < 0) {
-        if (hit >= size * 0.95) words[unit] = (words[unit] as number) - this.#tuning.not * size;
+      const unit = owners[phrase] as number;
+      const kind = kinds[phrase] as number;
+      const isComplete = hit >= size * COMPLETE;
+      if (kind === NOT) {
+        if (isComplete) words[unit] = (words[unit] as number) - not * size;
         continue;
       }
-      const at = unit * VERBS.length;
-      const verb = this.#phraseVerb[phrase] as number;
-      if (verb >= 0) phrases[at + verb] = Math.max(phrases[at + verb] as number, score);
-      const general = score * (verb >= 0 ? this.#tuning.verbPhraseShare : kind);
-      this.#best[unit] = Math.max(this.#best[unit] as number, general);
-    }
-    for (let unit = 0; unit < words.length; unit++) {
-      words[unit] = (words[unit] as number) * this.#tuning.words + (this.#best[unit] as number) * this.#tuning.phrases;
-      this.#best[unit] = 0;
+      const score = (hit * hit) / size;
+      const verb = verbs[phrase] as number;
+      if (kind === NAME && isComplete && size > (names[unit] as number)) names[unit] = size;
+      const place = unit * VERBS.length + verb;
+      if (verb >= 0 && score > (phrases[place] as number)) phrases[place] = score;
+      const general = score * (verb >= 0 ? verbPhraseShare : kind === NAME ? namePhrase : 1);
+      if (general > (best[unit] as number)) best[unit] = general;
     }
   }
 
-  #addBag(unit: UnitWords, index: number): void {
-    const { fields } = this.#tuning;
-    const bag = new Map<string, number>();
-    const add = (terms: readonly string[], weight: number): void => {
-      for (const term of terms) bag.set(term, Math.max(bag.get(term) ?? 0, weight));
-    };
-    for (const name of unit.names) add(name, fields.names);
-    for (const phrase of unit.says) add(phrase, fields.says);
-    for (const phrases of Object.values(unit.verbs)) for (const phrase of phrases) add(phrase, fields.verbs);
-    add(unit.about, fields.about);
-    if (fields.columns > 0) add(unit.columns, fields.columns);
-    for (const [term, weight] of bag) {
-      const postings = this.#bags.get(term) ?? { ids: [], weights: [] };
-      postings.ids.push(index);
-      postings.weights.push(weight);
-      this.#bags.set(term, postings);
-    }
+  #settleWords(): void {
+    const { words } = this.#fit;
+    const { words: share, phrases } = this.#tuning;
+    for (let unit = 0; unit < words.length; unit++)
+      words[unit] = (words[unit] as number) * share + (this.#best[unit] as number) * phrases;
+    this.#best.fill(0);
   }
-
-  #addPhrases(unit: UnitWords, index: number): void {
-    for (const name of unit.names) this.#addPhrase(name, index, -1, this.#tuning.namePhrase);
-    for (const phrase of unit.says) this.#addPhrase(phrase, index, -1, 1);
-    for (const phrase of unit.not) this.#addPhrase(phrase, index, -1, -1);
-    VERBS.forEach((verb, number) => {
-      for (const phrase of unit.verbs[verb] ?? []) {
-        this.#addPhrase(phrase, index, number, 1);
-        if (phrase[0] !== undefined) this.#addOpener(phrase[0], index * VERBS.length + number);
-      }
-    });
-  }
-
-  #addOpener(word: string, place: number): void {
-    const places = this.#openers.get(word) ?? new Set();
-    this.#openers.set(word, places.add(place));
-  }
-
-  #addPhrase(terms: readonly string[], unit: number, verb: number, kind: number): void {
-    const distinct = [...new Set(terms)];
-    const size = distinct.reduce((sum, term) => sum + (this.#idf.get(term) ?? 1), 0);
-    if (size === 0) return;
-    const phrase = this.#phraseUnit.length;
-    this.#phraseUnit.push(unit);
-    this.#phraseVerb.push(verb);
-    this.#phraseSize.push(size);
-    this.#phraseKind.push(kind);
-    for (const term of distinct) {
-      const phrases = this.#inPhrases.get(term);
-      if (phrases) phrases.push(phrase);
-      else this.#inPhrases.set(term, [phrase]);
-    }
-  }
-}
-
-function rarity(holders: number, all: number): number {
-  return Math.log(1 + (all - holders + 0.5) / (holders + 0.5));
 }

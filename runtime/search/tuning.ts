@@ -14,13 +14,15 @@ export interface Tuning {
   /** Share of single terms and of the best phrase in a unit's fit. */
   readonly words: number;
   readonly phrases: number;
-  /** A phrase matched in part counts by the share to this power. */
-  readonly coverage: number;
   readonly namePhrase: number;
+  /** What a name that stands in the request from end to end adds. */
+  readonly fullName: number;
   /** What a phrase written for a verb tells of the resource as such. */
   readonly verbPhraseShare: number;
   /** And what it adds for that verb. */
   readonly verbPhrase: number;
+  /** Share of that which remains when nothing else speaks for the verb. */
+  readonly verbPhraseFloor: number;
   /** What an operation keeps when nothing in the request speaks for its verb. */
   readonly verbFloor: number;
   readonly not: number;
@@ -30,13 +32,16 @@ export interface Tuning {
   readonly subject: number;
   readonly subjectCap: number;
   readonly familyCost: number;
+  /** What its own words count beside them. */
+  readonly ownShare: number;
+  /** Share that a member of a family keeps when its subject is not mentioned at all. */
+  readonly unmentioned: number;
+  /** What every stop word in a phrase of ours adds to the length that has to be matched. */
+  readonly dropped: number;
   readonly common: number;
   readonly reads: number;
   /** Share of its weight that an everyday word keeps. */
   readonly weak: number;
-  /** Weight of terms from this place in the request on: what is wanted comes first, circumstances later. */
-  readonly late: number;
-  readonly lateFrom: number;
   /** Weight of `person` when a request seems to name somebody. */
   readonly person: number;
   /** Evidence for a verb when the request opens with a word that phrases of that very operation open with. */
@@ -48,6 +53,8 @@ export interface Tuning {
 export interface VerbTuning {
   readonly starts: number;
   readonly weak: number;
+  /** Share that a misspelt cue keeps. */
+  readonly misspelt: number;
   readonly anywhere: number;
   readonly laterClause: number;
   readonly question: number;
@@ -58,36 +65,39 @@ export interface VerbTuning {
 
 export const TUNING: Tuning = {
   fields: {
-    names: 1.5,
+    names: 1.8,
     says: 1,
-    verbs: 0.35,
+    verbs: 0.33,
     about: 0.25,
-    columns: 0.15,
+    columns: 0.1,
   },
   words: 0.5,
-  phrases: 0.95,
-  coverage: 1.5,
-  namePhrase: 0.7,
-  verbPhraseShare: 0.75,
-  verbPhrase: 0.625,
+  phrases: 0.8,
+  namePhrase: 0.9,
+  fullName: 0.55,
+  verbPhraseFloor: 0.5,
+  verbPhraseShare: 0.9,
+  verbPhrase: 0.9,
   verbFloor: 0.375,
   not: 1,
-  synonym: 0.35,
+  synonym: 0.5,
   spelling: 0.7,
-  subject: 0.75,
-  subjectCap: 4,
-  familyCost: 2,
-  common: 0.16,
+  subject: 0.85,
+  subjectCap: 5,
+  familyCost: 2.8,
+  ownShare: 0.5,
+  unmentioned: 0.5,
+  dropped: 0.18,
+  common: 0.3,
   reads: 0.5,
-  late: 0.8,
-  lateFrom: 5,
-  person: 0.6,
-  opener: 1.2,
-  weak: 0.7,
+  person: 0.8,
+  opener: 1.15,
+  weak: 0.8,
   verbs: {
     starts: 2,
-    weak: 1.7,
-    anywhere: 0.8,
+    weak: 1.4,
+    misspelt: 0.8,
+    anywhere: 1.6,
     laterClause: 0.8,
     question: 1.5,
     writeInQuestion: 0.5,
@@ -112,18 +122,11 @@ export const TUNING: Tuning = {
         list: 0.75,
         count: 0.1,
         get: 0.2,
-        create: 1,
+        create: 1.6,
         update: 1.3,
         delete: 0.6,
       },
-      none: {
-        list: 0.7,
-        count: 0.1,
-        get: 0.15,
-        create: 0.45,
-        update: 0.3,
-        delete: 0.1,
-      },
+      none: { list: 0.8, count: 0, get: 0.15, create: 0.5, update: 0.18, delete: 0.1 },
       order: {
         list: 0.4,
         count: 0,

@@ -1,11 +1,19 @@
 /** Which verb a request asks for, by how its clauses open. */
 import { VERBS, type Verb } from '../kinds.ts';
 import type { Mood, VerbRules } from './data.ts';
+import { Spelling } from './spelling.ts';
 import type { VerbTuning } from './tuning.ts';
 import { plainWords } from './words.ts';
 
 /** Evidence per verb; 0 means none. Comparable within one request only. */
 export type VerbScores = Readonly<Record<Verb, number>>;
+
+/** What a request says about the verb. */
+export interface Asked {
+  readonly verbs: VerbScores;
+  /** The first word of every clause, lead-ins skipped. */
+  readonly openers: readonly string[];
+}
 
 const LONGEST_CUE = 6;
 const BREAK = '|';
@@ -30,8 +38,13 @@ export class VerbModel {
   readonly #moods: readonly (readonly [Mood, ReadonlySet<string>])[];
   readonly #objects: ReadonlySet<string>;
   readonly #tuning: VerbTuning;
+  readonly #spelling: Spelling;
 
-  constructor({ lead, verbs, moods }: VerbRules, tuning: VerbTuning) {
+  readonly #isWord: (word: string) => boolean;
+
+  /** `isWord` holds for words that are spelt as they should be: no cue is sought for them. */
+  constructor({ lead, verbs, moods }: VerbRules, tuning: VerbTuning, isWord: (word: string) => boolean) {
+    this.#isWord = isWord;
     this.#tuning = tuning;
     this.#moods = MOODS.map((mood) => [mood, new Set(moods[mood].map(key))]);
     this.#objects = new Set(moods.order.map(key));
@@ -42,13 +55,19 @@ export class VerbModel {
       for (const cue of weak) push(this.#starts, key(cue), { verb, weight: tuning.weak });
       for (const cue of anywhere) push(this.#anywhere, key(cue), { verb, weight: tuning.anywhere });
     }
+    this.#spelling = new Spelling([...this.#starts.keys()].filter((cue) => !cue.includes(' ')));
   }
 
-  /** Evidence for every verb in a request; a request without any is taken for a wish to see something. */
-  read(text: string): VerbScores {
+  /** Evidence for every verb; a request without any is taken for a wish to see something. */
+  read(text: string): Asked {
+    const clauses = splitClauses(text);
+    const openers = clauses.flatMap((words) => words[this.#afterLead(words)] ?? []);
+    return { verbs: this.#weigh(text, clauses), openers };
+  }
+
+  #weigh(text: string, clauses: readonly (readonly string[])[]): VerbScores {
     const tuning = this.#tuning;
     const scores = { ...NO_EVIDENCE };
-    const clauses = splitClauses(text);
     clauses.forEach((words, index) => {
       const factor = index === 0 ? 1 : tuning.laterClause;
       for (const { verb, weight } of this.#opening(words)) scores[verb] = Math.max(scores[verb], weight * factor);
@@ -80,14 +99,18 @@ export class VerbModel {
     return this.#moods.find(([, known]) => cues.some((cue) => known.has(cue)))?.[0];
   }
 
-  /** The first word of every clause, lead-ins skipped. */
-  openers(text: string): string[] {
-    return splitClauses(text).flatMap((words) => words[this.#afterLead(words)] ?? []);
-  }
-
   /** Cues at the head of a clause, after lead-ins such as `please` and `can you`. */
   #opening(words: readonly string[]): readonly Cue[] {
-    return longest(this.#starts, words, this.#afterLead(words));
+    const at = this.#afterLead(words);
+    const found = longest(this.#starts, words, at);
+    if (found.length > 0) return found;
+    const word = words[at] ?? '';
+    const [meant, ...others] = this.#isWord(word) ? [] : this.#spelling.correct(word);
+    if (meant === undefined || others.length > 0) return found;
+    return (this.#starts.get(meant) ?? []).map(({ verb, weight }) => ({
+      verb,
+      weight: weight * this.#tuning.misspelt,
+    }));
   }
 
   #afterLead(words: readonly string[]): number {

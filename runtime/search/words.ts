@@ -8,14 +8,6 @@ export interface Term {
   readonly weight: number;
 }
 
-/** How the terms of a request are weighed. */
-export interface RequestTuning {
-  readonly late: number;
-  readonly lateFrom: number;
-  readonly person: number;
-  readonly isKnown: (term: string) => boolean;
-}
-
 const PART_WEIGHT = 0.35;
 const QUOTED_WEIGHT = 0.35;
 const PERSON = 'person';
@@ -46,6 +38,9 @@ const VALUES: readonly (readonly [RegExp, string])[] = [
 
 const QUOTED = /(?<=^|[\s(:])(?:"[^"]+"|“[^”]+”|„[^“”]+[“”]|«[^»]+»|'[^']+(?:'(?=\w)[^']*)*'(?=$|[\s.,;:?!)]))/gu;
 const WORD = /<[a-z]+>|[\p{L}\p{M}\p{N}]+/gu;
+const PLAIN_WORD = /[a-z<>]+/gu;
+/** `ProfileSample`, as in names of tables. */
+const RUN_TOGETHER = /\b\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)+\b/gu;
 const MARKS = /\p{M}+/gu;
 /** Letters whose marks are part of the letter. */
 const KEEPS_MARKS = /[\u0400-\u04ff\u3040-\u30ff]/u;
@@ -55,12 +50,18 @@ export class Words {
   readonly #stop: ReadonlySet<string>;
   readonly #same = new Map<string, string>();
   readonly #compounds = new Set<string>();
+  /** First words of compounds: most words are none. */
+  readonly #heads = new Set<string>();
   readonly #stems = new Map<string, string>();
 
   constructor(rules: WordRules) {
     for (const [word, forms] of Object.entries(rules.same)) for (const form of forms) this.#same.set(form, word);
     this.#stop = new Set(rules.stop.map((word) => this.stem(word)));
-    for (const compound of rules.compounds) this.#compounds.add(this.split(compound).join(' '));
+    for (const compound of rules.compounds) {
+      const words = this.split(compound);
+      this.#heads.add(words[0] as string);
+      this.#compounds.add(words.join(' '));
+    }
   }
 
   /** Lower-case words in order, stop words included, without endings. */
@@ -79,62 +80,87 @@ export class Words {
     return result;
   }
 
-  /** Terms of a phrase of ours: compounds joined, stop words dropped. */
-  phrase(text: string): string[] {
-    return this.#join(this.split(text.toLowerCase())).flatMap(({ text: term, weight }) => (weight === 1 ? [term] : []));
+  /** True for a word, already stemmed, that says nothing about what is wanted. */
+  isStop(word: string): boolean {
+    return this.#stop.has(word);
   }
 
-  /** Terms of a request with their weights, without repetition: the greatest weight counts. */
-  request(text: string, tuning: RequestTuning): Term[] {
+  /** The term of one word or compound. */
+  term(text: string): string {
+    const joined = this.split(text).join('');
+    return stem(this.#same.get(joined) ?? joined);
+  }
+
+  /** Hands over the terms of a phrase of ours, compounds joined, and returns how many stop words were dropped. */
+  phrase(text: string, add: (term: string) => void): number {
+    const words = this.split(text);
+    let kept = 0;
+    this.#join(words, (term, weight) => {
+      if (weight < 1) return;
+      kept++;
+      add(term);
+    });
+    return Math.max(0, words.length - kept);
+  }
+
+  /**
+   * Terms of a request with their weights, without repetition: the greatest weight counts. Where somebody seems to be
+   * named, `person` is added at the weight given.
+   */
+  request(text: string, person: number, isTerm: (term: string) => boolean): Term[] {
     const weights = new Map<string, number>();
     const add = (part: string, factor: number): void => {
-      this.#join(this.split(part)).forEach(({ text: term, weight }, place) => {
-        const late = place < tuning.lateFrom ? 1 : tuning.late;
-        weights.set(term, Math.max(weights.get(term) ?? 0, weight * factor * late));
+      this.#join(this.split(part), (term, weight) => {
+        weights.set(term, Math.max(weights.get(term) ?? 0, weight * factor));
       });
     };
-    add(text.replace(QUOTED, ' | '), 1);
-    for (const [quoted] of text.matchAll(QUOTED)) add(quoted, QUOTED_WEIGHT);
-    if (this.#namesSomeone(text, tuning.isKnown))
-      weights.set(PERSON, Math.max(weights.get(PERSON) ?? 0, tuning.person));
+    const parted = text.replace(RUN_TOGETHER, (word) =>
+      isTerm(this.stem(word.toLowerCase())) ? word : word.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2'),
+    );
+    add(parted.replace(QUOTED, ' | '), 1);
+    for (const [quoted] of parted.matchAll(QUOTED)) add(quoted, QUOTED_WEIGHT);
+    if (this.#namesSomeone(text, isTerm)) weights.set(PERSON, Math.max(weights.get(PERSON) ?? 0, person));
     return [...weights].map(([term, weight]) => ({ text: term, weight }));
   }
 
   /** True when a word nobody wrote down is capitalised within a clause: most often the name of a person. */
-  #namesSomeone(text: string, isKnown: (term: string) => boolean): boolean {
+  #namesSomeone(text: string, isTerm: (term: string) => boolean): boolean {
     for (const [, word = ''] of text.replace(QUOTED, ' ').matchAll(NAME))
-      if (!isKnown(this.stem(word.toLowerCase()))) return true;
+      if (!isTerm(this.stem(word.toLowerCase()))) return true;
     return false;
   }
 
   /** Compounds become one term; their parts stay at a low weight. */
-  #join(words: readonly string[]): Term[] {
-    const terms: Term[] = [];
+  #join(words: readonly string[], add: (term: string, weight: number) => void): void {
     for (let at = 0; at < words.length; ) {
       const length = this.#compoundAt(words, at);
       if (length > 0) {
         const joined = words.slice(at, at + length).join('');
-        terms.push({ text: stem(this.#same.get(joined) ?? joined), weight: 1 });
+        add(stem(this.#same.get(joined) ?? joined), 1);
       }
-      const weight = length > 0 ? PART_WEIGHT : 1;
       const end = at + Math.max(1, length);
       for (; at < end; at++) {
         const word = words[at] as string;
-        if (!this.#stop.has(word)) terms.push({ text: word, weight });
+        if (!this.#stop.has(word)) add(word, length > 0 ? PART_WEIGHT : 1);
       }
     }
-    return terms;
   }
 
   #compoundAt(words: readonly string[], at: number): number {
+    if (!this.#heads.has(words[at] as string)) return 0;
     for (let length = LONGEST_COMPOUND; length > 1; length--)
       if (at + length <= words.length && this.#compounds.has(words.slice(at, at + length).join(' '))) return length;
     return 0;
   }
 }
 
+/** What only text has that may hold a value to look for; most of our own phrases have none of it. */
+const SPECIAL =
+  /[^A-Za-z <>-]|\b(?:every|seconds?|minutes?|hours?|days?|weeks?|months?|euros?|dollars?|percent|cent)\b/iu;
+
 /** Lower-case words and `<placeholders>` of a text, in order. */
 export function plainWords(text: string): string[] {
+  if (!SPECIAL.test(text)) return text.toLowerCase().match(PLAIN_WORD) ?? [];
   let read = text.normalize('NFKC').toLowerCase();
   for (const [value, placeholder] of VALUES) read = read.replace(value, placeholder);
   return (read.replace(/(\p{L})['’]s\b/gu, '$1').match(WORD) ?? []).map(plainWord);
