@@ -38,6 +38,9 @@ const SHARED = [
   'runtime/schema.ts',
   'runtime/monitors/arguments.ts',
   'runtime/monitors/check-table.ts',
+  'runtime/search/data.ts',
+  'runtime/search/stem.ts',
+  'runtime/search/words.ts',
 ];
 /** Where the parts are put together. */
 const ROOTS = new Set([

@@ -3,19 +3,21 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { type ResourceModule, VERBS, type Verb } from '../../runtime/kinds.ts';
+import type { WordRules } from '../../runtime/search/data.ts';
+import { readAhead, Words } from '../../runtime/search/words.ts';
 import { CompileError } from '../diagnostics.ts';
 import type { ModelResource } from '../model.ts';
 import type { Emitted } from './index.ts';
 
-type Words = Readonly<Record<string, unknown>>;
+type Authored = Readonly<Record<string, unknown>>;
 
 /** The authored words of a platform: per schema, per family, and the rules by which text is read. */
 export interface SearchVocabulary {
-  readonly resources: Readonly<Record<string, Words>>;
-  readonly families: Readonly<Record<string, Words>>;
-  readonly words: Words;
-  readonly verbs: Words;
-  readonly languages: Words;
+  readonly resources: Readonly<Record<string, Authored>>;
+  readonly families: Readonly<Record<string, Authored>>;
+  readonly words: Authored;
+  readonly verbs: Authored;
+  readonly languages: Authored;
 }
 
 interface Entry extends Emitted {
@@ -34,15 +36,15 @@ const COMMON_COLUMNS =
 /** Reads the vocabulary folder: one file per toolset and four special ones. A schema written twice is an error. */
 export async function readVocabulary(folder: string): Promise<SearchVocabulary> {
   const names = (await readdir(folder).catch(() => [] as string[])).filter((name) => name.endsWith('.yaml')).sort();
-  const read = async (name: string): Promise<Words> =>
-    names.includes(name) ? ((parse(await readFile(path.join(folder, name), 'utf8')) as Words | null) ?? {}) : {};
-  const resources: Record<string, Words> = {};
+  const read = async (name: string): Promise<Authored> =>
+    names.includes(name) ? ((parse(await readFile(path.join(folder, name), 'utf8')) as Authored | null) ?? {}) : {};
+  const resources: Record<string, Authored> = {};
   for (const name of names.filter((each) => !SPECIAL.some((special) => special === each))) {
     for (const [schema, words] of Object.entries(await read(name))) {
       if (resources[schema])
         throw new CompileError(`vocabulary/${name} has ${schema} a second time. Merge the entries.`);
       checkPhrases(`vocabulary/${name} ${schema}`, words);
-      resources[schema] = words as Words;
+      resources[schema] = words as Authored;
     }
   }
   const [families, words, verbs, languages] = await Promise.all(SPECIAL.map(read));
@@ -66,30 +68,51 @@ function checkPhrases(at: string, value: unknown): void {
 /** Text of `search.json`: one resource per line, in list order. */
 export function emitSearch(entries: readonly Entry[], vocabulary: SearchVocabulary): string {
   const idOf = new Map(entries.map(({ resource, names }) => [resource.schema, names.resource]));
+  const words = new Words({ ...NO_RULES, ...vocabulary.words });
   const lines = entries.map(({ resource, names, module }) =>
     JSON.stringify({
       id: names.resource,
       tag: names.tag,
       toolset: module.toolset,
       tools: toolNames(module),
-      names: distinct([resource.title, plain(names.tag), plain(names.resource)]),
-      about: resource.summary,
-      ...authored(resource, idOf, vocabulary),
+      ...readTexts(words, {
+        names: distinct([resource.title, plain(names.tag), plain(names.resource)]),
+        about: resource.summary,
+        ...authored(resource, idOf, vocabulary),
+      }),
     }),
   );
-  const { families, words, verbs, languages } = vocabulary;
+  const { verbs, languages } = vocabulary;
   const rules = {
-    families: families,
-    words: { stop: [], same: {}, compounds: [], synonyms: [], weak: [], ...words },
+    families: Object.fromEntries(
+      Object.entries(vocabulary.families).map(([name, family]) => [name, readTexts(words, family)]),
+    ),
+    words: { ...NO_RULES, ...vocabulary.words },
     verbs: {
       lead: verbs['lead'] ?? [],
       verbs: Object.fromEntries(VERBS.map((verb) => [verb, verbs[verb] ?? {}])),
-      moods: { wish: [], refusal: [], statement: [], order: [], ...(verbs['moods'] as Words | undefined) },
+      moods: { wish: [], refusal: [], statement: [], order: [], ...(verbs['moods'] as Authored | undefined) },
     },
     languages,
   };
   const rest = Object.entries(rules).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
   return `{"resources":[\n${lines.join(',\n')}\n],\n${rest.join(',\n')}}\n`;
+}
+
+const NO_RULES: WordRules = { stop: [], same: {}, compounds: [], synonyms: [], weak: [] };
+/** Parts of an entry that are phrases or texts; the others are names and numbers. */
+const TEXTS = new Set(['names', 'says', 'not', 'verbs', 'about', 'columns']);
+
+/** An entry with its texts read into terms, so that loading the index need not. */
+function readTexts(words: Words, entry: Authored): Authored {
+  const read = (value: unknown): unknown => {
+    if (typeof value === 'string') return readAhead(words, value);
+    if (Array.isArray(value)) return value.map(read);
+    return typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, read(part)]))
+      : value;
+  };
+  return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, TEXTS.has(key) ? read(value) : value]));
 }
 
 function toolNames(module: ResourceModule): Partial<Record<Verb, string>> {
@@ -102,7 +125,7 @@ function toolNames(module: ResourceModule): Partial<Record<Verb, string>> {
 }
 
 /** The words written for a resource. Where nobody wrote any, its columns have to speak for it. */
-function authored(resource: ModelResource, idOf: ReadonlyMap<string, string>, vocabulary: SearchVocabulary): Words {
+function authored(resource: ModelResource, idOf: ReadonlyMap<string, string>, vocabulary: SearchVocabulary): Authored {
   const words = { ...familyOf(resource.schema, idOf, vocabulary), ...vocabulary.resources[resource.schema] };
   return Object.keys(words).length > 0 ? words : { columns: columnWords(resource) };
 }

@@ -45,6 +45,22 @@ const MARKS = /\p{M}+/gu;
 /** Letters whose marks are part of the letter. */
 const KEEPS_MARKS = /[\u0400-\u04ff\u3040-\u30ff]/u;
 
+/** Begins a phrase that the compiler has read: how many words were dropped, then the terms. */
+const READ = '=';
+
+/** A phrase as the index takes it without reading it again: the compiler does so, or loading would take twice as long. */
+export function readAhead(words: Words, text: string): string {
+  const terms: string[] = [];
+  const dropped = words.phrase(text, (term) => terms.push(term));
+  return [`${READ}${dropped}`, ...terms].join(' ');
+}
+
+function takeRead(text: string, add: (term: string) => void): number {
+  const [dropped = '', ...terms] = text.slice(READ.length).split(' ');
+  for (const term of terms) add(term);
+  return Number(dropped);
+}
+
 /** Reads text by the authored rules. Built once; every method is pure. */
 export class Words {
   readonly #stop: ReadonlySet<string>;
@@ -93,6 +109,7 @@ export class Words {
 
   /** Hands over the terms of a phrase of ours, compounds joined, and returns how many stop words were dropped. */
   phrase(text: string, add: (term: string) => void): number {
+    if (text.startsWith(READ)) return takeRead(text, add);
     const words = this.split(text);
     let kept = 0;
     this.#join(words, (term, weight) => {
