@@ -1,7 +1,9 @@
 /** What an answer of the API means: its own signs for success and failure, turned into results or precise errors. */
 
 import type { LoadedTool } from './catalogue.ts';
+import type { WireObject } from './codec.ts';
 import { quoted, ToolError } from './errors.ts';
+import type { ResourceModule } from './kinds.ts';
 import type { UpstreamAnswer } from './upstream.ts';
 
 /**
@@ -16,6 +18,28 @@ export function bodyOf(answer: UpstreamAnswer, tool: LoadedTool, onRefusal?: () 
   throw failure(answer.status, said, tool);
 }
 
+/** Rows and their total, of the answer to a list. Throws `upstream_failed` for one that holds no list. */
+export function rowsOf(body: Readonly<Record<string, unknown>>): { rows: WireObject[]; total: number } {
+  const { data, count } = body;
+  if (!Array.isArray(data)) throw strange('no list of rows');
+  const rows = data.filter((row): row is WireObject => typeof row === 'object' && row !== null && !Array.isArray(row));
+  return { rows, total: typeof count === 'number' ? count : rows.length };
+}
+
+/** Number in the answer to a count. Throws `upstream_failed` for one that holds none. */
+export function countOf({ count }: Readonly<Record<string, unknown>>): number {
+  if (typeof count === 'number') return count;
+  throw strange('no number');
+}
+
+function strange(what: string): ToolError {
+  return new ToolError(
+    'upstream_failed',
+    `OneUptime answered with ${what}.`,
+    'Check that ONEUPTIME_URL is the address of a OneUptime instance, and that no proxy changes its answers.',
+  );
+}
+
 /** Error bodies bear no codes: status and wording decide. */
 function failure(status: number, said: string, { module, verb, name }: LoadedTool): ToolError {
   const quote = said ? ` OneUptime says ${quoted(said)}.` : '';
@@ -26,6 +50,12 @@ function failure(status: number, said: string, { module, verb, name }: LoadedToo
       'Use a key from Project Settings > API Keys of this instance.',
     );
   }
+  if (status >= 300 && status < 400)
+    return new ToolError(
+      'upstream_failed',
+      `OneUptime redirects the call (${status}).`,
+      'Set ONEUPTIME_URL to the address it redirects to: often https, or without www.',
+    );
   if (status === 401)
     return new ToolError(
       'invalid_key',
@@ -65,6 +95,15 @@ function failure(status: number, said: string, { module, verb, name }: LoadedToo
     'rejected',
     `OneUptime refused the call (${status}).${quote}`,
     'Correct what it names and call again.',
+  );
+}
+
+/** The row is not there, or not for this key: the API does not tell which. */
+export function notFound({ title, operations }: ResourceModule): ToolError {
+  return new ToolError(
+    'not_found',
+    `There is no ${title} with this id, or the key may not see it.`,
+    `Find it with ${operations.list?.name ?? 'its list'}.`,
   );
 }
 

@@ -1,9 +1,10 @@
 /** Checks what a client sent against the schema of the operation, mends what can only mean one thing, and says what is wrong. */
 import type { z } from 'zod';
 import { ToolError } from './errors.ts';
-import { argumentName, type Column, type ResourceModule, relationOf, traitsOf, type Verb } from './kinds.ts';
+import { argumentName, type Column, columnOf, type ResourceModule, relationOf, traitsOf, type Verb } from './kinds.ts';
 import { closest } from './nearest.ts';
 import { inputSchema } from './schema.ts';
+import { isDecimal } from './values.ts';
 
 /** Arguments of the reading verbs. */
 export interface ReadArguments {
@@ -44,7 +45,7 @@ export function readArguments(module: ResourceModule, verb: Verb, raw: unknown):
   if (!isObject(given))
     throw new ToolError('bad_arguments', 'The arguments are not an object.', 'Send a JSON object, for example {}.');
   const schema = schemaFor(module, verb);
-  const parsed = schema.safeParse(mended(module, verb, given));
+  const parsed = schema.safeParse(mended(module, verb, given), { reportInput: true });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.slice(0, 5).map((issue) => explain(issue, schema));
   throw new ToolError('bad_arguments', problems.join(' '), 'Correct the arguments and call again.');
@@ -52,17 +53,36 @@ export function readArguments(module: ResourceModule, verb: Verb, raw: unknown):
 
 /** Takes id columns under the name of their relation, `_id` as `id`, and values that were sent as text for what they are. */
 function mended(module: ResourceModule, verb: Verb, given: Record<string, unknown>): Record<string, unknown> {
+  refusePrototype(given);
   const isWrite = verb === 'create' || verb === 'update';
   const entries = Object.entries(given).map(([key, value]): [string, unknown] => {
     const listed = relationOf(module, key) ?? argumentName(key);
     const name = listed in given ? key : listed;
-    const column = isWrite ? module.columns[name] : undefined;
+    const column = isWrite ? columnOf(module, name) : undefined;
+    if (isWrite) refuseCut(name, value);
     return [name, column ? mendedValue(column, value) : mendedControl(module, name, value)];
   });
   return Object.fromEntries(entries);
 }
 
+/** A key that JavaScript takes for something else would be lost on the way, and a filter with it. */
+function refusePrototype(record: Record<string, unknown>): void {
+  if (Object.hasOwn(record, '__proto__'))
+    throw new ToolError('bad_arguments', 'There is no "__proto__" here.', 'Leave it out.');
+}
+
+/** Texts that were cut when shown must not be written back: the rest would be gone. */
+function refuseCut(name: string, value: unknown): void {
+  if (!/… \(\d+ characters\)"/.test(JSON.stringify(value) ?? '')) return;
+  throw new ToolError(
+    'bad_arguments',
+    `${name} holds a text that was cut when it was shown.`,
+    'Read the whole text first: get_ with that one field.',
+  );
+}
+
 function mendedControl(module: ResourceModule, name: string, value: unknown): unknown {
+  if (name === 'id' && typeof value === 'number') return String(value);
   if (name === 'limit' && typeof value === 'string' && /^\d{1,4}$/.test(value)) return Number(value);
   if (name === 'preview' && (value === 'true' || value === 'false')) return value === 'true';
   if (name === 'fields' && typeof value === 'string')
@@ -70,6 +90,7 @@ function mendedControl(module: ResourceModule, name: string, value: unknown): un
   if (name !== 'filter') return value;
   const filter = parsedText(value);
   if (!isObject(filter)) return filter;
+  refusePrototype(filter);
   const rename = ([key, condition]: [string, unknown]): [string, unknown] => {
     const listed = relationOf(module, key) ?? argumentName(key);
     return [listed in filter ? key : listed, condition];
@@ -83,7 +104,7 @@ function mendedValue(column: Column, value: unknown): unknown {
   if (column.kind === 'many' && typeof value === 'string') return parsedText(value, (text) => [text]);
   if (shape === 'integer' && typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   if (typeof value !== 'string') return value;
-  if (shape === 'number' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
+  if (shape === 'number' && isDecimal(value)) return Number(value);
   if (shape === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
   if (shape === 'choice')
     return column.values?.find((allowed) => String(allowed).toLowerCase() === value.toLowerCase()) ?? value;
@@ -112,9 +133,20 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodObject): string {
       .slice(0, 5)
       .map((key) => unknownName(key, Object.keys(schema.shape)))
       .join(' ');
+  if (issue.input === undefined && issue.path.length > 0) return `${where} is missing.`;
   if (issue.code === 'invalid_value') return choiceProblem(where, issue.values.map(String), issue.input);
-  if (issue.code === 'invalid_type' && issue.input === undefined) return `${where} is missing.`;
+  if (issue.code === 'invalid_type')
+    return `${where} must be ${article(issue.expected)} ${issue.expected}, not ${shown(issue.input)}.`;
   return `${where}: ${issue.message}.`;
+}
+
+function article(type: string): string {
+  return /^[aeiou]/.test(type) ? 'an' : 'a';
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 function unknownName(key: string, known: readonly string[]): string {

@@ -1,6 +1,6 @@
 /** The single path of a call: find, validate, resolve names, send, shape; every failure becomes a result. */
 
-import { bodyOf } from './answers.ts';
+import { bodyOf, rowsOf } from './answers.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import { canBeNamed } from './candidates.ts';
 import type { Catalogue, LoadedTool } from './catalogue.ts';
@@ -83,7 +83,8 @@ export class Caller {
 /** One call under way: its tool and arguments, and what the verbs need from the rest of the server. */
 export class CallState {
   readonly #call: ToolCall;
-  readonly #times: TimeContext;
+  #times: TimeContext;
+  readonly #began: Date;
   readonly #services: CallContext & { readonly references: References; readonly denied: DeniedColumns };
 
   constructor(
@@ -95,6 +96,7 @@ export class CallState {
   ) {
     this.#call = call;
     this.#times = times;
+    this.#began = times.now;
     this.#services = services;
   }
 
@@ -117,8 +119,18 @@ export class CallState {
     return this.#services.upstream.site;
   }
 
+  /** Reads relative times against another moment: later pages keep the window of the first. */
+  readTimesFrom(now: Date): void {
+    this.#times = { ...this.#times, now };
+  }
+
+  /** Names of this resource may mean other rows after a write. */
+  forgetNames(): void {
+    this.#services.references.forget(this.tool.resource, this.credential());
+  }
+
   now(): Date {
-    return this.#times.now;
+    return this.#began;
   }
 
   module(resource: string): Promise<ResourceModule> {
@@ -144,14 +156,22 @@ export class CallState {
       body: { sort: {}, skip: 0, ...body },
       isRead: true,
     });
-    const { data } = bodyOf(answer, await catalogue.load(entry));
-    return Array.isArray(data) ? (data as WireObject[]) : [];
+    const { plural } = await catalogue.module(resource);
+    const refused = (): ToolError =>
+      new ToolError(
+        'not_permitted',
+        `The key may not list ${plural}, which this call needs to know.`,
+        'Use a key that may.',
+      );
+    return rowsOf(bodyOf(answer, await catalogue.load(entry), refused)).rows;
   }
 
   /** Runs an encoder with names looked up and times read. */
   resolve<T>(encode: (values: ValueContext) => T): Promise<T> {
     const { references } = this.#services;
-    return references.resolve((idOf) => encode({ times: this.#times, idOf }), this.#call.credential, this.#call.signal);
+    const { credential, signal } = this.#call;
+    const mayRemember = this.tool.verb === 'list' || this.tool.verb === 'count';
+    return references.resolve((idOf) => encode({ times: this.#times, idOf }), { credential, signal, mayRemember });
   }
 
   /** Id of the row that the argument `id` names: an id, a unique number, a slug or a name. */

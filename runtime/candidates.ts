@@ -1,6 +1,6 @@
 /** Rows that a text may name: by label, by unique number, by slug; people as members of teams. Never a guess. */
 import type { WireObject } from './codec.ts';
-import { ToolError } from './errors.ts';
+import { quoted, ToolError } from './errors.ts';
 import type { ResourceModule } from './kinds.ts';
 import { closest } from './nearest.ts';
 
@@ -30,6 +30,7 @@ const PAGE = 100;
 /** Members of a project are read in one page; larger projects name people by id. */
 const MAX_PEOPLE = 1000;
 const MAX_SHOWN = 5;
+const MAX_LABEL = 100;
 
 /** Rows that the text names, or else rows that come near it; one request in the usual case. */
 export async function findRows(module: ResourceModule, text: string, read: ReadRows): Promise<Candidate[]> {
@@ -38,9 +39,10 @@ export async function findRows(module: ResourceModule, text: string, read: ReadR
   const byNumber = number ? await find(number) : [];
   if (!module.label || byNumber.some((candidate) => isNamed(candidate, text))) return byNumber;
   const byLabel = await find({ [module.label]: { _type: 'Search', value: literal(text) } });
-  if (byLabel.some((candidate) => isNamed(candidate, text))) return byLabel;
-  const beyond = byLabel.length === PAGE ? await find({ [module.label]: text }) : [];
-  if (beyond.length > 0) return beyond;
+  // A full page may hide rows of that very name.
+  const beyond = byLabel.length === PAGE ? await find({ [module.label]: text.trim() }) : [];
+  const found = [...new Map([...byLabel, ...beyond].map((candidate) => [candidate.id, candidate])).values()];
+  if (found.some((candidate) => isNamed(candidate, text))) return found;
   const bySlug = module.columns['slug'] && /^[a-z0-9-]+$/.test(text) ? await find({ slug: text }) : [];
   if (bySlug.length > 0) return bySlug.map((candidate) => ({ ...candidate, also: [text] }));
   return byLabel.length > 0 ? byLabel : await find({});
@@ -71,14 +73,21 @@ async function readCandidates(module: ResourceModule, query: WireObject, read: R
   const numbers = numberColumns(module);
   const shown = ['_id', ...(module.label ? [module.label] : []), ...numbers];
   const rows = await read(module, query, Object.fromEntries(shown.map((name) => [name, true])), PAGE);
-  return rows.map((row) => {
-    const also = numbers.map((name) => plain(row[name])).filter((text) => text !== '');
-    return {
-      id: String(row['_id']),
-      label: plain(module.label ? row[module.label] : undefined),
-      also: also.flatMap((text) => [text, `#${text}`]),
-    };
-  });
+  // Ids go into paths: whatever is none is no row of ours.
+  return rows
+    .filter((row) => isUuid(row['_id']))
+    .map((row) => {
+      const also = numbers.map((name) => plain(row[name])).filter((text) => text !== '');
+      return {
+        id: String(row['_id']),
+        label: plain(module.label ? row[module.label] : undefined),
+        also: also.flatMap((text) => [text, `#${text}`]),
+      };
+    });
+}
+
+function isUuid(id: unknown): boolean {
+  return typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
 }
 
 function literal(text: string): string {
@@ -93,6 +102,7 @@ function plain(value: unknown): string {
 /** Whether a text names the row: letter case and blanks around it do not count. */
 export function isNamed({ label, also }: Candidate, text: string): boolean {
   const wanted = text.trim().toLowerCase();
+  if (wanted === '') return false;
   return label.trim().toLowerCase() === wanted || also.some((other) => other.toLowerCase() === wanted);
 }
 
@@ -115,14 +125,18 @@ function numberQuery(module: ResourceModule, text: string): WireObject | undefin
   const [, digits] = /^#?(\d{1,9})$/.exec(text.trim()) ?? [];
   const number = columns.find((name) => module.columns[name]?.kind === 'number');
   if (digits && number) return { [number]: Number(digits) };
-  return /^[a-z#][a-z0-9#_-]*\d$/i.test(text.trim())
-    ? { [prefixed]: { _type: 'Search', value: literal(text) } }
-    : undefined;
+  const [, trailing] = /^[a-z][a-z0-9_-]*?-?(\d{1,9})$/i.exec(text.trim()) ?? [];
+  // The prefix is compared afterwards: looking for INC-1 as a text would find hundreds before it.
+  if (trailing && number) return { [number]: Number(trailing) };
+  return trailing ? { [prefixed]: { _type: 'Search', value: literal(text) } } : undefined;
 }
 
 /** Id of the one row that the text names. Throws `bad_arguments` with candidates when there is none, or several. */
 export function chooseOne({ text, argument }: Need, candidates: readonly Candidate[], title: string): string {
-  const exact = candidates.filter((candidate) => isNamed(candidate, text));
+  const named = candidates.filter((candidate) => isNamed(candidate, text));
+  // Letter case decides only between rows that differ in nothing else.
+  const literally = named.filter(({ label, also }) => [label, ...also].includes(text.trim()));
+  const exact = literally.length === 1 ? literally : named;
   const [only, ...others] = exact;
   if (only && others.length === 0) return only.id;
   const shown = (only ? exact : nearOf(text, candidates)).slice(0, MAX_SHOWN).map(shownAs);
@@ -148,5 +162,6 @@ function rank(near: readonly string[], { label }: Candidate): number {
 /** A row as a caller recognises it: number and name, with its id. */
 function shownAs({ id, label, also }: Candidate): string {
   const number = also.find((text) => /^[A-Z#].*\d$/.test(text));
-  return `${[number, label].filter(Boolean).join(' ') || 'unnamed'} (${id})`;
+  const text = [number, label].filter(Boolean).join(' ');
+  return `${text === '' ? 'unnamed' : quoted(text.slice(0, MAX_LABEL)).slice(1, -1)} (${id})`;
 }

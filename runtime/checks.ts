@@ -2,6 +2,8 @@
  * Readable checks of monitors in calls: which ids they need, found in the project; the columns they become; and stored
  * steps shown readably again. What a check means is in `monitors/`, which does no I/O.
  */
+
+import { notFound } from './answers.ts';
 import type { Arguments } from './arguments.ts';
 import type { CallState } from './call.ts';
 import type { WireObject } from './codec.ts';
@@ -65,7 +67,8 @@ async function presentRow(state: CallState, withSteps: boolean): Promise<WireObj
   );
   const select = Object.fromEntries(names.map((name) => [name, true]));
   const [row] = await state.readRows(module.resource, { query: { _id: await state.rowId() }, select, limit: 1 });
-  return row ?? {};
+  if (!row) throw notFound(module);
+  return row;
 }
 
 /** Ids in this project of what the checks name; one request per kind that is needed. */

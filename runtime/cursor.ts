@@ -12,6 +12,8 @@ export interface Position {
   readonly until: string | null;
   /** Rows there were at the first page. */
   readonly total: number;
+  /** When the first page was read: relative times of the filter stay what they were. */
+  readonly begun: string;
 }
 
 /** What a cursor belongs to: tool, filter and order. */
@@ -30,8 +32,8 @@ function mac(payload: string, shape: CallShape, key: string): Buffer {
 }
 
 /** Writes a cursor for the call. */
-export function writeCursor({ skip, until, total }: Position, shape: CallShape, key: string): string {
-  const payload = JSON.stringify([skip, until, total]);
+export function writeCursor({ skip, until, total, begun }: Position, shape: CallShape, key: string): string {
+  const payload = JSON.stringify([skip, until, total, begun]);
   return Buffer.concat([mac(payload, shape, key), Buffer.from(payload)]).toString('base64url');
 }
 
@@ -47,6 +49,17 @@ export function readCursor(cursor: string, shape: CallShape, key: string): Posit
       'Repeat the call it came from with the same filter, sort and key, or leave the cursor out to start again.',
     );
   }
-  const [skip, until, total] = JSON.parse(payload) as [number, string | null, number];
-  return { skip, until, total };
+  const [skip, until, total, begun] = JSON.parse(payload) as [number, string | null, number, string];
+  return { skip, until, total, begun };
+}
+
+/** When the first page was read, before the cursor is checked: the filter it belongs to is read against that moment. */
+export function begunAt(cursor: string): Date | undefined {
+  try {
+    const payload: unknown = JSON.parse(Buffer.from(cursor, 'base64url').subarray(MAC_BYTES).toString());
+    const begun = new Date(Array.isArray(payload) ? String(payload[3]) : Number.NaN);
+    return Number.isNaN(begun.getTime()) ? undefined : begun;
+  } catch {
+    return undefined;
+  }
 }

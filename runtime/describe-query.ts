@@ -1,6 +1,6 @@
 /** The API's query language back in the words of a filter: what a result echoes. */
 import type { WireObject } from './codec.ts';
-import { ORDER_OPERATORS, TEXT_OPERATORS } from './filters.ts';
+import { ORDER_OPERATORS, TEXT_OPERATORS } from './filter-operators.ts';
 import { argumentName } from './kinds.ts';
 
 const PLAIN: Readonly<Record<string, string>> = {
@@ -12,6 +12,8 @@ const PLAIN: Readonly<Record<string, string>> = {
   IncludesNone: 'none',
   NotEqual: 'not',
 };
+
+const TEXT = new Set(Object.values(TEXT_OPERATORS));
 
 /** A query in the words of a filter: times resolved, names as ids; what a result echoes. */
 export function describeQuery(query: WireObject): WireObject {
@@ -26,5 +28,7 @@ function describeCondition(condition: unknown): unknown {
   if (type === undefined) return describeQuery(nested);
   if (type === 'IsNull' || type === 'NotNull') return { empty: type === 'IsNull' };
   if (type === 'InBetween') return { gte: startValue, lte: endValue };
-  return { [PLAIN[String(type)] ?? String(type)]: value };
+  // Text operators were given wildcards as plain characters.
+  const shown = TEXT.has(String(type)) ? String(value).replace(/\\([\\%_])/g, '$1') : value;
+  return { [PLAIN[String(type)] ?? String(type)]: shown };
 }

@@ -7,8 +7,18 @@
  */
 import type { WireObject } from './codec.ts';
 import { ToolError } from './errors.ts';
-import { argumentName, type Column, filterColumns, type ResourceModule, type Shape, traitsOf } from './kinds.ts';
+import {
+  ORDER_OPERATORS,
+  ORDERED,
+  operatorsOf,
+  refuse,
+  refuseExactTime,
+  refuseOperator,
+  TEXT_OPERATORS,
+} from './filter-operators.ts';
+import { argumentName, type Column, filterColumns, type ResourceModule, traitsOf } from './kinds.ts';
 import { closest } from './nearest.ts';
+import { isDay } from './times.ts';
 import { encodeScalar, type ValueContext } from './values.ts';
 
 /** A query, and what a reader of its result has to know. */
@@ -22,40 +32,13 @@ export interface EncodedFilter {
 /** Module of a related resource, for filters on its columns; the caller has loaded it. */
 export type RelatedModule = (resource: string) => ResourceModule | undefined;
 
+/** Kept to the microsecond and shown to the millisecond: no time a caller could write equals one of them. */
+const SERVER_TIMES: ReadonlySet<string> = new Set(['createdAt', 'updatedAt']);
+
 interface FilterContext extends ValueContext {
   readonly related: RelatedModule;
   readonly notes: Set<string>;
   readonly partial: Set<string>;
-}
-
-/** Our operators on texts, in the API's words. */
-export const TEXT_OPERATORS: Readonly<Record<string, string>> = {
-  contains: 'Search',
-  not_contains: 'NotContains',
-  starts_with: 'StartsWith',
-  ends_with: 'EndsWith',
-};
-/** Our operators on what has an order, in the API's words. */
-export const ORDER_OPERATORS: Readonly<Record<string, string>> = {
-  gt: 'GreaterThan',
-  gte: 'GreaterThanOrEqual',
-  lt: 'LessThan',
-  lte: 'LessThanOrEqual',
-};
-/** Kept to the microsecond and shown to the millisecond: no time a caller could write equals one of them. */
-const SERVER_TIMES: ReadonlySet<string> = new Set(['createdAt', 'updatedAt']);
-const ORDERED: ReadonlySet<Shape> = new Set(['number', 'integer', 'time']);
-
-/** Operators per shape, as a refusal lists them. */
-function operatorsOf(column: Column): string[] {
-  const { shape } = traitsOf(column.kind);
-  if (column.kind === 'many') return ['any', 'all', 'none', 'empty'];
-  if (shape === 'json' || shape === 'list' || shape === 'choices') return ['empty'];
-  if (shape === 'boolean') return ['not', 'empty'];
-  if (ORDERED.has(shape)) return ['gt', 'gte', 'lt', 'lte', 'in', 'not', 'empty'];
-  return shape === 'text'
-    ? ['contains', 'not_contains', 'starts_with', 'ends_with', 'in', 'not', 'empty']
-    : ['in', 'not', 'empty'];
 }
 
 /** Encodes a whole filter; all its conditions must hold. Throws `bad_arguments` that says what can be asked instead. */
@@ -106,28 +89,25 @@ function encodeCondition(
 ): unknown {
   if (column.kind === 'many') return encodeMany(name, column, value, argument, context);
   if (value === null) return null;
+  if (SERVER_TIMES.has(name) && asksEquality(value)) return refuseExactTime(argument);
   if (Array.isArray(value)) return encodeIn(column, value, argument, context);
   if (typeof value === 'object') return encodeObject(column, value as Record<string, unknown>, argument, context);
   const { shape } = traitsOf(column.kind);
   if (shape === 'list' || shape === 'choices' || shape === 'json') return refuse(column, argument, 'a plain value');
-  if (SERVER_TIMES.has(name)) {
-    throw new ToolError(
-      'bad_arguments',
-      `${argument} is stored to the microsecond, so that no exact time ever matches.`,
-      'Give a range, for example {"gte":"-24h"} or {"gte":"2026-03-01","lte":"2026-03-31"}.',
-    );
-  }
   return encodeScalar(column, value, argument, context);
 }
 
-function refuse(column: Column, argument: string, what: string): never {
-  const { shape } = traitsOf(column.kind);
-  const plain = shape === 'json' ? 'an object whose keys must be contained, ' : '';
-  throw new ToolError(
-    'bad_arguments',
-    `The API cannot filter ${argument} by ${what}.`,
-    `It takes ${plain}null or one of ${operatorsOf(column).join(', ')}, for example {"${operatorsOf(column)[0]}": …}.`,
-  );
+function asksEquality(value: unknown): boolean {
+  if (typeof value !== 'object' || Array.isArray(value)) return true;
+  const { in: members, not } = value as { in?: unknown; not?: unknown };
+  return members !== undefined || (not !== undefined && not !== null);
+}
+
+/** A day as the end of a range means all of it. */
+function boundOf(column: Column, operator: string, value: unknown, argument: string, context: FilterContext): unknown {
+  const isWholeDay =
+    (operator === 'lte' || operator === 'gt') && traitsOf(column.kind).shape === 'time' && isDay(value);
+  return encodeScalar(column, isWholeDay ? `${value.trim()}T23:59:59.999` : value, argument, context);
 }
 
 function encodeIn(column: Column, value: readonly unknown[], argument: string, context: FilterContext): unknown {
@@ -151,12 +131,12 @@ function encodeObject(
   const { shape } = traitsOf(column.kind);
   if (keys.length === 1 && keys[0] === 'empty')
     return { _type: emptiness(value['empty'], argument) ? 'IsNull' : 'NotNull' };
-  if (shape === 'json') return value;
+  if (shape === 'json') return isContained(keys) ? value : refuseOperator(column, keys, argument);
   const related = column.kind === 'one' && column.to ? context.related(column.to) : undefined;
   if (related && keys.length > 0 && !keys.some((key) => operatorsOf(column).includes(key)))
     return encodeRelated(related, value, argument, context);
   if (keys.length === 2 && 'gte' in value && 'lte' in value && ORDERED.has(shape)) {
-    const bound = (key: string): unknown => encodeScalar(column, value[key], `${argument}.${key}`, context);
+    const bound = (key: string): unknown => boundOf(column, key, value[key], `${argument}.${key}`, context);
     return { _type: 'InBetween', startValue: bound('gte'), endValue: bound('lte') };
   }
   const [operator = ''] = keys;
@@ -164,22 +144,11 @@ function encodeObject(
   return encodeOperator(column, operator, value[operator], `${argument}.${operator}`, context);
 }
 
-function refuseOperator(column: Column, keys: readonly string[], argument: string): never {
-  const operators = operatorsOf(column);
-  if (keys.length > 1 && keys.every((key) => operators.includes(key))) {
-    throw new ToolError(
-      'bad_arguments',
-      `${argument} has ${keys.length} operators; the API takes one per column, or gte with lte.`,
-      'Keep one, and put other conditions on other columns.',
-    );
-  }
-  const unknown = keys.find((key) => !operators.includes(key)) ?? 'an empty object';
-  const near = closest(unknown, operators);
-  throw new ToolError(
-    'bad_arguments',
-    `${argument} does not take ${JSON.stringify(unknown.slice(0, 60))}.`,
-    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `It takes a value or one of ${operators.join(', ')}.`,
-  );
+/** Whether an object is one whose keys must be contained, and not an operator, which would match nothing. */
+function isContained(keys: readonly string[]): boolean {
+  const [only = ''] = keys;
+  const isOperator = [TEXT_OPERATORS, ORDER_OPERATORS, { in: '', not: '' }].some((names) => Object.hasOwn(names, only));
+  return keys.length > 0 && !keys.includes('_type') && !(keys.length === 1 && isOperator);
 }
 
 function encodeOperator(
@@ -195,7 +164,7 @@ function encodeOperator(
     return { _type: text, value: literalPattern(operand, argument) };
   }
   const order = ORDER_OPERATORS[operator];
-  if (order) return { _type: order, value: encodeScalar(column, operand, argument, context) };
+  if (order) return { _type: order, value: boundOf(column, operator, operand, argument, context) };
   if (operator === 'in') return encodeIn(column, Array.isArray(operand) ? operand : [operand], argument, context);
   if (operand === null) return { _type: 'NotNull' };
   if (typeof operand === 'object')

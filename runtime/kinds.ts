@@ -166,6 +166,11 @@ export type ResourceIndex = Readonly<
 /** Toolset id -> what it is for. */
 export type ToolsetTable = Readonly<Record<string, { readonly title: string; readonly summary: string }>>;
 
+/** A column by its name; undefined for names that only look like one, such as those every object has. */
+export function columnOf(module: ResourceModule, name: string): Column | undefined {
+  return Object.hasOwn(module.columns, name) ? module.columns[name] : undefined;
+}
+
 /** The name a tool uses for a column: `_id` is shown and taken as `id`. */
 export function argumentName(column: string): string {
   return column === '_id' ? 'id' : column;
@@ -178,7 +183,7 @@ export function isBehindRelation(module: ResourceModule, column: string): boolea
 
 /** Name of the `one` relation that is written through an id column; undefined when there is none. */
 export function relationOf(module: ResourceModule, idColumn: string): string | undefined {
-  if (module.columns[idColumn]?.kind !== 'fk') return undefined;
+  if (columnOf(module, idColumn)?.kind !== 'fk') return undefined;
   return Object.keys(module.columns).find((name) => module.columns[name]?.via === idColumn);
 }
 

@@ -1,3 +1,6 @@
+/** Nobody meant a name by a longer text, and comparing it would cost seconds. */
+const MAX_WORD = 100;
+
 /**
  * The candidate closest to `word`, when it is close enough to be what was meant: at most a third of the letters differ.
  * Case, `-` and `_` do not count as differences. Ties go to the first candidate.
@@ -8,13 +11,16 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 
 /** The closest candidates, best first, at most `limit`; those that contain the word, or lie in it, come before others. */
 export function closest(word: string, candidates: Iterable<string>, limit = 3): string[] {
+  if (word.length > MAX_WORD) return [];
   const folded = fold(word);
+  const allowed = Math.floor(folded.length / 3);
   const near: { candidate: string; distance: number }[] = [];
   for (const candidate of candidates) {
     const other = fold(candidate);
-    const distance = editDistance(folded, other);
     const isPart = folded.length >= 4 && other.length >= 4 && (other.includes(folded) || folded.includes(other));
-    if (isPart || distance <= Math.floor(folded.length / 3)) near.push({ candidate, distance });
+    if (!isPart && Math.abs(other.length - folded.length) > allowed) continue;
+    const distance = editDistance(folded, other);
+    if (isPart || distance <= allowed) near.push({ candidate, distance });
   }
   return near
     .sort((a, b) => a.distance - b.distance)

@@ -1,61 +1,74 @@
 /** List, count and get: what is sent, and what is made of the answer. */
 
 import { ageText } from './ages.ts';
-import { bodyOf } from './answers.ts';
+import { bodyOf, countOf, notFound, rowsOf } from './answers.ts';
 import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call.ts';
 import { withReadableSteps } from './checks.ts';
 import { decodeRow, type WireObject } from './codec.ts';
-import { type CallShape, type Position, readCursor, writeCursor } from './cursor.ts';
-import { refusedColumn } from './denied.ts';
+import { begunAt, type CallShape, type Position, readCursor, writeCursor } from './cursor.ts';
 import { describeQuery } from './describe-query.ts';
-import { ToolError } from './errors.ts';
 import { type EncodedFilter, encodeFilter } from './filters.ts';
 import { argumentName, type ResourceModule } from './kinds.ts';
 import type { ToolResult } from './mcp/host.ts';
 import { hasPage, PROJECT, pageOf } from './pages.ts';
-import { CELL, cutTexts, fitting, jsonResult, type Page, tableColumns, tableLine, tableResult } from './result.ts';
+import { readColumns } from './read-columns.ts';
+import {
+  CELL,
+  cutTexts,
+  fitting,
+  jsonResult,
+  type Page,
+  tableColumns,
+  tableLine,
+  tableResult,
+  withinCeiling,
+} from './result.ts';
 import { LIMITS } from './schema.ts';
-import { agedColumns, chosenColumns, encodeSelect, encodeSort } from './select.ts';
-import type { UpstreamAnswer } from './upstream.ts';
+import { agedColumns, encodeSort } from './select.ts';
 
-/** Refused columns that are dropped from one call before it is given up. */
-const MAX_DROPPED = 5;
+/** Column by which later pages leave out what came since the first. */
+const CREATED = 'createdAt';
 
 /** One page of rows. */
 export async function list(state: CallState): Promise<ToolResult> {
   const { module, operation } = state.tool;
   const args = state.args as ReadArguments;
+  const begun = args.cursor ? begunAt(args.cursor) : undefined;
+  if (begun) state.readTimesFrom(begun);
   const filter = await resolveFilter(state, args);
   const sort = encodeSort(module, args.sort);
   const shape: CallShape = [operation.name, filter.query, sort];
   const key = state.credential().key;
   const from = args.cursor ? readCursor(args.cursor, shape, key) : undefined;
   const query = from?.until
-    ? { ...filter.query, createdAt: { _type: 'LessThanOrEqual', value: from.until } }
+    ? { ...filter.query, [CREATED]: { _type: 'LessThanOrEqual', value: from.until } }
     : filter.query;
   const page = { query, sort, limit: args.limit ?? LIMITS.default, skip: from?.skip ?? 0 };
-  const { answer, omitted, columns } = await readColumns(state, args.fields, (select) => ({
+  const along = [...(hasPage(module) ? [PROJECT] : []), ...(isAnchored(module, filter) ? [CREATED] : [])];
+  const { answer, omitted, columns } = await readColumns(state, args.fields, along, (select) => ({
     path: operation.path,
     body: { ...page, select },
   }));
   const body = bodyOf(answer, state.tool);
-  const rows = await withReadableSteps(state, Array.isArray(body['data']) ? (body['data'] as WireObject[]) : []);
-  const total = Number(body['count'] ?? rows.length);
+  const { rows: stored, total } = rowsOf(body);
+  const rows = await withReadableSteps(state, stored);
   const items = shownRows(state, rows, columns);
   const skip = page.skip + items.length;
   const hasMore =
     items.length < rows.length || (body['hasMore'] === undefined ? skip < total : body['hasMore'] === true);
+  const isFurther = hasMore && items.length > 0;
   const position = {
     skip,
-    until: from ? from.until : anchorOf(module, filter, sort, rows, state.now()),
+    until: from ? from.until : isFurther ? await anchorOf(state, filter, sort, rows) : null,
     total: from?.total ?? total,
+    begun: (begun ?? state.now()).toISOString(),
   };
   const result: Page = {
     items,
     total,
     ...linkOf(state, rows[0], '{id}'),
-    ...(hasMore && items.length > 0 ? { nextCursor: writeCursor(position, shape, key) } : {}),
+    ...(isFurther ? { nextCursor: writeCursor(position, shape, key) } : {}),
     ...(args.filter && Object.keys(args.filter).length > 0 ? { applied: { filter: describeQuery(filter.query) } } : {}),
     ...(omitted.length > 0
       ? { omitted: Object.fromEntries(omitted.map((name) => [argumentName(name), 'the key may not read it'])) }
@@ -78,7 +91,7 @@ export async function count(state: CallState): Promise<ToolResult> {
   });
   const applied =
     args.filter && Object.keys(args.filter).length > 0 ? { applied: { filter: describeQuery(filter.query) } } : {};
-  return jsonResult({ count: bodyOf(answer, state.tool)['count'], ...applied, ...notesOf(filter.notes) });
+  return jsonResult({ count: countOf(bodyOf(answer, state.tool)), ...applied, ...notesOf(filter.notes) });
 }
 
 /** One row by id, number, slug or name. */
@@ -86,7 +99,7 @@ export async function get(state: CallState): Promise<ToolResult> {
   const { module, operation } = state.tool;
   const { fields } = state.args as ReadArguments;
   const id = await state.rowId();
-  const { answer, omitted, columns } = await readColumns(state, fields, (select) => ({
+  const { answer, omitted, columns } = await readColumns(state, fields, hasPage(module) ? [PROJECT] : [], (select) => ({
     path: operation.path.replace('{id}', () => id),
     body: { select },
   }));
@@ -94,7 +107,8 @@ export async function get(state: CallState): Promise<ToolResult> {
   // The API answers an unknown, deleted or foreign id with an empty row.
   if (Object.keys(row).length === 0) throw notFound(module);
   const [shown = row] = await withReadableSteps(state, [row]);
-  const item = cutTexts(shownRow(state, shown, columns), CELL.item) as WireObject;
+  const isNamed = fields !== undefined && !fields.includes('*');
+  const item = withinCeiling(cutTexts(shownRow(state, shown, columns), isNamed ? CELL.named : CELL.item, 1));
   return jsonResult({
     item,
     ...linkOf(state, row, id),
@@ -102,15 +116,6 @@ export async function get(state: CallState): Promise<ToolResult> {
       ? { omitted: Object.fromEntries(omitted.map((name) => [argumentName(name), 'the key may not read it'])) }
       : {}),
   });
-}
-
-/** The row is not there, or not for this key: the API does not tell which. */
-export function notFound({ title, operations }: ResourceModule): ToolError {
-  return new ToolError(
-    'not_found',
-    `There is no ${title} with this id, or the key may not see it.`,
-    `Find it with ${operations.list?.name ?? 'its list'}.`,
-  );
 }
 
 async function resolveFilter(state: CallState, { filter }: ReadArguments): Promise<EncodedFilter> {
@@ -123,35 +128,6 @@ async function resolveFilter(state: CallState, { filter }: ReadArguments): Promi
   return state.resolve((values) => encodeFilter(module, filter, values, (resource) => related.get(resource)));
 }
 
-/** Reads columns, leaving out those that the key may not read, unless the caller named them. */
-async function readColumns(
-  state: CallState,
-  fields: readonly string[] | undefined,
-  request: (select: WireObject) => { path: string; body: WireObject },
-): Promise<{ answer: UpstreamAnswer; omitted: string[]; columns: readonly string[] }> {
-  const { module, operation } = state.tool;
-  const wanted = chosenColumns(module, fields);
-  const mayDrop = fields === undefined || fields.includes('*');
-  const omitted = mayDrop ? wanted.filter((name) => state.denied().has(name)) : [];
-  const along = hasPage(module) && !wanted.includes(PROJECT) ? [PROJECT] : [];
-  for (let tries = 0; ; tries++) {
-    const select = encodeSelect(
-      module,
-      [...wanted, ...along.filter((name) => !state.denied().has(name))].filter((name) => !omitted.includes(name)),
-    );
-    const answer = await state.send({ method: operation.method, ...request(select), isRead: true });
-    const refused = refusedColumn(answer);
-    if (refused && along.includes(refused) && tries < MAX_DROPPED) {
-      state.deny(refused);
-      continue;
-    }
-    const column = refused && wanted.includes(refused) && !omitted.includes(refused) ? refused : undefined;
-    if (!column || !mayDrop || tries >= MAX_DROPPED) return { answer, omitted, columns: wanted };
-    state.deny(column);
-    omitted.push(column);
-  }
-}
-
 /** The address of a row's page, where it has one; of a list, with `{id}` in place of each row's id. */
 function linkOf(state: CallState, row: WireObject | undefined, id: string): { link?: string } {
   const link = pageOf(state.tool.module, state.site, row, id);
@@ -160,8 +136,9 @@ function linkOf(state: CallState, row: WireObject | undefined, id: string): { li
 
 /** A row in plain form: what was read along for links is left out, ages that were asked for are put in. */
 function shownRow(state: CallState, row: WireObject, columns: readonly string[]): WireObject {
-  const { [PROJECT]: project, ...rest } = row;
-  const plain = decodeRow(columns.includes(PROJECT) ? { ...rest, [PROJECT]: project } : rest, columns);
+  const isShown = ([name]: [string, unknown]): boolean =>
+    (name !== PROJECT && name !== CREATED) || columns.includes(name);
+  const plain = decodeRow(Object.fromEntries(Object.entries(row).filter(isShown)), columns);
   for (const name of agedColumns(state.tool.module, (state.args as ReadArguments).fields)) {
     const age = ageText(String(plain[name]), state.now());
     if (age) plain[`${name}:age`] = age;
@@ -171,27 +148,35 @@ function shownRow(state: CallState, row: WireObject, columns: readonly string[])
 
 /** Decoded rows, cut to the budget at a row boundary. */
 function shownRows(state: CallState, rows: readonly WireObject[], columns: readonly string[]): WireObject[] {
-  const decoded = rows.map((row) => cutTexts(shownRow(state, row, columns), CELL.list) as WireObject);
+  const decoded = rows.map((row) => withinCeiling(cutTexts(shownRow(state, row, columns), CELL.list)));
   if ((state.args as ReadArguments).format !== 'table') return fitting(decoded, (row) => JSON.stringify(row));
   const shown = tableColumns(decoded);
   return fitting(decoded, (row) => tableLine(row, shown));
 }
 
+/** Whether later pages can leave out rows that came since: not where the filter itself speaks of creation times. */
+function isAnchored({ analytics, columns }: ResourceModule, { query }: EncodedFilter): boolean {
+  return !analytics && columns[CREATED]?.access.includes('r') === true && !(CREATED in query);
+}
+
 /**
- * The moment after which rows are new to a reader who pages on. The API keeps microseconds and shows milliseconds, so
- * one more millisecond is allowed; null where the filter already speaks of creation times, or there are none.
+ * The moment after which rows are new to a reader who pages on: the newest creation time by the clock of the API, whose
+ * own order is newest first; in any other order it is asked for. The API keeps microseconds and shows milliseconds, so
+ * one more millisecond is allowed. Null where it cannot be known.
  */
-function anchorOf(
-  module: ResourceModule,
-  { query }: EncodedFilter,
+async function anchorOf(
+  state: CallState,
+  filter: EncodedFilter,
   sort: WireObject,
   rows: readonly WireObject[],
-  now: Date,
-): string | null {
-  if (module.analytics || !module.columns['createdAt'] || 'createdAt' in query) return null;
-  const first = rows[0]?.['createdAt'] as { value?: string } | undefined;
-  const newest = Object.keys(sort).length === 0 && first?.value ? new Date(first.value) : now;
-  return new Date(newest.getTime() + 1).toISOString();
+): Promise<string | null> {
+  const { module } = state.tool;
+  if (!isAnchored(module, filter) || state.denied().has(CREATED)) return null;
+  const isNewestFirst = Object.keys(sort).length === 0;
+  const newestFirst = { query: filter.query, select: { [CREATED]: true }, sort: { [CREATED]: 'DESC' }, limit: 1 };
+  const [first] = isNewestFirst ? rows : await state.readRows(module.resource, newestFirst);
+  const newest = new Date((first?.[CREATED] as { value?: string } | undefined)?.value ?? Number.NaN).getTime();
+  return Number.isNaN(newest) ? null : new Date(newest + 1).toISOString();
 }
 
 function movedNotes(from: Position | undefined, total: number): string[] {

@@ -25,11 +25,18 @@ export interface ReferenceContext {
   readonly now: () => Date;
 }
 
+/** Whose names are looked up, and whether ones that were found a moment ago will do: for reads only. */
+export interface Looking {
+  readonly credential: Credential | undefined;
+  readonly signal: AbortSignal;
+  readonly mayRemember: boolean;
+}
+
 export type IdOf = (resource: string | undefined, text: string, argument: string) => string;
 
 /** True for text that is an id and needs no lookup. */
 export function isId(text: string): boolean {
-  return UUID.test(text);
+  return UUID.test(text.trim());
 }
 
 /** Looks names up and remembers them for half a minute per credential. One per process. */
@@ -45,10 +52,12 @@ export class References {
    * Runs `encode` with ids in place of names: once to learn which names it meets, and again when they are known.
    * Throws `bad_arguments` with up to five candidates when a name fits no row, or several.
    */
-  async resolve<T>(encode: (idOf: IdOf) => T, credential: Credential | undefined, signal: AbortSignal): Promise<T> {
+  async resolve<T>(encode: (idOf: IdOf) => T, { credential, signal, mayRemember }: Looking): Promise<T> {
     const needs: Need[] = [];
     const first = encode((resource, text, argument) => {
-      if (isId(text)) return text.toLowerCase();
+      if (isId(text)) return text.trim().toLowerCase();
+      if (text.trim() === '')
+        throw new ToolError('bad_arguments', `${argument} is blank.`, 'Give a name, a number or an id.');
       if (!resource)
         throw new ToolError(
           'bad_arguments',
@@ -65,18 +74,29 @@ export class References {
         'Names can only be looked up with a OneUptime API key, and this call brings none.',
         'Send a key as x-api-key, or give ids instead of names.',
       );
-    const ids = await this.#lookUp(needs, credential, signal);
+    const ids = await this.#lookUp(needs, credential, signal, mayRemember);
     return encode((resource, text) =>
-      isId(text) ? text.toLowerCase() : (ids.get(keyOf(resource ?? '', text)) as string),
+      isId(text) ? text.trim().toLowerCase() : (ids.get(keyOf(resource ?? '', text)) as string),
     );
   }
 
-  async #lookUp(needs: readonly Need[], credential: Credential, signal: AbortSignal): Promise<Map<string, string>> {
-    const owner = createHash('sha256').update(credential.key).digest('base64url');
+  /** Forgets the names of a resource after a write: they may mean other rows now. */
+  forget(resource: string, credential: Credential): void {
+    const prefix = `${ownerOf(credential)} ${resource} `;
+    for (const key of this.#cache.keys()) if (key.startsWith(prefix)) this.#cache.delete(key);
+  }
+
+  async #lookUp(
+    needs: readonly Need[],
+    credential: Credential,
+    signal: AbortSignal,
+    mayRemember: boolean,
+  ): Promise<Map<string, string>> {
+    const owner = ownerOf(credential);
     const ids = new Map<string, string>();
     const missing = new Map<string, Need[]>();
     for (const need of needs) {
-      const known = this.#cache.get(`${owner} ${keyOf(need.resource, need.text)}`);
+      const known = mayRemember ? this.#cache.get(`${owner} ${keyOf(need.resource, need.text)}`) : undefined;
       if (known && known.until > this.#context.now().getTime()) ids.set(keyOf(need.resource, need.text), known.id);
       else missing.set(need.resource, [...(missing.get(need.resource) ?? []), need]);
     }
@@ -161,4 +181,9 @@ export class References {
 
 function keyOf(resource: string, text: string): string {
   return `${resource} ${text.toLowerCase()}`;
+}
+
+/** Keys are kept as digests only. */
+function ownerOf({ key }: Credential): string {
+  return createHash('sha256').update(key).digest('base64url');
 }

@@ -4,8 +4,10 @@ import type { ToolResult } from './mcp/host.ts';
 
 /** Tokens of a default result at the most; clients warn from 10,000 on. */
 export const BUDGET = 6000;
-/** Longest text shown in a row of a list, and in a single row. */
-export const CELL = { list: 400, table: 100, item: 8000 } as const;
+/** Tokens of one row at the most, however it was asked for. */
+const CEILING = 25_000;
+/** Longest text shown in a row of a list, in a single row, and in one whose fields were named. */
+export const CELL = { list: 400, table: 100, item: 8000, named: 60_000 } as const;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -50,13 +52,43 @@ export function fitting<T>(rows: readonly T[], print: (row: T) => string, budget
   return fit;
 }
 
-/** Long texts cut, with their length said; deep values are walked. */
-export function cutTexts(value: unknown, limit: number): unknown {
-  if (typeof value === 'string')
-    return value.length > limit ? `${value.slice(0, limit)}… (${value.length} characters)` : value;
-  if (Array.isArray(value)) return value.map((item) => cutTexts(item, limit));
+/** Characters that hide text or turn it around; line breaks, tabs and the joiners of emoji are none. */
+const HIDDEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about.
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+
+/**
+ * A row with long texts cut, their length said, and hidden characters gone. Values are walked `depth` levels deep, by
+ * default wholly: what lies deeper stays whole, so that structured values can be sent back as they came.
+ */
+export function cutTexts(row: Row, limit: number, depth = Number.POSITIVE_INFINITY): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).map(([key, item]) => [key, cutValue(item, limit, depth - 1)]));
+}
+
+function cutValue(value: unknown, limit: number, depth: number): unknown {
+  if (typeof value === 'string') return cutText(value.replace(HIDDEN, ''), depth < 0 ? CELL.named : limit);
+  if (Array.isArray(value)) return value.map((item) => cutValue(item, limit, depth - 1));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cutTexts(item, limit)]));
+  return cutTexts(value as Row, limit, depth);
+}
+
+/** Never between the two halves of a character. */
+function cutText(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  return `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}… (${text.length} characters)`;
+}
+
+/** A row within the ceiling: the largest values give way to their length. */
+export function withinCeiling(row: Record<string, unknown>): Record<string, unknown> {
+  const sizeOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
+  if (sizeOf(row) <= CEILING) return row;
+  const shown = { ...row };
+  const largest = Object.entries(row).sort(([, one], [, other]) => sizeOf(other) - sizeOf(one));
+  for (const [name, value] of largest) {
+    if (estimateTokens(JSON.stringify(shown)) <= CEILING) break;
+    shown[name] = `… (${sizeOf(value)} characters)`;
+  }
+  return shown;
 }
 
 /** One page of a list, as a caller sees it. Absent parts had nothing to say. */
@@ -74,12 +106,14 @@ export interface Page {
 }
 
 /** A page as a table: a header line, then a line per row, cells parted by ` | `; what there is to say stands below. */
-export function tableResult({ items, total, nextCursor, omitted, notes = [] }: Page): ToolResult {
+export function tableResult({ items, total, nextCursor, link, applied, omitted, notes = [] }: Page): ToolResult {
   const columns = tableColumns(items);
   const lines = items.map((item) => tableLine(item, columns));
   const foot = [
     `${items.length} of ${total}`,
     ...(nextCursor ? [`nextCursor: ${nextCursor}`] : []),
+    ...(link ? [`link: ${link}`] : []),
+    ...(applied ? [`applied: ${JSON.stringify(applied)}`] : []),
     ...(omitted
       ? [
           `omitted: ${Object.entries(omitted)

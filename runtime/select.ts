@@ -1,7 +1,7 @@
 /** Which columns a read asks for, and in which order rows come. */
 import type { WireObject } from './codec.ts';
 import { ToolError } from './errors.ts';
-import { argumentName, type Column, isBehindRelation, type ResourceModule, relationOf } from './kinds.ts';
+import { argumentName, type Column, columnOf, isBehindRelation, type ResourceModule, relationOf } from './kinds.ts';
 import { closest } from './nearest.ts';
 
 /** After a time's name: show how long ago it was, too. */
@@ -52,7 +52,7 @@ export function encodeSelect(module: ResourceModule, columns: readonly string[])
 function findField(module: ResourceModule, field: string): string {
   const wanted = field === 'id' ? '_id' : field;
   const name = relationOf(module, wanted) ?? wanted;
-  if (module.columns[name]?.access.includes('r')) return name;
+  if (columnOf(module, name)?.access.includes('r')) return name;
   const known = Object.keys(module.columns)
     .filter((column) => module.columns[column]?.access.includes('r') && !isBehindRelation(module, column))
     .map(argumentName);

@@ -30,17 +30,25 @@ export function timeContext(now: Date, timezone = 'UTC'): TimeContext {
 /** ISO text in UTC with milliseconds. Throws `bad_arguments`, naming the argument, for anything unreadable. */
 export function parseTime(text: string, argument: string, context: TimeContext): string {
   const time = relativeTime(text.trim(), context) ?? absoluteTime(text.trim(), context);
-  if (!time || Number.isNaN(time.getTime())) {
+  const isReadable = time && !Number.isNaN(time.getTime()) && /^\d{4}-/.test(time.toISOString());
+  if (!isReadable) {
     throw new ToolError('bad_arguments', `${argument} is not a time: ${JSON.stringify(text.slice(0, 60))}.`, EXAMPLES);
   }
   return time.toISOString();
 }
 
+/** Whether a text names a whole day. */
+export function isDay(text: unknown): text is string {
+  return typeof text === 'string' && /^\d{4}-\d\d-\d\d$/.test(text.trim());
+}
+
 function relativeTime(text: string, { now, timezone }: TimeContext): Date | undefined {
   if (text === 'now') return now;
   if (text === 'today' || text === 'yesterday' || text === 'tomorrow') {
-    const shift = { today: 0, yesterday: -1, tomorrow: 1 }[text];
-    return inZone(localDate(new Date(now.getTime() + shift * MILLISECONDS.d), timezone), '00:00:00', timezone);
+    // Days of the calendar, not 24 hours: two days a year are shorter or longer.
+    const day = new Date(`${localDate(now, timezone)}T00:00:00Z`);
+    day.setUTCDate(day.getUTCDate() + { today: 0, yesterday: -1, tomorrow: 1 }[text]);
+    return inZone(day.toISOString().slice(0, 10), '00:00:00', timezone);
   }
   const [, sign, amount, unit] = RELATIVE.exec(text) ?? [];
   if (!amount || !unit) return undefined;
@@ -74,11 +82,17 @@ function localDate(instant: Date, timezone: string): string {
   }).format(instant);
 }
 
-/** The instant at which a zone's clocks show a local time; twice, since the offset may differ at the first guess. */
+/**
+ * The instant at which a zone's clocks show a local time: the first where they show it twice; where they jump over it,
+ * as much later as they jump.
+ */
 function inZone(date: string, clock: string, timezone: string): Date {
   const utc = new Date(`${date}T${clock}Z`);
-  const guess = new Date(utc.getTime() - offsetAt(utc, timezone));
-  return new Date(utc.getTime() - offsetAt(guess, timezone));
+  if (Number.isNaN(utc.getTime())) return utc;
+  const around = [-1, 1].map((days) => offsetAt(new Date(utc.getTime() + days * MILLISECONDS.d), timezone));
+  const possible = around.map((offset) => new Date(utc.getTime() - offset));
+  const shown = possible.filter((instant) => instant.getTime() + offsetAt(instant, timezone) === utc.getTime());
+  return shown[0] ?? (possible[0] as Date);
 }
 
 /** Milliseconds by which a zone is ahead of UTC at an instant. */

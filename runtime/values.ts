@@ -4,6 +4,11 @@ import { type Column, traitsOf } from './kinds.ts';
 import { closest } from './nearest.ts';
 import { parseTime, type TimeContext } from './times.ts';
 
+/** Whether a text is a number as people write them: neither 0x10 nor Infinity. */
+export function isDecimal(text: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text.trim());
+}
+
 /** Where a value stands and what it is read against. */
 export interface ValueContext {
   readonly times: TimeContext;
@@ -55,7 +60,7 @@ function textOf(value: unknown, argument: string): string {
 }
 
 function numberOf(value: unknown, argument: string): number {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const number = typeof value === 'string' && isDecimal(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : wrong(argument, 'a number', value);
 }
 

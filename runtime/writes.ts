@@ -1,12 +1,12 @@
 /** Create, update and delete: what would be sent, sent only when it is not a preview. */
-import { bodyOf } from './answers.ts';
+import { bodyOf, notFound } from './answers.ts';
 import type { CallState } from './call.ts';
 import { checksOfCreate, checksOfUpdate, withReadableSteps } from './checks.ts';
 import { decodeRow, encodeData, type WireObject } from './codec.ts';
 import { ToolError } from './errors.ts';
 import { argumentName, type ResourceModule, relationOf } from './kinds.ts';
 import type { ToolResult } from './mcp/host.ts';
-import { CELL, cutTexts, jsonResult } from './result.ts';
+import { CELL, cutTexts, jsonResult, withinCeiling } from './result.ts';
 import { encodeSelect } from './select.ts';
 import type { UpstreamRequest } from './upstream.ts';
 
@@ -28,7 +28,8 @@ export async function create(state: CallState): Promise<ToolResult> {
   const request = { method: operation.method, path: operation.path, body: { data }, isRead: false };
   if (isPreview(state)) return preview(state, request, notes);
   const row = bodyOf(await state.send(request), state.tool);
-  return jsonResult({ created: await createdRow(state, row, given), ...notes });
+  state.forgetNames();
+  return jsonResult({ created: withinCeiling(await createdRow(state, row, given)), ...notes });
 }
 
 /** Changes to one row; columns that are not named stay as they are. */
@@ -52,6 +53,7 @@ export async function update(state: CallState): Promise<ToolResult> {
   };
   if (isPreview(state)) return preview(state, request, await before(state, id, Object.keys(data)));
   bodyOf(await state.send(request), state.tool);
+  state.forgetNames();
   const updated = Object.keys(state.args).filter((name) => !['id', 'preview', 'timezone'].includes(name));
   return jsonResult({ id, updated });
 }
@@ -61,8 +63,9 @@ export async function remove(state: CallState): Promise<ToolResult> {
   const { module, operation } = state.tool;
   const id = await state.rowId();
   const request = { method: operation.method, path: operation.path.replace('{id}', () => id), isRead: false };
-  if (isPreview(state)) return preview(state, request, {});
+  if (isPreview(state)) return preview(state, request, await before(state, id, module.card));
   bodyOf(await state.send(request), state.tool);
+  state.forgetNames();
   return jsonResult({
     id,
     result: `The ${module.title} is deleted, or was already absent: the API does not tell which.`,
@@ -109,12 +112,14 @@ async function createdRow(state: CallState, row: WireObject, data: WireObject): 
     body: { select: encodeSelect(state.tool.module, shown) },
     isRead: true,
   };
-  const again = await state.send(request).then(
-    ({ status, body }) => (status === 200 ? (body as WireObject) : {}),
-    () => ({}),
-  );
-  const [readable = again] = await withReadableSteps(state, [again]);
-  return cutTexts({ ...known, ...decodeRow(readable, shown) }, CELL.list) as WireObject;
+  // The row is there: whatever fails from here on must not look as if it were not.
+  try {
+    const again = bodyOf(await state.send(request), state.tool);
+    const [readable = again] = await withReadableSteps(state, [again]);
+    return cutTexts({ ...known, ...decodeRow(readable, shown) }, CELL.list);
+  } catch {
+    return cutTexts(known, CELL.list);
+  }
 }
 
 /** The request that would be sent. */
@@ -125,7 +130,10 @@ function preview({ tool }: CallState, { method, path, body }: UpstreamRequest, m
   });
 }
 
-/** The columns that would change, as they are now; nothing where no key came or the row cannot be read. */
+/**
+ * The columns that would change, as they are now; nothing where no key came or it may not read them. Throws `not_found`
+ * for a row that is not there.
+ */
 async function before(state: CallState, id: string, changed: readonly string[]): Promise<{ before?: WireObject }> {
   const { module } = state.tool;
   const get = module.operations.get;
@@ -136,10 +144,13 @@ async function before(state: CallState, id: string, changed: readonly string[]):
   const answer = await state.send({
     method: get.method,
     path: get.path.replace('{id}', () => id),
-    body: { select: encodeSelect(module, readable) },
+    body: { select: encodeSelect(module, readable.length > 0 ? readable : ['_id']) },
     isRead: true,
   });
-  const [present = {}] = await withReadableSteps(state, [bodyOf(answer, state.tool)]);
-  const { [argumentName('_id')]: _, ...row } = decodeRow(present);
-  return { before: row };
+  if (answer.status === 422) return {};
+  const stored = bodyOf(answer, state.tool);
+  if (Object.keys(stored).length === 0) throw notFound(module);
+  const [present = stored] = await withReadableSteps(state, [stored]);
+  const { [argumentName('_id')]: _, ...row } = cutTexts(decodeRow(present), CELL.item, 1);
+  return { before: withinCeiling(row) };
 }

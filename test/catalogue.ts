@@ -27,13 +27,14 @@ export interface Call {
   /** `null`: the caller brings no key. */
   readonly key?: string | null;
   readonly signal?: AbortSignal;
+  readonly now?: Date;
 }
 
 /** Calls one tool of the committed catalogue against msw handlers. Throws for an unknown tool. */
 export async function callWith(
   name: string,
   args: unknown,
-  { handlers = [], key = KEY, signal }: Call = {},
+  { handlers = [], key = KEY, signal, now = NOW }: Call = {},
 ): Promise<Outcome> {
   const dispatcher = new MswDispatcher(handlers);
   const faults: unknown[] = [];
@@ -41,7 +42,7 @@ export async function callWith(
     catalogue: new Catalogue(resources, () => import('../generated/oneuptime/permissions.ts')),
     upstream: new Upstream({ url: ORIGIN, dispatcher }),
     onInternalError: (fault) => faults.push(fault),
-    now: () => NOW,
+    now: () => now,
   });
   const credential = key === null ? undefined : { key };
   const pending = caller.call({ name, arguments: args, credential, signal: signal ?? new AbortController().signal });

@@ -29,7 +29,7 @@ export function secondsOf(text: string): number | undefined {
     .trim()
     .toLowerCase()
     .replace(/^every\s+/, '');
-  const single = SINGLE[plain];
+  const single = Object.hasOwn(SINGLE, plain) ? SINGLE[plain] : undefined;
   if (single !== undefined) return single;
   const [, amount = '1', unit = ''] = /^(\d+(?:\.\d+)?)?\s*([a-z]+)$/.exec(plain) ?? [];
   const size = UNITS.find(([pattern]) => pattern.test(unit))?.[1];

@@ -57,16 +57,32 @@ describe('references by name', () => {
 
   it('several names of one resource cost one lookup, and are remembered for a while', async () => {
     const args = {
-      title: 'x',
-      incidentSeverity: 'Major Incident',
-      monitors: ['Primary database', 'Replica database', 'Checkout API'],
-      preview: true,
+      filter: {
+        incidentSeverity: 'Major Incident',
+        monitors: ['Primary database', 'Replica database', 'Checkout API'],
+      },
     };
-    await company.call('create_incident', args);
-    const first = company.dispatcher.seen.length;
-    expect(first).toBe(2);
-    await company.call('create_incident', args);
-    expect(company.dispatcher.seen).toHaveLength(first);
+    await page('list_incidents', args);
+    expect(company.dispatcher.seen).toHaveLength(3);
+    await page('list_incidents', args);
+    expect(company.dispatcher.seen).toHaveLength(4);
+  });
+
+  it('what a write changes is looked up anew: a name that moved never names the row it left', async () => {
+    const created = async (): Promise<string> =>
+      contentOf<{ created: Item }>(await company.call('create_label', { name: 'Moving', color: '#ff0000' })).created.id;
+    const first = await created();
+    expect((await page('list_monitors', { filter: { labels: ['Moving'] } })).total).toBe(0);
+    contentOf(await company.call('update_label', { id: first, name: 'Moved' }));
+    const second = await created();
+    contentOf(await company.call('delete_label', { id: 'Moving' }));
+    const left = await page('list_labels', { filter: { id: { in: [first, second] } } });
+    expect(left.items.map(({ id }) => id)).toEqual([first]);
+  });
+
+  it.each(['', '   '])('a blank (%j) names nothing, and nothing is sent', async (id) => {
+    expect((await failure('delete_label', { id })).code).toBe('bad_arguments');
+    expect(company.dispatcher.seen).toEqual([]);
   });
 
   it('an unknown name answers with candidates and their ids, and nothing is sent', async () => {
@@ -162,9 +178,20 @@ describe('results', () => {
     const seen = [first, second, third].flatMap(({ items }) => items.map(({ id }) => id));
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen).toHaveLength(first.total);
-    await company.call('delete_monitor', { id: first.items[3]?.id });
+    contentOf(await company.call('delete_monitor', { id: first.items[3]?.id }));
     const after = await page('list_monitors', { limit: 10, cursor: first.nextCursor });
     expect(after.notes?.join()).toMatch(/left the list/);
+  });
+
+  it('a cursor holds in any order, whatever columns are shown', async () => {
+    const args = { sort: 'name', fields: ['name'], limit: 10 };
+    const first = await page('list_monitors', args);
+    expect(Object.keys(first.items[0] ?? {})).toEqual(['id', 'name']);
+    contentOf(await company.call('create_monitor', { name: 'AAA', monitorType: 'Manual' }));
+    const rest = await page('list_monitors', { ...args, limit: 100, cursor: first.nextCursor });
+    const names = [...first.items, ...rest.items].map(({ name }) => name);
+    expect(new Set(names).size).toBe(first.total);
+    expect(names).not.toContain('AAA');
   });
 
   it.each([

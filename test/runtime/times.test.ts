@@ -23,15 +23,33 @@ describe('times', () => {
     expect(at('2026-07-01 09:00', 'Europe/Berlin')).toBe('2026-07-01T07:00:00.000Z');
     expect(at('2026-01-01 09:00', 'Europe/Berlin')).toBe('2026-01-01T08:00:00.000Z');
     expect(at('2026-03-29 03:30', 'Europe/Berlin')).toBe('2026-03-29T01:30:00.000Z');
+    // Jumped over, and shown twice.
+    expect(at('2026-03-29 02:30', 'Europe/Berlin')).toBe('2026-03-29T01:30:00.000Z');
+    expect(at('2026-10-25 02:30', 'Europe/Berlin')).toBe('2026-10-25T00:30:00.000Z');
     expect(at('today', 'Pacific/Auckland')).toBe('2026-03-10T11:00:00.000Z');
   });
 
-  it.each(['', 'soon', '2026-02-30', '2026-13-01', '1741600000', '2026-03-10T25:00Z', '-90'])(
-    'refuses %j with an example',
-    (text) => {
-      expect(() => at(text)).toThrow(/startsAt is not a time/);
-    },
-  );
+  it('tomorrow and yesterday are days of the calendar, however long', () => {
+    const late = timeContext(new Date('2026-03-28T22:30:00Z'), 'Europe/Berlin');
+    expect(parseTime('tomorrow', 'startsAt', late)).toBe('2026-03-28T23:00:00.000Z');
+    const early = timeContext(new Date('2026-03-29T22:30:00Z'), 'Europe/Berlin');
+    expect(parseTime('yesterday', 'startsAt', early)).toBe('2026-03-28T23:00:00.000Z');
+  });
+
+  it.each([
+    '',
+    'soon',
+    '25:00',
+    '2026-03-10 25:00',
+    '-999999w',
+    '2026-02-30',
+    '2026-13-01',
+    '1741600000',
+    '2026-03-10T25:00Z',
+    '-90',
+  ])('refuses %j with an example', (text) => {
+    expect(() => at(text)).toThrow(/startsAt is not a time/);
+  });
 
   it('refuses a zone that does not exist', () => {
     expect(() => at('now', 'Mars/Olympus')).toThrow(/no time zone/);

@@ -22,6 +22,11 @@ export interface Listed {
   readonly properties?: Readonly<Record<string, Listed>>;
   readonly required?: readonly string[];
 }
+function answerTo(url: string): object {
+  if (url.endsWith('/get-list')) return { data: [{ _id: ID }], count: 1 };
+  return url.endsWith('/count') ? { count: 1 } : {};
+}
+
 /** What one call sends, and what it is told when it sends nothing. */
 export interface Sent {
   readonly seen: readonly Seen[];
@@ -29,13 +34,13 @@ export interface Sent {
   readonly isError: boolean;
 }
 
-/** A caller over an upstream that answers everything with an empty object. */
+/** A caller over an upstream whose lists hold one row without values, and that answers all else with an empty object. */
 export class WireCaller {
   readonly faults: unknown[] = [];
   /** Input schemas by tool name. */
   readonly listed: ReadonlyMap<string, Listed>;
   readonly #catalogue: Catalogue;
-  readonly #dispatcher = new MswDispatcher([http.all('*', () => HttpResponse.json({}))]);
+  readonly #dispatcher = new MswDispatcher([http.all('*', ({ request }) => HttpResponse.json(answerTo(request.url)))]);
   readonly #caller: Caller;
 
   /** `list` is the text of a `tools.jsonl`. */

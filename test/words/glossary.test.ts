@@ -8,7 +8,7 @@ const GLOSSARY = path.resolve(import.meta.dirname, '../../docs/glossary.md');
 
 test('every term the linter asks for is in the glossary', async () => {
   const text = await readFile(GLOSSARY, 'utf8');
-  const terms = [...text.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) => (cell as string).split(', '));
+  const terms = [...text.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) => (cell as string).trim().split(', '));
   expect(TERMS.map(({ say }) => say).filter((say) => !terms.includes(say))).toEqual([]);
 });
 

@@ -90,7 +90,7 @@ export const statusPage = {
     ipWhitelist: { kind: "veryLongText", nullable: true, heavy: true, access: "cru", about: "Addresses or CIDR blocks that may open the page, one per line; empty admits all. Leave yours out and you are shut out too." },
     enableEmbeddedOverallStatus: { kind: "boolean", access: "cru", default: false, about: "true serves a badge with the overall status for other sites; it needs embeddedOverallStatusToken." },
     showUptimeHistoryInDays: { kind: "number", access: "cru", default: 90, about: "Days in the uptime bars and figures, 1 to 90; 90 unless set, fewer forget old outages sooner." },
-    embeddedOverallStatusToken: { kind: "text", nullable: true, max: 100, access: "cru", about: "Token in the badge's address; change it to cut off sites that embed the badge." },
+    embeddedOverallStatusToken: { kind: "text", nullable: true, max: 100, secret: true, access: "cru", about: "Token in the badge's address; change it to cut off sites that embed the badge." },
     defaultLanguage: { kind: "text", nullable: true, access: "cru", default: "en", about: "Language readers see first, as a code such as en or de." },
     enabledLanguages: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Languages readers can switch to, as a list of codes such as [\"en\",\"de\"]; include defaultLanguage." },
   },

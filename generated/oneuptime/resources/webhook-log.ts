@@ -7,7 +7,7 @@ export const webhookLog = {
   title: "webhook log",
   plural: "webhook logs",
   toolset: "notifications",
-  card: ["_id", "webhookUrl", "status", "createdAt"],
+  card: ["_id", "status", "createdAt", "responseStatusCode", "statusMessage"],
   permissions: [0, 792, 0, 0],
   columns: {
     _id: { kind: "id", access: "r" },
@@ -16,7 +16,7 @@ export const webhookLog = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    webhookUrl: { kind: "longText", required: true, max: 500, access: "r" },
+    webhookUrl: { kind: "longText", required: true, max: 500, secret: true, access: "r" },
     requestBody: { kind: "veryLongText", nullable: true, heavy: true, access: "r" },
     responseStatusCode: { kind: "number", nullable: true, access: "r" },
     responseBody: { kind: "veryLongText", nullable: true, heavy: true, access: "r" },
