@@ -1,0 +1,17 @@
+/** The product's HTTP server over the fixtures; prints its address, and ends with its input. */
+import { createHttpServer } from '../runtime/http.ts';
+import { MemorySessions } from '../runtime/mcp/memory-sessions.ts';
+import { FIXTURE_HOST } from './fixture-host.ts';
+
+const app = createHttpServer({
+  at: (path) => (path === '' ? FIXTURE_HOST : undefined),
+  address: '127.0.0.1',
+  sessions: new MemorySessions(),
+  tools: async () => ({}),
+  health: async () => ({}),
+  report: (fault, where) =>
+    process.stderr.write(`fault in ${where}: ${fault instanceof Error ? fault.stack : fault}\n`),
+});
+const address = await app.listen({ host: '127.0.0.1', port: 0 });
+process.stdout.write(`listens: ${address}/mcp\n`);
+process.stdin.on('end', () => void app.close()).resume();
