@@ -35,7 +35,7 @@ lint: install ## Check format and style
 
 .PHONY: typecheck
 typecheck: build ## Type-check tests and scripts too
-	npx tsc --build test
+	npx tsc --build test conformance
 
 .PHONY: spec
 spec: build ## Bring a published document into specs/: make spec SPEC=<file|URL>
@@ -81,3 +81,11 @@ bench-search: typecheck ## Recall and latency of the search, over both sets of r
 .PHONY: smoke
 smoke: typecheck ## Call every list and count tool of a real instance: make smoke URL= KEY=
 	@ONEUPTIME_URL="$(URL)" ONEUPTIME_API_KEY="$(KEY)" $(NODE) dist/test/smoke.js
+
+conformance/node_modules/.package-lock.json: conformance/package.json conformance/package-lock.json
+	cd conformance && npm ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: conformance
+conformance: build conformance/node_modules/.package-lock.json ## Run the official conformance suite and the Inspector against product and fixtures
+	conformance/node_modules/.bin/node conformance/run.ts

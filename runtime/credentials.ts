@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Credential } from './mcp/host.ts';
 
 /** Reads one request header by its lower-case name; undefined when absent. */
@@ -30,4 +31,12 @@ function filled(value: string | undefined): string | undefined {
 
 function bearer(authorization: string | undefined): string | undefined {
   return filled(/^\s*bearer\s+(.*)$/is.exec(authorization ?? '')?.[1]);
+}
+
+/** Reads the headers of a request; one that came several times as one. */
+export function headersOf(request: { readonly headers: IncomingHttpHeaders }): HeaderReader {
+  return (name) => {
+    const value = request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { callerCredential, type HeaderReader } from './credentials.ts';
+import { callerCredential, type HeaderReader, headersOf } from './credentials.ts';
 import { AnswerStream } from './mcp/answer-stream.ts';
 import { callAnswer, errorAnswer } from './mcp/call-answer.ts';
 import { callTool, type FaultReporter } from './mcp/call-tool.ts';
@@ -8,11 +8,13 @@ import type { Credential, ToolHost, ToolList, ToolResult } from './mcp/host.ts';
 import { acceptsGzip, ListAnswers } from './mcp/list-answer.ts';
 import { parseBody } from './mcp/parse-body.ts';
 import { type PlainRequest, plainRequest } from './mcp/plain-request.ts';
-import { ERROR, INTERNAL_MESSAGE } from './mcp/protocol.ts';
-import { type CallExchange, firstRound, isQuestions, type Questions } from './mcp/questions.ts';
+import { ERROR, INTERNAL_MESSAGE, MAX_WATCHED } from './mcp/protocol.ts';
+import { type CallExchange, FirstRound, isQuestions, type Questions } from './mcp/questions.ts';
 import { SdkLeg } from './mcp/sdk-leg.ts';
 import type { Seal } from './mcp/seal.ts';
-import { type Found, fingerprint, SessionLeg, STORE_AWAY, sessionIdOf } from './mcp/session-leg.ts';
+import type { Subscriptions } from './mcp/server-offers.ts';
+import { type Found, SessionLeg } from './mcp/session-leg.ts';
+import { fingerprint, STORE_AWAY, sessionIdOf } from './mcp/session-request.ts';
 import type { SessionRecord, SessionStore } from './mcp/session-store.ts';
 import { SessionStreams } from './mcp/session-stream.ts';
 import { watchSubscriptions } from './mcp/session-watch.ts';
@@ -74,7 +76,11 @@ export class Endpoint {
     if ('refusal' in body) return sendJsonRpcError(reply, body.refusal);
     const { message } = body;
     const plain = plainRequest(headers, message);
-    if (plain !== undefined) return this.#postPlain(plain, request, reply, message);
+    if (plain !== undefined && this.#isInSession(plain, request)) {
+      return this.#postInSession(plain, request, reply, message);
+    }
+    if (plain?.method === 'tools/list') return this.#answerList(plain, request, reply);
+    if (plain?.method === 'tools/call') return this.#answerCall(plain, request, reply, message);
     if (this.#sessions !== undefined && (await this.#sdk.isSessionTraffic(headers, message))) {
       return this.#sessions.post(request, reply, message);
     }
@@ -109,7 +115,7 @@ export class Endpoint {
     return reply.send(await this.#sdk.serve({ url: request.url, headers: request.headers, message, signal }));
   }
 
-  async #postPlain(
+  async #postInSession(
     plain: PlainRequest,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -127,10 +133,13 @@ export class Endpoint {
     });
   }
 
-  /** The session a plain request belongs to, if any. While the store is away, whatever only reads goes on without. */
+  #isInSession({ era }: PlainRequest, request: FastifyRequest): boolean {
+    return this.#sessions !== undefined && era === 'legacy' && sessionIdOf(request) !== undefined;
+  }
+
+  /** The session a plain request belongs to. While the store is away, whatever only reads goes on without. */
   async #sessionOf(plain: PlainRequest, request: FastifyRequest): Promise<Found | undefined> {
-    if (this.#sessions === undefined || plain.era === 'modern' || sessionIdOf(request) === undefined) return undefined;
-    const found = await this.#sessions.find(request);
+    const found = await (this.#sessions as SessionLeg).find(request);
     if (!('refusal' in found) || found.refusal !== STORE_AWAY) return found;
     const isRead = plain.method === 'tools/list' || this.#options.host.traits?.(plain.name, plain.arguments).isRead;
     return isRead ? undefined : found;
@@ -141,7 +150,8 @@ export class Endpoint {
     if (answers === undefined) return sendJson(reply, errorAnswer(id, ERROR.internal, INTERNAL_MESSAGE));
     const answer = answers.answer(era, id, acceptsGzip(request.headers['accept-encoding']));
     reply.header('content-type', 'application/json').header('content-length', answer.length);
-    reply.header('vary', 'accept-encoding');
+    const vary = reply.getHeader('vary');
+    reply.header('vary', vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`);
     if (answer.encoding !== undefined) reply.header('content-encoding', answer.encoding);
     // Written as pieces: Fastify takes one buffer only, and putting a megabyte together for each list costs more.
     reply.hijack();
@@ -159,10 +169,8 @@ export class Endpoint {
     return answer.finish(callAnswer(call, result, host));
   }
 
-  #firstRound({ era, progressToken: token }: Call, answer: AnswerStream, capabilities: unknown): CallExchange {
-    const logs = era === 'legacy' && this.#options.host.logs === true;
-    const tell = (notification: object) => answer.send(JSON.stringify({ jsonrpc: '2.0', ...notification }));
-    return firstRound({ capabilities, token, logs, tell });
+  #firstRound({ era, progressToken: token }: Call, tell: AnswerStream, capabilities: unknown): CallExchange {
+    return new FirstRound({ capabilities, token, logs: era === 'legacy' && this.#options.host.logs === true, tell });
   }
 
   #call(
@@ -222,15 +230,11 @@ function writeRaw(reply: FastifyReply, chunks: readonly Buffer[]): void {
   response.end();
 }
 
-function headersOf(request: FastifyRequest): HeaderReader {
-  return (name) => joined(request.headers[name]);
-}
-
-function sessionSubscriptions(store: SessionStore, session: SessionRecord | undefined) {
-  if (session === undefined) return async () => {};
-  return (uri: string, isWanted: boolean) => store.subscribe(session.id, uri, isWanted);
-}
-
-function joined(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(', ') : value;
+function sessionSubscriptions(store: SessionStore, session: SessionRecord | undefined): Subscriptions {
+  return async (uri, isWanted) => {
+    if (session === undefined) return true;
+    if (isWanted && (await store.subscriptions(session.id)).length >= MAX_WATCHED) return false;
+    await store.subscribe(session.id, uri, isWanted);
+    return true;
+  };
 }

@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { callerCredential, headersOf } from './credentials.ts';
+import { addDiscovery } from './discovery.ts';
 import { Endpoint } from './endpoint.ts';
+import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
+import { addManners, requestId } from './manners.ts';
 import type { FaultReporter } from './mcp/call-tool.ts';
 import type { Credential, ToolHost } from './mcp/host.ts';
 import { ERROR, HTTP_REFUSAL, MAX_BODY_BYTES } from './mcp/protocol.ts';
 import { Seal } from './mcp/seal.ts';
 import type { SessionStore } from './mcp/session-store.ts';
-import { isLoopback, rebindingProblem } from './rebinding.ts';
 import { INTERNAL, jsonRpcError, refusalOf, sendJsonRpcError, sendNotFound } from './refusals.ts';
 
 export interface HttpServerOptions {
@@ -15,6 +18,11 @@ export interface HttpServerOptions {
   readonly at: (path: string) => ToolHost | { readonly problem: string } | undefined;
   /** The address it will be bound to; on loopback, requests of foreign pages are refused. */
   readonly address: string;
+  /** Origins of web pages that may call, and names to be called by, beside those of a loopback address. */
+  readonly allowedOrigins?: readonly string[];
+  readonly allowedHosts?: readonly string[];
+  /** Where clients reach this server, for what it publishes about itself. */
+  readonly publicUrl?: string | undefined;
   /** The server's own key, lent to callers without one only when `sharedKey`. */
   readonly credential?: Credential | undefined;
   readonly sharedKey?: boolean;
@@ -25,6 +33,8 @@ export interface HttpServerOptions {
   readonly sessions?: SessionStore | undefined;
   /** Signs what clients carry from one round of questions to the next; replicas need one with the same key. */
   readonly seal?: Seal | undefined;
+  /** Serves the transport of 2024-11-05 at /mcp/sse with this. */
+  readonly legacySse?: SseTransportClass | undefined;
   /** Told of faults of ours. */
   readonly report: FaultReporter;
 }
@@ -46,6 +56,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId: requestId,
     routerOptions: { ignoreTrailingSlash: true },
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (_error, request, reply) => sendNotFound(request, reply),
@@ -55,12 +66,15 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error as Parameters<typeof refusalOf>[0]);
-    if (refusal === undefined) options.report(error, `${request.method} ${request.routeOptions.url ?? ''}`);
+    if (refusal === undefined)
+      options.report(error, `${request.method} ${request.routeOptions.url ?? ''}, request ${request.id}`);
     return sendJsonRpcError(reply, refusal ?? INTERNAL);
   });
   app.setNotFoundHandler(sendNotFound);
   endUnusedConnections(app);
-  if (isLoopback(options.address)) guardAgainstRebinding(app, options.address);
+  addManners(app, options);
+  addProbes(app, options.sessions);
+  addForBareAddress(app, options);
   addEndpoints(app, options);
   app.get('/mcp/tools', async ({ query }) => options.tools(query as ToolsQuery));
   app.get('/mcp/health', async () => options.health());
@@ -83,11 +97,37 @@ function endUnusedConnections(app: FastifyInstance): void {
   });
 }
 
-function guardAgainstRebinding(app: FastifyInstance, address: string): void {
-  app.addHook('onRequest', async (request, reply) => {
-    const message = rebindingProblem(request.headers, address);
-    return message === undefined ? undefined : sendJsonRpcError(reply, { status: 403, code: HTTP_REFUSAL, message });
+/** `/livez`: the process answers. `/readyz`: it can do what it is for; red while Redis is away and when it is closing. */
+function addProbes(app: FastifyInstance, sessions: SessionStore | undefined): void {
+  let isClosing = false;
+  app.addHook('preClose', async () => {
+    isClosing = true;
   });
+  app.get('/livez', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    const store = sessions === undefined || sessions.isReady() ? 'ok' : 'away';
+    const isReady = !isClosing && store === 'ok';
+    reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
+    return { status: isReady ? 'ok' : isClosing ? 'closing' : 'not ready', sessions: store };
+  });
+}
+
+function addForBareAddress(app: FastifyInstance, options: HttpServerOptions): void {
+  const {
+    at,
+    publicUrl,
+    legacySse: transport,
+    credential,
+    sharedKey = false,
+    seal = new Seal(undefined),
+    report,
+  } = options;
+  const host = at('');
+  if (host === undefined || 'problem' in host) return;
+  addDiscovery(app, { host, publicUrl });
+  if (transport === undefined) return;
+  const caller = (request: FastifyRequest) => callerCredential(headersOf(request), { credential, sharedKey });
+  addLegacySse(app, { transport, host, credential: caller, seal, report });
 }
 
 /** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
@@ -121,14 +161,22 @@ function addEndpoints(app: FastifyInstance, options: HttpServerOptions): void {
   });
 }
 
-async function answer(
+function answer(
+  endpoint: Endpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  introduce: () => object,
+): Promise<FastifyReply> {
+  return request.method === 'POST' ? endpoint.post(request, reply) : answerOther(endpoint, request, reply, introduce);
+}
+
+async function answerOther(
   endpoint: Endpoint,
   request: FastifyRequest,
   reply: FastifyReply,
   introduce: () => object,
 ): Promise<FastifyReply> {
   const { method } = request;
-  if (method === 'POST') return endpoint.post(request, reply);
   if (method === 'OPTIONS') return reply.code(204).header('allow', allowed(endpoint)).send();
   if (method === 'DELETE') return (await endpoint.delete(request, reply)) ?? refuseMethod(endpoint, reply);
   if (method !== 'GET' && method !== 'HEAD') return refuseMethod(endpoint, reply);

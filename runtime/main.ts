@@ -1,21 +1,30 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { createHttpServer } from './http.ts';
+import { loadSseTransport } from './legacy-sse.ts';
 import { openHost } from './open-host.ts';
 import { openSessions } from './open-sessions.ts';
 import { endOnSignals, reportFault, StartError } from './process-edge.ts';
+
+/** Once the first clients are served, and before anybody searches. */
+const WARM_AFTER_MS = 1500;
 
 /** The HTTP server as a process. Resolves when it listens; rejects with a `StartError` when it cannot. */
 export async function runHttp(config: Config): Promise<void> {
   const opened = await openHost(config);
   const { sessions, seal } = await openSessions(config.http, reportFault);
+  const legacySse = config.http.legacySse ? await loadSseTransport() : undefined;
   const app = createHttpServer({
     at: (path) => opened.at(path),
     address: config.host,
     credential: opened.credential ?? config.credential,
     sharedKey: config.sharedKey,
+    allowedOrigins: config.http.allowedOrigins,
+    allowedHosts: config.http.allowedHosts,
+    publicUrl: config.http.publicUrl,
     sessions,
     seal,
+    legacySse,
     tools: (query) => opened.tools(query),
     health: () => opened.health(),
     report: reportFault,
@@ -29,6 +38,7 @@ export async function runHttp(config: Config): Promise<void> {
     throw error;
   }
   endOnSignals(() => app.close());
+  setTimeout(() => opened.warm().catch((fault) => reportFault(fault, 'warming the search')), WARM_AFTER_MS).unref();
 }
 
 /** Starts listening, or says in one sentence why that cannot be and what to do. */

@@ -4,7 +4,9 @@ import { Catalogue } from './catalogue.ts';
 import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
 import type { Config } from './config.ts';
 import type { ToolsQuery } from './http.ts';
-import type { Credential, ToolHost } from './mcp/host.ts';
+import type { Credential, ToolCall, ToolHost, ToolResult } from './mcp/host.ts';
+import { productPrompts } from './offers/prompts.ts';
+import { productResources } from './offers/resources.ts';
 import { once } from './once.ts';
 import { packageFile } from './package-root.ts';
 import { reportFault, StartError } from './process-edge.ts';
@@ -48,6 +50,12 @@ export async function openHost(config: Config): Promise<OpenHost> {
     async () =>
       JSON.parse(await readFile(new URL('examples.json', folder), 'utf8')) as Record<string, Record<string, unknown>>,
   );
+  const call = async (made: ToolCall): Promise<ToolResult> => {
+    const result = await (await core()).caller.call(made);
+    if (!result) throw new Error(`${made.name} was there a moment ago.`);
+    return result;
+  };
+  const offered = productResources({ catalogue, toolsets, call });
   const surfaces = new Surfaces({
     name: 'oneuptime',
     version,
@@ -68,11 +76,9 @@ export async function openHost(config: Config): Promise<OpenHost> {
         })
         .slice(0, limit);
     },
-    call: async (call) => {
-      const result = await (await core()).caller.call(call);
-      if (!result) throw new Error(`${call.name} was there a moment ago.`);
-      return result;
-    },
+    call,
+    resources: offered,
+    prompts: productPrompts(offered),
   });
   return {
     host: surfaces.usual,

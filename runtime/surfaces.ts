@@ -5,6 +5,7 @@ import { ToolError } from './errors.ts';
 import { dispatcherOf, findTools } from './find-tools.ts';
 import type { Alias, ToolsetTable } from './kinds.ts';
 import type { ToolCall, ToolHost, ToolList, ToolResult } from './mcp/host.ts';
+import type { PromptOffer, ResourceOffer } from './mcp/offers.ts';
 import { closest } from './nearest.ts';
 import { errorResult } from './result.ts';
 import type { SearchHit } from './search.ts';
@@ -32,10 +33,13 @@ export interface SurfaceContext {
   ) => Promise<readonly SearchHit[]>;
   readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
   readonly call: (call: ToolCall) => Promise<ToolResult>;
+  /** What every surface offers beside tools. */
+  readonly resources?: ResourceOffer;
+  readonly prompts?: PromptOffer;
 }
 
 /** Combinations of toolsets are many; the hosts of a few stay at hand. */
-const MAX_HOSTS = 64;
+const MAX_HOSTS = 32;
 
 const isRead = ({ verb }: ToolEntry): boolean => verb === 'list' || verb === 'count' || verb === 'get';
 
@@ -66,7 +70,12 @@ export class Surfaces {
   host(surface: Surface): ToolHost {
     const key = surfaceKey(surface);
     const known = this.#hosts.get(key);
-    if (known) return known;
+    if (known) {
+      // The least used goes first, so that invented addresses cannot push out those in use.
+      this.#hosts.delete(key);
+      this.#hosts.set(key, known);
+      return known;
+    }
     if (this.#hosts.size >= MAX_HOSTS) this.#hosts.delete(this.#hosts.keys().next().value as string);
     const host = surfaceHost(surface, this.#context);
     this.#hosts.set(key, host);
@@ -90,6 +99,8 @@ function surfaceHost(surface: Surface, context: SurfaceContext): ToolHost {
     },
     call: (call) => callOn(surface, call, context),
     traits: (name, args) => callTraits(context.catalogue, name, args),
+    resources: context.resources,
+    prompts: context.prompts,
   };
 }
 
@@ -161,7 +172,16 @@ async function dispatch(
   isAllowed: (entry: ToolEntry) => boolean,
   context: SurfaceContext,
 ): Promise<ToolResult> {
-  const { tool, arguments: args } = (call.arguments ?? {}) as { tool?: unknown; arguments?: unknown };
+  const { tool, arguments: args, ...stray } = (call.arguments ?? {}) as { tool?: unknown; arguments?: unknown };
+  const [misplaced] = Object.keys(stray);
+  // Left aside in silence, a preview would be carried out and a filter would filter nothing.
+  if (misplaced !== undefined) {
+    throw new ToolError(
+      'bad_arguments',
+      `${dispatcher} has no argument ${JSON.stringify(misplaced.slice(0, 60))}.`,
+      `Put it inside arguments: {"tool": …, "arguments": {"${misplaced.slice(0, 60)}": …}}.`,
+    );
+  }
   if (typeof tool !== 'string')
     throw new ToolError(
       'bad_arguments',

@@ -5,6 +5,7 @@ import { everyday, resources, toolsets } from '../generated/oneuptime/index.ts';
 import { Catalogue } from '../runtime/catalogue.ts';
 import { type Config, readConfig } from '../runtime/config.ts';
 import type { ToolHost, ToolResult } from '../runtime/mcp/host.ts';
+import { isQuestions } from '../runtime/mcp/questions.ts';
 import { type OpenHost, openHost } from '../runtime/open-host.ts';
 
 interface Tool {
@@ -44,7 +45,7 @@ const call = async (path: string, name: string, args: unknown = {}): Promise<Too
     credential: undefined,
     signal: new AbortController().signal,
   });
-  if (!result) throw new Error(`There is no tool ${name}.`);
+  if (!result || isQuestions(result)) throw new Error(`There is no tool ${name}, or it asks.`);
   return result;
 };
 const textOf = ({ content }: ToolResult): string => content.map(({ text }) => text).join('\n');

@@ -1,6 +1,11 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { FastifyReply } from 'fastify';
-import { EventStream } from './event-stream.ts';
 import type { FaultReporter } from './call-tool.ts';
+import { EventStream } from './event-stream.ts';
+import { acceptsGzip } from './list-answer.ts';
+
+const compress = promisify(gzip);
 
 /** Where the messages of a stream are kept for clients that lose it. */
 export interface StreamLog {
@@ -19,7 +24,7 @@ export class AnswerStream {
   readonly #log: StreamLog | undefined;
   readonly #report: FaultReporter;
   #stream: EventStream | undefined;
-  #queue: Promise<void> = Promise.resolve();
+  #queue: Promise<void> | undefined;
 
   constructor(reply: FastifyReply, options: { readonly log?: StreamLog | undefined; readonly report: FaultReporter }) {
     this.#reply = reply;
@@ -45,22 +50,28 @@ export class AnswerStream {
     this.#send(json);
   }
 
-  /** Sends the last message. Resolves when nothing is left to do. */
-  async finish(json: string): Promise<FastifyReply> {
-    if (this.#stream === undefined) return this.#reply.header('content-type', 'application/json').send(json);
-    this.#send(json);
-    return this.end();
+  /** Sends a notification. */
+  notify(notification: object): void {
+    this.send(JSON.stringify({ jsonrpc: '2.0', ...notification }));
   }
 
-  /** Ends a stream without another message. */
-  async end(): Promise<FastifyReply> {
+  /** Sends the last message, or ends without one where the text is empty. Resolves when nothing is left to do. */
+  finish(json: string): FastifyReply | Promise<FastifyReply> {
+    if (json === '') this.open();
+    if (json === '') return this.#end();
+    if (this.#stream === undefined) return sendJson(this.#reply, json);
+    this.#send(json);
+    return this.#end();
+  }
+
+  async #end(): Promise<FastifyReply> {
     await this.#queue;
     this.#stream?.end();
     return this.#reply;
   }
 
   #send(data: string): void {
-    this.#queue = this.#queue.then(async () => {
+    this.#queue = (this.#queue ?? Promise.resolve()).then(async () => {
       const id = await this.#log?.append(data).catch((fault) => {
         this.#report(fault, 'the event log');
         return undefined;
@@ -68,4 +79,21 @@ export class AnswerStream {
       if (data !== '' || id !== undefined) this.#stream?.send(data, id);
     });
   }
+}
+
+/** Answers of this length are worth compressing: a hundred rows are, a handful is not. */
+const LONG = 64 * 1024;
+
+function sendJson(reply: FastifyReply, json: string): FastifyReply | Promise<FastifyReply> {
+  reply.header('content-type', 'application/json');
+  const isLong = json.length >= LONG && acceptsGzip(reply.request.headers['accept-encoding']);
+  return isLong ? sendCompressed(reply, json) : reply.send(json);
+}
+
+/** Off the main thread, and fast rather than small. */
+async function sendCompressed(reply: FastifyReply, json: string): Promise<FastifyReply> {
+  const body = await compress(json, { level: 1 });
+  const vary = reply.getHeader('vary');
+  reply.header('vary', vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`);
+  return reply.header('content-encoding', 'gzip').send(body);
 }

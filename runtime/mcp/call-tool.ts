@@ -1,4 +1,5 @@
 import type { Credential, ToolHost, ToolResult } from './host.ts';
+import type { CallExchange, Questions } from './questions.ts';
 
 /** The part of a tools/call that both paths have in hand once the protocol has been checked. */
 export interface Call {
@@ -6,6 +7,7 @@ export interface Call {
   readonly arguments: unknown;
   readonly credential: Credential | undefined;
   readonly signal: AbortSignal;
+  readonly exchange?: CallExchange | undefined;
 }
 
 /** Told of what must not happen: a host that threw. For the log; the client learns nothing of it. */
@@ -15,7 +17,11 @@ export type FaultReporter = (fault: unknown, where: string) => void;
  * Calls the host so that nothing it throws reaches the client (the SDK would send message, code and data of any Error
  * as they are). Undefined when no tool has that name, which is the one failure that is a protocol error.
  */
-export async function callTool(host: ToolHost, call: Call, report: FaultReporter): Promise<ToolResult | undefined> {
+export async function callTool(
+  host: ToolHost,
+  call: Call,
+  report: FaultReporter,
+): Promise<ToolResult | Questions | undefined> {
   try {
     return await host.call(call);
   } catch (fault) {

@@ -1,4 +1,6 @@
 /** What the protocol layer needs from the rest of the server, so that it can be tested with a host of two tools. */
+import type { PromptOffer, ResourceOffer } from './offers.ts';
+import type { CallExchange, Questions } from './questions.ts';
 
 /** What a caller proved with its request; sent upstream and nowhere else. Never log or echo `key`. */
 export interface Credential {
@@ -13,6 +15,8 @@ export interface ToolCall {
   readonly credential: Credential | undefined;
   /** Aborted when the client goes away or cancels. */
   readonly signal: AbortSignal;
+  /** How to ask the client and to tell it of progress. Absent: nobody listens. */
+  readonly exchange?: CallExchange | undefined;
 }
 
 /** A tool result as MCP has it. `structuredContent` is an object, and `content` says the same as text. */
@@ -40,5 +44,18 @@ export interface ToolHost {
   /** The tools of this host's surface. Same bytes on every call. */
   list(): Promise<ToolList>;
   /** Undefined when no tool has that name. Never rejects for anything a caller or the upstream did. */
-  call(call: ToolCall): Promise<ToolResult> | undefined;
+  call(call: ToolCall): Promise<ToolResult | Questions> | undefined;
+  /** What keeps a write from being sent twice; a host without it has every call treated as a write. */
+  traits?(name: string, args: unknown): CallTraits;
+  readonly resources?: ResourceOffer | undefined;
+  readonly prompts?: PromptOffer | undefined;
+  /** Whether calls write lines for the client's log. */
+  readonly logs?: boolean;
+}
+
+export interface CallTraits {
+  /** Nothing changes by it, so it may be repeated. */
+  readonly isRead: boolean;
+  /** A tool that shows whether the call took effect. */
+  readonly checkWith?: string | undefined;
 }

@@ -84,9 +84,9 @@ export class MemorySessions implements SessionStore {
     return { kind: 'new' };
   }
 
-  async record(id: string, request: string, answer: string): Promise<void> {
+  async record(id: string, request: string, digest: string, answer: string): Promise<void> {
     const claim = this.#live(id)?.claims.get(request);
-    if (claim !== undefined && answer.length <= KEPT.answerBytes) claim.answer = answer;
+    if (claim?.digest === digest && answer.length <= KEPT.answerBytes) claim.answer = answer;
   }
 
   async append(id: string, stream: string, data: string): Promise<string | undefined> {

@@ -4,7 +4,14 @@ import { type Era, LEGACY_REVISIONS, META, MODERN_REVISION, type RequestId } fro
 /** A request of one of the two hot methods with nothing unusual about it. */
 export type PlainRequest = { readonly era: Era; readonly id: RequestId } & (
   | { readonly method: 'tools/list' }
-  | { readonly method: 'tools/call'; readonly name: string; readonly arguments: unknown }
+  | {
+      readonly method: 'tools/call';
+      readonly name: string;
+      readonly arguments: unknown;
+      /** What the client can be asked, as it says with the request; the handshake era says it at the beginning. */
+      readonly capabilities: unknown;
+      readonly progressToken: RequestId | undefined;
+    }
 );
 
 type Json = Readonly<Record<string, unknown>>;
@@ -27,9 +34,19 @@ export function plainRequest(headers: IncomingHttpHeaders, message: unknown): Pl
   const { name, arguments: given } = params;
   if (typeof name !== 'string' || (given !== undefined && !isObject(given))) return undefined;
   if (era === 'modern' && (headers['mcp-name'] !== name || name.startsWith('=?'))) return undefined;
-  return { era, id, method, name, arguments: given };
+  const { [META.clientCapabilities]: capabilities, progressToken } = isObject(meta) ? meta : NO_META;
+  return {
+    era,
+    id,
+    method,
+    name,
+    arguments: given,
+    capabilities: era === 'modern' ? capabilities : undefined,
+    progressToken: progressToken as RequestId | undefined,
+  };
 }
 
+const NO_META: Json = {};
 const ENVELOPE_KEYS = new Set(['jsonrpc', 'id', 'method', 'params']);
 const LIST_KEYS = new Set(['_meta']);
 const CALL_KEYS = new Set(['_meta', 'name', 'arguments']);

@@ -29,6 +29,12 @@ export const INTERNAL_MESSAGE = 'Internal error';
 /** What the SDK answers with where HTTP itself refuses (wrong method, type, size, host); no code of ours is minted. */
 export const HTTP_REFUSAL = -32000;
 
+/** For a session that is unknown or over; clients then open a new one. The SDK's number. */
+export const SESSION_NOT_FOUND = -32001;
+
+/** From this revision on, clients understand an event that has an id and no data. */
+export const EMPTY_EVENT_REVISION = '2025-11-25';
+
 /** The list depends on the build and the operator's settings, never on the caller: any cache may hand it to anyone. */
 export const LIST_CACHE = { ttlMs: 600_000, cacheScope: 'public' } as const;
 
@@ -43,3 +49,6 @@ export const MAX_BODY_BYTES = 4 * 1024 * 1024;
  * of list, so that a small request would cost seconds.
  */
 export const MAX_BATCH = 20;
+
+/** Most resources watched for one stream: each is asked for upstream again and again. */
+export const MAX_WATCHED = 20;

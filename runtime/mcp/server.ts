@@ -1,7 +1,12 @@
 import { ProtocolError, Server } from '@modelcontextprotocol/server';
 import { callTool, type FaultReporter, unknownToolMessage } from './call-tool.ts';
 import type { Credential, ToolHost } from './host.ts';
+import { ANY_PARAMS, refuseCursor } from './list-params.ts';
 import { ERROR, INTERNAL_MESSAGE, LIST_CACHE } from './protocol.ts';
+import { isQuestions } from './questions.ts';
+import { exchangeOf, RoundBinder } from './rounds.ts';
+import type { Seal } from './seal.ts';
+import { addPrompts, addResources, type Subscriptions } from './server-offers.ts';
 
 /** What one connection (stdio) or one request (HTTP) is served with. */
 export interface ServerOptions {
@@ -9,6 +14,10 @@ export interface ServerOptions {
   readonly credential: Credential | undefined;
   /** The tools to list, as objects or as a stand-in that the transport replaces by bytes. */
   readonly tools: () => Promise<readonly object[]>;
+  /** Signs what a client carries from one round of questions to the next. */
+  readonly seal: Seal;
+  /** Where `resources/subscribe` of the handshake era is kept; absent where nobody would hear of changes. */
+  readonly subscriptions?: Subscriptions | undefined;
   readonly report: FaultReporter;
 }
 
@@ -16,25 +25,59 @@ export interface ServerOptions {
  * A fresh low-level `Server` of the SDK over the host: it speaks both eras, answers everything but the hot path, and is
  * what the hot path is measured against. The SDK wants a new one per request; it costs a few microseconds.
  */
-export function createServer({ host, credential, tools, report }: ServerOptions): Server {
+export function createServer(options: ServerOptions): Server {
+  const { host, tools, report } = options;
   const server = new Server(
     { name: host.name, version: host.version },
-    { capabilities: { tools: {} }, instructions: host.instructions, cacheHints: { 'tools/list': LIST_CACHE } },
+    {
+      capabilities: capabilitiesOf(options),
+      instructions: host.instructions,
+      cacheHints: {
+        'tools/list': LIST_CACHE,
+        'prompts/list': LIST_CACHE,
+        'resources/list': LIST_CACHE,
+        'resources/templates/list': LIST_CACHE,
+      },
+    },
   );
   server.onerror = () => {}; // Told to the client already, and never ours to fix: a bad message is not a fault.
   server.setRequestHandler('tools/list', { params: ANY_PARAMS }, async (params) => {
-    if (params?.cursor !== undefined) {
-      throw new ProtocolError(ERROR.invalidParams, 'Unknown cursor: all tools are on one page, ask without a cursor');
-    }
+    refuseCursor(params);
     return { tools: await listTools(tools, report) };
   });
+  addCalls(server, options);
+  if (host.resources !== undefined) addResources(server, host.resources, options);
+  if (host.prompts !== undefined) addPrompts(server, host.prompts, options);
+  return server;
+}
+
+function capabilitiesOf({ host, subscriptions }: ServerOptions) {
+  const { resources, prompts } = host;
+  const isWatched = resources?.watch !== undefined && subscriptions !== undefined;
+  return {
+    tools: {},
+    ...(resources === undefined ? {} : { resources: isWatched ? { subscribe: true } : {} }),
+    ...(prompts === undefined ? {} : { prompts: {} }),
+    ...(resources === undefined && prompts === undefined ? {} : { completions: {} }),
+    ...(host.logs ? { logging: {} } : {}),
+  };
+}
+
+function addCalls(server: Server, { host, credential, seal, report }: ServerOptions): void {
   server.setRequestHandler('tools/call', async ({ params }, context) => {
-    const call = { name: params.name, arguments: params.arguments, credential, signal: context.mcpReq.signal };
+    const binder = new RoundBinder(seal, ['tools/call', params.name, params.arguments ?? {}, credential?.key ?? '']);
+    const exchange = exchangeOf(server, context, binder);
+    const call = {
+      name: params.name,
+      arguments: params.arguments,
+      credential,
+      signal: context.mcpReq.signal,
+      exchange,
+    };
     const result = await callTool(host, call, report);
     if (result === undefined) throw new ProtocolError(ERROR.invalidParams, unknownToolMessage(params.name));
-    return { ...result, content: [...result.content] };
+    return isQuestions(result) ? binder.ask(result) : { ...result, content: [...result.content] };
   });
-  return server;
 }
 
 /** The SDK would send the message of any error to the client. */
@@ -46,18 +89,3 @@ async function listTools(tools: ServerOptions['tools'], report: FaultReporter): 
     throw new ProtocolError(ERROR.internal, INTERNAL_MESSAGE);
   }
 }
-
-/**
- * Params of a list, unchecked: the SDK's own schema answers a cursor that is not text with its internals and -32603.
- * A standard schema by hand, because a library for one that accepts everything would be all cost.
- */
-const ANY_PARAMS = {
-  '~standard': {
-    version: 1 as const,
-    vendor: 'oneuptime-mcp',
-    validate: (value: unknown) => ({ value: value as ListParams }),
-    types: undefined as { readonly input: ListParams; readonly output: ListParams } | undefined,
-  },
-};
-
-type ListParams = { readonly cursor?: unknown } | undefined;

@@ -57,7 +57,7 @@ export interface SessionStore {
   /** Remembers that a request was begun, unless it was before. `digest` tells whether it is the same request. */
   claim(id: string, request: string, digest: string): Promise<Claim>;
   /** Remembers the answer to a claimed request. */
-  record(id: string, request: string, answer: string): Promise<void>;
+  record(id: string, request: string, digest: string, answer: string): Promise<void>;
   /** Keeps a message of a stream and tells the listeners. Undefined id: not kept, so not to be resumed. */
   append(id: string, stream: string, data: string): Promise<string | undefined>;
   /** Messages of the same stream after `eventId`; undefined when that is not known (any more). */
@@ -85,8 +85,15 @@ export interface SessionLimits {
 
 export const DEFAULT_LIMITS: SessionLimits = { idleMs: 30 * 60_000, graceMs: 5 * 60_000, sessions: 10_000 };
 
-/** Per session: what its log and its memory of answers may hold. */
-export const KEPT = { events: 256, eventBytes: 1024 * 1024, answers: 64, answerBytes: 256 * 1024, answerMs: 10 * 60_000 } as const;
+/** Per session: what its log, its memory of answers and its handshake may hold, so that nobody fills the store. */
+export const KEPT = {
+  events: 256,
+  eventBytes: 1024 * 1024,
+  answers: 32,
+  answerBytes: 64 * 1024,
+  answerMs: 10 * 60_000,
+  handshakeBytes: 16 * 1024,
+} as const;
 
 /** Listeners by session, within this process. */
 export class Listeners {

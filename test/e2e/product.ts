@@ -98,6 +98,8 @@ export const CLIENTS: Readonly<Record<string, (product: Product, key: string) =>
   'v1 over HTTP': (product, key) => first(new FirstHttp(new URL(`${product.url}/mcp/all`), requestInit(key))),
   'v2 over HTTP, legacy era': (product, key) =>
     modern(new ModernHttp(new URL(`${product.url}/mcp/all`), requestInit(key)), 'legacy'),
+  'v2 over HTTP, whichever era': (product, key) =>
+    modern(new ModernHttp(new URL(`${product.url}/mcp/all`), requestInit(key)), 'auto'),
   'v2 over HTTP, 2026-07-28': (product, key) =>
     modern(new ModernHttp(new URL(`${product.url}/mcp/all`), requestInit(key)), { pin: '2026-07-28' }),
   'v1 over stdio': (product, key) => first(new FirstStdio(command(product, key))),

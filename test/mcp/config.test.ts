@@ -134,3 +134,46 @@ describe('readConfig', () => {
     expect(config(['--version', '--nope']).action).toBe('version');
   });
 });
+
+describe('what only an HTTP server needs', () => {
+  it('is read from variables', () => {
+    const env = {
+      SESSIONS: 'off',
+      SESSION_IDLE_MINUTES: '5',
+      SESSION_LIMIT: '7',
+      REDIS_URL: 'redis://:secret@127.0.0.1:6379/1',
+      ALLOWED_ORIGINS: 'https://a.example, http://localhost:5173',
+      ALLOWED_HOSTS: 'Mcp.example.com',
+      PUBLIC_URL: 'https://mcp.example.com/',
+      LEGACY_SSE: 'true',
+      SEAL_KEY: 'sixteen letters!',
+    };
+    expect(config(['--http'], env).http).toEqual({
+      sessions: false,
+      sessionIdleMs: 300_000,
+      sessionLimit: 7,
+      redisUrl: env.REDIS_URL,
+      allowedOrigins: ['https://a.example', 'http://localhost:5173'],
+      allowedHosts: ['mcp.example.com'],
+      publicUrl: 'https://mcp.example.com',
+      legacySse: true,
+      sealKey: env.SEAL_KEY,
+    });
+  });
+
+  it.each([
+    ['SESSIONS', 'yes', /SESSIONS must be on or off/],
+    ['SESSION_IDLE_MINUTES', '0', /SESSION_IDLE_MINUTES must be a whole number from 1/],
+    ['SESSION_LIMIT', 'many', /SESSION_LIMIT must be a whole number/],
+    ['REDIS_URL', 'http://hunter2@x', /REDIS_URL must be an address such as redis:/],
+    ['ALLOWED_ORIGINS', 'https://a.example/', /ALLOWED_ORIGINS must hold \* or origins/],
+    ['PUBLIC_URL', 'mcp.example.com', /PUBLIC_URL must be an address/],
+    ['LEGACY_SSE', '1', /LEGACY_SSE must be true or false/],
+    ['SEAL_KEY', 'hunter2', /SEAL_KEY must have at least 16/],
+    ['REDIS_URL', ' ', /REDIS_URL is set but empty/],
+  ])('is checked: %s=%s', (name, value, wanted) => {
+    const found = problems(['--http'], { [name]: value });
+    expect(found).toEqual([expect.stringMatching(wanted)]);
+    expect(found.join()).not.toContain('hunter2');
+  });
+});

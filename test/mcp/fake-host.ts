@@ -1,4 +1,5 @@
 import type { ToolCall, ToolHost, ToolList, ToolResult } from '../../runtime/mcp/host.ts';
+import type { Questions } from '../../runtime/mcp/questions.ts';
 
 const schema = { type: 'object', properties: {}, additionalProperties: true };
 
@@ -28,7 +29,7 @@ export class FakeHost implements ToolHost {
     return { json: Buffer.from(JSON.stringify(FAKE_TOOLS)), count: FAKE_TOOLS.length };
   }
 
-  call(call: ToolCall): Promise<ToolResult> | undefined {
+  call(call: ToolCall): Promise<ToolResult | Questions> | undefined {
     this.calls.push(call);
     switch (call.name) {
       case 'echo':

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { credentialOf } from '../../runtime/credentials.ts';
 import { plainRequest } from '../../runtime/mcp/plain-request.ts';
+import { Seal } from '../../runtime/mcp/seal.ts';
 import { createServer } from '../../runtime/mcp/server.ts';
 import { FAKE_TOOLS, FakeHost } from './fake-host.ts';
 import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
@@ -16,6 +17,7 @@ const sdk = createMcpHandler(
       host: new FakeHost(),
       credential: credentialOf((name) => requestInfo?.headers.get(name) ?? undefined),
       tools: async () => FAKE_TOOLS,
+      seal: new Seal(undefined),
       report: () => {},
     }),
   { legacy: 'stateless' },

@@ -10,6 +10,7 @@ import { StdioClientTransport as FirstStdio } from '@modelcontextprotocol/sdk/cl
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FAKE_TOOLS } from './fake-host.ts';
+import { events, openSession } from './session-client.ts';
 
 // The edge as processes: this part of the runtime, stripped of its types, over the fake host. That the whole product
 // builds and runs is for the end-to-end tests to show.
@@ -20,7 +21,7 @@ import { FakeHost } from '../test/mcp/fake-host.js';
 export async function openHost() {
   const own = process.env.FAKE_KEY;
   const host = new FakeHost();
-  return { host, at: () => host, tools: async () => ({}), health: async () => ({}), close: async () => {
+  return { host, at: () => host, tools: async () => ({}), health: async () => ({}), warm: async () => {}, close: async () => {
     if (process.env.SLOW_CLOSE) await new Promise((resolve) => setTimeout(resolve, 60_000));
   }, credential: own ? { key: own } : undefined };
 }`;
@@ -30,7 +31,7 @@ let bin = '';
 beforeAll(async () => {
   // Inside the project, so that packages are found.
   folder = await mkdtemp(join(ROOT, 'node_modules', '.edge-test-'));
-  for (const source of ['runtime', 'runtime/mcp', 'test/mcp']) {
+  for (const source of ['runtime', 'runtime/mcp', 'runtime/offers', 'test/mcp']) {
     for (const name of await readdir(join(ROOT, source))) {
       if (name.endsWith('.ts') && !name.endsWith('.test.ts')) await strip(join(source, name));
     }
@@ -119,6 +120,20 @@ describe('the HTTP process', () => {
     running.child.kill('SIGTERM');
     expect(await running.ended).toBe(0);
     expect(running.output.err).toBe('');
+  });
+
+  it('has sessions unless told otherwise, and ends at a signal while their streams are open', async () => {
+    const running = start(HTTP);
+    const [, url] = await running.said(LISTENS);
+    const session = await openSession(`${url}/mcp`);
+    const stream = await events(`${url}/mcp`, session);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+    await stream.ended;
+    expect(running.output.err).toBe('');
+    const without = start(HTTP, { SESSIONS: 'off' });
+    const [, other] = await without.said(LISTENS);
+    await expect(openSession(`${other}/mcp`)).rejects.toThrow(/No session: 200/);
   });
 
   it('ends at once at the second signal', async () => {

@@ -142,6 +142,23 @@ describe('a session', () => {
     expect(await ask(({ headers }) => ({ headers, message: [] }))).toEqual([400, -32600]);
   });
 
+  it('keeps nothing that is too long to keep', async () => {
+    const { url, store, host } = await start();
+    const { headers, message } = legacy('initialize', {
+      protocolVersion: '2025-11-25',
+      capabilities: { experimental: { x: { long: 'x'.repeat(20_000) } } },
+      clientInfo: { name: 't', version: '1' },
+    });
+    const answer = await post(url, { headers, message });
+    expect([answer.status, answer.headers.get('mcp-session-id'), store.size]).toEqual([200, null, 0]);
+    const session = await openSession(url);
+    const id = 'i'.repeat(10_000);
+    const first = await messageOf(await post(url, within(session, call('write', id))));
+    expect(await messageOf(await post(url, within(session, call('write', id))))).toEqual(first);
+    await post(url, within(session, call('write', `${id}j`)));
+    expect(host.written).toBe(2);
+  });
+
   it('takes notifications and answers nobody waits for', async () => {
     const { url } = await start();
     const session = await openSession(url);

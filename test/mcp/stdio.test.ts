@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type StdioConnection, serveStreams } from '../../runtime/stdio.ts';
+import { AskingHost } from './asking-host.ts';
 import { FAKE_TOOLS, FakeHost, SECRET } from './fake-host.ts';
 import { modernMeta } from './serve.ts';
 
@@ -17,8 +18,7 @@ afterEach(async () => {
   for (const { connection } of opened.splice(0)) await connection.close();
 });
 
-function wire(): Wired {
-  const host = new FakeHost();
+function wire(host: FakeHost = new FakeHost()): Wired {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const faults: string[] = [];
   const report = (fault: unknown, where: string) => faults.push(`${where}: ${fault}`);
@@ -164,5 +164,39 @@ describe('stdio', () => {
     const told = wire();
     await told.connection.close();
     await told.connection.closed;
+  });
+});
+
+describe('a call over stdio that asks', () => {
+  const accepted = { action: 'accept', content: { sure: true } };
+
+  it('gets its answer from a client of the handshake era', async () => {
+    const host = new AskingHost();
+    const { input, lines } = wire(host);
+    const params = {
+      protocolVersion: '2025-06-18',
+      capabilities: { elicitation: {} },
+      clientInfo: { name: 't', version: '1' },
+    };
+    input.write(request(100, 'initialize', params));
+    await lines(1);
+    input.write(request(101, 'tools/call', { name: 'delete' }));
+    const asked = (await lines(2)).find(({ method }) => method === 'elicitation/create');
+    input.write(`${JSON.stringify({ jsonrpc: '2.0', id: asked?.['id'], result: accepted })}\n`);
+    const done = (await lines(3)).find(({ id }) => id === 101);
+    expect(JSON.stringify(done)).toContain('deleted');
+    expect(host.written).toBe(1);
+  });
+
+  it('gets its answer from a modern client, and tells of progress', async () => {
+    const { input, lines } = wire(new AskingHost());
+    input.write(modern(1, 'tools/call', { name: 'delete' }));
+    const [asked] = (await lines(1)) as { result: { requestState: string } }[];
+    const retry = { name: 'delete', inputResponses: { confirm: accepted }, requestState: asked?.result.requestState };
+    input.write(modern(2, 'tools/call', retry));
+    expect(JSON.stringify((await lines(2))[1])).toContain('deleted');
+    input.write(modern(3, 'tools/call', { name: 'steps', _meta: { ...modernMeta, progressToken: 'p' } }));
+    const told = (await lines(6)).filter(({ method }) => method === 'notifications/progress');
+    expect(told).toMatchObject([1, 2, 3].map((progress) => ({ params: { progressToken: 'p', progress } })));
   });
 });

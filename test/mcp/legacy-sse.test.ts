@@ -1,0 +1,60 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { afterEach, expect, it } from 'vitest';
+import { loadSseTransport } from '../../runtime/legacy-sse.ts';
+import { AskingHost } from './asking-host.ts';
+import { legacy, post, type Served, serve } from './serve.ts';
+
+let served: Served | undefined;
+afterEach(async () => {
+  await served?.close();
+  served = undefined;
+});
+
+async function start(): Promise<string> {
+  const host = new AskingHost();
+  served = await serve({ at: (path) => (path === '' ? host : undefined), legacySse: await loadSseTransport() });
+  return served.url;
+}
+
+it('serves a client that knows only the transport of 2024-11-05', async () => {
+  const url = await start();
+  const client = new Client({ name: 't', version: '1' }, { capabilities: { elicitation: {} } });
+  client.setRequestHandler(ElicitRequestSchema, () => ({ action: 'accept', content: { sure: true } }) as never);
+  const headers = { 'x-api-key': 'k1' };
+  const transport = new SSEClientTransport(new URL(`${url}/mcp/sse`), {
+    requestInit: { headers },
+    eventSourceInit: {
+      fetch: (input, init) =>
+        fetch(input as URL, { ...init, headers: { ...init?.headers, ...headers } } as RequestInit),
+    },
+  });
+  await client.connect(transport as never);
+  expect((await client.listTools()).tools.length).toBeGreaterThan(3);
+  expect((await client.callTool({ name: 'echo', arguments: { a: 1 } })).structuredContent).toEqual({
+    given: { a: 1 },
+    key: 'k1',
+  });
+  expect(JSON.stringify(await client.callTool({ name: 'delete' }))).toContain('deleted');
+  await client.close();
+});
+
+it('refuses messages of connections that are not there, and those that are none', async () => {
+  const url = await start();
+  expect((await post(`${url}/mcp/sse/messages`, legacy('ping'))).status).toBe(404);
+  expect((await post(`${url}/mcp/sse/messages?sessionId=x`, legacy('ping'))).status).toBe(404);
+  const stop = new AbortController();
+  const stream = await fetch(`${url}/mcp/sse`, { signal: stop.signal });
+  const beginning = new TextDecoder().decode((await stream.body?.getReader().read())?.value);
+  const endpoint = /^data: (.*)$/m.exec(beginning)?.[1] ?? '';
+  const { headers } = legacy('ping');
+  expect((await post(url + endpoint, { headers, message: { no: 'message' } })).status).toBe(400);
+  expect((await post(url + endpoint, legacy('ping'))).status).toBe(202);
+  stop.abort();
+});
+
+it('is not there unless asked for', async () => {
+  served = await serve();
+  expect((await fetch(`${served.url}/mcp/sse`)).status).toBe(404);
+});

@@ -1,0 +1,166 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { RedisSessions } from '../../runtime/mcp/redis-sessions.ts';
+import { DEFAULT_LIMITS, type SessionLimits } from '../../runtime/mcp/session-store.ts';
+import { AskingHost } from './asking-host.ts';
+import { hasRedis, OwnRedis } from './redis-server.ts';
+import { legacy, messageOf, post, type RawRequest, type Served, serve } from './serve.ts';
+import { type ClientSession, events, nextEvent, openSession, within } from './session-client.ts';
+
+// Two servers over one Redis: what one begins, the other goes on with.
+
+describe.skipIf(!hasRedis())('sessions in Redis', () => {
+  let redis: OwnRedis;
+  beforeAll(async () => {
+    redis = await OwnRedis.start();
+  });
+  afterAll(() => redis.stop());
+
+  interface Replica extends Served {
+    readonly mcp: string;
+    readonly asking: AskingHost;
+    readonly store: RedisSessions;
+    readonly secrets: string[];
+  }
+  const running: Replica[] = [];
+  afterEach(async () => {
+    for (const replica of running.splice(0)) await replica.close();
+  });
+
+  async function replica(limits: Partial<SessionLimits> = {}): Promise<Replica> {
+    const asking = new AskingHost();
+    const secrets: string[] = [];
+    const faults: string[] = [];
+    const report = (fault: unknown, where: string) => faults.push(`${where}: ${fault}`);
+    const onSecret = (secret: string) => secrets.push(secret);
+    const store = new RedisSessions({ url: redis.url, limits: { ...DEFAULT_LIMITS, ...limits }, onSecret, report });
+    await store.opened();
+    const served = await serve({ at: (path) => (path === '' ? asking : undefined), sessions: store });
+    const own = { ...served, faults, mcp: `${served.url}/mcp`, asking, store, secrets };
+    running.push(own);
+    return own;
+  }
+
+  const call = (name: string, id: number): RawRequest => legacy('tools/call', { name, arguments: {} }, id);
+  const textOf = (message: unknown) =>
+    (message as { result?: { content?: { text: string }[] } }).result?.content?.[0]?.text ?? JSON.stringify(message);
+  const ask = async (to: Replica, session: ClientSession, request: RawRequest) =>
+    textOf(await messageOf(await post(to.mcp, within(session, request))));
+
+  it('are known to all, end for all, and share one secret', async () => {
+    const [a, b] = [await replica(), await replica()];
+    expect(a.secrets.at(-1)).toBe(b.secrets.at(-1));
+    const session = await openSession(a.mcp);
+    expect(await ask(b, session, call('write', 1))).toBe('written 1');
+    expect(await ask(b, session, legacy('ping'))).toContain('"result":{}');
+    const headers = { 'mcp-session-id': session.id };
+    expect((await fetch(a.mcp, { method: 'DELETE', headers })).status).toBe(200);
+    await until(async () => (await post(b.mcp, within(session, legacy('ping')))).status === 404);
+  });
+
+  it('write once, wherever a request is repeated', async () => {
+    const [a, b] = [await replica(), await replica()];
+    const session = await openSession(a.mcp);
+    expect(await ask(a, session, call('write', 1))).toBe('written 1');
+    expect(await ask(b, session, call('write', 1))).toBe('written 1');
+    const slow = ask(a, session, call('slow', 2));
+    await until(() => a.asking.written === 2);
+    const again = ask(b, session, call('slow', 2));
+    a.asking.release();
+    expect([await slow, await again]).toEqual(['at last', 'at last']);
+    expect([a.asking.written, b.asking.written]).toEqual([2, 0]);
+  });
+
+  it('are asked on one server and answer on another', async () => {
+    const [a, b] = [await replica(), await replica()];
+    const { headers, message } = legacy('initialize', {
+      protocolVersion: '2025-06-18',
+      capabilities: { elicitation: {} },
+      clientInfo: { name: 't', version: '1' },
+    });
+    const opened = await post(a.mcp, { headers, message });
+    const session = { id: opened.headers.get('mcp-session-id') ?? '', headers: {} };
+    const answer = await post(a.mcp, within(session, call('delete', 1)));
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const asked = JSON.parse(/^data: (.+)$/m.exec((await reader?.read())?.value ?? '')?.[1] ?? '{}');
+    expect(asked.method).toBe('elicitation/create');
+    const reply = { jsonrpc: '2.0', id: asked.id, result: { action: 'accept', content: { sure: true } } };
+    expect((await post(b.mcp, within(session, { headers, message: reply }))).status).toBe(202);
+    expect((await reader?.read())?.value).toContain('deleted');
+  });
+
+  it('are cancelled from anywhere', async () => {
+    const [a, b] = [await replica(), await replica()];
+    const session = await openSession(a.mcp);
+    const answer = post(a.mcp, within(session, call('slow', 4)));
+    await until(() => a.asking.written === 1);
+    const message = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 4 } };
+    await post(b.mcp, within(session, { headers: legacy('x').headers, message }));
+    expect(await messageOf(await answer)).toBe(null);
+  });
+
+  it('have their streams anywhere, and resume them anywhere', async () => {
+    const [a, b] = [await replica(), await replica()];
+    const session = await openSession(a.mcp);
+    const stream = await events(b.mcp, session);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const n of [1, 2, 3])
+      await a.store.append(session.id, 'get', `{"jsonrpc":"2.0","method":"notifications/n${n}"}`);
+    const seen = await nextEvent(stream, 'n1');
+    await nextEvent(stream, 'n3');
+    await stream.close();
+    const resumed = await events(a.mcp, session, seen.id);
+    await nextEvent(resumed, 'n3');
+    const methods = resumed.received.flatMap(({ data }) => /notifications\/n\d/.exec(data)?.[0] ?? []);
+    expect(methods).toEqual(['notifications/n2', 'notifications/n3']);
+    await resumed.close();
+  });
+
+  it('make room beyond the limit', async () => {
+    const only = await replica({ sessions: 3 });
+    const sessions = [];
+    for (let n = 0; n < 5; n += 1) sessions.push(await openSession(only.mcp));
+    const last = sessions.at(-1) as ClientSession;
+    expect((await post(only.mcp, within(last, legacy('ping')))).status).toBe(200);
+    expect((await post(only.mcp, within(sessions[0] as ClientSession, legacy('ping')))).status).toBe(404);
+  });
+
+  it('go on reading while Redis is away, say so where they need it, and recover', async () => {
+    const own = await replica();
+    const session = await openSession(own.mcp);
+    expect(await ask(own, session, call('write', 1))).toBe('written 1');
+    await redis.stop();
+    try {
+      await until(async () => (await fetch(`${own.url}/readyz`)).status === 503);
+      expect(await ask(own, session, call('echo', 2))).toContain('given');
+      expect(await ask(own, session, call('write', 3))).toMatch(
+        /write was not carried out, and nothing was sent.*Redis/s,
+      );
+      expect(own.asking.written).toBe(1);
+      // A session this server has not seen: what only reads is answered all the same.
+      const unknown = { id: 'never-seen', headers: {} };
+      expect(await ask(own, unknown, call('echo', 4))).toContain('given');
+      expect((await post(own.mcp, within(unknown, call('write', 5)))).status).toBe(503);
+      const { headers, message } = legacy('initialize', {
+        protocolVersion: '2025-06-18',
+        capabilities: {},
+        clientInfo: { name: 't', version: '1' },
+      });
+      const opened = await post(own.mcp, { headers, message });
+      expect([opened.status, opened.headers.get('mcp-session-id')]).toEqual([200, null]);
+    } finally {
+      await redis.start();
+    }
+    await until(async () => (await fetch(`${own.url}/readyz`)).status === 200);
+    const fresh = await openSession(own.mcp);
+    expect(await ask(own, fresh, call('write', 6))).toBe('written 2');
+    expect(own.faults.filter((fault) => fault.startsWith('Redis'))).toHaveLength(1);
+  }, 20_000);
+});
+
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  for (let turn = 0; turn < 300; turn += 1) {
+    if (await isTrue()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(await isTrue()).toBe(true);
+}
