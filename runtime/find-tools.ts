@@ -80,8 +80,11 @@ async function answers(
     const named = context.catalogue.find(intent.trim());
     const found =
       named && context.isAllowed(named) ? [named.name] : (await context.search(intent, limit)).map(({ name }) => name);
+    const withheld = named && !context.isAllowed(named) ? [`${named.name} writes, and this address only reads.`] : [];
     const heading = intents.length > 1 ? [`# ${intent.slice(0, 120)}`] : [];
-    parts.push([...heading, ...(await describeAll(found, detail || named !== undefined, context))].join('\n'));
+    parts.push(
+      [...heading, ...withheld, ...(await describeAll(found, detail || found[0] === named?.name, context))].join('\n'),
+    );
   }
   return parts.join('\n\n');
 }

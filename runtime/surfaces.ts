@@ -98,6 +98,7 @@ function surfaceHost(surface: Surface, context: SurfaceContext): ToolHost {
       return list;
     },
     call: (call) => callOn(surface, call, context),
+    nearest: (name) => nearestTools(name, context),
     traits: (name, args) => callTraits(context.catalogue, name, args),
     resources: context.resources,
     prompts: context.prompts,
@@ -215,16 +216,20 @@ function formerError(name: string, former: Alias): ToolError {
   return new ToolError('unknown_tool', `${name} is a tool of an earlier release.${why}`, next);
 }
 
-async function unknownTool(written: string, { catalogue, search }: SurfaceContext): Promise<ToolError> {
-  const tool = written.trim().replace(/^oneuptime_/, '');
-  const near = closest(
-    tool,
+function nearestTools(written: string, { catalogue }: SurfaceContext): readonly string[] {
+  return closest(
+    written.trim().replace(/^oneuptime_/, ''),
     catalogue.tools.map(({ name }) => name),
   );
+}
+
+async function unknownTool(written: string, context: SurfaceContext): Promise<ToolError> {
+  const tool = written.trim().replace(/^oneuptime_/, '');
+  const near = nearestTools(tool, context);
   const found =
     near.length > 0
       ? near
-      : (await search(tool.replaceAll('_', ' '), { limit: 3, isAllowed: () => true })).map(({ name }) => name);
+      : (await context.search(tool.replaceAll('_', ' '), { limit: 3, isAllowed: () => true })).map(({ name }) => name);
   return new ToolError(
     'unknown_tool',
     `There is no tool ${JSON.stringify(tool.slice(0, 80))}.`,

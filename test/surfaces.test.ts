@@ -110,6 +110,18 @@ describe('the compact surface', () => {
     expect(textOf(result)).toContain('list_incidents');
     expect(codeOf(await call('', 'call_read', {}))).toBe('bad_arguments');
     expect(codeOf(await call('', 'find_tools', { intnt: 'x' }))).toBe('bad_arguments');
+    expect(hostAt('/all').nearest?.('oneuptime_list_incidnts')?.[0]).toBe('list_incidents');
+    expect(hostAt('').nearest?.('x'.repeat(100_000))).toEqual([]);
+  });
+
+  it('refuses what stands beside arguments: a preview left aside in silence would be carried out', async () => {
+    const result = await call('', 'call_write', { tool: 'create_label', arguments: {}, preview: true });
+    expect(codeOf(result)).toBe('bad_arguments');
+    expect(textOf(result)).toContain('inside arguments');
+  });
+
+  it('says why a tool that was named is not shown', async () => {
+    expect(textOf(await call('/readonly', 'find_tools', { intent: ['create_label'] }))).toMatch(/^create_label writes/);
   });
 });
 

@@ -1,14 +1,15 @@
 import { unknownToolMessage } from './call-tool.ts';
-import type { ToolResult } from './host.ts';
+import type { ToolHost, ToolResult } from './host.ts';
 import { ERROR, type Era, META, type RequestId } from './protocol.ts';
 
 /** The JSON text that answers a tools/call, as the SDK would have written it in that era. */
 export function callAnswer(
   request: { readonly era: Era; readonly id: RequestId; readonly name: string },
   result: ToolResult | undefined,
-  server: { readonly name: string; readonly version: string },
+  server: Pick<ToolHost, 'name' | 'version' | 'nearest'>,
 ): string {
-  if (result === undefined) return errorAnswer(request.id, ERROR.invalidParams, unknownToolMessage(request.name));
+  if (result === undefined)
+    return errorAnswer(request.id, ERROR.invalidParams, unknownToolMessage(request.name, server));
   const stamped =
     request.era === 'legacy'
       ? result

@@ -40,7 +40,12 @@ const INTERNAL_FAULT: ToolResult = {
   isError: true,
 };
 
-/** What a client is told whose tool does not exist. The name is the client's own text, cut to a length worth reading. */
-export function unknownToolMessage(name: string): string {
-  return `Unknown tool: ${name.length > 128 ? `${name.slice(0, 128)}…` : name}`;
+/**
+ * What a client is told whose tool does not exist, with those it may have meant. The name is the client's own text, cut to
+ * a length worth reading.
+ */
+export function unknownToolMessage(name: string, host: Pick<ToolHost, 'nearest'>): string {
+  const near = host.nearest?.(name) ?? [];
+  const instead = near.length > 0 ? `. Did you mean ${near.join(' or ')}?` : '';
+  return `Unknown tool: ${name.length > 128 ? `${name.slice(0, 128)}…` : name}${instead}`;
 }

@@ -45,6 +45,8 @@ export interface ToolHost {
   list(): Promise<ToolList>;
   /** Undefined when no tool has that name. Never rejects for anything a caller or the upstream did. */
   call(call: ToolCall): Promise<ToolResult | Questions> | undefined;
+  /** Tools that a name which is none may have meant, best first. */
+  nearest?(name: string): readonly string[];
   /** What keeps a write from being sent twice; a host without it has every call treated as a write. */
   traits?(name: string, args: unknown): CallTraits;
   readonly resources?: ResourceOffer | undefined;

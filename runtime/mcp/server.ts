@@ -75,7 +75,7 @@ function addCalls(server: Server, { host, credential, seal, report }: ServerOpti
       exchange,
     };
     const result = await callTool(host, call, report);
-    if (result === undefined) throw new ProtocolError(ERROR.invalidParams, unknownToolMessage(params.name));
+    if (result === undefined) throw new ProtocolError(ERROR.invalidParams, unknownToolMessage(params.name, host));
     return isQuestions(result) ? binder.ask(result) : { ...result, content: [...result.content] };
   });
 }
