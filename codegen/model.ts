@@ -1,5 +1,6 @@
 /** What the compiler knows about a platform once document, facts and words are merged: no tool names, no TypeScript text. */
 import type { Column, Verb } from '../runtime/kinds.ts';
+import type { ResourceWords } from './words/words.ts';
 
 export interface ModelOperation {
   readonly operationId: string;
@@ -38,18 +39,7 @@ export interface ModelResource {
 }
 
 /** What is said about a resource beside its summary. Texts that nobody wrote are empty. */
-export interface SpokenWords {
-  readonly about: string;
-  readonly belongsTo: string;
-  /** What it is confused with, and how to choose. */
-  readonly not: string;
-  /** The usual next step. */
-  readonly next: string;
-  readonly examples: {
-    readonly create?: Readonly<Record<string, unknown>>;
-    readonly list?: Readonly<Record<string, unknown>>;
-  };
-}
+export type SpokenWords = Pick<ResourceWords, 'about' | 'belongsTo' | 'not' | 'next' | 'examples'>;
 
 export interface Toolset {
   readonly title: string;

@@ -4,7 +4,7 @@ import { ToolError } from './errors.ts';
 import { argumentName, type Column, columnOf, type ResourceModule, relationOf, traitsOf, type Verb } from './kinds.ts';
 import { closest } from './nearest.ts';
 import { inputSchema } from './schema.ts';
-import { isDecimal } from './values.ts';
+import { isDecimal, shown } from './values.ts';
 
 /** Arguments of the reading verbs. */
 export interface ReadArguments {
@@ -142,11 +142,6 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodObject): string {
 
 function article(type: string): string {
   return /^[aeiou]/.test(type) ? 'an' : 'a';
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 function unknownName(key: string, known: readonly string[]): string {

@@ -3,7 +3,7 @@
 import { bodyOf, rowsOf } from './answers.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import { canBeNamed } from './candidates.ts';
-import type { Catalogue, LoadedTool } from './catalogue.ts';
+import type { Catalogue, LoadedTool, ToolEntry } from './catalogue.ts';
 import type { WireObject } from './codec.ts';
 import { DeniedColumns } from './denied.ts';
 import { internalError, ToolError } from './errors.ts';
@@ -50,17 +50,15 @@ export class Caller {
   call(call: ToolCall): Promise<ToolResult> | undefined {
     const entry = this.#context.catalogue.find(call.name);
     if (!entry) return undefined;
-    return this.#carryOut(call, entry.name).catch((cause: unknown) => {
+    return this.#carryOut(call, entry).catch((cause: unknown) => {
       if (cause instanceof ToolError) return errorResult(cause);
       this.#context.onInternalError(cause, entry.name);
       return errorResult(internalError());
     });
   }
 
-  async #carryOut(call: ToolCall, name: string): Promise<ToolResult> {
+  async #carryOut(call: ToolCall, entry: ToolEntry): Promise<ToolResult> {
     const { catalogue, now } = this.#context;
-    const entry = catalogue.find(name);
-    if (!entry) throw new Error(`${name} was there a moment ago.`);
     const tool = await catalogue.load(entry);
     const args = readArguments(tool.module, tool.verb, call.arguments);
     // Where a column is called timezone, it is the column.
@@ -147,7 +145,8 @@ export class CallState {
     body: { query: object; select: object; limit: number; sort?: object },
   ): Promise<WireObject[]> {
     const { catalogue } = this.#services;
-    const { list } = (await catalogue.module(resource)).operations;
+    const { operations, plural } = await catalogue.module(resource);
+    const { list } = operations;
     const entry = list && catalogue.find(list.name);
     if (!list || !entry) return [];
     const answer = await this.send({
@@ -156,7 +155,6 @@ export class CallState {
       body: { sort: {}, skip: 0, ...body },
       isRead: true,
     });
-    const { plural } = await catalogue.module(resource);
     const refused = (): ToolError =>
       new ToolError(
         'not_permitted',

@@ -1,6 +1,7 @@
 /** Rows that a text may name: by label, by unique number, by slug; people as members of teams. Never a guess. */
 import type { WireObject } from './codec.ts';
 import { quoted, ToolError } from './errors.ts';
+import { escapePattern } from './filter-operators.ts';
 import type { ResourceModule } from './kinds.ts';
 import { closest } from './nearest.ts';
 
@@ -38,7 +39,7 @@ export async function findRows(module: ResourceModule, text: string, read: ReadR
   const number = numberQuery(module, text);
   const byNumber = number ? await find(number) : [];
   if (!module.label || byNumber.some((candidate) => isNamed(candidate, text))) return byNumber;
-  const byLabel = await find({ [module.label]: { _type: 'Search', value: literal(text) } });
+  const byLabel = await find({ [module.label]: { _type: 'Search', value: escapePattern(text.trim()) } });
   // A full page may hide rows of that very name.
   const beyond = byLabel.length === PAGE ? await find({ [module.label]: text.trim() }) : [];
   const found = [...new Map([...byLabel, ...beyond].map((candidate) => [candidate.id, candidate])).values()];
@@ -86,12 +87,9 @@ async function readCandidates(module: ResourceModule, query: WireObject, read: R
     });
 }
 
-function isUuid(id: unknown): boolean {
+/** Whether a value is an id as the API writes it. */
+export function isUuid(id: unknown): boolean {
   return typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
-}
-
-function literal(text: string): string {
-  return text.trim().replace(/[\\%_]/g, '\\$&');
 }
 
 function plain(value: unknown): string {
@@ -128,7 +126,7 @@ function numberQuery(module: ResourceModule, text: string): WireObject | undefin
   const [, trailing] = /^[a-z][a-z0-9_-]*?-?(\d{1,9})$/i.exec(text.trim()) ?? [];
   // The prefix is compared afterwards: looking for INC-1 as a text would find hundreds before it.
   if (trailing && number) return { [number]: Number(trailing) };
-  return trailing ? { [prefixed]: { _type: 'Search', value: literal(text) } } : undefined;
+  return trailing ? { [prefixed]: { _type: 'Search', value: escapePattern(text.trim()) } } : undefined;
 }
 
 /** Id of the one row that the text names. Throws `bad_arguments` with candidates when there is none, or several. */

@@ -55,8 +55,6 @@ export const COMPACT_TOOLS = [
   },
 ] as const;
 
-export type CompactName = (typeof COMPACT_TOOLS)[number]['name'];
-
 /** Server instructions; the first 512 characters stand alone. */
 export const INSTRUCTIONS = [
   'OneUptime monitoring: incidents, alerts, monitors, on-call, status pages, maintenance, telemetry and all else of its API, 6 tools per resource: list_, count_, get_, create_, update_, delete_.',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Credential } from './mcp/host.ts';
 
@@ -31,6 +32,11 @@ function filled(value: string | undefined): string | undefined {
 
 function bearer(authorization: string | undefined): string | undefined {
   return filled(/^\s*bearer\s+(.*)$/is.exec(authorization ?? '')?.[1]);
+}
+
+/** What stands for a key where something is remembered for its owner; the key itself is never kept. */
+export function keyDigest({ key }: Credential): string {
+  return createHash('sha256').update(key).digest('base64url');
 }
 
 /** Reads the headers of a request; one that came several times as one. */

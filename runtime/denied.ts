@@ -1,5 +1,5 @@
 /** Columns that a credential may not read: learnt from the API's refusals, which name one column at a time. */
-import { createHash } from 'node:crypto';
+import { keyDigest } from './credentials.ts';
 import type { Credential } from './mcp/host.ts';
 import type { UpstreamAnswer } from './upstream.ts';
 
@@ -33,6 +33,6 @@ export class DeniedColumns {
   }
 }
 
-function keyOf(resource: string, { key }: Credential): string {
-  return `${createHash('sha256').update(key).digest('base64url')} ${resource}`;
+function keyOf(resource: string, credential: Credential): string {
+  return `${keyDigest(credential)} ${resource}`;
 }

@@ -1,6 +1,6 @@
 /** The API's query language back in the words of a filter: what a result echoes. */
 import type { WireObject } from './codec.ts';
-import { ORDER_OPERATORS, TEXT_OPERATORS } from './filter-operators.ts';
+import { ORDER_OPERATORS, TEXT_OPERATORS, unescapePattern } from './filter-operators.ts';
 import { argumentName } from './kinds.ts';
 
 const PLAIN: Readonly<Record<string, string>> = {
@@ -28,7 +28,6 @@ function describeCondition(condition: unknown): unknown {
   if (type === undefined) return describeQuery(nested);
   if (type === 'IsNull' || type === 'NotNull') return { empty: type === 'IsNull' };
   if (type === 'InBetween') return { gte: startValue, lte: endValue };
-  // Text operators were given wildcards as plain characters.
-  const shown = TEXT.has(String(type)) ? String(value).replace(/\\([\\%_])/g, '$1') : value;
+  const shown = TEXT.has(String(type)) ? unescapePattern(String(value)) : value;
   return { [PLAIN[String(type)] ?? String(type)]: shown };
 }

@@ -10,6 +10,16 @@ export const TEXT_OPERATORS: Readonly<Record<string, string>> = {
   starts_with: 'StartsWith',
   ends_with: 'EndsWith',
 };
+/** A text as the API's text operators take it: to them `%` and `_` are wildcards, and a backslash makes them what they are. */
+export function escapePattern(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}
+
+/** What `escapePattern` was given. */
+export function unescapePattern(pattern: string): string {
+  return pattern.replace(/\\([\\%_])/g, '$1');
+}
+
 /** Our operators on what has an order, in the API's words. */
 export const ORDER_OPERATORS: Readonly<Record<string, string>> = {
   gt: 'GreaterThan',

@@ -8,6 +8,7 @@
 import type { WireObject } from './codec.ts';
 import { ToolError } from './errors.ts';
 import {
+  escapePattern,
   ORDER_OPERATORS,
   ORDERED,
   operatorsOf,
@@ -177,11 +178,10 @@ function encodeOperator(
   return { _type: 'NotEqual', value: encodeScalar(column, operand, argument, context) };
 }
 
-/** `%` and `_` are wildcards to the API's text operators; a backslash makes them what they are. */
 function literalPattern(operand: unknown, argument: string): string {
   if (typeof operand !== 'string' || operand === '')
     throw new ToolError('bad_arguments', `${argument} must be a text that is not empty.`, 'Give the text to look for.');
-  return operand.replace(/[\\%_]/g, '\\$&');
+  return escapePattern(operand);
 }
 
 function emptiness(value: unknown, argument: string): boolean {

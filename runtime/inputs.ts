@@ -38,8 +38,8 @@ interface Plain {
   json: Record<string, unknown> | unknown[];
 }
 
-/** A value as a tool takes it. */
-export type PlainValue<C extends Column> =
+/** A value of a column, its kind of text, number or object said by `P`. */
+type ValueIn<C extends Column, P> =
   ShapeOf<C> extends infer S
     ? S extends 'choice'
       ? ValuesOf<C>
@@ -49,10 +49,13 @@ export type PlainValue<C extends Column> =
           ? C['kind'] extends 'numbers'
             ? number[]
             : string[]
-          : S extends keyof Plain
-            ? Plain[S]
+          : S extends keyof P
+            ? P[S]
             : never
     : never;
+
+/** A value as a tool takes it. */
+export type PlainValue<C extends Column> = ValueIn<C, Plain>;
 
 /** One operator of a filter; `gte` and `lte` may stand together. */
 export type FilterOperator<T> =
@@ -119,19 +122,7 @@ type WireWritten<C extends Column> = C['kind'] extends 'many'
   ? { _id: string }[]
   : C['kind'] extends 'one'
     ? { _id: string }
-    : ShapeOf<C> extends infer S
-      ? S extends 'choice'
-        ? ValuesOf<C>
-        : S extends 'choices'
-          ? ValuesOf<C>[]
-          : S extends 'list'
-            ? C['kind'] extends 'numbers'
-              ? number[]
-              : string[]
-            : S extends keyof WirePlain
-              ? WirePlain[S]
-              : never
-      : never;
+    : ValueIn<C, WirePlain>;
 
 type WireRead<C extends Column> = C['kind'] extends 'one'
   ? { [key: string]: unknown } | null

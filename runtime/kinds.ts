@@ -166,6 +166,11 @@ export type ResourceIndex = Readonly<
 /** Toolset id -> what it is for. */
 export type ToolsetTable = Readonly<Record<string, { readonly title: string; readonly summary: string }>>;
 
+/** Path of an operation on one row. */
+export function pathTo({ path }: Operation, id: string): string {
+  return path.replace('{id}', () => id);
+}
+
 /** A column by its name; undefined for names that only look like one, such as those every object has. */
 export function columnOf(module: ResourceModule, name: string): Column | undefined {
   return Object.hasOwn(module.columns, name) ? module.columns[name] : undefined;

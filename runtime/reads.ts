@@ -9,7 +9,7 @@ import { decodeRow, type WireObject } from './codec.ts';
 import { begunAt, type CallShape, type Position, readCursor, writeCursor } from './cursor.ts';
 import { describeQuery } from './describe-query.ts';
 import { type EncodedFilter, encodeFilter } from './filters.ts';
-import { argumentName, type ResourceModule } from './kinds.ts';
+import { argumentName, pathTo, type ResourceModule } from './kinds.ts';
 import type { ToolResult } from './mcp/host.ts';
 import { hasPage, PROJECT, pageOf } from './pages.ts';
 import { readColumns } from './read-columns.ts';
@@ -69,10 +69,8 @@ export async function list(state: CallState): Promise<ToolResult> {
     total,
     ...linkOf(state, rows[0], '{id}'),
     ...(isFurther ? { nextCursor: writeCursor(position, shape, key) } : {}),
-    ...(args.filter && Object.keys(args.filter).length > 0 ? { applied: { filter: describeQuery(filter.query) } } : {}),
-    ...(omitted.length > 0
-      ? { omitted: Object.fromEntries(omitted.map((name) => [argumentName(name), 'the key may not read it'])) }
-      : {}),
+    ...appliedOf(args, filter),
+    ...omittedOf(omitted),
     ...notesOf([...filter.notes, ...memberNotes(filter, rows), ...movedNotes(from, total), ...cutNotes(items, rows)]),
   };
   return args.format === 'table' ? tableResult(result) : jsonResult({ ...result });
@@ -89,9 +87,11 @@ export async function count(state: CallState): Promise<ToolResult> {
     body: { query: filter.query },
     isRead: true,
   });
-  const applied =
-    args.filter && Object.keys(args.filter).length > 0 ? { applied: { filter: describeQuery(filter.query) } } : {};
-  return jsonResult({ count: countOf(bodyOf(answer, state.tool)), ...applied, ...notesOf(filter.notes) });
+  return jsonResult({
+    count: countOf(bodyOf(answer, state.tool)),
+    ...appliedOf(args, filter),
+    ...notesOf(filter.notes),
+  });
 }
 
 /** One row by id, number, slug or name. */
@@ -100,7 +100,7 @@ export async function get(state: CallState): Promise<ToolResult> {
   const { fields } = state.args as ReadArguments;
   const id = await state.rowId();
   const { answer, omitted, columns } = await readColumns(state, fields, hasPage(module) ? [PROJECT] : [], (select) => ({
-    path: operation.path.replace('{id}', () => id),
+    path: pathTo(operation, id),
     body: { select },
   }));
   const row = bodyOf(answer, state.tool);
@@ -112,9 +112,7 @@ export async function get(state: CallState): Promise<ToolResult> {
   return jsonResult({
     item,
     ...linkOf(state, row, id),
-    ...(omitted.length > 0
-      ? { omitted: Object.fromEntries(omitted.map((name) => [argumentName(name), 'the key may not read it'])) }
-      : {}),
+    ...omittedOf(omitted),
   });
 }
 
@@ -196,6 +194,16 @@ function cutNotes(items: readonly WireObject[], rows: readonly WireObject[]): st
   return items.length < rows.length
     ? [`Cut to ${items.length} rows to keep the result readable; nextCursor goes on.`]
     : [];
+}
+
+/** The filter as it was understood; nothing where there was none. */
+function appliedOf({ filter }: ReadArguments, { query }: EncodedFilter): { applied?: WireObject } {
+  return Object.keys(filter ?? {}).length > 0 ? { applied: { filter: describeQuery(query) } } : {};
+}
+
+function omittedOf(columns: readonly string[]): { omitted?: WireObject } {
+  const entries = columns.map((name) => [argumentName(name), 'the key may not read it']);
+  return entries.length > 0 ? { omitted: Object.fromEntries(entries) } : {};
 }
 
 function notesOf(notes: readonly string[]): { notes?: readonly string[] } {

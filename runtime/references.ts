@@ -2,16 +2,24 @@
  * Names -> ids. Wherever a column points to another resource, a caller may write the target's name, its number
  * (`INC-12`, `#12`), its slug or its id. Names are looked up in the caller's own view of the data; nothing is guessed.
  */
-import { createHash } from 'node:crypto';
 import { bodyOf } from './answers.ts';
-import { chooseOne, findExactly, findPeople, findRows, isNamed, type Need, type ReadRows } from './candidates.ts';
+import {
+  chooseOne,
+  findExactly,
+  findPeople,
+  findRows,
+  isNamed,
+  isUuid,
+  type Need,
+  type ReadRows,
+} from './candidates.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { WireObject } from './codec.ts';
+import { keyDigest } from './credentials.ts';
 import { ToolError } from './errors.ts';
 import type { Credential } from './mcp/host.ts';
 import type { Upstream } from './upstream.ts';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const CACHE_MS = 30_000;
 const CACHE_SIZE = 2000;
 const MAX_NAMES = 20;
@@ -36,7 +44,7 @@ export type IdOf = (resource: string | undefined, text: string, argument: string
 
 /** True for text that is an id and needs no lookup. */
 export function isId(text: string): boolean {
-  return UUID.test(text.trim());
+  return isUuid(text.trim());
 }
 
 /** Looks names up and remembers them for half a minute per credential. One per process. */
@@ -82,7 +90,7 @@ export class References {
 
   /** Forgets the names of a resource after a write: they may mean other rows now. */
   forget(resource: string, credential: Credential): void {
-    const prefix = `${ownerOf(credential)} ${resource} `;
+    const prefix = `${keyDigest(credential)} ${resource} `;
     for (const key of this.#cache.keys()) if (key.startsWith(prefix)) this.#cache.delete(key);
   }
 
@@ -92,7 +100,7 @@ export class References {
     signal: AbortSignal,
     mayRemember: boolean,
   ): Promise<Map<string, string>> {
-    const owner = ownerOf(credential);
+    const owner = keyDigest(credential);
     const ids = new Map<string, string>();
     const missing = new Map<string, Need[]>();
     for (const need of needs) {
@@ -181,9 +189,4 @@ export class References {
 
 function keyOf(resource: string, text: string): string {
   return `${resource} ${text.toLowerCase()}`;
-}
-
-/** Keys are kept as digests only. */
-function ownerOf({ key }: Credential): string {
-  return createHash('sha256').update(key).digest('base64url');
 }

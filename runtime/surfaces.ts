@@ -216,16 +216,20 @@ function formerError(name: string, former: Alias): ToolError {
   return new ToolError('unknown_tool', `${name} is a tool of an earlier release.${why}`, next);
 }
 
+function bareName(written: string): string {
+  return written.trim().replace(/^oneuptime_/, '');
+}
+
 function nearestTools(written: string, { catalogue }: SurfaceContext): readonly string[] {
   return closest(
-    written.trim().replace(/^oneuptime_/, ''),
+    bareName(written),
     catalogue.tools.map(({ name }) => name),
   );
 }
 
 async function unknownTool(written: string, context: SurfaceContext): Promise<ToolError> {
-  const tool = written.trim().replace(/^oneuptime_/, '');
-  const near = nearestTools(tool, context);
+  const tool = bareName(written);
+  const near = nearestTools(written, context);
   const found =
     near.length > 0
       ? near

@@ -49,7 +49,8 @@ function wrong(argument: string, wanted: string, value: unknown): never {
   );
 }
 
-function shown(value: unknown): string {
+/** A value as part of a message: JSON, cut. */
+export function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

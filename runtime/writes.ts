@@ -4,11 +4,11 @@ import type { CallState } from './call.ts';
 import { checksOfCreate, checksOfUpdate, withReadableSteps } from './checks.ts';
 import { decodeRow, encodeData, type WireObject } from './codec.ts';
 import { ToolError } from './errors.ts';
-import { argumentName, type ResourceModule, relationOf } from './kinds.ts';
+import { argumentName, type Operation, pathTo, type ResourceModule, relationOf } from './kinds.ts';
 import type { ToolResult } from './mcp/host.ts';
 import { CELL, cutTexts, jsonResult, withinCeiling } from './result.ts';
 import { encodeSelect } from './select.ts';
-import type { UpstreamRequest } from './upstream.ts';
+import type { UpstreamAnswer, UpstreamRequest } from './upstream.ts';
 
 /** Columns by which subscribers are told of a row; left alone, the API tells them. */
 const TELLS_SUBSCRIBERS = /Subscribers?BeNotified|^notifySubscribers/;
@@ -47,7 +47,7 @@ export async function update(state: CallState): Promise<ToolResult> {
   const id = await state.rowId();
   const request = {
     method: operation.method,
-    path: operation.path.replace('{id}', () => id),
+    path: pathTo(operation, id),
     body: { data },
     isRead: false,
   };
@@ -62,7 +62,7 @@ export async function update(state: CallState): Promise<ToolResult> {
 export async function remove(state: CallState): Promise<ToolResult> {
   const { module, operation } = state.tool;
   const id = await state.rowId();
-  const request = { method: operation.method, path: operation.path.replace('{id}', () => id), isRead: false };
+  const request = { method: operation.method, path: pathTo(operation, id), isRead: false };
   if (isPreview(state)) return preview(state, request, await before(state, id, module.card));
   bodyOf(await state.send(request), state.tool);
   state.forgetNames();
@@ -105,16 +105,9 @@ async function createdRow(state: CallState, row: WireObject, data: WireObject): 
     shown,
   );
   if (!operations.get || typeof id !== 'string') return known;
-  const { get } = operations;
-  const request = {
-    method: get.method,
-    path: get.path.replace('{id}', () => id),
-    body: { select: encodeSelect(state.tool.module, shown) },
-    isRead: true,
-  };
   // The row is there: whatever fails from here on must not look as if it were not.
   try {
-    const again = bodyOf(await state.send(request), state.tool);
+    const again = bodyOf(await readRow(state, operations.get, id, shown), state.tool);
     const [readable = again] = await withReadableSteps(state, [again]);
     return cutTexts({ ...known, ...decodeRow(readable, shown) }, CELL.list);
   } catch {
@@ -141,16 +134,16 @@ async function before(state: CallState, id: string, changed: readonly string[]):
   const readable = changed.filter(
     (name) => module.columns[name]?.access.includes('r') && !module.columns[name]?.secret,
   );
-  const answer = await state.send({
-    method: get.method,
-    path: get.path.replace('{id}', () => id),
-    body: { select: encodeSelect(module, readable.length > 0 ? readable : ['_id']) },
-    isRead: true,
-  });
+  const answer = await readRow(state, get, id, readable.length > 0 ? readable : ['_id']);
   if (answer.status === 422) return {};
   const stored = bodyOf(answer, state.tool);
   if (Object.keys(stored).length === 0) throw notFound(module);
   const [present = stored] = await withReadableSteps(state, [stored]);
   const { [argumentName('_id')]: _, ...row } = cutTexts(decodeRow(present), CELL.item, 1);
   return { before: withinCeiling(row) };
+}
+
+function readRow(state: CallState, get: Operation, id: string, columns: readonly string[]): Promise<UpstreamAnswer> {
+  const body = { select: encodeSelect(state.tool.module, columns) };
+  return state.send({ method: get.method, path: pathTo(get, id), body, isRead: true });
 }

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { badData } from './refusal.ts';
+import { isObject } from './wire.ts';
 
 type Json = Record<string, unknown>;
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 const wrap = (type: string, value: Json): Json => ({ _type: type, value });
 const idText = (value: unknown): unknown => (isObject(value) && 'value' in value ? value['value'] : value);

@@ -1,5 +1,5 @@
 /** The committed catalogue, and the parts of a product that tests put together themselves. */
-import type { RequestHandler } from 'msw';
+import { HttpResponse, http, type RequestHandler } from 'msw';
 import { resources } from '../generated/oneuptime/index.ts';
 import { Caller } from '../runtime/call.ts';
 import { Catalogue } from '../runtime/catalogue.ts';
@@ -54,3 +54,11 @@ export async function callWith(
 export function textOf({ content }: ToolResult): string {
   return content.map(({ text }) => text).join('\n');
 }
+
+/** An API path that always answers the same. */
+export const answer = (path: string, body: unknown, status = 200): RequestHandler =>
+  http.all(api(path), () => HttpResponse.json(body as object, { status }));
+
+/** The error of a failed call. */
+export const errorOf = ({ structuredContent }: { structuredContent?: Readonly<Record<string, unknown>> }) =>
+  structuredContent?.['error'] as { code: string; message: string; next: string } | undefined;

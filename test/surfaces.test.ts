@@ -7,6 +7,7 @@ import { type Config, readConfig } from '../runtime/config.ts';
 import type { ToolHost, ToolResult } from '../runtime/mcp/host.ts';
 import { isQuestions } from '../runtime/mcp/questions.ts';
 import { type OpenHost, openHost } from '../runtime/open-host.ts';
+import { errorOf, textOf } from './catalogue.ts';
 
 interface Tool {
   readonly name: string;
@@ -48,9 +49,7 @@ const call = async (path: string, name: string, args: unknown = {}): Promise<Too
   if (!result || isQuestions(result)) throw new Error(`There is no tool ${name}, or it asks.`);
   return result;
 };
-const textOf = ({ content }: ToolResult): string => content.map(({ text }) => text).join('\n');
-const codeOf = ({ structuredContent }: ToolResult): unknown =>
-  (structuredContent?.['error'] as { code?: string } | undefined)?.code;
+const codeOf = (result: ToolResult): unknown => errorOf(result)?.code;
 
 describe('the compact surface', () => {
   it('costs at most 700 tokens, its instructions 300', async () => {

@@ -40,6 +40,12 @@ export class Planter {
     const createdAt = this.createdAt === null ? {} : { createdAt: this.createdAt };
     return this.store.insert(resource, { _id: this.random.uuid(), projectId: this.projectId, ...createdAt, ...values });
   }
+
+  /** A row with a name, and the slug that the platform makes of it. */
+  named(resource: string, name: string, values: Readonly<Record<string, unknown>>): Row {
+    const slug = `${name.toLowerCase().replaceAll(' ', '-')}-${this.random.hex(8)}`;
+    return this.plant(resource, { name, slug, ...values });
+  }
 }
 
 const GREEN = '#2ab57d';
@@ -48,11 +54,9 @@ const RED = '#fd625e';
 
 function threeStates(planter: Planter, resource: string): { created: Row; acknowledged: Row; resolved: Row } {
   const state = (order: number, name: string, flag: string, color: string): Row =>
-    planter.plant(resource, {
-      name,
+    planter.named(resource, name, {
       color,
       order,
-      slug: `${name.toLowerCase()}-${planter.random.hex(8)}`,
       [flag]: true,
     });
   return {
@@ -64,12 +68,10 @@ function threeStates(planter: Planter, resource: string): { created: Row; acknow
 
 function severities(planter: Planter): Pick<ProjectDefaults, 'incidentSeverities' | 'alertSeverities'> {
   const severity = (resource: string, order: number, name: string, color: string, description: string): Row =>
-    planter.plant(resource, {
-      name,
+    planter.named(resource, name, {
       color,
       order,
       description,
-      slug: `${name.toLowerCase().replace(' ', '-')}-${planter.random.hex(8)}`,
     });
   return {
     incidentSeverities: {
@@ -86,11 +88,9 @@ function severities(planter: Planter): Pick<ProjectDefaults, 'incidentSeverities
 
 function statuses(planter: Planter): ProjectDefaults['statuses'] {
   const status = (priority: number, name: string, color: string, flags: Record<string, boolean>): Row =>
-    planter.plant('MonitorStatus', {
-      name,
+    planter.named('MonitorStatus', name, {
       color,
       priority,
-      slug: `${name.toLowerCase()}-${planter.random.hex(8)}`,
       ...flags,
     });
   return {
@@ -102,11 +102,9 @@ function statuses(planter: Planter): ProjectDefaults['statuses'] {
 
 function maintenanceStates(planter: Planter): ProjectDefaults['maintenanceStates'] {
   const state = (order: number, name: string, color: string, flags: Record<string, boolean>): Row =>
-    planter.plant('ScheduledMaintenanceState', {
-      name,
+    planter.named('ScheduledMaintenanceState', name, {
       color,
       order,
-      slug: `${name.toLowerCase()}-${planter.random.hex(8)}`,
       ...flags,
     });
   return {
@@ -120,10 +118,8 @@ function maintenanceStates(planter: Planter): ProjectDefaults['maintenanceStates
 function teams(planter: Planter, ownerId: string): Row {
   const fixed = { isPermissionsEditable: false, isTeamDeleteable: false, isTeamEditable: false };
   const team = (name: string, permission: string, more: Record<string, boolean>): Row => {
-    const row = planter.plant('Team', {
-      name,
+    const row = planter.named('Team', name, {
       description: `${name} of this project.`,
-      slug: `${name.toLowerCase()}-${planter.random.hex(8)}`,
       ...more,
     });
     planter.plant('TeamPermission', { teamId: row._id, permission });
@@ -138,10 +134,8 @@ function teams(planter: Planter, ownerId: string): Row {
 
 function roles(planter: Planter): Row {
   const role = (name: string, more: Record<string, unknown> = {}): Row =>
-    planter.plant('IncidentRole', {
-      name,
+    planter.named('IncidentRole', name, {
       color: '#4b9ee5',
-      slug: `${name.toLowerCase().replaceAll(' ', '-')}-${planter.random.hex(8)}`,
       ...more,
     });
   const commander = role('Incident Commander', { isPrimaryRole: true });

@@ -1,13 +1,7 @@
 /** Answers nobody hopes for, and rows larger than anyone can read. */
-import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { estimateTokens } from '../../runtime/result.ts';
-import { api, callWith, ID, textOf } from '../catalogue.ts';
-
-const answers = (path: string, body: unknown, status = 200) =>
-  http.all(api(path), () => HttpResponse.json(body as object, { status }));
-const errorOf = (result: { structuredContent?: Readonly<Record<string, unknown>> }) =>
-  result.structuredContent?.['error'] as { code: string; message: string; next: string } | undefined;
+import { answer, callWith, errorOf, ID, textOf } from '../catalogue.ts';
 
 describe('an answer that is none', () => {
   it.each([
@@ -15,24 +9,24 @@ describe('an answer that is none', () => {
     ['list_labels', '/label/get-list', { data: 'none' }],
     ['count_labels', '/label/count', {}],
   ])('%s %s %j', async (name, path, body) => {
-    const { result } = await callWith(name, {}, { handlers: [answers(path, body)] });
+    const { result } = await callWith(name, {}, { handlers: [answer(path, body)] });
     expect(errorOf(result)).toMatchObject({ code: 'upstream_failed', next: expect.stringContaining('ONEUPTIME_URL') });
   });
 
   it('a redirect names the setting to change', async () => {
-    const { result } = await callWith('count_labels', {}, { handlers: [answers('/label/count', {}, 301)] });
+    const { result } = await callWith('count_labels', {}, { handlers: [answer('/label/count', {}, 301)] });
     expect(errorOf(result)).toMatchObject({ code: 'upstream_failed', next: expect.stringContaining('ONEUPTIME_URL') });
   });
 
   it('what is no row is left out', async () => {
-    const handlers = [answers('/label/get-list', { data: [null, 7, { _id: ID, name: 'a' }], count: 3 })];
+    const handlers = [answer('/label/get-list', { data: [null, 7, { _id: ID, name: 'a' }], count: 3 })];
     const { result } = await callWith('list_labels', { fields: ['name'] }, { handlers });
     expect(result.structuredContent).toMatchObject({ items: [{ name: 'a' }] });
   });
 });
 
 describe('large and odd rows', () => {
-  const monitor = (row: object) => [answers(`/incident/${ID}/get-item`, { _id: ID, ...row })];
+  const monitor = (row: object) => [answer(`/incident/${ID}/get-item`, { _id: ID, ...row })];
 
   it('one row stays under the ceiling, and says what it left out', async () => {
     const row = {
@@ -82,8 +76,8 @@ describe('large and odd rows', () => {
 describe('writes', () => {
   it('a create that succeeded is never told as a failure', async () => {
     const handlers = [
-      answers('/incident', { _id: ID, title: 'Down' }),
-      answers(`/incident/${ID}/get-item`, { error: 'Server Error' }, 500),
+      answer('/incident', { _id: ID, title: 'Down' }),
+      answer(`/incident/${ID}/get-item`, { error: 'Server Error' }, 500),
     ];
     const { result, faults } = await callWith('create_incident', { title: 'Down', incidentSeverity: ID }, { handlers });
     expect(result.structuredContent).toMatchObject({ created: { id: ID, title: 'Down' } });
@@ -91,7 +85,7 @@ describe('writes', () => {
   });
 
   it('previews say when the row is not there, and do without it when the key may not read it', async () => {
-    const missing = [answers(`/label/${ID}/get-item`, {})];
+    const missing = [answer(`/label/${ID}/get-item`, {})];
     for (const [name, args] of [
       ['delete_label', { id: ID }],
       ['update_label', { id: ID, name: 'b' }],
@@ -99,7 +93,7 @@ describe('writes', () => {
       const { result } = await callWith(name, { ...args, preview: true }, { handlers: missing });
       expect(errorOf(result)).toMatchObject({ code: 'not_found' });
     }
-    const hidden = [answers(`/label/${ID}/get-item`, { error: 'You do not have permission' }, 422)];
+    const hidden = [answer(`/label/${ID}/get-item`, { error: 'You do not have permission' }, 422)];
     const { result } = await callWith('update_label', { id: ID, name: 'b', preview: true }, { handlers: hidden });
     expect(result.structuredContent).toMatchObject({ sent: false });
   });
@@ -123,7 +117,7 @@ describe('filters that would match nothing in silence', () => {
     const { result, seen } = await callWith(
       'count_incidents',
       { filter: { createdAt: { gte: '2026-03-01', lte: '2026-03-31' }, title: { contains: '50%_\\' } } },
-      { handlers: [answers('/incident/count', { count: 1 })] },
+      { handlers: [answer('/incident/count', { count: 1 })] },
     );
     expect(seen[0]?.body).toMatchObject({
       query: { createdAt: { startValue: '2026-03-01T00:00:00.000Z', endValue: '2026-03-31T23:59:59.999Z' } },
@@ -133,7 +127,7 @@ describe('filters that would match nothing in silence', () => {
 });
 
 it('later pages read relative times as the first did', async () => {
-  const list = answers('/incident/get-list', { data: [{ _id: ID, title: 'a' }], count: 2 });
+  const list = answer('/incident/get-list', { data: [{ _id: ID, title: 'a' }], count: 2 });
   const filter = { declaredAt: { gte: '-1h' } };
   const first = await callWith('list_incidents', { filter, limit: 1 }, { handlers: [list] });
   const cursor = first.result.structuredContent?.['nextCursor'];

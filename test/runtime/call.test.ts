@@ -1,13 +1,8 @@
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
-import { api, callWith, ID, KEY, textOf } from '../catalogue.ts';
+import { answer, api, callWith, errorOf, ID, KEY, textOf } from '../catalogue.ts';
 
 const OTHER = '11111111-2222-4333-8444-555555555555';
-const answer = (path: string, body: object, status = 200) =>
-  http.all(api(path), () => HttpResponse.json(body, { status }));
-const errorOf = ({ structuredContent }: { structuredContent?: Readonly<Record<string, unknown>> }) =>
-  structuredContent?.['error'] as { code: string; message: string; next: string } | undefined;
-
 describe('list', () => {
   it('sends query, select, sort and bounds, and shows names instead of wrappers', async () => {
     const row = {
