@@ -1,6 +1,7 @@
 /** Titles and descriptions of tools: our words from the overlay, inside their budget. */
 import type { Verb } from '../runtime/kinds.ts';
-import type { ModelResource } from './model.ts';
+import type { ModelResource, SpokenWords } from './model.ts';
+import { refusalOf, refusalText } from './refusals.ts';
 
 /** Clients cut longer descriptions. */
 export const MAX_DESCRIPTION = 1024;
@@ -13,18 +14,11 @@ export interface ToolWords {
 /** Title and description of one operation; the first line decides whether a model picks the tool. */
 export function describe(resource: ModelResource, verb: Verb): ToolWords {
   const title = TITLES[verb](resource);
-  const parts = [`${title}.`, resource.summary, ...guidance(resource, verb), remark(resource, verb)];
-  return { title, description: parts.filter(Boolean).join(' ').slice(0, MAX_DESCRIPTION) };
-}
-
-/** What helps to choose on a list, to understand on a get, and to go on after a create; the other verbs need neither. */
-function guidance({ words }: ModelResource, verb: Verb): string[] {
-  if (!words) return [];
-  if (verb === 'list') return [words.not];
-  if (verb === 'get') return [words.about, words.belongsTo && `Part of ${words.belongsTo}.`];
-  return verb === 'create'
-    ? [words.belongsTo && `Part of ${words.belongsTo}.`, words.not, words.next && `Next: ${words.next}`]
-    : [];
+  const refusal = refusalOf(resource, verb);
+  const refused = refusal && refusalText(refusal);
+  const said = SAID[verb](resource, resource.words ?? UNSAID, refused === undefined);
+  const description = [`${title}.`, refused, ...said].filter(Boolean).join(' ').slice(0, MAX_DESCRIPTION);
+  return { title, description };
 }
 
 const TITLES: Readonly<Record<Verb, (resource: ModelResource) => string>> = {
@@ -36,29 +30,52 @@ const TITLES: Readonly<Record<Verb, (resource: ModelResource) => string>> = {
   delete: ({ title }) => `Delete ${article(title)} ${title}`,
 };
 
-/** What the API is known to do with this operation that its arguments do not show. */
-function remark(resource: ModelResource, verb: Verb): string {
-  const refusal = verb === 'create' ? resource.refused?.create : resource.refused?.list;
-  if (refusal && (verb === 'create' || verb === 'list' || verb === 'count' || verb === 'get'))
-    return REFUSED[refusal.status] ?? REFUSED_OTHERWISE;
-  if (verb === 'update' && !Object.values(resource.columns).some(({ access }) => access.includes('u'))) {
-    return 'No column of it can be changed with an API key: delete it and create another.';
-  }
-  if (verb === 'delete') return 'It cannot be undone.';
-  return '';
-}
+const UNSAID: SpokenWords = { about: '', belongsTo: '', not: '', finding: '', reading: '', next: '', examples: {} };
 
-const REFUSED: Readonly<Record<number, string>> = {
-  402: 'The API refuses this outside the Enterprise Edition.',
-  404: 'The documented address does not exist on the server.',
-  422: 'The API refuses this to API keys: it needs a signed-in user.',
+type Says = (resource: ModelResource, words: SpokenWords, isAccepted: boolean) => string[];
+
+/**
+ * What each verb tells, nothing twice: reads what a row is and how to get something out of it, a create what a new one
+ * does and what comes next; a list and a create also how to choose. Of rows that nobody creates, a get tells the rest.
+ */
+const SAID: Readonly<Record<Verb, Says>> = {
+  list: ({ summary }, { not, finding, reading }) => [summary, not, finding, reading],
+  count: ({ summary }) => [summary],
+  get: (resource, words) => {
+    const what = resource.operations.create ? resource.summary : words.about || resource.summary;
+    return [what, belonging(resource, words, what), words.reading];
+  },
+  create: (resource, words, isAccepted) => {
+    const what = words.about || resource.summary;
+    const next = isAccepted && words.next ? `Next: ${words.next}` : '';
+    return [what, belonging(resource, words, what), words.not, next];
+  },
+  update: (resource) => [resource.summary, isFixed(resource) ? FIXED : ''],
+  delete: ({ summary }) => [summary, 'It cannot be undone.'],
 };
-const REFUSED_OTHERWISE = 'The API refuses this to API keys unless special conditions hold.';
 
-/** `a` or `an`, by sound: acronyms are spelt out. */
-export function article(noun: string): string {
-  const word = /^[^\s-]*/.exec(noun)?.[0] ?? '';
-  if (/^[A-Z]{2,}$/.test(word)) return /^[AEFHILMNORSX]/.test(word) ? 'an' : 'a';
-  if (/^(user|uni|use|one|euro)/i.test(word)) return 'a';
-  return /^[aeiou]/i.test(word) ? 'an' : 'a';
+const FIXED = 'No column of it can be changed with an API key: delete it and create another.';
+
+function isFixed({ columns }: ModelResource): boolean {
+  return !Object.values(columns).some(({ access }) => access.includes('u'));
 }
+
+/** Where it belongs, unless the sentence before tells, or it is the project, to which nearly everything belongs. */
+function belonging({ title }: ModelResource, { belongsTo }: SpokenWords, before: string): string {
+  const told = `${title} ${before} project`.toLowerCase();
+  const parts = belongsTo.toLowerCase().split(/[;,]|\b(?:and|or)\b/);
+  const isTold = parts.every((part) => told.includes(part.replace(DETERMINERS, '').trim()));
+  return isTold ? '' : `Belongs to ${belongsTo}.`;
+}
+
+const DETERMINERS = /^\s*(?:(?:an?|the|one|two|its|often|at times)\s+)*/;
+
+/** `a` or `an`, by sound: acronyms are spelt out, except those that are spoken as words. */
+export function article(noun: string): 'a' | 'an' {
+  const word = /^[^\s-]*/.exec(noun)?.[0] ?? '';
+  if (/^(user|uni|use|one|euro|once)/i.test(word) || SPOKEN.has(word)) return 'a';
+  if (/^[A-Z]{2,}s?$/.test(word)) return /^[AEFHILMNORSX]/.test(word) ? 'an' : 'a';
+  return /^([aeiou]|hour|honest)/i.test(word) ? 'an' : 'a';
+}
+
+const SPOKEN: ReadonlySet<string> = new Set(['RUM', 'SCIM', 'SAML', 'SIM', 'LAN', 'MAC', 'NAT', 'REST']);

@@ -11,6 +11,8 @@ export interface ModelOperation {
 /** Why the API refuses an operation to API keys altogether. */
 export interface ModelRefusal {
   readonly status: number;
+  /** What the API said, if anything. */
+  readonly error?: string | null;
 }
 
 /** One resource. Columns carry schema names in `to`; the emitter turns them into resource ids. */
@@ -39,7 +41,10 @@ export interface ModelResource {
 }
 
 /** What is said about a resource beside its summary. Texts that nobody wrote are empty. */
-export type SpokenWords = Pick<ResourceWords, 'about' | 'belongsTo' | 'not' | 'next' | 'examples'>;
+export type SpokenWords = Pick<
+  ResourceWords,
+  'about' | 'belongsTo' | 'not' | 'finding' | 'reading' | 'next' | 'examples'
+>;
 
 export interface Toolset {
   readonly title: string;

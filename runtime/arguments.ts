@@ -1,5 +1,6 @@
 /** Checks what a client sent against the schema of the operation, mends what can only mean one thing, and says what is wrong. */
 import type { z } from 'zod';
+import { suggestValues } from './choices.ts';
 import { ToolError } from './errors.ts';
 import { argumentName, type Column, columnOf, type ResourceModule, relationOf, traitsOf, type Verb } from './kinds.ts';
 import { closest } from './nearest.ts';
@@ -47,7 +48,7 @@ export function readArguments(module: ResourceModule, verb: Verb, raw: unknown):
   const schema = schemaFor(module, verb);
   const parsed = schema.safeParse(mended(module, verb, given), { reportInput: true });
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.slice(0, 5).map((issue) => explain(issue, schema));
+  const problems = parsed.error.issues.slice(0, 5).map((issue) => explain(issue, schema, module));
   throw new ToolError('bad_arguments', problems.join(' '), 'Correct the arguments and call again.');
 }
 
@@ -126,18 +127,27 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function explain(issue: z.core.$ZodIssue, schema: z.ZodObject): string {
+function explain(issue: z.core.$ZodIssue, schema: z.ZodObject, module: ResourceModule): string {
   const where = issue.path.join('.') || 'The arguments';
   if (issue.code === 'unrecognized_keys')
     return issue.keys
       .slice(0, 5)
       .map((key) => unknownName(key, Object.keys(schema.shape)))
       .join(' ');
-  if (issue.input === undefined && issue.path.length > 0) return `${where} is missing.`;
-  if (issue.code === 'invalid_value') return choiceProblem(where, issue.values.map(String), issue.input);
+  const choices = choicesOf(issue, module);
+  const takes = choices ? ` ${suggestValues(choices, issue.input)}` : '';
+  if (issue.input === undefined && issue.path.length > 0) return `${where} is missing.${takes}`;
+  if (choices && issue.code !== 'invalid_type') return `${where} has no value ${shown(issue.input)}.${takes}`;
   if (issue.code === 'invalid_type')
     return `${where} must be ${article(issue.expected)} ${issue.expected}, not ${shown(issue.input)}.`;
   return `${where}: ${issue.message}.`;
+}
+
+/** The column an issue is about, if it takes certain values only; of other arguments those that the schema names. */
+function choicesOf(issue: z.core.$ZodIssue, module: ResourceModule): Pick<Column, 'values' | 'meanings'> | undefined {
+  const column = columnOf(module, String(issue.path[0]));
+  if (column?.values) return column;
+  return issue.code === 'invalid_value' ? { values: issue.values.map(String) } : undefined;
 }
 
 function article(type: string): string {
@@ -148,11 +158,6 @@ function unknownName(key: string, known: readonly string[]): string {
   const near = closest(key, known);
   const instead = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `It takes ${shortList(known)}.`;
   return `There is no argument ${JSON.stringify(key.slice(0, 60))}. ${instead}`;
-}
-
-function choiceProblem(where: string, values: readonly string[], input: unknown): string {
-  const near = typeof input === 'string' ? closest(input, values) : [];
-  return `${where} must be one of ${shortList(values)}.${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`;
 }
 
 function shortList(names: readonly string[]): string {

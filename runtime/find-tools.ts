@@ -1,5 +1,5 @@
 /** What find_tools answers: the map of toolsets, the best tools for a task as signatures, or whole schemas. */
-import type { Catalogue, ToolEntry } from './catalogue.ts';
+import type { Catalogue, LoadedTool, ToolEntry } from './catalogue.ts';
 import { ToolError } from './errors.ts';
 import type { ToolsetTable } from './kinds.ts';
 import type { ToolResult } from './mcp/host.ts';
@@ -97,28 +97,26 @@ async function describeAll(
   if (names.length === 0) return [NOTHING];
   const [listed, authored] = await Promise.all([tools(), examples()]);
   const foot = !detail && names.some((name) => /^(list|count)_/.test(name)) ? [LIST_ARGUMENTS] : [];
-  const described = names.flatMap((name, place) => {
+  const described = names.map(async (name, place) => {
     const tool = listed.get(name);
     const entry = catalogue.find(name);
     if (!tool || !entry) return [];
-    if (detail)
-      return [
-        JSON.stringify({
-          name,
-          description: tool.description,
-          call: dispatcherOf(entry),
-          inputSchema: tool.inputSchema,
-        }),
-      ];
-    const example =
-      place === 0
-        ? [
-            `  e.g. ${dispatcherOf(entry)} ${JSON.stringify({ tool: name, arguments: authored[name] ?? exampleOf(entry, tool) })}`,
-          ]
-        : [];
+    if (detail) return [JSON.stringify(whole(tool, await catalogue.load(entry)))];
+    const call = { tool: name, arguments: authored[name] ?? exampleOf(entry, tool) };
+    const example = place === 0 ? [`  e.g. ${dispatcherOf(entry)} ${JSON.stringify(call)}`] : [];
     return [`${signatureOf(tool)}\n  ${tool.description}`, ...example];
   });
-  return [...described, ...foot];
+  return [...(await Promise.all(described)).flat(), ...foot];
+}
+
+/** A tool with its whole schema, and what the values do that its arguments take, for which a schema has no room. */
+function whole({ name, description, inputSchema }: ListedTool, loaded: LoadedTool): object {
+  const taken = { ...inputSchema.properties?.['filter']?.properties, ...inputSchema.properties };
+  const explained = Object.entries(loaded.module.columns).flatMap(([column, { meanings }]) =>
+    meanings && Object.hasOwn(taken, column) ? [[column, meanings]] : [],
+  );
+  const values = explained.length > 0 ? { values: Object.fromEntries(explained) } : {};
+  return { name, description, call: dispatcherOf(loaded), inputSchema, ...values };
 }
 
 /** The compact tool through which a tool is called. */

@@ -83,6 +83,8 @@ export interface Column {
   readonly about?: string;
   /** Allowed values of an `enum` or `enums` column. */
   readonly values?: readonly (string | number)[];
+  /** What allowed values do, in our words, by value; not every value need have one. */
+  readonly meanings?: Readonly<Record<string, string>>;
   /** A create without it is refused by the API. */
   readonly required?: true;
   readonly nullable?: true;

@@ -30,6 +30,7 @@ export async function runHttp(config: Config): Promise<void> {
     report: reportFault,
   });
   app.addHook('onClose', () => opened.close());
+  endOnSignals(() => app.close());
   try {
     const address = await listen(app, config);
     process.stdout.write(`oneuptime-mcp ${opened.host.version} listens: ${address}/mcp\n`);
@@ -37,7 +38,6 @@ export async function runHttp(config: Config): Promise<void> {
     await app.close();
     throw error;
   }
-  endOnSignals(() => app.close());
   setTimeout(() => opened.warm().catch((fault) => reportFault(fault, 'warming the search')), WARM_AFTER_MS).unref();
 }
 

@@ -1,7 +1,7 @@
 /** One plain value of a column -> what the API takes; what is not of the column's kind is refused, never sent. */
+import { suggestValues } from './choices.ts';
 import { ToolError } from './errors.ts';
 import { type Column, traitsOf } from './kinds.ts';
-import { closest } from './nearest.ts';
 import { parseTime, type TimeContext } from './times.ts';
 
 /** Whether a text is a number as people write them: neither 0x10 nor Infinity. */
@@ -78,18 +78,10 @@ function booleanOf(value: unknown, argument: string): boolean {
 }
 
 /** The API takes any text for an enum and then matches nothing: an unknown one is refused here. */
-function choiceOf({ values = [] }: Column, value: unknown, argument: string): string | number {
-  const found = values.find(
+function choiceOf(column: Column, value: unknown, argument: string): string | number {
+  const found = column.values?.find(
     (allowed) => allowed === value || String(allowed).toLowerCase() === String(value).toLowerCase(),
   );
   if (found !== undefined) return found;
-  const near = closest(String(value), values.map(String));
-  const known = near.length > 0 ? near : values.slice(0, 12).map(String);
-  throw new ToolError(
-    'bad_arguments',
-    `${argument} has no value ${shown(value)}.`,
-    near.length > 0
-      ? `Did you mean ${near.join(' or ')}?`
-      : `It takes ${known.join(', ')}${values.length > 12 ? ` and ${values.length - 12} more` : ''}.`,
-  );
+  throw new ToolError('bad_arguments', `${argument} has no value ${shown(value)}.`, suggestValues(column, value));
 }

@@ -37,6 +37,33 @@ const byResource = new Map(modules.map((module) => [module.resource, module]));
 /** Names of tools that break a law; an empty list is what we want to see. */
 const breaking = (breaks: (tool: Tool) => boolean): string[] => tools.filter(breaks).map(({ name }) => name);
 
+/** How much of a sentence stands in another one of the same description: 1 when all its words do. The title is left out. */
+function sameness(description: string): number {
+  const sentences = description
+    .split(/(?<=[.?!])\s+(?=[A-Z])/)
+    .slice(1)
+    .map((sentence) => new Set((sentence.toLowerCase().match(/[a-z0-9]+/g) ?? []).map(stem).filter((word) => word)))
+    .filter((words) => words.size >= 3);
+  const shares = sentences.flatMap((words, at) =>
+    sentences.slice(0, at).map((others) => {
+      const [less, more] = words.size < others.size ? [words, others] : [others, words];
+      return [...less].filter((word) => more.has(word)).length / less.size;
+    }),
+  );
+  return Math.max(0, ...shares);
+}
+
+const FILLERS = new Set(
+  'a an the of for to in on is are be it its this that which with and or by from whether if was has have as at'.split(
+    ' ',
+  ),
+);
+
+/** A word without its ending; empty for one that says nothing. */
+function stem(word: string): string {
+  return FILLERS.has(word) ? '' : word.replace(/(?:ies|es|s|ed|ing|e)$/, '');
+}
+
 describe('all tools', () => {
   it('are as many as the manifest says: six verbs over all resources, each listed once and found by name', () => {
     expect(tools).toHaveLength(manifest.tools);
@@ -61,6 +88,26 @@ describe('all tools', () => {
     expect(
       breaking(({ annotations }) => JSON.stringify(Object.keys(annotations).sort()) !== JSON.stringify(hints)),
     ).toEqual([]);
+  });
+
+  it('name only tools that there are', () => {
+    const known = new Set(tools.map(({ name }) => name));
+    const named = (said: string): string[] => said.match(/\b(?:list|count|get|create|update|delete)_[a-z0-9_]+/g) ?? [];
+    const unknown = tools.flatMap(({ name, description, inputSchema: { properties = {} } }) =>
+      [description, ...Object.values(properties).map((property) => property.description ?? '')]
+        .flatMap(named)
+        .filter((tool) => !known.has(tool))
+        .map((tool) => `${name}: ${tool}`),
+    );
+    expect(unknown).toEqual([]);
+    expect(tools.flatMap(({ description }) => named(description)).length).toBeGreaterThan(0);
+  });
+
+  it('say nothing twice', () => {
+    expect(breaking(({ description }) => sameness(description) > 0.72)).toEqual([]);
+    expect(sameness('Get one log. Each message sent: number and cost. Every message that was sent, its cost.')).toBe(
+      0.75,
+    );
   });
 
   it('are read-only or destructive as their verb says', () => {

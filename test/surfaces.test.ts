@@ -91,6 +91,13 @@ describe('the compact surface', () => {
     );
   });
 
+  it('tells with the whole schema what values do, of arguments and of filters', async () => {
+    const meaning = '"Manual":"No checks; people set the status"';
+    expect(textOf(await call('', 'find_tools', { intent: 'create_monitor' }))).toContain(meaning);
+    expect(textOf(await call('', 'find_tools', { intent: 'list_monitors' }))).toContain(meaning);
+    expect(textOf(await call('', 'find_tools', { intent: 'update_monitor' }))).not.toContain(meaning);
+  });
+
   it.each([
     ['call_read', 'create_label', 'call_write'],
     ['call_read', 'delete_label', 'call_delete'],

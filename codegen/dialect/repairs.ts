@@ -7,6 +7,7 @@ import type { ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import { type Document, isRecord, own, pointer, type Schema } from '../document.ts';
 import type { ModelOperation } from '../model.ts';
+import { refusalOf, refusalText } from '../refusals.ts';
 import { isNullable, type SchemaSet, TYPED } from './columns.ts';
 
 /** Every repair: what is wrong in the document, and what was done. */
@@ -123,16 +124,12 @@ function reportOperation(
   report: Report,
 ): void {
   const at = pointer('paths', path, method.toLowerCase());
-  const refusal = verb === 'create' ? facts?.refused?.create : isRead(verb) ? facts?.refused?.list : undefined;
-  if (refusal)
+  const refusal = facts && refusalOf(facts, verb);
+  if (refusal && refusalText(refusal))
     report(refusal.status === 404 ? 'operation-absent' : 'operation-refused', at, `It answers ${refusal.status}.`);
   const item = own(document.paths, path);
   const documented = item ? own(item, method.toLowerCase())?.responses : undefined;
   if (documented && !answersTruly(documented, ANSWERS[verb])) report('answer-shape', `${at}/responses`);
-}
-
-function isRead(verb: Verb): boolean {
-  return verb === 'list' || verb === 'count' || verb === 'get';
 }
 
 function answersTruly(responses: Readonly<Record<string, unknown>>, wanted: (typeof ANSWERS)[Verb]): boolean {

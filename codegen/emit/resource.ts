@@ -43,10 +43,10 @@ export function moduleOf(resource: ModelResource, names: ReadonlyMap<string, Res
   };
 }
 
-/** Every resource module, the shared value lists and the index, as path -> text. */
+/** Every resource module, the shared value lists and their meanings, as path -> text. */
 export function emitResources(model: Model, names: ReadonlyMap<string, ResourceNames>): Map<string, string> {
   const project = new Project({ useInMemoryFileSystem: true, compilerOptions: { skipLibCheck: true } });
-  const shared = new SharedValues();
+  const shared: Shared = { values: new SharedConstants(''), meanings: new SharedConstants('_MEANINGS') };
   const files = new Map<string, string>();
   for (const resource of model.resources) {
     const own = names.get(resource.schema) as ResourceNames;
@@ -55,20 +55,25 @@ export function emitResources(model: Model, names: ReadonlyMap<string, ResourceN
     files.set(`resources/${own.file}.ts`, file.getFullText());
     project.removeSourceFile(file);
   }
-  files.set('values.ts', shared.print());
+  for (const [name, constants] of Object.entries(shared)) files.set(`${name}.ts`, constants.print());
   return files;
 }
 
-/** Long value lists, printed once under the name of the first column that has them, and imported where they are used. */
-class SharedValues {
+/** What many columns share, printed once under the name of the first of them, and imported where it is used. */
+class SharedConstants {
+  readonly #suffix: string;
   readonly #names = new Map<string, string>();
   readonly #taken = new Set<string>();
 
-  nameOf(values: readonly (string | number)[], column: string): string {
-    const text = printValue(values);
+  constructor(suffix: string) {
+    this.#suffix = suffix;
+  }
+
+  nameOf(value: unknown, column: string): string {
+    const text = printValue(value);
     const known = this.#names.get(text);
     if (known) return known;
-    const stem = snakeCase(column).toUpperCase();
+    const stem = `${snakeCase(column).toUpperCase()}${this.#suffix}`;
     const name = this.#taken.has(stem) ? `${stem}_${this.#taken.size}` : stem;
     this.#taken.add(name);
     this.#names.set(text, name);
@@ -76,19 +81,40 @@ class SharedValues {
   }
 
   print(): string {
-    const lists = [...this.#names].map(([text, name]) => `export const ${name} = ${text} as const;\n`);
-    return `${GENERATED_NOTE}\n\n${lists.join('\n')}${lists.length === 0 ? 'export {};\n' : ''}`;
+    const constants = [...this.#names].map(([text, name]) => `export const ${name} = ${text} as const;\n`);
+    return `${GENERATED_NOTE}\n\n${constants.join('\n')}${constants.length === 0 ? 'export {};\n' : ''}`;
   }
 }
 
-function fillModule(file: SourceFile, constant: string, module: ResourceModule, shared: SharedValues): void {
-  const used = new Set<string>();
+/** Attributes of columns that go into files of their own, by attribute and name of the file. */
+interface Shared {
+  readonly values: SharedConstants;
+  readonly meanings: SharedConstants;
+}
+
+/** Names of the constants that stand in for attributes of a column. */
+function constantsOf(
+  columnName: string,
+  { values, meanings }: Column,
+  shared: Shared,
+): Partial<Record<keyof Shared, string>> {
+  const isLong = values !== undefined && values.length > MAX_INLINE_VALUES;
+  return {
+    ...(isLong ? { values: shared.values.nameOf(values, columnName) } : {}),
+    ...(meanings ? { meanings: shared.meanings.nameOf(meanings, columnName) } : {}),
+  };
+}
+
+function fillModule(file: SourceFile, constant: string, module: ResourceModule, shared: Shared): void {
+  const used = { values: new Set<string>(), meanings: new Set<string>() };
   const printColumn = (columnName: string, column: Column): string => {
-    const { values, ...rest } = column;
-    if (!values || values.length <= MAX_INLINE_VALUES) return printValue(column);
-    const name = shared.nameOf(values, columnName);
-    used.add(name);
-    return `${printValue(rest).slice(0, -2)}, values: ${name} }`;
+    const constants = constantsOf(columnName, column, shared);
+    const own = Object.entries(column).filter(([key]) => !Object.hasOwn(constants, key));
+    const named = Object.entries(constants).map(([key, name]) => {
+      used[key as keyof Shared].add(name);
+      return `, ${key}: ${name}`;
+    });
+    return `${printValue(Object.fromEntries(own)).slice(0, -2)}${named.join('')} }`;
   };
   const { columns, operations, ...head } = module;
   const block = (entries: [string, string][]): string =>
@@ -109,15 +135,13 @@ function fillModule(file: SourceFile, constant: string, module: ResourceModule, 
         namedImports: ['ResourceModule'],
         moduleSpecifier: '../../../runtime/kinds.ts',
       },
-      ...(used.size > 0
-        ? [
-            {
-              kind: StructureKind.ImportDeclaration as const,
-              namedImports: [...used].sort(),
-              moduleSpecifier: '../values.ts',
-            },
-          ]
-        : []),
+      ...Object.entries(used)
+        .filter(([, names]) => names.size > 0)
+        .map(([name, names]) => ({
+          kind: StructureKind.ImportDeclaration as const,
+          namedImports: [...names].sort(),
+          moduleSpecifier: `../${name}.ts`,
+        })),
       `\nexport const ${constant} = ${text};`,
     ],
   });

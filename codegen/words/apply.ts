@@ -15,21 +15,20 @@ function spoken(resource: ModelResource, words: ResourceWords | undefined): Mode
   if (!words) return resource;
   const columns: Record<string, Column> = { ...resource.columns };
   for (const [argument, { name, column, isWritable }] of argumentsOf(resource)) {
-    const about = isWritable ? columnText(words.columns[argument], words.values[argument]) : undefined;
-    if (about) columns[name] = { ...column, about };
+    const meanings = column.values ? words.values[argument] : undefined;
+    const about = isWritable ? columnText(words.columns[argument], meanings) : '';
+    columns[name] = { ...column, ...(about ? { about } : {}), ...(meanings ? { meanings } : {}) };
   }
-  const { about, belongsTo, not, next, examples } = words;
-  return { ...resource, columns, words: { about, belongsTo, not, next, examples } };
+  const { columns: _columns, origins: _origins, values: _values, ...said } = words;
+  return { ...resource, columns, words: said };
 }
 
-/** The sentence, and what the values do where there is room. */
-function columnText(
-  sentence: string | undefined,
-  values: Readonly<Record<string, string>> | undefined,
-): string | undefined {
-  const explained = Object.entries(values ?? {})
+/** The sentence, and what those values do that it does not name, where there is room. */
+function columnText(sentence = '', meanings: Readonly<Record<string, string>> = {}): string {
+  const explained = Object.entries(meanings)
+    .filter(([value]) => !sentence.includes(value))
     .map(([value, text]) => `${value}: ${text.replace(/\.$/, '')}`)
     .join('; ');
   const both = [sentence, explained && `${explained}.`].filter(Boolean).join(' ');
-  return both !== '' && both.length <= MAX_COLUMN ? both : sentence?.slice(0, MAX_COLUMN);
+  return both.length <= MAX_COLUMN ? both : sentence.slice(0, MAX_COLUMN);
 }

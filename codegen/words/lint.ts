@@ -1,5 +1,6 @@
 /** Finds words that say nothing, say it wrongly, or are said of something that is not there. Pure. */
 import type { Facts } from '../../specs/facts.ts';
+import { article } from '../describe.ts';
 import { type Document, isRecord } from '../document.ts';
 import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
@@ -8,7 +9,17 @@ import { EMPTY_PHRASES, FILLERS, SPELLING, TERMS } from './terms.ts';
 import { argumentsOf, type ResourceWords } from './words.ts';
 
 /** Longest texts, in characters. */
-export const BUDGETS = { about: 200, 'belongs-to': 100, not: 200, next: 200, column: 160, value: 60 } as const;
+export const BUDGETS = {
+  summary: 120,
+  about: 200,
+  'belongs-to': 100,
+  not: 200,
+  finding: 120,
+  reading: 120,
+  next: 200,
+  column: 160,
+  value: 60,
+} as const;
 
 /** One thing to mend. */
 export interface WordFinding {
@@ -25,6 +36,7 @@ export type WordRule =
   | 'repeated'
   | 'term'
   | 'spelling'
+  | 'article'
   | 'no-stop'
   | 'unknown-column'
   | 'unknown-value'
@@ -63,9 +75,16 @@ export function lintWords(input: LintInput): WordFinding[] {
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.rule < b.rule ? -1 : 1));
 }
 
-function resourceTexts({ words }: LintInput): Text[] {
-  return [...words].flatMap(([schema, { about, belongsTo, not, next, columns }]): Text[] => {
-    const sentences = { about, 'belongs-to': belongsTo, not, next } as const;
+function resourceTexts({ words, model }: LintInput): Text[] {
+  const summaries = model.resources.flatMap(({ schema, summary }): Text[] =>
+    summary === '' ? [] : [{ at: `${schema} x-summary`, text: summary, budget: 'summary' }],
+  );
+  return [...summaries, ...resourceSentences(words)];
+}
+
+function resourceSentences(words: LintInput['words']): Text[] {
+  return [...words].flatMap(([schema, { about, belongsTo, not, finding, reading, next, columns }]): Text[] => {
+    const sentences = { about, 'belongs-to': belongsTo, not, finding, reading, next } as const;
     return [
       ...Object.entries(sentences)
         .filter(([, text]) => text !== '')
@@ -97,6 +116,8 @@ export function lintText({ at, text, budget, of }: Text): WordFinding[] {
   const prose = withoutCode(text);
   for (const { wrong, say } of SPELLING)
     if (wrong.test(prose)) add('spelling', `"${wrong.exec(prose)?.[0]}": write ${say}.`);
+  for (const [both, said = '', noun = ''] of prose.matchAll(/\b(an?) ([A-Za-z][\w-]*)/gi))
+    if (said.toLowerCase() !== article(noun)) add('article', `"${both}": write ${article(noun)} ${noun}.`);
   if (of !== undefined && repeatsName(text, of)) add('own-name', `"${text}" only repeats the name.`);
   const isSentence = budget !== 'value' && budget !== 'belongs-to';
   if (isSentence && !/[.?!]$/.test(text)) add('no-stop', 'The sentence has no full stop.');
@@ -147,7 +168,9 @@ function repeated({ words }: LintInput): WordFinding[] {
     }));
 }
 
-const KEYS = new Set(['about', 'belongs-to', 'not', 'next', 'columns', 'examples'].map((key) => `x-${key}`));
+const KEYS = new Set(
+  ['about', 'belongs-to', 'not', 'finding', 'reading', 'next', 'columns', 'examples'].map((key) => `x-${key}`),
+);
 
 /** Keys of words files that nothing reads: a misspelt one would be lost without a word. */
 function unknownKeys({ overlays }: LintInput): WordFinding[] {

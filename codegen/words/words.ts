@@ -21,7 +21,11 @@ export interface ResourceWords {
   readonly belongsTo: string;
   /** What it is confused with, and how to choose. */
   readonly not: string;
-  /** The usual next step. */
+  /** How to get the rows that matter out of many: filter, order, what to add up. */
+  readonly finding: string;
+  /** What to look at in a row, and where to read on. */
+  readonly reading: string;
+  /** The usual next step after a create. */
   readonly next: string;
   /** Argument name -> sentence; own words first, then patterns, then shared names. */
   readonly columns: Readonly<Record<string, string>>;
@@ -81,6 +85,8 @@ function sentencesOf(document: Document, { schema }: ModelResource) {
     about: textOf(said?.['x-about']),
     belongsTo: textOf(said?.['x-belongs-to']),
     not: textOf(said?.['x-not']),
+    finding: textOf(said?.['x-finding']),
+    reading: textOf(said?.['x-reading']),
     next: textOf(said?.['x-next']),
     examples: isRecord(examples) ? (examples as ResourceWords['examples']) : {},
   };

@@ -190,7 +190,11 @@ describe('wrong arguments are refused before anything is sent', () => {
     ['get_incident', {}, /id is missing/],
     ['get_incident_feed', { id: 'nope' }, /id is not an id/],
     ['create_label', { name: 'a' }, /color is missing/],
-    ['create_monitor', { name: 'a', monitorType: 'Webseite' }, /monitorType must be one of/],
+    [
+      'create_monitor',
+      { name: 'a', monitorType: 'Webseite' },
+      /monitorType has no value "Webseite". Did you mean Website \(Loads a page.*It takes Manual/,
+    ],
     [
       'create_incident',
       { title: 'a', incidentSeverity: ID, kubernetesResources: ['nope'] },

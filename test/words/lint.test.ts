@@ -22,6 +22,8 @@ describe('one text', () => {
     ['Shown on every statuspage.', 'term'],
     ['Sent to people by e-mail.', 'term'],
     ['Shown below the headline', 'no-stop'],
+    ['Shown to a AI agent first.', 'article'],
+    ['Shown to an user first.', 'article'],
     [`${'Long '.repeat(BUDGETS.column / 5)}.`, 'budget'],
   ] satisfies [string, WordRule][])('%s', (text, rule) => {
     expect(rulesOf(text)).toContain(rule);

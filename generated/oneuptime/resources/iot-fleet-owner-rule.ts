@@ -20,7 +20,7 @@ export const iotFleetOwnerRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the IoT fleet owner rule: say what it catches and what it does, since only this shows in lists." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the IoT fleet owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "false switches the rule off without losing it; new matches are then left alone." },
-    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells the new owners of a IoT fleet; false adds them silently, better for a rule that fits many." },
+    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells the new owners of an IoT fleet; false adds them silently, better for a rule that fits many." },
     iotFleetLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only IoT fleets with any of these labels fit, such as plant-1; empty asks for no label. Every condition set must hold." },
     iotFleetNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the IoT fleet name, ignoring case, such as ^sensor-; empty fits every name." },
     iotFleetDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the IoT fleet description, ignoring case; empty fits every description, even none." },
