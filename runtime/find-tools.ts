@@ -109,14 +109,24 @@ async function describeAll(
   return [...(await Promise.all(described)).flat(), ...foot];
 }
 
-/** A tool with its whole schema, and what the values do that its arguments take, for which a schema has no room. */
+/** A tool with its whole schema, and what that has no room for: what values do, and what the server tells in a row. */
 function whole({ name, description, inputSchema }: ListedTool, loaded: LoadedTool): object {
-  const taken = { ...inputSchema.properties?.['filter']?.properties, ...inputSchema.properties };
-  const explained = Object.entries(loaded.module.columns).flatMap(([column, { meanings }]) =>
-    meanings && Object.hasOwn(taken, column) ? [[column, meanings]] : [],
+  const columns = Object.entries(loaded.module.columns);
+  const isRead = dispatcherOf(loaded) === 'call_read';
+  const told = columns.filter(([, { about, access }]) => about && access === 'r' && /^(?:list|get)$/.test(loaded.verb));
+  const explained = columns.filter(
+    ([column, { meanings }]) => meanings && (isRead || Object.hasOwn(inputSchema.properties ?? {}, column)),
   );
-  const values = explained.length > 0 ? { values: Object.fromEntries(explained) } : {};
-  return { name, description, call: dispatcherOf(loaded), inputSchema, ...values };
+  return {
+    name,
+    description,
+    call: dispatcherOf(loaded),
+    inputSchema,
+    ...(told.length > 0 ? { columns: Object.fromEntries(told.map(([column, { about }]) => [column, about])) } : {}),
+    ...(explained.length > 0
+      ? { values: Object.fromEntries(explained.map(([column, { meanings }]) => [column, meanings])) }
+      : {}),
+  };
 }
 
 /** The compact tool through which a tool is called. */

@@ -85,8 +85,21 @@ function hintOf(column: Column): string | undefined {
   return undefined;
 }
 
+/** Words that are not spelt as in an id. */
+const SPELT: Readonly<Record<string, string>> = Object.fromEntries(
+  ['AI', 'API', 'IoT', 'LLM', 'OIDC', 'RUM', 'SCIM', 'SLA', 'SLO', 'SMS', 'SSO'].map((word) => [
+    word.toLowerCase(),
+    word,
+  ]),
+);
+
+/** A resource id as people write it: `on_call_policy` is an on-call policy. */
 function spoken(resource: string): string {
-  return resource.replaceAll('_', ' ');
+  return resource
+    .split('_')
+    .map((word) => SPELT[word] ?? word)
+    .join(' ')
+    .replace('on call ', 'on-call ');
 }
 
 function columnArgument(column: Column, isRequired: boolean): z.ZodType {

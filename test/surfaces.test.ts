@@ -91,6 +91,12 @@ describe('the compact surface', () => {
     );
   });
 
+  it('tells with the whole schema what the server puts into a row', async () => {
+    const column = '"currentUserOnRoster":"Person on duty now';
+    expect(textOf(await call('', 'find_tools', { intent: 'list_on_call_policy_schedules' }))).toContain(column);
+    expect(textOf(await call('', 'find_tools', { intent: 'delete_on_call_policy_schedule' }))).not.toContain(column);
+  });
+
   it('tells with the whole schema what values do, of arguments and of filters', async () => {
     const meaning = '"Manual":"No checks; people set the status"';
     expect(textOf(await call('', 'find_tools', { intent: 'create_monitor' }))).toContain(meaning);

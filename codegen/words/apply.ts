@@ -6,6 +6,11 @@ import { argumentsOf, type ResourceWords } from './words.ts';
 /** Longest sentence on a column, with the values it explains; lists repeat it in every create and update. */
 export const MAX_COLUMN = 160;
 
+/** Columns of nearly every row that nobody writes: their sentence would be the same in every module. */
+const BOOKKEEPING: ReadonlySet<string> = new Set(
+  'id createdAt updatedAt version slug project projectId createdByUser createdByUserId'.split(' '),
+);
+
 /** The model with everything that was said about it. Resources nobody wrote about stay as they are. */
 export function withWords(model: Model, words: ReadonlyMap<string, ResourceWords>): Model {
   return { ...model, resources: model.resources.map((resource) => spoken(resource, words.get(resource.schema))) };
@@ -16,7 +21,8 @@ function spoken(resource: ModelResource, words: ResourceWords | undefined): Mode
   const columns: Record<string, Column> = { ...resource.columns };
   for (const [argument, { name, column, isWritable }] of argumentsOf(resource)) {
     const meanings = column.values ? words.values[argument] : undefined;
-    const about = isWritable ? columnText(words.columns[argument], meanings) : '';
+    const isTold = isWritable || !BOOKKEEPING.has(argument);
+    const about = isTold ? columnText(words.columns[argument], isWritable ? meanings : {}) : '';
     columns[name] = { ...column, ...(about ? { about } : {}), ...(meanings ? { meanings } : {}) };
   }
   const { columns: _columns, origins: _origins, values: _values, ...said } = words;
@@ -25,8 +31,9 @@ function spoken(resource: ModelResource, words: ResourceWords | undefined): Mode
 
 /** The sentence, and what those values do that it does not name, where there is room. */
 function columnText(sentence = '', meanings: Readonly<Record<string, string>> = {}): string {
+  const named = sentence.toLowerCase();
   const explained = Object.entries(meanings)
-    .filter(([value]) => !sentence.includes(value))
+    .filter(([value]) => !named.includes(value.toLowerCase()))
     .map(([value, text]) => `${value}: ${text.replace(/\.$/, '')}`)
     .join('; ');
   const both = [sentence, explained && `${explained}.`].filter(Boolean).join(' ');

@@ -15,6 +15,8 @@ export interface ToolsetCoverage {
   readonly resources: Share;
   /** Columns a caller may write that have a sentence. */
   readonly columns: Share;
+  /** Columns that can only be read and have a sentence. */
+  readonly reads: Share;
   /** Enum columns whose every value is explained. */
   readonly enums: Share;
   /** Resources with at least one example. */
@@ -62,6 +64,7 @@ interface Measured {
   readonly resource: ModelResource;
   readonly hasAbout: boolean;
   readonly columns: Share;
+  readonly reads: Share;
   readonly enums: Share;
   readonly hasExample: boolean;
   readonly missing: readonly string[];
@@ -70,6 +73,8 @@ interface Measured {
 function measure(resource: ModelResource, words: ResourceWords | undefined): Measured {
   const offered = [...argumentsOf(resource)];
   const writable = offered.filter(([, { isWritable }]) => isWritable).map(([argument]) => argument);
+  const readOnly = offered.filter(([, { isWritable, column }]) => !isWritable && column.access.includes('r'));
+  const told = readOnly.filter(([argument]) => words?.columns[argument]);
   const silent = writable.filter((argument) => !words?.columns[argument]);
   const enums = offered.filter(([, { column }]) => column.values && column.values.length <= MAX_EXPLAINED_VALUES);
   const explained = enums.filter(([argument, { column }]) =>
@@ -80,6 +85,7 @@ function measure(resource: ModelResource, words: ResourceWords | undefined): Mea
     resource,
     hasAbout,
     columns: { done: writable.length - silent.length, of: writable.length },
+    reads: { done: told.length, of: readOnly.length },
     enums: { done: explained.length, of: enums.length },
     hasExample: Object.keys(words?.examples ?? {}).length > 0,
     missing: [...(hasAbout ? [] : [resource.schema]), ...silent.map((argument) => `${resource.schema}.${argument}`)],
@@ -91,6 +97,7 @@ function sum(toolset: string, measured: readonly Measured[]): ToolsetCoverage {
     toolset,
     resources: { done: measured.filter(({ hasAbout }) => hasAbout).length, of: measured.length },
     columns: add(measured.map(({ columns }) => columns)),
+    reads: add(measured.map(({ reads }) => reads)),
     enums: add(measured.map(({ enums }) => enums)),
     examples: measured.filter(({ hasExample }) => hasExample).length,
   };

@@ -8,7 +8,7 @@ import { belowFloors } from './floors.ts';
 import { lintWords, type WordFinding } from './lint.ts';
 import { wordsOf } from './words.ts';
 
-const [RESOURCES, COLUMNS, ENUMS] = ['resources', 'columns', 'enums'] as const;
+const [RESOURCES, COLUMNS, READS, ENUMS] = ['resources', 'writable', 'read only', 'enums'] as const;
 
 async function run(): Promise<number> {
   const diagnostics = new Diagnostics();
@@ -25,14 +25,14 @@ async function run(): Promise<number> {
 }
 
 function table(coverage: Coverage): string[] {
-  const head = `${'toolset'.padEnd(22)}${RESOURCES.padStart(16)}${COLUMNS.padStart(20)}${ENUMS.padStart(16)}  examples`;
+  const head = `${'toolset'.padEnd(22)}${RESOURCES.padStart(16)}${COLUMNS.padStart(20)}${READS.padStart(20)}${ENUMS.padStart(16)}  examples`;
   return [head, ...[...coverage.toolsets, coverage.overall, coverage.everyday].map(row)];
 }
 
-function row({ toolset, resources, columns, enums, examples }: ToolsetCoverage): string {
+function row({ toolset, resources, columns, reads, enums, examples }: ToolsetCoverage): string {
   const share = (part: ToolsetCoverage['columns'], width: number): string =>
     `${part.done}/${part.of} ${percent(part)}%`.padStart(width);
-  return `${toolset.padEnd(22)}${share(resources, 16)}${share(columns, 20)}${share(enums, 16)}${String(examples).padStart(10)}`;
+  return `${toolset.padEnd(22)}${share(resources, 16)}${share(columns, 20)}${share(reads, 20)}${share(enums, 16)}${String(examples).padStart(10)}`;
 }
 
 function rest({ missing }: Coverage, findings: readonly WordFinding[], tooLow: readonly string[]): string[] {

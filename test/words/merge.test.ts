@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Document } from '../../codegen/document.ts';
 import type { Model, ModelResource } from '../../codegen/model.ts';
-import { argumentsOf, wordsOf } from '../../codegen/words/words.ts';
+import { MAX_COLUMN, withWords } from '../../codegen/words/apply.ts';
+import { argumentsOf, type ResourceWords, wordsOf } from '../../codegen/words/words.ts';
 
 function resource(schema: string, columns: ModelResource['columns'], more: Partial<ModelResource> = {}): ModelResource {
   const operation = { operationId: 'x', method: 'POST', path: '/x' };
@@ -105,4 +106,40 @@ test('a column that the API would not take is not writable', () => {
 
 test('texts nobody wrote are empty', () => {
   expect(said({})).toMatchObject({ about: '', belongsTo: '', not: '', next: '', examples: {}, values: {} });
+});
+
+describe('the column of a tool', () => {
+  const meanings = { Calm: 'All is well', Cross: 'Keep away' };
+  const columnsOf = (lamp: ModelResource, words: ResourceWords) => {
+    const nothing = { toolsets: {}, everyday: [], permissions: { names: [], sets: [] } };
+    return withWords({ ...nothing, resources: [lamp] }, new Map([['Lamp', words]])).resources[0]?.columns;
+  };
+  /** Column `mood` of the model once this is said of it. */
+  function mood(sentence: string, access = 'cru') {
+    const lamp = resource('Lamp', { mood: { kind: 'enum', values: ['Calm', 'Cross'], access } });
+    const words = { ...said({}), columns: { mood: sentence }, values: { mood: meanings } } as ResourceWords;
+    return columnsOf(lamp, words)?.['mood'];
+  }
+
+  test('tells what values do, those that the sentence names left out', () => {
+    expect(mood('How it looks.')?.about).toBe('How it looks. Calm: All is well; Cross: Keep away.');
+    expect(mood('How it looks; calm unless set.')?.about).toBe('How it looks; calm unless set. Cross: Keep away.');
+    expect(mood('Calm, or cross when hungry.')?.about).toBe('Calm, or cross when hungry.');
+  });
+
+  test('tells the sentence alone where there is no room, and keeps what values do', () => {
+    const sentence = `${'Long '.repeat(27)}text.`;
+    expect(mood(sentence)).toMatchObject({ about: sentence, meanings });
+    expect(sentence.length).toBeLessThanOrEqual(MAX_COLUMN);
+  });
+
+  test('that is only read has the sentence, and what values do apart from it', () => {
+    expect(mood('How it looks.', 'r')).toMatchObject({ about: 'How it looks.', meanings });
+  });
+
+  test('has no sentence where it would be the same in every module', () => {
+    const words = { ...said({}), columns: { version: 'Counts changes.' } } as ResourceWords;
+    const lamp = resource('Lamp', { version: { kind: 'number', access: 'r' } });
+    expect(columnsOf(lamp, words)?.['version']?.about).toBeUndefined();
+  });
 });

@@ -18,7 +18,7 @@ export const alertFeed = {
     projectId: { kind: "fk", to: "project", access: "r" },
     alert: { kind: "one", to: "alert", label: "title", nullable: true, access: "cr", via: "alertId", required: true, about: "Which alert it is about; cannot be moved to another." },
     alertId: { kind: "fk", to: "alert", required: true, access: "cr" },
-    aiRunId: { kind: "uuid", nullable: true, access: "r", permissions: [0, 253, 0] },
+    aiRunId: { kind: "uuid", nullable: true, access: "r", permissions: [0, 253, 0], about: "AI run that wrote it, if one did." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     feedInfoInMarkdown: { kind: "markdown", required: true, access: "cr", about: "What happened, in one line of Markdown; this is the line people read in the timeline." },

@@ -22,7 +22,7 @@ export const cloudResourceTeamOwner = {
     cloudResourceId: { kind: "fk", to: "cloud_resource", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1217, 0] },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1217, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
   },
   operations: {
     list: { name: "list_cloud_resource_team_owners", operationId: "listCloudResourceOwnerTeam", method: "POST", path: "/cloud-resource-owner-team/get-list", risk: "read" },

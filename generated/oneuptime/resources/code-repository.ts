@@ -30,7 +30,7 @@ export const codeRepository = {
     testCommand: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Shell command whose exit code 0 means a fix works, such as npm test; empty skips testing, so fixes go unverified." },
     maxOpenFixPullRequests: { kind: "number", nullable: true, access: "cru", about: "How many pull requests of the AI may be open at a time; empty means 5, 0 forbids fixes in this repository." },
     repositoryUrl: { kind: "url", nullable: true, access: "cr", permissions: [914, 915, 0], about: "Web address people click, such as https://github.com/acme/shop; given on creation only." },
-    gitHubAppInstallationId: { kind: "longText", nullable: true, max: 500, access: "r", permissions: [0, 917, 0] },
+    gitHubAppInstallationId: { kind: "longText", nullable: true, max: 500, access: "r", permissions: [0, 917, 0], about: "Filled when the GitHub app is installed; while empty no fix can be pushed to GitHub." },
     gitLabProjectId: { kind: "longText", nullable: true, max: 500, access: "cr", permissions: [918, 917, 0], about: "Number GitLab shows below the project's name; needed there, unused on GitHub." },
     secretToken: { kind: "veryLongText", nullable: true, heavy: true, secret: true, access: "cu", permissions: [918, 0, 919], about: "GitLab access token that may push branches and open merge requests; stored encrypted, never shown again." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [914, 915, 0], via: "createdByUserId" },

@@ -22,7 +22,7 @@ export const dashboardUserOwner = {
     dashboardId: { kind: "fk", to: "dashboard", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 989, 0] },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 989, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
   },
   operations: {
     list: { name: "list_dashboard_user_owners", operationId: "listDashboardOwnerUser", method: "POST", path: "/dashboard-owner-user/get-list", risk: "read" },

@@ -22,7 +22,7 @@ export const dockerSwarmClusterTeamOwner = {
     dockerSwarmClusterId: { kind: "fk", to: "docker_swarm_cluster", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1137, 0] },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1137, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
   },
   operations: {
     list: { name: "list_docker_swarm_cluster_team_owners", operationId: "listDockerSwarmClusterOwnerTeam", method: "POST", path: "/docker-swarm-cluster-owner-team/get-list", risk: "read" },

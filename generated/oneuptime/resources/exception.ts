@@ -43,9 +43,9 @@ export const exception = {
     firstSeenInRelease: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Release in which it first occurred, as sent in service.version; tells which deployment brought it." },
     lastSeenInRelease: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Release in which it last occurred; an old one may mean it is fixed." },
     environment: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Deployment it ran in, such as production; from the deployment.environment attribute." },
-    unhandled: { kind: "boolean", access: "r", default: false, permissions: [0, 961, 0] },
-    aiClassification: { kind: "text", nullable: true, max: 100, access: "r", permissions: [0, 961, 0] },
-    aiFixDeclinedAt: { kind: "date", nullable: true, access: "r", permissions: [0, 961, 0] },
+    unhandled: { kind: "boolean", access: "r", default: false, permissions: [0, 961, 0], about: "true when no code caught it." },
+    aiClassification: { kind: "text", nullable: true, max: 100, access: "r", permissions: [0, 961, 0], about: "What the AI takes the error for." },
+    aiFixDeclinedAt: { kind: "date", nullable: true, access: "r", permissions: [0, 961, 0], about: "When somebody declined to have the AI fix it." },
   },
   operations: {
     list: { name: "list_exceptions", operationId: "listTelemetryException", method: "POST", path: "/telemetry-exception/get-list", risk: "read" },

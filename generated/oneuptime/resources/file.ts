@@ -13,10 +13,10 @@ export const file = {
   columns: {
     version: { kind: "number", access: "r", permissions: null },
     file: { kind: "file", required: true, access: "r" },
-    name: { kind: "text", required: true, max: 100, access: "r" },
-    fileType: { kind: "text", required: true, max: 100, access: "r" },
+    name: { kind: "text", required: true, max: 100, access: "r", about: "File name as uploaded." },
+    fileType: { kind: "text", required: true, max: 100, access: "r", about: "MIME type such as image/png." },
     slug: { kind: "slug", max: 100, access: "r" },
-    isPublic: { kind: "boolean", access: "r", default: true },
+    isPublic: { kind: "boolean", access: "r", default: true, about: "Whether anyone with the address can open it, as logos must be." },
     imageAccessToken: { kind: "text", nullable: true, max: 100, secret: true, access: "r" },
   },
   operations: {

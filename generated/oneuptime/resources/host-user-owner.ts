@@ -22,7 +22,7 @@ export const hostUserOwner = {
     hostId: { kind: "fk", to: "host", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1189, 0] },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1189, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
   },
   operations: {
     list: { name: "list_host_user_owners", operationId: "listHostOwnerUser", method: "POST", path: "/host-owner-user/get-list", risk: "read" },

@@ -25,8 +25,8 @@ export const incidentRole = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [228, 229, 0] },
     color: { kind: "color", required: true, max: 10, access: "cru", about: "Colour of the badge beside the person, as #rrggbb." },
     roleIcon: { kind: "enum", nullable: true, max: 100, access: "cru", about: "Icon of the badge, by its name in the product's icon set, such as User or Bell.", values: ROLE_ICON },
-    isPrimaryRole: { kind: "boolean", access: "r", default: false, permissions: [0, 229, 0] },
-    isDeleteable: { kind: "boolean", access: "r", default: true, permissions: [0, 229, 0] },
+    isPrimaryRole: { kind: "boolean", access: "r", default: false, permissions: [0, 229, 0], about: "true for the role that leads the response; set by the server, one per project." },
+    isDeleteable: { kind: "boolean", access: "r", default: true, permissions: [0, 229, 0], about: "false for roles that have to stay." },
     canAssignMultipleUsers: { kind: "boolean", access: "cru", default: false, about: "true lets several people hold the role in one incident; false, the default, allows one." },
   },
   operations: {

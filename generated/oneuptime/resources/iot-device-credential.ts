@@ -22,10 +22,10 @@ export const iotDeviceCredential = {
     externalId: { kind: "text", required: true, max: 100, access: "cr", about: "Id the device signs in with, such as its serial number; unique in the fleet and fixed on creation." },
     name: { kind: "text", nullable: true, max: 100, access: "cru", permissions: [1161, 1162, 1163], about: "What people call the device, such as Cold store 3 door; empty shows externalId." },
     isEnabled: { kind: "boolean", access: "cru", default: true, permissions: [1161, 1162, 1163], about: "false refuses the device's data from the next report on, as when it is stolen; true is the default." },
-    lastConnectedAt: { kind: "date", nullable: true, access: "r", permissions: [0, 1162, 0] },
+    lastConnectedAt: { kind: "date", nullable: true, access: "r", permissions: [0, 1162, 0], about: "When the device last signed in; written by the server." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    secretKey: { kind: "uuid", secret: true, access: "r", permissions: [0, 1164, 0] },
+    secretKey: { kind: "uuid", secret: true, access: "r", permissions: [0, 1164, 0], about: "Password of the device, made by the server; treat it as a secret." },
   },
   operations: {
     list: { name: "list_iot_device_credentials", operationId: "listIoTDeviceCredential", method: "POST", path: "/iot-device-credential/get-list", risk: "read" },

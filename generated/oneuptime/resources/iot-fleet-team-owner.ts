@@ -22,7 +22,7 @@ export const iotFleetTeamOwner = {
     iotFleetId: { kind: "fk", to: "iot_fleet", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1154, 0] },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1154, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
   },
   operations: {
     list: { name: "list_iot_fleet_team_owners", operationId: "listIoTFleetOwnerTeam", method: "POST", path: "/iot-fleet-owner-team/get-list", risk: "read" },

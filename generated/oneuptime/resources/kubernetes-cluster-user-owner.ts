@@ -22,7 +22,7 @@ export const kubernetesClusterUserOwner = {
     kubernetesClusterId: { kind: "fk", to: "kubernetes_cluster", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1027, 0] },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1027, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
   },
   operations: {
     list: { name: "list_kubernetes_cluster_user_owners", operationId: "listKubernetesClusterOwnerUser", method: "POST", path: "/kubernetes-cluster-owner-user/get-list", risk: "read" },

@@ -27,7 +27,7 @@ export const llmProvider = {
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [947, 2, 0] },
     projectId: { kind: "uuid", to: "project", nullable: true, access: "r", permissions: [947, 2, 0] },
     isDefault: { kind: "boolean", access: "cru", default: false, about: "true makes AI features use this one; the one before loses the mark." },
-    costPerMillionTokensInUSDCents: { kind: "number", access: "r", default: 0, permissions: [0, 2, 0] },
+    costPerMillionTokensInUSDCents: { kind: "number", access: "r", default: 0, permissions: [0, 2, 0], about: "What a million tokens cost, in US cents." },
   },
   operations: {
     list: { name: "list_llm_providers", operationId: "listLlmProvider", method: "POST", path: "/llm-provider/get-list", risk: "read" },

@@ -25,7 +25,7 @@ export const monitorProbe = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     isEnabled: { kind: "boolean", access: "cru", default: true, permissions: [759, 760, 763], about: "false stops this probe from checking this monitor while the others go on; with none left nobody checks it." },
-    lastMonitoringLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 760, 0] },
+    lastMonitoringLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 760, 0], about: "What this probe saw last, per step; compare the probes to tell a local fault from an outage." },
   },
   operations: {
     list: { name: "list_monitor_probes", operationId: "listMonitorProbe", method: "POST", path: "/monitor-probe/get-list", risk: "read" },

@@ -36,7 +36,7 @@ export const networkSite = {
     shouldAlertWhenUnhealthy: { kind: "boolean", access: "cru", default: false, about: "true raises one alert for the site when it goes unhealthy and resolves it later; false, the default, only shows it." },
     alertSeverity: { kind: "one", to: "alert_severity", label: "name", nullable: true, access: "cru", via: "alertSeverityId", about: "How urgent that alert is; only with shouldAlertWhenUnhealthy." },
     alertSeverityId: { kind: "fk", to: "alert_severity", nullable: true, access: "cru" },
-    currentActiveAlertId: { kind: "uuid", nullable: true, access: "r", permissions: [0, 1064, 0] },
+    currentActiveAlertId: { kind: "uuid", nullable: true, access: "r", permissions: [0, 1064, 0], about: "Alert raised for the place that is still open." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [1063, 1064, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [1063, 1064, 0] },
   },

@@ -22,7 +22,7 @@ export const podmanHostUserOwner = {
     podmanHostId: { kind: "fk", to: "podman_host", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1119, 0] },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1119, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
   },
   operations: {
     list: { name: "list_podman_host_user_owners", operationId: "listPodmanHostOwnerUser", method: "POST", path: "/podman-host-owner-user/get-list", risk: "read" },

@@ -22,7 +22,7 @@ export const proxmoxClusterTeamOwner = {
     proxmoxClusterId: { kind: "fk", to: "proxmox_cluster", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1133, 0] },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1133, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
   },
   operations: {
     list: { name: "list_proxmox_cluster_team_owners", operationId: "listProxmoxClusterOwnerTeam", method: "POST", path: "/proxmox-cluster-owner-team/get-list", risk: "read" },

@@ -22,7 +22,7 @@ export const rumApplicationUserOwner = {
     rumApplicationId: { kind: "fk", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1243, 0] },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1243, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
   },
   operations: {
     list: { name: "list_rum_application_user_owners", operationId: "listRumApplicationOwnerUser", method: "POST", path: "/rum-application-owner-user/get-list", risk: "read" },

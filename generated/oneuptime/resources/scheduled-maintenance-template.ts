@@ -39,7 +39,7 @@ export const scheduledMaintenanceTemplate = {
     firstEventEndsAt: { kind: "date", nullable: true, access: "cru", about: "When the work of the first event ends; its length is kept for all later ones." },
     recurringInterval: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Time between events: {\"_type\":\"Recurring\",\"value\":{\"intervalType\":\"Month\",\"intervalCount\":{\"_type\":\"PositiveNumber\",\"value\":1}}}." },
     isRecurringEvent: { kind: "boolean", access: "cru", default: false, permissions: [797, 798, 800], about: "true makes events by itself, from firstEventScheduledAt on and every recurringInterval; needs the three firstEvent times." },
-    scheduleNextEventAt: { kind: "date", nullable: true, access: "r", permissions: [797, 798, 800] },
+    scheduleNextEventAt: { kind: "date", nullable: true, access: "r", permissions: [797, 798, 800], about: "When the next event is made; worked out by the server." },
     shouldStatusPageSubscribersBeNotifiedOnEventCreated: { kind: "boolean", access: "cru", default: true, permissions: [797, 798, 800], about: "true announces the work to subscribers as soon as it is planned; left out, this server says false." },
     shouldStatusPageSubscribersBeNotifiedWhenEventChangedToOngoing: { kind: "boolean", access: "cru", default: true, permissions: [797, 798, 800], about: "true tells subscribers when the work begins; left out on create, this server says false." },
     shouldStatusPageSubscribersBeNotifiedWhenEventChangedToEnded: { kind: "boolean", access: "cru", default: true, permissions: [797, 798, 800], about: "true tells subscribers when the work is done; left out on create, this server says false." },

@@ -22,7 +22,7 @@ export const serverlessFunctionTeamOwner = {
     serverlessFunctionId: { kind: "fk", to: "serverless_function", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1197, 0] },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1197, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
   },
   operations: {
     list: { name: "list_serverless_function_team_owners", operationId: "listServerlessFunctionOwnerTeam", method: "POST", path: "/serverless-function-owner-team/get-list", risk: "read" },

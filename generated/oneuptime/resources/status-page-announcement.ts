@@ -26,10 +26,10 @@ export const statusPageAnnouncement = {
     attachments: { kind: "many", to: "file", label: "name", access: "cru", about: "Files readers can download with the notice, uploaded beforehand, by id." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [615, 616, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [615, 616, 0] },
-    subscriberNotificationStatus: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", meanings: SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS },
-    subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r" },
+    subscriberNotificationStatus: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", about: "How far the sending to subscribers is: Pending, InProgress, Success, Failed, or Skipped when switched off.", meanings: SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS },
+    subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Why subscribers were or were not told; filled by the sender." },
     shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [615, 616, 0], about: "true sends it to all subscribers of its pages when it appears; left out, this server says false." },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [615, 616, 0] },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [615, 616, 0], about: "Server's own mark that owners were told; true on creation means no message is sent." },
   },
   operations: {
     list: { name: "list_status_page_announcements", operationId: "listStatusPageAnnouncement", method: "POST", path: "/status-page-announcement/get-list", risk: "read" },

@@ -25,7 +25,7 @@ export const statusPageResource = {
     monitorGroupId: { kind: "fk", to: "monitor_group", nullable: true, access: "cru" },
     statusPageGroup: { kind: "one", to: "status_page_group", label: "name", nullable: true, access: "cru", via: "statusPageGroupId", about: "Group on the page it stands under; empty puts it at the top level." },
     statusPageGroupId: { kind: "fk", to: "status_page_group", nullable: true, access: "cru" },
-    statusPageMonitorRule: { kind: "one", to: "status_page_monitor_rule", label: "name", nullable: true, access: "r", permissions: [0, 612, 0], via: "statusPageMonitorRuleId" },
+    statusPageMonitorRule: { kind: "one", to: "status_page_monitor_rule", label: "name", nullable: true, access: "r", permissions: [0, 612, 0], via: "statusPageMonitorRuleId", about: "Rule that put the line there; empty when somebody added it by hand." },
     statusPageMonitorRuleId: { kind: "fk", to: "status_page_monitor_rule", nullable: true, access: "r", permissions: [0, 612, 0] },
     displayName: { kind: "text", required: true, max: 100, access: "cru", about: "Name customers read, such as Payments; keep host names and inner jargon out." },
     displayDescription: { kind: "markdown", nullable: true, access: "cru", about: "Text below the name, in Markdown, for customers: what it covers." },

@@ -22,7 +22,7 @@ export const workflowTeamOwner = {
     workflowId: { kind: "fk", to: "workflow", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 690, 0] },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 690, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
   },
   operations: {
     list: { name: "list_workflow_team_owners", operationId: "listWorkflowOwnerTeam", method: "POST", path: "/workflow-owner-team/get-list", risk: "read" },

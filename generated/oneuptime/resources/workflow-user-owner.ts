@@ -22,7 +22,7 @@ export const workflowUserOwner = {
     workflowId: { kind: "fk", to: "workflow", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 694, 0] },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 694, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
   },
   operations: {
     list: { name: "list_workflow_user_owners", operationId: "listWorkflowOwnerUser", method: "POST", path: "/workflow-owner-user/get-list", risk: "read" },
