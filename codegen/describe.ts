@@ -40,9 +40,9 @@ type Says = (resource: ModelResource, words: SpokenWords, isAccepted: boolean) =
  */
 const SAID: Readonly<Record<Verb, Says>> = {
   list: ({ summary }, { not, finding, reading }) => [summary, not, finding, reading],
-  count: ({ summary }) => [summary],
+  count: (resource) => [whatItIs(resource)],
   get: (resource, words) => {
-    const what = resource.operations.create ? resource.summary : words.about || resource.summary;
+    const what = resource.operations.create ? whatItIs(resource) : words.about || resource.summary;
     return [what, belonging(resource, words, what), words.reading];
   },
   create: (resource, words, isAccepted) => {
@@ -50,9 +50,14 @@ const SAID: Readonly<Record<Verb, Says>> = {
     const next = isAccepted && words.next ? `Next: ${words.next}` : '';
     return [what, belonging(resource, words, what), words.not, next];
   },
-  update: (resource) => [resource.summary, isFixed(resource) ? FIXED : ''],
-  delete: ({ summary }) => [summary, 'It cannot be undone.'],
+  update: (resource) => [whatItIs(resource), isFixed(resource) ? FIXED : ''],
+  delete: (resource) => [whatItIs(resource), 'It cannot be undone.'],
 };
+
+/** The summary up to its semicolon: what comes after tells whom to look here, which fits a list only. */
+function whatItIs({ summary }: ModelResource): string {
+  return summary.replace(/; .*$/, '.');
+}
 
 const FIXED = 'No column of it can be changed with an API key: delete it and create another.';
 

@@ -1,7 +1,7 @@
 /** What find_tools answers: the map of toolsets, the best tools for a task as signatures, or whole schemas. */
 import type { Catalogue, LoadedTool, ToolEntry } from './catalogue.ts';
 import { ToolError } from './errors.ts';
-import type { ToolsetTable } from './kinds.ts';
+import type { Column, ToolsetTable } from './kinds.ts';
 import type { ToolResult } from './mcp/host.ts';
 import type { SearchHit } from './search.ts';
 import { LIST_ARGUMENTS, signatureOf } from './signature.ts';
@@ -113,7 +113,10 @@ async function describeAll(
 function whole({ name, description, inputSchema }: ListedTool, loaded: LoadedTool): object {
   const columns = Object.entries(loaded.module.columns);
   const isRead = dispatcherOf(loaded) === 'call_read';
-  const told = columns.filter(([, { about, access }]) => about && access === 'r' && /^(?:list|get)$/.test(loaded.verb));
+  const isShown = loaded.verb === 'list' || loaded.verb === 'get';
+  // Rows of telemetry are written by programs: whatever is said of their columns is for readers.
+  const isForReaders = ({ access }: Column): boolean => access === 'r' || loaded.module.analytics === true;
+  const told = columns.filter(([, column]) => isShown && column.about && isForReaders(column));
   const explained = columns.filter(
     ([column, { meanings }]) => meanings && (isRead || Object.hasOwn(inputSchema.properties ?? {}, column)),
   );

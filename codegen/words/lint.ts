@@ -1,56 +1,11 @@
 /** Finds words that say nothing, say it wrongly, or are said of something that is not there. Pure. */
 import type { Facts } from '../../specs/facts.ts';
-import { article } from '../describe.ts';
 import { type Document, isRecord } from '../document.ts';
 import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
+import { lintText, type Text, type WordFinding, wordsOfName } from './lint-text.ts';
 import { compilePatterns, findPattern, type Subject } from './patterns.ts';
-import { EMPTY_PHRASES, FILLERS, SPELLING, TERMS } from './terms.ts';
 import { argumentsOf, type ResourceWords } from './words.ts';
-
-/** Longest texts, in characters. */
-export const BUDGETS = {
-  summary: 120,
-  about: 200,
-  'belongs-to': 100,
-  not: 200,
-  finding: 120,
-  reading: 120,
-  next: 200,
-  column: 160,
-  value: 60,
-} as const;
-
-/** One thing to mend. */
-export interface WordFinding {
-  readonly rule: WordRule;
-  /** `Schema`, `Schema.argument`, `Schema x-about`, `x-enums.Name.value` or `x-shared-columns.name`. */
-  readonly at: string;
-  readonly cause: string;
-}
-
-export type WordRule =
-  | 'budget'
-  | 'empty-phrase'
-  | 'own-name'
-  | 'repeated'
-  | 'term'
-  | 'spelling'
-  | 'article'
-  | 'no-stop'
-  | 'unknown-column'
-  | 'unknown-value'
-  | 'unknown-key'
-  | 'unused-shared';
-
-/** A text with its place and the words it must not merely repeat. */
-interface Text {
-  readonly at: string;
-  readonly text: string;
-  readonly budget: keyof typeof BUDGETS;
-  /** Column or value the text explains. */
-  readonly of?: string;
-}
 
 export interface LintInput {
   /** With the overlays applied. */
@@ -69,6 +24,7 @@ export function lintWords(input: LintInput): WordFinding[] {
     ...texts.flatMap(lintText),
     ...repeated(input),
     ...unknownKeys(input),
+    ...needlessDefaults(input),
     ...unknownColumns(input),
     ...unknownValues(input),
     ...unusedShared(input),
@@ -102,47 +58,6 @@ function valueTexts(document: Document): Text[] {
       ([value, text]): Text => ({ at: `x-enums.${name}.${value}`, text: String(text), budget: 'value' }),
     ),
   );
-}
-
-/** What is wrong with one text, whatever else is said. */
-export function lintText({ at, text, budget, of }: Text): WordFinding[] {
-  const found: WordFinding[] = [];
-  const add = (rule: WordRule, cause: string): void => void found.push({ rule, at, cause });
-  const limit = BUDGETS[budget];
-  if (text.length > limit) add('budget', `${text.length} characters, at most ${limit}.`);
-  for (const phrase of EMPTY_PHRASES)
-    if (phrase.test(text)) add('empty-phrase', `"${phrase.exec(text)?.[0]}" tells nothing.`);
-  for (const { wrong, say } of TERMS) if (wrong.test(text)) add('term', `"${wrong.exec(text)?.[0]}": say ${say}.`);
-  const prose = withoutCode(text);
-  for (const { wrong, say } of SPELLING)
-    if (wrong.test(prose)) add('spelling', `"${wrong.exec(prose)?.[0]}": write ${say}.`);
-  for (const [both, said = '', noun = ''] of prose.matchAll(/\b(an?) ([A-Za-z][\w-]*)/gi))
-    if (said.toLowerCase() !== article(noun)) add('article', `"${both}": write ${article(noun)} ${noun}.`);
-  if (of !== undefined && repeatsName(text, of)) add('own-name', `"${text}" only repeats the name.`);
-  const isSentence = budget !== 'value' && budget !== 'belongs-to';
-  if (isSentence && !/[.?!]$/.test(text)) add('no-stop', 'The sentence has no full stop.');
-  return found;
-}
-
-/** Texts without names of columns and paths, which are spelt as the API spells them. */
-function withoutCode(text: string): string {
-  return text.replace(/`[^`]*`|\b[a-z]+(?:[A-Z]\w*)+\b|\S*[./_]\w\S*/g, ' ');
-}
-
-/** True when nothing but the words of the name and fillers is left. */
-export function repeatsName(text: string, name: string): boolean {
-  const own = new Set(wordsOfName(name).map(stem));
-  const said = (text.toLowerCase().match(/[a-z0-9]+/g) ?? []).filter((word) => !FILLERS.has(word));
-  return said.every((word) => own.has(stem(word)));
-}
-
-function wordsOfName(name: string): string[] {
-  const apart = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
-  return apart.match(/[a-z0-9]+/g) ?? [];
-}
-
-function stem(word: string): string {
-  return word.replace(/(ies|es|s|ed|ing|e)$/, '');
 }
 
 /**
@@ -186,6 +101,19 @@ function unknownKeys({ overlays }: LintInput): WordFinding[] {
         );
         return [...keys, ...verbs].map((key) => ({ rule: 'unknown-key', at, cause: `Nothing reads ${key}.` }));
       }),
+  );
+}
+
+/** A column that every create must have is not filled in for anybody. */
+function needlessDefaults({ model, words }: LintInput): WordFinding[] {
+  return model.resources.flatMap((resource) =>
+    [...argumentsOf(resource)].flatMap(([argument, { column, isWritable }]): WordFinding[] => {
+      const text = words.get(resource.schema)?.columns[argument] ?? '';
+      const isRequired = isWritable && column.required === true && column.access.includes('c');
+      if (!isRequired || !/\bdefault\b|\bunless set\b/.test(text)) return [];
+      const cause = 'It is required: a create without it is refused, whatever the default.';
+      return [{ rule: 'needless-default', at: `${resource.schema}.${argument}`, cause }];
+    }),
   );
 }
 

@@ -5,7 +5,8 @@ import { readProject } from '../project.ts';
 import { type Coverage, coverageOf, percent, type ToolsetCoverage } from './coverage.ts';
 import { EVERYDAY } from './everyday.ts';
 import { belowFloors } from './floors.ts';
-import { lintWords, type WordFinding } from './lint.ts';
+import { lintWords } from './lint.ts';
+import type { WordFinding } from './lint-text.ts';
 import { wordsOf } from './words.ts';
 
 const [RESOURCES, COLUMNS, READS, ENUMS] = ['resources', 'writable', 'read only', 'enums'] as const;

@@ -85,8 +85,8 @@ export function monitorArguments(): Record<string, z.ZodType> {
   return {
     url: text('Website, API, SSL Certificate: what to check'),
     host: text('Ping, Port, DNS, Domain: host name; IP: address'),
-    port: number(),
-    interval: text('1m 2m 5m 10m 15m 30m 1h 1d 1w'),
+    port: number('Port: the TCP port, such as 5432'),
+    interval: text('How often: 1m 2m 5m 10m 15m 30m 1h 1d 1w'),
     check: z
       .strictObject(CHECK)
       .catchall(unlisted)

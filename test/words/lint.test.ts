@@ -1,7 +1,8 @@
 /** Every rule of the linter finds what it is for, and the committed words break none. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from '../../codegen/document.ts';
-import { BUDGETS, type LintInput, lintText, lintWords, repeatsName, type WordRule } from '../../codegen/words/lint.ts';
+import { type LintInput, lintWords } from '../../codegen/words/lint.ts';
+import { BUDGETS, lintText, repeatsName, type WordRule } from '../../codegen/words/lint-text.ts';
 import { wordsOf } from '../../codegen/words/words.ts';
 import { committedWords } from './project.ts';
 
@@ -76,6 +77,14 @@ describe('the whole', () => {
         columns(schemas, 'IncidentGroupingRule')['groupByIncidentTitle'] = 'Said of twins.';
       }),
     ).toEqual([]);
+  });
+
+  test('a required column that is said to have a default is found', () => {
+    expect(
+      changed((_, schemas) => {
+        (schemas['Label']?.['x-columns'] as Record<string, string>)['color'] = 'Shown behind it; grey is the default.';
+      }),
+    ).toEqual(['needless-default Label.color']);
   });
 
   test('words for what is not there are found', () => {

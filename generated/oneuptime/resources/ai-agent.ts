@@ -16,7 +16,7 @@ export const aiAgent = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     key: { kind: "text", secret: true, access: "cru", permissions: [929, 7, 931], about: "Secret with which the agent signs in; left out, the server makes one. Changing it locks the running agent out." },
-    name: { kind: "text", required: true, max: 50, access: "cru", permissions: [929, 2, 931], about: "Where the agent runs, such as office server; code fixes name it." },
+    name: { kind: "text", required: true, max: 50, access: "cru", permissions: [929, 2, 931], about: "Where the agent runs, such as office server; the fixes it makes show this name." },
     description: { kind: "text", nullable: true, max: 500, access: "cru", permissions: [929, 2, 931], about: "What the AI agent is for, in plain words; only people read it." },
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 2, 0] },
     aiAgentVersion: { kind: "version", max: 30, access: "cru", permissions: [929, 2, 931], about: "Release of the agent, such as 1.0.0; its next contact overwrites it." },

@@ -17,7 +17,7 @@ export const aiConversation = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", permissions: [721, 721, 0], via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r", permissions: [721, 721, 0] },
-    title: { kind: "text", nullable: true, max: 100, access: "r", about: "Headline people see first, in lists and messages: say what and where, not just that." },
+    title: { kind: "text", nullable: true, max: 100, access: "r", about: "Headline people see first, in lists and messages: say what is wrong and where." },
     lastMessageAt: { kind: "date", nullable: true, access: "r", about: "When somebody last wrote in it." },
     llmProviderId: { kind: "uuid", to: "llm_provider", nullable: true, access: "r" },
     permissionMode: { kind: "text", nullable: true, max: 100, access: "r", about: "Whether the assistant may act or only read, as the person chose." },

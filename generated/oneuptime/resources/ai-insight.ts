@@ -23,7 +23,7 @@ export const aiInsight = {
     severity: { kind: "enum", values: ["High", "Medium", "Low"], required: true, max: 100, access: "r", about: "The AI's own guess, High to Low; not the severities of alerts or incidents.", meanings: SEVERITY_MEANINGS },
     classification: { kind: "text", nullable: true, max: 100, access: "r", about: "What kind of oddity the AI takes it for." },
     fingerprint: { kind: "longText", required: true, max: 500, access: "r", about: "Hash that puts equal errors into one group; filled on the way in." },
-    title: { kind: "longText", required: true, max: 500, access: "r", about: "Headline people see first, in lists and messages: say what and where, not just that." },
+    title: { kind: "longText", required: true, max: 500, access: "r", about: "Headline people see first, in lists and messages: say what is wrong and where." },
     detailMarkdown: { kind: "veryLongText", required: true, heavy: true, access: "r", about: "The whole account, in Markdown." },
     serviceName: { kind: "longText", nullable: true, max: 500, access: "r", about: "Service it was noticed in, as the telemetry names it." },
     telemetryServiceId: { kind: "uuid", nullable: true, access: "r", about: "Service it is about, if it is about one." },

@@ -23,7 +23,7 @@ export const alertEpisode = {
     episodeNumberWithPrefix: { kind: "text", nullable: true, max: 100, access: "r", permissions: [0, 283, 0], about: "The number people quote; set by the server." },
     currentAlertState: { kind: "one", to: "alert_state", label: "name", nullable: true, access: "cru", via: "currentAlertStateId", about: "Where the response stands; setting it moves the state, forward only. Better: add a state change, which also keeps the history clean." },
     currentAlertStateId: { kind: "fk", to: "alert_state", access: "cru" },
-    alertSeverity: { kind: "one", to: "alert_severity", label: "name", nullable: true, access: "cru", via: "alertSeverityId", about: "How urgent the whole is; grouping rules take the worst of its alerts, a value of yours stays until then." },
+    alertSeverity: { kind: "one", to: "alert_severity", label: "name", nullable: true, access: "cru", via: "alertSeverityId", about: "How urgent the whole is; yours stays until a grouping rule adds an alert, then the worst of its alerts counts." },
     alertSeverityId: { kind: "fk", to: "alert_severity", nullable: true, access: "cru" },
     rootCause: { kind: "markdown", nullable: true, access: "cru", about: "Why it happened, in Markdown, as far as known; shown to the team, not to status page readers." },
     lastAlertAddedAt: { kind: "date", nullable: true, access: "cru", about: "When an alert last joined; kept by the server, starts the inactivity clock." },
@@ -48,7 +48,7 @@ export const alertEpisode = {
     groupingKey: { kind: "longText", nullable: true, max: 500, access: "cr", permissions: [282, 283, 0], about: "Key by which the grouping rule finds this open episode again; filled by the rule, leave it out." },
     remediationNotes: { kind: "markdown", nullable: true, access: "cru", about: "Steps that fix or fixed it, in Markdown, for whoever responds next time." },
     postUpdatesToWorkspaceChannels: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Slack or Teams channels that get updates, as a list of objects; filled by the chat connection." },
-    isPrivate: { kind: "boolean", nullable: true, access: "cru", default: false, about: "true hides it from everyone but owners, assigned people and project admins; it also stays off status pages." },
+    isPrivate: { kind: "boolean", nullable: true, access: "cru", default: false, about: "true hides the whole episode from everyone but owners, assigned people and project admins." },
   },
   operations: {
     list: { name: "list_alert_episodes", operationId: "listAlertEpisode", method: "POST", path: "/alert-episode/get-list", risk: "read" },

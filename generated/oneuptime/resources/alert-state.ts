@@ -23,8 +23,8 @@ export const alertState = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [244, 245, 0] },
     color: { kind: "color", required: true, max: 10, access: "cru", about: "Colour of the badge in lists and on pages, as #rrggbb; it changes nothing but looks." },
     isCreatedState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that new ones start in; exactly one should have it." },
-    isAcknowledgedState: { kind: "boolean", access: "cru", default: false, about: "true for the state that stops paging. Look it up by this flag, never by name." },
-    isResolvedState: { kind: "boolean", access: "cru", default: false, about: "true for the state that closes alerts. Look it up by this flag, never by name." },
+    isAcknowledgedState: { kind: "boolean", access: "cru", default: false, about: "true for the state that stops paging." },
+    isResolvedState: { kind: "boolean", access: "cru", default: false, about: "true for the state that means resolved: paging and reminders stop." },
     order: { kind: "number", required: true, access: "cru", about: "Place in the sequence, from 1; alerts only move to higher numbers. A used number moves the others up." },
   },
   operations: {

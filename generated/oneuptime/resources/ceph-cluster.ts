@@ -22,7 +22,7 @@ export const cephCluster = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", permissions: [1166, 1167, 1168], about: "What the Ceph cluster is for, in plain words; only people read it." },
     fsid: { kind: "text", nullable: true, max: 100, access: "ru", about: "Id Ceph gave the cluster, as ceph fsid prints it; reported by the agent." },
     otelCollectorStatus: { kind: "text", nullable: true, max: 100, access: "ru", default: "disconnected", about: "connected or disconnected: whether the agent on the Ceph cluster reports; the server overwrites what you write." },
-    agentVersion: { kind: "text", nullable: true, max: 100, access: "ru", about: "Release of the agent on the Ceph cluster, overwritten by its next report; list it to find ones due for an update." },
+    agentVersion: { kind: "text", nullable: true, max: 100, access: "ru", about: "Release of the agent on the Ceph cluster; its next report overwrites it." },
     cephVersion: { kind: "longText", nullable: true, max: 500, access: "ru", about: "Ceph release the daemons run, reported by the agent." },
     lastSeenAt: { kind: "date", nullable: true, access: "ru", about: "When the Ceph cluster last reported; its agent moves it on, so a written value lasts until the next report." },
     monCount: { kind: "number", nullable: true, access: "ru", default: 0, about: "Monitor daemons of Ceph, not checks of ours; counted by the agent, an odd number keeps quorum." },

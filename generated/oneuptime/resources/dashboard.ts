@@ -27,7 +27,7 @@ export const dashboard = {
     dashboardViewConfig: { kind: "dashboardViewConfig", heavy: true, access: "cru", about: "Charts and their places as {components, heightInDashboardUnits}; leave it out for an empty board. An update replaces all of it." },
     pageTitle: { kind: "text", nullable: true, max: 100, access: "cru", about: "Headline and browser tab of the public board; empty shows the name." },
     pageDescription: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Sentence under the headline of the public board, also used for link previews." },
-    logoFile: { kind: "one", to: "file", label: "name", nullable: true, access: "cru", via: "logoFileId", about: "Picture above the public board, by file id; upload it with create_file." },
+    logoFile: { kind: "one", to: "file", label: "name", nullable: true, access: "cru", via: "logoFileId", about: "Picture above the public board, by file id; upload it in the web application first." },
     logoFileId: { kind: "fk", to: "file", nullable: true, access: "cru" },
     faviconFile: { kind: "one", to: "file", label: "name", nullable: true, access: "cru", via: "faviconFileId", about: "Browser tab icon of the public board, by file id." },
     faviconFileId: { kind: "fk", to: "file", nullable: true, access: "cru" },

@@ -22,7 +22,7 @@ export const dockerHost = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the Docker host is for, in plain words; only people read it." },
     hostIdentifier: { kind: "text", required: true, max: 100, access: "cru", about: "host.name the Docker agent sends; must match to the letter. Change it and new data makes a second Docker host." },
     otelCollectorStatus: { kind: "text", nullable: true, max: 100, access: "ru", default: "disconnected", permissions: [0, 1031, 1033], about: "connected or disconnected: whether the agent on the Docker host reports; the server overwrites what you write." },
-    agentVersion: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1031, 1033], about: "Release of the agent on the Docker host, overwritten by its next report; list it to find ones due for an update." },
+    agentVersion: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1031, 1033], about: "Release of the agent on the Docker host; its next report overwrites it." },
     lastSeenAt: { kind: "date", nullable: true, access: "ru", permissions: [0, 1031, 1033], about: "When the Docker host last reported; its agent moves it on, so a written value lasts until the next report." },
     containersRunning: { kind: "number", nullable: true, access: "ru", default: 0, permissions: [0, 1031, 1033], about: "Docker containers up at the last report; the agent overwrites it." },
     containersStopped: { kind: "number", nullable: true, access: "ru", default: 0, permissions: [0, 1031, 1033], about: "Docker containers that have exited; a sudden rise means crashes. Written by the agent." },

@@ -21,7 +21,7 @@ export const dockerSwarmCluster = {
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 1128, 0] },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", permissions: [1127, 1128, 1129], about: "What the Docker Swarm cluster is for, in plain words; only people read it." },
     otelCollectorStatus: { kind: "text", nullable: true, max: 100, access: "ru", default: "disconnected", about: "connected or disconnected: whether the agent on the Docker Swarm cluster reports; the server overwrites what you write." },
-    agentVersion: { kind: "text", nullable: true, max: 100, access: "ru", about: "Release of the agent on the Docker Swarm cluster, overwritten by its next report; list it to find ones due for an update." },
+    agentVersion: { kind: "text", nullable: true, max: 100, access: "ru", about: "Release of the agent on the Docker Swarm cluster; its next report overwrites it." },
     dockerVersion: { kind: "longText", nullable: true, max: 500, access: "ru", about: "Docker Engine release on the managers; written by the agent." },
     lastSeenAt: { kind: "date", nullable: true, access: "ru", about: "When the Docker Swarm cluster last reported; its agent moves it on, so a written value lasts until the next report." },
     nodeCount: { kind: "number", nullable: true, access: "ru", default: 0, about: "Machines joined to the swarm; counted by the agent." },

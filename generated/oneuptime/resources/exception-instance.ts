@@ -13,9 +13,9 @@ export const exceptionInstance = {
   permissions: [1262, 961, 1263, 1264],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
-    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Id of the service, host or other source that sent it; filled on the way in." },
+    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from. What arrives by itself has it; give it when you create a row by hand." },
     primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
-    time: { kind: "date", required: true, access: "cr", about: "When it occurred; give a window with every query." },
+    time: { kind: "date", required: true, access: "cr", about: "When it occurred; when reading, always give a window." },
     timeUnixNano: { kind: "bigint", required: true, access: "cr", about: "Same moment in nanoseconds since 1970, as text of digits; for exact ordering." },
     exceptionType: { kind: "text", nullable: true, access: "cr", about: "Class of the error, such as TypeError or NullPointerException." },
     stackTrace: { kind: "text", nullable: true, access: "cr", heavy: true, about: "Call stack as the program printed it." },

@@ -22,7 +22,7 @@ export const googleSecopsConnection = {
     instanceResourceName: { kind: "longText", required: true, max: 500, access: "cru", about: "Full name of the instance: projects/<project>/locations/<region>/instances/<id>." },
     serviceAccountJson: { kind: "veryLongText", required: true, heavy: true, secret: true, access: "cu", permissions: [7, 0, 7], about: "Key file of a Google service account that may read the instance, as JSON text; never shown again." },
     isEnabled: { kind: "boolean", required: true, access: "cru", default: true, about: "false stops pulling; it goes on from where it was when switched on again." },
-    pollIntervalInMinutes: { kind: "number", required: true, access: "cru", default: 5, about: "Minutes between two pulls, 5 unless set." },
+    pollIntervalInMinutes: { kind: "number", required: true, access: "cru", default: 5, about: "Minutes between two pulls; required, 5 is usual." },
     lastPolledAt: { kind: "date", nullable: true, access: "r", permissions: [0, 57, 0], about: "When it last pulled; old means it is stuck or off." },
     cursor: { kind: "longText", nullable: true, max: 500, access: "r", permissions: [0, 57, 0] },
     lastError: { kind: "longText", nullable: true, max: 500, access: "r", permissions: [0, 57, 0], about: "Why the last pull failed; empty when it went well." },

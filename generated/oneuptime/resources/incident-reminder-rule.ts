@@ -21,7 +21,7 @@ export const incidentReminderRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the incident reminder rule: say what it catches and what it does, since only this shows in lists." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the incident reminder rule is for, in plain words; only people read it." },
     order: { kind: "number", access: "cru", default: 1, about: "Rank, 1 first: an incident takes the first rule that fits." },
-    isEnabled: { kind: "boolean", access: "cru", default: true, about: "false switches the rule off without losing it; new matches are then left alone." },
+    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, applies the rule at once; false switches it off without losing it." },
     reminderIntervalInMinutes: { kind: "number", required: true, access: "cru", about: "Minutes between two reminders to the owners; short ones train people to ignore them." },
     stopRemindersOnState: { kind: "enum", values: ["Acknowledged", "Resolved"], access: "cru", default: "Resolved", about: "What ends the reminders: Acknowledged or Resolved (default).", meanings: STOP_REMINDERS_ON_STATE_MEANINGS },
     incidentSeverities: { kind: "many", to: "incident_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },

@@ -23,7 +23,7 @@ export const kubernetesCluster = {
     clusterIdentifier: { kind: "text", required: true, max: 100, access: "cru", about: "k8s.cluster.name the agent was installed with; must match to the letter. Change it and new data makes a second cluster." },
     provider: { kind: "text", nullable: true, max: 100, access: "cru", default: "unknown", about: "Who runs the control plane, such as EKS, GKE, AKS or self-managed; unknown until somebody says." },
     otelCollectorStatus: { kind: "text", nullable: true, max: 100, access: "ru", default: "disconnected", permissions: [0, 1018, 1020], about: "connected or disconnected: whether the agent on the Kubernetes cluster reports; the server overwrites what you write." },
-    agentVersion: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1018, 1020], about: "Release of the agent on the Kubernetes cluster, overwritten by its next report; list it to find ones due for an update." },
+    agentVersion: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1018, 1020], about: "Release of the agent on the Kubernetes cluster; its next report overwrites it." },
     lastSeenAt: { kind: "date", nullable: true, access: "ru", permissions: [0, 1018, 1020], about: "When the Kubernetes cluster last reported; its agent moves it on, so a written value lasts until the next report." },
     nodeCount: { kind: "number", nullable: true, access: "ru", default: 0, permissions: [0, 1018, 1020], about: "Machines of the cluster at the agent's last report." },
     podCount: { kind: "number", nullable: true, access: "ru", default: 0, permissions: [0, 1018, 1020], about: "Pods in all namespaces at the agent's last report; a sharp drop is an outage." },

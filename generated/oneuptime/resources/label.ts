@@ -22,7 +22,7 @@ export const label = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "When to use the label and when not, so that all use it alike." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [52, 53, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [52, 53, 0] },
-    color: { kind: "color", required: true, max: 10, access: "cru", about: "Background of the tag as #rrggbb; required, and not checked, so a typo shows as no colour." },
+    color: { kind: "color", required: true, max: 10, access: "cru", about: "Background of the label as #rrggbb; required, and not checked, so a typo shows as no colour." },
   },
   operations: {
     list: { name: "list_labels", operationId: "listLabel", method: "POST", path: "/label/get-list", risk: "read" },

@@ -20,7 +20,7 @@ export const logPipeline = {
     name: { kind: "text", required: true, max: 50, access: "cru", about: "What people call the log pipeline; it shows in lists and, if unique, stands in for the id." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the log pipeline is for, in plain words; only people read it." },
     filterQuery: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Which logs go through, such as severityText = 'Error' AND attributes.tenant = 'acme'; empty takes all." },
-    isEnabled: { kind: "boolean", required: true, access: "cru", default: true, about: "false lets logs pass untouched, takes about a minute to count." },
+    isEnabled: { kind: "boolean", required: true, access: "cru", default: true, about: "false lets logs pass untouched; a change takes about a minute to be felt." },
     sortOrder: { kind: "number", required: true, access: "cru", default: 0, about: "When it runs among the pipelines, lowest number first; each sees what the one before left." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 59, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [0, 59, 0] },

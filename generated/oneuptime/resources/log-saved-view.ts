@@ -25,7 +25,7 @@ export const logSavedView = {
     columns: { kind: "json", required: true, heavy: true, access: "cru", default: "<generated>", about: "Columns it shows, in this order, as a list of names such as [\"time\",\"severityText\",\"body\"]." },
     sortField: { kind: "text", nullable: true, max: 100, access: "cru", about: "Column it is sorted by, usually time." },
     sortOrder: { kind: "enum", values: ["ASC", "DESC"], nullable: true, max: 100, access: "cru", about: "DESC opens with the latest or largest, ASC with the earliest or smallest.", meanings: SORT_ORDER_MEANINGS },
-    pageSize: { kind: "number", required: true, access: "cru", default: 100, about: "Rows per page, 100 unless set." },
+    pageSize: { kind: "number", required: true, access: "cru", default: 100, about: "Rows per page; required, 100 is usual." },
     timeRange: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Period it opens with, as an object such as {\"range\":\"Past 1 Hour\"}; empty takes the reader's last one." },
     isDefault: { kind: "boolean", access: "cru", default: false, about: "true opens it whenever someone enters the logs page; one view should have it." },
   },

@@ -25,7 +25,7 @@ export const monitorStatusEvent = {
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 590, 0], about: "Server's own mark that owners were told; true on creation means no message is sent." },
     statusChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 590, 0], about: "What the check saw that changed the status." },
     rootCause: { kind: "markdown", nullable: true, access: "cr", about: "Why the health changed, in Markdown: what the check saw, or your own words when you set it by hand." },
-    endsAt: { kind: "date", nullable: true, access: "cr", about: "When it left that health; filled by the next change. Empty marks the present one, so filter for null to see what is down now." },
+    endsAt: { kind: "date", nullable: true, access: "cr", about: "When it left that health; the next change fills it, so leave it out. Empty while it lasts." },
     startsAt: { kind: "date", nullable: true, access: "cr", about: "When it entered that health; default now, an earlier time inserts the row into the past and changes uptime figures." },
   },
   operations: {

@@ -19,7 +19,7 @@ export const networkDeviceLinkRule = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [1089, 1090, 0] },
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the network device link rule: say what it catches and what it does, since only this shows in lists." },
     description: { kind: "longText", nullable: true, access: "cru", about: "Which part of the network it draws, and why by label, for whoever edits the map next." },
-    isEnabled: { kind: "boolean", access: "cru", default: true, about: "false switches the rule off without losing it; new matches are then left alone." },
+    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, applies the rule at once; false switches it off without losing it." },
     childDeviceLabels: { kind: "many", to: "label", label: "name", required: true, access: "cru", about: "Devices that get an uplink: those with all of these labels, such as access-switch." },
     parentDeviceLabels: { kind: "many", to: "label", label: "name", required: true, access: "cru", about: "Device they hang on: the single one with all of these labels. With two such devices nothing is drawn." },
     scope: { kind: "text", nullable: true, max: 100, access: "cru", default: "Project", about: "Project (default) looks for one parent in all; Site for one per site, and skips devices without a site." },

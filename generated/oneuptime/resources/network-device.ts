@@ -56,7 +56,7 @@ export const networkDevice = {
     vendor: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1036, 1038], about: "Maker, worked out from sysObjectId by the poll, such as Cisco or Juniper." },
     deviceModel: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1036, 1038], about: "Model as the device reports it; overwritten by each poll." },
     serialNumber: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1036, 1038], about: "Serial number of the chassis, for support cases; overwritten by each poll." },
-    firmwareVersion: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1036, 1038], about: "Firmware the device runs; filter by it when a flaw is announced. Overwritten by each poll." },
+    firmwareVersion: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1036, 1038], about: "Firmware the device runs; each poll overwrites it." },
     softwareVersion: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1036, 1038], about: "Operating system release of the device; overwritten by each poll." },
     lastRebootedAt: { kind: "date", nullable: true, access: "ru", permissions: [0, 1036, 1038], about: "When it last started, worked out from its uptime; a recent time explains a gap. Written by each poll." },
     cdpNeighbors: { kind: "json", nullable: true, heavy: true, access: "ru", permissions: [0, 1036, 1038], about: "Neighbours it hears over Cisco's CDP, per port; written by each poll and used to draw the map." },

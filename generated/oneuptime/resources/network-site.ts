@@ -25,7 +25,7 @@ export const networkSite = {
     networkSiteTypeId: { kind: "fk", to: "network_site_type", nullable: true, access: "cru" },
     parentSite: { kind: "one", to: "network_site", label: "name", nullable: true, access: "cru", via: "parentSiteId", about: "Place it lies in; empty puts it at the top. A site cannot lie within itself." },
     parentSiteId: { kind: "fk", to: "network_site", nullable: true, access: "cru" },
-    materializedPath: { kind: "longText", nullable: true, max: 500, access: "ru", permissions: [0, 1064, 1066], about: "Ids from the top down to it, kept by the server; starts_with finds everything below a site." },
+    materializedPath: { kind: "longText", nullable: true, max: 500, access: "ru", permissions: [0, 1064, 1066], about: "Ids from the top down to it; kept by the server, so leave it alone." },
     depth: { kind: "number", nullable: true, access: "ru", permissions: [0, 1064, 1066], about: "Levels below the top, 0 at the top; kept by the server." },
     address: { kind: "text", nullable: true, max: 100, access: "cru", about: "Postal address for the engineer who drives there; not used to place it on the map." },
     latitude: { kind: "number", nullable: true, access: "cru", about: "Degrees north, -90 to 90, such as 53.80; with longitude it puts the site on the map." },

@@ -28,7 +28,7 @@ export const onCallDutyExecutionLog = {
     triggeredByIncidentEpisode: { kind: "one", to: "incident_episode", label: "title", nullable: true, access: "cr", via: "triggeredByIncidentEpisodeId", about: "Incident episode the run is for; acknowledging it stops the escalation." },
     triggeredByIncidentEpisodeId: { kind: "fk", to: "incident_episode", nullable: true, access: "cr" },
     status: { kind: "enum", values: ["Scheduled", "Started", "Executing", "Execution Completed", "Execution Completed - No One Notified", "Error"], required: true, max: 100, access: "cr", about: "Where the run stands; Execution Completed - No One Notified means a gap in the rota or empty steps. Give Scheduled on create.", meanings: STATUS_MEANINGS_48 },
-    statusMessage: { kind: "longText", required: true, max: 500, access: "cr", about: "Where the run stands in a sentence; kept by the server, write Scheduled. on create." },
+    statusMessage: { kind: "longText", required: true, max: 500, access: "cr", about: "Where the run stands, in a sentence; on create give Scheduled, afterwards the server keeps it." },
     userNotificationEventType: { kind: "enum", values: ["Incident Created", "Alert Created", "Alert Episode Created", "Incident Episode Created"], required: true, max: 100, access: "cr", about: "What people are paged about; must fit the incident, alert or episode given.", meanings: USER_NOTIFICATION_EVENT_TYPE_MEANINGS },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },

@@ -16,7 +16,7 @@ export const onCallTimeLog = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    onCallDutyPolicyId: { kind: "uuid", to: "on_call_policy", nullable: true, access: "cr", about: "Id of the policy the duty was for, no name." },
+    onCallDutyPolicyId: { kind: "uuid", to: "on_call_policy", nullable: true, access: "cr", about: "On-call policy the person had duty for." },
     onCallDutyPolicyScheduleId: { kind: "uuid", to: "on_call_policy_schedule", nullable: true, access: "cr", about: "Id of the schedule that gave the duty; empty for people and teams linked directly." },
     onCallDutyPolicyEscalationRuleId: { kind: "uuid", to: "escalation_rule", nullable: true, access: "cr", about: "Id of the step through which it was duty." },
     teamId: { kind: "uuid", to: "team", nullable: true, access: "cr", about: "Id of the team through which it was duty; empty otherwise." },

@@ -22,7 +22,7 @@ export const podmanHost = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the Podman host is for, in plain words; only people read it." },
     hostIdentifier: { kind: "text", required: true, max: 100, access: "cru", about: "host.name the Podman agent sends; must match to the letter. Change it and new data makes a second Podman host." },
     otelCollectorStatus: { kind: "text", nullable: true, max: 100, access: "ru", default: "disconnected", permissions: [0, 1110, 1112], about: "connected or disconnected: whether the agent on the Podman host reports; the server overwrites what you write." },
-    agentVersion: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1110, 1112], about: "Release of the agent on the Podman host, overwritten by its next report; list it to find ones due for an update." },
+    agentVersion: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1110, 1112], about: "Release of the agent on the Podman host; its next report overwrites it." },
     lastSeenAt: { kind: "date", nullable: true, access: "ru", permissions: [0, 1110, 1112], about: "When the Podman host last reported; its agent moves it on, so a written value lasts until the next report." },
     containersRunning: { kind: "number", nullable: true, access: "ru", default: 0, permissions: [0, 1110, 1112], about: "Podman containers up at the last report; the agent overwrites it." },
     containersStopped: { kind: "number", nullable: true, access: "ru", default: 0, permissions: [0, 1110, 1112], about: "Podman containers that have exited; a sudden rise means crashes. Written by the agent." },

@@ -13,7 +13,7 @@ export const profileSample = {
   permissions: [1265, 1266, 1267, 1268],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
-    primaryEntityId: { kind: "uuid", required: true, access: "cr", about: "Id of the service, host or other source that sent it; filled on the way in." },
+    primaryEntityId: { kind: "uuid", required: true, access: "cr", about: "Service, host or other source it came from. What arrives by itself has it; give it when you create a row by hand." },
     primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
     profileId: { kind: "text", required: true, access: "cr", about: "Profile the stack was seen in; filter by it." },
     traceId: { kind: "text", nullable: true, access: "cr", about: "Trace it belongs to, 32 hex digits; look up spans and logs with the same one to see the whole request." },

@@ -57,7 +57,7 @@ export const project = {
     enableAutoRemediation: { kind: "boolean", access: "r", default: true, permissions: [0, 12, 15], about: "Whether the AI may propose or run fixes." },
     enableAiCommandExecution: { kind: "boolean", access: "r", default: false, permissions: [0, 12, 15], about: "Whether the AI may run commands through runners." },
     enableAutomaticIncidentInvestigation: { kind: "boolean", access: "ru", default: false, about: "true has the AI investigate each new incident and post what it finds; costs tokens. false is the default." },
-    enableAutomaticAlertInvestigation: { kind: "boolean", access: "ru", default: false, about: "true has the AI investigate each new alert; with many alerts costly, so limit it below. false is the default." },
+    enableAutomaticAlertInvestigation: { kind: "boolean", access: "ru", default: false, about: "true has the AI investigate each new alert; costly with many alerts, so set alertInvestigationMinimumSeverity. false is the default." },
     enableIncidentInstrumentationFixTasks: { kind: "boolean", access: "ru", default: false, about: "true lets the AI propose code that adds missing logs and traces, found while it investigated an incident." },
     enableAlertInstrumentationFixTasks: { kind: "boolean", access: "ru", default: false, about: "true lets the AI propose code that adds missing logs and traces, found while it investigated an alert." },
     enableAutomaticIncidentCodeFixes: { kind: "boolean", access: "ru", default: false, about: "true opens a pull request by itself when an incident's cause is found in code; false, the default, waits to be asked." },

@@ -21,7 +21,7 @@ export const proxmoxCluster = {
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 1123, 0] },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the Proxmox cluster is for, in plain words; only people read it." },
     otelCollectorStatus: { kind: "text", nullable: true, max: 100, access: "ru", default: "disconnected", permissions: [0, 1123, 1125], about: "connected or disconnected: whether the agent on the Proxmox cluster reports; the server overwrites what you write." },
-    agentVersion: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1123, 1125], about: "Release of the agent on the Proxmox cluster, overwritten by its next report; list it to find ones due for an update." },
+    agentVersion: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1123, 1125], about: "Release of the agent on the Proxmox cluster; its next report overwrites it." },
     pveVersion: { kind: "longText", nullable: true, max: 500, access: "ru", permissions: [0, 1123, 1125], about: "Proxmox VE release, reported by the agent and overwritten with each report." },
     lastSeenAt: { kind: "date", nullable: true, access: "ru", permissions: [0, 1123, 1125], about: "When the Proxmox cluster last reported; its agent moves it on, so a written value lasts until the next report." },
     nodeCount: { kind: "number", nullable: true, access: "ru", default: 0, permissions: [0, 1123, 1125], about: "Nodes that belong to the cluster; the agent counts them at each report." },

@@ -17,7 +17,7 @@ export const pushNotificationLog = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    title: { kind: "longText", required: true, max: 500, access: "r", about: "Headline people see first, in lists and messages: say what and where, not just that." },
+    title: { kind: "longText", required: true, max: 500, access: "r", about: "Headline people see first, in lists and messages: say what is wrong and where." },
     body: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Text that was shown on the device." },
     deviceType: { kind: "text", nullable: true, max: 100, access: "r", about: "Kind of device, such as web, ios or android." },
     deviceName: { kind: "text", nullable: true, max: 100, access: "r", about: "Phone or browser it went to." },

@@ -19,7 +19,7 @@ export const recommendationDismissal = {
     recommendationType: { kind: "text", required: true, max: 100, access: "cr", about: "Which kind of advice, in the spelling the recommendation itself uses; copy it from an existing dismissal." },
     recommendationId: { kind: "text", required: true, max: 100, access: "cr", about: "Which single piece of advice, in the spelling the recommendation uses; it stays hidden while this row exists." },
     resourceType: { kind: "text", nullable: true, max: 100, access: "cr", about: "Kind of resource the advice was about, such as Monitor; empty for advice on the project." },
-    resourceId: { kind: "uuid", nullable: true, access: "cr", about: "Id of the very resource the advice was about; empty hides it for none in particular." },
+    resourceId: { kind: "uuid", nullable: true, access: "cr", about: "Id of the very resource the advice was about; left out, with resourceType, for advice on the project as a whole." },
     dismissalReason: { kind: "longText", nullable: true, max: 500, access: "cru", permissions: [813, 814, 815], about: "Why the advice does not apply here, for the colleague who wonders in a year." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },

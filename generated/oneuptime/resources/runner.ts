@@ -20,7 +20,7 @@ export const runner = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "Where it runs, such as eu-prod network; people choose it by this in runbook steps." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the runner is for, in plain words; only people read it." },
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 723, 0] },
-    key: { kind: "text", secret: true, access: "cru", permissions: [722, 725, 724], about: "Secret with which the agent signs in; left out, the server makes one. Changing it cuts off the agent that has the old one." },
+    key: { kind: "text", secret: true, access: "cru", permissions: [722, 725, 724], about: "Secret with which the runner signs in; left out, the server makes one. Changing it cuts off the runner that has the old one." },
     agentVersion: { kind: "version", nullable: true, max: 30, access: "cr", permissions: [722, 723, 0], about: "Release of the runner; the agent reports it, so leave it out." },
     lastAlive: { kind: "date", nullable: true, access: "r", permissions: [0, 723, 0], about: "When the agent was last heard from; written by the server." },
     connectionStatus: { kind: "text", nullable: true, access: "cr", permissions: [722, 723, 0], about: "connected or disconnected; kept by the server from the agent's signs of life, so leave it out." },

@@ -21,7 +21,7 @@ export const scheduledMaintenanceReminderRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the scheduled maintenance reminder rule: say what it catches and what it does, since only this shows in lists." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the scheduled maintenance reminder rule is for, in plain words; only people read it." },
     order: { kind: "number", access: "cru", default: 1, about: "Which rule is tried first, lowest number first; the first that fits an event is used, and no other." },
-    isEnabled: { kind: "boolean", access: "cru", default: true, about: "false switches the rule off without losing it; new matches are then left alone." },
+    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, applies the rule at once; false switches it off without losing it." },
     reminderIntervalInMinutes: { kind: "number", required: true, access: "cru", about: "Minutes between two reminders to the owners, such as 30." },
     stopRemindersOnState: { kind: "enum", values: ["Ongoing", "Completed"], access: "cru", default: "Completed", about: "What ends the reminders: Ongoing stops when work begins, Completed, the default, when it is closed.", meanings: STOP_REMINDERS_ON_STATE_MEANINGS_63 },
     remindWhileScheduled: { kind: "boolean", access: "cru", default: false, about: "true reminds already before the start; false, the default, begins one interval after it." },

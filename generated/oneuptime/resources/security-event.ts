@@ -13,9 +13,9 @@ export const securityEvent = {
   permissions: [1270, 1271, 1272, 1273],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
-    primaryEntityId: { kind: "uuid", required: true, access: "cr", about: "Id of the service, host or other source that sent it; filled on the way in." },
+    primaryEntityId: { kind: "uuid", required: true, access: "cr", about: "Service, host or other source it came from. What arrives by itself has it; give it when you create a row by hand." },
     primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
-    time: { kind: "date", required: true, access: "cr", about: "When it happened; always give a window." },
+    time: { kind: "date", required: true, access: "cr", about: "When it happened; when reading, always give a window." },
     eventUid: { kind: "text", access: "cr", default: "", about: "Id the security tool gave the event, to find it there again." },
     categoryUid: { kind: "number", access: "cr", default: 0, about: "OCSF category as a number, such as 3 for identity and access." },
     categoryName: { kind: "text", access: "cr", default: "", about: "OCSF category in words, such as Identity & Access Management." },

@@ -20,7 +20,7 @@ export const sloBurnRateRule = {
     serviceLevelObjective: { kind: "one", to: "service_level_objective", label: "name", access: "cr", permissions: [449, 450, 0], via: "serviceLevelObjectiveId", required: true, about: "Objective whose budget it watches; cannot be changed later." },
     serviceLevelObjectiveId: { kind: "fk", to: "service_level_objective", required: true, access: "cr", permissions: [449, 450, 0] },
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the SLO burn rate rule: say what it catches and what it does, since only this shows in lists." },
-    isEnabled: { kind: "boolean", access: "cru", default: true, about: "false switches the rule off without losing it; new matches are then left alone." },
+    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, applies the rule at once; false switches it off without losing it." },
     burnRateThreshold: { kind: "number", required: true, access: "cru", about: "Multiple of the steady spending that sets it off in both windows; 14.4 over an hour eats 2% of a 30-day budget." },
     longWindowInMinutes: { kind: "number", required: true, access: "cru", about: "Window that shows it is serious, such as 60; must be longer than the short one." },
     shortWindowInMinutes: { kind: "number", required: true, access: "cru", about: "Window that shows it is still going on, such as 5, and lets the alert end soon after the trouble does." },

@@ -13,9 +13,9 @@ export const span = {
   permissions: [1258, 1259, 1260, 1261],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
-    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Id of the service, host or other source that sent it; filled on the way in." },
+    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from. What arrives by itself has it; give it when you create a row by hand." },
     primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
-    startTime: { kind: "date", required: true, access: "cr", about: "When the step began; always give a window such as the last hour." },
+    startTime: { kind: "date", required: true, access: "cr", about: "When the step began; when reading, always give a window such as the last hour." },
     endTime: { kind: "date", required: true, access: "cr", about: "When it finished, at the source." },
     startTimeUnixNano: { kind: "bigint", required: true, access: "cr", about: "Same beginning in nanoseconds since 1970, as text of digits." },
     durationUnixNano: { kind: "bigint", required: true, access: "cr", about: "How long it took in nanoseconds, as text of digits; 1000000000 is a second. Filter gte for slow ones." },

@@ -19,7 +19,7 @@ export const statusPagePrivateUser = {
     statusPage: { kind: "one", to: "status_page", label: "name", nullable: true, access: "cr", via: "statusPageId", required: true, about: "Status page it belongs to; cannot be moved to another." },
     statusPageId: { kind: "fk", to: "status_page", required: true, access: "cr" },
     email: { kind: "email", nullable: true, max: 100, access: "cru", permissions: [644, 645, 646], about: "Address the reader signs in with; an invitation goes there when the login is made." },
-    password: { kind: "hashed", nullable: true, max: 255, secret: true, access: "cru", permissions: [644, 645, 646], about: "First password, stored as a hash and never shown; leave it out and the reader sets one by email." },
+    password: { kind: "hashed", nullable: true, max: 255, secret: true, access: "cru", permissions: [644, 645, 646], about: "Password for the reader, stored as a hash and never shown." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     isSsoUser: { kind: "boolean", access: "cr", default: false, about: "Mark that the reader came in through single sign-on and has no password here; set by the sign-in." },

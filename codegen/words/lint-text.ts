@@ -1,0 +1,89 @@
+/** What is wrong with one text of the words, whatever else is said. Pure. */
+import { article } from '../describe.ts';
+import { EMPTY_PHRASES, FILLERS, SPELLING, TERMS } from './terms.ts';
+
+/** Longest texts, in characters. */
+export const BUDGETS = {
+  summary: 120,
+  about: 200,
+  'belongs-to': 100,
+  not: 200,
+  finding: 120,
+  reading: 120,
+  next: 200,
+  column: 160,
+  value: 60,
+} as const;
+
+/** One thing to mend. */
+export interface WordFinding {
+  readonly rule: WordRule;
+  /** `Schema`, `Schema.argument`, `Schema x-about`, `x-enums.Name.value` or `x-shared-columns.name`. */
+  readonly at: string;
+  readonly cause: string;
+}
+
+export type WordRule =
+  | 'budget'
+  | 'empty-phrase'
+  | 'own-name'
+  | 'repeated'
+  | 'term'
+  | 'spelling'
+  | 'article'
+  | 'no-stop'
+  | 'needless-default'
+  | 'unknown-column'
+  | 'unknown-value'
+  | 'unknown-key'
+  | 'unused-shared';
+
+/** A text with its place and the words it must not merely repeat. */
+export interface Text {
+  readonly at: string;
+  readonly text: string;
+  readonly budget: keyof typeof BUDGETS;
+  /** Column or value the text explains. */
+  readonly of?: string;
+}
+
+/** All findings about one text. */
+export function lintText({ at, text, budget, of }: Text): WordFinding[] {
+  const found: WordFinding[] = [];
+  const add = (rule: WordRule, cause: string): void => void found.push({ rule, at, cause });
+  const limit = BUDGETS[budget];
+  if (text.length > limit) add('budget', `${text.length} characters, at most ${limit}.`);
+  for (const phrase of EMPTY_PHRASES)
+    if (phrase.test(text)) add('empty-phrase', `"${phrase.exec(text)?.[0]}" tells nothing.`);
+  for (const { wrong, say } of TERMS) if (wrong.test(text)) add('term', `"${wrong.exec(text)?.[0]}": say ${say}.`);
+  const prose = withoutCode(text);
+  for (const { wrong, say } of SPELLING)
+    if (wrong.test(prose)) add('spelling', `"${wrong.exec(prose)?.[0]}": write ${say}.`);
+  for (const [both, said = '', noun = ''] of prose.matchAll(/\b(an?) ([A-Za-z][\w-]*)/gi))
+    if (said.toLowerCase() !== article(noun)) add('article', `"${both}": write ${article(noun)} ${noun}.`);
+  if (of !== undefined && repeatsName(text, of)) add('own-name', `"${text}" only repeats the name.`);
+  const isSentence = budget !== 'value' && budget !== 'belongs-to';
+  if (isSentence && !/[.?!]$/.test(text)) add('no-stop', 'The sentence has no full stop.');
+  return found;
+}
+
+/** Texts without names of columns and paths, which are spelt as the API spells them. */
+function withoutCode(text: string): string {
+  return text.replace(/`[^`]*`|\b[a-z]+(?:[A-Z]\w*)+\b|\S*[./_]\w\S*/g, ' ');
+}
+
+/** True when nothing but the words of the name and fillers is left. */
+export function repeatsName(text: string, name: string): boolean {
+  const own = new Set(wordsOfName(name).map(stem));
+  const said = (text.toLowerCase().match(/[a-z0-9]+/g) ?? []).filter((word) => !FILLERS.has(word));
+  return said.every((word) => own.has(stem(word)));
+}
+
+export function wordsOfName(name: string): string[] {
+  const apart = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return apart.match(/[a-z0-9]+/g) ?? [];
+}
+
+function stem(word: string): string {
+  return word.replace(/(ies|es|s|ed|ing|e)$/, '');
+}
