@@ -55,8 +55,8 @@ export function lintText({ at, text, budget, of }: Text): WordFinding[] {
   if (text.length > limit) add('budget', `${text.length} characters, at most ${limit}.`);
   for (const phrase of EMPTY_PHRASES)
     if (phrase.test(text)) add('empty-phrase', `"${phrase.exec(text)?.[0]}" tells nothing.`);
-  for (const { wrong, say } of TERMS) if (wrong.test(text)) add('term', `"${wrong.exec(text)?.[0]}": say ${say}.`);
   const prose = withoutCode(text);
+  for (const { wrong, say } of TERMS) if (wrong.test(prose)) add('term', `"${wrong.exec(prose)?.[0]}": say ${say}.`);
   for (const { wrong, say } of SPELLING)
     if (wrong.test(prose)) add('spelling', `"${wrong.exec(prose)?.[0]}": write ${say}.`);
   for (const [both, said = '', noun = ''] of prose.matchAll(/\b(an?) ([A-Za-z][\w-]*)/gi))

@@ -32,6 +32,7 @@ describe('one text', () => {
 
   test('may name columns and paths as the API spells them', () => {
     expect(rulesOf('Read only when displayColor is set; see /api/center for `color`.')).toEqual([]);
+    expect(rulesOf('Shown where statusPages names the page.')).toEqual([]);
   });
 
   test('a good sentence passes', () => {

@@ -20,7 +20,7 @@ export const incidentMember = {
     userId: { kind: "fk", to: "user", required: true, access: "cr" },
     incident: { kind: "one", to: "incident", label: "title", nullable: true, access: "cr", via: "incidentId", required: true, about: "Incident the person takes part in; cannot be changed later." },
     incidentId: { kind: "fk", to: "incident", required: true, access: "cr" },
-    incidentRole: { kind: "one", to: "incident_role", label: "name", nullable: true, access: "cru", permissions: [232, 233, 234], via: "incidentRoleId", required: true, about: "Part the person plays; a role is given to one person only unless it allows several." },
+    incidentRole: { kind: "one", to: "incident_role", label: "name", nullable: true, access: "cru", permissions: [232, 233, 234], via: "incidentRoleId", required: true, about: "Part the person plays. The API lets several people hold any role: delete the predecessor's row first." },
     incidentRoleId: { kind: "fk", to: "incident_role", required: true, access: "cru", permissions: [232, 233, 234] },
     notes: { kind: "longText", nullable: true, max: 500, access: "cru", permissions: [232, 233, 234], about: "What exactly the person looks after, in plain words." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },

@@ -27,7 +27,7 @@ export const incidentRole = {
     roleIcon: { kind: "enum", nullable: true, max: 100, access: "cru", about: "Icon of the badge, by its name in the product's icon set, such as User or Bell.", values: ROLE_ICON },
     isPrimaryRole: { kind: "boolean", access: "r", default: false, permissions: [0, 229, 0], about: "true for the role that leads the response; set by the server, one per project." },
     isDeleteable: { kind: "boolean", access: "r", default: true, permissions: [0, 229, 0], about: "false for roles that have to stay." },
-    canAssignMultipleUsers: { kind: "boolean", access: "cru", default: false, about: "true lets several people hold the role in one incident; false, the default, allows one." },
+    canAssignMultipleUsers: { kind: "boolean", access: "cru", default: false, about: "false, the default, asks for one person per role in an incident; the API does not enforce it. true allows several." },
   },
   operations: {
     list: { name: "list_incident_roles", operationId: "listIncidentRole", method: "POST", path: "/incident-role/get-list", risk: "read" },

@@ -24,7 +24,7 @@ export const monitorStatus = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [168, 169, 0] },
     color: { kind: "color", required: true, max: 10, access: "cru", about: "Colour of the badge in lists and on pages, as #rrggbb; it changes nothing but looks." },
     isOperationalState: { kind: "boolean", access: "cru", default: false, about: "true for the one health that means all is well; new monitors and resolved incidents go there. Exactly one should have it." },
-    isOfflineState: { kind: "boolean", access: "cru", default: false, about: "true for health that means down; it silences dependent monitors and counts as downtime. Usually only Offline has it." },
+    isOfflineState: { kind: "boolean", access: "cru", default: false, about: "true for health that means down; it silences dependent monitors. What counts as downtime is chosen on pages and objectives, by default all not operational." },
     priority: { kind: "number", required: true, access: "cru", about: "Rank by badness, the best being 1: on groups and pages the highest number among the members wins." },
   },
   operations: {

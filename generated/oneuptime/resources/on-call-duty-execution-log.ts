@@ -17,7 +17,7 @@ export const onCallDutyExecutionLog = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    onCallDutyPolicy: { kind: "one", to: "on_call_policy", label: "name", nullable: true, access: "cr", via: "onCallDutyPolicyId", required: true, about: "Policy that ran. On create it is started and its first step is paged at once." },
+    onCallDutyPolicy: { kind: "one", to: "on_call_policy", label: "name", nullable: true, access: "cr", via: "onCallDutyPolicyId", required: true, about: "Policy that ran. A create with an API key answered 500 in tests; to page, name the policy on a new incident or alert." },
     onCallDutyPolicyId: { kind: "fk", to: "on_call_policy", required: true, access: "cr" },
     triggeredByIncident: { kind: "one", to: "incident", label: "title", nullable: true, access: "cr", via: "triggeredByIncidentId", about: "Incident the run is for; acknowledging it stops the escalation." },
     triggeredByIncidentId: { kind: "fk", to: "incident", nullable: true, access: "cr" },

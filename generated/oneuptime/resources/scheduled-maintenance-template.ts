@@ -43,7 +43,7 @@ export const scheduledMaintenanceTemplate = {
     shouldStatusPageSubscribersBeNotifiedOnEventCreated: { kind: "boolean", access: "cru", default: true, permissions: [797, 798, 800], about: "true announces the work to subscribers as soon as it is planned; left out, this server says false." },
     shouldStatusPageSubscribersBeNotifiedWhenEventChangedToOngoing: { kind: "boolean", access: "cru", default: true, permissions: [797, 798, 800], about: "true tells subscribers when the work begins; left out on create, this server says false." },
     shouldStatusPageSubscribersBeNotifiedWhenEventChangedToEnded: { kind: "boolean", access: "cru", default: true, permissions: [797, 798, 800], about: "true tells subscribers when the work is done; left out on create, this server says false." },
-    customFields: { kind: "json", nullable: true, access: "cru", about: "Custom field values of the events made from it, as an object keyed by field name." },
+    customFields: { kind: "json", nullable: true, access: "cru", about: "Custom field values kept with the template, as an object keyed by field name; events that recur by themselves do not get them." },
     sendSubscriberNotificationsOnBeforeTheEvent: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Reminders ahead of each event, as a list of Recurring intervals such as one day and one hour." },
   },
   operations: {

@@ -45,7 +45,7 @@ export const statusPage = {
     masterPassword: { kind: "hashed", nullable: true, max: 255, secret: true, access: "cru", about: "Password shared by all visitors; stored as a hash, never readable again. Needs enableMasterPassword." },
     showIncidentLabelsOnStatusPage: { kind: "boolean", access: "cru", default: false, about: "true prints incident labels for readers; look for inner names among them first." },
     showScheduledEventLabelsOnStatusPage: { kind: "boolean", access: "cru", default: false, about: "true prints labels of maintenance events for readers." },
-    enableEmailSubscribers: { kind: "boolean", access: "cru", default: true, about: "true, the default, offers subscription by email; false hides the form and stops emails." },
+    enableEmailSubscribers: { kind: "boolean", access: "cru", default: true, about: "true, the default, offers subscription by email; false hides the form only: those subscribed go on getting emails." },
     allowSubscribersToChooseResources: { kind: "boolean", access: "cru", default: false, about: "true lets subscribers pick the lines they care about; false sends everyone everything." },
     allowSubscribersToChooseEventTypes: { kind: "boolean", access: "cru", default: false, about: "true lets subscribers pick incidents, announcements or maintenance; false sends everyone all kinds." },
     enableSmsSubscribers: { kind: "boolean", access: "cru", default: false, about: "true offers subscription by text message, which costs per message; needs callSmsConfig or the platform's own." },
