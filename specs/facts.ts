@@ -8,8 +8,11 @@ export interface ColumnFacts {
   readonly to?: string;
   /** Key into {@link Facts.enums}. */
   readonly enum?: string;
-  /** `proven`: a create without it was refused; `declared`: the model says so. */
-  readonly required?: 'proven' | 'declared';
+  /**
+   * `proven`: a create without it was refused; `declared`: the model says so; `of-kind`: a create without it was refused,
+   * yet rows of another kind, or with another column in its place, do without.
+   */
+  readonly required?: 'proven' | 'declared' | 'of-kind';
   readonly nullable?: true;
   /** Longest accepted text, in characters. */
   readonly max?: number;

@@ -150,10 +150,12 @@ function isSecret(name: string, kind: Kind, facts: ColumnFacts | undefined): boo
   );
 }
 
-/** Columns without which a create fails: proven ones where there is proof, else what facts and document declare. */
+/** Columns without which any create fails: proven ones where there is proof, else what facts and document declare. */
 function requiredNames({ facts, create }: ColumnContext): ReadonlySet<string> {
-  if (facts?.minimum) return new Set(facts.minimum);
-  if (facts) return new Set(Object.entries(facts.columns).flatMap(([name, column]) => (column.required ? [name] : [])));
+  if (facts) {
+    const names = facts.minimum ?? Object.keys(facts.columns).filter((name) => facts.columns[name]?.required);
+    return new Set(names.filter((name) => facts.columns[name]?.required !== 'of-kind'));
+  }
   return new Set(create?.required ?? []);
 }
 

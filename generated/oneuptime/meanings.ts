@@ -48,7 +48,7 @@ export const STOP_REMINDERS_ON_STATE_MEANINGS = { Acknowledged: "Reminders end w
 
 export const TRIGGER_ENTITY_TYPE_MEANINGS = { Incident: "A new incident sets it off", Alert: "A new alert sets it off" } as const;
 
-export const EXECUTION_MODE_MEANINGS = { Suggest: "Proposes; a person approves", FullAuto: "Runs without asking anybody" } as const;
+export const EXECUTION_MODE_MEANINGS = { Suggest: "Proposes; a person approves", FullAuto: "Runs unasked, save for runbooks the AI picked" } as const;
 
 export const STATUS_MEANINGS_25 = { Planning: "Still being worked out", Suggested: "Waits for a person's approval", Approved: "A person said yes", AutoExecuted: "Ran without asking", Dismissed: "A person said no", NoneApplicable: "Nothing suitable was found" } as const;
 
@@ -154,7 +154,7 @@ export const NOTIFICATION_METHOD_MEANINGS = { Email: "Sent as email; has a subje
 
 export const RULE_TYPE_MEANINGS_76 = { HasNotificationEmailMethod: "Members must have a verified email", HasNotificationSMSMethod: "Members must have a number for texts", HasNotificationCallMethod: "Members must have a number for calls", HasNotificationPushMethod: "Members must have a device for push", HasIncidentOnCallRules: "Members must say how incidents reach them", HasAlertOnCallRules: "Members must say how alerts reach them" } as const;
 
-export const SCOPE_MEANINGS = { All: "Every row of the project", Owned: "Rows the person or team owns", Labels: "Rows with one of the given labels" } as const;
+export const SCOPE_MEANINGS = { All: "Every row of the project", Owned: "Rows the person or team owns", Labels: "Rows with a given label; with none given, every row" } as const;
 
 export const STATUS_MEANINGS_78 = { Success: "Handed over", Sent: "Left the service", Delivered: "Reached the device", Read: "Opened by the person", Failed: "Could not be sent", Queued: "Waits to be sent", Error: "Refused by the service", "Low Balance": "Not sent: the project has no credit", "Not Verified": "Not sent: the account is not verified", Unknown: "The service did not say" } as const;
 

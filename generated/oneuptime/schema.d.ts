@@ -41551,7 +41551,7 @@ export interface components {
             hostnamePattern?: string | null;
             priority?: number;
             siteId: string;
-            subnetCidr: string | null;
+            subnetCidr?: string | null;
         };
         NetworkSiteAssignmentRuleUpdate: {
             hostnamePattern?: string | null;
@@ -45388,12 +45388,12 @@ export interface components {
             runners?: {
                 _id: string;
             }[];
-            sshHostname: string | null;
+            sshHostname?: string | null;
             sshPassphrase?: string | null;
-            sshPassword: string | null;
+            sshPassword?: string | null;
             sshPort?: number | null;
             sshPrivateKey?: string | null;
-            sshUsername: string | null;
+            sshUsername?: string | null;
         };
         RunbookCredentialUpdate: {
             description?: string | null;

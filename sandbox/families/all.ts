@@ -1,6 +1,7 @@
 import type { Model } from '../model.ts';
 import { joinRules, type Rules } from '../rules.ts';
 import { ALERT_FLOW_RULES, ALERT_RULES } from './alerts.ts';
+import { EITHER_OR_RULES } from './either-or.ts';
 import { INCIDENT_FLOW_RULES, INCIDENT_RULES } from './incidents.ts';
 import { MAINTENANCE_FLOW_RULES, MAINTENANCE_RULES } from './maintenance.ts';
 import { MONITOR_FLOW_RULES, MONITOR_RULES } from './monitors.ts';
@@ -16,6 +17,7 @@ export function allRules(model: Model): ReadonlyMap<string, readonly Rules[]> {
   return joinRules([
     NUMBER_RULES,
     PROJECT_RULES,
+    EITHER_OR_RULES,
     RANK_RULES,
     OBJECTIVE_RULES,
     STATUS_PAGE_RULES,

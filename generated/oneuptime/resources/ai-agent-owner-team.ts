@@ -22,7 +22,7 @@ export const aiAgentOwnerTeam = {
     aiAgentId: { kind: "fk", to: "ai_agent", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 935, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 935, 0], about: "Whether the new owner was told already; where the server tells owners at all, false, the default, sends a message and true adds silently." },
   },
   operations: {
     list: { name: "list_ai_agent_owner_teams", operationId: "listAIAgentOwnerTeam", method: "POST", path: "/ai-agent-owner-team/get-list", risk: "read" },

@@ -19,7 +19,7 @@ export const alertEpisodeOnCallRule = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [328, 329, 0] },
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the alert episode on-call rule: say what it catches and what it does, since only this shows in lists." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the alert episode on-call rule is for, in plain words; only people read it." },
-    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, applies the rule at once; false switches it off without losing it." },
+    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
     alertSeverities: { kind: "many", to: "alert_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },
     episodeLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the episode carries any of these labels; empty means all." },
     episodeTitlePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the episode title, ignoring case; empty matches all. Add ^ and $ to match the whole title." },

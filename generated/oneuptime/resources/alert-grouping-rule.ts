@@ -20,7 +20,7 @@ export const alertGroupingRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the alert grouping rule: say what it catches and what it does, since only this shows in lists." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the alert grouping rule is for, in plain words; only people read it." },
     priority: { kind: "number", access: "cru", default: 1, about: "Rank among the alert grouping rules: the lowest number is tried first." },
-    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, applies the rule at once; false switches it off without losing it." },
+    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
     matchCriteria: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Not read by the grouping engine; narrow the rule with the severity, label, monitor and pattern columns." },
     monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Groups only alerts of these monitors; empty means any monitor." },
     alertSeverities: { kind: "many", to: "alert_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },

@@ -25,7 +25,7 @@ export const alertState = {
     isCreatedState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that new ones start in; exactly one should have it." },
     isAcknowledgedState: { kind: "boolean", access: "cru", default: false, about: "true for the state that stops paging." },
     isResolvedState: { kind: "boolean", access: "cru", default: false, about: "true for the state that means resolved: paging and reminders stop." },
-    order: { kind: "number", required: true, access: "cru", about: "Place in the sequence, from 1; alerts only move to higher numbers. A used number moves the others up." },
+    order: { kind: "number", required: true, access: "cru", about: "Place in the sequence, from 1; alerts only move to higher numbers. A used number shifts that one and the rest to the next number." },
   },
   operations: {
     list: { name: "list_alert_states", operationId: "listAlertState", method: "POST", path: "/alert-state/get-list", risk: "read" },

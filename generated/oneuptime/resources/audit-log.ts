@@ -23,7 +23,7 @@ export const auditLog = {
     userType: { kind: "text", nullable: true, access: "cr", about: "Whether a person, an API key or the server did it." },
     apiKeyId: { kind: "uuid", to: "api_key", nullable: true, access: "cr", about: "Id of the API key that did it; empty when a person did." },
     apiKeyName: { kind: "text", nullable: true, secret: true, access: "cr", about: "Name of the key at the time; tells which program made the change." },
-    changes: { kind: "json", heavy: true, access: "cr", default: [], about: "Columns with old and new value, as a list; empty for creates and deletes. Leave writing entries to the server." },
+    changes: { kind: "json", heavy: true, access: "cr", default: [], about: "Columns with old and new value, as a list: only new values for a create, only old ones for a delete. Leave writing entries to the server." },
     _id: { kind: "id", access: "r", permissions: null },
     createdAt: { kind: "date", access: "r", permissions: null },
   },

@@ -50,7 +50,7 @@ export const incidentEpisode = {
     remediationNotes: { kind: "markdown", nullable: true, access: "cru", about: "Steps that fix or fixed it, in Markdown, for whoever responds next time." },
     postmortemNote: { kind: "markdown", nullable: true, access: "cru", about: "What happened across all its incidents, and what will change, in Markdown." },
     postUpdatesToWorkspaceChannels: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Slack or Teams channels that get updates, as a list of objects; filled by the chat connection." },
-    isVisibleOnStatusPage: { kind: "boolean", access: "cru", default: false, about: "true shows the episode on status pages in place of its incidents; false, the default, keeps it inside." },
+    isVisibleOnStatusPage: { kind: "boolean", access: "cru", default: false, about: "true shows the episode on status pages beside its incidents, which stay there; false, the default, keeps it inside." },
     declaredAt: { kind: "date", nullable: true, access: "cru", about: "When it was declared; default now. Set it back when you record something that already happened." },
     shouldStatusPageSubscribersBeNotifiedOnEpisodeCreated: { kind: "boolean", access: "cr", default: true, permissions: [344, 345, 0], about: "true tells subscribers that a visible episode opened; left out, this server says false and nobody is told." },
     subscriberNotificationStatusOnEpisodeCreated: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", permissions: [0, 345, 0], about: "Whether subscribers were told of it: Pending, InProgress, Success, Failed or Skipped.", meanings: SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS },

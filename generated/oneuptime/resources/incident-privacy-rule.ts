@@ -19,7 +19,7 @@ export const incidentPrivacyRule = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [390, 391, 0] },
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the incident privacy rule: say what it catches and what it does, since only this shows in lists." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the incident privacy rule is for, in plain words; only people read it." },
-    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, applies the rule at once; false switches it off without losing it." },
+    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
     monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Rule applies only where one of these monitors is affected; empty means any monitor." },
     incidentSeverities: { kind: "many", to: "incident_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },
     incidentLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the incident carries any of these labels; empty means all." },

@@ -20,7 +20,7 @@ export const incidentSlaRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the incident SLA rule: say what it catches and what it does, since only this shows in lists." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the incident SLA rule is for, in plain words; only people read it." },
     order: { kind: "number", access: "cru", default: 1, about: "Rank, 1 first: an incident takes the first rule that fits, so put strict rules before general ones." },
-    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, applies the rule at once; false switches it off without losing it." },
+    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
     responseTimeInMinutes: { kind: "number", nullable: true, access: "cru", about: "Minutes from declaration until it must be acknowledged; empty sets no response deadline." },
     resolutionTimeInMinutes: { kind: "number", nullable: true, access: "cru", about: "Minutes from declaration until it must be resolved; empty sets no resolution deadline." },
     atRiskThresholdInPercentage: { kind: "number", access: "cru", default: 80, about: "Share of the time, in percent, after which the status turns At Risk; nobody is told before the breach. 80 unless set." },

@@ -21,7 +21,7 @@ export const incidentStateTimeline = {
     incidentId: { kind: "fk", to: "incident", required: true, access: "cr", permissions: [196, 197, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [196, 197, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [196, 197, 0] },
-    incidentState: { kind: "one", to: "incident_state", label: "name", nullable: true, access: "cru", via: "incidentStateId", required: true, about: "State it moves to, now; the same state again or a step back is refused, skipping forward is fine. Resolving frees its monitors." },
+    incidentState: { kind: "one", to: "incident_state", label: "name", nullable: true, access: "cru", via: "incidentStateId", required: true, about: "State it moves to; the same state again or a step back is refused, skipping forward is fine. Resolving frees its monitors." },
     incidentStateId: { kind: "fk", to: "incident_state", required: true, access: "cru" },
     subscriberNotificationStatus: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", about: "Whether subscribers were told: Pending, InProgress, Success, Failed or Skipped.", meanings: SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS },
     subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Why subscribers were or were not told; filled by the sender." },

@@ -26,7 +26,7 @@ export const incidentState = {
     isCreatedState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that new ones start in; exactly one should have it." },
     isAcknowledgedState: { kind: "boolean", access: "cru", default: false, about: "true for the state that stops paging and meets the response deadline." },
     isResolvedState: { kind: "boolean", access: "cru", default: false, about: "true for the state that means resolved: paging, reminders and deadlines stop." },
-    order: { kind: "number", required: true, access: "cru", about: "Place in the sequence, from 1; incidents only move to higher numbers. A used number moves the others up." },
+    order: { kind: "number", required: true, access: "cru", about: "Place in the sequence, from 1; incidents only move to higher numbers. A used number shifts that one and the rest to the next number." },
   },
   operations: {
     list: { name: "list_incident_states", operationId: "listIncidentState", method: "POST", path: "/incident-state/get-list", risk: "read" },

@@ -79,7 +79,7 @@ export const incident = {
     enableReminders: { kind: "boolean", nullable: true, access: "cru", default: true, about: "false silences reminder rules for this one; true lets owners be nudged until it is dealt with." },
     nextReminderNotificationAt: { kind: "date", nullable: true, access: "r", permissions: [0, 185, 0], about: "When owners are reminded next; kept by the reminder worker." },
     reminderNotificationSentCount: { kind: "number", nullable: true, access: "r", permissions: [0, 185, 0], about: "How many reminders went out so far." },
-    incidentEpisode: { kind: "one", to: "incident_episode", label: "title", nullable: true, access: "cru", via: "incidentEpisodeId", about: "Incident episode it belongs to; leave it to grouping rules unless you group by hand." },
+    incidentEpisode: { kind: "one", to: "incident_episode", label: "title", nullable: true, access: "cru", via: "incidentEpisodeId", about: "Incident episode it belongs to; filled when it joins one. Writing it here does not join: the episode's state changes then pass it by." },
     incidentEpisodeId: { kind: "fk", to: "incident_episode", nullable: true, access: "cru" },
   },
   operations: {

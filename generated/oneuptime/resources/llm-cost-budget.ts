@@ -20,7 +20,7 @@ export const llmCostBudget = {
     name: { kind: "text", required: true, max: 50, access: "cru", about: "What the money is for, such as Support bot." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the LLM cost budget is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "false stops watching this budget; spending is then not compared with it." },
-    dailyBudgetInUSD: { kind: "number", required: true, access: "cru", about: "US dollars a day before people are warned; calls are not blocked, as they do not pass through us." },
+    dailyBudgetInUSD: { kind: "number", required: true, access: "cru", about: "US dollars a day to compare with; nothing is blocked and nobody is told: put a Metrics monitor on oneuptime.llm.budget.percent.used." },
     service: { kind: "one", to: "service", label: "name", nullable: true, access: "cru", via: "serviceId", about: "Service whose model calls count; empty counts those of all services." },
     serviceId: { kind: "fk", to: "service", nullable: true, access: "cru" },
     llmSystem: { kind: "text", nullable: true, max: 100, access: "cru", about: "Vendor whose calls count, as the traces name it (gen_ai.system), such as openai; empty counts all." },

@@ -21,7 +21,7 @@ export const logPipelineProcessor = {
     logPipelineId: { kind: "fk", to: "log_pipeline", required: true, access: "cr", permissions: [62, 63, 0] },
     name: { kind: "text", required: true, max: 50, access: "cru", about: "What the step does, such as Parse nginx line." },
     processorType: { kind: "text", required: true, max: 100, access: "cru", about: "GrokParser reads fields out of text, AttributeRemapper renames one, SeverityRemapper sets the level, CategoryProcessor adds a category." },
-    configuration: { kind: "json", required: true, heavy: true, access: "cru", default: "<generated>", about: "Settings by processorType: GrokParser {source, pattern, targetPrefix}, AttributeRemapper {sourceKey, targetKey}, CategoryProcessor {targetKey, categories}." },
+    configuration: { kind: "json", required: true, heavy: true, access: "cru", default: "<generated>", about: "GrokParser {source, pattern}, AttributeRemapper {sourceKey, targetKey}, SeverityRemapper {sourceKey, mappings}, CategoryProcessor {targetKey, categories}." },
     isEnabled: { kind: "boolean", required: true, access: "cru", default: true, about: "false skips the step and runs the others." },
     sortOrder: { kind: "number", required: true, access: "cru", default: 0, about: "Place in the pipeline, lowest number first; each step sees what the one before made." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 63, 0], via: "createdByUserId" },

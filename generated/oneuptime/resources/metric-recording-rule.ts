@@ -22,7 +22,7 @@ export const metricRecordingRule = {
     outputMetricName: { kind: "text", required: true, max: 100, access: "cru", about: "Name of the new metric, such as http.error.rate; choose one that nothing sends, or the two mix." },
     definition: { kind: "json", required: true, heavy: true, access: "cru", about: "{\"sources\":[{\"alias\":\"A\",\"metricName\":\"...\",\"aggregationType\":\"Sum\"}],\"expression\":\"A / B * 100\"}, plus groupByAttribute for one series each." },
     isEnabled: { kind: "boolean", required: true, access: "cru", default: true, about: "true applies the rule from now on, false keeps it for later; required when it is created." },
-    sortOrder: { kind: "number", access: "cru", default: 0, about: "Which rule is computed first, lowest number first; it may feed later ones." },
+    sortOrder: { kind: "number", access: "cru", default: 0, about: "Place in the list only; rules are computed each minute in no set order, so none should build on another's result." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 91, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [0, 91, 0] },
   },

@@ -22,7 +22,7 @@ export const monitorGroupUserOwner = {
     monitorGroupId: { kind: "fk", to: "monitor_group", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 826, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 826, 0], about: "Whether the new owner was told already; where the server tells owners at all, false, the default, sends a message and true adds silently." },
   },
   operations: {
     list: { name: "list_monitor_group_user_owners", operationId: "listMonitorGroupOwnerUser", method: "POST", path: "/monitor-group-owner-user/get-list", risk: "read" },

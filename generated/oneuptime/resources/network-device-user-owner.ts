@@ -22,7 +22,7 @@ export const networkDeviceUserOwner = {
     networkDeviceId: { kind: "fk", to: "network_device", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1046, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 1046, 0], about: "Whether the new owner was told already; where the server tells owners at all, false, the default, sends a message and true adds silently." },
   },
   operations: {
     list: { name: "list_network_device_user_owners", operationId: "listNetworkDeviceOwnerUser", method: "POST", path: "/network-device-owner-user/get-list", risk: "read" },

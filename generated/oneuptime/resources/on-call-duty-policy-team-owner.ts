@@ -22,7 +22,7 @@ export const onCallDutyPolicyTeamOwner = {
     onCallDutyPolicyId: { kind: "fk", to: "on_call_policy", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 855, 0], about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 855, 0], about: "Whether the new owner was told already; where the server tells owners at all, false, the default, sends a message and true adds silently." },
   },
   operations: {
     list: { name: "list_on_call_duty_policy_team_owners", operationId: "listOnCallDutyPolicyOwnerTeam", method: "POST", path: "/on-call-duty-policy-owner-team/get-list", risk: "read" },

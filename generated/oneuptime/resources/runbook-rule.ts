@@ -20,7 +20,7 @@ export const runbookRule = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [713, 714, 0] },
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the runbook rule: say what it catches and what it does, since only this shows in lists." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the runbook rule is for, in plain words; only people read it." },
-    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, applies the rule at once; false switches it off without losing it." },
+    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
     triggerEntityType: { kind: "enum", values: ["Incident", "Alert", "ScheduledMaintenance"], required: true, max: 100, access: "cr", permissions: [713, 714, 0], about: "What it watches for: Incident, Alert, or ScheduledMaintenance for planned work; fixed on creation.", meanings: TRIGGER_ENTITY_TYPE_MEANINGS_60 },
     titlePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the title of the new incident, alert or event, ignoring case, such as checkout; empty fits all." },
     descriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the description of the new incident, alert or event, ignoring case; empty fits all." },

@@ -19,7 +19,7 @@ export const scheduledMaintenanceOwnerRule = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [398, 399, 0] },
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the scheduled maintenance owner rule: say what it catches and what it does, since only this shows in lists." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the scheduled maintenance owner rule is for, in plain words; only people read it." },
-    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, applies the rule at once; false switches it off without losing it." },
+    isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
     notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells people that they became owners; false adds them silently." },
     monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Only events that touch one of these monitors match; empty takes any." },
     scheduledMaintenanceLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only events with one of these labels match; empty takes any." },

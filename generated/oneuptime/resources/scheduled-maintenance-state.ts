@@ -27,7 +27,7 @@ export const scheduledMaintenanceState = {
     isOngoingState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that means under way; entering it pauses the event's monitors." },
     isEndedState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that means the work is over; entering it resumes the checks." },
     isResolvedState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that means closed for good, Completed by default; reminders stop there." },
-    order: { kind: "number", required: true, access: "cru", about: "Place in the course of an event, from 1; events only move to higher numbers. A used number moves the others up." },
+    order: { kind: "number", required: true, access: "cru", about: "Place in the course of an event, from 1; events only move to higher numbers. A used number shifts that one and the rest to the next number." },
   },
   operations: {
     list: { name: "list_scheduled_maintenance_states", operationId: "listScheduledMaintenanceState", method: "POST", path: "/scheduled-maintenance-state/get-list", risk: "read" },

@@ -23,7 +23,7 @@ export const sloBurnRateRule = {
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, applies the rule at once; false switches it off without losing it." },
     burnRateThreshold: { kind: "number", required: true, access: "cru", about: "Multiple of the steady spending that sets it off in both windows; 14.4 over an hour eats 2% of a 30-day budget." },
     longWindowInMinutes: { kind: "number", required: true, access: "cru", about: "Window that shows it is serious, such as 60; must be longer than the short one." },
-    shortWindowInMinutes: { kind: "number", required: true, access: "cru", about: "Window that shows it is still going on, such as 5; read only for firing. The alert ends when the long window falls below the threshold." },
+    shortWindowInMinutes: { kind: "number", required: true, access: "cru", about: "Window that shows it is still going on, such as 5; used only to fire. The alert ends when the long window falls below the threshold." },
     minimumSampleCount: { kind: "number", nullable: true, access: "cru", about: "Fewest events in the long window for the rule to fire; meant for Metric objectives, no effect on uptime." },
     refireSuppressionMinutes: { kind: "number", nullable: true, access: "cru", about: "Quiet minutes after its alert is resolved before it may fire again; empty takes the long window." },
     alertSeverity: { kind: "one", to: "alert_severity", label: "name", nullable: true, access: "cru", via: "alertSeverityId", about: "Severity of the alert it raises; rules for alerts and paging go by it." },

@@ -22,7 +22,7 @@ export const statusPageUserOwner = {
     statusPageId: { kind: "fk", to: "status_page", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "cr", default: false, about: "Whether the new owner was told already; false, the default, sends a message, true adds the owner silently." },
+    isOwnerNotified: { kind: "boolean", access: "cr", default: false, about: "Whether the new owner was told already; where the server tells owners at all, false, the default, sends a message and true adds silently." },
   },
   operations: {
     list: { name: "list_status_page_user_owners", operationId: "listStatusPageOwnerUser", method: "POST", path: "/status-page-owner-user/get-list", risk: "read" },

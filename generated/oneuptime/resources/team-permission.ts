@@ -23,7 +23,7 @@ export const teamPermission = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [24, 43, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [24, 43, 0] },
     permission: { kind: "enum", required: true, max: 100, access: "cru", about: "A role such as ProjectMember or Viewer, or one right such as EditProjectIncident. Names are not checked: a typo grants nothing.", values: PERMISSION },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [42, 43, 44], about: "With scope Labels: only rows with any of these labels; other rows do not exist for the team." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [42, 43, 44], about: "With scope Labels: only rows with any of these labels, others do not exist for the team; left empty nothing is restricted." },
     isBlockPermission: { kind: "boolean", access: "cru", default: false, permissions: [42, 43, 44], about: "true takes the right away, even if another team grants it; false, the default, grants it." },
     scope: { kind: "enum", values: ["All", "Owned", "Labels"], max: 100, access: "cru", default: "All", permissions: [42, 43, 44], about: "All (default) covers every row, Owned only rows the person or their team owns, Labels only those with the labels.", meanings: SCOPE_MEANINGS },
   },
