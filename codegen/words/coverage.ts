@@ -30,6 +30,8 @@ export interface Coverage {
   readonly everyday: ToolsetCoverage;
   /** `Schema` for a missing `x-about`, `Schema.argument` for a missing sentence, sorted. */
   readonly missing: readonly string[];
+  /** `Schema: argument, argument` for columns only read that have no sentence; many are known from their name. */
+  readonly unread: readonly string[];
 }
 
 /** Longer lists of values, such as time zones, are not explained one by one. */
@@ -57,6 +59,9 @@ export function coverageOf(
       measured.filter(({ resource }) => wanted.has(resource.schema)),
     ),
     missing: measured.flatMap(({ missing }) => missing).sort(),
+    unread: measured.flatMap(({ resource, unread }) =>
+      unread.length > 0 ? [`${resource.schema}: ${unread.join(', ')}`] : [],
+    ),
   };
 }
 
@@ -68,13 +73,14 @@ interface Measured {
   readonly enums: Share;
   readonly hasExample: boolean;
   readonly missing: readonly string[];
+  readonly unread: readonly string[];
 }
 
 function measure(resource: ModelResource, words: ResourceWords | undefined): Measured {
   const offered = [...argumentsOf(resource)];
   const writable = offered.filter(([, { isWritable }]) => isWritable).map(([argument]) => argument);
   const readOnly = offered.filter(([, { isWritable, column }]) => !isWritable && column.access.includes('r'));
-  const told = readOnly.filter(([argument]) => words?.columns[argument]);
+  const unread = readOnly.filter(([argument]) => !words?.columns[argument]).map(([argument]) => argument);
   const silent = writable.filter((argument) => !words?.columns[argument]);
   const enums = offered.filter(([, { column }]) => column.values && column.values.length <= MAX_EXPLAINED_VALUES);
   const explained = enums.filter(([argument, { column }]) =>
@@ -85,10 +91,11 @@ function measure(resource: ModelResource, words: ResourceWords | undefined): Mea
     resource,
     hasAbout,
     columns: { done: writable.length - silent.length, of: writable.length },
-    reads: { done: told.length, of: readOnly.length },
+    reads: { done: readOnly.length - unread.length, of: readOnly.length },
     enums: { done: explained.length, of: enums.length },
     hasExample: Object.keys(words?.examples ?? {}).length > 0,
     missing: [...(hasAbout ? [] : [resource.schema]), ...silent.map((argument) => `${resource.schema}.${argument}`)],
+    unread,
   };
 }
 

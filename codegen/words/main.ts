@@ -36,9 +36,10 @@ function row({ toolset, resources, columns, reads, enums, examples }: ToolsetCov
   return `${toolset.padEnd(22)}${share(resources, 16)}${share(columns, 20)}${share(reads, 20)}${share(enums, 16)}${String(examples).padStart(10)}`;
 }
 
-function rest({ missing }: Coverage, findings: readonly WordFinding[], tooLow: readonly string[]): string[] {
+function rest({ missing, unread }: Coverage, findings: readonly WordFinding[], tooLow: readonly string[]): string[] {
   return [
     ...section('Missing', missing),
+    ...section('Only read, nothing said', unread),
     ...section(
       'To mend',
       findings.map(({ rule, at, cause }) => `${at}: ${rule}. ${cause}`),

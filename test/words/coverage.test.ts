@@ -4,6 +4,7 @@ import { coverageOf, percent } from '../../codegen/words/coverage.ts';
 import { EVERYDAY } from '../../codegen/words/everyday.ts';
 import { belowFloors } from '../../codegen/words/floors.ts';
 import type { LintInput } from '../../codegen/words/lint.ts';
+import type { ResourceWords } from '../../codegen/words/words.ts';
 import { committedWords } from './project.ts';
 
 let committed: LintInput;
@@ -32,6 +33,19 @@ test('what is not written is counted and named', () => {
   expect(after.everyday.resources.done).toBe(before.everyday.resources.done - 1);
   expect(after.missing.filter((place) => !before.missing.includes(place))).toEqual(['Label', 'Label.name']);
   expect(belowFloors(after).length).toBeGreaterThan(0);
+});
+
+test('a column only read of which nothing is said is counted and named, apart from the missing', () => {
+  const schema = 'OnCallDutyPolicySchedule';
+  const { columns, ...words } = committed.words.get(schema) as ResourceWords;
+  const { currentUserOnRoster, ...others } = columns;
+  expect(currentUserOnRoster).toBeTruthy();
+  const before = coverageOf(committed.model, committed.words, EVERYDAY);
+  const lost = new Map(committed.words).set(schema, { ...words, columns: others });
+  const after = coverageOf(committed.model, lost, EVERYDAY);
+  expect(after.overall.reads).toEqual({ ...before.overall.reads, done: before.overall.reads.done - 1 });
+  expect(after.unread.find((line) => line.startsWith(`${schema}:`))).toContain('currentUserOnRoster');
+  expect(after.missing).toEqual(before.missing);
 });
 
 test('a share is rounded down, so that 100 means all', () => {
