@@ -78,7 +78,7 @@ const DETERMINERS = /^\s*(?:(?:an?|the|one|two|its|often|at times)\s+)*/;
 /** `a` or `an`, by sound: acronyms are spelt out, except those that are spoken as words. */
 export function article(noun: string): 'a' | 'an' {
   const word = /^[^\s-]*/.exec(noun)?.[0] ?? '';
-  if (/^(user|uni|use|one|euro|once)/i.test(word) || SPOKEN.has(word)) return 'a';
+  if (/^(user|uni[fotqv]|use|one|euro|once)/i.test(word) || SPOKEN.has(word)) return 'a';
   if (/^[A-Z]{2,}s?$/.test(word)) return /^[AEFHILMNORSX]/.test(word) ? 'an' : 'a';
   return /^([aeiou]|hour|honest)/i.test(word) ? 'an' : 'a';
 }

@@ -23,6 +23,7 @@ export interface WordFinding {
   readonly cause: string;
 }
 
+/** What a finding is about. */
 export type WordRule =
   | 'budget'
   | 'empty-phrase'
@@ -79,6 +80,7 @@ export function repeatsName(text: string, name: string): boolean {
   return said.every((word) => own.has(stem(word)));
 }
 
+/** The words of a column or schema name, in lower case. */
 export function wordsOfName(name: string): string[] {
   const apart = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
   return apart.match(/[a-z0-9]+/g) ?? [];

@@ -98,6 +98,8 @@ test.each([
   ['SLO history point', 'an'],
   ['RUM application', 'a'],
   ['user', 'a'],
+  ['unit', 'a'],
+  ['unimportant change', 'an'],
   ['one-off change', 'a'],
   ['hour', 'an'],
   ['on-call policy', 'an'],
