@@ -87,10 +87,9 @@ function hintOf(column: Column): string | undefined {
 
 /** Words that are not spelt as in an id. */
 const SPELT: Readonly<Record<string, string>> = Object.fromEntries(
-  ['AI', 'API', 'IoT', 'LLM', 'OIDC', 'RUM', 'SCIM', 'SLA', 'SLO', 'SMS', 'SSO'].map((word) => [
-    word.toLowerCase(),
-    word,
-  ]),
+  'AI API Ceph Docker IoT Kubernetes LLM OIDC Podman Proxmox RUM SCIM SLA SLO SMS SSO Swarm'
+    .split(' ')
+    .map((word) => [word.toLowerCase(), word]),
 );
 
 /** A resource id as people write it: `on_call_policy` is an on-call policy. */
