@@ -4,7 +4,7 @@ import { type Document, isRecord } from '../document.ts';
 import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
 import { lintText, type Text, type WordFinding, wordsOfName } from './lint-text.ts';
-import { compilePatterns, findPattern, type Subject } from './patterns.ts';
+import { compileFamilies, compilePatterns, findFamily, findPattern, type Subject } from './patterns.ts';
 import { argumentsOf, type ResourceWords } from './words.ts';
 
 export interface LintInput {
@@ -28,6 +28,7 @@ export function lintWords(input: LintInput): WordFinding[] {
     ...unknownColumns(input),
     ...unknownValues(input),
     ...unusedShared(input),
+    ...unusedFamilies(input),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.rule < b.rule ? -1 : 1));
 }
 
@@ -162,6 +163,28 @@ function unusedShared({ document, model, words }: LintInput): WordFinding[] {
       .filter((name) => !used.has(name))
       .map((name) => `x-shared-columns.${name}`),
   ].map((at) => ({ rule: 'unused-shared', at, cause: 'No column takes this sentence: remove it.' }));
+}
+
+/** Shared sentences that no resource takes, for the same reasons, or under a key that nothing reads. */
+function unusedFamilies({ document, model }: LintInput): WordFinding[] {
+  const families = compileFamilies(document['x-shared-sentences']);
+  const isOwn = (schema: string, key: string): boolean =>
+    document.components?.schemas?.[schema]?.[key as `x-${string}`] !== undefined;
+  return families.flatMap((family) =>
+    Object.keys(family.sentences)
+      .filter(
+        (key) =>
+          !KEYS.has(key) ||
+          !model.resources.some(
+            (resource) => !isOwn(resource.schema, key) && findFamily(families, key, resource) === family,
+          ),
+      )
+      .map((key) => ({
+        rule: 'unused-shared',
+        at: `x-shared-sentences ${family.schema.source} ${key}`,
+        cause: 'No resource takes this sentence: remove it.',
+      })),
+  );
 }
 
 function recordOf(value: unknown): Record<string, unknown> {

@@ -1,5 +1,6 @@
 /** Shared sentences with blanks: which column they fit, and what stands in the blanks. Pure. */
 import type { Column } from '../../runtime/kinds.ts';
+import { article } from '../describe.ts';
 import { isRecord } from '../document.ts';
 import type { Model, ModelResource } from '../model.ts';
 
@@ -19,6 +20,12 @@ export interface Pattern {
   /** On the schema name of the resource. */
   readonly schema?: RegExp;
   readonly about: string;
+}
+
+/** Sentences for all resources whose schema name fits, by the key they would have in an overlay. */
+export interface Family {
+  readonly schema: RegExp;
+  readonly sentences: Readonly<Record<string, string>>;
 }
 
 /** Resources by the name a column would use for them: schema name in lower case. */
@@ -41,6 +48,26 @@ export function compilePatterns(value: unknown): Pattern[] {
   });
 }
 
+/** Reads `x-shared-sentences`; what has no regular expression is left out. */
+export function compileFamilies(value: unknown): Family[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((entry): Family[] => {
+    if (!isRecord(entry) || typeof entry['schema'] !== 'string') return [];
+    const { schema, ...rest } = entry;
+    const sentences = Object.fromEntries(Object.entries(rest).map(([key, text]) => [key, String(text)]));
+    return [{ schema: new RegExp(schema as string), sentences }];
+  });
+}
+
+/** The first family that says this of a resource. */
+export function findFamily(
+  families: readonly Family[],
+  key: string,
+  { schema: name }: ModelResource,
+): Family | undefined {
+  return families.find(({ schema, sentences }) => sentences[key] !== undefined && schema.test(name));
+}
+
 export function nameIndex(model: Pick<Model, 'resources'>): NameIndex {
   return new Map(model.resources.map((resource) => [resource.schema.toLowerCase(), resource]));
 }
@@ -48,8 +75,7 @@ export function nameIndex(model: Pick<Model, 'resources'>): NameIndex {
 /** The sentence of the first pattern that fits; undefined when none does. */
 export function matchPattern(patterns: readonly Pattern[], subject: Subject, names: NameIndex): string | undefined {
   const pattern = findPattern(patterns, subject);
-  if (!pattern) return undefined;
-  return fill(pattern.about, subject, pattern.match.exec(subject.name)?.[1], names);
+  return pattern && fill(pattern.about, columnBlanks(subject, names, pattern));
 }
 
 /** The first pattern that fits, blanks unfilled. */
@@ -62,30 +88,42 @@ export function findPattern(patterns: readonly Pattern[], { name, column, resour
   );
 }
 
+/** What stands in the blanks of a sentence; one that is undefined cannot be filled. */
+export type Blanks = Readonly<Record<string, string | undefined>>;
+
 /**
- * Fills {title}, {plural} (the resource that has the column), {target}, {targets} (what a relation points to) and {1}
- * (the captured part of the column's name). Undefined when a blank cannot be filled.
+ * {title} and {plural}: the resource. {of}, {ofs} and {a of}: the resource it is about, named by what `schema` captures
+ * of the schema name, as the host of a `HostOwnerTeam`.
  */
-export function fill(
-  about: string,
-  { column, resource }: Subject,
-  captured: string | undefined,
+export function resourceBlanks(
+  { schema: name, title, plural }: ModelResource,
   names: NameIndex,
-): string | undefined {
+  schema?: RegExp,
+): Blanks {
+  const of = names.get(schema?.exec(name)?.[1]?.toLowerCase() ?? '');
+  return { title, plural, of: of?.title, ofs: of?.plural, 'a of': of && `${article(of.title)} ${of.title}` };
+}
+
+/** Those of the resource; {target} and {targets}: what a relation points to; {1}: the captured part of the column's name. */
+export function columnBlanks({ name, column, resource }: Subject, names: NameIndex, pattern?: Pattern): Blanks {
   const target = column.to === undefined ? undefined : names.get(column.to.toLowerCase());
-  const blanks: Readonly<Record<string, string | undefined>> = {
-    title: resource.title,
-    plural: resource.plural,
+  const captured = pattern?.match.exec(name)?.[1];
+  return {
+    ...resourceBlanks(resource, names, pattern?.schema),
     target: target?.title,
     targets: target?.plural,
     '1': captured === undefined ? undefined : spoken(captured, names),
   };
+}
+
+/** The sentence with its blanks filled; undefined when one cannot be. */
+export function fill(about: string, blanks: Blanks): string | undefined {
   const wanted = [...about.matchAll(BLANK)].map(([, name]) => name as string);
   if (wanted.some((name) => blanks[name] === undefined)) return undefined;
   return about.replace(BLANK, (_, name: string) => blanks[name] as string);
 }
 
-const BLANK = /(?<!\{)\{(title|plural|targets?|1)\}(?!\})/g;
+const BLANK = /(?<!\{)\{(title|plural|targets?|1|ofs?|a of)\}(?!\})/g;
 
 /** A part of a column's name as people say it: a resource by its title, anything else with its words apart. */
 function spoken(part: string, names: NameIndex): string {

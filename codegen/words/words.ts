@@ -6,7 +6,20 @@ import { argumentName } from '../../runtime/kinds.ts';
 import type { Facts } from '../../specs/facts.ts';
 import { type Document, isRecord } from '../document.ts';
 import type { Model, ModelResource } from '../model.ts';
-import { compilePatterns, fill, matchPattern, nameIndex, type Pattern, type Subject } from './patterns.ts';
+import {
+  columnBlanks,
+  compileFamilies,
+  compilePatterns,
+  type Family,
+  fill,
+  findFamily,
+  matchPattern,
+  type NameIndex,
+  nameIndex,
+  type Pattern,
+  resourceBlanks,
+  type Subject,
+} from './patterns.ts';
 
 /** Where the sentence of a column comes from. */
 export type Origin = 'own' | 'pattern' | 'shared';
@@ -38,8 +51,9 @@ export interface ResourceWords {
 interface Shared {
   readonly columns: Readonly<Record<string, string>>;
   readonly patterns: readonly Pattern[];
+  readonly families: readonly Family[];
   readonly enums: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly names: ReadonlyMap<string, ModelResource>;
+  readonly names: NameIndex;
 }
 
 /**
@@ -54,13 +68,14 @@ export function wordsOf(
   const shared: Shared = {
     columns: textsOf(document['x-shared-columns']),
     patterns: compilePatterns(document['x-shared-patterns']),
+    families: compileFamilies(document['x-shared-sentences']),
     enums: tablesOf(document['x-enums']),
     names: nameIndex(model),
   };
   return new Map(
     model.resources.map((resource) => [
       resource.schema,
-      { ...sentencesOf(document, resource), ...columnsOf(document, resource, shared, facts) },
+      { ...sentencesOf(document, resource, shared), ...columnsOf(document, resource, shared, facts) },
     ]),
   );
 }
@@ -78,16 +93,21 @@ export function argumentsOf(resource: ModelResource): Map<string, Subject> {
   );
 }
 
-function sentencesOf(document: Document, { schema }: ModelResource) {
-  const said = document.components?.schemas?.[schema];
-  const examples = said?.['x-examples'];
+function sentencesOf(document: Document, resource: ModelResource, { families, names }: Shared) {
+  const own = document.components?.schemas?.[resource.schema];
+  const examples = own?.['x-examples'];
+  const say = (key: `x-${string}`): string => {
+    if (own?.[key] !== undefined) return textOf(own[key]);
+    const family = findFamily(families, key, resource);
+    return (family && fill(family.sentences[key] as string, resourceBlanks(resource, names, family.schema))) ?? '';
+  };
   return {
-    about: textOf(said?.['x-about']),
-    belongsTo: textOf(said?.['x-belongs-to']),
-    not: textOf(said?.['x-not']),
-    finding: textOf(said?.['x-finding']),
-    reading: textOf(said?.['x-reading']),
-    next: textOf(said?.['x-next']),
+    about: say('x-about'),
+    belongsTo: say('x-belongs-to'),
+    not: say('x-not'),
+    finding: say('x-finding'),
+    reading: say('x-reading'),
+    next: say('x-next'),
     examples: isRecord(examples) ? (examples as ResourceWords['examples']) : {},
   };
 }
@@ -120,7 +140,7 @@ function sayColumn(
   const patterned = matchPattern(shared.patterns, subject, shared.names);
   if (patterned) return { text: patterned, origin: 'pattern' };
   if (!Object.hasOwn(shared.columns, argument)) return undefined;
-  const text = fill(shared.columns[argument] as string, subject, undefined, shared.names);
+  const text = fill(shared.columns[argument] as string, columnBlanks(subject, shared.names));
   return text ? { text, origin: 'shared' } : undefined;
 }
 

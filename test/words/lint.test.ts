@@ -104,6 +104,20 @@ describe('the whole', () => {
     );
   });
 
+  test('shared sentences that no resource takes are found', () => {
+    expect(
+      changed((document) => {
+        (document['x-shared-sentences'] as unknown[]).push(
+          { schema: '^NoSuchThing$', 'x-about': 'Of nothing.' },
+          { schema: '^Label$', 'x-abuot': 'Misspelt.' },
+        );
+      }),
+    ).toEqual([
+      'unused-shared x-shared-sentences ^Label$ x-abuot',
+      'unused-shared x-shared-sentences ^NoSuchThing$ x-about',
+    ]);
+  });
+
   test('a misspelt key in a words file is found, in another overlay it is not ours', () => {
     const actions = [
       { target: '$.components.schemas.Label', update: { 'x-abuot': 'Lost.', 'x-examples': { get: {} } } },

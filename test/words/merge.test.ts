@@ -99,6 +99,35 @@ describe('the sentence of a column', () => {
   });
 });
 
+describe('the sentences of a resource', () => {
+  const named = { schema: '^(Docker)Rule$', 'x-about': 'Never.' };
+  const owner = {
+    schema: '^(\\w+)Rule$',
+    'x-about': 'Guards {a of} among {ofs}, as a {title}.',
+    'x-not': 'No {target}.',
+  };
+  const document = (own: Record<string, unknown>) =>
+    ({
+      openapi: '3.0.0',
+      info: { title: '', version: '' },
+      paths: {},
+      'x-shared-sentences': [named, owner],
+      components: { schemas: { DockerHostRule: own } },
+    }) as unknown as Document;
+  const rule = { resources: [...model.resources, resource('DockerHostRule', {})] };
+  const aboutOf = (own: Record<string, unknown>) => wordsOf(document(own), rule).get('DockerHostRule');
+
+  test('are its own, else those of the first family it is of, with what the schema name begins with', () => {
+    expect(aboutOf({ 'x-about': 'Its own.' })?.about).toBe('Its own.');
+    expect(aboutOf({})?.about).toBe('Guards a docker host among docker hosts, as a docker host rule.');
+  });
+
+  test('are left out rather than shown with a blank', () => {
+    expect(aboutOf({})?.not).toBe('');
+    expect(wordsOf(document({}), rule).get('HostRule')?.about).toBe('');
+  });
+});
+
 test('a column that the API would not take is not writable', () => {
   const fixed = resource('Fixed', { name: { kind: 'text', access: 'cru' } }, { operations: {} });
   expect(argumentsOf(fixed).get('name')?.isWritable).toBe(false);
