@@ -1,14 +1,5 @@
-import type { Credential, ToolHost, ToolResult } from './host.ts';
-import type { CallExchange, Questions } from './questions.ts';
-
-/** The part of a tools/call that both paths have in hand once the protocol has been checked. */
-export interface Call {
-  readonly name: string;
-  readonly arguments: unknown;
-  readonly credential: Credential | undefined;
-  readonly signal: AbortSignal;
-  readonly exchange?: CallExchange | undefined;
-}
+import type { ToolCall, ToolHost, ToolResult } from './host.ts';
+import type { Questions } from './questions.ts';
 
 /** Told of what must not happen: a host that threw. For the log; the client learns nothing of it. */
 export type FaultReporter = (fault: unknown, where: string) => void;
@@ -19,7 +10,7 @@ export type FaultReporter = (fault: unknown, where: string) => void;
  */
 export async function callTool(
   host: ToolHost,
-  call: Call,
+  call: ToolCall,
   report: FaultReporter,
 ): Promise<ToolResult | Questions | undefined> {
   try {

@@ -38,7 +38,7 @@ export function isQuestions(outcome: object | undefined): outcome is Questions {
 }
 
 /** Reads what a client declared. Capabilities as of the handshake or the request's envelope; undefined declares nothing. */
-export function canAsk(capabilities: unknown, kind: Askable): boolean {
+function canAsk(capabilities: unknown, kind: Askable): boolean {
   const declared = (capabilities ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
   const { elicitation } = declared;
   if (kind === 'sampling' || kind === 'roots') return declared[kind] !== undefined;
@@ -74,6 +74,7 @@ export class FirstRound implements CallExchange {
 
   progress(done: number, total?: number, message?: string): void {
     const { token, tell } = this.#options;
+    // Progress must grow: a step that does not is left out.
     if (token === undefined || !(done > this.#told)) return;
     this.#told = done;
     tell.notify(progressNotification(token, done, total, message));
@@ -83,19 +84,6 @@ export class FirstRound implements CallExchange {
     const { logs, tell } = this.#options;
     if (logs) tell.notify({ method: 'notifications/message', params: { level, data } });
   }
-}
-
-/** Progress must grow: a step that does not is left out. */
-export function progressTeller(
-  token: string | number | undefined,
-  tell: (notification: object) => void,
-): CallExchange['progress'] {
-  let last = Number.NEGATIVE_INFINITY;
-  return (done, total, message) => {
-    if (token === undefined || !(done > last)) return;
-    last = done;
-    tell(progressNotification(token, done, total, message));
-  };
 }
 
 function progressNotification(token: string | number, done: number, total?: number, message?: string): object {

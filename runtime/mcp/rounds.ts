@@ -1,6 +1,6 @@
 import { inputRequired, ProtocolError, type Server, type ServerContext } from '@modelcontextprotocol/server';
 import { ERROR, META, type RequestId } from './protocol.ts';
-import { type CallExchange, canAsk, progressTeller, type Questions } from './questions.ts';
+import { type CallExchange, FirstRound, type Questions } from './questions.ts';
 import type { Seal } from './seal.ts';
 
 /** Binds the rounds of one request together: who asked for what must not change from one to the next. */
@@ -34,14 +34,15 @@ export function exchangeOf(server: Server, context: ServerContext, binder: Round
   const envelope = mcpReq.envelope as Readonly<Record<string, unknown>> | undefined;
   const capabilities = envelope?.[META.clientCapabilities] ?? server.getClientCapabilities();
   const token = (mcpReq._meta as { progressToken?: RequestId } | undefined)?.progressToken;
-  const tell = (notification: object): void => {
+  const notify = (notification: object): void => {
     mcpReq.notify(notification as Parameters<typeof mcpReq.notify>[0]).catch(() => {});
   };
+  const round = new FirstRound({ capabilities, token, logs: false, tell: { notify } });
   return {
-    canAsk: (kind) => canAsk(capabilities, kind),
+    canAsk: (kind) => round.canAsk(kind),
     answers: mcpReq.inputResponses,
     state: binder.read(mcpReq.requestState()),
-    progress: progressTeller(token, tell),
+    progress: (done, total, message) => round.progress(done, total, message),
     log: (level, data) => {
       mcpReq.log(level as Parameters<typeof mcpReq.log>[0], data).catch(() => {});
     },

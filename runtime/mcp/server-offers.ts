@@ -1,6 +1,6 @@
 import { ProtocolError, type Server, type ServerContext } from '@modelcontextprotocol/server';
 import type { FaultReporter } from './call-tool.ts';
-import type { Credential } from './host.ts';
+import type { Credential, ToolHost } from './host.ts';
 import { ANY_PARAMS, refuseCursor } from './list-params.ts';
 import type { Caller, PromptOffer, ResourceOffer } from './offers.ts';
 import { ERROR, INTERNAL_MESSAGE, MAX_WATCHED } from './protocol.ts';
@@ -55,15 +55,10 @@ export function addResources(server: Server, offer: ResourceOffer, options: Offe
       return {};
     });
   }
-  addCompletion(server, options, offer, undefined);
 }
 
 /** Wires what a host offers as prompts. */
-export function addPrompts(
-  server: Server,
-  offer: PromptOffer,
-  options: OfferOptions & { readonly host: { readonly resources?: ResourceOffer | undefined } },
-): void {
+export function addPrompts(server: Server, offer: PromptOffer, options: OfferOptions): void {
   server.setRequestHandler('prompts/list', { params: ANY_PARAMS }, async (params) => {
     refuseCursor(params);
     return { prompts: offer.prompts as never };
@@ -76,14 +71,13 @@ export function addPrompts(
     if ('problem' in prompt) throw new ProtocolError(ERROR.invalidParams, prompt.problem);
     return isQuestions(prompt) ? binder.ask(prompt) : { messages: prompt.messages as never };
   });
-  addCompletion(server, options, options.host.resources, offer);
 }
 
-function addCompletion(
+/** Wires the completion of arguments, of resources and of prompts: the protocol has one method for both. */
+export function addCompletion(
   server: Server,
+  { resources, prompts }: Pick<ToolHost, 'resources' | 'prompts'>,
   options: OfferOptions,
-  resources: ResourceOffer | undefined,
-  prompts: PromptOffer | undefined,
 ): void {
   server.setRequestHandler('completion/complete', async ({ params }, context) => {
     const { ref } = params;
@@ -99,7 +93,8 @@ function addCompletion(
   });
 }
 
-function callerOf(
+/** Who asks, and what binds the rounds of `purpose` to them. */
+export function callerOf(
   server: Server,
   context: ServerContext,
   { credential, seal }: OfferOptions,
@@ -111,7 +106,7 @@ function callerOf(
 }
 
 /** Keeps what was thrown to ourselves: the SDK would send it to the client. */
-async function guarded<T>(report: FaultReporter, where: string, run: () => Promise<T>): Promise<T> {
+export async function guarded<T>(report: FaultReporter, where: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (fault) {

@@ -2,11 +2,10 @@ import { ProtocolError, Server } from '@modelcontextprotocol/server';
 import { callTool, type FaultReporter, unknownToolMessage } from './call-tool.ts';
 import type { Credential, ToolHost } from './host.ts';
 import { ANY_PARAMS, refuseCursor } from './list-params.ts';
-import { ERROR, INTERNAL_MESSAGE, LIST_CACHE } from './protocol.ts';
+import { ERROR, LIST_CACHE } from './protocol.ts';
 import { isQuestions } from './questions.ts';
-import { exchangeOf, RoundBinder } from './rounds.ts';
 import type { Seal } from './seal.ts';
-import { addPrompts, addResources, type Subscriptions } from './server-offers.ts';
+import { addCompletion, addPrompts, addResources, callerOf, guarded, type Subscriptions } from './server-offers.ts';
 
 /** What one connection (stdio) or one request (HTTP) is served with. */
 export interface ServerOptions {
@@ -43,11 +42,12 @@ export function createServer(options: ServerOptions): Server {
   server.onerror = () => {}; // Told to the client already, and never ours to fix: a bad message is not a fault.
   server.setRequestHandler('tools/list', { params: ANY_PARAMS }, async (params) => {
     refuseCursor(params);
-    return { tools: await listTools(tools, report) };
+    return { tools: await guarded(report, 'tools/list', tools) };
   });
   addCalls(server, options);
   if (host.resources !== undefined) addResources(server, host.resources, options);
   if (host.prompts !== undefined) addPrompts(server, host.prompts, options);
+  if (host.resources !== undefined || host.prompts !== undefined) addCompletion(server, host, options);
   return server;
 }
 
@@ -63,29 +63,12 @@ function capabilitiesOf({ host, subscriptions }: ServerOptions) {
   };
 }
 
-function addCalls(server: Server, { host, credential, seal, report }: ServerOptions): void {
-  server.setRequestHandler('tools/call', async ({ params }, context) => {
-    const binder = new RoundBinder(seal, ['tools/call', params.name, params.arguments ?? {}, credential?.key ?? '']);
-    const exchange = exchangeOf(server, context, binder);
-    const call = {
-      name: params.name,
-      arguments: params.arguments,
-      credential,
-      signal: context.mcpReq.signal,
-      exchange,
-    };
-    const result = await callTool(host, call, report);
-    if (result === undefined) throw new ProtocolError(ERROR.invalidParams, unknownToolMessage(params.name, host));
+function addCalls(server: Server, options: ServerOptions): void {
+  const { host, report } = options;
+  server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, context) => {
+    const { caller, binder } = callerOf(server, context, options, ['tools/call', name, args ?? {}]);
+    const result = await callTool(host, { name, arguments: args, ...caller }, report);
+    if (result === undefined) throw new ProtocolError(ERROR.invalidParams, unknownToolMessage(name, host));
     return isQuestions(result) ? binder.ask(result) : { ...result, content: [...result.content] };
   });
-}
-
-/** The SDK would send the message of any error to the client. */
-async function listTools(tools: ServerOptions['tools'], report: FaultReporter): Promise<readonly object[]> {
-  try {
-    return await tools();
-  } catch (fault) {
-    report(fault, 'tools/list');
-    throw new ProtocolError(ERROR.internal, INTERNAL_MESSAGE);
-  }
 }
