@@ -1,11 +1,11 @@
 /** What the answers recorded in `facts.json` tell about operations that are documented and do not work for API keys. */
-import type { Verb } from '../runtime/kinds.ts';
+import { READ_VERBS, type Verb } from '../runtime/kinds.ts';
 import type { ModelRefusal, ModelResource } from './model.ts';
 
 /** What the API answered to a well-formed call of this verb, if it did not carry it out. */
 export function refusalOf({ refused }: Pick<ModelResource, 'refused'>, verb: Verb): ModelRefusal | undefined {
   if (verb === 'create') return refused?.create;
-  return verb === 'list' || verb === 'count' || verb === 'get' ? refused?.list : undefined;
+  return READ_VERBS.includes(verb) ? refused?.list : undefined;
 }
 
 /**

@@ -82,6 +82,7 @@ export class Caller {
 export class CallState {
   readonly #call: ToolCall;
   #times: TimeContext;
+  #rowId: Promise<string> | undefined;
   readonly #began: Date;
   readonly #services: CallContext & { readonly references: References; readonly denied: DeniedColumns };
 
@@ -172,12 +173,13 @@ export class CallState {
     return references.resolve((idOf) => encode({ times: this.#times, idOf }), { credential, signal, mayRemember });
   }
 
-  /** Id of the row that the argument `id` names: an id, a unique number, a slug or a name. */
+  /** Id of the row that the argument `id` names: an id, a unique number, a slug or a name. Looked up once in a call. */
   rowId(): Promise<string> {
     const { module } = this.tool;
-    return this.resolve(({ idOf }) =>
+    this.#rowId ??= this.resolve(({ idOf }) =>
       idOf(canBeNamed(module) ? module.resource : undefined, String(this.args['id']), 'id'),
     );
+    return this.#rowId;
   }
 
   /** Columns that this key is known not to read. */

@@ -1,5 +1,13 @@
 /** Finds tools by name and loads a resource's module when it is first used. */
-import type { Alias, AliasTable, Operation, ResourceIndex, ResourceModule, Verb } from './kinds.ts';
+import {
+  type Alias,
+  type AliasTable,
+  type Operation,
+  READ_VERBS,
+  type ResourceIndex,
+  type ResourceModule,
+  type Verb,
+} from './kinds.ts';
 
 /** Permission names, and sets of them as lists of indexes. */
 export interface PermissionTable {
@@ -18,6 +26,11 @@ export interface ToolEntry {
 }
 
 /** A tool with everything that is needed to call it. */
+/** True for tools that change nothing. */
+export function isRead({ verb }: Pick<ToolEntry, 'verb'>): boolean {
+  return READ_VERBS.includes(verb);
+}
+
 export interface LoadedTool extends ToolEntry {
   readonly module: ResourceModule;
   readonly operation: Operation;
@@ -36,6 +49,9 @@ export class Catalogue {
 
   readonly #aliases: AliasTable;
 
+  /** Every tool, in list order. */
+  readonly tools: readonly ToolEntry[];
+
   constructor(index: ResourceIndex, permissions?: () => Promise<PermissionTable>, aliases: AliasTable = {}) {
     this.#index = index;
     this.#aliases = aliases;
@@ -45,11 +61,12 @@ export class Catalogue {
         this.#tools.set(name, { name, operationId, resource, tag, verb, toolset });
       }
     }
+    this.tools = [...this.#tools.values()];
   }
 
-  /** Every tool, in list order. */
-  get tools(): readonly ToolEntry[] {
-    return [...this.#tools.values()];
+  /** Name of a resource's tool, where it has one. */
+  nameOf(resource: string, verb: Verb): string | undefined {
+    return this.#index[resource]?.tools[verb]?.[0];
   }
 
   get size(): number {
@@ -95,6 +112,7 @@ export class Catalogue {
   }
 }
 
-function unprefixed(name: string): string {
+/** The name as we list it. */
+export function unprefixed(name: string): string {
   return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
 }

@@ -1,6 +1,7 @@
 /** Compiled code of a platform: the committed one, or that of another document, compiled when the server starts. */
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -39,7 +40,8 @@ export async function committedCode(): Promise<CompiledCode> {
 /** Code of another document, in a folder of its own that goes when the process ends. Throws a StartError with the compiler's words. */
 export async function documentCode(source: string): Promise<CompiledCode> {
   const folder = await mkdtemp(path.join(tmpdir(), 'oneuptime-mcp-'));
-  process.on('exit', () => void rm(folder, { recursive: true, force: true }));
+  // Nothing asynchronous runs any more at that point.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   await compileInto(folder, source);
   const load = (name: string): Promise<Record<string, unknown>> => import(pathToFileURL(path.join(folder, name)).href);
   const [index, { aliases }] = await Promise.all([load('index.js'), load('aliases.js')]);

@@ -4,7 +4,7 @@ import { callerCredential, type HeaderReader, headersOf } from './credentials.ts
 import { AnswerStream } from './mcp/answer-stream.ts';
 import { callAnswer, errorAnswer } from './mcp/call-answer.ts';
 import { callTool, type FaultReporter } from './mcp/call-tool.ts';
-import type { Credential, ToolHost, ToolList, ToolResult } from './mcp/host.ts';
+import type { Credential, ToolHost, ToolResult } from './mcp/host.ts';
 import { acceptsGzip, ListAnswers } from './mcp/list-answer.ts';
 import { parseBody } from './mcp/parse-body.ts';
 import { type PlainRequest, plainRequest } from './mcp/plain-request.ts';
@@ -18,6 +18,7 @@ import { fingerprint, STORE_AWAY, sessionIdOf } from './mcp/session-request.ts';
 import type { SessionRecord, SessionStore } from './mcp/session-store.ts';
 import { SessionStreams } from './mcp/session-stream.ts';
 import { watchSubscriptions } from './mcp/session-watch.ts';
+import { once } from './once.ts';
 import { sendJsonRpcError } from './refusals.ts';
 
 export interface EndpointOptions {
@@ -40,8 +41,9 @@ export class Endpoint {
   readonly #sdk: SdkLeg;
   readonly #sessions: SessionLeg | undefined;
   readonly #streams: SessionStreams | undefined;
-  #list: Promise<ToolList> | undefined;
-  #answers: ListAnswers | undefined;
+  /** The list of this surface, and the answers made of it; asked for again after a failure. */
+  readonly #listed = once(() => this.#options.host.list());
+  readonly #answers = once(async () => new ListAnswers(await this.#listed(), this.#options.host));
 
   constructor(options: EndpointOptions) {
     this.#options = options;
@@ -184,19 +186,9 @@ export class Endpoint {
     return callTool(host, { name, arguments: given, credential, signal, exchange }, report);
   }
 
-  /** The list of this surface; asked for again after a failure. */
-  #listed(): Promise<ToolList> {
-    this.#list ??= this.#options.host.list().catch((fault) => {
-      this.#list = undefined;
-      throw fault;
-    });
-    return this.#list;
-  }
-
   async #listAnswers(): Promise<ListAnswers | undefined> {
     try {
-      this.#answers ??= new ListAnswers(await this.#listed(), this.#options.host);
-      return this.#answers;
+      return await this.#answers();
     } catch (fault) {
       this.#options.report(fault, 'tools/list');
       return undefined;

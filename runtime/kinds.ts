@@ -67,6 +67,9 @@ export function traitsOf(kind: Kind): KindTraits {
 export const VERBS = ['list', 'count', 'get', 'create', 'update', 'delete'] as const;
 export type Verb = (typeof VERBS)[number];
 
+/** Verbs that change nothing. */
+export const READ_VERBS: readonly Verb[] = ['list', 'count', 'get'];
+
 /** What calling an operation can do: `destructive` removes or overwrites what cannot be brought back. */
 export type Risk = 'read' | 'write' | 'destructive';
 

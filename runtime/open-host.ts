@@ -66,16 +66,7 @@ export async function openHost(config: Config): Promise<OpenHost> {
     all,
     tools,
     examples,
-    search: async (text, { limit, isAllowed }) => {
-      // More than asked for, since a read-only surface drops some.
-      const hits = (await index()).search(text, { limit: limit * 4 });
-      return hits
-        .filter(({ name }) => {
-          const entry = catalogue.find(name);
-          return entry !== undefined && isAllowed(entry);
-        })
-        .slice(0, limit);
-    },
+    search: async (text, options) => (await index()).search(text, options),
     call,
     resources: offered,
     prompts: productPrompts(offered),

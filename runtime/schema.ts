@@ -25,8 +25,11 @@ const MAX_LISTED_VALUES = 40;
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
 interface Listing {
-  /** Replaces what zod would print, where validation is more lenient than what callers should be told. */
-  readonly portable?: JsonSchema;
+  /**
+   * Replaces what zod would print, where validation is more lenient than what callers should be told. Worked out when a
+   * list is printed, not when arguments are checked.
+   */
+  readonly portable?: () => JsonSchema;
   readonly description?: string;
 }
 const listings = z.registry<Listing>();
@@ -50,7 +53,7 @@ const VALUES: Readonly<Record<Shape, (column: Column) => z.ZodType>> = {
   choice: ({ values = [] }) => choice(values),
   choices: ({ values = [] }) => z.array(choice(values)),
   list: ({ kind }) => z.array(traitsOf(kind).items === 'number' ? z.number() : z.string()),
-  json: () => listedAs(anyJson(), { portable: { type: 'object', additionalProperties: true } }),
+  json: () => listedAs(anyJson(), { portable: () => ({ type: 'object', additionalProperties: true }) }),
 };
 
 function choice(values: readonly (string | number)[]): z.ZodType {
@@ -107,7 +110,7 @@ function columnArgument(column: Column, isRequired: boolean): z.ZodType {
   const listing: Listing = { ...(hint ? { description: hint } : {}) };
   if (isRequired) return listedAs(value, { ...listings.get(value), ...listing });
   const lenient = column.nullable || column.kind === 'many' ? value.nullable() : value;
-  return listedAs(lenient.optional(), { portable: toPortable(value), ...listing });
+  return listedAs(lenient.optional(), { portable: () => toPortable(value), ...listing });
 }
 
 /** What a filter column is listed as: its type, or an object with an operator. Times take ranges only. */
@@ -129,11 +132,19 @@ const FILTER_HELP =
 
 /** Columns and operators are checked by the filter encoder, which knows what the API can express. */
 function filterObject(module: ResourceModule): z.ZodType {
+  const portable = (): JsonSchema => ({
+    type: 'object',
+    properties: filterListings(module),
+    additionalProperties: false,
+  });
+  return listedAs(z.record(z.string(), z.unknown()).optional(), { portable, description: FILTER_HELP });
+}
+
+/** Those of the card first: they are what a model looks for. */
+function filterListings(module: ResourceModule): Record<string, JsonSchema> {
   const onCard = ([name]: [string, Column]): number => (module.card.includes(name) ? 0 : 1);
   const columns = filterColumns(module).sort((a, b) => onCard(a) - onCard(b));
-  const properties = Object.fromEntries(columns.map(([name, column]) => [argumentName(name), filterListing(column)]));
-  const portable = { type: 'object', properties, additionalProperties: false };
-  return listedAs(z.record(z.string(), z.unknown()).optional(), { portable, description: FILTER_HELP });
+  return Object.fromEntries(columns.map(([name, column]) => [argumentName(name), filterListing(column)]));
 }
 
 const controls = {
@@ -218,7 +229,7 @@ export function toPortable(schema: z.ZodType): JsonSchema {
       const listing = listings.get(zodSchema as unknown as z.ZodType);
       if (listing?.portable) {
         for (const key of Object.keys(jsonSchema)) delete (jsonSchema as Record<string, unknown>)[key];
-        Object.assign(jsonSchema, listing.portable);
+        Object.assign(jsonSchema, listing.portable());
       }
       if (listing?.description) jsonSchema.description = listing.description;
       // Saying that a text must not be empty is not worth its tokens; the refusal says it.

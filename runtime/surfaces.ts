@@ -1,14 +1,15 @@
 /** The hosts that addresses lead to: one per surface, over the same catalogue and the same calls. */
-import type { Catalogue, ToolEntry } from './catalogue.ts';
+import { type Catalogue, isRead, type ToolEntry, unprefixed } from './catalogue.ts';
 import { COMPACT_TOOLS, INSTRUCTIONS } from './compact.ts';
 import { ToolError } from './errors.ts';
 import { dispatcherOf, findTools } from './find-tools.ts';
-import type { Alias, ToolsetTable } from './kinds.ts';
+import { type Alias, READ_VERBS, type ToolsetTable } from './kinds.ts';
 import type { ToolCall, ToolHost, ToolList, ToolResult } from './mcp/host.ts';
 import type { PromptOffer, ResourceOffer } from './mcp/offers.ts';
 import { closest } from './nearest.ts';
+import { once } from './once.ts';
 import { errorResult } from './result.ts';
-import type { SearchHit } from './search.ts';
+import type { SearchHit, SearchOptions } from './search.ts';
 import { slimTool } from './slim.ts';
 import { EVERYDAY, type Surface, type SurfaceResult, surfaceAt, surfaceKey } from './surface.ts';
 import type { ListedTool } from './tool-list.ts';
@@ -27,10 +28,7 @@ export interface SurfaceContext {
   readonly all: () => Promise<ToolList>;
   /** The same, parsed and by name. */
   readonly tools: () => Promise<ReadonlyMap<string, ListedTool>>;
-  readonly search: (
-    text: string,
-    options: { limit: number; isAllowed: (entry: ToolEntry) => boolean },
-  ) => Promise<readonly SearchHit[]>;
+  readonly search: (text: string, options: SearchOptions) => Promise<readonly SearchHit[]>;
   readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
   readonly call: (call: ToolCall) => Promise<ToolResult>;
   /** What every surface offers beside tools. */
@@ -40,8 +38,6 @@ export interface SurfaceContext {
 
 /** Combinations of toolsets are many; the hosts of a few stay at hand. */
 const MAX_HOSTS = 32;
-
-const isRead = ({ verb }: ToolEntry): boolean => verb === 'list' || verb === 'count' || verb === 'get';
 
 /** Finds the host of an address, and keeps it. */
 export class Surfaces {
@@ -85,18 +81,11 @@ export class Surfaces {
 
 function surfaceHost(surface: Surface, context: SurfaceContext): ToolHost {
   const { name, version } = context;
-  let list: Promise<ToolList> | undefined;
   return {
     name,
     version,
     instructions: INSTRUCTIONS,
-    list: () => {
-      list ??= listOf(surface, context).catch((cause: unknown) => {
-        list = undefined;
-        throw cause;
-      });
-      return list;
-    },
+    list: once(() => listOf(surface, context)),
     call: (call) => callOn(surface, call, context),
     nearest: (name) => nearestTools(name, context),
     traits: (name, args) => callTraits(context.catalogue, name, args),
@@ -107,8 +96,8 @@ function surfaceHost(surface: Surface, context: SurfaceContext): ToolHost {
 
 async function listOf({ kind, toolsets, readOnly }: Surface, context: SurfaceContext): Promise<ToolList> {
   if (kind === 'all' && !readOnly) return context.all();
-  if (kind === 'compact')
-    return asList(COMPACT_TOOLS.filter(({ annotations }) => !readOnly || annotations.readOnlyHint));
+  const compact = COMPACT_TOOLS.filter(({ annotations }) => !readOnly || annotations.readOnlyHint);
+  if (kind === 'compact') return asList(compact);
   const listed = await context.tools();
   const picked = new Set(toolsets.includes(EVERYDAY) ? context.everyday : []);
   const isListed = (entry: ToolEntry): boolean => kind === 'all' || toolsets.includes(entry.toolset);
@@ -120,9 +109,7 @@ async function listOf({ kind, toolsets, readOnly }: Surface, context: SurfaceCon
     return tool ? [isListed(entry) ? tool : slimTool(tool)] : [];
   });
   // What is not listed is still to be found: everyday clients get the search and its dispatchers too.
-  const dispatchers =
-    picked.size > 0 ? COMPACT_TOOLS.filter(({ annotations }) => !readOnly || annotations.readOnlyHint) : [];
-  return asList([...dispatchers, ...tools]);
+  return asList([...(picked.size > 0 ? compact : []), ...tools]);
 }
 
 function asList(tools: readonly object[]): ToolList {
@@ -132,7 +119,8 @@ function asList(tools: readonly object[]): ToolList {
 /** Calls a tool by name on a surface. Undefined when there is none of that name. */
 function callOn({ readOnly }: Surface, call: ToolCall, context: SurfaceContext): Promise<ToolResult> | undefined {
   const isAllowed = (entry: ToolEntry): boolean => !readOnly || isRead(entry);
-  const dispatcher = COMPACT_TOOLS.find(({ name }) => name === call.name || `oneuptime_${name}` === call.name)?.name;
+  const bare = unprefixed(call.name);
+  const dispatcher = COMPACT_TOOLS.find(({ name }) => name === bare)?.name;
   if (dispatcher === 'find_tools') {
     const { catalogue, toolsets, tools, search, examples } = context;
     const find = findTools(call.arguments, {
@@ -141,7 +129,7 @@ function callOn({ readOnly }: Surface, call: ToolCall, context: SurfaceContext):
       tools,
       isAllowed,
       examples,
-      search: (text, limit) => search(text, { limit, isAllowed }),
+      search: (text, limit) => search(text, { limit, ...(readOnly ? { verbs: READ_VERBS } : {}) }),
     });
     return find.catch(toResult);
   }
@@ -217,7 +205,7 @@ function formerError(name: string, former: Alias): ToolError {
 }
 
 function bareName(written: string): string {
-  return written.trim().replace(/^oneuptime_/, '');
+  return unprefixed(written.trim());
 }
 
 function nearestTools(written: string, { catalogue }: SurfaceContext): readonly string[] {
@@ -231,9 +219,7 @@ async function unknownTool(written: string, context: SurfaceContext): Promise<To
   const tool = bareName(written);
   const near = nearestTools(written, context);
   const found =
-    near.length > 0
-      ? near
-      : (await context.search(tool.replaceAll('_', ' '), { limit: 3, isAllowed: () => true })).map(({ name }) => name);
+    near.length > 0 ? near : (await context.search(tool.replaceAll('_', ' '), { limit: 3 })).map(({ name }) => name);
   return new ToolError(
     'unknown_tool',
     `There is no tool ${JSON.stringify(tool.slice(0, 80))}.`,

@@ -126,9 +126,9 @@ async function suggestIds(
 ): Promise<string[]> {
   const kind = argument.given['resource'] ?? 'incident';
   const get = catalogue.find(`get_${kind}`);
-  const list = catalogue.tools.find(({ verb, resource }) => verb === 'list' && resource === get?.resource);
+  const list = get && catalogue.nameOf(get.resource, 'list');
   if (list === undefined || caller.credential === undefined) return [];
-  const rows = await readRows(call, list.name, { limit: 100 }, caller);
+  const rows = await readRows(call, list, { limit: 100 }, caller);
   return beginning(rows.map(nameOf), argument.value).slice(0, MAX_SUGGESTED);
 }
 
