@@ -21,7 +21,7 @@ import { nameAll, type ResourceNames } from './name.ts';
 import { applyOverlays, type Overlay } from './overlay.ts';
 import type { SurfaceTexts } from './surface.ts';
 import { withWords } from './words/apply.ts';
-import { wordsOf } from './words/words.ts';
+import { type ResourceWords, wordsOf } from './words/words.ts';
 
 export interface CompileInput {
   /** Canonical form. */
@@ -46,20 +46,23 @@ export interface Analysis {
   /** Schema name -> names. */
   readonly names: ReadonlyMap<string, ResourceNames>;
   readonly aliases: AliasTable;
+  /** Schema name -> everything that was said about it. */
+  readonly words: ReadonlyMap<string, ResourceWords>;
 }
 
 /** Everything up to the names: what `lock`, `explain` and `diff` need. Problems are in the diagnostics. */
 export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis {
   const document = applyOverlays(input.document, input.overlays, diagnostics, input.strict);
   const plain = readOneUptime(document, input.facts, diagnostics);
-  const model = withWords(plain, wordsOf(document, plain, input.facts));
+  const words = wordsOf(document, plain, input.facts);
+  const model = withWords(plain, words);
   if (model.resources.length === 0)
     throw new CompileError('The document has no operation that a tool could be made of.', diagnostics.sorted());
   const lock = input.lock ?? EMPTY_LOCK;
   const names = nameAll(model, diagnostics, { lock: lock.names });
   const { former = [], strict } = input;
   const aliases = settleAliases({ former, renamed: lock.aliases, names, strict }, diagnostics);
-  return { document, model, names, aliases };
+  return { document, model, names, aliases, words };
 }
 
 /** Tool name -> `METHOD /path`. */
@@ -77,7 +80,15 @@ export function namedOperations({ model, names }: Pick<Analysis, 'model' | 'name
 
 /** Compiles a document. Throws a CompileError that carries every finding when one of them is an error. */
 export async function compile(input: CompileInput, diagnostics: Diagnostics): Promise<Map<string, string>> {
-  const analysis = analyse(input, diagnostics);
+  return printAnalysis(input, analyse(input, diagnostics), diagnostics);
+}
+
+/** What `compile` does with an analysis that is already there. */
+export async function printAnalysis(
+  input: CompileInput,
+  analysis: Analysis,
+  diagnostics: Diagnostics,
+): Promise<Map<string, string>> {
   if (input.strict && input.lock) {
     const changes = compareWithLock(input.lock, namedOperations(analysis), analysis.aliases);
     if (changes.length > 0)

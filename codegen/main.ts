@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { canonicalise, printDocument } from './canonical.ts';
-import { analyse, compile, namedOperations } from './compile.ts';
+import { type Analysis, analyse, type CompileInput, compile, namedOperations, printAnalysis } from './compile.ts';
 import { compileToFolder } from './compile-folder.ts';
 import { CompileError, Diagnostics, formatDiagnostics } from './diagnostics.ts';
 import { diffSurfaces } from './diff.ts';
@@ -10,11 +10,10 @@ import { explain } from './explain.ts';
 import { printCompact, withoutErrorAnswers } from './fixture.ts';
 import { importFacts } from './import-facts.ts';
 import { loadDocument } from './load.ts';
-import { EMPTY_LOCK, type LockMode, type NamesLock, printLock, updateLock } from './lock.ts';
+import { EMPTY_LOCK, type LockMode, printLock, updateLock } from './lock.ts';
 import { printDiff } from './print-diff.ts';
 import { GENERATED, PLATFORM, readProject, specsFile } from './project.ts';
 import { surfaceOf, surfaceOfInput } from './read-surface.ts';
-import type { CompiledSurface } from './surface.ts';
 import { compareFolder, isFresh, type Staleness, writeFolder } from './write.ts';
 
 const USAGE = `Usage: node dist/codegen/main.js COMMAND
@@ -126,8 +125,10 @@ async function runGenerate({ options }: Invocation, diagnostics: Diagnostics): P
       `--with-undocumented and --prose need --document and --out: generated/${PLATFORM} has neither.`,
     );
   const input = await readProject();
-  const staleness = await writeFolder(GENERATED, await compile(input, diagnostics));
-  await extendLock(input.lock ?? EMPTY_LOCK, await surfaceOf(GENERATED));
+  const analysis = analyse(input, diagnostics);
+  const staleness = await writeFolder(GENERATED, await printAnalysis(input, analysis, diagnostics));
+  // Pins the names that are new; the compilation has refused whatever would change a pinned one.
+  await pinNames(input, analysis, 'additions');
   say(
     isFresh(staleness) ? `generated/${PLATFORM} is up to date.` : `Wrote generated/${PLATFORM}: ${summary(staleness)}.`,
   );
@@ -142,25 +143,16 @@ async function runCheck(_: Invocation, diagnostics: Diagnostics): Promise<undefi
   say(`generated/${PLATFORM} is up to date.`);
 }
 
-/** Pins the names that are new; `compile` has refused whatever would change a pinned one. */
-async function extendLock(before: NamesLock, { tools, aliases }: CompiledSurface): Promise<void> {
-  const now = new Map([...tools.values()].map(({ name, operation }) => [name, operation]));
-  await writeLock(before, updateLock(before, now, { mode: 'additions', aliases }));
-}
-
 async function runLock({ options }: Invocation): Promise<undefined> {
   const mode: LockMode = options['accept-breaking'] ? 'accept-breaking' : options.alias ? 'alias' : 'additions';
   const input = await readProject();
-  const before = input.lock ?? EMPTY_LOCK;
-  const found = new Diagnostics();
-  const analysis = analyse(input, found);
-  const after = updateLock(before, namedOperations(analysis), { mode, aliases: analysis.aliases });
-  await writeLock(before, after);
+  await pinNames(input, analyse(input, new Diagnostics()), mode);
 }
 
-async function writeLock(before: NamesLock, after: NamesLock): Promise<void> {
+async function pinNames({ lock = EMPTY_LOCK }: CompileInput, analysis: Analysis, mode: LockMode): Promise<void> {
+  const after = updateLock(lock, namedOperations(analysis), { mode, aliases: analysis.aliases });
   const text = printLock(after);
-  if (text === printLock(before)) return;
+  if (text === printLock(lock)) return;
   await writeFile(specsFile('names.lock.json'), text);
   say(`Wrote specs/${PLATFORM}/names.lock.json: ${Object.keys(after.names).length} names.`);
 }

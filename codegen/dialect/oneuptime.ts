@@ -9,6 +9,7 @@ import {
   type Document,
   HTTP_METHODS,
   isRecord,
+  jsonSchemaOf,
   type OperationObject,
   own,
   pointer,
@@ -180,9 +181,7 @@ function schemaOf(operation: OperationObject): string | undefined {
   const answers = Object.entries(operation.responses ?? {}).filter(([status]) => status.startsWith('2'));
   const bodies: unknown[] = [...answers.map(([, answer]) => answer), operation.requestBody];
   for (const body of bodies) {
-    const content = isRecord(body) && isRecord(body['content']) ? body['content']['application/json'] : undefined;
-    const schema = isRecord(content) ? (content['schema'] as Schema | undefined) : undefined;
-    for (const property of Object.values(schema?.properties ?? {})) {
+    for (const property of Object.values(jsonSchemaOf(body)?.properties ?? {})) {
       const name = refName(property) ?? refName(property?.items);
       if (name) return name.replace(SUFFIX, '') || name;
     }

@@ -5,7 +5,7 @@
 import { type Column, type Shape, traitsOf, type Verb } from '../../runtime/kinds.ts';
 import type { ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../diagnostics.ts';
-import { type Document, isRecord, own, pointer, type Schema } from '../document.ts';
+import { type Document, jsonSchemaOf, own, pointer, type Schema } from '../document.ts';
 import type { ModelOperation } from '../model.ts';
 import { refusalOf, refusalText } from '../refusals.ts';
 import { isNullable, type SchemaSet, TYPED } from './columns.ts';
@@ -133,10 +133,7 @@ function reportOperation(
 }
 
 function answersTruly(responses: Readonly<Record<string, unknown>>, wanted: (typeof ANSWERS)[Verb]): boolean {
-  const answer = own(responses, '200');
-  if (!isRecord(answer)) return false;
-  const content = isRecord(answer['content']) ? answer['content']['application/json'] : undefined;
-  const schema = isRecord(content) ? (content['schema'] as Schema | undefined) : undefined;
+  const schema = jsonSchemaOf(own(responses, '200'));
   const keys = Object.keys(schema?.properties ?? {});
   if (wanted === 'row') return schema?.$ref !== undefined || (keys.length > 0 && !keys.includes('data'));
   if (wanted === 'nothing') return schema !== undefined && keys.length === 0;

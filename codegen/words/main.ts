@@ -7,17 +7,15 @@ import { EVERYDAY } from './everyday.ts';
 import { belowFloors } from './floors.ts';
 import { lintWords } from './lint.ts';
 import type { WordFinding } from './lint-text.ts';
-import { wordsOf } from './words.ts';
 
 const [RESOURCES, COLUMNS, READS, ENUMS] = ['resources', 'writable', 'read only', 'enums'] as const;
 
 async function run(): Promise<number> {
   const diagnostics = new Diagnostics();
   const input = await readProject();
-  const { document, model } = analyse(input, diagnostics);
+  const { document, model, words } = analyse(input, diagnostics);
   if (diagnostics.errors.length > 0) throw new CompileError('The words do not fit the document.', diagnostics.errors);
   const { facts, overlays } = input;
-  const words = wordsOf(document, model, facts);
   const coverage = coverageOf(model, words, EVERYDAY);
   const findings = lintWords({ document, overlays, model, facts, words });
   const tooLow = belowFloors(coverage);

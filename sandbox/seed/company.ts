@@ -27,18 +27,10 @@ export function idsAt(rows: readonly Row[], positions: readonly number[]): strin
   return positions.map((position) => rows[position]?._id).filter((id) => id !== undefined);
 }
 
-/** A slug with a repeatable ending. */
-export function seedSlug(planter: Planter, name: string): string {
-  return `${name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')}-${planter.random.hex(8)}`;
-}
-
 function plantTeams(planter: Planter, people: readonly Row[]): Row[] {
   return TEAMS.map((team) => {
     const { name, description, members } = team;
-    const row = planter.plant('Team', { name, description, slug: seedSlug(planter, name) });
+    const row = planter.named('Team', name, { description });
     planter.plant('TeamPermission', { teamId: row._id, permission: 'ProjectMember' });
     for (const userId of idsAt(people, members)) {
       planter.plant('TeamMember', { teamId: row._id, userId, hasAcceptedInvitation: true });
@@ -51,7 +43,7 @@ function plantServices(planter: Planter, labels: readonly Row[], teams: readonly
   return SERVICES.map((service, index) => {
     const row = planter.plant('Service', {
       name: service.name,
-      slug: seedSlug(planter, service.name),
+      slug: planter.slug(service.name),
       description: service.description,
       serviceColor: `#${planter.random.hex(6)}`,
       serviceVersion: service.version,
@@ -69,9 +61,7 @@ function plantServices(planter: Planter, labels: readonly Row[], teams: readonly
 export function plantCompany(world: World, planter: Planter, defaults: ProjectDefaults): Company {
   const people = PEOPLE.map(([name, mailbox]) => plantUser(planter, name, `${mailbox}@harbour-shop.example`));
   const teams = plantTeams(planter, people);
-  const labels = LABELS.map(([name, color, description]) =>
-    planter.plant('Label', { name, color, description, slug: seedSlug(planter, name) }),
-  );
+  const labels = LABELS.map(([name, color, description]) => planter.named('Label', name, { color, description }));
   const services = plantServices(planter, labels, teams);
   return { world, planter, defaults, now: world.store.now(), people, teams, labels, services };
 }

@@ -41,10 +41,18 @@ export class Planter {
     return this.store.insert(resource, { _id: this.random.uuid(), projectId: this.projectId, ...createdAt, ...values });
   }
 
-  /** A row with a name, and the slug that the platform makes of it. */
+  /** The slug that the platform makes of a name, with a repeatable ending. */
+  slug(name: string): string {
+    const words = name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '');
+    return `${words}-${this.random.hex(8)}`;
+  }
+
+  /** A row with a name and its slug. */
   named(resource: string, name: string, values: Readonly<Record<string, unknown>>): Row {
-    const slug = `${name.toLowerCase().replaceAll(' ', '-')}-${this.random.hex(8)}`;
-    return this.plant(resource, { name, slug, ...values });
+    return this.plant(resource, { name, slug: this.slug(name), ...values });
   }
 }
 
@@ -150,12 +158,10 @@ export function plantUser(planter: Planter, name: string, email: string): Row {
 
 /** Creates a project with what every new project has. */
 export function plantProject(planter: Planter, name: string, ownerName: string, ownerEmail: string): ProjectDefaults {
-  const { random } = planter;
-  const slug = `${name.toLowerCase().replaceAll(' ', '-')}-${random.hex(8)}`;
   const project = planter.store.insert('Project', {
     _id: planter.projectId,
     name,
-    slug,
+    slug: planter.slug(name),
     ...(planter.createdAt === null ? {} : { createdAt: planter.createdAt }),
   });
   const owner = plantUser(planter, ownerName, ownerEmail);
@@ -183,8 +189,7 @@ export function plantKey(
   expiresIn = 10 * YEAR,
 ): Row {
   const expiresAt = planter.store.now() + expiresIn;
-  const slug = `${name.toLowerCase().replaceAll(' ', '-')}-${planter.random.hex(8)}`;
-  const key = planter.plant('ApiKey', { name, slug, apiKey, expiresAt });
+  const key = planter.named('ApiKey', name, { apiKey, expiresAt });
   for (const permission of permissions) planter.plant('ApiKeyPermission', { apiKeyId: key._id, permission });
   return key;
 }

@@ -1,5 +1,5 @@
 import type { Row } from '../store.ts';
-import { type Company, DAY, idsAt, MINUTE, seedSlug } from './company.ts';
+import { type Company, DAY, idsAt, MINUTE } from './company.ts';
 
 /** An objective with the figures a worker would have written. */
 function plantObjectives(company: Company, monitors: readonly Row[]): void {
@@ -7,9 +7,7 @@ function plantObjectives(company: Company, monitors: readonly Row[]): void {
   const objective = (name: string, places: readonly number[], target: number, sli: number): void => {
     const total = Math.round(30 * 86_400 * (1 - target / 100));
     const remaining = Math.round(total - 30 * 86_400 * (1 - sli / 100));
-    planter.plant('ServiceLevelObjective', {
-      name,
-      slug: seedSlug(planter, name),
+    planter.named('ServiceLevelObjective', name, {
       targetPercentage: target,
       monitors: idsAt(monitors, places),
       currentSliPercentage: sli,
@@ -47,21 +45,19 @@ function plantAudit(company: Company): void {
 export function plantExtras(company: Company, monitors: readonly Row[]): void {
   const { planter, defaults } = company;
   planter.createdAt = company.now - 90 * DAY;
-  const named = (resource: string, name: string, more: Record<string, unknown> = {}): Row =>
-    planter.plant(resource, { name, slug: seedSlug(planter, name), ...more });
   const dashboardViewConfig = { _type: 'DashboardViewConfig', components: [], heightInDashboardUnits: 60 };
-  named('Dashboard', 'Shop at a glance', { description: 'Orders, errors, latency.', dashboardViewConfig });
-  named('Workflow', 'Tell the chat about critical incidents', {
+  planter.named('Dashboard', 'Shop at a glance', { description: 'Orders, errors, latency.', dashboardViewConfig });
+  planter.named('Workflow', 'Tell the chat about critical incidents', {
     isEnabled: true,
     webhookSecretKey: planter.random.uuid(),
   });
-  named('Runbook', 'Fail over the payment gateway', { description: 'Switch to the second provider.' });
+  planter.named('Runbook', 'Fail over the payment gateway', { description: 'Switch to the second provider.' });
   planter.plant('IncidentTemplate', {
     templateName: 'Payment outage',
     templateDescription: 'Customers cannot pay.',
     title: 'Payments are failing',
     description: 'Customers cannot pay by card.',
-    slug: seedSlug(planter, 'payment-outage'),
+    slug: planter.slug('payment-outage'),
     incidentSeverityId: defaults.incidentSeverities.critical._id,
     monitors: idsAt(monitors, [1]),
   });

@@ -1,5 +1,5 @@
 import type { Row } from '../store.ts';
-import { type Company, DAY, HOUR, MINUTE, seedSlug } from './company.ts';
+import { type Company, DAY, HOUR, MINUTE } from './company.ts';
 import { INCIDENT_COUNT, OPEN_INCIDENTS, TROUBLES } from './story.ts';
 
 interface IncidentPlan {
@@ -91,7 +91,7 @@ function plantIncident(company: Company, plan: IncidentPlan): Row {
   planter.createdAt = plan.start;
   const incident = planter.plant('Incident', {
     title: plan.title,
-    slug: seedSlug(planter, plan.title),
+    slug: planter.slug(plan.title),
     description: `${plan.title}. First seen by the monitor "${String(plan.monitor?.['name'])}".`,
     declaredAt: plan.start,
     incidentSeverityId: defaults.incidentSeverities[plan.severity]._id,

@@ -1,5 +1,5 @@
 import type { Row } from '../store.ts';
-import { type Company, DAY, HOUR, idsAt, MINUTE, seedSlug } from './company.ts';
+import { type Company, DAY, HOUR, idsAt, MINUTE } from './company.ts';
 import { MONITORS, type MonitorStory } from './story.ts';
 
 type Json = Record<string, unknown>;
@@ -184,7 +184,7 @@ function plantProbes(company: Company): Row[] {
       name: `Probe ${name}`,
       description: `Shared probe in ${name}.`,
       key: company.planter.random.uuid(),
-      slug: seedSlug(company.planter, name),
+      slug: company.planter.slug(name),
       isGlobalProbe: true,
       connectionStatus: 'connected',
       lastAlive: company.now,
@@ -209,7 +209,7 @@ function plantMonitor(company: Company, story: MonitorStory, index: number): Row
   planter.createdAt = company.now - (190 - index) * DAY;
   return planter.plant('Monitor', {
     name: story.name,
-    slug: seedSlug(planter, story.name),
+    slug: planter.slug(story.name),
     description: `${story.type} check of ${story.target || story.name}.`,
     monitorType: story.type,
     monitorSteps: stepsOf(company, story),
@@ -239,11 +239,7 @@ export function plantMonitors(company: Company): Row[] {
     });
     return monitor;
   });
-  const group = planter.plant('MonitorGroup', {
-    name: 'Databases',
-    description: 'All stores of customer data.',
-    slug: seedSlug(planter, 'databases'),
-  });
+  const group = planter.named('MonitorGroup', 'Databases', { description: 'All stores of customer data.' });
   for (const monitorId of idsAt(monitors, [15, 16, 17, 18]))
     planter.plant('MonitorGroupResource', { monitorGroupId: group._id, monitorId });
   return monitors;

@@ -1,7 +1,7 @@
 import { refreshRoster } from '../families/on-call.ts';
 import { scheduleShifts } from '../families/roster.ts';
 import type { Row } from '../store.ts';
-import { type Company, DAY, HOUR, idsAt, seedSlug } from './company.ts';
+import { type Company, DAY, HOUR, idsAt } from './company.ts';
 
 const WEEKLY = {
   _type: 'Recurring',
@@ -40,10 +40,7 @@ function plantLayer(company: Company, schedule: Row, layer: Record<string, unkno
 function plantRota(company: Company): Row {
   const { planter, people, now } = company;
   const monday = lastMonday(now);
-  const name = 'Infrastructure rota';
-  const schedule = planter.plant('OnCallDutyPolicySchedule', {
-    name,
-    slug: seedSlug(planter, name),
+  const schedule = planter.named('OnCallDutyPolicySchedule', 'Infrastructure rota', {
     timezone: 'Europe/London',
     description: 'One week each, handed over on Monday morning; nights in turns.',
   });
@@ -66,10 +63,7 @@ function plantRota(company: Company): Row {
 
 function plantPolicy(company: Company, schedule: Row): Row {
   const { planter, teams, defaults } = company;
-  const name = 'Infrastructure on-call';
-  const policy = planter.plant('OnCallDutyPolicy', {
-    name,
-    slug: seedSlug(planter, name),
+  const policy = planter.named('OnCallDutyPolicy', 'Infrastructure on-call', {
     description: 'Rota first, then the whole team, then the owner.',
     repeatPolicyIfNoOneAcknowledges: true,
     repeatPolicyIfNoOneAcknowledgesNoOfTimes: 2,

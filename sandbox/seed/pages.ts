@@ -1,5 +1,5 @@
 import type { Row } from '../store.ts';
-import { type Company, DAY, HOUR, idsAt, seedSlug } from './company.ts';
+import { type Company, DAY, HOUR, idsAt } from './company.ts';
 
 interface PageItem {
   readonly group: string;
@@ -21,12 +21,7 @@ function plantItems(company: Company, page: Row, monitors: readonly Row[], items
   const { planter } = company;
   const names = [...new Set(items.map((item) => item.group))];
   names.forEach((name, index) => {
-    const group = planter.plant('StatusPageGroup', {
-      statusPageId: page._id,
-      name,
-      slug: seedSlug(planter, name),
-      order: index + 1,
-    });
+    const group = planter.named('StatusPageGroup', name, { statusPageId: page._id, order: index + 1 });
     items
       .filter((item) => item.group === name)
       .forEach((item, place) => {
@@ -56,8 +51,7 @@ function plantSubscribers(company: Company, page: Row): void {
 
 function plantPages(company: Company, monitors: readonly Row[]): Row[] {
   const { planter } = company;
-  const page = (name: string, more: Record<string, unknown>): Row =>
-    planter.plant('StatusPage', { name, slug: seedSlug(planter, name), ...more });
+  const page = (name: string, more: Record<string, unknown>): Row => planter.named('StatusPage', name, more);
   const shop = page('Harbour Shop Status', {
     pageTitle: 'Harbour Shop: system status',
     pageDescription: 'How the shop is doing right now.',
@@ -124,7 +118,7 @@ function plantMaintenance(company: Company, monitors: readonly Row[], page: Row)
     const number = index + 1;
     const event = planter.plant('ScheduledMaintenance', {
       title,
-      slug: seedSlug(planter, title),
+      slug: planter.slug(title),
       description: `${title}. Short interruptions are possible.`,
       startsAt,
       endsAt,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Row } from '../store.ts';
-import { type Company, DAY, HOUR, MINUTE, seedSlug } from './company.ts';
+import { type Company, DAY, HOUR, MINUTE } from './company.ts';
 import { CALM_LINES, ERROR_LINES, EXCEPTIONS, SERVICES } from './story.ts';
 
 const SEVERITIES: Readonly<Record<string, number>> = { Debug: 5, Information: 9, Warning: 13, Error: 17 };
@@ -117,9 +117,7 @@ function plantMetrics(company: Company): void {
   const { planter } = company;
   for (const [name] of METRICS) {
     planter.createdAt = company.now - 100 * DAY;
-    planter.plant('MetricType', {
-      name,
-      slug: seedSlug(planter, name),
+    planter.named('MetricType', name, {
       description: `${name} as sent by the services.`,
       services: company.services.map((row) => row._id),
     });

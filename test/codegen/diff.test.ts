@@ -1,11 +1,10 @@
 /** What a comparison of surfaces says, and what it calls breaking. */
 import { describe, expect, it } from 'vitest';
-import { analyse, surfaceTexts } from '../../codegen/compile.ts';
-import { Diagnostics } from '../../codegen/diagnostics.ts';
 import { diffSurfaces } from '../../codegen/diff.ts';
 import { diffArguments, isBreakingArgument } from '../../codegen/diff-arguments.ts';
 import { printDiff } from '../../codegen/print-diff.ts';
-import { type CompiledSurface, readSurface, type SurfaceTool } from '../../codegen/surface.ts';
+import { surfaceOfInput } from '../../codegen/read-surface.ts';
+import type { CompiledSurface, SurfaceTool } from '../../codegen/surface.ts';
 import type { AliasTable } from '../../runtime/kinds.ts';
 import type { JsonSchema } from '../../runtime/schema.ts';
 import { committed, OLD_RELEASE, other } from './inputs.ts';
@@ -134,9 +133,7 @@ describe('surfaces', () => {
 
 describe('7.0.4727 -> the committed release', () => {
   it('accounts for each of the 711 tools: kept, moved with alias, or gone with a reason', async () => {
-    const read = async (input: Awaited<ReturnType<typeof committed>>): Promise<CompiledSurface> =>
-      readSurface(surfaceTexts(analyse(input, new Diagnostics())));
-    const diff = diffSurfaces(await read(await other(OLD_RELEASE)), await read(await committed()));
+    const diff = diffSurfaces(surfaceOfInput(await other(OLD_RELEASE)), surfaceOfInput(await committed()));
     expect(diff.before).toBe(711);
     expect(diff.kept + diff.renamed.length + diff.moved.length + diff.removed.length).toBe(711);
     expect([...diff.moved, ...diff.removed, ...diff.renamed].filter(({ alias }) => !alias)).toEqual([]);

@@ -3,11 +3,10 @@ import { analyse } from '../../codegen/compile.ts';
 import { Diagnostics } from '../../codegen/diagnostics.ts';
 import { readProject } from '../../codegen/project.ts';
 import type { LintInput } from '../../codegen/words/lint.ts';
-import { wordsOf } from '../../codegen/words/words.ts';
 
 export async function committedWords(): Promise<LintInput> {
   const input = await readProject();
-  const { document, model } = analyse(input, new Diagnostics());
+  const { document, model, words } = analyse(input, new Diagnostics());
   const { facts, overlays } = input;
-  return { document, overlays, model, facts, words: wordsOf(document, model, facts) };
+  return { document, overlays, model, facts, words };
 }
