@@ -12,10 +12,8 @@ import type { ResourceModule } from './kinds.ts';
 import { describeSteps } from './monitors/describe.ts';
 import { applyChecks, type CheckColumns, encodeChecks } from './monitors/encode.ts';
 import type { CheckIds, CheckReferences } from './monitors/ids.ts';
-import { concernsChecks, wantsSteps } from './monitors/readable.ts';
+import { concernsChecks, READABLE, wantsSteps } from './monitors/readable.ts';
 import { referencesOf } from './monitors/references.ts';
-
-const READABLE = ['url', 'host', 'port', 'interval', 'check', 'monitorSteps', 'monitoringInterval'];
 
 /** Whether rows of the resource hold monitor steps. */
 export function hasChecks({ columns }: ResourceModule): boolean {

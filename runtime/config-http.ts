@@ -35,18 +35,6 @@ export type HttpVariable = (typeof HTTP_VARIABLES)[number];
 /** Value of a variable, undefined when it is not set. */
 export type VariableReader = (name: HttpVariable) => string | undefined;
 
-export const HTTP_DEFAULTS: HttpConfig = Object.freeze({
-  sessions: true,
-  sessionIdleMs: 30 * 60_000,
-  sessionLimit: 10_000,
-  redisUrl: undefined,
-  allowedOrigins: [],
-  allowedHosts: [],
-  publicUrl: undefined,
-  legacySse: false,
-  sealKey: undefined,
-});
-
 /** Reads all of it; what is wrong goes to `problems`, one line each. */
 export function readHttpConfig(read: VariableReader, problems: string[]): HttpConfig {
   return Object.freeze({

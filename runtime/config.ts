@@ -1,4 +1,4 @@
-import { HTTP_DEFAULTS, HTTP_VARIABLES, type HttpConfig, type HttpVariable, readHttpConfig } from './config-http.ts';
+import { HTTP_VARIABLES, type HttpConfig, type HttpVariable, readHttpConfig } from './config-http.ts';
 import type { Credential } from './mcp/host.ts';
 import { nearest } from './nearest.ts';
 
@@ -92,7 +92,7 @@ function defaults(action: Config['action']): Config {
     surface: 'compact',
     readOnly: false,
     document: undefined,
-    http: HTTP_DEFAULTS,
+    http: readHttpConfig(() => undefined, []),
   };
 }
 

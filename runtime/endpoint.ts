@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerCredential, type HeaderReader, headersOf } from './credentials.ts';
-import { AnswerStream } from './mcp/answer-stream.ts';
+import { AnswerStream, varyByEncoding } from './mcp/answer-stream.ts';
 import { callAnswer, errorAnswer } from './mcp/call-answer.ts';
 import { callTool, type FaultReporter } from './mcp/call-tool.ts';
 import type { Credential, ToolHost, ToolResult } from './mcp/host.ts';
@@ -152,8 +152,7 @@ export class Endpoint {
     if (answers === undefined) return sendJson(reply, errorAnswer(id, ERROR.internal, INTERNAL_MESSAGE));
     const answer = answers.answer(era, id, acceptsGzip(request.headers['accept-encoding']));
     reply.header('content-type', 'application/json').header('content-length', answer.length);
-    const vary = reply.getHeader('vary');
-    reply.header('vary', vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`);
+    varyByEncoding(reply);
     if (answer.encoding !== undefined) reply.header('content-encoding', answer.encoding);
     // Written as pieces: Fastify takes one buffer only, and putting a megabyte together for each list costs more.
     reply.hijack();

@@ -8,10 +8,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FaultReporter } from './mcp/call-tool.ts';
 import type { Credential, ToolHost } from './mcp/host.ts';
 import { parseBody } from './mcp/parse-body.ts';
-import { ERROR, HTTP_REFUSAL, SESSION_NOT_FOUND } from './mcp/protocol.ts';
+import { HTTP_REFUSAL } from './mcp/protocol.ts';
 import type { Seal } from './mcp/seal.ts';
+import { NO_SUCH_SESSION, NOT_JSON_RPC } from './mcp/session-request.ts';
 import { StartError } from './process-edge.ts';
 import { sendJsonRpcError } from './refusals.ts';
+import { parseTools } from './tool-list.ts';
 
 /** What is needed of the transport in the first SDK. */
 interface SseTransport extends Transport {
@@ -62,15 +64,14 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     const { sessionId } = request.query as { sessionId?: unknown };
     const connection = typeof sessionId === 'string' ? connections.get(sessionId) : undefined;
     if (connection === undefined) {
-      return sendJsonRpcError(reply, { status: 404, code: SESSION_NOT_FOUND, message: 'Session not found' });
+      return sendJsonRpcError(reply, NO_SUCH_SESSION);
     }
     const body = parseBody(request.body, request.headers['content-type'], request.headers['content-encoding']);
     if ('refusal' in body) return sendJsonRpcError(reply, body.refusal);
     try {
       await connection.handleMessage(body.message);
     } catch {
-      const message = 'Invalid Request: not a JSON-RPC message';
-      return sendJsonRpcError(reply, { status: 400, code: ERROR.invalidRequest, message });
+      return sendJsonRpcError(reply, NOT_JSON_RPC);
     }
     return reply.code(202).send('Accepted');
   });
@@ -86,7 +87,7 @@ async function connect(
   { transport: Sse, host, credential, seal, report }: LegacySseOptions,
 ): Promise<void> {
   const { createServer } = await import('./mcp/server.ts');
-  const tools = async () => JSON.parse((await host.list()).json.toString('utf8')) as object[];
+  const tools = async () => parseTools(await host.list());
   const server = createServer({ host, credential: credential(request), tools, seal, report });
   const connection = new Sse(MESSAGES, response);
   connections.set(connection.sessionId, connection);

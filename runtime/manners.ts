@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { HTTP_REFUSAL } from './mcp/protocol.ts';
-import { isLoopback, rebindingProblem } from './rebinding.ts';
+import { hostname, isLoopback, rebindingProblem } from './rebinding.ts';
 import { sendJsonRpcError } from './refusals.ts';
 
 export interface Manners {
@@ -89,5 +89,5 @@ function isSame(origin: string | undefined, host: string | undefined): boolean {
 
 /** Host name without its port, in lower case. */
 function nameOf(host: string | undefined): string {
-  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
+  return hostname(`http://${host}`) ?? '';
 }

@@ -23,6 +23,6 @@ export function rebindingProblem(
 }
 
 /** Undefined for what is no address, such as the `null` of an opaque origin. */
-function hostname(address: string): string | undefined {
+export function hostname(address: string): string | undefined {
   return URL.canParse(address) ? new URL(address).hostname : undefined;
 }

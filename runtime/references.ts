@@ -43,7 +43,7 @@ export interface Looking {
 export type IdOf = (resource: string | undefined, text: string, argument: string) => string;
 
 /** True for text that is an id and needs no lookup. */
-export function isId(text: string): boolean {
+function isId(text: string): boolean {
   return isUuid(text.trim());
 }
 

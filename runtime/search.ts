@@ -76,7 +76,7 @@ export class SearchIndex {
     const fit = this.#matcher.match(terms.map((term) => this.#widen(term)));
     const { verbs, openers } = this.#verbs.read(request);
     const opened = openers.flatMap((word) => this.#matcher.openedBy(this.#words.stem(word)) ?? []);
-    const wanted = { fit, verbs, opened };
+    const wanted = { fit, verbs, opened, most: Math.max(...Object.values(verbs)) };
     const best = new Best(limit);
     for (const entry of this.#entries) {
       const { id, tag, tools } = entry.resource;

@@ -32,10 +32,6 @@ export class AnswerStream {
     this.#report = options.report;
   }
 
-  get isOpen(): boolean {
-    return this.#stream !== undefined;
-  }
-
   /** Makes it an event stream. Later calls do nothing. */
   open(): void {
     if (this.#stream !== undefined || this.#reply.sent) return;
@@ -57,8 +53,10 @@ export class AnswerStream {
 
   /** Sends the last message, or ends without one where the text is empty. Resolves when nothing is left to do. */
   finish(json: string): FastifyReply | Promise<FastifyReply> {
-    if (json === '') this.open();
-    if (json === '') return this.#end();
+    if (json === '') {
+      this.open();
+      return this.#end();
+    }
     if (this.#stream === undefined) return sendJson(this.#reply, json);
     this.#send(json);
     return this.#end();
@@ -93,7 +91,12 @@ function sendJson(reply: FastifyReply, json: string): FastifyReply | Promise<Fas
 /** Off the main thread, and fast rather than small. */
 async function sendCompressed(reply: FastifyReply, json: string): Promise<FastifyReply> {
   const body = await compress(json, { level: 1 });
+  varyByEncoding(reply);
+  return reply.header('content-encoding', 'gzip').send(body);
+}
+
+/** Tells caches that the answer depends on what the client can decompress, beside what was told before. */
+export function varyByEncoding(reply: FastifyReply): void {
   const vary = reply.getHeader('vary');
   reply.header('vary', vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`);
-  return reply.header('content-encoding', 'gzip').send(body);
 }

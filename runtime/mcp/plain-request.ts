@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Era, LEGACY_REVISIONS, META, MODERN_REVISION, type RequestId } from './protocol.ts';
+import { acceptsBoth, type Era, isLegacyRevision, META, MODERN_REVISION, type RequestId } from './protocol.ts';
 
 /** A request of one of the two hot methods with nothing unusual about it. */
 export type PlainRequest = { readonly era: Era; readonly id: RequestId } & (
@@ -63,14 +63,10 @@ function isPlainModern(headers: IncomingHttpHeaders, method: unknown, meta: Json
   );
 }
 
-/** The SDK serves the handshake era only to clients that name both media types. */
 function isPlainLegacy(headers: IncomingHttpHeaders, meta: unknown): boolean {
-  const revision = headers['mcp-protocol-version'];
-  const accept = headers.accept ?? '';
   return (
-    (revision === undefined || (typeof revision === 'string' && LEGACY_REVISIONS.has(revision))) &&
-    accept.includes('application/json') &&
-    accept.includes('text/event-stream') &&
+    isLegacyRevision(headers['mcp-protocol-version']) &&
+    acceptsBoth(headers.accept) &&
     (meta === undefined || (isObject(meta) && isPlainMeta(meta, NO_RESERVED)))
   );
 }

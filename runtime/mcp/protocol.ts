@@ -12,6 +12,16 @@ export const LEGACY_REVISIONS: ReadonlySet<string> = new Set([
   '2024-10-07',
 ]);
 
+/** Whether a request's `MCP-Protocol-Version` is one of those, or is left to the handshake. */
+export function isLegacyRevision(header: unknown): boolean {
+  return header === undefined || (typeof header === 'string' && LEGACY_REVISIONS.has(header));
+}
+
+/** Whether `Accept` names both media types: the SDK serves the handshake era to such clients only. */
+export function acceptsBoth(accept = ''): boolean {
+  return accept.includes('application/json') && accept.includes('text/event-stream');
+}
+
 const META_PREFIX = 'io.modelcontextprotocol/';
 export const META = {
   prefix: META_PREFIX,

@@ -12,6 +12,7 @@ import {
   type SessionRecord,
   type SessionStore,
   StoreAwayError,
+  streamOf,
 } from './session-store.ts';
 
 export interface RedisSessionsOptions {
@@ -180,9 +181,8 @@ export class RedisSessions implements SessionStore {
   }
 
   async after(id: string, eventId: string): Promise<readonly LoggedEvent[] | undefined> {
-    const cut = eventId.lastIndexOf('_');
-    const stream = eventId.slice(0, Math.max(cut, 0));
-    const at = eventId.slice(cut + 1);
+    const stream = streamOf(eventId);
+    const at = eventId.slice(eventId.lastIndexOf('_') + 1);
     if (!/^\d{1,20}-\d{1,20}$/.test(at)) return undefined;
     const rows = await this.#ask((redis) => redis.xrange(key('log', id), at, '+', 'COUNT', KEPT.events * 2));
     const events = rows.map(([row, fields]) => ({

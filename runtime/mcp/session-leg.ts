@@ -3,6 +3,7 @@ import type { JSONRPCMessage, JSONRPCRequest, Server } from '@modelcontextprotoc
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendJsonRpcError } from '../refusals.ts';
 import { AnswerStream, type StreamLog } from './answer-stream.ts';
+import { errorAnswer } from './call-answer.ts';
 import type { FaultReporter } from './call-tool.ts';
 import { Exchange, type InitializeParams } from './exchange.ts';
 import type { Refusal } from './parse-body.ts';
@@ -182,7 +183,7 @@ export class SessionLeg {
     answer: AnswerStream,
     session: SessionRecord | undefined,
   ): Promise<string> {
-    const waiting = new Map(requests.map(({ id }) => [id, true]));
+    const waiting = new Set(requests.map(({ id }) => id));
     let settle: (last: string) => void = () => {};
     const last = new Promise<string>((resolve) => {
       settle = resolve;
@@ -197,7 +198,10 @@ export class SessionLeg {
       session === undefined
         ? () => {}
         : this.#options.store.listen(session.id, (told) => {
-            if (told.kind === 'ended') settle(JSON.stringify(ended(requests)));
+            if (told.kind === 'ended') {
+              const [first] = requests as readonly [JSONRPCRequest];
+              settle(errorAnswer(first.id, SESSION_NOT_FOUND, 'The session has ended'));
+            }
             if (told.kind !== 'client') return;
             const message = told.message as JSONRPCMessage;
             exchange.receive(message);
@@ -217,7 +221,7 @@ export class SessionLeg {
 }
 
 /** A call that takes longer becomes an event stream, so that proxies and clients see that it lives. */
-export const SLOW_MS = 5_000;
+const SLOW_MS = 5_000;
 
 /** Keeps the messages of one POST's answer under a stream name of their own. */
 function logOf(store: SessionStore, session: SessionRecord): StreamLog {
@@ -238,8 +242,8 @@ function isForOthers(message: JSONRPCMessage): boolean {
 }
 
 /** Whether the one request that is still waiting was given up: no answer may follow. */
-function isCancelled(message: JSONRPCMessage, waiting: Map<RequestId, boolean>): boolean {
-  for (const id of waiting.keys()) {
+function isCancelled(message: JSONRPCMessage, waiting: Set<RequestId>): boolean {
+  for (const id of waiting) {
     if (cancels(message, id)) waiting.delete(id);
   }
   return waiting.size === 0;
@@ -248,12 +252,4 @@ function isCancelled(message: JSONRPCMessage, waiting: Map<RequestId, boolean>):
 function cancels(message: unknown, id: RequestId): boolean {
   const { method, params } = message as { method?: unknown; params?: { requestId?: unknown } };
   return method === 'notifications/cancelled' && params?.requestId === id;
-}
-
-function ended([first]: readonly JSONRPCRequest[]): object {
-  return {
-    jsonrpc: '2.0',
-    id: first?.id ?? null,
-    error: { code: SESSION_NOT_FOUND, message: 'The session has ended' },
-  };
 }

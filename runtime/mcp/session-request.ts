@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 import type { FastifyRequest } from 'fastify';
 import type { Refusal } from './parse-body.ts';
-import { ERROR, HTTP_REFUSAL, LEGACY_REVISIONS, SESSION_NOT_FOUND } from './protocol.ts';
+import { acceptsBoth, ERROR, HTTP_REFUSAL, isLegacyRevision, LEGACY_REVISIONS, SESSION_NOT_FOUND } from './protocol.ts';
 
 /** No session is named, and one must be. */
 export const NO_SESSION_ID: Refusal = {
@@ -38,13 +38,12 @@ export function fingerprint(key: string | undefined): string {
 
 /** Why the headers of a POST of a session are refused, in the SDK's words. */
 export function headerProblem({ headers }: FastifyRequest): Refusal | undefined {
-  const accept = headers.accept ?? '';
-  if (!accept.includes('application/json') || !accept.includes('text/event-stream')) {
+  if (!acceptsBoth(headers.accept)) {
     const message = 'Not Acceptable: Client must accept both application/json and text/event-stream';
     return { status: 406, code: HTTP_REFUSAL, message };
   }
   const revision = headers['mcp-protocol-version'];
-  if (revision === undefined || (typeof revision === 'string' && LEGACY_REVISIONS.has(revision))) return undefined;
+  if (isLegacyRevision(revision)) return undefined;
   const supported = [...LEGACY_REVISIONS].join(', ');
   const message = `Bad Request: Unsupported protocol version: ${String(revision).slice(0, 40)} (supported versions: ${supported})`;
   return { status: 400, code: HTTP_REFUSAL, message };

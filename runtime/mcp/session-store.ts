@@ -108,11 +108,12 @@ export class Listeners {
     };
   }
 
-  has(id: string): boolean {
-    return this.#bySession.has(id);
-  }
-
   tell(id: string, message: SessionMessage): void {
     for (const listener of [...(this.#bySession.get(id) ?? [])]) listener(message);
   }
+}
+
+/** The stream of an event: event ids begin with its name. */
+export function streamOf(eventId: string): string {
+  return eventId.slice(0, Math.max(0, eventId.lastIndexOf('_')));
 }

@@ -5,7 +5,7 @@ import type { FaultReporter } from './call-tool.ts';
 import { EventStream } from './event-stream.ts';
 import type { Refusal } from './parse-body.ts';
 import { EMPTY_EVENT_REVISION, HTTP_REFUSAL } from './protocol.ts';
-import { type LoggedEvent, type SessionRecord, type SessionStore, STANDALONE } from './session-store.ts';
+import { type LoggedEvent, type SessionRecord, type SessionStore, STANDALONE, streamOf } from './session-store.ts';
 
 /** Told that a stream for what the server says of itself was opened; returns what to do when it closes. */
 export type OnStandalone = (session: SessionRecord, request: FastifyRequest) => () => void;
@@ -136,11 +136,6 @@ const FORGOTTEN: Refusal = {
   code: HTTP_REFUSAL,
   message: 'Last-Event-ID names an event that is not kept (any more): open a stream without it',
 };
-
-/** Event ids begin with the name of their stream. */
-function streamOf(eventId: string): string {
-  return eventId.slice(0, Math.max(0, eventId.lastIndexOf('_')));
-}
 
 /** Whether a message answers a request of the client, which ends the stream of a POST. */
 function isAnswer(data: string): boolean {

@@ -5,7 +5,7 @@
 import { checkNamed, findCheck, leadingCheck } from './check-names.ts';
 import { CHECKS, type CheckFacts, OPERATORS, type Operator } from './check-table.ts';
 import { readValue } from './condition-value.ts';
-import { leadingOperator, operatorNamed, operatorPosition, refuseOperator } from './operators.ts';
+import { leadingOperator, operatorNamed, operatorPosition, operatorsOf, refuseOperator } from './operators.ts';
 import { type Gathering, gatheringIn, readGathering } from './over-time.ts';
 import { isRecord, plainText, readRecord, readText, refuse, shown } from './refuse.ts';
 
@@ -45,10 +45,6 @@ function readParts(given: Record<string, unknown>, { checks, where }: ConditionC
   const over = parts['over'];
   const other = isRecord(parts['other']) ? parts['other'] : {};
   return { ...filter, ...(over === undefined ? {} : overTime(check, readGathering(over, where), where)), ...other };
-}
-
-function operatorsOf({ operators }: CheckFacts): string {
-  return `It takes: ${operators.map((operator) => OPERATORS[operator].text).join(', ')}.`;
 }
 
 /** Text: the check, the operator, the value, and perhaps "(average over 5 minutes)". */

@@ -51,10 +51,14 @@ export function operatorNamed(text: string, check: string, facts: CheckFacts, wh
   return operator !== undefined && rest === '' ? operator : refuseOperator(text, check, facts, where);
 }
 
-/** Says which operators fit a check. */
+/** The operators that fit a check, as a next step. */
+export function operatorsOf({ operators }: CheckFacts): string {
+  return `It takes: ${operators.map((operator) => OPERATORS[operator].text).join(', ')}.`;
+}
+
+/** Refuses an operator, and says which fit. */
 export function refuseOperator(text: string, check: string, facts: CheckFacts, where: string): never {
-  const fitting = facts.operators.map((operator) => OPERATORS[operator].text).join(', ');
-  return refuse(`${where}: ${shown(text)} does not fit the check ${check}.`, `It takes: ${fitting}.`);
+  return refuse(`${where}: ${shown(text)} does not fit the check ${check}.`, operatorsOf(facts));
 }
 
 /** Where the first operator begins in a condition whose check is shortened; 0 when there is none. */

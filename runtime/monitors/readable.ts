@@ -9,6 +9,9 @@ export type Arguments = Readonly<Record<string, unknown>>;
 /** Arguments that define steps. */
 const OF_STEPS = ['url', 'host', 'port', 'check'];
 
+/** Arguments that are no plain columns: they are read here, and columns made of them. */
+export const READABLE: readonly string[] = [...OF_STEPS, 'interval', 'monitoringInterval', 'monitorSteps'];
+
 /** Readable arguments, with `check` checked for unknown keys. */
 export interface ReadableCheck {
   readonly url?: unknown;
@@ -34,7 +37,7 @@ function isReadable(steps: unknown): boolean {
 
 /** True when the call needs more of this module than to pass columns on. */
 export function concernsChecks(args: Arguments): boolean {
-  return ['interval', 'monitoringInterval', 'monitorSteps', ...OF_STEPS].some((name) => args[name] !== undefined);
+  return READABLE.some((name) => args[name] !== undefined);
 }
 
 /** The readable arguments of a call: one set per step, nearly always one. Steps shown by `get` are taken back. */

@@ -1,6 +1,6 @@
 /** Words of other languages, put into English before anything else happens. */
 import type { Languages } from './data.ts';
-import { plainWords } from './words.ts';
+import { longestRun, plainWords } from './words.ts';
 
 /** Marks what is wanted to be done: English puts it first. */
 const WISH = '!';
@@ -48,7 +48,7 @@ export class Translator {
   #translateSpaced(words: readonly string[], lexicon: Lexicon): Translation {
     const result = new Sentence();
     for (let at = 0; at < words.length; ) {
-      const length = longestAt(words, at, lexicon.whole);
+      const length = longestRun(words, at, LONGEST, (run) => lexicon.whole.has(run));
       const word = words[at] as string;
       const english = length > 0 ? lexicon.whole.get(words.slice(at, at + length).join(' ')) : beginning(word, lexicon);
       result.add(english ?? word, english !== undefined, !this.#isEnglish(word));
@@ -114,12 +114,6 @@ function fold(word: string): string {
 
 function beginning(word: string, { beginnings }: Lexicon): string | undefined {
   return beginnings.find(([start]) => word.startsWith(start))?.[1];
-}
-
-function longestAt(words: readonly string[], at: number, whole: ReadonlyMap<string, string>): number {
-  for (let length = LONGEST; length > 0; length--)
-    if (at + length <= words.length && whole.has(words.slice(at, at + length).join(' '))) return length;
-  return 0;
 }
 
 function byLength([a]: readonly [string, string], [b]: readonly [string, string]): number {

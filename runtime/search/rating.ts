@@ -18,6 +18,8 @@ export interface Wanted {
   readonly fit: Fit;
   readonly verbs: VerbScores;
   readonly opened: readonly ReadonlySet<number>[];
+  /** The strongest evidence for any verb. */
+  readonly most: number;
 }
 
 /** Entries in the order of the data. Units are numbered likewise: resources first, then families. */
@@ -51,7 +53,7 @@ export function worth({ own, subject, family }: Entry, { words, names }: Fit, tu
 /** What one operation is worth, given what its resource is. */
 export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tuning: Tuning): number {
   const { resource, own, family } = entry;
-  const { fit, verbs, opened } = wanted;
+  const { fit, verbs, opened, most } = wanted;
   const at = VERBS.indexOf(verb);
   const places = family < 0 ? [own] : [own, family];
   let phrase = 0;
@@ -61,7 +63,6 @@ export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tu
     phrase = Math.max(phrase, fit.phrases[place] as number);
     opens ||= opened.some((openers) => openers.has(place));
   }
-  const most = Math.max(verbs.list, verbs.count, verbs.get, verbs.create, verbs.update, verbs.delete);
   const evidence = Math.max(verbs[verb], opens ? Math.min(tuning.opener, most) : 0);
   const likely = tuning.verbFloor + ((1 - tuning.verbFloor) * evidence) / most;
   // Nobody counts without saying so; other phrases keep a share when nothing else speaks for their verb.

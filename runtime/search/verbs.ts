@@ -3,7 +3,7 @@ import { VERBS, type Verb } from '../kinds.ts';
 import type { Mood, VerbRules } from './data.ts';
 import { Spelling } from './spelling.ts';
 import type { VerbTuning } from './tuning.ts';
-import { plainWords } from './words.ts';
+import { longestRun, plainWords } from './words.ts';
 
 /** Evidence per verb; 0 means none. Comparable within one request only. */
 export type VerbScores = Readonly<Record<Verb, number>>;
@@ -68,9 +68,10 @@ export class VerbModel {
   #weigh(text: string, clauses: readonly (readonly string[])[]): VerbScores {
     const tuning = this.#tuning;
     const scores = { ...NO_EVIDENCE };
-    clauses.forEach((words, index) => {
+    const openings = clauses.map((words) => this.#opening(words));
+    openings.forEach((found, index) => {
       const factor = index === 0 ? 1 : tuning.laterClause;
-      for (const { verb, weight } of this.#opening(words)) scores[verb] = Math.max(scores[verb], weight * factor);
+      for (const { verb, weight } of found) scores[verb] = Math.max(scores[verb], weight * factor);
     });
     const words = clauses.flat();
     for (let at = 0; at < words.length; at++)
@@ -82,8 +83,7 @@ export class VerbModel {
       return scores;
     }
     // Only what opens the request decides; a sentence that opens otherwise is read by its mood.
-    const opens = this.#opening(clauses[0] ?? []).length > 0;
-    const mood = opens ? undefined : this.#moodOf(words);
+    const mood = openings[0]?.length ? undefined : this.#moodOf(words);
     if (mood) for (const verb of VERBS) scores[verb] = Math.max(scores[verb], tuning.moods[mood][verb]);
     return Object.values(scores).some((score) => score > 0) ? scores : tuning.moods.none;
   }
@@ -115,14 +115,10 @@ export class VerbModel {
 
   #afterLead(words: readonly string[]): number {
     let at = 0;
-    for (let skipped = true; skipped; ) {
-      skipped = false;
-      for (let length = LONGEST_CUE; length > 0 && !skipped; length--) {
-        if (at + length < words.length && this.#lead.has(words.slice(at, at + length).join(' '))) {
-          at += length;
-          skipped = true;
-        }
-      }
+    for (let length = 1; length > 0; at += length) {
+      // What remains must hold a word beside the lead.
+      const most = Math.min(LONGEST_CUE, words.length - 1 - at);
+      length = longestRun(words, at, most, (run) => this.#lead.has(run));
     }
     return at;
   }
@@ -130,11 +126,8 @@ export class VerbModel {
 
 /** Cues of the longest match at a place; a longer cue outweighs the shorter ones within it. */
 function longest(cues: ReadonlyMap<string, readonly Cue[]>, words: readonly string[], at: number): readonly Cue[] {
-  for (let length = LONGEST_CUE; length > 0; length--) {
-    const found = at + length <= words.length ? cues.get(words.slice(at, at + length).join(' ')) : undefined;
-    if (found) return found;
-  }
-  return [];
+  const length = longestRun(words, at, LONGEST_CUE, (run) => cues.has(run));
+  return cues.get(words.slice(at, at + length).join(' ')) ?? [];
 }
 
 function splitClauses(text: string): string[][] {

@@ -165,10 +165,21 @@ export class Words {
 
   #compoundAt(words: readonly string[], at: number): number {
     if (!this.#heads.has(words[at] as string)) return 0;
-    for (let length = LONGEST_COMPOUND; length > 1; length--)
-      if (at + length <= words.length && this.#compounds.has(words.slice(at, at + length).join(' '))) return length;
-    return 0;
+    const length = longestRun(words, at, LONGEST_COMPOUND, (run) => this.#compounds.has(run));
+    return length > 1 ? length : 0;
   }
+}
+
+/** Length of the longest run of words at a place, of at most `most`, that is known; 0 when none is. */
+export function longestRun(
+  words: readonly string[],
+  at: number,
+  most: number,
+  isKnown: (run: string) => boolean,
+): number {
+  for (let length = Math.min(most, words.length - at); length > 0; length--)
+    if (isKnown(words.slice(at, at + length).join(' '))) return length;
+  return 0;
 }
 
 /** What only text has that may hold a value to look for; most of our own phrases have none of it. */
