@@ -38,7 +38,8 @@ export function withJavaScript(files: ReadonlyMap<string, string>): Map<string, 
   return all;
 }
 
-function stripTypes(text: string): string {
+/** A module without its types, importing the JavaScript beside it. */
+export function stripTypes(text: string): string {
   const { outputText } = ts.transpileModule(text, {
     compilerOptions: {
       target: ts.ScriptTarget.ES2023,

@@ -95,7 +95,7 @@ function parseText(text: string, url: string, refuse: Refuse): unknown {
   }
 }
 
-/** Depth of brackets, and of indentation, which is how YAML nests. Strings may hold brackets, so it errs upwards. */
+/** Depth of brackets. Those in strings are mostly left out; where that is unsure it errs upwards. */
 function nestingOf(text: string): number {
   let depth = 0;
   let deepest = 0;

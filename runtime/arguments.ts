@@ -1,9 +1,9 @@
 /** Checks what a client sent against the schema of the operation, mends what can only mean one thing, and says what is wrong. */
 import type { z } from 'zod';
-import { suggestValues } from './choices.ts';
+import { shortList, suggestValues } from './choices.ts';
 import { ToolError } from './errors.ts';
 import { argumentName, type Column, columnOf, type ResourceModule, relationOf, traitsOf, type Verb } from './kinds.ts';
-import { closest } from './nearest.ts';
+import { didYouMean } from './nearest.ts';
 import { inputSchema } from './schema.ts';
 import { isDecimal, shown } from './values.ts';
 
@@ -155,11 +155,6 @@ function article(type: string): string {
 }
 
 function unknownName(key: string, known: readonly string[]): string {
-  const near = closest(key, known);
-  const instead = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `It takes ${shortList(known)}.`;
+  const instead = didYouMean(key, known) ?? `It takes ${shortList(known)}.`;
   return `There is no argument ${JSON.stringify(key.slice(0, 60))}. ${instead}`;
-}
-
-function shortList(names: readonly string[]): string {
-  return names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
 }

@@ -2,8 +2,15 @@
 import type { Column } from './kinds.ts';
 import { closest } from './nearest.ts';
 
-/** Values named in one refusal; time zones and permissions have hundreds. */
+/** Names told in one refusal; time zones and permissions have hundreds. */
 const NAMED = 12;
+
+/** The first names of a list, and how many more there are. */
+export function shortList(names: readonly string[]): string {
+  return names.length > NAMED
+    ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more`
+    : names.join(', ');
+}
 
 /** The values closest to what was sent, if any are close, and those the column takes; the first told with what they do. */
 export function suggestValues(
@@ -13,10 +20,6 @@ export function suggestValues(
   const allowed = values.map(String);
   const near = typeof sent === 'string' ? closest(sent, allowed) : [];
   const told = (value: string): string => (Object.hasOwn(meanings, value) ? `${value} (${meanings[value]})` : value);
-  const takes = (names: readonly string[]): string => {
-    const more = allowed.length > NAMED ? ` and ${allowed.length - NAMED} more` : '';
-    return `It takes ${names.slice(0, NAMED).join(', ')}${more}.`;
-  };
-  if (near.length === 0) return takes(allowed.map(told));
-  return `Did you mean ${near.map(told).join(' or ')}? ${takes(allowed)}`;
+  if (near.length === 0) return `It takes ${shortList(allowed.map(told))}.`;
+  return `Did you mean ${near.map(told).join(' or ')}? It takes ${shortList(allowed)}.`;
 }

@@ -1,7 +1,7 @@
 /** Operators of filters: which a column takes, their words in the API's language, and how others are refused. */
 import { ToolError } from './errors.ts';
 import { type Column, type Shape, traitsOf } from './kinds.ts';
-import { closest } from './nearest.ts';
+import { didYouMean } from './nearest.ts';
 
 /** Our operators on texts, in the API's words. */
 export const TEXT_OPERATORS: Readonly<Record<string, string>> = {
@@ -73,10 +73,9 @@ export function refuseOperator(column: Column, keys: readonly string[], argument
     );
   }
   const unknown = keys.find((key) => !operators.includes(key)) ?? 'an empty object';
-  const near = closest(unknown, operators);
   throw new ToolError(
     'bad_arguments',
     `${argument} does not take ${JSON.stringify(unknown.slice(0, 60))}.`,
-    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `It takes a value or one of ${operators.join(', ')}.`,
+    didYouMean(unknown, operators) ?? `It takes a value or one of ${operators.join(', ')}.`,
   );
 }

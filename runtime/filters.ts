@@ -18,7 +18,7 @@ import {
   TEXT_OPERATORS,
 } from './filter-operators.ts';
 import { argumentName, type Column, filterColumns, type ResourceModule, traitsOf } from './kinds.ts';
-import { closest } from './nearest.ts';
+import { didYouMean } from './nearest.ts';
 import { isDay } from './times.ts';
 import { encodeScalar, type ValueContext } from './values.ts';
 
@@ -71,8 +71,7 @@ function filterColumn(module: ResourceModule, argument: string): [string, Column
   const found = columns.find(([offered]) => offered === name);
   if (found) return found;
   const known = columns.map(([offered]) => argumentName(offered));
-  const near = closest(argument, known);
-  const instead = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Filters: ${known.join(', ')}.`;
+  const instead = didYouMean(argument, known) ?? `Filters: ${known.join(', ')}.`;
   const isProject = argument === 'project' || argument === 'projectId';
   throw new ToolError(
     'bad_arguments',

@@ -74,8 +74,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   endUnusedConnections(app);
   addManners(app, options);
   addProbes(app, options.sessions);
-  addForBareAddress(app, options);
-  addEndpoints(app, options);
+  const sealed = { ...options, seal: options.seal ?? new Seal(undefined) };
+  addForBareAddress(app, sealed);
+  addEndpoints(app, sealed);
   app.get('/mcp/tools', async ({ query }) => options.tools(query as ToolsQuery));
   app.get('/mcp/health', async () => options.health());
   return app;
@@ -112,16 +113,10 @@ function addProbes(app: FastifyInstance, sessions: SessionStore | undefined): vo
   });
 }
 
-function addForBareAddress(app: FastifyInstance, options: HttpServerOptions): void {
-  const {
-    at,
-    publicUrl,
-    legacySse: transport,
-    credential,
-    sharedKey = false,
-    seal = new Seal(undefined),
-    report,
-  } = options;
+type SealedOptions = HttpServerOptions & { readonly seal: Seal };
+
+function addForBareAddress(app: FastifyInstance, options: SealedOptions): void {
+  const { at, publicUrl, legacySse: transport, credential, sharedKey = false, seal, report } = options;
   const host = at('');
   if (host === undefined || 'problem' in host) return;
   addDiscovery(app, { host, publicUrl });
@@ -131,8 +126,8 @@ function addForBareAddress(app: FastifyInstance, options: HttpServerOptions): vo
 }
 
 /** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
-function addEndpoints(app: FastifyInstance, options: HttpServerOptions): void {
-  const { at, credential, sharedKey = false, sessions, seal = new Seal(undefined), report } = options;
+function addEndpoints(app: FastifyInstance, options: SealedOptions): void {
+  const { at, credential, sharedKey = false, sessions, seal, report } = options;
   const endpoints = new Map<ToolHost, Endpoint>();
   const endpointOf = (host: ToolHost): Endpoint => {
     const known = endpoints.get(host);

@@ -28,6 +28,12 @@ export function closest(word: string, candidates: Iterable<string>, limit = 3): 
     .map(({ candidate }) => candidate);
 }
 
+/** The question a refusal ends with where a known word is close; undefined where none is. */
+export function didYouMean(word: string, known: Iterable<string>): string | undefined {
+  const near = closest(word, known);
+  return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : undefined;
+}
+
 function fold(word: string): string {
   return word.toLowerCase().replace(/[-_]/g, '');
 }

@@ -2,7 +2,7 @@
 import type { WireObject } from './codec.ts';
 import { ToolError } from './errors.ts';
 import { argumentName, type Column, columnOf, isBehindRelation, type ResourceModule, relationOf } from './kinds.ts';
-import { closest } from './nearest.ts';
+import { didYouMean } from './nearest.ts';
 
 /** After a time's name: show how long ago it was, too. */
 const AGE = /:age$/;
@@ -56,11 +56,10 @@ function findField(module: ResourceModule, field: string): string {
   const known = Object.keys(module.columns)
     .filter((column) => module.columns[column]?.access.includes('r') && !isBehindRelation(module, column))
     .map(argumentName);
-  const near = closest(field, known);
   throw new ToolError(
     'bad_arguments',
     `${module.plural} have no field ${JSON.stringify(field.slice(0, 60))}.`,
-    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Fields: ${known.join(', ')}.`,
+    didYouMean(field, known) ?? `Fields: ${known.join(', ')}.`,
   );
 }
 

@@ -2,7 +2,7 @@
  * Which tools one address lists. A surface only lists: every tool can be called by name on all of them, except that a
  * read-only one also refuses what writes. One function decides for listing and for calling.
  */
-import { closest } from './nearest.ts';
+import { didYouMean } from './nearest.ts';
 
 /** What an address or a setting names. */
 export interface Surface {
@@ -51,10 +51,9 @@ function withToolsets(names: string, readOnly: boolean, known: readonly string[]
   ].sort();
   const unknown = wanted.find((name) => name !== EVERYDAY && !known.includes(name));
   if (unknown !== undefined || wanted.length === 0) {
-    const near = closest(unknown ?? '', known);
-    const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
+    const hint = didYouMean(unknown ?? '', known);
     return {
-      problem: `There is no toolset ${JSON.stringify((unknown ?? '').slice(0, 60))}.${hint} There are ${[EVERYDAY, ...known].join(', ')}.`,
+      problem: `There is no toolset ${JSON.stringify((unknown ?? '').slice(0, 60))}.${hint ? ` ${hint}` : ''} There are ${[EVERYDAY, ...known].join(', ')}.`,
     };
   }
   return { surface: { kind: 'toolsets', toolsets: wanted, readOnly } };

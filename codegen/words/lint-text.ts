@@ -1,5 +1,6 @@
 /** What is wrong with one text of the words, whatever else is said. Pure. */
 import { article } from '../describe.ts';
+import { MAX_COLUMN } from './apply.ts';
 import { EMPTY_PHRASES, FILLERS, SPELLING, TERMS } from './terms.ts';
 
 /** Longest texts, in characters. */
@@ -11,7 +12,7 @@ export const BUDGETS = {
   finding: 120,
   reading: 120,
   next: 200,
-  column: 160,
+  column: MAX_COLUMN,
   value: 60,
 } as const;
 

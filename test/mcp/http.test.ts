@@ -4,6 +4,7 @@ import { gunzipSync, inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAKE_TOOLS, SECRET } from './fake-host.ts';
 import { legacy, messageOf, modern, post, type Served, serve } from './serve.ts';
+import { until } from './until.ts';
 
 let served: Served;
 beforeAll(async () => {
@@ -322,8 +323,3 @@ describe('a call', () => {
     }
   });
 });
-
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 200 && !isTrue(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(isTrue()).toBe(true);
-}

@@ -10,6 +10,7 @@ import { productResources } from '../../runtime/offers/resources.ts';
 import { FakeHost } from './fake-host.ts';
 import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
 import { events, nextEvent, openSession, within } from './session-client.ts';
+import { until } from './until.ts';
 
 const ID = '11111111-2222-4333-8444-555555555555';
 
@@ -251,8 +252,3 @@ describe('a watched resource', () => {
 });
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 200 && !isTrue(); turn += 1) await pause(10);
-  expect(isTrue()).toBe(true);
-}

@@ -7,8 +7,8 @@ import { Client as ModernClient } from '@modelcontextprotocol/client';
 import { StdioClientTransport as ModernStdio } from '@modelcontextprotocol/client/stdio';
 import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as FirstStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
-import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { stripTypes } from '../../codegen/compile-folder.ts';
 import { FAKE_TOOLS } from './fake-host.ts';
 import { events, openSession } from './session-client.ts';
 
@@ -43,16 +43,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function strip(path: string): Promise<void> {
-  const { outputText } = ts.transpileModule(await readFile(join(ROOT, path), 'utf8'), {
-    compilerOptions: {
-      target: ts.ScriptTarget.ES2023,
-      module: ts.ModuleKind.ESNext,
-      verbatimModuleSyntax: true,
-      rewriteRelativeImportExtensions: true,
-    },
-  });
   await mkdir(join(folder, dirname(path)), { recursive: true });
-  await writeFile(join(folder, path.replace(/\.ts$/, '.js')), outputText);
+  await writeFile(join(folder, path.replace(/\.ts$/, '.js')), stripTypes(await readFile(join(ROOT, path), 'utf8')));
 }
 
 const started: ChildProcess[] = [];

@@ -5,6 +5,10 @@ import { AskingHost } from './asking-host.ts';
 import { hasRedis, OwnRedis } from './redis-server.ts';
 import { legacy, messageOf, post, type RawRequest, type Served, serve } from './serve.ts';
 import { type ClientSession, events, nextEvent, openSession, within } from './session-client.ts';
+import { until } from './until.ts';
+
+/** A server that is stopped and started again takes a while. */
+const SLOWLY = { turns: 300, pauseMs: 20 };
 
 // Two servers over one Redis: what one begins, the other goes on with.
 
@@ -54,7 +58,7 @@ describe.skipIf(!hasRedis())('sessions in Redis', () => {
     expect(await ask(b, session, legacy('ping'))).toContain('"result":{}');
     const headers = { 'mcp-session-id': session.id };
     expect((await fetch(a.mcp, { method: 'DELETE', headers })).status).toBe(200);
-    await until(async () => (await post(b.mcp, within(session, legacy('ping')))).status === 404);
+    await until(async () => (await post(b.mcp, within(session, legacy('ping')))).status === 404, SLOWLY);
   });
 
   it('write once, wherever a request is repeated', async () => {
@@ -63,7 +67,7 @@ describe.skipIf(!hasRedis())('sessions in Redis', () => {
     expect(await ask(a, session, call('write', 1))).toBe('written 1');
     expect(await ask(b, session, call('write', 1))).toBe('written 1');
     const slow = ask(a, session, call('slow', 2));
-    await until(() => a.asking.written === 2);
+    await until(() => a.asking.written === 2, SLOWLY);
     const again = ask(b, session, call('slow', 2));
     a.asking.release();
     expect([await slow, await again]).toEqual(['at last', 'at last']);
@@ -92,7 +96,7 @@ describe.skipIf(!hasRedis())('sessions in Redis', () => {
     const [a, b] = [await replica(), await replica()];
     const session = await openSession(a.mcp);
     const answer = post(a.mcp, within(session, call('slow', 4)));
-    await until(() => a.asking.written === 1);
+    await until(() => a.asking.written === 1, SLOWLY);
     const message = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 4 } };
     await post(b.mcp, within(session, { headers: legacy('x').headers, message }));
     expect(await messageOf(await answer)).toBe(null);
@@ -130,7 +134,7 @@ describe.skipIf(!hasRedis())('sessions in Redis', () => {
     expect(await ask(own, session, call('write', 1))).toBe('written 1');
     await redis.stop();
     try {
-      await until(async () => (await fetch(`${own.url}/readyz`)).status === 503);
+      await until(async () => (await fetch(`${own.url}/readyz`)).status === 503, SLOWLY);
       expect(await ask(own, session, call('echo', 2))).toContain('given');
       expect(await ask(own, session, call('write', 3))).toMatch(
         /write was not carried out, and nothing was sent.*Redis/s,
@@ -150,17 +154,9 @@ describe.skipIf(!hasRedis())('sessions in Redis', () => {
     } finally {
       await redis.start();
     }
-    await until(async () => (await fetch(`${own.url}/readyz`)).status === 200);
+    await until(async () => (await fetch(`${own.url}/readyz`)).status === 200, SLOWLY);
     const fresh = await openSession(own.mcp);
     expect(await ask(own, fresh, call('write', 6))).toBe('written 2');
     expect(own.faults.filter((fault) => fault.startsWith('Redis'))).toHaveLength(1);
   }, 20_000);
 });
-
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 300; turn += 1) {
-    if (await isTrue()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  expect(await isTrue()).toBe(true);
-}

@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS, type SessionLimits } from '../../runtime/mcp/session-st
 import { AskingHost } from './asking-host.ts';
 import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
 import { events, nextEvent, openSession, within } from './session-client.ts';
+import { until } from './until.ts';
 
 let served: Served | undefined;
 afterEach(async () => {
@@ -383,8 +384,3 @@ describe('the stream of a session', () => {
     served = undefined;
   });
 });
-
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 200 && !isTrue(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(isTrue()).toBe(true);
-}
