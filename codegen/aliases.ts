@@ -1,6 +1,6 @@
 /** Former tool names: what the words of `aliases.yaml` and the renames of the lock mean for the present tools. */
 import { parse } from 'yaml';
-import { type Alias, VERBS, type Verb } from '../runtime/kinds.ts';
+import { type Alias, VERBS, type Verb } from '../runtime/catalogue/kinds.ts';
 import { CompileError, type Diagnostics } from './diagnostics.ts';
 import { isRecord } from './document.ts';
 import { type ResourceNames, toolName } from './name.ts';
@@ -18,21 +18,20 @@ export interface FormerResource {
 /** Reads `aliases.yaml`. Throws a CompileError that names the entry and what it lacks. */
 export function parseFormer(text: string): FormerResource[] {
   const parsed: unknown = parse(text);
-  const entries =
-    isRecord(parsed) && Array.isArray(parsed['resources']) ? (parsed['resources'] as unknown[]) : undefined;
+  const entries = isRecord(parsed) && Array.isArray(parsed.resources) ? (parsed.resources as unknown[]) : undefined;
   if (!entries) throw new CompileError('aliases.yaml lacks "resources".');
   return entries.map((entry) => {
-    if (!isRecord(entry) || typeof entry['was'] !== 'string' || typeof entry['why'] !== 'string')
+    if (!isRecord(entry) || typeof entry.was !== 'string' || typeof entry.why !== 'string')
       throw new CompileError('aliases.yaml has an entry without "was" or "why".');
-    const verbs = Array.isArray(entry['verbs']) ? (entry['verbs'] as string[]) : [...VERBS];
+    const verbs = Array.isArray(entry.verbs) ? (entry.verbs as string[]) : [...VERBS];
     const unknown = verbs.find((verb) => !(VERBS as readonly string[]).includes(verb));
-    if (unknown) throw new CompileError(`aliases.yaml: ${entry['was']} has the verb ${unknown}, which does not exist.`);
+    if (unknown) throw new CompileError(`aliases.yaml: ${entry.was} has the verb ${unknown}, which does not exist.`);
     return {
-      was: entry['was'],
-      plural: typeof entry['plural'] === 'string' ? entry['plural'] : `${entry['was']}s`,
+      was: entry.was,
+      plural: typeof entry.plural === 'string' ? entry.plural : `${entry.was}s`,
       verbs: verbs as Verb[],
-      ...(typeof entry['now'] === 'string' ? { now: entry['now'] } : {}),
-      why: entry['why'],
+      ...(typeof entry.now === 'string' ? { now: entry.now } : {}),
+      why: entry.why,
     };
   });
 }

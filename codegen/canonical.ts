@@ -75,7 +75,7 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
       version: String(document.info?.version ?? ''),
     },
     tags: mergedTags(document),
-    paths: describedAnswers(body['paths'], prose),
+    paths: describedAnswers(body.paths, prose),
     ...(permissions.sets.length > 0 ? { 'x-permission-sets': permissions.sets } : {}),
   }) as unknown as Document;
 }
@@ -102,9 +102,9 @@ function isSentence(value: unknown): boolean {
 /** Facts that stand only in the sample or the description of a schema. */
 function liftFacts(schema: Record<string, unknown>, permissions: PermissionSets): Record<string, unknown> {
   const lifted: Record<string, unknown> = {};
-  const wire = isRecord(schema['example']) ? schema['example']['_type'] : undefined;
+  const wire = isRecord(schema.example) ? schema.example._type : undefined;
   if (typeof wire === 'string' && !schema['x-oneuptime-type']) lifted['x-oneuptime-type'] = wire;
-  const description = schema['description'];
+  const description = schema.description;
   if (typeof description === 'string' && description.includes('Permissions - ')) {
     const lists = (['create', 'read', 'update'] as const).map((access) => permissionList(description, access));
     if (lists.some((list) => list.length > 0)) lifted['x-permissions'] = lists.map((list) => permissions.indexOf(list));
@@ -132,8 +132,8 @@ function describedAnswers(paths: unknown, prose: boolean): unknown {
     Object.entries(paths).map(([path, item]) => [
       path,
       mapRecord(item, (operation) => {
-        if (!isRecord(operation) || !isRecord(operation['responses'])) return operation;
-        const responses = mapRecord(operation['responses'], (answer, status) =>
+        if (!isRecord(operation) || !isRecord(operation.responses)) return operation;
+        const responses = mapRecord(operation.responses, (answer, status) =>
           isRecord(answer) && !('$ref' in answer)
             ? { ...answer, description: STATUS_CODES[status] ?? 'Answer' }
             : answer,

@@ -1,5 +1,5 @@
 /** Document, facts and words in; every generated file out, as path -> text. No disk, no clock. */
-import { type AliasTable, VERBS } from '../runtime/kinds.ts';
+import { type AliasTable, VERBS } from '../runtime/catalogue/kinds.ts';
 import type { Facts } from '../specs/facts.ts';
 import { type FormerResource, settleAliases } from './aliases.ts';
 import { printDocument } from './canonical.ts';

@@ -1,5 +1,5 @@
 /** Titles and descriptions of tools: our words from the overlay, inside their budget. */
-import type { Verb } from '../runtime/kinds.ts';
+import type { Verb } from '../runtime/catalogue/kinds.ts';
 import type { ModelResource, SpokenWords } from './model.ts';
 import { refusalOf, refusalText } from './refusals.ts';
 

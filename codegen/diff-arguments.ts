@@ -1,5 +1,5 @@
 /** Compares the arguments of one tool in two surfaces: what a caller of the old one would stumble over. */
-import type { JsonSchema } from '../runtime/schema.ts';
+import type { JsonSchema } from '../runtime/catalogue/schema.ts';
 import { isRecord } from './document.ts';
 
 export type ArgumentChangeKind =
@@ -59,11 +59,9 @@ type TypeChange = Omit<ArgumentChange, 'argument'>;
 /** Compares two value schemas. Descriptions are not compared: they refuse nobody. */
 function diffType(before: JsonSchema, after: JsonSchema): TypeChange[] {
   const [was, is] = [variantsOf(before), variantsOf(after)];
-  if (was.length !== is.length || was.some((variant, index) => variant['type'] !== is[index]?.['type'])) {
+  if (was.length !== is.length || was.some((variant, index) => variant.type !== is[index]?.type)) {
     const kind =
-      is.length > was.length && was.every((old) => is.some((now) => old['type'] === now['type']))
-        ? 'widened'
-        : 'narrowed';
+      is.length > was.length && was.every((old) => is.some((now) => old.type === now.type)) ? 'widened' : 'narrowed';
     return [{ kind, detail: `${spoken(was)} -> ${spoken(is)}` }];
   }
   const changes = was.flatMap((variant, index) => diffVariant(variant, is[index] as JsonSchema));
@@ -73,7 +71,7 @@ function diffType(before: JsonSchema, after: JsonSchema): TypeChange[] {
 }
 
 function variantsOf(schema: JsonSchema): JsonSchema[] {
-  return Array.isArray(schema['anyOf']) ? (schema['anyOf'] as JsonSchema[]) : [schema];
+  return Array.isArray(schema.anyOf) ? (schema.anyOf as JsonSchema[]) : [schema];
 }
 
 function spoken(variants: readonly JsonSchema[]): string {
@@ -81,9 +79,9 @@ function spoken(variants: readonly JsonSchema[]): string {
 }
 
 function diffVariant(before: JsonSchema, after: JsonSchema): TypeChange[] {
-  const items = isRecord(before['items']) && isRecord(after['items']) ? diffType(before['items'], after['items']) : [];
+  const items = isRecord(before.items) && isRecord(after.items) ? diffType(before.items, after.items) : [];
   return [
-    ...diffValues(before['enum'], after['enum']),
+    ...diffValues(before.enum, after.enum),
     ...UPPER.flatMap((key) => diffBound(key, before[key], after[key])),
     ...items,
   ];

@@ -1,5 +1,5 @@
 /** Compares two surfaces: which tools came, went or changed, and whether that breaks those who call them. */
-import type { Alias, Risk } from '../runtime/kinds.ts';
+import type { Alias, Risk } from '../runtime/catalogue/kinds.ts';
 import { type ArgumentChange, diffArguments, isBreakingArgument } from './diff-arguments.ts';
 import type { CompiledSurface, SurfaceTool } from './surface.ts';
 

@@ -48,8 +48,8 @@ export function refName(schema: Schema | undefined): string | undefined {
 
 /** The JSON schema of an answer or a request body; undefined where there is none. */
 export function jsonSchemaOf(holder: unknown): Schema | undefined {
-  const content = isRecord(holder) && isRecord(holder['content']) ? holder['content']['application/json'] : undefined;
-  return isRecord(content) ? (content['schema'] as Schema | undefined) : undefined;
+  const content = isRecord(holder) && isRecord(holder.content) ? holder.content['application/json'] : undefined;
+  return isRecord(content) ? (content.schema as Schema | undefined) : undefined;
 }
 
 /** A key's own value: a document may name things `constructor` or `__proto__`, which every object seems to have. */

@@ -1,5 +1,5 @@
 /** How a tool came to be: for whoever wonders why it is named, described or repaired as it is. */
-import { VERBS, type Verb } from '../runtime/kinds.ts';
+import { VERBS, type Verb } from '../runtime/catalogue/kinds.ts';
 import type { Analysis, CompileInput } from './compile.ts';
 import { describe } from './describe.ts';
 import { CompileError, type Diagnostic } from './diagnostics.ts';

@@ -20,8 +20,8 @@ export async function loadDocument(source: string, diagnostics: Diagnostics): Pr
   const reader = await confinedReader(source, isUrl);
   const bundled = await bundle(source, { isUrl, reader }, diagnostics);
   const plain = checkDepth(bundled, source);
-  if (!isRecord(plain) || !isRecord(plain['paths']) || typeof plain['openapi'] !== 'string') {
-    const version = isRecord(plain) && plain['swagger'] ? ' It is Swagger 2.0; convert it to OpenAPI 3 first.' : '';
+  if (!isRecord(plain) || !isRecord(plain.paths) || typeof plain.openapi !== 'string') {
+    const version = isRecord(plain) && plain.swagger ? ' It is Swagger 2.0; convert it to OpenAPI 3 first.' : '';
     throw new CompileError(`${source} is not an OpenAPI 3 document: it lacks "openapi" or "paths".${version}`);
   }
   await warnWhenInvalid(plain, source, diagnostics);

@@ -1,5 +1,5 @@
 /** The names lock: every tool name with its operation, so that no change of document moves a name unnoticed. */
-import type { Alias } from '../runtime/kinds.ts';
+import type { Alias } from '../runtime/catalogue/kinds.ts';
 import { CompileError, type Diagnostic } from './diagnostics.ts';
 import { isRecord } from './document.ts';
 
@@ -122,7 +122,7 @@ export function parseLock(text: string): NamesLock {
       `names.lock.json is not JSON: ${(cause as Error).message}. Restore it from version control.`,
     );
   }
-  if (!isRecord(parsed) || !isRecord(parsed['names']) || !isRecord(parsed['aliases']))
+  if (!isRecord(parsed) || !isRecord(parsed.names) || !isRecord(parsed.aliases))
     throw new CompileError('names.lock.json lacks "names" or "aliases". Restore it from version control.');
   return parsed as unknown as NamesLock;
 }

@@ -1,5 +1,5 @@
 /** What the compiler knows about a platform once document, facts and words are merged: no tool names, no TypeScript text. */
-import type { Column, Verb } from '../runtime/kinds.ts';
+import type { Column, Verb } from '../runtime/catalogue/kinds.ts';
 import type { ResourceWords } from './words/words.ts';
 
 export interface ModelOperation {
@@ -33,7 +33,7 @@ export interface ModelResource {
   readonly sort?: string;
   /** Path of a row's page below its project in the web application. */
   readonly page?: string;
-  readonly card: readonly string[];
+  readonly defaultColumns: readonly string[];
   readonly permissions?: readonly number[];
   readonly refused?: { readonly list?: ModelRefusal; readonly create?: ModelRefusal };
   readonly columns: Readonly<Record<string, Column>>;

@@ -35,13 +35,13 @@ export function parseOverlay(file: string, text: string): Overlay {
   } catch (cause) {
     throw new CompileError(`${file} is not valid YAML: ${(cause as Error).message.split('\n')[0]}`);
   }
-  if (!isRecord(parsed) || !Array.isArray(parsed['actions']))
+  if (!isRecord(parsed) || !Array.isArray(parsed.actions))
     throw new CompileError(`${file} is not an overlay: it lacks "actions".`);
-  for (const action of parsed['actions'] as unknown[]) {
-    if (!isRecord(action) || typeof action['target'] !== 'string')
+  for (const action of parsed.actions as unknown[]) {
+    if (!isRecord(action) || typeof action.target !== 'string')
       throw new CompileError(`${file} has an action without "target".`);
   }
-  return { file, actions: parsed['actions'] as Action[] };
+  return { file, actions: parsed.actions as Action[] };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What the answers recorded in `facts.json` tell about operations that are documented and do not work for API keys. */
-import { READ_VERBS, type Verb } from '../runtime/kinds.ts';
+import { READ_VERBS, type Verb } from '../runtime/catalogue/kinds.ts';
 import type { ModelRefusal, ModelResource } from './model.ts';
 
 /** What the API answered to a well-formed call of this verb, if it did not carry it out. */

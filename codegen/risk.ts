@@ -1,5 +1,5 @@
 /** What calling an operation can do, and why: the source of every annotation and, later, of every confirmation. */
-import type { Risk, Verb } from '../runtime/kinds.ts';
+import type { Risk, Verb } from '../runtime/catalogue/kinds.ts';
 import type { ModelResource } from './model.ts';
 
 export interface RiskAssessment {

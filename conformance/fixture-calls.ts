@@ -1,6 +1,7 @@
 /** Tools the conformance suite expects by name, answered through the same interface as the product's own. */
-import type { ToolCall, ToolResult } from '../runtime/mcp/host.ts';
-import type { Question, Questions } from '../runtime/mcp/questions.ts';
+
+import type { Question, Questions } from '../runtime/mcp/asking/questions.ts';
+import type { ToolCall, ToolResult } from '../runtime/mcp/tool-server.ts';
 
 type Outcome = ToolResult | Questions;
 type Content = Readonly<Record<string, unknown>> & { readonly type: string };
@@ -41,7 +42,7 @@ function answer(call: ToolCall, key: string): Readonly<Record<string, unknown>> 
 
 /** Content of a form that was sent off; undefined asks again. */
 function filled(call: ToolCall, key: string): Readonly<Record<string, unknown>> | undefined {
-  const content = answer(call, key)?.['content'];
+  const content = answer(call, key)?.content;
   return typeof content === 'object' && content !== null ? (content as Record<string, unknown>) : undefined;
 }
 
@@ -123,12 +124,10 @@ function multiRound(call: ToolCall): Outcome {
   const state = call.exchange?.state as { name?: unknown } | undefined;
   if (state !== undefined && 'name' in state) {
     const given = filled(call, 'step2');
-    return given ? text(`${state.name} likes ${given['color']}.`) : { questions: { step2 }, state };
+    return given ? text(`${state.name} likes ${given.color}.`) : { questions: { step2 }, state };
   }
   const given = filled(call, 'step1');
-  return given
-    ? { questions: { step2 }, state: { name: given['name'] } }
-    : { questions: { step1 }, state: { round: 1 } };
+  return given ? { questions: { step2 }, state: { name: given.name } } : { questions: { step1 }, state: { round: 1 } };
 }
 
 /** Asks only what this client says that it can be asked. */
@@ -136,9 +135,9 @@ function byCapability(call: ToolCall): Outcome {
   const { exchange } = call;
   if (exchange?.answers !== undefined) return text('Answered.');
   const questions: Record<string, Question> = {};
-  if (exchange?.canAsk('form')) questions['user_name'] = NAME;
-  if (exchange?.canAsk('sampling')) questions['greeting'] = sample('Generate a greeting', 50);
-  if (exchange?.canAsk('roots')) questions['client_roots'] = ROOTS;
+  if (exchange?.canAsk('form')) questions.user_name = NAME;
+  if (exchange?.canAsk('sampling')) questions.greeting = sample('Generate a greeting', 50);
+  if (exchange?.canAsk('roots')) questions.client_roots = ROOTS;
   return Object.keys(questions).length > 0 ? { questions } : text('This client cannot be asked.');
 }
 
@@ -198,7 +197,7 @@ export const FIXTURE_CALLS: Readonly<Record<string, Fixture>> = {
   test_elicitation_sep1330_enums: shown('enums', () => form('Please choose', ENUMS), completed),
   test_input_required_result_elicitation: (call) => {
     const given = filled(call, 'user_name');
-    return given === undefined ? { questions: { user_name: NAME } } : text(`Hello, ${given['name']}!`);
+    return given === undefined ? { questions: { user_name: NAME } } : text(`Hello, ${given.name}!`);
   },
   test_input_required_result_sampling: shown(
     'capital_question',

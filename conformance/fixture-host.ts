@@ -1,6 +1,7 @@
 /** What the suite expects of a server that has everything: a host of test data behind the product's transports. */
-import type { ToolHost } from '../runtime/mcp/host.ts';
-import type { PromptOffer, ResourceContent, ResourceOffer } from '../runtime/mcp/offers.ts';
+
+import type { PromptOffer, ResourceContent, ResourceOffer } from '../runtime/mcp/resources-and-prompts.ts';
+import type { ToolHost } from '../runtime/mcp/tool-server.ts';
 import { FIXTURE_CALLS, PNG } from './fixture-calls.ts';
 
 const NO_ARGUMENTS = { type: 'object', additionalProperties: false };
@@ -93,10 +94,10 @@ const PROMPTS: PromptOffer = {
       case 'test_simple_prompt':
         return { messages: [words('This is a simple prompt for testing.')] };
       case 'test_prompt_with_arguments':
-        return { messages: [words(`Prompt with arguments: arg1='${args['arg1']}', arg2='${args['arg2']}'`)] };
+        return { messages: [words(`Prompt with arguments: arg1='${args.arg1}', arg2='${args.arg2}'`)] };
       case 'test_prompt_with_embedded_resource': {
         const resource = {
-          uri: args['resourceUri'],
+          uri: args.resourceUri,
           mimeType: 'text/plain',
           text: 'Embedded resource content for testing.',
         };

@@ -1,6 +1,6 @@
 /** The product's HTTP server over the fixtures; prints its address, and ends with its input. */
-import { createHttpServer } from '../runtime/http.ts';
-import { MemorySessions } from '../runtime/mcp/memory-sessions.ts';
+import { createHttpServer } from '../runtime/http/server.ts';
+import { MemorySessions } from '../runtime/mcp/sessions/memory-sessions.ts';
 import { FIXTURE_HOST } from './fixture-host.ts';
 
 const app = createHttpServer({

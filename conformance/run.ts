@@ -11,7 +11,7 @@ import { join } from 'node:path';
 const HERE = import.meta.dirname;
 const BIN = join(HERE, 'node_modules', '.bin');
 const PRODUCT = join(HERE, '..', 'dist', 'runtime', 'bin.js');
-const PRODUCT_NODE = process.env['PRODUCT_NODE'] ?? 'node';
+const PRODUCT_NODE = process.env.PRODUCT_NODE ?? 'node';
 const REVISIONS = ['2026-07-28', '2025-11-25'] as const;
 const ERAS = { legacy: 'legacy', modern: 'modern' } as const;
 const STEP_MS = 180_000;
@@ -45,7 +45,7 @@ async function start(command: string, args: readonly string[]): Promise<Running>
 
 /** npm puts its own binaries first on the path; the product must get its own Node. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const path = (process.env['PATH'] ?? '').split(':').filter((folder) => !folder.startsWith(HERE));
+  const path = (process.env.PATH ?? '').split(':').filter((folder) => !folder.startsWith(HERE));
   return { ...process.env, PATH: path.join(':') };
 }
 
@@ -81,7 +81,7 @@ let failed = 0;
 function tell(name: string, { code, output }: Finished): void {
   process.stdout.write(`${code === 0 ? 'ok    ' : 'FAILED'} ${name}\n`);
   const summary = /=== SUMMARY ===[\s\S]*/.exec(output)?.[0];
-  if (process.env['VERBOSE'] && code === 0) process.stdout.write(`${summary ?? output}\n`);
+  if (process.env.VERBOSE && code === 0) process.stdout.write(`${summary ?? output}\n`);
   if (code === 0) return;
   failed += 1;
   process.stdout.write(`${(summary ?? output).slice(-6_000)}\n`);

@@ -93,7 +93,7 @@ function checkUnique(draft: Draft, world: World): void {
   if (column === undefined) return;
   const wanted = folded(draft.values[column.name]);
   const rivals = world.store.table(resource.name).where('projectId', projectId);
-  if (rivals.some((row) => row._id !== draft.values['_id'] && folded(row[column.name]) === wanted)) {
+  if (rivals.some((row) => row._id !== draft.values._id && folded(row[column.name]) === wanted)) {
     throw badData(`${resource.singular} with the same ${column.name} already exists in this project.`);
   }
 }
@@ -126,7 +126,7 @@ function checkDatabaseUnique(draft: Draft, world: World): void {
   for (const column of draft.resource.stored) {
     const value = draft.values[column.name];
     if (column.unique !== true || value === undefined || value === null) continue;
-    if (table.where(column.name, value).some((row) => row._id !== draft.values['_id'])) throw serverError();
+    if (table.where(column.name, value).some((row) => row._id !== draft.values._id)) throw serverError();
   }
 }
 
@@ -135,9 +135,9 @@ function startDraft(resource: Resource, caller: Caller, data: unknown): Draft {
   const sent = typeof data === 'object' && data !== null ? { ...(data as Record<string, unknown>) } : {};
   const values = decodeRow(resource, sent, false);
   let projectId = caller.projectId;
-  if (projectId === null && caller.kind === 'master' && typeof values['projectId'] === 'string')
-    projectId = values['projectId'];
-  if (isUuid(sent['_id'] ?? sent['id'])) values['_id'] = String(sent['_id'] ?? sent['id']).toLowerCase();
+  if (projectId === null && caller.kind === 'master' && typeof values.projectId === 'string')
+    projectId = values.projectId;
+  if (isUuid(sent._id ?? sent.id)) values._id = String(sent._id ?? sent.id).toLowerCase();
   const tenant = resource.facts.tenant;
   if (tenant !== undefined && tenant !== '_id') {
     values[tenant] = projectId;
@@ -161,7 +161,7 @@ function createAnswer(resource: Resource, row: Row, sent: Readonly<Record<string
       if (wasSent) answer[column.name] = (row[column.name] as string[]).map((id) => ({ _id: id }));
     } else if (column.kind === 'one') {
       if (wasSent) answer[column.name] = value;
-    } else if (column.kind === 'id') answer['_id'] = row._id;
+    } else if (column.kind === 'id') answer._id = row._id;
     else if (column.encrypted === true && row[column.name] !== null) answer[column.name] = cipherText();
     else answer[column.name] = wasSent && column.kind !== 'monitorSteps' ? value : encode(column, row[column.name]);
   }
@@ -172,17 +172,17 @@ function save(draft: Draft, world: World): Row {
   const { resource, values } = draft;
   const slug = resource.facts.slug;
   if (slug !== undefined && resource.columns.has(slug[1]))
-    values[slug[1]] = slugOf(values[slug[0]] ?? values['name'] ?? values['title']);
+    values[slug[1]] = slugOf(values[slug[0]] ?? values.name ?? values.title);
   const present = Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== null && value !== undefined),
   );
-  const existing = world.store.table(resource.name).get(values['_id']);
+  const existing = world.store.table(resource.name).get(values._id);
   // An id of an existing row overwrites that row: the real server does so, which is why nobody should forward ids.
-  if (existing !== undefined && existing['projectId'] === draft.projectId) {
+  if (existing !== undefined && existing.projectId === draft.projectId) {
     world.store.update(resource.name, existing, present);
     return existing;
   }
-  if (existing !== undefined) delete present['_id'];
+  if (existing !== undefined) delete present._id;
   return world.write(resource.name, present);
 }
 

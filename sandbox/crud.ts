@@ -29,7 +29,7 @@ function readPage(
   body: Body,
   query: Query,
 ): { limit: number; skip: number; echo: { skip: number | null; limit: number | null } } {
-  const asked = { limit: query['limit'] ?? body['limit'], skip: query['skip'] ?? body['skip'] };
+  const asked = { limit: query.limit ?? body.limit, skip: query.skip ?? body.skip };
   const limit = readNumber(asked.limit) || DEFAULT_LIMIT;
   if (limit > MAX_LIMIT) throw badData('Limit should be less than 10000');
   const echoed = (text: string | undefined, otherwise: number): number | null => {
@@ -39,7 +39,7 @@ function readPage(
   return {
     limit,
     skip: readNumber(asked.skip) || 0,
-    echo: { skip: echoed(query['skip'], 0), limit: echoed(query['limit'], DEFAULT_LIMIT) },
+    echo: { skip: echoed(query.skip, 0), limit: echoed(query.limit, DEFAULT_LIMIT) },
   };
 }
 
@@ -97,12 +97,12 @@ export class Crud {
     const page = readPage(body, query);
     this.#checkRead(resource, caller);
     const isTelemetry = resource.facts.analytics === true;
-    if (body['groupBy'] !== undefined && body['groupBy'] !== null && !isTelemetry)
+    if (body.groupBy !== undefined && body.groupBy !== null && !isTelemetry)
       throw badData('GroupBy is currently not supported');
-    const { rows, compiled } = this.#find(resource, caller, body['query']);
-    const selection = this.#selection(resource, caller, body['select']);
-    rows.sort(compileSort(resource, body['sort']));
-    const found = isTelemetry ? groupRows(resource, rows, body['groupBy']) : rows;
+    const { rows, compiled } = this.#find(resource, caller, body.query);
+    const selection = this.#selection(resource, caller, body.select);
+    rows.sort(compileSort(resource, body.sort));
+    const found = isTelemetry ? groupRows(resource, rows, body.groupBy) : rows;
     const shown = found.slice(page.skip, page.skip + page.limit);
     const data = shown.map((row) => showRow(this.#store, row, selection, compiled.members));
     const more = isTelemetry ? { hasMore: page.skip + shown.length < found.length } : {};
@@ -111,7 +111,7 @@ export class Crud {
 
   count(resource: Resource, caller: Caller, body: Body): Record<string, unknown> {
     this.#checkRead(resource, caller);
-    return { count: this.#find(resource, caller, body['query']).rows.length };
+    return { count: this.#find(resource, caller, body.query).rows.length };
   }
 
   /** Rows a caller may read, for the routes that compute something from them. */
@@ -123,14 +123,14 @@ export class Crud {
   get(resource: Resource, caller: Caller, id: string, body: Body): Record<string, unknown> {
     checkId(id);
     this.#checkRead(resource, caller);
-    const selection = this.#selection(resource, caller, body['select']);
+    const selection = this.#selection(resource, caller, body.select);
     const row = this.#store.table(resource.name).get(id.toLowerCase());
     if (row === undefined || !visibility(this.#store, resource, 'read', caller)(row)) return {};
     return showRow(this.#store, row, selection);
   }
 
   create(resource: Resource, caller: Caller, body: Body): Record<string, unknown> {
-    return createRow(this.world, this.#rulesOf(resource.name), resource, caller, body['data']);
+    return createRow(this.world, this.#rulesOf(resource.name), resource, caller, body.data);
   }
 
   update(resource: Resource, caller: Caller, id: string, body: Body): Record<string, unknown> {

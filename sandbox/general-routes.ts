@@ -10,13 +10,12 @@ import { isUuid } from './wire.ts';
 function groupMonitors({ crud, params, caller }: RouteContext): Row[] {
   const { store } = crud.world;
   const resource = store.table('MonitorGroup').resource;
-  const id = String(params['id']).toLowerCase();
-  if (!isUuid(id))
-    throw badData(`Invalid ID format: "${params['id']}". Expected a valid UUID (e.g., "${randomUUID()}").`);
+  const id = String(params.id).toLowerCase();
+  if (!isUuid(id)) throw badData(`Invalid ID format: "${params.id}". Expected a valid UUID (e.g., "${randomUUID()}").`);
   const group = crud.readable(resource, caller(), { _id: id })[0];
   if (group === undefined) return [];
   const links = store.table('MonitorGroupResource').where('monitorGroupId', group._id);
-  return links.map((link) => store.find('Monitor', link['monitorId'])).filter((row) => row !== undefined);
+  return links.map((link) => store.find('Monitor', link.monitorId)).filter((row) => row !== undefined);
 }
 
 const STATUS_COLUMNS = { name: true, color: true, isOperationalState: true, priority: true };
@@ -42,9 +41,7 @@ function groupTimeline(context: RouteContext): unknown {
 }
 
 function globalProbes(context: RouteContext): unknown {
-  const rows = [...context.crud.world.store.table('Probe').rows.values()].filter(
-    (row) => row['isGlobalProbe'] === true,
-  );
+  const rows = [...context.crud.world.store.table('Probe').rows.values()].filter((row) => row.isGlobalProbe === true);
   const select = { name: true, description: true, slug: true, connectionStatus: true, lastAlive: true };
   const data = rows.map((row) => show(context, 'Probe', row, select));
   return { data, count: data.length, skip: 0, limit: 10 };
@@ -53,7 +50,7 @@ function globalProbes(context: RouteContext): unknown {
 /** A heartbeat of an incoming request monitor. */
 function heartbeat({ crud, params }: RouteContext): unknown {
   const { store } = crud.world;
-  const monitor = store.table('Monitor').where('incomingRequestSecretKey', String(params['secret']).toLowerCase())[0];
+  const monitor = store.table('Monitor').where('incomingRequestSecretKey', String(params.secret).toLowerCase())[0];
   if (monitor === undefined) throw badData('Invalid Secret Key');
   store.update('Monitor', monitor, { incomingRequestMonitorHeartbeatCheckedAt: store.now() });
   return {};

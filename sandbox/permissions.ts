@@ -35,29 +35,29 @@ function grantsOf(store: Store, keyId: string): Grant[] {
   const implicit = IMPLICIT.map((permission) => ({ permission, labels: [], blocks: false }));
   const rows = store.table('ApiKeyPermission').where('apiKeyId', keyId);
   const own = rows.map((row) => ({
-    permission: String(row['permission']),
-    labels: row['labels'] as string[],
-    blocks: row['isBlockPermission'] === true,
+    permission: String(row.permission),
+    labels: row.labels as string[],
+    blocks: row.isBlockPermission === true,
   }));
   return [...implicit, ...own];
 }
 
 /** Reads the credentials of a request. Every unusable key is answered alike: 400 `Invalid API Key`. */
 export function authenticate(store: Store, masterKey: string, headers: Headers): Caller {
-  const key = headers['apikey'];
+  const key = headers.apikey;
   if (key === undefined) {
-    if (headers['authorization']?.startsWith('Bearer ')) {
+    if (headers.authorization?.startsWith('Bearer ')) {
       throw new Refusal(401, { message: 'AccessToken is invalid or expired. Please refresh your token.' });
     }
     return NOBODY;
   }
   if (key.toLowerCase() === masterKey) {
-    const project = headers['projectid'] ?? headers['tenantid'];
+    const project = headers.projectid ?? headers.tenantid;
     return { kind: 'master', projectId: isUuid(project) ? project.toLowerCase() : null, keyId: null, grants: [] };
   }
   const row = isUuid(key) ? store.table('ApiKey').where('apiKey', key.toLowerCase())[0] : undefined;
-  if (row === undefined || Number(row['expiresAt']) <= store.now()) throw badData('Invalid API Key');
-  return { kind: 'key', projectId: String(row['projectId']), keyId: row._id, grants: grantsOf(store, row._id) };
+  if (row === undefined || Number(row.expiresAt) <= store.now()) throw badData('Invalid API Key');
+  return { kind: 'key', projectId: String(row.projectId), keyId: row._id, grants: grantsOf(store, row._id) };
 }
 
 /** "EditProjectLabel" -> "Edit Label": how error texts name a permission. */

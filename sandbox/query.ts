@@ -57,9 +57,9 @@ function compareTest(column: Column, operand: unknown, holds: (order: number) =>
 }
 
 function betweenTest(column: Column, operator: Record<string, unknown>): ValueTest {
-  if (operator['startValue'] === undefined || operator['endValue'] === undefined) return NONE;
-  const from = compareTest(column, operator['startValue'], (order) => order >= 0);
-  const to = compareTest(column, operator['endValue'], (order) => order <= 0);
+  if (operator.startValue === undefined || operator.endValue === undefined) return NONE;
+  const from = compareTest(column, operator.startValue, (order) => order >= 0);
+  const to = compareTest(column, operator.endValue, (order) => order <= 0);
   return (value) => from(value) && to(value);
 }
 
@@ -103,8 +103,8 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 
 function jsonTest(column: Column, value: unknown): ValueTest {
   if (!isObject(value) && !Array.isArray(value)) return scalarTest({ ...column, kind: 'text' }, value);
-  if (isObject(value) && typeof value['_type'] === 'string') {
-    if (value['_type'] === 'IsNull' || value['_type'] === 'NotNull') return operatorTest(column, value);
+  if (isObject(value) && typeof value._type === 'string') {
+    if (value._type === 'IsNull' || value._type === 'NotNull') return operatorTest(column, value);
     throw serverError();
   }
   const wanted = Object.entries(value).map(([key, item]) => [key, JSON.stringify(item)] as const);
@@ -115,8 +115,8 @@ function jsonTest(column: Column, value: unknown): ValueTest {
 }
 
 function operatorTest(column: Column, operator: Record<string, unknown>): ValueTest {
-  const build = OPERATORS[String(operator['_type'])];
-  return build === undefined ? NONE : build(column, operator['value'], operator);
+  const build = OPERATORS[String(operator._type)];
+  return build === undefined ? NONE : build(column, operator.value, operator);
 }
 
 const JSON_KINDS = new Set([
@@ -134,7 +134,7 @@ function scalarTest(column: Column, value: unknown): ValueTest {
   if (value === null || value === undefined) return isEmpty;
   if (JSON_KINDS.has(column.kind)) return jsonTest(column, value);
   if (Array.isArray(value)) return listTest(column, value);
-  if (isWrapped(value)) return equalTest(column, value['value'], value);
+  if (isWrapped(value)) return equalTest(column, value.value, value);
   return isObject(value) ? operatorTest(column, value) : equalTest(column, value, {});
 }
 
@@ -142,7 +142,7 @@ function scalarTest(column: Column, value: unknown): ValueTest {
 function nestedTest(column: Column, value: unknown): ValueTest {
   if (!isObject(value) || isWrapped(value)) return scalarTest(column, value);
   if (['boolean', 'number', 'bigint', 'date'].includes(column.kind)) throw serverError();
-  return value['_type'] === 'Search' ? operatorTest(column, value) : NONE;
+  return value._type === 'Search' ? operatorTest(column, value) : NONE;
 }
 
 function relatedTest(scope: Scope, relation: Column, value: Record<string, unknown>): ValueTest {
@@ -165,13 +165,13 @@ function relatedTest(scope: Scope, relation: Column, value: Record<string, unkno
 function toOneTest(scope: Scope, relation: Column, value: unknown): RowTest {
   const key = scope.resource.columns.get(relation.partner ?? '');
   if (key === undefined) return () => false;
-  const isPlain = !isObject(value) || isWrapped(value) || typeof value['_type'] === 'string';
+  const isPlain = !isObject(value) || isWrapped(value) || typeof value._type === 'string';
   const test = isPlain ? scalarTest(key, value) : relatedTest(scope, relation, value);
   return (row) => test(row[key.name]);
 }
 
 function memberId(item: unknown): string {
-  const id = isObject(item) && !isWrapped(item) ? unwrap(item['_id'] ?? item['id']) : unwrap(item);
+  const id = isObject(item) && !isWrapped(item) ? unwrap(item._id ?? item.id) : unwrap(item);
   if (!isUuid(id)) throw serverError();
   return id.toLowerCase();
 }
@@ -191,19 +191,19 @@ function anyOf(wanted: ReadonlySet<string>): ManyTest {
 }
 
 function manyOperator(operator: Record<string, unknown>): ManyTest {
-  switch (operator['_type']) {
+  switch (operator._type) {
     case 'IsNull':
       return { test: (ids) => ids.length === 0 };
     case 'NotNull':
       return { test: (ids) => ids.length > 0 };
     case 'Includes':
-      return anyOf(memberList(operator['value']));
+      return anyOf(memberList(operator.value));
     case 'IncludesAll': {
-      const wanted = [...memberList(operator['value'])];
+      const wanted = [...memberList(operator.value)];
       return { test: (ids) => wanted.every((id) => ids.includes(id)) };
     }
     case 'IncludesNone': {
-      const unwanted = memberList(operator['value']);
+      const unwanted = memberList(operator.value);
       return { test: (ids) => !ids.some((id) => unwanted.has(id)) };
     }
     default:
@@ -214,17 +214,17 @@ function manyOperator(operator: Record<string, unknown>): ManyTest {
 function toManyTest(scope: Scope, relation: Column, value: unknown): ManyTest {
   if (Array.isArray(value) || isWrapped(value)) return anyOf(memberList(value));
   if (!isObject(value)) throw serverError();
-  if (typeof value['_type'] === 'string') return manyOperator(value);
+  if (typeof value._type === 'string') return manyOperator(value);
   if ('_id' in value && Object.keys(value).length === 1) return anyOf(memberList(value));
   const test = relatedTest(scope, relation, value);
   return { test: (ids) => ids.some(test) };
 }
 
 function multiSearch(scope: Scope, operator: Record<string, unknown>): RowTest {
-  const fields = Array.isArray(operator['fields']) ? operator['fields'] : [];
+  const fields = Array.isArray(operator.fields) ? operator.fields : [];
   const tests = fields.map((field): RowTest => {
     const column = knownColumn(scope, String(field));
-    const test = textTest(column, operator['value'], (text) => `%${text}%`);
+    const test = textTest(column, operator.value, (text) => `%${text}%`);
     return (row) => test(row[column.name]);
   });
   return (row) => tests.some((test) => test(row));
@@ -245,7 +245,7 @@ export function compileQuery(scope: Scope, query: unknown): CompiledQuery {
   const entries =
     typeof query === 'object' && query !== null ? Object.entries(query) : Object.entries(Object(query ?? {}));
   for (const [name, value] of entries) {
-    if (isObject(value) && value['_type'] === 'MultiSearch') {
+    if (isObject(value) && value._type === 'MultiSearch') {
       tests.push(multiSearch(scope, value));
       continue;
     }

@@ -22,7 +22,7 @@ export function isChoice(column: Column): boolean {
 
 /** How an error names a row: its name where it has one, else its id. */
 function describe(row: Row): string {
-  return String(row['name'] ?? row['title'] ?? row._id);
+  return String(row.name ?? row.title ?? row._id);
 }
 
 /** A reference that has to be checked: `place` tells where it stands. */
@@ -47,7 +47,7 @@ export function checkChoices(
     if (!isUuid(reference.id)) throw serverError();
     const row = store.find(reference.resource, reference.id.toLowerCase());
     if (row === undefined) missing.push(name(reference, reference.id));
-    else if (projectId !== null && row['projectId'] !== projectId) foreign.push(name(reference, describe(row)));
+    else if (projectId !== null && row.projectId !== projectId) foreign.push(name(reference, describe(row)));
   }
   if (missing.length > 0) {
     const list = missing.join(', ');
@@ -94,7 +94,7 @@ export function checkForeignKeys(store: Store, resource: Resource, values: Reado
 function memberId(item: unknown, isUpdate: boolean): unknown {
   if (typeof item === 'string') return isUpdate ? item : undefined;
   if (!isObject(item)) return undefined;
-  return item['_type'] === 'ObjectID' ? item['value'] : unwrap(item['_id'] ?? item['id']);
+  return item._type === 'ObjectID' ? item.value : unwrap(item._id ?? item.id);
 }
 
 /** Ids of a to-many relation as sent. Forms the server does not understand link nothing, silently; an id that is no UUID is a 500. */
@@ -114,7 +114,7 @@ export function decodeToOne(sent: unknown, isUpdate: boolean): unknown {
     return sent;
   }
   if (!isObject(sent)) throw serverError();
-  return sent['_type'] === 'ObjectID' ? sent['value'] : unwrap(sent['_id'] ?? sent['id'] ?? null);
+  return sent._type === 'ObjectID' ? sent.value : unwrap(sent._id ?? sent.id ?? null);
 }
 
 /** A slug nobody else has, made from a name. */

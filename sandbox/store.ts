@@ -108,18 +108,18 @@ export class Store {
   /** Adds a row. Columns left out get their default; `createdAt` may be given to write history. */
   insert(name: string, values: Readonly<Record<string, unknown>>): Row {
     const table = this.table(name);
-    const stamp = typeof values['createdAt'] === 'number' ? values['createdAt'] : this.stamp();
+    const stamp = typeof values.createdAt === 'number' ? values.createdAt : this.stamp();
     const row: Row = { _id: '', createdAt: stamp };
     for (const column of table.resource.stored) row[column.name] = initial(column, stamp);
     Object.assign(row, { createdAt: stamp, updatedAt: stamp, deletedAt: null, version: 1 }, values);
-    row._id = typeof values['_id'] === 'string' ? values['_id'] : randomUUID();
+    row._id = typeof values._id === 'string' ? values._id : randomUUID();
     table.put(row);
     this.revision += 1;
     return row;
   }
 
   update(name: string, row: Row, changes: Readonly<Record<string, unknown>>): void {
-    const version = typeof row['version'] === 'number' ? row['version'] + 1 : 1;
+    const version = typeof row.version === 'number' ? row.version + 1 : 1;
     this.table(name).patch(row, { updatedAt: this.stamp(), version, ...changes });
     this.revision += 1;
   }

@@ -52,7 +52,7 @@ type Signal = (typeof SIGNALS)[string];
 function rowsInWindow({ crud, body, caller }: RouteContext, signal: Signal): Row[] {
   const { store } = crud.world;
   const { from, to } = readWindow(body, store.now());
-  const rows = crud.readable(store.table(signal.resource).resource, caller(), body['query']);
+  const rows = crud.readable(store.table(signal.resource).resource, caller(), body.query);
   return rows.filter((row) => Number(row[signal.time]) >= from && Number(row[signal.time]) <= to);
 }
 
@@ -70,20 +70,20 @@ function aggregateRoute(path: string, resourceName: string): Route {
 }
 
 function facetRoute(context: RouteContext, signal: Signal): unknown {
-  const asked = context.body['facetKeys'];
+  const asked = context.body.facetKeys;
   const fields = Array.isArray(asked) ? asked.map(String) : signal.fields;
-  return facets(rowsInWindow(context, signal), fields, Number(context.body['limit']) || 20);
+  return facets(rowsInWindow(context, signal), fields, Number(context.body.limit) || 20);
 }
 
 function valuesRoute(context: RouteContext, signal: Signal): unknown {
-  const key = context.body['attributeKey'];
+  const key = context.body.attributeKey;
   if (typeof key !== 'string' || key === '') throw badData('attributeKey is required');
   return { values: attributeValues(rowsInWindow(context, signal), key) };
 }
 
 function helperRoutes(name: string, signal: Signal): Route[] {
   const methods = ['POST'];
-  const minutes = (context: RouteContext): number => Number(context.body['bucketSizeInMinutes']) || 5;
+  const minutes = (context: RouteContext): number => Number(context.body.bucketSizeInMinutes) || 5;
   return [
     {
       methods,
@@ -110,22 +110,22 @@ function exportLogs(context: RouteContext, signal: Signal): unknown {
 
 function exceptionSummary({ crud, caller }: RouteContext): unknown {
   const rows = crud.readable(crud.world.store.table('TelemetryException').resource, caller(), {});
-  const open = rows.filter((row) => row['isResolved'] !== true && row['isArchived'] !== true);
-  const top = [...open].sort((a, b) => Number(b['occuranceCount']) - Number(a['occuranceCount'])).slice(0, 5);
+  const open = rows.filter((row) => row.isResolved !== true && row.isArchived !== true);
+  const top = [...open].sort((a, b) => Number(b.occuranceCount) - Number(a.occuranceCount)).slice(0, 5);
   return {
     unresolvedCount: open.length,
-    resolvedCount: rows.filter((row) => row['isResolved'] === true).length,
-    archivedCount: rows.filter((row) => row['isArchived'] === true).length,
+    resolvedCount: rows.filter((row) => row.isResolved === true).length,
+    archivedCount: rows.filter((row) => row.isArchived === true).length,
     topExceptions: top.map((row) => ({
       _id: row._id,
-      exceptionType: row['exceptionType'],
-      message: row['message'],
-      occuranceCount: row['occuranceCount'],
+      exceptionType: row.exceptionType,
+      message: row.message,
+      occuranceCount: row.occuranceCount,
     })),
   };
 }
 
-const LOGS: Signal = SIGNALS['logs'] ?? { resource: 'LogItemV3', time: 'time', series: 'severityText', fields: [] };
+const LOGS: Signal = SIGNALS.logs ?? { resource: 'LogItemV3', time: 'time', series: 'severityText', fields: [] };
 
 /** Aggregates and the helper routes of the telemetry explorer. Row shapes of the helpers are ours: the recorded server had no rows. */
 export const TELEMETRY_ROUTES: readonly Route[] = [
@@ -135,7 +135,7 @@ export const TELEMETRY_ROUTES: readonly Route[] = [
     methods: ['POST'],
     path: '/api/telemetry/logs/error-patterns',
     answer: (context) => ({
-      patterns: errorPatterns(rowsInWindow(context, LOGS).filter((row) => Number(row['severityNumber']) >= 17)),
+      patterns: errorPatterns(rowsInWindow(context, LOGS).filter((row) => Number(row.severityNumber) >= 17)),
     }),
   },
   { methods: ['POST'], path: '/api/telemetry/logs/export', answer: (context) => exportLogs(context, LOGS) },

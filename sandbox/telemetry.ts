@@ -37,7 +37,7 @@ function bucketOf(time: number, interval: string): number | null {
   const date = new Date(time);
   if (interval === 'Month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
   if (interval === 'Year') return Date.UTC(date.getUTCFullYear(), 0);
-  const step = STEPS[interval] ?? STEPS['Hour'] ?? MINUTE;
+  const step = STEPS[interval] ?? STEPS.Hour ?? MINUTE;
   return Math.floor(time / step) * step;
 }
 
@@ -93,28 +93,28 @@ function interval(span: number): string {
 
 /** Reads the body of an aggregate request. */
 export function readAggregation(resource: Resource, body: Readonly<Record<string, unknown>>): Aggregation {
-  const sent = body['aggregateBy'];
+  const sent = body.aggregateBy;
   if (!isObject(sent)) throw badData('aggregateBy is required');
-  const column = String(sent['aggregateColumnName']);
-  const timeColumn = String(sent['aggregationTimestampColumnName'] ?? resource.facts.defaultSort);
+  const column = String(sent.aggregateColumnName);
+  const timeColumn = String(sent.aggregationTimestampColumnName ?? resource.facts.defaultSort);
   for (const name of [column, timeColumn]) {
     if (!resource.columns.has(name))
       throw badData(`Invalid column on ${resource.singular} - ${name}. Column does not exist.`);
   }
-  const from = timeOf(sent['startTimestamp'], 'startTimestamp');
-  const to = timeOf(sent['endTimestamp'], 'endTimestamp');
-  const groups = isObject(sent['groupBy']) ? Object.keys(sent['groupBy']) : [];
+  const from = timeOf(sent.startTimestamp, 'startTimestamp');
+  const to = timeOf(sent.endTimestamp, 'endTimestamp');
+  const groups = isObject(sent.groupBy) ? Object.keys(sent.groupBy) : [];
   return {
-    query: sent['query'] ?? {},
+    query: sent.query ?? {},
     column,
-    type: String(sent['aggregationType'] ?? 'Count'),
+    type: String(sent.aggregationType ?? 'Count'),
     timeColumn,
     from,
     to,
-    interval: String(sent['aggregationInterval'] ?? interval(to - from)),
+    interval: String(sent.aggregationInterval ?? interval(to - from)),
     groupBy: groups.filter((name) => resource.columns.has(name)),
-    limit: Number(sent['limit'] ?? 100) || 100,
-    skip: Number(sent['skip'] ?? 0) || 0,
+    limit: Number(sent.limit ?? 100) || 100,
+    skip: Number(sent.skip ?? 0) || 0,
   };
 }
 
@@ -142,8 +142,8 @@ export function aggregate(rows: readonly Row[], by: Aggregation): Record<string,
 
 /** A window as the helper routes take it; an hour back where it is left out. */
 export function readWindow(body: Readonly<Record<string, unknown>>, now: number): { from: number; to: number } {
-  const to = body['endTime'] === undefined ? now : timeOf(body['endTime'], 'endTime');
-  const from = body['startTime'] === undefined ? to - 60 * MINUTE : timeOf(body['startTime'], 'startTime');
+  const to = body.endTime === undefined ? now : timeOf(body.endTime, 'endTime');
+  const from = body.startTime === undefined ? to - 60 * MINUTE : timeOf(body.startTime, 'startTime');
   return { from, to };
 }
 
@@ -176,7 +176,7 @@ function tally(values: Iterable<unknown>): { value: string; count: number }[] {
 }
 
 function attributeOf(row: Row, key: string): unknown {
-  return isObject(row['attributes']) ? row['attributes'][key] : undefined;
+  return isObject(row.attributes) ? row.attributes[key] : undefined;
 }
 
 /** Most frequent values per field; a field is a column or the name of an attribute. */
@@ -188,9 +188,7 @@ export function facets(rows: readonly Row[], fields: readonly string[], limit: n
 
 /** Names of the attributes seen on rows. */
 export function attributeNames(rows: readonly Row[]): string[] {
-  return [
-    ...new Set(rows.flatMap((row) => (isObject(row['attributes']) ? Object.keys(row['attributes']) : []))),
-  ].sort();
+  return [...new Set(rows.flatMap((row) => (isObject(row.attributes) ? Object.keys(row.attributes) : [])))].sort();
 }
 
 /** Values seen for one attribute, most frequent first. */
@@ -202,7 +200,7 @@ export function attributeValues(rows: readonly Row[], key: string): string[] {
 export function errorPatterns(rows: readonly Row[]): { pattern: string; count: number; sample: string }[] {
   const patterns = new Map<string, { pattern: string; count: number; sample: string }>();
   for (const row of rows) {
-    const sample = String(row['body'] ?? '');
+    const sample = String(row.body ?? '');
     const pattern = sample.replace(/[0-9a-f]{8,}|\d+/gi, '<*>');
     const entry = patterns.get(pattern) ?? { pattern, count: 0, sample };
     entry.count += 1;

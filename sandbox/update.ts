@@ -11,7 +11,7 @@ import { isObject, UNSTORABLE } from './wire.ts';
 const UNTOUCHABLE = new Set(['_id', 'createdAt', 'updatedAt', 'deletedAt', 'version']);
 
 function sentColumns(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const data = body['data'];
+  const data = body.data;
   if (!isObject(data)) {
     throw badData(
       'Invalid request body. The update payload should be an object of the form { "data": { ...fields to update... } }.',
@@ -63,7 +63,7 @@ export function updateRow(
     throw refusal(422, `Unable to update this ${resource.singular.toLowerCase()}. ${reason}`);
   }
   checkNulls(resource, changes);
-  const projectId = typeof row['projectId'] === 'string' ? row['projectId'] : null;
+  const projectId = typeof row.projectId === 'string' ? row.projectId : null;
   checkChoices(world.store, `This ${resource.singular.toLowerCase()}`, projectId, choicesIn(resource, changes));
   checkForeignKeys(world.store, resource, { ...changes, ...tenantOf(resource, row) });
   for (const rule of rules) rule.checkUpdate?.(row, changes, world);

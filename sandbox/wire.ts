@@ -38,12 +38,12 @@ export function isUuid(value: unknown): value is string {
 
 /** Takes the value out of `{"_type": "DateTime", "value": …}` and its like; other values pass unchanged. */
 export function unwrap(value: unknown): unknown {
-  return isWrapped(value) ? value['value'] : value;
+  return isWrapped(value) ? value.value : value;
 }
 
 /** Whether a value is a typed scalar, as opposed to a query operator or a plain object. */
-export function isWrapped(value: unknown): value is Record<string, unknown> {
-  return isObject(value) && typeof value['_type'] === 'string' && WRAPPERS.has(value['_type']);
+export function isWrapped(value: unknown): value is Record<string, unknown> & { readonly _type: string } {
+  return isObject(value) && typeof value._type === 'string' && WRAPPERS.has(value._type);
 }
 
 /** Anything as a text column stores it. */
@@ -83,7 +83,7 @@ function decodeEmail(value: unknown): string {
 
 /** Columns whose content is an object of its own kind, checked no further than this. */
 function decodeShape(kind: string, value: unknown): unknown {
-  return isObject(value) && String(value['_type']).toLowerCase() === kind.toLowerCase() ? value : UNSTORABLE;
+  return isObject(value) && String(value._type).toLowerCase() === kind.toLowerCase() ? value : UNSTORABLE;
 }
 
 function decodePlain(column: Column, value: unknown): unknown {

@@ -34,22 +34,22 @@ function sources(folder: string): Source[] {
 
 const all = FOLDERS.flatMap(sources);
 const SHARED = [
-  'runtime/kinds.ts',
-  'runtime/schema.ts',
-  'runtime/monitors/arguments.ts',
-  'runtime/monitors/check-table.ts',
-  'runtime/search/data.ts',
-  'runtime/search/stem.ts',
-  'runtime/search/words.ts',
+  'runtime/catalogue/kinds.ts',
+  'runtime/catalogue/schema.ts',
+  'runtime/oneuptime/monitors/arguments.ts',
+  'runtime/oneuptime/monitors/check-table.ts',
+  'runtime/tools/search/data.ts',
+  'runtime/tools/search/stem.ts',
+  'runtime/tools/search/words.ts',
 ];
 /** Where the parts are put together. */
 const ROOTS = new Set([
-  'runtime/compiled-code.ts',
-  'runtime/open-host.ts',
-  'runtime/main.ts',
-  'runtime/stdio.ts',
+  'runtime/start/compiled-code.ts',
+  'runtime/start/open-product.ts',
+  'runtime/start/http-process.ts',
+  'runtime/start/stdio-process.ts',
   'sandbox/main.ts',
-  'runtime/sandbox-edge.ts',
+  'runtime/start/embedded-sandbox.ts',
 ]);
 
 const offending = (from: string, forbidden: (target: string, file: string) => boolean): string[] =>

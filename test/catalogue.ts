@@ -1,9 +1,9 @@
 /** The committed catalogue, and the parts of a product that tests put together themselves. */
 import { HttpResponse, http, type RequestHandler } from 'msw';
 import { resources } from '../generated/oneuptime/index.ts';
-import { Caller } from '../runtime/call.ts';
-import { Catalogue } from '../runtime/catalogue.ts';
-import type { ToolResult } from '../runtime/mcp/host.ts';
+import { Caller } from '../runtime/call/executor.ts';
+import { Catalogue } from '../runtime/catalogue/catalogue.ts';
+import type { ToolResult } from '../runtime/mcp/tool-server.ts';
 import { Upstream } from '../runtime/upstream.ts';
 import { MswDispatcher, type Seen } from './msw-dispatcher.ts';
 
@@ -61,4 +61,4 @@ export const answer = (path: string, body: unknown, status = 200): RequestHandle
 
 /** The error of a failed call. */
 export const errorOf = ({ structuredContent }: { structuredContent?: Readonly<Record<string, unknown>> }) =>
-  structuredContent?.['error'] as { code: string; message: string; next: string } | undefined;
+  structuredContent?.error as { code: string; message: string; next: string } | undefined;

@@ -2,9 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { resources, toolsets } from '../generated/oneuptime/index.ts';
-import { Catalogue } from '../runtime/catalogue.ts';
-import { argumentName, isBehindRelation, offeredColumns, type ResourceModule, VERBS } from '../runtime/kinds.ts';
-import { inputSchema, toPortable } from '../runtime/schema.ts';
+import { Catalogue } from '../runtime/catalogue/catalogue.ts';
+import {
+  argumentName,
+  isBehindRelation,
+  offeredColumns,
+  type ResourceModule,
+  VERBS,
+} from '../runtime/catalogue/kinds.ts';
+import { inputSchema, toPortable } from '../runtime/catalogue/schema.ts';
 
 interface Schema {
   type?: string;
@@ -112,14 +118,12 @@ describe('all tools', () => {
 
   it('are read-only or destructive as their verb says', () => {
     const isRead = (name: string): boolean => /^(list|count|get)_/.test(name);
-    expect(breaking(({ name, annotations }) => annotations['readOnlyHint'] !== isRead(name))).toEqual([]);
-    expect(breaking(({ name, annotations }) => annotations['destructiveHint'] !== name.startsWith('delete_'))).toEqual(
-      [],
-    );
+    expect(breaking(({ name, annotations }) => annotations.readOnlyHint !== isRead(name))).toEqual([]);
+    expect(breaking(({ name, annotations }) => annotations.destructiveHint !== name.startsWith('delete_'))).toEqual([]);
   });
 
   it('open with one that is harmless without arguments', () => {
-    expect(tools[0]?.annotations['readOnlyHint']).toBe(true);
+    expect(tools[0]?.annotations.readOnlyHint).toBe(true);
     expect(tools[0]?.inputSchema.required).toBeUndefined();
   });
 });
@@ -184,7 +188,7 @@ describe('all input schemas', () => {
 
   it('offer a filter wherever a column may be read', () => {
     const filterOf = ({ inputSchema: { properties } }: Tool): number =>
-      Object.keys(properties?.['filter']?.properties ?? {}).length;
+      Object.keys(properties?.filter?.properties ?? {}).length;
     expect(breaking((tool) => /^(list|count)_/.test(tool.name) && filterOf(tool) === 0)).toEqual([]);
   });
 
@@ -237,16 +241,16 @@ describe('all resources', () => {
   });
 
   it('never show credentials or large columns unasked', () => {
-    const leaking = modules.flatMap(({ resource, card, columns }) =>
-      card
+    const leaking = modules.flatMap(({ resource, defaultColumns, columns }) =>
+      defaultColumns
         .filter((name) => columns[name]?.secret || columns[name]?.heavy || !columns[name]?.access.includes('r'))
         .map((name) => `${resource}.${name}`),
     );
     expect(leaking).toEqual([]);
     const isSuspicious = (name: string, kind: string | undefined): boolean =>
       kind !== 'one' && /secret|password|token|apikey/i.test(name);
-    const suspicious = modules.flatMap(({ resource, card, columns }) =>
-      card.filter((name) => isSuspicious(name, columns[name]?.kind)).map((name) => `${resource}.${name}`),
+    const suspicious = modules.flatMap(({ resource, defaultColumns, columns }) =>
+      defaultColumns.filter((name) => isSuspicious(name, columns[name]?.kind)).map((name) => `${resource}.${name}`),
     );
     expect(suspicious).toEqual([]);
   });

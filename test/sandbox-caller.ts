@@ -1,9 +1,9 @@
 /** The call path over a sandbox in process: no sockets, the same code as in production. */
 import { resources } from '../generated/oneuptime/index.ts';
-import { Caller } from '../runtime/call.ts';
-import { Catalogue } from '../runtime/catalogue.ts';
-import type { ToolResult } from '../runtime/mcp/host.ts';
-import { packageFile } from '../runtime/package-root.ts';
+import { Caller } from '../runtime/call/executor.ts';
+import { Catalogue } from '../runtime/catalogue/catalogue.ts';
+import type { ToolResult } from '../runtime/mcp/tool-server.ts';
+import { packageFile } from '../runtime/start/package-root.ts';
 import { Upstream } from '../runtime/upstream.ts';
 import { sandboxHandlers } from '../sandbox/msw.ts';
 import { createSandbox, type Sandbox, type SandboxKeys } from '../sandbox/server.ts';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 
-const BIN = path.join(path.dirname(fileURLToPath(import.meta.url)), '../runtime/bin.js');
+const BIN = path.join(path.dirname(fileURLToPath(import.meta.url)), '../runtime/start/bin.js');
 
 interface Refusal {
   readonly tool: string;
@@ -45,8 +45,8 @@ async function walk(client: Client): Promise<{ answered: number; refused: Map<st
   return { answered, refused };
 }
 
-const key = process.env['ONEUPTIME_API_KEY'];
-if (!key || !process.env['ONEUPTIME_URL']) {
+const key = process.env.ONEUPTIME_API_KEY;
+if (!key || !process.env.ONEUPTIME_URL) {
   process.stderr.write('smoke needs the instance and a key: make smoke URL=https://oneuptime.example KEY=...\n');
   process.exit(2);
 }

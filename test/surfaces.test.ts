@@ -2,11 +2,11 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everyday, resources, toolsets } from '../generated/oneuptime/index.ts';
-import { Catalogue } from '../runtime/catalogue.ts';
-import { type Config, readConfig } from '../runtime/config.ts';
-import type { ToolHost, ToolResult } from '../runtime/mcp/host.ts';
-import { isQuestions } from '../runtime/mcp/questions.ts';
-import { type OpenHost, openHost } from '../runtime/open-host.ts';
+import { Catalogue } from '../runtime/catalogue/catalogue.ts';
+import { isQuestions } from '../runtime/mcp/asking/questions.ts';
+import type { ToolHost, ToolResult } from '../runtime/mcp/tool-server.ts';
+import { type OpenHost, openHost } from '../runtime/start/open-product.ts';
+import { type Config, readConfig } from '../runtime/start/settings.ts';
 import { errorOf, textOf } from './catalogue.ts';
 
 interface Tool {

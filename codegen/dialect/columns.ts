@@ -2,7 +2,7 @@
  * Columns of one resource: what the document says, mended by the facts. Every mend is reported with its code, so that
  * nobody takes the published document for what the API does.
  */
-import { type Column, KINDS, type Kind } from '../../runtime/kinds.ts';
+import { type Column, KINDS, type Kind } from '../../runtime/catalogue/kinds.ts';
 import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import { own, pointer, type Schema } from '../document.ts';

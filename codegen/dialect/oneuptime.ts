@@ -2,7 +2,7 @@
  * Reads OneUptime's document: operations become resources. Lists and counts are POSTs below the collection path,
  * updates are PUTs; the schema that a list answers with names the resource, since tags may be shared.
  */
-import type { Verb } from '../../runtime/kinds.ts';
+import type { Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Facts, ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import {
@@ -18,8 +18,8 @@ import {
 } from '../document.ts';
 import type { Model, ModelOperation, ModelResource, Toolset } from '../model.ts';
 import { pluralise } from '../name.ts';
-import { cardOf, labelOf } from './cards.ts';
 import { buildColumns, type SchemaSet } from './columns.ts';
+import { defaultColumnsOf, labelOf } from './default-columns.ts';
 import { reportRepairs, reportUnknown } from './repairs.ts';
 import { resolvedSchemas } from './schemas.ts';
 
@@ -211,7 +211,7 @@ function describeResource(
   const stem = word('x-name');
   const stemPlural = word('x-name-plural');
   const label = labelOf(facts, row, columns);
-  const chosen = chosenCard(row, columns);
+  const chosen = chosenColumns(row, columns);
   return {
     schema: found.schema,
     tag: found.tag,
@@ -225,7 +225,7 @@ function describeResource(
     ...(label ? { label } : {}),
     ...(facts?.defaultSort ? { sort: `-${facts.defaultSort}` } : {}),
     ...(word('x-page') ? { page: word('x-page') as string } : {}),
-    card: chosen ?? cardOf(columns, label),
+    defaultColumns: chosen ?? defaultColumnsOf(columns, label),
     ...(facts ? { permissions: facts.permissions } : {}),
     ...(facts?.refused ? { refused: facts.refused } : {}),
     columns: chosen ? withoutWeight(columns, chosen) : columns,
@@ -243,18 +243,18 @@ function spoken(tag: string): string {
   );
 }
 
-/** What the overlay puts on a card is worth its size. */
-function withoutWeight(columns: ModelResource['columns'], card: readonly string[]): ModelResource['columns'] {
+/** What the overlay shows by default is worth its size. */
+function withoutWeight(columns: ModelResource['columns'], shown: readonly string[]): ModelResource['columns'] {
   const lightened = Object.entries(columns).map(([name, { heavy, ...column }]) => [
     name,
-    card.includes(name) || !heavy ? column : { ...column, heavy },
+    shown.includes(name) || !heavy ? column : { ...column, heavy },
   ]);
   return Object.fromEntries(lightened) as ModelResource['columns'];
 }
 
-/** The card that the overlay sets; names of columns that this document does not have are left out. */
-function chosenCard(row: Schema, columns: ModelResource['columns']): string[] | undefined {
-  const names = row['x-card'];
+/** The default columns that the overlay sets; names of columns that this document does not have are left out. */
+function chosenColumns(row: Schema, columns: ModelResource['columns']): string[] | undefined {
+  const names = row['x-default-columns'];
   return Array.isArray(names) ? names.filter((name: string) => columns[name]?.access.includes('r')) : undefined;
 }
 

@@ -2,7 +2,7 @@
  * What the published document states wrongly about a resource. The columns are already mended when this runs: each
  * finding says where the document is wrong and what the compiler took instead.
  */
-import { type Column, type Shape, traitsOf, type Verb } from '../../runtime/kinds.ts';
+import { type Column, type Shape, traitsOf, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import { type Document, jsonSchemaOf, own, pointer, type Schema } from '../document.ts';

@@ -1,5 +1,5 @@
 /** Former tool names for the runtime, and one line per operation for scripts and `diff`. */
-import { type AliasTable, VERBS } from '../../runtime/kinds.ts';
+import { type AliasTable, VERBS } from '../../runtime/catalogue/kinds.ts';
 import type { Emitted } from './index.ts';
 import { GENERATED_NOTE, printValue } from './resource.ts';
 
@@ -7,7 +7,7 @@ import { GENERATED_NOTE, printValue } from './resource.ts';
 export function emitAliases(aliases: AliasTable): string {
   return [
     GENERATED_NOTE,
-    "import type { AliasTable } from '../../runtime/kinds.ts';",
+    "import type { AliasTable } from '../../runtime/catalogue/kinds.ts';",
     '',
     'export const aliases: AliasTable = {',
     ...Object.entries(aliases).map(([name, alias]) => `  ${printValue(name)}: ${printValue(alias)},`),

@@ -3,7 +3,7 @@
  * the query helper schemas and the error answers of the published document are left out.
  */
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
-import { type Column, traitsOf, type Verb } from '../../runtime/kinds.ts';
+import { type Column, traitsOf, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Model, ModelOperation, ModelResource } from '../model.ts';
 import { GENERATED_NOTE } from './resource.ts';
 

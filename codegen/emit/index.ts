@@ -1,5 +1,5 @@
 /** The index: which module holds a resource, and which tools it has. Modules load when first used. */
-import { type ResourceModule, VERBS } from '../../runtime/kinds.ts';
+import { type ResourceModule, VERBS } from '../../runtime/catalogue/kinds.ts';
 import type { Model } from '../model.ts';
 import type { ResourceNames } from '../name.ts';
 import { GENERATED_NOTE, printValue } from './resource.ts';
@@ -26,7 +26,7 @@ export function emitIndex(entries: readonly Emitted[], model: Model): string {
   );
   return [
     GENERATED_NOTE,
-    "import type { ResourceIndex, ToolsetTable } from '../../runtime/kinds.ts';",
+    "import type { ResourceIndex, ToolsetTable } from '../../runtime/catalogue/kinds.ts';",
     '',
     '/** Tools that everyone needs, across toolsets. */',
     `export const everyday: readonly string[] = ${printValue(model.everyday)};`,

@@ -1,6 +1,6 @@
 /** The precomputed tools/list: one tool per line, in an order that never changes. */
-import { type ResourceModule, VERBS, type Verb } from '../../runtime/kinds.ts';
-import { inputSchema, type JsonSchema, toPortable } from '../../runtime/schema.ts';
+import { type ResourceModule, VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
+import { inputSchema, type JsonSchema, toPortable } from '../../runtime/catalogue/schema.ts';
 import { describe } from '../describe.ts';
 import type { ModelResource } from '../model.ts';
 import { assessRisk } from '../risk.ts';

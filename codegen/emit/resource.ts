@@ -1,6 +1,6 @@
 /** Prints one resource module: a table that the runtime reads and TypeScript derives input types from. */
 import { Project, type SourceFile, StructureKind } from 'ts-morph';
-import { type Column, type ResourceModule, VERBS } from '../../runtime/kinds.ts';
+import { type Column, type ResourceModule, VERBS } from '../../runtime/catalogue/kinds.ts';
 import type { Model, ModelResource } from '../model.ts';
 import { type ResourceNames, snakeCase } from '../name.ts';
 import { assessRisk } from '../risk.ts';
@@ -36,7 +36,7 @@ export function moduleOf(resource: ModelResource, names: ReadonlyMap<string, Res
     ...(resource.label ? { label: resource.label } : {}),
     ...(resource.sort ? { sort: resource.sort } : {}),
     ...(resource.page ? { page: resource.page } : {}),
-    card: resource.card,
+    defaultColumns: resource.defaultColumns,
     ...(resource.permissions ? { permissions: resource.permissions } : {}),
     columns: Object.fromEntries(columns),
     operations: Object.fromEntries(operations),
@@ -133,7 +133,7 @@ function fillModule(file: SourceFile, constant: string, module: ResourceModule, 
         kind: StructureKind.ImportDeclaration,
         isTypeOnly: true,
         namedImports: ['ResourceModule'],
-        moduleSpecifier: '../../../runtime/kinds.ts',
+        moduleSpecifier: '../../../runtime/catalogue/kinds.ts',
       },
       ...Object.entries(used)
         .filter(([, names]) => names.size > 0)

@@ -2,9 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { type ResourceModule, VERBS, type Verb } from '../../runtime/kinds.ts';
-import type { WordRules } from '../../runtime/search/data.ts';
-import { readAhead, Words } from '../../runtime/search/words.ts';
+import { type ResourceModule, VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
+import type { WordRules } from '../../runtime/tools/search/data.ts';
+import { readAhead, Words } from '../../runtime/tools/search/words.ts';
 import { CompileError } from '../diagnostics.ts';
 import type { ModelResource } from '../model.ts';
 import type { Emitted } from './index.ts';
@@ -89,9 +89,9 @@ export function emitSearch(entries: readonly Entry[], vocabulary: SearchVocabula
     ),
     words: { ...NO_RULES, ...vocabulary.words },
     verbs: {
-      lead: verbs['lead'] ?? [],
+      lead: verbs.lead ?? [],
       verbs: Object.fromEntries(VERBS.map((verb) => [verb, verbs[verb] ?? {}])),
-      moods: { wish: [], refusal: [], statement: [], order: [], ...(verbs['moods'] as Authored | undefined) },
+      moods: { wish: [], refusal: [], statement: [], order: [], ...(verbs.moods as Authored | undefined) },
     },
     languages,
   };

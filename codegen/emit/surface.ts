@@ -1,5 +1,5 @@
 /** `SURFACE.md` and `manifest.json`: what the build counted, for people and for scripts. */
-import { VERBS, type Verb } from '../../runtime/kinds.ts';
+import { VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import { REPAIRS, type RepairCode } from '../dialect/repairs.ts';
 import type { Model } from '../model.ts';

@@ -1,5 +1,5 @@
 /** Puts the words into the model: sentences on resources and columns, inside their budgets. */
-import type { Column } from '../../runtime/kinds.ts';
+import type { Column } from '../../runtime/catalogue/kinds.ts';
 import type { Model, ModelResource } from '../model.ts';
 import { argumentsOf, type ResourceWords } from './words.ts';
 

@@ -1,5 +1,5 @@
 /** Shared sentences with blanks: which column they fit, and what stands in the blanks. Pure. */
-import type { Column } from '../../runtime/kinds.ts';
+import type { Column } from '../../runtime/catalogue/kinds.ts';
 import { article } from '../describe.ts';
 import { isRecord } from '../document.ts';
 import type { Model, ModelResource } from '../model.ts';
@@ -35,7 +35,7 @@ export type NameIndex = ReadonlyMap<string, ModelResource>;
 export function compilePatterns(value: unknown): Pattern[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((entry): Pattern[] => {
-    if (!isRecord(entry) || typeof entry['match'] !== 'string' || typeof entry['about'] !== 'string') return [];
+    if (!isRecord(entry) || typeof entry.match !== 'string' || typeof entry.about !== 'string') return [];
     const { match, about, kind, schema } = entry;
     return [
       {
@@ -52,7 +52,7 @@ export function compilePatterns(value: unknown): Pattern[] {
 export function compileFamilies(value: unknown): Family[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((entry): Family[] => {
-    if (!isRecord(entry) || typeof entry['schema'] !== 'string') return [];
+    if (!isRecord(entry) || typeof entry.schema !== 'string') return [];
     const { schema, ...rest } = entry;
     const sentences = Object.fromEntries(Object.entries(rest).map(([key, text]) => [key, String(text)]));
     return [{ schema: new RegExp(schema as string), sentences }];

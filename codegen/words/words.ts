@@ -2,7 +2,7 @@
  * The words of a document with its overlays applied, merged per resource: own sentences, patterns, shared names.
  * Pure. Who may say what is in `docs/glossary.md`; how good it is, `lint.ts` and `coverage.ts` tell.
  */
-import { argumentName } from '../../runtime/kinds.ts';
+import { argumentName } from '../../runtime/catalogue/kinds.ts';
 import type { Facts } from '../../specs/facts.ts';
 import { type Document, isRecord } from '../document.ts';
 import type { Model, ModelResource } from '../model.ts';

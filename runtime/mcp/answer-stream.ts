@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import type { FastifyReply } from 'fastify';
 import type { FaultReporter } from './call-tool.ts';
 import { EventStream } from './event-stream.ts';
-import { acceptsGzip } from './list-answer.ts';
+import { acceptsGzip } from './hot/list-answer.ts';
 
 const compress = promisify(gzip);
 

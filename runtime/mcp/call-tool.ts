@@ -1,5 +1,5 @@
-import type { ToolCall, ToolHost, ToolResult } from './host.ts';
-import type { Questions } from './questions.ts';
+import type { Questions } from './asking/questions.ts';
+import type { ToolCall, ToolHost, ToolResult } from './tool-server.ts';
 
 /** Told of what must not happen: a host that threw. For the log; the client learns nothing of it. */
 export type FaultReporter = (fault: unknown, where: string) => void;

@@ -20,7 +20,7 @@ export function readAnswer(result: { content: unknown; structuredContent?: unkno
   const blocks = result.content as readonly { readonly text?: string }[];
   const text = blocks.map((block) => block.text ?? '').join('\n');
   const data = (result.structuredContent ?? {}) as Record<string, unknown>;
-  const lines = typeof data['table'] === 'string' ? data['table'].split('\n') : [];
+  const lines = typeof data.table === 'string' ? data.table.split('\n') : [];
   const [head = [], ...body] = lines.slice(0, -1).map((line) => line.split(' | '));
   return {
     isError: result.isError === true,

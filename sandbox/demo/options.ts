@@ -31,7 +31,7 @@ export const USAGE = `Tells an incident story on the embedded OneUptime, with a 
   --fast          no pause between the calls (always so when the output is no terminal, or CI is set)
   --step          wait for Enter before each call
   --as ROLE       use the sandbox's key of that role instead of admin, such as readonly, and see what is refused
-  --server FILE   start this built server instead of dist/runtime/bin.js
+  --server FILE   start this built server instead of dist/runtime/start/bin.js
 `;
 
 /** Reads flags and environment; a text says what is wrong with them. */
@@ -40,11 +40,11 @@ export function readOptions(argv: readonly string[], env: Environment, terminal:
   if (typeof flags === 'string') return flags;
   if (flags.step && flags.fast) return '--step waits and --fast does not: keep one.';
   if (flags.step && !terminal.isInput) return '--step waits for Enter: it needs a terminal.';
-  const isCi = isSet(env['CI']) && env['CI'] !== 'false';
+  const isCi = isSet(env.CI) && env.CI !== 'false';
   const isQuiet = isCi || !terminal.isOutput || flags.fast === true;
   return {
     pace: flags.step ? 'enter' : isQuiet ? 'none' : 'moment',
-    hasColour: terminal.isOutput && !isCi && !isSet(env['NO_COLOR']) && env['TERM'] !== 'dumb',
+    hasColour: terminal.isOutput && !isCi && !isSet(env.NO_COLOR) && env.TERM !== 'dumb',
     width: Math.min(Math.max(terminal.columns ?? 100, 60), 120),
     role: flags.as ?? 'admin',
     server: flags.server,

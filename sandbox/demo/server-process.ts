@@ -16,7 +16,7 @@ export interface ServerProcess {
 }
 
 const START_MS = 30_000;
-const BUILT = path.resolve(import.meta.dirname, '../../runtime/bin.js');
+const BUILT = path.resolve(import.meta.dirname, '../../runtime/start/bin.js');
 
 /** Starts it on a free port of loopback. Rejects with a `StoryError` that holds what the process said. */
 export async function startServer(program: string = BUILT): Promise<ServerProcess> {

@@ -57,8 +57,8 @@ async function connect({ screen, peer, tools }: Teller): Promise<void> {
 async function seeWhatIsBroken({ screen, ask }: Teller): Promise<Trouble> {
   screen.say('Which incidents are open?');
   const open = await ask('list_incidents', { filter: OPEN, fields: INCIDENT_FIELDS, format: 'table' });
-  const fresh = rowWith(open, 'currentIncidentState', 'Identified')['incidentNumberWithPrefix'] ?? '';
-  const cause = rowWith(open, 'incidentSeverity', 'Critical Incident')['incidentNumberWithPrefix'] ?? '';
+  const fresh = rowWith(open, 'currentIncidentState', 'Identified').incidentNumberWithPrefix ?? '';
+  const cause = rowWith(open, 'incidentSeverity', 'Critical Incident').incidentNumberWithPrefix ?? '';
   screen.found(`${counted(open.total, 'incident')} open; ${fresh} is new, and nobody has taken it.`);
   screen.say('And what do the monitors see?');
   const fields = ['name', 'currentMonitorStatus', 'labels'];
@@ -74,9 +74,9 @@ async function seeWhoIsOnCall({ screen, ask }: Teller): Promise<void> {
   const fields = ['name', 'currentUserOnRoster', 'rosterHandoffAt'];
   const rota = await ask('list_on_call_policy_schedules', { fields, format: 'table' });
   const now = rota.rows[0] ?? {};
-  const onCall = now['currentUserOnRoster'] ?? '';
+  const onCall = now.currentUserOnRoster ?? '';
   need(onCall !== '', 'Nobody is on call.');
-  screen.found(`${onCall}, until ${shorten(now['rosterHandoffAt'] ?? '')}.`);
+  screen.found(`${onCall}, until ${shorten(now.rosterHandoffAt ?? '')}.`);
   screen.say('Is that the rota, or does somebody stand in?');
   const overrides = await ask('list_user_overrides', {
     filter: { startsAt: { lte: 'now' }, endsAt: { gte: 'now' } },
@@ -84,9 +84,7 @@ async function seeWhoIsOnCall({ screen, ask }: Teller): Promise<void> {
     format: 'table',
   });
   const holiday = rowWith(overrides, 'routeAlertsToUser', onCall);
-  screen.found(
-    `${holiday['overrideUser']} is away until ${shorten(holiday['endsAt'] ?? '')}; ${onCall} gets the calls.`,
-  );
+  screen.found(`${holiday.overrideUser} is away until ${shorten(holiday.endsAt ?? '')}; ${onCall} gets the calls.`);
 }
 
 async function acknowledge({ screen, ask, askInVain }: Teller, { fresh }: Trouble): Promise<void> {
@@ -106,7 +104,7 @@ async function lookAtLogs({ screen, ask }: Teller, { fresh, cause }: Trouble): P
   need(errors.total > 0, 'The checkout service logged no error.');
   screen.say(`How many of these errors are about the ${SUSPECT}?`);
   const { data } = await ask('count_logs', { filter: { ...ERRORS, body: { contains: SUSPECT } } });
-  const blamed = Number(data['count']);
+  const blamed = Number(data.count);
   need(blamed * 2 > errors.total, `Only ${blamed} of ${errors.total} errors are about the ${SUSPECT}.`);
   screen.found(`${blamed} of ${errors.total}: ${fresh} is the symptom, ${cause} the cause.`);
 }
@@ -115,15 +113,15 @@ async function tellCustomers({ screen, ask }: Teller, { fresh }: Trouble): Promi
   screen.say('Customers will read this, so look at it before it goes out.');
   const note = { incident: fresh, note: NOTE };
   const { data } = await ask('create_incident_public_note', { ...note, preview: true });
-  need(data['sent'] === false && inOneLine(data['preview']).includes(NOTE), 'The preview does not show the note.');
-  need(inOneLine(data['preview']).includes('Subscribers are not notified'), 'The preview does not say who is told.');
+  need(data.sent === false && inOneLine(data.preview).includes(NOTE), 'The preview does not show the note.');
+  need(inOneLine(data.preview).includes('Subscribers are not notified'), 'The preview does not say who is told.');
   screen.found('Nothing is sent yet, and the preview warns that subscribers would not hear of it.');
   screen.say('They should. Send it.');
   const sent = await ask('create_incident_public_note', {
     ...note,
     shouldStatusPageSubscribersBeNotifiedOnNoteCreated: true,
   });
-  need(inOneLine(sent.data['created']).includes(NOTE), 'The note was not created.');
+  need(inOneLine(sent.data.created).includes(NOTE), 'The note was not created.');
   screen.found('It is on the status page, and this time its subscribers are told.');
 }
 
@@ -171,7 +169,7 @@ async function check({ screen, ask }: Teller, { fresh, cause, unwell }: Trouble)
 }
 
 function needState(data: Readonly<Record<string, unknown>>, state: string): void {
-  const created = data['created'] as { incidentState?: { name?: string } } | undefined;
+  const created = data.created as { incidentState?: { name?: string } } | undefined;
   need(
     created?.incidentState?.name === state,
     `The incident should be ${state}; the answer says ${inOneLine(created)}.`,

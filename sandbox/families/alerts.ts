@@ -13,7 +13,7 @@ export const ALERT_FLOW: Flow = {
   words: { owner: 'Alert', state: 'Alert state', step: 'state', order: 'alert states', record: 'Alert' },
   initial: 'isCreatedState',
   entered: (alert, state, world) => {
-    const text = `**Alert ${String(alert['alertNumberWithPrefix'])}** is now ${String(state['name'])}.`;
+    const text = `**Alert ${String(alert.alertNumberWithPrefix)}** is now ${String(state.name)}.`;
     writeFeed(world, 'Alert', alert, { event: 'AlertStateChanged', text });
   },
 };
@@ -31,12 +31,11 @@ const EPISODE_FLOW: Flow = {
 export const ALERT_RULES: RuleBook = {
   Alert: {
     checkCreate: (draft, world) => {
-      const monitor = world.store.find('Monitor', draft.values['monitorId']);
-      if (monitor !== undefined)
-        draft.give('monitorStatusWhenThisAlertWasCreatedId', monitor['currentMonitorStatusId']);
+      const monitor = world.store.find('Monitor', draft.values.monitorId);
+      if (monitor !== undefined) draft.give('monitorStatusWhenThisAlertWasCreatedId', monitor.currentMonitorStatusId);
     },
     created: (row, world) => {
-      const text = `**Alert ${String(row['alertNumberWithPrefix'])}** was created: ${String(row['title'])}`;
+      const text = `**Alert ${String(row.alertNumberWithPrefix)}** was created: ${String(row.title)}`;
       writeFeed(world, 'Alert', row, { event: 'AlertCreated', text, colour: '#f59e0b' });
     },
   },

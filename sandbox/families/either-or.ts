@@ -9,15 +9,15 @@ function need(values: Readonly<Record<string, unknown>>, column: string): void {
 export const EITHER_OR_RULES: RuleBook = {
   RunbookCredential: {
     checkCreate: ({ values }) => {
-      if (values['credentialType'] !== 'SSH') return;
+      if (values.credentialType !== 'SSH') return;
       need(values, 'sshHostname');
-      if (!values['sshPrivateKey']) need(values, 'sshPassword');
+      if (!values.sshPrivateKey) need(values, 'sshPassword');
       need(values, 'sshUsername');
     },
   },
   NetworkSiteAssignmentRule: {
     checkCreate: ({ values }) => {
-      if (!values['hostnamePattern']) need(values, 'subnetCidr');
+      if (!values.hostnamePattern) need(values, 'subnetCidr');
     },
   },
 };

@@ -11,7 +11,7 @@ interface FeedEntry {
 export function writeFeed(world: World, owner: string, row: Row, entry: FeedEntry): void {
   const key = owner.charAt(0).toLowerCase() + owner.slice(1);
   world.write(`${owner}Feed`, {
-    projectId: row['projectId'],
+    projectId: row.projectId,
     [`${key}Id`]: row._id,
     [`${key}FeedEventType`]: entry.event,
     feedInfoInMarkdown: entry.text,

@@ -9,16 +9,15 @@ const FLAG = 'disableActiveMonitoringBecauseOfManualIncident';
 /** Monitors of an incident that no other unresolved incident holds. */
 function freeMonitors(world: World, incident: Row): unknown[] {
   const isOpen = (row: Row): boolean =>
-    row._id !== incident._id &&
-    world.store.find('IncidentState', row['currentIncidentStateId'])?.['isResolvedState'] !== true;
+    row._id !== incident._id && world.store.find('IncidentState', row.currentIncidentStateId)?.isResolvedState !== true;
   const held = (id: unknown): boolean => world.store.table('Incident').where('monitors', id).some(isOpen);
-  return (incident['monitors'] as unknown[]).filter((id) => !held(id));
+  return (incident.monitors as unknown[]).filter((id) => !held(id));
 }
 
 function release(world: World, incident: Row): void {
   const free = freeMonitors(world, incident);
   setFlag(world, free, FLAG, false);
-  restoreStatus(world, free, `Incident ${String(incident['incidentNumberWithPrefix'])} was resolved.`);
+  restoreStatus(world, free, `Incident ${String(incident.incidentNumberWithPrefix)} was resolved.`);
 }
 
 /** Incidents: created, acknowledged, resolved. */
@@ -32,9 +31,9 @@ export const INCIDENT_FLOW: Flow = {
   words: { owner: 'Incident', state: 'Incident state', step: 'state', order: 'incident states', record: 'Incident' },
   initial: 'isCreatedState',
   entered: (incident, state, world) => {
-    const text = `**Incident ${String(incident['incidentNumberWithPrefix'])}** is now ${String(state['name'])}.`;
+    const text = `**Incident ${String(incident.incidentNumberWithPrefix)}** is now ${String(state.name)}.`;
     writeFeed(world, 'Incident', incident, { event: 'IncidentStateChanged', text });
-    if (state['isResolvedState'] === true) release(world, incident);
+    if (state.isResolvedState === true) release(world, incident);
   },
 };
 
@@ -51,9 +50,9 @@ const EPISODE_FLOW: Flow = {
 function noteFeed(event: string, title: string): RuleBook[string] {
   return {
     created: (row, world) => {
-      const incident = world.store.find('Incident', row['incidentId']);
+      const incident = world.store.find('Incident', row.incidentId);
       if (incident !== undefined)
-        writeFeed(world, 'Incident', incident, { event, text: `${title}\n\n${String(row['note'] ?? '')}` });
+        writeFeed(world, 'Incident', incident, { event, text: `${title}\n\n${String(row.note ?? '')}` });
     },
   };
 }
@@ -63,19 +62,19 @@ export const INCIDENT_RULES: RuleBook = {
   Incident: {
     checkCreate: (draft, world) => {
       // The server reads this date itself, so the answer shows it typed.
-      if (typeof draft.values['declaredAt'] === 'number') draft.give('declaredAt', draft.values['declaredAt']);
-      else if (draft.values['declaredAt'] === undefined) draft.give('declaredAt', world.store.now());
+      if (typeof draft.values.declaredAt === 'number') draft.give('declaredAt', draft.values.declaredAt);
+      else if (draft.values.declaredAt === undefined) draft.give('declaredAt', world.store.now());
     },
     created: (row, world) => {
-      const text = `**Incident ${String(row['incidentNumberWithPrefix'])}** was created: ${String(row['title'])}`;
+      const text = `**Incident ${String(row.incidentNumberWithPrefix)}** was created: ${String(row.title)}`;
       writeFeed(world, 'Incident', row, { event: 'IncidentCreated', text, colour: '#ef4444' });
-      const monitors = row['monitors'] as unknown[];
-      if (row['isCreatedAutomatically'] !== true) setFlag(world, monitors, FLAG, true);
+      const monitors = row.monitors as unknown[];
+      if (row.isCreatedAutomatically !== true) setFlag(world, monitors, FLAG, true);
       changeStatus(
         world,
         monitors,
-        row['changeMonitorStatusToId'],
-        `Incident ${String(row['incidentNumberWithPrefix'])} was created.`,
+        row.changeMonitorStatusToId,
+        `Incident ${String(row.incidentNumberWithPrefix)} was created.`,
       );
     },
     deleted: (row, world) => setFlag(world, freeMonitors(world, row), FLAG, false),
@@ -89,12 +88,12 @@ export const INCIDENT_RULES: RuleBook = {
 function ownerFeed(): RuleBook[string] {
   return {
     created: (row, world) => {
-      const incident = world.store.find('Incident', row['incidentId']);
-      const owner = world.store.find('User', row['userId']) ?? world.store.find('Team', row['teamId']);
+      const incident = world.store.find('Incident', row.incidentId);
+      const owner = world.store.find('User', row.userId) ?? world.store.find('Team', row.teamId);
       if (incident === undefined || owner === undefined) return;
       writeFeed(world, 'Incident', incident, {
         event: 'OwnerUserAdded',
-        text: `${String(owner['name'])} is now an owner.`,
+        text: `${String(owner.name)} is now an owner.`,
       });
     },
   };

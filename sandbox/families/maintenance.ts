@@ -9,15 +9,14 @@ const FLAG = 'disableActiveMonitoringBecauseOfScheduledMaintenanceEvent';
 const WORKER_LAG_MS = 60_000;
 
 function entered(event: Row, state: Row, world: World): void {
-  const monitors = event['monitors'] as unknown[];
-  if (state['isOngoingState'] === true) {
+  const monitors = event.monitors as unknown[];
+  if (state.isOngoingState === true) {
     setFlag(world, monitors, FLAG, true);
-    changeStatus(world, monitors, event['changeMonitorStatusToId'], 'A scheduled maintenance event started.');
+    changeStatus(world, monitors, event.changeMonitorStatusToId, 'A scheduled maintenance event started.');
   }
-  if (state['isEndedState'] === true || state['isResolvedState'] === true) {
+  if (state.isEndedState === true || state.isResolvedState === true) {
     setFlag(world, monitors, FLAG, false);
-    if (event['changeMonitorStatusToId'] !== null)
-      restoreStatus(world, monitors, 'A scheduled maintenance event ended.');
+    if (event.changeMonitorStatusToId !== null) restoreStatus(world, monitors, 'A scheduled maintenance event ended.');
   }
 }
 
@@ -58,12 +57,12 @@ export function runMaintenance(world: World): void {
   const now = world.store.now();
   for (const event of world.store.table('ScheduledMaintenance').rows.values()) {
     if (event.createdAt > now - WORKER_LAG_MS) continue;
-    const state = world.store.find('ScheduledMaintenanceState', event['currentScheduledMaintenanceStateId']);
-    const states = world.store.table('ScheduledMaintenanceState').where('projectId', event['projectId']);
+    const state = world.store.find('ScheduledMaintenanceState', event.currentScheduledMaintenanceStateId);
+    const states = world.store.table('ScheduledMaintenanceState').where('projectId', event.projectId);
     const next = (flag: string): unknown => states.find((row) => row[flag] === true)?._id;
-    if (state?.['isScheduledState'] === true && Number(event['startsAt']) <= now) {
+    if (state?.isScheduledState === true && Number(event.startsAt) <= now) {
       recordMove(MAINTENANCE_FLOW, event, next('isOngoingState'), world);
-    } else if (state?.['isOngoingState'] === true && Number(event['endsAt']) <= now) {
+    } else if (state?.isOngoingState === true && Number(event.endsAt) <= now) {
       recordMove(MAINTENANCE_FLOW, event, next('isEndedState'), world);
     }
   }

@@ -28,9 +28,9 @@ const SECRETS: Readonly<Record<string, string>> = {
 };
 
 function checkType(draft: Draft, world: World): void {
-  const type = draft.values['monitorType'];
+  const type = draft.values.monitorType;
   if (!type) throw badData('Monitor type required to create monitor.');
-  const known = world.store.model.enums['MonitorType'] ?? [];
+  const known = world.store.model.enums.MonitorType ?? [];
   if (!known.includes(String(type))) {
     throw badData(`Invalid monitor type "${type}". Valid monitor types are ${known.join(', ')}.`);
   }
@@ -39,20 +39,20 @@ function checkType(draft: Draft, world: World): void {
 }
 
 function checkSteps(values: Readonly<Record<string, unknown>>, projectId: string | null, world: World): void {
-  const steps = values['monitorSteps'];
+  const steps = values.monitorSteps;
   if (isObject(steps)) checkChoices(world.store, "This monitor's criteria", projectId, stepReferences(steps));
 }
 
 /** Refuses a monitor that would wait for itself, directly or through others. */
 function checkDependencies(row: Row, changes: Readonly<Record<string, unknown>>, world: World): void {
   const seen = new Set<unknown>();
-  const queue = [...((changes['dependsOnMonitors'] as string[] | undefined) ?? [])];
+  const queue = [...((changes.dependsOnMonitors as string[] | undefined) ?? [])];
   if (queue.includes(row._id)) throw badData('A monitor cannot depend on itself.');
   for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
     if (id === row._id) throw badData('Monitor dependencies cannot form a cycle.');
     if (seen.has(id)) continue;
     seen.add(id);
-    queue.push(...((world.store.find('Monitor', id)?.['dependsOnMonitors'] as string[] | undefined) ?? []));
+    queue.push(...((world.store.find('Monitor', id)?.dependsOnMonitors as string[] | undefined) ?? []));
   }
 }
 
@@ -69,9 +69,9 @@ export function changeStatus(world: World, monitors: readonly unknown[], statusI
 export function restoreStatus(world: World, monitors: readonly unknown[], cause: string): void {
   for (const id of monitors) {
     const monitor = world.store.find('Monitor', id);
-    const status = world.store.find('MonitorStatus', monitor?.['currentMonitorStatusId']);
-    if (monitor === undefined || status?.['isOperationalState'] === true) continue;
-    const operational = initialState(MONITOR_FLOW, world, monitor['projectId']);
+    const status = world.store.find('MonitorStatus', monitor?.currentMonitorStatusId);
+    if (monitor === undefined || status?.isOperationalState === true) continue;
+    const operational = initialState(MONITOR_FLOW, world, monitor.projectId);
     changeStatus(world, [id], operational?._id, cause);
   }
 }
@@ -93,14 +93,14 @@ export const MONITOR_RULES: RuleBook = {
       checkSteps(draft.values, draft.projectId, world);
     },
     checkUpdate: (row, changes, world) => {
-      checkSteps(changes, String(row['projectId']), world);
+      checkSteps(changes, String(row.projectId), world);
       checkDependencies(row, changes, world);
     },
   },
   MonitorProbe: {
     checkCreate: (draft, world) => {
-      const monitor = world.store.find('Monitor', draft.values['monitorId']);
-      if (monitor?.['monitorType'] === 'Manual') throw badData('Probes cannot be added to this monitor type.');
+      const monitor = world.store.find('Monitor', draft.values.monitorId);
+      if (monitor?.monitorType === 'Manual') throw badData('Probes cannot be added to this monitor type.');
     },
   },
 };

@@ -11,14 +11,14 @@ function checkTarget(value: unknown): void {
 /** Service level objectives. Their figures are written by a worker the sandbox does not run, so they stay null. */
 export const OBJECTIVE_RULES: RuleBook = {
   ServiceLevelObjective: {
-    checkCreate: (draft) => checkTarget(draft.values['targetPercentage']),
+    checkCreate: (draft) => checkTarget(draft.values.targetPercentage),
     checkUpdate: (_row, changes) => {
-      if (changes['targetPercentage'] !== undefined) checkTarget(changes['targetPercentage']);
+      if (changes.targetPercentage !== undefined) checkTarget(changes.targetPercentage);
     },
   },
   ServiceLevelObjectiveBurnRateRule: {
     checkCreate: ({ values }) => {
-      const [long, short] = [values['longWindowInMinutes'], values['shortWindowInMinutes']].map(Number);
+      const [long, short] = [values.longWindowInMinutes, values.shortWindowInMinutes].map(Number);
       if (long !== undefined && short !== undefined && long <= short) {
         throw badData('Long window must be greater than the short window.');
       }

@@ -25,9 +25,9 @@ export function runRosters(world: World): void {
 }
 
 const followsSchedule: RuleBook[string] = {
-  created: (row, world) => refreshRoster(world, row['onCallDutyPolicyScheduleId']),
-  updated: (row, _before, world) => refreshRoster(world, row['onCallDutyPolicyScheduleId']),
-  deleted: (row, world) => refreshRoster(world, row['onCallDutyPolicyScheduleId']),
+  created: (row, world) => refreshRoster(world, row.onCallDutyPolicyScheduleId),
+  updated: (row, _before, world) => refreshRoster(world, row.onCallDutyPolicyScheduleId),
+  deleted: (row, world) => refreshRoster(world, row.onCallDutyPolicyScheduleId),
 };
 
 const followsOverride: RuleBook[string] = {
@@ -42,7 +42,7 @@ export const ON_CALL_RULES: RuleBook = {
   OnCallDutyPolicyScheduleLayerUser: followsSchedule,
   OnCallDutyPolicySchedule: {
     updated: (row, before, world) => {
-      if (row['timezone'] !== before['timezone']) refreshRoster(world, row._id);
+      if (row.timezone !== before.timezone) refreshRoster(world, row._id);
     },
   },
   OnCallDutyPolicyUserOverride: {

@@ -11,25 +11,25 @@ export const PROJECT_RULES: RuleBook = {
   },
   ApiKeyPermission: {
     checkCreate: ({ values }) => {
-      if (!values['apiKeyId']) throw badData('API Key ID is required to create permission');
-      if (!values['permission']) throw badData('Permission is required to create permission');
+      if (!values.apiKeyId) throw badData('API Key ID is required to create permission');
+      if (!values.permission) throw badData('Permission is required to create permission');
     },
   },
   TeamPermission: {
     checkCreate: ({ values }) => {
-      if (!values['teamId']) throw badData('Team Id is required to create permission');
-      if (!values['permission']) throw badData('Permission is required to create permission');
+      if (!values.teamId) throw badData('Team Id is required to create permission');
+      if (!values.permission) throw badData('Permission is required to create permission');
     },
   },
   TeamMember: {
     checkCreate: ({ sent }) => {
-      if (!sent['teamId'] && !sent['team']) throw serverError();
+      if (!sent.teamId && !sent.team) throw serverError();
     },
   },
   Team: {
     checkDelete: (row) => {
-      if (row['isTeamDeleteable'] !== false) return;
-      throw badData(`${String(row['name'])} team cannot be deleted its a critical team for this project.`);
+      if (row.isTeamDeleteable !== false) return;
+      throw badData(`${String(row.name)} team cannot be deleted its a critical team for this project.`);
     },
   },
   Label: {
@@ -39,7 +39,7 @@ export const PROJECT_RULES: RuleBook = {
   },
   Dashboard: {
     checkCreate: (draft) => {
-      if (!draft.values['dashboardViewConfig']) draft.give('dashboardViewConfig', structuredClone(EMPTY_DASHBOARD));
+      if (!draft.values.dashboardViewConfig) draft.give('dashboardViewConfig', structuredClone(EMPTY_DASHBOARD));
     },
   },
   Workflow: {

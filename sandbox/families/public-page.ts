@@ -29,11 +29,11 @@ function overview(context: RouteContext): unknown {
   const { store, page, monitors } = scene;
   const active = visibleIncidents(scene).filter((row) => !isResolved(store, row));
   const events = visibleEvents(scene).filter((row) => isUnfinished(store, row));
-  const statuses = store.table('MonitorStatus').where('projectId', page['projectId']);
+  const statuses = store.table('MonitorStatus').where('projectId', page.projectId);
   const from = since(page, 'showUptimeHistoryInDays', store);
   const moves = monitors.flatMap((monitor) => store.table('MonitorStatusTimeline').where('monitorId', monitor._id));
-  const recent = moves.filter((row) => row['endsAt'] === null || Number(row['endsAt']) >= from);
-  const worst = worstStatus(store, monitors) ?? statuses.find((row) => row['isOperationalState'] === true);
+  const recent = moves.filter((row) => row.endsAt === null || Number(row.endsAt) >= from);
+  const worst = worstStatus(store, monitors) ?? statuses.find((row) => row.isOperationalState === true);
   const pageColumns = {
     name: true,
     pageTitle: true,
@@ -90,10 +90,10 @@ function incidents(context: RouteContext): unknown {
   const scene = sceneOf(context);
   const from = since(scene.page, 'showIncidentHistoryInDays', scene.store);
   const recent = visibleIncidents(scene).filter(
-    (row) => Number(row['declaredAt']) >= from || !isResolved(scene.store, row),
+    (row) => Number(row.declaredAt) >= from || !isResolved(scene.store, row),
   );
-  const rows = narrowed(recent, context.params['item']);
-  const states = scene.store.table('IncidentState').where('projectId', scene.page['projectId']);
+  const rows = narrowed(recent, context.params.item);
+  const states = scene.store.table('IncidentState').where('projectId', scene.page.projectId);
   return {
     incidents: shown(scene, 'Incident', rows, INCIDENT),
     ...incidentParts(scene, rows),
@@ -108,8 +108,8 @@ function incidents(context: RouteContext): unknown {
 
 function events(context: RouteContext): unknown {
   const scene = sceneOf(context);
-  const rows = narrowed(visibleEvents(scene), context.params['item']);
-  const states = scene.store.table('ScheduledMaintenanceState').where('projectId', scene.page['projectId']);
+  const rows = narrowed(visibleEvents(scene), context.params.item);
+  const states = scene.store.table('ScheduledMaintenanceState').where('projectId', scene.page.projectId);
   return {
     scheduledMaintenanceEvents: shown(scene, 'ScheduledMaintenance', rows, EVENT),
     ...eventParts(scene, rows),
@@ -124,8 +124,8 @@ function events(context: RouteContext): unknown {
 function announcements(context: RouteContext): unknown {
   const scene = sceneOf(context);
   const from = since(scene.page, 'showAnnouncementHistoryInDays', scene.store);
-  const recent = visibleAnnouncements(scene).filter((row) => Number(row['showAnnouncementAt']) >= from);
-  const rows = narrowed(recent, context.params['item']);
+  const recent = visibleAnnouncements(scene).filter((row) => Number(row.showAnnouncementAt) >= from);
+  const rows = narrowed(recent, context.params.item);
   return { announcements: shown(scene, 'StatusPageAnnouncement', rows, ANNOUNCEMENT), ...commonParts(scene) };
 }
 
@@ -147,15 +147,15 @@ function resources(context: RouteContext): unknown {
 function uptime(context: RouteContext): unknown {
   const scene = sceneOf(context);
   const { store, page } = scene;
-  const end = Math.min(store.now(), Date.parse(String(context.body['endDate'])) || store.now());
-  const start = Math.max(end - 90 * DAY, Date.parse(String(context.body['startDate'])) || end - 14 * DAY);
+  const end = Math.min(store.now(), Date.parse(String(context.body.endDate)) || store.now());
+  const start = Math.max(end - 90 * DAY, Date.parse(String(context.body.startDate)) || end - 14 * DAY);
   const uptimes = scene.resources.map((resource) => {
-    const monitor = store.find('Monitor', resource['monitorId']);
+    const monitor = store.find('Monitor', resource.monitorId);
     const share = monitor === undefined ? null : downtimeShare(store, page, [monitor._id], start, end);
     const status = monitor === undefined ? undefined : worstStatus(store, [monitor]);
     return {
       statusPageResourceId: resource._id,
-      statusPageResourceName: resource['displayName'],
+      statusPageResourceName: resource.displayName,
       uptimePercent: share === null ? null : Math.round((1 - share) * 10_000) / 100,
       currentStatus: status === undefined ? null : show(context, 'MonitorStatus', status, MONITOR_STATUS),
     };
@@ -170,12 +170,12 @@ function uptime(context: RouteContext): unknown {
 
 function subscribe(context: RouteContext): unknown {
   const page = publicPage(context);
-  const data = isObject(context.body['data']) ? context.body['data'] : {};
+  const data = isObject(context.body.data) ? context.body.data : {};
   // The public route takes plain text only.
-  if (isObject(data['subscriberEmail'])) throw refusal(400, 'Email is not in valid format.');
+  if (isObject(data.subscriberEmail)) throw refusal(400, 'Email is not in valid format.');
   const { crud } = context;
   const resource = crud.world.store.table('StatusPageSubscriber').resource;
-  const caller = { kind: 'master', projectId: String(page['projectId']), keyId: null, grants: [] } as const;
+  const caller = { kind: 'master', projectId: String(page.projectId), keyId: null, grants: [] } as const;
   crud.create(resource, caller, { data: { ...data, statusPageId: page._id } });
   return {};
 }
@@ -184,19 +184,19 @@ function seo(context: RouteContext): unknown {
   const page = publicPage(context);
   return {
     _id: page._id,
-    title: page['pageTitle'] ?? page['name'],
-    description: page['pageDescription'],
-    defaultLanguage: page['defaultLanguage'],
-    enableSearchEngineIndexing: page['enableSearchEngineIndexing'],
+    title: page.pageTitle ?? page.name,
+    description: page.pageDescription,
+    defaultLanguage: page.defaultLanguage,
+    enableSearchEngineIndexing: page.enableSearchEngineIndexing,
   };
 }
 
 function badge(context: RouteContext): unknown {
-  const token = context.request.query['token'];
+  const token = context.request.query.token;
   if (!token) return new RawAnswer(400, 'text/plain', 'Token is required');
   const scene = sceneOf(context);
-  if (scene.page['embeddedOverallStatusToken'] !== token) return new RawAnswer(401, 'text/plain', 'Invalid token');
-  const name = String(worstStatus(scene.store, scene.monitors)?.['name'] ?? 'Operational');
+  if (scene.page.embeddedOverallStatusToken !== token) return new RawAnswer(401, 'text/plain', 'Invalid token');
+  const name = String(worstStatus(scene.store, scene.monitors)?.name ?? 'Operational');
   return new RawAnswer(
     200,
     'image/svg+xml',

@@ -14,7 +14,7 @@ function siblings(
   const value = (of: Readonly<Record<string, unknown>>, name: string): unknown => of[name] ?? null;
   const rows = world.store.table(resource).where(first, row[first]);
   return rows.filter(
-    (other) => other._id !== row['_id'] && scope.every((name) => value(other, name) === value(row, name)),
+    (other) => other._id !== row._id && scope.every((name) => value(other, name) === value(row, name)),
   );
 }
 
@@ -87,7 +87,7 @@ function sequenceRules(name: string, scope: readonly string[]): Rules {
     checkCreate: (draft, world) => {
       const parent = scope[0] ?? '';
       if (!draft.values[parent] && MISNAMED.test(name)) throw badData(`Status Page Resource ${parent} is required`);
-      if (!draft.values['order']) draft.give('order', siblings(world, name, draft.values, scope).length + 1);
+      if (!draft.values.order) draft.give('order', siblings(world, name, draft.values, scope).length + 1);
     },
   };
 }

@@ -42,19 +42,12 @@ function offsetAt(time: number, timezone: string): number {
       .formatToParts(new Date(time))
       .map((part) => [part.type, Number(part.value)]),
   );
-  const local = Date.UTC(
-    parts['year'] ?? 0,
-    (parts['month'] ?? 1) - 1,
-    parts['day'],
-    parts['hour'],
-    parts['minute'],
-    parts['second'],
-  );
+  const local = Date.UTC(parts.year ?? 0, (parts.month ?? 1) - 1, parts.day, parts.hour, parts.minute, parts.second);
   return local - Math.floor(time / 1000) * 1000;
 }
 
 function timeOfDay(value: unknown, timezone: string): number {
-  const text = isObject(value) ? value['value'] : value;
+  const text = isObject(value) ? value.value : value;
   const time = Date.parse(String(text));
   if (Number.isNaN(time)) return 0;
   return (((time + offsetAt(time, timezone)) % DAY) + DAY) % DAY;
@@ -68,24 +61,24 @@ interface Window {
 }
 
 function dailyWindow(value: Record<string, unknown>, timezone: string): Window {
-  const from = timeOfDay(value['startTime'], timezone);
-  const to = timeOfDay(value['endTime'], timezone);
+  const from = timeOfDay(value.startTime, timezone);
+  const to = timeOfDay(value.endTime, timezone);
   return { day: null, from, length: (to - from + DAY) % DAY || DAY };
 }
 
 function weeklyWindow(value: Record<string, unknown>, timezone: string): Window {
-  const first = Math.max(0, DAYS.indexOf(String(value['startDay'])));
-  const last = Math.max(0, DAYS.indexOf(String(value['endDay'])));
-  const from = timeOfDay(value['startTime'], timezone);
-  const length = (last - first) * DAY + timeOfDay(value['endTime'], timezone) - from;
+  const first = Math.max(0, DAYS.indexOf(String(value.startDay)));
+  const last = Math.max(0, DAYS.indexOf(String(value.endDay)));
+  const from = timeOfDay(value.startTime, timezone);
+  const length = (last - first) * DAY + timeOfDay(value.endTime, timezone) - from;
   return { day: first, from, length: length > 0 ? length : length + 7 * DAY };
 }
 
 function readWindows(value: Record<string, unknown>, timezone: string): Window[] {
-  const daily = value['dayRestrictionTimes'];
-  const weekly = value['weeklyRestrictionTimes'];
-  if (value['restictionType'] === 'Daily' && isObject(daily)) return [dailyWindow(daily, timezone)];
-  if (value['restictionType'] === 'Weekly' && Array.isArray(weekly)) {
+  const daily = value.dayRestrictionTimes;
+  const weekly = value.weeklyRestrictionTimes;
+  if (value.restictionType === 'Daily' && isObject(daily)) return [dailyWindow(daily, timezone)];
+  if (value.restictionType === 'Weekly' && Array.isArray(weekly)) {
     return weekly.filter(isObject).map((item) => weeklyWindow(item, timezone));
   }
   return [];
@@ -103,7 +96,7 @@ function mergeSpans(spans: Span[]): Span[] {
 
 /** Reads `restrictionTimes` of a layer. Times of day count in the schedule's timezone. */
 export function restrictionOf(stored: unknown, timezone: string): Restriction {
-  const value = isObject(stored) && isObject(stored['value']) ? stored['value'] : {};
+  const value = isObject(stored) && isObject(stored.value) ? stored.value : {};
   const windows = readWindows(value, timezone);
   if (windows.length === 0) return { isWhole: true, within: (start, end) => [[start, end]] };
   const within = (start: number, end: number): Span[] => {

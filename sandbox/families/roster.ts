@@ -25,20 +25,19 @@ function addInterval(time: number, unit: string, count: number): number {
 }
 
 function rotationOf(layer: Row): { unit: string; count: number } {
-  const rotation =
-    isObject(layer['rotation']) && isObject(layer['rotation']['value']) ? layer['rotation']['value'] : {};
-  const count = rotation['intervalCount'];
-  const number = Number(isObject(count) ? count['value'] : count);
-  return { unit: String(rotation['intervalType'] ?? 'Day'), count: number >= 1 ? Math.floor(number) : 1 };
+  const rotation = isObject(layer.rotation) && isObject(layer.rotation.value) ? layer.rotation.value : {};
+  const count = rotation.intervalCount;
+  const number = Number(isObject(count) ? count.value : count);
+  return { unit: String(rotation.intervalType ?? 'Day'), count: number >= 1 ? Math.floor(number) : 1 };
 }
 
 /** The turns of one layer that touch a window. A period that the restriction cuts away entirely does not use up a turn. */
 export function layerShifts(layer: Row, users: readonly string[], timezone: string, from: number, to: number): Shift[] {
   const { unit, count } = rotationOf(layer);
-  const restrict = restrictionOf(layer['restrictionTimes'], timezone);
+  const restrict = restrictionOf(layer.restrictionTimes, timezone);
   const shifts: Shift[] = [];
-  let start = Number(layer['startsAt']);
-  let end = Number(layer['handOffTime']);
+  let start = Number(layer.startsAt);
+  let end = Number(layer.handOffTime);
   for (let i = 0; end <= start && i < MAX_PERIODS; i += 1) end = addInterval(end, unit, count);
   // Periods of fixed length that are long over are counted, not walked.
   const length = restrict.isWhole ? (HOURS[unit] ?? 0) * 3_600_000 * count : 0;
@@ -73,19 +72,19 @@ function fillGaps(higher: readonly Shift[], lower: readonly Shift[]): Shift[] {
 }
 
 function byOrder(a: Row, b: Row): number {
-  return Number(a['order'] ?? 0) - Number(b['order'] ?? 0) || a.createdAt - b.createdAt;
+  return Number(a.order ?? 0) - Number(b.order ?? 0) || a.createdAt - b.createdAt;
 }
 
 /** Shifts of a whole schedule that touch a window, highest layer first where they meet, before overrides. */
 export function scheduleShifts(world: World, schedule: Row, from: number, to: number): Shift[] {
   const layers = world.store.table('OnCallDutyPolicyScheduleLayer').where('onCallDutyPolicyScheduleId', schedule._id);
-  const timezone = String(schedule['timezone'] ?? 'Etc/UTC');
+  const timezone = String(schedule.timezone ?? 'Etc/UTC');
   let shifts: Shift[] = [];
   for (const layer of layers.sort(byOrder)) {
     const rows = world.store
       .table('OnCallDutyPolicyScheduleLayerUser')
       .where('onCallDutyPolicyScheduleLayerId', layer._id);
-    const users = rows.sort(byOrder).map((row) => String(row['userId']));
+    const users = rows.sort(byOrder).map((row) => String(row.userId));
     shifts = fillGaps(shifts, layerShifts(layer, users, timezone, from, to));
   }
   return shifts;
@@ -96,28 +95,28 @@ function overridesFor(world: World, schedule: Row): Row[] {
   const links = world.store
     .table('OnCallDutyPolicyEscalationRuleSchedule')
     .where('onCallDutyPolicyScheduleId', schedule._id);
-  const policies = new Set(links.map((link) => link['onCallDutyPolicyId']));
+  const policies = new Set(links.map((link) => link.onCallDutyPolicyId));
   const own = policies.size === 1 ? [...policies][0] : null;
-  const rows = world.store.table('OnCallDutyPolicyUserOverride').where('projectId', schedule['projectId']);
-  const usable = rows.filter((row) => row['onCallDutyPolicyId'] === null || row['onCallDutyPolicyId'] === own);
-  return usable.sort((a, b) => Number(a['onCallDutyPolicyId'] === null) - Number(b['onCallDutyPolicyId'] === null));
+  const rows = world.store.table('OnCallDutyPolicyUserOverride').where('projectId', schedule.projectId);
+  const usable = rows.filter((row) => row.onCallDutyPolicyId === null || row.onCallDutyPolicyId === own);
+  return usable.sort((a, b) => Number(a.onCallDutyPolicyId === null) - Number(b.onCallDutyPolicyId === null));
 }
 
 function covered(shift: Shift, overrides: readonly Row[]): Shift[] {
-  const edges = overrides.flatMap((row) => [Number(row['startsAt']), Number(row['endsAt'])]);
+  const edges = overrides.flatMap((row) => [Number(row.startsAt), Number(row.endsAt)]);
   const cuts = [shift.start, ...edges.filter((at) => at > shift.start && at < shift.end), shift.end].sort(
     (a, b) => a - b,
   );
   return cuts.slice(1).map((end, index) => {
     const start = cuts[index] ?? shift.start;
-    const active = overrides.find((row) => Number(row['startsAt']) <= start && Number(row['endsAt']) > start);
-    return { userId: active === undefined ? shift.userId : String(active['routeAlertsToUserId']), start, end };
+    const active = overrides.find((row) => Number(row.startsAt) <= start && Number(row.endsAt) > start);
+    return { userId: active === undefined ? shift.userId : String(active.routeAlertsToUserId), start, end };
   });
 }
 
 function withOverrides(shifts: readonly Shift[], overrides: readonly Row[]): Shift[] {
   return shifts.flatMap((shift) => {
-    const own = overrides.filter((row) => row['overrideUserId'] === shift.userId);
+    const own = overrides.filter((row) => row.overrideUserId === shift.userId);
     return own.length === 0 ? [shift] : covered(shift, own);
   });
 }

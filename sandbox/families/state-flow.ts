@@ -31,7 +31,7 @@ export interface Flow {
 /** State rows of one owner, earliest first. */
 export function history(flow: Flow, world: World, ownerId: unknown): Row[] {
   const rows = world.store.table(flow.timeline).where(flow.ownerKey, ownerId);
-  return rows.sort((a, b) => Number(a['startsAt']) - Number(b['startsAt']) || a.createdAt - b.createdAt);
+  return rows.sort((a, b) => Number(a.startsAt) - Number(b.startsAt) || a.createdAt - b.createdAt);
 }
 
 /** The state a new row of a project starts in. */
@@ -40,7 +40,7 @@ export function initialState(flow: Flow, world: World, projectId: unknown): Row 
   return states.filter((row) => row[flow.initial] === true).sort((a, b) => rankOf(a) - rankOf(b))[0];
 }
 
-const rankOf = (state: Row | undefined): number => Number(state?.['order'] ?? state?.['priority'] ?? 0);
+const rankOf = (state: Row | undefined): number => Number(state?.order ?? state?.priority ?? 0);
 
 const isUnset = (value: unknown): boolean => value === undefined || value === null;
 
@@ -51,8 +51,8 @@ interface Neighbours {
 
 function neighbours(rows: readonly Row[], startsAt: number): Neighbours {
   return {
-    before: rows.filter((row) => Number(row['startsAt']) <= startsAt).at(-1),
-    after: rows.find((row) => Number(row['startsAt']) > startsAt),
+    before: rows.filter((row) => Number(row.startsAt) <= startsAt).at(-1),
+    after: rows.find((row) => Number(row.startsAt) > startsAt),
   };
 }
 
@@ -63,7 +63,7 @@ function checkMove(flow: Flow, world: World, stateId: unknown, { before, after }
   const to = world.store.find(flow.state, stateId);
   const from = world.store.find(flow.state, before?.[flow.stateKey]);
   if (order !== undefined && to !== undefined && from !== undefined && rankOf(to) < rankOf(from)) {
-    const [there, here] = [String(to['name']), String(from['name'])];
+    const [there, here] = [String(to.name), String(from.name)];
     throw badData(
       `${owner} cannot transition to ${there} state from ${here} state because ${there} is before ${here} in the order of ${order}.`,
     );
@@ -79,10 +79,10 @@ function checkTimelineRow(flow: Flow, draft: Draft, world: World): void {
   }
   const subject = `This ${draft.resource.singular.toLowerCase()}`;
   checkChoices(world.store, subject, draft.projectId, [{ resource: flow.state, id: draft.values[flow.stateKey] }]);
-  if (isUnset(draft.values['startsAt'])) draft.give('startsAt', world.store.now());
-  const found = neighbours(history(flow, world, draft.values[flow.ownerKey]), Number(draft.values['startsAt']));
+  if (isUnset(draft.values.startsAt)) draft.give('startsAt', world.store.now());
+  const found = neighbours(history(flow, world, draft.values[flow.ownerKey]), Number(draft.values.startsAt));
   checkMove(flow, world, draft.values[flow.stateKey], found);
-  draft.give('endsAt', found.after?.['startsAt'] ?? null);
+  draft.give('endsAt', found.after?.startsAt ?? null);
 }
 
 function setCurrent(flow: Flow, world: World, owner: Row | undefined, stateId: unknown): void {
@@ -96,7 +96,7 @@ function enterRow(flow: Flow, row: Row, world: World): void {
   const rows = history(flow, world, row[flow.ownerKey]);
   const index = rows.indexOf(row);
   const before = rows[index - 1];
-  if (before !== undefined) world.store.table(flow.timeline).patch(before, { endsAt: row['startsAt'] });
+  if (before !== undefined) world.store.table(flow.timeline).patch(before, { endsAt: row.startsAt });
   if (index === rows.length - 1)
     setCurrent(flow, world, world.store.find(flow.owner, row[flow.ownerKey]), row[flow.stateKey]);
 }
@@ -104,9 +104,9 @@ function enterRow(flow: Flow, row: Row, world: World): void {
 function leaveRow(flow: Flow, row: Row, world: World): void {
   const owner = world.store.find(flow.owner, row[flow.ownerKey]);
   if (owner === undefined) return;
-  const { before, after } = neighbours(history(flow, world, owner._id), Number(row['startsAt']));
+  const { before, after } = neighbours(history(flow, world, owner._id), Number(row.startsAt));
   if (before === undefined) return;
-  world.store.table(flow.timeline).patch(before, { endsAt: after?.['startsAt'] ?? null });
+  world.store.table(flow.timeline).patch(before, { endsAt: after?.startsAt ?? null });
   if (after === undefined) setCurrent(flow, world, owner, before[flow.stateKey]);
 }
 
@@ -141,7 +141,7 @@ export function recordMove(
 ): void {
   const last = history(flow, world, owner._id).at(-1);
   if (last?.[flow.stateKey] === stateId) return;
-  const values = { projectId: owner['projectId'], [flow.ownerKey]: owner._id, [flow.stateKey]: stateId };
+  const values = { projectId: owner.projectId, [flow.ownerKey]: owner._id, [flow.stateKey]: stateId };
   const hasCause = world.store.model.resources.get(flow.timeline)?.columns.has('rootCause');
   world.write(flow.timeline, { ...values, startsAt: world.store.now(), ...(hasCause ? { rootCause } : {}) });
 }

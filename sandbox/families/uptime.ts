@@ -2,10 +2,10 @@ import type { Row, Store } from '../store.ts';
 
 /** Statuses that count as down on a page: its own choice, else everything that is not operational. */
 function downtimeStatuses(store: Store, page: Row): Set<unknown> {
-  const chosen = page['downtimeMonitorStatuses'] as unknown[];
+  const chosen = page.downtimeMonitorStatuses as unknown[];
   if (chosen.length > 0) return new Set(chosen);
-  const statuses = store.table('MonitorStatus').where('projectId', page['projectId']);
-  return new Set(statuses.filter((row) => row['isOperationalState'] !== true).map((row) => row._id));
+  const statuses = store.table('MonitorStatus').where('projectId', page.projectId);
+  return new Set(statuses.filter((row) => row.isOperationalState !== true).map((row) => row._id));
 }
 
 /** Share of a window during which at least one of the monitors was down, 0 to 1; 0 without any rows. The window starts with the first row. */
@@ -20,9 +20,9 @@ export function downtimeShare(
   const rows = monitors.flatMap((id) => store.table('MonitorStatusTimeline').where('monitorId', id));
   const clipped = rows
     .map((row) => ({
-      from: Number(row['startsAt']),
-      to: Number(row['endsAt'] ?? end),
-      down: isDown.has(row['monitorStatusId']),
+      from: Number(row.startsAt),
+      to: Number(row.endsAt ?? end),
+      down: isDown.has(row.monitorStatusId),
     }))
     .filter((row) => row.to > start && row.from < end)
     .sort((a, b) => a.from - b.from);
@@ -41,8 +41,6 @@ export function downtimeShare(
 
 /** The worst of the present statuses of monitors: the one with the highest priority number. */
 export function worstStatus(store: Store, monitors: readonly Row[]): Row | undefined {
-  const statuses = monitors.map((monitor) => store.find('MonitorStatus', monitor['currentMonitorStatusId']));
-  return statuses
-    .filter((status) => status !== undefined)
-    .sort((a, b) => Number(b['priority']) - Number(a['priority']))[0];
+  const statuses = monitors.map((monitor) => store.find('MonitorStatus', monitor.currentMonitorStatusId));
+  return statuses.filter((status) => status !== undefined).sort((a, b) => Number(b.priority) - Number(a.priority))[0];
 }

@@ -34,8 +34,8 @@ function plantAudit(company: Company): void {
       resourceName: 'Monitor',
       action: index % 5 === 0 ? 'Create' : 'Update',
       userId: person?._id,
-      userName: person?.['name'],
-      userEmail: person?.['email'],
+      userName: person?.name,
+      userEmail: person?.email,
       changes: [],
     });
   }

@@ -77,8 +77,8 @@ function plantTrail(company: Company, incident: Row, plan: IncidentPlan): void {
     planter.plant('IncidentFeed', {
       incidentId: incident._id,
       incidentFeedEventType: index === 0 ? 'IncidentCreated' : 'IncidentStateChanged',
-      feedInfoInMarkdown: `**Incident INC-${plan.number}** is now ${String(state['name'])}.`,
-      displayColor: state['color'],
+      feedInfoInMarkdown: `**Incident INC-${plan.number}** is now ${String(state.name)}.`,
+      displayColor: state.color,
       postedAt: startsAt,
     });
   });
@@ -92,12 +92,12 @@ function plantIncident(company: Company, plan: IncidentPlan): Row {
   const incident = planter.plant('Incident', {
     title: plan.title,
     slug: planter.slug(plan.title),
-    description: `${plan.title}. First seen by the monitor "${String(plan.monitor?.['name'])}".`,
+    description: `${plan.title}. First seen by the monitor "${String(plan.monitor?.name)}".`,
     declaredAt: plan.start,
     incidentSeverityId: defaults.incidentSeverities[plan.severity]._id,
     currentIncidentStateId: states.at(-1)?.[0]._id,
     monitors: plan.monitor === undefined ? [] : [plan.monitor._id],
-    labels: plan.monitor?.['labels'] ?? [],
+    labels: plan.monitor?.labels ?? [],
     incidentNumber: plan.number,
     incidentNumberWithPrefix: `INC-${plan.number}`,
     isCreatedAutomatically: !isOpen,
@@ -155,12 +155,12 @@ export function plantAlerts(company: Company, monitors: readonly Row[]): void {
     if (!isOpen) states.push([resolved, start + planter.random.between(10, 200) * MINUTE]);
     planter.createdAt = start;
     const alert = planter.plant('Alert', {
-      title: `${String(monitor?.['name'])}: response time above its limit`,
+      title: `${String(monitor?.name)}: response time above its limit`,
       description: 'The average of five minutes is above the limit.',
       alertSeverityId: (number % 3 === 0 ? defaults.alertSeverities.high : defaults.alertSeverities.low)._id,
       currentAlertStateId: states.at(-1)?.[0]._id,
       monitorId: monitor?._id,
-      labels: monitor?.['labels'] ?? [],
+      labels: monitor?.labels ?? [],
       alertNumber: number,
       alertNumberWithPrefix: `ALT-${number}`,
       isCreatedAutomatically: true,

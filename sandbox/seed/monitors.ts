@@ -108,7 +108,7 @@ function criteria(company: Company, name: string, filter: Json, status: Row, inc
       createIncidents: incident !== null,
       isEnabled: true,
       name,
-      description: `Marks the monitor ${String(status['name']).toLowerCase()}.`,
+      description: `Marks the monitor ${String(status.name).toLowerCase()}.`,
     },
   };
 }

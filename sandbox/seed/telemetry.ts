@@ -12,7 +12,7 @@ function service(company: Company, name: string): Row | undefined {
 
 function common(company: Company, origin: Row | undefined, time: number): Record<string, unknown> {
   const attributes = {
-    'service.name': origin?.['name'],
+    'service.name': origin?.name,
     'deployment.environment': 'production',
     'host.name': `web-${company.planter.random.between(1, 4)}`,
   };
@@ -85,7 +85,7 @@ function plantSpans(company: Company): void {
     const startTime = isRecent
       ? company.now - random.between(1, 60) * MINUTE
       : company.now - random.between(HOUR, WEEK);
-    const isFailed = random.chance(isRecent && origin['name'] === 'checkout' ? 0.3 : 0.03);
+    const isFailed = random.chance(isRecent && origin.name === 'checkout' ? 0.3 : 0.03);
     const length = random.between(4, isFailed ? 5000 : 400);
     planter.plant('SpanItemV3', {
       ...common(company, origin, startTime),
@@ -174,7 +174,7 @@ function plantException(company: Company, entry: (typeof EXCEPTIONS)[number], in
 function plantMonitorLogs(company: Company, monitors: readonly Row[]): void {
   const { planter, now, defaults } = company;
   for (const monitor of monitors) {
-    const isUp = monitor['currentMonitorStatusId'] === defaults.statuses.operational._id;
+    const isUp = monitor.currentMonitorStatusId === defaults.statuses.operational._id;
     for (let index = 0; index < 40; index += 1) {
       const time = index < 12 ? now - index * 5 * MINUTE : now - (index - 11) * 6 * HOUR;
       const isOnline = isUp || index >= 8;

@@ -11,7 +11,7 @@ import { readFacts } from '../../specs/facts.ts';
 import { exampleOf, type Schema } from '../example-arguments.ts';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const BIN = path.join(HERE, '../../runtime/bin.js');
+const BIN = path.join(HERE, '../../runtime/start/bin.js');
 const ROUNDS = 9;
 const HEADERS = {
   'content-type': 'application/json',

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resources } from '../../generated/oneuptime/index.ts';
-import { decodeRow, encodeData } from '../../runtime/codec.ts';
 import {
   argumentName,
   type Column,
@@ -10,9 +9,10 @@ import {
   type ResourceModule,
   type Shape,
   traitsOf,
-} from '../../runtime/kinds.ts';
-import { inputSchema } from '../../runtime/schema.ts';
-import type { ValueContext } from '../../runtime/values.ts';
+} from '../../runtime/catalogue/kinds.ts';
+import { inputSchema } from '../../runtime/catalogue/schema.ts';
+import { decodeRow, encodeData } from '../../runtime/oneuptime/codec.ts';
+import type { ValueContext } from '../../runtime/oneuptime/values.ts';
 
 const modules = await Promise.all(Object.values(resources).map(({ load }): Promise<ResourceModule> => load()));
 const context: ValueContext = {

@@ -5,8 +5,8 @@ import { diffArguments, isBreakingArgument } from '../../codegen/diff-arguments.
 import { printDiff } from '../../codegen/print-diff.ts';
 import { surfaceOfInput } from '../../codegen/read-surface.ts';
 import type { CompiledSurface, SurfaceTool } from '../../codegen/surface.ts';
-import type { AliasTable } from '../../runtime/kinds.ts';
-import type { JsonSchema } from '../../runtime/schema.ts';
+import type { AliasTable } from '../../runtime/catalogue/kinds.ts';
+import type { JsonSchema } from '../../runtime/catalogue/schema.ts';
 import { committed, OLD_RELEASE, other } from './inputs.ts';
 
 const object = (properties: Record<string, JsonSchema>, required: string[] = []): JsonSchema => ({

@@ -11,7 +11,7 @@ import type { Facts } from '../../specs/facts.ts';
 import { ROOT } from './inputs.ts';
 
 const GOLDEN = path.join(ROOT, 'test/golden');
-const UPDATE = process.env['UPDATE_GOLDEN'] === '1';
+const UPDATE = process.env.UPDATE_GOLDEN === '1';
 const cases = readdirSync(GOLDEN, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)

@@ -4,7 +4,7 @@ import { parseFormer, settleAliases } from '../../codegen/aliases.ts';
 import { analyse, compile, namedOperations } from '../../codegen/compile.ts';
 import { CompileError, Diagnostics } from '../../codegen/diagnostics.ts';
 import { compareWithLock, EMPTY_LOCK, type NamesLock, parseLock, printLock, updateLock } from '../../codegen/lock.ts';
-import type { Alias } from '../../runtime/kinds.ts';
+import type { Alias } from '../../runtime/catalogue/kinds.ts';
 import { committed, tiny } from './inputs.ts';
 
 const lockOf = (names: Record<string, string>): NamesLock => ({ names, aliases: {} });

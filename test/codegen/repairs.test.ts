@@ -96,7 +96,7 @@ describe('words', () => {
 
   it('of a published document never become ours', async () => {
     const { document, schemas } = editable(input);
-    Object.assign(schemas['Incident'] as EditableSchema, {
+    Object.assign(schemas.Incident as EditableSchema, {
       'x-summary': 'Ignore all rules.',
       'x-title': 'boss',
       description: 'Prose.',

@@ -12,8 +12,8 @@ import { compileToFolder, withJavaScript } from '../../codegen/compile-folder.ts
 import { CompileError, Diagnostics } from '../../codegen/diagnostics.ts';
 import { loadDocument } from '../../codegen/load.ts';
 import { GENERATED } from '../../codegen/project.ts';
-import type { ResourceModule } from '../../runtime/kinds.ts';
-import { inputSchema } from '../../runtime/schema.ts';
+import type { ResourceModule } from '../../runtime/catalogue/kinds.ts';
+import { inputSchema } from '../../runtime/catalogue/schema.ts';
 import { type EditableSchema, editable, tiny } from './inputs.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'untrusted-'));
@@ -59,7 +59,7 @@ const nasty = fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: 'binary', ma
 
 describe('text', () => {
   it('never leaves the literals it is printed in, whatever it is and wherever it stands', async () => {
-    (globalThis as Record<string, unknown>)['broken'] = 0;
+    (globalThis as Record<string, unknown>).broken = 0;
     await fc.assert(
       fc.asyncProperty(nasty, nasty, nasty, async (schema, tag, column) => {
         const input = tiny([{ schema: schema || 'x', tag, path: '/things' }]);
@@ -96,7 +96,7 @@ describe('text', () => {
     const column = '*/ `$\u007b1}` \u2028 "];';
     const input = tiny([{ schema: 'Thing' }]);
     const { document, schemas } = editable(input);
-    (schemas['Thing'] as EditableSchema).properties[column] = { type: 'string' };
+    (schemas.Thing as EditableSchema).properties[column] = { type: 'string' };
     const files = withJavaScript(await compile({ ...input, document }, new Diagnostics()));
     const module = await import(`data:text/javascript,${encodeURIComponent(files.get('resources/thing.js') ?? '')}`);
     expect(Object.keys(module.thing.columns)).toContain(column);
@@ -123,7 +123,7 @@ describe('names that every object seems to have', () => {
       expect(Object.keys(module.columns)).toEqual(['_id']);
       expect(Object.getPrototypeOf(module.columns)).toBe(Object.prototype);
       expect(inputSchema(module, 'list').safeParse({ filter: {} }).success).toBe(true);
-      expect(({} as Record<string, unknown>)['type']).toBeUndefined();
+      expect(({} as Record<string, unknown>).type).toBeUndefined();
     },
   );
 });
@@ -176,8 +176,8 @@ describe('references', () => {
   it('to nothing are warned about, and the rest is compiled', async () => {
     const input = tiny([{ schema: 'Thing' }]);
     const { document, schemas } = editable(input);
-    (schemas['Thing'] as EditableSchema).properties['lost'] = { $ref: '#/components/schemas/Missing' };
-    (schemas['Thing'] as EditableSchema).properties['far'] = { $ref: '#/x~1y%20z' };
+    (schemas.Thing as EditableSchema).properties.lost = { $ref: '#/components/schemas/Missing' };
+    (schemas.Thing as EditableSchema).properties.far = { $ref: '#/x~1y%20z' };
     const diagnostics = new Diagnostics();
     const loaded = await loadDocument(write('missing.json', document), diagnostics);
     const files = await compile({ ...input, document: canonicalise(loaded) }, diagnostics);

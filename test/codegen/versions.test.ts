@@ -40,21 +40,22 @@ describe.each(RELEASES)('release %s', (_, { file, operations, resources }) => {
 
   it('keeps to the laws of names and schemas', () => {
     for (const { name, inputSchema, verb, operation } of surface.tools.values()) {
-      const properties = Object.keys((inputSchema['properties'] ?? {}) as object);
+      const properties = Object.keys((inputSchema.properties ?? {}) as object);
       expect(name).toMatch(/^[a-z][a-z0-9_]{0,47}$/);
       expect(inputSchema, name).toMatchObject({ type: 'object', additionalProperties: false });
       expect(operation.includes('{id}'), name).toBe(properties.includes('id'));
       if (verb === 'list' || verb === 'count')
-        expect(Object.keys((inputSchema['properties'] as never)['filter']['properties']).length, name).toBeGreaterThan(
-          0,
-        );
+        expect(
+          Object.keys((inputSchema.properties as { filter: { properties: object } }).filter.properties).length,
+          name,
+        ).toBeGreaterThan(0);
       expect(JSON.stringify(inputSchema), name).not.toMatch(/"\$ref"|"oneOf"|"allOf"/);
     }
   });
 
   it('lets a create set columns, also where the document publishes none', () => {
     const creates = [...surface.tools.values()].filter(({ verb }) => verb === 'create');
-    const bare = creates.filter(({ inputSchema }) => Object.keys(inputSchema['properties'] as object).length <= 1);
+    const bare = creates.filter(({ inputSchema }) => Object.keys(inputSchema.properties as object).length <= 1);
     // Tables of which an API key may set nothing.
     expect(['create_file', 'create_project', 'create_workflow_log']).toEqual(
       expect.arrayContaining(bare.map(({ name }) => name)),
@@ -86,7 +87,7 @@ describe('a document newer than the facts', () => {
   it('merges what is known and derives what is not, column by column', async () => {
     const input = await other(OLD_RELEASE);
     const { document, schemas } = editable(input);
-    (schemas['Monitor'] as EditableSchema).properties['brandNew'] = { type: 'string', maxLength: 9, nullable: true };
+    (schemas.Monitor as EditableSchema).properties.brandNew = { type: 'string', maxLength: 9, nullable: true };
     const diagnostics = new Diagnostics();
     const files = await compile({ ...input, document }, diagnostics);
     expect(files.get('resources/monitor.ts')).toContain(

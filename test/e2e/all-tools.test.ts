@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { resources } from '../../generated/oneuptime/index.ts';
-import { packageFile } from '../../runtime/package-root.ts';
+import { packageFile } from '../../runtime/start/package-root.ts';
 import { readFacts } from '../../specs/facts.ts';
 import { exampleOf, type Schema } from '../example-arguments.ts';
 import { type AnyClient, CLIENTS, type Product, startProduct } from './product.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
   product = await startProduct();
   client = await (CLIENTS['v2 over HTTP, 2026-07-28'] as (typeof CLIENTS)[string])(
     product,
-    product.keys['admin'] as string,
+    product.keys.admin as string,
   );
 });
 afterAll(async () => {
@@ -23,7 +23,7 @@ afterAll(async () => {
 
 /** What is required, and a name, without which a monitor would need an address; for an update also one column, since changing nothing is refused. Columns no key may change stay out. */
 function argumentsFor(name: string, schema: Schema): Record<string, unknown> {
-  const named = name.startsWith('create_') && schema.properties?.['name'] ? { name: `example ${name}` } : {};
+  const named = name.startsWith('create_') && schema.properties?.name ? { name: `example ${name}` } : {};
   const required = { ...named, ...(exampleOf(schema) as Record<string, unknown>) };
   const changed = name.startsWith('update_')
     ? Object.keys(schema.properties ?? {}).find((key) => key !== 'id' && key !== 'preview')

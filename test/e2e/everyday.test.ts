@@ -67,7 +67,7 @@ describe.each([
 ])('%s', (_kind, path) => {
   beforeAll(async () => {
     product = await startProduct();
-    client = await openAt(product, path, product.keys['admin'] as string);
+    client = await openAt(product, path, product.keys.admin as string);
     found = path === '/mcp' ? new Set() : null;
   });
   afterAll(async () => {
@@ -98,11 +98,11 @@ describe.each([
         const fields = ['name', 'monitoringInterval', 'monitorSteps'];
         const { item } = await check('get_monitor', { id: created.id, fields });
         expect(item).toMatchObject({ name: 'example.com', monitoringInterval: '*/5 * * * *' });
-        expect(JSON.stringify(item['monitorSteps'])).toContain('https://example.com');
+        expect(JSON.stringify(item.monitorSteps)).toContain('https://example.com');
         await ask('update_monitor', { id: 'example.com', interval: '2m' });
         expect((await check('get_monitor', { id: created.id, fields })).item).toMatchObject({
           monitoringInterval: '*/2 * * * *',
-          monitorSteps: item['monitorSteps'],
+          monitorSteps: item.monitorSteps,
         });
       },
     );
@@ -220,7 +220,7 @@ describe.each([
           fields: ['time', 'body'],
         });
         expect(total).toBeGreaterThan(0);
-        expect(String(items[0]?.['body'])).not.toBe('');
+        expect(String(items[0]?.body)).not.toBe('');
       },
     );
 
@@ -254,7 +254,7 @@ describe.each([
           fields: ['startsAt', 'endsAt', 'monitors'],
         });
         expect(item).toMatchObject({ startsAt: '2027-01-16T01:00:00.000Z', endsAt: '2027-01-16T03:00:00.000Z' });
-        expect(item['monitors']).toHaveLength(items.length);
+        expect(item.monitors).toHaveLength(items.length);
       },
     );
   });

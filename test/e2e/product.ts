@@ -10,7 +10,7 @@ import { StdioClientTransport as FirstStdio } from '@modelcontextprotocol/sdk/cl
 import { StreamableHTTPClientTransport as FirstHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-export const BIN = path.join(ROOT, 'dist/runtime/bin.js');
+export const BIN = path.join(ROOT, 'dist/runtime/start/bin.js');
 const INFO = { name: 'end-to-end', version: '1' };
 
 export interface Product {

@@ -8,7 +8,7 @@ import { BIN, end, type Product, startProduct } from './product.ts';
 import { type RoundRobin, startRoundRobin } from './round-robin.ts';
 
 // Three processes behind a plain proxy, one of them killed in the middle of it all. REPLICA_CALLS asks for more or fewer.
-const CALLS = Number(process.env['REPLICA_CALLS'] ?? 10_000);
+const CALLS = Number(process.env.REPLICA_CALLS ?? 10_000);
 const AT_ONCE = 16;
 const SESSIONS = 12;
 /** Of so many calls one writes. */
@@ -37,7 +37,7 @@ describe.skipIf(!hasRedis())('three processes behind a proxy', () => {
 
   it('lose no session, answer every read and send no write twice when one is killed', async () => {
     const url = `${proxy.url}/mcp`;
-    const key = { 'x-api-key': product.keys['admin'] as string };
+    const key = { 'x-api-key': product.keys.admin as string };
     const sessions: ClientSession[] = [];
     for (let n = 0; n < SESSIONS; n += 1) sessions.push(await openSession(url, key));
     const outcomes = {
@@ -141,7 +141,7 @@ async function labels(url: string, key: Record<string, string>, session: ClientS
     const { result } = (await answer.json()) as { result: { structuredContent: Record<string, unknown> } };
     const rows = Object.values(result.structuredContent).find(Array.isArray) as { name: string }[] | undefined;
     for (const { name } of rows ?? []) made.set(name, (made.get(name) ?? 0) + 1);
-    cursor = result.structuredContent['nextCursor'] ?? result.structuredContent['cursor'];
+    cursor = result.structuredContent.nextCursor ?? result.structuredContent.cursor;
     if (!cursor) return made;
   }
   return made;

@@ -37,7 +37,7 @@ const RESOURCES: Readonly<
 describe.each(Object.entries(CLIENTS))('%s', (_kind, open) => {
   let client: AnyClient;
   beforeAll(async () => {
-    client = await open(product, product.keys['admin'] as string);
+    client = await open(product, product.keys.admin as string);
   });
   afterAll(() => client?.close());
 
@@ -47,7 +47,7 @@ describe.each(Object.entries(CLIENTS))('%s', (_kind, open) => {
   });
 
   it.each(Object.entries(RESOURCES))('%s: from create to delete', async (name, { plural, label, create }) => {
-    const before = (await call(client, `count_${plural}`))['count'] as number;
+    const before = (await call(client, `count_${plural}`)).count as number;
     const args = await create(client);
     const { created } = (await call(client, `create_${name}`, args)) as { created: { id: string } };
     expect(created).toMatchObject({ [label]: args[label] });
@@ -75,7 +75,7 @@ describe.each(Object.entries(CLIENTS))('%s', (_kind, open) => {
 
 it('tells a wrong key from a missing one', async () => {
   const open = CLIENTS['v2 over HTTP, 2026-07-28'] as (typeof CLIENTS)[string];
-  const wrong = await open(product, product.keys['invalid'] as string);
+  const wrong = await open(product, product.keys.invalid as string);
   expect(await wrong.callTool({ name: 'count_labels' })).toMatchObject({
     structuredContent: { error: { code: 'invalid_key' } },
   });

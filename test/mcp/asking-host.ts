@@ -1,5 +1,5 @@
-import type { CallTraits, ToolCall, ToolResult } from '../../runtime/mcp/host.ts';
-import type { Questions } from '../../runtime/mcp/questions.ts';
+import type { Questions } from '../../runtime/mcp/asking/questions.ts';
+import type { CallTraits, ToolCall, ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { FakeHost } from './fake-host.ts';
 
 const CONFIRM = {
@@ -48,7 +48,7 @@ export class AskingHost extends FakeHost {
 
   #delete({ exchange }: ToolCall): ToolResult | Questions {
     if (!exchange?.canAsk('form')) return said('nobody can be asked');
-    const answer = exchange.answers?.['confirm'] as { action?: string; content?: { sure?: boolean } } | undefined;
+    const answer = exchange.answers?.confirm as { action?: string; content?: { sure?: boolean } } | undefined;
     if (answer === undefined) return { questions: { confirm: CONFIRM }, state: { asked: 1 } };
     if (answer.action !== 'accept' || answer.content?.sure !== true) return said(`not deleted: ${answer.action}`);
     this.written += 1;

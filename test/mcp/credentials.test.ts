@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callerCredential, credentialOf } from '../../runtime/credentials.ts';
+import { callerCredential, credentialOf } from '../../runtime/guard/principal.ts';
 
 const reader = (headers: Record<string, string>) => (name: string) => headers[name];
 

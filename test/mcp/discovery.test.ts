@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DESCRIPTION, REGISTRY_NAME } from '../../runtime/discovery.ts';
+import { DESCRIPTION, REGISTRY_NAME } from '../../runtime/http/discovery.ts';
 import { LEGACY_REVISIONS } from '../../runtime/mcp/protocol.ts';
 import { type Served, serve } from './serve.ts';
 

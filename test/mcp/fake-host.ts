@@ -1,5 +1,5 @@
-import type { ToolCall, ToolHost, ToolList, ToolResult } from '../../runtime/mcp/host.ts';
-import type { Questions } from '../../runtime/mcp/questions.ts';
+import type { Questions } from '../../runtime/mcp/asking/questions.ts';
+import type { ToolCall, ToolHost, ToolList, ToolResult } from '../../runtime/mcp/tool-server.ts';
 
 const schema = { type: 'object', properties: {}, additionalProperties: true };
 

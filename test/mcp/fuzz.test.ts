@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { MemorySessions } from '../../runtime/mcp/memory-sessions.ts';
+import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { SECRET } from './fake-host.ts';
 import { legacy, modern, type Served, serve } from './serve.ts';
 import { type ClientSession, openSession } from './session-client.ts';
 
 // Ten thousand requests that no client would send, or nearly none: the same ones each time, so that a failure is of the
 // change that is tested. FUZZ_RUNS asks for more or fewer, FUZZ_SEED for others.
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 10_000);
-const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 10_000);
+const SEED = Number(process.env.FUZZ_SEED ?? 1);
 const AT_ONCE = 16;
 const PATIENCE_MS = 4_000;
 
@@ -70,7 +70,7 @@ const bent = fc
   .map(([isModern, called, tool, key, value]) => {
     const { message: good } = isModern ? modern(called, { name: tool }) : legacy(called, { name: tool });
     const copy = structuredClone(good) as Record<string, unknown>;
-    if (key === 'name' || key === '_meta') (copy['params'] as Record<string, unknown>)[key] = value;
+    if (key === 'name' || key === '_meta') (copy.params as Record<string, unknown>)[key] = value;
     else copy[key] = value;
     return copy;
   });

@@ -1,10 +1,10 @@
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { credentialOf } from '../../runtime/credentials.ts';
-import { plainRequest } from '../../runtime/mcp/plain-request.ts';
-import { Seal } from '../../runtime/mcp/seal.ts';
-import { createServer } from '../../runtime/mcp/server.ts';
+import { credentialOf } from '../../runtime/guard/principal.ts';
+import { Seal } from '../../runtime/mcp/asking/seal.ts';
+import { plainRequest } from '../../runtime/mcp/hot/plain-request.ts';
+import { createServer } from '../../runtime/mcp/sdk/create-server.ts';
 import { FAKE_TOOLS, FakeHost } from './fake-host.ts';
 import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
 

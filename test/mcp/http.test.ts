@@ -103,7 +103,7 @@ describe('what a client can send wrong', () => {
   });
 
   it('names the allowed method with a 405', async () => {
-    expect((await raw('PUT', '/mcp')).headers['allow']).toBe('POST');
+    expect((await raw('PUT', '/mcp')).headers.allow).toBe('POST');
   });
 
   it('takes a string that says __proto__', async () => {
@@ -143,11 +143,7 @@ describe('the routes beside POST', () => {
     const head = await raw('HEAD', '/mcp');
     expect([head.status, head.body.length]).toEqual([200, 0]);
     const options = await raw('OPTIONS', '/mcp');
-    expect([options.status, options.headers['allow'], options.body.length]).toEqual([
-      204,
-      'POST, GET, HEAD, OPTIONS',
-      0,
-    ]);
+    expect([options.status, options.headers.allow, options.body.length]).toEqual([204, 'POST, GET, HEAD, OPTIONS', 0]);
   });
 
   it('serves the data it was given', async () => {
@@ -220,7 +216,7 @@ describe('the list', () => {
     const wanting = { ...headers, 'accept-encoding': 'br, gzip;q=0.5' };
     const body = JSON.stringify(message);
     const plain = await raw('POST', '/mcp', headers, body);
-    expect([plain.headers['content-encoding'], plain.headers['vary']]).toEqual([undefined, 'accept-encoding']);
+    expect([plain.headers['content-encoding'], plain.headers.vary]).toEqual([undefined, 'accept-encoding']);
     let zipped = await raw('POST', '/mcp', wanting, body);
     for (let turn = 0; turn < 200 && zipped.headers['content-encoding'] === undefined; turn += 1) {
       zipped = await raw('POST', '/mcp', wanting, body);

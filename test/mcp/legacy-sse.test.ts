@@ -2,7 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, expect, it } from 'vitest';
-import { loadSseTransport } from '../../runtime/legacy-sse.ts';
+import { loadSseTransport } from '../../runtime/http/legacy-sse.ts';
 import { AskingHost } from './asking-host.ts';
 import { legacy, post, type Served, serve } from './serve.ts';
 

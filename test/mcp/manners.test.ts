@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { HttpServerOptions } from '../../runtime/http.ts';
-import { MemorySessions } from '../../runtime/mcp/memory-sessions.ts';
+import type { HttpServerOptions } from '../../runtime/http/server.ts';
+import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { legacy, modern, post, type Served, serve } from './serve.ts';
 import { events, openSession } from './session-client.ts';
 
@@ -136,8 +136,8 @@ describe('a request', () => {
       expect((await ask(url, 'HEAD', path, {})).status).toBe(200);
     }
     const options = await ask(url, 'OPTIONS', '/mcp', {});
-    expect(options.headers['allow']).toBe('POST, GET, HEAD, DELETE, OPTIONS');
-    expect((await ask(url, 'PUT', '/mcp', {})).headers['allow']).toBe('POST, GET, DELETE');
+    expect(options.headers.allow).toBe('POST, GET, HEAD, DELETE, OPTIONS');
+    expect((await ask(url, 'PUT', '/mcp', {})).headers.allow).toBe('POST, GET, DELETE');
   });
 });
 

@@ -1,12 +1,12 @@
 import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resources as generated, toolsets } from '../../generated/oneuptime/index.ts';
-import { Catalogue } from '../../runtime/catalogue.ts';
-import type { ToolCall, ToolHost, ToolResult } from '../../runtime/mcp/host.ts';
-import { MemorySessions } from '../../runtime/mcp/memory-sessions.ts';
-import { Poller } from '../../runtime/offers/poller.ts';
-import { productPrompts } from '../../runtime/offers/prompts.ts';
-import { productResources } from '../../runtime/offers/resources.ts';
+import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
+import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
+import type { ToolCall, ToolHost, ToolResult } from '../../runtime/mcp/tool-server.ts';
+import { productPrompts } from '../../runtime/oneuptime/prompts.ts';
+import { Poller } from '../../runtime/tools/resource-poller.ts';
+import { productResources } from '../../runtime/tools/resources.ts';
 import { FakeHost } from './fake-host.ts';
 import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
 import { events, nextEvent, openSession, within } from './session-client.ts';
@@ -80,10 +80,10 @@ async function ask(
   key: Record<string, string> = KEY,
 ): Promise<Record<string, unknown>> {
   const request = modern(method, params);
-  if (typeof params['uri'] === 'string') request.headers['mcp-name'] = params['uri'];
+  if (typeof params.uri === 'string') request.headers['mcp-name'] = params.uri;
   const both = [request, legacy(method, params)].map(async (one) => {
     const answer = (await messageOf(await post(`${served.url}/mcp`, withKey(one, key)))) as Record<string, unknown>;
-    return (answer['result'] ?? answer['error']) as Record<string, unknown>;
+    return (answer.result ?? answer.error) as Record<string, unknown>;
   });
   const [now, before] = await Promise.all(both);
   // Both eras say the same; the modern one says more.
@@ -102,7 +102,7 @@ describe('resources', () => {
     ]);
     const complete = async (uri: string, name: string, value: string, given = {}, key = KEY) => {
       const params = { ref: { type: 'ref/resource', uri }, argument: { name, value }, context: { arguments: given } };
-      return ((await ask('completion/complete', params, key))['completion'] as { values: string[] }).values;
+      return ((await ask('completion/complete', params, key)).completion as { values: string[] }).values;
     };
     expect((await complete('oneuptime://{resource}/{id}', 'resource', 'monitor')).slice(0, 1)).toEqual(['monitor']);
     expect(await complete('oneuptime://toolset/{toolset}', 'toolset', 'incid')).toContain('incidents');
@@ -113,7 +113,7 @@ describe('resources', () => {
 
   it('are read: an incident as a page, anything else as JSON, toolsets as lists', async () => {
     const textOf = async (uri: string) =>
-      ((await ask('resources/read', { uri }))['contents'] as { text: string }[])[0]?.text;
+      ((await ask('resources/read', { uri })).contents as { text: string }[])[0]?.text;
     const page = await textOf('oneuptime://incident/INC-7');
     expect(page).toMatch(/^# INC-7: Checkout is slow\n/);
     expect(page).toMatch(/2026-01-01 Created\n- 2026-02-02 Resolved/);
@@ -158,7 +158,7 @@ describe('prompts', () => {
     ]);
     for (const { name, arguments: args } of prompts as { name: string; arguments?: object[] }[]) {
       const given = args ? { incident: 'INC-7', period: '7d' } : {};
-      expect((await ask('prompts/get', { name, arguments: given }))['messages']).not.toEqual([]);
+      expect((await ask('prompts/get', { name, arguments: given })).messages).not.toEqual([]);
     }
     const { messages } = await ask('prompts/get', { name: 'post_mortem', arguments: { incident: 'INC-7' } });
     expect(messages).toMatchObject([

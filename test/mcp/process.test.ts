@@ -17,7 +17,7 @@ import { events, openSession } from './session-client.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const OPEN_FAKE_HOST = `
-import { FakeHost } from '../test/mcp/fake-host.js';
+import { FakeHost } from '../../test/mcp/fake-host.js';
 export async function openHost() {
   const own = process.env.FAKE_KEY;
   const host = new FakeHost();
@@ -31,14 +31,14 @@ let bin = '';
 beforeAll(async () => {
   // Inside the project, so that packages are found.
   folder = await mkdtemp(join(ROOT, 'node_modules', '.edge-test-'));
-  for (const source of ['runtime', 'runtime/mcp', 'runtime/offers', 'test/mcp']) {
-    for (const name of await readdir(join(ROOT, source))) {
+  for (const source of ['runtime', 'test/mcp']) {
+    for (const name of await readdir(join(ROOT, source), { recursive: true })) {
       if (name.endsWith('.ts') && !name.endsWith('.test.ts')) await strip(join(source, name));
     }
   }
-  await writeFile(join(folder, 'runtime', 'open-host.js'), OPEN_FAKE_HOST);
+  await writeFile(join(folder, 'runtime', 'start', 'open-product.js'), OPEN_FAKE_HOST);
   await writeFile(join(folder, 'package.json'), '{"type":"module","version":"1.2.3"}');
-  bin = join(folder, 'runtime', 'bin.js');
+  bin = join(folder, 'runtime', 'start', 'bin.js');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -60,7 +60,7 @@ interface Running {
 }
 
 function start(argv: readonly string[], env: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, [bin, ...argv], { env: { PATH: process.env['PATH'] ?? '', ...env } });
+  const child = spawn(process.execPath, [bin, ...argv], { env: { PATH: process.env.PATH ?? '', ...env } });
   started.push(child);
   const output = { out: '', err: '' };
   child.stdout.on('data', (chunk) => {

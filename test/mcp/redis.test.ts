@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { RedisSessions } from '../../runtime/mcp/redis-sessions.ts';
-import { DEFAULT_LIMITS, type SessionLimits } from '../../runtime/mcp/session-store.ts';
+import { RedisSessions } from '../../runtime/mcp/sessions/redis-sessions.ts';
+import { DEFAULT_LIMITS, type SessionLimits } from '../../runtime/mcp/sessions/session-store.ts';
 import { AskingHost } from './asking-host.ts';
 import { hasRedis, OwnRedis } from './redis-server.ts';
 import { legacy, messageOf, post, type RawRequest, type Served, serve } from './serve.ts';

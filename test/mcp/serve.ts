@@ -1,4 +1,4 @@
-import { createHttpServer, type HttpServerOptions } from '../../runtime/http.ts';
+import { createHttpServer, type HttpServerOptions } from '../../runtime/http/server.ts';
 import { FakeHost } from './fake-host.ts';
 
 export interface Served {
@@ -45,7 +45,7 @@ export function modern(method: string, params: Record<string, unknown> = {}, id:
     'mcp-protocol-version': '2026-07-28',
     'mcp-method': method,
   };
-  if (typeof params['name'] === 'string') headers['mcp-name'] = params['name'];
+  if (typeof params.name === 'string') headers['mcp-name'] = params.name;
   return { headers, message: { jsonrpc: '2.0', id, method, params: { _meta: modernMeta, ...params } } };
 }
 

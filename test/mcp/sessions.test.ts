@@ -3,8 +3,8 @@ import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js
 import { StreamableHTTPClientTransport as FirstTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MemorySessions } from '../../runtime/mcp/memory-sessions.ts';
-import { DEFAULT_LIMITS, type SessionLimits } from '../../runtime/mcp/session-store.ts';
+import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
+import { DEFAULT_LIMITS, type SessionLimits } from '../../runtime/mcp/sessions/session-store.ts';
 import { AskingHost } from './asking-host.ts';
 import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
 import { events, nextEvent, openSession, within } from './session-client.ts';

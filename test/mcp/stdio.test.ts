@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type StdioConnection, serveStreams } from '../../runtime/stdio.ts';
+import { type StdioConnection, serveStreams } from '../../runtime/start/stdio-process.ts';
 import { AskingHost } from './asking-host.ts';
 import { FAKE_TOOLS, FakeHost, SECRET } from './fake-host.ts';
 import { modernMeta } from './serve.ts';
@@ -182,7 +182,7 @@ describe('a call over stdio that asks', () => {
     await lines(1);
     input.write(request(101, 'tools/call', { name: 'delete' }));
     const asked = (await lines(2)).find(({ method }) => method === 'elicitation/create');
-    input.write(`${JSON.stringify({ jsonrpc: '2.0', id: asked?.['id'], result: accepted })}\n`);
+    input.write(`${JSON.stringify({ jsonrpc: '2.0', id: asked?.id, result: accepted })}\n`);
     const done = (await lines(3)).find(({ id }) => id === 101);
     expect(JSON.stringify(done)).toContain('deleted');
     expect(host.written).toBe(1);

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ToolError } from '../../runtime/errors.ts';
-import { CHECKS, GATHER_MINUTES, GATHERED, OPERATORS, type Operator } from '../../runtime/monitors/check-table.ts';
-import { type Filter, opposite, readCondition } from '../../runtime/monitors/condition.ts';
-import { conditionText } from '../../runtime/monitors/condition-text.ts';
-import { TYPES } from '../../runtime/monitors/type-table.ts';
+import { ToolError } from '../../runtime/basics/errors.ts';
+import {
+  CHECKS,
+  GATHER_MINUTES,
+  GATHERED,
+  OPERATORS,
+  type Operator,
+} from '../../runtime/oneuptime/monitors/check-table.ts';
+import { type Filter, opposite, readCondition } from '../../runtime/oneuptime/monitors/condition.ts';
+import { conditionText } from '../../runtime/oneuptime/monitors/condition-text.ts';
+import { TYPES } from '../../runtime/oneuptime/monitors/type-table.ts';
 
 const read = (type: string, given: unknown): Filter =>
   readCondition(given, { checks: TYPES[type]?.checks ?? [], where: 'check.offlineWhen[0]' });
@@ -176,7 +182,7 @@ describe('every filter of the platform', () => {
         const text = refusal('Website', parts.join(' '));
         if (!text.startsWith('accepted: ')) return;
         const filter = JSON.parse(text.slice('accepted: '.length)) as Filter;
-        expect(TYPES['Website']?.checks).toContain(filter.checkOn);
+        expect(TYPES.Website?.checks).toContain(filter.checkOn);
         expect(CHECKS[filter.checkOn]?.operators).toContain(filter.filterType);
       }),
     );

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { monitorArguments } from '../../runtime/monitors/arguments.ts';
-import { CHECKS } from '../../runtime/monitors/check-table.ts';
-import { describeSteps } from '../../runtime/monitors/describe.ts';
-import { applyChecks, encodeChecks } from '../../runtime/monitors/encode.ts';
-import { referencesOf } from '../../runtime/monitors/references.ts';
-import { rulesOf, unwrapSteps } from '../../runtime/monitors/steps.ts';
-import { TYPES } from '../../runtime/monitors/type-table.ts';
-import { toPortable } from '../../runtime/schema.ts';
+import { toPortable } from '../../runtime/catalogue/schema.ts';
+import { monitorArguments } from '../../runtime/oneuptime/monitors/arguments.ts';
+import { CHECKS } from '../../runtime/oneuptime/monitors/check-table.ts';
+import { describeSteps } from '../../runtime/oneuptime/monitors/describe.ts';
+import { applyChecks, encodeChecks } from '../../runtime/oneuptime/monitors/encode.ts';
+import { referencesOf } from '../../runtime/oneuptime/monitors/references.ts';
+import { rulesOf, unwrapSteps } from '../../runtime/oneuptime/monitors/steps.ts';
+import { TYPES } from '../../runtime/oneuptime/monitors/type-table.ts';
 import { nameOf, projectIds, withoutPartIds } from './project.ts';
 import { RECORDED, WITH_PASSWORD } from './recorded.ts';
 
@@ -18,7 +18,7 @@ const shown = (wire: unknown): Args => describeSteps(wire, nameOf);
 
 describe('steps as people read them', () => {
   it('a website', () => {
-    expect(shown(RECORDED['Website'])).toEqual({
+    expect(shown(RECORDED.Website)).toEqual({
       url: 'https://example.com/health',
       check: {
         timeoutMs: 10000,
@@ -52,7 +52,7 @@ describe('steps as people read them', () => {
   });
 
   it('several steps', () => {
-    const [step] = (RECORDED['Ping'] as { value: { monitorStepsInstanceArray: unknown[] } }).value
+    const [step] = (RECORDED.Ping as { value: { monitorStepsInstanceArray: unknown[] } }).value
       .monitorStepsInstanceArray;
     const wire = { _type: 'MonitorSteps', value: { monitorStepsInstanceArray: [step, step] } };
     expect(shown(wire)).toMatchObject({ steps: [{ host: 'example.com' }, { host: 'example.com' }] });
@@ -72,7 +72,7 @@ describe('steps as people read them', () => {
   });
 
   it('keeps what it does not know aside, under its place', () => {
-    const text = JSON.stringify(RECORDED['Website'])
+    const text = JSON.stringify(RECORDED.Website)
       .replace('"retryCount":2', '"retryCount":2,"newThing":{"a":1}')
       .replace('"onCallPolicyIds":[]', '"onCallPolicyIds":[],"isPrivate":true')
       .replace('{"checkOn":"Is Online","filterType":"False"}', '{"checkOn":"New Check","filterType":"New","extra":1}')
@@ -154,7 +154,7 @@ describe('every definition', () => {
           expect(['Any', 'All']).toContain(filterCondition);
           expect(typeof monitorStatusId).toBe('string');
           for (const { checkOn, filterType } of filters) {
-            expect(TYPES[String(args['monitorType'])]?.checks).toContain(checkOn);
+            expect(TYPES[String(args.monitorType)]?.checks).toContain(checkOn);
             expect(CHECKS[checkOn]?.operators).toContain(filterType);
           }
         }
@@ -189,7 +189,7 @@ describe('every definition', () => {
     });
     const none = { states: [], severities: [], defaultSeverity: false };
     expect(referencesOf({ monitorType: 'Ping', interval: '5m' })).toMatchObject(none);
-    expect(referencesOf({ monitorType: 'Ping', host: 'b.example' }, RECORDED['Ping'])).toMatchObject(none);
+    expect(referencesOf({ monitorType: 'Ping', host: 'b.example' }, RECORDED.Ping)).toMatchObject(none);
     expect(referencesOf({ monitorType: 'Ping', host: 'b.example' }).states).toHaveLength(3);
   });
 });

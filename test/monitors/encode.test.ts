@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ToolError } from '../../runtime/errors.ts';
-import { applyChecks, encodeChecks } from '../../runtime/monitors/encode.ts';
-import { type Step, unwrapSteps, type Wire } from '../../runtime/monitors/steps.ts';
+import { ToolError } from '../../runtime/basics/errors.ts';
+import { applyChecks, encodeChecks } from '../../runtime/oneuptime/monitors/encode.ts';
+import { type Step, unwrapSteps, type Wire } from '../../runtime/oneuptime/monitors/steps.ts';
 import { CRITICAL, DOWN, HIGH, PAUSED, PAYMENTS, projectIds, SLOW, UP, withoutPartIds } from './project.ts';
 import { PLACEHOLDER, RECORDED } from './recorded.ts';
 
@@ -13,7 +13,7 @@ const stepOf = (wire: unknown): Step => unwrapSteps(wire)?.steps[0] ?? {};
 const filtersOf = (args: Args): unknown[] => rulesIn(encode(args).monitorSteps).map(({ filters }) => filters);
 
 function rulesIn(wire: unknown): Wire[] {
-  const criteria = stepOf(wire)['monitorCriteria'] as { value: { monitorCriteriaInstanceArray: { value: Wire }[] } };
+  const criteria = stepOf(wire).monitorCriteria as { value: { monitorCriteriaInstanceArray: { value: Wire }[] } };
   return criteria.value.monitorCriteriaInstanceArray.map(({ value }) => value);
 }
 
@@ -239,7 +239,7 @@ describe('a new monitor', () => {
 
   it('tries degraded after offline and before operational', () => {
     const { monitorSteps } = encode({ monitorType: 'Ping', host: 'a.example', check: { maxResponseMs: 300 } });
-    expect(rulesIn(monitorSteps).map((rule) => rule['monitorStatusId'])).toEqual([DOWN, SLOW, UP]);
+    expect(rulesIn(monitorSteps).map((rule) => rule.monitorStatusId)).toEqual([DOWN, SLOW, UP]);
   });
 
   it('wants the record among several, and is offline without it', () => {
@@ -267,7 +267,7 @@ describe('a new monitor', () => {
       check: { expiresInDays: 14, alert: true, incident: { onCallPolicies: ['Payments on call'], title: 'TLS' } },
     });
     const [offline, degraded, online] = rulesIn(monitorSteps);
-    expect(offline?.['incidents']).toMatchObject([
+    expect(offline?.incidents).toMatchObject([
       {
         title: 'TLS',
         incidentSeverityId: { _type: 'ObjectID', value: CRITICAL },
@@ -276,7 +276,7 @@ describe('a new monitor', () => {
       },
     ]);
     expect(degraded).toMatchObject({ createIncidents: false, createAlerts: true, incidents: [] });
-    expect(degraded?.['alerts']).toMatchObject([
+    expect(degraded?.alerts).toMatchObject([
       { title: 'example.com is degraded', alertSeverityId: { _type: 'ObjectID', value: HIGH }, autoResolveAlert: true },
     ]);
     expect(online).toMatchObject({ createIncidents: false, createAlerts: false });
@@ -344,7 +344,7 @@ describe('a new monitor', () => {
 });
 
 describe('a changed monitor', () => {
-  const website = RECORDED['Website'];
+  const website = RECORDED.Website;
 
   it('keeps everything when only its interval changes', () => {
     expect(apply(website, { monitorType: 'Website', interval: '2m' })).toEqual({ monitoringInterval: '*/2 * * * *' });
@@ -354,7 +354,7 @@ describe('a changed monitor', () => {
     const { monitorSteps, ...rest } = apply(website, { monitorType: 'Website', url: 'https://new.example' });
     const expected = JSON.stringify(website).replace('https://example.com/health', 'https://new.example');
     expect(withoutPartIds(monitorSteps)).toEqual(withoutPartIds(JSON.parse(expected)));
-    expect(stepOf(monitorSteps)['id']).toBe('run-step');
+    expect(stepOf(monitorSteps).id).toBe('run-step');
     expect(rest).toEqual({});
   });
 
@@ -366,8 +366,8 @@ describe('a changed monitor', () => {
       incidents: [{ id: 'run-inc', title: 'down' }],
       createIncidents: true,
     });
-    expect(offline?.['filters']).toHaveLength(2);
-    expect(online?.['filters']).toEqual([
+    expect(offline?.filters).toHaveLength(2);
+    expect(online?.filters).toEqual([
       { checkOn: 'Is Online', filterType: 'True' },
       { checkOn: 'Response Time (in ms)', filterType: 'Less Than Or Equal To', value: 9000 },
     ]);
@@ -375,7 +375,7 @@ describe('a changed monitor', () => {
 
   it('keeps the rest of an incident when its title changes, and stops raising when told', () => {
     const retitled = apply(website, { monitorType: 'Website', check: { incident: { title: 'Shop down' } } });
-    expect(rulesIn(retitled.monitorSteps)[0]?.['incidents']).toMatchObject([
+    expect(rulesIn(retitled.monitorSteps)[0]?.incidents).toMatchObject([
       { id: 'run-inc', title: 'Shop down', description: 'down text', incidentSeverityId: { value: CRITICAL } },
     ]);
     const silenced = apply(website, { monitorType: 'Website', check: { incident: false } });
@@ -385,7 +385,7 @@ describe('a changed monitor', () => {
   it('starts afresh where there is nothing, or only what the server put in place of nonsense', () => {
     for (const present of [undefined, null, {}, PLACEHOLDER]) {
       const { monitorSteps, name } = apply(present, { monitorType: 'Website', url: 'https://new.example' });
-      expect(rulesIn(monitorSteps).map((rule) => rule['monitorStatusId'])).toEqual([DOWN, UP]);
+      expect(rulesIn(monitorSteps).map((rule) => rule.monitorStatusId)).toEqual([DOWN, UP]);
       expect(unwrapSteps(monitorSteps)?.defaultStatus).toBe(UP);
       expect(name).toBeUndefined();
     }
@@ -407,11 +407,10 @@ describe('a changed monitor', () => {
 describe("steps in the API's own form", () => {
   it.each(Object.entries(RECORDED))('%s: taken as they are, wrapped or not', (monitorType, monitorSteps) => {
     expect(encode({ monitorType, monitorSteps }).monitorSteps).toEqual(monitorSteps);
-    expect(encode({ monitorType, monitorSteps: monitorSteps['value'] }).monitorSteps).toEqual(monitorSteps);
+    expect(encode({ monitorType, monitorSteps: monitorSteps.value }).monitorSteps).toEqual(monitorSteps);
   });
 
-  const altered = (from: string, to: string): unknown =>
-    JSON.parse(JSON.stringify(RECORDED['Website']).replace(from, to));
+  const altered = (from: string, to: string): unknown => JSON.parse(JSON.stringify(RECORDED.Website).replace(from, to));
   it.each<[title: string, steps: unknown, words: RegExp]>([
     ['an empty object', {}, /no check steps/],
     ['a text', 'x', /no check steps/],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { intervalCron, intervalText } from '../../runtime/monitors/interval.ts';
+import { intervalCron, intervalText } from '../../runtime/oneuptime/monitors/interval.ts';
 
 describe('intervals', () => {
   it.each([

@@ -1,13 +1,13 @@
 /** Whatever comes in, callers meet a refusal in words, never a crash; and whatever is stored can be shown. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ToolError } from '../../runtime/errors.ts';
-import { CHECK_KEYS } from '../../runtime/monitors/arguments.ts';
-import { describeSteps } from '../../runtime/monitors/describe.ts';
-import { applyChecks, encodeChecks } from '../../runtime/monitors/encode.ts';
-import { referencesOf } from '../../runtime/monitors/references.ts';
-import { RULE_KEYS } from '../../runtime/monitors/rule.ts';
-import { TYPES } from '../../runtime/monitors/type-table.ts';
+import { ToolError } from '../../runtime/basics/errors.ts';
+import { CHECK_KEYS } from '../../runtime/oneuptime/monitors/arguments.ts';
+import { describeSteps } from '../../runtime/oneuptime/monitors/describe.ts';
+import { applyChecks, encodeChecks } from '../../runtime/oneuptime/monitors/encode.ts';
+import { referencesOf } from '../../runtime/oneuptime/monitors/references.ts';
+import { RULE_KEYS } from '../../runtime/oneuptime/monitors/rule.ts';
+import { TYPES } from '../../runtime/oneuptime/monitors/type-table.ts';
 import { nameOf, projectIds } from './project.ts';
 import { RECORDED } from './recorded.ts';
 
@@ -83,7 +83,7 @@ describe('nonsense', () => {
       fc.property(args, (given) => {
         isRefusalOrFine(() => referencesOf(given));
         isRefusalOrFine(() => encodeChecks(given, projectIds()));
-        isRefusalOrFine(() => applyChecks(RECORDED['Website'], { ...given, monitorType: 'Website' }, projectIds()));
+        isRefusalOrFine(() => applyChecks(RECORDED.Website, { ...given, monitorType: 'Website' }, projectIds()));
       }),
       { numRuns: 500 },
     );

@@ -1,5 +1,5 @@
 /** The ids of a made-up project, and its names, for the tests of readable checks. */
-import type { CheckIds } from '../../runtime/monitors/ids.ts';
+import type { CheckIds } from '../../runtime/oneuptime/monitors/ids.ts';
 
 const uuid = (group: number, index: number): string => `${String(group).repeat(8)}-0000-4000-8000-00000000000${index}`;
 

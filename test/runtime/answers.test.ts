@@ -1,6 +1,6 @@
 /** Answers nobody hopes for, and rows larger than anyone can read. */
 import { describe, expect, it } from 'vitest';
-import { estimateTokens } from '../../runtime/result.ts';
+import { estimateTokens } from '../../runtime/call/result.ts';
 import { answer, callWith, errorOf, ID, textOf } from '../catalogue.ts';
 
 describe('an answer that is none', () => {
@@ -39,7 +39,7 @@ describe('large and odd rows', () => {
       { handlers: monitor(row) },
     );
     expect(estimateTokens(textOf(result))).toBeLessThan(25_100);
-    expect(result.structuredContent?.['item']).toMatchObject({
+    expect(result.structuredContent?.item).toMatchObject({
       title: 'Down',
       customFields: expect.stringMatching(/\d+ characters/),
     });
@@ -52,7 +52,7 @@ describe('large and odd rows', () => {
       { id: ID, fields: ['rootCause'] },
       { handlers: monitor({ rootCause }) },
     );
-    expect(whole.result.structuredContent?.['item']).toMatchObject({ rootCause });
+    expect(whole.result.structuredContent?.item).toMatchObject({ rootCause });
     const cut = await callWith('get_incident', { id: ID }, { handlers: monitor({ rootCause }) });
     expect(textOf(cut.result)).toContain(`(${rootCause.length} characters)`);
   });
@@ -130,7 +130,7 @@ it('later pages read relative times as the first did', async () => {
   const list = answer('/incident/get-list', { data: [{ _id: ID, title: 'a' }], count: 2 });
   const filter = { declaredAt: { gte: '-1h' } };
   const first = await callWith('list_incidents', { filter, limit: 1 }, { handlers: [list] });
-  const cursor = first.result.structuredContent?.['nextCursor'];
+  const cursor = first.result.structuredContent?.nextCursor;
   const later = { handlers: [list], now: new Date('2026-03-10T12:07:00.000Z') };
   const second = await callWith('list_incidents', { filter, limit: 1, cursor }, later);
   expect(second.result.isError).toBeUndefined();

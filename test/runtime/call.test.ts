@@ -54,7 +54,7 @@ describe('list', () => {
   it('goes on where the cursor says, and refuses a foreign one', async () => {
     const handlers = [answer('/label/get-list', { data: [{ _id: ID, name: 'a' }], count: 2 })];
     const first = await callWith('list_labels', { limit: 1 }, { handlers });
-    const cursor = first.result.structuredContent?.['nextCursor'];
+    const cursor = first.result.structuredContent?.nextCursor;
     const second = await callWith('list_labels', { limit: 1, cursor }, { handlers });
     expect(second.seen[0]?.body).toMatchObject({ skip: 1 });
     expect(second.result.structuredContent).not.toHaveProperty('nextCursor');

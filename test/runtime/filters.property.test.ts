@@ -1,7 +1,13 @@
 /** Generated filters of every kind of column, sent to the sandbox, against a plain reading of the same rows in memory. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Column, filterColumns, offeredColumns, type ResourceModule, traitsOf } from '../../runtime/kinds.ts';
+import {
+  type Column,
+  filterColumns,
+  offeredColumns,
+  type ResourceModule,
+  traitsOf,
+} from '../../runtime/catalogue/kinds.ts';
 import { sandboxCaller } from '../sandbox-caller.ts';
 
 type Row = Record<string, unknown>;
@@ -182,7 +188,7 @@ describe.each(RESOURCES)('filters on %s', (resource) => {
         const result = await call(module.operations.count?.name ?? '', { filter });
         expect(result.isError, `${JSON.stringify(filter)} ${JSON.stringify(result.content)}`).toBeFalsy();
         const expected = rows.filter((row) => all.every(({ name, holds }) => holds(row[name === 'id' ? '_id' : name])));
-        expect(result.structuredContent?.['count'], JSON.stringify(filter)).toBe(expected.length);
+        expect(result.structuredContent?.count, JSON.stringify(filter)).toBe(expected.length);
       }),
       { numRuns: 120 },
     );

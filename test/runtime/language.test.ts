@@ -32,13 +32,13 @@ const failure = async (
 ): Promise<Failure> => {
   const { isError, structuredContent } = await company.call(name, args, role);
   expect(isError).toBe(true);
-  return structuredContent?.['error'] as Failure;
+  return structuredContent?.error as Failure;
 };
 
 describe('references by name', () => {
   it.each(['INC-456', '#456', '456', 'inc-456'])('an incident is found as %s', async (id) => {
     const { item } = contentOf<{ item: Item }>(await company.call('get_incident', { id }));
-    expect(item['incidentNumberWithPrefix']).toBe('INC-456');
+    expect(item.incidentNumberWithPrefix).toBe('INC-456');
   });
 
   it('letter case does not count, and blanks around it neither', async () => {
@@ -47,12 +47,12 @@ describe('references by name', () => {
 
   it('people are known by e-mail or name, as members of teams', async () => {
     const { items } = await page('list_team_members', { fields: ['user'], limit: 1 });
-    const user = items[0]?.['user'] as { id: string; name: string };
+    const user = items[0]?.user as { id: string; name: string };
     expect((await page('list_team_members', { filter: { user: user.name } })).items.length).toBeGreaterThan(0);
     const created = contentOf<{ created: Item }>(
       await company.call('create_incident_user_owner', { incident: 'INC-456', user: user.name.toUpperCase() }),
     );
-    expect(created.created['user']).toMatchObject({ name: user.name });
+    expect(created.created.user).toMatchObject({ name: user.name });
   });
 
   it('several names of one resource cost one lookup, and are remembered for a while', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTime, timeContext } from '../../runtime/times.ts';
+import { parseTime, timeContext } from '../../runtime/call/times.ts';
 
 const NOW = new Date('2026-03-10T12:34:56.789Z');
 const at = (text: string, timezone?: string) => parseTime(text, 'startsAt', timeContext(NOW, timezone));

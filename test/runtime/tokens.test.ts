@@ -3,8 +3,8 @@ import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { resources } from '../../generated/oneuptime/index.ts';
-import { type Column, type ResourceModule, traitsOf } from '../../runtime/kinds.ts';
-import { BUDGET, estimateTokens } from '../../runtime/result.ts';
+import { BUDGET, estimateTokens } from '../../runtime/call/result.ts';
+import { type Column, type ResourceModule, traitsOf } from '../../runtime/catalogue/kinds.ts';
 import { api, callWith, textOf } from '../catalogue.ts';
 
 const ROWS = 20;
@@ -121,7 +121,9 @@ describe('a default result of twenty rows', async () => {
 it('the estimate of tokens is never below what the model counts, for texts that results hold', () => {
   for (const row of [0, 1, 2]) {
     for (const module of modules.slice(0, 60)) {
-      const text = JSON.stringify(rowOf(module, row, Object.fromEntries(module.card.map((name) => [name, true]))));
+      const text = JSON.stringify(
+        rowOf(module, row, Object.fromEntries(module.defaultColumns.map((name) => [name, true]))),
+      );
       expect(estimateTokens(text), text).toBeGreaterThanOrEqual(tokens(text));
     }
   }

@@ -131,7 +131,7 @@ describe('bad requests', () => {
           expect([200, 204, 400, 401, 402, 404, 422, 500]).toContain(response.status);
           expect(complaints).toEqual([]);
         }),
-        { numRuns: Number(process.env['FUZZ_RUNS'] ?? 600) },
+        { numRuns: Number(process.env.FUZZ_RUNS ?? 600) },
       );
     } finally {
       process.stderr.write = write;

@@ -111,7 +111,7 @@ describe('laws over every documented operation', () => {
     const data: Record<string, unknown> = {};
     for (const name of resource.facts.minimum ?? []) data[name] = await sample(resource, name, depth);
     if (resource.name === 'OnCallDutyPolicyUserOverride')
-      data['routeAlertsToUserId'] = [...sandbox.store.table('User').rows.keys()].at(-1);
+      data.routeAlertsToUserId = [...sandbox.store.table('User').rows.keys()].at(-1);
     const { status, body } = await admin('POST', resource.facts.path, { data });
     return status === 200 ? body._id : null;
   }

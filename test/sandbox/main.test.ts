@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 /** The built command; another build can be named for a run outside the usual one. */
-const MAIN = process.env['SANDBOX_MAIN'] ?? fileURLToPath(new URL('../../dist/sandbox/main.js', import.meta.url));
+const MAIN = process.env.SANDBOX_MAIN ?? fileURLToPath(new URL('../../dist/sandbox/main.js', import.meta.url));
 
 describe('the sandbox command', () => {
   let folder = '';

@@ -38,7 +38,7 @@ describe('query engine', () => {
     const { test: matches } = compileQuery({ store, resource, onColumn: () => undefined }, query);
     return [...store.table('Task').rows.values()]
       .filter(matches)
-      .map((row) => String(row['title'])[0])
+      .map((row) => String(row.title)[0])
       .join('');
   }
   const op = (_type: string, value?: unknown): Record<string, unknown> => ({ _type, value });

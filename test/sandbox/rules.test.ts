@@ -22,7 +22,7 @@ describe('rules beyond the recorded scenarios', () => {
   const list = async (path: string, body: unknown, client: Client = admin): Promise<Record<string, unknown>[]> =>
     (await client('POST', `${path}/get-list`, body)).body.data;
   const firstId = async (path: string, query: unknown = {}): Promise<string> =>
-    String((await list(path, { query, limit: 1, sort: { createdAt: 'ASC' } }))[0]?.['_id']);
+    String((await list(path, { query, limit: 1, sort: { createdAt: 'ASC' } }))[0]?._id);
   const read = async (path: string, id: string, ...names: string[]): Promise<Record<string, unknown>> =>
     (await admin('POST', `${path}/${id}/get-item`, { select: Object.fromEntries(names.map((name) => [name, true])) }))
       .body;
@@ -32,7 +32,7 @@ describe('rules beyond the recorded scenarios', () => {
 
   test('a new project has its defaults and nothing else', async () => {
     const names = async (path: string, sort: string): Promise<unknown[]> =>
-      (await list(path, { select: { name: true }, sort: { [sort]: 'ASC' } })).map((row) => row['name']);
+      (await list(path, { select: { name: true }, sort: { [sort]: 'ASC' } })).map((row) => row.name);
     expect(await names('/incident-state', 'order')).toEqual(['Identified', 'Acknowledged', 'Resolved']);
     expect(await names('/incident-severity', 'order')).toEqual([
       'Critical Incident',
@@ -53,7 +53,7 @@ describe('rules beyond the recorded scenarios', () => {
   test('a severity put in between pushes the later ones on, and removed lets them move up', async () => {
     const orders = async (): Promise<unknown> =>
       (await list('/incident-severity', { select: { name: true, order: true }, sort: { order: 'ASC' } })).map(
-        (row) => `${row['order']} ${row['name']}`,
+        (row) => `${row.order} ${row.name}`,
       );
     const id = await create('/incident-severity', { name: 'Between', color: '#123456', order: 2 });
     expect(await orders()).toEqual(['1 Critical Incident', '2 Between', '3 Major Incident', '4 Minor Incident']);
@@ -100,7 +100,7 @@ describe('rules beyond the recorded scenarios', () => {
       select: { incidentStateId: true, startsAt: true, endsAt: true },
       sort: { startsAt: 'ASC' },
     });
-    expect(rows.map((row) => (row['endsAt'] as { value: string } | null)?.value ?? null)).toEqual([
+    expect(rows.map((row) => (row.endsAt as { value: string } | null)?.value ?? null)).toEqual([
       middle,
       now.toISOString(),
       null,
@@ -172,7 +172,7 @@ describe('rules beyond the recorded scenarios', () => {
     });
     await create('/api-key-permission', { apiKeyId: key._id, permission: 'Viewer', labels: [{ _id: label }] });
     const client = clientOf(sandbox, key.apiKey.value);
-    expect((await list('/incident', {}, client)).map((row) => row['_id'])).toEqual([mine]);
+    expect((await list('/incident', {}, client)).map((row) => row._id)).toEqual([mine]);
     expect((await client('POST', '/incident/count', {})).body).toEqual({ count: 1 });
     expect((await client('POST', `/incident/${theirs}/get-item`, {})).body).toEqual({});
     expect((await client('POST', '/incident-state-timeline/count', {})).body).toEqual({ count: 1 });
@@ -184,14 +184,14 @@ describe('rules beyond the recorded scenarios', () => {
     expect(projects.length).toBe(2);
     const data = { name: 'by master', color: '#fff' };
     expect((await master('POST', '/label', { data })).status).toBe(400);
-    const made = await master('POST', '/label', { data }, { tenantid: String(projects[0]?.['_id']) });
-    expect(made.body.projectId).toEqual({ _type: 'ObjectID', value: projects[0]?.['_id'] });
+    const made = await master('POST', '/label', { data }, { tenantid: String(projects[0]?._id) });
+    expect(made.body.projectId).toEqual({ _type: 'ObjectID', value: projects[0]?._id });
   });
 
   test('nothing links across projects', async () => {
     const label = await create('/label', { name: 'mine', color: '#fff' });
     const other = clientOf(sandbox, sandbox.keys.other);
-    const severity = String((await list('/incident-severity', {}, other))[0]?.['_id']);
+    const severity = String((await list('/incident-severity', {}, other))[0]?._id);
     const refused = await other('POST', '/incident', {
       data: { title: 'x', incidentSeverityId: severity, labels: [{ _id: label }] },
     });
@@ -203,7 +203,7 @@ describe('rules beyond the recorded scenarios', () => {
   test('a create with the id of an existing row overwrites it', async () => {
     const id = await create('/label', { name: 'before', color: '#fff' });
     expect(await create('/label', { _id: id, name: 'after', color: '#000' })).toBe(id);
-    expect((await list('/label', { select: { name: true } })).map((row) => row['name'])).toEqual(['after']);
+    expect((await list('/label', { select: { name: true } })).map((row) => row.name)).toEqual(['after']);
   });
 
   test('telemetry lists group rows and tell whether there is more', async () => {

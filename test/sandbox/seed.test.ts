@@ -38,9 +38,7 @@ describe('the seeded company', () => {
           for (const id of [row[column.name]].flat().filter((value) => value !== null && value !== undefined)) {
             const found = store.find(column.to, id);
             const isForeign =
-              target?.facts.tenant === 'projectId' &&
-              found?.['projectId'] !== row['projectId'] &&
-              found?.['projectId'] !== null;
+              target?.facts.tenant === 'projectId' && found?.projectId !== row.projectId && found?.projectId !== null;
             if (found === undefined || isForeign) broken.push(`${resource.name}.${column.name}`);
           }
         }
@@ -84,15 +82,15 @@ describe('the seeded company', () => {
       store
         .table(table)
         .where(key, id)
-        .find((row) => row['endsAt'] === null);
+        .find((row) => row.endsAt === null);
     for (const monitor of store.table('Monitor').rows.values()) {
-      expect(last('MonitorStatusTimeline', 'monitorId', monitor._id)?.['monitorStatusId']).toBe(
-        monitor['currentMonitorStatusId'],
+      expect(last('MonitorStatusTimeline', 'monitorId', monitor._id)?.monitorStatusId).toBe(
+        monitor.currentMonitorStatusId,
       );
     }
     for (const incident of store.table('Incident').rows.values()) {
-      expect(last('IncidentStateTimeline', 'incidentId', incident._id)?.['incidentStateId']).toBe(
-        incident['currentIncidentStateId'],
+      expect(last('IncidentStateTimeline', 'incidentId', incident._id)?.incidentStateId).toBe(
+        incident.currentIncidentStateId,
       );
     }
   });

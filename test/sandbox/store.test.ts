@@ -52,10 +52,10 @@ describe('store', () => {
 
   test('an update raises version and updatedAt', () => {
     const row = store.insert('Label', { name: 'a' });
-    const before = row['updatedAt'];
+    const before = row.updatedAt;
     store.update('Label', row, { name: 'b' });
     expect(row).toMatchObject({ name: 'b', version: 2 });
-    expect(row['updatedAt']).toBeGreaterThan(Number(before));
+    expect(row.updatedAt).toBeGreaterThan(Number(before));
   });
 
   test('a dump read back gives the same rows and goes on in order', () => {

@@ -1,5 +1,5 @@
 /** Prints how well and how fast the search answers: `make bench-search`; `--missed` also shows what it did not find. */
-import { SearchIndex } from '../../runtime/search.ts';
+import { SearchIndex } from '../../runtime/tools/search/search-index.ts';
 import { type Figures, measure, readData, readRequests } from './measure.ts';
 
 const SETS = ['requests.jsonl', 'development.jsonl', 'held-out.jsonl', 'languages.jsonl'];

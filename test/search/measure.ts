@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SearchData } from '../../runtime/search/data.ts';
-import type { SearchIndex } from '../../runtime/search.ts';
+import type { SearchData } from '../../runtime/tools/search/data.ts';
+import type { SearchIndex } from '../../runtime/tools/search/search-index.ts';
 
 /** The repository, from `test/search/` as well as from `dist/test/search/`. */
 const ROOT = path.dirname(fileURLToPath(import.meta.url)).replace(/([/\\])(?:dist[/\\])?test[/\\]search$/, '$1');

@@ -1,6 +1,6 @@
 /** Keeps the search from sinking: floors lie a little under what was reached when they were set. */
 import { describe, expect, it } from 'vitest';
-import { SearchIndex } from '../../runtime/search.ts';
+import { SearchIndex } from '../../runtime/tools/search/search-index.ts';
 import { type LabelledRequest, measure, readData, readRequests, tagOf } from './measure.ts';
 
 const data = readData();

@@ -1,8 +1,8 @@
 /** What a caller of the search may rely on, whatever the words. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VERBS } from '../../runtime/kinds.ts';
-import { SearchIndex } from '../../runtime/search.ts';
+import { VERBS } from '../../runtime/catalogue/kinds.ts';
+import { SearchIndex } from '../../runtime/tools/search/search-index.ts';
 import { readData, readRequests } from './measure.ts';
 
 const data = readData();

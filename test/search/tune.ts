@@ -3,8 +3,9 @@
  * a time and keeps what helps the development set; prints what it would change. Numbers are rounded by hand and must
  * hold on `held-out.jsonl`, which this never reads.
  */
-import { TUNING, type Tuning } from '../../runtime/search/tuning.ts';
-import { SearchIndex } from '../../runtime/search.ts';
+
+import { SearchIndex } from '../../runtime/tools/search/search-index.ts';
+import { TUNING, type Tuning } from '../../runtime/tools/search/tuning.ts';
 import { measure, readData, readRequests } from './measure.ts';
 
 type Numbers = { [name: string]: number | Numbers };

@@ -1,7 +1,7 @@
 /** Calls every tool of a catalogue with made-up valid arguments, and sees what each sends. */
 import { HttpResponse, http } from 'msw';
-import { Caller } from '../../runtime/call.ts';
-import type { Catalogue, ToolEntry } from '../../runtime/catalogue.ts';
+import { Caller } from '../../runtime/call/executor.ts';
+import type { Catalogue, ToolEntry } from '../../runtime/catalogue/catalogue.ts';
 import {
   argumentName,
   type Column,
@@ -9,7 +9,7 @@ import {
   type ResourceModule,
   type Shape,
   traitsOf,
-} from '../../runtime/kinds.ts';
+} from '../../runtime/catalogue/kinds.ts';
 import { Upstream } from '../../runtime/upstream.ts';
 import { ID, KEY, ORIGIN } from '../catalogue.ts';
 import { MswDispatcher, type Seen } from '../msw-dispatcher.ts';
@@ -74,7 +74,7 @@ export class WireCaller {
   /** Arguments that the listing allows, for one verb. */
   async argumentsFor(entry: ToolEntry): Promise<Record<string, unknown>> {
     const module = await this.#catalogue.module(entry.resource);
-    const filterable = this.listed.get(entry.name)?.properties?.['filter']?.properties ?? {};
+    const filterable = this.listed.get(entry.name)?.properties?.filter?.properties ?? {};
     const values = (names: readonly string[], isFilter = false): Record<string, unknown> =>
       Object.fromEntries(names.map((name) => [name, sampleOf(module, name, isFilter)]));
     if (entry.verb === 'list' || entry.verb === 'count')

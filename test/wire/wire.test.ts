@@ -7,13 +7,13 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseLock } from '../../codegen/lock.ts';
 import { resources, toolsets } from '../../generated/oneuptime/index.ts';
-import { Catalogue } from '../../runtime/catalogue.ts';
+import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
 import { KEY } from '../catalogue.ts';
 import type { Seen } from '../msw-dispatcher.ts';
 import { isIdle, operationOf, WireCaller } from './wire-caller.ts';
 
 const FOLDER = import.meta.dirname;
-const UPDATE = process.env['UPDATE_GOLDEN'] === '1';
+const UPDATE = process.env.UPDATE_GOLDEN === '1';
 const catalogue = new Catalogue(resources, () => import('../../generated/oneuptime/permissions.ts'));
 const caller = new WireCaller(
   catalogue,

@@ -3,7 +3,7 @@ import { expect, describe as group, test } from 'vitest';
 import { article, describe } from '../../codegen/describe.ts';
 import type { ModelResource, SpokenWords } from '../../codegen/model.ts';
 import { refusalText } from '../../codegen/refusals.ts';
-import type { Verb } from '../../runtime/kinds.ts';
+import type { Verb } from '../../runtime/catalogue/kinds.ts';
 
 const words: SpokenWords = {
   about: 'About it.',
@@ -23,7 +23,7 @@ const silent: ModelResource = {
   plural: 'lamps',
   summary: 'Summary of it.',
   toolset: 'things',
-  card: [],
+  defaultColumns: [],
   columns: { name: { kind: 'text', access: 'cru' } },
   operations: { list: operation, get: operation, create: operation, update: operation, delete: operation },
 };

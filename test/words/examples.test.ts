@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { LintInput } from '../../codegen/words/lint.ts';
 import type { ExampleArguments } from '../../codegen/words/words.ts';
 import { resources } from '../../generated/oneuptime/index.ts';
-import { argumentName, filterColumns, offeredColumns, type ResourceModule } from '../../runtime/kinds.ts';
-import { inputSchema } from '../../runtime/schema.ts';
+import { argumentName, filterColumns, offeredColumns, type ResourceModule } from '../../runtime/catalogue/kinds.ts';
+import { inputSchema } from '../../runtime/catalogue/schema.ts';
 import { committedWords } from './project.ts';
 
 let committed: LintInput;
@@ -40,7 +40,7 @@ const OPERATORS = new Set(
 
 function filterMistakes(module: ResourceModule, args: ExampleArguments): string[] {
   const columns = new Map(filterColumns(module).map(([name, column]) => [argumentName(name), column]));
-  return Object.entries((args['filter'] ?? {}) as Record<string, unknown>).flatMap(([name, value]) => {
+  return Object.entries((args.filter ?? {}) as Record<string, unknown>).flatMap(([name, value]) => {
     const column = columns.get(name);
     if (!column) return [`no filter ${name}`];
     if (typeof value !== 'object' || value === null || Array.isArray(value) || column.to) return [];
@@ -52,7 +52,7 @@ function filterMistakes(module: ResourceModule, args: ExampleArguments): string[
 
 function nameMistakes(module: ResourceModule, args: ExampleArguments): string[] {
   const known = new Set(offeredColumns(module, 'r').map(([name]) => argumentName(name)));
-  const named = [String(args['sort'] ?? '').replace(/^-/, ''), ...((args['fields'] ?? []) as string[])];
+  const named = [String(args.sort ?? '').replace(/^-/, ''), ...((args.fields ?? []) as string[])];
   return named.filter((name) => name !== '' && !known.has(name)).map((name) => `no column ${name}`);
 }
 

@@ -68,14 +68,14 @@ describe('the whole', () => {
       schemas[schema]?.['x-columns'] as Record<string, string>;
     expect(
       changed((_, schemas) => {
-        columns(schemas, 'Incident')['description'] = 'Said twice of different things.';
-        columns(schemas, 'Incident')['rootCause'] = 'Said twice of different things.';
+        columns(schemas, 'Incident').description = 'Said twice of different things.';
+        columns(schemas, 'Incident').rootCause = 'Said twice of different things.';
       }),
     ).toEqual(['repeated Incident.description']);
     expect(
       changed((_, schemas) => {
-        columns(schemas, 'AlertGroupingRule')['groupByAlertTitle'] = 'Said of twins.';
-        columns(schemas, 'IncidentGroupingRule')['groupByIncidentTitle'] = 'Said of twins.';
+        columns(schemas, 'AlertGroupingRule').groupByAlertTitle = 'Said of twins.';
+        columns(schemas, 'IncidentGroupingRule').groupByIncidentTitle = 'Said of twins.';
       }),
     ).toEqual([]);
   });
@@ -83,7 +83,7 @@ describe('the whole', () => {
   test('a required column that is said to have a default is found', () => {
     expect(
       changed((_, schemas) => {
-        (schemas['Label']?.['x-columns'] as Record<string, string>)['color'] = 'Shown behind it; grey is the default.';
+        (schemas.Label?.['x-columns'] as Record<string, string>).color = 'Shown behind it; grey is the default.';
       }),
     ).toEqual(['needless-default Label.color']);
   });
@@ -91,9 +91,9 @@ describe('the whole', () => {
   test('words for what is not there are found', () => {
     expect(
       changed((document, schemas) => {
-        (schemas['Label']?.['x-columns'] as Record<string, string>)['colour'] = 'Spelt as the API does not.';
-        (document['x-enums'] as Record<string, Record<string, string>>)['SloStatus'] = { Rosy: 'No such value' };
-        (document['x-shared-columns'] as Record<string, string>)['neverHeardOf'] = 'Nobody takes it.';
+        (schemas.Label?.['x-columns'] as Record<string, string>).colour = 'Spelt as the API does not.';
+        (document['x-enums'] as Record<string, Record<string, string>>).SloStatus = { Rosy: 'No such value' };
+        (document['x-shared-columns'] as Record<string, string>).neverHeardOf = 'Nobody takes it.';
       }),
     ).toEqual(
       [

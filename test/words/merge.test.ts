@@ -15,7 +15,7 @@ function resource(schema: string, columns: ModelResource['columns'], more: Parti
     plural: `${title}s`,
     summary: '',
     toolset: 'things',
-    card: [],
+    defaultColumns: [],
     columns,
     operations: { create: operation, update: operation },
     ...more,
@@ -57,12 +57,9 @@ describe('the sentence of a column', () => {
   test('is its own, else that of the first pattern that fits, else the shared one', () => {
     const own = { 'x-columns': { name: 'Its own.' } };
     const both = { ...shared, ...pattern };
-    expect([said(both, own).columns['name'], said(both, own).origins['name']]).toEqual(['Its own.', 'own']);
-    expect([said(both).columns['name'], said(both).origins['name']]).toEqual([
-      'By pattern, of a host rule.',
-      'pattern',
-    ]);
-    expect([said(shared).columns['name'], said(shared).origins['name']]).toEqual(['Shared, of host rules.', 'shared']);
+    expect([said(both, own).columns.name, said(both, own).origins.name]).toEqual(['Its own.', 'own']);
+    expect([said(both).columns.name, said(both).origins.name]).toEqual(['By pattern, of a host rule.', 'pattern']);
+    expect([said(shared).columns.name, said(shared).origins.name]).toEqual(['Shared, of host rules.', 'shared']);
     expect(said({}).columns).toEqual({});
   });
 
@@ -72,8 +69,8 @@ describe('the sentence of a column', () => {
       { match: '^dockerHost$', schema: 'Rule$', about: 'Which {target}, out of all {targets}.' },
     ];
     const { columns } = said({ 'x-shared-patterns': patterns });
-    expect(columns['dockerHostLabels']).toBe('Labels the docker host carries.');
-    expect(columns['dockerHost']).toBe('Which docker host, out of all docker hosts.');
+    expect(columns.dockerHostLabels).toBe('Labels the docker host carries.');
+    expect(columns.dockerHost).toBe('Which docker host, out of all docker hosts.');
   });
 
   test('is left out rather than shown with a blank', () => {
@@ -82,7 +79,7 @@ describe('the sentence of a column', () => {
 
   test('keeps double braces: they are variables of the product', () => {
     const about = 'Such as {{title}}.';
-    expect(said({ 'x-shared-patterns': [{ match: '^name$', about }] }).columns['name']).toBe(about);
+    expect(said({ 'x-shared-patterns': [{ match: '^name$', about }] }).columns.name).toBe(about);
   });
 
   test('is not given by a pattern for another kind or resource', () => {
@@ -147,7 +144,7 @@ describe('the column of a tool', () => {
   function mood(sentence: string, access = 'cru') {
     const lamp = resource('Lamp', { mood: { kind: 'enum', values: ['Calm', 'Cross'], access } });
     const words = { ...said({}), columns: { mood: sentence }, values: { mood: meanings } } as ResourceWords;
-    return columnsOf(lamp, words)?.['mood'];
+    return columnsOf(lamp, words)?.mood;
   }
 
   test('tells what values do, those that the sentence names left out', () => {
@@ -169,6 +166,6 @@ describe('the column of a tool', () => {
   test('has no sentence where it would be the same in every module', () => {
     const words = { ...said({}), columns: { version: 'Counts changes.' } } as ResourceWords;
     const lamp = resource('Lamp', { version: { kind: 'number', access: 'r' } });
-    expect(columnsOf(lamp, words)?.['version']?.about).toBeUndefined();
+    expect(columnsOf(lamp, words)?.version?.about).toBeUndefined();
   });
 });

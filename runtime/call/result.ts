@@ -1,0 +1,155 @@
+/** Shapes of tool results: the same content as structure and as text, within a budget of tokens. */
+import type { ToolError } from '../basics/errors.ts';
+import type { ToolResult } from '../mcp/tool-server.ts';
+
+/** Tokens of a default result at the most; clients warn from 10,000 on. */
+export const BUDGET = 6000;
+/** Tokens of one row at the most, however it was asked for. */
+const CEILING = 25_000;
+/** Longest text shown in a row of a list, in a single row, and in one whose fields were named. */
+export const CELL = { list: 400, table: 100, item: 8000, named: 60_000 } as const;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A result as JSON: structured, and as text for clients that read only text. */
+export function jsonResult(value: Row): ToolResult {
+  return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value };
+}
+
+/** A failure as a tool result, so that a model reads it and can mend its call. */
+export function errorResult({ code, message, next }: ToolError): ToolResult {
+  return {
+    content: [{ type: 'text', text: `${message} ${next}` }],
+    structuredContent: { error: { code, message, next } },
+    isError: true,
+  };
+}
+
+const ID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g;
+/** Tokens (o200k) that an id and a time cost, and characters of other JSON per token: measured on results, rounded up. */
+const TOKENS_PER_ID = 28;
+const TOKENS_PER_TIME = 16;
+const CHARACTERS_PER_TOKEN = 3;
+
+/** A cautious estimate of the tokens of a text: at least what o200k counts, for the texts that results hold. */
+export function estimateTokens(text: string): number {
+  const ids = text.match(ID) ?? [];
+  const times = text.match(TIME) ?? [];
+  const others = text.length - ids.join('').length - times.join('').length;
+  return ids.length * TOKENS_PER_ID + times.length * TOKENS_PER_TIME + Math.ceil(others / CHARACTERS_PER_TOKEN);
+}
+
+/** Rows that fit the budget, from the first on; at least one, so that a page always goes on. */
+export function fitting<T>(rows: readonly T[], print: (row: T) => string, budget = BUDGET): T[] {
+  let left = budget;
+  const fit: T[] = [];
+  for (const row of rows) {
+    left -= estimateTokens(print(row)) + 1;
+    if (left < 0 && fit.length > 0) break;
+    fit.push(row);
+  }
+  return fit;
+}
+
+/** Characters that hide text or turn it around; line breaks, tabs and the joiners of emoji are none. */
+const HIDDEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about.
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+
+/**
+ * A row with long texts cut, their length said, and hidden characters gone. Values are walked `depth` levels deep, by
+ * default wholly: what lies deeper stays whole, so that structured values can be sent back as they came.
+ */
+export function cutTexts(row: Row, limit: number, depth = Number.POSITIVE_INFINITY): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).map(([key, item]) => [key, cutValue(item, limit, depth - 1)]));
+}
+
+function cutValue(value: unknown, limit: number, depth: number): unknown {
+  if (typeof value === 'string') return cutText(value.replace(HIDDEN, ''), depth < 0 ? CELL.named : limit);
+  if (Array.isArray(value)) return value.map((item) => cutValue(item, limit, depth - 1));
+  if (typeof value !== 'object' || value === null) return value;
+  return cutTexts(value as Row, limit, depth);
+}
+
+/** Never between the two halves of a character. */
+function cutText(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  return `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}… (${text.length} characters)`;
+}
+
+/** A row within the ceiling: the largest values give way to their length. */
+export function withinCeiling(row: Record<string, unknown>): Record<string, unknown> {
+  const sizeOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
+  if (sizeOf(row) <= CEILING) return row;
+  const shown = { ...row };
+  const largest = Object.entries(row).sort(([, one], [, other]) => sizeOf(other) - sizeOf(one));
+  for (const [name, value] of largest) {
+    if (estimateTokens(JSON.stringify(shown)) <= CEILING) break;
+    shown[name] = `… (${sizeOf(value)} characters)`;
+  }
+  return shown;
+}
+
+/** One page of a list, as a caller sees it. Absent parts had nothing to say. */
+export interface Page {
+  readonly items: readonly Row[];
+  readonly total: number;
+  readonly nextCursor?: string;
+  /** Address of a row's page, with `{id}` for its id. */
+  readonly link?: string;
+  /** Filter and order as they were understood: times resolved, names as ids. */
+  readonly applied?: Row;
+  /** Columns left out, and why. */
+  readonly omitted?: Row;
+  readonly notes?: readonly string[];
+}
+
+/** A page as a table: a header line, then a line per row, cells parted by ` | `; what there is to say stands below. */
+export function tableResult({ items, total, nextCursor, link, applied, omitted, notes = [] }: Page): ToolResult {
+  const columns = tableColumns(items);
+  const lines = items.map((item) => tableLine(item, columns));
+  const foot = [
+    `${items.length} of ${total}`,
+    ...(nextCursor ? [`nextCursor: ${nextCursor}`] : []),
+    ...(link ? [`link: ${link}`] : []),
+    ...(applied ? [`applied: ${JSON.stringify(applied)}`] : []),
+    ...(omitted
+      ? [
+          `omitted: ${Object.entries(omitted)
+            .map(([name, why]) => `${name} (${why})`)
+            .join(', ')}`,
+        ]
+      : []),
+    ...notes,
+  ];
+  const text = [...(items.length > 0 ? [columns.join(' | '), ...lines] : []), foot.join('; ')].join('\n');
+  return { content: [{ type: 'text', text }], structuredContent: { table: text } };
+}
+
+/** Columns of a table: all that any row has a value for, in order of first appearance. */
+export function tableColumns(items: readonly Row[]): string[] {
+  return [...new Set(items.flatMap((item) => Object.keys(item).filter((name) => cell(item[name]) !== '')))];
+}
+
+/** One row of a table. */
+export function tableLine(item: Row, columns: readonly string[]): string {
+  return columns.map((column) => cell(item[column])).join(' | ');
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.map(cell).join(', ');
+  if (typeof value === 'object') {
+    const { id, ...rest } = value as Record<string, unknown>;
+    const label = Object.values(rest).find((item) => typeof item === 'string');
+    return typeof label === 'string' ? cell(label) : typeof id === 'string' ? id : cell(JSON.stringify(value));
+  }
+  // Whole seconds are enough in a table, and cost half the tokens.
+  const text = String(value)
+    .replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d{3}Z$/, '$1Z')
+    .replace(/\s+/g, ' ')
+    .replaceAll('|', '\\|')
+    .trim();
+  return text.length > CELL.table ? `${text.slice(0, CELL.table)}… (${text.length} characters)` : text;
+}

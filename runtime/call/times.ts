@@ -1,0 +1,113 @@
+/** Times as people write them -> the ISO text that the API understands. */
+import { ToolError } from '../basics/errors.ts';
+
+const RELATIVE = /^([+-])(\d{1,6})([smhdw])$/;
+const MILLISECONDS = { s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 } as const;
+const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i;
+const EXAMPLES = 'Write "2026-11-21T14:00:00Z", "2026-11-21" or a relative time such as "now", "-90m", "-7d", "today".';
+
+/** What a time without a zone, and `today`, are read against. */
+export interface TimeContext {
+  readonly now: Date;
+  /** IANA zone; UTC when the caller names none. */
+  readonly timezone: string;
+}
+
+/** Checks a zone name. Throws `bad_arguments` with an example for one that does not exist. */
+export function timeContext(now: Date, timezone = 'UTC'): TimeContext {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: timezone });
+  } catch {
+    throw new ToolError(
+      'bad_arguments',
+      `There is no time zone ${JSON.stringify(timezone.slice(0, 60))}.`,
+      'Use an IANA name such as "Europe/Berlin".',
+    );
+  }
+  return { now, timezone };
+}
+
+/** ISO text in UTC with milliseconds. Throws `bad_arguments`, naming the argument, for anything unreadable. */
+export function parseTime(text: string, argument: string, context: TimeContext): string {
+  const time = relativeTime(text.trim(), context) ?? absoluteTime(text.trim(), context);
+  const isReadable = time && !Number.isNaN(time.getTime()) && /^\d{4}-/.test(time.toISOString());
+  if (!isReadable) {
+    throw new ToolError('bad_arguments', `${argument} is not a time: ${JSON.stringify(text.slice(0, 60))}.`, EXAMPLES);
+  }
+  return time.toISOString();
+}
+
+/** Whether a text names a whole day. */
+export function isDay(text: unknown): text is string {
+  return typeof text === 'string' && /^\d{4}-\d\d-\d\d$/.test(text.trim());
+}
+
+function relativeTime(text: string, { now, timezone }: TimeContext): Date | undefined {
+  if (text === 'now') return now;
+  if (text === 'today' || text === 'yesterday' || text === 'tomorrow') {
+    // Days of the calendar, not 24 hours: two days a year are shorter or longer.
+    const day = new Date(`${localDate(now, timezone)}T00:00:00Z`);
+    day.setUTCDate(day.getUTCDate() + { today: 0, yesterday: -1, tomorrow: 1 }[text]);
+    return inZone(day.toISOString().slice(0, 10), '00:00:00', timezone);
+  }
+  const [, sign, amount, unit] = RELATIVE.exec(text) ?? [];
+  if (!amount || !unit) return undefined;
+  return new Date(
+    now.getTime() + (sign === '-' ? -1 : 1) * Number(amount) * MILLISECONDS[unit as keyof typeof MILLISECONDS],
+  );
+}
+
+function absoluteTime(text: string, { timezone }: TimeContext): Date | undefined {
+  const [, date, minutes = '00:00', seconds = ':00', zone] = ISO.exec(text) ?? [];
+  if (!date || !isCalendarDate(date)) return undefined;
+  if (!zone) return inZone(date, `${minutes}${seconds}`, timezone);
+  return new Date(
+    `${date}T${minutes}${seconds}${zone.toUpperCase() === 'Z' ? 'Z' : zone.replace(/^(...)(\d\d)$/, '$1:$2')}`,
+  );
+}
+
+/** False for 30 February and the like, which Date would move to March. */
+function isCalendarDate(date: string): boolean {
+  const day = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+}
+
+/** Calendar date of an instant in a zone, as YYYY-MM-DD. */
+function localDate(instant: Date, timezone: string): string {
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone: timezone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(instant);
+}
+
+/**
+ * The instant at which a zone's clocks show a local time: the first where they show it twice; where they jump over it,
+ * as much later as they jump.
+ */
+function inZone(date: string, clock: string, timezone: string): Date {
+  const utc = new Date(`${date}T${clock}Z`);
+  if (Number.isNaN(utc.getTime())) return utc;
+  const around = [-1, 1].map((days) => offsetAt(new Date(utc.getTime() + days * MILLISECONDS.d), timezone));
+  const possible = around.map((offset) => new Date(utc.getTime() - offset));
+  const shown = possible.filter((instant) => instant.getTime() + offsetAt(instant, timezone) === utc.getTime());
+  return shown[0] ?? (possible[0] as Date);
+}
+
+/** Milliseconds by which a zone is ahead of UTC at an instant. */
+function offsetAt(instant: Date, timezone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: timezone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(instant);
+  const part = (type: string): number => Number(parts.find((entry) => entry.type === type)?.value);
+  const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+  return shown - Math.floor(instant.getTime() / 1000) * 1000;
+}

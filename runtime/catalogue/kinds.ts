@@ -1,0 +1,211 @@
+/**
+ * What a column kind is: its plain value (what a tool takes and shows), its value on the wire, and how it may be
+ * filtered. Also the shape of a generated resource module, and the types derived from one. Pure: no I/O, no state.
+ * Kinds follow the column metadata of OneUptime; see `specs/facts.ts`.
+ */
+
+/** How a value of a kind looks in tool arguments and results. */
+export type Shape = 'text' | 'id' | 'time' | 'number' | 'integer' | 'boolean' | 'choice' | 'choices' | 'list' | 'json';
+
+interface KindTraits {
+  readonly shape: Shape;
+  /** `_type` of the object that wraps the value on the wire; absent: the value travels bare. */
+  readonly wire?: string;
+  /** Element of a list kind. */
+  readonly items?: 'string' | 'number';
+}
+
+/** Every kind there is. A kind decides validation, listing, encoding and decoding; nothing else switches on it. */
+export const KINDS = {
+  id: { shape: 'id' },
+  uuid: { shape: 'id', wire: 'ObjectID' },
+  fk: { shape: 'id', wire: 'ObjectID' },
+  one: { shape: 'id' },
+  many: { shape: 'list', items: 'string' },
+  text: { shape: 'text' },
+  longText: { shape: 'text' },
+  veryLongText: { shape: 'text' },
+  markdown: { shape: 'text' },
+  html: { shape: 'text' },
+  css: { shape: 'text' },
+  javascript: { shape: 'text' },
+  slug: { shape: 'text' },
+  permission: { shape: 'text' },
+  color: { shape: 'text', wire: 'Color' },
+  email: { shape: 'text', wire: 'Email' },
+  name: { shape: 'text', wire: 'Name' },
+  phone: { shape: 'text', wire: 'Phone' },
+  url: { shape: 'text', wire: 'URL' },
+  version: { shape: 'text', wire: 'Version' },
+  domain: { shape: 'text', wire: 'Domain' },
+  hashed: { shape: 'text', wire: 'HashedString' },
+  decimal: { shape: 'text' },
+  number: { shape: 'number' },
+  bigint: { shape: 'integer' },
+  boolean: { shape: 'boolean' },
+  date: { shape: 'time', wire: 'DateTime' },
+  enum: { shape: 'choice' },
+  enums: { shape: 'choices', items: 'string' },
+  texts: { shape: 'list', items: 'string' },
+  numbers: { shape: 'list', items: 'number' },
+  json: { shape: 'json' },
+  monitorSteps: { shape: 'json', wire: 'MonitorSteps' },
+  recurring: { shape: 'json', wire: 'Recurring' },
+  restrictionTimes: { shape: 'json', wire: 'RestrictionTimes' },
+  dashboardViewConfig: { shape: 'json' },
+  file: { shape: 'text', wire: 'Buffer' },
+} as const satisfies Record<string, KindTraits>;
+
+export type Kind = keyof typeof KINDS;
+
+/** The traits of a kind, under one type for all kinds. */
+export function traitsOf(kind: Kind): KindTraits {
+  return KINDS[kind];
+}
+
+/** Verbs in the order in which tools are listed. */
+export const VERBS = ['list', 'count', 'get', 'create', 'update', 'delete'] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** Verbs that change nothing. */
+export const READ_VERBS: readonly Verb[] = ['list', 'count', 'get'];
+
+/** What calling an operation can do: `destructive` removes or overwrites what cannot be brought back. */
+export type Risk = 'read' | 'write' | 'destructive';
+
+/** One column of a resource. Flags are present only when true. */
+export interface Column {
+  readonly kind: Kind;
+  /** Resource that a reference points to; absent when the document has no operations for the target. */
+  readonly to?: string;
+  /** Of a `one` relation: the id column through which it is written and filtered. */
+  readonly via?: string;
+  /** Of a relation: the column of the target by which people know it, readable through the relation. */
+  readonly label?: string;
+  /** What to put there, in our words. */
+  readonly about?: string;
+  /** Allowed values of an `enum` or `enums` column. */
+  readonly values?: readonly (string | number)[];
+  /** What allowed values do, in our words, by value; not every value need have one. */
+  readonly meanings?: Readonly<Record<string, string>>;
+  /** A create without it is refused by the API. */
+  readonly required?: true;
+  readonly nullable?: true;
+  /** Longest accepted text, in characters. */
+  readonly max?: number;
+  /** Too large to be shown unless asked for by name. */
+  readonly heavy?: true;
+  /** A credential: never among the default fields. */
+  readonly secret?: true;
+  /** What a client may do with it, letters out of c(reate), r(ead), u(pdate). */
+  readonly access: string;
+  /** Value the server fills in when a create leaves it out. */
+  readonly default?: unknown;
+  /** Create, read and update permission sets, where they differ from the resource's. */
+  readonly permissions?: readonly [number, number, number] | null;
+}
+
+/** One operation: a resource and a verb, and the HTTP request that carries it out. */
+export interface Operation {
+  /** Tool name. */
+  readonly name: string;
+  readonly operationId: string;
+  readonly method: string;
+  /** Path below the API root; `{id}` stands for the row's id. */
+  readonly path: string;
+  readonly risk: Risk;
+}
+
+/**
+ * What became of a tool name that is listed no more. `renamed`: the same operation, call it under its new name.
+ * `moved`: the resource was replaced by another with columns of its own, so a caller is told and nothing is called;
+ * `tool` is absent where the new resource lacks the verb. `gone`: the API has no successor.
+ */
+export type Alias =
+  | { readonly kind: 'renamed'; readonly tool: string }
+  | { readonly kind: 'moved'; readonly resource: string; readonly tool?: string; readonly why: string }
+  | { readonly kind: 'gone'; readonly why: string };
+
+/** Former tool name -> what became of it. No key is the name of a present tool. */
+export type AliasTable = Readonly<Record<string, Alias>>;
+
+/** A generated module: everything the runtime knows about one resource. */
+export interface ResourceModule {
+  /** snake_case singular, unique; what other modules' `to` refer to. */
+  readonly resource: string;
+  readonly schema: string;
+  readonly title: string;
+  readonly plural: string;
+  readonly toolset: string;
+  /** Lives in the telemetry store: rows have no relations and newest-first order is by `sort`. */
+  readonly analytics?: true;
+  /** Column by which people know a row. */
+  readonly label?: string;
+  /** Default order of a list, where it is not newest first by creation. */
+  readonly sort?: string;
+  /** Path of a row's page below its project in the web application, with `{id}`. */
+  readonly page?: string;
+  /** Columns shown when a caller names none. */
+  readonly defaultColumns: readonly string[];
+  /** Create, read, update and delete permission sets of the table; numbers into the permission table. */
+  readonly permissions?: readonly number[];
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly operations: Partial<Readonly<Record<Verb, Operation>>>;
+}
+
+/** The generated index: resource id -> toolset, tool names, loader. */
+export type ResourceIndex = Readonly<
+  Record<
+    string,
+    {
+      /** Name of the resource in the published document; unique. */
+      readonly tag: string;
+      readonly toolset: string;
+      /** Tool name and operationId per verb. */
+      readonly tools: Partial<Readonly<Record<Verb, readonly [name: string, operationId: string]>>>;
+      readonly load: () => Promise<ResourceModule>;
+    }
+  >
+>;
+
+/** Toolset id -> what it is for. */
+export type ToolsetTable = Readonly<Record<string, { readonly title: string; readonly summary: string }>>;
+
+/** Path of an operation on one row. */
+export function pathTo({ path }: Operation, id: string): string {
+  return path.replace('{id}', () => id);
+}
+
+/** A column by its name; undefined for names that only look like one, such as those every object has. */
+export function columnOf(module: ResourceModule, name: string): Column | undefined {
+  return Object.hasOwn(module.columns, name) ? module.columns[name] : undefined;
+}
+
+/** The name a tool uses for a column: `_id` is shown and taken as `id`. */
+export function argumentName(column: string): string {
+  return column === '_id' ? 'id' : column;
+}
+
+/** True for the id column behind a relation: callers name the relation, the codec writes this column. */
+export function isBehindRelation(module: ResourceModule, column: string): boolean {
+  return relationOf(module, column) !== undefined;
+}
+
+/** Name of the `one` relation that is written through an id column; undefined when there is none. */
+export function relationOf(module: ResourceModule, idColumn: string): string | undefined {
+  if (columnOf(module, idColumn)?.kind !== 'fk') return undefined;
+  return Object.keys(module.columns).find((name) => module.columns[name]?.via === idColumn);
+}
+
+/** Columns a verb's arguments may name, in module order: id columns hidden behind their relation. */
+export function offeredColumns(module: ResourceModule, letter: 'c' | 'r' | 'u'): [string, Column][] {
+  const hidden = new Set(Object.values(module.columns).flatMap((column) => (column.via ? [column.via] : [])));
+  return Object.entries(module.columns).filter(([name, column]) => column.access.includes(letter) && !hidden.has(name));
+}
+
+/** Columns a filter may name. Not the project: the API takes it from the key and ignores what a query says of it. */
+export function filterColumns(module: ResourceModule): [string, Column][] {
+  const isProject = (name: string, { to, kind }: Column): boolean =>
+    (to === 'project' && kind === 'one') || (kind === 'uuid' && name === 'projectId');
+  return offeredColumns(module, 'r').filter(([name, column]) => !column.secret && !isProject(name, column));
+}

@@ -1,0 +1,102 @@
+/** What this server publishes about itself for clients that look before they connect. */
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { LEGACY_REVISIONS, MODERN_REVISION } from '../mcp/protocol.ts';
+import type { ToolHost } from '../mcp/tool-server.ts';
+
+/** Name in registries; package.json and server.json say the same. */
+export const REGISTRY_NAME = 'io.github.oneuptime-mcp/oneuptime-mcp';
+const TITLE = 'OneUptime';
+/** At most 100 characters, says the schema. */
+export const DESCRIPTION =
+  'The whole OneUptime API as MCP tools: incidents, monitors, on-call, status pages, telemetry.';
+const CARD_TYPE = 'application/mcp-server-card+json';
+const HOUR = 'public, max-age=3600';
+
+export interface DiscoveryOptions {
+  /** Host of the bare address. */
+  readonly host: Pick<ToolHost, 'version'>;
+  /** Where clients reach this server; otherwise they learn the name they called it by. */
+  readonly publicUrl: string | undefined;
+}
+
+/** Serves the server card and the indexes that lead to it. Public: none of it needs a key, any page may read it. */
+export function addDiscovery(app: FastifyInstance, { host, publicUrl }: DiscoveryOptions): void {
+  const documents: Readonly<Record<string, readonly [type: string, document: (base: string) => object]>> = {
+    '/mcp/server-card': [CARD_TYPE, (base) => serverCard(host.version, base)],
+    '/.well-known/mcp/server-card.json': [CARD_TYPE, (base) => serverCard(host.version, base)],
+    '/.well-known/ai-catalog.json': ['application/ai-catalog+json', (base) => catalog(host.version, base)],
+    '/.well-known/mcp.json': ['application/json', (base) => wellKnown(host.version, base)],
+  };
+  for (const [path, [type, document]] of Object.entries(documents)) {
+    app.get(path, (request, reply) => publish(request, reply, type, document(publicUrl ?? calledAs(request))));
+  }
+}
+
+/** A server card (SEP-2127). It lists no tools: those are found by asking. */
+export function serverCard(version: string, base: string): object {
+  return {
+    $schema: 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json',
+    name: REGISTRY_NAME,
+    version,
+    title: TITLE,
+    description: DESCRIPTION,
+    remotes: [
+      {
+        type: 'streamable-http',
+        url: `${base}/mcp`,
+        headers: [
+          {
+            name: 'x-api-key',
+            description: 'A OneUptime API key: project settings, API keys. tools/list needs none.',
+            isRequired: true,
+            isSecret: true,
+          },
+        ],
+        supportedProtocolVersions: [MODERN_REVISION, ...LEGACY_REVISIONS],
+      },
+    ],
+  };
+}
+
+function catalog(version: string, base: string): object {
+  const entry = {
+    identifier: `urn:air:${new URL(base).hostname}:mcp:oneuptime`,
+    displayName: TITLE,
+    type: CARD_TYPE,
+    version,
+    description: DESCRIPTION,
+    url: `${base}/mcp/server-card`,
+  };
+  return { specVersion: '1.0', entries: [entry] };
+}
+
+/** An earlier draft's form, for clients that still look here. */
+function wellKnown(version: string, base: string): object {
+  return {
+    mcp_version: MODERN_REVISION,
+    name: REGISTRY_NAME,
+    title: TITLE,
+    version,
+    description: DESCRIPTION,
+    endpoints: [{ type: 'streamable-http', url: `${base}/mcp` }],
+    serverCard: `${base}/mcp/server-card`,
+  };
+}
+
+function publish(request: FastifyRequest, reply: FastifyReply, type: string, document: object): FastifyReply {
+  const body = JSON.stringify(document);
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+  reply.header('access-control-allow-origin', '*').header('cache-control', HOUR);
+  reply.header('etag', etag).header('vary', 'host, x-forwarded-proto');
+  const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  if (known.includes(etag) || known.includes('*')) return reply.code(304).send();
+  return reply.header('content-type', type).send(Buffer.from(body));
+}
+
+/** The address as the client wrote it; only a host that can be read as one is repeated. */
+function calledAs({ headers }: FastifyRequest): string {
+  const scheme = headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
+  const address = `${scheme}://${headers.host}`;
+  return URL.canParse(address) ? new URL(address).origin : 'http://localhost';
+}

@@ -1,0 +1,104 @@
+import { promisify } from 'node:util';
+import { constants, crc32, deflateRaw } from 'node:zlib';
+import { type Era, LIST_CACHE, META, type RequestId } from '../protocol.ts';
+import type { ToolList } from '../tool-server.ts';
+
+const deflate = promisify(deflateRaw);
+
+const BEGINNING = Buffer.from('{"result":{"tools":');
+
+/** A whole tools/list answer: its pieces in order, to be written one after the other, and their length together. */
+export interface ListAnswer {
+  readonly chunks: readonly Buffer[];
+  readonly length: number;
+  readonly encoding: 'gzip' | undefined;
+}
+
+/**
+ * The tools/list answers of one surface from bytes computed once. The answer begins with what never varies and ends
+ * with the era's fields and the id, as the SDK orders them; so the compressed form too has a constant beginning.
+ */
+export class ListAnswers {
+  readonly #json: Buffer;
+  readonly #start: readonly Buffer[];
+  readonly #modernTail: string;
+  #compressed: Compressed | undefined;
+  #isCompressing = false;
+
+  constructor(list: ToolList, server: { readonly name: string; readonly version: string }) {
+    this.#json = list.json;
+    this.#start = [BEGINNING, list.json];
+    if (list.deflated) this.#compressed = described(list.deflated, Buffer.concat(this.#start));
+    const meta = { [META.serverInfo]: { name: server.name, version: server.version } };
+    this.#modernTail = `,${JSON.stringify({ resultType: 'complete', ...LIST_CACHE, _meta: meta }).slice(1, -1)}`;
+  }
+
+  /** The answer to request `id`. Compressed where wanted and ready; the first to want it starts the compression. */
+  answer(era: Era, id: RequestId, wantsGzip: boolean): ListAnswer {
+    const fields = era === 'modern' ? this.#modernTail : '';
+    const tail = Buffer.from(`${fields}},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`);
+    if (wantsGzip && this.#compressed !== undefined) return gzip(this.#compressed, tail);
+    if (wantsGzip) void this.#compress();
+    return whole([...this.#start, tail], undefined);
+  }
+
+  /** Compresses the constant part, off the main thread; once. Should it fail, the list goes out as it is. */
+  async #compress(): Promise<void> {
+    if (this.#isCompressing) return;
+    this.#isCompressing = true;
+    try {
+      this.#compressed = described(await compressList(this.#json), Buffer.concat(this.#start));
+    } catch {
+      this.#isCompressing = false;
+    }
+  }
+}
+
+/** A deflate stream that is still open, with what the end of a gzip member says of its content. */
+interface Compressed {
+  readonly deflated: Buffer;
+  readonly crc: number;
+  readonly length: number;
+}
+
+/**
+ * Compresses the constant beginning of a list answer. A sync flush ends on a byte boundary with the stream still open,
+ * so that a block with the tail can follow. The build does it for the generated list.
+ */
+export function compressList(json: Buffer): Promise<Buffer> {
+  return deflate(Buffer.concat([BEGINNING, json]), { level: 9, finishFlush: constants.Z_SYNC_FLUSH });
+}
+
+function described(deflated: Buffer, content: Buffer): Compressed {
+  return { deflated, crc: crc32(content), length: content.length };
+}
+
+function whole(chunks: readonly Buffer[], encoding: ListAnswer['encoding']): ListAnswer {
+  return { chunks, length: chunks.reduce((sum, chunk) => sum + chunk.length, 0), encoding };
+}
+
+/** RFC 1952: magic, deflate, no flags, no time, best compression, unknown system. */
+const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 0xff]);
+const STORED_BLOCK_MAX = 0xffff;
+
+/** One gzip member (some clients read only the first): the open stream, the tail as final stored block, checksums. */
+function gzip({ deflated, crc, length }: Compressed, tail: Buffer): ListAnswer {
+  const blocks: Buffer[] = [];
+  for (let start = 0; start < tail.length; start += STORED_BLOCK_MAX) {
+    const part = tail.subarray(start, start + STORED_BLOCK_MAX);
+    const head = Buffer.alloc(5);
+    head.writeUInt8(start + part.length === tail.length ? 1 : 0, 0);
+    head.writeUInt16LE(part.length, 1);
+    head.writeUInt16LE(part.length ^ STORED_BLOCK_MAX, 3);
+    blocks.push(head, part);
+  }
+  const trailer = Buffer.alloc(8);
+  trailer.writeUInt32LE(crc32(tail, crc), 0);
+  trailer.writeUInt32LE((length + tail.length) % 2 ** 32, 4);
+  return whole([GZIP_HEADER, deflated, ...blocks, trailer], 'gzip');
+}
+
+/** Whether `Accept-Encoding` allows gzip; a quality of zero forbids it. */
+export function acceptsGzip(acceptEncoding: string | string[] | undefined): boolean {
+  return /(^|[\s,])(gzip|\*)\s*(?!\s*;\s*q=0(\.0*)?\s*(,|$))(;|,|$)/i.test(String(acceptEncoding ?? ''));
+}

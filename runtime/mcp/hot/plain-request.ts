@@ -1,0 +1,138 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { acceptsBoth, type Era, isLegacyRevision, META, MODERN_REVISION, type RequestId } from '../protocol.ts';
+
+/** A request of one of the two hot methods with nothing unusual about it. */
+export type PlainRequest = { readonly era: Era; readonly id: RequestId } & (
+  | { readonly method: 'tools/list' }
+  | {
+      readonly method: 'tools/call';
+      readonly name: string;
+      readonly arguments: unknown;
+      /** What the client can be asked, as it says with the request; the handshake era says it at the beginning. */
+      readonly capabilities: unknown;
+      readonly progressToken: RequestId | undefined;
+    }
+);
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Recognises a tools/list or tools/call that the SDK would certainly accept, in about a microsecond. Sound, not
+ * complete: whatever is wrong, rare or new (a cursor, a batch, retry material, a key we do not know) is undefined and
+ * goes to the SDK, which alone words refusals. So a client cannot tell the two paths apart, except by their speed.
+ */
+export function plainRequest(headers: IncomingHttpHeaders, message: unknown): PlainRequest | undefined {
+  if (!isObject(message) || !hasOnly(message, ENVELOPE_KEYS) || message.jsonrpc !== '2.0') return undefined;
+  const { id, method, params = {} } = message;
+  if (!isToken(id) || !isObject(params)) return undefined;
+  const meta = params._meta;
+  const era = isObject(meta) && META.protocolVersion in meta ? 'modern' : 'legacy';
+  const isFraming = era === 'modern' ? isPlainModern(headers, method, meta as Json) : isPlainLegacy(headers, meta);
+  if (!isFraming) return undefined;
+  if (method === 'tools/list') return hasOnly(params, LIST_KEYS) ? { era, id, method } : undefined;
+  if (method !== 'tools/call' || !hasOnly(params, CALL_KEYS)) return undefined;
+  const { name, arguments: given } = params;
+  if (typeof name !== 'string' || (given !== undefined && !isObject(given))) return undefined;
+  if (era === 'modern' && (headers['mcp-name'] !== name || name.startsWith('=?'))) return undefined;
+  const { [META.clientCapabilities]: capabilities, progressToken } = isObject(meta) ? meta : NO_META;
+  return {
+    era,
+    id,
+    method,
+    name,
+    arguments: given,
+    capabilities: era === 'modern' ? capabilities : undefined,
+    progressToken: progressToken as RequestId | undefined,
+  };
+}
+
+const NO_META: Json = {};
+const ENVELOPE_KEYS = new Set(['jsonrpc', 'id', 'method', 'params']);
+const LIST_KEYS = new Set(['_meta']);
+const CALL_KEYS = new Set(['_meta', 'name', 'arguments']);
+const CLIENT_INFO_KEYS = new Set(['name', 'version', 'title', 'websiteUrl', 'description']);
+
+function isPlainModern(headers: IncomingHttpHeaders, method: unknown, meta: Json): boolean {
+  return (
+    headers['mcp-protocol-version'] === MODERN_REVISION &&
+    headers['mcp-method'] === method &&
+    meta[META.protocolVersion] === MODERN_REVISION &&
+    isPlainMeta(meta, ENVELOPE_META) &&
+    isPlainCapabilities(meta[META.clientCapabilities]) &&
+    isPlainClientInfo(meta[META.clientInfo])
+  );
+}
+
+function isPlainLegacy(headers: IncomingHttpHeaders, meta: unknown): boolean {
+  return (
+    isLegacyRevision(headers['mcp-protocol-version']) &&
+    acceptsBoth(headers.accept) &&
+    (meta === undefined || (isObject(meta) && isPlainMeta(meta, NO_RESERVED)))
+  );
+}
+
+const NO_RESERVED = new Set<string>();
+const ENVELOPE_META = new Set<string>([META.protocolVersion, META.clientCapabilities, META.clientInfo]);
+
+/** Keys without the protocol's prefix (trace context, a vendor's) are anyone's; under the prefix only `reserved`. */
+function isPlainMeta(meta: Json, reserved: ReadonlySet<string>): boolean {
+  for (const key in meta) {
+    if (key.startsWith(META.prefix) && !reserved.has(key)) return false;
+  }
+  return meta.progressToken === undefined || isToken(meta.progressToken);
+}
+
+function isPlainClientInfo(info: unknown): boolean {
+  if (info === undefined) return true;
+  if (!isObject(info) || !hasOnly(info, CLIENT_INFO_KEYS) || !('name' in info) || !('version' in info)) return false;
+  return Object.values(info).every((value) => typeof value === 'string');
+}
+
+function isPlainCapabilities(capabilities: unknown): boolean {
+  if (!isObject(capabilities)) return false;
+  for (const [key, value] of Object.entries(capabilities)) {
+    if (!isObject(value)) return false;
+    if (key === 'roots') {
+      if (!hasOnly(value, ROOTS_KEYS) || !isFlag(value.listChanged)) return false;
+    } else if (!CAPABILITIES.has(key) || !Object.values(value).every((option) => isShallow(option, 4))) {
+      return false;
+    } else if (key === 'elicitation' && isObject(value.form) && !isFlag(value.form.applyDefaults)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+const ROOTS_KEYS = new Set(['listChanged']);
+const CAPABILITIES = new Set(['sampling', 'elicitation', 'extensions', 'experimental']);
+
+function isFlag(value: unknown): boolean {
+  return value === undefined || typeof value === 'boolean';
+}
+
+/** An object whose content is at most `depth` deep, so that no recursion of the SDK's could have refused it. */
+function isShallow(value: unknown, depth: number): boolean {
+  if (!isObject(value)) return false;
+  return Object.values(value).every((inner) => isShallowValue(inner, depth - 1));
+}
+
+function isShallowValue(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isShallowValue(inner, depth - 1));
+}
+
+/** JSON-RPC ids and progress tokens: text or a whole number. */
+function isToken(value: unknown): value is RequestId {
+  return typeof value === 'string' || Number.isSafeInteger(value);
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function hasOnly(value: Json, keys: ReadonlySet<string>): boolean {
+  for (const key in value) {
+    if (!keys.has(key)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,172 @@
+import type { Readable, Writable } from 'node:stream';
+import {
+  isJSONRPCRequest,
+  type JSONRPCMessage,
+  parseJSONRPCMessage,
+  type Transport,
+} from '@modelcontextprotocol/server';
+import { ERROR, type RequestId } from '../protocol.ts';
+import type { ToolList } from '../tool-server.ts';
+
+/** Stands in a tools/list result for the real tools; recognised by identity and replaced by their bytes. */
+export const LISTED_TOOLS: readonly object[] = Object.freeze([]);
+
+/** How long a client that closed our input may still get answers to what it asked before. */
+const DRAIN_MS = 2_000;
+
+/** Longest line read, in bytes; as much as clients read from us. */
+const MAX_LINE_BYTES = 10 * 1024 * 1024;
+
+export interface StdioWireOptions {
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly list: () => Promise<ToolList>;
+}
+
+/**
+ * Lines of JSON-RPC on two streams. Beyond what the SDK's own transport does, it writes the tool list as bytes,
+ * answers lines that are no JSON-RPC, and lets calls under way finish when the input ends, so that a list piped in is
+ * answered before the process goes.
+ */
+export class StdioWire implements Transport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: (message: JSONRPCMessage) => void;
+  readonly #options: StdioWireOptions;
+  readonly #unanswered = new Set<RequestId>();
+  #partial: Buffer[] = [];
+  #partialBytes = 0;
+  #drain: NodeJS.Timeout | undefined;
+  #isInputEnded = false;
+  #isClosed = false;
+
+  constructor(options: StdioWireOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { input, output } = this.#options;
+    input.on('data', this.#read);
+    input.on('end', this.#end);
+    input.on('close', this.#end);
+    input.on('error', this.#end);
+    output.on('error', this.#fail);
+  }
+
+  async send(message: JSONRPCMessage): Promise<void> {
+    if (this.#isClosed) return;
+    const chunks = isListed(message) ? await listChunks(message, this.#options.list) : [JSON.stringify(message)];
+    await this.#write(chunks);
+    if ('id' in message && !('method' in message)) this.#settle(message.id);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#drain);
+    const { input } = this.#options;
+    input.off('data', this.#read).off('end', this.#end).off('close', this.#end);
+    input.pause();
+    this.onclose?.();
+  }
+
+  #read = (chunk: Buffer): void => {
+    let start = 0;
+    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
+      this.#keep(chunk.subarray(start, end));
+      const line = this.#partialBytes > MAX_LINE_BYTES ? undefined : Buffer.concat(this.#partial).toString('utf8');
+      this.#partial = [];
+      this.#partialBytes = 0;
+      this.#receive(line);
+      start = end + 1;
+    }
+    this.#keep(chunk.subarray(start));
+  };
+
+  /** Keeps part of a line; of one that grew too long only the count, until it ends. */
+  #keep(part: Buffer): void {
+    this.#partialBytes += part.length;
+    if (this.#partialBytes > MAX_LINE_BYTES) this.#partial = [];
+    else if (part.length > 0) this.#partial.push(part);
+  }
+
+  #receive(line: string | undefined): void {
+    if (line?.trim() === '') return;
+    let json: unknown;
+    try {
+      if (line === undefined) throw new RangeError('too long');
+      json = JSON.parse(line);
+    } catch {
+      this.#refuse(null, ERROR.parse, line === undefined ? 'Parse error: the line is too long' : 'Parse error');
+      return;
+    }
+    let message: JSONRPCMessage;
+    try {
+      message = parseJSONRPCMessage(json);
+    } catch {
+      this.#refuse(null, ERROR.invalidRequest, 'Invalid Request: the line is not a JSON-RPC message');
+      return;
+    }
+    this.#track(message);
+    this.onmessage?.(message);
+  }
+
+  #track(message: JSONRPCMessage): void {
+    if (isJSONRPCRequest(message)) this.#unanswered.add(message.id);
+    else if ('method' in message && message.method === 'notifications/cancelled') {
+      this.#settle((message.params as { requestId?: RequestId } | undefined)?.requestId);
+    }
+  }
+
+  #settle(id: RequestId | undefined): void {
+    if (id !== undefined) this.#unanswered.delete(id);
+    if (this.#isInputEnded && this.#unanswered.size === 0) void this.close();
+  }
+
+  #end = (): void => {
+    if (this.#isInputEnded) return;
+    this.#isInputEnded = true;
+    if (this.#unanswered.size === 0) void this.close();
+    else this.#drain = setTimeout(() => void this.close(), DRAIN_MS);
+  };
+
+  /** Nobody reads any more. */
+  #fail = (error: Error): void => {
+    this.onerror?.(error);
+    void this.close();
+  };
+
+  #refuse(id: null, code: number, message: string): void {
+    void this.#write([JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } })]);
+  }
+
+  /** One message as one line; resolves when the stream takes more. */
+  async #write(chunks: readonly (string | Buffer)[]): Promise<void> {
+    const { output } = this.#options;
+    output.cork();
+    for (const chunk of chunks) output.write(chunk);
+    const hasRoom = output.write('\n');
+    output.uncork();
+    if (hasRoom || this.#isClosed) return;
+    await new Promise<void>((resolve) => {
+      const settled = () => {
+        output.off('drain', settled).off('close', settled).off('error', settled);
+        resolve();
+      };
+      output.once('drain', settled).once('close', settled).once('error', settled);
+    });
+  }
+}
+
+type ListedMessage = JSONRPCMessage & { readonly id: RequestId; readonly result: { readonly tools: unknown } };
+
+function isListed(message: JSONRPCMessage): message is ListedMessage {
+  return 'result' in message && (message.result as { tools?: unknown }).tools === LISTED_TOOLS;
+}
+
+async function listChunks(message: ListedMessage, list: () => Promise<ToolList>): Promise<(string | Buffer)[]> {
+  const { tools: _, ...fields } = message.result;
+  const rest = JSON.stringify(fields).slice(1);
+  const head = `{"jsonrpc":"2.0","id":${JSON.stringify(message.id)},"result":{"tools":`;
+  return [head, (await list()).json, `${rest === '}' ? '' : ','}${rest}}`];
+}

@@ -1,0 +1,278 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import type { FaultReporter } from '../call-tool.ts';
+import {
+  type Claim,
+  KEPT,
+  Listeners,
+  type LoggedEvent,
+  type SessionLimits,
+  type SessionListener,
+  type SessionMessage,
+  type SessionRecord,
+  type SessionStore,
+  StoreAwayError,
+  streamOf,
+} from './session-store.ts';
+
+export interface RedisSessionsOptions {
+  readonly url: string;
+  readonly limits: SessionLimits;
+  /** Told the secret that all processes share, once it is known. */
+  readonly onSecret?: (secret: string) => void;
+  readonly report: FaultReporter;
+}
+
+/** Begins every key and channel; sessions of one id hash to one slot. */
+const PREFIX = 'oneuptime-mcp';
+const CHANNEL = `${PREFIX}:bus`;
+const INDEX = `${PREFIX}:index`;
+const SECRET = `${PREFIX}:secret`;
+
+/** A session seen so lately is not asked for again, so that most calls cost Redis nothing. */
+const TRUSTED_MS = 5_000;
+const MAX_REMEMBERED = 10_000;
+const START_MS = 2_000;
+const COMMAND_MS = 1_000;
+const MAX_PAUSE_MS = 1_000;
+
+/** Claims a request: its earlier value when it is the same request, nothing when it is new. */
+const CLAIM = `local v = redis.call('GET', KEYS[1])
+if v and string.sub(v, 1, #ARGV[1]) == ARGV[1] then return v end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return false`;
+
+/** Keeps an event and tells the other processes of it. */
+const APPEND = `local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 's', ARGV[2], 'd', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+local event = { id = ARGV[2] .. '_' .. id, stream = ARGV[2], data = ARGV[3] }
+redis.call('PUBLISH', ARGV[5], cjson.encode({ from = ARGV[6], session = ARGV[7], message = { kind = 'event', event = event } }))
+return id`;
+
+interface BusMessage {
+  readonly from: string;
+  readonly session: string;
+  readonly message: SessionMessage;
+}
+
+/**
+ * Sessions that several processes share through Redis. While it is away, sessions that this process knows go on as far
+ * as they need nothing from it; everything else throws a StoreAwayError. It comes back by itself.
+ */
+export class RedisSessions implements SessionStore {
+  readonly #options: RedisSessionsOptions;
+  readonly #self = randomUUID();
+  readonly #redis: Redis;
+  readonly #bus: Redis;
+  readonly #listeners = new Listeners();
+  readonly #seen = new Map<string, { readonly record: SessionRecord; readonly at: number }>();
+  #isAway = false;
+
+  constructor(options: RedisSessionsOptions) {
+    this.#options = options;
+    const common = { retryStrategy: (attempt: number) => Math.min(50 * attempt, MAX_PAUSE_MS) };
+    this.#redis = new Redis(options.url, {
+      ...common,
+      commandTimeout: COMMAND_MS,
+      maxRetriesPerRequest: 0,
+      enableOfflineQueue: false,
+      enableAutoPipelining: true,
+    });
+    this.#bus = new Redis(options.url, { ...common, maxRetriesPerRequest: null });
+    this.#redis.on('error', (fault) => this.#noteAway(fault));
+    this.#bus.on('error', (fault) => this.#noteAway(fault));
+    this.#redis.on('ready', () => {
+      this.#isAway = false;
+      this.#readSecret().catch((fault) => options.report(fault, 'Redis'));
+    });
+    this.#bus.subscribe(CHANNEL).catch((fault) => options.report(fault, 'Redis'));
+    this.#bus.on('message', (_channel, text) => this.#receive(text));
+    // What was said while nobody listened is lost: sessions may have ended.
+    this.#bus.on('ready', () => this.#seen.clear());
+  }
+
+  /** Waits until Redis answers, but not for long: the server starts without it, too. */
+  async opened(): Promise<void> {
+    for (let waited = 0; waited < START_MS && !this.isReady(); waited += 20) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    if (this.isReady()) await this.#readSecret().catch(() => {});
+  }
+
+  async create(record: SessionRecord): Promise<void> {
+    const { idleMs, sessions } = this.#options.limits;
+    const now = Date.now();
+    await this.#ask(async (redis) => {
+      await redis.set(key('session', record.id), JSON.stringify(record), 'PX', idleMs);
+      await redis.zadd(INDEX, now, record.id);
+      await redis.zremrangebyscore(INDEX, '-inf', now - idleMs - 60_000);
+      const surplus = (await redis.zcard(INDEX)) - sessions;
+      const dropped = surplus > 0 ? await redis.zpopmin(INDEX, Math.min(surplus, 100)) : [];
+      for (let at = 0; at < dropped.length; at += 2) await this.end(dropped[at] as string);
+    });
+    this.#remember(record);
+  }
+
+  async find(id: string): Promise<SessionRecord | undefined> {
+    const seen = this.#seen.get(id);
+    if (seen !== undefined && Date.now() - seen.at < TRUSTED_MS) return seen.record;
+    try {
+      const text = await this.#ask(async (redis) => {
+        const [found] = await Promise.all([
+          redis.getex(key('session', id), 'PX', this.#options.limits.idleMs),
+          redis.zadd(INDEX, 'XX', Date.now(), id),
+        ]);
+        return found;
+      });
+      this.#seen.delete(id);
+      if (text === null) return undefined;
+      const record = JSON.parse(text) as SessionRecord;
+      this.#remember(record);
+      return record;
+    } catch (fault) {
+      if (seen !== undefined && fault instanceof StoreAwayError) return seen.record;
+      throw fault;
+    }
+  }
+
+  async end(id: string): Promise<void> {
+    this.#seen.delete(id);
+    await this.#ask(async (redis) => {
+      await redis.del(key('session', id), key('log', id), key('wishes', id));
+      await redis.zrem(INDEX, id);
+    });
+    await this.tell(id, { kind: 'ended' });
+  }
+
+  async release(id: string): Promise<void> {
+    this.#seen.delete(id);
+    await this.#ask((redis) => redis.pexpire(key('session', id), this.#options.limits.graceMs, 'LT'));
+  }
+
+  async claim(id: string, request: string, digest: string): Promise<Claim> {
+    const before = await this.#ask((redis) =>
+      redis.eval(CLAIM, 1, claimKey(id, request), `${digest}:`, String(KEPT.answerMs)),
+    );
+    if (typeof before !== 'string') return { kind: 'new' };
+    const answer = before.slice(digest.length + 1);
+    return answer === '' ? { kind: 'begun' } : { kind: 'answered', answer };
+  }
+
+  async record(id: string, request: string, digest: string, answer: string): Promise<void> {
+    if (answer.length > KEPT.answerBytes) return;
+    await this.#ask((redis) => redis.set(claimKey(id, request), `${digest}:${answer}`, 'PX', KEPT.answerMs));
+  }
+
+  async append(id: string, stream: string, data: string): Promise<string | undefined> {
+    const { idleMs } = this.#options.limits;
+    let eventId = '';
+    try {
+      if (data.length <= KEPT.eventBytes) {
+        const added = await this.#ask((redis) =>
+          redis.eval(APPEND, 1, key('log', id), KEPT.events, stream, data, idleMs, CHANNEL, this.#self, id),
+        );
+        eventId = `${stream}_${String(added)}`;
+      }
+    } catch (fault) {
+      if (!(fault instanceof StoreAwayError)) throw fault;
+    }
+    this.#listeners.tell(id, { kind: 'event', event: { id: eventId, stream, data } });
+    return eventId === '' ? undefined : eventId;
+  }
+
+  async after(id: string, eventId: string): Promise<readonly LoggedEvent[] | undefined> {
+    const stream = streamOf(eventId);
+    const at = eventId.slice(eventId.lastIndexOf('_') + 1);
+    if (!/^\d{1,20}-\d{1,20}$/.test(at)) return undefined;
+    const rows = await this.#ask((redis) => redis.xrange(key('log', id), at, '+', 'COUNT', KEPT.events * 2));
+    const events = rows.map(([row, fields]) => ({
+      id: `${fields[1]}_${row}`,
+      stream: fields[1] ?? '',
+      data: fields[3] ?? '',
+    }));
+    if (events[0]?.id !== eventId) return undefined;
+    return events.slice(1).filter((event) => event.stream === stream);
+  }
+
+  async subscriptions(id: string): Promise<readonly string[]> {
+    return this.#ask((redis) => redis.smembers(key('wishes', id)));
+  }
+
+  async subscribe(id: string, uri: string, isWanted: boolean): Promise<void> {
+    const wishes = key('wishes', id);
+    await this.#ask(async (redis) => {
+      await (isWanted ? redis.sadd(wishes, uri) : redis.srem(wishes, uri));
+      await redis.pexpire(wishes, 24 * 60 * 60_000);
+    });
+    await this.tell(id, { kind: 'subscriptions' });
+  }
+
+  async tell(id: string, message: SessionMessage): Promise<void> {
+    this.#listeners.tell(id, message);
+    const text = JSON.stringify({ from: this.#self, session: id, message } satisfies BusMessage);
+    await this.#ask((redis) => redis.publish(CHANNEL, text)).catch((fault) => {
+      // Whoever listens in this process was told; the others cannot be reached.
+      if (!(fault instanceof StoreAwayError)) throw fault;
+    });
+  }
+
+  listen(id: string, listener: SessionListener): () => void {
+    return this.#listeners.add(id, listener);
+  }
+
+  isReady(): boolean {
+    return this.#redis.status === 'ready' && this.#bus.status === 'ready';
+  }
+
+  async close(): Promise<void> {
+    this.#redis.disconnect();
+    this.#bus.disconnect();
+  }
+
+  #receive(text: string): void {
+    const { from, session, message } = JSON.parse(text) as BusMessage;
+    if (from === this.#self) return;
+    if (message.kind === 'ended') this.#seen.delete(session);
+    this.#listeners.tell(session, message);
+  }
+
+  #remember(record: SessionRecord): void {
+    this.#seen.delete(record.id);
+    this.#seen.set(record.id, { record, at: Date.now() });
+    if (this.#seen.size > MAX_REMEMBERED) this.#seen.delete(this.#seen.keys().next().value as string);
+  }
+
+  /** The key that signs what clients carry: whoever comes first makes it up. */
+  async #readSecret(): Promise<void> {
+    const secret = await this.#ask(async (redis) => {
+      await redis.set(SECRET, randomBytes(32).toString('base64url'), 'NX');
+      return redis.get(SECRET);
+    });
+    if (secret !== null) this.#options.onSecret?.(secret);
+  }
+
+  async #ask<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.#redis);
+    } catch (fault) {
+      if (fault instanceof StoreAwayError) throw fault;
+      this.#noteAway(fault);
+      throw new StoreAwayError('Redis does not answer.', { cause: fault });
+    }
+  }
+
+  /** Once per outage: the clients try again and again. */
+  #noteAway(fault: unknown): void {
+    if (this.#isAway) return;
+    this.#isAway = true;
+    this.#options.report(fault, 'Redis (it will be tried again)');
+  }
+}
+
+function key(kind: string, id: string): string {
+  return `${PREFIX}:${kind}:{${id}}`;
+}
+
+function claimKey(id: string, request: string): string {
+  return `${key('request', id)}:${request}`;
+}

@@ -1,0 +1,64 @@
+/** What the protocol layer needs from the rest of the server, so that it can be tested with a host of two tools. */
+
+import type { CallExchange, Questions } from './asking/questions.ts';
+import type { PromptOffer, ResourceOffer } from './resources-and-prompts.ts';
+
+/** What a caller proved with its request; sent upstream and nowhere else. Never log or echo `key`. */
+export interface Credential {
+  readonly key: string;
+}
+
+/** One tools/call, after the protocol has been checked. `arguments` is whatever JSON the client sent. */
+export interface ToolCall {
+  readonly name: string;
+  readonly arguments: unknown;
+  /** Absent: the caller brought no key and the server has none to lend. */
+  readonly credential: Credential | undefined;
+  /** Aborted when the client goes away or cancels. */
+  readonly signal: AbortSignal;
+  /** How to ask the client and to tell it of progress. Absent: nobody listens. */
+  readonly exchange?: CallExchange | undefined;
+}
+
+/** A tool result as MCP has it. `structuredContent` is an object, and `content` says the same as text. */
+export interface ToolResult {
+  readonly content: readonly { readonly type: 'text'; readonly text: string }[];
+  readonly structuredContent?: Readonly<Record<string, unknown>>;
+  readonly isError?: true;
+}
+
+/** A tools/list answer computed once. */
+export interface ToolList {
+  /** Bytes of `[{"name":…},…]`. */
+  readonly json: Buffer;
+  readonly count: number;
+  /** What `compressList` makes of `json`, where the build did it. */
+  readonly deflated?: Buffer;
+}
+
+/** Everything a transport asks of the product. */
+export interface ToolHost {
+  readonly name: string;
+  readonly version: string;
+  /** Server instructions; the first 512 characters stand alone. */
+  readonly instructions: string;
+  /** The tools of this host's surface. Same bytes on every call. */
+  list(): Promise<ToolList>;
+  /** Undefined when no tool has that name. Never rejects for anything a caller or the upstream did. */
+  call(call: ToolCall): Promise<ToolResult | Questions> | undefined;
+  /** Tools that a name which is none may have meant, best first. */
+  nearest?(name: string): readonly string[];
+  /** What keeps a write from being sent twice; a host without it has every call treated as a write. */
+  traits?(name: string, args: unknown): CallTraits;
+  readonly resources?: ResourceOffer | undefined;
+  readonly prompts?: PromptOffer | undefined;
+  /** Whether calls write lines for the client's log. */
+  readonly logs?: boolean;
+}
+
+export interface CallTraits {
+  /** Nothing changes by it, so it may be repeated. */
+  readonly isRead: boolean;
+  /** A tool that shows whether the call took effect. */
+  readonly checkWith?: string | undefined;
+}

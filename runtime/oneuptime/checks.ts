@@ -1,0 +1,140 @@
+/**
+ * Readable checks of monitors in calls: which ids they need, found in the project; the columns they become; and stored
+ * steps shown readably again. What a check means is in `monitors/`, which does no I/O.
+ */
+
+import { ToolError } from '../basics/errors.ts';
+import type { Arguments } from '../call/arguments.ts';
+import type { CallState } from '../call/executor.ts';
+import type { ResourceModule } from '../catalogue/kinds.ts';
+import { notFound } from './answers.ts';
+import type { WireObject } from './codec.ts';
+import { describeSteps } from './monitors/describe.ts';
+import { applyChecks, type CheckColumns, encodeChecks } from './monitors/encode.ts';
+import type { CheckIds, CheckReferences } from './monitors/ids.ts';
+import { concernsChecks, READABLE, wantsSteps } from './monitors/readable.ts';
+import { referencesOf } from './monitors/references.ts';
+
+/** Whether rows of the resource hold monitor steps. */
+export function hasChecks({ columns }: ResourceModule): boolean {
+  return columns.monitorSteps?.kind === 'monitorSteps';
+}
+
+/** Arguments without the readable ones, and the columns that those become. */
+export interface CheckedArguments {
+  readonly args: Arguments;
+  readonly columns: CheckColumns;
+}
+
+/** Reads the checks of a create. Throws `bad_arguments` for what the API would swallow in silence. */
+export async function checksOfCreate(state: CallState): Promise<CheckedArguments> {
+  const { tool, args } = state;
+  if (!hasChecks(tool.module)) return { args, columns: {} };
+  const columns = concernsChecks(args) ? encodeChecks(args, await findIds(state, referencesOf(args))) : {};
+  if (tool.module.columns.name?.required && args.name === undefined && columns.name === undefined) {
+    throw new ToolError(
+      'bad_arguments',
+      'name is missing.',
+      'Give one; only monitors with a url or host can be named after it.',
+    );
+  }
+  return { args: withoutReadable(args), columns };
+}
+
+/** Reads the checks of an update, against the steps that the row has now. */
+export async function checksOfUpdate(state: CallState): Promise<CheckedArguments> {
+  const { tool, args } = state;
+  if (!hasChecks(tool.module) || !concernsChecks(args)) return { args, columns: {} };
+  const row = await presentRow(state, wantsSteps(args));
+  const known = { ...args, monitorType: args.monitorType ?? row.monitorType };
+  const present = row.monitorSteps;
+  const ids = await findIds(state, referencesOf(known, present));
+  const name = row.name;
+  const columns = applyChecks(present, known, typeof name === 'string' ? { ...ids, monitorName: name } : ids);
+  return { args: withoutReadable(args), columns };
+}
+
+function withoutReadable(args: Arguments): Arguments {
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !READABLE.includes(name)));
+}
+
+async function presentRow(state: CallState, withSteps: boolean): Promise<WireObject> {
+  const { module } = state.tool;
+  const names = ['monitorType', 'name', ...(withSteps ? ['monitorSteps'] : [])].filter(
+    (name) => name in module.columns,
+  );
+  const select = Object.fromEntries(names.map((name) => [name, true]));
+  const [row] = await state.readRows(module.resource, { query: { _id: await state.rowId() }, select, limit: 1 });
+  if (!row) throw notFound(module);
+  return row;
+}
+
+/** Ids in this project of what the checks name; one request per kind that is needed. */
+async function findIds(state: CallState, wanted: CheckReferences): Promise<CheckIds> {
+  const [states, named, severity, alertSeverity] = await Promise.all([
+    wanted.states.length > 0 ? findStates(state) : {},
+    state.resolve(({ idOf }) => {
+      const ids = (resource: string, names: readonly string[]): Record<string, string> =>
+        Object.fromEntries(names.map((name) => [name, idOf(resource, name, 'check')]));
+      return {
+        statusIds: ids('monitor_status', wanted.statuses),
+        severityIds: ids('incident_severity', wanted.severities),
+        alertSeverityIds: ids('alert_severity', wanted.alertSeverities),
+        onCallPolicyIds: ids('on_call_policy', wanted.onCallPolicies),
+      };
+    }),
+    wanted.defaultSeverity ? mostSevere(state, 'incident_severity') : undefined,
+    wanted.defaultAlertSeverity ? mostSevere(state, 'alert_severity') : undefined,
+  ]);
+  return {
+    ...states,
+    ...named,
+    ...(severity ? { defaultSeverityId: severity } : {}),
+    ...(alertSeverity ? { defaultAlertSeverityId: alertSeverity } : {}),
+  };
+}
+
+/** Statuses are known by their flags, never by name: projects rename them. */
+async function findStates(state: CallState): Promise<CheckIds> {
+  const select = { isOperationalState: true, isOfflineState: true };
+  const rows = await state.readRows('monitor_status', { query: {}, select, sort: { priority: 'ASC' }, limit: 100 });
+  const idWhere = (holds: (row: WireObject) => boolean): string | undefined =>
+    rows.find(holds)?._id as string | undefined;
+  const operational = idWhere((row) => row.isOperationalState === true);
+  const offline = idWhere((row) => row.isOfflineState === true);
+  const degraded = idWhere((row) => row.isOperationalState !== true && row.isOfflineState !== true);
+  return {
+    ...(operational ? { operationalStatusId: operational } : {}),
+    ...(offline ? { offlineStatusId: offline } : {}),
+    ...(degraded ? { degradedStatusId: degraded } : {}),
+  };
+}
+
+async function mostSevere(state: CallState, resource: string): Promise<string | undefined> {
+  const [row] = await state.readRows(resource, { query: {}, select: { _id: true }, sort: { order: 'ASC' }, limit: 1 });
+  return row?._id as string | undefined;
+}
+
+/** Resources whose names appear in steps. */
+const NAMED = ['monitor_status', 'incident_severity', 'alert_severity', 'on_call_policy'];
+
+/** Rows with their steps in readable form; names are read only where there are steps to show. */
+export async function withReadableSteps(state: CallState, rows: readonly WireObject[]): Promise<readonly WireObject[]> {
+  if (!hasChecks(state.tool.module) || !rows.some((row) => row.monitorSteps)) return rows;
+  const named = await Promise.all(NAMED.map((resource) => namesOf(state, resource)));
+  const names = new Map(named.flat());
+  return rows.map((row) =>
+    row.monitorSteps ? { ...row, monitorSteps: describeSteps(row.monitorSteps, (id) => names.get(id)) } : row,
+  );
+}
+
+/** Ids and names; none where the key may not list them: ids are shown then. */
+async function namesOf(state: CallState, resource: string): Promise<[string, string][]> {
+  try {
+    const rows = await state.readRows(resource, { query: {}, select: { name: true }, limit: 1000 });
+    return rows.map((row) => [String(row._id), String(row.name)]);
+  } catch (cause) {
+    if (cause instanceof ToolError && cause.code === 'not_permitted') return [];
+    throw cause;
+  }
+}

@@ -1,0 +1,71 @@
+/** Compiled code of a platform: the committed one, or that of another document, compiled when the server starts. */
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { PermissionTable } from '../catalogue/catalogue.ts';
+import type { AliasTable, ResourceIndex, ToolsetTable } from '../catalogue/kinds.ts';
+import { packageFile } from './package-root.ts';
+import { StartError } from './process-signals.ts';
+
+export interface CompiledCode {
+  readonly resources: ResourceIndex;
+  readonly toolsets: ToolsetTable;
+  /** Names of the hand-picked everyday tools. */
+  readonly everyday: readonly string[];
+  readonly aliases: AliasTable;
+  readonly permissions: () => Promise<PermissionTable>;
+  /** Holds the precomputed list and the data of the search. */
+  readonly folder: URL;
+}
+
+/** The code that the package brings. */
+export async function committedCode(): Promise<CompiledCode> {
+  const [{ resources, toolsets, everyday }, { aliases }] = await Promise.all([
+    import('../../generated/oneuptime/index.ts'),
+    import('../../generated/oneuptime/aliases.ts'),
+  ]);
+  return {
+    resources,
+    toolsets,
+    everyday,
+    aliases,
+    permissions: () => import('../../generated/oneuptime/permissions.ts'),
+    folder: new URL('../../generated/oneuptime/', import.meta.url),
+  };
+}
+
+/** Code of another document, in a folder of its own that goes when the process ends. Throws a StartError with the compiler's words. */
+export async function documentCode(source: string): Promise<CompiledCode> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'oneuptime-mcp-'));
+  // Nothing asynchronous runs any more at that point.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await compileInto(folder, source);
+  const load = (name: string): Promise<Record<string, unknown>> => import(pathToFileURL(path.join(folder, name)).href);
+  const [index, { aliases }] = await Promise.all([load('index.js'), load('aliases.js')]);
+  return {
+    ...(index as Pick<CompiledCode, 'resources' | 'toolsets' | 'everyday'>),
+    aliases: aliases as AliasTable,
+    permissions: () => load('permissions.js') as unknown as Promise<PermissionTable>,
+    folder: pathToFileURL(`${folder}/`),
+  };
+}
+
+/** The compiler is a process of its own: a server never loads it. */
+async function compileInto(folder: string, source: string): Promise<void> {
+  const compiler = packageFile('dist/codegen/main.js');
+  const child = spawn(process.execPath, [compiler, 'generate', '--document', source, '--out', folder], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  if (code !== 0)
+    throw new StartError(
+      `${source} cannot be served: ${said.trim() || 'the compiler is not installed; run from a checkout of the project'}`,
+    );
+}

@@ -1,0 +1,28 @@
+/** Starts the embedded OneUptime for `--sandbox` and hands out its keys. */
+import { writeFile } from 'node:fs/promises';
+import type { Credential } from '../mcp/tool-server.ts';
+import { packageFile } from './package-root.ts';
+import type { Config } from './settings.ts';
+
+export interface EmbeddedSandbox {
+  readonly url: string;
+  /** Admin key of the seeded project. */
+  readonly credential: Credential;
+  close(): Promise<void>;
+}
+
+/** Starts a sandbox on a free loopback port, prints its keys on stderr and writes them to `--keys FILE`. */
+export async function openSandbox({ keysFile }: Pick<Config, 'keysFile'>): Promise<EmbeddedSandbox> {
+  // Loaded only when asked for: a production server never pays for it.
+  const [{ startSandbox }, { readFacts }] = await Promise.all([
+    import('../../sandbox/server.ts'),
+    import('../../specs/facts.ts'),
+  ]);
+  const { url, keys, close } = await startSandbox({
+    facts: await readFacts(packageFile('specs/oneuptime/facts.json')),
+  });
+  if (keysFile) await writeFile(keysFile, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
+  const lines = Object.entries(keys).map(([role, key]) => `  ${role.padEnd(13)}${key}`);
+  process.stderr.write(`Sandbox OneUptime at ${url}, nothing real behind it. Keys:\n${lines.join('\n')}\n`);
+  return { url, credential: { key: keys.admin }, close };
+}

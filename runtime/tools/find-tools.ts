@@ -1,0 +1,150 @@
+/** What find_tools answers: the map of toolsets, the best tools for a task as signatures, or whole schemas. */
+
+import { ToolError } from '../basics/errors.ts';
+import type { Catalogue, LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
+import type { Column, ToolsetTable } from '../catalogue/kinds.ts';
+import type { ToolResult } from '../mcp/tool-server.ts';
+import type { SearchHit } from './search/search-index.ts';
+import { LIST_ARGUMENTS, signatureOf } from './signature.ts';
+import type { ListedTool } from './tool-list.ts';
+
+export interface FindContext {
+  readonly catalogue: Catalogue;
+  readonly toolsets: ToolsetTable;
+  readonly tools: () => Promise<ReadonlyMap<string, ListedTool>>;
+  readonly search: (text: string, limit: number) => Promise<readonly SearchHit[]>;
+  /** Authored arguments by tool name. */
+  readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
+  readonly isAllowed: (entry: ToolEntry) => boolean;
+}
+
+interface FindArguments {
+  readonly intents: readonly string[];
+  readonly limit: number;
+  readonly detail: boolean;
+}
+
+const USUAL = 5;
+const MAX_INTENTS = 8;
+/** A request that found nothing is asked to be put otherwise, never answered with noise. */
+const NOTHING = 'nothing fits; say it in other words, or ask without intent for the map';
+
+/** Answers find_tools. Throws `bad_arguments` for arguments of the wrong form. */
+export async function findTools(raw: unknown, context: FindContext): Promise<ToolResult> {
+  const { intents, limit, detail } = readFindArguments(raw);
+  const text = intents.length === 0 ? map(context) : await answers(intents, limit, detail, context);
+  return { content: [{ type: 'text', text }] };
+}
+
+function readFindArguments(raw: unknown): FindArguments {
+  const { intent, limit = USUAL, detail = false, ...others } = (raw ?? {}) as Record<string, unknown>;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw wrong(`find_tools has no argument ${JSON.stringify(unknown.slice(0, 60))}.`);
+  const intents = intent === undefined || intent === null ? [] : Array.isArray(intent) ? intent : [intent];
+  if (!intents.every((text) => typeof text === 'string' && text.trim() !== ''))
+    throw wrong('intent must be a list of texts.');
+  if (intents.length > MAX_INTENTS)
+    throw wrong(`${intents.length} intents are too many for one call; ${MAX_INTENTS} are the most.`);
+  const count = Number(limit);
+  if (!Number.isInteger(count) || count < 1 || count > 10) throw wrong('limit must be a whole number from 1 to 10.');
+  return { intents: intents as string[], limit: count, detail: detail === true || detail === 'true' };
+}
+
+function wrong(message: string): ToolError {
+  return new ToolError(
+    'bad_arguments',
+    message,
+    'Call it with {"intent": ["what you want to do"]}, or with nothing for the map.',
+  );
+}
+
+/** All toolsets in a line each. */
+function map({ catalogue, toolsets, isAllowed }: FindContext): string {
+  const tools = catalogue.tools.filter(isAllowed);
+  const lines = Object.entries(toolsets).map(
+    ([id, { summary }]) => `${id} (${tools.filter(({ toolset }) => toolset === id).length}): ${summary}`,
+  );
+  return [
+    `${tools.length} tools in ${lines.length} toolsets. Ask again with intent, for example ["open incidents", "error logs of the checkout service"].`,
+    ...lines,
+  ].join('\n');
+}
+
+async function answers(
+  intents: readonly string[],
+  limit: number,
+  detail: boolean,
+  context: FindContext,
+): Promise<string> {
+  const parts: string[] = [];
+  for (const intent of intents) {
+    const named = context.catalogue.find(intent.trim());
+    const found =
+      named && context.isAllowed(named) ? [named.name] : (await context.search(intent, limit)).map(({ name }) => name);
+    const withheld = named && !context.isAllowed(named) ? [`${named.name} writes, and this address only reads.`] : [];
+    const heading = intents.length > 1 ? [`# ${intent.slice(0, 120)}`] : [];
+    parts.push(
+      [...heading, ...withheld, ...(await describeAll(found, detail || found[0] === named?.name, context))].join('\n'),
+    );
+  }
+  return parts.join('\n\n');
+}
+
+async function describeAll(
+  names: readonly string[],
+  detail: boolean,
+  { tools, catalogue, examples }: FindContext,
+): Promise<string[]> {
+  if (names.length === 0) return [NOTHING];
+  const [listed, authored] = await Promise.all([tools(), examples()]);
+  const foot = !detail && names.some((name) => /^(list|count)_/.test(name)) ? [LIST_ARGUMENTS] : [];
+  const described = names.map(async (name, place) => {
+    const tool = listed.get(name);
+    const entry = catalogue.find(name);
+    if (!tool || !entry) return [];
+    if (detail) return [JSON.stringify(whole(tool, await catalogue.load(entry)))];
+    const call = { tool: name, arguments: authored[name] ?? exampleOf(entry, tool) };
+    const example = place === 0 ? [`  e.g. ${dispatcherOf(entry)} ${JSON.stringify(call)}`] : [];
+    return [`${signatureOf(tool)}\n  ${tool.description}`, ...example];
+  });
+  return [...(await Promise.all(described)).flat(), ...foot];
+}
+
+/** A tool with its whole schema, and what that has no room for: what values do, and what the server tells in a row. */
+function whole({ name, description, inputSchema }: ListedTool, loaded: LoadedTool): object {
+  const columns = Object.entries(loaded.module.columns);
+  const isRead = dispatcherOf(loaded) === 'call_read';
+  const isShown = loaded.verb === 'list' || loaded.verb === 'get';
+  // Rows of telemetry are written by programs: whatever is said of their columns is for readers.
+  const isForReaders = ({ access }: Column): boolean => access === 'r' || loaded.module.analytics === true;
+  const told = columns.filter(([, column]) => isShown && column.about && isForReaders(column));
+  const explained = columns.filter(
+    ([column, { meanings }]) => meanings && (isRead || Object.hasOwn(inputSchema.properties ?? {}, column)),
+  );
+  return {
+    name,
+    description,
+    call: dispatcherOf(loaded),
+    inputSchema,
+    ...(told.length > 0 ? { columns: Object.fromEntries(told.map(([column, { about }]) => [column, about])) } : {}),
+    ...(explained.length > 0
+      ? { values: Object.fromEntries(explained.map(([column, { meanings }]) => [column, meanings])) }
+      : {}),
+  };
+}
+
+/** The compact tool through which a tool is called. */
+export function dispatcherOf({ verb }: ToolEntry): 'call_read' | 'call_write' | 'call_delete' {
+  if (verb === 'delete') return 'call_delete';
+  return verb === 'create' || verb === 'update' ? 'call_write' : 'call_read';
+}
+
+function exampleOf({ verb }: ToolEntry, { inputSchema }: ListedTool): Record<string, unknown> {
+  if (verb === 'list') return { limit: 10, format: 'table' };
+  const required = inputSchema.required ?? [];
+  return Object.fromEntries(required.map((name) => [name, exampleValue(name, inputSchema.properties?.[name]?.enum)]));
+}
+
+function exampleValue(name: string, values: readonly unknown[] | undefined): unknown {
+  return values?.[0] ?? (name === 'id' ? 'its name or id' : '…');
+}

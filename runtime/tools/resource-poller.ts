@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { Caller } from '../mcp/resources-and-prompts.ts';
+
+/** What is watched now, as text: equal texts mean that nothing changed. Undefined: it could not be read just now. */
+export type Look = (uri: string, caller: Caller) => Promise<string | undefined>;
+
+interface Watched {
+  readonly listeners: Set<() => void>;
+  readonly stop: () => void;
+}
+
+/**
+ * Looks at resources again and again, once for all who watch the same one with the same key. The key is held only while
+ * somebody watches.
+ */
+export class Poller {
+  readonly #look: Look;
+  readonly #everyMs: number;
+  readonly #watched = new Map<string, Watched>();
+
+  constructor(look: Look, everyMs: number) {
+    this.#look = look;
+    this.#everyMs = everyMs;
+  }
+
+  /** How many resources are being looked at. */
+  get size(): number {
+    return this.#watched.size;
+  }
+
+  /** Calls `onChange` after each change, until the caller's signal ends it. */
+  watch(uri: string, caller: Caller, onChange: () => void): void {
+    if (caller.signal.aborted) return;
+    const key = createHash('sha256')
+      .update(JSON.stringify([uri, caller.credential?.key]))
+      .digest('base64url');
+    const watched = this.#watched.get(key) ?? this.#begin(key, uri, caller);
+    // A listener of its own for each watcher, also when two pass the same function.
+    const listener = () => onChange();
+    watched.listeners.add(listener);
+    const end = (): void => {
+      watched.listeners.delete(listener);
+      if (watched.listeners.size > 0 || this.#watched.get(key) !== watched) return;
+      this.#watched.delete(key);
+      watched.stop();
+    };
+    caller.signal.addEventListener('abort', end, { once: true });
+  }
+
+  #begin(key: string, uri: string, { credential }: Caller): Watched {
+    const stop = new AbortController();
+    const listeners = new Set<() => void>();
+    let last: string | undefined;
+    let isLooking = false;
+    const look = async (): Promise<void> => {
+      if (isLooking) return;
+      isLooking = true;
+      const text = await this.#look(uri, { credential, signal: stop.signal }).catch(() => undefined);
+      isLooking = false;
+      if (text === undefined || stop.signal.aborted) return;
+      const isChange = last !== undefined && last !== text;
+      last = text;
+      if (isChange) for (const listener of [...listeners]) listener();
+    };
+    const timer = setInterval(() => void look(), this.#everyMs).unref();
+    stop.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+    const watched = { listeners, stop: () => stop.abort() };
+    this.#watched.set(key, watched);
+    void look();
+    return watched;
+  }
+}

@@ -1,0 +1,73 @@
+/** The shape of `generated/<platform>/search.json`: names and authored words, nothing computed. */
+import type { Verb } from '../../catalogue/kinds.ts';
+
+/** Phrases that people use: for a thing, and for what is done with it. */
+export interface Vocabulary {
+  readonly says?: readonly string[];
+  readonly not?: readonly string[];
+  readonly verbs?: Partial<Readonly<Record<Verb, readonly string[]>>>;
+}
+
+/** One resource as the search knows it. */
+export interface SearchResource extends Vocabulary {
+  readonly id: string;
+  readonly tag: string;
+  readonly toolset: string;
+  readonly tools: Partial<Readonly<Record<Verb, string>>>;
+  /** What it is called: title, tag and stem where they differ. */
+  readonly names: readonly string[];
+  /** One sentence. */
+  readonly about: string;
+  /** Words of column names and values, without repetition: only where nobody wrote words of its own. */
+  readonly columns?: string;
+  /** Key into {@link SearchData.families}; `of` is the id of the resource it belongs to. */
+  readonly family?: string;
+  readonly of?: string;
+  /** 1 to 3: how much oftener than others it is meant; absent: no more than others. */
+  readonly common?: number;
+  /** It is read, hardly ever written. */
+  readonly reads?: true;
+}
+
+/** How words are read: see `specs/<platform>/vocabulary/words.yaml`. */
+export interface WordRules {
+  readonly stop: readonly string[];
+  readonly same: Readonly<Record<string, readonly string[]>>;
+  readonly compounds: readonly string[];
+  readonly synonyms: readonly (readonly string[])[];
+  /** Everyday English: counts little by itself. */
+  readonly weak: readonly string[];
+}
+
+/** Openings that betray the verb: see `specs/<platform>/vocabulary/verbs.yaml`. */
+export interface VerbRules {
+  readonly lead: readonly string[];
+  readonly verbs: Partial<
+    Readonly<
+      Record<
+        Verb,
+        {
+          readonly starts?: readonly string[];
+          readonly weak?: readonly string[];
+          readonly anywhere?: readonly string[];
+        }
+      >
+    >
+  >;
+  /** How a sentence is meant that opens with none of these. */
+  readonly moods: Readonly<Record<Mood, readonly string[]>>;
+}
+
+/** Something ought to be so; ought not to be so any more; is so; or somebody is told to do something. */
+export type Mood = 'wish' | 'refusal' | 'statement' | 'order';
+
+/** Foreign words and what they are in English, per language code. */
+export type Languages = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export interface SearchData {
+  readonly resources: readonly SearchResource[];
+  readonly families: Readonly<Record<string, Vocabulary>>;
+  readonly words: WordRules;
+  readonly verbs: VerbRules;
+  readonly languages: Languages;
+}

@@ -1,0 +1,74 @@
+/** From fits to operations: what a resource is worth for a request, and each of its operations. */
+import { VERBS, type Verb } from '../../catalogue/kinds.ts';
+import type { SearchData, SearchResource } from './data.ts';
+import type { Fit } from './matcher.ts';
+import type { Tuning } from './tuning.ts';
+import type { VerbScores } from './verbs.ts';
+
+/** A resource and the units whose fits make up its worth; -1 where there is none. */
+export interface Entry {
+  readonly resource: SearchResource;
+  readonly own: number;
+  readonly subject: number;
+  readonly family: number;
+}
+
+/** What was asked: evidence for the verbs, and the places whose phrases open as the request does. */
+export interface Wanted {
+  readonly fit: Fit;
+  readonly verbs: VerbScores;
+  readonly opened: readonly ReadonlySet<number>[];
+  /** The strongest evidence for any verb. */
+  readonly most: number;
+}
+
+/** Entries in the order of the data. Units are numbered likewise: resources first, then families. */
+export function readEntries({ resources, families }: SearchData): Entry[] {
+  const names = Object.keys(families);
+  const place = new Map(resources.map(({ id }, index) => [id, index]));
+  return resources.map((resource, own) => ({
+    resource,
+    own,
+    subject: resource.of === undefined ? -1 : (place.get(resource.of) ?? -1),
+    family: resource.family === undefined ? -1 : resources.length + names.indexOf(resource.family),
+  }));
+}
+
+/**
+ * What a resource is worth, whatever the verb. A member of a family is worth what its family and its subject are
+ * together (`who owns` + `the outage`); a resource of its own, what its own words are.
+ */
+export function worth({ own, subject, family }: Entry, { words, names }: Fit, tuning: Tuning): number {
+  const named = tuning.fullName * (names[own] as number);
+  const mine = words[own] as number;
+  if (family < 0) return mine + named;
+  const mentioned = subject < 0 ? 0 : Math.min(words[subject] as number, tuning.subjectCap);
+  const both = tuning.subject * mentioned + (words[family] as number);
+  // Called by its full name, it needs no further proof.
+  if (named > 0) return named + mine + both;
+  const value = mine * tuning.ownShare + both - tuning.familyCost;
+  return mentioned < 1 ? value * tuning.unmentioned : value;
+}
+
+/** What one operation is worth, given what its resource is. */
+export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tuning: Tuning): number {
+  const { resource, own, family } = entry;
+  const { fit, verbs, opened, most } = wanted;
+  const at = VERBS.indexOf(verb);
+  const places = family < 0 ? [own] : [own, family];
+  let phrase = 0;
+  let opens = false;
+  for (const unit of places) {
+    const place = unit * VERBS.length + at;
+    phrase = Math.max(phrase, fit.phrases[place] as number);
+    opens ||= opened.some((openers) => openers.has(place));
+  }
+  const evidence = Math.max(verbs[verb], opens ? Math.min(tuning.opener, most) : 0);
+  const likely = tuning.verbFloor + ((1 - tuning.verbFloor) * evidence) / most;
+  // Nobody counts without saying so; other phrases keep a share when nothing else speaks for their verb.
+  const heard =
+    verb === 'count' && verbs.count === 0 ? 0 : tuning.verbPhraseFloor + (1 - tuning.verbPhraseFloor) * likely;
+  const isUnusual = resource.reads && (verb === 'create' || verb === 'update' || verb === 'delete');
+  const prior = tuning.common * (resource.common ?? 0);
+  return ((value + prior) * likely + tuning.verbPhrase * phrase * heard) * (isUnusual ? tuning.reads : 1);
+}

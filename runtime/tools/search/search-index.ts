@@ -1,0 +1,156 @@
+/** Finds the operations that a plain request asks for: lexical, in memory, the same answer every time. */
+import { VERBS, type Verb } from '../../catalogue/kinds.ts';
+import type { SearchData } from './data.ts';
+import { Translator } from './languages.ts';
+import { Matcher } from './matcher.ts';
+import { IndexBuilder } from './postings.ts';
+import { type Entry, rate, readEntries, worth } from './rating.ts';
+import { Spelling } from './spelling.ts';
+import { TUNING, type Tuning } from './tuning.ts';
+import { VerbModel } from './verbs.ts';
+import { type Term, Words } from './words.ts';
+
+/** An operation that exists, with its rank value: comparable within one search only. */
+export interface SearchHit {
+  readonly name: string;
+  /** Id of the resource, and its name in the published document. */
+  readonly resource: string;
+  readonly tag: string;
+  readonly verb: Verb;
+  readonly score: number;
+}
+
+export interface SearchOptions {
+  readonly limit: number;
+  /** Only these verbs; default all. */
+  readonly verbs?: readonly Verb[];
+  /** Only resources for which this holds; default all. */
+  readonly resources?: (id: string) => boolean;
+}
+
+/** Longer requests are cut here: nobody asks for a tool in more words than this. */
+const MAX_TEXT = 600;
+
+/** Share of the words of an English request that may be strange to us: names, mistakes. */
+const ENGLISH_UNKNOWN = 0.3;
+
+/** Ranks operations for requests. The same request gives the same hits; a search takes half a millisecond. */
+export class SearchIndex {
+  readonly #tuning: Tuning;
+  readonly #words: Words;
+  readonly #verbs: VerbModel;
+  readonly #matcher: Matcher;
+  /** Built when a request first needs them. */
+  readonly #spelling: () => Spelling;
+  readonly #translator: () => Translator;
+  readonly #synonyms: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #entries: readonly Entry[];
+  readonly #isTerm = (term: string): boolean => this.#matcher.has(term);
+
+  private constructor(data: SearchData, tuning: Tuning) {
+    const words = new Words(data.words);
+    this.#tuning = tuning;
+    this.#words = words;
+    this.#entries = readEntries(data);
+    const units = [...data.resources, ...Object.values(data.families)];
+    const builder = new IndexBuilder(words, tuning);
+    for (const unit of units) builder.add(unit);
+    const index = builder.build(new Set(data.words.weak.map((word) => words.stem(word))));
+    this.#matcher = new Matcher(index, units.length, tuning);
+    this.#synonyms = readSynonyms(data.words.synonyms, words);
+    this.#spelling = once(() => new Spelling(this.#matcher.terms()));
+    const isWord = (word: string): boolean => this.#matcher.has(words.stem(word));
+    this.#verbs = new VerbModel(data.verbs, tuning.verbs, isWord);
+    this.#translator = once(() => new Translator(data.languages, isWord));
+  }
+
+  /** Builds the index. The data is `generated/<platform>/search.json`. */
+  static from(data: SearchData, tuning: Tuning = TUNING): SearchIndex {
+    return new SearchIndex(data, tuning);
+  }
+
+  /** The best operations first; fewer than `limit`, or none, when nothing else fits at all. */
+  search(text: string, { limit, verbs: only, resources }: SearchOptions): readonly SearchHit[] {
+    const request = this.#inEnglish(text.slice(0, MAX_TEXT));
+    const terms = this.#words.request(request, this.#tuning.person, this.#isTerm);
+    const fit = this.#matcher.match(terms.map((term) => this.#widen(term)));
+    const { verbs, openers } = this.#verbs.read(request);
+    const opened = openers.flatMap((word) => this.#matcher.openedBy(this.#words.stem(word)) ?? []);
+    const wanted = { fit, verbs, opened, most: Math.max(...Object.values(verbs)) };
+    const best = new Best(limit);
+    for (const entry of this.#entries) {
+      const { id, tag, tools } = entry.resource;
+      const value = worth(entry, fit, this.#tuning);
+      if (value <= 0 || (resources && !resources(id))) continue;
+      for (const verb of only ?? VERBS) {
+        const name = tools[verb];
+        if (name === undefined) continue;
+        const score = rate(entry, value, verb, wanted, this.#tuning);
+        if (best.takes(score)) best.add({ name, resource: id, tag, verb, score });
+      }
+    }
+    return best.hits;
+  }
+
+  /** Only what does not read as English is translated: most requests never need the words of other languages. */
+  #inEnglish(text: string): string {
+    const words = this.#words.split(text);
+    const unknown = words.filter((word) => !this.#words.isStop(word) && !this.#isTerm(word)).length;
+    return unknown <= words.length * ENGLISH_UNKNOWN ? text : this.#translator().translate(text);
+  }
+
+  /** A term with those that may stand for it: synonyms, or what was probably meant when nobody wrote the word down. */
+  #widen(term: Term): readonly Term[] {
+    const { synonym, spelling } = this.#tuning;
+    if (!this.#isTerm(term.text))
+      return this.#spelling()
+        .correct(term.text)
+        .map((text) => ({ text, weight: term.weight * spelling }));
+    const others = [...(this.#synonyms.get(term.text) ?? [])];
+    const opposite = /^un(\w{4,})$/u.exec(term.text)?.[1];
+    if (opposite !== undefined && this.#isTerm(opposite)) others.push(opposite);
+    return [term, ...others.map((text) => ({ text, weight: term.weight * synonym }))];
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** The highest scores so far, in order; of equal ones the first added stays ahead. */
+class Best {
+  readonly hits: SearchHit[] = [];
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  takes(score: number): boolean {
+    return this.hits.length < this.#limit || score > (this.hits.at(-1)?.score ?? Number.POSITIVE_INFINITY);
+  }
+
+  add(hit: SearchHit): void {
+    let at = this.hits.length;
+    while (at > 0 && (this.hits[at - 1] as SearchHit).score < hit.score) at--;
+    this.hits.splice(at, 0, hit);
+    if (this.hits.length > this.#limit) this.hits.pop();
+  }
+}
+
+function readSynonyms(groups: readonly (readonly string[])[], words: Words): ReadonlyMap<string, ReadonlySet<string>> {
+  const synonyms = new Map<string, Set<string>>();
+  for (const group of groups) {
+    const terms = group.map((word) => words.term(word));
+    for (const term of terms) {
+      const others = synonyms.get(term) ?? new Set<string>();
+      for (const other of terms) if (other !== term) others.add(other);
+      synonyms.set(term, others);
+    }
+  }
+  return synonyms;
+}

@@ -1,0 +1,153 @@
+/** Which verb a request asks for, by how its clauses open. */
+import { VERBS, type Verb } from '../../catalogue/kinds.ts';
+import type { Mood, VerbRules } from './data.ts';
+import { Spelling } from './spelling.ts';
+import type { VerbTuning } from './tuning.ts';
+import { longestRun, plainWords } from './words.ts';
+
+/** Evidence per verb; 0 means none. Comparable within one request only. */
+export type VerbScores = Readonly<Record<Verb, number>>;
+
+/** What a request says about the verb. */
+export interface Asked {
+  readonly verbs: VerbScores;
+  /** The first word of every clause, lead-ins skipped. */
+  readonly openers: readonly string[];
+}
+
+const LONGEST_CUE = 6;
+const BREAK = '|';
+
+const NO_EVIDENCE: VerbScores = { list: 0, count: 0, get: 0, create: 0, update: 0, delete: 0 };
+/** In the order in which they are looked for: `should no longer` is a refusal. */
+const MOODS = ['refusal', 'wish', 'statement'] as const;
+/** First words that are no order whatever follows. */
+const NO_ORDER =
+  /^(?:for|from|in|on|at|of|with|by|after|before|since|until|as|if|that|this|these|those|the|an?|our|my|your|its?|and|or|but|because|about|through|i|we|you|he|she|they|not|no|all|some|most|both)$/u;
+
+interface Cue {
+  readonly verb: Verb;
+  readonly weight: number;
+}
+
+/** Reads verbs out of requests. Built once; pure. */
+export class VerbModel {
+  readonly #lead: ReadonlySet<string>;
+  readonly #starts = new Map<string, Cue[]>();
+  readonly #anywhere = new Map<string, Cue[]>();
+  readonly #moods: readonly (readonly [Mood, ReadonlySet<string>])[];
+  readonly #objects: ReadonlySet<string>;
+  readonly #tuning: VerbTuning;
+  readonly #spelling: Spelling;
+
+  readonly #isWord: (word: string) => boolean;
+
+  /** `isWord` holds for words that are spelt as they should be: no cue is sought for them. */
+  constructor({ lead, verbs, moods }: VerbRules, tuning: VerbTuning, isWord: (word: string) => boolean) {
+    this.#isWord = isWord;
+    this.#tuning = tuning;
+    this.#moods = MOODS.map((mood) => [mood, new Set(moods[mood].map(key))]);
+    this.#objects = new Set(moods.order.map(key));
+    this.#lead = new Set(lead.map(key));
+    for (const verb of VERBS) {
+      const { starts = [], weak = [], anywhere = [] } = verbs[verb] ?? {};
+      for (const cue of starts) push(this.#starts, key(cue), { verb, weight: tuning.starts });
+      for (const cue of weak) push(this.#starts, key(cue), { verb, weight: tuning.weak });
+      for (const cue of anywhere) push(this.#anywhere, key(cue), { verb, weight: tuning.anywhere });
+    }
+    this.#spelling = new Spelling([...this.#starts.keys()].filter((cue) => !cue.includes(' ')));
+  }
+
+  /** Evidence for every verb; a request without any is taken for a wish to see something. */
+  read(text: string): Asked {
+    const clauses = splitClauses(text);
+    const openers = clauses.flatMap((words) => words[this.#afterLead(words)] ?? []);
+    return { verbs: this.#weigh(text, clauses), openers };
+  }
+
+  #weigh(text: string, clauses: readonly (readonly string[])[]): VerbScores {
+    const tuning = this.#tuning;
+    const scores = { ...NO_EVIDENCE };
+    const openings = clauses.map((words) => this.#opening(words));
+    openings.forEach((found, index) => {
+      const factor = index === 0 ? 1 : tuning.laterClause;
+      for (const { verb, weight } of found) scores[verb] = Math.max(scores[verb], weight * factor);
+    });
+    const words = clauses.flat();
+    for (let at = 0; at < words.length; at++)
+      for (const { verb, weight } of longest(this.#anywhere, words, at)) scores[verb] = Math.max(scores[verb], weight);
+    const asks = /[?？]\s*$/u.test(text) && !asksAFavour(text);
+    if (asks) {
+      if (scores.count < tuning.starts) scores.list = Math.max(scores.list, tuning.question);
+      for (const verb of ['create', 'update', 'delete'] as const) scores[verb] *= tuning.writeInQuestion;
+      return scores;
+    }
+    // Only what opens the request decides; a sentence that opens otherwise is read by its mood.
+    const mood = openings[0]?.length ? undefined : this.#moodOf(words);
+    if (mood) for (const verb of VERBS) scores[verb] = Math.max(scores[verb], tuning.moods[mood][verb]);
+    return Object.values(scores).some((score) => score > 0) ? scores : tuning.moods.none;
+  }
+
+  #moodOf(words: readonly string[]): Mood | undefined {
+    const [first = '', second = ''] = words;
+    if (/^[a-z]+$/u.test(first) && !NO_ORDER.test(first) && this.#objects.has(second)) return 'order';
+    const cues = words.flatMap((word, at) => [
+      word,
+      words.slice(at, at + 2).join(' '),
+      words.slice(at, at + 3).join(' '),
+    ]);
+    return this.#moods.find(([, known]) => cues.some((cue) => known.has(cue)))?.[0];
+  }
+
+  /** Cues at the head of a clause, after lead-ins such as `please` and `can you`. */
+  #opening(words: readonly string[]): readonly Cue[] {
+    const at = this.#afterLead(words);
+    const found = longest(this.#starts, words, at);
+    if (found.length > 0) return found;
+    const word = words[at] ?? '';
+    const [meant, ...others] = this.#isWord(word) ? [] : this.#spelling.correct(word);
+    if (meant === undefined || others.length > 0) return found;
+    return (this.#starts.get(meant) ?? []).map(({ verb, weight }) => ({
+      verb,
+      weight: weight * this.#tuning.misspelt,
+    }));
+  }
+
+  #afterLead(words: readonly string[]): number {
+    let at = 0;
+    for (let length = 1; length > 0; at += length) {
+      // What remains must hold a word beside the lead.
+      const most = Math.min(LONGEST_CUE, words.length - 1 - at);
+      length = longestRun(words, at, most, (run) => this.#lead.has(run));
+    }
+    return at;
+  }
+}
+
+/** Cues of the longest match at a place; a longer cue outweighs the shorter ones within it. */
+function longest(cues: ReadonlyMap<string, readonly Cue[]>, words: readonly string[], at: number): readonly Cue[] {
+  const length = longestRun(words, at, LONGEST_CUE, (run) => cues.has(run));
+  return cues.get(words.slice(at, at + length).join(' ')) ?? [];
+}
+
+function splitClauses(text: string): string[][] {
+  const marked = text.replace(/[.,;:!?–—]+(?=\s|$)|\s-+\s/gu, ` ${BREAK} `);
+  return marked
+    .split(BREAK)
+    .map((clause) => plainWords(clause))
+    .filter((clause) => clause.length > 0);
+}
+
+function asksAFavour(text: string): boolean {
+  return /^\s*(?:hey |hi |hello |please )*(?:can|could|would|will) (?:you|we|i|someone|somebody)\b/iu.test(text);
+}
+
+function key(cue: string): string {
+  return plainWords(cue).join(' ');
+}
+
+function push(map: Map<string, Cue[]>, cue: string, entry: Cue): void {
+  const entries = map.get(cue);
+  if (entries) entries.push(entry);
+  else map.set(cue, [entry]);
+}

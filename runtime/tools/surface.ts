@@ -1,0 +1,65 @@
+/**
+ * Which tools one address lists. A surface only lists: every tool can be called by name on all of them, except that a
+ * read-only one also refuses what writes. One function decides for listing and for calling.
+ */
+import { didYouMean } from '../basics/nearest.ts';
+
+/** What an address or a setting names. */
+export interface Surface {
+  readonly kind: 'compact' | 'all' | 'toolsets';
+  /** Of `toolsets`: their ids, in alphabetical order. */
+  readonly toolsets: readonly string[];
+  readonly readOnly: boolean;
+}
+
+/** A hand-picked toolset across resources, for clients that cannot search. */
+export const EVERYDAY = 'everyday';
+
+/** A surface, or one sentence on what is wrong with its name. */
+export type SurfaceResult = { readonly surface: Surface } | { readonly problem: string };
+
+/**
+ * Reads what stands after `/mcp`: nothing, `/all`, `/x/<toolset>[,<toolset>]`, each with `/readonly` behind it.
+ * Undefined when the path is of another form; `usual` is what the bare address lists.
+ */
+export function surfaceAt(path: string, usual: Surface, toolsets: readonly string[]): SurfaceResult | undefined {
+  const words = path.split('/').filter((word) => word !== '');
+  const readOnly = words.at(-1) === 'readonly';
+  const [head, names, ...more] = readOnly ? words.slice(0, -1) : words;
+  if (more.length > 0) return undefined;
+  if (head === undefined) return { surface: { ...usual, readOnly: usual.readOnly || readOnly } };
+  if (head === 'all' && names === undefined)
+    return { surface: { kind: 'all', toolsets: [], readOnly: usual.readOnly || readOnly } };
+  if (head !== 'x' || names === undefined) return undefined;
+  return withToolsets(names, usual.readOnly || readOnly, toolsets);
+}
+
+/** Reads a setting: `compact`, `all`, or toolsets parted by commas. */
+export function surfaceNamed(name: string, readOnly: boolean, toolsets: readonly string[]): SurfaceResult {
+  if (name === 'compact' || name === 'all') return { surface: { kind: name, toolsets: [], readOnly } };
+  return withToolsets(name, readOnly, toolsets);
+}
+
+function withToolsets(names: string, readOnly: boolean, known: readonly string[]): SurfaceResult {
+  const wanted = [
+    ...new Set(
+      names
+        .split(',')
+        .map((name) => name.trim().toLowerCase())
+        .filter(Boolean),
+    ),
+  ].sort();
+  const unknown = wanted.find((name) => name !== EVERYDAY && !known.includes(name));
+  if (unknown !== undefined || wanted.length === 0) {
+    const hint = didYouMean(unknown ?? '', known);
+    return {
+      problem: `There is no toolset ${JSON.stringify((unknown ?? '').slice(0, 60))}.${hint ? ` ${hint}` : ''} There are ${[EVERYDAY, ...known].join(', ')}.`,
+    };
+  }
+  return { surface: { kind: 'toolsets', toolsets: wanted, readOnly } };
+}
+
+/** A text that is equal for equal surfaces. */
+export function surfaceKey({ kind, toolsets, readOnly }: Surface): string {
+  return `${kind === 'toolsets' ? `x/${toolsets.join(',')}` : kind}${readOnly ? '/readonly' : ''}`;
+}

@@ -1,0 +1,86 @@
+/** The generated list of tools: bytes for tools/list, and rows for people and scripts that ask over plain HTTP. */
+import { readFile } from 'node:fs/promises';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { ToolList } from '../mcp/tool-server.ts';
+
+const NEWLINE = 0x0a;
+const COMMA = 0x2c;
+
+/** Reads the list from its folder: `tools.jsonl`, and the compressed form beside it where a build has put one. */
+export async function readToolList(folder: URL): Promise<ToolList> {
+  const [lines, deflated] = await Promise.all([
+    readFile(new URL('tools.jsonl', folder)),
+    readFile(new URL('tools.deflate', folder)).catch(() => undefined),
+  ]);
+  return { ...joinLines(lines), ...(deflated ? { deflated } : {}) };
+}
+
+/** One tool per line -> the bytes of one JSON array, and how many there are. */
+export function joinLines(lines: Buffer): ToolList {
+  let count = 0;
+  const json = Buffer.allocUnsafe(lines.length + 1);
+  json[0] = 0x5b;
+  // JSON escapes line breaks, so that every newline byte parts two tools.
+  for (let at = 0; at < lines.length; at++) {
+    const isBreak = lines[at] === NEWLINE;
+    if (isBreak) count++;
+    json[at + 1] = isBreak ? COMMA : (lines[at] as number);
+  }
+  json[lines.length] = 0x5d;
+  return { json, count };
+}
+
+/** One tool as `GET /mcp/tools` shows it. */
+export interface ToolRow {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly verb: string;
+  /** Name of the resource in the published document. */
+  readonly resource: string;
+  readonly toolset: string;
+  readonly operationId: string;
+  readonly readOnly: boolean;
+  readonly destructive: boolean;
+}
+
+/** The part of a listed JSON Schema that the server itself reads. */
+export interface Schema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+}
+
+/** A tool as a client sees it. */
+export interface ListedTool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: Schema;
+  readonly annotations: { readonly readOnlyHint: boolean; readonly destructiveHint: boolean };
+}
+
+/** The tools of a list, parsed; costs some ten milliseconds for all, so callers keep it. */
+export function parseTools({ json }: ToolList): ListedTool[] {
+  return JSON.parse(json.toString('utf8')) as ListedTool[];
+}
+
+/** Rows of all listed tools, in list order. */
+export function toolRows(listed: readonly ListedTool[], catalogue: Catalogue): ToolRow[] {
+  return listed.flatMap(({ name, title, description, annotations }) => {
+    const entry = catalogue.find(name);
+    if (!entry) return [];
+    const { verb, tag, toolset, operationId } = entry;
+    const { readOnlyHint: readOnly, destructiveHint: destructive } = annotations;
+    return [{ name, title, description, verb, resource: tag, toolset, operationId, readOnly, destructive }];
+  });
+}
+
+/** What a search found, in rank order. */
+export function foundRows(hits: readonly { name: string; tag: string; verb: string; score: number }[]): object[] {
+  return hits.map(({ name, tag, verb, score }) => ({ name, resource: tag, verb, score }));
+}
