@@ -1,7 +1,7 @@
 /** What the suite expects of a server that has everything: a host of test data behind the product's transports. */
 
-import type { PromptOffer, ResourceContent, ResourceOffer } from '../runtime/mcp/resources-and-prompts.ts';
-import type { ToolHost } from '../runtime/mcp/tool-server.ts';
+import type { ResourceContent, ServedPrompts, ServedResources } from '../runtime/mcp/resources-and-prompts.ts';
+import type { ToolServer } from '../runtime/mcp/tool-server.ts';
 import { FIXTURE_CALLS, PNG } from './fixture-calls.ts';
 
 const NO_ARGUMENTS = { type: 'object', additionalProperties: false };
@@ -49,7 +49,7 @@ const STATIC: Readonly<Record<string, Omit<ResourceContent, 'uri'>>> = {
   'test://watched-resource': { mimeType: 'text/plain', text: 'Watched.' },
 };
 
-const RESOURCES: ResourceOffer = {
+const RESOURCES: ServedResources = {
   resources: Object.entries(STATIC).map(([uri, { mimeType }]) => ({
     uri,
     name: uri.slice('test://'.length),
@@ -70,7 +70,7 @@ const RESOURCES: ResourceOffer = {
 
 const words = (text: string) => ({ role: 'user', content: { type: 'text', text } }) as const;
 
-const PROMPTS: PromptOffer = {
+const PROMPTS: ServedPrompts = {
   prompts: [
     { name: 'test_simple_prompt', description: 'A prompt without arguments.' },
     {
@@ -129,7 +129,7 @@ const CONTEXT = {
 
 const json = Buffer.from(JSON.stringify(TOOLS));
 
-export const FIXTURE_HOST: ToolHost = {
+export const FIXTURE_HOST: ToolServer = {
   name: 'fixtures',
   version: '1.0.0',
   instructions: 'Fixtures of the conformance suite.',

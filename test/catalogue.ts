@@ -1,7 +1,7 @@
 /** The committed catalogue, and the parts of a product that tests put together themselves. */
 import { HttpResponse, http, type RequestHandler } from 'msw';
 import { resources } from '../generated/oneuptime/index.ts';
-import { Caller } from '../runtime/call/executor.ts';
+import { Executor } from '../runtime/call/executor.ts';
 import { Catalogue } from '../runtime/catalogue/catalogue.ts';
 import type { ToolResult } from '../runtime/mcp/tool-server.ts';
 import { Upstream } from '../runtime/upstream.ts';
@@ -38,14 +38,14 @@ export async function callWith(
 ): Promise<Outcome> {
   const dispatcher = new MswDispatcher(handlers);
   const faults: unknown[] = [];
-  const caller = new Caller({
+  const executor = new Executor({
     catalogue: new Catalogue(resources, () => import('../generated/oneuptime/permissions.ts')),
     upstream: new Upstream({ url: ORIGIN, dispatcher }),
     onInternalError: (fault) => faults.push(fault),
     now: () => now,
   });
   const credential = key === null ? undefined : { key };
-  const pending = caller.call({ name, arguments: args, credential, signal: signal ?? new AbortController().signal });
+  const pending = executor.call({ name, arguments: args, credential, signal: signal ?? new AbortController().signal });
   if (!pending) throw new Error(`There is no tool ${name}.`);
   return { result: await pending, seen: dispatcher.seen, faults };
 }

@@ -1,6 +1,6 @@
 /** The call path over a sandbox in process: no sockets, the same code as in production. */
 import { resources } from '../generated/oneuptime/index.ts';
-import { Caller } from '../runtime/call/executor.ts';
+import { Executor } from '../runtime/call/executor.ts';
 import { Catalogue } from '../runtime/catalogue/catalogue.ts';
 import type { ToolResult } from '../runtime/mcp/tool-server.ts';
 import { packageFile } from '../runtime/start/package-root.ts';
@@ -28,14 +28,19 @@ export async function sandboxCaller(now: () => Date = () => new Date()): Promise
   const onInternalError = (fault: unknown): never => {
     throw fault;
   };
-  const caller = new Caller({ catalogue, upstream: new Upstream({ url: ORIGIN, dispatcher }), onInternalError, now });
+  const executor = new Executor({
+    catalogue,
+    upstream: new Upstream({ url: ORIGIN, dispatcher }),
+    onInternalError,
+    now,
+  });
   return {
     sandbox,
     catalogue,
     dispatcher,
     call: async (name, args = {}, role = 'admin') => {
       const credential = { key: sandbox.keys[role] };
-      const result = await caller.call({ name, arguments: args, credential, signal: new AbortController().signal });
+      const result = await executor.call({ name, arguments: args, credential, signal: new AbortController().signal });
       if (!result) throw new Error(`There is no tool ${name}.`);
       return result;
     },

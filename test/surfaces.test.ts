@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everyday, resources, toolsets } from '../generated/oneuptime/index.ts';
 import { Catalogue } from '../runtime/catalogue/catalogue.ts';
 import { isQuestions } from '../runtime/mcp/asking/questions.ts';
-import type { ToolHost, ToolResult } from '../runtime/mcp/tool-server.ts';
+import type { ToolResult, ToolServer } from '../runtime/mcp/tool-server.ts';
 import { type OpenHost, openHost } from '../runtime/start/open-product.ts';
 import { type Config, readConfig } from '../runtime/start/settings.ts';
 import { errorOf, textOf } from './catalogue.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => product.close());
 
-function hostAt(path: string): ToolHost {
+function hostAt(path: string): ToolServer {
   const host = product.at(path);
   if (!host || 'problem' in host) throw new Error(`Nothing at ${path}`);
   return host;
@@ -205,7 +205,7 @@ describe('settings', () => {
       const names = (JSON.parse(json.toString()) as Tool[]).map(({ name }) => name);
       expect(names).toContain('list_monitors');
       expect(names).not.toContain('create_monitor');
-      const all = narrow.at('/all') as ToolHost;
+      const all = narrow.at('/all') as ToolServer;
       expect(JSON.parse((await all.list()).json.toString()).some(({ name }: Tool) => name.startsWith('delete_'))).toBe(
         false,
       );

@@ -36,7 +36,7 @@ const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<ToolResult>>> =
 };
 
 /** Carries out calls of one catalogue against one instance. One per process: it remembers names and refused columns. */
-export class Caller {
+export class Executor {
   readonly #context: CallContext;
   readonly #references: References;
   readonly #denied = new DeniedColumns();

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LEGACY_REVISIONS, MODERN_REVISION } from '../mcp/protocol.ts';
-import type { ToolHost } from '../mcp/tool-server.ts';
+import type { ToolServer } from '../mcp/tool-server.ts';
 
 /** Name in registries; package.json and server.json say the same. */
 export const REGISTRY_NAME = 'io.github.oneuptime-mcp/oneuptime-mcp';
@@ -15,7 +15,7 @@ const HOUR = 'public, max-age=3600';
 
 export interface DiscoveryOptions {
   /** Host of the bare address. */
-  readonly host: Pick<ToolHost, 'version'>;
+  readonly host: Pick<ToolServer, 'version'>;
   /** Where clients reach this server; otherwise they learn the name they called it by. */
   readonly publicUrl: string | undefined;
 }

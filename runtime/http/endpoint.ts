@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { once } from '../basics/once.ts';
 import { callerCredential, type HeaderReader, headersOf } from '../guard/principal.ts';
 import { AnswerStream, varyByEncoding } from '../mcp/answer-stream.ts';
-import { type CallExchange, FirstRound, isQuestions, type Questions } from '../mcp/asking/questions.ts';
+import { type ClientChannel, FirstRound, isQuestions, type Questions } from '../mcp/asking/questions.ts';
 import type { Seal } from '../mcp/asking/seal.ts';
 import { callTool, type FaultReporter } from '../mcp/call-tool.ts';
 import { callAnswer, errorAnswer } from '../mcp/hot/call-answer.ts';
@@ -11,18 +11,18 @@ import { acceptsGzip, ListAnswers } from '../mcp/hot/list-answer.ts';
 import { type PlainRequest, plainRequest } from '../mcp/hot/plain-request.ts';
 import { parseBody } from '../mcp/parse-body.ts';
 import { ERROR, INTERNAL_MESSAGE, MAX_WATCHED } from '../mcp/protocol.ts';
-import { SdkLeg } from '../mcp/sdk/sdk-path.ts';
+import { SdkPath } from '../mcp/sdk/sdk-path.ts';
 import type { Subscriptions } from '../mcp/sdk/serve-resources-and-prompts.ts';
-import { type Found, SessionLeg } from '../mcp/sessions/session-path.ts';
+import { type Found, SessionPath } from '../mcp/sessions/session-path.ts';
 import { fingerprint, STORE_AWAY, sessionIdOf } from '../mcp/sessions/session-request.ts';
 import type { SessionRecord, SessionStore } from '../mcp/sessions/session-store.ts';
 import { SessionStreams } from '../mcp/sessions/session-stream.ts';
 import { watchSubscriptions } from '../mcp/sessions/session-watch.ts';
-import type { Credential, ToolHost, ToolResult } from '../mcp/tool-server.ts';
+import type { Credential, ToolResult, ToolServer } from '../mcp/tool-server.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 
 export interface EndpointOptions {
-  readonly host: ToolHost;
+  readonly host: ToolServer;
   readonly credential: Credential | undefined;
   readonly sharedKey: boolean;
   /** Signs what clients carry from one round of questions to the next. */
@@ -38,8 +38,8 @@ type List = Extract<PlainRequest, { method: 'tools/list' }>;
 /** One MCP endpoint: one path, in both eras. Keeps nothing about its clients but what is in the store of sessions. */
 export class Endpoint {
   readonly #options: EndpointOptions;
-  readonly #sdk: SdkLeg;
-  readonly #sessions: SessionLeg | undefined;
+  readonly #sdk: SdkPath;
+  readonly #sessions: SessionPath | undefined;
   readonly #streams: SessionStreams | undefined;
   /** The list of this surface, and the answers made of it; asked for again after a failure. */
   readonly #listed = once(() => this.#options.host.list());
@@ -47,7 +47,7 @@ export class Endpoint {
 
   constructor(options: EndpointOptions) {
     this.#options = options;
-    this.#sdk = new SdkLeg({
+    this.#sdk = new SdkPath({
       ...options,
       list: () => this.#listed(),
       credential: (header) => this.#credential(header),
@@ -55,11 +55,11 @@ export class Endpoint {
     const { sessions: store, host, report } = options;
     if (store === undefined) return;
     const credential = (request: FastifyRequest) => this.#credential(headersOf(request));
-    this.#sessions = new SessionLeg({
+    this.#sessions = new SessionPath({
       store,
       server: (request, session) => this.#sdk.server(credential(request), sessionSubscriptions(store, session)),
       principal: (request) => fingerprint(credential(request)?.key),
-      traits: (name, args) => host.traits?.(name, args) ?? { isRead: false },
+      retrySafety: (name, args) => host.retrySafety?.(name, args) ?? { isRead: false },
       report,
     });
     const onStandalone = watchSubscriptions({ store, resources: host.resources, credential, report });
@@ -127,8 +127,8 @@ export class Endpoint {
     if (session !== undefined && 'refusal' in session) return sendJsonRpcError(reply, session.refusal);
     if (plain.method === 'tools/list') return this.#answerList(plain, request, reply);
     if (session === undefined) return this.#answerCall(plain, request, reply, message);
-    const original = message as Parameters<SessionLeg['call']>[2];
-    return (this.#sessions as SessionLeg).call(request, reply, original, session.session, async (client) => {
+    const original = message as Parameters<SessionPath['call']>[2];
+    return (this.#sessions as SessionPath).call(request, reply, original, session.session, async (client) => {
       const exchange = this.#firstRound(plain, client.tell, client.capabilities);
       const result = await this.#call(plain, request, client.signal, exchange);
       return isQuestions(result) ? undefined : callAnswer(plain, result, this.#options.host);
@@ -141,9 +141,10 @@ export class Endpoint {
 
   /** The session a plain request belongs to. While the store is away, whatever only reads goes on without. */
   async #sessionOf(plain: PlainRequest, request: FastifyRequest): Promise<Found | undefined> {
-    const found = await (this.#sessions as SessionLeg).find(request);
+    const found = await (this.#sessions as SessionPath).find(request);
     if (!('refusal' in found) || found.refusal !== STORE_AWAY) return found;
-    const isRead = plain.method === 'tools/list' || this.#options.host.traits?.(plain.name, plain.arguments).isRead;
+    const isRead =
+      plain.method === 'tools/list' || this.#options.host.retrySafety?.(plain.name, plain.arguments).isRead;
     return isRead ? undefined : found;
   }
 
@@ -170,7 +171,7 @@ export class Endpoint {
     return answer.finish(callAnswer(call, result, host));
   }
 
-  #firstRound({ era, progressToken: token }: Call, tell: AnswerStream, capabilities: unknown): CallExchange {
+  #firstRound({ era, progressToken: token }: Call, tell: AnswerStream, capabilities: unknown): ClientChannel {
     return new FirstRound({ capabilities, token, logs: era === 'legacy' && this.#options.host.logs === true, tell });
   }
 
@@ -178,7 +179,7 @@ export class Endpoint {
     { name, arguments: given }: Call,
     request: FastifyRequest,
     signal: AbortSignal,
-    exchange: CallExchange,
+    exchange: ClientChannel,
   ): Promise<ToolResult | Questions | undefined> {
     const { host, report } = this.#options;
     const credential = this.#credential(headersOf(request));

@@ -10,7 +10,7 @@ import type { FaultReporter } from '../mcp/call-tool.ts';
 import { parseBody } from '../mcp/parse-body.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { NO_SUCH_SESSION, NOT_JSON_RPC } from '../mcp/sessions/session-request.ts';
-import type { Credential, ToolHost } from '../mcp/tool-server.ts';
+import type { Credential, ToolServer } from '../mcp/tool-server.ts';
 import { StartError } from '../start/process-signals.ts';
 import { parseTools } from '../tools/tool-list.ts';
 import { sendJsonRpcError } from './http-errors.ts';
@@ -24,7 +24,7 @@ export type SseTransportClass = new (endpoint: string, response: ServerResponse)
 
 export interface LegacySseOptions {
   readonly transport: SseTransportClass;
-  readonly host: ToolHost;
+  readonly host: ToolServer;
   readonly credential: (request: FastifyRequest) => Credential | undefined;
   readonly seal: Seal;
   readonly report: FaultReporter;

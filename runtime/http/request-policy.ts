@@ -5,7 +5,7 @@ import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 import { hostname, isLoopback, rebindingProblem } from './loopback.ts';
 
-export interface Manners {
+export interface RequestPolicy {
   /** The address the server is bound to. */
   readonly address: string;
   /** Web pages that may call, as origins; `*` for all. */
@@ -33,7 +33,7 @@ export function requestId({ headers }: { readonly headers: IncomingHttpHeaders }
 }
 
 /** What holds for every request, whatever it is for: an id, who may call by which name, and what a web page may read. */
-export function addManners(app: FastifyInstance, manners: Manners): void {
+export function addRequestPolicy(app: FastifyInstance, manners: RequestPolicy): void {
   // Nearly all requests come under one name and from no page: that name is read once.
   let usual: string | undefined;
   app.addHook('onRequest', (request, reply, done) => {
@@ -52,7 +52,7 @@ export function addManners(app: FastifyInstance, manners: Manners): void {
   });
 }
 
-function problem(headers: IncomingHttpHeaders, { address, allowedOrigins = [], allowedHosts = [] }: Manners) {
+function problem(headers: IncomingHttpHeaders, { address, allowedOrigins = [], allowedHosts = [] }: RequestPolicy) {
   const { host, origin } = headers;
   const isNamed = allowedHosts.length > 0 && allowedHosts.includes(nameOf(host));
   const isListed = origin === undefined || isAllowed(origin, allowedOrigins);
@@ -69,7 +69,11 @@ function problem(headers: IncomingHttpHeaders, { address, allowedOrigins = [], a
 }
 
 /** Lets a page read the answer, where pages may call at all. */
-function allow(reply: FastifyReply, headers: IncomingHttpHeaders, { address, allowedOrigins = [] }: Manners): void {
+function allow(
+  reply: FastifyReply,
+  headers: IncomingHttpHeaders,
+  { address, allowedOrigins = [] }: RequestPolicy,
+): void {
   const origin = headers.origin as string;
   if (!isAllowed(origin, allowedOrigins) && !isLoopback(address)) return;
   reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', EXPOSED);

@@ -6,16 +6,16 @@ import { Seal } from '../mcp/asking/seal.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
 import { ERROR, HTTP_REFUSAL, MAX_BODY_BYTES } from '../mcp/protocol.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
-import type { Credential, ToolHost } from '../mcp/tool-server.ts';
+import type { Credential, ToolServer } from '../mcp/tool-server.ts';
 import { addDiscovery } from './discovery.ts';
 import { Endpoint } from './endpoint.ts';
 import { INTERNAL, jsonRpcError, refusalOf, sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
-import { addManners, requestId } from './request-policy.ts';
+import { addRequestPolicy, requestId } from './request-policy.ts';
 
 export interface HttpServerOptions {
   /** Host of what stands after `/mcp` in an address; a problem, or undefined, when nothing is served there. */
-  readonly at: (path: string) => ToolHost | { readonly problem: string } | undefined;
+  readonly at: (path: string) => ToolServer | { readonly problem: string } | undefined;
   /** The address it will be bound to; on loopback, requests of foreign pages are refused. */
   readonly address: string;
   /** Origins of web pages that may call, and names to be called by, beside those of a loopback address. */
@@ -72,7 +72,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   app.setNotFoundHandler(sendNotFound);
   endUnusedConnections(app);
-  addManners(app, options);
+  addRequestPolicy(app, options);
   addProbes(app, options.sessions);
   const sealed = { ...options, seal: options.seal ?? new Seal(undefined) };
   addForBareAddress(app, sealed);
@@ -128,8 +128,8 @@ function addForBareAddress(app: FastifyInstance, options: SealedOptions): void {
 /** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
 function addEndpoints(app: FastifyInstance, options: SealedOptions): void {
   const { at, credential, sharedKey = false, sessions, seal, report } = options;
-  const endpoints = new Map<ToolHost, Endpoint>();
-  const endpointOf = (host: ToolHost): Endpoint => {
+  const endpoints = new Map<ToolServer, Endpoint>();
+  const endpointOf = (host: ToolServer): Endpoint => {
     const known = endpoints.get(host);
     if (known) return known;
     const [oldest] = endpoints;
@@ -195,7 +195,7 @@ function wantsStream(request: FastifyRequest): boolean {
 }
 
 /** For the person who opens the address in a browser. */
-function introduction(host: ToolHost, path: string): object {
+function introduction(host: ToolServer, path: string): object {
   return {
     name: host.name,
     version: host.version,

@@ -1,5 +1,5 @@
 import type { Questions } from './asking/questions.ts';
-import type { ToolCall, ToolHost, ToolResult } from './tool-server.ts';
+import type { ToolCall, ToolResult, ToolServer } from './tool-server.ts';
 
 /** Told of what must not happen: a host that threw. For the log; the client learns nothing of it. */
 export type FaultReporter = (fault: unknown, where: string) => void;
@@ -9,7 +9,7 @@ export type FaultReporter = (fault: unknown, where: string) => void;
  * as they are). Undefined when no tool has that name, which is the one failure that is a protocol error.
  */
 export async function callTool(
-  host: ToolHost,
+  host: ToolServer,
   call: ToolCall,
   report: FaultReporter,
 ): Promise<ToolResult | Questions | undefined> {
@@ -35,7 +35,7 @@ const INTERNAL_FAULT: ToolResult = {
  * What a client is told whose tool does not exist, with those it may have meant. The name is the client's own text, cut to
  * a length worth reading.
  */
-export function unknownToolMessage(name: string, host: Pick<ToolHost, 'nearest'>): string {
+export function unknownToolMessage(name: string, host: Pick<ToolServer, 'nearest'>): string {
   const near = host.nearest?.(name) ?? [];
   const instead = near.length > 0 ? `. Did you mean ${near.join(' or ')}?` : '';
   return `Unknown tool: ${name.length > 128 ? `${name.slice(0, 128)}…` : name}${instead}`;

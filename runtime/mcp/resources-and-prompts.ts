@@ -1,13 +1,13 @@
 /** What a host may offer beside tools. Plain data in the protocol's own words, so that a test can offer anything. */
 
-import type { CallExchange, Questions } from './asking/questions.ts';
+import type { ClientChannel, Questions } from './asking/questions.ts';
 import type { Credential } from './tool-server.ts';
 
 /** Who asks, and until when it matters. */
-export interface Caller {
+export interface Client {
   readonly credential: Credential | undefined;
   readonly signal: AbortSignal;
-  readonly exchange?: CallExchange | undefined;
+  readonly exchange?: ClientChannel | undefined;
 }
 
 export interface ResourceContent {
@@ -30,15 +30,15 @@ export interface ListedTemplate extends Omit<ListedResource, 'uri'> {
   readonly uriTemplate: string;
 }
 
-export interface ResourceOffer {
+export interface ServedResources {
   readonly resources: readonly ListedResource[];
   readonly templates: readonly ListedTemplate[];
   /** Undefined when there is no such resource; a text says why it cannot be read just now. */
-  read(uri: string, caller: Caller): Promise<readonly ResourceContent[] | { readonly problem: string } | undefined>;
+  read(uri: string, client: Client): Promise<readonly ResourceContent[] | { readonly problem: string } | undefined>;
   /** Values a template's argument may take, best first. */
-  complete(template: string, argument: Argument, caller: Caller): Promise<readonly string[]>;
+  complete(template: string, argument: Argument, client: Client): Promise<readonly string[]>;
   /** Calls `onChange` whenever the resource has changed, until the signal ends it. Undefined: nobody can watch it. */
-  watch?(uri: string, caller: Caller, onChange: () => void): void;
+  watch?(uri: string, client: Client, onChange: () => void): void;
 }
 
 export interface Argument {
@@ -61,13 +61,13 @@ export interface PromptMessage {
   readonly content: Readonly<Record<string, unknown>> & { readonly type: string };
 }
 
-export interface PromptOffer {
+export interface ServedPrompts {
   readonly prompts: readonly ListedPrompt[];
   /** Undefined when there is no such prompt; a text says what is wrong with the arguments. */
   get(
     name: string,
     args: Readonly<Record<string, string>>,
-    caller: Caller,
+    client: Client,
   ): Promise<{ readonly messages: readonly PromptMessage[] } | { readonly problem: string } | Questions | undefined>;
-  complete(prompt: string, argument: Argument, caller: Caller): Promise<readonly string[]>;
+  complete(prompt: string, argument: Argument, client: Client): Promise<readonly string[]>;
 }

@@ -1,7 +1,7 @@
 /** What the protocol layer needs from the rest of the server, so that it can be tested with a host of two tools. */
 
-import type { CallExchange, Questions } from './asking/questions.ts';
-import type { PromptOffer, ResourceOffer } from './resources-and-prompts.ts';
+import type { ClientChannel, Questions } from './asking/questions.ts';
+import type { ServedPrompts, ServedResources } from './resources-and-prompts.ts';
 
 /** What a caller proved with its request; sent upstream and nowhere else. Never log or echo `key`. */
 export interface Credential {
@@ -17,7 +17,7 @@ export interface ToolCall {
   /** Aborted when the client goes away or cancels. */
   readonly signal: AbortSignal;
   /** How to ask the client and to tell it of progress. Absent: nobody listens. */
-  readonly exchange?: CallExchange | undefined;
+  readonly exchange?: ClientChannel | undefined;
 }
 
 /** A tool result as MCP has it. `structuredContent` is an object, and `content` says the same as text. */
@@ -37,7 +37,7 @@ export interface ToolList {
 }
 
 /** Everything a transport asks of the product. */
-export interface ToolHost {
+export interface ToolServer {
   readonly name: string;
   readonly version: string;
   /** Server instructions; the first 512 characters stand alone. */
@@ -49,14 +49,14 @@ export interface ToolHost {
   /** Tools that a name which is none may have meant, best first. */
   nearest?(name: string): readonly string[];
   /** What keeps a write from being sent twice; a host without it has every call treated as a write. */
-  traits?(name: string, args: unknown): CallTraits;
-  readonly resources?: ResourceOffer | undefined;
-  readonly prompts?: PromptOffer | undefined;
+  retrySafety?(name: string, args: unknown): RetrySafety;
+  readonly resources?: ServedResources | undefined;
+  readonly prompts?: ServedPrompts | undefined;
   /** Whether calls write lines for the client's log. */
   readonly logs?: boolean;
 }
 
-export interface CallTraits {
+export interface RetrySafety {
   /** Nothing changes by it, so it may be repeated. */
   readonly isRead: boolean;
   /** A tool that shows whether the call took effect. */

@@ -1,5 +1,5 @@
 /** An incident as a page that people and models read: what it is, how it went, what was written about it. */
-import type { Caller } from '../mcp/resources-and-prompts.ts';
+import type { Client } from '../mcp/resources-and-prompts.ts';
 import { type CallTool, nameOf, type Row, readRows, readTool } from '../tools/read-tool.ts';
 
 const FIELDS = [
@@ -19,16 +19,16 @@ const MOST = 50;
 export async function incidentPage(
   call: CallTool,
   id: string,
-  caller: Caller,
+  client: Client,
 ): Promise<{ text: string } | { problem: string }> {
-  const read = await readTool(call, 'get_incident', { id, fields: FIELDS }, caller);
+  const read = await readTool(call, 'get_incident', { id, fields: FIELDS }, client);
   if ('problem' in read) return read;
   const incident = read.value.item as Row;
   const about = { filter: { incident: incident.id }, limit: MOST };
   const [states, told, said] = await Promise.all([
-    readRows(call, 'list_incident_state_timelines', { ...about, fields: ['incidentState', 'startsAt'] }, caller),
-    readRows(call, 'list_incident_public_notes', { ...about, fields: ['note', 'createdAt'] }, caller),
-    readRows(call, 'list_incident_internal_notes', { ...about, fields: ['note', 'createdAt'] }, caller),
+    readRows(call, 'list_incident_state_timelines', { ...about, fields: ['incidentState', 'startsAt'] }, client),
+    readRows(call, 'list_incident_public_notes', { ...about, fields: ['note', 'createdAt'] }, client),
+    readRows(call, 'list_incident_internal_notes', { ...about, fields: ['note', 'createdAt'] }, client),
   ]);
   const sections = [
     `# ${nameOf(incident)}: ${oneLine(incident.title)}`,

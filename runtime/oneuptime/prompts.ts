@@ -1,11 +1,11 @@
 /** Prompts for the everyday jobs: what to look at, in which order, and what to hand over. */
 import type {
   Argument,
-  Caller,
+  Client,
   ListedPrompt,
   PromptMessage,
-  PromptOffer,
-  ResourceOffer,
+  ServedPrompts,
+  ServedResources,
 } from '../mcp/resources-and-prompts.ts';
 
 interface Prompt extends Omit<ListedPrompt, 'name'> {
@@ -66,7 +66,7 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
 };
 
 /** The prompts of the product; `resources` shows the incident a prompt is about. */
-export function productPrompts(resources: ResourceOffer): PromptOffer {
+export function productPrompts(resources: ServedResources): ServedPrompts {
   return {
     prompts: Object.entries(PROMPTS).map(([name, { title, description, arguments: args }]) => ({
       name,
@@ -74,27 +74,27 @@ export function productPrompts(resources: ResourceOffer): PromptOffer {
       ...(description === undefined ? {} : { description }),
       ...(args === undefined ? {} : { arguments: args }),
     })),
-    get: async (name, args, caller) => {
+    get: async (name, args, client) => {
       const prompt = Object.hasOwn(PROMPTS, name) ? PROMPTS[name] : undefined;
       if (prompt === undefined) return undefined;
       const missing = prompt.arguments?.find((argument) => argument.required && !args[argument.name]?.trim());
       if (missing) return { problem: `${name} needs ${missing.name}: ${missing.description}.` };
       const words: PromptMessage = { role: 'user', content: { type: 'text', text: prompt.text(args) } };
-      const page = prompt.showsIncident ? await embedded(resources, args.incident ?? '', caller) : [];
+      const page = prompt.showsIncident ? await embedded(resources, args.incident ?? '', client) : [];
       return { messages: [...page, words] };
     },
-    complete: async (_name, argument: Argument, caller) => {
+    complete: async (_name, argument: Argument, client) => {
       if (argument.name === 'period') return PERIODS.filter((period) => period.startsWith(argument.value));
       if (argument.name !== 'incident') return [];
-      return resources.complete('', { ...argument, name: 'id', given: { resource: 'incident' } }, caller);
+      return resources.complete('', { ...argument, name: 'id', given: { resource: 'incident' } }, client);
     },
   };
 }
 
-/** The incident, where the caller may read it; the prompt says the rest. */
-async function embedded(resources: ResourceOffer, incident: string, caller: Caller): Promise<PromptMessage[]> {
-  if (caller.credential === undefined) return [];
-  const found = await resources.read(`oneuptime://incident/${encodeURIComponent(incident.trim())}`, caller);
+/** The incident, where the client may read it; the prompt says the rest. */
+async function embedded(resources: ServedResources, incident: string, client: Client): Promise<PromptMessage[]> {
+  if (client.credential === undefined) return [];
+  const found = await resources.read(`oneuptime://incident/${encodeURIComponent(incident.trim())}`, client);
   if (found === undefined || 'problem' in found) return [];
   return found.map((resource) => ({ role: 'user', content: { type: 'resource', resource } }));
 }

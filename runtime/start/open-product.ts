@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { once } from '../basics/once.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsQuery } from '../http/server.ts';
-import type { Credential, ToolCall, ToolHost, ToolResult } from '../mcp/tool-server.ts';
+import type { Credential, ToolCall, ToolResult, ToolServer } from '../mcp/tool-server.ts';
 import { productPrompts } from '../oneuptime/prompts.ts';
 import { productResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
@@ -17,9 +17,9 @@ import type { Config } from './settings.ts';
 
 export interface OpenHost {
   /** Host of the bare address, and of stdio. */
-  readonly host: ToolHost;
+  readonly host: ToolServer;
   /** Host of what stands after `/mcp` in an address. */
-  at(path: string): ToolHost | { readonly problem: string } | undefined;
+  at(path: string): ToolServer | { readonly problem: string } | undefined;
   /** Data of `GET /mcp/tools`: everything, or what is found for `q`. */
   tools(query: ToolsQuery): Promise<unknown>;
   /** Data of `GET /mcp/health`. Answers also when the upstream does not. */
@@ -109,9 +109,12 @@ function usualSurface({ surface, readOnly }: Config, { toolsets }: CompiledCode)
 
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
 async function openCore(catalogue: Catalogue, url: string) {
-  const [{ Caller }, { Upstream }] = await Promise.all([import('../call/executor.ts'), import('../upstream.ts')]);
+  const [{ Executor }, { Upstream }] = await Promise.all([import('../call/executor.ts'), import('../upstream.ts')]);
   const upstream = new Upstream({ url });
-  return { upstream, caller: new Caller({ catalogue, upstream, onInternalError: reportFault, now: () => new Date() }) };
+  return {
+    upstream,
+    caller: new Executor({ catalogue, upstream, onInternalError: reportFault, now: () => new Date() }),
+  };
 }
 
 async function openSearch(folder: URL) {

@@ -4,13 +4,13 @@ import { Seal } from '../mcp/asking/seal.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
 import { createServer } from '../mcp/sdk/create-server.ts';
 import { LISTED_TOOLS, StdioWire } from '../mcp/sdk/stdio-wire.ts';
-import type { Credential, ToolHost } from '../mcp/tool-server.ts';
+import type { Credential, ToolServer } from '../mcp/tool-server.ts';
 import { openHost } from './open-product.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
 import type { Config } from './settings.ts';
 
 export interface StdioOptions {
-  readonly host: ToolHost;
+  readonly host: ToolServer;
   readonly credential: Credential | undefined;
   readonly input: Readable;
   readonly output: Writable;

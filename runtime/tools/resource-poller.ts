@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Caller } from '../mcp/resources-and-prompts.ts';
+import type { Client } from '../mcp/resources-and-prompts.ts';
 
 /** What is watched now, as text: equal texts mean that nothing changed. Undefined: it could not be read just now. */
-export type Look = (uri: string, caller: Caller) => Promise<string | undefined>;
+export type Look = (uri: string, client: Client) => Promise<string | undefined>;
 
 interface Watched {
   readonly listeners: Set<() => void>;
@@ -28,13 +28,13 @@ export class Poller {
     return this.#watched.size;
   }
 
-  /** Calls `onChange` after each change, until the caller's signal ends it. */
-  watch(uri: string, caller: Caller, onChange: () => void): void {
-    if (caller.signal.aborted) return;
+  /** Calls `onChange` after each change, until the client's signal ends it. */
+  watch(uri: string, client: Client, onChange: () => void): void {
+    if (client.signal.aborted) return;
     const key = createHash('sha256')
-      .update(JSON.stringify([uri, caller.credential?.key]))
+      .update(JSON.stringify([uri, client.credential?.key]))
       .digest('base64url');
-    const watched = this.#watched.get(key) ?? this.#begin(key, uri, caller);
+    const watched = this.#watched.get(key) ?? this.#begin(key, uri, client);
     // A listener of its own for each watcher, also when two pass the same function.
     const listener = () => onChange();
     watched.listeners.add(listener);
@@ -44,10 +44,10 @@ export class Poller {
       this.#watched.delete(key);
       watched.stop();
     };
-    caller.signal.addEventListener('abort', end, { once: true });
+    client.signal.addEventListener('abort', end, { once: true });
   }
 
-  #begin(key: string, uri: string, { credential }: Caller): Watched {
+  #begin(key: string, uri: string, { credential }: Client): Watched {
     const stop = new AbortController();
     const listeners = new Set<() => void>();
     let last: string | undefined;

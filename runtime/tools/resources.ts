@@ -1,7 +1,7 @@
 /** What clients can read beside tools: any row by its address, an incident as a page, the catalogue of a toolset. */
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
-import type { Argument, Caller, ResourceContent, ResourceOffer } from '../mcp/resources-and-prompts.ts';
+import type { Argument, Client, ResourceContent, ServedResources } from '../mcp/resources-and-prompts.ts';
 import { incidentPage } from '../oneuptime/incident-page.ts';
 import { type CallTool, nameOf, readRows, readTool } from './read-tool.ts';
 import { Poller } from './resource-poller.ts';
@@ -24,12 +24,12 @@ const MAX_SUGGESTED = 25;
 
 type Readable = readonly ResourceContent[] | { readonly problem: string } | undefined;
 
-/** The resources of the product, read with the caller's own key. */
-export function productResources(options: ProductResourcesOptions): ResourceOffer {
+/** The resources of the product, read with the client's own key. */
+export function productResources(options: ProductResourcesOptions): ServedResources {
   const { catalogue, toolsets } = options;
-  const read = (uri: string, caller: Caller) => readAddress(uri, caller, options);
-  const poller = new Poller(async (uri, caller) => {
-    const found = await read(uri, caller);
+  const read = (uri: string, client: Client) => readAddress(uri, client, options);
+  const poller = new Poller(async (uri, client) => {
+    const found = await read(uri, client);
     return found === undefined || 'problem' in found ? undefined : JSON.stringify(found);
   }, options.pollMs ?? POLL_MS);
   return {
@@ -67,18 +67,18 @@ export function productResources(options: ProductResourcesOptions): ResourceOffe
       },
     ],
     read,
-    complete: async (_template, argument, caller) => {
+    complete: async (_template, argument, client) => {
       if (argument.name === 'toolset') return beginning(Object.keys(toolsets), argument.value);
       if (argument.name === 'resource') return beginning(kinds(catalogue), argument.value);
-      return argument.name === 'id' ? suggestIds(argument, caller, options) : [];
+      return argument.name === 'id' ? suggestIds(argument, client, options) : [];
     },
-    watch: (uri, caller, onChange) => {
-      if (uri.startsWith(SCHEME)) poller.watch(uri, caller, onChange);
+    watch: (uri, client, onChange) => {
+      if (uri.startsWith(SCHEME)) poller.watch(uri, client, onChange);
     },
   };
 }
 
-async function readAddress(uri: string, caller: Caller, options: ProductResourcesOptions): Promise<Readable> {
+async function readAddress(uri: string, client: Client, options: ProductResourcesOptions): Promise<Readable> {
   const { catalogue, toolsets, call } = options;
   if (uri === TOOLSETS) return [{ uri, mimeType: 'text/markdown', text: toolsetsPage(catalogue, toolsets) }];
   const [, kind = '', rest = ''] = /^oneuptime:\/\/([a-z0-9_]+)\/([^/]+)$/.exec(uri) ?? [];
@@ -89,11 +89,11 @@ async function readAddress(uri: string, caller: Caller, options: ProductResource
     return text === undefined ? undefined : [{ uri, mimeType: 'text/markdown', text }];
   }
   if (kind === 'incident') {
-    const page = await incidentPage(call, id, caller);
+    const page = await incidentPage(call, id, client);
     return 'problem' in page ? page : [{ uri, mimeType: 'text/markdown', text: page.text }];
   }
   if (catalogue.find(`get_${kind}`) === undefined) return undefined;
-  const row = await readTool(call, `get_${kind}`, { id }, caller);
+  const row = await readTool(call, `get_${kind}`, { id }, client);
   return 'problem' in row ? row : [{ uri, mimeType: 'application/json', text: JSON.stringify(row.value) }];
 }
 
@@ -118,17 +118,17 @@ function beginning(names: readonly string[], typed: string): string[] {
   return [...first, ...later];
 }
 
-/** Rows by what people call them; an incident by its number. Nothing where the caller may not read. */
+/** Rows by what people call them; an incident by its number. Nothing where the client may not read. */
 async function suggestIds(
   argument: Argument,
-  caller: Caller,
+  client: Client,
   { catalogue, call }: ProductResourcesOptions,
 ): Promise<string[]> {
   const kind = argument.given.resource ?? 'incident';
   const get = catalogue.find(`get_${kind}`);
   const list = get && catalogue.nameOf(get.resource, 'list');
-  if (list === undefined || caller.credential === undefined) return [];
-  const rows = await readRows(call, list, { limit: 100 }, caller);
+  if (list === undefined || client.credential === undefined) return [];
+  const rows = await readRows(call, list, { limit: 100 }, client);
   return beginning(rows.map(nameOf), argument.value).slice(0, MAX_SUGGESTED);
 }
 

@@ -1,9 +1,9 @@
 import { type Catalogue, isRead, unprefixed } from '../catalogue/catalogue.ts';
-import type { CallTraits } from '../mcp/tool-server.ts';
+import type { RetrySafety } from '../mcp/tool-server.ts';
 import { COMPACT_TOOLS } from './compact.ts';
 
 /** What keeps a call from being sent twice: whether it changes anything, and what shows whether it did. */
-export function callTraits(catalogue: Catalogue, name: string, args: unknown): CallTraits {
+export function retrySafetyOf(catalogue: Catalogue, name: string, args: unknown): RetrySafety {
   const bare = unprefixed(name);
   const compact = COMPACT_TOOLS.find((tool) => tool.name === bare);
   if (compact?.annotations.readOnlyHint) return { isRead: true };

@@ -6,11 +6,11 @@ import { once } from '../basics/once.ts';
 import { errorResult } from '../call/result.ts';
 import { type Catalogue, isRead, type ToolEntry, unprefixed } from '../catalogue/catalogue.ts';
 import { type Alias, READ_VERBS, type ToolsetTable } from '../catalogue/kinds.ts';
-import type { PromptOffer, ResourceOffer } from '../mcp/resources-and-prompts.ts';
-import type { ToolCall, ToolHost, ToolList, ToolResult } from '../mcp/tool-server.ts';
+import type { ServedPrompts, ServedResources } from '../mcp/resources-and-prompts.ts';
+import type { ToolCall, ToolList, ToolResult, ToolServer } from '../mcp/tool-server.ts';
 import { COMPACT_TOOLS, INSTRUCTIONS } from './compact.ts';
 import { dispatcherOf, findTools } from './find-tools.ts';
-import { callTraits } from './retry-safety.ts';
+import { retrySafetyOf } from './retry-safety.ts';
 import type { SearchHit, SearchOptions } from './search/search-index.ts';
 import { slimTool } from './shortened.ts';
 import { EVERYDAY, type Surface, type SurfaceResult, surfaceAt, surfaceKey } from './surface.ts';
@@ -33,8 +33,8 @@ export interface SurfaceContext {
   readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
   readonly call: (call: ToolCall) => Promise<ToolResult>;
   /** What every surface offers beside tools. */
-  readonly resources?: ResourceOffer;
-  readonly prompts?: PromptOffer;
+  readonly resources?: ServedResources;
+  readonly prompts?: ServedPrompts;
 }
 
 /** Combinations of toolsets are many; the hosts of a few stay at hand. */
@@ -43,28 +43,28 @@ const MAX_HOSTS = 32;
 /** Finds the host of an address, and keeps it. */
 export class Surfaces {
   readonly #context: SurfaceContext;
-  readonly #hosts = new Map<string, ToolHost>();
+  readonly #hosts = new Map<string, ToolServer>();
 
   constructor(context: SurfaceContext) {
     this.#context = context;
   }
 
   /** Host of what stands after `/mcp`; a problem when it names a toolset that does not exist; undefined for other paths. */
-  at(path: string): ToolHost | { readonly problem: string } | undefined {
+  at(path: string): ToolServer | { readonly problem: string } | undefined {
     const found = surfaceAt(path, this.#context.usual, Object.keys(this.#context.toolsets));
     return found === undefined ? undefined : this.#hostOf(found);
   }
 
   /** Host of the bare address. */
-  get usual(): ToolHost {
+  get usual(): ToolServer {
     return this.host(this.#context.usual);
   }
 
-  #hostOf(found: SurfaceResult): ToolHost | { readonly problem: string } {
+  #hostOf(found: SurfaceResult): ToolServer | { readonly problem: string } {
     return 'problem' in found ? found : this.host(found.surface);
   }
 
-  host(surface: Surface): ToolHost {
+  host(surface: Surface): ToolServer {
     const key = surfaceKey(surface);
     const known = this.#hosts.get(key);
     if (known) {
@@ -80,7 +80,7 @@ export class Surfaces {
   }
 }
 
-function surfaceHost(surface: Surface, context: SurfaceContext): ToolHost {
+function surfaceHost(surface: Surface, context: SurfaceContext): ToolServer {
   const { name, version } = context;
   return {
     name,
@@ -89,7 +89,7 @@ function surfaceHost(surface: Surface, context: SurfaceContext): ToolHost {
     list: once(() => listOf(surface, context)),
     call: (call) => callOn(surface, call, context),
     nearest: (name) => nearestTools(name, context),
-    traits: (name, args) => callTraits(context.catalogue, name, args),
+    retrySafety: (name, args) => retrySafetyOf(context.catalogue, name, args),
     resources: context.resources,
     prompts: context.prompts,
   };

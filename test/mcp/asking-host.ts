@@ -1,6 +1,6 @@
 import type { Questions } from '../../runtime/mcp/asking/questions.ts';
-import type { CallTraits, ToolCall, ToolResult } from '../../runtime/mcp/tool-server.ts';
-import { FakeHost } from './fake-host.ts';
+import type { RetrySafety, ToolCall, ToolResult } from '../../runtime/mcp/tool-server.ts';
+import { FakeToolServer } from './fake-host.ts';
 
 const CONFIRM = {
   method: 'elicitation/create',
@@ -11,13 +11,13 @@ const CONFIRM = {
 } as const;
 
 /** A host whose tools write, ask, tell of progress and take their time. */
-export class AskingHost extends FakeHost {
+export class AskingHost extends FakeToolServer {
   /** How often something was really done. */
   written = 0;
   /** Lets the slow write go on. */
   release: () => void = () => {};
 
-  traits(name: string): CallTraits {
+  retrySafety(name: string): RetrySafety {
     return name === 'write' || name === 'slow' || name === 'delete'
       ? { isRead: false, checkWith: 'list_things' }
       : { isRead: true };

@@ -1,5 +1,5 @@
 import type { Questions } from '../../runtime/mcp/asking/questions.ts';
-import type { ToolCall, ToolHost, ToolList, ToolResult } from '../../runtime/mcp/tool-server.ts';
+import type { ToolCall, ToolList, ToolResult, ToolServer } from '../../runtime/mcp/tool-server.ts';
 
 const schema = { type: 'object', properties: {}, additionalProperties: true };
 
@@ -15,7 +15,7 @@ export const FAKE_TOOLS = [
 export const SECRET = 'password=hunter2';
 
 /** A host that remembers what it was asked, and can be told how its list behaves. */
-export class FakeHost implements ToolHost {
+export class FakeToolServer implements ToolServer {
   readonly name = 'fake';
   readonly version = '9.9.9';
   readonly instructions = 'Use echo.';

@@ -5,7 +5,7 @@ import { credentialOf } from '../../runtime/guard/principal.ts';
 import { Seal } from '../../runtime/mcp/asking/seal.ts';
 import { plainRequest } from '../../runtime/mcp/hot/plain-request.ts';
 import { createServer } from '../../runtime/mcp/sdk/create-server.ts';
-import { FAKE_TOOLS, FakeHost } from './fake-host.ts';
+import { FAKE_TOOLS, FakeToolServer } from './fake-host.ts';
 import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
 
 // What the server answers is compared with what the SDK alone answers over the same host: nobody may tell the hot path
@@ -14,7 +14,7 @@ import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } 
 const sdk = createMcpHandler(
   ({ requestInfo }) =>
     createServer({
-      host: new FakeHost(),
+      host: new FakeToolServer(),
       credential: credentialOf((name) => requestInfo?.headers.get(name) ?? undefined),
       tools: async () => FAKE_TOOLS,
       seal: new Seal(undefined),

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resources as generated, toolsets } from '../../generated/oneuptime/index.ts';
 import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
-import type { ToolCall, ToolHost, ToolResult } from '../../runtime/mcp/tool-server.ts';
+import type { ToolCall, ToolResult, ToolServer } from '../../runtime/mcp/tool-server.ts';
 import { productPrompts } from '../../runtime/oneuptime/prompts.ts';
 import { Poller } from '../../runtime/tools/resource-poller.ts';
 import { productResources } from '../../runtime/tools/resources.ts';
-import { FakeHost } from './fake-host.ts';
+import { FakeToolServer } from './fake-host.ts';
 import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
 import { events, nextEvent, openSession, within } from './session-client.ts';
 import { until } from './until.ts';
@@ -63,7 +63,7 @@ beforeEach(async () => {
     call: upstream.call,
     pollMs: 30,
   });
-  const host: ToolHost = Object.assign(new FakeHost(), { resources, prompts: productPrompts(resources) });
+  const host: ToolServer = Object.assign(new FakeToolServer(), { resources, prompts: productPrompts(resources) });
   served = await serve({ at: (path) => (path === '' ? host : undefined), sessions: new MemorySessions() });
 });
 afterEach(() => served.close());

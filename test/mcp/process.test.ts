@@ -17,10 +17,10 @@ import { events, openSession } from './session-client.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const OPEN_FAKE_HOST = `
-import { FakeHost } from '../../test/mcp/fake-host.js';
+import { FakeToolServer } from '../../test/mcp/fake-host.js';
 export async function openHost() {
   const own = process.env.FAKE_KEY;
-  const host = new FakeHost();
+  const host = new FakeToolServer();
   return { host, at: () => host, tools: async () => ({}), health: async () => ({}), warm: async () => {}, close: async () => {
     if (process.env.SLOW_CLOSE) await new Promise((resolve) => setTimeout(resolve, 60_000));
   }, credential: own ? { key: own } : undefined };

@@ -1,8 +1,8 @@
 import { createHttpServer, type HttpServerOptions } from '../../runtime/http/server.ts';
-import { FakeHost } from './fake-host.ts';
+import { FakeToolServer } from './fake-host.ts';
 
 export interface Served {
-  readonly host: FakeHost;
+  readonly host: FakeToolServer;
   readonly url: string;
   readonly faults: string[];
   close(): Promise<void>;
@@ -10,7 +10,7 @@ export interface Served {
 
 /** The HTTP server over a fake host, on a free loopback port. */
 export async function serve(options: Partial<HttpServerOptions> = {}): Promise<Served> {
-  const host = new FakeHost();
+  const host = new FakeToolServer();
   const faults: string[] = [];
   const app = createHttpServer({
     at: (path) => (path === '' || path === '/all' ? host : undefined),

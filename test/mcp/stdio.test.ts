@@ -2,11 +2,11 @@ import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type StdioConnection, serveStreams } from '../../runtime/start/stdio-process.ts';
 import { AskingHost } from './asking-host.ts';
-import { FAKE_TOOLS, FakeHost, SECRET } from './fake-host.ts';
+import { FAKE_TOOLS, FakeToolServer, SECRET } from './fake-host.ts';
 import { modernMeta } from './serve.ts';
 
 interface Wired {
-  readonly host: FakeHost;
+  readonly host: FakeToolServer;
   readonly connection: StdioConnection;
   readonly input: PassThrough;
   readonly faults: string[];
@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const { connection } of opened.splice(0)) await connection.close();
 });
 
-function wire(host: FakeHost = new FakeHost()): Wired {
+function wire(host: FakeToolServer = new FakeToolServer()): Wired {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const faults: string[] = [];
   const report = (fault: unknown, where: string) => faults.push(`${where}: ${fault}`);

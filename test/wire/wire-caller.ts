@@ -1,6 +1,6 @@
 /** Calls every tool of a catalogue with made-up valid arguments, and sees what each sends. */
 import { HttpResponse, http } from 'msw';
-import { Caller } from '../../runtime/call/executor.ts';
+import { Executor } from '../../runtime/call/executor.ts';
 import type { Catalogue, ToolEntry } from '../../runtime/catalogue/catalogue.ts';
 import {
   argumentName,
@@ -41,7 +41,7 @@ export class WireCaller {
   readonly listed: ReadonlyMap<string, Listed>;
   readonly #catalogue: Catalogue;
   readonly #dispatcher = new MswDispatcher([http.all('*', ({ request }) => HttpResponse.json(answerTo(request.url)))]);
-  readonly #caller: Caller;
+  readonly #executor: Executor;
 
   /** `list` is the text of a `tools.jsonl`. */
   constructor(catalogue: Catalogue, list: string) {
@@ -51,7 +51,7 @@ export class WireCaller {
       .map((line) => JSON.parse(line) as { name: string; inputSchema: Listed });
     this.listed = new Map(tools.map(({ name, inputSchema }) => [name, inputSchema]));
     this.#catalogue = catalogue;
-    this.#caller = new Caller({
+    this.#executor = new Executor({
       catalogue,
       upstream: new Upstream({ url: ORIGIN, dispatcher: this.#dispatcher }),
       onInternalError: (fault) => this.faults.push(fault),
@@ -61,7 +61,7 @@ export class WireCaller {
 
   async requestsOf(name: string, args: unknown): Promise<Sent> {
     const before = this.#dispatcher.seen.length;
-    const result = await this.#caller.call({
+    const result = await this.#executor.call({
       name,
       arguments: args,
       credential: { key: KEY },

@@ -4,7 +4,7 @@
 export type Askable = 'form' | 'url' | 'sampling' | 'roots';
 
 /** What goes on between a call and its client beside arguments and result. */
-export interface CallExchange {
+export interface ClientChannel {
   /** Whether the client says that it can be asked so. No promise that a person answers. */
   canAsk(kind: Askable): boolean;
   /** Answers to the questions of the round before, by their keys, as the client sent them; undefined in the first round. */
@@ -58,7 +58,7 @@ export interface FirstRoundOptions {
 }
 
 /** The exchange of a first round. One object and no closures: every call has one, and few use it. */
-export class FirstRound implements CallExchange {
+export class FirstRound implements ClientChannel {
   readonly answers: undefined;
   readonly state: undefined;
   readonly #options: FirstRoundOptions;

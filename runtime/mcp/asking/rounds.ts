@@ -1,6 +1,6 @@
 import { inputRequired, ProtocolError, type Server, type ServerContext } from '@modelcontextprotocol/server';
 import { ERROR, META, type RequestId } from '../protocol.ts';
-import { type CallExchange, FirstRound, type Questions } from './questions.ts';
+import { type ClientChannel, FirstRound, type Questions } from './questions.ts';
 import type { Seal } from './seal.ts';
 
 /** Binds the rounds of one request together: who asked for what must not change from one to the next. */
@@ -29,7 +29,7 @@ export class RoundBinder {
 }
 
 /** What a request served by the SDK may ask and tell its client. */
-export function exchangeOf(server: Server, context: ServerContext, binder: RoundBinder): CallExchange {
+export function channelOf(server: Server, context: ServerContext, binder: RoundBinder): ClientChannel {
   const { mcpReq } = context;
   const envelope = mcpReq.envelope as Readonly<Record<string, unknown>> | undefined;
   const capabilities = envelope?.[META.clientCapabilities] ?? server.getClientCapabilities();

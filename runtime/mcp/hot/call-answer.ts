@@ -1,12 +1,12 @@
 import { unknownToolMessage } from '../call-tool.ts';
 import { ERROR, type Era, META, type RequestId } from '../protocol.ts';
-import type { ToolHost, ToolResult } from '../tool-server.ts';
+import type { ToolResult, ToolServer } from '../tool-server.ts';
 
 /** The JSON text that answers a tools/call, as the SDK would have written it in that era. */
 export function callAnswer(
   request: { readonly era: Era; readonly id: RequestId; readonly name: string },
   result: ToolResult | undefined,
-  server: Pick<ToolHost, 'name' | 'version' | 'nearest'>,
+  server: Pick<ToolServer, 'name' | 'version' | 'nearest'>,
 ): string {
   if (result === undefined)
     return errorAnswer(request.id, ERROR.invalidParams, unknownToolMessage(request.name, server));

@@ -3,20 +3,20 @@ import { isQuestions } from '../asking/questions.ts';
 import type { Seal } from '../asking/seal.ts';
 import { callTool, type FaultReporter, unknownToolMessage } from '../call-tool.ts';
 import { ERROR, LIST_CACHE } from '../protocol.ts';
-import type { Credential, ToolHost } from '../tool-server.ts';
+import type { Credential, ToolServer } from '../tool-server.ts';
 import { ANY_PARAMS, refuseCursor } from './list-params.ts';
 import {
   addCompletion,
   addPrompts,
   addResources,
-  callerOf,
+  clientOf,
   guarded,
   type Subscriptions,
 } from './serve-resources-and-prompts.ts';
 
 /** What one connection (stdio) or one request (HTTP) is served with. */
 export interface ServerOptions {
-  readonly host: ToolHost;
+  readonly host: ToolServer;
   readonly credential: Credential | undefined;
   /** The tools to list, as objects or as a stand-in that the transport replaces by bytes. */
   readonly tools: () => Promise<readonly object[]>;
@@ -73,8 +73,8 @@ function capabilitiesOf({ host, subscriptions }: ServerOptions) {
 function addCalls(server: Server, options: ServerOptions): void {
   const { host, report } = options;
   server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, context) => {
-    const { caller, binder } = callerOf(server, context, options, ['tools/call', name, args ?? {}]);
-    const result = await callTool(host, { name, arguments: args, ...caller }, report);
+    const { client, binder } = clientOf(server, context, options, ['tools/call', name, args ?? {}]);
+    const result = await callTool(host, { name, arguments: args, ...client }, report);
     if (result === undefined) throw new ProtocolError(ERROR.invalidParams, unknownToolMessage(name, host));
     return isQuestions(result) ? binder.ask(result) : { ...result, content: [...result.content] };
   });

@@ -3,7 +3,7 @@ import type { McpHttpHandler, Server } from '@modelcontextprotocol/server';
 import type { Seal } from '../asking/seal.ts';
 import type { FaultReporter } from '../call-tool.ts';
 import { MAX_BODY_BYTES, MAX_WATCHED } from '../protocol.ts';
-import type { Credential, ToolHost, ToolList } from '../tool-server.ts';
+import type { Credential, ToolList, ToolServer } from '../tool-server.ts';
 import type { Subscriptions } from './serve-resources-and-prompts.ts';
 
 /** A POST the hot path left alone, its body parsed. */
@@ -15,8 +15,8 @@ export interface SdkRequest {
   readonly signal: AbortSignal;
 }
 
-export interface SdkLegOptions {
-  readonly host: ToolHost;
+export interface SdkPathOptions {
+  readonly host: ToolServer;
   readonly list: () => Promise<ToolList>;
   /** Who pays for the call that comes with these headers. */
   readonly credential: (header: (name: string) => string | undefined) => Credential | undefined;
@@ -29,14 +29,14 @@ export interface SdkLegOptions {
  * streams, and the wording of every refusal. The SDK is loaded with the first request that needs it, because it
  * nearly doubles the time and memory a bare server starts with.
  */
-export class SdkLeg {
-  readonly #options: SdkLegOptions;
+export class SdkPath {
+  readonly #options: SdkPathOptions;
   #handler: Promise<McpHttpHandler> | undefined;
   /** The SDK tells of faults and of bad requests alike; which it was shows in the status of its answer. */
   #told: unknown;
   readonly #closing = new AbortController();
 
-  constructor(options: SdkLegOptions) {
+  constructor(options: SdkPathOptions) {
     this.#options = options;
   }
 

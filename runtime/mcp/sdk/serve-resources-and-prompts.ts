@@ -1,31 +1,31 @@
 import { ProtocolError, type Server, type ServerContext } from '@modelcontextprotocol/server';
 import { isQuestions } from '../asking/questions.ts';
-import { exchangeOf, RoundBinder } from '../asking/rounds.ts';
+import { channelOf, RoundBinder } from '../asking/rounds.ts';
 import type { Seal } from '../asking/seal.ts';
 import type { FaultReporter } from '../call-tool.ts';
 import { ERROR, INTERNAL_MESSAGE, MAX_WATCHED } from '../protocol.ts';
-import type { Caller, PromptOffer, ResourceOffer } from '../resources-and-prompts.ts';
-import type { Credential, ToolHost } from '../tool-server.ts';
+import type { Client, ServedPrompts, ServedResources } from '../resources-and-prompts.ts';
+import type { Credential, ToolServer } from '../tool-server.ts';
 import { ANY_PARAMS, refuseCursor } from './list-params.ts';
 
 /** Keeps a session's wish to hear of a resource; false when it has too many already. */
 export type Subscriptions = (uri: string, isWanted: boolean) => Promise<boolean>;
 
-export interface OfferOptions {
+export interface ClientOptions {
   readonly credential: Credential | undefined;
   readonly seal: Seal;
   readonly subscriptions?: Subscriptions | undefined;
   readonly report: FaultReporter;
 }
 
-/** How long a caller may keep what it read. */
+/** How long a client may keep what it read. */
 const READ_CACHE = { ttlMs: 0, cacheScope: 'private' } as const;
 const MAX_COMPLETIONS = 100;
 const MAX_URI = 2_000;
 const TOO_MANY = `A session hears of at most ${MAX_WATCHED} resources, with addresses of at most ${MAX_URI} characters`;
 
 /** Wires what a host offers as resources. */
-export function addResources(server: Server, offer: ResourceOffer, options: OfferOptions): void {
+export function addResources(server: Server, offer: ServedResources, options: ClientOptions): void {
   const { subscriptions, report } = options;
   server.setRequestHandler('resources/list', { params: ANY_PARAMS }, async (params) => {
     refuseCursor(params);
@@ -36,8 +36,8 @@ export function addResources(server: Server, offer: ResourceOffer, options: Offe
     return { resourceTemplates: [...offer.templates] };
   });
   server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
-    const caller = callerOf(server, context, options, ['resources/read', uri]).caller;
-    const contents = await guarded(report, 'resources/read', () => offer.read(uri, caller));
+    const client = clientOf(server, context, options, ['resources/read', uri]).client;
+    const contents = await guarded(report, 'resources/read', () => offer.read(uri, client));
     if (contents === undefined) throw new ProtocolError(ERROR.invalidParams, 'Resource not found', { uri });
     if ('problem' in contents) throw new ProtocolError(ERROR.invalidParams, contents.problem, { uri });
     return { contents: contents as never, ...READ_CACHE };
@@ -58,15 +58,15 @@ export function addResources(server: Server, offer: ResourceOffer, options: Offe
 }
 
 /** Wires what a host offers as prompts. */
-export function addPrompts(server: Server, offer: PromptOffer, options: OfferOptions): void {
+export function addPrompts(server: Server, offer: ServedPrompts, options: ClientOptions): void {
   server.setRequestHandler('prompts/list', { params: ANY_PARAMS }, async (params) => {
     refuseCursor(params);
     return { prompts: offer.prompts as never };
   });
   server.setRequestHandler('prompts/get', async ({ params }, context) => {
     const { name, arguments: args = {} } = params;
-    const { caller, binder } = callerOf(server, context, options, ['prompts/get', name, args]);
-    const prompt = await guarded(options.report, 'prompts/get', () => offer.get(name, args, caller));
+    const { client, binder } = clientOf(server, context, options, ['prompts/get', name, args]);
+    const prompt = await guarded(options.report, 'prompts/get', () => offer.get(name, args, client));
     if (prompt === undefined) throw new ProtocolError(ERROR.invalidParams, `Unknown prompt: ${name.slice(0, 128)}`);
     if ('problem' in prompt) throw new ProtocolError(ERROR.invalidParams, prompt.problem);
     return isQuestions(prompt) ? binder.ask(prompt) : { messages: prompt.messages as never };
@@ -76,17 +76,17 @@ export function addPrompts(server: Server, offer: PromptOffer, options: OfferOpt
 /** Wires the completion of arguments, of resources and of prompts: the protocol has one method for both. */
 export function addCompletion(
   server: Server,
-  { resources, prompts }: Pick<ToolHost, 'resources' | 'prompts'>,
-  options: OfferOptions,
+  { resources, prompts }: Pick<ToolServer, 'resources' | 'prompts'>,
+  options: ClientOptions,
 ): void {
   server.setRequestHandler('completion/complete', async ({ params }, context) => {
     const { ref } = params;
     const argument = { ...params.argument, given: params.context?.arguments ?? {} };
-    const { caller } = callerOf(server, context, options, []);
+    const { client } = clientOf(server, context, options, []);
     const values = await guarded(options.report, 'completion/complete', async () =>
       ref.type === 'ref/prompt'
-        ? prompts?.complete(ref.name, argument, caller)
-        : resources?.complete(ref.uri, argument, caller),
+        ? prompts?.complete(ref.name, argument, client)
+        : resources?.complete(ref.uri, argument, client),
     );
     const all = values ?? [];
     return { completion: { values: all.slice(0, MAX_COMPLETIONS), hasMore: all.length > MAX_COMPLETIONS } };
@@ -94,15 +94,15 @@ export function addCompletion(
 }
 
 /** Who asks, and what binds the rounds of `purpose` to them. */
-export function callerOf(
+export function clientOf(
   server: Server,
   context: ServerContext,
-  { credential, seal }: OfferOptions,
+  { credential, seal }: ClientOptions,
   purpose: readonly unknown[],
-): { readonly caller: Caller; readonly binder: RoundBinder } {
+): { readonly client: Client; readonly binder: RoundBinder } {
   const binder = new RoundBinder(seal, [...purpose, credential?.key ?? '']);
-  const exchange = exchangeOf(server, context, binder);
-  return { caller: { credential, signal: context.mcpReq.signal, exchange }, binder };
+  const exchange = channelOf(server, context, binder);
+  return { client: { credential, signal: context.mcpReq.signal, exchange }, binder };
 }
 
 /** Keeps what was thrown to ourselves: the SDK would send it to the client. */

@@ -10,7 +10,7 @@ const PRIMING_ID = 'replayed-initialize';
  * The connection of one POST within a session to a fresh server of the SDK. The handshake is replayed into it, so that
  * it knows the client; nothing of it outlives the POST. So any process can serve any POST of any session.
  */
-export class Exchange implements Transport {
+export class ReplayedConnection implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: (message: JSONRPCMessage) => void;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { RequestId } from '../protocol.ts';
-import type { CallTraits } from '../tool-server.ts';
+import type { RetrySafety } from '../tool-server.ts';
 import { type SessionStore, StoreAwayError } from './session-store.ts';
 
 /** What is known of a call by name and arguments. */
-export type Traits = (name: string, args: unknown) => CallTraits;
+export type RetrySafetyOf = (name: string, args: unknown) => RetrySafety;
 
 interface Request {
   readonly id: RequestId;
@@ -16,7 +16,7 @@ export interface RunOnceOptions {
   readonly store: SessionStore;
   readonly session: string;
   readonly request: Request;
-  readonly traits: Traits;
+  readonly retrySafety: RetrySafetyOf;
   /** Carries the request out; resolves with the answer's JSON. */
   readonly run: () => Promise<string>;
 }
@@ -29,10 +29,10 @@ const POLL_MS = 100;
  * Carries a request of a session out, unless it is the repetition of a write: that gets the answer of the first, or is
  * told that nobody knows how it ended. Clients repeat a request when a connection broke under it.
  */
-export async function runOnce({ store, session, request, traits, run }: RunOnceOptions): Promise<string> {
+export async function runOnce({ store, session, request, retrySafety, run }: RunOnceOptions): Promise<string> {
   const call = callOf(request);
   if (call === undefined) return run();
-  const { isRead, checkWith } = traits(call.name, call.arguments);
+  const { isRead, checkWith } = retrySafety(call.name, call.arguments);
   if (isRead) return run();
   const key = keyOf(request.id);
   const digest = digestOf(call);

@@ -7,8 +7,8 @@ import type { FaultReporter } from '../call-tool.ts';
 import { errorAnswer } from '../hot/call-answer.ts';
 import type { Refusal } from '../parse-body.ts';
 import { EMPTY_EVENT_REVISION, type RequestId, SESSION_NOT_FOUND } from '../protocol.ts';
-import { Exchange, type InitializeParams } from './replayed-connection.ts';
-import { runOnce, type Traits } from './run-once.ts';
+import { type InitializeParams, ReplayedConnection } from './replayed-connection.ts';
+import { type RetrySafetyOf, runOnce } from './run-once.ts';
 import {
   headerProblem,
   NO_SESSION_ID,
@@ -20,13 +20,13 @@ import {
 } from './session-request.ts';
 import { KEPT, type SessionRecord, type SessionStore, StoreAwayError } from './session-store.ts';
 
-export interface SessionLegOptions {
+export interface SessionPathOptions {
   readonly store: SessionStore;
   /** A fresh server for the request that came with this. */
   readonly server: (request: FastifyRequest, session: SessionRecord | undefined) => Promise<Server>;
   /** Whose request this is: equal texts for equal credentials, which cannot be read from it. */
   readonly principal: (request: FastifyRequest) => string;
-  readonly traits: Traits;
+  readonly retrySafety: RetrySafetyOf;
   readonly report: FaultReporter;
 }
 
@@ -46,10 +46,10 @@ export type Found = { readonly session: SessionRecord } | { readonly refusal: Re
  * POSTs of the handshake era that belong to a session or open one. Every one is served by a server of its own, so that
  * no process keeps anything that another needs.
  */
-export class SessionLeg {
-  readonly #options: SessionLegOptions;
+export class SessionPath {
+  readonly #options: SessionPathOptions;
 
-  constructor(options: SessionLegOptions) {
+  constructor(options: SessionPathOptions) {
     this.#options = options;
   }
 
@@ -97,7 +97,7 @@ export class SessionLeg {
     messages: readonly JSONRPCMessage[],
     session: SessionRecord,
   ): Promise<FastifyReply> {
-    const { store, traits } = this.#options;
+    const { store, retrySafety } = this.#options;
     const requests = messages.filter(isRequest);
     for (const message of messages) {
       if (!isRequest(message) && isForOthers(message)) await store.tell(session.id, { kind: 'client', message });
@@ -107,7 +107,7 @@ export class SessionLeg {
     const answer = this.answer(reply, session);
     const run = () => this.exchange(request, requests, answer, session);
     if (requests.length > 1) return answer.finish(await run());
-    return answer.finish(await runOnce({ store, session: session.id, request: first, traits, run }));
+    return answer.finish(await runOnce({ store, session: session.id, request: first, retrySafety, run }));
   }
 
   /**
@@ -121,7 +121,7 @@ export class SessionLeg {
     session: SessionRecord,
     run: (client: SessionClient) => Promise<string | undefined>,
   ): Promise<FastifyReply> {
-    const { store, traits } = this.#options;
+    const { store, retrySafety } = this.#options;
     const answer = this.answer(reply, session);
     const stop = new AbortController();
     const unlisten = store.listen(session.id, (told) => {
@@ -134,7 +134,7 @@ export class SessionLeg {
         store,
         session: session.id,
         request: message,
-        traits,
+        retrySafety,
         run: async () => {
           const answered = (await run(client)) ?? (await this.exchange(request, [message], answer, session));
           return stop.signal.aborted ? '' : answered;
@@ -188,7 +188,7 @@ export class SessionLeg {
     const last = new Promise<string>((resolve) => {
       settle = resolve;
     });
-    const exchange = new Exchange(await this.#options.server(request, session), (message) => {
+    const exchange = new ReplayedConnection(await this.#options.server(request, session), (message) => {
       const json = JSON.stringify(message);
       if ('id' in message && !('method' in message)) waiting.delete(message.id as RequestId);
       if (waiting.size === 0) settle(json);

@@ -1,14 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import type { FaultReporter } from '../call-tool.ts';
 import { MAX_WATCHED } from '../protocol.ts';
-import type { ResourceOffer } from '../resources-and-prompts.ts';
+import type { ServedResources } from '../resources-and-prompts.ts';
 import type { Credential } from '../tool-server.ts';
 import { type SessionRecord, type SessionStore, STANDALONE } from './session-store.ts';
 import type { OnStandalone } from './session-stream.ts';
 
 export interface WatchOptions {
   readonly store: SessionStore;
-  readonly resources: ResourceOffer | undefined;
+  readonly resources: ServedResources | undefined;
   readonly credential: (request: FastifyRequest) => Credential | undefined;
   readonly report: FaultReporter;
 }
