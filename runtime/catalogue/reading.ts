@@ -1,0 +1,33 @@
+/**
+ * Values as callers write them -> the value that was meant, or undefined where it can be none. The one place that says
+ * when a text is taken for a boolean, a number or a choice: arguments, filters and readable checks all ask here.
+ */
+
+/** Whether a text is a number as people write them: neither 0x10 nor Infinity. */
+export function isDecimal(text: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text.trim());
+}
+
+/** `true`, `false`, and the same as text. */
+export function readBoolean(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  return value === 'true' ? true : value === 'false' ? false : undefined;
+}
+
+/** A finite number, or a text that is one. */
+export function readNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && isDecimal(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** A whole number as text: a JSON number cannot hold all of 64 bits. */
+export function readInteger(value: unknown): string | undefined {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  return typeof text === 'string' && /^-?\d{1,20}$/.test(text) ? text : undefined;
+}
+
+/** The allowed value that was meant: letter case does not count. */
+export function readChoice<T extends string | number>(values: readonly T[], value: unknown): T | undefined {
+  const wanted = String(value).toLowerCase();
+  return values.find((allowed) => allowed === value || String(allowed).toLowerCase() === wanted);
+}
