@@ -1,5 +1,5 @@
 /** Compares the arguments of one tool in two surfaces: what a caller of the old one would stumble over. */
-import type { JsonSchema } from '../runtime/catalogue/schema.ts';
+import type { JsonSchema } from '../runtime/catalogue/shapes.ts';
 import { isRecord } from './document.ts';
 
 export type ArgumentChangeKind =

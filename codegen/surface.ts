@@ -1,6 +1,6 @@
 /** What a compiled folder lets a client call: the side of a comparison, read from its two line-by-line files. */
 import type { Alias, AliasTable, Risk, Verb } from '../runtime/catalogue/kinds.ts';
-import type { JsonSchema } from '../runtime/catalogue/schema.ts';
+import type { JsonSchema } from '../runtime/catalogue/shapes.ts';
 
 export interface SurfaceTool {
   readonly name: string;

@@ -1,4 +1,5 @@
 /** The only network user: sends one request to the API and reads one JSON answer, within bounds. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Dispatcher, Pool } from 'undici';
 import { quoted, ToolError } from './basics/errors.ts';
 import type { Credential } from './mcp/tool-server.ts';
@@ -17,9 +18,24 @@ export interface UpstreamAnswer {
   readonly body: unknown;
 }
 
+/** What a platform's API looks like from outside. */
+export interface UpstreamApi {
+  /** As people write the platform. */
+  readonly title: string;
+  /** Name of the setting that holds the instance's address. */
+  readonly setting: string;
+  /** Where the API lies below that address. */
+  readonly basePath: string;
+  /** Path below it that answers 200 when the instance is up. */
+  readonly statusPath: string;
+  /** Headers that bring a key. */
+  headers(credential: Credential): Readonly<Record<string, string>>;
+}
+
 export interface UpstreamOptions {
-  /** Origin of the instance, for example `https://oneuptime.com`; the API lies below `/api`. */
+  /** Address of the instance, for example `https://oneuptime.com`. */
   readonly url: string;
+  readonly api: UpstreamApi;
   /** Tests inject one that answers from handlers and refuses the rest. */
   readonly dispatcher?: Dispatcher;
   /** Milliseconds from the first byte sent to the last byte read. */
@@ -39,17 +55,19 @@ const TRANSIENT = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'UND_ERR_SOCKE
 export class Upstream {
   /** Address of the instance, without a trailing slash: where its pages lie. */
   readonly site: string;
+  readonly #api: UpstreamApi;
   readonly #origin: string;
   readonly #prefix: string;
   readonly #dispatcher: Dispatcher;
   readonly #deadlineMs: number;
   readonly #maxBytes: number;
 
-  constructor({ url, dispatcher, deadlineMs = DEADLINE_MS, maxBytes = MAX_BYTES }: UpstreamOptions) {
+  constructor({ url, api, dispatcher, deadlineMs = DEADLINE_MS, maxBytes = MAX_BYTES }: UpstreamOptions) {
     const parsed = new URL(url);
+    this.#api = api;
     this.#origin = parsed.origin;
     this.site = `${parsed.origin}${parsed.pathname.replace(/\/+$/, '')}`;
-    this.#prefix = `${parsed.pathname.replace(/\/+$/, '')}/api`;
+    this.#prefix = `${parsed.pathname.replace(/\/+$/, '')}${api.basePath}`;
     this.#dispatcher = dispatcher ?? new Pool(parsed.origin, { connections: CONNECTIONS });
     this.#deadlineMs = deadlineMs;
     this.#maxBytes = maxBytes;
@@ -69,7 +87,7 @@ export class Upstream {
       } catch (cause) {
         const isLast = !request.isRead || attempt >= READ_TRIES || !TRANSIENT.has(codeOf(cause));
         if (isLast || either.aborted) throw this.#explain(cause, request, signal, deadline);
-        await pause(50 * attempt * (1 + Math.random()), either).catch(() => undefined);
+        await pause(50 * attempt * (1 + Math.random()), undefined, { signal: either }).catch(() => undefined);
       }
     }
   }
@@ -78,7 +96,7 @@ export class Upstream {
   async isUp(): Promise<boolean> {
     try {
       const { status } = await this.send(
-        { method: 'GET', path: '/status', isRead: true },
+        { method: 'GET', path: this.#api.statusPath, isRead: true },
         undefined,
         AbortSignal.timeout(3000),
       );
@@ -103,14 +121,14 @@ export class Upstream {
       method: method as Dispatcher.HttpMethod,
       headers: {
         accept: 'application/json',
-        ...(credential ? { apikey: credential.key } : {}),
+        ...(credential ? this.#api.headers(credential) : {}),
         ...(body ? { 'content-type': 'application/json' } : {}),
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
       signal,
     });
     const text = await this.#read(response.body);
-    return { status: response.statusCode, body: parseBody(text, response.statusCode) };
+    return { status: response.statusCode, body: this.#parse(text, response.statusCode) };
   }
 
   async #read(body: Dispatcher.ResponseData['body']): Promise<string> {
@@ -122,7 +140,7 @@ export class Upstream {
         body.destroy();
         throw new ToolError(
           'too_large',
-          `OneUptime answered with more than ${this.#maxBytes} bytes.`,
+          `${this.#api.title} answered with more than ${this.#maxBytes} bytes.`,
           'Ask for fewer rows or fields.',
         );
       }
@@ -144,15 +162,30 @@ export class Upstream {
     if (deadline.aborted) {
       return new ToolError(
         'timed_out',
-        `OneUptime at ${this.#origin} did not answer within ${this.#deadlineMs / 1000} s.`,
+        `${this.#api.title} at ${this.#origin} did not answer within ${this.#deadlineMs / 1000} s.`,
         `Try again, or ask for less.${outcome}`,
       );
     }
     return new ToolError(
       'unreachable',
-      `OneUptime at ${this.#origin} cannot be reached (${codeOf(cause)}).`,
-      `Check ONEUPTIME_URL and the network of this server.${outcome}`,
+      `${this.#api.title} at ${this.#origin} cannot be reached (${codeOf(cause)}).`,
+      `Check ${this.#api.setting} and the network of this server.${outcome}`,
     );
+  }
+
+  /** Anything but JSON comes from a proxy or a wrong address, not from the API. */
+  #parse(text: string, status: number): unknown {
+    if (text === '') return {};
+    try {
+      return JSON.parse(text);
+    } catch {
+      if (status >= 400) return { error: text.slice(0, 200) };
+      throw new ToolError(
+        'upstream_failed',
+        `The answer is not JSON: ${quoted(text.slice(0, 80))}.`,
+        `Check that ${this.#api.setting} is the address of a ${this.#api.title} instance.`,
+      );
+    }
   }
 }
 
@@ -160,33 +193,4 @@ function codeOf(cause: unknown): string {
   const { code, cause: inner } = (cause ?? {}) as { code?: unknown; cause?: unknown };
   if (typeof code === 'string') return code;
   return inner ? codeOf(inner) : 'connection failed';
-}
-
-/** Anything but JSON comes from a proxy or a wrong address, not from the API. */
-function parseBody(text: string, status: number): unknown {
-  if (text === '') return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    if (status >= 400) return { error: text.slice(0, 200) };
-    throw new ToolError(
-      'upstream_failed',
-      `The answer is not JSON: ${quoted(text.slice(0, 80))}.`,
-      'Check that ONEUPTIME_URL is the address of a OneUptime instance.',
-    );
-  }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      },
-      { once: true },
-    );
-  });
 }

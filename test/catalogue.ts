@@ -4,6 +4,8 @@ import { resources } from '../generated/oneuptime/index.ts';
 import { Executor } from '../runtime/call/executor.ts';
 import { Catalogue } from '../runtime/catalogue/catalogue.ts';
 import type { ToolResult } from '../runtime/mcp/tool-server.ts';
+import { ONEUPTIME, ONEUPTIME_API } from '../runtime/oneuptime/face.ts';
+import { oneuptime } from '../runtime/oneuptime/platform.ts';
 import { Upstream } from '../runtime/upstream.ts';
 import { MswDispatcher, type Seen } from './msw-dispatcher.ts';
 
@@ -38,16 +40,25 @@ export async function callWith(
 ): Promise<Outcome> {
   const dispatcher = new MswDispatcher(handlers);
   const faults: unknown[] = [];
+  const catalogue = new Catalogue(resources, {
+    permissions: () => import('../generated/oneuptime/permissions.ts'),
+    prefixes: [ONEUPTIME.prefix],
+  });
   const executor = new Executor({
-    catalogue: new Catalogue(resources, () => import('../generated/oneuptime/permissions.ts')),
-    upstream: new Upstream({ url: ORIGIN, dispatcher }),
+    catalogue,
+    platform: oneuptime(catalogue),
+    upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher }),
     onInternalError: (fault) => faults.push(fault),
     now: () => now,
   });
   const credential = key === null ? undefined : { key };
-  const pending = executor.call({ name, arguments: args, credential, signal: signal ?? new AbortController().signal });
-  if (!pending) throw new Error(`There is no tool ${name}.`);
-  return { result: await pending, seen: dispatcher.seen, faults };
+  const result = await executor.callByName({
+    name,
+    arguments: args,
+    credential,
+    signal: signal ?? new AbortController().signal,
+  });
+  return { result, seen: dispatcher.seen, faults };
 }
 
 /** Text of a result, as a client that reads only text gets it. */

@@ -5,12 +5,14 @@ import { resources, toolsets } from '../generated/oneuptime/index.ts';
 import { Catalogue } from '../runtime/catalogue/catalogue.ts';
 import {
   argumentName,
-  isBehindRelation,
   offeredColumns,
   type ResourceModule,
+  relationBehind,
   VERBS,
 } from '../runtime/catalogue/kinds.ts';
 import { inputSchema, toPortable } from '../runtime/catalogue/schema.ts';
+import { extraArguments } from '../runtime/oneuptime/extra-arguments.ts';
+import { ONEUPTIME } from '../runtime/oneuptime/face.ts';
 
 interface Schema {
   type?: string;
@@ -36,7 +38,7 @@ const tools = text
   .trimEnd()
   .split('\n')
   .map((line) => JSON.parse(line) as Tool);
-const catalogue = new Catalogue(resources);
+const catalogue = new Catalogue(resources, { prefixes: [ONEUPTIME.prefix] });
 const modules = await Promise.all(Object.values(resources).map(({ load }): Promise<ResourceModule> => load()));
 const byResource = new Map(modules.map((module) => [module.resource, module]));
 
@@ -172,7 +174,7 @@ describe('all input schemas', () => {
     ]) {
       const entry = catalogue.find(name);
       const module = byResource.get(entry?.resource ?? '') as ResourceModule;
-      expect(toPortable(inputSchema(module, entry?.verb ?? 'list'))).toEqual(listed.get(name));
+      expect(toPortable(inputSchema(module, entry?.verb ?? 'list', extraArguments))).toEqual(listed.get(name));
     }
   });
 
@@ -200,7 +202,7 @@ describe('all input schemas', () => {
       ] as const) {
         const name = module.operations[verb]?.name;
         if (!name) continue;
-        const offered = offeredColumns(module, letter).map(([column]) => argumentName(column));
+        const offered = offeredColumns(module, letter).map(([column]) => argumentName(module, column));
         const schema = tools.find((tool) => tool.name === name)?.inputSchema;
         expect(Object.keys(schema?.properties ?? {}), name).toEqual(expect.arrayContaining(offered));
       }
@@ -268,7 +270,7 @@ describe('all resources', () => {
     );
     expect(broken).toEqual([]);
     const incident = byResource.get('incident') as ResourceModule;
-    expect(isBehindRelation(incident, 'incidentSeverityId')).toBe(true);
+    expect(relationBehind(incident, 'incidentSeverityId')).toBe('incidentSeverity');
   });
 
   it('list their verbs in one order', () => {

@@ -3,6 +3,8 @@ import { resources } from '../generated/oneuptime/index.ts';
 import { Executor } from '../runtime/call/executor.ts';
 import { Catalogue } from '../runtime/catalogue/catalogue.ts';
 import type { ToolResult } from '../runtime/mcp/tool-server.ts';
+import { ONEUPTIME, ONEUPTIME_API } from '../runtime/oneuptime/face.ts';
+import { oneuptime } from '../runtime/oneuptime/platform.ts';
 import { packageFile } from '../runtime/start/package-root.ts';
 import { Upstream } from '../runtime/upstream.ts';
 import { sandboxHandlers } from '../sandbox/msw.ts';
@@ -23,14 +25,18 @@ export interface SandboxCaller {
 /** A seeded sandbox with a caller of its own. */
 export async function sandboxCaller(now: () => Date = () => new Date()): Promise<SandboxCaller> {
   const sandbox = createSandbox({ facts: await readFacts(packageFile('specs/oneuptime/facts.json')), now });
-  const catalogue = new Catalogue(resources, () => import('../generated/oneuptime/permissions.ts'));
+  const catalogue = new Catalogue(resources, {
+    permissions: () => import('../generated/oneuptime/permissions.ts'),
+    prefixes: [ONEUPTIME.prefix],
+  });
   const dispatcher = new MswDispatcher(sandboxHandlers(sandbox, ORIGIN));
   const onInternalError = (fault: unknown): never => {
     throw fault;
   };
   const executor = new Executor({
     catalogue,
-    upstream: new Upstream({ url: ORIGIN, dispatcher }),
+    platform: oneuptime(catalogue),
+    upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher }),
     onInternalError,
     now,
   });
@@ -40,9 +46,7 @@ export async function sandboxCaller(now: () => Date = () => new Date()): Promise
     dispatcher,
     call: async (name, args = {}, role = 'admin') => {
       const credential = { key: sandbox.keys[role] };
-      const result = await executor.call({ name, arguments: args, credential, signal: new AbortController().signal });
-      if (!result) throw new Error(`There is no tool ${name}.`);
-      return result;
+      return executor.callByName({ name, arguments: args, credential, signal: new AbortController().signal });
     },
   };
 }

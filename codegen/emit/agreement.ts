@@ -20,7 +20,7 @@ export function emitAgreement(entries: readonly Emitted[]): string {
   );
   return [
     GENERATED_NOTE,
-    `import type { ${types.join(', ')} } from '../../runtime/catalogue/inputs.ts';`,
+    `import type { ${types.join(', ')} } from '../../runtime/oneuptime/wire-types.ts';`,
     "import type { components } from './schema.d.ts';",
     ...imports,
     '',

@@ -4,6 +4,7 @@
  */
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import { type Column, traitsOf, type Verb } from '../../runtime/catalogue/kinds.ts';
+import { WRAPPERS } from '../../runtime/oneuptime/wire-kinds.ts';
 import type { Model, ModelOperation, ModelResource } from '../model.ts';
 import { GENERATED_NOTE } from './resource.ts';
 
@@ -74,7 +75,8 @@ function valuesSchema({ values }: Column): Schema {
 }
 
 function readSchema(column: Column): Schema {
-  const { wire, shape } = traitsOf(column.kind);
+  const wire = WRAPPERS[column.kind];
+  const { shape } = traitsOf(column.kind);
   if (wire && shape !== 'json') {
     return {
       type: 'object',

@@ -1,6 +1,8 @@
 /** The precomputed tools/list: one tool per line, in an order that never changes. */
 import { type ResourceModule, VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
-import { inputSchema, type JsonSchema, toPortable } from '../../runtime/catalogue/schema.ts';
+import { inputSchema, toPortable } from '../../runtime/catalogue/schema.ts';
+import type { JsonSchema } from '../../runtime/catalogue/shapes.ts';
+import { extraArguments } from '../../runtime/oneuptime/extra-arguments.ts';
 import { describe } from '../describe.ts';
 import type { ModelResource } from '../model.ts';
 import { assessRisk } from '../risk.ts';
@@ -34,7 +36,7 @@ function listTool(resource: ModelResource, module: ResourceModule, verb: Verb, n
     name,
     title,
     description,
-    inputSchema: toPortable(inputSchema(module, verb)),
+    inputSchema: toPortable(inputSchema(module, verb, extraArguments)),
     annotations: {
       readOnlyHint: risk === 'read',
       destructiveHint: risk === 'destructive',

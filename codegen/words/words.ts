@@ -88,7 +88,7 @@ export function argumentsOf(resource: ModelResource): Map<string, Subject> {
     offered.map(([name, column]): [string, Subject] => {
       const canCreate = resource.operations.create !== undefined && column.access.includes('c');
       const canUpdate = resource.operations.update !== undefined && column.access.includes('u');
-      return [argumentName(name), { name, column, resource, isWritable: canCreate || canUpdate }];
+      return [argumentName(resource, name), { name, column, resource, isWritable: canCreate || canUpdate }];
     }),
   );
 }

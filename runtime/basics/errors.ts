@@ -31,6 +31,11 @@ export class ToolError extends Error {
   }
 }
 
+/** What a caller can mend: which argument is wrong and how, then what would do. */
+export function badArgument(message: string, next: string): ToolError {
+  return new ToolError('bad_arguments', message, next);
+}
+
 /** What a bug looks like from outside: nothing of it, and a way to go on. */
 export function internalError(): ToolError {
   return new ToolError(
@@ -50,4 +55,10 @@ export function quoted(text: string): string {
     .replaceAll('"', "'")
     .trim();
   return `"${clean.length > MAX_QUOTE ? `${clean.slice(0, MAX_QUOTE)}…` : clean}"`;
+}
+
+/** A value as part of a message: JSON, cut. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,19 +1,14 @@
 /** Checks what a client sent against the schema of the operation, mends what can only mean one thing, and says what is wrong. */
+import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
-import { ToolError } from '../basics/errors.ts';
+import { badArgument, shown } from '../basics/errors.ts';
 import { didYouMean } from '../basics/nearest.ts';
-import {
-  argumentName,
-  type Column,
-  columnOf,
-  type ResourceModule,
-  relationOf,
-  traitsOf,
-  type Verb,
-} from '../catalogue/kinds.ts';
-import { inputSchema } from '../catalogue/schema.ts';
-import { isDecimal, shown } from '../oneuptime/values.ts';
+import { type Column, columnNamed, columnOf, type ResourceModule, relationOf, type Verb } from '../catalogue/kinds.ts';
+import { readBoolean, readNumber } from '../catalogue/reading.ts';
+import { type ExtraArguments, inputSchema } from '../catalogue/schema.ts';
+import { parsedText, rulesFor } from '../catalogue/shapes.ts';
 import { shortList, suggestValues } from './choices.ts';
+import { wasCut } from './cut-text.ts';
 
 /** Arguments of the reading verbs. */
 export interface ReadArguments {
@@ -31,104 +26,100 @@ export interface ReadArguments {
 export type Arguments = Readonly<Record<string, unknown>>;
 
 /** Built schemas are large; a few are kept, since a client tends to stay with a few tools. */
-const MAX_SCHEMAS = 32;
-const schemas = new Map<string, z.ZodObject>();
+const schemas = new LRUCache<string, z.ZodObject>({ max: 32 });
 
-function schemaFor(module: ResourceModule, verb: Verb): z.ZodObject {
+function schemaFor(module: ResourceModule, verb: Verb, extra: ExtraArguments): z.ZodObject {
   const key = `${verb} ${module.resource} ${module.schema}`;
-  const known = schemas.get(key);
-  if (known) {
-    schemas.delete(key);
-    schemas.set(key, known);
-    return known;
-  }
-  const built = inputSchema(module, verb);
-  if (schemas.size >= MAX_SCHEMAS) schemas.delete(schemas.keys().next().value as string);
-  schemas.set(key, built);
-  return built;
+  const known = schemas.get(key) ?? inputSchema(module, verb, extra);
+  schemas.set(key, known);
+  return known;
 }
 
 /** Validated arguments. Throws `bad_arguments` that names each wrong argument and the nearest right ones. */
-export function readArguments(module: ResourceModule, verb: Verb, raw: unknown): Arguments {
+export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, extra: ExtraArguments): Arguments {
   const given = parsedText(raw ?? {});
-  if (!isObject(given))
-    throw new ToolError('bad_arguments', 'The arguments are not an object.', 'Send a JSON object, for example {}.');
-  const schema = schemaFor(module, verb);
-  const parsed = schema.safeParse(mended(module, verb, given), { reportInput: true });
-  if (parsed.success) return parsed.data;
+  if (!isObject(given)) throw badArgument('The arguments are not an object.', 'Send a JSON object, for example {}.');
+  const schema = schemaFor(module, verb, extra);
+  const columns = verb === 'create' || verb === 'update' ? module.columns : {};
+  const mended = mendedArguments(module, columns, given);
+  const isUnlisted = ([name, value]: [string, unknown]): boolean =>
+    Object.hasOwn(schema.shape, name) && mayBeEmptied(columns[name], value, verb);
+  const unlisted = Object.entries(mended).filter(isUnlisted);
+  const listed = Object.entries(mended).filter((entry) => !isUnlisted(entry));
+  const parsed = schema.safeParse(Object.fromEntries(listed), { reportInput: true });
+  if (parsed.success)
+    return unlisted.length === 0 ? parsed.data : inOrder({ ...parsed.data, ...Object.fromEntries(unlisted) }, schema);
   const problems = parsed.error.issues.slice(0, 5).map((issue) => explain(issue, schema, module));
-  throw new ToolError('bad_arguments', problems.join(' '), 'Correct the arguments and call again.');
+  throw badArgument(problems.join(' '), 'Correct the arguments and call again.');
 }
 
-/** Takes id columns under the name of their relation, `_id` as `id`, and values that were sent as text for what they are. */
-function mended(module: ResourceModule, verb: Verb, given: Record<string, unknown>): Record<string, unknown> {
+/** Null where a column may be empty is taken beside what the schema validates: to list it would cost every client. */
+function mayBeEmptied(column: Column | undefined, value: unknown, verb: Verb): boolean {
+  if (column === undefined || value !== null || (verb === 'create' && column.required)) return false;
+  return column.nullable === true || relationOf(column) === 'many';
+}
+
+function inOrder(args: Arguments, { shape }: z.ZodObject): Arguments {
+  return Object.fromEntries(Object.keys(shape).flatMap((name) => (name in args ? [[name, args[name]]] : [])));
+}
+
+/** Takes id columns under the name of their relation, and values that were sent as text for what they are. */
+function mendedArguments(
+  module: ResourceModule,
+  columns: ResourceModule['columns'],
+  given: Record<string, unknown>,
+): Record<string, unknown> {
   refusePrototype(given);
-  const isWrite = verb === 'create' || verb === 'update';
+  const isWrite = columns === module.columns;
   const entries = Object.entries(given).map(([key, value]): [string, unknown] => {
-    const listed = relationOf(module, key) ?? argumentName(key);
+    const listed = listedName(module, key);
     const name = listed in given ? key : listed;
-    const column = isWrite ? columnOf(module, name) : undefined;
+    const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
     if (isWrite) refuseCut(name, value);
-    return [name, column ? mendedValue(column, value) : mendedControl(module, name, value)];
+    return [name, column ? (rulesFor(column).mend?.(value, column) ?? value) : mendedControl(module, name, value)];
   });
   return Object.fromEntries(entries);
 }
 
 /** A key that JavaScript takes for something else would be lost on the way, and a filter with it. */
 function refusePrototype(record: Record<string, unknown>): void {
-  if (Object.hasOwn(record, '__proto__'))
-    throw new ToolError('bad_arguments', 'There is no "__proto__" here.', 'Leave it out.');
+  if (Object.hasOwn(record, '__proto__')) throw badArgument('There is no "__proto__" here.', 'Leave it out.');
 }
 
 /** Texts that were cut when shown must not be written back: the rest would be gone. */
 function refuseCut(name: string, value: unknown): void {
-  if (!/… \(\d+ characters\)"/.test(JSON.stringify(value) ?? '')) return;
-  throw new ToolError(
-    'bad_arguments',
+  if (!wasCut(value)) return;
+  throw badArgument(
     `${name} holds a text that was cut when it was shown.`,
     'Read the whole text first: get_ with that one field.',
   );
 }
 
+/** The argument that a column's own name stands for: `id` for the id, a relation for its id column. */
+function listedName(module: ResourceModule, key: string): string {
+  const name = columnNamed(module, key);
+  return module.columns[name]?.kind === 'id' ? 'id' : name;
+}
+
+const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule) => unknown>> = {
+  id: (value) => (typeof value === 'number' ? String(value) : value),
+  limit: (value) => readNumber(value) ?? value,
+  preview: (value) => readBoolean(value) ?? value,
+  fields: (value) => parsedText(value, (text) => text.split(',').map((field) => field.trim())),
+  filter: (value, module) => {
+    const filter = parsedText(value);
+    if (!isObject(filter)) return filter;
+    refusePrototype(filter);
+    const rename = ([key, condition]: [string, unknown]): [string, unknown] => {
+      const listed = listedName(module, key);
+      return [listed in filter ? key : listed, condition];
+    };
+    return Object.fromEntries(Object.entries(filter).map(rename));
+  },
+};
+
 function mendedControl(module: ResourceModule, name: string, value: unknown): unknown {
-  if (name === 'id' && typeof value === 'number') return String(value);
-  if (name === 'limit' && typeof value === 'string' && /^\d{1,4}$/.test(value)) return Number(value);
-  if (name === 'preview' && (value === 'true' || value === 'false')) return value === 'true';
-  if (name === 'fields' && typeof value === 'string')
-    return parsedText(value, (text) => text.split(',').map((field) => field.trim()));
-  if (name !== 'filter') return value;
-  const filter = parsedText(value);
-  if (!isObject(filter)) return filter;
-  refusePrototype(filter);
-  const rename = ([key, condition]: [string, unknown]): [string, unknown] => {
-    const listed = relationOf(module, key) ?? argumentName(key);
-    return [listed in filter ? key : listed, condition];
-  };
-  return Object.fromEntries(Object.entries(filter).map(rename));
-}
-
-/** A text where a number, a boolean, a list or an object is wanted is taken for it only when it is one. */
-function mendedValue(column: Column, value: unknown): unknown {
-  const { shape } = traitsOf(column.kind);
-  if (column.kind === 'many' && typeof value === 'string') return parsedText(value, (text) => [text]);
-  if (shape === 'integer' && typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-  if (typeof value !== 'string') return value;
-  if (shape === 'number' && isDecimal(value)) return Number(value);
-  if (shape === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
-  if (shape === 'choice')
-    return column.values?.find((allowed) => String(allowed).toLowerCase() === value.toLowerCase()) ?? value;
-  return shape === 'json' || shape === 'list' || shape === 'choices' ? parsedText(value) : value;
-}
-
-/** A JSON text as what it says; any other text as it is, or as `otherwise` reads it. */
-function parsedText(value: unknown, otherwise: (text: string) => unknown = (text) => text): unknown {
-  if (typeof value !== 'string') return value;
-  if (!/^\s*[[{]/.test(value)) return otherwise(value);
-  try {
-    return JSON.parse(value);
-  } catch {
-    return otherwise(value);
-  }
+  return Object.hasOwn(CONTROLS, name) ? CONTROLS[name]?.(value, module) : value;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -147,7 +138,7 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodObject, module: ResourceM
   if (issue.input === undefined && issue.path.length > 0) return `${where} is missing.${takes}`;
   if (choices && issue.code !== 'invalid_type') return `${where} has no value ${shown(issue.input)}.${takes}`;
   if (issue.code === 'invalid_type')
-    return `${where} must be ${article(issue.expected)} ${issue.expected}, not ${shown(issue.input)}.`;
+    return `${where} must be ${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}, not ${shown(issue.input)}.`;
   return `${where}: ${issue.message}.`;
 }
 
@@ -156,10 +147,6 @@ function choicesOf(issue: z.core.$ZodIssue, module: ResourceModule): Pick<Column
   const column = columnOf(module, String(issue.path[0]));
   if (column?.values) return column;
   return issue.code === 'invalid_value' ? { values: issue.values.map(String) } : undefined;
-}
-
-function article(type: string): string {
-  return /^[aeiou]/.test(type) ? 'an' : 'a';
 }
 
 function unknownName(key: string, known: readonly string[]): string {

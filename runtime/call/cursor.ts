@@ -3,7 +3,7 @@
  * other caller can use it; it belongs to one tool with one filter and order.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { ToolError } from '../basics/errors.ts';
+import { badArgument } from '../basics/errors.ts';
 
 /** Where the next page begins, and what the first page saw. */
 export interface Position {
@@ -43,8 +43,7 @@ export function readCursor(cursor: string, shape: CallShape, key: string): Posit
   const payload = bytes.subarray(MAC_BYTES).toString();
   const isOurs = bytes.length > MAC_BYTES && timingSafeEqual(bytes.subarray(0, MAC_BYTES), mac(payload, shape, key));
   if (!isOurs) {
-    throw new ToolError(
-      'bad_arguments',
+    throw badArgument(
       'The cursor belongs to another call.',
       'Repeat the call it came from with the same filter, sort and key, or leave the cursor out to start again.',
     );

@@ -1,6 +1,8 @@
 /** Shapes of tool results: the same content as structure and as text, within a budget of tokens. */
 import type { ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
+import { cutMark, cutText, visible } from './cut-text.ts';
+import type { Row } from './platform.ts';
 
 /** Tokens of a default result at the most; clients warn from 10,000 on. */
 export const BUDGET = 6000;
@@ -8,8 +10,6 @@ export const BUDGET = 6000;
 const CEILING = 25_000;
 /** Longest text shown in a row of a list, in a single row, and in one whose fields were named. */
 export const CELL = { list: 400, table: 100, item: 8000, named: 60_000 } as const;
-
-type Row = Readonly<Record<string, unknown>>;
 
 /** A result as JSON: structured, and as text for clients that read only text. */
 export function jsonResult(value: Row): ToolResult {
@@ -52,11 +52,6 @@ export function fitting<T>(rows: readonly T[], print: (row: T) => string, budget
   return fit;
 }
 
-/** Characters that hide text or turn it around; line breaks, tabs and the joiners of emoji are none. */
-const HIDDEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about.
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
-
 /**
  * A row with long texts cut, their length said, and hidden characters gone. Values are walked `depth` levels deep, by
  * default wholly: what lies deeper stays whole, so that structured values can be sent back as they came.
@@ -66,27 +61,21 @@ export function cutTexts(row: Row, limit: number, depth = Number.POSITIVE_INFINI
 }
 
 function cutValue(value: unknown, limit: number, depth: number): unknown {
-  if (typeof value === 'string') return cutText(value.replace(HIDDEN, ''), depth < 0 ? CELL.named : limit);
+  if (typeof value === 'string') return cutText(visible(value), depth < 0 ? CELL.named : limit);
   if (Array.isArray(value)) return value.map((item) => cutValue(item, limit, depth - 1));
   if (typeof value !== 'object' || value === null) return value;
   return cutTexts(value as Row, limit, depth);
 }
 
-/** Never between the two halves of a character. */
-function cutText(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  return `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}… (${text.length} characters)`;
-}
-
 /** A row within the ceiling: the largest values give way to their length. */
-export function withinCeiling(row: Record<string, unknown>): Record<string, unknown> {
+export function withinCeiling(row: Row): Row {
   const sizeOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
   if (sizeOf(row) <= CEILING) return row;
-  const shown = { ...row };
+  const shown: Record<string, unknown> = { ...row };
   const largest = Object.entries(row).sort(([, one], [, other]) => sizeOf(other) - sizeOf(one));
   for (const [name, value] of largest) {
     if (estimateTokens(JSON.stringify(shown)) <= CEILING) break;
-    shown[name] = `… (${sizeOf(value)} characters)`;
+    shown[name] = cutMark(sizeOf(value));
   }
   return shown;
 }
@@ -151,5 +140,5 @@ function cell(value: unknown): string {
     .replace(/\s+/g, ' ')
     .replaceAll('|', '\\|')
     .trim();
-  return text.length > CELL.table ? `${text.slice(0, CELL.table)}… (${text.length} characters)` : text;
+  return cutText(text, CELL.table);
 }

@@ -1,5 +1,5 @@
 /** Times as people write them -> the ISO text that the API understands. */
-import { ToolError } from '../basics/errors.ts';
+import { badArgument } from '../basics/errors.ts';
 
 const RELATIVE = /^([+-])(\d{1,6})([smhdw])$/;
 const MILLISECONDS = { s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 } as const;
@@ -18,8 +18,7 @@ export function timeContext(now: Date, timezone = 'UTC'): TimeContext {
   try {
     new Intl.DateTimeFormat('en', { timeZone: timezone });
   } catch {
-    throw new ToolError(
-      'bad_arguments',
+    throw badArgument(
       `There is no time zone ${JSON.stringify(timezone.slice(0, 60))}.`,
       'Use an IANA name such as "Europe/Berlin".',
     );
@@ -32,7 +31,7 @@ export function parseTime(text: string, argument: string, context: TimeContext):
   const time = relativeTime(text.trim(), context) ?? absoluteTime(text.trim(), context);
   const isReadable = time && !Number.isNaN(time.getTime()) && /^\d{4}-/.test(time.toISOString());
   if (!isReadable) {
-    throw new ToolError('bad_arguments', `${argument} is not a time: ${JSON.stringify(text.slice(0, 60))}.`, EXAMPLES);
+    throw badArgument(`${argument} is not a time: ${JSON.stringify(text.slice(0, 60))}.`, EXAMPLES);
   }
   return time.toISOString();
 }

@@ -26,36 +26,37 @@ export interface ToolEntry {
 }
 
 /** A tool with everything that is needed to call it. */
-/** True for tools that change nothing. */
-export function isRead({ verb }: Pick<ToolEntry, 'verb'>): boolean {
-  return READ_VERBS.includes(verb);
-}
-
 export interface LoadedTool extends ToolEntry {
   readonly module: ResourceModule;
   readonly operation: Operation;
 }
 
-/** Clients may say `oneuptime_list_monitors` where we list `list_monitors`. */
-const PREFIX = 'oneuptime_';
+/** True for tools that change nothing. */
+export function isRead({ verb }: Pick<ToolEntry, 'verb'>): boolean {
+  return READ_VERBS.includes(verb);
+}
 
-/** All tools of one platform. Lookups are by exact name, with or without the prefix. */
+export interface CatalogueOptions {
+  readonly permissions?: () => Promise<PermissionTable>;
+  /** What became of former names. */
+  readonly aliases?: AliasTable;
+  /** Clients may say `oneuptime_list_monitors` where we list `list_monitors`. */
+  readonly prefixes?: readonly string[];
+}
+
+/** All tools of one platform. Lookups are by exact name, with or without a prefix. */
 export class Catalogue {
   readonly #index: ResourceIndex;
+  readonly #options: CatalogueOptions;
   readonly #tools = new Map<string, ToolEntry>();
   readonly #modules = new Map<string, Promise<ResourceModule>>();
-
-  readonly #permissions: (() => Promise<PermissionTable>) | undefined;
-
-  readonly #aliases: AliasTable;
 
   /** Every tool, in list order. */
   readonly tools: readonly ToolEntry[];
 
-  constructor(index: ResourceIndex, permissions?: () => Promise<PermissionTable>, aliases: AliasTable = {}) {
+  constructor(index: ResourceIndex, options: CatalogueOptions = {}) {
     this.#index = index;
-    this.#aliases = aliases;
-    this.#permissions = permissions;
+    this.#options = options;
     for (const [resource, { tag, toolset, tools }] of Object.entries(index)) {
       for (const [verb, [name, operationId]] of Object.entries(tools) as [Verb, readonly [string, string]][]) {
         this.#tools.set(name, { name, operationId, resource, tag, verb, toolset });
@@ -73,17 +74,25 @@ export class Catalogue {
     return this.#tools.size;
   }
 
-  /** A tool by its name or by one that it had before, with or without the prefix. */
+  /** A tool by its name or by one that it had before, with or without a prefix. */
   find(name: string): ToolEntry | undefined {
-    const bare = this.#tools.has(name) ? name : unprefixed(name);
+    const bare = this.#tools.has(name) ? name : this.bareName(name);
     const alias = this.former(bare);
     return this.#tools.get(alias?.kind === 'renamed' ? alias.tool : bare);
   }
 
   /** What became of a tool that earlier releases had under this name. */
   former(name: string): Alias | undefined {
-    const bare = unprefixed(name);
-    return Object.hasOwn(this.#aliases, bare) ? this.#aliases[bare] : undefined;
+    const { aliases = {} } = this.#options;
+    const bare = this.bareName(name);
+    return Object.hasOwn(aliases, bare) ? aliases[bare] : undefined;
+  }
+
+  /** The name as we list it: without blanks around it, and without a prefix. */
+  bareName(name: string): string {
+    const trimmed = name.trim();
+    const prefix = this.#options.prefixes?.find((one) => trimmed.startsWith(one)) ?? '';
+    return trimmed.slice(prefix.length);
   }
 
   async load(entry: ToolEntry): Promise<LoadedTool> {
@@ -106,13 +115,9 @@ export class Catalogue {
 
   /** Names of a permission set; any one of them suffices. Empty where the catalogue does not know. */
   async permissionNames(set: number | undefined): Promise<string[]> {
-    if (set === undefined || !this.#permissions) return [];
-    const { permissionNames, permissionSets } = await this.#permissions();
+    const { permissions } = this.#options;
+    if (set === undefined || !permissions) return [];
+    const { permissionNames, permissionSets } = await permissions();
     return (permissionSets[set] ?? []).flatMap((index) => permissionNames[index] ?? []);
   }
-}
-
-/** The name as we list it. */
-export function unprefixed(name: string): string {
-  return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
 }

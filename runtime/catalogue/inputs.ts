@@ -1,15 +1,14 @@
-/**
- * TypeScript types derived from a generated module: what a tool takes and shows (`ListInput<typeof incident>`), and how
- * rows travel on the wire. Types only; the compiler checks the wire types against openapi-typescript's.
- */
-import type { Column, KINDS, Kind, ResourceModule } from './kinds.ts';
+/** TypeScript types derived from a generated module: what a tool takes and shows (`ListInput<typeof incident>`). */
+import type { Column, KINDS, ResourceModule } from './kinds.ts';
 
-type Columns<M extends ResourceModule> = M['columns'];
-type Simplify<T> = { [K in keyof T]: T[K] };
+/** The columns of a module. */
+export type Columns<M extends ResourceModule> = M['columns'];
+/** The same type, written out. */
+export type Simplify<T> = { [K in keyof T]: T[K] };
 type Letter = 'c' | 'r' | 'u';
 
 /** Names of the columns that a verb may use. */
-type Allowed<M extends ResourceModule, L extends Letter> = {
+export type Allowed<M extends ResourceModule, L extends Letter> = {
   [K in keyof Columns<M>]: Columns<M>[K]['access'] extends `${string}${L}${string}` ? K : never;
 }[keyof Columns<M>];
 
@@ -18,15 +17,17 @@ type Hidden<M extends ResourceModule> = {
   [K in keyof Columns<M>]: Columns<M>[K] extends { via: infer V } ? V : never;
 }[keyof Columns<M>];
 type Offered<M extends ResourceModule, L extends Letter> = Exclude<Allowed<M, L>, Hidden<M>>;
-type RequiredOf<M extends ResourceModule> = {
+/** Names of the columns without which a create is refused. */
+export type RequiredOf<M extends ResourceModule> = {
   [K in keyof Columns<M>]: Columns<M>[K] extends { required: true } ? K : never;
 }[keyof Columns<M>];
 type ArgumentName<K> = K extends '_id' ? 'id' : K;
 
-type ShapeOf<C extends Column> = (typeof KINDS)[C['kind']]['shape'];
-type WireOf<K extends Kind> = (typeof KINDS)[K] extends { wire: infer W } ? W : undefined;
+/** The shape of a column's plain value. */
+export type ShapeOf<C extends Column> = (typeof KINDS)[C['kind']]['shape'];
 type ValuesOf<C extends Column> = C extends { values: readonly (infer V)[] } ? V : string;
-type OrNull<C extends Column, T> = C extends { nullable: true } ? T | null : T;
+/** A value that may be null where its column may. */
+export type OrNull<C extends Column, T> = C extends { nullable: true } ? T | null : T;
 
 interface Plain {
   text: string;
@@ -39,7 +40,7 @@ interface Plain {
 }
 
 /** A value of a column, its kind of text, number or object said by `P`. */
-type ValueIn<C extends Column, P> =
+export type ValueIn<C extends Column, P> =
   ShapeOf<C> extends infer S
     ? S extends 'choice'
       ? ValuesOf<C>
@@ -107,60 +108,3 @@ export type CreateInput<M extends ResourceModule> = Simplify<
 export type UpdateInput<M extends ResourceModule> = Simplify<
   { [K in Offered<M, 'u'>]?: PlainValue<Columns<M>[K]> | null } & { id: string; preview?: boolean; timezone?: string }
 >;
-
-interface WirePlain {
-  text: string;
-  id: string;
-  time: string;
-  number: number;
-  integer: number | string;
-  boolean: boolean;
-  json: { [key: string]: unknown };
-}
-
-type WireWritten<C extends Column> = C['kind'] extends 'many'
-  ? { _id: string }[]
-  : C['kind'] extends 'one'
-    ? { _id: string }
-    : ValueIn<C, WirePlain>;
-
-type WireRead<C extends Column> = C['kind'] extends 'one'
-  ? { [key: string]: unknown } | null
-  : C['kind'] extends 'many'
-    ? { [key: string]: unknown }[]
-    : ShapeOf<C> extends 'json'
-      ? WireWritten<C>
-      : WireOf<C['kind']> extends string
-        ? { _type: WireOf<C['kind']>; value: string }
-        : WireWritten<C>;
-
-/** A row as the API answers it, when every column is selected. */
-export type WireRow<M extends ResourceModule> = {
-  [K in Allowed<M, 'r'>]?: OrNull<Columns<M>[K], WireRead<Columns<M>[K]>>;
-};
-
-/** Relations that have an id column are written through it. */
-type Written<M extends ResourceModule, L extends Letter> = {
-  [K in Allowed<M, L>]: Columns<M>[K] extends { via: string } ? never : K;
-}[Allowed<M, L>];
-
-type OrNullRelation<C extends Column, T> = C['kind'] extends 'one' ? T | null : OrNull<C, T>;
-
-/** `data` of a create request. */
-export type WireCreate<M extends ResourceModule> = Simplify<
-  { [K in Extract<Written<M, 'c'>, RequiredOf<M>>]: OrNullRelation<Columns<M>[K], WireWritten<Columns<M>[K]>> } & {
-    [K in Exclude<Written<M, 'c'>, RequiredOf<M>>]?: OrNullRelation<Columns<M>[K], WireWritten<Columns<M>[K]>>;
-  }
->;
-
-/** `data` of an update request. */
-export type WireUpdate<M extends ResourceModule> = {
-  [K in Written<M, 'u'>]?: OrNullRelation<Columns<M>[K], WireWritten<Columns<M>[K]>>;
-};
-
-/** `true` when both types accept each other's values; anything else fails to compile where `true` is demanded. */
-export type Agrees<A, B> = [A] extends [B]
-  ? [B] extends [A]
-    ? true
-    : { extra: Exclude<keyof A, keyof B> }
-  : { missing: Exclude<keyof B, keyof A> };

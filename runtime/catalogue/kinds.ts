@@ -1,7 +1,7 @@
 /**
- * What a column kind is: its plain value (what a tool takes and shows), its value on the wire, and how it may be
- * filtered. Also the shape of a generated resource module, and the types derived from one. Pure: no I/O, no state.
- * Kinds follow the column metadata of OneUptime; see `specs/facts.ts`.
+ * What a column kind is: its plain value, what a tool takes and shows. Also the shape of a generated resource module, and
+ * the types derived from one. Pure: no I/O, no state. How a value travels is the platform's own table. Kinds follow the
+ * column metadata of OneUptime; see `specs/facts.ts`.
  */
 
 /** How a value of a kind looks in tool arguments and results. */
@@ -9,51 +9,56 @@ export type Shape = 'text' | 'id' | 'time' | 'number' | 'integer' | 'boolean' | 
 
 interface KindTraits {
   readonly shape: Shape;
-  /** `_type` of the object that wraps the value on the wire; absent: the value travels bare. */
-  readonly wire?: string;
   /** Element of a list kind. */
   readonly items?: 'string' | 'number';
+  /** Points to one row of another resource, or to any number of them. */
+  readonly relation?: 'one' | 'many';
+  /** What a caller has to know about the text, in a few characters. */
+  readonly hint?: string;
 }
 
-/** Every kind there is. A kind decides validation, listing, encoding and decoding; nothing else switches on it. */
+const TEXT = { shape: 'text' } as const;
+const JSON_VALUE = { shape: 'json' } as const;
+
+/** Every kind there is. A kind decides validation, listing and reading (`shapes.ts`); nothing else switches on it. */
 export const KINDS = {
   id: { shape: 'id' },
-  uuid: { shape: 'id', wire: 'ObjectID' },
-  fk: { shape: 'id', wire: 'ObjectID' },
-  one: { shape: 'id' },
-  many: { shape: 'list', items: 'string' },
-  text: { shape: 'text' },
-  longText: { shape: 'text' },
-  veryLongText: { shape: 'text' },
-  markdown: { shape: 'text' },
-  html: { shape: 'text' },
-  css: { shape: 'text' },
-  javascript: { shape: 'text' },
-  slug: { shape: 'text' },
-  permission: { shape: 'text' },
-  color: { shape: 'text', wire: 'Color' },
-  email: { shape: 'text', wire: 'Email' },
-  name: { shape: 'text', wire: 'Name' },
-  phone: { shape: 'text', wire: 'Phone' },
-  url: { shape: 'text', wire: 'URL' },
-  version: { shape: 'text', wire: 'Version' },
-  domain: { shape: 'text', wire: 'Domain' },
-  hashed: { shape: 'text', wire: 'HashedString' },
-  decimal: { shape: 'text' },
+  uuid: { shape: 'id' },
+  fk: { shape: 'id' },
+  one: { shape: 'id', relation: 'one' },
+  many: { shape: 'list', items: 'string', relation: 'many' },
+  text: TEXT,
+  longText: TEXT,
+  veryLongText: TEXT,
+  markdown: TEXT,
+  html: TEXT,
+  css: TEXT,
+  javascript: TEXT,
+  slug: TEXT,
+  permission: TEXT,
+  color: { shape: 'text', hint: '#rrggbb' },
+  email: TEXT,
+  name: TEXT,
+  phone: TEXT,
+  url: TEXT,
+  version: TEXT,
+  domain: TEXT,
+  hashed: TEXT,
+  decimal: TEXT,
   number: { shape: 'number' },
   bigint: { shape: 'integer' },
   boolean: { shape: 'boolean' },
-  date: { shape: 'time', wire: 'DateTime' },
+  date: { shape: 'time' },
   enum: { shape: 'choice' },
   enums: { shape: 'choices', items: 'string' },
   texts: { shape: 'list', items: 'string' },
   numbers: { shape: 'list', items: 'number' },
-  json: { shape: 'json' },
-  monitorSteps: { shape: 'json', wire: 'MonitorSteps' },
-  recurring: { shape: 'json', wire: 'Recurring' },
-  restrictionTimes: { shape: 'json', wire: 'RestrictionTimes' },
-  dashboardViewConfig: { shape: 'json' },
-  file: { shape: 'text', wire: 'Buffer' },
+  json: JSON_VALUE,
+  monitorSteps: JSON_VALUE,
+  recurring: JSON_VALUE,
+  restrictionTimes: JSON_VALUE,
+  dashboardViewConfig: JSON_VALUE,
+  file: TEXT,
 } as const satisfies Record<string, KindTraits>;
 
 export type Kind = keyof typeof KINDS;
@@ -61,6 +66,16 @@ export type Kind = keyof typeof KINDS;
 /** The traits of a kind, under one type for all kinds. */
 export function traitsOf(kind: Kind): KindTraits {
   return KINDS[kind];
+}
+
+/** The shape of a column's plain value. */
+export function shapeOf({ kind }: Pick<Column, 'kind'>): Shape {
+  return KINDS[kind].shape;
+}
+
+/** Whether a column points to one row of another resource or to many; undefined when it is no relation. */
+export function relationOf({ kind }: Pick<Column, 'kind'>): KindTraits['relation'] {
+  return traitsOf(kind).relation;
 }
 
 /** Verbs in the order in which tools are listed. */
@@ -181,20 +196,26 @@ export function columnOf(module: ResourceModule, name: string): Column | undefin
   return Object.hasOwn(module.columns, name) ? module.columns[name] : undefined;
 }
 
-/** The name a tool uses for a column: `_id` is shown and taken as `id`. */
-export function argumentName(column: string): string {
-  return column === '_id' ? 'id' : column;
+/** Name of the column that holds a row's own id: the one of kind `id`. */
+export function idColumn({ columns }: Pick<ResourceModule, 'columns'>): string | undefined {
+  return Object.keys(columns).find((name) => columns[name]?.kind === 'id');
 }
 
-/** True for the id column behind a relation: callers name the relation, the codec writes this column. */
-export function isBehindRelation(module: ResourceModule, column: string): boolean {
-  return relationOf(module, column) !== undefined;
+/** The name a tool uses for a column: a row's own id is `id` everywhere. */
+export function argumentName({ columns }: Pick<ResourceModule, 'columns'>, column: string): string {
+  return columns[column]?.kind === 'id' ? 'id' : column;
+}
+
+/** The column that an argument names: its own, the id, or the relation where its id column was written. */
+export function columnNamed(module: ResourceModule, argument: string): string {
+  const name = argument === 'id' ? (idColumn(module) ?? argument) : argument;
+  return relationBehind(module, name) ?? name;
 }
 
 /** Name of the `one` relation that is written through an id column; undefined when there is none. */
-export function relationOf(module: ResourceModule, idColumn: string): string | undefined {
-  if (columnOf(module, idColumn)?.kind !== 'fk') return undefined;
-  return Object.keys(module.columns).find((name) => module.columns[name]?.via === idColumn);
+export function relationBehind(module: ResourceModule, column: string): string | undefined {
+  if (columnOf(module, column)?.kind !== 'fk') return undefined;
+  return Object.keys(module.columns).find((name) => module.columns[name]?.via === column);
 }
 
 /** Columns a verb's arguments may name, in module order: id columns hidden behind their relation. */

@@ -3,22 +3,18 @@
  * steps shown readably again. What a check means is in `monitors/`, which does no I/O.
  */
 
-import { ToolError } from '../basics/errors.ts';
+import { badArgument, ToolError } from '../basics/errors.ts';
 import type { Arguments } from '../call/arguments.ts';
-import type { CallState } from '../call/executor.ts';
-import type { ResourceModule } from '../catalogue/kinds.ts';
-import { notFound } from './answers.ts';
+import type { Call } from '../call/platform.ts';
+import { notFound } from '../call/reads.ts';
 import type { WireObject } from './codec.ts';
+import { hasChecks } from './extra-arguments.ts';
 import { describeSteps } from './monitors/describe.ts';
 import { applyChecks, type CheckColumns, encodeChecks } from './monitors/encode.ts';
 import type { CheckIds, CheckReferences } from './monitors/ids.ts';
 import { concernsChecks, READABLE, wantsSteps } from './monitors/readable.ts';
 import { referencesOf } from './monitors/references.ts';
-
-/** Whether rows of the resource hold monitor steps. */
-export function hasChecks({ columns }: ResourceModule): boolean {
-  return columns.monitorSteps?.kind === 'monitorSteps';
-}
+import { readRows } from './rows.ts';
 
 /** Arguments without the readable ones, and the columns that those become. */
 export interface CheckedArguments {
@@ -27,28 +23,24 @@ export interface CheckedArguments {
 }
 
 /** Reads the checks of a create. Throws `bad_arguments` for what the API would swallow in silence. */
-export async function checksOfCreate(state: CallState): Promise<CheckedArguments> {
-  const { tool, args } = state;
+export async function checksOfCreate(call: Call): Promise<CheckedArguments> {
+  const { tool, args } = call;
   if (!hasChecks(tool.module)) return { args, columns: {} };
-  const columns = concernsChecks(args) ? encodeChecks(args, await findIds(state, referencesOf(args))) : {};
+  const columns = concernsChecks(args) ? encodeChecks(args, await findIds(call, referencesOf(args))) : {};
   if (tool.module.columns.name?.required && args.name === undefined && columns.name === undefined) {
-    throw new ToolError(
-      'bad_arguments',
-      'name is missing.',
-      'Give one; only monitors with a url or host can be named after it.',
-    );
+    throw badArgument('name is missing.', 'Give one; only monitors with a url or host can be named after it.');
   }
   return { args: withoutReadable(args), columns };
 }
 
 /** Reads the checks of an update, against the steps that the row has now. */
-export async function checksOfUpdate(state: CallState): Promise<CheckedArguments> {
-  const { tool, args } = state;
+export async function checksOfUpdate(call: Call): Promise<CheckedArguments> {
+  const { tool, args } = call;
   if (!hasChecks(tool.module) || !concernsChecks(args)) return { args, columns: {} };
-  const row = await presentRow(state, wantsSteps(args));
+  const row = await presentRow(call, wantsSteps(args));
   const known = { ...args, monitorType: args.monitorType ?? row.monitorType };
   const present = row.monitorSteps;
-  const ids = await findIds(state, referencesOf(known, present));
+  const ids = await findIds(call, referencesOf(known, present));
   const name = row.name;
   const columns = applyChecks(present, known, typeof name === 'string' ? { ...ids, monitorName: name } : ids);
   return { args: withoutReadable(args), columns };
@@ -58,22 +50,22 @@ function withoutReadable(args: Arguments): Arguments {
   return Object.fromEntries(Object.entries(args).filter(([name]) => !READABLE.includes(name)));
 }
 
-async function presentRow(state: CallState, withSteps: boolean): Promise<WireObject> {
-  const { module } = state.tool;
+async function presentRow(call: Call, withSteps: boolean): Promise<WireObject> {
+  const { module } = call.tool;
   const names = ['monitorType', 'name', ...(withSteps ? ['monitorSteps'] : [])].filter(
     (name) => name in module.columns,
   );
   const select = Object.fromEntries(names.map((name) => [name, true]));
-  const [row] = await state.readRows(module.resource, { query: { _id: await state.rowId() }, select, limit: 1 });
+  const [row] = await readRows(call, module.resource, { query: { _id: await call.rowId() }, select, limit: 1 });
   if (!row) throw notFound(module);
   return row;
 }
 
 /** Ids in this project of what the checks name; one request per kind that is needed. */
-async function findIds(state: CallState, wanted: CheckReferences): Promise<CheckIds> {
+async function findIds(call: Call, wanted: CheckReferences): Promise<CheckIds> {
   const [states, named, severity, alertSeverity] = await Promise.all([
-    wanted.states.length > 0 ? findStates(state) : {},
-    state.resolve(({ idOf }) => {
+    wanted.states.length > 0 ? findStates(call) : {},
+    call.resolve(({ idOf }) => {
       const ids = (resource: string, names: readonly string[]): Record<string, string> =>
         Object.fromEntries(names.map((name) => [name, idOf(resource, name, 'check')]));
       return {
@@ -83,8 +75,8 @@ async function findIds(state: CallState, wanted: CheckReferences): Promise<Check
         onCallPolicyIds: ids('on_call_policy', wanted.onCallPolicies),
       };
     }),
-    wanted.defaultSeverity ? mostSevere(state, 'incident_severity') : undefined,
-    wanted.defaultAlertSeverity ? mostSevere(state, 'alert_severity') : undefined,
+    wanted.defaultSeverity ? mostSevere(call, 'incident_severity') : undefined,
+    wanted.defaultAlertSeverity ? mostSevere(call, 'alert_severity') : undefined,
   ]);
   return {
     ...states,
@@ -95,9 +87,9 @@ async function findIds(state: CallState, wanted: CheckReferences): Promise<Check
 }
 
 /** Statuses are known by their flags, never by name: projects rename them. */
-async function findStates(state: CallState): Promise<CheckIds> {
+async function findStates(call: Call): Promise<CheckIds> {
   const select = { isOperationalState: true, isOfflineState: true };
-  const rows = await state.readRows('monitor_status', { query: {}, select, sort: { priority: 'ASC' }, limit: 100 });
+  const rows = await readRows(call, 'monitor_status', { select, sort: { priority: 'ASC' }, limit: 100 });
   const idWhere = (holds: (row: WireObject) => boolean): string | undefined =>
     rows.find(holds)?._id as string | undefined;
   const operational = idWhere((row) => row.isOperationalState === true);
@@ -110,8 +102,8 @@ async function findStates(state: CallState): Promise<CheckIds> {
   };
 }
 
-async function mostSevere(state: CallState, resource: string): Promise<string | undefined> {
-  const [row] = await state.readRows(resource, { query: {}, select: { _id: true }, sort: { order: 'ASC' }, limit: 1 });
+async function mostSevere(call: Call, resource: string): Promise<string | undefined> {
+  const [row] = await readRows(call, resource, { select: { _id: true }, sort: { order: 'ASC' }, limit: 1 });
   return row?._id as string | undefined;
 }
 
@@ -119,9 +111,9 @@ async function mostSevere(state: CallState, resource: string): Promise<string | 
 const NAMED = ['monitor_status', 'incident_severity', 'alert_severity', 'on_call_policy'];
 
 /** Rows with their steps in readable form; names are read only where there are steps to show. */
-export async function withReadableSteps(state: CallState, rows: readonly WireObject[]): Promise<readonly WireObject[]> {
-  if (!hasChecks(state.tool.module) || !rows.some((row) => row.monitorSteps)) return rows;
-  const named = await Promise.all(NAMED.map((resource) => namesOf(state, resource)));
+export async function withReadableSteps(call: Call, rows: readonly WireObject[]): Promise<readonly WireObject[]> {
+  if (!hasChecks(call.tool.module) || !rows.some((row) => row.monitorSteps)) return rows;
+  const named = await Promise.all(NAMED.map((resource) => namesOf(call, resource)));
   const names = new Map(named.flat());
   return rows.map((row) =>
     row.monitorSteps ? { ...row, monitorSteps: describeSteps(row.monitorSteps, (id) => names.get(id)) } : row,
@@ -129,9 +121,9 @@ export async function withReadableSteps(state: CallState, rows: readonly WireObj
 }
 
 /** Ids and names; none where the key may not list them: ids are shown then. */
-async function namesOf(state: CallState, resource: string): Promise<[string, string][]> {
+async function namesOf(call: Call, resource: string): Promise<[string, string][]> {
   try {
-    const rows = await state.readRows(resource, { query: {}, select: { name: true }, limit: 1000 });
+    const rows = await readRows(call, resource, { select: { name: true }, limit: 1000 });
     return rows.map((row) => [String(row._id), String(row.name)]);
   } catch (cause) {
     if (cause instanceof ToolError && cause.code === 'not_permitted') return [];

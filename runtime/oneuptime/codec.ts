@@ -2,10 +2,15 @@
  * Plain arguments <-> OneUptime wire values. The API swallows much that is wrong in silence (bare ids of to-many
  * relations, `_id` in a create, structured values without their wrapper); this module only produces what it acts on.
  */
-import { argumentName, type Column, type ResourceModule, traitsOf } from '../catalogue/kinds.ts';
-import { encodeScalar, type ValueContext } from './values.ts';
+
+import { readValue, type ValueContext } from '../call/values.ts';
+import { type Column, type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
+import { WRAPPERS } from './wire-kinds.ts';
 
 export type WireObject = Record<string, unknown>;
+
+/** The column of a row's own id, on the wire; tools call it `id`. */
+export const ID = '_id';
 
 /** `data` of a create or update: relations by their id column, to-many as rows, structured values in their wrapper. */
 export function encodeData(
@@ -24,28 +29,26 @@ export function encodeData(
 }
 
 function encodeValue(column: Column, value: unknown, argument: string, context: ValueContext): unknown {
-  if (value === null) return column.kind === 'many' ? [] : null;
-  const encode = (item: unknown): unknown => encodeScalar(column, item, argument, context);
-  if (column.kind === 'many') return (value as unknown[]).map((item) => ({ _id: encode(item) }));
-  if (column.kind === 'one' && !column.via) return { _id: encode(value) };
-  const { shape, wire } = traitsOf(column.kind);
-  if (shape === 'json') return wire ? wrapped(wire, value) : value;
+  const relation = relationOf(column);
+  if (value === null) return relation === 'many' ? [] : null;
+  const encode = (item: unknown): unknown => readValue(column, item, argument, context);
+  if (relation === 'many') return (value as unknown[]).map((item) => ({ [ID]: encode(item) }));
+  if (relation === 'one' && !column.via) return { [ID]: encode(value) };
+  if (shapeOf(column) === 'json') return wrapped(WRAPPERS[column.kind], value);
   return Array.isArray(value) ? value.map(encode) : encode(value);
 }
 
 /** A structured value is recognised by its `_type`; without it the API would replace it by an empty one. */
-function wrapped(wire: string, value: unknown): unknown {
+function wrapped(wire: string | null, value: unknown): unknown {
   const isWrapped = typeof value === 'object' && value !== null && (value as WireObject)._type === wire;
-  return isWrapped ? value : { _type: wire, value };
+  return wire === null || isWrapped ? value : { _type: wire, value };
 }
 
 /** A row as people read it: wrappers gone, ids under `id`, relations as `{id, name}`; columns in the order asked for. */
 export function decodeRow(row: WireObject, order: readonly string[] = []): WireObject {
-  const names = [...new Set([...order.filter((name) => name in row), ...Object.keys(row)])].filter(
-    (name) => name !== '_type',
-  );
-  const entries = names.map((name): [string, unknown] => [name, row[name]]);
-  return Object.fromEntries(entries.map(([name, value]) => [argumentName(name), decodeValue(value)]));
+  const names = new Set([...order.filter((name) => name in row), ...Object.keys(row)]);
+  names.delete('_type');
+  return Object.fromEntries([...names].map((name) => [name === ID ? 'id' : name, decodeValue(row[name])]));
 }
 
 function decodeValue(value: unknown): unknown {
@@ -54,5 +57,15 @@ function decodeValue(value: unknown): unknown {
   const { _type: type, ...rest } = value as WireObject;
   // Structured values (monitor steps, rotations) keep their inner wrappers: they are sent back the way they came.
   if (typeof type === 'string' && 'value' in rest) return rest.value;
-  return '_id' in rest ? decodeRow(rest) : value;
+  return ID in rest ? decodeRow(rest) : value;
+}
+
+/** `select` for columns. Relations bring id and, where people know the target by a column, that too. */
+export function encodeSelect(module: ResourceModule, columns: readonly string[]): WireObject {
+  return Object.fromEntries(
+    columns.map((name) => {
+      const column = module.columns[name] as Column;
+      return [name, relationOf(column) ? { [ID]: true, ...(column.label ? { [column.label]: true } : {}) } : true];
+    }),
+  );
 }

@@ -1,7 +1,6 @@
 /** The API's query language back in the words of a filter: what a result echoes. */
 
-import { argumentName } from '../catalogue/kinds.ts';
-import type { WireObject } from './codec.ts';
+import { ID, type WireObject } from './codec.ts';
 import { ORDER_OPERATORS, TEXT_OPERATORS, unescapePattern } from './filter-operators.ts';
 
 const PLAIN: Readonly<Record<string, string>> = {
@@ -19,7 +18,7 @@ const TEXT = new Set(Object.values(TEXT_OPERATORS));
 /** A query in the words of a filter: times resolved, names as ids; what a result echoes. */
 export function describeQuery(query: WireObject): WireObject {
   return Object.fromEntries(
-    Object.entries(query).map(([name, condition]) => [argumentName(name), describeCondition(condition)]),
+    Object.entries(query).map(([name, condition]) => [name === ID ? 'id' : name, describeCondition(condition)]),
   );
 }
 

@@ -1,7 +1,7 @@
 /** Operators of filters: which a column takes, their words in the API's language, and how others are refused. */
-import { ToolError } from '../basics/errors.ts';
+import { badArgument } from '../basics/errors.ts';
 import { didYouMean } from '../basics/nearest.ts';
-import { type Column, type Shape, traitsOf } from '../catalogue/kinds.ts';
+import { type Column, relationOf, type Shape, shapeOf } from '../catalogue/kinds.ts';
 
 /** Our operators on texts, in the API's words. */
 export const TEXT_OPERATORS: Readonly<Record<string, string>> = {
@@ -27,36 +27,43 @@ export const ORDER_OPERATORS: Readonly<Record<string, string>> = {
   lt: 'LessThan',
   lte: 'LessThanOrEqual',
 };
-/** Shapes that ranges are asked of. */
-export const ORDERED: ReadonlySet<Shape> = new Set(['number', 'integer', 'time']);
+
+const TEXT = ['contains', 'not_contains', 'starts_with', 'ends_with', 'in', 'not', 'empty'];
+const ORDER = ['gt', 'gte', 'lt', 'lte', 'in', 'not', 'empty'];
+const PLAIN = ['in', 'not', 'empty'];
+const EMPTY = ['empty'];
+
+const BY_SHAPE: Readonly<Record<Shape, readonly string[]>> = {
+  text: TEXT,
+  id: PLAIN,
+  time: ORDER,
+  number: ORDER,
+  integer: ORDER,
+  boolean: ['not', 'empty'],
+  choice: PLAIN,
+  choices: EMPTY,
+  list: EMPTY,
+  json: EMPTY,
+};
+const OF_MANY = ['any', 'all', 'none', 'empty'];
 
 /** Operators that the API honours on a column, as a refusal lists them. */
-export function operatorsOf(column: Column): string[] {
-  const { shape } = traitsOf(column.kind);
-  if (column.kind === 'many') return ['any', 'all', 'none', 'empty'];
-  if (shape === 'json' || shape === 'list' || shape === 'choices') return ['empty'];
-  if (shape === 'boolean') return ['not', 'empty'];
-  if (ORDERED.has(shape)) return ['gt', 'gte', 'lt', 'lte', 'in', 'not', 'empty'];
-  return shape === 'text'
-    ? ['contains', 'not_contains', 'starts_with', 'ends_with', 'in', 'not', 'empty']
-    : ['in', 'not', 'empty'];
+export function operatorsOf(column: Column): readonly string[] {
+  return relationOf(column) === 'many' ? OF_MANY : BY_SHAPE[shapeOf(column)];
 }
 
 /** Throws `bad_arguments`: no exact time ever matches. */
 export function refuseExactTime(argument: string): never {
-  throw new ToolError(
-    'bad_arguments',
+  throw badArgument(
     `${argument} is stored to the microsecond, so that no exact time ever matches.`,
     'Give a range, for example {"gte":"-24h"} or {"gte":"2026-03-01","lte":"2026-03-31"}.',
   );
 }
 
 /** Throws `bad_arguments` with what the column takes instead. */
-export function refuse(column: Column, argument: string, what: string): never {
-  const { shape } = traitsOf(column.kind);
-  const plain = shape === 'json' ? 'an object whose keys must be contained, ' : '';
-  throw new ToolError(
-    'bad_arguments',
+export function refuseCondition(column: Column, argument: string, what: string): never {
+  const plain = shapeOf(column) === 'json' ? 'an object whose keys must be contained, ' : '';
+  throw badArgument(
     `The API cannot filter ${argument} by ${what}.`,
     `It takes ${plain}null or one of ${operatorsOf(column).join(', ')}, for example {"${operatorsOf(column)[0]}": …}.`,
   );
@@ -66,15 +73,13 @@ export function refuse(column: Column, argument: string, what: string): never {
 export function refuseOperator(column: Column, keys: readonly string[], argument: string): never {
   const operators = operatorsOf(column);
   if (keys.length > 1 && keys.every((key) => operators.includes(key))) {
-    throw new ToolError(
-      'bad_arguments',
+    throw badArgument(
       `${argument} has ${keys.length} operators; the API takes one per column, or gte with lte.`,
       'Keep one, and put other conditions on other columns.',
     );
   }
   const unknown = keys.find((key) => !operators.includes(key)) ?? 'an empty object';
-  throw new ToolError(
-    'bad_arguments',
+  throw badArgument(
     `${argument} does not take ${JSON.stringify(unknown.slice(0, 60))}.`,
     didYouMean(unknown, operators) ?? `It takes a value or one of ${operators.join(', ')}.`,
   );

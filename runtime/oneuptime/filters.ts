@@ -6,22 +6,29 @@
  * them: so does the API, and the notes of a result say it. Letter case counts for equality, not for text operators.
  */
 
-import { ToolError } from '../basics/errors.ts';
+import { badArgument } from '../basics/errors.ts';
 import { didYouMean } from '../basics/nearest.ts';
 import { isDay } from '../call/times.ts';
-import { argumentName, type Column, filterColumns, type ResourceModule, traitsOf } from '../catalogue/kinds.ts';
+import { readValue, type ValueContext } from '../call/values.ts';
+import {
+  argumentName,
+  type Column,
+  filterColumns,
+  idColumn,
+  type ResourceModule,
+  relationOf,
+  shapeOf,
+} from '../catalogue/kinds.ts';
 import type { WireObject } from './codec.ts';
 import {
   escapePattern,
   ORDER_OPERATORS,
-  ORDERED,
   operatorsOf,
-  refuse,
+  refuseCondition,
   refuseExactTime,
   refuseOperator,
   TEXT_OPERATORS,
 } from './filter-operators.ts';
-import { encodeScalar, type ValueContext } from './values.ts';
 
 /** A query, and what a reader of its result has to know. */
 export interface EncodedFilter {
@@ -67,15 +74,14 @@ function isNested(condition: unknown): boolean {
 }
 
 function filterColumn(module: ResourceModule, argument: string): [string, Column] {
-  const name = argument === 'id' ? '_id' : argument;
+  const name = argument === 'id' ? (idColumn(module) ?? argument) : argument;
   const columns = filterColumns(module);
   const found = columns.find(([offered]) => offered === name);
   if (found) return found;
-  const known = columns.map(([offered]) => argumentName(offered));
+  const known = columns.map(([offered]) => argumentName(module, offered));
   const instead = didYouMean(argument, known) ?? `Filters: ${known.join(', ')}.`;
   const isProject = argument === 'project' || argument === 'projectId';
-  throw new ToolError(
-    'bad_arguments',
+  throw badArgument(
     `${module.plural} cannot be filtered by ${JSON.stringify(argument.slice(0, 60))}.`,
     isProject ? 'The API key decides the project: leave it out, or use a key of the other project.' : instead,
   );
@@ -88,14 +94,15 @@ function encodeCondition(
   argument: string,
   context: FilterContext,
 ): unknown {
-  if (column.kind === 'many') return encodeMany(name, column, value, argument, context);
+  if (relationOf(column) === 'many') return encodeMany(name, column, value, argument, context);
   if (value === null) return null;
   if (SERVER_TIMES.has(name) && asksEquality(value)) return refuseExactTime(argument);
   if (Array.isArray(value)) return encodeIn(column, value, argument, context);
   if (typeof value === 'object') return encodeObject(column, value as Record<string, unknown>, argument, context);
-  const { shape } = traitsOf(column.kind);
-  if (shape === 'list' || shape === 'choices' || shape === 'json') return refuse(column, argument, 'a plain value');
-  return encodeScalar(column, value, argument, context);
+  const shape = shapeOf(column);
+  if (shape === 'list' || shape === 'choices' || shape === 'json')
+    return refuseCondition(column, argument, 'a plain value');
+  return readValue(column, value, argument, context);
 }
 
 function asksEquality(value: unknown): boolean {
@@ -106,20 +113,18 @@ function asksEquality(value: unknown): boolean {
 
 /** A day as the end of a range means all of it. */
 function boundOf(column: Column, operator: string, value: unknown, argument: string, context: FilterContext): unknown {
-  const isWholeDay =
-    (operator === 'lte' || operator === 'gt') && traitsOf(column.kind).shape === 'time' && isDay(value);
-  return encodeScalar(column, isWholeDay ? `${value.trim()}T23:59:59.999` : value, argument, context);
+  const isWholeDay = (operator === 'lte' || operator === 'gt') && shapeOf(column) === 'time' && isDay(value);
+  return readValue(column, isWholeDay ? `${value.trim()}T23:59:59.999` : value, argument, context);
 }
 
 function encodeIn(column: Column, value: readonly unknown[], argument: string, context: FilterContext): unknown {
-  if (!operatorsOf(column).includes('in')) return refuse(column, argument, 'a list');
+  if (!operatorsOf(column).includes('in')) return refuseCondition(column, argument, 'a list');
   if (value.length === 0)
-    throw new ToolError(
-      'bad_arguments',
+    throw badArgument(
       `${argument} is an empty list, which matches nothing.`,
       'Leave it out, or name at least one value.',
     );
-  return { _type: 'Includes', value: value.map((item) => encodeScalar(column, item, argument, context)) };
+  return { _type: 'Includes', value: value.map((item) => readValue(column, item, argument, context)) };
 }
 
 function encodeObject(
@@ -129,14 +134,14 @@ function encodeObject(
   context: FilterContext,
 ): unknown {
   const keys = Object.keys(value);
-  const { shape } = traitsOf(column.kind);
+  const shape = shapeOf(column);
   if (keys.length === 1 && keys[0] === 'empty')
     return { _type: emptiness(value.empty, argument) ? 'IsNull' : 'NotNull' };
   if (shape === 'json') return isContained(keys) ? value : refuseOperator(column, keys, argument);
-  const related = column.kind === 'one' && column.to ? context.related(column.to) : undefined;
+  const related = relationOf(column) === 'one' && column.to ? context.related(column.to) : undefined;
   if (related && keys.length > 0 && !keys.some((key) => operatorsOf(column).includes(key)))
     return encodeRelated(related, value, argument, context);
-  if (keys.length === 2 && 'gte' in value && 'lte' in value && ORDERED.has(shape)) {
+  if (keys.length === 2 && 'gte' in value && 'lte' in value && operatorsOf(column).includes('gte')) {
     const bound = (key: string): unknown => boundOf(column, key, value[key], `${argument}.${key}`, context);
     return { _type: 'InBetween', startValue: bound('gte'), endValue: bound('lte') };
   }
@@ -169,25 +174,23 @@ function encodeOperator(
   if (operator === 'in') return encodeIn(column, Array.isArray(operand) ? operand : [operand], argument, context);
   if (operand === null) return { _type: 'NotNull' };
   if (typeof operand === 'object')
-    throw new ToolError(
-      'bad_arguments',
+    throw badArgument(
       `${argument} takes one value: the API cannot leave out several.`,
       'Give one value; filter the rest yourself.',
     );
   if (column.nullable) context.notes.add(`${argument}: rows without a value are left out too.`);
-  return { _type: 'NotEqual', value: encodeScalar(column, operand, argument, context) };
+  return { _type: 'NotEqual', value: readValue(column, operand, argument, context) };
 }
 
 function literalPattern(operand: unknown, argument: string): string {
   if (typeof operand !== 'string' || operand === '')
-    throw new ToolError('bad_arguments', `${argument} must be a text that is not empty.`, 'Give the text to look for.');
+    throw badArgument(`${argument} must be a text that is not empty.`, 'Give the text to look for.');
   return escapePattern(operand);
 }
 
 function emptiness(value: unknown, argument: string): boolean {
   if (typeof value === 'boolean') return value;
-  throw new ToolError(
-    'bad_arguments',
+  throw badArgument(
     `${argument}.empty must be true or false.`,
     'Use true for rows that have none, false for rows that have one.',
   );
@@ -206,19 +209,15 @@ function encodeRelated(
     const at = `${argument}.${key}`;
     const isContains =
       typeof condition === 'object' && condition !== null && Object.keys(condition).join() === 'contains';
-    if (isContains && traitsOf(column.kind).shape === 'text') {
+    if (isContains && shapeOf(column) === 'text') {
       nested[name] = { _type: 'Search', value: literalPattern((condition as { contains: unknown }).contains, at) };
-    } else if (
-      typeof condition === 'object' ||
-      ['list', 'choices', 'json', 'time'].includes(traitsOf(column.kind).shape)
-    ) {
-      throw new ToolError(
-        'bad_arguments',
+    } else if (typeof condition === 'object' || ['list', 'choices', 'json', 'time'].includes(shapeOf(column))) {
+      throw badArgument(
         `Through a relation the API only compares plain values: ${at} is none.`,
         `Use a value, {"contains": "text"}, or first list ${related.plural} and filter by their ids.`,
       );
     } else {
-      nested[column.via ?? name] = encodeScalar(column, condition, at, context);
+      nested[column.via ?? name] = readValue(column, condition, at, context);
     }
   }
   return nested;
@@ -241,8 +240,7 @@ function encodeMany(
   if (operator === 'empty') return { _type: emptiness(operand, argument) ? 'IsNull' : 'NotNull' };
   const members = Array.isArray(operand) ? operand : [operand];
   if (members.length === 0)
-    throw new ToolError(
-      'bad_arguments',
+    throw badArgument(
       `${argument} is an empty list.`,
       'Name at least one, or use {"empty": true} for rows that have none.',
     );

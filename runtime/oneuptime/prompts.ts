@@ -65,8 +65,8 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
   },
 };
 
-/** The prompts of the product; `resources` shows the incident a prompt is about. */
-export function productPrompts(resources: ServedResources): ServedPrompts {
+/** The prompts of OneUptime; `resources` shows the incident a prompt is about. */
+export function oneuptimePrompts(resources: ServedResources): ServedPrompts {
   return {
     prompts: Object.entries(PROMPTS).map(([name, { title, description, arguments: args }]) => ({
       name,

@@ -1,14 +1,14 @@
 /** The product behind the transports, opened once per process: the one place where they meet the generated catalogue. */
 import { readFile } from 'node:fs/promises';
 import { once } from '../basics/once.ts';
-import { Catalogue } from '../catalogue/catalogue.ts';
+import { Catalogue, type ToolEntry } from '../catalogue/catalogue.ts';
 import type { ToolsQuery } from '../http/server.ts';
 import type { Credential, ToolCall, ToolResult, ToolServer } from '../mcp/tool-server.ts';
-import { productPrompts } from '../oneuptime/prompts.ts';
-import { productResources } from '../tools/resources.ts';
+import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
+import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
 import { foundRows, parseTools, readToolList, toolRows } from '../tools/tool-list.ts';
-import { Surfaces } from '../tools/tool-servers.ts';
+import { ToolServers } from '../tools/tool-servers.ts';
 import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
 import { openSandbox } from './embedded-sandbox.ts';
 import { packageFile } from './package-root.ts';
@@ -39,7 +39,11 @@ export async function openHost(config: Config): Promise<OpenHost> {
   const { resources, toolsets, everyday, folder } = code;
   const usual = usualSurface(config, code);
   const sandbox = config.sandbox ? await openSandbox(config) : undefined;
-  const catalogue = new Catalogue(resources, code.permissions, code.aliases);
+  const catalogue = new Catalogue(resources, {
+    permissions: code.permissions,
+    aliases: code.aliases,
+    prefixes: [ONEUPTIME.prefix],
+  });
   const { version } = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string };
   const all = once(() => readToolList(folder));
   const parsed = once(async () => parseTools(await all()));
@@ -50,30 +54,34 @@ export async function openHost(config: Config): Promise<OpenHost> {
     async () =>
       JSON.parse(await readFile(new URL('examples.json', folder), 'utf8')) as Record<string, Record<string, unknown>>,
   );
-  const call = async (made: ToolCall): Promise<ToolResult> => {
-    const result = await (await core()).caller.call(made);
-    if (!result) throw new Error(`${made.name} was there a moment ago.`);
-    return result;
-  };
-  const offered = productResources({ catalogue, toolsets, call });
-  const surfaces = new Surfaces({
+  const call = async (entry: ToolEntry, made: ToolCall): Promise<ToolResult> =>
+    (await core()).executor.call(entry, made);
+  const served = catalogueResources({
+    platform: ONEUPTIME,
+    catalogue,
+    toolsets,
+    call: async (made) => (await core()).executor.callByName(made),
+  });
+  const servers = new ToolServers({
     name: 'oneuptime',
     version,
+    platform: ONEUPTIME,
+    toolPrefix: '',
     catalogue,
     toolsets,
     everyday,
-    usual,
+    bareSurface: usual,
     all,
     tools,
     examples,
     search: async (text, options) => (await index()).search(text, options),
     call,
-    resources: offered,
-    prompts: productPrompts(offered),
+    resources: served,
+    prompts: ONEUPTIME.prompts(served),
   });
   return {
-    host: surfaces.usual,
-    at: (path) => surfaces.at(path),
+    host: servers.bare,
+    at: (path) => servers.at(path),
     tools: async ({ q, limit }) => {
       if (q === undefined) {
         const rows = toolRows(await parsed(), catalogue);
@@ -109,12 +117,15 @@ function usualSurface({ surface, readOnly }: Config, { toolsets }: CompiledCode)
 
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
 async function openCore(catalogue: Catalogue, url: string) {
-  const [{ Executor }, { Upstream }] = await Promise.all([import('../call/executor.ts'), import('../upstream.ts')]);
-  const upstream = new Upstream({ url });
-  return {
-    upstream,
-    caller: new Executor({ catalogue, upstream, onInternalError: reportFault, now: () => new Date() }),
-  };
+  const [{ Executor }, { oneuptime }, { Upstream }] = await Promise.all([
+    import('../call/executor.ts'),
+    import('../oneuptime/platform.ts'),
+    import('../upstream.ts'),
+  ]);
+  const upstream = new Upstream({ url, api: ONEUPTIME_API });
+  const platform = oneuptime(catalogue);
+  const executor = new Executor({ catalogue, platform, upstream, onInternalError: reportFault, now: () => new Date() });
+  return { upstream, executor };
 }
 
 async function openSearch(folder: URL) {

@@ -1,9 +1,10 @@
 /** What find_tools answers: the map of toolsets, the best tools for a task as signatures, or whole schemas. */
 
-import { ToolError } from '../basics/errors.ts';
+import { badArgument, type ToolError } from '../basics/errors.ts';
 import type { Catalogue, LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import type { Column, ToolsetTable } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
+import { dispatcherOf } from './compact.ts';
 import type { SearchHit } from './search/search-index.ts';
 import { LIST_ARGUMENTS, signatureOf } from './signature.ts';
 import type { ListedTool } from './tool-list.ts';
@@ -51,11 +52,7 @@ function readFindArguments(raw: unknown): FindArguments {
 }
 
 function wrong(message: string): ToolError {
-  return new ToolError(
-    'bad_arguments',
-    message,
-    'Call it with {"intent": ["what you want to do"]}, or with nothing for the map.',
-  );
+  return badArgument(message, 'Call it with {"intent": ["what you want to do"]}, or with nothing for the map.');
 }
 
 /** All toolsets in a line each. */
@@ -131,12 +128,6 @@ function whole({ name, description, inputSchema }: ListedTool, loaded: LoadedToo
       ? { values: Object.fromEntries(explained.map(([column, { meanings }]) => [column, meanings])) }
       : {}),
   };
-}
-
-/** The compact tool through which a tool is called. */
-export function dispatcherOf({ verb }: ToolEntry): 'call_read' | 'call_write' | 'call_delete' {
-  if (verb === 'delete') return 'call_delete';
-  return verb === 'create' || verb === 'update' ? 'call_write' : 'call_read';
 }
 
 function exampleOf({ verb }: ToolEntry, { inputSchema }: ListedTool): Record<string, unknown> {

@@ -13,7 +13,7 @@ interface Watched {
  * Looks at resources again and again, once for all who watch the same one with the same key. The key is held only while
  * somebody watches.
  */
-export class Poller {
+export class ResourcePoller {
   readonly #look: Look;
   readonly #everyMs: number;
   readonly #watched = new Map<string, Watched>();

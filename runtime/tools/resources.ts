@@ -1,12 +1,20 @@
-/** What clients can read beside tools: any row by its address, an incident as a page, the catalogue of a toolset. */
+/** What clients can read beside tools: any row by its address, a platform's own pages, the catalogue of a toolset. */
+
+import type { CallTool, PlatformFace } from '../call/platform.ts';
+import { listedRows, readTool } from '../call/read-tool.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
-import type { Argument, Client, ResourceContent, ServedResources } from '../mcp/resources-and-prompts.ts';
-import { incidentPage } from '../oneuptime/incident-page.ts';
-import { type CallTool, nameOf, readRows, readTool } from './read-tool.ts';
-import { Poller } from './resource-poller.ts';
+import type {
+  Argument,
+  Client,
+  ListedTemplate,
+  ResourceContent,
+  ServedResources,
+} from '../mcp/resources-and-prompts.ts';
+import { ResourcePoller } from './resource-poller.ts';
 
-export interface ProductResourcesOptions {
+export interface CatalogueResourcesOptions {
+  readonly platform: PlatformFace;
   readonly catalogue: Catalogue;
   readonly toolsets: ToolsetTable;
   readonly call: CallTool;
@@ -14,83 +22,87 @@ export interface ProductResourcesOptions {
   readonly pollMs?: number;
 }
 
-const SCHEME = 'oneuptime://';
-const TOOLSETS = `${SCHEME}toolsets`;
-const TOOLSET_TEMPLATE = `${SCHEME}toolset/{toolset}`;
-const ROW_TEMPLATE = `${SCHEME}{resource}/{id}`;
-const INCIDENT_TEMPLATE = `${SCHEME}incident/{id}`;
+const MARKDOWN = 'text/markdown';
 const POLL_MS = 15_000;
 const MAX_SUGGESTED = 25;
 
 type Readable = readonly ResourceContent[] | { readonly problem: string } | undefined;
 
-/** The resources of the product, read with the client's own key. */
-export function productResources(options: ProductResourcesOptions): ServedResources {
-  const { catalogue, toolsets } = options;
+/** The resources of a catalogue, read with the client's own key. */
+export function catalogueResources(options: CatalogueResourcesOptions): ServedResources {
+  const { catalogue, toolsets, platform } = options;
   const read = (uri: string, client: Client) => readAddress(uri, client, options);
-  const poller = new Poller(async (uri, client) => {
+  const poller = new ResourcePoller(async (uri, client) => {
     const found = await read(uri, client);
     return found === undefined || 'problem' in found ? undefined : JSON.stringify(found);
   }, options.pollMs ?? POLL_MS);
   return {
     resources: [
       {
-        uri: TOOLSETS,
+        uri: `${platform.scheme}://toolsets`,
         name: 'toolsets',
         title: 'Toolsets',
         description:
           'Groups of resources and how many tools each has; every toolset has an address of its own under /mcp/x/.',
-        mimeType: 'text/markdown',
+        mimeType: MARKDOWN,
       },
     ],
-    templates: [
-      {
-        uriTemplate: INCIDENT_TEMPLATE,
-        name: 'incident',
-        title: 'Incident',
-        description: 'An incident as a page: facts, states, notes. The id may be its number, such as INC-12.',
-        mimeType: 'text/markdown',
-      },
-      {
-        uriTemplate: ROW_TEMPLATE,
-        name: 'row',
-        title: 'Anything by id',
-        description: 'A row of any resource, such as oneuptime://monitor/<id>; the id may be a unique name.',
-        mimeType: 'application/json',
-      },
-      {
-        uriTemplate: TOOLSET_TEMPLATE,
-        name: 'toolset',
-        title: 'Toolset',
-        description: 'The tools of one toolset, by resource.',
-        mimeType: 'text/markdown',
-      },
-    ],
+    templates: templatesOf(platform),
     read,
     complete: async (_template, argument, client) => {
       if (argument.name === 'toolset') return beginning(Object.keys(toolsets), argument.value);
-      if (argument.name === 'resource') return beginning(kinds(catalogue), argument.value);
+      if (argument.name === 'resource') return beginning(readableResources(catalogue), argument.value);
       return argument.name === 'id' ? suggestIds(argument, client, options) : [];
     },
     watch: (uri, client, onChange) => {
-      if (uri.startsWith(SCHEME)) poller.watch(uri, client, onChange);
+      if (uri.startsWith(`${platform.scheme}://`)) poller.watch(uri, client, onChange);
     },
   };
 }
 
-async function readAddress(uri: string, client: Client, options: ProductResourcesOptions): Promise<Readable> {
-  const { catalogue, toolsets, call } = options;
-  if (uri === TOOLSETS) return [{ uri, mimeType: 'text/markdown', text: toolsetsPage(catalogue, toolsets) }];
-  const [, kind = '', rest = ''] = /^oneuptime:\/\/([a-z0-9_]+)\/([^/]+)$/.exec(uri) ?? [];
+function templatesOf({ scheme, pages }: PlatformFace): ListedTemplate[] {
+  return [
+    ...Object.entries(pages).map(([resource, { title, description }]) => ({
+      uriTemplate: `${scheme}://${resource}/{id}`,
+      name: resource,
+      title,
+      description,
+      mimeType: MARKDOWN,
+    })),
+    {
+      uriTemplate: `${scheme}://{resource}/{id}`,
+      name: 'row',
+      title: 'Anything by id',
+      description: `A row of any resource, such as ${scheme}://monitor/<id>; the id may be a unique name.`,
+      mimeType: 'application/json',
+    },
+    {
+      uriTemplate: `${scheme}://toolset/{toolset}`,
+      name: 'toolset',
+      title: 'Toolset',
+      description: 'The tools of one toolset, by resource.',
+      mimeType: MARKDOWN,
+    },
+  ];
+}
+
+async function readAddress(uri: string, client: Client, options: CatalogueResourcesOptions): Promise<Readable> {
+  const { catalogue, toolsets, platform, call } = options;
+  const page = (text: string): Readable => [{ uri, mimeType: MARKDOWN, text }];
+  const [scheme, address = ''] = uri.split('://', 2);
+  if (scheme !== platform.scheme) return undefined;
+  if (address === 'toolsets') return page(toolsetsPage(catalogue, toolsets));
+  const [, kind = '', rest = ''] = /^([a-z0-9_]+)\/([^/]+)$/.exec(address) ?? [];
   const id = decoded(rest);
   if (kind === '' || id === undefined) return undefined;
   if (kind === 'toolset') {
     const text = toolsetPage(id, catalogue, toolsets);
-    return text === undefined ? undefined : [{ uri, mimeType: 'text/markdown', text }];
+    return text === undefined ? undefined : page(text);
   }
-  if (kind === 'incident') {
-    const page = await incidentPage(call, id, client);
-    return 'problem' in page ? page : [{ uri, mimeType: 'text/markdown', text: page.text }];
+  const own = Object.hasOwn(platform.pages, kind) ? platform.pages[kind] : undefined;
+  if (own) {
+    const found = await own.read(call, id, client);
+    return 'problem' in found ? found : page(found.text);
   }
   if (catalogue.find(`get_${kind}`) === undefined) return undefined;
   const row = await readTool(call, `get_${kind}`, { id }, client);
@@ -106,7 +118,7 @@ function decoded(text: string): string | undefined {
 }
 
 /** What can stand for `{resource}`: everything that one of can be read. */
-function kinds(catalogue: Catalogue): string[] {
+function readableResources(catalogue: Catalogue): string[] {
   return catalogue.tools.filter(({ verb }) => verb === 'get').map(({ name }) => name.replace(/^get_/, ''));
 }
 
@@ -118,18 +130,18 @@ function beginning(names: readonly string[], typed: string): string[] {
   return [...first, ...later];
 }
 
-/** Rows by what people call them; an incident by its number. Nothing where the client may not read. */
+/** Rows by what people call them. Nothing where the client may not read. */
 async function suggestIds(
   argument: Argument,
   client: Client,
-  { catalogue, call }: ProductResourcesOptions,
+  { catalogue, platform, call }: CatalogueResourcesOptions,
 ): Promise<string[]> {
-  const kind = argument.given.resource ?? 'incident';
-  const get = catalogue.find(`get_${kind}`);
+  const [anyPage = ''] = Object.keys(platform.pages);
+  const get = catalogue.find(`get_${argument.given.resource ?? anyPage}`);
   const list = get && catalogue.nameOf(get.resource, 'list');
   if (list === undefined || client.credential === undefined) return [];
-  const rows = await readRows(call, list, { limit: 100 }, client);
-  return beginning(rows.map(nameOf), argument.value).slice(0, MAX_SUGGESTED);
+  const rows = await listedRows(call, list, { limit: 100 }, client);
+  return beginning(rows.map(platform.nameOf), argument.value).slice(0, MAX_SUGGESTED);
 }
 
 function toolsetsPage(catalogue: Catalogue, toolsets: ToolsetTable): string {

@@ -5,7 +5,7 @@ const SHOWN = 5;
 const SHOWN_FILTERS = 8;
 
 /** The same tool, its optional arguments cut to the first few; the rest is still accepted. */
-export function slimTool(tool: ListedTool): ListedTool {
+export function shortenedTool(tool: ListedTool): ListedTool {
   const { inputSchema } = tool;
   const { properties = {}, required = [] } = inputSchema;
   const optional = Object.keys(properties).filter(
@@ -15,7 +15,7 @@ export function slimTool(tool: ListedTool): ListedTool {
   const slim = Object.fromEntries(
     kept.map((name) => [
       name,
-      name === 'filter' ? slimFilter(properties[name] ?? {}) : slimValue(properties[name] ?? {}),
+      name === 'filter' ? shortenedFilter(properties[name] ?? {}) : shortenedValue(properties[name] ?? {}),
     ]),
   );
   const schema = {
@@ -27,7 +27,7 @@ export function slimTool(tool: ListedTool): ListedTool {
   return { ...tool, description: firstSentence(tool.description), inputSchema: schema };
 }
 
-function slimFilter({ properties = {} }: Schema): Schema {
+function shortenedFilter({ properties = {} }: Schema): Schema {
   const names = Object.keys(properties);
   return {
     type: 'object',
@@ -35,8 +35,8 @@ function slimFilter({ properties = {} }: Schema): Schema {
   };
 }
 
-function slimValue({ type, enum: values, items, anyOf, description }: Schema): Schema {
-  if (anyOf?.[0]) return slimValue(anyOf[0]);
+function shortenedValue({ type, enum: values, items, anyOf, description }: Schema): Schema {
+  if (anyOf?.[0]) return shortenedValue(anyOf[0]);
   // Of what is said, only whether a name will do: types and names tell the rest.
   const hint = /names? or ids?/.exec(description ?? '')?.[0];
   return {

@@ -20,18 +20,18 @@ export type SurfaceResult = { readonly surface: Surface } | { readonly problem: 
 
 /**
  * Reads what stands after `/mcp`: nothing, `/all`, `/x/<toolset>[,<toolset>]`, each with `/readonly` behind it.
- * Undefined when the path is of another form; `usual` is what the bare address lists.
+ * Undefined when the path is of another form; `bare` is what the bare address lists.
  */
-export function surfaceAt(path: string, usual: Surface, toolsets: readonly string[]): SurfaceResult | undefined {
+export function surfaceAt(path: string, bare: Surface, toolsets: readonly string[]): SurfaceResult | undefined {
   const words = path.split('/').filter((word) => word !== '');
   const readOnly = words.at(-1) === 'readonly';
   const [head, names, ...more] = readOnly ? words.slice(0, -1) : words;
   if (more.length > 0) return undefined;
-  if (head === undefined) return { surface: { ...usual, readOnly: usual.readOnly || readOnly } };
+  if (head === undefined) return { surface: { ...bare, readOnly: bare.readOnly || readOnly } };
   if (head === 'all' && names === undefined)
-    return { surface: { kind: 'all', toolsets: [], readOnly: usual.readOnly || readOnly } };
+    return { surface: { kind: 'all', toolsets: [], readOnly: bare.readOnly || readOnly } };
   if (head !== 'x' || names === undefined) return undefined;
-  return withToolsets(names, usual.readOnly || readOnly, toolsets);
+  return withToolsets(names, bare.readOnly || readOnly, toolsets);
 }
 
 /** Reads a setting: `compact`, `all`, or toolsets parted by commas. */

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resources } from '../../generated/oneuptime/index.ts';
+import type { ValueContext } from '../../runtime/call/values.ts';
 import {
   argumentName,
   type Column,
@@ -12,7 +13,7 @@ import {
 } from '../../runtime/catalogue/kinds.ts';
 import { inputSchema } from '../../runtime/catalogue/schema.ts';
 import { decodeRow, encodeData } from '../../runtime/oneuptime/codec.ts';
-import type { ValueContext } from '../../runtime/oneuptime/values.ts';
+import { extraArguments } from '../../runtime/oneuptime/extra-arguments.ts';
 
 const modules = await Promise.all(Object.values(resources).map(({ load }): Promise<ResourceModule> => load()));
 const context: ValueContext = {
@@ -60,7 +61,9 @@ describe('the codec', () => {
     for (const { module, name, column } of writable) {
       const value = fc.sample(VALUES[traitsOf(column.kind).shape](column), { numRuns: 1, seed: name.length })[0];
       const data = encodeData(module, { [name]: value }, 'c', context);
-      expect(decodeRow(data)[argumentName(name)], `${module.resource}.${name}`).toEqual(expected(column, value));
+      expect(decodeRow(data)[argumentName(module, name)], `${module.resource}.${name}`).toEqual(
+        expected(column, value),
+      );
     }
   });
 
@@ -72,7 +75,7 @@ describe('the codec', () => {
     fc.assert(
       fc.property(cases, ({ module, name, column, value }) => {
         const data = encodeData(module, { [name]: value }, 'c', context);
-        expect(decodeRow(JSON.parse(JSON.stringify(data)))[argumentName(name)]).toEqual(
+        expect(decodeRow(JSON.parse(JSON.stringify(data)))[argumentName(module, name)]).toEqual(
           JSON.parse(JSON.stringify(expected(column, value))),
         );
       }),
@@ -83,7 +86,9 @@ describe('the codec', () => {
   it('never meets arguments that are none: whatever is sent, validation answers and does not throw', () => {
     const some = modules.filter((_, index) => index % 12 === 0);
     const schemas = some.flatMap((module) =>
-      (['list', 'count', 'get', 'create', 'update', 'delete'] as const).map((verb) => inputSchema(module, verb)),
+      (['list', 'count', 'get', 'create', 'update', 'delete'] as const).map((verb) =>
+        inputSchema(module, verb, extraArguments),
+      ),
     );
     fc.assert(
       fc.property(

@@ -4,9 +4,9 @@ import { resources as generated, toolsets } from '../../generated/oneuptime/inde
 import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import type { ToolCall, ToolResult, ToolServer } from '../../runtime/mcp/tool-server.ts';
-import { productPrompts } from '../../runtime/oneuptime/prompts.ts';
-import { Poller } from '../../runtime/tools/resource-poller.ts';
-import { productResources } from '../../runtime/tools/resources.ts';
+import { ONEUPTIME } from '../../runtime/oneuptime/face.ts';
+import { ResourcePoller } from '../../runtime/tools/resource-poller.ts';
+import { catalogueResources } from '../../runtime/tools/resources.ts';
 import { FakeToolServer } from './fake-host.ts';
 import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
 import { events, nextEvent, openSession, within } from './session-client.ts';
@@ -57,13 +57,14 @@ let served: Served;
 let upstream: OneIncident;
 beforeEach(async () => {
   upstream = new OneIncident();
-  const resources = productResources({
+  const resources = catalogueResources({
+    platform: ONEUPTIME,
     catalogue: new Catalogue(generated),
     toolsets,
     call: upstream.call,
     pollMs: 30,
   });
-  const host: ToolServer = Object.assign(new FakeToolServer(), { resources, prompts: productPrompts(resources) });
+  const host: ToolServer = Object.assign(new FakeToolServer(), { resources, prompts: ONEUPTIME.prompts(resources) });
   served = await serve({ at: (path) => (path === '' ? host : undefined), sessions: new MemorySessions() });
 });
 afterEach(() => served.close());
@@ -233,7 +234,7 @@ describe('a watched resource', () => {
       looks += 1;
       return String(looks);
     };
-    const poller = new Poller(look, 20);
+    const poller = new ResourcePoller(look, 20);
     const stop = new AbortController();
     let changes = 0;
     const caller = { credential: { key: 'k' }, signal: stop.signal };

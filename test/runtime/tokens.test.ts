@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { resources } from '../../generated/oneuptime/index.ts';
 import { BUDGET, estimateTokens } from '../../runtime/call/result.ts';
 import { type Column, type ResourceModule, traitsOf } from '../../runtime/catalogue/kinds.ts';
+import { WRAPPERS } from '../../runtime/oneuptime/wire-kinds.ts';
 import { api, callWith, textOf } from '../catalogue.ts';
 
 const ROWS = 20;
@@ -19,7 +20,8 @@ function id(seed: number): string {
 
 /** A value as the API sends it: what a row of a busy project holds, neither bare nor bloated. */
 function wireValue(name: string, column: Column, row: number, asked: unknown): unknown {
-  const { shape, wire } = traitsOf(column.kind);
+  const wire = WRAPPERS[column.kind];
+  const { shape } = traitsOf(column.kind);
   const seed = row * 131 + name.length * 7 + name.charCodeAt(0);
   const label = column.label ? { [column.label]: `Service number ${row % 4}` } : {};
   const linked = asked === true ? { _id: id(seed) } : { _id: id(seed), ...label };

@@ -10,6 +10,8 @@ import {
   type Shape,
   traitsOf,
 } from '../../runtime/catalogue/kinds.ts';
+import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
+import { oneuptime } from '../../runtime/oneuptime/platform.ts';
 import { Upstream } from '../../runtime/upstream.ts';
 import { ID, KEY, ORIGIN } from '../catalogue.ts';
 import { MswDispatcher, type Seen } from '../msw-dispatcher.ts';
@@ -53,7 +55,8 @@ export class WireCaller {
     this.#catalogue = catalogue;
     this.#executor = new Executor({
       catalogue,
-      upstream: new Upstream({ url: ORIGIN, dispatcher: this.#dispatcher }),
+      platform: oneuptime(catalogue),
+      upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher: this.#dispatcher }),
       onInternalError: (fault) => this.faults.push(fault),
       now: () => new Date('2026-03-10T12:00:00.000Z'),
     });
@@ -61,7 +64,7 @@ export class WireCaller {
 
   async requestsOf(name: string, args: unknown): Promise<Sent> {
     const before = this.#dispatcher.seen.length;
-    const result = await this.#executor.call({
+    const result = await this.#executor.callByName({
       name,
       arguments: args,
       credential: { key: KEY },
@@ -104,7 +107,8 @@ function chosenColumns(
 ): string[] {
   const kinds = new Set<string>();
   const offered = offeredColumns(module, letter).filter(
-    ([name, { kind }]) => !listing || (Object.hasOwn(listing, argumentName(name)) && traitsOf(kind).shape !== 'json'),
+    ([name, { kind }]) =>
+      !listing || (Object.hasOwn(listing, argumentName(module, name)) && traitsOf(kind).shape !== 'json'),
   );
   const isRequired = (required: unknown): boolean => letter === 'c' && required === true;
   const first = offered.filter(
@@ -112,7 +116,7 @@ function chosenColumns(
   );
   const required = first.filter(([, column]) => isRequired(column.required)).map(([name]) => name);
   const others = first.map(([name]) => name).filter((name) => !required.includes(name));
-  return [...required, ...others.slice(0, MAX_COLUMNS)].map(argumentName);
+  return [...required, ...others.slice(0, MAX_COLUMNS)].map((name) => argumentName(module, name));
 }
 
 const SAMPLES: Readonly<Record<Shape, unknown>> = {

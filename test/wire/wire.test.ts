@@ -14,7 +14,7 @@ import { isIdle, operationOf, WireCaller } from './wire-caller.ts';
 
 const FOLDER = import.meta.dirname;
 const UPDATE = process.env.UPDATE_GOLDEN === '1';
-const catalogue = new Catalogue(resources, () => import('../../generated/oneuptime/permissions.ts'));
+const catalogue = new Catalogue(resources, { permissions: () => import('../../generated/oneuptime/permissions.ts') });
 const caller = new WireCaller(
   catalogue,
   readFileSync(new URL('../../generated/oneuptime/tools.jsonl', import.meta.url), 'utf8'),

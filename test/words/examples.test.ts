@@ -5,6 +5,7 @@ import type { ExampleArguments } from '../../codegen/words/words.ts';
 import { resources } from '../../generated/oneuptime/index.ts';
 import { argumentName, filterColumns, offeredColumns, type ResourceModule } from '../../runtime/catalogue/kinds.ts';
 import { inputSchema } from '../../runtime/catalogue/schema.ts';
+import { extraArguments } from '../../runtime/oneuptime/extra-arguments.ts';
 import { committedWords } from './project.ts';
 
 let committed: LintInput;
@@ -29,7 +30,7 @@ function complaints(verb: 'create' | 'list', check: (module: ResourceModule, arg
 function refusal(verb: 'create' | 'list') {
   return (module: ResourceModule, args: ExampleArguments): string[] => {
     if (!module.operations[verb]) return ['there is no such tool'];
-    const { error } = inputSchema(module, verb).safeParse(args);
+    const { error } = inputSchema(module, verb, extraArguments).safeParse(args);
     return error ? error.issues.map(({ path, message }) => `${path.join('.')} ${message}`) : [];
   };
 }
@@ -39,7 +40,7 @@ const OPERATORS = new Set(
 );
 
 function filterMistakes(module: ResourceModule, args: ExampleArguments): string[] {
-  const columns = new Map(filterColumns(module).map(([name, column]) => [argumentName(name), column]));
+  const columns = new Map(filterColumns(module).map(([name, column]) => [argumentName(module, name), column]));
   return Object.entries((args.filter ?? {}) as Record<string, unknown>).flatMap(([name, value]) => {
     const column = columns.get(name);
     if (!column) return [`no filter ${name}`];
@@ -51,7 +52,7 @@ function filterMistakes(module: ResourceModule, args: ExampleArguments): string[
 }
 
 function nameMistakes(module: ResourceModule, args: ExampleArguments): string[] {
-  const known = new Set(offeredColumns(module, 'r').map(([name]) => argumentName(name)));
+  const known = new Set(offeredColumns(module, 'r').map(([name]) => argumentName(module, name)));
   const named = [String(args.sort ?? '').replace(/^-/, ''), ...((args.fields ?? []) as string[])];
   return named.filter((name) => name !== '' && !known.has(name)).map((name) => `no column ${name}`);
 }

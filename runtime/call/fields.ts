@@ -1,0 +1,81 @@
+/** Which columns a read shows, and in which order rows come. */
+import { badArgument } from '../basics/errors.ts';
+import { didYouMean } from '../basics/nearest.ts';
+import {
+  argumentName,
+  type Column,
+  columnNamed,
+  columnOf,
+  idColumn,
+  type ResourceModule,
+  relationBehind,
+  relationOf,
+  shapeOf,
+} from '../catalogue/kinds.ts';
+
+/** After a time's name: show how long ago it was, too. */
+const AGE = /:age$/;
+/** Every column but heavy ones and credentials. */
+const ALL = '*';
+
+/** A column to sort by. */
+export interface Sort {
+  readonly column: string;
+  readonly isDescending: boolean;
+}
+
+/** The columns to read: the default ones, or what the caller named. Throws `bad_arguments` for an unknown one. */
+export function chosenColumns(module: ResourceModule, fields: readonly string[] | undefined): string[] {
+  if (!fields) return [...module.defaultColumns];
+  const id = idColumn(module);
+  const named = fields.flatMap((field) =>
+    field === ALL ? lightColumns(module) : [findField(module, field.replace(AGE, ''))],
+  );
+  return [...new Set(id ? [id, ...named] : named)];
+}
+
+/** Times whose age was asked for. Throws `bad_arguments` where the column is no time. */
+export function agedColumns(module: ResourceModule, fields: readonly string[] = []): string[] {
+  return fields
+    .filter((field) => AGE.test(field))
+    .map((field) => {
+      const name = findField(module, field.replace(AGE, ''));
+      if (shapeOf(module.columns[name] as Column) === 'time') return name;
+      throw badArgument(`${name} is no time, so it has no age.`, 'Name it without ":age".');
+    });
+}
+
+/** The order that `sort` asks for; undefined leaves it to the platform. Relations cannot be sorted by. */
+export function sortOf(module: ResourceModule, sort: string | undefined): Sort | undefined {
+  const wanted = sort ?? module.sort;
+  if (!wanted) return undefined;
+  const column = findField(module, wanted.replace(/^[-+]/, ''));
+  if (!relationOf(module.columns[column] as Column)) return { column, isDescending: wanted.startsWith('-') };
+  throw badArgument(
+    `The API cannot sort by the relation ${column}.`,
+    'Sort by one of its own columns, for example "-createdAt".',
+  );
+}
+
+function lightColumns(module: ResourceModule): string[] {
+  const isLight = ([, { heavy, secret }]: [string, Column]): boolean => !heavy && !secret;
+  return readableColumns(module)
+    .filter(isLight)
+    .map(([name]) => name);
+}
+
+function readableColumns(module: ResourceModule): [string, Column][] {
+  return Object.entries(module.columns).filter(
+    ([name, { access }]) => access.includes('r') && relationBehind(module, name) === undefined,
+  );
+}
+
+function findField(module: ResourceModule, field: string): string {
+  const name = columnNamed(module, field);
+  if (columnOf(module, name)?.access.includes('r')) return name;
+  const known = readableColumns(module).map(([column]) => argumentName(module, column));
+  throw badArgument(
+    `${module.plural} have no field ${JSON.stringify(field.slice(0, 60))}.`,
+    didYouMean(field, known) ?? `Fields: ${known.join(', ')}.`,
+  );
+}

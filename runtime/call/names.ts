@@ -1,0 +1,61 @@
+/** Rows as callers name them, and the one that a text means. Nothing is guessed. */
+import { badArgument, quoted } from '../basics/errors.ts';
+import { closest } from '../basics/nearest.ts';
+
+/** A name that stands for a row of a resource, and the argument it was found in. */
+export interface Need {
+  readonly resource: string;
+  readonly text: string;
+  readonly argument: string;
+}
+
+export interface Candidate {
+  readonly id: string;
+  readonly label: string;
+  /** Number by which people know the row, where it has one. */
+  readonly number?: string;
+  /** Other texts that name exactly this row, its number among them. */
+  readonly also: readonly string[];
+}
+
+const MAX_SHOWN = 5;
+const MAX_LABEL = 100;
+
+/** Whether a text names the row: letter case and blanks around it do not count. */
+export function isNamed({ label, also }: Candidate, text: string): boolean {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return false;
+  return label.trim().toLowerCase() === wanted || also.some((other) => other.toLowerCase() === wanted);
+}
+
+/** Id of the one row that the text names. Throws `bad_arguments` with candidates when there is none, or several. */
+export function chooseOne({ text, argument }: Need, candidates: readonly Candidate[], title: string): string {
+  const named = candidates.filter((candidate) => isNamed(candidate, text));
+  // Letter case decides only between rows that differ in nothing else.
+  const literally = named.filter(({ label, also }) => [label, ...also].includes(text.trim()));
+  const exact = literally.length === 1 ? literally : named;
+  const [only, ...others] = exact;
+  if (only && others.length === 0) return only.id;
+  const candidatesShown = (only ? exact : nearOf(text, candidates)).slice(0, MAX_SHOWN).map(shownAs);
+  const what = only ? `${exact.length} of them are called` : `There is no ${title} called`;
+  const lead = only ? 'Give the id of one' : 'Near it there are';
+  const next =
+    candidatesShown.length > 0 ? `${lead}: ${candidatesShown.join('; ')}.` : `The key sees no ${title} at all.`;
+  throw badArgument(`${argument}: ${what} ${JSON.stringify(text.slice(0, 100))}.`, next);
+}
+
+/** What the caller may have meant; where nothing is near, whatever there is. */
+function nearOf(text: string, candidates: readonly Candidate[]): readonly Candidate[] {
+  const labels = candidates.map(({ label }) => label);
+  const near = closest(text, labels, MAX_SHOWN);
+  const contained = candidates.filter(({ label }) => label.toLowerCase().includes(text.trim().toLowerCase()));
+  const meant = [...new Set([...candidates.filter(({ label }) => near.includes(label)), ...contained])];
+  const rank = ({ label }: Candidate): number => (near.includes(label) ? near.indexOf(label) : near.length);
+  return meant.length > 0 ? meant.sort((a, b) => rank(a) - rank(b)) : candidates;
+}
+
+/** A row as a caller recognises it: number and name, with its id. */
+function shownAs({ id, label, number }: Candidate): string {
+  const text = [number, label].filter(Boolean).join(' ');
+  return `${text === '' ? 'unnamed' : quoted(text.slice(0, MAX_LABEL)).slice(1, -1)} (${id})`;
+}

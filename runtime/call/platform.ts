@@ -1,0 +1,166 @@
+/**
+ * What the one path of a call asks of a monitoring platform. A platform's folder implements it, `start/` joins the two;
+ * nothing in `call/` or `tools/` knows a platform.
+ */
+import type { ToolError } from '../basics/errors.ts';
+import type { LoadedTool } from '../catalogue/catalogue.ts';
+import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
+import type { ExtraArguments } from '../catalogue/schema.ts';
+import type { Client, ServedPrompts, ServedResources } from '../mcp/resources-and-prompts.ts';
+import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../upstream.ts';
+import type { Arguments } from './arguments.ts';
+import type { Sort } from './fields.ts';
+import type { Candidate } from './names.ts';
+import type { ValueContext } from './values.ts';
+
+/** A row in plain form, under the names that tools use; or an object as the platform sends it. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One call under way, as a platform sees it: validated arguments, and what it may use of the server. */
+export interface Call {
+  readonly tool: LoadedTool;
+  readonly args: Arguments;
+  /** Address of the instance, without a trailing slash. */
+  readonly site: string;
+  readonly hasKey: boolean;
+  /** Stands for the caller's key where something is remembered for its owner. Throws `no_credential` without one. */
+  readonly owner: string;
+  /** When the call began. */
+  now(): Date;
+  /** Sends with the caller's key. Throws `no_credential` when it brought none. */
+  send(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  module(resource: string): Promise<ResourceModule>;
+  /** Another tool of the catalogue; undefined where the resource lacks the verb. */
+  toolOf(resource: string, verb: Verb): Promise<LoadedTool | undefined>;
+  /** Runs an encoder with names looked up and times read. */
+  resolve<T>(encode: (values: ValueContext) => T): Promise<T>;
+  /** Id of the row that the argument `id` names. Looked up once in a call. */
+  rowId(): Promise<string>;
+}
+
+/** A filter and an order in the platform's language, and what a reader of the result has to know. */
+export interface Query {
+  /** JSON; a cursor belongs to the query it was written for. */
+  readonly query: Row;
+  /** The filter in the words of a filter: times resolved, names as ids. */
+  readonly described: Row;
+  readonly notes: readonly string[];
+}
+
+/** Which columns a read brings. */
+export interface Selection {
+  readonly columns: readonly string[];
+  /** Columns that the key may not read are left out and told of, not refused. */
+  readonly mayOmit: boolean;
+}
+
+export interface PageRequest extends Selection {
+  readonly sort: Sort | undefined;
+  readonly limit: number;
+  readonly skip: number;
+  /** What `newest` of the first page told; undefined on the first, null where it could not be known. */
+  readonly until: string | null | undefined;
+}
+
+/** What was read: columns that were left out, and where people find the rows. */
+interface Reading {
+  readonly omitted: readonly string[];
+  /** Address of the row's page; of a list with `{id}` for each row's id. */
+  readonly link?: string | undefined;
+}
+
+export interface RowPage extends Reading {
+  readonly rows: readonly Row[];
+  readonly total: number;
+  /** Whether rows follow these. */
+  readonly hasMore: boolean;
+  readonly notes: readonly string[];
+  /** What tells later pages which rows came since; null where the platform cannot tell. */
+  newest(): Promise<string | null>;
+}
+
+export interface FoundRow extends Reading {
+  readonly row: Row;
+}
+
+/** Columns of a create or update as they are sent, and what a reader of the result has to know. */
+export interface Encoded {
+  readonly data: Row;
+  readonly notes: readonly string[];
+}
+
+/** A write as it would be sent, and what a preview shows of it: method, whole path, body. */
+export interface Write {
+  readonly request: UpstreamRequest;
+  readonly shown: Row;
+}
+
+/** Rows that texts may name: `title` says what one is, as in "there is no monitor called". */
+export interface NamedRows {
+  readonly title: string;
+  candidates(text: string): readonly Candidate[];
+}
+
+export interface Platform {
+  /** As people write it. */
+  readonly title: string;
+  readonly extraArguments: ExtraArguments;
+
+  /** Encodes filter and sort of a list or count. Throws `bad_arguments` for what the platform cannot express. */
+  query(call: Call): Promise<Query>;
+  list(call: Call, query: Query, page: PageRequest): Promise<RowPage>;
+  count(call: Call, query: Query): Promise<number>;
+  /** Undefined: there is no such row, or the key may not see it. */
+  get(call: Call, id: string, selection: Selection): Promise<FoundRow | undefined>;
+  /** Columns of a row as they are, before a write; `unreadable` where the key may not read them. */
+  present(call: Call, id: string, columns: readonly string[]): Promise<Row | 'unreadable' | undefined>;
+
+  /** Encodes the columns of a create or update. Throws `bad_arguments` for what the platform would swallow in silence. */
+  encode(call: Call): Promise<Encoded>;
+  /** The request of a write; an update and a delete have an id, a delete has no data. */
+  write(tool: LoadedTool, id: string | undefined, data?: Row): Write;
+  /** Sends a create; the new row as its caller should see it, credentials that are told only once included. */
+  create(call: Call, write: Write): Promise<Row>;
+  update(call: Call, write: Write): Promise<void>;
+  delete(call: Call, write: Write): Promise<void>;
+
+  /** The id that a text is, in the platform's spelling; undefined for a name. */
+  readId(text: string): string | undefined;
+  /** Whether rows of the resource can be named at all. */
+  canBeNamed(module: ResourceModule): boolean;
+  /** Rows of a resource, people included, that texts may name, in the caller's own view. */
+  rowsNamed(call: Call, resource: string, texts: readonly string[]): Promise<NamedRows>;
+
+  /** A failure with all that the platform knows of it, such as the permissions that would do. */
+  explain(error: ToolError, tool: LoadedTool): Promise<ToolError>;
+}
+
+/** Calls a tool of the catalogue by its name. */
+export type CallTool = (call: ToolCall) => Promise<ToolResult>;
+
+/** A page that people and models read, instead of a row's columns; or why it cannot be shown. */
+export type ReadPage = (
+  call: CallTool,
+  id: string,
+  client: Client,
+) => Promise<{ readonly text: string } | { readonly problem: string }>;
+
+/** What a platform says of itself before the first call. Cheap to load. */
+export interface PlatformFace {
+  /** As people write it. */
+  readonly title: string;
+  /** Scheme of resource addresses, such as `oneuptime`. */
+  readonly scheme: string;
+  /** Prefix that calls may put before a tool's name. */
+  readonly prefix: string;
+  /** Server instructions; the first 512 characters stand alone. */
+  readonly instructions: string;
+  /** Resources whose rows have a page of their own, with what it holds. */
+  readonly pages: Readonly<
+    Record<string, { readonly title: string; readonly description: string; readonly read: ReadPage }>
+  >;
+  /** What people call a row that a tool shows. */
+  nameOf(row: Row): string;
+  prompts(resources: ServedResources): ServedPrompts;
+}

@@ -1,0 +1,134 @@
+/**
+ * What a kind means to a caller: how its value is validated, which is how it is listed; what a filter lists beside
+ * operators; which other ways of writing it are taken for it. Pure; loaded with the first list or call, since zod is.
+ */
+import { z } from 'zod';
+import { type Column, KINDS, type Kind, type Shape, traitsOf } from './kinds.ts';
+import { readBoolean, readChoice, readInteger, readNumber } from './reading.ts';
+
+/** A JSON Schema of the portable profile: object roots, no `$ref`, no root unions, no boolean schemas. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** What is listed beside what zod prints of a schema. */
+export const listings = z.registry<{
+  /** What a value means. */
+  readonly description?: string;
+  /**
+   * Takes the place of what zod prints, for what costs too many tokens to list as it is validated: a filter's columns and
+   * the values of a JSON column. Worked out when a list is printed, not when arguments are checked.
+   */
+  readonly portable?: () => JsonSchema;
+}>();
+
+/** Longer value lists are validated but not listed: they cost more tokens than a refusal with the nearest values. */
+const MAX_LISTED_VALUES = 40;
+
+export interface ShapeRules {
+  /** Validates one value; what it prints is what is listed. */
+  readonly schema: (column: Column) => z.ZodType;
+  /** What a filter lists beside operators; absent: operators alone. */
+  readonly filter?: (column: Column) => z.ZodType;
+  /** What a caller has to know beyond the type, in a few words. */
+  readonly hint?: (column: Column) => string | undefined;
+  /** What was sent in the form that is listed, where it can only mean that; anything else as it came. */
+  readonly mend?: (value: unknown, column: Column) => unknown;
+}
+
+const SHAPES: Readonly<Record<Shape, ShapeRules>> = {
+  text: { schema: ({ max }) => (max === undefined ? z.string() : z.string().max(max)), filter: () => z.string() },
+  id: {
+    schema: () => z.string().min(1),
+    filter: () => z.string().min(1),
+    hint: ({ to }) => (to ? `${spoken(to)} name or id` : 'id'),
+  },
+  time: { schema: () => z.string().min(1), hint: () => 'ISO 8601 time' },
+  number: { schema: () => z.number(), filter: () => z.number(), mend: (value) => readNumber(value) ?? value },
+  integer: {
+    schema: () =>
+      z.string().refine((text) => readInteger(text) !== undefined, { error: 'is not a whole number written as text' }),
+    filter: () => z.string(),
+    hint: () => 'whole number as text',
+    mend: (value) => readInteger(value) ?? value,
+  },
+  boolean: { schema: () => z.boolean(), filter: () => z.boolean(), mend: (value) => readBoolean(value) ?? value },
+  choice: {
+    schema: choice,
+    filter: choice,
+    hint: suchAs,
+    mend: (value, { values = [] }) => (typeof value === 'string' ? (readChoice(values, value) ?? value) : value),
+  },
+  choices: { schema: (column) => z.array(choice(column)), hint: suchAs, mend: (value) => parsedText(value) },
+  list: {
+    schema: ({ kind }) => z.array(traitsOf(kind).items === 'number' ? z.number() : z.string()),
+    mend: (value) => parsedText(value),
+  },
+  json: { schema: anyJson, mend: (value) => parsedText(value) },
+};
+
+const OWN: Partial<Readonly<Record<Kind, Partial<ShapeRules>>>> = {
+  many: {
+    filter: () => z.array(z.string()),
+    hint: ({ to }) => (to ? `${spoken(to)} names or ids` : 'ids'),
+    mend: (value) => parsedText(value, (text) => [text]),
+  },
+};
+
+const RULES = Object.fromEntries(
+  Object.keys(KINDS).map((kind) => [kind, { ...SHAPES[traitsOf(kind as Kind).shape], ...OWN[kind as Kind] }]),
+) as Readonly<Record<Kind, ShapeRules>>;
+
+/** The rules of a column's kind. */
+export function rulesFor({ kind }: Column): ShapeRules {
+  return RULES[kind];
+}
+
+/** What a caller has to know about a value beyond its type; undefined when the type says all. */
+export function hintOf(column: Column): string | undefined {
+  return traitsOf(column.kind).hint ?? rulesFor(column).hint?.(column);
+}
+
+/** Listed as the object that it nearly always is. */
+function anyJson(): z.ZodType {
+  const schema = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
+  listings.add(schema, { portable: () => ({ type: 'object', additionalProperties: true }) });
+  return schema;
+}
+
+function choice({ values = [] }: Column): z.ZodType {
+  if (values.every((value) => typeof value === 'number')) return z.literal([...values] as number[]);
+  const texts = values.map(String);
+  if (texts.length <= MAX_LISTED_VALUES) return z.enum(texts);
+  const allowed = new Set(texts);
+  return z.string().refine((value) => allowed.has(value), { error: 'is not one of the allowed values' });
+}
+
+function suchAs({ values = [] }: Column): string | undefined {
+  return values.length > MAX_LISTED_VALUES ? `such as ${values.slice(0, 3).join(', ')}` : undefined;
+}
+
+/** A JSON text as what it says; any other text as it is, or as `otherwise` reads it. */
+export function parsedText(value: unknown, otherwise: (text: string) => unknown = (text) => text): unknown {
+  if (typeof value !== 'string') return value;
+  if (!/^\s*[[{]/.test(value)) return otherwise(value);
+  try {
+    return JSON.parse(value);
+  } catch {
+    return otherwise(value);
+  }
+}
+
+/** Words that are not spelt as in an id. */
+const SPELT: Readonly<Record<string, string>> = Object.fromEntries(
+  'AI API Ceph Docker IoT Kubernetes LLM OIDC Podman Proxmox RUM SCIM SLA SLO SMS SSO Swarm'
+    .split(' ')
+    .map((word) => [word.toLowerCase(), word]),
+);
+
+/** A resource id as people write it: `on_call_policy` is an on-call policy. */
+function spoken(resource: string): string {
+  return resource
+    .split('_')
+    .map((word) => SPELT[word] ?? word)
+    .join(' ')
+    .replace('on call ', 'on-call ');
+}

@@ -1,0 +1,16 @@
+/** What tools of OneUptime take beside columns. Pure: shared with the compiler, which lists it. */
+import type { ResourceModule } from '../catalogue/kinds.ts';
+import { columnArgument, type ExtraArguments } from '../catalogue/schema.ts';
+import { monitorArguments } from './monitors/arguments.ts';
+
+/** Whether rows of the resource hold monitor steps. */
+export function hasChecks({ columns }: ResourceModule): boolean {
+  return columns.monitorSteps?.kind === 'monitorSteps';
+}
+
+/** Monitors are described readably beside their columns; one with a target is named after it unless told otherwise. */
+export const extraArguments: ExtraArguments = (module, verb) => {
+  if ((verb !== 'create' && verb !== 'update') || !hasChecks(module)) return {};
+  const { name } = module.columns;
+  return { ...monitorArguments(), ...(verb === 'create' && name ? { name: columnArgument(name, false) } : {}) };
+};

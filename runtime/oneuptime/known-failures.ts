@@ -1,0 +1,99 @@
+/** Failures of the API as they were observed. Its error bodies bear no codes: status and wording decide. */
+import { type ErrorCode, quoted, ToolError } from '../basics/errors.ts';
+import type { LoadedTool } from '../catalogue/catalogue.ts';
+
+/** The key lacks every permission that the operation on the table wants; which would do is in the catalogue. */
+export class LacksPermission extends ToolError {}
+
+interface Failure {
+  readonly status: number;
+  /** What the API said, and the same as a quotation with a blank before it; both empty when it said nothing. */
+  readonly said: string;
+  readonly quote: string;
+  readonly tool: LoadedTool;
+}
+
+interface Known {
+  readonly when: (failure: Failure) => boolean;
+  readonly code: ErrorCode;
+  readonly message: (failure: Failure) => string;
+  readonly next: string | ((failure: Failure) => string);
+}
+
+/** How the API words a refusal of a table; those of columns, plans and sessions are worded otherwise. */
+const LACKS = /You need one of these permissions/;
+
+/** The first that fits is told. */
+const KNOWN: readonly Known[] = [
+  {
+    when: ({ status, said }) => status === 400 && said === 'Invalid API Key',
+    code: 'invalid_key',
+    message: () => 'OneUptime does not accept this API key: it is unknown, expired or mistyped.',
+    next: 'Use a key from Project Settings > API Keys of this instance.',
+  },
+  {
+    when: ({ status }) => status >= 300 && status < 400,
+    code: 'upstream_failed',
+    message: ({ status }) => `OneUptime redirects the call (${status}).`,
+    next: 'Set ONEUPTIME_URL to the address it redirects to: often https, or without www.',
+  },
+  {
+    when: ({ status }) => status === 401,
+    code: 'invalid_key',
+    message: ({ quote }) => `OneUptime wants an API key for this call.${quote}`,
+    next: 'Send a project API key as x-api-key.',
+  },
+  {
+    when: ({ status }) => status === 402,
+    code: 'plan_required',
+    message: ({ quote }) => `The plan or edition of this instance does not include it.${quote}`,
+    next: 'Ask the owner of the project to change the plan, or do without.',
+  },
+  {
+    when: ({ status, said, tool }) => status === 422 && tool.verb === 'update' && said.startsWith('Unable to update'),
+    code: 'not_found',
+    message: ({ tool }) => `There is no such ${tool.module.title}, or the key may not change it.`,
+    next: ({ tool: { module } }) => `Find it with ${module.operations.list?.name ?? `the list of ${module.plural}`}.`,
+  },
+  {
+    when: ({ status }) => status === 422 || status === 403,
+    code: 'not_permitted',
+    message: ({ quote }) => `The API key may not do this.${quote}`,
+    next: 'Use a key with one of these permissions, or ask a project admin to add one.',
+  },
+  {
+    when: ({ status }) => status === 404,
+    code: 'not_found',
+    message: ({ quote, tool }) => `The instance does not know the address of ${tool.name}.${quote}`,
+    next: 'Its release may be older or newer than the one this server was compiled for.',
+  },
+  {
+    when: ({ status }) => status === 429,
+    code: 'rate_limited',
+    message: () => 'OneUptime asks to slow down.',
+    next: 'Wait a little and call again.',
+  },
+  {
+    when: ({ status }) => status >= 500,
+    code: 'upstream_failed',
+    message: ({ status, quote }) => `OneUptime failed on this call (${status}).${quote}`,
+    next: ({ tool: { operation } }) =>
+      operation.risk === 'read'
+        ? 'It does so for values of a wrong form, and when it is overloaded. Check the filter, then try again.'
+        : 'It does so for values of a wrong form. Check whether the change was made before trying again.',
+  },
+];
+
+const OTHER: Omit<Known, 'when'> = {
+  code: 'rejected',
+  message: ({ status, quote }) => `OneUptime refused the call (${status}).${quote}`,
+  next: 'Correct what it names and call again.',
+};
+
+/** The error that an unsuccessful answer stands for. */
+export function knownFailure(status: number, said: string, tool: LoadedTool): ToolError {
+  const failure = { status, said, quote: said ? ` OneUptime says ${quoted(said)}.` : '', tool };
+  const { code, message, next } = KNOWN.find(({ when }) => when(failure)) ?? OTHER;
+  const Kind = code === 'not_permitted' && LACKS.test(said) ? LacksPermission : ToolError;
+  return new Kind(code, message(failure), typeof next === 'string' ? next : next(failure));
+}

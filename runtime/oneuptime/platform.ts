@@ -1,0 +1,34 @@
+/** OneUptime as the path of a call sees it. */
+
+import type { Platform } from '../call/platform.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { extraArguments } from './extra-arguments.ts';
+import { TITLE } from './face.ts';
+import { withPermissions } from './permissions.ts';
+import { DeniedColumns } from './readable-columns.ts';
+import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
+import { canBeNamed, readId, rowsNamed } from './rows-named.ts';
+import { createRow, encodeWrite, sendWrite, writeRequest } from './writes.ts';
+
+/** One per process: it remembers which columns a key may not read. */
+export function oneuptime(catalogue: Catalogue): Platform {
+  const denied = new DeniedColumns();
+  return {
+    title: TITLE,
+    extraArguments,
+    query: encodeQuery,
+    list: (call, query, page) => listRows(call, query, page, denied),
+    count: countRows,
+    get: (call, id, selection) => getRow(call, id, selection, denied),
+    present: presentRow,
+    encode: encodeWrite,
+    write: writeRequest,
+    create: createRow,
+    update: sendWrite,
+    delete: sendWrite,
+    readId,
+    canBeNamed,
+    rowsNamed,
+    explain: (error, tool) => withPermissions(error, tool, catalogue),
+  };
+}

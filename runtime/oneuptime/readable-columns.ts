@@ -1,0 +1,67 @@
+/** Reads columns that not every key may read: what is refused is dropped, remembered for a while, and told of. */
+import { LRUCache } from 'lru-cache';
+import type { Call, Selection } from '../call/platform.ts';
+import type { UpstreamAnswer } from '../upstream.ts';
+import { encodeSelect, type WireObject } from './codec.ts';
+
+const MAX_ENTRIES = 500;
+/** Permissions of a key change; what was learnt is forgotten after a while. */
+const FORGET_MS = 5 * 60_000;
+/** Refused columns that are dropped from one call before it is given up. */
+const MAX_DROPPED = 5;
+
+/** Columns that a credential may not read, per resource: learnt from the API's refusals, which name one at a time. */
+export class DeniedColumns {
+  readonly #known = new LRUCache<string, Set<string>>({ max: MAX_ENTRIES, ttl: FORGET_MS });
+
+  has(call: Call, column: string): boolean {
+    return this.#known.get(keyOf(call))?.has(column) === true;
+  }
+
+  add(call: Call, column: string): void {
+    this.#known.set(keyOf(call), new Set(this.#known.get(keyOf(call))).add(column));
+  }
+}
+
+function keyOf({ owner, tool }: Call): string {
+  return `${owner} ${tool.resource}`;
+}
+
+export interface ReadRequest extends Selection {
+  /** Columns for our own use; given up in silence. */
+  readonly along: readonly string[];
+  readonly path: string;
+  readonly body?: WireObject;
+}
+
+/** The answer to a read of columns, without those that the key may not read: these are told. */
+export async function readColumns(
+  call: Call,
+  denied: DeniedColumns,
+  { columns, mayOmit, along, path, body }: ReadRequest,
+): Promise<{ answer: UpstreamAnswer; omitted: readonly string[] }> {
+  const { module, operation } = call.tool;
+  const beside = along.filter((name) => !columns.includes(name));
+  const omitted = mayOmit ? columns.filter((name) => denied.has(call, name)) : [];
+  for (let tries = 0; ; tries++) {
+    const wanted = [...columns, ...beside.filter((name) => !denied.has(call, name))];
+    const select = encodeSelect(
+      module,
+      wanted.filter((name) => !omitted.includes(name)),
+    );
+    const answer = await call.send({ method: operation.method, path, body: { ...body, select }, isRead: true });
+    const refused = refusedColumn(answer);
+    const isOurs = refused !== undefined && beside.includes(refused);
+    const isOmitted = refused !== undefined && mayOmit && columns.includes(refused) && !omitted.includes(refused);
+    if (refused === undefined || tries >= MAX_DROPPED || !(isOurs || isOmitted)) return { answer, omitted };
+    denied.add(call, refused);
+    if (isOmitted) omitted.push(refused);
+  }
+}
+
+/** The column that a refusal of a select names; undefined for every other answer. */
+function refusedColumn({ status, body }: UpstreamAnswer): string | undefined {
+  const said = (body as { error?: unknown } | null)?.error;
+  if (status !== 422 || typeof said !== 'string') return undefined;
+  return /^You do not have permissions to select on - ([A-Za-z0-9_]+)\./.exec(said)?.[1];
+}

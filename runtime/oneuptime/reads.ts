@@ -1,0 +1,151 @@
+/** List, count and get on OneUptime's wire. */
+
+import type { ReadArguments } from '../call/arguments.ts';
+import type { Sort } from '../call/fields.ts';
+import type { Call, FoundRow, PageRequest, Query, Row, RowPage, Selection } from '../call/platform.ts';
+import { pathTo, type ResourceModule } from '../catalogue/kinds.ts';
+import { bodyOf, countOf, rowsOf } from './answers.ts';
+import { withReadableSteps } from './checks.ts';
+import { decodeRow, encodeSelect, type WireObject } from './codec.ts';
+import { describeQuery } from './describe-query.ts';
+import { encodeFilter } from './filters.ts';
+import { type DeniedColumns, readColumns } from './readable-columns.ts';
+import { readRows } from './rows.ts';
+
+/** Column by which later pages leave out what came since the first. */
+const CREATED = 'createdAt';
+/** Column that the address of a row's page needs beside the id. */
+const PROJECT = 'projectId';
+
+interface OneUptimeQuery extends Query {
+  /** To-many relations whose members an answer shows only as far as they match. */
+  readonly partial: readonly string[];
+}
+
+/** The filter of a list or count. */
+export async function encodeQuery(call: Call): Promise<OneUptimeQuery> {
+  const { module } = call.tool;
+  const { filter } = call.args as ReadArguments;
+  const targets = Object.keys(filter ?? {}).flatMap((name) => {
+    const { kind, to } = module.columns[name] ?? {};
+    return kind === 'one' && to ? [to] : [];
+  });
+  const related = new Map(await Promise.all(targets.map(async (to) => [to, await call.module(to)] as const)));
+  const encoded = await call.resolve((values) => encodeFilter(module, filter, values, (to) => related.get(to)));
+  return { ...encoded, described: describeQuery(encoded.query) };
+}
+
+/** One page, with the columns that paging and links need read along. */
+export async function listRows(call: Call, asked: Query, page: PageRequest, denied: DeniedColumns): Promise<RowPage> {
+  const { module, operation } = call.tool;
+  const { query, partial } = asked as OneUptimeQuery;
+  const { limit, skip, until, columns } = page;
+  const isAnchored = canAnchor(module, query);
+  const sort = sortQuery(page.sort);
+  const { answer, omitted } = await readColumns(call, denied, {
+    ...page,
+    along: [...(hasPage(module) ? [PROJECT] : []), ...(isAnchored ? [CREATED] : [])],
+    path: operation.path,
+    body: {
+      query: until ? { ...query, [CREATED]: { _type: 'LessThanOrEqual', value: until } } : query,
+      sort,
+      limit,
+      skip,
+    },
+  });
+  const body = bodyOf(answer, call.tool);
+  const { rows, total } = rowsOf(body);
+  const readable = await withReadableSteps(call, rows);
+  return {
+    rows: readable.map((row) => plainRow(row, columns)),
+    total,
+    hasMore: body.hasMore === undefined ? skip + rows.length < total : body.hasMore === true,
+    omitted,
+    link: pageOf(module, call.site, rows[0], '{id}'),
+    notes: partial
+      .filter((name) => rows.some((row) => name in row))
+      .map((name) => `${name} shows only the members that the filter names.`),
+    newest: async () => (isAnchored && !denied.has(call, CREATED) ? newestOf(call, query, sort, rows) : null),
+  };
+}
+
+/** Number of rows that the query finds. */
+export async function countRows(call: Call, { query }: Query): Promise<number> {
+  const { method, path } = call.tool.operation;
+  return countOf(bodyOf(await call.send({ method, path, body: { query }, isRead: true }), call.tool));
+}
+
+/** One row. The API answers an unknown, deleted or foreign id with an empty one. */
+export async function getRow(
+  call: Call,
+  id: string,
+  selection: Selection,
+  denied: DeniedColumns,
+): Promise<FoundRow | undefined> {
+  const { module, operation } = call.tool;
+  const along = hasPage(module) ? [PROJECT] : [];
+  const { answer, omitted } = await readColumns(call, denied, { ...selection, along, path: pathTo(operation, id) });
+  const row = bodyOf(answer, call.tool);
+  if (Object.keys(row).length === 0) return undefined;
+  const [readable = row] = await withReadableSteps(call, [row]);
+  return { row: plainRow(readable, selection.columns), omitted, link: pageOf(module, call.site, row, id) };
+}
+
+/** Columns of a row by its id, in plain form; also where the tool called is no get. */
+export async function presentRow(
+  call: Call,
+  id: string,
+  columns: readonly string[],
+): Promise<Row | 'unreadable' | undefined> {
+  const get = call.tool.module.operations.get;
+  if (!get) return 'unreadable';
+  const body = { select: encodeSelect(call.tool.module, columns) };
+  const answer = await call.send({ method: get.method, path: pathTo(get, id), body, isRead: true });
+  if (answer.status === 422) return 'unreadable';
+  const row = bodyOf(answer, call.tool);
+  if (Object.keys(row).length === 0) return undefined;
+  const [readable = row] = await withReadableSteps(call, [row]);
+  return decodeRow(readable, columns);
+}
+
+/** `sort` of a list; an empty object leaves the order to the API: newest first. */
+function sortQuery(sort: Sort | undefined): WireObject {
+  return sort ? { [sort.column]: sort.isDescending ? 'DESC' : 'ASC' } : {};
+}
+
+/** A row in plain form, without what was read along. */
+function plainRow(row: WireObject, columns: readonly string[]): Row {
+  const isAsked = (name: string): boolean => (name !== PROJECT && name !== CREATED) || columns.includes(name);
+  return decodeRow(Object.fromEntries(Object.entries(row).filter(([name]) => isAsked(name))), columns);
+}
+
+/** Whether later pages can leave out rows that came since: not where the filter itself speaks of creation times. */
+function canAnchor({ analytics, columns }: ResourceModule, query: Row): boolean {
+  return !analytics && columns[CREATED]?.access.includes('r') === true && !(CREATED in query);
+}
+
+/**
+ * The moment after which rows are new to a reader who pages on: the newest creation time by the clock of the API, whose
+ * own order is newest first; in any other order it is asked for. The API keeps microseconds and shows milliseconds, so
+ * one more millisecond is allowed.
+ */
+async function newestOf(call: Call, query: Row, sort: WireObject, rows: readonly WireObject[]): Promise<string | null> {
+  const isNewestFirst = Object.keys(sort).length === 0;
+  const wanted = { query, select: { [CREATED]: true }, sort: { [CREATED]: 'DESC' }, limit: 1 };
+  const [first] = isNewestFirst ? rows : await readRows(call, call.tool.resource, wanted);
+  const newest = new Date((first?.[CREATED] as { value?: string } | undefined)?.value ?? Number.NaN).getTime();
+  return Number.isNaN(newest) ? null : new Date(newest + 1).toISOString();
+}
+
+function hasPage({ page, columns }: ResourceModule): boolean {
+  return page !== undefined && PROJECT in columns;
+}
+
+/** Address of a row's page in OneUptime's web application, for resources that have one. */
+function pageOf({ page }: ResourceModule, site: string, row: WireObject | undefined, id: string): string | undefined {
+  const project = row?.[PROJECT];
+  const projectId = typeof project === 'object' && project !== null && 'value' in project ? project.value : project;
+  return page && typeof projectId === 'string'
+    ? `${site}/dashboard/${projectId}/${page.replace('{id}', () => id)}`
+    : undefined;
+}

@@ -1,0 +1,132 @@
+/** Rows that a text may name: by label, by unique number, by slug; people as members of teams. */
+
+import { type Candidate, isNamed } from '../call/names.ts';
+import type { Call, NamedRows } from '../call/platform.ts';
+import type { ResourceModule } from '../catalogue/kinds.ts';
+import { ID, type WireObject } from './codec.ts';
+import { escapePattern } from './filter-operators.ts';
+import { type RowsWanted, readRows } from './rows.ts';
+
+const PAGE = 100;
+/** Members of a project are read in one page; larger projects name people by id. */
+const MAX_PEOPLE = 1000;
+/** The user table refuses keys: users are looked up among the members of teams. */
+const PEOPLE = { resource: 'user', among: 'team_member' };
+
+const WHY = ['so that names of them cannot be looked up', 'Give ids instead of names, or use a key that may.'] as const;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The id that a text is, as the API writes it; undefined for anything else. */
+export function readId(text: unknown): string | undefined {
+  const id = typeof text === 'string' ? text.trim() : '';
+  return UUID.test(id) ? id.toLowerCase() : undefined;
+}
+
+/** Whether rows of a resource can be named at all. */
+export function canBeNamed(module: ResourceModule): boolean {
+  return module.label !== undefined || numberColumns(module).some((name) => name.endsWith('WithPrefix'));
+}
+
+/**
+ * People come in one page whoever is asked for; several rows in one page by their exact names; the rest one by one. A
+ * text that no row is called brings rows that come near it.
+ */
+export async function rowsNamed(call: Call, resource: string, texts: readonly string[]): Promise<NamedRows> {
+  if (resource === PEOPLE.resource) {
+    const people = await findPeople(call);
+    return { title: 'member of a team', candidates: () => people };
+  }
+  const module = await call.module(resource);
+  const find = findIn(call, module);
+  const together = texts.length > 1 && module.label ? await find(includes(module.label, texts)) : [];
+  const byText = new Map<string, readonly Candidate[]>();
+  await Promise.all(
+    texts.map(async (text) => {
+      const isKnown = together.filter((candidate) => isNamed(candidate, text)).length === 1;
+      byText.set(text, isKnown ? together : await findRows(module, text, find));
+    }),
+  );
+  return { title: module.title, candidates: (text) => byText.get(text) ?? [] };
+}
+
+type Find = (query: WireObject) => Promise<Candidate[]>;
+
+const includes = (column: string, texts: readonly string[]): WireObject => ({
+  [column]: { _type: 'Includes', value: texts },
+});
+const containing = (column: string, text: string): WireObject => ({
+  [column]: { _type: 'Search', value: escapePattern(text.trim()) },
+});
+
+/** Rows that the text names, or else rows that come near it; one request in the usual case. */
+async function findRows(module: ResourceModule, text: string, find: Find): Promise<Candidate[]> {
+  const number = numberQuery(module, text);
+  const byNumber = number ? await find(number) : [];
+  if (!module.label || byNumber.some((candidate) => isNamed(candidate, text))) return byNumber;
+  const byLabel = await find(containing(module.label, text));
+  // A full page may hide rows of that very name.
+  const beyond = byLabel.length === PAGE ? await find({ [module.label]: text.trim() }) : [];
+  const found = [...new Map([...byLabel, ...beyond].map((candidate) => [candidate.id, candidate])).values()];
+  if (found.some((candidate) => isNamed(candidate, text))) return found;
+  const bySlug = module.columns.slug && /^[a-z0-9-]+$/.test(text) ? await find({ slug: text }) : [];
+  if (bySlug.length > 0) return bySlug.map((candidate) => ({ ...candidate, also: [text] }));
+  return byLabel.length > 0 ? byLabel : find({});
+}
+
+async function findPeople(call: Call): Promise<Candidate[]> {
+  const select = { user: { [ID]: true, name: true, email: true } };
+  const rows = await readRows(call, PEOPLE.among, { select, limit: MAX_PEOPLE }, WHY);
+  const people = new Map<string, Candidate>();
+  for (const { user } of rows as { user?: WireObject | null }[]) {
+    if (!user) continue;
+    const id = String(user[ID]);
+    people.set(id, { id, label: plain(user.name), also: [plain(user.email)] });
+  }
+  return [...people.values()];
+}
+
+function findIn(call: Call, module: ResourceModule): Find {
+  const numbers = numberColumns(module);
+  const names = [ID, ...(module.label ? [module.label] : []), ...numbers];
+  const select = Object.fromEntries(names.map((name) => [name, true]));
+  return async (query) => {
+    const wanted: RowsWanted = { query, select, limit: PAGE };
+    const rows = await readRows(call, module.resource, wanted, WHY);
+    // Ids go into paths: whatever is none is no row of ours.
+    return rows.filter((row) => readId(row[ID])).map((row) => candidateOf(module, row, numbers));
+  };
+}
+
+function candidateOf(module: ResourceModule, row: WireObject, numbers: readonly string[]): Candidate {
+  const texts = numbers.map((name) => plain(row[name])).filter((text) => text !== '');
+  const also = texts.flatMap((text) => [text, `#${text}`]);
+  const number = also.find((text) => /^[A-Z#].*\d$/.test(text));
+  const label = plain(module.label ? row[module.label] : undefined);
+  return { id: String(row[ID]), label, also, ...(number ? { number } : {}) };
+}
+
+function plain(value: unknown): string {
+  const inner = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+  return inner === null || inner === undefined ? '' : String(inner);
+}
+
+function numberColumns({ columns }: ResourceModule): string[] {
+  const isNumber = (name: string): boolean =>
+    /Number(WithPrefix)?$/.test(name) && /^(number|text)$/.test(columns[name]?.kind ?? '');
+  return Object.keys(columns).filter((name) => isNumber(name) && columns[name]?.access.includes('r'));
+}
+
+/** `#12` and `12` are numbers, `INC-12` a number with its prefix, of resources that number their rows. */
+function numberQuery(module: ResourceModule, text: string): WireObject | undefined {
+  const columns = numberColumns(module);
+  const prefixed = columns.find((name) => name.endsWith('WithPrefix'));
+  if (!prefixed) return undefined;
+  const number = columns.find((name) => module.columns[name]?.kind === 'number');
+  const [, digits] = /^#?(\d{1,9})$/.exec(text.trim()) ?? [];
+  if (digits && number) return { [number]: Number(digits) };
+  const [, trailing] = /^[a-z][a-z0-9_-]*?-?(\d{1,9})$/i.exec(text.trim()) ?? [];
+  // The prefix is compared afterwards: looking for INC-1 as a text would find hundreds before it.
+  if (trailing && number) return { [number]: Number(trailing) };
+  return trailing ? containing(prefixed, text) : undefined;
+}

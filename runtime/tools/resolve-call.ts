@@ -1,0 +1,101 @@
+/** What a call calls. Decided here once, for carrying it out, for guarding it and for keeping it from being sent twice. */
+import { badArgument, ToolError } from '../basics/errors.ts';
+import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
+import type { Alias } from '../catalogue/kinds.ts';
+import type { RetrySafety } from '../mcp/tool-server.ts';
+import { type Dispatcher, dispatcherOf } from './compact.ts';
+
+export type ResolvedCall =
+  | { readonly kind: 'find' }
+  | {
+      readonly kind: 'tool';
+      readonly entry: ToolEntry;
+      readonly arguments: unknown;
+      /** The compact tool it came through; absent: it was called by its name. */
+      readonly through?: Dispatcher;
+    }
+  | { readonly kind: 'former'; readonly name: string; readonly former: Alias; readonly through?: Dispatcher }
+  | { readonly kind: 'unknown'; readonly name: string; readonly through?: Dispatcher }
+  /** A compact tool was called in a way that says nothing of what is meant. */
+  | { readonly kind: 'malformed'; readonly error: ToolError; readonly through: Dispatcher };
+
+const DISPATCHERS: ReadonlySet<string> = new Set<Dispatcher>(['call_read', 'call_write', 'call_delete']);
+
+/** Finds what a call means: by its tool's name, or by the name that a compact tool was given. */
+export function resolveCall(catalogue: Catalogue, name: string, args: unknown): ResolvedCall {
+  const bare = catalogue.bareName(name);
+  if (bare === 'find_tools') return { kind: 'find' };
+  if (!DISPATCHERS.has(bare)) return resolveTool(catalogue, name, args);
+  const through = bare as Dispatcher;
+  const { tool, arguments: inner, ...stray } = (args ?? {}) as { tool?: unknown; arguments?: unknown };
+  const [misplaced] = Object.keys(stray);
+  // Left aside in silence, a preview would be carried out and a filter would filter nothing.
+  if (misplaced !== undefined) {
+    const argument = misplaced.slice(0, 60);
+    const error = badArgument(
+      `${through} has no argument ${JSON.stringify(argument)}.`,
+      `Put it inside arguments: {"tool": …, "arguments": {"${argument}": …}}.`,
+    );
+    return { kind: 'malformed', error, through };
+  }
+  if (typeof tool === 'string') return resolveTool(catalogue, tool.trim(), inner ?? {}, through);
+  const error = badArgument(
+    `${through} needs the name of a tool.`,
+    'Give {"tool": "list_incidents", "arguments": {}}; find_tools knows the names.',
+  );
+  return { kind: 'malformed', error, through };
+}
+
+function resolveTool(catalogue: Catalogue, name: string, args: unknown, through?: Dispatcher): ResolvedCall {
+  const way = through ? { through } : {};
+  const entry = catalogue.find(name);
+  if (entry) return { kind: 'tool', entry, arguments: args, ...way };
+  const former = catalogue.former(name);
+  return former ? { kind: 'former', name, former, ...way } : { kind: 'unknown', name, ...way };
+}
+
+/** Why a call that was resolved may not be carried out as it came; undefined when it may. */
+export function refusalOfCall(call: ResolvedCall, readOnly: boolean): ToolError | undefined {
+  if (call.kind === 'malformed') return call.error;
+  if (call.kind === 'former') return formerError(call.name, call.former);
+  if (call.kind !== 'tool') return undefined;
+  const { entry, through } = call;
+  if (readOnly && !isRead(entry))
+    return new ToolError(
+      'read_only',
+      `${entry.name} writes, and this address only reads.`,
+      'Use the same address without /readonly, if you may.',
+    );
+  const right = dispatcherOf(entry);
+  if (through === undefined || through === right) return undefined;
+  return new ToolError(
+    'wrong_dispatcher',
+    `${entry.name} is not called through ${through}.`,
+    `Use ${right} with the same arguments.`,
+  );
+}
+
+/** Where the resource of an earlier release went. Nothing is called in its place: its arguments were others. */
+function formerError(name: string, former: Alias): ToolError {
+  const next =
+    former.kind === 'moved' && former.tool
+      ? `Use ${former.tool}.`
+      : former.kind === 'moved'
+        ? `Look at the tools of ${former.resource}.`
+        : 'Nothing replaces it.';
+  const why = former.kind === 'renamed' ? '' : ` ${former.why}`;
+  return new ToolError('unknown_tool', `${name} is a tool of an earlier release.${why}`, next);
+}
+
+/** What keeps a call from being sent twice: whether it changes anything, and what shows whether it did. */
+export function retrySafetyOf(catalogue: Catalogue, call: ResolvedCall): RetrySafety {
+  if (call.kind === 'find' || call.through === 'call_read') return { isRead: true };
+  if (call.kind !== 'tool') return { isRead: false };
+  const { entry } = call;
+  if (isRead(entry)) return { isRead: true };
+  // The tool that lists what the entry writes, or shows one.
+  return {
+    isRead: false,
+    checkWith: catalogue.nameOf(entry.resource, 'list') ?? catalogue.nameOf(entry.resource, 'get'),
+  };
+}
