@@ -5,7 +5,6 @@
  * Null: a plain `null` and `empty: true` mean "has none". `not` leaves out rows that have none, `not_contains` keeps
  * them: so does the API, and the notes of a result say it. Letter case counts for equality, not for text operators.
  */
-
 import { badArgument } from '../basics/errors.ts';
 import { didYouMean } from '../basics/nearest.ts';
 import { isDay } from '../call/times.ts';
@@ -31,7 +30,7 @@ import {
 } from './filter-operators.ts';
 
 /** A query, and what a reader of its result has to know. */
-export interface EncodedFilter {
+interface EncodedFilter {
   readonly query: WireObject;
   readonly notes: readonly string[];
   /** To-many relations whose members an answer shows only as far as they match. */
@@ -39,12 +38,17 @@ export interface EncodedFilter {
 }
 
 /** Module of a related resource, for filters on its columns; the caller has loaded it. */
-export type RelatedModule = (resource: string) => ResourceModule | undefined;
+type RelatedModule = (resource: string) => ResourceModule | undefined;
 
 /** Kept to the microsecond and shown to the millisecond: no time a caller could write equals one of them. */
 const SERVER_TIMES: ReadonlySet<string> = new Set(['createdAt', 'updatedAt']);
 
-interface FilterContext extends ValueContext {
+/** Where a condition stands: the column it is about, and the argument to name in a refusal. */
+interface Place {
+  readonly name: string;
+  readonly column: Column;
+  readonly argument: string;
+  readonly values: ValueContext;
   readonly related: RelatedModule;
   readonly notes: Set<string>;
   readonly partial: Set<string>;
@@ -57,20 +61,28 @@ export function encodeFilter(
   values: ValueContext,
   related: RelatedModule,
 ): EncodedFilter {
-  const context: FilterContext = { ...values, related, notes: new Set(), partial: new Set() };
+  const notes = new Set<string>();
+  const partial = new Set<string>();
   const query: WireObject = {};
-  for (const [argument, value] of Object.entries(filter ?? {})) {
+  for (const [key, value] of Object.entries(filter ?? {})) {
     if (value === undefined) continue;
-    const [name, column] = filterColumn(module, argument);
-    const condition = encodeCondition(name, column, value, `filter.${argument}`, context);
+    const [name, column] = filterColumn(module, key);
+    const condition = encodeCondition(
+      { name, column, argument: `filter.${key}`, values, related, notes, partial },
+      value,
+    );
     query[isNested(condition) ? name : (column.via ?? name)] = condition;
   }
-  return { query, notes: [...context.notes], partial: [...context.partial] };
+  return { query, notes: [...notes], partial: [...partial] };
 }
 
 /** Conditions on columns of a related row go under the relation, all others under its id column. */
 function isNested(condition: unknown): boolean {
-  return typeof condition === 'object' && condition !== null && !('_type' in condition);
+  return isObject(condition) && !('_type' in condition);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function filterColumn(module: ResourceModule, argument: string): [string, Column] {
@@ -79,75 +91,73 @@ function filterColumn(module: ResourceModule, argument: string): [string, Column
   const found = columns.find(([offered]) => offered === name);
   if (found) return found;
   const known = columns.map(([offered]) => argumentName(module, offered));
-  const instead = didYouMean(argument, known) ?? `Filters: ${known.join(', ')}.`;
   const isProject = argument === 'project' || argument === 'projectId';
   throw badArgument(
     `${module.plural} cannot be filtered by ${JSON.stringify(argument.slice(0, 60))}.`,
-    isProject ? 'The API key decides the project: leave it out, or use a key of the other project.' : instead,
+    isProject
+      ? 'The API key decides the project: leave it out, or use a key of the other project.'
+      : (didYouMean(argument, known) ?? `Filters: ${known.join(', ')}.`),
   );
 }
 
-function encodeCondition(
-  name: string,
-  column: Column,
-  value: unknown,
-  argument: string,
-  context: FilterContext,
-): unknown {
-  if (relationOf(column) === 'many') return encodeMany(name, column, value, argument, context);
+function encodeCondition(place: Place, value: unknown): unknown {
+  const { name, column, argument } = place;
+  if (relationOf(column) === 'many') return encodeMany(place, value);
   if (value === null) return null;
   if (SERVER_TIMES.has(name) && asksEquality(value)) return refuseExactTime(argument);
-  if (Array.isArray(value)) return encodeIn(column, value, argument, context);
-  if (typeof value === 'object') return encodeObject(column, value as Record<string, unknown>, argument, context);
-  const shape = shapeOf(column);
-  if (shape === 'list' || shape === 'choices' || shape === 'json')
-    return refuseCondition(column, argument, 'a plain value');
-  return readValue(column, value, argument, context);
+  if (Array.isArray(value)) return encodeIn(place, value);
+  if (isObject(value)) return encodeObject(place, value);
+  return takesValues(column) ? encodeValue(place, value) : refuseCondition(column, argument, 'a plain value');
+}
+
+/** Whether a column can be compared with a value: not lists and JSON. */
+function takesValues(column: Column): boolean {
+  return !['list', 'choices', 'json'].includes(shapeOf(column));
+}
+
+function encodeValue({ column, argument, values }: Place, value: unknown): unknown {
+  return readValue(column, value, argument, values);
 }
 
 function asksEquality(value: unknown): boolean {
-  if (typeof value !== 'object' || Array.isArray(value)) return true;
-  const { in: members, not } = value as { in?: unknown; not?: unknown };
-  return members !== undefined || (not !== undefined && not !== null);
+  if (!isObject(value)) return true;
+  return value.in !== undefined || (value.not !== undefined && value.not !== null);
 }
 
 /** A day as the end of a range means all of it. */
-function boundOf(column: Column, operator: string, value: unknown, argument: string, context: FilterContext): unknown {
-  const isWholeDay = (operator === 'lte' || operator === 'gt') && shapeOf(column) === 'time' && isDay(value);
-  return readValue(column, isWholeDay ? `${value.trim()}T23:59:59.999` : value, argument, context);
+function encodeBound(place: Place, operator: string, value: unknown): unknown {
+  const isEnd = (operator === 'lte' || operator === 'gt') && shapeOf(place.column) === 'time';
+  return encodeValue(place, isEnd && isDay(value) ? `${value.trim()}T23:59:59.999` : value);
 }
 
-function encodeIn(column: Column, value: readonly unknown[], argument: string, context: FilterContext): unknown {
+function encodeIn(place: Place, value: readonly unknown[]): unknown {
+  const { column, argument } = place;
   if (!operatorsOf(column).includes('in')) return refuseCondition(column, argument, 'a list');
   if (value.length === 0)
     throw badArgument(
       `${argument} is an empty list, which matches nothing.`,
       'Leave it out, or name at least one value.',
     );
-  return { _type: 'Includes', value: value.map((item) => readValue(column, item, argument, context)) };
+  return { _type: 'Includes', value: value.map((item) => encodeValue(place, item)) };
 }
 
-function encodeObject(
-  column: Column,
-  value: Record<string, unknown>,
-  argument: string,
-  context: FilterContext,
-): unknown {
+function encodeObject(place: Place, value: Record<string, unknown>): unknown {
+  const { column, argument } = place;
   const keys = Object.keys(value);
-  const shape = shapeOf(column);
-  if (keys.length === 1 && keys[0] === 'empty')
-    return { _type: emptiness(value.empty, argument) ? 'IsNull' : 'NotNull' };
-  if (shape === 'json') return isContained(keys) ? value : refuseOperator(column, keys, argument);
-  const related = relationOf(column) === 'one' && column.to ? context.related(column.to) : undefined;
-  if (related && keys.length > 0 && !keys.some((key) => operatorsOf(column).includes(key)))
-    return encodeRelated(related, value, argument, context);
-  if (keys.length === 2 && 'gte' in value && 'lte' in value && operatorsOf(column).includes('gte')) {
-    const bound = (key: string): unknown => boundOf(column, key, value[key], `${argument}.${key}`, context);
+  const operators = operatorsOf(column);
+  const inside = (key: string): Place => ({ ...place, argument: `${argument}.${key}` });
+  if (keys.length === 1 && keys[0] === 'empty') return emptiness(value.empty, argument);
+  if (shapeOf(column) === 'json') return isContained(keys) ? value : refuseOperator(column, keys, argument);
+  const related = relationOf(column) === 'one' && column.to ? place.related(column.to) : undefined;
+  if (related && keys.length > 0 && !keys.some((key) => operators.includes(key)))
+    return encodeRelated(place, related, value);
+  if (keys.length === 2 && 'gte' in value && 'lte' in value && operators.includes('gte')) {
+    const bound = (key: string): unknown => encodeBound(inside(key), key, value[key]);
     return { _type: 'InBetween', startValue: bound('gte'), endValue: bound('lte') };
   }
   const [operator = ''] = keys;
-  if (keys.length !== 1 || !operatorsOf(column).includes(operator)) return refuseOperator(column, keys, argument);
-  return encodeOperator(column, operator, value[operator], `${argument}.${operator}`, context);
+  if (keys.length !== 1 || !operators.includes(operator)) return refuseOperator(column, keys, argument);
+  return encodeOperator(inside(operator), operator, value[operator]);
 }
 
 /** Whether an object is one whose keys must be contained, and not an operator, which would match nothing. */
@@ -157,39 +167,33 @@ function isContained(keys: readonly string[]): boolean {
   return keys.length > 0 && !keys.includes('_type') && !(keys.length === 1 && isOperator);
 }
 
-function encodeOperator(
-  column: Column,
-  operator: string,
-  operand: unknown,
-  argument: string,
-  context: FilterContext,
-): unknown {
+function encodeOperator(place: Place, operator: string, operand: unknown): unknown {
+  const { column, argument, notes } = place;
   const text = TEXT_OPERATORS[operator];
   if (text) {
-    if (operator === 'not_contains') context.notes.add(`${argument}: rows without a value are included.`);
+    if (operator === 'not_contains') notes.add(`${argument}: rows without a value are included.`);
     return { _type: text, value: literalPattern(operand, argument) };
   }
   const order = ORDER_OPERATORS[operator];
-  if (order) return { _type: order, value: boundOf(column, operator, operand, argument, context) };
-  if (operator === 'in') return encodeIn(column, Array.isArray(operand) ? operand : [operand], argument, context);
+  if (order) return { _type: order, value: encodeBound(place, operator, operand) };
+  if (operator === 'in') return encodeIn(place, Array.isArray(operand) ? operand : [operand]);
   if (operand === null) return { _type: 'NotNull' };
   if (typeof operand === 'object')
     throw badArgument(
       `${argument} takes one value: the API cannot leave out several.`,
       'Give one value; filter the rest yourself.',
     );
-  if (column.nullable) context.notes.add(`${argument}: rows without a value are left out too.`);
-  return { _type: 'NotEqual', value: readValue(column, operand, argument, context) };
+  if (column.nullable) notes.add(`${argument}: rows without a value are left out too.`);
+  return { _type: 'NotEqual', value: encodeValue(place, operand) };
 }
 
 function literalPattern(operand: unknown, argument: string): string {
-  if (typeof operand !== 'string' || operand === '')
-    throw badArgument(`${argument} must be a text that is not empty.`, 'Give the text to look for.');
-  return escapePattern(operand);
+  if (typeof operand === 'string' && operand !== '') return escapePattern(operand);
+  throw badArgument(`${argument} must be a text that is not empty.`, 'Give the text to look for.');
 }
 
-function emptiness(value: unknown, argument: string): boolean {
-  if (typeof value === 'boolean') return value;
+function emptiness(value: unknown, argument: string): WireObject {
+  if (typeof value === 'boolean') return { _type: value ? 'IsNull' : 'NotNull' };
   throw badArgument(
     `${argument}.empty must be true or false.`,
     'Use true for rows that have none, false for rows that have one.',
@@ -197,57 +201,43 @@ function emptiness(value: unknown, argument: string): boolean {
 }
 
 /** Columns of the related row: plain values, and `contains` on texts, which is all that the API honours there. */
-function encodeRelated(
-  related: ResourceModule,
-  value: Record<string, unknown>,
-  argument: string,
-  context: FilterContext,
-): WireObject {
+function encodeRelated(place: Place, related: ResourceModule, value: Record<string, unknown>): WireObject {
   const nested: WireObject = {};
   for (const [key, condition] of Object.entries(value)) {
     const [name, column] = filterColumn(related, key);
-    const at = `${argument}.${key}`;
-    const isContains =
-      typeof condition === 'object' && condition !== null && Object.keys(condition).join() === 'contains';
-    if (isContains && shapeOf(column) === 'text') {
-      nested[name] = { _type: 'Search', value: literalPattern((condition as { contains: unknown }).contains, at) };
-    } else if (typeof condition === 'object' || ['list', 'choices', 'json', 'time'].includes(shapeOf(column))) {
+    const argument = `${place.argument}.${key}`;
+    if (isObject(condition) && Object.keys(condition).join() === 'contains' && shapeOf(column) === 'text') {
+      nested[name] = { _type: 'Search', value: literalPattern(condition.contains, argument) };
+    } else if (typeof condition === 'object' || !takesValues(column) || shapeOf(column) === 'time') {
       throw badArgument(
-        `Through a relation the API only compares plain values: ${at} is none.`,
+        `Through a relation the API only compares plain values: ${argument} is none.`,
         `Use a value, {"contains": "text"}, or first list ${related.plural} and filter by their ids.`,
       );
     } else {
-      nested[column.via ?? name] = readValue(column, condition, at, context);
+      nested[column.via ?? name] = encodeValue({ ...place, column, argument }, condition);
     }
   }
   return nested;
 }
 
 /** Linked rows: any of them, all of them, none of them. */
-function encodeMany(
-  name: string,
-  column: Column,
-  value: unknown,
-  argument: string,
-  context: FilterContext,
-): WireObject {
+function encodeMany({ name, column, argument, values, partial }: Place, value: unknown): WireObject {
   if (value === null) return { _type: 'IsNull' };
-  const isObject = typeof value === 'object' && !Array.isArray(value);
-  const [operator = 'any', ...others] = isObject ? Object.keys(value) : [];
+  const [operator = 'any', ...others] = isObject(value) ? Object.keys(value) : [];
   if (others.length > 0 || !operatorsOf(column).includes(operator))
     return refuseOperator(column, [operator, ...others], argument);
-  const operand = isObject ? (value as Record<string, unknown>)[operator] : value;
-  if (operator === 'empty') return { _type: emptiness(operand, argument) ? 'IsNull' : 'NotNull' };
+  const operand = isObject(value) ? value[operator] : value;
+  if (operator === 'empty') return emptiness(operand, argument);
   const members = Array.isArray(operand) ? operand : [operand];
   if (members.length === 0)
     throw badArgument(
       `${argument} is an empty list.`,
       'Name at least one, or use {"empty": true} for rows that have none.',
     );
-  const ids = members.map((member) => context.idOf(column.to, String(member), argument));
+  const ids = members.map((member) => values.idOf(column.to, String(member), argument));
   if (operator === 'none') return { _type: 'IncludesNone', value: ids };
   // One member: "any" and "all" mean the same, and the API shows all members of a row only for "all".
   if (operator === 'all' || ids.length === 1) return { _type: 'IncludesAll', value: ids };
-  context.partial.add(name);
+  partial.add(name);
   return { _type: 'Includes', value: ids };
 }

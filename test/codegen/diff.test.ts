@@ -6,7 +6,7 @@ import { printDiff } from '../../codegen/print-diff.ts';
 import { surfaceOfInput } from '../../codegen/read-surface.ts';
 import type { CompiledSurface, SurfaceTool } from '../../codegen/surface.ts';
 import type { AliasTable } from '../../runtime/catalogue/kinds.ts';
-import type { JsonSchema } from '../../runtime/catalogue/schema.ts';
+import type { JsonSchema } from '../../runtime/catalogue/shapes.ts';
 import { committed, OLD_RELEASE, other } from './inputs.ts';
 
 const object = (properties: Record<string, JsonSchema>, required: string[] = []): JsonSchema => ({
