@@ -31,6 +31,11 @@ export class ToolError extends Error {
   }
 }
 
+/** A mistake that keeps the server from starting and that the operator can mend; its message is all there is to say. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
 /** What a bug looks like from outside: nothing of it, and a way to go on. */
 export function internalError(): ToolError {
   return new ToolError(

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { reportFault, StartError } from './process-signals.ts';
+import { StartError } from '../basics/errors.ts';
+import { reportFault } from './process-signals.ts';
 import { type Config, readConfig } from './settings.ts';
 
 // Everything heavy is imported once it is known to be needed: stdio does not pay for Fastify, nor --help for anything.

@@ -5,10 +5,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { StartError } from '../basics/errors.ts';
 import type { PermissionTable } from '../catalogue/catalogue.ts';
 import type { AliasTable, ResourceIndex, ToolsetTable } from '../catalogue/kinds.ts';
 import { packageFile } from './package-root.ts';
-import { StartError } from './process-signals.ts';
 
 export interface CompiledCode {
   readonly resources: ResourceIndex;

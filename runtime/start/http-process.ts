@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import { StartError } from '../basics/errors.ts';
 import { loadSseTransport } from '../http/legacy-sse.ts';
 import { createHttpServer } from '../http/server.ts';
 import { openHost } from './open-product.ts';
 import { openSessions } from './open-sessions.ts';
-import { endOnSignals, reportFault, StartError } from './process-signals.ts';
+import { endOnSignals, reportFault } from './process-signals.ts';
 import type { Config } from './settings.ts';
 
 /** Once the first clients are served, and before anybody searches. */

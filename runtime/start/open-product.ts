@@ -1,5 +1,6 @@
 /** The product behind the transports, opened once per process: the one place where they meet the generated catalogue. */
 import { readFile } from 'node:fs/promises';
+import { StartError } from '../basics/errors.ts';
 import { once } from '../basics/once.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsQuery } from '../http/server.ts';
@@ -12,7 +13,7 @@ import { Surfaces } from '../tools/tool-servers.ts';
 import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
 import { openSandbox } from './embedded-sandbox.ts';
 import { packageFile } from './package-root.ts';
-import { reportFault, StartError } from './process-signals.ts';
+import { reportFault } from './process-signals.ts';
 import type { Config } from './settings.ts';
 
 export interface OpenHost {

@@ -9,11 +9,6 @@ export const reportFault: FaultReporter = (fault, where) => {
   process.stderr.write(`oneuptime-mcp: fault in ${where}: ${text}\n`);
 };
 
-/** A mistake the operator can mend; its message is all there is to say. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
-
 /** Calls `end` at the first SIGINT or SIGTERM, and leaves at once at the second, or when ending takes too long. */
 export function endOnSignals(end: () => Promise<unknown>): void {
   let isEnding = false;
