@@ -12,14 +12,14 @@ import { foundRows, parseTools, readToolList, toolRows } from '../tools/tool-lis
 import { Surfaces } from '../tools/tool-servers.ts';
 import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
 import { openSandbox } from './embedded-sandbox.ts';
-import { packageFile } from './package-root.ts';
+import { packageVersion } from './package-root.ts';
 import { reportFault } from './process-signals.ts';
-import type { Config } from './settings.ts';
+import type { Settings } from './settings.ts';
 
-export interface OpenHost {
-  /** Host of the bare address, and of stdio. */
-  readonly host: ToolServer;
-  /** Host of what stands after `/mcp` in an address. */
+export interface Product {
+  /** The server of the bare address, and of stdio. */
+  readonly server: ToolServer;
+  /** The server of what stands after `/mcp` in an address. */
   at(path: string): ToolServer | { readonly problem: string } | undefined;
   /** Data of `GET /mcp/tools`: everything, or what is found for `q`. */
   tools(query: ToolsQuery): Promise<unknown>;
@@ -28,24 +28,24 @@ export interface OpenHost {
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
-  /** Replaces the configured key as the server's own: the sandbox hands out its keys itself. */
-  readonly credential?: Credential | undefined;
+  /** The server's own key: the configured one, or that of the sandbox, which hands out its keys itself. */
+  readonly credential: Credential | undefined;
 }
 
 const MAX_FOUND = 50;
 
 /** Opens catalogue and, where asked for, the sandbox. Throws a StartError for a surface that does not exist. */
-export async function openHost(config: Config): Promise<OpenHost> {
-  const code = config.document === undefined ? await committedCode() : await documentCode(config.document);
+export async function openProduct(settings: Settings): Promise<Product> {
+  const code = settings.document === undefined ? await committedCode() : await documentCode(settings.document);
   const { resources, toolsets, everyday, folder } = code;
-  const usual = usualSurface(config, code);
-  const sandbox = config.sandbox ? await openSandbox(config) : undefined;
+  const bareSurface = bareSurfaceOf(settings, code);
+  const sandbox = settings.sandbox ? await openSandbox(settings) : undefined;
   const catalogue = new Catalogue(resources, code.permissions, code.aliases);
-  const { version } = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string };
+  const version = await packageVersion();
   const all = once(() => readToolList(folder));
   const parsed = once(async () => parseTools(await all()));
   const tools = once(async () => new Map((await parsed()).map((tool) => [tool.name, tool])));
-  const core = once(() => openCore(catalogue, sandbox?.url ?? config.upstreamUrl));
+  const core = once(() => openCore(catalogue, { ...settings, ...(sandbox && { upstreamUrl: sandbox.url }) }));
   const index = once(() => openSearch(folder));
   const examples = once(
     async () =>
@@ -58,12 +58,13 @@ export async function openHost(config: Config): Promise<OpenHost> {
   };
   const offered = productResources({ catalogue, toolsets, call });
   const surfaces = new Surfaces({
-    name: 'oneuptime',
+    name: settings.serverName,
+    toolPrefix: settings.toolPrefix,
     version,
     catalogue,
     toolsets,
     everyday,
-    usual,
+    usual: bareSurface,
     all,
     tools,
     examples,
@@ -73,7 +74,7 @@ export async function openHost(config: Config): Promise<OpenHost> {
     prompts: productPrompts(offered),
   });
   return {
-    host: surfaces.usual,
+    server: surfaces.usual,
     at: (path) => surfaces.at(path),
     tools: async ({ q, limit }) => {
       if (q === undefined) {
@@ -95,11 +96,11 @@ export async function openHost(config: Config): Promise<OpenHost> {
       if (core.isStarted()) await (await core()).upstream.close();
       await sandbox?.close();
     },
-    credential: sandbox?.credential,
+    credential: sandbox?.credential ?? settings.credential,
   };
 }
 
-function usualSurface({ surface, readOnly }: Config, { toolsets }: CompiledCode): Surface {
+function bareSurfaceOf({ surface, readOnly }: Settings, { toolsets }: CompiledCode): Surface {
   const found = surfaceNamed(surface, readOnly, Object.keys(toolsets));
   if ('problem' in found)
     throw new StartError(
@@ -109,9 +110,10 @@ function usualSurface({ surface, readOnly }: Config, { toolsets }: CompiledCode)
 }
 
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
-async function openCore(catalogue: Catalogue, url: string) {
+async function openCore(catalogue: Catalogue, settings: Settings) {
   const [{ Executor }, { Upstream }] = await Promise.all([import('../call/executor.ts'), import('../upstream.ts')]);
-  const upstream = new Upstream({ url });
+  const { upstreamUrl: url, upstreamTimeoutMs: deadlineMs, upstreamRetries: retries } = settings;
+  const upstream = new Upstream({ url, deadlineMs, retries });
   return {
     upstream,
     caller: new Executor({ catalogue, upstream, onInternalError: reportFault, now: () => new Date() }),

@@ -18,6 +18,8 @@ import type { ListedTool } from './tool-list.ts';
 
 export interface SurfaceContext {
   readonly name: string;
+  /** Begins the name of every listed tool; empty for none. */
+  readonly toolPrefix: string;
   readonly version: string;
   readonly catalogue: Catalogue;
   readonly toolsets: ToolsetTable;
