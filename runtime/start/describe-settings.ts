@@ -1,5 +1,5 @@
 /** What the documents say of the settings: `--help`, the README, server.json and .env.example. */
-import { COMMAND, HTTP_ONLY, QUESTIONS, SERVER, SETTINGS, type Setting, TEAM } from './setting-table.ts';
+import { COMMAND, HTTP_ONLY, QUESTIONS, SERVER, SETTING_TABLE, type Setting, TEAM } from './setting-table.ts';
 
 /** What `--help` prints. */
 export function usage(): string {
@@ -45,12 +45,12 @@ export const DOCUMENTS: Readonly<Record<string, (stale: string) => string>> = {
   },
   'server.json': (stale) => {
     const manifest = JSON.parse(stale);
-    manifest.packages[0].environmentVariables = Object.values<Setting>(SETTINGS).flatMap(registered);
+    manifest.packages[0].environmentVariables = Object.values<Setting>(SETTING_TABLE).flatMap(registered);
     return `${JSON.stringify(manifest, null, 2)}\n`;
   },
   '.env.example': () => {
     const head = '# Copy to .env in the working directory and uncomment what you set. The environment wins.\n';
-    return head + Object.values<Setting>(SETTINGS).map(commented).join('');
+    return head + Object.values<Setting>(SETTING_TABLE).map(commented).join('');
   },
 };
 

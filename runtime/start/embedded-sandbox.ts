@@ -4,7 +4,7 @@ import type { Credential } from '../mcp/tool-server.ts';
 import { packageFile } from './package-root.ts';
 import type { Settings } from './settings.ts';
 
-export interface EmbeddedSandbox {
+interface EmbeddedSandbox {
   readonly url: string;
   /** Admin key of the seeded project. */
   readonly credential: Credential;

@@ -42,25 +42,17 @@ export async function runHttp(settings: Settings): Promise<void> {
 }
 
 /** Starts listening, or says in one sentence why that cannot be and what to do. */
-export async function listen(app: FastifyInstance, { host, port }: Pick<Settings, 'host' | 'port'>): Promise<string> {
-  try {
-    return await app.listen({ host, port });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    const explain = LISTEN_PROBLEMS[code];
-    throw explain === undefined ? error : new StartError(explain(host, port));
-  }
+async function listen(app: FastifyInstance, { host, port }: Settings): Promise<string> {
+  const noSuchHost = `${host} is not an address of this machine: set HOST (or --host) to 127.0.0.1, or to 0.0.0.0 for all addresses.`;
+  const problems: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} on ${host} is in use: stop what uses it, or choose another with --port N (or PORT).`,
+    EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with --port N (or PORT).`,
+    EADDRNOTAVAIL: noSuchHost,
+    ENOTFOUND: noSuchHost,
+    EAI_AGAIN: noSuchHost,
+  };
+  return app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+    const problem = problems[error.code ?? ''];
+    throw problem === undefined ? error : new StartError(problem);
+  });
 }
-
-const noSuchHost = (host: string) =>
-  `${host} is not an address of this machine: set HOST (or --host) to 127.0.0.1, or to 0.0.0.0 for all addresses.`;
-
-const LISTEN_PROBLEMS: Readonly<Record<string, (host: string, port: number) => string>> = {
-  EADDRINUSE: (host, port) =>
-    `Port ${port} on ${host} is in use: stop what uses it, or choose another with --port N (or PORT).`,
-  EACCES: (_host, port) =>
-    `Port ${port} may not be opened by this user: choose one above 1023 with --port N (or PORT).`,
-  EADDRNOTAVAIL: noSuchHost,
-  ENOTFOUND: noSuchHost,
-  EAI_AGAIN: noSuchHost,
-};

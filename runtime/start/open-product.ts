@@ -45,12 +45,16 @@ export async function openProduct(settings: Settings): Promise<Product> {
   const all = once(() => readToolList(folder));
   const parsed = once(async () => parseTools(await all()));
   const tools = once(async () => new Map((await parsed()).map((tool) => [tool.name, tool])));
-  const core = once(() => openCore(catalogue, { ...settings, ...(sandbox && { upstreamUrl: sandbox.url }) }));
-  const index = once(() => openSearch(folder));
-  const examples = once(
-    async () =>
-      JSON.parse(await readFile(new URL('examples.json', folder), 'utf8')) as Record<string, Record<string, unknown>>,
-  );
+  const core = once(() => openCore(catalogue, { ...settings, upstreamUrl: sandbox?.url ?? settings.upstreamUrl }));
+  const data = async (name: string) => JSON.parse(await readFile(new URL(name, folder), 'utf8'));
+  const examples = once<Record<string, Record<string, unknown>>>(() => data('examples.json'));
+  const index = once(async () => {
+    const [{ SearchIndex }, search] = await Promise.all([
+      import('../tools/search/search-index.ts'),
+      data('search.json'),
+    ]);
+    return SearchIndex.from(search);
+  });
   const call = async (made: ToolCall): Promise<ToolResult> => {
     const result = await (await core()).caller.call(made);
     if (!result) throw new Error(`${made.name} was there a moment ago.`);
@@ -118,12 +122,4 @@ async function openCore(catalogue: Catalogue, settings: Settings) {
     upstream,
     caller: new Executor({ catalogue, upstream, onInternalError: reportFault, now: () => new Date() }),
   };
-}
-
-async function openSearch(folder: URL) {
-  const [{ SearchIndex }, data] = await Promise.all([
-    import('../tools/search/search-index.ts'),
-    readFile(new URL('search.json', folder), 'utf8'),
-  ]);
-  return SearchIndex.from(JSON.parse(data));
 }

@@ -1,17 +1,15 @@
+import type { HttpServerOptions } from '../http/server.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
 import { MemorySessions } from '../mcp/sessions/memory-sessions.ts';
-import { DEFAULT_LIMITS, type SessionStore } from '../mcp/sessions/session-store.ts';
+import { DEFAULT_LIMITS } from '../mcp/sessions/session-store.ts';
 import type { Settings } from './settings.ts';
 
-/** What processes share, or one has alone: the store of sessions, and the key that signs what clients carry. */
-export interface Shared {
-  readonly sessions: SessionStore | undefined;
-  readonly seal: Seal;
-}
-
-/** Opens them as configured. With Redis this waits for it a little, and starts without it if it must. */
-export async function openSessions(settings: Settings, report: FaultReporter): Promise<Shared> {
+/** The store of sessions, and the key that signs what clients carry: shared by processes, or one has them alone. With Redis this waits for it a little, and starts without it if it must. */
+export async function openSessions(
+  settings: Settings,
+  report: FaultReporter,
+): Promise<Pick<HttpServerOptions, 'sessions' | 'seal'>> {
   const { redisUrl, sealKey, sessionIdleMs: idleMs, sessionLimit } = settings;
   const limits = { ...DEFAULT_LIMITS, idleMs, sessions: sessionLimit };
   const seal = new Seal(sealKey);

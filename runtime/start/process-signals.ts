@@ -1,7 +1,7 @@
 import type { FaultReporter } from '../mcp/call-tool.ts';
 
 /** How long calls under way may take to finish once the process was told to end. */
-export const SHUTDOWN_MS = 10_000;
+const SHUTDOWN_MS = 10_000;
 
 /** Writes a fault of ours to standard error, where the operator finds it; never a request's content or key. */
 export const reportFault: FaultReporter = (fault, where) => {

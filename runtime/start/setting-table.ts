@@ -30,10 +30,12 @@ export interface Setting {
   readonly about: string;
 }
 
+const UNLESS_TRUE = { default: 'false', read: oneOfTwo('true', 'false') } as const;
+
 /** Flags that want an answer and no server. */
 export const QUESTIONS = {
-  version: { flags: ['version', 'v'], about: 'print the version' },
   help: { flags: ['help', 'h'], about: 'print this' },
+  version: { flags: ['version', 'v'], about: 'print the version' },
 } as const satisfies Record<string, Setting>;
 
 /** Flags of one run. */
@@ -59,13 +61,7 @@ export const COMMAND = {
 
 /** What most servers need. */
 export const SERVER = {
-  host: {
-    variable: 'HOST',
-    flags: ['host'],
-    default: '127.0.0.1',
-    read: listeningHost,
-    about: 'address to listen on',
-  },
+  host: { variable: 'HOST', flags: ['host'], default: '127.0.0.1', read: listeningHost, about: 'address to listen on' },
   port: {
     variable: 'PORT',
     flags: ['port'],
@@ -73,12 +69,7 @@ export const SERVER = {
     read: wholeNumber(0, 65_535),
     about: '0 takes any free port',
   },
-  upstreamUrl: {
-    variable: 'ONEUPTIME_URL',
-    default: 'https://oneuptime.com',
-    read: instance,
-    about: 'your instance',
-  },
+  upstreamUrl: { variable: 'ONEUPTIME_URL', default: 'https://oneuptime.com', read: instance, about: 'your instance' },
   credential: {
     variable: 'ONEUPTIME_API_KEY',
     read: credential,
@@ -87,14 +78,12 @@ export const SERVER = {
   },
   sharedKey: {
     variable: 'SHARED_KEY',
-    default: 'false',
-    read: oneOfTwo('true', 'false'),
+    ...UNLESS_TRUE,
     about: '`true` lends that key to HTTP callers without one: whoever reaches the port uses it',
   },
   requireKey: {
     variable: 'REQUIRE_KEY',
-    default: 'false',
-    read: oneOfTwo('true', 'false'),
+    ...UNLESS_TRUE,
     about: '`true` wants a key of HTTP callers for lists, too',
   },
   surface: {
@@ -118,10 +107,7 @@ export const SERVER = {
   serverName: {
     variable: 'SERVER_NAME',
     default: 'oneuptime',
-    read: textLike(
-      /^[\p{L}\p{N} ._-]{1,64}$/u,
-      'must be at most 64 letters, digits, blanks, dots, dashes and underscores.',
-    ),
+    read: textLike(/^[\w .-]{1,64}$/, 'must be at most 64 letters, digits, blanks, dots, dashes and underscores.'),
     about: 'what the server calls itself',
   },
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
@@ -197,14 +183,13 @@ export const TEAM = {
   },
   legacySse: {
     variable: 'LEGACY_SSE',
-    default: 'false',
-    read: oneOfTwo('true', 'false'),
+    ...UNLESS_TRUE,
     about: '`true` serves HTTP+SSE of 2024-11-05 at `/mcp/sse`; needs `@modelcontextprotocol/sdk` beside it',
   },
 } as const satisfies Record<string, Setting>;
 
 /** All of them, in the order in which they are shown. */
-export const SETTINGS = { ...COMMAND, ...SERVER, ...TEAM };
+export const SETTING_TABLE = { ...COMMAND, ...SERVER, ...TEAM };
 
 /** What means nothing on stdio. */
 export const HTTP_ONLY: ReadonlySet<Setting> = new Set<Setting>([

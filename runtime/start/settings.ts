@@ -4,11 +4,11 @@ import { parseEnv } from 'node:util';
 import { StartError } from '../basics/errors.ts';
 import { type Flags, readFlags } from './flags.ts';
 import type { Reader } from './setting-readers.ts';
-import { HTTP_ONLY, SETTINGS, type Setting } from './setting-table.ts';
+import { HTTP_ONLY, QUESTIONS, SETTING_TABLE, type Setting } from './setting-table.ts';
 import { misnamed, variablesOf } from './variable-names.ts';
 
 /** Checked and frozen before anything listens. Never log it: it holds the server's key. */
-export type Settings = { readonly [Name in keyof typeof SETTINGS]: ValueOf<(typeof SETTINGS)[Name]> };
+export type Settings = { readonly [Name in keyof typeof SETTING_TABLE]: ValueOf<(typeof SETTING_TABLE)[Name]> };
 
 type ValueOf<S> = S extends { readonly read: Reader<infer Value> }
   ? S extends { readonly default: string }
@@ -22,29 +22,25 @@ export type SettingsResult =
   | { readonly problems: readonly string[] }
   | { readonly asked: 'help' | 'version' };
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** Reads flags and environment, which win over a file. Pure: same arguments, same answer. */
 export function readSettings(
   argv: readonly string[],
-  env: Environment,
-  readFile: () => Environment = () => ({}),
+  env: NodeJS.ProcessEnv,
+  readFile: () => NodeJS.ProcessEnv = () => ({}),
 ): SettingsResult {
   const problems: string[] = [];
   const flags = readFlags(argv, problems);
-  if (flags.has('help') || flags.has('version')) return { asked: flags.has('help') ? 'help' : 'version' };
+  for (const asked of ['help', 'version'] as const)
+    if (QUESTIONS[asked].flags.some((flag) => flags.has(flag))) return { asked };
   const isHttp = flags.has('http');
   const file = attempt(readFile, problems) ?? {};
-  for (const name of Object.keys({ ...file, ...env }).sort()) {
-    const problem = misnamed(name, { isHttp, isFile: env[name] === undefined });
-    if (problem) problems.push(problem);
-  }
+  problems.push(...misnamed(env, file, isHttp));
   const variables = { ...(isHttp ? file : withoutHttp(file)), ...env };
   checkCombinations(flags, variables, problems);
   // A key that comes with the client must not go where a file of the folder that the client works in says.
   if (env.ONEUPTIME_API_KEY !== undefined && env.ONEUPTIME_URL === undefined && file.ONEUPTIME_URL !== undefined)
     problems.push('ONEUPTIME_URL stands in .env, but ONEUPTIME_API_KEY in the environment: set both in one place.');
-  const entries = Object.entries<Setting>(SETTINGS).map(([name, setting]) => [
+  const entries = Object.entries<Setting>(SETTING_TABLE).map(([name, setting]) => [
     name,
     readSetting(setting, flags, variables, problems),
   ]);
@@ -52,7 +48,7 @@ export function readSettings(
 }
 
 /** Variables of the file `.env` in the working directory, if there is one. Throws a StartError when it cannot be read. */
-export function readEnvFile(): Environment {
+export function readEnvFile(): NodeJS.ProcessEnv {
   try {
     return parseEnv(readFileSync('.env', 'utf8'));
   } catch (error) {
@@ -64,12 +60,12 @@ export function readEnvFile(): Environment {
 }
 
 /** On stdio the working directory is the client's choice: the PORT in its `.env` is that of somebody else's server. */
-function withoutHttp(file: Environment): Environment {
+function withoutHttp(file: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const foreign = variablesOf([...HTTP_ONLY]);
   return Object.fromEntries(Object.entries(file).filter(([name]) => !foreign.includes(name)));
 }
 
-function readSetting(setting: Setting, flags: Flags, variables: Environment, problems: string[]): unknown {
+function readSetting(setting: Setting, flags: Flags, variables: NodeJS.ProcessEnv, problems: string[]): unknown {
   const { flags: names = [], variable = '', read } = setting;
   const [flag, other] = names.filter((name) => flags.has(name));
   if (flag && other) problems.push(`--${flag} and --${other} say the same in two ways: keep one.`);
@@ -93,7 +89,7 @@ function attempt<T>(read: () => T, problems: string[]): T | undefined {
   }
 }
 
-function checkCombinations(flags: Flags, variables: Environment, problems: string[]): void {
+function checkCombinations(flags: Flags, variables: NodeJS.ProcessEnv, problems: string[]): void {
   if (flags.has('keys') && !flags.has('sandbox'))
     problems.push('--keys writes the keys of the sandbox: add --sandbox, or leave it out.');
   if (variables.SHARED_KEY !== 'true') return;

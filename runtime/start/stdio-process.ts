@@ -9,7 +9,7 @@ import { openProduct } from './open-product.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
 import type { Settings } from './settings.ts';
 
-export interface StdioOptions {
+interface StdioOptions {
   readonly host: ToolServer;
   readonly credential: Credential | undefined;
   readonly input: Readable;

@@ -116,6 +116,15 @@ describe('the command', () => {
     await running.said(LISTENS);
   });
 
+  it('says that an installed package has no compiler', async () => {
+    const { documentCode } = (await import(join(folder, 'runtime', 'start', 'compiled-code.js'))) as {
+      documentCode: (source: string) => Promise<unknown>;
+    };
+    await expect(documentCode('other.json')).rejects.toThrow(
+      'other.json cannot be served: the compiler is not installed; run from a checkout of the project',
+    );
+  });
+
   it('tells its version', async () => {
     const { ended, output } = start(['--version']);
     expect([await ended, output.out]).toEqual([0, '1.2.3\n']);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { isQuestions } from '../../runtime/mcp/asking/questions.ts';
 import { openProduct, type Product } from '../../runtime/start/open-product.ts';
-import { type Environment, readSettings } from '../../runtime/start/settings.ts';
+import { readSettings } from '../../runtime/start/settings.ts';
 import { errorOf } from '../catalogue.ts';
 
 const open: (() => unknown)[] = [];
@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-async function productWith(env: Environment): Promise<Product> {
+async function productWith(env: NodeJS.ProcessEnv): Promise<Product> {
   const read = readSettings([], env);
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
   const product = await openProduct(read.settings);

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { StartError } from '../../runtime/basics/errors.ts';
-import { type Environment, readSettings, type Settings } from '../../runtime/start/settings.ts';
+import { readSettings, type Settings } from '../../runtime/start/settings.ts';
 
 const KEY = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 
-function settings(argv: string[], env: Environment = {}, file: Environment = {}): Settings {
+function settings(argv: string[], env: NodeJS.ProcessEnv = {}, file: NodeJS.ProcessEnv = {}): Settings {
   const result = readSettings(argv, env, () => file);
   if ('settings' in result) return result.settings;
   throw new Error(JSON.stringify(result));
 }
 
-function problems(argv: string[], env: Environment = {}, file: Environment = {}): readonly string[] {
+function problems(argv: string[], env: NodeJS.ProcessEnv = {}, file: NodeJS.ProcessEnv = {}): readonly string[] {
   const result = readSettings(argv, env, () => file);
   return 'problems' in result ? result.problems : [];
 }
@@ -266,7 +266,7 @@ describe('a .env file', () => {
     expect(settings([], {}, foreign)).toEqual(settings([]));
   });
 
-  it.each<[string, string[], Environment, Environment, RegExp]>([
+  it.each<[string, string[], NodeJS.ProcessEnv, NodeJS.ProcessEnv, RegExp]>([
     ['a slip', [], {}, { ONEUPTIME_API_KYE: 'x' }, /did you mean ONEUPTIME_API_KEY\?/],
     ['an empty variable', [], {}, { SURFACE: '' }, /SURFACE is set but empty/],
     ['a bad value', ['--http'], {}, { PORT: 'tcp' }, /PORT must be a whole number/],
