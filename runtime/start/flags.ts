@@ -32,9 +32,9 @@ export function readFlags(argv: readonly string[], problems: string[]): Flags {
   return flags;
 }
 
-function misuse(name: string, value: string | undefined, { read, example, default: usual }: Setting, flags: Flags) {
+function misuse(name: string, value: string | undefined, { read, example, default: text }: Setting, flags: Flags) {
   if (flags.has(name)) return `--${name} is given twice: keep one.`;
-  if (read) return value ? undefined : `--${name} needs a value: --${name} ${example ?? usual}.`;
+  if (read) return value ? undefined : `--${name} needs a value: --${name} ${example ?? text}.`;
   return value === undefined ? undefined : `--${name} takes no value: write just --${name}.`;
 }
 

@@ -7,65 +7,60 @@ export type Reader<T> = (text: string, source: string) => T;
 
 export const anyText: Reader<string> = (text) => text;
 
+/** Text that is fine; of any other, `problem` says after the source what is wrong with it. */
+function reading<T>(isFine: (text: string) => boolean, problem: string, value: (text: string) => T): Reader<T> {
+  return (text, source) => {
+    if (!isFine(text)) throw new StartError(`${source} ${problem}`);
+    return value(text);
+  };
+}
+
+/** Text of one form. */
+export function textLike(form: RegExp, problem: string): Reader<string> {
+  return reading((text) => form.test(text), problem, String);
+}
+
 /** True for the first of two words. */
 export function oneOfTwo(yes: string, no: string): Reader<boolean> {
-  return (text, source) => {
-    if (text !== yes && text !== no) throw new StartError(`${source} must be ${yes} or ${no}.`);
-    return text === yes;
-  };
+  const isEither = (text: string) => text === yes || text === no;
+  return reading(isEither, `must be ${yes} or ${no}.`, (text) => text === yes);
 }
 
 /** A whole number within bounds; each counts for `unit`. */
 export function wholeNumber(least: number, most: number, unit = 1): Reader<number> {
+  const isWithin = (text: string) => /^\d{1,7}$/.test(text) && Number(text) >= least && Number(text) <= most;
   return (text, source) => {
-    const number = Number(text);
-    if (!/^\d{1,7}$/.test(text) || number < least || number > most) {
-      const given = JSON.stringify(text.slice(0, 20));
-      throw new StartError(`${source} must be a whole number from ${least} to ${most}, not ${given}.`);
-    }
-    return number * unit;
-  };
-}
-
-/** Text of one form; `problem` says after the source what is wrong with any other. */
-export function textLike(form: RegExp, problem: string): Reader<string> {
-  return (text, source) => {
-    if (!form.test(text)) throw new StartError(`${source} ${problem}`);
-    return text;
+    const problem = `must be a whole number from ${least} to ${most}, not ${JSON.stringify(text.slice(0, 20))}.`;
+    return reading(isWithin, problem, Number)(text, source) * unit;
   };
 }
 
 /** An address without slashes at its end. */
 export function address(protocols: readonly string[], example: string): Reader<string> {
-  return (text, source) => {
-    if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol))
-      throw new StartError(`${source} must be an address such as ${example}.`);
-    return text.replace(/\/+$/, '');
-  };
+  const isAddress = (text: string) => URL.canParse(text) && protocols.includes(new URL(text).protocol);
+  return reading(isAddress, `must be an address such as ${example}.`, (text) => text.replace(/\/+$/, ''));
 }
 
 /** Words parted by commas, in small letters. */
-export const words: Reader<readonly string[]> = (text) =>
+export const words = (text: string): readonly string[] =>
   text
     .split(',')
     .map((word) => word.trim().toLowerCase())
     .filter((word) => word !== '');
 
-export const origins: Reader<readonly string[]> = (text, source) => {
-  const found = words(text, source);
-  const isOrigin = (origin: string) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin);
-  if (!found.every(isOrigin)) {
-    const form = '* or origins parted by commas, such as https://app.example.com (no path, no slash at the end)';
-    throw new StartError(`${source} must hold ${form}.`);
-  }
-  return found;
-};
+export const origins: Reader<readonly string[]> = reading(
+  (text) =>
+    words(text).every((origin) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)),
+  'must hold * or origins parted by commas, such as https://app.example.com (no path, no slash at the end).',
+  words,
+);
 
 /** A key travels in a header, so it must fit into one. */
-export const credential: Reader<Credential> = (text, source) => {
-  const problem = 'holds blanks or characters that no key has: copy it again.';
-  return Object.freeze({ key: textLike(/^[\x21-\x7e]+$/, problem)(text, source) });
-};
+export const credential: Reader<Credential> = reading(
+  (text) => /^[\x21-\x7e]+$/.test(text),
+  'holds blanks or characters that no key has: copy it again.',
+  (key) => Object.freeze({ key }),
+);
 
 export const listeningHost: Reader<string> = (text, source) => {
   const host = text.replace(/^\[(.*)\]$/, '$1');
@@ -76,9 +71,9 @@ export const listeningHost: Reader<string> = (text, source) => {
 
 /** Origin and path prefix of an instance, without `/api` and without a trailing slash. */
 export const instance: Reader<string> = (text, source) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol))
-    throw new StartError(`${source} must be an http or https address such as https://oneuptime.com.`);
+  const form = 'must be an http or https address such as https://oneuptime.com.';
+  const isWeb = (given: string) => URL.canParse(given) && ['http:', 'https:'].includes(new URL(given).protocol);
+  const url = reading(isWeb, form, (given) => new URL(given))(text, source);
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
     throw new StartError(
       `${source} must hold no user, password, query or fragment: the key goes into ONEUPTIME_API_KEY.`,
