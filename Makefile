@@ -70,6 +70,10 @@ lock: build ## Write the lock of tool names: make lock [MODE=--alias|--accept-br
 words: build ## Print how much of the API our words explain, and what is missing
 	@$(NODE) dist/codegen/words/main.js
 
+.PHONY: settings
+settings: build ## Write what can be set into README.md, server.json and .env.example
+	$(NODE) dist/runtime/start/write-settings.js
+
 .PHONY: bench-start
 bench-start: typecheck ## Start and memory beside a bare Fastify process
 	$(NODE) dist/test/bench/start.js

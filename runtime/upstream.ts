@@ -40,13 +40,15 @@ export interface UpstreamOptions {
   readonly dispatcher?: Dispatcher;
   /** Milliseconds from the first byte sent to the last byte read. */
   readonly deadlineMs?: number;
+  /** How often a read is tried again when the connection fails. */
+  readonly retries?: number;
   /** Largest answer read, in bytes. */
   readonly maxBytes?: number;
 }
 
 const DEADLINE_MS = 30_000;
 const MAX_BYTES = 32 * 1024 * 1024;
-const READ_TRIES = 3;
+const RETRIES = 2;
 const CONNECTIONS = 64;
 /** Failures before a byte of the request was understood: safe to repeat for reads. */
 const TRANSIENT = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT']);
@@ -60,9 +62,17 @@ export class Upstream {
   readonly #prefix: string;
   readonly #dispatcher: Dispatcher;
   readonly #deadlineMs: number;
+  readonly #retries: number;
   readonly #maxBytes: number;
 
-  constructor({ url, api, dispatcher, deadlineMs = DEADLINE_MS, maxBytes = MAX_BYTES }: UpstreamOptions) {
+  constructor({
+    url,
+    api,
+    dispatcher,
+    deadlineMs = DEADLINE_MS,
+    retries = RETRIES,
+    maxBytes = MAX_BYTES,
+  }: UpstreamOptions) {
     const parsed = new URL(url);
     this.#api = api;
     this.#origin = parsed.origin;
@@ -70,6 +80,7 @@ export class Upstream {
     this.#prefix = `${parsed.pathname.replace(/\/+$/, '')}${api.basePath}`;
     this.#dispatcher = dispatcher ?? new Pool(parsed.origin, { connections: CONNECTIONS });
     this.#deadlineMs = deadlineMs;
+    this.#retries = retries;
     this.#maxBytes = maxBytes;
   }
 
@@ -85,7 +96,7 @@ export class Upstream {
       try {
         return await this.#once(request, credential, either);
       } catch (cause) {
-        const isLast = !request.isRead || attempt >= READ_TRIES || !TRANSIENT.has(codeOf(cause));
+        const isLast = !request.isRead || attempt > this.#retries || !TRANSIENT.has(codeOf(cause));
         if (isLast || either.aborted) throw this.#explain(cause, request, signal, deadline);
         await pause(50 * attempt * (1 + Math.random()), undefined, { signal: either }).catch(() => undefined);
       }

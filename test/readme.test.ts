@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { DOCUMENTS } from '../runtime/start/describe-settings.ts';
 
 const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 /** Tables are padded by the formatter. */
@@ -20,6 +21,10 @@ it('the README tells the figures of the build', () => {
   const megabytes = (bytes: number, digits: number): string => (bytes / 1024 / 1024).toFixed(digits);
   const bytes = `${megabytes(manifest.listBytes, 2)} MB, ${megabytes(compressed, 1)} MB compressed`;
   expect(readme).toContain(`| bytes of the whole list | ${bytes} |`);
+});
+
+it.each(Object.entries(DOCUMENTS))('%s says what can be set: make settings', (file, refresh) => {
+  expect(read(file)).toBe(refresh(read(file)));
 });
 
 it('every make target that the documents name exists', () => {

@@ -5,8 +5,8 @@ import { everyday, resources, toolsets } from '../generated/oneuptime/index.ts';
 import { Catalogue } from '../runtime/catalogue/catalogue.ts';
 import { isQuestions } from '../runtime/mcp/asking/questions.ts';
 import type { ToolResult, ToolServer } from '../runtime/mcp/tool-server.ts';
-import { type OpenHost, openHost } from '../runtime/start/open-product.ts';
-import { type Config, readConfig } from '../runtime/start/settings.ts';
+import { openProduct, type Product } from '../runtime/start/open-product.ts';
+import { readSettings, type Settings } from '../runtime/start/settings.ts';
 import { errorOf, textOf } from './catalogue.ts';
 
 interface Tool {
@@ -14,17 +14,17 @@ interface Tool {
   readonly annotations: { readonly readOnlyHint: boolean; readonly destructiveHint: boolean };
 }
 
-const config = (...flags: string[]): Config => {
-  const read = readConfig(flags, { ONEUPTIME_URL: 'http://127.0.0.1:9' });
-  if ('problems' in read) throw new Error(read.problems.join());
-  return read.config;
+const settings = (...flags: string[]): Settings => {
+  const read = readSettings(flags, { ONEUPTIME_URL: 'http://127.0.0.1:9' });
+  if ('settings' in read) return read.settings;
+  throw new Error(JSON.stringify(read));
 };
 const catalogue = new Catalogue(resources);
 const tokens = (text: string): number => encode(text).length;
 
-let product: OpenHost;
+let product: Product;
 beforeAll(async () => {
-  product = await openHost(config());
+  product = await openProduct(settings());
 });
 afterAll(() => product.close());
 
@@ -55,8 +55,8 @@ describe('the compact surface', () => {
   it('costs at most 700 tokens, its instructions 300', async () => {
     const { json } = await hostAt('').list();
     expect(tokens(json.toString())).toBeLessThanOrEqual(700);
-    expect(tokens(product.host.instructions)).toBeLessThanOrEqual(300);
-    expect(product.host.instructions.slice(0, 512)).toMatch(/find_tools.*call_read/);
+    expect(tokens(product.server.instructions)).toBeLessThanOrEqual(300);
+    expect(product.server.instructions.slice(0, 512)).toMatch(/find_tools.*call_read/);
   });
 
   it('opens with a reading tool that needs no arguments and gives the map', async () => {
@@ -197,11 +197,11 @@ describe('other surfaces', () => {
 
 describe('settings', () => {
   it('SURFACE and --read-only decide what the bare address lists and allows', async () => {
-    const narrow = await openHost(
-      config('--toolsets', 'labels,monitors'.replace('labels', 'incidents'), '--read-only'),
+    const narrow = await openProduct(
+      settings('--toolsets', 'labels,monitors'.replace('labels', 'incidents'), '--read-only'),
     );
     try {
-      const { json } = await narrow.host.list();
+      const { json } = await narrow.server.list();
       const names = (JSON.parse(json.toString()) as Tool[]).map(({ name }) => name);
       expect(names).toContain('list_monitors');
       expect(names).not.toContain('create_monitor');
@@ -212,7 +212,7 @@ describe('settings', () => {
     } finally {
       await narrow.close();
     }
-    await expect(openHost(config('--surface', 'nothing'))).rejects.toThrow(/no toolset "nothing".*SURFACE/s);
+    await expect(openProduct(settings('--surface', 'nothing'))).rejects.toThrow(/no toolset "nothing".*SURFACE/s);
   });
 });
 

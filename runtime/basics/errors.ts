@@ -36,6 +36,11 @@ export function badArgument(message: string, next: string): ToolError {
   return new ToolError('bad_arguments', message, next);
 }
 
+/** A mistake that keeps the server from starting and that the operator can mend; its message is all there is to say. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
 /** What a bug looks like from outside: nothing of it, and a way to go on. */
 export function internalError(): ToolError {
   return new ToolError(

@@ -5,13 +5,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Transport } from '@modelcontextprotocol/server';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { StartError } from '../basics/errors.ts';
 import type { Seal } from '../mcp/asking/seal.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
 import { parseBody } from '../mcp/parse-body.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { NO_SUCH_SESSION, NOT_JSON_RPC } from '../mcp/sessions/session-request.ts';
 import type { Credential, ToolServer } from '../mcp/tool-server.ts';
-import { StartError } from '../start/process-signals.ts';
 import { parseTools } from '../tools/tool-list.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 

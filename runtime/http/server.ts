@@ -26,6 +26,8 @@ export interface HttpServerOptions {
   /** The server's own key, lent to callers without one only when `sharedKey`. */
   readonly credential?: Credential | undefined;
   readonly sharedKey?: boolean;
+  /** Whether lists need a key, too. */
+  readonly requireKey?: boolean;
   /** Data of `GET /mcp/tools`, all or those found for a request, and of `GET /mcp/health`. */
   readonly tools: (query: ToolsQuery) => Promise<unknown>;
   readonly health: () => Promise<unknown>;

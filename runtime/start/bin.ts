@@ -1,35 +1,26 @@
 #!/usr/bin/env node
-import { reportFault, StartError } from './process-signals.ts';
-import { type Config, readConfig } from './settings.ts';
+import { StartError } from '../basics/errors.ts';
+import { reportFault } from './process-signals.ts';
+import { readEnvFile, readSettings, type SettingsResult } from './settings.ts';
 
 // Everything heavy is imported once it is known to be needed: stdio does not pay for Fastify, nor --help for anything.
-async function run(config: Config): Promise<void> {
-  if (config.action === 'help') {
-    const { USAGE } = await import('./usage.ts');
-    process.stdout.write(USAGE);
-  } else if (config.action === 'version') {
-    process.stdout.write(`${await readVersion()}\n`);
-  } else if (config.transport === 'http') {
-    await (await import('./http-process.ts')).runHttp(config);
+async function run(result: SettingsResult): Promise<void> {
+  if ('problems' in result) {
+    for (const problem of result.problems) process.stderr.write(`oneuptime-mcp: ${problem}\n`);
+    process.exitCode = 2;
+  } else if ('settings' in result) {
+    const { settings } = result;
+    if (settings.http) await (await import('./http-process.ts')).runHttp(settings);
+    else await (await import('./stdio-process.ts')).runStdio(settings);
+  } else if (result.asked === 'help') {
+    process.stdout.write((await import('./describe-settings.ts')).usage());
   } else {
-    await (await import('./stdio-process.ts')).runStdio(config);
+    process.stdout.write(`${await (await import('./package-root.ts')).packageVersion()}\n`);
   }
 }
 
-async function readVersion(): Promise<string> {
-  const [{ readFile }, { packageFile }] = await Promise.all([import('node:fs/promises'), import('./package-root.ts')]);
-  const description = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string };
-  return description.version;
-}
-
-const result = readConfig(process.argv.slice(2), process.env);
-if ('problems' in result) {
-  for (const problem of result.problems) process.stderr.write(`oneuptime-mcp: ${problem}\n`);
-  process.exitCode = 2;
-} else {
-  run(result.config).catch((error) => {
-    if (error instanceof StartError) process.stderr.write(`oneuptime-mcp: ${error.message}\n`);
-    else reportFault(error, 'start');
-    process.exit(1);
-  });
-}
+run(readSettings(process.argv.slice(2), process.env, readEnvFile)).catch((error) => {
+  if (error instanceof StartError) process.stderr.write(`oneuptime-mcp: ${error.message}\n`);
+  else reportFault(error, 'start');
+  process.exit(1);
+});

@@ -1,14 +1,15 @@
 /** Compiled code of a platform: the committed one, or that of another document, compiled when the server starts. */
-import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { StartError } from '../basics/errors.ts';
 import type { PermissionTable } from '../catalogue/catalogue.ts';
 import type { AliasTable, ResourceIndex, ToolsetTable } from '../catalogue/kinds.ts';
 import { packageFile } from './package-root.ts';
-import { StartError } from './process-signals.ts';
 
 export interface CompiledCode {
   readonly resources: ResourceIndex;
@@ -53,19 +54,15 @@ export async function documentCode(source: string): Promise<CompiledCode> {
   };
 }
 
-/** The compiler is a process of its own: a server never loads it. */
+/** The compiler is a process of its own, which a server never loads, nor a package brings. */
 async function compileInto(folder: string, source: string): Promise<void> {
   const compiler = packageFile('dist/codegen/main.js');
-  const child = spawn(process.execPath, [compiler, 'generate', '--document', source, '--out', folder], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  child.stderr.on('data', (chunk) => {
-    said += chunk;
-  });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  if (code !== 0)
-    throw new StartError(
-      `${source} cannot be served: ${said.trim() || 'the compiler is not installed; run from a checkout of the project'}`,
-    );
+  const run = promisify(execFile);
+  const problem = existsSync(compiler)
+    ? await run(process.execPath, [compiler, 'generate', '--document', source, '--out', folder]).then(
+        () => undefined,
+        ({ stderr, message }) => stderr.trim() || message,
+      )
+    : 'the compiler is not installed; run from a checkout of the project';
+  if (problem !== undefined) throw new StartError(`${source} cannot be served: ${problem}`);
 }

@@ -2,9 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import type { Credential } from '../mcp/tool-server.ts';
 import { packageFile } from './package-root.ts';
-import type { Config } from './settings.ts';
+import type { Settings } from './settings.ts';
 
-export interface EmbeddedSandbox {
+interface EmbeddedSandbox {
   readonly url: string;
   /** Admin key of the seeded project. */
   readonly credential: Credential;
@@ -12,7 +12,7 @@ export interface EmbeddedSandbox {
 }
 
 /** Starts a sandbox on a free loopback port, prints its keys on stderr and writes them to `--keys FILE`. */
-export async function openSandbox({ keysFile }: Pick<Config, 'keysFile'>): Promise<EmbeddedSandbox> {
+export async function openSandbox({ keysFile }: Pick<Settings, 'keysFile'>): Promise<EmbeddedSandbox> {
   // Loaded only when asked for: a production server never pays for it.
   const [{ startSandbox }, { readFacts }] = await Promise.all([
     import('../../sandbox/server.ts'),

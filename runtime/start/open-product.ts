@@ -1,24 +1,27 @@
 /** The product behind the transports, opened once per process: the one place where they meet the generated catalogue. */
 import { readFile } from 'node:fs/promises';
+import { StartError } from '../basics/errors.ts';
 import { once } from '../basics/once.ts';
-import { Catalogue, type ToolEntry } from '../catalogue/catalogue.ts';
+import type { Platform, PlatformFace } from '../call/platform.ts';
+import { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsQuery } from '../http/server.ts';
-import type { Credential, ToolCall, ToolResult, ToolServer } from '../mcp/tool-server.ts';
+import type { Credential, ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
 import { foundRows, parseTools, readToolList, toolRows } from '../tools/tool-list.ts';
 import { ToolServers } from '../tools/tool-servers.ts';
+import type { UpstreamApi } from '../upstream.ts';
 import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
 import { openSandbox } from './embedded-sandbox.ts';
-import { packageFile } from './package-root.ts';
-import { reportFault, StartError } from './process-signals.ts';
-import type { Config } from './settings.ts';
+import { packageVersion } from './package-root.ts';
+import { reportFault } from './process-signals.ts';
+import type { Settings } from './settings.ts';
 
-export interface OpenHost {
-  /** Host of the bare address, and of stdio. */
-  readonly host: ToolServer;
-  /** Host of what stands after `/mcp` in an address. */
+export interface Product {
+  /** The server of the bare address, and of stdio. */
+  readonly server: ToolServer;
+  /** The server of what stands after `/mcp` in an address. */
   at(path: string): ToolServer | { readonly problem: string } | undefined;
   /** Data of `GET /mcp/tools`: everything, or what is found for `q`. */
   tools(query: ToolsQuery): Promise<unknown>;
@@ -27,60 +30,80 @@ export interface OpenHost {
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
-  /** Replaces the configured key as the server's own: the sandbox hands out its keys itself. */
-  readonly credential?: Credential | undefined;
+  /** The server's own key: the configured one, or that of the sandbox, which hands out its keys itself. */
+  readonly credential: Credential | undefined;
 }
 
 const MAX_FOUND = 50;
 
-/** Opens catalogue and, where asked for, the sandbox. Throws a StartError for a surface that does not exist. */
-export async function openHost(config: Config): Promise<OpenHost> {
-  const code = config.document === undefined ? await committedCode() : await documentCode(config.document);
-  const { resources, toolsets, everyday, folder } = code;
-  const usual = usualSurface(config, code);
-  const sandbox = config.sandbox ? await openSandbox(config) : undefined;
-  const catalogue = new Catalogue(resources, {
-    permissions: code.permissions,
-    aliases: code.aliases,
-    prefixes: [ONEUPTIME.prefix],
-  });
-  const { version } = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string };
+/** A platform in the three parts that are needed one after the other: what it says, where its API lies, and its calls. */
+export interface PlatformKit {
+  readonly face: PlatformFace;
+  readonly api: UpstreamApi;
+  /** Loads what carries out calls: with the first one. */
+  readonly load: (catalogue: Catalogue) => Promise<Platform>;
+}
+
+const ONEUPTIME_KIT: PlatformKit = {
+  face: ONEUPTIME,
+  api: ONEUPTIME_API,
+  load: async (catalogue) => (await import('../oneuptime/platform.ts')).oneuptime(catalogue),
+};
+
+/**
+ * Opens catalogue and, where asked for, the sandbox. Throws a StartError for a surface that does not exist. `kit` and
+ * `code` are those of OneUptime, unless a test serves another platform.
+ */
+export async function openProduct(
+  settings: Settings,
+  { kit = ONEUPTIME_KIT, code: given }: { readonly kit?: PlatformKit; readonly code?: CompiledCode } = {},
+): Promise<Product> {
+  const code = given ?? (await (settings.document === undefined ? committedCode() : documentCode(settings.document)));
+  const { resources, toolsets, everyday, folder, permissions, aliases } = code;
+  const bareSurface = bareSurfaceOf(settings, code);
+  const sandbox = settings.sandbox ? await openSandbox(settings) : undefined;
+  const { toolPrefix } = settings;
+  const prefixes = [kit.face.prefix, ...(toolPrefix ? [toolPrefix] : [])];
+  const catalogue = new Catalogue(resources, { permissions, aliases, prefixes });
+  const version = await packageVersion();
   const all = once(() => readToolList(folder));
   const parsed = once(async () => parseTools(await all()));
   const tools = once(async () => new Map((await parsed()).map((tool) => [tool.name, tool])));
-  const core = once(() => openCore(catalogue, sandbox?.url ?? config.upstreamUrl));
-  const index = once(() => openSearch(folder));
-  const examples = once(
-    async () =>
-      JSON.parse(await readFile(new URL('examples.json', folder), 'utf8')) as Record<string, Record<string, unknown>>,
-  );
-  const call = async (entry: ToolEntry, made: ToolCall): Promise<ToolResult> =>
-    (await core()).executor.call(entry, made);
-  const served = catalogueResources({
-    platform: ONEUPTIME,
+  const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl: sandbox?.url ?? settings.upstreamUrl }));
+  const data = async (name: string) => JSON.parse(await readFile(new URL(name, folder), 'utf8'));
+  const examples = once<Record<string, Record<string, unknown>>>(() => data('examples.json'));
+  const index = once(async () => {
+    const [{ SearchIndex }, search] = await Promise.all([
+      import('../tools/search/search-index.ts'),
+      data('search.json'),
+    ]);
+    return SearchIndex.from(search);
+  });
+  const resourcesOffered = catalogueResources({
+    platform: kit.face,
     catalogue,
     toolsets,
     call: async (made) => (await core()).executor.callByName(made),
   });
   const servers = new ToolServers({
-    name: 'oneuptime',
+    name: settings.serverName,
     version,
-    platform: ONEUPTIME,
-    toolPrefix: '',
+    platform: kit.face,
+    toolPrefix,
     catalogue,
     toolsets,
     everyday,
-    bareSurface: usual,
+    bareSurface,
     all,
     tools,
     examples,
     search: async (text, options) => (await index()).search(text, options),
-    call,
-    resources: served,
-    prompts: ONEUPTIME.prompts(served),
+    call: async (entry, made) => (await core()).executor.call(entry, made),
+    resources: resourcesOffered,
+    prompts: kit.face.prompts(resourcesOffered),
   });
   return {
-    host: servers.bare,
+    server: servers.bare,
     at: (path) => servers.at(path),
     tools: async ({ q, limit }) => {
       if (q === undefined) {
@@ -102,11 +125,11 @@ export async function openHost(config: Config): Promise<OpenHost> {
       if (core.isStarted()) await (await core()).upstream.close();
       await sandbox?.close();
     },
-    credential: sandbox?.credential,
+    credential: sandbox?.credential ?? settings.credential,
   };
 }
 
-function usualSurface({ surface, readOnly }: Config, { toolsets }: CompiledCode): Surface {
+function bareSurfaceOf({ surface, readOnly }: Settings, { toolsets }: CompiledCode): Surface {
   const found = surfaceNamed(surface, readOnly, Object.keys(toolsets));
   if ('problem' in found)
     throw new StartError(
@@ -116,22 +139,14 @@ function usualSurface({ surface, readOnly }: Config, { toolsets }: CompiledCode)
 }
 
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
-async function openCore(catalogue: Catalogue, url: string) {
-  const [{ Executor }, { oneuptime }, { Upstream }] = await Promise.all([
+async function openCore({ api, load }: PlatformKit, catalogue: Catalogue, settings: Settings) {
+  const [{ Executor }, { Upstream }, platform] = await Promise.all([
     import('../call/executor.ts'),
-    import('../oneuptime/platform.ts'),
     import('../upstream.ts'),
+    load(catalogue),
   ]);
-  const upstream = new Upstream({ url, api: ONEUPTIME_API });
-  const platform = oneuptime(catalogue);
+  const { upstreamUrl: url, upstreamTimeoutMs: deadlineMs, upstreamRetries: retries } = settings;
+  const upstream = new Upstream({ url, api, deadlineMs, retries });
   const executor = new Executor({ catalogue, platform, upstream, onInternalError: reportFault, now: () => new Date() });
   return { upstream, executor };
-}
-
-async function openSearch(folder: URL) {
-  const [{ SearchIndex }, data] = await Promise.all([
-    import('../tools/search/search-index.ts'),
-    readFile(new URL('search.json', folder), 'utf8'),
-  ]);
-  return SearchIndex.from(JSON.parse(data));
 }

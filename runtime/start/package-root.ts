@@ -1,5 +1,6 @@
 /** Finds files of the package, from the sources as from the build. */
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,4 +13,10 @@ export function packageFile(name: string): string {
     folder = parent;
   }
   return path.join(folder, name);
+}
+
+/** Version of the package, as package.json says. */
+export async function packageVersion(): Promise<string> {
+  const { version } = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string };
+  return version;
 }

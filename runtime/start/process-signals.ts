@@ -1,18 +1,13 @@
 import type { FaultReporter } from '../mcp/call-tool.ts';
 
 /** How long calls under way may take to finish once the process was told to end. */
-export const SHUTDOWN_MS = 10_000;
+const SHUTDOWN_MS = 10_000;
 
 /** Writes a fault of ours to standard error, where the operator finds it; never a request's content or key. */
 export const reportFault: FaultReporter = (fault, where) => {
   const text = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
   process.stderr.write(`oneuptime-mcp: fault in ${where}: ${text}\n`);
 };
-
-/** A mistake the operator can mend; its message is all there is to say. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
 
 /** Calls `end` at the first SIGINT or SIGTERM, and leaves at once at the second, or when ending takes too long. */
 export function endOnSignals(end: () => Promise<unknown>): void {

@@ -5,11 +5,11 @@ import type { FaultReporter } from '../mcp/call-tool.ts';
 import { createServer } from '../mcp/sdk/create-server.ts';
 import { LISTED_TOOLS, StdioWire } from '../mcp/sdk/stdio-wire.ts';
 import type { Credential, ToolServer } from '../mcp/tool-server.ts';
-import { openHost } from './open-product.ts';
+import { openProduct } from './open-product.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
-import type { Config } from './settings.ts';
+import type { Settings } from './settings.ts';
 
-export interface StdioOptions {
+interface StdioOptions {
   readonly host: ToolServer;
   readonly credential: Credential | undefined;
   readonly input: Readable;
@@ -44,12 +44,11 @@ export function serveStreams({ host, credential, input, output, report }: StdioO
 }
 
 /** The stdio server as a process: ends with its client, or at a signal. Standard output is the protocol's alone. */
-export async function runStdio(config: Config): Promise<void> {
-  const opened = await openHost(config);
-  const credential = opened.credential ?? config.credential;
+export async function runStdio(settings: Settings): Promise<void> {
+  const product = await openProduct(settings);
   const connection = serveStreams({
-    host: opened.host,
-    credential,
+    host: product.server,
+    credential: product.credential,
     input: process.stdin,
     output: process.stdout,
     report: reportFault,
@@ -57,5 +56,5 @@ export async function runStdio(config: Config): Promise<void> {
   endOnSignals(() => connection.close());
   await connection.closed;
   process.stdin.destroy();
-  await opened.close();
+  await product.close();
 }

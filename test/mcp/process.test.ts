@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,14 +16,14 @@ import { events, openSession } from './session-client.ts';
 // builds and runs is for the end-to-end tests to show.
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const OPEN_FAKE_HOST = `
+const OPEN_FAKE_PRODUCT = `
 import { FakeToolServer } from '../../test/mcp/fake-host.js';
-export async function openHost() {
+export async function openProduct(settings) {
   const own = process.env.FAKE_KEY;
-  const host = new FakeToolServer();
-  return { host, at: () => host, tools: async () => ({}), health: async () => ({}), warm: async () => {}, close: async () => {
+  const server = new FakeToolServer();
+  return { server, at: () => server, tools: async () => ({}), health: async () => ({}), warm: async () => {}, close: async () => {
     if (process.env.SLOW_CLOSE) await new Promise((resolve) => setTimeout(resolve, 60_000));
-  }, credential: own ? { key: own } : undefined };
+  }, credential: own ? { key: own } : settings.credential };
 }`;
 
 let folder = '';
@@ -36,7 +36,7 @@ beforeAll(async () => {
       if (name.endsWith('.ts') && !name.endsWith('.test.ts')) await strip(join(source, name));
     }
   }
-  await writeFile(join(folder, 'runtime', 'start', 'open-product.js'), OPEN_FAKE_HOST);
+  await writeFile(join(folder, 'runtime', 'start', 'open-product.js'), OPEN_FAKE_PRODUCT);
   await writeFile(join(folder, 'package.json'), '{"type":"module","version":"1.2.3"}');
   bin = join(folder, 'runtime', 'start', 'bin.js');
 });
@@ -59,8 +59,8 @@ interface Running {
   said(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-function start(argv: readonly string[], env: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, [bin, ...argv], { env: { PATH: process.env.PATH ?? '', ...env } });
+function start(argv: readonly string[], env: Record<string, string> = {}, cwd = folder): Running {
+  const child = spawn(process.execPath, [bin, ...argv], { cwd, env: { PATH: process.env.PATH ?? '', ...env } });
   started.push(child);
   const output = { out: '', err: '' };
   child.stdout.on('data', (chunk) => {
@@ -88,6 +88,41 @@ describe('the command', () => {
     expect(await ended).toBe(0);
     expect(output.out).toContain('--http');
     expect(output.err).toBe('');
+  });
+
+  it('reads .env in the working directory, and says so in one line when it cannot', async () => {
+    const project = await mkdtemp(join(folder, 'project-'));
+    await writeFile(join(project, '.env'), 'SURFACE=\nFOREIGN=\n');
+    const empty = start([], {}, project);
+    expect([await empty.ended, empty.output.err]).toEqual([
+      2,
+      'oneuptime-mcp: SURFACE is set but empty: give it a value, or unset it.\n',
+    ]);
+    await rm(join(project, '.env'));
+    await symlink('.env', join(project, '.env'));
+    const unreadable = start([], {}, project);
+    expect([await unreadable.ended, unreadable.output.err]).toEqual([
+      2,
+      'oneuptime-mcp: .env cannot be read (ELOOP): make it readable, or move it away.\n',
+    ]);
+    const { ended, output } = start(['--help'], {}, project);
+    expect([await ended, output.err]).toEqual([0, '']);
+  });
+
+  it('does without one, and leaves a folder of that name alone', async () => {
+    const project = await mkdtemp(join(folder, 'project-'));
+    await mkdir(join(project, '.env'));
+    const running = start(HTTP, {}, project);
+    await running.said(LISTENS);
+  });
+
+  it('says that an installed package has no compiler', async () => {
+    const { documentCode } = (await import(join(folder, 'runtime', 'start', 'compiled-code.js'))) as {
+      documentCode: (source: string) => Promise<unknown>;
+    };
+    await expect(documentCode('other.json')).rejects.toThrow(
+      'other.json cannot be served: the compiler is not installed; run from a checkout of the project',
+    );
   });
 
   it('tells its version', async () => {

@@ -91,7 +91,7 @@ beforeAll(async () => {
   const read = readSettings(['--http', '--port', '0'], {
     ONEUPTIME_URL: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`,
   });
-  if ('problems' in read) throw new Error(read.problems.join());
+  if (!('settings' in read)) throw new Error('The settings are not taken.');
   product = await openProduct(read.settings, {
     kit: { face: LIBRARY, api: LIBRARY_API, load: async () => library },
     code: {
@@ -156,7 +156,7 @@ describe('a toy platform', () => {
     const preview = contentOf(await call('create_book', { title: 'Watt', preview: true }));
     expect(preview).toMatchObject({ preview: { method: 'POST', body: { title: 'Watt' } }, sent: false });
     expect((await call('create_book', { titel: 'Watt' })).content[0]?.text).toMatch(/no argument "titel".*title/);
-    expect((await call('get_book', { id: 'Emmma' })).content[0]?.text).toContain('"Emma"');
+    expect((await call('get_book', { id: 'Emmma' })).content[0]?.text).toContain('Near it there are: Emma (1).');
     const other = new Client({ name: 'stranger', version: '1' });
     await other.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`)));
     const refused = (await other.callTool({ name: 'list_books', arguments: {} })) as Parameters<typeof contentOf>[0];

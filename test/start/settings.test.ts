@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { type Config, readConfig } from '../../runtime/start/settings.ts';
+import { StartError } from '../../runtime/basics/errors.ts';
+import { readSettings, type Settings } from '../../runtime/start/settings.ts';
 
 const KEY = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 
-function config(argv: string[], env: Record<string, string> = {}): Config {
-  const result = readConfig(argv, env);
-  if ('problems' in result) throw new Error(result.problems.join('\n'));
-  return result.config;
+function settings(argv: string[], env: NodeJS.ProcessEnv = {}, file: NodeJS.ProcessEnv = {}): Settings {
+  const result = readSettings(argv, env, () => file);
+  if ('settings' in result) return result.settings;
+  throw new Error(JSON.stringify(result));
 }
 
-function problems(argv: string[], env: Record<string, string> = {}): readonly string[] {
-  const result = readConfig(argv, env);
+function problems(argv: string[], env: NodeJS.ProcessEnv = {}, file: NodeJS.ProcessEnv = {}): readonly string[] {
+  const result = readSettings(argv, env, () => file);
   return 'problems' in result ? result.problems : [];
 }
 
-describe('readConfig', () => {
+describe('readSettings', () => {
   it('serves stdio of oneuptime.com when nothing is said', () => {
-    expect(config([])).toEqual({
-      action: 'serve',
-      transport: 'stdio',
+    expect(settings([])).toEqual({
+      http: false,
       host: '127.0.0.1',
       port: 3000,
       upstreamUrl: 'https://oneuptime.com',
@@ -29,30 +29,33 @@ describe('readConfig', () => {
       surface: 'compact',
       readOnly: false,
       document: undefined,
-      http: {
-        sessions: true,
-        sessionIdleMs: 1_800_000,
-        sessionLimit: 10_000,
-        redisUrl: undefined,
-        allowedOrigins: [],
-        allowedHosts: [],
-        publicUrl: undefined,
-        legacySse: false,
-        sealKey: undefined,
-      },
+      requireKey: false,
+      toolPrefix: '',
+      serverName: 'oneuptime',
+      upstreamTimeoutMs: 30_000,
+      upstreamRetries: 2,
+      sessions: true,
+      sessionIdleMs: 1_800_000,
+      sessionLimit: 10_000,
+      redisUrl: undefined,
+      allowedOrigins: [],
+      allowedHosts: [],
+      publicUrl: undefined,
+      legacySse: false,
+      sealKey: undefined,
     });
   });
 
   it('is frozen', () => {
-    expect(Object.isFrozen(config([]))).toBe(true);
-    expect(Object.isFrozen(config([], { ONEUPTIME_API_KEY: KEY }).credential)).toBe(true);
+    expect(Object.isFrozen(settings([]))).toBe(true);
+    expect(Object.isFrozen(settings([], { ONEUPTIME_API_KEY: KEY }).credential)).toBe(true);
   });
 
   it('takes flags over variables', () => {
     const env = { HOST: '0.0.0.0', PORT: '81' };
-    expect(config(['--http'], env)).toMatchObject({ transport: 'http', host: '0.0.0.0', port: 81 });
-    expect(config(['--http', '--port', '82', '--host=::1'], env)).toMatchObject({ host: '::1', port: 82 });
-    expect(config(['--sandbox', '--keys', 'k.json'])).toMatchObject({ sandbox: true, keysFile: 'k.json' });
+    expect(settings(['--http'], env)).toMatchObject({ http: true, host: '0.0.0.0', port: 81 });
+    expect(settings(['--http', '--port', '82', '--host=::1'], env)).toMatchObject({ host: '::1', port: 82 });
+    expect(settings(['--sandbox', '--keys', 'k.json'])).toMatchObject({ sandbox: true, keysFile: 'k.json' });
   });
 
   it.each([
@@ -63,7 +66,7 @@ describe('readConfig', () => {
     ['http://x.example:8080/status//api//', 'http://x.example:8080/status'],
     ['https://x.example/rapi', 'https://x.example/rapi'],
   ])('reads %s as %s', (given, wanted) => {
-    expect(config([], { ONEUPTIME_URL: given }).upstreamUrl).toBe(wanted);
+    expect(settings([], { ONEUPTIME_URL: given }).upstreamUrl).toBe(wanted);
   });
 
   it.each<[string, string[], Record<string, string>, RegExp]>([
@@ -98,6 +101,25 @@ describe('readConfig', () => {
     ['an unknown ONEUPTIME_ variable', [], { ONEUPTIME_APIKEY: 'x' }, /did you mean ONEUPTIME_API_KEY\?/],
     ['a far ONEUPTIME_ variable', [], { ONEUPTIME_COLOUR: 'x' }, /ONEUPTIME_COLOUR is not a variable/],
     ['a misspelt variable of ours', [], { SHAREDKEY: 'true' }, /did you mean SHARED_KEY\?/],
+    ['swapped letters', [], { ONEUPTIME_API_KYE: 'x' }, /did you mean ONEUPTIME_API_KEY\?/],
+    ['letters swapped at the beginning', [], { NOEUPTIME_URL: 'x' }, /did you mean ONEUPTIME_URL\?/],
+    ['letters swapped within', [], { SHAERD_KEY: 'true' }, /did you mean SHARED_KEY\?/],
+    ['letters swapped twice', [], { SHAERD_KYE: 'true' }, /did you mean SHARED_KEY\?/],
+    ['a letter too many', [], { UPSTREAM_RETRRIES: '1' }, /did you mean UPSTREAM_RETRIES\?/],
+    ['a slip in what only HTTP reads', ['--http'], { SEAL_KYE: 'x' }, /did you mean SEAL_KEY\?/],
+    [
+      'two flags for one thing',
+      ['--surface', 'all', '--toolsets', 'alerts'],
+      {},
+      /--surface and --toolsets say the same/,
+    ],
+    ['several letters behind one dash', ['-port'], {}, /flags start with --/],
+    [
+      'a key that is wanted and lent',
+      [],
+      { SHARED_KEY: 'true', ONEUPTIME_API_KEY: KEY, REQUIRE_KEY: 'true' },
+      /keep one/,
+    ],
     ['a misspelt prefix', [], { ONE_UPTIME_URL: 'x' }, /did you mean ONEUPTIME_URL\?/],
   ])('reports %s', (_what, argv, env, wanted) => {
     expect(problems(argv, env)).toEqual([expect.stringMatching(wanted)]);
@@ -110,7 +132,7 @@ describe('readConfig', () => {
 
   it('never repeats a secret', () => {
     const env = { ONEUPTIME_API_KEY: `${KEY}\n${KEY}`, ONEUPTIME_APIKEY: KEY, ONEUPTIME_URL: `https://u:${KEY}@x` };
-    const text = problems([`--apikey=${KEY}`, KEY], env).join('\n');
+    const text = problems([`--apikey=${KEY}`, `--=${KEY}`, `-${KEY}`, KEY], env).join('\n');
     expect(text).toContain('--apikey');
     expect(text).not.toContain(KEY);
   });
@@ -121,6 +143,10 @@ describe('readConfig', () => {
       GHOST: 'x',
       PORTS: 'x',
       MY_SHARED_KEY: 'x',
+      REDIS_URI: 'x',
+      SESSION_ID: 'x',
+      SERVER_ADDR: 'x',
+      UPSTREAM: 'x',
       ONEUPTIME_SERVICE_HOST: '10.0.0.1',
       ONEUPTIME_NGINX_SERVICE_PORT_HTTP: '80',
       ONEUPTIME_NGINX_PORT: 'tcp://10.0.0.1:80',
@@ -130,8 +156,14 @@ describe('readConfig', () => {
   });
 
   it('answers --help and --version whatever else is wrong', () => {
-    expect(config(['--port', 'x', '--help'], { PORT: '' }).action).toBe('help');
-    expect(config(['--version', '--nope']).action).toBe('version');
+    const unreadable = () => {
+      throw new StartError('.env cannot be read');
+    };
+    expect(readSettings(['--port', 'x', '--help'], { PORT: '' }, unreadable)).toEqual({ asked: 'help' });
+    expect(readSettings(['--port', '--help'], {})).toEqual({ asked: 'help' });
+    expect(readSettings(['--nope', '-h'], {})).toEqual({ asked: 'help' });
+    expect(readSettings(['--version', '--nope'], {})).toEqual({ asked: 'version' });
+    expect(readSettings(['-v'], {})).toEqual({ asked: 'version' });
   });
 });
 
@@ -148,7 +180,7 @@ describe('what only an HTTP server needs', () => {
       LEGACY_SSE: 'true',
       SEAL_KEY: 'sixteen letters!',
     };
-    expect(config(['--http'], env).http).toEqual({
+    expect(settings(['--http'], env)).toMatchObject({
       sessions: false,
       sessionIdleMs: 300_000,
       sessionLimit: 7,
@@ -169,11 +201,90 @@ describe('what only an HTTP server needs', () => {
     ['ALLOWED_ORIGINS', 'https://a.example/', /ALLOWED_ORIGINS must hold \* or origins/],
     ['PUBLIC_URL', 'mcp.example.com', /PUBLIC_URL must be an address/],
     ['LEGACY_SSE', '1', /LEGACY_SSE must be true or false/],
+    ['REQUIRE_KEY', 'yes', /REQUIRE_KEY must be true or false/],
+    ['UPSTREAM_TIMEOUT', '0', /UPSTREAM_TIMEOUT must be a whole number from 1 to 3600/],
+    ['UPSTREAM_TIMEOUT', '2.5', /UPSTREAM_TIMEOUT must be a whole number/],
+    ['UPSTREAM_RETRIES', '11', /UPSTREAM_RETRIES must be a whole number from 0 to 10/],
+    ['SERVER_NAME', 'a\nb', /SERVER_NAME must be at most 64 letters/],
+    ['SERVER_NAME', 'x'.repeat(65), /SERVER_NAME must be at most 64 letters/],
+    ['TOOL_PREFIX', 'oneuptime', /TOOL_PREFIX must be at most 16 lower-case letters.*the last an underscore/],
+    ['TOOL_PREFIX', 'One_', /TOOL_PREFIX must be/],
+    ['TOOL_PREFIX', 'one-', /TOOL_PREFIX must be/],
+    ['TOOL_PREFIX', 'sixteen_letters__', /TOOL_PREFIX must be at most 16/],
     ['SEAL_KEY', 'hunter2', /SEAL_KEY must have at least 16/],
     ['REDIS_URL', ' ', /REDIS_URL is set but empty/],
   ])('is checked: %s=%s', (name, value, wanted) => {
     const found = problems(['--http'], { [name]: value });
     expect(found).toEqual([expect.stringMatching(wanted)]);
     expect(found.join()).not.toContain('hunter2');
+  });
+});
+
+describe('what every server may be told', () => {
+  it('is read from variables', () => {
+    const env = {
+      REQUIRE_KEY: 'true',
+      UPSTREAM_TIMEOUT: '90',
+      UPSTREAM_RETRIES: '0',
+      SERVER_NAME: 'OneUptime of Acme',
+      TOOL_PREFIX: 'oneuptime_',
+    };
+    expect(settings([], env)).toMatchObject({
+      requireKey: true,
+      upstreamTimeoutMs: 90_000,
+      upstreamRetries: 0,
+      serverName: 'OneUptime of Acme',
+      toolPrefix: 'oneuptime_',
+    });
+    expect(settings([], { TOOL_PREFIX: 'sixteen_letters_' }).toolPrefix).toBe('sixteen_letters_');
+  });
+});
+
+describe('a .env file', () => {
+  it('is read like the environment, which wins', () => {
+    const file = { SURFACE: 'all', SERVER_NAME: 'acme', ONEUPTIME_URL: 'https://x.example', ONEUPTIME_API_KEY: KEY };
+    expect(settings([], {}, file)).toMatchObject({
+      surface: 'all',
+      serverName: 'acme',
+      upstreamUrl: 'https://x.example',
+      credential: { key: KEY },
+    });
+    expect(settings([], { SURFACE: 'compact' }, file)).toMatchObject({ surface: 'compact', serverName: 'acme' });
+    expect(settings(['--surface', 'alerts'], {}, file).surface).toBe('alerts');
+    expect(settings(['--http'], {}, { PORT: '81' }).port).toBe(81);
+  });
+
+  it('of another project is left alone', () => {
+    const foreign = {
+      PORT: 'tcp',
+      HOST: 'a:1',
+      PUBLIC_URL: '/app',
+      DATABASE: 'x',
+      ONEUPTIME_SECRET: 'x',
+      REDIS_URI: 'x',
+    };
+    expect(settings([], {}, foreign)).toEqual(settings([]));
+  });
+
+  it.each<[string, string[], NodeJS.ProcessEnv, NodeJS.ProcessEnv, RegExp]>([
+    ['a slip', [], {}, { ONEUPTIME_API_KYE: 'x' }, /did you mean ONEUPTIME_API_KEY\?/],
+    ['an empty variable', [], {}, { SURFACE: '' }, /SURFACE is set but empty/],
+    ['a bad value', ['--http'], {}, { PORT: 'tcp' }, /PORT must be a whole number/],
+    [
+      'an address for a key from elsewhere',
+      [],
+      { ONEUPTIME_API_KEY: KEY },
+      { ONEUPTIME_URL: 'https://x' },
+      /in one place/,
+    ],
+  ])('is checked for %s', (_what, argv, env, file, wanted) => {
+    expect(problems(argv, env, file)).toEqual([expect.stringMatching(wanted)]);
+  });
+
+  it('that cannot be read is one problem', () => {
+    const unreadable = () => {
+      throw new StartError('.env cannot be read (EACCES).');
+    };
+    expect(readSettings([], {}, unreadable)).toEqual({ problems: ['.env cannot be read (EACCES).'] });
   });
 });

@@ -1,0 +1,69 @@
+/** What is set reaches the part that it is for. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { isQuestions } from '../../runtime/mcp/asking/questions.ts';
+import { openProduct, type Product } from '../../runtime/start/open-product.ts';
+import { readSettings } from '../../runtime/start/settings.ts';
+import { errorOf } from '../catalogue.ts';
+
+const open: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+async function productWith(env: NodeJS.ProcessEnv): Promise<Product> {
+  const read = readSettings([], env);
+  if (!('settings' in read)) throw new Error(JSON.stringify(read));
+  const product = await openProduct(read.settings);
+  open.push(() => product.close());
+  return product;
+}
+
+/** An upstream that answers nothing: it hangs up, or leaves its caller waiting. */
+async function silent(isHangingUp: boolean): Promise<{ url: string; server: Server; asked: () => number }> {
+  let count = 0;
+  const server = createServer((request) => {
+    count += 1;
+    if (isHangingUp) request.socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, asked: () => count };
+}
+
+async function countLabels({ server }: Product): Promise<Record<string, unknown> | undefined> {
+  const { signal } = new AbortController();
+  const result = await server.call({ name: 'count_labels', arguments: {}, credential: { key: 'k' }, signal });
+  if (!result || isQuestions(result)) throw new Error('There is no such tool, or it asks.');
+  return errorOf(result) as Record<string, unknown> | undefined;
+}
+
+it('the server calls itself as SERVER_NAME says', async () => {
+  expect((await productWith({})).server.name).toBe('oneuptime');
+  expect((await productWith({ SERVER_NAME: 'acme' })).server.name).toBe('acme');
+});
+
+it.each([
+  [{}, 3],
+  [{ UPSTREAM_RETRIES: '0' }, 1],
+  [{ UPSTREAM_RETRIES: '1' }, 2],
+])('a read that fails is tried as often as said: %o', async (env, wanted) => {
+  const { url, asked } = await silent(true);
+  const product = await productWith({ ...env, ONEUPTIME_URL: url });
+  expect(await countLabels(product)).toMatchObject({ code: 'unreachable' });
+  expect(asked()).toBe(wanted);
+});
+
+it('a request is given up after UPSTREAM_TIMEOUT', async () => {
+  const { url, asked } = await silent(false);
+  const product = await productWith({ UPSTREAM_TIMEOUT: '1', ONEUPTIME_URL: url });
+  expect(await countLabels(product)).toMatchObject({
+    code: 'timed_out',
+    message: expect.stringContaining('within 1 s'),
+  });
+  expect(asked()).toBe(1);
+});
