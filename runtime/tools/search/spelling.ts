@@ -1,4 +1,5 @@
 /** The nearest known word for one that nobody wrote down: typing errors, and words run together. */
+import { slips } from '../../basics/nearest.ts';
 
 const SHORTEST = 5;
 const TWO_ERRORS_FROM = 8;
@@ -41,11 +42,8 @@ export class Spelling {
     for (let length = word.length - allowed; length <= word.length + allowed; length++) {
       for (const entry of this.#byLength[length] ?? []) {
         if (entry.word[0] !== word[0] || bits(entry.letters ^ letters) > 2 * allowed) continue;
-        const distance = editDistance(word, entry.word, least - 1);
-        if (distance < least) {
-          least = distance;
-          best = entry.word;
-        }
+        const apart = slips(word, entry.word, least - 1);
+        if (apart < least) [best, least] = [entry.word, apart];
       }
     }
     return best;
@@ -70,29 +68,4 @@ function bits(mask: number): number {
   let count = 0;
   for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
   return count;
-}
-
-/** Edits with neighbouring letters swapped counting once; anything above `limit` is `limit + 1`. */
-function editDistance(left: string, right: string, limit: number): number {
-  let before: number[] = [];
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= left.length; i++) {
-    const next = [i];
-    let least = i;
-    for (let j = 1; j <= right.length; j++) {
-      const same = left[i - 1] === right[j - 1];
-      let value = Math.min(
-        (row[j - 1] as number) + (same ? 0 : 1),
-        (row[j] as number) + 1,
-        (next[j - 1] as number) + 1,
-      );
-      if (i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1])
-        value = Math.min(value, (before[j - 2] as number) + 1);
-      next.push(value);
-      least = Math.min(least, value);
-    }
-    if (least > limit) return limit + 1;
-    [before, row] = [row, next];
-  }
-  return row[right.length] as number;
 }
