@@ -50,11 +50,11 @@ const MAX_SWAPS = 2;
 export function slips(left: string, right: string, limit: number, swaps = MAX_SWAPS): number {
   const plain = distance(left, right);
   // A distance counts a swap as two edits.
-  if (plain < 2 || plain > limit + swaps || swaps === 0) return plain;
+  if (plain < 2 || swaps === 0 || plain > limit + Math.min(limit, swaps)) return plain;
   let least = plain;
   for (let at = 1; at < left.length; at++) {
     const swapped = `${left.slice(0, at - 1)}${left[at]}${left[at - 1]}${left.slice(at + 1)}`;
-    if (distance(swapped, right) < plain) least = Math.min(least, 1 + slips(swapped, right, limit, swaps - 1));
+    if (distance(swapped, right) < plain) least = Math.min(least, 1 + slips(swapped, right, limit - 1, swaps - 1));
   }
   return least;
 }
