@@ -1,9 +1,11 @@
+import { distance } from 'fastest-levenshtein';
+
 /** Nobody meant a name by a longer text, and comparing it would cost seconds. */
 const MAX_WORD = 100;
 
 /**
- * The candidate closest to `word`, when it is close enough to be what was meant: at most a third of the letters differ.
- * Case, `-` and `_` do not count as differences. Ties go to the first candidate.
+ * The candidate closest to `word`, when it is close enough to be what was meant: at most one slip in three letters.
+ * Case, `-` and `_` do not count. Ties go to the first candidate.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   return closest(word, candidates, 1)[0];
@@ -14,16 +16,16 @@ export function closest(word: string, candidates: Iterable<string>, limit = 3): 
   if (word.length > MAX_WORD) return [];
   const folded = fold(word);
   const allowed = Math.floor(folded.length / 3);
-  const near: { candidate: string; distance: number }[] = [];
+  const near: { candidate: string; apart: number }[] = [];
   for (const candidate of candidates) {
     const other = fold(candidate);
     const isPart = folded.length >= 4 && other.length >= 4 && (other.includes(folded) || folded.includes(other));
     if (!isPart && Math.abs(other.length - folded.length) > allowed) continue;
-    const distance = editDistance(folded, other);
-    if (isPart || distance <= allowed) near.push({ candidate, distance });
+    const apart = slips(folded, other, allowed);
+    if (isPart || apart <= allowed) near.push({ candidate, apart });
   }
   return near
-    .sort((a, b) => a.distance - b.distance)
+    .sort((a, b) => a.apart - b.apart)
     .slice(0, limit)
     .map(({ candidate }) => candidate);
 }
@@ -38,16 +40,21 @@ function fold(word: string): string {
   return word.toLowerCase().replace(/[-_]/g, '');
 }
 
-/** Levenshtein's distance, one row at a time. */
-function editDistance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= left.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= right.length; j += 1) {
-      const substitution = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
+/** Swaps that are looked for: each further one takes as many comparisons as the word has letters. */
+const MAX_SWAPS = 2;
+
+/**
+ * Slips between two words: a letter too many, missing or wrong, or two neighbours swapped. Exact up to `limit`; beyond
+ * it, or where more than two pairs are swapped, perhaps too many.
+ */
+export function slips(left: string, right: string, limit: number, swaps = MAX_SWAPS): number {
+  const plain = distance(left, right);
+  // A distance counts a swap as two edits.
+  if (plain < 2 || swaps === 0 || plain > limit + Math.min(limit, swaps)) return plain;
+  let least = plain;
+  for (let at = 1; at < left.length; at++) {
+    const swapped = `${left.slice(0, at - 1)}${left[at]}${left[at - 1]}${left.slice(at + 1)}`;
+    if (distance(swapped, right) < plain) least = Math.min(least, 1 + slips(swapped, right, limit - 1, swaps - 1));
   }
-  return row[right.length] ?? 0;
+  return least;
 }

@@ -1,4 +1,5 @@
 /** Times as people write them -> the ISO text that the API understands. */
+import { LRUCache } from 'lru-cache';
 import { badArgument } from '../basics/errors.ts';
 
 const RELATIVE = /^([+-])(\d{1,6})([smhdw])$/;
@@ -16,7 +17,7 @@ export interface TimeContext {
 /** Checks a zone name. Throws `bad_arguments` with an example for one that does not exist. */
 export function timeContext(now: Date, timezone = 'UTC'): TimeContext {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: timezone });
+    clockOf(timezone);
   } catch {
     throw badArgument(
       `There is no time zone ${JSON.stringify(timezone.slice(0, 60))}.`,
@@ -45,7 +46,7 @@ function relativeTime(text: string, { now, timezone }: TimeContext): Date | unde
   if (text === 'now') return now;
   if (text === 'today' || text === 'yesterday' || text === 'tomorrow') {
     // Days of the calendar, not 24 hours: two days a year are shorter or longer.
-    const day = new Date(`${localDate(now, timezone)}T00:00:00Z`);
+    const day = new Date(now.getTime() + offsetAt(now, timezone));
     day.setUTCDate(day.getUTCDate() + { today: 0, yesterday: -1, tomorrow: 1 }[text]);
     return inZone(day.toISOString().slice(0, 10), '00:00:00', timezone);
   }
@@ -71,16 +72,6 @@ function isCalendarDate(date: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
 }
 
-/** Calendar date of an instant in a zone, as YYYY-MM-DD. */
-function localDate(instant: Date, timezone: string): string {
-  return new Intl.DateTimeFormat('en-CA', {
-    timeZone: timezone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).format(instant);
-}
-
 /**
  * The instant at which a zone's clocks show a local time: the first where they show it twice; where they jump over it,
  * as much later as they jump.
@@ -96,17 +87,23 @@ function inZone(date: string, clock: string, timezone: string): Date {
 
 /** Milliseconds by which a zone is ahead of UTC at an instant. */
 function offsetAt(instant: Date, timezone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: timezone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(instant);
+  const parts = clockOf(timezone).formatToParts(instant);
   const part = (type: string): number => Number(parts.find((entry) => entry.type === type)?.value);
   const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
   return shown - Math.floor(instant.getTime() / 1000) * 1000;
+}
+
+/** Making a clock takes as long as reading it a hundred times, and memory that is freed late. */
+const clocks = new LRUCache<string, Intl.DateTimeFormat>({ max: 50 });
+
+/** Tells the local time of a zone. Throws for one that does not exist. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const made = clocks.get(timeZone);
+  if (made) return made;
+  const numeric = 'numeric';
+  const day = { year: numeric, month: numeric, day: numeric } as const;
+  const time = { hourCycle: 'h23', hour: numeric, minute: numeric, second: numeric } as const;
+  const clock = new Intl.DateTimeFormat('en-US', { timeZone, ...day, ...time });
+  clocks.set(timeZone, clock);
+  return clock;
 }

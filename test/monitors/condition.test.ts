@@ -8,8 +8,7 @@ import {
   OPERATORS,
   type Operator,
 } from '../../runtime/oneuptime/monitors/check-table.ts';
-import { type Filter, opposite, readCondition } from '../../runtime/oneuptime/monitors/condition.ts';
-import { conditionText } from '../../runtime/oneuptime/monitors/condition-text.ts';
+import { conditionText, type Filter, opposite, readCondition } from '../../runtime/oneuptime/monitors/condition.ts';
 import { TYPES } from '../../runtime/oneuptime/monitors/type-table.ts';
 
 const read = (type: string, given: unknown): Filter =>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ToolError } from '../../runtime/basics/errors.ts';
 import { applyChecks, encodeChecks } from '../../runtime/oneuptime/monitors/encode.ts';
-import { type Step, unwrapSteps, type Wire } from '../../runtime/oneuptime/monitors/steps.ts';
+import type { Plain } from '../../runtime/oneuptime/monitors/places.ts';
+import { unwrapSteps } from '../../runtime/oneuptime/monitors/steps.ts';
 import { CRITICAL, DOWN, HIGH, PAUSED, PAYMENTS, projectIds, SLOW, UP, withoutPartIds } from './project.ts';
 import { PLACEHOLDER, RECORDED } from './recorded.ts';
 
@@ -9,11 +10,11 @@ type Args = Record<string, unknown>;
 
 const encode = (args: Args) => encodeChecks(args, projectIds());
 const apply = (present: unknown, args: Args) => applyChecks(present, args, projectIds());
-const stepOf = (wire: unknown): Step => unwrapSteps(wire)?.steps[0] ?? {};
+const stepOf = (wire: unknown): Plain => unwrapSteps(wire)?.steps[0] ?? {};
 const filtersOf = (args: Args): unknown[] => rulesIn(encode(args).monitorSteps).map(({ filters }) => filters);
 
-function rulesIn(wire: unknown): Wire[] {
-  const criteria = stepOf(wire).monitorCriteria as { value: { monitorCriteriaInstanceArray: { value: Wire }[] } };
+function rulesIn(wire: unknown): Plain[] {
+  const criteria = stepOf(wire).monitorCriteria as { value: { monitorCriteriaInstanceArray: { value: Plain }[] } };
   return criteria.value.monitorCriteriaInstanceArray.map(({ value }) => value);
 }
 

@@ -1,5 +1,6 @@
 /** Prints how well and how fast the search answers: `make bench-search`; `--missed` also shows what it did not find. */
 import { SearchIndex } from '../../runtime/tools/search/search-index.ts';
+import { miniSearch } from './baseline.ts';
 import { type Figures, measure, readData, readRequests } from './measure.ts';
 
 const SETS = ['requests.jsonl', 'development.jsonl', 'held-out.jsonl', 'languages.jsonl'];
@@ -30,6 +31,13 @@ for (const set of SETS) {
     );
 }
 say(`heap ${retained().toFixed(1)} MB`);
+
+const indexing = performance.now();
+const baseline = miniSearch(data);
+say(`MiniSearch over the same data: load ${(performance.now() - indexing).toFixed(0)} ms`);
+measure(baseline, data, readRequests('held-out.jsonl'));
+for (const set of SETS) report(`  ${set}`, measure(baseline, data, readRequests(set)));
+say(`heap ${retained().toFixed(1)} MB with both`);
 
 function report(name: string, { requests, at1, at3, at5, mrr, times, toolsets, missed }: Figures): void {
   const [worst] = [...toolsets].sort(([, a], [, b]) => a.share - b.share || b.requests - a.requests);

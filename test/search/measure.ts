@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SearchData } from '../../runtime/tools/search/data.ts';
-import type { SearchIndex } from '../../runtime/tools/search/search-index.ts';
+import type { SearchHit } from '../../runtime/tools/search/search-index.ts';
 
 /** The repository, from `test/search/` as well as from `dist/test/search/`. */
 const ROOT = path.dirname(fileURLToPath(import.meta.url)).replace(/([/\\])(?:dist[/\\])?test[/\\]search$/, '$1');
@@ -14,6 +14,11 @@ export interface LabelledRequest {
   readonly expect: readonly string[];
   /** Who speaks: sets were written by turns, so that the next voice told how well the words of the last generalise. */
   readonly voice?: string;
+}
+
+/** What can be measured: ours, and what it is compared with. */
+export interface Searcher {
+  search(text: string, options: { readonly limit: number }): readonly Pick<SearchHit, 'tag' | 'verb'>[];
 }
 
 export interface Figures {
@@ -47,7 +52,7 @@ export function readRequests(name: string): LabelledRequest[] {
     .map((line) => JSON.parse(line) as LabelledRequest);
 }
 
-export function measure(index: SearchIndex, data: SearchData, requests: readonly LabelledRequest[]): Figures {
+export function measure(index: Searcher, data: SearchData, requests: readonly LabelledRequest[]): Figures {
   const toolsetOf = new Map(data.resources.map(({ tag, toolset }) => [tag, toolset]));
   const perToolset = new Map<string, { found: number; requests: number }>();
   const times: number[] = [];

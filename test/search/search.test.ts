@@ -1,8 +1,11 @@
 /** What a caller of the search may rely on, whatever the words. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VERBS } from '../../runtime/catalogue/kinds.ts';
 import { SearchIndex } from '../../runtime/tools/search/search-index.ts';
+import { Words } from '../../runtime/tools/search/words.ts';
 import { readData, readRequests } from './measure.ts';
 
 const data = readData();
@@ -93,6 +96,22 @@ describe('words', () => {
   it('may be values: an address, a trace id, a share', () => {
     expect(top('add ann@example.com to the outage mails')).toContain('create_status_page_subscriber');
     expect(top('4bf92f3577b34da6a3ce929d0e0e4736')).toContain('list_spans');
+  });
+
+  it('are not kept: what callers write must not fill the memory', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const words = new Words(data.words);
+    const read = (from: number): void => {
+      for (let word = from; word < from + 200_000; word += 100)
+        words.split(Array.from({ length: 100 }, (_, at) => `word${(word + at).toString(36)}x`).join(' '));
+      collect();
+    };
+    read(0);
+    const before = process.memoryUsage().heapUsed;
+    read(1_000_000);
+    expect((process.memoryUsage().heapUsed - before) / 1e6).toBeLessThan(5);
+    expect(words.stem('monitoring')).toBe('monitor');
   });
 
   it('in quotation marks are names of things, not wishes', () => {

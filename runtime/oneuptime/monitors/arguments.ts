@@ -6,22 +6,10 @@
 import { z } from 'zod';
 import { BROWSERS, RECORD_TYPES } from './check-table.ts';
 
-/** Listed as a list of texts; objects and a single text are taken as well. */
-const conditions = (description?: string): z.ZodType =>
-  z
-    .any()
-    .optional()
-    .meta({ type: 'array', items: { type: 'string' }, ...(description ? { description } : {}) });
+/** Listed like this, while anything is taken: a text that is a number, a single condition, true for an object. */
+const listed = (meta: Record<string, unknown>): z.ZodType => z.any().optional().meta(meta);
 
-/** Listed as an object; true and false are taken as well. */
-const raised = (description: string): z.ZodType => z.any().optional().meta({ type: 'object', description });
-
-/** Listed as a number; a text that is one is taken as well. */
-const number = (description?: string): z.ZodType =>
-  z
-    .any()
-    .optional()
-    .meta({ type: 'integer', ...(description ? { description } : {}) });
+const number = (description: string): z.ZodType => listed({ type: 'integer', description });
 
 const text = (description?: string): z.ZodType =>
   description ? z.string().optional().meta({ description }) : z.string().optional();
@@ -38,35 +26,29 @@ const CHECK = {
   script: text(),
   browsers: z.array(z.enum(BROWSERS)).optional(),
   method: text(),
-  headers: z
-    .any()
-    .optional()
-    .meta({ type: 'object', additionalProperties: { type: 'string' } }),
+  headers: listed({ type: 'object', additionalProperties: { type: 'string' } }),
   body: text(),
   timeoutMs: number('up to 60000'),
   retries: number('up to 3'),
   followRedirects: z.boolean().optional(),
   allowSelfSigned: z.boolean().optional(),
-  offlineWhen: conditions(
-    '"status code >= 500", "response time > 5000 (average over 5 minutes)"; unreachable always counts',
-  ),
-  degradedWhen: conditions(),
-  match: z
-    .any()
-    .optional()
-    .meta({ type: 'string', enum: ['any', 'all'] }),
-  incident: raised(
-    'Raised when offline: {severity, title, description, autoResolve, onCallPolicies, on: ["degraded"]}',
-  ),
-  alert: raised('Raised when offline or degraded; as incident'),
-  rules: z
-    .any()
-    .optional()
-    .meta({
-      type: 'array',
-      items: { type: 'object' },
-      description: 'All rules, first match wins: {status, when: [], match, incident, alert}',
-    }),
+  offlineWhen: listed({
+    type: 'array',
+    items: { type: 'string' },
+    description: '"status code >= 500", "response time > 5000 (average over 5 minutes)"; unreachable always counts',
+  }),
+  degradedWhen: listed({ type: 'array', items: { type: 'string' } }),
+  match: listed({ type: 'string', enum: ['any', 'all'] }),
+  incident: listed({
+    type: 'object',
+    description: 'Raised when offline: {severity, title, description, autoResolve, onCallPolicies, on: ["degraded"]}',
+  }),
+  alert: listed({ type: 'object', description: 'Raised when offline or degraded; as incident' }),
+  rules: listed({
+    type: 'array',
+    items: { type: 'object' },
+    description: 'All rules, first match wins: {status, when: [], match, incident, alert}',
+  }),
 };
 
 /** Keys of `check`, those that are not listed included. */

@@ -1,9 +1,9 @@
 /** Names of checks as people shorten them: "status code" is `Response Status Code`, "online" is `Is Online`. */
-import { instead, refuse, shown } from './refuse.ts';
+import { badCheck, cited, instead } from './bad-argument.ts';
 
 /** A check's name without its unit. */
 export function withoutUnit(name: string): string {
-  return /\((?:in|per) /.test(name) ? name.replace(/\s*\((?:in|per) [^)]*\)$/, '') : name;
+  return name.replace(/\s*\((?:in|per) [^)]*\)$/, '');
 }
 
 function words(text: string): string[] {
@@ -31,7 +31,7 @@ export function checkNamed(text: string, checks: readonly string[]): string | un
 export function findCheck(text: string, checks: readonly string[], where: string): string {
   return (
     checkNamed(text, checks) ??
-    refuse(`${where}: there is no check ${shown(text)} here.`, instead(text, checks.map(withoutUnit)))
+    badCheck(`${where}: there is no check ${cited(text)} here.`, instead(text, checks.map(withoutUnit)))
   );
 }
 

@@ -32,9 +32,9 @@ export const OPERATORS = {
 export type Operator = keyof typeof OPERATORS;
 
 /** What a check compares with; `either` is a number or a text, `minutes` a number of minutes. */
-export type ValueKind = 'number' | 'text' | 'either' | 'minutes' | 'none';
+type ValueKind = 'number' | 'text' | 'either' | 'minutes' | 'none';
 
-export interface CheckFacts {
+interface CheckFacts {
   readonly operators: readonly Operator[];
   readonly value: ValueKind;
   /** Values may be gathered over some minutes before they are compared. */
@@ -83,6 +83,11 @@ export const NO_DATA = ['Ignore', 'Treat As Zero', 'Trigger'] as const;
 
 export const MAX_TIMEOUT_MS = 60_000;
 export const MAX_RETRIES = 3;
+
+/** What fits a check; nothing fits one that does not exist. */
+export function factsOf(check: string): CheckFacts {
+  return (Object.hasOwn(CHECKS, check) ? CHECKS[check] : undefined) ?? { operators: [], value: 'none' };
+}
 
 /** Every check and what fits it. */
 export const CHECKS: Readonly<Record<string, CheckFacts>> = {

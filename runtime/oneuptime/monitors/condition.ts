@@ -1,13 +1,15 @@
 /**
- * One condition: "response time > 5000", "not online", or {check, is, value} -> a criteria filter of the platform.
+ * One condition: "response time > 5000", "not online", or {check, is, value} <-> a criteria filter of the platform.
  * Checks, operators and values that do not fit each other are stored by the platform in silence; here they are refused.
  */
-import { checkNamed, findCheck, leadingCheck } from './check-names.ts';
-import { CHECKS, type CheckFacts, OPERATORS, type Operator } from './check-table.ts';
+
+import { badCheck, cited, plainText, readPlain, readRecord, readText } from './bad-argument.ts';
+import { checkNamed, findCheck, leadingCheck, withoutUnit } from './check-names.ts';
+import { factsOf, OPERATORS, type Operator } from './check-table.ts';
 import { readValue } from './condition-value.ts';
-import { leadingOperator, operatorNamed, operatorPosition, operatorsOf, refuseOperator } from './operators.ts';
-import { type Gathering, gatheringIn, readGathering } from './over-time.ts';
-import { isRecord, plainText, readRecord, readText, refuse, shown } from './refuse.ts';
+import { badOperator, checkOperators, leadingOperator, operatorNamed, operatorPosition } from './operators.ts';
+import { type Gathering, gatheringIn, gatheringText, readGathering } from './over-time.ts';
+import { isPlain, onlyDefined, type Plain, unlessEmpty } from './places.ts';
 
 /** A criteria filter as it travels. */
 export interface Filter {
@@ -20,31 +22,26 @@ export interface Filter {
 }
 
 /** What a condition is read against: the checks of the type, and its place in the arguments. */
-export interface ConditionContext {
+interface ConditionContext {
   readonly checks: readonly string[];
   readonly where: string;
 }
 
 /** Reads a condition. Throws `bad_arguments` naming the nearest check, the fitting operators or the wanted value. */
 export function readCondition(given: unknown, context: ConditionContext): Filter {
-  if (isRecord(given)) return readParts(given, context);
+  if (isPlain(given)) return fromParts(given, context);
   return readPhrase(readText(given, context.where).trim(), context);
 }
 
-function factsOf(check: string): CheckFacts {
-  return (Object.hasOwn(CHECKS, check) ? CHECKS[check] : undefined) ?? { operators: [], value: 'none' };
-}
-
-function readParts(given: Record<string, unknown>, { checks, where }: ConditionContext): Filter {
+function fromParts(given: Plain, { checks, where }: ConditionContext): Filter {
   const parts = readRecord(given, where, ['check', 'is', 'value', 'over', 'other']);
   const check = findCheck(readText(parts.check, `${where}.check`), checks, where);
-  const facts = factsOf(check);
-  const is = parts.is ?? (facts.value === 'none' ? 'True' : refuse(`${where}.is is missing.`, operatorsOf(facts)));
-  const operator = operatorNamed(plainText(is), check, facts, where);
-  const filter = filterOf(check, operator, parts.value, where);
-  const over = parts.over;
-  const other = isRecord(parts.other) ? parts.other : {};
-  return { ...filter, ...(over === undefined ? {} : overTime(check, readGathering(over, where), where)), ...other };
+  const { over, value } = parts;
+  const isFlag = factsOf(check).value === 'none';
+  const is = parts.is ?? (isFlag ? 'True' : badCheck(`${where}.is is missing.`, checkOperators(check)));
+  const filter = filterOf(check, operatorNamed(plainText(is), check, where), value, where);
+  const gathered = over === undefined ? {} : overTime(check, readGathering(over, where), where);
+  return { ...filter, ...gathered, ...readPlain(parts.other) };
 }
 
 /** Text: the check, the operator, the value, and perhaps "(average over 5 minutes)". */
@@ -61,7 +58,7 @@ function readPhrase(text: string, context: ConditionContext): Filter {
 
 function overTime(check: string, gathering: Gathering, where: string): Partial<Filter> {
   if (factsOf(check).overTime) return { evaluateOverTime: true, evaluateOverTimeOptions: gathering };
-  return refuse(`${where}: the check ${check} cannot be gathered over time.`, 'Leave "over ... minutes" out.');
+  return badCheck(`${where}: the check ${check} cannot be gathered over time.`, 'Leave "over ... minutes" out.');
 }
 
 type Located = [check: string, rest: string];
@@ -114,25 +111,20 @@ function flagIn(text: string, checks: readonly string[]): Located | undefined {
 }
 
 function readRest(check: string, rest: string, where: string): Filter {
-  const facts = factsOf(check);
-  if (rest === '' && facts.value === 'none') return { checkOn: check, filterType: 'True' };
-  const [operator, value] = leadingOperator(rest, facts) ?? [];
+  if (rest === '' && factsOf(check).value === 'none') return { checkOn: check, filterType: 'True' };
+  const [operator, value] = leadingOperator(rest, check) ?? [];
   if (operator !== undefined) return filterOf(check, operator, value === '' ? undefined : value, where, true);
   if (check === 'JavaScript Expression' && rest !== '') return filterOf(check, 'Evaluates To True', rest, where, true);
-  if (rest === '') return refuse(`${where}: ${check} is no condition by itself.`, operatorsOf(facts));
-  return refuseOperator(rest, check, facts, where);
+  if (rest === '') return badCheck(`${where}: ${check} is no condition by itself.`, checkOperators(check));
+  return badOperator(rest, check, where);
 }
 
 function filterOf(check: string, operator: Operator, value: unknown, where: string, isWritten = false): Filter {
   const filter = { checkOn: check, filterType: operator };
-  if ('bare' in OPERATORS[operator]) {
-    if (value === undefined) return filter;
-    return refuse(
-      `${where}: ${check} ${OPERATORS[operator].text} takes no value, not ${shown(value)}.`,
-      'Leave it out.',
-    );
-  }
-  return { ...filter, value: readValue(value, { check, facts: factsOf(check), operator, where, isWritten }) };
+  const { text, ...traits } = OPERATORS[operator];
+  if (!('bare' in traits)) return { ...filter, value: readValue(value, { check, operator, where, isWritten }) };
+  if (value === undefined) return filter;
+  return badCheck(`${where}: ${check} ${text} takes no value, not ${cited(value)}.`, 'Leave it out.');
 }
 
 /** Checks that are each other's opposite under the same operator. */
@@ -150,4 +142,44 @@ export function opposite(filter: Filter): Filter | undefined {
   const other = traits && 'opposite' in traits ? traits.opposite : undefined;
   const fits = other !== undefined && factsOf(filter.checkOn).operators.includes(other);
   return fits ? { ...filter, filterType: other } : undefined;
+}
+
+/** Words for a filter, or its parts where words cannot say it; nothing of the filter is left out. */
+export function conditionText(filter: Filter): string | Plain {
+  const { operators } = factsOf(filter.checkOn);
+  if (typeof filter.value === 'object' || !operators.includes(filter.filterType as Operator)) return inParts(filter);
+  const texts = [phrase(filter, (value) => value), phrase(filter, (value) => JSON.stringify(value))];
+  return texts.find((text) => text !== undefined && saysTheSame(text, filter)) ?? inParts(filter);
+}
+
+function phrase(filter: Filter, write: (value: string) => string): string | undefined {
+  const { text, ...traits } = OPERATORS[filter.filterType as Operator];
+  const value = typeof filter.value === 'string' ? write(filter.value) : filter.value;
+  const minutes = factsOf(filter.checkOn).value === 'minutes' ? ' minutes' : '';
+  const tail = 'bare' in traits ? '' : ` ${value}${minutes}`;
+  const over = filter.evaluateOverTime ? gatheringText(filter.evaluateOverTimeOptions) : '';
+  if (over === undefined) return undefined;
+  return `${withoutUnit(filter.checkOn)} ${text}${tail}${over ? ` (${over})` : ''}`;
+}
+
+function saysTheSame(text: string, filter: Filter): boolean {
+  try {
+    return canonical(readCondition(text, { checks: [filter.checkOn], where: '' })) === canonical(filter);
+  } catch {
+    return false;
+  }
+}
+
+/** Numbers written as text count as numbers where a check compares numbers: the platform reads both alike. */
+function canonical(filter: Filter): string {
+  const { value, evaluateOverTime } = filter;
+  const kind = factsOf(filter.checkOn).value;
+  const isNumber = (kind === 'number' || kind === 'minutes') && value !== undefined && value !== '';
+  const plain = { ...filter, evaluateOverTime: evaluateOverTime || undefined, value: isNumber ? Number(value) : value };
+  return JSON.stringify(Object.entries(onlyDefined(plain)).sort(([a], [b]) => a.localeCompare(b)));
+}
+
+function inParts(filter: Filter): Plain {
+  const { checkOn, filterType, value, ...other } = filter;
+  return onlyDefined({ check: checkOn, is: filterType, value, other: unlessEmpty(other) });
 }

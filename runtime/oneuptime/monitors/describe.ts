@@ -1,9 +1,9 @@
 /** Steps as people read them, in the form that `encodeChecks` takes back: {url, check: {timeoutMs, rules, ...}}. */
 import { idText } from './ids.ts';
-import { isRecord } from './refuse.ts';
+import { isPlain, onlyDefined, type Plain, unlessEmpty } from './places.ts';
 import { describeRule } from './rule.ts';
 import { KNOWN_PLACES, settingsOf } from './settings.ts';
-import { rulesOf, type Step, unwrapSteps } from './steps.ts';
+import { rulesOf, unwrapSteps } from './steps.ts';
 import { targetOf } from './target.ts';
 import { TYPES } from './type-table.ts';
 
@@ -15,32 +15,34 @@ const OWN = new Set(['id', 'monitorCriteria', 'requestType']);
  * `monitorSteps` of an answer in readable form; `name` gives the name of a status, severity or policy by its id. Nothing
  * is lost: what has no readable form stands in `check.other` by its place, secrets are named in `check.hidden`.
  */
-export function describeSteps(wire: unknown, name: (id: string) => string | undefined): Record<string, unknown> {
+export function describeSteps(wire: unknown, name: (id: string) => string | undefined): Plain {
   const unwrapped = unwrapSteps(wire);
   if (!unwrapped) return { check: { other: { monitorSteps: wire } } };
   const named = (id: string): string => name(id) ?? id;
   const { steps, defaultStatus, rest } = unwrapped;
   const status = idText(defaultStatus);
   const shared = status === undefined ? {} : { otherwise: named(status) };
-  const other = Object.keys(rest).length > 0 ? { other: rest } : {};
-  const [first] = steps;
-  if (steps.length === 1 && first) return { ...describeStep(first, named, shared), ...other };
-  return { steps: steps.map((step) => describeStep(step, named, {})), ...shared, ...other };
+  const [first, ...others] = steps;
+  const described =
+    first && others.length === 0
+      ? describeStep(first, named, shared)
+      : { steps: steps.map((step) => describeStep(step, named, {})), ...shared };
+  return onlyDefined({ ...described, other: unlessEmpty(rest) });
 }
 
-function describeStep(step: Step, name: (id: string) => string, shared: object): Record<string, unknown> {
+function describeStep(step: Plain, name: (id: string) => string, shared: object): Plain {
   const places = Object.entries(step).flatMap(([key, value]) => unreadable(key, value));
   const hidden = places.filter(([place]) => SECRET.test(place)).map(([place]) => place);
   const other = Object.fromEntries(places.filter(([place]) => !hidden.includes(place)));
   return {
     ...targetOf(step),
-    check: {
+    check: onlyDefined({
       ...settingsOf(step),
       rules: rulesOf(step).map((rule) => describeRule(rule, name)),
       ...shared,
-      ...(Object.keys(other).length > 0 ? { other } : {}),
-      ...(hidden.length > 0 ? { hidden } : {}),
-    },
+      other: unlessEmpty(other),
+      hidden: hidden.length > 0 ? hidden : undefined,
+    }),
   };
 }
 
@@ -48,9 +50,9 @@ function describeStep(step: Step, name: (id: string) => string, shared: object):
 function unreadable(key: string, value: unknown): [place: string, value: unknown][] {
   if (OWN.has(key) || KNOWN_PLACES.has(key) || value === null) return [];
   const start = Object.values(TYPES).find((facts) => facts.start && key in facts.start)?.start?.[key];
-  const hasSecret = isRecord(value) && Object.keys(value).some((part) => SECRET.test(part));
-  if (!isRecord(value) || (!isRecord(start) && !hasSecret)) return [[key, value]];
-  const usual = isRecord(start) ? start : {};
+  const hasSecret = isPlain(value) && Object.keys(value).some((part) => SECRET.test(part));
+  if (!isPlain(value) || (!isPlain(start) && !hasSecret)) return [[key, value]];
+  const usual = isPlain(start) ? start : {};
   return Object.entries(value)
     .filter(
       ([part, item]) => !KNOWN_PLACES.has(`${key}.${part}`) && JSON.stringify(item) !== JSON.stringify(usual[part]),

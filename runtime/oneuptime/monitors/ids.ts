@@ -1,8 +1,12 @@
 /** Ids that readable checks need from the project: which ones, and how they are found again under their names. */
-import { instead, refuse, shown } from './refuse.ts';
+import { badCheck, cited, instead } from './bad-argument.ts';
+import { isPlain } from './places.ts';
 
 /** What a monitor status means to a monitor. Projects name and colour them as they like. */
-export type State = 'operational' | 'degraded' | 'offline';
+export type State = (typeof STATES)[number];
+
+/** States, the worst first. */
+export const STATES = ['offline', 'degraded', 'operational'] as const;
 
 /** What has to be looked up before `encodeChecks`. Ids that a caller gave as such are not listed. */
 export interface CheckReferences {
@@ -20,7 +24,7 @@ export interface CheckReferences {
 }
 
 /** Names exactly as `CheckReferences` lists them -> ids. */
-export type IdsByName = Readonly<Record<string, string>>;
+type IdsByName = Readonly<Record<string, string>>;
 
 /** What was found. Whatever the arguments do not need may be absent. */
 export interface CheckIds {
@@ -41,12 +45,16 @@ export interface CheckIds {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+const STATE_WORDS = new Map<string, State>([
+  ...STATES.map((state) => [state, state] as const),
+  ['down', 'offline'],
+  ['online', 'operational'],
+  ['up', 'operational'],
+]);
+
 /** The state a word stands for; undefined for the name of a status. */
 export function stateNamed(word: string): State | undefined {
-  const plain = word.trim().toLowerCase();
-  if (plain === 'offline' || plain === 'down') return 'offline';
-  if (plain === 'operational' || plain === 'online' || plain === 'up') return 'operational';
-  return plain === 'degraded' ? 'degraded' : undefined;
+  return STATE_WORDS.get(word.trim().toLowerCase());
 }
 
 /** True when a name has to be looked up. */
@@ -63,28 +71,25 @@ export function statusId(text: string, ids: CheckIds, where: string): string {
 /** The id of a state. Throws `bad_arguments` when the project has no such status. */
 export function stateId(state: State, ids: CheckIds): string {
   const id = ids[`${state}StatusId`];
-  return id ?? refuse(`This project has no ${state} monitor status.`, 'Name one of its statuses in check.rules.');
+  return id ?? badCheck(`This project has no ${state} monitor status.`, 'Name one of its statuses in check.rules.');
 }
 
 /** The id behind a name, or the id itself. */
 export function idNamed(text: string, ids: IdsByName | undefined, where: string): string {
-  const found = ids && Object.hasOwn(ids, text) ? ids[text] : undefined;
-  if (found !== undefined) return found;
+  if (ids && Object.hasOwn(ids, text)) return ids[text] as string;
   if (!isName(text)) return text.toLowerCase();
-  return refuse(`${where}: there is no ${shown(text)}.`, instead(text, Object.keys(ids ?? {})));
+  return badCheck(`${where}: there is no ${cited(text)}.`, instead(text, Object.keys(ids ?? {})));
 }
 
 /** The state that a status id stands for in this project. */
 export function stateOf(id: unknown, ids: CheckIds): State | undefined {
   const plain = idText(id);
-  if (plain === undefined) return undefined;
-  return (['operational', 'degraded', 'offline'] as const).find((state) => ids[`${state}StatusId`] === plain);
+  return STATES.find((state) => plain !== undefined && ids[`${state}StatusId`] === plain);
 }
 
 /** An id out of its wrapper. */
 export function idText(id: unknown): string | undefined {
-  if (typeof id === 'string') return id;
-  const value = typeof id === 'object' && id !== null ? (id as { value?: unknown }).value : undefined;
+  const value = isPlain(id) ? id.value : id;
   return typeof value === 'string' ? value : undefined;
 }
 

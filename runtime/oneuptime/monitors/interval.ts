@@ -1,17 +1,17 @@
-/** How often a monitor checks: words and durations <-> the nine cron texts that the platform offers. */
-import { plainText, refuse, shown } from './refuse.ts';
+/** How often a monitor checks: words and durations -> the nine cron texts that the platform offers. */
+import { badCheck, cited, plainText } from './bad-argument.ts';
 
-/** Seconds, short spelling, cron text, words. Nothing else is stored: the platform would run it every minute. */
+/** Seconds, short spelling, cron text. Nothing else is stored: the platform would run it every minute. */
 const INTERVALS = [
-  [60, '1m', '* * * * *', 'every minute'],
-  [120, '2m', '*/2 * * * *', 'every 2 minutes'],
-  [300, '5m', '*/5 * * * *', 'every 5 minutes'],
-  [600, '10m', '*/10 * * * *', 'every 10 minutes'],
-  [900, '15m', '*/15 * * * *', 'every 15 minutes'],
-  [1800, '30m', '*/30 * * * *', 'every 30 minutes'],
-  [3600, '1h', '0 * * * *', 'every hour'],
-  [86_400, '1d', '0 0 * * *', 'every day'],
-  [604_800, '1w', '0 0 * * 0', 'every week'],
+  [60, '1m', '* * * * *'],
+  [120, '2m', '*/2 * * * *'],
+  [300, '5m', '*/5 * * * *'],
+  [600, '10m', '*/10 * * * *'],
+  [900, '15m', '*/15 * * * *'],
+  [1800, '30m', '*/30 * * * *'],
+  [3600, '1h', '0 * * * *'],
+  [86_400, '1d', '0 0 * * *'],
+  [604_800, '1w', '0 0 * * 0'],
 ] as const;
 
 const UNITS: readonly (readonly [RegExp, number])[] = [
@@ -39,25 +39,17 @@ export function secondsOf(text: string): number | undefined {
 /** Cron text of an interval. Throws `bad_arguments` with the nearest ones for what the platform does not offer. */
 export function intervalCron(value: unknown): string {
   const text = plainText(value).trim().replace(/\s+/g, ' ');
-  const stored = INTERVALS.find(([, , cron]) => cron === text);
-  if (stored) return stored[2];
   const seconds = secondsOf(text);
-  const exact = INTERVALS.find(([size]) => size === seconds);
+  const exact = INTERVALS.find(([size, , cron]) => size === seconds || cron === text);
   if (exact) return exact[2];
   const all = `Possible: ${INTERVALS.map(([, short]) => short).join(', ')}.`;
   if (seconds === undefined || Number.isNaN(seconds)) {
-    return refuse(`interval is not one the platform has: ${shown(value)}.`, all);
+    return badCheck(`interval is not one the platform has: ${cited(value)}.`, all);
   }
   const below = INTERVALS.findLast(([size]) => size < seconds)?.[1];
   const above = INTERVALS.find(([size]) => size > seconds)?.[1];
   const near = [below, above].filter((short) => short !== undefined).join(' or ');
-  return refuse(`Monitors cannot check every ${text.replace(/^every\s+/i, '')}.`, `The nearest: ${near}. ${all}`);
-}
-
-/** An interval in words; a monitor without one is checked every minute, cron text of another kind stays itself. */
-export function intervalText(cron: string | null | undefined): string {
-  if (cron === null || cron === undefined || cron === '') return 'every minute';
-  return INTERVALS.find(([, , stored]) => stored === cron)?.[3] ?? cron;
+  return badCheck(`Monitors cannot check every ${text.replace(/^every\s+/i, '')}.`, `The nearest: ${near}. ${all}`);
 }
 
 /** Whole minutes of "30m", "1h" or a number. Throws `bad_arguments` for less than a minute or part of one. */
@@ -66,5 +58,5 @@ export function minutesOf(value: unknown, where: string): number {
   const seconds = /^\s*\d+\s*$/.test(text) ? Number(text) * 60 : secondsOf(text);
   const minutes = (seconds ?? 0) / 60;
   if (Number.isInteger(minutes) && minutes >= 1) return minutes;
-  return refuse(`${where} is not a number of minutes: ${shown(value)}.`, 'Write "30m", "1h" or a number of minutes.');
+  return badCheck(`${where} is not a number of minutes: ${cited(value)}.`, 'Write "30m", "1h" or a number of minutes.');
 }

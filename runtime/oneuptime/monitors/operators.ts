@@ -1,6 +1,7 @@
 /** Operators as people write them -> the platform's, as far as they fit a check. */
-import { type CheckFacts, OPERATORS, type Operator } from './check-table.ts';
-import { refuse, shown } from './refuse.ts';
+import { readChoice } from '../../catalogue/reading.ts';
+import { badCheck, cited } from './bad-argument.ts';
+import { factsOf, OPERATORS, type Operator } from './check-table.ts';
 
 /** Longer spellings come before their beginnings; a spelling counts only for checks that its operator fits. */
 const SPELLINGS: readonly (readonly [RegExp, Operator])[] = [
@@ -33,32 +34,33 @@ const SPELLINGS: readonly (readonly [RegExp, Operator])[] = [
 ];
 
 /** The operator at the beginning of a text, with what follows it. */
-export function leadingOperator(text: string, facts: CheckFacts): [operator: Operator, rest: string] | undefined {
+export function leadingOperator(text: string, check: string): [operator: Operator, rest: string] | undefined {
   const lower = text.toLowerCase();
+  const { operators } = factsOf(check);
   for (const [pattern, operator] of SPELLINGS) {
-    const found = facts.operators.includes(operator) ? pattern.exec(lower)?.[0] : undefined;
+    const found = operators.includes(operator) ? pattern.exec(lower)?.[0] : undefined;
     if (found !== undefined) return [operator, text.slice(found.length).trim()];
   }
   return undefined;
 }
 
 /** An operator given by itself, under the platform's name or in words. */
-export function operatorNamed(text: string, check: string, facts: CheckFacts, where: string): Operator {
-  const plain = text.trim().toLowerCase();
-  const exact = facts.operators.find((operator) => operator.toLowerCase() === plain);
-  if (exact) return exact;
-  const [operator, rest] = leadingOperator(plain, facts) ?? [undefined, ''];
-  return operator !== undefined && rest === '' ? operator : refuseOperator(text, check, facts, where);
+export function operatorNamed(text: string, check: string, where: string): Operator {
+  const exact = readChoice(factsOf(check).operators, text.trim());
+  const [operator, rest] = exact ? [exact, ''] : (leadingOperator(text.trim(), check) ?? []);
+  return operator !== undefined && rest === '' ? operator : badOperator(text, check, where);
 }
 
 /** The operators that fit a check, as a next step. */
-export function operatorsOf({ operators }: CheckFacts): string {
-  return `It takes: ${operators.map((operator) => OPERATORS[operator].text).join(', ')}.`;
+export function checkOperators(check: string): string {
+  return `It takes: ${factsOf(check)
+    .operators.map((operator) => OPERATORS[operator].text)
+    .join(', ')}.`;
 }
 
 /** Refuses an operator, and says which fit. */
-export function refuseOperator(text: string, check: string, facts: CheckFacts, where: string): never {
-  return refuse(`${where}: ${shown(text)} does not fit the check ${check}.`, operatorsOf(facts));
+export function badOperator(text: string, check: string, where: string): never {
+  return badCheck(`${where}: ${cited(text)} does not fit the check ${check}.`, checkOperators(check));
 }
 
 /** Where the first operator begins in a condition whose check is shortened; 0 when there is none. */

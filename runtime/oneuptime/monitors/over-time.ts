@@ -1,7 +1,9 @@
 /** Values gathered over some minutes before a condition looks at them: "average over 5 minutes" <-> its options. */
+
+import { badCheck, plainText, readOneOf, readRecord } from './bad-argument.ts';
 import { GATHER_MINUTES, GATHERED, NO_DATA } from './check-table.ts';
 import { minutesOf } from './interval.ts';
-import { isRecord, plainText, readChoice, readRecord, refuse } from './refuse.ts';
+import { isPlain } from './places.ts';
 
 /** `evaluateOverTimeOptions` of a filter. */
 export interface Gathering {
@@ -30,7 +32,7 @@ export function gatheringIn(text: string): { body: string; read: () => Gathering
 export function readGathering(given: unknown, where: string): Gathering {
   if (typeof given === 'string') {
     const gathered = gatheringIn(`x ${/^over\b/i.test(given) || / over /i.test(given) ? given : `over ${given}`}`);
-    return gathered?.read() ?? refuse(`${where}.over is not a period.`, 'Write "average over 5 minutes".');
+    return gathered?.read() ?? badCheck(`${where}.over is not a period.`, 'Write "average over 5 minutes".');
   }
   const parts = readRecord(given, `${where}.over`, ['minutes', 'type', 'noData']);
   return gather(plainText(parts.type ?? 'average'), parts.minutes, parts.noData, `${where}.over`);
@@ -39,23 +41,23 @@ export function readGathering(given: unknown, where: string): Gathering {
 function gather(type: string, minutes: unknown, noData: unknown, where: string): Gathering {
   const count = minutesOf(minutes, `${where}.minutes`);
   if (!GATHER_MINUTES.some((possible) => possible === count)) {
-    refuse(`Values cannot be gathered over ${count} minutes.`, `Possible: ${GATHER_MINUTES.join(', ')} minutes.`);
+    badCheck(`Values cannot be gathered over ${count} minutes.`, `Possible: ${GATHER_MINUTES.join(', ')} minutes.`);
   }
   const word = WORDS.find((name) => GATHERED[name].toLowerCase() === type.toLowerCase());
   return {
     timeValueInMinutes: count,
-    evaluateOverTimeType: GATHERED[word ?? readChoice(type, where, WORDS)],
-    ...(noData === undefined ? {} : { onNoDataPolicy: readChoice(noData, `${where}.noData`, NO_DATA) }),
+    evaluateOverTimeType: GATHERED[word ?? readOneOf(type, where, WORDS)],
+    ...(noData === undefined ? {} : { onNoDataPolicy: readOneOf(noData, `${where}.noData`, NO_DATA) }),
   };
 }
 
 /** A gathering in words; undefined when it holds more than words can say. */
 export function gatheringText(gathering: unknown): string | undefined {
-  if (!isRecord(gathering)) return undefined;
+  if (!isPlain(gathering)) return undefined;
   const { timeValueInMinutes: minutes, evaluateOverTimeType, onNoDataPolicy, ...rest } = gathering;
   const word = WORDS.find((name) => GATHERED[name] === evaluateOverTimeType);
   const noData = typeof onNoDataPolicy === 'string' ? `, no data: ${onNoDataPolicy.toLowerCase()}` : '';
-  const isPlain = Number.isInteger(minutes) && (noData !== '' || onNoDataPolicy === undefined);
-  if (word === undefined || !isPlain || Object.keys(rest).length > 0) return undefined;
+  const isWhole = Number.isInteger(minutes) && (noData !== '' || onNoDataPolicy === undefined);
+  if (word === undefined || !isWhole || Object.keys(rest).length > 0) return undefined;
   return `${word} over ${minutes} minutes${noData}`;
 }

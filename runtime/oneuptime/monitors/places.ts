@@ -1,22 +1,38 @@
-/** Values inside nested plain objects, by a dotted place such as `dnsMonitor.port`. */
-import { isRecord } from './refuse.ts';
+/** Plain objects, which steps and arguments are made of, and values inside them by a dotted place: `dnsMonitor.port`. */
 
-type Plain = Readonly<Record<string, unknown>>;
+export type Plain = Readonly<Record<string, unknown>>;
+
+export function isPlain(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The same object without the keys that hold undefined. */
+export function onlyDefined<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** An object that says something; undefined for an empty one. */
+export function unlessEmpty(record: Plain): Plain | undefined {
+  return Object.keys(record).length > 0 ? record : undefined;
+}
+
+/** The plain objects of a list; none of anything else. */
+export function asList(value: unknown): Plain[] {
+  return Array.isArray(value) ? value.filter(isPlain) : [];
+}
 
 /** What stands at a place; undefined when nothing does. */
 export function valueAt(record: Plain, place: string): unknown {
-  return place.split('.').reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), record);
+  return place.split('.').reduce<unknown>((value, key) => (isPlain(value) ? value[key] : undefined), record);
 }
 
 /** A copy with another value at a place; undefined takes the key away. */
-export function withValueAt(record: Plain, place: string, value: unknown): Record<string, unknown> {
+export function withValueAt(record: Plain, place: string, value: unknown): Plain {
   const [key = '', ...rest] = place.split('.');
-  if (rest.length > 0) {
-    const inner = record[key];
-    return { ...record, [key]: withValueAt(isRecord(inner) ? inner : {}, rest.join('.'), value) };
-  }
+  const inner = record[key];
+  const held = rest.length > 0 ? withValueAt(isPlain(inner) ? inner : {}, rest.join('.'), value) : value;
   const { [key]: _, ...others } = record;
-  return value === undefined ? others : { ...record, [key]: value };
+  return held === undefined ? others : { ...record, [key]: held };
 }
 
 /** True for what counts as filled in: not absent, not null, not an empty text. */

@@ -1,15 +1,27 @@
 /** What a rule raises, an incident or an alert: readable form <-> the template inside the criteria. */
-import { type CheckIds, freshId, idNamed, idText, type State } from './ids.ts';
-import { isRecord, readBoolean, readChoice, readList, readRecord, readText, refuse, shown } from './refuse.ts';
+import {
+  badCheck,
+  cited,
+  type Parts,
+  readFlag,
+  readList,
+  readOneOf,
+  readParts,
+  readPlain,
+  readText,
+} from './bad-argument.ts';
+import { type CheckIds, freshId, idNamed, idText, STATES } from './ids.ts';
+import { onlyDefined, type Plain, unlessEmpty } from './places.ts';
 
-/** Where incidents and alerts differ on the wire. */
+/** Where incidents and alerts differ: on the wire, among the ids, and in the states whose rules raise them unasked. */
 export const RAISES = {
   incident: {
     list: 'incidents',
     flag: 'createIncidents',
     severity: 'incidentSeverityId',
     resolve: 'autoResolveIncident',
-    /** States whose rules raise it unless told otherwise: alerts are the softer signal. */
+    ids: 'severityIds',
+    defaultId: 'defaultSeverityId',
     on: ['offline'],
   },
   alert: {
@@ -17,50 +29,39 @@ export const RAISES = {
     flag: 'createAlerts',
     severity: 'alertSeverityId',
     resolve: 'autoResolveAlert',
+    ids: 'alertSeverityIds',
+    defaultId: 'defaultAlertSeverityId',
     on: ['offline', 'degraded'],
   },
 } as const;
 
 export type RaiseKind = keyof typeof RAISES;
 
-type Template = Readonly<Record<string, unknown>>;
+/** Both kinds. */
+export const RAISE_KINDS = Object.keys(RAISES) as RaiseKind[];
+
+const READERS = {
+  title: readText,
+  description: readText,
+  severity: readText,
+  autoResolve: readFlag,
+  onCallPolicies: (value: unknown, where: string) => readList(value).map((name) => readText(name, where)),
+  remediation: readText,
+  on: (value: unknown, where: string) => readList(value).map((state) => readOneOf(state, where, STATES)),
+  other: readPlain,
+};
 
 /** A template in readable form, checked; names are not resolved yet. */
-export interface Raise {
-  readonly title?: string;
-  readonly description?: string;
-  readonly severity?: string;
-  readonly autoResolve?: boolean;
-  readonly onCallPolicies?: readonly string[];
-  readonly remediation?: string;
-  readonly on?: readonly State[];
-  readonly other?: Readonly<Record<string, unknown>>;
-}
-
-const KEYS = ['title', 'description', 'severity', 'autoResolve', 'onCallPolicies', 'remediation', 'on', 'other'];
+export type Raise = Parts<typeof READERS>;
 
 /** Reads `incident` or `alert`: an object, true for all defaults, false for none. */
 export function readRaise(given: unknown, where: string): Raise | false {
   if (given === false || given === null) return false;
-  if (given === true) return {};
-  const parts = readRecord(given, where, KEYS);
-  const { autoResolve, onCallPolicies, on, other } = parts;
-  const texts = ['title', 'description', 'severity', 'remediation'].filter((key) => parts[key] !== undefined);
-  return {
-    ...Object.fromEntries(texts.map((key) => [key, readText(parts[key], `${where}.${key}`)])),
-    ...(autoResolve === undefined ? {} : { autoResolve: readBoolean(autoResolve, `${where}.autoResolve`) }),
-    ...(onCallPolicies === undefined
-      ? {}
-      : { onCallPolicies: readList(onCallPolicies).map((name) => readText(name, `${where}.onCallPolicies`)) }),
-    ...(on === undefined
-      ? {}
-      : { on: readList(on).map((state) => readChoice(state, `${where}.on`, ['offline', 'degraded', 'operational'])) }),
-    ...(isRecord(other) ? { other } : {}),
-  };
+  return given === true ? {} : readParts(given, where, READERS);
 }
 
 /** What a template is made in: its kind, its place, and what its texts are made from. */
-export interface RaiseContext {
+interface RaiseContext {
   readonly kind: RaiseKind;
   readonly where: string;
   readonly ids: CheckIds;
@@ -70,7 +71,7 @@ export interface RaiseContext {
 }
 
 /** The template on the wire; what the readable form leaves out stays as it was, or takes its default. */
-export function encodeRaise(raise: Raise, previous: Template | undefined, context: RaiseContext): Template {
+export function encodeRaise(raise: Raise, previous: Plain | undefined, context: RaiseContext): Plain {
   const { kind, where, ids } = context;
   const { severity, resolve } = RAISES[kind];
   const policies = raise.onCallPolicies?.map((name) => idNamed(name, ids.onCallPolicyIds, `${where}.onCallPolicies`));
@@ -81,11 +82,13 @@ export function encodeRaise(raise: Raise, previous: Template | undefined, contex
     [resolve]: true,
     onCallPolicyIds: [],
     ...previous,
-    ...(raise.title === undefined ? {} : { title: raise.title }),
-    ...(raise.description === undefined ? {} : { description: raise.description }),
-    ...(raise.remediation === undefined ? {} : { remediationNotes: raise.remediation }),
-    ...(raise.autoResolve === undefined ? {} : { [resolve]: raise.autoResolve }),
-    ...(policies === undefined ? {} : { onCallPolicyIds: policies }),
+    ...onlyDefined({
+      title: raise.title,
+      description: raise.description,
+      remediationNotes: raise.remediation,
+      [resolve]: raise.autoResolve,
+      onCallPolicyIds: policies,
+    }),
     [severity]: severityOf(raise, previous?.[severity], context),
     ...raise.other,
   };
@@ -93,10 +96,9 @@ export function encodeRaise(raise: Raise, previous: Template | undefined, contex
 
 function severityOf(raise: Raise, previous: unknown, { kind, ids, where }: RaiseContext): unknown {
   if (raise.severity === undefined && previous !== undefined) return previous;
-  const [byName, usual] =
-    kind === 'incident' ? [ids.severityIds, ids.defaultSeverityId] : [ids.alertSeverityIds, ids.defaultAlertSeverityId];
-  const id = raise.severity === undefined ? usual : idNamed(raise.severity, byName, `${where}.severity`);
-  const value = id ?? refuse(`${where}.severity is missing.`, `Give the name of an ${kind} severity.`);
+  const { ids: byName, defaultId } = RAISES[kind];
+  const id = raise.severity === undefined ? ids[defaultId] : idNamed(raise.severity, ids[byName], `${where}.severity`);
+  const value = id ?? badCheck(`${where}.severity is missing.`, `Give the name of an ${kind} severity.`);
   return { _type: 'ObjectID', value };
 }
 
@@ -104,19 +106,21 @@ function severityOf(raise: Raise, previous: unknown, { kind, ids, where }: Raise
  * A template as people read it. Nothing is left out: what has no readable form stands in `other`; a description equal
  * to `words`, those of the rule, is what a template has anyway.
  */
-export function describeRaise(kind: RaiseKind, template: Template, words: string, name: (id: string) => string): Raise {
+export function describeRaise(kind: RaiseKind, template: Plain, words: string, name: (id: string) => string): Plain {
   const { severity: severityKey, resolve: resolveKey } = RAISES[kind];
   const { id: _, title, description, onCallPolicyIds, remediationNotes, ...rest } = template;
   const { [severityKey]: severityId, [resolveKey]: resolves, ...other } = rest;
   const severity = idText(severityId);
   const policies = Array.isArray(onCallPolicyIds) ? onCallPolicyIds.map((item) => idText(item) ?? '') : [];
-  return {
-    title: typeof title === 'string' ? title : shown(title),
-    ...(typeof description === 'string' && description !== '' && description !== words ? { description } : {}),
-    ...(severity === undefined ? {} : { severity: name(severity) }),
+  const textUnless = (usual: string, text: unknown): string | undefined =>
+    typeof text === 'string' && text !== '' && text !== usual ? text : undefined;
+  return onlyDefined({
+    title: typeof title === 'string' ? title : cited(title),
+    description: textUnless(words, description),
+    severity: severity === undefined ? undefined : name(severity),
     autoResolve: resolves === true,
-    ...(policies.length > 0 ? { onCallPolicies: policies.map(name) } : {}),
-    ...(typeof remediationNotes === 'string' && remediationNotes !== '' ? { remediation: remediationNotes } : {}),
-    ...(Object.keys(other).length > 0 ? { other } : {}),
-  };
+    onCallPolicies: policies.length > 0 ? policies.map(name) : undefined,
+    remediation: textUnless('', remediationNotes),
+    other: unlessEmpty(other),
+  });
 }

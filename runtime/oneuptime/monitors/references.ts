@@ -1,27 +1,27 @@
 /** Which statuses, severities and policies readable checks name, before anything is looked up. */
-import { type CheckReferences, isName, type State, stateNamed } from './ids.ts';
+import { readList } from './bad-argument.ts';
+import { type CheckReferences, isName, STATES, stateNamed } from './ids.ts';
+import { asList, type Plain } from './places.ts';
 import { type Raise, readRaise } from './raise.ts';
-import { type Arguments, changesRules, readableChecks, wantsSteps } from './readable.ts';
-import { isRecord, readList } from './refuse.ts';
+import { changesRules, readableChecks, wantsSteps } from './readable.ts';
 import { rulesOf, unwrapSteps } from './steps.ts';
 
 /**
  * What `encodeChecks` needs from the project; for `applyChecks` give the present steps too, and a change that leaves
  * the rules alone needs nothing. Throws `bad_arguments` for arguments that cannot be read.
  */
-export function referencesOf(args: Arguments, present?: unknown): CheckReferences {
+export function referencesOf(args: Plain, present?: unknown): CheckReferences {
   const checks = wantsSteps(args) ? readableChecks(args).map(({ check }) => check) : [];
   const [step] = unwrapSteps(present)?.steps ?? [];
   const isNew = !step || rulesOf(step).length === 0;
   const concerned = checks.some((check) => isNew || changesRules(check) || check.otherwise !== undefined);
-  const rules = checks.flatMap((check) => (Array.isArray(check.rules) ? check.rules.filter(isRecord) : []));
+  const rules = checks.flatMap((check) => asList(check.rules));
   const holders = [...checks, ...rules];
   const statuses = [...checks.map((check) => check.otherwise), ...rules.map((rule) => rule.status)];
   const incidents = holders.flatMap((holder) => raises(holder.incident, 'incident'));
   const alerts = holders.flatMap((holder) => raises(holder.alert, 'alert'));
-  const states: readonly State[] = concerned ? ['operational', 'degraded', 'offline'] : [];
   return {
-    states,
+    states: concerned ? STATES.toReversed() : [],
     statuses: names(statuses).filter((name) => stateNamed(name) === undefined),
     severities: names(incidents.map(({ severity }) => severity)),
     alertSeverities: names(alerts.map(({ severity }) => severity)),

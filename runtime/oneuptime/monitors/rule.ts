@@ -1,27 +1,31 @@
 /** One rule, "when this holds, the monitor is offline": readable form <-> a criteria of the platform. */
-import { type Filter, readCondition } from './condition.ts';
-import { conditionText } from './condition-text.ts';
-import { type CheckIds, freshId, idText, type State, stateNamed, stateOf, statusId } from './ids.ts';
-import { describeRaise, encodeRaise, RAISES, type RaiseKind, readRaise } from './raise.ts';
 import {
-  isRecord,
+  badCheck,
+  cited,
   plainText,
-  readBoolean,
-  readChoice,
+  readFlag,
   readList,
-  readRecord,
+  readOneOf,
+  readParts,
+  readPlain,
   readText,
-  refuse,
-  shown,
-} from './refuse.ts';
+} from './bad-argument.ts';
+import { conditionText, type Filter, readCondition } from './condition.ts';
+import { type CheckIds, freshId, idText, type State, stateNamed, stateOf, statusId } from './ids.ts';
+import { asList, onlyDefined, type Plain, unlessEmpty } from './places.ts';
+import { describeRaise, encodeRaise, RAISE_KINDS, RAISES, type RaiseKind, readRaise } from './raise.ts';
+
+/** When a rule holds. */
+export interface Conditions {
+  readonly filterCondition: 'Any' | 'All';
+  readonly filters: readonly Filter[];
+}
 
 /** A criteria as it travels, out of its wrapper. */
-export interface Rule {
+export interface Rule extends Conditions {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  readonly filterCondition: string;
-  readonly filters: readonly Filter[];
   readonly monitorStatusId?: unknown;
   readonly [key: string]: unknown;
 }
@@ -36,25 +40,14 @@ export interface RuleContext {
   readonly monitor: string;
 }
 
-/** What sets a rule apart; everything else has a default. */
-export interface RuleParts {
-  readonly name: string;
-  readonly statusId: string | undefined;
-  readonly match: 'Any' | 'All';
-  readonly filters: readonly Filter[];
-}
-
-export const RULE_KEYS = ['name', 'status', 'match', 'when', 'incident', 'alert', 'description', 'enabled', 'other'];
-
 /** A rule that raises nothing yet. */
-export function newRule({ name, statusId: status, match, filters }: RuleParts, ids: CheckIds): Rule {
+export function newRule(name: string, status: string | undefined, conditions: Conditions, ids: CheckIds): Rule {
   return {
     id: freshId(ids),
     name,
-    description: wordsFor(filters, match),
+    description: wordsFor(conditions),
     ...(status === undefined ? {} : { monitorStatusId: status }),
-    filterCondition: match,
-    filters,
+    ...conditions,
     incidents: [],
     alerts: [],
     changeMonitorStatus: status !== undefined,
@@ -65,14 +58,14 @@ export function newRule({ name, statusId: status, match, filters }: RuleParts, i
 }
 
 /** The conditions of a rule in one line. */
-export function wordsFor(filters: readonly Filter[], match: string): string {
+export function wordsFor({ filterCondition, filters }: Conditions): string {
   const phrases = filters.map((filter) => {
     const text = conditionText(filter);
     if (typeof text === 'string') return text;
     const parts = [text.check, text.is, text.value].filter((part) => part !== undefined);
     return parts.map(plainText).join(' ');
   });
-  return phrases.join(match === 'All' ? ' and ' : ' or ').slice(0, 500);
+  return phrases.join(filterCondition === 'All' ? ' and ' : ' or ').slice(0, 500);
 }
 
 /** Reads a list of conditions. */
@@ -80,50 +73,62 @@ export function readConditions(given: unknown, where: string, checks: readonly s
   return readList(given).map((item, index) => readCondition(item, { checks, where: `${where}[${index}]` }));
 }
 
-export function readMatch(given: unknown, where: string): 'Any' | 'All' | undefined {
-  return given === undefined ? undefined : readChoice(given, where, ['Any', 'All'] as const);
+/** Reads how conditions combine. */
+export function readMatch(given: unknown, where: string): 'Any' | 'All' {
+  return readOneOf(given, where, ['Any', 'All']);
 }
+
+const asGiven = (value: unknown): unknown => value;
+const READERS = {
+  name: readText,
+  status: readText,
+  match: readMatch,
+  when: asGiven,
+  incident: asGiven,
+  alert: asGiven,
+  description: plainText,
+  enabled: readFlag,
+  other: readPlain,
+};
+
+/** Keys of a rule in readable form. */
+export const RULE_KEYS: readonly string[] = Object.keys(READERS);
 
 /** Reads `check.rules`. A rule keeps the id of the present one of its name, so that open incidents find it. */
 export function readRules(given: unknown, present: readonly Rule[], context: RuleContext): Rule[] {
-  if (!Array.isArray(given) || given.length === 0) {
-    refuse('check.rules is not a list of rules.', 'Write [{"status": "offline", "when": ["not online"]}].');
-  }
-  return (given as unknown[]).map((item, index) => readRule(item, `check.rules[${index}]`, present, context));
+  if (Array.isArray(given) && given.length > 0)
+    return given.map((item, index) => readRule(item, `check.rules[${index}]`, present, context));
+  return badCheck('check.rules is not a list of rules.', 'Write [{"status": "offline", "when": ["not online"]}].');
 }
 
 function readRule(given: unknown, where: string, present: readonly Rule[], context: RuleContext): Rule {
-  const parts = readRecord(given, where, RULE_KEYS);
+  const parts = readParts(given, where, READERS);
+  const { status, name = nameFor(status), match } = parts;
   const filters = readConditions(parts.when ?? [], `${where}.when`, context.checks);
-  if (filters.length === 0) refuse(`${where}.when is missing.`, 'Write conditions such as "not online".');
-  const status = parts.status === undefined ? undefined : readText(parts.status, `${where}.status`);
-  const name = parts.name === undefined ? nameFor(status) : readText(parts.name, `${where}.name`);
-  const match = readMatch(parts.match, `${where}.match`) ?? (isOperational(status) ? 'All' : 'Any');
+  if (filters.length === 0) badCheck(`${where}.when is missing.`, 'Write conditions such as "not online".');
+  const isOperational = status !== undefined && stateNamed(status) === 'operational';
+  const filterCondition = match ?? (isOperational ? 'All' : 'Any');
   const id = status === undefined ? undefined : statusId(status, context.ids, `${where}.status`);
-  const rule = newRule({ name, statusId: id, match, filters }, context.ids);
   const before = present.find((other) => other.name === name);
-  const raised = (['incident', 'alert'] as const).reduce(
-    (result, kind) =>
-      parts[kind] === undefined ? result : withRaise(result, kind, parts[kind], before, where, context),
-    { ...rule, id: before?.id ?? rule.id },
-  );
-  return {
-    ...raised,
-    ...(parts.description === undefined ? {} : { description: plainText(parts.description) }),
-    ...(parts.enabled === undefined ? {} : { isEnabled: readBoolean(parts.enabled, `${where}.enabled`) }),
-    ...(isRecord(parts.other) ? parts.other : {}),
-  };
+  let rule = newRule(name, id, { filterCondition, filters }, context.ids);
+  if (before) rule = { ...rule, id: before.id };
+  for (const kind of RAISE_KINDS)
+    if (parts[kind] !== undefined) rule = withRaise(rule, kind, parts[kind], { before, where, ...context });
+  return { ...rule, ...onlyDefined({ description: parts.description, isEnabled: parts.enabled }), ...parts.other };
 }
 
-function isOperational(status: string | undefined): boolean {
-  return status !== undefined && stateNamed(status) === 'operational';
-}
+const NAMES: Readonly<Record<State, string>> = { offline: 'Offline', degraded: 'Degraded', operational: 'Online' };
 
 /** "Offline", "Degraded", "Online", or the status itself. */
 export function nameFor(status: string | undefined): string {
   const state = status === undefined ? undefined : stateNamed(status);
-  const names: Readonly<Record<State, string>> = { offline: 'Offline', degraded: 'Degraded', operational: 'Online' };
-  return state ? names[state] : (status ?? 'Note');
+  return state ? NAMES[state] : (status ?? 'Note');
+}
+
+interface RaisingContext extends Pick<RuleContext, 'ids' | 'monitor'> {
+  /** The rule as it was. */
+  readonly before: Rule | undefined;
+  readonly where: string;
 }
 
 /** A rule that raises what is given in place of what it raised; parts that are not given stay. */
@@ -131,67 +136,53 @@ export function withRaise(
   rule: Rule,
   kind: RaiseKind,
   given: unknown,
-  before: Rule | undefined,
-  where: string,
-  { ids, monitor }: RuleContext,
+  { before, where, ids, monitor }: RaisingContext,
 ): Rule {
   const { list, flag } = RAISES[kind];
-  const previous = (before?.[list] ?? []) as readonly Record<string, unknown>[];
+  const previous = (before?.[list] ?? []) as readonly Plain[];
+  const state = stateOf(rule.monitorStatusId, ids) ?? rule.name.toLowerCase();
+  const made = { title: `${monitor} is ${state}`, description: rule.description };
   const templates = readList(given).flatMap((item, index) => {
-    const raise = readRaise(item, `${where}.${kind}`);
-    const state = stateOf(rule.monitorStatusId, ids) ?? rule.name.toLowerCase();
-    const context = {
-      kind,
-      where: `${where}.${kind}`,
-      ids,
-      title: `${monitor} is ${state}`,
-      description: rule.description,
-    };
-    return raise ? [encodeRaise(raise, previous[index], context)] : [];
+    const place = `${where}.${kind}`;
+    const raise = readRaise(item, place);
+    return raise ? [encodeRaise(raise, previous[index], { kind, where: place, ids, ...made })] : [];
   });
   return { ...rule, [list]: templates, [flag]: templates.length > 0 };
 }
 
 /** A rule as people read it. Nothing is left out: what has no readable form stands in `other`. */
-export function describeRule(rule: Rule, name: (id: string) => string): Record<string, unknown> {
+export function describeRule(rule: Rule, name: (id: string) => string): Plain {
   const { id: _, name: title, description, filterCondition, filters, monitorStatusId, ...rest } = rule;
-  const { incidents, alerts, changeMonitorStatus, createIncidents, createAlerts, isEnabled, ...unknown } = rest;
+  const { incidents, alerts, changeMonitorStatus, createIncidents, createAlerts, isEnabled, ...other } = rest;
   const status = idText(monitorStatusId);
   const changes = changeMonitorStatus === true && status !== undefined;
-  const raised = { incident: asList(incidents), alert: asList(alerts) };
-  const other = {
-    ...unknown,
-    ...(changes || status === undefined
-      ? {}
-      : { monitorStatusId: status, changeMonitorStatus: changeMonitorStatus === true }),
-    ...(raised.incident.length > 0 && createIncidents !== true ? { createIncidents: false } : {}),
-    ...(raised.alert.length > 0 && createAlerts !== true ? { createAlerts: false } : {}),
-  };
-  const raises = (['incident', 'alert'] as const).flatMap((kind) => {
-    const texts = raised[kind].map((template) => describeRaise(kind, template, description, name));
-    return texts.length === 0 ? [] : [[kind, texts.length === 1 ? texts[0] : texts] as const];
+  const raised = RAISE_KINDS.map((kind) => {
+    const texts = asList(rule[RAISES[kind].list]).map((item) => describeRaise(kind, item, description, name));
+    return { kind, texts, isOff: texts.length > 0 && rule[RAISES[kind].flag] !== true };
   });
-  return {
-    ...(changes && title === nameFor(name(status)) ? {} : { name: title }),
-    ...(changes ? { status: name(status) } : {}),
+  return onlyDefined({
+    name: changes && title === nameFor(name(status)) ? undefined : title,
+    status: changes ? name(status) : undefined,
     match: plainText(filterCondition).toLowerCase(),
     when: asList(filters).map((filter) => conditionText(filter as unknown as Filter)),
-    ...Object.fromEntries(raises),
-    ...(description === '' || description === wordsFor(filters ?? [], filterCondition) ? {} : { description }),
-    ...(isEnabled === false ? { enabled: false } : {}),
-    ...(Object.keys(other).length > 0 ? { other } : {}),
-  };
-}
-
-function asList(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
+    ...Object.fromEntries(raised.map(({ kind, texts }) => [kind, texts.length > 1 ? texts : texts[0]])),
+    description: description === '' || description === wordsFor(rule) ? undefined : description,
+    enabled: isEnabled === false ? false : undefined,
+    other: unlessEmpty({
+      ...other,
+      ...(changes || status === undefined
+        ? {}
+        : { monitorStatusId: status, changeMonitorStatus: changeMonitorStatus === true }),
+      ...Object.fromEntries(raised.filter(({ isOff }) => isOff).map(({ kind }) => [RAISES[kind].flag, false])),
+    }),
+  });
 }
 
 /** Stops an edit that would have to guess between several rules. */
 export function onlyOne(rules: readonly Rule[], state: State): Rule | undefined {
   if (rules.length > 1) {
-    refuse(
-      `This monitor has ${rules.length} ${state} rules: ${rules.map((rule) => shown(rule.name)).join(', ')}.`,
+    badCheck(
+      `This monitor has ${rules.length} ${state} rules: ${rules.map((rule) => cited(rule.name)).join(', ')}.`,
       'Give all rules as check.rules; get_monitor with fields ["monitorSteps"] shows them.',
     );
   }

@@ -1,42 +1,46 @@
 /** Settings of a step that are neither target nor rules: `check.timeoutMs`, `check.headers` ... <-> their places. */
+import {
+  badCheck,
+  cited,
+  plainText,
+  type Reader,
+  readFlag,
+  readList,
+  readOneOf,
+  readText,
+  readWholeNumber,
+} from './bad-argument.ts';
 import { BROWSERS, MAX_RETRIES, MAX_TIMEOUT_MS, METHODS, RECORD_TYPES, SCREENS } from './check-table.ts';
-import { isFilled, valueAt, withValueAt } from './places.ts';
-import { isRecord, readBoolean, readChoice, readInteger, readList, readText, refuse, shown } from './refuse.ts';
-import { article } from './target.ts';
+import { isFilled, isPlain, type Plain, valueAt, withValueAt } from './places.ts';
+import { aMonitor } from './target.ts';
 import { TYPES } from './type-table.ts';
-
-type Step = Readonly<Record<string, unknown>>;
-type Reader = (value: unknown, where: string) => unknown;
 
 const choices =
   (values: readonly string[]): Reader =>
-  (value, where) => [...new Set(readList(value).map((item) => readChoice(item, where, values)))];
+  (value, where) => [...new Set(readList(value).map((item) => readOneOf(item, where, values)))];
 
 /** How each setting is read. `followRedirects` is stored as its opposite. */
 const READERS: Readonly<Record<string, Reader>> = {
-  timeoutMs: (value, where) => readInteger(value, where, [1, MAX_TIMEOUT_MS]),
-  retries: (value, where) => readInteger(value, where, [0, MAX_RETRIES]),
-  followRedirects: (value, where) => !readBoolean(value, where),
-  allowSelfSigned: readBoolean,
-  method: (value, where) => readChoice(value, where, METHODS),
+  timeoutMs: (value, where) => readWholeNumber(value, where, [1, MAX_TIMEOUT_MS]),
+  retries: (value, where) => readWholeNumber(value, where, [0, MAX_RETRIES]),
+  followRedirects: (value, where) => !readFlag(value, where),
+  allowSelfSigned: readFlag,
+  method: (value, where) => readOneOf(value, where, METHODS),
   headers: readHeaders,
-  body: (value) => (typeof value === 'string' ? value : JSON.stringify(value)),
-  recordType: (value, where) => readChoice(value, where, RECORD_TYPES),
+  body: plainText,
+  recordType: (value, where) => readOneOf(value, where, RECORD_TYPES),
   server: readText,
   script: readText,
   browsers: choices(BROWSERS),
   screens: choices(SCREENS),
 };
 
-/** Names of all settings. */
-export const SETTINGS: readonly string[] = Object.keys(READERS);
-
 function readHeaders(value: unknown, where: string): Record<string, string> {
-  if (!isRecord(value)) return refuse(`${where} is not an object: ${shown(value)}.`, 'Write {"x-team": "payments"}.');
+  if (!isPlain(value)) return badCheck(`${where} is not an object: ${cited(value)}.`, 'Write {"x-team": "payments"}.');
   return Object.fromEntries(
     Object.entries(value).map(([name, text]) => {
-      if (isRecord(text) || Array.isArray(text) || !isFilled(text)) {
-        refuse(`${where}.${name} is not a text: ${shown(text)}.`, 'Headers are texts.');
+      if (isPlain(text) || Array.isArray(text) || !isFilled(text)) {
+        badCheck(`${where}.${name} is not a text: ${cited(text)}.`, 'Headers are texts.');
       }
       return [name, String(text)];
     }),
@@ -44,17 +48,14 @@ function readHeaders(value: unknown, where: string): Record<string, string> {
 }
 
 /** A step with the settings in their places. Throws `bad_arguments` for one that the type does not have. */
-export function withSettings(step: Step, type: string, given: Readonly<Record<string, unknown>>): Step {
+export function withSettings(step: Plain, type: string, given: Plain): Plain {
   const places = TYPES[type]?.settings ?? {};
-  let result = step;
-  for (const name of SETTINGS) {
-    const value = given[name];
-    if (value === undefined) continue;
-    const place = places[name];
-    if (!place) refuse(`${article(type)} monitor has no check.${name}.`, nextFor(type, name));
-    result = withValueAt(result, place as string, READERS[name]?.(value, `check.${name}`));
-  }
-  return result;
+  return Object.entries(READERS).reduce((result, [name, read]) => {
+    if (given[name] === undefined) return result;
+    const where = `check.${name}`;
+    const place = places[name] ?? badCheck(`${aMonitor(type)} has no ${where}.`, nextFor(type, name));
+    return withValueAt(result, place, read(given[name], where));
+  }, step);
 }
 
 function nextFor(type: string, name: string): string {
@@ -64,13 +65,13 @@ function nextFor(type: string, name: string): string {
 }
 
 /** Settings of a step under their readable names; what a new step has anyway is left out. */
-export function settingsOf(step: Step): Record<string, unknown> {
+export function settingsOf(step: Plain): Plain {
   const found: Record<string, unknown> = {};
   for (const { settings = {}, start = {} } of Object.values(TYPES)) {
     for (const [name, place] of Object.entries(settings)) {
-      const value = valueAt(step, place);
+      const value = valueAt(step, place) ?? undefined;
       const usual = place === 'requestType' ? 'GET' : valueAt(start, place);
-      if (value === undefined || value === null || JSON.stringify(value) === JSON.stringify(usual)) continue;
+      if (value === undefined || JSON.stringify(value) === JSON.stringify(usual)) continue;
       found[name] = name === 'followRedirects' ? value !== true : value;
     }
   }
@@ -79,9 +80,7 @@ export function settingsOf(step: Step): Record<string, unknown> {
 
 /** The places that settings and targets of any type use. */
 export const KNOWN_PLACES: ReadonlySet<string> = new Set(
-  Object.values(TYPES).flatMap(({ target, port, settings }) => [
-    ...(target ? [target.at] : []),
-    ...(port ? [port] : []),
-    ...Object.values(settings ?? {}),
-  ]),
+  Object.values(TYPES)
+    .flatMap(({ target, port, settings = {} }) => [target?.at, port, ...Object.values(settings)])
+    .filter((place) => place !== undefined),
 );

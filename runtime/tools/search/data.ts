@@ -39,21 +39,12 @@ export interface WordRules {
   readonly weak: readonly string[];
 }
 
+type Cues = Partial<Readonly<Record<'starts' | 'weak' | 'anywhere', readonly string[]>>>;
+
 /** Openings that betray the verb: see `specs/<platform>/vocabulary/verbs.yaml`. */
 export interface VerbRules {
   readonly lead: readonly string[];
-  readonly verbs: Partial<
-    Readonly<
-      Record<
-        Verb,
-        {
-          readonly starts?: readonly string[];
-          readonly weak?: readonly string[];
-          readonly anywhere?: readonly string[];
-        }
-      >
-    >
-  >;
+  readonly verbs: Partial<Readonly<Record<Verb, Cues>>>;
   /** How a sentence is meant that opens with none of these. */
   readonly moods: Readonly<Record<Mood, readonly string[]>>;
 }

@@ -9,53 +9,20 @@ const LONGEST = 4;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const NOT_ENGLISH = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
 
+type Entry = readonly [word: string, english: string];
+
 /** The words of one language. */
 interface Lexicon {
   readonly whole: ReadonlyMap<string, string>;
   /** Beginnings of words, the longest first. */
-  readonly beginnings: readonly (readonly [string, string])[];
+  readonly beginnings: readonly Entry[];
 }
 
-/** Translates requests word by word. English is recognised by too few foreign words, and returned as it came. */
-export class Translator {
-  readonly #spaced: readonly Lexicon[];
-  readonly #unspaced: (readonly (readonly [string, string])[])[] = [];
-  readonly #isEnglish: (word: string) => boolean;
-
-  /** `isEnglish` says whether the index knows a word as it is. */
-  constructor(languages: Languages, isEnglish: (word: string) => boolean) {
-    this.#isEnglish = isEnglish;
-    const spaced: Lexicon[] = [];
-    for (const words of Object.values(languages)) {
-      const entries = Object.entries(words);
-      if (UNSPACED.test(entries[0]?.[0] ?? '')) this.#unspaced.push(entries.sort(byLength));
-      else spaced.push(readLexicon(entries));
-    }
-    this.#spaced = spaced;
-  }
-
-  /** The request in English as far as its words are known. */
-  translate(text: string): string {
-    if (UNSPACED.test(text))
-      return bestOf(this.#unspaced.map((entries) => translateUnspaced(text, entries)))?.text ?? text;
-    const words = plainWords(text);
-    if (words.length === 0) return text;
-    const found = bestOf(this.#spaced.map((lexicon) => this.#translateSpaced(words, lexicon)));
-    const needed = NOT_ENGLISH.test(text) ? 1 : Math.max(2, Math.ceil(words.length * 0.4));
-    return found && found.hits >= needed && found.foreign > 0 ? found.text : text;
-  }
-
-  #translateSpaced(words: readonly string[], lexicon: Lexicon): Translation {
-    const result = new Sentence();
-    for (let at = 0; at < words.length; ) {
-      const length = longestRun(words, at, LONGEST, (run) => lexicon.whole.has(run));
-      const word = words[at] as string;
-      const english = length > 0 ? lexicon.whole.get(words.slice(at, at + length).join(' ')) : beginning(word, lexicon);
-      result.add(english ?? word, english !== undefined, !this.#isEnglish(word));
-      at += Math.max(1, length);
-    }
-    return result.finish();
-  }
+/** A piece of a request in English; `isHit` when the lexicon had it, `isForeign` when it is no English word itself. */
+interface Piece {
+  readonly english: string;
+  readonly isHit: boolean;
+  readonly isForeign: boolean;
 }
 
 interface Translation {
@@ -65,64 +32,84 @@ interface Translation {
   readonly foreign: number;
 }
 
-/** Collects words; what is to be done comes to the front. */
-class Sentence {
-  readonly #wishes: string[] = [];
-  readonly #words: string[] = [];
-  #hits = 0;
-  #foreign = 0;
+/** Translates requests word by word. English is recognised by too few foreign words, and returned as it came. */
+export class Translator {
+  readonly #spaced: readonly Lexicon[];
+  readonly #unspaced: readonly (readonly Entry[])[];
+  readonly #isEnglish: (word: string) => boolean;
 
-  add(word: string, isHit: boolean, isForeign: boolean): void {
-    if (isHit) this.#hits++;
-    if (isHit && isForeign) this.#foreign++;
-    if (word.startsWith(WISH)) this.#wishes.push(word.slice(1));
-    else if (word !== '') this.#words.push(word);
+  /** `isEnglish` says whether the index knows a word as it is. */
+  constructor(languages: Languages, isEnglish: (word: string) => boolean) {
+    this.#isEnglish = isEnglish;
+    const all = Object.values(languages).map((words) => Object.entries(words));
+    const isUnspaced = ([first]: readonly Entry[]): boolean => UNSPACED.test(first?.[0] ?? '');
+    this.#unspaced = all.filter(isUnspaced).map((entries) => entries.sort(byLength));
+    this.#spaced = all.filter((entries) => !isUnspaced(entries)).map(readLexicon);
   }
 
-  finish(): Translation {
-    return { text: [...this.#wishes, ...this.#words].join(' '), hits: this.#hits, foreign: this.#foreign };
+  /** The request in English as far as its words are known. */
+  translate(text: string): string {
+    if (UNSPACED.test(text)) return bestOf(this.#unspaced.map((entries) => unspaced(text, entries)))?.text ?? text;
+    const words = plainWords(text);
+    if (words.length === 0) return text;
+    const found = bestOf(this.#spaced.map((lexicon) => this.#translateSpaced(words, lexicon)));
+    const needed = NOT_ENGLISH.test(text) ? 1 : Math.max(2, Math.ceil(words.length * 0.4));
+    return found && found.hits >= needed && found.foreign > 0 ? found.text : text;
+  }
+
+  #translateSpaced(words: readonly string[], { whole, beginnings }: Lexicon): Translation {
+    const pieces: Piece[] = [];
+    for (let at = 0; at < words.length; ) {
+      const length = longestRun(words, at, LONGEST, (run) => whole.has(run));
+      const word = words[at] as string;
+      const known = whole.get(words.slice(at, at + length).join(' '));
+      const english = known ?? beginnings.find(([start]) => word.startsWith(start))?.[1];
+      pieces.push({ english: english ?? word, isHit: english !== undefined, isForeign: !this.#isEnglish(word) });
+      at += Math.max(1, length);
+    }
+    return joined(pieces);
   }
 }
 
-function translateUnspaced(text: string, entries: readonly (readonly [string, string])[]): Translation {
-  const result = new Sentence();
+function unspaced(text: string, entries: readonly Entry[]): Translation {
+  const pieces: Piece[] = [];
   let rest = text.normalize('NFKC');
   for (const [word, english] of entries) {
     if (!rest.includes(word)) continue;
-    result.add(english, true, true);
+    pieces.push({ english, isHit: true, isForeign: true });
     rest = rest.replaceAll(word, ' ');
   }
-  for (const word of rest.split(/\s+/u)) if (!UNSPACED.test(word)) result.add(word, false, false);
-  return result.finish();
+  const others = rest.split(/\s+/u).filter((word) => !UNSPACED.test(word));
+  return joined([...pieces, ...others.map((english) => ({ english, isHit: false, isForeign: false }))]);
 }
 
-function readLexicon(entries: readonly (readonly [string, string])[]): Lexicon {
-  const folded = entries.map(([word, english]) => [fold(word), english] as const);
+/** Pieces as a sentence; what is to be done comes to the front. */
+function joined(pieces: readonly Piece[]): Translation {
+  const isWish = ({ english }: Piece): boolean => english.startsWith(WISH);
+  const words = [...pieces.filter(isWish), ...pieces.filter((piece) => !isWish(piece) && piece.english !== '')];
   return {
-    whole: new Map(folded.filter(([word]) => !word.endsWith('*'))),
-    beginnings: folded
-      .filter(([word]) => word.endsWith('*'))
-      .map(([word, english]) => [word.slice(0, -1), english] as const)
-      .sort(byLength),
+    text: words.map(({ english }) => english.replace(WISH, '')).join(' '),
+    hits: pieces.filter(({ isHit }) => isHit).length,
+    foreign: pieces.filter(({ isHit, isForeign }) => isHit && isForeign).length,
   };
 }
 
-function fold(word: string): string {
-  const folded = plainWords(word).join(' ');
-  return word.endsWith('*') ? `${folded}*` : folded;
+function readLexicon(entries: readonly Entry[]): Lexicon {
+  const folded = entries.map(([word, english]): Entry => [plainWords(word).join(' '), english]);
+  const isBeginning = (_: Entry, index: number): boolean => entries[index]?.[0].endsWith('*') ?? false;
+  return {
+    whole: new Map(folded.filter((entry, index) => !isBeginning(entry, index))),
+    beginnings: folded.filter(isBeginning).sort(byLength),
+  };
 }
 
-function beginning(word: string, { beginnings }: Lexicon): string | undefined {
-  return beginnings.find(([start]) => word.startsWith(start))?.[1];
-}
-
-function byLength([a]: readonly [string, string], [b]: readonly [string, string]): number {
+function byLength([a]: Entry, [b]: Entry): number {
   return b.length - a.length || (a < b ? -1 : 1);
 }
 
 function bestOf(found: readonly Translation[]): Translation | undefined {
   return found.reduce<Translation | undefined>(
-    (best, each) => (!best || each.hits > best.hits ? each : best),
+    (best, each) => (best && best.hits >= each.hits ? best : each),
     undefined,
   );
 }

@@ -5,13 +5,13 @@ import type { Tuning } from './tuning.ts';
 import type { Words } from './words.ts';
 
 /** Texts of one unit: a resource with its own words, or a family. */
-export interface UnitTexts extends Vocabulary {
+interface UnitTexts extends Vocabulary {
   readonly names?: readonly string[];
   readonly about?: string;
   readonly columns?: string;
 }
 
-export const SAYS = 0;
+const SAYS = 0;
 export const NAME = 1;
 export const NOT = 2;
 
@@ -155,9 +155,8 @@ export class IndexBuilder {
   }
 
   #addOpener(word: string, place: number): void {
-    const places = this.#openers.get(word);
-    if (places) places.add(place);
-    else this.#openers.set(word, new Set([place]));
+    const places = this.#openers.get(word) ?? new Set<number>();
+    this.#openers.set(word, places.add(place));
   }
 }
 

@@ -1,6 +1,6 @@
 /** Finds the operations that a plain request asks for: lexical, in memory, the same answer every time. */
 import { VERBS, type Verb } from '../../catalogue/kinds.ts';
-import type { SearchData } from './data.ts';
+import type { Languages, SearchData } from './data.ts';
 import { Translator } from './languages.ts';
 import { Matcher } from './matcher.ts';
 import { IndexBuilder } from './postings.ts';
@@ -41,11 +41,13 @@ export class SearchIndex {
   readonly #verbs: VerbModel;
   readonly #matcher: Matcher;
   /** Built when a request first needs them. */
-  readonly #spelling: () => Spelling;
-  readonly #translator: () => Translator;
+  #spelling: Spelling | undefined;
+  #translator: Translator | undefined;
+  readonly #languages: Languages;
   readonly #synonyms: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #entries: readonly Entry[];
   readonly #isTerm = (term: string): boolean => this.#matcher.has(term);
+  readonly #isWord = (word: string): boolean => this.#isTerm(this.#words.stem(word));
 
   private constructor(data: SearchData, tuning: Tuning) {
     const words = new Words(data.words);
@@ -58,10 +60,8 @@ export class SearchIndex {
     const index = builder.build(new Set(data.words.weak.map((word) => words.stem(word))));
     this.#matcher = new Matcher(index, units.length, tuning);
     this.#synonyms = readSynonyms(data.words.synonyms, words);
-    this.#spelling = once(() => new Spelling(this.#matcher.terms()));
-    const isWord = (word: string): boolean => this.#matcher.has(words.stem(word));
-    this.#verbs = new VerbModel(data.verbs, tuning.verbs, isWord);
-    this.#translator = once(() => new Translator(data.languages, isWord));
+    this.#languages = data.languages;
+    this.#verbs = new VerbModel(data.verbs, tuning.verbs, this.#isWord);
   }
 
   /** Builds the index. The data is `generated/<platform>/search.json`. */
@@ -77,7 +77,7 @@ export class SearchIndex {
     const { verbs, openers } = this.#verbs.read(request);
     const opened = openers.flatMap((word) => this.#matcher.openedBy(this.#words.stem(word)) ?? []);
     const wanted = { fit, verbs, opened, most: Math.max(...Object.values(verbs)) };
-    const best = new Best(limit);
+    const best: SearchHit[] = [];
     for (const entry of this.#entries) {
       const { id, tag, tools } = entry.resource;
       const value = worth(entry, fit, this.#tuning);
@@ -86,26 +86,29 @@ export class SearchIndex {
         const name = tools[verb];
         if (name === undefined) continue;
         const score = rate(entry, value, verb, wanted, this.#tuning);
-        if (best.takes(score)) best.add({ name, resource: id, tag, verb, score });
+        if (score > (best[limit - 1]?.score ?? Number.NEGATIVE_INFINITY))
+          keep(best, { name, resource: id, tag, verb, score }, limit);
       }
     }
-    return best.hits;
+    return best;
   }
 
   /** Only what does not read as English is translated: most requests never need the words of other languages. */
   #inEnglish(text: string): string {
     const words = this.#words.split(text);
     const unknown = words.filter((word) => !this.#words.isStop(word) && !this.#isTerm(word)).length;
-    return unknown <= words.length * ENGLISH_UNKNOWN ? text : this.#translator().translate(text);
+    if (unknown <= words.length * ENGLISH_UNKNOWN) return text;
+    this.#translator ??= new Translator(this.#languages, this.#isWord);
+    return this.#translator.translate(text);
   }
 
   /** A term with those that may stand for it: synonyms, or what was probably meant when nobody wrote the word down. */
   #widen(term: Term): readonly Term[] {
     const { synonym, spelling } = this.#tuning;
-    if (!this.#isTerm(term.text))
-      return this.#spelling()
-        .correct(term.text)
-        .map((text) => ({ text, weight: term.weight * spelling }));
+    if (!this.#isTerm(term.text)) {
+      this.#spelling ??= new Spelling(this.#matcher.terms());
+      return this.#spelling.correct(term.text).map((text) => ({ text, weight: term.weight * spelling }));
+    }
     const others = [...(this.#synonyms.get(term.text) ?? [])];
     const opposite = /^un(\w{4,})$/u.exec(term.text)?.[1];
     if (opposite !== undefined && this.#isTerm(opposite)) others.push(opposite);
@@ -113,33 +116,11 @@ export class SearchIndex {
   }
 }
 
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-/** The highest scores so far, in order; of equal ones the first added stays ahead. */
-class Best {
-  readonly hits: SearchHit[] = [];
-  readonly #limit: number;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  takes(score: number): boolean {
-    return this.hits.length < this.#limit || score > (this.hits.at(-1)?.score ?? Number.POSITIVE_INFINITY);
-  }
-
-  add(hit: SearchHit): void {
-    let at = this.hits.length;
-    while (at > 0 && (this.hits[at - 1] as SearchHit).score < hit.score) at--;
-    this.hits.splice(at, 0, hit);
-    if (this.hits.length > this.#limit) this.hits.pop();
-  }
+/** Puts a hit among the best so far, in order; of equal ones the first stays ahead. */
+function keep(best: SearchHit[], hit: SearchHit, limit: number): void {
+  const at = best.findLastIndex(({ score }) => score >= hit.score) + 1;
+  if (at < limit) best.splice(at, 0, hit);
+  if (best.length > limit) best.pop();
 }
 
 function readSynonyms(groups: readonly (readonly string[])[], words: Words): ReadonlyMap<string, ReadonlySet<string>> {
@@ -147,9 +128,8 @@ function readSynonyms(groups: readonly (readonly string[])[], words: Words): Rea
   for (const group of groups) {
     const terms = group.map((word) => words.term(word));
     for (const term of terms) {
-      const others = synonyms.get(term) ?? new Set<string>();
-      for (const other of terms) if (other !== term) others.add(other);
-      synonyms.set(term, others);
+      const others = terms.filter((other) => other !== term);
+      synonyms.set(term, new Set([...(synonyms.get(term) ?? []), ...others]));
     }
   }
   return synonyms;

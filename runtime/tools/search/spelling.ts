@@ -1,29 +1,22 @@
 /** The nearest known word for one that nobody wrote down: typing errors, and words run together. */
+import { slips } from '../../basics/nearest.ts';
 
 const SHORTEST = 5;
 const TWO_ERRORS_FROM = 8;
 
-interface Entry {
-  readonly word: string;
-  readonly letters: number;
-}
-
-/** Knows the words of an index. Lookups scan words of like length whose letters nearly agree: a few microseconds each. */
+/** Knows the words of an index. Lookups scan words of like length: some microseconds each. */
 export class Spelling {
-  readonly #byLength: Entry[][] = [];
+  readonly #byLength: string[][] = [];
   readonly #known: ReadonlySet<string>;
 
   /** `words` in order of preference: of two equally near words the first wins. */
   constructor(words: Iterable<string>) {
-    const known = new Set<string>();
-    for (const word of words) {
-      known.add(word);
-      if (!/^[a-z]+$/u.test(word) || word.length < SHORTEST - 1) continue;
-      const entries = this.#byLength[word.length] ?? [];
-      entries.push({ word, letters: letterMask(word) });
-      this.#byLength[word.length] = entries;
+    this.#known = new Set(words);
+    for (const word of this.#known) {
+      if (!/^[a-z]+$/u.test(word)) continue;
+      this.#byLength[word.length] ??= [];
+      this.#byLength[word.length]?.push(word);
     }
-    this.#known = known;
   }
 
   /** What was probably meant: one word, two that were run together, or none. */
@@ -35,17 +28,13 @@ export class Spelling {
 
   #nearest(word: string): string | undefined {
     const allowed = word.length >= TWO_ERRORS_FROM ? 2 : 1;
-    const letters = letterMask(word);
     let best: string | undefined;
     let least = allowed + 1;
     for (let length = word.length - allowed; length <= word.length + allowed; length++) {
-      for (const entry of this.#byLength[length] ?? []) {
-        if (entry.word[0] !== word[0] || bits(entry.letters ^ letters) > 2 * allowed) continue;
-        const distance = editDistance(word, entry.word, least - 1);
-        if (distance < least) {
-          least = distance;
-          best = entry.word;
-        }
+      for (const known of this.#byLength[length] ?? []) {
+        if (known[0] !== word[0]) continue;
+        const apart = slips(word, known, least - 1);
+        if (apart < least) [best, least] = [known, apart];
       }
     }
     return best;
@@ -58,41 +47,4 @@ export class Spelling {
     }
     return [];
   }
-}
-
-function letterMask(word: string): number {
-  let mask = 0;
-  for (let at = 0; at < word.length; at++) mask |= 1 << (word.charCodeAt(at) - 97);
-  return mask;
-}
-
-function bits(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
-  return count;
-}
-
-/** Edits with neighbouring letters swapped counting once; anything above `limit` is `limit + 1`. */
-function editDistance(left: string, right: string, limit: number): number {
-  let before: number[] = [];
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= left.length; i++) {
-    const next = [i];
-    let least = i;
-    for (let j = 1; j <= right.length; j++) {
-      const same = left[i - 1] === right[j - 1];
-      let value = Math.min(
-        (row[j - 1] as number) + (same ? 0 : 1),
-        (row[j] as number) + 1,
-        (next[j - 1] as number) + 1,
-      );
-      if (i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1])
-        value = Math.min(value, (before[j - 2] as number) + 1);
-      next.push(value);
-      least = Math.min(least, value);
-    }
-    if (least > limit) return limit + 1;
-    [before, row] = [row, next];
-  }
-  return row[right.length] as number;
 }

@@ -2,14 +2,14 @@
 import { VERBS, type Verb } from '../../catalogue/kinds.ts';
 import type { Mood, VerbRules } from './data.ts';
 import { Spelling } from './spelling.ts';
-import type { VerbTuning } from './tuning.ts';
+import type { Tuning } from './tuning.ts';
 import { longestRun, plainWords } from './words.ts';
 
 /** Evidence per verb; 0 means none. Comparable within one request only. */
 export type VerbScores = Readonly<Record<Verb, number>>;
 
 /** What a request says about the verb. */
-export interface Asked {
+interface Asked {
   readonly verbs: VerbScores;
   /** The first word of every clause, lead-ins skipped. */
   readonly openers: readonly string[];
@@ -37,13 +37,12 @@ export class VerbModel {
   readonly #anywhere = new Map<string, Cue[]>();
   readonly #moods: readonly (readonly [Mood, ReadonlySet<string>])[];
   readonly #objects: ReadonlySet<string>;
-  readonly #tuning: VerbTuning;
+  readonly #tuning: Tuning['verbs'];
   readonly #spelling: Spelling;
-
   readonly #isWord: (word: string) => boolean;
 
   /** `isWord` holds for words that are spelt as they should be: no cue is sought for them. */
-  constructor({ lead, verbs, moods }: VerbRules, tuning: VerbTuning, isWord: (word: string) => boolean) {
+  constructor({ lead, verbs, moods }: VerbRules, tuning: Tuning['verbs'], isWord: (word: string) => boolean) {
     this.#isWord = isWord;
     this.#tuning = tuning;
     this.#moods = MOODS.map((mood) => [mood, new Set(moods[mood].map(key))]);
@@ -91,11 +90,7 @@ export class VerbModel {
   #moodOf(words: readonly string[]): Mood | undefined {
     const [first = '', second = ''] = words;
     if (/^[a-z]+$/u.test(first) && !NO_ORDER.test(first) && this.#objects.has(second)) return 'order';
-    const cues = words.flatMap((word, at) => [
-      word,
-      words.slice(at, at + 2).join(' '),
-      words.slice(at, at + 3).join(' '),
-    ]);
+    const cues = words.flatMap((_, at) => [1, 2, 3].map((length) => words.slice(at, at + length).join(' ')));
     return this.#moods.find(([, known]) => cues.some((cue) => known.has(cue)))?.[0];
   }
 
@@ -147,7 +142,5 @@ function key(cue: string): string {
 }
 
 function push(map: Map<string, Cue[]>, cue: string, entry: Cue): void {
-  const entries = map.get(cue);
-  if (entries) entries.push(entry);
-  else map.set(cue, [entry]);
+  map.set(cue, [...(map.get(cue) ?? []), entry]);
 }

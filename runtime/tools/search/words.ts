@@ -68,7 +68,6 @@ export class Words {
   readonly #compounds = new Set<string>();
   /** First words of compounds: most words are none. */
   readonly #heads = new Set<string>();
-  readonly #stems = new Map<string, string>();
 
   constructor(rules: WordRules) {
     for (const [word, forms] of Object.entries(rules.same)) for (const form of forms) this.#same.set(form, word);
@@ -87,13 +86,9 @@ export class Words {
 
   /** One form per word. */
   stem(word: string): string {
-    const known = this.#stems.get(word);
-    if (known !== undefined) return known;
     const same = this.#same.get(word);
     const stemmed = stem(same ?? word);
-    const result = same === undefined ? stem(this.#same.get(stemmed) ?? stemmed) : stemmed;
-    this.#stems.set(word, result);
-    return result;
+    return same === undefined ? stem(this.#same.get(stemmed) ?? stemmed) : stemmed;
   }
 
   /** True for a word, already stemmed, that says nothing about what is wanted. */
@@ -126,25 +121,24 @@ export class Words {
    */
   request(text: string, person: number, isTerm: (term: string) => boolean): Term[] {
     const weights = new Map<string, number>();
-    const add = (part: string, factor: number): void => {
-      this.#join(this.split(part), (term, weight) => {
-        weights.set(term, Math.max(weights.get(term) ?? 0, weight * factor));
-      });
+    const raise = (term: string, weight: number): void => {
+      weights.set(term, Math.max(weights.get(term) ?? 0, weight));
     };
+    const add = (part: string, factor: number): void =>
+      this.#join(this.split(part), (term, weight) => raise(term, weight * factor));
     const parted = text.replace(RUN_TOGETHER, (word) =>
       isTerm(this.stem(word.toLowerCase())) ? word : word.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2'),
     );
     add(parted.replace(QUOTED, ' | '), 1);
     for (const [quoted] of parted.matchAll(QUOTED)) add(quoted, QUOTED_WEIGHT);
-    if (this.#namesSomeone(text, isTerm)) weights.set(PERSON, Math.max(weights.get(PERSON) ?? 0, person));
+    if (this.#namesSomeone(text, isTerm)) raise(PERSON, person);
     return [...weights].map(([term, weight]) => ({ text: term, weight }));
   }
 
   /** True when a word nobody wrote down is capitalised within a clause: most often the name of a person. */
   #namesSomeone(text: string, isTerm: (term: string) => boolean): boolean {
-    for (const [, word = ''] of text.replace(QUOTED, ' ').matchAll(NAME))
-      if (!isTerm(this.stem(word.toLowerCase()))) return true;
-    return false;
+    const capitalised = [...text.replace(QUOTED, ' ').matchAll(NAME)];
+    return capitalised.some(([word]) => !isTerm(this.stem(word.toLowerCase())));
   }
 
   /** Compounds become one term; their parts stay at a low weight. */
