@@ -67,3 +67,26 @@ it('a request is given up after UPSTREAM_TIMEOUT', async () => {
   });
   expect(asked()).toBe(1);
 });
+
+it('lists every tool under TOOL_PREFIX, on every address, and takes each name with it, with ours, and bare', async () => {
+  const product = await productWith({ TOOL_PREFIX: 'acme_', ONEUPTIME_URL: 'http://127.0.0.1:9' });
+  for (const path of ['', '/all', '/x/labels', '/x/everyday', '/all/readonly']) {
+    const server = product.at(path);
+    if (!server || 'problem' in server) continue;
+    const { json, count } = await server.list();
+    const names = (JSON.parse(json.toString()) as { name: string }[]).map(({ name }) => name);
+    expect(names).toHaveLength(count);
+    expect(names.every((name) => /^acme_[a-z]/.test(name) && !name.startsWith('acme_acme_'))).toBe(true);
+  }
+  const { signal } = new AbortController();
+  for (const name of [
+    'acme_count_labels',
+    'oneuptime_count_labels',
+    'count_labels',
+    'acme_find_tools',
+    'acme_call_read',
+  ])
+    expect(await product.server.call({ name, arguments: {}, credential: { key: 'k' }, signal }), name).toBeDefined();
+  expect(product.server.retrySafety?.('acme_call_read', { tool: 'acme_list_labels' })).toEqual({ isRead: true });
+  expect(product.server.nearest?.('acme_count_labls')?.[0]).toBe('count_labels');
+});

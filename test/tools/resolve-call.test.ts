@@ -1,0 +1,56 @@
+/** What a call calls is decided in one place: for carrying it out, guarding it and keeping it from being sent twice. */
+import { describe, expect, it } from 'vitest';
+import { aliases } from '../../generated/oneuptime/aliases.ts';
+import { resources } from '../../generated/oneuptime/index.ts';
+import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
+import { refusalOfCall, resolveCall, retrySafetyOf } from '../../runtime/tools/resolve-call.ts';
+
+const catalogue = new Catalogue(resources, { aliases, prefixes: ['oneuptime_'] });
+const resolve = (name: string, args: unknown = {}) => resolveCall(catalogue, name, args);
+const safety = (name: string, args: unknown = {}) => retrySafetyOf(catalogue, resolve(name, args));
+const codeOf = (name: string, args: unknown, readOnly = false) => refusalOfCall(resolve(name, args), readOnly)?.code;
+
+describe('a call', () => {
+  it('is a search, a tool, a former name, or nothing that exists, by whatever way it came', () => {
+    expect(resolve('find_tools')).toEqual({ kind: 'find' });
+    const direct = resolve('oneuptime_list_labels', { limit: 1 });
+    expect(direct).toMatchObject({ kind: 'tool', entry: { name: 'list_labels' }, arguments: { limit: 1 } });
+    const inner = { tool: ' list_labels ', arguments: { limit: 2 } };
+    expect(resolve('call_read', inner)).toMatchObject({ kind: 'tool', through: 'call_read', arguments: { limit: 2 } });
+    const [gone = ''] = Object.keys(aliases).filter((name) => aliases[name]?.kind !== 'renamed');
+    expect(resolve(gone)).toMatchObject({ kind: 'former', name: gone });
+    expect(resolve('call_write', { tool: gone })).toMatchObject({ kind: 'former', through: 'call_write' });
+    expect(resolve('list_nonsense')).toEqual({ kind: 'unknown', name: 'list_nonsense' });
+    expect(resolve('toString')).toMatchObject({ kind: 'unknown' });
+    expect(resolve('call_read', { tool: 7 })).toMatchObject({ kind: 'malformed' });
+    expect(resolve('call_read', null)).toMatchObject({ kind: 'malformed' });
+  });
+
+  it('finds every tool and every former name, each as exactly one of these', () => {
+    for (const { name } of catalogue.tools) expect(resolve(name).kind).toBe('tool');
+    for (const [name, { kind }] of Object.entries(aliases))
+      expect(resolve(name).kind).toBe(kind === 'renamed' ? 'tool' : 'former');
+  });
+
+  it('is refused where it writes and may not, or came the wrong way', () => {
+    expect(codeOf('create_label', {}, true)).toBe('read_only');
+    expect(codeOf('call_write', { tool: 'create_label' }, true)).toBe('read_only');
+    expect(codeOf('call_read', { tool: 'create_label' })).toBe('wrong_dispatcher');
+    expect(codeOf('call_write', { tool: 'create_label', preview: true })).toBe('bad_arguments');
+    expect(codeOf('create_label', {})).toBeUndefined();
+    expect(codeOf('list_labels', {}, true)).toBeUndefined();
+  });
+
+  it('may be repeated when it only reads; a write says what shows whether it took effect', () => {
+    expect(safety('list_labels')).toEqual({ isRead: true });
+    expect(safety('find_tools')).toEqual({ isRead: true });
+    expect(safety('call_read', { tool: 'nonsense' })).toEqual({ isRead: true });
+    expect(safety('create_label')).toEqual({ isRead: false, checkWith: 'list_labels' });
+    expect(safety('call_delete', { tool: 'oneuptime_delete_label' })).toEqual({
+      isRead: false,
+      checkWith: 'list_labels',
+    });
+    expect(safety('nonsense')).toEqual({ isRead: false });
+    expect(safety('call_write', {})).toEqual({ isRead: false });
+  });
+});
