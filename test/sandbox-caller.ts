@@ -5,8 +5,8 @@ import { Catalogue } from '../runtime/catalogue/catalogue.ts';
 import type { ToolResult } from '../runtime/mcp/tool-server.ts';
 import { packageFile } from '../runtime/start/package-root.ts';
 import { Upstream } from '../runtime/upstream.ts';
-import { sandboxHandlers } from '../sandbox/msw.ts';
-import { createSandbox, type Sandbox, type SandboxKeys } from '../sandbox/server.ts';
+import { sandboxHandlers } from '../sandbox/routes/msw.ts';
+import { Sandbox, type SandboxKeys } from '../sandbox/server.ts';
 import { readFacts } from '../specs/facts.ts';
 import { ORIGIN } from './catalogue.ts';
 import { MswDispatcher } from './msw-dispatcher.ts';
@@ -22,7 +22,7 @@ export interface SandboxCaller {
 
 /** A seeded sandbox with a caller of its own. */
 export async function sandboxCaller(now: () => Date = () => new Date()): Promise<SandboxCaller> {
-  const sandbox = createSandbox({ facts: await readFacts(packageFile('specs/oneuptime/facts.json')), now });
+  const sandbox = new Sandbox({ facts: await readFacts(packageFile('specs/oneuptime/facts.json')), now });
   const catalogue = new Catalogue(resources, () => import('../generated/oneuptime/permissions.ts'));
   const dispatcher = new MswDispatcher(sandboxHandlers(sandbox, ORIGIN));
   const onInternalError = (fault: unknown): never => {

@@ -1,5 +1,5 @@
-import type { World } from '../rules.ts';
-import type { Row } from '../store.ts';
+import type { World } from '../engine/rulebook.ts';
+import type { StoredRow } from '../engine/store.ts';
 import { type Planter, type ProjectDefaults, plantUser } from './defaults.ts';
 import { LABELS, PEOPLE, SERVICES, TEAMS } from './story.ts';
 
@@ -16,18 +16,18 @@ export interface Company {
   readonly planter: Planter;
   readonly defaults: ProjectDefaults;
   readonly now: number;
-  readonly people: readonly Row[];
-  readonly teams: readonly Row[];
-  readonly labels: readonly Row[];
-  readonly services: readonly Row[];
+  readonly people: readonly StoredRow[];
+  readonly teams: readonly StoredRow[];
+  readonly labels: readonly StoredRow[];
+  readonly services: readonly StoredRow[];
 }
 
 /** Ids of rows picked by position. */
-export function idsAt(rows: readonly Row[], positions: readonly number[]): string[] {
+export function idsAt(rows: readonly StoredRow[], positions: readonly number[]): string[] {
   return positions.map((position) => rows[position]?._id).filter((id) => id !== undefined);
 }
 
-function plantTeams(planter: Planter, people: readonly Row[]): Row[] {
+function plantTeams(planter: Planter, people: readonly StoredRow[]): StoredRow[] {
   return TEAMS.map((team) => {
     const { name, description, members } = team;
     const row = planter.named('Team', name, { description });
@@ -39,7 +39,7 @@ function plantTeams(planter: Planter, people: readonly Row[]): Row[] {
   });
 }
 
-function plantServices(planter: Planter, labels: readonly Row[], teams: readonly Row[]): Row[] {
+function plantServices(planter: Planter, labels: readonly StoredRow[], teams: readonly StoredRow[]): StoredRow[] {
   return SERVICES.map((service, index) => {
     const row = planter.plant('Service', {
       name: service.name,

@@ -1,23 +1,27 @@
-import type { Random } from '../random.ts';
-import type { Row, Store } from '../store.ts';
+import type { Random } from '../engine/random.ts';
+import type { Store, StoredRow } from '../engine/store.ts';
 
 /** The rows a new project starts with, by what they are for. */
 export interface ProjectDefaults {
-  readonly project: Row;
-  readonly incidentStates: { readonly created: Row; readonly acknowledged: Row; readonly resolved: Row };
-  readonly alertStates: { readonly created: Row; readonly acknowledged: Row; readonly resolved: Row };
-  readonly incidentSeverities: { readonly critical: Row; readonly major: Row; readonly minor: Row };
-  readonly alertSeverities: { readonly high: Row; readonly low: Row };
-  readonly statuses: { readonly operational: Row; readonly degraded: Row; readonly offline: Row };
-  readonly maintenanceStates: {
-    readonly scheduled: Row;
-    readonly ongoing: Row;
-    readonly ended: Row;
-    readonly completed: Row;
+  readonly project: StoredRow;
+  readonly incidentStates: {
+    readonly created: StoredRow;
+    readonly acknowledged: StoredRow;
+    readonly resolved: StoredRow;
   };
-  readonly owners: Row;
-  readonly owner: Row;
-  readonly commander: Row;
+  readonly alertStates: { readonly created: StoredRow; readonly acknowledged: StoredRow; readonly resolved: StoredRow };
+  readonly incidentSeverities: { readonly critical: StoredRow; readonly major: StoredRow; readonly minor: StoredRow };
+  readonly alertSeverities: { readonly high: StoredRow; readonly low: StoredRow };
+  readonly statuses: { readonly operational: StoredRow; readonly degraded: StoredRow; readonly offline: StoredRow };
+  readonly maintenanceStates: {
+    readonly scheduled: StoredRow;
+    readonly ongoing: StoredRow;
+    readonly ended: StoredRow;
+    readonly completed: StoredRow;
+  };
+  readonly owners: StoredRow;
+  readonly owner: StoredRow;
+  readonly commander: StoredRow;
 }
 
 /** Adds rows with repeatable ids. */
@@ -34,7 +38,7 @@ export class Planter {
     this.projectId = projectId;
   }
 
-  plant(resource: string, values: Readonly<Record<string, unknown>>): Row {
+  plant(resource: string, values: Readonly<Record<string, unknown>>): StoredRow {
     // A microsecond apart, so that rows planted at one moment keep their order.
     if (this.createdAt !== null) this.createdAt += 0.001;
     const createdAt = this.createdAt === null ? {} : { createdAt: this.createdAt };
@@ -51,7 +55,7 @@ export class Planter {
   }
 
   /** A row with a name and its slug. */
-  named(resource: string, name: string, values: Readonly<Record<string, unknown>>): Row {
+  named(resource: string, name: string, values: Readonly<Record<string, unknown>>): StoredRow {
     return this.plant(resource, { name, slug: this.slug(name), ...values });
   }
 }
@@ -60,8 +64,11 @@ const GREEN = '#2ab57d';
 const YELLOW = '#ffbf53';
 const RED = '#fd625e';
 
-function threeStates(planter: Planter, resource: string): { created: Row; acknowledged: Row; resolved: Row } {
-  const state = (order: number, name: string, flag: string, color: string): Row =>
+function threeStates(
+  planter: Planter,
+  resource: string,
+): { created: StoredRow; acknowledged: StoredRow; resolved: StoredRow } {
+  const state = (order: number, name: string, flag: string, color: string): StoredRow =>
     planter.named(resource, name, {
       color,
       order,
@@ -75,7 +82,7 @@ function threeStates(planter: Planter, resource: string): { created: Row; acknow
 }
 
 function severities(planter: Planter): Pick<ProjectDefaults, 'incidentSeverities' | 'alertSeverities'> {
-  const severity = (resource: string, order: number, name: string, color: string, description: string): Row =>
+  const severity = (resource: string, order: number, name: string, color: string, description: string): StoredRow =>
     planter.named(resource, name, {
       color,
       order,
@@ -95,7 +102,7 @@ function severities(planter: Planter): Pick<ProjectDefaults, 'incidentSeverities
 }
 
 function statuses(planter: Planter): ProjectDefaults['statuses'] {
-  const status = (priority: number, name: string, color: string, flags: Record<string, boolean>): Row =>
+  const status = (priority: number, name: string, color: string, flags: Record<string, boolean>): StoredRow =>
     planter.named('MonitorStatus', name, {
       color,
       priority,
@@ -109,7 +116,7 @@ function statuses(planter: Planter): ProjectDefaults['statuses'] {
 }
 
 function maintenanceStates(planter: Planter): ProjectDefaults['maintenanceStates'] {
-  const state = (order: number, name: string, color: string, flags: Record<string, boolean>): Row =>
+  const state = (order: number, name: string, color: string, flags: Record<string, boolean>): StoredRow =>
     planter.named('ScheduledMaintenanceState', name, {
       color,
       order,
@@ -123,9 +130,9 @@ function maintenanceStates(planter: Planter): ProjectDefaults['maintenanceStates
   };
 }
 
-function teams(planter: Planter, ownerId: string): Row {
+function teams(planter: Planter, ownerId: string): StoredRow {
   const fixed = { isPermissionsEditable: false, isTeamDeleteable: false, isTeamEditable: false };
-  const team = (name: string, permission: string, more: Record<string, boolean>): Row => {
+  const team = (name: string, permission: string, more: Record<string, boolean>): StoredRow => {
     const row = planter.named('Team', name, {
       description: `${name} of this project.`,
       ...more,
@@ -140,8 +147,8 @@ function teams(planter: Planter, ownerId: string): Row {
   return owners;
 }
 
-function roles(planter: Planter): Row {
-  const role = (name: string, more: Record<string, unknown> = {}): Row =>
+function roles(planter: Planter): StoredRow {
+  const role = (name: string, more: Record<string, unknown> = {}): StoredRow =>
     planter.named('IncidentRole', name, {
       color: '#4b9ee5',
       ...more,
@@ -152,7 +159,7 @@ function roles(planter: Planter): Row {
 }
 
 /** Adds a person; people belong to no project. */
-export function plantUser(planter: Planter, name: string, email: string): Row {
+export function plantUser(planter: Planter, name: string, email: string): StoredRow {
   return planter.plant('User', { projectId: undefined, name, email, isEmailVerified: true, timezone: 'Etc/UTC' });
 }
 
@@ -187,7 +194,7 @@ export function plantKey(
   apiKey: string,
   permissions: readonly string[],
   expiresIn = 10 * YEAR,
-): Row {
+): StoredRow {
   const expiresAt = planter.store.now() + expiresIn;
   const key = planter.named('ApiKey', name, { apiKey, expiresAt });
   for (const permission of permissions) planter.plant('ApiKeyPermission', { apiKeyId: key._id, permission });

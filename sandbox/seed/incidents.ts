@@ -1,11 +1,11 @@
-import type { Row } from '../store.ts';
+import type { StoredRow } from '../engine/store.ts';
 import { type Company, DAY, HOUR, MINUTE } from './company.ts';
 import { INCIDENT_COUNT, OPEN_INCIDENTS, TROUBLES } from './story.ts';
 
 interface IncidentPlan {
   readonly number: number;
   readonly title: string;
-  readonly monitor: Row | undefined;
+  readonly monitor: StoredRow | undefined;
   readonly severity: 'critical' | 'major' | 'minor';
   readonly start: number;
   /** Minutes until somebody took it, and until it was over; null: not yet. */
@@ -25,7 +25,7 @@ function startOf(company: Company, number: number): number {
   return number < 468 ? between(457, 467, 30 * HOUR, 3 * HOUR) : now - 70 * MINUTE;
 }
 
-function plans(company: Company, monitors: readonly Row[]): IncidentPlan[] {
+function plans(company: Company, monitors: readonly StoredRow[]): IncidentPlan[] {
   const { random } = company.planter;
   return Array.from({ length: INCIDENT_COUNT }, (_, index): IncidentPlan => {
     const number = index + 1;
@@ -52,16 +52,16 @@ function plans(company: Company, monitors: readonly Row[]): IncidentPlan[] {
   });
 }
 
-function statesOf(company: Company, plan: IncidentPlan): [Row, number, string | null][] {
+function statesOf(company: Company, plan: IncidentPlan): [StoredRow, number, string | null][] {
   const { created, acknowledged, resolved } = company.defaults.incidentStates;
-  const states: [Row, number, string | null][] = [[created, plan.start, null]];
+  const states: [StoredRow, number, string | null][] = [[created, plan.start, null]];
   if (plan.acknowledgedAfter !== null) states.push([acknowledged, plan.start + plan.acknowledgedAfter * MINUTE, null]);
   if (plan.resolvedAfter !== null)
     states.push([resolved, plan.start + plan.resolvedAfter * MINUTE, 'The cause was removed.']);
   return states;
 }
 
-function plantTrail(company: Company, incident: Row, plan: IncidentPlan): void {
+function plantTrail(company: Company, incident: StoredRow, plan: IncidentPlan): void {
   const { planter } = company;
   const states = statesOf(company, plan);
   states.forEach(([state, startsAt, rootCause], index) => {
@@ -84,7 +84,7 @@ function plantTrail(company: Company, incident: Row, plan: IncidentPlan): void {
   });
 }
 
-function plantIncident(company: Company, plan: IncidentPlan): Row {
+function plantIncident(company: Company, plan: IncidentPlan): StoredRow {
   const { planter, defaults, teams, people } = company;
   const isOpen = plan.resolvedAfter === null;
   const states = statesOf(company, plan);
@@ -120,7 +120,7 @@ function plantIncident(company: Company, plan: IncidentPlan): Row {
 }
 
 /** Incidents of half a year, numbered without gaps; three of them open. */
-export function plantIncidents(company: Company, monitors: readonly Row[]): Row[] {
+export function plantIncidents(company: Company, monitors: readonly StoredRow[]): StoredRow[] {
   const { planter, defaults, world } = company;
   const incidents = plans(company, monitors).map((plan) => plantIncident(company, plan));
   world.store.table('Project').patch(defaults.project, { incidentCounter: INCIDENT_COUNT });
@@ -142,7 +142,7 @@ export function plantIncidents(company: Company, monitors: readonly Row[]): Row[
 }
 
 /** Some alerts of the last weeks, the newest still open. */
-export function plantAlerts(company: Company, monitors: readonly Row[]): void {
+export function plantAlerts(company: Company, monitors: readonly StoredRow[]): void {
   const { planter, defaults, now, world } = company;
   const { created, acknowledged, resolved } = defaults.alertStates;
   const total = 60;
@@ -150,7 +150,7 @@ export function plantAlerts(company: Company, monitors: readonly Row[]): void {
     const isOpen = number > total - 3;
     const start = isOpen ? now - (total - number + 1) * 25 * MINUTE : now - (total - number) * 11 * HOUR;
     const monitor = monitors[(number * 7) % monitors.length];
-    const states: [Row, number][] = [[created, start]];
+    const states: [StoredRow, number][] = [[created, start]];
     if (number !== total) states.push([acknowledged, start + 4 * MINUTE]);
     if (!isOpen) states.push([resolved, start + planter.random.between(10, 200) * MINUTE]);
     planter.createdAt = start;

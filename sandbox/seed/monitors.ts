@@ -1,4 +1,4 @@
-import type { Row } from '../store.ts';
+import type { StoredRow } from '../engine/store.ts';
 import { type Company, DAY, HOUR, idsAt, MINUTE } from './company.ts';
 import { MONITORS, type MonitorStory } from './story.ts';
 
@@ -49,7 +49,7 @@ const ONLINE: readonly [Json, Json] = [
 ];
 
 /** Blocks of their own that some types carry in a step. */
-function ownBlock(story: MonitorStory, services: readonly Row[]): Json {
+function ownBlock(story: MonitorStory, services: readonly StoredRow[]): Json {
   switch (story.type) {
     case 'Port':
       return { monitorDestinationPort: { _type: 'Port', value: story.name.includes('Cache') ? 6379 : 5432 } };
@@ -93,7 +93,7 @@ function ownBlock(story: MonitorStory, services: readonly Row[]): Json {
   }
 }
 
-function criteria(company: Company, name: string, filter: Json, status: Row, incident: Json | null): Json {
+function criteria(company: Company, name: string, filter: Json, status: StoredRow, incident: Json | null): Json {
   return {
     _type: 'MonitorCriteriaInstance',
     value: {
@@ -144,10 +144,10 @@ function stepsOf(company: Company, story: MonitorStory): Json | null {
 }
 
 /** Status rows of half a year: mostly operational, a few short outages, and the present trouble. */
-function plantHistory(company: Company, monitor: Row, story: MonitorStory): void {
+function plantHistory(company: Company, monitor: StoredRow, story: MonitorStory): void {
   const { planter, defaults, now } = company;
   const { operational, degraded, offline } = defaults.statuses;
-  const moves: [number, Row, string | null][] = [
+  const moves: [number, StoredRow, string | null][] = [
     [monitor.createdAt, operational, 'This status was created when the monitor was created.'],
   ];
   for (let day = planter.random.between(8, 30); day < 180; day += planter.random.between(15, 50)) {
@@ -176,7 +176,7 @@ function plantHistory(company: Company, monitor: Row, story: MonitorStory): void
   });
 }
 
-function plantProbes(company: Company): Row[] {
+function plantProbes(company: Company): StoredRow[] {
   const regions = ['Frankfurt', 'Virginia', 'Singapore'];
   return regions.map((name) =>
     company.planter.plant('Probe', {
@@ -197,7 +197,7 @@ const SECRETS: Readonly<Record<string, string>> = {
   Server: 'serverMonitorSecretKey',
 };
 
-function plantMonitor(company: Company, story: MonitorStory, index: number): Row {
+function plantMonitor(company: Company, story: MonitorStory, index: number): StoredRow {
   const { planter, defaults, labels } = company;
   const status =
     story.trouble === undefined
@@ -222,7 +222,7 @@ function plantMonitor(company: Company, story: MonitorStory, index: number): Row
 }
 
 /** Thirty monitors with their history, probes, owners and one group. */
-export function plantMonitors(company: Company): Row[] {
+export function plantMonitors(company: Company): StoredRow[] {
   const { planter, teams } = company;
   const probes = plantProbes(company);
   const monitors = MONITORS.map((story, index) => {

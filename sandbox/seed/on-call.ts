@@ -1,6 +1,6 @@
-import { refreshRoster } from '../families/on-call.ts';
-import { scheduleShifts } from '../families/roster.ts';
-import type { Row } from '../store.ts';
+import type { StoredRow } from '../engine/store.ts';
+import { refreshRoster } from '../rules/on-call.ts';
+import { scheduleShifts } from '../rules/roster.ts';
 import { type Company, DAY, HOUR, idsAt } from './company.ts';
 
 const WEEKLY = {
@@ -28,7 +28,12 @@ function lastMonday(now: number): number {
   return midnight - ((date.getUTCDay() + 6) % 7) * DAY + 9 * HOUR;
 }
 
-function plantLayer(company: Company, schedule: Row, layer: Record<string, unknown>, users: readonly string[]): void {
+function plantLayer(
+  company: Company,
+  schedule: StoredRow,
+  layer: Record<string, unknown>,
+  users: readonly string[],
+): void {
   const { planter } = company;
   const row = planter.plant('OnCallDutyPolicyScheduleLayer', { onCallDutyPolicyScheduleId: schedule._id, ...layer });
   users.forEach((userId, index) => {
@@ -37,7 +42,7 @@ function plantLayer(company: Company, schedule: Row, layer: Record<string, unkno
   });
 }
 
-function plantRota(company: Company): Row {
+function plantRota(company: Company): StoredRow {
   const { planter, people, now } = company;
   const monday = lastMonday(now);
   const schedule = planter.named('OnCallDutyPolicySchedule', 'Infrastructure rota', {
@@ -61,7 +66,7 @@ function plantRota(company: Company): Row {
   return schedule;
 }
 
-function plantPolicy(company: Company, schedule: Row): Row {
+function plantPolicy(company: Company, schedule: StoredRow): StoredRow {
   const { planter, teams, defaults } = company;
   const policy = planter.named('OnCallDutyPolicy', 'Infrastructure on-call', {
     description: 'Rota first, then the whole team, then the owner.',
@@ -88,7 +93,7 @@ function plantPolicy(company: Company, schedule: Row): Row {
 }
 
 /** Whoever would be on call now is on holiday: a colleague stands in. */
-function plantHoliday(company: Company, schedule: Row): void {
+function plantHoliday(company: Company, schedule: StoredRow): void {
   const { planter, people, now, world } = company;
   const shift = scheduleShifts(world, schedule, now, now + DAY).find((item) => item.start <= now && item.end > now);
   const substitute = people.find(

@@ -1,4 +1,4 @@
-import type { Row } from '../store.ts';
+import type { StoredRow } from '../engine/store.ts';
 import { type Company, DAY, HOUR, idsAt } from './company.ts';
 
 interface PageItem {
@@ -17,7 +17,12 @@ const ITEMS: readonly PageItem[] = [
   { group: 'Support', monitor: 10, name: 'Help centre' },
 ];
 
-function plantItems(company: Company, page: Row, monitors: readonly Row[], items: readonly PageItem[]): void {
+function plantItems(
+  company: Company,
+  page: StoredRow,
+  monitors: readonly StoredRow[],
+  items: readonly PageItem[],
+): void {
   const { planter } = company;
   const names = [...new Set(items.map((item) => item.group))];
   names.forEach((name, index) => {
@@ -36,7 +41,7 @@ function plantItems(company: Company, page: Row, monitors: readonly Row[], items
   });
 }
 
-function plantSubscribers(company: Company, page: Row): void {
+function plantSubscribers(company: Company, page: StoredRow): void {
   const { planter } = company;
   const mailboxes = ['anna', 'bruno', 'chloe', 'dmitri', 'elena', 'farid', 'greta', 'hugo'];
   mailboxes.forEach((mailbox, index) => {
@@ -49,9 +54,9 @@ function plantSubscribers(company: Company, page: Row): void {
   });
 }
 
-function plantPages(company: Company, monitors: readonly Row[]): Row[] {
+function plantPages(company: Company, monitors: readonly StoredRow[]): StoredRow[] {
   const { planter } = company;
-  const page = (name: string, more: Record<string, unknown>): Row => planter.named('StatusPage', name, more);
+  const page = (name: string, more: Record<string, unknown>): StoredRow => planter.named('StatusPage', name, more);
   const shop = page('Harbour Shop Status', {
     pageTitle: 'Harbour Shop: system status',
     pageDescription: 'How the shop is doing right now.',
@@ -69,7 +74,7 @@ function plantPages(company: Company, monitors: readonly Row[]): Row[] {
   return [shop, internal];
 }
 
-function plantAnnouncements(company: Company, page: Row): void {
+function plantAnnouncements(company: Company, page: StoredRow): void {
   const { planter, now } = company;
   const announce = (title: string, description: string, from: number, to: number | null): void => {
     planter.createdAt = Math.min(from, now - HOUR);
@@ -103,11 +108,11 @@ function nextSaturday(now: number): number {
   return midnight + ((6 - date.getUTCDay() + 7) % 7 || 7) * DAY + 2 * HOUR;
 }
 
-function plantMaintenance(company: Company, monitors: readonly Row[], page: Row): void {
+function plantMaintenance(company: Company, monitors: readonly StoredRow[], page: StoredRow): void {
   const { planter, defaults, now, world } = company;
   const { scheduled, ended, completed } = defaults.maintenanceStates;
   const saturday = nextSaturday(now);
-  const windows: [string, number, number, Row, readonly number[]][] = [
+  const windows: [string, number, number, StoredRow, readonly number[]][] = [
     ['Upgrade of the load balancers', now - 40 * DAY, now - 40 * DAY + 2 * HOUR, completed, [2, 8]],
     ['Database minor version upgrade', now - 12 * DAY, now - 12 * DAY + HOUR, ended, [15, 16]],
     ['Move of the cache cluster', saturday, saturday + 2 * HOUR, scheduled, [17]],
@@ -151,7 +156,7 @@ function plantMaintenance(company: Company, monitors: readonly Row[], page: Row)
 }
 
 /** Status pages with groups, resources, subscribers and announcements, and maintenance windows past and to come. */
-export function plantStatusPages(company: Company, monitors: readonly Row[]): void {
+export function plantStatusPages(company: Company, monitors: readonly StoredRow[]): void {
   company.planter.createdAt = company.now - 120 * DAY;
   const [shop] = plantPages(company, monitors);
   if (shop === undefined) return;

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { Row } from '../store.ts';
+import type { StoredRow } from '../engine/store.ts';
 import { type Company, DAY, HOUR, MINUTE } from './company.ts';
 import { CALM_LINES, ERROR_LINES, EXCEPTIONS, SERVICES } from './story.ts';
 
 const SEVERITIES: Readonly<Record<string, number>> = { Debug: 5, Information: 9, Warning: 13, Error: 17 };
 const WEEK = 7 * DAY;
 
-function service(company: Company, name: string): Row | undefined {
+function service(company: Company, name: string): StoredRow | undefined {
   return company.services[SERVICES.findIndex((item) => item.name === name)];
 }
 
-function common(company: Company, origin: Row | undefined, time: number): Record<string, unknown> {
+function common(company: Company, origin: StoredRow | undefined, time: number): Record<string, unknown> {
   const attributes = {
     'service.name': origin?.name,
     'deployment.environment': 'production',
@@ -30,7 +30,7 @@ const nano = (time: number): number => Math.floor(time) * 1_000_000;
 
 function plantLog(
   company: Company,
-  origin: Row | undefined,
+  origin: StoredRow | undefined,
   time: number,
   [severityText, text]: readonly [string, string],
 ): void {
@@ -171,7 +171,7 @@ function plantException(company: Company, entry: (typeof EXCEPTIONS)[number], in
   });
 }
 
-function plantMonitorLogs(company: Company, monitors: readonly Row[]): void {
+function plantMonitorLogs(company: Company, monitors: readonly StoredRow[]): void {
   const { planter, now, defaults } = company;
   for (const monitor of monitors) {
     const isUp = monitor.currentMonitorStatusId === defaults.statuses.operational._id;
@@ -191,7 +191,7 @@ function plantMonitorLogs(company: Company, monitors: readonly Row[]): void {
 }
 
 /** A week of logs, spans, metrics, exceptions and check results. */
-export function plantTelemetry(company: Company, monitors: readonly Row[]): void {
+export function plantTelemetry(company: Company, monitors: readonly StoredRow[]): void {
   plantLogs(company);
   plantSpans(company);
   plantMetrics(company);
