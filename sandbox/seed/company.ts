@@ -1,14 +1,8 @@
 import type { World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
-import { type Planter, type ProjectDefaults, plantUser } from './defaults.ts';
+import type { Planter } from './planter.ts';
+import type { ProjectDefaults } from './project.ts';
 import { LABELS, PEOPLE, SERVICES, TEAMS } from './story.ts';
-
-/** A minute in milliseconds. */
-export const MINUTE = 60_000;
-/** An hour in milliseconds. */
-export const HOUR = 60 * MINUTE;
-/** A day in milliseconds. */
-export const DAY = 24 * HOUR;
 
 /** What the parts of the seed share. */
 export interface Company {
@@ -28,8 +22,7 @@ export function idsAt(rows: readonly StoredRow[], positions: readonly number[]):
 }
 
 function plantTeams(planter: Planter, people: readonly StoredRow[]): StoredRow[] {
-  return TEAMS.map((team) => {
-    const { name, description, members } = team;
+  return TEAMS.map(({ name, description, members }) => {
     const row = planter.named('Team', name, { description });
     planter.plant('TeamPermission', { teamId: row._id, permission: 'ProjectMember' });
     for (const userId of idsAt(people, members)) {
@@ -40,14 +33,14 @@ function plantTeams(planter: Planter, people: readonly StoredRow[]): StoredRow[]
 }
 
 function plantServices(planter: Planter, labels: readonly StoredRow[], teams: readonly StoredRow[]): StoredRow[] {
-  return SERVICES.map((service, index) => {
+  return SERVICES.map(({ name, description, version, runtime }, index) => {
     const row = planter.plant('Service', {
-      name: service.name,
-      slug: planter.slug(service.name),
-      description: service.description,
+      name,
+      slug: planter.slug(name),
+      description,
       serviceColor: `#${planter.random.hex(6)}`,
-      serviceVersion: service.version,
-      runtimeName: service.runtime,
+      serviceVersion: version,
+      runtimeName: runtime,
       deploymentEnvironment: 'production',
       labels: idsAt(labels, index < 2 ? [0, 2] : [0]),
       lastSeenAt: planter.store.now(),
@@ -59,7 +52,7 @@ function plantServices(planter: Planter, labels: readonly StoredRow[], teams: re
 
 /** People, teams, labels and services: what everything else refers to. */
 export function plantCompany(world: World, planter: Planter, defaults: ProjectDefaults): Company {
-  const people = PEOPLE.map(([name, mailbox]) => plantUser(planter, name, `${mailbox}@harbour-shop.example`));
+  const people = PEOPLE.map(([name, mailbox]) => planter.user(name, `${mailbox}@harbour-shop.example`));
   const teams = plantTeams(planter, people);
   const labels = LABELS.map(([name, color, description]) => planter.named('Label', name, { color, description }));
   const services = plantServices(planter, labels, teams);

@@ -1,5 +1,6 @@
 import type { StoredRow } from '../engine/store.ts';
-import { type Company, DAY, idsAt, MINUTE } from './company.ts';
+import { DAY, MINUTE } from './clock.ts';
+import { type Company, idsAt } from './company.ts';
 
 /** An objective with the figures a worker would have written. */
 function plantObjectives(company: Company, monitors: readonly StoredRow[]): void {
