@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readFacts } from '../specs/facts.ts';
+import { writeWhole } from './engine/snapshot.ts';
 import { startSandbox } from './server.ts';
 
 const USAGE = `A OneUptime in memory, on loopback.
@@ -59,11 +59,7 @@ async function run(): Promise<void> {
     running.close().catch(fail);
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  if (flags.keys !== undefined) {
-    const temporary = `${flags.keys}.${process.pid}.tmp`;
-    await writeFile(temporary, `${JSON.stringify(running.keys, null, 2)}\n`, { mode: 0o600 });
-    await rename(temporary, flags.keys);
-  }
+  if (flags.keys !== undefined) await writeWhole(flags.keys, `${JSON.stringify(running.keys, null, 2)}\n`, 0o600);
   const keys = Object.entries(running.keys).map(([role, key]) => `  ${role.padEnd(12)} ${key}`);
   process.stdout.write(`Sandbox ready at ${running.url}\n${keys.join('\n')}\n`);
 }

@@ -14,8 +14,6 @@ import { runMaintenance } from './rules/maintenance.ts';
 import { runRosters } from './rules/on-call.ts';
 import { seedSandbox } from './seed/seed.ts';
 
-export type { SandboxKeys };
-
 const WORKER_INTERVAL_MS = 60_000;
 
 /** `seed: null` gives projects with nothing but the defaults; absent means 1. */
@@ -78,16 +76,14 @@ export interface RunningSandbox {
 /** Starts a sandbox on loopback. `port` 0 takes a free one; `data` names the file that keeps rows over restarts. */
 export async function startSandbox({
   port = 0,
-  host = '127.0.0.1',
   data,
   ...options
 }: Omit<SandboxOptions, 'snapshot'> & {
   readonly port?: number;
-  readonly host?: string;
   readonly data?: string | undefined;
 }): Promise<RunningSandbox> {
   const sandbox = new Sandbox({ ...options, snapshot: data === undefined ? null : await readSnapshot(data) });
-  const server = await listenHttp(sandbox, port, host);
+  const server = await listenHttp(sandbox, port);
   const saving = data === undefined ? null : saveRegularly(sandbox, data);
   const close = async (): Promise<void> => {
     await server.close();

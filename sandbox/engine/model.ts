@@ -53,8 +53,8 @@ export function inWords(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2');
 }
 
-/** "IncidentState" -> "incidentState": how columns name a resource. */
-export function columnOf(name: string): string {
+/** "IncidentState" -> "incidentState": what columns that belong to a resource begin with. */
+export function stemOf(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 

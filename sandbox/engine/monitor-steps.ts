@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { badData } from './api-error.ts';
 import { isObject } from './json.ts';
+import { inWords, stemOf } from './model.ts';
+import type { NamedReference } from './references.ts';
 
 type Json = Record<string, unknown>;
 
@@ -22,41 +24,35 @@ function destination(value: unknown): unknown {
 
 function criteria(value: unknown): Json {
   const sent = inner(value);
-  return wrap(
-    'MonitorCriteriaInstance',
-    present({
-      ...sent,
-      id: sent.id ?? randomUUID(),
-      monitorStatusId: idText(sent.monitorStatusId),
-      filterCondition: sent.filterCondition ?? 'All',
-      filters: sent.filters ?? [],
-      incidents: sent.incidents ?? [],
-      alerts: sent.alerts ?? [],
-      createAlerts: sent.createAlerts ?? false,
-      changeMonitorStatus: sent.changeMonitorStatus ?? false,
-      createIncidents: sent.createIncidents ?? false,
-      isEnabled: sent.isEnabled ?? true,
-      name: sent.name ?? '',
-      description: sent.description ?? '',
-    }),
-  );
+  const read = {
+    id: sent.id ?? randomUUID(),
+    monitorStatusId: idText(sent.monitorStatusId),
+    filterCondition: sent.filterCondition ?? 'All',
+    filters: sent.filters ?? [],
+    incidents: sent.incidents ?? [],
+    alerts: sent.alerts ?? [],
+    createAlerts: sent.createAlerts ?? false,
+    changeMonitorStatus: sent.changeMonitorStatus ?? false,
+    createIncidents: sent.createIncidents ?? false,
+    isEnabled: sent.isEnabled ?? true,
+    name: sent.name ?? '',
+    description: sent.description ?? '',
+  };
+  return wrap('MonitorCriteriaInstance', present({ ...sent, ...read }));
 }
 
 function step(value: unknown): Json {
   const sent = inner(value);
   const instances = inner(sent.monitorCriteria).monitorCriteriaInstanceArray;
-  return wrap(
-    'MonitorStep',
-    present({
-      ...sent,
-      id: sent.id ?? randomUUID(),
-      monitorDestination: destination(sent.monitorDestination),
-      monitorCriteria: wrap('MonitorCriteria', {
-        monitorCriteriaInstanceArray: Array.isArray(instances) ? instances.map(criteria) : [],
-      }),
-      requestType: sent.requestType ?? 'GET',
+  const read = {
+    id: sent.id ?? randomUUID(),
+    monitorDestination: destination(sent.monitorDestination),
+    monitorCriteria: wrap('MonitorCriteria', {
+      monitorCriteriaInstanceArray: Array.isArray(instances) ? instances.map(criteria) : [],
     }),
-  );
+    requestType: sent.requestType ?? 'GET',
+  };
+  return wrap('MonitorStep', present({ ...sent, ...read }));
 }
 
 /** The one step that checks nothing, which takes the place of anything that is no MonitorSteps object. */
@@ -84,36 +80,27 @@ export function encodeSteps(stored: unknown): Json {
   return wrap('MonitorSteps', stored as Json);
 }
 
-/** An id the steps refer to, and how an error names the place. */
-export interface StepReference {
-  readonly resource: 'MonitorStatus' | 'IncidentSeverity' | 'AlertSeverity';
-  readonly place: string;
-  readonly id: unknown;
-}
-
-function severities(instance: Json, list: string, key: string, place: string): StepReference[] {
-  const entries = Array.isArray(instance[list]) ? (instance[list] as unknown[]) : [];
-  const resource = key === 'incidentSeverityId' ? 'IncidentSeverity' : 'AlertSeverity';
-  return entries
-    .filter(isObject)
-    .map((entry) => ({ resource, place, id: idText(entry[key]) }) as const)
-    .filter((reference) => reference.id !== undefined && reference.id !== null);
+function severities(instance: Json, list: 'incidents' | 'alerts', resource: string): NamedReference[] {
+  const entries = Array.isArray(instance[list]) ? instance[list].filter(isObject) : [];
+  const ids = entries.map((entry) => idText(entry[`${stemOf(resource)}Id`]) ?? null).filter((id) => id !== null);
+  const place = `criteria "${instance.name}" ${inWords(resource).toLowerCase()}`;
+  return ids.map((id) => ({ resource, place, id }));
 }
 
 /** Every status and severity that stored steps mention. */
-export function stepReferences(stored: Json): StepReference[] {
-  const found: StepReference[] = [];
-  const initial = stored.defaultMonitorStatusId;
-  if (initial) found.push({ resource: 'MonitorStatus', place: 'default monitor status', id: initial });
-  for (const item of stored.monitorStepsInstanceArray as Json[]) {
-    const instances = inner(inner(item).monitorCriteria).monitorCriteriaInstanceArray as Json[];
-    for (const instance of instances.map(inner)) {
-      const name = String(instance.name);
-      const status = instance.monitorStatusId;
-      if (status) found.push({ resource: 'MonitorStatus', place: `criteria "${name}" monitor status`, id: status });
-      found.push(...severities(instance, 'incidents', 'incidentSeverityId', `criteria "${name}" incident severity`));
-      found.push(...severities(instance, 'alerts', 'alertSeverityId', `criteria "${name}" alert severity`));
-    }
-  }
-  return found;
+export function stepReferences(stored: Json): NamedReference[] {
+  const status = (id: unknown, place: string): NamedReference[] =>
+    id ? [{ resource: 'MonitorStatus', place: `${place} monitor status`, id }] : [];
+  const instances = (stored.monitorStepsInstanceArray as Json[]).flatMap((item) => {
+    const list = inner(inner(item).monitorCriteria).monitorCriteriaInstanceArray as Json[];
+    return list.map(inner);
+  });
+  return [
+    ...status(stored.defaultMonitorStatusId, 'default'),
+    ...instances.flatMap((instance) => [
+      ...status(instance.monitorStatusId, `criteria "${instance.name}"`),
+      ...severities(instance, 'incidents', 'IncidentSeverity'),
+      ...severities(instance, 'alerts', 'AlertSeverity'),
+    ]),
+  ];
 }

@@ -31,11 +31,11 @@ export async function readSnapshot(file: string): Promise<Snapshot | null> {
   throw new Error(`${file} is not a sandbox snapshot`);
 }
 
-/** Writes a snapshot so that the file is at every moment either the old or the new one. */
-async function writeSnapshot(file: string, snapshot: Snapshot): Promise<void> {
+/** Writes a file so that it is at every moment either the old or the new one. */
+export async function writeWhole(file: string, text: string, mode = 0o666): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    await writeFile(temporary, JSON.stringify(snapshot));
+    await writeFile(temporary, text, { mode });
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -45,27 +45,27 @@ async function writeSnapshot(file: string, snapshot: Snapshot): Promise<void> {
 
 const SAVE_INTERVAL_MS = 2000;
 
-/** Saves soon after each change and once more on `stop`. */
+/** Saves soon after each change and once more on `stop`. What could not be saved is tried again. */
 export function saveRegularly(sandbox: Saved, file: string): { stop(): Promise<void> } {
   let saved = -1;
-  let running: Promise<void> = Promise.resolve();
-  const save = (): Promise<void> => {
-    running = running.then(async () => {
-      if (saved === sandbox.store.revision) return;
-      const revision = sandbox.store.revision;
-      await writeSnapshot(file, sandbox.snapshot());
-      saved = revision;
-    });
-    return running;
+  let last: Promise<void> = Promise.resolve();
+  const write = async (): Promise<void> => {
+    const { revision } = sandbox.store;
+    if (saved === revision) return;
+    await writeWhole(file, JSON.stringify(sandbox.snapshot()));
+    saved = revision;
   };
-  const timer = setInterval(() => {
-    save().catch((error: unknown) => process.stderr.write(`sandbox: cannot save ${file}: ${String(error)}\n`));
-  }, SAVE_INTERVAL_MS);
-  timer.unref();
+  // One after the other, whatever became of the one before.
+  const save = (): Promise<void> => {
+    last = last.then(write, write);
+    return last;
+  };
+  const complain = (error: unknown): unknown => process.stderr.write(`sandbox: cannot save ${file}: ${error}\n`);
+  const timer = setInterval(() => save().catch(complain), SAVE_INTERVAL_MS).unref();
   return {
-    stop: async () => {
+    stop: () => {
       clearInterval(timer);
-      await save();
+      return save();
     },
   };
 }

@@ -11,7 +11,7 @@ export interface StoreDump {
 }
 
 /** Rows of one resource in the order they were created, with an index per column that was ever asked for. */
-export class Table {
+class Table {
   readonly resource: Resource;
   readonly rows = new Map<string, StoredRow>();
   readonly #indexes = new Map<string, Map<unknown, Set<StoredRow>>>();

@@ -1,7 +1,7 @@
 import type { ResourceFacts } from '../../specs/facts.ts';
 
-/** A resource the API serves without documenting it, told as the difference from a documented sibling. */
-export interface UndocumentedResource {
+/** A resource the API serves without documenting it, as the difference from a documented sibling. */
+interface UndocumentedResource {
   readonly name: string;
   readonly like: string;
   readonly without: readonly string[];

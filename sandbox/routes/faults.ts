@@ -3,7 +3,7 @@ import { isObject } from '../engine/json.ts';
 import type { SandboxResponse } from './request.ts';
 
 /** A way in which the next matching request goes wrong. */
-export interface Fault {
+interface Fault {
   /** `latency` answers late but well; the others replace or spoil the answer. */
   readonly kind: 'latency' | 'rate-limit' | 'error' | 'drop' | 'slow' | 'huge' | 'malformed';
   /** Only requests whose path contains this text; absent: any. */

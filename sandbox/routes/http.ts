@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Faults, readFault } from './faults.ts';
@@ -89,19 +89,14 @@ async function serve(sandbox: Controlled, incoming: IncomingMessage, outgoing: S
   await send(outgoing, isControl ? control(sandbox, request, peer) : await sandbox.handle(request));
 }
 
-function addressOf(server: Server): string {
-  const { address, port, family } = server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-/** Puts a sandbox behind a socket. Rejects when the port is taken. */
-export async function listenHttp(sandbox: Controlled, port: number, host: string): Promise<HttpServer> {
+/** Puts a sandbox behind a socket of loopback; port 0 is a free one. Rejects when the port is taken. */
+export async function listenHttp(sandbox: Controlled, port: number): Promise<HttpServer> {
   const server = createServer((incoming, outgoing) => {
     serve(sandbox, incoming, outgoing).catch(() => outgoing.destroy());
   });
-  await once(server.listen(port, host), 'listening');
+  await once(server.listen(port, '127.0.0.1'), 'listening');
   return {
-    url: addressOf(server),
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

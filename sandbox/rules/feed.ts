@@ -1,4 +1,4 @@
-import { columnOf } from '../engine/model.ts';
+import { stemOf } from '../engine/model.ts';
 import type { World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
 
@@ -11,7 +11,7 @@ export function writeFeed(
   text: string,
   displayColor = '#0ea5e9',
 ): void {
-  const key = columnOf(owner);
+  const key = stemOf(owner);
   world.write(`${owner}Feed`, {
     projectId: row.projectId,
     [`${key}Id`]: row._id,
@@ -23,7 +23,7 @@ export function writeFeed(
 }
 
 function named(owner: string, row: StoredRow): string {
-  return `**${owner} ${row[`${columnOf(owner)}NumberWithPrefix`]}**`;
+  return `**${owner} ${row[`${stemOf(owner)}NumberWithPrefix`]}**`;
 }
 
 /** The first line of a feed. */

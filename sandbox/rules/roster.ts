@@ -4,7 +4,7 @@ import type { StoredRow } from '../engine/store.ts';
 import { restrictionOf } from './roster-hours.ts';
 
 /** One turn on call: who, from when until when. */
-export interface Shift {
+interface Shift {
   readonly userId: string;
   readonly start: number;
   readonly end: number;

@@ -1,6 +1,6 @@
 import { badData, serverError } from '../engine/api-error.ts';
 import { isId } from '../engine/json.ts';
-import { columnOf, inWords } from '../engine/model.ts';
+import { inWords, stemOf } from '../engine/model.ts';
 import { checkChoices } from '../engine/references.ts';
 import type { Draft, Rulebook, World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
@@ -20,7 +20,7 @@ interface Movement {
 }
 
 /** A movement with the table that records it, and the names of the columns. */
-export interface Flow extends Movement {
+interface Flow extends Movement {
   readonly ownerKey: string;
   readonly timeline: string;
   readonly stateKey: string;
@@ -37,8 +37,8 @@ export function flowOf(movement: Movement): Flow {
   return {
     ...movement,
     step,
-    ownerKey: `${columnOf(owner)}Id`,
-    stateKey: `${columnOf(state)}Id`,
+    ownerKey: `${stemOf(owner)}Id`,
+    stateKey: `${stemOf(state)}Id`,
     current: `current${state}Id`,
     timeline: `${owner}${step === 'status' ? 'Status' : 'State'}Timeline`,
   };
@@ -81,7 +81,7 @@ function checkMove(flow: Flow, world: World, stateId: unknown, { before, after }
   if (step === 'state' && to !== undefined && from !== undefined && rankOf(to) < rankOf(from)) {
     const move = `${record.replace(' ', '')} cannot transition to ${to.name} state from ${from.name} state`;
     throw badData(
-      `${move} because ${to.name} is before ${from.name} in the order of ${columnOf(state).slice(0, -5)} states.`,
+      `${move} because ${to.name} is before ${from.name} in the order of ${stemOf(state).slice(0, -5)} states.`,
     );
   }
   if (after?.[stateKey] === stateId) throw badData(`${words} cannot be same as next ${step}.`);

@@ -1,6 +1,6 @@
 import { refusal } from '../../engine/api-error.ts';
 import { isId } from '../../engine/json.ts';
-import { columnOf } from '../../engine/model.ts';
+import { stemOf } from '../../engine/model.ts';
 import { showNamed } from '../../engine/select.ts';
 import type { StoredRow } from '../../engine/store.ts';
 import type { RouteContext } from '../route.ts';
@@ -115,12 +115,12 @@ export class Scene {
 
   /** Public notes of incidents or windows, and their state changes. */
   trailOf(owner: string, rows: readonly StoredRow[]): { notes: unknown[]; moves: unknown[] } {
-    const key = `${columnOf(owner)}Id`;
+    const key = `${stemOf(owner)}Id`;
     const shown = (resource: string, select: Select): unknown[] => {
       const related = rows.flatMap((row) => this.#store.table(resource).where(key, row._id));
       return this.shown(resource, related, select);
     };
-    const move = { [key]: true, startsAt: true, createdAt: true, [`${columnOf(owner)}State`]: STATE };
+    const move = { [key]: true, startsAt: true, createdAt: true, [`${stemOf(owner)}State`]: STATE };
     return {
       notes: shown(`${owner}PublicNote`, { ...NOTE, [key]: true }),
       moves: shown(`${owner}StateTimeline`, move),
