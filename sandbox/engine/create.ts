@@ -65,7 +65,7 @@ function checkUnique({ resource, projectId, values }: Draft, { store }: World): 
   const column = uniqueColumn(resource);
   if (column === undefined) return;
   const wanted = folded(values[column.name]);
-  const rivals = store.table(resource.name).where('projectId', projectId);
+  const rivals = store.where(resource.name, 'projectId', projectId);
   if (rivals.some((row) => row._id !== values._id && folded(row[column.name]) === wanted)) {
     throw badData(`${resource.singular} with the same ${column.name} already exists in this project.`);
   }

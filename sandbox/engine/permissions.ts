@@ -31,7 +31,7 @@ const IMPLICIT = ['Public', 'CurrentUser', 'UnAuthorizedSsoUser'];
 
 function grantsOf(store: Store, keyId: string): Grant[] {
   const implicit = IMPLICIT.map((permission) => ({ permission, labels: [], blocks: false }));
-  const rows = store.table('ApiKeyPermission').where('apiKeyId', keyId);
+  const rows = store.where('ApiKeyPermission', 'apiKeyId', keyId);
   const own = rows.map((row) => ({
     permission: String(row.permission),
     labels: row.labels as string[],
@@ -57,7 +57,7 @@ export function authenticate(
     const project = headers.projectid ?? headers.tenantid;
     return masterOf(isId(project) ? project.toLowerCase() : null);
   }
-  const row = isId(key) ? store.table('ApiKey').where('apiKey', key.toLowerCase())[0] : undefined;
+  const row = isId(key) ? store.where('ApiKey', 'apiKey', key.toLowerCase())[0] : undefined;
   if (row === undefined || Number(row.expiresAt) <= store.now()) throw badData('Invalid API Key');
   return { kind: 'key', projectId: String(row.projectId), grants: grantsOf(store, row._id) };
 }

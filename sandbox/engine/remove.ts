@@ -14,7 +14,7 @@ const PARTS: ReadonlySet<string> = new Set([
 ]);
 
 function referencing(store: Store, { from, column }: Inbound, id: string): StoredRow[] {
-  return store.table(from.name).where(column.name, id);
+  return store.where(from.name, column.name, id);
 }
 
 /** Refuses to delete a row that others still need. */

@@ -91,6 +91,11 @@ export function showRow(
   return shown;
 }
 
+/** A select of plain columns. */
+export function columns(...names: readonly string[]): Readonly<Record<string, true>> {
+  return Object.fromEntries(names.map((name) => [name, true]));
+}
+
 /** Shows a row with the named columns, without asking for permissions. */
 export function showNamed(store: Store, resource: string, row: StoredRow, select: Readonly<Json>): Json {
   return showRow(

@@ -55,6 +55,11 @@ class Table {
   }
 }
 
+/** The order of rows that have a place: by `order`, then by age. */
+export function byOrder(a: StoredRow, b: StoredRow): number {
+  return Number(a.order ?? 0) - Number(b.order ?? 0) || a.createdAt - b.createdAt;
+}
+
 const keysOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
 function file(index: Map<unknown, Set<StoredRow>>, row: StoredRow, value: unknown): void {
@@ -93,6 +98,11 @@ export class Store {
   /** Looks a row up in a resource that may be unknown to the model. */
   find(resource: string | undefined, id: unknown): StoredRow | undefined {
     return resource === undefined ? undefined : this.#tables.get(resource)?.get(id);
+  }
+
+  /** Rows of a resource whose column equals the value, or contains it. Oldest first. */
+  where(resource: string, column: string, value: unknown): StoredRow[] {
+    return this.table(resource).where(column, value);
   }
 
   now(): number {

@@ -1,6 +1,6 @@
 import { ApiError, badData } from '../engine/api-error.ts';
 import { readId } from '../engine/crud.ts';
-import { showNamed } from '../engine/select.ts';
+import { columns, showNamed } from '../engine/select.ts';
 import type { StoredRow } from '../engine/store.ts';
 import { type Handler, type Route, type RouteContext, route } from './route.ts';
 import { worstStatus } from './uptime.ts';
@@ -10,11 +10,11 @@ function groupMonitors({ crud, store, params, caller }: RouteContext): StoredRow
   const _id = readId(params.id);
   const group = crud.readable(store.table('MonitorGroup').resource, caller(), { _id })[0];
   if (group === undefined) return [];
-  const links = store.table('MonitorGroupResource').where('monitorGroupId', group._id);
+  const links = store.where('MonitorGroupResource', 'monitorGroupId', group._id);
   return links.map((link) => store.find('Monitor', link.monitorId)).filter((row) => row !== undefined);
 }
 
-const STATUS_COLUMNS = { name: true, color: true, isOperationalState: true, priority: true };
+const STATUS_COLUMNS = columns('name', 'color', 'isOperationalState', 'priority');
 
 const groupStatus: Handler = (context) => {
   const worst = worstStatus(context.store, groupMonitors(context));
@@ -25,24 +25,21 @@ const groupStatus: Handler = (context) => {
 const groupTimeline: Handler = (context) => {
   const { store } = context;
   const table = store.table('MonitorStatusTimeline');
-  const select = { monitorId: true, startsAt: true, endsAt: true, createdAt: true, monitorStatus: STATUS_COLUMNS };
+  const select = { ...columns('monitorId', 'startsAt', 'endsAt', 'createdAt'), monitorStatus: STATUS_COLUMNS };
   const rows = groupMonitors(context).flatMap((monitor) => table.where('monitorId', monitor._id));
   const data = rows.map((row) => showNamed(store, 'MonitorStatusTimeline', row, select));
   return { data, count: data.length, skip: 0, limit: data.length };
 };
 
 const globalProbes: Handler = ({ store }) => {
-  const select = { name: true, description: true, slug: true, connectionStatus: true, lastAlive: true };
-  const data = store
-    .table('Probe')
-    .where('isGlobalProbe', true)
-    .map((row) => showNamed(store, 'Probe', row, select));
+  const select = columns('name', 'description', 'slug', 'connectionStatus', 'lastAlive');
+  const data = store.where('Probe', 'isGlobalProbe', true).map((row) => showNamed(store, 'Probe', row, select));
   return { data, count: data.length, skip: 0, limit: 10 };
 };
 
 /** A heartbeat of an incoming request monitor. */
 const heartbeat: Handler = ({ store, params }) => {
-  const monitor = store.table('Monitor').where('incomingRequestSecretKey', params.secret?.toLowerCase())[0];
+  const monitor = store.where('Monitor', 'incomingRequestSecretKey', params.secret?.toLowerCase())[0];
   if (monitor === undefined) throw badData('Invalid Secret Key');
   store.update('Monitor', monitor, { incomingRequestMonitorHeartbeatCheckedAt: store.now() });
   return {};

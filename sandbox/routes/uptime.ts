@@ -4,7 +4,7 @@ import type { Store, StoredRow } from '../engine/store.ts';
 function downtimeStatuses(store: Store, page: StoredRow): Set<unknown> {
   const chosen = page.downtimeMonitorStatuses as unknown[];
   if (chosen.length > 0) return new Set(chosen);
-  const statuses = store.table('MonitorStatus').where('projectId', page.projectId);
+  const statuses = store.where('MonitorStatus', 'projectId', page.projectId);
   return new Set(statuses.filter((row) => row.isOperationalState !== true).map((row) => row._id));
 }
 
@@ -17,7 +17,7 @@ export function downtimeShare(
   end: number,
 ): number {
   const isDown = downtimeStatuses(store, page);
-  const rows = monitors.flatMap((id) => store.table('MonitorStatusTimeline').where('monitorId', id));
+  const rows = monitors.flatMap((id) => store.where('MonitorStatusTimeline', 'monitorId', id));
   const clipped = rows
     .map((row) => ({
       from: Number(row.startsAt),

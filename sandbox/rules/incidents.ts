@@ -10,7 +10,7 @@ const FLAG = 'disableActiveMonitoringBecauseOfManualIncident';
 function freeMonitors(world: World, incident: StoredRow): unknown[] {
   const isOpen = (row: StoredRow): boolean =>
     row._id !== incident._id && world.store.find('IncidentState', row.currentIncidentStateId)?.isResolvedState !== true;
-  const held = (id: unknown): boolean => world.store.table('Incident').where('monitors', id).some(isOpen);
+  const held = (id: unknown): boolean => world.store.where('Incident', 'monitors', id).some(isOpen);
   return (incident.monitors as unknown[]).filter((id) => !held(id));
 }
 

@@ -46,7 +46,7 @@ export function runMaintenance(world: World): void {
   for (const event of store.table('ScheduledMaintenance').rows.values()) {
     if (event.createdAt > now - WORKER_LAG_MS) continue;
     const state = store.find('ScheduledMaintenanceState', event.currentScheduledMaintenanceStateId);
-    const states = store.table('ScheduledMaintenanceState').where('projectId', event.projectId);
+    const states = store.where('ScheduledMaintenanceState', 'projectId', event.projectId);
     const moveTo = (flag: string): void =>
       recordMove(MAINTENANCE_FLOW, event, states.find((row) => row[flag] === true)?._id, world);
     if (state?.isScheduledState === true && Number(event.startsAt) <= now) moveTo('isOngoingState');

@@ -8,7 +8,7 @@ function siblings({ store }: World, resource: string, row: Draft['values'], scop
   const first = scope[0] ?? 'projectId';
   const isBeside = (other: StoredRow): boolean =>
     other._id !== row._id && scope.every((name) => (other[name] ?? null) === (row[name] ?? null));
-  return store.table(resource).where(first, row[first]).filter(isBeside);
+  return store.where(resource, first, row[first]).filter(isBeside);
 }
 
 /** Keeps an order without gaps: a new row pushes the later ones on, a removed one lets them move up. */

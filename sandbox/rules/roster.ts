@@ -1,6 +1,6 @@
 import { isObject } from '../engine/json.ts';
 import type { World } from '../engine/rulebook.ts';
-import type { StoredRow } from '../engine/store.ts';
+import { byOrder, type StoredRow } from '../engine/store.ts';
 import { restrictionOf } from './roster-hours.ts';
 
 /** One turn on call: who, from when until when. */
@@ -77,19 +77,13 @@ function fillGaps(higher: readonly Shift[], lower: readonly Shift[]): Shift[] {
   return [...higher, ...pieces].sort((a, b) => a.start - b.start);
 }
 
-function byOrder(a: StoredRow, b: StoredRow): number {
-  return Number(a.order ?? 0) - Number(b.order ?? 0) || a.createdAt - b.createdAt;
-}
-
 /** Shifts of a whole schedule that touch a window, highest layer first where they meet, before overrides. */
 export function scheduleShifts(world: World, schedule: StoredRow, from: number, to: number): Shift[] {
-  const layers = world.store.table('OnCallDutyPolicyScheduleLayer').where('onCallDutyPolicyScheduleId', schedule._id);
+  const layers = world.store.where('OnCallDutyPolicyScheduleLayer', 'onCallDutyPolicyScheduleId', schedule._id);
   const timezone = String(schedule.timezone ?? 'Etc/UTC');
   let shifts: Shift[] = [];
   for (const layer of layers.sort(byOrder)) {
-    const rows = world.store
-      .table('OnCallDutyPolicyScheduleLayerUser')
-      .where('onCallDutyPolicyScheduleLayerId', layer._id);
+    const rows = world.store.where('OnCallDutyPolicyScheduleLayerUser', 'onCallDutyPolicyScheduleLayerId', layer._id);
     const users = rows.sort(byOrder).map((row) => String(row.userId));
     shifts = fillGaps(shifts, layerShifts(layer, users, timezone, from, to));
   }
@@ -98,12 +92,10 @@ export function scheduleShifts(world: World, schedule: StoredRow, from: number, 
 
 /** Overrides that count for a schedule: the general ones, and those of a policy if it alone uses the schedule. The policy's own go first. */
 function overridesFor(world: World, schedule: StoredRow): StoredRow[] {
-  const links = world.store
-    .table('OnCallDutyPolicyEscalationRuleSchedule')
-    .where('onCallDutyPolicyScheduleId', schedule._id);
+  const links = world.store.where('OnCallDutyPolicyEscalationRuleSchedule', 'onCallDutyPolicyScheduleId', schedule._id);
   const policies = new Set(links.map((link) => link.onCallDutyPolicyId));
   const own = policies.size === 1 ? [...policies][0] : null;
-  const rows = world.store.table('OnCallDutyPolicyUserOverride').where('projectId', schedule.projectId);
+  const rows = world.store.where('OnCallDutyPolicyUserOverride', 'projectId', schedule.projectId);
   const usable = rows.filter((row) => row.onCallDutyPolicyId === null || row.onCallDutyPolicyId === own);
   return usable.sort((a, b) => Number(a.onCallDutyPolicyId === null) - Number(b.onCallDutyPolicyId === null));
 }

@@ -46,13 +46,13 @@ export function flowOf(movement: Movement): Flow {
 
 /** State rows of one owner, earliest first. */
 function history(flow: Flow, world: World, ownerId: unknown): StoredRow[] {
-  const rows = world.store.table(flow.timeline).where(flow.ownerKey, ownerId);
+  const rows = world.store.where(flow.timeline, flow.ownerKey, ownerId);
   return rows.sort((a, b) => Number(a.startsAt) - Number(b.startsAt) || a.createdAt - b.createdAt);
 }
 
 /** The state a new row of a project starts in. */
 export function initialState(flow: Flow, world: World, projectId: unknown): StoredRow | undefined {
-  const states = world.store.table(flow.state).where('projectId', projectId);
+  const states = world.store.where(flow.state, 'projectId', projectId);
   return states.filter((row) => row[flow.initial] === true).sort((a, b) => rankOf(a) - rankOf(b))[0];
 }
 
@@ -128,7 +128,7 @@ function leaveRow(flow: Flow, row: StoredRow, world: World): void {
 }
 
 function checkLeave({ step, record, ...flow }: Flow, row: StoredRow, world: World): void {
-  if (world.store.table(flow.timeline).where(flow.ownerKey, row[flow.ownerKey]).length > 1) return;
+  if (world.store.where(flow.timeline, flow.ownerKey, row[flow.ownerKey]).length > 1) return;
   throw badData(`Cannot delete the only ${step} timeline. ${record} should have at least one ${step} in its timeline.`);
 }
 

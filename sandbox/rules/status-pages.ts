@@ -5,7 +5,7 @@ import type { StoredRow } from '../engine/store.ts';
 const CONTACTS = ['subscriberEmail', 'subscriberPhone', 'subscriberWebhook'];
 
 function sameContact({ store }: World, row: Draft['values']): StoredRow[] {
-  const others = store.table('StatusPageSubscriber').where('statusPageId', row.statusPageId);
+  const others = store.where('StatusPageSubscriber', 'statusPageId', row.statusPageId);
   return others.filter(
     (other) => other._id !== row._id && CONTACTS.some((name) => row[name] && other[name] === row[name]),
   );

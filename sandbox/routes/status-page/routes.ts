@@ -1,11 +1,11 @@
 import { refusal } from '../../engine/api-error.ts';
 import { isObject } from '../../engine/json.ts';
 import { masterOf } from '../../engine/permissions.ts';
-import { showNamed } from '../../engine/select.ts';
+import { columns, showNamed } from '../../engine/select.ts';
 import type { StoredRow } from '../../engine/store.ts';
 import { type Handler, RawAnswer, type Route, type RouteContext, route } from '../route.ts';
 import { downtimeShare, worstStatus } from '../uptime.ts';
-import { ANNOUNCEMENT, EVENT, INCIDENT, MONITOR_STATUS } from './columns.ts';
+import { ANNOUNCEMENT, BAR_COLOUR, BRAND, EVENT, GROUP, INCIDENT, MONITOR_STATUS, PAGE } from './columns.ts';
 import { publicPage, Scene } from './scene.ts';
 
 const DAY_MS = 86_400_000;
@@ -29,33 +29,22 @@ const overview: Handler = (context) => {
   const scene = new Scene(context);
   const { page, monitors } = scene;
   const active = scene.incidents().filter((row) => !scene.isResolved(row));
-  const statuses = store.table('MonitorStatus').where('projectId', page.projectId);
+  const events = scene.events().filter((row) => scene.isUnfinished(row));
+  const announcements = scene.announcements().filter((row) => scene.isCurrent(row));
+  const statuses = store.where('MonitorStatus', 'projectId', page.projectId);
   const from = scene.since('showUptimeHistoryInDays');
-  const moves = monitors.flatMap((monitor) => store.table('MonitorStatusTimeline').where('monitorId', monitor._id));
+  const moves = monitors.flatMap((monitor) => store.where('MonitorStatusTimeline', 'monitorId', monitor._id));
   const recent = moves.filter((row) => row.endsAt === null || Number(row.endsAt) >= from);
+  const move = { ...columns('monitorId', 'startsAt', 'endsAt'), monitorStatus: MONITOR_STATUS };
+  const bars = store.where('StatusPageHistoryChartBarColorRule', 'statusPageId', page._id);
   const worst = worstStatus(store, monitors) ?? statuses.find((row) => row.isOperationalState === true);
   return {
     overallStatus: worst === undefined ? null : showNamed(store, 'MonitorStatus', worst, MONITOR_STATUS),
-    statusPage: showNamed(store, 'StatusPage', page, {
-      name: true,
-      pageTitle: true,
-      pageDescription: true,
-      isPublicStatusPage: true,
-      overviewPageDescription: true,
-    }),
+    statusPage: showNamed(store, 'StatusPage', page, PAGE),
     ...scene.commonParts(),
-    resourceGroups: scene.shown('StatusPageGroup', scene.rowsOf('StatusPageGroup'), {
-      name: true,
-      order: true,
-      isExpandedByDefault: true,
-    }),
+    resourceGroups: scene.shown('StatusPageGroup', scene.rowsOf('StatusPageGroup'), GROUP),
     monitorStatuses: scene.shown('MonitorStatus', statuses, MONITOR_STATUS),
-    monitorStatusTimelines: scene.shown('MonitorStatusTimeline', recent, {
-      monitorId: true,
-      startsAt: true,
-      endsAt: true,
-      monitorStatus: MONITOR_STATUS,
-    }),
+    monitorStatusTimelines: scene.shown('MonitorStatusTimeline', recent, move),
     monitorGroupCurrentStatuses: {},
     activeIncidents: scene.shown('Incident', active, INCIDENT),
     timelineIncidents: scene.shown('Incident', active, INCIDENT),
@@ -63,20 +52,9 @@ const overview: Handler = (context) => {
     activeEpisodes: [],
     episodePublicNotes: [],
     episodeStateTimelines: [],
-    ...eventParts(
-      scene,
-      scene.events().filter((row) => scene.isUnfinished(row)),
-    ),
-    activeAnnouncements: scene.shown(
-      'StatusPageAnnouncement',
-      scene.announcements().filter((row) => scene.isCurrent(row)),
-      ANNOUNCEMENT,
-    ),
-    statusPageHistoryChartBarColorRules: scene.shown(
-      'StatusPageHistoryChartBarColorRule',
-      store.table('StatusPageHistoryChartBarColorRule').where('statusPageId', page._id),
-      { barColor: true, uptimePercentGreaterThanOrEqualTo: true, order: true },
-    ),
+    ...eventParts(scene, events),
+    activeAnnouncements: scene.shown('StatusPageAnnouncement', announcements, ANNOUNCEMENT),
+    statusPageHistoryChartBarColorRules: scene.shown('StatusPageHistoryChartBarColorRule', bars, BAR_COLOUR),
   };
 };
 
@@ -93,49 +71,38 @@ function narrowed(rows: readonly StoredRow[], { params }: RouteContext): readonl
   return params.item === undefined ? rows : rows.filter((row) => row._id === params.item?.toLowerCase());
 }
 
-/** Histories of the page, each with all rows and with one; by the path and the methods of the first form. */
-const HISTORIES: readonly (readonly [path: string, methods: string, Handler])[] = [
-  [
-    'incidents',
-    'GET POST',
-    withScene((scene, context) => {
-      const from = scene.since('showIncidentHistoryInDays');
-      const isRecent = (row: StoredRow): boolean => Number(row.declaredAt) >= from || !scene.isResolved(row);
-      const rows = narrowed(scene.incidents().filter(isRecent), context);
-      return {
-        incidents: scene.shown('Incident', rows, INCIDENT),
-        ...incidentParts(scene, rows),
-        incidentStates: scene.statesOf('Incident', { isResolvedState: true }),
-      };
-    }),
-  ],
-  [
-    'scheduled-maintenance-events',
-    'GET POST',
-    withScene((scene, context) => ({
-      ...eventParts(scene, narrowed(scene.events(), context)),
-      scheduledMaintenanceStates: scene.statesOf('ScheduledMaintenance'),
-    })),
-  ],
-  [
-    'announcements',
-    'GET POST',
-    withScene((scene, context) => {
-      const from = scene.since('showAnnouncementHistoryInDays');
-      const recent = scene.announcements().filter((row) => Number(row.showAnnouncementAt) >= from);
-      return { announcements: scene.shown('StatusPageAnnouncement', narrowed(recent, context), ANNOUNCEMENT) };
-    }),
-  ],
-  [
-    'episodes',
-    'POST',
-    withScene(() => ({ episodes: [], episodePublicNotes: [], incidentStates: [], episodeStateTimelines: [] })),
-  ],
-];
+const incidents = withScene((scene, context) => {
+  const from = scene.since('showIncidentHistoryInDays');
+  const isRecent = (row: StoredRow): boolean => Number(row.declaredAt) >= from || !scene.isResolved(row);
+  const rows = narrowed(scene.incidents().filter(isRecent), context);
+  return {
+    incidents: scene.shown('Incident', rows, INCIDENT),
+    ...incidentParts(scene, rows),
+    incidentStates: scene.statesOf('Incident', { isResolvedState: true }),
+  };
+});
+
+const events = withScene((scene, context) => ({
+  ...eventParts(scene, narrowed(scene.events(), context)),
+  scheduledMaintenanceStates: scene.statesOf('ScheduledMaintenance'),
+}));
+
+const announcements = withScene((scene, context) => {
+  const from = scene.since('showAnnouncementHistoryInDays');
+  const recent = scene.announcements().filter((row) => Number(row.showAnnouncementAt) >= from);
+  return { announcements: scene.shown('StatusPageAnnouncement', narrowed(recent, context), ANNOUNCEMENT) };
+});
+
+const episodes = withScene(() => ({
+  episodes: [],
+  episodePublicNotes: [],
+  incidentStates: [],
+  episodeStateTimelines: [],
+}));
 
 const resources: Handler = (context) => {
   const scene = new Scene(context);
-  const select = { displayName: true, order: true, statusPageGroup: { name: true } };
+  const select = { ...columns('displayName', 'order'), statusPageGroup: columns('name') };
   const data = scene.shown('StatusPageResource', scene.resources, select);
   return { data, count: data.length, skip: 0, limit: 10 };
 };
@@ -186,18 +153,23 @@ const badge: Handler = (context) => {
   return new RawAnswer(200, 'image/svg+xml', svg);
 };
 
-const branding: Handler = (context) => {
-  const select = { name: true, pageTitle: true, pageDescription: true, copyrightText: true };
-  return { statusPage: showNamed(context.store, 'StatusPage', publicPage(context), select) };
-};
+const branding: Handler = (context) => ({
+  statusPage: showNamed(context.store, 'StatusPage', publicPage(context), BRAND),
+});
+
+/** All rows of a history, or the one that the path names. */
+function history(methods: string, name: string, answer: Handler): Route[] {
+  const path = `/api/status-page/${name}/:page`;
+  return [route(methods, path, answer), route('POST', `${path}/:item`, answer)];
+}
 
 /** What the world sees of a status page, without a key. */
 export const STATUS_PAGE_ROUTES: readonly Route[] = [
   route('GET POST', '/api/status-page/overview/:page', overview),
-  ...HISTORIES.flatMap(([path, methods, answer]) => [
-    route(methods, `/api/status-page/${path}/:page`, answer),
-    route('POST', `/api/status-page/${path}/:page/:item`, answer),
-  ]),
+  ...history('GET POST', 'incidents', incidents),
+  ...history('GET POST', 'scheduled-maintenance-events', events),
+  ...history('GET POST', 'announcements', announcements),
+  ...history('POST', 'episodes', episodes),
   route('POST', '/api/status-page/resources/:page', resources),
   route('POST', '/api/status-page/uptime/:page', uptime),
   route('POST', '/api/status-page/subscribe/:page', subscribe),

@@ -1,8 +1,8 @@
 import { refusal } from '../../engine/api-error.ts';
 import { isId } from '../../engine/json.ts';
 import { stemOf } from '../../engine/model.ts';
-import { showNamed } from '../../engine/select.ts';
-import type { StoredRow } from '../../engine/store.ts';
+import { columns, showNamed } from '../../engine/select.ts';
+import { byOrder, type StoredRow } from '../../engine/store.ts';
 import type { RouteContext } from '../route.ts';
 import { NOTE, RESOURCE, STATE } from './columns.ts';
 
@@ -12,15 +12,10 @@ type Select = Readonly<Record<string, unknown>>;
 /** A page that may be shown without a session. Unknown and private pages look alike. */
 export function publicPage({ store, params }: RouteContext): StoredRow {
   const asked = String(params.page).toLowerCase();
-  const domain = store.table('StatusPageDomain').where('fullDomain', asked)[0];
+  const domain = store.where('StatusPageDomain', 'fullDomain', asked)[0];
   const page = store.find('StatusPage', isId(asked) ? asked : domain?.statusPageId);
   if (page?.isPublicStatusPage === true) return page;
   throw refusal(401, 'You do not have access to this status page. Please login to view the status page.');
-}
-
-/** By `order`, then by age. */
-function byOrder(a: StoredRow, b: StoredRow): number {
-  return Number(a.order ?? 0) - Number(b.order ?? 0) || a.createdAt - b.createdAt;
 }
 
 const newestFirst = (a: StoredRow, b: StoredRow): number => b.createdAt - a.createdAt;
@@ -43,13 +38,13 @@ export class Scene {
 
   /** Monitors of the group in a line of the page. */
   #members(resource: StoredRow): unknown[] {
-    const links = this.#store.table('MonitorGroupResource').where('monitorGroupId', resource.monitorGroupId ?? '');
+    const links = this.#store.where('MonitorGroupResource', 'monitorGroupId', resource.monitorGroupId ?? '');
     return links.map((link) => link.monitorId);
   }
 
   /** Rows of a table that belong to the page, or with `key` to something else of it, in their order. */
   rowsOf(resource: string, key = 'statusPageId', value: unknown = this.page._id): StoredRow[] {
-    return this.#store.table(resource).where(key, value).sort(byOrder);
+    return this.#store.where(resource, key, value).sort(byOrder);
   }
 
   /** How far back the page shows one of its histories: the moment in milliseconds. */
@@ -60,7 +55,7 @@ export class Scene {
   /** Incidents that concern a monitor of the page and may be shown, newest first. */
   incidents(): StoredRow[] {
     if (this.page.showIncidentsOnStatusPage !== true) return [];
-    const rows = this.monitors.flatMap((monitor) => this.#store.table('Incident').where('monitors', monitor._id));
+    const rows = this.monitors.flatMap((monitor) => this.#store.where('Incident', 'monitors', monitor._id));
     return [...new Set(rows)].filter((row) => row.isVisibleOnStatusPage === true).sort(newestFirst);
   }
 
@@ -76,7 +71,7 @@ export class Scene {
     const isOfPage = (row: StoredRow): boolean =>
       (row.statusPages as unknown[]).includes(page._id) ||
       monitors.some((monitor) => (row.monitors as unknown[]).includes(monitor._id));
-    const rows = this.#store.table('ScheduledMaintenance').where('projectId', page.projectId);
+    const rows = this.#store.where('ScheduledMaintenance', 'projectId', page.projectId);
     const isShown = (row: StoredRow): boolean => row.isVisibleOnStatusPage === true && Number(row.endsAt) >= from;
     return rows.filter((row) => isShown(row) && isOfPage(row)).sort(newestFirst);
   }
@@ -90,7 +85,7 @@ export class Scene {
   /** Announcements of the page, newest first. */
   announcements(): StoredRow[] {
     if (this.page.showAnnouncementsOnStatusPage !== true) return [];
-    return this.#store.table('StatusPageAnnouncement').where('statusPages', this.page._id).sort(newestFirst);
+    return this.#store.where('StatusPageAnnouncement', 'statusPages', this.page._id).sort(newestFirst);
   }
 
   /** Whether an announcement is on show now. */
@@ -117,10 +112,10 @@ export class Scene {
   trailOf(owner: string, rows: readonly StoredRow[]): { notes: unknown[]; moves: unknown[] } {
     const key = `${stemOf(owner)}Id`;
     const shown = (resource: string, select: Select): unknown[] => {
-      const related = rows.flatMap((row) => this.#store.table(resource).where(key, row._id));
+      const related = rows.flatMap((row) => this.#store.where(resource, key, row._id));
       return this.shown(resource, related, select);
     };
-    const move = { [key]: true, startsAt: true, createdAt: true, [`${stemOf(owner)}State`]: STATE };
+    const move = { ...columns(key, 'startsAt', 'createdAt'), [`${stemOf(owner)}State`]: STATE };
     return {
       notes: shown(`${owner}PublicNote`, { ...NOTE, [key]: true }),
       moves: shown(`${owner}StateTimeline`, move),
