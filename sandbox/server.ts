@@ -1,3 +1,9 @@
+/**
+ * A OneUptime in memory. Rooms, from top to ground: this file joins them, and only `main.ts` and the product start it;
+ * `seed/` plants the company; `routes/` answers requests, a table of paths per subject; `rules/` holds a rulebook per
+ * subject, what is special about its resources; `engine/` keeps rows and runs what every resource has. `seed/` knows
+ * `rules/`, `routes/` and `rules/` know `engine/` alone. `demo/` is a client of the product and no part of this.
+ */
 import type { Facts } from '../specs/facts.ts';
 import { Crud } from './engine/crud.ts';
 import { makeKeys, type SandboxKeys } from './engine/keys.ts';

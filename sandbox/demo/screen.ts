@@ -8,7 +8,7 @@ const MOMENT_MS = 900;
 const WIDTH = Math.min(Math.max(process.stdout.columns ?? 100, 60), 120);
 const INNER = WIDTH - 2;
 
-type Colour = 'reset' | 'cyan' | 'dim' | 'green' | 'magenta' | 'yellow';
+type Colour = 'cyan' | 'dim' | 'green' | 'magenta' | 'yellow';
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -17,8 +17,8 @@ function print(text: string): void {
 // Two styles in one call are not withheld where there is no terminal.
 const bold = (colour: Colour, text: string): string => styleText('bold', styleText(colour, text));
 
-function printLines(texts: readonly string[], colour: Colour = 'reset'): void {
-  for (const text of texts) print(`  ${colour === 'reset' ? text : styleText(colour, text)}`);
+function printLines(texts: readonly string[], colour?: Colour): void {
+  for (const text of texts) print(`  ${colour === undefined ? text : styleText(colour, text)}`);
 }
 
 /** Where the story is printed. */

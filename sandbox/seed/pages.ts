@@ -71,47 +71,57 @@ function plantAnnouncements({ planter, now }: Company, page: StoredRow): void {
   }
 }
 
+type Window = readonly [title: string, startsAt: number, hours: number, state: StoredRow, monitors: readonly number[]];
+
+/** The `number`-th window, with its states so far. */
+function plantWindow(
+  company: Company,
+  page: StoredRow,
+  window: Window,
+  number: number,
+  monitors: readonly StoredRow[],
+) {
+  const { planter, defaults, now } = company;
+  const { scheduled } = defaults.maintenanceStates;
+  const [title, startsAt, hours, state, places] = window;
+  const endsAt = startsAt + hours * HOUR;
+  planter.createdAt = Math.min(startsAt, now) - 5 * DAY;
+  const event = planter.plant('ScheduledMaintenance', {
+    title,
+    slug: planter.slug(title),
+    description: `${title}. Short interruptions are possible.`,
+    startsAt,
+    endsAt,
+    monitors: idsAt(monitors, places),
+    statusPages: [page._id],
+    currentScheduledMaintenanceStateId: state._id,
+    scheduledMaintenanceNumber: number,
+    scheduledMaintenanceNumberWithPrefix: `SM-${number}`,
+  });
+  const link = { scheduledMaintenanceId: event._id };
+  const move = ({ _id }: StoredRow, from: number, until: number | null): void => {
+    const times = { startsAt: from, endsAt: until };
+    planter.plant('ScheduledMaintenanceStateTimeline', { ...link, scheduledMaintenanceStateId: _id, ...times });
+  };
+  move(scheduled, planter.createdAt, state === scheduled ? null : endsAt);
+  if (state === scheduled) return;
+  planter.createdAt = endsAt;
+  move(state, endsAt, null);
+  planter.plant('ScheduledMaintenancePublicNote', { ...link, note: 'Done as planned.', postedAt: endsAt });
+}
+
 function plantMaintenance(company: Company, monitors: readonly StoredRow[], page: StoredRow): void {
-  const { planter, defaults, now, world } = company;
+  const { defaults, now, world } = company;
   const { scheduled, ended, completed } = defaults.maintenanceStates;
   // The next Saturday, two o'clock UTC.
   const saturday = midnight(now) + ((12 - daysSinceMonday(now)) % 7 || 7) * DAY + 2 * HOUR;
-  const windows: [string, number, number, StoredRow, readonly number[]][] = [
+  const windows: Window[] = [
     ['Upgrade of the load balancers', now - 40 * DAY, 2, completed, [2, 8]],
     ['Database minor version upgrade', now - 12 * DAY, 1, ended, [15, 16]],
     ['Move of the cache cluster', saturday, 2, scheduled, [17]],
     ['Network work in the warehouse', now + 20 * DAY, 4, scheduled, [14]],
   ];
-  windows.forEach(([title, startsAt, hours, state, places], index) => {
-    planter.createdAt = Math.min(startsAt, now) - 5 * DAY;
-    const endsAt = startsAt + hours * HOUR;
-    const number = index + 1;
-    const event = planter.plant('ScheduledMaintenance', {
-      title,
-      slug: planter.slug(title),
-      description: `${title}. Short interruptions are possible.`,
-      startsAt,
-      endsAt,
-      monitors: idsAt(monitors, places),
-      statusPages: [page._id],
-      currentScheduledMaintenanceStateId: state._id,
-      scheduledMaintenanceNumber: number,
-      scheduledMaintenanceNumberWithPrefix: `SM-${number}`,
-    });
-    const link = { scheduledMaintenanceId: event._id };
-    const move = (to: StoredRow, from: number, until: number | null): StoredRow =>
-      planter.plant('ScheduledMaintenanceStateTimeline', {
-        ...link,
-        scheduledMaintenanceStateId: to._id,
-        startsAt: from,
-        endsAt: until,
-      });
-    move(scheduled, planter.createdAt, state === scheduled ? null : endsAt);
-    if (state === scheduled) return;
-    planter.createdAt = endsAt;
-    move(state, endsAt, null);
-    planter.plant('ScheduledMaintenancePublicNote', { ...link, note: 'Done as planned.', postedAt: endsAt });
-  });
+  for (const [index, window] of windows.entries()) plantWindow(company, page, window, index + 1, monitors);
   world.store.table('Project').patch(defaults.project, { scheduledMaintenanceCounter: windows.length });
 }
 

@@ -28,8 +28,9 @@ function bucketOf(time: number, interval: string): number | null {
   return Math.floor(time / step) * step;
 }
 
-/** One figure out of many, smallest first. Unknown types are the median. */
-function figure(type: string, sorted: readonly number[]): number {
+/** One figure out of many. Unknown types are the median. */
+function figure(type: string, values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
   const count = sorted.length;
   const sum = sorted.reduce((total, value) => total + value, 0);
   const share = Number(/^P(\d+)$/.exec(type)?.[1] ?? 50) / 100;
@@ -50,13 +51,18 @@ export function readTime(value: unknown, name: string): number {
   return time;
 }
 
-/** Reads `aggregateBy` and computes it over the rows that match its query. */
-export function aggregate(
-  resource: Resource,
-  sent: unknown,
-  find: (query: unknown) => readonly StoredRow[],
-): Record<string, unknown> {
-  if (!isObject(sent)) throw badData('aggregateBy is required');
+/** What is counted, over which time, in which steps and groups. */
+interface Aggregation {
+  readonly column: string;
+  readonly timeColumn: string;
+  readonly from: number;
+  readonly to: number;
+  readonly type: string;
+  readonly interval: string;
+  readonly groupBy: readonly string[];
+}
+
+function readAggregation(resource: Resource, sent: Json): Aggregation {
   const column = String(sent.aggregateColumnName);
   const timeColumn = String(sent.aggregationTimestampColumnName ?? resource.facts.defaultSort);
   for (const name of [column, timeColumn]) {
@@ -68,27 +74,34 @@ export function aggregate(
   const usual = to - from <= HOUR_MS ? 'Minute' : to - from <= 48 * HOUR_MS ? 'Hour' : 'Day';
   const interval = String(sent.aggregationInterval ?? usual);
   const type = String(sent.aggregationType ?? 'Count');
-  const names = Object.keys(isObject(sent.groupBy) ? sent.groupBy : {}).filter((name) => resource.columns.has(name));
+  const groupBy = Object.keys(isObject(sent.groupBy) ? sent.groupBy : {}).filter((name) => resource.columns.has(name));
+  return { column, timeColumn, from, to, type, interval, groupBy };
+}
+
+/** Computes `aggregateBy` over the rows that match its query. */
+export function aggregate(
+  resource: Resource,
+  sent: unknown,
+  find: (query: unknown) => readonly StoredRow[],
+): Record<string, unknown> {
+  if (!isObject(sent)) throw badData('aggregateBy is required');
+  const { column, timeColumn, from, to, type, interval, groupBy } = readAggregation(resource, sent);
   const buckets = new Map<string, { start: number; group: Json; values: number[] }>();
   for (const row of find(sent.query ?? {})) {
     const time = Number(row[timeColumn]);
     if (time < from || time > to) continue;
     const start = bucketOf(time, interval);
-    const group = Object.fromEntries(names.map((name) => [name, row[name]]));
+    const group = Object.fromEntries(groupBy.map((name) => [name, row[name]]));
     const key = JSON.stringify([start, group]);
     const bucket = buckets.get(key) ?? { start: start ?? from, group, values: [] };
     if (type === 'Count' || typeof row[column] === 'number') bucket.values.push(Number(row[column]));
     buckets.set(key, bucket);
   }
-  const end = (Number(sent.skip ?? 0) || 0) + (Number(sent.limit ?? 100) || 100);
   const sorted = [...buckets.values()].sort((a, b) => a.start - b.start);
-  const data = sorted.slice(Number(sent.skip ?? 0) || 0, end).map(({ start, group, values }) => ({
-    timestamp: isoTime(start),
-    value: figure(
-      type,
-      values.sort((a, b) => a - b),
-    ),
-    ...group,
-  }));
+  const skip = Number(sent.skip ?? 0) || 0;
+  const end = skip + (Number(sent.limit ?? 100) || 100);
+  const data = sorted.slice(skip, end).map(({ start, group, values }) => {
+    return { timestamp: isoTime(start), value: figure(type, values), ...group };
+  });
   return { data, truncated: sorted.length > end };
 }
