@@ -9,7 +9,7 @@ type Values = Readonly<Record<string, unknown>>;
 function memberId(item: unknown, isUpdate: boolean): unknown {
   if (typeof item === 'string') return isUpdate ? item : undefined;
   if (!isObject(item)) return undefined;
-  return item._type === 'ObjectID' ? item.value : unwrap(item._id ?? item.id);
+  return item._type === 'ObjectID' ? item.value : unwrap(item._id ?? item.id ?? null);
 }
 
 /** Ids of a to-many relation. Forms the server does not understand link nothing, silently; an id that is no UUID is a 500. */
@@ -24,7 +24,7 @@ function decodeMembers(sent: unknown, isUpdate: boolean): string[] {
 function decodeToOne(sent: unknown, isUpdate: boolean): unknown {
   if (sent === null) return null;
   if (!isObject(sent) && !(isUpdate && typeof sent === 'string')) throw serverError();
-  const id = memberId(sent, isUpdate) ?? null;
+  const id = memberId(sent, isUpdate);
   return id === null ? null : isId(id) ? id.toLowerCase() : UNSTORABLE;
 }
 
