@@ -7,8 +7,9 @@ import { ONEUPTIME, ONEUPTIME_API } from '../runtime/oneuptime/face.ts';
 import { oneuptime } from '../runtime/oneuptime/platform.ts';
 import { packageFile } from '../runtime/start/package-root.ts';
 import { Upstream } from '../runtime/upstream.ts';
-import { sandboxHandlers } from '../sandbox/msw.ts';
-import { createSandbox, type Sandbox, type SandboxKeys } from '../sandbox/server.ts';
+import type { SandboxKeys } from '../sandbox/engine/keys.ts';
+import { sandboxHandlers } from '../sandbox/routes/msw.ts';
+import { Sandbox } from '../sandbox/server.ts';
 import { readFacts } from '../specs/facts.ts';
 import { ORIGIN } from './catalogue.ts';
 import { MswDispatcher } from './msw-dispatcher.ts';
@@ -24,7 +25,7 @@ export interface SandboxCaller {
 
 /** A seeded sandbox with a caller of its own. */
 export async function sandboxCaller(now: () => Date = () => new Date()): Promise<SandboxCaller> {
-  const sandbox = createSandbox({ facts: await readFacts(packageFile('specs/oneuptime/facts.json')), now });
+  const sandbox = new Sandbox({ facts: await readFacts(packageFile('specs/oneuptime/facts.json')), now });
   const catalogue = new Catalogue(resources, {
     permissions: () => import('../generated/oneuptime/permissions.ts'),
     prefixes: [ONEUPTIME.prefix],

@@ -2,7 +2,7 @@
 import { StoryError } from './story-error.ts';
 
 /** A line of a table: cells by column. */
-export type Row = Readonly<Record<string, string>>;
+export type TableLine = Readonly<Record<string, string>>;
 
 /** One answer, as text for people and as data. */
 export interface Answer {
@@ -10,7 +10,7 @@ export interface Answer {
   readonly text: string;
   readonly data: Readonly<Record<string, unknown>>;
   /** Lines of the table; empty unless `format: "table"` was asked for. */
-  readonly rows: readonly Row[];
+  readonly rows: readonly TableLine[];
   /** How many match, of which the rows may be the first. */
   readonly total: number;
 }
@@ -32,7 +32,7 @@ export function readAnswer(result: { content: unknown; structuredContent?: unkno
 }
 
 /** The row with that value; a `StoryError` when there is none. */
-export function rowWith(answer: Answer, column: string, value: string): Row {
+export function rowWith(answer: Answer, column: string, value: string): TableLine {
   const found = answer.rows.find((row) => row[column] === value);
   if (found === undefined) throw new StoryError(`The story needs a row whose ${column} is "${value}"; there is none.`);
   return found;

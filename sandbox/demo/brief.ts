@@ -1,5 +1,5 @@
 /** Makes arguments and answers short enough to watch. Pure: text in, lines out. */
-import type { Answer, Row } from './answer.ts';
+import type { Answer, TableLine } from './answer.ts';
 
 const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 const INSTANT = /(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d(\.\d+)?)?Z/g;
@@ -52,7 +52,7 @@ const HEADING = 12;
 
 function tableLines({ rows, total }: Answer, width: number): string[] {
   const columns = Object.keys(rows[0] ?? {});
-  const shown = rows.slice(0, ROWS).map((row): Row => {
+  const shown = rows.slice(0, ROWS).map((row): TableLine => {
     return Object.fromEntries(columns.map((name) => [name, shorten(row[name] ?? '')]));
   });
   const widths = columns.map((name) =>

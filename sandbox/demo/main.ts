@@ -1,20 +1,17 @@
 /** `make demo`: the built server over the embedded OneUptime, a real MCP client, and an incident story. */
-import { type Options, readOptions, USAGE } from './options.ts';
-import { createScreen, type Screen } from './screen.ts';
+import { DEMO_USAGE, isWatched, type Options, readOptions } from './options.ts';
+import { Screen } from './screen.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import { tellStory } from './story.ts';
 import { need, StoryError } from './story-error.ts';
 import { connectTeller } from './teller.ts';
 
-const print = (text: string) => process.stdout.write(text);
-
 async function run(options: Options): Promise<void> {
-  const screen = createScreen(options, print);
+  const screen = new Screen(isWatched(options, process.stdout.isTTY === true, process.env.CI));
   screen.say('Starting the server over an embedded OneUptime with an invented company, the Harbour Shop.');
-  if (options.pace === 'enter') screen.say('Press Enter to make the next call.');
   const server = await startServer(options.server);
   try {
-    await tell(screen, server, options.role);
+    await tell(screen, server, options.as);
   } finally {
     await server.close();
   }
@@ -35,10 +32,10 @@ async function tell(screen: Screen, { url, keys }: ServerProcess, role: string):
   }
 }
 
-function fail(error: unknown): void {
-  const text = error instanceof StoryError ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`\ndemo: ${text}\n`);
-  process.exitCode = 1;
+function fail(error: unknown, code: number): void {
+  const isExpected = error instanceof StoryError || code === 2;
+  process.stderr.write(`\ndemo: ${isExpected ? (error as Error).message : ((error as Error).stack ?? error)}\n`);
+  process.exitCode = code;
 }
 
 // Leaving at once is enough: the server is ended by whoever started it, at exit.
@@ -47,16 +44,10 @@ process.on('SIGTERM', () => process.exit(143));
 process.on('SIGHUP', () => process.exit(129));
 process.stdout.on('error', () => process.exit(1));
 
-const options = readOptions(process.argv.slice(2), process.env, {
-  isOutput: process.stdout.isTTY === true,
-  isInput: process.stdin.isTTY === true,
-  columns: process.stdout.columns,
-});
-if (typeof options === 'string') {
-  process.stderr.write(`demo: ${options}\n`);
-  process.exitCode = 2;
-} else if (options.isHelp) {
-  print(USAGE);
-} else {
-  run(options).catch(fail);
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) process.stdout.write(DEMO_USAGE);
+  else run(options).catch((error) => fail(error, 1));
+} catch (error) {
+  fail(error, 2);
 }

@@ -1,5 +1,6 @@
 /** The built server as a process of its own, over the embedded OneUptime. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -56,21 +57,15 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 function addressOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
-    const fail = (what: string) => {
-      clearTimeout(timer);
-      reject(new StoryError(`${what}${said === '' ? '.' : `:\n${said.trim()}`}`));
-    };
-    const timer = setTimeout(() => fail(`The server did not listen within ${START_MS / 1000} seconds`), START_MS);
-    child.stdout?.on('data', (chunk) => {
+    const fail = (what: string) => reject(new StoryError(`${what}${said === '' ? '.' : `:\n${said.trim()}`}`));
+    const read = (chunk: Buffer) => {
       said += chunk;
       const url = /listens: (\S+)/.exec(said)?.[1];
-      if (url === undefined) return;
-      clearTimeout(timer);
-      resolve(url);
-    });
-    child.stderr?.on('data', (chunk) => {
-      said += chunk;
-    });
+      if (url !== undefined) resolve(url);
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    setTimeout(() => fail(`The server did not listen within ${START_MS / 1000} seconds`), START_MS).unref();
     child.once('error', (error) => fail(`The server could not be started (${error.message})`));
     child.once('close', (code, signal) => fail(`The server ended (${signal ?? code}) before it listened`));
   });
@@ -78,7 +73,7 @@ function addressOf(child: ChildProcess): Promise<string> {
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
+  const gone = once(child, 'exit');
   child.kill();
   await gone;
 }

@@ -23,14 +23,18 @@ export interface Teller {
   close(): Promise<void>;
 }
 
-/** Connects to a server with a key. */
-export async function connectTeller(screen: Screen, server: { url: string; key: string }): Promise<Teller> {
+async function openClient(url: string, key: string): Promise<Client> {
   const client = new Client({ name: 'oneuptime-mcp-demo', version: '1' }, { versionNegotiation: { mode: 'auto' } });
-  const headers = { 'x-api-key': server.key };
-  const transport = new StreamableHTTPClientTransport(new URL(server.url), { requestInit: { headers } });
-  await client.connect(transport).catch((error: Error) => {
-    throw new StoryError(`The client could not connect to ${server.url}: ${error.message}`);
+  const requestInit = { headers: { 'x-api-key': key } };
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit })).catch((error: Error) => {
+    throw new StoryError(`The client could not connect to ${url}: ${error.message}`);
   });
+  return client;
+}
+
+/** Connects to a server with a key. */
+export async function connectTeller(screen: Screen, { url, key }: { url: string; key: string }): Promise<Teller> {
+  const client = await openClient(url, key);
   let calls = 0;
   let milliseconds = 0;
   const timed = async <T>(name: string, args: object, run: () => Promise<T>): Promise<T> => {

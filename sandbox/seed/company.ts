@@ -1,14 +1,8 @@
-import type { World } from '../rules.ts';
-import type { Row } from '../store.ts';
-import { type Planter, type ProjectDefaults, plantUser } from './defaults.ts';
+import type { World } from '../engine/rulebook.ts';
+import type { StoredRow } from '../engine/store.ts';
+import type { Planter } from './planter.ts';
+import type { ProjectDefaults } from './project.ts';
 import { LABELS, PEOPLE, SERVICES, TEAMS } from './story.ts';
-
-/** A minute in milliseconds. */
-export const MINUTE = 60_000;
-/** An hour in milliseconds. */
-export const HOUR = 60 * MINUTE;
-/** A day in milliseconds. */
-export const DAY = 24 * HOUR;
 
 /** What the parts of the seed share. */
 export interface Company {
@@ -16,20 +10,19 @@ export interface Company {
   readonly planter: Planter;
   readonly defaults: ProjectDefaults;
   readonly now: number;
-  readonly people: readonly Row[];
-  readonly teams: readonly Row[];
-  readonly labels: readonly Row[];
-  readonly services: readonly Row[];
+  readonly people: readonly StoredRow[];
+  readonly teams: readonly StoredRow[];
+  readonly labels: readonly StoredRow[];
+  readonly services: readonly StoredRow[];
 }
 
 /** Ids of rows picked by position. */
-export function idsAt(rows: readonly Row[], positions: readonly number[]): string[] {
+export function idsAt(rows: readonly StoredRow[], positions: readonly number[]): string[] {
   return positions.map((position) => rows[position]?._id).filter((id) => id !== undefined);
 }
 
-function plantTeams(planter: Planter, people: readonly Row[]): Row[] {
-  return TEAMS.map((team) => {
-    const { name, description, members } = team;
+function plantTeams(planter: Planter, people: readonly StoredRow[]): StoredRow[] {
+  return TEAMS.map(({ name, description, members }) => {
     const row = planter.named('Team', name, { description });
     planter.plant('TeamPermission', { teamId: row._id, permission: 'ProjectMember' });
     for (const userId of idsAt(people, members)) {
@@ -39,15 +32,15 @@ function plantTeams(planter: Planter, people: readonly Row[]): Row[] {
   });
 }
 
-function plantServices(planter: Planter, labels: readonly Row[], teams: readonly Row[]): Row[] {
-  return SERVICES.map((service, index) => {
+function plantServices(planter: Planter, labels: readonly StoredRow[], teams: readonly StoredRow[]): StoredRow[] {
+  return SERVICES.map(({ name, description, version, runtime }, index) => {
     const row = planter.plant('Service', {
-      name: service.name,
-      slug: planter.slug(service.name),
-      description: service.description,
+      name,
+      slug: planter.slug(name),
+      description,
       serviceColor: `#${planter.random.hex(6)}`,
-      serviceVersion: service.version,
-      runtimeName: service.runtime,
+      serviceVersion: version,
+      runtimeName: runtime,
       deploymentEnvironment: 'production',
       labels: idsAt(labels, index < 2 ? [0, 2] : [0]),
       lastSeenAt: planter.store.now(),
@@ -59,7 +52,7 @@ function plantServices(planter: Planter, labels: readonly Row[], teams: readonly
 
 /** People, teams, labels and services: what everything else refers to. */
 export function plantCompany(world: World, planter: Planter, defaults: ProjectDefaults): Company {
-  const people = PEOPLE.map(([name, mailbox]) => plantUser(planter, name, `${mailbox}@harbour-shop.example`));
+  const people = PEOPLE.map(([name, mailbox]) => planter.user(name, `${mailbox}@harbour-shop.example`));
   const teams = plantTeams(planter, people);
   const labels = LABELS.map(([name, color, description]) => planter.named('Label', name, { color, description }));
   const services = plantServices(planter, labels, teams);

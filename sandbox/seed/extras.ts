@@ -1,8 +1,9 @@
-import type { Row } from '../store.ts';
-import { type Company, DAY, idsAt, MINUTE } from './company.ts';
+import type { StoredRow } from '../engine/store.ts';
+import { DAY, MINUTE } from './clock.ts';
+import { type Company, idsAt } from './company.ts';
 
 /** An objective with the figures a worker would have written. */
-function plantObjectives(company: Company, monitors: readonly Row[]): void {
+function plantObjectives(company: Company, monitors: readonly StoredRow[]): void {
   const { planter, now } = company;
   const objective = (name: string, places: readonly number[], target: number, sli: number): void => {
     const total = Math.round(30 * 86_400 * (1 - target / 100));
@@ -42,7 +43,7 @@ function plantAudit(company: Company): void {
 }
 
 /** Dashboards, workflows, runbooks, templates, objectives and the audit log: one or two of each. */
-export function plantExtras(company: Company, monitors: readonly Row[]): void {
+export function plantExtras(company: Company, monitors: readonly StoredRow[]): void {
   const { planter, defaults } = company;
   planter.createdAt = company.now - 90 * DAY;
   const dashboardViewConfig = { _type: 'DashboardViewConfig', components: [], heightInDashboardUnits: 60 };

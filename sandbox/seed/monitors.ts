@@ -1,5 +1,8 @@
-import type { Row } from '../store.ts';
-import { type Company, DAY, HOUR, idsAt, MINUTE } from './company.ts';
+import type { StoredRow } from '../engine/store.ts';
+import { MONITOR_SECRETS } from '../rules/monitors.ts';
+import { DAY, HOUR, MINUTE } from './clock.ts';
+import { type Company, idsAt } from './company.ts';
+import type { Move } from './planter.ts';
 import { MONITORS, type MonitorStory } from './story.ts';
 
 type Json = Record<string, unknown>;
@@ -12,100 +15,96 @@ const DESTINATIONS: Readonly<Record<string, string>> = {
   Port: 'Hostname',
 };
 
-/** The check that tells good from bad, by type: what is looked at, the bad and the good outcome. */
-const CHECKS: Readonly<Record<string, readonly [Json, Json]>> = {
+type Filter = readonly [checkOn: string, filterType: string, value?: number];
+const ONLINE: readonly [Filter, Filter] = [
+  ['Is Online', 'False'],
+  ['Is Online', 'True'],
+];
+/** The check that tells good from bad, by type: the bad and the good outcome; {@link ONLINE} for the others. */
+const CHECKS: Readonly<Record<string, readonly [Filter, Filter]>> = {
   'SSL Certificate': [
-    { checkOn: 'Expires In Days', filterType: 'Less Than', value: 14 },
-    { checkOn: 'Is Valid Certificate', filterType: 'True' },
+    ['Expires In Days', 'Less Than', 14],
+    ['Is Valid Certificate', 'True'],
   ],
   Domain: [
-    { checkOn: 'Domain Expires In Days', filterType: 'Less Than', value: 30 },
-    { checkOn: 'Domain Expires In Days', filterType: 'Greater Than', value: 30 },
+    ['Domain Expires In Days', 'Less Than', 30],
+    ['Domain Expires In Days', 'Greater Than', 30],
   ],
   DNS: [
-    { checkOn: 'DNS Is Online', filterType: 'False' },
-    { checkOn: 'DNS Is Online', filterType: 'True' },
+    ['DNS Is Online', 'False'],
+    ['DNS Is Online', 'True'],
   ],
   'SQL Query': [
-    { checkOn: 'SQL Is Online', filterType: 'False' },
-    { checkOn: 'SQL Is Online', filterType: 'True' },
+    ['SQL Is Online', 'False'],
+    ['SQL Is Online', 'True'],
   ],
   'Incoming Request': [
-    { checkOn: 'Incoming Request', filterType: 'Not Recieved In Minutes', value: 30 },
-    { checkOn: 'Incoming Request', filterType: 'Recieved In Minutes', value: 30 },
+    ['Incoming Request', 'Not Recieved In Minutes', 30],
+    ['Incoming Request', 'Recieved In Minutes', 30],
   ],
   'Synthetic Monitor': [
-    { checkOn: 'Error', filterType: 'Is Not Empty' },
-    { checkOn: 'Error', filterType: 'Is Empty' },
+    ['Error', 'Is Not Empty'],
+    ['Error', 'Is Empty'],
   ],
   Logs: [
-    { checkOn: 'Log Count', filterType: 'Greater Than', value: 50 },
-    { checkOn: 'Log Count', filterType: 'Less Than Or Equal To', value: 50 },
+    ['Log Count', 'Greater Than', 50],
+    ['Log Count', 'Less Than Or Equal To', 50],
   ],
 };
-const ONLINE: readonly [Json, Json] = [
-  { checkOn: 'Is Online', filterType: 'False' },
-  { checkOn: 'Is Online', filterType: 'True' },
-];
 
 /** Blocks of their own that some types carry in a step. */
-function ownBlock(story: MonitorStory, services: readonly Row[]): Json {
-  switch (story.type) {
-    case 'Port':
-      return { monitorDestinationPort: { _type: 'Port', value: story.name.includes('Cache') ? 6379 : 5432 } };
-    case 'DNS':
-      return {
-        dnsMonitor: { queryName: story.target, recordType: 'A', hostname: '', port: 53, timeout: 5000, retries: 3 },
-      };
-    case 'Domain':
-      return { domainMonitor: { domainName: story.target, lookupMethod: 'Auto', timeout: 10_000, retries: 3 } };
-    case 'SQL Query':
-      return {
-        sqlMonitor: {
-          databaseType: 'PostgreSQL',
-          host: story.target,
-          port: 5432,
-          databaseName: 'orders',
-          username: 'monitor',
-          query: 'select count(*) from orders',
-        },
-      };
-    case 'Synthetic Monitor':
-      return {
-        customCode: 'return { data: true };',
-        browserTypes: ['Chromium'],
-        screenSizeTypes: ['Desktop'],
-        retryCountOnError: 1,
-      };
-    case 'Logs':
-      return {
-        logMonitor: {
-          attributes: {},
-          body: '',
-          severityTexts: ['Error'],
-          telemetryServiceIds: idsAt(services, [0]),
-          entityKeys: [],
-          lastXSecondsOfLogs: 300,
-        },
-      };
-    default:
-      return {};
-  }
-}
+const OWN_BLOCKS: Readonly<Record<string, (story: MonitorStory, services: readonly StoredRow[]) => Json>> = {
+  Port: ({ name }) => ({
+    monitorDestinationPort: { _type: 'Port', value: name.includes('Cache') ? 6379 : 5432 },
+  }),
+  DNS: ({ target }) => ({
+    dnsMonitor: { queryName: target, recordType: 'A', hostname: '', port: 53, timeout: 5000, retries: 3 },
+  }),
+  Domain: ({ target }) => ({
+    domainMonitor: { domainName: target, lookupMethod: 'Auto', timeout: 10_000, retries: 3 },
+  }),
+  'SQL Query': ({ target }) => ({
+    sqlMonitor: {
+      databaseType: 'PostgreSQL',
+      host: target,
+      port: 5432,
+      databaseName: 'orders',
+      username: 'monitor',
+      query: 'select count(*) from orders',
+    },
+  }),
+  'Synthetic Monitor': () => ({
+    customCode: 'return { data: true };',
+    browserTypes: ['Chromium'],
+    screenSizeTypes: ['Desktop'],
+    retryCountOnError: 1,
+  }),
+  Logs: (_story, services) => ({
+    logMonitor: {
+      attributes: {},
+      body: '',
+      severityTexts: ['Error'],
+      telemetryServiceIds: idsAt(services, [0]),
+      entityKeys: [],
+      lastXSecondsOfLogs: 300,
+    },
+  }),
+};
 
-function criteria(company: Company, name: string, filter: Json, status: Row, incident: Json | null): Json {
+function criteria({ planter }: Company, name: string, filter: Filter, status: StoredRow, incidents: Json[]): Json {
+  const [checkOn, filterType, value] = filter;
   return {
     _type: 'MonitorCriteriaInstance',
     value: {
-      id: company.planter.random.uuid(),
+      id: planter.random.uuid(),
       monitorStatusId: status._id,
       filterCondition: 'Any',
-      filters: [filter],
-      incidents: incident === null ? [] : [incident],
+      filters: [{ checkOn, filterType, ...(value === undefined ? {} : { value }) }],
+      incidents,
       alerts: [],
       createAlerts: false,
       changeMonitorStatus: true,
-      createIncidents: incident !== null,
+      createIncidents: incidents.length > 0,
       isEnabled: true,
       name,
       description: `Marks the monitor ${String(status.name).toLowerCase()}.`,
@@ -116,10 +115,11 @@ function criteria(company: Company, name: string, filter: Json, status: Row, inc
 function stepsOf(company: Company, story: MonitorStory): Json | null {
   if (story.type === 'Manual') return null;
   const { statuses, incidentSeverities } = company.defaults;
+  const { random } = company.planter;
   const [bad, good] = CHECKS[story.type] ?? ONLINE;
   const destination = DESTINATIONS[story.type];
   const incident = {
-    id: company.planter.random.uuid(),
+    id: random.uuid(),
     title: `${story.name} is offline`,
     description: 'The check failed.',
     incidentSeverityId: { _type: 'ObjectID', value: incidentSeverities.major._id },
@@ -127,15 +127,15 @@ function stepsOf(company: Company, story: MonitorStory): Json | null {
     onCallPolicyIds: [],
   };
   const instances = [
-    criteria(company, 'Offline', bad, statuses.offline, incident),
-    criteria(company, 'Online', good, statuses.operational, null),
+    criteria(company, 'Offline', bad, statuses.offline, [incident]),
+    criteria(company, 'Online', good, statuses.operational, []),
   ];
   const step = {
-    id: company.planter.random.uuid(),
+    id: random.uuid(),
     ...(destination === undefined ? {} : { monitorDestination: { _type: destination, value: story.target } }),
     monitorCriteria: { _type: 'MonitorCriteria', value: { monitorCriteriaInstanceArray: instances } },
     requestType: 'GET',
-    ...ownBlock(story, company.services),
+    ...OWN_BLOCKS[story.type]?.(story, company.services),
   };
   return {
     monitorStepsInstanceArray: [{ _type: 'MonitorStep', value: step }],
@@ -144,99 +144,76 @@ function stepsOf(company: Company, story: MonitorStory): Json | null {
 }
 
 /** Status rows of half a year: mostly operational, a few short outages, and the present trouble. */
-function plantHistory(company: Company, monitor: Row, story: MonitorStory): void {
-  const { planter, defaults, now } = company;
-  const { operational, degraded, offline } = defaults.statuses;
-  const moves: [number, Row, string | null][] = [
-    [monitor.createdAt, operational, 'This status was created when the monitor was created.'],
-  ];
-  for (let day = planter.random.between(8, 30); day < 180; day += planter.random.between(15, 50)) {
-    const start = now - day * DAY - planter.random.between(0, 20) * HOUR;
-    const bad = planter.random.chance(0.5) ? offline : degraded;
+function historyOf({ planter, defaults, now }: Company, monitor: StoredRow, story: MonitorStory): Move[] {
+  const { random } = planter;
+  const { statuses } = defaults;
+  const cause = 'This status was created when the monitor was created.';
+  const moves: Move[] = [[statuses.operational, monitor.createdAt, cause]];
+  for (let day = random.between(8, 30); day < 180; day += random.between(15, 50)) {
+    const start = now - day * DAY - random.between(0, 20) * HOUR;
+    const bad = random.chance(0.5) ? statuses.offline : statuses.degraded;
     moves.push(
-      [start, bad, 'A check failed.'],
-      [start + planter.random.between(3, 90) * MINUTE, operational, 'The check succeeds again.'],
+      [bad, start, 'A check failed.'],
+      [statuses.operational, start + random.between(3, 90) * MINUTE, 'The check succeeds again.'],
     );
   }
   if (story.trouble !== undefined) {
     const [kind, minutes] = story.trouble;
-    moves.push([now - minutes * MINUTE, kind === 'offline' ? offline : degraded, 'A check failed.']);
+    moves.push([statuses[kind], now - minutes * MINUTE, 'A check failed.']);
   }
-  moves.sort((a, b) => a[0] - b[0]);
-  moves.forEach(([startsAt, status, rootCause], index) => {
-    planter.createdAt = startsAt;
-    const endsAt = moves[index + 1]?.[0] ?? null;
-    planter.plant('MonitorStatusTimeline', {
-      monitorId: monitor._id,
-      monitorStatusId: status._id,
-      startsAt,
-      endsAt,
-      rootCause,
-    });
-  });
+  return moves.sort((a, b) => a[1] - b[1]);
 }
 
-function plantProbes(company: Company): Row[] {
-  const regions = ['Frankfurt', 'Virginia', 'Singapore'];
-  return regions.map((name) =>
-    company.planter.plant('Probe', {
+function plantProbes({ planter, now }: Company): StoredRow[] {
+  return ['Frankfurt', 'Virginia', 'Singapore'].map((name) =>
+    planter.plant('Probe', {
       projectId: null,
       name: `Probe ${name}`,
       description: `Shared probe in ${name}.`,
-      key: company.planter.random.uuid(),
-      slug: company.planter.slug(name),
+      key: planter.random.uuid(),
+      slug: planter.slug(name),
       isGlobalProbe: true,
       connectionStatus: 'connected',
-      lastAlive: company.now,
+      lastAlive: now,
     }),
   );
 }
 
-const SECRETS: Readonly<Record<string, string>> = {
-  'Incoming Request': 'incomingRequestSecretKey',
-  Server: 'serverMonitorSecretKey',
-};
-
-function plantMonitor(company: Company, story: MonitorStory, index: number): Row {
+function plantMonitor(company: Company, story: MonitorStory, index: number): StoredRow {
   const { planter, defaults, labels } = company;
-  const status =
-    story.trouble === undefined
-      ? defaults.statuses.operational
-      : story.trouble[0] === 'offline'
-        ? defaults.statuses.offline
-        : defaults.statuses.degraded;
-  const secret = SECRETS[story.type];
+  const { type, name, target } = story;
+  const secret = MONITOR_SECRETS[type];
   planter.createdAt = company.now - (190 - index) * DAY;
-  return planter.plant('Monitor', {
-    name: story.name,
-    slug: planter.slug(story.name),
-    description: `${story.type} check of ${story.target || story.name}.`,
-    monitorType: story.type,
+  const monitor = planter.plant('Monitor', {
+    name,
+    slug: planter.slug(name),
+    description: `${type} check of ${target || name}.`,
+    monitorType: type,
     monitorSteps: stepsOf(company, story),
-    monitoringInterval: story.type === 'Manual' ? null : ['* * * * *', '*/5 * * * *', '*/10 * * * *'][index % 3],
-    currentMonitorStatusId: status._id,
+    monitoringInterval: type === 'Manual' ? null : ['* * * * *', '*/5 * * * *', '*/10 * * * *'][index % 3],
+    currentMonitorStatusId: defaults.statuses[story.trouble?.[0] ?? 'operational']._id,
     labels: idsAt(labels, story.labels),
     disableActiveMonitoring: story.paused === true,
     ...(secret === undefined ? {} : { [secret]: planter.random.uuid() }),
   });
+  const history = historyOf(company, monitor, story);
+  planter.trail('MonitorStatusTimeline', { monitorId: monitor._id }, 'monitorStatusId', history);
+  planter.createdAt = monitor.createdAt;
+  return monitor;
 }
 
 /** Thirty monitors with their history, probes, owners and one group. */
-export function plantMonitors(company: Company): Row[] {
-  const { planter, teams } = company;
+export function plantMonitors(company: Company): StoredRow[] {
+  const { planter, teams, now } = company;
   const probes = plantProbes(company);
   const monitors = MONITORS.map((story, index) => {
     const monitor = plantMonitor(company, story, index);
-    plantHistory(company, monitor, story);
-    planter.createdAt = monitor.createdAt;
-    if (['API', 'Website', 'Ping', 'Port', 'SSL Certificate'].includes(story.type)) {
+    const link = { monitorId: monitor._id };
+    if (DESTINATIONS[story.type] !== undefined) {
       for (const probe of probes)
-        planter.plant('MonitorProbe', { monitorId: monitor._id, probeId: probe._id, lastPingAt: company.now - MINUTE });
+        planter.plant('MonitorProbe', { ...link, probeId: probe._id, lastPingAt: now - MINUTE });
     }
-    planter.plant('MonitorOwnerTeam', {
-      monitorId: monitor._id,
-      teamId: teams[index < 2 ? 1 : index < 14 ? 2 : 0]?._id,
-    });
+    planter.plant('MonitorOwnerTeam', { ...link, teamId: teams[index < 2 ? 1 : index < 14 ? 2 : 0]?._id });
     return monitor;
   });
   const group = planter.named('MonitorGroup', 'Databases', { description: 'All stores of customer data.' });

@@ -1,104 +1,82 @@
-import { refreshRoster } from '../families/on-call.ts';
-import { scheduleShifts } from '../families/roster.ts';
-import type { Row } from '../store.ts';
-import { type Company, DAY, HOUR, idsAt } from './company.ts';
+import type { StoredRow } from '../engine/store.ts';
+import { refreshRoster } from '../rules/on-call.ts';
+import { scheduleShifts } from '../rules/roster.ts';
+import { DAY, daysSinceMonday, HOUR, midnight } from './clock.ts';
+import { type Company, idsAt } from './company.ts';
 
-const WEEKLY = {
-  _type: 'Recurring',
-  value: { intervalType: 'Week', intervalCount: { _type: 'PositiveNumber', value: 1 } },
-};
-const DAILY = {
-  _type: 'Recurring',
-  value: { intervalType: 'Day', intervalCount: { _type: 'PositiveNumber', value: 1 } },
-};
+type Json = Record<string, unknown>;
 
-function restriction(type: 'None' | 'Daily', hours: readonly [string, string] | null): Record<string, unknown> {
-  const day =
-    hours === null ? null : { startTime: `2024-01-01T${hours[0]}:00.000Z`, endTime: `2024-01-01T${hours[1]}:00.000Z` };
-  return {
-    _type: 'RestrictionTimes',
-    value: { restictionType: type, dayRestrictionTimes: day, weeklyRestrictionTimes: [] },
-  };
+const WEEK = 7 * DAY;
+
+/** Once a week, once a day. */
+function every(intervalType: 'Week' | 'Day'): Json {
+  return { _type: 'Recurring', value: { intervalType, intervalCount: { _type: 'PositiveNumber', value: 1 } } };
 }
 
-/** The Monday, nine o'clock UTC, that began the present week. */
-function lastMonday(now: number): number {
-  const date = new Date(now - 9 * HOUR);
-  const midnight = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
-  return midnight - ((date.getUTCDay() + 6) % 7) * DAY + 9 * HOUR;
+/** At any hour, or between two times of the day. */
+function hours(type: 'None' | 'Daily', start = '', end = ''): Json {
+  const times = { startTime: `2024-01-01T${start}:00.000Z`, endTime: `2024-01-01T${end}:00.000Z` };
+  const dayRestrictionTimes = type === 'None' ? null : times;
+  const value = { restictionType: type, dayRestrictionTimes, weeklyRestrictionTimes: [] };
+  return { _type: 'RestrictionTimes', value };
 }
 
-function plantLayer(company: Company, schedule: Row, layer: Record<string, unknown>, users: readonly string[]): void {
-  const { planter } = company;
-  const row = planter.plant('OnCallDutyPolicyScheduleLayer', { onCallDutyPolicyScheduleId: schedule._id, ...layer });
-  users.forEach((userId, index) => {
-    const link = { onCallDutyPolicyScheduleId: schedule._id, onCallDutyPolicyScheduleLayerId: row._id };
-    planter.plant('OnCallDutyPolicyScheduleLayerUser', { ...link, userId, order: index + 1 });
+function plantLayer({ planter, people }: Company, schedule: StoredRow, layer: Json, users: readonly number[]): void {
+  const link = { onCallDutyPolicyScheduleId: schedule._id };
+  const row = planter.plant('OnCallDutyPolicyScheduleLayer', { ...link, ...layer });
+  idsAt(people, users).forEach((userId, index) => {
+    const place = { onCallDutyPolicyScheduleLayerId: row._id, userId, order: index + 1 };
+    planter.plant('OnCallDutyPolicyScheduleLayerUser', { ...link, ...place });
   });
 }
 
-function plantRota(company: Company): Row {
-  const { planter, people, now } = company;
-  const monday = lastMonday(now);
-  const schedule = planter.named('OnCallDutyPolicySchedule', 'Infrastructure rota', {
+function plantRota(company: Company): StoredRow {
+  // The Monday, nine o'clock UTC, that began the present week.
+  const handOver = company.now - 9 * HOUR;
+  const startsAt = midnight(handOver) - daysSinceMonday(handOver) * DAY + 9 * HOUR - 12 * WEEK;
+  const schedule = company.planter.named('OnCallDutyPolicySchedule', 'Infrastructure rota', {
     timezone: 'Europe/London',
     description: 'One week each, handed over on Monday morning; nights in turns.',
   });
-  const weeks = { startsAt: monday - 12 * 7 * DAY, handOffTime: monday - 11 * 7 * DAY, rotation: WEEKLY };
-  plantLayer(
-    company,
-    schedule,
-    { name: 'Days', order: 1, ...weeks, restrictionTimes: restriction('Daily', ['08:00', '20:00']) },
-    idsAt(people, [0, 1, 2, 3]),
-  );
-  const nights = { startsAt: monday - 12 * 7 * DAY, handOffTime: monday - 12 * 7 * DAY + DAY, rotation: DAILY };
-  plantLayer(
-    company,
-    schedule,
-    { name: 'Nights', order: 2, ...nights, restrictionTimes: restriction('None', null) },
-    idsAt(people, [3, 1, 0]),
-  );
+  const weeks = { startsAt, handOffTime: startsAt + WEEK, rotation: every('Week') };
+  const days = { name: 'Days', order: 1, ...weeks, restrictionTimes: hours('Daily', '08:00', '20:00') };
+  plantLayer(company, schedule, days, [0, 1, 2, 3]);
+  const turns = { startsAt, handOffTime: startsAt + DAY, rotation: every('Day') };
+  plantLayer(company, schedule, { name: 'Nights', order: 2, ...turns, restrictionTimes: hours('None') }, [3, 1, 0]);
   return schedule;
 }
 
-function plantPolicy(company: Company, schedule: Row): Row {
-  const { planter, teams, defaults } = company;
+function plantPolicy({ planter, teams, defaults }: Company, schedule: StoredRow): StoredRow {
   const policy = planter.named('OnCallDutyPolicy', 'Infrastructure on-call', {
     description: 'Rota first, then the whole team, then the owner.',
     repeatPolicyIfNoOneAcknowledges: true,
     repeatPolicyIfNoOneAcknowledgesNoOfTimes: 2,
   });
-  const rule = (order: number, title: string, minutes: number): Record<string, unknown> => {
-    const row = planter.plant('OnCallDutyPolicyEscalationRule', {
-      onCallDutyPolicyId: policy._id,
-      name: title,
-      order,
-      escalateAfterInMinutes: minutes,
-    });
-    return { onCallDutyPolicyId: policy._id, onCallDutyPolicyEscalationRuleId: row._id };
-  };
-  planter.plant('OnCallDutyPolicyEscalationRuleSchedule', {
-    ...rule(1, 'Rota', 5),
-    onCallDutyPolicyScheduleId: schedule._id,
+  const link = { onCallDutyPolicyId: policy._id };
+  const teamId = teams[0]?._id;
+  const steps = [
+    ['Rota', 5, 'Schedule', { onCallDutyPolicyScheduleId: schedule._id }],
+    ['Infrastructure team', 10, 'Team', { teamId }],
+    ['Owner', 15, 'User', { userId: defaults.owner._id }],
+  ] as const;
+  steps.forEach(([name, escalateAfterInMinutes, kind, whom], index) => {
+    const rule = { ...link, name, order: index + 1, escalateAfterInMinutes };
+    const { _id } = planter.plant('OnCallDutyPolicyEscalationRule', rule);
+    const step = { ...link, onCallDutyPolicyEscalationRuleId: _id, ...whom };
+    planter.plant(`OnCallDutyPolicyEscalationRule${kind}`, step);
   });
-  planter.plant('OnCallDutyPolicyEscalationRuleTeam', { ...rule(2, 'Infrastructure team', 10), teamId: teams[0]?._id });
-  planter.plant('OnCallDutyPolicyEscalationRuleUser', { ...rule(3, 'Owner', 15), userId: defaults.owner._id });
-  planter.plant('OnCallDutyPolicyOwnerTeam', { onCallDutyPolicyId: policy._id, teamId: teams[0]?._id });
+  planter.plant('OnCallDutyPolicyOwnerTeam', { ...link, teamId });
   return policy;
 }
 
 /** Whoever would be on call now is on holiday: a colleague stands in. */
-function plantHoliday(company: Company, schedule: Row): void {
-  const { planter, people, now, world } = company;
-  const shift = scheduleShifts(world, schedule, now, now + DAY).find((item) => item.start <= now && item.end > now);
-  const substitute = people.find(
-    (person) => person._id !== shift?.userId && idsAt(people, [2, 1, 0]).includes(person._id),
-  );
-  if (shift === undefined || substitute === undefined) return;
+function plantHoliday({ planter, people, now, world }: Company, schedule: StoredRow): void {
+  const shift = scheduleShifts(world, schedule, now, now + DAY).find(({ start, end }) => start <= now && end > now);
+  const substitute = people.slice(0, 3).find(({ _id }) => _id !== shift?.userId);
   planter.createdAt = now - 9 * DAY;
   planter.plant('OnCallDutyPolicyUserOverride', {
-    overrideUserId: shift.userId,
-    routeAlertsToUserId: substitute._id,
+    overrideUserId: shift?.userId,
+    routeAlertsToUserId: substitute?._id,
     startsAt: now - 2 * DAY,
     endsAt: now + 5 * DAY,
   });
@@ -106,19 +84,16 @@ function plantHoliday(company: Company, schedule: Row): void {
 
 /** One policy, one schedule of two layers, and a holiday. */
 export function plantOnCall(company: Company): void {
-  const { planter, now } = company;
+  const { planter, now, world } = company;
   planter.createdAt = now - 150 * DAY;
   const schedule = plantRota(company);
   const policy = plantPolicy(company, schedule);
   plantHoliday(company, schedule);
-  for (const shift of scheduleShifts(company.world, schedule, now - 7 * DAY, now)) {
-    planter.createdAt = shift.start;
-    const log = { onCallDutyPolicyId: policy._id, onCallDutyPolicyScheduleId: schedule._id, userId: shift.userId };
-    planter.plant('OnCallDutyPolicyTimeLog', {
-      ...log,
-      startsAt: shift.start,
-      endsAt: shift.end > now ? null : shift.end,
-    });
+  const link = { onCallDutyPolicyId: policy._id, onCallDutyPolicyScheduleId: schedule._id };
+  for (const { userId, start, end } of scheduleShifts(world, schedule, now - WEEK, now)) {
+    planter.createdAt = start;
+    const times = { startsAt: start, endsAt: end > now ? null : end };
+    planter.plant('OnCallDutyPolicyTimeLog', { ...link, userId, ...times });
   }
-  refreshRoster(company.world, schedule._id);
+  refreshRoster(world, schedule._id);
 }

@@ -171,3 +171,21 @@ export const EXCEPTIONS = [
   ['TypeError', 'Cannot read properties of undefined (reading "total")', 'checkout'],
   ['StockLockError', 'Lock wait timeout exceeded', 'catalogue'],
 ] as const;
+
+/** What spans are called. */
+export const SPAN_NAMES = [
+  'POST /orders',
+  'GET /basket',
+  'GET /products',
+  'GET /search',
+  'SELECT orders',
+  'authorise payment',
+] as const;
+
+/** Name, lowest and highest value. */
+export const METRICS = [
+  ['http.server.request.duration', 40, 300],
+  ['process.cpu.utilization', 0.05, 0.9],
+  ['process.memory.usage', 120e6, 900e6],
+  ['orders.placed', 1, 40],
+] as const;

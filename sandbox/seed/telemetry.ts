@@ -1,140 +1,121 @@
 import { createHash } from 'node:crypto';
-import type { Row } from '../store.ts';
-import { type Company, DAY, HOUR, MINUTE } from './company.ts';
-import { CALM_LINES, ERROR_LINES, EXCEPTIONS, SERVICES } from './story.ts';
+import type { StoredRow } from '../engine/store.ts';
+import { DAY, HOUR, MINUTE } from './clock.ts';
+import type { Company } from './company.ts';
+import { CALM_LINES, ERROR_LINES, EXCEPTIONS, METRICS, SERVICES, SPAN_NAMES } from './story.ts';
+
+type Json = Record<string, unknown>;
 
 const SEVERITIES: Readonly<Record<string, number>> = { Debug: 5, Information: 9, Warning: 13, Error: 17 };
 const WEEK = 7 * DAY;
 
-function service(company: Company, name: string): Row | undefined {
+const nano = (time: number): number => Math.floor(time) * 1_000_000;
+
+function serviceNamed(company: Company, name: string): StoredRow | undefined {
   return company.services[SERVICES.findIndex((item) => item.name === name)];
 }
 
-function common(company: Company, origin: Row | undefined, time: number): Record<string, unknown> {
+/** A row that a service sent at a moment. */
+function plantSignal(
+  { planter }: Company,
+  resource: string,
+  origin: StoredRow | undefined,
+  time: number,
+  own: () => Json,
+) {
   const attributes = {
     'service.name': origin?.name,
     'deployment.environment': 'production',
-    'host.name': `web-${company.planter.random.between(1, 4)}`,
+    'host.name': `web-${planter.random.between(1, 4)}`,
   };
-  company.planter.createdAt = time;
-  return {
+  planter.createdAt = time;
+  planter.plant(resource, {
     primaryEntityId: origin?._id,
     primaryEntityType: 'OpenTelemetry',
     attributes,
     attributeKeys: Object.keys(attributes),
     retentionDate: time + 15 * DAY,
-  };
+    ...own(),
+  });
 }
 
-const nano = (time: number): number => Math.floor(time) * 1_000_000;
+/** Ids that tie signals of one request together. */
+function traceOf({ planter: { random } }: Company): Json {
+  return { traceId: random.hex(32), spanId: random.hex(16) };
+}
 
-function plantLog(
-  company: Company,
-  origin: Row | undefined,
-  time: number,
-  [severityText, text]: readonly [string, string],
-): void {
-  const { planter } = company;
-  planter.plant('LogItemV3', {
-    ...common(company, origin, time),
+type LogLine = readonly [severity: string, text: string];
+
+function plantLog(company: Company, origin: StoredRow | undefined, time: number, [severityText, text]: LogLine): void {
+  const { random } = company.planter;
+  plantSignal(company, 'LogItemV3', origin, time, () => ({
     time,
     timeUnixNano: nano(time),
     severityText,
     severityNumber: SEVERITIES[severityText] ?? 9,
-    body: text.replace('%d', String(planter.random.between(1000, 99_999))),
-    traceId: planter.random.hex(32),
-    spanId: planter.random.hex(16),
-  });
+    body: text.replace('%d', String(random.between(1000, 99_999))),
+    ...traceOf(company),
+  }));
 }
 
 function plantLogs(company: Company): void {
-  const { random } = company.planter;
+  const { now, services, planter } = company;
+  const { random } = planter;
   for (let index = 0; index < 2400; index += 1) {
-    const time = company.now - WEEK + (WEEK * index) / 2400 + random.between(0, 3 * MINUTE);
-    const line = random.chance(0.03) ? random.pick(ERROR_LINES) : random.pick(CALM_LINES);
-    plantLog(company, random.pick(company.services), Math.min(time, company.now), line);
+    const time = now - WEEK + (WEEK * index) / 2400 + random.between(0, 3 * MINUTE);
+    const line = random.pick<LogLine>(random.chance(0.03) ? ERROR_LINES : CALM_LINES);
+    plantLog(company, random.pick(services), Math.min(time, now), line);
   }
   // The present trouble of the checkout, worst in the last half-hour.
+  const checkout = serviceNamed(company, 'checkout');
   for (let index = 0; index < 120; index += 1) {
     const minutes = index < 80 ? random.between(0, 29) : random.between(30, 58);
     const line = index % 2 === 0 ? ERROR_LINES[0] : random.pick(ERROR_LINES);
-    plantLog(
-      company,
-      service(company, 'checkout'),
-      company.now - minutes * MINUTE - random.between(1, 50) * 1000,
-      line,
-    );
+    plantLog(company, checkout, now - minutes * MINUTE - random.between(1, 50) * 1000, line);
   }
 }
 
-const SPAN_NAMES = [
-  'POST /orders',
-  'GET /basket',
-  'GET /products',
-  'GET /search',
-  'SELECT orders',
-  'authorise payment',
-];
-
 function plantSpans(company: Company): void {
-  const { planter } = company;
+  const { now, services, planter } = company;
   const { random } = planter;
   for (let index = 0; index < 1200; index += 1) {
-    const origin = random.pick(company.services);
+    const origin = random.pick(services);
     const isRecent = index > 1000;
-    const startTime = isRecent
-      ? company.now - random.between(1, 60) * MINUTE
-      : company.now - random.between(HOUR, WEEK);
+    const startTime = now - (isRecent ? random.between(1, 60) * MINUTE : random.between(HOUR, WEEK));
     const isFailed = random.chance(isRecent && origin.name === 'checkout' ? 0.3 : 0.03);
     const length = random.between(4, isFailed ? 5000 : 400);
-    planter.plant('SpanItemV3', {
-      ...common(company, origin, startTime),
+    plantSignal(company, 'SpanItemV3', origin, startTime, () => ({
       startTime,
       endTime: startTime + length,
       startTimeUnixNano: nano(startTime),
       endTimeUnixNano: nano(startTime + length),
       durationUnixNano: length * 1_000_000,
-      traceId: random.hex(32),
-      spanId: random.hex(16),
+      ...traceOf(company),
       name: random.pick(SPAN_NAMES),
       kind: 'SPAN_KIND_SERVER',
       statusCode: isFailed ? 2 : 1,
       statusMessage: isFailed ? 'payment gateway answered 502' : '',
       hasException: isFailed,
       isRootSpan: random.chance(0.5),
-    });
+    }));
   }
 }
 
-const METRICS = [
-  ['http.server.request.duration', 40, 300],
-  ['process.cpu.utilization', 0.05, 0.9],
-  ['process.memory.usage', 120e6, 900e6],
-  ['orders.placed', 1, 40],
-] as const;
-
 function plantMetrics(company: Company): void {
-  const { planter } = company;
+  const { planter, now, services } = company;
+  const { random } = planter;
   for (const [name] of METRICS) {
-    planter.createdAt = company.now - 100 * DAY;
-    planter.named('MetricType', name, {
-      description: `${name} as sent by the services.`,
-      services: company.services.map((row) => row._id),
-    });
+    planter.createdAt = now - 100 * DAY;
+    const description = `${name} as sent by the services.`;
+    planter.named('MetricType', name, { description, services: services.map((row) => row._id) });
   }
-  for (const origin of company.services) {
+  for (const origin of services) {
     for (const [name, low, high] of METRICS) {
       for (let hour = 0; hour < 168; hour += 3) {
-        const time = company.now - hour * HOUR - planter.random.between(0, 20) * MINUTE;
-        const value = low + (high - low) * planter.random.next();
-        planter.plant('MetricItemV3', {
-          ...common(company, origin, time),
-          name,
-          time,
-          timeUnixNano: nano(time),
-          metricPointType: 'Gauge',
-          value,
-        });
+        const time = now - hour * HOUR - random.between(0, 20) * MINUTE;
+        const value = low + (high - low) * random.next();
+        const point = { name, time, timeUnixNano: nano(time), metricPointType: 'Gauge', value };
+        plantSignal(company, 'MetricItemV3', origin, time, () => point);
       }
     }
   }
@@ -142,22 +123,17 @@ function plantMetrics(company: Company): void {
 
 function plantException(company: Company, entry: (typeof EXCEPTIONS)[number], index: number): void {
   const { planter, now } = company;
+  const { random } = planter;
   const [exceptionType, message, name] = entry;
-  const origin = service(company, name);
+  const origin = serviceNamed(company, name);
   const fingerprint = createHash('sha256').update(`${exceptionType}${message}`).digest('hex');
   const stackTrace = `${exceptionType}: ${message}\n    at placeOrder (/app/orders.js:${40 + index}:11)\n    at handle (/app/server.js:118:5)`;
   const details = { exceptionType, message, stackTrace, fingerprint, environment: 'production' };
   const count = 60 - index * 12;
   for (let item = 0; item < count; item += 1) {
-    const time = index < 2 ? now - planter.random.between(1, 90) * MINUTE : now - planter.random.between(HOUR, WEEK);
-    const place = { traceId: planter.random.hex(32), spanId: planter.random.hex(16), release: '4.18.2' };
-    planter.plant('ExceptionItemV3', {
-      ...common(company, origin, time),
-      ...details,
-      ...place,
-      time,
-      timeUnixNano: nano(time),
-    });
+    const time = now - (index < 2 ? random.between(1, 90) * MINUTE : random.between(HOUR, WEEK));
+    const place = { ...traceOf(company), release: '4.18.2', time, timeUnixNano: nano(time) };
+    plantSignal(company, 'ExceptionItemV3', origin, time, () => ({ ...details, ...place }));
   }
   planter.createdAt = now - WEEK;
   planter.plant('TelemetryException', {
@@ -171,7 +147,7 @@ function plantException(company: Company, entry: (typeof EXCEPTIONS)[number], in
   });
 }
 
-function plantMonitorLogs(company: Company, monitors: readonly Row[]): void {
+function plantMonitorLogs(company: Company, monitors: readonly StoredRow[]): void {
   const { planter, now, defaults } = company;
   for (const monitor of monitors) {
     const isUp = monitor.currentMonitorStatusId === defaults.statuses.operational._id;
@@ -191,12 +167,10 @@ function plantMonitorLogs(company: Company, monitors: readonly Row[]): void {
 }
 
 /** A week of logs, spans, metrics, exceptions and check results. */
-export function plantTelemetry(company: Company, monitors: readonly Row[]): void {
+export function plantTelemetry(company: Company, monitors: readonly StoredRow[]): void {
   plantLogs(company);
   plantSpans(company);
   plantMetrics(company);
-  EXCEPTIONS.forEach((entry, index) => {
-    plantException(company, entry, index);
-  });
+  for (const [index, entry] of EXCEPTIONS.entries()) plantException(company, entry, index);
   plantMonitorLogs(company, monitors);
 }

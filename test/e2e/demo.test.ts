@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAnswer } from '../../sandbox/demo/answer.ts';
 import { inOneLine, wrap } from '../../sandbox/demo/brief.ts';
-import { readOptions } from '../../sandbox/demo/options.ts';
+import { isWatched, readOptions } from '../../sandbox/demo/options.ts';
 
 const DEMO = path.resolve(import.meta.dirname, '../../dist/sandbox/demo/main.js');
 const ACTS = [
@@ -20,7 +20,7 @@ const ACTS = [
   'Check',
 ];
 
-interface Told {
+interface Outcome {
   readonly code: number | null;
   readonly output: string;
   readonly errors: string;
@@ -34,7 +34,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the demo with a temporary folder of its own; `watch` may end it early. */
-async function tell(flags: readonly string[] = [], watch?: (output: string, kill: () => void) => void): Promise<Told> {
+async function tell(
+  flags: readonly string[] = [],
+  watch?: (output: string, kill: () => void) => void,
+): Promise<Outcome> {
   const begin = performance.now();
   const env = { ...process.env, CI: 'true', TMPDIR: folder, PORT: '1', ONEUPTIME_URL: 'http://127.0.0.1:1' };
   const child = spawn(process.execPath, [DEMO, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -111,24 +114,13 @@ describe('the story', () => {
 });
 
 describe('how it is told', () => {
-  const terminal = { isOutput: true, isInput: true, columns: 300 };
-
   it.each([
-    ['on a terminal', {}, [], { pace: 'moment', hasColour: true, width: 120 }],
-    ['without colour', { NO_COLOR: '1' }, [], { pace: 'moment', hasColour: false }],
-    ['in CI', { CI: 'true' }, [], { pace: 'none', hasColour: false }],
-    ['with CI=false', { CI: 'false' }, [], { pace: 'moment', hasColour: true }],
-    ['fast', {}, ['--fast'], { pace: 'none', hasColour: true }],
-    ['step by step', {}, ['--step'], { pace: 'enter', hasColour: true }],
-  ])('%s', (_name, env, flags, expected) => {
-    expect(readOptions(flags, env, terminal)).toMatchObject(expected);
-  });
-
-  it('neither waits nor colours into a file, and does not wait for an Enter that cannot come', () => {
-    const file = { isOutput: false, isInput: false, columns: undefined };
-    expect(readOptions([], {}, file)).toMatchObject({ pace: 'none', hasColour: false, width: 100 });
-    expect(readOptions(['--step'], {}, file)).toMatch(/needs a terminal/);
-    expect(readOptions(['--step', '--fast'], {}, terminal)).toMatch(/keep one/);
+    ['on a terminal', [], true, undefined, true],
+    ['in CI', [], true, 'true', false],
+    ['fast', ['--fast'], true, undefined, false],
+    ['into a file', [], false, undefined, false],
+  ])('waits between the calls for a person only: %s', (_name, flags, isTerminal, ci, expected) => {
+    expect(isWatched(readOptions(flags), isTerminal, ci)).toBe(expected);
   });
 
   it('reads tables', () => {

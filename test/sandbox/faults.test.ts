@@ -1,8 +1,8 @@
 import { setupServer } from 'msw/node';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { parseFault } from '../../sandbox/faults.ts';
-import { sandboxHandlers } from '../../sandbox/msw.ts';
-import { createSandbox, type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
+import { parseFault } from '../../sandbox/routes/faults.ts';
+import { sandboxHandlers } from '../../sandbox/routes/msw.ts';
+import { type RunningSandbox, Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { realFacts } from './client.ts';
 
 describe('faults over HTTP', () => {
@@ -83,7 +83,7 @@ describe('the same sandbox through msw', () => {
   afterAll(() => server.close());
 
   test('answers like the server, faults included', async () => {
-    const sandbox = createSandbox({ facts: await realFacts(), seed: null });
+    const sandbox = new Sandbox({ facts: await realFacts(), seed: null });
     server.use(...sandboxHandlers(sandbox, base));
     const request = (body: unknown): Promise<Response> =>
       fetch(`${base}/api/label/get-list?limit=1`, {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createSandbox, type Sandbox } from '../../sandbox/server.ts';
+import { Sandbox } from '../../sandbox/server.ts';
 import { realFacts } from './client.ts';
 
 const OPERATORS = [
@@ -112,7 +112,7 @@ describe('bad requests', () => {
   let sandbox: Sandbox;
 
   beforeAll(async () => {
-    sandbox = createSandbox({ facts: await realFacts() });
+    sandbox = new Sandbox({ facts: await realFacts() });
   });
 
   test('never crash the sandbox: what fails is refused on purpose', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Resource } from '../../sandbox/model.ts';
-import { createSandbox, type Sandbox } from '../../sandbox/server.ts';
+import type { Resource } from '../../sandbox/engine/model.ts';
+import { Sandbox } from '../../sandbox/server.ts';
 import type { Facts } from '../../specs/facts.ts';
 import { type Client, clientOf, realFacts } from './client.ts';
 
@@ -33,7 +33,7 @@ describe('laws over every documented operation', () => {
 
   beforeAll(async () => {
     facts = await realFacts();
-    sandbox = createSandbox({ facts });
+    sandbox = new Sandbox({ facts });
     admin = clientOf(sandbox, sandbox.keys.admin);
     resources = [...sandbox.store.model.resources.values()];
   });

@@ -1,18 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { buildModel } from '../../sandbox/model.ts';
+import { ApiError } from '../../sandbox/engine/api-error.ts';
+import { type Action, buildModel, type StoredColumn } from '../../sandbox/engine/model.ts';
 import {
-  type Action,
   authenticate,
-  type Caller,
   checkReadable,
   checkTable,
   checkWritable,
   NOBODY,
+  type Principal,
   permissionTitle,
   visibility,
-} from '../../sandbox/permissions.ts';
-import { Refusal } from '../../sandbox/refusal.ts';
-import { Store } from '../../sandbox/store.ts';
+} from '../../sandbox/engine/permissions.ts';
+import { Store } from '../../sandbox/engine/store.ts';
 import { tinyFacts } from './tiny-facts.ts';
 
 const PROJECT = '00000000-0000-4000-8000-00000000000a';
@@ -34,7 +33,7 @@ describe('permission check', () => {
     store = new Store(buildModel(tinyFacts()), () => NOW);
   });
 
-  function keyWith(rows: readonly GrantRow[], expiresAt = NOW.getTime() + 1000): Caller {
+  function keyWith(rows: readonly GrantRow[], expiresAt = NOW.getTime() + 1000): Principal {
     const key = store.insert('ApiKey', { apiKey: KEY, projectId: PROJECT, expiresAt });
     for (const row of rows) store.insert('ApiKeyPermission', { apiKeyId: key._id, ...row });
     return authenticate(store, MASTER, { apikey: KEY.toUpperCase() });
@@ -45,14 +44,14 @@ describe('permission check', () => {
       work();
       return null;
     } catch (error) {
-      expect(error).toBeInstanceOf(Refusal);
-      const { status, body } = error as Refusal;
+      expect(error).toBeInstanceOf(ApiError);
+      const { status, body } = error as ApiError;
       return { status, error: String((body as { error?: unknown }).error ?? (body as { message?: unknown }).message) };
     }
   }
 
-  const table = (action: Action, caller: Caller, name = 'Task'): ReturnType<typeof refusalOf> =>
-    refusalOf(() => checkTable(store.model, store.table(name).resource, action, caller));
+  const table = (action: Action, caller: Principal, name = 'Task'): ReturnType<typeof refusalOf> =>
+    refusalOf(() => checkTable(store.table(name).resource, action, caller));
 
   test.each([[''], ['nope'], ['00000000-0000-4000-8000-00000000dead']])('key %j is invalid', (apikey) => {
     expect(refusalOf(() => authenticate(store, MASTER, { apikey }))).toEqual({ status: 400, error: 'Invalid API Key' });
@@ -102,15 +101,15 @@ describe('permission check', () => {
   test('columns have rights of their own', () => {
     const caller = keyWith([{ permission: 'ProjectAdmin' }]);
     const resource = store.table('Task').resource;
-    const column = (name: string) => resource.columns.get(name) ?? { name, kind: 'text' };
-    const select = refusalOf(() => checkReadable(store.model, resource, column('secret'), caller, 'select'));
+    const column = (name: string) => resource.columns.get(name) as StoredColumn;
+    const select = refusalOf(() => checkReadable(column('secret'), caller, 'select'));
     expect(select?.error).toMatch(
       /^You do not have permissions to select on - secret\.\n {20}You need any one of these permissions: $/,
     );
-    expect(refusalOf(() => checkReadable(store.model, resource, column('version'), caller, 'select'))).toBeNull();
-    expect(refusalOf(() => checkWritable(store.model, resource, column('title'), caller, 'update'))).toBeNull();
+    expect(refusalOf(() => checkReadable(column('version'), caller, 'select'))).toBeNull();
+    expect(refusalOf(() => checkWritable(resource, column('title'), caller, 'update'))).toBeNull();
     const viewer = { ...caller, grants: [{ permission: 'Viewer', labels: [], blocks: false }] };
-    expect(refusalOf(() => checkWritable(store.model, resource, column('title'), viewer, 'update'))).toEqual({
+    expect(refusalOf(() => checkWritable(resource, column('title'), viewer, 'update'))).toEqual({
       status: 400,
       error: 'User is not allowed to update on title column of Task',
     });

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { buildModel } from '../../sandbox/model.ts';
-import { compileQuery, likeTest } from '../../sandbox/query.ts';
-import { Refusal } from '../../sandbox/refusal.ts';
-import { Store } from '../../sandbox/store.ts';
+import { ApiError } from '../../sandbox/engine/api-error.ts';
+import { buildModel } from '../../sandbox/engine/model.ts';
+import { compileQuery, likeTest } from '../../sandbox/engine/query.ts';
+import { Store } from '../../sandbox/engine/store.ts';
 import { tinyFacts } from './tiny-facts.ts';
 
 describe('query engine', () => {
@@ -131,8 +131,8 @@ describe('query engine', () => {
     } catch (error) {
       caught = error;
     }
-    expect(caught).toBeInstanceOf(Refusal);
-    expect((caught as Refusal).status).toBe(status);
+    expect(caught).toBeInstanceOf(ApiError);
+    expect((caught as ApiError).status).toBe(status);
   });
 
   test('members shown: the matching ones for plain forms, all for the others', () => {

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { layerShifts } from '../../sandbox/families/roster.ts';
-import type { Row } from '../../sandbox/store.ts';
+import type { StoredRow } from '../../sandbox/engine/store.ts';
+import { layerShifts } from '../../sandbox/rules/roster.ts';
 
 const HOUR = 3_600_000;
 const at = (text: string): number => Date.parse(`${text}:00.000Z`);
 
-function layer(more: Record<string, unknown>): Row {
+function layer(more: Record<string, unknown>): StoredRow {
   return {
     _id: 'l',
     createdAt: 0,
@@ -21,7 +21,7 @@ function layer(more: Record<string, unknown>): Row {
 }
 
 describe('shifts of a layer', () => {
-  let show: (row: Row, users: string[], timezone?: string, hours?: number) => string[];
+  let show: (row: StoredRow, users: string[], timezone?: string, hours?: number) => string[];
 
   beforeEach(() => {
     const from = at('2026-03-02T09:00');

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createSandbox, type Sandbox } from '../../sandbox/server.ts';
+import { Sandbox } from '../../sandbox/server.ts';
 import { type Client, clientOf, realFacts } from './client.ts';
 
 describe('rules beyond the recorded scenarios', () => {
@@ -9,7 +9,7 @@ describe('rules beyond the recorded scenarios', () => {
 
   beforeEach(async () => {
     now = new Date('2026-03-02T10:00:00.000Z');
-    sandbox = createSandbox({ facts: await realFacts(), seed: null, now: () => now });
+    sandbox = new Sandbox({ facts: await realFacts(), seed: null, now: () => now });
     admin = clientOf(sandbox, sandbox.keys.admin);
   });
 

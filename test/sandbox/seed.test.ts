@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createSandbox, type Sandbox } from '../../sandbox/server.ts';
+import { Sandbox } from '../../sandbox/server.ts';
 import type { Facts } from '../../specs/facts.ts';
 import { type Client, clientOf, realFacts } from './client.ts';
 
@@ -12,19 +12,19 @@ describe('the seeded company', () => {
 
   beforeAll(async () => {
     facts = await realFacts();
-    sandbox = createSandbox({ facts, now: () => NOW });
+    sandbox = new Sandbox({ facts, now: () => NOW });
     admin = clientOf(sandbox, sandbox.keys.admin);
   });
 
   test('is the same at every start, and another with another number', () => {
-    const dump = (seed: number): string => JSON.stringify(createSandbox({ facts, seed, now: () => NOW }).snapshot());
+    const dump = (seed: number): string => JSON.stringify(new Sandbox({ facts, seed, now: () => NOW }).snapshot());
     expect(dump(1)).toBe(JSON.stringify(sandbox.snapshot()));
     expect(dump(2)).not.toBe(dump(1));
   });
 
   test('starts within a second', () => {
     const start = performance.now();
-    createSandbox({ facts });
+    new Sandbox({ facts });
     expect(performance.now() - start).toBeLessThan(1000);
   });
 
@@ -109,7 +109,7 @@ describe('the seeded company', () => {
   });
 
   test('ten thousand incidents are listed, filtered and sorted within 50 ms', async () => {
-    const busy = createSandbox({ facts, seed: null });
+    const busy = new Sandbox({ facts, seed: null });
     const client = clientOf(busy, busy.keys.admin);
     const severities = (await client('POST', '/incident-severity/get-list', {})).body.data;
     for (let index = 0; index < 10_000; index += 1) {

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
+import { saveRegularly } from '../../sandbox/engine/snapshot.ts';
+import { type RunningSandbox, Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { realFacts } from './client.ts';
 
 describe('the data file', () => {
@@ -44,6 +45,15 @@ describe('the data file', () => {
     await running?.close();
     expect(await readdir(folder)).toEqual(['data.json']);
     expect(JSON.parse(await readFile(join(folder, 'data.json'), 'utf8'))).toMatchObject({ format: 1 });
+  });
+
+  test('is written again after a time when it could not be', async () => {
+    const file = join(folder, 'later', 'data.json');
+    const saving = saveRegularly(new Sandbox({ facts: await realFacts(), seed: null }), file);
+    await expect(saving.stop()).rejects.toThrow('ENOENT');
+    await mkdir(join(folder, 'later'));
+    await saving.stop();
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ format: 1 });
   });
 
   test.each(['', '{}', '[1', 'null'])('a file of %j is refused by name', async (text) => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { buildModel } from '../../sandbox/model.ts';
-import { Store } from '../../sandbox/store.ts';
+import { buildModel } from '../../sandbox/engine/model.ts';
+import { Store } from '../../sandbox/engine/store.ts';
 import { tinyFacts } from './tiny-facts.ts';
 
 const NOON = new Date('2026-03-01T12:00:00.000Z');

@@ -1,0 +1,170 @@
+import { ApiError, badData, refusal } from './api-error.ts';
+import { isId } from './json.ts';
+import { type Action, type Resource, type StoredColumn, SYSTEM_COLUMNS } from './model.ts';
+import type { Store, StoredRow } from './store.ts';
+
+/** One permission row of a key. Labels narrow a grant to rows that carry one of them. */
+interface Grant {
+  readonly permission: string;
+  readonly labels: readonly string[];
+  readonly blocks: boolean;
+}
+
+/** Who is asking: nobody, a project key, or the master key of the instance. */
+export interface Principal {
+  readonly kind: 'none' | 'key' | 'master';
+  /** The project the request works in; null where there is none. */
+  readonly projectId: string | null;
+  readonly grants: readonly Grant[];
+}
+
+/** A request without credentials. */
+export const NOBODY: Principal = { kind: 'none', projectId: null, grants: [] };
+
+/** The instance itself, at work in a project; null is all of them. */
+export function masterOf(projectId: string | null): Principal {
+  return { kind: 'master', projectId, grants: [] };
+}
+
+/** What every key may do, even one without permission rows. */
+const IMPLICIT = ['Public', 'CurrentUser', 'UnAuthorizedSsoUser'];
+
+function grantsOf(store: Store, keyId: string): Grant[] {
+  const implicit = IMPLICIT.map((permission) => ({ permission, labels: [], blocks: false }));
+  const rows = store.where('ApiKeyPermission', 'apiKeyId', keyId);
+  const own = rows.map((row) => ({
+    permission: String(row.permission),
+    labels: row.labels as string[],
+    blocks: row.isBlockPermission === true,
+  }));
+  return [...implicit, ...own];
+}
+
+/** Reads the credentials of a request. Every unusable key is answered alike: 400 `Invalid API Key`. */
+export function authenticate(
+  store: Store,
+  masterKey: string,
+  headers: Readonly<Record<string, string | undefined>>,
+): Principal {
+  const key = headers.apikey;
+  if (key === undefined) {
+    if (headers.authorization?.startsWith('Bearer ')) {
+      throw new ApiError(401, { message: 'AccessToken is invalid or expired. Please refresh your token.' });
+    }
+    return NOBODY;
+  }
+  if (key.toLowerCase() === masterKey) {
+    const project = headers.projectid ?? headers.tenantid;
+    return masterOf(isId(project) ? project.toLowerCase() : null);
+  }
+  const row = isId(key) ? store.where('ApiKey', 'apiKey', key.toLowerCase())[0] : undefined;
+  if (row === undefined || Number(row.expiresAt) <= store.now()) throw badData('Invalid API Key');
+  return { kind: 'key', projectId: String(row.projectId), grants: grantsOf(store, row._id) };
+}
+
+/** "EditProjectLabel" -> "Edit Label": how error texts name a permission. */
+export function permissionTitle(permission: string): string {
+  const words = permission.replace(/([a-z])([A-Z])/g, '$1 $2');
+  return words.replace(/^(Create|Read|Edit|Delete) Project (?=.)/, '$1 ');
+}
+
+const GENERAL_ROLES = ['ProjectOwner', 'ProjectAdmin', 'ProjectMember', 'Viewer'];
+
+/** Names permissions as error texts do: the general roles first, the specific right last. */
+function permissionList(permissions: readonly string[]): string {
+  const rank = (name: string): number => {
+    const index = GENERAL_ROLES.indexOf(name);
+    return index >= 0 ? index : /^(Create|Read|Edit|Delete)/.test(name) ? 99 : 50;
+  };
+  const sorted = [...new Set(permissions)].sort((a, b) => rank(a) - rank(b));
+  return sorted.map(permissionTitle).join(', ');
+}
+
+function granting(caller: Principal, permissions: readonly string[]): Grant[] {
+  return caller.grants.filter((grant) => !grant.blocks && permissions.includes(grant.permission));
+}
+
+/** Refuses a caller who may not act on a table at all. */
+export function checkTable(resource: Resource, action: Action, caller: Principal): void {
+  if (caller.kind === 'master') return;
+  const { singular, rights, facts } = resource;
+  if (caller.kind === 'none') {
+    throw refusal(401, `Authenticated user or a valid API key is needed to ${action} record of ${singular}.`);
+  }
+  const permissions = rights[action];
+  const isBlock = (grant: Grant): boolean => grant.blocks && grant.labels.length === 0;
+  const block = caller.grants.find((grant) => isBlock(grant) && permissions.includes(grant.permission));
+  if (block !== undefined) {
+    const why = `because ${block.permission} is in your team's permission block list.`;
+    throw refusal(422, `You are not authorized to ${action} ${singular} ${why}`);
+  }
+  const grants = granting(caller, permissions);
+  if (grants.length === 0) {
+    const advice = `You need one of these permissions: ${permissionList(permissions)}`;
+    throw refusal(422, `You do not have permissions to ${action} ${singular}. ${advice}`);
+  }
+  // A right of "the current user" means nothing to a key where rows belong to users.
+  if (facts.userColumn !== undefined && grants.every((grant) => grant.permission === 'CurrentUser')) {
+    throw refusal(422, `A user session is required to ${action} ${singular}.`);
+  }
+}
+
+/** Refuses a column that the caller may not read; `use` is the verb of the error text. */
+export function checkReadable(column: StoredColumn, caller: Principal, use: 'select' | 'query'): void {
+  if (caller.kind === 'master' || SYSTEM_COLUMNS.has(column.name)) return;
+  const permissions = column.rights?.read;
+  if (permissions === undefined ? column.access !== '' : granting(caller, permissions).length > 0) return;
+  const head = `You do not have permissions to ${use} on - ${column.name}.`;
+  const indent = ' '.repeat(20);
+  throw refusal(422, `${head}\n${indent}You need any one of these permissions: ${permissionList(permissions ?? [])}`);
+}
+
+/** Refuses a column that the caller may not write. */
+export function checkWritable(
+  resource: Resource,
+  column: StoredColumn,
+  caller: Principal,
+  action: 'create' | 'update',
+): void {
+  if (caller.kind === 'master' || SYSTEM_COLUMNS.has(column.name) || column.name === resource.facts.slug?.[1]) return;
+  if (column.rights !== null && granting(caller, column.rights[action]).length > 0) return;
+  throw badData(`User is not allowed to ${action} on ${column.name} column of ${resource.singular}`);
+}
+
+type RowTest = (row: StoredRow) => boolean;
+
+/** Rows with one of the labels that a caller is restricted to on a table; null for no restriction. */
+function labelTest(resource: Resource, action: Action, caller: Principal): RowTest | null {
+  const scope = resource.facts.labelScope;
+  const grants = granting(caller, resource.rights[action]);
+  if (scope === undefined || grants.length === 0 || grants.some((grant) => grant.labels.length === 0)) return null;
+  const labels = new Set(grants.flatMap((grant) => grant.labels));
+  if (resource.name === 'Label') return (row) => labels.has(row._id);
+  return (row) => (row[scope] as string[]).some((label) => labels.has(label));
+}
+
+/** Rows that follow their parent's visibility, such as the notes of an incident. */
+function parentTest(store: Store, resource: Resource, caller: Principal): RowTest | null {
+  const relation = resource.columns.get(resource.facts.readableWith ?? '');
+  const parent = store.model.resources.get(relation?.to ?? '');
+  const test = parent === undefined ? null : labelTest(parent, 'read', caller);
+  if (relation === undefined || parent === undefined || test === null) return null;
+  const key = relation.kind === 'many' ? relation.name : (relation.partner ?? relation.name);
+  return (row) =>
+    [row[key]].flat().some((id) => {
+      const found = store.find(parent.name, id);
+      return found !== undefined && test(found);
+    });
+}
+
+/** Which rows of a table exist for a caller: those of the project, narrowed by labels. Everything else looks as if it were not there. */
+export function visibility(store: Store, resource: Resource, action: Action, caller: Principal): RowTest {
+  const tenant = resource.facts.tenant;
+  const tests: (RowTest | null)[] = [];
+  if (tenant !== undefined && (caller.kind !== 'master' || caller.projectId !== null)) {
+    tests.push((row) => row[tenant] === caller.projectId);
+  }
+  if (caller.kind === 'key') tests.push(labelTest(resource, action, caller), parentTest(store, resource, caller));
+  const present = tests.filter((test) => test !== null);
+  return (row) => present.every((test) => test(row));
+}

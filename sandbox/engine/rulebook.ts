@@ -1,0 +1,63 @@
+import type { Resource } from './model.ts';
+import type { Store, StoredRow } from './store.ts';
+
+/** What rules can reach: the rows, the clock, and rows the server itself writes. */
+export interface World {
+  readonly store: Store;
+  /** Writes a row on the server's own account: no checks, but with everything that follows from the new row. */
+  write(resource: string, values: Readonly<Record<string, unknown>>): StoredRow;
+  /** Removes a row on the server's own account, with the rows that depend on it. */
+  erase(resource: string, row: StoredRow): void;
+}
+
+/** A row on its way into the store. */
+export class Draft {
+  readonly resource: Resource;
+  readonly projectId: string | null;
+  /** Stored form, as far as it is known. */
+  readonly values: Record<string, unknown>;
+  /** What the client sent and will be answered with. */
+  readonly sent: Record<string, unknown>;
+
+  constructor(
+    resource: Resource,
+    projectId: string | null,
+    values: Record<string, unknown>,
+    sent: Record<string, unknown>,
+  ) {
+    this.resource = resource;
+    this.projectId = projectId;
+    this.values = values;
+    this.sent = sent;
+  }
+
+  /** A value given by the server; the answer shows it in canonical form, whatever was sent. */
+  give(column: string, value: unknown): void {
+    this.values[column] = value;
+    delete this.sent[column];
+  }
+}
+
+/** What is special about one resource. Checks throw a refusal; the other hooks run after the write. */
+export interface Rules {
+  /** First of all checks of a create, before required columns and permissions. */
+  readonly checkCreate?: (draft: Draft, world: World) => void;
+  readonly created?: (row: StoredRow, world: World) => void;
+  /** Runs after the general checks of an update; may change `changes`. */
+  readonly checkUpdate?: (row: StoredRow, changes: Record<string, unknown>, world: World) => void;
+  readonly updated?: (row: StoredRow, before: Readonly<StoredRow>, world: World) => void;
+  readonly checkDelete?: (row: StoredRow, world: World) => void;
+  readonly deleted?: (row: StoredRow, world: World) => void;
+}
+
+/** Rules of one subject by resource name. */
+export type Rulebook = Readonly<Record<string, Rules>>;
+
+/** Puts rulebooks together; a resource may appear in several. */
+export function joinRules(books: readonly Rulebook[]): ReadonlyMap<string, readonly Rules[]> {
+  const joined = new Map<string, Rules[]>();
+  for (const book of books) {
+    for (const [name, rules] of Object.entries(book)) joined.set(name, [...(joined.get(name) ?? []), rules]);
+  }
+  return joined;
+}

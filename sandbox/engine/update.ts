@@ -1,0 +1,63 @@
+import { badData, refusal, serverError } from './api-error.ts';
+import { checkDates, checkLengths, decodeData } from './incoming.ts';
+import { isObject } from './json.ts';
+import { type Resource, SYSTEM_COLUMNS } from './model.ts';
+import { checkTable, checkWritable, type Principal, visibility } from './permissions.ts';
+import { checkChoices, checkForeignKeys, choicesIn } from './references.ts';
+import type { Rules, World } from './rulebook.ts';
+import { UNSTORABLE } from './wire.ts';
+
+/** What is to be changed; columns nobody can write count as not sent. */
+function sentColumns({ data }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  if (!isObject(data)) {
+    throw badData(
+      'Invalid request body. The update payload should be an object of the form { "data": { ...fields to update... } }.',
+    );
+  }
+  const sent = Object.entries(data).filter(([name]) => !SYSTEM_COLUMNS.has(name));
+  if (sent.length === 0) {
+    throw badData(
+      'No fields to update. Please include at least one field to update in the "data" object of the request body.',
+    );
+  }
+  return Object.fromEntries(sent);
+}
+
+/** Runs an update. The answer is always `{}`. */
+export function updateRow(
+  world: World,
+  rules: readonly Rules[],
+  resource: Resource,
+  caller: Principal,
+  id: string,
+  body: Readonly<Record<string, unknown>>,
+): void {
+  const { store } = world;
+  const sent = sentColumns(body);
+  checkTable(resource, 'update', caller);
+  for (const name of Object.keys(sent)) {
+    const column = resource.columns.get(name);
+    if (column === undefined) throw badData(`TableColumnMetadata not found for ${name} column`);
+    checkWritable(resource, column, caller, 'update');
+  }
+  checkDates(resource, sent);
+  const changes = decodeData(resource, sent, true);
+  checkLengths(resource, changes);
+  const row = store.table(resource.name).get(id);
+  if (row === undefined || !visibility(store, resource, 'update', caller)(row)) {
+    const reason = 'It either does not exist, has been deleted, or you do not have permission to update it.';
+    throw refusal(422, `Unable to update this ${resource.singular.toLowerCase()}. ${reason}`);
+  }
+  // The database refuses null where a column must have a value.
+  const isRefused = ([name, value]: [string, unknown]): boolean =>
+    value === UNSTORABLE || (value === null && resource.columns.get(name)?.nullable !== true);
+  if (Object.entries(changes).some(isRefused)) throw serverError();
+  const projectId = typeof row.projectId === 'string' ? row.projectId : null;
+  checkChoices(store, `This ${resource.singular.toLowerCase()}`, projectId, choicesIn(resource, changes));
+  const tenant = resource.facts.tenant;
+  checkForeignKeys(store, resource, tenant === undefined ? changes : { ...changes, [tenant]: row[tenant] });
+  for (const rule of rules) rule.checkUpdate?.(row, changes, world);
+  const before = { ...row };
+  store.update(resource.name, row, changes);
+  for (const rule of rules) rule.updated?.(row, before, world);
+}

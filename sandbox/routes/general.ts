@@ -1,0 +1,66 @@
+import { ApiError, badData } from '../engine/api-error.ts';
+import { readId } from '../engine/crud.ts';
+import { columns, showNamed } from '../engine/select.ts';
+import type { StoredRow } from '../engine/store.ts';
+import { type Handler, type Route, type RouteContext, route } from './route.ts';
+import { worstStatus } from './uptime.ts';
+
+/** Rows of the monitors in a group that the caller may see. */
+function groupMonitors({ crud, store, params, caller }: RouteContext): StoredRow[] {
+  const _id = readId(params.id);
+  const group = crud.readable(store.table('MonitorGroup').resource, caller(), { _id })[0];
+  if (group === undefined) return [];
+  const links = store.where('MonitorGroupResource', 'monitorGroupId', group._id);
+  return links.map((link) => store.find('Monitor', link.monitorId)).filter((row) => row !== undefined);
+}
+
+const STATUS_COLUMNS = columns('name', 'color', 'isOperationalState', 'priority');
+
+const groupStatus: Handler = (context) => {
+  const worst = worstStatus(context.store, groupMonitors(context));
+  if (worst === undefined) throw badData('No monitor is in this group.');
+  return showNamed(context.store, 'MonitorStatus', worst, STATUS_COLUMNS);
+};
+
+const groupTimeline: Handler = (context) => {
+  const { store } = context;
+  const table = store.table('MonitorStatusTimeline');
+  const select = { ...columns('monitorId', 'startsAt', 'endsAt', 'createdAt'), monitorStatus: STATUS_COLUMNS };
+  const rows = groupMonitors(context).flatMap((monitor) => table.where('monitorId', monitor._id));
+  const data = rows.map((row) => showNamed(store, 'MonitorStatusTimeline', row, select));
+  return { data, count: data.length, skip: 0, limit: data.length };
+};
+
+const globalProbes: Handler = ({ store }) => {
+  const select = columns('name', 'description', 'slug', 'connectionStatus', 'lastAlive');
+  const data = store.where('Probe', 'isGlobalProbe', true).map((row) => showNamed(store, 'Probe', row, select));
+  return { data, count: data.length, skip: 0, limit: 10 };
+};
+
+/** A heartbeat of an incoming request monitor. */
+const heartbeat: Handler = ({ store, params }) => {
+  const monitor = store.where('Monitor', 'incomingRequestSecretKey', params.secret?.toLowerCase())[0];
+  if (monitor === undefined) throw badData('Invalid Secret Key');
+  store.update('Monitor', monitor, { incomingRequestMonitorHeartbeatCheckedAt: store.now() });
+  return {};
+};
+
+const ok: Handler = () => ({ status: 'ok' });
+
+/** Health, monitor groups, shared probes, heartbeats. */
+export const GENERAL_ROUTES: readonly Route[] = [
+  route('GET', '/api/status', ok),
+  route('GET', '/api/status/live', ok),
+  route('GET', '/api/status/ready', ok),
+  route('GET', '/api/version', ({ store }) => ({ version: store.model.release, commit: 'sandbox' })),
+  route('GET', '/api/app-name', () => ({ app: 'app' })),
+  route('GET', '/api/on-call-duty-policy/current-on-duty-escalation-policies', ({ caller }) => {
+    caller();
+    throw new ApiError(400, { message: 'Invalid userId.' });
+  }),
+  route('POST', '/api/monitor-group/current-status/:id', groupStatus),
+  route('POST', '/api/monitor-group/timeline/:id', groupTimeline),
+  route('POST', '/api/probe/global-probes', globalProbes),
+  route('GET POST', '/heartbeat/:secret', heartbeat),
+  route('GET POST', '/incoming-request/:secret', heartbeat),
+];

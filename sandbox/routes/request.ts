@@ -1,0 +1,49 @@
+import { serverError } from '../engine/api-error.ts';
+
+/** A request as the core takes it. Header names are in lower case; `path` is without the query string. */
+export interface SandboxRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string | undefined;
+}
+
+/** An answer on its way out. `drop` closes the connection instead, `chunkMs` sends it in small pieces. */
+export interface SandboxResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly drop?: true;
+  readonly chunkMs?: number;
+}
+
+/** What a face such as HTTP or msw asks for answers; it never rejects. */
+export interface Answering {
+  handle(request: SandboxRequest): Promise<SandboxResponse>;
+}
+
+/** Largest body the real server reads. */
+export const BODY_LIMIT = 50 * 1_048_576;
+
+/** Reads the body as the server does: other content types count as an empty body, and only objects and lists are JSON. */
+export function readBody({ headers, body: text = '' }: SandboxRequest): Readonly<Record<string, unknown>> {
+  const type = headers['content-type'] ?? '';
+  if (text.length > BODY_LIMIT) throw serverError();
+  if (type.includes('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
+  if (!type.includes('json') || text.trim() === '') return {};
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw serverError();
+  }
+  if (typeof parsed !== 'object' || parsed === null) throw serverError();
+  return Array.isArray(parsed) ? {} : (parsed as Record<string, unknown>);
+}
+
+/** A body in ten pieces, for answers that are to arrive slowly. */
+export function piecesOf(body: Buffer): Buffer[] {
+  const size = Math.max(1, Math.ceil(body.length / 10));
+  return Array.from({ length: Math.ceil(body.length / size) }, (_, at) => body.subarray(at * size, (at + 1) * size));
+}

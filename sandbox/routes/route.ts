@@ -1,0 +1,45 @@
+import type { Crud } from '../engine/crud.ts';
+import type { Principal } from '../engine/permissions.ts';
+import type { Store } from '../engine/store.ts';
+import type { SandboxRequest } from './request.ts';
+
+/** What a route works with. */
+export interface RouteContext {
+  readonly crud: Crud;
+  readonly store: Store;
+  readonly request: SandboxRequest;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Segments of the path by name. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Reads the credentials; refuses unusable ones. */
+  caller(): Principal;
+}
+
+/** Answers a request: JSON, or a {@link RawAnswer}. */
+export type Handler = (context: RouteContext) => unknown;
+
+/** One route of the API. */
+export interface Route {
+  readonly methods: readonly string[];
+  readonly pattern: RegExp;
+  readonly answer: Handler;
+}
+
+/** Makes a route: methods parted by blanks, and a path in which `:name` takes one segment. */
+export function route(methods: string, path: string, answer: Handler): Route {
+  const pattern = new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`);
+  return { methods: methods.split(' '), pattern, answer };
+}
+
+/** An answer that is not JSON. */
+export class RawAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+
+  constructor(status: number, type: string, text: string) {
+    this.status = status;
+    this.type = type;
+    this.text = text;
+  }
+}

@@ -1,0 +1,179 @@
+import { refusal } from '../../engine/api-error.ts';
+import { isObject } from '../../engine/json.ts';
+import { masterOf } from '../../engine/permissions.ts';
+import { columns, showNamed } from '../../engine/select.ts';
+import type { StoredRow } from '../../engine/store.ts';
+import { type Handler, RawAnswer, type Route, type RouteContext, route } from '../route.ts';
+import { downtimeShare, worstStatus } from '../uptime.ts';
+import { ANNOUNCEMENT, BAR_COLOUR, BRAND, EVENT, GROUP, INCIDENT, MONITOR_STATUS, PAGE } from './columns.ts';
+import { publicPage, Scene } from './scene.ts';
+
+const DAY_MS = 86_400_000;
+
+function incidentParts(scene: Scene, rows: readonly StoredRow[]): Record<string, unknown> {
+  const { notes, moves } = scene.trailOf('Incident', rows);
+  return { incidentPublicNotes: notes, incidentStateTimelines: moves };
+}
+
+function eventParts(scene: Scene, rows: readonly StoredRow[]): Record<string, unknown> {
+  const { notes, moves } = scene.trailOf('ScheduledMaintenance', rows);
+  return {
+    scheduledMaintenanceEvents: scene.shown('ScheduledMaintenance', rows, EVENT),
+    scheduledMaintenanceEventsPublicNotes: notes,
+    scheduledMaintenanceStateTimelines: moves,
+  };
+}
+
+const overview: Handler = (context) => {
+  const { store } = context;
+  const scene = new Scene(context);
+  const { page, monitors } = scene;
+  const active = scene.incidents().filter((row) => !scene.isResolved(row));
+  const events = scene.events().filter((row) => scene.isUnfinished(row));
+  const announcements = scene.announcements().filter((row) => scene.isCurrent(row));
+  const statuses = store.where('MonitorStatus', 'projectId', page.projectId);
+  const from = scene.since('showUptimeHistoryInDays');
+  const moves = monitors.flatMap((monitor) => store.where('MonitorStatusTimeline', 'monitorId', monitor._id));
+  const recent = moves.filter((row) => row.endsAt === null || Number(row.endsAt) >= from);
+  const move = { ...columns('monitorId', 'startsAt', 'endsAt'), monitorStatus: MONITOR_STATUS };
+  const bars = store.where('StatusPageHistoryChartBarColorRule', 'statusPageId', page._id);
+  const worst = worstStatus(store, monitors) ?? statuses.find((row) => row.isOperationalState === true);
+  return {
+    overallStatus: worst === undefined ? null : showNamed(store, 'MonitorStatus', worst, MONITOR_STATUS),
+    statusPage: showNamed(store, 'StatusPage', page, PAGE),
+    ...scene.commonParts(),
+    resourceGroups: scene.shown('StatusPageGroup', scene.rowsOf('StatusPageGroup'), GROUP),
+    monitorStatuses: scene.shown('MonitorStatus', statuses, MONITOR_STATUS),
+    monitorStatusTimelines: scene.shown('MonitorStatusTimeline', recent, move),
+    monitorGroupCurrentStatuses: {},
+    activeIncidents: scene.shown('Incident', active, INCIDENT),
+    timelineIncidents: scene.shown('Incident', active, INCIDENT),
+    ...incidentParts(scene, active),
+    activeEpisodes: [],
+    episodePublicNotes: [],
+    episodeStateTimelines: [],
+    ...eventParts(scene, events),
+    activeAnnouncements: scene.shown('StatusPageAnnouncement', announcements, ANNOUNCEMENT),
+    statusPageHistoryChartBarColorRules: scene.shown('StatusPageHistoryChartBarColorRule', bars, BAR_COLOUR),
+  };
+};
+
+/** A handler over the page with what every answer carries. */
+function withScene(parts: (scene: Scene, context: RouteContext) => Record<string, unknown>): Handler {
+  return (context) => {
+    const scene = new Scene(context);
+    return { ...parts(scene, context), ...scene.commonParts() };
+  };
+}
+
+/** Only the asked one, where the path names one. */
+function narrowed(rows: readonly StoredRow[], { params }: RouteContext): readonly StoredRow[] {
+  return params.item === undefined ? rows : rows.filter((row) => row._id === params.item?.toLowerCase());
+}
+
+const incidents = withScene((scene, context) => {
+  const from = scene.since('showIncidentHistoryInDays');
+  const isRecent = (row: StoredRow): boolean => Number(row.declaredAt) >= from || !scene.isResolved(row);
+  const rows = narrowed(scene.incidents().filter(isRecent), context);
+  return {
+    incidents: scene.shown('Incident', rows, INCIDENT),
+    ...incidentParts(scene, rows),
+    incidentStates: scene.statesOf('Incident', { isResolvedState: true }),
+  };
+});
+
+const events = withScene((scene, context) => ({
+  ...eventParts(scene, narrowed(scene.events(), context)),
+  scheduledMaintenanceStates: scene.statesOf('ScheduledMaintenance'),
+}));
+
+const announcements = withScene((scene, context) => {
+  const from = scene.since('showAnnouncementHistoryInDays');
+  const recent = scene.announcements().filter((row) => Number(row.showAnnouncementAt) >= from);
+  return { announcements: scene.shown('StatusPageAnnouncement', narrowed(recent, context), ANNOUNCEMENT) };
+});
+
+const episodes = withScene(() => ({
+  episodes: [],
+  episodePublicNotes: [],
+  incidentStates: [],
+  episodeStateTimelines: [],
+}));
+
+const resources: Handler = (context) => {
+  const scene = new Scene(context);
+  const select = { ...columns('displayName', 'order'), statusPageGroup: columns('name') };
+  const data = scene.shown('StatusPageResource', scene.resources, select);
+  return { data, count: data.length, skip: 0, limit: 10 };
+};
+
+const uptime: Handler = (context) => {
+  const { store, body } = context;
+  const { page, resources } = new Scene(context);
+  const end = Math.min(store.now(), Date.parse(String(body.endDate)) || store.now());
+  const start = Math.max(end - 90 * DAY_MS, Date.parse(String(body.startDate)) || end - 14 * DAY_MS);
+  const statusPageResourceUptimes = resources.map((resource) => {
+    const monitor = store.find('Monitor', resource.monitorId);
+    const share = monitor === undefined ? null : downtimeShare(store, page, [monitor._id], start, end);
+    const status = monitor && worstStatus(store, [monitor]);
+    return {
+      statusPageResourceId: resource._id,
+      statusPageResourceName: resource.displayName,
+      uptimePercent: share === null ? null : Math.round((1 - share) * 10_000) / 100,
+      currentStatus: status === undefined ? null : showNamed(store, 'MonitorStatus', status, MONITOR_STATUS),
+    };
+  });
+  const [startDate, endDate] = [start, end].map((time) => new Date(time).toISOString());
+  return { statusPageResourceUptimes, groupUptimes: [], startDate, endDate };
+};
+
+const subscribe: Handler = (context) => {
+  const { crud, store, body } = context;
+  const page = publicPage(context);
+  const data = isObject(body.data) ? body.data : {};
+  // The public route takes plain text only.
+  if (isObject(data.subscriberEmail)) throw refusal(400, 'Email is not in valid format.');
+  const resource = store.table('StatusPageSubscriber').resource;
+  crud.create(resource, masterOf(String(page.projectId)), { data: { ...data, statusPageId: page._id } });
+  return {};
+};
+
+const seo: Handler = (context) => {
+  const { _id, pageTitle, name, pageDescription, defaultLanguage, enableSearchEngineIndexing } = publicPage(context);
+  return { _id, title: pageTitle ?? name, description: pageDescription, defaultLanguage, enableSearchEngineIndexing };
+};
+
+const badge: Handler = (context) => {
+  const token = context.request.query.token;
+  if (!token) return new RawAnswer(400, 'text/plain', 'Token is required');
+  const { page, monitors } = new Scene(context);
+  if (page.embeddedOverallStatusToken !== token) return new RawAnswer(401, 'text/plain', 'Invalid token');
+  const text = worstStatus(context.store, monitors)?.name ?? 'Operational';
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="20"><text x="8" y="14">${text}</text></svg>`;
+  return new RawAnswer(200, 'image/svg+xml', svg);
+};
+
+const branding: Handler = (context) => ({
+  statusPage: showNamed(context.store, 'StatusPage', publicPage(context), BRAND),
+});
+
+/** All rows of a history, or the one that the path names. */
+function history(methods: string, name: string, answer: Handler): Route[] {
+  const path = `/api/status-page/${name}/:page`;
+  return [route(methods, path, answer), route('POST', `${path}/:item`, answer)];
+}
+
+/** What the world sees of a status page, without a key. */
+export const STATUS_PAGE_ROUTES: readonly Route[] = [
+  route('GET POST', '/api/status-page/overview/:page', overview),
+  ...history('GET POST', 'incidents', incidents),
+  ...history('GET POST', 'scheduled-maintenance-events', events),
+  ...history('GET POST', 'announcements', announcements),
+  ...history('POST', 'episodes', episodes),
+  route('POST', '/api/status-page/resources/:page', resources),
+  route('POST', '/api/status-page/uptime/:page', uptime),
+  route('POST', '/api/status-page/subscribe/:page', subscribe),
+  route('POST', '/api/status-page/master-page/:page', branding),
+  route('GET', '/api/status-page/seo/:page', seo),
+  route('GET', '/api/status-page/badge/:page', badge),
+];

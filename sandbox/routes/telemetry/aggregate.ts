@@ -1,0 +1,107 @@
+/** `POST /<telemetry>/aggregate`: figures over time and groups. */
+import { badData } from '../../engine/api-error.ts';
+import { isObject } from '../../engine/json.ts';
+import type { Resource } from '../../engine/model.ts';
+import type { StoredRow } from '../../engine/store.ts';
+import { isoTime, unwrap } from '../../engine/wire.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const STEPS: Readonly<Record<string, number>> = {
+  Minute: MINUTE_MS,
+  FiveMinutes: 5 * MINUTE_MS,
+  FifteenMinutes: 15 * MINUTE_MS,
+  ThirtyMinutes: 30 * MINUTE_MS,
+  Day: 24 * HOUR_MS,
+  Week: 7 * 24 * HOUR_MS,
+};
+
+/** Start of the interval a moment falls into; null for the one interval that holds everything. Unknown intervals are hours. */
+function bucketOf(time: number, interval: string): number | null {
+  if (interval === 'Total') return null;
+  const date = new Date(time);
+  if (interval === 'Month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+  if (interval === 'Year') return Date.UTC(date.getUTCFullYear(), 0);
+  const step = STEPS[interval] ?? HOUR_MS;
+  return Math.floor(time / step) * step;
+}
+
+/** One figure out of many. Unknown types are the median. */
+function figure(type: string, values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const count = sorted.length;
+  const sum = sorted.reduce((total, value) => total + value, 0);
+  const share = Number(/^P(\d+)$/.exec(type)?.[1] ?? 50) / 100;
+  const figures: Readonly<Record<string, number | undefined>> = {
+    Count: count,
+    Sum: sum,
+    Min: sorted[0],
+    Max: sorted.at(-1),
+    Avg: count === 0 ? 0 : sum / count,
+  };
+  return (type in figures ? figures[type] : sorted[Math.min(count, Math.ceil(count * share)) - 1]) ?? 0;
+}
+
+/** A time as telemetry bodies hold it, plain or typed, in milliseconds; refused where it is none. */
+export function readTime(value: unknown, name: string): number {
+  const time = Date.parse(String(unwrap(value)));
+  if (Number.isNaN(time)) throw badData(`${name} is required`);
+  return time;
+}
+
+/** What is counted, over which time, in which steps and groups. */
+interface Aggregation {
+  readonly column: string;
+  readonly timeColumn: string;
+  readonly from: number;
+  readonly to: number;
+  readonly type: string;
+  readonly interval: string;
+  readonly groupBy: readonly string[];
+}
+
+function readAggregation(resource: Resource, sent: Json): Aggregation {
+  const column = String(sent.aggregateColumnName);
+  const timeColumn = String(sent.aggregationTimestampColumnName ?? resource.facts.defaultSort);
+  for (const name of [column, timeColumn]) {
+    if (!resource.columns.has(name))
+      throw badData(`Invalid column on ${resource.singular} - ${name}. Column does not exist.`);
+  }
+  const from = readTime(sent.startTimestamp, 'startTimestamp');
+  const to = readTime(sent.endTimestamp, 'endTimestamp');
+  const usual = to - from <= HOUR_MS ? 'Minute' : to - from <= 48 * HOUR_MS ? 'Hour' : 'Day';
+  const interval = String(sent.aggregationInterval ?? usual);
+  const type = String(sent.aggregationType ?? 'Count');
+  const groupBy = Object.keys(isObject(sent.groupBy) ? sent.groupBy : {}).filter((name) => resource.columns.has(name));
+  return { column, timeColumn, from, to, type, interval, groupBy };
+}
+
+/** Computes `aggregateBy` over the rows that match its query. */
+export function aggregate(
+  resource: Resource,
+  sent: unknown,
+  find: (query: unknown) => readonly StoredRow[],
+): Record<string, unknown> {
+  if (!isObject(sent)) throw badData('aggregateBy is required');
+  const { column, timeColumn, from, to, type, interval, groupBy } = readAggregation(resource, sent);
+  const buckets = new Map<string, { start: number; group: Json; values: number[] }>();
+  for (const row of find(sent.query ?? {})) {
+    const time = Number(row[timeColumn]);
+    if (time < from || time > to) continue;
+    const start = bucketOf(time, interval);
+    const group = Object.fromEntries(groupBy.map((name) => [name, row[name]]));
+    const key = JSON.stringify([start, group]);
+    const bucket = buckets.get(key) ?? { start: start ?? from, group, values: [] };
+    if (type === 'Count' || typeof row[column] === 'number') bucket.values.push(Number(row[column]));
+    buckets.set(key, bucket);
+  }
+  const sorted = [...buckets.values()].sort((a, b) => a.start - b.start);
+  const skip = Number(sent.skip ?? 0) || 0;
+  const end = skip + (Number(sent.limit ?? 100) || 100);
+  const data = sorted.slice(skip, end).map(({ start, group, values }) => {
+    return { timestamp: isoTime(start), value: figure(type, values), ...group };
+  });
+  return { data, truncated: sorted.length > end };
+}

@@ -1,0 +1,101 @@
+/** Figures of the telemetry explorer. Their row shapes are ours: the recorded server had no rows. */
+
+import { badData } from '../../engine/api-error.ts';
+import { isObject } from '../../engine/json.ts';
+import type { StoredRow } from '../../engine/store.ts';
+import { encode, isoTime } from '../../engine/wire.ts';
+import type { RouteContext } from '../route.ts';
+import { readTime } from './aggregate.ts';
+
+/** A telemetry table: its time column, the column that splits a histogram, and the usual facets. */
+export interface Signal {
+  readonly resource: string;
+  readonly time: string;
+  readonly series: string;
+  readonly fields: readonly string[];
+}
+
+/** Computes an answer; `rows` are those of the window, found when asked for. */
+export type Exploration = (rows: () => readonly StoredRow[], signal: Signal, context: RouteContext) => unknown;
+
+const MINUTE_MS = 60_000;
+
+/** Rows of a signal that the caller may read, within the window asked for: the last hour where it is left out. */
+export function rowsInWindow({ crud, store, body, caller }: RouteContext, signal: Signal): StoredRow[] {
+  const to = body.endTime === undefined ? store.now() : readTime(body.endTime, 'endTime');
+  const from = body.startTime === undefined ? to - 60 * MINUTE_MS : readTime(body.startTime, 'startTime');
+  const rows = crud.readable(store.table(signal.resource).resource, caller(), body.query);
+  return rows.filter((row) => Number(row[signal.time]) >= from && Number(row[signal.time]) <= to);
+}
+
+/** Rows by what `keyOf` says, in the order of their first. */
+function grouped(rows: readonly StoredRow[], keyOf: (row: StoredRow) => string): [string, StoredRow[]][] {
+  const groups = new Map<string, StoredRow[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
+    else group.push(row);
+  }
+  return [...groups];
+}
+
+/** Most frequent values first; empty ones do not count. */
+function tally(rows: readonly StoredRow[], pick: (row: StoredRow) => unknown): { value: string; count: number }[] {
+  const groups = grouped(rows, (row) => String(pick(row) ?? '')).filter(([value]) => value !== '');
+  return groups.map(([value, { length: count }]) => ({ value, count })).sort((a, b) => b.count - a.count);
+}
+
+function attributesOf(row: StoredRow): Record<string, unknown> {
+  return isObject(row.attributes) ? row.attributes : {};
+}
+
+/** Counts per time bucket and series. */
+export const histogram: Exploration = (rows, { time, series }, { body }) => {
+  const step = Math.max(1, Number(body.bucketSizeInMinutes) || 5) * MINUTE_MS;
+  const startOf = (row: StoredRow): string => isoTime(Math.floor(Number(row[time]) / step) * step);
+  const buckets = grouped(rows(), (row) => `${startOf(row)} ${row[series]}`).map(([key, bucket]) => ({
+    time: key.slice(0, key.indexOf(' ')),
+    series: bucket[0]?.[series] ?? '',
+    count: bucket.length,
+  }));
+  return { buckets: buckets.sort((a, b) => (a.time < b.time ? -1 : 1)) };
+};
+
+/** Most frequent values per field; a field is a column or the name of an attribute. */
+export const facets: Exploration = (rows, signal, { body }) => {
+  const fields = Array.isArray(body.facetKeys) ? body.facetKeys.map(String) : signal.fields;
+  const pick = (row: StoredRow, field: string): unknown => (field in row ? row[field] : attributesOf(row)[field]);
+  const found = rows();
+  const top = (field: string): unknown => tally(found, (row) => pick(row, field)).slice(0, Number(body.limit) || 20);
+  return { facets: Object.fromEntries(fields.map((field) => [field, top(field)])) };
+};
+
+/** Names of the attributes seen on rows. */
+export const attributeNames: Exploration = (rows) => ({
+  attributes: [...new Set(rows().flatMap((row) => Object.keys(attributesOf(row))))].sort(),
+});
+
+/** Values seen for one attribute, most frequent first. */
+export const attributeValues: Exploration = (rows, _signal, { body }) => {
+  const key = body.attributeKey;
+  if (typeof key !== 'string' || key === '') throw badData('attributeKey is required');
+  return { values: tally(rows(), (row) => attributesOf(row)[key]).map(({ value }) => value) };
+};
+
+/** Error lines grouped by text with the variable parts taken out. */
+export const errorPatterns: Exploration = (rows) => {
+  const errors = rows().filter((row) => Number(row.severityNumber) >= 17);
+  const textOf = (row: StoredRow | undefined): string => String(row?.body ?? '');
+  const patterns = grouped(errors, (row) => textOf(row).replace(/[0-9a-f]{8,}|\d+/gi, '<*>'));
+  const counted = patterns.map(([pattern, group]) => ({ pattern, count: group.length, sample: textOf(group[0]) }));
+  return { patterns: counted.sort((a, b) => b.count - a.count) };
+};
+
+/** Log lines as a file would hold them. */
+export const exportLines: Exploration = (rows, { resource }, { store }) => {
+  const { columns } = store.table(resource).resource;
+  const names = ['time', 'severityText', 'body', 'traceId', 'attributes'];
+  return rows().map((row) =>
+    Object.fromEntries(names.map((name) => [name, encode(columns.get(name) ?? { kind: 'text' }, row[name])])),
+  );
+};

@@ -1,0 +1,46 @@
+import type { Store, StoredRow } from '../engine/store.ts';
+
+/** Statuses that count as down on a page: its own choice, else everything that is not operational. */
+function downtimeStatuses(store: Store, page: StoredRow): Set<unknown> {
+  const chosen = page.downtimeMonitorStatuses as unknown[];
+  if (chosen.length > 0) return new Set(chosen);
+  const statuses = store.where('MonitorStatus', 'projectId', page.projectId);
+  return new Set(statuses.filter((row) => row.isOperationalState !== true).map((row) => row._id));
+}
+
+/** Share of a window during which at least one of the monitors was down, 0 to 1; 0 without any rows. The window starts with the first row. */
+export function downtimeShare(
+  store: Store,
+  page: StoredRow,
+  monitors: readonly string[],
+  start: number,
+  end: number,
+): number {
+  const isDown = downtimeStatuses(store, page);
+  const rows = monitors.flatMap((id) => store.where('MonitorStatusTimeline', 'monitorId', id));
+  const clipped = rows
+    .map((row) => ({
+      from: Number(row.startsAt),
+      to: Number(row.endsAt ?? end),
+      down: isDown.has(row.monitorStatusId),
+    }))
+    .filter((row) => row.to > start && row.from < end)
+    .sort((a, b) => a.from - b.from);
+  const first = Math.max(start, clipped[0]?.from ?? end);
+  if (first >= end) return 0;
+  let reached = first;
+  let down = 0;
+  for (const row of clipped.filter((item) => item.down)) {
+    const from = Math.max(row.from, reached);
+    const to = Math.min(row.to, end);
+    if (to > from) down += to - from;
+    reached = Math.max(reached, to);
+  }
+  return down / (end - first);
+}
+
+/** The worst of the present statuses of monitors: the one with the highest priority number. */
+export function worstStatus(store: Store, monitors: readonly StoredRow[]): StoredRow | undefined {
+  const statuses = monitors.map((monitor) => store.find('MonitorStatus', monitor.currentMonitorStatusId));
+  return statuses.filter((status) => status !== undefined).sort((a, b) => Number(b.priority) - Number(a.priority))[0];
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { badData } from '../engine/api-error.ts';
+import { isObject } from '../engine/json.ts';
+import { stepReferences } from '../engine/monitor-steps.ts';
+import { checkChoices } from '../engine/references.ts';
+import type { Draft, Rulebook, World } from '../engine/rulebook.ts';
+import type { StoredRow } from '../engine/store.ts';
+import { flowOf, flowRules, initialState, recordMove } from './state-flow.ts';
+
+const MONITOR_FLOW = flowOf({
+  owner: 'Monitor',
+  state: 'MonitorStatus',
+  record: 'Monitor',
+  initial: 'isOperationalState',
+  initialCause: 'This status was created when the monitor was created.',
+});
+
+/** Types that receive data by a secret address, and the column of the secret. */
+export const MONITOR_SECRETS: Readonly<Record<string, string>> = {
+  'Incoming Request': 'incomingRequestSecretKey',
+  'Incoming Email': 'incomingEmailSecretKey',
+  Server: 'serverMonitorSecretKey',
+};
+
+function checkType(draft: Draft, world: World): void {
+  const type = draft.values.monitorType;
+  if (!type) throw badData('Monitor type required to create monitor.');
+  const known = world.store.model.enums.MonitorType ?? [];
+  if (!known.includes(String(type))) {
+    throw badData(`Invalid monitor type "${type}". Valid monitor types are ${known.join(', ')}.`);
+  }
+  const secret = MONITOR_SECRETS[String(type)];
+  if (secret !== undefined) draft.give(secret, randomUUID());
+}
+
+function checkSteps({ monitorSteps }: Draft['values'], projectId: string | null, { store }: World): void {
+  if (isObject(monitorSteps)) checkChoices(store, "This monitor's criteria", projectId, stepReferences(monitorSteps));
+}
+
+/** Refuses a monitor that would wait for itself, directly or through others. */
+function checkDependencies(row: StoredRow, changes: Draft['values'], { store }: World): void {
+  const before = (monitor: Draft['values'] | undefined): string[] =>
+    (monitor?.dependsOnMonitors as string[] | undefined) ?? [];
+  const ids = new Set(before(changes));
+  if (ids.has(row._id)) throw badData('A monitor cannot depend on itself.');
+  // Ids added on the way are visited too.
+  for (const id of ids) for (const further of before(store.find('Monitor', id))) ids.add(further);
+  if (ids.has(row._id)) throw badData('Monitor dependencies cannot form a cycle.');
+}
+
+function monitorsOf({ store }: World, ids: readonly unknown[]): StoredRow[] {
+  return ids.map((id) => store.find('Monitor', id)).filter((monitor) => monitor !== undefined);
+}
+
+/** Gives monitors a status on the server's own account, for instance because an incident asks for it. */
+export function changeStatus(world: World, ids: readonly unknown[], statusId: unknown, cause: string): void {
+  if (typeof statusId !== 'string') return;
+  for (const monitor of monitorsOf(world, ids)) recordMove(MONITOR_FLOW, monitor, statusId, world, cause);
+}
+
+/** Returns monitors that are not operational to the operational status. */
+export function restoreStatus(world: World, ids: readonly unknown[], cause: string): void {
+  for (const monitor of monitorsOf(world, ids)) {
+    const status = world.store.find('MonitorStatus', monitor.currentMonitorStatusId);
+    if (status?.isOperationalState === true) continue;
+    changeStatus(world, [monitor._id], initialState(MONITOR_FLOW, world, monitor.projectId)?._id, cause);
+  }
+}
+
+/** Sets one of the flags that stop the checks of monitors. */
+export function setFlag(world: World, ids: readonly unknown[], flag: string, value: boolean): void {
+  for (const monitor of monitorsOf(world, ids))
+    if (monitor[flag] !== value) world.store.update('Monitor', monitor, { [flag]: value });
+}
+
+/** Types, check steps, dependencies and probes. */
+export const MONITOR_RULES: Rulebook = {
+  Monitor: {
+    checkCreate: (draft, world) => {
+      if (draft.projectId === null) throw badData('ProjectId required to create monitor.');
+      checkType(draft, world);
+      checkSteps(draft.values, draft.projectId, world);
+    },
+    checkUpdate: (row, changes, world) => {
+      checkSteps(changes, String(row.projectId), world);
+      checkDependencies(row, changes, world);
+    },
+  },
+  MonitorProbe: {
+    checkCreate: ({ values }, { store }) => {
+      if (store.find('Monitor', values.monitorId)?.monitorType === 'Manual')
+        throw badData('Probes cannot be added to this monitor type.');
+    },
+  },
+};
+
+/** Status rows of monitors. */
+export const MONITOR_FLOW_RULES: Rulebook = flowRules(MONITOR_FLOW);

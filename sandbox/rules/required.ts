@@ -1,0 +1,42 @@
+import { badData } from '../engine/api-error.ts';
+import type { Draft, Rulebook, Rules } from '../engine/rulebook.ts';
+
+/** The first of the columns that is empty is missed, in a sentence of its own. */
+function needs(sentences: Readonly<Record<string, string>>): Rules {
+  return {
+    checkCreate: ({ values }) => {
+      for (const [column, sentence] of Object.entries(sentences)) if (!values[column]) throw badData(sentence);
+    },
+  };
+}
+
+/** Columns that some rows of a table need and others do without. */
+function needsIf(columnsOf: (values: Draft['values']) => readonly string[]): Rules {
+  return {
+    checkCreate: ({ values }) => {
+      for (const column of columnsOf(values)) if (!values[column]) throw badData(`${column} is required`);
+    },
+  };
+}
+
+/** What a create needs apart from the columns that are always required. */
+export const REQUIRED_RULES: Rulebook = {
+  ApiKeyPermission: needs({
+    apiKeyId: 'API Key ID is required to create permission',
+    permission: 'Permission is required to create permission',
+  }),
+  TeamPermission: needs({
+    teamId: 'Team Id is required to create permission',
+    permission: 'Permission is required to create permission',
+  }),
+  StatusPageSubscriber: needs({ statusPageId: 'Status Page ID is required.' }),
+  OnCallDutyPolicyUserOverride: needs({
+    overrideUserId: 'Override user is required',
+    routeAlertsToUserId: 'Route alerts to user is required',
+  }),
+  RunbookCredential: needsIf(({ credentialType, sshPrivateKey }) => {
+    if (credentialType !== 'SSH') return [];
+    return ['sshHostname', sshPrivateKey ? 'sshPrivateKey' : 'sshPassword', 'sshUsername'];
+  }),
+  NetworkSiteAssignmentRule: needsIf(({ hostnamePattern }) => (hostnamePattern ? [] : ['subnetCidr'])),
+};

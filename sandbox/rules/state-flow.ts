@@ -1,0 +1,184 @@
+import { badData, serverError } from '../engine/api-error.ts';
+import { isId } from '../engine/json.ts';
+import { inWords, stemOf } from '../engine/model.ts';
+import { checkChoices } from '../engine/references.ts';
+import type { Draft, Rulebook, World } from '../engine/rulebook.ts';
+import type { StoredRow } from '../engine/store.ts';
+
+/** A thing that moves through states. */
+interface Movement {
+  readonly owner: string;
+  /** Table of the states. */
+  readonly state: string;
+  /** How error texts name the owner. */
+  readonly record: string;
+  /** Flag of the state a new row starts in. */
+  readonly initial: string;
+  readonly initialCause?: string;
+  /** What follows when the present state of an owner changed. */
+  readonly entered?: (owner: StoredRow, state: StoredRow, world: World) => void;
+}
+
+/** A movement with the table that records it, and the names of the columns. */
+interface Flow extends Movement {
+  readonly ownerKey: string;
+  readonly timeline: string;
+  readonly stateKey: string;
+  /** Column of the owner that holds the present state. */
+  readonly current: string;
+  /** States have an order and statuses have none: any may follow any other. */
+  readonly step: 'state' | 'status';
+}
+
+/** Names the columns and the table of a movement, all of which follow from its owner and its states. */
+export function flowOf(movement: Movement): Flow {
+  const { owner, state } = movement;
+  const step = state.endsWith('Status') ? 'status' : 'state';
+  return {
+    ...movement,
+    step,
+    ownerKey: `${stemOf(owner)}Id`,
+    stateKey: `${stemOf(state)}Id`,
+    current: `current${state}Id`,
+    timeline: `${owner}${step === 'status' ? 'Status' : 'State'}Timeline`,
+  };
+}
+
+/** State rows of one owner, earliest first. */
+function history(flow: Flow, world: World, ownerId: unknown): StoredRow[] {
+  const rows = world.store.where(flow.timeline, flow.ownerKey, ownerId);
+  return rows.sort((a, b) => Number(a.startsAt) - Number(b.startsAt) || a.createdAt - b.createdAt);
+}
+
+/** The state a new row of a project starts in. */
+export function initialState(flow: Flow, world: World, projectId: unknown): StoredRow | undefined {
+  const states = world.store.where(flow.state, 'projectId', projectId);
+  return states.filter((row) => row[flow.initial] === true).sort((a, b) => rankOf(a) - rankOf(b))[0];
+}
+
+const rankOf = (state: StoredRow): number => Number(state.order ?? state.priority ?? 0);
+
+interface Neighbours {
+  readonly before: StoredRow | undefined;
+  readonly after: StoredRow | undefined;
+}
+
+function neighbours(flow: Flow, world: World, ownerId: unknown, startsAt: number): Neighbours {
+  const rows = history(flow, world, ownerId);
+  return {
+    before: rows.filter((row) => Number(row.startsAt) <= startsAt).at(-1),
+    after: rows.find((row) => Number(row.startsAt) > startsAt),
+  };
+}
+
+/** Refuses a move that repeats a neighbour or goes back in the order of states. */
+function checkMove(flow: Flow, world: World, stateId: unknown, { before, after }: Neighbours): void {
+  const { state, stateKey, record, step } = flow;
+  const words = step === 'status' ? inWords(state) : `${record} state`;
+  if (before?.[stateKey] === stateId) throw badData(`${words} cannot be same as previous ${step}.`);
+  const to = world.store.find(state, stateId);
+  const from = world.store.find(state, before?.[stateKey]);
+  if (step === 'state' && to !== undefined && from !== undefined && rankOf(to) < rankOf(from)) {
+    const move = `${record.replace(' ', '')} cannot transition to ${to.name} state from ${from.name} state`;
+    throw badData(
+      `${move} because ${to.name} is before ${from.name} in the order of ${stemOf(state).slice(0, -5)} states.`,
+    );
+  }
+  if (after?.[stateKey] === stateId) throw badData(`${words} cannot be same as next ${step}.`);
+}
+
+function checkTimelineRow(flow: Flow, draft: Draft, world: World): void {
+  const { values, sent, projectId } = draft;
+  for (const key of [flow.ownerKey, flow.stateKey]) {
+    // Only the id columns are read here, relation objects are not.
+    if (!sent[key]) throw badData(`${key} is null`);
+    if (!isId(values[key])) throw serverError();
+  }
+  const stateId = values[flow.stateKey];
+  const subject = `This ${draft.resource.singular.toLowerCase()}`;
+  checkChoices(world.store, subject, projectId, [{ resource: flow.state, id: stateId }]);
+  if ((values.startsAt ?? null) === null) draft.give('startsAt', world.store.now());
+  const found = neighbours(flow, world, values[flow.ownerKey], Number(values.startsAt));
+  checkMove(flow, world, stateId, found);
+  draft.give('endsAt', found.after?.startsAt ?? null);
+}
+
+function setCurrent(flow: Flow, world: World, owner: StoredRow | undefined, stateId: unknown): void {
+  const state = world.store.find(flow.state, stateId);
+  if (owner === undefined || state === undefined) return;
+  if (owner[flow.current] !== stateId) world.store.update(flow.owner, owner, { [flow.current]: stateId });
+  flow.entered?.(owner, state, world);
+}
+
+function enterRow(flow: Flow, row: StoredRow, world: World): void {
+  const rows = history(flow, world, row[flow.ownerKey]);
+  const index = rows.indexOf(row);
+  const before = rows[index - 1];
+  if (before !== undefined) world.store.table(flow.timeline).patch(before, { endsAt: row.startsAt });
+  if (index === rows.length - 1)
+    setCurrent(flow, world, world.store.find(flow.owner, row[flow.ownerKey]), row[flow.stateKey]);
+}
+
+function leaveRow(flow: Flow, row: StoredRow, world: World): void {
+  const owner = world.store.find(flow.owner, row[flow.ownerKey]);
+  const { before, after } = neighbours(flow, world, owner?._id, Number(row.startsAt));
+  if (before === undefined) return;
+  world.store.table(flow.timeline).patch(before, { endsAt: after?.startsAt ?? null });
+  if (after === undefined) setCurrent(flow, world, owner, before[flow.stateKey]);
+}
+
+function checkLeave({ step, record, ...flow }: Flow, row: StoredRow, world: World): void {
+  if (world.store.where(flow.timeline, flow.ownerKey, row[flow.ownerKey]).length > 1) return;
+  throw badData(`Cannot delete the only ${step} timeline. ${record} should have at least one ${step} in its timeline.`);
+}
+
+function moveOwner(flow: Flow, row: StoredRow, changes: Record<string, unknown>, world: World): void {
+  const wanted = changes[flow.current];
+  if (typeof wanted !== 'string' || wanted === row[flow.current]) return;
+  try {
+    checkMove(flow, world, wanted, neighbours(flow, world, row._id, world.store.now()));
+  } catch (error) {
+    // The real server writes the column before it checks the move, and leaves it so.
+    world.store.update(flow.owner, row, { [flow.current]: wanted });
+    throw error;
+  }
+}
+
+/** The row that records a move made by the server itself. */
+export function recordMove(
+  flow: Flow,
+  owner: StoredRow,
+  stateId: unknown,
+  world: World,
+  rootCause: string | null = null,
+): void {
+  if (history(flow, world, owner._id).at(-1)?.[flow.stateKey] === stateId) return;
+  const values = { projectId: owner.projectId, [flow.ownerKey]: owner._id, [flow.stateKey]: stateId };
+  const hasCause = world.store.table(flow.timeline).resource.columns.has('rootCause');
+  world.write(flow.timeline, { ...values, startsAt: world.store.now(), ...(hasCause ? { rootCause } : {}) });
+}
+
+/** The rules of one flow: what a state row does to its owner, and a change of the owner's state to the rows. */
+export function flowRules(flow: Flow): Rulebook {
+  return {
+    [flow.timeline]: {
+      checkCreate: (draft, world) => checkTimelineRow(flow, draft, world),
+      created: (row, world) => enterRow(flow, row, world),
+      checkDelete: (row, world) => checkLeave(flow, row, world),
+      deleted: (row, world) => leaveRow(flow, row, world),
+    },
+    [flow.owner]: {
+      checkCreate: (draft, world) => {
+        if ((draft.values[flow.current] ?? null) === null)
+          draft.give(flow.current, initialState(flow, world, draft.projectId)?._id ?? null);
+      },
+      created: (row, world) => {
+        if (row[flow.current] !== null) recordMove(flow, row, row[flow.current], world, flow.initialCause);
+      },
+      checkUpdate: (row, changes, world) => moveOwner(flow, row, changes, world),
+      updated: (row, before, world) => {
+        if (row[flow.current] !== before[flow.current]) recordMove(flow, row, row[flow.current], world);
+      },
+    },
+  };
+}
