@@ -1,7 +1,7 @@
 /** The only network user: sends one request to the API and reads one JSON answer, within bounds. */
 import { type Dispatcher, Pool } from 'undici';
 import { quoted, ToolError } from './basics/errors.ts';
-import type { Credential } from './mcp/tool-server.ts';
+import type { Credential } from './mcp/credential.ts';
 
 export interface UpstreamRequest {
   readonly method: string;

@@ -3,7 +3,8 @@
 import { internalError, ToolError } from '../basics/errors.ts';
 import type { Catalogue, LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
-import type { Credential, ToolCall, ToolResult } from '../mcp/tool-server.ts';
+import type { Credential } from '../mcp/credential.ts';
+import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import { bodyOf, rowsOf } from '../oneuptime/answers.ts';
 import { canBeNamed } from '../oneuptime/candidates.ts';
 import type { WireObject } from '../oneuptime/codec.ts';

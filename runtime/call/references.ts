@@ -6,7 +6,7 @@
 import { ToolError } from '../basics/errors.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { keyDigest } from '../guard/principal.ts';
-import type { Credential } from '../mcp/tool-server.ts';
+import type { Credential } from '../mcp/credential.ts';
 import { bodyOf } from '../oneuptime/answers.ts';
 import {
   chooseOne,

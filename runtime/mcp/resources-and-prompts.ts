@@ -1,13 +1,16 @@
-/** What a host may offer beside tools. Plain data in the protocol's own words, so that a test can offer anything. */
+/** What is served beside tools. Plain data in the protocol's own words, so that a test can serve anything. */
 
 import type { ClientChannel, Questions } from './asking/questions.ts';
-import type { Credential } from './tool-server.ts';
+import type { Credential } from './credential.ts';
 
 /** Who asks, and until when it matters. */
 export interface Client {
+  /** Absent: the caller brought no key and the server has none to lend. */
   readonly credential: Credential | undefined;
+  /** Aborted when the client goes away or cancels. */
   readonly signal: AbortSignal;
-  readonly exchange?: ClientChannel | undefined;
+  /** How to ask the client and to tell it of progress. Absent: nobody listens. */
+  readonly channel?: ClientChannel | undefined;
 }
 
 export interface ResourceContent {

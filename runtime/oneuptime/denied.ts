@@ -1,6 +1,6 @@
 /** Columns that a credential may not read: learnt from the API's refusals, which name one column at a time. */
 import { keyDigest } from '../guard/principal.ts';
-import type { Credential } from '../mcp/tool-server.ts';
+import type { Credential } from '../mcp/credential.ts';
 import type { UpstreamAnswer } from '../upstream.ts';
 
 const MAX_ENTRIES = 500;

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { loadSseTransport } from '../http/legacy-sse.ts';
+import { callerOf } from '../guard/principal.ts';
+import { loadSseTransport, type SseTransportClass } from '../http/legacy-sse.ts';
 import { createHttpServer } from '../http/server.ts';
 import { openHost } from './open-product.ts';
 import { openSessions } from './open-sessions.ts';
@@ -13,12 +14,11 @@ const WARM_AFTER_MS = 1500;
 export async function runHttp(config: Config): Promise<void> {
   const opened = await openHost(config);
   const { sessions, seal } = await openSessions(config.http, reportFault);
-  const legacySse = config.http.legacySse ? await loadSseTransport() : undefined;
+  const legacySse = config.http.legacySse ? await openSseTransport() : undefined;
   const app = createHttpServer({
     at: (path) => opened.at(path),
     address: config.host,
-    credential: opened.credential ?? config.credential,
-    sharedKey: config.sharedKey,
+    callerOf: callerOf({ credential: opened.credential ?? config.credential, sharedKey: config.sharedKey }),
     allowedOrigins: config.http.allowedOrigins,
     allowedHosts: config.http.allowedHosts,
     publicUrl: config.http.publicUrl,
@@ -39,6 +39,14 @@ export async function runHttp(config: Config): Promise<void> {
     throw error;
   }
   setTimeout(() => opened.warm().catch((fault) => reportFault(fault, 'warming the search')), WARM_AFTER_MS).unref();
+}
+
+async function openSseTransport(): Promise<SseTransportClass> {
+  const transport = await loadSseTransport();
+  if (transport !== undefined) return transport;
+  throw new StartError(
+    'LEGACY_SSE=true needs the package @modelcontextprotocol/sdk, which is not installed: npm install @modelcontextprotocol/sdk, or unset it.',
+  );
 }
 
 /** Starts listening, or says in one sentence why that cannot be and what to do. */

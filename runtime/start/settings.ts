@@ -1,5 +1,5 @@
 import { nearest } from '../basics/nearest.ts';
-import type { Credential } from '../mcp/tool-server.ts';
+import type { Credential } from '../mcp/credential.ts';
 import { HTTP_VARIABLES, type HttpConfig, type HttpVariable, readHttpConfig } from './settings-http.ts';
 
 /** What the operator asked for, checked and frozen before anything listens. Never log it: it holds the server's key. */

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
 import { type Era, LIST_CACHE, META, type RequestId } from '../protocol.ts';
-import type { ToolList } from '../tool-server.ts';
+import type { ToolList, ToolServer } from '../tool-server.ts';
 
 const deflate = promisify(deflateRaw);
 
@@ -25,11 +25,11 @@ export class ListAnswers {
   #compressed: Compressed | undefined;
   #isCompressing = false;
 
-  constructor(list: ToolList, server: { readonly name: string; readonly version: string }) {
+  constructor(list: ToolList, { name, version }: Pick<ToolServer, 'name' | 'version'>) {
     this.#json = list.json;
     this.#start = [BEGINNING, list.json];
     if (list.deflated) this.#compressed = described(list.deflated, Buffer.concat(this.#start));
-    const meta = { [META.serverInfo]: { name: server.name, version: server.version } };
+    const meta = { [META.serverInfo]: { name, version } };
     this.#modernTail = `,${JSON.stringify({ resultType: 'complete', ...LIST_CACHE, _meta: meta }).slice(1, -1)}`;
   }
 
@@ -96,9 +96,4 @@ function gzip({ deflated, crc, length }: Compressed, tail: Buffer): ListAnswer {
   trailer.writeUInt32LE(crc32(tail, crc), 0);
   trailer.writeUInt32LE((length + tail.length) % 2 ** 32, 4);
   return whole([GZIP_HEADER, deflated, ...blocks, trailer], 'gzip');
-}
-
-/** Whether `Accept-Encoding` allows gzip; a quality of zero forbids it. */
-export function acceptsGzip(acceptEncoding: string | string[] | undefined): boolean {
-  return /(^|[\s,])(gzip|\*)\s*(?!\s*;\s*q=0(\.0*)?\s*(,|$))(;|,|$)/i.test(String(acceptEncoding ?? ''));
 }

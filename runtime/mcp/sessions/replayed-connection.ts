@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JSONRPCMessage, Server, Transport } from '@modelcontextprotocol/server';
-
-/** The params of the handshake that opened the session, as the client sent them. */
-export type InitializeParams = Readonly<Record<string, unknown>>;
+import type { SessionRecord } from './session-store.ts';
 
 const PRIMING_ID = 'replayed-initialize';
 
@@ -15,18 +13,18 @@ export class ReplayedConnection implements Transport {
   onerror?: (error: Error) => void;
   onmessage?: (message: JSONRPCMessage) => void;
   readonly #server: Server;
-  readonly #tell: (message: JSONRPCMessage) => void;
+  readonly #send: (message: JSONRPCMessage) => void;
   /** Ids of requests to the client are unique in the session: several servers ask at the same time. */
   readonly #nonce = randomUUID();
   #primed: (() => void) | undefined;
 
-  constructor(server: Server, tell: (message: JSONRPCMessage) => void) {
+  constructor(server: Server, send: (message: JSONRPCMessage) => void) {
     this.#server = server;
-    this.#tell = tell;
+    this.#send = send;
   }
 
   /** Connects the server, with the client's handshake behind it where there was one. */
-  async begin(initialize: InitializeParams | undefined): Promise<void> {
+  async begin(initialize: SessionRecord['initialize'] | undefined): Promise<void> {
     await this.#server.connect(this);
     if (initialize === undefined) return;
     const primed = new Promise<void>((resolve) => {
@@ -36,13 +34,13 @@ export class ReplayedConnection implements Transport {
     await primed;
   }
 
-  /** Hands a message of the client to the server; responses only when they answer a question of this very exchange. */
+  /** Hands a message of the client to the server; responses only when they answer a question of this very server. */
   receive(message: JSONRPCMessage): void {
     if ('method' in message) {
       this.onmessage?.(message);
       return;
     }
-    const [nonce, id] = splitId(message.id);
+    const [nonce, id] = String(message.id).split('/');
     if (nonce === this.#nonce) this.onmessage?.({ ...message, id: Number(id) } as JSONRPCMessage);
   }
 
@@ -51,10 +49,8 @@ export class ReplayedConnection implements Transport {
   async send(message: JSONRPCMessage): Promise<void> {
     if ('id' in message && !('method' in message) && message.id === PRIMING_ID) {
       this.#primed?.();
-    } else if ('id' in message && 'method' in message) {
-      this.#tell({ ...message, id: `${this.#nonce}/${message.id}` });
     } else {
-      this.#tell(message);
+      this.#send('id' in message && 'method' in message ? { ...message, id: `${this.#nonce}/${message.id}` } : message);
     }
   }
 
@@ -66,9 +62,4 @@ export class ReplayedConnection implements Transport {
   async end(): Promise<void> {
     await this.#server.close();
   }
-}
-
-function splitId(id: unknown): readonly [string, string] {
-  const [nonce = '', number = ''] = String(id).split('/');
-  return [nonce, number];
 }

@@ -89,7 +89,7 @@ const PROMPTS: ServedPrompts = {
     { name: 'test_prompt_with_image', description: 'A prompt with an image.' },
     { name: 'test_input_required_result_prompt', description: 'A prompt that asks first.' },
   ],
-  get: async (name, args, { exchange }) => {
+  get: async (name, args, { channel }) => {
     switch (name) {
       case 'test_simple_prompt':
         return { messages: [words('This is a simple prompt for testing.')] };
@@ -109,7 +109,7 @@ const PROMPTS: ServedPrompts = {
         return { messages: [image, words('Please analyze the image above.')] };
       }
       case 'test_input_required_result_prompt':
-        return exchange?.answers === undefined
+        return channel?.answers === undefined
           ? { questions: { user_context: CONTEXT } }
           : { messages: [words('Asked.')] };
       default:
@@ -129,7 +129,7 @@ const CONTEXT = {
 
 const json = Buffer.from(JSON.stringify(TOOLS));
 
-export const FIXTURE_HOST: ToolServer = {
+export const FIXTURE_TOOL_SERVER: ToolServer = {
   name: 'fixtures',
   version: '1.0.0',
   instructions: 'Fixtures of the conformance suite.',

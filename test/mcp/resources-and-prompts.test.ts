@@ -7,7 +7,7 @@ import type { ToolCall, ToolResult, ToolServer } from '../../runtime/mcp/tool-se
 import { productPrompts } from '../../runtime/oneuptime/prompts.ts';
 import { Poller } from '../../runtime/tools/resource-poller.ts';
 import { productResources } from '../../runtime/tools/resources.ts';
-import { FakeToolServer } from './fake-host.ts';
+import { FakeToolServer } from './fake-tool-server.ts';
 import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
 import { events, nextEvent, openSession, within } from './session-client.ts';
 import { until } from './until.ts';
@@ -63,8 +63,8 @@ beforeEach(async () => {
     call: upstream.call,
     pollMs: 30,
   });
-  const host: ToolServer = Object.assign(new FakeToolServer(), { resources, prompts: productPrompts(resources) });
-  served = await serve({ at: (path) => (path === '' ? host : undefined), sessions: new MemorySessions() });
+  const toolServer: ToolServer = Object.assign(new FakeToolServer(), { resources, prompts: productPrompts(resources) });
+  served = await serve({ at: (path) => (path === '' ? toolServer : undefined), sessions: new MemorySessions() });
 });
 afterEach(() => served.close());
 

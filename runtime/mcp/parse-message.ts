@@ -1,20 +1,23 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { HttpError } from './http-call.ts';
 import { ERROR, HTTP_REFUSAL, MAX_BATCH } from './protocol.ts';
 
-/** Why a body was not even looked at: an HTTP status with the JSON-RPC error to send. */
-export interface Refusal {
-  readonly status: number;
-  readonly code: number;
-  readonly message: string;
-}
+export const NOT_JSON_TYPE: HttpError = {
+  status: 415,
+  code: HTTP_REFUSAL,
+  message: 'Unsupported Media Type: Content-Type must be application/json',
+};
 
 /** Either the JSON a client sent, or why it is none. Type before text, as the SDK checks them. */
-export type ParsedBody = { readonly message: unknown } | { readonly refusal: Refusal };
+export type ParsedMessage = { readonly message: unknown } | { readonly error: HttpError };
 
-export function parseBody(body: unknown, contentType: string | undefined, contentEncoding?: string): ParsedBody {
-  if (!isJsonType(contentType)) {
-    return refuse(415, HTTP_REFUSAL, 'Unsupported Media Type: Content-Type must be application/json');
-  }
-  if (contentEncoding !== undefined && contentEncoding !== 'identity') {
+/** Reads the body of a POST as it came. */
+export function parseMessage(
+  body: unknown,
+  { 'content-type': type, 'content-encoding': encoding }: IncomingHttpHeaders,
+): ParsedMessage {
+  if (!isJsonType(type)) return { error: NOT_JSON_TYPE };
+  if (encoding !== undefined && encoding !== 'identity') {
     return refuse(415, HTTP_REFUSAL, 'Unsupported Media Type: send the request body without Content-Encoding');
   }
   const text = Buffer.isBuffer(body) ? body.toString('utf8') : '';
@@ -31,8 +34,8 @@ export function parseBody(body: unknown, contentType: string | undefined, conten
   }
 }
 
-function refuse(status: number, code: number, message: string): ParsedBody {
-  return { refusal: { status, code, message } };
+function refuse(status: number, code: number, message: string): ParsedMessage {
+  return { error: { status, code, message } };
 }
 
 /** The media type alone counts; parameters, even sloppy ones, do not. */
