@@ -43,10 +43,14 @@ const TOOLS = Object.keys(FIXTURE_CALLS).map((name) => ({
   inputSchema: SCHEMAS[name] ?? NO_ARGUMENTS,
 }));
 
-const STATIC: Readonly<Record<string, Omit<ResourceContent, 'uri'>>> = {
-  'test://static-text': { mimeType: 'text/plain', text: 'This is the content of the static text resource.' },
-  'test://static-binary': { mimeType: 'image/png', blob: PNG },
-  'test://watched-resource': { mimeType: 'text/plain', text: 'Watched.' },
+const STATIC: Readonly<Record<string, ResourceContent>> = {
+  'test://static-text': {
+    uri: 'test://static-text',
+    mimeType: 'text/plain',
+    text: 'This is the content of the static text resource.',
+  },
+  'test://static-binary': { uri: 'test://static-binary', mimeType: 'image/png', blob: PNG },
+  'test://watched-resource': { uri: 'test://watched-resource', mimeType: 'text/plain', text: 'Watched.' },
 };
 
 const RESOURCES: ServedResources = {
@@ -58,7 +62,7 @@ const RESOURCES: ServedResources = {
   templates: [{ uriTemplate: 'test://template/{id}/data', name: 'template', mimeType: 'application/json' }],
   read: async (uri) => {
     const known = STATIC[uri];
-    if (known) return [{ uri, ...known }];
+    if (known) return [known];
     const id = /^test:\/\/template\/([^/]+)\/data$/.exec(uri)?.[1];
     if (id === undefined) return undefined;
     const text = JSON.stringify({ id, templateTest: true, data: `Data for ID: ${id}` });
@@ -97,7 +101,7 @@ const PROMPTS: ServedPrompts = {
         return { messages: [words(`Prompt with arguments: arg1='${args.arg1}', arg2='${args.arg2}'`)] };
       case 'test_prompt_with_embedded_resource': {
         const resource = {
-          uri: args.resourceUri,
+          uri: args.resourceUri ?? '',
           mimeType: 'text/plain',
           text: 'Embedded resource content for testing.',
         };

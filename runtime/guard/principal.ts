@@ -6,7 +6,7 @@ import type { Credential, Principal } from '../mcp/credential.ts';
 export type CallerOf = (headers: IncomingHttpHeaders) => Principal;
 
 /** The server's own key, and whether it is lent. */
-export interface OwnKey {
+interface OwnKey {
   readonly credential?: Credential | undefined;
   readonly sharedKey?: boolean;
 }

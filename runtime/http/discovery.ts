@@ -12,7 +12,7 @@ export const DESCRIPTION =
 const CARD_TYPE = 'application/mcp-server-card+json';
 const HOUR = 'public, max-age=3600';
 
-export interface DiscoveryOptions {
+interface DiscoveryOptions {
   readonly version: string;
   /** Where clients reach this server; otherwise they learn the name they called it by. */
   readonly publicUrl?: string | undefined;

@@ -17,7 +17,7 @@ import { subscriptionsOf, watchSubscriptions } from '../mcp/sessions/session-wat
 import type { ToolResult, ToolServer } from '../mcp/tool-server.ts';
 import type { FastifyCall } from './http-call.ts';
 
-export interface EndpointOptions {
+interface EndpointOptions {
   readonly toolServer: ToolServer;
   /** Signs what clients carry from a question to its answer. */
   readonly seal: Seal;
@@ -122,7 +122,9 @@ export class Endpoint {
   }
 
   async #answerList({ era, id }: PlainRequest, call: FastifyCall): Promise<void> {
-    const answers = await this.#answers().catch((fault) => this.#options.report(fault, 'tools/list'));
+    const answers = await this.#answers().catch((fault) => {
+      this.#options.report(fault, 'tools/list');
+    });
     if (answers) call.sendList(answers.answer(era, id, call.acceptsGzip));
     else call.json(errorAnswer(id, ERROR.internal, INTERNAL_MESSAGE));
   }

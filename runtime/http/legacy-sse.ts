@@ -22,7 +22,7 @@ interface SseTransport extends Transport {
 }
 export type SseTransportClass = new (endpoint: string, response: ServerResponse) => SseTransport;
 
-export interface LegacySseOptions {
+interface LegacySseOptions {
   readonly transport: SseTransportClass;
   readonly toolServer: ToolServer;
   readonly callerOf: CallerOf;

@@ -121,7 +121,8 @@ function addForBareAddress(app: FastifyInstance, { at, legacySse: transport, ...
 }
 
 /** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
-function addEndpoints(app: FastifyInstance, { at, callerOf, sessions, seal, report }: SealedOptions): void {
+function addEndpoints(app: FastifyInstance, options: SealedOptions): void {
+  const { at, callerOf, requireKey, sessions, seal, report } = options;
   const endpoints = new LRUCache<ToolServer, Endpoint>({
     max: MAX_ENDPOINTS,
     memoMethod: (toolServer) => new Endpoint({ toolServer, sessions, seal, report }),
@@ -136,7 +137,9 @@ function addEndpoints(app: FastifyInstance, { at, callerOf, sessions, seal, repo
       const call = new FastifyCall(request, reply, callerOf);
       const endpoint = endpoints.memo(found);
       const answered =
-        request.method === 'POST' ? endpoint.post(call) : answerOther(endpoint, call, () => introduction(found, path));
+        request.method === 'POST'
+          ? endpoint.post(call)
+          : answerOther(endpoint, call, () => introduction(found, path, requireKey));
       answered.catch((fault) => reply.send(fault));
     }
   };
@@ -172,12 +175,12 @@ async function answerOther(endpoint: Endpoint, call: FastifyCall, introduce: () 
 }
 
 /** For the person who opens the address in a browser. */
-function introduction({ name, version }: ToolServer, path: string): object {
+function introduction({ name, version }: ToolServer, path: string, requireKey = false): object {
   return {
     name,
     version,
     message: `This is an MCP endpoint (Streamable HTTP): give the address of ${path} to an MCP client, it will POST here.`,
-    authentication: 'Send a OneUptime API key as x-api-key, apikey or Authorization: Bearer. tools/list needs none.',
+    authentication: `Send a OneUptime API key as x-api-key, apikey or Authorization: Bearer.${requireKey ? '' : ' tools/list needs none.'}`,
     see: { tools: '/mcp/tools', health: '/mcp/health' },
   };
 }

@@ -3,7 +3,7 @@ import type { EventStream } from './event-stream.ts';
 import type { HttpCall } from './http-call.ts';
 
 /** Where the messages of a stream are kept for clients that lose it. */
-export interface StreamLog {
+interface StreamLog {
   /** Id of the event, when it was kept. */
   append(data: string): Promise<string | undefined>;
   /** Whether the client understands an event without data, from which it can resume before anything was said. */

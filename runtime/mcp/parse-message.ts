@@ -9,7 +9,7 @@ export const NOT_JSON_TYPE: HttpError = {
 };
 
 /** Either the JSON a client sent, or why it is none. Type before text, as the SDK checks them. */
-export type ParsedMessage = { readonly message: unknown } | { readonly error: HttpError };
+type ParsedMessage = { readonly message: unknown } | { readonly error: HttpError };
 
 /** Reads the body of a POST as it came. */
 export function parseMessage(

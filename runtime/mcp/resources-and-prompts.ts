@@ -1,5 +1,12 @@
 /** What is served beside tools. Plain data in the protocol's own words, so that a test can serve anything. */
 
+import type {
+  Prompt,
+  ReadResourceResult,
+  Resource,
+  ResourceTemplateType,
+  PromptMessage as SdkPromptMessage,
+} from '@modelcontextprotocol/server';
 import type { ClientChannel, Questions } from './asking/questions.ts';
 import type { Credential } from './credential.ts';
 
@@ -13,29 +20,13 @@ export interface Client {
   readonly channel?: ClientChannel | undefined;
 }
 
-export interface ResourceContent {
-  readonly uri: string;
-  readonly mimeType: string;
-  readonly text?: string;
-  /** Base64. */
-  readonly blob?: string;
-}
-
-export interface ListedResource {
-  readonly uri: string;
-  readonly name: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly mimeType?: string;
-}
-
-export interface ListedTemplate extends Omit<ListedResource, 'uri'> {
-  readonly uriTemplate: string;
-}
+export type ResourceContent = ReadResourceResult['contents'][number];
+export type ListedPrompt = Prompt;
+export type PromptMessage = SdkPromptMessage;
 
 export interface ServedResources {
-  readonly resources: readonly ListedResource[];
-  readonly templates: readonly ListedTemplate[];
+  readonly resources: readonly Resource[];
+  readonly templates: readonly ResourceTemplateType[];
   /** Undefined when there is no such resource; a text says why it cannot be read just now. */
   read(uri: string, client: Client): Promise<readonly ResourceContent[] | { readonly problem: string } | undefined>;
   /** Values a template's argument may take, best first. */
@@ -50,18 +41,6 @@ export interface Argument {
   readonly value: string;
   /** Arguments that were given before. */
   readonly given: Readonly<Record<string, string>>;
-}
-
-export interface ListedPrompt {
-  readonly name: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly arguments?: readonly { readonly name: string; readonly description?: string; readonly required?: boolean }[];
-}
-
-export interface PromptMessage {
-  readonly role: 'user' | 'assistant';
-  readonly content: Readonly<Record<string, unknown>> & { readonly type: string };
 }
 
 export interface ServedPrompts {

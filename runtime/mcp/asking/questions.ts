@@ -1,7 +1,7 @@
 /** How a call asks the person at the client, and tells it how far it has come. */
 
 /** What a client says it can be asked for. */
-export type Askable = 'form' | 'url' | 'sampling' | 'roots';
+type Askable = 'form' | 'url' | 'sampling' | 'roots';
 
 /** One question, as the protocol words it: `elicitation/create` with its params, and so on. */
 export interface Question {
@@ -23,7 +23,7 @@ export function isQuestions(outcome: object | undefined): outcome is Questions {
   return outcome !== undefined && 'questions' in outcome;
 }
 
-export interface ChannelOptions {
+interface ChannelOptions {
   /** As of the handshake or the request's envelope; undefined declares nothing. */
   readonly capabilities: unknown;
   /** Without one there is no progress to tell. */

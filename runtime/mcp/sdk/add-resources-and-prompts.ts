@@ -28,7 +28,7 @@ export function addResources(server: Server, served: ServedResources, options: C
     const contents = await guarded(report, 'resources/read', () => served.read(uri, client));
     if (contents === undefined) throw new ProtocolError(ERROR.invalidParams, 'Resource not found', { uri });
     if ('problem' in contents) throw new ProtocolError(ERROR.invalidParams, contents.problem, { uri });
-    return { contents: contents as never, ...READ_CACHE };
+    return { contents: [...contents], ...READ_CACHE };
   });
   if (!server.getCapabilities().resources?.subscribe || subscriptions === undefined) return;
   server.setRequestHandler('resources/subscribe', async ({ params: { uri } }) => {
@@ -47,14 +47,14 @@ export function addResources(server: Server, served: ServedResources, options: C
 export function addPrompts(server: Server, served: ServedPrompts, options: ClientOptions): void {
   server.setRequestHandler('prompts/list', { params: ANY_PARAMS }, async (params) => {
     refuseCursor(params);
-    return { prompts: served.prompts as never };
+    return { prompts: [...served.prompts] };
   });
   server.setRequestHandler('prompts/get', async ({ params: { name, arguments: args = {} } }, context) => {
     const { client, ask } = await clientOf(server, context, options, ['prompts/get', name, args]);
     const prompt = await guarded(options.report, 'prompts/get', () => served.get(name, args, client));
     if (prompt === undefined) throw new ProtocolError(ERROR.invalidParams, `Unknown prompt: ${name.slice(0, 128)}`);
     if ('problem' in prompt) throw new ProtocolError(ERROR.invalidParams, prompt.problem);
-    return isQuestions(prompt) ? ask(prompt) : { messages: prompt.messages as never };
+    return isQuestions(prompt) ? ask(prompt) : { messages: [...prompt.messages] };
   });
 }
 

@@ -27,7 +27,7 @@ export interface ClientOptions {
 }
 
 /** The client of one request, and the answer that asks it. */
-export interface AskedClient {
+interface AskedClient {
   readonly client: Client;
   ask(questions: Questions): Promise<InputRequiredResult>;
 }

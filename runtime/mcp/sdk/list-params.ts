@@ -20,4 +20,4 @@ export const ANY_PARAMS = {
   },
 };
 
-export type ListParams = { readonly cursor?: unknown } | undefined;
+type ListParams = { readonly cursor?: unknown } | undefined;

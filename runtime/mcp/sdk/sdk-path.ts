@@ -9,7 +9,7 @@ import { MAX_BODY_BYTES, MAX_WATCHED } from '../protocol.ts';
 import type { ToolList, ToolServer } from '../tool-server.ts';
 import type { Subscriptions } from './client-of.ts';
 
-export interface SdkPathOptions {
+interface SdkPathOptions {
   readonly toolServer: ToolServer;
   readonly list: () => Promise<ToolList>;
   readonly seal: Seal;

@@ -3,7 +3,7 @@ import { Seal } from '../asking/seal.ts';
 import { createServer, type ServerOptions } from './create-server.ts';
 import { LISTED_TOOLS, StdioWire, type StdioWireOptions } from './stdio-wire.ts';
 
-export type StreamsOptions = Pick<ServerOptions, 'toolServer' | 'principal' | 'report'> &
+type StreamsOptions = Pick<ServerOptions, 'toolServer' | 'principal' | 'report'> &
   Pick<StdioWireOptions, 'input' | 'output'>;
 
 /** A served connection: `closed` resolves when the client or `close()` has ended it. */

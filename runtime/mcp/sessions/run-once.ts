@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { JSONRPCRequest } from '@modelcontextprotocol/server';
 import type { RequestId } from '../protocol.ts';
 import type { RetrySafety } from '../tool-server.ts';
 import { type SessionStore, StoreAwayError } from './session-store.ts';
@@ -6,16 +8,10 @@ import { type SessionStore, StoreAwayError } from './session-store.ts';
 /** What is known of a call by name and arguments. */
 export type RetrySafetyOf = (name: string, args: unknown) => RetrySafety;
 
-interface Request {
-  readonly id: RequestId;
-  readonly method: string;
-  readonly params?: unknown;
-}
-
-export interface RunOnceOptions {
+interface RunOnceOptions {
   readonly store: SessionStore;
   readonly session: string;
-  readonly request: Request;
+  readonly request: JSONRPCRequest;
   readonly retrySafety: RetrySafetyOf;
   /** Carries the request out; resolves with the answer's JSON. */
   readonly run: () => Promise<string>;
@@ -53,7 +49,7 @@ export async function runOnce({ store, session, request, retrySafety, run }: Run
   return answer;
 }
 
-function callOf({ method, params }: Request): { name: string; arguments: unknown } | undefined {
+function callOf({ method, params }: JSONRPCRequest): { name: string; arguments: unknown } | undefined {
   if (method !== 'tools/call' || typeof params !== 'object' || params === null) return undefined;
   const { name, arguments: args } = params as { name?: unknown; arguments?: unknown };
   return typeof name === 'string' ? { name, arguments: args } : undefined;
@@ -76,7 +72,7 @@ async function laterAnswer(
   digest: string,
 ): Promise<string | undefined> {
   for (let waited = 0; waited < WAIT_MS; waited += POLL_MS) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
     const claim = await store.claim(session, key, digest);
     if (claim.kind === 'answered') return claim.answer;
   }

@@ -3,7 +3,7 @@ import type { JSONRPCMessage, JSONRPCRequest, Server } from '@modelcontextprotoc
 import type { FaultReporter } from '../call-tool.ts';
 import type { HttpCall, HttpError } from '../http-call.ts';
 import type { RequestId } from '../protocol.ts';
-import { ReplayedConnection } from './replayed-connection.ts';
+import { connectReplayed } from './connect-replayed.ts';
 import { type RetrySafetyOf, runOnce } from './run-once.ts';
 import { SessionPost } from './session-post.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from './session-request.ts';
 import { KEPT, type SessionRecord, type SessionStore, StoreAwayError } from './session-store.ts';
 
-export interface SessionPathOptions {
+interface SessionPathOptions {
   readonly store: SessionStore;
   /** A fresh server of the SDK for a request. */
   readonly server: (call: HttpCall, session: SessionRecord | undefined) => Promise<Server>;
@@ -149,18 +149,18 @@ export class SessionPath {
     const last = new Promise<string>((resolve) => {
       settle = resolve;
     });
-    const connection = new ReplayedConnection(await this.#options.server(call, session), (message) => {
+    const server = await this.#options.server(call, session);
+    const connection = await connectReplayed(server, session?.initialize, (message) => {
       const json = JSON.stringify(message);
       if ('id' in message && !('method' in message)) waiting.delete(message.id as RequestId);
       if (waiting.size === 0) settle(json);
       else answer.send(json);
     });
     post.receive = (message) => connection.receive(message);
-    if (signal.aborted) return signal.reason;
     signal.addEventListener('abort', () => settle(signal.reason));
+    if (signal.aborted) settle(signal.reason);
     try {
-      await connection.begin(session?.initialize);
-      for (const request of requests) connection.receive(request);
+      if (!signal.aborted) for (const request of requests) connection.receive(request);
       return await last;
     } finally {
       await connection.end();

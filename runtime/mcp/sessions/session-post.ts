@@ -6,7 +6,7 @@ import type { HttpCall } from '../http-call.ts';
 import { EMPTY_EVENT_REVISION, errorAnswer, type RequestId, SESSION_NOT_FOUND } from '../protocol.ts';
 import type { SessionMessage, SessionRecord, SessionStore } from './session-store.ts';
 
-export interface SessionPostOptions {
+interface SessionPostOptions {
   readonly requests: readonly [JSONRPCRequest, ...JSONRPCRequest[]];
   /** Absent for the one that opens a session. */
   readonly session?: SessionRecord;

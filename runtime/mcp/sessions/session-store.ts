@@ -18,7 +18,7 @@ export type Claim =
   /** The same request was begun, and nothing is known of its end. */
   | { readonly kind: 'begun' };
 
-/** One message of an event stream, as it is kept for clients that lost the stream. */
+/** One message of an event stream, as it is kept for clients that lost it. */
 export interface LoggedEvent {
   /** Unique in the session, and growing. */
   readonly id: string;
@@ -27,7 +27,7 @@ export interface LoggedEvent {
   readonly data: string;
 }
 
-/** Told to every process that has to do with a session. */
+/** What every process hears that has to do with a session. */
 export type SessionMessage =
   | { readonly kind: 'event'; readonly event: LoggedEvent }
   /** A response or a cancellation that the client posted: for whoever waits for it. */
@@ -94,24 +94,6 @@ export const KEPT = {
   answerMs: 10 * 60_000,
   handshakeBytes: 16 * 1024,
 } as const;
-
-/** Listeners by session, within this process. */
-export class Listeners {
-  readonly #bySession = new Map<string, Set<SessionListener>>();
-
-  add(id: string, listener: SessionListener): () => void {
-    const own = this.#bySession.get(id) ?? new Set();
-    this.#bySession.set(id, own.add(listener));
-    return () => {
-      own.delete(listener);
-      if (own.size === 0 && this.#bySession.get(id) === own) this.#bySession.delete(id);
-    };
-  }
-
-  tell(id: string, message: SessionMessage): void {
-    for (const listener of [...(this.#bySession.get(id) ?? [])]) listener(message);
-  }
-}
 
 /** The stream of an event: event ids begin with its name. */
 export function streamOf(eventId: string): string {

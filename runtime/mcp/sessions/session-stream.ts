@@ -16,7 +16,7 @@ import {
 /** Hears that a stream for what the server says of itself was opened; returns what to do when it closes. */
 export type OnStandalone = (session: SessionRecord, principal: Principal) => () => void;
 
-export interface SessionStreamsOptions {
+interface SessionStreamsOptions {
   readonly store: SessionStore;
   readonly onStandalone?: OnStandalone | undefined;
   readonly report: FaultReporter;

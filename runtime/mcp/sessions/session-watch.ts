@@ -4,7 +4,7 @@ import type { ServedResources } from '../resources-and-prompts.ts';
 import { type SessionRecord, type SessionStore, STANDALONE } from './session-store.ts';
 import type { OnStandalone } from './session-stream.ts';
 
-export interface WatchOptions {
+interface WatchOptions {
   readonly store: SessionStore;
   readonly resources: ServedResources | undefined;
   readonly report: FaultReporter;
