@@ -52,13 +52,16 @@ export class AnswerStream {
   }
 
   /** Sends the last message, or ends without one where the text is empty. Resolves when nothing is left to do. */
-  async finish(json: string): Promise<void> {
+  finish(json: string): void | Promise<void> {
     if (json === '') this.open();
     else if (this.#stream !== undefined) this.#send(json);
     this.#isFinished = true;
-    if (this.#stream === undefined) return this.#call.json(json);
+    return this.#stream === undefined ? this.#call.json(json) : this.#end(this.#stream);
+  }
+
+  async #end(stream: EventStream): Promise<void> {
     await this.#queue;
-    this.#stream.end();
+    stream.end();
   }
 
   #send(data: string): void {

@@ -3,8 +3,8 @@ import { isQuestions } from '../asking/questions.ts';
 import { ERROR, MAX_WATCHED } from '../protocol.ts';
 import type { ServedPrompts, ServedResources } from '../resources-and-prompts.ts';
 import type { ToolServer } from '../tool-server.ts';
+import { addList } from './add-list.ts';
 import { type ClientOptions, clientOf, guarded } from './client-of.ts';
-import { ANY_PARAMS, refuseCursor } from './list-params.ts';
 
 /** How long a client may keep what it read. */
 const READ_CACHE = { ttlMs: 0, cacheScope: 'private' } as const;
@@ -15,14 +15,8 @@ const TOO_MANY = `A session hears of at most ${MAX_WATCHED} resources, with addr
 /** Wires the resources that are served. */
 export function addResources(server: Server, served: ServedResources, options: ClientOptions): void {
   const { subscriptions, report } = options;
-  server.setRequestHandler('resources/list', { params: ANY_PARAMS }, async (params) => {
-    refuseCursor(params);
-    return { resources: [...served.resources] };
-  });
-  server.setRequestHandler('resources/templates/list', { params: ANY_PARAMS }, async (params) => {
-    refuseCursor(params);
-    return { resourceTemplates: [...served.templates] };
-  });
+  addList(server, 'resources/list', () => ({ resources: served.resources }));
+  addList(server, 'resources/templates/list', () => ({ resourceTemplates: served.templates }));
   server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
     const { client } = await clientOf(server, context, options, ['resources/read', uri]);
     const contents = await guarded(report, 'resources/read', () => served.read(uri, client));
@@ -45,10 +39,7 @@ export function addResources(server: Server, served: ServedResources, options: C
 
 /** Wires the prompts that are served. */
 export function addPrompts(server: Server, served: ServedPrompts, options: ClientOptions): void {
-  server.setRequestHandler('prompts/list', { params: ANY_PARAMS }, async (params) => {
-    refuseCursor(params);
-    return { prompts: [...served.prompts] };
-  });
+  addList(server, 'prompts/list', () => ({ prompts: served.prompts }));
   server.setRequestHandler('prompts/get', async ({ params: { name, arguments: args = {} } }, context) => {
     const { client, ask } = await clientOf(server, context, options, ['prompts/get', name, args]);
     const prompt = await guarded(options.report, 'prompts/get', () => served.get(name, args, client));

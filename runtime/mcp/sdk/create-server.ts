@@ -3,9 +3,9 @@ import { isQuestions } from '../asking/questions.ts';
 import { callTool, unknownToolMessage } from '../call-tool.ts';
 import { ERROR, LIST_CACHE } from '../protocol.ts';
 import type { ToolServer } from '../tool-server.ts';
+import { addList } from './add-list.ts';
 import { addCompletion, addPrompts, addResources } from './add-resources-and-prompts.ts';
 import { type ClientOptions, clientOf, guarded } from './client-of.ts';
-import { ANY_PARAMS, refuseCursor } from './list-params.ts';
 
 /** What one connection (stdio) or one request (HTTP) is served with. */
 export interface ServerOptions extends ClientOptions {
@@ -35,10 +35,7 @@ export function createServer(options: ServerOptions): Server {
     },
   );
   server.onerror = () => {}; // Told to the client already, and never ours to fix: a bad message is not a fault.
-  server.setRequestHandler('tools/list', { params: ANY_PARAMS }, async (params) => {
-    refuseCursor(params);
-    return { tools: await guarded(report, 'tools/list', tools) };
-  });
+  addList(server, 'tools/list', async () => ({ tools: await guarded(report, 'tools/list', tools) }));
   server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, context) => {
     const { client, ask } = await clientOf(server, context, options, ['tools/call', name, args ?? {}]);
     const result = await callTool(toolServer, { name, arguments: args, ...client }, report);

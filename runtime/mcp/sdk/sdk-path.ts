@@ -40,8 +40,7 @@ export class SdkPath {
    */
   async serve({ headers, principal }: HttpCall, message: unknown, signal: AbortSignal): Promise<Response> {
     const handler = await this.#handler();
-    // Without a body: the SDK works on the parsed one, and need not write and read it again.
-    const request = new Request('http://localhost/mcp', { method: 'POST', headers: webHeaders(headers), signal });
+    const request = webRequest(headers, signal);
     this.#principals.set(request, principal);
     const response = await handler.fetch(request, { parsedBody: message });
     if (response.status >= 500) this.#options.report(this.#lastError, 'the SDK');
@@ -60,7 +59,10 @@ export class SdkPath {
   /** Whether a POST is of the handshake era, and opens or names a session. */
   async isSessionTraffic(headers: IncomingHttpHeaders, message: unknown): Promise<boolean> {
     const opens = !Array.isArray(message) && (message as { method?: unknown } | null)?.method === 'initialize';
-    return (opens || Boolean(headers['mcp-session-id'])) && (await isLegacyTraffic(headers, message));
+    if (!opens && !headers['mcp-session-id']) return false;
+    // The header of a session alone does not decide.
+    const { isLegacyRequest } = await import('@modelcontextprotocol/server');
+    return isLegacyRequest(webRequest(headers), message);
   }
 
   /** Ends listen streams and calls under way. */
@@ -105,24 +107,9 @@ interface ListenRequest {
   readonly params?: { readonly notifications?: { readonly resourceSubscriptions?: unknown } };
 }
 
-/** The protocol era that a body and its headers belong to decides; the header of a session alone does not. */
-async function isLegacyTraffic(headers: IncomingHttpHeaders, message: unknown): Promise<boolean> {
-  const { classifyInboundRequest } = await import('@modelcontextprotocol/server');
-  const header = (name: string, field: string) => (typeof headers[name] === 'string' ? { [field]: headers[name] } : {});
-  const { kind } = classifyInboundRequest({
-    httpMethod: 'POST',
-    body: message,
-    ...header('mcp-protocol-version', 'protocolVersionHeader'),
-    ...header('mcp-method', 'mcpMethodHeader'),
-    ...header('mcp-name', 'mcpNameHeader'),
-  });
-  return kind === 'legacy';
-}
-
-function webHeaders(headers: IncomingHttpHeaders): Headers {
-  const web = new Headers();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) web.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return web;
+/** The request as the SDK wants it, without its body: that is parsed already. */
+function webRequest(headers: IncomingHttpHeaders, signal?: AbortSignal): Request {
+  // Node joins what came several times, but for cookies, which nobody reads here.
+  const init = { method: 'POST', headers: headers as Record<string, string> };
+  return new Request('http://localhost/mcp', signal === undefined ? init : { ...init, signal });
 }

@@ -22,11 +22,15 @@ class KeptSession {
   constructor(readonly record: SessionRecord) {}
 }
 
+/** How often the streams of sessions that nobody uses any more are ended. */
+const SWEEP_MS = 30_000;
+
 /** Sessions of one process. */
 export class MemorySessions implements SessionStore {
   readonly #limits: SessionLimits;
   readonly #now: () => number;
   readonly #sessions: LRUCache<string, KeptSession>;
+  readonly #sweep: NodeJS.Timeout;
   readonly #listeners = new EventEmitter().setMaxListeners(0);
 
   constructor(limits: SessionLimits = DEFAULT_LIMITS, now: () => number = Date.now) {
@@ -36,12 +40,12 @@ export class MemorySessions implements SessionStore {
     this.#sessions = new LRUCache({
       max: limits.sessions,
       ttl: limits.idleMs,
-      ttlAutopurge: true,
       perf: { now: this.#now },
       dispose: (_kept, id, reason) => {
         if (reason !== 'set') this.#listeners.emit(id, { kind: 'ended' });
       },
     });
+    this.#sweep = setInterval(() => this.#sessions.purgeStale(), SWEEP_MS).unref();
   }
 
   get size(): number {
@@ -132,6 +136,7 @@ export class MemorySessions implements SessionStore {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#sweep);
     this.#sessions.clear();
   }
 }
