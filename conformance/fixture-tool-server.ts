@@ -1,4 +1,4 @@
-/** What the suite expects of a server that has everything: a host of test data behind the product's transports. */
+/** What the suite expects of a server that has everything: a tool server of test data behind the product's transports. */
 
 import type { ResourceContent, ServedPrompts, ServedResources } from '../runtime/mcp/resources-and-prompts.ts';
 import type { ToolServer } from '../runtime/mcp/tool-server.ts';

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 
 const HERE = import.meta.dirname;
 const BIN = join(HERE, 'node_modules', '.bin');
-const PRODUCT = join(HERE, '..', 'dist', 'runtime', 'bin.js');
+const PRODUCT = join(HERE, '..', 'dist', 'runtime', 'start', 'bin.js');
 const PRODUCT_NODE = process.env.PRODUCT_NODE ?? 'node';
 const REVISIONS = ['2026-07-28', '2025-11-25'] as const;
 const ERAS = { legacy: 'legacy', modern: 'modern' } as const;

@@ -27,7 +27,11 @@ export function principalOf(credential: Credential | undefined): Principal {
 
 /** A class, so that the fingerprint costs those nothing who do not ask for it. */
 class KeyHolder implements Principal {
-  constructor(readonly credential: Credential | undefined) {}
+  readonly credential: Credential | undefined;
+
+  constructor(credential: Credential | undefined) {
+    this.credential = credential;
+  }
 
   get fingerprint(): string {
     return this.credential === undefined ? 'none' : keyDigest(this.credential);

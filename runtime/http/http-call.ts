@@ -15,14 +15,14 @@ const LONG = 64 * 1024;
 
 /** A request and its reply of Fastify's, as the protocol sees them. */
 export class FastifyCall implements HttpCall {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
   readonly #callerOf: CallerOf;
   #principal: Principal | undefined;
 
-  constructor(
-    readonly request: FastifyRequest,
-    readonly reply: FastifyReply,
-    callerOf: CallerOf,
-  ) {
+  constructor(request: FastifyRequest, reply: FastifyReply, callerOf: CallerOf) {
+    this.request = request;
+    this.reply = reply;
     this.#callerOf = callerOf;
   }
 

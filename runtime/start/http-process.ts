@@ -50,7 +50,7 @@ async function openSseTransport(): Promise<SseTransportClass> {
 }
 
 /** Starts listening, or says in one sentence why that cannot be and what to do. */
-export async function listen(app: FastifyInstance, { host, port }: Pick<Config, 'host' | 'port'>): Promise<string> {
+async function listen(app: FastifyInstance, { host, port }: Pick<Config, 'host' | 'port'>): Promise<string> {
   try {
     return await app.listen({ host, port });
   } catch (error) {

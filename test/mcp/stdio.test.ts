@@ -162,9 +162,9 @@ describe('stdio', () => {
     const broken = wire();
     broken.input.destroy(new Error('gone'));
     await broken.connection.closed;
-    const told = wire();
-    await told.connection.close();
-    await told.connection.closed;
+    const stopped = wire();
+    await stopped.connection.close();
+    await stopped.connection.closed;
   });
 });
 
@@ -197,7 +197,7 @@ describe('a call over stdio that asks', () => {
     input.write(modern(2, 'tools/call', retry));
     expect(JSON.stringify((await lines(2))[1])).toContain('deleted');
     input.write(modern(3, 'tools/call', { name: 'steps', _meta: { ...modernMeta, progressToken: 'p' } }));
-    const told = (await lines(6)).filter(({ method }) => method === 'notifications/progress');
-    expect(told).toMatchObject([1, 2, 3].map((progress) => ({ params: { progressToken: 'p', progress } })));
+    const progress = (await lines(6)).filter(({ method }) => method === 'notifications/progress');
+    expect(progress).toMatchObject([1, 2, 3].map((step) => ({ params: { progressToken: 'p', progress: step } })));
   });
 });

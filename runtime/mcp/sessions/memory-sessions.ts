@@ -13,13 +13,16 @@ import {
 } from './session-store.ts';
 
 class KeptSession {
+  readonly record: SessionRecord;
   readonly claims = new Map<string, { digest: string; answer?: string; at: number }>();
   readonly subscriptions = new Set<string>();
   readonly events: LoggedEvent[] = [];
   eventBytes = 0;
   nextEvent = 1;
 
-  constructor(readonly record: SessionRecord) {}
+  constructor(record: SessionRecord) {
+    this.record = record;
+  }
 }
 
 /** How often the streams of sessions that nobody uses any more are ended. */
