@@ -1,29 +1,25 @@
 import { once } from '../basics/once.ts';
 import { AnswerStream } from '../mcp/answer-stream.ts';
 import { ClientChannel, isQuestions, type Questions } from '../mcp/asking/questions.ts';
-import type { Seal } from '../mcp/asking/seal.ts';
-import { callTool, type FaultReporter } from '../mcp/call-tool.ts';
+import { callTool } from '../mcp/call-tool.ts';
 import { callAnswer } from '../mcp/hot/call-answer.ts';
 import { ListAnswers } from '../mcp/hot/list-answer.ts';
 import { type PlainRequest, plainRequest } from '../mcp/hot/plain-request.ts';
 import { parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, errorAnswer, INTERNAL_MESSAGE } from '../mcp/protocol.ts';
+import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { SdkPath } from '../mcp/sdk/sdk-path.ts';
 import { type Found, SessionPath } from '../mcp/sessions/session-path.ts';
 import { STORE_AWAY, sessionIdOf } from '../mcp/sessions/session-request.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
 import { SessionStreams } from '../mcp/sessions/session-stream.ts';
 import { subscriptionsOf, watchSubscriptions } from '../mcp/sessions/session-watch.ts';
-import type { ToolResult, ToolServer } from '../mcp/tool-server.ts';
+import type { ToolResult } from '../mcp/tool-server.ts';
 import type { FastifyCall } from './http-call.ts';
 
-interface EndpointOptions {
-  readonly toolServer: ToolServer;
-  /** Signs what clients carry from a question to its answer. */
-  readonly seal: Seal;
+interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
   /** Where sessions of the handshake era are kept; absent, its clients are served statelessly. */
   readonly sessions?: SessionStore | undefined;
-  readonly report: FaultReporter;
 }
 
 type Plain<Method> = Extract<PlainRequest, { method: Method }>;

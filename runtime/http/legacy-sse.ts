@@ -6,13 +6,11 @@ import type { ServerResponse } from 'node:http';
 import type { Transport } from '@modelcontextprotocol/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallerOf } from '../guard/principal.ts';
-import type { Seal } from '../mcp/asking/seal.ts';
-import type { FaultReporter } from '../mcp/call-tool.ts';
-import type { HttpError } from '../mcp/http-call.ts';
+import { httpError } from '../mcp/http-call.ts';
 import { parseMessage } from '../mcp/parse-message.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
+import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { NO_SUCH_SESSION, NOT_JSON_RPC } from '../mcp/sessions/session-request.ts';
-import type { ToolServer } from '../mcp/tool-server.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 
 /** What is needed of the transport in the first SDK. */
@@ -22,12 +20,9 @@ interface SseTransport extends Transport {
 }
 export type SseTransportClass = new (endpoint: string, response: ServerResponse) => SseTransport;
 
-interface LegacySseOptions {
+interface LegacySseOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
   readonly transport: SseTransportClass;
-  readonly toolServer: ToolServer;
   readonly callerOf: CallerOf;
-  readonly seal: Seal;
-  readonly report: FaultReporter;
 }
 
 const STREAM = '/mcp/sse';
@@ -71,11 +66,11 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
   });
 }
 
-const TOO_MANY: HttpError = {
-  status: 503,
-  code: HTTP_REFUSAL,
-  message: 'Too many connections of the transport of 2024-11-05: connect to /mcp instead',
-};
+const TOO_MANY = httpError(
+  503,
+  HTTP_REFUSAL,
+  'Too many connections of the transport of 2024-11-05: connect to /mcp instead',
+);
 
 async function connect(
   request: FastifyRequest,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 
@@ -45,7 +46,7 @@ export function addRequestPolicy(app: FastifyInstance, policy: RequestPolicy): v
     if (PROBES.has(request.url)) return done();
     const message = problem(host, origin);
     if (message !== undefined) {
-      sendJsonRpcError(reply, { status: 403, code: HTTP_REFUSAL, message });
+      sendJsonRpcError(reply, httpError(403, HTTP_REFUSAL, message));
       return;
     }
     if (origin === undefined) knownHost = host;

@@ -1,18 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import type { CallerOf } from '../guard/principal.ts';
-import type { HttpError } from '../mcp/http-call.ts';
+import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 
 /** What stands below /mcp and tells nothing but what the server is and how it does. */
 const OPEN = new Set(['/mcp/health', '/mcp/server-card']);
 
-const NO_KEY: HttpError = {
-  status: 401,
-  code: HTTP_REFUSAL,
-  message:
-    'Unauthorized: this server answers nobody without a key. Send a OneUptime API key with every request, as x-api-key, apikey or Authorization: Bearer',
-};
+const NO_KEY = httpError(
+  401,
+  HTTP_REFUSAL,
+  'Unauthorized: this server answers nobody without a key. Send a OneUptime API key with every request, as x-api-key, apikey or Authorization: Bearer',
+);
 
 /** Refuses whatever comes to /mcp without a key, lists and handshakes included, before its body is read. */
 export function addKeyRequirement(app: FastifyInstance, callerOf: CallerOf): void {

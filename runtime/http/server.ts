@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { CallerOf } from '../guard/principal.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
+import { httpError } from '../mcp/http-call.ts';
 import { ERROR, errorAnswer, HTTP_REFUSAL, MAX_BODY_BYTES } from '../mcp/protocol.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
@@ -132,7 +133,7 @@ function addEndpoints(app: FastifyInstance, options: SealedOptions): void {
     const path = (request.url.split('?', 1)[0] ?? '').replace(/\/+$/, '');
     const found = at(path.replace(/^\/mcp/, ''));
     if (found === undefined) sendNotFound(request, reply);
-    else if ('problem' in found) sendJsonRpcError(reply, { status: 404, code: HTTP_REFUSAL, message: found.problem });
+    else if ('problem' in found) sendJsonRpcError(reply, httpError(404, HTTP_REFUSAL, found.problem));
     else {
       const call = new FastifyCall(request, reply, callerOf);
       const endpoint = endpoints.memo(found);
@@ -171,7 +172,7 @@ async function answerOther(endpoint: Endpoint, call: FastifyCall, introduce: () 
   }
   // Without sessions, a GET for a stream is refused; clients take the 405 for that and go on.
   reply.header('allow', hasSessions ? 'POST, GET, DELETE' : 'POST');
-  call.refuse({ status: 405, code: HTTP_REFUSAL, message: 'Method not allowed.' });
+  call.refuse(httpError(405, HTTP_REFUSAL, 'Method not allowed.'));
 }
 
 /** For the person who opens the address in a browser. */

@@ -21,15 +21,9 @@ export async function callTool(
   }
 }
 
-const INTERNAL_FAULT: ToolResult = {
-  content: [
-    {
-      type: 'text',
-      text: 'The server failed inside while it worked on this call; nothing is wrong with the request as such. If it was a write, look whether it took effect before you repeat it. The operator finds the cause in the log of the server.',
-    },
-  ],
-  isError: true,
-};
+const FAULT =
+  'The server failed inside while it worked on this call; nothing is wrong with the request as such. If it was a write, look whether it took effect before you repeat it. The operator finds the cause in the log of the server.';
+const INTERNAL_FAULT: ToolResult = { content: [{ type: 'text', text: FAULT }], isError: true };
 
 /**
  * What a client is told whose tool does not exist, with those it may have meant. The name is the client's own text, cut to

@@ -9,6 +9,10 @@ export interface HttpError {
   readonly message: string;
 }
 
+export function httpError(status: number, code: number, message: string): HttpError {
+  return { status, code, message };
+}
+
 /** One HTTP request and its answer: all that the protocol sees of the server around it. Answered once. */
 export interface HttpCall {
   readonly headers: IncomingHttpHeaders;

@@ -226,6 +226,19 @@ describe('a call in a session', () => {
     expect(toolServer.written).toBe(1);
   }, 15_000);
 
+  it.each([
+    ['plain', {}],
+    ['through the SDK', { task: {} }],
+  ])('says so when its session ends under it: %s', async (_what, more) => {
+    const { url, toolServer, store } = await start();
+    const session = await openSession(url);
+    const request = legacy('tools/call', { name: 'slow', arguments: {}, ...more }, 6);
+    const answer = post(url, within(session, request));
+    await until(() => toolServer.written === 1);
+    await store.end(session.id);
+    expect(await messageOf(await answer)).toMatchObject({ id: 6, error: { code: -32001, message: /has ended/ } });
+  });
+
   it('tells of progress on a stream of its own, with the answer at its end', async () => {
     const { url } = await start();
     const session = await openSession(url);

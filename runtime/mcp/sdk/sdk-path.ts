@@ -1,20 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { McpHttpHandler, Server } from '@modelcontextprotocol/server';
 import { once } from '../../basics/once.ts';
-import type { Seal } from '../asking/seal.ts';
-import type { FaultReporter } from '../call-tool.ts';
 import type { Principal } from '../credential.ts';
 import type { HttpCall } from '../http-call.ts';
 import { MAX_BODY_BYTES, MAX_WATCHED } from '../protocol.ts';
-import type { ToolList, ToolServer } from '../tool-server.ts';
+import type { ToolServer } from '../tool-server.ts';
 import type { Subscriptions } from './client-of.ts';
+import type { ServerOptions } from './create-server.ts';
 
-interface SdkPathOptions {
-  readonly toolServer: ToolServer;
-  readonly list: () => Promise<ToolList>;
-  readonly seal: Seal;
-  readonly report: FaultReporter;
-}
+type SdkPathOptions = Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> & Pick<ToolServer, 'list'>;
 
 /**
  * Everything but the hot path, through the SDK's own handler: handshakes, discovery, notifications, batches, listen

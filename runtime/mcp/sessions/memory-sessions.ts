@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import {
   type Claim,
@@ -6,7 +5,7 @@ import {
   KEPT,
   type LoggedEvent,
   type SessionLimits,
-  type SessionListener,
+  SessionListeners,
   type SessionMessage,
   type SessionRecord,
   type SessionStore,
@@ -29,14 +28,14 @@ class KeptSession {
 const SWEEP_MS = 30_000;
 
 /** Sessions of one process. */
-export class MemorySessions implements SessionStore {
+export class MemorySessions extends SessionListeners implements SessionStore {
   readonly #limits: SessionLimits;
   readonly #now: () => number;
   readonly #sessions: LRUCache<string, KeptSession>;
   readonly #sweep: NodeJS.Timeout;
-  readonly #listeners = new EventEmitter().setMaxListeners(0);
 
   constructor(limits: SessionLimits = DEFAULT_LIMITS, now: () => number = Date.now) {
+    super();
     this.#limits = limits;
     // To the cache, a session that began at zero is one that does not age.
     this.#now = () => now() + 1;
@@ -45,7 +44,7 @@ export class MemorySessions implements SessionStore {
       ttl: limits.idleMs,
       perf: { now: this.#now },
       dispose: (_kept, id, reason) => {
-        if (reason !== 'set') this.#listeners.emit(id, { kind: 'ended' });
+        if (reason !== 'set') this.listeners.emit(id, { kind: 'ended' });
       },
     });
     this.#sweep = setInterval(() => this.#sessions.purgeStale(), SWEEP_MS).unref();
@@ -103,7 +102,7 @@ export class MemorySessions implements SessionStore {
     while (kept.events.length > KEPT.events || (kept.eventBytes > KEPT.eventBytes && kept.events.length > 1)) {
       kept.eventBytes -= kept.events.shift()?.data.length ?? 0;
     }
-    this.#listeners.emit(id, { kind: 'event', event });
+    this.listeners.emit(id, { kind: 'event', event });
     return event.id;
   }
 
@@ -122,16 +121,11 @@ export class MemorySessions implements SessionStore {
     const subscriptions = this.#sessions.peek(id)?.subscriptions;
     if (isWanted) subscriptions?.add(uri);
     else subscriptions?.delete(uri);
-    this.#listeners.emit(id, { kind: 'subscriptions' });
+    this.listeners.emit(id, { kind: 'subscriptions' });
   }
 
   async tell(id: string, message: SessionMessage): Promise<void> {
-    this.#listeners.emit(id, message);
-  }
-
-  listen(id: string, listener: SessionListener): () => void {
-    this.#listeners.on(id, listener);
-    return () => this.#listeners.off(id, listener);
+    this.listeners.emit(id, message);
   }
 
   isReady(): boolean {

@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
@@ -9,7 +8,7 @@ import {
   KEPT,
   type LoggedEvent,
   type SessionLimits,
-  type SessionListener,
+  SessionListeners,
   type SessionMessage,
   type SessionRecord,
   type SessionStore,
@@ -61,12 +60,11 @@ interface BusMessage {
  * Sessions that several processes share through Redis. While it is away, sessions that this process knows go on as far
  * as they need nothing from it; everything else throws a StoreAwayError. It comes back by itself.
  */
-export class RedisSessions implements SessionStore {
+export class RedisSessions extends SessionListeners implements SessionStore {
   readonly #options: RedisSessionsOptions;
   readonly #self = randomUUID();
   readonly #redis: Redis;
   readonly #bus: Redis;
-  readonly #listeners = new EventEmitter().setMaxListeners(0);
   /** Those that have aged serve while Redis is away. */
   readonly #seen = new LRUCache<string, SessionRecord>({
     max: MAX_REMEMBERED,
@@ -76,6 +74,7 @@ export class RedisSessions implements SessionStore {
   #isAway = false;
 
   constructor(options: RedisSessionsOptions) {
+    super();
     this.#options = options;
     const common = { retryStrategy: (attempt: number) => Math.min(50 * attempt, MAX_PAUSE_MS) };
     this.#redis = new Redis(options.url, {
@@ -181,7 +180,7 @@ export class RedisSessions implements SessionStore {
     } catch (fault) {
       if (!(fault instanceof StoreAwayError)) throw fault;
     }
-    this.#listeners.emit(id, { kind: 'event', event: { id: eventId, stream, data } });
+    this.listeners.emit(id, { kind: 'event', event: { id: eventId, stream, data } });
     return eventId === '' ? undefined : eventId;
   }
 
@@ -213,17 +212,12 @@ export class RedisSessions implements SessionStore {
   }
 
   async tell(id: string, message: SessionMessage): Promise<void> {
-    this.#listeners.emit(id, message);
+    this.listeners.emit(id, message);
     const text = JSON.stringify({ from: this.#self, session: id, message } satisfies BusMessage);
     await this.#ask((redis) => redis.publish(CHANNEL, text)).catch((fault) => {
       // Whoever listens in this process was told; the others cannot be reached.
       if (!(fault instanceof StoreAwayError)) throw fault;
     });
-  }
-
-  listen(id: string, listener: SessionListener): () => void {
-    this.#listeners.on(id, listener);
-    return () => this.#listeners.off(id, listener);
   }
 
   isReady(): boolean {
@@ -239,7 +233,7 @@ export class RedisSessions implements SessionStore {
     const { from, session, message } = JSON.parse(text) as BusMessage;
     if (from === this.#self) return;
     if (message.kind === 'ended') this.#seen.delete(session);
-    this.#listeners.emit(session, message);
+    this.listeners.emit(session, message);
   }
 
   /** The key that signs what clients carry: whoever comes first makes it up. */

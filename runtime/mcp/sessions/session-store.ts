@@ -1,4 +1,5 @@
 /** What sessions keep, and where: in this process, or in Redis where several share them. */
+import { EventEmitter } from 'node:events';
 
 /** Everything that makes a session, as JSON: any process can serve it from this alone. */
 export interface SessionRecord {
@@ -94,6 +95,16 @@ export const KEPT = {
   answerMs: 10 * 60_000,
   handshakeBytes: 16 * 1024,
 } as const;
+
+/** Who listens to which session in this process. */
+export class SessionListeners {
+  protected readonly listeners = new EventEmitter().setMaxListeners(0);
+
+  listen(id: string, listener: SessionListener): () => void {
+    this.listeners.on(id, listener);
+    return () => this.listeners.off(id, listener);
+  }
+}
 
 /** The stream of an event: event ids begin with its name. */
 export function streamOf(eventId: string): string {

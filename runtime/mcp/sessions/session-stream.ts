@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FaultReporter } from '../call-tool.ts';
 import type { Principal } from '../credential.ts';
 import type { EventStream } from '../event-stream.ts';
-import type { HttpCall, HttpError } from '../http-call.ts';
+import { type HttpCall, httpError } from '../http-call.ts';
 import { EMPTY_EVENT_REVISION, HTTP_REFUSAL } from '../protocol.ts';
 import {
   type LoggedEvent,
@@ -121,11 +121,11 @@ export class SessionStreams {
   }
 }
 
-const FORGOTTEN: HttpError = {
-  status: 400,
-  code: HTTP_REFUSAL,
-  message: 'Last-Event-ID names an event that is not kept (any more): open a stream without it',
-};
+const FORGOTTEN = httpError(
+  400,
+  HTTP_REFUSAL,
+  'Last-Event-ID names an event that is not kept (any more): open a stream without it',
+);
 
 /** Whether a message answers a request of the client, which ends the stream of a POST. */
 function isAnswer(data: string): boolean {
