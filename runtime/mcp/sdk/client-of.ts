@@ -58,7 +58,11 @@ export async function clientOf(
     token: (mcpReq._meta as { progressToken?: RequestId } | undefined)?.progressToken,
     answers: mcpReq.inputResponses,
     state,
-    writer: writerOf(context),
+    // What cannot be sent any more is left out: the client has gone.
+    writer: {
+      notify: (notification) => void mcpReq.notify(notification as never).catch(() => {}),
+      log: (level, data) => void mcpReq.log(level as never, data).catch(() => {}),
+    },
     logs: true,
   });
   return {
@@ -66,18 +70,6 @@ export async function clientOf(
     ask: async ({ questions, state }) => {
       const carried = state === undefined ? {} : { requestState: await codec.mint(state, context) };
       return inputRequired({ inputRequests: questions as never, ...carried });
-    },
-  };
-}
-
-/** What cannot be sent any more is left out: the client has gone. */
-function writerOf({ mcpReq }: ServerContext) {
-  return {
-    notify: (notification: object) => {
-      mcpReq.notify(notification as Parameters<typeof mcpReq.notify>[0]).catch(() => {});
-    },
-    log: (level: string, data: unknown) => {
-      mcpReq.log(level as Parameters<typeof mcpReq.log>[0], data).catch(() => {});
     },
   };
 }

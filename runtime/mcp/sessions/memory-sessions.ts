@@ -71,7 +71,8 @@ export class MemorySessions extends SessionListeners implements SessionStore {
 
   async release(id: string): Promise<void> {
     const kept = this.#sessions.get(id);
-    const ttl = Math.min(this.#sessions.getRemainingTTL(id), this.#limits.graceMs);
+    // None would be for ever.
+    const ttl = Math.max(1, Math.min(this.#sessions.getRemainingTTL(id), this.#limits.graceMs));
     if (kept !== undefined) this.#sessions.set(id, kept, { ttl });
   }
 

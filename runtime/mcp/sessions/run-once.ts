@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { JSONRPCRequest } from '@modelcontextprotocol/server';
 import type { RequestId } from '../protocol.ts';
 import type { RetrySafety } from '../tool-server.ts';
-import { type SessionStore, StoreAwayError } from './session-store.ts';
+import { type Claim, type SessionStore, StoreAwayError } from './session-store.ts';
 
 /** What is known of a call by name and arguments. */
 export type RetrySafetyOf = (name: string, args: unknown) => RetrySafety;
@@ -32,14 +32,15 @@ export async function runOnce({ store, session, request, retrySafety, run }: Run
   if (isRead) return run();
   const key = keyOf(request.id);
   const digest = digestOf(call);
-  const before = await store.claim(session, key, digest).catch((fault: unknown) => {
+  const claim = () => store.claim(session, key, digest);
+  const before = await claim().catch((fault: unknown) => {
     if (fault instanceof StoreAwayError) return undefined;
     throw fault;
   });
   if (before === undefined) return notSent(request.id, call.name);
   if (before.kind === 'answered') return before.answer;
   if (before.kind === 'begun') {
-    return (await laterAnswer(store, session, key, digest)) ?? unknownOutcome(request.id, call.name, checkWith);
+    return (await laterAnswer(claim)) ?? unknownOutcome(request.id, call.name, checkWith);
   }
   const answer = await run();
   // An empty answer is a cancelled call: nobody knows how far it came.
@@ -65,15 +66,10 @@ function digestOf(call: object): string {
   return createHash('sha256').update(JSON.stringify(call)).digest('base64url');
 }
 
-async function laterAnswer(
-  store: SessionStore,
-  session: string,
-  key: string,
-  digest: string,
-): Promise<string | undefined> {
+async function laterAnswer(look: () => Promise<Claim>): Promise<string | undefined> {
   for (let waited = 0; waited < WAIT_MS; waited += POLL_MS) {
     await pause(POLL_MS);
-    const claim = await store.claim(session, key, digest);
+    const claim = await look();
     if (claim.kind === 'answered') return claim.answer;
   }
   return undefined;
