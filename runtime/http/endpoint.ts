@@ -1,6 +1,6 @@
 import { once } from '../basics/once.ts';
 import { AnswerStream } from '../mcp/answer-stream.ts';
-import { ClientChannel, isQuestions, type Questions } from '../mcp/asking/questions.ts';
+import { ClientChannel, isQuestions } from '../mcp/asking/questions.ts';
 import { callTool } from '../mcp/call-tool.ts';
 import { callAnswer } from '../mcp/hot/call-answer.ts';
 import { ListAnswers } from '../mcp/hot/list-answer.ts';
@@ -9,12 +9,12 @@ import { parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, errorAnswer, INTERNAL_MESSAGE } from '../mcp/protocol.ts';
 import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { SdkPath } from '../mcp/sdk/sdk-path.ts';
-import { type Found, SessionPath } from '../mcp/sessions/session-path.ts';
+import { SessionPath } from '../mcp/sessions/session-path.ts';
+import type { SessionPost } from '../mcp/sessions/session-post.ts';
 import { STORE_AWAY, sessionIdOf } from '../mcp/sessions/session-request.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
 import { SessionStreams } from '../mcp/sessions/session-stream.ts';
 import { subscriptionsOf, watchSubscriptions } from '../mcp/sessions/session-watch.ts';
-import type { ToolResult } from '../mcp/tool-server.ts';
 import type { FastifyCall } from './http-call.ts';
 
 interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
@@ -22,7 +22,7 @@ interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'r
   readonly sessions?: SessionStore | undefined;
 }
 
-type Plain<Method> = Extract<PlainRequest, { method: Method }>;
+type PlainCall = Extract<PlainRequest, { method: 'tools/call' }>;
 
 /** One MCP endpoint: one path, in both eras. Keeps nothing about its clients but what is in the store of sessions. */
 export class Endpoint {
@@ -41,8 +41,8 @@ export class Endpoint {
     if (store === undefined) return;
     this.#sessions = new SessionPath({
       store,
+      toolServer,
       server: ({ principal }, session) => this.#sdk.server(principal, subscriptionsOf(store, session)),
-      retrySafety: (name, args) => toolServer.retrySafety?.(name, args) ?? { isRead: false },
       report,
     });
     const onStandalone = watchSubscriptions({ store, resources: toolServer.resources, report });
@@ -73,19 +73,16 @@ export class Endpoint {
     return this.#postSdk(call, message);
   }
 
-  /** Opens or resumes the event stream of a session. False where there are none. */
-  async get(call: FastifyCall): Promise<boolean> {
-    if (this.#sessions === undefined || this.#streams === undefined) return false;
-    const found = await this.#sessions.find(call);
-    if ('error' in found) call.refuse(found.error);
-    else await this.#streams.get(call, found.session);
-    return true;
+  /** Opens or resumes the event stream of a session. Only where there are sessions. */
+  async get(call: FastifyCall): Promise<void> {
+    const found = await this.#sessions?.find(call);
+    if (found !== undefined && 'error' in found) call.refuse(found.error);
+    else if (found !== undefined) await this.#streams?.get(call, found.session);
   }
 
-  /** Ends a session. False where there are none. */
-  async delete(call: FastifyCall): Promise<boolean> {
+  /** Ends a session. Only where there are sessions. */
+  async delete(call: FastifyCall): Promise<void> {
     await this.#sessions?.delete(call);
-    return this.hasSessions;
   }
 
   /** Ends streams; calls under way are answered by whoever closes the server after this. */
@@ -100,21 +97,20 @@ export class Endpoint {
 
   async #postInSession(plain: PlainRequest, call: FastifyCall, message: unknown, sessions: SessionPath): Promise<void> {
     const found = await sessions.find(call);
-    if ('error' in found && !this.#goesOnWithout(plain, found)) return call.refuse(found.error);
+    // While the store is away, whatever only reads needs no session.
+    const isLost = 'error' in found && !(found.error === STORE_AWAY && this.#onlyReads(plain));
+    if (isLost) return call.refuse(found.error);
     if (plain.method === 'tools/list') return this.#answerList(plain, call);
     if ('error' in found) return this.#answerCall(plain, call, message);
-    return sessions.call(call, message, found.session, async ({ answer, signal }) => {
-      const channel = this.#channel(plain, answer, found.session.initialize.capabilities);
-      const result = await this.#call(plain, call, signal, channel);
-      return isQuestions(result) ? undefined : callAnswer(plain, result, this.#options.toolServer);
-    });
+    const { capabilities } = found.session.initialize;
+    return sessions.call(call, message, found.session, (post) => this.#run({ ...plain, capabilities }, call, post));
   }
 
-  /** While the store is away, whatever only reads needs no session. */
-  #goesOnWithout(plain: PlainRequest, found: Found): boolean {
-    if (!('error' in found) || found.error !== STORE_AWAY) return false;
-    if (plain.method === 'tools/list') return true;
-    return this.#options.toolServer.retrySafety?.(plain.name, plain.arguments).isRead === true;
+  #onlyReads(plain: PlainRequest): boolean {
+    return (
+      plain.method === 'tools/list' ||
+      this.#options.toolServer.retrySafety?.(plain.name, plain.arguments).isRead === true
+    );
   }
 
   async #answerList({ era, id }: PlainRequest, call: FastifyCall): Promise<void> {
@@ -125,28 +121,28 @@ export class Endpoint {
     else call.json(errorAnswer(id, ERROR.internal, INTERNAL_MESSAGE));
   }
 
-  async #answerCall(plain: Plain<'tools/call'>, call: FastifyCall, message: unknown): Promise<void> {
-    const { toolServer, report } = this.#options;
-    const answer = new AnswerStream(call, report);
-    const channel = this.#channel(plain, answer, plain.capabilities);
-    const result = await this.#call(plain, call, call.hangUpSignal(), channel);
+  async #answerCall(plain: PlainCall, call: FastifyCall, message: unknown): Promise<void> {
+    const answer = new AnswerStream(call, this.#options.report);
+    const text = await this.#run(plain, call, { answer, signal: call.hangUpSignal() });
     // The SDK words what is asked, and what is refused where it cannot be: it makes the same call again.
-    if (isQuestions(result)) return this.#postSdk(call, message);
-    return answer.finish(callAnswer(plain, result, toolServer));
+    return text === undefined ? this.#postSdk(call, message) : answer.finish(text);
   }
 
-  #channel({ era, progressToken: token }: Plain<'tools/call'>, writer: AnswerStream, capabilities: unknown) {
-    const logs = era === 'legacy' && this.#options.toolServer.logs === true;
-    return new ClientChannel({ capabilities, token, logs, writer });
-  }
-
-  #call(
-    { name, arguments: given }: Plain<'tools/call'>,
+  /** Makes a call; resolves with the answer's JSON, or with nothing when it must ask first. */
+  async #run(
+    plain: PlainCall,
     { principal: { credential } }: FastifyCall,
-    signal: AbortSignal,
-    channel: ClientChannel,
-  ): Promise<ToolResult | Questions | undefined> {
+    { answer, signal }: Pick<SessionPost, 'answer' | 'signal'>,
+  ): Promise<string | undefined> {
     const { toolServer, report } = this.#options;
-    return callTool(toolServer, { name, arguments: given, credential, signal, channel }, report);
+    const { era, name, capabilities, progressToken: token } = plain;
+    const logs = era === 'legacy' && toolServer.logs === true;
+    const channel = new ClientChannel({ capabilities, token, logs, writer: answer });
+    const result = await callTool(
+      toolServer,
+      { name, arguments: plain.arguments, credential, signal, channel },
+      report,
+    );
+    return isQuestions(result) ? undefined : callAnswer(plain, result, toolServer);
   }
 }

@@ -153,26 +153,20 @@ function addEndpoints(app: FastifyInstance, options: SealedOptions): void {
 }
 
 async function answerOther(endpoint: Endpoint, call: FastifyCall, introduce: () => object): Promise<void> {
+  const { method, headers } = call.request;
   const { hasSessions } = endpoint;
-  const { request, reply } = call;
-  switch (request.method) {
-    case 'OPTIONS':
-      reply.header('allow', hasSessions ? 'POST, GET, HEAD, DELETE, OPTIONS' : 'POST, GET, HEAD, OPTIONS');
-      return call.end(204);
-    case 'DELETE':
-      if (await endpoint.delete(call)) return;
-      break;
-    case 'GET':
-    case 'HEAD':
-      if (!request.headers.accept?.includes('text/event-stream')) {
-        reply.send(introduce());
-        return;
-      }
-      if (request.method === 'GET' && (await endpoint.get(call))) return;
+  const isForPeople = (method === 'GET' || method === 'HEAD') && !headers.accept?.includes('text/event-stream');
+  if (isForPeople) call.reply.send(introduce());
+  else if (hasSessions && method === 'GET') await endpoint.get(call);
+  else if (hasSessions && method === 'DELETE') await endpoint.delete(call);
+  else if (method === 'OPTIONS') {
+    call.setHeader('allow', hasSessions ? 'POST, GET, HEAD, DELETE, OPTIONS' : 'POST, GET, HEAD, OPTIONS');
+    call.end(204);
+  } else {
+    // Without sessions, a GET for a stream is refused; clients take the 405 for that and go on.
+    call.setHeader('allow', hasSessions ? 'POST, GET, DELETE' : 'POST');
+    call.refuse(httpError(405, HTTP_REFUSAL, 'Method not allowed.'));
   }
-  // Without sessions, a GET for a stream is refused; clients take the 405 for that and go on.
-  reply.header('allow', hasSessions ? 'POST, GET, DELETE' : 'POST');
-  call.refuse(httpError(405, HTTP_REFUSAL, 'Method not allowed.'));
 }
 
 /** For the person who opens the address in a browser. */

@@ -2,17 +2,14 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JSONRPCRequest } from '@modelcontextprotocol/server';
 import type { RequestId } from '../protocol.ts';
-import type { RetrySafety } from '../tool-server.ts';
+import type { ToolServer } from '../tool-server.ts';
 import { type Claim, type SessionStore, StoreAwayError } from './session-store.ts';
-
-/** What is known of a call by name and arguments. */
-export type RetrySafetyOf = (name: string, args: unknown) => RetrySafety;
 
 interface RunOnceOptions {
   readonly store: SessionStore;
   readonly session: string;
   readonly request: JSONRPCRequest;
-  readonly retrySafety: RetrySafetyOf;
+  readonly toolServer: Pick<ToolServer, 'retrySafety'>;
   /** Carries the request out; resolves with the answer's JSON. */
   readonly run: () => Promise<string>;
 }
@@ -25,10 +22,10 @@ const POLL_MS = 100;
  * Carries a request of a session out, unless it is the repetition of a write: that gets the answer of the first, or is
  * told that nobody knows how it ended. Clients repeat a request when a connection broke under it.
  */
-export async function runOnce({ store, session, request, retrySafety, run }: RunOnceOptions): Promise<string> {
+export async function runOnce({ store, session, request, toolServer, run }: RunOnceOptions): Promise<string> {
   const call = callOf(request);
   if (call === undefined) return run();
-  const { isRead, checkWith } = retrySafety(call.name, call.arguments);
+  const { isRead = false, checkWith } = toolServer.retrySafety?.(call.name, call.arguments) ?? {};
   if (isRead) return run();
   const key = keyOf(request.id);
   const digest = digestOf(call);

@@ -3,8 +3,9 @@ import type { JSONRPCMessage, JSONRPCRequest, Server } from '@modelcontextprotoc
 import type { FaultReporter } from '../call-tool.ts';
 import type { HttpCall, HttpError } from '../http-call.ts';
 import type { RequestId } from '../protocol.ts';
+import type { ToolServer } from '../tool-server.ts';
 import { connectReplayed } from './connect-replayed.ts';
-import { type RetrySafetyOf, runOnce } from './run-once.ts';
+import { runOnce } from './run-once.ts';
 import { SessionPost } from './session-post.ts';
 import {
   headerProblem,
@@ -21,7 +22,7 @@ interface SessionPathOptions {
   readonly store: SessionStore;
   /** A fresh server of the SDK for a request. */
   readonly server: (call: HttpCall, session: SessionRecord | undefined) => Promise<Server>;
-  readonly retrySafety: RetrySafetyOf;
+  readonly toolServer: Pick<ToolServer, 'retrySafety'>;
   readonly report: FaultReporter;
 }
 
@@ -104,13 +105,13 @@ export class SessionPath {
     session: SessionRecord,
     run: (post: SessionPost) => Promise<string>,
   ): Promise<void> {
-    const { store, retrySafety, report } = this.#options;
+    const { store, toolServer, report } = this.#options;
     const post = new SessionPost(call, { requests, session, store, report });
     const start = async (): Promise<string> => {
       const text = await run(post);
       return post.signal.aborted ? post.signal.reason : text;
     };
-    const once = { store, session: session.id, request: requests[0], retrySafety, run: start };
+    const once = { store, session: session.id, request: requests[0], toolServer, run: start };
     try {
       await post.answer.finish(requests.length > 1 ? await start() : await runOnce(once));
     } finally {
