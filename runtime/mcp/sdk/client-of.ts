@@ -1,6 +1,5 @@
 import {
   createRequestStateCodec,
-  type InputRequiredResult,
   inputRequired,
   ProtocolError,
   type Server,
@@ -26,14 +25,8 @@ export interface ClientOptions {
   readonly report: FaultReporter;
 }
 
-/** The client of one request, and the answer that asks it. */
-interface AskedClient {
-  readonly client: Client;
-  ask(questions: Questions): Promise<InputRequiredResult>;
-}
-
 /**
- * Who asks, and what it answered. `purpose` binds questions and answers together: who asked for what must not change
+ * Who asks and what it answered, and `ask`: the answer that asks it. `purpose` binds questions and answers together: who asked for what must not change
  * in between. Throws what the client is told when it brings a state that was changed or is too old.
  */
 export async function clientOf(
@@ -41,7 +34,7 @@ export async function clientOf(
   context: ServerContext,
   { principal: { credential }, seal }: ClientOptions,
   purpose: readonly unknown[],
-): Promise<AskedClient> {
+) {
   const { mcpReq } = context;
   const bind = () => JSON.stringify([...purpose, credential?.key ?? '']);
   const codec = createRequestStateCodec({ key: seal.key, bind });
@@ -66,8 +59,8 @@ export async function clientOf(
     logs: true,
   });
   return {
-    client: { credential, signal: mcpReq.signal, channel },
-    ask: async ({ questions, state }) => {
+    client: { credential, signal: mcpReq.signal, channel } satisfies Client,
+    ask: async ({ questions, state }: Questions) => {
       const carried = state === undefined ? {} : { requestState: await codec.mint(state, context) };
       return inputRequired({ inputRequests: questions as never, ...carried });
     },

@@ -56,7 +56,7 @@ export class SdkPath {
     if (!opens && !headers['mcp-session-id']) return false;
     // The header of a session alone does not decide.
     const { isLegacyRequest } = await import('@modelcontextprotocol/server');
-    return isLegacyRequest(webRequest(headers), message);
+    return isLegacyRequest(webRequest(headers, null), message);
   }
 
   /** Ends listen streams and calls under way. */
@@ -102,8 +102,7 @@ interface ListenRequest {
 }
 
 /** The request as the SDK wants it, without its body: that is parsed already. */
-function webRequest(headers: IncomingHttpHeaders, signal?: AbortSignal): Request {
+function webRequest(headers: IncomingHttpHeaders, signal: AbortSignal | null): Request {
   // Node joins what came several times, but for cookies, which nobody reads here.
-  const init = { method: 'POST', headers: headers as Record<string, string> };
-  return new Request('http://localhost/mcp', signal === undefined ? init : { ...init, signal });
+  return new Request('http://localhost/mcp', { method: 'POST', headers: headers as Record<string, string>, signal });
 }
