@@ -3,7 +3,7 @@ import type { McpHttpHandler, Server } from '@modelcontextprotocol/server';
 import { once } from '../../basics/once.ts';
 import type { Principal } from '../credential.ts';
 import type { HttpCall } from '../http-call.ts';
-import { MAX_BODY_BYTES, MAX_WATCHED } from '../protocol.ts';
+import { MAX_WATCHED } from '../protocol.ts';
 import type { ToolServer } from '../tool-server.ts';
 import type { Subscriptions } from './client-of.ts';
 import type { ServerOptions } from './create-server.ts';
@@ -86,7 +86,6 @@ export class SdkPath {
     };
     return createMcpHandler(factory, {
       legacy: 'stateless',
-      maxRequestBodySize: MAX_BODY_BYTES,
       onerror: (error) => {
         this.#lastError = error;
       },
