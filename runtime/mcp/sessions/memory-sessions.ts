@@ -16,6 +16,7 @@ class KeptSession {
   readonly claims = new Map<string, { digest: string; answer?: string; at: number }>();
   readonly subscriptions = new Set<string>();
   readonly events: LoggedEvent[] = [];
+  isReleased = false;
   eventBytes = 0;
   nextEvent = 1;
 
@@ -42,6 +43,7 @@ export class MemorySessions extends SessionListeners implements SessionStore {
     this.#sessions = new LRUCache({
       max: limits.sessions,
       ttl: limits.idleMs,
+      updateAgeOnGet: true,
       perf: { now: this.#now },
       dispose: (_kept, id, reason) => {
         if (reason !== 'set') this.listeners.emit(id, { kind: 'ended' });
@@ -60,8 +62,10 @@ export class MemorySessions extends SessionListeners implements SessionStore {
 
   async find(id: string): Promise<SessionRecord | undefined> {
     const kept = this.#sessions.get(id);
-    // Its time begins anew, also after it was released.
-    if (kept !== undefined) this.#sessions.set(id, kept);
+    if (kept?.isReleased) {
+      kept.isReleased = false;
+      this.#sessions.set(id, kept);
+    }
     return kept?.record;
   }
 
@@ -70,10 +74,12 @@ export class MemorySessions extends SessionListeners implements SessionStore {
   }
 
   async release(id: string): Promise<void> {
-    const kept = this.#sessions.get(id);
+    const kept = this.#sessions.peek(id);
+    if (kept === undefined) return;
+    kept.isReleased = true;
     // None would be for ever.
     const ttl = Math.max(1, Math.min(this.#sessions.getRemainingTTL(id), this.#limits.graceMs));
-    if (kept !== undefined) this.#sessions.set(id, kept, { ttl });
+    this.#sessions.set(id, kept, { ttl });
   }
 
   async claim(id: string, request: string, digest: string): Promise<Claim> {
