@@ -36,7 +36,7 @@ const ROOTS: Question = { method: 'roots/list', params: {} };
 const NAME = form('What is your name?', { name: { type: 'string' } }, ['name']);
 
 function answer(call: ToolCall, key: string): Readonly<Record<string, unknown>> | undefined {
-  const given = call.exchange?.answers?.[key];
+  const given = call.channel?.answers?.[key];
   return typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : undefined;
 }
 
@@ -88,31 +88,31 @@ const ENUMS = {
 };
 
 const withState = (call: ToolCall, done: (state: unknown) => Outcome): Outcome => {
-  const { answers, state } = call.exchange ?? {};
+  const { answers, state } = call.channel ?? {};
   const confirm = form('Please confirm', { ok: { type: 'boolean' } }, ['ok']);
   return answers === undefined ? { questions: { confirm }, state: { step: 1 } } : done(state);
 };
 
 async function logging(call: ToolCall): Promise<Outcome> {
-  call.exchange?.log?.('info', 'Tool execution started');
+  call.channel?.log?.('info', 'Tool execution started');
   await pause();
-  call.exchange?.log?.('info', 'Tool processing data');
+  call.channel?.log?.('info', 'Tool processing data');
   await pause();
-  call.exchange?.log?.('info', 'Tool execution completed');
+  call.channel?.log?.('info', 'Tool execution completed');
   return text('Logged three lines.');
 }
 
 async function progress(call: ToolCall): Promise<Outcome> {
-  call.exchange?.progress(0, 100);
+  call.channel?.progress(0, 100);
   await pause();
-  call.exchange?.progress(50, 100);
+  call.channel?.progress(50, 100);
   await pause();
-  call.exchange?.progress(100, 100);
+  call.channel?.progress(100, 100);
   return text('Came to an end.');
 }
 
 function multipleInputs(call: ToolCall): Outcome {
-  const { answers } = call.exchange ?? {};
+  const { answers } = call.channel ?? {};
   const isAnswered = ['user_name', 'greeting', 'client_roots'].every((key) => answers?.[key] !== undefined);
   if (isAnswered) return text('All three were answered.');
   return { questions: { user_name: NAME, greeting: sample('Generate a greeting', 50), client_roots: ROOTS }, state: 1 };
@@ -121,7 +121,7 @@ function multipleInputs(call: ToolCall): Outcome {
 function multiRound(call: ToolCall): Outcome {
   const step1 = form('Step 1: What is your name?', { name: { type: 'string' } }, ['name']);
   const step2 = form('Step 2: What is your favorite color?', { color: { type: 'string' } }, ['color']);
-  const state = call.exchange?.state as { name?: unknown } | undefined;
+  const state = call.channel?.state as { name?: unknown } | undefined;
   if (state !== undefined && 'name' in state) {
     const given = filled(call, 'step2');
     return given ? text(`${state.name} likes ${given.color}.`) : { questions: { step2 }, state };
@@ -132,18 +132,18 @@ function multiRound(call: ToolCall): Outcome {
 
 /** Asks only what this client says that it can be asked. */
 function byCapability(call: ToolCall): Outcome {
-  const { exchange } = call;
-  if (exchange?.answers !== undefined) return text('Answered.');
+  const { channel } = call;
+  if (channel?.answers !== undefined) return text('Answered.');
   const questions: Record<string, Question> = {};
-  if (exchange?.canAsk('form')) questions.user_name = NAME;
-  if (exchange?.canAsk('sampling')) questions.greeting = sample('Generate a greeting', 50);
-  if (exchange?.canAsk('roots')) questions.client_roots = ROOTS;
+  if (channel?.canAsk('form')) questions.user_name = NAME;
+  if (channel?.canAsk('sampling')) questions.greeting = sample('Generate a greeting', 50);
+  if (channel?.canAsk('roots')) questions.client_roots = ROOTS;
   return Object.keys(questions).length > 0 ? { questions } : text('This client cannot be asked.');
 }
 
 async function streamingElicitation(call: ToolCall): Promise<Outcome> {
-  if (call.exchange?.answers !== undefined) return text('Answered.');
-  call.exchange?.progress(1, 2);
+  if (call.channel?.answers !== undefined) return text('Answered.');
+  call.channel?.progress(1, 2);
   await pause();
   return { questions: { user_name: NAME } };
 }
@@ -216,7 +216,7 @@ export const FIXTURE_CALLS: Readonly<Record<string, Fixture>> = {
   test_input_required_result_multi_round: multiRound,
   test_input_required_result_capabilities: byCapability,
   test_missing_capability: (call) =>
-    call.exchange?.answers === undefined ? { questions: { sampled: sample('Hello', 10) } } : text('Sampled.'),
+    call.channel?.answers === undefined ? { questions: { sampled: sample('Hello', 10) } } : text('Sampled.'),
   test_streaming_elicitation: streamingElicitation,
   json_schema_2020_12_tool: () => text('Its schema is what matters.'),
 };

@@ -1,11 +1,13 @@
 /** The product's HTTP server over the fixtures; prints its address, and ends with its input. */
+import { callerOf } from '../runtime/guard/principal.ts';
 import { createHttpServer } from '../runtime/http/server.ts';
 import { MemorySessions } from '../runtime/mcp/sessions/memory-sessions.ts';
-import { FIXTURE_HOST } from './fixture-host.ts';
+import { FIXTURE_TOOL_SERVER } from './fixture-tool-server.ts';
 
 const app = createHttpServer({
-  at: (path) => (path === '' ? FIXTURE_HOST : undefined),
+  at: (path) => (path === '' ? FIXTURE_TOOL_SERVER : undefined),
   address: '127.0.0.1',
+  callerOf: callerOf({}),
   sessions: new MemorySessions(),
   tools: async () => ({}),
   health: async () => ({}),

@@ -1,8 +1,8 @@
 /** The only network user: sends one request to the API and reads one JSON answer, within bounds. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Dispatcher, Pool } from 'undici';
+import type { Credential } from './basics/credential.ts';
 import { quoted, ToolError } from './basics/errors.ts';
-import type { Credential } from './mcp/tool-server.ts';
 
 export interface UpstreamRequest {
   readonly method: string;

@@ -1,9 +1,10 @@
 /** One call under way: its tool and arguments, and what the verbs and the platform need from the rest of the server. */
+import type { Credential } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
 import type { Catalogue, LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import { keyDigest } from '../guard/principal.ts';
-import type { Credential, ToolCall } from '../mcp/tool-server.ts';
+import type { ToolCall } from '../mcp/tool-server.ts';
 import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../upstream.ts';
 import type { Arguments } from './arguments.ts';
 import type { Call, Platform } from './platform.ts';

@@ -1,48 +1,70 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Credential } from '../mcp/tool-server.ts';
+import type { Credential, Principal } from '../basics/credential.ts';
 
-/** Reads one request header by its lower-case name; undefined when absent. */
-export type HeaderReader = (name: string) => string | undefined;
+/** Who sends a request with these headers. */
+export type CallerOf = (headers: IncomingHttpHeaders) => Principal;
+
+/** The server's own key, and whether it is lent. */
+interface OwnKey {
+  readonly credential?: Credential | undefined;
+  readonly sharedKey?: boolean;
+}
+
+/**
+ * Makes what reads the caller from a request: who pays is the caller's own key, or the server's where the operator lends
+ * it. Without the explicit `sharedKey` a server with a key of its own would be an open door to whoever reaches its port.
+ */
+export function callerOf({ credential, sharedKey = false }: OwnKey): CallerOf {
+  const lent = sharedKey ? credential : undefined;
+  return (headers) => principalOf(credentialOf(headers) ?? lent);
+}
+
+/** The caller whose key this is. */
+export function principalOf(credential: Credential | undefined): Principal {
+  return new KeyHolder(credential);
+}
+
+/** A class, so that the fingerprint costs those nothing who do not ask for it. */
+class KeyHolder implements Principal {
+  readonly credential: Credential | undefined;
+
+  constructor(credential: Credential | undefined) {
+    this.credential = credential;
+  }
+
+  get fingerprint(): string {
+    return this.credential === undefined ? 'none' : keyDigest(this.credential);
+  }
+}
 
 /**
  * The key a request brings: `x-api-key`, else `apikey`, else `Authorization: Bearer`. An empty header counts as absent,
  * so that a client with an unfilled setting is told that it has no key rather than that its key is wrong.
  */
-export function credentialOf(header: HeaderReader): Credential | undefined {
-  const key = filled(header('x-api-key')) ?? filled(header('apikey')) ?? bearer(header('authorization'));
+function credentialOf({ 'x-api-key': first, apikey: second, authorization }: IncomingHttpHeaders) {
+  const bearer = /^\s*bearer\s+(.*)$/is.exec(authorization ?? '')?.[1];
+  const key = filled(first) ?? filled(second) ?? filled(bearer);
   return key === undefined ? undefined : { key };
 }
 
+/** A header that came several times is read as one. */
+function filled(value: string | string[] | undefined): string | undefined {
+  const text = (Array.isArray(value) ? value.join(', ') : value)?.trim();
+  return text === '' ? undefined : text;
+}
+
+const digests = new WeakMap<Credential, string>();
+
 /**
- * Who pays for an HTTP call: the caller's own key, or the server's where the operator lends it. Without the explicit
- * `sharedKey` a server with a key of its own would be an open door to whoever reaches its port.
+ * What stands for a key where something is remembered for its owner; the key itself is never kept. Computed once for
+ * each credential, of which a call has one.
  */
-export function callerCredential(
-  header: HeaderReader,
-  server: { readonly credential: Credential | undefined; readonly sharedKey: boolean },
-): Credential | undefined {
-  return credentialOf(header) ?? (server.sharedKey ? server.credential : undefined);
-}
-
-function filled(value: string | undefined): string | undefined {
-  const trimmed = value?.trim();
-  return trimmed === undefined || trimmed === '' ? undefined : trimmed;
-}
-
-function bearer(authorization: string | undefined): string | undefined {
-  return filled(/^\s*bearer\s+(.*)$/is.exec(authorization ?? '')?.[1]);
-}
-
-/** What stands for a key where something is remembered for its owner; the key itself is never kept. */
-export function keyDigest({ key }: Credential): string {
-  return createHash('sha256').update(key).digest('base64url');
-}
-
-/** Reads the headers of a request; one that came several times as one. */
-export function headersOf(request: { readonly headers: IncomingHttpHeaders }): HeaderReader {
-  return (name) => {
-    const value = request.headers[name];
-    return Array.isArray(value) ? value.join(', ') : value;
-  };
+export function keyDigest(credential: Credential): string {
+  let digest = digests.get(credential);
+  if (digest === undefined) {
+    digest = createHash('sha256').update(`oneuptime-mcp/session:${credential.key}`).digest('base64url');
+    digests.set(credential, digest);
+  }
+  return digest;
 }

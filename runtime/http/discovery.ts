@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LEGACY_REVISIONS, MODERN_REVISION } from '../mcp/protocol.ts';
-import type { ToolServer } from '../mcp/tool-server.ts';
 
 /** Name in registries; package.json and server.json say the same. */
 export const REGISTRY_NAME = 'io.github.oneuptime-mcp/oneuptime-mcp';
@@ -13,20 +12,23 @@ export const DESCRIPTION =
 const CARD_TYPE = 'application/mcp-server-card+json';
 const HOUR = 'public, max-age=3600';
 
-export interface DiscoveryOptions {
-  /** Host of the bare address. */
-  readonly host: Pick<ToolServer, 'version'>;
+interface DiscoveryOptions {
+  readonly version: string;
   /** Where clients reach this server; otherwise they learn the name they called it by. */
-  readonly publicUrl: string | undefined;
+  readonly publicUrl?: string | undefined;
+  /** Whether nothing is answered without a key. */
+  readonly requireKey?: boolean;
 }
 
 /** Serves the server card and the indexes that lead to it. Public: none of it needs a key, any page may read it. */
-export function addDiscovery(app: FastifyInstance, { host, publicUrl }: DiscoveryOptions): void {
+export function addDiscovery(app: FastifyInstance, options: DiscoveryOptions): void {
+  const { version, publicUrl } = options;
+  const card = (base: string) => serverCard(options, base);
   const documents: Readonly<Record<string, readonly [type: string, document: (base: string) => object]>> = {
-    '/mcp/server-card': [CARD_TYPE, (base) => serverCard(host.version, base)],
-    '/.well-known/mcp/server-card.json': [CARD_TYPE, (base) => serverCard(host.version, base)],
-    '/.well-known/ai-catalog.json': ['application/ai-catalog+json', (base) => catalog(host.version, base)],
-    '/.well-known/mcp.json': ['application/json', (base) => wellKnown(host.version, base)],
+    '/mcp/server-card': [CARD_TYPE, card],
+    '/.well-known/mcp/server-card.json': [CARD_TYPE, card],
+    '/.well-known/ai-catalog.json': ['application/ai-catalog+json', (base) => catalog(version, base)],
+    '/.well-known/mcp.json': ['application/json', (base) => wellKnown(version, base)],
   };
   for (const [path, [type, document]] of Object.entries(documents)) {
     app.get(path, (request, reply) => publish(request, reply, type, document(publicUrl ?? calledAs(request))));
@@ -34,7 +36,7 @@ export function addDiscovery(app: FastifyInstance, { host, publicUrl }: Discover
 }
 
 /** A server card (SEP-2127). It lists no tools: those are found by asking. */
-export function serverCard(version: string, base: string): object {
+function serverCard({ version, requireKey = false }: DiscoveryOptions, base: string): object {
   return {
     $schema: 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json',
     name: REGISTRY_NAME,
@@ -48,7 +50,7 @@ export function serverCard(version: string, base: string): object {
         headers: [
           {
             name: 'x-api-key',
-            description: 'A OneUptime API key: project settings, API keys. tools/list needs none.',
+            description: `A OneUptime API key: project settings, API keys.${requireKey ? '' : ' tools/list needs none.'}`,
             isRequired: true,
             isSecret: true,
           },

@@ -4,15 +4,13 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { Transport } from '@modelcontextprotocol/server';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { StartError } from '../basics/errors.ts';
-import type { Seal } from '../mcp/asking/seal.ts';
-import type { FaultReporter } from '../mcp/call-tool.ts';
-import { parseBody } from '../mcp/parse-body.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { CallerOf } from '../guard/principal.ts';
+import { httpError } from '../mcp/http-call.ts';
+import { parseMessage } from '../mcp/parse-message.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
+import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { NO_SUCH_SESSION, NOT_JSON_RPC } from '../mcp/sessions/session-request.ts';
-import type { Credential, ToolServer } from '../mcp/tool-server.ts';
-import { parseTools } from '../tools/tool-list.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 
 /** What is needed of the transport in the first SDK. */
@@ -22,12 +20,9 @@ interface SseTransport extends Transport {
 }
 export type SseTransportClass = new (endpoint: string, response: ServerResponse) => SseTransport;
 
-export interface LegacySseOptions {
+interface LegacySseOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
   readonly transport: SseTransportClass;
-  readonly host: ToolServer;
-  readonly credential: (request: FastifyRequest) => Credential | undefined;
-  readonly seal: Seal;
-  readonly report: FaultReporter;
+  readonly callerOf: CallerOf;
 }
 
 const STREAM = '/mcp/sse';
@@ -35,15 +30,13 @@ const MESSAGES = '/mcp/sse/messages';
 const MAX_CONNECTIONS = 1_000;
 const KEEP_ALIVE_MS = 15_000;
 
-/** Loads the first SDK, which nothing else needs. Throws a StartError where it is not installed. */
-export async function loadSseTransport(): Promise<SseTransportClass> {
+/** Loads the first SDK, which nothing else needs. Undefined where it is not installed. */
+export async function loadSseTransport(): Promise<SseTransportClass | undefined> {
   try {
     const { SSEServerTransport } = await import('@modelcontextprotocol/sdk/server/sse.js');
     return SSEServerTransport as unknown as SseTransportClass;
   } catch {
-    throw new StartError(
-      'LEGACY_SSE=true needs the package @modelcontextprotocol/sdk, which is not installed: npm install @modelcontextprotocol/sdk, or unset it.',
-    );
+    return undefined;
   }
 }
 
@@ -51,25 +44,18 @@ export async function loadSseTransport(): Promise<SseTransportClass> {
 export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): void {
   const connections = new Map<string, SseTransport>();
   app.get(STREAM, async (request, reply) => {
-    if (connections.size >= MAX_CONNECTIONS) {
-      const message = 'Too many connections of the transport of 2024-11-05: connect to /mcp instead';
-      return sendJsonRpcError(reply, { status: 503, code: HTTP_REFUSAL, message });
-    }
-    reply.hijack();
-    for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value as string);
-    await connect(request, reply.raw, connections, options);
+    if (connections.size >= MAX_CONNECTIONS) return sendJsonRpcError(reply, TOO_MANY);
+    await connect(request, reply, connections, options);
     return reply;
   });
-  app.post(MESSAGES, async (request, reply) => {
-    const { sessionId } = request.query as { sessionId?: unknown };
-    const connection = typeof sessionId === 'string' ? connections.get(sessionId) : undefined;
-    if (connection === undefined) {
-      return sendJsonRpcError(reply, NO_SUCH_SESSION);
-    }
-    const body = parseBody(request.body, request.headers['content-type'], request.headers['content-encoding']);
-    if ('refusal' in body) return sendJsonRpcError(reply, body.refusal);
+  app.post(MESSAGES, async ({ query, body, headers }, reply) => {
+    const { sessionId } = query as { sessionId?: unknown };
+    const connection = connections.get(String(sessionId));
+    if (connection === undefined) return sendJsonRpcError(reply, NO_SUCH_SESSION);
+    const parsed = parseMessage(body, headers);
+    if ('error' in parsed) return sendJsonRpcError(reply, parsed.error);
     try {
-      await connection.handleMessage(body.message);
+      await connection.handleMessage(parsed.message);
     } catch {
       return sendJsonRpcError(reply, NOT_JSON_RPC);
     }
@@ -80,15 +66,24 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
   });
 }
 
+const TOO_MANY = httpError(
+  503,
+  HTTP_REFUSAL,
+  'Too many connections of the transport of 2024-11-05: connect to /mcp instead',
+);
+
 async function connect(
   request: FastifyRequest,
-  response: ServerResponse,
+  reply: FastifyReply,
   connections: Map<string, SseTransport>,
-  { transport: Sse, host, credential, seal, report }: LegacySseOptions,
+  { transport: Sse, toolServer, callerOf, seal, report }: LegacySseOptions,
 ): Promise<void> {
+  reply.hijack();
+  const response = reply.raw;
+  for (const [name, value] of Object.entries(reply.getHeaders())) response.setHeader(name, value as string);
   const { createServer } = await import('../mcp/sdk/create-server.ts');
-  const tools = async () => parseTools(await host.list());
-  const server = createServer({ host, credential: credential(request), tools, seal, report });
+  const tools = async () => JSON.parse((await toolServer.list()).json.toString('utf8')) as object[];
+  const server = createServer({ toolServer, principal: callerOf(request.headers), tools, seal, report });
   const connection = new Sse(MESSAGES, response);
   connections.set(connection.sessionId, connection);
   const keepAlive = setInterval(() => response.write(': still here\n\n'), KEEP_ALIVE_MS).unref();

@@ -1,14 +1,9 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import type { FastifyReply } from 'fastify';
 import type { FaultReporter } from './call-tool.ts';
-import { EventStream } from './event-stream.ts';
-import { acceptsGzip } from './hot/list-answer.ts';
-
-const compress = promisify(gzip);
+import type { EventStream } from './event-stream.ts';
+import type { HttpCall } from './http-call.ts';
 
 /** Where the messages of a stream are kept for clients that lose it. */
-export interface StreamLog {
+interface StreamLog {
   /** Id of the event, when it was kept. */
   append(data: string): Promise<string | undefined>;
   /** Whether the client understands an event without data, from which it can resume before anything was said. */
@@ -20,23 +15,23 @@ export interface StreamLog {
  * What is sent after the client has gone is still kept in the log.
  */
 export class AnswerStream {
-  readonly #reply: FastifyReply;
-  readonly #log: StreamLog | undefined;
+  readonly #call: HttpCall;
   readonly #report: FaultReporter;
+  readonly #log: StreamLog | undefined;
   #stream: EventStream | undefined;
   #queue: Promise<void> | undefined;
+  #isFinished = false;
 
-  constructor(reply: FastifyReply, options: { readonly log?: StreamLog | undefined; readonly report: FaultReporter }) {
-    this.#reply = reply;
-    this.#log = options.log;
-    this.#report = options.report;
+  constructor(call: HttpCall, report: FaultReporter, log?: StreamLog) {
+    this.#call = call;
+    this.#report = report;
+    this.#log = log;
   }
 
   /** Makes it an event stream. Later calls do nothing. */
   open(): void {
-    if (this.#stream !== undefined || this.#reply.sent) return;
-    this.#reply.hijack();
-    this.#stream = new EventStream(this.#reply.raw, this.#reply.getHeaders());
+    if (this.#stream !== undefined || this.#isFinished) return;
+    this.#stream = this.#call.openStream();
     if (this.#log?.primes) this.#send('');
   }
 
@@ -51,21 +46,22 @@ export class AnswerStream {
     this.send(JSON.stringify({ jsonrpc: '2.0', ...notification }));
   }
 
-  /** Sends the last message, or ends without one where the text is empty. Resolves when nothing is left to do. */
-  finish(json: string): FastifyReply | Promise<FastifyReply> {
-    if (json === '') {
-      this.open();
-      return this.#end();
-    }
-    if (this.#stream === undefined) return sendJson(this.#reply, json);
-    this.#send(json);
-    return this.#end();
+  /** Sends a line for the client's log. */
+  log(level: string, data: unknown): void {
+    this.notify({ method: 'notifications/message', params: { level, data } });
   }
 
-  async #end(): Promise<FastifyReply> {
+  /** Sends the last message, or ends without one where the text is empty. Resolves when nothing is left to do. */
+  finish(json: string): void | Promise<void> {
+    if (json === '') this.open();
+    else if (this.#stream !== undefined) this.#send(json);
+    this.#isFinished = true;
+    return this.#stream === undefined ? this.#call.json(json) : this.#end(this.#stream);
+  }
+
+  async #end(stream: EventStream): Promise<void> {
     await this.#queue;
-    this.#stream?.end();
-    return this.#reply;
+    stream.end();
   }
 
   #send(data: string): void {
@@ -77,26 +73,4 @@ export class AnswerStream {
       if (data !== '' || id !== undefined) this.#stream?.send(data, id);
     });
   }
-}
-
-/** Answers of this length are worth compressing: a hundred rows are, a handful is not. */
-const LONG = 64 * 1024;
-
-function sendJson(reply: FastifyReply, json: string): FastifyReply | Promise<FastifyReply> {
-  reply.header('content-type', 'application/json');
-  const isLong = json.length >= LONG && acceptsGzip(reply.request.headers['accept-encoding']);
-  return isLong ? sendCompressed(reply, json) : reply.send(json);
-}
-
-/** Off the main thread, and fast rather than small. */
-async function sendCompressed(reply: FastifyReply, json: string): Promise<FastifyReply> {
-  const body = await compress(json, { level: 1 });
-  varyByEncoding(reply);
-  return reply.header('content-encoding', 'gzip').send(body);
-}
-
-/** Tells caches that the answer depends on what the client can decompress, beside what was told before. */
-export function varyByEncoding(reply: FastifyReply): void {
-  const vary = reply.getHeader('vary');
-  reply.header('vary', vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`);
 }

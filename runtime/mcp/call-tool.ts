@@ -1,42 +1,36 @@
 import type { Questions } from './asking/questions.ts';
 import type { ToolCall, ToolResult, ToolServer } from './tool-server.ts';
 
-/** Told of what must not happen: a host that threw. For the log; the client learns nothing of it. */
+/** Told of what must not happen: a tool server that threw. For the log; the client learns nothing of it. */
 export type FaultReporter = (fault: unknown, where: string) => void;
 
 /**
- * Calls the host so that nothing it throws reaches the client (the SDK would send message, code and data of any Error
+ * Calls a tool so that nothing it throws reaches the client (the SDK would send message, code and data of any Error
  * as they are). Undefined when no tool has that name, which is the one failure that is a protocol error.
  */
 export async function callTool(
-  host: ToolServer,
+  toolServer: ToolServer,
   call: ToolCall,
   report: FaultReporter,
 ): Promise<ToolResult | Questions | undefined> {
   try {
-    return await host.call(call);
+    return await toolServer.call(call);
   } catch (fault) {
     if (!call.signal.aborted) report(fault, `tools/call ${call.name}`);
     return INTERNAL_FAULT;
   }
 }
 
-const INTERNAL_FAULT: ToolResult = {
-  content: [
-    {
-      type: 'text',
-      text: 'The server failed inside while it worked on this call; nothing is wrong with the request as such. If it was a write, look whether it took effect before you repeat it. The operator finds the cause in the log of the server.',
-    },
-  ],
-  isError: true,
-};
+const FAULT =
+  'The server failed inside while it worked on this call; nothing is wrong with the request as such. If it was a write, look whether it took effect before you repeat it. The operator finds the cause in the log of the server.';
+const INTERNAL_FAULT: ToolResult = { content: [{ type: 'text', text: FAULT }], isError: true };
 
 /**
  * What a client is told whose tool does not exist, with those it may have meant. The name is the client's own text, cut to
  * a length worth reading.
  */
-export function unknownToolMessage(name: string, host: Pick<ToolServer, 'nearest'>): string {
-  const near = host.nearest?.(name) ?? [];
+export function unknownToolMessage(name: string, toolServer: Pick<ToolServer, 'nearest'>): string {
+  const near = toolServer.nearest?.(name) ?? [];
   const instead = near.length > 0 ? `. Did you mean ${near.join(' or ')}?` : '';
   return `Unknown tool: ${name.length > 128 ? `${name.slice(0, 128)}…` : name}${instead}`;
 }

@@ -25,10 +25,6 @@ export class EventStream {
     response.once('close', () => clearInterval(this.#keepAlive));
   }
 
-  get isClosed(): boolean {
-    return this.#response.destroyed || this.#response.writableEnded;
-  }
-
   /** One message. `data` is JSON on one line, or empty for an event that only hands out its id. */
   send(data: string, id?: string): void {
     this.#write(`${id === undefined ? '' : `id: ${id}\n`}${data === '' ? '' : 'event: message\n'}data: ${data}\n\n`);
@@ -36,7 +32,7 @@ export class EventStream {
 
   end(): void {
     clearInterval(this.#keepAlive);
-    if (!this.isClosed) this.#response.end();
+    this.#response.end();
   }
 
   onClose(listener: () => void): void {
@@ -44,6 +40,6 @@ export class EventStream {
   }
 
   #write(text: string): void {
-    if (!this.isClosed) this.#response.write(text);
+    if (!this.#response.destroyed && !this.#response.writableEnded) this.#response.write(text);
   }
 }

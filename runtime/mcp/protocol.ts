@@ -36,6 +36,11 @@ export const ERROR = { parse: -32700, invalidRequest: -32600, invalidParams: -32
 /** All a client learns of a fault of ours; the log has the rest. */
 export const INTERNAL_MESSAGE = 'Internal error';
 
+/** The JSON text of an in-band error. */
+export function errorAnswer(id: RequestId | null, code: number, message: string): string {
+  return JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } });
+}
+
 /** What the SDK answers with where HTTP itself refuses (wrong method, type, size, host); no code of ours is minted. */
 export const HTTP_REFUSAL = -32000;
 

@@ -1,38 +1,32 @@
-/** What a host may offer beside tools. Plain data in the protocol's own words, so that a test can offer anything. */
+/** What is served beside tools. Plain data in the protocol's own words, so that a test can serve anything. */
 
+import type {
+  Prompt,
+  ReadResourceResult,
+  Resource,
+  ResourceTemplateType,
+  PromptMessage as SdkPromptMessage,
+} from '@modelcontextprotocol/server';
+import type { Credential } from '../basics/credential.ts';
 import type { ClientChannel, Questions } from './asking/questions.ts';
-import type { Credential } from './tool-server.ts';
 
 /** Who asks, and until when it matters. */
 export interface Client {
+  /** Absent: the caller brought no key and the server has none to lend. */
   readonly credential: Credential | undefined;
+  /** Aborted when the client goes away or cancels. */
   readonly signal: AbortSignal;
-  readonly exchange?: ClientChannel | undefined;
+  /** How to ask the client and to tell it of progress. Absent: nobody listens. */
+  readonly channel?: ClientChannel | undefined;
 }
 
-export interface ResourceContent {
-  readonly uri: string;
-  readonly mimeType: string;
-  readonly text?: string;
-  /** Base64. */
-  readonly blob?: string;
-}
-
-export interface ListedResource {
-  readonly uri: string;
-  readonly name: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly mimeType?: string;
-}
-
-export interface ListedTemplate extends Omit<ListedResource, 'uri'> {
-  readonly uriTemplate: string;
-}
+export type ResourceContent = ReadResourceResult['contents'][number];
+export type ListedPrompt = Prompt;
+export type PromptMessage = SdkPromptMessage;
 
 export interface ServedResources {
-  readonly resources: readonly ListedResource[];
-  readonly templates: readonly ListedTemplate[];
+  readonly resources: readonly Resource[];
+  readonly templates: readonly ResourceTemplateType[];
   /** Undefined when there is no such resource; a text says why it cannot be read just now. */
   read(uri: string, client: Client): Promise<readonly ResourceContent[] | { readonly problem: string } | undefined>;
   /** Values a template's argument may take, best first. */
@@ -47,18 +41,6 @@ export interface Argument {
   readonly value: string;
   /** Arguments that were given before. */
   readonly given: Readonly<Record<string, string>>;
-}
-
-export interface ListedPrompt {
-  readonly name: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly arguments?: readonly { readonly name: string; readonly description?: string; readonly required?: boolean }[];
-}
-
-export interface PromptMessage {
-  readonly role: 'user' | 'assistant';
-  readonly content: Readonly<Record<string, unknown>> & { readonly type: string };
 }
 
 export interface ServedPrompts {

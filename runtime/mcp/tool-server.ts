@@ -1,23 +1,12 @@
-/** What the protocol layer needs from the rest of the server, so that it can be tested with a host of two tools. */
+/** What the protocol layer needs from the rest of the server, so that it can be tested with two tools. */
 
-import type { ClientChannel, Questions } from './asking/questions.ts';
-import type { ServedPrompts, ServedResources } from './resources-and-prompts.ts';
-
-/** What a caller proved with its request; sent upstream and nowhere else. Never log or echo `key`. */
-export interface Credential {
-  readonly key: string;
-}
+import type { Questions } from './asking/questions.ts';
+import type { Client, ServedPrompts, ServedResources } from './resources-and-prompts.ts';
 
 /** One tools/call, after the protocol has been checked. `arguments` is whatever JSON the client sent. */
-export interface ToolCall {
+export interface ToolCall extends Client {
   readonly name: string;
   readonly arguments: unknown;
-  /** Absent: the caller brought no key and the server has none to lend. */
-  readonly credential: Credential | undefined;
-  /** Aborted when the client goes away or cancels. */
-  readonly signal: AbortSignal;
-  /** How to ask the client and to tell it of progress. Absent: nobody listens. */
-  readonly exchange?: ClientChannel | undefined;
 }
 
 /** A tool result as MCP has it. `structuredContent` is an object, and `content` says the same as text. */
@@ -42,13 +31,13 @@ export interface ToolServer {
   readonly version: string;
   /** Server instructions; the first 512 characters stand alone. */
   readonly instructions: string;
-  /** The tools of this host's surface. Same bytes on every call. */
+  /** The tools of its surface. Same bytes on every call. */
   list(): Promise<ToolList>;
   /** Undefined when no tool has that name. Never rejects for anything a caller or the upstream did. */
   call(call: ToolCall): Promise<ToolResult | Questions> | undefined;
   /** Tools that a name which is none may have meant, best first. */
   nearest?(name: string): readonly string[];
-  /** What keeps a write from being sent twice; a host without it has every call treated as a write. */
+  /** What keeps a write from being sent twice; without it every call is treated as a write. */
   retrySafety?(name: string, args: unknown): RetrySafety;
   readonly resources?: ServedResources | undefined;
   readonly prompts?: ServedPrompts | undefined;

@@ -1,6 +1,6 @@
 /** Starts the embedded OneUptime for `--sandbox` and hands out its keys. */
 import { writeFile } from 'node:fs/promises';
-import type { Credential } from '../mcp/tool-server.ts';
+import type { Credential } from '../basics/credential.ts';
 import { packageFile } from './package-root.ts';
 import type { Settings } from './settings.ts';
 

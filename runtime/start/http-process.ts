@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { StartError } from '../basics/errors.ts';
-import { loadSseTransport } from '../http/legacy-sse.ts';
+import { callerOf } from '../guard/principal.ts';
+import { loadSseTransport, type SseTransportClass } from '../http/legacy-sse.ts';
 import { createHttpServer } from '../http/server.ts';
 import { openProduct, type Product } from './open-product.ts';
 import { openSessions } from './open-sessions.ts';
@@ -27,17 +28,16 @@ export async function runHttp(settings: Settings): Promise<void> {
 
 /** The HTTP face of a product as the settings want it, not yet listening. Closing it closes the product. */
 export async function httpServerOf(settings: Settings, product: Product): Promise<FastifyInstance> {
-  const { sharedKey, requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
+  const { requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
   const app = createHttpServer({
     ...(await openSessions(settings, reportFault)),
-    sharedKey,
+    callerOf: callerOf({ credential: product.credential, sharedKey: settings.sharedKey }),
     requireKey,
     allowedOrigins,
     allowedHosts,
     publicUrl,
     address: settings.host,
-    legacySse: settings.legacySse ? await loadSseTransport() : undefined,
-    credential: product.credential,
+    legacySse: settings.legacySse ? await openSseTransport() : undefined,
     at: (path) => product.at(path),
     tools: (query) => product.tools(query),
     health: () => product.health(),
@@ -45,6 +45,14 @@ export async function httpServerOf(settings: Settings, product: Product): Promis
   });
   app.addHook('onClose', () => product.close());
   return app;
+}
+
+async function openSseTransport(): Promise<SseTransportClass> {
+  const transport = await loadSseTransport();
+  if (transport !== undefined) return transport;
+  throw new StartError(
+    'LEGACY_SSE=true needs the package @modelcontextprotocol/sdk, which is not installed: npm install @modelcontextprotocol/sdk, or unset it.',
+  );
 }
 
 /** Starts listening, or says in one sentence why that cannot be and what to do. */

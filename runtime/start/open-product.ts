@@ -1,11 +1,12 @@
 /** The product behind the transports, opened once per process: the one place where they meet the generated catalogue. */
 import { readFile } from 'node:fs/promises';
+import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { once } from '../basics/once.ts';
 import type { Platform, PlatformFace } from '../call/platform.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsQuery } from '../http/server.ts';
-import type { Credential, ToolServer } from '../mcp/tool-server.ts';
+import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';

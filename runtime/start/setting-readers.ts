@@ -1,6 +1,7 @@
 /** How the text of a setting becomes a value. What may be secret is never repeated. */
+
+import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
-import type { Credential } from '../mcp/tool-server.ts';
 
 /** Throws a StartError that begins with the `source` (a flag or variable) and says what belongs there. */
 export type Reader<T> = (text: string, source: string) => T;

@@ -4,13 +4,7 @@ import type { CallTool, PlatformFace } from '../call/platform.ts';
 import { listedRows, readTool } from '../call/read-tool.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
-import type {
-  Argument,
-  Client,
-  ListedTemplate,
-  ResourceContent,
-  ServedResources,
-} from '../mcp/resources-and-prompts.ts';
+import type { Argument, Client, ResourceContent, ServedResources } from '../mcp/resources-and-prompts.ts';
 import { ResourcePoller } from './resource-poller.ts';
 
 export interface CatalogueResourcesOptions {
@@ -60,7 +54,7 @@ export function catalogueResources(options: CatalogueResourcesOptions): ServedRe
   };
 }
 
-function templatesOf({ scheme, pages }: PlatformFace): ListedTemplate[] {
+function templatesOf({ scheme, pages }: PlatformFace): ServedResources['templates'] {
   return [
     ...Object.entries(pages).map(([resource, { title, description }]) => ({
       uriTemplate: `${scheme}://${resource}/{id}`,

@@ -2,7 +2,7 @@ import { Client as ModernClient, StreamableHTTPClientTransport as ModernTranspor
 import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as FirstTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FAKE_TOOLS } from './fake-host.ts';
+import { FAKE_TOOLS } from './fake-tool-server.ts';
 import { type Served, serve } from './serve.ts';
 
 // The clients in use, over real sockets: what they make of us is what counts.
@@ -78,7 +78,7 @@ it('a modern client that gives up a call ends it here', async () => {
     const stop = new AbortController();
     const call = client.callTool({ name: 'hang' }, { signal: stop.signal });
     call.catch(() => {});
-    const hanging = () => served.host.calls.find(({ name }) => name === 'hang');
+    const hanging = () => served.toolServer.calls.find(({ name }) => name === 'hang');
     for (let turn = 0; turn < 200 && hanging() === undefined; turn += 1) await new Promise((r) => setTimeout(r, 10));
     stop.abort();
     await expect(call).rejects.toThrow();

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { callerCredential, credentialOf } from '../../runtime/guard/principal.ts';
+import { callerOf, keyDigest, principalOf } from '../../runtime/guard/principal.ts';
 
-const reader = (headers: Record<string, string>) => (name: string) => headers[name];
-
-describe('credentialOf', () => {
+describe('a caller', () => {
   it.each<[string, Record<string, string>, string | undefined]>([
     ['nothing', {}, undefined],
     ['x-api-key', { 'x-api-key': 'k' }, 'k'],
@@ -19,11 +17,11 @@ describe('credentialOf', () => {
     ['all three', { 'x-api-key': 'a', apikey: 'b', authorization: 'Bearer c' }, 'a'],
     ['two', { apikey: 'b', authorization: 'Bearer c' }, 'b'],
   ])('reads %s', (_what, headers, key) => {
-    expect(credentialOf(reader(headers))?.key).toBe(key);
+    expect(callerOf({})(headers).credential?.key).toBe(key);
   });
 });
 
-describe('callerCredential', () => {
+describe('a caller of a server with a key', () => {
   const own = { key: 'own' };
   it.each([
     ['the caller’s own key first', { apikey: 'k' }, true, 'k'],
@@ -31,6 +29,17 @@ describe('callerCredential', () => {
     ['no key where it is not shared', {}, false, undefined],
     ['no shared key for an empty header without sharing', { apikey: '' }, false, undefined],
   ])('gives %s', (_what, headers, sharedKey, key) => {
-    expect(callerCredential(reader(headers as Record<string, string>), { credential: own, sharedKey })?.key).toBe(key);
+    expect(callerOf({ credential: own, sharedKey })(headers).credential?.key).toBe(key);
+  });
+});
+
+describe('the fingerprint of a caller', () => {
+  it('equals for equal keys, and is not the key', () => {
+    const [one, same, other] = ['k', 'k', 'l'].map((key) => principalOf({ key }).fingerprint);
+    expect(one).toBe(same);
+    expect(one).not.toBe(other);
+    expect(one).toBe(keyDigest({ key: 'k' }));
+    expect(one).toMatch(/^[\w-]{43}$/);
+    expect(principalOf(undefined).fingerprint).toBe('none');
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
-import { SECRET } from './fake-host.ts';
+import { SECRET } from './fake-tool-server.ts';
 import { legacy, modern, type Served, serve } from './serve.ts';
 import { type ClientSession, openSession } from './session-client.ts';
 
@@ -110,7 +110,7 @@ const path = fc.oneof(
   fc.constantFrom('/mcp/', '/mcp/x/%00', '/mcp/../mcp', '/%', '/mcp/readonly/readonly'),
 );
 
-/** What no answer may hold: what a host threw, and where our code is. */
+/** What no answer may hold: what a tool server threw, and where our code is. */
 // A frame of a stack begins its line; answers may well say "what it was given" beside a bracket of the client's.
 const FRAME = String.raw`(?:\n|\\n)\s+at \S`;
 const LEAK = new RegExp(`${SECRET}|hunter2|node_modules|/runtime/|\\.ts:|${FRAME}|ZodError|"path":\\[`);

@@ -1,23 +1,24 @@
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { credentialOf } from '../../runtime/guard/principal.ts';
+import { callerOf } from '../../runtime/guard/principal.ts';
 import { Seal } from '../../runtime/mcp/asking/seal.ts';
 import { plainRequest } from '../../runtime/mcp/hot/plain-request.ts';
 import { createServer } from '../../runtime/mcp/sdk/create-server.ts';
-import { FAKE_TOOLS, FakeToolServer } from './fake-host.ts';
+import { FAKE_TOOLS, FakeToolServer } from './fake-tool-server.ts';
 import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
 
-// What the server answers is compared with what the SDK alone answers over the same host: nobody may tell the hot path
+// What the server answers is compared with what the SDK alone answers over the same tools: nobody may tell the hot path
 // from it, in results, errors or statuses. Only the framing differs in the handshake era, where both are legal.
 
+const caller = callerOf({});
 const sdk = createMcpHandler(
   ({ requestInfo }) =>
     createServer({
-      host: new FakeToolServer(),
-      credential: credentialOf((name) => requestInfo?.headers.get(name) ?? undefined),
+      toolServer: new FakeToolServer(),
+      principal: caller(Object.fromEntries(requestInfo?.headers ?? [])),
       tools: async () => FAKE_TOOLS,
-      seal: new Seal(undefined),
+      seal: new Seal(),
       report: () => {},
     }),
   { legacy: 'stateless' },

@@ -2,7 +2,8 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { gunzipSync, inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FAKE_TOOLS, SECRET } from './fake-host.ts';
+import { callerOf } from '../../runtime/guard/principal.ts';
+import { FAKE_TOOLS, SECRET } from './fake-tool-server.ts';
 import { legacy, messageOf, modern, post, type Served, serve } from './serve.ts';
 import { until } from './until.ts';
 
@@ -205,7 +206,7 @@ describe('the list', () => {
           result: { tools: FAKE_TOOLS },
         });
       }
-      expect(own.host.lists).toBe(1);
+      expect(own.toolServer.lists).toBe(1);
     } finally {
       await own.close();
     }
@@ -232,14 +233,14 @@ describe('the list', () => {
   it('is asked for again after it failed, and the failure stays here', async () => {
     const own = await serve();
     try {
-      own.host.listFault = new Error(SECRET);
+      own.toolServer.listFault = new Error(SECRET);
       const hot = await post(`${own.url}/mcp`, modern('tools/list'));
       const cold = await post(`${own.url}/mcp`, legacy('tools/list', { _meta: { progressToken: 'x' }, extra: 1 }));
       const wanted = { jsonrpc: '2.0', id: 1, error: { code: -32603, message: 'Internal error' } };
       expect([hot.status, await messageOf(hot)]).toEqual([200, wanted]);
       expect([cold.status, await messageOf(cold)]).toEqual([200, wanted]);
       expect(own.faults).toEqual([`tools/list: Error: ${SECRET}`, `tools/list: Error: ${SECRET}`]);
-      own.host.listFault = undefined;
+      own.toolServer.listFault = undefined;
       expect(await messageOf(await post(`${own.url}/mcp`, modern('tools/list')))).toMatchObject({
         result: { tools: FAKE_TOOLS },
       });
@@ -250,7 +251,7 @@ describe('the list', () => {
 });
 
 describe('a call', () => {
-  it.each(['crash', 'reject'])('keeps to itself what a host threw: %s', async (name) => {
+  it.each(['crash', 'reject'])('keeps to itself what a tool server threw: %s', async (name) => {
     const own = await serve();
     try {
       for (const request of [modern('tools/call', { name }), legacy('tools/call', { name, task: {} })]) {
@@ -269,8 +270,8 @@ describe('a call', () => {
     ['its own key', { credential: { key: 'own' }, sharedKey: true }, { apikey: 'k' }, 'k'],
     ['the server’s key where it is shared', { credential: { key: 'own' }, sharedKey: true }, {}, 'own'],
     ['no key where the server’s is not shared', { credential: { key: 'own' } }, {}, null],
-  ])('is made with %s, on both paths', async (_what, options, headers, key) => {
-    const own = await serve(options);
+  ])('is made with %s, on both paths', async (_what, ownKey, headers, key) => {
+    const own = await serve({ callerOf: callerOf(ownKey) });
     try {
       const hot = modern('tools/call', { name: 'echo' });
       const cold = legacy('tools/call', { name: 'echo', task: {} });
@@ -294,8 +295,8 @@ describe('a call', () => {
       const client = new AbortController();
       const answer = post(`${own.url}/mcp`, request, client.signal).then((response) => response.text());
       answer.catch(() => {});
-      await until(() => own.host.calls.length === 1);
-      const signal = own.host.calls[0]?.signal;
+      await until(() => own.toolServer.calls.length === 1);
+      const signal = own.toolServer.calls[0]?.signal;
       expect(signal?.aborted).toBe(false);
       client.abort();
       await expect(answer).rejects.toThrow();
@@ -313,7 +314,7 @@ describe('a call', () => {
         await messageOf(await post(`${own.url}/mcp`, request));
       }
       await own.close();
-      expect(own.host.calls.map(({ signal }) => signal.aborted)).toEqual([false, false]);
+      expect(own.toolServer.calls.map(({ signal }) => signal.aborted)).toEqual([false, false]);
     } finally {
       await own.close();
     }

@@ -3,7 +3,7 @@ import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, expect, it } from 'vitest';
 import { loadSseTransport } from '../../runtime/http/legacy-sse.ts';
-import { AskingHost } from './asking-host.ts';
+import { AskingToolServer } from './asking-tool-server.ts';
 import { legacy, post, type Served, serve } from './serve.ts';
 
 let served: Served | undefined;
@@ -13,8 +13,8 @@ afterEach(async () => {
 });
 
 async function start(): Promise<string> {
-  const host = new AskingHost();
-  served = await serve({ at: (path) => (path === '' ? host : undefined), legacySse: await loadSseTransport() });
+  const toolServer = new AskingToolServer();
+  served = await serve({ at: (path) => (path === '' ? toolServer : undefined), legacySse: await loadSseTransport() });
   return served.url;
 }
 

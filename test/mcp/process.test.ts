@@ -9,7 +9,7 @@ import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js
 import { StdioClientTransport as FirstStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { stripTypes } from '../../codegen/compile-folder.ts';
-import { FAKE_TOOLS } from './fake-host.ts';
+import { FAKE_TOOLS } from './fake-tool-server.ts';
 import { events, openSession } from './session-client.ts';
 
 // The edge as processes: this part of the runtime, stripped of its types, over the fake host. That the whole product
@@ -17,7 +17,7 @@ import { events, openSession } from './session-client.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const OPEN_FAKE_PRODUCT = `
-import { FakeToolServer } from '../../test/mcp/fake-host.js';
+import { FakeToolServer } from '../../test/mcp/fake-tool-server.js';
 export async function openProduct(settings) {
   const own = process.env.FAKE_KEY;
   const server = new FakeToolServer();

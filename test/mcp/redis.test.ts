@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RedisSessions } from '../../runtime/mcp/sessions/redis-sessions.ts';
 import { DEFAULT_LIMITS, type SessionLimits } from '../../runtime/mcp/sessions/session-store.ts';
-import { AskingHost } from './asking-host.ts';
+import { AskingToolServer } from './asking-tool-server.ts';
 import { hasRedis, OwnRedis } from './redis-server.ts';
 import { legacy, messageOf, post, type RawRequest, type Served, serve } from './serve.ts';
 import { type ClientSession, events, nextEvent, openSession, within } from './session-client.ts';
@@ -21,7 +21,7 @@ describe.skipIf(!hasRedis())('sessions in Redis', () => {
 
   interface Replica extends Served {
     readonly mcp: string;
-    readonly asking: AskingHost;
+    readonly asking: AskingToolServer;
     readonly store: RedisSessions;
     readonly secrets: string[];
   }
@@ -31,7 +31,7 @@ describe.skipIf(!hasRedis())('sessions in Redis', () => {
   });
 
   async function replica(limits: Partial<SessionLimits> = {}): Promise<Replica> {
-    const asking = new AskingHost();
+    const asking = new AskingToolServer();
     const secrets: string[] = [];
     const faults: string[] = [];
     const report = (fault: unknown, where: string) => faults.push(`${where}: ${fault}`);

@@ -1,27 +1,29 @@
+import { callerOf } from '../../runtime/guard/principal.ts';
 import { createHttpServer, type HttpServerOptions } from '../../runtime/http/server.ts';
-import { FakeToolServer } from './fake-host.ts';
+import { FakeToolServer } from './fake-tool-server.ts';
 
 export interface Served {
-  readonly host: FakeToolServer;
+  readonly toolServer: FakeToolServer;
   readonly url: string;
   readonly faults: string[];
   close(): Promise<void>;
 }
 
-/** The HTTP server over a fake host, on a free loopback port. */
+/** The HTTP server over a fake tool server, on a free loopback port. */
 export async function serve(options: Partial<HttpServerOptions> = {}): Promise<Served> {
-  const host = new FakeToolServer();
+  const toolServer = new FakeToolServer();
   const faults: string[] = [];
   const app = createHttpServer({
-    at: (path) => (path === '' || path === '/all' ? host : undefined),
+    at: (path) => (path === '' || path === '/all' ? toolServer : undefined),
     address: '127.0.0.1',
+    callerOf: callerOf({}),
     tools: async () => ({ count: 1, tools: [{ name: 'echo' }] }),
     health: async () => ({ status: 'ok' }),
     report: (fault, where) => faults.push(`${where}: ${fault}`),
     ...options,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  return { host, url, faults, close: () => app.close() };
+  return { toolServer, url, faults, close: () => app.close() };
 }
 
 const META = 'io.modelcontextprotocol/';

@@ -5,7 +5,7 @@ import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { DEFAULT_LIMITS, type SessionLimits } from '../../runtime/mcp/sessions/session-store.ts';
-import { AskingHost } from './asking-host.ts';
+import { AskingToolServer } from './asking-tool-server.ts';
 import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
 import { events, nextEvent, openSession, within } from './session-client.ts';
 import { until } from './until.ts';
@@ -18,15 +18,15 @@ afterEach(async () => {
 
 interface Own {
   readonly url: string;
-  readonly host: AskingHost;
+  readonly toolServer: AskingToolServer;
   readonly store: MemorySessions;
 }
 
 async function start(limits: Partial<SessionLimits> = {}, now?: () => number): Promise<Own> {
-  const host = new AskingHost();
+  const toolServer = new AskingToolServer();
   const store = new MemorySessions({ ...DEFAULT_LIMITS, ...limits }, now);
-  served = await serve({ at: (path) => (path === '' ? host : undefined), sessions: store });
-  return { url: `${served.url}/mcp`, host, store };
+  served = await serve({ at: (path) => (path === '' ? toolServer : undefined), sessions: store });
+  return { url: `${served.url}/mcp`, toolServer, store };
 }
 
 const textOf = (message: unknown) =>
@@ -144,7 +144,7 @@ describe('a session', () => {
   });
 
   it('keeps nothing that is too long to keep', async () => {
-    const { url, store, host } = await start();
+    const { url, store, toolServer } = await start();
     const { headers, message } = legacy('initialize', {
       protocolVersion: '2025-11-25',
       capabilities: { experimental: { x: { long: 'x'.repeat(20_000) } } },
@@ -157,7 +157,7 @@ describe('a session', () => {
     const first = await messageOf(await post(url, within(session, call('write', id))));
     expect(await messageOf(await post(url, within(session, call('write', id))))).toEqual(first);
     await post(url, within(session, call('write', `${id}j`)));
-    expect(host.written).toBe(2);
+    expect(toolServer.written).toBe(2);
   });
 
   it('takes notifications and answers nobody waits for', async () => {
@@ -177,54 +177,67 @@ describe('a session', () => {
 
 describe('a call in a session', () => {
   it('that writes and is repeated under its id gets the answer of the first', async () => {
-    const { url, host } = await start();
+    const { url, toolServer } = await start();
     const session = await openSession(url);
     const first = await messageOf(await post(url, within(session, call('write', 7))));
     expect(await messageOf(await post(url, within(session, call('write', 7))))).toEqual(first);
-    expect(host.written).toBe(1);
+    expect(toolServer.written).toBe(1);
     await post(url, within(session, call('write', 8)));
     await post(url, within(session, call('write', 7, { other: true })));
-    expect(host.written).toBe(3);
+    expect(toolServer.written).toBe(3);
   });
 
   it('waits for the first when it is still under way', async () => {
-    const { url, host } = await start();
+    const { url, toolServer } = await start();
     const session = await openSession(url);
     const first = post(url, within(session, call('slow', 1)));
-    await until(() => host.written === 1);
+    await until(() => toolServer.written === 1);
     const second = post(url, within(session, call('slow', 1)));
     await new Promise((resolve) => setTimeout(resolve, 150));
-    host.release();
+    toolServer.release();
     expect(await messageOf(await second)).toEqual(await messageOf(await first));
-    expect(host.written).toBe(1);
+    expect(toolServer.written).toBe(1);
   });
 
   it('goes on when its connection breaks, and can be asked for again', async () => {
-    const { url, host } = await start();
+    const { url, toolServer } = await start();
     const session = await openSession(url);
     const gone = new AbortController();
     post(url, within(session, call('slow', 1)), gone.signal).catch(() => {});
-    await until(() => host.written === 1);
+    await until(() => toolServer.written === 1);
     gone.abort();
     await new Promise((resolve) => setTimeout(resolve, 50));
-    host.release();
+    toolServer.release();
     expect(textOf(await messageOf(await post(url, within(session, call('slow', 1)))))).toBe('at last');
-    expect(host.written).toBe(1);
+    expect(toolServer.written).toBe(1);
   });
 
   it('ends when it is cancelled, and its outcome is then unknown', async () => {
-    const { url, host } = await start();
+    const { url, toolServer } = await start();
     const session = await openSession(url);
     const answer = post(url, within(session, call('slow', 5)));
-    await until(() => host.written === 1);
+    await until(() => toolServer.written === 1);
     const { headers } = within(session, legacy('ping'));
     const params = { requestId: 5 };
     await post(url, { headers, message: { jsonrpc: '2.0', method: 'notifications/cancelled', params } });
     expect(await messageOf(await answer)).toBe(null);
     const again = textOf(await messageOf(await post(url, within(session, call('slow', 5)))));
     expect(again).toMatch(/outcome is unknown.*Check with list_things/s);
-    expect(host.written).toBe(1);
+    expect(toolServer.written).toBe(1);
   }, 15_000);
+
+  it.each([
+    ['plain', {}],
+    ['through the SDK', { task: {} }],
+  ])('says so when its session ends under it: %s', async (_what, more) => {
+    const { url, toolServer, store } = await start();
+    const session = await openSession(url);
+    const request = legacy('tools/call', { name: 'slow', arguments: {}, ...more }, 6);
+    const answer = post(url, within(session, request));
+    await until(() => toolServer.written === 1);
+    await store.end(session.id);
+    expect(await messageOf(await answer)).toMatchObject({ id: 6, error: { code: -32001, message: /has ended/ } });
+  });
 
   it('tells of progress on a stream of its own, with the answer at its end', async () => {
     const { url } = await start();
@@ -279,16 +292,16 @@ describe('a call that asks', () => {
   });
 
   it('knows when nobody can be asked', async () => {
-    const { url, host } = await start();
+    const { url, toolServer } = await start();
     const session = await openSession(url);
     const asked = async (request: RawRequest) => textOf(await messageOf(await post(url, request)));
     expect(await asked(within(session, call('delete', 1)))).toBe('nobody can be asked');
     expect(await asked(call('delete', 1))).toBe('nobody can be asked');
-    expect(host.written).toBe(0);
+    expect(toolServer.written).toBe(0);
   });
 
   it('does not believe a state that it did not write, or that was written for something else', async () => {
-    const { url, host } = await start();
+    const { url, toolServer } = await start();
     const params = { name: 'delete', arguments: { id: 'a' } };
     const asked = (await messageOf(await post(url, modern('tools/call', params)))) as {
       result: { requestState: string; inputRequests: object; resultType: string };
@@ -304,7 +317,7 @@ describe('a call that asks', () => {
       const request = modern('tools/call', { ...given, inputResponses, requestState: state });
       expect(await messageOf(await post(url, request))).toMatchObject({ error: { code: -32602 } });
     }
-    expect(host.written).toBe(0);
+    expect(toolServer.written).toBe(0);
     const request = modern('tools/call', { ...params, inputResponses, requestState });
     expect(textOf(await messageOf(await post(url, request)))).toBe('deleted, {"asked":1}');
   });
@@ -341,7 +354,7 @@ describe('the stream of a session', () => {
   });
 
   it('gives the answer of a call to a client that lost its stream', async () => {
-    const { url, host } = await start();
+    const { url, toolServer } = await start();
     const session = await openSession(url);
     const gone = new AbortController();
     const answer = await post(url, within(session, call('slow', 1)), gone.signal).catch(() => undefined as never);
@@ -352,13 +365,13 @@ describe('the stream of a session', () => {
     gone.abort();
     const resumed = await events(url, session, lastId);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    host.release();
+    toolServer.release();
     expect((await nextEvent(resumed, 'at last')).data).toContain('"id":1');
     await resumed.ended;
     const again = await events(url, session, lastId);
     expect((await nextEvent(again, 'at last')).data).toContain('"id":1');
     await again.ended;
-    expect(host.written).toBe(1);
+    expect(toolServer.written).toBe(1);
   }, 15_000);
 
   it('refuses an event that is not known', async () => {

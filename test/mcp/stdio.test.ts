@@ -1,12 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type StdioConnection, serveStreams } from '../../runtime/start/stdio-process.ts';
-import { AskingHost } from './asking-host.ts';
-import { FAKE_TOOLS, FakeToolServer, SECRET } from './fake-host.ts';
+import { principalOf } from '../../runtime/guard/principal.ts';
+import { type StdioConnection, serveStreams } from '../../runtime/mcp/sdk/serve-streams.ts';
+import { AskingToolServer } from './asking-tool-server.ts';
+import { FAKE_TOOLS, FakeToolServer, SECRET } from './fake-tool-server.ts';
 import { modernMeta } from './serve.ts';
 
 interface Wired {
-  readonly host: FakeToolServer;
+  readonly toolServer: FakeToolServer;
   readonly connection: StdioConnection;
   readonly input: PassThrough;
   readonly faults: string[];
@@ -18,11 +19,11 @@ afterEach(async () => {
   for (const { connection } of opened.splice(0)) await connection.close();
 });
 
-function wire(host: FakeToolServer = new FakeToolServer()): Wired {
+function wire(toolServer: FakeToolServer = new FakeToolServer()): Wired {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const faults: string[] = [];
   const report = (fault: unknown, where: string) => faults.push(`${where}: ${fault}`);
-  const connection = serveStreams({ host, credential: { key: 'own' }, input, output, report });
+  const connection = serveStreams({ toolServer, principal: principalOf({ key: 'own' }), input, output, report });
   let text = '';
   output.on('data', (chunk) => {
     text += chunk;
@@ -36,7 +37,7 @@ function wire(host: FakeToolServer = new FakeToolServer()): Wired {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     return answers.sort((left, right) => rank(left) - rank(right));
   };
-  const wired = { host, connection, input, faults, lines };
+  const wired = { toolServer, connection, input, faults, lines };
   opened.push(wired);
   return wired;
 }
@@ -59,7 +60,7 @@ const INITIALIZE = request(0, 'initialize', {
 
 describe('stdio', () => {
   it('lists and calls in the handshake era', async () => {
-    const { input, lines, host } = wire();
+    const { input, lines, toolServer } = wire();
     input.write(
       INITIALIZE + request(1, 'tools/list') + request(2, 'tools/call', { name: 'echo', arguments: { a: 1 } }),
     );
@@ -67,7 +68,7 @@ describe('stdio', () => {
     expect(hello).toMatchObject({ id: 0, result: { protocolVersion: '2025-06-18', serverInfo: { name: 'fake' } } });
     expect(list).toEqual({ jsonrpc: '2.0', id: 1, result: { tools: FAKE_TOOLS } });
     expect(call).toMatchObject({ id: 2, result: { structuredContent: { given: { a: 1 }, key: 'own' } } });
-    expect(host.lists).toBeGreaterThan(0);
+    expect(toolServer.lists).toBeGreaterThan(0);
   });
 
   it('lists and calls in the modern era, with the fields of a modern list', async () => {
@@ -120,11 +121,11 @@ describe('stdio', () => {
     expect((await lines(2))[1]).toMatchObject({ result: { structuredContent: { given: { a: '漢字🙂' } } } });
   });
 
-  it('keeps to itself what a host threw', async () => {
-    const { input, lines, host, faults } = wire();
+  it('keeps to itself what a tool server threw', async () => {
+    const { input, lines, toolServer, faults } = wire();
     input.write(INITIALIZE + request(1, 'tools/call', { name: 'crash' }));
     expect((await lines(2))[1]).toMatchObject({ id: 1, result: { isError: true } });
-    host.listFault = new Error(SECRET);
+    toolServer.listFault = new Error(SECRET);
     input.write(request(2, 'tools/list'));
     const answers = await lines(3);
     expect(answers[2]).toEqual({ jsonrpc: '2.0', id: 2, error: { code: -32603, message: 'Internal error' } });
@@ -133,12 +134,12 @@ describe('stdio', () => {
   });
 
   it('aborts a call that is cancelled', async () => {
-    const { input, lines, host } = wire();
+    const { input, lines, toolServer } = wire();
     input.write(INITIALIZE + request(1, 'tools/call', { name: 'hang' }));
     await lines(1);
     input.write(`${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } })}\n`);
-    for (let turn = 0; turn < 200 && !host.calls[0]?.signal.aborted; turn += 1) await pause();
-    expect(host.calls[0]?.signal.aborted).toBe(true);
+    for (let turn = 0; turn < 200 && !toolServer.calls[0]?.signal.aborted; turn += 1) await pause();
+    expect(toolServer.calls[0]?.signal.aborted).toBe(true);
   });
 
   it('answers what was asked before its input ended, then ends', async () => {
@@ -149,21 +150,21 @@ describe('stdio', () => {
   });
 
   it('does not wait for ever for a call whose client has gone', async () => {
-    const { input, connection, host } = wire();
+    const { input, connection, toolServer } = wire();
     const start = performance.now();
     input.end(INITIALIZE + request(1, 'tools/call', { name: 'hang' }));
     await connection.closed;
     expect(performance.now() - start).toBeLessThan(4_000);
-    expect(host.calls[0]?.signal.aborted).toBe(true);
+    expect(toolServer.calls[0]?.signal.aborted).toBe(true);
   });
 
   it('ends when its input breaks, or when it is told to', async () => {
     const broken = wire();
     broken.input.destroy(new Error('gone'));
     await broken.connection.closed;
-    const told = wire();
-    await told.connection.close();
-    await told.connection.closed;
+    const stopped = wire();
+    await stopped.connection.close();
+    await stopped.connection.closed;
   });
 });
 
@@ -171,8 +172,8 @@ describe('a call over stdio that asks', () => {
   const accepted = { action: 'accept', content: { sure: true } };
 
   it('gets its answer from a client of the handshake era', async () => {
-    const host = new AskingHost();
-    const { input, lines } = wire(host);
+    const toolServer = new AskingToolServer();
+    const { input, lines } = wire(toolServer);
     const params = {
       protocolVersion: '2025-06-18',
       capabilities: { elicitation: {} },
@@ -185,18 +186,18 @@ describe('a call over stdio that asks', () => {
     input.write(`${JSON.stringify({ jsonrpc: '2.0', id: asked?.id, result: accepted })}\n`);
     const done = (await lines(3)).find(({ id }) => id === 101);
     expect(JSON.stringify(done)).toContain('deleted');
-    expect(host.written).toBe(1);
+    expect(toolServer.written).toBe(1);
   });
 
   it('gets its answer from a modern client, and tells of progress', async () => {
-    const { input, lines } = wire(new AskingHost());
+    const { input, lines } = wire(new AskingToolServer());
     input.write(modern(1, 'tools/call', { name: 'delete' }));
     const [asked] = (await lines(1)) as { result: { requestState: string } }[];
     const retry = { name: 'delete', inputResponses: { confirm: accepted }, requestState: asked?.result.requestState };
     input.write(modern(2, 'tools/call', retry));
     expect(JSON.stringify((await lines(2))[1])).toContain('deleted');
     input.write(modern(3, 'tools/call', { name: 'steps', _meta: { ...modernMeta, progressToken: 'p' } }));
-    const told = (await lines(6)).filter(({ method }) => method === 'notifications/progress');
-    expect(told).toMatchObject([1, 2, 3].map((progress) => ({ params: { progressToken: 'p', progress } })));
+    const progress = (await lines(6)).filter(({ method }) => method === 'notifications/progress');
+    expect(progress).toMatchObject([1, 2, 3].map((step) => ({ params: { progressToken: 'p', progress: step } })));
   });
 });

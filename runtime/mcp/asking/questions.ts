@@ -1,21 +1,7 @@
 /** How a call asks the person at the client, and tells it how far it has come. */
 
 /** What a client says it can be asked for. */
-export type Askable = 'form' | 'url' | 'sampling' | 'roots';
-
-/** What goes on between a call and its client beside arguments and result. */
-export interface ClientChannel {
-  /** Whether the client says that it can be asked so. No promise that a person answers. */
-  canAsk(kind: Askable): boolean;
-  /** Answers to the questions of the round before, by their keys, as the client sent them; undefined in the first round. */
-  readonly answers: Readonly<Record<string, unknown>> | undefined;
-  /** What the round before wrote into `state`; nobody but us can have written it, for this caller, tool and arguments. */
-  readonly state: unknown;
-  /** Tells how far the call has come. Does nothing where the client did not ask to be told. */
-  progress(done: number, total?: number, message?: string): void;
-  /** A line for the client's log, where the client has one. */
-  log?(level: string, data: unknown): void;
-}
+type Askable = 'form' | 'url' | 'sampling' | 'roots';
 
 /** One question, as the protocol words it: `elicitation/create` with its params, and so on. */
 export interface Question {
@@ -25,7 +11,7 @@ export interface Question {
 
 /**
  * What a call returns instead of a result when it must first ask. It is called again with the answers, perhaps in
- * another process; so a round that asks must not have done anything yet.
+ * another process; so a call that asks must not have done anything yet.
  */
 export interface Questions {
   readonly questions: Readonly<Record<string, Question>>;
@@ -37,56 +23,62 @@ export function isQuestions(outcome: object | undefined): outcome is Questions {
   return outcome !== undefined && 'questions' in outcome;
 }
 
-/** Reads what a client declared. Capabilities as of the handshake or the request's envelope; undefined declares nothing. */
-function canAsk(capabilities: unknown, kind: Askable): boolean {
-  const declared = (capabilities ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
-  const { elicitation } = declared;
-  if (kind === 'sampling' || kind === 'roots') return declared[kind] !== undefined;
-  if (elicitation === undefined) return false;
-  // An empty object means forms.
-  return elicitation[kind] !== undefined || (kind === 'form' && elicitation.url === undefined);
-}
-
-export interface FirstRoundOptions {
+interface ChannelOptions {
+  /** As of the handshake or the request's envelope; undefined declares nothing. */
   readonly capabilities: unknown;
   /** Without one there is no progress to tell. */
   readonly token: string | number | undefined;
-  /** Whether the client takes lines for its log without having asked for them with the request. */
+  readonly answers?: Readonly<Record<string, unknown>> | undefined;
+  readonly state?: unknown;
+  /** Sends to the client; lines for its log only where it can write them. */
+  readonly writer: { notify(notification: object): void; log(level: string, data: unknown): void };
   readonly logs: boolean;
-  /** Sends notifications. */
-  readonly tell: { notify(notification: object): void };
 }
 
-/** The exchange of a first round. One object and no closures: every call has one, and few use it. */
-export class FirstRound implements ClientChannel {
-  readonly answers: undefined;
-  readonly state: undefined;
-  readonly #options: FirstRoundOptions;
-  #told = Number.NEGATIVE_INFINITY;
+/**
+ * What goes on between a call and its client beside arguments and result. One object and no closures: every call has
+ * one, and few use it.
+ */
+export class ClientChannel {
+  readonly #options: ChannelOptions;
+  #reached = Number.NEGATIVE_INFINITY;
 
-  constructor(options: FirstRoundOptions) {
+  constructor(options: ChannelOptions) {
     this.#options = options;
   }
 
+  /** Answers to the questions asked before, by their keys, as the client sent them; undefined where nothing was asked. */
+  get answers(): Readonly<Record<string, unknown>> | undefined {
+    return this.#options.answers;
+  }
+
+  /** What the questions brought as `state`; nobody but us can have written it, for this caller, tool and arguments. */
+  get state(): unknown {
+    return this.#options.state;
+  }
+
+  /** Whether the client says that it can be asked so. No promise that a person answers. */
   canAsk(kind: Askable): boolean {
-    return canAsk(this.#options.capabilities, kind);
+    const declared = (this.#options.capabilities ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    const { elicitation } = declared;
+    if (kind === 'sampling' || kind === 'roots') return declared[kind] !== undefined;
+    if (elicitation === undefined) return false;
+    // An empty object means forms.
+    return elicitation[kind] !== undefined || (kind === 'form' && elicitation.url === undefined);
   }
 
+  /** Tells how far the call has come. Does nothing where the client did not ask to be told. */
   progress(done: number, total?: number, message?: string): void {
-    const { token, tell } = this.#options;
+    const { token, writer } = this.#options;
     // Progress must grow: a step that does not is left out.
-    if (token === undefined || !(done > this.#told)) return;
-    this.#told = done;
-    tell.notify(progressNotification(token, done, total, message));
+    if (token === undefined || !(done > this.#reached)) return;
+    this.#reached = done;
+    const params = { progressToken: token, progress: done, total, message };
+    writer.notify({ method: 'notifications/progress', params });
   }
 
+  /** A line for the client's log, where the client has one. */
   log(level: string, data: unknown): void {
-    const { logs, tell } = this.#options;
-    if (logs) tell.notify({ method: 'notifications/message', params: { level, data } });
+    if (this.#options.logs) this.#options.writer.log(level, data);
   }
-}
-
-function progressNotification(token: string | number, done: number, total?: number, message?: string): object {
-  const params = { progressToken: token, progress: done, ...(total === undefined ? {} : { total }) };
-  return { method: 'notifications/progress', params: message === undefined ? params : { ...params, message } };
 }

@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
+import { once } from '../../basics/once.ts';
 import { type Era, LIST_CACHE, META, type RequestId } from '../protocol.ts';
-import type { ToolList } from '../tool-server.ts';
+import type { ToolList, ToolServer } from '../tool-server.ts';
 
 const deflate = promisify(deflateRaw);
 
@@ -19,17 +20,18 @@ export interface ListAnswer {
  * with the era's fields and the id, as the SDK orders them; so the compressed form too has a constant beginning.
  */
 export class ListAnswers {
-  readonly #json: Buffer;
   readonly #start: readonly Buffer[];
   readonly #modernTail: string;
+  readonly #compress: () => Promise<void>;
   #compressed: Compressed | undefined;
-  #isCompressing = false;
 
-  constructor(list: ToolList, server: { readonly name: string; readonly version: string }) {
-    this.#json = list.json;
+  constructor(list: ToolList, { name, version }: Pick<ToolServer, 'name' | 'version'>) {
     this.#start = [BEGINNING, list.json];
-    if (list.deflated) this.#compressed = described(list.deflated, Buffer.concat(this.#start));
-    const meta = { [META.serverInfo]: { name: server.name, version: server.version } };
+    if (list.deflated) this.#compressed = this.#described(list.deflated);
+    this.#compress = once(async () => {
+      this.#compressed = this.#described(await compressList(list.json));
+    });
+    const meta = { [META.serverInfo]: { name, version } };
     this.#modernTail = `,${JSON.stringify({ resultType: 'complete', ...LIST_CACHE, _meta: meta }).slice(1, -1)}`;
   }
 
@@ -38,19 +40,13 @@ export class ListAnswers {
     const fields = era === 'modern' ? this.#modernTail : '';
     const tail = Buffer.from(`${fields}},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`);
     if (wantsGzip && this.#compressed !== undefined) return gzip(this.#compressed, tail);
-    if (wantsGzip) void this.#compress();
+    if (wantsGzip) this.#compress().catch(() => {}); // Off the main thread; until then it goes out as it is.
     return whole([...this.#start, tail], undefined);
   }
 
-  /** Compresses the constant part, off the main thread; once. Should it fail, the list goes out as it is. */
-  async #compress(): Promise<void> {
-    if (this.#isCompressing) return;
-    this.#isCompressing = true;
-    try {
-      this.#compressed = described(await compressList(this.#json), Buffer.concat(this.#start));
-    } catch {
-      this.#isCompressing = false;
-    }
+  #described(deflated: Buffer): Compressed {
+    const content = Buffer.concat(this.#start);
+    return { deflated, crc: crc32(content), length: content.length };
   }
 }
 
@@ -67,10 +63,6 @@ interface Compressed {
  */
 export function compressList(json: Buffer): Promise<Buffer> {
   return deflate(Buffer.concat([BEGINNING, json]), { level: 9, finishFlush: constants.Z_SYNC_FLUSH });
-}
-
-function described(deflated: Buffer, content: Buffer): Compressed {
-  return { deflated, crc: crc32(content), length: content.length };
 }
 
 function whole(chunks: readonly Buffer[], encoding: ListAnswer['encoding']): ListAnswer {
@@ -96,9 +88,4 @@ function gzip({ deflated, crc, length }: Compressed, tail: Buffer): ListAnswer {
   trailer.writeUInt32LE(crc32(tail, crc), 0);
   trailer.writeUInt32LE((length + tail.length) % 2 ** 32, 4);
   return whole([GZIP_HEADER, deflated, ...blocks, trailer], 'gzip');
-}
-
-/** Whether `Accept-Encoding` allows gzip; a quality of zero forbids it. */
-export function acceptsGzip(acceptEncoding: string | string[] | undefined): boolean {
-  return /(^|[\s,])(gzip|\*)\s*(?!\s*;\s*q=0(\.0*)?\s*(,|$))(;|,|$)/i.test(String(acceptEncoding ?? ''));
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import {
   isJSONRPCRequest,
@@ -5,7 +6,7 @@ import {
   parseJSONRPCMessage,
   type Transport,
 } from '@modelcontextprotocol/server';
-import { ERROR, type RequestId } from '../protocol.ts';
+import { ERROR, errorAnswer, type RequestId } from '../protocol.ts';
 import type { ToolList } from '../tool-server.ts';
 
 /** Stands in a tools/list result for the real tools; recognised by identity and replaced by their bytes. */
@@ -74,10 +75,10 @@ export class StdioWire implements Transport {
     let start = 0;
     for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
       this.#keep(chunk.subarray(start, end));
-      const line = this.#partialBytes > MAX_LINE_BYTES ? undefined : Buffer.concat(this.#partial).toString('utf8');
+      if (this.#partialBytes > MAX_LINE_BYTES) this.#refuse(ERROR.parse, 'Parse error: the line is too long');
+      else this.#receive(Buffer.concat(this.#partial).toString('utf8'));
       this.#partial = [];
       this.#partialBytes = 0;
-      this.#receive(line);
       start = end + 1;
     }
     this.#keep(chunk.subarray(start));
@@ -90,21 +91,14 @@ export class StdioWire implements Transport {
     else if (part.length > 0) this.#partial.push(part);
   }
 
-  #receive(line: string | undefined): void {
-    if (line?.trim() === '') return;
-    let json: unknown;
-    try {
-      if (line === undefined) throw new RangeError('too long');
-      json = JSON.parse(line);
-    } catch {
-      this.#refuse(null, ERROR.parse, line === undefined ? 'Parse error: the line is too long' : 'Parse error');
-      return;
-    }
+  #receive(line: string): void {
+    if (line.trim() === '') return;
     let message: JSONRPCMessage;
     try {
-      message = parseJSONRPCMessage(json);
-    } catch {
-      this.#refuse(null, ERROR.invalidRequest, 'Invalid Request: the line is not a JSON-RPC message');
+      message = parseJSONRPCMessage(JSON.parse(line));
+    } catch (error) {
+      if (error instanceof SyntaxError) this.#refuse(ERROR.parse, 'Parse error');
+      else this.#refuse(ERROR.invalidRequest, 'Invalid Request: the line is not a JSON-RPC message');
       return;
     }
     this.#track(message);
@@ -136,8 +130,8 @@ export class StdioWire implements Transport {
     void this.close();
   };
 
-  #refuse(id: null, code: number, message: string): void {
-    void this.#write([JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } })]);
+  #refuse(code: number, message: string): void {
+    void this.#write([errorAnswer(null, code, message)]);
   }
 
   /** One message as one line; resolves when the stream takes more. */
@@ -148,13 +142,9 @@ export class StdioWire implements Transport {
     const hasRoom = output.write('\n');
     output.uncork();
     if (hasRoom || this.#isClosed) return;
-    await new Promise<void>((resolve) => {
-      const settled = () => {
-        output.off('drain', settled).off('close', settled).off('error', settled);
-        resolve();
-      };
-      output.once('drain', settled).once('close', settled).once('error', settled);
-    });
+    const waiting = new AbortController();
+    await Promise.race(['drain', 'close'].map((event) => once(output, event, waiting))).catch(() => {});
+    waiting.abort();
   }
 }
 

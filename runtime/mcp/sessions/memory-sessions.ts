@@ -1,38 +1,55 @@
+import { LRUCache } from 'lru-cache';
 import {
   type Claim,
   DEFAULT_LIMITS,
   KEPT,
-  Listeners,
   type LoggedEvent,
   type SessionLimits,
-  type SessionListener,
+  SessionListeners,
   type SessionMessage,
   type SessionRecord,
   type SessionStore,
 } from './session-store.ts';
 
-interface Kept {
+class KeptSession {
   readonly record: SessionRecord;
-  expires: number;
-  readonly claims: Map<string, { digest: string; answer?: string; at: number }>;
-  readonly subscriptions: Set<string>;
-  events: LoggedEvent[];
-  eventBytes: number;
-  nextEvent: number;
+  readonly claims = new Map<string, { digest: string; answer?: string; at: number }>();
+  readonly subscriptions = new Set<string>();
+  readonly events: LoggedEvent[] = [];
+  isReleased = false;
+  eventBytes = 0;
+  nextEvent = 1;
+
+  constructor(record: SessionRecord) {
+    this.record = record;
+  }
 }
 
-/** Sessions of one process. A session in use moves to the end of the map, so that its beginning is what to drop. */
-export class MemorySessions implements SessionStore {
+/** How often the streams of sessions that nobody uses any more are ended. */
+const SWEEP_MS = 30_000;
+
+/** Sessions of one process. */
+export class MemorySessions extends SessionListeners implements SessionStore {
   readonly #limits: SessionLimits;
   readonly #now: () => number;
-  readonly #sessions = new Map<string, Kept>();
-  readonly #listeners = new Listeners();
+  readonly #sessions: LRUCache<string, KeptSession>;
   readonly #sweep: NodeJS.Timeout;
 
   constructor(limits: SessionLimits = DEFAULT_LIMITS, now: () => number = Date.now) {
+    super();
     this.#limits = limits;
-    this.#now = now;
-    this.#sweep = setInterval(() => this.#dropExpired(), Math.min(limits.idleMs, limits.graceMs, 30_000)).unref();
+    // To the cache, a session that began at zero is one that does not age.
+    this.#now = () => now() + 1;
+    this.#sessions = new LRUCache({
+      max: limits.sessions,
+      ttl: limits.idleMs,
+      updateAgeOnGet: true,
+      perf: { now: this.#now },
+      dispose: (_kept, id, reason) => {
+        if (reason !== 'set') this.listeners.emit(id, { kind: 'ended' });
+      },
+    });
+    this.#sweep = setInterval(() => this.#sessions.purgeStale(), SWEEP_MS).unref();
   }
 
   get size(): number {
@@ -40,39 +57,33 @@ export class MemorySessions implements SessionStore {
   }
 
   async create(record: SessionRecord): Promise<void> {
-    this.#sessions.set(record.id, {
-      record,
-      expires: this.#now() + this.#limits.idleMs,
-      claims: new Map(),
-      subscriptions: new Set(),
-      events: [],
-      eventBytes: 0,
-      nextEvent: 1,
-    });
-    const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size > this.#limits.sessions && oldest !== undefined) await this.end(oldest);
+    this.#sessions.set(record.id, new KeptSession(record));
   }
 
   async find(id: string): Promise<SessionRecord | undefined> {
-    const kept = this.#live(id);
-    if (kept === undefined) return undefined;
-    kept.expires = this.#now() + this.#limits.idleMs;
-    this.#sessions.delete(id);
-    this.#sessions.set(id, kept);
-    return kept.record;
+    const kept = this.#sessions.get(id);
+    if (kept?.isReleased) {
+      kept.isReleased = false;
+      this.#sessions.set(id, kept);
+    }
+    return kept?.record;
   }
 
   async end(id: string): Promise<void> {
-    if (this.#sessions.delete(id)) this.#listeners.tell(id, { kind: 'ended' });
+    this.#sessions.delete(id);
   }
 
   async release(id: string): Promise<void> {
-    const kept = this.#live(id);
-    if (kept !== undefined) kept.expires = Math.min(kept.expires, this.#now() + this.#limits.graceMs);
+    const kept = this.#sessions.peek(id);
+    if (kept === undefined) return;
+    kept.isReleased = true;
+    // None would be for ever.
+    const ttl = Math.max(1, Math.min(this.#sessions.getRemainingTTL(id), this.#limits.graceMs));
+    this.#sessions.set(id, kept, { ttl });
   }
 
   async claim(id: string, request: string, digest: string): Promise<Claim> {
-    const claims = this.#live(id)?.claims;
+    const claims = this.#sessions.peek(id)?.claims;
     if (claims === undefined) return { kind: 'new' };
     const before = claims.get(request);
     if (before?.digest === digest && before.at + KEPT.answerMs > this.#now()) {
@@ -85,12 +96,12 @@ export class MemorySessions implements SessionStore {
   }
 
   async record(id: string, request: string, digest: string, answer: string): Promise<void> {
-    const claim = this.#live(id)?.claims.get(request);
+    const claim = this.#sessions.peek(id)?.claims.get(request);
     if (claim?.digest === digest && answer.length <= KEPT.answerBytes) claim.answer = answer;
   }
 
   async append(id: string, stream: string, data: string): Promise<string | undefined> {
-    const kept = this.#live(id);
+    const kept = this.#sessions.peek(id);
     if (kept === undefined) return undefined;
     const event = { id: `${stream}_${kept.nextEvent++}`, stream, data };
     kept.events.push(event);
@@ -98,34 +109,30 @@ export class MemorySessions implements SessionStore {
     while (kept.events.length > KEPT.events || (kept.eventBytes > KEPT.eventBytes && kept.events.length > 1)) {
       kept.eventBytes -= kept.events.shift()?.data.length ?? 0;
     }
-    this.#listeners.tell(id, { kind: 'event', event });
+    this.listeners.emit(id, { kind: 'event', event });
     return event.id;
   }
 
   async after(id: string, eventId: string): Promise<readonly LoggedEvent[] | undefined> {
-    const events = this.#live(id)?.events ?? [];
+    const events = this.#sessions.peek(id)?.events ?? [];
     const at = events.findIndex((event) => event.id === eventId);
     const stream = events[at]?.stream;
     return at === -1 ? undefined : events.slice(at + 1).filter((event) => event.stream === stream);
   }
 
   async subscriptions(id: string): Promise<readonly string[]> {
-    return [...(this.#live(id)?.subscriptions ?? [])];
+    return [...(this.#sessions.peek(id)?.subscriptions ?? [])];
   }
 
   async subscribe(id: string, uri: string, isWanted: boolean): Promise<void> {
-    const subscriptions = this.#live(id)?.subscriptions;
+    const subscriptions = this.#sessions.peek(id)?.subscriptions;
     if (isWanted) subscriptions?.add(uri);
     else subscriptions?.delete(uri);
-    this.#listeners.tell(id, { kind: 'subscriptions' });
+    this.listeners.emit(id, { kind: 'subscriptions' });
   }
 
   async tell(id: string, message: SessionMessage): Promise<void> {
-    this.#listeners.tell(id, message);
-  }
-
-  listen(id: string, listener: SessionListener): () => void {
-    return this.#listeners.add(id, listener);
+    this.listeners.emit(id, message);
   }
 
   isReady(): boolean {
@@ -134,17 +141,6 @@ export class MemorySessions implements SessionStore {
 
   async close(): Promise<void> {
     clearInterval(this.#sweep);
-    for (const id of [...this.#sessions.keys()]) await this.end(id);
-  }
-
-  #live(id: string): Kept | undefined {
-    const kept = this.#sessions.get(id);
-    if (kept === undefined || kept.expires > this.#now()) return kept;
-    void this.end(id);
-    return undefined;
-  }
-
-  #dropExpired(): void {
-    for (const id of [...this.#sessions.keys()]) this.#live(id);
+    this.#sessions.clear();
   }
 }

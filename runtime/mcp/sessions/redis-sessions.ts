@@ -1,13 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import type { FaultReporter } from '../call-tool.ts';
 import {
   type Claim,
   KEPT,
-  Listeners,
   type LoggedEvent,
   type SessionLimits,
-  type SessionListener,
+  SessionListeners,
   type SessionMessage,
   type SessionRecord,
   type SessionStore,
@@ -15,10 +16,10 @@ import {
   streamOf,
 } from './session-store.ts';
 
-export interface RedisSessionsOptions {
+interface RedisSessionsOptions {
   readonly url: string;
   readonly limits: SessionLimits;
-  /** Told the secret that all processes share, once it is known. */
+  /** Hears the secret that all processes share, once it is known. */
   readonly onSecret?: (secret: string) => void;
   readonly report: FaultReporter;
 }
@@ -59,16 +60,21 @@ interface BusMessage {
  * Sessions that several processes share through Redis. While it is away, sessions that this process knows go on as far
  * as they need nothing from it; everything else throws a StoreAwayError. It comes back by itself.
  */
-export class RedisSessions implements SessionStore {
+export class RedisSessions extends SessionListeners implements SessionStore {
   readonly #options: RedisSessionsOptions;
   readonly #self = randomUUID();
   readonly #redis: Redis;
   readonly #bus: Redis;
-  readonly #listeners = new Listeners();
-  readonly #seen = new Map<string, { readonly record: SessionRecord; readonly at: number }>();
+  /** Those that have aged serve while Redis is away. */
+  readonly #seen = new LRUCache<string, SessionRecord>({
+    max: MAX_REMEMBERED,
+    ttl: TRUSTED_MS,
+    noDeleteOnStaleGet: true,
+  });
   #isAway = false;
 
   constructor(options: RedisSessionsOptions) {
+    super();
     this.#options = options;
     const common = { retryStrategy: (attempt: number) => Math.min(50 * attempt, MAX_PAUSE_MS) };
     this.#redis = new Redis(options.url, {
@@ -94,7 +100,7 @@ export class RedisSessions implements SessionStore {
   /** Waits until Redis answers, but not for long: the server starts without it, too. */
   async opened(): Promise<void> {
     for (let waited = 0; waited < START_MS && !this.isReady(); waited += 20) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await pause(20);
     }
     if (this.isReady()) await this.#readSecret().catch(() => {});
   }
@@ -110,27 +116,25 @@ export class RedisSessions implements SessionStore {
       const dropped = surplus > 0 ? await redis.zpopmin(INDEX, Math.min(surplus, 100)) : [];
       for (let at = 0; at < dropped.length; at += 2) await this.end(dropped[at] as string);
     });
-    this.#remember(record);
+    this.#seen.set(record.id, record);
   }
 
   async find(id: string): Promise<SessionRecord | undefined> {
-    const seen = this.#seen.get(id);
-    if (seen !== undefined && Date.now() - seen.at < TRUSTED_MS) return seen.record;
+    const trusted = this.#seen.get(id);
+    if (trusted !== undefined) return trusted;
     try {
-      const text = await this.#ask(async (redis) => {
-        const [found] = await Promise.all([
+      const [text] = await this.#ask((redis) =>
+        Promise.all([
           redis.getex(key('session', id), 'PX', this.#options.limits.idleMs),
           redis.zadd(INDEX, 'XX', Date.now(), id),
-        ]);
-        return found;
-      });
-      this.#seen.delete(id);
-      if (text === null) return undefined;
-      const record = JSON.parse(text) as SessionRecord;
-      this.#remember(record);
+        ]),
+      );
+      const record = text === null ? undefined : (JSON.parse(text) as SessionRecord);
+      this.#seen.set(id, record);
       return record;
     } catch (fault) {
-      if (seen !== undefined && fault instanceof StoreAwayError) return seen.record;
+      const seen = this.#seen.peek(id, { allowStale: true });
+      if (seen !== undefined && fault instanceof StoreAwayError) return seen;
       throw fault;
     }
   }
@@ -176,7 +180,7 @@ export class RedisSessions implements SessionStore {
     } catch (fault) {
       if (!(fault instanceof StoreAwayError)) throw fault;
     }
-    this.#listeners.tell(id, { kind: 'event', event: { id: eventId, stream, data } });
+    this.listeners.emit(id, { kind: 'event', event: { id: eventId, stream, data } });
     return eventId === '' ? undefined : eventId;
   }
 
@@ -208,16 +212,12 @@ export class RedisSessions implements SessionStore {
   }
 
   async tell(id: string, message: SessionMessage): Promise<void> {
-    this.#listeners.tell(id, message);
+    this.listeners.emit(id, message);
     const text = JSON.stringify({ from: this.#self, session: id, message } satisfies BusMessage);
     await this.#ask((redis) => redis.publish(CHANNEL, text)).catch((fault) => {
       // Whoever listens in this process was told; the others cannot be reached.
       if (!(fault instanceof StoreAwayError)) throw fault;
     });
-  }
-
-  listen(id: string, listener: SessionListener): () => void {
-    return this.#listeners.add(id, listener);
   }
 
   isReady(): boolean {
@@ -233,13 +233,7 @@ export class RedisSessions implements SessionStore {
     const { from, session, message } = JSON.parse(text) as BusMessage;
     if (from === this.#self) return;
     if (message.kind === 'ended') this.#seen.delete(session);
-    this.#listeners.tell(session, message);
-  }
-
-  #remember(record: SessionRecord): void {
-    this.#seen.delete(record.id);
-    this.#seen.set(record.id, { record, at: Date.now() });
-    if (this.#seen.size > MAX_REMEMBERED) this.#seen.delete(this.#seen.keys().next().value as string);
+    this.listeners.emit(session, message);
   }
 
   /** The key that signs what clients carry: whoever comes first makes it up. */

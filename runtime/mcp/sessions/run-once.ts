@@ -1,22 +1,15 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { JSONRPCRequest } from '@modelcontextprotocol/server';
 import type { RequestId } from '../protocol.ts';
-import type { RetrySafety } from '../tool-server.ts';
-import { type SessionStore, StoreAwayError } from './session-store.ts';
+import type { ToolServer } from '../tool-server.ts';
+import { type Claim, type SessionStore, StoreAwayError } from './session-store.ts';
 
-/** What is known of a call by name and arguments. */
-export type RetrySafetyOf = (name: string, args: unknown) => RetrySafety;
-
-interface Request {
-  readonly id: RequestId;
-  readonly method: string;
-  readonly params?: unknown;
-}
-
-export interface RunOnceOptions {
+interface RunOnceOptions {
   readonly store: SessionStore;
   readonly session: string;
-  readonly request: Request;
-  readonly retrySafety: RetrySafetyOf;
+  readonly request: JSONRPCRequest;
+  readonly toolServer: Pick<ToolServer, 'retrySafety'>;
   /** Carries the request out; resolves with the answer's JSON. */
   readonly run: () => Promise<string>;
 }
@@ -29,21 +22,22 @@ const POLL_MS = 100;
  * Carries a request of a session out, unless it is the repetition of a write: that gets the answer of the first, or is
  * told that nobody knows how it ended. Clients repeat a request when a connection broke under it.
  */
-export async function runOnce({ store, session, request, retrySafety, run }: RunOnceOptions): Promise<string> {
+export async function runOnce({ store, session, request, toolServer, run }: RunOnceOptions): Promise<string> {
   const call = callOf(request);
   if (call === undefined) return run();
-  const { isRead, checkWith } = retrySafety(call.name, call.arguments);
+  const { isRead = false, checkWith } = toolServer.retrySafety?.(call.name, call.arguments) ?? {};
   if (isRead) return run();
   const key = keyOf(request.id);
   const digest = digestOf(call);
-  const before = await store.claim(session, key, digest).catch((fault: unknown) => {
+  const claim = () => store.claim(session, key, digest);
+  const before = await claim().catch((fault: unknown) => {
     if (fault instanceof StoreAwayError) return undefined;
     throw fault;
   });
   if (before === undefined) return notSent(request.id, call.name);
   if (before.kind === 'answered') return before.answer;
   if (before.kind === 'begun') {
-    return (await laterAnswer(store, session, key, digest)) ?? unknownOutcome(request.id, call.name, checkWith);
+    return (await laterAnswer(claim)) ?? unknownOutcome(request.id, call.name, checkWith);
   }
   const answer = await run();
   // An empty answer is a cancelled call: nobody knows how far it came.
@@ -53,7 +47,7 @@ export async function runOnce({ store, session, request, retrySafety, run }: Run
   return answer;
 }
 
-function callOf({ method, params }: Request): { name: string; arguments: unknown } | undefined {
+function callOf({ method, params }: JSONRPCRequest): { name: string; arguments: unknown } | undefined {
   if (method !== 'tools/call' || typeof params !== 'object' || params === null) return undefined;
   const { name, arguments: args } = params as { name?: unknown; arguments?: unknown };
   return typeof name === 'string' ? { name, arguments: args } : undefined;
@@ -69,15 +63,10 @@ function digestOf(call: object): string {
   return createHash('sha256').update(JSON.stringify(call)).digest('base64url');
 }
 
-async function laterAnswer(
-  store: SessionStore,
-  session: string,
-  key: string,
-  digest: string,
-): Promise<string | undefined> {
+async function laterAnswer(look: () => Promise<Claim>): Promise<string | undefined> {
   for (let waited = 0; waited < WAIT_MS; waited += POLL_MS) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    const claim = await store.claim(session, key, digest);
+    await pause(POLL_MS);
+    const claim = await look();
     if (claim.kind === 'answered') return claim.answer;
   }
   return undefined;

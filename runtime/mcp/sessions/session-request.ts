@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { JSONRPCMessage } from '@modelcontextprotocol/server';
-import type { FastifyRequest } from 'fastify';
-import type { Refusal } from '../parse-body.ts';
+import { type HttpError, httpError } from '../http-call.ts';
 import {
   acceptsBoth,
   ERROR,
@@ -12,48 +11,37 @@ import {
 } from '../protocol.ts';
 
 /** No session is named, and one must be. */
-export const NO_SESSION_ID: Refusal = {
-  status: 400,
-  code: HTTP_REFUSAL,
-  message: 'Bad Request: Mcp-Session-Id header is required',
-};
+export const NO_SESSION_ID = httpError(400, HTTP_REFUSAL, 'Bad Request: Mcp-Session-Id header is required');
 /** It never was, has ended, or is somebody else's. */
-export const NO_SUCH_SESSION: Refusal = { status: 404, code: SESSION_NOT_FOUND, message: 'Session not found' };
-export const NOT_JSON_RPC: Refusal = {
-  status: 400,
-  code: ERROR.invalidRequest,
-  message: 'Invalid Request: not a JSON-RPC message',
-};
-
+export const NO_SUCH_SESSION = httpError(404, SESSION_NOT_FOUND, 'Session not found');
+export const NOT_JSON_RPC = httpError(400, ERROR.invalidRequest, 'Invalid Request: not a JSON-RPC message');
 /** Nothing was done, and may be tried again. */
-export const STORE_AWAY: Refusal = {
-  status: 503,
-  code: ERROR.internal,
-  message: 'The store of sessions (Redis) does not answer just now. Nothing was done: try again in a moment.',
-};
+export const STORE_AWAY = httpError(
+  503,
+  ERROR.internal,
+  'The store of sessions (Redis) does not answer just now. Nothing was done: try again in a moment.',
+);
+const NOT_ACCEPTABLE = httpError(
+  406,
+  HTTP_REFUSAL,
+  'Not Acceptable: Client must accept both application/json and text/event-stream',
+);
 
 /** The id a request names its session by. */
-export function sessionIdOf(request: FastifyRequest): string | undefined {
-  const id = request.headers['mcp-session-id'];
+export function sessionIdOf({ 'mcp-session-id': id }: IncomingHttpHeaders): string | undefined {
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-/** What equals for equal keys, and tells nothing about them. */
-export function fingerprint(key: string | undefined): string {
-  return key === undefined ? 'none' : createHash('sha256').update(`oneuptime-mcp/session:${key}`).digest('base64url');
-}
-
 /** Why the headers of a POST of a session are refused, in the SDK's words. */
-export function headerProblem({ headers }: FastifyRequest): Refusal | undefined {
-  if (!acceptsBoth(headers.accept)) {
-    const message = 'Not Acceptable: Client must accept both application/json and text/event-stream';
-    return { status: 406, code: HTTP_REFUSAL, message };
-  }
-  const revision = headers['mcp-protocol-version'];
+export function headerProblem({
+  accept,
+  'mcp-protocol-version': revision,
+}: IncomingHttpHeaders): HttpError | undefined {
+  if (!acceptsBoth(accept)) return NOT_ACCEPTABLE;
   if (isLegacyRevision(revision)) return undefined;
   const supported = [...LEGACY_REVISIONS].join(', ');
   const message = `Bad Request: Unsupported protocol version: ${String(revision).slice(0, 40)} (supported versions: ${supported})`;
-  return { status: 400, code: HTTP_REFUSAL, message };
+  return httpError(400, HTTP_REFUSAL, message);
 }
 
 /** The messages of a body; undefined when one of them is none. */

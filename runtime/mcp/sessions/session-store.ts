@@ -1,4 +1,5 @@
 /** What sessions keep, and where: in this process, or in Redis where several share them. */
+import { EventEmitter } from 'node:events';
 
 /** Everything that makes a session, as JSON: any process can serve it from this alone. */
 export interface SessionRecord {
@@ -18,7 +19,7 @@ export type Claim =
   /** The same request was begun, and nothing is known of its end. */
   | { readonly kind: 'begun' };
 
-/** One message of an event stream, as it is kept for clients that lost the stream. */
+/** One message of an event stream, as it is kept for clients that lost it. */
 export interface LoggedEvent {
   /** Unique in the session, and growing. */
   readonly id: string;
@@ -27,7 +28,7 @@ export interface LoggedEvent {
   readonly data: string;
 }
 
-/** Told to every process that has to do with a session. */
+/** What every process hears that has to do with a session. */
 export type SessionMessage =
   | { readonly kind: 'event'; readonly event: LoggedEvent }
   /** A response or a cancellation that the client posted: for whoever waits for it. */
@@ -95,21 +96,13 @@ export const KEPT = {
   handshakeBytes: 16 * 1024,
 } as const;
 
-/** Listeners by session, within this process. */
-export class Listeners {
-  readonly #bySession = new Map<string, Set<SessionListener>>();
+/** Who listens to which session in this process. */
+export class SessionListeners {
+  protected readonly listeners = new EventEmitter().setMaxListeners(0);
 
-  add(id: string, listener: SessionListener): () => void {
-    const own = this.#bySession.get(id) ?? new Set();
-    this.#bySession.set(id, own.add(listener));
-    return () => {
-      own.delete(listener);
-      if (own.size === 0 && this.#bySession.get(id) === own) this.#bySession.delete(id);
-    };
-  }
-
-  tell(id: string, message: SessionMessage): void {
-    for (const listener of [...(this.#bySession.get(id) ?? [])]) listener(message);
+  listen(id: string, listener: SessionListener): () => void {
+    this.listeners.on(id, listener);
+    return () => this.listeners.off(id, listener);
   }
 }
 

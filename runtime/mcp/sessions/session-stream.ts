@@ -1,16 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sendJsonRpcError } from '../../http/http-errors.ts';
+import type { Principal } from '../../basics/credential.ts';
 import type { FaultReporter } from '../call-tool.ts';
-import { EventStream } from '../event-stream.ts';
-import type { Refusal } from '../parse-body.ts';
+import type { EventStream } from '../event-stream.ts';
+import { type HttpCall, httpError } from '../http-call.ts';
 import { EMPTY_EVENT_REVISION, HTTP_REFUSAL } from '../protocol.ts';
-import { type LoggedEvent, type SessionRecord, type SessionStore, STANDALONE, streamOf } from './session-store.ts';
+import {
+  type LoggedEvent,
+  type SessionListener,
+  type SessionRecord,
+  type SessionStore,
+  STANDALONE,
+  streamOf,
+} from './session-store.ts';
 
-/** Told that a stream for what the server says of itself was opened; returns what to do when it closes. */
-export type OnStandalone = (session: SessionRecord, request: FastifyRequest) => () => void;
+/** Hears that a stream for what the server says of itself was opened; returns what to do when it closes. */
+export type OnStandalone = (session: SessionRecord, principal: Principal) => () => void;
 
-export interface SessionStreamsOptions {
+interface SessionStreamsOptions {
   readonly store: SessionStore;
   readonly onStandalone?: OnStandalone | undefined;
   readonly report: FaultReporter;
@@ -29,23 +35,23 @@ export class SessionStreams {
   }
 
   /** Serves one GET of a session. */
-  async get(request: FastifyRequest, reply: FastifyReply, session: SessionRecord): Promise<FastifyReply> {
-    const lastEventId = request.headers['last-event-id'];
-    if (typeof lastEventId !== 'string' || lastEventId === '') return this.#standalone(request, reply, session, []);
+  async get(call: HttpCall, session: SessionRecord): Promise<void> {
+    const { 'last-event-id': lastEventId } = call.headers;
+    if (typeof lastEventId !== 'string' || lastEventId === '') return this.#standalone(call, session, []);
     // Listening starts before the log is read, so that nothing is lost between the two.
     const { store } = this.#options;
     const early: LoggedEvent[] = [];
-    const unlisten = store.listen(session.id, (told) => {
-      if (told.kind === 'event') early.push(told.event);
+    const unlisten = store.listen(session.id, (message) => {
+      if (message.kind === 'event') early.push(message.event);
     });
     try {
       const missed = await store.after(session.id, lastEventId);
-      const stream = streamOf(lastEventId);
-      if (stream === STANDALONE) return this.#standalone(request, reply, session, missed ?? []);
-      if (missed === undefined) return sendJsonRpcError(reply, FORGOTTEN);
+      const name = streamOf(lastEventId);
+      if (name === STANDALONE) return this.#standalone(call, session, missed ?? []);
+      if (missed === undefined) return call.refuse(FORGOTTEN);
       const known = new Set(missed.map(({ id }) => id));
-      const newer = early.filter((event) => event.stream === stream && !known.has(event.id));
-      return this.#resumed(reply, session, { name: stream, missed: [...missed, ...newer] });
+      const newer = early.filter((event) => event.stream === name && !known.has(event.id));
+      return this.#resumed(call, session, name, [...missed, ...newer]);
     } finally {
       unlisten();
     }
@@ -56,72 +62,56 @@ export class SessionStreams {
     for (const stream of this.#open) stream.end();
   }
 
-  #standalone(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    session: SessionRecord,
-    missed: readonly LoggedEvent[],
-  ): FastifyReply {
+  #standalone(call: HttpCall, session: SessionRecord, missed: readonly LoggedEvent[]): void {
     const { store, onStandalone } = this.#options;
     const nonce = randomUUID();
-    const stream = this.#begin(reply, session);
-    for (const { id, data } of missed) stream.send(data, id);
     let isNewest = true;
-    const unlisten = store.listen(session.id, (told) => {
-      if (told.kind === 'ended') stream.end();
-      else if (told.kind === 'opened') isNewest = told.stream === nonce;
-      else if (told.kind === 'event' && told.event.stream === STANDALONE && isNewest) {
-        stream.send(told.event.data, told.event.id);
+    const stream = this.#begin(call, session, (message) => {
+      if (message.kind === 'opened') isNewest = message.stream === nonce;
+      else if (message.kind === 'event' && message.event.stream === STANDALONE && isNewest) {
+        stream.send(message.event.data, message.event.id);
       }
     });
-    const stop = onStandalone?.(session, request);
+    for (const { id, data } of missed) stream.send(data, id);
+    const stop = onStandalone?.(session, call.principal);
     stream.onClose(() => {
-      unlisten();
       stop?.();
       this.#tolerate(store.release(session.id));
     });
     this.#tolerate(store.tell(session.id, { kind: 'opened', stream: nonce }));
     if (session.protocolVersion >= EMPTY_EVENT_REVISION) this.#tolerate(store.append(session.id, STANDALONE, ''));
-    return reply;
   }
 
-  #resumed(
-    reply: FastifyReply,
-    session: SessionRecord,
-    { name, missed }: { readonly name: string; readonly missed: readonly LoggedEvent[] },
-  ): FastifyReply {
-    const stream = this.#begin(reply, session);
+  #resumed(call: HttpCall, session: SessionRecord, name: string, missed: readonly LoggedEvent[]): void {
     const give = ({ id, data }: LoggedEvent): void => {
       stream.send(data, id);
       if (isAnswer(data)) stream.end();
     };
+    const stream = this.#begin(call, session, (message) => {
+      if (message.kind === 'event' && message.event.stream === name) give(message.event);
+    });
     for (const event of missed) give(event);
-    if (stream.isClosed) return reply;
-    const unlisten = this.#options.store.listen(session.id, (told) => {
-      if (told.kind === 'ended') stream.end();
-      else if (told.kind === 'event' && told.event.stream === name) give(told.event);
-    });
     const limit = setTimeout(() => stream.end(), RESUMED_MS).unref();
-    stream.onClose(() => {
-      clearTimeout(limit);
-      unlisten();
-    });
-    return reply;
+    stream.onClose(() => clearTimeout(limit));
   }
 
-  #begin(reply: FastifyReply, session: SessionRecord): EventStream {
+  /** Opens a stream that hears of its session until one of them ends. */
+  #begin(call: HttpCall, { id }: SessionRecord, onMessage: SessionListener): EventStream {
     const { store } = this.#options;
-    reply.hijack();
-    reply.header('mcp-session-id', session.id);
-    const stream = new EventStream(reply.raw, reply.getHeaders(), () => {
+    call.setHeader('mcp-session-id', id);
+    const stream = call.openStream(() => {
       // An open stream keeps its session alive, and ends with it.
-      store.find(session.id).then(
+      store.find(id).then(
         (found) => found ?? stream.end(),
         () => {},
       );
     });
+    const unlisten = store.listen(id, (message) => (message.kind === 'ended' ? stream.end() : onMessage(message)));
     this.#open.add(stream);
-    stream.onClose(() => this.#open.delete(stream));
+    stream.onClose(() => {
+      unlisten();
+      this.#open.delete(stream);
+    });
     return stream;
   }
 
@@ -131,15 +121,13 @@ export class SessionStreams {
   }
 }
 
-const FORGOTTEN: Refusal = {
-  status: 400,
-  code: HTTP_REFUSAL,
-  message: 'Last-Event-ID names an event that is not kept (any more): open a stream without it',
-};
+const FORGOTTEN = httpError(
+  400,
+  HTTP_REFUSAL,
+  'Last-Event-ID names an event that is not kept (any more): open a stream without it',
+);
 
 /** Whether a message answers a request of the client, which ends the stream of a POST. */
 function isAnswer(data: string): boolean {
-  if (data === '') return false;
-  const message = JSON.parse(data) as { method?: unknown };
-  return message.method === undefined;
+  return data !== '' && (JSON.parse(data) as { method?: unknown }).method === undefined;
 }

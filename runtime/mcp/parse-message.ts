@@ -1,38 +1,37 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type HttpError, httpError } from './http-call.ts';
 import { ERROR, HTTP_REFUSAL, MAX_BATCH } from './protocol.ts';
 
-/** Why a body was not even looked at: an HTTP status with the JSON-RPC error to send. */
-export interface Refusal {
-  readonly status: number;
-  readonly code: number;
-  readonly message: string;
-}
+const UNSUPPORTED = 'Unsupported Media Type:';
+export const NOT_JSON_TYPE = httpError(415, HTTP_REFUSAL, `${UNSUPPORTED} Content-Type must be application/json`);
+const ENCODED = httpError(415, HTTP_REFUSAL, `${UNSUPPORTED} send the request body without Content-Encoding`);
 
 /** Either the JSON a client sent, or why it is none. Type before text, as the SDK checks them. */
-export type ParsedBody = { readonly message: unknown } | { readonly refusal: Refusal };
+type ParsedMessage = { readonly message: unknown } | { readonly error: HttpError };
 
-export function parseBody(body: unknown, contentType: string | undefined, contentEncoding?: string): ParsedBody {
-  if (!isJsonType(contentType)) {
-    return refuse(415, HTTP_REFUSAL, 'Unsupported Media Type: Content-Type must be application/json');
-  }
-  if (contentEncoding !== undefined && contentEncoding !== 'identity') {
-    return refuse(415, HTTP_REFUSAL, 'Unsupported Media Type: send the request body without Content-Encoding');
-  }
+/** Reads the body of a POST as it came. */
+export function parseMessage(
+  body: unknown,
+  { 'content-type': type, 'content-encoding': encoding }: IncomingHttpHeaders,
+): ParsedMessage {
+  if (!isJsonType(type)) return { error: NOT_JSON_TYPE };
+  if (encoding !== undefined && encoding !== 'identity') return { error: ENCODED };
   const text = Buffer.isBuffer(body) ? body.toString('utf8') : '';
-  if (text.trim() === '') return refuse(400, ERROR.parse, 'Parse error: the request body is empty');
+  if (text.trim() === '') return refuse(ERROR.parse, 'Parse error: the request body is empty');
   try {
     const message: unknown = MAY_HOLD_PROTO.test(text) ? JSON.parse(text, refuseProto) : JSON.parse(text);
     if (Array.isArray(message) && message.length > MAX_BATCH) {
-      return refuse(400, ERROR.invalidRequest, `Invalid Request: Batch must not exceed ${MAX_BATCH} messages`);
+      return refuse(ERROR.invalidRequest, `Invalid Request: Batch must not exceed ${MAX_BATCH} messages`);
     }
     return { message };
   } catch (error) {
     const reason = error instanceof ForbiddenKey ? 'the key __proto__ is not allowed' : 'Invalid JSON';
-    return refuse(400, ERROR.parse, `Parse error: ${reason}`);
+    return refuse(ERROR.parse, `Parse error: ${reason}`);
   }
 }
 
-function refuse(status: number, code: number, message: string): ParsedBody {
-  return { refusal: { status, code, message } };
+function refuse(code: number, message: string): ParsedMessage {
+  return { error: httpError(400, code, message) };
 }
 
 /** The media type alone counts; parameters, even sloppy ones, do not. */

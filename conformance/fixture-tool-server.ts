@@ -1,4 +1,4 @@
-/** What the suite expects of a server that has everything: a host of test data behind the product's transports. */
+/** What the suite expects of a server that has everything: a tool server of test data behind the product's transports. */
 
 import type { ResourceContent, ServedPrompts, ServedResources } from '../runtime/mcp/resources-and-prompts.ts';
 import type { ToolServer } from '../runtime/mcp/tool-server.ts';
@@ -43,10 +43,14 @@ const TOOLS = Object.keys(FIXTURE_CALLS).map((name) => ({
   inputSchema: SCHEMAS[name] ?? NO_ARGUMENTS,
 }));
 
-const STATIC: Readonly<Record<string, Omit<ResourceContent, 'uri'>>> = {
-  'test://static-text': { mimeType: 'text/plain', text: 'This is the content of the static text resource.' },
-  'test://static-binary': { mimeType: 'image/png', blob: PNG },
-  'test://watched-resource': { mimeType: 'text/plain', text: 'Watched.' },
+const STATIC: Readonly<Record<string, ResourceContent>> = {
+  'test://static-text': {
+    uri: 'test://static-text',
+    mimeType: 'text/plain',
+    text: 'This is the content of the static text resource.',
+  },
+  'test://static-binary': { uri: 'test://static-binary', mimeType: 'image/png', blob: PNG },
+  'test://watched-resource': { uri: 'test://watched-resource', mimeType: 'text/plain', text: 'Watched.' },
 };
 
 const RESOURCES: ServedResources = {
@@ -58,7 +62,7 @@ const RESOURCES: ServedResources = {
   templates: [{ uriTemplate: 'test://template/{id}/data', name: 'template', mimeType: 'application/json' }],
   read: async (uri) => {
     const known = STATIC[uri];
-    if (known) return [{ uri, ...known }];
+    if (known) return [known];
     const id = /^test:\/\/template\/([^/]+)\/data$/.exec(uri)?.[1];
     if (id === undefined) return undefined;
     const text = JSON.stringify({ id, templateTest: true, data: `Data for ID: ${id}` });
@@ -89,7 +93,7 @@ const PROMPTS: ServedPrompts = {
     { name: 'test_prompt_with_image', description: 'A prompt with an image.' },
     { name: 'test_input_required_result_prompt', description: 'A prompt that asks first.' },
   ],
-  get: async (name, args, { exchange }) => {
+  get: async (name, args, { channel }) => {
     switch (name) {
       case 'test_simple_prompt':
         return { messages: [words('This is a simple prompt for testing.')] };
@@ -97,7 +101,7 @@ const PROMPTS: ServedPrompts = {
         return { messages: [words(`Prompt with arguments: arg1='${args.arg1}', arg2='${args.arg2}'`)] };
       case 'test_prompt_with_embedded_resource': {
         const resource = {
-          uri: args.resourceUri,
+          uri: args.resourceUri ?? '',
           mimeType: 'text/plain',
           text: 'Embedded resource content for testing.',
         };
@@ -109,7 +113,7 @@ const PROMPTS: ServedPrompts = {
         return { messages: [image, words('Please analyze the image above.')] };
       }
       case 'test_input_required_result_prompt':
-        return exchange?.answers === undefined
+        return channel?.answers === undefined
           ? { questions: { user_context: CONTEXT } }
           : { messages: [words('Asked.')] };
       default:
@@ -129,7 +133,7 @@ const CONTEXT = {
 
 const json = Buffer.from(JSON.stringify(TOOLS));
 
-export const FIXTURE_HOST: ToolServer = {
+export const FIXTURE_TOOL_SERVER: ToolServer = {
   name: 'fixtures',
   version: '1.0.0',
   instructions: 'Fixtures of the conformance suite.',

@@ -14,7 +14,7 @@ export const FAKE_TOOLS = [
 
 export const SECRET = 'password=hunter2';
 
-/** A host that remembers what it was asked, and can be told how its list behaves. */
+/** A tool server that remembers what it was asked, and can be told how its list behaves. */
 export class FakeToolServer implements ToolServer {
   readonly name = 'fake';
   readonly version = '9.9.9';

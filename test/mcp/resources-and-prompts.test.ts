@@ -7,7 +7,7 @@ import type { ToolCall, ToolResult, ToolServer } from '../../runtime/mcp/tool-se
 import { ONEUPTIME } from '../../runtime/oneuptime/face.ts';
 import { ResourcePoller } from '../../runtime/tools/resource-poller.ts';
 import { catalogueResources } from '../../runtime/tools/resources.ts';
-import { FakeToolServer } from './fake-host.ts';
+import { FakeToolServer } from './fake-tool-server.ts';
 import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
 import { events, nextEvent, openSession, within } from './session-client.ts';
 import { until } from './until.ts';
@@ -64,8 +64,11 @@ beforeEach(async () => {
     call: upstream.call,
     pollMs: 30,
   });
-  const host: ToolServer = Object.assign(new FakeToolServer(), { resources, prompts: ONEUPTIME.prompts(resources) });
-  served = await serve({ at: (path) => (path === '' ? host : undefined), sessions: new MemorySessions() });
+  const toolServer: ToolServer = Object.assign(new FakeToolServer(), {
+    resources,
+    prompts: ONEUPTIME.prompts(resources),
+  });
+  served = await serve({ at: (path) => (path === '' ? toolServer : undefined), sessions: new MemorySessions() });
 });
 afterEach(() => served.close());
 

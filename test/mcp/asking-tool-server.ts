@@ -1,6 +1,6 @@
 import type { Questions } from '../../runtime/mcp/asking/questions.ts';
 import type { RetrySafety, ToolCall, ToolResult } from '../../runtime/mcp/tool-server.ts';
-import { FakeToolServer } from './fake-host.ts';
+import { FakeToolServer } from './fake-tool-server.ts';
 
 const CONFIRM = {
   method: 'elicitation/create',
@@ -10,8 +10,8 @@ const CONFIRM = {
   },
 } as const;
 
-/** A host whose tools write, ask, tell of progress and take their time. */
-export class AskingHost extends FakeToolServer {
+/** A tool server whose tools write, ask, tell of progress and take their time. */
+export class AskingToolServer extends FakeToolServer {
   /** How often something was really done. */
   written = 0;
   /** Lets the slow write go on. */
@@ -24,7 +24,7 @@ export class AskingHost extends FakeToolServer {
   }
 
   override call(call: ToolCall): Promise<ToolResult | Questions> | undefined {
-    const { exchange } = call;
+    const { channel } = call;
     switch (call.name) {
       case 'write':
         this.written += 1;
@@ -38,21 +38,21 @@ export class AskingHost extends FakeToolServer {
       case 'delete':
         return Promise.resolve(this.#delete(call));
       case 'steps':
-        for (let done = 1; done <= 3; done += 1) exchange?.progress(done, 3, `step ${done}`);
-        exchange?.progress(2);
+        for (let done = 1; done <= 3; done += 1) channel?.progress(done, 3, `step ${done}`);
+        channel?.progress(2);
         return Promise.resolve(said('stepped'));
       default:
         return super.call(call);
     }
   }
 
-  #delete({ exchange }: ToolCall): ToolResult | Questions {
-    if (!exchange?.canAsk('form')) return said('nobody can be asked');
-    const answer = exchange.answers?.confirm as { action?: string; content?: { sure?: boolean } } | undefined;
+  #delete({ channel }: ToolCall): ToolResult | Questions {
+    if (!channel?.canAsk('form')) return said('nobody can be asked');
+    const answer = channel.answers?.confirm as { action?: string; content?: { sure?: boolean } } | undefined;
     if (answer === undefined) return { questions: { confirm: CONFIRM }, state: { asked: 1 } };
     if (answer.action !== 'accept' || answer.content?.sure !== true) return said(`not deleted: ${answer.action}`);
     this.written += 1;
-    return said(`deleted, ${JSON.stringify(exchange.state)}`);
+    return said(`deleted, ${JSON.stringify(channel.state)}`);
   }
 }
 

@@ -1,0 +1,107 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Principal } from '../basics/credential.ts';
+import type { CallerOf } from '../guard/principal.ts';
+import { EventStream } from '../mcp/event-stream.ts';
+import type { ListAnswer } from '../mcp/hot/list-answer.ts';
+import type { HttpCall, HttpError } from '../mcp/http-call.ts';
+import { sendJsonRpcError } from './http-errors.ts';
+
+const compress = promisify(gzip);
+
+/** Answers of this length are worth compressing: a hundred rows are, a handful is not. */
+const LONG = 64 * 1024;
+
+/** A request and its reply of Fastify's, as the protocol sees them. */
+export class FastifyCall implements HttpCall {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly #callerOf: CallerOf;
+  #principal: Principal | undefined;
+
+  constructor(request: FastifyRequest, reply: FastifyReply, callerOf: CallerOf) {
+    this.request = request;
+    this.reply = reply;
+    this.#callerOf = callerOf;
+  }
+
+  get headers() {
+    return this.request.headers;
+  }
+
+  get principal(): Principal {
+    this.#principal ??= this.#callerOf(this.headers);
+    return this.#principal;
+  }
+
+  setHeader(name: string, value: string): void {
+    this.reply.header(name, value);
+  }
+
+  refuse(error: HttpError): void {
+    sendJsonRpcError(this.reply, error);
+  }
+
+  end(status: number): void {
+    this.reply.code(status).send();
+  }
+
+  /** A long answer is compressed where the client takes that: off the main thread, and fast rather than small. */
+  json(text: string): void | Promise<void> {
+    this.reply.header('content-type', 'application/json');
+    if (text.length < LONG || !this.acceptsGzip) {
+      this.reply.send(text);
+      return;
+    }
+    return compress(text, { level: 1 }).then((body) => {
+      this.#varyByEncoding();
+      this.reply.header('content-encoding', 'gzip').send(body);
+    });
+  }
+
+  openStream(onBeat?: () => void): EventStream {
+    this.reply.hijack();
+    return new EventStream(this.reply.raw, this.reply.getHeaders(), onBeat);
+  }
+
+  /** Sends pieces as they are: Fastify takes one buffer only, and putting a megabyte together for each list costs more. */
+  sendList({ chunks, length, encoding }: ListAnswer): void {
+    const { reply } = this;
+    reply.header('content-type', 'application/json').header('content-length', length);
+    this.#varyByEncoding();
+    if (encoding !== undefined) reply.header('content-encoding', encoding);
+    reply.hijack();
+    const response = reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);
+    response.cork();
+    for (const chunk of chunks) response.write(chunk);
+    response.uncork();
+    response.end();
+  }
+
+  /** Whether `Accept-Encoding` allows gzip; a quality of zero forbids it. */
+  get acceptsGzip(): boolean {
+    const accepted = String(this.headers['accept-encoding'] ?? '');
+    return /(^|[\s,])(gzip|\*)\s*(?!\s*;\s*q=0(\.0*)?\s*(,|$))(;|,|$)/i.test(accepted);
+  }
+
+  /**
+   * Aborted when the connection ends before the answer did. There is no session in which an answer could be picked up
+   * later, so in both eras a client that hangs up has cancelled.
+   */
+  hangUpSignal(): AbortSignal {
+    const controller = new AbortController();
+    const response = this.reply.raw;
+    if (response.destroyed) controller.abort();
+    response.once('close', () => {
+      if (!response.writableFinished) controller.abort();
+    });
+    return controller.signal;
+  }
+
+  /** Tells caches that the answer depends on what the client can decompress, beside what was told before. */
+  #varyByEncoding(): void {
+    const vary = this.reply.getHeader('vary');
+    this.reply.header('vary', vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`);
+  }
+}

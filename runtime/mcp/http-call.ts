@@ -1,0 +1,29 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Principal } from '../basics/credential.ts';
+import type { EventStream } from './event-stream.ts';
+
+/** Why HTTP itself refuses a request: a status, with the JSON-RPC error to send. */
+export interface HttpError {
+  readonly status: number;
+  readonly code: number;
+  readonly message: string;
+}
+
+export function httpError(status: number, code: number, message: string): HttpError {
+  return { status, code, message };
+}
+
+/** One HTTP request and its answer: all that the protocol sees of the server around it. Answered once. */
+export interface HttpCall {
+  readonly headers: IncomingHttpHeaders;
+  readonly principal: Principal;
+  /** Sets a header of the answer to come. */
+  setHeader(name: string, value: string): void;
+  refuse(error: HttpError): void;
+  /** Answers with a status alone. */
+  end(status: number): void;
+  /** Answers with one JSON text. */
+  json(text: string): void | Promise<void>;
+  /** Begins an event stream, with the headers set so far. `onBeat` runs with every keep-alive. */
+  openStream(onBeat?: () => void): EventStream;
+}

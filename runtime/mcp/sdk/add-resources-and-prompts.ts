@@ -1,0 +1,70 @@
+import { ProtocolError, type Server } from '@modelcontextprotocol/server';
+import { isQuestions } from '../asking/questions.ts';
+import { ERROR, MAX_WATCHED } from '../protocol.ts';
+import type { ServedPrompts, ServedResources } from '../resources-and-prompts.ts';
+import type { ToolServer } from '../tool-server.ts';
+import { addList } from './add-list.ts';
+import { type ClientOptions, clientOf, guarded } from './client-of.ts';
+
+/** How long a client may keep what it read. */
+const READ_CACHE = { ttlMs: 0, cacheScope: 'private' } as const;
+const MAX_COMPLETIONS = 100;
+const MAX_URI = 2_000;
+const TOO_MANY = `A session hears of at most ${MAX_WATCHED} resources, with addresses of at most ${MAX_URI} characters`;
+
+/** Wires the resources that are served. */
+export function addResources(server: Server, served: ServedResources, options: ClientOptions): void {
+  const { subscriptions, report } = options;
+  addList(server, 'resources/list', () => ({ resources: served.resources }));
+  addList(server, 'resources/templates/list', () => ({ resourceTemplates: served.templates }));
+  server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
+    const { client } = await clientOf(server, context, options, ['resources/read', uri]);
+    const contents = await guarded(report, 'resources/read', () => served.read(uri, client));
+    if (contents === undefined) throw new ProtocolError(ERROR.invalidParams, 'Resource not found', { uri });
+    if ('problem' in contents) throw new ProtocolError(ERROR.invalidParams, contents.problem, { uri });
+    return { contents: [...contents], ...READ_CACHE };
+  });
+  if (!server.getCapabilities().resources?.subscribe || subscriptions === undefined) return;
+  server.setRequestHandler('resources/subscribe', async ({ params: { uri } }) => {
+    const isKept =
+      uri.length <= MAX_URI && (await guarded(report, 'resources/subscribe', () => subscriptions(uri, true)));
+    if (!isKept) throw new ProtocolError(ERROR.invalidParams, TOO_MANY);
+    return {};
+  });
+  server.setRequestHandler('resources/unsubscribe', async ({ params }) => {
+    await guarded(report, 'resources/unsubscribe', () => subscriptions(params.uri, false));
+    return {};
+  });
+}
+
+/** Wires the prompts that are served. */
+export function addPrompts(server: Server, served: ServedPrompts, options: ClientOptions): void {
+  addList(server, 'prompts/list', () => ({ prompts: served.prompts }));
+  server.setRequestHandler('prompts/get', async ({ params: { name, arguments: args = {} } }, context) => {
+    const { client, ask } = await clientOf(server, context, options, ['prompts/get', name, args]);
+    const prompt = await guarded(options.report, 'prompts/get', () => served.get(name, args, client));
+    if (prompt === undefined) throw new ProtocolError(ERROR.invalidParams, `Unknown prompt: ${name.slice(0, 128)}`);
+    if ('problem' in prompt) throw new ProtocolError(ERROR.invalidParams, prompt.problem);
+    return isQuestions(prompt) ? ask(prompt) : { messages: [...prompt.messages] };
+  });
+}
+
+/** Wires the completion of arguments, of resources and of prompts: the protocol has one method for both. */
+export function addCompletion(
+  server: Server,
+  { resources, prompts }: Pick<ToolServer, 'resources' | 'prompts'>,
+  options: ClientOptions,
+): void {
+  server.setRequestHandler('completion/complete', async ({ params }, context) => {
+    const { ref } = params;
+    const argument = { ...params.argument, given: params.context?.arguments ?? {} };
+    const { client } = await clientOf(server, context, options, []);
+    const values = await guarded(options.report, 'completion/complete', async () =>
+      ref.type === 'ref/prompt'
+        ? prompts?.complete(ref.name, argument, client)
+        : resources?.complete(ref.uri, argument, client),
+    );
+    const all = values ?? [];
+    return { completion: { values: all.slice(0, MAX_COMPLETIONS), hasMore: all.length > MAX_COMPLETIONS } };
+  });
+}

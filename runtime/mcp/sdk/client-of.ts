@@ -1,0 +1,79 @@
+import {
+  createRequestStateCodec,
+  inputRequired,
+  ProtocolError,
+  type Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Principal } from '../../basics/credential.ts';
+import { ClientChannel, type Questions } from '../asking/questions.ts';
+import type { Seal } from '../asking/seal.ts';
+import type { FaultReporter } from '../call-tool.ts';
+import { ERROR, INTERNAL_MESSAGE, META, type RequestId } from '../protocol.ts';
+import type { Client } from '../resources-and-prompts.ts';
+
+/** Keeps a session's wish to hear of a resource; false when it has too many already. */
+export type Subscriptions = (uri: string, isWanted: boolean) => Promise<boolean>;
+
+/** What requests served by the SDK have in common. */
+export interface ClientOptions {
+  readonly principal: Principal;
+  /** Signs what a client carries from a question to its answer. */
+  readonly seal: Seal;
+  /** Where `resources/subscribe` of the handshake era is kept; absent where nobody would hear of changes. */
+  readonly subscriptions?: Subscriptions | undefined;
+  readonly report: FaultReporter;
+}
+
+/**
+ * Who asks and what it answered, and `ask`: the answer that asks it. `purpose` binds questions and answers together: who asked for what must not change
+ * in between. Throws what the client is told when it brings a state that was changed or is too old.
+ */
+export async function clientOf(
+  server: Server,
+  context: ServerContext,
+  { principal: { credential }, seal }: ClientOptions,
+  purpose: readonly unknown[],
+) {
+  const { mcpReq } = context;
+  const bind = () => JSON.stringify([...purpose, credential?.key ?? '']);
+  const codec = createRequestStateCodec({ key: seal.key, bind });
+  const sealed = mcpReq.requestState();
+  const state =
+    sealed === undefined
+      ? undefined
+      : await codec.verify(String(sealed), context).catch(() => {
+          throw new ProtocolError(ERROR.invalidParams, 'Invalid or expired requestState');
+        });
+  const envelope = mcpReq.envelope as Readonly<Record<string, unknown>> | undefined;
+  const channel = new ClientChannel({
+    capabilities: envelope?.[META.clientCapabilities] ?? server.getClientCapabilities(),
+    token: (mcpReq._meta as { progressToken?: RequestId } | undefined)?.progressToken,
+    answers: mcpReq.inputResponses,
+    state,
+    // What cannot be sent any more is left out: the client has gone.
+    writer: {
+      notify: (notification) => void mcpReq.notify(notification as never).catch(() => {}),
+      log: (level, data) => void mcpReq.log(level as never, data).catch(() => {}),
+    },
+    logs: true,
+  });
+  return {
+    client: { credential, signal: mcpReq.signal, channel } satisfies Client,
+    ask: async ({ questions, state }: Questions) => {
+      const carried = state === undefined ? {} : { requestState: await codec.mint(state, context) };
+      return inputRequired({ inputRequests: questions as never, ...carried });
+    },
+  };
+}
+
+/** Keeps what was thrown to ourselves: the SDK would send it to the client. */
+export async function guarded<T>(report: FaultReporter, where: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (fault) {
+    if (fault instanceof ProtocolError) throw fault;
+    report(fault, where);
+    throw new ProtocolError(ERROR.internal, INTERNAL_MESSAGE);
+  }
+}
