@@ -2,7 +2,7 @@
 import { parse } from 'yaml';
 import { type Alias, VERBS, type Verb } from '../runtime/catalogue/kinds.ts';
 import { CompileError, type Diagnostics } from './diagnostics.ts';
-import { isRecord } from './document.ts';
+import { isJsonObject } from './document.ts';
 import { type ResourceNames, toolName } from './name.ts';
 
 /** A resource of an earlier release that the document has no more, under the names its tools had. */
@@ -18,10 +18,10 @@ export interface FormerResource {
 /** Reads `aliases.yaml`. Throws a CompileError that names the entry and what it lacks. */
 export function parseFormer(text: string): FormerResource[] {
   const parsed: unknown = parse(text);
-  const entries = isRecord(parsed) && Array.isArray(parsed.resources) ? (parsed.resources as unknown[]) : undefined;
+  const entries = isJsonObject(parsed) && Array.isArray(parsed.resources) ? (parsed.resources as unknown[]) : undefined;
   if (!entries) throw new CompileError('aliases.yaml lacks "resources".');
   return entries.map((entry) => {
-    if (!isRecord(entry) || typeof entry.was !== 'string' || typeof entry.why !== 'string')
+    if (!isJsonObject(entry) || typeof entry.was !== 'string' || typeof entry.why !== 'string')
       throw new CompileError('aliases.yaml has an entry without "was" or "why".');
     const verbs = Array.isArray(entry.verbs) ? (entry.verbs as string[]) : [...VERBS];
     const unknown = verbs.find((verb) => !(VERBS as readonly string[]).includes(verb));

@@ -3,7 +3,7 @@
  * (the wire type of a value, the permissions of a column) is lifted into `x-` fields first; then all prose goes.
  */
 import { STATUS_CODES } from 'node:http';
-import { type Document, isRecord } from './document.ts';
+import { type Document, isJsonObject } from './document.ts';
 
 /** Keys that hold prose or samples. A schema property may bear such a name, so maps of names are walked apart. */
 const PROSE = new Set([
@@ -52,7 +52,7 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
   const permissions = new PermissionSets();
   const walk = (value: unknown, isNameMap: boolean): unknown => {
     if (Array.isArray(value)) return value.map((item) => walk(item, false));
-    if (!isRecord(value)) return value;
+    if (!isJsonObject(value)) return value;
     const lifted = isNameMap ? {} : liftFacts(value, permissions);
     const entries = Object.keys({ ...value, ...lifted })
       .sort()
@@ -102,7 +102,7 @@ function isSentence(value: unknown): boolean {
 /** Facts that stand only in the sample or the description of a schema. */
 function liftFacts(schema: Record<string, unknown>, permissions: PermissionSets): Record<string, unknown> {
   const lifted: Record<string, unknown> = {};
-  const wire = isRecord(schema.example) ? schema.example._type : undefined;
+  const wire = isJsonObject(schema.example) ? schema.example._type : undefined;
   if (typeof wire === 'string' && !schema['x-oneuptime-type']) lifted['x-oneuptime-type'] = wire;
   const description = schema.description;
   if (typeof description === 'string' && description.includes('Permissions - ')) {
@@ -121,20 +121,20 @@ function permissionList(description: string, access: Access): string[] {
 /** Tags that become equal once trimmed are one tag. */
 function mergedTags(document: Document): { name: string }[] {
   const { tags } = document as { tags?: unknown };
-  const declared = Array.isArray(tags) ? tags.filter(isRecord).map(({ name }) => String(name)) : [];
+  const declared = Array.isArray(tags) ? tags.filter(isJsonObject).map(({ name }) => String(name)) : [];
   return [...new Set(declared.map((name) => name.trim()))].sort().map((name) => ({ name }));
 }
 
 /** OpenAPI wants a description in every answer: the standard reason phrase of its status stands in for the prose. */
 function describedAnswers(paths: unknown, prose: boolean): unknown {
-  if (prose || !isRecord(paths)) return paths;
+  if (prose || !isJsonObject(paths)) return paths;
   return Object.fromEntries(
     Object.entries(paths).map(([path, item]) => [
       path,
       mapRecord(item, (operation) => {
-        if (!isRecord(operation) || !isRecord(operation.responses)) return operation;
+        if (!isJsonObject(operation) || !isJsonObject(operation.responses)) return operation;
         const responses = mapRecord(operation.responses, (answer, status) =>
-          isRecord(answer) && !('$ref' in answer)
+          isJsonObject(answer) && !('$ref' in answer)
             ? { ...answer, description: STATUS_CODES[status] ?? 'Answer' }
             : answer,
         );
@@ -145,7 +145,7 @@ function describedAnswers(paths: unknown, prose: boolean): unknown {
 }
 
 function mapRecord(value: unknown, change: (item: unknown, key: string) => unknown): unknown {
-  return isRecord(value)
+  return isJsonObject(value)
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]))
     : value;
 }

@@ -1,6 +1,6 @@
 /** Compares the arguments of one tool in two surfaces: what a caller of the old one would stumble over. */
 import type { JsonSchema } from '../runtime/catalogue/schema.ts';
-import { isRecord } from './document.ts';
+import { isJsonObject } from './document.ts';
 
 export type ArgumentChangeKind =
   | 'added'
@@ -47,7 +47,7 @@ export function diffArguments(before: JsonSchema, after: JsonSchema, prefix = ''
 
 function propertiesOf(schema: JsonSchema): Map<string, JsonSchema> {
   const { properties } = schema;
-  return new Map(isRecord(properties) ? (Object.entries(properties) as [string, JsonSchema][]) : []);
+  return new Map(isJsonObject(properties) ? (Object.entries(properties) as [string, JsonSchema][]) : []);
 }
 
 function requiredOf({ required }: JsonSchema): ReadonlySet<string> {
@@ -79,7 +79,7 @@ function spoken(variants: readonly JsonSchema[]): string {
 }
 
 function diffVariant(before: JsonSchema, after: JsonSchema): TypeChange[] {
-  const items = isRecord(before.items) && isRecord(after.items) ? diffType(before.items, after.items) : [];
+  const items = isJsonObject(before.items) && isJsonObject(after.items) ? diffType(before.items, after.items) : [];
   return [
     ...diffValues(before.enum, after.enum),
     ...UPPER.flatMap((key) => diffBound(key, before[key], after[key])),

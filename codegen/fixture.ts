@@ -1,5 +1,5 @@
 /** A small form of a canonical document for the test folder: no error answers, one line per path and schema. */
-import { type Document, isRecord } from './document.ts';
+import { type Document, isJsonObject } from './document.ts';
 
 /** Drops the answers that the compiler never reads. */
 export function withoutErrorAnswers(document: Document): Document {
@@ -7,7 +7,7 @@ export function withoutErrorAnswers(document: Document): Document {
     path,
     Object.fromEntries(
       Object.entries(item).map(([method, operation]) => {
-        if (!isRecord(operation) || !isRecord(operation.responses)) return [method, operation];
+        if (!isJsonObject(operation) || !isJsonObject(operation.responses)) return [method, operation];
         const responses = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
         return [method, { ...operation, responses: Object.fromEntries(responses) }];
       }),

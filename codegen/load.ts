@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { CompileError, type Diagnostics } from './diagnostics.ts';
-import { type Document, isRecord } from './document.ts';
+import { type Document, isJsonObject } from './document.ts';
 import { type ConfinedReader, confinedReader, MAX_BYTES, MAX_MEGABYTES } from './read-confined.ts';
 
 /** Deeper nesting is an attack on the stack, not a schema; the deepest published document known has 31 levels. */
@@ -20,8 +20,8 @@ export async function loadDocument(source: string, diagnostics: Diagnostics): Pr
   const reader = await confinedReader(source, isUrl);
   const bundled = await bundle(source, { isUrl, reader }, diagnostics);
   const plain = checkDepth(bundled, source);
-  if (!isRecord(plain) || !isRecord(plain.paths) || typeof plain.openapi !== 'string') {
-    const version = isRecord(plain) && plain.swagger ? ' It is Swagger 2.0; convert it to OpenAPI 3 first.' : '';
+  if (!isJsonObject(plain) || !isJsonObject(plain.paths) || typeof plain.openapi !== 'string') {
+    const version = isJsonObject(plain) && plain.swagger ? ' It is Swagger 2.0; convert it to OpenAPI 3 first.' : '';
     throw new CompileError(`${source} is not an OpenAPI 3 document: it lacks "openapi" or "paths".${version}`);
   }
   await warnWhenInvalid(plain, source, diagnostics);

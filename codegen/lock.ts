@@ -1,7 +1,7 @@
 /** The names lock: every tool name with its operation, so that no change of document moves a name unnoticed. */
 import type { Alias } from '../runtime/catalogue/kinds.ts';
 import { CompileError, type Diagnostic } from './diagnostics.ts';
-import { isRecord } from './document.ts';
+import { isJsonObject } from './document.ts';
 
 /** Shape of `names.lock.json`. An operation is written `METHOD /path`. */
 export interface NamesLock {
@@ -122,7 +122,7 @@ export function parseLock(text: string): NamesLock {
       `names.lock.json is not JSON: ${(cause as Error).message}. Restore it from version control.`,
     );
   }
-  if (!isRecord(parsed) || !isRecord(parsed.names) || !isRecord(parsed.aliases))
+  if (!isJsonObject(parsed) || !isJsonObject(parsed.names) || !isJsonObject(parsed.aliases))
     throw new CompileError('names.lock.json lacks "names" or "aliases". Restore it from version control.');
   return parsed as unknown as NamesLock;
 }

@@ -1,4 +1,4 @@
-import type { ColumnFacts, Facts, Refusal, ResourceFacts } from '../specs/facts.ts';
+import type { ColumnFacts, Facts, RecordedRefusal, ResourceFacts } from '../specs/facts.ts';
 import { UNDOCUMENTED } from './undocumented.ts';
 
 /** One column with its name and, for a to-one relation or a reference, its other half. */
@@ -25,7 +25,7 @@ export interface Resource {
   readonly stored: readonly Column[];
   readonly references: readonly Column[];
   readonly inbound: readonly Inbound[];
-  readonly refused: { readonly create?: Refusal; readonly list?: Refusal };
+  readonly refused: { readonly create?: RecordedRefusal; readonly list?: RecordedRefusal };
 }
 
 /** Everything the rules ask about the platform. */

@@ -6,7 +6,7 @@ import type { ModelResource } from '../model.ts';
 import { assessRisk } from '../risk.ts';
 
 /** A tool exactly as a client sees it. */
-export interface ListedTool {
+export interface ToolListing {
   readonly name: string;
   readonly title: string;
   readonly description: string;
@@ -20,14 +20,14 @@ export interface ListedTool {
 }
 
 /** The tools of one resource in verb order. */
-export function listTools(resource: ModelResource, module: ResourceModule): ListedTool[] {
+export function listTools(resource: ModelResource, module: ResourceModule): ToolListing[] {
   return VERBS.flatMap((verb) => {
     const operation = module.operations[verb];
     return operation ? [listTool(resource, module, verb, operation.name)] : [];
   });
 }
 
-function listTool(resource: ModelResource, module: ResourceModule, verb: Verb, name: string): ListedTool {
+function listTool(resource: ModelResource, module: ResourceModule, verb: Verb, name: string): ToolListing {
   const { title, description } = describe(resource, verb);
   const { risk, idempotent, notifies } = assessRisk(resource, verb);
   return {

@@ -11,10 +11,10 @@ import type { Emitted } from './index.ts';
 
 type Authored = Readonly<Record<string, unknown>>;
 
-/** The authored words of a platform: per schema, per family, and the rules by which text is read. */
+/** The authored words of a platform: per schema, shared by the ends of schema names, and the rules by which text is read. */
 export interface SearchVocabulary {
   readonly resources: Readonly<Record<string, Authored>>;
-  readonly families: Readonly<Record<string, Authored>>;
+  readonly shared: Readonly<Record<string, Authored>>;
   readonly words: Authored;
   readonly verbs: Authored;
   readonly languages: Authored;
@@ -24,10 +24,10 @@ interface Entry extends Emitted {
   readonly resource: ModelResource;
 }
 
-const SPECIAL = ['families.yaml', 'words.yaml', 'verbs.yaml', 'languages.yaml'] as const;
+const SPECIAL = ['shared.yaml', 'words.yaml', 'verbs.yaml', 'languages.yaml'] as const;
 
 /** For documents that nobody wrote words for. */
-export const NO_VOCABULARY: SearchVocabulary = { resources: {}, families: {}, words: {}, verbs: {}, languages: {} };
+export const NO_VOCABULARY: SearchVocabulary = { resources: {}, shared: {}, words: {}, verbs: {}, languages: {} };
 
 /** Columns that every table has say nothing about any. */
 const COMMON_COLUMNS =
@@ -47,10 +47,10 @@ export async function readVocabulary(folder: string): Promise<SearchVocabulary> 
       resources[schema] = words as Authored;
     }
   }
-  const [families, words, verbs, languages] = await Promise.all(SPECIAL.map(read));
-  for (const [index, special] of [families, words, verbs, languages].entries())
+  const [shared, words, verbs, languages] = await Promise.all(SPECIAL.map(read));
+  for (const [index, special] of [shared, words, verbs, languages].entries())
     checkPhrases(`vocabulary/${SPECIAL[index]}`, special);
-  return { resources, families, words, verbs, languages } as SearchVocabulary;
+  return { resources, shared, words, verbs, languages } as SearchVocabulary;
 }
 
 /** YAML reads `503` and `true` as no text: such a phrase has to stand in quotation marks. */
@@ -85,7 +85,7 @@ export function emitSearch(entries: readonly Entry[], vocabulary: SearchVocabula
   const { verbs, languages } = vocabulary;
   const rules = {
     families: Object.fromEntries(
-      Object.entries(vocabulary.families).map(([name, family]) => [name, readTexts(words, family)]),
+      Object.entries(vocabulary.shared).map(([name, family]) => [name, readTexts(words, family)]),
     ),
     words: { ...NO_RULES, ...vocabulary.words },
     verbs: {
@@ -134,9 +134,9 @@ function authored(resource: ModelResource, idOf: ReadonlyMap<string, string>, vo
 function familyOf(
   schema: string,
   idOf: ReadonlyMap<string, string>,
-  { families }: SearchVocabulary,
+  { shared }: SearchVocabulary,
 ): { family: string; of: string } | undefined {
-  const family = Object.keys(families)
+  const family = Object.keys(shared)
     .filter((name) => schema.endsWith(name) && idOf.has(schema.slice(0, -name.length)))
     .sort((a, b) => b.length - a.length)[0];
   const of = family === undefined ? undefined : idOf.get(schema.slice(0, -family.length));

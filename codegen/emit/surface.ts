@@ -1,8 +1,8 @@
 /** `SURFACE.md` and `manifest.json`: what the build counted, for people and for scripts. */
 import { VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Diagnostics } from '../diagnostics.ts';
-import { REPAIRS, type RepairCode } from '../dialect/repairs.ts';
 import type { Model } from '../model.ts';
+import { REPAIRS, type RepairCode } from '../oneuptime/repairs.ts';
 import type { Emitted } from './index.ts';
 
 export interface SurfaceFacts {

@@ -1,10 +1,10 @@
 /** Finds words that say nothing, say it wrongly, or are said of something that is not there. Pure. */
 import type { Facts } from '../../specs/facts.ts';
-import { type Document, isRecord } from '../document.ts';
+import { type Document, isJsonObject } from '../document.ts';
 import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
 import { lintText, type Text, type WordFinding, wordsOfName } from './lint-text.ts';
-import { compileFamilies, compilePatterns, findFamily, findPattern, type Subject } from './patterns.ts';
+import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences, type Subject } from './patterns.ts';
 import { argumentsOf, type ResourceWords } from './words.ts';
 
 export interface LintInput {
@@ -28,7 +28,7 @@ export function lintWords(input: LintInput): WordFinding[] {
     ...unknownColumns(input),
     ...unknownValues(input),
     ...unusedShared(input),
-    ...unusedFamilies(input),
+    ...unusedSharedSentences(input),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.rule < b.rule ? -1 : 1));
 }
 
@@ -166,27 +166,27 @@ function unusedShared({ document, model, words }: LintInput): WordFinding[] {
 }
 
 /** Shared sentences that no resource takes, for the same reasons, or under a key that nothing reads. */
-function unusedFamilies({ document, model }: LintInput): WordFinding[] {
-  const families = compileFamilies(document['x-shared-sentences']);
+function unusedSharedSentences({ document, model }: LintInput): WordFinding[] {
+  const sentences = compileSharedSentences(document['x-shared-sentences']);
   const isOwn = (schema: string, key: string): boolean =>
     document.components?.schemas?.[schema]?.[key as `x-${string}`] !== undefined;
-  return families.flatMap((family) =>
-    Object.keys(family.sentences)
+  return sentences.flatMap((found) =>
+    Object.keys(found.sentences)
       .filter(
         (key) =>
           !KEYS.has(key) ||
           !model.resources.some(
-            (resource) => !isOwn(resource.schema, key) && findFamily(families, key, resource) === family,
+            (resource) => !isOwn(resource.schema, key) && findSharedSentences(sentences, key, resource) === found,
           ),
       )
       .map((key) => ({
         rule: 'unused-shared',
-        at: `x-shared-sentences ${family.schema.source} ${key}`,
+        at: `x-shared-sentences ${found.schema.source} ${key}`,
         cause: 'No resource takes this sentence: remove it.',
       })),
   );
 }
 
 function recordOf(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
+  return isJsonObject(value) ? value : {};
 }

@@ -1,8 +1,8 @@
 /** Shared sentences with blanks: which column they fit, and what stands in the blanks. Pure. */
 import type { Column } from '../../runtime/catalogue/kinds.ts';
-import { article } from '../describe.ts';
-import { isRecord } from '../document.ts';
+import { isJsonObject } from '../document.ts';
 import type { Model, ModelResource } from '../model.ts';
+import { articleOf } from './article.ts';
 
 /** One column of one resource, as a caller meets it. */
 export interface Subject {
@@ -23,7 +23,7 @@ export interface Pattern {
 }
 
 /** Sentences for all resources whose schema name fits, by the key they would have in an overlay. */
-export interface Family {
+export interface SharedSentences {
   readonly schema: RegExp;
   readonly sentences: Readonly<Record<string, string>>;
 }
@@ -35,7 +35,7 @@ export type NameIndex = ReadonlyMap<string, ModelResource>;
 export function compilePatterns(value: unknown): Pattern[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((entry): Pattern[] => {
-    if (!isRecord(entry) || typeof entry.match !== 'string' || typeof entry.about !== 'string') return [];
+    if (!isJsonObject(entry) || typeof entry.match !== 'string' || typeof entry.about !== 'string') return [];
     const { match, about, kind, schema } = entry;
     return [
       {
@@ -49,23 +49,23 @@ export function compilePatterns(value: unknown): Pattern[] {
 }
 
 /** Reads `x-shared-sentences`; what has no regular expression is left out. */
-export function compileFamilies(value: unknown): Family[] {
+export function compileSharedSentences(value: unknown): SharedSentences[] {
   if (!Array.isArray(value)) return [];
-  return value.flatMap((entry): Family[] => {
-    if (!isRecord(entry) || typeof entry.schema !== 'string') return [];
+  return value.flatMap((entry): SharedSentences[] => {
+    if (!isJsonObject(entry) || typeof entry.schema !== 'string') return [];
     const { schema, ...rest } = entry;
     const sentences = Object.fromEntries(Object.entries(rest).map(([key, text]) => [key, String(text)]));
     return [{ schema: new RegExp(schema as string), sentences }];
   });
 }
 
-/** The first family that says this of a resource. */
-export function findFamily(
-  families: readonly Family[],
+/** The first that say this of a resource. */
+export function findSharedSentences(
+  shared: readonly SharedSentences[],
   key: string,
   { schema: name }: ModelResource,
-): Family | undefined {
-  return families.find(({ schema, sentences }) => sentences[key] !== undefined && schema.test(name));
+): SharedSentences | undefined {
+  return shared.find(({ schema, sentences }) => sentences[key] !== undefined && schema.test(name));
 }
 
 export function nameIndex(model: Pick<Model, 'resources'>): NameIndex {
@@ -101,7 +101,7 @@ export function resourceBlanks(
   schema?: RegExp,
 ): Blanks {
   const of = names.get(schema?.exec(name)?.[1]?.toLowerCase() ?? '');
-  return { title, plural, of: of?.title, ofs: of?.plural, 'a of': of && `${article(of.title)} ${of.title}` };
+  return { title, plural, of: of?.title, ofs: of?.plural, 'a of': of && `${articleOf(of.title)} ${of.title}` };
 }
 
 /** Those of the resource; {target} and {targets}: what a relation points to; {1}: the captured part of the column's name. */

@@ -5,13 +5,13 @@
 import { type Column, KINDS, type Kind } from '../../runtime/catalogue/kinds.ts';
 import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../diagnostics.ts';
-import { own, pointer, type Schema } from '../document.ts';
+import { own, pointer, type SchemaObject } from '../document.ts';
 
 export interface SchemaSet {
   readonly schema: string;
-  readonly row: Schema;
-  readonly create: Schema | undefined;
-  readonly update: Schema | undefined;
+  readonly row: SchemaObject;
+  readonly create: SchemaObject | undefined;
+  readonly update: SchemaObject | undefined;
   readonly canCreate: boolean;
   readonly canUpdate: boolean;
 }
@@ -109,19 +109,19 @@ function looseTarget(name: string, kind: Kind, { row, known }: ColumnContext): s
 }
 
 /** What the document says of a column: in the row, else in what may be written. */
-function propertyOf(name: string, { row, create, update }: SchemaSet): Schema | undefined {
+function propertyOf(name: string, { row, create, update }: SchemaSet): SchemaObject | undefined {
   return own(row.properties, name) ?? own(create?.properties, name) ?? own(update?.properties, name);
 }
 
 /** Values of a document's enum that can be told apart; null says nullable and is no value. */
-function valuesOf(property: Schema | undefined): (string | number)[] | undefined {
+function valuesOf(property: SchemaObject | undefined): (string | number)[] | undefined {
   if (!Array.isArray(property?.enum)) return undefined;
   const values = property.enum.filter((value) => typeof value === 'string' || typeof value === 'number');
   return values.length > 0 ? values : undefined;
 }
 
 /** OpenAPI 3.0 says `nullable`, 3.1 has null among the types; both may have it among the values. */
-export function isNullable(property: Schema | undefined): boolean {
+export function isNullable(property: SchemaObject | undefined): boolean {
   if (!property) return false;
   const types: unknown = property.type;
   return (
@@ -131,7 +131,7 @@ export function isNullable(property: Schema | undefined): boolean {
   );
 }
 
-function maxOf(facts: ColumnFacts | undefined, property: Schema | undefined): { max?: number } {
+function maxOf(facts: ColumnFacts | undefined, property: SchemaObject | undefined): { max?: number } {
   const max = facts ? facts.max : property?.maxLength;
   return typeof max === 'number' && max > 0 ? { max } : {};
 }
@@ -166,8 +166,8 @@ function accessOf(name: string, kind: Kind, context: ColumnContext): string {
   const column = own(facts?.columns, name);
   const allowed = column ? (column.access ?? 'cru') : undefined;
   const isWritable = !column?.serverFilled && !column?.generated && !SET_BY_KEY.has(name) && !isTenant(name, facts);
-  const has = (schema: Schema | undefined): boolean => own(schema?.properties, name) !== undefined;
-  const isEmpty = (schema: Schema | undefined): boolean => Object.keys(schema?.properties ?? {}).length === 0;
+  const has = (schema: SchemaObject | undefined): boolean => own(schema?.properties, name) !== undefined;
+  const isEmpty = (schema: SchemaObject | undefined): boolean => Object.keys(schema?.properties ?? {}).length === 0;
   const isRelation = kind === 'one';
   const rowColumn = own(row.properties, name);
   // Releases before 7.0.4700 publish creates without columns: whatever a row has and is not read-only may be sent.
@@ -225,7 +225,7 @@ export const TYPED: Readonly<Record<string, Kind>> = {
 };
 
 /** The kind of a column that the facts do not know, from its schema and its name. */
-function derivedKind(name: string, property: Schema | undefined, known: ReadonlySet<string>): Kind {
+function derivedKind(name: string, property: SchemaObject | undefined, known: ReadonlySet<string>): Kind {
   const typed = own(TYPED, String(property?.['x-oneuptime-type'] ?? ''));
   if (typed) return typed;
   if (name === '_id') return 'id';

@@ -1,6 +1,6 @@
 /** The component schemas with the references inside their properties followed, so that readers meet types, not `$ref`s. */
 import type { Diagnostics } from '../diagnostics.ts';
-import { type Document, isRecord, own, pointer, refName, type Schema } from '../document.ts';
+import { type Document, isJsonObject, own, pointer, refName, type SchemaObject } from '../document.ts';
 import { isNullable } from './columns.ts';
 
 /** A chain of references longer than this leads nowhere, or in a circle. */
@@ -10,14 +10,16 @@ const MAX_CHAIN = 8;
  * Schemas whose properties are plain: a reference is replaced by its target, one level deep, so output cannot grow with
  * recursion. A chain that ends nowhere is reported and taken as an object. Whatever is no schema is left out.
  */
-export function resolvedSchemas(document: Document, diagnostics: Diagnostics): Record<string, Schema> {
-  const schemas: Record<string, unknown> = isRecord(document.components?.schemas) ? document.components.schemas : {};
-  const follow = (schema: Schema, at: string): Schema => {
-    let current: Schema | undefined = schema;
+export function resolvedSchemas(document: Document, diagnostics: Diagnostics): Record<string, SchemaObject> {
+  const schemas: Record<string, unknown> = isJsonObject(document.components?.schemas)
+    ? document.components.schemas
+    : {};
+  const follow = (schema: SchemaObject, at: string): SchemaObject => {
+    let current: SchemaObject | undefined = schema;
     for (let step = 0; current?.$ref !== undefined && step < MAX_CHAIN; step += 1) {
       const name: string | undefined = refName(current);
       const target = name === undefined ? undefined : own(schemas, name);
-      current = isRecord(target) ? (target as Schema) : undefined;
+      current = isJsonObject(target) ? (target as SchemaObject) : undefined;
     }
     if (current !== undefined && current.$ref === undefined) return current;
     diagnostics.add({
@@ -29,27 +31,31 @@ export function resolvedSchemas(document: Document, diagnostics: Diagnostics): R
     });
     return { type: 'object' };
   };
-  const resolveProperties = (schema: Record<string, unknown>, name: string): Schema => {
+  const resolveProperties = (schema: Record<string, unknown>, name: string): SchemaObject => {
     const { properties } = schema;
-    if (!isRecord(properties)) return { ...schema, properties: {} };
-    const entries = Object.entries(properties).flatMap(([key, value]): [string, Schema][] =>
-      isRecord(value)
-        ? [[key, plain(value as Schema, follow, pointer('components', 'schemas', name, 'properties', key))]]
+    if (!isJsonObject(properties)) return { ...schema, properties: {} };
+    const entries = Object.entries(properties).flatMap(([key, value]): [string, SchemaObject][] =>
+      isJsonObject(value)
+        ? [[key, plain(value as SchemaObject, follow, pointer('components', 'schemas', name, 'properties', key))]]
         : [],
     );
     return { ...schema, properties: Object.fromEntries(entries) };
   };
   return Object.fromEntries(
-    Object.entries(schemas).flatMap(([name, schema]): [string, Schema][] =>
-      isRecord(schema) ? [[name, resolveProperties(schema, name)]] : [],
+    Object.entries(schemas).flatMap(([name, schema]): [string, SchemaObject][] =>
+      isJsonObject(schema) ? [[name, resolveProperties(schema, name)]] : [],
     ),
   );
 }
 
 /** A property without references at its root and in its items; `type: [string, null]` of OpenAPI 3.1 is its first type. */
-function plain(schema: Schema, follow: (schema: Schema, at: string) => Schema, at: string): Schema {
+function plain(
+  schema: SchemaObject,
+  follow: (schema: SchemaObject, at: string) => SchemaObject,
+  at: string,
+): SchemaObject {
   const target = schema.$ref === undefined ? schema : follow(schema, at);
-  const items = isRecord(target.items) ? target.items : undefined;
+  const items = isJsonObject(target.items) ? target.items : undefined;
   const type = Array.isArray(target.type) ? (target.type as string[]).find((name) => name !== 'null') : target.type;
   return {
     ...target,

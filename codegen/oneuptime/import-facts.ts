@@ -3,7 +3,7 @@
  * `specs/<platform>/facts.json`, our own form with spelt-out keys: one line per column, so that a review shows facts.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import type { ColumnFacts, Facts, ResourceFacts } from '../specs/facts.ts';
+import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
 
 interface SurveyColumn {
   k: string;

@@ -8,13 +8,13 @@ import type { Diagnostics } from '../diagnostics.ts';
 import {
   type Document,
   HTTP_METHODS,
-  isRecord,
+  isJsonObject,
   jsonSchemaOf,
   type OperationObject,
   own,
   pointer,
   refName,
-  type Schema,
+  type SchemaObject,
 } from '../document.ts';
 import type { Model, ModelOperation, ModelResource, Toolset } from '../model.ts';
 import { pluralise } from '../name.ts';
@@ -89,11 +89,11 @@ function findResources(document: Document, diagnostics: Diagnostics): Found[] {
   const roots = new Map<string, Root>();
   for (const path of Object.keys(document.paths).sort()) {
     const item: unknown = document.paths[path];
-    if (!isRecord(item)) continue;
+    if (!isJsonObject(item)) continue;
     for (const method of Object.keys(item).sort()) {
       if (!(HTTP_METHODS as readonly string[]).includes(method)) continue;
       const operation = item[method];
-      if (!isRecord(operation) || !addOperation(roots, { path, method, operation })) {
+      if (!isJsonObject(operation) || !addOperation(roots, { path, method, operation })) {
         diagnostics.add({
           code: 'operation-not-understood',
           severity: 'warning',
@@ -189,7 +189,7 @@ function schemaOf(operation: OperationObject): string | undefined {
   return undefined;
 }
 
-function schemaSet({ schema, base, operations }: Found, schemas: Readonly<Record<string, Schema>>): SchemaSet {
+function schemaSet({ schema, base, operations }: Found, schemas: Readonly<Record<string, SchemaObject>>): SchemaSet {
   return {
     schema,
     row: own(schemas, base) ?? own(schemas, `${base}ReadSchema`) ?? {},
@@ -202,7 +202,7 @@ function schemaSet({ schema, base, operations }: Found, schemas: Readonly<Record
 
 function describeResource(
   found: Found,
-  row: Schema,
+  row: SchemaObject,
   columns: ModelResource['columns'],
   facts: ResourceFacts | undefined,
 ): ModelResource {
@@ -253,7 +253,7 @@ function withoutWeight(columns: ModelResource['columns'], shown: readonly string
 }
 
 /** The default columns that the overlay sets; names of columns that this document does not have are left out. */
-function chosenColumns(row: Schema, columns: ModelResource['columns']): string[] | undefined {
+function chosenColumns(row: SchemaObject, columns: ModelResource['columns']): string[] | undefined {
   const names = row['x-default-columns'];
   return Array.isArray(names) ? names.filter((name: string) => columns[name]?.access.includes('r')) : undefined;
 }

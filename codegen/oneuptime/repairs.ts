@@ -5,10 +5,10 @@
 import { type Column, type Shape, traitsOf, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../diagnostics.ts';
-import { type Document, jsonSchemaOf, own, pointer, type Schema } from '../document.ts';
+import { type Document, jsonSchemaOf, own, pointer, type SchemaObject } from '../document.ts';
 import type { ModelOperation } from '../model.ts';
-import { refusalOf, refusalText } from '../refusals.ts';
 import { isNullable, type SchemaSet, TYPED } from './columns.ts';
+import { failureText, recordedFailure } from './known-failures.ts';
 
 /** Every repair: what is wrong in the document, and what was done. */
 export const REPAIRS = {
@@ -35,7 +35,7 @@ export type RepairCode = keyof typeof REPAIRS;
 
 export interface RepairInput {
   readonly document: Document;
-  readonly schemas: Readonly<Record<string, Schema>>;
+  readonly schemas: Readonly<Record<string, SchemaObject>>;
   /** Name of the row's schema in the document. */
   readonly base: string;
   readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
@@ -124,8 +124,8 @@ function reportOperation(
   report: Report,
 ): void {
   const at = pointer('paths', path, method.toLowerCase());
-  const refusal = facts && refusalOf(facts, verb);
-  if (refusal && refusalText(refusal))
+  const refusal = facts && recordedFailure(facts, verb);
+  if (refusal && failureText(refusal))
     report(refusal.status === 404 ? 'operation-absent' : 'operation-refused', at, `It answers ${refusal.status}.`);
   const item = own(document.paths, path);
   const documented = item ? own(item, method.toLowerCase())?.responses : undefined;
@@ -140,8 +140,8 @@ function answersTruly(responses: Readonly<Record<string, unknown>>, wanted: (typ
   return wanted.length === keys.length && wanted.every((key) => keys.includes(key));
 }
 
-function writtenSchemas({ base, set }: RepairInput): [name: string, schema: Schema][] {
-  const written: [string, Schema | undefined][] = [
+function writtenSchemas({ base, set }: RepairInput): [name: string, schema: SchemaObject][] {
+  const written: [string, SchemaObject | undefined][] = [
     [`${base}CreateSchema`, set.create],
     [`${base}UpdateSchema`, set.update],
   ];
@@ -151,7 +151,7 @@ function writtenSchemas({ base, set }: RepairInput): [name: string, schema: Sche
 /** What a create or update offers wrongly. */
 function reportWritten(
   { columns, set }: RepairInput,
-  { name, schema }: { name: string; schema: Schema },
+  { name, schema }: { name: string; schema: SchemaObject },
   report: Report,
 ): void {
   const letter = schema === set.create ? 'c' : 'u';
@@ -169,11 +169,11 @@ function reportWritten(
   }
 }
 
-function hasItemId({ items }: Schema): boolean {
+function hasItemId({ items }: SchemaObject): boolean {
   return own(items?.properties, 'id') !== undefined && own(items?.properties, '_id') === undefined;
 }
 
-function hasWrongDefault({ type, default: value }: Schema): boolean {
+function hasWrongDefault({ type, default: value }: SchemaObject): boolean {
   if (value === undefined || value === null || typeof type !== 'string') return false;
   if (type === 'array') return !Array.isArray(value);
   return type === 'integer' ? typeof value !== 'number' : typeof value !== type;
@@ -212,7 +212,7 @@ const TYPES: Readonly<Record<Shape, readonly string[]>> = {
   json: ['object', 'array'],
 };
 
-function isWronglyTyped(property: Schema, column: Column): boolean {
+function isWronglyTyped(property: SchemaObject, column: Column): boolean {
   const { shape } = traitsOf(column.kind);
   if (shape === 'id' && property.type === 'string') return property.format !== 'uuid';
   return typeof property.type === 'string' && !TYPES[shape].includes(property.type);

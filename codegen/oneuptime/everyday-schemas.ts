@@ -1,7 +1,7 @@
 /** The resources people use most: every column a caller may write has a sentence, whatever the overall floor is. */
 
 /** Schema names, by subject. */
-export const EVERYDAY: readonly string[] = [
+export const EVERYDAY_SCHEMAS: readonly string[] = [
   // Incidents
   'Incident',
   'IncidentStateTimeline',
