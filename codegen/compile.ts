@@ -9,9 +9,11 @@ import { emitAgreement } from './emit/agreement.ts';
 import { emitAliases, emitOperations } from './emit/aliases.ts';
 import { emitSchemaTypes } from './emit/document.ts';
 import { type Emitted, emitIndex, emitPermissions } from './emit/index.ts';
-import { listTools } from './emit/list.ts';
+import { type ListedOperation, listTools } from './emit/list.ts';
 import { emitResources, moduleOf } from './emit/resource.ts';
 import { emitSearch, NO_VOCABULARY, type SearchVocabulary } from './emit/search.ts';
+import { emitEveryday } from './emit/shortened.ts';
+import { emitSignatures } from './emit/signature.ts';
 import { emitManifest, emitSurface } from './emit/surface.ts';
 import { sha256 } from './load.ts';
 import { compareWithLock, EMPTY_LOCK, type NamesLock, nameFindings, WAYS_OUT } from './lock.ts';
@@ -105,14 +107,17 @@ async function emitAll(
   diagnostics: Diagnostics,
 ): Promise<Map<string, string>> {
   const entries = inListOrder(model, names);
-  const { tools: list, operations } = printTexts(entries, aliases);
+  const listed = listAll(entries);
+  const list = printList(listed);
   const facts = { documentSha256, listBytes: Buffer.byteLength(list) };
   const files = emitResources(model, names);
   files.set('index.ts', emitIndex(entries, model));
   files.set('permissions.ts', emitPermissions(model));
   files.set('aliases.ts', emitAliases(aliases));
-  files.set('operations.jsonl', operations);
+  files.set('operations.jsonl', emitOperations(entries, aliases));
   files.set('tools.jsonl', list);
+  files.set('signatures.json', emitSignatures(listed));
+  files.set('everyday.json', emitEveryday(listed, model.everyday));
   files.set('examples.json', emitExamples(entries));
   files.set('search.json', emitSearch(entries, vocabulary));
   files.set('schema.d.ts', await emitSchemaTypes(model));
@@ -136,17 +141,18 @@ function emitExamples(entries: readonly Entry[]): string {
 
 /** What `diff` reads of an analysis: the listed tools and what stands behind them, without the rest of the files. */
 export function surfaceTexts({ model, names, aliases }: Analysis): SurfaceTexts {
-  return printTexts(inListOrder(model, names), aliases);
+  const entries = inListOrder(model, names);
+  return { tools: printList(listAll(entries)), operations: emitOperations(entries, aliases) };
 }
 
 type Entry = Emitted & { readonly resource: Model['resources'][number] };
 
-function printTexts(entries: readonly Entry[], aliases: AliasTable): SurfaceTexts {
-  const tools = entries.flatMap(({ resource, module }) => listTools(resource, module));
-  return {
-    tools: tools.map((tool) => `${JSON.stringify(tool)}\n`).join(''),
-    operations: emitOperations(entries, aliases),
-  };
+function listAll(entries: readonly Entry[]): ListedOperation[] {
+  return entries.flatMap(({ resource, module }) => listTools(resource, module));
+}
+
+function printList(listed: readonly ListedOperation[]): string {
+  return listed.map(({ tool }) => `${JSON.stringify(tool)}\n`).join('');
 }
 
 /** Toolsets in the order of the overlay, resources in alphabetical order of their ids: an order that never changes. */

@@ -1,11 +1,17 @@
 /** What the compiler knows about a platform once document, facts and words are merged: no tool names, no TypeScript text. */
 import type { Column, Verb } from '../runtime/catalogue/kinds.ts';
-import type { ResourceFacts } from '../specs/facts.ts';
 
 export interface ModelOperation {
   readonly operationId: string;
   readonly method: string;
   readonly path: string;
+}
+
+/** What the API answered where it refuses an operation to API keys altogether. */
+export interface FailedAnswer {
+  readonly status: number;
+  /** What the API said, if anything. */
+  readonly error?: string | null;
 }
 
 /** One resource. Columns carry schema names in `to`; the emitter turns them into resource ids. */
@@ -28,7 +34,7 @@ export interface ModelResource {
   readonly page?: string;
   readonly defaultColumns: readonly string[];
   readonly permissions?: readonly number[];
-  readonly refused?: NonNullable<ResourceFacts['refused']>;
+  readonly refused?: { readonly list?: FailedAnswer; readonly create?: FailedAnswer };
   readonly columns: Readonly<Record<string, Column>>;
   readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
 }

@@ -1,18 +1,15 @@
 /** What the answers recorded in `facts.json` tell about operations that are documented and do not work for API keys. */
 import { READ_VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
-import type { RecordedRefusal, ResourceFacts } from '../../specs/facts.ts';
+import type { FailedAnswer, ModelResource } from '../model.ts';
 
 /** What the API answered to a well-formed call of this verb, if it did not carry it out. */
 export function recordedFailure(
-  { refused }: { readonly refused?: ResourceFacts['refused'] },
+  { refused }: { readonly refused?: ModelResource['refused'] },
   verb: Verb,
-): RecordedRefusal | undefined {
+): FailedAnswer | undefined {
   if (verb === 'create') return refused?.create;
   return READ_VERBS.includes(verb) ? refused?.list : undefined;
 }
-
-/** A recorded refusal; an answer without a body has no error. */
-type FailedAnswer = Pick<RecordedRefusal, 'status'> & { readonly error?: string | null };
 
 /**
  * One sentence for whoever is about to call it; undefined when the answer was about what had been sent (a row that is

@@ -7,7 +7,7 @@ import type { Credential, ToolCall, ToolResult, ToolServer } from '../mcp/tool-s
 import { productPrompts } from '../oneuptime/prompts.ts';
 import { productResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
-import { foundRows, parseTools, readToolList, toolRows } from '../tools/tool-list.ts';
+import { foundRows, type ListedTool, parseTools, readToolList, toolRows } from '../tools/tool-list.ts';
 import { Surfaces } from '../tools/tool-servers.ts';
 import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
 import { openSandbox } from './embedded-sandbox.ts';
@@ -36,20 +36,19 @@ const MAX_FOUND = 50;
 /** Opens catalogue and, where asked for, the sandbox. Throws a StartError for a surface that does not exist. */
 export async function openHost(config: Config): Promise<OpenHost> {
   const code = config.document === undefined ? await committedCode() : await documentCode(config.document);
-  const { resources, toolsets, everyday, folder } = code;
+  const { resources, toolsets, folder } = code;
   const usual = usualSurface(config, code);
   const sandbox = config.sandbox ? await openSandbox(config) : undefined;
   const catalogue = new Catalogue(resources, code.permissions, code.aliases);
   const { version } = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string };
   const all = once(() => readToolList(folder));
   const parsed = once(async () => parseTools(await all()));
-  const tools = once(async () => new Map((await parsed()).map((tool) => [tool.name, tool])));
+  const tools = once(async () => byName(await parsed()));
+  const shortened = once(async () => byName(await readJson(new URL('everyday.json', folder))));
   const core = once(() => openCore(catalogue, sandbox?.url ?? config.upstreamUrl));
   const index = once(() => openSearch(folder));
-  const examples = once(
-    async () =>
-      JSON.parse(await readFile(new URL('examples.json', folder), 'utf8')) as Record<string, Record<string, unknown>>,
-  );
+  const signatures = once(() => readJson<Record<string, string>>(new URL('signatures.json', folder)));
+  const examples = once(() => readJson<Record<string, Record<string, unknown>>>(new URL('examples.json', folder)));
   const call = async (made: ToolCall): Promise<ToolResult> => {
     const result = await (await core()).caller.call(made);
     if (!result) throw new Error(`${made.name} was there a moment ago.`);
@@ -61,10 +60,11 @@ export async function openHost(config: Config): Promise<OpenHost> {
     version,
     catalogue,
     toolsets,
-    everyday,
     usual,
     all,
     tools,
+    shortened,
+    signatures,
     examples,
     search: async (text, options) => (await index()).search(text, options),
     call,
@@ -96,6 +96,14 @@ export async function openHost(config: Config): Promise<OpenHost> {
     },
     credential: sandbox?.credential,
   };
+}
+
+function byName(tools: readonly ListedTool[]): Map<string, ListedTool> {
+  return new Map(tools.map((tool) => [tool.name, tool]));
+}
+
+async function readJson<T>(file: URL): Promise<T> {
+  return JSON.parse(await readFile(file, 'utf8')) as T;
 }
 
 function usualSurface({ surface, readOnly }: Config, { toolsets }: CompiledCode): Surface {

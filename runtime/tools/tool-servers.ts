@@ -12,7 +12,6 @@ import { COMPACT_TOOLS, INSTRUCTIONS } from './compact.ts';
 import { dispatcherOf, findTools } from './find-tools.ts';
 import { retrySafetyOf } from './retry-safety.ts';
 import type { SearchHit, SearchOptions } from './search/search-index.ts';
-import { slimTool } from './shortened.ts';
 import { EVERYDAY, type Surface, type SurfaceResult, surfaceAt, surfaceKey } from './surface.ts';
 import type { ListedTool } from './tool-list.ts';
 
@@ -21,14 +20,15 @@ export interface SurfaceContext {
   readonly version: string;
   readonly catalogue: Catalogue;
   readonly toolsets: ToolsetTable;
-  /** Names of the hand-picked everyday tools. */
-  readonly everyday: readonly string[];
   /** What the bare address lists. */
   readonly usual: Surface;
   /** The precomputed list of everything. */
   readonly all: () => Promise<ToolList>;
   /** The same, parsed and by name. */
   readonly tools: () => Promise<ReadonlyMap<string, ListedTool>>;
+  /** The everyday tools with only what most calls need, by name. */
+  readonly shortened: () => Promise<ReadonlyMap<string, ListedTool>>;
+  readonly signatures: () => Promise<Readonly<Record<string, string>>>;
   readonly search: (text: string, options: SearchOptions) => Promise<readonly SearchHit[]>;
   readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
   readonly call: (call: ToolCall) => Promise<ToolResult>;
@@ -100,14 +100,14 @@ async function listOf({ kind, toolsets, readOnly }: Surface, context: SurfaceCon
   const compact = COMPACT_TOOLS.filter(({ annotations }) => !readOnly || annotations.readOnlyHint);
   if (kind === 'compact') return asList(compact);
   const listed = await context.tools();
-  const picked = new Set(toolsets.includes(EVERYDAY) ? context.everyday : []);
+  const picked = toolsets.includes(EVERYDAY) ? await context.shortened() : new Map<string, ListedTool>();
   const isListed = (entry: ToolEntry): boolean => kind === 'all' || toolsets.includes(entry.toolset);
   const entries = context.catalogue.tools.filter(
     (entry) => (isListed(entry) || picked.has(entry.name)) && (!readOnly || isRead(entry)),
   );
   const tools = entries.flatMap((entry) => {
-    const tool = listed.get(entry.name);
-    return tool ? [isListed(entry) ? tool : slimTool(tool)] : [];
+    const tool = (isListed(entry) ? listed : picked).get(entry.name);
+    return tool ? [tool] : [];
   });
   // What is not listed is still to be found: everyday clients get the search and its dispatchers too.
   return asList([...(picked.size > 0 ? compact : []), ...tools]);
@@ -123,12 +123,13 @@ function callOn({ readOnly }: Surface, call: ToolCall, context: SurfaceContext):
   const bare = unprefixed(call.name);
   const dispatcher = COMPACT_TOOLS.find(({ name }) => name === bare)?.name;
   if (dispatcher === 'find_tools') {
-    const { catalogue, toolsets, tools, search, examples } = context;
+    const { catalogue, toolsets, tools, search, signatures, examples } = context;
     const find = findTools(call.arguments, {
       catalogue,
       toolsets,
       tools,
       isAllowed,
+      signatures,
       examples,
       search: (text, limit) => search(text, { limit, ...(readOnly ? { verbs: READ_VERBS } : {}) }),
     });

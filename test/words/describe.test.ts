@@ -1,8 +1,9 @@
 /** What each verb tells, and what is said of operations that the API refuses. */
 import { expect, describe as group, test } from 'vitest';
-import { article, describe } from '../../codegen/describe.ts';
+import { describe } from '../../codegen/describe.ts';
 import type { ModelResource, SpokenWords } from '../../codegen/model.ts';
 import { failureText } from '../../codegen/oneuptime/known-failures.ts';
+import { articleOf } from '../../codegen/words/article.ts';
 import type { Verb } from '../../runtime/catalogue/kinds.ts';
 
 const words: SpokenWords = {
@@ -105,5 +106,5 @@ test.each([
   ['on-call policy', 'an'],
   ['URL', 'a'],
 ] as const)('%s takes %s', (noun, wanted) => {
-  expect(article(noun)).toBe(wanted);
+  expect(articleOf(noun)).toBe(wanted);
 });
