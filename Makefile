@@ -63,7 +63,7 @@ repairs: build ## List what the compiler mended, with places: make repairs [CODE
 	@$(NODE) dist/codegen/main.js repairs $(CODE)
 
 .PHONY: lock
-lock: build ## Write the lock of tool names: make lock [MODE=--alias|--accept-breaking]
+lock: build ## Write the locks of names and repairs: make lock [MODE=--alias|--accept-breaking|--repairs]
 	$(NODE) dist/codegen/main.js lock $(MODE)
 
 .PHONY: words

@@ -7,7 +7,6 @@ import { CompileError, type Diagnostics } from './diagnostics.ts';
 import type { Document } from './document.ts';
 import { emitAgreement } from './emit/agreement.ts';
 import { emitAliases, emitOperations } from './emit/aliases.ts';
-import { emitSchemaTypes } from './emit/document.ts';
 import { type Emitted, emitIndex, emitPermissions } from './emit/index.ts';
 import { type ListedOperation, listTools } from './emit/list.ts';
 import { emitResources, moduleOf } from './emit/resource.ts';
@@ -15,11 +14,15 @@ import { emitSearch, NO_VOCABULARY, type SearchVocabulary } from './emit/search.
 import { emitEveryday } from './emit/shortened.ts';
 import { emitSignatures } from './emit/signature.ts';
 import { emitManifest, emitSurface } from './emit/surface.ts';
+import { emitWireTypes } from './emit/wire-types.ts';
 import { sha256 } from './load.ts';
 import { compareWithLock, EMPTY_LOCK, type NamesLock, nameFindings, WAYS_OUT } from './lock.ts';
 import type { Model } from './model.ts';
 import { nameAll, type ResourceNames } from './name.ts';
 import { readOneUptime } from './oneuptime/read-document.ts';
+import { type ListedRepair, settleRepairs } from './oneuptime/repair-list.ts';
+import { type RepairedResource, repairedResources } from './oneuptime/repaired-document.ts';
+import type { SchemaSet } from './oneuptime/schemas.ts';
 import { applyOverlays, type Overlay } from './overlay.ts';
 import type { SurfaceTexts } from './surface.ts';
 import { withWords } from './words/apply.ts';
@@ -36,6 +39,8 @@ export interface CompileInput {
   readonly former?: readonly FormerResource[];
   /** Names given away before; empty when absent. */
   readonly lock?: NamesLock;
+  /** Repairs that were looked at; when absent, those that are found. */
+  readonly repairs?: readonly ListedRepair[];
   /** The committed document: overlay actions that match nothing and names that leave the lock are errors. */
   readonly strict: boolean;
 }
@@ -48,6 +53,8 @@ export interface Analysis {
   /** Schema name -> names. */
   readonly names: ReadonlyMap<string, ResourceNames>;
   readonly aliases: AliasTable;
+  /** What the document alone says of each resource. */
+  readonly documented: readonly SchemaSet[];
   /** Schema name -> everything that was said about it. */
   readonly words: ReadonlyMap<string, ResourceWords>;
 }
@@ -55,7 +62,7 @@ export interface Analysis {
 /** Everything up to the names: what `lock`, `explain` and `diff` need. Problems are in the diagnostics. */
 export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis {
   const document = applyOverlays(input.document, input.overlays, diagnostics, input.strict);
-  const plain = readOneUptime(document, input.facts, diagnostics);
+  const { model: plain, documented } = readOneUptime(document, input.facts, diagnostics);
   const words = wordsOf(document, plain, input.facts);
   const model = withWords(plain, words);
   if (model.resources.length === 0)
@@ -64,7 +71,7 @@ export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis
   const names = nameAll(model, diagnostics, { lock: lock.names });
   const { former = [], strict } = input;
   const aliases = settleAliases({ former, renamed: lock.aliases, names, strict }, diagnostics);
-  return { document, model, names, aliases, words };
+  return { document, model, names, aliases, documented, words };
 }
 
 /** Tool name -> `METHOD /path`. */
@@ -97,19 +104,18 @@ export async function printAnalysis(
       throw new CompileError(`${changes.length} locked tool names would change. ${WAYS_OUT}`, nameFindings(changes));
   }
   if (diagnostics.errors.length > 0) throw new CompileError('The document cannot be compiled.', diagnostics.sorted());
-  return emitAll(analysis, sha256(printDocument(input.document)), input.vocabulary ?? NO_VOCABULARY, diagnostics);
+  return emitAll(analysis, input, diagnostics);
 }
 
 async function emitAll(
-  { model, names, aliases }: Analysis,
-  documentSha256: string,
-  vocabulary: SearchVocabulary,
+  { model, names, aliases, documented }: Analysis,
+  { document, vocabulary = NO_VOCABULARY, repairs }: CompileInput,
   diagnostics: Diagnostics,
 ): Promise<Map<string, string>> {
   const entries = inListOrder(model, names);
   const listed = listAll(entries);
   const list = printList(listed);
-  const facts = { documentSha256, listBytes: Buffer.byteLength(list) };
+  const facts = { documentSha256: sha256(printDocument(document)), listBytes: Buffer.byteLength(list) };
   const files = emitResources(model, names);
   files.set('index.ts', emitIndex(entries, model));
   files.set('permissions.ts', emitPermissions(model));
@@ -120,8 +126,10 @@ async function emitAll(
   files.set('everyday.json', emitEveryday(listed, model.everyday));
   files.set('examples.json', emitExamples(entries));
   files.set('search.json', emitSearch(entries, vocabulary));
-  files.set('schema.d.ts', await emitSchemaTypes(model));
-  files.set('agreement.ts', emitAgreement(entries));
+  const wires = repairedResources(documented, settleRepairs(repairs, diagnostics));
+  const proven = entries.map((entry) => ({ ...entry, wire: wires.get(entry.module.schema) as RepairedResource }));
+  files.set('schema.d.ts', await emitWireTypes(proven.map(({ resource, wire }) => ({ ...resource, wire }))));
+  files.set('agreement.ts', emitAgreement(proven, names));
   files.set('SURFACE.md', emitSurface(entries, model, diagnostics, facts));
   files.set('manifest.json', emitManifest(entries, facts, [...files.keys(), 'manifest.json']));
   return files;

@@ -11,6 +11,8 @@ export interface Diagnostic {
   readonly cause: string;
   /** What to do about it, or what was done. */
   readonly fix: string;
+  /** Of a repair: the kind, target or column that was taken, where the code alone does not tell. */
+  readonly taken?: string;
 }
 
 /** Collects findings; all are reported together, sorted, so that one run shows everything there is to mend. */

@@ -11,6 +11,7 @@ import { printCompact, withoutErrorAnswers } from './fixture.ts';
 import { loadDocument } from './load.ts';
 import { EMPTY_LOCK, type LockMode, printLock, updateLock } from './lock.ts';
 import { importFacts } from './oneuptime/import-facts.ts';
+import { printRepairs, REPAIRS_LOCK, repairsFound } from './oneuptime/repair-list.ts';
 import { printDiff } from './print-diff.ts';
 import { GENERATED, PLATFORM, readProject, specsFile } from './project.ts';
 import { surfaceOf, surfaceOfInput } from './read-surface.ts';
@@ -24,8 +25,9 @@ const USAGE = `Usage: node dist/codegen/main.js COMMAND
   generate --document SOURCE --out FOLDER [--with-undocumented] [--prose]
                              compile any document into a folder that the server can load
   check                      fail when generated/${PLATFORM} is not what generate would write
-  lock [--alias | --accept-breaking]
-                             pin the tool names; a locked name that changes becomes an alias, or is given up
+  lock [--alias | --accept-breaking | --repairs]
+                             pin the tool names; a locked name that changes becomes an alias, or is given up;
+                             --repairs lists what was mended by facts, once it has been looked at
   diff OLD NEW [--json]      compare documents or compiled folders; exit code 1 when the change breaks callers
   explain TOOL               tell how a tool came to be
   repairs [CODE]             list what the document states wrongly, all places of it`;
@@ -36,6 +38,7 @@ interface Options {
   readonly out?: string;
   readonly 'with-undocumented'?: boolean;
   readonly alias?: boolean;
+  readonly repairs?: boolean;
   readonly 'accept-breaking'?: boolean;
   readonly json?: boolean;
 }
@@ -57,7 +60,7 @@ const commands: Readonly<Record<string, Command>> = {
   facts: { options: [], run: runFacts },
   generate: { options: ['document', 'out', 'with-undocumented', 'prose'], run: runGenerate },
   check: { options: [], run: runCheck },
-  lock: { options: ['alias', 'accept-breaking'], run: runLock },
+  lock: { options: ['alias', 'accept-breaking', 'repairs'], run: runLock },
   diff: { options: ['json'], run: runDiff },
   explain: { options: [], run: runExplain },
   repairs: { options: [], run: runRepairs },
@@ -146,7 +149,12 @@ async function runCheck(_: Invocation, diagnostics: Diagnostics): Promise<undefi
 async function runLock({ options }: Invocation): Promise<undefined> {
   const mode: LockMode = options['accept-breaking'] ? 'accept-breaking' : options.alias ? 'alias' : 'additions';
   const input = await readProject();
-  await pinNames(input, analyse(input, new Diagnostics()), mode);
+  const found = new Diagnostics();
+  await pinNames(input, analyse(input, found), mode);
+  if (!options.repairs) return;
+  const repairs = repairsFound(found.sorted());
+  await writeFile(specsFile(REPAIRS_LOCK), printRepairs(repairs));
+  say(`Wrote specs/${PLATFORM}/${REPAIRS_LOCK}: ${repairs.length} repairs. Next: make generate.`);
 }
 
 async function pinNames({ lock = EMPTY_LOCK }: CompileInput, analysis: Analysis, mode: LockMode): Promise<void> {
@@ -173,6 +181,7 @@ const FLAGS = {
   out: { type: 'string' },
   'with-undocumented': { type: 'boolean' },
   alias: { type: 'boolean' },
+  repairs: { type: 'boolean' },
   'accept-breaking': { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;

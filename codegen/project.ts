@@ -11,6 +11,7 @@ import type { Document } from './document.ts';
 import { readVocabulary, type SearchVocabulary } from './emit/search.ts';
 import { loadDocument } from './load.ts';
 import { EMPTY_LOCK, type NamesLock, parseLock } from './lock.ts';
+import { parseRepairs, REPAIRS_LOCK } from './oneuptime/repair-list.ts';
 import { type Overlay, readOverlays } from './overlay.ts';
 
 /** The repository, from `codegen/` as well as from `dist/codegen/`. */
@@ -45,7 +46,9 @@ export async function readProject(options: ReadOptions = {}): Promise<CompileInp
   const text = await readFile(specsFile('openapi.json'), 'utf8').catch(() => {
     throw new CompileError(`specs/${PLATFORM}/openapi.json is missing. Run make spec SPEC=<file|URL>.`);
   });
-  return { document: parseCanonical(text), ...(await readCommitted(options)), strict: true };
+  const listed = await readOr(specsFile(REPAIRS_LOCK), parseRepairs, undefined);
+  const repairs = listed ? { repairs: listed } : {};
+  return { document: parseCanonical(text), ...(await readCommitted(options)), ...repairs, strict: true };
 }
 
 /** Any other document, merged with what the committed facts, words and names know of it. */
@@ -71,7 +74,7 @@ async function readCommitted({ withUndocumented = false }: ReadOptions): Promise
 }
 
 /** What a file holds, or the given value when there is no such file. A file that cannot be read as it should throws. */
-async function readOr<T>(file: string, read: (text: string) => T, absent: T): Promise<T> {
+async function readOr<T, A>(file: string, read: (text: string) => T, absent: A): Promise<T | A> {
   return (await isFile(file)) ? read(await readFile(file, 'utf8')) : absent;
 }
 

@@ -1,35 +1,51 @@
-/** The compile-time proof that modules and openapi-typescript read the same columns and types. */
-import { schemaKey } from './document.ts';
+/** The compile-time proof that modules, made of facts, fit the wire types, made of the document and its listed repairs. */
+import type { ResourceNames } from '../name.ts';
+import type { RepairedResource } from '../oneuptime/repaired-document.ts';
 import type { Emitted } from './index.ts';
-import { GENERATED_NOTE } from './resource.ts';
+import { GENERATED_NOTE, printValue } from './resource.ts';
+import { schemaKey } from './wire-types.ts';
+
+export type ProvenResource = Emitted & { readonly wire: RepairedResource };
+
+const TYPES = ['RefersTo', 'RequestFits', 'RowFits', 'ValuesFit', 'WireCreate', 'WireRow', 'WireUpdate'] as const;
 
 /** Text of `agreement.ts`: it compiles only while every module agrees with `schema.d.ts`. */
-export function emitAgreement(entries: readonly Emitted[]): string {
+export function emitAgreement(entries: readonly ProvenResource[], all: ReadonlyMap<string, ResourceNames>): string {
   const imports = entries.map(({ names }) => `import type { ${names.constant} } from './resources/${names.file}.ts';`);
-  const rows = entries.map(({ names, module }) => {
-    const schema = (suffix: string): string =>
-      `components['schemas'][${JSON.stringify(`${schemaKey(module.schema)}${suffix}`)}]`;
-    const check = (type: string, suffix: string): string =>
-      `Agrees<${type}<typeof ${names.constant}>, ${schema(suffix)}>`;
-    const create = module.operations.create ? `, ${check('WireCreate', 'Create')}` : '';
-    const update = module.operations.update ? `, ${check('WireUpdate', 'Update')}` : '';
-    return `  ${names.resource}: [${check('WireRow', '')}${create}${update}];`;
+  const proofs = entries.flatMap(({ names, module: { schema, operations }, wire }) => {
+    const type = `typeof ${names.constant}`;
+    const wireOf = (suffix = ''): string => `components['schemas'][${JSON.stringify(`${schemaKey(schema)}${suffix}`)}]`;
+    const targets = [...wire.targets].flatMap(([name, target]) => {
+      const resource = all.get(target)?.resource;
+      return resource ? [[name, resource]] : [];
+    });
+    return [
+      `  [${JSON.stringify(names.resource)}]: [`,
+      `    True<RowFits<WireRow<${type}>, ${wireOf()}>>,`,
+      ...(operations.create
+        ? [`    True<${wire.isCreateGuessed ? 'ValuesFit' : 'RequestFits'}<WireCreate<${type}>, ${wireOf('Create')}>>,`]
+        : []),
+      ...(operations.update ? [`    True<RequestFits<WireUpdate<${type}>, ${wireOf('Update')}>>,`] : []),
+      `    True<RefersTo<${type}, ${printValue(Object.fromEntries(targets))}>>,`,
+      '  ];',
+    ];
   });
-  const types = ['Agrees', 'WireCreate', 'WireRow', 'WireUpdate'].filter((type) =>
-    rows.some((row) => row.includes(`${type}<`)),
-  );
+  const types = TYPES.filter((type) => proofs.some((line) => line.includes(`${type}<`)));
   return [
     GENERATED_NOTE,
     `import type { ${types.join(', ')} } from '../../runtime/catalogue/inputs.ts';`,
     "import type { components } from './schema.d.ts';",
     ...imports,
     '',
-    'type AllTrue<T extends Record<keyof T, readonly true[]>> = keyof T;',
+    'type True<T extends true> = T;',
     '',
-    '/** Resources whose module and wire types agree: all of them, or this file does not compile. */',
-    'export type Agreed = AllTrue<{',
-    ...rows,
-    '}>;',
+    '/**',
+    ' * Resources whose module and wire types agree: all of them, or this file does not compile. Then a fact does not fit the',
+    ' * document: mend it, or list it as a repair (make lock MODE=--repairs) once it has been looked at.',
+    ' */',
+    'export type Agreed = {',
+    ...proofs,
+    '};',
     '',
   ].join('\n');
 }

@@ -6,17 +6,9 @@ import { type Column, KINDS, type Kind } from '../../runtime/catalogue/kinds.ts'
 import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import { own, pointer, type SchemaObject } from '../document.ts';
+import { isEmptySchema, isNullable, propertyOf, type SchemaSet } from './schemas.ts';
 
-export interface SchemaSet {
-  readonly schema: string;
-  readonly row: SchemaObject;
-  readonly create: SchemaObject | undefined;
-  readonly update: SchemaObject | undefined;
-  readonly canCreate: boolean;
-  readonly canUpdate: boolean;
-}
-
-export interface ColumnContext extends SchemaSet {
+interface ColumnContext extends SchemaSet {
   readonly facts: ResourceFacts | undefined;
   readonly enums: Facts['enums'];
   /** Schema names that have operations, and so may be referred to. */
@@ -44,7 +36,7 @@ const SECRET =
   /(secret|password|passphrase|apiKey|privateKey|PrivKey|AuthKey|accessToken|apiToken|serviceAccountToken|CertificateKey|CommunityString|bearerToken|StatusToken|webhookUrl)/i;
 
 /** Names that every object seems to have trip readers of JSON, ours and those of the tools that we print with. */
-function isUnusable(name: string): boolean {
+export function isUnusableName(name: string): boolean {
   return name === '' || name in Object.prototype;
 }
 
@@ -53,7 +45,7 @@ export function buildColumns(context: ColumnContext, diagnostics: Diagnostics): 
   const names = columnNames(context);
   const columns: Record<string, Column> = {};
   for (const name of names) {
-    if (isUnusable(name)) {
+    if (isUnusableName(name)) {
       diagnostics.add({
         code: 'column-unusable',
         severity: 'warning',
@@ -108,27 +100,11 @@ function looseTarget(name: string, kind: Kind, { row, known }: ColumnContext): s
   return typeof target === 'string' ? target : derivedTarget(name, 'fk', known);
 }
 
-/** What the document says of a column: in the row, else in what may be written. */
-function propertyOf(name: string, { row, create, update }: SchemaSet): SchemaObject | undefined {
-  return own(row.properties, name) ?? own(create?.properties, name) ?? own(update?.properties, name);
-}
-
 /** Values of a document's enum that can be told apart; null says nullable and is no value. */
 function valuesOf(property: SchemaObject | undefined): (string | number)[] | undefined {
   if (!Array.isArray(property?.enum)) return undefined;
   const values = property.enum.filter((value) => typeof value === 'string' || typeof value === 'number');
   return values.length > 0 ? values : undefined;
-}
-
-/** OpenAPI 3.0 says `nullable`, 3.1 has null among the types; both may have it among the values. */
-export function isNullable(property: SchemaObject | undefined): boolean {
-  if (!property) return false;
-  const types: unknown = property.type;
-  return (
-    property.nullable === true ||
-    (Array.isArray(types) && types.includes('null')) ||
-    (Array.isArray(property.enum) && property.enum.includes(null))
-  );
 }
 
 function maxOf(facts: ColumnFacts | undefined, property: SchemaObject | undefined): { max?: number } {
@@ -161,22 +137,28 @@ function requiredNames({ facts, create }: ColumnContext): ReadonlySet<string> {
 
 /** Letters of what a project's key may do: the document and the facts both have to allow it. */
 function accessOf(name: string, kind: Kind, context: ColumnContext): string {
-  const { facts, row, create, update, canCreate, canUpdate } = context;
+  const { facts, row, create, update, operations } = context;
   if (ALWAYS_NULL.has(name)) return '';
   const column = own(facts?.columns, name);
   const allowed = column ? (column.access ?? 'cru') : undefined;
   const isWritable = !column?.serverFilled && !column?.generated && !SET_BY_KEY.has(name) && !isTenant(name, facts);
   const has = (schema: SchemaObject | undefined): boolean => own(schema?.properties, name) !== undefined;
-  const isEmpty = (schema: SchemaObject | undefined): boolean => Object.keys(schema?.properties ?? {}).length === 0;
   const isRelation = kind === 'one';
   const rowColumn = own(row.properties, name);
   // Releases before 7.0.4700 publish creates without columns: whatever a row has and is not read-only may be sent.
-  const isOffered = has(create) || (isEmpty(create) && rowColumn !== undefined && rowColumn.readOnly !== true);
+  const isOffered = has(create) || (isEmptySchema(create) && rowColumn !== undefined && rowColumn.readOnly !== true);
   const readable =
     allowed?.includes('r') || (has(row) && (allowed === undefined || facts?.refused?.list !== undefined));
   const creatable =
-    canCreate && isWritable && (allowed?.includes('c') ?? isOffered) && (has(create) || isEmpty(create) || isRelation);
-  const updatable = canUpdate && isWritable && (allowed?.includes('u') ?? has(update)) && (has(update) || isRelation);
+    operations.create !== undefined &&
+    isWritable &&
+    (allowed?.includes('c') ?? isOffered) &&
+    (has(create) || isEmptySchema(create) || isRelation);
+  const updatable =
+    operations.update !== undefined &&
+    isWritable &&
+    (allowed?.includes('u') ?? has(update)) &&
+    (has(update) || isRelation);
   return `${creatable ? 'c' : ''}${readable ? 'r' : ''}${updatable ? 'u' : ''}`;
 }
 
@@ -240,7 +222,7 @@ function derivedKind(name: string, property: SchemaObject | undefined, known: Re
 }
 
 /** Target of a reference by its name: `incidentSeverityId` or `labels` name the schema. */
-function derivedTarget(name: string, kind: Kind, known: ReadonlySet<string>): string | undefined {
+export function derivedTarget(name: string, kind: Kind, known: ReadonlySet<string>): string | undefined {
   if (kind !== 'fk' && kind !== 'many') return undefined;
   const singular = name
     .replace(/Id$/, '')

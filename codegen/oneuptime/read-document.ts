@@ -18,24 +18,16 @@ import {
 } from '../document.ts';
 import type { Model, ModelOperation, ModelResource, Toolset } from '../model.ts';
 import { pluralise } from '../name.ts';
-import { buildColumns, type SchemaSet } from './columns.ts';
+import { buildColumns } from './columns.ts';
 import { defaultColumnsOf, labelOf } from './default-columns.ts';
 import { reportRepairs, reportUnknown } from './repairs.ts';
-import { resolvedSchemas } from './schemas.ts';
+import { resolvedSchemas, type SchemaSet } from './schemas.ts';
 
 /** Longest title taken from a document, in characters. */
 const MAX_TITLE = 60;
 
-type Operations = Partial<Record<Verb, ModelOperation>>;
-
-interface Found {
-  /** Unique: the name of the row's schema, or that and its path where two resources share one. */
-  readonly schema: string;
-  /** Name of the row's schema in the document and in the facts. */
-  readonly base: string;
-  readonly tag: string;
-  readonly operations: Operations;
-}
+type Operations = SchemaSet['operations'];
+type Found = Pick<SchemaSet, 'schema' | 'base' | 'operations'> & { readonly tag: string };
 
 /** Path endings per verb, as `[method, ending]`; `/{id}` by POST is the get of releases before 7.0.4700. */
 const SHAPES: readonly [verb: Verb, method: string, ending: string][] = [
@@ -48,8 +40,15 @@ const SHAPES: readonly [verb: Verb, method: string, ending: string][] = [
   ['create', 'post', ''],
 ];
 
-/** Builds the model of a canonical document that already bears the overlay. Facts may be of another release, or absent. */
-export function readOneUptime(document: Document, facts: Facts | null, diagnostics: Diagnostics): Model {
+/** What a document was read as. */
+export interface ReadDocument {
+  readonly model: Model;
+  /** What the document alone says of each resource, in the order of the model. */
+  readonly documented: readonly SchemaSet[];
+}
+
+/** Reads a canonical document that already bears the overlay. Facts may be of another release, or absent. */
+export function readOneUptime(document: Document, facts: Facts | null, diagnostics: Diagnostics): ReadDocument {
   const schemas = resolvedSchemas(document, diagnostics);
   const found = findResources(document, diagnostics);
   const known = new Set(found.map(({ schema }) => schema));
@@ -57,32 +56,33 @@ export function readOneUptime(document: Document, facts: Facts | null, diagnosti
   const labels = new Map(
     found.map(({ schema, base }) => [schema, labelOf(own(facts?.resources, base), own(schemas, base))]),
   );
-  const resources = found.map((entry) => {
+  const documented = found.map((entry) => schemaSet(entry, schemas));
+  const resources = found.map((entry, index) => {
     const resourceFacts = own(facts?.resources, entry.base);
-    const set = schemaSet(entry, schemas);
+    const set = documented[index] as SchemaSet;
     const columns = buildColumns(
       { ...set, facts: resourceFacts, enums: facts?.enums ?? {}, known, labels },
       diagnostics,
     );
-    const { base, operations } = entry;
-    const repairs = { document, schemas, base, operations, set, columns, facts: resourceFacts };
+    const repairs = { document, schemas, set, columns, facts: resourceFacts };
     reportRepairs(repairs, diagnostics);
     reportUnknown(repairs, facts !== null, diagnostics);
     return describeResource(entry, set.row, columns, resourceFacts);
   });
-  return {
+  const model = {
     resources,
     toolsets: (document['x-toolsets'] ?? {}) as Record<string, Toolset>,
     everyday: (document['x-everyday'] ?? []) as readonly string[],
     permissions: { names: facts?.permissions ?? [], sets: facts?.permissionSets ?? [] },
   };
+  return { model, documented };
 }
 
 interface Root {
   readonly path: string;
   readonly tag: string;
   schema: string | undefined;
-  readonly operations: Operations;
+  readonly operations: { -readonly [K in Verb]?: ModelOperation };
 }
 
 function findResources(document: Document, diagnostics: Diagnostics): Found[] {
@@ -192,11 +192,11 @@ function schemaOf(operation: OperationObject): string | undefined {
 function schemaSet({ schema, base, operations }: Found, schemas: Readonly<Record<string, SchemaObject>>): SchemaSet {
   return {
     schema,
+    base,
     row: own(schemas, base) ?? own(schemas, `${base}ReadSchema`) ?? {},
     create: operations.create ? own(schemas, `${base}CreateSchema`) : undefined,
     update: operations.update ? own(schemas, `${base}UpdateSchema`) : undefined,
-    canCreate: operations.create !== undefined,
-    canUpdate: operations.update !== undefined,
+    operations,
   };
 }
 

@@ -7,8 +7,9 @@ import type { ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import { type Document, jsonSchemaOf, own, pointer, type SchemaObject } from '../document.ts';
 import type { ModelOperation } from '../model.ts';
-import { isNullable, type SchemaSet, TYPED } from './columns.ts';
+import { TYPED } from './columns.ts';
 import { failureText, recordedFailure } from './known-failures.ts';
+import { hasItemId, isEmptySchema, isNullable, propertyOf, type SchemaSet } from './schemas.ts';
 
 /** Every repair: what is wrong in the document, and what was done. */
 export const REPAIRS = {
@@ -36,9 +37,6 @@ export type RepairCode = keyof typeof REPAIRS;
 export interface RepairInput {
   readonly document: Document;
   readonly schemas: Readonly<Record<string, SchemaObject>>;
-  /** Name of the row's schema in the document. */
-  readonly base: string;
-  readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
   readonly set: SchemaSet;
   readonly columns: Readonly<Record<string, Column>>;
   readonly facts: ResourceFacts | undefined;
@@ -46,7 +44,7 @@ export interface RepairInput {
 
 /** Tells what the facts do not know: a newer or older release, derived from its document alone. */
 export function reportUnknown(
-  { base, columns, facts }: RepairInput,
+  { set: { base }, columns, facts }: RepairInput,
   hasFacts: boolean,
   diagnostics: Diagnostics,
 ): void {
@@ -71,22 +69,24 @@ export function reportUnknown(
   }
 }
 
-type Report = (code: RepairCode, at: string, detail?: string) => void;
+type Report = (code: RepairCode, at: string, more?: { detail?: string; taken?: string | undefined }) => void;
 
 /** Reports every repair of one resource. */
 export function reportRepairs(input: RepairInput, diagnostics: Diagnostics): void {
-  const report: Report = (code, at, detail = '') => {
+  const report: Report = (code, at, { detail, taken } = {}) => {
     const [cause, fix] = REPAIRS[code];
-    diagnostics.add({ code, severity: 'repair', at, cause, fix: detail ? `${fix} ${detail}` : fix });
+    const told = detail ? `${fix} ${detail}` : fix;
+    diagnostics.add({ code, severity: 'repair', at, cause, fix: told, ...(taken ? { taken } : {}) });
   };
   reportHelperSchemas(input, report);
-  for (const [verb, operation] of Object.entries(input.operations) as [Verb, ModelOperation][])
+  const { base, operations } = input.set;
+  for (const [verb, operation] of Object.entries(operations) as [Verb, ModelOperation][])
     reportOperation(input, { verb, operation }, report);
   for (const [name, schema] of writtenSchemas(input)) reportWritten(input, { name, schema }, report);
-  const read = own(input.schemas, `${input.base}ReadSchema`);
+  const read = own(input.schemas, `${base}ReadSchema`);
   for (const [key, property] of Object.entries(read?.properties ?? {}))
     if (hasItemId(property))
-      report('relation-item-id', pointer('components', 'schemas', `${input.base}ReadSchema`, 'properties', key));
+      report('relation-item-id', pointer('components', 'schemas', `${base}ReadSchema`, 'properties', key));
   reportColumns(input, report);
 }
 
@@ -99,12 +99,11 @@ const HELPERS: readonly [suffix: string, code: RepairCode, verbs: readonly Verb[
   ['UpdateSchema', 'update-schema-empty', ['update']],
 ];
 
-function reportHelperSchemas({ schemas, base, operations }: RepairInput, report: Report): void {
+function reportHelperSchemas({ schemas, set: { base, operations } }: RepairInput, report: Report): void {
   for (const [suffix, code, verbs] of HELPERS) {
     const schema = own(schemas, `${base}${suffix}`);
     if (!schema || !verbs.some((verb) => operations[verb])) continue;
-    if (Object.keys(schema.properties ?? {}).length === 0)
-      report(code, pointer('components', 'schemas', `${base}${suffix}`));
+    if (isEmptySchema(schema)) report(code, pointer('components', 'schemas', `${base}${suffix}`));
   }
 }
 
@@ -126,7 +125,9 @@ function reportOperation(
   const at = pointer('paths', path, method.toLowerCase());
   const refusal = facts && recordedFailure(facts, verb);
   if (refusal && failureText(refusal))
-    report(refusal.status === 404 ? 'operation-absent' : 'operation-refused', at, `It answers ${refusal.status}.`);
+    report(refusal.status === 404 ? 'operation-absent' : 'operation-refused', at, {
+      detail: `It answers ${refusal.status}.`,
+    });
   const item = own(document.paths, path);
   const documented = item ? own(item, method.toLowerCase())?.responses : undefined;
   if (documented && !answersTruly(documented, ANSWERS[verb])) report('answer-shape', `${at}/responses`);
@@ -140,10 +141,10 @@ function answersTruly(responses: Readonly<Record<string, unknown>>, wanted: (typ
   return wanted.length === keys.length && wanted.every((key) => keys.includes(key));
 }
 
-function writtenSchemas({ base, set }: RepairInput): [name: string, schema: SchemaObject][] {
+function writtenSchemas({ set: { base, create, update } }: RepairInput): [name: string, schema: SchemaObject][] {
   const written: [string, SchemaObject | undefined][] = [
-    [`${base}CreateSchema`, set.create],
-    [`${base}UpdateSchema`, set.update],
+    [`${base}CreateSchema`, create],
+    [`${base}UpdateSchema`, update],
   ];
   return written.flatMap(([name, schema]) => (schema ? [[name, schema]] : []));
 }
@@ -161,16 +162,12 @@ function reportWritten(
     if (hasItemId(property)) report('relation-item-id', at);
     if (hasWrongDefault(property)) report('wrong-default', at);
   }
-  if (letter !== 'c' || Object.keys(schema.properties ?? {}).length === 0) return;
+  if (letter !== 'c' || isEmptySchema(schema)) return;
   const declared = new Set(schema.required ?? []);
   for (const [key, column] of Object.entries(columns)) {
     if (column.required && !column.via && !declared.has(key))
-      report('required-missing', pointer('components', 'schemas', name), key);
+      report('required-missing', pointer('components', 'schemas', name), { detail: key, taken: key });
   }
-}
-
-function hasItemId({ items }: SchemaObject): boolean {
-  return own(items?.properties, 'id') !== undefined && own(items?.properties, '_id') === undefined;
 }
 
 function hasWrongDefault({ type, default: value }: SchemaObject): boolean {
@@ -180,22 +177,21 @@ function hasWrongDefault({ type, default: value }: SchemaObject): boolean {
 }
 
 /** Where a column of the row is declared as something else than it is. */
-function reportColumns({ base, set, columns, facts }: RepairInput, report: Report): void {
+function reportColumns({ set, columns, facts }: RepairInput, report: Report): void {
   for (const [name, column] of Object.entries(columns)) {
     const property = own(set.row.properties, name);
-    const at = pointer('components', 'schemas', base, 'properties', name);
+    const at = pointer('components', 'schemas', set.base, 'properties', name);
     if (!property) {
-      const isNowhere = !own(set.create?.properties, name) && !own(set.update?.properties, name);
-      if (column.kind === 'one' && isNowhere) report('relation-missing', at);
+      if (column.kind === 'one' && !propertyOf(name, set)) report('relation-missing', at, { taken: column.to });
       continue;
     }
     if (hasItemId(property)) report('relation-item-id', at);
     if (column.nullable && !isNullable(property)) report('nullability', at);
     if (!facts) continue;
+    const told = { detail: `It is ${column.kind}.`, taken: column.kind };
     const typed = own(TYPED, String(property['x-oneuptime-type'] ?? ''));
-    if (property.type === 'object' && !typed && traitsOf(column.kind).shape !== 'json')
-      report('bare-object', at, `It is ${column.kind}.`);
-    else if (isWronglyTyped(property, column)) report('wrong-type', at, `It is ${column.kind}.`);
+    if (property.type === 'object' && !typed && traitsOf(column.kind).shape !== 'json') report('bare-object', at, told);
+    else if (isWronglyTyped(property, column)) report('wrong-type', at, told);
   }
 }
 

@@ -1,7 +1,21 @@
 /** The component schemas with the references inside their properties followed, so that readers meet types, not `$ref`s. */
+
+import type { Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import { type Document, isJsonObject, own, pointer, refName, type SchemaObject } from '../document.ts';
-import { isNullable } from './columns.ts';
+import type { ModelOperation } from '../model.ts';
+
+/** What the document says of one resource: its schemas with references followed, and its operations. */
+export interface SchemaSet {
+  /** Unique: the name of the row's schema, or that and its path where two resources share one. */
+  readonly schema: string;
+  /** Name of the row's schema in the document and in the facts. */
+  readonly base: string;
+  readonly row: SchemaObject;
+  readonly create: SchemaObject | undefined;
+  readonly update: SchemaObject | undefined;
+  readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
+}
 
 /** A chain of references longer than this leads nowhere, or in a circle. */
 const MAX_CHAIN = 8;
@@ -63,4 +77,30 @@ function plain(
     ...(isNullable(target) ? { nullable: true } : {}),
     ...(items?.$ref === undefined ? {} : { items: follow(items, `${at}/items`) }),
   };
+}
+
+/** What the document says of a column: in the row, else in what may be written. */
+export function propertyOf(name: string, { row, create, update }: SchemaSet): SchemaObject | undefined {
+  return own(row.properties, name) ?? own(create?.properties, name) ?? own(update?.properties, name);
+}
+
+/** OpenAPI 3.0 says `nullable`, 3.1 has null among the types; both may have it among the values. */
+export function isNullable(property: SchemaObject | undefined): boolean {
+  if (!property) return false;
+  const types: unknown = property.type;
+  return (
+    property.nullable === true ||
+    (Array.isArray(types) && types.includes('null')) ||
+    (Array.isArray(property.enum) && property.enum.includes(null))
+  );
+}
+
+/** True for a schema that states no columns, and for one that is not there. */
+export function isEmptySchema(schema: SchemaObject | undefined): boolean {
+  return Object.keys(schema?.properties ?? {}).length === 0;
+}
+
+/** Items of a to-many relation that are declared with `id`: the wire has `_id`. */
+export function hasItemId({ items }: SchemaObject): boolean {
+  return own(items?.properties, 'id') !== undefined && own(items?.properties, '_id') === undefined;
 }
