@@ -1,15 +1,16 @@
 /** Document, facts and words in; every generated file out, as path -> text. No disk, no clock. */
 import { type AliasTable, VERBS } from '../runtime/catalogue/kinds.ts';
+import type { JsonSchema } from '../runtime/catalogue/schema.ts';
 import type { Facts } from '../specs/facts.ts';
 import { type FormerResource, settleAliases } from './aliases.ts';
 import { printDocument } from './canonical.ts';
 import { CompileError, type Diagnostics } from './diagnostics.ts';
 import type { Document } from './document.ts';
 import { emitAgreement } from './emit/agreement.ts';
-import { emitAliases, emitOperations } from './emit/aliases.ts';
-import { type Emitted, emitIndex, emitPermissions } from './emit/index.ts';
+import { emitAliases, emitOperations, presentOperations } from './emit/aliases.ts';
+import { emitIndex, emitPermissions } from './emit/index.ts';
 import { type ListedOperation, listTools } from './emit/list.ts';
-import { emitResources, moduleOf } from './emit/resource.ts';
+import { type Emitted, emitResources, moduleOf } from './emit/resource.ts';
 import { emitSearch, NO_VOCABULARY, type SearchVocabulary } from './emit/search.ts';
 import { emitEveryday } from './emit/shortened.ts';
 import { emitSignatures } from './emit/signature.ts';
@@ -24,7 +25,7 @@ import { type ListedRepair, settleRepairs } from './oneuptime/repair-list.ts';
 import { type RepairedResource, repairedResources } from './oneuptime/repaired-document.ts';
 import type { SchemaSet } from './oneuptime/schemas.ts';
 import { applyOverlays, type Overlay } from './overlay.ts';
-import type { SurfaceTexts } from './surface.ts';
+import { type CompiledSurface, joinSurface } from './surface.ts';
 import { withWords } from './words/apply.ts';
 import { type ResourceWords, wordsOf } from './words/words.ts';
 
@@ -116,7 +117,9 @@ async function emitAll(
   const listed = listAll(entries);
   const list = printList(listed);
   const facts = { documentSha256: sha256(printDocument(document)), listBytes: Buffer.byteLength(list) };
-  const files = emitResources(model, names);
+  // Shared constants are named after the first column that has them, in the order of the model.
+  const inSchemaOrder = [...entries].sort((a, b) => (a.module.schema < b.module.schema ? -1 : 1));
+  const files = emitResources(inSchemaOrder);
   files.set('index.ts', emitIndex(entries, model));
   files.set('permissions.ts', emitPermissions(model));
   files.set('aliases.ts', emitAliases(aliases));
@@ -147,10 +150,11 @@ function emitExamples(entries: readonly Entry[]): string {
   return `{\n${lines.join(',\n')}\n}\n`;
 }
 
-/** What `diff` reads of an analysis: the listed tools and what stands behind them, without the rest of the files. */
-export function surfaceTexts({ model, names, aliases }: Analysis): SurfaceTexts {
+/** What `diff` compares: the listed tools and what stands behind them, without the rest of the files. */
+export function surfaceOfAnalysis({ model, names, aliases }: Analysis): CompiledSurface {
   const entries = inListOrder(model, names);
-  return { tools: printList(listAll(entries)), operations: emitOperations(entries, aliases) };
+  const schemas = new Map(listAll(entries).map(({ tool }) => [tool.name, tool.inputSchema as JsonSchema]));
+  return joinSurface(schemas, presentOperations(entries), aliases);
 }
 
 type Entry = Emitted & { readonly resource: Model['resources'][number] };

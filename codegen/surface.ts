@@ -1,14 +1,18 @@
-/** What a compiled folder lets a client call: the side of a comparison, read from its two line-by-line files. */
+/** What a compiled folder lets a client call: the side of a comparison. */
 import type { Alias, AliasTable, Risk, Verb } from '../runtime/catalogue/kinds.ts';
 import type { JsonSchema } from '../runtime/catalogue/schema.ts';
 
-export interface SurfaceTool {
+/** What stands behind a tool name. */
+export interface SurfaceOperation {
   readonly name: string;
   /** `METHOD /path`. */
   readonly operation: string;
   readonly resource: string;
   readonly verb: Verb;
   readonly risk: Risk;
+}
+
+export interface SurfaceTool extends SurfaceOperation {
   readonly inputSchema: JsonSchema;
 }
 
@@ -17,37 +21,28 @@ export interface CompiledSurface {
   readonly aliases: AliasTable;
 }
 
-/** The files that a surface is read from. */
-export interface SurfaceTexts {
-  readonly tools: string;
-  readonly operations: string;
+/** A surface out of its parts; `schemas` are input schemas by tool name. */
+export function joinSurface(
+  schemas: ReadonlyMap<string, JsonSchema>,
+  operations: readonly SurfaceOperation[],
+  aliases: AliasTable,
+): CompiledSurface {
+  const tools = operations.map((each) => [each.name, { ...each, inputSchema: schemas.get(each.name) ?? {} }] as const);
+  return { tools: new Map(tools), aliases };
 }
 
-type OperationLine =
-  | (Omit<SurfaceTool, 'inputSchema'> & { readonly alias?: undefined })
-  | { readonly name: string; readonly alias: Alias };
-
-/** Joins `tools.jsonl` and `operations.jsonl` of one compilation. */
-export function readSurface({ tools, operations }: SurfaceTexts): CompiledSurface {
-  const schemas = new Map(
-    lines(tools).map((line) => {
-      const { name, inputSchema } = JSON.parse(line) as { name: string; inputSchema: JsonSchema };
-      return [name, inputSchema];
-    }),
+/** Reads `tools.jsonl` and `operations.jsonl` of one compilation. */
+export function readSurface({ tools, operations }: Readonly<Record<'tools' | 'operations', string>>): CompiledSurface {
+  const lines = (text: string): unknown[] =>
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  const listed = lines(tools) as { readonly name: string; readonly inputSchema: JsonSchema }[];
+  const parsed = lines(operations) as (SurfaceOperation & { readonly alias?: Alias })[];
+  return joinSurface(
+    new Map(listed.map(({ name, inputSchema }) => [name, inputSchema])),
+    parsed.filter(({ alias }) => alias === undefined),
+    Object.fromEntries(parsed.flatMap(({ name, alias }) => (alias === undefined ? [] : [[name, alias]]))),
   );
-  const parsed = lines(operations).map((line) => JSON.parse(line) as OperationLine);
-  return {
-    tools: new Map(
-      parsed.flatMap((entry) =>
-        entry.alias === undefined ? [[entry.name, { ...entry, inputSchema: schemas.get(entry.name) ?? {} }]] : [],
-      ),
-    ),
-    aliases: Object.fromEntries(
-      parsed.flatMap((entry) => (entry.alias === undefined ? [] : [[entry.name, entry.alias]])),
-    ),
-  };
-}
-
-function lines(text: string): string[] {
-  return text.split('\n').filter(Boolean);
 }

@@ -1,8 +1,7 @@
 /** The compile-time proof that modules, made of facts, fit the wire types, made of the document and its listed repairs. */
 import type { ResourceNames } from '../name.ts';
 import type { RepairedResource } from '../oneuptime/repaired-document.ts';
-import type { Emitted } from './index.ts';
-import { GENERATED_NOTE, printValue } from './resource.ts';
+import { type Emitted, GENERATED_NOTE, printValue } from './resource.ts';
 import { schemaKey } from './wire-types.ts';
 
 export type ProvenResource = Emitted & { readonly wire: RepairedResource };

@@ -1,13 +1,7 @@
 /** The index: which module holds a resource, and which tools it has. Modules load when first used. */
-import { type ResourceModule, VERBS } from '../../runtime/catalogue/kinds.ts';
+import { VERBS } from '../../runtime/catalogue/kinds.ts';
 import type { Model } from '../model.ts';
-import type { ResourceNames } from '../name.ts';
-import { GENERATED_NOTE, printValue } from './resource.ts';
-
-export interface Emitted {
-  readonly names: ResourceNames;
-  readonly module: ResourceModule;
-}
+import { type Emitted, GENERATED_NOTE, printValue } from './resource.ts';
 
 /** Text of `index.ts`: one line per resource, in the order in which tools are listed. */
 export function emitIndex(entries: readonly Emitted[], model: Model): string {

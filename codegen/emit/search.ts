@@ -7,7 +7,7 @@ import type { WordRules } from '../../runtime/tools/search/data.ts';
 import { readAhead, Words } from '../../runtime/tools/search/words.ts';
 import { CompileError } from '../diagnostics.ts';
 import type { ModelResource } from '../model.ts';
-import type { Emitted } from './index.ts';
+import type { Emitted } from './resource.ts';
 
 type Authored = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@ import { VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Diagnostics } from '../diagnostics.ts';
 import type { Model } from '../model.ts';
 import { REPAIRS, type RepairCode } from '../oneuptime/repairs.ts';
-import type { Emitted } from './index.ts';
+import type { Emitted } from './resource.ts';
 
 export interface SurfaceFacts {
   readonly documentSha256: string;

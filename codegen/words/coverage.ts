@@ -1,4 +1,5 @@
 /** How much of the words is written: per toolset, overall, and for the resources people use most. Pure. */
+import type { Document } from '../document.ts';
 import type { Model, ModelResource } from '../model.ts';
 import { argumentsOf, type ResourceWords } from './words.ts';
 
@@ -26,12 +27,17 @@ export interface ToolsetCoverage {
 export interface Coverage {
   readonly toolsets: readonly ToolsetCoverage[];
   readonly overall: ToolsetCoverage;
-  /** The resources of `everyday.ts` alone. */
+  /** The resources people use most alone. */
   readonly everyday: ToolsetCoverage;
   /** `Schema` for a missing `x-about`, `Schema.argument` for a missing sentence, sorted. */
   readonly missing: readonly string[];
   /** `Schema: argument, argument` for columns only read that have no sentence; many are known from their name. */
   readonly unread: readonly string[];
+}
+
+/** Schema names of the resources people use most, as the overlay has them. */
+export function everydayResources(document: Document): readonly string[] {
+  return (document['x-everyday-resources'] ?? []) as readonly string[];
 }
 
 /** Longer lists of values, such as time zones, are not explained one by one. */

@@ -1,9 +1,8 @@
 /** `node dist/codegen/words/main.js`: how much of the words is written, what is missing, what is badly said. */
 import { analyse } from '../compile.ts';
 import { CompileError, Diagnostics, formatDiagnostics } from '../diagnostics.ts';
-import { EVERYDAY_SCHEMAS } from '../oneuptime/everyday-schemas.ts';
 import { readProject } from '../project.ts';
-import { type Coverage, coverageOf, percent, type ToolsetCoverage } from './coverage.ts';
+import { type Coverage, coverageOf, everydayResources, percent, type ToolsetCoverage } from './coverage.ts';
 import { belowFloors } from './floors.ts';
 import { lintWords } from './lint.ts';
 import type { WordFinding } from './lint-text.ts';
@@ -16,7 +15,7 @@ async function run(): Promise<number> {
   const { document, model, words } = analyse(input, diagnostics);
   if (diagnostics.errors.length > 0) throw new CompileError('The words do not fit the document.', diagnostics.errors);
   const { facts, overlays } = input;
-  const coverage = coverageOf(model, words, EVERYDAY_SCHEMAS);
+  const coverage = coverageOf(model, words, everydayResources(document));
   const findings = lintWords({ document, overlays, model, facts, words });
   const tooLow = belowFloors(coverage);
   process.stdout.write(`${[...table(coverage), ...rest(coverage, findings, tooLow)].join('\n')}\n`);
