@@ -32,46 +32,47 @@ const USAGE = `Usage: node dist/codegen/main.js COMMAND
   explain TOOL               tell how a tool came to be
   repairs [CODE]             list what the document states wrongly, all places of it`;
 
-interface Options {
-  readonly prose?: boolean;
-  readonly document?: string;
-  readonly out?: string;
-  readonly 'with-undocumented'?: boolean;
-  readonly alias?: boolean;
-  readonly repairs?: boolean;
-  readonly 'accept-breaking'?: boolean;
-  readonly json?: boolean;
-}
+const FLAGS = {
+  prose: { type: 'boolean' },
+  document: { type: 'string' },
+  out: { type: 'string' },
+  'with-undocumented': { type: 'boolean' },
+  alias: { type: 'boolean' },
+  'accept-breaking': { type: 'boolean' },
+  repairs: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+type Flag = keyof typeof FLAGS;
 
 interface Invocation {
   readonly args: readonly string[];
-  readonly options: Options;
+  readonly options: { readonly [F in Flag]?: (typeof FLAGS)[F]['type'] extends 'string' ? string : boolean };
 }
 
 /** A command, the options it takes, and the exit code it ends with; nothing is 0. */
 interface Command {
-  readonly options: readonly (keyof Options)[];
+  readonly options?: readonly Flag[];
   readonly run: (invocation: Invocation, diagnostics: Diagnostics) => Promise<number | undefined>;
 }
 
 const commands: Readonly<Record<string, Command>> = {
   spec: { options: ['prose'], run: runSpec },
-  fixture: { options: [], run: runFixture },
-  facts: { options: [], run: runFacts },
+  fixture: { run: runFixture },
+  facts: { run: runFacts },
   generate: { options: ['document', 'out', 'with-undocumented', 'prose'], run: runGenerate },
-  check: { options: [], run: runCheck },
+  check: { run: runCheck },
   lock: { options: ['alias', 'accept-breaking', 'repairs'], run: runLock },
   diff: { options: ['json'], run: runDiff },
-  explain: { options: [], run: runExplain },
-  repairs: { options: [], run: runRepairs },
+  explain: { run: runExplain },
+  repairs: { run: runRepairs },
 };
 
 async function runSpec({ args: [source], options }: Invocation, diagnostics: Diagnostics): Promise<undefined> {
   if (!source) throw new CompileError('spec needs the document: make spec SPEC=<file|URL>.');
   const document = canonicalise(await loadDocument(source, diagnostics), { prose: options.prose ?? false });
   const before = await readProject().catch(() => undefined);
-  await writeFile(specsFile('openapi.json'), printDocument(document));
-  say(`Wrote specs/${PLATFORM}/openapi.json: ${Object.keys(document.paths).length} paths. Next: make generate.`);
+  const paths = Object.keys(document.paths).length;
+  await writeSpec('openapi.json', printDocument(document), `${paths} paths. Next: make generate`);
   if (!before) return;
   const quiet = { ...before, strict: false };
   say(printDiff(diffSurfaces(surfaceOfInput(quiet), surfaceOfInput({ ...quiet, document }))));
@@ -88,8 +89,7 @@ async function runExplain({ args: [tool] }: Invocation): Promise<undefined> {
   if (!tool) throw new CompileError('explain needs a tool: make explain TOOL=list_incidents.');
   const input = await readProject();
   const found = new Diagnostics();
-  const analysis = analyse(input, found);
-  say(explain({ tool, input, analysis, found: found.sorted() }));
+  say(explain({ tool, input, analysis: analyse(input, found), found: found.sorted() }));
 }
 
 async function runRepairs({ args: [code] }: Invocation): Promise<undefined> {
@@ -120,8 +120,7 @@ async function runGenerate({ options }: Invocation, diagnostics: Diagnostics): P
   if (document !== undefined || out !== undefined) {
     if (!document || !out) throw new CompileError('generate of another document needs both --document and --out.');
     const staleness = await compileToFolder({ source: document, out, prose, withUndocumented }, diagnostics);
-    say(isFresh(staleness) ? `${out} is up to date.` : `Wrote ${out}: ${summary(staleness)}.`);
-    return;
+    return tell(out, staleness);
   }
   if (withUndocumented || prose)
     throw new CompileError(
@@ -132,9 +131,11 @@ async function runGenerate({ options }: Invocation, diagnostics: Diagnostics): P
   const staleness = await writeFolder(GENERATED, await printAnalysis(input, analysis, diagnostics));
   // Pins the names that are new; the compilation has refused whatever would change a pinned one.
   await pinNames(input, analysis, 'additions');
-  say(
-    isFresh(staleness) ? `generated/${PLATFORM} is up to date.` : `Wrote generated/${PLATFORM}: ${summary(staleness)}.`,
-  );
+  tell(`generated/${PLATFORM}`, staleness);
+}
+
+function tell(folder: string, staleness: Staleness): undefined {
+  say(isFresh(staleness) ? `${folder} is up to date.` : `Wrote ${folder}: ${summary(staleness)}.`);
 }
 
 async function runCheck(_: Invocation, diagnostics: Diagnostics): Promise<undefined> {
@@ -143,7 +144,7 @@ async function runCheck(_: Invocation, diagnostics: Diagnostics): Promise<undefi
     throw new CompileError(
       `generated/${PLATFORM} is stale: ${summary(staleness)}. Run make generate and commit the result.`,
     );
-  say(`generated/${PLATFORM} is up to date.`);
+  tell(`generated/${PLATFORM}`, staleness);
 }
 
 async function runLock({ options }: Invocation): Promise<undefined> {
@@ -151,18 +152,19 @@ async function runLock({ options }: Invocation): Promise<undefined> {
   const input = await readProject();
   const found = new Diagnostics();
   await pinNames(input, analyse(input, found), mode);
-  if (!options.repairs) return;
   const repairs = repairsFound(found.sorted());
-  await writeFile(specsFile(REPAIRS_LOCK), printRepairs(repairs));
-  say(`Wrote specs/${PLATFORM}/${REPAIRS_LOCK}: ${repairs.length} repairs. Next: make generate.`);
+  if (options.repairs) await writeSpec(REPAIRS_LOCK, printRepairs(repairs), `${repairs.length} repairs`);
 }
 
 async function pinNames({ lock = EMPTY_LOCK }: CompileInput, analysis: Analysis, mode: LockMode): Promise<void> {
   const after = updateLock(lock, namedOperations(analysis), { mode, aliases: analysis.aliases });
   const text = printLock(after);
-  if (text === printLock(lock)) return;
-  await writeFile(specsFile('names.lock.json'), text);
-  say(`Wrote specs/${PLATFORM}/names.lock.json: ${Object.keys(after.names).length} names.`);
+  if (text !== printLock(lock)) await writeSpec('names.lock.json', text, `${Object.keys(after.names).length} names`);
+}
+
+async function writeSpec(name: string, text: string, what: string): Promise<void> {
+  await writeFile(specsFile(name), text);
+  say(`Wrote specs/${PLATFORM}/${name}: ${what}.`);
 }
 
 function summary({ changed, missing, orphaned }: Staleness): string {
@@ -175,25 +177,14 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-const FLAGS = {
-  prose: { type: 'boolean' },
-  document: { type: 'string' },
-  out: { type: 'string' },
-  'with-undocumented': { type: 'boolean' },
-  alias: { type: 'boolean' },
-  repairs: { type: 'boolean' },
-  'accept-breaking': { type: 'boolean' },
-  json: { type: 'boolean' },
-} as const;
-
-function readInvocation(name: string, command: Command, argv: string[]): Invocation {
+function readInvocation(name: string, { options = [] }: Command, argv: string[]): Invocation {
   const { values, positionals } = parseArgs({ args: argv, options: FLAGS, allowPositionals: true, strict: false });
-  const unknown = Object.keys(values).find((flag) => !(command.options as readonly string[]).includes(flag));
+  const unknown = Object.keys(values).find((flag) => !options.some((option) => option === flag));
   if (unknown) {
-    const known = command.options.map((option) => `--${option}`).join(', ');
+    const known = options.map((option) => `--${option}`).join(', ');
     throw new CompileError(`${name} does not know --${unknown}. It takes ${known || 'no options'}.`);
   }
-  return { args: positionals, options: values as Options };
+  return { args: positionals, options: values as Invocation['options'] };
 }
 
 async function main(): Promise<number> {

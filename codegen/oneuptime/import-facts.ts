@@ -1,59 +1,24 @@
 /**
- * Turns a column survey of a OneUptime release (short keys, as the surveying tool prints it) into
- * `specs/<platform>/facts.json`, our own form with spelt-out keys: one line per column, so that a review shows facts.
+ * Brings a column survey (`columns.json`: short keys, as the surveying tool prints it) into `specs/<platform>/facts.json`, our
+ * own form with spelt-out keys: one line per column, so that a review shows facts.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
 
-interface SurveyColumn {
-  k: string;
-  n?: 1;
-  r?: 1 | 2;
-  u?: 1;
-  l?: number;
-  h?: 1;
-  cp?: 1;
-  en?: 1;
-  ha?: 1;
-  fg?: 1;
-  rr?: 1;
-  d?: unknown;
-  w?: string;
-  p?: [number, number, number] | null;
-  a?: string;
+type Short = Readonly<Record<string, unknown>>;
+interface SurveyColumn extends Short {
+  readonly k: string;
 }
-interface SurveyResource {
-  tag: string;
-  path: string;
-  singular: string;
-  plural: string;
-  kind: 'database' | 'analytics';
-  ops: string[];
-  tenant?: string;
-  slug?: [string, string];
-  labelScope?: string;
-  uniqueBy?: Record<string, string[]>;
-  enterprise?: 1;
-  masterOnly?: 1;
-  userColumn?: string;
-  canAccessIfCanReadOn?: string;
-  plan?: Record<string, string>;
-  perm: number[];
-  pc: number[];
-  min?: string[];
-  createFails?: [number, string];
-  listFails?: [number, string];
-  defaultSort?: string;
-  sortKeys?: string[];
-  live?: 1;
-  cols: Record<string, SurveyColumn | 0>;
+interface SurveyResource extends Short {
+  readonly kind: 'database' | 'analytics';
+  readonly createFails?: readonly [number, string];
+  readonly listFails?: readonly [number, string];
+  /** 0 stands for the common column of that name. */
+  readonly cols: Readonly<Record<string, SurveyColumn | 0>>;
 }
-interface Survey {
-  permissions: string[];
-  permissionSets: number[][];
-  enums: Record<string, (string | number)[]>;
-  common: Record<string, SurveyColumn>;
-  resources: Record<string, SurveyResource>;
+interface Survey extends Pick<Facts, 'permissions' | 'permissionSets' | 'enums'> {
+  readonly common: Readonly<Record<string, SurveyColumn>>;
+  readonly resources: Readonly<Record<string, SurveyResource>>;
 }
 
 const KIND_NAMES: Readonly<Record<string, string>> = {
@@ -68,117 +33,93 @@ const KIND_NAMES: Readonly<Record<string, string>> = {
   array: 'texts',
 };
 
+/** Keys of a record with their names here, where they differ; an exclamation mark is a flag: 1 there, true here. */
+const COLUMN_KEYS =
+  'n!nullable l=max u!unique h!heavy cp!serverFilled fg!generated en!encrypted ha!hashed rr!throughRelation d=default w=wire p=permissions a=access';
+const RESOURCE_KEYS =
+  'tag path singular plural analytics!analytics ops=operations tenant slug labelScope uniqueBy userColumn canAccessIfCanReadOn=readableWith defaultSort sortKeys enterprise!enterprise masterOnly!masterOnly plan perm=permissions pc=columnPermissions min=minimum';
+
+/** The values of a record that are there, under their names here and in that order. */
+function spelt(record: Short, keys: string): Short {
+  const entries = keys.split(' ').map((key): [string, unknown] => {
+    const [short = '', long = short] = key.split(/[=!]/);
+    return [long, key.includes('!') ? (record[short] ? true : undefined) : record[short]];
+  });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
 /** A long text default is wording of the product, not a fact about its API. */
 function isSentence(value: unknown): boolean {
   return typeof value === 'string' && value.length > 40;
 }
 
 function columnFacts(column: SurveyColumn): ColumnFacts {
-  const [head = '', tail] = column.k.startsWith('enum') ? column.k.split(':') : column.k.split('->');
-  const isEnum = head === 'enum' || head === 'enum[]';
+  const isEnum = column.k.startsWith('enum');
+  const [head = '', tail] = column.k.split(isEnum ? ':' : '->');
+  const { d, r, ...rest } = column;
   return {
     kind: KIND_NAMES[head] ?? head,
-    ...(isEnum && tail ? { enum: tail } : {}),
-    ...(!isEnum && tail && tail !== '?' ? { to: tail } : {}),
-    ...(column.r ? { required: column.r === 1 ? ('proven' as const) : ('declared' as const) } : {}),
-    ...(column.n ? { nullable: true as const } : {}),
-    ...(column.l === undefined ? {} : { max: column.l }),
-    ...(column.u ? { unique: true as const } : {}),
-    ...(column.h ? { heavy: true as const } : {}),
-    ...(column.cp ? { serverFilled: true as const } : {}),
-    ...(column.fg ? { generated: true as const } : {}),
-    ...(column.en ? { encrypted: true as const } : {}),
-    ...(column.ha ? { hashed: true as const } : {}),
-    ...(column.rr ? { throughRelation: true as const } : {}),
-    ...(column.d === undefined || isSentence(column.d) ? {} : { default: column.d }),
-    ...(column.w === undefined ? {} : { wire: column.w }),
-    ...(column.p === undefined ? {} : { permissions: column.p }),
-    ...(column.a === undefined ? {} : { access: column.a }),
+    ...(tail && tail !== '?' ? { [isEnum ? 'enum' : 'to']: tail } : {}),
+    ...(r ? { required: r === 1 ? 'proven' : 'declared' } : {}),
+    ...spelt({ ...rest, ...(isSentence(d) ? {} : { d }) }, COLUMN_KEYS),
   };
 }
 
 function resourceFacts(resource: SurveyResource, common: Survey['common']): ResourceFacts {
-  const columns: Record<string, ColumnFacts> = {};
-  for (const [name, column] of Object.entries(resource.cols)) {
+  const columns = Object.entries(resource.cols).map(([name, column]): [string, ColumnFacts] => {
     const shared = column === 0 ? common[name] : column;
     if (!shared) throw new Error(`The survey names a common column '${name}' that it does not define.`);
-    columns[name] = columnFacts(shared);
-  }
-  const refused = {
-    ...(resource.createFails ? { create: { status: resource.createFails[0], error: resource.createFails[1] } } : {}),
-    ...(resource.listFails ? { list: { status: resource.listFails[0], error: resource.listFails[1] } } : {}),
-  };
+    return [name, columnFacts(shared)];
+  });
+  const refused = Object.entries({ create: resource.createFails, list: resource.listFails }).flatMap(
+    ([verb, failed]) => (failed ? [[verb, { status: failed[0], error: failed[1] }]] : []),
+  );
   return {
-    tag: resource.tag,
-    path: resource.path,
-    singular: resource.singular,
-    plural: resource.plural,
-    ...(resource.kind === 'analytics' ? { analytics: true as const } : {}),
-    operations: resource.ops,
-    ...(resource.tenant ? { tenant: resource.tenant } : {}),
-    ...(resource.slug ? { slug: resource.slug } : {}),
-    ...(resource.labelScope ? { labelScope: resource.labelScope } : {}),
-    ...(resource.uniqueBy ? { uniqueBy: resource.uniqueBy } : {}),
-    ...(resource.userColumn ? { userColumn: resource.userColumn } : {}),
-    ...(resource.canAccessIfCanReadOn ? { readableWith: resource.canAccessIfCanReadOn } : {}),
-    ...(resource.defaultSort ? { defaultSort: resource.defaultSort } : {}),
-    ...(resource.sortKeys ? { sortKeys: resource.sortKeys } : {}),
-    ...(resource.enterprise ? { enterprise: true as const } : {}),
-    ...(resource.masterOnly ? { masterOnly: true as const } : {}),
-    ...(resource.plan ? { plan: resource.plan } : {}),
-    permissions: resource.perm,
-    columnPermissions: resource.pc,
-    ...(resource.min ? { minimum: resource.min } : {}),
-    ...(Object.keys(refused).length > 0 ? { refused } : {}),
-    ...(resource.live ? { proven: true as const } : {}),
-    columns,
-  };
+    ...spelt({ ...resource, analytics: resource.kind === 'analytics' }, RESOURCE_KEYS),
+    ...(refused.length > 0 ? { refused: Object.fromEntries(refused) } : {}),
+    ...(resource.live ? { proven: true } : {}),
+    columns: Object.fromEntries(columns),
+  } as ResourceFacts;
 }
 
 /** One column, enum or permission set per line; resources in alphabetical order, columns in the order of the survey. */
-function print(facts: Facts): string {
+function printFacts(facts: Facts): string {
   const line = (value: unknown): string => JSON.stringify(value);
-  const block = (record: Record<string, unknown>, indent: string): string =>
+  const block = (record: object, indent: string): string =>
     Object.entries(record)
       .map(([key, value]) => `${indent}${line(key)}: ${line(value)}`)
       .join(',\n');
   const resources = Object.entries(facts.resources).map(
     ([name, { columns, ...rest }]) =>
-      `    ${line(name)}: {\n${block(rest, '      ')},\n      "columns": {\n${block({ ...columns }, '        ')}\n      }\n    }`,
+      `    ${line(name)}: {\n${block(rest, '      ')},\n      "columns": {\n${block(columns, '        ')}\n      }\n    }`,
   );
   return [
     '{',
     `  "release": ${line(facts.release)},`,
     `  "permissions": ${line(facts.permissions)},`,
     `  "permissionSets": [\n${facts.permissionSets.map((set) => `    ${line(set)}`).join(',\n')}\n  ],`,
-    `  "enums": {\n${block({ ...facts.enums }, '    ')}\n  },`,
+    `  "enums": {\n${block(facts.enums, '    ')}\n  },`,
     `  "resources": {\n${resources.join(',\n')}\n  }`,
     '}',
     '',
   ].join('\n');
 }
 
+/** Where a survey is read from, the release it was made of, and where the facts go. */
+interface FactsImport {
+  readonly from: string;
+  readonly to: string;
+  readonly release: string;
+}
+
 /** Reads a survey file, writes facts.json. Throws with the file's name when it cannot be read or lacks a section. */
-export async function importFacts({
-  from,
-  to,
-  release,
-}: {
-  from: string;
-  to: string;
-  release: string;
-}): Promise<Facts> {
+export async function importFacts({ from, to, release }: FactsImport): Promise<Facts> {
   const survey = JSON.parse(await readFile(from, 'utf8')) as Survey;
-  const names = Object.keys(survey.resources).sort();
-  const facts: Facts = {
-    release,
-    permissions: survey.permissions,
-    permissionSets: survey.permissionSets,
-    enums: survey.enums,
-    resources: Object.fromEntries(
-      names.map((name) => [name, resourceFacts(survey.resources[name] as SurveyResource, survey.common)]),
-    ),
-  };
-  await writeFile(to, print(facts));
+  const { permissions, permissionSets, enums } = survey;
+  const resources = Object.entries(survey.resources)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, resource]) => [name, resourceFacts(resource, survey.common)]);
+  const facts: Facts = { release, permissions, permissionSets, enums, resources: Object.fromEntries(resources) };
+  await writeFile(to, printFacts(facts));
   return facts;
 }

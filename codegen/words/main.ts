@@ -2,12 +2,13 @@
 import { analyse } from '../compile.ts';
 import { CompileError, Diagnostics, formatDiagnostics } from '../diagnostics.ts';
 import { readProject } from '../project.ts';
-import { type Coverage, coverageOf, everydayResources, percent, type ToolsetCoverage } from './coverage.ts';
+import { type Coverage, coverageOf, everydayResources, PARTS, percent, type ToolsetCoverage } from './coverage.ts';
 import { belowFloors } from './floors.ts';
 import { lintWords } from './lint.ts';
 import type { WordFinding } from './lint-text.ts';
 
-const [RESOURCES, COLUMNS, READS, ENUMS] = ['resources', 'writable', 'read only', 'enums'] as const;
+const HEADS = { resources: 'resources', columns: 'writable', reads: 'read only', enums: 'enums' } as const;
+const WIDTHS = { resources: 16, columns: 20, reads: 20, enums: 16 } as const;
 
 async function run(): Promise<number> {
   const diagnostics = new Diagnostics();
@@ -22,15 +23,17 @@ async function run(): Promise<number> {
   return findings.length + tooLow.length > 0 ? 1 : 0;
 }
 
-function table(coverage: Coverage): string[] {
-  const head = `${'toolset'.padEnd(22)}${RESOURCES.padStart(16)}${COLUMNS.padStart(20)}${READS.padStart(20)}${ENUMS.padStart(16)}  examples`;
-  return [head, ...[...coverage.toolsets, coverage.overall, coverage.everyday].map(row)];
+function table({ toolsets, overall, everyday }: Coverage): string[] {
+  const head = PARTS.map((part) => HEADS[part].padStart(WIDTHS[part])).join('');
+  return [`${'toolset'.padEnd(22)}${head}  examples`, ...[...toolsets, overall, everyday].map(row)];
 }
 
-function row({ toolset, resources, columns, reads, enums, examples }: ToolsetCoverage): string {
-  const share = (part: ToolsetCoverage['columns'], width: number): string =>
-    `${part.done}/${part.of} ${percent(part)}%`.padStart(width);
-  return `${toolset.padEnd(22)}${share(resources, 16)}${share(columns, 20)}${share(reads, 20)}${share(enums, 16)}${String(examples).padStart(10)}`;
+function row({ toolset, examples, ...shares }: ToolsetCoverage): string {
+  const cells = PARTS.map((part) => {
+    const { done, of } = shares[part];
+    return `${done}/${of} ${percent(shares[part])}%`.padStart(WIDTHS[part]);
+  });
+  return `${toolset.padEnd(22)}${cells.join('')}${String(examples).padStart(10)}`;
 }
 
 function rest({ missing, unread }: Coverage, findings: readonly WordFinding[], tooLow: readonly string[]): string[] {
