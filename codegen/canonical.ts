@@ -6,32 +6,13 @@ import { STATUS_CODES } from 'node:http';
 import { type Document, isJsonObject } from './document.ts';
 
 /** Keys that hold prose or samples. A schema property may bear such a name, so maps of names are walked apart. */
-const PROSE = new Set([
-  'description',
-  'summary',
-  'example',
-  'examples',
-  'externalDocs',
-  'title',
-  'termsOfService',
-  'contact',
-]);
+const PROSE = new Set('description summary example examples externalDocs title termsOfService contact'.split(' '));
 /** Keys whose values map free names to schemas, operations or answers. */
-const NAME_MAPS = new Set([
-  'properties',
-  'schemas',
-  'paths',
-  'responses',
-  'parameters',
-  'securitySchemes',
-  'patternProperties',
-  'content',
-  'headers',
-]);
+const NAME_MAPS = new Set(
+  'properties schemas paths responses parameters securitySchemes patternProperties content headers'.split(' '),
+);
 /** A longer text default is a sentence written for people, not a fact. */
 const MAX_DEFAULT = 40;
-
-type Access = 'create' | 'read' | 'update';
 
 /** Collects permission lists that recur, so that a column holds three numbers instead of three lists. */
 class PermissionSets {
@@ -106,15 +87,14 @@ function liftFacts(schema: Record<string, unknown>, permissions: PermissionSets)
   if (typeof wire === 'string' && !schema['x-oneuptime-type']) lifted['x-oneuptime-type'] = wire;
   const description = schema.description;
   if (typeof description === 'string' && description.includes('Permissions - ')) {
-    const lists = (['create', 'read', 'update'] as const).map((access) => permissionList(description, access));
+    const lists = ['Create', 'Read', 'Update'].map((access) => permissionList(description, access));
     if (lists.some((list) => list.length > 0)) lifted['x-permissions'] = lists.map((list) => permissions.indexOf(list));
   }
   return lifted;
 }
 
-function permissionList(description: string, access: Access): string[] {
-  const label = `${access[0]?.toUpperCase()}${access.slice(1)}`;
-  const list = new RegExp(`${label}: \\[([^\\]]*)\\]`).exec(description)?.[1] ?? '';
+function permissionList(description: string, access: string): string[] {
+  const list = new RegExp(`${access}: \\[([^\\]]*)\\]`).exec(description)?.[1] ?? '';
   return list.startsWith('No access') ? [] : [...new Set(list.split(', ').filter(Boolean))].sort();
 }
 

@@ -130,16 +130,7 @@ function columnLines({ columns }: ModelResource, verb: Verb): string[] {
 function repairLines({ resource, verb }: Subject, found: readonly Diagnostic[]): string[] {
   const operation = resource.operations[verb];
   const places = [pointer('paths', operation?.path ?? '', operation?.method.toLowerCase() ?? '')];
-  const schemas = [
-    '',
-    'CreateSchema',
-    'ReadSchema',
-    'UpdateSchema',
-    'QuerySchema',
-    'SelectSchema',
-    'SortSchema',
-    'GroupBySchema',
-  ];
+  const schemas = ['', ...'Create Read Update Query Select Sort GroupBy'.split(' ').map((name) => `${name}Schema`)];
   places.push(...schemas.map((suffix) => pointer('components', 'schemas', `${resource.schema}${suffix}`)));
   const own = found.filter(({ at }) => places.some((place) => at === place || at.startsWith(`${place}/`)));
   return own.length === 0 ? ['none'] : own.map(({ code, at, cause, fix }) => `${code} at ${at}: ${cause} ${fix}`);

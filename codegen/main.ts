@@ -7,7 +7,6 @@ import { compileToFolder } from './compile-folder.ts';
 import { CompileError, Diagnostics, formatDiagnostics } from './diagnostics.ts';
 import { diffSurfaces } from './diff.ts';
 import { explain } from './explain.ts';
-import { printCompact, withoutErrorAnswers } from './fixture.ts';
 import { loadDocument } from './load.ts';
 import { EMPTY_LOCK, type LockMode, printLock, updateLock } from './lock.ts';
 import { importFacts } from './oneuptime/import-facts.ts';
@@ -19,7 +18,6 @@ import { compareFolder, isFresh, type Staleness, writeFolder } from './write.ts'
 
 const USAGE = `Usage: node dist/codegen/main.js COMMAND
   spec SOURCE [--prose]      bring a published document (file or URL) into specs/${PLATFORM}/openapi.json
-  fixture SOURCE FILE        write the small canonical form of a document, for test/fixtures
   facts SURVEY RELEASE       bring a column survey into specs/${PLATFORM}/facts.json
   generate                   compile specs/${PLATFORM} into generated/${PLATFORM}
   generate --document SOURCE --out FOLDER [--with-undocumented] [--prose]
@@ -57,7 +55,6 @@ interface Command {
 
 const commands: Readonly<Record<string, Command>> = {
   spec: { options: ['prose'], run: runSpec },
-  fixture: { run: runFixture },
   facts: { run: runFacts },
   generate: { options: ['document', 'out', 'with-undocumented', 'prose'], run: runGenerate },
   check: { run: runCheck },
@@ -100,13 +97,6 @@ async function runRepairs({ args: [code] }: Invocation): Promise<undefined> {
     .filter((entry) => entry.severity === 'repair' && (code === undefined || entry.code === code))
     .map((entry) => `${entry.code}\t${entry.at}\t${entry.cause} ${entry.fix}`);
   say(lines.join('\n'));
-}
-
-async function runFixture({ args: [source, file] }: Invocation, diagnostics: Diagnostics): Promise<undefined> {
-  if (!source || !file) throw new CompileError('fixture needs a document and the file to write.');
-  const document = withoutErrorAnswers(canonicalise(await loadDocument(source, diagnostics)));
-  await writeFile(file, printCompact(document));
-  say(`Wrote ${file}.`);
 }
 
 async function runFacts({ args: [from, release] }: Invocation): Promise<undefined> {

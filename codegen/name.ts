@@ -10,6 +10,9 @@ export const MAX_NAME = 48;
 /** Longer words are cut: they name files and identifiers too. */
 const MAX_STEM = 80;
 
+/** Names that are given away: tool name -> `METHOD /path`. */
+type Locked = Readonly<Record<string, string>>;
+
 export interface ResourceNames {
   /** snake_case singular: the resource's id. */
   readonly resource: string;
@@ -20,12 +23,6 @@ export interface ResourceNames {
   /** camelCase constant in the generated module. */
   readonly constant: string;
   readonly tools: Partial<Readonly<Record<Verb, string>>>;
-}
-
-/** What decides names besides the document: nothing but the lock. */
-export interface NamingContext {
-  /** Names that are already given away: tool name -> `METHOD /path`. */
-  readonly lock: Readonly<Record<string, string>>;
 }
 
 /** The name of a tool: a verb before what it acts on. */
@@ -45,7 +42,7 @@ function fullName(verb: Verb, stem: string, plural: string): string {
 export function nameAll(
   model: Pick<Model, 'resources'>,
   diagnostics: Diagnostics,
-  { lock }: NamingContext = { lock: {} },
+  { lock }: { readonly lock: Locked } = { lock: {} },
 ): Map<string, ResourceNames> {
   const taken = new Map<string, string>();
   const names = new Map<string, ResourceNames>();
@@ -74,7 +71,7 @@ function namesOf(resource: ModelResource, stem: string, resources: readonly Mode
   };
 }
 
-function inOrderOfClaim(resources: readonly ModelResource[], lock: Readonly<Record<string, string>>): ModelResource[] {
+function inOrderOfClaim(resources: readonly ModelResource[], lock: Locked): ModelResource[] {
   const rank = (resource: ModelResource): number => (isLocked(resource, lock) ? 0 : resource.stem ? 1 : 2);
   const ranks = new Map(resources.map((resource) => [resource, rank(resource)]));
   return [...resources].sort(
@@ -86,7 +83,7 @@ function inOrderOfClaim(resources: readonly ModelResource[], lock: Readonly<Reco
 }
 
 /** Whether one of the names it would like is locked to one of its operations. */
-function isLocked(resource: ModelResource, lock: Readonly<Record<string, string>>): boolean {
+function isLocked(resource: ModelResource, lock: Locked): boolean {
   return candidatesOf(resource).some((stem) =>
     VERBS.some((verb) => {
       const operation = resource.operations[verb];
@@ -169,23 +166,9 @@ function folded(name: string): string {
 }
 
 /** Latin letters that do not come apart into an ASCII letter and an accent. */
-const LATIN: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  Æ: 'Ae',
-  æ: 'ae',
-  Ø: 'O',
-  ø: 'o',
-  Ð: 'D',
-  ð: 'd',
-  Þ: 'Th',
-  þ: 'th',
-  Ł: 'L',
-  ł: 'l',
-  Đ: 'D',
-  đ: 'd',
-  Œ: 'Oe',
-  œ: 'oe',
-};
+const LATIN: Readonly<Record<string, string>> = Object.fromEntries(
+  'ß=ss Æ=Ae æ=ae Ø=O ø=o Ð=D ð=d Þ=Th þ=th Ł=L ł=l Đ=D đ=d Œ=Oe œ=oe'.split(' ').map((pair) => pair.split('=')),
+);
 
 /** `On-Call Policy` -> `on_call_policy`, `User's Rule` -> `user_rule`, `LogItemV3` -> `log_item_v3`. ASCII letters, digits and `_` only. */
 export function snakeCase(text: string): string {

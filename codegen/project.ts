@@ -1,18 +1,19 @@
 /** Where the platform's files lie, and what a compilation takes from them. The only reader of `specs/`. */
-import { readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Facts, readFacts } from '../specs/facts.ts';
-import { type FormerResource, parseFormer } from './aliases.ts';
+import { readFacts } from '../specs/facts.ts';
+import { parseFormer } from './aliases.ts';
 import { canonicalise } from './canonical.ts';
 import type { CompileInput } from './compile.ts';
 import { CompileError, type Diagnostics } from './diagnostics.ts';
 import type { Document } from './document.ts';
-import { readVocabulary, type SearchVocabulary } from './emit/search.ts';
+import { readVocabulary } from './emit/search.ts';
 import { loadDocument } from './load.ts';
-import { EMPTY_LOCK, type NamesLock, parseLock } from './lock.ts';
+import { EMPTY_LOCK, parseLock } from './lock.ts';
 import { parseRepairs, REPAIRS_LOCK } from './oneuptime/repair-list.ts';
-import { type Overlay, readOverlays } from './overlay.ts';
+import { readOverlays } from './overlay.ts';
 
 /** The repository, from `codegen/` as well as from `dist/codegen/`. */
 const ROOT = path.resolve(
@@ -31,14 +32,6 @@ export function specsFile(name: string): string {
 export interface ReadOptions {
   /** Also compile the operations that work and stand in no document: `overlay-undocumented/`. */
   readonly withUndocumented?: boolean;
-}
-
-interface Committed {
-  readonly facts: Facts | null;
-  readonly overlays: readonly Overlay[];
-  readonly vocabulary: SearchVocabulary;
-  readonly former: readonly FormerResource[];
-  readonly lock: NamesLock;
 }
 
 /** The committed document with everything that is known about it. Throws a CompileError when it is missing. */
@@ -61,11 +54,13 @@ export async function readOther(
   return { document, ...(await readCommitted(options)), strict: false };
 }
 
-async function readCommitted({ withUndocumented = false }: ReadOptions): Promise<Committed> {
+async function readCommitted({
+  withUndocumented = false,
+}: ReadOptions): Promise<Omit<CompileInput, 'document' | 'strict'>> {
   const overlays = await readOverlays(specsFile('overlay'));
   const undocumented = withUndocumented ? await readOverlays(specsFile('overlay-undocumented')) : [];
   return {
-    facts: (await isFile(specsFile('facts.json'))) ? await readFacts(specsFile('facts.json')) : null,
+    facts: existsSync(specsFile('facts.json')) ? await readFacts(specsFile('facts.json')) : null,
     overlays: [...undocumented, ...overlays],
     vocabulary: await readVocabulary(specsFile('vocabulary')),
     former: await readOr(specsFile('aliases.yaml'), parseFormer, []),
@@ -75,14 +70,7 @@ async function readCommitted({ withUndocumented = false }: ReadOptions): Promise
 
 /** What a file holds, or the given value when there is no such file. A file that cannot be read as it should throws. */
 async function readOr<T, A>(file: string, read: (text: string) => T, absent: A): Promise<T | A> {
-  return (await isFile(file)) ? read(await readFile(file, 'utf8')) : absent;
-}
-
-async function isFile(file: string): Promise<boolean> {
-  return stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );
+  return existsSync(file) ? read(await readFile(file, 'utf8')) : absent;
 }
 
 function parseCanonical(text: string): Document {

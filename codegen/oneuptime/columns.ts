@@ -20,18 +20,11 @@ interface ColumnContext extends SchemaSet {
 /** Always null in what the API returns, since deleted rows are never returned. */
 const ALWAYS_NULL = new Set(['deletedAt', 'deletedByUser', 'deletedByUserId']);
 /** The server sets them from the key that writes. */
-const SET_BY_KEY = new Set([
-  'createdByUser',
-  'createdByUserId',
-  'deletedByUser',
-  'deletedByUserId',
-  'createdAt',
-  'updatedAt',
-  'deletedAt',
-  'version',
-  '_id',
-  'slug',
-]);
+const SET_BY_KEY = new Set(
+  '_id version slug createdByUser createdByUserId deletedByUser deletedByUserId createdAt updatedAt deletedAt'.split(
+    ' ',
+  ),
+);
 const SECRET =
   /(secret|password|passphrase|apiKey|privateKey|PrivKey|AuthKey|accessToken|apiToken|serviceAccountToken|CertificateKey|CommunityString|bearerToken|StatusToken|webhookUrl)/i;
 
@@ -46,13 +39,7 @@ export function buildColumns(context: ColumnContext, diagnostics: Diagnostics): 
   const columns: Record<string, Column> = {};
   for (const name of names) {
     if (isUnusableName(name)) {
-      diagnostics.add({
-        code: 'column-unusable',
-        severity: 'warning',
-        at: pointer('components', 'schemas', context.schema, 'properties', name),
-        cause: 'No JSON object can safely carry a value of this name.',
-        fix: 'The column is left out.',
-      });
+      diagnostics.warn('column-unusable', pointer('components', 'schemas', context.schema, 'properties', name));
       continue;
     }
     const column = buildColumn(name, context);

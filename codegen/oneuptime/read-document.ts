@@ -52,7 +52,9 @@ export function readOneUptime(document: Document, facts: Facts | null, diagnosti
   const schemas = resolvedSchemas(document, diagnostics);
   const found = findResources(document, diagnostics);
   const known = new Set(found.map(({ schema }) => schema));
-  reportUnmatchedFacts(facts, known, diagnostics);
+  // They are of another release.
+  for (const schema of Object.keys(facts?.resources ?? {}))
+    if (!known.has(schema)) diagnostics.warn('facts-unmatched', schema);
   const labels = new Map(
     found.map(({ schema, base }) => [schema, labelOf(own(facts?.resources, base), own(schemas, base))]),
   );
@@ -66,7 +68,7 @@ export function readOneUptime(document: Document, facts: Facts | null, diagnosti
     );
     const repairs = { document, schemas, set, columns, facts: resourceFacts };
     reportRepairs(repairs, diagnostics);
-    reportUnknown(repairs, facts !== null, diagnostics);
+    if (facts) reportUnknown(repairs, diagnostics);
     return describeResource(entry, set.row, columns, resourceFacts);
   });
   const model = {
@@ -94,13 +96,7 @@ function findResources(document: Document, diagnostics: Diagnostics): Found[] {
       if (!(HTTP_METHODS as readonly string[]).includes(method)) continue;
       const operation = item[method];
       if (!isJsonObject(operation) || !addOperation(roots, { path, method, operation })) {
-        diagnostics.add({
-          code: 'operation-not-understood',
-          severity: 'warning',
-          at: pointer('paths', path, method),
-          cause: 'It is not one of list, count, get, create, update or delete of a resource.',
-          fix: 'It gets no tool.',
-        });
+        diagnostics.warn('operation-not-understood', pointer('paths', path, method));
       }
     }
   }
@@ -256,18 +252,4 @@ function withoutWeight(columns: ModelResource['columns'], shown: readonly string
 function chosenColumns(row: SchemaObject, columns: ModelResource['columns']): string[] | undefined {
   const names = row['x-default-columns'];
   return Array.isArray(names) ? names.filter((name: string) => columns[name]?.access.includes('r')) : undefined;
-}
-
-/** Facts of a resource that this document lacks say that the facts are of another release. */
-function reportUnmatchedFacts(facts: Facts | null, known: ReadonlySet<string>, diagnostics: Diagnostics): void {
-  for (const schema of Object.keys(facts?.resources ?? {})) {
-    if (known.has(schema)) continue;
-    diagnostics.add({
-      code: 'facts-unmatched',
-      severity: 'warning',
-      at: schema,
-      cause: 'The facts know a resource that the document does not have.',
-      fix: 'It gets no tools.',
-    });
-  }
 }

@@ -43,29 +43,11 @@ export interface RepairInput {
 }
 
 /** Tells what the facts do not know: a newer or older release, derived from its document alone. */
-export function reportUnknown(
-  { set: { base }, columns, facts }: RepairInput,
-  hasFacts: boolean,
-  diagnostics: Diagnostics,
-): void {
-  if (!hasFacts) return;
-  const add = (code: string, at: string, cause: string): void =>
-    diagnostics.add({
-      code,
-      severity: 'warning',
-      at,
-      cause,
-      fix: 'What the document says of it is taken as it stands.',
-    });
-  if (!facts) add('resource-unknown', base, 'The facts do not know this resource.');
-  if (!facts) return;
-  for (const name of Object.keys(columns)) {
-    if (!own(facts.columns, name))
-      add(
-        'column-unknown',
-        pointer('components', 'schemas', base, 'properties', name),
-        'The facts do not know this column.',
-      );
+export function reportUnknown({ set: { base }, columns, facts }: RepairInput, diagnostics: Diagnostics): void {
+  if (!facts) diagnostics.warn('resource-unknown', base);
+  for (const name of facts ? Object.keys(columns) : []) {
+    if (!own(facts?.columns, name))
+      diagnostics.warn('column-unknown', pointer('components', 'schemas', base, 'properties', name));
   }
 }
 

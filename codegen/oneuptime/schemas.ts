@@ -36,13 +36,7 @@ export function resolvedSchemas(document: Document, diagnostics: Diagnostics): R
       current = isJsonObject(target) ? (target as SchemaObject) : undefined;
     }
     if (current !== undefined && current.$ref === undefined) return current;
-    diagnostics.add({
-      code: 'ref-unusable',
-      severity: 'warning',
-      at,
-      cause: 'The reference leads nowhere, or in a circle.',
-      fix: 'The column is taken as any JSON object.',
-    });
+    diagnostics.warn('ref-unusable', at);
     return { type: 'object' };
   };
   const resolveProperties = (schema: Record<string, unknown>, name: string): SchemaObject => {
