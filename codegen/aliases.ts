@@ -36,7 +36,7 @@ export function parseFormer(text: string): FormerResource[] {
   });
 }
 
-export interface AliasInput {
+interface AliasInput {
   readonly former: readonly FormerResource[];
   /** Old name -> new name, from the lock. */
   readonly renamed: Readonly<Record<string, string>>;
@@ -52,41 +52,40 @@ export function settleAliases(
 ): Record<string, Alias> {
   const byResource = new Map([...names.values()].map((own) => [own.resource, own]));
   const present = new Set([...names.values()].flatMap(({ tools }) => Object.values(tools)));
+  const wanted = [
+    ...former.flatMap((resource) => formerTools(resource, byResource)),
+    ...Object.entries(renamed).map(([name, tool]): [string, Alias | string] => [
+      name,
+      present.has(tool) ? { kind: 'renamed', tool } : `There is no tool ${tool}.`,
+    ]),
+  ];
   const entries = new Map<string, Alias>();
-  const complain = (at: string, cause: string): void => {
-    if (strict)
+  for (const [name, alias] of wanted) {
+    const cause = present.has(name) ? 'It is said to be a former name, and is a present tool.' : alias;
+    if (typeof cause !== 'string') entries.set(name, cause);
+    else if (strict)
       diagnostics.add({
         code: 'alias-unusable',
         severity: 'error',
-        at,
+        at: name,
         cause,
         fix: 'Mend or remove it in aliases.yaml or the lock.',
       });
-  };
-  for (const resource of former) {
-    for (const [name, alias] of formerTools(resource, byResource)) {
-      if (present.has(name)) complain(name, 'It is said to be a former name, and is a present tool.');
-      else if (alias) entries.set(name, alias);
-      else complain(name, `There is no resource ${resource.now}.`);
-    }
-  }
-  for (const [name, tool] of Object.entries(renamed)) {
-    if (present.has(name)) complain(name, 'It is said to be a former name, and is a present tool.');
-    else if (present.has(tool)) entries.set(name, { kind: 'renamed', tool });
-    else complain(name, `There is no tool ${tool}.`);
   }
   return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Each former tool with what became of it, or why that cannot be told. */
 function formerTools(
   { was, plural, verbs, now, why }: FormerResource,
   byResource: ReadonlyMap<string, ResourceNames>,
-): [string, Alias | undefined][] {
+): [name: string, alias: Alias | string][] {
   return verbs.map((verb) => {
     const name = toolName(verb, was, plural);
     if (now === undefined) return [name, { kind: 'gone', why }];
     const target = byResource.get(now);
-    const tool = target?.tools[verb];
-    return [name, target ? { kind: 'moved', resource: now, ...(tool ? { tool } : {}), why } : undefined];
+    if (!target) return [name, `There is no resource ${now}.`];
+    const tool = target.tools[verb];
+    return [name, { kind: 'moved', resource: now, ...(tool ? { tool } : {}), why }];
   });
 }

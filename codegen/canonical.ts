@@ -14,37 +14,28 @@ const NAME_MAPS = new Set(
 /** A longer text default is a sentence written for people, not a fact. */
 const MAX_DEFAULT = 40;
 
-/** Collects permission lists that recur, so that a column holds three numbers instead of three lists. */
-class PermissionSets {
-  readonly #indexes = new Map<string, number>();
-  readonly sets: string[][] = [];
-
-  indexOf(names: string[]): number {
-    const key = names.join('\n');
-    const known = this.#indexes.get(key);
-    if (known !== undefined) return known;
-    this.#indexes.set(key, this.sets.length);
-    return this.sets.push(names) - 1;
-  }
-}
-
 /** Makes the canonical form. `prose: true` keeps the document's sentences, for those who compile a document of their own. */
 export function canonicalise(document: Document, { prose = false }: { prose?: boolean } = {}): Document {
-  const permissions = new PermissionSets();
+  // Lists that recur are numbered, so that a column holds three numbers instead of three lists.
+  const numbers = new Map<string, number>();
+  const numberOf = (names: readonly string[]): number => {
+    const key = names.join('\n');
+    numbers.set(key, numbers.get(key) ?? numbers.size);
+    return numbers.get(key) as number;
+  };
   const walk = (value: unknown, isNameMap: boolean): unknown => {
     if (Array.isArray(value)) return value.map((item) => walk(item, false));
     if (!isJsonObject(value)) return value;
-    const lifted = isNameMap ? {} : liftFacts(value, permissions);
+    const lifted = isNameMap ? {} : liftFacts(value, numberOf);
     const entries = Object.keys({ ...value, ...lifted })
       .sort()
       .flatMap((key): [string, unknown][] => {
-        if (!isNameMap && !prose && PROSE.has(key)) return [];
-        if (!isNameMap && isForeignWord(key)) return [];
-        if (!isNameMap && key === 'default' && !prose && isSentence(value[key])) return [];
-        if (Object.hasOwn(lifted, key)) return [[key, lifted[key as keyof typeof lifted]]];
-        if (!isNameMap && key === 'required' && Array.isArray(value[key]))
-          return [[key, [...new Set(value[key] as string[])].sort()]];
-        return [[key, walk(value[key], !isNameMap && NAME_MAPS.has(key))]];
+        const item = value[key];
+        if (isNameMap) return [[key, walk(item, false)]];
+        if (isForeignWord(key) || (!prose && (PROSE.has(key) || (key === 'default' && isSentence(item))))) return [];
+        if (Object.hasOwn(lifted, key)) return [[key, lifted[key]]];
+        if (key === 'required' && Array.isArray(item)) return [[key, [...new Set(item as string[])].sort()]];
+        return [[key, walk(item, NAME_MAPS.has(key))]];
       });
     return Object.fromEntries(entries);
   };
@@ -57,7 +48,7 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
     },
     tags: mergedTags(document),
     paths: describedAnswers(body.paths, prose),
-    ...(permissions.sets.length > 0 ? { 'x-permission-sets': permissions.sets } : {}),
+    ...(numbers.size > 0 ? { 'x-permission-sets': [...numbers.keys()].map(namesIn) } : {}),
   }) as unknown as Document;
 }
 
@@ -81,16 +72,23 @@ function isSentence(value: unknown): boolean {
 }
 
 /** Facts that stand only in the sample or the description of a schema. */
-function liftFacts(schema: Record<string, unknown>, permissions: PermissionSets): Record<string, unknown> {
+function liftFacts(
+  schema: Record<string, unknown>,
+  numberOf: (names: readonly string[]) => number,
+): Record<string, unknown> {
   const lifted: Record<string, unknown> = {};
   const wire = isJsonObject(schema.example) ? schema.example._type : undefined;
   if (typeof wire === 'string' && !schema['x-oneuptime-type']) lifted['x-oneuptime-type'] = wire;
   const description = schema.description;
   if (typeof description === 'string' && description.includes('Permissions - ')) {
     const lists = ['Create', 'Read', 'Update'].map((access) => permissionList(description, access));
-    if (lists.some((list) => list.length > 0)) lifted['x-permissions'] = lists.map((list) => permissions.indexOf(list));
+    if (lists.some((list) => list.length > 0)) lifted['x-permissions'] = lists.map(numberOf);
   }
   return lifted;
+}
+
+function namesIn(key: string): string[] {
+  return key.split('\n').filter(Boolean);
 }
 
 function permissionList(description: string, access: string): string[] {

@@ -1,5 +1,5 @@
 /** Document, facts and words in; every generated file out, as path -> text. No disk, no clock. */
-import { type AliasTable, VERBS } from '../runtime/catalogue/kinds.ts';
+import type { AliasTable, Verb } from '../runtime/catalogue/kinds.ts';
 import type { JsonSchema } from '../runtime/catalogue/schema.ts';
 import type { Facts } from '../specs/facts.ts';
 import { type FormerResource, settleAliases } from './aliases.ts';
@@ -18,7 +18,7 @@ import { emitManifest, emitSurface } from './emit/surface.ts';
 import { emitWireTypes } from './emit/wire-types.ts';
 import { sha256 } from './load.ts';
 import { compareWithLock, EMPTY_LOCK, type NamesLock, nameFindings, WAYS_OUT } from './lock.ts';
-import type { Model } from './model.ts';
+import type { Model, ModelOperation } from './model.ts';
 import { nameAll, type ResourceNames } from './name.ts';
 import { readOneUptime } from './oneuptime/read-document.ts';
 import { type ListedRepair, settleRepairs } from './oneuptime/repair-list.ts';
@@ -79,10 +79,9 @@ export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis
 export function namedOperations({ model, names }: Pick<Analysis, 'model' | 'names'>): Map<string, string> {
   return new Map(
     model.resources.flatMap((resource) =>
-      VERBS.flatMap((verb): [string, string][] => {
-        const operation = resource.operations[verb];
-        const name = names.get(resource.schema)?.tools[verb];
-        return operation && name ? [[name, `${operation.method} ${operation.path}`]] : [];
+      (Object.entries(names.get(resource.schema)?.tools ?? {}) as [Verb, string][]).map(([verb, name]) => {
+        const { method, path } = resource.operations[verb] as ModelOperation;
+        return [name, `${method} ${path}`];
       }),
     ),
   );

@@ -1,7 +1,5 @@
 /** The parts of an OpenAPI 3 document that the compiler reads. Everything is optional: documents come from outside. */
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
 export interface SchemaObject {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -17,7 +15,7 @@ export interface SchemaObject {
   readonly [extension: `x-${string}`]: unknown;
 }
 
-export interface MediaHolder {
+interface MediaHolder {
   readonly content?: Readonly<Record<string, { readonly schema?: SchemaObject }>>;
 }
 
@@ -60,6 +58,16 @@ export function own<T>(record: Readonly<Record<string, T>> | undefined, key: str
 /** JSON pointer of a path of keys. */
 export function pointer(...keys: readonly string[]): string {
   return `#/${keys.map((key) => key.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
+}
+
+/** JSON pointer of a column of a component schema. */
+export function columnPointer(schema: string, column: string): string {
+  return pointer('components', 'schemas', schema, 'properties', column);
+}
+
+/** JSON pointer of an operation. */
+export function operationPointer({ path, method }: { readonly path: string; readonly method: string }): string {
+  return pointer('paths', path, method.toLowerCase());
 }
 
 /** True for a plain object, the only kind of value that has keys worth walking. */

@@ -12,19 +12,19 @@ export interface NamesLock {
 }
 
 /** Tool name -> operation, as a document and an overlay have it now. */
-export type NamedOperations = ReadonlyMap<string, string>;
+type NamedOperations = ReadonlyMap<string, string>;
 
-export type NameChangeCode = 'name-moved' | 'name-dropped' | 'name-renamed' | 'name-reused';
+type NameChangeCode = 'name-moved' | 'name-dropped' | 'name-renamed' | 'name-reused';
 
 /** One locked name that would not stay what it is. */
-export interface NameChange {
+interface NameChange {
   readonly code: NameChangeCode;
   readonly name: string;
   readonly operation: string;
   /** The name its operation would have now. */
-  readonly nowNamed?: string;
+  readonly nowNamed: string | undefined;
   /** The operation the name would stand for now. */
-  readonly nowMeans?: string;
+  readonly nowMeans: string | undefined;
 }
 
 export const EMPTY_LOCK: NamesLock = { names: {}, aliases: {} };
@@ -39,13 +39,9 @@ export function compareWithLock(
   return Object.entries(lock.names).flatMap(([name, operation]): NameChange[] => {
     const nowMeans = now.get(name);
     const nowNamed = nameOf.get(operation);
-    if (nowMeans === operation) return [];
-    if (nowMeans !== undefined)
-      return [
-        { code: nowNamed ? 'name-reused' : 'name-moved', name, operation, nowMeans, ...(nowNamed ? { nowNamed } : {}) },
-      ];
-    if (Object.hasOwn(aliases, name)) return [];
-    return [nowNamed ? { code: 'name-renamed', name, operation, nowNamed } : { code: 'name-dropped', name, operation }];
+    if (nowMeans === operation || (nowMeans === undefined && Object.hasOwn(aliases, name))) return [];
+    const [kept, lost] = nowMeans === undefined ? (['renamed', 'dropped'] as const) : (['reused', 'moved'] as const);
+    return [{ code: `name-${nowNamed ? kept : lost}`, name, operation, nowNamed, nowMeans }];
   });
 }
 
@@ -90,11 +86,10 @@ export function updateLock(
 ): NamesLock {
   const changes = compareWithLock(lock, now, aliases);
   const renamed = changes.filter(({ code }) => code === 'name-renamed');
-  const left = mode === 'alias' ? changes.filter(({ code }) => code !== 'name-renamed') : changes;
+  const left = mode === 'alias' ? changes.filter((change) => !renamed.includes(change)) : changes;
   if (mode !== 'accept-breaking' && left.length > 0)
     throw new CompileError(`${left.length} locked tool names would change. ${WAYS_OUT}`, nameFindings(left));
-  const added =
-    mode === 'alias' ? renamed.flatMap(({ name, nowNamed }) => (nowNamed ? [[name, nowNamed] as const] : [])) : [];
+  const added = mode === 'alias' ? renamed.map(({ name, nowNamed = '' }) => [name, nowNamed] as const) : [];
   const final = new Map(added);
   const kept = Object.entries(lock.aliases).map(([old, name]) => [old, final.get(name) ?? name] as const);
   const present = [...kept, ...added].filter(([old, name]) => !now.has(old) && now.has(name));

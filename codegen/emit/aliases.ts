@@ -1,5 +1,5 @@
 /** Former tool names for the runtime, and one line per operation for scripts and `diff`. */
-import { type AliasTable, VERBS } from '../../runtime/catalogue/kinds.ts';
+import type { AliasTable, Operation, Verb } from '../../runtime/catalogue/kinds.ts';
 import type { SurfaceOperation } from '../surface.ts';
 import { type Emitted, GENERATED_NOTE, printValue } from './resource.ts';
 
@@ -19,12 +19,13 @@ export function emitAliases(aliases: AliasTable): string {
 /** What stands behind each present tool name. */
 export function presentOperations(entries: readonly Emitted[]): SurfaceOperation[] {
   return entries.flatMap(({ module: { operations, resource } }) =>
-    VERBS.flatMap((verb) => {
-      const operation = operations[verb];
-      if (!operation) return [];
-      const { name, method, path, risk } = operation;
-      return [{ name, operation: `${method} ${path}`, resource, verb, risk }];
-    }),
+    (Object.entries(operations) as [Verb, Operation][]).map(([verb, { name, method, path, risk }]) => ({
+      name,
+      operation: `${method} ${path}`,
+      resource,
+      verb,
+      risk,
+    })),
   );
 }
 

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { type ResourceModule, VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
+import { VERBS } from '../../runtime/catalogue/kinds.ts';
 import type { WordRules } from '../../runtime/tools/search/data.ts';
 import { readAhead, Words } from '../../runtime/tools/search/words.ts';
 import { CompileError } from '../diagnostics.ts';
@@ -74,7 +74,7 @@ export function emitSearch(entries: readonly Entry[], vocabulary: SearchVocabula
       id: names.resource,
       tag: names.tag,
       toolset: module.toolset,
-      tools: toolNames(module),
+      tools: Object.fromEntries(Object.entries(module.operations).map(([verb, { name }]) => [verb, name])),
       ...readTexts(words, {
         names: distinct([resource.title, plain(names.tag), plain(names.resource)]),
         about: resource.summary,
@@ -113,15 +113,6 @@ function readTexts(words: Words, entry: Authored): Authored {
       : value;
   };
   return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, TEXTS.has(key) ? read(value) : value]));
-}
-
-function toolNames(module: ResourceModule): Partial<Record<Verb, string>> {
-  return Object.fromEntries(
-    VERBS.flatMap((verb) => {
-      const operation = module.operations[verb];
-      return operation ? [[verb, operation.name]] : [];
-    }),
-  );
 }
 
 /** The words written for a resource. Where nobody wrote any, its columns have to speak for it. */

@@ -5,7 +5,7 @@
 import { type Column, KINDS, type Kind } from '../../runtime/catalogue/kinds.ts';
 import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../diagnostics.ts';
-import { own, pointer, type SchemaObject } from '../document.ts';
+import { columnPointer, own, type SchemaObject } from '../document.ts';
 import { isEmptySchema, isNullable, propertyOf, type SchemaSet } from './schemas.ts';
 
 interface ColumnContext extends SchemaSet {
@@ -39,7 +39,7 @@ export function buildColumns(context: ColumnContext, diagnostics: Diagnostics): 
   const columns: Record<string, Column> = {};
   for (const name of names) {
     if (isUnusableName(name)) {
-      diagnostics.warn('column-unusable', pointer('components', 'schemas', context.schema, 'properties', name));
+      diagnostics.warn('column-unusable', columnPointer(context.schema, name));
       continue;
     }
     const column = buildColumn(name, context);

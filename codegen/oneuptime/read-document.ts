@@ -11,8 +11,8 @@ import {
   isJsonObject,
   jsonSchemaOf,
   type OperationObject,
+  operationPointer,
   own,
-  pointer,
   refName,
   type SchemaObject,
 } from '../document.ts';
@@ -96,7 +96,7 @@ function findResources(document: Document, diagnostics: Diagnostics): Found[] {
       if (!(HTTP_METHODS as readonly string[]).includes(method)) continue;
       const operation = item[method];
       if (!isJsonObject(operation) || !addOperation(roots, { path, method, operation })) {
-        diagnostics.warn('operation-not-understood', pointer('paths', path, method));
+        diagnostics.warn('operation-not-understood', operationPointer({ path, method }));
       }
     }
   }
@@ -160,7 +160,7 @@ function withOperationIds(found: readonly Found[], diagnostics: Diagnostics): Fo
         diagnostics.add({
           code: 'operation-id-unusable',
           severity: 'repair',
-          at: pointer('paths', operation.path, operation.method.toLowerCase()),
+          at: operationPointer(operation),
           cause: 'Its operationId is missing, or that of another operation too.',
           fix: `It is taken as ${operationId}.`,
         });

@@ -3,7 +3,7 @@
  * nor model have a say here, so that what is compiled from them can be held against it.
  */
 import { type Kind, type Shape, traitsOf } from '../../runtime/catalogue/kinds.ts';
-import { own, pointer, type SchemaObject } from '../document.ts';
+import { columnPointer, own, pointer, type SchemaObject } from '../document.ts';
 import { derivedTarget, isUnusableName, TYPED } from './columns.ts';
 import { type ListedRepair, RepairIndex } from './repair-list.ts';
 import { hasItemId, isEmptySchema, isNullable, propertyOf, type SchemaSet } from './schemas.ts';
@@ -60,7 +60,7 @@ function repairedResource(set: SchemaSet, repairs: RepairIndex, known: ReadonlyS
   });
   const written = (suffix: string, schema: SchemaObject | undefined): Properties =>
     Object.entries(schema?.properties ?? {}).filter(
-      ([name]) => repairs.at('column-needless', place(base + suffix, name)).length === 0,
+      ([name]) => repairs.at('column-needless', columnPointer(base + suffix, name)).length === 0,
     );
   const creatable = isCreateGuessed ? guessed : written('CreateSchema', create);
   const mustHave = new Set([
@@ -83,10 +83,6 @@ function repairedResource(set: SchemaSet, repairs: RepairIndex, known: ReadonlyS
   };
 }
 
-function place(schema: string, column: string): string {
-  return pointer('components', 'schemas', schema, 'properties', column);
-}
-
 interface WireContext {
   readonly set: SchemaSet;
   readonly repairs: RepairIndex;
@@ -94,7 +90,7 @@ interface WireContext {
 }
 
 function wireProperty(name: string, property: SchemaObject, { set, repairs, direction }: WireContext): WireSchema {
-  const at = place(set.base, name);
+  const at = columnPointer(set.base, name);
   const [kind] = [...repairs.at('wrong-type', at), ...repairs.at('bare-object', at)];
   const wire = wireType(name, kind === undefined ? property : declaredAs(kind as Kind), direction);
   const nullable = isNullable(propertyOf(name, set) ?? property) || repairs.at('nullability', at).length > 0;

@@ -5,7 +5,15 @@
 import { type Column, type Shape, traitsOf, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../diagnostics.ts';
-import { type Document, jsonSchemaOf, own, pointer, type SchemaObject } from '../document.ts';
+import {
+  columnPointer,
+  type Document,
+  jsonSchemaOf,
+  operationPointer,
+  own,
+  pointer,
+  type SchemaObject,
+} from '../document.ts';
 import type { ModelOperation } from '../model.ts';
 import { TYPED } from './columns.ts';
 import { failureText, recordedFailure } from './known-failures.ts';
@@ -46,8 +54,7 @@ export interface RepairInput {
 export function reportUnknown({ set: { base }, columns, facts }: RepairInput, diagnostics: Diagnostics): void {
   if (!facts) diagnostics.warn('resource-unknown', base);
   for (const name of facts ? Object.keys(columns) : []) {
-    if (!own(facts?.columns, name))
-      diagnostics.warn('column-unknown', pointer('components', 'schemas', base, 'properties', name));
+    if (!own(facts?.columns, name)) diagnostics.warn('column-unknown', columnPointer(base, name));
   }
 }
 
@@ -67,8 +74,7 @@ export function reportRepairs(input: RepairInput, diagnostics: Diagnostics): voi
   for (const [name, schema] of writtenSchemas(input)) reportWritten(input, { name, schema }, report);
   const read = own(input.schemas, `${base}ReadSchema`);
   for (const [key, property] of Object.entries(read?.properties ?? {}))
-    if (hasItemId(property))
-      report('relation-item-id', pointer('components', 'schemas', `${base}ReadSchema`, 'properties', key));
+    if (hasItemId(property)) report('relation-item-id', columnPointer(`${base}ReadSchema`, key));
   reportColumns(input, report);
 }
 
@@ -104,7 +110,7 @@ function reportOperation(
   { verb, operation: { path, method } }: { verb: Verb; operation: ModelOperation },
   report: Report,
 ): void {
-  const at = pointer('paths', path, method.toLowerCase());
+  const at = operationPointer({ path, method });
   const refusal = facts && recordedFailure(facts, verb);
   if (refusal && failureText(refusal))
     report(refusal.status === 404 ? 'operation-absent' : 'operation-refused', at, {
@@ -139,7 +145,7 @@ function reportWritten(
 ): void {
   const letter = schema === set.create ? 'c' : 'u';
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
-    const at = pointer('components', 'schemas', name, 'properties', key);
+    const at = columnPointer(name, key);
     if (!own(columns, key)?.access.includes(letter)) report('column-needless', at);
     if (hasItemId(property)) report('relation-item-id', at);
     if (hasWrongDefault(property)) report('wrong-default', at);
@@ -162,7 +168,7 @@ function hasWrongDefault({ type, default: value }: SchemaObject): boolean {
 function reportColumns({ set, columns, facts }: RepairInput, report: Report): void {
   for (const [name, column] of Object.entries(columns)) {
     const property = own(set.row.properties, name);
-    const at = pointer('components', 'schemas', set.base, 'properties', name);
+    const at = columnPointer(set.base, name);
     if (!property) {
       if (column.kind === 'one' && !propertyOf(name, set)) report('relation-missing', at, { taken: column.to });
       continue;

@@ -2,7 +2,7 @@
 
 import type { Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Diagnostics } from '../diagnostics.ts';
-import { type Document, isJsonObject, own, pointer, refName, type SchemaObject } from '../document.ts';
+import { columnPointer, type Document, isJsonObject, own, refName, type SchemaObject } from '../document.ts';
 import type { ModelOperation } from '../model.ts';
 
 /** What the document says of one resource: its schemas with references followed, and its operations. */
@@ -43,9 +43,7 @@ export function resolvedSchemas(document: Document, diagnostics: Diagnostics): R
     const { properties } = schema;
     if (!isJsonObject(properties)) return { ...schema, properties: {} };
     const entries = Object.entries(properties).flatMap(([key, value]): [string, SchemaObject][] =>
-      isJsonObject(value)
-        ? [[key, plain(value as SchemaObject, follow, pointer('components', 'schemas', name, 'properties', key))]]
-        : [],
+      isJsonObject(value) ? [[key, plain(value as SchemaObject, follow, columnPointer(name, key))]] : [],
     );
     return { ...schema, properties: Object.fromEntries(entries) };
   };

@@ -5,7 +5,7 @@ import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
 import { lintText, type Text, type WordFinding, wordsOfName } from './lint-text.ts';
 import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences, type Subject } from './patterns.ts';
-import { argumentsOf, type ResourceWords } from './words.ts';
+import { argumentsOf, type ResourceWords, tablesOf } from './words.ts';
 
 export interface LintInput {
   /** With the overlays applied. */
@@ -54,10 +54,8 @@ function resourceSentences(words: LintInput['words']): Text[] {
 }
 
 function valueTexts(document: Document): Text[] {
-  return Object.entries(recordOf(document['x-enums'])).flatMap(([name, table]) =>
-    Object.entries(recordOf(table)).map(
-      ([value, text]): Text => ({ at: `x-enums.${name}.${value}`, text: String(text), budget: 'value' }),
-    ),
+  return Object.entries(tablesOf(document['x-enums'])).flatMap(([name, table]) =>
+    Object.entries(table).map(([value, text]): Text => ({ at: `x-enums.${name}.${value}`, text, budget: 'value' })),
   );
 }
 
@@ -136,9 +134,9 @@ function unknownColumns({ document, model }: LintInput): WordFinding[] {
 
 function unknownValues({ document, facts }: LintInput): WordFinding[] {
   if (!facts) return [];
-  return Object.entries(recordOf(document['x-enums'])).flatMap(([name, table]): WordFinding[] => {
+  return Object.entries(tablesOf(document['x-enums'])).flatMap(([name, table]): WordFinding[] => {
     const values = new Set(facts.enums[name]?.map(String));
-    return Object.keys(recordOf(table))
+    return Object.keys(table)
       .filter((value) => !values.has(value))
       .map((value) => ({ rule: 'unknown-value', at: `x-enums.${name}.${value}`, cause: 'Not a value of the enum.' }));
   });

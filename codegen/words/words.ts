@@ -138,7 +138,8 @@ function textsOf(value: unknown): Record<string, string> {
   return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => isText(entry[1])));
 }
 
-function tablesOf(value: unknown): Record<string, Record<string, string>> {
+/** Tables of texts by name; what is no text is left out. */
+export function tablesOf(value: unknown): Record<string, Record<string, string>> {
   if (!isJsonObject(value)) return {};
   return Object.fromEntries(Object.entries(value).map(([name, table]) => [name, textsOf(table)]));
 }
