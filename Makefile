@@ -68,7 +68,7 @@ lock: build ## Write the locks of names and repairs: make lock [MODE=--alias|--a
 
 .PHONY: words
 words: build ## Print how much of the API our words explain, and what is missing
-	@$(NODE) dist/codegen/words/main.js
+	@$(NODE) dist/codegen/main.js words
 
 .PHONY: bench-start
 bench-start: typecheck ## Start and memory beside a bare Fastify process

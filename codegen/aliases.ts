@@ -1,9 +1,9 @@
 /** Former tool names: what the words of `aliases.yaml` and the renames of the lock mean for the present tools. */
 import { parse } from 'yaml';
 import { type Alias, VERBS, type Verb } from '../runtime/catalogue/kinds.ts';
-import { CompileError, type Diagnostics } from './diagnostics.ts';
-import { isJsonObject } from './document.ts';
-import { type ResourceNames, toolName } from './name.ts';
+import { CompileError, type Diagnostics } from './model/diagnostics.ts';
+import { isJsonObject } from './model/document.ts';
+import { type ResourceNames, toolName } from './model/name.ts';
 
 /** A resource of an earlier release that the document has no more, under the names its tools had. */
 export interface FormerResource {

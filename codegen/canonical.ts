@@ -3,7 +3,7 @@
  * (the wire type of a value, the permissions of a column) is lifted into `x-` fields first; then all prose goes.
  */
 import { STATUS_CODES } from 'node:http';
-import { type Document, isJsonObject } from './document.ts';
+import { type Document, isJsonObject } from './model/document.ts';
 
 /** Keys that hold prose or samples. A schema property may bear such a name, so maps of names are walked apart. */
 const PROSE = new Set('description summary example examples externalDocs title termsOfService contact'.split(' '));

@@ -1,8 +1,8 @@
 /** Compares the arguments of one tool in two surfaces: what a caller of the old one would stumble over. */
 import type { JsonSchema } from '../runtime/catalogue/schema.ts';
-import { isJsonObject } from './document.ts';
+import { isJsonObject } from './model/document.ts';
 
-export type ArgumentChangeKind =
+type ArgumentChangeKind =
   | 'added'
   | 'added-required'
   | 'removed'

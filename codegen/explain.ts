@@ -1,13 +1,13 @@
 /** How a tool came to be: for whoever wonders why it is named, described or repaired as it is. */
 import { VERBS, type Verb } from '../runtime/catalogue/kinds.ts';
 import type { Analysis, CompileInput } from './compile.ts';
-import { describe } from './describe.ts';
-import { CompileError, type Diagnostic } from './diagnostics.ts';
-import { operationPointer, pointer } from './document.ts';
-import type { ModelOperation, ModelResource } from './model.ts';
-import type { ResourceNames } from './name.ts';
-import type { Overlay } from './overlay.ts';
-import { assessRisk } from './risk.ts';
+import { describe } from './emit/describe.ts';
+import { assessRisk } from './emit/risk.ts';
+import { CompileError, type Diagnostic } from './model/diagnostics.ts';
+import { operationPointer, pointer } from './model/document.ts';
+import type { ModelOperation, ModelResource } from './model/model.ts';
+import type { ResourceNames } from './model/name.ts';
+import type { Overlay } from './words/overlay.ts';
 
 interface ExplainInput {
   readonly tool: string;

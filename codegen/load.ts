@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import SwaggerParser from '@apidevtools/swagger-parser';
-import { CompileError, type Diagnostics } from './diagnostics.ts';
-import { type Document, isJsonObject } from './document.ts';
+import { CompileError, type Diagnostics } from './model/diagnostics.ts';
+import { type Document, isJsonObject } from './model/document.ts';
 import { type ConfinedReader, confinedReader, MAX_BYTES, MAX_MEGABYTES } from './read-confined.ts';
 
 /** Deeper nesting is an attack on the stack, not a schema; the deepest published document known has 31 levels. */

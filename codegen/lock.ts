@@ -1,7 +1,7 @@
 /** The names lock: every tool name with its operation, so that no change of document moves a name unnoticed. */
 import type { Alias } from '../runtime/catalogue/kinds.ts';
-import { CompileError, type Diagnostic } from './diagnostics.ts';
-import { isJsonObject } from './document.ts';
+import { CompileError, type Diagnostic } from './model/diagnostics.ts';
+import { isJsonObject } from './model/document.ts';
 
 /** Shape of `names.lock.json`. An operation is written `METHOD /path`. */
 export interface NamesLock {

@@ -4,16 +4,17 @@ import { parseArgs } from 'node:util';
 import { canonicalise, printDocument } from './canonical.ts';
 import { type Analysis, analyse, type CompileInput, compile, namedOperations, printAnalysis } from './compile.ts';
 import { compileToFolder } from './compile-folder.ts';
-import { CompileError, Diagnostics, formatDiagnostics } from './diagnostics.ts';
 import { diffSurfaces } from './diff.ts';
 import { explain } from './explain.ts';
 import { loadDocument } from './load.ts';
 import { EMPTY_LOCK, type LockMode, printLock, updateLock } from './lock.ts';
+import { CompileError, Diagnostics, formatDiagnostics } from './model/diagnostics.ts';
 import { importFacts } from './oneuptime/import-facts.ts';
 import { printRepairs, REPAIRS_LOCK, repairsFound } from './oneuptime/repair-list.ts';
 import { printDiff } from './print-diff.ts';
 import { GENERATED, PLATFORM, readProject, specsFile } from './project.ts';
 import { surfaceOf, surfaceOfInput } from './read-surface.ts';
+import { reportWords } from './report-words.ts';
 import { compareFolder, isFresh, type Staleness, writeFolder } from './write.ts';
 
 const USAGE = `Usage: node dist/codegen/main.js COMMAND
@@ -28,6 +29,7 @@ const USAGE = `Usage: node dist/codegen/main.js COMMAND
                              --repairs lists what was mended by facts, once it has been looked at
   diff OLD NEW [--json]      compare documents or compiled folders; exit code 1 when the change breaks callers
   explain TOOL               tell how a tool came to be
+  words                      tell how much of the API our words explain; exit code 1 when something is to be mended
   repairs [CODE]             list what the document states wrongly, all places of it`;
 
 const FLAGS = {
@@ -61,6 +63,7 @@ const commands: Readonly<Record<string, Command>> = {
   lock: { options: ['alias', 'accept-breaking', 'repairs'], run: runLock },
   diff: { options: ['json'], run: runDiff },
   explain: { run: runExplain },
+  words: { run: runWords },
   repairs: { run: runRepairs },
 };
 
@@ -87,6 +90,12 @@ async function runExplain({ args: [tool] }: Invocation): Promise<undefined> {
   const input = await readProject();
   const found = new Diagnostics();
   say(explain({ tool, input, analysis: analyse(input, found), found: found.sorted() }));
+}
+
+async function runWords(): Promise<number> {
+  const { text, isWanting } = reportWords(await readProject());
+  say(text);
+  return isWanting ? 1 : 0;
 }
 
 async function runRepairs({ args: [code] }: Invocation): Promise<undefined> {

@@ -7,13 +7,13 @@ import { readFacts } from '../specs/facts.ts';
 import { parseFormer } from './aliases.ts';
 import { canonicalise } from './canonical.ts';
 import type { CompileInput } from './compile.ts';
-import { CompileError, type Diagnostics } from './diagnostics.ts';
-import type { Document } from './document.ts';
 import { readVocabulary } from './emit/search.ts';
 import { loadDocument } from './load.ts';
 import { EMPTY_LOCK, parseLock } from './lock.ts';
+import { CompileError, type Diagnostics } from './model/diagnostics.ts';
+import type { Document } from './model/document.ts';
 import { parseRepairs, REPAIRS_LOCK } from './oneuptime/repair-list.ts';
-import { readOverlays } from './overlay.ts';
+import { readOverlays } from './words/overlay.ts';
 
 /** The repository, from `codegen/` as well as from `dist/codegen/`. */
 const ROOT = path.resolve(

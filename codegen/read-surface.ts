@@ -2,9 +2,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { analyse, type CompileInput, surfaceOfAnalysis } from './compile.ts';
-import { CompileError, Diagnostics } from './diagnostics.ts';
+import { CompileError, Diagnostics } from './model/diagnostics.ts';
+import { type CompiledSurface, readSurface } from './model/surface.ts';
 import { readOther } from './project.ts';
-import { type CompiledSurface, readSurface } from './surface.ts';
 
 /** Reads a compiled folder, or compiles a document (file or URL). Throws a CompileError that names the source. */
 export async function surfaceOf(source: string): Promise<CompiledSurface> {

@@ -1,10 +1,10 @@
 /** The compile-time proof that modules, made of facts, fit the wire types, made of the document and its listed repairs. */
-import type { ResourceNames } from '../name.ts';
+import type { ResourceNames } from '../model/name.ts';
 import type { RepairedResource } from '../oneuptime/repaired-document.ts';
 import { type Emitted, GENERATED_NOTE, printValue } from './resource.ts';
 import { schemaKey } from './wire-types.ts';
 
-export type ProvenResource = Emitted & { readonly wire: RepairedResource };
+type ProvenResource = Emitted & { readonly wire: RepairedResource };
 
 const TYPES = ['RefersTo', 'RequestFits', 'RowFits', 'ValuesFit', 'WireCreate', 'WireRow', 'WireUpdate'] as const;
 

@@ -1,6 +1,6 @@
 /** Former tool names for the runtime, and one line per operation for scripts and `diff`. */
 import type { AliasTable, Operation, Verb } from '../../runtime/catalogue/kinds.ts';
-import type { SurfaceOperation } from '../surface.ts';
+import type { SurfaceOperation } from '../model/surface.ts';
 import { type Emitted, GENERATED_NOTE, printValue } from './resource.ts';
 
 /** Text of `aliases.ts`: former tool name -> what became of it. */

@@ -1,5 +1,5 @@
 /** The index: which module holds a resource, and which tools it has. Modules load when first used. */
-import type { Model } from '../model.ts';
+import type { Model } from '../model/model.ts';
 import { type Emitted, GENERATED_NOTE, printValue } from './resource.ts';
 
 /** Text of `index.ts`: one line per resource, in the order in which tools are listed. */

@@ -8,9 +8,9 @@ import {
   type Verb,
 } from '../../runtime/catalogue/kinds.ts';
 import { inputSchema, toPortable } from '../../runtime/catalogue/schema.ts';
-import { describe } from '../describe.ts';
-import type { ModelResource } from '../model.ts';
-import { assessRisk } from '../risk.ts';
+import type { ModelResource } from '../model/model.ts';
+import { describe } from './describe.ts';
+import { assessRisk } from './risk.ts';
 
 /** The keywords of the portable profile that a listed argument has. */
 export interface ArgumentSchema {

@@ -5,8 +5,8 @@ import { parse } from 'yaml';
 import { VERBS } from '../../runtime/catalogue/kinds.ts';
 import type { WordRules } from '../../runtime/tools/search/data.ts';
 import { readAhead, Words } from '../../runtime/tools/search/words.ts';
-import { CompileError } from '../diagnostics.ts';
-import type { ModelResource } from '../model.ts';
+import { CompileError } from '../model/diagnostics.ts';
+import type { ModelResource } from '../model/model.ts';
 import type { Emitted } from './resource.ts';
 
 type Authored = Readonly<Record<string, unknown>>;

@@ -1,17 +1,17 @@
 /** `SURFACE.md` and `manifest.json`: what the build counted, for people and for scripts. */
 import { VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
-import type { Diagnostics } from '../diagnostics.ts';
-import type { Model } from '../model.ts';
+import type { Diagnostics } from '../model/diagnostics.ts';
+import type { Model } from '../model/model.ts';
 import { REPAIRS, type RepairCode } from '../oneuptime/repairs.ts';
 import type { Emitted } from './resource.ts';
 
-export interface SurfaceFacts {
+interface SurfaceFacts {
   readonly documentSha256: string;
   readonly listBytes: number;
 }
 
 /** Number of tools per verb, in verb order. */
-export function countVerbs(entries: readonly Emitted[]): Record<Verb, number> {
+function countVerbs(entries: readonly Emitted[]): Record<Verb, number> {
   const count = (verb: Verb): number => entries.filter(({ module }) => module.operations[verb]).length;
   return Object.fromEntries(VERBS.map((verb) => [verb, count(verb)])) as Record<Verb, number>;
 }

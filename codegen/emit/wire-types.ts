@@ -1,7 +1,7 @@
 /** `schema.d.ts`: what the API takes and answers, as openapi-typescript prints the repaired document. */
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import type { Verb } from '../../runtime/catalogue/kinds.ts';
-import type { ModelOperation, ModelResource } from '../model.ts';
+import type { ModelOperation, ModelResource } from '../model/model.ts';
 import type { RepairedResource, WireSchema } from '../oneuptime/repaired-document.ts';
 import { GENERATED_NOTE } from './resource.ts';
 
@@ -12,7 +12,7 @@ export function schemaKey(schema: string): string {
 }
 
 /** A resource as documents have it: names and operations, no columns. */
-export type WireResource = Pick<ModelResource, 'schema' | 'operations'> & { readonly wire: RepairedResource };
+type WireResource = Pick<ModelResource, 'schema' | 'operations'> & { readonly wire: RepairedResource };
 
 /** Text of `schema.d.ts`, without the query helper schemas and the error answers of the published document. */
 export async function emitWireTypes(resources: readonly WireResource[]): Promise<string> {

@@ -4,8 +4,8 @@
  */
 import { type Column, KINDS, type Kind } from '../../runtime/catalogue/kinds.ts';
 import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
-import type { Diagnostics } from '../diagnostics.ts';
-import { columnPointer, own, type SchemaObject } from '../document.ts';
+import type { Diagnostics } from '../model/diagnostics.ts';
+import { columnPointer, own, type SchemaObject } from '../model/document.ts';
 import { isEmptySchema, isNullable, propertyOf, type SchemaSet } from './schemas.ts';
 
 interface ColumnContext extends SchemaSet {

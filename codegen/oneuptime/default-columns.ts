@@ -1,7 +1,7 @@
 /** Which column names a row, and which few columns of it are shown when nobody asks for others. */
 import type { Column } from '../../runtime/catalogue/kinds.ts';
 import type { ResourceFacts } from '../../specs/facts.ts';
-import type { SchemaObject } from '../document.ts';
+import type { SchemaObject } from '../model/document.ts';
 
 const LABELS = ['name', 'title', 'displayName', 'email'] as const;
 const MOST = 9;

@@ -1,6 +1,6 @@
 /** What the answers recorded in `facts.json` tell about operations that are documented and do not work for API keys. */
 import { READ_VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
-import type { FailedAnswer, ModelResource } from '../model.ts';
+import type { FailedAnswer, ModelResource } from '../model/model.ts';
 
 /** What the API answered to a well-formed call of this verb, if it did not carry it out. */
 export function recordedFailure(

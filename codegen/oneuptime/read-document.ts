@@ -4,7 +4,7 @@
  */
 import type { Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Facts, ResourceFacts } from '../../specs/facts.ts';
-import type { Diagnostics } from '../diagnostics.ts';
+import type { Diagnostics } from '../model/diagnostics.ts';
 import {
   type Document,
   HTTP_METHODS,
@@ -15,9 +15,9 @@ import {
   own,
   refName,
   type SchemaObject,
-} from '../document.ts';
-import type { Model, ModelOperation, ModelResource, Toolset } from '../model.ts';
-import { pluralise } from '../name.ts';
+} from '../model/document.ts';
+import type { Model, ModelOperation, ModelResource, Toolset } from '../model/model.ts';
+import { pluralise } from '../model/name.ts';
 import { buildColumns } from './columns.ts';
 import { defaultColumnsOf, labelOf } from './default-columns.ts';
 import { reportRepairs, reportUnknown } from './repairs.ts';
@@ -41,7 +41,7 @@ const SHAPES: readonly [verb: Verb, method: string, ending: string][] = [
 ];
 
 /** What a document was read as. */
-export interface ReadDocument {
+interface ReadDocument {
   readonly model: Model;
   /** What the document alone says of each resource, in the order of the model. */
   readonly documented: readonly SchemaSet[];

@@ -2,7 +2,7 @@
  * The repairs that rest on facts alone, as a committed list (`specs/<platform>/repairs.lock.tsv`). Wire types are made of the
  * document and this list, tools of the document and the facts: a fact that changes alone no longer fits, and does not compile.
  */
-import { CompileError, type Diagnostic, type Diagnostics } from '../diagnostics.ts';
+import { CompileError, type Diagnostic, type Diagnostics } from '../model/diagnostics.ts';
 import type { RepairCode } from './repairs.ts';
 
 /** Name of the list among the specs. */

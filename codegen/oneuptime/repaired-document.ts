@@ -3,7 +3,7 @@
  * nor model have a say here, so that what is compiled from them can be held against it.
  */
 import { type Kind, type Shape, traitsOf } from '../../runtime/catalogue/kinds.ts';
-import { columnPointer, own, pointer, type SchemaObject } from '../document.ts';
+import { columnPointer, own, pointer, type SchemaObject } from '../model/document.ts';
 import { derivedTarget, isUnusableName, TYPED } from './columns.ts';
 import { type ListedRepair, RepairIndex } from './repair-list.ts';
 import { hasItemId, isEmptySchema, isNullable, propertyOf, type SchemaSet } from './schemas.ts';

@@ -4,7 +4,7 @@
  */
 import { type Column, type Shape, traitsOf, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { ResourceFacts } from '../../specs/facts.ts';
-import type { Diagnostics } from '../diagnostics.ts';
+import type { Diagnostics } from '../model/diagnostics.ts';
 import {
   columnPointer,
   type Document,
@@ -13,8 +13,8 @@ import {
   own,
   pointer,
   type SchemaObject,
-} from '../document.ts';
-import type { ModelOperation } from '../model.ts';
+} from '../model/document.ts';
+import type { ModelOperation } from '../model/model.ts';
 import { TYPED } from './columns.ts';
 import { failureText, recordedFailure } from './known-failures.ts';
 import { hasItemId, isEmptySchema, isNullable, propertyOf, type SchemaSet } from './schemas.ts';
@@ -42,7 +42,7 @@ export const REPAIRS = {
 
 export type RepairCode = keyof typeof REPAIRS;
 
-export interface RepairInput {
+interface RepairInput {
   readonly document: Document;
   readonly schemas: Readonly<Record<string, SchemaObject>>;
   readonly set: SchemaSet;

@@ -1,9 +1,9 @@
 /** The component schemas with the references inside their properties followed, so that readers meet types, not `$ref`s. */
 
 import type { Verb } from '../../runtime/catalogue/kinds.ts';
-import type { Diagnostics } from '../diagnostics.ts';
-import { columnPointer, type Document, isJsonObject, own, refName, type SchemaObject } from '../document.ts';
-import type { ModelOperation } from '../model.ts';
+import type { Diagnostics } from '../model/diagnostics.ts';
+import { columnPointer, type Document, isJsonObject, own, refName, type SchemaObject } from '../model/document.ts';
+import type { ModelOperation } from '../model/model.ts';
 
 /** What the document says of one resource: its schemas with references followed, and its operations. */
 export interface SchemaSet {

@@ -1,6 +1,6 @@
 /** How much of the words is written: per toolset, overall, and for the resources people use most. Pure. */
-import type { Document } from '../document.ts';
-import type { Model, ModelResource } from '../model.ts';
+import type { Document } from '../model/document.ts';
+import type { Model, ModelResource } from '../model/model.ts';
 import { argumentsOf, type ResourceWords } from './words.ts';
 
 /** Written out of how many. */

@@ -1,9 +1,9 @@
 /** Finds words that say nothing, say it wrongly, or are said of something that is not there. Pure. */
 import type { Facts } from '../../specs/facts.ts';
-import { type Document, isJsonObject } from '../document.ts';
-import type { Model } from '../model.ts';
-import type { Overlay } from '../overlay.ts';
+import { type Document, isJsonObject } from '../model/document.ts';
+import type { Model } from '../model/model.ts';
 import { lintText, type Text, type WordFinding, wordsOfName } from './lint-text.ts';
+import type { Overlay } from './overlay.ts';
 import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences, type Subject } from './patterns.ts';
 import { argumentsOf, type ResourceWords, tablesOf } from './words.ts';
 

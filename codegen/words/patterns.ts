@@ -1,7 +1,7 @@
 /** Shared sentences with blanks: which column they fit, and what stands in the blanks. Pure. */
 import type { Column } from '../../runtime/catalogue/kinds.ts';
-import { isJsonObject } from '../document.ts';
-import type { Model, ModelResource } from '../model.ts';
+import { isJsonObject } from '../model/document.ts';
+import type { Model, ModelResource } from '../model/model.ts';
 import { articleOf } from './article.ts';
 
 /** One column of one resource, as a caller meets it. */
@@ -89,7 +89,7 @@ export function findPattern(patterns: readonly Pattern[], { name, column, resour
 }
 
 /** What stands in the blanks of a sentence; one that is undefined cannot be filled. */
-export type Blanks = Readonly<Record<string, string | undefined>>;
+type Blanks = Readonly<Record<string, string | undefined>>;
 
 /**
  * {title} and {plural}: the resource. {of}, {ofs} and {a of}: the resource it is about, named by what `schema` captures

@@ -4,8 +4,8 @@
  */
 import { argumentName } from '../../runtime/catalogue/kinds.ts';
 import type { Facts } from '../../specs/facts.ts';
-import { type Document, isJsonObject } from '../document.ts';
-import type { Model, ModelResource, SpokenWords } from '../model.ts';
+import { type Document, isJsonObject } from '../model/document.ts';
+import type { Model, ModelResource, SpokenWords } from '../model/model.ts';
 import {
   columnBlanks,
   compilePatterns,

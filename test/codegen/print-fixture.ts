@@ -4,9 +4,9 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { canonicalise } from '../../codegen/canonical.ts';
-import { Diagnostics } from '../../codegen/diagnostics.ts';
-import { type Document, isJsonObject } from '../../codegen/document.ts';
 import { loadDocument } from '../../codegen/load.ts';
+import { Diagnostics } from '../../codegen/model/diagnostics.ts';
+import { type Document, isJsonObject } from '../../codegen/model/document.ts';
 
 /** Drops the answers that the compiler never reads. */
 function withoutErrorAnswers(document: Document): Document {

@@ -1,7 +1,7 @@
 /** The agreement of modules with the document can fail: each way of breaking a fact or a repair is told by its column. */
 import { beforeAll, expect, it } from 'vitest';
 import { analyse, type CompileInput, printAnalysis } from '../../codegen/compile.ts';
-import { Diagnostics } from '../../codegen/diagnostics.ts';
+import { Diagnostics } from '../../codegen/model/diagnostics.ts';
 import type { ListedRepair } from '../../codegen/oneuptime/repair-list.ts';
 import type { ColumnFacts, Facts } from '../../specs/facts.ts';
 import { committed } from './inputs.ts';

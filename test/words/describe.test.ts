@@ -1,7 +1,7 @@
 /** What each verb tells, and what is said of operations that the API refuses. */
 import { expect, describe as group, test } from 'vitest';
-import { describe } from '../../codegen/describe.ts';
-import type { ModelResource, SpokenWords } from '../../codegen/model.ts';
+import { describe } from '../../codegen/emit/describe.ts';
+import type { ModelResource, SpokenWords } from '../../codegen/model/model.ts';
 import { failureText } from '../../codegen/oneuptime/known-failures.ts';
 import { articleOf } from '../../codegen/words/article.ts';
 import type { Verb } from '../../runtime/catalogue/kinds.ts';

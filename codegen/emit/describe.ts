@@ -1,13 +1,13 @@
 /** Titles and descriptions of tools: our words from the overlay, inside their budget. */
-import type { Verb } from '../runtime/catalogue/kinds.ts';
-import type { ModelResource, SpokenWords } from './model.ts';
-import { failureText, recordedFailure } from './oneuptime/known-failures.ts';
-import { articleOf } from './words/article.ts';
+import type { Verb } from '../../runtime/catalogue/kinds.ts';
+import type { ModelResource, SpokenWords } from '../model/model.ts';
+import { failureText, recordedFailure } from '../oneuptime/known-failures.ts';
+import { articleOf } from '../words/article.ts';
 
 /** Clients cut longer descriptions. */
-export const MAX_DESCRIPTION = 1024;
+const MAX_DESCRIPTION = 1024;
 
-export interface ToolWords {
+interface ToolWords {
   readonly title: string;
   readonly description: string;
 }

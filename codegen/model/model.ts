@@ -1,5 +1,5 @@
 /** What the compiler knows about a platform once document, facts and words are merged: no tool names, no TypeScript text. */
-import type { Column, Verb } from '../runtime/catalogue/kinds.ts';
+import type { Column, Verb } from '../../runtime/catalogue/kinds.ts';
 
 export interface ModelOperation {
   readonly operationId: string;

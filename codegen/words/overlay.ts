@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type JsonValue, query } from 'jsonpath-rfc9535';
 import { parse } from 'yaml';
-import { CompileError, type Diagnostics } from './diagnostics.ts';
-import { isJsonObject } from './document.ts';
+import { CompileError, type Diagnostics } from '../model/diagnostics.ts';
+import { isJsonObject } from '../model/document.ts';
 
 interface Action {
   readonly target: string;
@@ -28,7 +28,7 @@ export async function readOverlays(folder: string): Promise<Overlay[]> {
 }
 
 /** Checks the shape of one overlay. Throws a CompileError that names the file and what is wrong. */
-export function parseOverlay(file: string, text: string): Overlay {
+function parseOverlay(file: string, text: string): Overlay {
   let parsed: unknown;
   try {
     parsed = parse(text);

@@ -1,6 +1,6 @@
 /** What a compiled folder lets a client call: the side of a comparison. */
-import type { Alias, AliasTable, Risk, Verb } from '../runtime/catalogue/kinds.ts';
-import type { JsonSchema } from '../runtime/catalogue/schema.ts';
+import type { Alias, AliasTable, Risk, Verb } from '../../runtime/catalogue/kinds.ts';
+import type { JsonSchema } from '../../runtime/catalogue/schema.ts';
 
 /** What stands behind a tool name. */
 export interface SurfaceOperation {

@@ -1,6 +1,6 @@
 /** Every tool, file and identifier name, settled in one pass that gives the same names in any order of resources. */
 import { createHash } from 'node:crypto';
-import { VERBS, type Verb } from '../runtime/catalogue/kinds.ts';
+import { VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Model, ModelResource } from './model.ts';
 
