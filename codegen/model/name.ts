@@ -47,14 +47,22 @@ export function nameAll(
   const taken = new Map<string, string>();
   const names = new Map<string, ResourceNames>();
   for (const resource of inOrderOfClaim(model.resources, lock)) {
-    const candidates = candidatesOf(resource);
-    const stem =
-      candidates.find((candidate) => isFree(candidate, resource, taken)) ?? `resource_${digest(resource.schema)}`;
-    for (const name of allNames(stem, pluralOf(stem, resource))) taken.set(folded(name), resource.schema);
-    if (stem !== candidates[0]) reportClash(resource, { wanted: candidates[0] ?? '', stem, taken }, diagnostics);
-    names.set(resource.schema, namesOf(resource, stem, model.resources));
+    const { schema } = resource;
+    const [wanted = '', ...others] = candidatesOf(resource);
+    const isFree = (stem: string): boolean => allNames(stem, resource).every((name) => !taken.has(folded(name)));
+    const stem = [wanted, ...others].find(isFree) ?? `resource_${digest(schema)}`;
+    for (const name of allNames(stem, resource)) taken.set(folded(name), schema);
+    if (stem !== wanted)
+      diagnostics.add({
+        code: 'name-clash',
+        severity: 'repair',
+        at: schema,
+        cause: `${wanted} is the name of ${taken.get(folded(wanted)) ?? 'another resource'}.`,
+        fix: `It is named ${stem}. An x-name in the overlay would be kinder.`,
+      });
+    reportLength(resource, stem, diagnostics);
+    names.set(schema, namesOf(resource, stem, model.resources));
   }
-  for (const resource of model.resources) reportLength(resource, names, diagnostics);
   return names;
 }
 
@@ -102,13 +110,9 @@ function candidatesOf({ stem, tag, schema, operations }: ModelResource): string[
   return [...new Set([wanted, bySchema, wanted && bySchema ? `${bySchema}_${wanted}` : '', root])].filter(Boolean);
 }
 
-function isFree(stem: string, resource: ModelResource, taken: ReadonlyMap<string, string>): boolean {
-  return allNames(stem, pluralOf(stem, resource)).every((name) => !taken.has(folded(name)));
-}
-
 /** The names a stem would use up, also for verbs that the resource may get one day, and its own id. */
-function allNames(stem: string, plural: string): string[] {
-  return [stem, ...VERBS.map((verb) => toolName(verb, stem, plural))];
+function allNames(stem: string, resource: ModelResource): string[] {
+  return [stem, ...VERBS.map((verb) => toolName(verb, stem, pluralOf(stem, resource)))];
 }
 
 function pluralOf(stem: string, resource: ModelResource): string {
@@ -116,32 +120,12 @@ function pluralOf(stem: string, resource: ModelResource): string {
   return isWanted && resource.stemPlural ? resource.stemPlural : pluralise(stem);
 }
 
-function reportClash(
-  { schema }: ModelResource,
-  { wanted, stem, taken }: { wanted: string; stem: string; taken: ReadonlyMap<string, string> },
-  diagnostics: Diagnostics,
-): void {
-  const owner = taken.get(folded(wanted));
-  diagnostics.add({
-    code: 'name-clash',
-    severity: 'repair',
-    at: schema,
-    cause: `${wanted} is the name of ${owner ?? 'another resource'}.`,
-    fix: `It is named ${stem}. An x-name in the overlay would be kinder.`,
-  });
-}
-
 /** A shared tag belongs to the resource named after it; the others are spoken of by their title. */
 function spokenTag({ tag, title, schema }: ModelResource, resources: readonly ModelResource[]): string {
   return resources.some((other) => other.schema !== schema && other.tag === tag) ? title : tag;
 }
 
-function reportLength(
-  resource: ModelResource,
-  names: ReadonlyMap<string, ResourceNames>,
-  diagnostics: Diagnostics,
-): void {
-  const { resource: stem } = names.get(resource.schema) as ResourceNames;
+function reportLength(resource: ModelResource, stem: string, diagnostics: Diagnostics): void {
   const plural = pluralOf(stem, resource);
   const lengths = VERBS.filter((verb) => resource.operations[verb]).map((verb) => fullName(verb, stem, plural).length);
   const longest = Math.max(0, ...lengths);

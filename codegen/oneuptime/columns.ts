@@ -35,23 +35,15 @@ export function isUnusableName(name: string): boolean {
 
 /** All columns a key may use, in the order of the facts, then alphabetically. */
 export function buildColumns(context: ColumnContext, diagnostics: Diagnostics): Record<string, Column> {
-  const names = columnNames(context);
+  const { facts, schema, row, create, update } = context;
+  const stated = [row, create, update].flatMap((each) => Object.keys(each?.properties ?? {})).sort();
   const columns: Record<string, Column> = {};
-  for (const name of names) {
-    if (isUnusableName(name)) {
-      diagnostics.warn('column-unusable', columnPointer(context.schema, name));
-      continue;
-    }
-    const column = buildColumn(name, context);
-    if (column.access !== '') columns[name] = column;
+  for (const name of new Set([...Object.keys(facts?.columns ?? {}), ...stated])) {
+    const column = isUnusableName(name) ? undefined : buildColumn(name, context);
+    if (column === undefined) diagnostics.warn('column-unusable', columnPointer(schema, name));
+    else if (column.access !== '') columns[name] = column;
   }
   return joinRelations(columns);
-}
-
-function columnNames({ facts, row, create, update }: ColumnContext): string[] {
-  const fromFacts = Object.keys(facts?.columns ?? {});
-  const fromDocument = [row, create, update].flatMap((schema) => Object.keys(schema?.properties ?? {})).sort();
-  return [...new Set([...fromFacts, ...fromDocument])];
 }
 
 function buildColumn(name: string, context: ColumnContext): Column {
