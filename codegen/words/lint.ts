@@ -5,7 +5,8 @@ import type { Model } from '../model/model.ts';
 import { lintText, type Text, type WordFinding, type WordRule, wordsOfName } from './lint-text.ts';
 import type { Overlay } from './overlay.ts';
 import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences, type Subject } from './patterns.ts';
-import { argumentsOf, type ResourceWords, tablesOf } from './words.ts';
+import { tablesOf, textsOf } from './texts.ts';
+import { argumentsOf, type ResourceWords } from './words.ts';
 
 export interface LintInput {
   /** With the overlays applied. */
@@ -101,7 +102,7 @@ function unknownKeys({ overlays }: LintInput): WordFinding[] {
       .flatMap(({ target, update }): WordFinding[] => {
         const at = target.replace(/^.*\./, '');
         const keys = Object.keys(update ?? {}).filter((key) => !KEYS.has(key));
-        const verbs = Object.keys(recordOf(update?.['x-examples'])).filter(
+        const verbs = Object.keys(isJsonObject(update?.['x-examples']) ? update['x-examples'] : {}).filter(
           (verb) => verb !== 'create' && verb !== 'list',
         );
         return [...keys, ...verbs].map((key) => ({ rule: 'unknown-key', at, cause: `Nothing reads ${key}.` }));
@@ -122,7 +123,7 @@ function needlessDefaults({ model, words }: LintInput): string[] {
 
 function unknownColumns({ document, model }: LintInput): string[] {
   return model.resources.flatMap((resource) => {
-    const said = Object.keys(recordOf(document.components?.schemas?.[resource.schema]?.['x-columns']));
+    const said = Object.keys(textsOf(document.components?.schemas?.[resource.schema]?.['x-columns']));
     const offered = argumentsOf(resource);
     return said.filter((argument) => !offered.has(argument)).map((argument) => `${resource.schema}.${argument}`);
   });
@@ -150,7 +151,7 @@ function unusedShared({ document, model, words }: LintInput): string[] {
     ...patterns
       .filter((pattern) => !used.has(pattern))
       .map(({ match, schema }) => `x-shared-patterns ${match.source}${schema ? ` on ${schema.source}` : ''}`),
-    ...Object.keys(recordOf(document['x-shared-columns']))
+    ...Object.keys(textsOf(document['x-shared-columns']))
       .filter((name) => !used.has(name))
       .map((name) => `x-shared-columns.${name}`),
   ];
@@ -169,8 +170,4 @@ function unusedSharedSentences({ document, model }: LintInput): string[] {
       .filter((key) => !KEYS.has(key) || !isTaken(found, key))
       .map((key) => `x-shared-sentences ${found.schema.source} ${key}`),
   );
-}
-
-function recordOf(value: unknown): Record<string, unknown> {
-  return isJsonObject(value) ? value : {};
 }

@@ -3,6 +3,7 @@ import type { Column } from '../../runtime/catalogue/kinds.ts';
 import { isJsonObject } from '../model/document.ts';
 import type { Model, ModelResource } from '../model/model.ts';
 import { articleOf } from './article.ts';
+import { textsOf } from './texts.ts';
 
 /** One column of one resource, as a caller meets it. */
 export interface Subject {
@@ -16,9 +17,9 @@ export interface Subject {
 /** A sentence for all columns whose name, kind and resource fit. */
 export interface Pattern {
   readonly match: RegExp;
-  readonly kind?: string;
+  readonly kind: string | undefined;
   /** On the schema name of the resource. */
-  readonly schema?: RegExp;
+  readonly schema: RegExp | undefined;
   readonly about: string;
 }
 
@@ -33,29 +34,19 @@ export type NameIndex = ReadonlyMap<string, ModelResource>;
 
 /** Reads `x-shared-patterns`; entries without a regular expression and a sentence are left out (the linter names them). */
 export function compilePatterns(value: unknown): Pattern[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((entry): Pattern[] => {
-    if (!isJsonObject(entry) || typeof entry.match !== 'string' || typeof entry.about !== 'string') return [];
-    const { match, about, kind, schema } = entry;
-    return [
-      {
-        match: new RegExp(match as string),
-        about: about as string,
-        ...(typeof kind === 'string' ? { kind } : {}),
-        ...(typeof schema === 'string' ? { schema: new RegExp(schema) } : {}),
-      },
-    ];
+  return (Array.isArray(value) ? value : []).flatMap((entry: unknown): Pattern[] => {
+    const { match, about, kind, schema } = isJsonObject(entry) ? entry : {};
+    if (typeof match !== 'string' || typeof about !== 'string') return [];
+    const onSchema = typeof schema === 'string' ? new RegExp(schema) : undefined;
+    return [{ match: new RegExp(match), about, kind: typeof kind === 'string' ? kind : undefined, schema: onSchema }];
   });
 }
 
 /** Reads `x-shared-sentences`; what has no regular expression is left out. */
 export function compileSharedSentences(value: unknown): SharedSentences[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((entry): SharedSentences[] => {
-    if (!isJsonObject(entry) || typeof entry.schema !== 'string') return [];
-    const { schema, ...rest } = entry;
-    const sentences = Object.fromEntries(Object.entries(rest).map(([key, text]) => [key, String(text)]));
-    return [{ schema: new RegExp(schema as string), sentences }];
+  return (Array.isArray(value) ? value : []).flatMap((entry: unknown): SharedSentences[] => {
+    const { schema, ...sentences } = isJsonObject(entry) ? entry : {};
+    return typeof schema === 'string' ? [{ schema: new RegExp(schema), sentences: textsOf(sentences) }] : [];
   });
 }
 

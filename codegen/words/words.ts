@@ -20,6 +20,7 @@ import {
   type SharedSentences,
   type Subject,
 } from './patterns.ts';
+import { tablesOf, textsOf } from './texts.ts';
 
 /** Where the sentence of a column comes from. */
 export type Origin = 'own' | 'pattern' | 'shared';
@@ -82,7 +83,7 @@ function sentencesOf(document: Document, resource: ModelResource, { sentences, n
   const own = document.components?.schemas?.[resource.schema];
   const examples = own?.['x-examples'];
   const say = (key: `x-${string}`): string => {
-    if (own?.[key] !== undefined) return textOf(own[key]);
+    if (own?.[key] !== undefined) return textsOf(own)[key] ?? '';
     const found = findSharedSentences(sentences, key, resource);
     return (found && fill(found.sentences[key] as string, resourceBlanks(resource, names, found.schema))) ?? '';
   };
@@ -127,23 +128,4 @@ function sayColumn(
   if (!Object.hasOwn(shared.columns, argument)) return undefined;
   const text = fill(shared.columns[argument] as string, columnBlanks(subject, shared.names));
   return text ? { text, origin: 'shared' } : undefined;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function textsOf(value: unknown): Record<string, string> {
-  if (!isJsonObject(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => isText(entry[1])));
-}
-
-/** Tables of texts by name; what is no text is left out. */
-export function tablesOf(value: unknown): Record<string, Record<string, string>> {
-  if (!isJsonObject(value)) return {};
-  return Object.fromEntries(Object.entries(value).map(([name, table]) => [name, textsOf(table)]));
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }
