@@ -130,7 +130,7 @@ async function emitAll(
   files.set('search.json', emitSearch(entries, vocabulary));
   const wires = repairedResources(documented, settleRepairs(repairs, diagnostics));
   const proven = entries.map((entry) => ({ ...entry, wire: wires.get(entry.module.schema) as RepairedResource }));
-  files.set('schema.d.ts', await emitWireTypes(proven.map(({ resource, wire }) => ({ ...resource, wire }))));
+  files.set('schema.d.ts', await emitWireTypes(proven));
   files.set('agreement.ts', emitAgreement(proven, names));
   files.set('SURFACE.md', emitSurface(entries, model, diagnostics, facts));
   files.set('manifest.json', emitManifest(entries, facts, [...files.keys(), 'manifest.json']));
@@ -138,7 +138,7 @@ async function emitAll(
 }
 
 /** Authored arguments by tool name, one tool per line: shown by find_tools, and run by a test. */
-function emitExamples(entries: readonly Entry[]): string {
+function emitExamples(entries: readonly Emitted[]): string {
   const lines = entries.flatMap(({ resource, module }) =>
     (['list', 'create'] as const).flatMap((verb) => {
       const example = resource.words?.examples[verb];
@@ -156,9 +156,7 @@ export function surfaceOfAnalysis({ model, names, aliases }: Analysis): Compiled
   return joinSurface(schemas, presentOperations(entries), aliases);
 }
 
-type Entry = Emitted & { readonly resource: Model['resources'][number] };
-
-function listAll(entries: readonly Entry[]): ListedOperation[] {
+function listAll(entries: readonly Emitted[]): ListedOperation[] {
   return entries.flatMap(({ resource, module }) => listTools(resource, module));
 }
 
@@ -167,7 +165,7 @@ function printList(listed: readonly ListedOperation[]): string {
 }
 
 /** Toolsets in the order of the overlay, resources in alphabetical order of their ids: an order that never changes. */
-function inListOrder(model: Model, names: ReadonlyMap<string, ResourceNames>): Entry[] {
+function inListOrder(model: Model, names: ReadonlyMap<string, ResourceNames>): Emitted[] {
   const entries = model.resources.map((resource) => ({
     resource,
     names: names.get(resource.schema) as ResourceNames,

@@ -1,6 +1,6 @@
 /** The names lock: every tool name with its operation, so that no change of document moves a name unnoticed. */
 import type { Alias } from '../runtime/catalogue/kinds.ts';
-import { CompileError, type Diagnostic } from './model/diagnostics.ts';
+import { CompileError, type Diagnostic, parseJson } from './model/diagnostics.ts';
 import { isJsonObject } from './model/document.ts';
 
 /** Shape of `names.lock.json`. An operation is written `METHOD /path`. */
@@ -109,14 +109,7 @@ export function printLock({ names, aliases }: NamesLock): string {
 
 /** Reads a lock. Throws a CompileError when the text is not one. */
 export function parseLock(text: string): NamesLock {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    throw new CompileError(
-      `names.lock.json is not JSON: ${(cause as Error).message}. Restore it from version control.`,
-    );
-  }
+  const parsed = parseJson(text, 'names.lock.json', 'Restore it from version control.');
   if (!isJsonObject(parsed) || !isJsonObject(parsed.names) || !isJsonObject(parsed.aliases))
     throw new CompileError('names.lock.json lacks "names" or "aliases". Restore it from version control.');
   return parsed as unknown as NamesLock;

@@ -10,7 +10,7 @@ import type { CompileInput } from './compile.ts';
 import { readVocabulary } from './emit/search.ts';
 import { loadDocument } from './load.ts';
 import { EMPTY_LOCK, parseLock } from './lock.ts';
-import { CompileError, type Diagnostics } from './model/diagnostics.ts';
+import { CompileError, type Diagnostics, parseJson } from './model/diagnostics.ts';
 import type { Document } from './model/document.ts';
 import { parseRepairs, REPAIRS_LOCK } from './oneuptime/repair-list.ts';
 import { readOverlays } from './words/overlay.ts';
@@ -41,7 +41,8 @@ export async function readProject(options: ReadOptions = {}): Promise<CompileInp
   });
   const listed = await readOr(specsFile(REPAIRS_LOCK), parseRepairs, undefined);
   const repairs = listed ? { repairs: listed } : {};
-  return { document: parseCanonical(text), ...(await readCommitted(options)), ...repairs, strict: true };
+  const document = parseJson(text, `specs/${PLATFORM}/openapi.json`, 'Run make spec again.') as Document;
+  return { document, ...(await readCommitted(options)), ...repairs, strict: true };
 }
 
 /** Any other document, merged with what the committed facts, words and names know of it. */
@@ -71,14 +72,4 @@ async function readCommitted({
 /** What a file holds, or the given value when there is no such file. A file that cannot be read as it should throws. */
 async function readOr<T, A>(file: string, read: (text: string) => T, absent: A): Promise<T | A> {
   return existsSync(file) ? read(await readFile(file, 'utf8')) : absent;
-}
-
-function parseCanonical(text: string): Document {
-  try {
-    return JSON.parse(text) as Document;
-  } catch (cause) {
-    throw new CompileError(
-      `specs/${PLATFORM}/openapi.json is not JSON: ${(cause as Error).message}. Run make spec again.`,
-    );
-  }
 }

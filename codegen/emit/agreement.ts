@@ -5,36 +5,39 @@ import { type Emitted, GENERATED_NOTE, printValue } from './resource.ts';
 import { schemaKey } from './wire-types.ts';
 
 type ProvenResource = Emitted & { readonly wire: RepairedResource };
+/** What has to hold, of which type of the module, against which schema of the resource. */
+type Check = readonly [holds: string, type: string, suffix: string];
 
-const TYPES = ['RefersTo', 'RequestFits', 'RowFits', 'ValuesFit', 'WireCreate', 'WireRow', 'WireUpdate'] as const;
+function checksOf({ module: { operations }, wire: { isCreateGuessed } }: ProvenResource): Check[] {
+  const create: Check = [isCreateGuessed ? 'ValuesFit' : 'RequestFits', 'WireCreate', 'Create'];
+  const update: Check = ['RequestFits', 'WireUpdate', 'Update'];
+  return [['RowFits', 'WireRow', ''], ...(operations.create ? [create] : []), ...(operations.update ? [update] : [])];
+}
 
 /** Text of `agreement.ts`: it compiles only while every module agrees with `schema.d.ts`. */
 export function emitAgreement(entries: readonly ProvenResource[], all: ReadonlyMap<string, ResourceNames>): string {
-  const imports = entries.map(({ names }) => `import type { ${names.constant} } from './resources/${names.file}.ts';`);
-  const proofs = entries.flatMap(({ names, module: { schema, operations }, wire }) => {
-    const type = `typeof ${names.constant}`;
-    const wireOf = (suffix = ''): string => `components['schemas'][${JSON.stringify(`${schemaKey(schema)}${suffix}`)}]`;
+  const types = new Set(['RefersTo', ...entries.flatMap(checksOf).flatMap(([holds, type]) => [holds, type])]);
+  const proofs = entries.flatMap((entry) => {
+    const { names, module, wire } = entry;
     const targets = [...wire.targets].flatMap(([name, target]) => {
       const resource = all.get(target)?.resource;
       return resource ? [[name, resource]] : [];
     });
     return [
-      `  [${JSON.stringify(names.resource)}]: [`,
-      `    True<RowFits<WireRow<${type}>, ${wireOf()}>>,`,
-      ...(operations.create
-        ? [`    True<${wire.isCreateGuessed ? 'ValuesFit' : 'RequestFits'}<WireCreate<${type}>, ${wireOf('Create')}>>,`]
-        : []),
-      ...(operations.update ? [`    True<RequestFits<WireUpdate<${type}>, ${wireOf('Update')}>>,`] : []),
-      `    True<RefersTo<${type}, ${printValue(Object.fromEntries(targets))}>>,`,
+      `  ${JSON.stringify(names.resource)}: [`,
+      ...checksOf(entry).map(([holds, type, suffix]) => {
+        const key = JSON.stringify(`${schemaKey(module.schema)}${suffix}`);
+        return `    True<${holds}<${type}<typeof ${names.constant}>, components['schemas'][${key}]>>,`;
+      }),
+      `    True<RefersTo<typeof ${names.constant}, ${printValue(Object.fromEntries(targets))}>>,`,
       '  ];',
     ];
   });
-  const types = TYPES.filter((type) => proofs.some((line) => line.includes(`${type}<`)));
   return [
     GENERATED_NOTE,
-    `import type { ${types.join(', ')} } from '../../runtime/catalogue/inputs.ts';`,
+    `import type { ${[...types].sort().join(', ')} } from '../../runtime/catalogue/inputs.ts';`,
     "import type { components } from './schema.d.ts';",
-    ...imports,
+    ...entries.map(({ names }) => `import type { ${names.constant} } from './resources/${names.file}.ts';`),
     '',
     'type True<T extends true> = T;',
     '',

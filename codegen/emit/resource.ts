@@ -11,6 +11,7 @@ const MAX_INLINE_VALUES = 40;
 
 /** A resource with its names, and what its file exports. */
 export interface Emitted {
+  readonly resource: ModelResource;
   readonly names: ResourceNames;
   readonly module: ResourceModule;
 }

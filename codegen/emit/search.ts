@@ -20,10 +20,6 @@ export interface SearchVocabulary {
   readonly languages: Authored;
 }
 
-interface Entry extends Emitted {
-  readonly resource: ModelResource;
-}
-
 const SPECIAL = ['shared.yaml', 'words.yaml', 'verbs.yaml', 'languages.yaml'] as const;
 
 /** For documents that nobody wrote words for. */
@@ -66,7 +62,7 @@ function checkPhrases(at: string, value: unknown): void {
 }
 
 /** Text of `search.json`: one resource per line, in list order. */
-export function emitSearch(entries: readonly Entry[], vocabulary: SearchVocabulary): string {
+export function emitSearch(entries: readonly Emitted[], vocabulary: SearchVocabulary): string {
   const idOf = new Map(entries.map(({ resource, names }) => [resource.schema, names.resource]));
   const words = new Words({ ...NO_RULES, ...vocabulary.words });
   const lines = entries.map(({ resource, names, module }) =>

@@ -11,12 +11,15 @@ export function schemaKey(schema: string): string {
   return key in Object.prototype ? `${key}_` : key;
 }
 
-/** A resource as documents have it: names and operations, no columns. */
-type WireResource = Pick<ModelResource, 'schema' | 'operations'> & { readonly wire: RepairedResource };
+/** What documents have of a resource: names and operations, no columns. */
+interface WireResource {
+  readonly resource: Pick<ModelResource, 'schema' | 'operations'>;
+  readonly wire: RepairedResource;
+}
 
 /** Text of `schema.d.ts`, without the query helper schemas and the error answers of the published document. */
 export async function emitWireTypes(resources: readonly WireResource[]): Promise<string> {
-  const schemas = resources.flatMap(({ schema, wire: { row, create, update } }) => {
+  const schemas = resources.flatMap(({ resource: { schema }, wire: { row, create, update } }) => {
     const key = schemaKey(schema);
     return Object.entries({ [key]: row, [`${key}Create`]: create, [`${key}Update`]: update });
   });
@@ -32,7 +35,7 @@ export async function emitWireTypes(resources: readonly WireResource[]): Promise
 
 function paths(resources: readonly WireResource[]): Record<string, Record<string, WireSchema>> {
   const all: Record<string, Record<string, WireSchema>> = {};
-  for (const { schema, operations } of resources) {
+  for (const { schema, operations } of resources.map(({ resource }) => resource)) {
     for (const [verb, operation] of Object.entries(operations) as [Verb, ModelOperation][]) {
       const method = operation.method.toLowerCase();
       all[operation.path] = { ...all[operation.path], [method]: operationObject(schema, verb, operation) };

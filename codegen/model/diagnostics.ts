@@ -86,6 +86,15 @@ export class CompileError extends Error {
   }
 }
 
+/** Parses a committed file. Throws a CompileError with the file's name and the way out. */
+export function parseJson(text: string, file: string, wayOut: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new CompileError(`${file} is not JSON: ${(cause as Error).message}. ${wayOut}`);
+  }
+}
+
 /** One line per finding, errors first; repeated codes are folded after three examples. */
 export function formatDiagnostics(found: readonly Diagnostic[]): string {
   const order: Record<Severity, number> = { error: 0, warning: 1, repair: 2 };

@@ -356,2014 +356,2014 @@ type True<T extends true> = T;
  * document: mend it, or list it as a repair (make lock MODE=--repairs) once it has been looked at.
  */
 export type Agreed = {
-  ["incident"]: [
+  "incident": [
     True<RowFits<WireRow<typeof incident>, components['schemas']["Incident"]>>,
     True<RequestFits<WireCreate<typeof incident>, components['schemas']["IncidentCreate"]>>,
     True<RequestFits<WireUpdate<typeof incident>, components['schemas']["IncidentUpdate"]>>,
     True<RefersTo<typeof incident, { cephClusters: "ceph_cluster", dockerHosts: "docker_host", dockerSwarmClusters: "docker_swarm_cluster", hosts: "host", kubernetesClusters: "kubernetes_cluster", labels: "label", monitors: "monitor", onCallDutyPolicies: "on_call_policy", podmanHosts: "podman_host", proxmoxClusters: "proxmox_cluster", services: "service", changeMonitorStatusTo: "monitor_status", createdByProbe: "probe", createdByUser: "user", currentIncidentState: "incident_state", incidentEpisode: "incident_episode", incidentSeverity: "incident_severity", project: "project" }>>,
   ];
-  ["incident_feed"]: [
+  "incident_feed": [
     True<RowFits<WireRow<typeof incidentFeed>, components['schemas']["IncidentFeed"]>>,
     True<RequestFits<WireCreate<typeof incidentFeed>, components['schemas']["IncidentFeedCreate"]>>,
     True<RefersTo<typeof incidentFeed, { createdByUser: "user", incident: "incident", project: "project", user: "user" }>>,
   ];
-  ["incident_internal_note"]: [
+  "incident_internal_note": [
     True<RowFits<WireRow<typeof incidentInternalNote>, components['schemas']["IncidentInternalNote"]>>,
     True<RequestFits<WireCreate<typeof incidentInternalNote>, components['schemas']["IncidentInternalNoteCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentInternalNote>, components['schemas']["IncidentInternalNoteUpdate"]>>,
     True<RefersTo<typeof incidentInternalNote, { createdByUser: "user", incident: "incident", project: "project" }>>,
   ];
-  ["incident_member"]: [
+  "incident_member": [
     True<RowFits<WireRow<typeof incidentMember>, components['schemas']["IncidentMember"]>>,
     True<RequestFits<WireCreate<typeof incidentMember>, components['schemas']["IncidentMemberCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentMember>, components['schemas']["IncidentMemberUpdate"]>>,
     True<RefersTo<typeof incidentMember, { createdByUser: "user", incident: "incident", incidentRole: "incident_role", project: "project", user: "user" }>>,
   ];
-  ["incident_public_note"]: [
+  "incident_public_note": [
     True<RowFits<WireRow<typeof incidentPublicNote>, components['schemas']["IncidentPublicNote"]>>,
     True<RequestFits<WireCreate<typeof incidentPublicNote>, components['schemas']["IncidentPublicNoteCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentPublicNote>, components['schemas']["IncidentPublicNoteUpdate"]>>,
     True<RefersTo<typeof incidentPublicNote, { createdByUser: "user", incident: "incident", project: "project" }>>,
   ];
-  ["incident_role"]: [
+  "incident_role": [
     True<RowFits<WireRow<typeof incidentRole>, components['schemas']["IncidentRole"]>>,
     True<RequestFits<WireCreate<typeof incidentRole>, components['schemas']["IncidentRoleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentRole>, components['schemas']["IncidentRoleUpdate"]>>,
     True<RefersTo<typeof incidentRole, { createdByUser: "user", project: "project" }>>,
   ];
-  ["incident_severity"]: [
+  "incident_severity": [
     True<RowFits<WireRow<typeof incidentSeverity>, components['schemas']["IncidentSeverity"]>>,
     True<RequestFits<WireCreate<typeof incidentSeverity>, components['schemas']["IncidentSeverityCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentSeverity>, components['schemas']["IncidentSeverityUpdate"]>>,
     True<RefersTo<typeof incidentSeverity, { createdByUser: "user" }>>,
   ];
-  ["incident_sla"]: [
+  "incident_sla": [
     True<RowFits<WireRow<typeof incidentSla>, components['schemas']["IncidentSla"]>>,
     True<RequestFits<WireCreate<typeof incidentSla>, components['schemas']["IncidentSlaCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentSla>, components['schemas']["IncidentSlaUpdate"]>>,
     True<RefersTo<typeof incidentSla, { createdByUser: "user", incident: "incident", incidentSlaRule: "incident_sla_rule", project: "project" }>>,
   ];
-  ["incident_state"]: [
+  "incident_state": [
     True<RowFits<WireRow<typeof incidentState>, components['schemas']["IncidentState"]>>,
     True<RequestFits<WireCreate<typeof incidentState>, components['schemas']["IncidentStateCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentState>, components['schemas']["IncidentStateUpdate"]>>,
     True<RefersTo<typeof incidentState, { createdByUser: "user", project: "project" }>>,
   ];
-  ["incident_state_timeline"]: [
+  "incident_state_timeline": [
     True<RowFits<WireRow<typeof incidentStateTimeline>, components['schemas']["IncidentStateTimeline"]>>,
     True<RequestFits<WireCreate<typeof incidentStateTimeline>, components['schemas']["IncidentStateTimelineCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentStateTimeline>, components['schemas']["IncidentStateTimelineUpdate"]>>,
     True<RefersTo<typeof incidentStateTimeline, { createdByUser: "user", incident: "incident", incidentState: "incident_state", project: "project" }>>,
   ];
-  ["incident_team_owner"]: [
+  "incident_team_owner": [
     True<RowFits<WireRow<typeof incidentTeamOwner>, components['schemas']["IncidentOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof incidentTeamOwner>, components['schemas']["IncidentOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentTeamOwner>, components['schemas']["IncidentOwnerTeamUpdate"]>>,
     True<RefersTo<typeof incidentTeamOwner, { createdByUser: "user", incident: "incident", project: "project", team: "team" }>>,
   ];
-  ["incident_template"]: [
+  "incident_template": [
     True<RowFits<WireRow<typeof incidentTemplate>, components['schemas']["IncidentTemplate"]>>,
     True<RequestFits<WireCreate<typeof incidentTemplate>, components['schemas']["IncidentTemplateCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentTemplate>, components['schemas']["IncidentTemplateUpdate"]>>,
     True<RefersTo<typeof incidentTemplate, { dockerHosts: "docker_host", hosts: "host", kubernetesClusters: "kubernetes_cluster", labels: "label", monitors: "monitor", onCallDutyPolicies: "on_call_policy", podmanHosts: "podman_host", services: "service", changeMonitorStatusTo: "monitor_status", createdByUser: "user", incidentSeverity: "incident_severity", initialIncidentState: "incident_state", project: "project" }>>,
   ];
-  ["incident_user_owner"]: [
+  "incident_user_owner": [
     True<RowFits<WireRow<typeof incidentUserOwner>, components['schemas']["IncidentOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof incidentUserOwner>, components['schemas']["IncidentOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentUserOwner>, components['schemas']["IncidentOwnerUserUpdate"]>>,
     True<RefersTo<typeof incidentUserOwner, { createdByUser: "user", incident: "incident", project: "project", user: "user" }>>,
   ];
-  ["incident_episode"]: [
+  "incident_episode": [
     True<RowFits<WireRow<typeof incidentEpisode>, components['schemas']["IncidentEpisode"]>>,
     True<RequestFits<WireCreate<typeof incidentEpisode>, components['schemas']["IncidentEpisodeCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentEpisode>, components['schemas']["IncidentEpisodeUpdate"]>>,
     True<RefersTo<typeof incidentEpisode, { labels: "label", onCallDutyPolicies: "on_call_policy", assignedToTeam: "team", assignedToUser: "user", createdByUser: "user", currentIncidentState: "incident_state", incidentGroupingRule: "incident_grouping_rule", incidentSeverity: "incident_severity", project: "project" }>>,
   ];
-  ["incident_episode_feed"]: [
+  "incident_episode_feed": [
     True<RowFits<WireRow<typeof incidentEpisodeFeed>, components['schemas']["IncidentEpisodeFeed"]>>,
     True<RequestFits<WireCreate<typeof incidentEpisodeFeed>, components['schemas']["IncidentEpisodeFeedCreate"]>>,
     True<RefersTo<typeof incidentEpisodeFeed, { createdByUser: "user", incidentEpisode: "incident_episode", project: "project", user: "user" }>>,
   ];
-  ["incident_episode_internal_note"]: [
+  "incident_episode_internal_note": [
     True<RowFits<WireRow<typeof incidentEpisodeInternalNote>, components['schemas']["IncidentEpisodeInternalNote"]>>,
     True<RequestFits<WireCreate<typeof incidentEpisodeInternalNote>, components['schemas']["IncidentEpisodeInternalNoteCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentEpisodeInternalNote>, components['schemas']["IncidentEpisodeInternalNoteUpdate"]>>,
     True<RefersTo<typeof incidentEpisodeInternalNote, { createdByUser: "user", incidentEpisode: "incident_episode", project: "project" }>>,
   ];
-  ["incident_episode_label_rule"]: [
+  "incident_episode_label_rule": [
     True<RowFits<WireRow<typeof incidentEpisodeLabelRule>, components['schemas']["IncidentEpisodeLabelRule"]>>,
     True<RequestFits<WireCreate<typeof incidentEpisodeLabelRule>, components['schemas']["IncidentEpisodeLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentEpisodeLabelRule>, components['schemas']["IncidentEpisodeLabelRuleUpdate"]>>,
     True<RefersTo<typeof incidentEpisodeLabelRule, { incidentSeverities: "incident_severity", createdByUser: "user", project: "project" }>>,
   ];
-  ["incident_episode_member"]: [
+  "incident_episode_member": [
     True<RowFits<WireRow<typeof incidentEpisodeMember>, components['schemas']["IncidentEpisodeMember"]>>,
     True<RequestFits<WireCreate<typeof incidentEpisodeMember>, components['schemas']["IncidentEpisodeMemberCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentEpisodeMember>, components['schemas']["IncidentEpisodeMemberUpdate"]>>,
     True<RefersTo<typeof incidentEpisodeMember, { addedByUser: "user", createdByUser: "user", incident: "incident", incidentEpisode: "incident_episode", matchedRule: "incident_grouping_rule", project: "project" }>>,
   ];
-  ["incident_episode_on_call_rule"]: [
+  "incident_episode_on_call_rule": [
     True<RowFits<WireRow<typeof incidentEpisodeOnCallRule>, components['schemas']["IncidentEpisodeOnCallRule"]>>,
     True<RequestFits<WireCreate<typeof incidentEpisodeOnCallRule>, components['schemas']["IncidentEpisodeOnCallRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentEpisodeOnCallRule>, components['schemas']["IncidentEpisodeOnCallRuleUpdate"]>>,
     True<RefersTo<typeof incidentEpisodeOnCallRule, { incidentSeverities: "incident_severity", onCallDutyPolicies: "on_call_policy", createdByUser: "user", project: "project" }>>,
   ];
-  ["incident_episode_owner_rule"]: [
+  "incident_episode_owner_rule": [
     True<RowFits<WireRow<typeof incidentEpisodeOwnerRule>, components['schemas']["IncidentEpisodeOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof incidentEpisodeOwnerRule>, components['schemas']["IncidentEpisodeOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentEpisodeOwnerRule>, components['schemas']["IncidentEpisodeOwnerRuleUpdate"]>>,
     True<RefersTo<typeof incidentEpisodeOwnerRule, { incidentSeverities: "incident_severity", createdByUser: "user", project: "project" }>>,
   ];
-  ["incident_episode_privacy_rule"]: [
+  "incident_episode_privacy_rule": [
     True<RowFits<WireRow<typeof incidentEpisodePrivacyRule>, components['schemas']["IncidentEpisodePrivacyRule"]>>,
     True<RequestFits<WireCreate<typeof incidentEpisodePrivacyRule>, components['schemas']["IncidentEpisodePrivacyRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentEpisodePrivacyRule>, components['schemas']["IncidentEpisodePrivacyRuleUpdate"]>>,
     True<RefersTo<typeof incidentEpisodePrivacyRule, { incidentSeverities: "incident_severity", createdByUser: "user", project: "project" }>>,
   ];
-  ["incident_episode_public_note"]: [
+  "incident_episode_public_note": [
     True<RowFits<WireRow<typeof incidentEpisodePublicNote>, components['schemas']["IncidentEpisodePublicNote"]>>,
     True<RequestFits<WireCreate<typeof incidentEpisodePublicNote>, components['schemas']["IncidentEpisodePublicNoteCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentEpisodePublicNote>, components['schemas']["IncidentEpisodePublicNoteUpdate"]>>,
     True<RefersTo<typeof incidentEpisodePublicNote, { createdByUser: "user", incidentEpisode: "incident_episode", project: "project" }>>,
   ];
-  ["incident_episode_role_member"]: [
+  "incident_episode_role_member": [
     True<RowFits<WireRow<typeof incidentEpisodeRoleMember>, components['schemas']["IncidentEpisodeRoleMember"]>>,
     True<RequestFits<WireCreate<typeof incidentEpisodeRoleMember>, components['schemas']["IncidentEpisodeRoleMemberCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentEpisodeRoleMember>, components['schemas']["IncidentEpisodeRoleMemberUpdate"]>>,
     True<RefersTo<typeof incidentEpisodeRoleMember, { createdByUser: "user", incidentEpisode: "incident_episode", incidentRole: "incident_role", project: "project", user: "user" }>>,
   ];
-  ["incident_episode_state_timeline"]: [
+  "incident_episode_state_timeline": [
     True<RowFits<WireRow<typeof incidentEpisodeStateTimeline>, components['schemas']["IncidentEpisodeStateTimeline"]>>,
     True<RequestFits<WireCreate<typeof incidentEpisodeStateTimeline>, components['schemas']["IncidentEpisodeStateTimelineCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentEpisodeStateTimeline>, components['schemas']["IncidentEpisodeStateTimelineUpdate"]>>,
     True<RefersTo<typeof incidentEpisodeStateTimeline, { createdByUser: "user", incidentEpisode: "incident_episode", incidentState: "incident_state", project: "project" }>>,
   ];
-  ["incident_episode_team_owner"]: [
+  "incident_episode_team_owner": [
     True<RowFits<WireRow<typeof incidentEpisodeTeamOwner>, components['schemas']["IncidentEpisodeOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof incidentEpisodeTeamOwner>, components['schemas']["IncidentEpisodeOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentEpisodeTeamOwner>, components['schemas']["IncidentEpisodeOwnerTeamUpdate"]>>,
     True<RefersTo<typeof incidentEpisodeTeamOwner, { createdByUser: "user", incidentEpisode: "incident_episode", project: "project", team: "team" }>>,
   ];
-  ["incident_episode_user_owner"]: [
+  "incident_episode_user_owner": [
     True<RowFits<WireRow<typeof incidentEpisodeUserOwner>, components['schemas']["IncidentEpisodeOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof incidentEpisodeUserOwner>, components['schemas']["IncidentEpisodeOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentEpisodeUserOwner>, components['schemas']["IncidentEpisodeOwnerUserUpdate"]>>,
     True<RefersTo<typeof incidentEpisodeUserOwner, { createdByUser: "user", incidentEpisode: "incident_episode", project: "project", user: "user" }>>,
   ];
-  ["incident_grouping_rule"]: [
+  "incident_grouping_rule": [
     True<RowFits<WireRow<typeof incidentGroupingRule>, components['schemas']["IncidentGroupingRule"]>>,
     True<RequestFits<WireCreate<typeof incidentGroupingRule>, components['schemas']["IncidentGroupingRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentGroupingRule>, components['schemas']["IncidentGroupingRuleUpdate"]>>,
     True<RefersTo<typeof incidentGroupingRule, { incidentSeverities: "incident_severity", monitors: "monitor", onCallDutyPolicies: "on_call_policy", createdByUser: "user", defaultAssignToTeam: "team", defaultAssignToUser: "user", project: "project" }>>,
   ];
-  ["incident_label_rule"]: [
+  "incident_label_rule": [
     True<RowFits<WireRow<typeof incidentLabelRule>, components['schemas']["IncidentLabelRule"]>>,
     True<RequestFits<WireCreate<typeof incidentLabelRule>, components['schemas']["IncidentLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentLabelRule>, components['schemas']["IncidentLabelRuleUpdate"]>>,
     True<RefersTo<typeof incidentLabelRule, { incidentSeverities: "incident_severity", monitors: "monitor", createdByUser: "user", project: "project" }>>,
   ];
-  ["incident_note_template"]: [
+  "incident_note_template": [
     True<RowFits<WireRow<typeof incidentNoteTemplate>, components['schemas']["IncidentNoteTemplate"]>>,
     True<RequestFits<WireCreate<typeof incidentNoteTemplate>, components['schemas']["IncidentNoteTemplateCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentNoteTemplate>, components['schemas']["IncidentNoteTemplateUpdate"]>>,
     True<RefersTo<typeof incidentNoteTemplate, { createdByUser: "user", project: "project" }>>,
   ];
-  ["incident_on_call_rule"]: [
+  "incident_on_call_rule": [
     True<RowFits<WireRow<typeof incidentOnCallRule>, components['schemas']["IncidentOnCallRule"]>>,
     True<RequestFits<WireCreate<typeof incidentOnCallRule>, components['schemas']["IncidentOnCallRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentOnCallRule>, components['schemas']["IncidentOnCallRuleUpdate"]>>,
     True<RefersTo<typeof incidentOnCallRule, { incidentSeverities: "incident_severity", monitors: "monitor", onCallDutyPolicies: "on_call_policy", createdByUser: "user", project: "project" }>>,
   ];
-  ["incident_owner_rule"]: [
+  "incident_owner_rule": [
     True<RowFits<WireRow<typeof incidentOwnerRule>, components['schemas']["IncidentOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof incidentOwnerRule>, components['schemas']["IncidentOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentOwnerRule>, components['schemas']["IncidentOwnerRuleUpdate"]>>,
     True<RefersTo<typeof incidentOwnerRule, { incidentSeverities: "incident_severity", monitors: "monitor", createdByUser: "user", project: "project" }>>,
   ];
-  ["incident_postmortem_template"]: [
+  "incident_postmortem_template": [
     True<RowFits<WireRow<typeof incidentPostmortemTemplate>, components['schemas']["IncidentPostmortemTemplate"]>>,
     True<RequestFits<WireCreate<typeof incidentPostmortemTemplate>, components['schemas']["IncidentPostmortemTemplateCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentPostmortemTemplate>, components['schemas']["IncidentPostmortemTemplateUpdate"]>>,
     True<RefersTo<typeof incidentPostmortemTemplate, { createdByUser: "user", project: "project" }>>,
   ];
-  ["incident_privacy_rule"]: [
+  "incident_privacy_rule": [
     True<RowFits<WireRow<typeof incidentPrivacyRule>, components['schemas']["IncidentPrivacyRule"]>>,
     True<RequestFits<WireCreate<typeof incidentPrivacyRule>, components['schemas']["IncidentPrivacyRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentPrivacyRule>, components['schemas']["IncidentPrivacyRuleUpdate"]>>,
     True<RefersTo<typeof incidentPrivacyRule, { incidentSeverities: "incident_severity", monitors: "monitor", createdByUser: "user", project: "project" }>>,
   ];
-  ["incident_reminder_rule"]: [
+  "incident_reminder_rule": [
     True<RowFits<WireRow<typeof incidentReminderRule>, components['schemas']["IncidentReminderRule"]>>,
     True<RequestFits<WireCreate<typeof incidentReminderRule>, components['schemas']["IncidentReminderRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentReminderRule>, components['schemas']["IncidentReminderRuleUpdate"]>>,
     True<RefersTo<typeof incidentReminderRule, { incidentSeverities: "incident_severity", labels: "label", createdByUser: "user", project: "project" }>>,
   ];
-  ["incident_sla_rule"]: [
+  "incident_sla_rule": [
     True<RowFits<WireRow<typeof incidentSlaRule>, components['schemas']["IncidentSlaRule"]>>,
     True<RequestFits<WireCreate<typeof incidentSlaRule>, components['schemas']["IncidentSlaRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentSlaRule>, components['schemas']["IncidentSlaRuleUpdate"]>>,
     True<RefersTo<typeof incidentSlaRule, { incidentSeverities: "incident_severity", monitors: "monitor", createdByUser: "user", project: "project" }>>,
   ];
-  ["incident_template_team_owner"]: [
+  "incident_template_team_owner": [
     True<RowFits<WireRow<typeof incidentTemplateTeamOwner>, components['schemas']["IncidentTemplateOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof incidentTemplateTeamOwner>, components['schemas']["IncidentTemplateOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentTemplateTeamOwner>, components['schemas']["IncidentTemplateOwnerTeamUpdate"]>>,
     True<RefersTo<typeof incidentTemplateTeamOwner, { createdByUser: "user", incidentTemplate: "incident_template", project: "project", team: "team" }>>,
   ];
-  ["incident_template_user_owner"]: [
+  "incident_template_user_owner": [
     True<RowFits<WireRow<typeof incidentTemplateUserOwner>, components['schemas']["IncidentTemplateOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof incidentTemplateUserOwner>, components['schemas']["IncidentTemplateOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentTemplateUserOwner>, components['schemas']["IncidentTemplateOwnerUserUpdate"]>>,
     True<RefersTo<typeof incidentTemplateUserOwner, { createdByUser: "user", incidentTemplate: "incident_template", project: "project", user: "user" }>>,
   ];
-  ["alert"]: [
+  "alert": [
     True<RowFits<WireRow<typeof alert>, components['schemas']["Alert"]>>,
     True<RequestFits<WireCreate<typeof alert>, components['schemas']["AlertCreate"]>>,
     True<RequestFits<WireUpdate<typeof alert>, components['schemas']["AlertUpdate"]>>,
     True<RefersTo<typeof alert, { cephClusters: "ceph_cluster", dockerHosts: "docker_host", dockerSwarmClusters: "docker_swarm_cluster", hosts: "host", kubernetesClusters: "kubernetes_cluster", labels: "label", onCallDutyPolicies: "on_call_policy", podmanHosts: "podman_host", proxmoxClusters: "proxmox_cluster", services: "service", alertEpisode: "alert_episode", alertSeverity: "alert_severity", createdByProbe: "probe", createdByUser: "user", currentAlertState: "alert_state", monitor: "monitor", monitorStatusWhenThisAlertWasCreated: "monitor_status", project: "project" }>>,
   ];
-  ["alert_feed"]: [
+  "alert_feed": [
     True<RowFits<WireRow<typeof alertFeed>, components['schemas']["AlertFeed"]>>,
     True<RequestFits<WireCreate<typeof alertFeed>, components['schemas']["AlertFeedCreate"]>>,
     True<RefersTo<typeof alertFeed, { alert: "alert", createdByUser: "user", project: "project", user: "user" }>>,
   ];
-  ["alert_internal_note"]: [
+  "alert_internal_note": [
     True<RowFits<WireRow<typeof alertInternalNote>, components['schemas']["AlertInternalNote"]>>,
     True<RequestFits<WireCreate<typeof alertInternalNote>, components['schemas']["AlertInternalNoteCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertInternalNote>, components['schemas']["AlertInternalNoteUpdate"]>>,
     True<RefersTo<typeof alertInternalNote, { alert: "alert", createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_label_rule"]: [
+  "alert_label_rule": [
     True<RowFits<WireRow<typeof alertLabelRule>, components['schemas']["AlertLabelRule"]>>,
     True<RequestFits<WireCreate<typeof alertLabelRule>, components['schemas']["AlertLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertLabelRule>, components['schemas']["AlertLabelRuleUpdate"]>>,
     True<RefersTo<typeof alertLabelRule, { alertSeverities: "alert_severity", monitors: "monitor", createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_note_template"]: [
+  "alert_note_template": [
     True<RowFits<WireRow<typeof alertNoteTemplate>, components['schemas']["AlertNoteTemplate"]>>,
     True<RequestFits<WireCreate<typeof alertNoteTemplate>, components['schemas']["AlertNoteTemplateCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertNoteTemplate>, components['schemas']["AlertNoteTemplateUpdate"]>>,
     True<RefersTo<typeof alertNoteTemplate, { createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_on_call_rule"]: [
+  "alert_on_call_rule": [
     True<RowFits<WireRow<typeof alertOnCallRule>, components['schemas']["AlertOnCallRule"]>>,
     True<RequestFits<WireCreate<typeof alertOnCallRule>, components['schemas']["AlertOnCallRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertOnCallRule>, components['schemas']["AlertOnCallRuleUpdate"]>>,
     True<RefersTo<typeof alertOnCallRule, { alertSeverities: "alert_severity", monitors: "monitor", onCallDutyPolicies: "on_call_policy", createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_owner_rule"]: [
+  "alert_owner_rule": [
     True<RowFits<WireRow<typeof alertOwnerRule>, components['schemas']["AlertOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof alertOwnerRule>, components['schemas']["AlertOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertOwnerRule>, components['schemas']["AlertOwnerRuleUpdate"]>>,
     True<RefersTo<typeof alertOwnerRule, { alertSeverities: "alert_severity", monitors: "monitor", createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_privacy_rule"]: [
+  "alert_privacy_rule": [
     True<RowFits<WireRow<typeof alertPrivacyRule>, components['schemas']["AlertPrivacyRule"]>>,
     True<RequestFits<WireCreate<typeof alertPrivacyRule>, components['schemas']["AlertPrivacyRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertPrivacyRule>, components['schemas']["AlertPrivacyRuleUpdate"]>>,
     True<RefersTo<typeof alertPrivacyRule, { alertSeverities: "alert_severity", monitors: "monitor", createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_reminder_rule"]: [
+  "alert_reminder_rule": [
     True<RowFits<WireRow<typeof alertReminderRule>, components['schemas']["AlertReminderRule"]>>,
     True<RequestFits<WireCreate<typeof alertReminderRule>, components['schemas']["AlertReminderRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertReminderRule>, components['schemas']["AlertReminderRuleUpdate"]>>,
     True<RefersTo<typeof alertReminderRule, { alertSeverities: "alert_severity", labels: "label", createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_severity"]: [
+  "alert_severity": [
     True<RowFits<WireRow<typeof alertSeverity>, components['schemas']["AlertSeverity"]>>,
     True<RequestFits<WireCreate<typeof alertSeverity>, components['schemas']["AlertSeverityCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertSeverity>, components['schemas']["AlertSeverityUpdate"]>>,
     True<RefersTo<typeof alertSeverity, { createdByUser: "user" }>>,
   ];
-  ["alert_state"]: [
+  "alert_state": [
     True<RowFits<WireRow<typeof alertState>, components['schemas']["AlertState"]>>,
     True<RequestFits<WireCreate<typeof alertState>, components['schemas']["AlertStateCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertState>, components['schemas']["AlertStateUpdate"]>>,
     True<RefersTo<typeof alertState, { createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_state_timeline"]: [
+  "alert_state_timeline": [
     True<RowFits<WireRow<typeof alertStateTimeline>, components['schemas']["AlertStateTimeline"]>>,
     True<RequestFits<WireCreate<typeof alertStateTimeline>, components['schemas']["AlertStateTimelineCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertStateTimeline>, components['schemas']["AlertStateTimelineUpdate"]>>,
     True<RefersTo<typeof alertStateTimeline, { alert: "alert", alertState: "alert_state", createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_team_owner"]: [
+  "alert_team_owner": [
     True<RowFits<WireRow<typeof alertTeamOwner>, components['schemas']["AlertOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof alertTeamOwner>, components['schemas']["AlertOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertTeamOwner>, components['schemas']["AlertOwnerTeamUpdate"]>>,
     True<RefersTo<typeof alertTeamOwner, { alert: "alert", createdByUser: "user", project: "project", team: "team" }>>,
   ];
-  ["alert_user_owner"]: [
+  "alert_user_owner": [
     True<RowFits<WireRow<typeof alertUserOwner>, components['schemas']["AlertOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof alertUserOwner>, components['schemas']["AlertOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertUserOwner>, components['schemas']["AlertOwnerUserUpdate"]>>,
     True<RefersTo<typeof alertUserOwner, { alert: "alert", createdByUser: "user", project: "project", user: "user" }>>,
   ];
-  ["alert_episode"]: [
+  "alert_episode": [
     True<RowFits<WireRow<typeof alertEpisode>, components['schemas']["AlertEpisode"]>>,
     True<RequestFits<WireCreate<typeof alertEpisode>, components['schemas']["AlertEpisodeCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertEpisode>, components['schemas']["AlertEpisodeUpdate"]>>,
     True<RefersTo<typeof alertEpisode, { labels: "label", onCallDutyPolicies: "on_call_policy", alertGroupingRule: "alert_grouping_rule", alertSeverity: "alert_severity", assignedToTeam: "team", assignedToUser: "user", createdByUser: "user", currentAlertState: "alert_state", project: "project" }>>,
   ];
-  ["alert_episode_feed"]: [
+  "alert_episode_feed": [
     True<RowFits<WireRow<typeof alertEpisodeFeed>, components['schemas']["AlertEpisodeFeed"]>>,
     True<RequestFits<WireCreate<typeof alertEpisodeFeed>, components['schemas']["AlertEpisodeFeedCreate"]>>,
     True<RefersTo<typeof alertEpisodeFeed, { alertEpisode: "alert_episode", createdByUser: "user", project: "project", user: "user" }>>,
   ];
-  ["alert_episode_internal_note"]: [
+  "alert_episode_internal_note": [
     True<RowFits<WireRow<typeof alertEpisodeInternalNote>, components['schemas']["AlertEpisodeInternalNote"]>>,
     True<RequestFits<WireCreate<typeof alertEpisodeInternalNote>, components['schemas']["AlertEpisodeInternalNoteCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertEpisodeInternalNote>, components['schemas']["AlertEpisodeInternalNoteUpdate"]>>,
     True<RefersTo<typeof alertEpisodeInternalNote, { alertEpisode: "alert_episode", createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_episode_label_rule"]: [
+  "alert_episode_label_rule": [
     True<RowFits<WireRow<typeof alertEpisodeLabelRule>, components['schemas']["AlertEpisodeLabelRule"]>>,
     True<RequestFits<WireCreate<typeof alertEpisodeLabelRule>, components['schemas']["AlertEpisodeLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertEpisodeLabelRule>, components['schemas']["AlertEpisodeLabelRuleUpdate"]>>,
     True<RefersTo<typeof alertEpisodeLabelRule, { alertSeverities: "alert_severity", createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_episode_member"]: [
+  "alert_episode_member": [
     True<RowFits<WireRow<typeof alertEpisodeMember>, components['schemas']["AlertEpisodeMember"]>>,
     True<RequestFits<WireCreate<typeof alertEpisodeMember>, components['schemas']["AlertEpisodeMemberCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertEpisodeMember>, components['schemas']["AlertEpisodeMemberUpdate"]>>,
     True<RefersTo<typeof alertEpisodeMember, { addedByUser: "user", alert: "alert", alertEpisode: "alert_episode", createdByUser: "user", matchedRule: "alert_grouping_rule", project: "project" }>>,
   ];
-  ["alert_episode_on_call_rule"]: [
+  "alert_episode_on_call_rule": [
     True<RowFits<WireRow<typeof alertEpisodeOnCallRule>, components['schemas']["AlertEpisodeOnCallRule"]>>,
     True<RequestFits<WireCreate<typeof alertEpisodeOnCallRule>, components['schemas']["AlertEpisodeOnCallRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertEpisodeOnCallRule>, components['schemas']["AlertEpisodeOnCallRuleUpdate"]>>,
     True<RefersTo<typeof alertEpisodeOnCallRule, { alertSeverities: "alert_severity", onCallDutyPolicies: "on_call_policy", createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_episode_owner_rule"]: [
+  "alert_episode_owner_rule": [
     True<RowFits<WireRow<typeof alertEpisodeOwnerRule>, components['schemas']["AlertEpisodeOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof alertEpisodeOwnerRule>, components['schemas']["AlertEpisodeOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertEpisodeOwnerRule>, components['schemas']["AlertEpisodeOwnerRuleUpdate"]>>,
     True<RefersTo<typeof alertEpisodeOwnerRule, { alertSeverities: "alert_severity", createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_episode_privacy_rule"]: [
+  "alert_episode_privacy_rule": [
     True<RowFits<WireRow<typeof alertEpisodePrivacyRule>, components['schemas']["AlertEpisodePrivacyRule"]>>,
     True<RequestFits<WireCreate<typeof alertEpisodePrivacyRule>, components['schemas']["AlertEpisodePrivacyRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertEpisodePrivacyRule>, components['schemas']["AlertEpisodePrivacyRuleUpdate"]>>,
     True<RefersTo<typeof alertEpisodePrivacyRule, { alertSeverities: "alert_severity", createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_episode_state_timeline"]: [
+  "alert_episode_state_timeline": [
     True<RowFits<WireRow<typeof alertEpisodeStateTimeline>, components['schemas']["AlertEpisodeStateTimeline"]>>,
     True<RequestFits<WireCreate<typeof alertEpisodeStateTimeline>, components['schemas']["AlertEpisodeStateTimelineCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertEpisodeStateTimeline>, components['schemas']["AlertEpisodeStateTimelineUpdate"]>>,
     True<RefersTo<typeof alertEpisodeStateTimeline, { alertEpisode: "alert_episode", alertState: "alert_state", createdByUser: "user", project: "project" }>>,
   ];
-  ["alert_episode_team_owner"]: [
+  "alert_episode_team_owner": [
     True<RowFits<WireRow<typeof alertEpisodeTeamOwner>, components['schemas']["AlertEpisodeOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof alertEpisodeTeamOwner>, components['schemas']["AlertEpisodeOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertEpisodeTeamOwner>, components['schemas']["AlertEpisodeOwnerTeamUpdate"]>>,
     True<RefersTo<typeof alertEpisodeTeamOwner, { alertEpisode: "alert_episode", createdByUser: "user", project: "project", team: "team" }>>,
   ];
-  ["alert_episode_user_owner"]: [
+  "alert_episode_user_owner": [
     True<RowFits<WireRow<typeof alertEpisodeUserOwner>, components['schemas']["AlertEpisodeOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof alertEpisodeUserOwner>, components['schemas']["AlertEpisodeOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertEpisodeUserOwner>, components['schemas']["AlertEpisodeOwnerUserUpdate"]>>,
     True<RefersTo<typeof alertEpisodeUserOwner, { alertEpisode: "alert_episode", createdByUser: "user", project: "project", user: "user" }>>,
   ];
-  ["alert_grouping_rule"]: [
+  "alert_grouping_rule": [
     True<RowFits<WireRow<typeof alertGroupingRule>, components['schemas']["AlertGroupingRule"]>>,
     True<RequestFits<WireCreate<typeof alertGroupingRule>, components['schemas']["AlertGroupingRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertGroupingRule>, components['schemas']["AlertGroupingRuleUpdate"]>>,
     True<RefersTo<typeof alertGroupingRule, { alertSeverities: "alert_severity", monitors: "monitor", onCallDutyPolicies: "on_call_policy", createdByUser: "user", defaultAssignToTeam: "team", defaultAssignToUser: "user", project: "project" }>>,
   ];
-  ["monitor"]: [
+  "monitor": [
     True<RowFits<WireRow<typeof monitor>, components['schemas']["Monitor"]>>,
     True<RequestFits<WireCreate<typeof monitor>, components['schemas']["MonitorCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitor>, components['schemas']["MonitorUpdate"]>>,
     True<RefersTo<typeof monitor, { labels: "label", createdByUser: "user", currentMonitorStatus: "monitor_status", monitorTemplate: "monitor_template", project: "project" }>>,
   ];
-  ["monitor_feed"]: [
+  "monitor_feed": [
     True<RowFits<WireRow<typeof monitorFeed>, components['schemas']["MonitorFeed"]>>,
     True<RequestFits<WireCreate<typeof monitorFeed>, components['schemas']["MonitorFeedCreate"]>>,
     True<RefersTo<typeof monitorFeed, { createdByUser: "user", monitor: "monitor", project: "project", user: "user" }>>,
   ];
-  ["monitor_label_rule"]: [
+  "monitor_label_rule": [
     True<RowFits<WireRow<typeof monitorLabelRule>, components['schemas']["MonitorLabelRule"]>>,
     True<RequestFits<WireCreate<typeof monitorLabelRule>, components['schemas']["MonitorLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitorLabelRule>, components['schemas']["MonitorLabelRuleUpdate"]>>,
     True<RefersTo<typeof monitorLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["monitor_log"]: [
+  "monitor_log": [
     True<RowFits<WireRow<typeof monitorLog>, components['schemas']["MonitorLogV3"]>>,
     True<ValuesFit<WireCreate<typeof monitorLog>, components['schemas']["MonitorLogV3Create"]>>,
     True<RequestFits<WireUpdate<typeof monitorLog>, components['schemas']["MonitorLogV3Update"]>>,
     True<RefersTo<typeof monitorLog, {}>>,
   ];
-  ["monitor_owner_rule"]: [
+  "monitor_owner_rule": [
     True<RowFits<WireRow<typeof monitorOwnerRule>, components['schemas']["MonitorOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof monitorOwnerRule>, components['schemas']["MonitorOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitorOwnerRule>, components['schemas']["MonitorOwnerRuleUpdate"]>>,
     True<RefersTo<typeof monitorOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["monitor_probe"]: [
+  "monitor_probe": [
     True<RowFits<WireRow<typeof monitorProbe>, components['schemas']["MonitorProbe"]>>,
     True<RequestFits<WireCreate<typeof monitorProbe>, components['schemas']["MonitorProbeCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitorProbe>, components['schemas']["MonitorProbeUpdate"]>>,
     True<RefersTo<typeof monitorProbe, { createdByUser: "user", monitor: "monitor", probe: "probe", project: "project" }>>,
   ];
-  ["monitor_secret"]: [
+  "monitor_secret": [
     True<RowFits<WireRow<typeof monitorSecret>, components['schemas']["MonitorSecret"]>>,
     True<RequestFits<WireCreate<typeof monitorSecret>, components['schemas']["MonitorSecretCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitorSecret>, components['schemas']["MonitorSecretUpdate"]>>,
     True<RefersTo<typeof monitorSecret, { monitors: "monitor", createdByUser: "user", project: "project" }>>,
   ];
-  ["monitor_status"]: [
+  "monitor_status": [
     True<RowFits<WireRow<typeof monitorStatus>, components['schemas']["MonitorStatus"]>>,
     True<RequestFits<WireCreate<typeof monitorStatus>, components['schemas']["MonitorStatusCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitorStatus>, components['schemas']["MonitorStatusUpdate"]>>,
     True<RefersTo<typeof monitorStatus, { createdByUser: "user", project: "project" }>>,
   ];
-  ["monitor_status_event"]: [
+  "monitor_status_event": [
     True<RowFits<WireRow<typeof monitorStatusEvent>, components['schemas']["MonitorStatusTimeline"]>>,
     True<RequestFits<WireCreate<typeof monitorStatusEvent>, components['schemas']["MonitorStatusTimelineCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitorStatusEvent>, components['schemas']["MonitorStatusTimelineUpdate"]>>,
     True<RefersTo<typeof monitorStatusEvent, { createdByUser: "user", monitor: "monitor", monitorStatus: "monitor_status", project: "project" }>>,
   ];
-  ["monitor_team_owner"]: [
+  "monitor_team_owner": [
     True<RowFits<WireRow<typeof monitorTeamOwner>, components['schemas']["MonitorOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof monitorTeamOwner>, components['schemas']["MonitorOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitorTeamOwner>, components['schemas']["MonitorOwnerTeamUpdate"]>>,
     True<RefersTo<typeof monitorTeamOwner, { createdByUser: "user", monitor: "monitor", project: "project", team: "team" }>>,
   ];
-  ["monitor_template"]: [
+  "monitor_template": [
     True<RowFits<WireRow<typeof monitorTemplate>, components['schemas']["MonitorTemplate"]>>,
     True<RequestFits<WireCreate<typeof monitorTemplate>, components['schemas']["MonitorTemplateCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitorTemplate>, components['schemas']["MonitorTemplateUpdate"]>>,
     True<RefersTo<typeof monitorTemplate, { labels: "label", createdByUser: "user", project: "project" }>>,
   ];
-  ["monitor_user_owner"]: [
+  "monitor_user_owner": [
     True<RowFits<WireRow<typeof monitorUserOwner>, components['schemas']["MonitorOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof monitorUserOwner>, components['schemas']["MonitorOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitorUserOwner>, components['schemas']["MonitorOwnerUserUpdate"]>>,
     True<RefersTo<typeof monitorUserOwner, { createdByUser: "user", monitor: "monitor", project: "project", user: "user" }>>,
   ];
-  ["probe"]: [
+  "probe": [
     True<RowFits<WireRow<typeof probe>, components['schemas']["Probe"]>>,
     True<RequestFits<WireCreate<typeof probe>, components['schemas']["ProbeCreate"]>>,
     True<RequestFits<WireUpdate<typeof probe>, components['schemas']["ProbeUpdate"]>>,
     True<RefersTo<typeof probe, { labels: "label", iconFile: "file", project: "project" }>>,
   ];
-  ["probe_owner_team"]: [
+  "probe_owner_team": [
     True<RowFits<WireRow<typeof probeOwnerTeam>, components['schemas']["ProbeOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof probeOwnerTeam>, components['schemas']["ProbeOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof probeOwnerTeam>, components['schemas']["ProbeOwnerTeamUpdate"]>>,
     True<RefersTo<typeof probeOwnerTeam, { createdByUser: "user", probe: "probe", project: "project", team: "team" }>>,
   ];
-  ["probe_user_owner"]: [
+  "probe_user_owner": [
     True<RowFits<WireRow<typeof probeUserOwner>, components['schemas']["ProbeOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof probeUserOwner>, components['schemas']["ProbeOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof probeUserOwner>, components['schemas']["ProbeOwnerUserUpdate"]>>,
     True<RefersTo<typeof probeUserOwner, { createdByUser: "user", probe: "probe", project: "project", user: "user" }>>,
   ];
-  ["alert_measurement"]: [
+  "alert_measurement": [
     True<RowFits<WireRow<typeof alertMeasurement>, components['schemas']["AlertMeasurement"]>>,
     True<RequestFits<WireCreate<typeof alertMeasurement>, components['schemas']["AlertMeasurementCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertMeasurement>, components['schemas']["AlertMeasurementUpdate"]>>,
     True<RefersTo<typeof alertMeasurement, { createdByUser: "user", endAlertState: "alert_state", project: "project", startAlertState: "alert_state" }>>,
   ];
-  ["alert_measurement_value"]: [
+  "alert_measurement_value": [
     True<RowFits<WireRow<typeof alertMeasurementValue>, components['schemas']["AlertMeasurementValue"]>>,
     True<RefersTo<typeof alertMeasurementValue, { alert: "alert", alertMeasurement: "alert_measurement", project: "project" }>>,
   ];
-  ["incident_measurement"]: [
+  "incident_measurement": [
     True<RowFits<WireRow<typeof incidentMeasurement>, components['schemas']["IncidentMeasurement"]>>,
     True<RequestFits<WireCreate<typeof incidentMeasurement>, components['schemas']["IncidentMeasurementCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentMeasurement>, components['schemas']["IncidentMeasurementUpdate"]>>,
     True<RefersTo<typeof incidentMeasurement, { createdByUser: "user", endIncidentState: "incident_state", project: "project", startIncidentState: "incident_state" }>>,
   ];
-  ["incident_measurement_value"]: [
+  "incident_measurement_value": [
     True<RowFits<WireRow<typeof incidentMeasurementValue>, components['schemas']["IncidentMeasurementValue"]>>,
     True<RefersTo<typeof incidentMeasurementValue, { incident: "incident", incidentMeasurement: "incident_measurement", project: "project" }>>,
   ];
-  ["monitor_group"]: [
+  "monitor_group": [
     True<RowFits<WireRow<typeof monitorGroup>, components['schemas']["MonitorGroup"]>>,
     True<RequestFits<WireCreate<typeof monitorGroup>, components['schemas']["MonitorGroupCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitorGroup>, components['schemas']["MonitorGroupUpdate"]>>,
     True<RefersTo<typeof monitorGroup, { labels: "label", createdByUser: "user", project: "project" }>>,
   ];
-  ["monitor_group_resource"]: [
+  "monitor_group_resource": [
     True<RowFits<WireRow<typeof monitorGroupResource>, components['schemas']["MonitorGroupResource"]>>,
     True<RequestFits<WireCreate<typeof monitorGroupResource>, components['schemas']["MonitorGroupResourceCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitorGroupResource>, components['schemas']["MonitorGroupResourceUpdate"]>>,
     True<RefersTo<typeof monitorGroupResource, { createdByUser: "user", monitor: "monitor", monitorGroup: "monitor_group", project: "project" }>>,
   ];
-  ["monitor_group_team_owner"]: [
+  "monitor_group_team_owner": [
     True<RowFits<WireRow<typeof monitorGroupTeamOwner>, components['schemas']["MonitorGroupOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof monitorGroupTeamOwner>, components['schemas']["MonitorGroupOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitorGroupTeamOwner>, components['schemas']["MonitorGroupOwnerTeamUpdate"]>>,
     True<RefersTo<typeof monitorGroupTeamOwner, { createdByUser: "user", monitorGroup: "monitor_group", project: "project", team: "team" }>>,
   ];
-  ["monitor_group_user_owner"]: [
+  "monitor_group_user_owner": [
     True<RowFits<WireRow<typeof monitorGroupUserOwner>, components['schemas']["MonitorGroupOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof monitorGroupUserOwner>, components['schemas']["MonitorGroupOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitorGroupUserOwner>, components['schemas']["MonitorGroupOwnerUserUpdate"]>>,
     True<RefersTo<typeof monitorGroupUserOwner, { createdByUser: "user", monitorGroup: "monitor_group", project: "project", user: "user" }>>,
   ];
-  ["scheduled_maintenance_measurement"]: [
+  "scheduled_maintenance_measurement": [
     True<RowFits<WireRow<typeof scheduledMaintenanceMeasurement>, components['schemas']["ScheduledMaintenanceMeasurement"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceMeasurement>, components['schemas']["ScheduledMaintenanceMeasurementCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledMaintenanceMeasurement>, components['schemas']["ScheduledMaintenanceMeasurementUpdate"]>>,
     True<RefersTo<typeof scheduledMaintenanceMeasurement, { createdByUser: "user", endScheduledMaintenanceState: "scheduled_maintenance_state", project: "project", startScheduledMaintenanceState: "scheduled_maintenance_state" }>>,
   ];
-  ["scheduled_maintenance_measurement_value"]: [
+  "scheduled_maintenance_measurement_value": [
     True<RowFits<WireRow<typeof scheduledMaintenanceMeasurementValue>, components['schemas']["ScheduledMaintenanceMeasurementValue"]>>,
     True<RefersTo<typeof scheduledMaintenanceMeasurementValue, { project: "project", scheduledMaintenance: "scheduled_maintenance_event", scheduledMaintenanceMeasurement: "scheduled_maintenance_measurement" }>>,
   ];
-  ["service_level_objective"]: [
+  "service_level_objective": [
     True<RowFits<WireRow<typeof serviceLevelObjective>, components['schemas']["ServiceLevelObjective"]>>,
     True<RequestFits<WireCreate<typeof serviceLevelObjective>, components['schemas']["ServiceLevelObjectiveCreate"]>>,
     True<RequestFits<WireUpdate<typeof serviceLevelObjective>, components['schemas']["ServiceLevelObjectiveUpdate"]>>,
     True<RefersTo<typeof serviceLevelObjective, { labels: "label", monitors: "monitor", createdByUser: "user", project: "project" }>>,
   ];
-  ["service_level_objective_team_owner"]: [
+  "service_level_objective_team_owner": [
     True<RowFits<WireRow<typeof serviceLevelObjectiveTeamOwner>, components['schemas']["ServiceLevelObjectiveOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof serviceLevelObjectiveTeamOwner>, components['schemas']["ServiceLevelObjectiveOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof serviceLevelObjectiveTeamOwner>, components['schemas']["ServiceLevelObjectiveOwnerTeamUpdate"]>>,
     True<RefersTo<typeof serviceLevelObjectiveTeamOwner, { createdByUser: "user", project: "project", serviceLevelObjective: "service_level_objective", team: "team" }>>,
   ];
-  ["service_level_objective_user_owner"]: [
+  "service_level_objective_user_owner": [
     True<RowFits<WireRow<typeof serviceLevelObjectiveUserOwner>, components['schemas']["ServiceLevelObjectiveOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof serviceLevelObjectiveUserOwner>, components['schemas']["ServiceLevelObjectiveOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof serviceLevelObjectiveUserOwner>, components['schemas']["ServiceLevelObjectiveOwnerUserUpdate"]>>,
     True<RefersTo<typeof serviceLevelObjectiveUserOwner, { createdByUser: "user", project: "project", serviceLevelObjective: "service_level_objective", user: "user" }>>,
   ];
-  ["slo_burn_rate_rule"]: [
+  "slo_burn_rate_rule": [
     True<RowFits<WireRow<typeof sloBurnRateRule>, components['schemas']["ServiceLevelObjectiveBurnRateRule"]>>,
     True<RequestFits<WireCreate<typeof sloBurnRateRule>, components['schemas']["ServiceLevelObjectiveBurnRateRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof sloBurnRateRule>, components['schemas']["ServiceLevelObjectiveBurnRateRuleUpdate"]>>,
     True<RefersTo<typeof sloBurnRateRule, { onCallDutyPolicies: "on_call_policy", alertSeverity: "alert_severity", createdByUser: "user", project: "project", serviceLevelObjective: "service_level_objective" }>>,
   ];
-  ["slo_history"]: [
+  "slo_history": [
     True<RowFits<WireRow<typeof sloHistory>, components['schemas']["SloHistory"]>>,
     True<RefersTo<typeof sloHistory, {}>>,
   ];
-  ["status_page"]: [
+  "status_page": [
     True<RowFits<WireRow<typeof statusPage>, components['schemas']["StatusPage"]>>,
     True<RequestFits<WireCreate<typeof statusPage>, components['schemas']["StatusPageCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPage>, components['schemas']["StatusPageUpdate"]>>,
     True<RefersTo<typeof statusPage, { labels: "label", coverImageFile: "file", createdByUser: "user", faviconFile: "file", logoFile: "file", project: "project" }>>,
   ];
-  ["status_page_announcement"]: [
+  "status_page_announcement": [
     True<RowFits<WireRow<typeof statusPageAnnouncement>, components['schemas']["StatusPageAnnouncement"]>>,
     True<RequestFits<WireCreate<typeof statusPageAnnouncement>, components['schemas']["StatusPageAnnouncementCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageAnnouncement>, components['schemas']["StatusPageAnnouncementUpdate"]>>,
     True<RefersTo<typeof statusPageAnnouncement, { monitors: "monitor", statusPages: "status_page", createdByUser: "user", project: "project" }>>,
   ];
-  ["status_page_announcement_template"]: [
+  "status_page_announcement_template": [
     True<RowFits<WireRow<typeof statusPageAnnouncementTemplate>, components['schemas']["StatusPageAnnouncementTemplate"]>>,
     True<RequestFits<WireCreate<typeof statusPageAnnouncementTemplate>, components['schemas']["StatusPageAnnouncementTemplateCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageAnnouncementTemplate>, components['schemas']["StatusPageAnnouncementTemplateUpdate"]>>,
     True<RefersTo<typeof statusPageAnnouncementTemplate, { monitors: "monitor", statusPages: "status_page", createdByUser: "user", project: "project" }>>,
   ];
-  ["status_page_domain"]: [
+  "status_page_domain": [
     True<RowFits<WireRow<typeof statusPageDomain>, components['schemas']["StatusPageDomain"]>>,
     True<RequestFits<WireCreate<typeof statusPageDomain>, components['schemas']["StatusPageDomainCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageDomain>, components['schemas']["StatusPageDomainUpdate"]>>,
     True<RefersTo<typeof statusPageDomain, { createdByUser: "user", domain: "domain", project: "project", statusPage: "status_page" }>>,
   ];
-  ["status_page_footer_link"]: [
+  "status_page_footer_link": [
     True<RowFits<WireRow<typeof statusPageFooterLink>, components['schemas']["StatusPageFooterLink"]>>,
     True<RequestFits<WireCreate<typeof statusPageFooterLink>, components['schemas']["StatusPageFooterLinkCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageFooterLink>, components['schemas']["StatusPageFooterLinkUpdate"]>>,
     True<RefersTo<typeof statusPageFooterLink, { createdByUser: "user", project: "project", statusPage: "status_page" }>>,
   ];
-  ["status_page_group"]: [
+  "status_page_group": [
     True<RowFits<WireRow<typeof statusPageGroup>, components['schemas']["StatusPageGroup"]>>,
     True<RequestFits<WireCreate<typeof statusPageGroup>, components['schemas']["StatusPageGroupCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageGroup>, components['schemas']["StatusPageGroupUpdate"]>>,
     True<RefersTo<typeof statusPageGroup, { createdByUser: "user", parentStatusPageGroup: "status_page_group", project: "project", statusPage: "status_page" }>>,
   ];
-  ["status_page_header_link"]: [
+  "status_page_header_link": [
     True<RowFits<WireRow<typeof statusPageHeaderLink>, components['schemas']["StatusPageHeaderLink"]>>,
     True<RequestFits<WireCreate<typeof statusPageHeaderLink>, components['schemas']["StatusPageHeaderLinkCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageHeaderLink>, components['schemas']["StatusPageHeaderLinkUpdate"]>>,
     True<RefersTo<typeof statusPageHeaderLink, { createdByUser: "user", project: "project", statusPage: "status_page" }>>,
   ];
-  ["status_page_history_chart_bar_color"]: [
+  "status_page_history_chart_bar_color": [
     True<RowFits<WireRow<typeof statusPageHistoryChartBarColor>, components['schemas']["StatusPageHistoryChartBarColorRule"]>>,
     True<RequestFits<WireCreate<typeof statusPageHistoryChartBarColor>, components['schemas']["StatusPageHistoryChartBarColorRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageHistoryChartBarColor>, components['schemas']["StatusPageHistoryChartBarColorRuleUpdate"]>>,
     True<RefersTo<typeof statusPageHistoryChartBarColor, { createdByUser: "user", project: "project", statusPage: "status_page" }>>,
   ];
-  ["status_page_monitor_rule"]: [
+  "status_page_monitor_rule": [
     True<RowFits<WireRow<typeof statusPageMonitorRule>, components['schemas']["StatusPageMonitorRule"]>>,
     True<RequestFits<WireCreate<typeof statusPageMonitorRule>, components['schemas']["StatusPageMonitorRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageMonitorRule>, components['schemas']["StatusPageMonitorRuleUpdate"]>>,
     True<RefersTo<typeof statusPageMonitorRule, { createdByUser: "user", project: "project", statusPage: "status_page", statusPageGroup: "status_page_group" }>>,
   ];
-  ["status_page_resource"]: [
+  "status_page_resource": [
     True<RowFits<WireRow<typeof statusPageResource>, components['schemas']["StatusPageResource"]>>,
     True<RequestFits<WireCreate<typeof statusPageResource>, components['schemas']["StatusPageResourceCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageResource>, components['schemas']["StatusPageResourceUpdate"]>>,
     True<RefersTo<typeof statusPageResource, { createdByUser: "user", monitor: "monitor", monitorGroup: "monitor_group", project: "project", statusPage: "status_page", statusPageGroup: "status_page_group", statusPageMonitorRule: "status_page_monitor_rule" }>>,
   ];
-  ["status_page_subscriber"]: [
+  "status_page_subscriber": [
     True<RowFits<WireRow<typeof statusPageSubscriber>, components['schemas']["StatusPageSubscriber"]>>,
     True<RequestFits<WireCreate<typeof statusPageSubscriber>, components['schemas']["StatusPageSubscriberCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageSubscriber>, components['schemas']["StatusPageSubscriberUpdate"]>>,
     True<RefersTo<typeof statusPageSubscriber, { statusPageResources: "status_page_resource", createdByUser: "user", project: "project", statusPage: "status_page" }>>,
   ];
-  ["status_page_team_owner"]: [
+  "status_page_team_owner": [
     True<RowFits<WireRow<typeof statusPageTeamOwner>, components['schemas']["StatusPageOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof statusPageTeamOwner>, components['schemas']["StatusPageOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageTeamOwner>, components['schemas']["StatusPageOwnerTeamUpdate"]>>,
     True<RefersTo<typeof statusPageTeamOwner, { createdByUser: "user", project: "project", statusPage: "status_page", team: "team" }>>,
   ];
-  ["status_page_user_owner"]: [
+  "status_page_user_owner": [
     True<RowFits<WireRow<typeof statusPageUserOwner>, components['schemas']["StatusPageOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof statusPageUserOwner>, components['schemas']["StatusPageOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageUserOwner>, components['schemas']["StatusPageOwnerUserUpdate"]>>,
     True<RefersTo<typeof statusPageUserOwner, { createdByUser: "user", project: "project", statusPage: "status_page", user: "user" }>>,
   ];
-  ["status_page_label_rule"]: [
+  "status_page_label_rule": [
     True<RowFits<WireRow<typeof statusPageLabelRule>, components['schemas']["StatusPageLabelRule"]>>,
     True<RequestFits<WireCreate<typeof statusPageLabelRule>, components['schemas']["StatusPageLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageLabelRule>, components['schemas']["StatusPageLabelRuleUpdate"]>>,
     True<RefersTo<typeof statusPageLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["status_page_oidc"]: [
+  "status_page_oidc": [
     True<RowFits<WireRow<typeof statusPageOidc>, components['schemas']["StatusPageOIDC"]>>,
     True<RequestFits<WireCreate<typeof statusPageOidc>, components['schemas']["StatusPageOIDCCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageOidc>, components['schemas']["StatusPageOIDCUpdate"]>>,
     True<RefersTo<typeof statusPageOidc, { createdByUser: "user", project: "project", statusPage: "status_page" }>>,
   ];
-  ["status_page_owner_rule"]: [
+  "status_page_owner_rule": [
     True<RowFits<WireRow<typeof statusPageOwnerRule>, components['schemas']["StatusPageOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof statusPageOwnerRule>, components['schemas']["StatusPageOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageOwnerRule>, components['schemas']["StatusPageOwnerRuleUpdate"]>>,
     True<RefersTo<typeof statusPageOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["status_page_private_user"]: [
+  "status_page_private_user": [
     True<RowFits<WireRow<typeof statusPagePrivateUser>, components['schemas']["StatusPagePrivateUser"]>>,
     True<RequestFits<WireCreate<typeof statusPagePrivateUser>, components['schemas']["StatusPagePrivateUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPagePrivateUser>, components['schemas']["StatusPagePrivateUserUpdate"]>>,
     True<RefersTo<typeof statusPagePrivateUser, { createdByUser: "user", project: "project", statusPage: "status_page" }>>,
   ];
-  ["status_page_scim"]: [
+  "status_page_scim": [
     True<RowFits<WireRow<typeof statusPageScim>, components['schemas']["StatusPageSCIM"]>>,
     True<RequestFits<WireCreate<typeof statusPageScim>, components['schemas']["StatusPageSCIMCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageScim>, components['schemas']["StatusPageSCIMUpdate"]>>,
     True<RefersTo<typeof statusPageScim, { createdByUser: "user", project: "project", statusPage: "status_page" }>>,
   ];
-  ["status_page_scim_log"]: [
+  "status_page_scim_log": [
     True<RowFits<WireRow<typeof statusPageScimLog>, components['schemas']["StatusPageSCIMLog"]>>,
     True<RefersTo<typeof statusPageScimLog, { project: "project", statusPage: "status_page", statusPageScim: "status_page_scim" }>>,
   ];
-  ["status_page_sso"]: [
+  "status_page_sso": [
     True<RowFits<WireRow<typeof statusPageSso>, components['schemas']["StatusPageSSO"]>>,
     True<RequestFits<WireCreate<typeof statusPageSso>, components['schemas']["StatusPageSSOCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageSso>, components['schemas']["StatusPageSSOUpdate"]>>,
     True<RefersTo<typeof statusPageSso, { createdByUser: "user", project: "project", statusPage: "status_page" }>>,
   ];
-  ["subscriber_notification_template"]: [
+  "subscriber_notification_template": [
     True<RowFits<WireRow<typeof subscriberNotificationTemplate>, components['schemas']["StatusPageSubscriberNotificationTemplate"]>>,
     True<RequestFits<WireCreate<typeof subscriberNotificationTemplate>, components['schemas']["StatusPageSubscriberNotificationTemplateCreate"]>>,
     True<RequestFits<WireUpdate<typeof subscriberNotificationTemplate>, components['schemas']["StatusPageSubscriberNotificationTemplateUpdate"]>>,
     True<RefersTo<typeof subscriberNotificationTemplate, { createdByUser: "user", project: "project" }>>,
   ];
-  ["subscriber_template_status_page"]: [
+  "subscriber_template_status_page": [
     True<RowFits<WireRow<typeof subscriberTemplateStatusPage>, components['schemas']["StatusPageSubscriberNotificationTemplateStatusPage"]>>,
     True<RequestFits<WireCreate<typeof subscriberTemplateStatusPage>, components['schemas']["StatusPageSubscriberNotificationTemplateStatusPageCreate"]>>,
     True<RequestFits<WireUpdate<typeof subscriberTemplateStatusPage>, components['schemas']["StatusPageSubscriberNotificationTemplateStatusPageUpdate"]>>,
     True<RefersTo<typeof subscriberTemplateStatusPage, { createdByUser: "user", project: "project", statusPage: "status_page", statusPageSubscriberNotificationTemplate: "subscriber_notification_template" }>>,
   ];
-  ["escalation_rule"]: [
+  "escalation_rule": [
     True<RowFits<WireRow<typeof escalationRule>, components['schemas']["OnCallDutyPolicyEscalationRule"]>>,
     True<RequestFits<WireCreate<typeof escalationRule>, components['schemas']["OnCallDutyPolicyEscalationRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof escalationRule>, components['schemas']["OnCallDutyPolicyEscalationRuleUpdate"]>>,
     True<RefersTo<typeof escalationRule, { createdByUser: "user", onCallDutyPolicy: "on_call_policy", project: "project" }>>,
   ];
-  ["on_call_duty_execution_log"]: [
+  "on_call_duty_execution_log": [
     True<RowFits<WireRow<typeof onCallDutyExecutionLog>, components['schemas']["OnCallDutyPolicyExecutionLog"]>>,
     True<RequestFits<WireCreate<typeof onCallDutyExecutionLog>, components['schemas']["OnCallDutyPolicyExecutionLogCreate"]>>,
     True<RefersTo<typeof onCallDutyExecutionLog, { acknowledgedByTeam: "team", acknowledgedByUser: "user", createdByUser: "user", lastExecutedEscalationRule: "escalation_rule", onCallDutyPolicy: "on_call_policy", project: "project", triggeredByAlert: "alert", triggeredByAlertEpisode: "alert_episode", triggeredByIncident: "incident", triggeredByIncidentEpisode: "incident_episode", triggeredByUser: "user" }>>,
   ];
-  ["on_call_duty_execution_log_timeline"]: [
+  "on_call_duty_execution_log_timeline": [
     True<RowFits<WireRow<typeof onCallDutyExecutionLogTimeline>, components['schemas']["OnCallDutyPolicyExecutionLogTimeline"]>>,
     True<RefersTo<typeof onCallDutyExecutionLogTimeline, { alertSentToUser: "user", createdByUser: "user", onCallDutyPolicy: "on_call_policy", onCallDutyPolicyEscalationRule: "escalation_rule", onCallDutyPolicyExecutionLog: "on_call_duty_execution_log", onCallDutySchedule: "on_call_policy_schedule", overridedByUser: "user", project: "project", triggeredByAlert: "alert", triggeredByAlertEpisode: "alert_episode", triggeredByIncident: "incident", triggeredByIncidentEpisode: "incident_episode", userBelongsToTeam: "team" }>>,
   ];
-  ["on_call_duty_policy_feed"]: [
+  "on_call_duty_policy_feed": [
     True<RowFits<WireRow<typeof onCallDutyPolicyFeed>, components['schemas']["OnCallDutyPolicyFeed"]>>,
     True<RequestFits<WireCreate<typeof onCallDutyPolicyFeed>, components['schemas']["OnCallDutyPolicyFeedCreate"]>>,
     True<RefersTo<typeof onCallDutyPolicyFeed, { createdByUser: "user", onCallDutyPolicy: "on_call_policy", project: "project", user: "user" }>>,
   ];
-  ["on_call_duty_policy_team_owner"]: [
+  "on_call_duty_policy_team_owner": [
     True<RowFits<WireRow<typeof onCallDutyPolicyTeamOwner>, components['schemas']["OnCallDutyPolicyOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof onCallDutyPolicyTeamOwner>, components['schemas']["OnCallDutyPolicyOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof onCallDutyPolicyTeamOwner>, components['schemas']["OnCallDutyPolicyOwnerTeamUpdate"]>>,
     True<RefersTo<typeof onCallDutyPolicyTeamOwner, { createdByUser: "user", onCallDutyPolicy: "on_call_policy", project: "project", team: "team" }>>,
   ];
-  ["on_call_duty_policy_user_owner"]: [
+  "on_call_duty_policy_user_owner": [
     True<RowFits<WireRow<typeof onCallDutyPolicyUserOwner>, components['schemas']["OnCallDutyPolicyOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof onCallDutyPolicyUserOwner>, components['schemas']["OnCallDutyPolicyOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof onCallDutyPolicyUserOwner>, components['schemas']["OnCallDutyPolicyOwnerUserUpdate"]>>,
     True<RefersTo<typeof onCallDutyPolicyUserOwner, { createdByUser: "user", onCallDutyPolicy: "on_call_policy", project: "project", user: "user" }>>,
   ];
-  ["on_call_policy"]: [
+  "on_call_policy": [
     True<RowFits<WireRow<typeof onCallPolicy>, components['schemas']["OnCallDutyPolicy"]>>,
     True<RequestFits<WireCreate<typeof onCallPolicy>, components['schemas']["OnCallDutyPolicyCreate"]>>,
     True<RequestFits<WireUpdate<typeof onCallPolicy>, components['schemas']["OnCallDutyPolicyUpdate"]>>,
     True<RefersTo<typeof onCallPolicy, { labels: "label", createdByUser: "user", project: "project" }>>,
   ];
-  ["on_call_policy_schedule"]: [
+  "on_call_policy_schedule": [
     True<RowFits<WireRow<typeof onCallPolicySchedule>, components['schemas']["OnCallDutyPolicySchedule"]>>,
     True<RequestFits<WireCreate<typeof onCallPolicySchedule>, components['schemas']["OnCallDutyPolicyScheduleCreate"]>>,
     True<RequestFits<WireUpdate<typeof onCallPolicySchedule>, components['schemas']["OnCallDutyPolicyScheduleUpdate"]>>,
     True<RefersTo<typeof onCallPolicySchedule, { labels: "label", createdByUser: "user", currentUserOnRoster: "user", nextUserOnRoster: "user", project: "project" }>>,
   ];
-  ["on_call_schedule_layer"]: [
+  "on_call_schedule_layer": [
     True<RowFits<WireRow<typeof onCallScheduleLayer>, components['schemas']["OnCallDutyPolicyScheduleLayer"]>>,
     True<RequestFits<WireCreate<typeof onCallScheduleLayer>, components['schemas']["OnCallDutyPolicyScheduleLayerCreate"]>>,
     True<RequestFits<WireUpdate<typeof onCallScheduleLayer>, components['schemas']["OnCallDutyPolicyScheduleLayerUpdate"]>>,
     True<RefersTo<typeof onCallScheduleLayer, { createdByUser: "user", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project" }>>,
   ];
-  ["on_call_schedule_layer_user"]: [
+  "on_call_schedule_layer_user": [
     True<RowFits<WireRow<typeof onCallScheduleLayerUser>, components['schemas']["OnCallDutyPolicyScheduleLayerUser"]>>,
     True<RequestFits<WireCreate<typeof onCallScheduleLayerUser>, components['schemas']["OnCallDutyPolicyScheduleLayerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof onCallScheduleLayerUser>, components['schemas']["OnCallDutyPolicyScheduleLayerUserUpdate"]>>,
     True<RefersTo<typeof onCallScheduleLayerUser, { createdByUser: "user", onCallDutyPolicySchedule: "on_call_policy_schedule", onCallDutyPolicyScheduleLayer: "on_call_schedule_layer", project: "project", user: "user" }>>,
   ];
-  ["on_call_time_log"]: [
+  "on_call_time_log": [
     True<RowFits<WireRow<typeof onCallTimeLog>, components['schemas']["OnCallDutyPolicyTimeLog"]>>,
     True<RequestFits<WireCreate<typeof onCallTimeLog>, components['schemas']["OnCallDutyPolicyTimeLogCreate"]>>,
     True<RequestFits<WireUpdate<typeof onCallTimeLog>, components['schemas']["OnCallDutyPolicyTimeLogUpdate"]>>,
     True<RefersTo<typeof onCallTimeLog, { createdByUser: "user", project: "project", user: "user" }>>,
   ];
-  ["schedule_on_call_duty_escalation_rule"]: [
+  "schedule_on_call_duty_escalation_rule": [
     True<RowFits<WireRow<typeof scheduleOnCallDutyEscalationRule>, components['schemas']["OnCallDutyPolicyEscalationRuleSchedule"]>>,
     True<RequestFits<WireCreate<typeof scheduleOnCallDutyEscalationRule>, components['schemas']["OnCallDutyPolicyEscalationRuleScheduleCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduleOnCallDutyEscalationRule>, components['schemas']["OnCallDutyPolicyEscalationRuleScheduleUpdate"]>>,
     True<RefersTo<typeof scheduleOnCallDutyEscalationRule, { createdByUser: "user", onCallDutyPolicy: "on_call_policy", onCallDutyPolicyEscalationRule: "escalation_rule", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project" }>>,
   ];
-  ["team_on_call_duty_escalation_rule"]: [
+  "team_on_call_duty_escalation_rule": [
     True<RowFits<WireRow<typeof teamOnCallDutyEscalationRule>, components['schemas']["OnCallDutyPolicyEscalationRuleTeam"]>>,
     True<RequestFits<WireCreate<typeof teamOnCallDutyEscalationRule>, components['schemas']["OnCallDutyPolicyEscalationRuleTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof teamOnCallDutyEscalationRule>, components['schemas']["OnCallDutyPolicyEscalationRuleTeamUpdate"]>>,
     True<RefersTo<typeof teamOnCallDutyEscalationRule, { createdByUser: "user", onCallDutyPolicy: "on_call_policy", onCallDutyPolicyEscalationRule: "escalation_rule", project: "project", team: "team" }>>,
   ];
-  ["user_on_call_duty_escalation_rule"]: [
+  "user_on_call_duty_escalation_rule": [
     True<RowFits<WireRow<typeof userOnCallDutyEscalationRule>, components['schemas']["OnCallDutyPolicyEscalationRuleUser"]>>,
     True<RequestFits<WireCreate<typeof userOnCallDutyEscalationRule>, components['schemas']["OnCallDutyPolicyEscalationRuleUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof userOnCallDutyEscalationRule>, components['schemas']["OnCallDutyPolicyEscalationRuleUserUpdate"]>>,
     True<RefersTo<typeof userOnCallDutyEscalationRule, { createdByUser: "user", onCallDutyPolicy: "on_call_policy", onCallDutyPolicyEscalationRule: "escalation_rule", project: "project", user: "user" }>>,
   ];
-  ["user_override"]: [
+  "user_override": [
     True<RowFits<WireRow<typeof userOverride>, components['schemas']["OnCallDutyPolicyUserOverride"]>>,
     True<RequestFits<WireCreate<typeof userOverride>, components['schemas']["OnCallDutyPolicyUserOverrideCreate"]>>,
     True<RequestFits<WireUpdate<typeof userOverride>, components['schemas']["OnCallDutyPolicyUserOverrideUpdate"]>>,
     True<RefersTo<typeof userOverride, { createdByUser: "user", onCallDutyPolicy: "on_call_policy", overrideUser: "user", project: "project", routeAlertsToUser: "user" }>>,
   ];
-  ["incoming_call_log"]: [
+  "incoming_call_log": [
     True<RowFits<WireRow<typeof incomingCallLog>, components['schemas']["IncomingCallLog"]>>,
     True<RefersTo<typeof incomingCallLog, { answeredByUser: "user", incomingCallPolicy: "incoming_call_policy", project: "project" }>>,
   ];
-  ["incoming_call_log_item"]: [
+  "incoming_call_log_item": [
     True<RowFits<WireRow<typeof incomingCallLogItem>, components['schemas']["IncomingCallLogItem"]>>,
     True<RequestFits<WireCreate<typeof incomingCallLogItem>, components['schemas']["IncomingCallLogItemCreate"]>>,
     True<RequestFits<WireUpdate<typeof incomingCallLogItem>, components['schemas']["IncomingCallLogItemUpdate"]>>,
     True<RefersTo<typeof incomingCallLogItem, { incomingCallLog: "incoming_call_log", incomingCallPolicyEscalationRule: "incoming_call_policy_escalation_rule", project: "project", user: "user" }>>,
   ];
-  ["incoming_call_policy"]: [
+  "incoming_call_policy": [
     True<RowFits<WireRow<typeof incomingCallPolicy>, components['schemas']["IncomingCallPolicy"]>>,
     True<RequestFits<WireCreate<typeof incomingCallPolicy>, components['schemas']["IncomingCallPolicyCreate"]>>,
     True<RequestFits<WireUpdate<typeof incomingCallPolicy>, components['schemas']["IncomingCallPolicyUpdate"]>>,
     True<RefersTo<typeof incomingCallPolicy, { labels: "label", createdByUser: "user", project: "project" }>>,
   ];
-  ["incoming_call_policy_escalation_rule"]: [
+  "incoming_call_policy_escalation_rule": [
     True<RowFits<WireRow<typeof incomingCallPolicyEscalationRule>, components['schemas']["IncomingCallPolicyEscalationRule"]>>,
     True<RequestFits<WireCreate<typeof incomingCallPolicyEscalationRule>, components['schemas']["IncomingCallPolicyEscalationRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incomingCallPolicyEscalationRule>, components['schemas']["IncomingCallPolicyEscalationRuleUpdate"]>>,
     True<RefersTo<typeof incomingCallPolicyEscalationRule, { createdByUser: "user", incomingCallPolicy: "incoming_call_policy", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project", user: "user" }>>,
   ];
-  ["incoming_call_policy_label_rule"]: [
+  "incoming_call_policy_label_rule": [
     True<RowFits<WireRow<typeof incomingCallPolicyLabelRule>, components['schemas']["IncomingCallPolicyLabelRule"]>>,
     True<RequestFits<WireCreate<typeof incomingCallPolicyLabelRule>, components['schemas']["IncomingCallPolicyLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incomingCallPolicyLabelRule>, components['schemas']["IncomingCallPolicyLabelRuleUpdate"]>>,
     True<RefersTo<typeof incomingCallPolicyLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["incoming_call_policy_owner_rule"]: [
+  "incoming_call_policy_owner_rule": [
     True<RowFits<WireRow<typeof incomingCallPolicyOwnerRule>, components['schemas']["IncomingCallPolicyOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof incomingCallPolicyOwnerRule>, components['schemas']["IncomingCallPolicyOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof incomingCallPolicyOwnerRule>, components['schemas']["IncomingCallPolicyOwnerRuleUpdate"]>>,
     True<RefersTo<typeof incomingCallPolicyOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["incoming_call_policy_team_owner"]: [
+  "incoming_call_policy_team_owner": [
     True<RowFits<WireRow<typeof incomingCallPolicyTeamOwner>, components['schemas']["IncomingCallPolicyOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof incomingCallPolicyTeamOwner>, components['schemas']["IncomingCallPolicyOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof incomingCallPolicyTeamOwner>, components['schemas']["IncomingCallPolicyOwnerTeamUpdate"]>>,
     True<RefersTo<typeof incomingCallPolicyTeamOwner, { createdByUser: "user", incomingCallPolicy: "incoming_call_policy", project: "project", team: "team" }>>,
   ];
-  ["incoming_call_policy_user_owner"]: [
+  "incoming_call_policy_user_owner": [
     True<RowFits<WireRow<typeof incomingCallPolicyUserOwner>, components['schemas']["IncomingCallPolicyOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof incomingCallPolicyUserOwner>, components['schemas']["IncomingCallPolicyOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof incomingCallPolicyUserOwner>, components['schemas']["IncomingCallPolicyOwnerUserUpdate"]>>,
     True<RefersTo<typeof incomingCallPolicyUserOwner, { createdByUser: "user", incomingCallPolicy: "incoming_call_policy", project: "project", user: "user" }>>,
   ];
-  ["on_call_policy_label_rule"]: [
+  "on_call_policy_label_rule": [
     True<RowFits<WireRow<typeof onCallPolicyLabelRule>, components['schemas']["OnCallDutyPolicyLabelRule"]>>,
     True<RequestFits<WireCreate<typeof onCallPolicyLabelRule>, components['schemas']["OnCallDutyPolicyLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof onCallPolicyLabelRule>, components['schemas']["OnCallDutyPolicyLabelRuleUpdate"]>>,
     True<RefersTo<typeof onCallPolicyLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["on_call_policy_owner_rule"]: [
+  "on_call_policy_owner_rule": [
     True<RowFits<WireRow<typeof onCallPolicyOwnerRule>, components['schemas']["OnCallDutyPolicyOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof onCallPolicyOwnerRule>, components['schemas']["OnCallDutyPolicyOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof onCallPolicyOwnerRule>, components['schemas']["OnCallDutyPolicyOwnerRuleUpdate"]>>,
     True<RefersTo<typeof onCallPolicyOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["on_call_schedule_label_rule"]: [
+  "on_call_schedule_label_rule": [
     True<RowFits<WireRow<typeof onCallScheduleLabelRule>, components['schemas']["OnCallDutyPolicyScheduleLabelRule"]>>,
     True<RequestFits<WireCreate<typeof onCallScheduleLabelRule>, components['schemas']["OnCallDutyPolicyScheduleLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof onCallScheduleLabelRule>, components['schemas']["OnCallDutyPolicyScheduleLabelRuleUpdate"]>>,
     True<RefersTo<typeof onCallScheduleLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["on_call_schedule_owner_rule"]: [
+  "on_call_schedule_owner_rule": [
     True<RowFits<WireRow<typeof onCallScheduleOwnerRule>, components['schemas']["OnCallDutyPolicyScheduleOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof onCallScheduleOwnerRule>, components['schemas']["OnCallDutyPolicyScheduleOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof onCallScheduleOwnerRule>, components['schemas']["OnCallDutyPolicyScheduleOwnerRuleUpdate"]>>,
     True<RefersTo<typeof onCallScheduleOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["on_call_schedule_team_owner"]: [
+  "on_call_schedule_team_owner": [
     True<RowFits<WireRow<typeof onCallScheduleTeamOwner>, components['schemas']["OnCallDutyPolicyScheduleOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof onCallScheduleTeamOwner>, components['schemas']["OnCallDutyPolicyScheduleOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof onCallScheduleTeamOwner>, components['schemas']["OnCallDutyPolicyScheduleOwnerTeamUpdate"]>>,
     True<RefersTo<typeof onCallScheduleTeamOwner, { createdByUser: "user", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project", team: "team" }>>,
   ];
-  ["on_call_schedule_user_owner"]: [
+  "on_call_schedule_user_owner": [
     True<RowFits<WireRow<typeof onCallScheduleUserOwner>, components['schemas']["OnCallDutyPolicyScheduleOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof onCallScheduleUserOwner>, components['schemas']["OnCallDutyPolicyScheduleOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof onCallScheduleUserOwner>, components['schemas']["OnCallDutyPolicyScheduleOwnerUserUpdate"]>>,
     True<RefersTo<typeof onCallScheduleUserOwner, { createdByUser: "user", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project", user: "user" }>>,
   ];
-  ["scheduled_event_public_note"]: [
+  "scheduled_event_public_note": [
     True<RowFits<WireRow<typeof scheduledEventPublicNote>, components['schemas']["ScheduledMaintenancePublicNote"]>>,
     True<RequestFits<WireCreate<typeof scheduledEventPublicNote>, components['schemas']["ScheduledMaintenancePublicNoteCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledEventPublicNote>, components['schemas']["ScheduledMaintenancePublicNoteUpdate"]>>,
     True<RefersTo<typeof scheduledEventPublicNote, { createdByUser: "user", project: "project", scheduledMaintenance: "scheduled_maintenance_event" }>>,
   ];
-  ["scheduled_maintenance_event"]: [
+  "scheduled_maintenance_event": [
     True<RowFits<WireRow<typeof scheduledMaintenanceEvent>, components['schemas']["ScheduledMaintenance"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceEvent>, components['schemas']["ScheduledMaintenanceCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledMaintenanceEvent>, components['schemas']["ScheduledMaintenanceUpdate"]>>,
     True<RefersTo<typeof scheduledMaintenanceEvent, { cephClusters: "ceph_cluster", dockerHosts: "docker_host", dockerSwarmClusters: "docker_swarm_cluster", hosts: "host", kubernetesClusters: "kubernetes_cluster", labels: "label", monitors: "monitor", podmanHosts: "podman_host", proxmoxClusters: "proxmox_cluster", services: "service", statusPages: "status_page", changeMonitorStatusTo: "monitor_status", createdByUser: "user", currentScheduledMaintenanceState: "scheduled_maintenance_state", project: "project" }>>,
   ];
-  ["scheduled_maintenance_feed"]: [
+  "scheduled_maintenance_feed": [
     True<RowFits<WireRow<typeof scheduledMaintenanceFeed>, components['schemas']["ScheduledMaintenanceFeed"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceFeed>, components['schemas']["ScheduledMaintenanceFeedCreate"]>>,
     True<RefersTo<typeof scheduledMaintenanceFeed, { createdByUser: "user", project: "project", scheduledMaintenance: "scheduled_maintenance_event", user: "user" }>>,
   ];
-  ["scheduled_maintenance_label_rule"]: [
+  "scheduled_maintenance_label_rule": [
     True<RowFits<WireRow<typeof scheduledMaintenanceLabelRule>, components['schemas']["ScheduledMaintenanceLabelRule"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceLabelRule>, components['schemas']["ScheduledMaintenanceLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledMaintenanceLabelRule>, components['schemas']["ScheduledMaintenanceLabelRuleUpdate"]>>,
     True<RefersTo<typeof scheduledMaintenanceLabelRule, { monitors: "monitor", createdByUser: "user", project: "project" }>>,
   ];
-  ["scheduled_maintenance_note_template"]: [
+  "scheduled_maintenance_note_template": [
     True<RowFits<WireRow<typeof scheduledMaintenanceNoteTemplate>, components['schemas']["ScheduledMaintenanceNoteTemplate"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceNoteTemplate>, components['schemas']["ScheduledMaintenanceNoteTemplateCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledMaintenanceNoteTemplate>, components['schemas']["ScheduledMaintenanceNoteTemplateUpdate"]>>,
     True<RefersTo<typeof scheduledMaintenanceNoteTemplate, { createdByUser: "user", project: "project" }>>,
   ];
-  ["scheduled_maintenance_owner_rule"]: [
+  "scheduled_maintenance_owner_rule": [
     True<RowFits<WireRow<typeof scheduledMaintenanceOwnerRule>, components['schemas']["ScheduledMaintenanceOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceOwnerRule>, components['schemas']["ScheduledMaintenanceOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledMaintenanceOwnerRule>, components['schemas']["ScheduledMaintenanceOwnerRuleUpdate"]>>,
     True<RefersTo<typeof scheduledMaintenanceOwnerRule, { monitors: "monitor", createdByUser: "user", project: "project" }>>,
   ];
-  ["scheduled_maintenance_reminder_rule"]: [
+  "scheduled_maintenance_reminder_rule": [
     True<RowFits<WireRow<typeof scheduledMaintenanceReminderRule>, components['schemas']["ScheduledMaintenanceReminderRule"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceReminderRule>, components['schemas']["ScheduledMaintenanceReminderRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledMaintenanceReminderRule>, components['schemas']["ScheduledMaintenanceReminderRuleUpdate"]>>,
     True<RefersTo<typeof scheduledMaintenanceReminderRule, { labels: "label", createdByUser: "user", project: "project" }>>,
   ];
-  ["scheduled_maintenance_state"]: [
+  "scheduled_maintenance_state": [
     True<RowFits<WireRow<typeof scheduledMaintenanceState>, components['schemas']["ScheduledMaintenanceState"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceState>, components['schemas']["ScheduledMaintenanceStateCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledMaintenanceState>, components['schemas']["ScheduledMaintenanceStateUpdate"]>>,
     True<RefersTo<typeof scheduledMaintenanceState, { createdByUser: "user", project: "project" }>>,
   ];
-  ["scheduled_maintenance_state_timeline"]: [
+  "scheduled_maintenance_state_timeline": [
     True<RowFits<WireRow<typeof scheduledMaintenanceStateTimeline>, components['schemas']["ScheduledMaintenanceStateTimeline"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceStateTimeline>, components['schemas']["ScheduledMaintenanceStateTimelineCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledMaintenanceStateTimeline>, components['schemas']["ScheduledMaintenanceStateTimelineUpdate"]>>,
     True<RefersTo<typeof scheduledMaintenanceStateTimeline, { createdByUser: "user", project: "project", scheduledMaintenance: "scheduled_maintenance_event", scheduledMaintenanceState: "scheduled_maintenance_state" }>>,
   ];
-  ["scheduled_maintenance_team_owner"]: [
+  "scheduled_maintenance_team_owner": [
     True<RowFits<WireRow<typeof scheduledMaintenanceTeamOwner>, components['schemas']["ScheduledMaintenanceOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceTeamOwner>, components['schemas']["ScheduledMaintenanceOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledMaintenanceTeamOwner>, components['schemas']["ScheduledMaintenanceOwnerTeamUpdate"]>>,
     True<RefersTo<typeof scheduledMaintenanceTeamOwner, { createdByUser: "user", project: "project", scheduledMaintenance: "scheduled_maintenance_event", team: "team" }>>,
   ];
-  ["scheduled_maintenance_template"]: [
+  "scheduled_maintenance_template": [
     True<RowFits<WireRow<typeof scheduledMaintenanceTemplate>, components['schemas']["ScheduledMaintenanceTemplate"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceTemplate>, components['schemas']["ScheduledMaintenanceTemplateCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledMaintenanceTemplate>, components['schemas']["ScheduledMaintenanceTemplateUpdate"]>>,
     True<RefersTo<typeof scheduledMaintenanceTemplate, { dockerHosts: "docker_host", hosts: "host", kubernetesClusters: "kubernetes_cluster", labels: "label", monitors: "monitor", podmanHosts: "podman_host", services: "service", statusPages: "status_page", changeMonitorStatusTo: "monitor_status", createdByUser: "user", project: "project" }>>,
   ];
-  ["scheduled_maintenance_template_team_owner"]: [
+  "scheduled_maintenance_template_team_owner": [
     True<RowFits<WireRow<typeof scheduledMaintenanceTemplateTeamOwner>, components['schemas']["ScheduledMaintenanceTemplateOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceTemplateTeamOwner>, components['schemas']["ScheduledMaintenanceTemplateOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledMaintenanceTemplateTeamOwner>, components['schemas']["ScheduledMaintenanceTemplateOwnerTeamUpdate"]>>,
     True<RefersTo<typeof scheduledMaintenanceTemplateTeamOwner, { createdByUser: "user", project: "project", scheduledMaintenanceTemplate: "scheduled_maintenance_template", team: "team" }>>,
   ];
-  ["scheduled_maintenance_template_user_owner"]: [
+  "scheduled_maintenance_template_user_owner": [
     True<RowFits<WireRow<typeof scheduledMaintenanceTemplateUserOwner>, components['schemas']["ScheduledMaintenanceTemplateOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceTemplateUserOwner>, components['schemas']["ScheduledMaintenanceTemplateOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledMaintenanceTemplateUserOwner>, components['schemas']["ScheduledMaintenanceTemplateOwnerUserUpdate"]>>,
     True<RefersTo<typeof scheduledMaintenanceTemplateUserOwner, { createdByUser: "user", project: "project", scheduledMaintenanceTemplate: "scheduled_maintenance_template", user: "user" }>>,
   ];
-  ["scheduled_maintenance_user_owner"]: [
+  "scheduled_maintenance_user_owner": [
     True<RowFits<WireRow<typeof scheduledMaintenanceUserOwner>, components['schemas']["ScheduledMaintenanceOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceUserOwner>, components['schemas']["ScheduledMaintenanceOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledMaintenanceUserOwner>, components['schemas']["ScheduledMaintenanceOwnerUserUpdate"]>>,
     True<RefersTo<typeof scheduledMaintenanceUserOwner, { createdByUser: "user", project: "project", scheduledMaintenance: "scheduled_maintenance_event", user: "user" }>>,
   ];
-  ["detection_rule"]: [
+  "detection_rule": [
     True<RowFits<WireRow<typeof detectionRule>, components['schemas']["DetectionRule"]>>,
     True<RequestFits<WireCreate<typeof detectionRule>, components['schemas']["DetectionRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof detectionRule>, components['schemas']["DetectionRuleUpdate"]>>,
     True<RefersTo<typeof detectionRule, { alertSeverity: "alert_severity", createdByUser: "user", incidentSeverity: "incident_severity", project: "project" }>>,
   ];
-  ["exception"]: [
+  "exception": [
     True<RowFits<WireRow<typeof exception>, components['schemas']["TelemetryException"]>>,
     True<RequestFits<WireCreate<typeof exception>, components['schemas']["TelemetryExceptionCreate"]>>,
     True<RequestFits<WireUpdate<typeof exception>, components['schemas']["TelemetryExceptionUpdate"]>>,
     True<RefersTo<typeof exception, { assignToTeam: "team", assignToUser: "user", createdByUser: "user", markedAsArchivedByUser: "user", markedAsResolvedByUser: "user", project: "project" }>>,
   ];
-  ["exception_instance"]: [
+  "exception_instance": [
     True<RowFits<WireRow<typeof exceptionInstance>, components['schemas']["ExceptionItemV3"]>>,
     True<ValuesFit<WireCreate<typeof exceptionInstance>, components['schemas']["ExceptionItemV3Create"]>>,
     True<RequestFits<WireUpdate<typeof exceptionInstance>, components['schemas']["ExceptionItemV3Update"]>>,
     True<RefersTo<typeof exceptionInstance, {}>>,
   ];
-  ["google_secops_connection"]: [
+  "google_secops_connection": [
     True<RowFits<WireRow<typeof googleSecopsConnection>, components['schemas']["GoogleSecOpsConnection"]>>,
     True<RequestFits<WireCreate<typeof googleSecopsConnection>, components['schemas']["GoogleSecOpsConnectionCreate"]>>,
     True<RequestFits<WireUpdate<typeof googleSecopsConnection>, components['schemas']["GoogleSecOpsConnectionUpdate"]>>,
     True<RefersTo<typeof googleSecopsConnection, { createdByUser: "user", project: "project" }>>,
   ];
-  ["log"]: [
+  "log": [
     True<RowFits<WireRow<typeof log>, components['schemas']["LogItemV3"]>>,
     True<ValuesFit<WireCreate<typeof log>, components['schemas']["LogItemV3Create"]>>,
     True<RequestFits<WireUpdate<typeof log>, components['schemas']["LogItemV3Update"]>>,
     True<RefersTo<typeof log, {}>>,
   ];
-  ["log_saved_view"]: [
+  "log_saved_view": [
     True<RowFits<WireRow<typeof logSavedView>, components['schemas']["LogSavedView"]>>,
     True<RequestFits<WireCreate<typeof logSavedView>, components['schemas']["LogSavedViewCreate"]>>,
     True<RequestFits<WireUpdate<typeof logSavedView>, components['schemas']["LogSavedViewUpdate"]>>,
     True<RefersTo<typeof logSavedView, { createdByUser: "user", project: "project" }>>,
   ];
-  ["metric"]: [
+  "metric": [
     True<RowFits<WireRow<typeof metric>, components['schemas']["MetricItemV3"]>>,
     True<ValuesFit<WireCreate<typeof metric>, components['schemas']["MetricItemV3Create"]>>,
     True<RequestFits<WireUpdate<typeof metric>, components['schemas']["MetricItemV3Update"]>>,
     True<RefersTo<typeof metric, {}>>,
   ];
-  ["metric_saved_view"]: [
+  "metric_saved_view": [
     True<RowFits<WireRow<typeof metricSavedView>, components['schemas']["MetricSavedView"]>>,
     True<RequestFits<WireCreate<typeof metricSavedView>, components['schemas']["MetricSavedViewCreate"]>>,
     True<RequestFits<WireUpdate<typeof metricSavedView>, components['schemas']["MetricSavedViewUpdate"]>>,
     True<RefersTo<typeof metricSavedView, { createdByUser: "user", project: "project" }>>,
   ];
-  ["metric_type"]: [
+  "metric_type": [
     True<RowFits<WireRow<typeof metricType>, components['schemas']["MetricType"]>>,
     True<RequestFits<WireCreate<typeof metricType>, components['schemas']["MetricTypeCreate"]>>,
     True<RequestFits<WireUpdate<typeof metricType>, components['schemas']["MetricTypeUpdate"]>>,
     True<RefersTo<typeof metricType, { services: "service", createdByUser: "user", project: "project" }>>,
   ];
-  ["profile"]: [
+  "profile": [
     True<RowFits<WireRow<typeof profile>, components['schemas']["ProfileItemV3"]>>,
     True<ValuesFit<WireCreate<typeof profile>, components['schemas']["ProfileItemV3Create"]>>,
     True<RequestFits<WireUpdate<typeof profile>, components['schemas']["ProfileItemV3Update"]>>,
     True<RefersTo<typeof profile, {}>>,
   ];
-  ["profile_sample"]: [
+  "profile_sample": [
     True<RowFits<WireRow<typeof profileSample>, components['schemas']["ProfileSampleItemV3"]>>,
     True<ValuesFit<WireCreate<typeof profileSample>, components['schemas']["ProfileSampleItemV3Create"]>>,
     True<RequestFits<WireUpdate<typeof profileSample>, components['schemas']["ProfileSampleItemV3Update"]>>,
     True<RefersTo<typeof profileSample, {}>>,
   ];
-  ["security_event"]: [
+  "security_event": [
     True<RowFits<WireRow<typeof securityEvent>, components['schemas']["SecurityEventItemV1"]>>,
     True<ValuesFit<WireCreate<typeof securityEvent>, components['schemas']["SecurityEventItemV1Create"]>>,
     True<RequestFits<WireUpdate<typeof securityEvent>, components['schemas']["SecurityEventItemV1Update"]>>,
     True<RefersTo<typeof securityEvent, {}>>,
   ];
-  ["span"]: [
+  "span": [
     True<RowFits<WireRow<typeof span>, components['schemas']["SpanItemV3"]>>,
     True<ValuesFit<WireCreate<typeof span>, components['schemas']["SpanItemV3Create"]>>,
     True<RequestFits<WireUpdate<typeof span>, components['schemas']["SpanItemV3Update"]>>,
     True<RefersTo<typeof span, {}>>,
   ];
-  ["trace_saved_view"]: [
+  "trace_saved_view": [
     True<RowFits<WireRow<typeof traceSavedView>, components['schemas']["TraceSavedView"]>>,
     True<RequestFits<WireCreate<typeof traceSavedView>, components['schemas']["TraceSavedViewCreate"]>>,
     True<RequestFits<WireUpdate<typeof traceSavedView>, components['schemas']["TraceSavedViewUpdate"]>>,
     True<RefersTo<typeof traceSavedView, { createdByUser: "user", project: "project" }>>,
   ];
-  ["log_drop_filter"]: [
+  "log_drop_filter": [
     True<RowFits<WireRow<typeof logDropFilter>, components['schemas']["LogDropFilter"]>>,
     True<RequestFits<WireCreate<typeof logDropFilter>, components['schemas']["LogDropFilterCreate"]>>,
     True<RequestFits<WireUpdate<typeof logDropFilter>, components['schemas']["LogDropFilterUpdate"]>>,
     True<RefersTo<typeof logDropFilter, { createdByUser: "user", project: "project" }>>,
   ];
-  ["log_pipeline"]: [
+  "log_pipeline": [
     True<RowFits<WireRow<typeof logPipeline>, components['schemas']["LogPipeline"]>>,
     True<RequestFits<WireCreate<typeof logPipeline>, components['schemas']["LogPipelineCreate"]>>,
     True<RequestFits<WireUpdate<typeof logPipeline>, components['schemas']["LogPipelineUpdate"]>>,
     True<RefersTo<typeof logPipeline, { createdByUser: "user", project: "project" }>>,
   ];
-  ["log_pipeline_processor"]: [
+  "log_pipeline_processor": [
     True<RowFits<WireRow<typeof logPipelineProcessor>, components['schemas']["LogPipelineProcessor"]>>,
     True<RequestFits<WireCreate<typeof logPipelineProcessor>, components['schemas']["LogPipelineProcessorCreate"]>>,
     True<RequestFits<WireUpdate<typeof logPipelineProcessor>, components['schemas']["LogPipelineProcessorUpdate"]>>,
     True<RefersTo<typeof logPipelineProcessor, { createdByUser: "user", logPipeline: "log_pipeline", project: "project" }>>,
   ];
-  ["log_scrub_rule"]: [
+  "log_scrub_rule": [
     True<RowFits<WireRow<typeof logScrubRule>, components['schemas']["LogScrubRule"]>>,
     True<RequestFits<WireCreate<typeof logScrubRule>, components['schemas']["LogScrubRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof logScrubRule>, components['schemas']["LogScrubRuleUpdate"]>>,
     True<RefersTo<typeof logScrubRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["metric_pipeline_rule"]: [
+  "metric_pipeline_rule": [
     True<RowFits<WireRow<typeof metricPipelineRule>, components['schemas']["MetricPipelineRule"]>>,
     True<RequestFits<WireCreate<typeof metricPipelineRule>, components['schemas']["MetricPipelineRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof metricPipelineRule>, components['schemas']["MetricPipelineRuleUpdate"]>>,
     True<RefersTo<typeof metricPipelineRule, { createdByUser: "user", project: "project", service: "service" }>>,
   ];
-  ["metric_recording_rule"]: [
+  "metric_recording_rule": [
     True<RowFits<WireRow<typeof metricRecordingRule>, components['schemas']["MetricRecordingRule"]>>,
     True<RequestFits<WireCreate<typeof metricRecordingRule>, components['schemas']["MetricRecordingRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof metricRecordingRule>, components['schemas']["MetricRecordingRuleUpdate"]>>,
     True<RefersTo<typeof metricRecordingRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["telemetry_ingestion_key"]: [
+  "telemetry_ingestion_key": [
     True<RowFits<WireRow<typeof telemetryIngestionKey>, components['schemas']["TelemetryIngestionKey"]>>,
     True<RequestFits<WireCreate<typeof telemetryIngestionKey>, components['schemas']["TelemetryIngestionKeyCreate"]>>,
     True<RequestFits<WireUpdate<typeof telemetryIngestionKey>, components['schemas']["TelemetryIngestionKeyUpdate"]>>,
     True<RefersTo<typeof telemetryIngestionKey, { createdByUser: "user", project: "project" }>>,
   ];
-  ["trace_drop_filter"]: [
+  "trace_drop_filter": [
     True<RowFits<WireRow<typeof traceDropFilter>, components['schemas']["TraceDropFilter"]>>,
     True<RequestFits<WireCreate<typeof traceDropFilter>, components['schemas']["TraceDropFilterCreate"]>>,
     True<RequestFits<WireUpdate<typeof traceDropFilter>, components['schemas']["TraceDropFilterUpdate"]>>,
     True<RefersTo<typeof traceDropFilter, { createdByUser: "user", project: "project" }>>,
   ];
-  ["trace_pipeline"]: [
+  "trace_pipeline": [
     True<RowFits<WireRow<typeof tracePipeline>, components['schemas']["TracePipeline"]>>,
     True<RequestFits<WireCreate<typeof tracePipeline>, components['schemas']["TracePipelineCreate"]>>,
     True<RequestFits<WireUpdate<typeof tracePipeline>, components['schemas']["TracePipelineUpdate"]>>,
     True<RefersTo<typeof tracePipeline, { createdByUser: "user", project: "project" }>>,
   ];
-  ["trace_pipeline_processor"]: [
+  "trace_pipeline_processor": [
     True<RowFits<WireRow<typeof tracePipelineProcessor>, components['schemas']["TracePipelineProcessor"]>>,
     True<RequestFits<WireCreate<typeof tracePipelineProcessor>, components['schemas']["TracePipelineProcessorCreate"]>>,
     True<RequestFits<WireUpdate<typeof tracePipelineProcessor>, components['schemas']["TracePipelineProcessorUpdate"]>>,
     True<RefersTo<typeof tracePipelineProcessor, { createdByUser: "user", project: "project", tracePipeline: "trace_pipeline" }>>,
   ];
-  ["trace_recording_rule"]: [
+  "trace_recording_rule": [
     True<RowFits<WireRow<typeof traceRecordingRule>, components['schemas']["TraceRecordingRule"]>>,
     True<RequestFits<WireCreate<typeof traceRecordingRule>, components['schemas']["TraceRecordingRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof traceRecordingRule>, components['schemas']["TraceRecordingRuleUpdate"]>>,
     True<RefersTo<typeof traceRecordingRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["trace_scrub_rule"]: [
+  "trace_scrub_rule": [
     True<RowFits<WireRow<typeof traceScrubRule>, components['schemas']["TraceScrubRule"]>>,
     True<RequestFits<WireCreate<typeof traceScrubRule>, components['schemas']["TraceScrubRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof traceScrubRule>, components['schemas']["TraceScrubRuleUpdate"]>>,
     True<RefersTo<typeof traceScrubRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["code_repository"]: [
+  "code_repository": [
     True<RowFits<WireRow<typeof codeRepository>, components['schemas']["CodeRepository"]>>,
     True<RequestFits<WireCreate<typeof codeRepository>, components['schemas']["CodeRepositoryCreate"]>>,
     True<RequestFits<WireUpdate<typeof codeRepository>, components['schemas']["CodeRepositoryUpdate"]>>,
     True<RefersTo<typeof codeRepository, { labels: "label", createdByUser: "user", project: "project" }>>,
   ];
-  ["inventory_item"]: [
+  "inventory_item": [
     True<RowFits<WireRow<typeof inventoryItem>, components['schemas']["InventoryItem"]>>,
     True<RequestFits<WireCreate<typeof inventoryItem>, components['schemas']["InventoryItemCreate"]>>,
     True<RequestFits<WireUpdate<typeof inventoryItem>, components['schemas']["InventoryItemUpdate"]>>,
     True<RefersTo<typeof inventoryItem, { archivedByUser: "user", createdByUser: "user", project: "project" }>>,
   ];
-  ["inventory_item_relationship"]: [
+  "inventory_item_relationship": [
     True<RowFits<WireRow<typeof inventoryItemRelationship>, components['schemas']["InventoryItemRelationship"]>>,
     True<RequestFits<WireCreate<typeof inventoryItemRelationship>, components['schemas']["InventoryItemRelationshipCreate"]>>,
     True<RequestFits<WireUpdate<typeof inventoryItemRelationship>, components['schemas']["InventoryItemRelationshipUpdate"]>>,
     True<RefersTo<typeof inventoryItemRelationship, { createdByUser: "user", project: "project" }>>,
   ];
-  ["recommendation_dismissal"]: [
+  "recommendation_dismissal": [
     True<RowFits<WireRow<typeof recommendationDismissal>, components['schemas']["RecommendationDismissal"]>>,
     True<RequestFits<WireCreate<typeof recommendationDismissal>, components['schemas']["RecommendationDismissalCreate"]>>,
     True<RequestFits<WireUpdate<typeof recommendationDismissal>, components['schemas']["RecommendationDismissalUpdate"]>>,
     True<RefersTo<typeof recommendationDismissal, { createdByUser: "user", project: "project" }>>,
   ];
-  ["service"]: [
+  "service": [
     True<RowFits<WireRow<typeof service>, components['schemas']["Service"]>>,
     True<RequestFits<WireCreate<typeof service>, components['schemas']["ServiceCreate"]>>,
     True<RequestFits<WireUpdate<typeof service>, components['schemas']["ServiceUpdate"]>>,
     True<RefersTo<typeof service, { labels: "label", archivedByUser: "user", createdByUser: "user", project: "project" }>>,
   ];
-  ["service_label_rule"]: [
+  "service_label_rule": [
     True<RowFits<WireRow<typeof serviceLabelRule>, components['schemas']["ServiceLabelRule"]>>,
     True<RequestFits<WireCreate<typeof serviceLabelRule>, components['schemas']["ServiceLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof serviceLabelRule>, components['schemas']["ServiceLabelRuleUpdate"]>>,
     True<RefersTo<typeof serviceLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["service_owner_rule"]: [
+  "service_owner_rule": [
     True<RowFits<WireRow<typeof serviceOwnerRule>, components['schemas']["ServiceOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof serviceOwnerRule>, components['schemas']["ServiceOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof serviceOwnerRule>, components['schemas']["ServiceOwnerRuleUpdate"]>>,
     True<RefersTo<typeof serviceOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["service_team_owner"]: [
+  "service_team_owner": [
     True<RowFits<WireRow<typeof serviceTeamOwner>, components['schemas']["ServiceOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof serviceTeamOwner>, components['schemas']["ServiceOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof serviceTeamOwner>, components['schemas']["ServiceOwnerTeamUpdate"]>>,
     True<RefersTo<typeof serviceTeamOwner, { createdByUser: "user", project: "project", service: "service", team: "team" }>>,
   ];
-  ["service_user_owner"]: [
+  "service_user_owner": [
     True<RowFits<WireRow<typeof serviceUserOwner>, components['schemas']["ServiceOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof serviceUserOwner>, components['schemas']["ServiceOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof serviceUserOwner>, components['schemas']["ServiceOwnerUserUpdate"]>>,
     True<RefersTo<typeof serviceUserOwner, { createdByUser: "user", project: "project", service: "service", user: "user" }>>,
   ];
-  ["ceph_cluster"]: [
+  "ceph_cluster": [
     True<RowFits<WireRow<typeof cephCluster>, components['schemas']["CephCluster"]>>,
     True<RequestFits<WireCreate<typeof cephCluster>, components['schemas']["CephClusterCreate"]>>,
     True<RequestFits<WireUpdate<typeof cephCluster>, components['schemas']["CephClusterUpdate"]>>,
     True<RefersTo<typeof cephCluster, { labels: "label", archivedByUser: "user", createdByUser: "user", project: "project" }>>,
   ];
-  ["ceph_cluster_label_rule"]: [
+  "ceph_cluster_label_rule": [
     True<RowFits<WireRow<typeof cephClusterLabelRule>, components['schemas']["CephClusterLabelRule"]>>,
     True<RequestFits<WireCreate<typeof cephClusterLabelRule>, components['schemas']["CephClusterLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof cephClusterLabelRule>, components['schemas']["CephClusterLabelRuleUpdate"]>>,
     True<RefersTo<typeof cephClusterLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["ceph_cluster_owner_rule"]: [
+  "ceph_cluster_owner_rule": [
     True<RowFits<WireRow<typeof cephClusterOwnerRule>, components['schemas']["CephClusterOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof cephClusterOwnerRule>, components['schemas']["CephClusterOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof cephClusterOwnerRule>, components['schemas']["CephClusterOwnerRuleUpdate"]>>,
     True<RefersTo<typeof cephClusterOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["ceph_cluster_team_owner"]: [
+  "ceph_cluster_team_owner": [
     True<RowFits<WireRow<typeof cephClusterTeamOwner>, components['schemas']["CephClusterOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof cephClusterTeamOwner>, components['schemas']["CephClusterOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof cephClusterTeamOwner>, components['schemas']["CephClusterOwnerTeamUpdate"]>>,
     True<RefersTo<typeof cephClusterTeamOwner, { cephCluster: "ceph_cluster", createdByUser: "user", project: "project", team: "team" }>>,
   ];
-  ["ceph_cluster_user_owner"]: [
+  "ceph_cluster_user_owner": [
     True<RowFits<WireRow<typeof cephClusterUserOwner>, components['schemas']["CephClusterOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof cephClusterUserOwner>, components['schemas']["CephClusterOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof cephClusterUserOwner>, components['schemas']["CephClusterOwnerUserUpdate"]>>,
     True<RefersTo<typeof cephClusterUserOwner, { cephCluster: "ceph_cluster", createdByUser: "user", project: "project", user: "user" }>>,
   ];
-  ["host"]: [
+  "host": [
     True<RowFits<WireRow<typeof host>, components['schemas']["Host"]>>,
     True<RequestFits<WireCreate<typeof host>, components['schemas']["HostCreate"]>>,
     True<RequestFits<WireUpdate<typeof host>, components['schemas']["HostUpdate"]>>,
     True<RefersTo<typeof host, { labels: "label", archivedByUser: "user", createdByUser: "user", dockerHost: "docker_host", kubernetesCluster: "kubernetes_cluster", project: "project", proxmoxCluster: "proxmox_cluster" }>>,
   ];
-  ["host_label_rule"]: [
+  "host_label_rule": [
     True<RowFits<WireRow<typeof hostLabelRule>, components['schemas']["HostLabelRule"]>>,
     True<RequestFits<WireCreate<typeof hostLabelRule>, components['schemas']["HostLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof hostLabelRule>, components['schemas']["HostLabelRuleUpdate"]>>,
     True<RefersTo<typeof hostLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["host_owner_rule"]: [
+  "host_owner_rule": [
     True<RowFits<WireRow<typeof hostOwnerRule>, components['schemas']["HostOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof hostOwnerRule>, components['schemas']["HostOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof hostOwnerRule>, components['schemas']["HostOwnerRuleUpdate"]>>,
     True<RefersTo<typeof hostOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["host_team_owner"]: [
+  "host_team_owner": [
     True<RowFits<WireRow<typeof hostTeamOwner>, components['schemas']["HostOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof hostTeamOwner>, components['schemas']["HostOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof hostTeamOwner>, components['schemas']["HostOwnerTeamUpdate"]>>,
     True<RefersTo<typeof hostTeamOwner, { createdByUser: "user", host: "host", project: "project", team: "team" }>>,
   ];
-  ["host_user_owner"]: [
+  "host_user_owner": [
     True<RowFits<WireRow<typeof hostUserOwner>, components['schemas']["HostOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof hostUserOwner>, components['schemas']["HostOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof hostUserOwner>, components['schemas']["HostOwnerUserUpdate"]>>,
     True<RefersTo<typeof hostUserOwner, { createdByUser: "user", host: "host", project: "project", user: "user" }>>,
   ];
-  ["proxmox_cluster"]: [
+  "proxmox_cluster": [
     True<RowFits<WireRow<typeof proxmoxCluster>, components['schemas']["ProxmoxCluster"]>>,
     True<RequestFits<WireCreate<typeof proxmoxCluster>, components['schemas']["ProxmoxClusterCreate"]>>,
     True<RequestFits<WireUpdate<typeof proxmoxCluster>, components['schemas']["ProxmoxClusterUpdate"]>>,
     True<RefersTo<typeof proxmoxCluster, { labels: "label", archivedByUser: "user", cephCluster: "ceph_cluster", createdByUser: "user", project: "project" }>>,
   ];
-  ["proxmox_cluster_label_rule"]: [
+  "proxmox_cluster_label_rule": [
     True<RowFits<WireRow<typeof proxmoxClusterLabelRule>, components['schemas']["ProxmoxClusterLabelRule"]>>,
     True<RequestFits<WireCreate<typeof proxmoxClusterLabelRule>, components['schemas']["ProxmoxClusterLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof proxmoxClusterLabelRule>, components['schemas']["ProxmoxClusterLabelRuleUpdate"]>>,
     True<RefersTo<typeof proxmoxClusterLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["proxmox_cluster_owner_rule"]: [
+  "proxmox_cluster_owner_rule": [
     True<RowFits<WireRow<typeof proxmoxClusterOwnerRule>, components['schemas']["ProxmoxClusterOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof proxmoxClusterOwnerRule>, components['schemas']["ProxmoxClusterOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof proxmoxClusterOwnerRule>, components['schemas']["ProxmoxClusterOwnerRuleUpdate"]>>,
     True<RefersTo<typeof proxmoxClusterOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["proxmox_cluster_team_owner"]: [
+  "proxmox_cluster_team_owner": [
     True<RowFits<WireRow<typeof proxmoxClusterTeamOwner>, components['schemas']["ProxmoxClusterOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof proxmoxClusterTeamOwner>, components['schemas']["ProxmoxClusterOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof proxmoxClusterTeamOwner>, components['schemas']["ProxmoxClusterOwnerTeamUpdate"]>>,
     True<RefersTo<typeof proxmoxClusterTeamOwner, { createdByUser: "user", project: "project", proxmoxCluster: "proxmox_cluster", team: "team" }>>,
   ];
-  ["proxmox_cluster_user_owner"]: [
+  "proxmox_cluster_user_owner": [
     True<RowFits<WireRow<typeof proxmoxClusterUserOwner>, components['schemas']["ProxmoxClusterOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof proxmoxClusterUserOwner>, components['schemas']["ProxmoxClusterOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof proxmoxClusterUserOwner>, components['schemas']["ProxmoxClusterOwnerUserUpdate"]>>,
     True<RefersTo<typeof proxmoxClusterUserOwner, { createdByUser: "user", project: "project", proxmoxCluster: "proxmox_cluster", user: "user" }>>,
   ];
-  ["docker_host"]: [
+  "docker_host": [
     True<RowFits<WireRow<typeof dockerHost>, components['schemas']["DockerHost"]>>,
     True<RequestFits<WireCreate<typeof dockerHost>, components['schemas']["DockerHostCreate"]>>,
     True<RequestFits<WireUpdate<typeof dockerHost>, components['schemas']["DockerHostUpdate"]>>,
     True<RefersTo<typeof dockerHost, { labels: "label", archivedByUser: "user", createdByUser: "user", project: "project" }>>,
   ];
-  ["docker_host_label_rule"]: [
+  "docker_host_label_rule": [
     True<RowFits<WireRow<typeof dockerHostLabelRule>, components['schemas']["DockerHostLabelRule"]>>,
     True<RequestFits<WireCreate<typeof dockerHostLabelRule>, components['schemas']["DockerHostLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof dockerHostLabelRule>, components['schemas']["DockerHostLabelRuleUpdate"]>>,
     True<RefersTo<typeof dockerHostLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["docker_host_owner_rule"]: [
+  "docker_host_owner_rule": [
     True<RowFits<WireRow<typeof dockerHostOwnerRule>, components['schemas']["DockerHostOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof dockerHostOwnerRule>, components['schemas']["DockerHostOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof dockerHostOwnerRule>, components['schemas']["DockerHostOwnerRuleUpdate"]>>,
     True<RefersTo<typeof dockerHostOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["docker_host_team_owner"]: [
+  "docker_host_team_owner": [
     True<RowFits<WireRow<typeof dockerHostTeamOwner>, components['schemas']["DockerHostOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof dockerHostTeamOwner>, components['schemas']["DockerHostOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof dockerHostTeamOwner>, components['schemas']["DockerHostOwnerTeamUpdate"]>>,
     True<RefersTo<typeof dockerHostTeamOwner, { createdByUser: "user", dockerHost: "docker_host", project: "project", team: "team" }>>,
   ];
-  ["docker_host_user_owner"]: [
+  "docker_host_user_owner": [
     True<RowFits<WireRow<typeof dockerHostUserOwner>, components['schemas']["DockerHostOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof dockerHostUserOwner>, components['schemas']["DockerHostOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof dockerHostUserOwner>, components['schemas']["DockerHostOwnerUserUpdate"]>>,
     True<RefersTo<typeof dockerHostUserOwner, { createdByUser: "user", dockerHost: "docker_host", project: "project", user: "user" }>>,
   ];
-  ["docker_swarm_cluster"]: [
+  "docker_swarm_cluster": [
     True<RowFits<WireRow<typeof dockerSwarmCluster>, components['schemas']["DockerSwarmCluster"]>>,
     True<RequestFits<WireCreate<typeof dockerSwarmCluster>, components['schemas']["DockerSwarmClusterCreate"]>>,
     True<RequestFits<WireUpdate<typeof dockerSwarmCluster>, components['schemas']["DockerSwarmClusterUpdate"]>>,
     True<RefersTo<typeof dockerSwarmCluster, { labels: "label", archivedByUser: "user", createdByUser: "user", project: "project" }>>,
   ];
-  ["docker_swarm_cluster_label_rule"]: [
+  "docker_swarm_cluster_label_rule": [
     True<RowFits<WireRow<typeof dockerSwarmClusterLabelRule>, components['schemas']["DockerSwarmClusterLabelRule"]>>,
     True<RequestFits<WireCreate<typeof dockerSwarmClusterLabelRule>, components['schemas']["DockerSwarmClusterLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof dockerSwarmClusterLabelRule>, components['schemas']["DockerSwarmClusterLabelRuleUpdate"]>>,
     True<RefersTo<typeof dockerSwarmClusterLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["docker_swarm_cluster_owner_rule"]: [
+  "docker_swarm_cluster_owner_rule": [
     True<RowFits<WireRow<typeof dockerSwarmClusterOwnerRule>, components['schemas']["DockerSwarmClusterOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof dockerSwarmClusterOwnerRule>, components['schemas']["DockerSwarmClusterOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof dockerSwarmClusterOwnerRule>, components['schemas']["DockerSwarmClusterOwnerRuleUpdate"]>>,
     True<RefersTo<typeof dockerSwarmClusterOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["docker_swarm_cluster_team_owner"]: [
+  "docker_swarm_cluster_team_owner": [
     True<RowFits<WireRow<typeof dockerSwarmClusterTeamOwner>, components['schemas']["DockerSwarmClusterOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof dockerSwarmClusterTeamOwner>, components['schemas']["DockerSwarmClusterOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof dockerSwarmClusterTeamOwner>, components['schemas']["DockerSwarmClusterOwnerTeamUpdate"]>>,
     True<RefersTo<typeof dockerSwarmClusterTeamOwner, { createdByUser: "user", dockerSwarmCluster: "docker_swarm_cluster", project: "project", team: "team" }>>,
   ];
-  ["docker_swarm_cluster_user_owner"]: [
+  "docker_swarm_cluster_user_owner": [
     True<RowFits<WireRow<typeof dockerSwarmClusterUserOwner>, components['schemas']["DockerSwarmClusterOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof dockerSwarmClusterUserOwner>, components['schemas']["DockerSwarmClusterOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof dockerSwarmClusterUserOwner>, components['schemas']["DockerSwarmClusterOwnerUserUpdate"]>>,
     True<RefersTo<typeof dockerSwarmClusterUserOwner, { createdByUser: "user", dockerSwarmCluster: "docker_swarm_cluster", project: "project", user: "user" }>>,
   ];
-  ["podman_host"]: [
+  "podman_host": [
     True<RowFits<WireRow<typeof podmanHost>, components['schemas']["PodmanHost"]>>,
     True<RequestFits<WireCreate<typeof podmanHost>, components['schemas']["PodmanHostCreate"]>>,
     True<RequestFits<WireUpdate<typeof podmanHost>, components['schemas']["PodmanHostUpdate"]>>,
     True<RefersTo<typeof podmanHost, { labels: "label", archivedByUser: "user", createdByUser: "user", project: "project" }>>,
   ];
-  ["podman_host_label_rule"]: [
+  "podman_host_label_rule": [
     True<RowFits<WireRow<typeof podmanHostLabelRule>, components['schemas']["PodmanHostLabelRule"]>>,
     True<RequestFits<WireCreate<typeof podmanHostLabelRule>, components['schemas']["PodmanHostLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof podmanHostLabelRule>, components['schemas']["PodmanHostLabelRuleUpdate"]>>,
     True<RefersTo<typeof podmanHostLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["podman_host_owner_rule"]: [
+  "podman_host_owner_rule": [
     True<RowFits<WireRow<typeof podmanHostOwnerRule>, components['schemas']["PodmanHostOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof podmanHostOwnerRule>, components['schemas']["PodmanHostOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof podmanHostOwnerRule>, components['schemas']["PodmanHostOwnerRuleUpdate"]>>,
     True<RefersTo<typeof podmanHostOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["podman_host_team_owner"]: [
+  "podman_host_team_owner": [
     True<RowFits<WireRow<typeof podmanHostTeamOwner>, components['schemas']["PodmanHostOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof podmanHostTeamOwner>, components['schemas']["PodmanHostOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof podmanHostTeamOwner>, components['schemas']["PodmanHostOwnerTeamUpdate"]>>,
     True<RefersTo<typeof podmanHostTeamOwner, { createdByUser: "user", podmanHost: "podman_host", project: "project", team: "team" }>>,
   ];
-  ["podman_host_user_owner"]: [
+  "podman_host_user_owner": [
     True<RowFits<WireRow<typeof podmanHostUserOwner>, components['schemas']["PodmanHostOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof podmanHostUserOwner>, components['schemas']["PodmanHostOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof podmanHostUserOwner>, components['schemas']["PodmanHostOwnerUserUpdate"]>>,
     True<RefersTo<typeof podmanHostUserOwner, { createdByUser: "user", podmanHost: "podman_host", project: "project", user: "user" }>>,
   ];
-  ["kubernetes_cluster"]: [
+  "kubernetes_cluster": [
     True<RowFits<WireRow<typeof kubernetesCluster>, components['schemas']["KubernetesCluster"]>>,
     True<RequestFits<WireCreate<typeof kubernetesCluster>, components['schemas']["KubernetesClusterCreate"]>>,
     True<RequestFits<WireUpdate<typeof kubernetesCluster>, components['schemas']["KubernetesClusterUpdate"]>>,
     True<RefersTo<typeof kubernetesCluster, { labels: "label", archivedByUser: "user", createdByUser: "user", project: "project" }>>,
   ];
-  ["kubernetes_cluster_label_rule"]: [
+  "kubernetes_cluster_label_rule": [
     True<RowFits<WireRow<typeof kubernetesClusterLabelRule>, components['schemas']["KubernetesClusterLabelRule"]>>,
     True<RequestFits<WireCreate<typeof kubernetesClusterLabelRule>, components['schemas']["KubernetesClusterLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof kubernetesClusterLabelRule>, components['schemas']["KubernetesClusterLabelRuleUpdate"]>>,
     True<RefersTo<typeof kubernetesClusterLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["kubernetes_cluster_owner_rule"]: [
+  "kubernetes_cluster_owner_rule": [
     True<RowFits<WireRow<typeof kubernetesClusterOwnerRule>, components['schemas']["KubernetesClusterOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof kubernetesClusterOwnerRule>, components['schemas']["KubernetesClusterOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof kubernetesClusterOwnerRule>, components['schemas']["KubernetesClusterOwnerRuleUpdate"]>>,
     True<RefersTo<typeof kubernetesClusterOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["kubernetes_cluster_team_owner"]: [
+  "kubernetes_cluster_team_owner": [
     True<RowFits<WireRow<typeof kubernetesClusterTeamOwner>, components['schemas']["KubernetesClusterOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof kubernetesClusterTeamOwner>, components['schemas']["KubernetesClusterOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof kubernetesClusterTeamOwner>, components['schemas']["KubernetesClusterOwnerTeamUpdate"]>>,
     True<RefersTo<typeof kubernetesClusterTeamOwner, { createdByUser: "user", kubernetesCluster: "kubernetes_cluster", project: "project", team: "team" }>>,
   ];
-  ["kubernetes_cluster_user_owner"]: [
+  "kubernetes_cluster_user_owner": [
     True<RowFits<WireRow<typeof kubernetesClusterUserOwner>, components['schemas']["KubernetesClusterOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof kubernetesClusterUserOwner>, components['schemas']["KubernetesClusterOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof kubernetesClusterUserOwner>, components['schemas']["KubernetesClusterOwnerUserUpdate"]>>,
     True<RefersTo<typeof kubernetesClusterUserOwner, { createdByUser: "user", kubernetesCluster: "kubernetes_cluster", project: "project", user: "user" }>>,
   ];
-  ["kubernetes_cost_allocation"]: [
+  "kubernetes_cost_allocation": [
     True<RowFits<WireRow<typeof kubernetesCostAllocation>, components['schemas']["KubernetesCostAllocationV1"]>>,
     True<ValuesFit<WireCreate<typeof kubernetesCostAllocation>, components['schemas']["KubernetesCostAllocationV1Create"]>>,
     True<RefersTo<typeof kubernetesCostAllocation, {}>>,
   ];
-  ["cloud_resource"]: [
+  "cloud_resource": [
     True<RowFits<WireRow<typeof cloudResource>, components['schemas']["CloudResource"]>>,
     True<RequestFits<WireCreate<typeof cloudResource>, components['schemas']["CloudResourceCreate"]>>,
     True<RequestFits<WireUpdate<typeof cloudResource>, components['schemas']["CloudResourceUpdate"]>>,
     True<RefersTo<typeof cloudResource, { labels: "label", archivedByUser: "user", createdByUser: "user", project: "project" }>>,
   ];
-  ["cloud_resource_label_rule"]: [
+  "cloud_resource_label_rule": [
     True<RowFits<WireRow<typeof cloudResourceLabelRule>, components['schemas']["CloudResourceLabelRule"]>>,
     True<RequestFits<WireCreate<typeof cloudResourceLabelRule>, components['schemas']["CloudResourceLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof cloudResourceLabelRule>, components['schemas']["CloudResourceLabelRuleUpdate"]>>,
     True<RefersTo<typeof cloudResourceLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["cloud_resource_owner_rule"]: [
+  "cloud_resource_owner_rule": [
     True<RowFits<WireRow<typeof cloudResourceOwnerRule>, components['schemas']["CloudResourceOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof cloudResourceOwnerRule>, components['schemas']["CloudResourceOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof cloudResourceOwnerRule>, components['schemas']["CloudResourceOwnerRuleUpdate"]>>,
     True<RefersTo<typeof cloudResourceOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["cloud_resource_team_owner"]: [
+  "cloud_resource_team_owner": [
     True<RowFits<WireRow<typeof cloudResourceTeamOwner>, components['schemas']["CloudResourceOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof cloudResourceTeamOwner>, components['schemas']["CloudResourceOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof cloudResourceTeamOwner>, components['schemas']["CloudResourceOwnerTeamUpdate"]>>,
     True<RefersTo<typeof cloudResourceTeamOwner, { cloudResource: "cloud_resource", createdByUser: "user", project: "project", team: "team" }>>,
   ];
-  ["cloud_resource_user_owner"]: [
+  "cloud_resource_user_owner": [
     True<RowFits<WireRow<typeof cloudResourceUserOwner>, components['schemas']["CloudResourceOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof cloudResourceUserOwner>, components['schemas']["CloudResourceOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof cloudResourceUserOwner>, components['schemas']["CloudResourceOwnerUserUpdate"]>>,
     True<RefersTo<typeof cloudResourceUserOwner, { cloudResource: "cloud_resource", createdByUser: "user", project: "project", user: "user" }>>,
   ];
-  ["rum_application"]: [
+  "rum_application": [
     True<RowFits<WireRow<typeof rumApplication>, components['schemas']["RumApplication"]>>,
     True<RequestFits<WireCreate<typeof rumApplication>, components['schemas']["RumApplicationCreate"]>>,
     True<RequestFits<WireUpdate<typeof rumApplication>, components['schemas']["RumApplicationUpdate"]>>,
     True<RefersTo<typeof rumApplication, { labels: "label", archivedByUser: "user", createdByUser: "user", project: "project" }>>,
   ];
-  ["rum_application_label_rule"]: [
+  "rum_application_label_rule": [
     True<RowFits<WireRow<typeof rumApplicationLabelRule>, components['schemas']["RumApplicationLabelRule"]>>,
     True<RequestFits<WireCreate<typeof rumApplicationLabelRule>, components['schemas']["RumApplicationLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof rumApplicationLabelRule>, components['schemas']["RumApplicationLabelRuleUpdate"]>>,
     True<RefersTo<typeof rumApplicationLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["rum_application_owner_rule"]: [
+  "rum_application_owner_rule": [
     True<RowFits<WireRow<typeof rumApplicationOwnerRule>, components['schemas']["RumApplicationOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof rumApplicationOwnerRule>, components['schemas']["RumApplicationOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof rumApplicationOwnerRule>, components['schemas']["RumApplicationOwnerRuleUpdate"]>>,
     True<RefersTo<typeof rumApplicationOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["rum_application_team_owner"]: [
+  "rum_application_team_owner": [
     True<RowFits<WireRow<typeof rumApplicationTeamOwner>, components['schemas']["RumApplicationOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof rumApplicationTeamOwner>, components['schemas']["RumApplicationOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof rumApplicationTeamOwner>, components['schemas']["RumApplicationOwnerTeamUpdate"]>>,
     True<RefersTo<typeof rumApplicationTeamOwner, { createdByUser: "user", project: "project", rumApplication: "rum_application", team: "team" }>>,
   ];
-  ["rum_application_user_owner"]: [
+  "rum_application_user_owner": [
     True<RowFits<WireRow<typeof rumApplicationUserOwner>, components['schemas']["RumApplicationOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof rumApplicationUserOwner>, components['schemas']["RumApplicationOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof rumApplicationUserOwner>, components['schemas']["RumApplicationOwnerUserUpdate"]>>,
     True<RefersTo<typeof rumApplicationUserOwner, { createdByUser: "user", project: "project", rumApplication: "rum_application", user: "user" }>>,
   ];
-  ["serverless_function"]: [
+  "serverless_function": [
     True<RowFits<WireRow<typeof serverlessFunction>, components['schemas']["ServerlessFunction"]>>,
     True<RequestFits<WireCreate<typeof serverlessFunction>, components['schemas']["ServerlessFunctionCreate"]>>,
     True<RequestFits<WireUpdate<typeof serverlessFunction>, components['schemas']["ServerlessFunctionUpdate"]>>,
     True<RefersTo<typeof serverlessFunction, { labels: "label", archivedByUser: "user", createdByUser: "user", project: "project" }>>,
   ];
-  ["serverless_function_label_rule"]: [
+  "serverless_function_label_rule": [
     True<RowFits<WireRow<typeof serverlessFunctionLabelRule>, components['schemas']["ServerlessFunctionLabelRule"]>>,
     True<RequestFits<WireCreate<typeof serverlessFunctionLabelRule>, components['schemas']["ServerlessFunctionLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof serverlessFunctionLabelRule>, components['schemas']["ServerlessFunctionLabelRuleUpdate"]>>,
     True<RefersTo<typeof serverlessFunctionLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["serverless_function_owner_rule"]: [
+  "serverless_function_owner_rule": [
     True<RowFits<WireRow<typeof serverlessFunctionOwnerRule>, components['schemas']["ServerlessFunctionOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof serverlessFunctionOwnerRule>, components['schemas']["ServerlessFunctionOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof serverlessFunctionOwnerRule>, components['schemas']["ServerlessFunctionOwnerRuleUpdate"]>>,
     True<RefersTo<typeof serverlessFunctionOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["serverless_function_team_owner"]: [
+  "serverless_function_team_owner": [
     True<RowFits<WireRow<typeof serverlessFunctionTeamOwner>, components['schemas']["ServerlessFunctionOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof serverlessFunctionTeamOwner>, components['schemas']["ServerlessFunctionOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof serverlessFunctionTeamOwner>, components['schemas']["ServerlessFunctionOwnerTeamUpdate"]>>,
     True<RefersTo<typeof serverlessFunctionTeamOwner, { createdByUser: "user", project: "project", serverlessFunction: "serverless_function", team: "team" }>>,
   ];
-  ["serverless_function_user_owner"]: [
+  "serverless_function_user_owner": [
     True<RowFits<WireRow<typeof serverlessFunctionUserOwner>, components['schemas']["ServerlessFunctionOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof serverlessFunctionUserOwner>, components['schemas']["ServerlessFunctionOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof serverlessFunctionUserOwner>, components['schemas']["ServerlessFunctionOwnerUserUpdate"]>>,
     True<RefersTo<typeof serverlessFunctionUserOwner, { createdByUser: "user", project: "project", serverlessFunction: "serverless_function", user: "user" }>>,
   ];
-  ["network_device"]: [
+  "network_device": [
     True<RowFits<WireRow<typeof networkDevice>, components['schemas']["NetworkDevice"]>>,
     True<RequestFits<WireCreate<typeof networkDevice>, components['schemas']["NetworkDeviceCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkDevice>, components['schemas']["NetworkDeviceUpdate"]>>,
     True<RefersTo<typeof networkDevice, { labels: "label", archivedByUser: "user", createdByUser: "user", currentMonitorStatus: "monitor_status", monitor: "monitor", probe: "probe", project: "project", site: "network_site" }>>,
   ];
-  ["network_device_discovery_scan"]: [
+  "network_device_discovery_scan": [
     True<RowFits<WireRow<typeof networkDeviceDiscoveryScan>, components['schemas']["NetworkDeviceDiscoveryScan"]>>,
     True<RequestFits<WireCreate<typeof networkDeviceDiscoveryScan>, components['schemas']["NetworkDeviceDiscoveryScanCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkDeviceDiscoveryScan>, components['schemas']["NetworkDeviceDiscoveryScanUpdate"]>>,
     True<RefersTo<typeof networkDeviceDiscoveryScan, { createdByUser: "user", probe: "probe", project: "project" }>>,
   ];
-  ["network_device_label_rule"]: [
+  "network_device_label_rule": [
     True<RowFits<WireRow<typeof networkDeviceLabelRule>, components['schemas']["NetworkDeviceLabelRule"]>>,
     True<RequestFits<WireCreate<typeof networkDeviceLabelRule>, components['schemas']["NetworkDeviceLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkDeviceLabelRule>, components['schemas']["NetworkDeviceLabelRuleUpdate"]>>,
     True<RefersTo<typeof networkDeviceLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["network_device_link"]: [
+  "network_device_link": [
     True<RowFits<WireRow<typeof networkDeviceLink>, components['schemas']["NetworkDeviceLink"]>>,
     True<RequestFits<WireCreate<typeof networkDeviceLink>, components['schemas']["NetworkDeviceLinkCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkDeviceLink>, components['schemas']["NetworkDeviceLinkUpdate"]>>,
     True<RefersTo<typeof networkDeviceLink, { createdByUser: "user", fromDevice: "network_device", monitor: "monitor", parentDevice: "network_device", project: "project", toDevice: "network_device" }>>,
   ];
-  ["network_device_link_rule"]: [
+  "network_device_link_rule": [
     True<RowFits<WireRow<typeof networkDeviceLinkRule>, components['schemas']["NetworkDeviceLinkRule"]>>,
     True<RequestFits<WireCreate<typeof networkDeviceLinkRule>, components['schemas']["NetworkDeviceLinkRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkDeviceLinkRule>, components['schemas']["NetworkDeviceLinkRuleUpdate"]>>,
     True<RefersTo<typeof networkDeviceLinkRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["network_device_owner_rule"]: [
+  "network_device_owner_rule": [
     True<RowFits<WireRow<typeof networkDeviceOwnerRule>, components['schemas']["NetworkDeviceOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof networkDeviceOwnerRule>, components['schemas']["NetworkDeviceOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkDeviceOwnerRule>, components['schemas']["NetworkDeviceOwnerRuleUpdate"]>>,
     True<RefersTo<typeof networkDeviceOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["network_device_team_owner"]: [
+  "network_device_team_owner": [
     True<RowFits<WireRow<typeof networkDeviceTeamOwner>, components['schemas']["NetworkDeviceOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof networkDeviceTeamOwner>, components['schemas']["NetworkDeviceOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkDeviceTeamOwner>, components['schemas']["NetworkDeviceOwnerTeamUpdate"]>>,
     True<RefersTo<typeof networkDeviceTeamOwner, { createdByUser: "user", networkDevice: "network_device", project: "project", team: "team" }>>,
   ];
-  ["network_device_user_owner"]: [
+  "network_device_user_owner": [
     True<RowFits<WireRow<typeof networkDeviceUserOwner>, components['schemas']["NetworkDeviceOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof networkDeviceUserOwner>, components['schemas']["NetworkDeviceOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkDeviceUserOwner>, components['schemas']["NetworkDeviceOwnerUserUpdate"]>>,
     True<RefersTo<typeof networkDeviceUserOwner, { createdByUser: "user", networkDevice: "network_device", project: "project", user: "user" }>>,
   ];
-  ["network_endpoint"]: [
+  "network_endpoint": [
     True<RowFits<WireRow<typeof networkEndpoint>, components['schemas']["NetworkEndpoint"]>>,
     True<RequestFits<WireCreate<typeof networkEndpoint>, components['schemas']["NetworkEndpointCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkEndpoint>, components['schemas']["NetworkEndpointUpdate"]>>,
     True<RefersTo<typeof networkEndpoint, { attachedNetworkDevice: "network_device", createdByUser: "user", project: "project", site: "network_site" }>>,
   ];
-  ["network_flow"]: [
+  "network_flow": [
     True<RowFits<WireRow<typeof networkFlow>, components['schemas']["NetworkFlowV1"]>>,
     True<ValuesFit<WireCreate<typeof networkFlow>, components['schemas']["NetworkFlowV1Create"]>>,
     True<RequestFits<WireUpdate<typeof networkFlow>, components['schemas']["NetworkFlowV1Update"]>>,
     True<RefersTo<typeof networkFlow, {}>>,
   ];
-  ["network_interface"]: [
+  "network_interface": [
     True<RowFits<WireRow<typeof networkInterface>, components['schemas']["NetworkInterface"]>>,
     True<RequestFits<WireUpdate<typeof networkInterface>, components['schemas']["NetworkInterfaceUpdate"]>>,
     True<RefersTo<typeof networkInterface, { networkDevice: "network_device", project: "project" }>>,
   ];
-  ["network_topology_suppression"]: [
+  "network_topology_suppression": [
     True<RowFits<WireRow<typeof networkTopologySuppression>, components['schemas']["NetworkTopologySuppression"]>>,
     True<RequestFits<WireCreate<typeof networkTopologySuppression>, components['schemas']["NetworkTopologySuppressionCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkTopologySuppression>, components['schemas']["NetworkTopologySuppressionUpdate"]>>,
     True<RefersTo<typeof networkTopologySuppression, { createdByUser: "user", project: "project" }>>,
   ];
-  ["iot_device_credential"]: [
+  "iot_device_credential": [
     True<RowFits<WireRow<typeof iotDeviceCredential>, components['schemas']["IoTDeviceCredential"]>>,
     True<RequestFits<WireCreate<typeof iotDeviceCredential>, components['schemas']["IoTDeviceCredentialCreate"]>>,
     True<RequestFits<WireUpdate<typeof iotDeviceCredential>, components['schemas']["IoTDeviceCredentialUpdate"]>>,
     True<RefersTo<typeof iotDeviceCredential, { createdByUser: "user", iotFleet: "iot_fleet", project: "project" }>>,
   ];
-  ["iot_fleet"]: [
+  "iot_fleet": [
     True<RowFits<WireRow<typeof iotFleet>, components['schemas']["IoTFleet"]>>,
     True<RequestFits<WireCreate<typeof iotFleet>, components['schemas']["IoTFleetCreate"]>>,
     True<RequestFits<WireUpdate<typeof iotFleet>, components['schemas']["IoTFleetUpdate"]>>,
     True<RefersTo<typeof iotFleet, { labels: "label", archivedByUser: "user", createdByUser: "user", project: "project" }>>,
   ];
-  ["iot_fleet_label_rule"]: [
+  "iot_fleet_label_rule": [
     True<RowFits<WireRow<typeof iotFleetLabelRule>, components['schemas']["IoTFleetLabelRule"]>>,
     True<RequestFits<WireCreate<typeof iotFleetLabelRule>, components['schemas']["IoTFleetLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof iotFleetLabelRule>, components['schemas']["IoTFleetLabelRuleUpdate"]>>,
     True<RefersTo<typeof iotFleetLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["iot_fleet_owner_rule"]: [
+  "iot_fleet_owner_rule": [
     True<RowFits<WireRow<typeof iotFleetOwnerRule>, components['schemas']["IoTFleetOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof iotFleetOwnerRule>, components['schemas']["IoTFleetOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof iotFleetOwnerRule>, components['schemas']["IoTFleetOwnerRuleUpdate"]>>,
     True<RefersTo<typeof iotFleetOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["iot_fleet_team_owner"]: [
+  "iot_fleet_team_owner": [
     True<RowFits<WireRow<typeof iotFleetTeamOwner>, components['schemas']["IoTFleetOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof iotFleetTeamOwner>, components['schemas']["IoTFleetOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof iotFleetTeamOwner>, components['schemas']["IoTFleetOwnerTeamUpdate"]>>,
     True<RefersTo<typeof iotFleetTeamOwner, { createdByUser: "user", iotFleet: "iot_fleet", project: "project", team: "team" }>>,
   ];
-  ["iot_fleet_user_owner"]: [
+  "iot_fleet_user_owner": [
     True<RowFits<WireRow<typeof iotFleetUserOwner>, components['schemas']["IoTFleetOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof iotFleetUserOwner>, components['schemas']["IoTFleetOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof iotFleetUserOwner>, components['schemas']["IoTFleetOwnerUserUpdate"]>>,
     True<RefersTo<typeof iotFleetUserOwner, { createdByUser: "user", iotFleet: "iot_fleet", project: "project", user: "user" }>>,
   ];
-  ["network_site"]: [
+  "network_site": [
     True<RowFits<WireRow<typeof networkSite>, components['schemas']["NetworkSite"]>>,
     True<RequestFits<WireCreate<typeof networkSite>, components['schemas']["NetworkSiteCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkSite>, components['schemas']["NetworkSiteUpdate"]>>,
     True<RefersTo<typeof networkSite, { alertSeverity: "alert_severity", createdByUser: "user", currentMonitorStatus: "monitor_status", networkSiteType: "network_site_type", parentSite: "network_site", project: "project" }>>,
   ];
-  ["network_site_assignment_rule"]: [
+  "network_site_assignment_rule": [
     True<RowFits<WireRow<typeof networkSiteAssignmentRule>, components['schemas']["NetworkSiteAssignmentRule"]>>,
     True<RequestFits<WireCreate<typeof networkSiteAssignmentRule>, components['schemas']["NetworkSiteAssignmentRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkSiteAssignmentRule>, components['schemas']["NetworkSiteAssignmentRuleUpdate"]>>,
     True<RefersTo<typeof networkSiteAssignmentRule, { createdByUser: "user", project: "project", site: "network_site" }>>,
   ];
-  ["network_site_link"]: [
+  "network_site_link": [
     True<RowFits<WireRow<typeof networkSiteLink>, components['schemas']["NetworkSiteLink"]>>,
     True<RequestFits<WireCreate<typeof networkSiteLink>, components['schemas']["NetworkSiteLinkCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkSiteLink>, components['schemas']["NetworkSiteLinkUpdate"]>>,
     True<RefersTo<typeof networkSiteLink, { createdByUser: "user", fromSite: "network_site", monitor: "monitor", project: "project", toSite: "network_site" }>>,
   ];
-  ["network_site_status_event"]: [
+  "network_site_status_event": [
     True<RowFits<WireRow<typeof networkSiteStatusEvent>, components['schemas']["NetworkSiteStatusTimeline"]>>,
     True<RequestFits<WireCreate<typeof networkSiteStatusEvent>, components['schemas']["NetworkSiteStatusTimelineCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkSiteStatusEvent>, components['schemas']["NetworkSiteStatusTimelineUpdate"]>>,
     True<RefersTo<typeof networkSiteStatusEvent, { createdByUser: "user", monitorStatus: "monitor_status", project: "project", site: "network_site" }>>,
   ];
-  ["network_site_type"]: [
+  "network_site_type": [
     True<RowFits<WireRow<typeof networkSiteType>, components['schemas']["NetworkSiteType"]>>,
     True<RequestFits<WireCreate<typeof networkSiteType>, components['schemas']["NetworkSiteTypeCreate"]>>,
     True<RequestFits<WireUpdate<typeof networkSiteType>, components['schemas']["NetworkSiteTypeUpdate"]>>,
     True<RefersTo<typeof networkSiteType, { createdByUser: "user", project: "project" }>>,
   ];
-  ["dashboard"]: [
+  "dashboard": [
     True<RowFits<WireRow<typeof dashboard>, components['schemas']["Dashboard"]>>,
     True<RequestFits<WireCreate<typeof dashboard>, components['schemas']["DashboardCreate"]>>,
     True<RequestFits<WireUpdate<typeof dashboard>, components['schemas']["DashboardUpdate"]>>,
     True<RefersTo<typeof dashboard, { labels: "label", createdByUser: "user", faviconFile: "file", logoFile: "file", project: "project" }>>,
   ];
-  ["dashboard_domain"]: [
+  "dashboard_domain": [
     True<RowFits<WireRow<typeof dashboardDomain>, components['schemas']["DashboardDomain"]>>,
     True<RequestFits<WireCreate<typeof dashboardDomain>, components['schemas']["DashboardDomainCreate"]>>,
     True<RequestFits<WireUpdate<typeof dashboardDomain>, components['schemas']["DashboardDomainUpdate"]>>,
     True<RefersTo<typeof dashboardDomain, { createdByUser: "user", dashboard: "dashboard", domain: "domain", project: "project" }>>,
   ];
-  ["dashboard_label_rule"]: [
+  "dashboard_label_rule": [
     True<RowFits<WireRow<typeof dashboardLabelRule>, components['schemas']["DashboardLabelRule"]>>,
     True<RequestFits<WireCreate<typeof dashboardLabelRule>, components['schemas']["DashboardLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof dashboardLabelRule>, components['schemas']["DashboardLabelRuleUpdate"]>>,
     True<RefersTo<typeof dashboardLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["dashboard_owner_rule"]: [
+  "dashboard_owner_rule": [
     True<RowFits<WireRow<typeof dashboardOwnerRule>, components['schemas']["DashboardOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof dashboardOwnerRule>, components['schemas']["DashboardOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof dashboardOwnerRule>, components['schemas']["DashboardOwnerRuleUpdate"]>>,
     True<RefersTo<typeof dashboardOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["dashboard_team_owner"]: [
+  "dashboard_team_owner": [
     True<RowFits<WireRow<typeof dashboardTeamOwner>, components['schemas']["DashboardOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof dashboardTeamOwner>, components['schemas']["DashboardOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof dashboardTeamOwner>, components['schemas']["DashboardOwnerTeamUpdate"]>>,
     True<RefersTo<typeof dashboardTeamOwner, { createdByUser: "user", dashboard: "dashboard", project: "project", team: "team" }>>,
   ];
-  ["dashboard_user_owner"]: [
+  "dashboard_user_owner": [
     True<RowFits<WireRow<typeof dashboardUserOwner>, components['schemas']["DashboardOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof dashboardUserOwner>, components['schemas']["DashboardOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof dashboardUserOwner>, components['schemas']["DashboardOwnerUserUpdate"]>>,
     True<RefersTo<typeof dashboardUserOwner, { createdByUser: "user", dashboard: "dashboard", project: "project", user: "user" }>>,
   ];
-  ["data_source"]: [
+  "data_source": [
     True<RowFits<WireRow<typeof dataSource>, components['schemas']["DataSource"]>>,
     True<RequestFits<WireCreate<typeof dataSource>, components['schemas']["DataSourceCreate"]>>,
     True<RequestFits<WireUpdate<typeof dataSource>, components['schemas']["DataSourceUpdate"]>>,
     True<RefersTo<typeof dataSource, { createdByUser: "user", project: "project" }>>,
   ];
-  ["table_view"]: [
+  "table_view": [
     True<RowFits<WireRow<typeof tableView>, components['schemas']["TableView"]>>,
     True<RequestFits<WireCreate<typeof tableView>, components['schemas']["TableViewCreate"]>>,
     True<RequestFits<WireUpdate<typeof tableView>, components['schemas']["TableViewUpdate"]>>,
     True<RefersTo<typeof tableView, { createdByUser: "user", project: "project" }>>,
   ];
-  ["workflow"]: [
+  "workflow": [
     True<RowFits<WireRow<typeof workflow>, components['schemas']["Workflow"]>>,
     True<RequestFits<WireCreate<typeof workflow>, components['schemas']["WorkflowCreate"]>>,
     True<RequestFits<WireUpdate<typeof workflow>, components['schemas']["WorkflowUpdate"]>>,
     True<RefersTo<typeof workflow, { labels: "label", createdByUser: "user", project: "project" }>>,
   ];
-  ["workflow_label_rule"]: [
+  "workflow_label_rule": [
     True<RowFits<WireRow<typeof workflowLabelRule>, components['schemas']["WorkflowLabelRule"]>>,
     True<RequestFits<WireCreate<typeof workflowLabelRule>, components['schemas']["WorkflowLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof workflowLabelRule>, components['schemas']["WorkflowLabelRuleUpdate"]>>,
     True<RefersTo<typeof workflowLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["workflow_log"]: [
+  "workflow_log": [
     True<RowFits<WireRow<typeof workflowLog>, components['schemas']["WorkflowLog"]>>,
     True<ValuesFit<WireCreate<typeof workflowLog>, components['schemas']["WorkflowLogCreate"]>>,
     True<RequestFits<WireUpdate<typeof workflowLog>, components['schemas']["WorkflowLogUpdate"]>>,
     True<RefersTo<typeof workflowLog, { project: "project", workflow: "workflow" }>>,
   ];
-  ["workflow_owner_rule"]: [
+  "workflow_owner_rule": [
     True<RowFits<WireRow<typeof workflowOwnerRule>, components['schemas']["WorkflowOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof workflowOwnerRule>, components['schemas']["WorkflowOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof workflowOwnerRule>, components['schemas']["WorkflowOwnerRuleUpdate"]>>,
     True<RefersTo<typeof workflowOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["workflow_team_owner"]: [
+  "workflow_team_owner": [
     True<RowFits<WireRow<typeof workflowTeamOwner>, components['schemas']["WorkflowOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof workflowTeamOwner>, components['schemas']["WorkflowOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof workflowTeamOwner>, components['schemas']["WorkflowOwnerTeamUpdate"]>>,
     True<RefersTo<typeof workflowTeamOwner, { createdByUser: "user", project: "project", team: "team", workflow: "workflow" }>>,
   ];
-  ["workflow_user_owner"]: [
+  "workflow_user_owner": [
     True<RowFits<WireRow<typeof workflowUserOwner>, components['schemas']["WorkflowOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof workflowUserOwner>, components['schemas']["WorkflowOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof workflowUserOwner>, components['schemas']["WorkflowOwnerUserUpdate"]>>,
     True<RefersTo<typeof workflowUserOwner, { createdByUser: "user", project: "project", user: "user", workflow: "workflow" }>>,
   ];
-  ["workflow_variable"]: [
+  "workflow_variable": [
     True<RowFits<WireRow<typeof workflowVariable>, components['schemas']["WorkflowVariable"]>>,
     True<RequestFits<WireCreate<typeof workflowVariable>, components['schemas']["WorkflowVariableCreate"]>>,
     True<RequestFits<WireUpdate<typeof workflowVariable>, components['schemas']["WorkflowVariableUpdate"]>>,
     True<RefersTo<typeof workflowVariable, { createdByUser: "user", project: "project", workflow: "workflow" }>>,
   ];
-  ["auto_remediation_rule"]: [
+  "auto_remediation_rule": [
     True<RowFits<WireRow<typeof autoRemediationRule>, components['schemas']["AutoRemediationRule"]>>,
     True<RequestFits<WireCreate<typeof autoRemediationRule>, components['schemas']["AutoRemediationRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof autoRemediationRule>, components['schemas']["AutoRemediationRuleUpdate"]>>,
     True<RefersTo<typeof autoRemediationRule, { alertSeverities: "alert_severity", incidentSeverities: "incident_severity", labels: "label", monitors: "monitor", runbooks: "runbook", createdByUser: "user", project: "project" }>>,
   ];
-  ["auto_remediation_suggestion"]: [
+  "auto_remediation_suggestion": [
     True<RowFits<WireRow<typeof autoRemediationSuggestion>, components['schemas']["AutoRemediationSuggestion"]>>,
     True<RefersTo<typeof autoRemediationSuggestion, { alert: "alert", approvedByUser: "user", autoRemediationRule: "auto_remediation_rule", dismissedByUser: "user", incident: "incident", project: "project", runbook: "runbook" }>>,
   ];
-  ["runbook"]: [
+  "runbook": [
     True<RowFits<WireRow<typeof runbook>, components['schemas']["Runbook"]>>,
     True<RequestFits<WireCreate<typeof runbook>, components['schemas']["RunbookCreate"]>>,
     True<RequestFits<WireUpdate<typeof runbook>, components['schemas']["RunbookUpdate"]>>,
     True<RefersTo<typeof runbook, { labels: "label", createdByUser: "user", project: "project" }>>,
   ];
-  ["runbook_credential"]: [
+  "runbook_credential": [
     True<RowFits<WireRow<typeof runbookCredential>, components['schemas']["RunbookCredential"]>>,
     True<RequestFits<WireCreate<typeof runbookCredential>, components['schemas']["RunbookCredentialCreate"]>>,
     True<RequestFits<WireUpdate<typeof runbookCredential>, components['schemas']["RunbookCredentialUpdate"]>>,
     True<RefersTo<typeof runbookCredential, { runners: "runner", createdByUser: "user", project: "project" }>>,
   ];
-  ["runbook_execution"]: [
+  "runbook_execution": [
     True<RowFits<WireRow<typeof runbookExecution>, components['schemas']["RunbookExecution"]>>,
     True<RequestFits<WireCreate<typeof runbookExecution>, components['schemas']["RunbookExecutionCreate"]>>,
     True<RequestFits<WireUpdate<typeof runbookExecution>, components['schemas']["RunbookExecutionUpdate"]>>,
     True<RefersTo<typeof runbookExecution, { alert: "alert", incident: "incident", project: "project", runbook: "runbook", scheduledMaintenance: "scheduled_maintenance_event", triggeredByUser: "user" }>>,
   ];
-  ["runbook_label_rule"]: [
+  "runbook_label_rule": [
     True<RowFits<WireRow<typeof runbookLabelRule>, components['schemas']["RunbookLabelRule"]>>,
     True<RequestFits<WireCreate<typeof runbookLabelRule>, components['schemas']["RunbookLabelRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof runbookLabelRule>, components['schemas']["RunbookLabelRuleUpdate"]>>,
     True<RefersTo<typeof runbookLabelRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["runbook_owner_rule"]: [
+  "runbook_owner_rule": [
     True<RowFits<WireRow<typeof runbookOwnerRule>, components['schemas']["RunbookOwnerRule"]>>,
     True<RequestFits<WireCreate<typeof runbookOwnerRule>, components['schemas']["RunbookOwnerRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof runbookOwnerRule>, components['schemas']["RunbookOwnerRuleUpdate"]>>,
     True<RefersTo<typeof runbookOwnerRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["runbook_rule"]: [
+  "runbook_rule": [
     True<RowFits<WireRow<typeof runbookRule>, components['schemas']["RunbookRule"]>>,
     True<RequestFits<WireCreate<typeof runbookRule>, components['schemas']["RunbookRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof runbookRule>, components['schemas']["RunbookRuleUpdate"]>>,
     True<RefersTo<typeof runbookRule, { runbooks: "runbook", createdByUser: "user", project: "project" }>>,
   ];
-  ["runbook_secret"]: [
+  "runbook_secret": [
     True<RowFits<WireRow<typeof runbookSecret>, components['schemas']["RunbookSecret"]>>,
     True<RequestFits<WireCreate<typeof runbookSecret>, components['schemas']["RunbookSecretCreate"]>>,
     True<RequestFits<WireUpdate<typeof runbookSecret>, components['schemas']["RunbookSecretUpdate"]>>,
     True<RefersTo<typeof runbookSecret, { runners: "runner", createdByUser: "user", project: "project" }>>,
   ];
-  ["runbook_team_owner"]: [
+  "runbook_team_owner": [
     True<RowFits<WireRow<typeof runbookTeamOwner>, components['schemas']["RunbookOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof runbookTeamOwner>, components['schemas']["RunbookOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof runbookTeamOwner>, components['schemas']["RunbookOwnerTeamUpdate"]>>,
     True<RefersTo<typeof runbookTeamOwner, { createdByUser: "user", project: "project", runbook: "runbook", team: "team" }>>,
   ];
-  ["runbook_user_owner"]: [
+  "runbook_user_owner": [
     True<RowFits<WireRow<typeof runbookUserOwner>, components['schemas']["RunbookOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof runbookUserOwner>, components['schemas']["RunbookOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof runbookUserOwner>, components['schemas']["RunbookOwnerUserUpdate"]>>,
     True<RefersTo<typeof runbookUserOwner, { createdByUser: "user", project: "project", runbook: "runbook", user: "user" }>>,
   ];
-  ["runner"]: [
+  "runner": [
     True<RowFits<WireRow<typeof runner>, components['schemas']["Runner"]>>,
     True<RequestFits<WireCreate<typeof runner>, components['schemas']["RunnerCreate"]>>,
     True<RequestFits<WireUpdate<typeof runner>, components['schemas']["RunnerUpdate"]>>,
     True<RefersTo<typeof runner, { labels: "label", createdByUser: "user", project: "project" }>>,
   ];
-  ["runner_team_owner"]: [
+  "runner_team_owner": [
     True<RowFits<WireRow<typeof runnerTeamOwner>, components['schemas']["RunnerOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof runnerTeamOwner>, components['schemas']["RunnerOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof runnerTeamOwner>, components['schemas']["RunnerOwnerTeamUpdate"]>>,
     True<RefersTo<typeof runnerTeamOwner, { createdByUser: "user", project: "project", runner: "runner", team: "team" }>>,
   ];
-  ["runner_user_owner"]: [
+  "runner_user_owner": [
     True<RowFits<WireRow<typeof runnerUserOwner>, components['schemas']["RunnerOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof runnerUserOwner>, components['schemas']["RunnerOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof runnerUserOwner>, components['schemas']["RunnerOwnerUserUpdate"]>>,
     True<RefersTo<typeof runnerUserOwner, { createdByUser: "user", project: "project", runner: "runner", user: "user" }>>,
   ];
-  ["call_log"]: [
+  "call_log": [
     True<RowFits<WireRow<typeof callLog>, components['schemas']["CallLog"]>>,
     True<RefersTo<typeof callLog, { alert: "alert", incident: "incident", monitor: "monitor", onCallDutyPolicy: "on_call_policy", onCallDutyPolicyEscalationRule: "escalation_rule", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project", scheduledMaintenance: "scheduled_maintenance_event", statusPage: "status_page", statusPageAnnouncement: "status_page_announcement", team: "team", user: "user" }>>,
   ];
-  ["email_log"]: [
+  "email_log": [
     True<RowFits<WireRow<typeof emailLog>, components['schemas']["EmailLog"]>>,
     True<RefersTo<typeof emailLog, { alert: "alert", incident: "incident", monitor: "monitor", onCallDutyPolicy: "on_call_policy", onCallDutyPolicyEscalationRule: "escalation_rule", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project", scheduledMaintenance: "scheduled_maintenance_event", statusPage: "status_page", statusPageAnnouncement: "status_page_announcement", team: "team", user: "user" }>>,
   ];
-  ["push_notification_log"]: [
+  "push_notification_log": [
     True<RowFits<WireRow<typeof pushNotificationLog>, components['schemas']["PushNotificationLog"]>>,
     True<RefersTo<typeof pushNotificationLog, { alert: "alert", incident: "incident", monitor: "monitor", onCallDutyPolicy: "on_call_policy", onCallDutyPolicyEscalationRule: "escalation_rule", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project", scheduledMaintenance: "scheduled_maintenance_event", statusPage: "status_page", statusPageAnnouncement: "status_page_announcement", team: "team", user: "user" }>>,
   ];
-  ["sms_log"]: [
+  "sms_log": [
     True<RowFits<WireRow<typeof smsLog>, components['schemas']["SmsLog"]>>,
     True<RefersTo<typeof smsLog, { alert: "alert", incident: "incident", monitor: "monitor", onCallDutyPolicy: "on_call_policy", onCallDutyPolicyEscalationRule: "escalation_rule", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project", scheduledMaintenance: "scheduled_maintenance_event", statusPage: "status_page", statusPageAnnouncement: "status_page_announcement", team: "team", user: "user", userOnCallLogTimeline: "user_on_call_log_timeline" }>>,
   ];
-  ["telegram_log"]: [
+  "telegram_log": [
     True<RowFits<WireRow<typeof telegramLog>, components['schemas']["TelegramLog"]>>,
     True<RefersTo<typeof telegramLog, { alert: "alert", incident: "incident", monitor: "monitor", onCallDutyPolicy: "on_call_policy", onCallDutyPolicyEscalationRule: "escalation_rule", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project", scheduledMaintenance: "scheduled_maintenance_event", statusPage: "status_page", statusPageAnnouncement: "status_page_announcement", team: "team", user: "user" }>>,
   ];
-  ["user_notification_log"]: [
+  "user_notification_log": [
     True<RowFits<WireRow<typeof userNotificationLog>, components['schemas']["UserOnCallLog"]>>,
     True<RefersTo<typeof userNotificationLog, {}>>,
   ];
-  ["user_on_call_log_timeline"]: [
+  "user_on_call_log_timeline": [
     True<RowFits<WireRow<typeof userOnCallLogTimeline>, components['schemas']["UserOnCallLogTimeline"]>>,
     True<RefersTo<typeof userOnCallLogTimeline, {}>>,
   ];
-  ["webhook_log"]: [
+  "webhook_log": [
     True<RowFits<WireRow<typeof webhookLog>, components['schemas']["WebhookLog"]>>,
     True<RefersTo<typeof webhookLog, { alert: "alert", incident: "incident", monitor: "monitor", onCallDutyPolicy: "on_call_policy", onCallDutyPolicyEscalationRule: "escalation_rule", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project", scheduledMaintenance: "scheduled_maintenance_event", statusPage: "status_page", statusPageAnnouncement: "status_page_announcement", team: "team", user: "user" }>>,
   ];
-  ["whatsapp_log"]: [
+  "whatsapp_log": [
     True<RowFits<WireRow<typeof whatsappLog>, components['schemas']["WhatsAppLog"]>>,
     True<RefersTo<typeof whatsappLog, { alert: "alert", incident: "incident", monitor: "monitor", onCallDutyPolicy: "on_call_policy", onCallDutyPolicyEscalationRule: "escalation_rule", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project", scheduledMaintenance: "scheduled_maintenance_event", statusPage: "status_page", statusPageAnnouncement: "status_page_announcement", team: "team", user: "user" }>>,
   ];
-  ["workspace_notification_log"]: [
+  "workspace_notification_log": [
     True<RowFits<WireRow<typeof workspaceNotificationLog>, components['schemas']["WorkspaceNotificationLog"]>>,
     True<RefersTo<typeof workspaceNotificationLog, { alert: "alert", alertEpisode: "alert_episode", incident: "incident", incidentEpisode: "incident_episode", monitor: "monitor", onCallDutyPolicy: "on_call_policy", onCallDutyPolicyEscalationRule: "escalation_rule", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project", scheduledMaintenance: "scheduled_maintenance_event", statusPage: "status_page", statusPageAnnouncement: "status_page_announcement", team: "team", user: "user" }>>,
   ];
-  ["workspace_notification_rule"]: [
+  "workspace_notification_rule": [
     True<RowFits<WireRow<typeof workspaceNotificationRule>, components['schemas']["WorkspaceNotificationRule"]>>,
     True<RequestFits<WireCreate<typeof workspaceNotificationRule>, components['schemas']["WorkspaceNotificationRuleCreate"]>>,
     True<RequestFits<WireUpdate<typeof workspaceNotificationRule>, components['schemas']["WorkspaceNotificationRuleUpdate"]>>,
     True<RefersTo<typeof workspaceNotificationRule, { createdByUser: "user", project: "project" }>>,
   ];
-  ["workspace_notification_summary"]: [
+  "workspace_notification_summary": [
     True<RowFits<WireRow<typeof workspaceNotificationSummary>, components['schemas']["WorkspaceNotificationSummary"]>>,
     True<RequestFits<WireCreate<typeof workspaceNotificationSummary>, components['schemas']["WorkspaceNotificationSummaryCreate"]>>,
     True<RequestFits<WireUpdate<typeof workspaceNotificationSummary>, components['schemas']["WorkspaceNotificationSummaryUpdate"]>>,
     True<RefersTo<typeof workspaceNotificationSummary, { createdByUser: "user", project: "project" }>>,
   ];
-  ["ai_agent"]: [
+  "ai_agent": [
     True<RowFits<WireRow<typeof aiAgent>, components['schemas']["AIAgent"]>>,
     True<RequestFits<WireCreate<typeof aiAgent>, components['schemas']["AIAgentCreate"]>>,
     True<RequestFits<WireUpdate<typeof aiAgent>, components['schemas']["AIAgentUpdate"]>>,
     True<RefersTo<typeof aiAgent, { labels: "label", iconFile: "file", project: "project" }>>,
   ];
-  ["ai_agent_owner_team"]: [
+  "ai_agent_owner_team": [
     True<RowFits<WireRow<typeof aiAgentOwnerTeam>, components['schemas']["AIAgentOwnerTeam"]>>,
     True<RequestFits<WireCreate<typeof aiAgentOwnerTeam>, components['schemas']["AIAgentOwnerTeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof aiAgentOwnerTeam>, components['schemas']["AIAgentOwnerTeamUpdate"]>>,
     True<RefersTo<typeof aiAgentOwnerTeam, { aiAgent: "ai_agent", createdByUser: "user", project: "project", team: "team" }>>,
   ];
-  ["ai_agent_task_pull_request"]: [
+  "ai_agent_task_pull_request": [
     True<RowFits<WireRow<typeof aiAgentTaskPullRequest>, components['schemas']["AIAgentTaskPullRequest"]>>,
     True<RequestFits<WireCreate<typeof aiAgentTaskPullRequest>, components['schemas']["AIAgentTaskPullRequestCreate"]>>,
     True<RequestFits<WireUpdate<typeof aiAgentTaskPullRequest>, components['schemas']["AIAgentTaskPullRequestUpdate"]>>,
     True<RefersTo<typeof aiAgentTaskPullRequest, { aiAgent: "ai_agent", codeRepository: "code_repository", createdByUser: "user", project: "project" }>>,
   ];
-  ["ai_agent_user_owner"]: [
+  "ai_agent_user_owner": [
     True<RowFits<WireRow<typeof aiAgentUserOwner>, components['schemas']["AIAgentOwnerUser"]>>,
     True<RequestFits<WireCreate<typeof aiAgentUserOwner>, components['schemas']["AIAgentOwnerUserCreate"]>>,
     True<RequestFits<WireUpdate<typeof aiAgentUserOwner>, components['schemas']["AIAgentOwnerUserUpdate"]>>,
     True<RefersTo<typeof aiAgentUserOwner, { aiAgent: "ai_agent", createdByUser: "user", project: "project", user: "user" }>>,
   ];
-  ["ai_conversation"]: [
+  "ai_conversation": [
     True<RowFits<WireRow<typeof aiConversation>, components['schemas']["AIConversation"]>>,
     True<RequestFits<WireCreate<typeof aiConversation>, components['schemas']["AIConversationCreate"]>>,
     True<RefersTo<typeof aiConversation, { createdByUser: "user", project: "project" }>>,
   ];
-  ["ai_conversation_message"]: [
+  "ai_conversation_message": [
     True<RowFits<WireRow<typeof aiConversationMessage>, components['schemas']["AIConversationMessage"]>>,
     True<RefersTo<typeof aiConversationMessage, { conversation: "ai_conversation", project: "project", user: "user" }>>,
   ];
-  ["ai_insight"]: [
+  "ai_insight": [
     True<RowFits<WireRow<typeof aiInsight>, components['schemas']["AIInsight"]>>,
     True<RefersTo<typeof aiInsight, { project: "project" }>>,
   ];
-  ["ai_run"]: [
+  "ai_run": [
     True<RowFits<WireRow<typeof aiRun>, components['schemas']["AIRun"]>>,
     True<RefersTo<typeof aiRun, { conversation: "ai_conversation", project: "project", user: "user" }>>,
   ];
-  ["ai_run_event"]: [
+  "ai_run_event": [
     True<RowFits<WireRow<typeof aiRunEvent>, components['schemas']["AIRunEvent"]>>,
     True<RefersTo<typeof aiRunEvent, { aiRun: "ai_run", project: "project", user: "user" }>>,
   ];
-  ["llm_cost_budget"]: [
+  "llm_cost_budget": [
     True<RowFits<WireRow<typeof llmCostBudget>, components['schemas']["LlmCostBudget"]>>,
     True<RequestFits<WireCreate<typeof llmCostBudget>, components['schemas']["LlmCostBudgetCreate"]>>,
     True<RequestFits<WireUpdate<typeof llmCostBudget>, components['schemas']["LlmCostBudgetUpdate"]>>,
     True<RefersTo<typeof llmCostBudget, { createdByUser: "user", project: "project", service: "service" }>>,
   ];
-  ["llm_log"]: [
+  "llm_log": [
     True<RowFits<WireRow<typeof llmLog>, components['schemas']["LlmLog"]>>,
     True<RefersTo<typeof llmLog, { alert: "alert", incident: "incident", llmProvider: "llm_provider", project: "project", scheduledMaintenance: "scheduled_maintenance_event", user: "user" }>>,
   ];
-  ["llm_model_price"]: [
+  "llm_model_price": [
     True<RowFits<WireRow<typeof llmModelPrice>, components['schemas']["LlmModelPrice"]>>,
     True<RequestFits<WireCreate<typeof llmModelPrice>, components['schemas']["LlmModelPriceCreate"]>>,
     True<RequestFits<WireUpdate<typeof llmModelPrice>, components['schemas']["LlmModelPriceUpdate"]>>,
     True<RefersTo<typeof llmModelPrice, { createdByUser: "user", project: "project" }>>,
   ];
-  ["llm_provider"]: [
+  "llm_provider": [
     True<RowFits<WireRow<typeof llmProvider>, components['schemas']["LlmProvider"]>>,
     True<RequestFits<WireCreate<typeof llmProvider>, components['schemas']["LlmProviderCreate"]>>,
     True<RequestFits<WireUpdate<typeof llmProvider>, components['schemas']["LlmProviderUpdate"]>>,
     True<RefersTo<typeof llmProvider, { project: "project" }>>,
   ];
-  ["api_key"]: [
+  "api_key": [
     True<RowFits<WireRow<typeof apiKey>, components['schemas']["ApiKey"]>>,
     True<RequestFits<WireCreate<typeof apiKey>, components['schemas']["ApiKeyCreate"]>>,
     True<RequestFits<WireUpdate<typeof apiKey>, components['schemas']["ApiKeyUpdate"]>>,
     True<RefersTo<typeof apiKey, { createdByUser: "user", project: "project" }>>,
   ];
-  ["api_key_permission"]: [
+  "api_key_permission": [
     True<RowFits<WireRow<typeof apiKeyPermission>, components['schemas']["ApiKeyPermission"]>>,
     True<RequestFits<WireCreate<typeof apiKeyPermission>, components['schemas']["ApiKeyPermissionCreate"]>>,
     True<RequestFits<WireUpdate<typeof apiKeyPermission>, components['schemas']["ApiKeyPermissionUpdate"]>>,
     True<RefersTo<typeof apiKeyPermission, { labels: "label", apiKey: "api_key", createdByUser: "user", project: "project" }>>,
   ];
-  ["project_user_profile"]: [
+  "project_user_profile": [
     True<RowFits<WireRow<typeof projectUserProfile>, components['schemas']["ProjectUserProfile"]>>,
     True<RequestFits<WireCreate<typeof projectUserProfile>, components['schemas']["ProjectUserProfileCreate"]>>,
     True<RequestFits<WireUpdate<typeof projectUserProfile>, components['schemas']["ProjectUserProfileUpdate"]>>,
     True<RefersTo<typeof projectUserProfile, { createdByUser: "user", project: "project", user: "user" }>>,
   ];
-  ["scim_log"]: [
+  "scim_log": [
     True<RowFits<WireRow<typeof scimLog>, components['schemas']["ProjectSCIMLog"]>>,
     True<RefersTo<typeof scimLog, { project: "project" }>>,
   ];
-  ["team"]: [
+  "team": [
     True<RowFits<WireRow<typeof team>, components['schemas']["Team"]>>,
     True<RequestFits<WireCreate<typeof team>, components['schemas']["TeamCreate"]>>,
     True<RequestFits<WireUpdate<typeof team>, components['schemas']["TeamUpdate"]>>,
     True<RefersTo<typeof team, { createdByUser: "user", project: "project" }>>,
   ];
-  ["team_compliance_setting"]: [
+  "team_compliance_setting": [
     True<RowFits<WireRow<typeof teamComplianceSetting>, components['schemas']["TeamComplianceSetting"]>>,
     True<RequestFits<WireCreate<typeof teamComplianceSetting>, components['schemas']["TeamComplianceSettingCreate"]>>,
     True<RequestFits<WireUpdate<typeof teamComplianceSetting>, components['schemas']["TeamComplianceSettingUpdate"]>>,
     True<RefersTo<typeof teamComplianceSetting, { createdByUser: "user", project: "project", team: "team" }>>,
   ];
-  ["team_member"]: [
+  "team_member": [
     True<RowFits<WireRow<typeof teamMember>, components['schemas']["TeamMember"]>>,
     True<RequestFits<WireCreate<typeof teamMember>, components['schemas']["TeamMemberCreate"]>>,
     True<RequestFits<WireUpdate<typeof teamMember>, components['schemas']["TeamMemberUpdate"]>>,
     True<RefersTo<typeof teamMember, { project: "project", team: "team", user: "user" }>>,
   ];
-  ["team_permission"]: [
+  "team_permission": [
     True<RowFits<WireRow<typeof teamPermission>, components['schemas']["TeamPermission"]>>,
     True<RequestFits<WireCreate<typeof teamPermission>, components['schemas']["TeamPermissionCreate"]>>,
     True<RequestFits<WireUpdate<typeof teamPermission>, components['schemas']["TeamPermissionUpdate"]>>,
     True<RefersTo<typeof teamPermission, { labels: "label", createdByUser: "user", project: "project", team: "team" }>>,
   ];
-  ["totp_auth"]: [
+  "totp_auth": [
     True<RowFits<WireRow<typeof totpAuth>, components['schemas']["UserTotpAuth"]>>,
     True<RefersTo<typeof totpAuth, {}>>,
   ];
-  ["user"]: [
+  "user": [
     True<RowFits<WireRow<typeof user>, components['schemas']["User"]>>,
     True<RefersTo<typeof user, {}>>,
   ];
-  ["user_session"]: [
+  "user_session": [
     True<RowFits<WireRow<typeof userSession>, components['schemas']["UserSession"]>>,
     True<RefersTo<typeof userSession, {}>>,
   ];
-  ["webauthn_credential"]: [
+  "webauthn_credential": [
     True<RowFits<WireRow<typeof webauthnCredential>, components['schemas']["UserWebAuthn"]>>,
     True<RefersTo<typeof webauthnCredential, {}>>,
   ];
-  ["alert_custom_field"]: [
+  "alert_custom_field": [
     True<RowFits<WireRow<typeof alertCustomField>, components['schemas']["AlertCustomField"]>>,
     True<RequestFits<WireCreate<typeof alertCustomField>, components['schemas']["AlertCustomFieldCreate"]>>,
     True<RequestFits<WireUpdate<typeof alertCustomField>, components['schemas']["AlertCustomFieldUpdate"]>>,
     True<RefersTo<typeof alertCustomField, { createdByUser: "user", project: "project" }>>,
   ];
-  ["audit_log"]: [
+  "audit_log": [
     True<RowFits<WireRow<typeof auditLog>, components['schemas']["AuditLogV2"]>>,
     True<ValuesFit<WireCreate<typeof auditLog>, components['schemas']["AuditLogV2Create"]>>,
     True<RefersTo<typeof auditLog, {}>>,
   ];
-  ["domain"]: [
+  "domain": [
     True<RowFits<WireRow<typeof domain>, components['schemas']["Domain"]>>,
     True<RequestFits<WireCreate<typeof domain>, components['schemas']["DomainCreate"]>>,
     True<RequestFits<WireUpdate<typeof domain>, components['schemas']["DomainUpdate"]>>,
     True<RefersTo<typeof domain, { createdByUser: "user", project: "project" }>>,
   ];
-  ["file"]: [
+  "file": [
     True<RowFits<WireRow<typeof file>, components['schemas']["File"]>>,
     True<RequestFits<WireCreate<typeof file>, components['schemas']["FileCreate"]>>,
     True<RefersTo<typeof file, {}>>,
   ];
-  ["incident_custom_field"]: [
+  "incident_custom_field": [
     True<RowFits<WireRow<typeof incidentCustomField>, components['schemas']["IncidentCustomField"]>>,
     True<RequestFits<WireCreate<typeof incidentCustomField>, components['schemas']["IncidentCustomFieldCreate"]>>,
     True<RequestFits<WireUpdate<typeof incidentCustomField>, components['schemas']["IncidentCustomFieldUpdate"]>>,
     True<RefersTo<typeof incidentCustomField, { createdByUser: "user", project: "project" }>>,
   ];
-  ["inventory_item_custom_field"]: [
+  "inventory_item_custom_field": [
     True<RowFits<WireRow<typeof inventoryItemCustomField>, components['schemas']["InventoryItemCustomField"]>>,
     True<RequestFits<WireCreate<typeof inventoryItemCustomField>, components['schemas']["InventoryItemCustomFieldCreate"]>>,
     True<RequestFits<WireUpdate<typeof inventoryItemCustomField>, components['schemas']["InventoryItemCustomFieldUpdate"]>>,
     True<RefersTo<typeof inventoryItemCustomField, { createdByUser: "user", project: "project" }>>,
   ];
-  ["label"]: [
+  "label": [
     True<RowFits<WireRow<typeof label>, components['schemas']["Label"]>>,
     True<RequestFits<WireCreate<typeof label>, components['schemas']["LabelCreate"]>>,
     True<RequestFits<WireUpdate<typeof label>, components['schemas']["LabelUpdate"]>>,
     True<RefersTo<typeof label, { createdByUser: "user", project: "project" }>>,
   ];
-  ["monitor_custom_field"]: [
+  "monitor_custom_field": [
     True<RowFits<WireRow<typeof monitorCustomField>, components['schemas']["MonitorCustomField"]>>,
     True<RequestFits<WireCreate<typeof monitorCustomField>, components['schemas']["MonitorCustomFieldCreate"]>>,
     True<RequestFits<WireUpdate<typeof monitorCustomField>, components['schemas']["MonitorCustomFieldUpdate"]>>,
     True<RefersTo<typeof monitorCustomField, { createdByUser: "user", project: "project" }>>,
   ];
-  ["on_call_policy_custom_field"]: [
+  "on_call_policy_custom_field": [
     True<RowFits<WireRow<typeof onCallPolicyCustomField>, components['schemas']["OnCallDutyPolicyCustomField"]>>,
     True<RequestFits<WireCreate<typeof onCallPolicyCustomField>, components['schemas']["OnCallDutyPolicyCustomFieldCreate"]>>,
     True<RequestFits<WireUpdate<typeof onCallPolicyCustomField>, components['schemas']["OnCallDutyPolicyCustomFieldUpdate"]>>,
     True<RefersTo<typeof onCallPolicyCustomField, { createdByUser: "user", project: "project" }>>,
   ];
-  ["project"]: [
+  "project": [
     True<RowFits<WireRow<typeof project>, components['schemas']["Project"]>>,
     True<RequestFits<WireCreate<typeof project>, components['schemas']["ProjectCreate"]>>,
     True<RequestFits<WireUpdate<typeof project>, components['schemas']["ProjectUpdate"]>>,
     True<RefersTo<typeof project, { alertInvestigationMinimumSeverity: "alert_severity", createdByUser: "user", incidentInvestigationMinimumSeverity: "incident_severity" }>>,
   ];
-  ["scheduled_maintenance_custom_field"]: [
+  "scheduled_maintenance_custom_field": [
     True<RowFits<WireRow<typeof scheduledMaintenanceCustomField>, components['schemas']["ScheduledMaintenanceCustomField"]>>,
     True<RequestFits<WireCreate<typeof scheduledMaintenanceCustomField>, components['schemas']["ScheduledMaintenanceCustomFieldCreate"]>>,
     True<RequestFits<WireUpdate<typeof scheduledMaintenanceCustomField>, components['schemas']["ScheduledMaintenanceCustomFieldUpdate"]>>,
     True<RefersTo<typeof scheduledMaintenanceCustomField, { createdByUser: "user", project: "project" }>>,
   ];
-  ["status_page_custom_field"]: [
+  "status_page_custom_field": [
     True<RowFits<WireRow<typeof statusPageCustomField>, components['schemas']["StatusPageCustomField"]>>,
     True<RequestFits<WireCreate<typeof statusPageCustomField>, components['schemas']["StatusPageCustomFieldCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPageCustomField>, components['schemas']["StatusPageCustomFieldUpdate"]>>,
     True<RefersTo<typeof statusPageCustomField, { createdByUser: "user", project: "project" }>>,
   ];
-  ["team_custom_field"]: [
+  "team_custom_field": [
     True<RowFits<WireRow<typeof teamCustomField>, components['schemas']["TeamCustomField"]>>,
     True<RequestFits<WireCreate<typeof teamCustomField>, components['schemas']["TeamCustomFieldCreate"]>>,
     True<RequestFits<WireUpdate<typeof teamCustomField>, components['schemas']["TeamCustomFieldUpdate"]>>,
     True<RefersTo<typeof teamCustomField, { createdByUser: "user", project: "project" }>>,
   ];
-  ["team_member_custom_field"]: [
+  "team_member_custom_field": [
     True<RowFits<WireRow<typeof teamMemberCustomField>, components['schemas']["TeamMemberCustomField"]>>,
     True<RequestFits<WireCreate<typeof teamMemberCustomField>, components['schemas']["TeamMemberCustomFieldCreate"]>>,
     True<RequestFits<WireUpdate<typeof teamMemberCustomField>, components['schemas']["TeamMemberCustomFieldUpdate"]>>,
