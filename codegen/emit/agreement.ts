@@ -6,17 +6,22 @@ import { schemaKey } from './wire-types.ts';
 
 type ProvenResource = Emitted & { readonly wire: RepairedResource };
 /** What has to hold, of which type of the module, against which schema of the resource. */
-type Check = readonly [holds: string, type: string, suffix: string];
+interface Check {
+  readonly holds: 'RowFits' | 'RequestFits' | 'ValuesFit';
+  readonly type: 'WireRow' | 'WireCreate' | 'WireUpdate';
+  readonly suffix: '' | 'Create' | 'Update';
+}
 
 function checksOf({ module: { operations }, wire: { isCreateGuessed } }: ProvenResource): Check[] {
-  const create: Check = [isCreateGuessed ? 'ValuesFit' : 'RequestFits', 'WireCreate', 'Create'];
-  const update: Check = ['RequestFits', 'WireUpdate', 'Update'];
-  return [['RowFits', 'WireRow', ''], ...(operations.create ? [create] : []), ...(operations.update ? [update] : [])];
+  const row: Check = { holds: 'RowFits', type: 'WireRow', suffix: '' };
+  const create: Check = { holds: isCreateGuessed ? 'ValuesFit' : 'RequestFits', type: 'WireCreate', suffix: 'Create' };
+  const update: Check = { holds: 'RequestFits', type: 'WireUpdate', suffix: 'Update' };
+  return [row, ...(operations.create ? [create] : []), ...(operations.update ? [update] : [])];
 }
 
 /** Text of `agreement.ts`: it compiles only while every module agrees with `schema.d.ts`. */
 export function emitAgreement(entries: readonly ProvenResource[], all: ReadonlyMap<string, ResourceNames>): string {
-  const types = new Set(['RefersTo', ...entries.flatMap(checksOf).flatMap(([holds, type]) => [holds, type])]);
+  const types = new Set(['RefersTo', ...entries.flatMap(checksOf).flatMap(({ holds, type }) => [holds, type])]);
   const proofs = entries.flatMap((entry) => {
     const { names, module, wire } = entry;
     const targets = [...wire.targets].flatMap(([name, target]) => {
@@ -25,7 +30,7 @@ export function emitAgreement(entries: readonly ProvenResource[], all: ReadonlyM
     });
     return [
       `  ${JSON.stringify(names.resource)}: [`,
-      ...checksOf(entry).map(([holds, type, suffix]) => {
+      ...checksOf(entry).map(({ holds, type, suffix }) => {
         const key = JSON.stringify(`${schemaKey(module.schema)}${suffix}`);
         return `    True<${holds}<${type}<typeof ${names.constant}>, components['schemas'][${key}]>>,`;
       }),
