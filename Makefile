@@ -63,12 +63,12 @@ repairs: build ## List what the compiler mended, with places: make repairs [CODE
 	@$(NODE) dist/codegen/main.js repairs $(CODE)
 
 .PHONY: lock
-lock: build ## Write the lock of tool names: make lock [MODE=--alias|--accept-breaking]
+lock: build ## Write the locks of names and repairs: make lock [MODE=--alias|--accept-breaking|--repairs]
 	$(NODE) dist/codegen/main.js lock $(MODE)
 
 .PHONY: words
 words: build ## Print how much of the API our words explain, and what is missing
-	@$(NODE) dist/codegen/words/main.js
+	@$(NODE) dist/codegen/main.js words
 
 .PHONY: settings
 settings: build ## Write what can be set into README.md, server.json and .env.example

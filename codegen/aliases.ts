@@ -1,9 +1,9 @@
 /** Former tool names: what the words of `aliases.yaml` and the renames of the lock mean for the present tools. */
 import { parse } from 'yaml';
 import { type Alias, VERBS, type Verb } from '../runtime/catalogue/kinds.ts';
-import { CompileError, type Diagnostics } from './diagnostics.ts';
-import { isRecord } from './document.ts';
-import { type ResourceNames, toolName } from './name.ts';
+import { CompileError, type Diagnostics } from './model/diagnostics.ts';
+import { isJsonObject } from './model/document.ts';
+import { type ResourceNames, toolName } from './model/name.ts';
 
 /** A resource of an earlier release that the document has no more, under the names its tools had. */
 export interface FormerResource {
@@ -18,10 +18,10 @@ export interface FormerResource {
 /** Reads `aliases.yaml`. Throws a CompileError that names the entry and what it lacks. */
 export function parseFormer(text: string): FormerResource[] {
   const parsed: unknown = parse(text);
-  const entries = isRecord(parsed) && Array.isArray(parsed.resources) ? (parsed.resources as unknown[]) : undefined;
+  const entries = isJsonObject(parsed) && Array.isArray(parsed.resources) ? (parsed.resources as unknown[]) : undefined;
   if (!entries) throw new CompileError('aliases.yaml lacks "resources".');
   return entries.map((entry) => {
-    if (!isRecord(entry) || typeof entry.was !== 'string' || typeof entry.why !== 'string')
+    if (!isJsonObject(entry) || typeof entry.was !== 'string' || typeof entry.why !== 'string')
       throw new CompileError('aliases.yaml has an entry without "was" or "why".');
     const verbs = Array.isArray(entry.verbs) ? (entry.verbs as string[]) : [...VERBS];
     const unknown = verbs.find((verb) => !(VERBS as readonly string[]).includes(verb));
@@ -36,7 +36,7 @@ export function parseFormer(text: string): FormerResource[] {
   });
 }
 
-export interface AliasInput {
+interface AliasInput {
   readonly former: readonly FormerResource[];
   /** Old name -> new name, from the lock. */
   readonly renamed: Readonly<Record<string, string>>;
@@ -52,41 +52,40 @@ export function settleAliases(
 ): Record<string, Alias> {
   const byResource = new Map([...names.values()].map((own) => [own.resource, own]));
   const present = new Set([...names.values()].flatMap(({ tools }) => Object.values(tools)));
+  const wanted = [
+    ...former.flatMap((resource) => formerTools(resource, byResource)),
+    ...Object.entries(renamed).map(([name, tool]): [string, Alias | string] => [
+      name,
+      present.has(tool) ? { kind: 'renamed', tool } : `There is no tool ${tool}.`,
+    ]),
+  ];
   const entries = new Map<string, Alias>();
-  const complain = (at: string, cause: string): void => {
-    if (strict)
+  for (const [name, alias] of wanted) {
+    const cause = present.has(name) ? 'It is said to be a former name, and is a present tool.' : alias;
+    if (typeof cause !== 'string') entries.set(name, cause);
+    else if (strict)
       diagnostics.add({
         code: 'alias-unusable',
         severity: 'error',
-        at,
+        at: name,
         cause,
         fix: 'Mend or remove it in aliases.yaml or the lock.',
       });
-  };
-  for (const resource of former) {
-    for (const [name, alias] of formerTools(resource, byResource)) {
-      if (present.has(name)) complain(name, 'It is said to be a former name, and is a present tool.');
-      else if (alias) entries.set(name, alias);
-      else complain(name, `There is no resource ${resource.now}.`);
-    }
-  }
-  for (const [name, tool] of Object.entries(renamed)) {
-    if (present.has(name)) complain(name, 'It is said to be a former name, and is a present tool.');
-    else if (present.has(tool)) entries.set(name, { kind: 'renamed', tool });
-    else complain(name, `There is no tool ${tool}.`);
   }
   return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Each former tool with what became of it, or why that cannot be told. */
 function formerTools(
   { was, plural, verbs, now, why }: FormerResource,
   byResource: ReadonlyMap<string, ResourceNames>,
-): [string, Alias | undefined][] {
+): [name: string, alias: Alias | string][] {
   return verbs.map((verb) => {
     const name = toolName(verb, was, plural);
     if (now === undefined) return [name, { kind: 'gone', why }];
     const target = byResource.get(now);
-    const tool = target?.tools[verb];
-    return [name, target ? { kind: 'moved', resource: now, ...(tool ? { tool } : {}), why } : undefined];
+    if (!target) return [name, `There is no resource ${now}.`];
+    const tool = target.tools[verb];
+    return [name, { kind: 'moved', resource: now, ...(tool ? { tool } : {}), why }];
   });
 }

@@ -3,67 +3,39 @@
  * (the wire type of a value, the permissions of a column) is lifted into `x-` fields first; then all prose goes.
  */
 import { STATUS_CODES } from 'node:http';
-import { type Document, isRecord } from './document.ts';
+import { type Document, isJsonObject } from './model/document.ts';
 
 /** Keys that hold prose or samples. A schema property may bear such a name, so maps of names are walked apart. */
-const PROSE = new Set([
-  'description',
-  'summary',
-  'example',
-  'examples',
-  'externalDocs',
-  'title',
-  'termsOfService',
-  'contact',
-]);
+const PROSE = new Set('description summary example examples externalDocs title termsOfService contact'.split(' '));
 /** Keys whose values map free names to schemas, operations or answers. */
-const NAME_MAPS = new Set([
-  'properties',
-  'schemas',
-  'paths',
-  'responses',
-  'parameters',
-  'securitySchemes',
-  'patternProperties',
-  'content',
-  'headers',
-]);
+const NAME_MAPS = new Set(
+  'properties schemas paths responses parameters securitySchemes patternProperties content headers'.split(' '),
+);
 /** A longer text default is a sentence written for people, not a fact. */
 const MAX_DEFAULT = 40;
 
-type Access = 'create' | 'read' | 'update';
-
-/** Collects permission lists that recur, so that a column holds three numbers instead of three lists. */
-class PermissionSets {
-  readonly #indexes = new Map<string, number>();
-  readonly sets: string[][] = [];
-
-  indexOf(names: string[]): number {
-    const key = names.join('\n');
-    const known = this.#indexes.get(key);
-    if (known !== undefined) return known;
-    this.#indexes.set(key, this.sets.length);
-    return this.sets.push(names) - 1;
-  }
-}
-
 /** Makes the canonical form. `prose: true` keeps the document's sentences, for those who compile a document of their own. */
 export function canonicalise(document: Document, { prose = false }: { prose?: boolean } = {}): Document {
-  const permissions = new PermissionSets();
+  // Lists that recur are numbered, so that a column holds three numbers instead of three lists.
+  const numbers = new Map<string, number>();
+  const numberOf = (names: readonly string[]): number => {
+    const key = names.join('\n');
+    numbers.set(key, numbers.get(key) ?? numbers.size);
+    return numbers.get(key) as number;
+  };
   const walk = (value: unknown, isNameMap: boolean): unknown => {
     if (Array.isArray(value)) return value.map((item) => walk(item, false));
-    if (!isRecord(value)) return value;
-    const lifted = isNameMap ? {} : liftFacts(value, permissions);
+    if (!isJsonObject(value)) return value;
+    const lifted = isNameMap ? {} : liftFacts(value, numberOf);
     const entries = Object.keys({ ...value, ...lifted })
       .sort()
       .flatMap((key): [string, unknown][] => {
-        if (!isNameMap && !prose && PROSE.has(key)) return [];
-        if (!isNameMap && isForeignWord(key)) return [];
-        if (!isNameMap && key === 'default' && !prose && isSentence(value[key])) return [];
-        if (Object.hasOwn(lifted, key)) return [[key, lifted[key as keyof typeof lifted]]];
-        if (!isNameMap && key === 'required' && Array.isArray(value[key]))
-          return [[key, [...new Set(value[key] as string[])].sort()]];
-        return [[key, walk(value[key], !isNameMap && NAME_MAPS.has(key))]];
+        const item = value[key];
+        if (isNameMap) return [[key, walk(item, false)]];
+        if (isForeignWord(key) || (!prose && (PROSE.has(key) || (key === 'default' && isSentence(item))))) return [];
+        if (Object.hasOwn(lifted, key)) return [[key, lifted[key]]];
+        if (key === 'required' && Array.isArray(item)) return [[key, [...new Set(item as string[])].sort()]];
+        return [[key, walk(item, NAME_MAPS.has(key))]];
       });
     return Object.fromEntries(entries);
   };
@@ -76,7 +48,7 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
     },
     tags: mergedTags(document),
     paths: describedAnswers(body.paths, prose),
-    ...(permissions.sets.length > 0 ? { 'x-permission-sets': permissions.sets } : {}),
+    ...(numbers.size > 0 ? { 'x-permission-sets': [...numbers.keys()].map(namesIn) } : {}),
   }) as unknown as Document;
 }
 
@@ -100,41 +72,47 @@ function isSentence(value: unknown): boolean {
 }
 
 /** Facts that stand only in the sample or the description of a schema. */
-function liftFacts(schema: Record<string, unknown>, permissions: PermissionSets): Record<string, unknown> {
+function liftFacts(
+  schema: Record<string, unknown>,
+  numberOf: (names: readonly string[]) => number,
+): Record<string, unknown> {
   const lifted: Record<string, unknown> = {};
-  const wire = isRecord(schema.example) ? schema.example._type : undefined;
+  const wire = isJsonObject(schema.example) ? schema.example._type : undefined;
   if (typeof wire === 'string' && !schema['x-oneuptime-type']) lifted['x-oneuptime-type'] = wire;
   const description = schema.description;
   if (typeof description === 'string' && description.includes('Permissions - ')) {
-    const lists = (['create', 'read', 'update'] as const).map((access) => permissionList(description, access));
-    if (lists.some((list) => list.length > 0)) lifted['x-permissions'] = lists.map((list) => permissions.indexOf(list));
+    const lists = ['Create', 'Read', 'Update'].map((access) => permissionList(description, access));
+    if (lists.some((list) => list.length > 0)) lifted['x-permissions'] = lists.map(numberOf);
   }
   return lifted;
 }
 
-function permissionList(description: string, access: Access): string[] {
-  const label = `${access[0]?.toUpperCase()}${access.slice(1)}`;
-  const list = new RegExp(`${label}: \\[([^\\]]*)\\]`).exec(description)?.[1] ?? '';
+function namesIn(key: string): string[] {
+  return key.split('\n').filter(Boolean);
+}
+
+function permissionList(description: string, access: string): string[] {
+  const list = new RegExp(`${access}: \\[([^\\]]*)\\]`).exec(description)?.[1] ?? '';
   return list.startsWith('No access') ? [] : [...new Set(list.split(', ').filter(Boolean))].sort();
 }
 
 /** Tags that become equal once trimmed are one tag. */
 function mergedTags(document: Document): { name: string }[] {
   const { tags } = document as { tags?: unknown };
-  const declared = Array.isArray(tags) ? tags.filter(isRecord).map(({ name }) => String(name)) : [];
+  const declared = Array.isArray(tags) ? tags.filter(isJsonObject).map(({ name }) => String(name)) : [];
   return [...new Set(declared.map((name) => name.trim()))].sort().map((name) => ({ name }));
 }
 
 /** OpenAPI wants a description in every answer: the standard reason phrase of its status stands in for the prose. */
 function describedAnswers(paths: unknown, prose: boolean): unknown {
-  if (prose || !isRecord(paths)) return paths;
+  if (prose || !isJsonObject(paths)) return paths;
   return Object.fromEntries(
     Object.entries(paths).map(([path, item]) => [
       path,
       mapRecord(item, (operation) => {
-        if (!isRecord(operation) || !isRecord(operation.responses)) return operation;
+        if (!isJsonObject(operation) || !isJsonObject(operation.responses)) return operation;
         const responses = mapRecord(operation.responses, (answer, status) =>
-          isRecord(answer) && !('$ref' in answer)
+          isJsonObject(answer) && !('$ref' in answer)
             ? { ...answer, description: STATUS_CODES[status] ?? 'Answer' }
             : answer,
         );
@@ -145,7 +123,7 @@ function describedAnswers(paths: unknown, prose: boolean): unknown {
 }
 
 function mapRecord(value: unknown, change: (item: unknown, key: string) => unknown): unknown {
-  return isRecord(value)
+  return isJsonObject(value)
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]))
     : value;
 }

@@ -2,11 +2,11 @@
 import path from 'node:path';
 import ts from 'typescript';
 import { compile } from './compile.ts';
-import { CompileError, type Diagnostics } from './diagnostics.ts';
+import { CompileError, type Diagnostics } from './model/diagnostics.ts';
 import { GENERATED, type ReadOptions, readOther } from './project.ts';
 import { type Staleness, writeFolder } from './write.ts';
 
-export interface FolderRequest extends ReadOptions {
+interface FolderRequest extends ReadOptions {
   /** File or URL of an OpenAPI document, canonical or as published. */
   readonly source: string;
   /** Folder to write; everything else in it is removed. */

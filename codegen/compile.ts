@@ -1,26 +1,32 @@
 /** Document, facts and words in; every generated file out, as path -> text. No disk, no clock. */
-import { type AliasTable, VERBS } from '../runtime/catalogue/kinds.ts';
+import type { AliasTable, Verb } from '../runtime/catalogue/kinds.ts';
+import type { JsonSchema } from '../runtime/catalogue/shapes.ts';
 import type { Facts } from '../specs/facts.ts';
 import { type FormerResource, settleAliases } from './aliases.ts';
 import { printDocument } from './canonical.ts';
-import { CompileError, type Diagnostics } from './diagnostics.ts';
-import { readOneUptime } from './dialect/oneuptime.ts';
-import type { Document } from './document.ts';
 import { emitAgreement } from './emit/agreement.ts';
-import { emitAliases, emitOperations } from './emit/aliases.ts';
-import { emitSchemaTypes } from './emit/document.ts';
-import { type Emitted, emitIndex, emitPermissions } from './emit/index.ts';
-import { listTools } from './emit/list.ts';
-import { emitResources, moduleOf } from './emit/resource.ts';
+import { emitAliases, emitOperations, presentOperations } from './emit/aliases.ts';
+import { emitIndex, emitPermissions } from './emit/index.ts';
+import { type ListedOperation, listTools } from './emit/list.ts';
+import { type Emitted, emitResources, moduleOf } from './emit/resource.ts';
 import { emitSearch, NO_VOCABULARY, type SearchVocabulary } from './emit/search.ts';
+import { emitEveryday } from './emit/shortened.ts';
+import { emitSignatures } from './emit/signature.ts';
 import { emitManifest, emitSurface } from './emit/surface.ts';
+import { emitWireTypes } from './emit/wire-types.ts';
 import { sha256 } from './load.ts';
 import { compareWithLock, EMPTY_LOCK, type NamesLock, nameFindings, WAYS_OUT } from './lock.ts';
-import type { Model } from './model.ts';
-import { nameAll, type ResourceNames } from './name.ts';
-import { applyOverlays, type Overlay } from './overlay.ts';
-import type { SurfaceTexts } from './surface.ts';
+import { CompileError, type Diagnostics } from './model/diagnostics.ts';
+import type { Document } from './model/document.ts';
+import type { Model, ModelOperation } from './model/model.ts';
+import { nameAll, type ResourceNames } from './model/name.ts';
+import { type CompiledSurface, joinSurface } from './model/surface.ts';
+import { readOneUptime } from './oneuptime/read-document.ts';
+import { type ListedRepair, settleRepairs } from './oneuptime/repair-list.ts';
+import { type RepairedResource, repairedResources } from './oneuptime/repaired-document.ts';
+import type { SchemaSet } from './oneuptime/schemas.ts';
 import { withWords } from './words/apply.ts';
+import { applyOverlays, type Overlay } from './words/overlay.ts';
 import { type ResourceWords, wordsOf } from './words/words.ts';
 
 export interface CompileInput {
@@ -34,6 +40,8 @@ export interface CompileInput {
   readonly former?: readonly FormerResource[];
   /** Names given away before; empty when absent. */
   readonly lock?: NamesLock;
+  /** Repairs that were looked at; when absent, those that are found. */
+  readonly repairs?: readonly ListedRepair[];
   /** The committed document: overlay actions that match nothing and names that leave the lock are errors. */
   readonly strict: boolean;
 }
@@ -46,6 +54,8 @@ export interface Analysis {
   /** Schema name -> names. */
   readonly names: ReadonlyMap<string, ResourceNames>;
   readonly aliases: AliasTable;
+  /** What the document alone says of each resource. */
+  readonly documented: readonly SchemaSet[];
   /** Schema name -> everything that was said about it. */
   readonly words: ReadonlyMap<string, ResourceWords>;
 }
@@ -53,7 +63,7 @@ export interface Analysis {
 /** Everything up to the names: what `lock`, `explain` and `diff` need. Problems are in the diagnostics. */
 export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis {
   const document = applyOverlays(input.document, input.overlays, diagnostics, input.strict);
-  const plain = readOneUptime(document, input.facts, diagnostics);
+  const { model: plain, documented } = readOneUptime(document, input.facts, diagnostics);
   const words = wordsOf(document, plain, input.facts);
   const model = withWords(plain, words);
   if (model.resources.length === 0)
@@ -62,17 +72,16 @@ export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis
   const names = nameAll(model, diagnostics, { lock: lock.names });
   const { former = [], strict } = input;
   const aliases = settleAliases({ former, renamed: lock.aliases, names, strict }, diagnostics);
-  return { document, model, names, aliases, words };
+  return { document, model, names, aliases, documented, words };
 }
 
 /** Tool name -> `METHOD /path`. */
 export function namedOperations({ model, names }: Pick<Analysis, 'model' | 'names'>): Map<string, string> {
   return new Map(
     model.resources.flatMap((resource) =>
-      VERBS.flatMap((verb): [string, string][] => {
-        const operation = resource.operations[verb];
-        const name = names.get(resource.schema)?.tools[verb];
-        return operation && name ? [[name, `${operation.method} ${operation.path}`]] : [];
+      (Object.entries(names.get(resource.schema)?.tools ?? {}) as [Verb, string][]).map(([verb, name]) => {
+        const { method, path } = resource.operations[verb] as ModelOperation;
+        return [name, `${method} ${path}`];
       }),
     ),
   );
@@ -95,35 +104,41 @@ export async function printAnalysis(
       throw new CompileError(`${changes.length} locked tool names would change. ${WAYS_OUT}`, nameFindings(changes));
   }
   if (diagnostics.errors.length > 0) throw new CompileError('The document cannot be compiled.', diagnostics.sorted());
-  return emitAll(analysis, sha256(printDocument(input.document)), input.vocabulary ?? NO_VOCABULARY, diagnostics);
+  return emitAll(analysis, input, diagnostics);
 }
 
 async function emitAll(
-  { model, names, aliases }: Analysis,
-  documentSha256: string,
-  vocabulary: SearchVocabulary,
+  { model, names, aliases, documented }: Analysis,
+  { document, vocabulary = NO_VOCABULARY, repairs }: CompileInput,
   diagnostics: Diagnostics,
 ): Promise<Map<string, string>> {
   const entries = inListOrder(model, names);
-  const { tools: list, operations } = printTexts(entries, aliases);
-  const facts = { documentSha256, listBytes: Buffer.byteLength(list) };
-  const files = emitResources(model, names);
+  const listed = listAll(entries);
+  const list = printList(listed);
+  const facts = { documentSha256: sha256(printDocument(document)), listBytes: Buffer.byteLength(list) };
+  // Shared constants are named after the first column that has them, in the order of the model.
+  const inSchemaOrder = [...entries].sort((a, b) => (a.module.schema < b.module.schema ? -1 : 1));
+  const files = emitResources(inSchemaOrder);
   files.set('index.ts', emitIndex(entries, model));
   files.set('permissions.ts', emitPermissions(model));
   files.set('aliases.ts', emitAliases(aliases));
-  files.set('operations.jsonl', operations);
+  files.set('operations.jsonl', emitOperations(entries, aliases));
   files.set('tools.jsonl', list);
+  files.set('signatures.json', emitSignatures(listed));
+  files.set('everyday.json', emitEveryday(listed, model.everyday));
   files.set('examples.json', emitExamples(entries));
   files.set('search.json', emitSearch(entries, vocabulary));
-  files.set('schema.d.ts', await emitSchemaTypes(model));
-  files.set('agreement.ts', emitAgreement(entries));
+  const wires = repairedResources(documented, settleRepairs(repairs, diagnostics));
+  const proven = entries.map((entry) => ({ ...entry, wire: wires.get(entry.module.schema) as RepairedResource }));
+  files.set('schema.d.ts', await emitWireTypes(proven));
+  files.set('agreement.ts', emitAgreement(proven, names));
   files.set('SURFACE.md', emitSurface(entries, model, diagnostics, facts));
   files.set('manifest.json', emitManifest(entries, facts, [...files.keys(), 'manifest.json']));
   return files;
 }
 
 /** Authored arguments by tool name, one tool per line: shown by find_tools, and run by a test. */
-function emitExamples(entries: readonly Entry[]): string {
+function emitExamples(entries: readonly Emitted[]): string {
   const lines = entries.flatMap(({ resource, module }) =>
     (['list', 'create'] as const).flatMap((verb) => {
       const example = resource.words?.examples[verb];
@@ -134,23 +149,23 @@ function emitExamples(entries: readonly Entry[]): string {
   return `{\n${lines.join(',\n')}\n}\n`;
 }
 
-/** What `diff` reads of an analysis: the listed tools and what stands behind them, without the rest of the files. */
-export function surfaceTexts({ model, names, aliases }: Analysis): SurfaceTexts {
-  return printTexts(inListOrder(model, names), aliases);
+/** What `diff` compares: the listed tools and what stands behind them, without the rest of the files. */
+export function surfaceOfAnalysis({ model, names, aliases }: Analysis): CompiledSurface {
+  const entries = inListOrder(model, names);
+  const schemas = new Map(listAll(entries).map(({ tool }) => [tool.name, tool.inputSchema as JsonSchema]));
+  return joinSurface(schemas, presentOperations(entries), aliases);
 }
 
-type Entry = Emitted & { readonly resource: Model['resources'][number] };
+function listAll(entries: readonly Emitted[]): ListedOperation[] {
+  return entries.flatMap(({ resource, module }) => listTools(resource, module));
+}
 
-function printTexts(entries: readonly Entry[], aliases: AliasTable): SurfaceTexts {
-  const tools = entries.flatMap(({ resource, module }) => listTools(resource, module));
-  return {
-    tools: tools.map((tool) => `${JSON.stringify(tool)}\n`).join(''),
-    operations: emitOperations(entries, aliases),
-  };
+function printList(listed: readonly ListedOperation[]): string {
+  return listed.map(({ tool }) => `${JSON.stringify(tool)}\n`).join('');
 }
 
 /** Toolsets in the order of the overlay, resources in alphabetical order of their ids: an order that never changes. */
-function inListOrder(model: Model, names: ReadonlyMap<string, ResourceNames>): Entry[] {
+function inListOrder(model: Model, names: ReadonlyMap<string, ResourceNames>): Emitted[] {
   const entries = model.resources.map((resource) => ({
     resource,
     names: names.get(resource.schema) as ResourceNames,

@@ -1,8 +1,8 @@
 /** Compares the arguments of one tool in two surfaces: what a caller of the old one would stumble over. */
 import type { JsonSchema } from '../runtime/catalogue/shapes.ts';
-import { isRecord } from './document.ts';
+import { isJsonObject } from './model/document.ts';
 
-export type ArgumentChangeKind =
+type ArgumentChangeKind =
   | 'added'
   | 'added-required'
   | 'removed'
@@ -47,7 +47,7 @@ export function diffArguments(before: JsonSchema, after: JsonSchema, prefix = ''
 
 function propertiesOf(schema: JsonSchema): Map<string, JsonSchema> {
   const { properties } = schema;
-  return new Map(isRecord(properties) ? (Object.entries(properties) as [string, JsonSchema][]) : []);
+  return new Map(isJsonObject(properties) ? (Object.entries(properties) as [string, JsonSchema][]) : []);
 }
 
 function requiredOf({ required }: JsonSchema): ReadonlySet<string> {
@@ -59,60 +59,47 @@ type TypeChange = Omit<ArgumentChange, 'argument'>;
 /** Compares two value schemas. Descriptions are not compared: they refuse nobody. */
 function diffType(before: JsonSchema, after: JsonSchema): TypeChange[] {
   const [was, is] = [variantsOf(before), variantsOf(after)];
-  if (was.length !== is.length || was.some((variant, index) => variant.type !== is[index]?.type)) {
-    const kind =
-      is.length > was.length && was.every((old) => is.some((now) => old.type === now.type)) ? 'widened' : 'narrowed';
-    return [{ kind, detail: `${spoken(was)} -> ${spoken(is)}` }];
+  const [wasTypes, isTypes] = [was, is].map((variants) => variants.map(({ type }) => String(type ?? 'any'))) as Types;
+  if (wasTypes.join() !== isTypes.join()) {
+    const isWider = isTypes.length > wasTypes.length && wasTypes.every((type) => isTypes.includes(type));
+    const detail = `${wasTypes.join(' | ')} -> ${isTypes.join(' | ')}`;
+    return [{ kind: isWider ? 'widened' : 'narrowed', detail }];
   }
   const changes = was.flatMap((variant, index) => diffVariant(variant, is[index] as JsonSchema));
-  return changes.filter(
-    ({ kind, detail }, index) => changes.findIndex((other) => other.kind === kind && other.detail === detail) === index,
-  );
+  return [...new Map(changes.map((change) => [`${change.kind} ${change.detail}`, change])).values()];
 }
+
+type Types = [before: string[], after: string[]];
 
 function variantsOf(schema: JsonSchema): JsonSchema[] {
   return Array.isArray(schema.anyOf) ? (schema.anyOf as JsonSchema[]) : [schema];
 }
 
-function spoken(variants: readonly JsonSchema[]): string {
-  return variants.map(({ type }) => String(type ?? 'any')).join(' | ');
-}
-
-function diffVariant(before: JsonSchema, after: JsonSchema): TypeChange[] {
-  const items = isRecord(before.items) && isRecord(after.items) ? diffType(before.items, after.items) : [];
-  return [
-    ...diffValues(before.enum, after.enum),
-    ...UPPER.flatMap((key) => diffBound(key, before[key], after[key])),
-    ...items,
-  ];
-}
-
 const UPPER = ['maxLength', 'maxItems', 'maximum'] as const;
 
+function diffVariant(before: JsonSchema, after: JsonSchema): TypeChange[] {
+  const items = isJsonObject(before.items) && isJsonObject(after.items) ? diffType(before.items, after.items) : [];
+  const bounds = UPPER.flatMap((key): TypeChange[] => {
+    const [was, is] = [boundOf(before[key]), boundOf(after[key])];
+    const detail = `${key} ${is === Number.POSITIVE_INFINITY ? 'none' : is}`;
+    return was === is ? [] : [{ kind: is < was ? 'narrowed' : 'widened', detail }];
+  });
+  return [...diffValues(before.enum, after.enum), ...bounds, ...items];
+}
+
+function boundOf(value: unknown): number {
+  return typeof value === 'number' ? value : Number.POSITIVE_INFINITY;
+}
+
 function diffValues(before: unknown, after: unknown): TypeChange[] {
-  const [was, is] = [valuesOf(before), valuesOf(after)];
+  const [was, is] = [before, after].map((values) => (Array.isArray(values) ? values.map(String) : undefined));
   if (!was && !is) return [];
   if (!was) return [{ kind: 'narrowed', detail: `only ${is?.length} values` }];
   if (!is) return [{ kind: 'widened', detail: 'any value' }];
-  const lost = was.filter((value) => !is.includes(value));
-  const gained = is.filter((value) => !was.includes(value));
+  const lost = was.filter((value) => !is.includes(value)).join(', ');
+  const gained = is.filter((value) => !was.includes(value)).join(', ');
   return [
-    ...(lost.length > 0 ? [{ kind: 'narrowed' as const, detail: `without ${lost.join(', ')}` }] : []),
-    ...(gained.length > 0 ? [{ kind: 'widened' as const, detail: `also ${gained.join(', ')}` }] : []),
-  ];
-}
-
-function valuesOf(values: unknown): string[] | undefined {
-  return Array.isArray(values) ? values.map(String) : undefined;
-}
-
-function diffBound(key: string, before: unknown, after: unknown): TypeChange[] {
-  const [was, is] = [before, after].map((bound) => (typeof bound === 'number' ? bound : Number.POSITIVE_INFINITY)) as [
-    number,
-    number,
-  ];
-  if (was === is) return [];
-  return [
-    { kind: is < was ? 'narrowed' : 'widened', detail: `${key} ${is === Number.POSITIVE_INFINITY ? 'none' : is}` },
+    ...(lost ? [{ kind: 'narrowed' as const, detail: `without ${lost}` }] : []),
+    ...(gained ? [{ kind: 'widened' as const, detail: `also ${gained}` }] : []),
   ];
 }

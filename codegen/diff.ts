@@ -1,7 +1,7 @@
 /** Compares two surfaces: which tools came, went or changed, and whether that breaks those who call them. */
 import type { Alias, Risk } from '../runtime/catalogue/kinds.ts';
 import { type ArgumentChange, diffArguments, isBreakingArgument } from './diff-arguments.ts';
-import type { CompiledSurface, SurfaceTool } from './surface.ts';
+import type { CompiledSurface, SurfaceTool } from './model/surface.ts';
 
 /** A tool name of the old surface that the new one does not list. */
 export interface LostTool {

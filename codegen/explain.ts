@@ -1,15 +1,15 @@
 /** How a tool came to be: for whoever wonders why it is named, described or repaired as it is. */
 import { VERBS, type Verb } from '../runtime/catalogue/kinds.ts';
 import type { Analysis, CompileInput } from './compile.ts';
-import { describe } from './describe.ts';
-import { CompileError, type Diagnostic } from './diagnostics.ts';
-import { pointer } from './document.ts';
-import type { ModelResource } from './model.ts';
-import type { ResourceNames } from './name.ts';
-import type { Overlay } from './overlay.ts';
-import { assessRisk } from './risk.ts';
+import { describe } from './emit/describe.ts';
+import { assessRisk } from './emit/risk.ts';
+import { CompileError, type Diagnostic } from './model/diagnostics.ts';
+import { operationPointer, pointer } from './model/document.ts';
+import type { ModelOperation, ModelResource } from './model/model.ts';
+import type { ResourceNames } from './model/name.ts';
+import type { Overlay } from './words/overlay.ts';
 
-export interface ExplainInput {
+interface ExplainInput {
   readonly tool: string;
   readonly input: CompileInput;
   readonly analysis: Analysis;
@@ -20,32 +20,30 @@ interface Subject {
   readonly resource: ModelResource;
   readonly own: ResourceNames;
   readonly verb: Verb;
+  readonly operation: ModelOperation;
 }
 
 /** A page of plain text. Throws a CompileError for a name that is no tool; a former name is told where it went. */
 export function explain({ tool, input, analysis, found }: ExplainInput): string {
   const subject = findSubject(tool, analysis);
   if (!subject) throw notATool(tool, analysis);
-  const { resource, own, verb } = subject;
-  const operation = resource.operations[verb];
+  const { resource, own, verb, operation } = subject;
   const { risk, idempotent, notifies, reason } = assessRisk(resource, verb);
   const words = describe(resource, verb);
   const { title, summary } = analysis.model.toolsets[resource.toolset] ?? { title: resource.toolset, summary: '' };
+  const { overlays } = input;
   return [
     `${tool}: ${words.title}`,
     '',
     section('Operation', [
-      `${operation?.method} ${operation?.path} (${operation?.operationId})`,
-      pointer('paths', operation?.path ?? '', operation?.method.toLowerCase() ?? ''),
+      `${operation.method} ${operation.path} (${operation.operationId})`,
+      operationPointer(operation),
       `row schema ${pointer('components', 'schemas', resource.schema)}`,
     ]),
-    section('Name', nameReasons(subject, input)),
-    section('Words', wordOrigins(resource, input.overlays)),
+    section('Name', nameReasons(tool, subject, input)),
+    section('Words', wordOrigins(resource, overlays)),
     section('Description', [words.description]),
-    section('Toolset', [
-      `${resource.toolset}: ${title}. ${summary}`,
-      origin(resource.schema, 'x-toolset', input.overlays),
-    ]),
+    section('Toolset', [`${resource.toolset}: ${title}. ${summary}`, origin(resource.schema, 'x-toolset', overlays)]),
     section('Risk', [`${risk}${idempotent ? ', idempotent' : ''}${notifies ? ', people may be told' : ''}. ${reason}`]),
     section('Columns', columnLines(resource, verb)),
     section(`Repairs of ${own.resource}`, repairLines(subject, found)),
@@ -56,7 +54,8 @@ function findSubject(tool: string, { model, names }: Analysis): Subject | undefi
   for (const resource of model.resources) {
     const own = names.get(resource.schema);
     const verb = VERBS.find((candidate) => own?.tools[candidate] === tool);
-    if (own && verb) return { resource, own, verb };
+    const operation = verb && resource.operations[verb];
+    if (own && operation) return { resource, own, verb, operation };
   }
   return undefined;
 }
@@ -73,10 +72,8 @@ function section(title: string, lines: readonly string[]): string {
   return [`${title}:`, ...lines.map((line) => `  ${line}`), ''].join('\n');
 }
 
-function nameReasons({ resource, own, verb }: Subject, { lock }: CompileInput): string[] {
-  const name = own.tools[verb] as string;
-  const operation = resource.operations[verb];
-  const isLocked = lock?.names[name] === `${operation?.method} ${operation?.path}`;
+function nameReasons(name: string, { resource, own, operation }: Subject, { lock }: CompileInput): string[] {
+  const isLocked = lock?.names[name] === `${operation.method} ${operation.path}`;
   return [
     resource.stem === own.resource
       ? `${own.resource} is the x-name of the overlay.`
@@ -85,18 +82,10 @@ function nameReasons({ resource, own, verb }: Subject, { lock }: CompileInput): 
   ];
 }
 
-const WORDS = ['x-title', 'x-plural', 'x-summary', 'x-name', 'x-name-plural'] as const;
-
 function wordOrigins(resource: ModelResource, overlays: readonly Overlay[]): string[] {
-  const values: Readonly<Record<string, string | undefined>> = {
-    'x-title': resource.title,
-    'x-plural': resource.plural,
-    'x-summary': resource.summary,
-    'x-name': resource.stem,
-    'x-name-plural': resource.stemPlural,
-  };
-  return WORDS.flatMap((word) =>
-    values[word] ? [`${word.slice(2)} "${values[word]}": ${origin(resource.schema, word, overlays)}`] : [],
+  const { title, plural, summary, stem: name, stemPlural } = resource;
+  return Object.entries({ title, plural, summary, name, 'name-plural': stemPlural }).flatMap(([word, value]) =>
+    value ? [`${word} "${value}": ${origin(resource.schema, `x-${word}`, overlays)}`] : [],
   );
 }
 
@@ -111,36 +100,23 @@ function origin(schema: string, word: string, overlays: readonly Overlay[]): str
 }
 
 function columnLines({ columns }: ModelResource, verb: Verb): string[] {
-  const letter = verb === 'create' ? 'c' : verb === 'update' ? 'u' : 'r';
   if (verb === 'delete') return ['none: it takes the id.'];
+  const letter = verb === 'create' ? 'c' : verb === 'update' ? 'u' : 'r';
   return Object.entries(columns)
     .filter(([, { access }]) => access.includes(letter))
     .map(([name, column]) => {
-      const flags = [
-        column.required ? 'required' : '',
-        column.nullable ? 'nullable' : '',
-        column.secret ? 'secret' : '',
-      ];
-      const target = column.to ? ` -> ${column.to}` : '';
-      return `${name}: ${[`${column.kind}${target}`, ...flags.filter(Boolean)].join(', ')}`;
+      const flags = (['required', 'nullable', 'secret'] as const).filter((flag) => column[flag]);
+      return `${name}: ${[`${column.kind}${column.to ? ` -> ${column.to}` : ''}`, ...flags].join(', ')}`;
     });
 }
 
 /** Repairs at the operation, and at the schemas of its resource. */
-function repairLines({ resource, verb }: Subject, found: readonly Diagnostic[]): string[] {
-  const operation = resource.operations[verb];
-  const places = [pointer('paths', operation?.path ?? '', operation?.method.toLowerCase() ?? '')];
-  const schemas = [
-    '',
-    'CreateSchema',
-    'ReadSchema',
-    'UpdateSchema',
-    'QuerySchema',
-    'SelectSchema',
-    'SortSchema',
-    'GroupBySchema',
+function repairLines({ resource, operation }: Subject, found: readonly Diagnostic[]): string[] {
+  const schemas = ['', ...'Create Read Update Query Select Sort GroupBy'.split(' ').map((name) => `${name}Schema`)];
+  const places = [
+    operationPointer(operation),
+    ...schemas.map((suffix) => pointer('components', 'schemas', `${resource.schema}${suffix}`)),
   ];
-  places.push(...schemas.map((suffix) => pointer('components', 'schemas', `${resource.schema}${suffix}`)));
   const own = found.filter(({ at }) => places.some((place) => at === place || at.startsWith(`${place}/`)));
   return own.length === 0 ? ['none'] : own.map(({ code, at, cause, fix }) => `${code} at ${at}: ${cause} ${fix}`);
 }

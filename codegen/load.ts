@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import SwaggerParser from '@apidevtools/swagger-parser';
-import { CompileError, type Diagnostics } from './diagnostics.ts';
-import { type Document, isRecord } from './document.ts';
+import { CompileError, type Diagnostics } from './model/diagnostics.ts';
+import { type Document, isJsonObject } from './model/document.ts';
 import { type ConfinedReader, confinedReader, MAX_BYTES, MAX_MEGABYTES } from './read-confined.ts';
 
 /** Deeper nesting is an attack on the stack, not a schema; the deepest published document known has 31 levels. */
@@ -20,11 +20,13 @@ export async function loadDocument(source: string, diagnostics: Diagnostics): Pr
   const reader = await confinedReader(source, isUrl);
   const bundled = await bundle(source, { isUrl, reader }, diagnostics);
   const plain = checkDepth(bundled, source);
-  if (!isRecord(plain) || !isRecord(plain.paths) || typeof plain.openapi !== 'string') {
-    const version = isRecord(plain) && plain.swagger ? ' It is Swagger 2.0; convert it to OpenAPI 3 first.' : '';
+  if (!isJsonObject(plain) || !isJsonObject(plain.paths) || typeof plain.openapi !== 'string') {
+    const version = isJsonObject(plain) && plain.swagger ? ' It is Swagger 2.0; convert it to OpenAPI 3 first.' : '';
     throw new CompileError(`${source} is not an OpenAPI 3 document: it lacks "openapi" or "paths".${version}`);
   }
-  await warnWhenInvalid(plain, source, diagnostics);
+  await SwaggerParser.validate(structuredClone(plain) as never, { dereference: { circular: 'ignore' } }).catch(
+    (cause) => diagnostics.warn('invalid-document', source, reason(cause)),
+  );
   return plain as unknown as Document;
 }
 
@@ -48,14 +50,7 @@ async function bundle(
       throw new CompileError(
         `${source} is not a readable OpenAPI document: ${reader.refusal ?? reason(errors[0] ?? cause)}`,
       );
-    for (const missing of new Set(errors.map(reason)))
-      diagnostics.add({
-        code: 'ref-missing',
-        severity: 'warning',
-        at: source,
-        cause: missing,
-        fix: 'Whatever refers to it is taken as any JSON value.',
-      });
+    for (const missing of new Set(errors.map(reason))) diagnostics.warn('ref-missing', source, missing);
     return (parser as unknown as { schema: unknown }).schema;
   }
 }
@@ -83,24 +78,6 @@ function checkDepth(document: unknown, source: string): unknown {
     for (const item of Object.values(value)) pending.push([item, depth + 1]);
   }
   return document;
-}
-
-async function warnWhenInvalid(
-  document: Record<string, unknown>,
-  source: string,
-  diagnostics: Diagnostics,
-): Promise<void> {
-  try {
-    await SwaggerParser.validate(structuredClone(document) as never, { dereference: { circular: 'ignore' } });
-  } catch (cause) {
-    diagnostics.add({
-      code: 'invalid-document',
-      severity: 'warning',
-      at: source,
-      cause: `The document breaks the OpenAPI schema: ${reason(cause)}`,
-      fix: 'It is compiled all the same; parts that cannot be understood are reported one by one.',
-    });
-  }
 }
 
 function reason(cause: unknown): string {

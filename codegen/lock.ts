@@ -1,7 +1,7 @@
 /** The names lock: every tool name with its operation, so that no change of document moves a name unnoticed. */
 import type { Alias } from '../runtime/catalogue/kinds.ts';
-import { CompileError, type Diagnostic } from './diagnostics.ts';
-import { isRecord } from './document.ts';
+import { CompileError, type Diagnostic, parseJson } from './model/diagnostics.ts';
+import { isJsonObject } from './model/document.ts';
 
 /** Shape of `names.lock.json`. An operation is written `METHOD /path`. */
 export interface NamesLock {
@@ -12,19 +12,19 @@ export interface NamesLock {
 }
 
 /** Tool name -> operation, as a document and an overlay have it now. */
-export type NamedOperations = ReadonlyMap<string, string>;
+type NamedOperations = ReadonlyMap<string, string>;
 
-export type NameChangeCode = 'name-moved' | 'name-dropped' | 'name-renamed' | 'name-reused';
+type NameChangeCode = 'name-moved' | 'name-dropped' | 'name-renamed' | 'name-reused';
 
 /** One locked name that would not stay what it is. */
-export interface NameChange {
+interface NameChange {
   readonly code: NameChangeCode;
   readonly name: string;
   readonly operation: string;
   /** The name its operation would have now. */
-  readonly nowNamed?: string;
+  readonly nowNamed: string | undefined;
   /** The operation the name would stand for now. */
-  readonly nowMeans?: string;
+  readonly nowMeans: string | undefined;
 }
 
 export const EMPTY_LOCK: NamesLock = { names: {}, aliases: {} };
@@ -39,13 +39,9 @@ export function compareWithLock(
   return Object.entries(lock.names).flatMap(([name, operation]): NameChange[] => {
     const nowMeans = now.get(name);
     const nowNamed = nameOf.get(operation);
-    if (nowMeans === operation) return [];
-    if (nowMeans !== undefined)
-      return [
-        { code: nowNamed ? 'name-reused' : 'name-moved', name, operation, nowMeans, ...(nowNamed ? { nowNamed } : {}) },
-      ];
-    if (Object.hasOwn(aliases, name)) return [];
-    return [nowNamed ? { code: 'name-renamed', name, operation, nowNamed } : { code: 'name-dropped', name, operation }];
+    if (nowMeans === operation || (nowMeans === undefined && Object.hasOwn(aliases, name))) return [];
+    const [kept, lost] = nowMeans === undefined ? (['renamed', 'dropped'] as const) : (['reused', 'moved'] as const);
+    return [{ code: `name-${nowNamed ? kept : lost}`, name, operation, nowNamed, nowMeans }];
   });
 }
 
@@ -90,11 +86,10 @@ export function updateLock(
 ): NamesLock {
   const changes = compareWithLock(lock, now, aliases);
   const renamed = changes.filter(({ code }) => code === 'name-renamed');
-  const left = mode === 'alias' ? changes.filter(({ code }) => code !== 'name-renamed') : changes;
+  const left = mode === 'alias' ? changes.filter((change) => !renamed.includes(change)) : changes;
   if (mode !== 'accept-breaking' && left.length > 0)
     throw new CompileError(`${left.length} locked tool names would change. ${WAYS_OUT}`, nameFindings(left));
-  const added =
-    mode === 'alias' ? renamed.flatMap(({ name, nowNamed }) => (nowNamed ? [[name, nowNamed] as const] : [])) : [];
+  const added = mode === 'alias' ? renamed.map(({ name, nowNamed = '' }) => [name, nowNamed] as const) : [];
   const final = new Map(added);
   const kept = Object.entries(lock.aliases).map(([old, name]) => [old, final.get(name) ?? name] as const);
   const present = [...kept, ...added].filter(([old, name]) => !now.has(old) && now.has(name));
@@ -114,15 +109,8 @@ export function printLock({ names, aliases }: NamesLock): string {
 
 /** Reads a lock. Throws a CompileError when the text is not one. */
 export function parseLock(text: string): NamesLock {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    throw new CompileError(
-      `names.lock.json is not JSON: ${(cause as Error).message}. Restore it from version control.`,
-    );
-  }
-  if (!isRecord(parsed) || !isRecord(parsed.names) || !isRecord(parsed.aliases))
+  const parsed = parseJson(text, 'names.lock.json', 'Restore it from version control.');
+  if (!isJsonObject(parsed) || !isJsonObject(parsed.names) || !isJsonObject(parsed.aliases))
     throw new CompileError('names.lock.json lacks "names" or "aliases". Restore it from version control.');
   return parsed as unknown as NamesLock;
 }

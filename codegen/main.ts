@@ -4,71 +4,75 @@ import { parseArgs } from 'node:util';
 import { canonicalise, printDocument } from './canonical.ts';
 import { type Analysis, analyse, type CompileInput, compile, namedOperations, printAnalysis } from './compile.ts';
 import { compileToFolder } from './compile-folder.ts';
-import { CompileError, Diagnostics, formatDiagnostics } from './diagnostics.ts';
 import { diffSurfaces } from './diff.ts';
 import { explain } from './explain.ts';
-import { printCompact, withoutErrorAnswers } from './fixture.ts';
-import { importFacts } from './import-facts.ts';
 import { loadDocument } from './load.ts';
 import { EMPTY_LOCK, type LockMode, printLock, updateLock } from './lock.ts';
+import { CompileError, Diagnostics, formatDiagnostics } from './model/diagnostics.ts';
+import { importFacts } from './oneuptime/import-facts.ts';
+import { printRepairs, REPAIRS_LOCK, repairsFound } from './oneuptime/repair-list.ts';
 import { printDiff } from './print-diff.ts';
 import { GENERATED, PLATFORM, readProject, specsFile } from './project.ts';
 import { surfaceOf, surfaceOfInput } from './read-surface.ts';
+import { reportWords } from './report-words.ts';
 import { compareFolder, isFresh, type Staleness, writeFolder } from './write.ts';
 
 const USAGE = `Usage: node dist/codegen/main.js COMMAND
   spec SOURCE [--prose]      bring a published document (file or URL) into specs/${PLATFORM}/openapi.json
-  fixture SOURCE FILE        write the small canonical form of a document, for test/fixtures
   facts SURVEY RELEASE       bring a column survey into specs/${PLATFORM}/facts.json
   generate                   compile specs/${PLATFORM} into generated/${PLATFORM}
   generate --document SOURCE --out FOLDER [--with-undocumented] [--prose]
                              compile any document into a folder that the server can load
   check                      fail when generated/${PLATFORM} is not what generate would write
-  lock [--alias | --accept-breaking]
-                             pin the tool names; a locked name that changes becomes an alias, or is given up
+  lock [--alias | --accept-breaking | --repairs]
+                             pin the tool names; a locked name that changes becomes an alias, or is given up;
+                             --repairs lists what was mended by facts, once it has been looked at
   diff OLD NEW [--json]      compare documents or compiled folders; exit code 1 when the change breaks callers
   explain TOOL               tell how a tool came to be
+  words                      tell how much of the API our words explain; exit code 1 when something is to be mended
   repairs [CODE]             list what the document states wrongly, all places of it`;
 
-interface Options {
-  readonly prose?: boolean;
-  readonly document?: string;
-  readonly out?: string;
-  readonly 'with-undocumented'?: boolean;
-  readonly alias?: boolean;
-  readonly 'accept-breaking'?: boolean;
-  readonly json?: boolean;
-}
+const FLAGS = {
+  prose: { type: 'boolean' },
+  document: { type: 'string' },
+  out: { type: 'string' },
+  'with-undocumented': { type: 'boolean' },
+  alias: { type: 'boolean' },
+  'accept-breaking': { type: 'boolean' },
+  repairs: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+type Flag = keyof typeof FLAGS;
 
 interface Invocation {
   readonly args: readonly string[];
-  readonly options: Options;
+  readonly options: { readonly [F in Flag]?: (typeof FLAGS)[F]['type'] extends 'string' ? string : boolean };
 }
 
 /** A command, the options it takes, and the exit code it ends with; nothing is 0. */
 interface Command {
-  readonly options: readonly (keyof Options)[];
+  readonly options?: readonly Flag[];
   readonly run: (invocation: Invocation, diagnostics: Diagnostics) => Promise<number | undefined>;
 }
 
 const commands: Readonly<Record<string, Command>> = {
   spec: { options: ['prose'], run: runSpec },
-  fixture: { options: [], run: runFixture },
-  facts: { options: [], run: runFacts },
+  facts: { run: runFacts },
   generate: { options: ['document', 'out', 'with-undocumented', 'prose'], run: runGenerate },
-  check: { options: [], run: runCheck },
-  lock: { options: ['alias', 'accept-breaking'], run: runLock },
+  check: { run: runCheck },
+  lock: { options: ['alias', 'accept-breaking', 'repairs'], run: runLock },
   diff: { options: ['json'], run: runDiff },
-  explain: { options: [], run: runExplain },
-  repairs: { options: [], run: runRepairs },
+  explain: { run: runExplain },
+  words: { run: runWords },
+  repairs: { run: runRepairs },
 };
 
 async function runSpec({ args: [source], options }: Invocation, diagnostics: Diagnostics): Promise<undefined> {
   if (!source) throw new CompileError('spec needs the document: make spec SPEC=<file|URL>.');
   const document = canonicalise(await loadDocument(source, diagnostics), { prose: options.prose ?? false });
   const before = await readProject().catch(() => undefined);
-  await writeFile(specsFile('openapi.json'), printDocument(document));
-  say(`Wrote specs/${PLATFORM}/openapi.json: ${Object.keys(document.paths).length} paths. Next: make generate.`);
+  const paths = Object.keys(document.paths).length;
+  await writeSpec('openapi.json', printDocument(document), `${paths} paths. Next: make generate`);
   if (!before) return;
   const quiet = { ...before, strict: false };
   say(printDiff(diffSurfaces(surfaceOfInput(quiet), surfaceOfInput({ ...quiet, document }))));
@@ -85,8 +89,13 @@ async function runExplain({ args: [tool] }: Invocation): Promise<undefined> {
   if (!tool) throw new CompileError('explain needs a tool: make explain TOOL=list_incidents.');
   const input = await readProject();
   const found = new Diagnostics();
-  const analysis = analyse(input, found);
-  say(explain({ tool, input, analysis, found: found.sorted() }));
+  say(explain({ tool, input, analysis: analyse(input, found), found: found.sorted() }));
+}
+
+async function runWords(): Promise<number> {
+  const { text, isWanting } = reportWords(await readProject());
+  say(text);
+  return isWanting ? 1 : 0;
 }
 
 async function runRepairs({ args: [code] }: Invocation): Promise<undefined> {
@@ -97,13 +106,6 @@ async function runRepairs({ args: [code] }: Invocation): Promise<undefined> {
     .filter((entry) => entry.severity === 'repair' && (code === undefined || entry.code === code))
     .map((entry) => `${entry.code}\t${entry.at}\t${entry.cause} ${entry.fix}`);
   say(lines.join('\n'));
-}
-
-async function runFixture({ args: [source, file] }: Invocation, diagnostics: Diagnostics): Promise<undefined> {
-  if (!source || !file) throw new CompileError('fixture needs a document and the file to write.');
-  const document = withoutErrorAnswers(canonicalise(await loadDocument(source, diagnostics)));
-  await writeFile(file, printCompact(document));
-  say(`Wrote ${file}.`);
 }
 
 async function runFacts({ args: [from, release] }: Invocation): Promise<undefined> {
@@ -117,8 +119,7 @@ async function runGenerate({ options }: Invocation, diagnostics: Diagnostics): P
   if (document !== undefined || out !== undefined) {
     if (!document || !out) throw new CompileError('generate of another document needs both --document and --out.');
     const staleness = await compileToFolder({ source: document, out, prose, withUndocumented }, diagnostics);
-    say(isFresh(staleness) ? `${out} is up to date.` : `Wrote ${out}: ${summary(staleness)}.`);
-    return;
+    return tell(out, staleness);
   }
   if (withUndocumented || prose)
     throw new CompileError(
@@ -129,9 +130,11 @@ async function runGenerate({ options }: Invocation, diagnostics: Diagnostics): P
   const staleness = await writeFolder(GENERATED, await printAnalysis(input, analysis, diagnostics));
   // Pins the names that are new; the compilation has refused whatever would change a pinned one.
   await pinNames(input, analysis, 'additions');
-  say(
-    isFresh(staleness) ? `generated/${PLATFORM} is up to date.` : `Wrote generated/${PLATFORM}: ${summary(staleness)}.`,
-  );
+  tell(`generated/${PLATFORM}`, staleness);
+}
+
+function tell(folder: string, staleness: Staleness): undefined {
+  say(isFresh(staleness) ? `${folder} is up to date.` : `Wrote ${folder}: ${summary(staleness)}.`);
 }
 
 async function runCheck(_: Invocation, diagnostics: Diagnostics): Promise<undefined> {
@@ -140,21 +143,27 @@ async function runCheck(_: Invocation, diagnostics: Diagnostics): Promise<undefi
     throw new CompileError(
       `generated/${PLATFORM} is stale: ${summary(staleness)}. Run make generate and commit the result.`,
     );
-  say(`generated/${PLATFORM} is up to date.`);
+  tell(`generated/${PLATFORM}`, staleness);
 }
 
 async function runLock({ options }: Invocation): Promise<undefined> {
   const mode: LockMode = options['accept-breaking'] ? 'accept-breaking' : options.alias ? 'alias' : 'additions';
   const input = await readProject();
-  await pinNames(input, analyse(input, new Diagnostics()), mode);
+  const found = new Diagnostics();
+  await pinNames(input, analyse(input, found), mode);
+  const repairs = repairsFound(found.sorted());
+  if (options.repairs) await writeSpec(REPAIRS_LOCK, printRepairs(repairs), `${repairs.length} repairs`);
 }
 
 async function pinNames({ lock = EMPTY_LOCK }: CompileInput, analysis: Analysis, mode: LockMode): Promise<void> {
   const after = updateLock(lock, namedOperations(analysis), { mode, aliases: analysis.aliases });
   const text = printLock(after);
-  if (text === printLock(lock)) return;
-  await writeFile(specsFile('names.lock.json'), text);
-  say(`Wrote specs/${PLATFORM}/names.lock.json: ${Object.keys(after.names).length} names.`);
+  if (text !== printLock(lock)) await writeSpec('names.lock.json', text, `${Object.keys(after.names).length} names`);
+}
+
+async function writeSpec(name: string, text: string, what: string): Promise<void> {
+  await writeFile(specsFile(name), text);
+  say(`Wrote specs/${PLATFORM}/${name}: ${what}.`);
 }
 
 function summary({ changed, missing, orphaned }: Staleness): string {
@@ -167,24 +176,14 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-const FLAGS = {
-  prose: { type: 'boolean' },
-  document: { type: 'string' },
-  out: { type: 'string' },
-  'with-undocumented': { type: 'boolean' },
-  alias: { type: 'boolean' },
-  'accept-breaking': { type: 'boolean' },
-  json: { type: 'boolean' },
-} as const;
-
-function readInvocation(name: string, command: Command, argv: string[]): Invocation {
+function readInvocation(name: string, { options = [] }: Command, argv: string[]): Invocation {
   const { values, positionals } = parseArgs({ args: argv, options: FLAGS, allowPositionals: true, strict: false });
-  const unknown = Object.keys(values).find((flag) => !(command.options as readonly string[]).includes(flag));
+  const unknown = Object.keys(values).find((flag) => !options.some((option) => option === flag));
   if (unknown) {
-    const known = command.options.map((option) => `--${option}`).join(', ');
+    const known = options.map((option) => `--${option}`).join(', ');
     throw new CompileError(`${name} does not know --${unknown}. It takes ${known || 'no options'}.`);
   }
-  return { args: positionals, options: values as Options };
+  return { args: positionals, options: values as Invocation['options'] };
 }
 
 async function main(): Promise<number> {

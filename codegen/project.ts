@@ -1,17 +1,19 @@
 /** Where the platform's files lie, and what a compilation takes from them. The only reader of `specs/`. */
-import { readFile, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Facts, readFacts } from '../specs/facts.ts';
-import { type FormerResource, parseFormer } from './aliases.ts';
+import { readFacts } from '../specs/facts.ts';
+import { parseFormer } from './aliases.ts';
 import { canonicalise } from './canonical.ts';
 import type { CompileInput } from './compile.ts';
-import { CompileError, type Diagnostics } from './diagnostics.ts';
-import type { Document } from './document.ts';
-import { readVocabulary, type SearchVocabulary } from './emit/search.ts';
+import { readVocabulary } from './emit/search.ts';
 import { loadDocument } from './load.ts';
-import { EMPTY_LOCK, type NamesLock, parseLock } from './lock.ts';
-import { type Overlay, readOverlays } from './overlay.ts';
+import { EMPTY_LOCK, parseLock } from './lock.ts';
+import { CompileError, type Diagnostics, parseJson } from './model/diagnostics.ts';
+import type { Document } from './model/document.ts';
+import { parseRepairs, REPAIRS_LOCK } from './oneuptime/repair-list.ts';
+import { readOverlays } from './words/overlay.ts';
 
 /** The repository, from `codegen/` as well as from `dist/codegen/`. */
 const ROOT = path.resolve(
@@ -32,20 +34,15 @@ export interface ReadOptions {
   readonly withUndocumented?: boolean;
 }
 
-interface Committed {
-  readonly facts: Facts | null;
-  readonly overlays: readonly Overlay[];
-  readonly vocabulary: SearchVocabulary;
-  readonly former: readonly FormerResource[];
-  readonly lock: NamesLock;
-}
-
 /** The committed document with everything that is known about it. Throws a CompileError when it is missing. */
 export async function readProject(options: ReadOptions = {}): Promise<CompileInput> {
   const text = await readFile(specsFile('openapi.json'), 'utf8').catch(() => {
     throw new CompileError(`specs/${PLATFORM}/openapi.json is missing. Run make spec SPEC=<file|URL>.`);
   });
-  return { document: parseCanonical(text), ...(await readCommitted(options)), strict: true };
+  const listed = await readOr(specsFile(REPAIRS_LOCK), parseRepairs, undefined);
+  const repairs = listed ? { repairs: listed } : {};
+  const document = parseJson(text, `specs/${PLATFORM}/openapi.json`, 'Run make spec again.') as Document;
+  return { document, ...(await readCommitted(options)), ...repairs, strict: true };
 }
 
 /** Any other document, merged with what the committed facts, words and names know of it. */
@@ -58,11 +55,13 @@ export async function readOther(
   return { document, ...(await readCommitted(options)), strict: false };
 }
 
-async function readCommitted({ withUndocumented = false }: ReadOptions): Promise<Committed> {
+async function readCommitted({
+  withUndocumented = false,
+}: ReadOptions): Promise<Omit<CompileInput, 'document' | 'strict'>> {
   const overlays = await readOverlays(specsFile('overlay'));
   const undocumented = withUndocumented ? await readOverlays(specsFile('overlay-undocumented')) : [];
   return {
-    facts: (await isFile(specsFile('facts.json'))) ? await readFacts(specsFile('facts.json')) : null,
+    facts: existsSync(specsFile('facts.json')) ? await readFacts(specsFile('facts.json')) : null,
     overlays: [...undocumented, ...overlays],
     vocabulary: await readVocabulary(specsFile('vocabulary')),
     former: await readOr(specsFile('aliases.yaml'), parseFormer, []),
@@ -71,23 +70,6 @@ async function readCommitted({ withUndocumented = false }: ReadOptions): Promise
 }
 
 /** What a file holds, or the given value when there is no such file. A file that cannot be read as it should throws. */
-async function readOr<T>(file: string, read: (text: string) => T, absent: T): Promise<T> {
-  return (await isFile(file)) ? read(await readFile(file, 'utf8')) : absent;
-}
-
-async function isFile(file: string): Promise<boolean> {
-  return stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-}
-
-function parseCanonical(text: string): Document {
-  try {
-    return JSON.parse(text) as Document;
-  } catch (cause) {
-    throw new CompileError(
-      `specs/${PLATFORM}/openapi.json is not JSON: ${(cause as Error).message}. Run make spec again.`,
-    );
-  }
+async function readOr<T, A>(file: string, read: (text: string) => T, absent: A): Promise<T | A> {
+  return existsSync(file) ? read(await readFile(file, 'utf8')) : absent;
 }

@@ -35,7 +35,8 @@ export interface ColumnFacts {
   readonly access?: string;
 }
 
-export interface Refusal {
+/** What a project's admin key was answered where an operation was not carried out. */
+export interface RecordedRefusal {
   readonly status: number;
   readonly error: string;
 }
@@ -69,7 +70,7 @@ export interface ResourceFacts {
   /** Columns without which a create is refused. */
   readonly minimum?: readonly string[];
   /** What a project's admin key is told, where it is refused altogether. */
-  readonly refused?: { readonly create?: Refusal; readonly list?: Refusal };
+  readonly refused?: { readonly create?: RecordedRefusal; readonly list?: RecordedRefusal };
   /** Checked column by column against a running server. */
   readonly proven?: true;
   readonly columns: Readonly<Record<string, ColumnFacts>>;

@@ -45,6 +45,18 @@ const byResource = new Map(modules.map((module) => [module.resource, module]));
 /** Names of tools that break a law; an empty list is what we want to see. */
 const breaking = (breaks: (tool: Tool) => boolean): string[] => tools.filter(breaks).map(({ name }) => name);
 
+const signatures: Record<string, string> = JSON.parse(
+  readFileSync(new URL('../generated/oneuptime/signatures.json', import.meta.url), 'utf8'),
+);
+
+/** Argument -> type of a signature; a text has none. */
+function shownArguments(signature: string): [name: string, type: string][] {
+  return [...signature.matchAll(/[(,] ?(\w+)\??(?:: ([^,)]*))?(?=[,)])/g)].map(([, name = '', type = 'text']) => [
+    name,
+    type,
+  ]);
+}
+
 /** How much of a sentence stands in another one of the same description: 1 when all its words do. The title is left out. */
 function sameness(description: string): number {
   const sentences = description
@@ -122,6 +134,27 @@ describe('all tools', () => {
     const isRead = (name: string): boolean => /^(list|count|get)_/.test(name);
     expect(breaking(({ name, annotations }) => annotations.readOnlyHint !== isRead(name))).toEqual([]);
     expect(breaking(({ name, annotations }) => annotations.destructiveHint !== name.startsWith('delete_'))).toEqual([]);
+  });
+
+  it('have a signature in a line, which shows every time as one and every reference as a name or id', () => {
+    expect(Object.keys(signatures)).toEqual(tools.map(({ name }) => name));
+    let times = 0;
+    const wrong = modules.flatMap((module) =>
+      (['create', 'update'] as const).flatMap((verb) => {
+        const name = module.operations[verb]?.name;
+        if (name === undefined) return [];
+        const shown = new Map(shownArguments(signatures[name] as string));
+        return offeredColumns(module, verb === 'create' ? 'c' : 'u').flatMap(([column, { kind, to }]) => {
+          const is = shown.get(argumentName(module, column));
+          const reference = kind === 'many' ? '[name or id]' : 'name or id';
+          const wanted = kind === 'date' ? 'time' : to === undefined ? undefined : reference;
+          if (is === 'time') times += 1;
+          return is === undefined || wanted === undefined || is === wanted ? [] : [`${name}: ${column}: ${is}`];
+        });
+      }),
+    );
+    expect(wrong).toEqual([]);
+    expect(times).toBeGreaterThan(100);
   });
 
   it('open with one that is harmless without arguments', () => {

@@ -1,35 +1,58 @@
-/** The compile-time proof that modules and openapi-typescript read the same columns and types. */
-import { schemaKey } from './document.ts';
-import type { Emitted } from './index.ts';
-import { GENERATED_NOTE } from './resource.ts';
+/** The compile-time proof that modules, made of facts, fit the wire types, made of the document and its listed repairs. */
+import type { ResourceNames } from '../model/name.ts';
+import type { RepairedResource } from '../oneuptime/repaired-document.ts';
+import { type Emitted, GENERATED_NOTE, printValue } from './resource.ts';
+import { schemaKey } from './wire-types.ts';
+
+type ProvenResource = Emitted & { readonly wire: RepairedResource };
+/** What has to hold, of which type of the module, against which schema of the resource. */
+interface Check {
+  readonly holds: 'RowFits' | 'RequestFits' | 'ValuesFit';
+  readonly type: 'WireRow' | 'WireCreate' | 'WireUpdate';
+  readonly suffix: '' | 'Create' | 'Update';
+}
+
+function checksOf({ module: { operations }, wire: { isCreateGuessed } }: ProvenResource): Check[] {
+  const row: Check = { holds: 'RowFits', type: 'WireRow', suffix: '' };
+  const create: Check = { holds: isCreateGuessed ? 'ValuesFit' : 'RequestFits', type: 'WireCreate', suffix: 'Create' };
+  const update: Check = { holds: 'RequestFits', type: 'WireUpdate', suffix: 'Update' };
+  return [row, ...(operations.create ? [create] : []), ...(operations.update ? [update] : [])];
+}
 
 /** Text of `agreement.ts`: it compiles only while every module agrees with `schema.d.ts`. */
-export function emitAgreement(entries: readonly Emitted[]): string {
-  const imports = entries.map(({ names }) => `import type { ${names.constant} } from './resources/${names.file}.ts';`);
-  const rows = entries.map(({ names, module }) => {
-    const schema = (suffix: string): string =>
-      `components['schemas'][${JSON.stringify(`${schemaKey(module.schema)}${suffix}`)}]`;
-    const check = (type: string, suffix: string): string =>
-      `Agrees<${type}<typeof ${names.constant}>, ${schema(suffix)}>`;
-    const create = module.operations.create ? `, ${check('WireCreate', 'Create')}` : '';
-    const update = module.operations.update ? `, ${check('WireUpdate', 'Update')}` : '';
-    return `  ${names.resource}: [${check('WireRow', '')}${create}${update}];`;
+export function emitAgreement(entries: readonly ProvenResource[], all: ReadonlyMap<string, ResourceNames>): string {
+  const types = new Set(['RefersTo', ...entries.flatMap(checksOf).flatMap(({ holds, type }) => [holds, type])]);
+  const proofs = entries.flatMap((entry) => {
+    const { names, module, wire } = entry;
+    const targets = [...wire.targets].flatMap(([name, target]) => {
+      const resource = all.get(target)?.resource;
+      return resource ? [[name, resource]] : [];
+    });
+    return [
+      `  ${JSON.stringify(names.resource)}: [`,
+      ...checksOf(entry).map(({ holds, type, suffix }) => {
+        const key = JSON.stringify(`${schemaKey(module.schema)}${suffix}`);
+        return `    True<${holds}<${type}<typeof ${names.constant}>, components['schemas'][${key}]>>,`;
+      }),
+      `    True<RefersTo<typeof ${names.constant}, ${printValue(Object.fromEntries(targets))}>>,`,
+      '  ];',
+    ];
   });
-  const types = ['Agrees', 'WireCreate', 'WireRow', 'WireUpdate'].filter((type) =>
-    rows.some((row) => row.includes(`${type}<`)),
-  );
   return [
     GENERATED_NOTE,
-    `import type { ${types.join(', ')} } from '../../runtime/oneuptime/wire-types.ts';`,
+    `import type { ${[...types].sort().join(', ')} } from '../../runtime/oneuptime/wire-types.ts';`,
     "import type { components } from './schema.d.ts';",
-    ...imports,
+    ...entries.map(({ names }) => `import type { ${names.constant} } from './resources/${names.file}.ts';`),
     '',
-    'type AllTrue<T extends Record<keyof T, readonly true[]>> = keyof T;',
+    'type True<T extends true> = T;',
     '',
-    '/** Resources whose module and wire types agree: all of them, or this file does not compile. */',
-    'export type Agreed = AllTrue<{',
-    ...rows,
-    '}>;',
+    '/**',
+    ' * Resources whose module and wire types agree: all of them, or this file does not compile. Then a fact does not fit the',
+    ' * document: mend it, or list it as a repair (make lock MODE=--repairs) once it has been looked at.',
+    ' */',
+    'export type Agreed = {',
+    ...proofs,
+    '};',
     '',
   ].join('\n');
 }

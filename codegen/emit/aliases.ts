@@ -1,7 +1,7 @@
 /** Former tool names for the runtime, and one line per operation for scripts and `diff`. */
-import { type AliasTable, VERBS } from '../../runtime/catalogue/kinds.ts';
-import type { Emitted } from './index.ts';
-import { GENERATED_NOTE, printValue } from './resource.ts';
+import type { AliasTable, Operation, Verb } from '../../runtime/catalogue/kinds.ts';
+import type { SurfaceOperation } from '../model/surface.ts';
+import { type Emitted, GENERATED_NOTE, printValue } from './resource.ts';
 
 /** Text of `aliases.ts`: former tool name -> what became of it. */
 export function emitAliases(aliases: AliasTable): string {
@@ -16,16 +16,21 @@ export function emitAliases(aliases: AliasTable): string {
   ].join('\n');
 }
 
-/** Text of `operations.jsonl`: what stands behind each tool name, present ones first, then former ones. */
-export function emitOperations(entries: readonly Emitted[], aliases: AliasTable): string {
-  const present = entries.flatMap(({ module }) =>
-    VERBS.flatMap((verb) => {
-      const operation = module.operations[verb];
-      if (!operation) return [];
-      const { name, method, path, risk } = operation;
-      return [{ name, operation: `${method} ${path}`, resource: module.resource, verb, risk }];
-    }),
+/** What stands behind each present tool name. */
+export function presentOperations(entries: readonly Emitted[]): SurfaceOperation[] {
+  return entries.flatMap(({ module: { operations, resource } }) =>
+    (Object.entries(operations) as [Verb, Operation][]).map(([verb, { name, method, path, risk }]) => ({
+      name,
+      operation: `${method} ${path}`,
+      resource,
+      verb,
+      risk,
+    })),
   );
+}
+
+/** Text of `operations.jsonl`: present tool names first, then former ones. */
+export function emitOperations(entries: readonly Emitted[], aliases: AliasTable): string {
   const former = Object.entries(aliases).map(([name, alias]) => ({ name, alias }));
-  return [...present, ...former].map((line) => `${JSON.stringify(line)}\n`).join('');
+  return [...presentOperations(entries), ...former].map((line) => `${JSON.stringify(line)}\n`).join('');
 }

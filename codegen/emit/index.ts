@@ -1,23 +1,12 @@
 /** The index: which module holds a resource, and which tools it has. Modules load when first used. */
-import { type ResourceModule, VERBS } from '../../runtime/catalogue/kinds.ts';
-import type { Model } from '../model.ts';
-import type { ResourceNames } from '../name.ts';
-import { GENERATED_NOTE, printValue } from './resource.ts';
-
-export interface Emitted {
-  readonly names: ResourceNames;
-  readonly module: ResourceModule;
-}
+import type { Model } from '../model/model.ts';
+import { type Emitted, GENERATED_NOTE, printValue } from './resource.ts';
 
 /** Text of `index.ts`: one line per resource, in the order in which tools are listed. */
 export function emitIndex(entries: readonly Emitted[], model: Model): string {
   const lines = entries.map(({ names, module }) => {
-    const tools = Object.fromEntries(
-      VERBS.flatMap((verb) => {
-        const operation = module.operations[verb];
-        return operation ? [[verb, [operation.name, operation.operationId]]] : [];
-      }),
-    );
+    const operations = Object.entries(module.operations);
+    const tools = Object.fromEntries(operations.map(([verb, { name, operationId }]) => [verb, [name, operationId]]));
     const load = `load: async () => (await import('./resources/${names.file}.ts')).${names.constant}`;
     return `  ${names.resource}: { tag: ${printValue(names.tag)}, toolset: ${printValue(module.toolset)}, tools: ${printValue(tools)}, ${load} },`;
   });

@@ -2,32 +2,28 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { type ResourceModule, VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
+import { VERBS } from '../../runtime/catalogue/kinds.ts';
 import type { WordRules } from '../../runtime/tools/search/data.ts';
 import { readAhead, Words } from '../../runtime/tools/search/words.ts';
-import { CompileError } from '../diagnostics.ts';
-import type { ModelResource } from '../model.ts';
-import type { Emitted } from './index.ts';
+import { CompileError } from '../model/diagnostics.ts';
+import type { ModelResource } from '../model/model.ts';
+import type { Emitted } from './resource.ts';
 
 type Authored = Readonly<Record<string, unknown>>;
 
-/** The authored words of a platform: per schema, per family, and the rules by which text is read. */
+/** The authored words of a platform: per schema, shared by the ends of schema names, and the rules by which text is read. */
 export interface SearchVocabulary {
   readonly resources: Readonly<Record<string, Authored>>;
-  readonly families: Readonly<Record<string, Authored>>;
+  readonly shared: Readonly<Record<string, Authored>>;
   readonly words: Authored;
   readonly verbs: Authored;
   readonly languages: Authored;
 }
 
-interface Entry extends Emitted {
-  readonly resource: ModelResource;
-}
-
-const SPECIAL = ['families.yaml', 'words.yaml', 'verbs.yaml', 'languages.yaml'] as const;
+const SPECIAL = ['shared.yaml', 'words.yaml', 'verbs.yaml', 'languages.yaml'] as const;
 
 /** For documents that nobody wrote words for. */
-export const NO_VOCABULARY: SearchVocabulary = { resources: {}, families: {}, words: {}, verbs: {}, languages: {} };
+export const NO_VOCABULARY: SearchVocabulary = { resources: {}, shared: {}, words: {}, verbs: {}, languages: {} };
 
 /** Columns that every table has say nothing about any. */
 const COMMON_COLUMNS =
@@ -47,10 +43,10 @@ export async function readVocabulary(folder: string): Promise<SearchVocabulary> 
       resources[schema] = words as Authored;
     }
   }
-  const [families, words, verbs, languages] = await Promise.all(SPECIAL.map(read));
-  for (const [index, special] of [families, words, verbs, languages].entries())
+  const [shared, words, verbs, languages] = await Promise.all(SPECIAL.map(read));
+  for (const [index, special] of [shared, words, verbs, languages].entries())
     checkPhrases(`vocabulary/${SPECIAL[index]}`, special);
-  return { resources, families, words, verbs, languages } as SearchVocabulary;
+  return { resources, shared, words, verbs, languages } as SearchVocabulary;
 }
 
 /** YAML reads `503` and `true` as no text: such a phrase has to stand in quotation marks. */
@@ -66,7 +62,7 @@ function checkPhrases(at: string, value: unknown): void {
 }
 
 /** Text of `search.json`: one resource per line, in list order. */
-export function emitSearch(entries: readonly Entry[], vocabulary: SearchVocabulary): string {
+export function emitSearch(entries: readonly Emitted[], vocabulary: SearchVocabulary): string {
   const idOf = new Map(entries.map(({ resource, names }) => [resource.schema, names.resource]));
   const words = new Words({ ...NO_RULES, ...vocabulary.words });
   const lines = entries.map(({ resource, names, module }) =>
@@ -74,7 +70,7 @@ export function emitSearch(entries: readonly Entry[], vocabulary: SearchVocabula
       id: names.resource,
       tag: names.tag,
       toolset: module.toolset,
-      tools: toolNames(module),
+      tools: Object.fromEntries(Object.entries(module.operations).map(([verb, { name }]) => [verb, name])),
       ...readTexts(words, {
         names: distinct([resource.title, plain(names.tag), plain(names.resource)]),
         about: resource.summary,
@@ -85,7 +81,7 @@ export function emitSearch(entries: readonly Entry[], vocabulary: SearchVocabula
   const { verbs, languages } = vocabulary;
   const rules = {
     families: Object.fromEntries(
-      Object.entries(vocabulary.families).map(([name, family]) => [name, readTexts(words, family)]),
+      Object.entries(vocabulary.shared).map(([name, family]) => [name, readTexts(words, family)]),
     ),
     words: { ...NO_RULES, ...vocabulary.words },
     verbs: {
@@ -115,15 +111,6 @@ function readTexts(words: Words, entry: Authored): Authored {
   return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, TEXTS.has(key) ? read(value) : value]));
 }
 
-function toolNames(module: ResourceModule): Partial<Record<Verb, string>> {
-  return Object.fromEntries(
-    VERBS.flatMap((verb) => {
-      const operation = module.operations[verb];
-      return operation ? [[verb, operation.name]] : [];
-    }),
-  );
-}
-
 /** The words written for a resource. Where nobody wrote any, its columns have to speak for it. */
 function authored(resource: ModelResource, idOf: ReadonlyMap<string, string>, vocabulary: SearchVocabulary): Authored {
   const words = { ...familyOf(resource.schema, idOf, vocabulary), ...vocabulary.resources[resource.schema] };
@@ -134,9 +121,9 @@ function authored(resource: ModelResource, idOf: ReadonlyMap<string, string>, vo
 function familyOf(
   schema: string,
   idOf: ReadonlyMap<string, string>,
-  { families }: SearchVocabulary,
+  { shared }: SearchVocabulary,
 ): { family: string; of: string } | undefined {
-  const family = Object.keys(families)
+  const family = Object.keys(shared)
     .filter((name) => schema.endsWith(name) && idOf.has(schema.slice(0, -name.length)))
     .sort((a, b) => b.length - a.length)[0];
   const of = family === undefined ? undefined : idOf.get(schema.slice(0, -family.length));

@@ -1,32 +1,29 @@
 /** `SURFACE.md` and `manifest.json`: what the build counted, for people and for scripts. */
-import { VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
-import type { Diagnostics } from '../diagnostics.ts';
-import { REPAIRS, type RepairCode } from '../dialect/repairs.ts';
-import type { Model } from '../model.ts';
-import type { Emitted } from './index.ts';
+import { VERBS } from '../../runtime/catalogue/kinds.ts';
+import type { Diagnostics } from '../model/diagnostics.ts';
+import type { Model } from '../model/model.ts';
+import { REPAIRS, type RepairCode } from '../oneuptime/repairs.ts';
+import type { Emitted } from './resource.ts';
 
-export interface SurfaceFacts {
+interface SurfaceFacts {
   readonly documentSha256: string;
   readonly listBytes: number;
 }
 
-/** Number of tools per verb, in verb order. */
-export function countVerbs(entries: readonly Emitted[]): Record<Verb, number> {
-  const count = (verb: Verb): number => entries.filter(({ module }) => module.operations[verb]).length;
-  return Object.fromEntries(VERBS.map((verb) => [verb, count(verb)])) as Record<Verb, number>;
+/** Number of tools per verb, in verb order, and of all. */
+function countTools(entries: readonly Emitted[]): { tools: number; verbs: Record<string, number> } {
+  const counts = VERBS.map((verb) => entries.filter(({ module }) => module.operations[verb]).length);
+  return {
+    tools: counts.reduce((sum, count) => sum + count, 0),
+    verbs: Object.fromEntries(VERBS.map((verb, index) => [verb, counts[index] ?? 0])),
+  };
 }
 
 /** Text of `manifest.json`. No dates: equal input gives equal bytes. */
 export function emitManifest(entries: readonly Emitted[], facts: SurfaceFacts, files: readonly string[]): string {
-  const verbs = countVerbs(entries);
-  const manifest = {
-    documentSha256: facts.documentSha256,
-    resources: entries.length,
-    tools: Object.values(verbs).reduce((sum, count) => sum + count, 0),
-    verbs,
-    listBytes: facts.listBytes,
-    files: [...files].sort(),
-  };
+  const { documentSha256, listBytes } = facts;
+  const counts = { resources: entries.length, ...countTools(entries) };
+  const manifest = { documentSha256, ...counts, listBytes, files: [...files].sort() };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
@@ -37,8 +34,7 @@ export function emitSurface(
   diagnostics: Diagnostics,
   facts: SurfaceFacts,
 ): string {
-  const verbs = countVerbs(entries);
-  const tools = Object.values(verbs).reduce((sum, count) => sum + count, 0);
+  const { tools, verbs } = countTools(entries);
   const toolsets = [...new Set(entries.map(({ module }) => module.toolset))].sort();
   const toolsetRows = toolsets.map((id) => {
     const own = entries.filter(({ module }) => module.toolset === id);

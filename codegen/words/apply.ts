@@ -1,6 +1,6 @@
 /** Puts the words into the model: sentences on resources and columns, inside their budgets. */
 import type { Column } from '../../runtime/catalogue/kinds.ts';
-import type { Model, ModelResource } from '../model.ts';
+import type { Model, ModelResource } from '../model/model.ts';
 import { argumentsOf, type ResourceWords } from './words.ts';
 
 /** Longest sentence on a column, with the values it explains; lists repeat it in every create and update. */

@@ -1,5 +1,6 @@
 /** How much of the words is written: per toolset, overall, and for the resources people use most. Pure. */
-import type { Model, ModelResource } from '../model.ts';
+import type { Document } from '../model/document.ts';
+import type { Model, ModelResource } from '../model/model.ts';
 import { argumentsOf, type ResourceWords } from './words.ts';
 
 /** Written out of how many. */
@@ -8,17 +9,16 @@ export interface Share {
   readonly of: number;
 }
 
+/**
+ * What is counted: resources with an `x-about`, columns a caller may write that have a sentence, columns that can only be
+ * read and have one, enum columns whose every value is explained.
+ */
+export const PARTS = ['resources', 'columns', 'reads', 'enums'] as const;
+type Shares = Readonly<Record<(typeof PARTS)[number], Share>>;
+
 /** What is written about the resources of one toolset, or of all. */
-export interface ToolsetCoverage {
+export interface ToolsetCoverage extends Shares {
   readonly toolset: string;
-  /** Resources with an `x-about`. */
-  readonly resources: Share;
-  /** Columns a caller may write that have a sentence. */
-  readonly columns: Share;
-  /** Columns that can only be read and have a sentence. */
-  readonly reads: Share;
-  /** Enum columns whose every value is explained. */
-  readonly enums: Share;
   /** Resources with at least one example. */
   readonly examples: number;
 }
@@ -26,12 +26,17 @@ export interface ToolsetCoverage {
 export interface Coverage {
   readonly toolsets: readonly ToolsetCoverage[];
   readonly overall: ToolsetCoverage;
-  /** The resources of `everyday.ts` alone. */
+  /** The resources people use most alone. */
   readonly everyday: ToolsetCoverage;
   /** `Schema` for a missing `x-about`, `Schema.argument` for a missing sentence, sorted. */
   readonly missing: readonly string[];
   /** `Schema: argument, argument` for columns only read that have no sentence; many are known from their name. */
   readonly unread: readonly string[];
+}
+
+/** Schema names of the resources people use most, as the overlay has them. */
+export function everydayResources(document: Document): readonly string[] {
+  return (document['x-everyday-resources'] ?? []) as readonly string[];
 }
 
 /** Longer lists of values, such as time zones, are not explained one by one. */
@@ -43,21 +48,16 @@ export function coverageOf(
   words: ReadonlyMap<string, ResourceWords>,
   everyday: readonly string[],
 ): Coverage {
-  const wanted = new Set(everyday);
   const measured = model.resources.map((resource) => measure(resource, words.get(resource.schema)));
-  const toolsets = Object.keys(model.toolsets).map((toolset) =>
+  const sumOf = (name: string, isCounted: (resource: ModelResource) => boolean): ToolsetCoverage =>
     sum(
-      toolset,
-      measured.filter(({ resource }) => resource.toolset === toolset),
-    ),
-  );
+      name,
+      measured.filter(({ resource }) => isCounted(resource)),
+    );
   return {
-    toolsets,
-    overall: sum('all', measured),
-    everyday: sum(
-      'everyday',
-      measured.filter(({ resource }) => wanted.has(resource.schema)),
-    ),
+    toolsets: Object.keys(model.toolsets).map((id) => sumOf(id, ({ toolset }) => toolset === id)),
+    overall: sumOf('all', () => true),
+    everyday: sumOf('everyday', ({ schema }) => everyday.includes(schema)),
     missing: measured.flatMap(({ missing }) => missing).sort(),
     unread: measured.flatMap(({ resource, unread }) =>
       unread.length > 0 ? [`${resource.schema}: ${unread.join(', ')}`] : [],
@@ -65,13 +65,9 @@ export function coverageOf(
   };
 }
 
-interface Measured {
+interface Measured extends Shares {
   readonly resource: ModelResource;
-  readonly hasAbout: boolean;
-  readonly columns: Share;
-  readonly reads: Share;
-  readonly enums: Share;
-  readonly hasExample: boolean;
+  readonly examples: number;
   readonly missing: readonly string[];
   readonly unread: readonly string[];
 }
@@ -86,35 +82,26 @@ function measure(resource: ModelResource, words: ResourceWords | undefined): Mea
   const explained = enums.filter(([argument, { column }]) =>
     column.values?.every((value) => words?.values[argument]?.[value]),
   );
-  const hasAbout = Boolean(words?.about);
+  const isUntold = !words?.about;
   return {
     resource,
-    hasAbout,
+    resources: { done: isUntold ? 0 : 1, of: 1 },
     columns: { done: writable.length - silent.length, of: writable.length },
     reads: { done: readOnly.length - unread.length, of: readOnly.length },
     enums: { done: explained.length, of: enums.length },
-    hasExample: Object.keys(words?.examples ?? {}).length > 0,
-    missing: [...(hasAbout ? [] : [resource.schema]), ...silent.map((argument) => `${resource.schema}.${argument}`)],
+    examples: Object.keys(words?.examples ?? {}).length > 0 ? 1 : 0,
+    missing: [...(isUntold ? [resource.schema] : []), ...silent.map((argument) => `${resource.schema}.${argument}`)],
     unread,
   };
 }
 
 function sum(toolset: string, measured: readonly Measured[]): ToolsetCoverage {
-  return {
-    toolset,
-    resources: { done: measured.filter(({ hasAbout }) => hasAbout).length, of: measured.length },
-    columns: add(measured.map(({ columns }) => columns)),
-    reads: add(measured.map(({ reads }) => reads)),
-    enums: add(measured.map(({ enums }) => enums)),
-    examples: measured.filter(({ hasExample }) => hasExample).length,
-  };
-}
-
-function add(shares: readonly Share[]): Share {
-  return {
-    done: shares.reduce((total, { done }) => total + done, 0),
-    of: shares.reduce((total, { of }) => total + of, 0),
-  };
+  const total = (count: (each: Measured) => number): number => measured.reduce((all, each) => all + count(each), 0);
+  const shares = PARTS.map((part) => [
+    part,
+    { done: total((each) => each[part].done), of: total((each) => each[part].of) },
+  ]);
+  return { toolset, ...(Object.fromEntries(shares) as Shares), examples: total(({ examples }) => examples) };
 }
 
 /** A share in percent, rounded down: 100 means all of it. Nothing out of nothing is all of it. */

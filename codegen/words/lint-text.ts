@@ -1,6 +1,7 @@
 /** What is wrong with one text of the words, whatever else is said. Pure. */
-import { article } from '../describe.ts';
+
 import { MAX_COLUMN } from './apply.ts';
+import { articleOf } from './article.ts';
 import { EMPTY_PHRASES, FILLERS, SPELLING, TERMS } from './terms.ts';
 
 /** Longest texts, in characters. */
@@ -62,7 +63,7 @@ export function lintText({ at, text, budget, of }: Text): WordFinding[] {
   for (const { wrong, say } of SPELLING)
     if (wrong.test(prose)) add('spelling', `"${wrong.exec(prose)?.[0]}": write ${say}.`);
   for (const [both, said = '', noun = ''] of prose.matchAll(/\b(an?) ([A-Za-z][\w-]*)/gi))
-    if (said.toLowerCase() !== article(noun)) add('article', `"${both}": write ${article(noun)} ${noun}.`);
+    if (said.toLowerCase() !== articleOf(noun)) add('article', `"${both}": write ${articleOf(noun)} ${noun}.`);
   if (of !== undefined && repeatsName(text, of)) add('own-name', `"${text}" only repeats the name.`);
   const isSentence = budget !== 'value' && budget !== 'belongs-to';
   if (isSentence && !/[.?!]$/.test(text)) add('no-stop', 'The sentence has no full stop.');

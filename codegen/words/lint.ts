@@ -1,10 +1,11 @@
 /** Finds words that say nothing, say it wrongly, or are said of something that is not there. Pure. */
 import type { Facts } from '../../specs/facts.ts';
-import { type Document, isRecord } from '../document.ts';
-import type { Model } from '../model.ts';
-import type { Overlay } from '../overlay.ts';
-import { lintText, type Text, type WordFinding, wordsOfName } from './lint-text.ts';
-import { compileFamilies, compilePatterns, findFamily, findPattern, type Subject } from './patterns.ts';
+import { type Document, isJsonObject } from '../model/document.ts';
+import type { Model } from '../model/model.ts';
+import { lintText, type Text, type WordFinding, type WordRule, wordsOfName } from './lint-text.ts';
+import type { Overlay } from './overlay.ts';
+import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences, type Subject } from './patterns.ts';
+import { tablesOf, textsOf } from './texts.ts';
 import { argumentsOf, type ResourceWords } from './words.ts';
 
 export interface LintInput {
@@ -17,31 +18,37 @@ export interface LintInput {
   readonly words: ReadonlyMap<string, ResourceWords>;
 }
 
+/** What is wrong with a place whatever stands there: the rule, its cause, and where it is broken. */
+const RULES: readonly (readonly [rule: WordRule, cause: string, places: (input: LintInput) => string[]])[] = [
+  ['needless-default', 'It is required: a create without it is refused, whatever the default.', needlessDefaults],
+  ['unknown-column', 'No tool has this argument (a relation is named, not its id column).', unknownColumns],
+  ['unknown-value', 'Not a value of the enum.', unknownValues],
+  ['unused-shared', 'No column takes this sentence: remove it.', unusedShared],
+  ['unused-shared', 'No resource takes this sentence: remove it.', unusedSharedSentences],
+];
+
 /** All findings, sorted by place. */
 export function lintWords(input: LintInput): WordFinding[] {
-  const texts = [...resourceTexts(input), ...valueTexts(input.document)];
   return [
-    ...texts.flatMap(lintText),
+    ...[...resourceTexts(input), ...valueTexts(input.document)].flatMap(lintText),
     ...repeated(input),
     ...unknownKeys(input),
-    ...needlessDefaults(input),
-    ...unknownColumns(input),
-    ...unknownValues(input),
-    ...unusedShared(input),
-    ...unusedFamilies(input),
+    ...RULES.flatMap(([rule, cause, places]) => places(input).map((at) => ({ rule, at, cause }))),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.rule < b.rule ? -1 : 1));
 }
 
 function resourceTexts({ words, model }: LintInput): Text[] {
-  const summaries = model.resources.flatMap(({ schema, summary }): Text[] =>
-    summary === '' ? [] : [{ at: `${schema} x-summary`, text: summary, budget: 'summary' }],
-  );
-  return [...summaries, ...resourceSentences(words)];
-}
-
-function resourceSentences(words: LintInput['words']): Text[] {
-  return [...words].flatMap(([schema, { about, belongsTo, not, finding, reading, next, columns }]): Text[] => {
-    const sentences = { about, 'belongs-to': belongsTo, not, finding, reading, next } as const;
+  return model.resources.flatMap(({ schema, summary }): Text[] => {
+    const {
+      about = '',
+      belongsTo = '',
+      not = '',
+      finding = '',
+      reading = '',
+      next = '',
+      columns = {},
+    } = words.get(schema) ?? {};
+    const sentences = { summary, about, 'belongs-to': belongsTo, not, finding, reading, next } as const;
     return [
       ...Object.entries(sentences)
         .filter(([, text]) => text !== '')
@@ -54,10 +61,8 @@ function resourceSentences(words: LintInput['words']): Text[] {
 }
 
 function valueTexts(document: Document): Text[] {
-  return Object.entries(recordOf(document['x-enums'])).flatMap(([name, table]) =>
-    Object.entries(recordOf(table)).map(
-      ([value, text]): Text => ({ at: `x-enums.${name}.${value}`, text: String(text), budget: 'value' }),
-    ),
+  return Object.entries(tablesOf(document['x-enums'])).flatMap(([name, table]) =>
+    Object.entries(table).map(([value, text]): Text => ({ at: `x-enums.${name}.${value}`, text, budget: 'value' })),
   );
 }
 
@@ -97,7 +102,7 @@ function unknownKeys({ overlays }: LintInput): WordFinding[] {
       .flatMap(({ target, update }): WordFinding[] => {
         const at = target.replace(/^.*\./, '');
         const keys = Object.keys(update ?? {}).filter((key) => !KEYS.has(key));
-        const verbs = Object.keys(recordOf(update?.['x-examples'])).filter(
+        const verbs = Object.keys(isJsonObject(update?.['x-examples']) ? update['x-examples'] : {}).filter(
           (verb) => verb !== 'create' && verb !== 'list',
         );
         return [...keys, ...verbs].map((key) => ({ rule: 'unknown-key', at, cause: `Nothing reads ${key}.` }));
@@ -106,46 +111,33 @@ function unknownKeys({ overlays }: LintInput): WordFinding[] {
 }
 
 /** A column that every create must have is not filled in for anybody. */
-function needlessDefaults({ model, words }: LintInput): WordFinding[] {
+function needlessDefaults({ model, words }: LintInput): string[] {
   return model.resources.flatMap((resource) =>
-    [...argumentsOf(resource)].flatMap(([argument, { column, isWritable }]): WordFinding[] => {
+    [...argumentsOf(resource)].flatMap(([argument, { column, isWritable }]) => {
       const text = words.get(resource.schema)?.columns[argument] ?? '';
       const isRequired = isWritable && column.required === true && column.access.includes('c');
-      if (!isRequired || !/\bdefault\b|\bunless set\b/.test(text)) return [];
-      const cause = 'It is required: a create without it is refused, whatever the default.';
-      return [{ rule: 'needless-default', at: `${resource.schema}.${argument}`, cause }];
+      return isRequired && /\bdefault\b|\bunless set\b/.test(text) ? [`${resource.schema}.${argument}`] : [];
     }),
   );
 }
 
-function unknownColumns({ document, model }: LintInput): WordFinding[] {
+function unknownColumns({ document, model }: LintInput): string[] {
   return model.resources.flatMap((resource) => {
+    const said = Object.keys(textsOf(document.components?.schemas?.[resource.schema]?.['x-columns']));
     const offered = argumentsOf(resource);
-    const said = recordOf(document.components?.schemas?.[resource.schema]?.['x-columns']);
-    return Object.keys(said)
-      .filter((argument) => !offered.has(argument))
-      .map(
-        (argument): WordFinding => ({
-          rule: 'unknown-column',
-          at: `${resource.schema}.${argument}`,
-          cause: 'No tool has this argument (a relation is named, not its id column).',
-        }),
-      );
+    return said.filter((argument) => !offered.has(argument)).map((argument) => `${resource.schema}.${argument}`);
   });
 }
 
-function unknownValues({ document, facts }: LintInput): WordFinding[] {
-  if (!facts) return [];
-  return Object.entries(recordOf(document['x-enums'])).flatMap(([name, table]): WordFinding[] => {
-    const values = new Set(facts.enums[name]?.map(String));
-    return Object.keys(recordOf(table))
-      .filter((value) => !values.has(value))
-      .map((value) => ({ rule: 'unknown-value', at: `x-enums.${name}.${value}`, cause: 'Not a value of the enum.' }));
+function unknownValues({ document, facts }: LintInput): string[] {
+  return Object.entries(facts ? tablesOf(document['x-enums']) : {}).flatMap(([name, table]) => {
+    const values = new Set(facts?.enums[name]?.map(String));
+    return Object.keys(table).flatMap((value) => (values.has(value) ? [] : [`x-enums.${name}.${value}`]));
   });
 }
 
 /** Shared words that no column takes: they were overtaken by own words, or were never right. */
-function unusedShared({ document, model, words }: LintInput): WordFinding[] {
+function unusedShared({ document, model, words }: LintInput): string[] {
   const patterns = compilePatterns(document['x-shared-patterns']);
   const used = new Set<unknown>();
   for (const resource of model.resources) {
@@ -159,34 +151,23 @@ function unusedShared({ document, model, words }: LintInput): WordFinding[] {
     ...patterns
       .filter((pattern) => !used.has(pattern))
       .map(({ match, schema }) => `x-shared-patterns ${match.source}${schema ? ` on ${schema.source}` : ''}`),
-    ...Object.keys(recordOf(document['x-shared-columns']))
+    ...Object.keys(textsOf(document['x-shared-columns']))
       .filter((name) => !used.has(name))
       .map((name) => `x-shared-columns.${name}`),
-  ].map((at) => ({ rule: 'unused-shared', at, cause: 'No column takes this sentence: remove it.' }));
+  ];
 }
 
 /** Shared sentences that no resource takes, for the same reasons, or under a key that nothing reads. */
-function unusedFamilies({ document, model }: LintInput): WordFinding[] {
-  const families = compileFamilies(document['x-shared-sentences']);
-  const isOwn = (schema: string, key: string): boolean =>
-    document.components?.schemas?.[schema]?.[key as `x-${string}`] !== undefined;
-  return families.flatMap((family) =>
-    Object.keys(family.sentences)
-      .filter(
-        (key) =>
-          !KEYS.has(key) ||
-          !model.resources.some(
-            (resource) => !isOwn(resource.schema, key) && findFamily(families, key, resource) === family,
-          ),
-      )
-      .map((key) => ({
-        rule: 'unused-shared',
-        at: `x-shared-sentences ${family.schema.source} ${key}`,
-        cause: 'No resource takes this sentence: remove it.',
-      })),
+function unusedSharedSentences({ document, model }: LintInput): string[] {
+  const shared = compileSharedSentences(document['x-shared-sentences']);
+  const isTaken = (found: (typeof shared)[number], key: string): boolean =>
+    model.resources.some((resource) => {
+      const own = document.components?.schemas?.[resource.schema]?.[key as `x-${string}`];
+      return own === undefined && findSharedSentences(shared, key, resource) === found;
+    });
+  return shared.flatMap((found) =>
+    Object.keys(found.sentences)
+      .filter((key) => !KEYS.has(key) || !isTaken(found, key))
+      .map((key) => `x-shared-sentences ${found.schema.source} ${key}`),
   );
-}
-
-function recordOf(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
 }

@@ -1,8 +1,9 @@
 /** Shared sentences with blanks: which column they fit, and what stands in the blanks. Pure. */
 import type { Column } from '../../runtime/catalogue/kinds.ts';
-import { article } from '../describe.ts';
-import { isRecord } from '../document.ts';
-import type { Model, ModelResource } from '../model.ts';
+import { isJsonObject } from '../model/document.ts';
+import type { Model, ModelResource } from '../model/model.ts';
+import { articleOf } from './article.ts';
+import { textsOf } from './texts.ts';
 
 /** One column of one resource, as a caller meets it. */
 export interface Subject {
@@ -16,14 +17,14 @@ export interface Subject {
 /** A sentence for all columns whose name, kind and resource fit. */
 export interface Pattern {
   readonly match: RegExp;
-  readonly kind?: string;
+  readonly kind: string | undefined;
   /** On the schema name of the resource. */
-  readonly schema?: RegExp;
+  readonly schema: RegExp | undefined;
   readonly about: string;
 }
 
 /** Sentences for all resources whose schema name fits, by the key they would have in an overlay. */
-export interface Family {
+export interface SharedSentences {
   readonly schema: RegExp;
   readonly sentences: Readonly<Record<string, string>>;
 }
@@ -33,39 +34,29 @@ export type NameIndex = ReadonlyMap<string, ModelResource>;
 
 /** Reads `x-shared-patterns`; entries without a regular expression and a sentence are left out (the linter names them). */
 export function compilePatterns(value: unknown): Pattern[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((entry): Pattern[] => {
-    if (!isRecord(entry) || typeof entry.match !== 'string' || typeof entry.about !== 'string') return [];
-    const { match, about, kind, schema } = entry;
-    return [
-      {
-        match: new RegExp(match as string),
-        about: about as string,
-        ...(typeof kind === 'string' ? { kind } : {}),
-        ...(typeof schema === 'string' ? { schema: new RegExp(schema) } : {}),
-      },
-    ];
+  return (Array.isArray(value) ? value : []).flatMap((entry: unknown): Pattern[] => {
+    const { match, about, kind, schema } = isJsonObject(entry) ? entry : {};
+    if (typeof match !== 'string' || typeof about !== 'string') return [];
+    const onSchema = typeof schema === 'string' ? new RegExp(schema) : undefined;
+    return [{ match: new RegExp(match), about, kind: typeof kind === 'string' ? kind : undefined, schema: onSchema }];
   });
 }
 
 /** Reads `x-shared-sentences`; what has no regular expression is left out. */
-export function compileFamilies(value: unknown): Family[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((entry): Family[] => {
-    if (!isRecord(entry) || typeof entry.schema !== 'string') return [];
-    const { schema, ...rest } = entry;
-    const sentences = Object.fromEntries(Object.entries(rest).map(([key, text]) => [key, String(text)]));
-    return [{ schema: new RegExp(schema as string), sentences }];
+export function compileSharedSentences(value: unknown): SharedSentences[] {
+  return (Array.isArray(value) ? value : []).flatMap((entry: unknown): SharedSentences[] => {
+    const { schema, ...sentences } = isJsonObject(entry) ? entry : {};
+    return typeof schema === 'string' ? [{ schema: new RegExp(schema), sentences: textsOf(sentences) }] : [];
   });
 }
 
-/** The first family that says this of a resource. */
-export function findFamily(
-  families: readonly Family[],
+/** The first that say this of a resource. */
+export function findSharedSentences(
+  shared: readonly SharedSentences[],
   key: string,
   { schema: name }: ModelResource,
-): Family | undefined {
-  return families.find(({ schema, sentences }) => sentences[key] !== undefined && schema.test(name));
+): SharedSentences | undefined {
+  return shared.find(({ schema, sentences }) => sentences[key] !== undefined && schema.test(name));
 }
 
 export function nameIndex(model: Pick<Model, 'resources'>): NameIndex {
@@ -89,7 +80,7 @@ export function findPattern(patterns: readonly Pattern[], { name, column, resour
 }
 
 /** What stands in the blanks of a sentence; one that is undefined cannot be filled. */
-export type Blanks = Readonly<Record<string, string | undefined>>;
+type Blanks = Readonly<Record<string, string | undefined>>;
 
 /**
  * {title} and {plural}: the resource. {of}, {ofs} and {a of}: the resource it is about, named by what `schema` captures
@@ -101,7 +92,7 @@ export function resourceBlanks(
   schema?: RegExp,
 ): Blanks {
   const of = names.get(schema?.exec(name)?.[1]?.toLowerCase() ?? '');
-  return { title, plural, of: of?.title, ofs: of?.plural, 'a of': of && `${article(of.title)} ${of.title}` };
+  return { title, plural, of: of?.title, ofs: of?.plural, 'a of': of && `${articleOf(of.title)} ${of.title}` };
 }
 
 /** Those of the resource; {target} and {targets}: what a relation points to; {1}: the captured part of the column's name. */

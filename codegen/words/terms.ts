@@ -1,7 +1,7 @@
 /** What the linter knows about our language: the terms of `docs/glossary.md`, spelling, phrases that say nothing. */
 
 /** A way of writing that is not ours, and what to write instead. */
-export interface Wording {
+interface Wording {
   readonly wrong: RegExp;
   readonly say: string;
 }

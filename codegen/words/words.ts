@@ -4,54 +4,40 @@
  */
 import { argumentName } from '../../runtime/catalogue/kinds.ts';
 import type { Facts } from '../../specs/facts.ts';
-import { type Document, isRecord } from '../document.ts';
-import type { Model, ModelResource } from '../model.ts';
+import { type Document, isJsonObject } from '../model/document.ts';
+import type { Model, ModelResource, SpokenWords } from '../model/model.ts';
 import {
   columnBlanks,
-  compileFamilies,
   compilePatterns,
-  type Family,
+  compileSharedSentences,
   fill,
-  findFamily,
+  findSharedSentences,
   matchPattern,
   type NameIndex,
   nameIndex,
   type Pattern,
   resourceBlanks,
+  type SharedSentences,
   type Subject,
 } from './patterns.ts';
+import { tablesOf, textsOf } from './texts.ts';
 
 /** Where the sentence of a column comes from. */
 export type Origin = 'own' | 'pattern' | 'shared';
 
-/** Arguments of one call as a tool takes them. */
-export type ExampleArguments = Readonly<Record<string, unknown>>;
-
 /** Everything that is said about one resource. Texts that nobody wrote are empty. */
-export interface ResourceWords {
-  /** What one would tell a new colleague. */
-  readonly about: string;
-  readonly belongsTo: string;
-  /** What it is confused with, and how to choose. */
-  readonly not: string;
-  /** How to get the rows that matter out of many: filter, order, what to add up. */
-  readonly finding: string;
-  /** What to look at in a row, and where to read on. */
-  readonly reading: string;
-  /** The usual next step after a create. */
-  readonly next: string;
+export interface ResourceWords extends SpokenWords {
   /** Argument name -> sentence; own words first, then patterns, then shared names. */
   readonly columns: Readonly<Record<string, string>>;
   readonly origins: Readonly<Record<string, Origin>>;
   /** Argument name of an enum column -> value -> what it does; empty without facts. */
   readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly examples: { readonly create?: ExampleArguments; readonly list?: ExampleArguments };
 }
 
 interface Shared {
   readonly columns: Readonly<Record<string, string>>;
   readonly patterns: readonly Pattern[];
-  readonly families: readonly Family[];
+  readonly sentences: readonly SharedSentences[];
   readonly enums: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly names: NameIndex;
 }
@@ -68,7 +54,7 @@ export function wordsOf(
   const shared: Shared = {
     columns: textsOf(document['x-shared-columns']),
     patterns: compilePatterns(document['x-shared-patterns']),
-    families: compileFamilies(document['x-shared-sentences']),
+    sentences: compileSharedSentences(document['x-shared-sentences']),
     enums: tablesOf(document['x-enums']),
     names: nameIndex(model),
   };
@@ -93,13 +79,13 @@ export function argumentsOf(resource: ModelResource): Map<string, Subject> {
   );
 }
 
-function sentencesOf(document: Document, resource: ModelResource, { families, names }: Shared) {
+function sentencesOf(document: Document, resource: ModelResource, { sentences, names }: Shared) {
   const own = document.components?.schemas?.[resource.schema];
   const examples = own?.['x-examples'];
   const say = (key: `x-${string}`): string => {
-    if (own?.[key] !== undefined) return textOf(own[key]);
-    const family = findFamily(families, key, resource);
-    return (family && fill(family.sentences[key] as string, resourceBlanks(resource, names, family.schema))) ?? '';
+    if (own?.[key] !== undefined) return textsOf(own)[key] ?? '';
+    const found = findSharedSentences(sentences, key, resource);
+    return (found && fill(found.sentences[key] as string, resourceBlanks(resource, names, found.schema))) ?? '';
   };
   return {
     about: say('x-about'),
@@ -108,7 +94,7 @@ function sentencesOf(document: Document, resource: ModelResource, { families, na
     finding: say('x-finding'),
     reading: say('x-reading'),
     next: say('x-next'),
-    examples: isRecord(examples) ? (examples as ResourceWords['examples']) : {},
+    examples: isJsonObject(examples) ? (examples as SpokenWords['examples']) : {},
   };
 }
 
@@ -142,22 +128,4 @@ function sayColumn(
   if (!Object.hasOwn(shared.columns, argument)) return undefined;
   const text = fill(shared.columns[argument] as string, columnBlanks(subject, shared.names));
   return text ? { text, origin: 'shared' } : undefined;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function textsOf(value: unknown): Record<string, string> {
-  if (!isRecord(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => isText(entry[1])));
-}
-
-function tablesOf(value: unknown): Record<string, Record<string, string>> {
-  if (!isRecord(value)) return {};
-  return Object.fromEntries(Object.entries(value).map(([name, table]) => [name, textsOf(table)]));
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }

@@ -26609,6 +26609,16 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
+            createdByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             iconFile?: {
                 [key: string]: unknown;
@@ -26628,7 +26638,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             } | null;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -26646,11 +26660,11 @@ export interface components {
             version?: number;
         };
         AIAgentCreate: {
-            aiAgentVersion?: string;
+            aiAgentVersion: string;
             description?: string | null;
             iconFileId?: string | null;
             isDefault?: boolean;
-            key?: string;
+            key: string;
             labels?: {
                 _id: string;
             }[];
@@ -26680,6 +26694,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -26732,6 +26756,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -26777,7 +26811,7 @@ export interface components {
                 value: string;
             } | null;
             baseRefName?: string | null;
-            ciStatus?: ("Pending" | "Green" | "Red" | "ExpectedFailureObserved" | "NoCiConfigured") | null;
+            ciStatus?: string | null;
             ciStatusAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -26804,6 +26838,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             headRefName?: string | null;
             project?: {
@@ -26816,16 +26855,11 @@ export interface components {
             };
             pullRequestId?: number | null;
             pullRequestNumber?: number | null;
-            /** @enum {unknown} */
-            pullRequestState?: "open" | "closed" | "merged";
-            pullRequestUrl?: {
-                /** @constant */
-                _type: "URL";
-                value: string;
-            } | null;
+            pullRequestState?: string;
+            pullRequestUrl?: string | null;
             repoName?: string | null;
             repoOrganizationName?: string | null;
-            runnerVerificationStatus?: ("Passed" | "Failed" | "Skipped") | null;
+            runnerVerificationStatus?: string | null;
             runnerVerificationSummary?: string | null;
             title?: string;
             updatedAt?: {
@@ -26844,8 +26878,7 @@ export interface components {
             headRefName?: string | null;
             pullRequestId?: number | null;
             pullRequestNumber?: number | null;
-            /** @enum {unknown} */
-            pullRequestState: "open" | "closed" | "merged";
+            pullRequestState: string;
             pullRequestUrl?: string | null;
             repoName?: string | null;
             repoOrganizationName?: string | null;
@@ -26853,8 +26886,7 @@ export interface components {
         };
         AIAgentTaskPullRequestUpdate: {
             description?: string | null;
-            /** @enum {unknown} */
-            pullRequestState?: "open" | "closed" | "merged";
+            pullRequestState?: string;
             pullRequestUrl?: string | null;
             title?: string;
         };
@@ -26884,6 +26916,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             lastMessageAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -26939,6 +26976,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             errorMessage?: string | null;
             project?: {
                 [key: string]: unknown;
@@ -26948,10 +26990,8 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            /** @enum {unknown} */
-            role?: "User" | "Assistant";
-            /** @enum {unknown} */
-            status?: "Pending" | "InProgress" | "WaitingForApproval" | "Completed" | "Error" | "Cancelled";
+            role?: string;
+            status?: string;
             toolActions?: {
                 [key: string]: unknown;
             } | null;
@@ -26982,6 +27022,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             detailMarkdown?: string;
             evidence?: {
                 [key: string]: unknown;
@@ -26997,7 +27042,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            humanVerdict?: ("Confirmed" | "Dismissed") | null;
+            humanVerdict?: string | null;
             humanVerdictAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -27008,8 +27053,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            insightType?: "NewException" | "ExceptionSpike" | "ErrorLogSpike" | "TraceLatencyRegression" | "MetricDrift";
+            insightType?: string;
             lastSeenAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -27026,10 +27070,8 @@ export interface components {
                 value: string;
             };
             serviceName?: string | null;
-            /** @enum {unknown} */
-            severity?: "High" | "Medium" | "Low";
-            /** @enum {unknown} */
-            status?: "Detected" | "ActionRequired" | "FixOpened" | "Resolved" | "Dismissed";
+            severity?: string;
+            status?: string;
             telemetryExceptionId?: {
                 /** @constant */
                 _type: "ObjectID";
@@ -27069,15 +27111,14 @@ export interface components {
             } | null;
             analysisTldr?: string | null;
             attemptCount?: number;
-            autoGrade?: ("Match" | "Partial" | "Mismatch") | null;
+            autoGrade?: string | null;
             autoGradeAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            codeFixRecommendation?: "Pending" | "Recommended" | "NotRecommended";
-            codeFixTaskType?: ("FixException" | "WriteRegressionTest" | "ImproveExceptionHandling" | "ImproveInstrumentation" | "FixPerformance" | "ImproveLogging" | "ImproveTracing" | "FixFromIncident") | null;
+            codeFixRecommendation?: string;
+            codeFixTaskType?: string | null;
             completedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -27096,11 +27137,16 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             egressManifest?: {
                 [key: string]: unknown;
             } | null;
             errorMessage?: string | null;
-            humanVerdict?: ("Confirmed" | "Rejected") | null;
+            humanVerdict?: string | null;
             humanVerdictAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -27130,15 +27176,13 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            /** @enum {unknown} */
-            runType?: "Chat" | "Investigation" | "CodeFix" | "RemediationPlan" | "RemediationExecution";
+            runType?: string;
             startedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Queued" | "Running" | "WaitingForApproval" | "Completed" | "NoFixFound" | "Error" | "Cancelled" | "Stale";
+            status?: string;
             taskNumber?: number | null;
             toolCallCount?: number | null;
             totalCostInUSDCents?: number | null;
@@ -27199,8 +27243,12 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            /** @enum {unknown} */
-            eventType?: "RunStarted" | "LlmCallStarted" | "LlmCallCompleted" | "ToolCallStarted" | "ToolCallCompleted" | "ToolCallFailed" | "ApprovalRequested" | "ActionExecuted" | "ActionDenied" | "ProgressLog" | "RunCompleted" | "RunFailed";
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            eventType?: string;
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -27291,6 +27339,11 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             dockerHosts?: {
                 [key: string]: unknown;
@@ -27473,7 +27526,17 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             dropdownOptions?: string | null;
             name?: string;
@@ -27493,7 +27556,7 @@ export interface components {
             version?: number;
         };
         AlertCustomFieldCreate: {
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
             description?: string | null;
             dropdownOptions?: string | null;
             name: string;
@@ -27562,6 +27625,11 @@ export interface components {
             currentAlertStateId?: {
                 /** @constant */
                 _type: "ObjectID";
+                value: string;
+            };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
                 value: string;
             };
             description?: string | null;
@@ -27663,6 +27731,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             displayColor?: {
                 /** @constant */
                 _type: "Color";
@@ -27733,6 +27806,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             note?: string;
             postedFromSlackMessageId?: string | null;
@@ -27783,6 +27861,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             episodeDescriptionPattern?: string | null;
             episodeLabels?: {
@@ -27886,6 +27969,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotifiedOfAlertAdded?: boolean;
             matchedRule?: {
                 [key: string]: unknown;
@@ -27937,6 +28030,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             episodeDescriptionPattern?: string | null;
             episodeLabels?: {
@@ -28013,6 +28111,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             episodeDescriptionPattern?: string | null;
             episodeLabels?: {
@@ -28106,6 +28209,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -28159,6 +28272,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -28207,6 +28330,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             episodeDescriptionPattern?: string | null;
             episodeLabels?: {
@@ -28287,6 +28415,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             endsAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -28379,6 +28512,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             displayColor?: {
                 /** @constant */
                 _type: "Color";
@@ -28462,6 +28600,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             enableInactivityTimeout?: boolean;
             enableReopenWindow?: boolean;
@@ -28662,6 +28805,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             note?: string;
             postedFromSlackMessageId?: string | null;
@@ -28717,6 +28865,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             inheritLabelsFromDockerHosts?: boolean;
             inheritLabelsFromHosts?: boolean;
@@ -28814,7 +28967,7 @@ export interface components {
         };
         AlertMeasurement: {
             _id?: string;
-            aggregationType?: ("Avg" | "Max" | "Min" | "P50" | "P90" | "P95" | "P99") | null;
+            aggregationType?: string | null;
             backfillCompletedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -28843,6 +28996,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             endAlertState?: {
                 [key: string]: unknown;
@@ -28852,10 +29010,9 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            endAlertStateRole?: ("Created" | "Acknowledged" | "Resolved") | null;
-            /** @enum {unknown} */
-            endAnchorType?: "Impact Started At" | "Created At" | "Timeline Start" | "State Entered" | "State Role Entered";
-            endStateOccurrence?: ("First" | "Last") | null;
+            endAlertStateRole?: string | null;
+            endAnchorType?: string;
+            endStateOccurrence?: string | null;
             isEnabled?: boolean;
             isSystemDefined?: boolean;
             key?: string;
@@ -28879,10 +29036,9 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            startAlertStateRole?: ("Created" | "Acknowledged" | "Resolved") | null;
-            /** @enum {unknown} */
-            startAnchorType?: "Impact Started At" | "Created At" | "Timeline Start" | "State Entered" | "State Role Entered";
-            startStateOccurrence?: ("First" | "Last") | null;
+            startAlertStateRole?: string | null;
+            startAnchorType?: string;
+            startStateOccurrence?: string | null;
             unit?: string | null;
             updatedAt?: {
                 /** @constant */
@@ -28892,42 +29048,38 @@ export interface components {
             version?: number;
         };
         AlertMeasurementCreate: {
-            aggregationType?: ("Avg" | "Max" | "Min" | "P50" | "P90" | "P95" | "P99") | null;
+            aggregationType?: string | null;
             description?: string | null;
             endAlertStateId?: string | null;
-            endAlertStateRole?: ("Created" | "Acknowledged" | "Resolved") | null;
-            /** @enum {unknown} */
-            endAnchorType: "Impact Started At" | "Created At" | "Timeline Start" | "State Entered" | "State Role Entered";
-            endStateOccurrence?: ("First" | "Last") | null;
+            endAlertStateRole?: string | null;
+            endAnchorType: string;
+            endStateOccurrence?: string | null;
             isEnabled?: boolean;
             key: string;
             name: string;
             order?: number;
             showOnAlertView?: boolean;
             startAlertStateId?: string | null;
-            startAlertStateRole?: ("Created" | "Acknowledged" | "Resolved") | null;
-            /** @enum {unknown} */
-            startAnchorType: "Impact Started At" | "Created At" | "Timeline Start" | "State Entered" | "State Role Entered";
-            startStateOccurrence?: ("First" | "Last") | null;
+            startAlertStateRole?: string | null;
+            startAnchorType: string;
+            startStateOccurrence?: string | null;
             unit?: string | null;
         };
         AlertMeasurementUpdate: {
-            aggregationType?: ("Avg" | "Max" | "Min" | "P50" | "P90" | "P95" | "P99") | null;
+            aggregationType?: string | null;
             description?: string | null;
             endAlertStateId?: string | null;
-            endAlertStateRole?: ("Created" | "Acknowledged" | "Resolved") | null;
-            /** @enum {unknown} */
-            endAnchorType?: "Impact Started At" | "Created At" | "Timeline Start" | "State Entered" | "State Role Entered";
-            endStateOccurrence?: ("First" | "Last") | null;
+            endAlertStateRole?: string | null;
+            endAnchorType?: string;
+            endStateOccurrence?: string | null;
             isEnabled?: boolean;
             name?: string;
             order?: number;
             showOnAlertView?: boolean;
             startAlertStateId?: string | null;
-            startAlertStateRole?: ("Created" | "Acknowledged" | "Resolved") | null;
-            /** @enum {unknown} */
-            startAnchorType?: "Impact Started At" | "Created At" | "Timeline Start" | "State Entered" | "State Role Entered";
-            startStateOccurrence?: ("First" | "Last") | null;
+            startAlertStateRole?: string | null;
+            startAnchorType?: string;
+            startStateOccurrence?: string | null;
             unit?: string | null;
         };
         AlertMeasurementValue: {
@@ -28954,6 +29106,11 @@ export interface components {
                 value: string;
             } | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -28986,8 +29143,7 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Recorded" | "Pending" | "Not Applicable" | "Invalid";
+            status?: string;
             statusMessage?: string | null;
             updatedAt?: {
                 /** @constant */
@@ -29012,6 +29168,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             note?: string;
             project?: {
                 [key: string]: unknown;
@@ -29063,6 +29224,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             monitorDescriptionPattern?: string | null;
@@ -29163,6 +29329,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             inheritOwnersFromDockerHosts?: boolean;
             inheritOwnersFromHosts?: boolean;
@@ -29293,6 +29464,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -29346,6 +29527,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -29399,6 +29590,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             monitorDescriptionPattern?: string | null;
@@ -29485,6 +29681,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labels?: {
@@ -29501,8 +29702,7 @@ export interface components {
                 value: string;
             };
             reminderIntervalInMinutes?: number;
-            /** @enum {unknown} */
-            stopRemindersOnState?: "Acknowledged" | "Resolved";
+            stopRemindersOnState?: string;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -29522,8 +29722,7 @@ export interface components {
             name: string;
             order?: number;
             reminderIntervalInMinutes: number;
-            /** @enum {unknown} */
-            stopRemindersOnState?: "Acknowledged" | "Resolved";
+            stopRemindersOnState?: string;
         };
         AlertReminderRuleUpdate: {
             alertSeverities?: {
@@ -29537,8 +29736,7 @@ export interface components {
             name?: string;
             order?: number;
             reminderIntervalInMinutes?: number;
-            /** @enum {unknown} */
-            stopRemindersOnState?: "Acknowledged" | "Resolved";
+            stopRemindersOnState?: string;
         };
         AlertSeverity: {
             _id?: string;
@@ -29560,6 +29758,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             name?: string;
             order?: number;
@@ -29608,6 +29816,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isAcknowledgedState?: boolean;
             isCreatedState?: boolean;
@@ -29669,6 +29887,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             endsAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -29803,6 +30026,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             expiresAt?: {
                 /** @constant */
@@ -29854,12 +30082,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             isBlockPermission?: boolean;
             labels?: {
                 [key: string]: unknown;
             }[];
-            /** @enum {unknown} */
-            permission?: "ProjectUser" | "AuthenticatedRequest" | "UnAuthorizedSsoUser" | "ProjectOwner" | "ProjectAdmin" | "ProjectMember" | "IncidentAdmin" | "IncidentMember" | "IncidentViewer" | "AlertAdmin" | "AlertMember" | "AlertViewer" | "MonitorAdmin" | "MonitorMember" | "MonitorViewer" | "StatusPageAdmin" | "StatusPageMember" | "StatusPageViewer" | "OnCallAdmin" | "OnCallMember" | "OnCallViewer" | "ScheduledMaintenanceAdmin" | "ScheduledMaintenanceMember" | "ScheduledMaintenanceViewer" | "TelemetryAdmin" | "TelemetryMember" | "TelemetryViewer" | "SettingsAdmin" | "SettingsMember" | "SettingsViewer" | "BillingAdmin" | "BillingMember" | "BillingViewer" | "Viewer" | "WorkflowAdmin" | "WorkflowMember" | "WorkflowViewer" | "RunbookAdmin" | "RunbookMember" | "RunbookViewer" | "User" | "CurrentUser" | "CustomerSupport" | "Public" | "CreateProjectApiKey" | "DeleteProjectApiKey" | "ReadProjectApiKey" | "EditProjectApiKey" | "EditProjectApiKeyPermissions" | "CreateTelemetryIngestionKey" | "DeleteTelemetryIngestionKey" | "ReadTelemetryIngestionKey" | "EditTelemetryIngestionKey" | "CreateDashboard" | "DeleteDashboard" | "ReadDashboard" | "EditDashboard" | "CreateDataSource" | "DeleteDataSource" | "ReadDataSource" | "EditDataSource" | "CreateDashboardDomain" | "DeleteDashboardDomain" | "EditDashboardDomain" | "ReadDashboardDomain" | "CreateTelemetryServiceLog" | "DeleteTelemetryServiceLog" | "EditTelemetryServiceLog" | "ReadTelemetryServiceLog" | "CreateSecurityEvent" | "DeleteSecurityEvent" | "EditSecurityEvent" | "ReadSecurityEvent" | "CreateProjectDetectionRule" | "DeleteProjectDetectionRule" | "EditProjectDetectionRule" | "ReadProjectDetectionRule" | "CreateProjectLogPipeline" | "DeleteProjectLogPipeline" | "EditProjectLogPipeline" | "ReadProjectLogPipeline" | "CreateProjectLogPipelineProcessor" | "DeleteProjectLogPipelineProcessor" | "EditProjectLogPipelineProcessor" | "ReadProjectLogPipelineProcessor" | "CreateProjectLogDropFilter" | "DeleteProjectLogDropFilter" | "EditProjectLogDropFilter" | "ReadProjectLogDropFilter" | "CreateProjectLogScrubRule" | "DeleteProjectLogScrubRule" | "EditProjectLogScrubRule" | "ReadProjectLogScrubRule" | "CreateProjectMetricPipelineRule" | "DeleteProjectMetricPipelineRule" | "EditProjectMetricPipelineRule" | "ReadProjectMetricPipelineRule" | "CreateProjectLlmCostBudget" | "DeleteProjectLlmCostBudget" | "EditProjectLlmCostBudget" | "ReadProjectLlmCostBudget" | "CreateProjectLlmModelPrice" | "DeleteProjectLlmModelPrice" | "EditProjectLlmModelPrice" | "ReadProjectLlmModelPrice" | "CreateProjectMetricRecordingRule" | "DeleteProjectMetricRecordingRule" | "EditProjectMetricRecordingRule" | "ReadProjectMetricRecordingRule" | "CreateProjectTracePipeline" | "DeleteProjectTracePipeline" | "EditProjectTracePipeline" | "ReadProjectTracePipeline" | "CreateProjectTracePipelineProcessor" | "DeleteProjectTracePipelineProcessor" | "EditProjectTracePipelineProcessor" | "ReadProjectTracePipelineProcessor" | "CreateProjectTraceDropFilter" | "DeleteProjectTraceDropFilter" | "EditProjectTraceDropFilter" | "ReadProjectTraceDropFilter" | "CreateProjectTraceScrubRule" | "DeleteProjectTraceScrubRule" | "EditProjectTraceScrubRule" | "ReadProjectTraceScrubRule" | "CreateProjectTraceRecordingRule" | "DeleteProjectTraceRecordingRule" | "EditProjectTraceRecordingRule" | "ReadProjectTraceRecordingRule" | "CreateTelemetryException" | "DeleteTelemetryException" | "EditTelemetryException" | "ReadTelemetryException" | "CreateTelemetryServiceTraces" | "DeleteTelemetryServiceTraces" | "EditTelemetryServiceTraces" | "ReadTelemetryServiceTraces" | "CreateTelemetryServiceMetrics" | "DeleteTelemetryServiceMetrics" | "EditTelemetryServiceMetrics" | "ReadTelemetryServiceMetrics" | "CreateTelemetryServiceProfiles" | "DeleteTelemetryServiceProfiles" | "EditTelemetryServiceProfiles" | "ReadTelemetryServiceProfiles" | "ManageProjectBilling" | "CreateProjectTeam" | "DeleteProjectTeam" | "ReadProjectTeam" | "EditProjectTeam" | "InviteProjectTeamMembers" | "EditProjectTeamPermissions" | "CreateProjectProbe" | "DeleteProjectProbe" | "EditProjectProbe" | "ReadProjectProbe" | "CreateProjectAIAgent" | "DeleteProjectAIAgent" | "EditProjectAIAgent" | "ReadProjectAIAgent" | "CreateProjectAIAgentTask" | "DeleteProjectAIAgentTask" | "EditProjectAIAgentTask" | "ReadProjectAIAgentTask" | "CreateProjectLlm" | "DeleteProjectLlm" | "EditProjectLlm" | "ReadProjectLlm" | "CreateTelemetryService" | "DeleteTelemetryService" | "EditTelemetryService" | "ReadTelemetryService" | "CreateMonitorGroupResource" | "DeleteMonitorGroupResource" | "EditMonitorGroupResource" | "ReadMonitorGroupResource" | "CreateMonitorCustomField" | "DeleteMonitorCustomField" | "EditMonitorCustomField" | "ReadMonitorCustomField" | "CreateTeamCustomField" | "DeleteTeamCustomField" | "EditTeamCustomField" | "ReadTeamCustomField" | "CreateOnCallDutyPolicyCustomField" | "DeleteOnCallDutyPolicyCustomField" | "EditOnCallDutyPolicyCustomField" | "ReadOnCallDutyPolicyCustomField" | "CreateOnCallDutyPolicyScheduleLayer" | "DeleteOnCallDutyPolicyScheduleLayer" | "EditOnCallDutyPolicyScheduleLayer" | "ReadOnCallDutyPolicyScheduleLayer" | "CreateOnCallDutyPolicyScheduleLayerUser" | "DeleteOnCallDutyPolicyScheduleLayerUser" | "EditOnCallDutyPolicyScheduleLayerUser" | "ReadOnCallDutyPolicyScheduleLayerUser" | "CreateScheduledMaintenanceCustomField" | "DeleteScheduledMaintenanceCustomField" | "EditScheduledMaintenanceCustomField" | "ReadScheduledMaintenanceCustomField" | "CreateMonitorProbe" | "DeleteMonitorProbe" | "EditMonitorProbe" | "ReadMonitorProbe" | "ReadSmsLog" | "ReadWhatsAppLog" | "ReadTelegramLog" | "ReadEmailLog" | "ReadCallLog" | "ReadPushLog" | "ReadWebhookLog" | "ReadWorkspaceNotificationLog" | "ReadLlmLog" | "ReadProjectSCIMLog" | "ReadStatusPageSCIMLog" | "CreateIncidentOwnerTeam" | "DeleteIncidentOwnerTeam" | "EditIncidentOwnerTeam" | "ReadIncidentOwnerTeam" | "CreateAlertOwnerTeam" | "DeleteAlertOwnerTeam" | "EditAlertOwnerTeam" | "ReadAlertOwnerTeam" | "CreateAlertOwnerUser" | "DeleteAlertOwnerUser" | "EditAlertOwnerUser" | "ReadAlertOwnerUser" | "CreateIncidentOwnerUser" | "DeleteIncidentOwnerUser" | "EditIncidentOwnerUser" | "ReadIncidentOwnerUser" | "CreateIncidentRole" | "DeleteIncidentRole" | "EditIncidentRole" | "ReadIncidentRole" | "CreateIncidentMember" | "DeleteIncidentMember" | "EditIncidentMember" | "ReadIncidentMember" | "CreateIncidentEpisodeRoleMember" | "DeleteIncidentEpisodeRoleMember" | "EditIncidentEpisodeRoleMember" | "ReadIncidentEpisodeRoleMember" | "CreateIncidentTemplate" | "DeleteIncidentTemplate" | "EditIncidentTemplate" | "ReadIncidentTemplate" | "CreateIncidentNoteTemplate" | "DeleteIncidentNoteTemplate" | "EditIncidentNoteTemplate" | "ReadIncidentNoteTemplate" | "CreateAlertNoteTemplate" | "DeleteAlertNoteTemplate" | "EditAlertNoteTemplate" | "ReadAlertNoteTemplate" | "CreateScheduledMaintenanceNoteTemplate" | "DeleteScheduledMaintenanceNoteTemplate" | "EditScheduledMaintenanceNoteTemplate" | "ReadScheduledMaintenanceNoteTemplate" | "CreateIncidentTemplateOwnerTeam" | "DeleteIncidentTemplateOwnerTeam" | "EditIncidentTemplateOwnerTeam" | "ReadIncidentTemplateOwnerTeam" | "CreateIncidentTemplateOwner" | "DeleteIncidentTemplateOwnerUser" | "EditIncidentTemplateOwnerUser" | "ReadIncidentTemplateOwnerUser" | "CreateScheduledMaintenanceOwnerTeam" | "DeleteScheduledMaintenanceOwnerTeam" | "EditScheduledMaintenanceOwnerTeam" | "ReadScheduledMaintenanceOwnerTeam" | "CreateScheduledMaintenanceOwnerUser" | "DeleteScheduledMaintenanceOwnerUser" | "EditScheduledMaintenanceOwnerUser" | "ReadScheduledMaintenanceOwnerUser" | "CreateScheduledMaintenanceTemplateOwnerUser" | "DeleteScheduledMaintenanceTemplateOwnerUser" | "EditScheduledMaintenanceTemplateOwnerUser" | "ReadScheduledMaintenanceTemplateOwnerUser" | "CreateScheduledMaintenanceTemplateOwnerTeam" | "DeleteScheduledMaintenanceTemplateOwnerTeam" | "EditScheduledMaintenanceTemplateOwnerTeam" | "ReadScheduledMaintenanceTemplateOwnerTeam" | "CreateScheduledMaintenanceOwnerRule" | "DeleteScheduledMaintenanceOwnerRule" | "EditScheduledMaintenanceOwnerRule" | "ReadScheduledMaintenanceOwnerRule" | "CreateScheduledMaintenanceLabelRule" | "DeleteScheduledMaintenanceLabelRule" | "EditScheduledMaintenanceLabelRule" | "ReadScheduledMaintenanceLabelRule" | "CreateScheduledMaintenanceReminderRule" | "DeleteScheduledMaintenanceReminderRule" | "EditScheduledMaintenanceReminderRule" | "ReadScheduledMaintenanceReminderRule" | "CreateStatusPageOwnerTeam" | "DeleteStatusPageOwnerTeam" | "EditStatusPageOwnerTeam" | "ReadStatusPageOwnerTeam" | "CreateStatusPageOwner" | "DeleteStatusPageOwnerUser" | "EditStatusPageOwnerUser" | "ReadStatusPageOwnerUser" | "CreateServiceOwnerTeam" | "DeleteServiceOwnerTeam" | "EditServiceOwnerTeam" | "ReadServiceOwnerTeam" | "CreateServiceOwnerUser" | "DeleteServiceOwnerUser" | "EditServiceOwnerUser" | "ReadServiceOwnerUser" | "CreateMonitorOwnerTeam" | "DeleteMonitorOwnerTeam" | "EditMonitorOwnerTeam" | "ReadMonitorOwnerTeam" | "CreateMonitorOwner" | "DeleteMonitorOwnerUser" | "EditMonitorOwnerUser" | "ReadMonitorOwnerUser" | "CreateMonitorOwnerRule" | "DeleteMonitorOwnerRule" | "EditMonitorOwnerRule" | "ReadMonitorOwnerRule" | "CreateMonitorLabelRule" | "DeleteMonitorLabelRule" | "EditMonitorLabelRule" | "ReadMonitorLabelRule" | "CreateStatusPageOwnerRule" | "DeleteStatusPageOwnerRule" | "EditStatusPageOwnerRule" | "ReadStatusPageOwnerRule" | "CreateStatusPageLabelRule" | "DeleteStatusPageLabelRule" | "EditStatusPageLabelRule" | "ReadStatusPageLabelRule" | "CreateStatusPageMonitorRule" | "DeleteStatusPageMonitorRule" | "EditStatusPageMonitorRule" | "ReadStatusPageMonitorRule" | "CreateHostOwnerRule" | "DeleteHostOwnerRule" | "EditHostOwnerRule" | "ReadHostOwnerRule" | "CreateHostLabelRule" | "DeleteHostLabelRule" | "EditHostLabelRule" | "ReadHostLabelRule" | "CreateServiceOwnerRule" | "DeleteServiceOwnerRule" | "EditServiceOwnerRule" | "ReadServiceOwnerRule" | "CreateServiceLabelRule" | "DeleteServiceLabelRule" | "EditServiceLabelRule" | "ReadServiceLabelRule" | "CreateDockerHostOwnerRule" | "DeleteDockerHostOwnerRule" | "EditDockerHostOwnerRule" | "ReadDockerHostOwnerRule" | "CreateNetworkDeviceOwnerRule" | "DeleteNetworkDeviceOwnerRule" | "EditNetworkDeviceOwnerRule" | "ReadNetworkDeviceOwnerRule" | "CreatePodmanHostOwnerRule" | "DeletePodmanHostOwnerRule" | "EditPodmanHostOwnerRule" | "ReadPodmanHostOwnerRule" | "CreateDockerHostLabelRule" | "DeleteDockerHostLabelRule" | "EditDockerHostLabelRule" | "ReadDockerHostLabelRule" | "CreateNetworkDeviceLabelRule" | "DeleteNetworkDeviceLabelRule" | "EditNetworkDeviceLabelRule" | "ReadNetworkDeviceLabelRule" | "CreatePodmanHostLabelRule" | "DeletePodmanHostLabelRule" | "EditPodmanHostLabelRule" | "ReadPodmanHostLabelRule" | "CreateKubernetesClusterOwnerRule" | "DeleteKubernetesClusterOwnerRule" | "EditKubernetesClusterOwnerRule" | "ReadKubernetesClusterOwnerRule" | "CreateKubernetesClusterLabelRule" | "DeleteKubernetesClusterLabelRule" | "EditKubernetesClusterLabelRule" | "ReadKubernetesClusterLabelRule" | "CreateProxmoxClusterOwnerRule" | "CreateDockerSwarmClusterOwnerRule" | "DeleteProxmoxClusterOwnerRule" | "DeleteDockerSwarmClusterOwnerRule" | "EditProxmoxClusterOwnerRule" | "EditDockerSwarmClusterOwnerRule" | "ReadProxmoxClusterOwnerRule" | "ReadDockerSwarmClusterOwnerRule" | "CreateIoTFleetOwnerRule" | "DeleteIoTFleetOwnerRule" | "EditIoTFleetOwnerRule" | "ReadIoTFleetOwnerRule" | "CreateProxmoxClusterLabelRule" | "CreateDockerSwarmClusterLabelRule" | "DeleteProxmoxClusterLabelRule" | "DeleteDockerSwarmClusterLabelRule" | "EditProxmoxClusterLabelRule" | "EditDockerSwarmClusterLabelRule" | "ReadProxmoxClusterLabelRule" | "ReadDockerSwarmClusterLabelRule" | "CreateIoTFleetLabelRule" | "DeleteIoTFleetLabelRule" | "EditIoTFleetLabelRule" | "ReadIoTFleetLabelRule" | "CreateCephClusterOwnerRule" | "DeleteCephClusterOwnerRule" | "EditCephClusterOwnerRule" | "ReadCephClusterOwnerRule" | "CreateCephClusterLabelRule" | "DeleteCephClusterLabelRule" | "EditCephClusterLabelRule" | "ReadCephClusterLabelRule" | "CreateRunbookOwnerRule" | "DeleteRunbookOwnerRule" | "EditRunbookOwnerRule" | "ReadRunbookOwnerRule" | "CreateRunbookLabelRule" | "DeleteRunbookLabelRule" | "EditRunbookLabelRule" | "ReadRunbookLabelRule" | "CreateDashboardOwnerTeam" | "DeleteDashboardOwnerTeam" | "EditDashboardOwnerTeam" | "ReadDashboardOwnerTeam" | "CreateDashboardOwnerUser" | "DeleteDashboardOwnerUser" | "EditDashboardOwnerUser" | "ReadDashboardOwnerUser" | "CreateDashboardOwnerRule" | "DeleteDashboardOwnerRule" | "EditDashboardOwnerRule" | "ReadDashboardOwnerRule" | "CreateDashboardLabelRule" | "DeleteDashboardLabelRule" | "EditDashboardLabelRule" | "ReadDashboardLabelRule" | "CreateWorkflowOwnerTeam" | "DeleteWorkflowOwnerTeam" | "EditWorkflowOwnerTeam" | "ReadWorkflowOwnerTeam" | "CreateWorkflowOwnerUser" | "DeleteWorkflowOwnerUser" | "EditWorkflowOwnerUser" | "ReadWorkflowOwnerUser" | "CreateWorkflowOwnerRule" | "DeleteWorkflowOwnerRule" | "EditWorkflowOwnerRule" | "ReadWorkflowOwnerRule" | "CreateWorkflowLabelRule" | "DeleteWorkflowLabelRule" | "EditWorkflowLabelRule" | "ReadWorkflowLabelRule" | "CreateOnCallDutyPolicyOwnerTeam" | "DeleteOnCallDutyPolicyOwnerTeam" | "EditOnCallDutyPolicyOwnerTeam" | "ReadOnCallDutyPolicyOwnerTeam" | "CreateOnCallDutyPolicyOwner" | "DeleteOnCallDutyPolicyOwnerUser" | "EditOnCallDutyPolicyOwnerUser" | "ReadOnCallDutyPolicyOwnerUser" | "CreateOnCallDutyPolicyScheduleOwnerTeam" | "DeleteOnCallDutyPolicyScheduleOwnerTeam" | "EditOnCallDutyPolicyScheduleOwnerTeam" | "ReadOnCallDutyPolicyScheduleOwnerTeam" | "CreateOnCallDutyPolicyScheduleOwnerUser" | "DeleteOnCallDutyPolicyScheduleOwnerUser" | "EditOnCallDutyPolicyScheduleOwnerUser" | "ReadOnCallDutyPolicyScheduleOwnerUser" | "CreateMonitorGroupOwnerTeam" | "DeleteMonitorGroupOwnerTeam" | "EditMonitorGroupOwnerTeam" | "ReadMonitorGroupOwnerTeam" | "CreateMonitorGroupOwner" | "DeleteMonitorGroupOwnerUser" | "EditMonitorGroupOwnerUser" | "ReadMonitorGroupOwnerUser" | "CreateStatusPageCustomField" | "DeleteStatusPageCustomField" | "EditStatusPageCustomField" | "ReadStatusPageCustomField" | "CreateIncidentCustomField" | "DeleteIncidentCustomField" | "EditIncidentCustomField" | "ReadIncidentCustomField" | "CreateAlertCustomField" | "DeleteAlertCustomField" | "EditAlertCustomField" | "ReadAlertCustomField" | "CreateTeamMemberCustomField" | "DeleteTeamMemberCustomField" | "EditTeamMemberCustomField" | "ReadTeamMemberCustomField" | "CreateProjectIncident" | "DeleteProjectIncident" | "EditProjectIncident" | "ReadProjectIncident" | "CreateAlert" | "DeleteAlert" | "EditAlert" | "ReadAlert" | "CreateScheduledMaintenanceTemplate" | "DeleteScheduledMaintenanceTemplate" | "EditScheduledMaintenanceTemplate" | "ReadScheduledMaintenanceTemplate" | "CreateStatusPageSubscriber" | "DeleteStatusPageSubscriber" | "EditStatusPageSubscriber" | "ReadStatusPageSubscriber" | "CreateStatusPagePrivateUser" | "DeleteStatusPagePrivateUser" | "EditStatusPagePrivateUser" | "ReadStatusPagePrivateUser" | "CreateProjectDomain" | "DeleteProjectDomain" | "EditProjectDomain" | "ReadProjectDomain" | "CreateStatusPageHeaderLink" | "DeleteStatusPageHeaderLink" | "EditStatusPageHeaderLink" | "ReadStatusPageHeaderLink" | "CreateStatusPageFooterLink" | "DeleteStatusPageFooterLink" | "EditStatusPageFooterLink" | "ReadStatusPageFooterLink" | "CreateStatusPageResource" | "DeleteStatusPageResource" | "EditStatusPageResource" | "ReadStatusPageResource" | "CreateStatusPageHistoryChartBarColorRule" | "DeleteStatusPageHistoryChartBarColorRule" | "EditStatusPageHistoryChartBarColorRule" | "ReadStatusPageHistoryChartBarColorRule" | "CreateWorkflow" | "DeleteWorkflow" | "EditWorkflow" | "ReadWorkflow" | "DeleteProject" | "EditProject" | "ReadProject" | "CreateWorkflowLog" | "DeleteWorkflowLog" | "EditWorkflowLog" | "ReadWorkflowLog" | "ReadAuditLog" | "CreateWorkflowVariable" | "DeleteWorkflowVariable" | "EditWorkflowVariable" | "ReadWorkflowVariable" | "CreateRunbook" | "DeleteRunbook" | "EditRunbook" | "ReadRunbook" | "CreateRunbookExecution" | "DeleteRunbookExecution" | "EditRunbookExecution" | "ReadRunbookExecution" | "CreateRunbookRule" | "DeleteRunbookRule" | "EditRunbookRule" | "ReadRunbookRule" | "CreateAutoRemediationRule" | "DeleteAutoRemediationRule" | "EditAutoRemediationRule" | "ReadAutoRemediationRule" | "CreateRunbookOwnerTeam" | "DeleteRunbookOwnerTeam" | "EditRunbookOwnerTeam" | "ReadRunbookOwnerTeam" | "CreateRunbookOwnerUser" | "DeleteRunbookOwnerUser" | "EditRunbookOwnerUser" | "ReadRunbookOwnerUser" | "CreateRunner" | "DeleteRunner" | "EditRunner" | "ReadRunner" | "CreateRunnerOwnerTeam" | "DeleteRunnerOwnerTeam" | "EditRunnerOwnerTeam" | "ReadRunnerOwnerTeam" | "CreateRunnerOwnerUser" | "DeleteRunnerOwnerUser" | "EditRunnerOwnerUser" | "ReadRunnerOwnerUser" | "CreateRunbookSecret" | "EditRunbookSecret" | "DeleteRunbookSecret" | "ReadRunbookSecret" | "CreateRunbookCredential" | "EditRunbookCredential" | "DeleteRunbookCredential" | "ReadRunbookCredential" | "CreateStatusPageGroup" | "DeleteStatusPageGroup" | "EditStatusPageGroup" | "ReadStatusPageGroup" | "CreateStatusPageDomain" | "DeleteStatusPageDomain" | "EditStatusPageDomain" | "ReadStatusPageDomain" | "CreateMonitorGroup" | "DeleteMonitorGroup" | "EditMonitorGroup" | "ReadMonitorGroup" | "CreateProjectSSO" | "DeleteProjectSSO" | "EditProjectSSO" | "ReadProjectSSO" | "CreateProjectOIDC" | "DeleteProjectOIDC" | "EditProjectOIDC" | "ReadProjectOIDC" | "CreateStatusPageSSO" | "DeleteStatusPageSSO" | "EditStatusPageSSO" | "ReadStatusPageSSO" | "CreateStatusPageOIDC" | "DeleteStatusPageOIDC" | "EditStatusPageOIDC" | "ReadStatusPageOIDC" | "CreateProjectLabel" | "EditProjectLabel" | "ReadProjectLabel" | "DeleteProjectLabel" | "AddLabelsToProjectResources" | "CreateScheduledMaintenanceState" | "EditScheduledMaintenanceState" | "ReadScheduledMaintenanceState" | "DeleteScheduledMaintenanceState" | "CreateScheduledMaintenanceStateTimeline" | "EditScheduledMaintenanceStateTimeline" | "ReadScheduledMaintenanceStateTimeline" | "DeleteScheduledMaintenanceStateTimeline" | "CreateScheduledMaintenanceInternalNote" | "EditScheduledMaintenanceInternalNote" | "DeleteScheduledMaintenanceInternalNote" | "ReadScheduledMaintenanceInternalNote" | "CreateScheduledMaintenancePublicNote" | "EditScheduledMaintenancePublicNote" | "DeleteScheduledMaintenancePublicNote" | "ReadScheduledMaintenancePublicNote" | "CreateProjectScheduledMaintenance" | "DeleteProjectScheduledMaintenance" | "EditProjectScheduledMaintenance" | "ReadProjectScheduledMaintenance" | "CreateIncidentState" | "EditIncidentState" | "ReadIncidentState" | "DeleteIncidentState" | "CreateAlertState" | "EditAlertState" | "ReadAlertState" | "DeleteAlertState" | "CreateAlertStateTimeline" | "EditAlertStateTimeline" | "ReadAlertStateTimeline" | "DeleteAlertStateTimeline" | "CreateIncidentStateTimeline" | "EditIncidentStateTimeline" | "ReadIncidentStateTimeline" | "DeleteIncidentStateTimeline" | "CreateIncidentFeed" | "EditIncidentFeed" | "ReadIncidentFeed" | "CreateOnCallDutyPolicyFeed" | "EditOnCallDutyPolicyFeed" | "ReadOnCallDutyPolicyFeed" | "CreateMonitorFeed" | "EditMonitorFeed" | "ReadMonitorFeed" | "CreateScheduledMaintenanceFeed" | "EditScheduledMaintenanceFeed" | "ReadScheduledMaintenanceFeed" | "CreateAlertFeed" | "EditAlertFeed" | "ReadAlertFeed" | "CreateMonitorStatusTimeline" | "EditMonitorStatusTimeline" | "ReadMonitorStatusTimeline" | "DeleteMonitorStatusTimeline" | "CreateProjectMonitorStatus" | "EditProjectMonitorStatus" | "ReadProjectMonitorStatus" | "DeleteProjectMonitorStatus" | "CreateStatusPageAnnouncement" | "EditStatusPageAnnouncement" | "ReadStatusPageAnnouncement" | "DeleteStatusPageAnnouncement" | "CreateStatusPageAnnouncementTemplate" | "EditStatusPageAnnouncementTemplate" | "ReadStatusPageAnnouncementTemplate" | "DeleteStatusPageAnnouncementTemplate" | "CreateStatusPageSubscriberNotificationTemplate" | "EditStatusPageSubscriberNotificationTemplate" | "ReadStatusPageSubscriberNotificationTemplate" | "DeleteStatusPageSubscriberNotificationTemplate" | "CreateStatusPageSubscriberNotificationTemplateStatusPage" | "EditStatusPageSubscriberNotificationTemplateStatusPage" | "ReadStatusPageSubscriberNotificationTemplateStatusPage" | "DeleteStatusPageSubscriberNotificationTemplateStatusPage" | "CreateIncidentInternalNote" | "EditIncidentInternalNote" | "DeleteIncidentInternalNote" | "ReadIncidentInternalNote" | "CreateAlertInternalNote" | "EditAlertInternalNote" | "DeleteAlertInternalNote" | "ReadAlertInternalNote" | "CreateIncidentPublicNote" | "EditIncidentPublicNote" | "DeleteIncidentPublicNote" | "ReadIncidentPublicNote" | "CreateInvoices" | "EditInvoices" | "DeleteInvoices" | "ReadInvoices" | "CreateBillingPaymentMethod" | "EditBillingPaymentMethod" | "DeleteBillingPaymentMethod" | "ReadBillingPaymentMethod" | "CreateProjectMonitor" | "EditProjectMonitor" | "DeleteProjectMonitor" | "ReadProjectMonitor" | "CreateMonitorTemplate" | "DeleteMonitorTemplate" | "EditMonitorTemplate" | "ReadMonitorTemplate" | "CreateProjectStatusPage" | "EditProjectStatusPage" | "DeleteProjectStatusPage" | "ReadProjectStatusPage" | "CreateProjectOnCallDutyPolicy" | "EditProjectOnCallDutyPolicy" | "DeleteProjectOnCallDutyPolicy" | "ReadProjectOnCallDutyPolicy" | "ReadProjectUserNotificationRule" | "EditProjectUserNotificationRule" | "ManageProjectUserNotificationMethod" | "CreateProjectOnCallDutyPolicySchedule" | "EditProjectOnCallDutyPolicySchedule" | "DeleteProjectOnCallDutyPolicySchedule" | "ReadProjectOnCallDutyPolicySchedule" | "ReadProjectOnCallDutyPolicyExecutionLogTimeline" | "ReadProjectOnCallDutyPolicyExecutionLog" | "CreateProjectOnCallDutyPolicyExecutionLog" | "CreateProjectOnCallDutyPolicyEscalationRule" | "EditProjectOnCallDutyPolicyEscalationRule" | "DeleteProjectOnCallDutyPolicyEscalationRule" | "ReadProjectOnCallDutyPolicyEscalationRule" | "CreateOnCallDutyPolicyUserOverride" | "EditOnCallDutyPolicyUserOverride" | "DeleteOnCallDutyPolicyUserOverride" | "ReadOnCallDutyPolicyUserOverride" | "ReadOnCallDutyPolicyTimeLog" | "CreateProjectOnCallDutyPolicyEscalationRuleUser" | "EditProjectOnCallDutyPolicyEscalationRuleUser" | "DeleteProjectOnCallDutyPolicyEscalationRuleUser" | "ReadProjectOnCallDutyPolicyEscalationRuleUser" | "CreateProjectOnCallDutyPolicyEscalationRuleSchedule" | "EditProjectOnCallDutyPolicyEscalationRuleSchedule" | "DeleteProjectOnCallDutyPolicyEscalationRuleSchedule" | "ReadProjectOnCallDutyPolicyEscalationRuleSchedule" | "CreateMonitorSecret" | "EditMonitorSecret" | "DeleteMonitorSecret" | "ReadMonitorSecret" | "CreateProjectOnCallDutyPolicyEscalationRuleTeam" | "EditProjectOnCallDutyPolicyEscalationRuleTeam" | "DeleteProjectOnCallDutyPolicyEscalationRuleTeam" | "ReadProjectOnCallDutyPolicyEscalationRuleTeam" | "CreateProjectIncomingCallPolicy" | "EditProjectIncomingCallPolicy" | "DeleteProjectIncomingCallPolicy" | "ReadProjectIncomingCallPolicy" | "CreateProjectIncomingCallPolicyEscalationRule" | "EditProjectIncomingCallPolicyEscalationRule" | "DeleteProjectIncomingCallPolicyEscalationRule" | "ReadProjectIncomingCallPolicyEscalationRule" | "CreateIncomingCallPolicyOwnerTeam" | "DeleteIncomingCallPolicyOwnerTeam" | "EditIncomingCallPolicyOwnerTeam" | "ReadIncomingCallPolicyOwnerTeam" | "CreateIncomingCallPolicyOwnerUser" | "DeleteIncomingCallPolicyOwnerUser" | "EditIncomingCallPolicyOwnerUser" | "ReadIncomingCallPolicyOwnerUser" | "CreateOnCallDutyPolicyLabelRule" | "DeleteOnCallDutyPolicyLabelRule" | "EditOnCallDutyPolicyLabelRule" | "ReadOnCallDutyPolicyLabelRule" | "CreateOnCallDutyPolicyOwnerRule" | "DeleteOnCallDutyPolicyOwnerRule" | "EditOnCallDutyPolicyOwnerRule" | "ReadOnCallDutyPolicyOwnerRule" | "CreateOnCallDutyPolicyScheduleLabelRule" | "DeleteOnCallDutyPolicyScheduleLabelRule" | "EditOnCallDutyPolicyScheduleLabelRule" | "ReadOnCallDutyPolicyScheduleLabelRule" | "CreateOnCallDutyPolicyScheduleOwnerRule" | "DeleteOnCallDutyPolicyScheduleOwnerRule" | "EditOnCallDutyPolicyScheduleOwnerRule" | "ReadOnCallDutyPolicyScheduleOwnerRule" | "CreateIncomingCallPolicyLabelRule" | "DeleteIncomingCallPolicyLabelRule" | "EditIncomingCallPolicyLabelRule" | "ReadIncomingCallPolicyLabelRule" | "CreateIncomingCallPolicyOwnerRule" | "DeleteIncomingCallPolicyOwnerRule" | "EditIncomingCallPolicyOwnerRule" | "ReadIncomingCallPolicyOwnerRule" | "ReadProjectIncomingCallLog" | "ReadProjectIncomingCallLogItem" | "CreateProjectSMTPConfig" | "EditProjectSMTPConfig" | "DeleteProjectSMTPConfig" | "ReadProjectSMTPConfig" | "CreateProjectCallSMSConfig" | "EditProjectCallSMSConfig" | "DeleteProjectCallSMSConfig" | "ReadProjectCallSMSConfig" | "CreateIncidentSeverity" | "EditIncidentSeverity" | "DeleteIncidentSeverity" | "ReadIncidentSeverity" | "CreateAlertSeverity" | "EditAlertSeverity" | "DeleteAlertSeverity" | "ReadAlertSeverity" | "CreateKubernetesCluster" | "DeleteKubernetesCluster" | "EditKubernetesCluster" | "ReadKubernetesCluster" | "CreateKubernetesClusterOwnerTeam" | "DeleteKubernetesClusterOwnerTeam" | "EditKubernetesClusterOwnerTeam" | "ReadKubernetesClusterOwnerTeam" | "CreateKubernetesClusterOwnerUser" | "DeleteKubernetesClusterOwnerUser" | "EditKubernetesClusterOwnerUser" | "ReadKubernetesClusterOwnerUser" | "CreateDockerHost" | "DeleteDockerHost" | "EditDockerHost" | "ReadDockerHost" | "CreateNetworkDevice" | "DeleteNetworkDevice" | "EditNetworkDevice" | "ReadNetworkDevice" | "CreateNetworkDeviceDiscoveryScan" | "DeleteNetworkDeviceDiscoveryScan" | "EditNetworkDeviceDiscoveryScan" | "ReadNetworkDeviceDiscoveryScan" | "CreateNetworkSite" | "DeleteNetworkSite" | "EditNetworkSite" | "ReadNetworkSite" | "CreateNetworkSiteType" | "DeleteNetworkSiteType" | "EditNetworkSiteType" | "ReadNetworkSiteType" | "CreateRecommendationDismissal" | "DeleteRecommendationDismissal" | "EditRecommendationDismissal" | "ReadRecommendationDismissal" | "CreateNetworkEndpoint" | "DeleteNetworkEndpoint" | "EditNetworkEndpoint" | "ReadNetworkEndpoint" | "CreateNetworkSiteStatusTimeline" | "DeleteNetworkSiteStatusTimeline" | "EditNetworkSiteStatusTimeline" | "ReadNetworkSiteStatusTimeline" | "CreateNetworkSiteLink" | "DeleteNetworkSiteLink" | "EditNetworkSiteLink" | "ReadNetworkSiteLink" | "CreateNetworkDeviceLink" | "DeleteNetworkDeviceLink" | "EditNetworkDeviceLink" | "ReadNetworkDeviceLink" | "CreateNetworkDeviceLinkRule" | "DeleteNetworkDeviceLinkRule" | "EditNetworkDeviceLinkRule" | "ReadNetworkDeviceLinkRule" | "CreateNetworkTopologySuppression" | "DeleteNetworkTopologySuppression" | "EditNetworkTopologySuppression" | "ReadNetworkTopologySuppression" | "CreateNetworkSiteAssignmentRule" | "DeleteNetworkSiteAssignmentRule" | "EditNetworkSiteAssignmentRule" | "ReadNetworkSiteAssignmentRule" | "CreatePodmanHost" | "DeletePodmanHost" | "EditPodmanHost" | "ReadPodmanHost" | "CreateDockerHostOwnerTeam" | "DeleteDockerHostOwnerTeam" | "EditDockerHostOwnerTeam" | "ReadDockerHostOwnerTeam" | "CreateNetworkDeviceOwnerTeam" | "DeleteNetworkDeviceOwnerTeam" | "EditNetworkDeviceOwnerTeam" | "ReadNetworkDeviceOwnerTeam" | "CreatePodmanHostOwnerTeam" | "DeletePodmanHostOwnerTeam" | "EditPodmanHostOwnerTeam" | "ReadPodmanHostOwnerTeam" | "CreateDockerHostOwnerUser" | "DeleteDockerHostOwnerUser" | "EditDockerHostOwnerUser" | "ReadDockerHostOwnerUser" | "CreateNetworkDeviceOwnerUser" | "DeleteNetworkDeviceOwnerUser" | "EditNetworkDeviceOwnerUser" | "ReadNetworkDeviceOwnerUser" | "CreatePodmanHostOwnerUser" | "DeletePodmanHostOwnerUser" | "EditPodmanHostOwnerUser" | "ReadPodmanHostOwnerUser" | "CreateProxmoxCluster" | "CreateDockerSwarmCluster" | "DeleteProxmoxCluster" | "DeleteDockerSwarmCluster" | "EditProxmoxCluster" | "EditDockerSwarmCluster" | "ReadProxmoxCluster" | "ReadDockerSwarmCluster" | "CreateIoTFleet" | "DeleteIoTFleet" | "EditIoTFleet" | "ReadIoTFleet" | "CreateIoTDeviceCredential" | "DeleteIoTDeviceCredential" | "EditIoTDeviceCredential" | "ReadIoTDeviceCredential" | "CreateCephCluster" | "DeleteCephCluster" | "EditCephCluster" | "ReadCephCluster" | "CreateProxmoxClusterOwnerTeam" | "CreateDockerSwarmClusterOwnerTeam" | "DeleteProxmoxClusterOwnerTeam" | "DeleteDockerSwarmClusterOwnerTeam" | "EditProxmoxClusterOwnerTeam" | "EditDockerSwarmClusterOwnerTeam" | "ReadProxmoxClusterOwnerTeam" | "ReadDockerSwarmClusterOwnerTeam" | "CreateIoTFleetOwnerTeam" | "DeleteIoTFleetOwnerTeam" | "EditIoTFleetOwnerTeam" | "ReadIoTFleetOwnerTeam" | "CreateProxmoxClusterOwnerUser" | "CreateDockerSwarmClusterOwnerUser" | "DeleteProxmoxClusterOwnerUser" | "DeleteDockerSwarmClusterOwnerUser" | "EditProxmoxClusterOwnerUser" | "EditDockerSwarmClusterOwnerUser" | "ReadProxmoxClusterOwnerUser" | "ReadDockerSwarmClusterOwnerUser" | "CreateIoTFleetOwnerUser" | "DeleteIoTFleetOwnerUser" | "EditIoTFleetOwnerUser" | "ReadIoTFleetOwnerUser" | "CreateCephClusterOwnerTeam" | "DeleteCephClusterOwnerTeam" | "EditCephClusterOwnerTeam" | "ReadCephClusterOwnerTeam" | "CreateCephClusterOwnerUser" | "DeleteCephClusterOwnerUser" | "EditCephClusterOwnerUser" | "ReadCephClusterOwnerUser" | "CreateHost" | "DeleteHost" | "EditHost" | "ReadHost" | "CreateHostOwnerTeam" | "DeleteHostOwnerTeam" | "EditHostOwnerTeam" | "ReadHostOwnerTeam" | "CreateHostOwnerUser" | "DeleteHostOwnerUser" | "EditHostOwnerUser" | "ReadHostOwnerUser" | "CreateServerlessFunction" | "DeleteServerlessFunction" | "EditServerlessFunction" | "ReadServerlessFunction" | "CreateServerlessFunctionOwnerTeam" | "DeleteServerlessFunctionOwnerTeam" | "EditServerlessFunctionOwnerTeam" | "ReadServerlessFunctionOwnerTeam" | "CreateServerlessFunctionOwnerUser" | "DeleteServerlessFunctionOwnerUser" | "EditServerlessFunctionOwnerUser" | "ReadServerlessFunctionOwnerUser" | "CreateCloudResource" | "DeleteCloudResource" | "EditCloudResource" | "ReadCloudResource" | "CreateCloudResourceOwnerTeam" | "DeleteCloudResourceOwnerTeam" | "EditCloudResourceOwnerTeam" | "ReadCloudResourceOwnerTeam" | "CreateCloudResourceOwnerUser" | "DeleteCloudResourceOwnerUser" | "EditCloudResourceOwnerUser" | "ReadCloudResourceOwnerUser" | "CreateRumApplication" | "DeleteRumApplication" | "EditRumApplication" | "ReadRumApplication" | "CreateRumSessionReplay" | "ReadRumSessionReplay" | "DeleteRumSessionReplay" | "ReadRumSessionReplayPayload" | "ReadRumSessionReplayAudit" | "CreateRumSessionErasureRequest" | "ReadRumSessionErasureRequest" | "CreateRumApplicationOwnerTeam" | "DeleteRumApplicationOwnerTeam" | "EditRumApplicationOwnerTeam" | "ReadRumApplicationOwnerTeam" | "CreateRumApplicationOwnerUser" | "DeleteRumApplicationOwnerUser" | "EditRumApplicationOwnerUser" | "ReadRumApplicationOwnerUser" | "CreateServerlessFunctionLabelRule" | "DeleteServerlessFunctionLabelRule" | "EditServerlessFunctionLabelRule" | "ReadServerlessFunctionLabelRule" | "CreateServerlessFunctionOwnerRule" | "DeleteServerlessFunctionOwnerRule" | "EditServerlessFunctionOwnerRule" | "ReadServerlessFunctionOwnerRule" | "CreateCloudResourceLabelRule" | "DeleteCloudResourceLabelRule" | "EditCloudResourceLabelRule" | "ReadCloudResourceLabelRule" | "CreateCloudResourceOwnerRule" | "DeleteCloudResourceOwnerRule" | "EditCloudResourceOwnerRule" | "ReadCloudResourceOwnerRule" | "CreateRumApplicationLabelRule" | "DeleteRumApplicationLabelRule" | "EditRumApplicationLabelRule" | "ReadRumApplicationLabelRule" | "CreateRumApplicationOwnerRule" | "DeleteRumApplicationOwnerRule" | "EditRumApplicationOwnerRule" | "ReadRumApplicationOwnerRule" | "CreateService" | "DeleteService" | "EditService" | "ReadService" | "CreateServiceTelemetryService" | "DeleteServiceTelemetryService" | "EditServiceTelemetryService" | "ReadServiceTelemetryService" | "CreateCodeRepository" | "DeleteCodeRepository" | "EditCodeRepository" | "ReadCodeRepository" | "CreateProbeOwnerTeam" | "DeleteProbeOwnerTeam" | "EditProbeOwnerTeam" | "ReadProbeOwnerTeam" | "CreateProbeOwnerUser" | "DeleteProbeOwnerUser" | "EditProbeOwnerUser" | "ReadProbeOwnerUser" | "CreateAIAgentOwnerTeam" | "DeleteAIAgentOwnerTeam" | "EditAIAgentOwnerTeam" | "ReadAIAgentOwnerTeam" | "CreateAIAgentOwnerUser" | "DeleteAIAgentOwnerUser" | "EditAIAgentOwnerUser" | "ReadAIAgentOwnerUser" | "CreateTableView" | "DeleteTableView" | "EditTableView" | "ReadTableView" | "CreateWorkspaceNotificationRule" | "DeleteWorkspaceNotificationRule" | "EditWorkspaceNotificationRule" | "ReadWorkspaceNotificationRule" | "CreateWorkspaceNotificationSummary" | "DeleteWorkspaceNotificationSummary" | "EditWorkspaceNotificationSummary" | "ReadWorkspaceNotificationSummary" | "CreateAlertEpisode" | "DeleteAlertEpisode" | "EditAlertEpisode" | "ReadAlertEpisode" | "CreateAlertEpisodeMember" | "DeleteAlertEpisodeMember" | "EditAlertEpisodeMember" | "ReadAlertEpisodeMember" | "CreateAlertGroupingRule" | "DeleteAlertGroupingRule" | "EditAlertGroupingRule" | "ReadAlertGroupingRule" | "CreateAlertReminderRule" | "DeleteAlertReminderRule" | "EditAlertReminderRule" | "ReadAlertReminderRule" | "CreateAlertOnCallRule" | "DeleteAlertOnCallRule" | "EditAlertOnCallRule" | "ReadAlertOnCallRule" | "CreateAlertOwnerRule" | "DeleteAlertOwnerRule" | "EditAlertOwnerRule" | "ReadAlertOwnerRule" | "CreateAlertPrivacyRule" | "DeleteAlertPrivacyRule" | "EditAlertPrivacyRule" | "ReadAlertPrivacyRule" | "CreateAlertEpisodeOnCallRule" | "DeleteAlertEpisodeOnCallRule" | "EditAlertEpisodeOnCallRule" | "ReadAlertEpisodeOnCallRule" | "CreateAlertEpisodeOwnerRule" | "DeleteAlertEpisodeOwnerRule" | "EditAlertEpisodeOwnerRule" | "ReadAlertEpisodeOwnerRule" | "CreateAlertEpisodePrivacyRule" | "DeleteAlertEpisodePrivacyRule" | "EditAlertEpisodePrivacyRule" | "ReadAlertEpisodePrivacyRule" | "CreateAlertLabelRule" | "DeleteAlertLabelRule" | "EditAlertLabelRule" | "ReadAlertLabelRule" | "CreateAlertEpisodeLabelRule" | "DeleteAlertEpisodeLabelRule" | "EditAlertEpisodeLabelRule" | "ReadAlertEpisodeLabelRule" | "CreateAlertEpisodeStateTimeline" | "DeleteAlertEpisodeStateTimeline" | "EditAlertEpisodeStateTimeline" | "ReadAlertEpisodeStateTimeline" | "CreateAlertEpisodeOwnerUser" | "DeleteAlertEpisodeOwnerUser" | "EditAlertEpisodeOwnerUser" | "ReadAlertEpisodeOwnerUser" | "CreateAlertEpisodeOwnerTeam" | "DeleteAlertEpisodeOwnerTeam" | "EditAlertEpisodeOwnerTeam" | "ReadAlertEpisodeOwnerTeam" | "CreateAlertEpisodeInternalNote" | "DeleteAlertEpisodeInternalNote" | "EditAlertEpisodeInternalNote" | "ReadAlertEpisodeInternalNote" | "CreateAlertEpisodeFeed" | "EditAlertEpisodeFeed" | "ReadAlertEpisodeFeed" | "CreateIncidentEpisode" | "DeleteIncidentEpisode" | "EditIncidentEpisode" | "ReadIncidentEpisode" | "CreateIncidentEpisodeMember" | "DeleteIncidentEpisodeMember" | "EditIncidentEpisodeMember" | "ReadIncidentEpisodeMember" | "CreateIncidentEpisodeStateTimeline" | "DeleteIncidentEpisodeStateTimeline" | "EditIncidentEpisodeStateTimeline" | "ReadIncidentEpisodeStateTimeline" | "CreateIncidentEpisodeOwnerUser" | "DeleteIncidentEpisodeOwnerUser" | "EditIncidentEpisodeOwnerUser" | "ReadIncidentEpisodeOwnerUser" | "CreateIncidentEpisodeOwnerTeam" | "DeleteIncidentEpisodeOwnerTeam" | "EditIncidentEpisodeOwnerTeam" | "ReadIncidentEpisodeOwnerTeam" | "CreateIncidentEpisodeInternalNote" | "DeleteIncidentEpisodeInternalNote" | "EditIncidentEpisodeInternalNote" | "ReadIncidentEpisodeInternalNote" | "CreateIncidentEpisodeFeed" | "EditIncidentEpisodeFeed" | "ReadIncidentEpisodeFeed" | "CreateIncidentEpisodePublicNote" | "DeleteIncidentEpisodePublicNote" | "EditIncidentEpisodePublicNote" | "ReadIncidentEpisodePublicNote" | "CreateIncidentGroupingRule" | "DeleteIncidentGroupingRule" | "EditIncidentGroupingRule" | "ReadIncidentGroupingRule" | "CreateIncidentOnCallRule" | "DeleteIncidentOnCallRule" | "EditIncidentOnCallRule" | "ReadIncidentOnCallRule" | "CreateIncidentOwnerRule" | "DeleteIncidentOwnerRule" | "EditIncidentOwnerRule" | "ReadIncidentOwnerRule" | "CreateIncidentPrivacyRule" | "DeleteIncidentPrivacyRule" | "EditIncidentPrivacyRule" | "ReadIncidentPrivacyRule" | "CreateIncidentEpisodeOnCallRule" | "DeleteIncidentEpisodeOnCallRule" | "EditIncidentEpisodeOnCallRule" | "ReadIncidentEpisodeOnCallRule" | "CreateIncidentEpisodeOwnerRule" | "DeleteIncidentEpisodeOwnerRule" | "EditIncidentEpisodeOwnerRule" | "ReadIncidentEpisodeOwnerRule" | "CreateIncidentEpisodePrivacyRule" | "DeleteIncidentEpisodePrivacyRule" | "EditIncidentEpisodePrivacyRule" | "ReadIncidentEpisodePrivacyRule" | "CreateIncidentLabelRule" | "DeleteIncidentLabelRule" | "EditIncidentLabelRule" | "ReadIncidentLabelRule" | "CreateIncidentEpisodeLabelRule" | "DeleteIncidentEpisodeLabelRule" | "EditIncidentEpisodeLabelRule" | "ReadIncidentEpisodeLabelRule" | "CreateIncidentSlaRule" | "DeleteIncidentSlaRule" | "EditIncidentSlaRule" | "ReadIncidentSlaRule" | "CreateIncidentMeasurement" | "DeleteIncidentMeasurement" | "EditIncidentMeasurement" | "ReadIncidentMeasurement" | "ReadIncidentMeasurementValue" | "CreateAlertMeasurement" | "DeleteAlertMeasurement" | "EditAlertMeasurement" | "ReadAlertMeasurement" | "ReadAlertMeasurementValue" | "CreateScheduledMaintenanceMeasurement" | "DeleteScheduledMaintenanceMeasurement" | "EditScheduledMaintenanceMeasurement" | "ReadScheduledMaintenanceMeasurement" | "ReadScheduledMaintenanceMeasurementValue" | "CreateIncidentReminderRule" | "DeleteIncidentReminderRule" | "EditIncidentReminderRule" | "ReadIncidentReminderRule" | "CreateIncidentSla" | "DeleteIncidentSla" | "EditIncidentSla" | "ReadIncidentSla" | "CreateServiceLevelObjective" | "DeleteServiceLevelObjective" | "EditServiceLevelObjective" | "ReadServiceLevelObjective" | "CreateServiceLevelObjectiveBurnRateRule" | "DeleteServiceLevelObjectiveBurnRateRule" | "EditServiceLevelObjectiveBurnRateRule" | "ReadServiceLevelObjectiveBurnRateRule" | "CreateServiceLevelObjectiveOwnerUser" | "DeleteServiceLevelObjectiveOwnerUser" | "EditServiceLevelObjectiveOwnerUser" | "ReadServiceLevelObjectiveOwnerUser" | "CreateServiceLevelObjectiveOwnerTeam" | "DeleteServiceLevelObjectiveOwnerTeam" | "EditServiceLevelObjectiveOwnerTeam" | "ReadServiceLevelObjectiveOwnerTeam" | "ReadAllOperationalResources" | "EditAllOperationalResources" | "DeleteAllOperationalResources" | "CreateAllOperationalResources";
+            permission?: string;
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -29881,16 +30113,14 @@ export interface components {
             labels?: {
                 _id: string;
             }[];
-            /** @enum {unknown} */
-            permission: "ProjectUser" | "AuthenticatedRequest" | "UnAuthorizedSsoUser" | "ProjectOwner" | "ProjectAdmin" | "ProjectMember" | "IncidentAdmin" | "IncidentMember" | "IncidentViewer" | "AlertAdmin" | "AlertMember" | "AlertViewer" | "MonitorAdmin" | "MonitorMember" | "MonitorViewer" | "StatusPageAdmin" | "StatusPageMember" | "StatusPageViewer" | "OnCallAdmin" | "OnCallMember" | "OnCallViewer" | "ScheduledMaintenanceAdmin" | "ScheduledMaintenanceMember" | "ScheduledMaintenanceViewer" | "TelemetryAdmin" | "TelemetryMember" | "TelemetryViewer" | "SettingsAdmin" | "SettingsMember" | "SettingsViewer" | "BillingAdmin" | "BillingMember" | "BillingViewer" | "Viewer" | "WorkflowAdmin" | "WorkflowMember" | "WorkflowViewer" | "RunbookAdmin" | "RunbookMember" | "RunbookViewer" | "User" | "CurrentUser" | "CustomerSupport" | "Public" | "CreateProjectApiKey" | "DeleteProjectApiKey" | "ReadProjectApiKey" | "EditProjectApiKey" | "EditProjectApiKeyPermissions" | "CreateTelemetryIngestionKey" | "DeleteTelemetryIngestionKey" | "ReadTelemetryIngestionKey" | "EditTelemetryIngestionKey" | "CreateDashboard" | "DeleteDashboard" | "ReadDashboard" | "EditDashboard" | "CreateDataSource" | "DeleteDataSource" | "ReadDataSource" | "EditDataSource" | "CreateDashboardDomain" | "DeleteDashboardDomain" | "EditDashboardDomain" | "ReadDashboardDomain" | "CreateTelemetryServiceLog" | "DeleteTelemetryServiceLog" | "EditTelemetryServiceLog" | "ReadTelemetryServiceLog" | "CreateSecurityEvent" | "DeleteSecurityEvent" | "EditSecurityEvent" | "ReadSecurityEvent" | "CreateProjectDetectionRule" | "DeleteProjectDetectionRule" | "EditProjectDetectionRule" | "ReadProjectDetectionRule" | "CreateProjectLogPipeline" | "DeleteProjectLogPipeline" | "EditProjectLogPipeline" | "ReadProjectLogPipeline" | "CreateProjectLogPipelineProcessor" | "DeleteProjectLogPipelineProcessor" | "EditProjectLogPipelineProcessor" | "ReadProjectLogPipelineProcessor" | "CreateProjectLogDropFilter" | "DeleteProjectLogDropFilter" | "EditProjectLogDropFilter" | "ReadProjectLogDropFilter" | "CreateProjectLogScrubRule" | "DeleteProjectLogScrubRule" | "EditProjectLogScrubRule" | "ReadProjectLogScrubRule" | "CreateProjectMetricPipelineRule" | "DeleteProjectMetricPipelineRule" | "EditProjectMetricPipelineRule" | "ReadProjectMetricPipelineRule" | "CreateProjectLlmCostBudget" | "DeleteProjectLlmCostBudget" | "EditProjectLlmCostBudget" | "ReadProjectLlmCostBudget" | "CreateProjectLlmModelPrice" | "DeleteProjectLlmModelPrice" | "EditProjectLlmModelPrice" | "ReadProjectLlmModelPrice" | "CreateProjectMetricRecordingRule" | "DeleteProjectMetricRecordingRule" | "EditProjectMetricRecordingRule" | "ReadProjectMetricRecordingRule" | "CreateProjectTracePipeline" | "DeleteProjectTracePipeline" | "EditProjectTracePipeline" | "ReadProjectTracePipeline" | "CreateProjectTracePipelineProcessor" | "DeleteProjectTracePipelineProcessor" | "EditProjectTracePipelineProcessor" | "ReadProjectTracePipelineProcessor" | "CreateProjectTraceDropFilter" | "DeleteProjectTraceDropFilter" | "EditProjectTraceDropFilter" | "ReadProjectTraceDropFilter" | "CreateProjectTraceScrubRule" | "DeleteProjectTraceScrubRule" | "EditProjectTraceScrubRule" | "ReadProjectTraceScrubRule" | "CreateProjectTraceRecordingRule" | "DeleteProjectTraceRecordingRule" | "EditProjectTraceRecordingRule" | "ReadProjectTraceRecordingRule" | "CreateTelemetryException" | "DeleteTelemetryException" | "EditTelemetryException" | "ReadTelemetryException" | "CreateTelemetryServiceTraces" | "DeleteTelemetryServiceTraces" | "EditTelemetryServiceTraces" | "ReadTelemetryServiceTraces" | "CreateTelemetryServiceMetrics" | "DeleteTelemetryServiceMetrics" | "EditTelemetryServiceMetrics" | "ReadTelemetryServiceMetrics" | "CreateTelemetryServiceProfiles" | "DeleteTelemetryServiceProfiles" | "EditTelemetryServiceProfiles" | "ReadTelemetryServiceProfiles" | "ManageProjectBilling" | "CreateProjectTeam" | "DeleteProjectTeam" | "ReadProjectTeam" | "EditProjectTeam" | "InviteProjectTeamMembers" | "EditProjectTeamPermissions" | "CreateProjectProbe" | "DeleteProjectProbe" | "EditProjectProbe" | "ReadProjectProbe" | "CreateProjectAIAgent" | "DeleteProjectAIAgent" | "EditProjectAIAgent" | "ReadProjectAIAgent" | "CreateProjectAIAgentTask" | "DeleteProjectAIAgentTask" | "EditProjectAIAgentTask" | "ReadProjectAIAgentTask" | "CreateProjectLlm" | "DeleteProjectLlm" | "EditProjectLlm" | "ReadProjectLlm" | "CreateTelemetryService" | "DeleteTelemetryService" | "EditTelemetryService" | "ReadTelemetryService" | "CreateMonitorGroupResource" | "DeleteMonitorGroupResource" | "EditMonitorGroupResource" | "ReadMonitorGroupResource" | "CreateMonitorCustomField" | "DeleteMonitorCustomField" | "EditMonitorCustomField" | "ReadMonitorCustomField" | "CreateTeamCustomField" | "DeleteTeamCustomField" | "EditTeamCustomField" | "ReadTeamCustomField" | "CreateOnCallDutyPolicyCustomField" | "DeleteOnCallDutyPolicyCustomField" | "EditOnCallDutyPolicyCustomField" | "ReadOnCallDutyPolicyCustomField" | "CreateOnCallDutyPolicyScheduleLayer" | "DeleteOnCallDutyPolicyScheduleLayer" | "EditOnCallDutyPolicyScheduleLayer" | "ReadOnCallDutyPolicyScheduleLayer" | "CreateOnCallDutyPolicyScheduleLayerUser" | "DeleteOnCallDutyPolicyScheduleLayerUser" | "EditOnCallDutyPolicyScheduleLayerUser" | "ReadOnCallDutyPolicyScheduleLayerUser" | "CreateScheduledMaintenanceCustomField" | "DeleteScheduledMaintenanceCustomField" | "EditScheduledMaintenanceCustomField" | "ReadScheduledMaintenanceCustomField" | "CreateMonitorProbe" | "DeleteMonitorProbe" | "EditMonitorProbe" | "ReadMonitorProbe" | "ReadSmsLog" | "ReadWhatsAppLog" | "ReadTelegramLog" | "ReadEmailLog" | "ReadCallLog" | "ReadPushLog" | "ReadWebhookLog" | "ReadWorkspaceNotificationLog" | "ReadLlmLog" | "ReadProjectSCIMLog" | "ReadStatusPageSCIMLog" | "CreateIncidentOwnerTeam" | "DeleteIncidentOwnerTeam" | "EditIncidentOwnerTeam" | "ReadIncidentOwnerTeam" | "CreateAlertOwnerTeam" | "DeleteAlertOwnerTeam" | "EditAlertOwnerTeam" | "ReadAlertOwnerTeam" | "CreateAlertOwnerUser" | "DeleteAlertOwnerUser" | "EditAlertOwnerUser" | "ReadAlertOwnerUser" | "CreateIncidentOwnerUser" | "DeleteIncidentOwnerUser" | "EditIncidentOwnerUser" | "ReadIncidentOwnerUser" | "CreateIncidentRole" | "DeleteIncidentRole" | "EditIncidentRole" | "ReadIncidentRole" | "CreateIncidentMember" | "DeleteIncidentMember" | "EditIncidentMember" | "ReadIncidentMember" | "CreateIncidentEpisodeRoleMember" | "DeleteIncidentEpisodeRoleMember" | "EditIncidentEpisodeRoleMember" | "ReadIncidentEpisodeRoleMember" | "CreateIncidentTemplate" | "DeleteIncidentTemplate" | "EditIncidentTemplate" | "ReadIncidentTemplate" | "CreateIncidentNoteTemplate" | "DeleteIncidentNoteTemplate" | "EditIncidentNoteTemplate" | "ReadIncidentNoteTemplate" | "CreateAlertNoteTemplate" | "DeleteAlertNoteTemplate" | "EditAlertNoteTemplate" | "ReadAlertNoteTemplate" | "CreateScheduledMaintenanceNoteTemplate" | "DeleteScheduledMaintenanceNoteTemplate" | "EditScheduledMaintenanceNoteTemplate" | "ReadScheduledMaintenanceNoteTemplate" | "CreateIncidentTemplateOwnerTeam" | "DeleteIncidentTemplateOwnerTeam" | "EditIncidentTemplateOwnerTeam" | "ReadIncidentTemplateOwnerTeam" | "CreateIncidentTemplateOwner" | "DeleteIncidentTemplateOwnerUser" | "EditIncidentTemplateOwnerUser" | "ReadIncidentTemplateOwnerUser" | "CreateScheduledMaintenanceOwnerTeam" | "DeleteScheduledMaintenanceOwnerTeam" | "EditScheduledMaintenanceOwnerTeam" | "ReadScheduledMaintenanceOwnerTeam" | "CreateScheduledMaintenanceOwnerUser" | "DeleteScheduledMaintenanceOwnerUser" | "EditScheduledMaintenanceOwnerUser" | "ReadScheduledMaintenanceOwnerUser" | "CreateScheduledMaintenanceTemplateOwnerUser" | "DeleteScheduledMaintenanceTemplateOwnerUser" | "EditScheduledMaintenanceTemplateOwnerUser" | "ReadScheduledMaintenanceTemplateOwnerUser" | "CreateScheduledMaintenanceTemplateOwnerTeam" | "DeleteScheduledMaintenanceTemplateOwnerTeam" | "EditScheduledMaintenanceTemplateOwnerTeam" | "ReadScheduledMaintenanceTemplateOwnerTeam" | "CreateScheduledMaintenanceOwnerRule" | "DeleteScheduledMaintenanceOwnerRule" | "EditScheduledMaintenanceOwnerRule" | "ReadScheduledMaintenanceOwnerRule" | "CreateScheduledMaintenanceLabelRule" | "DeleteScheduledMaintenanceLabelRule" | "EditScheduledMaintenanceLabelRule" | "ReadScheduledMaintenanceLabelRule" | "CreateScheduledMaintenanceReminderRule" | "DeleteScheduledMaintenanceReminderRule" | "EditScheduledMaintenanceReminderRule" | "ReadScheduledMaintenanceReminderRule" | "CreateStatusPageOwnerTeam" | "DeleteStatusPageOwnerTeam" | "EditStatusPageOwnerTeam" | "ReadStatusPageOwnerTeam" | "CreateStatusPageOwner" | "DeleteStatusPageOwnerUser" | "EditStatusPageOwnerUser" | "ReadStatusPageOwnerUser" | "CreateServiceOwnerTeam" | "DeleteServiceOwnerTeam" | "EditServiceOwnerTeam" | "ReadServiceOwnerTeam" | "CreateServiceOwnerUser" | "DeleteServiceOwnerUser" | "EditServiceOwnerUser" | "ReadServiceOwnerUser" | "CreateMonitorOwnerTeam" | "DeleteMonitorOwnerTeam" | "EditMonitorOwnerTeam" | "ReadMonitorOwnerTeam" | "CreateMonitorOwner" | "DeleteMonitorOwnerUser" | "EditMonitorOwnerUser" | "ReadMonitorOwnerUser" | "CreateMonitorOwnerRule" | "DeleteMonitorOwnerRule" | "EditMonitorOwnerRule" | "ReadMonitorOwnerRule" | "CreateMonitorLabelRule" | "DeleteMonitorLabelRule" | "EditMonitorLabelRule" | "ReadMonitorLabelRule" | "CreateStatusPageOwnerRule" | "DeleteStatusPageOwnerRule" | "EditStatusPageOwnerRule" | "ReadStatusPageOwnerRule" | "CreateStatusPageLabelRule" | "DeleteStatusPageLabelRule" | "EditStatusPageLabelRule" | "ReadStatusPageLabelRule" | "CreateStatusPageMonitorRule" | "DeleteStatusPageMonitorRule" | "EditStatusPageMonitorRule" | "ReadStatusPageMonitorRule" | "CreateHostOwnerRule" | "DeleteHostOwnerRule" | "EditHostOwnerRule" | "ReadHostOwnerRule" | "CreateHostLabelRule" | "DeleteHostLabelRule" | "EditHostLabelRule" | "ReadHostLabelRule" | "CreateServiceOwnerRule" | "DeleteServiceOwnerRule" | "EditServiceOwnerRule" | "ReadServiceOwnerRule" | "CreateServiceLabelRule" | "DeleteServiceLabelRule" | "EditServiceLabelRule" | "ReadServiceLabelRule" | "CreateDockerHostOwnerRule" | "DeleteDockerHostOwnerRule" | "EditDockerHostOwnerRule" | "ReadDockerHostOwnerRule" | "CreateNetworkDeviceOwnerRule" | "DeleteNetworkDeviceOwnerRule" | "EditNetworkDeviceOwnerRule" | "ReadNetworkDeviceOwnerRule" | "CreatePodmanHostOwnerRule" | "DeletePodmanHostOwnerRule" | "EditPodmanHostOwnerRule" | "ReadPodmanHostOwnerRule" | "CreateDockerHostLabelRule" | "DeleteDockerHostLabelRule" | "EditDockerHostLabelRule" | "ReadDockerHostLabelRule" | "CreateNetworkDeviceLabelRule" | "DeleteNetworkDeviceLabelRule" | "EditNetworkDeviceLabelRule" | "ReadNetworkDeviceLabelRule" | "CreatePodmanHostLabelRule" | "DeletePodmanHostLabelRule" | "EditPodmanHostLabelRule" | "ReadPodmanHostLabelRule" | "CreateKubernetesClusterOwnerRule" | "DeleteKubernetesClusterOwnerRule" | "EditKubernetesClusterOwnerRule" | "ReadKubernetesClusterOwnerRule" | "CreateKubernetesClusterLabelRule" | "DeleteKubernetesClusterLabelRule" | "EditKubernetesClusterLabelRule" | "ReadKubernetesClusterLabelRule" | "CreateProxmoxClusterOwnerRule" | "CreateDockerSwarmClusterOwnerRule" | "DeleteProxmoxClusterOwnerRule" | "DeleteDockerSwarmClusterOwnerRule" | "EditProxmoxClusterOwnerRule" | "EditDockerSwarmClusterOwnerRule" | "ReadProxmoxClusterOwnerRule" | "ReadDockerSwarmClusterOwnerRule" | "CreateIoTFleetOwnerRule" | "DeleteIoTFleetOwnerRule" | "EditIoTFleetOwnerRule" | "ReadIoTFleetOwnerRule" | "CreateProxmoxClusterLabelRule" | "CreateDockerSwarmClusterLabelRule" | "DeleteProxmoxClusterLabelRule" | "DeleteDockerSwarmClusterLabelRule" | "EditProxmoxClusterLabelRule" | "EditDockerSwarmClusterLabelRule" | "ReadProxmoxClusterLabelRule" | "ReadDockerSwarmClusterLabelRule" | "CreateIoTFleetLabelRule" | "DeleteIoTFleetLabelRule" | "EditIoTFleetLabelRule" | "ReadIoTFleetLabelRule" | "CreateCephClusterOwnerRule" | "DeleteCephClusterOwnerRule" | "EditCephClusterOwnerRule" | "ReadCephClusterOwnerRule" | "CreateCephClusterLabelRule" | "DeleteCephClusterLabelRule" | "EditCephClusterLabelRule" | "ReadCephClusterLabelRule" | "CreateRunbookOwnerRule" | "DeleteRunbookOwnerRule" | "EditRunbookOwnerRule" | "ReadRunbookOwnerRule" | "CreateRunbookLabelRule" | "DeleteRunbookLabelRule" | "EditRunbookLabelRule" | "ReadRunbookLabelRule" | "CreateDashboardOwnerTeam" | "DeleteDashboardOwnerTeam" | "EditDashboardOwnerTeam" | "ReadDashboardOwnerTeam" | "CreateDashboardOwnerUser" | "DeleteDashboardOwnerUser" | "EditDashboardOwnerUser" | "ReadDashboardOwnerUser" | "CreateDashboardOwnerRule" | "DeleteDashboardOwnerRule" | "EditDashboardOwnerRule" | "ReadDashboardOwnerRule" | "CreateDashboardLabelRule" | "DeleteDashboardLabelRule" | "EditDashboardLabelRule" | "ReadDashboardLabelRule" | "CreateWorkflowOwnerTeam" | "DeleteWorkflowOwnerTeam" | "EditWorkflowOwnerTeam" | "ReadWorkflowOwnerTeam" | "CreateWorkflowOwnerUser" | "DeleteWorkflowOwnerUser" | "EditWorkflowOwnerUser" | "ReadWorkflowOwnerUser" | "CreateWorkflowOwnerRule" | "DeleteWorkflowOwnerRule" | "EditWorkflowOwnerRule" | "ReadWorkflowOwnerRule" | "CreateWorkflowLabelRule" | "DeleteWorkflowLabelRule" | "EditWorkflowLabelRule" | "ReadWorkflowLabelRule" | "CreateOnCallDutyPolicyOwnerTeam" | "DeleteOnCallDutyPolicyOwnerTeam" | "EditOnCallDutyPolicyOwnerTeam" | "ReadOnCallDutyPolicyOwnerTeam" | "CreateOnCallDutyPolicyOwner" | "DeleteOnCallDutyPolicyOwnerUser" | "EditOnCallDutyPolicyOwnerUser" | "ReadOnCallDutyPolicyOwnerUser" | "CreateOnCallDutyPolicyScheduleOwnerTeam" | "DeleteOnCallDutyPolicyScheduleOwnerTeam" | "EditOnCallDutyPolicyScheduleOwnerTeam" | "ReadOnCallDutyPolicyScheduleOwnerTeam" | "CreateOnCallDutyPolicyScheduleOwnerUser" | "DeleteOnCallDutyPolicyScheduleOwnerUser" | "EditOnCallDutyPolicyScheduleOwnerUser" | "ReadOnCallDutyPolicyScheduleOwnerUser" | "CreateMonitorGroupOwnerTeam" | "DeleteMonitorGroupOwnerTeam" | "EditMonitorGroupOwnerTeam" | "ReadMonitorGroupOwnerTeam" | "CreateMonitorGroupOwner" | "DeleteMonitorGroupOwnerUser" | "EditMonitorGroupOwnerUser" | "ReadMonitorGroupOwnerUser" | "CreateStatusPageCustomField" | "DeleteStatusPageCustomField" | "EditStatusPageCustomField" | "ReadStatusPageCustomField" | "CreateIncidentCustomField" | "DeleteIncidentCustomField" | "EditIncidentCustomField" | "ReadIncidentCustomField" | "CreateAlertCustomField" | "DeleteAlertCustomField" | "EditAlertCustomField" | "ReadAlertCustomField" | "CreateTeamMemberCustomField" | "DeleteTeamMemberCustomField" | "EditTeamMemberCustomField" | "ReadTeamMemberCustomField" | "CreateProjectIncident" | "DeleteProjectIncident" | "EditProjectIncident" | "ReadProjectIncident" | "CreateAlert" | "DeleteAlert" | "EditAlert" | "ReadAlert" | "CreateScheduledMaintenanceTemplate" | "DeleteScheduledMaintenanceTemplate" | "EditScheduledMaintenanceTemplate" | "ReadScheduledMaintenanceTemplate" | "CreateStatusPageSubscriber" | "DeleteStatusPageSubscriber" | "EditStatusPageSubscriber" | "ReadStatusPageSubscriber" | "CreateStatusPagePrivateUser" | "DeleteStatusPagePrivateUser" | "EditStatusPagePrivateUser" | "ReadStatusPagePrivateUser" | "CreateProjectDomain" | "DeleteProjectDomain" | "EditProjectDomain" | "ReadProjectDomain" | "CreateStatusPageHeaderLink" | "DeleteStatusPageHeaderLink" | "EditStatusPageHeaderLink" | "ReadStatusPageHeaderLink" | "CreateStatusPageFooterLink" | "DeleteStatusPageFooterLink" | "EditStatusPageFooterLink" | "ReadStatusPageFooterLink" | "CreateStatusPageResource" | "DeleteStatusPageResource" | "EditStatusPageResource" | "ReadStatusPageResource" | "CreateStatusPageHistoryChartBarColorRule" | "DeleteStatusPageHistoryChartBarColorRule" | "EditStatusPageHistoryChartBarColorRule" | "ReadStatusPageHistoryChartBarColorRule" | "CreateWorkflow" | "DeleteWorkflow" | "EditWorkflow" | "ReadWorkflow" | "DeleteProject" | "EditProject" | "ReadProject" | "CreateWorkflowLog" | "DeleteWorkflowLog" | "EditWorkflowLog" | "ReadWorkflowLog" | "ReadAuditLog" | "CreateWorkflowVariable" | "DeleteWorkflowVariable" | "EditWorkflowVariable" | "ReadWorkflowVariable" | "CreateRunbook" | "DeleteRunbook" | "EditRunbook" | "ReadRunbook" | "CreateRunbookExecution" | "DeleteRunbookExecution" | "EditRunbookExecution" | "ReadRunbookExecution" | "CreateRunbookRule" | "DeleteRunbookRule" | "EditRunbookRule" | "ReadRunbookRule" | "CreateAutoRemediationRule" | "DeleteAutoRemediationRule" | "EditAutoRemediationRule" | "ReadAutoRemediationRule" | "CreateRunbookOwnerTeam" | "DeleteRunbookOwnerTeam" | "EditRunbookOwnerTeam" | "ReadRunbookOwnerTeam" | "CreateRunbookOwnerUser" | "DeleteRunbookOwnerUser" | "EditRunbookOwnerUser" | "ReadRunbookOwnerUser" | "CreateRunner" | "DeleteRunner" | "EditRunner" | "ReadRunner" | "CreateRunnerOwnerTeam" | "DeleteRunnerOwnerTeam" | "EditRunnerOwnerTeam" | "ReadRunnerOwnerTeam" | "CreateRunnerOwnerUser" | "DeleteRunnerOwnerUser" | "EditRunnerOwnerUser" | "ReadRunnerOwnerUser" | "CreateRunbookSecret" | "EditRunbookSecret" | "DeleteRunbookSecret" | "ReadRunbookSecret" | "CreateRunbookCredential" | "EditRunbookCredential" | "DeleteRunbookCredential" | "ReadRunbookCredential" | "CreateStatusPageGroup" | "DeleteStatusPageGroup" | "EditStatusPageGroup" | "ReadStatusPageGroup" | "CreateStatusPageDomain" | "DeleteStatusPageDomain" | "EditStatusPageDomain" | "ReadStatusPageDomain" | "CreateMonitorGroup" | "DeleteMonitorGroup" | "EditMonitorGroup" | "ReadMonitorGroup" | "CreateProjectSSO" | "DeleteProjectSSO" | "EditProjectSSO" | "ReadProjectSSO" | "CreateProjectOIDC" | "DeleteProjectOIDC" | "EditProjectOIDC" | "ReadProjectOIDC" | "CreateStatusPageSSO" | "DeleteStatusPageSSO" | "EditStatusPageSSO" | "ReadStatusPageSSO" | "CreateStatusPageOIDC" | "DeleteStatusPageOIDC" | "EditStatusPageOIDC" | "ReadStatusPageOIDC" | "CreateProjectLabel" | "EditProjectLabel" | "ReadProjectLabel" | "DeleteProjectLabel" | "AddLabelsToProjectResources" | "CreateScheduledMaintenanceState" | "EditScheduledMaintenanceState" | "ReadScheduledMaintenanceState" | "DeleteScheduledMaintenanceState" | "CreateScheduledMaintenanceStateTimeline" | "EditScheduledMaintenanceStateTimeline" | "ReadScheduledMaintenanceStateTimeline" | "DeleteScheduledMaintenanceStateTimeline" | "CreateScheduledMaintenanceInternalNote" | "EditScheduledMaintenanceInternalNote" | "DeleteScheduledMaintenanceInternalNote" | "ReadScheduledMaintenanceInternalNote" | "CreateScheduledMaintenancePublicNote" | "EditScheduledMaintenancePublicNote" | "DeleteScheduledMaintenancePublicNote" | "ReadScheduledMaintenancePublicNote" | "CreateProjectScheduledMaintenance" | "DeleteProjectScheduledMaintenance" | "EditProjectScheduledMaintenance" | "ReadProjectScheduledMaintenance" | "CreateIncidentState" | "EditIncidentState" | "ReadIncidentState" | "DeleteIncidentState" | "CreateAlertState" | "EditAlertState" | "ReadAlertState" | "DeleteAlertState" | "CreateAlertStateTimeline" | "EditAlertStateTimeline" | "ReadAlertStateTimeline" | "DeleteAlertStateTimeline" | "CreateIncidentStateTimeline" | "EditIncidentStateTimeline" | "ReadIncidentStateTimeline" | "DeleteIncidentStateTimeline" | "CreateIncidentFeed" | "EditIncidentFeed" | "ReadIncidentFeed" | "CreateOnCallDutyPolicyFeed" | "EditOnCallDutyPolicyFeed" | "ReadOnCallDutyPolicyFeed" | "CreateMonitorFeed" | "EditMonitorFeed" | "ReadMonitorFeed" | "CreateScheduledMaintenanceFeed" | "EditScheduledMaintenanceFeed" | "ReadScheduledMaintenanceFeed" | "CreateAlertFeed" | "EditAlertFeed" | "ReadAlertFeed" | "CreateMonitorStatusTimeline" | "EditMonitorStatusTimeline" | "ReadMonitorStatusTimeline" | "DeleteMonitorStatusTimeline" | "CreateProjectMonitorStatus" | "EditProjectMonitorStatus" | "ReadProjectMonitorStatus" | "DeleteProjectMonitorStatus" | "CreateStatusPageAnnouncement" | "EditStatusPageAnnouncement" | "ReadStatusPageAnnouncement" | "DeleteStatusPageAnnouncement" | "CreateStatusPageAnnouncementTemplate" | "EditStatusPageAnnouncementTemplate" | "ReadStatusPageAnnouncementTemplate" | "DeleteStatusPageAnnouncementTemplate" | "CreateStatusPageSubscriberNotificationTemplate" | "EditStatusPageSubscriberNotificationTemplate" | "ReadStatusPageSubscriberNotificationTemplate" | "DeleteStatusPageSubscriberNotificationTemplate" | "CreateStatusPageSubscriberNotificationTemplateStatusPage" | "EditStatusPageSubscriberNotificationTemplateStatusPage" | "ReadStatusPageSubscriberNotificationTemplateStatusPage" | "DeleteStatusPageSubscriberNotificationTemplateStatusPage" | "CreateIncidentInternalNote" | "EditIncidentInternalNote" | "DeleteIncidentInternalNote" | "ReadIncidentInternalNote" | "CreateAlertInternalNote" | "EditAlertInternalNote" | "DeleteAlertInternalNote" | "ReadAlertInternalNote" | "CreateIncidentPublicNote" | "EditIncidentPublicNote" | "DeleteIncidentPublicNote" | "ReadIncidentPublicNote" | "CreateInvoices" | "EditInvoices" | "DeleteInvoices" | "ReadInvoices" | "CreateBillingPaymentMethod" | "EditBillingPaymentMethod" | "DeleteBillingPaymentMethod" | "ReadBillingPaymentMethod" | "CreateProjectMonitor" | "EditProjectMonitor" | "DeleteProjectMonitor" | "ReadProjectMonitor" | "CreateMonitorTemplate" | "DeleteMonitorTemplate" | "EditMonitorTemplate" | "ReadMonitorTemplate" | "CreateProjectStatusPage" | "EditProjectStatusPage" | "DeleteProjectStatusPage" | "ReadProjectStatusPage" | "CreateProjectOnCallDutyPolicy" | "EditProjectOnCallDutyPolicy" | "DeleteProjectOnCallDutyPolicy" | "ReadProjectOnCallDutyPolicy" | "ReadProjectUserNotificationRule" | "EditProjectUserNotificationRule" | "ManageProjectUserNotificationMethod" | "CreateProjectOnCallDutyPolicySchedule" | "EditProjectOnCallDutyPolicySchedule" | "DeleteProjectOnCallDutyPolicySchedule" | "ReadProjectOnCallDutyPolicySchedule" | "ReadProjectOnCallDutyPolicyExecutionLogTimeline" | "ReadProjectOnCallDutyPolicyExecutionLog" | "CreateProjectOnCallDutyPolicyExecutionLog" | "CreateProjectOnCallDutyPolicyEscalationRule" | "EditProjectOnCallDutyPolicyEscalationRule" | "DeleteProjectOnCallDutyPolicyEscalationRule" | "ReadProjectOnCallDutyPolicyEscalationRule" | "CreateOnCallDutyPolicyUserOverride" | "EditOnCallDutyPolicyUserOverride" | "DeleteOnCallDutyPolicyUserOverride" | "ReadOnCallDutyPolicyUserOverride" | "ReadOnCallDutyPolicyTimeLog" | "CreateProjectOnCallDutyPolicyEscalationRuleUser" | "EditProjectOnCallDutyPolicyEscalationRuleUser" | "DeleteProjectOnCallDutyPolicyEscalationRuleUser" | "ReadProjectOnCallDutyPolicyEscalationRuleUser" | "CreateProjectOnCallDutyPolicyEscalationRuleSchedule" | "EditProjectOnCallDutyPolicyEscalationRuleSchedule" | "DeleteProjectOnCallDutyPolicyEscalationRuleSchedule" | "ReadProjectOnCallDutyPolicyEscalationRuleSchedule" | "CreateMonitorSecret" | "EditMonitorSecret" | "DeleteMonitorSecret" | "ReadMonitorSecret" | "CreateProjectOnCallDutyPolicyEscalationRuleTeam" | "EditProjectOnCallDutyPolicyEscalationRuleTeam" | "DeleteProjectOnCallDutyPolicyEscalationRuleTeam" | "ReadProjectOnCallDutyPolicyEscalationRuleTeam" | "CreateProjectIncomingCallPolicy" | "EditProjectIncomingCallPolicy" | "DeleteProjectIncomingCallPolicy" | "ReadProjectIncomingCallPolicy" | "CreateProjectIncomingCallPolicyEscalationRule" | "EditProjectIncomingCallPolicyEscalationRule" | "DeleteProjectIncomingCallPolicyEscalationRule" | "ReadProjectIncomingCallPolicyEscalationRule" | "CreateIncomingCallPolicyOwnerTeam" | "DeleteIncomingCallPolicyOwnerTeam" | "EditIncomingCallPolicyOwnerTeam" | "ReadIncomingCallPolicyOwnerTeam" | "CreateIncomingCallPolicyOwnerUser" | "DeleteIncomingCallPolicyOwnerUser" | "EditIncomingCallPolicyOwnerUser" | "ReadIncomingCallPolicyOwnerUser" | "CreateOnCallDutyPolicyLabelRule" | "DeleteOnCallDutyPolicyLabelRule" | "EditOnCallDutyPolicyLabelRule" | "ReadOnCallDutyPolicyLabelRule" | "CreateOnCallDutyPolicyOwnerRule" | "DeleteOnCallDutyPolicyOwnerRule" | "EditOnCallDutyPolicyOwnerRule" | "ReadOnCallDutyPolicyOwnerRule" | "CreateOnCallDutyPolicyScheduleLabelRule" | "DeleteOnCallDutyPolicyScheduleLabelRule" | "EditOnCallDutyPolicyScheduleLabelRule" | "ReadOnCallDutyPolicyScheduleLabelRule" | "CreateOnCallDutyPolicyScheduleOwnerRule" | "DeleteOnCallDutyPolicyScheduleOwnerRule" | "EditOnCallDutyPolicyScheduleOwnerRule" | "ReadOnCallDutyPolicyScheduleOwnerRule" | "CreateIncomingCallPolicyLabelRule" | "DeleteIncomingCallPolicyLabelRule" | "EditIncomingCallPolicyLabelRule" | "ReadIncomingCallPolicyLabelRule" | "CreateIncomingCallPolicyOwnerRule" | "DeleteIncomingCallPolicyOwnerRule" | "EditIncomingCallPolicyOwnerRule" | "ReadIncomingCallPolicyOwnerRule" | "ReadProjectIncomingCallLog" | "ReadProjectIncomingCallLogItem" | "CreateProjectSMTPConfig" | "EditProjectSMTPConfig" | "DeleteProjectSMTPConfig" | "ReadProjectSMTPConfig" | "CreateProjectCallSMSConfig" | "EditProjectCallSMSConfig" | "DeleteProjectCallSMSConfig" | "ReadProjectCallSMSConfig" | "CreateIncidentSeverity" | "EditIncidentSeverity" | "DeleteIncidentSeverity" | "ReadIncidentSeverity" | "CreateAlertSeverity" | "EditAlertSeverity" | "DeleteAlertSeverity" | "ReadAlertSeverity" | "CreateKubernetesCluster" | "DeleteKubernetesCluster" | "EditKubernetesCluster" | "ReadKubernetesCluster" | "CreateKubernetesClusterOwnerTeam" | "DeleteKubernetesClusterOwnerTeam" | "EditKubernetesClusterOwnerTeam" | "ReadKubernetesClusterOwnerTeam" | "CreateKubernetesClusterOwnerUser" | "DeleteKubernetesClusterOwnerUser" | "EditKubernetesClusterOwnerUser" | "ReadKubernetesClusterOwnerUser" | "CreateDockerHost" | "DeleteDockerHost" | "EditDockerHost" | "ReadDockerHost" | "CreateNetworkDevice" | "DeleteNetworkDevice" | "EditNetworkDevice" | "ReadNetworkDevice" | "CreateNetworkDeviceDiscoveryScan" | "DeleteNetworkDeviceDiscoveryScan" | "EditNetworkDeviceDiscoveryScan" | "ReadNetworkDeviceDiscoveryScan" | "CreateNetworkSite" | "DeleteNetworkSite" | "EditNetworkSite" | "ReadNetworkSite" | "CreateNetworkSiteType" | "DeleteNetworkSiteType" | "EditNetworkSiteType" | "ReadNetworkSiteType" | "CreateRecommendationDismissal" | "DeleteRecommendationDismissal" | "EditRecommendationDismissal" | "ReadRecommendationDismissal" | "CreateNetworkEndpoint" | "DeleteNetworkEndpoint" | "EditNetworkEndpoint" | "ReadNetworkEndpoint" | "CreateNetworkSiteStatusTimeline" | "DeleteNetworkSiteStatusTimeline" | "EditNetworkSiteStatusTimeline" | "ReadNetworkSiteStatusTimeline" | "CreateNetworkSiteLink" | "DeleteNetworkSiteLink" | "EditNetworkSiteLink" | "ReadNetworkSiteLink" | "CreateNetworkDeviceLink" | "DeleteNetworkDeviceLink" | "EditNetworkDeviceLink" | "ReadNetworkDeviceLink" | "CreateNetworkDeviceLinkRule" | "DeleteNetworkDeviceLinkRule" | "EditNetworkDeviceLinkRule" | "ReadNetworkDeviceLinkRule" | "CreateNetworkTopologySuppression" | "DeleteNetworkTopologySuppression" | "EditNetworkTopologySuppression" | "ReadNetworkTopologySuppression" | "CreateNetworkSiteAssignmentRule" | "DeleteNetworkSiteAssignmentRule" | "EditNetworkSiteAssignmentRule" | "ReadNetworkSiteAssignmentRule" | "CreatePodmanHost" | "DeletePodmanHost" | "EditPodmanHost" | "ReadPodmanHost" | "CreateDockerHostOwnerTeam" | "DeleteDockerHostOwnerTeam" | "EditDockerHostOwnerTeam" | "ReadDockerHostOwnerTeam" | "CreateNetworkDeviceOwnerTeam" | "DeleteNetworkDeviceOwnerTeam" | "EditNetworkDeviceOwnerTeam" | "ReadNetworkDeviceOwnerTeam" | "CreatePodmanHostOwnerTeam" | "DeletePodmanHostOwnerTeam" | "EditPodmanHostOwnerTeam" | "ReadPodmanHostOwnerTeam" | "CreateDockerHostOwnerUser" | "DeleteDockerHostOwnerUser" | "EditDockerHostOwnerUser" | "ReadDockerHostOwnerUser" | "CreateNetworkDeviceOwnerUser" | "DeleteNetworkDeviceOwnerUser" | "EditNetworkDeviceOwnerUser" | "ReadNetworkDeviceOwnerUser" | "CreatePodmanHostOwnerUser" | "DeletePodmanHostOwnerUser" | "EditPodmanHostOwnerUser" | "ReadPodmanHostOwnerUser" | "CreateProxmoxCluster" | "CreateDockerSwarmCluster" | "DeleteProxmoxCluster" | "DeleteDockerSwarmCluster" | "EditProxmoxCluster" | "EditDockerSwarmCluster" | "ReadProxmoxCluster" | "ReadDockerSwarmCluster" | "CreateIoTFleet" | "DeleteIoTFleet" | "EditIoTFleet" | "ReadIoTFleet" | "CreateIoTDeviceCredential" | "DeleteIoTDeviceCredential" | "EditIoTDeviceCredential" | "ReadIoTDeviceCredential" | "CreateCephCluster" | "DeleteCephCluster" | "EditCephCluster" | "ReadCephCluster" | "CreateProxmoxClusterOwnerTeam" | "CreateDockerSwarmClusterOwnerTeam" | "DeleteProxmoxClusterOwnerTeam" | "DeleteDockerSwarmClusterOwnerTeam" | "EditProxmoxClusterOwnerTeam" | "EditDockerSwarmClusterOwnerTeam" | "ReadProxmoxClusterOwnerTeam" | "ReadDockerSwarmClusterOwnerTeam" | "CreateIoTFleetOwnerTeam" | "DeleteIoTFleetOwnerTeam" | "EditIoTFleetOwnerTeam" | "ReadIoTFleetOwnerTeam" | "CreateProxmoxClusterOwnerUser" | "CreateDockerSwarmClusterOwnerUser" | "DeleteProxmoxClusterOwnerUser" | "DeleteDockerSwarmClusterOwnerUser" | "EditProxmoxClusterOwnerUser" | "EditDockerSwarmClusterOwnerUser" | "ReadProxmoxClusterOwnerUser" | "ReadDockerSwarmClusterOwnerUser" | "CreateIoTFleetOwnerUser" | "DeleteIoTFleetOwnerUser" | "EditIoTFleetOwnerUser" | "ReadIoTFleetOwnerUser" | "CreateCephClusterOwnerTeam" | "DeleteCephClusterOwnerTeam" | "EditCephClusterOwnerTeam" | "ReadCephClusterOwnerTeam" | "CreateCephClusterOwnerUser" | "DeleteCephClusterOwnerUser" | "EditCephClusterOwnerUser" | "ReadCephClusterOwnerUser" | "CreateHost" | "DeleteHost" | "EditHost" | "ReadHost" | "CreateHostOwnerTeam" | "DeleteHostOwnerTeam" | "EditHostOwnerTeam" | "ReadHostOwnerTeam" | "CreateHostOwnerUser" | "DeleteHostOwnerUser" | "EditHostOwnerUser" | "ReadHostOwnerUser" | "CreateServerlessFunction" | "DeleteServerlessFunction" | "EditServerlessFunction" | "ReadServerlessFunction" | "CreateServerlessFunctionOwnerTeam" | "DeleteServerlessFunctionOwnerTeam" | "EditServerlessFunctionOwnerTeam" | "ReadServerlessFunctionOwnerTeam" | "CreateServerlessFunctionOwnerUser" | "DeleteServerlessFunctionOwnerUser" | "EditServerlessFunctionOwnerUser" | "ReadServerlessFunctionOwnerUser" | "CreateCloudResource" | "DeleteCloudResource" | "EditCloudResource" | "ReadCloudResource" | "CreateCloudResourceOwnerTeam" | "DeleteCloudResourceOwnerTeam" | "EditCloudResourceOwnerTeam" | "ReadCloudResourceOwnerTeam" | "CreateCloudResourceOwnerUser" | "DeleteCloudResourceOwnerUser" | "EditCloudResourceOwnerUser" | "ReadCloudResourceOwnerUser" | "CreateRumApplication" | "DeleteRumApplication" | "EditRumApplication" | "ReadRumApplication" | "CreateRumSessionReplay" | "ReadRumSessionReplay" | "DeleteRumSessionReplay" | "ReadRumSessionReplayPayload" | "ReadRumSessionReplayAudit" | "CreateRumSessionErasureRequest" | "ReadRumSessionErasureRequest" | "CreateRumApplicationOwnerTeam" | "DeleteRumApplicationOwnerTeam" | "EditRumApplicationOwnerTeam" | "ReadRumApplicationOwnerTeam" | "CreateRumApplicationOwnerUser" | "DeleteRumApplicationOwnerUser" | "EditRumApplicationOwnerUser" | "ReadRumApplicationOwnerUser" | "CreateServerlessFunctionLabelRule" | "DeleteServerlessFunctionLabelRule" | "EditServerlessFunctionLabelRule" | "ReadServerlessFunctionLabelRule" | "CreateServerlessFunctionOwnerRule" | "DeleteServerlessFunctionOwnerRule" | "EditServerlessFunctionOwnerRule" | "ReadServerlessFunctionOwnerRule" | "CreateCloudResourceLabelRule" | "DeleteCloudResourceLabelRule" | "EditCloudResourceLabelRule" | "ReadCloudResourceLabelRule" | "CreateCloudResourceOwnerRule" | "DeleteCloudResourceOwnerRule" | "EditCloudResourceOwnerRule" | "ReadCloudResourceOwnerRule" | "CreateRumApplicationLabelRule" | "DeleteRumApplicationLabelRule" | "EditRumApplicationLabelRule" | "ReadRumApplicationLabelRule" | "CreateRumApplicationOwnerRule" | "DeleteRumApplicationOwnerRule" | "EditRumApplicationOwnerRule" | "ReadRumApplicationOwnerRule" | "CreateService" | "DeleteService" | "EditService" | "ReadService" | "CreateServiceTelemetryService" | "DeleteServiceTelemetryService" | "EditServiceTelemetryService" | "ReadServiceTelemetryService" | "CreateCodeRepository" | "DeleteCodeRepository" | "EditCodeRepository" | "ReadCodeRepository" | "CreateProbeOwnerTeam" | "DeleteProbeOwnerTeam" | "EditProbeOwnerTeam" | "ReadProbeOwnerTeam" | "CreateProbeOwnerUser" | "DeleteProbeOwnerUser" | "EditProbeOwnerUser" | "ReadProbeOwnerUser" | "CreateAIAgentOwnerTeam" | "DeleteAIAgentOwnerTeam" | "EditAIAgentOwnerTeam" | "ReadAIAgentOwnerTeam" | "CreateAIAgentOwnerUser" | "DeleteAIAgentOwnerUser" | "EditAIAgentOwnerUser" | "ReadAIAgentOwnerUser" | "CreateTableView" | "DeleteTableView" | "EditTableView" | "ReadTableView" | "CreateWorkspaceNotificationRule" | "DeleteWorkspaceNotificationRule" | "EditWorkspaceNotificationRule" | "ReadWorkspaceNotificationRule" | "CreateWorkspaceNotificationSummary" | "DeleteWorkspaceNotificationSummary" | "EditWorkspaceNotificationSummary" | "ReadWorkspaceNotificationSummary" | "CreateAlertEpisode" | "DeleteAlertEpisode" | "EditAlertEpisode" | "ReadAlertEpisode" | "CreateAlertEpisodeMember" | "DeleteAlertEpisodeMember" | "EditAlertEpisodeMember" | "ReadAlertEpisodeMember" | "CreateAlertGroupingRule" | "DeleteAlertGroupingRule" | "EditAlertGroupingRule" | "ReadAlertGroupingRule" | "CreateAlertReminderRule" | "DeleteAlertReminderRule" | "EditAlertReminderRule" | "ReadAlertReminderRule" | "CreateAlertOnCallRule" | "DeleteAlertOnCallRule" | "EditAlertOnCallRule" | "ReadAlertOnCallRule" | "CreateAlertOwnerRule" | "DeleteAlertOwnerRule" | "EditAlertOwnerRule" | "ReadAlertOwnerRule" | "CreateAlertPrivacyRule" | "DeleteAlertPrivacyRule" | "EditAlertPrivacyRule" | "ReadAlertPrivacyRule" | "CreateAlertEpisodeOnCallRule" | "DeleteAlertEpisodeOnCallRule" | "EditAlertEpisodeOnCallRule" | "ReadAlertEpisodeOnCallRule" | "CreateAlertEpisodeOwnerRule" | "DeleteAlertEpisodeOwnerRule" | "EditAlertEpisodeOwnerRule" | "ReadAlertEpisodeOwnerRule" | "CreateAlertEpisodePrivacyRule" | "DeleteAlertEpisodePrivacyRule" | "EditAlertEpisodePrivacyRule" | "ReadAlertEpisodePrivacyRule" | "CreateAlertLabelRule" | "DeleteAlertLabelRule" | "EditAlertLabelRule" | "ReadAlertLabelRule" | "CreateAlertEpisodeLabelRule" | "DeleteAlertEpisodeLabelRule" | "EditAlertEpisodeLabelRule" | "ReadAlertEpisodeLabelRule" | "CreateAlertEpisodeStateTimeline" | "DeleteAlertEpisodeStateTimeline" | "EditAlertEpisodeStateTimeline" | "ReadAlertEpisodeStateTimeline" | "CreateAlertEpisodeOwnerUser" | "DeleteAlertEpisodeOwnerUser" | "EditAlertEpisodeOwnerUser" | "ReadAlertEpisodeOwnerUser" | "CreateAlertEpisodeOwnerTeam" | "DeleteAlertEpisodeOwnerTeam" | "EditAlertEpisodeOwnerTeam" | "ReadAlertEpisodeOwnerTeam" | "CreateAlertEpisodeInternalNote" | "DeleteAlertEpisodeInternalNote" | "EditAlertEpisodeInternalNote" | "ReadAlertEpisodeInternalNote" | "CreateAlertEpisodeFeed" | "EditAlertEpisodeFeed" | "ReadAlertEpisodeFeed" | "CreateIncidentEpisode" | "DeleteIncidentEpisode" | "EditIncidentEpisode" | "ReadIncidentEpisode" | "CreateIncidentEpisodeMember" | "DeleteIncidentEpisodeMember" | "EditIncidentEpisodeMember" | "ReadIncidentEpisodeMember" | "CreateIncidentEpisodeStateTimeline" | "DeleteIncidentEpisodeStateTimeline" | "EditIncidentEpisodeStateTimeline" | "ReadIncidentEpisodeStateTimeline" | "CreateIncidentEpisodeOwnerUser" | "DeleteIncidentEpisodeOwnerUser" | "EditIncidentEpisodeOwnerUser" | "ReadIncidentEpisodeOwnerUser" | "CreateIncidentEpisodeOwnerTeam" | "DeleteIncidentEpisodeOwnerTeam" | "EditIncidentEpisodeOwnerTeam" | "ReadIncidentEpisodeOwnerTeam" | "CreateIncidentEpisodeInternalNote" | "DeleteIncidentEpisodeInternalNote" | "EditIncidentEpisodeInternalNote" | "ReadIncidentEpisodeInternalNote" | "CreateIncidentEpisodeFeed" | "EditIncidentEpisodeFeed" | "ReadIncidentEpisodeFeed" | "CreateIncidentEpisodePublicNote" | "DeleteIncidentEpisodePublicNote" | "EditIncidentEpisodePublicNote" | "ReadIncidentEpisodePublicNote" | "CreateIncidentGroupingRule" | "DeleteIncidentGroupingRule" | "EditIncidentGroupingRule" | "ReadIncidentGroupingRule" | "CreateIncidentOnCallRule" | "DeleteIncidentOnCallRule" | "EditIncidentOnCallRule" | "ReadIncidentOnCallRule" | "CreateIncidentOwnerRule" | "DeleteIncidentOwnerRule" | "EditIncidentOwnerRule" | "ReadIncidentOwnerRule" | "CreateIncidentPrivacyRule" | "DeleteIncidentPrivacyRule" | "EditIncidentPrivacyRule" | "ReadIncidentPrivacyRule" | "CreateIncidentEpisodeOnCallRule" | "DeleteIncidentEpisodeOnCallRule" | "EditIncidentEpisodeOnCallRule" | "ReadIncidentEpisodeOnCallRule" | "CreateIncidentEpisodeOwnerRule" | "DeleteIncidentEpisodeOwnerRule" | "EditIncidentEpisodeOwnerRule" | "ReadIncidentEpisodeOwnerRule" | "CreateIncidentEpisodePrivacyRule" | "DeleteIncidentEpisodePrivacyRule" | "EditIncidentEpisodePrivacyRule" | "ReadIncidentEpisodePrivacyRule" | "CreateIncidentLabelRule" | "DeleteIncidentLabelRule" | "EditIncidentLabelRule" | "ReadIncidentLabelRule" | "CreateIncidentEpisodeLabelRule" | "DeleteIncidentEpisodeLabelRule" | "EditIncidentEpisodeLabelRule" | "ReadIncidentEpisodeLabelRule" | "CreateIncidentSlaRule" | "DeleteIncidentSlaRule" | "EditIncidentSlaRule" | "ReadIncidentSlaRule" | "CreateIncidentMeasurement" | "DeleteIncidentMeasurement" | "EditIncidentMeasurement" | "ReadIncidentMeasurement" | "ReadIncidentMeasurementValue" | "CreateAlertMeasurement" | "DeleteAlertMeasurement" | "EditAlertMeasurement" | "ReadAlertMeasurement" | "ReadAlertMeasurementValue" | "CreateScheduledMaintenanceMeasurement" | "DeleteScheduledMaintenanceMeasurement" | "EditScheduledMaintenanceMeasurement" | "ReadScheduledMaintenanceMeasurement" | "ReadScheduledMaintenanceMeasurementValue" | "CreateIncidentReminderRule" | "DeleteIncidentReminderRule" | "EditIncidentReminderRule" | "ReadIncidentReminderRule" | "CreateIncidentSla" | "DeleteIncidentSla" | "EditIncidentSla" | "ReadIncidentSla" | "CreateServiceLevelObjective" | "DeleteServiceLevelObjective" | "EditServiceLevelObjective" | "ReadServiceLevelObjective" | "CreateServiceLevelObjectiveBurnRateRule" | "DeleteServiceLevelObjectiveBurnRateRule" | "EditServiceLevelObjectiveBurnRateRule" | "ReadServiceLevelObjectiveBurnRateRule" | "CreateServiceLevelObjectiveOwnerUser" | "DeleteServiceLevelObjectiveOwnerUser" | "EditServiceLevelObjectiveOwnerUser" | "ReadServiceLevelObjectiveOwnerUser" | "CreateServiceLevelObjectiveOwnerTeam" | "DeleteServiceLevelObjectiveOwnerTeam" | "EditServiceLevelObjectiveOwnerTeam" | "ReadServiceLevelObjectiveOwnerTeam" | "ReadAllOperationalResources" | "EditAllOperationalResources" | "DeleteAllOperationalResources" | "CreateAllOperationalResources";
+            permission: string;
         };
         ApiKeyPermissionUpdate: {
             isBlockPermission?: boolean;
             labels?: {
                 _id: string;
             }[];
-            /** @enum {unknown} */
-            permission?: "ProjectUser" | "AuthenticatedRequest" | "UnAuthorizedSsoUser" | "ProjectOwner" | "ProjectAdmin" | "ProjectMember" | "IncidentAdmin" | "IncidentMember" | "IncidentViewer" | "AlertAdmin" | "AlertMember" | "AlertViewer" | "MonitorAdmin" | "MonitorMember" | "MonitorViewer" | "StatusPageAdmin" | "StatusPageMember" | "StatusPageViewer" | "OnCallAdmin" | "OnCallMember" | "OnCallViewer" | "ScheduledMaintenanceAdmin" | "ScheduledMaintenanceMember" | "ScheduledMaintenanceViewer" | "TelemetryAdmin" | "TelemetryMember" | "TelemetryViewer" | "SettingsAdmin" | "SettingsMember" | "SettingsViewer" | "BillingAdmin" | "BillingMember" | "BillingViewer" | "Viewer" | "WorkflowAdmin" | "WorkflowMember" | "WorkflowViewer" | "RunbookAdmin" | "RunbookMember" | "RunbookViewer" | "User" | "CurrentUser" | "CustomerSupport" | "Public" | "CreateProjectApiKey" | "DeleteProjectApiKey" | "ReadProjectApiKey" | "EditProjectApiKey" | "EditProjectApiKeyPermissions" | "CreateTelemetryIngestionKey" | "DeleteTelemetryIngestionKey" | "ReadTelemetryIngestionKey" | "EditTelemetryIngestionKey" | "CreateDashboard" | "DeleteDashboard" | "ReadDashboard" | "EditDashboard" | "CreateDataSource" | "DeleteDataSource" | "ReadDataSource" | "EditDataSource" | "CreateDashboardDomain" | "DeleteDashboardDomain" | "EditDashboardDomain" | "ReadDashboardDomain" | "CreateTelemetryServiceLog" | "DeleteTelemetryServiceLog" | "EditTelemetryServiceLog" | "ReadTelemetryServiceLog" | "CreateSecurityEvent" | "DeleteSecurityEvent" | "EditSecurityEvent" | "ReadSecurityEvent" | "CreateProjectDetectionRule" | "DeleteProjectDetectionRule" | "EditProjectDetectionRule" | "ReadProjectDetectionRule" | "CreateProjectLogPipeline" | "DeleteProjectLogPipeline" | "EditProjectLogPipeline" | "ReadProjectLogPipeline" | "CreateProjectLogPipelineProcessor" | "DeleteProjectLogPipelineProcessor" | "EditProjectLogPipelineProcessor" | "ReadProjectLogPipelineProcessor" | "CreateProjectLogDropFilter" | "DeleteProjectLogDropFilter" | "EditProjectLogDropFilter" | "ReadProjectLogDropFilter" | "CreateProjectLogScrubRule" | "DeleteProjectLogScrubRule" | "EditProjectLogScrubRule" | "ReadProjectLogScrubRule" | "CreateProjectMetricPipelineRule" | "DeleteProjectMetricPipelineRule" | "EditProjectMetricPipelineRule" | "ReadProjectMetricPipelineRule" | "CreateProjectLlmCostBudget" | "DeleteProjectLlmCostBudget" | "EditProjectLlmCostBudget" | "ReadProjectLlmCostBudget" | "CreateProjectLlmModelPrice" | "DeleteProjectLlmModelPrice" | "EditProjectLlmModelPrice" | "ReadProjectLlmModelPrice" | "CreateProjectMetricRecordingRule" | "DeleteProjectMetricRecordingRule" | "EditProjectMetricRecordingRule" | "ReadProjectMetricRecordingRule" | "CreateProjectTracePipeline" | "DeleteProjectTracePipeline" | "EditProjectTracePipeline" | "ReadProjectTracePipeline" | "CreateProjectTracePipelineProcessor" | "DeleteProjectTracePipelineProcessor" | "EditProjectTracePipelineProcessor" | "ReadProjectTracePipelineProcessor" | "CreateProjectTraceDropFilter" | "DeleteProjectTraceDropFilter" | "EditProjectTraceDropFilter" | "ReadProjectTraceDropFilter" | "CreateProjectTraceScrubRule" | "DeleteProjectTraceScrubRule" | "EditProjectTraceScrubRule" | "ReadProjectTraceScrubRule" | "CreateProjectTraceRecordingRule" | "DeleteProjectTraceRecordingRule" | "EditProjectTraceRecordingRule" | "ReadProjectTraceRecordingRule" | "CreateTelemetryException" | "DeleteTelemetryException" | "EditTelemetryException" | "ReadTelemetryException" | "CreateTelemetryServiceTraces" | "DeleteTelemetryServiceTraces" | "EditTelemetryServiceTraces" | "ReadTelemetryServiceTraces" | "CreateTelemetryServiceMetrics" | "DeleteTelemetryServiceMetrics" | "EditTelemetryServiceMetrics" | "ReadTelemetryServiceMetrics" | "CreateTelemetryServiceProfiles" | "DeleteTelemetryServiceProfiles" | "EditTelemetryServiceProfiles" | "ReadTelemetryServiceProfiles" | "ManageProjectBilling" | "CreateProjectTeam" | "DeleteProjectTeam" | "ReadProjectTeam" | "EditProjectTeam" | "InviteProjectTeamMembers" | "EditProjectTeamPermissions" | "CreateProjectProbe" | "DeleteProjectProbe" | "EditProjectProbe" | "ReadProjectProbe" | "CreateProjectAIAgent" | "DeleteProjectAIAgent" | "EditProjectAIAgent" | "ReadProjectAIAgent" | "CreateProjectAIAgentTask" | "DeleteProjectAIAgentTask" | "EditProjectAIAgentTask" | "ReadProjectAIAgentTask" | "CreateProjectLlm" | "DeleteProjectLlm" | "EditProjectLlm" | "ReadProjectLlm" | "CreateTelemetryService" | "DeleteTelemetryService" | "EditTelemetryService" | "ReadTelemetryService" | "CreateMonitorGroupResource" | "DeleteMonitorGroupResource" | "EditMonitorGroupResource" | "ReadMonitorGroupResource" | "CreateMonitorCustomField" | "DeleteMonitorCustomField" | "EditMonitorCustomField" | "ReadMonitorCustomField" | "CreateTeamCustomField" | "DeleteTeamCustomField" | "EditTeamCustomField" | "ReadTeamCustomField" | "CreateOnCallDutyPolicyCustomField" | "DeleteOnCallDutyPolicyCustomField" | "EditOnCallDutyPolicyCustomField" | "ReadOnCallDutyPolicyCustomField" | "CreateOnCallDutyPolicyScheduleLayer" | "DeleteOnCallDutyPolicyScheduleLayer" | "EditOnCallDutyPolicyScheduleLayer" | "ReadOnCallDutyPolicyScheduleLayer" | "CreateOnCallDutyPolicyScheduleLayerUser" | "DeleteOnCallDutyPolicyScheduleLayerUser" | "EditOnCallDutyPolicyScheduleLayerUser" | "ReadOnCallDutyPolicyScheduleLayerUser" | "CreateScheduledMaintenanceCustomField" | "DeleteScheduledMaintenanceCustomField" | "EditScheduledMaintenanceCustomField" | "ReadScheduledMaintenanceCustomField" | "CreateMonitorProbe" | "DeleteMonitorProbe" | "EditMonitorProbe" | "ReadMonitorProbe" | "ReadSmsLog" | "ReadWhatsAppLog" | "ReadTelegramLog" | "ReadEmailLog" | "ReadCallLog" | "ReadPushLog" | "ReadWebhookLog" | "ReadWorkspaceNotificationLog" | "ReadLlmLog" | "ReadProjectSCIMLog" | "ReadStatusPageSCIMLog" | "CreateIncidentOwnerTeam" | "DeleteIncidentOwnerTeam" | "EditIncidentOwnerTeam" | "ReadIncidentOwnerTeam" | "CreateAlertOwnerTeam" | "DeleteAlertOwnerTeam" | "EditAlertOwnerTeam" | "ReadAlertOwnerTeam" | "CreateAlertOwnerUser" | "DeleteAlertOwnerUser" | "EditAlertOwnerUser" | "ReadAlertOwnerUser" | "CreateIncidentOwnerUser" | "DeleteIncidentOwnerUser" | "EditIncidentOwnerUser" | "ReadIncidentOwnerUser" | "CreateIncidentRole" | "DeleteIncidentRole" | "EditIncidentRole" | "ReadIncidentRole" | "CreateIncidentMember" | "DeleteIncidentMember" | "EditIncidentMember" | "ReadIncidentMember" | "CreateIncidentEpisodeRoleMember" | "DeleteIncidentEpisodeRoleMember" | "EditIncidentEpisodeRoleMember" | "ReadIncidentEpisodeRoleMember" | "CreateIncidentTemplate" | "DeleteIncidentTemplate" | "EditIncidentTemplate" | "ReadIncidentTemplate" | "CreateIncidentNoteTemplate" | "DeleteIncidentNoteTemplate" | "EditIncidentNoteTemplate" | "ReadIncidentNoteTemplate" | "CreateAlertNoteTemplate" | "DeleteAlertNoteTemplate" | "EditAlertNoteTemplate" | "ReadAlertNoteTemplate" | "CreateScheduledMaintenanceNoteTemplate" | "DeleteScheduledMaintenanceNoteTemplate" | "EditScheduledMaintenanceNoteTemplate" | "ReadScheduledMaintenanceNoteTemplate" | "CreateIncidentTemplateOwnerTeam" | "DeleteIncidentTemplateOwnerTeam" | "EditIncidentTemplateOwnerTeam" | "ReadIncidentTemplateOwnerTeam" | "CreateIncidentTemplateOwner" | "DeleteIncidentTemplateOwnerUser" | "EditIncidentTemplateOwnerUser" | "ReadIncidentTemplateOwnerUser" | "CreateScheduledMaintenanceOwnerTeam" | "DeleteScheduledMaintenanceOwnerTeam" | "EditScheduledMaintenanceOwnerTeam" | "ReadScheduledMaintenanceOwnerTeam" | "CreateScheduledMaintenanceOwnerUser" | "DeleteScheduledMaintenanceOwnerUser" | "EditScheduledMaintenanceOwnerUser" | "ReadScheduledMaintenanceOwnerUser" | "CreateScheduledMaintenanceTemplateOwnerUser" | "DeleteScheduledMaintenanceTemplateOwnerUser" | "EditScheduledMaintenanceTemplateOwnerUser" | "ReadScheduledMaintenanceTemplateOwnerUser" | "CreateScheduledMaintenanceTemplateOwnerTeam" | "DeleteScheduledMaintenanceTemplateOwnerTeam" | "EditScheduledMaintenanceTemplateOwnerTeam" | "ReadScheduledMaintenanceTemplateOwnerTeam" | "CreateScheduledMaintenanceOwnerRule" | "DeleteScheduledMaintenanceOwnerRule" | "EditScheduledMaintenanceOwnerRule" | "ReadScheduledMaintenanceOwnerRule" | "CreateScheduledMaintenanceLabelRule" | "DeleteScheduledMaintenanceLabelRule" | "EditScheduledMaintenanceLabelRule" | "ReadScheduledMaintenanceLabelRule" | "CreateScheduledMaintenanceReminderRule" | "DeleteScheduledMaintenanceReminderRule" | "EditScheduledMaintenanceReminderRule" | "ReadScheduledMaintenanceReminderRule" | "CreateStatusPageOwnerTeam" | "DeleteStatusPageOwnerTeam" | "EditStatusPageOwnerTeam" | "ReadStatusPageOwnerTeam" | "CreateStatusPageOwner" | "DeleteStatusPageOwnerUser" | "EditStatusPageOwnerUser" | "ReadStatusPageOwnerUser" | "CreateServiceOwnerTeam" | "DeleteServiceOwnerTeam" | "EditServiceOwnerTeam" | "ReadServiceOwnerTeam" | "CreateServiceOwnerUser" | "DeleteServiceOwnerUser" | "EditServiceOwnerUser" | "ReadServiceOwnerUser" | "CreateMonitorOwnerTeam" | "DeleteMonitorOwnerTeam" | "EditMonitorOwnerTeam" | "ReadMonitorOwnerTeam" | "CreateMonitorOwner" | "DeleteMonitorOwnerUser" | "EditMonitorOwnerUser" | "ReadMonitorOwnerUser" | "CreateMonitorOwnerRule" | "DeleteMonitorOwnerRule" | "EditMonitorOwnerRule" | "ReadMonitorOwnerRule" | "CreateMonitorLabelRule" | "DeleteMonitorLabelRule" | "EditMonitorLabelRule" | "ReadMonitorLabelRule" | "CreateStatusPageOwnerRule" | "DeleteStatusPageOwnerRule" | "EditStatusPageOwnerRule" | "ReadStatusPageOwnerRule" | "CreateStatusPageLabelRule" | "DeleteStatusPageLabelRule" | "EditStatusPageLabelRule" | "ReadStatusPageLabelRule" | "CreateStatusPageMonitorRule" | "DeleteStatusPageMonitorRule" | "EditStatusPageMonitorRule" | "ReadStatusPageMonitorRule" | "CreateHostOwnerRule" | "DeleteHostOwnerRule" | "EditHostOwnerRule" | "ReadHostOwnerRule" | "CreateHostLabelRule" | "DeleteHostLabelRule" | "EditHostLabelRule" | "ReadHostLabelRule" | "CreateServiceOwnerRule" | "DeleteServiceOwnerRule" | "EditServiceOwnerRule" | "ReadServiceOwnerRule" | "CreateServiceLabelRule" | "DeleteServiceLabelRule" | "EditServiceLabelRule" | "ReadServiceLabelRule" | "CreateDockerHostOwnerRule" | "DeleteDockerHostOwnerRule" | "EditDockerHostOwnerRule" | "ReadDockerHostOwnerRule" | "CreateNetworkDeviceOwnerRule" | "DeleteNetworkDeviceOwnerRule" | "EditNetworkDeviceOwnerRule" | "ReadNetworkDeviceOwnerRule" | "CreatePodmanHostOwnerRule" | "DeletePodmanHostOwnerRule" | "EditPodmanHostOwnerRule" | "ReadPodmanHostOwnerRule" | "CreateDockerHostLabelRule" | "DeleteDockerHostLabelRule" | "EditDockerHostLabelRule" | "ReadDockerHostLabelRule" | "CreateNetworkDeviceLabelRule" | "DeleteNetworkDeviceLabelRule" | "EditNetworkDeviceLabelRule" | "ReadNetworkDeviceLabelRule" | "CreatePodmanHostLabelRule" | "DeletePodmanHostLabelRule" | "EditPodmanHostLabelRule" | "ReadPodmanHostLabelRule" | "CreateKubernetesClusterOwnerRule" | "DeleteKubernetesClusterOwnerRule" | "EditKubernetesClusterOwnerRule" | "ReadKubernetesClusterOwnerRule" | "CreateKubernetesClusterLabelRule" | "DeleteKubernetesClusterLabelRule" | "EditKubernetesClusterLabelRule" | "ReadKubernetesClusterLabelRule" | "CreateProxmoxClusterOwnerRule" | "CreateDockerSwarmClusterOwnerRule" | "DeleteProxmoxClusterOwnerRule" | "DeleteDockerSwarmClusterOwnerRule" | "EditProxmoxClusterOwnerRule" | "EditDockerSwarmClusterOwnerRule" | "ReadProxmoxClusterOwnerRule" | "ReadDockerSwarmClusterOwnerRule" | "CreateIoTFleetOwnerRule" | "DeleteIoTFleetOwnerRule" | "EditIoTFleetOwnerRule" | "ReadIoTFleetOwnerRule" | "CreateProxmoxClusterLabelRule" | "CreateDockerSwarmClusterLabelRule" | "DeleteProxmoxClusterLabelRule" | "DeleteDockerSwarmClusterLabelRule" | "EditProxmoxClusterLabelRule" | "EditDockerSwarmClusterLabelRule" | "ReadProxmoxClusterLabelRule" | "ReadDockerSwarmClusterLabelRule" | "CreateIoTFleetLabelRule" | "DeleteIoTFleetLabelRule" | "EditIoTFleetLabelRule" | "ReadIoTFleetLabelRule" | "CreateCephClusterOwnerRule" | "DeleteCephClusterOwnerRule" | "EditCephClusterOwnerRule" | "ReadCephClusterOwnerRule" | "CreateCephClusterLabelRule" | "DeleteCephClusterLabelRule" | "EditCephClusterLabelRule" | "ReadCephClusterLabelRule" | "CreateRunbookOwnerRule" | "DeleteRunbookOwnerRule" | "EditRunbookOwnerRule" | "ReadRunbookOwnerRule" | "CreateRunbookLabelRule" | "DeleteRunbookLabelRule" | "EditRunbookLabelRule" | "ReadRunbookLabelRule" | "CreateDashboardOwnerTeam" | "DeleteDashboardOwnerTeam" | "EditDashboardOwnerTeam" | "ReadDashboardOwnerTeam" | "CreateDashboardOwnerUser" | "DeleteDashboardOwnerUser" | "EditDashboardOwnerUser" | "ReadDashboardOwnerUser" | "CreateDashboardOwnerRule" | "DeleteDashboardOwnerRule" | "EditDashboardOwnerRule" | "ReadDashboardOwnerRule" | "CreateDashboardLabelRule" | "DeleteDashboardLabelRule" | "EditDashboardLabelRule" | "ReadDashboardLabelRule" | "CreateWorkflowOwnerTeam" | "DeleteWorkflowOwnerTeam" | "EditWorkflowOwnerTeam" | "ReadWorkflowOwnerTeam" | "CreateWorkflowOwnerUser" | "DeleteWorkflowOwnerUser" | "EditWorkflowOwnerUser" | "ReadWorkflowOwnerUser" | "CreateWorkflowOwnerRule" | "DeleteWorkflowOwnerRule" | "EditWorkflowOwnerRule" | "ReadWorkflowOwnerRule" | "CreateWorkflowLabelRule" | "DeleteWorkflowLabelRule" | "EditWorkflowLabelRule" | "ReadWorkflowLabelRule" | "CreateOnCallDutyPolicyOwnerTeam" | "DeleteOnCallDutyPolicyOwnerTeam" | "EditOnCallDutyPolicyOwnerTeam" | "ReadOnCallDutyPolicyOwnerTeam" | "CreateOnCallDutyPolicyOwner" | "DeleteOnCallDutyPolicyOwnerUser" | "EditOnCallDutyPolicyOwnerUser" | "ReadOnCallDutyPolicyOwnerUser" | "CreateOnCallDutyPolicyScheduleOwnerTeam" | "DeleteOnCallDutyPolicyScheduleOwnerTeam" | "EditOnCallDutyPolicyScheduleOwnerTeam" | "ReadOnCallDutyPolicyScheduleOwnerTeam" | "CreateOnCallDutyPolicyScheduleOwnerUser" | "DeleteOnCallDutyPolicyScheduleOwnerUser" | "EditOnCallDutyPolicyScheduleOwnerUser" | "ReadOnCallDutyPolicyScheduleOwnerUser" | "CreateMonitorGroupOwnerTeam" | "DeleteMonitorGroupOwnerTeam" | "EditMonitorGroupOwnerTeam" | "ReadMonitorGroupOwnerTeam" | "CreateMonitorGroupOwner" | "DeleteMonitorGroupOwnerUser" | "EditMonitorGroupOwnerUser" | "ReadMonitorGroupOwnerUser" | "CreateStatusPageCustomField" | "DeleteStatusPageCustomField" | "EditStatusPageCustomField" | "ReadStatusPageCustomField" | "CreateIncidentCustomField" | "DeleteIncidentCustomField" | "EditIncidentCustomField" | "ReadIncidentCustomField" | "CreateAlertCustomField" | "DeleteAlertCustomField" | "EditAlertCustomField" | "ReadAlertCustomField" | "CreateTeamMemberCustomField" | "DeleteTeamMemberCustomField" | "EditTeamMemberCustomField" | "ReadTeamMemberCustomField" | "CreateProjectIncident" | "DeleteProjectIncident" | "EditProjectIncident" | "ReadProjectIncident" | "CreateAlert" | "DeleteAlert" | "EditAlert" | "ReadAlert" | "CreateScheduledMaintenanceTemplate" | "DeleteScheduledMaintenanceTemplate" | "EditScheduledMaintenanceTemplate" | "ReadScheduledMaintenanceTemplate" | "CreateStatusPageSubscriber" | "DeleteStatusPageSubscriber" | "EditStatusPageSubscriber" | "ReadStatusPageSubscriber" | "CreateStatusPagePrivateUser" | "DeleteStatusPagePrivateUser" | "EditStatusPagePrivateUser" | "ReadStatusPagePrivateUser" | "CreateProjectDomain" | "DeleteProjectDomain" | "EditProjectDomain" | "ReadProjectDomain" | "CreateStatusPageHeaderLink" | "DeleteStatusPageHeaderLink" | "EditStatusPageHeaderLink" | "ReadStatusPageHeaderLink" | "CreateStatusPageFooterLink" | "DeleteStatusPageFooterLink" | "EditStatusPageFooterLink" | "ReadStatusPageFooterLink" | "CreateStatusPageResource" | "DeleteStatusPageResource" | "EditStatusPageResource" | "ReadStatusPageResource" | "CreateStatusPageHistoryChartBarColorRule" | "DeleteStatusPageHistoryChartBarColorRule" | "EditStatusPageHistoryChartBarColorRule" | "ReadStatusPageHistoryChartBarColorRule" | "CreateWorkflow" | "DeleteWorkflow" | "EditWorkflow" | "ReadWorkflow" | "DeleteProject" | "EditProject" | "ReadProject" | "CreateWorkflowLog" | "DeleteWorkflowLog" | "EditWorkflowLog" | "ReadWorkflowLog" | "ReadAuditLog" | "CreateWorkflowVariable" | "DeleteWorkflowVariable" | "EditWorkflowVariable" | "ReadWorkflowVariable" | "CreateRunbook" | "DeleteRunbook" | "EditRunbook" | "ReadRunbook" | "CreateRunbookExecution" | "DeleteRunbookExecution" | "EditRunbookExecution" | "ReadRunbookExecution" | "CreateRunbookRule" | "DeleteRunbookRule" | "EditRunbookRule" | "ReadRunbookRule" | "CreateAutoRemediationRule" | "DeleteAutoRemediationRule" | "EditAutoRemediationRule" | "ReadAutoRemediationRule" | "CreateRunbookOwnerTeam" | "DeleteRunbookOwnerTeam" | "EditRunbookOwnerTeam" | "ReadRunbookOwnerTeam" | "CreateRunbookOwnerUser" | "DeleteRunbookOwnerUser" | "EditRunbookOwnerUser" | "ReadRunbookOwnerUser" | "CreateRunner" | "DeleteRunner" | "EditRunner" | "ReadRunner" | "CreateRunnerOwnerTeam" | "DeleteRunnerOwnerTeam" | "EditRunnerOwnerTeam" | "ReadRunnerOwnerTeam" | "CreateRunnerOwnerUser" | "DeleteRunnerOwnerUser" | "EditRunnerOwnerUser" | "ReadRunnerOwnerUser" | "CreateRunbookSecret" | "EditRunbookSecret" | "DeleteRunbookSecret" | "ReadRunbookSecret" | "CreateRunbookCredential" | "EditRunbookCredential" | "DeleteRunbookCredential" | "ReadRunbookCredential" | "CreateStatusPageGroup" | "DeleteStatusPageGroup" | "EditStatusPageGroup" | "ReadStatusPageGroup" | "CreateStatusPageDomain" | "DeleteStatusPageDomain" | "EditStatusPageDomain" | "ReadStatusPageDomain" | "CreateMonitorGroup" | "DeleteMonitorGroup" | "EditMonitorGroup" | "ReadMonitorGroup" | "CreateProjectSSO" | "DeleteProjectSSO" | "EditProjectSSO" | "ReadProjectSSO" | "CreateProjectOIDC" | "DeleteProjectOIDC" | "EditProjectOIDC" | "ReadProjectOIDC" | "CreateStatusPageSSO" | "DeleteStatusPageSSO" | "EditStatusPageSSO" | "ReadStatusPageSSO" | "CreateStatusPageOIDC" | "DeleteStatusPageOIDC" | "EditStatusPageOIDC" | "ReadStatusPageOIDC" | "CreateProjectLabel" | "EditProjectLabel" | "ReadProjectLabel" | "DeleteProjectLabel" | "AddLabelsToProjectResources" | "CreateScheduledMaintenanceState" | "EditScheduledMaintenanceState" | "ReadScheduledMaintenanceState" | "DeleteScheduledMaintenanceState" | "CreateScheduledMaintenanceStateTimeline" | "EditScheduledMaintenanceStateTimeline" | "ReadScheduledMaintenanceStateTimeline" | "DeleteScheduledMaintenanceStateTimeline" | "CreateScheduledMaintenanceInternalNote" | "EditScheduledMaintenanceInternalNote" | "DeleteScheduledMaintenanceInternalNote" | "ReadScheduledMaintenanceInternalNote" | "CreateScheduledMaintenancePublicNote" | "EditScheduledMaintenancePublicNote" | "DeleteScheduledMaintenancePublicNote" | "ReadScheduledMaintenancePublicNote" | "CreateProjectScheduledMaintenance" | "DeleteProjectScheduledMaintenance" | "EditProjectScheduledMaintenance" | "ReadProjectScheduledMaintenance" | "CreateIncidentState" | "EditIncidentState" | "ReadIncidentState" | "DeleteIncidentState" | "CreateAlertState" | "EditAlertState" | "ReadAlertState" | "DeleteAlertState" | "CreateAlertStateTimeline" | "EditAlertStateTimeline" | "ReadAlertStateTimeline" | "DeleteAlertStateTimeline" | "CreateIncidentStateTimeline" | "EditIncidentStateTimeline" | "ReadIncidentStateTimeline" | "DeleteIncidentStateTimeline" | "CreateIncidentFeed" | "EditIncidentFeed" | "ReadIncidentFeed" | "CreateOnCallDutyPolicyFeed" | "EditOnCallDutyPolicyFeed" | "ReadOnCallDutyPolicyFeed" | "CreateMonitorFeed" | "EditMonitorFeed" | "ReadMonitorFeed" | "CreateScheduledMaintenanceFeed" | "EditScheduledMaintenanceFeed" | "ReadScheduledMaintenanceFeed" | "CreateAlertFeed" | "EditAlertFeed" | "ReadAlertFeed" | "CreateMonitorStatusTimeline" | "EditMonitorStatusTimeline" | "ReadMonitorStatusTimeline" | "DeleteMonitorStatusTimeline" | "CreateProjectMonitorStatus" | "EditProjectMonitorStatus" | "ReadProjectMonitorStatus" | "DeleteProjectMonitorStatus" | "CreateStatusPageAnnouncement" | "EditStatusPageAnnouncement" | "ReadStatusPageAnnouncement" | "DeleteStatusPageAnnouncement" | "CreateStatusPageAnnouncementTemplate" | "EditStatusPageAnnouncementTemplate" | "ReadStatusPageAnnouncementTemplate" | "DeleteStatusPageAnnouncementTemplate" | "CreateStatusPageSubscriberNotificationTemplate" | "EditStatusPageSubscriberNotificationTemplate" | "ReadStatusPageSubscriberNotificationTemplate" | "DeleteStatusPageSubscriberNotificationTemplate" | "CreateStatusPageSubscriberNotificationTemplateStatusPage" | "EditStatusPageSubscriberNotificationTemplateStatusPage" | "ReadStatusPageSubscriberNotificationTemplateStatusPage" | "DeleteStatusPageSubscriberNotificationTemplateStatusPage" | "CreateIncidentInternalNote" | "EditIncidentInternalNote" | "DeleteIncidentInternalNote" | "ReadIncidentInternalNote" | "CreateAlertInternalNote" | "EditAlertInternalNote" | "DeleteAlertInternalNote" | "ReadAlertInternalNote" | "CreateIncidentPublicNote" | "EditIncidentPublicNote" | "DeleteIncidentPublicNote" | "ReadIncidentPublicNote" | "CreateInvoices" | "EditInvoices" | "DeleteInvoices" | "ReadInvoices" | "CreateBillingPaymentMethod" | "EditBillingPaymentMethod" | "DeleteBillingPaymentMethod" | "ReadBillingPaymentMethod" | "CreateProjectMonitor" | "EditProjectMonitor" | "DeleteProjectMonitor" | "ReadProjectMonitor" | "CreateMonitorTemplate" | "DeleteMonitorTemplate" | "EditMonitorTemplate" | "ReadMonitorTemplate" | "CreateProjectStatusPage" | "EditProjectStatusPage" | "DeleteProjectStatusPage" | "ReadProjectStatusPage" | "CreateProjectOnCallDutyPolicy" | "EditProjectOnCallDutyPolicy" | "DeleteProjectOnCallDutyPolicy" | "ReadProjectOnCallDutyPolicy" | "ReadProjectUserNotificationRule" | "EditProjectUserNotificationRule" | "ManageProjectUserNotificationMethod" | "CreateProjectOnCallDutyPolicySchedule" | "EditProjectOnCallDutyPolicySchedule" | "DeleteProjectOnCallDutyPolicySchedule" | "ReadProjectOnCallDutyPolicySchedule" | "ReadProjectOnCallDutyPolicyExecutionLogTimeline" | "ReadProjectOnCallDutyPolicyExecutionLog" | "CreateProjectOnCallDutyPolicyExecutionLog" | "CreateProjectOnCallDutyPolicyEscalationRule" | "EditProjectOnCallDutyPolicyEscalationRule" | "DeleteProjectOnCallDutyPolicyEscalationRule" | "ReadProjectOnCallDutyPolicyEscalationRule" | "CreateOnCallDutyPolicyUserOverride" | "EditOnCallDutyPolicyUserOverride" | "DeleteOnCallDutyPolicyUserOverride" | "ReadOnCallDutyPolicyUserOverride" | "ReadOnCallDutyPolicyTimeLog" | "CreateProjectOnCallDutyPolicyEscalationRuleUser" | "EditProjectOnCallDutyPolicyEscalationRuleUser" | "DeleteProjectOnCallDutyPolicyEscalationRuleUser" | "ReadProjectOnCallDutyPolicyEscalationRuleUser" | "CreateProjectOnCallDutyPolicyEscalationRuleSchedule" | "EditProjectOnCallDutyPolicyEscalationRuleSchedule" | "DeleteProjectOnCallDutyPolicyEscalationRuleSchedule" | "ReadProjectOnCallDutyPolicyEscalationRuleSchedule" | "CreateMonitorSecret" | "EditMonitorSecret" | "DeleteMonitorSecret" | "ReadMonitorSecret" | "CreateProjectOnCallDutyPolicyEscalationRuleTeam" | "EditProjectOnCallDutyPolicyEscalationRuleTeam" | "DeleteProjectOnCallDutyPolicyEscalationRuleTeam" | "ReadProjectOnCallDutyPolicyEscalationRuleTeam" | "CreateProjectIncomingCallPolicy" | "EditProjectIncomingCallPolicy" | "DeleteProjectIncomingCallPolicy" | "ReadProjectIncomingCallPolicy" | "CreateProjectIncomingCallPolicyEscalationRule" | "EditProjectIncomingCallPolicyEscalationRule" | "DeleteProjectIncomingCallPolicyEscalationRule" | "ReadProjectIncomingCallPolicyEscalationRule" | "CreateIncomingCallPolicyOwnerTeam" | "DeleteIncomingCallPolicyOwnerTeam" | "EditIncomingCallPolicyOwnerTeam" | "ReadIncomingCallPolicyOwnerTeam" | "CreateIncomingCallPolicyOwnerUser" | "DeleteIncomingCallPolicyOwnerUser" | "EditIncomingCallPolicyOwnerUser" | "ReadIncomingCallPolicyOwnerUser" | "CreateOnCallDutyPolicyLabelRule" | "DeleteOnCallDutyPolicyLabelRule" | "EditOnCallDutyPolicyLabelRule" | "ReadOnCallDutyPolicyLabelRule" | "CreateOnCallDutyPolicyOwnerRule" | "DeleteOnCallDutyPolicyOwnerRule" | "EditOnCallDutyPolicyOwnerRule" | "ReadOnCallDutyPolicyOwnerRule" | "CreateOnCallDutyPolicyScheduleLabelRule" | "DeleteOnCallDutyPolicyScheduleLabelRule" | "EditOnCallDutyPolicyScheduleLabelRule" | "ReadOnCallDutyPolicyScheduleLabelRule" | "CreateOnCallDutyPolicyScheduleOwnerRule" | "DeleteOnCallDutyPolicyScheduleOwnerRule" | "EditOnCallDutyPolicyScheduleOwnerRule" | "ReadOnCallDutyPolicyScheduleOwnerRule" | "CreateIncomingCallPolicyLabelRule" | "DeleteIncomingCallPolicyLabelRule" | "EditIncomingCallPolicyLabelRule" | "ReadIncomingCallPolicyLabelRule" | "CreateIncomingCallPolicyOwnerRule" | "DeleteIncomingCallPolicyOwnerRule" | "EditIncomingCallPolicyOwnerRule" | "ReadIncomingCallPolicyOwnerRule" | "ReadProjectIncomingCallLog" | "ReadProjectIncomingCallLogItem" | "CreateProjectSMTPConfig" | "EditProjectSMTPConfig" | "DeleteProjectSMTPConfig" | "ReadProjectSMTPConfig" | "CreateProjectCallSMSConfig" | "EditProjectCallSMSConfig" | "DeleteProjectCallSMSConfig" | "ReadProjectCallSMSConfig" | "CreateIncidentSeverity" | "EditIncidentSeverity" | "DeleteIncidentSeverity" | "ReadIncidentSeverity" | "CreateAlertSeverity" | "EditAlertSeverity" | "DeleteAlertSeverity" | "ReadAlertSeverity" | "CreateKubernetesCluster" | "DeleteKubernetesCluster" | "EditKubernetesCluster" | "ReadKubernetesCluster" | "CreateKubernetesClusterOwnerTeam" | "DeleteKubernetesClusterOwnerTeam" | "EditKubernetesClusterOwnerTeam" | "ReadKubernetesClusterOwnerTeam" | "CreateKubernetesClusterOwnerUser" | "DeleteKubernetesClusterOwnerUser" | "EditKubernetesClusterOwnerUser" | "ReadKubernetesClusterOwnerUser" | "CreateDockerHost" | "DeleteDockerHost" | "EditDockerHost" | "ReadDockerHost" | "CreateNetworkDevice" | "DeleteNetworkDevice" | "EditNetworkDevice" | "ReadNetworkDevice" | "CreateNetworkDeviceDiscoveryScan" | "DeleteNetworkDeviceDiscoveryScan" | "EditNetworkDeviceDiscoveryScan" | "ReadNetworkDeviceDiscoveryScan" | "CreateNetworkSite" | "DeleteNetworkSite" | "EditNetworkSite" | "ReadNetworkSite" | "CreateNetworkSiteType" | "DeleteNetworkSiteType" | "EditNetworkSiteType" | "ReadNetworkSiteType" | "CreateRecommendationDismissal" | "DeleteRecommendationDismissal" | "EditRecommendationDismissal" | "ReadRecommendationDismissal" | "CreateNetworkEndpoint" | "DeleteNetworkEndpoint" | "EditNetworkEndpoint" | "ReadNetworkEndpoint" | "CreateNetworkSiteStatusTimeline" | "DeleteNetworkSiteStatusTimeline" | "EditNetworkSiteStatusTimeline" | "ReadNetworkSiteStatusTimeline" | "CreateNetworkSiteLink" | "DeleteNetworkSiteLink" | "EditNetworkSiteLink" | "ReadNetworkSiteLink" | "CreateNetworkDeviceLink" | "DeleteNetworkDeviceLink" | "EditNetworkDeviceLink" | "ReadNetworkDeviceLink" | "CreateNetworkDeviceLinkRule" | "DeleteNetworkDeviceLinkRule" | "EditNetworkDeviceLinkRule" | "ReadNetworkDeviceLinkRule" | "CreateNetworkTopologySuppression" | "DeleteNetworkTopologySuppression" | "EditNetworkTopologySuppression" | "ReadNetworkTopologySuppression" | "CreateNetworkSiteAssignmentRule" | "DeleteNetworkSiteAssignmentRule" | "EditNetworkSiteAssignmentRule" | "ReadNetworkSiteAssignmentRule" | "CreatePodmanHost" | "DeletePodmanHost" | "EditPodmanHost" | "ReadPodmanHost" | "CreateDockerHostOwnerTeam" | "DeleteDockerHostOwnerTeam" | "EditDockerHostOwnerTeam" | "ReadDockerHostOwnerTeam" | "CreateNetworkDeviceOwnerTeam" | "DeleteNetworkDeviceOwnerTeam" | "EditNetworkDeviceOwnerTeam" | "ReadNetworkDeviceOwnerTeam" | "CreatePodmanHostOwnerTeam" | "DeletePodmanHostOwnerTeam" | "EditPodmanHostOwnerTeam" | "ReadPodmanHostOwnerTeam" | "CreateDockerHostOwnerUser" | "DeleteDockerHostOwnerUser" | "EditDockerHostOwnerUser" | "ReadDockerHostOwnerUser" | "CreateNetworkDeviceOwnerUser" | "DeleteNetworkDeviceOwnerUser" | "EditNetworkDeviceOwnerUser" | "ReadNetworkDeviceOwnerUser" | "CreatePodmanHostOwnerUser" | "DeletePodmanHostOwnerUser" | "EditPodmanHostOwnerUser" | "ReadPodmanHostOwnerUser" | "CreateProxmoxCluster" | "CreateDockerSwarmCluster" | "DeleteProxmoxCluster" | "DeleteDockerSwarmCluster" | "EditProxmoxCluster" | "EditDockerSwarmCluster" | "ReadProxmoxCluster" | "ReadDockerSwarmCluster" | "CreateIoTFleet" | "DeleteIoTFleet" | "EditIoTFleet" | "ReadIoTFleet" | "CreateIoTDeviceCredential" | "DeleteIoTDeviceCredential" | "EditIoTDeviceCredential" | "ReadIoTDeviceCredential" | "CreateCephCluster" | "DeleteCephCluster" | "EditCephCluster" | "ReadCephCluster" | "CreateProxmoxClusterOwnerTeam" | "CreateDockerSwarmClusterOwnerTeam" | "DeleteProxmoxClusterOwnerTeam" | "DeleteDockerSwarmClusterOwnerTeam" | "EditProxmoxClusterOwnerTeam" | "EditDockerSwarmClusterOwnerTeam" | "ReadProxmoxClusterOwnerTeam" | "ReadDockerSwarmClusterOwnerTeam" | "CreateIoTFleetOwnerTeam" | "DeleteIoTFleetOwnerTeam" | "EditIoTFleetOwnerTeam" | "ReadIoTFleetOwnerTeam" | "CreateProxmoxClusterOwnerUser" | "CreateDockerSwarmClusterOwnerUser" | "DeleteProxmoxClusterOwnerUser" | "DeleteDockerSwarmClusterOwnerUser" | "EditProxmoxClusterOwnerUser" | "EditDockerSwarmClusterOwnerUser" | "ReadProxmoxClusterOwnerUser" | "ReadDockerSwarmClusterOwnerUser" | "CreateIoTFleetOwnerUser" | "DeleteIoTFleetOwnerUser" | "EditIoTFleetOwnerUser" | "ReadIoTFleetOwnerUser" | "CreateCephClusterOwnerTeam" | "DeleteCephClusterOwnerTeam" | "EditCephClusterOwnerTeam" | "ReadCephClusterOwnerTeam" | "CreateCephClusterOwnerUser" | "DeleteCephClusterOwnerUser" | "EditCephClusterOwnerUser" | "ReadCephClusterOwnerUser" | "CreateHost" | "DeleteHost" | "EditHost" | "ReadHost" | "CreateHostOwnerTeam" | "DeleteHostOwnerTeam" | "EditHostOwnerTeam" | "ReadHostOwnerTeam" | "CreateHostOwnerUser" | "DeleteHostOwnerUser" | "EditHostOwnerUser" | "ReadHostOwnerUser" | "CreateServerlessFunction" | "DeleteServerlessFunction" | "EditServerlessFunction" | "ReadServerlessFunction" | "CreateServerlessFunctionOwnerTeam" | "DeleteServerlessFunctionOwnerTeam" | "EditServerlessFunctionOwnerTeam" | "ReadServerlessFunctionOwnerTeam" | "CreateServerlessFunctionOwnerUser" | "DeleteServerlessFunctionOwnerUser" | "EditServerlessFunctionOwnerUser" | "ReadServerlessFunctionOwnerUser" | "CreateCloudResource" | "DeleteCloudResource" | "EditCloudResource" | "ReadCloudResource" | "CreateCloudResourceOwnerTeam" | "DeleteCloudResourceOwnerTeam" | "EditCloudResourceOwnerTeam" | "ReadCloudResourceOwnerTeam" | "CreateCloudResourceOwnerUser" | "DeleteCloudResourceOwnerUser" | "EditCloudResourceOwnerUser" | "ReadCloudResourceOwnerUser" | "CreateRumApplication" | "DeleteRumApplication" | "EditRumApplication" | "ReadRumApplication" | "CreateRumSessionReplay" | "ReadRumSessionReplay" | "DeleteRumSessionReplay" | "ReadRumSessionReplayPayload" | "ReadRumSessionReplayAudit" | "CreateRumSessionErasureRequest" | "ReadRumSessionErasureRequest" | "CreateRumApplicationOwnerTeam" | "DeleteRumApplicationOwnerTeam" | "EditRumApplicationOwnerTeam" | "ReadRumApplicationOwnerTeam" | "CreateRumApplicationOwnerUser" | "DeleteRumApplicationOwnerUser" | "EditRumApplicationOwnerUser" | "ReadRumApplicationOwnerUser" | "CreateServerlessFunctionLabelRule" | "DeleteServerlessFunctionLabelRule" | "EditServerlessFunctionLabelRule" | "ReadServerlessFunctionLabelRule" | "CreateServerlessFunctionOwnerRule" | "DeleteServerlessFunctionOwnerRule" | "EditServerlessFunctionOwnerRule" | "ReadServerlessFunctionOwnerRule" | "CreateCloudResourceLabelRule" | "DeleteCloudResourceLabelRule" | "EditCloudResourceLabelRule" | "ReadCloudResourceLabelRule" | "CreateCloudResourceOwnerRule" | "DeleteCloudResourceOwnerRule" | "EditCloudResourceOwnerRule" | "ReadCloudResourceOwnerRule" | "CreateRumApplicationLabelRule" | "DeleteRumApplicationLabelRule" | "EditRumApplicationLabelRule" | "ReadRumApplicationLabelRule" | "CreateRumApplicationOwnerRule" | "DeleteRumApplicationOwnerRule" | "EditRumApplicationOwnerRule" | "ReadRumApplicationOwnerRule" | "CreateService" | "DeleteService" | "EditService" | "ReadService" | "CreateServiceTelemetryService" | "DeleteServiceTelemetryService" | "EditServiceTelemetryService" | "ReadServiceTelemetryService" | "CreateCodeRepository" | "DeleteCodeRepository" | "EditCodeRepository" | "ReadCodeRepository" | "CreateProbeOwnerTeam" | "DeleteProbeOwnerTeam" | "EditProbeOwnerTeam" | "ReadProbeOwnerTeam" | "CreateProbeOwnerUser" | "DeleteProbeOwnerUser" | "EditProbeOwnerUser" | "ReadProbeOwnerUser" | "CreateAIAgentOwnerTeam" | "DeleteAIAgentOwnerTeam" | "EditAIAgentOwnerTeam" | "ReadAIAgentOwnerTeam" | "CreateAIAgentOwnerUser" | "DeleteAIAgentOwnerUser" | "EditAIAgentOwnerUser" | "ReadAIAgentOwnerUser" | "CreateTableView" | "DeleteTableView" | "EditTableView" | "ReadTableView" | "CreateWorkspaceNotificationRule" | "DeleteWorkspaceNotificationRule" | "EditWorkspaceNotificationRule" | "ReadWorkspaceNotificationRule" | "CreateWorkspaceNotificationSummary" | "DeleteWorkspaceNotificationSummary" | "EditWorkspaceNotificationSummary" | "ReadWorkspaceNotificationSummary" | "CreateAlertEpisode" | "DeleteAlertEpisode" | "EditAlertEpisode" | "ReadAlertEpisode" | "CreateAlertEpisodeMember" | "DeleteAlertEpisodeMember" | "EditAlertEpisodeMember" | "ReadAlertEpisodeMember" | "CreateAlertGroupingRule" | "DeleteAlertGroupingRule" | "EditAlertGroupingRule" | "ReadAlertGroupingRule" | "CreateAlertReminderRule" | "DeleteAlertReminderRule" | "EditAlertReminderRule" | "ReadAlertReminderRule" | "CreateAlertOnCallRule" | "DeleteAlertOnCallRule" | "EditAlertOnCallRule" | "ReadAlertOnCallRule" | "CreateAlertOwnerRule" | "DeleteAlertOwnerRule" | "EditAlertOwnerRule" | "ReadAlertOwnerRule" | "CreateAlertPrivacyRule" | "DeleteAlertPrivacyRule" | "EditAlertPrivacyRule" | "ReadAlertPrivacyRule" | "CreateAlertEpisodeOnCallRule" | "DeleteAlertEpisodeOnCallRule" | "EditAlertEpisodeOnCallRule" | "ReadAlertEpisodeOnCallRule" | "CreateAlertEpisodeOwnerRule" | "DeleteAlertEpisodeOwnerRule" | "EditAlertEpisodeOwnerRule" | "ReadAlertEpisodeOwnerRule" | "CreateAlertEpisodePrivacyRule" | "DeleteAlertEpisodePrivacyRule" | "EditAlertEpisodePrivacyRule" | "ReadAlertEpisodePrivacyRule" | "CreateAlertLabelRule" | "DeleteAlertLabelRule" | "EditAlertLabelRule" | "ReadAlertLabelRule" | "CreateAlertEpisodeLabelRule" | "DeleteAlertEpisodeLabelRule" | "EditAlertEpisodeLabelRule" | "ReadAlertEpisodeLabelRule" | "CreateAlertEpisodeStateTimeline" | "DeleteAlertEpisodeStateTimeline" | "EditAlertEpisodeStateTimeline" | "ReadAlertEpisodeStateTimeline" | "CreateAlertEpisodeOwnerUser" | "DeleteAlertEpisodeOwnerUser" | "EditAlertEpisodeOwnerUser" | "ReadAlertEpisodeOwnerUser" | "CreateAlertEpisodeOwnerTeam" | "DeleteAlertEpisodeOwnerTeam" | "EditAlertEpisodeOwnerTeam" | "ReadAlertEpisodeOwnerTeam" | "CreateAlertEpisodeInternalNote" | "DeleteAlertEpisodeInternalNote" | "EditAlertEpisodeInternalNote" | "ReadAlertEpisodeInternalNote" | "CreateAlertEpisodeFeed" | "EditAlertEpisodeFeed" | "ReadAlertEpisodeFeed" | "CreateIncidentEpisode" | "DeleteIncidentEpisode" | "EditIncidentEpisode" | "ReadIncidentEpisode" | "CreateIncidentEpisodeMember" | "DeleteIncidentEpisodeMember" | "EditIncidentEpisodeMember" | "ReadIncidentEpisodeMember" | "CreateIncidentEpisodeStateTimeline" | "DeleteIncidentEpisodeStateTimeline" | "EditIncidentEpisodeStateTimeline" | "ReadIncidentEpisodeStateTimeline" | "CreateIncidentEpisodeOwnerUser" | "DeleteIncidentEpisodeOwnerUser" | "EditIncidentEpisodeOwnerUser" | "ReadIncidentEpisodeOwnerUser" | "CreateIncidentEpisodeOwnerTeam" | "DeleteIncidentEpisodeOwnerTeam" | "EditIncidentEpisodeOwnerTeam" | "ReadIncidentEpisodeOwnerTeam" | "CreateIncidentEpisodeInternalNote" | "DeleteIncidentEpisodeInternalNote" | "EditIncidentEpisodeInternalNote" | "ReadIncidentEpisodeInternalNote" | "CreateIncidentEpisodeFeed" | "EditIncidentEpisodeFeed" | "ReadIncidentEpisodeFeed" | "CreateIncidentEpisodePublicNote" | "DeleteIncidentEpisodePublicNote" | "EditIncidentEpisodePublicNote" | "ReadIncidentEpisodePublicNote" | "CreateIncidentGroupingRule" | "DeleteIncidentGroupingRule" | "EditIncidentGroupingRule" | "ReadIncidentGroupingRule" | "CreateIncidentOnCallRule" | "DeleteIncidentOnCallRule" | "EditIncidentOnCallRule" | "ReadIncidentOnCallRule" | "CreateIncidentOwnerRule" | "DeleteIncidentOwnerRule" | "EditIncidentOwnerRule" | "ReadIncidentOwnerRule" | "CreateIncidentPrivacyRule" | "DeleteIncidentPrivacyRule" | "EditIncidentPrivacyRule" | "ReadIncidentPrivacyRule" | "CreateIncidentEpisodeOnCallRule" | "DeleteIncidentEpisodeOnCallRule" | "EditIncidentEpisodeOnCallRule" | "ReadIncidentEpisodeOnCallRule" | "CreateIncidentEpisodeOwnerRule" | "DeleteIncidentEpisodeOwnerRule" | "EditIncidentEpisodeOwnerRule" | "ReadIncidentEpisodeOwnerRule" | "CreateIncidentEpisodePrivacyRule" | "DeleteIncidentEpisodePrivacyRule" | "EditIncidentEpisodePrivacyRule" | "ReadIncidentEpisodePrivacyRule" | "CreateIncidentLabelRule" | "DeleteIncidentLabelRule" | "EditIncidentLabelRule" | "ReadIncidentLabelRule" | "CreateIncidentEpisodeLabelRule" | "DeleteIncidentEpisodeLabelRule" | "EditIncidentEpisodeLabelRule" | "ReadIncidentEpisodeLabelRule" | "CreateIncidentSlaRule" | "DeleteIncidentSlaRule" | "EditIncidentSlaRule" | "ReadIncidentSlaRule" | "CreateIncidentMeasurement" | "DeleteIncidentMeasurement" | "EditIncidentMeasurement" | "ReadIncidentMeasurement" | "ReadIncidentMeasurementValue" | "CreateAlertMeasurement" | "DeleteAlertMeasurement" | "EditAlertMeasurement" | "ReadAlertMeasurement" | "ReadAlertMeasurementValue" | "CreateScheduledMaintenanceMeasurement" | "DeleteScheduledMaintenanceMeasurement" | "EditScheduledMaintenanceMeasurement" | "ReadScheduledMaintenanceMeasurement" | "ReadScheduledMaintenanceMeasurementValue" | "CreateIncidentReminderRule" | "DeleteIncidentReminderRule" | "EditIncidentReminderRule" | "ReadIncidentReminderRule" | "CreateIncidentSla" | "DeleteIncidentSla" | "EditIncidentSla" | "ReadIncidentSla" | "CreateServiceLevelObjective" | "DeleteServiceLevelObjective" | "EditServiceLevelObjective" | "ReadServiceLevelObjective" | "CreateServiceLevelObjectiveBurnRateRule" | "DeleteServiceLevelObjectiveBurnRateRule" | "EditServiceLevelObjectiveBurnRateRule" | "ReadServiceLevelObjectiveBurnRateRule" | "CreateServiceLevelObjectiveOwnerUser" | "DeleteServiceLevelObjectiveOwnerUser" | "EditServiceLevelObjectiveOwnerUser" | "ReadServiceLevelObjectiveOwnerUser" | "CreateServiceLevelObjectiveOwnerTeam" | "DeleteServiceLevelObjectiveOwnerTeam" | "EditServiceLevelObjectiveOwnerTeam" | "ReadServiceLevelObjectiveOwnerTeam" | "ReadAllOperationalResources" | "EditAllOperationalResources" | "DeleteAllOperationalResources" | "CreateAllOperationalResources";
+            permission?: string;
         };
         ApiKeyUpdate: {
             description?: string | null;
@@ -29908,7 +30138,9 @@ export interface components {
             apiKeyName?: string | null;
             changes?: {
                 [key: string]: unknown;
-            };
+            } | {
+                [key: string]: unknown;
+            }[];
             createdAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -29936,15 +30168,20 @@ export interface components {
             userType?: string | null;
         };
         AuditLogV2Create: {
-            action: string;
+            _id?: string;
+            action?: string;
             apiKeyId?: string | null;
             apiKeyName?: string | null;
             changes?: {
                 [key: string]: unknown;
-            };
-            resourceId: string;
+            } | {
+                [key: string]: unknown;
+            }[];
+            createdAt?: string;
+            projectId?: string;
+            resourceId?: string;
             resourceName?: string | null;
-            resourceType: string;
+            resourceType?: string;
             userEmail?: string | null;
             userId?: string | null;
             userName?: string | null;
@@ -29977,10 +30214,14 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             descriptionPattern?: string | null;
-            /** @enum {unknown} */
-            executionMode?: "Suggest" | "FullAuto";
+            executionMode?: string;
             incidentSeverities?: {
                 [key: string]: unknown;
             }[];
@@ -30007,8 +30248,7 @@ export interface components {
                 [key: string]: unknown;
             }[];
             titlePattern?: string | null;
-            /** @enum {unknown} */
-            triggerEntityType?: "Incident" | "Alert";
+            triggerEntityType?: string;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -30032,8 +30272,7 @@ export interface components {
             }[];
             description?: string | null;
             descriptionPattern?: string | null;
-            /** @enum {unknown} */
-            executionMode?: "Suggest" | "FullAuto";
+            executionMode?: string;
             incidentSeverities?: {
                 _id: string;
             }[];
@@ -30052,8 +30291,7 @@ export interface components {
                 _id: string;
             }[];
             titlePattern?: string | null;
-            /** @enum {unknown} */
-            triggerEntityType: "Incident" | "Alert";
+            triggerEntityType: string;
             verificationWindowMinutes?: number | null;
         };
         AutoRemediationRuleUpdate: {
@@ -30071,8 +30309,7 @@ export interface components {
             }[];
             description?: string | null;
             descriptionPattern?: string | null;
-            /** @enum {unknown} */
-            executionMode?: "Suggest" | "FullAuto";
+            executionMode?: string;
             incidentSeverities?: {
                 _id: string;
             }[];
@@ -30138,6 +30375,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             dismissedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -30151,8 +30393,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            executionMode?: "Suggest" | "FullAuto";
+            executionMode?: string;
             incident?: {
                 [key: string]: unknown;
             } | null;
@@ -30185,10 +30426,8 @@ export interface components {
                 value: string;
             } | null;
             runbookNameSnapshot?: string | null;
-            /** @enum {unknown} */
-            status?: "Planning" | "Suggested" | "Approved" | "AutoExecuted" | "Dismissed" | "NoneApplicable";
-            /** @enum {unknown} */
-            suggestionType?: "Runbook" | "CommandPlan";
+            status?: string;
+            suggestionType?: string;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -30205,7 +30444,7 @@ export interface components {
                 value: string;
             } | null;
             verificationNote?: string | null;
-            verificationStatus?: ("Pending" | "Verified" | "Failed" | "Skipped") | null;
+            verificationStatus?: string | null;
             verificationWindowMinutes?: number | null;
             version?: number;
         };
@@ -30224,6 +30463,11 @@ export interface components {
                 [key: string]: unknown;
             };
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -30289,8 +30533,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Success" | "Error" | "Low Balance" | "Missed Call" | "Busy";
+            status?: string;
             statusMessage?: string | null;
             statusPage?: {
                 [key: string]: unknown;
@@ -30367,6 +30610,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             fsid?: string | null;
             healthStatus?: number | null;
@@ -30438,6 +30691,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labelsToAdd?: {
@@ -30505,6 +30763,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             name?: string;
@@ -30587,6 +30850,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -30639,6 +30912,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -30725,6 +31008,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isArchived?: boolean;
             labels?: {
@@ -30787,6 +31080,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             descriptionRegexPattern?: string | null;
             isEnabled?: boolean;
@@ -30854,6 +31152,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             descriptionRegexPattern?: string | null;
             isEnabled?: boolean;
@@ -30941,6 +31244,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -30993,6 +31306,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -31050,6 +31373,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             gitHubAppInstallationId?: string | null;
             gitLabProjectId?: string | null;
@@ -31068,14 +31401,9 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            /** @enum {unknown} */
-            repositoryHostedAt?: "GitHub" | "GitLab";
+            repositoryHostedAt?: string;
             repositoryName?: string;
-            repositoryUrl?: {
-                /** @constant */
-                _type: "URL";
-                value: string;
-            } | null;
+            repositoryUrl?: string | null;
             setupCommand?: string | null;
             slug?: string;
             testCommand?: string | null;
@@ -31097,11 +31425,10 @@ export interface components {
             maxOpenFixPullRequests?: number | null;
             name: string;
             organizationName: string;
-            /** @enum {unknown} */
-            repositoryHostedAt: "GitHub" | "GitLab";
+            repositoryHostedAt: string;
             repositoryName: string;
             repositoryUrl?: string | null;
-            secretToken?: string | null;
+            secretToken?: string;
             setupCommand?: string | null;
             testCommand?: string | null;
         };
@@ -31114,7 +31441,7 @@ export interface components {
             mainBranchName?: string | null;
             maxOpenFixPullRequests?: number | null;
             name?: string;
-            secretToken?: string | null;
+            secretToken?: string;
             setupCommand?: string | null;
             testCommand?: string | null;
         };
@@ -31135,6 +31462,16 @@ export interface components {
             } | null;
             dashboardViewConfig?: {
                 [key: string]: unknown;
+            };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
             };
             description?: string | null;
             enableMasterPassword?: boolean;
@@ -31159,11 +31496,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            masterPassword?: {
-                /** @constant */
-                _type: "HashedString";
-                value: string;
-            } | null;
+            masterPassword?: string | null;
             name?: string;
             pageDescription?: string | null;
             pageTitle?: string | null;
@@ -31224,6 +31557,11 @@ export interface components {
             dashboardId?: {
                 /** @constant */
                 _type: "ObjectID";
+                value: string;
+            };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
                 value: string;
             };
             domain?: {
@@ -31289,6 +31627,11 @@ export interface components {
                 [key: string]: unknown;
             }[];
             dashboardNamePattern?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labelsToAdd?: {
@@ -31356,6 +31699,11 @@ export interface components {
                 [key: string]: unknown;
             }[];
             dashboardNamePattern?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             name?: string;
@@ -31438,6 +31786,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -31486,6 +31844,16 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             dashboardId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
                 /** @constant */
                 _type: "ObjectID";
                 value: string;
@@ -31558,8 +31926,17 @@ export interface components {
             databaseHost?: string | null;
             databaseName?: string | null;
             databasePort?: number | null;
-            /** @enum {unknown} */
-            dataSourceType?: "Prometheus" | "PostgreSQL" | "MySQL" | "Microsoft SQL Server" | "ClickHouse" | "Loki" | "Elasticsearch" | "REST API";
+            dataSourceType?: string;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             name?: string;
             project?: {
@@ -31584,18 +31961,17 @@ export interface components {
             additionalOptions?: {
                 [key: string]: unknown;
             } | null;
-            apiToken?: string | null;
+            apiToken?: string;
             customHeaders?: {
                 [key: string]: unknown;
-            } | null;
+            };
             databaseHost?: string | null;
             databaseName?: string | null;
             databasePort?: number | null;
-            /** @enum {unknown} */
-            dataSourceType: "Prometheus" | "PostgreSQL" | "MySQL" | "Microsoft SQL Server" | "ClickHouse" | "Loki" | "Elasticsearch" | "REST API";
+            dataSourceType: string;
             description?: string | null;
             name: string;
-            password?: string | null;
+            password?: string;
             url: string | null;
             username?: string | null;
         };
@@ -31603,18 +31979,17 @@ export interface components {
             additionalOptions?: {
                 [key: string]: unknown;
             } | null;
-            apiToken?: string | null;
+            apiToken?: string;
             customHeaders?: {
                 [key: string]: unknown;
-            } | null;
+            };
             databaseHost?: string | null;
             databaseName?: string | null;
             databasePort?: number | null;
-            /** @enum {unknown} */
-            dataSourceType?: "Prometheus" | "PostgreSQL" | "MySQL" | "Microsoft SQL Server" | "ClickHouse" | "Loki" | "Elasticsearch" | "REST API";
+            dataSourceType?: string;
             description?: string | null;
             name?: string;
-            password?: string | null;
+            password?: string;
             url?: string | null;
             username?: string | null;
         };
@@ -31641,6 +32016,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             evaluationIntervalInMinutes?: number;
             groupByField?: string | null;
@@ -31664,7 +32049,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             } | null;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -31691,7 +32080,7 @@ export interface components {
             groupByField?: string | null;
             incidentSeverityId?: string | null;
             isEnabled: boolean;
-            name?: string;
+            name: string;
             shouldCreateAlert: boolean;
             shouldCreateIncident?: boolean;
             shouldWriteDetectionFinding: boolean;
@@ -31742,6 +32131,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             hostIdentifier?: string;
             isArchived?: boolean;
@@ -31805,6 +32204,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             dockerHostDescriptionPattern?: string | null;
             dockerHostLabels?: {
@@ -31872,6 +32276,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             dockerHostDescriptionPattern?: string | null;
             dockerHostLabels?: {
@@ -31951,6 +32360,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             dockerHost?: {
                 [key: string]: unknown;
             } | null;
@@ -32003,6 +32422,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             dockerHost?: {
                 [key: string]: unknown;
             } | null;
@@ -32090,6 +32519,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             dockerVersion?: string | null;
             isArchived?: boolean;
@@ -32160,6 +32599,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             dockerSwarmClusterDescriptionPattern?: string | null;
             dockerSwarmClusterLabels?: {
@@ -32227,6 +32671,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             dockerSwarmClusterDescriptionPattern?: string | null;
             dockerSwarmClusterLabels?: {
@@ -32306,6 +32755,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             dockerSwarmCluster?: {
                 [key: string]: unknown;
             } | null;
@@ -32358,6 +32817,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             dockerSwarmCluster?: {
                 [key: string]: unknown;
             } | null;
@@ -32435,6 +32904,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             domain?: {
                 /** @constant */
                 _type: "Domain";
@@ -32478,6 +32957,11 @@ export interface components {
                 value: string;
             } | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -32551,8 +33035,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Success" | "Error";
+            status?: string;
             statusMessage?: string | null;
             statusPage?: {
                 [key: string]: unknown;
@@ -32645,28 +33128,31 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            timeUnixNano?: number | string;
+            timeUnixNano?: string;
             traceId?: string | null;
         };
         ExceptionItemV3Create: {
+            _id?: string;
             attributeKeys?: string[];
             attributes?: {
                 [key: string]: unknown;
             };
             containerEntityKey?: string;
+            createdAt?: string;
             entityKeys?: string[];
             environment?: string | null;
             escaped?: boolean | null;
             exceptionType?: string | null;
-            fingerprint: string;
+            fingerprint?: string;
             hostEntityKey?: string;
             k8sClusterEntityKey?: string;
             k8sNodeEntityKey?: string;
             k8sPodEntityKey?: string;
             message?: string | null;
             parsedFrames?: string | null;
-            primaryEntityId: string;
+            primaryEntityId?: string;
             primaryEntityType?: string | null;
+            projectId?: string;
             release?: string | null;
             serviceEntityKey?: string;
             sessionId?: string;
@@ -32674,17 +33160,19 @@ export interface components {
             spanName?: string | null;
             spanStatusCode?: number | null;
             stackTrace?: string | null;
-            time: string;
-            timeUnixNano: number | string;
+            time?: string;
+            timeUnixNano?: string;
             traceId?: string | null;
         };
         ExceptionItemV3Update: Record<string, never>;
         File: {
-            file?: {
+            _id?: string;
+            createdAt?: {
                 /** @constant */
-                _type: "Buffer";
+                _type: "DateTime";
                 value: string;
             };
+            file?: string;
             fileType?: string;
             imageAccessToken?: string | null;
             isPublic?: boolean;
@@ -32709,6 +33197,16 @@ export interface components {
                 value: string;
             } | null;
             cursor?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             instanceResourceName?: string;
             isEnabled?: boolean;
             lastError?: string | null;
@@ -32717,7 +33215,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             } | null;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             pollIntervalInMinutes?: number;
             project?: {
                 [key: string]: unknown;
@@ -32786,6 +33288,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             deploymentEnvironment?: string | null;
             description?: string | null;
             dockerHost?: {
@@ -32846,7 +33358,7 @@ export interface components {
             telemetryRetentionConfig?: {
                 [key: string]: unknown;
             } | null;
-            totalMemoryBytes?: (number | string) | null;
+            totalMemoryBytes?: number | null;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -32882,6 +33394,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             hostDescriptionPattern?: string | null;
             hostLabels?: {
@@ -32949,6 +33466,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             hostDescriptionPattern?: string | null;
             hostLabels?: {
@@ -33028,6 +33550,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             host?: {
                 [key: string]: unknown;
             } | null;
@@ -33080,6 +33612,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             host?: {
                 [key: string]: unknown;
             } | null;
@@ -33141,7 +33683,7 @@ export interface components {
             telemetryRetentionConfig?: {
                 [key: string]: unknown;
             } | null;
-            totalMemoryBytes?: (number | string) | null;
+            totalMemoryBytes?: number | null;
         };
         Incident: {
             _id?: string;
@@ -33194,6 +33736,11 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             declaredAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -33310,10 +33857,8 @@ export interface components {
             slug?: string;
             subscriberNotificationStatusMessage?: string | null;
             subscriberNotificationStatusMessageOnPostmortemPublished?: string | null;
-            /** @enum {unknown} */
-            subscriberNotificationStatusOnIncidentCreated?: "Skipped" | "Pending" | "InProgress" | "Success" | "Failed";
-            /** @enum {unknown} */
-            subscriberNotificationStatusOnPostmortemPublished?: "Skipped" | "Pending" | "InProgress" | "Success" | "Failed";
+            subscriberNotificationStatusOnIncidentCreated?: string;
+            subscriberNotificationStatusOnPostmortemPublished?: string;
             telemetryQuery?: {
                 [key: string]: unknown;
             } | null;
@@ -33417,7 +33962,17 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             dropdownOptions?: string | null;
             name?: string;
@@ -33437,7 +33992,7 @@ export interface components {
             version?: number;
         };
         IncidentCustomFieldCreate: {
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
             description?: string | null;
             dropdownOptions?: string | null;
             name: string;
@@ -33496,6 +34051,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             descriptionTemplate?: string | null;
             episodeNumber?: number | null;
@@ -33555,8 +34115,7 @@ export interface components {
             rootCause?: string | null;
             shouldStatusPageSubscribersBeNotifiedOnEpisodeCreated?: boolean;
             subscriberNotificationStatusMessage?: string | null;
-            /** @enum {unknown} */
-            subscriberNotificationStatusOnEpisodeCreated?: "Skipped" | "Pending" | "InProgress" | "Success" | "Failed";
+            subscriberNotificationStatusOnEpisodeCreated?: string;
             title?: string;
             titleTemplate?: string | null;
             updatedAt?: {
@@ -33613,6 +34172,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             displayColor?: {
                 /** @constant */
                 _type: "Color";
@@ -33684,6 +34248,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             incidentEpisode?: {
                 [key: string]: unknown;
             } | null;
@@ -33739,6 +34308,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             episodeDescriptionPattern?: string | null;
             episodeLabels?: {
@@ -33829,6 +34403,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             incident?: {
                 [key: string]: unknown;
             } | null;
@@ -33893,6 +34477,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             episodeDescriptionPattern?: string | null;
             episodeLabels?: {
@@ -33969,6 +34558,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             episodeDescriptionPattern?: string | null;
             episodeLabels?: {
@@ -34057,6 +34651,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             incidentEpisode?: {
                 [key: string]: unknown;
             } | null;
@@ -34110,6 +34714,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             incidentEpisode?: {
                 [key: string]: unknown;
             } | null;
@@ -34163,6 +34777,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             episodeDescriptionPattern?: string | null;
             episodeLabels?: {
@@ -34233,6 +34852,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             incidentEpisode?: {
                 [key: string]: unknown;
             } | null;
@@ -34259,8 +34883,7 @@ export interface components {
             };
             shouldStatusPageSubscribersBeNotifiedOnNoteCreated?: boolean;
             subscriberNotificationStatusMessage?: string | null;
-            /** @enum {unknown} */
-            subscriberNotificationStatusOnNoteCreated?: "Skipped" | "Pending" | "InProgress" | "Success" | "Failed";
+            subscriberNotificationStatusOnNoteCreated?: string;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -34300,6 +34923,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             incidentEpisode?: {
                 [key: string]: unknown;
             } | null;
@@ -34365,6 +34998,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             endsAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -34405,8 +35043,7 @@ export interface components {
             stateChangeLog?: {
                 [key: string]: unknown;
             } | null;
-            /** @enum {unknown} */
-            subscriberNotificationStatus?: "Skipped" | "Pending" | "InProgress" | "Success" | "Failed";
+            subscriberNotificationStatus?: string;
             subscriberNotificationStatusMessage?: string | null;
             updatedAt?: {
                 /** @constant */
@@ -34471,6 +35108,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             displayColor?: {
                 /** @constant */
                 _type: "Color";
@@ -34555,6 +35197,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             enableInactivityTimeout?: boolean;
             enableReopenWindow?: boolean;
@@ -34776,6 +35423,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             incident?: {
                 [key: string]: unknown;
             } | null;
@@ -34831,6 +35483,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             incidentDescriptionPattern?: string | null;
             incidentLabels?: {
@@ -34936,7 +35593,7 @@ export interface components {
         };
         IncidentMeasurement: {
             _id?: string;
-            aggregationType?: ("Avg" | "Max" | "Min" | "P50" | "P90" | "P95" | "P99") | null;
+            aggregationType?: string | null;
             backfillCompletedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -34965,9 +35622,13 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
-            /** @enum {unknown} */
-            endAnchorType?: "Impact Started At" | "Declared At" | "Created At" | "Timeline Start" | "State Entered" | "State Role Entered" | "Postmortem Posted At";
+            endAnchorType?: string;
             endIncidentState?: {
                 [key: string]: unknown;
             } | null;
@@ -34976,8 +35637,8 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            endIncidentStateRole?: ("Created" | "Acknowledged" | "Resolved") | null;
-            endStateOccurrence?: ("First" | "Last") | null;
+            endIncidentStateRole?: string | null;
+            endStateOccurrence?: string | null;
             isEnabled?: boolean;
             isSystemDefined?: boolean;
             key?: string;
@@ -34993,8 +35654,7 @@ export interface components {
                 value: string;
             };
             showOnIncidentView?: boolean;
-            /** @enum {unknown} */
-            startAnchorType?: "Impact Started At" | "Declared At" | "Created At" | "Timeline Start" | "State Entered" | "State Role Entered" | "Postmortem Posted At";
+            startAnchorType?: string;
             startIncidentState?: {
                 [key: string]: unknown;
             } | null;
@@ -35003,8 +35663,8 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            startIncidentStateRole?: ("Created" | "Acknowledged" | "Resolved") | null;
-            startStateOccurrence?: ("First" | "Last") | null;
+            startIncidentStateRole?: string | null;
+            startStateOccurrence?: string | null;
             unit?: string | null;
             updatedAt?: {
                 /** @constant */
@@ -35014,42 +35674,38 @@ export interface components {
             version?: number;
         };
         IncidentMeasurementCreate: {
-            aggregationType?: ("Avg" | "Max" | "Min" | "P50" | "P90" | "P95" | "P99") | null;
+            aggregationType?: string | null;
             description?: string | null;
-            /** @enum {unknown} */
-            endAnchorType: "Impact Started At" | "Declared At" | "Created At" | "Timeline Start" | "State Entered" | "State Role Entered" | "Postmortem Posted At";
+            endAnchorType: string;
             endIncidentStateId?: string | null;
-            endIncidentStateRole?: ("Created" | "Acknowledged" | "Resolved") | null;
-            endStateOccurrence?: ("First" | "Last") | null;
+            endIncidentStateRole?: string | null;
+            endStateOccurrence?: string | null;
             isEnabled?: boolean;
             key: string;
             name: string;
             order?: number;
             showOnIncidentView?: boolean;
-            /** @enum {unknown} */
-            startAnchorType: "Impact Started At" | "Declared At" | "Created At" | "Timeline Start" | "State Entered" | "State Role Entered" | "Postmortem Posted At";
+            startAnchorType: string;
             startIncidentStateId?: string | null;
-            startIncidentStateRole?: ("Created" | "Acknowledged" | "Resolved") | null;
-            startStateOccurrence?: ("First" | "Last") | null;
+            startIncidentStateRole?: string | null;
+            startStateOccurrence?: string | null;
             unit?: string | null;
         };
         IncidentMeasurementUpdate: {
-            aggregationType?: ("Avg" | "Max" | "Min" | "P50" | "P90" | "P95" | "P99") | null;
+            aggregationType?: string | null;
             description?: string | null;
-            /** @enum {unknown} */
-            endAnchorType?: "Impact Started At" | "Declared At" | "Created At" | "Timeline Start" | "State Entered" | "State Role Entered" | "Postmortem Posted At";
+            endAnchorType?: string;
             endIncidentStateId?: string | null;
-            endIncidentStateRole?: ("Created" | "Acknowledged" | "Resolved") | null;
-            endStateOccurrence?: ("First" | "Last") | null;
+            endIncidentStateRole?: string | null;
+            endStateOccurrence?: string | null;
             isEnabled?: boolean;
             name?: string;
             order?: number;
             showOnIncidentView?: boolean;
-            /** @enum {unknown} */
-            startAnchorType?: "Impact Started At" | "Declared At" | "Created At" | "Timeline Start" | "State Entered" | "State Role Entered" | "Postmortem Posted At";
+            startAnchorType?: string;
             startIncidentStateId?: string | null;
-            startIncidentStateRole?: ("Created" | "Acknowledged" | "Resolved") | null;
-            startStateOccurrence?: ("First" | "Last") | null;
+            startIncidentStateRole?: string | null;
+            startStateOccurrence?: string | null;
             unit?: string | null;
         };
         IncidentMeasurementValue: {
@@ -35060,6 +35716,11 @@ export interface components {
                 value: string;
             } | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -35108,8 +35769,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Recorded" | "Pending" | "Not Applicable" | "Invalid";
+            status?: string;
             statusMessage?: string | null;
             updatedAt?: {
                 /** @constant */
@@ -35134,6 +35794,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             incident?: {
                 [key: string]: unknown;
             } | null;
@@ -35199,6 +35869,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             note?: string;
             project?: {
                 [key: string]: unknown;
@@ -35242,6 +35917,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             incidentDescriptionPattern?: string | null;
             incidentLabels?: {
@@ -35342,6 +36022,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             incidentDescriptionPattern?: string | null;
             incidentLabels?: {
@@ -35472,6 +36157,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             incident?: {
                 [key: string]: unknown;
             } | null;
@@ -35524,6 +36219,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             incident?: {
                 [key: string]: unknown;
             } | null;
@@ -35577,6 +36282,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             postmortemNote?: string;
             project?: {
                 [key: string]: unknown;
@@ -35620,6 +36330,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             incidentDescriptionPattern?: string | null;
             incidentLabels?: {
@@ -35714,6 +36429,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             incident?: {
                 [key: string]: unknown;
             } | null;
@@ -35740,8 +36460,7 @@ export interface components {
             };
             shouldStatusPageSubscribersBeNotifiedOnNoteCreated?: boolean;
             subscriberNotificationStatusMessage?: string | null;
-            /** @enum {unknown} */
-            subscriberNotificationStatusOnNoteCreated?: "Skipped" | "Pending" | "InProgress" | "Success" | "Failed";
+            subscriberNotificationStatusOnNoteCreated?: string;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -35781,6 +36500,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             incidentSeverities?: {
                 [key: string]: unknown;
@@ -35800,8 +36524,7 @@ export interface components {
                 value: string;
             };
             reminderIntervalInMinutes?: number;
-            /** @enum {unknown} */
-            stopRemindersOnState?: "Acknowledged" | "Resolved";
+            stopRemindersOnState?: string;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -35821,8 +36544,7 @@ export interface components {
             name: string;
             order?: number;
             reminderIntervalInMinutes: number;
-            /** @enum {unknown} */
-            stopRemindersOnState?: "Acknowledged" | "Resolved";
+            stopRemindersOnState?: string;
         };
         IncidentReminderRuleUpdate: {
             description?: string | null;
@@ -35836,8 +36558,7 @@ export interface components {
             name?: string;
             order?: number;
             reminderIntervalInMinutes?: number;
-            /** @enum {unknown} */
-            stopRemindersOnState?: "Acknowledged" | "Resolved";
+            stopRemindersOnState?: string;
         };
         IncidentRole: {
             _id?: string;
@@ -35860,6 +36581,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isDeleteable?: boolean;
             isPrimaryRole?: boolean;
@@ -35872,7 +36603,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            roleIcon?: ("Equals" | "Archive" | "File" | "DocumentCheck" | "Automation" | "Workflow" | "TableCells" | "MicrosoftTeams" | "Layout" | "Compass" | "ShieldCheck" | "User" | "Disc" | "Settings" | "Criteria" | "Notification" | "CursorArrowRays" | "ArrowUpDown" | "Bold" | "Italic" | "Underline" | "WrenchScrewdriver" | "Cube" | "Bars3" | "Expand" | "Collapse" | "Unarchive" | "CPUChip" | "Swatch" | "Squares" | "RectangleStack" | "ChartBar" | "CircleClose" | "SquareStack" | "Calendar" | "Help" | "Reload" | "Book" | "JSON" | "Signal" | "Stop" | "Database" | "ChevronDown" | "Pencil" | "Flag" | "Copy" | "ChevronRight" | "ChevronUp" | "Play" | "ChevronLeft" | "UpDownArrow" | "Public" | "Home" | "Graph" | "Variable" | "ListBullet" | "Image" | "Grid" | "More" | "Condition" | "Activity" | "Alert" | "Call" | "IncomingCall" | "List" | "CheckCircle" | "Search" | "TextFile" | "Globe" | "Logout" | "Billing" | "Email" | "Slack" | "Time" | "Terminal" | "Drag" | "GripVertical" | "Error" | "Code" | "Report" | "Team" | "Lock" | "Key" | "Folder" | "Integrations" | "SMS" | "Info" | "Success" | "Trash" | "Close" | "RSS" | "Add" | "Label" | "Refresh" | "Filter" | "Edit" | "Hide" | "Check" | "True" | "False" | "Text" | "Circle" | "EmptyCircle" | "Webhook" | "SendMessage" | "ExternalLink" | "Link" | "Layers" | "Clock" | "Invoice" | "Upgrade" | "Star" | "Download" | "ErrorSolid" | "Spinner" | "AltGlobe" | "ArrowCircleRight" | "ArrowCircleUp" | "ArrowCircleDown" | "ArrowCircleLeft" | "Announcement" | "Window" | "AddFolder" | "AddImage" | "Chat" | "Wrench" | "TransparentCube" | "Logs" | "Bolt" | "BarsArrowUp" | "BarsArrowDown" | "Bell" | "BellRinging" | "AdjustmentVertical" | "AdjustmentHorizontal" | "Minus" | "MinusSmall" | "Template" | "NoSignal" | "EyeSlash" | "SquareStack3D" | "ExclaimationCircle" | "WhatsApp" | "Telegram" | "Brain" | "FlowDiagram" | "GitHub" | "Bug" | "ChartPie" | "Heartbeat" | "Waterfall" | "ArrowDown" | "ArrowUp" | "ArrowLeft" | "ArrowRight" | "ArrowPath" | "ArrowTrendingUp" | "ArrowTrendingDown" | "ArrowUturnLeft" | "ArrowUturnRight" | "Beaker" | "Bookmark" | "BookmarkSlash" | "Briefcase" | "BuildingOffice" | "Cake" | "Calculator" | "Camera" | "ChartBarSquare" | "ChatBubbleLeft" | "ChatBubbleLeftRight" | "CheckBadge" | "Clipboard" | "ClipboardDocument" | "ClipboardDocumentCheck" | "ClipboardDocumentList" | "Cloud" | "CloudArrowDown" | "CloudArrowUp" | "Cog" | "Cog6Tooth" | "Cog8Tooth" | "CommandLine" | "ComputerDesktop" | "CreditCard" | "CurrencyDollar" | "DevicePhoneMobile" | "DeviceTablet" | "Document" | "DocumentArrowDown" | "DocumentArrowUp" | "DocumentDuplicate" | "DocumentMagnifyingGlass" | "DocumentMinus" | "DocumentPlus" | "DocumentText" | "EllipsisHorizontal" | "EllipsisVertical" | "Envelope" | "EnvelopeOpen" | "Eye" | "FaceFrown" | "FaceSmile" | "Film" | "Fingerprint" | "Fire" | "FolderMinus" | "FolderOpen" | "FolderPlus" | "Forward" | "Funnel" | "Gift" | "GlobeAlt" | "HandRaised" | "HandThumbDown" | "HandThumbUp" | "Hashtag" | "Heart" | "Identification" | "Inbox" | "InboxArrowDown" | "InboxStack" | "InformationCircle" | "Language" | "Lifebuoy" | "LightBulb" | "LinkSlash" | "LockOpen" | "MagnifyingGlass" | "MagnifyingGlassCircle" | "MagnifyingGlassMinus" | "MagnifyingGlassPlus" | "Map" | "MapPin" | "Megaphone" | "Microphone" | "Moon" | "MusicalNote" | "Newspaper" | "NoSymbol" | "PaintBrush" | "PaperAirplane" | "PaperClip" | "Pause" | "PauseCircle" | "PencilSquare" | "Percent" | "Phone" | "Photo" | "PlayCircle" | "PlusCircle" | "PlusSmall" | "Power" | "PresentationChartBar" | "PresentationChartLine" | "Printer" | "PuzzlePiece" | "QrCode" | "QuestionMarkCircle" | "QueueList" | "Radio" | "ReceiptPercent" | "ReceiptRefund" | "RocketLaunch" | "Scale" | "Scissors" | "Server" | "ServerStack" | "Share" | "ShieldExclamation" | "ShoppingBag" | "ShoppingCart" | "SignalSlash" | "Sparkles" | "SpeakerWave" | "SpeakerXMark" | "Square2Stack" | "StopCircle" | "Sun" | "Tag" | "Ticket" | "Trophy" | "Truck" | "Tv" | "Upload" | "UserCircle" | "UserGroup" | "UserMinus" | "UserPlus" | "VideoCamera" | "VideoCameraSlash" | "ViewColumns" | "ViewfinderCircle" | "Wallet" | "Wifi" | "XMark" | "Backward" | "Bars2" | "Bars4" | "BellAlert" | "BellSlash" | "BoltSlash" | "BookOpen" | "ChatBubbleOvalLeft" | "ChatBubbleOvalLeftEllipsis" | "ClockIcon" | "CubeTransparent" | "DocumentChartBar" | "EyeDropper" | "FolderArrowDown" | "GlobeAmericas" | "GlobeAsiaAustralia" | "GlobeEuropeAfrica" | "HomeModern" | "MinusCircle" | "PhoneArrowDownLeft" | "PhoneArrowUpRight" | "PhoneXMark" | "PlayPause" | "Strikethrough" | "TableCellsIcon" | "UserIcon" | "XCircle" | "Kubernetes" | "Docker" | "DockerSwarm" | "Podman" | "Proxmox" | "IoT" | "Ceph" | "Gauge") | null;
+            roleIcon?: string | null;
             slug?: string;
             updatedAt?: {
                 /** @constant */
@@ -35886,14 +36617,14 @@ export interface components {
             color: string;
             description?: string | null;
             name: string;
-            roleIcon?: ("Equals" | "Archive" | "File" | "DocumentCheck" | "Automation" | "Workflow" | "TableCells" | "MicrosoftTeams" | "Layout" | "Compass" | "ShieldCheck" | "User" | "Disc" | "Settings" | "Criteria" | "Notification" | "CursorArrowRays" | "ArrowUpDown" | "Bold" | "Italic" | "Underline" | "WrenchScrewdriver" | "Cube" | "Bars3" | "Expand" | "Collapse" | "Unarchive" | "CPUChip" | "Swatch" | "Squares" | "RectangleStack" | "ChartBar" | "CircleClose" | "SquareStack" | "Calendar" | "Help" | "Reload" | "Book" | "JSON" | "Signal" | "Stop" | "Database" | "ChevronDown" | "Pencil" | "Flag" | "Copy" | "ChevronRight" | "ChevronUp" | "Play" | "ChevronLeft" | "UpDownArrow" | "Public" | "Home" | "Graph" | "Variable" | "ListBullet" | "Image" | "Grid" | "More" | "Condition" | "Activity" | "Alert" | "Call" | "IncomingCall" | "List" | "CheckCircle" | "Search" | "TextFile" | "Globe" | "Logout" | "Billing" | "Email" | "Slack" | "Time" | "Terminal" | "Drag" | "GripVertical" | "Error" | "Code" | "Report" | "Team" | "Lock" | "Key" | "Folder" | "Integrations" | "SMS" | "Info" | "Success" | "Trash" | "Close" | "RSS" | "Add" | "Label" | "Refresh" | "Filter" | "Edit" | "Hide" | "Check" | "True" | "False" | "Text" | "Circle" | "EmptyCircle" | "Webhook" | "SendMessage" | "ExternalLink" | "Link" | "Layers" | "Clock" | "Invoice" | "Upgrade" | "Star" | "Download" | "ErrorSolid" | "Spinner" | "AltGlobe" | "ArrowCircleRight" | "ArrowCircleUp" | "ArrowCircleDown" | "ArrowCircleLeft" | "Announcement" | "Window" | "AddFolder" | "AddImage" | "Chat" | "Wrench" | "TransparentCube" | "Logs" | "Bolt" | "BarsArrowUp" | "BarsArrowDown" | "Bell" | "BellRinging" | "AdjustmentVertical" | "AdjustmentHorizontal" | "Minus" | "MinusSmall" | "Template" | "NoSignal" | "EyeSlash" | "SquareStack3D" | "ExclaimationCircle" | "WhatsApp" | "Telegram" | "Brain" | "FlowDiagram" | "GitHub" | "Bug" | "ChartPie" | "Heartbeat" | "Waterfall" | "ArrowDown" | "ArrowUp" | "ArrowLeft" | "ArrowRight" | "ArrowPath" | "ArrowTrendingUp" | "ArrowTrendingDown" | "ArrowUturnLeft" | "ArrowUturnRight" | "Beaker" | "Bookmark" | "BookmarkSlash" | "Briefcase" | "BuildingOffice" | "Cake" | "Calculator" | "Camera" | "ChartBarSquare" | "ChatBubbleLeft" | "ChatBubbleLeftRight" | "CheckBadge" | "Clipboard" | "ClipboardDocument" | "ClipboardDocumentCheck" | "ClipboardDocumentList" | "Cloud" | "CloudArrowDown" | "CloudArrowUp" | "Cog" | "Cog6Tooth" | "Cog8Tooth" | "CommandLine" | "ComputerDesktop" | "CreditCard" | "CurrencyDollar" | "DevicePhoneMobile" | "DeviceTablet" | "Document" | "DocumentArrowDown" | "DocumentArrowUp" | "DocumentDuplicate" | "DocumentMagnifyingGlass" | "DocumentMinus" | "DocumentPlus" | "DocumentText" | "EllipsisHorizontal" | "EllipsisVertical" | "Envelope" | "EnvelopeOpen" | "Eye" | "FaceFrown" | "FaceSmile" | "Film" | "Fingerprint" | "Fire" | "FolderMinus" | "FolderOpen" | "FolderPlus" | "Forward" | "Funnel" | "Gift" | "GlobeAlt" | "HandRaised" | "HandThumbDown" | "HandThumbUp" | "Hashtag" | "Heart" | "Identification" | "Inbox" | "InboxArrowDown" | "InboxStack" | "InformationCircle" | "Language" | "Lifebuoy" | "LightBulb" | "LinkSlash" | "LockOpen" | "MagnifyingGlass" | "MagnifyingGlassCircle" | "MagnifyingGlassMinus" | "MagnifyingGlassPlus" | "Map" | "MapPin" | "Megaphone" | "Microphone" | "Moon" | "MusicalNote" | "Newspaper" | "NoSymbol" | "PaintBrush" | "PaperAirplane" | "PaperClip" | "Pause" | "PauseCircle" | "PencilSquare" | "Percent" | "Phone" | "Photo" | "PlayCircle" | "PlusCircle" | "PlusSmall" | "Power" | "PresentationChartBar" | "PresentationChartLine" | "Printer" | "PuzzlePiece" | "QrCode" | "QuestionMarkCircle" | "QueueList" | "Radio" | "ReceiptPercent" | "ReceiptRefund" | "RocketLaunch" | "Scale" | "Scissors" | "Server" | "ServerStack" | "Share" | "ShieldExclamation" | "ShoppingBag" | "ShoppingCart" | "SignalSlash" | "Sparkles" | "SpeakerWave" | "SpeakerXMark" | "Square2Stack" | "StopCircle" | "Sun" | "Tag" | "Ticket" | "Trophy" | "Truck" | "Tv" | "Upload" | "UserCircle" | "UserGroup" | "UserMinus" | "UserPlus" | "VideoCamera" | "VideoCameraSlash" | "ViewColumns" | "ViewfinderCircle" | "Wallet" | "Wifi" | "XMark" | "Backward" | "Bars2" | "Bars4" | "BellAlert" | "BellSlash" | "BoltSlash" | "BookOpen" | "ChatBubbleOvalLeft" | "ChatBubbleOvalLeftEllipsis" | "ClockIcon" | "CubeTransparent" | "DocumentChartBar" | "EyeDropper" | "FolderArrowDown" | "GlobeAmericas" | "GlobeAsiaAustralia" | "GlobeEuropeAfrica" | "HomeModern" | "MinusCircle" | "PhoneArrowDownLeft" | "PhoneArrowUpRight" | "PhoneXMark" | "PlayPause" | "Strikethrough" | "TableCellsIcon" | "UserIcon" | "XCircle" | "Kubernetes" | "Docker" | "DockerSwarm" | "Podman" | "Proxmox" | "IoT" | "Ceph" | "Gauge") | null;
+            roleIcon?: string | null;
         };
         IncidentRoleUpdate: {
             canAssignMultipleUsers?: boolean;
             color?: string;
             description?: string | null;
             name?: string;
-            roleIcon?: ("Equals" | "Archive" | "File" | "DocumentCheck" | "Automation" | "Workflow" | "TableCells" | "MicrosoftTeams" | "Layout" | "Compass" | "ShieldCheck" | "User" | "Disc" | "Settings" | "Criteria" | "Notification" | "CursorArrowRays" | "ArrowUpDown" | "Bold" | "Italic" | "Underline" | "WrenchScrewdriver" | "Cube" | "Bars3" | "Expand" | "Collapse" | "Unarchive" | "CPUChip" | "Swatch" | "Squares" | "RectangleStack" | "ChartBar" | "CircleClose" | "SquareStack" | "Calendar" | "Help" | "Reload" | "Book" | "JSON" | "Signal" | "Stop" | "Database" | "ChevronDown" | "Pencil" | "Flag" | "Copy" | "ChevronRight" | "ChevronUp" | "Play" | "ChevronLeft" | "UpDownArrow" | "Public" | "Home" | "Graph" | "Variable" | "ListBullet" | "Image" | "Grid" | "More" | "Condition" | "Activity" | "Alert" | "Call" | "IncomingCall" | "List" | "CheckCircle" | "Search" | "TextFile" | "Globe" | "Logout" | "Billing" | "Email" | "Slack" | "Time" | "Terminal" | "Drag" | "GripVertical" | "Error" | "Code" | "Report" | "Team" | "Lock" | "Key" | "Folder" | "Integrations" | "SMS" | "Info" | "Success" | "Trash" | "Close" | "RSS" | "Add" | "Label" | "Refresh" | "Filter" | "Edit" | "Hide" | "Check" | "True" | "False" | "Text" | "Circle" | "EmptyCircle" | "Webhook" | "SendMessage" | "ExternalLink" | "Link" | "Layers" | "Clock" | "Invoice" | "Upgrade" | "Star" | "Download" | "ErrorSolid" | "Spinner" | "AltGlobe" | "ArrowCircleRight" | "ArrowCircleUp" | "ArrowCircleDown" | "ArrowCircleLeft" | "Announcement" | "Window" | "AddFolder" | "AddImage" | "Chat" | "Wrench" | "TransparentCube" | "Logs" | "Bolt" | "BarsArrowUp" | "BarsArrowDown" | "Bell" | "BellRinging" | "AdjustmentVertical" | "AdjustmentHorizontal" | "Minus" | "MinusSmall" | "Template" | "NoSignal" | "EyeSlash" | "SquareStack3D" | "ExclaimationCircle" | "WhatsApp" | "Telegram" | "Brain" | "FlowDiagram" | "GitHub" | "Bug" | "ChartPie" | "Heartbeat" | "Waterfall" | "ArrowDown" | "ArrowUp" | "ArrowLeft" | "ArrowRight" | "ArrowPath" | "ArrowTrendingUp" | "ArrowTrendingDown" | "ArrowUturnLeft" | "ArrowUturnRight" | "Beaker" | "Bookmark" | "BookmarkSlash" | "Briefcase" | "BuildingOffice" | "Cake" | "Calculator" | "Camera" | "ChartBarSquare" | "ChatBubbleLeft" | "ChatBubbleLeftRight" | "CheckBadge" | "Clipboard" | "ClipboardDocument" | "ClipboardDocumentCheck" | "ClipboardDocumentList" | "Cloud" | "CloudArrowDown" | "CloudArrowUp" | "Cog" | "Cog6Tooth" | "Cog8Tooth" | "CommandLine" | "ComputerDesktop" | "CreditCard" | "CurrencyDollar" | "DevicePhoneMobile" | "DeviceTablet" | "Document" | "DocumentArrowDown" | "DocumentArrowUp" | "DocumentDuplicate" | "DocumentMagnifyingGlass" | "DocumentMinus" | "DocumentPlus" | "DocumentText" | "EllipsisHorizontal" | "EllipsisVertical" | "Envelope" | "EnvelopeOpen" | "Eye" | "FaceFrown" | "FaceSmile" | "Film" | "Fingerprint" | "Fire" | "FolderMinus" | "FolderOpen" | "FolderPlus" | "Forward" | "Funnel" | "Gift" | "GlobeAlt" | "HandRaised" | "HandThumbDown" | "HandThumbUp" | "Hashtag" | "Heart" | "Identification" | "Inbox" | "InboxArrowDown" | "InboxStack" | "InformationCircle" | "Language" | "Lifebuoy" | "LightBulb" | "LinkSlash" | "LockOpen" | "MagnifyingGlass" | "MagnifyingGlassCircle" | "MagnifyingGlassMinus" | "MagnifyingGlassPlus" | "Map" | "MapPin" | "Megaphone" | "Microphone" | "Moon" | "MusicalNote" | "Newspaper" | "NoSymbol" | "PaintBrush" | "PaperAirplane" | "PaperClip" | "Pause" | "PauseCircle" | "PencilSquare" | "Percent" | "Phone" | "Photo" | "PlayCircle" | "PlusCircle" | "PlusSmall" | "Power" | "PresentationChartBar" | "PresentationChartLine" | "Printer" | "PuzzlePiece" | "QrCode" | "QuestionMarkCircle" | "QueueList" | "Radio" | "ReceiptPercent" | "ReceiptRefund" | "RocketLaunch" | "Scale" | "Scissors" | "Server" | "ServerStack" | "Share" | "ShieldExclamation" | "ShoppingBag" | "ShoppingCart" | "SignalSlash" | "Sparkles" | "SpeakerWave" | "SpeakerXMark" | "Square2Stack" | "StopCircle" | "Sun" | "Tag" | "Ticket" | "Trophy" | "Truck" | "Tv" | "Upload" | "UserCircle" | "UserGroup" | "UserMinus" | "UserPlus" | "VideoCamera" | "VideoCameraSlash" | "ViewColumns" | "ViewfinderCircle" | "Wallet" | "Wifi" | "XMark" | "Backward" | "Bars2" | "Bars4" | "BellAlert" | "BellSlash" | "BoltSlash" | "BookOpen" | "ChatBubbleOvalLeft" | "ChatBubbleOvalLeftEllipsis" | "ClockIcon" | "CubeTransparent" | "DocumentChartBar" | "EyeDropper" | "FolderArrowDown" | "GlobeAmericas" | "GlobeAsiaAustralia" | "GlobeEuropeAfrica" | "HomeModern" | "MinusCircle" | "PhoneArrowDownLeft" | "PhoneArrowUpRight" | "PhoneXMark" | "PlayPause" | "Strikethrough" | "TableCellsIcon" | "UserIcon" | "XCircle" | "Kubernetes" | "Docker" | "DockerSwarm" | "Podman" | "Proxmox" | "IoT" | "Ceph" | "Gauge") | null;
+            roleIcon?: string | null;
         };
         IncidentSeverity: {
             _id?: string;
@@ -35915,6 +36646,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             name?: string;
             order?: number;
@@ -35963,6 +36704,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             incident?: {
                 [key: string]: unknown;
             } | null;
@@ -36022,8 +36768,7 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            /** @enum {unknown} */
-            status?: "On Track" | "At Risk" | "Response Breached" | "Resolution Breached" | "Met";
+            status?: string;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -36042,8 +36787,7 @@ export interface components {
             respondedAt?: string | null;
             responseDeadline?: string | null;
             slaStartedAt: string;
-            /** @enum {unknown} */
-            status?: "On Track" | "At Risk" | "Response Breached" | "Resolution Breached" | "Met";
+            status?: string;
         };
         IncidentSlaRule: {
             _id?: string;
@@ -36061,6 +36805,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             incidentDescriptionPattern?: string | null;
             incidentLabels?: {
@@ -36162,8 +36911,7 @@ export interface components {
             resolvedAt?: string | null;
             respondedAt?: string | null;
             responseDeadline?: string | null;
-            /** @enum {unknown} */
-            status?: "On Track" | "At Risk" | "Response Breached" | "Resolution Breached" | "Met";
+            status?: string;
         };
         IncidentState: {
             _id?: string;
@@ -36185,6 +36933,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isAcknowledgedState?: boolean;
             isCreatedState?: boolean;
@@ -36231,6 +36989,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             endsAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -36271,8 +37034,7 @@ export interface components {
             stateChangeLog?: {
                 [key: string]: unknown;
             } | null;
-            /** @enum {unknown} */
-            subscriberNotificationStatus?: "Skipped" | "Pending" | "InProgress" | "Success" | "Failed";
+            subscriberNotificationStatus?: string;
             subscriberNotificationStatusMessage?: string | null;
             updatedAt?: {
                 /** @constant */
@@ -36328,6 +37090,11 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             dockerHosts?: {
                 [key: string]: unknown;
@@ -36439,6 +37206,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             incidentTemplate?: {
                 [key: string]: unknown;
             } | null;
@@ -36491,6 +37268,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             incidentTemplate?: {
                 [key: string]: unknown;
             } | null;
@@ -36664,6 +37451,11 @@ export interface components {
                 value: string;
             };
             currentEscalationRuleOrder?: number | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             endedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -36698,8 +37490,7 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Initiated" | "Ringing" | "Connected" | "Escalated" | "NoAnswer" | "Failed" | "Completed" | "CallerHungUp" | "Busy";
+            status?: string;
             statusMessage?: string | null;
             updatedAt?: {
                 /** @constant */
@@ -36712,6 +37503,11 @@ export interface components {
             _id?: string;
             callCostInUSDCents?: number | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -36752,8 +37548,7 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Initiated" | "Ringing" | "Connected" | "Escalated" | "NoAnswer" | "Failed" | "Completed" | "CallerHungUp" | "Busy";
+            status?: string;
             statusMessage?: string | null;
             updatedAt?: {
                 /** @constant */
@@ -36783,8 +37578,7 @@ export interface components {
             incomingCallPolicyEscalationRuleId?: string | null;
             isAnswered?: boolean;
             startedAt?: string | null;
-            /** @enum {unknown} */
-            status: "Initiated" | "Ringing" | "Connected" | "Escalated" | "NoAnswer" | "Failed" | "Completed" | "CallerHungUp" | "Busy";
+            status: string;
             statusMessage?: string | null;
             userId?: string | null;
             userPhoneNumber?: string | null;
@@ -36795,8 +37589,7 @@ export interface components {
             endedAt?: string | null;
             isAnswered?: boolean;
             startedAt?: string | null;
-            /** @enum {unknown} */
-            status?: "Initiated" | "Ringing" | "Connected" | "Escalated" | "NoAnswer" | "Failed" | "Completed" | "CallerHungUp" | "Busy";
+            status?: string;
             statusMessage?: string | null;
         };
         IncomingCallPolicy: {
@@ -36815,6 +37608,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             greetingMessage?: string | null;
             isEnabled?: boolean;
@@ -36891,6 +37689,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             escalateAfterSeconds?: number;
             incomingCallPolicy?: {
@@ -36966,6 +37769,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             incomingCallPolicyDescriptionPattern?: string | null;
             incomingCallPolicyLabels?: {
@@ -37033,6 +37841,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             incomingCallPolicyDescriptionPattern?: string | null;
             incomingCallPolicyLabels?: {
@@ -37112,6 +37925,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             incomingCallPolicy?: {
                 [key: string]: unknown;
             } | null;
@@ -37164,6 +37987,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             incomingCallPolicy?: {
                 [key: string]: unknown;
             } | null;
@@ -37246,14 +38079,23 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             descriptiveAttributes?: {
                 [key: string]: unknown;
             } | null;
             displayName?: string | null;
             entityKey?: string;
-            /** @enum {unknown} */
-            entityType?: "service" | "service.instance" | "host" | "container" | "process" | "k8s.cluster" | "k8s.namespace" | "k8s.node" | "k8s.pod" | "k8s.deployment" | "proxmox.cluster" | "proxmox.node" | "proxmox.guest" | "ceph.cluster" | "docker.swarm.cluster" | "docker.swarm.node" | "docker.swarm.service" | "docker.swarm.task" | "telemetry.sdk" | "network.device" | "cloud.resource" | "serverless.function" | "rum.application" | "iot.device" | "docker.host" | "podman.host" | "external.service" | "external.database" | "appliance";
+            entityType?: string;
             firstSeenAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -37285,8 +38127,7 @@ export interface components {
                 value: string;
             } | null;
             resourceType?: string | null;
-            /** @enum {unknown} */
-            source?: "discovered" | "inventory" | "manual";
+            source?: string;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -37304,8 +38145,7 @@ export interface components {
             } | null;
             displayName?: string | null;
             entityKey: string;
-            /** @enum {unknown} */
-            entityType: "service" | "service.instance" | "host" | "container" | "process" | "k8s.cluster" | "k8s.namespace" | "k8s.node" | "k8s.pod" | "k8s.deployment" | "proxmox.cluster" | "proxmox.node" | "proxmox.guest" | "ceph.cluster" | "docker.swarm.cluster" | "docker.swarm.node" | "docker.swarm.service" | "docker.swarm.task" | "telemetry.sdk" | "network.device" | "cloud.resource" | "serverless.function" | "rum.application" | "iot.device" | "docker.host" | "podman.host" | "external.service" | "external.database" | "appliance";
+            entityType: string;
             firstSeenAt?: string | null;
             identifyingAttributes?: {
                 [key: string]: unknown;
@@ -37317,8 +38157,7 @@ export interface components {
             lastSeenAt?: string | null;
             resourceId?: string | null;
             resourceType?: string | null;
-            /** @enum {unknown} */
-            source: "discovered" | "inventory" | "manual";
+            source: string;
         };
         InventoryItemCustomField: {
             _id?: string;
@@ -37335,7 +38174,17 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             dropdownOptions?: string | null;
             name?: string;
@@ -37355,7 +38204,7 @@ export interface components {
             version?: number;
         };
         InventoryItemCustomFieldCreate: {
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
             description?: string | null;
             dropdownOptions?: string | null;
             name: string;
@@ -37382,6 +38231,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             errorCount?: number | null;
             firstSeenAt?: {
                 /** @constant */
@@ -37402,10 +38261,8 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            /** @enum {unknown} */
-            relationshipType?: "runs-on" | "member-of" | "hosted-on" | "part-of" | "instance-of" | "depends-on";
-            /** @enum {unknown} */
-            source?: "discovered" | "inventory" | "manual";
+            relationshipType?: string;
+            source?: string;
             toEntityKey?: string;
             updatedAt?: {
                 /** @constant */
@@ -37421,10 +38278,8 @@ export interface components {
             firstSeenAt?: string | null;
             fromEntityKey: string;
             lastSeenAt?: string | null;
-            /** @enum {unknown} */
-            relationshipType: "runs-on" | "member-of" | "hosted-on" | "part-of" | "instance-of" | "depends-on";
-            /** @enum {unknown} */
-            source: "discovered" | "inventory" | "manual";
+            relationshipType: string;
+            source: string;
             toEntityKey: string;
         };
         InventoryItemRelationshipUpdate: {
@@ -37470,6 +38325,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             externalId?: string;
             iotFleet?: {
                 [key: string]: unknown;
@@ -37545,6 +38405,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             deviceCount?: number | null;
             isArchived?: boolean;
@@ -37606,6 +38476,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             iotFleetDescriptionPattern?: string | null;
             iotFleetLabels?: {
@@ -37673,6 +38548,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             iotFleetDescriptionPattern?: string | null;
             iotFleetLabels?: {
@@ -37752,6 +38632,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             iotFleet?: {
                 [key: string]: unknown;
             } | null;
@@ -37804,6 +38694,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             iotFleet?: {
                 [key: string]: unknown;
             } | null;
@@ -37888,6 +38788,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isArchived?: boolean;
             labels?: {
@@ -37953,6 +38863,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             kubernetesClusterDescriptionPattern?: string | null;
@@ -38020,6 +38935,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             kubernetesClusterDescriptionPattern?: string | null;
@@ -38099,6 +39019,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             kubernetesCluster?: {
                 [key: string]: unknown;
@@ -38151,6 +39081,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             kubernetesCluster?: {
                 [key: string]: unknown;
@@ -38276,7 +39216,8 @@ export interface components {
             };
         };
         KubernetesCostAllocationV1Create: {
-            clusterName: string;
+            _id?: string;
+            clusterName?: string;
             containerName?: string;
             controllerKind?: string;
             controllerName?: string;
@@ -38286,12 +39227,13 @@ export interface components {
             cpuCoreUsageAverage?: number;
             cpuCost?: number;
             cpuEfficiency?: number;
+            createdAt?: string;
             currency?: string;
             externalCost?: number;
             gpuCost?: number;
             gpuHours?: number;
             k8sClusterEntityKey?: string;
-            kubernetesClusterId: string;
+            kubernetesClusterId?: string;
             labelKeys?: string[];
             labels?: {
                 [key: string]: unknown;
@@ -38301,6 +39243,7 @@ export interface components {
             networkCost?: number;
             nodeName?: string;
             podName?: string;
+            projectId?: string;
             providerId?: string;
             pvByteHours?: number;
             pvCost?: number;
@@ -38316,8 +39259,8 @@ export interface components {
             shipmentId?: string;
             totalCost?: number;
             totalEfficiency?: number;
-            windowEnd: string;
-            windowStart: string;
+            windowEnd?: string;
+            windowStart?: string;
         };
         Label: {
             _id?: string;
@@ -38339,6 +39282,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             name?: string;
             project?: {
@@ -38384,11 +39337,25 @@ export interface components {
             } | null;
             currentDaySpendInUSD?: number | null;
             dailyBudgetInUSD?: number;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             llmModel?: string | null;
             llmSystem?: string | null;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -38459,6 +39426,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             durationMs?: number | null;
             feature?: string | null;
             incident?: {
@@ -38479,7 +39451,7 @@ export interface components {
                 value: string;
             } | null;
             llmProviderName?: string | null;
-            llmType?: ("OpenAI" | "AzureOpenAI" | "Anthropic" | "Groq" | "Mistral" | "Ollama" | "OpenAICompatible") | null;
+            llmType?: string | null;
             modelName?: string | null;
             project?: {
                 [key: string]: unknown;
@@ -38509,8 +39481,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Success" | "Error" | "Insufficient Balance" | "Budget Exceeded";
+            status?: string;
             statusMessage?: string | null;
             totalTokens?: number;
             updatedAt?: {
@@ -38544,6 +39515,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             inputPricePerMillionTokensInUSD?: number;
             isEnabled?: boolean;
@@ -38591,12 +39572,25 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
+            createdByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isDefault?: boolean;
-            /** @enum {unknown} */
-            llmType?: "OpenAI" | "AzureOpenAI" | "Anthropic" | "Groq" | "Mistral" | "Ollama" | "OpenAICompatible";
+            llmType?: string;
             modelName?: string | null;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -38621,8 +39615,7 @@ export interface components {
             baseUrl?: string | null;
             description?: string | null;
             isDefault?: boolean;
-            /** @enum {unknown} */
-            llmType: "OpenAI" | "AzureOpenAI" | "Anthropic" | "Groq" | "Mistral" | "Ollama" | "OpenAICompatible";
+            llmType: string;
             modelName?: string | null;
             name: string;
         };
@@ -38634,8 +39627,7 @@ export interface components {
             baseUrl?: string | null;
             description?: string | null;
             isDefault?: boolean;
-            /** @enum {unknown} */
-            llmType?: "OpenAI" | "AzureOpenAI" | "Anthropic" | "Groq" | "Mistral" | "Ollama" | "OpenAICompatible";
+            llmType?: string;
             modelName?: string | null;
             name?: string;
         };
@@ -38655,8 +39647,18 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
-            droppedCount?: number | string;
+            droppedCount?: number;
             filterQuery?: string;
             isEnabled?: boolean;
             lastDroppedAt?: {
@@ -38664,7 +39666,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             } | null;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -38720,7 +39726,7 @@ export interface components {
             k8sClusterEntityKey?: string;
             k8sNodeEntityKey?: string;
             k8sPodEntityKey?: string;
-            observedTimeUnixNano?: (number | string) | null;
+            observedTimeUnixNano?: string | null;
             primaryEntityId?: {
                 /** @constant */
                 _type: "ObjectID";
@@ -38742,16 +39748,18 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            timeUnixNano?: number | string;
+            timeUnixNano?: string;
             traceId?: string | null;
         };
         LogItemV3Create: {
+            _id?: string;
             attributeKeys?: string[];
             attributes?: {
                 [key: string]: unknown;
             };
             body?: string | null;
             containerEntityKey?: string;
+            createdAt?: string;
             droppedAttributesCount?: number | null;
             entityKeys?: string[];
             flags?: number | null;
@@ -38759,16 +39767,17 @@ export interface components {
             k8sClusterEntityKey?: string;
             k8sNodeEntityKey?: string;
             k8sPodEntityKey?: string;
-            observedTimeUnixNano?: (number | string) | null;
-            primaryEntityId: string;
+            observedTimeUnixNano?: string | null;
+            primaryEntityId?: string;
             primaryEntityType?: string | null;
+            projectId?: string;
             serviceEntityKey?: string;
             sessionId?: string;
-            severityNumber: number;
-            severityText: string;
+            severityNumber?: number;
+            severityText?: string;
             spanId?: string | null;
-            time: string;
-            timeUnixNano: number | string;
+            time?: string;
+            timeUnixNano?: string;
             traceId?: string | null;
         };
         LogItemV3Update: Record<string, never>;
@@ -38787,10 +39796,24 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             filterQuery?: string | null;
             isEnabled?: boolean;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -38832,6 +39855,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             isEnabled?: boolean;
             logPipeline?: {
                 [key: string]: unknown;
@@ -38841,7 +39869,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             processorType?: string;
             project?: {
                 [key: string]: unknown;
@@ -38903,8 +39935,22 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isDefault?: boolean;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             pageSize?: number;
             project?: {
                 [key: string]: unknown;
@@ -38918,7 +39964,7 @@ export interface components {
                 [key: string]: unknown;
             };
             sortField?: string | null;
-            sortOrder?: ("ASC" | "DESC") | null;
+            sortOrder?: string | null;
             timeRange?: {
                 [key: string]: unknown;
             } | null;
@@ -38940,7 +39986,7 @@ export interface components {
                 [key: string]: unknown;
             };
             sortField?: string | null;
-            sortOrder?: ("ASC" | "DESC") | null;
+            sortOrder?: string | null;
             timeRange?: {
                 [key: string]: unknown;
             } | null;
@@ -38956,7 +40002,7 @@ export interface components {
                 [key: string]: unknown;
             };
             sortField?: string | null;
-            sortOrder?: ("ASC" | "DESC") | null;
+            sortOrder?: string | null;
             timeRange?: {
                 [key: string]: unknown;
             } | null;
@@ -38977,10 +40023,24 @@ export interface components {
                 value: string;
             } | null;
             customRegex?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             fieldsToScrub?: string;
             isEnabled?: boolean;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             patternType?: string;
             project?: {
                 [key: string]: unknown;
@@ -39028,7 +40088,7 @@ export interface components {
             };
             bucketCounts?: number[];
             containerEntityKey?: string;
-            count?: (number | string) | null;
+            count?: string | null;
             createdAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -39068,7 +40128,7 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             } | null;
-            startTimeUnixNano?: (number | string) | null;
+            startTimeUnixNano?: string | null;
             sum?: number | null;
             summaryQuantiles?: number[];
             summaryValues?: number[];
@@ -39077,12 +40137,13 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            timeUnixNano?: number | string;
+            timeUnixNano?: string;
             traceId?: string | null;
             value?: number | null;
-            zeroCount?: (number | string) | null;
+            zeroCount?: string | null;
         };
         MetricItemV3Create: {
+            _id?: string;
             aggregationTemporality?: string | null;
             attributeKeys?: string[];
             attributes?: {
@@ -39090,7 +40151,8 @@ export interface components {
             };
             bucketCounts?: number[];
             containerEntityKey?: string;
-            count?: (number | string) | null;
+            count?: string | null;
+            createdAt?: string;
             entityKeys?: string[];
             explicitBounds?: number[];
             hostEntityKey?: string;
@@ -39101,26 +40163,27 @@ export interface components {
             max?: number | null;
             metricPointType?: string | null;
             min?: number | null;
-            name: string;
+            name?: string;
             negativeBucketCounts?: number[];
             negativeOffset?: number | null;
             positiveBucketCounts?: number[];
             positiveOffset?: number | null;
-            primaryEntityId: string;
+            primaryEntityId?: string;
             primaryEntityType?: string | null;
+            projectId?: string;
             scale?: number | null;
             serviceEntityKey?: string;
             spanId?: string | null;
             startTime?: string | null;
-            startTimeUnixNano?: (number | string) | null;
+            startTimeUnixNano?: string | null;
             sum?: number | null;
             summaryQuantiles?: number[];
             summaryValues?: number[];
-            time: string;
-            timeUnixNano: number | string;
+            time?: string;
+            timeUnixNano?: string;
             traceId?: string | null;
             value?: number | null;
-            zeroCount?: (number | string) | null;
+            zeroCount?: string | null;
         };
         MetricItemV3Update: Record<string, never>;
         MetricPipelineRule: {
@@ -39140,14 +40203,27 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
-            /** @enum {unknown} */
-            filterCondition?: "All" | "Any";
+            filterCondition?: string;
             filters?: {
                 [key: string]: unknown;
             } | null;
             isEnabled?: boolean;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -39159,8 +40235,7 @@ export interface components {
             redactReplacement?: string;
             renameFromKey?: string | null;
             renameToKey?: string | null;
-            /** @enum {unknown} */
-            ruleType?: "Filter" | "Drop" | "RenameMetric" | "RenameAttribute" | "AddAttribute" | "RemoveAttribute" | "RedactAttribute" | "Sample";
+            ruleType?: string;
             samplePercentage?: number;
             service?: {
                 [key: string]: unknown;
@@ -39182,8 +40257,7 @@ export interface components {
             addAttributeKey?: string | null;
             addAttributeValue?: string | null;
             description?: string | null;
-            /** @enum {unknown} */
-            filterCondition: "All" | "Any";
+            filterCondition: string;
             filters?: {
                 [key: string]: unknown;
             } | null;
@@ -39192,8 +40266,7 @@ export interface components {
             redactReplacement?: string;
             renameFromKey?: string | null;
             renameToKey?: string | null;
-            /** @enum {unknown} */
-            ruleType: "Filter" | "Drop" | "RenameMetric" | "RenameAttribute" | "AddAttribute" | "RemoveAttribute" | "RedactAttribute" | "Sample";
+            ruleType: string;
             samplePercentage?: number;
             serviceId?: string | null;
             sortOrder?: number;
@@ -39202,8 +40275,7 @@ export interface components {
             addAttributeKey?: string | null;
             addAttributeValue?: string | null;
             description?: string | null;
-            /** @enum {unknown} */
-            filterCondition?: "All" | "Any";
+            filterCondition?: string;
             filters?: {
                 [key: string]: unknown;
             } | null;
@@ -39212,8 +40284,7 @@ export interface components {
             redactReplacement?: string;
             renameFromKey?: string | null;
             renameToKey?: string | null;
-            /** @enum {unknown} */
-            ruleType?: "Filter" | "Drop" | "RenameMetric" | "RenameAttribute" | "AddAttribute" | "RemoveAttribute" | "RedactAttribute" | "Sample";
+            ruleType?: string;
             samplePercentage?: number;
             serviceId?: string | null;
             sortOrder?: number;
@@ -39236,9 +40307,23 @@ export interface components {
             definition?: {
                 [key: string]: unknown;
             };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             outputMetricName?: string;
             project?: {
                 [key: string]: unknown;
@@ -39291,8 +40376,22 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isDefault?: boolean;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -39310,7 +40409,7 @@ export interface components {
                 value: string;
             };
             version?: number;
-            viewType?: ("list" | "explorer") | null;
+            viewType?: string | null;
         };
         MetricSavedViewCreate: {
             isDefault?: boolean;
@@ -39318,7 +40417,7 @@ export interface components {
             query: {
                 [key: string]: unknown;
             };
-            viewType?: ("list" | "explorer") | null;
+            viewType?: string | null;
         };
         MetricSavedViewUpdate: {
             isDefault?: boolean;
@@ -39326,11 +40425,11 @@ export interface components {
             query?: {
                 [key: string]: unknown;
             };
-            viewType?: ("list" | "explorer") | null;
+            viewType?: string | null;
         };
         MetricType: {
             _id?: string;
-            aggregationTemporality?: ("Delta" | "Cumulative") | null;
+            aggregationTemporality?: string | null;
             createdAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -39344,6 +40443,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isMonotonic?: boolean | null;
             name?: string;
@@ -39367,7 +40476,7 @@ export interface components {
             version?: number;
         };
         MetricTypeCreate: {
-            aggregationTemporality?: ("Delta" | "Cumulative") | null;
+            aggregationTemporality?: string | null;
             description?: string | null;
             isMonotonic?: boolean | null;
             name: string;
@@ -39377,7 +40486,7 @@ export interface components {
             unit?: string | null;
         };
         MetricTypeUpdate: {
-            aggregationTemporality?: ("Delta" | "Cumulative") | null;
+            aggregationTemporality?: string | null;
             description?: string | null;
             isMonotonic?: boolean | null;
             name?: string;
@@ -39412,6 +40521,11 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             dependsOnMonitors?: {
                 [key: string]: unknown;
             }[];
@@ -39565,7 +40679,17 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             dropdownOptions?: string | null;
             name?: string;
@@ -39585,7 +40709,7 @@ export interface components {
             version?: number;
         };
         MonitorCustomFieldCreate: {
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
             description?: string | null;
             dropdownOptions?: string | null;
             name: string;
@@ -39610,6 +40734,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             displayColor?: {
                 /** @constant */
                 _type: "Color";
@@ -39678,6 +40807,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             labels?: {
                 [key: string]: unknown;
@@ -39721,6 +40855,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             monitorGroup?: {
                 [key: string]: unknown;
@@ -39773,6 +40917,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             monitorGroup?: {
                 [key: string]: unknown;
@@ -39825,6 +40979,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             monitor?: {
                 [key: string]: unknown;
             } | null;
@@ -39885,6 +41044,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labelsToAdd?: {
@@ -39964,11 +41128,14 @@ export interface components {
             };
         };
         MonitorLogV3Create: {
+            _id?: string;
+            createdAt?: string;
             logBody?: {
                 [key: string]: unknown;
             };
-            monitorId: string;
-            time: string;
+            monitorId?: string;
+            projectId?: string;
+            time?: string;
         };
         MonitorLogV3Update: Record<string, never>;
         MonitorOwnerRule: {
@@ -39986,6 +41153,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             monitorDescriptionPattern?: string | null;
@@ -40065,6 +41237,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             monitor?: {
                 [key: string]: unknown;
@@ -40118,6 +41300,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             monitor?: {
                 [key: string]: unknown;
@@ -40171,6 +41363,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isEnabled?: boolean;
             lastMonitoringLog?: {
                 [key: string]: unknown;
@@ -40241,6 +41443,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             monitors?: {
                 [key: string]: unknown;
@@ -40267,7 +41479,7 @@ export interface components {
                 _id: string;
             }[];
             name: string;
-            secretValue?: string | null;
+            secretValue?: string;
         };
         MonitorSecretUpdate: {
             description?: string | null;
@@ -40275,7 +41487,7 @@ export interface components {
                 _id: string;
             }[];
             name?: string;
-            secretValue?: string | null;
+            secretValue?: string;
         };
         MonitorStatus: {
             _id?: string;
@@ -40297,6 +41509,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isOfflineState?: boolean;
             isOperationalState?: boolean;
@@ -40341,6 +41563,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             endsAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -40423,6 +41650,11 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             labels?: {
                 [key: string]: unknown;
             }[];
@@ -40553,6 +41785,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             deviceModel?: string | null;
             deviceRole?: string | null;
@@ -40714,6 +41956,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             discoveredDevices?: {
                 [key: string]: unknown;
             } | null;
@@ -40799,6 +42051,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labelsToAdd?: {
@@ -40866,6 +42123,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             fromDevice?: {
                 [key: string]: unknown;
             } | null;
@@ -40943,6 +42210,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             name?: string;
@@ -41013,6 +42290,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             name?: string;
@@ -41092,6 +42374,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             networkDevice?: {
                 [key: string]: unknown;
@@ -41144,6 +42436,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             networkDevice?: {
                 [key: string]: unknown;
@@ -41265,6 +42567,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             firstSeenAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -41344,9 +42656,9 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            octets?: number | string;
+            octets?: string;
             outputInterfaceIndex?: number;
-            packets?: number | string;
+            packets?: string;
             projectId?: {
                 /** @constant */
                 _type: "ObjectID";
@@ -41357,26 +42669,34 @@ export interface components {
             srcPort?: number;
         };
         NetworkFlowV1Create: {
-            dstIp: string;
-            dstPort: number;
-            exporterIp: string;
-            flowEndAt: string;
-            flowStartAt: string;
-            ingestedAt: string;
-            inputInterfaceIndex: number;
-            networkDeviceId: string;
-            octets: number | string;
-            outputInterfaceIndex: number;
-            packets: number | string;
-            protocol: number;
-            srcIp: string;
-            srcPort: number;
+            _id?: string;
+            createdAt?: string;
+            dstIp?: string;
+            dstPort?: number;
+            exporterIp?: string;
+            flowEndAt?: string;
+            flowStartAt?: string;
+            ingestedAt?: string;
+            inputInterfaceIndex?: number;
+            networkDeviceId?: string;
+            octets?: string;
+            outputInterfaceIndex?: number;
+            packets?: string;
+            projectId?: string;
+            protocol?: number;
+            srcIp?: string;
+            srcPort?: number;
         };
         NetworkFlowV1Update: Record<string, never>;
         NetworkInterface: {
             _id?: string;
             alias?: string | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -41461,6 +42781,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             depth?: number | null;
             description?: string | null;
             lastRollupAt?: {
@@ -41521,6 +42851,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             hostnamePattern?: string | null;
             priority?: number;
             project?: {
@@ -41586,6 +42926,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             fromSite?: {
                 [key: string]: unknown;
             } | null;
@@ -41653,6 +43003,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             endsAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -41718,6 +43073,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isUnitLevel?: boolean;
             name?: string;
@@ -41781,6 +43146,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             nodeKey?: string;
             nodeName?: string | null;
             project?: {
@@ -41826,6 +43201,11 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             labels?: {
                 [key: string]: unknown;
@@ -41876,7 +43256,17 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             dropdownOptions?: string | null;
             name?: string;
@@ -41896,7 +43286,7 @@ export interface components {
             version?: number;
         };
         OnCallDutyPolicyCustomFieldCreate: {
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
             description?: string | null;
             dropdownOptions?: string | null;
             name: string;
@@ -41921,6 +43311,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             escalateAfterInMinutes?: number | null;
             name?: string;
@@ -41970,6 +43365,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             onCallDutyPolicy?: {
                 [key: string]: unknown;
             } | null;
@@ -42030,6 +43430,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             onCallDutyPolicy?: {
                 [key: string]: unknown;
             } | null;
@@ -42096,6 +43501,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             onCallDutyPolicy?: {
                 [key: string]: unknown;
             } | null;
@@ -42177,6 +43587,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             lastExecutedEscalationRule?: {
                 [key: string]: unknown;
             } | null;
@@ -42204,8 +43624,7 @@ export interface components {
                 value: string;
             };
             scheduleGapRetryCount?: number;
-            /** @enum {unknown} */
-            status?: "Scheduled" | "Started" | "Executing" | "Execution Completed" | "Execution Completed - No One Notified" | "Error";
+            status?: string;
             statusMessage?: string;
             triggeredByAlert?: {
                 [key: string]: unknown;
@@ -42252,30 +43671,27 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            /** @enum {unknown} */
-            userNotificationEventType?: "Incident Created" | "Alert Created" | "Alert Episode Created" | "Incident Episode Created";
+            userNotificationEventType?: string;
             version?: number;
         };
         OnCallDutyPolicyExecutionLogCreate: {
             acknowledgedAt?: string | null;
             acknowledgedByTeamId?: string | null;
             acknowledgedByUserId?: string | null;
-            executeNextEscalationRuleInMinutes?: number | null;
-            lastEscalationRuleExecutedAt?: string | null;
+            executeNextEscalationRuleInMinutes?: number;
+            lastEscalationRuleExecutedAt?: string;
             lastExecutedEscalationRuleId?: string | null;
             lastExecutedEscalationRuleOrder?: number | null;
             onCallDutyPolicyId: string;
             onCallPolicyExecutionRepeatCount?: number;
-            /** @enum {unknown} */
-            status: "Scheduled" | "Started" | "Executing" | "Execution Completed" | "Execution Completed - No One Notified" | "Error";
+            status: string;
             statusMessage: string;
             triggeredByAlertEpisodeId?: string | null;
             triggeredByAlertId?: string | null;
             triggeredByIncidentEpisodeId?: string | null;
             triggeredByIncidentId?: string | null;
             triggeredByUserId?: string | null;
-            /** @enum {unknown} */
-            userNotificationEventType: "Incident Created" | "Alert Created" | "Alert Episode Created" | "Incident Episode Created";
+            userNotificationEventType: string;
         };
         OnCallDutyPolicyExecutionLogTimeline: {
             _id?: string;
@@ -42305,6 +43721,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             isAcknowledged?: boolean | null;
             onCallDutyPolicy?: {
                 [key: string]: unknown;
@@ -42354,8 +43775,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            /** @enum {unknown} */
-            status?: "Skipped" | "Started" | "Executing" | "Successfully Acknowledged" | "Notification Sent" | "Error";
+            status?: string;
             statusMessage?: string;
             triggeredByAlert?: {
                 [key: string]: unknown;
@@ -42402,8 +43822,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            userNotificationEventType?: "Incident Created" | "Alert Created" | "Alert Episode Created" | "Incident Episode Created";
+            userNotificationEventType?: string;
             version?: number;
         };
         OnCallDutyPolicyFeed: {
@@ -42421,6 +43840,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             displayColor?: {
                 /** @constant */
                 _type: "Color";
@@ -42489,6 +43913,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labelsToAdd?: {
@@ -42556,6 +43985,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             name?: string;
@@ -42635,6 +44069,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             onCallDutyPolicy?: {
                 [key: string]: unknown;
@@ -42687,6 +44131,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             onCallDutyPolicy?: {
                 [key: string]: unknown;
@@ -42747,6 +44201,11 @@ export interface components {
             currentUserOnRoster?: {
                 [key: string]: unknown;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             labels?: {
                 [key: string]: unknown;
@@ -42789,7 +44248,7 @@ export interface components {
                 value: string;
             } | null;
             slug?: string;
-            timezone?: ("Africa/Abidjan" | "Africa/Accra" | "Africa/Addis_Ababa" | "Africa/Algiers" | "Africa/Asmara" | "Africa/Asmera" | "Africa/Bamako" | "Africa/Bangui" | "Africa/Banjul" | "Africa/Bissau" | "Africa/Blantyre" | "Africa/Brazzaville" | "Africa/Bujumbura" | "Africa/Cairo" | "Africa/Casablanca" | "Africa/Ceuta" | "Africa/Conakry" | "Africa/Dakar" | "Africa/Dar_es_Salaam" | "Africa/Djibouti" | "Africa/Douala" | "Africa/El_Aaiun" | "Africa/Freetown" | "Africa/Gaborone" | "Africa/Harare" | "Africa/Johannesburg" | "Africa/Juba" | "Africa/Kampala" | "Africa/Khartoum" | "Africa/Kigali" | "Africa/Kinshasa" | "Africa/Lagos" | "Africa/Libreville" | "Africa/Lome" | "Africa/Luanda" | "Africa/Lubumbashi" | "Africa/Lusaka" | "Africa/Malabo" | "Africa/Maputo" | "Africa/Maseru" | "Africa/Mbabane" | "Africa/Mogadishu" | "Africa/Monrovia" | "Africa/Nairobi" | "Africa/Ndjamena" | "Africa/Niamey" | "Africa/Nouakchott" | "Africa/Ouagadougou" | "Africa/Porto-Novo" | "Africa/Sao_Tome" | "Africa/Timbuktu" | "Africa/Tripoli" | "Africa/Tunis" | "Africa/Windhoek" | "America/Adak" | "America/Anchorage" | "America/Anguilla" | "America/Antigua" | "America/Araguaina" | "America/Argentina/Buenos_Aires" | "America/Argentina/Catamarca" | "America/Argentina/ComodRivadavia" | "America/Argentina/Cordoba" | "America/Argentina/Jujuy" | "America/Argentina/La_Rioja" | "America/Argentina/Mendoza" | "America/Argentina/Rio_Gallegos" | "America/Argentina/Salta" | "America/Argentina/San_Juan" | "America/Argentina/San_Luis" | "America/Argentina/Tucuman" | "America/Argentina/Ushuaia" | "America/Aruba" | "America/Asuncion" | "America/Atikokan" | "America/Atka" | "America/Bahia" | "America/Bahia_Banderas" | "America/Barbados" | "America/Belem" | "America/Belize" | "America/Blanc-Sablon" | "America/Boa_Vista" | "America/Bogota" | "America/Boise" | "America/Buenos_Aires" | "America/Cambridge_Bay" | "America/Campo_Grande" | "America/Cancun" | "America/Caracas" | "America/Catamarca" | "America/Cayenne" | "America/Cayman" | "America/Chicago" | "America/Chihuahua" | "America/Coral_Harbour" | "America/Cordoba" | "America/Costa_Rica" | "America/Creston" | "America/Cuiaba" | "America/Curacao" | "America/Danmarkshavn" | "America/Dawson" | "America/Dawson_Creek" | "America/Denver" | "America/Detroit" | "America/Dominica" | "America/Edmonton" | "America/Eirunepe" | "America/El_Salvador" | "America/Ensenada" | "America/Fort_Nelson" | "America/Fort_Wayne" | "America/Fortaleza" | "America/Glace_Bay" | "America/Godthab" | "America/Goose_Bay" | "America/Grand_Turk" | "America/Grenada" | "America/Guadeloupe" | "America/Guatemala" | "America/Guayaquil" | "America/Guyana" | "America/Halifax" | "America/Havana" | "America/Hermosillo" | "America/Indiana/Indianapolis" | "America/Indiana/Knox" | "America/Indiana/Marengo" | "America/Indiana/Petersburg" | "America/Indiana/Tell_City" | "America/Indiana/Vevay" | "America/Indiana/Vincennes" | "America/Indiana/Winamac" | "America/Indianapolis" | "America/Inuvik" | "America/Iqaluit" | "America/Jamaica" | "America/Jujuy" | "America/Juneau" | "America/Kentucky/Louisville" | "America/Kentucky/Monticello" | "America/Knox_IN" | "America/Kralendijk" | "America/La_Paz" | "America/Lima" | "America/Los_Angeles" | "America/Louisville" | "America/Lower_Princes" | "America/Maceio" | "America/Managua" | "America/Manaus" | "America/Marigot" | "America/Martinique" | "America/Matamoros" | "America/Mazatlan" | "America/Mendoza" | "America/Menominee" | "America/Merida" | "America/Metlakatla" | "America/Mexico_City" | "America/Miquelon" | "America/Moncton" | "America/Monterrey" | "America/Montevideo" | "America/Montreal" | "America/Montserrat" | "America/Nassau" | "America/New_York" | "America/Nipigon" | "America/Nome" | "America/Noronha" | "America/North_Dakota/Beulah" | "America/North_Dakota/Center" | "America/North_Dakota/New_Salem" | "America/Ojinaga" | "America/Panama" | "America/Pangnirtung" | "America/Paramaribo" | "America/Phoenix" | "America/Port-au-Prince" | "America/Port_of_Spain" | "America/Porto_Acre" | "America/Porto_Velho" | "America/Puerto_Rico" | "America/Punta_Arenas" | "America/Rainy_River" | "America/Rankin_Inlet" | "America/Recife" | "America/Regina" | "America/Resolute" | "America/Rio_Branco" | "America/Rosario" | "America/Santa_Isabel" | "America/Santarem" | "America/Santiago" | "America/Santo_Domingo" | "America/Sao_Paulo" | "America/Scoresbysund" | "America/Shiprock" | "America/Sitka" | "America/St_Barthelemy" | "America/St_Johns" | "America/St_Kitts" | "America/St_Lucia" | "America/St_Thomas" | "America/St_Vincent" | "America/Swift_Current" | "America/Tegucigalpa" | "America/Thule" | "America/Thunder_Bay" | "America/Tijuana" | "America/Toronto" | "America/Tortola" | "America/Vancouver" | "America/Virgin" | "America/Whitehorse" | "America/Winnipeg" | "America/Yakutat" | "America/Yellowknife" | "Antarctica/Casey" | "Antarctica/Davis" | "Antarctica/DumontDUrville" | "Antarctica/Macquarie" | "Antarctica/Mawson" | "Antarctica/McMurdo" | "Antarctica/Palmer" | "Antarctica/Rothera" | "Antarctica/South_Pole" | "Antarctica/Syowa" | "Antarctica/Troll" | "Antarctica/Vostok" | "Arctic/Longyearbyen" | "Asia/Aden" | "Asia/Almaty" | "Asia/Amman" | "Asia/Anadyr" | "Asia/Aqtau" | "Asia/Aqtobe" | "Asia/Ashgabat" | "Asia/Ashkhabad" | "Asia/Atyrau" | "Asia/Baghdad" | "Asia/Bahrain" | "Asia/Baku" | "Asia/Bangkok" | "Asia/Barnaul" | "Asia/Beirut" | "Asia/Bishkek" | "Asia/Brunei" | "Asia/Calcutta" | "Asia/Chita" | "Asia/Choibalsan" | "Asia/Chongqing" | "Asia/Chungking" | "Asia/Colombo" | "Asia/Dacca" | "Asia/Damascus" | "Asia/Dhaka" | "Asia/Dili" | "Asia/Dubai" | "Asia/Dushanbe" | "Asia/Famagusta" | "Asia/Gaza" | "Asia/Harbin" | "Asia/Hebron" | "Asia/Ho_Chi_Minh" | "Asia/Hong_Kong" | "Asia/Hovd" | "Asia/Irkutsk" | "Asia/Istanbul" | "Asia/Jakarta" | "Asia/Jayapura" | "Asia/Jerusalem" | "Asia/Kabul" | "Asia/Kamchatka" | "Asia/Karachi" | "Asia/Kashgar" | "Asia/Kathmandu" | "Asia/Katmandu" | "Asia/Khandyga" | "Asia/Kolkata" | "Asia/Krasnoyarsk" | "Asia/Kuala_Lumpur" | "Asia/Kuching" | "Asia/Kuwait" | "Asia/Macao" | "Asia/Macau" | "Asia/Magadan" | "Asia/Makassar" | "Asia/Manila" | "Asia/Muscat" | "Asia/Nicosia" | "Asia/Novokuznetsk" | "Asia/Novosibirsk" | "Asia/Omsk" | "Asia/Oral" | "Asia/Phnom_Penh" | "Asia/Pontianak" | "Asia/Pyongyang" | "Asia/Qatar" | "Asia/Qyzylorda" | "Asia/Rangoon" | "Asia/Riyadh" | "Asia/Saigon" | "Asia/Sakhalin" | "Asia/Samarkand" | "Asia/Seoul" | "Asia/Shanghai" | "Asia/Singapore" | "Asia/Srednekolymsk" | "Asia/Taipei" | "Asia/Tashkent" | "Asia/Tbilisi" | "Asia/Tehran" | "Asia/Tel_Aviv" | "Asia/Thimbu" | "Asia/Thimphu" | "Asia/Tokyo" | "Asia/Tomsk" | "Asia/Ujung_Pandang" | "Asia/Ulaanbaatar" | "Asia/Ulan_Bator" | "Asia/Urumqi" | "Asia/Ust-Nera" | "Asia/Vientiane" | "Asia/Vladivostok" | "Asia/Yakutsk" | "Asia/Yangon" | "Asia/Yekaterinburg" | "Asia/Yerevan" | "Atlantic/Azores" | "Atlantic/Bermuda" | "Atlantic/Canary" | "Atlantic/Cape_Verde" | "Atlantic/Faeroe" | "Atlantic/Faroe" | "Atlantic/Jan_Mayen" | "Atlantic/Madeira" | "Atlantic/Reykjavik" | "Atlantic/South_Georgia" | "Atlantic/St_Helena" | "Atlantic/Stanley" | "Australia/ACT" | "Australia/Adelaide" | "Australia/Brisbane" | "Australia/Broken_Hill" | "Australia/Canberra" | "Australia/Currie" | "Australia/Darwin" | "Australia/Eucla" | "Australia/Hobart" | "Australia/LHI" | "Australia/Lindeman" | "Australia/Lord_Howe" | "Australia/Melbourne" | "Australia/NSW" | "Australia/North" | "Australia/Perth" | "Australia/Queensland" | "Australia/South" | "Australia/Sydney" | "Australia/Tasmania" | "Australia/Victoria" | "Australia/West" | "Australia/Yancowinna" | "Brazil/Acre" | "Brazil/DeNoronha" | "Brazil/East" | "Brazil/West" | "CET" | "CST6CDT" | "Canada/Atlantic" | "Canada/Central" | "Canada/Eastern" | "Canada/Mountain" | "Canada/Newfoundland" | "Canada/Pacific" | "Canada/Saskatchewan" | "Canada/Yukon" | "Chile/Continental" | "Chile/EasterIsland" | "Cuba" | "EET" | "EST" | "EST5EDT" | "Egypt" | "Eire" | "Etc/GMT" | "Etc/GMT+0" | "Etc/GMT+1" | "Etc/GMT+10" | "Etc/GMT+11" | "Etc/GMT+12" | "Etc/GMT+2" | "Etc/GMT+3" | "Etc/GMT+4" | "Etc/GMT+5" | "Etc/GMT+6" | "Etc/GMT+7" | "Etc/GMT+8" | "Etc/GMT+9" | "Etc/GMT-0" | "Etc/GMT-1" | "Etc/GMT-10" | "Etc/GMT-11" | "Etc/GMT-12" | "Etc/GMT-13" | "Etc/GMT-14" | "Etc/GMT-2" | "Etc/GMT-3" | "Etc/GMT-4" | "Etc/GMT-5" | "Etc/GMT-6" | "Etc/GMT-7" | "Etc/GMT-8" | "Etc/GMT-9" | "Etc/GMT0" | "Etc/Greenwich" | "Etc/UCT" | "Etc/UTC" | "Etc/Universal" | "Etc/Zulu" | "Europe/Amsterdam" | "Europe/Andorra" | "Europe/Astrakhan" | "Europe/Athens" | "Europe/Belfast" | "Europe/Belgrade" | "Europe/Berlin" | "Europe/Bratislava" | "Europe/Brussels" | "Europe/Bucharest" | "Europe/Budapest" | "Europe/Busingen" | "Europe/Chisinau" | "Europe/Copenhagen" | "Europe/Dublin" | "Europe/Gibraltar" | "Europe/Guernsey" | "Europe/Helsinki" | "Europe/Isle_of_Man" | "Europe/Istanbul" | "Europe/Jersey" | "Europe/Kaliningrad" | "Europe/Kiev" | "Europe/Kirov" | "Europe/Lisbon" | "Europe/Ljubljana" | "Europe/London" | "Europe/Luxembourg" | "Europe/Madrid" | "Europe/Malta" | "Europe/Mariehamn" | "Europe/Minsk" | "Europe/Monaco" | "Europe/Moscow" | "Europe/Nicosia" | "Europe/Oslo" | "Europe/Paris" | "Europe/Podgorica" | "Europe/Prague" | "Europe/Riga" | "Europe/Rome" | "Europe/Samara" | "Europe/San_Marino" | "Europe/Sarajevo" | "Europe/Saratov" | "Europe/Simferopol" | "Europe/Skopje" | "Europe/Sofia" | "Europe/Stockholm" | "Europe/Tallinn" | "Europe/Tirane" | "Europe/Tiraspol" | "Europe/Ulyanovsk" | "Europe/Uzhgorod" | "Europe/Vaduz" | "Europe/Vatican" | "Europe/Vienna" | "Europe/Vilnius" | "Europe/Volgograd" | "Europe/Warsaw" | "Europe/Zagreb" | "Europe/Zaporozhye" | "Europe/Zurich" | "GB" | "GB-Eire" | "GMT" | "GMT+0" | "GMT-0" | "GMT0" | "Greenwich" | "HST" | "Hongkong" | "Iceland" | "Indian/Antananarivo" | "Indian/Chagos" | "Indian/Christmas" | "Indian/Cocos" | "Indian/Comoro" | "Indian/Kerguelen" | "Indian/Mahe" | "Indian/Maldives" | "Indian/Mauritius" | "Indian/Mayotte" | "Indian/Reunion" | "Iran" | "Israel" | "Jamaica" | "Japan" | "Kwajalein" | "Libya" | "MET" | "MST" | "MST7MDT" | "Mexico/BajaNorte" | "Mexico/BajaSur" | "Mexico/General" | "NZ" | "NZ-CHAT" | "Navajo" | "PRC" | "PST8PDT" | "Pacific/Apia" | "Pacific/Auckland" | "Pacific/Bougainville" | "Pacific/Chatham" | "Pacific/Chuuk" | "Pacific/Easter" | "Pacific/Efate" | "Pacific/Enderbury" | "Pacific/Fakaofo" | "Pacific/Fiji" | "Pacific/Funafuti" | "Pacific/Galapagos" | "Pacific/Gambier" | "Pacific/Guadalcanal" | "Pacific/Guam" | "Pacific/Honolulu" | "Pacific/Johnston" | "Pacific/Kiritimati" | "Pacific/Kosrae" | "Pacific/Kwajalein" | "Pacific/Majuro" | "Pacific/Marquesas" | "Pacific/Midway" | "Pacific/Nauru" | "Pacific/Niue" | "Pacific/Norfolk" | "Pacific/Noumea" | "Pacific/Pago_Pago" | "Pacific/Palau" | "Pacific/Pitcairn" | "Pacific/Pohnpei" | "Pacific/Ponape" | "Pacific/Port_Moresby" | "Pacific/Rarotonga" | "Pacific/Saipan" | "Pacific/Samoa" | "Pacific/Tahiti" | "Pacific/Tarawa" | "Pacific/Tongatapu" | "Pacific/Truk" | "Pacific/Wake" | "Pacific/Wallis" | "Pacific/Yap" | "Poland" | "Portugal" | "ROC" | "ROK" | "Singapore" | "Turkey" | "UCT" | "US/Alaska" | "US/Aleutian" | "US/Arizona" | "US/Central" | "US/East-Indiana" | "US/Eastern" | "US/Hawaii" | "US/Indiana-Starke" | "US/Michigan" | "US/Mountain" | "US/Pacific" | "US/Pacific-New" | "US/Samoa" | "UTC" | "Universal" | "W-SU" | "WET" | "Zulu") | null;
+            timezone?: string | null;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -42803,7 +44262,7 @@ export interface components {
                 _id: string;
             }[];
             name: string;
-            timezone?: ("Africa/Abidjan" | "Africa/Accra" | "Africa/Addis_Ababa" | "Africa/Algiers" | "Africa/Asmara" | "Africa/Asmera" | "Africa/Bamako" | "Africa/Bangui" | "Africa/Banjul" | "Africa/Bissau" | "Africa/Blantyre" | "Africa/Brazzaville" | "Africa/Bujumbura" | "Africa/Cairo" | "Africa/Casablanca" | "Africa/Ceuta" | "Africa/Conakry" | "Africa/Dakar" | "Africa/Dar_es_Salaam" | "Africa/Djibouti" | "Africa/Douala" | "Africa/El_Aaiun" | "Africa/Freetown" | "Africa/Gaborone" | "Africa/Harare" | "Africa/Johannesburg" | "Africa/Juba" | "Africa/Kampala" | "Africa/Khartoum" | "Africa/Kigali" | "Africa/Kinshasa" | "Africa/Lagos" | "Africa/Libreville" | "Africa/Lome" | "Africa/Luanda" | "Africa/Lubumbashi" | "Africa/Lusaka" | "Africa/Malabo" | "Africa/Maputo" | "Africa/Maseru" | "Africa/Mbabane" | "Africa/Mogadishu" | "Africa/Monrovia" | "Africa/Nairobi" | "Africa/Ndjamena" | "Africa/Niamey" | "Africa/Nouakchott" | "Africa/Ouagadougou" | "Africa/Porto-Novo" | "Africa/Sao_Tome" | "Africa/Timbuktu" | "Africa/Tripoli" | "Africa/Tunis" | "Africa/Windhoek" | "America/Adak" | "America/Anchorage" | "America/Anguilla" | "America/Antigua" | "America/Araguaina" | "America/Argentina/Buenos_Aires" | "America/Argentina/Catamarca" | "America/Argentina/ComodRivadavia" | "America/Argentina/Cordoba" | "America/Argentina/Jujuy" | "America/Argentina/La_Rioja" | "America/Argentina/Mendoza" | "America/Argentina/Rio_Gallegos" | "America/Argentina/Salta" | "America/Argentina/San_Juan" | "America/Argentina/San_Luis" | "America/Argentina/Tucuman" | "America/Argentina/Ushuaia" | "America/Aruba" | "America/Asuncion" | "America/Atikokan" | "America/Atka" | "America/Bahia" | "America/Bahia_Banderas" | "America/Barbados" | "America/Belem" | "America/Belize" | "America/Blanc-Sablon" | "America/Boa_Vista" | "America/Bogota" | "America/Boise" | "America/Buenos_Aires" | "America/Cambridge_Bay" | "America/Campo_Grande" | "America/Cancun" | "America/Caracas" | "America/Catamarca" | "America/Cayenne" | "America/Cayman" | "America/Chicago" | "America/Chihuahua" | "America/Coral_Harbour" | "America/Cordoba" | "America/Costa_Rica" | "America/Creston" | "America/Cuiaba" | "America/Curacao" | "America/Danmarkshavn" | "America/Dawson" | "America/Dawson_Creek" | "America/Denver" | "America/Detroit" | "America/Dominica" | "America/Edmonton" | "America/Eirunepe" | "America/El_Salvador" | "America/Ensenada" | "America/Fort_Nelson" | "America/Fort_Wayne" | "America/Fortaleza" | "America/Glace_Bay" | "America/Godthab" | "America/Goose_Bay" | "America/Grand_Turk" | "America/Grenada" | "America/Guadeloupe" | "America/Guatemala" | "America/Guayaquil" | "America/Guyana" | "America/Halifax" | "America/Havana" | "America/Hermosillo" | "America/Indiana/Indianapolis" | "America/Indiana/Knox" | "America/Indiana/Marengo" | "America/Indiana/Petersburg" | "America/Indiana/Tell_City" | "America/Indiana/Vevay" | "America/Indiana/Vincennes" | "America/Indiana/Winamac" | "America/Indianapolis" | "America/Inuvik" | "America/Iqaluit" | "America/Jamaica" | "America/Jujuy" | "America/Juneau" | "America/Kentucky/Louisville" | "America/Kentucky/Monticello" | "America/Knox_IN" | "America/Kralendijk" | "America/La_Paz" | "America/Lima" | "America/Los_Angeles" | "America/Louisville" | "America/Lower_Princes" | "America/Maceio" | "America/Managua" | "America/Manaus" | "America/Marigot" | "America/Martinique" | "America/Matamoros" | "America/Mazatlan" | "America/Mendoza" | "America/Menominee" | "America/Merida" | "America/Metlakatla" | "America/Mexico_City" | "America/Miquelon" | "America/Moncton" | "America/Monterrey" | "America/Montevideo" | "America/Montreal" | "America/Montserrat" | "America/Nassau" | "America/New_York" | "America/Nipigon" | "America/Nome" | "America/Noronha" | "America/North_Dakota/Beulah" | "America/North_Dakota/Center" | "America/North_Dakota/New_Salem" | "America/Ojinaga" | "America/Panama" | "America/Pangnirtung" | "America/Paramaribo" | "America/Phoenix" | "America/Port-au-Prince" | "America/Port_of_Spain" | "America/Porto_Acre" | "America/Porto_Velho" | "America/Puerto_Rico" | "America/Punta_Arenas" | "America/Rainy_River" | "America/Rankin_Inlet" | "America/Recife" | "America/Regina" | "America/Resolute" | "America/Rio_Branco" | "America/Rosario" | "America/Santa_Isabel" | "America/Santarem" | "America/Santiago" | "America/Santo_Domingo" | "America/Sao_Paulo" | "America/Scoresbysund" | "America/Shiprock" | "America/Sitka" | "America/St_Barthelemy" | "America/St_Johns" | "America/St_Kitts" | "America/St_Lucia" | "America/St_Thomas" | "America/St_Vincent" | "America/Swift_Current" | "America/Tegucigalpa" | "America/Thule" | "America/Thunder_Bay" | "America/Tijuana" | "America/Toronto" | "America/Tortola" | "America/Vancouver" | "America/Virgin" | "America/Whitehorse" | "America/Winnipeg" | "America/Yakutat" | "America/Yellowknife" | "Antarctica/Casey" | "Antarctica/Davis" | "Antarctica/DumontDUrville" | "Antarctica/Macquarie" | "Antarctica/Mawson" | "Antarctica/McMurdo" | "Antarctica/Palmer" | "Antarctica/Rothera" | "Antarctica/South_Pole" | "Antarctica/Syowa" | "Antarctica/Troll" | "Antarctica/Vostok" | "Arctic/Longyearbyen" | "Asia/Aden" | "Asia/Almaty" | "Asia/Amman" | "Asia/Anadyr" | "Asia/Aqtau" | "Asia/Aqtobe" | "Asia/Ashgabat" | "Asia/Ashkhabad" | "Asia/Atyrau" | "Asia/Baghdad" | "Asia/Bahrain" | "Asia/Baku" | "Asia/Bangkok" | "Asia/Barnaul" | "Asia/Beirut" | "Asia/Bishkek" | "Asia/Brunei" | "Asia/Calcutta" | "Asia/Chita" | "Asia/Choibalsan" | "Asia/Chongqing" | "Asia/Chungking" | "Asia/Colombo" | "Asia/Dacca" | "Asia/Damascus" | "Asia/Dhaka" | "Asia/Dili" | "Asia/Dubai" | "Asia/Dushanbe" | "Asia/Famagusta" | "Asia/Gaza" | "Asia/Harbin" | "Asia/Hebron" | "Asia/Ho_Chi_Minh" | "Asia/Hong_Kong" | "Asia/Hovd" | "Asia/Irkutsk" | "Asia/Istanbul" | "Asia/Jakarta" | "Asia/Jayapura" | "Asia/Jerusalem" | "Asia/Kabul" | "Asia/Kamchatka" | "Asia/Karachi" | "Asia/Kashgar" | "Asia/Kathmandu" | "Asia/Katmandu" | "Asia/Khandyga" | "Asia/Kolkata" | "Asia/Krasnoyarsk" | "Asia/Kuala_Lumpur" | "Asia/Kuching" | "Asia/Kuwait" | "Asia/Macao" | "Asia/Macau" | "Asia/Magadan" | "Asia/Makassar" | "Asia/Manila" | "Asia/Muscat" | "Asia/Nicosia" | "Asia/Novokuznetsk" | "Asia/Novosibirsk" | "Asia/Omsk" | "Asia/Oral" | "Asia/Phnom_Penh" | "Asia/Pontianak" | "Asia/Pyongyang" | "Asia/Qatar" | "Asia/Qyzylorda" | "Asia/Rangoon" | "Asia/Riyadh" | "Asia/Saigon" | "Asia/Sakhalin" | "Asia/Samarkand" | "Asia/Seoul" | "Asia/Shanghai" | "Asia/Singapore" | "Asia/Srednekolymsk" | "Asia/Taipei" | "Asia/Tashkent" | "Asia/Tbilisi" | "Asia/Tehran" | "Asia/Tel_Aviv" | "Asia/Thimbu" | "Asia/Thimphu" | "Asia/Tokyo" | "Asia/Tomsk" | "Asia/Ujung_Pandang" | "Asia/Ulaanbaatar" | "Asia/Ulan_Bator" | "Asia/Urumqi" | "Asia/Ust-Nera" | "Asia/Vientiane" | "Asia/Vladivostok" | "Asia/Yakutsk" | "Asia/Yangon" | "Asia/Yekaterinburg" | "Asia/Yerevan" | "Atlantic/Azores" | "Atlantic/Bermuda" | "Atlantic/Canary" | "Atlantic/Cape_Verde" | "Atlantic/Faeroe" | "Atlantic/Faroe" | "Atlantic/Jan_Mayen" | "Atlantic/Madeira" | "Atlantic/Reykjavik" | "Atlantic/South_Georgia" | "Atlantic/St_Helena" | "Atlantic/Stanley" | "Australia/ACT" | "Australia/Adelaide" | "Australia/Brisbane" | "Australia/Broken_Hill" | "Australia/Canberra" | "Australia/Currie" | "Australia/Darwin" | "Australia/Eucla" | "Australia/Hobart" | "Australia/LHI" | "Australia/Lindeman" | "Australia/Lord_Howe" | "Australia/Melbourne" | "Australia/NSW" | "Australia/North" | "Australia/Perth" | "Australia/Queensland" | "Australia/South" | "Australia/Sydney" | "Australia/Tasmania" | "Australia/Victoria" | "Australia/West" | "Australia/Yancowinna" | "Brazil/Acre" | "Brazil/DeNoronha" | "Brazil/East" | "Brazil/West" | "CET" | "CST6CDT" | "Canada/Atlantic" | "Canada/Central" | "Canada/Eastern" | "Canada/Mountain" | "Canada/Newfoundland" | "Canada/Pacific" | "Canada/Saskatchewan" | "Canada/Yukon" | "Chile/Continental" | "Chile/EasterIsland" | "Cuba" | "EET" | "EST" | "EST5EDT" | "Egypt" | "Eire" | "Etc/GMT" | "Etc/GMT+0" | "Etc/GMT+1" | "Etc/GMT+10" | "Etc/GMT+11" | "Etc/GMT+12" | "Etc/GMT+2" | "Etc/GMT+3" | "Etc/GMT+4" | "Etc/GMT+5" | "Etc/GMT+6" | "Etc/GMT+7" | "Etc/GMT+8" | "Etc/GMT+9" | "Etc/GMT-0" | "Etc/GMT-1" | "Etc/GMT-10" | "Etc/GMT-11" | "Etc/GMT-12" | "Etc/GMT-13" | "Etc/GMT-14" | "Etc/GMT-2" | "Etc/GMT-3" | "Etc/GMT-4" | "Etc/GMT-5" | "Etc/GMT-6" | "Etc/GMT-7" | "Etc/GMT-8" | "Etc/GMT-9" | "Etc/GMT0" | "Etc/Greenwich" | "Etc/UCT" | "Etc/UTC" | "Etc/Universal" | "Etc/Zulu" | "Europe/Amsterdam" | "Europe/Andorra" | "Europe/Astrakhan" | "Europe/Athens" | "Europe/Belfast" | "Europe/Belgrade" | "Europe/Berlin" | "Europe/Bratislava" | "Europe/Brussels" | "Europe/Bucharest" | "Europe/Budapest" | "Europe/Busingen" | "Europe/Chisinau" | "Europe/Copenhagen" | "Europe/Dublin" | "Europe/Gibraltar" | "Europe/Guernsey" | "Europe/Helsinki" | "Europe/Isle_of_Man" | "Europe/Istanbul" | "Europe/Jersey" | "Europe/Kaliningrad" | "Europe/Kiev" | "Europe/Kirov" | "Europe/Lisbon" | "Europe/Ljubljana" | "Europe/London" | "Europe/Luxembourg" | "Europe/Madrid" | "Europe/Malta" | "Europe/Mariehamn" | "Europe/Minsk" | "Europe/Monaco" | "Europe/Moscow" | "Europe/Nicosia" | "Europe/Oslo" | "Europe/Paris" | "Europe/Podgorica" | "Europe/Prague" | "Europe/Riga" | "Europe/Rome" | "Europe/Samara" | "Europe/San_Marino" | "Europe/Sarajevo" | "Europe/Saratov" | "Europe/Simferopol" | "Europe/Skopje" | "Europe/Sofia" | "Europe/Stockholm" | "Europe/Tallinn" | "Europe/Tirane" | "Europe/Tiraspol" | "Europe/Ulyanovsk" | "Europe/Uzhgorod" | "Europe/Vaduz" | "Europe/Vatican" | "Europe/Vienna" | "Europe/Vilnius" | "Europe/Volgograd" | "Europe/Warsaw" | "Europe/Zagreb" | "Europe/Zaporozhye" | "Europe/Zurich" | "GB" | "GB-Eire" | "GMT" | "GMT+0" | "GMT-0" | "GMT0" | "Greenwich" | "HST" | "Hongkong" | "Iceland" | "Indian/Antananarivo" | "Indian/Chagos" | "Indian/Christmas" | "Indian/Cocos" | "Indian/Comoro" | "Indian/Kerguelen" | "Indian/Mahe" | "Indian/Maldives" | "Indian/Mauritius" | "Indian/Mayotte" | "Indian/Reunion" | "Iran" | "Israel" | "Jamaica" | "Japan" | "Kwajalein" | "Libya" | "MET" | "MST" | "MST7MDT" | "Mexico/BajaNorte" | "Mexico/BajaSur" | "Mexico/General" | "NZ" | "NZ-CHAT" | "Navajo" | "PRC" | "PST8PDT" | "Pacific/Apia" | "Pacific/Auckland" | "Pacific/Bougainville" | "Pacific/Chatham" | "Pacific/Chuuk" | "Pacific/Easter" | "Pacific/Efate" | "Pacific/Enderbury" | "Pacific/Fakaofo" | "Pacific/Fiji" | "Pacific/Funafuti" | "Pacific/Galapagos" | "Pacific/Gambier" | "Pacific/Guadalcanal" | "Pacific/Guam" | "Pacific/Honolulu" | "Pacific/Johnston" | "Pacific/Kiritimati" | "Pacific/Kosrae" | "Pacific/Kwajalein" | "Pacific/Majuro" | "Pacific/Marquesas" | "Pacific/Midway" | "Pacific/Nauru" | "Pacific/Niue" | "Pacific/Norfolk" | "Pacific/Noumea" | "Pacific/Pago_Pago" | "Pacific/Palau" | "Pacific/Pitcairn" | "Pacific/Pohnpei" | "Pacific/Ponape" | "Pacific/Port_Moresby" | "Pacific/Rarotonga" | "Pacific/Saipan" | "Pacific/Samoa" | "Pacific/Tahiti" | "Pacific/Tarawa" | "Pacific/Tongatapu" | "Pacific/Truk" | "Pacific/Wake" | "Pacific/Wallis" | "Pacific/Yap" | "Poland" | "Portugal" | "ROC" | "ROK" | "Singapore" | "Turkey" | "UCT" | "US/Alaska" | "US/Aleutian" | "US/Arizona" | "US/Central" | "US/East-Indiana" | "US/Eastern" | "US/Hawaii" | "US/Indiana-Starke" | "US/Michigan" | "US/Mountain" | "US/Pacific" | "US/Pacific-New" | "US/Samoa" | "UTC" | "Universal" | "W-SU" | "WET" | "Zulu") | null;
+            timezone?: string | null;
         };
         OnCallDutyPolicyScheduleLabelRule: {
             _id?: string;
@@ -42820,6 +44279,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labelsToAdd?: {
@@ -42887,6 +44351,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             handOffTime?: {
                 /** @constant */
@@ -42971,6 +44445,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             onCallDutyPolicySchedule?: {
                 [key: string]: unknown;
             } | null;
@@ -43036,6 +44520,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             name?: string;
@@ -43115,6 +44604,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             onCallDutyPolicySchedule?: {
                 [key: string]: unknown;
@@ -43167,6 +44666,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             onCallDutyPolicySchedule?: {
                 [key: string]: unknown;
@@ -43210,7 +44719,7 @@ export interface components {
                 _id: string;
             }[];
             name?: string;
-            timezone?: ("Africa/Abidjan" | "Africa/Accra" | "Africa/Addis_Ababa" | "Africa/Algiers" | "Africa/Asmara" | "Africa/Asmera" | "Africa/Bamako" | "Africa/Bangui" | "Africa/Banjul" | "Africa/Bissau" | "Africa/Blantyre" | "Africa/Brazzaville" | "Africa/Bujumbura" | "Africa/Cairo" | "Africa/Casablanca" | "Africa/Ceuta" | "Africa/Conakry" | "Africa/Dakar" | "Africa/Dar_es_Salaam" | "Africa/Djibouti" | "Africa/Douala" | "Africa/El_Aaiun" | "Africa/Freetown" | "Africa/Gaborone" | "Africa/Harare" | "Africa/Johannesburg" | "Africa/Juba" | "Africa/Kampala" | "Africa/Khartoum" | "Africa/Kigali" | "Africa/Kinshasa" | "Africa/Lagos" | "Africa/Libreville" | "Africa/Lome" | "Africa/Luanda" | "Africa/Lubumbashi" | "Africa/Lusaka" | "Africa/Malabo" | "Africa/Maputo" | "Africa/Maseru" | "Africa/Mbabane" | "Africa/Mogadishu" | "Africa/Monrovia" | "Africa/Nairobi" | "Africa/Ndjamena" | "Africa/Niamey" | "Africa/Nouakchott" | "Africa/Ouagadougou" | "Africa/Porto-Novo" | "Africa/Sao_Tome" | "Africa/Timbuktu" | "Africa/Tripoli" | "Africa/Tunis" | "Africa/Windhoek" | "America/Adak" | "America/Anchorage" | "America/Anguilla" | "America/Antigua" | "America/Araguaina" | "America/Argentina/Buenos_Aires" | "America/Argentina/Catamarca" | "America/Argentina/ComodRivadavia" | "America/Argentina/Cordoba" | "America/Argentina/Jujuy" | "America/Argentina/La_Rioja" | "America/Argentina/Mendoza" | "America/Argentina/Rio_Gallegos" | "America/Argentina/Salta" | "America/Argentina/San_Juan" | "America/Argentina/San_Luis" | "America/Argentina/Tucuman" | "America/Argentina/Ushuaia" | "America/Aruba" | "America/Asuncion" | "America/Atikokan" | "America/Atka" | "America/Bahia" | "America/Bahia_Banderas" | "America/Barbados" | "America/Belem" | "America/Belize" | "America/Blanc-Sablon" | "America/Boa_Vista" | "America/Bogota" | "America/Boise" | "America/Buenos_Aires" | "America/Cambridge_Bay" | "America/Campo_Grande" | "America/Cancun" | "America/Caracas" | "America/Catamarca" | "America/Cayenne" | "America/Cayman" | "America/Chicago" | "America/Chihuahua" | "America/Coral_Harbour" | "America/Cordoba" | "America/Costa_Rica" | "America/Creston" | "America/Cuiaba" | "America/Curacao" | "America/Danmarkshavn" | "America/Dawson" | "America/Dawson_Creek" | "America/Denver" | "America/Detroit" | "America/Dominica" | "America/Edmonton" | "America/Eirunepe" | "America/El_Salvador" | "America/Ensenada" | "America/Fort_Nelson" | "America/Fort_Wayne" | "America/Fortaleza" | "America/Glace_Bay" | "America/Godthab" | "America/Goose_Bay" | "America/Grand_Turk" | "America/Grenada" | "America/Guadeloupe" | "America/Guatemala" | "America/Guayaquil" | "America/Guyana" | "America/Halifax" | "America/Havana" | "America/Hermosillo" | "America/Indiana/Indianapolis" | "America/Indiana/Knox" | "America/Indiana/Marengo" | "America/Indiana/Petersburg" | "America/Indiana/Tell_City" | "America/Indiana/Vevay" | "America/Indiana/Vincennes" | "America/Indiana/Winamac" | "America/Indianapolis" | "America/Inuvik" | "America/Iqaluit" | "America/Jamaica" | "America/Jujuy" | "America/Juneau" | "America/Kentucky/Louisville" | "America/Kentucky/Monticello" | "America/Knox_IN" | "America/Kralendijk" | "America/La_Paz" | "America/Lima" | "America/Los_Angeles" | "America/Louisville" | "America/Lower_Princes" | "America/Maceio" | "America/Managua" | "America/Manaus" | "America/Marigot" | "America/Martinique" | "America/Matamoros" | "America/Mazatlan" | "America/Mendoza" | "America/Menominee" | "America/Merida" | "America/Metlakatla" | "America/Mexico_City" | "America/Miquelon" | "America/Moncton" | "America/Monterrey" | "America/Montevideo" | "America/Montreal" | "America/Montserrat" | "America/Nassau" | "America/New_York" | "America/Nipigon" | "America/Nome" | "America/Noronha" | "America/North_Dakota/Beulah" | "America/North_Dakota/Center" | "America/North_Dakota/New_Salem" | "America/Ojinaga" | "America/Panama" | "America/Pangnirtung" | "America/Paramaribo" | "America/Phoenix" | "America/Port-au-Prince" | "America/Port_of_Spain" | "America/Porto_Acre" | "America/Porto_Velho" | "America/Puerto_Rico" | "America/Punta_Arenas" | "America/Rainy_River" | "America/Rankin_Inlet" | "America/Recife" | "America/Regina" | "America/Resolute" | "America/Rio_Branco" | "America/Rosario" | "America/Santa_Isabel" | "America/Santarem" | "America/Santiago" | "America/Santo_Domingo" | "America/Sao_Paulo" | "America/Scoresbysund" | "America/Shiprock" | "America/Sitka" | "America/St_Barthelemy" | "America/St_Johns" | "America/St_Kitts" | "America/St_Lucia" | "America/St_Thomas" | "America/St_Vincent" | "America/Swift_Current" | "America/Tegucigalpa" | "America/Thule" | "America/Thunder_Bay" | "America/Tijuana" | "America/Toronto" | "America/Tortola" | "America/Vancouver" | "America/Virgin" | "America/Whitehorse" | "America/Winnipeg" | "America/Yakutat" | "America/Yellowknife" | "Antarctica/Casey" | "Antarctica/Davis" | "Antarctica/DumontDUrville" | "Antarctica/Macquarie" | "Antarctica/Mawson" | "Antarctica/McMurdo" | "Antarctica/Palmer" | "Antarctica/Rothera" | "Antarctica/South_Pole" | "Antarctica/Syowa" | "Antarctica/Troll" | "Antarctica/Vostok" | "Arctic/Longyearbyen" | "Asia/Aden" | "Asia/Almaty" | "Asia/Amman" | "Asia/Anadyr" | "Asia/Aqtau" | "Asia/Aqtobe" | "Asia/Ashgabat" | "Asia/Ashkhabad" | "Asia/Atyrau" | "Asia/Baghdad" | "Asia/Bahrain" | "Asia/Baku" | "Asia/Bangkok" | "Asia/Barnaul" | "Asia/Beirut" | "Asia/Bishkek" | "Asia/Brunei" | "Asia/Calcutta" | "Asia/Chita" | "Asia/Choibalsan" | "Asia/Chongqing" | "Asia/Chungking" | "Asia/Colombo" | "Asia/Dacca" | "Asia/Damascus" | "Asia/Dhaka" | "Asia/Dili" | "Asia/Dubai" | "Asia/Dushanbe" | "Asia/Famagusta" | "Asia/Gaza" | "Asia/Harbin" | "Asia/Hebron" | "Asia/Ho_Chi_Minh" | "Asia/Hong_Kong" | "Asia/Hovd" | "Asia/Irkutsk" | "Asia/Istanbul" | "Asia/Jakarta" | "Asia/Jayapura" | "Asia/Jerusalem" | "Asia/Kabul" | "Asia/Kamchatka" | "Asia/Karachi" | "Asia/Kashgar" | "Asia/Kathmandu" | "Asia/Katmandu" | "Asia/Khandyga" | "Asia/Kolkata" | "Asia/Krasnoyarsk" | "Asia/Kuala_Lumpur" | "Asia/Kuching" | "Asia/Kuwait" | "Asia/Macao" | "Asia/Macau" | "Asia/Magadan" | "Asia/Makassar" | "Asia/Manila" | "Asia/Muscat" | "Asia/Nicosia" | "Asia/Novokuznetsk" | "Asia/Novosibirsk" | "Asia/Omsk" | "Asia/Oral" | "Asia/Phnom_Penh" | "Asia/Pontianak" | "Asia/Pyongyang" | "Asia/Qatar" | "Asia/Qyzylorda" | "Asia/Rangoon" | "Asia/Riyadh" | "Asia/Saigon" | "Asia/Sakhalin" | "Asia/Samarkand" | "Asia/Seoul" | "Asia/Shanghai" | "Asia/Singapore" | "Asia/Srednekolymsk" | "Asia/Taipei" | "Asia/Tashkent" | "Asia/Tbilisi" | "Asia/Tehran" | "Asia/Tel_Aviv" | "Asia/Thimbu" | "Asia/Thimphu" | "Asia/Tokyo" | "Asia/Tomsk" | "Asia/Ujung_Pandang" | "Asia/Ulaanbaatar" | "Asia/Ulan_Bator" | "Asia/Urumqi" | "Asia/Ust-Nera" | "Asia/Vientiane" | "Asia/Vladivostok" | "Asia/Yakutsk" | "Asia/Yangon" | "Asia/Yekaterinburg" | "Asia/Yerevan" | "Atlantic/Azores" | "Atlantic/Bermuda" | "Atlantic/Canary" | "Atlantic/Cape_Verde" | "Atlantic/Faeroe" | "Atlantic/Faroe" | "Atlantic/Jan_Mayen" | "Atlantic/Madeira" | "Atlantic/Reykjavik" | "Atlantic/South_Georgia" | "Atlantic/St_Helena" | "Atlantic/Stanley" | "Australia/ACT" | "Australia/Adelaide" | "Australia/Brisbane" | "Australia/Broken_Hill" | "Australia/Canberra" | "Australia/Currie" | "Australia/Darwin" | "Australia/Eucla" | "Australia/Hobart" | "Australia/LHI" | "Australia/Lindeman" | "Australia/Lord_Howe" | "Australia/Melbourne" | "Australia/NSW" | "Australia/North" | "Australia/Perth" | "Australia/Queensland" | "Australia/South" | "Australia/Sydney" | "Australia/Tasmania" | "Australia/Victoria" | "Australia/West" | "Australia/Yancowinna" | "Brazil/Acre" | "Brazil/DeNoronha" | "Brazil/East" | "Brazil/West" | "CET" | "CST6CDT" | "Canada/Atlantic" | "Canada/Central" | "Canada/Eastern" | "Canada/Mountain" | "Canada/Newfoundland" | "Canada/Pacific" | "Canada/Saskatchewan" | "Canada/Yukon" | "Chile/Continental" | "Chile/EasterIsland" | "Cuba" | "EET" | "EST" | "EST5EDT" | "Egypt" | "Eire" | "Etc/GMT" | "Etc/GMT+0" | "Etc/GMT+1" | "Etc/GMT+10" | "Etc/GMT+11" | "Etc/GMT+12" | "Etc/GMT+2" | "Etc/GMT+3" | "Etc/GMT+4" | "Etc/GMT+5" | "Etc/GMT+6" | "Etc/GMT+7" | "Etc/GMT+8" | "Etc/GMT+9" | "Etc/GMT-0" | "Etc/GMT-1" | "Etc/GMT-10" | "Etc/GMT-11" | "Etc/GMT-12" | "Etc/GMT-13" | "Etc/GMT-14" | "Etc/GMT-2" | "Etc/GMT-3" | "Etc/GMT-4" | "Etc/GMT-5" | "Etc/GMT-6" | "Etc/GMT-7" | "Etc/GMT-8" | "Etc/GMT-9" | "Etc/GMT0" | "Etc/Greenwich" | "Etc/UCT" | "Etc/UTC" | "Etc/Universal" | "Etc/Zulu" | "Europe/Amsterdam" | "Europe/Andorra" | "Europe/Astrakhan" | "Europe/Athens" | "Europe/Belfast" | "Europe/Belgrade" | "Europe/Berlin" | "Europe/Bratislava" | "Europe/Brussels" | "Europe/Bucharest" | "Europe/Budapest" | "Europe/Busingen" | "Europe/Chisinau" | "Europe/Copenhagen" | "Europe/Dublin" | "Europe/Gibraltar" | "Europe/Guernsey" | "Europe/Helsinki" | "Europe/Isle_of_Man" | "Europe/Istanbul" | "Europe/Jersey" | "Europe/Kaliningrad" | "Europe/Kiev" | "Europe/Kirov" | "Europe/Lisbon" | "Europe/Ljubljana" | "Europe/London" | "Europe/Luxembourg" | "Europe/Madrid" | "Europe/Malta" | "Europe/Mariehamn" | "Europe/Minsk" | "Europe/Monaco" | "Europe/Moscow" | "Europe/Nicosia" | "Europe/Oslo" | "Europe/Paris" | "Europe/Podgorica" | "Europe/Prague" | "Europe/Riga" | "Europe/Rome" | "Europe/Samara" | "Europe/San_Marino" | "Europe/Sarajevo" | "Europe/Saratov" | "Europe/Simferopol" | "Europe/Skopje" | "Europe/Sofia" | "Europe/Stockholm" | "Europe/Tallinn" | "Europe/Tirane" | "Europe/Tiraspol" | "Europe/Ulyanovsk" | "Europe/Uzhgorod" | "Europe/Vaduz" | "Europe/Vatican" | "Europe/Vienna" | "Europe/Vilnius" | "Europe/Volgograd" | "Europe/Warsaw" | "Europe/Zagreb" | "Europe/Zaporozhye" | "Europe/Zurich" | "GB" | "GB-Eire" | "GMT" | "GMT+0" | "GMT-0" | "GMT0" | "Greenwich" | "HST" | "Hongkong" | "Iceland" | "Indian/Antananarivo" | "Indian/Chagos" | "Indian/Christmas" | "Indian/Cocos" | "Indian/Comoro" | "Indian/Kerguelen" | "Indian/Mahe" | "Indian/Maldives" | "Indian/Mauritius" | "Indian/Mayotte" | "Indian/Reunion" | "Iran" | "Israel" | "Jamaica" | "Japan" | "Kwajalein" | "Libya" | "MET" | "MST" | "MST7MDT" | "Mexico/BajaNorte" | "Mexico/BajaSur" | "Mexico/General" | "NZ" | "NZ-CHAT" | "Navajo" | "PRC" | "PST8PDT" | "Pacific/Apia" | "Pacific/Auckland" | "Pacific/Bougainville" | "Pacific/Chatham" | "Pacific/Chuuk" | "Pacific/Easter" | "Pacific/Efate" | "Pacific/Enderbury" | "Pacific/Fakaofo" | "Pacific/Fiji" | "Pacific/Funafuti" | "Pacific/Galapagos" | "Pacific/Gambier" | "Pacific/Guadalcanal" | "Pacific/Guam" | "Pacific/Honolulu" | "Pacific/Johnston" | "Pacific/Kiritimati" | "Pacific/Kosrae" | "Pacific/Kwajalein" | "Pacific/Majuro" | "Pacific/Marquesas" | "Pacific/Midway" | "Pacific/Nauru" | "Pacific/Niue" | "Pacific/Norfolk" | "Pacific/Noumea" | "Pacific/Pago_Pago" | "Pacific/Palau" | "Pacific/Pitcairn" | "Pacific/Pohnpei" | "Pacific/Ponape" | "Pacific/Port_Moresby" | "Pacific/Rarotonga" | "Pacific/Saipan" | "Pacific/Samoa" | "Pacific/Tahiti" | "Pacific/Tarawa" | "Pacific/Tongatapu" | "Pacific/Truk" | "Pacific/Wake" | "Pacific/Wallis" | "Pacific/Yap" | "Poland" | "Portugal" | "ROC" | "ROK" | "Singapore" | "Turkey" | "UCT" | "US/Alaska" | "US/Aleutian" | "US/Arizona" | "US/Central" | "US/East-Indiana" | "US/Eastern" | "US/Hawaii" | "US/Indiana-Starke" | "US/Michigan" | "US/Mountain" | "US/Pacific" | "US/Pacific-New" | "US/Samoa" | "UTC" | "Universal" | "W-SU" | "WET" | "Zulu") | null;
+            timezone?: string | null;
         };
         OnCallDutyPolicyTimeLog: {
             _id?: string;
@@ -43227,6 +44736,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             endsAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -43319,6 +44833,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             endsAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -43408,6 +44927,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             hostIdentifier?: string;
             isArchived?: boolean;
@@ -43471,6 +45000,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labelsToAdd?: {
@@ -43538,6 +45072,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             name?: string;
@@ -43617,6 +45156,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             podmanHost?: {
                 [key: string]: unknown;
@@ -43669,6 +45218,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             podmanHost?: {
                 [key: string]: unknown;
@@ -43735,7 +45294,21 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            description?: string | null;
+            createdByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            description?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            } | null;
             iconFile?: {
                 [key: string]: unknown;
             } | null;
@@ -43753,7 +45326,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             } | null;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             probeVersion?: {
                 /** @constant */
                 _type: "Version";
@@ -43779,13 +45356,13 @@ export interface components {
         ProbeCreate: {
             description?: string | null;
             iconFileId?: string | null;
-            key?: string;
+            key: string;
             labels?: {
                 _id: string;
             }[];
             lastAlive?: string | null;
             name: string;
-            probeVersion?: string;
+            probeVersion: string;
             shouldAutoEnableProbeOnNewMonitors?: boolean;
         };
         ProbeOwnerTeam: {
@@ -43803,6 +45380,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             probe?: {
                 [key: string]: unknown;
@@ -43855,6 +45442,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             probe?: {
                 [key: string]: unknown;
@@ -43915,20 +45512,20 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            durationNano?: number | string;
+            durationNano?: string;
             endTime?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
             };
-            endTimeUnixNano?: number | string;
+            endTimeUnixNano?: string;
             entityKeys?: string[];
             hostEntityKey?: string;
             k8sClusterEntityKey?: string;
             k8sNodeEntityKey?: string;
             k8sPodEntityKey?: string;
             originalPayloadFormat?: string | null;
-            period?: (number | string) | null;
+            period?: string | null;
             periodType?: string | null;
             primaryEntityId?: {
                 /** @constant */
@@ -43951,38 +45548,41 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            startTimeUnixNano?: number | string;
+            startTimeUnixNano?: string;
             traceId?: string | null;
             unit?: string;
         };
         ProfileItemV3Create: {
+            _id?: string;
             attributeKeys?: string[];
             attributes?: {
                 [key: string]: unknown;
             };
             containerEntityKey?: string;
-            durationNano: number | string;
-            endTime: string;
-            endTimeUnixNano: number | string;
+            createdAt?: string;
+            durationNano?: string;
+            endTime?: string;
+            endTimeUnixNano?: string;
             entityKeys?: string[];
             hostEntityKey?: string;
             k8sClusterEntityKey?: string;
             k8sNodeEntityKey?: string;
             k8sPodEntityKey?: string;
             originalPayloadFormat?: string | null;
-            period?: (number | string) | null;
+            period?: string | null;
             periodType?: string | null;
-            primaryEntityId: string;
+            primaryEntityId?: string;
             primaryEntityType?: string | null;
-            profileId: string;
-            profileType: string;
-            sampleCount: number;
+            profileId?: string;
+            profileType?: string;
+            projectId?: string;
+            sampleCount?: number;
             serviceEntityKey?: string;
             spanId?: string | null;
-            startTime: string;
-            startTimeUnixNano: number | string;
+            startTime?: string;
+            startTimeUnixNano?: string;
             traceId?: string | null;
-            unit: string;
+            unit?: string;
         };
         ProfileItemV3Update: Record<string, never>;
         ProfileSampleItemV3: {
@@ -44024,12 +45624,14 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            timeUnixNano?: number | string;
+            timeUnixNano?: string;
             traceId?: string | null;
-            value?: number | string;
+            value?: string;
         };
         ProfileSampleItemV3Create: {
+            _id?: string;
             containerEntityKey?: string;
+            createdAt?: string;
             entityKeys?: string[];
             frameTypes?: string[];
             hostEntityKey?: string;
@@ -44039,18 +45641,19 @@ export interface components {
             labels?: {
                 [key: string]: unknown;
             };
-            primaryEntityId: string;
+            primaryEntityId?: string;
             primaryEntityType?: string | null;
-            profileId: string;
-            profileType: string;
+            profileId?: string;
+            profileType?: string;
+            projectId?: string;
             serviceEntityKey?: string;
             spanId?: string | null;
             stacktrace?: string[];
-            stacktraceHash: string;
-            time: string;
-            timeUnixNano: number | string;
+            stacktraceHash?: string;
+            time?: string;
+            timeUnixNano?: string;
             traceId?: string | null;
-            value: number | string;
+            value?: string;
         };
         ProfileSampleItemV3Update: Record<string, never>;
         Project: {
@@ -44099,6 +45702,16 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             defaultTelemetryRetentionInDays?: number;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             disableOnCallNotificationFallback?: boolean;
             doNotAddGlobalProbesByDefaultOnNewMonitors?: boolean;
             enableAi?: boolean;
@@ -44141,13 +45754,13 @@ export interface components {
             name?: string;
             paymentProviderCustomerId?: string | null;
             paymentProviderMeteredSubscriptionId?: string | null;
-            paymentProviderMeteredSubscriptionStatus?: ("incomplete" | "incomplete_expired" | "trialing" | "active" | "past_due" | "canceled" | "unpaid" | "expired" | "paused") | null;
+            paymentProviderMeteredSubscriptionStatus?: string | null;
             paymentProviderPlanId?: string | null;
             paymentProviderPromoCode?: string | null;
             paymentProviderSubscriptionId?: string | null;
             paymentProviderSubscriptionSeats?: number | null;
-            paymentProviderSubscriptionStatus?: ("incomplete" | "incomplete_expired" | "trialing" | "active" | "past_due" | "canceled" | "unpaid" | "expired" | "paused") | null;
-            planName?: ("Free" | "Growth" | "Enterprise" | "Scale") | null;
+            paymentProviderSubscriptionStatus?: string | null;
+            planName?: string | null;
             requireSsoForLogin?: boolean;
             requireSsoWithSsoProviderId?: {
                 /** @constant */
@@ -44159,6 +45772,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            resellerPlanId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             scheduledMaintenanceNumberPrefix?: string | null;
             sendInvoicesByEmail?: boolean;
             slug?: string;
@@ -44184,8 +45802,17 @@ export interface components {
         ProjectSCIMLog: {
             _id?: string;
             affectedGroupName?: string | null;
-            affectedUserEmail?: string | null;
+            affectedUserEmail?: {
+                /** @constant */
+                _type: "Email";
+                value: string;
+            } | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -44211,8 +45838,7 @@ export interface components {
                 value: string;
             };
             requestPath?: string | null;
-            /** @enum {unknown} */
-            status?: "Success" | "Error" | "Warning";
+            status?: string;
             statusMessage?: string | null;
             updatedAt?: {
                 /** @constant */
@@ -44283,6 +45909,16 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -44354,6 +45990,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             guestCount?: number | null;
             guestsWithoutBackupCount?: number | null;
@@ -44420,6 +46066,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labelsToAdd?: {
@@ -44487,6 +46138,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             name?: string;
@@ -44566,6 +46222,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -44618,6 +46284,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -44693,6 +46369,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             deviceName?: string | null;
             deviceType?: string | null;
             incident?: {
@@ -44751,8 +46432,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Success" | "Error";
+            status?: string;
             statusMessage?: string | null;
             statusPage?: {
                 [key: string]: unknown;
@@ -44809,6 +46489,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             dismissalReason?: string | null;
             project?: {
                 [key: string]: unknown;
@@ -44874,6 +46564,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isArchived?: boolean;
             isSessionReplayEnabled?: boolean;
@@ -44909,11 +46609,9 @@ export interface components {
                 value: string;
             } | null;
             sessionReplayCaptureGeo?: boolean;
-            /** @enum {unknown} */
-            sessionReplayCaptureTrigger?: "OnErrorOrFrustration" | "Always";
+            sessionReplayCaptureTrigger?: string;
             sessionReplayCaptureUserIdentity?: boolean;
-            /** @enum {unknown} */
-            sessionReplayConsentMode?: "RequireExplicit" | "NotRequired";
+            sessionReplayConsentMode?: string;
             sessionReplayIgnoreErrorPatterns?: {
                 [key: string]: unknown;
             };
@@ -44924,8 +46622,7 @@ export interface components {
             } | null;
             sessionReplayLcpBudgetMs?: number;
             sessionReplayLongTaskBudgetMs?: number;
-            /** @enum {unknown} */
-            sessionReplayMaskingMode?: "MaskSensitiveInputsOnly" | "MaskInputsOnly" | "MaskAllText";
+            sessionReplayMaskingMode?: string;
             sessionReplayMaskSelectors?: {
                 [key: string]: unknown;
             };
@@ -44964,18 +46661,15 @@ export interface components {
                 [key: string]: unknown;
             };
             sessionReplayCaptureGeo?: boolean;
-            /** @enum {unknown} */
-            sessionReplayCaptureTrigger?: "OnErrorOrFrustration" | "Always";
+            sessionReplayCaptureTrigger?: string;
             sessionReplayCaptureUserIdentity?: boolean;
-            /** @enum {unknown} */
-            sessionReplayConsentMode?: "RequireExplicit" | "NotRequired";
+            sessionReplayConsentMode?: string;
             sessionReplayIgnoreErrorPatterns?: {
                 [key: string]: unknown;
             };
             sessionReplayLcpBudgetMs?: number;
             sessionReplayLongTaskBudgetMs?: number;
-            /** @enum {unknown} */
-            sessionReplayMaskingMode?: "MaskSensitiveInputsOnly" | "MaskInputsOnly" | "MaskAllText";
+            sessionReplayMaskingMode?: string;
             sessionReplayMaskSelectors?: {
                 [key: string]: unknown;
             };
@@ -45006,6 +46700,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             descriptionRegexPattern?: string | null;
             isEnabled?: boolean;
@@ -45073,6 +46772,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             descriptionRegexPattern?: string | null;
             isEnabled?: boolean;
@@ -45152,6 +46856,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -45204,6 +46918,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -45257,18 +46981,15 @@ export interface components {
                 [key: string]: unknown;
             };
             sessionReplayCaptureGeo?: boolean;
-            /** @enum {unknown} */
-            sessionReplayCaptureTrigger?: "OnErrorOrFrustration" | "Always";
+            sessionReplayCaptureTrigger?: string;
             sessionReplayCaptureUserIdentity?: boolean;
-            /** @enum {unknown} */
-            sessionReplayConsentMode?: "RequireExplicit" | "NotRequired";
+            sessionReplayConsentMode?: string;
             sessionReplayIgnoreErrorPatterns?: {
                 [key: string]: unknown;
             };
             sessionReplayLcpBudgetMs?: number;
             sessionReplayLongTaskBudgetMs?: number;
-            /** @enum {unknown} */
-            sessionReplayMaskingMode?: "MaskSensitiveInputsOnly" | "MaskInputsOnly" | "MaskAllText";
+            sessionReplayMaskingMode?: string;
             sessionReplayMaskSelectors?: {
                 [key: string]: unknown;
             };
@@ -45299,6 +47020,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labels?: {
@@ -45350,8 +47081,12 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            credentialType?: "SSH" | "Kubernetes";
+            credentialType?: string;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             kubernetesApiServerUrl?: string | null;
             kubernetesCaCertificate?: string | null;
@@ -45378,37 +47113,36 @@ export interface components {
             version?: number;
         };
         RunbookCredentialCreate: {
-            /** @enum {unknown} */
-            credentialType: "SSH" | "Kubernetes";
+            credentialType: string;
             description?: string | null;
             kubernetesApiServerUrl?: string | null;
             kubernetesCaCertificate?: string | null;
-            kubernetesServiceAccountToken?: string | null;
+            kubernetesServiceAccountToken?: string;
             name: string;
             runners?: {
                 _id: string;
             }[];
             sshHostname?: string | null;
-            sshPassphrase?: string | null;
-            sshPassword?: string | null;
+            sshPassphrase?: string;
+            sshPassword?: string;
             sshPort?: number | null;
-            sshPrivateKey?: string | null;
+            sshPrivateKey?: string;
             sshUsername?: string | null;
         };
         RunbookCredentialUpdate: {
             description?: string | null;
             kubernetesApiServerUrl?: string | null;
             kubernetesCaCertificate?: string | null;
-            kubernetesServiceAccountToken?: string | null;
+            kubernetesServiceAccountToken?: string;
             name?: string;
             runners?: {
                 _id: string;
             }[];
             sshHostname?: string | null;
-            sshPassphrase?: string | null;
-            sshPassword?: string | null;
+            sshPassphrase?: string;
+            sshPassword?: string;
             sshPort?: number | null;
-            sshPrivateKey?: string | null;
+            sshPrivateKey?: string;
             sshUsername?: string | null;
         };
         RunbookExecution: {
@@ -45427,6 +47161,11 @@ export interface components {
                 value: string;
             } | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -45470,8 +47209,7 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Scheduled" | "Running" | "WaitingForManualStep" | "Completed" | "Failed" | "Cancelled";
+            status?: string;
             stepExecutions?: {
                 [key: string]: unknown;
             } | null;
@@ -45505,8 +47243,7 @@ export interface components {
             completedAt?: string | null;
             failureReason?: string | null;
             startedAt?: string | null;
-            /** @enum {unknown} */
-            status?: "Scheduled" | "Running" | "WaitingForManualStep" | "Completed" | "Failed" | "Cancelled";
+            status?: string;
             stepExecutions?: {
                 [key: string]: unknown;
             } | null;
@@ -45526,6 +47263,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labelsToAdd?: {
@@ -45593,6 +47335,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             name?: string;
@@ -45672,6 +47419,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -45724,6 +47481,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -45776,6 +47543,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             descriptionPattern?: string | null;
             isEnabled?: boolean;
@@ -45792,8 +47564,7 @@ export interface components {
                 [key: string]: unknown;
             }[];
             titlePattern?: string | null;
-            /** @enum {unknown} */
-            triggerEntityType?: "Incident" | "Alert" | "ScheduledMaintenance";
+            triggerEntityType?: string;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -45810,8 +47581,7 @@ export interface components {
                 _id: string;
             }[];
             titlePattern?: string | null;
-            /** @enum {unknown} */
-            triggerEntityType: "Incident" | "Alert" | "ScheduledMaintenance";
+            triggerEntityType: string;
         };
         RunbookRuleUpdate: {
             description?: string | null;
@@ -45838,6 +47608,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             name?: string;
             project?: {
@@ -45864,7 +47644,7 @@ export interface components {
             runners?: {
                 _id: string;
             }[];
-            secretValue?: string | null;
+            secretValue?: string;
         };
         RunbookSecretUpdate: {
             description?: string | null;
@@ -45872,7 +47652,7 @@ export interface components {
             runners?: {
                 _id: string;
             }[];
-            secretValue?: string | null;
+            secretValue?: string;
         };
         RunbookUpdate: {
             description?: string | null;
@@ -45909,6 +47689,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             hostInfo?: {
                 [key: string]: unknown;
@@ -45946,7 +47731,7 @@ export interface components {
             canRunRunbooks?: boolean;
             connectionStatus?: string | null;
             description?: string | null;
-            key?: string;
+            key: string;
             labels?: {
                 _id: string;
             }[];
@@ -45967,6 +47752,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -46019,6 +47814,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -46104,6 +47909,11 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             dockerHosts?: {
                 [key: string]: unknown;
@@ -46180,8 +47990,7 @@ export interface components {
                 [key: string]: unknown;
             }[];
             subscriberNotificationStatusMessage?: string | null;
-            /** @enum {unknown} */
-            subscriberNotificationStatusOnEventScheduled?: "Skipped" | "Pending" | "InProgress" | "Success" | "Failed";
+            subscriberNotificationStatusOnEventScheduled?: string;
             title?: string;
             updatedAt?: {
                 /** @constant */
@@ -46261,7 +48070,17 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             dropdownOptions?: string | null;
             name?: string;
@@ -46281,7 +48100,7 @@ export interface components {
             version?: number;
         };
         ScheduledMaintenanceCustomFieldCreate: {
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
             description?: string | null;
             dropdownOptions?: string | null;
             name: string;
@@ -46306,6 +48125,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             displayColor?: {
                 /** @constant */
                 _type: "Color";
@@ -46374,6 +48198,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             descriptionPattern?: string | null;
             inheritLabelsFromDockerHosts?: boolean;
@@ -46470,7 +48299,7 @@ export interface components {
         };
         ScheduledMaintenanceMeasurement: {
             _id?: string;
-            aggregationType?: ("Avg" | "Max" | "Min" | "P50" | "P90" | "P95" | "P99") | null;
+            aggregationType?: string | null;
             backfillCompletedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -46499,9 +48328,13 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
-            /** @enum {unknown} */
-            endAnchorType?: "Created At" | "Scheduled Starts At" | "Scheduled Ends At" | "Timeline Start" | "State Entered" | "State Role Entered";
+            endAnchorType?: string;
             endScheduledMaintenanceState?: {
                 [key: string]: unknown;
             } | null;
@@ -46510,8 +48343,8 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            endScheduledMaintenanceStateRole?: ("Scheduled" | "Ongoing" | "Ended" | "Resolved") | null;
-            endStateOccurrence?: ("First" | "Last") | null;
+            endScheduledMaintenanceStateRole?: string | null;
+            endStateOccurrence?: string | null;
             isEnabled?: boolean;
             isSystemDefined?: boolean;
             key?: string;
@@ -46527,8 +48360,7 @@ export interface components {
                 value: string;
             };
             showOnScheduledMaintenanceView?: boolean;
-            /** @enum {unknown} */
-            startAnchorType?: "Created At" | "Scheduled Starts At" | "Scheduled Ends At" | "Timeline Start" | "State Entered" | "State Role Entered";
+            startAnchorType?: string;
             startScheduledMaintenanceState?: {
                 [key: string]: unknown;
             } | null;
@@ -46537,8 +48369,8 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            startScheduledMaintenanceStateRole?: ("Scheduled" | "Ongoing" | "Ended" | "Resolved") | null;
-            startStateOccurrence?: ("First" | "Last") | null;
+            startScheduledMaintenanceStateRole?: string | null;
+            startStateOccurrence?: string | null;
             unit?: string | null;
             updatedAt?: {
                 /** @constant */
@@ -46548,42 +48380,38 @@ export interface components {
             version?: number;
         };
         ScheduledMaintenanceMeasurementCreate: {
-            aggregationType?: ("Avg" | "Max" | "Min" | "P50" | "P90" | "P95" | "P99") | null;
+            aggregationType?: string | null;
             description?: string | null;
-            /** @enum {unknown} */
-            endAnchorType: "Created At" | "Scheduled Starts At" | "Scheduled Ends At" | "Timeline Start" | "State Entered" | "State Role Entered";
+            endAnchorType: string;
             endScheduledMaintenanceStateId?: string | null;
-            endScheduledMaintenanceStateRole?: ("Scheduled" | "Ongoing" | "Ended" | "Resolved") | null;
-            endStateOccurrence?: ("First" | "Last") | null;
+            endScheduledMaintenanceStateRole?: string | null;
+            endStateOccurrence?: string | null;
             isEnabled?: boolean;
             key: string;
             name: string;
             order?: number;
             showOnScheduledMaintenanceView?: boolean;
-            /** @enum {unknown} */
-            startAnchorType: "Created At" | "Scheduled Starts At" | "Scheduled Ends At" | "Timeline Start" | "State Entered" | "State Role Entered";
+            startAnchorType: string;
             startScheduledMaintenanceStateId?: string | null;
-            startScheduledMaintenanceStateRole?: ("Scheduled" | "Ongoing" | "Ended" | "Resolved") | null;
-            startStateOccurrence?: ("First" | "Last") | null;
+            startScheduledMaintenanceStateRole?: string | null;
+            startStateOccurrence?: string | null;
             unit?: string | null;
         };
         ScheduledMaintenanceMeasurementUpdate: {
-            aggregationType?: ("Avg" | "Max" | "Min" | "P50" | "P90" | "P95" | "P99") | null;
+            aggregationType?: string | null;
             description?: string | null;
-            /** @enum {unknown} */
-            endAnchorType?: "Created At" | "Scheduled Starts At" | "Scheduled Ends At" | "Timeline Start" | "State Entered" | "State Role Entered";
+            endAnchorType?: string;
             endScheduledMaintenanceStateId?: string | null;
-            endScheduledMaintenanceStateRole?: ("Scheduled" | "Ongoing" | "Ended" | "Resolved") | null;
-            endStateOccurrence?: ("First" | "Last") | null;
+            endScheduledMaintenanceStateRole?: string | null;
+            endStateOccurrence?: string | null;
             isEnabled?: boolean;
             name?: string;
             order?: number;
             showOnScheduledMaintenanceView?: boolean;
-            /** @enum {unknown} */
-            startAnchorType?: "Created At" | "Scheduled Starts At" | "Scheduled Ends At" | "Timeline Start" | "State Entered" | "State Role Entered";
+            startAnchorType?: string;
             startScheduledMaintenanceStateId?: string | null;
-            startScheduledMaintenanceStateRole?: ("Scheduled" | "Ongoing" | "Ended" | "Resolved") | null;
-            startStateOccurrence?: ("First" | "Last") | null;
+            startScheduledMaintenanceStateRole?: string | null;
+            startStateOccurrence?: string | null;
             unit?: string | null;
         };
         ScheduledMaintenanceMeasurementValue: {
@@ -46594,6 +48422,11 @@ export interface components {
                 value: string;
             } | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -46642,8 +48475,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Recorded" | "Pending" | "Not Applicable" | "Invalid";
+            status?: string;
             statusMessage?: string | null;
             updatedAt?: {
                 /** @constant */
@@ -46668,6 +48500,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             note?: string;
             project?: {
                 [key: string]: unknown;
@@ -46711,6 +48548,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             descriptionPattern?: string | null;
             inheritOwnersFromDockerHosts?: boolean;
@@ -46832,6 +48674,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -46884,6 +48736,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -46939,6 +48801,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             note?: string;
             postedAt?: {
@@ -46965,8 +48832,7 @@ export interface components {
             };
             shouldStatusPageSubscribersBeNotifiedOnNoteCreated?: boolean;
             subscriberNotificationStatusMessage?: string | null;
-            /** @enum {unknown} */
-            subscriberNotificationStatusOnNoteCreated?: "Skipped" | "Pending" | "InProgress" | "Success" | "Failed";
+            subscriberNotificationStatusOnNoteCreated?: string;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -47006,6 +48872,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labels?: {
@@ -47023,8 +48894,7 @@ export interface components {
             };
             reminderIntervalInMinutes?: number;
             remindWhileScheduled?: boolean;
-            /** @enum {unknown} */
-            stopRemindersOnState?: "Ongoing" | "Completed";
+            stopRemindersOnState?: string;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -47042,8 +48912,7 @@ export interface components {
             order?: number;
             reminderIntervalInMinutes: number;
             remindWhileScheduled?: boolean;
-            /** @enum {unknown} */
-            stopRemindersOnState?: "Ongoing" | "Completed";
+            stopRemindersOnState?: string;
         };
         ScheduledMaintenanceReminderRuleUpdate: {
             description?: string | null;
@@ -47055,8 +48924,7 @@ export interface components {
             order?: number;
             reminderIntervalInMinutes?: number;
             remindWhileScheduled?: boolean;
-            /** @enum {unknown} */
-            stopRemindersOnState?: "Ongoing" | "Completed";
+            stopRemindersOnState?: string;
         };
         ScheduledMaintenanceState: {
             _id?: string;
@@ -47078,6 +48946,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isEndedState?: boolean;
             isOngoingState?: boolean;
@@ -47126,6 +49004,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             endsAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -47162,8 +49045,7 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            subscriberNotificationStatus?: "Skipped" | "Pending" | "InProgress" | "Success" | "Failed";
+            subscriberNotificationStatus?: string;
             subscriberNotificationStatusMessage?: string | null;
             updatedAt?: {
                 /** @constant */
@@ -47219,6 +49101,11 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             dockerHosts?: {
                 [key: string]: unknown;
@@ -47355,6 +49242,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -47406,6 +49303,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -47597,6 +49504,7 @@ export interface components {
             vendorName?: string;
         };
         SecurityEventItemV1Create: {
+            _id?: string;
             activityName?: string;
             attributeKeys?: string[];
             attributes?: {
@@ -47606,18 +49514,20 @@ export interface components {
             categoryUid?: number;
             className?: string;
             classUid?: number;
+            createdAt?: string;
             eventUid?: string;
             message?: string;
             mitreTactics?: string[];
             mitreTechniques?: string[];
             observables?: string[];
-            primaryEntityId: string;
+            primaryEntityId?: string;
             primaryEntityType?: string | null;
             principalHost?: string;
             principalIp?: string;
             principalProcess?: string;
             principalUser?: string;
             productName?: string;
+            projectId?: string;
             ruleId?: string;
             ruleName?: string;
             severityId?: number;
@@ -47628,7 +49538,7 @@ export interface components {
             targetPort?: number;
             targetResource?: string;
             targetUser?: string;
-            time: string;
+            time?: string;
             vendorName?: string;
         };
         SecurityEventItemV1Update: Record<string, never>;
@@ -47665,6 +49575,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             functionIdentifier?: string;
             functionVersion?: string | null;
@@ -47729,6 +49649,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             descriptionRegexPattern?: string | null;
             isEnabled?: boolean;
@@ -47796,6 +49721,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             descriptionRegexPattern?: string | null;
             isEnabled?: boolean;
@@ -47875,6 +49805,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -47927,6 +49867,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -48008,6 +49958,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             deploymentEnvironment?: string | null;
             description?: string | null;
             isArchived?: boolean;
@@ -48040,10 +50000,11 @@ export interface components {
                 _type: "Color";
                 value: string;
             } | null;
+            serviceLanguage?: string;
             serviceNamespace?: string | null;
             serviceVersion?: string | null;
             slug?: string;
-            techStack?: ("NodeJS" | "React" | "Python" | "Ruby" | "Go" | "Java" | "PHP" | "C#" | "C++" | "Rust" | "Swift" | "Kotlin" | "TypeScript" | "JavaScript" | "Shell" | "Markdown" | "Other")[] | null;
+            techStack?: string[] | null;
             telemetryRetentionConfig?: {
                 [key: string]: unknown;
             } | null;
@@ -48068,7 +50029,7 @@ export interface components {
             name: string;
             retainTelemetryDataForDays?: number | null;
             serviceColor?: string | null;
-            techStack?: ("NodeJS" | "React" | "Python" | "Ruby" | "Go" | "Java" | "PHP" | "C#" | "C++" | "Rust" | "Swift" | "Kotlin" | "TypeScript" | "JavaScript" | "Shell" | "Markdown" | "Other")[] | null;
+            techStack?: string[] | null;
             telemetryRetentionConfig?: {
                 [key: string]: unknown;
             } | null;
@@ -48088,6 +50049,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labelsToAdd?: {
@@ -48161,6 +50127,11 @@ export interface components {
             } | null;
             currentBurnRate?: number | null;
             currentSliPercentage?: number | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             downtimeMonitorStatuses?: {
                 [key: string]: unknown;
@@ -48191,8 +50162,7 @@ export interface components {
             monitors?: {
                 [key: string]: unknown;
             }[];
-            /** @enum {unknown} */
-            multiMonitorMode?: "Any Monitor Down" | "Monitor Seconds Average";
+            multiMonitorMode?: string;
             name?: string;
             nextEvaluationAt?: {
                 /** @constant */
@@ -48207,10 +50177,8 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            /** @enum {unknown} */
-            sliType?: "Monitor Uptime" | "Metric";
-            /** @enum {unknown} */
-            sloStatus?: "Healthy" | "At Risk" | "Budget Exhausted" | "Misconfigured" | "Paused";
+            sliType?: string;
+            sloStatus?: string;
             slug?: string;
             statusChangeNotificationSentAt?: {
                 /** @constant */
@@ -48226,8 +50194,7 @@ export interface components {
             };
             version?: number;
             windowDays?: number;
-            /** @enum {unknown} */
-            windowType?: "Rolling" | "Calendar Month";
+            windowType?: string;
         };
         ServiceLevelObjectiveBurnRateRule: {
             _id?: string;
@@ -48253,6 +50220,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             isEnabled?: boolean;
             lastAlertCreatedAt?: {
                 /** @constant */
@@ -48338,16 +50310,13 @@ export interface components {
             monitors?: {
                 _id: string;
             }[];
-            /** @enum {unknown} */
-            multiMonitorMode?: "Any Monitor Down" | "Monitor Seconds Average";
+            multiMonitorMode?: string;
             name: string;
-            /** @enum {unknown} */
-            sliType?: "Monitor Uptime" | "Metric";
+            sliType?: string;
             targetPercentage: number;
             timezone?: string | null;
             windowDays?: number;
-            /** @enum {unknown} */
-            windowType?: "Rolling" | "Calendar Month";
+            windowType?: string;
         };
         ServiceLevelObjectiveOwnerTeam: {
             _id?: string;
@@ -48364,6 +50333,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -48417,6 +50396,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -48471,16 +50460,13 @@ export interface components {
             monitors?: {
                 _id: string;
             }[];
-            /** @enum {unknown} */
-            multiMonitorMode?: "Any Monitor Down" | "Monitor Seconds Average";
+            multiMonitorMode?: string;
             name?: string;
-            /** @enum {unknown} */
-            sliType?: "Monitor Uptime" | "Metric";
+            sliType?: string;
             targetPercentage?: number;
             timezone?: string | null;
             windowDays?: number;
-            /** @enum {unknown} */
-            windowType?: "Rolling" | "Calendar Month";
+            windowType?: string;
         };
         ServiceOwnerRule: {
             _id?: string;
@@ -48497,6 +50483,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             name?: string;
@@ -48576,6 +50567,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -48627,6 +50628,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -48676,7 +50687,7 @@ export interface components {
             name?: string;
             retainTelemetryDataForDays?: number | null;
             serviceColor?: string | null;
-            techStack?: ("NodeJS" | "React" | "Python" | "Ruby" | "Go" | "Java" | "PHP" | "C#" | "C++" | "Rust" | "Swift" | "Kotlin" | "TypeScript" | "JavaScript" | "Shell" | "Markdown" | "Other")[] | null;
+            techStack?: string[] | null;
             telemetryRetentionConfig?: {
                 [key: string]: unknown;
             } | null;
@@ -48705,7 +50716,7 @@ export interface components {
                 value: string;
             };
             value?: number;
-            version?: number | string;
+            version?: string;
         };
         SmsLog: {
             _id?: string;
@@ -48718,6 +50729,11 @@ export interface components {
                 value: string;
             } | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -48786,8 +50802,7 @@ export interface components {
             } | null;
             smsCostInUSDCents?: number;
             smsText?: string | null;
-            /** @enum {unknown} */
-            status?: "Success" | "Error" | "Low Balance" | "Sending" | "Sent" | "Delivered" | "Undelivered" | "Failed";
+            status?: string;
             statusMessage?: string | null;
             statusPage?: {
                 [key: string]: unknown;
@@ -48853,17 +50868,19 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            durationUnixNano?: number | string;
+            durationUnixNano?: number;
             endTime?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
             };
-            endTimeUnixNano?: number | string;
+            endTimeUnixNano?: string;
             entityKeys?: string[];
             events?: {
                 [key: string]: unknown;
-            };
+            } | {
+                [key: string]: unknown;
+            }[];
             hasException?: boolean;
             hostEntityKey?: string;
             isLlmSpan?: boolean;
@@ -48907,25 +50924,29 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            startTimeUnixNano?: number | string;
+            startTimeUnixNano?: string;
             statusCode?: number | null;
             statusMessage?: string | null;
             traceId?: string;
             traceState?: string | null;
         };
         SpanItemV3Create: {
+            _id?: string;
             attributeKeys?: string[];
             attributes?: {
                 [key: string]: unknown;
             };
             containerEntityKey?: string;
-            durationUnixNano: number | string;
-            endTime: string;
-            endTimeUnixNano: number | string;
+            createdAt?: string;
+            durationUnixNano?: number;
+            endTime?: string;
+            endTimeUnixNano?: string;
             entityKeys?: string[];
             events?: {
                 [key: string]: unknown;
-            };
+            } | {
+                [key: string]: unknown;
+            }[];
             hasException?: boolean;
             hostEntityKey?: string;
             isLlmSpan?: boolean;
@@ -48950,16 +50971,17 @@ export interface components {
             llmTotalTokens?: number;
             name?: string | null;
             parentSpanId?: string | null;
-            primaryEntityId: string;
+            primaryEntityId?: string;
             primaryEntityType?: string | null;
+            projectId?: string;
             serviceEntityKey?: string;
             sessionId?: string;
-            spanId: string;
-            startTime: string;
-            startTimeUnixNano: number | string;
+            spanId?: string;
+            startTime?: string;
+            startTimeUnixNano?: string;
             statusCode?: number | null;
             statusMessage?: string | null;
-            traceId: string;
+            traceId?: string;
             traceState?: string | null;
         };
         SpanItemV3Update: Record<string, never>;
@@ -49009,6 +51031,11 @@ export interface components {
                 value: string;
             } | null;
             defaultLanguage?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             downtimeMonitorStatuses?: {
                 [key: string]: unknown;
@@ -49054,13 +51081,9 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            masterPassword?: {
-                /** @constant */
-                _type: "HashedString";
-                value: string;
-            } | null;
+            masterPassword?: string | null;
             name?: string;
-            overallUptimePercentPrecision?: ("99% (No Decimal)" | "99.9% (One Decimal)" | "99.99% (Two Decimal)" | "99.999% (Three Decimal)") | null;
+            overallUptimePercentPrecision?: string | null;
             overviewPageDescription?: string | null;
             pageDescription?: string | null;
             pageTitle?: string | null;
@@ -49073,7 +51096,7 @@ export interface components {
                 value: string;
             };
             reportDataInDays?: number | null;
-            reportPeriodType?: ("Rolling" | "Previous Calendar Period") | null;
+            reportPeriodType?: string | null;
             reportRecurringInterval?: {
                 [key: string]: unknown;
             } | null;
@@ -49082,7 +51105,7 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             } | null;
-            reportTimezone?: ("Africa/Abidjan" | "Africa/Accra" | "Africa/Addis_Ababa" | "Africa/Algiers" | "Africa/Asmara" | "Africa/Asmera" | "Africa/Bamako" | "Africa/Bangui" | "Africa/Banjul" | "Africa/Bissau" | "Africa/Blantyre" | "Africa/Brazzaville" | "Africa/Bujumbura" | "Africa/Cairo" | "Africa/Casablanca" | "Africa/Ceuta" | "Africa/Conakry" | "Africa/Dakar" | "Africa/Dar_es_Salaam" | "Africa/Djibouti" | "Africa/Douala" | "Africa/El_Aaiun" | "Africa/Freetown" | "Africa/Gaborone" | "Africa/Harare" | "Africa/Johannesburg" | "Africa/Juba" | "Africa/Kampala" | "Africa/Khartoum" | "Africa/Kigali" | "Africa/Kinshasa" | "Africa/Lagos" | "Africa/Libreville" | "Africa/Lome" | "Africa/Luanda" | "Africa/Lubumbashi" | "Africa/Lusaka" | "Africa/Malabo" | "Africa/Maputo" | "Africa/Maseru" | "Africa/Mbabane" | "Africa/Mogadishu" | "Africa/Monrovia" | "Africa/Nairobi" | "Africa/Ndjamena" | "Africa/Niamey" | "Africa/Nouakchott" | "Africa/Ouagadougou" | "Africa/Porto-Novo" | "Africa/Sao_Tome" | "Africa/Timbuktu" | "Africa/Tripoli" | "Africa/Tunis" | "Africa/Windhoek" | "America/Adak" | "America/Anchorage" | "America/Anguilla" | "America/Antigua" | "America/Araguaina" | "America/Argentina/Buenos_Aires" | "America/Argentina/Catamarca" | "America/Argentina/ComodRivadavia" | "America/Argentina/Cordoba" | "America/Argentina/Jujuy" | "America/Argentina/La_Rioja" | "America/Argentina/Mendoza" | "America/Argentina/Rio_Gallegos" | "America/Argentina/Salta" | "America/Argentina/San_Juan" | "America/Argentina/San_Luis" | "America/Argentina/Tucuman" | "America/Argentina/Ushuaia" | "America/Aruba" | "America/Asuncion" | "America/Atikokan" | "America/Atka" | "America/Bahia" | "America/Bahia_Banderas" | "America/Barbados" | "America/Belem" | "America/Belize" | "America/Blanc-Sablon" | "America/Boa_Vista" | "America/Bogota" | "America/Boise" | "America/Buenos_Aires" | "America/Cambridge_Bay" | "America/Campo_Grande" | "America/Cancun" | "America/Caracas" | "America/Catamarca" | "America/Cayenne" | "America/Cayman" | "America/Chicago" | "America/Chihuahua" | "America/Coral_Harbour" | "America/Cordoba" | "America/Costa_Rica" | "America/Creston" | "America/Cuiaba" | "America/Curacao" | "America/Danmarkshavn" | "America/Dawson" | "America/Dawson_Creek" | "America/Denver" | "America/Detroit" | "America/Dominica" | "America/Edmonton" | "America/Eirunepe" | "America/El_Salvador" | "America/Ensenada" | "America/Fort_Nelson" | "America/Fort_Wayne" | "America/Fortaleza" | "America/Glace_Bay" | "America/Godthab" | "America/Goose_Bay" | "America/Grand_Turk" | "America/Grenada" | "America/Guadeloupe" | "America/Guatemala" | "America/Guayaquil" | "America/Guyana" | "America/Halifax" | "America/Havana" | "America/Hermosillo" | "America/Indiana/Indianapolis" | "America/Indiana/Knox" | "America/Indiana/Marengo" | "America/Indiana/Petersburg" | "America/Indiana/Tell_City" | "America/Indiana/Vevay" | "America/Indiana/Vincennes" | "America/Indiana/Winamac" | "America/Indianapolis" | "America/Inuvik" | "America/Iqaluit" | "America/Jamaica" | "America/Jujuy" | "America/Juneau" | "America/Kentucky/Louisville" | "America/Kentucky/Monticello" | "America/Knox_IN" | "America/Kralendijk" | "America/La_Paz" | "America/Lima" | "America/Los_Angeles" | "America/Louisville" | "America/Lower_Princes" | "America/Maceio" | "America/Managua" | "America/Manaus" | "America/Marigot" | "America/Martinique" | "America/Matamoros" | "America/Mazatlan" | "America/Mendoza" | "America/Menominee" | "America/Merida" | "America/Metlakatla" | "America/Mexico_City" | "America/Miquelon" | "America/Moncton" | "America/Monterrey" | "America/Montevideo" | "America/Montreal" | "America/Montserrat" | "America/Nassau" | "America/New_York" | "America/Nipigon" | "America/Nome" | "America/Noronha" | "America/North_Dakota/Beulah" | "America/North_Dakota/Center" | "America/North_Dakota/New_Salem" | "America/Ojinaga" | "America/Panama" | "America/Pangnirtung" | "America/Paramaribo" | "America/Phoenix" | "America/Port-au-Prince" | "America/Port_of_Spain" | "America/Porto_Acre" | "America/Porto_Velho" | "America/Puerto_Rico" | "America/Punta_Arenas" | "America/Rainy_River" | "America/Rankin_Inlet" | "America/Recife" | "America/Regina" | "America/Resolute" | "America/Rio_Branco" | "America/Rosario" | "America/Santa_Isabel" | "America/Santarem" | "America/Santiago" | "America/Santo_Domingo" | "America/Sao_Paulo" | "America/Scoresbysund" | "America/Shiprock" | "America/Sitka" | "America/St_Barthelemy" | "America/St_Johns" | "America/St_Kitts" | "America/St_Lucia" | "America/St_Thomas" | "America/St_Vincent" | "America/Swift_Current" | "America/Tegucigalpa" | "America/Thule" | "America/Thunder_Bay" | "America/Tijuana" | "America/Toronto" | "America/Tortola" | "America/Vancouver" | "America/Virgin" | "America/Whitehorse" | "America/Winnipeg" | "America/Yakutat" | "America/Yellowknife" | "Antarctica/Casey" | "Antarctica/Davis" | "Antarctica/DumontDUrville" | "Antarctica/Macquarie" | "Antarctica/Mawson" | "Antarctica/McMurdo" | "Antarctica/Palmer" | "Antarctica/Rothera" | "Antarctica/South_Pole" | "Antarctica/Syowa" | "Antarctica/Troll" | "Antarctica/Vostok" | "Arctic/Longyearbyen" | "Asia/Aden" | "Asia/Almaty" | "Asia/Amman" | "Asia/Anadyr" | "Asia/Aqtau" | "Asia/Aqtobe" | "Asia/Ashgabat" | "Asia/Ashkhabad" | "Asia/Atyrau" | "Asia/Baghdad" | "Asia/Bahrain" | "Asia/Baku" | "Asia/Bangkok" | "Asia/Barnaul" | "Asia/Beirut" | "Asia/Bishkek" | "Asia/Brunei" | "Asia/Calcutta" | "Asia/Chita" | "Asia/Choibalsan" | "Asia/Chongqing" | "Asia/Chungking" | "Asia/Colombo" | "Asia/Dacca" | "Asia/Damascus" | "Asia/Dhaka" | "Asia/Dili" | "Asia/Dubai" | "Asia/Dushanbe" | "Asia/Famagusta" | "Asia/Gaza" | "Asia/Harbin" | "Asia/Hebron" | "Asia/Ho_Chi_Minh" | "Asia/Hong_Kong" | "Asia/Hovd" | "Asia/Irkutsk" | "Asia/Istanbul" | "Asia/Jakarta" | "Asia/Jayapura" | "Asia/Jerusalem" | "Asia/Kabul" | "Asia/Kamchatka" | "Asia/Karachi" | "Asia/Kashgar" | "Asia/Kathmandu" | "Asia/Katmandu" | "Asia/Khandyga" | "Asia/Kolkata" | "Asia/Krasnoyarsk" | "Asia/Kuala_Lumpur" | "Asia/Kuching" | "Asia/Kuwait" | "Asia/Macao" | "Asia/Macau" | "Asia/Magadan" | "Asia/Makassar" | "Asia/Manila" | "Asia/Muscat" | "Asia/Nicosia" | "Asia/Novokuznetsk" | "Asia/Novosibirsk" | "Asia/Omsk" | "Asia/Oral" | "Asia/Phnom_Penh" | "Asia/Pontianak" | "Asia/Pyongyang" | "Asia/Qatar" | "Asia/Qyzylorda" | "Asia/Rangoon" | "Asia/Riyadh" | "Asia/Saigon" | "Asia/Sakhalin" | "Asia/Samarkand" | "Asia/Seoul" | "Asia/Shanghai" | "Asia/Singapore" | "Asia/Srednekolymsk" | "Asia/Taipei" | "Asia/Tashkent" | "Asia/Tbilisi" | "Asia/Tehran" | "Asia/Tel_Aviv" | "Asia/Thimbu" | "Asia/Thimphu" | "Asia/Tokyo" | "Asia/Tomsk" | "Asia/Ujung_Pandang" | "Asia/Ulaanbaatar" | "Asia/Ulan_Bator" | "Asia/Urumqi" | "Asia/Ust-Nera" | "Asia/Vientiane" | "Asia/Vladivostok" | "Asia/Yakutsk" | "Asia/Yangon" | "Asia/Yekaterinburg" | "Asia/Yerevan" | "Atlantic/Azores" | "Atlantic/Bermuda" | "Atlantic/Canary" | "Atlantic/Cape_Verde" | "Atlantic/Faeroe" | "Atlantic/Faroe" | "Atlantic/Jan_Mayen" | "Atlantic/Madeira" | "Atlantic/Reykjavik" | "Atlantic/South_Georgia" | "Atlantic/St_Helena" | "Atlantic/Stanley" | "Australia/ACT" | "Australia/Adelaide" | "Australia/Brisbane" | "Australia/Broken_Hill" | "Australia/Canberra" | "Australia/Currie" | "Australia/Darwin" | "Australia/Eucla" | "Australia/Hobart" | "Australia/LHI" | "Australia/Lindeman" | "Australia/Lord_Howe" | "Australia/Melbourne" | "Australia/NSW" | "Australia/North" | "Australia/Perth" | "Australia/Queensland" | "Australia/South" | "Australia/Sydney" | "Australia/Tasmania" | "Australia/Victoria" | "Australia/West" | "Australia/Yancowinna" | "Brazil/Acre" | "Brazil/DeNoronha" | "Brazil/East" | "Brazil/West" | "CET" | "CST6CDT" | "Canada/Atlantic" | "Canada/Central" | "Canada/Eastern" | "Canada/Mountain" | "Canada/Newfoundland" | "Canada/Pacific" | "Canada/Saskatchewan" | "Canada/Yukon" | "Chile/Continental" | "Chile/EasterIsland" | "Cuba" | "EET" | "EST" | "EST5EDT" | "Egypt" | "Eire" | "Etc/GMT" | "Etc/GMT+0" | "Etc/GMT+1" | "Etc/GMT+10" | "Etc/GMT+11" | "Etc/GMT+12" | "Etc/GMT+2" | "Etc/GMT+3" | "Etc/GMT+4" | "Etc/GMT+5" | "Etc/GMT+6" | "Etc/GMT+7" | "Etc/GMT+8" | "Etc/GMT+9" | "Etc/GMT-0" | "Etc/GMT-1" | "Etc/GMT-10" | "Etc/GMT-11" | "Etc/GMT-12" | "Etc/GMT-13" | "Etc/GMT-14" | "Etc/GMT-2" | "Etc/GMT-3" | "Etc/GMT-4" | "Etc/GMT-5" | "Etc/GMT-6" | "Etc/GMT-7" | "Etc/GMT-8" | "Etc/GMT-9" | "Etc/GMT0" | "Etc/Greenwich" | "Etc/UCT" | "Etc/UTC" | "Etc/Universal" | "Etc/Zulu" | "Europe/Amsterdam" | "Europe/Andorra" | "Europe/Astrakhan" | "Europe/Athens" | "Europe/Belfast" | "Europe/Belgrade" | "Europe/Berlin" | "Europe/Bratislava" | "Europe/Brussels" | "Europe/Bucharest" | "Europe/Budapest" | "Europe/Busingen" | "Europe/Chisinau" | "Europe/Copenhagen" | "Europe/Dublin" | "Europe/Gibraltar" | "Europe/Guernsey" | "Europe/Helsinki" | "Europe/Isle_of_Man" | "Europe/Istanbul" | "Europe/Jersey" | "Europe/Kaliningrad" | "Europe/Kiev" | "Europe/Kirov" | "Europe/Lisbon" | "Europe/Ljubljana" | "Europe/London" | "Europe/Luxembourg" | "Europe/Madrid" | "Europe/Malta" | "Europe/Mariehamn" | "Europe/Minsk" | "Europe/Monaco" | "Europe/Moscow" | "Europe/Nicosia" | "Europe/Oslo" | "Europe/Paris" | "Europe/Podgorica" | "Europe/Prague" | "Europe/Riga" | "Europe/Rome" | "Europe/Samara" | "Europe/San_Marino" | "Europe/Sarajevo" | "Europe/Saratov" | "Europe/Simferopol" | "Europe/Skopje" | "Europe/Sofia" | "Europe/Stockholm" | "Europe/Tallinn" | "Europe/Tirane" | "Europe/Tiraspol" | "Europe/Ulyanovsk" | "Europe/Uzhgorod" | "Europe/Vaduz" | "Europe/Vatican" | "Europe/Vienna" | "Europe/Vilnius" | "Europe/Volgograd" | "Europe/Warsaw" | "Europe/Zagreb" | "Europe/Zaporozhye" | "Europe/Zurich" | "GB" | "GB-Eire" | "GMT" | "GMT+0" | "GMT-0" | "GMT0" | "Greenwich" | "HST" | "Hongkong" | "Iceland" | "Indian/Antananarivo" | "Indian/Chagos" | "Indian/Christmas" | "Indian/Cocos" | "Indian/Comoro" | "Indian/Kerguelen" | "Indian/Mahe" | "Indian/Maldives" | "Indian/Mauritius" | "Indian/Mayotte" | "Indian/Reunion" | "Iran" | "Israel" | "Jamaica" | "Japan" | "Kwajalein" | "Libya" | "MET" | "MST" | "MST7MDT" | "Mexico/BajaNorte" | "Mexico/BajaSur" | "Mexico/General" | "NZ" | "NZ-CHAT" | "Navajo" | "PRC" | "PST8PDT" | "Pacific/Apia" | "Pacific/Auckland" | "Pacific/Bougainville" | "Pacific/Chatham" | "Pacific/Chuuk" | "Pacific/Easter" | "Pacific/Efate" | "Pacific/Enderbury" | "Pacific/Fakaofo" | "Pacific/Fiji" | "Pacific/Funafuti" | "Pacific/Galapagos" | "Pacific/Gambier" | "Pacific/Guadalcanal" | "Pacific/Guam" | "Pacific/Honolulu" | "Pacific/Johnston" | "Pacific/Kiritimati" | "Pacific/Kosrae" | "Pacific/Kwajalein" | "Pacific/Majuro" | "Pacific/Marquesas" | "Pacific/Midway" | "Pacific/Nauru" | "Pacific/Niue" | "Pacific/Norfolk" | "Pacific/Noumea" | "Pacific/Pago_Pago" | "Pacific/Palau" | "Pacific/Pitcairn" | "Pacific/Pohnpei" | "Pacific/Ponape" | "Pacific/Port_Moresby" | "Pacific/Rarotonga" | "Pacific/Saipan" | "Pacific/Samoa" | "Pacific/Tahiti" | "Pacific/Tarawa" | "Pacific/Tongatapu" | "Pacific/Truk" | "Pacific/Wake" | "Pacific/Wallis" | "Pacific/Yap" | "Poland" | "Portugal" | "ROC" | "ROK" | "Singapore" | "Turkey" | "UCT" | "US/Alaska" | "US/Aleutian" | "US/Arizona" | "US/Central" | "US/East-Indiana" | "US/Eastern" | "US/Hawaii" | "US/Indiana-Starke" | "US/Michigan" | "US/Mountain" | "US/Pacific" | "US/Pacific-New" | "US/Samoa" | "UTC" | "Universal" | "W-SU" | "WET" | "Zulu") | null;
+            reportTimezone?: string | null;
             requireSsoForLogin?: boolean;
             sendNextReportBy?: {
                 /** @constant */
@@ -49113,7 +51136,7 @@ export interface components {
                 value: string;
             } | null;
             subscriberEmailNotificationFooterText?: string | null;
-            subscriberTimezones?: ("Africa/Abidjan" | "Africa/Accra" | "Africa/Addis_Ababa" | "Africa/Algiers" | "Africa/Asmara" | "Africa/Asmera" | "Africa/Bamako" | "Africa/Bangui" | "Africa/Banjul" | "Africa/Bissau" | "Africa/Blantyre" | "Africa/Brazzaville" | "Africa/Bujumbura" | "Africa/Cairo" | "Africa/Casablanca" | "Africa/Ceuta" | "Africa/Conakry" | "Africa/Dakar" | "Africa/Dar_es_Salaam" | "Africa/Djibouti" | "Africa/Douala" | "Africa/El_Aaiun" | "Africa/Freetown" | "Africa/Gaborone" | "Africa/Harare" | "Africa/Johannesburg" | "Africa/Juba" | "Africa/Kampala" | "Africa/Khartoum" | "Africa/Kigali" | "Africa/Kinshasa" | "Africa/Lagos" | "Africa/Libreville" | "Africa/Lome" | "Africa/Luanda" | "Africa/Lubumbashi" | "Africa/Lusaka" | "Africa/Malabo" | "Africa/Maputo" | "Africa/Maseru" | "Africa/Mbabane" | "Africa/Mogadishu" | "Africa/Monrovia" | "Africa/Nairobi" | "Africa/Ndjamena" | "Africa/Niamey" | "Africa/Nouakchott" | "Africa/Ouagadougou" | "Africa/Porto-Novo" | "Africa/Sao_Tome" | "Africa/Timbuktu" | "Africa/Tripoli" | "Africa/Tunis" | "Africa/Windhoek" | "America/Adak" | "America/Anchorage" | "America/Anguilla" | "America/Antigua" | "America/Araguaina" | "America/Argentina/Buenos_Aires" | "America/Argentina/Catamarca" | "America/Argentina/ComodRivadavia" | "America/Argentina/Cordoba" | "America/Argentina/Jujuy" | "America/Argentina/La_Rioja" | "America/Argentina/Mendoza" | "America/Argentina/Rio_Gallegos" | "America/Argentina/Salta" | "America/Argentina/San_Juan" | "America/Argentina/San_Luis" | "America/Argentina/Tucuman" | "America/Argentina/Ushuaia" | "America/Aruba" | "America/Asuncion" | "America/Atikokan" | "America/Atka" | "America/Bahia" | "America/Bahia_Banderas" | "America/Barbados" | "America/Belem" | "America/Belize" | "America/Blanc-Sablon" | "America/Boa_Vista" | "America/Bogota" | "America/Boise" | "America/Buenos_Aires" | "America/Cambridge_Bay" | "America/Campo_Grande" | "America/Cancun" | "America/Caracas" | "America/Catamarca" | "America/Cayenne" | "America/Cayman" | "America/Chicago" | "America/Chihuahua" | "America/Coral_Harbour" | "America/Cordoba" | "America/Costa_Rica" | "America/Creston" | "America/Cuiaba" | "America/Curacao" | "America/Danmarkshavn" | "America/Dawson" | "America/Dawson_Creek" | "America/Denver" | "America/Detroit" | "America/Dominica" | "America/Edmonton" | "America/Eirunepe" | "America/El_Salvador" | "America/Ensenada" | "America/Fort_Nelson" | "America/Fort_Wayne" | "America/Fortaleza" | "America/Glace_Bay" | "America/Godthab" | "America/Goose_Bay" | "America/Grand_Turk" | "America/Grenada" | "America/Guadeloupe" | "America/Guatemala" | "America/Guayaquil" | "America/Guyana" | "America/Halifax" | "America/Havana" | "America/Hermosillo" | "America/Indiana/Indianapolis" | "America/Indiana/Knox" | "America/Indiana/Marengo" | "America/Indiana/Petersburg" | "America/Indiana/Tell_City" | "America/Indiana/Vevay" | "America/Indiana/Vincennes" | "America/Indiana/Winamac" | "America/Indianapolis" | "America/Inuvik" | "America/Iqaluit" | "America/Jamaica" | "America/Jujuy" | "America/Juneau" | "America/Kentucky/Louisville" | "America/Kentucky/Monticello" | "America/Knox_IN" | "America/Kralendijk" | "America/La_Paz" | "America/Lima" | "America/Los_Angeles" | "America/Louisville" | "America/Lower_Princes" | "America/Maceio" | "America/Managua" | "America/Manaus" | "America/Marigot" | "America/Martinique" | "America/Matamoros" | "America/Mazatlan" | "America/Mendoza" | "America/Menominee" | "America/Merida" | "America/Metlakatla" | "America/Mexico_City" | "America/Miquelon" | "America/Moncton" | "America/Monterrey" | "America/Montevideo" | "America/Montreal" | "America/Montserrat" | "America/Nassau" | "America/New_York" | "America/Nipigon" | "America/Nome" | "America/Noronha" | "America/North_Dakota/Beulah" | "America/North_Dakota/Center" | "America/North_Dakota/New_Salem" | "America/Ojinaga" | "America/Panama" | "America/Pangnirtung" | "America/Paramaribo" | "America/Phoenix" | "America/Port-au-Prince" | "America/Port_of_Spain" | "America/Porto_Acre" | "America/Porto_Velho" | "America/Puerto_Rico" | "America/Punta_Arenas" | "America/Rainy_River" | "America/Rankin_Inlet" | "America/Recife" | "America/Regina" | "America/Resolute" | "America/Rio_Branco" | "America/Rosario" | "America/Santa_Isabel" | "America/Santarem" | "America/Santiago" | "America/Santo_Domingo" | "America/Sao_Paulo" | "America/Scoresbysund" | "America/Shiprock" | "America/Sitka" | "America/St_Barthelemy" | "America/St_Johns" | "America/St_Kitts" | "America/St_Lucia" | "America/St_Thomas" | "America/St_Vincent" | "America/Swift_Current" | "America/Tegucigalpa" | "America/Thule" | "America/Thunder_Bay" | "America/Tijuana" | "America/Toronto" | "America/Tortola" | "America/Vancouver" | "America/Virgin" | "America/Whitehorse" | "America/Winnipeg" | "America/Yakutat" | "America/Yellowknife" | "Antarctica/Casey" | "Antarctica/Davis" | "Antarctica/DumontDUrville" | "Antarctica/Macquarie" | "Antarctica/Mawson" | "Antarctica/McMurdo" | "Antarctica/Palmer" | "Antarctica/Rothera" | "Antarctica/South_Pole" | "Antarctica/Syowa" | "Antarctica/Troll" | "Antarctica/Vostok" | "Arctic/Longyearbyen" | "Asia/Aden" | "Asia/Almaty" | "Asia/Amman" | "Asia/Anadyr" | "Asia/Aqtau" | "Asia/Aqtobe" | "Asia/Ashgabat" | "Asia/Ashkhabad" | "Asia/Atyrau" | "Asia/Baghdad" | "Asia/Bahrain" | "Asia/Baku" | "Asia/Bangkok" | "Asia/Barnaul" | "Asia/Beirut" | "Asia/Bishkek" | "Asia/Brunei" | "Asia/Calcutta" | "Asia/Chita" | "Asia/Choibalsan" | "Asia/Chongqing" | "Asia/Chungking" | "Asia/Colombo" | "Asia/Dacca" | "Asia/Damascus" | "Asia/Dhaka" | "Asia/Dili" | "Asia/Dubai" | "Asia/Dushanbe" | "Asia/Famagusta" | "Asia/Gaza" | "Asia/Harbin" | "Asia/Hebron" | "Asia/Ho_Chi_Minh" | "Asia/Hong_Kong" | "Asia/Hovd" | "Asia/Irkutsk" | "Asia/Istanbul" | "Asia/Jakarta" | "Asia/Jayapura" | "Asia/Jerusalem" | "Asia/Kabul" | "Asia/Kamchatka" | "Asia/Karachi" | "Asia/Kashgar" | "Asia/Kathmandu" | "Asia/Katmandu" | "Asia/Khandyga" | "Asia/Kolkata" | "Asia/Krasnoyarsk" | "Asia/Kuala_Lumpur" | "Asia/Kuching" | "Asia/Kuwait" | "Asia/Macao" | "Asia/Macau" | "Asia/Magadan" | "Asia/Makassar" | "Asia/Manila" | "Asia/Muscat" | "Asia/Nicosia" | "Asia/Novokuznetsk" | "Asia/Novosibirsk" | "Asia/Omsk" | "Asia/Oral" | "Asia/Phnom_Penh" | "Asia/Pontianak" | "Asia/Pyongyang" | "Asia/Qatar" | "Asia/Qyzylorda" | "Asia/Rangoon" | "Asia/Riyadh" | "Asia/Saigon" | "Asia/Sakhalin" | "Asia/Samarkand" | "Asia/Seoul" | "Asia/Shanghai" | "Asia/Singapore" | "Asia/Srednekolymsk" | "Asia/Taipei" | "Asia/Tashkent" | "Asia/Tbilisi" | "Asia/Tehran" | "Asia/Tel_Aviv" | "Asia/Thimbu" | "Asia/Thimphu" | "Asia/Tokyo" | "Asia/Tomsk" | "Asia/Ujung_Pandang" | "Asia/Ulaanbaatar" | "Asia/Ulan_Bator" | "Asia/Urumqi" | "Asia/Ust-Nera" | "Asia/Vientiane" | "Asia/Vladivostok" | "Asia/Yakutsk" | "Asia/Yangon" | "Asia/Yekaterinburg" | "Asia/Yerevan" | "Atlantic/Azores" | "Atlantic/Bermuda" | "Atlantic/Canary" | "Atlantic/Cape_Verde" | "Atlantic/Faeroe" | "Atlantic/Faroe" | "Atlantic/Jan_Mayen" | "Atlantic/Madeira" | "Atlantic/Reykjavik" | "Atlantic/South_Georgia" | "Atlantic/St_Helena" | "Atlantic/Stanley" | "Australia/ACT" | "Australia/Adelaide" | "Australia/Brisbane" | "Australia/Broken_Hill" | "Australia/Canberra" | "Australia/Currie" | "Australia/Darwin" | "Australia/Eucla" | "Australia/Hobart" | "Australia/LHI" | "Australia/Lindeman" | "Australia/Lord_Howe" | "Australia/Melbourne" | "Australia/NSW" | "Australia/North" | "Australia/Perth" | "Australia/Queensland" | "Australia/South" | "Australia/Sydney" | "Australia/Tasmania" | "Australia/Victoria" | "Australia/West" | "Australia/Yancowinna" | "Brazil/Acre" | "Brazil/DeNoronha" | "Brazil/East" | "Brazil/West" | "CET" | "CST6CDT" | "Canada/Atlantic" | "Canada/Central" | "Canada/Eastern" | "Canada/Mountain" | "Canada/Newfoundland" | "Canada/Pacific" | "Canada/Saskatchewan" | "Canada/Yukon" | "Chile/Continental" | "Chile/EasterIsland" | "Cuba" | "EET" | "EST" | "EST5EDT" | "Egypt" | "Eire" | "Etc/GMT" | "Etc/GMT+0" | "Etc/GMT+1" | "Etc/GMT+10" | "Etc/GMT+11" | "Etc/GMT+12" | "Etc/GMT+2" | "Etc/GMT+3" | "Etc/GMT+4" | "Etc/GMT+5" | "Etc/GMT+6" | "Etc/GMT+7" | "Etc/GMT+8" | "Etc/GMT+9" | "Etc/GMT-0" | "Etc/GMT-1" | "Etc/GMT-10" | "Etc/GMT-11" | "Etc/GMT-12" | "Etc/GMT-13" | "Etc/GMT-14" | "Etc/GMT-2" | "Etc/GMT-3" | "Etc/GMT-4" | "Etc/GMT-5" | "Etc/GMT-6" | "Etc/GMT-7" | "Etc/GMT-8" | "Etc/GMT-9" | "Etc/GMT0" | "Etc/Greenwich" | "Etc/UCT" | "Etc/UTC" | "Etc/Universal" | "Etc/Zulu" | "Europe/Amsterdam" | "Europe/Andorra" | "Europe/Astrakhan" | "Europe/Athens" | "Europe/Belfast" | "Europe/Belgrade" | "Europe/Berlin" | "Europe/Bratislava" | "Europe/Brussels" | "Europe/Bucharest" | "Europe/Budapest" | "Europe/Busingen" | "Europe/Chisinau" | "Europe/Copenhagen" | "Europe/Dublin" | "Europe/Gibraltar" | "Europe/Guernsey" | "Europe/Helsinki" | "Europe/Isle_of_Man" | "Europe/Istanbul" | "Europe/Jersey" | "Europe/Kaliningrad" | "Europe/Kiev" | "Europe/Kirov" | "Europe/Lisbon" | "Europe/Ljubljana" | "Europe/London" | "Europe/Luxembourg" | "Europe/Madrid" | "Europe/Malta" | "Europe/Mariehamn" | "Europe/Minsk" | "Europe/Monaco" | "Europe/Moscow" | "Europe/Nicosia" | "Europe/Oslo" | "Europe/Paris" | "Europe/Podgorica" | "Europe/Prague" | "Europe/Riga" | "Europe/Rome" | "Europe/Samara" | "Europe/San_Marino" | "Europe/Sarajevo" | "Europe/Saratov" | "Europe/Simferopol" | "Europe/Skopje" | "Europe/Sofia" | "Europe/Stockholm" | "Europe/Tallinn" | "Europe/Tirane" | "Europe/Tiraspol" | "Europe/Ulyanovsk" | "Europe/Uzhgorod" | "Europe/Vaduz" | "Europe/Vatican" | "Europe/Vienna" | "Europe/Vilnius" | "Europe/Volgograd" | "Europe/Warsaw" | "Europe/Zagreb" | "Europe/Zaporozhye" | "Europe/Zurich" | "GB" | "GB-Eire" | "GMT" | "GMT+0" | "GMT-0" | "GMT0" | "Greenwich" | "HST" | "Hongkong" | "Iceland" | "Indian/Antananarivo" | "Indian/Chagos" | "Indian/Christmas" | "Indian/Cocos" | "Indian/Comoro" | "Indian/Kerguelen" | "Indian/Mahe" | "Indian/Maldives" | "Indian/Mauritius" | "Indian/Mayotte" | "Indian/Reunion" | "Iran" | "Israel" | "Jamaica" | "Japan" | "Kwajalein" | "Libya" | "MET" | "MST" | "MST7MDT" | "Mexico/BajaNorte" | "Mexico/BajaSur" | "Mexico/General" | "NZ" | "NZ-CHAT" | "Navajo" | "PRC" | "PST8PDT" | "Pacific/Apia" | "Pacific/Auckland" | "Pacific/Bougainville" | "Pacific/Chatham" | "Pacific/Chuuk" | "Pacific/Easter" | "Pacific/Efate" | "Pacific/Enderbury" | "Pacific/Fakaofo" | "Pacific/Fiji" | "Pacific/Funafuti" | "Pacific/Galapagos" | "Pacific/Gambier" | "Pacific/Guadalcanal" | "Pacific/Guam" | "Pacific/Honolulu" | "Pacific/Johnston" | "Pacific/Kiritimati" | "Pacific/Kosrae" | "Pacific/Kwajalein" | "Pacific/Majuro" | "Pacific/Marquesas" | "Pacific/Midway" | "Pacific/Nauru" | "Pacific/Niue" | "Pacific/Norfolk" | "Pacific/Noumea" | "Pacific/Pago_Pago" | "Pacific/Palau" | "Pacific/Pitcairn" | "Pacific/Pohnpei" | "Pacific/Ponape" | "Pacific/Port_Moresby" | "Pacific/Rarotonga" | "Pacific/Saipan" | "Pacific/Samoa" | "Pacific/Tahiti" | "Pacific/Tarawa" | "Pacific/Tongatapu" | "Pacific/Truk" | "Pacific/Wake" | "Pacific/Wallis" | "Pacific/Yap" | "Poland" | "Portugal" | "ROC" | "ROK" | "Singapore" | "Turkey" | "UCT" | "US/Alaska" | "US/Aleutian" | "US/Arizona" | "US/Central" | "US/East-Indiana" | "US/Eastern" | "US/Hawaii" | "US/Indiana-Starke" | "US/Michigan" | "US/Mountain" | "US/Pacific" | "US/Pacific-New" | "US/Samoa" | "UTC" | "Universal" | "W-SU" | "WET" | "Zulu")[] | null;
+            subscriberTimezones?: string[] | null;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -49139,6 +51162,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string;
             endAnnouncementAt?: {
                 /** @constant */
@@ -49166,8 +51194,7 @@ export interface components {
             statusPages?: {
                 [key: string]: unknown;
             }[];
-            /** @enum {unknown} */
-            subscriberNotificationStatus?: "Skipped" | "Pending" | "InProgress" | "Success" | "Failed";
+            subscriberNotificationStatus?: string;
             subscriberNotificationStatusMessage?: string | null;
             title?: string;
             updatedAt?: {
@@ -49208,6 +51235,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string;
             monitors?: {
                 [key: string]: unknown;
@@ -49318,17 +51350,17 @@ export interface components {
             logoFileId?: string | null;
             masterPassword?: string | null;
             name: string;
-            overallUptimePercentPrecision?: ("99% (No Decimal)" | "99.9% (One Decimal)" | "99.99% (Two Decimal)" | "99.999% (Three Decimal)") | null;
+            overallUptimePercentPrecision?: string | null;
             overviewPageDescription?: string | null;
             pageDescription?: string | null;
             pageTitle?: string | null;
             reportDataInDays?: number | null;
-            reportPeriodType?: ("Rolling" | "Previous Calendar Period") | null;
+            reportPeriodType?: string | null;
             reportRecurringInterval?: {
                 [key: string]: unknown;
             } | null;
             reportStartDateTime?: string | null;
-            reportTimezone?: ("Africa/Abidjan" | "Africa/Accra" | "Africa/Addis_Ababa" | "Africa/Algiers" | "Africa/Asmara" | "Africa/Asmera" | "Africa/Bamako" | "Africa/Bangui" | "Africa/Banjul" | "Africa/Bissau" | "Africa/Blantyre" | "Africa/Brazzaville" | "Africa/Bujumbura" | "Africa/Cairo" | "Africa/Casablanca" | "Africa/Ceuta" | "Africa/Conakry" | "Africa/Dakar" | "Africa/Dar_es_Salaam" | "Africa/Djibouti" | "Africa/Douala" | "Africa/El_Aaiun" | "Africa/Freetown" | "Africa/Gaborone" | "Africa/Harare" | "Africa/Johannesburg" | "Africa/Juba" | "Africa/Kampala" | "Africa/Khartoum" | "Africa/Kigali" | "Africa/Kinshasa" | "Africa/Lagos" | "Africa/Libreville" | "Africa/Lome" | "Africa/Luanda" | "Africa/Lubumbashi" | "Africa/Lusaka" | "Africa/Malabo" | "Africa/Maputo" | "Africa/Maseru" | "Africa/Mbabane" | "Africa/Mogadishu" | "Africa/Monrovia" | "Africa/Nairobi" | "Africa/Ndjamena" | "Africa/Niamey" | "Africa/Nouakchott" | "Africa/Ouagadougou" | "Africa/Porto-Novo" | "Africa/Sao_Tome" | "Africa/Timbuktu" | "Africa/Tripoli" | "Africa/Tunis" | "Africa/Windhoek" | "America/Adak" | "America/Anchorage" | "America/Anguilla" | "America/Antigua" | "America/Araguaina" | "America/Argentina/Buenos_Aires" | "America/Argentina/Catamarca" | "America/Argentina/ComodRivadavia" | "America/Argentina/Cordoba" | "America/Argentina/Jujuy" | "America/Argentina/La_Rioja" | "America/Argentina/Mendoza" | "America/Argentina/Rio_Gallegos" | "America/Argentina/Salta" | "America/Argentina/San_Juan" | "America/Argentina/San_Luis" | "America/Argentina/Tucuman" | "America/Argentina/Ushuaia" | "America/Aruba" | "America/Asuncion" | "America/Atikokan" | "America/Atka" | "America/Bahia" | "America/Bahia_Banderas" | "America/Barbados" | "America/Belem" | "America/Belize" | "America/Blanc-Sablon" | "America/Boa_Vista" | "America/Bogota" | "America/Boise" | "America/Buenos_Aires" | "America/Cambridge_Bay" | "America/Campo_Grande" | "America/Cancun" | "America/Caracas" | "America/Catamarca" | "America/Cayenne" | "America/Cayman" | "America/Chicago" | "America/Chihuahua" | "America/Coral_Harbour" | "America/Cordoba" | "America/Costa_Rica" | "America/Creston" | "America/Cuiaba" | "America/Curacao" | "America/Danmarkshavn" | "America/Dawson" | "America/Dawson_Creek" | "America/Denver" | "America/Detroit" | "America/Dominica" | "America/Edmonton" | "America/Eirunepe" | "America/El_Salvador" | "America/Ensenada" | "America/Fort_Nelson" | "America/Fort_Wayne" | "America/Fortaleza" | "America/Glace_Bay" | "America/Godthab" | "America/Goose_Bay" | "America/Grand_Turk" | "America/Grenada" | "America/Guadeloupe" | "America/Guatemala" | "America/Guayaquil" | "America/Guyana" | "America/Halifax" | "America/Havana" | "America/Hermosillo" | "America/Indiana/Indianapolis" | "America/Indiana/Knox" | "America/Indiana/Marengo" | "America/Indiana/Petersburg" | "America/Indiana/Tell_City" | "America/Indiana/Vevay" | "America/Indiana/Vincennes" | "America/Indiana/Winamac" | "America/Indianapolis" | "America/Inuvik" | "America/Iqaluit" | "America/Jamaica" | "America/Jujuy" | "America/Juneau" | "America/Kentucky/Louisville" | "America/Kentucky/Monticello" | "America/Knox_IN" | "America/Kralendijk" | "America/La_Paz" | "America/Lima" | "America/Los_Angeles" | "America/Louisville" | "America/Lower_Princes" | "America/Maceio" | "America/Managua" | "America/Manaus" | "America/Marigot" | "America/Martinique" | "America/Matamoros" | "America/Mazatlan" | "America/Mendoza" | "America/Menominee" | "America/Merida" | "America/Metlakatla" | "America/Mexico_City" | "America/Miquelon" | "America/Moncton" | "America/Monterrey" | "America/Montevideo" | "America/Montreal" | "America/Montserrat" | "America/Nassau" | "America/New_York" | "America/Nipigon" | "America/Nome" | "America/Noronha" | "America/North_Dakota/Beulah" | "America/North_Dakota/Center" | "America/North_Dakota/New_Salem" | "America/Ojinaga" | "America/Panama" | "America/Pangnirtung" | "America/Paramaribo" | "America/Phoenix" | "America/Port-au-Prince" | "America/Port_of_Spain" | "America/Porto_Acre" | "America/Porto_Velho" | "America/Puerto_Rico" | "America/Punta_Arenas" | "America/Rainy_River" | "America/Rankin_Inlet" | "America/Recife" | "America/Regina" | "America/Resolute" | "America/Rio_Branco" | "America/Rosario" | "America/Santa_Isabel" | "America/Santarem" | "America/Santiago" | "America/Santo_Domingo" | "America/Sao_Paulo" | "America/Scoresbysund" | "America/Shiprock" | "America/Sitka" | "America/St_Barthelemy" | "America/St_Johns" | "America/St_Kitts" | "America/St_Lucia" | "America/St_Thomas" | "America/St_Vincent" | "America/Swift_Current" | "America/Tegucigalpa" | "America/Thule" | "America/Thunder_Bay" | "America/Tijuana" | "America/Toronto" | "America/Tortola" | "America/Vancouver" | "America/Virgin" | "America/Whitehorse" | "America/Winnipeg" | "America/Yakutat" | "America/Yellowknife" | "Antarctica/Casey" | "Antarctica/Davis" | "Antarctica/DumontDUrville" | "Antarctica/Macquarie" | "Antarctica/Mawson" | "Antarctica/McMurdo" | "Antarctica/Palmer" | "Antarctica/Rothera" | "Antarctica/South_Pole" | "Antarctica/Syowa" | "Antarctica/Troll" | "Antarctica/Vostok" | "Arctic/Longyearbyen" | "Asia/Aden" | "Asia/Almaty" | "Asia/Amman" | "Asia/Anadyr" | "Asia/Aqtau" | "Asia/Aqtobe" | "Asia/Ashgabat" | "Asia/Ashkhabad" | "Asia/Atyrau" | "Asia/Baghdad" | "Asia/Bahrain" | "Asia/Baku" | "Asia/Bangkok" | "Asia/Barnaul" | "Asia/Beirut" | "Asia/Bishkek" | "Asia/Brunei" | "Asia/Calcutta" | "Asia/Chita" | "Asia/Choibalsan" | "Asia/Chongqing" | "Asia/Chungking" | "Asia/Colombo" | "Asia/Dacca" | "Asia/Damascus" | "Asia/Dhaka" | "Asia/Dili" | "Asia/Dubai" | "Asia/Dushanbe" | "Asia/Famagusta" | "Asia/Gaza" | "Asia/Harbin" | "Asia/Hebron" | "Asia/Ho_Chi_Minh" | "Asia/Hong_Kong" | "Asia/Hovd" | "Asia/Irkutsk" | "Asia/Istanbul" | "Asia/Jakarta" | "Asia/Jayapura" | "Asia/Jerusalem" | "Asia/Kabul" | "Asia/Kamchatka" | "Asia/Karachi" | "Asia/Kashgar" | "Asia/Kathmandu" | "Asia/Katmandu" | "Asia/Khandyga" | "Asia/Kolkata" | "Asia/Krasnoyarsk" | "Asia/Kuala_Lumpur" | "Asia/Kuching" | "Asia/Kuwait" | "Asia/Macao" | "Asia/Macau" | "Asia/Magadan" | "Asia/Makassar" | "Asia/Manila" | "Asia/Muscat" | "Asia/Nicosia" | "Asia/Novokuznetsk" | "Asia/Novosibirsk" | "Asia/Omsk" | "Asia/Oral" | "Asia/Phnom_Penh" | "Asia/Pontianak" | "Asia/Pyongyang" | "Asia/Qatar" | "Asia/Qyzylorda" | "Asia/Rangoon" | "Asia/Riyadh" | "Asia/Saigon" | "Asia/Sakhalin" | "Asia/Samarkand" | "Asia/Seoul" | "Asia/Shanghai" | "Asia/Singapore" | "Asia/Srednekolymsk" | "Asia/Taipei" | "Asia/Tashkent" | "Asia/Tbilisi" | "Asia/Tehran" | "Asia/Tel_Aviv" | "Asia/Thimbu" | "Asia/Thimphu" | "Asia/Tokyo" | "Asia/Tomsk" | "Asia/Ujung_Pandang" | "Asia/Ulaanbaatar" | "Asia/Ulan_Bator" | "Asia/Urumqi" | "Asia/Ust-Nera" | "Asia/Vientiane" | "Asia/Vladivostok" | "Asia/Yakutsk" | "Asia/Yangon" | "Asia/Yekaterinburg" | "Asia/Yerevan" | "Atlantic/Azores" | "Atlantic/Bermuda" | "Atlantic/Canary" | "Atlantic/Cape_Verde" | "Atlantic/Faeroe" | "Atlantic/Faroe" | "Atlantic/Jan_Mayen" | "Atlantic/Madeira" | "Atlantic/Reykjavik" | "Atlantic/South_Georgia" | "Atlantic/St_Helena" | "Atlantic/Stanley" | "Australia/ACT" | "Australia/Adelaide" | "Australia/Brisbane" | "Australia/Broken_Hill" | "Australia/Canberra" | "Australia/Currie" | "Australia/Darwin" | "Australia/Eucla" | "Australia/Hobart" | "Australia/LHI" | "Australia/Lindeman" | "Australia/Lord_Howe" | "Australia/Melbourne" | "Australia/NSW" | "Australia/North" | "Australia/Perth" | "Australia/Queensland" | "Australia/South" | "Australia/Sydney" | "Australia/Tasmania" | "Australia/Victoria" | "Australia/West" | "Australia/Yancowinna" | "Brazil/Acre" | "Brazil/DeNoronha" | "Brazil/East" | "Brazil/West" | "CET" | "CST6CDT" | "Canada/Atlantic" | "Canada/Central" | "Canada/Eastern" | "Canada/Mountain" | "Canada/Newfoundland" | "Canada/Pacific" | "Canada/Saskatchewan" | "Canada/Yukon" | "Chile/Continental" | "Chile/EasterIsland" | "Cuba" | "EET" | "EST" | "EST5EDT" | "Egypt" | "Eire" | "Etc/GMT" | "Etc/GMT+0" | "Etc/GMT+1" | "Etc/GMT+10" | "Etc/GMT+11" | "Etc/GMT+12" | "Etc/GMT+2" | "Etc/GMT+3" | "Etc/GMT+4" | "Etc/GMT+5" | "Etc/GMT+6" | "Etc/GMT+7" | "Etc/GMT+8" | "Etc/GMT+9" | "Etc/GMT-0" | "Etc/GMT-1" | "Etc/GMT-10" | "Etc/GMT-11" | "Etc/GMT-12" | "Etc/GMT-13" | "Etc/GMT-14" | "Etc/GMT-2" | "Etc/GMT-3" | "Etc/GMT-4" | "Etc/GMT-5" | "Etc/GMT-6" | "Etc/GMT-7" | "Etc/GMT-8" | "Etc/GMT-9" | "Etc/GMT0" | "Etc/Greenwich" | "Etc/UCT" | "Etc/UTC" | "Etc/Universal" | "Etc/Zulu" | "Europe/Amsterdam" | "Europe/Andorra" | "Europe/Astrakhan" | "Europe/Athens" | "Europe/Belfast" | "Europe/Belgrade" | "Europe/Berlin" | "Europe/Bratislava" | "Europe/Brussels" | "Europe/Bucharest" | "Europe/Budapest" | "Europe/Busingen" | "Europe/Chisinau" | "Europe/Copenhagen" | "Europe/Dublin" | "Europe/Gibraltar" | "Europe/Guernsey" | "Europe/Helsinki" | "Europe/Isle_of_Man" | "Europe/Istanbul" | "Europe/Jersey" | "Europe/Kaliningrad" | "Europe/Kiev" | "Europe/Kirov" | "Europe/Lisbon" | "Europe/Ljubljana" | "Europe/London" | "Europe/Luxembourg" | "Europe/Madrid" | "Europe/Malta" | "Europe/Mariehamn" | "Europe/Minsk" | "Europe/Monaco" | "Europe/Moscow" | "Europe/Nicosia" | "Europe/Oslo" | "Europe/Paris" | "Europe/Podgorica" | "Europe/Prague" | "Europe/Riga" | "Europe/Rome" | "Europe/Samara" | "Europe/San_Marino" | "Europe/Sarajevo" | "Europe/Saratov" | "Europe/Simferopol" | "Europe/Skopje" | "Europe/Sofia" | "Europe/Stockholm" | "Europe/Tallinn" | "Europe/Tirane" | "Europe/Tiraspol" | "Europe/Ulyanovsk" | "Europe/Uzhgorod" | "Europe/Vaduz" | "Europe/Vatican" | "Europe/Vienna" | "Europe/Vilnius" | "Europe/Volgograd" | "Europe/Warsaw" | "Europe/Zagreb" | "Europe/Zaporozhye" | "Europe/Zurich" | "GB" | "GB-Eire" | "GMT" | "GMT+0" | "GMT-0" | "GMT0" | "Greenwich" | "HST" | "Hongkong" | "Iceland" | "Indian/Antananarivo" | "Indian/Chagos" | "Indian/Christmas" | "Indian/Cocos" | "Indian/Comoro" | "Indian/Kerguelen" | "Indian/Mahe" | "Indian/Maldives" | "Indian/Mauritius" | "Indian/Mayotte" | "Indian/Reunion" | "Iran" | "Israel" | "Jamaica" | "Japan" | "Kwajalein" | "Libya" | "MET" | "MST" | "MST7MDT" | "Mexico/BajaNorte" | "Mexico/BajaSur" | "Mexico/General" | "NZ" | "NZ-CHAT" | "Navajo" | "PRC" | "PST8PDT" | "Pacific/Apia" | "Pacific/Auckland" | "Pacific/Bougainville" | "Pacific/Chatham" | "Pacific/Chuuk" | "Pacific/Easter" | "Pacific/Efate" | "Pacific/Enderbury" | "Pacific/Fakaofo" | "Pacific/Fiji" | "Pacific/Funafuti" | "Pacific/Galapagos" | "Pacific/Gambier" | "Pacific/Guadalcanal" | "Pacific/Guam" | "Pacific/Honolulu" | "Pacific/Johnston" | "Pacific/Kiritimati" | "Pacific/Kosrae" | "Pacific/Kwajalein" | "Pacific/Majuro" | "Pacific/Marquesas" | "Pacific/Midway" | "Pacific/Nauru" | "Pacific/Niue" | "Pacific/Norfolk" | "Pacific/Noumea" | "Pacific/Pago_Pago" | "Pacific/Palau" | "Pacific/Pitcairn" | "Pacific/Pohnpei" | "Pacific/Ponape" | "Pacific/Port_Moresby" | "Pacific/Rarotonga" | "Pacific/Saipan" | "Pacific/Samoa" | "Pacific/Tahiti" | "Pacific/Tarawa" | "Pacific/Tongatapu" | "Pacific/Truk" | "Pacific/Wake" | "Pacific/Wallis" | "Pacific/Yap" | "Poland" | "Portugal" | "ROC" | "ROK" | "Singapore" | "Turkey" | "UCT" | "US/Alaska" | "US/Aleutian" | "US/Arizona" | "US/Central" | "US/East-Indiana" | "US/Eastern" | "US/Hawaii" | "US/Indiana-Starke" | "US/Michigan" | "US/Mountain" | "US/Pacific" | "US/Pacific-New" | "US/Samoa" | "UTC" | "Universal" | "W-SU" | "WET" | "Zulu") | null;
+            reportTimezone?: string | null;
             requireSsoForLogin?: boolean;
             sendNextReportBy?: string | null;
             showAnnouncementHistoryInDays?: number;
@@ -49347,7 +51379,7 @@ export interface components {
             showUptimeHistoryInDays?: number;
             smtpConfigId?: string | null;
             subscriberEmailNotificationFooterText?: string | null;
-            subscriberTimezones?: ("Africa/Abidjan" | "Africa/Accra" | "Africa/Addis_Ababa" | "Africa/Algiers" | "Africa/Asmara" | "Africa/Asmera" | "Africa/Bamako" | "Africa/Bangui" | "Africa/Banjul" | "Africa/Bissau" | "Africa/Blantyre" | "Africa/Brazzaville" | "Africa/Bujumbura" | "Africa/Cairo" | "Africa/Casablanca" | "Africa/Ceuta" | "Africa/Conakry" | "Africa/Dakar" | "Africa/Dar_es_Salaam" | "Africa/Djibouti" | "Africa/Douala" | "Africa/El_Aaiun" | "Africa/Freetown" | "Africa/Gaborone" | "Africa/Harare" | "Africa/Johannesburg" | "Africa/Juba" | "Africa/Kampala" | "Africa/Khartoum" | "Africa/Kigali" | "Africa/Kinshasa" | "Africa/Lagos" | "Africa/Libreville" | "Africa/Lome" | "Africa/Luanda" | "Africa/Lubumbashi" | "Africa/Lusaka" | "Africa/Malabo" | "Africa/Maputo" | "Africa/Maseru" | "Africa/Mbabane" | "Africa/Mogadishu" | "Africa/Monrovia" | "Africa/Nairobi" | "Africa/Ndjamena" | "Africa/Niamey" | "Africa/Nouakchott" | "Africa/Ouagadougou" | "Africa/Porto-Novo" | "Africa/Sao_Tome" | "Africa/Timbuktu" | "Africa/Tripoli" | "Africa/Tunis" | "Africa/Windhoek" | "America/Adak" | "America/Anchorage" | "America/Anguilla" | "America/Antigua" | "America/Araguaina" | "America/Argentina/Buenos_Aires" | "America/Argentina/Catamarca" | "America/Argentina/ComodRivadavia" | "America/Argentina/Cordoba" | "America/Argentina/Jujuy" | "America/Argentina/La_Rioja" | "America/Argentina/Mendoza" | "America/Argentina/Rio_Gallegos" | "America/Argentina/Salta" | "America/Argentina/San_Juan" | "America/Argentina/San_Luis" | "America/Argentina/Tucuman" | "America/Argentina/Ushuaia" | "America/Aruba" | "America/Asuncion" | "America/Atikokan" | "America/Atka" | "America/Bahia" | "America/Bahia_Banderas" | "America/Barbados" | "America/Belem" | "America/Belize" | "America/Blanc-Sablon" | "America/Boa_Vista" | "America/Bogota" | "America/Boise" | "America/Buenos_Aires" | "America/Cambridge_Bay" | "America/Campo_Grande" | "America/Cancun" | "America/Caracas" | "America/Catamarca" | "America/Cayenne" | "America/Cayman" | "America/Chicago" | "America/Chihuahua" | "America/Coral_Harbour" | "America/Cordoba" | "America/Costa_Rica" | "America/Creston" | "America/Cuiaba" | "America/Curacao" | "America/Danmarkshavn" | "America/Dawson" | "America/Dawson_Creek" | "America/Denver" | "America/Detroit" | "America/Dominica" | "America/Edmonton" | "America/Eirunepe" | "America/El_Salvador" | "America/Ensenada" | "America/Fort_Nelson" | "America/Fort_Wayne" | "America/Fortaleza" | "America/Glace_Bay" | "America/Godthab" | "America/Goose_Bay" | "America/Grand_Turk" | "America/Grenada" | "America/Guadeloupe" | "America/Guatemala" | "America/Guayaquil" | "America/Guyana" | "America/Halifax" | "America/Havana" | "America/Hermosillo" | "America/Indiana/Indianapolis" | "America/Indiana/Knox" | "America/Indiana/Marengo" | "America/Indiana/Petersburg" | "America/Indiana/Tell_City" | "America/Indiana/Vevay" | "America/Indiana/Vincennes" | "America/Indiana/Winamac" | "America/Indianapolis" | "America/Inuvik" | "America/Iqaluit" | "America/Jamaica" | "America/Jujuy" | "America/Juneau" | "America/Kentucky/Louisville" | "America/Kentucky/Monticello" | "America/Knox_IN" | "America/Kralendijk" | "America/La_Paz" | "America/Lima" | "America/Los_Angeles" | "America/Louisville" | "America/Lower_Princes" | "America/Maceio" | "America/Managua" | "America/Manaus" | "America/Marigot" | "America/Martinique" | "America/Matamoros" | "America/Mazatlan" | "America/Mendoza" | "America/Menominee" | "America/Merida" | "America/Metlakatla" | "America/Mexico_City" | "America/Miquelon" | "America/Moncton" | "America/Monterrey" | "America/Montevideo" | "America/Montreal" | "America/Montserrat" | "America/Nassau" | "America/New_York" | "America/Nipigon" | "America/Nome" | "America/Noronha" | "America/North_Dakota/Beulah" | "America/North_Dakota/Center" | "America/North_Dakota/New_Salem" | "America/Ojinaga" | "America/Panama" | "America/Pangnirtung" | "America/Paramaribo" | "America/Phoenix" | "America/Port-au-Prince" | "America/Port_of_Spain" | "America/Porto_Acre" | "America/Porto_Velho" | "America/Puerto_Rico" | "America/Punta_Arenas" | "America/Rainy_River" | "America/Rankin_Inlet" | "America/Recife" | "America/Regina" | "America/Resolute" | "America/Rio_Branco" | "America/Rosario" | "America/Santa_Isabel" | "America/Santarem" | "America/Santiago" | "America/Santo_Domingo" | "America/Sao_Paulo" | "America/Scoresbysund" | "America/Shiprock" | "America/Sitka" | "America/St_Barthelemy" | "America/St_Johns" | "America/St_Kitts" | "America/St_Lucia" | "America/St_Thomas" | "America/St_Vincent" | "America/Swift_Current" | "America/Tegucigalpa" | "America/Thule" | "America/Thunder_Bay" | "America/Tijuana" | "America/Toronto" | "America/Tortola" | "America/Vancouver" | "America/Virgin" | "America/Whitehorse" | "America/Winnipeg" | "America/Yakutat" | "America/Yellowknife" | "Antarctica/Casey" | "Antarctica/Davis" | "Antarctica/DumontDUrville" | "Antarctica/Macquarie" | "Antarctica/Mawson" | "Antarctica/McMurdo" | "Antarctica/Palmer" | "Antarctica/Rothera" | "Antarctica/South_Pole" | "Antarctica/Syowa" | "Antarctica/Troll" | "Antarctica/Vostok" | "Arctic/Longyearbyen" | "Asia/Aden" | "Asia/Almaty" | "Asia/Amman" | "Asia/Anadyr" | "Asia/Aqtau" | "Asia/Aqtobe" | "Asia/Ashgabat" | "Asia/Ashkhabad" | "Asia/Atyrau" | "Asia/Baghdad" | "Asia/Bahrain" | "Asia/Baku" | "Asia/Bangkok" | "Asia/Barnaul" | "Asia/Beirut" | "Asia/Bishkek" | "Asia/Brunei" | "Asia/Calcutta" | "Asia/Chita" | "Asia/Choibalsan" | "Asia/Chongqing" | "Asia/Chungking" | "Asia/Colombo" | "Asia/Dacca" | "Asia/Damascus" | "Asia/Dhaka" | "Asia/Dili" | "Asia/Dubai" | "Asia/Dushanbe" | "Asia/Famagusta" | "Asia/Gaza" | "Asia/Harbin" | "Asia/Hebron" | "Asia/Ho_Chi_Minh" | "Asia/Hong_Kong" | "Asia/Hovd" | "Asia/Irkutsk" | "Asia/Istanbul" | "Asia/Jakarta" | "Asia/Jayapura" | "Asia/Jerusalem" | "Asia/Kabul" | "Asia/Kamchatka" | "Asia/Karachi" | "Asia/Kashgar" | "Asia/Kathmandu" | "Asia/Katmandu" | "Asia/Khandyga" | "Asia/Kolkata" | "Asia/Krasnoyarsk" | "Asia/Kuala_Lumpur" | "Asia/Kuching" | "Asia/Kuwait" | "Asia/Macao" | "Asia/Macau" | "Asia/Magadan" | "Asia/Makassar" | "Asia/Manila" | "Asia/Muscat" | "Asia/Nicosia" | "Asia/Novokuznetsk" | "Asia/Novosibirsk" | "Asia/Omsk" | "Asia/Oral" | "Asia/Phnom_Penh" | "Asia/Pontianak" | "Asia/Pyongyang" | "Asia/Qatar" | "Asia/Qyzylorda" | "Asia/Rangoon" | "Asia/Riyadh" | "Asia/Saigon" | "Asia/Sakhalin" | "Asia/Samarkand" | "Asia/Seoul" | "Asia/Shanghai" | "Asia/Singapore" | "Asia/Srednekolymsk" | "Asia/Taipei" | "Asia/Tashkent" | "Asia/Tbilisi" | "Asia/Tehran" | "Asia/Tel_Aviv" | "Asia/Thimbu" | "Asia/Thimphu" | "Asia/Tokyo" | "Asia/Tomsk" | "Asia/Ujung_Pandang" | "Asia/Ulaanbaatar" | "Asia/Ulan_Bator" | "Asia/Urumqi" | "Asia/Ust-Nera" | "Asia/Vientiane" | "Asia/Vladivostok" | "Asia/Yakutsk" | "Asia/Yangon" | "Asia/Yekaterinburg" | "Asia/Yerevan" | "Atlantic/Azores" | "Atlantic/Bermuda" | "Atlantic/Canary" | "Atlantic/Cape_Verde" | "Atlantic/Faeroe" | "Atlantic/Faroe" | "Atlantic/Jan_Mayen" | "Atlantic/Madeira" | "Atlantic/Reykjavik" | "Atlantic/South_Georgia" | "Atlantic/St_Helena" | "Atlantic/Stanley" | "Australia/ACT" | "Australia/Adelaide" | "Australia/Brisbane" | "Australia/Broken_Hill" | "Australia/Canberra" | "Australia/Currie" | "Australia/Darwin" | "Australia/Eucla" | "Australia/Hobart" | "Australia/LHI" | "Australia/Lindeman" | "Australia/Lord_Howe" | "Australia/Melbourne" | "Australia/NSW" | "Australia/North" | "Australia/Perth" | "Australia/Queensland" | "Australia/South" | "Australia/Sydney" | "Australia/Tasmania" | "Australia/Victoria" | "Australia/West" | "Australia/Yancowinna" | "Brazil/Acre" | "Brazil/DeNoronha" | "Brazil/East" | "Brazil/West" | "CET" | "CST6CDT" | "Canada/Atlantic" | "Canada/Central" | "Canada/Eastern" | "Canada/Mountain" | "Canada/Newfoundland" | "Canada/Pacific" | "Canada/Saskatchewan" | "Canada/Yukon" | "Chile/Continental" | "Chile/EasterIsland" | "Cuba" | "EET" | "EST" | "EST5EDT" | "Egypt" | "Eire" | "Etc/GMT" | "Etc/GMT+0" | "Etc/GMT+1" | "Etc/GMT+10" | "Etc/GMT+11" | "Etc/GMT+12" | "Etc/GMT+2" | "Etc/GMT+3" | "Etc/GMT+4" | "Etc/GMT+5" | "Etc/GMT+6" | "Etc/GMT+7" | "Etc/GMT+8" | "Etc/GMT+9" | "Etc/GMT-0" | "Etc/GMT-1" | "Etc/GMT-10" | "Etc/GMT-11" | "Etc/GMT-12" | "Etc/GMT-13" | "Etc/GMT-14" | "Etc/GMT-2" | "Etc/GMT-3" | "Etc/GMT-4" | "Etc/GMT-5" | "Etc/GMT-6" | "Etc/GMT-7" | "Etc/GMT-8" | "Etc/GMT-9" | "Etc/GMT0" | "Etc/Greenwich" | "Etc/UCT" | "Etc/UTC" | "Etc/Universal" | "Etc/Zulu" | "Europe/Amsterdam" | "Europe/Andorra" | "Europe/Astrakhan" | "Europe/Athens" | "Europe/Belfast" | "Europe/Belgrade" | "Europe/Berlin" | "Europe/Bratislava" | "Europe/Brussels" | "Europe/Bucharest" | "Europe/Budapest" | "Europe/Busingen" | "Europe/Chisinau" | "Europe/Copenhagen" | "Europe/Dublin" | "Europe/Gibraltar" | "Europe/Guernsey" | "Europe/Helsinki" | "Europe/Isle_of_Man" | "Europe/Istanbul" | "Europe/Jersey" | "Europe/Kaliningrad" | "Europe/Kiev" | "Europe/Kirov" | "Europe/Lisbon" | "Europe/Ljubljana" | "Europe/London" | "Europe/Luxembourg" | "Europe/Madrid" | "Europe/Malta" | "Europe/Mariehamn" | "Europe/Minsk" | "Europe/Monaco" | "Europe/Moscow" | "Europe/Nicosia" | "Europe/Oslo" | "Europe/Paris" | "Europe/Podgorica" | "Europe/Prague" | "Europe/Riga" | "Europe/Rome" | "Europe/Samara" | "Europe/San_Marino" | "Europe/Sarajevo" | "Europe/Saratov" | "Europe/Simferopol" | "Europe/Skopje" | "Europe/Sofia" | "Europe/Stockholm" | "Europe/Tallinn" | "Europe/Tirane" | "Europe/Tiraspol" | "Europe/Ulyanovsk" | "Europe/Uzhgorod" | "Europe/Vaduz" | "Europe/Vatican" | "Europe/Vienna" | "Europe/Vilnius" | "Europe/Volgograd" | "Europe/Warsaw" | "Europe/Zagreb" | "Europe/Zaporozhye" | "Europe/Zurich" | "GB" | "GB-Eire" | "GMT" | "GMT+0" | "GMT-0" | "GMT0" | "Greenwich" | "HST" | "Hongkong" | "Iceland" | "Indian/Antananarivo" | "Indian/Chagos" | "Indian/Christmas" | "Indian/Cocos" | "Indian/Comoro" | "Indian/Kerguelen" | "Indian/Mahe" | "Indian/Maldives" | "Indian/Mauritius" | "Indian/Mayotte" | "Indian/Reunion" | "Iran" | "Israel" | "Jamaica" | "Japan" | "Kwajalein" | "Libya" | "MET" | "MST" | "MST7MDT" | "Mexico/BajaNorte" | "Mexico/BajaSur" | "Mexico/General" | "NZ" | "NZ-CHAT" | "Navajo" | "PRC" | "PST8PDT" | "Pacific/Apia" | "Pacific/Auckland" | "Pacific/Bougainville" | "Pacific/Chatham" | "Pacific/Chuuk" | "Pacific/Easter" | "Pacific/Efate" | "Pacific/Enderbury" | "Pacific/Fakaofo" | "Pacific/Fiji" | "Pacific/Funafuti" | "Pacific/Galapagos" | "Pacific/Gambier" | "Pacific/Guadalcanal" | "Pacific/Guam" | "Pacific/Honolulu" | "Pacific/Johnston" | "Pacific/Kiritimati" | "Pacific/Kosrae" | "Pacific/Kwajalein" | "Pacific/Majuro" | "Pacific/Marquesas" | "Pacific/Midway" | "Pacific/Nauru" | "Pacific/Niue" | "Pacific/Norfolk" | "Pacific/Noumea" | "Pacific/Pago_Pago" | "Pacific/Palau" | "Pacific/Pitcairn" | "Pacific/Pohnpei" | "Pacific/Ponape" | "Pacific/Port_Moresby" | "Pacific/Rarotonga" | "Pacific/Saipan" | "Pacific/Samoa" | "Pacific/Tahiti" | "Pacific/Tarawa" | "Pacific/Tongatapu" | "Pacific/Truk" | "Pacific/Wake" | "Pacific/Wallis" | "Pacific/Yap" | "Poland" | "Portugal" | "ROC" | "ROK" | "Singapore" | "Turkey" | "UCT" | "US/Alaska" | "US/Aleutian" | "US/Arizona" | "US/Central" | "US/East-Indiana" | "US/Eastern" | "US/Hawaii" | "US/Indiana-Starke" | "US/Michigan" | "US/Mountain" | "US/Pacific" | "US/Pacific-New" | "US/Samoa" | "UTC" | "Universal" | "W-SU" | "WET" | "Zulu")[] | null;
+            subscriberTimezones?: string[] | null;
         };
         StatusPageCustomField: {
             _id?: string;
@@ -49364,7 +51396,17 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             dropdownOptions?: string | null;
             name?: string;
@@ -49384,7 +51426,7 @@ export interface components {
             version?: number;
         };
         StatusPageCustomFieldCreate: {
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
             description?: string | null;
             dropdownOptions?: string | null;
             name: string;
@@ -49411,6 +51453,11 @@ export interface components {
             } | null;
             customCertificate?: string | null;
             customCertificateKey?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             domain?: {
                 [key: string]: unknown;
             } | null;
@@ -49477,11 +51524,12 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            link?: {
+            deletedAt?: {
                 /** @constant */
-                _type: "URL";
+                _type: "DateTime";
                 value: string;
             };
+            link?: string;
             order?: number;
             project?: {
                 [key: string]: unknown;
@@ -49535,6 +51583,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isExpandedByDefault?: boolean;
             name?: string;
@@ -49573,9 +51626,9 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            uptimePercentPrecision?: ("99% (No Decimal)" | "99.9% (One Decimal)" | "99.99% (Two Decimal)" | "99.999% (Three Decimal)") | null;
+            uptimePercentPrecision?: string | null;
             version?: number;
-            viewMode?: ("List" | "Grid") | null;
+            viewMode?: string | null;
         };
         StatusPageGroupCreate: {
             columnAxisLabel?: string | null;
@@ -49590,8 +51643,8 @@ export interface components {
             showCurrentStatus?: boolean;
             showUptimePercent?: boolean;
             statusPageId: string;
-            uptimePercentPrecision?: ("99% (No Decimal)" | "99.9% (One Decimal)" | "99.99% (Two Decimal)" | "99.999% (Three Decimal)") | null;
-            viewMode?: ("List" | "Grid") | null;
+            uptimePercentPrecision?: string | null;
+            viewMode?: string | null;
         };
         StatusPageGroupUpdate: {
             columnAxisLabel?: string | null;
@@ -49605,8 +51658,8 @@ export interface components {
             rowAxisValues?: string | null;
             showCurrentStatus?: boolean;
             showUptimePercent?: boolean;
-            uptimePercentPrecision?: ("99% (No Decimal)" | "99.9% (One Decimal)" | "99.99% (Two Decimal)" | "99.999% (Three Decimal)") | null;
-            viewMode?: ("List" | "Grid") | null;
+            uptimePercentPrecision?: string | null;
+            viewMode?: string | null;
         };
         StatusPageHeaderLink: {
             _id?: string;
@@ -49623,11 +51676,12 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            link?: {
+            deletedAt?: {
                 /** @constant */
-                _type: "URL";
+                _type: "DateTime";
                 value: string;
             };
+            link?: string;
             order?: number;
             project?: {
                 [key: string]: unknown;
@@ -49684,6 +51738,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             order?: number;
             project?: {
                 [key: string]: unknown;
@@ -49735,6 +51794,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labelsToAdd?: {
@@ -49802,6 +51866,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             monitorDescriptionPattern?: string | null;
@@ -49842,7 +51911,7 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            uptimePercentPrecision?: ("99% (No Decimal)" | "99.9% (One Decimal)" | "99.99% (Two Decimal)" | "99.999% (Three Decimal)") | null;
+            uptimePercentPrecision?: string | null;
             version?: number;
         };
         StatusPageMonitorRuleCreate: {
@@ -49859,7 +51928,7 @@ export interface components {
             showUptimePercent?: boolean;
             statusPageGroupId?: string | null;
             statusPageId: string;
-            uptimePercentPrecision?: ("99% (No Decimal)" | "99.9% (One Decimal)" | "99.99% (Two Decimal)" | "99.999% (Three Decimal)") | null;
+            uptimePercentPrecision?: string | null;
         };
         StatusPageMonitorRuleUpdate: {
             description?: string | null;
@@ -49874,7 +51943,7 @@ export interface components {
             showStatusHistoryChart?: boolean;
             showUptimePercent?: boolean;
             statusPageGroupId?: string | null;
-            uptimePercentPrecision?: ("99% (No Decimal)" | "99.9% (One Decimal)" | "99.99% (Two Decimal)" | "99.999% (Three Decimal)") | null;
+            uptimePercentPrecision?: string | null;
         };
         StatusPageOIDC: {
             _id?: string;
@@ -49893,12 +51962,18 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            description?: string;
-            discoveryURL?: {
+            deletedAt?: {
                 /** @constant */
-                _type: "URL";
+                _type: "DateTime";
                 value: string;
             };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
+            description?: string;
+            discoveryURL?: string;
             emailClaimName?: string;
             isEnabled?: boolean;
             issuerURL?: string;
@@ -49970,6 +52045,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             name?: string;
@@ -50049,6 +52129,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -50101,6 +52191,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -50154,17 +52254,18 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             email?: {
                 /** @constant */
                 _type: "Email";
                 value: string;
             } | null;
             isSsoUser?: boolean;
-            password?: {
-                /** @constant */
-                _type: "HashedString";
-                value: string;
-            } | null;
+            password?: string | null;
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -50214,6 +52315,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             displayDescription?: string | null;
             displayName?: string;
             displayTooltip?: string | null;
@@ -50275,7 +52381,7 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
-            uptimePercentPrecision?: ("99% (No Decimal)" | "99.9% (One Decimal)" | "99.99% (Two Decimal)" | "99.999% (Three Decimal)") | null;
+            uptimePercentPrecision?: string | null;
             version?: number;
         };
         StatusPageResourceCreate: {
@@ -50292,7 +52398,7 @@ export interface components {
             showUptimePercent?: boolean;
             statusPageGroupId?: string | null;
             statusPageId: string;
-            uptimePercentPrecision?: ("99% (No Decimal)" | "99.9% (One Decimal)" | "99.99% (Two Decimal)" | "99.999% (Three Decimal)") | null;
+            uptimePercentPrecision?: string | null;
         };
         StatusPageResourceUpdate: {
             columnAxisValue?: string | null;
@@ -50307,7 +52413,7 @@ export interface components {
             showStatusHistoryChart?: boolean;
             showUptimePercent?: boolean;
             statusPageGroupId?: string | null;
-            uptimePercentPrecision?: ("99% (No Decimal)" | "99.9% (One Decimal)" | "99.99% (Two Decimal)" | "99.999% (Three Decimal)") | null;
+            uptimePercentPrecision?: string | null;
         };
         StatusPageSCIM: {
             _id?: string;
@@ -50327,6 +52433,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             name?: string;
             project?: {
@@ -50362,8 +52478,17 @@ export interface components {
         };
         StatusPageSCIMLog: {
             _id?: string;
-            affectedUserEmail?: string | null;
+            affectedUserEmail?: {
+                /** @constant */
+                _type: "Email";
+                value: string;
+            } | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -50381,8 +52506,7 @@ export interface components {
                 value: string;
             };
             requestPath?: string | null;
-            /** @enum {unknown} */
-            status?: "Success" | "Error" | "Warning";
+            status?: string;
             statusMessage?: string | null;
             statusPage?: {
                 [key: string]: unknown;
@@ -50429,6 +52553,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string;
             digestMethod?: string;
             isEnabled?: boolean;
@@ -50445,11 +52579,7 @@ export interface components {
             };
             publicCertificate?: string;
             signatureMethod?: string;
-            signOnURL?: {
-                /** @constant */
-                _type: "URL";
-                value: string;
-            };
+            signOnURL?: string;
             statusPage?: {
                 [key: string]: unknown;
             } | null;
@@ -50502,6 +52632,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             internalNote?: string | null;
             isSubscribedToAllEventTypes?: boolean;
             isSubscribedToAllResources?: boolean;
@@ -50521,7 +52656,7 @@ export interface components {
             statusPage?: {
                 [key: string]: unknown;
             } | null;
-            statusPageEventTypes?: ("Incident" | "Announcement" | "Scheduled Event")[] | null;
+            statusPageEventTypes?: string[] | null;
             statusPageId?: {
                 /** @constant */
                 _type: "ObjectID";
@@ -50540,11 +52675,7 @@ export interface components {
                 _type: "Phone";
                 value: string;
             } | null;
-            subscriberWebhook?: {
-                /** @constant */
-                _type: "URL";
-                value: string;
-            } | null;
+            subscriberWebhook?: string | null;
             updatedAt?: {
                 /** @constant */
                 _type: "DateTime";
@@ -50558,12 +52689,12 @@ export interface components {
             isSubscribedToAllResources?: boolean;
             isSubscriptionConfirmed?: boolean;
             isUnsubscribed?: boolean;
-            microsoftTeamsIncomingWebhookUrl?: string | null;
+            microsoftTeamsIncomingWebhookUrl?: string;
             microsoftTeamsWorkspaceName?: string | null;
             sendYouHaveSubscribedMessage?: boolean;
-            slackIncomingWebhookUrl?: string | null;
+            slackIncomingWebhookUrl?: string;
             slackWorkspaceName?: string | null;
-            statusPageEventTypes?: ("Incident" | "Announcement" | "Scheduled Event")[] | null;
+            statusPageEventTypes?: string[] | null;
             statusPageId: string;
             statusPageResources?: {
                 _id: string;
@@ -50571,7 +52702,7 @@ export interface components {
             subscriberEmail?: string | null;
             subscriberPhone?: string | null;
             subscriberWebhook?: string | null;
-            subscriptionConfirmationToken?: string | null;
+            subscriptionConfirmationToken?: string;
         };
         StatusPageSubscriberNotificationTemplate: {
             _id?: string;
@@ -50588,11 +52719,14 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             emailSubject?: string | null;
-            /** @enum {unknown} */
-            eventType?: "Subscriber Subscription Confirmation" | "Subscriber Subscribed" | "Subscriber Manage Subscription" | "Subscriber Incident Created" | "Subscriber Incident State Changed" | "Subscriber Incident Note Created" | "Subscriber Incident Postmortem Published" | "Subscriber Episode Created" | "Subscriber Episode State Changed" | "Subscriber Episode Note Created" | "Subscriber Announcement Created" | "Subscriber Scheduled Maintenance Created" | "Subscriber Scheduled Maintenance State Changed" | "Subscriber Scheduled Maintenance Note Created" | "Subscriber Report";
-            /** @enum {unknown} */
-            notificationMethod?: "Email" | "SMS" | "Slack" | "Microsoft Teams" | "Webhook";
+            eventType?: string;
+            notificationMethod?: string;
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -50613,10 +52747,8 @@ export interface components {
         };
         StatusPageSubscriberNotificationTemplateCreate: {
             emailSubject?: string | null;
-            /** @enum {unknown} */
-            eventType: "Subscriber Subscription Confirmation" | "Subscriber Subscribed" | "Subscriber Manage Subscription" | "Subscriber Incident Created" | "Subscriber Incident State Changed" | "Subscriber Incident Note Created" | "Subscriber Incident Postmortem Published" | "Subscriber Episode Created" | "Subscriber Episode State Changed" | "Subscriber Episode Note Created" | "Subscriber Announcement Created" | "Subscriber Scheduled Maintenance Created" | "Subscriber Scheduled Maintenance State Changed" | "Subscriber Scheduled Maintenance Note Created" | "Subscriber Report";
-            /** @enum {unknown} */
-            notificationMethod: "Email" | "SMS" | "Slack" | "Microsoft Teams" | "Webhook";
+            eventType: string;
+            notificationMethod: string;
             templateBody: string;
             templateDescription?: string | null;
             templateName: string;
@@ -50636,6 +52768,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -50676,10 +52813,8 @@ export interface components {
         };
         StatusPageSubscriberNotificationTemplateUpdate: {
             emailSubject?: string | null;
-            /** @enum {unknown} */
-            eventType?: "Subscriber Subscription Confirmation" | "Subscriber Subscribed" | "Subscriber Manage Subscription" | "Subscriber Incident Created" | "Subscriber Incident State Changed" | "Subscriber Incident Note Created" | "Subscriber Incident Postmortem Published" | "Subscriber Episode Created" | "Subscriber Episode State Changed" | "Subscriber Episode Note Created" | "Subscriber Announcement Created" | "Subscriber Scheduled Maintenance Created" | "Subscriber Scheduled Maintenance State Changed" | "Subscriber Scheduled Maintenance Note Created" | "Subscriber Report";
-            /** @enum {unknown} */
-            notificationMethod?: "Email" | "SMS" | "Slack" | "Microsoft Teams" | "Webhook";
+            eventType?: string;
+            notificationMethod?: string;
             templateBody?: string;
             templateDescription?: string | null;
             templateName?: string;
@@ -50692,7 +52827,7 @@ export interface components {
             isUnsubscribed?: boolean;
             microsoftTeamsWorkspaceName?: string | null;
             slackWorkspaceName?: string | null;
-            statusPageEventTypes?: ("Incident" | "Announcement" | "Scheduled Event")[] | null;
+            statusPageEventTypes?: string[] | null;
             statusPageResources?: {
                 _id: string;
             }[];
@@ -50743,17 +52878,17 @@ export interface components {
             logoFileId?: string | null;
             masterPassword?: string | null;
             name?: string;
-            overallUptimePercentPrecision?: ("99% (No Decimal)" | "99.9% (One Decimal)" | "99.99% (Two Decimal)" | "99.999% (Three Decimal)") | null;
+            overallUptimePercentPrecision?: string | null;
             overviewPageDescription?: string | null;
             pageDescription?: string | null;
             pageTitle?: string | null;
             reportDataInDays?: number | null;
-            reportPeriodType?: ("Rolling" | "Previous Calendar Period") | null;
+            reportPeriodType?: string | null;
             reportRecurringInterval?: {
                 [key: string]: unknown;
             } | null;
             reportStartDateTime?: string | null;
-            reportTimezone?: ("Africa/Abidjan" | "Africa/Accra" | "Africa/Addis_Ababa" | "Africa/Algiers" | "Africa/Asmara" | "Africa/Asmera" | "Africa/Bamako" | "Africa/Bangui" | "Africa/Banjul" | "Africa/Bissau" | "Africa/Blantyre" | "Africa/Brazzaville" | "Africa/Bujumbura" | "Africa/Cairo" | "Africa/Casablanca" | "Africa/Ceuta" | "Africa/Conakry" | "Africa/Dakar" | "Africa/Dar_es_Salaam" | "Africa/Djibouti" | "Africa/Douala" | "Africa/El_Aaiun" | "Africa/Freetown" | "Africa/Gaborone" | "Africa/Harare" | "Africa/Johannesburg" | "Africa/Juba" | "Africa/Kampala" | "Africa/Khartoum" | "Africa/Kigali" | "Africa/Kinshasa" | "Africa/Lagos" | "Africa/Libreville" | "Africa/Lome" | "Africa/Luanda" | "Africa/Lubumbashi" | "Africa/Lusaka" | "Africa/Malabo" | "Africa/Maputo" | "Africa/Maseru" | "Africa/Mbabane" | "Africa/Mogadishu" | "Africa/Monrovia" | "Africa/Nairobi" | "Africa/Ndjamena" | "Africa/Niamey" | "Africa/Nouakchott" | "Africa/Ouagadougou" | "Africa/Porto-Novo" | "Africa/Sao_Tome" | "Africa/Timbuktu" | "Africa/Tripoli" | "Africa/Tunis" | "Africa/Windhoek" | "America/Adak" | "America/Anchorage" | "America/Anguilla" | "America/Antigua" | "America/Araguaina" | "America/Argentina/Buenos_Aires" | "America/Argentina/Catamarca" | "America/Argentina/ComodRivadavia" | "America/Argentina/Cordoba" | "America/Argentina/Jujuy" | "America/Argentina/La_Rioja" | "America/Argentina/Mendoza" | "America/Argentina/Rio_Gallegos" | "America/Argentina/Salta" | "America/Argentina/San_Juan" | "America/Argentina/San_Luis" | "America/Argentina/Tucuman" | "America/Argentina/Ushuaia" | "America/Aruba" | "America/Asuncion" | "America/Atikokan" | "America/Atka" | "America/Bahia" | "America/Bahia_Banderas" | "America/Barbados" | "America/Belem" | "America/Belize" | "America/Blanc-Sablon" | "America/Boa_Vista" | "America/Bogota" | "America/Boise" | "America/Buenos_Aires" | "America/Cambridge_Bay" | "America/Campo_Grande" | "America/Cancun" | "America/Caracas" | "America/Catamarca" | "America/Cayenne" | "America/Cayman" | "America/Chicago" | "America/Chihuahua" | "America/Coral_Harbour" | "America/Cordoba" | "America/Costa_Rica" | "America/Creston" | "America/Cuiaba" | "America/Curacao" | "America/Danmarkshavn" | "America/Dawson" | "America/Dawson_Creek" | "America/Denver" | "America/Detroit" | "America/Dominica" | "America/Edmonton" | "America/Eirunepe" | "America/El_Salvador" | "America/Ensenada" | "America/Fort_Nelson" | "America/Fort_Wayne" | "America/Fortaleza" | "America/Glace_Bay" | "America/Godthab" | "America/Goose_Bay" | "America/Grand_Turk" | "America/Grenada" | "America/Guadeloupe" | "America/Guatemala" | "America/Guayaquil" | "America/Guyana" | "America/Halifax" | "America/Havana" | "America/Hermosillo" | "America/Indiana/Indianapolis" | "America/Indiana/Knox" | "America/Indiana/Marengo" | "America/Indiana/Petersburg" | "America/Indiana/Tell_City" | "America/Indiana/Vevay" | "America/Indiana/Vincennes" | "America/Indiana/Winamac" | "America/Indianapolis" | "America/Inuvik" | "America/Iqaluit" | "America/Jamaica" | "America/Jujuy" | "America/Juneau" | "America/Kentucky/Louisville" | "America/Kentucky/Monticello" | "America/Knox_IN" | "America/Kralendijk" | "America/La_Paz" | "America/Lima" | "America/Los_Angeles" | "America/Louisville" | "America/Lower_Princes" | "America/Maceio" | "America/Managua" | "America/Manaus" | "America/Marigot" | "America/Martinique" | "America/Matamoros" | "America/Mazatlan" | "America/Mendoza" | "America/Menominee" | "America/Merida" | "America/Metlakatla" | "America/Mexico_City" | "America/Miquelon" | "America/Moncton" | "America/Monterrey" | "America/Montevideo" | "America/Montreal" | "America/Montserrat" | "America/Nassau" | "America/New_York" | "America/Nipigon" | "America/Nome" | "America/Noronha" | "America/North_Dakota/Beulah" | "America/North_Dakota/Center" | "America/North_Dakota/New_Salem" | "America/Ojinaga" | "America/Panama" | "America/Pangnirtung" | "America/Paramaribo" | "America/Phoenix" | "America/Port-au-Prince" | "America/Port_of_Spain" | "America/Porto_Acre" | "America/Porto_Velho" | "America/Puerto_Rico" | "America/Punta_Arenas" | "America/Rainy_River" | "America/Rankin_Inlet" | "America/Recife" | "America/Regina" | "America/Resolute" | "America/Rio_Branco" | "America/Rosario" | "America/Santa_Isabel" | "America/Santarem" | "America/Santiago" | "America/Santo_Domingo" | "America/Sao_Paulo" | "America/Scoresbysund" | "America/Shiprock" | "America/Sitka" | "America/St_Barthelemy" | "America/St_Johns" | "America/St_Kitts" | "America/St_Lucia" | "America/St_Thomas" | "America/St_Vincent" | "America/Swift_Current" | "America/Tegucigalpa" | "America/Thule" | "America/Thunder_Bay" | "America/Tijuana" | "America/Toronto" | "America/Tortola" | "America/Vancouver" | "America/Virgin" | "America/Whitehorse" | "America/Winnipeg" | "America/Yakutat" | "America/Yellowknife" | "Antarctica/Casey" | "Antarctica/Davis" | "Antarctica/DumontDUrville" | "Antarctica/Macquarie" | "Antarctica/Mawson" | "Antarctica/McMurdo" | "Antarctica/Palmer" | "Antarctica/Rothera" | "Antarctica/South_Pole" | "Antarctica/Syowa" | "Antarctica/Troll" | "Antarctica/Vostok" | "Arctic/Longyearbyen" | "Asia/Aden" | "Asia/Almaty" | "Asia/Amman" | "Asia/Anadyr" | "Asia/Aqtau" | "Asia/Aqtobe" | "Asia/Ashgabat" | "Asia/Ashkhabad" | "Asia/Atyrau" | "Asia/Baghdad" | "Asia/Bahrain" | "Asia/Baku" | "Asia/Bangkok" | "Asia/Barnaul" | "Asia/Beirut" | "Asia/Bishkek" | "Asia/Brunei" | "Asia/Calcutta" | "Asia/Chita" | "Asia/Choibalsan" | "Asia/Chongqing" | "Asia/Chungking" | "Asia/Colombo" | "Asia/Dacca" | "Asia/Damascus" | "Asia/Dhaka" | "Asia/Dili" | "Asia/Dubai" | "Asia/Dushanbe" | "Asia/Famagusta" | "Asia/Gaza" | "Asia/Harbin" | "Asia/Hebron" | "Asia/Ho_Chi_Minh" | "Asia/Hong_Kong" | "Asia/Hovd" | "Asia/Irkutsk" | "Asia/Istanbul" | "Asia/Jakarta" | "Asia/Jayapura" | "Asia/Jerusalem" | "Asia/Kabul" | "Asia/Kamchatka" | "Asia/Karachi" | "Asia/Kashgar" | "Asia/Kathmandu" | "Asia/Katmandu" | "Asia/Khandyga" | "Asia/Kolkata" | "Asia/Krasnoyarsk" | "Asia/Kuala_Lumpur" | "Asia/Kuching" | "Asia/Kuwait" | "Asia/Macao" | "Asia/Macau" | "Asia/Magadan" | "Asia/Makassar" | "Asia/Manila" | "Asia/Muscat" | "Asia/Nicosia" | "Asia/Novokuznetsk" | "Asia/Novosibirsk" | "Asia/Omsk" | "Asia/Oral" | "Asia/Phnom_Penh" | "Asia/Pontianak" | "Asia/Pyongyang" | "Asia/Qatar" | "Asia/Qyzylorda" | "Asia/Rangoon" | "Asia/Riyadh" | "Asia/Saigon" | "Asia/Sakhalin" | "Asia/Samarkand" | "Asia/Seoul" | "Asia/Shanghai" | "Asia/Singapore" | "Asia/Srednekolymsk" | "Asia/Taipei" | "Asia/Tashkent" | "Asia/Tbilisi" | "Asia/Tehran" | "Asia/Tel_Aviv" | "Asia/Thimbu" | "Asia/Thimphu" | "Asia/Tokyo" | "Asia/Tomsk" | "Asia/Ujung_Pandang" | "Asia/Ulaanbaatar" | "Asia/Ulan_Bator" | "Asia/Urumqi" | "Asia/Ust-Nera" | "Asia/Vientiane" | "Asia/Vladivostok" | "Asia/Yakutsk" | "Asia/Yangon" | "Asia/Yekaterinburg" | "Asia/Yerevan" | "Atlantic/Azores" | "Atlantic/Bermuda" | "Atlantic/Canary" | "Atlantic/Cape_Verde" | "Atlantic/Faeroe" | "Atlantic/Faroe" | "Atlantic/Jan_Mayen" | "Atlantic/Madeira" | "Atlantic/Reykjavik" | "Atlantic/South_Georgia" | "Atlantic/St_Helena" | "Atlantic/Stanley" | "Australia/ACT" | "Australia/Adelaide" | "Australia/Brisbane" | "Australia/Broken_Hill" | "Australia/Canberra" | "Australia/Currie" | "Australia/Darwin" | "Australia/Eucla" | "Australia/Hobart" | "Australia/LHI" | "Australia/Lindeman" | "Australia/Lord_Howe" | "Australia/Melbourne" | "Australia/NSW" | "Australia/North" | "Australia/Perth" | "Australia/Queensland" | "Australia/South" | "Australia/Sydney" | "Australia/Tasmania" | "Australia/Victoria" | "Australia/West" | "Australia/Yancowinna" | "Brazil/Acre" | "Brazil/DeNoronha" | "Brazil/East" | "Brazil/West" | "CET" | "CST6CDT" | "Canada/Atlantic" | "Canada/Central" | "Canada/Eastern" | "Canada/Mountain" | "Canada/Newfoundland" | "Canada/Pacific" | "Canada/Saskatchewan" | "Canada/Yukon" | "Chile/Continental" | "Chile/EasterIsland" | "Cuba" | "EET" | "EST" | "EST5EDT" | "Egypt" | "Eire" | "Etc/GMT" | "Etc/GMT+0" | "Etc/GMT+1" | "Etc/GMT+10" | "Etc/GMT+11" | "Etc/GMT+12" | "Etc/GMT+2" | "Etc/GMT+3" | "Etc/GMT+4" | "Etc/GMT+5" | "Etc/GMT+6" | "Etc/GMT+7" | "Etc/GMT+8" | "Etc/GMT+9" | "Etc/GMT-0" | "Etc/GMT-1" | "Etc/GMT-10" | "Etc/GMT-11" | "Etc/GMT-12" | "Etc/GMT-13" | "Etc/GMT-14" | "Etc/GMT-2" | "Etc/GMT-3" | "Etc/GMT-4" | "Etc/GMT-5" | "Etc/GMT-6" | "Etc/GMT-7" | "Etc/GMT-8" | "Etc/GMT-9" | "Etc/GMT0" | "Etc/Greenwich" | "Etc/UCT" | "Etc/UTC" | "Etc/Universal" | "Etc/Zulu" | "Europe/Amsterdam" | "Europe/Andorra" | "Europe/Astrakhan" | "Europe/Athens" | "Europe/Belfast" | "Europe/Belgrade" | "Europe/Berlin" | "Europe/Bratislava" | "Europe/Brussels" | "Europe/Bucharest" | "Europe/Budapest" | "Europe/Busingen" | "Europe/Chisinau" | "Europe/Copenhagen" | "Europe/Dublin" | "Europe/Gibraltar" | "Europe/Guernsey" | "Europe/Helsinki" | "Europe/Isle_of_Man" | "Europe/Istanbul" | "Europe/Jersey" | "Europe/Kaliningrad" | "Europe/Kiev" | "Europe/Kirov" | "Europe/Lisbon" | "Europe/Ljubljana" | "Europe/London" | "Europe/Luxembourg" | "Europe/Madrid" | "Europe/Malta" | "Europe/Mariehamn" | "Europe/Minsk" | "Europe/Monaco" | "Europe/Moscow" | "Europe/Nicosia" | "Europe/Oslo" | "Europe/Paris" | "Europe/Podgorica" | "Europe/Prague" | "Europe/Riga" | "Europe/Rome" | "Europe/Samara" | "Europe/San_Marino" | "Europe/Sarajevo" | "Europe/Saratov" | "Europe/Simferopol" | "Europe/Skopje" | "Europe/Sofia" | "Europe/Stockholm" | "Europe/Tallinn" | "Europe/Tirane" | "Europe/Tiraspol" | "Europe/Ulyanovsk" | "Europe/Uzhgorod" | "Europe/Vaduz" | "Europe/Vatican" | "Europe/Vienna" | "Europe/Vilnius" | "Europe/Volgograd" | "Europe/Warsaw" | "Europe/Zagreb" | "Europe/Zaporozhye" | "Europe/Zurich" | "GB" | "GB-Eire" | "GMT" | "GMT+0" | "GMT-0" | "GMT0" | "Greenwich" | "HST" | "Hongkong" | "Iceland" | "Indian/Antananarivo" | "Indian/Chagos" | "Indian/Christmas" | "Indian/Cocos" | "Indian/Comoro" | "Indian/Kerguelen" | "Indian/Mahe" | "Indian/Maldives" | "Indian/Mauritius" | "Indian/Mayotte" | "Indian/Reunion" | "Iran" | "Israel" | "Jamaica" | "Japan" | "Kwajalein" | "Libya" | "MET" | "MST" | "MST7MDT" | "Mexico/BajaNorte" | "Mexico/BajaSur" | "Mexico/General" | "NZ" | "NZ-CHAT" | "Navajo" | "PRC" | "PST8PDT" | "Pacific/Apia" | "Pacific/Auckland" | "Pacific/Bougainville" | "Pacific/Chatham" | "Pacific/Chuuk" | "Pacific/Easter" | "Pacific/Efate" | "Pacific/Enderbury" | "Pacific/Fakaofo" | "Pacific/Fiji" | "Pacific/Funafuti" | "Pacific/Galapagos" | "Pacific/Gambier" | "Pacific/Guadalcanal" | "Pacific/Guam" | "Pacific/Honolulu" | "Pacific/Johnston" | "Pacific/Kiritimati" | "Pacific/Kosrae" | "Pacific/Kwajalein" | "Pacific/Majuro" | "Pacific/Marquesas" | "Pacific/Midway" | "Pacific/Nauru" | "Pacific/Niue" | "Pacific/Norfolk" | "Pacific/Noumea" | "Pacific/Pago_Pago" | "Pacific/Palau" | "Pacific/Pitcairn" | "Pacific/Pohnpei" | "Pacific/Ponape" | "Pacific/Port_Moresby" | "Pacific/Rarotonga" | "Pacific/Saipan" | "Pacific/Samoa" | "Pacific/Tahiti" | "Pacific/Tarawa" | "Pacific/Tongatapu" | "Pacific/Truk" | "Pacific/Wake" | "Pacific/Wallis" | "Pacific/Yap" | "Poland" | "Portugal" | "ROC" | "ROK" | "Singapore" | "Turkey" | "UCT" | "US/Alaska" | "US/Aleutian" | "US/Arizona" | "US/Central" | "US/East-Indiana" | "US/Eastern" | "US/Hawaii" | "US/Indiana-Starke" | "US/Michigan" | "US/Mountain" | "US/Pacific" | "US/Pacific-New" | "US/Samoa" | "UTC" | "Universal" | "W-SU" | "WET" | "Zulu") | null;
+            reportTimezone?: string | null;
             requireSsoForLogin?: boolean;
             sendNextReportBy?: string | null;
             showAnnouncementHistoryInDays?: number;
@@ -50772,7 +52907,7 @@ export interface components {
             showUptimeHistoryInDays?: number;
             smtpConfigId?: string | null;
             subscriberEmailNotificationFooterText?: string | null;
-            subscriberTimezones?: ("Africa/Abidjan" | "Africa/Accra" | "Africa/Addis_Ababa" | "Africa/Algiers" | "Africa/Asmara" | "Africa/Asmera" | "Africa/Bamako" | "Africa/Bangui" | "Africa/Banjul" | "Africa/Bissau" | "Africa/Blantyre" | "Africa/Brazzaville" | "Africa/Bujumbura" | "Africa/Cairo" | "Africa/Casablanca" | "Africa/Ceuta" | "Africa/Conakry" | "Africa/Dakar" | "Africa/Dar_es_Salaam" | "Africa/Djibouti" | "Africa/Douala" | "Africa/El_Aaiun" | "Africa/Freetown" | "Africa/Gaborone" | "Africa/Harare" | "Africa/Johannesburg" | "Africa/Juba" | "Africa/Kampala" | "Africa/Khartoum" | "Africa/Kigali" | "Africa/Kinshasa" | "Africa/Lagos" | "Africa/Libreville" | "Africa/Lome" | "Africa/Luanda" | "Africa/Lubumbashi" | "Africa/Lusaka" | "Africa/Malabo" | "Africa/Maputo" | "Africa/Maseru" | "Africa/Mbabane" | "Africa/Mogadishu" | "Africa/Monrovia" | "Africa/Nairobi" | "Africa/Ndjamena" | "Africa/Niamey" | "Africa/Nouakchott" | "Africa/Ouagadougou" | "Africa/Porto-Novo" | "Africa/Sao_Tome" | "Africa/Timbuktu" | "Africa/Tripoli" | "Africa/Tunis" | "Africa/Windhoek" | "America/Adak" | "America/Anchorage" | "America/Anguilla" | "America/Antigua" | "America/Araguaina" | "America/Argentina/Buenos_Aires" | "America/Argentina/Catamarca" | "America/Argentina/ComodRivadavia" | "America/Argentina/Cordoba" | "America/Argentina/Jujuy" | "America/Argentina/La_Rioja" | "America/Argentina/Mendoza" | "America/Argentina/Rio_Gallegos" | "America/Argentina/Salta" | "America/Argentina/San_Juan" | "America/Argentina/San_Luis" | "America/Argentina/Tucuman" | "America/Argentina/Ushuaia" | "America/Aruba" | "America/Asuncion" | "America/Atikokan" | "America/Atka" | "America/Bahia" | "America/Bahia_Banderas" | "America/Barbados" | "America/Belem" | "America/Belize" | "America/Blanc-Sablon" | "America/Boa_Vista" | "America/Bogota" | "America/Boise" | "America/Buenos_Aires" | "America/Cambridge_Bay" | "America/Campo_Grande" | "America/Cancun" | "America/Caracas" | "America/Catamarca" | "America/Cayenne" | "America/Cayman" | "America/Chicago" | "America/Chihuahua" | "America/Coral_Harbour" | "America/Cordoba" | "America/Costa_Rica" | "America/Creston" | "America/Cuiaba" | "America/Curacao" | "America/Danmarkshavn" | "America/Dawson" | "America/Dawson_Creek" | "America/Denver" | "America/Detroit" | "America/Dominica" | "America/Edmonton" | "America/Eirunepe" | "America/El_Salvador" | "America/Ensenada" | "America/Fort_Nelson" | "America/Fort_Wayne" | "America/Fortaleza" | "America/Glace_Bay" | "America/Godthab" | "America/Goose_Bay" | "America/Grand_Turk" | "America/Grenada" | "America/Guadeloupe" | "America/Guatemala" | "America/Guayaquil" | "America/Guyana" | "America/Halifax" | "America/Havana" | "America/Hermosillo" | "America/Indiana/Indianapolis" | "America/Indiana/Knox" | "America/Indiana/Marengo" | "America/Indiana/Petersburg" | "America/Indiana/Tell_City" | "America/Indiana/Vevay" | "America/Indiana/Vincennes" | "America/Indiana/Winamac" | "America/Indianapolis" | "America/Inuvik" | "America/Iqaluit" | "America/Jamaica" | "America/Jujuy" | "America/Juneau" | "America/Kentucky/Louisville" | "America/Kentucky/Monticello" | "America/Knox_IN" | "America/Kralendijk" | "America/La_Paz" | "America/Lima" | "America/Los_Angeles" | "America/Louisville" | "America/Lower_Princes" | "America/Maceio" | "America/Managua" | "America/Manaus" | "America/Marigot" | "America/Martinique" | "America/Matamoros" | "America/Mazatlan" | "America/Mendoza" | "America/Menominee" | "America/Merida" | "America/Metlakatla" | "America/Mexico_City" | "America/Miquelon" | "America/Moncton" | "America/Monterrey" | "America/Montevideo" | "America/Montreal" | "America/Montserrat" | "America/Nassau" | "America/New_York" | "America/Nipigon" | "America/Nome" | "America/Noronha" | "America/North_Dakota/Beulah" | "America/North_Dakota/Center" | "America/North_Dakota/New_Salem" | "America/Ojinaga" | "America/Panama" | "America/Pangnirtung" | "America/Paramaribo" | "America/Phoenix" | "America/Port-au-Prince" | "America/Port_of_Spain" | "America/Porto_Acre" | "America/Porto_Velho" | "America/Puerto_Rico" | "America/Punta_Arenas" | "America/Rainy_River" | "America/Rankin_Inlet" | "America/Recife" | "America/Regina" | "America/Resolute" | "America/Rio_Branco" | "America/Rosario" | "America/Santa_Isabel" | "America/Santarem" | "America/Santiago" | "America/Santo_Domingo" | "America/Sao_Paulo" | "America/Scoresbysund" | "America/Shiprock" | "America/Sitka" | "America/St_Barthelemy" | "America/St_Johns" | "America/St_Kitts" | "America/St_Lucia" | "America/St_Thomas" | "America/St_Vincent" | "America/Swift_Current" | "America/Tegucigalpa" | "America/Thule" | "America/Thunder_Bay" | "America/Tijuana" | "America/Toronto" | "America/Tortola" | "America/Vancouver" | "America/Virgin" | "America/Whitehorse" | "America/Winnipeg" | "America/Yakutat" | "America/Yellowknife" | "Antarctica/Casey" | "Antarctica/Davis" | "Antarctica/DumontDUrville" | "Antarctica/Macquarie" | "Antarctica/Mawson" | "Antarctica/McMurdo" | "Antarctica/Palmer" | "Antarctica/Rothera" | "Antarctica/South_Pole" | "Antarctica/Syowa" | "Antarctica/Troll" | "Antarctica/Vostok" | "Arctic/Longyearbyen" | "Asia/Aden" | "Asia/Almaty" | "Asia/Amman" | "Asia/Anadyr" | "Asia/Aqtau" | "Asia/Aqtobe" | "Asia/Ashgabat" | "Asia/Ashkhabad" | "Asia/Atyrau" | "Asia/Baghdad" | "Asia/Bahrain" | "Asia/Baku" | "Asia/Bangkok" | "Asia/Barnaul" | "Asia/Beirut" | "Asia/Bishkek" | "Asia/Brunei" | "Asia/Calcutta" | "Asia/Chita" | "Asia/Choibalsan" | "Asia/Chongqing" | "Asia/Chungking" | "Asia/Colombo" | "Asia/Dacca" | "Asia/Damascus" | "Asia/Dhaka" | "Asia/Dili" | "Asia/Dubai" | "Asia/Dushanbe" | "Asia/Famagusta" | "Asia/Gaza" | "Asia/Harbin" | "Asia/Hebron" | "Asia/Ho_Chi_Minh" | "Asia/Hong_Kong" | "Asia/Hovd" | "Asia/Irkutsk" | "Asia/Istanbul" | "Asia/Jakarta" | "Asia/Jayapura" | "Asia/Jerusalem" | "Asia/Kabul" | "Asia/Kamchatka" | "Asia/Karachi" | "Asia/Kashgar" | "Asia/Kathmandu" | "Asia/Katmandu" | "Asia/Khandyga" | "Asia/Kolkata" | "Asia/Krasnoyarsk" | "Asia/Kuala_Lumpur" | "Asia/Kuching" | "Asia/Kuwait" | "Asia/Macao" | "Asia/Macau" | "Asia/Magadan" | "Asia/Makassar" | "Asia/Manila" | "Asia/Muscat" | "Asia/Nicosia" | "Asia/Novokuznetsk" | "Asia/Novosibirsk" | "Asia/Omsk" | "Asia/Oral" | "Asia/Phnom_Penh" | "Asia/Pontianak" | "Asia/Pyongyang" | "Asia/Qatar" | "Asia/Qyzylorda" | "Asia/Rangoon" | "Asia/Riyadh" | "Asia/Saigon" | "Asia/Sakhalin" | "Asia/Samarkand" | "Asia/Seoul" | "Asia/Shanghai" | "Asia/Singapore" | "Asia/Srednekolymsk" | "Asia/Taipei" | "Asia/Tashkent" | "Asia/Tbilisi" | "Asia/Tehran" | "Asia/Tel_Aviv" | "Asia/Thimbu" | "Asia/Thimphu" | "Asia/Tokyo" | "Asia/Tomsk" | "Asia/Ujung_Pandang" | "Asia/Ulaanbaatar" | "Asia/Ulan_Bator" | "Asia/Urumqi" | "Asia/Ust-Nera" | "Asia/Vientiane" | "Asia/Vladivostok" | "Asia/Yakutsk" | "Asia/Yangon" | "Asia/Yekaterinburg" | "Asia/Yerevan" | "Atlantic/Azores" | "Atlantic/Bermuda" | "Atlantic/Canary" | "Atlantic/Cape_Verde" | "Atlantic/Faeroe" | "Atlantic/Faroe" | "Atlantic/Jan_Mayen" | "Atlantic/Madeira" | "Atlantic/Reykjavik" | "Atlantic/South_Georgia" | "Atlantic/St_Helena" | "Atlantic/Stanley" | "Australia/ACT" | "Australia/Adelaide" | "Australia/Brisbane" | "Australia/Broken_Hill" | "Australia/Canberra" | "Australia/Currie" | "Australia/Darwin" | "Australia/Eucla" | "Australia/Hobart" | "Australia/LHI" | "Australia/Lindeman" | "Australia/Lord_Howe" | "Australia/Melbourne" | "Australia/NSW" | "Australia/North" | "Australia/Perth" | "Australia/Queensland" | "Australia/South" | "Australia/Sydney" | "Australia/Tasmania" | "Australia/Victoria" | "Australia/West" | "Australia/Yancowinna" | "Brazil/Acre" | "Brazil/DeNoronha" | "Brazil/East" | "Brazil/West" | "CET" | "CST6CDT" | "Canada/Atlantic" | "Canada/Central" | "Canada/Eastern" | "Canada/Mountain" | "Canada/Newfoundland" | "Canada/Pacific" | "Canada/Saskatchewan" | "Canada/Yukon" | "Chile/Continental" | "Chile/EasterIsland" | "Cuba" | "EET" | "EST" | "EST5EDT" | "Egypt" | "Eire" | "Etc/GMT" | "Etc/GMT+0" | "Etc/GMT+1" | "Etc/GMT+10" | "Etc/GMT+11" | "Etc/GMT+12" | "Etc/GMT+2" | "Etc/GMT+3" | "Etc/GMT+4" | "Etc/GMT+5" | "Etc/GMT+6" | "Etc/GMT+7" | "Etc/GMT+8" | "Etc/GMT+9" | "Etc/GMT-0" | "Etc/GMT-1" | "Etc/GMT-10" | "Etc/GMT-11" | "Etc/GMT-12" | "Etc/GMT-13" | "Etc/GMT-14" | "Etc/GMT-2" | "Etc/GMT-3" | "Etc/GMT-4" | "Etc/GMT-5" | "Etc/GMT-6" | "Etc/GMT-7" | "Etc/GMT-8" | "Etc/GMT-9" | "Etc/GMT0" | "Etc/Greenwich" | "Etc/UCT" | "Etc/UTC" | "Etc/Universal" | "Etc/Zulu" | "Europe/Amsterdam" | "Europe/Andorra" | "Europe/Astrakhan" | "Europe/Athens" | "Europe/Belfast" | "Europe/Belgrade" | "Europe/Berlin" | "Europe/Bratislava" | "Europe/Brussels" | "Europe/Bucharest" | "Europe/Budapest" | "Europe/Busingen" | "Europe/Chisinau" | "Europe/Copenhagen" | "Europe/Dublin" | "Europe/Gibraltar" | "Europe/Guernsey" | "Europe/Helsinki" | "Europe/Isle_of_Man" | "Europe/Istanbul" | "Europe/Jersey" | "Europe/Kaliningrad" | "Europe/Kiev" | "Europe/Kirov" | "Europe/Lisbon" | "Europe/Ljubljana" | "Europe/London" | "Europe/Luxembourg" | "Europe/Madrid" | "Europe/Malta" | "Europe/Mariehamn" | "Europe/Minsk" | "Europe/Monaco" | "Europe/Moscow" | "Europe/Nicosia" | "Europe/Oslo" | "Europe/Paris" | "Europe/Podgorica" | "Europe/Prague" | "Europe/Riga" | "Europe/Rome" | "Europe/Samara" | "Europe/San_Marino" | "Europe/Sarajevo" | "Europe/Saratov" | "Europe/Simferopol" | "Europe/Skopje" | "Europe/Sofia" | "Europe/Stockholm" | "Europe/Tallinn" | "Europe/Tirane" | "Europe/Tiraspol" | "Europe/Ulyanovsk" | "Europe/Uzhgorod" | "Europe/Vaduz" | "Europe/Vatican" | "Europe/Vienna" | "Europe/Vilnius" | "Europe/Volgograd" | "Europe/Warsaw" | "Europe/Zagreb" | "Europe/Zaporozhye" | "Europe/Zurich" | "GB" | "GB-Eire" | "GMT" | "GMT+0" | "GMT-0" | "GMT0" | "Greenwich" | "HST" | "Hongkong" | "Iceland" | "Indian/Antananarivo" | "Indian/Chagos" | "Indian/Christmas" | "Indian/Cocos" | "Indian/Comoro" | "Indian/Kerguelen" | "Indian/Mahe" | "Indian/Maldives" | "Indian/Mauritius" | "Indian/Mayotte" | "Indian/Reunion" | "Iran" | "Israel" | "Jamaica" | "Japan" | "Kwajalein" | "Libya" | "MET" | "MST" | "MST7MDT" | "Mexico/BajaNorte" | "Mexico/BajaSur" | "Mexico/General" | "NZ" | "NZ-CHAT" | "Navajo" | "PRC" | "PST8PDT" | "Pacific/Apia" | "Pacific/Auckland" | "Pacific/Bougainville" | "Pacific/Chatham" | "Pacific/Chuuk" | "Pacific/Easter" | "Pacific/Efate" | "Pacific/Enderbury" | "Pacific/Fakaofo" | "Pacific/Fiji" | "Pacific/Funafuti" | "Pacific/Galapagos" | "Pacific/Gambier" | "Pacific/Guadalcanal" | "Pacific/Guam" | "Pacific/Honolulu" | "Pacific/Johnston" | "Pacific/Kiritimati" | "Pacific/Kosrae" | "Pacific/Kwajalein" | "Pacific/Majuro" | "Pacific/Marquesas" | "Pacific/Midway" | "Pacific/Nauru" | "Pacific/Niue" | "Pacific/Norfolk" | "Pacific/Noumea" | "Pacific/Pago_Pago" | "Pacific/Palau" | "Pacific/Pitcairn" | "Pacific/Pohnpei" | "Pacific/Ponape" | "Pacific/Port_Moresby" | "Pacific/Rarotonga" | "Pacific/Saipan" | "Pacific/Samoa" | "Pacific/Tahiti" | "Pacific/Tarawa" | "Pacific/Tongatapu" | "Pacific/Truk" | "Pacific/Wake" | "Pacific/Wallis" | "Pacific/Yap" | "Poland" | "Portugal" | "ROC" | "ROK" | "Singapore" | "Turkey" | "UCT" | "US/Alaska" | "US/Aleutian" | "US/Arizona" | "US/Central" | "US/East-Indiana" | "US/Eastern" | "US/Hawaii" | "US/Indiana-Starke" | "US/Michigan" | "US/Mountain" | "US/Pacific" | "US/Pacific-New" | "US/Samoa" | "UTC" | "Universal" | "W-SU" | "WET" | "Zulu")[] | null;
+            subscriberTimezones?: string[] | null;
         };
         TableView: {
             _id?: string;
@@ -50792,6 +52927,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             facets?: {
                 [key: string]: unknown;
@@ -50874,6 +53019,11 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isPermissionsEditable?: boolean;
             isTeamDeleteable?: boolean;
@@ -50911,6 +53061,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             enabled?: boolean;
             options?: {
                 [key: string]: unknown;
@@ -50923,8 +53078,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            /** @enum {unknown} */
-            ruleType?: "HasNotificationEmailMethod" | "HasNotificationSMSMethod" | "HasNotificationCallMethod" | "HasNotificationPushMethod" | "HasIncidentOnCallRules" | "HasAlertOnCallRules";
+            ruleType?: string;
             team?: {
                 [key: string]: unknown;
             } | null;
@@ -50945,8 +53099,7 @@ export interface components {
             options?: {
                 [key: string]: unknown;
             } | null;
-            /** @enum {unknown} */
-            ruleType: "HasNotificationEmailMethod" | "HasNotificationSMSMethod" | "HasNotificationCallMethod" | "HasNotificationPushMethod" | "HasIncidentOnCallRules" | "HasAlertOnCallRules";
+            ruleType: string;
             teamId: string;
         };
         TeamComplianceSettingUpdate: {
@@ -50954,8 +53107,7 @@ export interface components {
             options?: {
                 [key: string]: unknown;
             } | null;
-            /** @enum {unknown} */
-            ruleType?: "HasNotificationEmailMethod" | "HasNotificationSMSMethod" | "HasNotificationCallMethod" | "HasNotificationPushMethod" | "HasIncidentOnCallRules" | "HasAlertOnCallRules";
+            ruleType?: string;
         };
         TeamCreate: {
             customFields?: {
@@ -50979,7 +53131,17 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             dropdownOptions?: string | null;
             name?: string;
@@ -50999,7 +53161,7 @@ export interface components {
             version?: number;
         };
         TeamCustomFieldCreate: {
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
             description?: string | null;
             dropdownOptions?: string | null;
             name: string;
@@ -51012,6 +53174,11 @@ export interface components {
         TeamMember: {
             _id?: string;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -51074,7 +53241,17 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             dropdownOptions?: string | null;
             name?: string;
@@ -51094,7 +53271,7 @@ export interface components {
             version?: number;
         };
         TeamMemberCustomFieldCreate: {
-            customFieldType?: ("Text" | "Number" | "Boolean" | "Dropdown" | "MultiSelectDropdown" | "Date" | "DateTime") | null;
+            customFieldType?: string | null;
             description?: string | null;
             dropdownOptions?: string | null;
             name: string;
@@ -51120,12 +53297,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             isBlockPermission?: boolean;
             labels?: {
                 [key: string]: unknown;
             }[];
-            /** @enum {unknown} */
-            permission?: "ProjectUser" | "AuthenticatedRequest" | "UnAuthorizedSsoUser" | "ProjectOwner" | "ProjectAdmin" | "ProjectMember" | "IncidentAdmin" | "IncidentMember" | "IncidentViewer" | "AlertAdmin" | "AlertMember" | "AlertViewer" | "MonitorAdmin" | "MonitorMember" | "MonitorViewer" | "StatusPageAdmin" | "StatusPageMember" | "StatusPageViewer" | "OnCallAdmin" | "OnCallMember" | "OnCallViewer" | "ScheduledMaintenanceAdmin" | "ScheduledMaintenanceMember" | "ScheduledMaintenanceViewer" | "TelemetryAdmin" | "TelemetryMember" | "TelemetryViewer" | "SettingsAdmin" | "SettingsMember" | "SettingsViewer" | "BillingAdmin" | "BillingMember" | "BillingViewer" | "Viewer" | "WorkflowAdmin" | "WorkflowMember" | "WorkflowViewer" | "RunbookAdmin" | "RunbookMember" | "RunbookViewer" | "User" | "CurrentUser" | "CustomerSupport" | "Public" | "CreateProjectApiKey" | "DeleteProjectApiKey" | "ReadProjectApiKey" | "EditProjectApiKey" | "EditProjectApiKeyPermissions" | "CreateTelemetryIngestionKey" | "DeleteTelemetryIngestionKey" | "ReadTelemetryIngestionKey" | "EditTelemetryIngestionKey" | "CreateDashboard" | "DeleteDashboard" | "ReadDashboard" | "EditDashboard" | "CreateDataSource" | "DeleteDataSource" | "ReadDataSource" | "EditDataSource" | "CreateDashboardDomain" | "DeleteDashboardDomain" | "EditDashboardDomain" | "ReadDashboardDomain" | "CreateTelemetryServiceLog" | "DeleteTelemetryServiceLog" | "EditTelemetryServiceLog" | "ReadTelemetryServiceLog" | "CreateSecurityEvent" | "DeleteSecurityEvent" | "EditSecurityEvent" | "ReadSecurityEvent" | "CreateProjectDetectionRule" | "DeleteProjectDetectionRule" | "EditProjectDetectionRule" | "ReadProjectDetectionRule" | "CreateProjectLogPipeline" | "DeleteProjectLogPipeline" | "EditProjectLogPipeline" | "ReadProjectLogPipeline" | "CreateProjectLogPipelineProcessor" | "DeleteProjectLogPipelineProcessor" | "EditProjectLogPipelineProcessor" | "ReadProjectLogPipelineProcessor" | "CreateProjectLogDropFilter" | "DeleteProjectLogDropFilter" | "EditProjectLogDropFilter" | "ReadProjectLogDropFilter" | "CreateProjectLogScrubRule" | "DeleteProjectLogScrubRule" | "EditProjectLogScrubRule" | "ReadProjectLogScrubRule" | "CreateProjectMetricPipelineRule" | "DeleteProjectMetricPipelineRule" | "EditProjectMetricPipelineRule" | "ReadProjectMetricPipelineRule" | "CreateProjectLlmCostBudget" | "DeleteProjectLlmCostBudget" | "EditProjectLlmCostBudget" | "ReadProjectLlmCostBudget" | "CreateProjectLlmModelPrice" | "DeleteProjectLlmModelPrice" | "EditProjectLlmModelPrice" | "ReadProjectLlmModelPrice" | "CreateProjectMetricRecordingRule" | "DeleteProjectMetricRecordingRule" | "EditProjectMetricRecordingRule" | "ReadProjectMetricRecordingRule" | "CreateProjectTracePipeline" | "DeleteProjectTracePipeline" | "EditProjectTracePipeline" | "ReadProjectTracePipeline" | "CreateProjectTracePipelineProcessor" | "DeleteProjectTracePipelineProcessor" | "EditProjectTracePipelineProcessor" | "ReadProjectTracePipelineProcessor" | "CreateProjectTraceDropFilter" | "DeleteProjectTraceDropFilter" | "EditProjectTraceDropFilter" | "ReadProjectTraceDropFilter" | "CreateProjectTraceScrubRule" | "DeleteProjectTraceScrubRule" | "EditProjectTraceScrubRule" | "ReadProjectTraceScrubRule" | "CreateProjectTraceRecordingRule" | "DeleteProjectTraceRecordingRule" | "EditProjectTraceRecordingRule" | "ReadProjectTraceRecordingRule" | "CreateTelemetryException" | "DeleteTelemetryException" | "EditTelemetryException" | "ReadTelemetryException" | "CreateTelemetryServiceTraces" | "DeleteTelemetryServiceTraces" | "EditTelemetryServiceTraces" | "ReadTelemetryServiceTraces" | "CreateTelemetryServiceMetrics" | "DeleteTelemetryServiceMetrics" | "EditTelemetryServiceMetrics" | "ReadTelemetryServiceMetrics" | "CreateTelemetryServiceProfiles" | "DeleteTelemetryServiceProfiles" | "EditTelemetryServiceProfiles" | "ReadTelemetryServiceProfiles" | "ManageProjectBilling" | "CreateProjectTeam" | "DeleteProjectTeam" | "ReadProjectTeam" | "EditProjectTeam" | "InviteProjectTeamMembers" | "EditProjectTeamPermissions" | "CreateProjectProbe" | "DeleteProjectProbe" | "EditProjectProbe" | "ReadProjectProbe" | "CreateProjectAIAgent" | "DeleteProjectAIAgent" | "EditProjectAIAgent" | "ReadProjectAIAgent" | "CreateProjectAIAgentTask" | "DeleteProjectAIAgentTask" | "EditProjectAIAgentTask" | "ReadProjectAIAgentTask" | "CreateProjectLlm" | "DeleteProjectLlm" | "EditProjectLlm" | "ReadProjectLlm" | "CreateTelemetryService" | "DeleteTelemetryService" | "EditTelemetryService" | "ReadTelemetryService" | "CreateMonitorGroupResource" | "DeleteMonitorGroupResource" | "EditMonitorGroupResource" | "ReadMonitorGroupResource" | "CreateMonitorCustomField" | "DeleteMonitorCustomField" | "EditMonitorCustomField" | "ReadMonitorCustomField" | "CreateTeamCustomField" | "DeleteTeamCustomField" | "EditTeamCustomField" | "ReadTeamCustomField" | "CreateOnCallDutyPolicyCustomField" | "DeleteOnCallDutyPolicyCustomField" | "EditOnCallDutyPolicyCustomField" | "ReadOnCallDutyPolicyCustomField" | "CreateOnCallDutyPolicyScheduleLayer" | "DeleteOnCallDutyPolicyScheduleLayer" | "EditOnCallDutyPolicyScheduleLayer" | "ReadOnCallDutyPolicyScheduleLayer" | "CreateOnCallDutyPolicyScheduleLayerUser" | "DeleteOnCallDutyPolicyScheduleLayerUser" | "EditOnCallDutyPolicyScheduleLayerUser" | "ReadOnCallDutyPolicyScheduleLayerUser" | "CreateScheduledMaintenanceCustomField" | "DeleteScheduledMaintenanceCustomField" | "EditScheduledMaintenanceCustomField" | "ReadScheduledMaintenanceCustomField" | "CreateMonitorProbe" | "DeleteMonitorProbe" | "EditMonitorProbe" | "ReadMonitorProbe" | "ReadSmsLog" | "ReadWhatsAppLog" | "ReadTelegramLog" | "ReadEmailLog" | "ReadCallLog" | "ReadPushLog" | "ReadWebhookLog" | "ReadWorkspaceNotificationLog" | "ReadLlmLog" | "ReadProjectSCIMLog" | "ReadStatusPageSCIMLog" | "CreateIncidentOwnerTeam" | "DeleteIncidentOwnerTeam" | "EditIncidentOwnerTeam" | "ReadIncidentOwnerTeam" | "CreateAlertOwnerTeam" | "DeleteAlertOwnerTeam" | "EditAlertOwnerTeam" | "ReadAlertOwnerTeam" | "CreateAlertOwnerUser" | "DeleteAlertOwnerUser" | "EditAlertOwnerUser" | "ReadAlertOwnerUser" | "CreateIncidentOwnerUser" | "DeleteIncidentOwnerUser" | "EditIncidentOwnerUser" | "ReadIncidentOwnerUser" | "CreateIncidentRole" | "DeleteIncidentRole" | "EditIncidentRole" | "ReadIncidentRole" | "CreateIncidentMember" | "DeleteIncidentMember" | "EditIncidentMember" | "ReadIncidentMember" | "CreateIncidentEpisodeRoleMember" | "DeleteIncidentEpisodeRoleMember" | "EditIncidentEpisodeRoleMember" | "ReadIncidentEpisodeRoleMember" | "CreateIncidentTemplate" | "DeleteIncidentTemplate" | "EditIncidentTemplate" | "ReadIncidentTemplate" | "CreateIncidentNoteTemplate" | "DeleteIncidentNoteTemplate" | "EditIncidentNoteTemplate" | "ReadIncidentNoteTemplate" | "CreateAlertNoteTemplate" | "DeleteAlertNoteTemplate" | "EditAlertNoteTemplate" | "ReadAlertNoteTemplate" | "CreateScheduledMaintenanceNoteTemplate" | "DeleteScheduledMaintenanceNoteTemplate" | "EditScheduledMaintenanceNoteTemplate" | "ReadScheduledMaintenanceNoteTemplate" | "CreateIncidentTemplateOwnerTeam" | "DeleteIncidentTemplateOwnerTeam" | "EditIncidentTemplateOwnerTeam" | "ReadIncidentTemplateOwnerTeam" | "CreateIncidentTemplateOwner" | "DeleteIncidentTemplateOwnerUser" | "EditIncidentTemplateOwnerUser" | "ReadIncidentTemplateOwnerUser" | "CreateScheduledMaintenanceOwnerTeam" | "DeleteScheduledMaintenanceOwnerTeam" | "EditScheduledMaintenanceOwnerTeam" | "ReadScheduledMaintenanceOwnerTeam" | "CreateScheduledMaintenanceOwnerUser" | "DeleteScheduledMaintenanceOwnerUser" | "EditScheduledMaintenanceOwnerUser" | "ReadScheduledMaintenanceOwnerUser" | "CreateScheduledMaintenanceTemplateOwnerUser" | "DeleteScheduledMaintenanceTemplateOwnerUser" | "EditScheduledMaintenanceTemplateOwnerUser" | "ReadScheduledMaintenanceTemplateOwnerUser" | "CreateScheduledMaintenanceTemplateOwnerTeam" | "DeleteScheduledMaintenanceTemplateOwnerTeam" | "EditScheduledMaintenanceTemplateOwnerTeam" | "ReadScheduledMaintenanceTemplateOwnerTeam" | "CreateScheduledMaintenanceOwnerRule" | "DeleteScheduledMaintenanceOwnerRule" | "EditScheduledMaintenanceOwnerRule" | "ReadScheduledMaintenanceOwnerRule" | "CreateScheduledMaintenanceLabelRule" | "DeleteScheduledMaintenanceLabelRule" | "EditScheduledMaintenanceLabelRule" | "ReadScheduledMaintenanceLabelRule" | "CreateScheduledMaintenanceReminderRule" | "DeleteScheduledMaintenanceReminderRule" | "EditScheduledMaintenanceReminderRule" | "ReadScheduledMaintenanceReminderRule" | "CreateStatusPageOwnerTeam" | "DeleteStatusPageOwnerTeam" | "EditStatusPageOwnerTeam" | "ReadStatusPageOwnerTeam" | "CreateStatusPageOwner" | "DeleteStatusPageOwnerUser" | "EditStatusPageOwnerUser" | "ReadStatusPageOwnerUser" | "CreateServiceOwnerTeam" | "DeleteServiceOwnerTeam" | "EditServiceOwnerTeam" | "ReadServiceOwnerTeam" | "CreateServiceOwnerUser" | "DeleteServiceOwnerUser" | "EditServiceOwnerUser" | "ReadServiceOwnerUser" | "CreateMonitorOwnerTeam" | "DeleteMonitorOwnerTeam" | "EditMonitorOwnerTeam" | "ReadMonitorOwnerTeam" | "CreateMonitorOwner" | "DeleteMonitorOwnerUser" | "EditMonitorOwnerUser" | "ReadMonitorOwnerUser" | "CreateMonitorOwnerRule" | "DeleteMonitorOwnerRule" | "EditMonitorOwnerRule" | "ReadMonitorOwnerRule" | "CreateMonitorLabelRule" | "DeleteMonitorLabelRule" | "EditMonitorLabelRule" | "ReadMonitorLabelRule" | "CreateStatusPageOwnerRule" | "DeleteStatusPageOwnerRule" | "EditStatusPageOwnerRule" | "ReadStatusPageOwnerRule" | "CreateStatusPageLabelRule" | "DeleteStatusPageLabelRule" | "EditStatusPageLabelRule" | "ReadStatusPageLabelRule" | "CreateStatusPageMonitorRule" | "DeleteStatusPageMonitorRule" | "EditStatusPageMonitorRule" | "ReadStatusPageMonitorRule" | "CreateHostOwnerRule" | "DeleteHostOwnerRule" | "EditHostOwnerRule" | "ReadHostOwnerRule" | "CreateHostLabelRule" | "DeleteHostLabelRule" | "EditHostLabelRule" | "ReadHostLabelRule" | "CreateServiceOwnerRule" | "DeleteServiceOwnerRule" | "EditServiceOwnerRule" | "ReadServiceOwnerRule" | "CreateServiceLabelRule" | "DeleteServiceLabelRule" | "EditServiceLabelRule" | "ReadServiceLabelRule" | "CreateDockerHostOwnerRule" | "DeleteDockerHostOwnerRule" | "EditDockerHostOwnerRule" | "ReadDockerHostOwnerRule" | "CreateNetworkDeviceOwnerRule" | "DeleteNetworkDeviceOwnerRule" | "EditNetworkDeviceOwnerRule" | "ReadNetworkDeviceOwnerRule" | "CreatePodmanHostOwnerRule" | "DeletePodmanHostOwnerRule" | "EditPodmanHostOwnerRule" | "ReadPodmanHostOwnerRule" | "CreateDockerHostLabelRule" | "DeleteDockerHostLabelRule" | "EditDockerHostLabelRule" | "ReadDockerHostLabelRule" | "CreateNetworkDeviceLabelRule" | "DeleteNetworkDeviceLabelRule" | "EditNetworkDeviceLabelRule" | "ReadNetworkDeviceLabelRule" | "CreatePodmanHostLabelRule" | "DeletePodmanHostLabelRule" | "EditPodmanHostLabelRule" | "ReadPodmanHostLabelRule" | "CreateKubernetesClusterOwnerRule" | "DeleteKubernetesClusterOwnerRule" | "EditKubernetesClusterOwnerRule" | "ReadKubernetesClusterOwnerRule" | "CreateKubernetesClusterLabelRule" | "DeleteKubernetesClusterLabelRule" | "EditKubernetesClusterLabelRule" | "ReadKubernetesClusterLabelRule" | "CreateProxmoxClusterOwnerRule" | "CreateDockerSwarmClusterOwnerRule" | "DeleteProxmoxClusterOwnerRule" | "DeleteDockerSwarmClusterOwnerRule" | "EditProxmoxClusterOwnerRule" | "EditDockerSwarmClusterOwnerRule" | "ReadProxmoxClusterOwnerRule" | "ReadDockerSwarmClusterOwnerRule" | "CreateIoTFleetOwnerRule" | "DeleteIoTFleetOwnerRule" | "EditIoTFleetOwnerRule" | "ReadIoTFleetOwnerRule" | "CreateProxmoxClusterLabelRule" | "CreateDockerSwarmClusterLabelRule" | "DeleteProxmoxClusterLabelRule" | "DeleteDockerSwarmClusterLabelRule" | "EditProxmoxClusterLabelRule" | "EditDockerSwarmClusterLabelRule" | "ReadProxmoxClusterLabelRule" | "ReadDockerSwarmClusterLabelRule" | "CreateIoTFleetLabelRule" | "DeleteIoTFleetLabelRule" | "EditIoTFleetLabelRule" | "ReadIoTFleetLabelRule" | "CreateCephClusterOwnerRule" | "DeleteCephClusterOwnerRule" | "EditCephClusterOwnerRule" | "ReadCephClusterOwnerRule" | "CreateCephClusterLabelRule" | "DeleteCephClusterLabelRule" | "EditCephClusterLabelRule" | "ReadCephClusterLabelRule" | "CreateRunbookOwnerRule" | "DeleteRunbookOwnerRule" | "EditRunbookOwnerRule" | "ReadRunbookOwnerRule" | "CreateRunbookLabelRule" | "DeleteRunbookLabelRule" | "EditRunbookLabelRule" | "ReadRunbookLabelRule" | "CreateDashboardOwnerTeam" | "DeleteDashboardOwnerTeam" | "EditDashboardOwnerTeam" | "ReadDashboardOwnerTeam" | "CreateDashboardOwnerUser" | "DeleteDashboardOwnerUser" | "EditDashboardOwnerUser" | "ReadDashboardOwnerUser" | "CreateDashboardOwnerRule" | "DeleteDashboardOwnerRule" | "EditDashboardOwnerRule" | "ReadDashboardOwnerRule" | "CreateDashboardLabelRule" | "DeleteDashboardLabelRule" | "EditDashboardLabelRule" | "ReadDashboardLabelRule" | "CreateWorkflowOwnerTeam" | "DeleteWorkflowOwnerTeam" | "EditWorkflowOwnerTeam" | "ReadWorkflowOwnerTeam" | "CreateWorkflowOwnerUser" | "DeleteWorkflowOwnerUser" | "EditWorkflowOwnerUser" | "ReadWorkflowOwnerUser" | "CreateWorkflowOwnerRule" | "DeleteWorkflowOwnerRule" | "EditWorkflowOwnerRule" | "ReadWorkflowOwnerRule" | "CreateWorkflowLabelRule" | "DeleteWorkflowLabelRule" | "EditWorkflowLabelRule" | "ReadWorkflowLabelRule" | "CreateOnCallDutyPolicyOwnerTeam" | "DeleteOnCallDutyPolicyOwnerTeam" | "EditOnCallDutyPolicyOwnerTeam" | "ReadOnCallDutyPolicyOwnerTeam" | "CreateOnCallDutyPolicyOwner" | "DeleteOnCallDutyPolicyOwnerUser" | "EditOnCallDutyPolicyOwnerUser" | "ReadOnCallDutyPolicyOwnerUser" | "CreateOnCallDutyPolicyScheduleOwnerTeam" | "DeleteOnCallDutyPolicyScheduleOwnerTeam" | "EditOnCallDutyPolicyScheduleOwnerTeam" | "ReadOnCallDutyPolicyScheduleOwnerTeam" | "CreateOnCallDutyPolicyScheduleOwnerUser" | "DeleteOnCallDutyPolicyScheduleOwnerUser" | "EditOnCallDutyPolicyScheduleOwnerUser" | "ReadOnCallDutyPolicyScheduleOwnerUser" | "CreateMonitorGroupOwnerTeam" | "DeleteMonitorGroupOwnerTeam" | "EditMonitorGroupOwnerTeam" | "ReadMonitorGroupOwnerTeam" | "CreateMonitorGroupOwner" | "DeleteMonitorGroupOwnerUser" | "EditMonitorGroupOwnerUser" | "ReadMonitorGroupOwnerUser" | "CreateStatusPageCustomField" | "DeleteStatusPageCustomField" | "EditStatusPageCustomField" | "ReadStatusPageCustomField" | "CreateIncidentCustomField" | "DeleteIncidentCustomField" | "EditIncidentCustomField" | "ReadIncidentCustomField" | "CreateAlertCustomField" | "DeleteAlertCustomField" | "EditAlertCustomField" | "ReadAlertCustomField" | "CreateTeamMemberCustomField" | "DeleteTeamMemberCustomField" | "EditTeamMemberCustomField" | "ReadTeamMemberCustomField" | "CreateProjectIncident" | "DeleteProjectIncident" | "EditProjectIncident" | "ReadProjectIncident" | "CreateAlert" | "DeleteAlert" | "EditAlert" | "ReadAlert" | "CreateScheduledMaintenanceTemplate" | "DeleteScheduledMaintenanceTemplate" | "EditScheduledMaintenanceTemplate" | "ReadScheduledMaintenanceTemplate" | "CreateStatusPageSubscriber" | "DeleteStatusPageSubscriber" | "EditStatusPageSubscriber" | "ReadStatusPageSubscriber" | "CreateStatusPagePrivateUser" | "DeleteStatusPagePrivateUser" | "EditStatusPagePrivateUser" | "ReadStatusPagePrivateUser" | "CreateProjectDomain" | "DeleteProjectDomain" | "EditProjectDomain" | "ReadProjectDomain" | "CreateStatusPageHeaderLink" | "DeleteStatusPageHeaderLink" | "EditStatusPageHeaderLink" | "ReadStatusPageHeaderLink" | "CreateStatusPageFooterLink" | "DeleteStatusPageFooterLink" | "EditStatusPageFooterLink" | "ReadStatusPageFooterLink" | "CreateStatusPageResource" | "DeleteStatusPageResource" | "EditStatusPageResource" | "ReadStatusPageResource" | "CreateStatusPageHistoryChartBarColorRule" | "DeleteStatusPageHistoryChartBarColorRule" | "EditStatusPageHistoryChartBarColorRule" | "ReadStatusPageHistoryChartBarColorRule" | "CreateWorkflow" | "DeleteWorkflow" | "EditWorkflow" | "ReadWorkflow" | "DeleteProject" | "EditProject" | "ReadProject" | "CreateWorkflowLog" | "DeleteWorkflowLog" | "EditWorkflowLog" | "ReadWorkflowLog" | "ReadAuditLog" | "CreateWorkflowVariable" | "DeleteWorkflowVariable" | "EditWorkflowVariable" | "ReadWorkflowVariable" | "CreateRunbook" | "DeleteRunbook" | "EditRunbook" | "ReadRunbook" | "CreateRunbookExecution" | "DeleteRunbookExecution" | "EditRunbookExecution" | "ReadRunbookExecution" | "CreateRunbookRule" | "DeleteRunbookRule" | "EditRunbookRule" | "ReadRunbookRule" | "CreateAutoRemediationRule" | "DeleteAutoRemediationRule" | "EditAutoRemediationRule" | "ReadAutoRemediationRule" | "CreateRunbookOwnerTeam" | "DeleteRunbookOwnerTeam" | "EditRunbookOwnerTeam" | "ReadRunbookOwnerTeam" | "CreateRunbookOwnerUser" | "DeleteRunbookOwnerUser" | "EditRunbookOwnerUser" | "ReadRunbookOwnerUser" | "CreateRunner" | "DeleteRunner" | "EditRunner" | "ReadRunner" | "CreateRunnerOwnerTeam" | "DeleteRunnerOwnerTeam" | "EditRunnerOwnerTeam" | "ReadRunnerOwnerTeam" | "CreateRunnerOwnerUser" | "DeleteRunnerOwnerUser" | "EditRunnerOwnerUser" | "ReadRunnerOwnerUser" | "CreateRunbookSecret" | "EditRunbookSecret" | "DeleteRunbookSecret" | "ReadRunbookSecret" | "CreateRunbookCredential" | "EditRunbookCredential" | "DeleteRunbookCredential" | "ReadRunbookCredential" | "CreateStatusPageGroup" | "DeleteStatusPageGroup" | "EditStatusPageGroup" | "ReadStatusPageGroup" | "CreateStatusPageDomain" | "DeleteStatusPageDomain" | "EditStatusPageDomain" | "ReadStatusPageDomain" | "CreateMonitorGroup" | "DeleteMonitorGroup" | "EditMonitorGroup" | "ReadMonitorGroup" | "CreateProjectSSO" | "DeleteProjectSSO" | "EditProjectSSO" | "ReadProjectSSO" | "CreateProjectOIDC" | "DeleteProjectOIDC" | "EditProjectOIDC" | "ReadProjectOIDC" | "CreateStatusPageSSO" | "DeleteStatusPageSSO" | "EditStatusPageSSO" | "ReadStatusPageSSO" | "CreateStatusPageOIDC" | "DeleteStatusPageOIDC" | "EditStatusPageOIDC" | "ReadStatusPageOIDC" | "CreateProjectLabel" | "EditProjectLabel" | "ReadProjectLabel" | "DeleteProjectLabel" | "AddLabelsToProjectResources" | "CreateScheduledMaintenanceState" | "EditScheduledMaintenanceState" | "ReadScheduledMaintenanceState" | "DeleteScheduledMaintenanceState" | "CreateScheduledMaintenanceStateTimeline" | "EditScheduledMaintenanceStateTimeline" | "ReadScheduledMaintenanceStateTimeline" | "DeleteScheduledMaintenanceStateTimeline" | "CreateScheduledMaintenanceInternalNote" | "EditScheduledMaintenanceInternalNote" | "DeleteScheduledMaintenanceInternalNote" | "ReadScheduledMaintenanceInternalNote" | "CreateScheduledMaintenancePublicNote" | "EditScheduledMaintenancePublicNote" | "DeleteScheduledMaintenancePublicNote" | "ReadScheduledMaintenancePublicNote" | "CreateProjectScheduledMaintenance" | "DeleteProjectScheduledMaintenance" | "EditProjectScheduledMaintenance" | "ReadProjectScheduledMaintenance" | "CreateIncidentState" | "EditIncidentState" | "ReadIncidentState" | "DeleteIncidentState" | "CreateAlertState" | "EditAlertState" | "ReadAlertState" | "DeleteAlertState" | "CreateAlertStateTimeline" | "EditAlertStateTimeline" | "ReadAlertStateTimeline" | "DeleteAlertStateTimeline" | "CreateIncidentStateTimeline" | "EditIncidentStateTimeline" | "ReadIncidentStateTimeline" | "DeleteIncidentStateTimeline" | "CreateIncidentFeed" | "EditIncidentFeed" | "ReadIncidentFeed" | "CreateOnCallDutyPolicyFeed" | "EditOnCallDutyPolicyFeed" | "ReadOnCallDutyPolicyFeed" | "CreateMonitorFeed" | "EditMonitorFeed" | "ReadMonitorFeed" | "CreateScheduledMaintenanceFeed" | "EditScheduledMaintenanceFeed" | "ReadScheduledMaintenanceFeed" | "CreateAlertFeed" | "EditAlertFeed" | "ReadAlertFeed" | "CreateMonitorStatusTimeline" | "EditMonitorStatusTimeline" | "ReadMonitorStatusTimeline" | "DeleteMonitorStatusTimeline" | "CreateProjectMonitorStatus" | "EditProjectMonitorStatus" | "ReadProjectMonitorStatus" | "DeleteProjectMonitorStatus" | "CreateStatusPageAnnouncement" | "EditStatusPageAnnouncement" | "ReadStatusPageAnnouncement" | "DeleteStatusPageAnnouncement" | "CreateStatusPageAnnouncementTemplate" | "EditStatusPageAnnouncementTemplate" | "ReadStatusPageAnnouncementTemplate" | "DeleteStatusPageAnnouncementTemplate" | "CreateStatusPageSubscriberNotificationTemplate" | "EditStatusPageSubscriberNotificationTemplate" | "ReadStatusPageSubscriberNotificationTemplate" | "DeleteStatusPageSubscriberNotificationTemplate" | "CreateStatusPageSubscriberNotificationTemplateStatusPage" | "EditStatusPageSubscriberNotificationTemplateStatusPage" | "ReadStatusPageSubscriberNotificationTemplateStatusPage" | "DeleteStatusPageSubscriberNotificationTemplateStatusPage" | "CreateIncidentInternalNote" | "EditIncidentInternalNote" | "DeleteIncidentInternalNote" | "ReadIncidentInternalNote" | "CreateAlertInternalNote" | "EditAlertInternalNote" | "DeleteAlertInternalNote" | "ReadAlertInternalNote" | "CreateIncidentPublicNote" | "EditIncidentPublicNote" | "DeleteIncidentPublicNote" | "ReadIncidentPublicNote" | "CreateInvoices" | "EditInvoices" | "DeleteInvoices" | "ReadInvoices" | "CreateBillingPaymentMethod" | "EditBillingPaymentMethod" | "DeleteBillingPaymentMethod" | "ReadBillingPaymentMethod" | "CreateProjectMonitor" | "EditProjectMonitor" | "DeleteProjectMonitor" | "ReadProjectMonitor" | "CreateMonitorTemplate" | "DeleteMonitorTemplate" | "EditMonitorTemplate" | "ReadMonitorTemplate" | "CreateProjectStatusPage" | "EditProjectStatusPage" | "DeleteProjectStatusPage" | "ReadProjectStatusPage" | "CreateProjectOnCallDutyPolicy" | "EditProjectOnCallDutyPolicy" | "DeleteProjectOnCallDutyPolicy" | "ReadProjectOnCallDutyPolicy" | "ReadProjectUserNotificationRule" | "EditProjectUserNotificationRule" | "ManageProjectUserNotificationMethod" | "CreateProjectOnCallDutyPolicySchedule" | "EditProjectOnCallDutyPolicySchedule" | "DeleteProjectOnCallDutyPolicySchedule" | "ReadProjectOnCallDutyPolicySchedule" | "ReadProjectOnCallDutyPolicyExecutionLogTimeline" | "ReadProjectOnCallDutyPolicyExecutionLog" | "CreateProjectOnCallDutyPolicyExecutionLog" | "CreateProjectOnCallDutyPolicyEscalationRule" | "EditProjectOnCallDutyPolicyEscalationRule" | "DeleteProjectOnCallDutyPolicyEscalationRule" | "ReadProjectOnCallDutyPolicyEscalationRule" | "CreateOnCallDutyPolicyUserOverride" | "EditOnCallDutyPolicyUserOverride" | "DeleteOnCallDutyPolicyUserOverride" | "ReadOnCallDutyPolicyUserOverride" | "ReadOnCallDutyPolicyTimeLog" | "CreateProjectOnCallDutyPolicyEscalationRuleUser" | "EditProjectOnCallDutyPolicyEscalationRuleUser" | "DeleteProjectOnCallDutyPolicyEscalationRuleUser" | "ReadProjectOnCallDutyPolicyEscalationRuleUser" | "CreateProjectOnCallDutyPolicyEscalationRuleSchedule" | "EditProjectOnCallDutyPolicyEscalationRuleSchedule" | "DeleteProjectOnCallDutyPolicyEscalationRuleSchedule" | "ReadProjectOnCallDutyPolicyEscalationRuleSchedule" | "CreateMonitorSecret" | "EditMonitorSecret" | "DeleteMonitorSecret" | "ReadMonitorSecret" | "CreateProjectOnCallDutyPolicyEscalationRuleTeam" | "EditProjectOnCallDutyPolicyEscalationRuleTeam" | "DeleteProjectOnCallDutyPolicyEscalationRuleTeam" | "ReadProjectOnCallDutyPolicyEscalationRuleTeam" | "CreateProjectIncomingCallPolicy" | "EditProjectIncomingCallPolicy" | "DeleteProjectIncomingCallPolicy" | "ReadProjectIncomingCallPolicy" | "CreateProjectIncomingCallPolicyEscalationRule" | "EditProjectIncomingCallPolicyEscalationRule" | "DeleteProjectIncomingCallPolicyEscalationRule" | "ReadProjectIncomingCallPolicyEscalationRule" | "CreateIncomingCallPolicyOwnerTeam" | "DeleteIncomingCallPolicyOwnerTeam" | "EditIncomingCallPolicyOwnerTeam" | "ReadIncomingCallPolicyOwnerTeam" | "CreateIncomingCallPolicyOwnerUser" | "DeleteIncomingCallPolicyOwnerUser" | "EditIncomingCallPolicyOwnerUser" | "ReadIncomingCallPolicyOwnerUser" | "CreateOnCallDutyPolicyLabelRule" | "DeleteOnCallDutyPolicyLabelRule" | "EditOnCallDutyPolicyLabelRule" | "ReadOnCallDutyPolicyLabelRule" | "CreateOnCallDutyPolicyOwnerRule" | "DeleteOnCallDutyPolicyOwnerRule" | "EditOnCallDutyPolicyOwnerRule" | "ReadOnCallDutyPolicyOwnerRule" | "CreateOnCallDutyPolicyScheduleLabelRule" | "DeleteOnCallDutyPolicyScheduleLabelRule" | "EditOnCallDutyPolicyScheduleLabelRule" | "ReadOnCallDutyPolicyScheduleLabelRule" | "CreateOnCallDutyPolicyScheduleOwnerRule" | "DeleteOnCallDutyPolicyScheduleOwnerRule" | "EditOnCallDutyPolicyScheduleOwnerRule" | "ReadOnCallDutyPolicyScheduleOwnerRule" | "CreateIncomingCallPolicyLabelRule" | "DeleteIncomingCallPolicyLabelRule" | "EditIncomingCallPolicyLabelRule" | "ReadIncomingCallPolicyLabelRule" | "CreateIncomingCallPolicyOwnerRule" | "DeleteIncomingCallPolicyOwnerRule" | "EditIncomingCallPolicyOwnerRule" | "ReadIncomingCallPolicyOwnerRule" | "ReadProjectIncomingCallLog" | "ReadProjectIncomingCallLogItem" | "CreateProjectSMTPConfig" | "EditProjectSMTPConfig" | "DeleteProjectSMTPConfig" | "ReadProjectSMTPConfig" | "CreateProjectCallSMSConfig" | "EditProjectCallSMSConfig" | "DeleteProjectCallSMSConfig" | "ReadProjectCallSMSConfig" | "CreateIncidentSeverity" | "EditIncidentSeverity" | "DeleteIncidentSeverity" | "ReadIncidentSeverity" | "CreateAlertSeverity" | "EditAlertSeverity" | "DeleteAlertSeverity" | "ReadAlertSeverity" | "CreateKubernetesCluster" | "DeleteKubernetesCluster" | "EditKubernetesCluster" | "ReadKubernetesCluster" | "CreateKubernetesClusterOwnerTeam" | "DeleteKubernetesClusterOwnerTeam" | "EditKubernetesClusterOwnerTeam" | "ReadKubernetesClusterOwnerTeam" | "CreateKubernetesClusterOwnerUser" | "DeleteKubernetesClusterOwnerUser" | "EditKubernetesClusterOwnerUser" | "ReadKubernetesClusterOwnerUser" | "CreateDockerHost" | "DeleteDockerHost" | "EditDockerHost" | "ReadDockerHost" | "CreateNetworkDevice" | "DeleteNetworkDevice" | "EditNetworkDevice" | "ReadNetworkDevice" | "CreateNetworkDeviceDiscoveryScan" | "DeleteNetworkDeviceDiscoveryScan" | "EditNetworkDeviceDiscoveryScan" | "ReadNetworkDeviceDiscoveryScan" | "CreateNetworkSite" | "DeleteNetworkSite" | "EditNetworkSite" | "ReadNetworkSite" | "CreateNetworkSiteType" | "DeleteNetworkSiteType" | "EditNetworkSiteType" | "ReadNetworkSiteType" | "CreateRecommendationDismissal" | "DeleteRecommendationDismissal" | "EditRecommendationDismissal" | "ReadRecommendationDismissal" | "CreateNetworkEndpoint" | "DeleteNetworkEndpoint" | "EditNetworkEndpoint" | "ReadNetworkEndpoint" | "CreateNetworkSiteStatusTimeline" | "DeleteNetworkSiteStatusTimeline" | "EditNetworkSiteStatusTimeline" | "ReadNetworkSiteStatusTimeline" | "CreateNetworkSiteLink" | "DeleteNetworkSiteLink" | "EditNetworkSiteLink" | "ReadNetworkSiteLink" | "CreateNetworkDeviceLink" | "DeleteNetworkDeviceLink" | "EditNetworkDeviceLink" | "ReadNetworkDeviceLink" | "CreateNetworkDeviceLinkRule" | "DeleteNetworkDeviceLinkRule" | "EditNetworkDeviceLinkRule" | "ReadNetworkDeviceLinkRule" | "CreateNetworkTopologySuppression" | "DeleteNetworkTopologySuppression" | "EditNetworkTopologySuppression" | "ReadNetworkTopologySuppression" | "CreateNetworkSiteAssignmentRule" | "DeleteNetworkSiteAssignmentRule" | "EditNetworkSiteAssignmentRule" | "ReadNetworkSiteAssignmentRule" | "CreatePodmanHost" | "DeletePodmanHost" | "EditPodmanHost" | "ReadPodmanHost" | "CreateDockerHostOwnerTeam" | "DeleteDockerHostOwnerTeam" | "EditDockerHostOwnerTeam" | "ReadDockerHostOwnerTeam" | "CreateNetworkDeviceOwnerTeam" | "DeleteNetworkDeviceOwnerTeam" | "EditNetworkDeviceOwnerTeam" | "ReadNetworkDeviceOwnerTeam" | "CreatePodmanHostOwnerTeam" | "DeletePodmanHostOwnerTeam" | "EditPodmanHostOwnerTeam" | "ReadPodmanHostOwnerTeam" | "CreateDockerHostOwnerUser" | "DeleteDockerHostOwnerUser" | "EditDockerHostOwnerUser" | "ReadDockerHostOwnerUser" | "CreateNetworkDeviceOwnerUser" | "DeleteNetworkDeviceOwnerUser" | "EditNetworkDeviceOwnerUser" | "ReadNetworkDeviceOwnerUser" | "CreatePodmanHostOwnerUser" | "DeletePodmanHostOwnerUser" | "EditPodmanHostOwnerUser" | "ReadPodmanHostOwnerUser" | "CreateProxmoxCluster" | "CreateDockerSwarmCluster" | "DeleteProxmoxCluster" | "DeleteDockerSwarmCluster" | "EditProxmoxCluster" | "EditDockerSwarmCluster" | "ReadProxmoxCluster" | "ReadDockerSwarmCluster" | "CreateIoTFleet" | "DeleteIoTFleet" | "EditIoTFleet" | "ReadIoTFleet" | "CreateIoTDeviceCredential" | "DeleteIoTDeviceCredential" | "EditIoTDeviceCredential" | "ReadIoTDeviceCredential" | "CreateCephCluster" | "DeleteCephCluster" | "EditCephCluster" | "ReadCephCluster" | "CreateProxmoxClusterOwnerTeam" | "CreateDockerSwarmClusterOwnerTeam" | "DeleteProxmoxClusterOwnerTeam" | "DeleteDockerSwarmClusterOwnerTeam" | "EditProxmoxClusterOwnerTeam" | "EditDockerSwarmClusterOwnerTeam" | "ReadProxmoxClusterOwnerTeam" | "ReadDockerSwarmClusterOwnerTeam" | "CreateIoTFleetOwnerTeam" | "DeleteIoTFleetOwnerTeam" | "EditIoTFleetOwnerTeam" | "ReadIoTFleetOwnerTeam" | "CreateProxmoxClusterOwnerUser" | "CreateDockerSwarmClusterOwnerUser" | "DeleteProxmoxClusterOwnerUser" | "DeleteDockerSwarmClusterOwnerUser" | "EditProxmoxClusterOwnerUser" | "EditDockerSwarmClusterOwnerUser" | "ReadProxmoxClusterOwnerUser" | "ReadDockerSwarmClusterOwnerUser" | "CreateIoTFleetOwnerUser" | "DeleteIoTFleetOwnerUser" | "EditIoTFleetOwnerUser" | "ReadIoTFleetOwnerUser" | "CreateCephClusterOwnerTeam" | "DeleteCephClusterOwnerTeam" | "EditCephClusterOwnerTeam" | "ReadCephClusterOwnerTeam" | "CreateCephClusterOwnerUser" | "DeleteCephClusterOwnerUser" | "EditCephClusterOwnerUser" | "ReadCephClusterOwnerUser" | "CreateHost" | "DeleteHost" | "EditHost" | "ReadHost" | "CreateHostOwnerTeam" | "DeleteHostOwnerTeam" | "EditHostOwnerTeam" | "ReadHostOwnerTeam" | "CreateHostOwnerUser" | "DeleteHostOwnerUser" | "EditHostOwnerUser" | "ReadHostOwnerUser" | "CreateServerlessFunction" | "DeleteServerlessFunction" | "EditServerlessFunction" | "ReadServerlessFunction" | "CreateServerlessFunctionOwnerTeam" | "DeleteServerlessFunctionOwnerTeam" | "EditServerlessFunctionOwnerTeam" | "ReadServerlessFunctionOwnerTeam" | "CreateServerlessFunctionOwnerUser" | "DeleteServerlessFunctionOwnerUser" | "EditServerlessFunctionOwnerUser" | "ReadServerlessFunctionOwnerUser" | "CreateCloudResource" | "DeleteCloudResource" | "EditCloudResource" | "ReadCloudResource" | "CreateCloudResourceOwnerTeam" | "DeleteCloudResourceOwnerTeam" | "EditCloudResourceOwnerTeam" | "ReadCloudResourceOwnerTeam" | "CreateCloudResourceOwnerUser" | "DeleteCloudResourceOwnerUser" | "EditCloudResourceOwnerUser" | "ReadCloudResourceOwnerUser" | "CreateRumApplication" | "DeleteRumApplication" | "EditRumApplication" | "ReadRumApplication" | "CreateRumSessionReplay" | "ReadRumSessionReplay" | "DeleteRumSessionReplay" | "ReadRumSessionReplayPayload" | "ReadRumSessionReplayAudit" | "CreateRumSessionErasureRequest" | "ReadRumSessionErasureRequest" | "CreateRumApplicationOwnerTeam" | "DeleteRumApplicationOwnerTeam" | "EditRumApplicationOwnerTeam" | "ReadRumApplicationOwnerTeam" | "CreateRumApplicationOwnerUser" | "DeleteRumApplicationOwnerUser" | "EditRumApplicationOwnerUser" | "ReadRumApplicationOwnerUser" | "CreateServerlessFunctionLabelRule" | "DeleteServerlessFunctionLabelRule" | "EditServerlessFunctionLabelRule" | "ReadServerlessFunctionLabelRule" | "CreateServerlessFunctionOwnerRule" | "DeleteServerlessFunctionOwnerRule" | "EditServerlessFunctionOwnerRule" | "ReadServerlessFunctionOwnerRule" | "CreateCloudResourceLabelRule" | "DeleteCloudResourceLabelRule" | "EditCloudResourceLabelRule" | "ReadCloudResourceLabelRule" | "CreateCloudResourceOwnerRule" | "DeleteCloudResourceOwnerRule" | "EditCloudResourceOwnerRule" | "ReadCloudResourceOwnerRule" | "CreateRumApplicationLabelRule" | "DeleteRumApplicationLabelRule" | "EditRumApplicationLabelRule" | "ReadRumApplicationLabelRule" | "CreateRumApplicationOwnerRule" | "DeleteRumApplicationOwnerRule" | "EditRumApplicationOwnerRule" | "ReadRumApplicationOwnerRule" | "CreateService" | "DeleteService" | "EditService" | "ReadService" | "CreateServiceTelemetryService" | "DeleteServiceTelemetryService" | "EditServiceTelemetryService" | "ReadServiceTelemetryService" | "CreateCodeRepository" | "DeleteCodeRepository" | "EditCodeRepository" | "ReadCodeRepository" | "CreateProbeOwnerTeam" | "DeleteProbeOwnerTeam" | "EditProbeOwnerTeam" | "ReadProbeOwnerTeam" | "CreateProbeOwnerUser" | "DeleteProbeOwnerUser" | "EditProbeOwnerUser" | "ReadProbeOwnerUser" | "CreateAIAgentOwnerTeam" | "DeleteAIAgentOwnerTeam" | "EditAIAgentOwnerTeam" | "ReadAIAgentOwnerTeam" | "CreateAIAgentOwnerUser" | "DeleteAIAgentOwnerUser" | "EditAIAgentOwnerUser" | "ReadAIAgentOwnerUser" | "CreateTableView" | "DeleteTableView" | "EditTableView" | "ReadTableView" | "CreateWorkspaceNotificationRule" | "DeleteWorkspaceNotificationRule" | "EditWorkspaceNotificationRule" | "ReadWorkspaceNotificationRule" | "CreateWorkspaceNotificationSummary" | "DeleteWorkspaceNotificationSummary" | "EditWorkspaceNotificationSummary" | "ReadWorkspaceNotificationSummary" | "CreateAlertEpisode" | "DeleteAlertEpisode" | "EditAlertEpisode" | "ReadAlertEpisode" | "CreateAlertEpisodeMember" | "DeleteAlertEpisodeMember" | "EditAlertEpisodeMember" | "ReadAlertEpisodeMember" | "CreateAlertGroupingRule" | "DeleteAlertGroupingRule" | "EditAlertGroupingRule" | "ReadAlertGroupingRule" | "CreateAlertReminderRule" | "DeleteAlertReminderRule" | "EditAlertReminderRule" | "ReadAlertReminderRule" | "CreateAlertOnCallRule" | "DeleteAlertOnCallRule" | "EditAlertOnCallRule" | "ReadAlertOnCallRule" | "CreateAlertOwnerRule" | "DeleteAlertOwnerRule" | "EditAlertOwnerRule" | "ReadAlertOwnerRule" | "CreateAlertPrivacyRule" | "DeleteAlertPrivacyRule" | "EditAlertPrivacyRule" | "ReadAlertPrivacyRule" | "CreateAlertEpisodeOnCallRule" | "DeleteAlertEpisodeOnCallRule" | "EditAlertEpisodeOnCallRule" | "ReadAlertEpisodeOnCallRule" | "CreateAlertEpisodeOwnerRule" | "DeleteAlertEpisodeOwnerRule" | "EditAlertEpisodeOwnerRule" | "ReadAlertEpisodeOwnerRule" | "CreateAlertEpisodePrivacyRule" | "DeleteAlertEpisodePrivacyRule" | "EditAlertEpisodePrivacyRule" | "ReadAlertEpisodePrivacyRule" | "CreateAlertLabelRule" | "DeleteAlertLabelRule" | "EditAlertLabelRule" | "ReadAlertLabelRule" | "CreateAlertEpisodeLabelRule" | "DeleteAlertEpisodeLabelRule" | "EditAlertEpisodeLabelRule" | "ReadAlertEpisodeLabelRule" | "CreateAlertEpisodeStateTimeline" | "DeleteAlertEpisodeStateTimeline" | "EditAlertEpisodeStateTimeline" | "ReadAlertEpisodeStateTimeline" | "CreateAlertEpisodeOwnerUser" | "DeleteAlertEpisodeOwnerUser" | "EditAlertEpisodeOwnerUser" | "ReadAlertEpisodeOwnerUser" | "CreateAlertEpisodeOwnerTeam" | "DeleteAlertEpisodeOwnerTeam" | "EditAlertEpisodeOwnerTeam" | "ReadAlertEpisodeOwnerTeam" | "CreateAlertEpisodeInternalNote" | "DeleteAlertEpisodeInternalNote" | "EditAlertEpisodeInternalNote" | "ReadAlertEpisodeInternalNote" | "CreateAlertEpisodeFeed" | "EditAlertEpisodeFeed" | "ReadAlertEpisodeFeed" | "CreateIncidentEpisode" | "DeleteIncidentEpisode" | "EditIncidentEpisode" | "ReadIncidentEpisode" | "CreateIncidentEpisodeMember" | "DeleteIncidentEpisodeMember" | "EditIncidentEpisodeMember" | "ReadIncidentEpisodeMember" | "CreateIncidentEpisodeStateTimeline" | "DeleteIncidentEpisodeStateTimeline" | "EditIncidentEpisodeStateTimeline" | "ReadIncidentEpisodeStateTimeline" | "CreateIncidentEpisodeOwnerUser" | "DeleteIncidentEpisodeOwnerUser" | "EditIncidentEpisodeOwnerUser" | "ReadIncidentEpisodeOwnerUser" | "CreateIncidentEpisodeOwnerTeam" | "DeleteIncidentEpisodeOwnerTeam" | "EditIncidentEpisodeOwnerTeam" | "ReadIncidentEpisodeOwnerTeam" | "CreateIncidentEpisodeInternalNote" | "DeleteIncidentEpisodeInternalNote" | "EditIncidentEpisodeInternalNote" | "ReadIncidentEpisodeInternalNote" | "CreateIncidentEpisodeFeed" | "EditIncidentEpisodeFeed" | "ReadIncidentEpisodeFeed" | "CreateIncidentEpisodePublicNote" | "DeleteIncidentEpisodePublicNote" | "EditIncidentEpisodePublicNote" | "ReadIncidentEpisodePublicNote" | "CreateIncidentGroupingRule" | "DeleteIncidentGroupingRule" | "EditIncidentGroupingRule" | "ReadIncidentGroupingRule" | "CreateIncidentOnCallRule" | "DeleteIncidentOnCallRule" | "EditIncidentOnCallRule" | "ReadIncidentOnCallRule" | "CreateIncidentOwnerRule" | "DeleteIncidentOwnerRule" | "EditIncidentOwnerRule" | "ReadIncidentOwnerRule" | "CreateIncidentPrivacyRule" | "DeleteIncidentPrivacyRule" | "EditIncidentPrivacyRule" | "ReadIncidentPrivacyRule" | "CreateIncidentEpisodeOnCallRule" | "DeleteIncidentEpisodeOnCallRule" | "EditIncidentEpisodeOnCallRule" | "ReadIncidentEpisodeOnCallRule" | "CreateIncidentEpisodeOwnerRule" | "DeleteIncidentEpisodeOwnerRule" | "EditIncidentEpisodeOwnerRule" | "ReadIncidentEpisodeOwnerRule" | "CreateIncidentEpisodePrivacyRule" | "DeleteIncidentEpisodePrivacyRule" | "EditIncidentEpisodePrivacyRule" | "ReadIncidentEpisodePrivacyRule" | "CreateIncidentLabelRule" | "DeleteIncidentLabelRule" | "EditIncidentLabelRule" | "ReadIncidentLabelRule" | "CreateIncidentEpisodeLabelRule" | "DeleteIncidentEpisodeLabelRule" | "EditIncidentEpisodeLabelRule" | "ReadIncidentEpisodeLabelRule" | "CreateIncidentSlaRule" | "DeleteIncidentSlaRule" | "EditIncidentSlaRule" | "ReadIncidentSlaRule" | "CreateIncidentMeasurement" | "DeleteIncidentMeasurement" | "EditIncidentMeasurement" | "ReadIncidentMeasurement" | "ReadIncidentMeasurementValue" | "CreateAlertMeasurement" | "DeleteAlertMeasurement" | "EditAlertMeasurement" | "ReadAlertMeasurement" | "ReadAlertMeasurementValue" | "CreateScheduledMaintenanceMeasurement" | "DeleteScheduledMaintenanceMeasurement" | "EditScheduledMaintenanceMeasurement" | "ReadScheduledMaintenanceMeasurement" | "ReadScheduledMaintenanceMeasurementValue" | "CreateIncidentReminderRule" | "DeleteIncidentReminderRule" | "EditIncidentReminderRule" | "ReadIncidentReminderRule" | "CreateIncidentSla" | "DeleteIncidentSla" | "EditIncidentSla" | "ReadIncidentSla" | "CreateServiceLevelObjective" | "DeleteServiceLevelObjective" | "EditServiceLevelObjective" | "ReadServiceLevelObjective" | "CreateServiceLevelObjectiveBurnRateRule" | "DeleteServiceLevelObjectiveBurnRateRule" | "EditServiceLevelObjectiveBurnRateRule" | "ReadServiceLevelObjectiveBurnRateRule" | "CreateServiceLevelObjectiveOwnerUser" | "DeleteServiceLevelObjectiveOwnerUser" | "EditServiceLevelObjectiveOwnerUser" | "ReadServiceLevelObjectiveOwnerUser" | "CreateServiceLevelObjectiveOwnerTeam" | "DeleteServiceLevelObjectiveOwnerTeam" | "EditServiceLevelObjectiveOwnerTeam" | "ReadServiceLevelObjectiveOwnerTeam" | "ReadAllOperationalResources" | "EditAllOperationalResources" | "DeleteAllOperationalResources" | "CreateAllOperationalResources";
+            permission?: string;
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -51134,8 +53315,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            /** @enum {unknown} */
-            scope?: "All" | "Owned" | "Labels";
+            scope?: string;
             team?: {
                 [key: string]: unknown;
             } | null;
@@ -51156,10 +53336,8 @@ export interface components {
             labels?: {
                 _id: string;
             }[];
-            /** @enum {unknown} */
-            permission: "ProjectUser" | "AuthenticatedRequest" | "UnAuthorizedSsoUser" | "ProjectOwner" | "ProjectAdmin" | "ProjectMember" | "IncidentAdmin" | "IncidentMember" | "IncidentViewer" | "AlertAdmin" | "AlertMember" | "AlertViewer" | "MonitorAdmin" | "MonitorMember" | "MonitorViewer" | "StatusPageAdmin" | "StatusPageMember" | "StatusPageViewer" | "OnCallAdmin" | "OnCallMember" | "OnCallViewer" | "ScheduledMaintenanceAdmin" | "ScheduledMaintenanceMember" | "ScheduledMaintenanceViewer" | "TelemetryAdmin" | "TelemetryMember" | "TelemetryViewer" | "SettingsAdmin" | "SettingsMember" | "SettingsViewer" | "BillingAdmin" | "BillingMember" | "BillingViewer" | "Viewer" | "WorkflowAdmin" | "WorkflowMember" | "WorkflowViewer" | "RunbookAdmin" | "RunbookMember" | "RunbookViewer" | "User" | "CurrentUser" | "CustomerSupport" | "Public" | "CreateProjectApiKey" | "DeleteProjectApiKey" | "ReadProjectApiKey" | "EditProjectApiKey" | "EditProjectApiKeyPermissions" | "CreateTelemetryIngestionKey" | "DeleteTelemetryIngestionKey" | "ReadTelemetryIngestionKey" | "EditTelemetryIngestionKey" | "CreateDashboard" | "DeleteDashboard" | "ReadDashboard" | "EditDashboard" | "CreateDataSource" | "DeleteDataSource" | "ReadDataSource" | "EditDataSource" | "CreateDashboardDomain" | "DeleteDashboardDomain" | "EditDashboardDomain" | "ReadDashboardDomain" | "CreateTelemetryServiceLog" | "DeleteTelemetryServiceLog" | "EditTelemetryServiceLog" | "ReadTelemetryServiceLog" | "CreateSecurityEvent" | "DeleteSecurityEvent" | "EditSecurityEvent" | "ReadSecurityEvent" | "CreateProjectDetectionRule" | "DeleteProjectDetectionRule" | "EditProjectDetectionRule" | "ReadProjectDetectionRule" | "CreateProjectLogPipeline" | "DeleteProjectLogPipeline" | "EditProjectLogPipeline" | "ReadProjectLogPipeline" | "CreateProjectLogPipelineProcessor" | "DeleteProjectLogPipelineProcessor" | "EditProjectLogPipelineProcessor" | "ReadProjectLogPipelineProcessor" | "CreateProjectLogDropFilter" | "DeleteProjectLogDropFilter" | "EditProjectLogDropFilter" | "ReadProjectLogDropFilter" | "CreateProjectLogScrubRule" | "DeleteProjectLogScrubRule" | "EditProjectLogScrubRule" | "ReadProjectLogScrubRule" | "CreateProjectMetricPipelineRule" | "DeleteProjectMetricPipelineRule" | "EditProjectMetricPipelineRule" | "ReadProjectMetricPipelineRule" | "CreateProjectLlmCostBudget" | "DeleteProjectLlmCostBudget" | "EditProjectLlmCostBudget" | "ReadProjectLlmCostBudget" | "CreateProjectLlmModelPrice" | "DeleteProjectLlmModelPrice" | "EditProjectLlmModelPrice" | "ReadProjectLlmModelPrice" | "CreateProjectMetricRecordingRule" | "DeleteProjectMetricRecordingRule" | "EditProjectMetricRecordingRule" | "ReadProjectMetricRecordingRule" | "CreateProjectTracePipeline" | "DeleteProjectTracePipeline" | "EditProjectTracePipeline" | "ReadProjectTracePipeline" | "CreateProjectTracePipelineProcessor" | "DeleteProjectTracePipelineProcessor" | "EditProjectTracePipelineProcessor" | "ReadProjectTracePipelineProcessor" | "CreateProjectTraceDropFilter" | "DeleteProjectTraceDropFilter" | "EditProjectTraceDropFilter" | "ReadProjectTraceDropFilter" | "CreateProjectTraceScrubRule" | "DeleteProjectTraceScrubRule" | "EditProjectTraceScrubRule" | "ReadProjectTraceScrubRule" | "CreateProjectTraceRecordingRule" | "DeleteProjectTraceRecordingRule" | "EditProjectTraceRecordingRule" | "ReadProjectTraceRecordingRule" | "CreateTelemetryException" | "DeleteTelemetryException" | "EditTelemetryException" | "ReadTelemetryException" | "CreateTelemetryServiceTraces" | "DeleteTelemetryServiceTraces" | "EditTelemetryServiceTraces" | "ReadTelemetryServiceTraces" | "CreateTelemetryServiceMetrics" | "DeleteTelemetryServiceMetrics" | "EditTelemetryServiceMetrics" | "ReadTelemetryServiceMetrics" | "CreateTelemetryServiceProfiles" | "DeleteTelemetryServiceProfiles" | "EditTelemetryServiceProfiles" | "ReadTelemetryServiceProfiles" | "ManageProjectBilling" | "CreateProjectTeam" | "DeleteProjectTeam" | "ReadProjectTeam" | "EditProjectTeam" | "InviteProjectTeamMembers" | "EditProjectTeamPermissions" | "CreateProjectProbe" | "DeleteProjectProbe" | "EditProjectProbe" | "ReadProjectProbe" | "CreateProjectAIAgent" | "DeleteProjectAIAgent" | "EditProjectAIAgent" | "ReadProjectAIAgent" | "CreateProjectAIAgentTask" | "DeleteProjectAIAgentTask" | "EditProjectAIAgentTask" | "ReadProjectAIAgentTask" | "CreateProjectLlm" | "DeleteProjectLlm" | "EditProjectLlm" | "ReadProjectLlm" | "CreateTelemetryService" | "DeleteTelemetryService" | "EditTelemetryService" | "ReadTelemetryService" | "CreateMonitorGroupResource" | "DeleteMonitorGroupResource" | "EditMonitorGroupResource" | "ReadMonitorGroupResource" | "CreateMonitorCustomField" | "DeleteMonitorCustomField" | "EditMonitorCustomField" | "ReadMonitorCustomField" | "CreateTeamCustomField" | "DeleteTeamCustomField" | "EditTeamCustomField" | "ReadTeamCustomField" | "CreateOnCallDutyPolicyCustomField" | "DeleteOnCallDutyPolicyCustomField" | "EditOnCallDutyPolicyCustomField" | "ReadOnCallDutyPolicyCustomField" | "CreateOnCallDutyPolicyScheduleLayer" | "DeleteOnCallDutyPolicyScheduleLayer" | "EditOnCallDutyPolicyScheduleLayer" | "ReadOnCallDutyPolicyScheduleLayer" | "CreateOnCallDutyPolicyScheduleLayerUser" | "DeleteOnCallDutyPolicyScheduleLayerUser" | "EditOnCallDutyPolicyScheduleLayerUser" | "ReadOnCallDutyPolicyScheduleLayerUser" | "CreateScheduledMaintenanceCustomField" | "DeleteScheduledMaintenanceCustomField" | "EditScheduledMaintenanceCustomField" | "ReadScheduledMaintenanceCustomField" | "CreateMonitorProbe" | "DeleteMonitorProbe" | "EditMonitorProbe" | "ReadMonitorProbe" | "ReadSmsLog" | "ReadWhatsAppLog" | "ReadTelegramLog" | "ReadEmailLog" | "ReadCallLog" | "ReadPushLog" | "ReadWebhookLog" | "ReadWorkspaceNotificationLog" | "ReadLlmLog" | "ReadProjectSCIMLog" | "ReadStatusPageSCIMLog" | "CreateIncidentOwnerTeam" | "DeleteIncidentOwnerTeam" | "EditIncidentOwnerTeam" | "ReadIncidentOwnerTeam" | "CreateAlertOwnerTeam" | "DeleteAlertOwnerTeam" | "EditAlertOwnerTeam" | "ReadAlertOwnerTeam" | "CreateAlertOwnerUser" | "DeleteAlertOwnerUser" | "EditAlertOwnerUser" | "ReadAlertOwnerUser" | "CreateIncidentOwnerUser" | "DeleteIncidentOwnerUser" | "EditIncidentOwnerUser" | "ReadIncidentOwnerUser" | "CreateIncidentRole" | "DeleteIncidentRole" | "EditIncidentRole" | "ReadIncidentRole" | "CreateIncidentMember" | "DeleteIncidentMember" | "EditIncidentMember" | "ReadIncidentMember" | "CreateIncidentEpisodeRoleMember" | "DeleteIncidentEpisodeRoleMember" | "EditIncidentEpisodeRoleMember" | "ReadIncidentEpisodeRoleMember" | "CreateIncidentTemplate" | "DeleteIncidentTemplate" | "EditIncidentTemplate" | "ReadIncidentTemplate" | "CreateIncidentNoteTemplate" | "DeleteIncidentNoteTemplate" | "EditIncidentNoteTemplate" | "ReadIncidentNoteTemplate" | "CreateAlertNoteTemplate" | "DeleteAlertNoteTemplate" | "EditAlertNoteTemplate" | "ReadAlertNoteTemplate" | "CreateScheduledMaintenanceNoteTemplate" | "DeleteScheduledMaintenanceNoteTemplate" | "EditScheduledMaintenanceNoteTemplate" | "ReadScheduledMaintenanceNoteTemplate" | "CreateIncidentTemplateOwnerTeam" | "DeleteIncidentTemplateOwnerTeam" | "EditIncidentTemplateOwnerTeam" | "ReadIncidentTemplateOwnerTeam" | "CreateIncidentTemplateOwner" | "DeleteIncidentTemplateOwnerUser" | "EditIncidentTemplateOwnerUser" | "ReadIncidentTemplateOwnerUser" | "CreateScheduledMaintenanceOwnerTeam" | "DeleteScheduledMaintenanceOwnerTeam" | "EditScheduledMaintenanceOwnerTeam" | "ReadScheduledMaintenanceOwnerTeam" | "CreateScheduledMaintenanceOwnerUser" | "DeleteScheduledMaintenanceOwnerUser" | "EditScheduledMaintenanceOwnerUser" | "ReadScheduledMaintenanceOwnerUser" | "CreateScheduledMaintenanceTemplateOwnerUser" | "DeleteScheduledMaintenanceTemplateOwnerUser" | "EditScheduledMaintenanceTemplateOwnerUser" | "ReadScheduledMaintenanceTemplateOwnerUser" | "CreateScheduledMaintenanceTemplateOwnerTeam" | "DeleteScheduledMaintenanceTemplateOwnerTeam" | "EditScheduledMaintenanceTemplateOwnerTeam" | "ReadScheduledMaintenanceTemplateOwnerTeam" | "CreateScheduledMaintenanceOwnerRule" | "DeleteScheduledMaintenanceOwnerRule" | "EditScheduledMaintenanceOwnerRule" | "ReadScheduledMaintenanceOwnerRule" | "CreateScheduledMaintenanceLabelRule" | "DeleteScheduledMaintenanceLabelRule" | "EditScheduledMaintenanceLabelRule" | "ReadScheduledMaintenanceLabelRule" | "CreateScheduledMaintenanceReminderRule" | "DeleteScheduledMaintenanceReminderRule" | "EditScheduledMaintenanceReminderRule" | "ReadScheduledMaintenanceReminderRule" | "CreateStatusPageOwnerTeam" | "DeleteStatusPageOwnerTeam" | "EditStatusPageOwnerTeam" | "ReadStatusPageOwnerTeam" | "CreateStatusPageOwner" | "DeleteStatusPageOwnerUser" | "EditStatusPageOwnerUser" | "ReadStatusPageOwnerUser" | "CreateServiceOwnerTeam" | "DeleteServiceOwnerTeam" | "EditServiceOwnerTeam" | "ReadServiceOwnerTeam" | "CreateServiceOwnerUser" | "DeleteServiceOwnerUser" | "EditServiceOwnerUser" | "ReadServiceOwnerUser" | "CreateMonitorOwnerTeam" | "DeleteMonitorOwnerTeam" | "EditMonitorOwnerTeam" | "ReadMonitorOwnerTeam" | "CreateMonitorOwner" | "DeleteMonitorOwnerUser" | "EditMonitorOwnerUser" | "ReadMonitorOwnerUser" | "CreateMonitorOwnerRule" | "DeleteMonitorOwnerRule" | "EditMonitorOwnerRule" | "ReadMonitorOwnerRule" | "CreateMonitorLabelRule" | "DeleteMonitorLabelRule" | "EditMonitorLabelRule" | "ReadMonitorLabelRule" | "CreateStatusPageOwnerRule" | "DeleteStatusPageOwnerRule" | "EditStatusPageOwnerRule" | "ReadStatusPageOwnerRule" | "CreateStatusPageLabelRule" | "DeleteStatusPageLabelRule" | "EditStatusPageLabelRule" | "ReadStatusPageLabelRule" | "CreateStatusPageMonitorRule" | "DeleteStatusPageMonitorRule" | "EditStatusPageMonitorRule" | "ReadStatusPageMonitorRule" | "CreateHostOwnerRule" | "DeleteHostOwnerRule" | "EditHostOwnerRule" | "ReadHostOwnerRule" | "CreateHostLabelRule" | "DeleteHostLabelRule" | "EditHostLabelRule" | "ReadHostLabelRule" | "CreateServiceOwnerRule" | "DeleteServiceOwnerRule" | "EditServiceOwnerRule" | "ReadServiceOwnerRule" | "CreateServiceLabelRule" | "DeleteServiceLabelRule" | "EditServiceLabelRule" | "ReadServiceLabelRule" | "CreateDockerHostOwnerRule" | "DeleteDockerHostOwnerRule" | "EditDockerHostOwnerRule" | "ReadDockerHostOwnerRule" | "CreateNetworkDeviceOwnerRule" | "DeleteNetworkDeviceOwnerRule" | "EditNetworkDeviceOwnerRule" | "ReadNetworkDeviceOwnerRule" | "CreatePodmanHostOwnerRule" | "DeletePodmanHostOwnerRule" | "EditPodmanHostOwnerRule" | "ReadPodmanHostOwnerRule" | "CreateDockerHostLabelRule" | "DeleteDockerHostLabelRule" | "EditDockerHostLabelRule" | "ReadDockerHostLabelRule" | "CreateNetworkDeviceLabelRule" | "DeleteNetworkDeviceLabelRule" | "EditNetworkDeviceLabelRule" | "ReadNetworkDeviceLabelRule" | "CreatePodmanHostLabelRule" | "DeletePodmanHostLabelRule" | "EditPodmanHostLabelRule" | "ReadPodmanHostLabelRule" | "CreateKubernetesClusterOwnerRule" | "DeleteKubernetesClusterOwnerRule" | "EditKubernetesClusterOwnerRule" | "ReadKubernetesClusterOwnerRule" | "CreateKubernetesClusterLabelRule" | "DeleteKubernetesClusterLabelRule" | "EditKubernetesClusterLabelRule" | "ReadKubernetesClusterLabelRule" | "CreateProxmoxClusterOwnerRule" | "CreateDockerSwarmClusterOwnerRule" | "DeleteProxmoxClusterOwnerRule" | "DeleteDockerSwarmClusterOwnerRule" | "EditProxmoxClusterOwnerRule" | "EditDockerSwarmClusterOwnerRule" | "ReadProxmoxClusterOwnerRule" | "ReadDockerSwarmClusterOwnerRule" | "CreateIoTFleetOwnerRule" | "DeleteIoTFleetOwnerRule" | "EditIoTFleetOwnerRule" | "ReadIoTFleetOwnerRule" | "CreateProxmoxClusterLabelRule" | "CreateDockerSwarmClusterLabelRule" | "DeleteProxmoxClusterLabelRule" | "DeleteDockerSwarmClusterLabelRule" | "EditProxmoxClusterLabelRule" | "EditDockerSwarmClusterLabelRule" | "ReadProxmoxClusterLabelRule" | "ReadDockerSwarmClusterLabelRule" | "CreateIoTFleetLabelRule" | "DeleteIoTFleetLabelRule" | "EditIoTFleetLabelRule" | "ReadIoTFleetLabelRule" | "CreateCephClusterOwnerRule" | "DeleteCephClusterOwnerRule" | "EditCephClusterOwnerRule" | "ReadCephClusterOwnerRule" | "CreateCephClusterLabelRule" | "DeleteCephClusterLabelRule" | "EditCephClusterLabelRule" | "ReadCephClusterLabelRule" | "CreateRunbookOwnerRule" | "DeleteRunbookOwnerRule" | "EditRunbookOwnerRule" | "ReadRunbookOwnerRule" | "CreateRunbookLabelRule" | "DeleteRunbookLabelRule" | "EditRunbookLabelRule" | "ReadRunbookLabelRule" | "CreateDashboardOwnerTeam" | "DeleteDashboardOwnerTeam" | "EditDashboardOwnerTeam" | "ReadDashboardOwnerTeam" | "CreateDashboardOwnerUser" | "DeleteDashboardOwnerUser" | "EditDashboardOwnerUser" | "ReadDashboardOwnerUser" | "CreateDashboardOwnerRule" | "DeleteDashboardOwnerRule" | "EditDashboardOwnerRule" | "ReadDashboardOwnerRule" | "CreateDashboardLabelRule" | "DeleteDashboardLabelRule" | "EditDashboardLabelRule" | "ReadDashboardLabelRule" | "CreateWorkflowOwnerTeam" | "DeleteWorkflowOwnerTeam" | "EditWorkflowOwnerTeam" | "ReadWorkflowOwnerTeam" | "CreateWorkflowOwnerUser" | "DeleteWorkflowOwnerUser" | "EditWorkflowOwnerUser" | "ReadWorkflowOwnerUser" | "CreateWorkflowOwnerRule" | "DeleteWorkflowOwnerRule" | "EditWorkflowOwnerRule" | "ReadWorkflowOwnerRule" | "CreateWorkflowLabelRule" | "DeleteWorkflowLabelRule" | "EditWorkflowLabelRule" | "ReadWorkflowLabelRule" | "CreateOnCallDutyPolicyOwnerTeam" | "DeleteOnCallDutyPolicyOwnerTeam" | "EditOnCallDutyPolicyOwnerTeam" | "ReadOnCallDutyPolicyOwnerTeam" | "CreateOnCallDutyPolicyOwner" | "DeleteOnCallDutyPolicyOwnerUser" | "EditOnCallDutyPolicyOwnerUser" | "ReadOnCallDutyPolicyOwnerUser" | "CreateOnCallDutyPolicyScheduleOwnerTeam" | "DeleteOnCallDutyPolicyScheduleOwnerTeam" | "EditOnCallDutyPolicyScheduleOwnerTeam" | "ReadOnCallDutyPolicyScheduleOwnerTeam" | "CreateOnCallDutyPolicyScheduleOwnerUser" | "DeleteOnCallDutyPolicyScheduleOwnerUser" | "EditOnCallDutyPolicyScheduleOwnerUser" | "ReadOnCallDutyPolicyScheduleOwnerUser" | "CreateMonitorGroupOwnerTeam" | "DeleteMonitorGroupOwnerTeam" | "EditMonitorGroupOwnerTeam" | "ReadMonitorGroupOwnerTeam" | "CreateMonitorGroupOwner" | "DeleteMonitorGroupOwnerUser" | "EditMonitorGroupOwnerUser" | "ReadMonitorGroupOwnerUser" | "CreateStatusPageCustomField" | "DeleteStatusPageCustomField" | "EditStatusPageCustomField" | "ReadStatusPageCustomField" | "CreateIncidentCustomField" | "DeleteIncidentCustomField" | "EditIncidentCustomField" | "ReadIncidentCustomField" | "CreateAlertCustomField" | "DeleteAlertCustomField" | "EditAlertCustomField" | "ReadAlertCustomField" | "CreateTeamMemberCustomField" | "DeleteTeamMemberCustomField" | "EditTeamMemberCustomField" | "ReadTeamMemberCustomField" | "CreateProjectIncident" | "DeleteProjectIncident" | "EditProjectIncident" | "ReadProjectIncident" | "CreateAlert" | "DeleteAlert" | "EditAlert" | "ReadAlert" | "CreateScheduledMaintenanceTemplate" | "DeleteScheduledMaintenanceTemplate" | "EditScheduledMaintenanceTemplate" | "ReadScheduledMaintenanceTemplate" | "CreateStatusPageSubscriber" | "DeleteStatusPageSubscriber" | "EditStatusPageSubscriber" | "ReadStatusPageSubscriber" | "CreateStatusPagePrivateUser" | "DeleteStatusPagePrivateUser" | "EditStatusPagePrivateUser" | "ReadStatusPagePrivateUser" | "CreateProjectDomain" | "DeleteProjectDomain" | "EditProjectDomain" | "ReadProjectDomain" | "CreateStatusPageHeaderLink" | "DeleteStatusPageHeaderLink" | "EditStatusPageHeaderLink" | "ReadStatusPageHeaderLink" | "CreateStatusPageFooterLink" | "DeleteStatusPageFooterLink" | "EditStatusPageFooterLink" | "ReadStatusPageFooterLink" | "CreateStatusPageResource" | "DeleteStatusPageResource" | "EditStatusPageResource" | "ReadStatusPageResource" | "CreateStatusPageHistoryChartBarColorRule" | "DeleteStatusPageHistoryChartBarColorRule" | "EditStatusPageHistoryChartBarColorRule" | "ReadStatusPageHistoryChartBarColorRule" | "CreateWorkflow" | "DeleteWorkflow" | "EditWorkflow" | "ReadWorkflow" | "DeleteProject" | "EditProject" | "ReadProject" | "CreateWorkflowLog" | "DeleteWorkflowLog" | "EditWorkflowLog" | "ReadWorkflowLog" | "ReadAuditLog" | "CreateWorkflowVariable" | "DeleteWorkflowVariable" | "EditWorkflowVariable" | "ReadWorkflowVariable" | "CreateRunbook" | "DeleteRunbook" | "EditRunbook" | "ReadRunbook" | "CreateRunbookExecution" | "DeleteRunbookExecution" | "EditRunbookExecution" | "ReadRunbookExecution" | "CreateRunbookRule" | "DeleteRunbookRule" | "EditRunbookRule" | "ReadRunbookRule" | "CreateAutoRemediationRule" | "DeleteAutoRemediationRule" | "EditAutoRemediationRule" | "ReadAutoRemediationRule" | "CreateRunbookOwnerTeam" | "DeleteRunbookOwnerTeam" | "EditRunbookOwnerTeam" | "ReadRunbookOwnerTeam" | "CreateRunbookOwnerUser" | "DeleteRunbookOwnerUser" | "EditRunbookOwnerUser" | "ReadRunbookOwnerUser" | "CreateRunner" | "DeleteRunner" | "EditRunner" | "ReadRunner" | "CreateRunnerOwnerTeam" | "DeleteRunnerOwnerTeam" | "EditRunnerOwnerTeam" | "ReadRunnerOwnerTeam" | "CreateRunnerOwnerUser" | "DeleteRunnerOwnerUser" | "EditRunnerOwnerUser" | "ReadRunnerOwnerUser" | "CreateRunbookSecret" | "EditRunbookSecret" | "DeleteRunbookSecret" | "ReadRunbookSecret" | "CreateRunbookCredential" | "EditRunbookCredential" | "DeleteRunbookCredential" | "ReadRunbookCredential" | "CreateStatusPageGroup" | "DeleteStatusPageGroup" | "EditStatusPageGroup" | "ReadStatusPageGroup" | "CreateStatusPageDomain" | "DeleteStatusPageDomain" | "EditStatusPageDomain" | "ReadStatusPageDomain" | "CreateMonitorGroup" | "DeleteMonitorGroup" | "EditMonitorGroup" | "ReadMonitorGroup" | "CreateProjectSSO" | "DeleteProjectSSO" | "EditProjectSSO" | "ReadProjectSSO" | "CreateProjectOIDC" | "DeleteProjectOIDC" | "EditProjectOIDC" | "ReadProjectOIDC" | "CreateStatusPageSSO" | "DeleteStatusPageSSO" | "EditStatusPageSSO" | "ReadStatusPageSSO" | "CreateStatusPageOIDC" | "DeleteStatusPageOIDC" | "EditStatusPageOIDC" | "ReadStatusPageOIDC" | "CreateProjectLabel" | "EditProjectLabel" | "ReadProjectLabel" | "DeleteProjectLabel" | "AddLabelsToProjectResources" | "CreateScheduledMaintenanceState" | "EditScheduledMaintenanceState" | "ReadScheduledMaintenanceState" | "DeleteScheduledMaintenanceState" | "CreateScheduledMaintenanceStateTimeline" | "EditScheduledMaintenanceStateTimeline" | "ReadScheduledMaintenanceStateTimeline" | "DeleteScheduledMaintenanceStateTimeline" | "CreateScheduledMaintenanceInternalNote" | "EditScheduledMaintenanceInternalNote" | "DeleteScheduledMaintenanceInternalNote" | "ReadScheduledMaintenanceInternalNote" | "CreateScheduledMaintenancePublicNote" | "EditScheduledMaintenancePublicNote" | "DeleteScheduledMaintenancePublicNote" | "ReadScheduledMaintenancePublicNote" | "CreateProjectScheduledMaintenance" | "DeleteProjectScheduledMaintenance" | "EditProjectScheduledMaintenance" | "ReadProjectScheduledMaintenance" | "CreateIncidentState" | "EditIncidentState" | "ReadIncidentState" | "DeleteIncidentState" | "CreateAlertState" | "EditAlertState" | "ReadAlertState" | "DeleteAlertState" | "CreateAlertStateTimeline" | "EditAlertStateTimeline" | "ReadAlertStateTimeline" | "DeleteAlertStateTimeline" | "CreateIncidentStateTimeline" | "EditIncidentStateTimeline" | "ReadIncidentStateTimeline" | "DeleteIncidentStateTimeline" | "CreateIncidentFeed" | "EditIncidentFeed" | "ReadIncidentFeed" | "CreateOnCallDutyPolicyFeed" | "EditOnCallDutyPolicyFeed" | "ReadOnCallDutyPolicyFeed" | "CreateMonitorFeed" | "EditMonitorFeed" | "ReadMonitorFeed" | "CreateScheduledMaintenanceFeed" | "EditScheduledMaintenanceFeed" | "ReadScheduledMaintenanceFeed" | "CreateAlertFeed" | "EditAlertFeed" | "ReadAlertFeed" | "CreateMonitorStatusTimeline" | "EditMonitorStatusTimeline" | "ReadMonitorStatusTimeline" | "DeleteMonitorStatusTimeline" | "CreateProjectMonitorStatus" | "EditProjectMonitorStatus" | "ReadProjectMonitorStatus" | "DeleteProjectMonitorStatus" | "CreateStatusPageAnnouncement" | "EditStatusPageAnnouncement" | "ReadStatusPageAnnouncement" | "DeleteStatusPageAnnouncement" | "CreateStatusPageAnnouncementTemplate" | "EditStatusPageAnnouncementTemplate" | "ReadStatusPageAnnouncementTemplate" | "DeleteStatusPageAnnouncementTemplate" | "CreateStatusPageSubscriberNotificationTemplate" | "EditStatusPageSubscriberNotificationTemplate" | "ReadStatusPageSubscriberNotificationTemplate" | "DeleteStatusPageSubscriberNotificationTemplate" | "CreateStatusPageSubscriberNotificationTemplateStatusPage" | "EditStatusPageSubscriberNotificationTemplateStatusPage" | "ReadStatusPageSubscriberNotificationTemplateStatusPage" | "DeleteStatusPageSubscriberNotificationTemplateStatusPage" | "CreateIncidentInternalNote" | "EditIncidentInternalNote" | "DeleteIncidentInternalNote" | "ReadIncidentInternalNote" | "CreateAlertInternalNote" | "EditAlertInternalNote" | "DeleteAlertInternalNote" | "ReadAlertInternalNote" | "CreateIncidentPublicNote" | "EditIncidentPublicNote" | "DeleteIncidentPublicNote" | "ReadIncidentPublicNote" | "CreateInvoices" | "EditInvoices" | "DeleteInvoices" | "ReadInvoices" | "CreateBillingPaymentMethod" | "EditBillingPaymentMethod" | "DeleteBillingPaymentMethod" | "ReadBillingPaymentMethod" | "CreateProjectMonitor" | "EditProjectMonitor" | "DeleteProjectMonitor" | "ReadProjectMonitor" | "CreateMonitorTemplate" | "DeleteMonitorTemplate" | "EditMonitorTemplate" | "ReadMonitorTemplate" | "CreateProjectStatusPage" | "EditProjectStatusPage" | "DeleteProjectStatusPage" | "ReadProjectStatusPage" | "CreateProjectOnCallDutyPolicy" | "EditProjectOnCallDutyPolicy" | "DeleteProjectOnCallDutyPolicy" | "ReadProjectOnCallDutyPolicy" | "ReadProjectUserNotificationRule" | "EditProjectUserNotificationRule" | "ManageProjectUserNotificationMethod" | "CreateProjectOnCallDutyPolicySchedule" | "EditProjectOnCallDutyPolicySchedule" | "DeleteProjectOnCallDutyPolicySchedule" | "ReadProjectOnCallDutyPolicySchedule" | "ReadProjectOnCallDutyPolicyExecutionLogTimeline" | "ReadProjectOnCallDutyPolicyExecutionLog" | "CreateProjectOnCallDutyPolicyExecutionLog" | "CreateProjectOnCallDutyPolicyEscalationRule" | "EditProjectOnCallDutyPolicyEscalationRule" | "DeleteProjectOnCallDutyPolicyEscalationRule" | "ReadProjectOnCallDutyPolicyEscalationRule" | "CreateOnCallDutyPolicyUserOverride" | "EditOnCallDutyPolicyUserOverride" | "DeleteOnCallDutyPolicyUserOverride" | "ReadOnCallDutyPolicyUserOverride" | "ReadOnCallDutyPolicyTimeLog" | "CreateProjectOnCallDutyPolicyEscalationRuleUser" | "EditProjectOnCallDutyPolicyEscalationRuleUser" | "DeleteProjectOnCallDutyPolicyEscalationRuleUser" | "ReadProjectOnCallDutyPolicyEscalationRuleUser" | "CreateProjectOnCallDutyPolicyEscalationRuleSchedule" | "EditProjectOnCallDutyPolicyEscalationRuleSchedule" | "DeleteProjectOnCallDutyPolicyEscalationRuleSchedule" | "ReadProjectOnCallDutyPolicyEscalationRuleSchedule" | "CreateMonitorSecret" | "EditMonitorSecret" | "DeleteMonitorSecret" | "ReadMonitorSecret" | "CreateProjectOnCallDutyPolicyEscalationRuleTeam" | "EditProjectOnCallDutyPolicyEscalationRuleTeam" | "DeleteProjectOnCallDutyPolicyEscalationRuleTeam" | "ReadProjectOnCallDutyPolicyEscalationRuleTeam" | "CreateProjectIncomingCallPolicy" | "EditProjectIncomingCallPolicy" | "DeleteProjectIncomingCallPolicy" | "ReadProjectIncomingCallPolicy" | "CreateProjectIncomingCallPolicyEscalationRule" | "EditProjectIncomingCallPolicyEscalationRule" | "DeleteProjectIncomingCallPolicyEscalationRule" | "ReadProjectIncomingCallPolicyEscalationRule" | "CreateIncomingCallPolicyOwnerTeam" | "DeleteIncomingCallPolicyOwnerTeam" | "EditIncomingCallPolicyOwnerTeam" | "ReadIncomingCallPolicyOwnerTeam" | "CreateIncomingCallPolicyOwnerUser" | "DeleteIncomingCallPolicyOwnerUser" | "EditIncomingCallPolicyOwnerUser" | "ReadIncomingCallPolicyOwnerUser" | "CreateOnCallDutyPolicyLabelRule" | "DeleteOnCallDutyPolicyLabelRule" | "EditOnCallDutyPolicyLabelRule" | "ReadOnCallDutyPolicyLabelRule" | "CreateOnCallDutyPolicyOwnerRule" | "DeleteOnCallDutyPolicyOwnerRule" | "EditOnCallDutyPolicyOwnerRule" | "ReadOnCallDutyPolicyOwnerRule" | "CreateOnCallDutyPolicyScheduleLabelRule" | "DeleteOnCallDutyPolicyScheduleLabelRule" | "EditOnCallDutyPolicyScheduleLabelRule" | "ReadOnCallDutyPolicyScheduleLabelRule" | "CreateOnCallDutyPolicyScheduleOwnerRule" | "DeleteOnCallDutyPolicyScheduleOwnerRule" | "EditOnCallDutyPolicyScheduleOwnerRule" | "ReadOnCallDutyPolicyScheduleOwnerRule" | "CreateIncomingCallPolicyLabelRule" | "DeleteIncomingCallPolicyLabelRule" | "EditIncomingCallPolicyLabelRule" | "ReadIncomingCallPolicyLabelRule" | "CreateIncomingCallPolicyOwnerRule" | "DeleteIncomingCallPolicyOwnerRule" | "EditIncomingCallPolicyOwnerRule" | "ReadIncomingCallPolicyOwnerRule" | "ReadProjectIncomingCallLog" | "ReadProjectIncomingCallLogItem" | "CreateProjectSMTPConfig" | "EditProjectSMTPConfig" | "DeleteProjectSMTPConfig" | "ReadProjectSMTPConfig" | "CreateProjectCallSMSConfig" | "EditProjectCallSMSConfig" | "DeleteProjectCallSMSConfig" | "ReadProjectCallSMSConfig" | "CreateIncidentSeverity" | "EditIncidentSeverity" | "DeleteIncidentSeverity" | "ReadIncidentSeverity" | "CreateAlertSeverity" | "EditAlertSeverity" | "DeleteAlertSeverity" | "ReadAlertSeverity" | "CreateKubernetesCluster" | "DeleteKubernetesCluster" | "EditKubernetesCluster" | "ReadKubernetesCluster" | "CreateKubernetesClusterOwnerTeam" | "DeleteKubernetesClusterOwnerTeam" | "EditKubernetesClusterOwnerTeam" | "ReadKubernetesClusterOwnerTeam" | "CreateKubernetesClusterOwnerUser" | "DeleteKubernetesClusterOwnerUser" | "EditKubernetesClusterOwnerUser" | "ReadKubernetesClusterOwnerUser" | "CreateDockerHost" | "DeleteDockerHost" | "EditDockerHost" | "ReadDockerHost" | "CreateNetworkDevice" | "DeleteNetworkDevice" | "EditNetworkDevice" | "ReadNetworkDevice" | "CreateNetworkDeviceDiscoveryScan" | "DeleteNetworkDeviceDiscoveryScan" | "EditNetworkDeviceDiscoveryScan" | "ReadNetworkDeviceDiscoveryScan" | "CreateNetworkSite" | "DeleteNetworkSite" | "EditNetworkSite" | "ReadNetworkSite" | "CreateNetworkSiteType" | "DeleteNetworkSiteType" | "EditNetworkSiteType" | "ReadNetworkSiteType" | "CreateRecommendationDismissal" | "DeleteRecommendationDismissal" | "EditRecommendationDismissal" | "ReadRecommendationDismissal" | "CreateNetworkEndpoint" | "DeleteNetworkEndpoint" | "EditNetworkEndpoint" | "ReadNetworkEndpoint" | "CreateNetworkSiteStatusTimeline" | "DeleteNetworkSiteStatusTimeline" | "EditNetworkSiteStatusTimeline" | "ReadNetworkSiteStatusTimeline" | "CreateNetworkSiteLink" | "DeleteNetworkSiteLink" | "EditNetworkSiteLink" | "ReadNetworkSiteLink" | "CreateNetworkDeviceLink" | "DeleteNetworkDeviceLink" | "EditNetworkDeviceLink" | "ReadNetworkDeviceLink" | "CreateNetworkDeviceLinkRule" | "DeleteNetworkDeviceLinkRule" | "EditNetworkDeviceLinkRule" | "ReadNetworkDeviceLinkRule" | "CreateNetworkTopologySuppression" | "DeleteNetworkTopologySuppression" | "EditNetworkTopologySuppression" | "ReadNetworkTopologySuppression" | "CreateNetworkSiteAssignmentRule" | "DeleteNetworkSiteAssignmentRule" | "EditNetworkSiteAssignmentRule" | "ReadNetworkSiteAssignmentRule" | "CreatePodmanHost" | "DeletePodmanHost" | "EditPodmanHost" | "ReadPodmanHost" | "CreateDockerHostOwnerTeam" | "DeleteDockerHostOwnerTeam" | "EditDockerHostOwnerTeam" | "ReadDockerHostOwnerTeam" | "CreateNetworkDeviceOwnerTeam" | "DeleteNetworkDeviceOwnerTeam" | "EditNetworkDeviceOwnerTeam" | "ReadNetworkDeviceOwnerTeam" | "CreatePodmanHostOwnerTeam" | "DeletePodmanHostOwnerTeam" | "EditPodmanHostOwnerTeam" | "ReadPodmanHostOwnerTeam" | "CreateDockerHostOwnerUser" | "DeleteDockerHostOwnerUser" | "EditDockerHostOwnerUser" | "ReadDockerHostOwnerUser" | "CreateNetworkDeviceOwnerUser" | "DeleteNetworkDeviceOwnerUser" | "EditNetworkDeviceOwnerUser" | "ReadNetworkDeviceOwnerUser" | "CreatePodmanHostOwnerUser" | "DeletePodmanHostOwnerUser" | "EditPodmanHostOwnerUser" | "ReadPodmanHostOwnerUser" | "CreateProxmoxCluster" | "CreateDockerSwarmCluster" | "DeleteProxmoxCluster" | "DeleteDockerSwarmCluster" | "EditProxmoxCluster" | "EditDockerSwarmCluster" | "ReadProxmoxCluster" | "ReadDockerSwarmCluster" | "CreateIoTFleet" | "DeleteIoTFleet" | "EditIoTFleet" | "ReadIoTFleet" | "CreateIoTDeviceCredential" | "DeleteIoTDeviceCredential" | "EditIoTDeviceCredential" | "ReadIoTDeviceCredential" | "CreateCephCluster" | "DeleteCephCluster" | "EditCephCluster" | "ReadCephCluster" | "CreateProxmoxClusterOwnerTeam" | "CreateDockerSwarmClusterOwnerTeam" | "DeleteProxmoxClusterOwnerTeam" | "DeleteDockerSwarmClusterOwnerTeam" | "EditProxmoxClusterOwnerTeam" | "EditDockerSwarmClusterOwnerTeam" | "ReadProxmoxClusterOwnerTeam" | "ReadDockerSwarmClusterOwnerTeam" | "CreateIoTFleetOwnerTeam" | "DeleteIoTFleetOwnerTeam" | "EditIoTFleetOwnerTeam" | "ReadIoTFleetOwnerTeam" | "CreateProxmoxClusterOwnerUser" | "CreateDockerSwarmClusterOwnerUser" | "DeleteProxmoxClusterOwnerUser" | "DeleteDockerSwarmClusterOwnerUser" | "EditProxmoxClusterOwnerUser" | "EditDockerSwarmClusterOwnerUser" | "ReadProxmoxClusterOwnerUser" | "ReadDockerSwarmClusterOwnerUser" | "CreateIoTFleetOwnerUser" | "DeleteIoTFleetOwnerUser" | "EditIoTFleetOwnerUser" | "ReadIoTFleetOwnerUser" | "CreateCephClusterOwnerTeam" | "DeleteCephClusterOwnerTeam" | "EditCephClusterOwnerTeam" | "ReadCephClusterOwnerTeam" | "CreateCephClusterOwnerUser" | "DeleteCephClusterOwnerUser" | "EditCephClusterOwnerUser" | "ReadCephClusterOwnerUser" | "CreateHost" | "DeleteHost" | "EditHost" | "ReadHost" | "CreateHostOwnerTeam" | "DeleteHostOwnerTeam" | "EditHostOwnerTeam" | "ReadHostOwnerTeam" | "CreateHostOwnerUser" | "DeleteHostOwnerUser" | "EditHostOwnerUser" | "ReadHostOwnerUser" | "CreateServerlessFunction" | "DeleteServerlessFunction" | "EditServerlessFunction" | "ReadServerlessFunction" | "CreateServerlessFunctionOwnerTeam" | "DeleteServerlessFunctionOwnerTeam" | "EditServerlessFunctionOwnerTeam" | "ReadServerlessFunctionOwnerTeam" | "CreateServerlessFunctionOwnerUser" | "DeleteServerlessFunctionOwnerUser" | "EditServerlessFunctionOwnerUser" | "ReadServerlessFunctionOwnerUser" | "CreateCloudResource" | "DeleteCloudResource" | "EditCloudResource" | "ReadCloudResource" | "CreateCloudResourceOwnerTeam" | "DeleteCloudResourceOwnerTeam" | "EditCloudResourceOwnerTeam" | "ReadCloudResourceOwnerTeam" | "CreateCloudResourceOwnerUser" | "DeleteCloudResourceOwnerUser" | "EditCloudResourceOwnerUser" | "ReadCloudResourceOwnerUser" | "CreateRumApplication" | "DeleteRumApplication" | "EditRumApplication" | "ReadRumApplication" | "CreateRumSessionReplay" | "ReadRumSessionReplay" | "DeleteRumSessionReplay" | "ReadRumSessionReplayPayload" | "ReadRumSessionReplayAudit" | "CreateRumSessionErasureRequest" | "ReadRumSessionErasureRequest" | "CreateRumApplicationOwnerTeam" | "DeleteRumApplicationOwnerTeam" | "EditRumApplicationOwnerTeam" | "ReadRumApplicationOwnerTeam" | "CreateRumApplicationOwnerUser" | "DeleteRumApplicationOwnerUser" | "EditRumApplicationOwnerUser" | "ReadRumApplicationOwnerUser" | "CreateServerlessFunctionLabelRule" | "DeleteServerlessFunctionLabelRule" | "EditServerlessFunctionLabelRule" | "ReadServerlessFunctionLabelRule" | "CreateServerlessFunctionOwnerRule" | "DeleteServerlessFunctionOwnerRule" | "EditServerlessFunctionOwnerRule" | "ReadServerlessFunctionOwnerRule" | "CreateCloudResourceLabelRule" | "DeleteCloudResourceLabelRule" | "EditCloudResourceLabelRule" | "ReadCloudResourceLabelRule" | "CreateCloudResourceOwnerRule" | "DeleteCloudResourceOwnerRule" | "EditCloudResourceOwnerRule" | "ReadCloudResourceOwnerRule" | "CreateRumApplicationLabelRule" | "DeleteRumApplicationLabelRule" | "EditRumApplicationLabelRule" | "ReadRumApplicationLabelRule" | "CreateRumApplicationOwnerRule" | "DeleteRumApplicationOwnerRule" | "EditRumApplicationOwnerRule" | "ReadRumApplicationOwnerRule" | "CreateService" | "DeleteService" | "EditService" | "ReadService" | "CreateServiceTelemetryService" | "DeleteServiceTelemetryService" | "EditServiceTelemetryService" | "ReadServiceTelemetryService" | "CreateCodeRepository" | "DeleteCodeRepository" | "EditCodeRepository" | "ReadCodeRepository" | "CreateProbeOwnerTeam" | "DeleteProbeOwnerTeam" | "EditProbeOwnerTeam" | "ReadProbeOwnerTeam" | "CreateProbeOwnerUser" | "DeleteProbeOwnerUser" | "EditProbeOwnerUser" | "ReadProbeOwnerUser" | "CreateAIAgentOwnerTeam" | "DeleteAIAgentOwnerTeam" | "EditAIAgentOwnerTeam" | "ReadAIAgentOwnerTeam" | "CreateAIAgentOwnerUser" | "DeleteAIAgentOwnerUser" | "EditAIAgentOwnerUser" | "ReadAIAgentOwnerUser" | "CreateTableView" | "DeleteTableView" | "EditTableView" | "ReadTableView" | "CreateWorkspaceNotificationRule" | "DeleteWorkspaceNotificationRule" | "EditWorkspaceNotificationRule" | "ReadWorkspaceNotificationRule" | "CreateWorkspaceNotificationSummary" | "DeleteWorkspaceNotificationSummary" | "EditWorkspaceNotificationSummary" | "ReadWorkspaceNotificationSummary" | "CreateAlertEpisode" | "DeleteAlertEpisode" | "EditAlertEpisode" | "ReadAlertEpisode" | "CreateAlertEpisodeMember" | "DeleteAlertEpisodeMember" | "EditAlertEpisodeMember" | "ReadAlertEpisodeMember" | "CreateAlertGroupingRule" | "DeleteAlertGroupingRule" | "EditAlertGroupingRule" | "ReadAlertGroupingRule" | "CreateAlertReminderRule" | "DeleteAlertReminderRule" | "EditAlertReminderRule" | "ReadAlertReminderRule" | "CreateAlertOnCallRule" | "DeleteAlertOnCallRule" | "EditAlertOnCallRule" | "ReadAlertOnCallRule" | "CreateAlertOwnerRule" | "DeleteAlertOwnerRule" | "EditAlertOwnerRule" | "ReadAlertOwnerRule" | "CreateAlertPrivacyRule" | "DeleteAlertPrivacyRule" | "EditAlertPrivacyRule" | "ReadAlertPrivacyRule" | "CreateAlertEpisodeOnCallRule" | "DeleteAlertEpisodeOnCallRule" | "EditAlertEpisodeOnCallRule" | "ReadAlertEpisodeOnCallRule" | "CreateAlertEpisodeOwnerRule" | "DeleteAlertEpisodeOwnerRule" | "EditAlertEpisodeOwnerRule" | "ReadAlertEpisodeOwnerRule" | "CreateAlertEpisodePrivacyRule" | "DeleteAlertEpisodePrivacyRule" | "EditAlertEpisodePrivacyRule" | "ReadAlertEpisodePrivacyRule" | "CreateAlertLabelRule" | "DeleteAlertLabelRule" | "EditAlertLabelRule" | "ReadAlertLabelRule" | "CreateAlertEpisodeLabelRule" | "DeleteAlertEpisodeLabelRule" | "EditAlertEpisodeLabelRule" | "ReadAlertEpisodeLabelRule" | "CreateAlertEpisodeStateTimeline" | "DeleteAlertEpisodeStateTimeline" | "EditAlertEpisodeStateTimeline" | "ReadAlertEpisodeStateTimeline" | "CreateAlertEpisodeOwnerUser" | "DeleteAlertEpisodeOwnerUser" | "EditAlertEpisodeOwnerUser" | "ReadAlertEpisodeOwnerUser" | "CreateAlertEpisodeOwnerTeam" | "DeleteAlertEpisodeOwnerTeam" | "EditAlertEpisodeOwnerTeam" | "ReadAlertEpisodeOwnerTeam" | "CreateAlertEpisodeInternalNote" | "DeleteAlertEpisodeInternalNote" | "EditAlertEpisodeInternalNote" | "ReadAlertEpisodeInternalNote" | "CreateAlertEpisodeFeed" | "EditAlertEpisodeFeed" | "ReadAlertEpisodeFeed" | "CreateIncidentEpisode" | "DeleteIncidentEpisode" | "EditIncidentEpisode" | "ReadIncidentEpisode" | "CreateIncidentEpisodeMember" | "DeleteIncidentEpisodeMember" | "EditIncidentEpisodeMember" | "ReadIncidentEpisodeMember" | "CreateIncidentEpisodeStateTimeline" | "DeleteIncidentEpisodeStateTimeline" | "EditIncidentEpisodeStateTimeline" | "ReadIncidentEpisodeStateTimeline" | "CreateIncidentEpisodeOwnerUser" | "DeleteIncidentEpisodeOwnerUser" | "EditIncidentEpisodeOwnerUser" | "ReadIncidentEpisodeOwnerUser" | "CreateIncidentEpisodeOwnerTeam" | "DeleteIncidentEpisodeOwnerTeam" | "EditIncidentEpisodeOwnerTeam" | "ReadIncidentEpisodeOwnerTeam" | "CreateIncidentEpisodeInternalNote" | "DeleteIncidentEpisodeInternalNote" | "EditIncidentEpisodeInternalNote" | "ReadIncidentEpisodeInternalNote" | "CreateIncidentEpisodeFeed" | "EditIncidentEpisodeFeed" | "ReadIncidentEpisodeFeed" | "CreateIncidentEpisodePublicNote" | "DeleteIncidentEpisodePublicNote" | "EditIncidentEpisodePublicNote" | "ReadIncidentEpisodePublicNote" | "CreateIncidentGroupingRule" | "DeleteIncidentGroupingRule" | "EditIncidentGroupingRule" | "ReadIncidentGroupingRule" | "CreateIncidentOnCallRule" | "DeleteIncidentOnCallRule" | "EditIncidentOnCallRule" | "ReadIncidentOnCallRule" | "CreateIncidentOwnerRule" | "DeleteIncidentOwnerRule" | "EditIncidentOwnerRule" | "ReadIncidentOwnerRule" | "CreateIncidentPrivacyRule" | "DeleteIncidentPrivacyRule" | "EditIncidentPrivacyRule" | "ReadIncidentPrivacyRule" | "CreateIncidentEpisodeOnCallRule" | "DeleteIncidentEpisodeOnCallRule" | "EditIncidentEpisodeOnCallRule" | "ReadIncidentEpisodeOnCallRule" | "CreateIncidentEpisodeOwnerRule" | "DeleteIncidentEpisodeOwnerRule" | "EditIncidentEpisodeOwnerRule" | "ReadIncidentEpisodeOwnerRule" | "CreateIncidentEpisodePrivacyRule" | "DeleteIncidentEpisodePrivacyRule" | "EditIncidentEpisodePrivacyRule" | "ReadIncidentEpisodePrivacyRule" | "CreateIncidentLabelRule" | "DeleteIncidentLabelRule" | "EditIncidentLabelRule" | "ReadIncidentLabelRule" | "CreateIncidentEpisodeLabelRule" | "DeleteIncidentEpisodeLabelRule" | "EditIncidentEpisodeLabelRule" | "ReadIncidentEpisodeLabelRule" | "CreateIncidentSlaRule" | "DeleteIncidentSlaRule" | "EditIncidentSlaRule" | "ReadIncidentSlaRule" | "CreateIncidentMeasurement" | "DeleteIncidentMeasurement" | "EditIncidentMeasurement" | "ReadIncidentMeasurement" | "ReadIncidentMeasurementValue" | "CreateAlertMeasurement" | "DeleteAlertMeasurement" | "EditAlertMeasurement" | "ReadAlertMeasurement" | "ReadAlertMeasurementValue" | "CreateScheduledMaintenanceMeasurement" | "DeleteScheduledMaintenanceMeasurement" | "EditScheduledMaintenanceMeasurement" | "ReadScheduledMaintenanceMeasurement" | "ReadScheduledMaintenanceMeasurementValue" | "CreateIncidentReminderRule" | "DeleteIncidentReminderRule" | "EditIncidentReminderRule" | "ReadIncidentReminderRule" | "CreateIncidentSla" | "DeleteIncidentSla" | "EditIncidentSla" | "ReadIncidentSla" | "CreateServiceLevelObjective" | "DeleteServiceLevelObjective" | "EditServiceLevelObjective" | "ReadServiceLevelObjective" | "CreateServiceLevelObjectiveBurnRateRule" | "DeleteServiceLevelObjectiveBurnRateRule" | "EditServiceLevelObjectiveBurnRateRule" | "ReadServiceLevelObjectiveBurnRateRule" | "CreateServiceLevelObjectiveOwnerUser" | "DeleteServiceLevelObjectiveOwnerUser" | "EditServiceLevelObjectiveOwnerUser" | "ReadServiceLevelObjectiveOwnerUser" | "CreateServiceLevelObjectiveOwnerTeam" | "DeleteServiceLevelObjectiveOwnerTeam" | "EditServiceLevelObjectiveOwnerTeam" | "ReadServiceLevelObjectiveOwnerTeam" | "ReadAllOperationalResources" | "EditAllOperationalResources" | "DeleteAllOperationalResources" | "CreateAllOperationalResources";
-            /** @enum {unknown} */
-            scope?: "All" | "Owned" | "Labels";
+            permission: string;
+            scope?: string;
             teamId: string | null;
         };
         TeamPermissionUpdate: {
@@ -51167,10 +53345,8 @@ export interface components {
             labels?: {
                 _id: string;
             }[];
-            /** @enum {unknown} */
-            permission?: "ProjectUser" | "AuthenticatedRequest" | "UnAuthorizedSsoUser" | "ProjectOwner" | "ProjectAdmin" | "ProjectMember" | "IncidentAdmin" | "IncidentMember" | "IncidentViewer" | "AlertAdmin" | "AlertMember" | "AlertViewer" | "MonitorAdmin" | "MonitorMember" | "MonitorViewer" | "StatusPageAdmin" | "StatusPageMember" | "StatusPageViewer" | "OnCallAdmin" | "OnCallMember" | "OnCallViewer" | "ScheduledMaintenanceAdmin" | "ScheduledMaintenanceMember" | "ScheduledMaintenanceViewer" | "TelemetryAdmin" | "TelemetryMember" | "TelemetryViewer" | "SettingsAdmin" | "SettingsMember" | "SettingsViewer" | "BillingAdmin" | "BillingMember" | "BillingViewer" | "Viewer" | "WorkflowAdmin" | "WorkflowMember" | "WorkflowViewer" | "RunbookAdmin" | "RunbookMember" | "RunbookViewer" | "User" | "CurrentUser" | "CustomerSupport" | "Public" | "CreateProjectApiKey" | "DeleteProjectApiKey" | "ReadProjectApiKey" | "EditProjectApiKey" | "EditProjectApiKeyPermissions" | "CreateTelemetryIngestionKey" | "DeleteTelemetryIngestionKey" | "ReadTelemetryIngestionKey" | "EditTelemetryIngestionKey" | "CreateDashboard" | "DeleteDashboard" | "ReadDashboard" | "EditDashboard" | "CreateDataSource" | "DeleteDataSource" | "ReadDataSource" | "EditDataSource" | "CreateDashboardDomain" | "DeleteDashboardDomain" | "EditDashboardDomain" | "ReadDashboardDomain" | "CreateTelemetryServiceLog" | "DeleteTelemetryServiceLog" | "EditTelemetryServiceLog" | "ReadTelemetryServiceLog" | "CreateSecurityEvent" | "DeleteSecurityEvent" | "EditSecurityEvent" | "ReadSecurityEvent" | "CreateProjectDetectionRule" | "DeleteProjectDetectionRule" | "EditProjectDetectionRule" | "ReadProjectDetectionRule" | "CreateProjectLogPipeline" | "DeleteProjectLogPipeline" | "EditProjectLogPipeline" | "ReadProjectLogPipeline" | "CreateProjectLogPipelineProcessor" | "DeleteProjectLogPipelineProcessor" | "EditProjectLogPipelineProcessor" | "ReadProjectLogPipelineProcessor" | "CreateProjectLogDropFilter" | "DeleteProjectLogDropFilter" | "EditProjectLogDropFilter" | "ReadProjectLogDropFilter" | "CreateProjectLogScrubRule" | "DeleteProjectLogScrubRule" | "EditProjectLogScrubRule" | "ReadProjectLogScrubRule" | "CreateProjectMetricPipelineRule" | "DeleteProjectMetricPipelineRule" | "EditProjectMetricPipelineRule" | "ReadProjectMetricPipelineRule" | "CreateProjectLlmCostBudget" | "DeleteProjectLlmCostBudget" | "EditProjectLlmCostBudget" | "ReadProjectLlmCostBudget" | "CreateProjectLlmModelPrice" | "DeleteProjectLlmModelPrice" | "EditProjectLlmModelPrice" | "ReadProjectLlmModelPrice" | "CreateProjectMetricRecordingRule" | "DeleteProjectMetricRecordingRule" | "EditProjectMetricRecordingRule" | "ReadProjectMetricRecordingRule" | "CreateProjectTracePipeline" | "DeleteProjectTracePipeline" | "EditProjectTracePipeline" | "ReadProjectTracePipeline" | "CreateProjectTracePipelineProcessor" | "DeleteProjectTracePipelineProcessor" | "EditProjectTracePipelineProcessor" | "ReadProjectTracePipelineProcessor" | "CreateProjectTraceDropFilter" | "DeleteProjectTraceDropFilter" | "EditProjectTraceDropFilter" | "ReadProjectTraceDropFilter" | "CreateProjectTraceScrubRule" | "DeleteProjectTraceScrubRule" | "EditProjectTraceScrubRule" | "ReadProjectTraceScrubRule" | "CreateProjectTraceRecordingRule" | "DeleteProjectTraceRecordingRule" | "EditProjectTraceRecordingRule" | "ReadProjectTraceRecordingRule" | "CreateTelemetryException" | "DeleteTelemetryException" | "EditTelemetryException" | "ReadTelemetryException" | "CreateTelemetryServiceTraces" | "DeleteTelemetryServiceTraces" | "EditTelemetryServiceTraces" | "ReadTelemetryServiceTraces" | "CreateTelemetryServiceMetrics" | "DeleteTelemetryServiceMetrics" | "EditTelemetryServiceMetrics" | "ReadTelemetryServiceMetrics" | "CreateTelemetryServiceProfiles" | "DeleteTelemetryServiceProfiles" | "EditTelemetryServiceProfiles" | "ReadTelemetryServiceProfiles" | "ManageProjectBilling" | "CreateProjectTeam" | "DeleteProjectTeam" | "ReadProjectTeam" | "EditProjectTeam" | "InviteProjectTeamMembers" | "EditProjectTeamPermissions" | "CreateProjectProbe" | "DeleteProjectProbe" | "EditProjectProbe" | "ReadProjectProbe" | "CreateProjectAIAgent" | "DeleteProjectAIAgent" | "EditProjectAIAgent" | "ReadProjectAIAgent" | "CreateProjectAIAgentTask" | "DeleteProjectAIAgentTask" | "EditProjectAIAgentTask" | "ReadProjectAIAgentTask" | "CreateProjectLlm" | "DeleteProjectLlm" | "EditProjectLlm" | "ReadProjectLlm" | "CreateTelemetryService" | "DeleteTelemetryService" | "EditTelemetryService" | "ReadTelemetryService" | "CreateMonitorGroupResource" | "DeleteMonitorGroupResource" | "EditMonitorGroupResource" | "ReadMonitorGroupResource" | "CreateMonitorCustomField" | "DeleteMonitorCustomField" | "EditMonitorCustomField" | "ReadMonitorCustomField" | "CreateTeamCustomField" | "DeleteTeamCustomField" | "EditTeamCustomField" | "ReadTeamCustomField" | "CreateOnCallDutyPolicyCustomField" | "DeleteOnCallDutyPolicyCustomField" | "EditOnCallDutyPolicyCustomField" | "ReadOnCallDutyPolicyCustomField" | "CreateOnCallDutyPolicyScheduleLayer" | "DeleteOnCallDutyPolicyScheduleLayer" | "EditOnCallDutyPolicyScheduleLayer" | "ReadOnCallDutyPolicyScheduleLayer" | "CreateOnCallDutyPolicyScheduleLayerUser" | "DeleteOnCallDutyPolicyScheduleLayerUser" | "EditOnCallDutyPolicyScheduleLayerUser" | "ReadOnCallDutyPolicyScheduleLayerUser" | "CreateScheduledMaintenanceCustomField" | "DeleteScheduledMaintenanceCustomField" | "EditScheduledMaintenanceCustomField" | "ReadScheduledMaintenanceCustomField" | "CreateMonitorProbe" | "DeleteMonitorProbe" | "EditMonitorProbe" | "ReadMonitorProbe" | "ReadSmsLog" | "ReadWhatsAppLog" | "ReadTelegramLog" | "ReadEmailLog" | "ReadCallLog" | "ReadPushLog" | "ReadWebhookLog" | "ReadWorkspaceNotificationLog" | "ReadLlmLog" | "ReadProjectSCIMLog" | "ReadStatusPageSCIMLog" | "CreateIncidentOwnerTeam" | "DeleteIncidentOwnerTeam" | "EditIncidentOwnerTeam" | "ReadIncidentOwnerTeam" | "CreateAlertOwnerTeam" | "DeleteAlertOwnerTeam" | "EditAlertOwnerTeam" | "ReadAlertOwnerTeam" | "CreateAlertOwnerUser" | "DeleteAlertOwnerUser" | "EditAlertOwnerUser" | "ReadAlertOwnerUser" | "CreateIncidentOwnerUser" | "DeleteIncidentOwnerUser" | "EditIncidentOwnerUser" | "ReadIncidentOwnerUser" | "CreateIncidentRole" | "DeleteIncidentRole" | "EditIncidentRole" | "ReadIncidentRole" | "CreateIncidentMember" | "DeleteIncidentMember" | "EditIncidentMember" | "ReadIncidentMember" | "CreateIncidentEpisodeRoleMember" | "DeleteIncidentEpisodeRoleMember" | "EditIncidentEpisodeRoleMember" | "ReadIncidentEpisodeRoleMember" | "CreateIncidentTemplate" | "DeleteIncidentTemplate" | "EditIncidentTemplate" | "ReadIncidentTemplate" | "CreateIncidentNoteTemplate" | "DeleteIncidentNoteTemplate" | "EditIncidentNoteTemplate" | "ReadIncidentNoteTemplate" | "CreateAlertNoteTemplate" | "DeleteAlertNoteTemplate" | "EditAlertNoteTemplate" | "ReadAlertNoteTemplate" | "CreateScheduledMaintenanceNoteTemplate" | "DeleteScheduledMaintenanceNoteTemplate" | "EditScheduledMaintenanceNoteTemplate" | "ReadScheduledMaintenanceNoteTemplate" | "CreateIncidentTemplateOwnerTeam" | "DeleteIncidentTemplateOwnerTeam" | "EditIncidentTemplateOwnerTeam" | "ReadIncidentTemplateOwnerTeam" | "CreateIncidentTemplateOwner" | "DeleteIncidentTemplateOwnerUser" | "EditIncidentTemplateOwnerUser" | "ReadIncidentTemplateOwnerUser" | "CreateScheduledMaintenanceOwnerTeam" | "DeleteScheduledMaintenanceOwnerTeam" | "EditScheduledMaintenanceOwnerTeam" | "ReadScheduledMaintenanceOwnerTeam" | "CreateScheduledMaintenanceOwnerUser" | "DeleteScheduledMaintenanceOwnerUser" | "EditScheduledMaintenanceOwnerUser" | "ReadScheduledMaintenanceOwnerUser" | "CreateScheduledMaintenanceTemplateOwnerUser" | "DeleteScheduledMaintenanceTemplateOwnerUser" | "EditScheduledMaintenanceTemplateOwnerUser" | "ReadScheduledMaintenanceTemplateOwnerUser" | "CreateScheduledMaintenanceTemplateOwnerTeam" | "DeleteScheduledMaintenanceTemplateOwnerTeam" | "EditScheduledMaintenanceTemplateOwnerTeam" | "ReadScheduledMaintenanceTemplateOwnerTeam" | "CreateScheduledMaintenanceOwnerRule" | "DeleteScheduledMaintenanceOwnerRule" | "EditScheduledMaintenanceOwnerRule" | "ReadScheduledMaintenanceOwnerRule" | "CreateScheduledMaintenanceLabelRule" | "DeleteScheduledMaintenanceLabelRule" | "EditScheduledMaintenanceLabelRule" | "ReadScheduledMaintenanceLabelRule" | "CreateScheduledMaintenanceReminderRule" | "DeleteScheduledMaintenanceReminderRule" | "EditScheduledMaintenanceReminderRule" | "ReadScheduledMaintenanceReminderRule" | "CreateStatusPageOwnerTeam" | "DeleteStatusPageOwnerTeam" | "EditStatusPageOwnerTeam" | "ReadStatusPageOwnerTeam" | "CreateStatusPageOwner" | "DeleteStatusPageOwnerUser" | "EditStatusPageOwnerUser" | "ReadStatusPageOwnerUser" | "CreateServiceOwnerTeam" | "DeleteServiceOwnerTeam" | "EditServiceOwnerTeam" | "ReadServiceOwnerTeam" | "CreateServiceOwnerUser" | "DeleteServiceOwnerUser" | "EditServiceOwnerUser" | "ReadServiceOwnerUser" | "CreateMonitorOwnerTeam" | "DeleteMonitorOwnerTeam" | "EditMonitorOwnerTeam" | "ReadMonitorOwnerTeam" | "CreateMonitorOwner" | "DeleteMonitorOwnerUser" | "EditMonitorOwnerUser" | "ReadMonitorOwnerUser" | "CreateMonitorOwnerRule" | "DeleteMonitorOwnerRule" | "EditMonitorOwnerRule" | "ReadMonitorOwnerRule" | "CreateMonitorLabelRule" | "DeleteMonitorLabelRule" | "EditMonitorLabelRule" | "ReadMonitorLabelRule" | "CreateStatusPageOwnerRule" | "DeleteStatusPageOwnerRule" | "EditStatusPageOwnerRule" | "ReadStatusPageOwnerRule" | "CreateStatusPageLabelRule" | "DeleteStatusPageLabelRule" | "EditStatusPageLabelRule" | "ReadStatusPageLabelRule" | "CreateStatusPageMonitorRule" | "DeleteStatusPageMonitorRule" | "EditStatusPageMonitorRule" | "ReadStatusPageMonitorRule" | "CreateHostOwnerRule" | "DeleteHostOwnerRule" | "EditHostOwnerRule" | "ReadHostOwnerRule" | "CreateHostLabelRule" | "DeleteHostLabelRule" | "EditHostLabelRule" | "ReadHostLabelRule" | "CreateServiceOwnerRule" | "DeleteServiceOwnerRule" | "EditServiceOwnerRule" | "ReadServiceOwnerRule" | "CreateServiceLabelRule" | "DeleteServiceLabelRule" | "EditServiceLabelRule" | "ReadServiceLabelRule" | "CreateDockerHostOwnerRule" | "DeleteDockerHostOwnerRule" | "EditDockerHostOwnerRule" | "ReadDockerHostOwnerRule" | "CreateNetworkDeviceOwnerRule" | "DeleteNetworkDeviceOwnerRule" | "EditNetworkDeviceOwnerRule" | "ReadNetworkDeviceOwnerRule" | "CreatePodmanHostOwnerRule" | "DeletePodmanHostOwnerRule" | "EditPodmanHostOwnerRule" | "ReadPodmanHostOwnerRule" | "CreateDockerHostLabelRule" | "DeleteDockerHostLabelRule" | "EditDockerHostLabelRule" | "ReadDockerHostLabelRule" | "CreateNetworkDeviceLabelRule" | "DeleteNetworkDeviceLabelRule" | "EditNetworkDeviceLabelRule" | "ReadNetworkDeviceLabelRule" | "CreatePodmanHostLabelRule" | "DeletePodmanHostLabelRule" | "EditPodmanHostLabelRule" | "ReadPodmanHostLabelRule" | "CreateKubernetesClusterOwnerRule" | "DeleteKubernetesClusterOwnerRule" | "EditKubernetesClusterOwnerRule" | "ReadKubernetesClusterOwnerRule" | "CreateKubernetesClusterLabelRule" | "DeleteKubernetesClusterLabelRule" | "EditKubernetesClusterLabelRule" | "ReadKubernetesClusterLabelRule" | "CreateProxmoxClusterOwnerRule" | "CreateDockerSwarmClusterOwnerRule" | "DeleteProxmoxClusterOwnerRule" | "DeleteDockerSwarmClusterOwnerRule" | "EditProxmoxClusterOwnerRule" | "EditDockerSwarmClusterOwnerRule" | "ReadProxmoxClusterOwnerRule" | "ReadDockerSwarmClusterOwnerRule" | "CreateIoTFleetOwnerRule" | "DeleteIoTFleetOwnerRule" | "EditIoTFleetOwnerRule" | "ReadIoTFleetOwnerRule" | "CreateProxmoxClusterLabelRule" | "CreateDockerSwarmClusterLabelRule" | "DeleteProxmoxClusterLabelRule" | "DeleteDockerSwarmClusterLabelRule" | "EditProxmoxClusterLabelRule" | "EditDockerSwarmClusterLabelRule" | "ReadProxmoxClusterLabelRule" | "ReadDockerSwarmClusterLabelRule" | "CreateIoTFleetLabelRule" | "DeleteIoTFleetLabelRule" | "EditIoTFleetLabelRule" | "ReadIoTFleetLabelRule" | "CreateCephClusterOwnerRule" | "DeleteCephClusterOwnerRule" | "EditCephClusterOwnerRule" | "ReadCephClusterOwnerRule" | "CreateCephClusterLabelRule" | "DeleteCephClusterLabelRule" | "EditCephClusterLabelRule" | "ReadCephClusterLabelRule" | "CreateRunbookOwnerRule" | "DeleteRunbookOwnerRule" | "EditRunbookOwnerRule" | "ReadRunbookOwnerRule" | "CreateRunbookLabelRule" | "DeleteRunbookLabelRule" | "EditRunbookLabelRule" | "ReadRunbookLabelRule" | "CreateDashboardOwnerTeam" | "DeleteDashboardOwnerTeam" | "EditDashboardOwnerTeam" | "ReadDashboardOwnerTeam" | "CreateDashboardOwnerUser" | "DeleteDashboardOwnerUser" | "EditDashboardOwnerUser" | "ReadDashboardOwnerUser" | "CreateDashboardOwnerRule" | "DeleteDashboardOwnerRule" | "EditDashboardOwnerRule" | "ReadDashboardOwnerRule" | "CreateDashboardLabelRule" | "DeleteDashboardLabelRule" | "EditDashboardLabelRule" | "ReadDashboardLabelRule" | "CreateWorkflowOwnerTeam" | "DeleteWorkflowOwnerTeam" | "EditWorkflowOwnerTeam" | "ReadWorkflowOwnerTeam" | "CreateWorkflowOwnerUser" | "DeleteWorkflowOwnerUser" | "EditWorkflowOwnerUser" | "ReadWorkflowOwnerUser" | "CreateWorkflowOwnerRule" | "DeleteWorkflowOwnerRule" | "EditWorkflowOwnerRule" | "ReadWorkflowOwnerRule" | "CreateWorkflowLabelRule" | "DeleteWorkflowLabelRule" | "EditWorkflowLabelRule" | "ReadWorkflowLabelRule" | "CreateOnCallDutyPolicyOwnerTeam" | "DeleteOnCallDutyPolicyOwnerTeam" | "EditOnCallDutyPolicyOwnerTeam" | "ReadOnCallDutyPolicyOwnerTeam" | "CreateOnCallDutyPolicyOwner" | "DeleteOnCallDutyPolicyOwnerUser" | "EditOnCallDutyPolicyOwnerUser" | "ReadOnCallDutyPolicyOwnerUser" | "CreateOnCallDutyPolicyScheduleOwnerTeam" | "DeleteOnCallDutyPolicyScheduleOwnerTeam" | "EditOnCallDutyPolicyScheduleOwnerTeam" | "ReadOnCallDutyPolicyScheduleOwnerTeam" | "CreateOnCallDutyPolicyScheduleOwnerUser" | "DeleteOnCallDutyPolicyScheduleOwnerUser" | "EditOnCallDutyPolicyScheduleOwnerUser" | "ReadOnCallDutyPolicyScheduleOwnerUser" | "CreateMonitorGroupOwnerTeam" | "DeleteMonitorGroupOwnerTeam" | "EditMonitorGroupOwnerTeam" | "ReadMonitorGroupOwnerTeam" | "CreateMonitorGroupOwner" | "DeleteMonitorGroupOwnerUser" | "EditMonitorGroupOwnerUser" | "ReadMonitorGroupOwnerUser" | "CreateStatusPageCustomField" | "DeleteStatusPageCustomField" | "EditStatusPageCustomField" | "ReadStatusPageCustomField" | "CreateIncidentCustomField" | "DeleteIncidentCustomField" | "EditIncidentCustomField" | "ReadIncidentCustomField" | "CreateAlertCustomField" | "DeleteAlertCustomField" | "EditAlertCustomField" | "ReadAlertCustomField" | "CreateTeamMemberCustomField" | "DeleteTeamMemberCustomField" | "EditTeamMemberCustomField" | "ReadTeamMemberCustomField" | "CreateProjectIncident" | "DeleteProjectIncident" | "EditProjectIncident" | "ReadProjectIncident" | "CreateAlert" | "DeleteAlert" | "EditAlert" | "ReadAlert" | "CreateScheduledMaintenanceTemplate" | "DeleteScheduledMaintenanceTemplate" | "EditScheduledMaintenanceTemplate" | "ReadScheduledMaintenanceTemplate" | "CreateStatusPageSubscriber" | "DeleteStatusPageSubscriber" | "EditStatusPageSubscriber" | "ReadStatusPageSubscriber" | "CreateStatusPagePrivateUser" | "DeleteStatusPagePrivateUser" | "EditStatusPagePrivateUser" | "ReadStatusPagePrivateUser" | "CreateProjectDomain" | "DeleteProjectDomain" | "EditProjectDomain" | "ReadProjectDomain" | "CreateStatusPageHeaderLink" | "DeleteStatusPageHeaderLink" | "EditStatusPageHeaderLink" | "ReadStatusPageHeaderLink" | "CreateStatusPageFooterLink" | "DeleteStatusPageFooterLink" | "EditStatusPageFooterLink" | "ReadStatusPageFooterLink" | "CreateStatusPageResource" | "DeleteStatusPageResource" | "EditStatusPageResource" | "ReadStatusPageResource" | "CreateStatusPageHistoryChartBarColorRule" | "DeleteStatusPageHistoryChartBarColorRule" | "EditStatusPageHistoryChartBarColorRule" | "ReadStatusPageHistoryChartBarColorRule" | "CreateWorkflow" | "DeleteWorkflow" | "EditWorkflow" | "ReadWorkflow" | "DeleteProject" | "EditProject" | "ReadProject" | "CreateWorkflowLog" | "DeleteWorkflowLog" | "EditWorkflowLog" | "ReadWorkflowLog" | "ReadAuditLog" | "CreateWorkflowVariable" | "DeleteWorkflowVariable" | "EditWorkflowVariable" | "ReadWorkflowVariable" | "CreateRunbook" | "DeleteRunbook" | "EditRunbook" | "ReadRunbook" | "CreateRunbookExecution" | "DeleteRunbookExecution" | "EditRunbookExecution" | "ReadRunbookExecution" | "CreateRunbookRule" | "DeleteRunbookRule" | "EditRunbookRule" | "ReadRunbookRule" | "CreateAutoRemediationRule" | "DeleteAutoRemediationRule" | "EditAutoRemediationRule" | "ReadAutoRemediationRule" | "CreateRunbookOwnerTeam" | "DeleteRunbookOwnerTeam" | "EditRunbookOwnerTeam" | "ReadRunbookOwnerTeam" | "CreateRunbookOwnerUser" | "DeleteRunbookOwnerUser" | "EditRunbookOwnerUser" | "ReadRunbookOwnerUser" | "CreateRunner" | "DeleteRunner" | "EditRunner" | "ReadRunner" | "CreateRunnerOwnerTeam" | "DeleteRunnerOwnerTeam" | "EditRunnerOwnerTeam" | "ReadRunnerOwnerTeam" | "CreateRunnerOwnerUser" | "DeleteRunnerOwnerUser" | "EditRunnerOwnerUser" | "ReadRunnerOwnerUser" | "CreateRunbookSecret" | "EditRunbookSecret" | "DeleteRunbookSecret" | "ReadRunbookSecret" | "CreateRunbookCredential" | "EditRunbookCredential" | "DeleteRunbookCredential" | "ReadRunbookCredential" | "CreateStatusPageGroup" | "DeleteStatusPageGroup" | "EditStatusPageGroup" | "ReadStatusPageGroup" | "CreateStatusPageDomain" | "DeleteStatusPageDomain" | "EditStatusPageDomain" | "ReadStatusPageDomain" | "CreateMonitorGroup" | "DeleteMonitorGroup" | "EditMonitorGroup" | "ReadMonitorGroup" | "CreateProjectSSO" | "DeleteProjectSSO" | "EditProjectSSO" | "ReadProjectSSO" | "CreateProjectOIDC" | "DeleteProjectOIDC" | "EditProjectOIDC" | "ReadProjectOIDC" | "CreateStatusPageSSO" | "DeleteStatusPageSSO" | "EditStatusPageSSO" | "ReadStatusPageSSO" | "CreateStatusPageOIDC" | "DeleteStatusPageOIDC" | "EditStatusPageOIDC" | "ReadStatusPageOIDC" | "CreateProjectLabel" | "EditProjectLabel" | "ReadProjectLabel" | "DeleteProjectLabel" | "AddLabelsToProjectResources" | "CreateScheduledMaintenanceState" | "EditScheduledMaintenanceState" | "ReadScheduledMaintenanceState" | "DeleteScheduledMaintenanceState" | "CreateScheduledMaintenanceStateTimeline" | "EditScheduledMaintenanceStateTimeline" | "ReadScheduledMaintenanceStateTimeline" | "DeleteScheduledMaintenanceStateTimeline" | "CreateScheduledMaintenanceInternalNote" | "EditScheduledMaintenanceInternalNote" | "DeleteScheduledMaintenanceInternalNote" | "ReadScheduledMaintenanceInternalNote" | "CreateScheduledMaintenancePublicNote" | "EditScheduledMaintenancePublicNote" | "DeleteScheduledMaintenancePublicNote" | "ReadScheduledMaintenancePublicNote" | "CreateProjectScheduledMaintenance" | "DeleteProjectScheduledMaintenance" | "EditProjectScheduledMaintenance" | "ReadProjectScheduledMaintenance" | "CreateIncidentState" | "EditIncidentState" | "ReadIncidentState" | "DeleteIncidentState" | "CreateAlertState" | "EditAlertState" | "ReadAlertState" | "DeleteAlertState" | "CreateAlertStateTimeline" | "EditAlertStateTimeline" | "ReadAlertStateTimeline" | "DeleteAlertStateTimeline" | "CreateIncidentStateTimeline" | "EditIncidentStateTimeline" | "ReadIncidentStateTimeline" | "DeleteIncidentStateTimeline" | "CreateIncidentFeed" | "EditIncidentFeed" | "ReadIncidentFeed" | "CreateOnCallDutyPolicyFeed" | "EditOnCallDutyPolicyFeed" | "ReadOnCallDutyPolicyFeed" | "CreateMonitorFeed" | "EditMonitorFeed" | "ReadMonitorFeed" | "CreateScheduledMaintenanceFeed" | "EditScheduledMaintenanceFeed" | "ReadScheduledMaintenanceFeed" | "CreateAlertFeed" | "EditAlertFeed" | "ReadAlertFeed" | "CreateMonitorStatusTimeline" | "EditMonitorStatusTimeline" | "ReadMonitorStatusTimeline" | "DeleteMonitorStatusTimeline" | "CreateProjectMonitorStatus" | "EditProjectMonitorStatus" | "ReadProjectMonitorStatus" | "DeleteProjectMonitorStatus" | "CreateStatusPageAnnouncement" | "EditStatusPageAnnouncement" | "ReadStatusPageAnnouncement" | "DeleteStatusPageAnnouncement" | "CreateStatusPageAnnouncementTemplate" | "EditStatusPageAnnouncementTemplate" | "ReadStatusPageAnnouncementTemplate" | "DeleteStatusPageAnnouncementTemplate" | "CreateStatusPageSubscriberNotificationTemplate" | "EditStatusPageSubscriberNotificationTemplate" | "ReadStatusPageSubscriberNotificationTemplate" | "DeleteStatusPageSubscriberNotificationTemplate" | "CreateStatusPageSubscriberNotificationTemplateStatusPage" | "EditStatusPageSubscriberNotificationTemplateStatusPage" | "ReadStatusPageSubscriberNotificationTemplateStatusPage" | "DeleteStatusPageSubscriberNotificationTemplateStatusPage" | "CreateIncidentInternalNote" | "EditIncidentInternalNote" | "DeleteIncidentInternalNote" | "ReadIncidentInternalNote" | "CreateAlertInternalNote" | "EditAlertInternalNote" | "DeleteAlertInternalNote" | "ReadAlertInternalNote" | "CreateIncidentPublicNote" | "EditIncidentPublicNote" | "DeleteIncidentPublicNote" | "ReadIncidentPublicNote" | "CreateInvoices" | "EditInvoices" | "DeleteInvoices" | "ReadInvoices" | "CreateBillingPaymentMethod" | "EditBillingPaymentMethod" | "DeleteBillingPaymentMethod" | "ReadBillingPaymentMethod" | "CreateProjectMonitor" | "EditProjectMonitor" | "DeleteProjectMonitor" | "ReadProjectMonitor" | "CreateMonitorTemplate" | "DeleteMonitorTemplate" | "EditMonitorTemplate" | "ReadMonitorTemplate" | "CreateProjectStatusPage" | "EditProjectStatusPage" | "DeleteProjectStatusPage" | "ReadProjectStatusPage" | "CreateProjectOnCallDutyPolicy" | "EditProjectOnCallDutyPolicy" | "DeleteProjectOnCallDutyPolicy" | "ReadProjectOnCallDutyPolicy" | "ReadProjectUserNotificationRule" | "EditProjectUserNotificationRule" | "ManageProjectUserNotificationMethod" | "CreateProjectOnCallDutyPolicySchedule" | "EditProjectOnCallDutyPolicySchedule" | "DeleteProjectOnCallDutyPolicySchedule" | "ReadProjectOnCallDutyPolicySchedule" | "ReadProjectOnCallDutyPolicyExecutionLogTimeline" | "ReadProjectOnCallDutyPolicyExecutionLog" | "CreateProjectOnCallDutyPolicyExecutionLog" | "CreateProjectOnCallDutyPolicyEscalationRule" | "EditProjectOnCallDutyPolicyEscalationRule" | "DeleteProjectOnCallDutyPolicyEscalationRule" | "ReadProjectOnCallDutyPolicyEscalationRule" | "CreateOnCallDutyPolicyUserOverride" | "EditOnCallDutyPolicyUserOverride" | "DeleteOnCallDutyPolicyUserOverride" | "ReadOnCallDutyPolicyUserOverride" | "ReadOnCallDutyPolicyTimeLog" | "CreateProjectOnCallDutyPolicyEscalationRuleUser" | "EditProjectOnCallDutyPolicyEscalationRuleUser" | "DeleteProjectOnCallDutyPolicyEscalationRuleUser" | "ReadProjectOnCallDutyPolicyEscalationRuleUser" | "CreateProjectOnCallDutyPolicyEscalationRuleSchedule" | "EditProjectOnCallDutyPolicyEscalationRuleSchedule" | "DeleteProjectOnCallDutyPolicyEscalationRuleSchedule" | "ReadProjectOnCallDutyPolicyEscalationRuleSchedule" | "CreateMonitorSecret" | "EditMonitorSecret" | "DeleteMonitorSecret" | "ReadMonitorSecret" | "CreateProjectOnCallDutyPolicyEscalationRuleTeam" | "EditProjectOnCallDutyPolicyEscalationRuleTeam" | "DeleteProjectOnCallDutyPolicyEscalationRuleTeam" | "ReadProjectOnCallDutyPolicyEscalationRuleTeam" | "CreateProjectIncomingCallPolicy" | "EditProjectIncomingCallPolicy" | "DeleteProjectIncomingCallPolicy" | "ReadProjectIncomingCallPolicy" | "CreateProjectIncomingCallPolicyEscalationRule" | "EditProjectIncomingCallPolicyEscalationRule" | "DeleteProjectIncomingCallPolicyEscalationRule" | "ReadProjectIncomingCallPolicyEscalationRule" | "CreateIncomingCallPolicyOwnerTeam" | "DeleteIncomingCallPolicyOwnerTeam" | "EditIncomingCallPolicyOwnerTeam" | "ReadIncomingCallPolicyOwnerTeam" | "CreateIncomingCallPolicyOwnerUser" | "DeleteIncomingCallPolicyOwnerUser" | "EditIncomingCallPolicyOwnerUser" | "ReadIncomingCallPolicyOwnerUser" | "CreateOnCallDutyPolicyLabelRule" | "DeleteOnCallDutyPolicyLabelRule" | "EditOnCallDutyPolicyLabelRule" | "ReadOnCallDutyPolicyLabelRule" | "CreateOnCallDutyPolicyOwnerRule" | "DeleteOnCallDutyPolicyOwnerRule" | "EditOnCallDutyPolicyOwnerRule" | "ReadOnCallDutyPolicyOwnerRule" | "CreateOnCallDutyPolicyScheduleLabelRule" | "DeleteOnCallDutyPolicyScheduleLabelRule" | "EditOnCallDutyPolicyScheduleLabelRule" | "ReadOnCallDutyPolicyScheduleLabelRule" | "CreateOnCallDutyPolicyScheduleOwnerRule" | "DeleteOnCallDutyPolicyScheduleOwnerRule" | "EditOnCallDutyPolicyScheduleOwnerRule" | "ReadOnCallDutyPolicyScheduleOwnerRule" | "CreateIncomingCallPolicyLabelRule" | "DeleteIncomingCallPolicyLabelRule" | "EditIncomingCallPolicyLabelRule" | "ReadIncomingCallPolicyLabelRule" | "CreateIncomingCallPolicyOwnerRule" | "DeleteIncomingCallPolicyOwnerRule" | "EditIncomingCallPolicyOwnerRule" | "ReadIncomingCallPolicyOwnerRule" | "ReadProjectIncomingCallLog" | "ReadProjectIncomingCallLogItem" | "CreateProjectSMTPConfig" | "EditProjectSMTPConfig" | "DeleteProjectSMTPConfig" | "ReadProjectSMTPConfig" | "CreateProjectCallSMSConfig" | "EditProjectCallSMSConfig" | "DeleteProjectCallSMSConfig" | "ReadProjectCallSMSConfig" | "CreateIncidentSeverity" | "EditIncidentSeverity" | "DeleteIncidentSeverity" | "ReadIncidentSeverity" | "CreateAlertSeverity" | "EditAlertSeverity" | "DeleteAlertSeverity" | "ReadAlertSeverity" | "CreateKubernetesCluster" | "DeleteKubernetesCluster" | "EditKubernetesCluster" | "ReadKubernetesCluster" | "CreateKubernetesClusterOwnerTeam" | "DeleteKubernetesClusterOwnerTeam" | "EditKubernetesClusterOwnerTeam" | "ReadKubernetesClusterOwnerTeam" | "CreateKubernetesClusterOwnerUser" | "DeleteKubernetesClusterOwnerUser" | "EditKubernetesClusterOwnerUser" | "ReadKubernetesClusterOwnerUser" | "CreateDockerHost" | "DeleteDockerHost" | "EditDockerHost" | "ReadDockerHost" | "CreateNetworkDevice" | "DeleteNetworkDevice" | "EditNetworkDevice" | "ReadNetworkDevice" | "CreateNetworkDeviceDiscoveryScan" | "DeleteNetworkDeviceDiscoveryScan" | "EditNetworkDeviceDiscoveryScan" | "ReadNetworkDeviceDiscoveryScan" | "CreateNetworkSite" | "DeleteNetworkSite" | "EditNetworkSite" | "ReadNetworkSite" | "CreateNetworkSiteType" | "DeleteNetworkSiteType" | "EditNetworkSiteType" | "ReadNetworkSiteType" | "CreateRecommendationDismissal" | "DeleteRecommendationDismissal" | "EditRecommendationDismissal" | "ReadRecommendationDismissal" | "CreateNetworkEndpoint" | "DeleteNetworkEndpoint" | "EditNetworkEndpoint" | "ReadNetworkEndpoint" | "CreateNetworkSiteStatusTimeline" | "DeleteNetworkSiteStatusTimeline" | "EditNetworkSiteStatusTimeline" | "ReadNetworkSiteStatusTimeline" | "CreateNetworkSiteLink" | "DeleteNetworkSiteLink" | "EditNetworkSiteLink" | "ReadNetworkSiteLink" | "CreateNetworkDeviceLink" | "DeleteNetworkDeviceLink" | "EditNetworkDeviceLink" | "ReadNetworkDeviceLink" | "CreateNetworkDeviceLinkRule" | "DeleteNetworkDeviceLinkRule" | "EditNetworkDeviceLinkRule" | "ReadNetworkDeviceLinkRule" | "CreateNetworkTopologySuppression" | "DeleteNetworkTopologySuppression" | "EditNetworkTopologySuppression" | "ReadNetworkTopologySuppression" | "CreateNetworkSiteAssignmentRule" | "DeleteNetworkSiteAssignmentRule" | "EditNetworkSiteAssignmentRule" | "ReadNetworkSiteAssignmentRule" | "CreatePodmanHost" | "DeletePodmanHost" | "EditPodmanHost" | "ReadPodmanHost" | "CreateDockerHostOwnerTeam" | "DeleteDockerHostOwnerTeam" | "EditDockerHostOwnerTeam" | "ReadDockerHostOwnerTeam" | "CreateNetworkDeviceOwnerTeam" | "DeleteNetworkDeviceOwnerTeam" | "EditNetworkDeviceOwnerTeam" | "ReadNetworkDeviceOwnerTeam" | "CreatePodmanHostOwnerTeam" | "DeletePodmanHostOwnerTeam" | "EditPodmanHostOwnerTeam" | "ReadPodmanHostOwnerTeam" | "CreateDockerHostOwnerUser" | "DeleteDockerHostOwnerUser" | "EditDockerHostOwnerUser" | "ReadDockerHostOwnerUser" | "CreateNetworkDeviceOwnerUser" | "DeleteNetworkDeviceOwnerUser" | "EditNetworkDeviceOwnerUser" | "ReadNetworkDeviceOwnerUser" | "CreatePodmanHostOwnerUser" | "DeletePodmanHostOwnerUser" | "EditPodmanHostOwnerUser" | "ReadPodmanHostOwnerUser" | "CreateProxmoxCluster" | "CreateDockerSwarmCluster" | "DeleteProxmoxCluster" | "DeleteDockerSwarmCluster" | "EditProxmoxCluster" | "EditDockerSwarmCluster" | "ReadProxmoxCluster" | "ReadDockerSwarmCluster" | "CreateIoTFleet" | "DeleteIoTFleet" | "EditIoTFleet" | "ReadIoTFleet" | "CreateIoTDeviceCredential" | "DeleteIoTDeviceCredential" | "EditIoTDeviceCredential" | "ReadIoTDeviceCredential" | "CreateCephCluster" | "DeleteCephCluster" | "EditCephCluster" | "ReadCephCluster" | "CreateProxmoxClusterOwnerTeam" | "CreateDockerSwarmClusterOwnerTeam" | "DeleteProxmoxClusterOwnerTeam" | "DeleteDockerSwarmClusterOwnerTeam" | "EditProxmoxClusterOwnerTeam" | "EditDockerSwarmClusterOwnerTeam" | "ReadProxmoxClusterOwnerTeam" | "ReadDockerSwarmClusterOwnerTeam" | "CreateIoTFleetOwnerTeam" | "DeleteIoTFleetOwnerTeam" | "EditIoTFleetOwnerTeam" | "ReadIoTFleetOwnerTeam" | "CreateProxmoxClusterOwnerUser" | "CreateDockerSwarmClusterOwnerUser" | "DeleteProxmoxClusterOwnerUser" | "DeleteDockerSwarmClusterOwnerUser" | "EditProxmoxClusterOwnerUser" | "EditDockerSwarmClusterOwnerUser" | "ReadProxmoxClusterOwnerUser" | "ReadDockerSwarmClusterOwnerUser" | "CreateIoTFleetOwnerUser" | "DeleteIoTFleetOwnerUser" | "EditIoTFleetOwnerUser" | "ReadIoTFleetOwnerUser" | "CreateCephClusterOwnerTeam" | "DeleteCephClusterOwnerTeam" | "EditCephClusterOwnerTeam" | "ReadCephClusterOwnerTeam" | "CreateCephClusterOwnerUser" | "DeleteCephClusterOwnerUser" | "EditCephClusterOwnerUser" | "ReadCephClusterOwnerUser" | "CreateHost" | "DeleteHost" | "EditHost" | "ReadHost" | "CreateHostOwnerTeam" | "DeleteHostOwnerTeam" | "EditHostOwnerTeam" | "ReadHostOwnerTeam" | "CreateHostOwnerUser" | "DeleteHostOwnerUser" | "EditHostOwnerUser" | "ReadHostOwnerUser" | "CreateServerlessFunction" | "DeleteServerlessFunction" | "EditServerlessFunction" | "ReadServerlessFunction" | "CreateServerlessFunctionOwnerTeam" | "DeleteServerlessFunctionOwnerTeam" | "EditServerlessFunctionOwnerTeam" | "ReadServerlessFunctionOwnerTeam" | "CreateServerlessFunctionOwnerUser" | "DeleteServerlessFunctionOwnerUser" | "EditServerlessFunctionOwnerUser" | "ReadServerlessFunctionOwnerUser" | "CreateCloudResource" | "DeleteCloudResource" | "EditCloudResource" | "ReadCloudResource" | "CreateCloudResourceOwnerTeam" | "DeleteCloudResourceOwnerTeam" | "EditCloudResourceOwnerTeam" | "ReadCloudResourceOwnerTeam" | "CreateCloudResourceOwnerUser" | "DeleteCloudResourceOwnerUser" | "EditCloudResourceOwnerUser" | "ReadCloudResourceOwnerUser" | "CreateRumApplication" | "DeleteRumApplication" | "EditRumApplication" | "ReadRumApplication" | "CreateRumSessionReplay" | "ReadRumSessionReplay" | "DeleteRumSessionReplay" | "ReadRumSessionReplayPayload" | "ReadRumSessionReplayAudit" | "CreateRumSessionErasureRequest" | "ReadRumSessionErasureRequest" | "CreateRumApplicationOwnerTeam" | "DeleteRumApplicationOwnerTeam" | "EditRumApplicationOwnerTeam" | "ReadRumApplicationOwnerTeam" | "CreateRumApplicationOwnerUser" | "DeleteRumApplicationOwnerUser" | "EditRumApplicationOwnerUser" | "ReadRumApplicationOwnerUser" | "CreateServerlessFunctionLabelRule" | "DeleteServerlessFunctionLabelRule" | "EditServerlessFunctionLabelRule" | "ReadServerlessFunctionLabelRule" | "CreateServerlessFunctionOwnerRule" | "DeleteServerlessFunctionOwnerRule" | "EditServerlessFunctionOwnerRule" | "ReadServerlessFunctionOwnerRule" | "CreateCloudResourceLabelRule" | "DeleteCloudResourceLabelRule" | "EditCloudResourceLabelRule" | "ReadCloudResourceLabelRule" | "CreateCloudResourceOwnerRule" | "DeleteCloudResourceOwnerRule" | "EditCloudResourceOwnerRule" | "ReadCloudResourceOwnerRule" | "CreateRumApplicationLabelRule" | "DeleteRumApplicationLabelRule" | "EditRumApplicationLabelRule" | "ReadRumApplicationLabelRule" | "CreateRumApplicationOwnerRule" | "DeleteRumApplicationOwnerRule" | "EditRumApplicationOwnerRule" | "ReadRumApplicationOwnerRule" | "CreateService" | "DeleteService" | "EditService" | "ReadService" | "CreateServiceTelemetryService" | "DeleteServiceTelemetryService" | "EditServiceTelemetryService" | "ReadServiceTelemetryService" | "CreateCodeRepository" | "DeleteCodeRepository" | "EditCodeRepository" | "ReadCodeRepository" | "CreateProbeOwnerTeam" | "DeleteProbeOwnerTeam" | "EditProbeOwnerTeam" | "ReadProbeOwnerTeam" | "CreateProbeOwnerUser" | "DeleteProbeOwnerUser" | "EditProbeOwnerUser" | "ReadProbeOwnerUser" | "CreateAIAgentOwnerTeam" | "DeleteAIAgentOwnerTeam" | "EditAIAgentOwnerTeam" | "ReadAIAgentOwnerTeam" | "CreateAIAgentOwnerUser" | "DeleteAIAgentOwnerUser" | "EditAIAgentOwnerUser" | "ReadAIAgentOwnerUser" | "CreateTableView" | "DeleteTableView" | "EditTableView" | "ReadTableView" | "CreateWorkspaceNotificationRule" | "DeleteWorkspaceNotificationRule" | "EditWorkspaceNotificationRule" | "ReadWorkspaceNotificationRule" | "CreateWorkspaceNotificationSummary" | "DeleteWorkspaceNotificationSummary" | "EditWorkspaceNotificationSummary" | "ReadWorkspaceNotificationSummary" | "CreateAlertEpisode" | "DeleteAlertEpisode" | "EditAlertEpisode" | "ReadAlertEpisode" | "CreateAlertEpisodeMember" | "DeleteAlertEpisodeMember" | "EditAlertEpisodeMember" | "ReadAlertEpisodeMember" | "CreateAlertGroupingRule" | "DeleteAlertGroupingRule" | "EditAlertGroupingRule" | "ReadAlertGroupingRule" | "CreateAlertReminderRule" | "DeleteAlertReminderRule" | "EditAlertReminderRule" | "ReadAlertReminderRule" | "CreateAlertOnCallRule" | "DeleteAlertOnCallRule" | "EditAlertOnCallRule" | "ReadAlertOnCallRule" | "CreateAlertOwnerRule" | "DeleteAlertOwnerRule" | "EditAlertOwnerRule" | "ReadAlertOwnerRule" | "CreateAlertPrivacyRule" | "DeleteAlertPrivacyRule" | "EditAlertPrivacyRule" | "ReadAlertPrivacyRule" | "CreateAlertEpisodeOnCallRule" | "DeleteAlertEpisodeOnCallRule" | "EditAlertEpisodeOnCallRule" | "ReadAlertEpisodeOnCallRule" | "CreateAlertEpisodeOwnerRule" | "DeleteAlertEpisodeOwnerRule" | "EditAlertEpisodeOwnerRule" | "ReadAlertEpisodeOwnerRule" | "CreateAlertEpisodePrivacyRule" | "DeleteAlertEpisodePrivacyRule" | "EditAlertEpisodePrivacyRule" | "ReadAlertEpisodePrivacyRule" | "CreateAlertLabelRule" | "DeleteAlertLabelRule" | "EditAlertLabelRule" | "ReadAlertLabelRule" | "CreateAlertEpisodeLabelRule" | "DeleteAlertEpisodeLabelRule" | "EditAlertEpisodeLabelRule" | "ReadAlertEpisodeLabelRule" | "CreateAlertEpisodeStateTimeline" | "DeleteAlertEpisodeStateTimeline" | "EditAlertEpisodeStateTimeline" | "ReadAlertEpisodeStateTimeline" | "CreateAlertEpisodeOwnerUser" | "DeleteAlertEpisodeOwnerUser" | "EditAlertEpisodeOwnerUser" | "ReadAlertEpisodeOwnerUser" | "CreateAlertEpisodeOwnerTeam" | "DeleteAlertEpisodeOwnerTeam" | "EditAlertEpisodeOwnerTeam" | "ReadAlertEpisodeOwnerTeam" | "CreateAlertEpisodeInternalNote" | "DeleteAlertEpisodeInternalNote" | "EditAlertEpisodeInternalNote" | "ReadAlertEpisodeInternalNote" | "CreateAlertEpisodeFeed" | "EditAlertEpisodeFeed" | "ReadAlertEpisodeFeed" | "CreateIncidentEpisode" | "DeleteIncidentEpisode" | "EditIncidentEpisode" | "ReadIncidentEpisode" | "CreateIncidentEpisodeMember" | "DeleteIncidentEpisodeMember" | "EditIncidentEpisodeMember" | "ReadIncidentEpisodeMember" | "CreateIncidentEpisodeStateTimeline" | "DeleteIncidentEpisodeStateTimeline" | "EditIncidentEpisodeStateTimeline" | "ReadIncidentEpisodeStateTimeline" | "CreateIncidentEpisodeOwnerUser" | "DeleteIncidentEpisodeOwnerUser" | "EditIncidentEpisodeOwnerUser" | "ReadIncidentEpisodeOwnerUser" | "CreateIncidentEpisodeOwnerTeam" | "DeleteIncidentEpisodeOwnerTeam" | "EditIncidentEpisodeOwnerTeam" | "ReadIncidentEpisodeOwnerTeam" | "CreateIncidentEpisodeInternalNote" | "DeleteIncidentEpisodeInternalNote" | "EditIncidentEpisodeInternalNote" | "ReadIncidentEpisodeInternalNote" | "CreateIncidentEpisodeFeed" | "EditIncidentEpisodeFeed" | "ReadIncidentEpisodeFeed" | "CreateIncidentEpisodePublicNote" | "DeleteIncidentEpisodePublicNote" | "EditIncidentEpisodePublicNote" | "ReadIncidentEpisodePublicNote" | "CreateIncidentGroupingRule" | "DeleteIncidentGroupingRule" | "EditIncidentGroupingRule" | "ReadIncidentGroupingRule" | "CreateIncidentOnCallRule" | "DeleteIncidentOnCallRule" | "EditIncidentOnCallRule" | "ReadIncidentOnCallRule" | "CreateIncidentOwnerRule" | "DeleteIncidentOwnerRule" | "EditIncidentOwnerRule" | "ReadIncidentOwnerRule" | "CreateIncidentPrivacyRule" | "DeleteIncidentPrivacyRule" | "EditIncidentPrivacyRule" | "ReadIncidentPrivacyRule" | "CreateIncidentEpisodeOnCallRule" | "DeleteIncidentEpisodeOnCallRule" | "EditIncidentEpisodeOnCallRule" | "ReadIncidentEpisodeOnCallRule" | "CreateIncidentEpisodeOwnerRule" | "DeleteIncidentEpisodeOwnerRule" | "EditIncidentEpisodeOwnerRule" | "ReadIncidentEpisodeOwnerRule" | "CreateIncidentEpisodePrivacyRule" | "DeleteIncidentEpisodePrivacyRule" | "EditIncidentEpisodePrivacyRule" | "ReadIncidentEpisodePrivacyRule" | "CreateIncidentLabelRule" | "DeleteIncidentLabelRule" | "EditIncidentLabelRule" | "ReadIncidentLabelRule" | "CreateIncidentEpisodeLabelRule" | "DeleteIncidentEpisodeLabelRule" | "EditIncidentEpisodeLabelRule" | "ReadIncidentEpisodeLabelRule" | "CreateIncidentSlaRule" | "DeleteIncidentSlaRule" | "EditIncidentSlaRule" | "ReadIncidentSlaRule" | "CreateIncidentMeasurement" | "DeleteIncidentMeasurement" | "EditIncidentMeasurement" | "ReadIncidentMeasurement" | "ReadIncidentMeasurementValue" | "CreateAlertMeasurement" | "DeleteAlertMeasurement" | "EditAlertMeasurement" | "ReadAlertMeasurement" | "ReadAlertMeasurementValue" | "CreateScheduledMaintenanceMeasurement" | "DeleteScheduledMaintenanceMeasurement" | "EditScheduledMaintenanceMeasurement" | "ReadScheduledMaintenanceMeasurement" | "ReadScheduledMaintenanceMeasurementValue" | "CreateIncidentReminderRule" | "DeleteIncidentReminderRule" | "EditIncidentReminderRule" | "ReadIncidentReminderRule" | "CreateIncidentSla" | "DeleteIncidentSla" | "EditIncidentSla" | "ReadIncidentSla" | "CreateServiceLevelObjective" | "DeleteServiceLevelObjective" | "EditServiceLevelObjective" | "ReadServiceLevelObjective" | "CreateServiceLevelObjectiveBurnRateRule" | "DeleteServiceLevelObjectiveBurnRateRule" | "EditServiceLevelObjectiveBurnRateRule" | "ReadServiceLevelObjectiveBurnRateRule" | "CreateServiceLevelObjectiveOwnerUser" | "DeleteServiceLevelObjectiveOwnerUser" | "EditServiceLevelObjectiveOwnerUser" | "ReadServiceLevelObjectiveOwnerUser" | "CreateServiceLevelObjectiveOwnerTeam" | "DeleteServiceLevelObjectiveOwnerTeam" | "EditServiceLevelObjectiveOwnerTeam" | "ReadServiceLevelObjectiveOwnerTeam" | "ReadAllOperationalResources" | "EditAllOperationalResources" | "DeleteAllOperationalResources" | "CreateAllOperationalResources";
-            /** @enum {unknown} */
-            scope?: "All" | "Owned" | "Labels";
+            permission?: string;
+            scope?: string;
         };
         TeamUpdate: {
             customFields?: {
@@ -51190,6 +53366,11 @@ export interface components {
                 value: string;
             } | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -51252,8 +53433,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Success" | "Sent" | "Delivered" | "Read" | "Failed" | "Queued" | "Error" | "Low Balance" | "Not Verified" | "Unknown";
+            status?: string;
             statusMessage?: string | null;
             statusPage?: {
                 [key: string]: unknown;
@@ -51334,6 +53514,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             environment?: string | null;
             exceptionType?: string | null;
             fingerprint?: string | null;
@@ -51384,7 +53574,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            primaryEntityType?: ("OpenTelemetry" | "Monitor" | "NetworkDevice" | "Alert" | "Incident" | "ScheduledMaintenance" | "Host" | "DockerHost" | "PodmanHost" | "KubernetesCluster" | "ProxmoxCluster" | "CephCluster" | "DockerSwarmCluster" | "IoTDevice" | "ServerlessFunction" | "CloudResource" | "RealUserMonitor" | "Unknown") | null;
+            primaryEntityType?: string | null;
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -51421,7 +53611,7 @@ export interface components {
             message?: string | null;
             occuranceCount?: number;
             primaryEntityId: string;
-            primaryEntityType?: ("OpenTelemetry" | "Monitor" | "NetworkDevice" | "Alert" | "Incident" | "ScheduledMaintenance" | "Host" | "DockerHost" | "PodmanHost" | "KubernetesCluster" | "ProxmoxCluster" | "CephCluster" | "DockerSwarmCluster" | "IoTDevice" | "ServerlessFunction" | "CloudResource" | "RealUserMonitor" | "Unknown") | null;
+            primaryEntityType?: string | null;
             stackTrace?: string | null;
         };
         TelemetryExceptionUpdate: {
@@ -51460,6 +53650,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             name?: string;
             project?: {
@@ -51506,8 +53701,18 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
-            droppedCount?: number | string;
+            droppedCount?: number;
             filterQuery?: string;
             isEnabled?: boolean;
             lastDroppedAt?: {
@@ -51515,7 +53720,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             } | null;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -51566,10 +53775,24 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             filterQuery?: string | null;
             isEnabled?: boolean;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -51611,8 +53834,17 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             isEnabled?: boolean;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             processorType?: string;
             project?: {
                 [key: string]: unknown;
@@ -51682,9 +53914,23 @@ export interface components {
             definition?: {
                 [key: string]: unknown;
             };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             outputMetricName?: string;
             project?: {
                 [key: string]: unknown;
@@ -51737,8 +53983,22 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isDefault?: boolean;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             project?: {
                 [key: string]: unknown;
             } | null;
@@ -51787,10 +54047,24 @@ export interface components {
                 value: string;
             } | null;
             customRegex?: string | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             fieldsToScrub?: string;
             isEnabled?: boolean;
-            name?: string;
+            name?: {
+                /** @constant */
+                _type: "Name";
+                value: string;
+            };
             patternType?: string;
             project?: {
                 [key: string]: unknown;
@@ -51837,8 +54111,13 @@ export interface components {
                 _type: "Phone";
                 value: string;
             } | null;
-            companySize?: ("1 to 10" | "11 to 50" | "51 to 200" | "201 to 500" | "500+") | null;
+            companySize?: string | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -51852,7 +54131,7 @@ export interface components {
             isBlocked?: boolean;
             isDisabled?: boolean;
             isEmailVerified?: boolean;
-            jobRole?: ("CEO" | "CTO" | "CIO" | "Executive" | "Developer" | "Engineering Manager") | null;
+            jobRole?: string | null;
             name?: {
                 /** @constant */
                 _type: "Name";
@@ -51863,18 +54142,14 @@ export interface components {
                 _type: "Email";
                 value: string;
             } | null;
-            password?: {
-                /** @constant */
-                _type: "HashedString";
-                value: string;
-            } | null;
+            password?: string | null;
             profilePictureId?: {
                 /** @constant */
                 _type: "ObjectID";
                 value: string;
             } | null;
             referral?: string | null;
-            timezone?: ("Africa/Abidjan" | "Africa/Accra" | "Africa/Addis_Ababa" | "Africa/Algiers" | "Africa/Asmara" | "Africa/Asmera" | "Africa/Bamako" | "Africa/Bangui" | "Africa/Banjul" | "Africa/Bissau" | "Africa/Blantyre" | "Africa/Brazzaville" | "Africa/Bujumbura" | "Africa/Cairo" | "Africa/Casablanca" | "Africa/Ceuta" | "Africa/Conakry" | "Africa/Dakar" | "Africa/Dar_es_Salaam" | "Africa/Djibouti" | "Africa/Douala" | "Africa/El_Aaiun" | "Africa/Freetown" | "Africa/Gaborone" | "Africa/Harare" | "Africa/Johannesburg" | "Africa/Juba" | "Africa/Kampala" | "Africa/Khartoum" | "Africa/Kigali" | "Africa/Kinshasa" | "Africa/Lagos" | "Africa/Libreville" | "Africa/Lome" | "Africa/Luanda" | "Africa/Lubumbashi" | "Africa/Lusaka" | "Africa/Malabo" | "Africa/Maputo" | "Africa/Maseru" | "Africa/Mbabane" | "Africa/Mogadishu" | "Africa/Monrovia" | "Africa/Nairobi" | "Africa/Ndjamena" | "Africa/Niamey" | "Africa/Nouakchott" | "Africa/Ouagadougou" | "Africa/Porto-Novo" | "Africa/Sao_Tome" | "Africa/Timbuktu" | "Africa/Tripoli" | "Africa/Tunis" | "Africa/Windhoek" | "America/Adak" | "America/Anchorage" | "America/Anguilla" | "America/Antigua" | "America/Araguaina" | "America/Argentina/Buenos_Aires" | "America/Argentina/Catamarca" | "America/Argentina/ComodRivadavia" | "America/Argentina/Cordoba" | "America/Argentina/Jujuy" | "America/Argentina/La_Rioja" | "America/Argentina/Mendoza" | "America/Argentina/Rio_Gallegos" | "America/Argentina/Salta" | "America/Argentina/San_Juan" | "America/Argentina/San_Luis" | "America/Argentina/Tucuman" | "America/Argentina/Ushuaia" | "America/Aruba" | "America/Asuncion" | "America/Atikokan" | "America/Atka" | "America/Bahia" | "America/Bahia_Banderas" | "America/Barbados" | "America/Belem" | "America/Belize" | "America/Blanc-Sablon" | "America/Boa_Vista" | "America/Bogota" | "America/Boise" | "America/Buenos_Aires" | "America/Cambridge_Bay" | "America/Campo_Grande" | "America/Cancun" | "America/Caracas" | "America/Catamarca" | "America/Cayenne" | "America/Cayman" | "America/Chicago" | "America/Chihuahua" | "America/Coral_Harbour" | "America/Cordoba" | "America/Costa_Rica" | "America/Creston" | "America/Cuiaba" | "America/Curacao" | "America/Danmarkshavn" | "America/Dawson" | "America/Dawson_Creek" | "America/Denver" | "America/Detroit" | "America/Dominica" | "America/Edmonton" | "America/Eirunepe" | "America/El_Salvador" | "America/Ensenada" | "America/Fort_Nelson" | "America/Fort_Wayne" | "America/Fortaleza" | "America/Glace_Bay" | "America/Godthab" | "America/Goose_Bay" | "America/Grand_Turk" | "America/Grenada" | "America/Guadeloupe" | "America/Guatemala" | "America/Guayaquil" | "America/Guyana" | "America/Halifax" | "America/Havana" | "America/Hermosillo" | "America/Indiana/Indianapolis" | "America/Indiana/Knox" | "America/Indiana/Marengo" | "America/Indiana/Petersburg" | "America/Indiana/Tell_City" | "America/Indiana/Vevay" | "America/Indiana/Vincennes" | "America/Indiana/Winamac" | "America/Indianapolis" | "America/Inuvik" | "America/Iqaluit" | "America/Jamaica" | "America/Jujuy" | "America/Juneau" | "America/Kentucky/Louisville" | "America/Kentucky/Monticello" | "America/Knox_IN" | "America/Kralendijk" | "America/La_Paz" | "America/Lima" | "America/Los_Angeles" | "America/Louisville" | "America/Lower_Princes" | "America/Maceio" | "America/Managua" | "America/Manaus" | "America/Marigot" | "America/Martinique" | "America/Matamoros" | "America/Mazatlan" | "America/Mendoza" | "America/Menominee" | "America/Merida" | "America/Metlakatla" | "America/Mexico_City" | "America/Miquelon" | "America/Moncton" | "America/Monterrey" | "America/Montevideo" | "America/Montreal" | "America/Montserrat" | "America/Nassau" | "America/New_York" | "America/Nipigon" | "America/Nome" | "America/Noronha" | "America/North_Dakota/Beulah" | "America/North_Dakota/Center" | "America/North_Dakota/New_Salem" | "America/Ojinaga" | "America/Panama" | "America/Pangnirtung" | "America/Paramaribo" | "America/Phoenix" | "America/Port-au-Prince" | "America/Port_of_Spain" | "America/Porto_Acre" | "America/Porto_Velho" | "America/Puerto_Rico" | "America/Punta_Arenas" | "America/Rainy_River" | "America/Rankin_Inlet" | "America/Recife" | "America/Regina" | "America/Resolute" | "America/Rio_Branco" | "America/Rosario" | "America/Santa_Isabel" | "America/Santarem" | "America/Santiago" | "America/Santo_Domingo" | "America/Sao_Paulo" | "America/Scoresbysund" | "America/Shiprock" | "America/Sitka" | "America/St_Barthelemy" | "America/St_Johns" | "America/St_Kitts" | "America/St_Lucia" | "America/St_Thomas" | "America/St_Vincent" | "America/Swift_Current" | "America/Tegucigalpa" | "America/Thule" | "America/Thunder_Bay" | "America/Tijuana" | "America/Toronto" | "America/Tortola" | "America/Vancouver" | "America/Virgin" | "America/Whitehorse" | "America/Winnipeg" | "America/Yakutat" | "America/Yellowknife" | "Antarctica/Casey" | "Antarctica/Davis" | "Antarctica/DumontDUrville" | "Antarctica/Macquarie" | "Antarctica/Mawson" | "Antarctica/McMurdo" | "Antarctica/Palmer" | "Antarctica/Rothera" | "Antarctica/South_Pole" | "Antarctica/Syowa" | "Antarctica/Troll" | "Antarctica/Vostok" | "Arctic/Longyearbyen" | "Asia/Aden" | "Asia/Almaty" | "Asia/Amman" | "Asia/Anadyr" | "Asia/Aqtau" | "Asia/Aqtobe" | "Asia/Ashgabat" | "Asia/Ashkhabad" | "Asia/Atyrau" | "Asia/Baghdad" | "Asia/Bahrain" | "Asia/Baku" | "Asia/Bangkok" | "Asia/Barnaul" | "Asia/Beirut" | "Asia/Bishkek" | "Asia/Brunei" | "Asia/Calcutta" | "Asia/Chita" | "Asia/Choibalsan" | "Asia/Chongqing" | "Asia/Chungking" | "Asia/Colombo" | "Asia/Dacca" | "Asia/Damascus" | "Asia/Dhaka" | "Asia/Dili" | "Asia/Dubai" | "Asia/Dushanbe" | "Asia/Famagusta" | "Asia/Gaza" | "Asia/Harbin" | "Asia/Hebron" | "Asia/Ho_Chi_Minh" | "Asia/Hong_Kong" | "Asia/Hovd" | "Asia/Irkutsk" | "Asia/Istanbul" | "Asia/Jakarta" | "Asia/Jayapura" | "Asia/Jerusalem" | "Asia/Kabul" | "Asia/Kamchatka" | "Asia/Karachi" | "Asia/Kashgar" | "Asia/Kathmandu" | "Asia/Katmandu" | "Asia/Khandyga" | "Asia/Kolkata" | "Asia/Krasnoyarsk" | "Asia/Kuala_Lumpur" | "Asia/Kuching" | "Asia/Kuwait" | "Asia/Macao" | "Asia/Macau" | "Asia/Magadan" | "Asia/Makassar" | "Asia/Manila" | "Asia/Muscat" | "Asia/Nicosia" | "Asia/Novokuznetsk" | "Asia/Novosibirsk" | "Asia/Omsk" | "Asia/Oral" | "Asia/Phnom_Penh" | "Asia/Pontianak" | "Asia/Pyongyang" | "Asia/Qatar" | "Asia/Qyzylorda" | "Asia/Rangoon" | "Asia/Riyadh" | "Asia/Saigon" | "Asia/Sakhalin" | "Asia/Samarkand" | "Asia/Seoul" | "Asia/Shanghai" | "Asia/Singapore" | "Asia/Srednekolymsk" | "Asia/Taipei" | "Asia/Tashkent" | "Asia/Tbilisi" | "Asia/Tehran" | "Asia/Tel_Aviv" | "Asia/Thimbu" | "Asia/Thimphu" | "Asia/Tokyo" | "Asia/Tomsk" | "Asia/Ujung_Pandang" | "Asia/Ulaanbaatar" | "Asia/Ulan_Bator" | "Asia/Urumqi" | "Asia/Ust-Nera" | "Asia/Vientiane" | "Asia/Vladivostok" | "Asia/Yakutsk" | "Asia/Yangon" | "Asia/Yekaterinburg" | "Asia/Yerevan" | "Atlantic/Azores" | "Atlantic/Bermuda" | "Atlantic/Canary" | "Atlantic/Cape_Verde" | "Atlantic/Faeroe" | "Atlantic/Faroe" | "Atlantic/Jan_Mayen" | "Atlantic/Madeira" | "Atlantic/Reykjavik" | "Atlantic/South_Georgia" | "Atlantic/St_Helena" | "Atlantic/Stanley" | "Australia/ACT" | "Australia/Adelaide" | "Australia/Brisbane" | "Australia/Broken_Hill" | "Australia/Canberra" | "Australia/Currie" | "Australia/Darwin" | "Australia/Eucla" | "Australia/Hobart" | "Australia/LHI" | "Australia/Lindeman" | "Australia/Lord_Howe" | "Australia/Melbourne" | "Australia/NSW" | "Australia/North" | "Australia/Perth" | "Australia/Queensland" | "Australia/South" | "Australia/Sydney" | "Australia/Tasmania" | "Australia/Victoria" | "Australia/West" | "Australia/Yancowinna" | "Brazil/Acre" | "Brazil/DeNoronha" | "Brazil/East" | "Brazil/West" | "CET" | "CST6CDT" | "Canada/Atlantic" | "Canada/Central" | "Canada/Eastern" | "Canada/Mountain" | "Canada/Newfoundland" | "Canada/Pacific" | "Canada/Saskatchewan" | "Canada/Yukon" | "Chile/Continental" | "Chile/EasterIsland" | "Cuba" | "EET" | "EST" | "EST5EDT" | "Egypt" | "Eire" | "Etc/GMT" | "Etc/GMT+0" | "Etc/GMT+1" | "Etc/GMT+10" | "Etc/GMT+11" | "Etc/GMT+12" | "Etc/GMT+2" | "Etc/GMT+3" | "Etc/GMT+4" | "Etc/GMT+5" | "Etc/GMT+6" | "Etc/GMT+7" | "Etc/GMT+8" | "Etc/GMT+9" | "Etc/GMT-0" | "Etc/GMT-1" | "Etc/GMT-10" | "Etc/GMT-11" | "Etc/GMT-12" | "Etc/GMT-13" | "Etc/GMT-14" | "Etc/GMT-2" | "Etc/GMT-3" | "Etc/GMT-4" | "Etc/GMT-5" | "Etc/GMT-6" | "Etc/GMT-7" | "Etc/GMT-8" | "Etc/GMT-9" | "Etc/GMT0" | "Etc/Greenwich" | "Etc/UCT" | "Etc/UTC" | "Etc/Universal" | "Etc/Zulu" | "Europe/Amsterdam" | "Europe/Andorra" | "Europe/Astrakhan" | "Europe/Athens" | "Europe/Belfast" | "Europe/Belgrade" | "Europe/Berlin" | "Europe/Bratislava" | "Europe/Brussels" | "Europe/Bucharest" | "Europe/Budapest" | "Europe/Busingen" | "Europe/Chisinau" | "Europe/Copenhagen" | "Europe/Dublin" | "Europe/Gibraltar" | "Europe/Guernsey" | "Europe/Helsinki" | "Europe/Isle_of_Man" | "Europe/Istanbul" | "Europe/Jersey" | "Europe/Kaliningrad" | "Europe/Kiev" | "Europe/Kirov" | "Europe/Lisbon" | "Europe/Ljubljana" | "Europe/London" | "Europe/Luxembourg" | "Europe/Madrid" | "Europe/Malta" | "Europe/Mariehamn" | "Europe/Minsk" | "Europe/Monaco" | "Europe/Moscow" | "Europe/Nicosia" | "Europe/Oslo" | "Europe/Paris" | "Europe/Podgorica" | "Europe/Prague" | "Europe/Riga" | "Europe/Rome" | "Europe/Samara" | "Europe/San_Marino" | "Europe/Sarajevo" | "Europe/Saratov" | "Europe/Simferopol" | "Europe/Skopje" | "Europe/Sofia" | "Europe/Stockholm" | "Europe/Tallinn" | "Europe/Tirane" | "Europe/Tiraspol" | "Europe/Ulyanovsk" | "Europe/Uzhgorod" | "Europe/Vaduz" | "Europe/Vatican" | "Europe/Vienna" | "Europe/Vilnius" | "Europe/Volgograd" | "Europe/Warsaw" | "Europe/Zagreb" | "Europe/Zaporozhye" | "Europe/Zurich" | "GB" | "GB-Eire" | "GMT" | "GMT+0" | "GMT-0" | "GMT0" | "Greenwich" | "HST" | "Hongkong" | "Iceland" | "Indian/Antananarivo" | "Indian/Chagos" | "Indian/Christmas" | "Indian/Cocos" | "Indian/Comoro" | "Indian/Kerguelen" | "Indian/Mahe" | "Indian/Maldives" | "Indian/Mauritius" | "Indian/Mayotte" | "Indian/Reunion" | "Iran" | "Israel" | "Jamaica" | "Japan" | "Kwajalein" | "Libya" | "MET" | "MST" | "MST7MDT" | "Mexico/BajaNorte" | "Mexico/BajaSur" | "Mexico/General" | "NZ" | "NZ-CHAT" | "Navajo" | "PRC" | "PST8PDT" | "Pacific/Apia" | "Pacific/Auckland" | "Pacific/Bougainville" | "Pacific/Chatham" | "Pacific/Chuuk" | "Pacific/Easter" | "Pacific/Efate" | "Pacific/Enderbury" | "Pacific/Fakaofo" | "Pacific/Fiji" | "Pacific/Funafuti" | "Pacific/Galapagos" | "Pacific/Gambier" | "Pacific/Guadalcanal" | "Pacific/Guam" | "Pacific/Honolulu" | "Pacific/Johnston" | "Pacific/Kiritimati" | "Pacific/Kosrae" | "Pacific/Kwajalein" | "Pacific/Majuro" | "Pacific/Marquesas" | "Pacific/Midway" | "Pacific/Nauru" | "Pacific/Niue" | "Pacific/Norfolk" | "Pacific/Noumea" | "Pacific/Pago_Pago" | "Pacific/Palau" | "Pacific/Pitcairn" | "Pacific/Pohnpei" | "Pacific/Ponape" | "Pacific/Port_Moresby" | "Pacific/Rarotonga" | "Pacific/Saipan" | "Pacific/Samoa" | "Pacific/Tahiti" | "Pacific/Tarawa" | "Pacific/Tongatapu" | "Pacific/Truk" | "Pacific/Wake" | "Pacific/Wallis" | "Pacific/Yap" | "Poland" | "Portugal" | "ROC" | "ROK" | "Singapore" | "Turkey" | "UCT" | "US/Alaska" | "US/Aleutian" | "US/Arizona" | "US/Central" | "US/East-Indiana" | "US/Eastern" | "US/Hawaii" | "US/Indiana-Starke" | "US/Michigan" | "US/Mountain" | "US/Pacific" | "US/Pacific-New" | "US/Samoa" | "UTC" | "Universal" | "W-SU" | "WET" | "Zulu") | null;
+            timezone?: string | null;
             twoFactorAuthEnabled?: boolean;
             updatedAt?: {
                 /** @constant */
@@ -51905,6 +54180,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             onCallDutyPolicyEscalationRuleId?: {
                 /** @constant */
                 _type: "ObjectID";
@@ -51940,8 +54225,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            /** @enum {unknown} */
-            status?: "Scheduled" | "Started" | "Executing" | "Completed" | "Error";
+            status?: string;
             statusMessage?: string;
             triggeredByAlertEpisodeId?: {
                 /** @constant */
@@ -51978,8 +54262,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            /** @enum {unknown} */
-            userNotificationEventType?: "Incident Created" | "Alert Created" | "Alert Episode Created" | "Incident Episode Created";
+            userNotificationEventType?: string;
             version?: number;
         };
         UserOnCallLogTimeline: {
@@ -51999,6 +54282,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             isAcknowledged?: boolean | null;
             onCallDutyPolicyEscalationRuleId?: {
                 /** @constant */
@@ -52025,8 +54313,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            /** @enum {unknown} */
-            status?: "Sent" | "Acknowledged" | "Error" | "Sending" | "Skipped";
+            status?: string;
             statusMessage?: string;
             triggeredByAlertEpisodeId?: {
                 /** @constant */
@@ -52073,8 +54360,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
-            /** @enum {unknown} */
-            userNotificationEventType?: "Incident Created" | "Alert Created" | "Alert Episode Created" | "Incident Episode Created";
+            userNotificationEventType?: string;
             userNotificationLogId?: {
                 /** @constant */
                 _type: "ObjectID";
@@ -52122,6 +54408,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             deviceBrowser?: string | null;
             deviceName?: string | null;
             deviceOS?: string | null;
@@ -52159,6 +54450,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             isVerified?: boolean;
             name?: string;
             twoFactorOtpUrl?: string;
@@ -52177,6 +54473,11 @@ export interface components {
         UserWebAuthn: {
             _id?: string;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -52206,6 +54507,11 @@ export interface components {
                 value: string;
             } | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -52269,8 +54575,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Success" | "Error";
+            status?: string;
             statusMessage?: string | null;
             statusPage?: {
                 [key: string]: unknown;
@@ -52323,6 +54628,11 @@ export interface components {
                 value: string;
             } | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -52389,8 +54699,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Success" | "Sent" | "Delivered" | "Read" | "Failed" | "Deleted" | "Warning" | "Queued" | "Error" | "Low Balance" | "Not Verified" | "Unknown";
+            status?: string;
             statusMessage?: string | null;
             statusPage?: {
                 [key: string]: unknown;
@@ -52453,6 +54762,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             graph?: {
                 [key: string]: unknown;
@@ -52505,6 +54824,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             labelsToAdd?: {
@@ -52569,6 +54893,11 @@ export interface components {
                 _type: "DateTime";
                 value: string;
             };
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             logs?: string;
             project?: {
                 [key: string]: unknown;
@@ -52608,7 +54937,19 @@ export interface components {
             /** @enum {unknown} */
             workflowStatus?: "Scheduled" | "Running" | "Waiting" | "Success" | "Error" | "Timeout" | "Workflow Count Exceeded";
         };
-        WorkflowLogCreate: Record<string, never>;
+        WorkflowLogCreate: {
+            completedAt?: string | null;
+            logs?: string;
+            projectId?: string;
+            resumeAt?: string | null;
+            startedAt?: string | null;
+            stepTrace?: {
+                [key: string]: unknown;
+            } | null;
+            workflowId?: string;
+            /** @enum {unknown} */
+            workflowStatus?: "Scheduled" | "Running" | "Waiting" | "Success" | "Error" | "Timeout" | "Workflow Count Exceeded";
+        };
         WorkflowLogUpdate: Record<string, never>;
         WorkflowOwnerRule: {
             _id?: string;
@@ -52625,6 +54966,11 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
             description?: string | null;
             isEnabled?: boolean;
             name?: string;
@@ -52704,6 +55050,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -52756,6 +55112,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             isOwnerNotified?: boolean;
             project?: {
                 [key: string]: unknown;
@@ -52820,6 +55186,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
             isSecret?: boolean;
             name?: string;
@@ -52860,8 +55236,7 @@ export interface components {
         };
         WorkspaceNotificationLog: {
             _id?: string;
-            /** @enum {unknown} */
-            actionType?: "SendMessage" | "CreateChannel" | "InviteUser" | "ButtonPressed";
+            actionType?: string;
             alert?: {
                 [key: string]: unknown;
             } | null;
@@ -52881,6 +55256,11 @@ export interface components {
             channelId?: string | null;
             channelName?: string | null;
             createdAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
@@ -52950,8 +55330,7 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
-            /** @enum {unknown} */
-            status?: "Success" | "Error";
+            status?: string;
             statusMessage?: string | null;
             statusPage?: {
                 [key: string]: unknown;
@@ -52992,8 +55371,7 @@ export interface components {
                 value: string;
             } | null;
             version?: number;
-            /** @enum {unknown} */
-            workspaceType?: "Slack" | "MicrosoftTeams";
+            workspaceType?: string;
         };
         WorkspaceNotificationRule: {
             _id?: string;
@@ -53010,9 +55388,18 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
-            /** @enum {unknown} */
-            eventType?: "Incident" | "Monitor" | "Alert" | "Alert Episode" | "Incident Episode" | "Scheduled Maintenance" | "On-Call Duty Policy";
+            eventType?: string;
             name?: string;
             notificationRule?: {
                 [key: string]: unknown;
@@ -53031,30 +55418,25 @@ export interface components {
                 value: string;
             };
             version?: number;
-            /** @enum {unknown} */
-            workspaceType?: "Slack" | "MicrosoftTeams";
+            workspaceType?: string;
         };
         WorkspaceNotificationRuleCreate: {
             description?: string | null;
-            /** @enum {unknown} */
-            eventType: "Incident" | "Monitor" | "Alert" | "Alert Episode" | "Incident Episode" | "Scheduled Maintenance" | "On-Call Duty Policy";
+            eventType: string;
             name: string;
             notificationRule: {
                 [key: string]: unknown;
             };
-            /** @enum {unknown} */
-            workspaceType: "Slack" | "MicrosoftTeams";
+            workspaceType: string;
         };
         WorkspaceNotificationRuleUpdate: {
             description?: string | null;
-            /** @enum {unknown} */
-            eventType?: "Incident" | "Monitor" | "Alert" | "Alert Episode" | "Incident Episode" | "Scheduled Maintenance" | "On-Call Duty Policy";
+            eventType?: string;
             name?: string;
             notificationRule?: {
                 [key: string]: unknown;
             };
-            /** @enum {unknown} */
-            workspaceType?: "Slack" | "MicrosoftTeams";
+            workspaceType?: string;
         };
         WorkspaceNotificationSummary: {
             _id?: string;
@@ -53074,8 +55456,18 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             } | null;
+            deletedAt?: {
+                /** @constant */
+                _type: "DateTime";
+                value: string;
+            };
+            deletedByUserId?: {
+                /** @constant */
+                _type: "ObjectID";
+                value: string;
+            };
             description?: string | null;
-            filterCondition?: ("All" | "Any") | null;
+            filterCondition?: string | null;
             filters?: {
                 [key: string]: unknown;
             } | null;
@@ -53100,14 +55492,16 @@ export interface components {
                 _type: "ObjectID";
                 value: string;
             };
+            recurringInterval?: {
+                [key: string]: unknown;
+            };
             sendFirstReportAt?: {
                 /** @constant */
                 _type: "DateTime";
                 value: string;
             } | null;
-            summaryItems?: ("All" | "Total Count" | "List with Links" | "Who Acknowledged" | "Who Resolved" | "Time to Acknowledge" | "Time to Resolve" | "Resources Affected" | "Severity Breakdown" | "State Breakdown")[];
-            /** @enum {unknown} */
-            summaryType?: "Incident" | "Alert" | "Incident Episode" | "Alert Episode";
+            summaryItems?: string[];
+            summaryType?: string;
             teamName?: string | null;
             updatedAt?: {
                 /** @constant */
@@ -53115,15 +55509,14 @@ export interface components {
                 value: string;
             };
             version?: number;
-            /** @enum {unknown} */
-            workspaceType?: "Slack" | "MicrosoftTeams";
+            workspaceType?: string;
         };
         WorkspaceNotificationSummaryCreate: {
             channelNames: {
                 [key: string]: unknown;
             };
             description?: string | null;
-            filterCondition?: ("All" | "Any") | null;
+            filterCondition?: string | null;
             filters?: {
                 [key: string]: unknown;
             } | null;
@@ -53136,19 +55529,17 @@ export interface components {
                 [key: string]: unknown;
             };
             sendFirstReportAt?: string | null;
-            summaryItems: ("All" | "Total Count" | "List with Links" | "Who Acknowledged" | "Who Resolved" | "Time to Acknowledge" | "Time to Resolve" | "Resources Affected" | "Severity Breakdown" | "State Breakdown")[];
-            /** @enum {unknown} */
-            summaryType: "Incident" | "Alert" | "Incident Episode" | "Alert Episode";
+            summaryItems: string[];
+            summaryType: string;
             teamName?: string | null;
-            /** @enum {unknown} */
-            workspaceType: "Slack" | "MicrosoftTeams";
+            workspaceType: string;
         };
         WorkspaceNotificationSummaryUpdate: {
             channelNames?: {
                 [key: string]: unknown;
             };
             description?: string | null;
-            filterCondition?: ("All" | "Any") | null;
+            filterCondition?: string | null;
             filters?: {
                 [key: string]: unknown;
             } | null;
@@ -53161,12 +55552,10 @@ export interface components {
                 [key: string]: unknown;
             };
             sendFirstReportAt?: string | null;
-            summaryItems?: ("All" | "Total Count" | "List with Links" | "Who Acknowledged" | "Who Resolved" | "Time to Acknowledge" | "Time to Resolve" | "Resources Affected" | "Severity Breakdown" | "State Breakdown")[];
-            /** @enum {unknown} */
-            summaryType?: "Incident" | "Alert" | "Incident Episode" | "Alert Episode";
+            summaryItems?: string[];
+            summaryType?: string;
             teamName?: string | null;
-            /** @enum {unknown} */
-            workspaceType?: "Slack" | "MicrosoftTeams";
+            workspaceType?: string;
         };
     };
     responses: never;

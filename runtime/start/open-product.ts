@@ -1,5 +1,4 @@
 /** The product behind the transports, opened once per process: the one place where they meet the generated catalogue. */
-import { readFile } from 'node:fs/promises';
 import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { once } from '../basics/once.ts';
@@ -10,10 +9,11 @@ import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
-import { foundRows, parseTools, readToolList, toolRows } from '../tools/tool-list.ts';
+import { foundRows, toolRows } from '../tools/tool-list.ts';
 import { ToolServers } from '../tools/tool-servers.ts';
 import type { UpstreamApi } from '../upstream.ts';
 import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
+import { compiledData } from './compiled-data.ts';
 import { openSandbox } from './embedded-sandbox.ts';
 import { packageVersion } from './package-root.ts';
 import { reportFault } from './process-signals.ts';
@@ -60,26 +60,15 @@ export async function openProduct(
   { kit = ONEUPTIME_KIT, code: given }: { readonly kit?: PlatformKit; readonly code?: CompiledCode } = {},
 ): Promise<Product> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : documentCode(settings.document)));
-  const { resources, toolsets, everyday, folder, permissions, aliases } = code;
+  const { resources, toolsets, folder, permissions, aliases } = code;
   const bareSurface = bareSurfaceOf(settings, code);
   const sandbox = settings.sandbox ? await openSandbox(settings) : undefined;
   const { toolPrefix } = settings;
   const prefixes = [kit.face.prefix, ...(toolPrefix ? [toolPrefix] : [])];
   const catalogue = new Catalogue(resources, { permissions, aliases, prefixes });
   const version = await packageVersion();
-  const all = once(() => readToolList(folder));
-  const parsed = once(async () => parseTools(await all()));
-  const tools = once(async () => new Map((await parsed()).map((tool) => [tool.name, tool])));
+  const { parsed, index, ...data } = compiledData(folder);
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl: sandbox?.url ?? settings.upstreamUrl }));
-  const data = async (name: string) => JSON.parse(await readFile(new URL(name, folder), 'utf8'));
-  const examples = once<Record<string, Record<string, unknown>>>(() => data('examples.json'));
-  const index = once(async () => {
-    const [{ SearchIndex }, search] = await Promise.all([
-      import('../tools/search/search-index.ts'),
-      data('search.json'),
-    ]);
-    return SearchIndex.from(search);
-  });
   const resourcesOffered = catalogueResources({
     platform: kit.face,
     catalogue,
@@ -93,11 +82,8 @@ export async function openProduct(
     toolPrefix,
     catalogue,
     toolsets,
-    everyday,
     bareSurface,
-    all,
-    tools,
-    examples,
+    ...data,
     search: async (text, options) => (await index()).search(text, options),
     call: async (entry, made) => (await core()).executor.call(entry, made),
     resources: resourcesOffered,

@@ -5,8 +5,8 @@ import { compressList } from '../mcp/hot/list-answer.ts';
 import { joinLines } from '../tools/tool-list.ts';
 import { packageFile } from './package-root.ts';
 
-const source = packageFile('generated/oneuptime/tools.jsonl');
-const searched = packageFile('generated/oneuptime/search.json');
+const NAMES = ['tools.jsonl', 'search.json', 'signatures.json', 'everyday.json', 'examples.json'] as const;
+const sources = NAMES.map((name) => packageFile(`generated/oneuptime/${name}`));
 const folder = packageFile('dist/generated/oneuptime');
 const compressed = path.join(folder, 'tools.deflate');
 
@@ -15,9 +15,8 @@ const modified = async (file: string): Promise<number> => {
   return found?.mtimeMs ?? 0;
 };
 
-if ((await modified(compressed)) < Math.max(await modified(source), await modified(searched))) {
+if ((await modified(compressed)) < Math.max(...(await Promise.all(sources.map(modified))))) {
   await mkdir(folder, { recursive: true });
-  for (const name of ['tools.jsonl', 'search.json', 'examples.json'])
-    await copyFile(packageFile(`generated/oneuptime/${name}`), path.join(folder, name));
-  await writeFile(compressed, await compressList(joinLines(await readFile(source)).json));
+  for (const source of sources) await copyFile(source, path.join(folder, path.basename(source)));
+  await writeFile(compressed, await compressList(joinLines(await readFile(sources[0] as string)).json));
 }

@@ -6,7 +6,6 @@ import type { Column, ToolsetTable } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { dispatcherOf } from './compact.ts';
 import type { SearchHit } from './search/search-index.ts';
-import { LIST_ARGUMENTS, signatureOf } from './signature.ts';
 import type { ListedTool } from './tool-list.ts';
 
 export interface FindContext {
@@ -14,6 +13,8 @@ export interface FindContext {
   readonly toolsets: ToolsetTable;
   readonly tools: () => Promise<ReadonlyMap<string, ListedTool>>;
   readonly search: (text: string, limit: number) => Promise<readonly SearchHit[]>;
+  /** Tool name -> how to call it, in a line. */
+  readonly signatures: () => Promise<Readonly<Record<string, string>>>;
   /** Authored arguments by tool name. */
   readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
   readonly isAllowed: (entry: ToolEntry) => boolean;
@@ -27,6 +28,9 @@ interface FindArguments {
 
 const USUAL = 5;
 const MAX_INTENTS = 8;
+/** Arguments that all lists share, said once instead of in each signature. */
+const LIST_ARGUMENTS =
+  'Lists also take sort: "-createdAt", fields: [names], limit, cursor, format: "table", timezone; counts take timezone.';
 /** A request that found nothing is asked to be put otherwise, never answered with noise. */
 const NOTHING = 'nothing fits; say it in other words, or ask without intent for the map';
 
@@ -90,10 +94,10 @@ async function answers(
 async function describeAll(
   names: readonly string[],
   detail: boolean,
-  { tools, catalogue, examples }: FindContext,
+  { tools, catalogue, signatures, examples }: FindContext,
 ): Promise<string[]> {
   if (names.length === 0) return [NOTHING];
-  const [listed, authored] = await Promise.all([tools(), examples()]);
+  const [listed, signed, authored] = await Promise.all([tools(), signatures(), examples()]);
   const foot = !detail && names.some((name) => /^(list|count)_/.test(name)) ? [LIST_ARGUMENTS] : [];
   const described = names.map(async (name, place) => {
     const tool = listed.get(name);
@@ -102,7 +106,7 @@ async function describeAll(
     if (detail) return [JSON.stringify(whole(tool, await catalogue.load(entry)))];
     const call = { tool: name, arguments: authored[name] ?? exampleOf(entry, tool) };
     const example = place === 0 ? [`  e.g. ${dispatcherOf(entry)} ${JSON.stringify(call)}`] : [];
-    return [`${signatureOf(tool)}\n  ${tool.description}`, ...example];
+    return [`${signed[name]}\n  ${tool.description}`, ...example];
   });
   return [...(await Promise.all(described)).flat(), ...foot];
 }

@@ -13,7 +13,6 @@ import { compactTools } from './compact.ts';
 import { findTools } from './find-tools.ts';
 import { type ResolvedCall, refusalOfCall, resolveCall, retrySafetyOf } from './resolve-call.ts';
 import type { SearchHit, SearchOptions } from './search/search-index.ts';
-import { shortenedTool } from './shortened.ts';
 import { EVERYDAY, type Surface, type SurfaceResult, surfaceAt, surfaceKey } from './surface.ts';
 import type { ListedTool } from './tool-list.ts';
 
@@ -26,14 +25,16 @@ export interface SurfaceContext {
   readonly toolPrefix: string;
   readonly catalogue: Catalogue;
   readonly toolsets: ToolsetTable;
-  /** Names of the hand-picked everyday tools. */
-  readonly everyday: readonly string[];
   /** What the bare address lists. */
   readonly bareSurface: Surface;
   /** The precomputed list of everything. */
   readonly all: () => Promise<ToolList>;
   /** The same, parsed and by name. */
   readonly tools: () => Promise<ReadonlyMap<string, ListedTool>>;
+  /** The everyday tools with only what most calls need, by name. */
+  readonly shortened: () => Promise<ReadonlyMap<string, ListedTool>>;
+  /** Tool name -> how to call it, in a line. */
+  readonly signatures: () => Promise<Readonly<Record<string, string>>>;
   readonly search: (text: string, options: SearchOptions) => Promise<readonly SearchHit[]>;
   readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
   /** Carries out a call of the tool. */
@@ -96,14 +97,14 @@ async function listOf({ kind, toolsets, readOnly }: Surface, context: SurfaceCon
   const compact = compactTools(platform.title).filter(({ annotations }) => !readOnly || annotations.readOnlyHint);
   if (kind === 'compact') return asList(compact, toolPrefix);
   const listed = await context.tools();
-  const picked = new Set(toolsets.includes(EVERYDAY) ? context.everyday : []);
+  const picked = toolsets.includes(EVERYDAY) ? await context.shortened() : new Map<string, ListedTool>();
   const isListed = (entry: ToolEntry): boolean => kind === 'all' || toolsets.includes(entry.toolset);
   const entries = catalogue.tools.filter(
     (entry) => (isListed(entry) || picked.has(entry.name)) && (!readOnly || isRead(entry)),
   );
   const tools = entries.flatMap((entry) => {
-    const tool = listed.get(entry.name);
-    return tool ? [isListed(entry) ? tool : shortenedTool(tool)] : [];
+    const tool = (isListed(entry) ? listed : picked).get(entry.name);
+    return tool ? [tool] : [];
   });
   // What is not listed is still to be found: everyday clients get the search and its dispatchers too.
   return asList([...(picked.size > 0 ? compact : []), ...tools], toolPrefix);

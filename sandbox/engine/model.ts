@@ -1,4 +1,4 @@
-import type { ColumnFacts, Facts, Refusal, ResourceFacts } from '../../specs/facts.ts';
+import type { ColumnFacts, Facts, RecordedRefusal, ResourceFacts } from '../../specs/facts.ts';
 import { UNDOCUMENTED } from './undocumented.ts';
 
 /** What a permission is about. */
@@ -34,7 +34,7 @@ export interface Resource {
   readonly stored: readonly StoredColumn[];
   readonly references: readonly StoredColumn[];
   readonly inbound: Inbound[];
-  readonly refused: { readonly create?: Refusal; readonly list?: Refusal };
+  readonly refused: { readonly create?: RecordedRefusal; readonly list?: RecordedRefusal };
 }
 
 /** Everything the rules ask about the platform. */

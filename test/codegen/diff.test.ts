@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { diffSurfaces } from '../../codegen/diff.ts';
 import { diffArguments, isBreakingArgument } from '../../codegen/diff-arguments.ts';
+import type { CompiledSurface, SurfaceTool } from '../../codegen/model/surface.ts';
 import { printDiff } from '../../codegen/print-diff.ts';
 import { surfaceOfInput } from '../../codegen/read-surface.ts';
-import type { CompiledSurface, SurfaceTool } from '../../codegen/surface.ts';
 import type { AliasTable } from '../../runtime/catalogue/kinds.ts';
 import type { JsonSchema } from '../../runtime/catalogue/shapes.ts';
 import { committed, OLD_RELEASE, other } from './inputs.ts';

@@ -1,14 +1,14 @@
 /** One oddity per folder: a document in, modules, list and complaints out. `UPDATE_GOLDEN=1` writes what is found. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import ts from 'typescript';
 import { afterAll, describe, expect, it } from 'vitest';
 import { canonicalise } from '../../codegen/canonical.ts';
 import { compile } from '../../codegen/compile.ts';
-import { Diagnostics } from '../../codegen/diagnostics.ts';
 import { loadDocument } from '../../codegen/load.ts';
+import { Diagnostics } from '../../codegen/model/diagnostics.ts';
 import type { Facts } from '../../specs/facts.ts';
 import { ROOT } from './inputs.ts';
+import { typeErrors } from './type-errors.ts';
 
 const GOLDEN = path.join(ROOT, 'test/golden');
 const UPDATE = process.env.UPDATE_GOLDEN === '1';
@@ -64,7 +64,7 @@ function kept(folder: string): Map<string, string> {
 describe('golden folders', () => {
   it.each(cases)('%s', async (name) => {
     const { files, complaints } = await compileCase(name);
-    for (const [file, text] of files) compiled.set(`${name}/${file}`, text);
+    for (const [file, text] of files) compiled.set(`golden-${name}/${file}`, text);
     const found = new Map(
       [...files].filter(([file]) => isKept(file)).map(([file, text]): [string, string] => [`expected/${file}`, text]),
     );
@@ -90,33 +90,3 @@ describe('golden folders', () => {
     expect(typeErrors(compiled).slice(0, 5)).toEqual([]);
   }, 60_000);
 });
-
-/** Type errors of printed modules, as if each case lay in `generated/`. */
-function typeErrors(files: ReadonlyMap<string, string>): string[] {
-  const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.base.json'), ts.sys.readFile);
-  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
-  Object.assign(options, { noEmit: true, composite: false, declaration: false });
-  const sources = new Map(
-    [...files].map(([name, text]) => [
-      path.join(ROOT, 'generated', 'golden', name).replace(/golden\/([^/]+)/, 'golden-$1'),
-      text,
-    ]),
-  );
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  // Folders of cases exist nowhere; without this question the compiler looks for files straight away.
-  host.directoryExists = () => true;
-  host.fileExists = (file) => sources.has(file) || fileExists.call(host, file);
-  host.readFile = (file) => sources.get(file) ?? readFile.call(host, file);
-  host.getSourceFile = (file, ...rest) => {
-    const text = sources.get(file);
-    return text === undefined
-      ? getSourceFile.call(host, file, ...rest)
-      : ts.createSourceFile(file, text, ts.ScriptTarget.ES2023);
-  };
-  const roots = [...sources.keys()].filter((file) => file.endsWith('.ts'));
-  const program = ts.createProgram(roots, options, host);
-  return ts
-    .getPreEmitDiagnostics(program)
-    .map(({ file, messageText }) => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
-}

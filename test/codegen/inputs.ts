@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { canonicalise } from '../../codegen/canonical.ts';
 import type { CompileInput } from '../../codegen/compile.ts';
-import { Diagnostics } from '../../codegen/diagnostics.ts';
-import type { Document } from '../../codegen/document.ts';
+import { Diagnostics } from '../../codegen/model/diagnostics.ts';
+import type { Document } from '../../codegen/model/document.ts';
 import { readOther, readProject } from '../../codegen/project.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseFormer, settleAliases } from '../../codegen/aliases.ts';
 import { analyse, compile, namedOperations } from '../../codegen/compile.ts';
-import { CompileError, Diagnostics } from '../../codegen/diagnostics.ts';
 import { compareWithLock, EMPTY_LOCK, type NamesLock, parseLock, printLock, updateLock } from '../../codegen/lock.ts';
+import { CompileError, Diagnostics } from '../../codegen/model/diagnostics.ts';
 import type { Alias } from '../../runtime/catalogue/kinds.ts';
 import { committed, tiny } from './inputs.ts';
 

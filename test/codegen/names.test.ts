@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyse, namedOperations } from '../../codegen/compile.ts';
-import { Diagnostics } from '../../codegen/diagnostics.ts';
-import { MAX_NAME, pluralise, snakeCase } from '../../codegen/name.ts';
+import { Diagnostics } from '../../codegen/model/diagnostics.ts';
+import { MAX_NAME, pluralise, snakeCase } from '../../codegen/model/name.ts';
 import { committed, shuffled, tiny } from './inputs.ts';
 
 const word = fc.oneof(

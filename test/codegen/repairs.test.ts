@@ -4,9 +4,9 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { canonicalise } from '../../codegen/canonical.ts';
 import { type Analysis, analyse, type CompileInput, compile, namedOperations } from '../../codegen/compile.ts';
-import { Diagnostics } from '../../codegen/diagnostics.ts';
-import { REPAIRS } from '../../codegen/dialect/repairs.ts';
 import { explain } from '../../codegen/explain.ts';
+import { Diagnostics } from '../../codegen/model/diagnostics.ts';
+import { REPAIRS } from '../../codegen/oneuptime/repairs.ts';
 import { readProject } from '../../codegen/project.ts';
 import { committed, type EditableSchema, editable, ROOT, shuffled } from './inputs.ts';
 

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { canonicalise } from '../../codegen/canonical.ts';
 import { compile } from '../../codegen/compile.ts';
 import { withJavaScript } from '../../codegen/compile-folder.ts';
-import { Diagnostics } from '../../codegen/diagnostics.ts';
-import { type CompiledSurface, readSurface } from '../../codegen/surface.ts';
+import { Diagnostics } from '../../codegen/model/diagnostics.ts';
+import { type CompiledSurface, readSurface } from '../../codegen/model/surface.ts';
 import { type EditableSchema, editable, hasShared, OLD_RELEASE, OLDEST_RELEASE, other, tiny } from './inputs.ts';
 
 interface Release {

@@ -75,7 +75,7 @@ async function writeCode(): Promise<void> {
       get_book: 'get_book(id)',
       create_book: 'create_book(title)',
     }),
-    'shortened.jsonl': '',
+    'everyday.json': '[]',
     'search.json': JSON.stringify({ ...search, resources: [entry], families: {} }),
   };
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
@@ -97,7 +97,6 @@ beforeAll(async () => {
     code: {
       resources: index,
       toolsets: { library: { title: 'Library', summary: 'Books.' } },
-      everyday: ['list_books'],
       aliases: {},
       permissions: async () => ({ permissionNames: [], permissionSets: [] }),
       folder: pathToFileURL(`${folder}/`),

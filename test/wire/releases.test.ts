@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compileToFolder } from '../../codegen/compile-folder.ts';
-import { Diagnostics } from '../../codegen/diagnostics.ts';
+import { Diagnostics } from '../../codegen/model/diagnostics.ts';
 import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
 import type { ResourceIndex } from '../../runtime/catalogue/kinds.ts';
 import { hasShared, OLD_RELEASE, OLDEST_RELEASE } from '../codegen/inputs.ts';

@@ -1,8 +1,9 @@
 /** What each verb tells, and what is said of operations that the API refuses. */
 import { expect, describe as group, test } from 'vitest';
-import { article, describe } from '../../codegen/describe.ts';
-import type { ModelResource, SpokenWords } from '../../codegen/model.ts';
-import { refusalText } from '../../codegen/refusals.ts';
+import { describe } from '../../codegen/emit/describe.ts';
+import type { ModelResource, SpokenWords } from '../../codegen/model/model.ts';
+import { failureText } from '../../codegen/oneuptime/known-failures.ts';
+import { articleOf } from '../../codegen/words/article.ts';
 import type { Verb } from '../../runtime/catalogue/kinds.ts';
 
 const words: SpokenWords = {
@@ -88,7 +89,7 @@ test.each([
   [400, 'This request references a Lamp that does not exist. Please check', undefined],
   [400, 'This domain is not verified. Please verify it', undefined],
 ])('an answer of %i with %s is told as %s', (status, error, wanted) => {
-  const text = refusalText({ status, error });
+  const text = failureText({ status, error });
   if (wanted) expect(text).toMatch(wanted);
   else expect(text).toBeUndefined();
 });
@@ -105,5 +106,5 @@ test.each([
   ['on-call policy', 'an'],
   ['URL', 'a'],
 ] as const)('%s takes %s', (noun, wanted) => {
-  expect(article(noun)).toBe(wanted);
+  expect(articleOf(noun)).toBe(wanted);
 });

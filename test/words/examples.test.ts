@@ -1,7 +1,7 @@
 /** Every example is what the tool takes: valid arguments, columns that exist, the required ones among them. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { LintInput } from '../../codegen/words/lint.ts';
-import type { ExampleArguments } from '../../codegen/words/words.ts';
+
 import { resources } from '../../generated/oneuptime/index.ts';
 import { argumentName, filterColumns, offeredColumns, type ResourceModule } from '../../runtime/catalogue/kinds.ts';
 import { inputSchema } from '../../runtime/catalogue/schema.ts';
@@ -19,6 +19,8 @@ beforeAll(async () => {
 });
 
 /** Every example of a verb, checked by `check`, which names what is wrong. */
+type ExampleArguments = Readonly<Record<string, unknown>>;
+
 function complaints(verb: 'create' | 'list', check: (module: ResourceModule, args: ExampleArguments) => string[]) {
   return [...committed.words].flatMap(([schema, { examples }]) => {
     const module = modules.get(schema);

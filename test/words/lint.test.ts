@@ -1,6 +1,6 @@
 /** Every rule of the linter finds what it is for, and the committed words break none. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Document } from '../../codegen/document.ts';
+import type { Document } from '../../codegen/model/document.ts';
 import { type LintInput, lintWords } from '../../codegen/words/lint.ts';
 import { BUDGETS, lintText, repeatsName, type WordRule } from '../../codegen/words/lint-text.ts';
 import { wordsOf } from '../../codegen/words/words.ts';

@@ -1,7 +1,7 @@
 /** How own words, patterns and shared names become one sentence per column. */
 import { describe, expect, test } from 'vitest';
-import type { Document } from '../../codegen/document.ts';
-import type { Model, ModelResource } from '../../codegen/model.ts';
+import type { Document } from '../../codegen/model/document.ts';
+import type { Model, ModelResource } from '../../codegen/model/model.ts';
 import { MAX_COLUMN, withWords } from '../../codegen/words/apply.ts';
 import { argumentsOf, type ResourceWords, wordsOf } from '../../codegen/words/words.ts';
 

@@ -1,6 +1,6 @@
 /** The committed words, analysed once per test file. */
 import { analyse } from '../../codegen/compile.ts';
-import { Diagnostics } from '../../codegen/diagnostics.ts';
+import { Diagnostics } from '../../codegen/model/diagnostics.ts';
 import { readProject } from '../../codegen/project.ts';
 import type { LintInput } from '../../codegen/words/lint.ts';
 

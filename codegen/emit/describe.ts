@@ -1,12 +1,13 @@
 /** Titles and descriptions of tools: our words from the overlay, inside their budget. */
-import type { Verb } from '../runtime/catalogue/kinds.ts';
-import type { ModelResource, SpokenWords } from './model.ts';
-import { refusalOf, refusalText } from './refusals.ts';
+import type { Verb } from '../../runtime/catalogue/kinds.ts';
+import type { ModelResource, SpokenWords } from '../model/model.ts';
+import { failureText, recordedFailure } from '../oneuptime/known-failures.ts';
+import { articleOf } from '../words/article.ts';
 
 /** Clients cut longer descriptions. */
-export const MAX_DESCRIPTION = 1024;
+const MAX_DESCRIPTION = 1024;
 
-export interface ToolWords {
+interface ToolWords {
   readonly title: string;
   readonly description: string;
 }
@@ -14,8 +15,8 @@ export interface ToolWords {
 /** Title and description of one operation; the first line decides whether a model picks the tool. */
 export function describe(resource: ModelResource, verb: Verb): ToolWords {
   const title = TITLES[verb](resource);
-  const refusal = refusalOf(resource, verb);
-  const refused = refusal && refusalText(refusal);
+  const refusal = recordedFailure(resource, verb);
+  const refused = refusal && failureText(refusal);
   const said = SAID[verb](resource, resource.words ?? UNSAID, refused === undefined);
   const description = [`${title}.`, refused, ...said].filter(Boolean).join(' ').slice(0, MAX_DESCRIPTION);
   return { title, description };
@@ -25,9 +26,9 @@ const TITLES: Readonly<Record<Verb, (resource: ModelResource) => string>> = {
   list: ({ plural }) => `List ${plural}`,
   count: ({ plural }) => `Count ${plural}`,
   get: ({ title }) => `Get one ${title}`,
-  create: ({ title }) => `Create ${article(title)} ${title}`,
-  update: ({ title }) => `Update ${article(title)} ${title}`,
-  delete: ({ title }) => `Delete ${article(title)} ${title}`,
+  create: ({ title }) => `Create ${articleOf(title)} ${title}`,
+  update: ({ title }) => `Update ${articleOf(title)} ${title}`,
+  delete: ({ title }) => `Delete ${articleOf(title)} ${title}`,
 };
 
 const UNSAID: SpokenWords = { about: '', belongsTo: '', not: '', finding: '', reading: '', next: '', examples: {} };
@@ -74,13 +75,3 @@ function belonging({ title }: ModelResource, { belongsTo }: SpokenWords, before:
 }
 
 const DETERMINERS = /^\s*(?:(?:an?|the|one|two|its|often|at times)\s+)*/;
-
-/** `a` or `an`, by sound: acronyms are spelt out, except those that are spoken as words. */
-export function article(noun: string): 'a' | 'an' {
-  const word = /^[^\s-]*/.exec(noun)?.[0] ?? '';
-  if (/^(user|uni[fotqv]|use|one|euro|once)/i.test(word) || SPOKEN.has(word)) return 'a';
-  if (/^[A-Z]{2,}s?$/.test(word)) return /^[AEFHILMNORSX]/.test(word) ? 'an' : 'a';
-  return /^([aeiou]|hour|honest)/i.test(word) ? 'an' : 'a';
-}
-
-const SPOKEN: ReadonlySet<string> = new Set(['RUM', 'SCIM', 'SAML', 'SIM', 'LAN', 'MAC', 'NAT', 'REST']);

@@ -1,6 +1,5 @@
 /** What the compiler knows about a platform once document, facts and words are merged: no tool names, no TypeScript text. */
-import type { Column, Verb } from '../runtime/catalogue/kinds.ts';
-import type { ResourceWords } from './words/words.ts';
+import type { Column, Verb } from '../../runtime/catalogue/kinds.ts';
 
 export interface ModelOperation {
   readonly operationId: string;
@@ -8,8 +7,8 @@ export interface ModelOperation {
   readonly path: string;
 }
 
-/** Why the API refuses an operation to API keys altogether. */
-export interface ModelRefusal {
+/** What the API answered where it refuses an operation to API keys altogether. */
+export interface FailedAnswer {
   readonly status: number;
   /** What the API said, if anything. */
   readonly error?: string | null;
@@ -35,16 +34,27 @@ export interface ModelResource {
   readonly page?: string;
   readonly defaultColumns: readonly string[];
   readonly permissions?: readonly number[];
-  readonly refused?: { readonly list?: ModelRefusal; readonly create?: ModelRefusal };
+  readonly refused?: { readonly list?: FailedAnswer; readonly create?: FailedAnswer };
   readonly columns: Readonly<Record<string, Column>>;
   readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
 }
 
 /** What is said about a resource beside its summary. Texts that nobody wrote are empty. */
-export type SpokenWords = Pick<
-  ResourceWords,
-  'about' | 'belongsTo' | 'not' | 'finding' | 'reading' | 'next' | 'examples'
->;
+export interface SpokenWords {
+  /** What one would tell a new colleague. */
+  readonly about: string;
+  readonly belongsTo: string;
+  /** What it is confused with, and how to choose. */
+  readonly not: string;
+  /** How to get the rows that matter out of many: filter, order, what to add up. */
+  readonly finding: string;
+  /** What to look at in a row, and where to read on. */
+  readonly reading: string;
+  /** The usual next step after a create. */
+  readonly next: string;
+  /** Arguments of calls that work, as the tools take them. */
+  readonly examples: Partial<Readonly<Record<'create' | 'list', Readonly<Record<string, unknown>>>>>;
+}
 
 export interface Toolset {
   readonly title: string;

@@ -4,38 +4,30 @@
  */
 import type { Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Facts, ResourceFacts } from '../../specs/facts.ts';
-import type { Diagnostics } from '../diagnostics.ts';
+import type { Diagnostics } from '../model/diagnostics.ts';
 import {
   type Document,
   HTTP_METHODS,
-  isRecord,
+  isJsonObject,
   jsonSchemaOf,
   type OperationObject,
+  operationPointer,
   own,
-  pointer,
   refName,
-  type Schema,
-} from '../document.ts';
-import type { Model, ModelOperation, ModelResource, Toolset } from '../model.ts';
-import { pluralise } from '../name.ts';
-import { buildColumns, type SchemaSet } from './columns.ts';
+  type SchemaObject,
+} from '../model/document.ts';
+import type { Model, ModelOperation, ModelResource, Toolset } from '../model/model.ts';
+import { pluralise } from '../model/name.ts';
+import { buildColumns } from './columns.ts';
 import { defaultColumnsOf, labelOf } from './default-columns.ts';
 import { reportRepairs, reportUnknown } from './repairs.ts';
-import { resolvedSchemas } from './schemas.ts';
+import { resolvedSchemas, type SchemaSet } from './schemas.ts';
 
 /** Longest title taken from a document, in characters. */
 const MAX_TITLE = 60;
 
-type Operations = Partial<Record<Verb, ModelOperation>>;
-
-interface Found {
-  /** Unique: the name of the row's schema, or that and its path where two resources share one. */
-  readonly schema: string;
-  /** Name of the row's schema in the document and in the facts. */
-  readonly base: string;
-  readonly tag: string;
-  readonly operations: Operations;
-}
+type Operations = SchemaSet['operations'];
+type Found = Pick<SchemaSet, 'schema' | 'base' | 'operations'> & { readonly tag: string };
 
 /** Path endings per verb, as `[method, ending]`; `/{id}` by POST is the get of releases before 7.0.4700. */
 const SHAPES: readonly [verb: Verb, method: string, ending: string][] = [
@@ -48,59 +40,63 @@ const SHAPES: readonly [verb: Verb, method: string, ending: string][] = [
   ['create', 'post', ''],
 ];
 
-/** Builds the model of a canonical document that already bears the overlay. Facts may be of another release, or absent. */
-export function readOneUptime(document: Document, facts: Facts | null, diagnostics: Diagnostics): Model {
+/** What a document was read as. */
+interface ReadDocument {
+  readonly model: Model;
+  /** What the document alone says of each resource, in the order of the model. */
+  readonly documented: readonly SchemaSet[];
+}
+
+/** Reads a canonical document that already bears the overlay. Facts may be of another release, or absent. */
+export function readOneUptime(document: Document, facts: Facts | null, diagnostics: Diagnostics): ReadDocument {
   const schemas = resolvedSchemas(document, diagnostics);
   const found = findResources(document, diagnostics);
   const known = new Set(found.map(({ schema }) => schema));
-  reportUnmatchedFacts(facts, known, diagnostics);
+  // They are of another release.
+  for (const schema of Object.keys(facts?.resources ?? {}))
+    if (!known.has(schema)) diagnostics.warn('facts-unmatched', schema);
   const labels = new Map(
     found.map(({ schema, base }) => [schema, labelOf(own(facts?.resources, base), own(schemas, base))]),
   );
-  const resources = found.map((entry) => {
+  const documented = found.map((entry) => schemaSet(entry, schemas));
+  const resources = found.map((entry, index) => {
     const resourceFacts = own(facts?.resources, entry.base);
-    const set = schemaSet(entry, schemas);
+    const set = documented[index] as SchemaSet;
     const columns = buildColumns(
       { ...set, facts: resourceFacts, enums: facts?.enums ?? {}, known, labels },
       diagnostics,
     );
-    const { base, operations } = entry;
-    const repairs = { document, schemas, base, operations, set, columns, facts: resourceFacts };
+    const repairs = { document, schemas, set, columns, facts: resourceFacts };
     reportRepairs(repairs, diagnostics);
-    reportUnknown(repairs, facts !== null, diagnostics);
+    if (facts) reportUnknown(repairs, diagnostics);
     return describeResource(entry, set.row, columns, resourceFacts);
   });
-  return {
+  const model = {
     resources,
     toolsets: (document['x-toolsets'] ?? {}) as Record<string, Toolset>,
     everyday: (document['x-everyday'] ?? []) as readonly string[],
     permissions: { names: facts?.permissions ?? [], sets: facts?.permissionSets ?? [] },
   };
+  return { model, documented };
 }
 
 interface Root {
   readonly path: string;
   readonly tag: string;
   schema: string | undefined;
-  readonly operations: Operations;
+  readonly operations: { -readonly [K in Verb]?: ModelOperation };
 }
 
 function findResources(document: Document, diagnostics: Diagnostics): Found[] {
   const roots = new Map<string, Root>();
   for (const path of Object.keys(document.paths).sort()) {
     const item: unknown = document.paths[path];
-    if (!isRecord(item)) continue;
+    if (!isJsonObject(item)) continue;
     for (const method of Object.keys(item).sort()) {
       if (!(HTTP_METHODS as readonly string[]).includes(method)) continue;
       const operation = item[method];
-      if (!isRecord(operation) || !addOperation(roots, { path, method, operation })) {
-        diagnostics.add({
-          code: 'operation-not-understood',
-          severity: 'warning',
-          at: pointer('paths', path, method),
-          cause: 'It is not one of list, count, get, create, update or delete of a resource.',
-          fix: 'It gets no tool.',
-        });
+      if (!isJsonObject(operation) || !addOperation(roots, { path, method, operation })) {
+        diagnostics.warn('operation-not-understood', operationPointer({ path, method }));
       }
     }
   }
@@ -164,7 +160,7 @@ function withOperationIds(found: readonly Found[], diagnostics: Diagnostics): Fo
         diagnostics.add({
           code: 'operation-id-unusable',
           severity: 'repair',
-          at: pointer('paths', operation.path, operation.method.toLowerCase()),
+          at: operationPointer(operation),
           cause: 'Its operationId is missing, or that of another operation too.',
           fix: `It is taken as ${operationId}.`,
         });
@@ -189,20 +185,20 @@ function schemaOf(operation: OperationObject): string | undefined {
   return undefined;
 }
 
-function schemaSet({ schema, base, operations }: Found, schemas: Readonly<Record<string, Schema>>): SchemaSet {
+function schemaSet({ schema, base, operations }: Found, schemas: Readonly<Record<string, SchemaObject>>): SchemaSet {
   return {
     schema,
+    base,
     row: own(schemas, base) ?? own(schemas, `${base}ReadSchema`) ?? {},
     create: operations.create ? own(schemas, `${base}CreateSchema`) : undefined,
     update: operations.update ? own(schemas, `${base}UpdateSchema`) : undefined,
-    canCreate: operations.create !== undefined,
-    canUpdate: operations.update !== undefined,
+    operations,
   };
 }
 
 function describeResource(
   found: Found,
-  row: Schema,
+  row: SchemaObject,
   columns: ModelResource['columns'],
   facts: ResourceFacts | undefined,
 ): ModelResource {
@@ -253,21 +249,7 @@ function withoutWeight(columns: ModelResource['columns'], shown: readonly string
 }
 
 /** The default columns that the overlay sets; names of columns that this document does not have are left out. */
-function chosenColumns(row: Schema, columns: ModelResource['columns']): string[] | undefined {
+function chosenColumns(row: SchemaObject, columns: ModelResource['columns']): string[] | undefined {
   const names = row['x-default-columns'];
   return Array.isArray(names) ? names.filter((name: string) => columns[name]?.access.includes('r')) : undefined;
-}
-
-/** Facts of a resource that this document lacks say that the facts are of another release. */
-function reportUnmatchedFacts(facts: Facts | null, known: ReadonlySet<string>, diagnostics: Diagnostics): void {
-  for (const schema of Object.keys(facts?.resources ?? {})) {
-    if (known.has(schema)) continue;
-    diagnostics.add({
-      code: 'facts-unmatched',
-      severity: 'warning',
-      at: schema,
-      cause: 'The facts know a resource that the document does not have.',
-      fix: 'It gets no tools.',
-    });
-  }
 }

@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type JsonValue, query } from 'jsonpath-rfc9535';
 import { parse } from 'yaml';
-import { CompileError, type Diagnostics } from './diagnostics.ts';
-import { isRecord } from './document.ts';
+import { CompileError, type Diagnostics } from '../model/diagnostics.ts';
+import { isJsonObject } from '../model/document.ts';
 
 interface Action {
   readonly target: string;
@@ -28,17 +28,17 @@ export async function readOverlays(folder: string): Promise<Overlay[]> {
 }
 
 /** Checks the shape of one overlay. Throws a CompileError that names the file and what is wrong. */
-export function parseOverlay(file: string, text: string): Overlay {
+function parseOverlay(file: string, text: string): Overlay {
   let parsed: unknown;
   try {
     parsed = parse(text);
   } catch (cause) {
     throw new CompileError(`${file} is not valid YAML: ${(cause as Error).message.split('\n')[0]}`);
   }
-  if (!isRecord(parsed) || !Array.isArray(parsed.actions))
+  if (!isJsonObject(parsed) || !Array.isArray(parsed.actions))
     throw new CompileError(`${file} is not an overlay: it lacks "actions".`);
   for (const action of parsed.actions as unknown[]) {
-    if (!isRecord(action) || typeof action.target !== 'string')
+    if (!isJsonObject(action) || typeof action.target !== 'string')
       throw new CompileError(`${file} has an action without "target".`);
   }
   return { file, actions: parsed.actions as Action[] };
@@ -67,7 +67,7 @@ export function applyOverlays<T extends object>(
           fix: 'Remove it or mend its target.',
         });
       }
-      for (const match of matches) if (update && isRecord(match)) merge(match, update);
+      for (const match of matches) if (update && isJsonObject(match)) merge(match, update);
     }
   }
   return result;
@@ -78,7 +78,7 @@ function merge(into: Record<string, unknown>, update: Record<string, unknown>): 
   for (const [key, value] of Object.entries(update)) {
     if (key === '__proto__') continue;
     const present = into[key];
-    if (isRecord(value) && isRecord(present)) merge(present, value);
+    if (isJsonObject(value) && isJsonObject(present)) merge(present, value);
     else if (Array.isArray(value) && Array.isArray(present)) into[key] = [...present, ...value];
     else into[key] = value;
   }

@@ -1,13 +1,20 @@
-/** A small form of a canonical document for the test folder: no error answers, one line per path and schema. */
-import { type Document, isRecord } from './document.ts';
+/**
+ * `node dist/test/codegen/print-fixture.js SOURCE FILE`: the small canonical form of a document, for test/fixtures. It has no
+ * error answers, and one line per path and schema.
+ */
+import { writeFile } from 'node:fs/promises';
+import { canonicalise } from '../../codegen/canonical.ts';
+import { loadDocument } from '../../codegen/load.ts';
+import { Diagnostics } from '../../codegen/model/diagnostics.ts';
+import { type Document, isJsonObject } from '../../codegen/model/document.ts';
 
 /** Drops the answers that the compiler never reads. */
-export function withoutErrorAnswers(document: Document): Document {
+function withoutErrorAnswers(document: Document): Document {
   const paths = Object.entries(document.paths).map(([path, item]) => [
     path,
     Object.fromEntries(
       Object.entries(item).map(([method, operation]) => {
-        if (!isRecord(operation) || !isRecord(operation.responses)) return [method, operation];
+        if (!isJsonObject(operation) || !isJsonObject(operation.responses)) return [method, operation];
         const responses = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
         return [method, { ...operation, responses: Object.fromEntries(responses) }];
       }),
@@ -17,7 +24,7 @@ export function withoutErrorAnswers(document: Document): Document {
 }
 
 /** JSON with a line per path, schema and root field, so that a change of one reads like one. */
-export function printCompact(document: Document): string {
+function printCompact(document: Document): string {
   const { paths, components, ...rest } = document;
   const { schemas, ...parts } = components ?? {};
   const others = Object.entries(parts).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}, `);
@@ -33,3 +40,6 @@ function block(record: Readonly<Record<string, unknown>>): string {
   const lines = Object.entries(record).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
   return `{\n${lines.join(',\n')}\n}`;
 }
+
+const [source = '', file = ''] = process.argv.slice(2);
+await writeFile(file, printCompact(withoutErrorAnswers(canonicalise(await loadDocument(source, new Diagnostics())))));

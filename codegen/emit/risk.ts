@@ -1,8 +1,8 @@
 /** What calling an operation can do, and why: the source of every annotation and, later, of every confirmation. */
-import type { Risk, Verb } from '../runtime/catalogue/kinds.ts';
-import type { ModelResource } from './model.ts';
+import type { Risk, Verb } from '../../runtime/catalogue/kinds.ts';
+import type { ModelResource } from '../model/model.ts';
 
-export interface RiskAssessment {
+interface RiskAssessment {
   readonly risk: Risk;
   /** Calling it twice with the same arguments does no more than calling it once. */
   readonly idempotent: boolean;

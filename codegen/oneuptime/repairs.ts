@@ -4,11 +4,20 @@
  */
 import { type Column, type Shape, traitsOf, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { ResourceFacts } from '../../specs/facts.ts';
-import type { Diagnostics } from '../diagnostics.ts';
-import { type Document, jsonSchemaOf, own, pointer, type Schema } from '../document.ts';
-import type { ModelOperation } from '../model.ts';
-import { refusalOf, refusalText } from '../refusals.ts';
-import { isNullable, type SchemaSet, TYPED } from './columns.ts';
+import type { Diagnostics } from '../model/diagnostics.ts';
+import {
+  columnPointer,
+  type Document,
+  jsonSchemaOf,
+  operationPointer,
+  own,
+  pointer,
+  type SchemaObject,
+} from '../model/document.ts';
+import type { ModelOperation } from '../model/model.ts';
+import { TYPED } from './columns.ts';
+import { failureText, recordedFailure } from './known-failures.ts';
+import { hasItemId, isEmptySchema, isNullable, propertyOf, type SchemaSet } from './schemas.ts';
 
 /** Every repair: what is wrong in the document, and what was done. */
 export const REPAIRS = {
@@ -33,60 +42,39 @@ export const REPAIRS = {
 
 export type RepairCode = keyof typeof REPAIRS;
 
-export interface RepairInput {
+interface RepairInput {
   readonly document: Document;
-  readonly schemas: Readonly<Record<string, Schema>>;
-  /** Name of the row's schema in the document. */
-  readonly base: string;
-  readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
+  readonly schemas: Readonly<Record<string, SchemaObject>>;
   readonly set: SchemaSet;
   readonly columns: Readonly<Record<string, Column>>;
   readonly facts: ResourceFacts | undefined;
 }
 
 /** Tells what the facts do not know: a newer or older release, derived from its document alone. */
-export function reportUnknown(
-  { base, columns, facts }: RepairInput,
-  hasFacts: boolean,
-  diagnostics: Diagnostics,
-): void {
-  if (!hasFacts) return;
-  const add = (code: string, at: string, cause: string): void =>
-    diagnostics.add({
-      code,
-      severity: 'warning',
-      at,
-      cause,
-      fix: 'What the document says of it is taken as it stands.',
-    });
-  if (!facts) add('resource-unknown', base, 'The facts do not know this resource.');
-  if (!facts) return;
-  for (const name of Object.keys(columns)) {
-    if (!own(facts.columns, name))
-      add(
-        'column-unknown',
-        pointer('components', 'schemas', base, 'properties', name),
-        'The facts do not know this column.',
-      );
+export function reportUnknown({ set: { base }, columns, facts }: RepairInput, diagnostics: Diagnostics): void {
+  if (!facts) diagnostics.warn('resource-unknown', base);
+  for (const name of facts ? Object.keys(columns) : []) {
+    if (!own(facts?.columns, name)) diagnostics.warn('column-unknown', columnPointer(base, name));
   }
 }
 
-type Report = (code: RepairCode, at: string, detail?: string) => void;
+type Report = (code: RepairCode, at: string, more?: { detail?: string; taken?: string | undefined }) => void;
 
 /** Reports every repair of one resource. */
 export function reportRepairs(input: RepairInput, diagnostics: Diagnostics): void {
-  const report: Report = (code, at, detail = '') => {
+  const report: Report = (code, at, { detail, taken } = {}) => {
     const [cause, fix] = REPAIRS[code];
-    diagnostics.add({ code, severity: 'repair', at, cause, fix: detail ? `${fix} ${detail}` : fix });
+    const told = detail ? `${fix} ${detail}` : fix;
+    diagnostics.add({ code, severity: 'repair', at, cause, fix: told, ...(taken ? { taken } : {}) });
   };
   reportHelperSchemas(input, report);
-  for (const [verb, operation] of Object.entries(input.operations) as [Verb, ModelOperation][])
+  const { base, operations } = input.set;
+  for (const [verb, operation] of Object.entries(operations) as [Verb, ModelOperation][])
     reportOperation(input, { verb, operation }, report);
   for (const [name, schema] of writtenSchemas(input)) reportWritten(input, { name, schema }, report);
-  const read = own(input.schemas, `${input.base}ReadSchema`);
+  const read = own(input.schemas, `${base}ReadSchema`);
   for (const [key, property] of Object.entries(read?.properties ?? {}))
-    if (hasItemId(property))
-      report('relation-item-id', pointer('components', 'schemas', `${input.base}ReadSchema`, 'properties', key));
+    if (hasItemId(property)) report('relation-item-id', columnPointer(`${base}ReadSchema`, key));
   reportColumns(input, report);
 }
 
@@ -99,12 +87,11 @@ const HELPERS: readonly [suffix: string, code: RepairCode, verbs: readonly Verb[
   ['UpdateSchema', 'update-schema-empty', ['update']],
 ];
 
-function reportHelperSchemas({ schemas, base, operations }: RepairInput, report: Report): void {
+function reportHelperSchemas({ schemas, set: { base, operations } }: RepairInput, report: Report): void {
   for (const [suffix, code, verbs] of HELPERS) {
     const schema = own(schemas, `${base}${suffix}`);
     if (!schema || !verbs.some((verb) => operations[verb])) continue;
-    if (Object.keys(schema.properties ?? {}).length === 0)
-      report(code, pointer('components', 'schemas', `${base}${suffix}`));
+    if (isEmptySchema(schema)) report(code, pointer('components', 'schemas', `${base}${suffix}`));
   }
 }
 
@@ -123,10 +110,12 @@ function reportOperation(
   { verb, operation: { path, method } }: { verb: Verb; operation: ModelOperation },
   report: Report,
 ): void {
-  const at = pointer('paths', path, method.toLowerCase());
-  const refusal = facts && refusalOf(facts, verb);
-  if (refusal && refusalText(refusal))
-    report(refusal.status === 404 ? 'operation-absent' : 'operation-refused', at, `It answers ${refusal.status}.`);
+  const at = operationPointer({ path, method });
+  const refusal = facts && recordedFailure(facts, verb);
+  if (refusal && failureText(refusal))
+    report(refusal.status === 404 ? 'operation-absent' : 'operation-refused', at, {
+      detail: `It answers ${refusal.status}.`,
+    });
   const item = own(document.paths, path);
   const documented = item ? own(item, method.toLowerCase())?.responses : undefined;
   if (documented && !answersTruly(documented, ANSWERS[verb])) report('answer-shape', `${at}/responses`);
@@ -140,10 +129,10 @@ function answersTruly(responses: Readonly<Record<string, unknown>>, wanted: (typ
   return wanted.length === keys.length && wanted.every((key) => keys.includes(key));
 }
 
-function writtenSchemas({ base, set }: RepairInput): [name: string, schema: Schema][] {
-  const written: [string, Schema | undefined][] = [
-    [`${base}CreateSchema`, set.create],
-    [`${base}UpdateSchema`, set.update],
+function writtenSchemas({ set: { base, create, update } }: RepairInput): [name: string, schema: SchemaObject][] {
+  const written: [string, SchemaObject | undefined][] = [
+    [`${base}CreateSchema`, create],
+    [`${base}UpdateSchema`, update],
   ];
   return written.flatMap(([name, schema]) => (schema ? [[name, schema]] : []));
 }
@@ -151,51 +140,46 @@ function writtenSchemas({ base, set }: RepairInput): [name: string, schema: Sche
 /** What a create or update offers wrongly. */
 function reportWritten(
   { columns, set }: RepairInput,
-  { name, schema }: { name: string; schema: Schema },
+  { name, schema }: { name: string; schema: SchemaObject },
   report: Report,
 ): void {
   const letter = schema === set.create ? 'c' : 'u';
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
-    const at = pointer('components', 'schemas', name, 'properties', key);
+    const at = columnPointer(name, key);
     if (!own(columns, key)?.access.includes(letter)) report('column-needless', at);
     if (hasItemId(property)) report('relation-item-id', at);
     if (hasWrongDefault(property)) report('wrong-default', at);
   }
-  if (letter !== 'c' || Object.keys(schema.properties ?? {}).length === 0) return;
+  if (letter !== 'c' || isEmptySchema(schema)) return;
   const declared = new Set(schema.required ?? []);
   for (const [key, column] of Object.entries(columns)) {
     if (column.required && !column.via && !declared.has(key))
-      report('required-missing', pointer('components', 'schemas', name), key);
+      report('required-missing', pointer('components', 'schemas', name), { detail: key, taken: key });
   }
 }
 
-function hasItemId({ items }: Schema): boolean {
-  return own(items?.properties, 'id') !== undefined && own(items?.properties, '_id') === undefined;
-}
-
-function hasWrongDefault({ type, default: value }: Schema): boolean {
+function hasWrongDefault({ type, default: value }: SchemaObject): boolean {
   if (value === undefined || value === null || typeof type !== 'string') return false;
   if (type === 'array') return !Array.isArray(value);
   return type === 'integer' ? typeof value !== 'number' : typeof value !== type;
 }
 
 /** Where a column of the row is declared as something else than it is. */
-function reportColumns({ base, set, columns, facts }: RepairInput, report: Report): void {
+function reportColumns({ set, columns, facts }: RepairInput, report: Report): void {
   for (const [name, column] of Object.entries(columns)) {
     const property = own(set.row.properties, name);
-    const at = pointer('components', 'schemas', base, 'properties', name);
+    const at = columnPointer(set.base, name);
     if (!property) {
-      const isNowhere = !own(set.create?.properties, name) && !own(set.update?.properties, name);
-      if (column.kind === 'one' && isNowhere) report('relation-missing', at);
+      if (column.kind === 'one' && !propertyOf(name, set)) report('relation-missing', at, { taken: column.to });
       continue;
     }
     if (hasItemId(property)) report('relation-item-id', at);
     if (column.nullable && !isNullable(property)) report('nullability', at);
     if (!facts) continue;
+    const told = { detail: `It is ${column.kind}.`, taken: column.kind };
     const typed = own(TYPED, String(property['x-oneuptime-type'] ?? ''));
-    if (property.type === 'object' && !typed && traitsOf(column.kind).shape !== 'json')
-      report('bare-object', at, `It is ${column.kind}.`);
-    else if (isWronglyTyped(property, column)) report('wrong-type', at, `It is ${column.kind}.`);
+    if (property.type === 'object' && !typed && traitsOf(column.kind).shape !== 'json') report('bare-object', at, told);
+    else if (isWronglyTyped(property, column)) report('wrong-type', at, told);
   }
 }
 
@@ -212,7 +196,7 @@ const TYPES: Readonly<Record<Shape, readonly string[]>> = {
   json: ['object', 'array'],
 };
 
-function isWronglyTyped(property: Schema, column: Column): boolean {
+function isWronglyTyped(property: SchemaObject, column: Column): boolean {
   const { shape } = traitsOf(column.kind);
   if (shape === 'id' && property.type === 'string') return property.format !== 'uuid';
   return typeof property.type === 'string' && !TYPES[shape].includes(property.type);

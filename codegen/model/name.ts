@@ -1,6 +1,6 @@
 /** Every tool, file and identifier name, settled in one pass that gives the same names in any order of resources. */
 import { createHash } from 'node:crypto';
-import { VERBS, type Verb } from '../runtime/catalogue/kinds.ts';
+import { VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Model, ModelResource } from './model.ts';
 
@@ -9,6 +9,9 @@ export const MAX_NAME = 48;
 
 /** Longer words are cut: they name files and identifiers too. */
 const MAX_STEM = 80;
+
+/** Names that are given away: tool name -> `METHOD /path`. */
+type Locked = Readonly<Record<string, string>>;
 
 export interface ResourceNames {
   /** snake_case singular: the resource's id. */
@@ -20,12 +23,6 @@ export interface ResourceNames {
   /** camelCase constant in the generated module. */
   readonly constant: string;
   readonly tools: Partial<Readonly<Record<Verb, string>>>;
-}
-
-/** What decides names besides the document: nothing but the lock. */
-export interface NamingContext {
-  /** Names that are already given away: tool name -> `METHOD /path`. */
-  readonly lock: Readonly<Record<string, string>>;
 }
 
 /** The name of a tool: a verb before what it acts on. */
@@ -45,19 +42,27 @@ function fullName(verb: Verb, stem: string, plural: string): string {
 export function nameAll(
   model: Pick<Model, 'resources'>,
   diagnostics: Diagnostics,
-  { lock }: NamingContext = { lock: {} },
+  { lock }: { readonly lock: Locked } = { lock: {} },
 ): Map<string, ResourceNames> {
   const taken = new Map<string, string>();
   const names = new Map<string, ResourceNames>();
   for (const resource of inOrderOfClaim(model.resources, lock)) {
-    const candidates = candidatesOf(resource);
-    const stem =
-      candidates.find((candidate) => isFree(candidate, resource, taken)) ?? `resource_${digest(resource.schema)}`;
-    for (const name of allNames(stem, pluralOf(stem, resource))) taken.set(folded(name), resource.schema);
-    if (stem !== candidates[0]) reportClash(resource, { wanted: candidates[0] ?? '', stem, taken }, diagnostics);
-    names.set(resource.schema, namesOf(resource, stem, model.resources));
+    const { schema } = resource;
+    const [wanted = '', ...others] = candidatesOf(resource);
+    const isFree = (stem: string): boolean => allNames(stem, resource).every((name) => !taken.has(folded(name)));
+    const stem = [wanted, ...others].find(isFree) ?? `resource_${digest(schema)}`;
+    for (const name of allNames(stem, resource)) taken.set(folded(name), schema);
+    if (stem !== wanted)
+      diagnostics.add({
+        code: 'name-clash',
+        severity: 'repair',
+        at: schema,
+        cause: `${wanted} is the name of ${taken.get(folded(wanted)) ?? 'another resource'}.`,
+        fix: `It is named ${stem}. An x-name in the overlay would be kinder.`,
+      });
+    reportLength(resource, stem, diagnostics);
+    names.set(schema, namesOf(resource, stem, model.resources));
   }
-  for (const resource of model.resources) reportLength(resource, names, diagnostics);
   return names;
 }
 
@@ -74,7 +79,7 @@ function namesOf(resource: ModelResource, stem: string, resources: readonly Mode
   };
 }
 
-function inOrderOfClaim(resources: readonly ModelResource[], lock: Readonly<Record<string, string>>): ModelResource[] {
+function inOrderOfClaim(resources: readonly ModelResource[], lock: Locked): ModelResource[] {
   const rank = (resource: ModelResource): number => (isLocked(resource, lock) ? 0 : resource.stem ? 1 : 2);
   const ranks = new Map(resources.map((resource) => [resource, rank(resource)]));
   return [...resources].sort(
@@ -86,7 +91,7 @@ function inOrderOfClaim(resources: readonly ModelResource[], lock: Readonly<Reco
 }
 
 /** Whether one of the names it would like is locked to one of its operations. */
-function isLocked(resource: ModelResource, lock: Readonly<Record<string, string>>): boolean {
+function isLocked(resource: ModelResource, lock: Locked): boolean {
   return candidatesOf(resource).some((stem) =>
     VERBS.some((verb) => {
       const operation = resource.operations[verb];
@@ -105,13 +110,9 @@ function candidatesOf({ stem, tag, schema, operations }: ModelResource): string[
   return [...new Set([wanted, bySchema, wanted && bySchema ? `${bySchema}_${wanted}` : '', root])].filter(Boolean);
 }
 
-function isFree(stem: string, resource: ModelResource, taken: ReadonlyMap<string, string>): boolean {
-  return allNames(stem, pluralOf(stem, resource)).every((name) => !taken.has(folded(name)));
-}
-
 /** The names a stem would use up, also for verbs that the resource may get one day, and its own id. */
-function allNames(stem: string, plural: string): string[] {
-  return [stem, ...VERBS.map((verb) => toolName(verb, stem, plural))];
+function allNames(stem: string, resource: ModelResource): string[] {
+  return [stem, ...VERBS.map((verb) => toolName(verb, stem, pluralOf(stem, resource)))];
 }
 
 function pluralOf(stem: string, resource: ModelResource): string {
@@ -119,32 +120,12 @@ function pluralOf(stem: string, resource: ModelResource): string {
   return isWanted && resource.stemPlural ? resource.stemPlural : pluralise(stem);
 }
 
-function reportClash(
-  { schema }: ModelResource,
-  { wanted, stem, taken }: { wanted: string; stem: string; taken: ReadonlyMap<string, string> },
-  diagnostics: Diagnostics,
-): void {
-  const owner = taken.get(folded(wanted));
-  diagnostics.add({
-    code: 'name-clash',
-    severity: 'repair',
-    at: schema,
-    cause: `${wanted} is the name of ${owner ?? 'another resource'}.`,
-    fix: `It is named ${stem}. An x-name in the overlay would be kinder.`,
-  });
-}
-
 /** A shared tag belongs to the resource named after it; the others are spoken of by their title. */
 function spokenTag({ tag, title, schema }: ModelResource, resources: readonly ModelResource[]): string {
   return resources.some((other) => other.schema !== schema && other.tag === tag) ? title : tag;
 }
 
-function reportLength(
-  resource: ModelResource,
-  names: ReadonlyMap<string, ResourceNames>,
-  diagnostics: Diagnostics,
-): void {
-  const { resource: stem } = names.get(resource.schema) as ResourceNames;
+function reportLength(resource: ModelResource, stem: string, diagnostics: Diagnostics): void {
   const plural = pluralOf(stem, resource);
   const lengths = VERBS.filter((verb) => resource.operations[verb]).map((verb) => fullName(verb, stem, plural).length);
   const longest = Math.max(0, ...lengths);
@@ -169,23 +150,9 @@ function folded(name: string): string {
 }
 
 /** Latin letters that do not come apart into an ASCII letter and an accent. */
-const LATIN: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  Æ: 'Ae',
-  æ: 'ae',
-  Ø: 'O',
-  ø: 'o',
-  Ð: 'D',
-  ð: 'd',
-  Þ: 'Th',
-  þ: 'th',
-  Ł: 'L',
-  ł: 'l',
-  Đ: 'D',
-  đ: 'd',
-  Œ: 'Oe',
-  œ: 'oe',
-};
+const LATIN: Readonly<Record<string, string>> = Object.fromEntries(
+  'ß=ss Æ=Ae æ=ae Ø=O ø=o Ð=D ð=d Þ=Th þ=th Ł=L ł=l Đ=D đ=d Œ=Oe œ=oe'.split(' ').map((pair) => pair.split('=')),
+);
 
 /** `On-Call Policy` -> `on_call_policy`, `User's Rule` -> `user_rule`, `LogItemV3` -> `log_item_v3`. ASCII letters, digits and `_` only. */
 export function snakeCase(text: string): string {

@@ -11,7 +11,27 @@ export interface Diagnostic {
   readonly cause: string;
   /** What to do about it, or what was done. */
   readonly fix: string;
+  /** Of a repair: the kind, target or column that was taken, where the code alone does not tell. */
+  readonly taken?: string;
 }
+
+/** Warnings that say the same wherever they are found: cause and fix by code. */
+const WARNINGS = {
+  'column-unknown': ['The facts do not know this column.', 'What the document says of it is taken as it stands.'],
+  'column-unusable': ['No JSON object can safely carry a value of this name.', 'The column is left out.'],
+  'facts-unmatched': ['The facts know a resource that the document does not have.', 'It gets no tools.'],
+  'invalid-document': [
+    'The document breaks the OpenAPI schema:',
+    'It is compiled all the same; parts that cannot be understood are reported one by one.',
+  ],
+  'operation-not-understood': [
+    'It is not one of list, count, get, create, update or delete of a resource.',
+    'It gets no tool.',
+  ],
+  'ref-missing': ['', 'Whatever refers to it is taken as any JSON value.'],
+  'ref-unusable': ['The reference leads nowhere, or in a circle.', 'The column is taken as any JSON object.'],
+  'resource-unknown': ['The facts do not know this resource.', 'What the document says of it is taken as it stands.'],
+} as const;
 
 /** Collects findings; all are reported together, sorted, so that one run shows everything there is to mend. */
 export class Diagnostics {
@@ -21,6 +41,12 @@ export class Diagnostics {
   add(diagnostic: Diagnostic): void {
     this.#found.push(diagnostic);
     this.#sorted = undefined;
+  }
+
+  /** Adds a warning of the table; a detail goes behind its cause. */
+  warn(code: keyof typeof WARNINGS, at: string, detail = ''): void {
+    const [cause, fix] = WARNINGS[code];
+    this.add({ code, severity: 'warning', at, cause: [cause, detail].filter(Boolean).join(' '), fix });
   }
 
   get errors(): Diagnostic[] {
@@ -57,6 +83,15 @@ export class CompileError extends Error {
   ) {
     super(message);
     this.name = 'CompileError';
+  }
+}
+
+/** Parses a committed file. Throws a CompileError with the file's name and the way out. */
+export function parseJson(text: string, file: string, wayOut: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new CompileError(`${file} is not JSON: ${(cause as Error).message}. ${wayOut}`);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Which column names a row, and which few columns of it are shown when nobody asks for others. */
 import type { Column } from '../../runtime/catalogue/kinds.ts';
 import type { ResourceFacts } from '../../specs/facts.ts';
-import type { Schema } from '../document.ts';
+import type { SchemaObject } from '../model/document.ts';
 
 const LABELS = ['name', 'title', 'displayName', 'email'] as const;
 const MOST = 9;
@@ -9,7 +9,7 @@ const MOST = 9;
 /** The column by which people know a row of a resource: one that may be read, also through a relation. */
 export function labelOf(
   facts: ResourceFacts | undefined,
-  row: Schema | undefined,
+  row: SchemaObject | undefined,
   columns?: Readonly<Record<string, Column>>,
 ): string | undefined {
   return LABELS.find((name) => {

@@ -1,14 +1,12 @@
 /** The parts of an OpenAPI 3 document that the compiler reads. Everything is optional: documents come from outside. */
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-export interface Schema {
+export interface SchemaObject {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly format?: string;
   readonly enum?: readonly (string | number | null)[];
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: SchemaObject;
+  readonly properties?: Readonly<Record<string, SchemaObject>>;
   readonly required?: readonly string[];
   readonly readOnly?: boolean;
   readonly nullable?: boolean;
@@ -17,8 +15,8 @@ export interface Schema {
   readonly [extension: `x-${string}`]: unknown;
 }
 
-export interface MediaHolder {
-  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
+interface MediaHolder {
+  readonly content?: Readonly<Record<string, { readonly schema?: SchemaObject }>>;
 }
 
 export interface OperationObject {
@@ -34,22 +32,22 @@ export interface Document {
   readonly info: { readonly title: string; readonly version: string };
   readonly servers?: readonly { readonly url: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
-  readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
+  readonly components?: { readonly schemas?: Readonly<Record<string, SchemaObject>> };
   readonly [extension: `x-${string}`]: unknown;
 }
 
 export const HTTP_METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'] as const;
 
 /** Name of the component schema behind a local `$ref`; undefined for anything else. */
-export function refName(schema: Schema | undefined): string | undefined {
+export function refName(schema: SchemaObject | undefined): string | undefined {
   const match = /^#\/components\/schemas\/(.+)$/.exec(schema?.$ref ?? '');
   return match?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 /** The JSON schema of an answer or a request body; undefined where there is none. */
-export function jsonSchemaOf(holder: unknown): Schema | undefined {
-  const content = isRecord(holder) && isRecord(holder.content) ? holder.content['application/json'] : undefined;
-  return isRecord(content) ? (content.schema as Schema | undefined) : undefined;
+export function jsonSchemaOf(holder: unknown): SchemaObject | undefined {
+  const content = isJsonObject(holder) && isJsonObject(holder.content) ? holder.content['application/json'] : undefined;
+  return isJsonObject(content) ? (content.schema as SchemaObject | undefined) : undefined;
 }
 
 /** A key's own value: a document may name things `constructor` or `__proto__`, which every object seems to have. */
@@ -62,7 +60,17 @@ export function pointer(...keys: readonly string[]): string {
   return `#/${keys.map((key) => key.replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
 }
 
+/** JSON pointer of a column of a component schema. */
+export function columnPointer(schema: string, column: string): string {
+  return pointer('components', 'schemas', schema, 'properties', column);
+}
+
+/** JSON pointer of an operation. */
+export function operationPointer({ path, method }: { readonly path: string; readonly method: string }): string {
+  return pointer('paths', path, method.toLowerCase());
+}
+
 /** True for a plain object, the only kind of value that has keys worth walking. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

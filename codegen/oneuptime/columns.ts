@@ -4,19 +4,11 @@
  */
 import { type Column, KINDS, type Kind } from '../../runtime/catalogue/kinds.ts';
 import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
-import type { Diagnostics } from '../diagnostics.ts';
-import { own, pointer, type Schema } from '../document.ts';
+import type { Diagnostics } from '../model/diagnostics.ts';
+import { columnPointer, own, type SchemaObject } from '../model/document.ts';
+import { isEmptySchema, isNullable, propertyOf, type SchemaSet } from './schemas.ts';
 
-export interface SchemaSet {
-  readonly schema: string;
-  readonly row: Schema;
-  readonly create: Schema | undefined;
-  readonly update: Schema | undefined;
-  readonly canCreate: boolean;
-  readonly canUpdate: boolean;
-}
-
-export interface ColumnContext extends SchemaSet {
+interface ColumnContext extends SchemaSet {
   readonly facts: ResourceFacts | undefined;
   readonly enums: Facts['enums'];
   /** Schema names that have operations, and so may be referred to. */
@@ -28,51 +20,30 @@ export interface ColumnContext extends SchemaSet {
 /** Always null in what the API returns, since deleted rows are never returned. */
 const ALWAYS_NULL = new Set(['deletedAt', 'deletedByUser', 'deletedByUserId']);
 /** The server sets them from the key that writes. */
-const SET_BY_KEY = new Set([
-  'createdByUser',
-  'createdByUserId',
-  'deletedByUser',
-  'deletedByUserId',
-  'createdAt',
-  'updatedAt',
-  'deletedAt',
-  'version',
-  '_id',
-  'slug',
-]);
+const SET_BY_KEY = new Set(
+  '_id version slug createdByUser createdByUserId deletedByUser deletedByUserId createdAt updatedAt deletedAt'.split(
+    ' ',
+  ),
+);
 const SECRET =
   /(secret|password|passphrase|apiKey|privateKey|PrivKey|AuthKey|accessToken|apiToken|serviceAccountToken|CertificateKey|CommunityString|bearerToken|StatusToken|webhookUrl)/i;
 
 /** Names that every object seems to have trip readers of JSON, ours and those of the tools that we print with. */
-function isUnusable(name: string): boolean {
+export function isUnusableName(name: string): boolean {
   return name === '' || name in Object.prototype;
 }
 
 /** All columns a key may use, in the order of the facts, then alphabetically. */
 export function buildColumns(context: ColumnContext, diagnostics: Diagnostics): Record<string, Column> {
-  const names = columnNames(context);
+  const { facts, schema, row, create, update } = context;
+  const stated = [row, create, update].flatMap((each) => Object.keys(each?.properties ?? {})).sort();
   const columns: Record<string, Column> = {};
-  for (const name of names) {
-    if (isUnusable(name)) {
-      diagnostics.add({
-        code: 'column-unusable',
-        severity: 'warning',
-        at: pointer('components', 'schemas', context.schema, 'properties', name),
-        cause: 'No JSON object can safely carry a value of this name.',
-        fix: 'The column is left out.',
-      });
-      continue;
-    }
-    const column = buildColumn(name, context);
-    if (column.access !== '') columns[name] = column;
+  for (const name of new Set([...Object.keys(facts?.columns ?? {}), ...stated])) {
+    const column = isUnusableName(name) ? undefined : buildColumn(name, context);
+    if (column === undefined) diagnostics.warn('column-unusable', columnPointer(schema, name));
+    else if (column.access !== '') columns[name] = column;
   }
   return joinRelations(columns);
-}
-
-function columnNames({ facts, row, create, update }: ColumnContext): string[] {
-  const fromFacts = Object.keys(facts?.columns ?? {});
-  const fromDocument = [row, create, update].flatMap((schema) => Object.keys(schema?.properties ?? {})).sort();
-  return [...new Set([...fromFacts, ...fromDocument])];
 }
 
 function buildColumn(name: string, context: ColumnContext): Column {
@@ -108,30 +79,14 @@ function looseTarget(name: string, kind: Kind, { row, known }: ColumnContext): s
   return typeof target === 'string' ? target : derivedTarget(name, 'fk', known);
 }
 
-/** What the document says of a column: in the row, else in what may be written. */
-function propertyOf(name: string, { row, create, update }: SchemaSet): Schema | undefined {
-  return own(row.properties, name) ?? own(create?.properties, name) ?? own(update?.properties, name);
-}
-
 /** Values of a document's enum that can be told apart; null says nullable and is no value. */
-function valuesOf(property: Schema | undefined): (string | number)[] | undefined {
+function valuesOf(property: SchemaObject | undefined): (string | number)[] | undefined {
   if (!Array.isArray(property?.enum)) return undefined;
   const values = property.enum.filter((value) => typeof value === 'string' || typeof value === 'number');
   return values.length > 0 ? values : undefined;
 }
 
-/** OpenAPI 3.0 says `nullable`, 3.1 has null among the types; both may have it among the values. */
-export function isNullable(property: Schema | undefined): boolean {
-  if (!property) return false;
-  const types: unknown = property.type;
-  return (
-    property.nullable === true ||
-    (Array.isArray(types) && types.includes('null')) ||
-    (Array.isArray(property.enum) && property.enum.includes(null))
-  );
-}
-
-function maxOf(facts: ColumnFacts | undefined, property: Schema | undefined): { max?: number } {
+function maxOf(facts: ColumnFacts | undefined, property: SchemaObject | undefined): { max?: number } {
   const max = facts ? facts.max : property?.maxLength;
   return typeof max === 'number' && max > 0 ? { max } : {};
 }
@@ -161,22 +116,28 @@ function requiredNames({ facts, create }: ColumnContext): ReadonlySet<string> {
 
 /** Letters of what a project's key may do: the document and the facts both have to allow it. */
 function accessOf(name: string, kind: Kind, context: ColumnContext): string {
-  const { facts, row, create, update, canCreate, canUpdate } = context;
+  const { facts, row, create, update, operations } = context;
   if (ALWAYS_NULL.has(name)) return '';
   const column = own(facts?.columns, name);
   const allowed = column ? (column.access ?? 'cru') : undefined;
   const isWritable = !column?.serverFilled && !column?.generated && !SET_BY_KEY.has(name) && !isTenant(name, facts);
-  const has = (schema: Schema | undefined): boolean => own(schema?.properties, name) !== undefined;
-  const isEmpty = (schema: Schema | undefined): boolean => Object.keys(schema?.properties ?? {}).length === 0;
+  const has = (schema: SchemaObject | undefined): boolean => own(schema?.properties, name) !== undefined;
   const isRelation = kind === 'one';
   const rowColumn = own(row.properties, name);
   // Releases before 7.0.4700 publish creates without columns: whatever a row has and is not read-only may be sent.
-  const isOffered = has(create) || (isEmpty(create) && rowColumn !== undefined && rowColumn.readOnly !== true);
+  const isOffered = has(create) || (isEmptySchema(create) && rowColumn !== undefined && rowColumn.readOnly !== true);
   const readable =
     allowed?.includes('r') || (has(row) && (allowed === undefined || facts?.refused?.list !== undefined));
   const creatable =
-    canCreate && isWritable && (allowed?.includes('c') ?? isOffered) && (has(create) || isEmpty(create) || isRelation);
-  const updatable = canUpdate && isWritable && (allowed?.includes('u') ?? has(update)) && (has(update) || isRelation);
+    operations.create !== undefined &&
+    isWritable &&
+    (allowed?.includes('c') ?? isOffered) &&
+    (has(create) || isEmptySchema(create) || isRelation);
+  const updatable =
+    operations.update !== undefined &&
+    isWritable &&
+    (allowed?.includes('u') ?? has(update)) &&
+    (has(update) || isRelation);
   return `${creatable ? 'c' : ''}${readable ? 'r' : ''}${updatable ? 'u' : ''}`;
 }
 
@@ -225,7 +186,7 @@ export const TYPED: Readonly<Record<string, Kind>> = {
 };
 
 /** The kind of a column that the facts do not know, from its schema and its name. */
-function derivedKind(name: string, property: Schema | undefined, known: ReadonlySet<string>): Kind {
+function derivedKind(name: string, property: SchemaObject | undefined, known: ReadonlySet<string>): Kind {
   const typed = own(TYPED, String(property?.['x-oneuptime-type'] ?? ''));
   if (typed) return typed;
   if (name === '_id') return 'id';
@@ -240,7 +201,7 @@ function derivedKind(name: string, property: Schema | undefined, known: Readonly
 }
 
 /** Target of a reference by its name: `incidentSeverityId` or `labels` name the schema. */
-function derivedTarget(name: string, kind: Kind, known: ReadonlySet<string>): string | undefined {
+export function derivedTarget(name: string, kind: Kind, known: ReadonlySet<string>): string | undefined {
   if (kind !== 'fk' && kind !== 'many') return undefined;
   const singular = name
     .replace(/Id$/, '')

@@ -1,0 +1,51 @@
+/** Tools with only what most calls need, for clients that load every listed tool into their context. */
+import type { Column } from '../../runtime/catalogue/kinds.ts';
+import type { ArgumentSchema, ListedOperation, ToolListing } from './list.ts';
+
+const SHOWN = 5;
+const SHOWN_FILTERS = 8;
+const SHOWN_VALUES = 8;
+const SELDOM: readonly string[] = ['timezone', 'cursor', 'preview'];
+
+/** Text of `everyday.json`: the given tools, one per line, in list order; names of no tool are left out. */
+export function emitEveryday(listed: readonly ListedOperation[], names: readonly string[]): string {
+  const picked = new Set(names);
+  const tools = listed.filter(({ tool }) => picked.has(tool.name)).map((each) => JSON.stringify(shortened(each)));
+  return `[\n${tools.join(',\n')}\n]\n`;
+}
+
+/** The same tool, its optional arguments cut to the first few; the rest is still accepted. */
+function shortened({ tool, columns }: ListedOperation): ToolListing {
+  const { properties = {}, required = [] } = tool.inputSchema;
+  const optional = Object.keys(properties).filter((name) => !required.includes(name) && !SELDOM.includes(name));
+  const kept = [...required, ...optional.slice(0, SHOWN)].map((name) => {
+    const schema = properties[name] ?? {};
+    return [name, name === 'filter' ? shortFilter(schema) : shortValue(schema, columns.get(name))];
+  });
+  return {
+    ...tool,
+    description: `${tool.title}.`,
+    inputSchema: {
+      type: 'object',
+      properties: Object.fromEntries(kept),
+      ...(required.length > 0 ? { required } : {}),
+      additionalProperties: true,
+    },
+  };
+}
+
+function shortFilter({ properties = {} }: ArgumentSchema): ArgumentSchema {
+  const names = Object.keys(properties).slice(0, SHOWN_FILTERS);
+  return { type: 'object', description: `${names.join(', ')}, …: value, [values], null or {operator: value}` };
+}
+
+/** Of what is said, only whether a name will do: types and names tell the rest. */
+function shortValue({ type, enum: values, items, anyOf }: ArgumentSchema, column: Column | undefined): ArgumentSchema {
+  if (anyOf?.[0]) return shortValue(anyOf[0], column);
+  return {
+    ...(type ? { type } : {}),
+    ...(items ? { items: { type: items.type ?? 'string' } } : {}),
+    ...(values && values.length <= SHOWN_VALUES ? { enum: values } : {}),
+    ...(column?.to ? { description: column.kind === 'many' ? 'names or ids' : 'name or id' } : {}),
+  };
+}

@@ -1,0 +1,76 @@
+/** `schema.d.ts`: what the API takes and answers, as openapi-typescript prints the repaired document. */
+import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
+import type { Verb } from '../../runtime/catalogue/kinds.ts';
+import type { ModelOperation, ModelResource } from '../model/model.ts';
+import type { RepairedResource, WireSchema } from '../oneuptime/repaired-document.ts';
+import { GENERATED_NOTE } from './resource.ts';
+
+/** Key of a resource's schema in `schema.d.ts`: documents name schemas as they like, OpenAPI allows these letters only. */
+export function schemaKey(schema: string): string {
+  const key = schema.replace(/[^A-Za-z0-9._-]/g, '_');
+  return key in Object.prototype ? `${key}_` : key;
+}
+
+/** What documents have of a resource: names and operations, no columns. */
+interface WireResource {
+  readonly resource: Pick<ModelResource, 'schema' | 'operations'>;
+  readonly wire: RepairedResource;
+}
+
+/** Text of `schema.d.ts`, without the query helper schemas and the error answers of the published document. */
+export async function emitWireTypes(resources: readonly WireResource[]): Promise<string> {
+  const schemas = resources.flatMap(({ resource: { schema }, wire: { row, create, update } }) => {
+    const key = schemaKey(schema);
+    return Object.entries({ [key]: row, [`${key}Create`]: create, [`${key}Update`]: update });
+  });
+  const document = {
+    openapi: '3.1.0',
+    info: { title: 'OneUptime API', version: '0' },
+    paths: paths(resources),
+    components: { schemas: Object.fromEntries(schemas.filter(([, schema]) => schema !== undefined)) },
+  };
+  const ast = await openapiTS(document as unknown as OpenAPI3, { alphabetize: true });
+  return `${GENERATED_NOTE}\n${astToString(ast)}`;
+}
+
+function paths(resources: readonly WireResource[]): Record<string, Record<string, WireSchema>> {
+  const all: Record<string, Record<string, WireSchema>> = {};
+  for (const { schema, operations } of resources.map(({ resource }) => resource)) {
+    for (const [verb, operation] of Object.entries(operations) as [Verb, ModelOperation][]) {
+      const method = operation.method.toLowerCase();
+      all[operation.path] = { ...all[operation.path], [method]: operationObject(schema, verb, operation) };
+    }
+  }
+  return all;
+}
+
+function operationObject(schema: string, verb: Verb, { operationId, path }: ModelOperation): WireSchema {
+  const ref = (suffix = ''): WireSchema => ({ $ref: `#/components/schemas/${schemaKey(schema)}${suffix}` });
+  const answers: Readonly<Record<Verb, WireSchema>> = {
+    list: {
+      type: 'object',
+      properties: {
+        data: { type: 'array', items: ref() },
+        count: { type: 'number' },
+        skip: { type: 'number' },
+        limit: { type: 'number' },
+      },
+      required: ['data', 'count'],
+    },
+    count: { type: 'object', properties: { count: { type: 'number' } }, required: ['count'] },
+    get: ref(),
+    create: ref(),
+    update: { type: 'object' },
+    delete: { type: 'object' },
+  };
+  const body = verb === 'create' ? ref('Create') : verb === 'update' ? ref('Update') : undefined;
+  const content = (of: WireSchema): WireSchema => ({ content: { 'application/json': { schema: of } } });
+  return {
+    operationId,
+    ...(path.includes('{id}')
+      ? { parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }] }
+      : {}),
+    ...(body ? { requestBody: content({ type: 'object', properties: { data: body }, required: ['data'] }) } : {}),
+    responses: { 200: { description: 'OK', ...content(answers[verb]) } },
+  };
+}

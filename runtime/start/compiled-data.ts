@@ -1,0 +1,30 @@
+/** The data of a compiled platform that is read when it is first needed, and then kept. */
+import { readFile } from 'node:fs/promises';
+import { once } from '../basics/once.ts';
+import { type ListedTool, parseTools, readToolList } from '../tools/tool-list.ts';
+
+/** Lists, texts and search of what was compiled into a folder. */
+export function compiledData(folder: URL) {
+  const data = async (name: string) => JSON.parse(await readFile(new URL(name, folder), 'utf8'));
+  const all = once(() => readToolList(folder));
+  const parsed = once(async () => parseTools(await all()));
+  return {
+    all,
+    parsed,
+    tools: once(async () => byName(await parsed())),
+    shortened: once(async () => byName(await data('everyday.json'))),
+    signatures: once<Record<string, string>>(() => data('signatures.json')),
+    examples: once<Record<string, Record<string, unknown>>>(() => data('examples.json')),
+    index: once(async () => {
+      const [{ SearchIndex }, search] = await Promise.all([
+        import('../tools/search/search-index.ts'),
+        data('search.json'),
+      ]);
+      return SearchIndex.from(search);
+    }),
+  };
+}
+
+function byName(tools: readonly ListedTool[]): ReadonlyMap<string, ListedTool> {
+  return new Map(tools.map((tool) => [tool.name, tool]));
+}
