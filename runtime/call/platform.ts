@@ -49,13 +49,13 @@ export interface Query {
 }
 
 /** Which columns a read brings. */
-export interface Selection {
+export interface ColumnChoice {
   readonly columns: readonly string[];
   /** Columns that the key may not read are left out and told of, not refused. */
   readonly mayOmit: boolean;
 }
 
-export interface PageRequest extends Selection {
+export interface PageRequest extends ColumnChoice {
   readonly sort: Sort | undefined;
   readonly limit: number;
   readonly skip: number;
@@ -112,7 +112,7 @@ export interface Platform {
   list(call: Call, query: Query, page: PageRequest): Promise<RowPage>;
   count(call: Call, query: Query): Promise<number>;
   /** Undefined: there is no such row, or the key may not see it. */
-  get(call: Call, id: string, selection: Selection): Promise<FoundRow | undefined>;
+  get(call: Call, id: string, selection: ColumnChoice): Promise<FoundRow | undefined>;
   /** Columns of a row as they are, before a write; `unreadable` where the key may not read them. */
   present(call: Call, id: string, columns: readonly string[]): Promise<Row | 'unreadable' | undefined>;
 

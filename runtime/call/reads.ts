@@ -8,7 +8,7 @@ import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
 import { begunAt, type CallShape, type Position, readCursor, writeCursor } from './cursor.ts';
 import { agedColumns, chosenColumns, sortOf } from './fields.ts';
-import type { Query, Row, RowPage, Selection } from './platform.ts';
+import type { ColumnChoice, Query, Row, RowPage } from './platform.ts';
 import {
   CELL,
   cutTexts,
@@ -33,7 +33,7 @@ export async function list(state: CallState): Promise<ToolResult> {
   const { key } = state.credential();
   const from = args.cursor ? readCursor(args.cursor, shape, key) : undefined;
   const page = await platform.list(state, query, {
-    ...selectionOf(tool.module, args.fields),
+    ...choiceOf(tool.module, args.fields),
     sort,
     limit: args.limit ?? LIMITS.default,
     skip: from?.skip ?? 0,
@@ -71,7 +71,7 @@ export async function get(state: CallState): Promise<ToolResult> {
   const { module } = state.tool;
   const { fields } = state.args as ReadArguments;
   const id = await state.rowId();
-  const found = await state.platform.get(state, id, selectionOf(module, fields));
+  const found = await state.platform.get(state, id, choiceOf(module, fields));
   if (!found) throw notFound(module);
   const isNamed = fields !== undefined && !fields.includes('*');
   const item = withinCeiling(cutTexts(withAges(state, found.row), isNamed ? CELL.named : CELL.item, 1));
@@ -88,7 +88,7 @@ export function notFound({ title, operations }: ResourceModule): ToolError {
 }
 
 /** What the caller named is refused when the key may not read it; what it did not name is left out. */
-function selectionOf(module: ResourceModule, fields: readonly string[] | undefined): Selection {
+function choiceOf(module: ResourceModule, fields: readonly string[] | undefined): ColumnChoice {
   return { columns: chosenColumns(module, fields), mayOmit: fields === undefined || fields.includes('*') };
 }
 

@@ -49,7 +49,7 @@ const READERS: Readonly<Record<Shape, Read>> = {
 };
 
 /** A value, or one item of a list. Numbers and booleans may come as text. Throws `bad_arguments` naming the argument. */
-export function readValue(column: Column, value: unknown, argument: string, context: ValueContext): unknown {
+export function readColumnValue(column: Column, value: unknown, argument: string, context: ValueContext): unknown {
   return READERS[shapeOf(column)](value, argument, column, context);
 }
 

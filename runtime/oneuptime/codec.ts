@@ -3,7 +3,7 @@
  * relations, `_id` in a create, structured values without their wrapper); this module only produces what it acts on.
  */
 
-import { readValue, type ValueContext } from '../call/values.ts';
+import { readColumnValue, type ValueContext } from '../call/values.ts';
 import { type Column, type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
 import { WRAPPERS } from './wire-kinds.ts';
 
@@ -31,7 +31,7 @@ export function encodeData(
 function encodeValue(column: Column, value: unknown, argument: string, context: ValueContext): unknown {
   const relation = relationOf(column);
   if (value === null) return relation === 'many' ? [] : null;
-  const encode = (item: unknown): unknown => readValue(column, item, argument, context);
+  const encode = (item: unknown): unknown => readColumnValue(column, item, argument, context);
   if (relation === 'many') return (value as unknown[]).map((item) => ({ [ID]: encode(item) }));
   if (relation === 'one' && !column.via) return { [ID]: encode(value) };
   if (shapeOf(column) === 'json') return wrapped(WRAPPERS[column.kind], value);

@@ -8,7 +8,7 @@
 import { badArgument } from '../basics/errors.ts';
 import { didYouMean } from '../basics/nearest.ts';
 import { isDay } from '../call/times.ts';
-import { readValue, type ValueContext } from '../call/values.ts';
+import { readColumnValue, type ValueContext } from '../call/values.ts';
 import {
   argumentName,
   type Column,
@@ -116,7 +116,7 @@ function takesValues(column: Column): boolean {
 }
 
 function encodeValue({ column, argument, values }: Place, value: unknown): unknown {
-  return readValue(column, value, argument, values);
+  return readColumnValue(column, value, argument, values);
 }
 
 function asksEquality(value: unknown): boolean {

@@ -7,8 +7,8 @@ import { TITLE } from './face.ts';
 import { withPermissions } from './permissions.ts';
 import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
-import { canBeNamed, readId, rowsNamed } from './rows-named.ts';
-import { createRow, encodeWrite, sendWrite, writeRequest } from './writes.ts';
+import { canBeNamed, idOfText, rowsNamed } from './rows-named.ts';
+import { encodeWrite, sendCreate, sendWrite, writeRequest } from './writes.ts';
 
 /** One per process: it remembers which columns a key may not read. */
 export function oneuptime(catalogue: Catalogue): Platform {
@@ -23,10 +23,10 @@ export function oneuptime(catalogue: Catalogue): Platform {
     present: presentRow,
     encode: encodeWrite,
     write: writeRequest,
-    create: createRow,
+    create: sendCreate,
     update: sendWrite,
     delete: sendWrite,
-    readId,
+    readId: idOfText,
     canBeNamed,
     rowsNamed,
     explain: (error, tool) => withPermissions(error, tool, catalogue),

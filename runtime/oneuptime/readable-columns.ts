@@ -1,6 +1,6 @@
 /** Reads columns that not every key may read: what is refused is dropped, remembered for a while, and told of. */
 import { LRUCache } from 'lru-cache';
-import type { Call, Selection } from '../call/platform.ts';
+import type { Call, ColumnChoice } from '../call/platform.ts';
 import type { UpstreamAnswer } from '../upstream.ts';
 import { encodeSelect, type WireObject } from './codec.ts';
 
@@ -27,7 +27,7 @@ function keyOf({ owner, tool }: Call): string {
   return `${owner} ${tool.resource}`;
 }
 
-export interface ReadRequest extends Selection {
+export interface ReadRequest extends ColumnChoice {
   /** Columns for our own use; given up in silence. */
   readonly along: readonly string[];
   readonly path: string;

@@ -2,7 +2,7 @@
 
 import type { ReadArguments } from '../call/arguments.ts';
 import type { Sort } from '../call/fields.ts';
-import type { Call, FoundRow, PageRequest, Query, Row, RowPage, Selection } from '../call/platform.ts';
+import type { Call, ColumnChoice, FoundRow, PageRequest, Query, Row, RowPage } from '../call/platform.ts';
 import { pathTo, type ResourceModule } from '../catalogue/kinds.ts';
 import { bodyOf, countOf, rowsOf } from './answers.ts';
 import { withReadableSteps } from './checks.ts';
@@ -79,7 +79,7 @@ export async function countRows(call: Call, { query }: Query): Promise<number> {
 export async function getRow(
   call: Call,
   id: string,
-  selection: Selection,
+  selection: ColumnChoice,
   denied: DeniedColumns,
 ): Promise<FoundRow | undefined> {
   const { module, operation } = call.tool;

@@ -18,7 +18,7 @@ const WHY = ['so that names of them cannot be looked up', 'Give ids instead of n
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The id that a text is, as the API writes it; undefined for anything else. */
-export function readId(text: unknown): string | undefined {
+export function idOfText(text: unknown): string | undefined {
   const id = typeof text === 'string' ? text.trim() : '';
   return UUID.test(id) ? id.toLowerCase() : undefined;
 }
@@ -94,7 +94,7 @@ function findIn(call: Call, module: ResourceModule): Find {
     const wanted: RowsWanted = { query, select, limit: PAGE };
     const rows = await readRows(call, module.resource, wanted, WHY);
     // Ids go into paths: whatever is none is no row of ours.
-    return rows.filter((row) => readId(row[ID])).map((row) => candidateOf(module, row, numbers));
+    return rows.filter((row) => idOfText(row[ID])).map((row) => candidateOf(module, row, numbers));
   };
 }
 

@@ -48,7 +48,7 @@ export async function sendWrite(call: Call, { request }: Write): Promise<void> {
  * Sends a create. What it shows are the default columns, what was sent, and credentials that are told only once. The
  * answer itself holds what was sent as it was sent, so the row is read again for names; where that fails, it has to do.
  */
-export async function createRow(call: Call, { request }: Write): Promise<Row> {
+export async function sendCreate(call: Call, { request }: Write): Promise<Row> {
   const { defaultColumns, columns } = call.tool.module;
   const row = bodyOf(await call.send(request), call.tool);
   const isIssued = (name: string): boolean =>

@@ -44,6 +44,7 @@ export class MemorySessions extends SessionListeners implements SessionStore {
       max: limits.sessions,
       ttl: limits.idleMs,
       updateAgeOnGet: true,
+      ttlResolution: 0,
       perf: { now: this.#now },
       dispose: (_kept, id, reason) => {
         if (reason !== 'set') this.listeners.emit(id, { kind: 'ended' });
