@@ -46,11 +46,11 @@ export async function list(state: CallState): Promise<ToolResult> {
   const result: Page = {
     items,
     total: page.total,
-    ...linkOf(page),
-    ...(next ? { nextCursor: writeCursor(next, shape, key) } : {}),
-    ...appliedOf(args, query),
-    ...omittedOf(tool.module, page),
-    ...notesOf(notes),
+    link: page.link,
+    nextCursor: next && writeCursor(next, shape, key),
+    applied: appliedOf(args, query),
+    omitted: omittedOf(tool.module, page.omitted),
+    notes: unlessEmpty(notes),
   };
   return args.format === 'table' ? tableResult(result) : jsonResult({ ...result });
 }
@@ -59,11 +59,8 @@ export async function list(state: CallState): Promise<ToolResult> {
 export async function count(state: CallState): Promise<ToolResult> {
   const query = await state.platform.query(state);
   const total = await state.platform.count(state, query);
-  return jsonResult({
-    count: total,
-    ...appliedOf(state.args as ReadArguments, query),
-    ...notesOf(query.notes),
-  });
+  const applied = appliedOf(state.args as ReadArguments, query);
+  return jsonResult({ count: total, applied, notes: unlessEmpty(query.notes) });
 }
 
 /** One row by id, number, slug or name. */
@@ -75,7 +72,7 @@ export async function get(state: CallState): Promise<ToolResult> {
   if (!found) throw notFound(module);
   const isNamed = fields !== undefined && !fields.includes('*');
   const item = withinCeiling(cutTexts(withAges(state, found.row), isNamed ? CELL.named : CELL.item, 1));
-  return jsonResult({ item, ...linkOf(found), ...omittedOf(module, found) });
+  return jsonResult({ item, link: found.link, omitted: omittedOf(module, found.omitted) });
 }
 
 /** The row is not there, or not for this key: a platform need not tell which. */
@@ -103,11 +100,9 @@ async function positionAfter(count: number, page: RowPage, from: Position | unde
 
 /** A row with the ages that were asked for. */
 function withAges(state: CallState, row: Row): Row {
-  const aged = agedColumns(state.tool.module, (state.args as ReadArguments).fields).map((name) => {
-    const age = ageText(String(row[name]), state.now());
-    return age ? [[`${name}:age`, age]] : [];
-  });
-  return aged.length > 0 ? { ...row, ...Object.fromEntries(aged.flat()) } : row;
+  const aged = agedColumns(state.tool.module, (state.args as ReadArguments).fields);
+  const ages = aged.map((name) => [`${name}:age`, ageText(String(row[name]), state.now())]);
+  return aged.length > 0 ? { ...row, ...Object.fromEntries(ages.filter(([, age]) => age)) } : row;
 }
 
 /** Rows cut to the budget at a row boundary. */
@@ -131,20 +126,17 @@ function cutNotes(items: readonly Row[], rows: readonly Row[]): string[] {
     : [];
 }
 
-function linkOf({ link }: { readonly link?: string | undefined }): { link?: string } {
-  return link ? { link } : {};
-}
-
 /** The filter as it was understood; nothing where there was none. */
-function appliedOf({ filter }: ReadArguments, { described }: Query): { applied?: Row } {
-  return Object.keys(filter ?? {}).length > 0 ? { applied: { filter: described } } : {};
+function appliedOf({ filter }: ReadArguments, { described }: Query): Row | undefined {
+  return Object.keys(filter ?? {}).length > 0 ? { filter: described } : undefined;
 }
 
-function omittedOf(module: ResourceModule, { omitted }: { readonly omitted: readonly string[] }): { omitted?: Row } {
+function omittedOf(module: ResourceModule, omitted: readonly string[]): Row | undefined {
   const entries = omitted.map((name) => [argumentName(module, name), 'the key may not read it']);
-  return entries.length > 0 ? { omitted: Object.fromEntries(entries) } : {};
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-function notesOf(notes: readonly string[]): { notes?: readonly string[] } {
-  return notes.length > 0 ? { notes } : {};
+/** For what a result only shows when there is something to say. */
+export function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
 }

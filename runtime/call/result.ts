@@ -11,9 +11,10 @@ const CEILING = 25_000;
 /** Longest text shown in a row of a list, in a single row, and in one whose fields were named. */
 export const CELL = { list: 400, table: 100, item: 8000, named: 60_000 } as const;
 
-/** A result as JSON: structured, and as text for clients that read only text. */
+/** A result as JSON: structured, and as text for clients that read only text. What is undefined is not shown. */
 export function jsonResult(value: Row): ToolResult {
-  return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value };
+  const structuredContent = Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
+  return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent };
 }
 
 /** A failure as a tool result, so that a model reads it and can mend its call. */
@@ -80,38 +81,33 @@ export function withinCeiling(row: Row): Row {
   return shown;
 }
 
-/** One page of a list, as a caller sees it. Absent parts had nothing to say. */
+/** One page of a list, as a caller sees it. What is undefined has nothing to say. */
 export interface Page {
   readonly items: readonly Row[];
   readonly total: number;
-  readonly nextCursor?: string;
   /** Address of a row's page, with `{id}` for its id. */
-  readonly link?: string;
+  readonly link: string | undefined;
+  readonly nextCursor: string | undefined;
   /** Filter and order as they were understood: times resolved, names as ids. */
-  readonly applied?: Row;
+  readonly applied: Row | undefined;
   /** Columns left out, and why. */
-  readonly omitted?: Row;
-  readonly notes?: readonly string[];
+  readonly omitted: Row | undefined;
+  readonly notes: readonly string[] | undefined;
 }
 
 /** A page as a table: a header line, then a line per row, cells parted by ` | `; what there is to say stands below. */
 export function tableResult({ items, total, nextCursor, link, applied, omitted, notes = [] }: Page): ToolResult {
   const columns = tableColumns(items);
   const lines = items.map((item) => tableLine(item, columns));
+  const why = omitted && Object.entries(omitted).map(([name, reason]) => `${name} (${reason})`);
   const foot = [
     `${items.length} of ${total}`,
-    ...(nextCursor ? [`nextCursor: ${nextCursor}`] : []),
-    ...(link ? [`link: ${link}`] : []),
-    ...(applied ? [`applied: ${JSON.stringify(applied)}`] : []),
-    ...(omitted
-      ? [
-          `omitted: ${Object.entries(omitted)
-            .map(([name, why]) => `${name} (${why})`)
-            .join(', ')}`,
-        ]
-      : []),
+    nextCursor && `nextCursor: ${nextCursor}`,
+    link && `link: ${link}`,
+    applied && `applied: ${JSON.stringify(applied)}`,
+    why && `omitted: ${why.join(', ')}`,
     ...notes,
-  ];
+  ].filter(Boolean);
   const text = [...(items.length > 0 ? [columns.join(' | '), ...lines] : []), foot.join('; ')].join('\n');
   return { content: [{ type: 'text', text }], structuredContent: { table: text } };
 }

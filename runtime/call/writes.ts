@@ -4,19 +4,19 @@ import { idColumn } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { CallState } from './call-state.ts';
 import type { Row, Write } from './platform.ts';
-import { notFound } from './reads.ts';
+import { notFound, unlessEmpty } from './reads.ts';
 import { CELL, cutTexts, jsonResult, withinCeiling } from './result.ts';
 
 /** A new row. */
 export async function create(state: CallState): Promise<ToolResult> {
   const { platform, tool } = state;
-  const { data, notes: said } = await platform.encode(state);
-  const notes = said.length > 0 ? { notes: said } : {};
+  const { data, ...encoded } = await platform.encode(state);
+  const notes = unlessEmpty(encoded.notes);
   const write = platform.write(tool, undefined, data);
-  if (isPreview(state)) return preview(state, write, notes);
+  if (isPreview(state)) return preview(state, write, { notes });
   const row = await platform.create(state, write);
   state.forgetNames();
-  return jsonResult({ created: withinCeiling(cutTexts(row, CELL.list)), ...notes });
+  return jsonResult({ created: withinCeiling(cutTexts(row, CELL.list)), notes });
 }
 
 /** Changes to one row; columns that are not named stay as they are. */

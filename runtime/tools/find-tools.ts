@@ -36,8 +36,8 @@ const NOTHING = 'nothing fits; say it in other words, or ask without intent for 
 
 /** Answers find_tools. Throws `bad_arguments` for arguments of the wrong form. */
 export async function findTools(raw: unknown, context: FindContext): Promise<ToolResult> {
-  const { intents, limit, detail } = readFindArguments(raw);
-  const text = intents.length === 0 ? map(context) : await answers(intents, limit, detail, context);
+  const args = readFindArguments(raw);
+  const text = args.intents.length === 0 ? map(context) : await answers(args, context);
   return { content: [{ type: 'text', text }] };
 }
 
@@ -71,22 +71,17 @@ function map({ catalogue, toolsets, isAllowed }: FindContext): string {
   ].join('\n');
 }
 
-async function answers(
-  intents: readonly string[],
-  limit: number,
-  detail: boolean,
-  context: FindContext,
-): Promise<string> {
+async function answers({ intents, limit, detail }: FindArguments, context: FindContext): Promise<string> {
+  const { catalogue, isAllowed, search } = context;
   const parts: string[] = [];
   for (const intent of intents) {
-    const named = context.catalogue.find(intent.trim());
-    const found =
-      named && context.isAllowed(named) ? [named.name] : (await context.search(intent, limit)).map(({ name }) => name);
-    const withheld = named && !context.isAllowed(named) ? [`${named.name} writes, and this address only reads.`] : [];
+    const named = catalogue.find(intent);
+    const isWithheld = named !== undefined && !isAllowed(named);
+    const found = named && !isWithheld ? [named.name] : (await search(intent, limit)).map(({ name }) => name);
+    const lines = await describeAll(found, detail || found[0] === named?.name, context);
+    const withheld = isWithheld ? [`${named.name} writes, and this address only reads.`] : [];
     const heading = intents.length > 1 ? [`# ${intent.slice(0, 120)}`] : [];
-    parts.push(
-      [...heading, ...withheld, ...(await describeAll(found, detail || found[0] === named?.name, context))].join('\n'),
-    );
+    parts.push([...heading, ...withheld, ...lines].join('\n'));
   }
   return parts.join('\n\n');
 }
@@ -122,16 +117,10 @@ function whole({ name, description, inputSchema }: ListedTool, loaded: LoadedToo
   const explained = columns.filter(
     ([column, { meanings }]) => meanings && (isRead || Object.hasOwn(inputSchema.properties ?? {}, column)),
   );
-  return {
-    name,
-    description,
-    call: dispatcherOf(loaded),
-    inputSchema,
-    ...(told.length > 0 ? { columns: Object.fromEntries(told.map(([column, { about }]) => [column, about])) } : {}),
-    ...(explained.length > 0
-      ? { values: Object.fromEntries(explained.map(([column, { meanings }]) => [column, meanings])) }
-      : {}),
-  };
+  const table = (rows: typeof columns, key: 'about' | 'meanings') =>
+    rows.length > 0 ? Object.fromEntries(rows.map(([column, facts]) => [column, facts[key]])) : undefined;
+  const call = dispatcherOf(loaded);
+  return { name, description, call, inputSchema, columns: table(told, 'about'), values: table(explained, 'meanings') };
 }
 
 function exampleOf({ verb }: ToolEntry, { inputSchema }: ListedTool): Record<string, unknown> {

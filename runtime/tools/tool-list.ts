@@ -30,29 +30,11 @@ export function joinLines(lines: Buffer): ToolList {
   return { json, count };
 }
 
-/** One tool as `GET /mcp/tools` shows it. */
-export interface ToolRow {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly verb: string;
-  /** Name of the resource in the published document. */
-  readonly resource: string;
-  readonly toolset: string;
-  readonly operationId: string;
-  readonly readOnly: boolean;
-  readonly destructive: boolean;
-}
-
 /** The part of a listed JSON Schema that the server itself reads. */
 export interface Schema {
-  readonly type?: string;
-  readonly description?: string;
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
 }
 
 /** A tool as a client sees it. */
@@ -69,8 +51,8 @@ export function parseTools({ json }: ToolList): ListedTool[] {
   return JSON.parse(json.toString('utf8')) as ListedTool[];
 }
 
-/** Rows of all listed tools, in list order. */
-export function toolRows(listed: readonly ListedTool[], catalogue: Catalogue): ToolRow[] {
+/** Rows of all listed tools, in list order, as `GET /mcp/tools` shows them; `resource` is its name in the published document. */
+export function toolRows(listed: readonly ListedTool[], catalogue: Catalogue): object[] {
   return listed.flatMap(({ name, title, description, annotations }) => {
     const entry = catalogue.find(name);
     if (!entry) return [];
