@@ -113,14 +113,14 @@ function whole({ name, description, inputSchema }: ListedTool, loaded: LoadedToo
   const isShown = loaded.verb === 'list' || loaded.verb === 'get';
   // Rows of telemetry are written by programs: whatever is said of their columns is for readers.
   const isForReaders = ({ access }: Column): boolean => access === 'r' || loaded.module.analytics === true;
-  const told = columns.filter(([, column]) => isShown && column.about && isForReaders(column));
+  const described = columns.filter(([, column]) => isShown && column.about && isForReaders(column));
   const explained = columns.filter(
     ([column, { meanings }]) => meanings && (isRead || Object.hasOwn(inputSchema.properties ?? {}, column)),
   );
   const table = (rows: typeof columns, key: 'about' | 'meanings') =>
     rows.length > 0 ? Object.fromEntries(rows.map(([column, facts]) => [column, facts[key]])) : undefined;
   const call = dispatcherOf(loaded);
-  return { name, description, call, inputSchema, columns: table(told, 'about'), values: table(explained, 'meanings') };
+  return { name, description, call, inputSchema, columns: table(described, 'about'), values: table(explained, 'meanings') };
 }
 
 function exampleOf({ verb }: ToolEntry, { inputSchema }: ListedTool): Record<string, unknown> {
