@@ -87,11 +87,10 @@ function checkAllowed({ resource, sent }: Draft, caller: Principal): void {
 }
 
 function checkDatabaseUnique({ resource, values }: Draft, { store }: World): void {
-  const table = store.table(resource.name);
   for (const column of resource.stored) {
     const value = values[column.name] ?? null;
     if (column.unique !== true || value === null) continue;
-    if (table.where(column.name, value).some((row) => row._id !== values._id)) throw serverError();
+    if (store.where(resource.name, column.name, value).some((row) => row._id !== values._id)) throw serverError();
   }
 }
 
@@ -110,10 +109,10 @@ function save({ resource, values, projectId }: Draft, world: World): StoredRow {
   if (slug !== undefined && resource.columns.has(slug[1]))
     values[slug[1]] = slugOf(values[slug[0]] ?? values.name ?? values.title);
   const present = Object.fromEntries(Object.entries(values).filter(([, value]) => (value ?? null) !== null));
-  const existing = world.store.table(resource.name).get(values._id);
+  const existing = world.store.find(resource.name, values._id);
   // An id of an existing row overwrites that row: the real server does so, which is why nobody should forward ids.
   if (existing !== undefined && existing.projectId === projectId) {
-    world.store.update(resource.name, existing, present);
+    world.store.update(existing, present);
     return existing;
   }
   if (existing !== undefined) delete present._id;

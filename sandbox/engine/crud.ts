@@ -116,7 +116,7 @@ export class Crud {
     const wanted = readId(id);
     this.#checkRead(resource, caller);
     const selection = this.#selection(resource, caller, body.select);
-    const row = this.#store.table(resource.name).get(wanted);
+    const row = this.#store.find(resource.name, wanted);
     if (row === undefined || !visibility(this.#store, resource, 'read', caller)(row)) return {};
     return showRow(this.#store, row, selection);
   }

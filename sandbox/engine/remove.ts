@@ -31,18 +31,15 @@ function loosen(world: World, inbound: Inbound, row: StoredRow): void {
   const { name } = inbound.column;
   const isPart = PARTS.has(`${inbound.from.name}.${name}`);
   for (const other of referencing(world.store, inbound, row._id)) {
-    const table = world.store.table(inbound.from.name);
-    if (inbound.column.kind === 'many')
-      table.patch(other, { [name]: (other[name] as string[]).filter((id) => id !== row._id) });
-    else if (isChoice(inbound.column) || (inbound.column.nullable === true && !isPart))
-      table.patch(other, { [name]: null });
+    if (inbound.column.kind === 'many') other[name] = (other[name] as string[]).filter((id) => id !== row._id);
+    else if (isChoice(inbound.column) || (inbound.column.nullable === true && !isPart)) other[name] = null;
     else world.erase(inbound.from.name, other);
   }
 }
 
 /** Removes a row and what depends on it. Rows that merely point at it lose the pointer. */
 export function eraseRow(world: World, resource: Resource, row: StoredRow): void {
-  if (world.store.table(resource.name).get(row._id) === undefined) return;
+  if (world.store.find(resource.name, row._id) === undefined) return;
   world.store.remove(resource.name, row);
   for (const inbound of resource.inbound) loosen(world, inbound, row);
 }
@@ -56,7 +53,7 @@ export function deleteRow(
   id: string,
 ): void {
   checkTable(resource, 'delete', caller);
-  const row = world.store.table(resource.name).get(id);
+  const row = world.store.find(resource.name, id);
   if (row === undefined || !visibility(world.store, resource, 'delete', caller)(row)) return;
   for (const rule of rules) rule.checkDelete?.(row, world);
   checkUnreferenced(world.store, resource, row);

@@ -43,7 +43,7 @@ export function updateRow(
   checkDates(resource, sent);
   const changes = decodeData(resource, sent, true);
   checkLengths(resource, changes);
-  const row = store.table(resource.name).get(id);
+  const row = store.find(resource.name, id);
   if (row === undefined || !visibility(store, resource, 'update', caller)(row)) {
     const reason = 'It either does not exist, has been deleted, or you do not have permission to update it.';
     throw refusal(422, `Unable to update this ${resource.singular.toLowerCase()}. ${reason}`);
@@ -58,6 +58,6 @@ export function updateRow(
   checkForeignKeys(store, resource, tenant === undefined ? changes : { ...changes, [tenant]: row[tenant] });
   for (const rule of rules) rule.checkUpdate?.(row, changes, world);
   const before = { ...row };
-  store.update(resource.name, row, changes);
+  store.update(row, changes);
   for (const rule of rules) rule.updated?.(row, before, world);
 }

@@ -24,9 +24,10 @@ const groupStatus: Handler = (context) => {
 
 const groupTimeline: Handler = (context) => {
   const { store } = context;
-  const table = store.table('MonitorStatusTimeline');
   const select = { ...columns('monitorId', 'startsAt', 'endsAt', 'createdAt'), monitorStatus: STATUS_COLUMNS };
-  const rows = groupMonitors(context).flatMap((monitor) => table.where('monitorId', monitor._id));
+  const rows = groupMonitors(context).flatMap((monitor) =>
+    store.where('MonitorStatusTimeline', 'monitorId', monitor._id),
+  );
   const data = rows.map((row) => showNamed(store, 'MonitorStatusTimeline', row, select));
   return { data, count: data.length, skip: 0, limit: data.length };
 };
@@ -41,7 +42,7 @@ const globalProbes: Handler = ({ store }) => {
 const heartbeat: Handler = ({ store, params }) => {
   const monitor = store.where('Monitor', 'incomingRequestSecretKey', params.secret?.toLowerCase())[0];
   if (monitor === undefined) throw badData('Invalid Secret Key');
-  store.update('Monitor', monitor, { incomingRequestMonitorHeartbeatCheckedAt: store.now() });
+  store.update(monitor, { incomingRequestMonitorHeartbeatCheckedAt: store.now() });
   return {};
 };
 

@@ -70,7 +70,7 @@ export function restoreStatus(world: World, ids: readonly unknown[], cause: stri
 /** Sets one of the flags that stop the checks of monitors. */
 export function setFlag(world: World, ids: readonly unknown[], flag: string, value: boolean): void {
   for (const monitor of monitorsOf(world, ids))
-    if (monitor[flag] !== value) world.store.update('Monitor', monitor, { [flag]: value });
+    if (monitor[flag] !== value) world.store.update(monitor, { [flag]: value });
 }
 
 /** Types, check steps, dependencies and probes. */

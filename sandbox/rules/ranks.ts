@@ -17,7 +17,7 @@ function orderRules(resource: string, column: string, scope: readonly string[]):
   const shift = (world: World, row: StoredRow, from: number, to: number, by: 1 | -1): void => {
     for (const other of siblings(world, resource, row, scope)) {
       const rank = Number(other[column]);
-      if (rank >= from && rank <= to) world.store.table(resource).patch(other, { [column]: rank + by });
+      if (rank >= from && rank <= to) other[column] = rank + by;
     }
   };
   return {
@@ -100,9 +100,8 @@ export function notificationRules(resources: Iterable<Resource>): Rulebook {
       .filter(([, status]) => columns.has(status));
     if (pairs.length === 0) continue;
     book[resource] = {
-      created: (row, { store }) => {
-        for (const [flag, status] of pairs)
-          if (row[flag] === false) store.table(resource).patch(row, { [status]: 'Skipped' });
+      created: (row) => {
+        for (const [flag, status] of pairs) if (row[flag] === false) row[status] = 'Skipped';
       },
     };
   }

@@ -106,7 +106,7 @@ function checkTimelineRow(flow: Flow, draft: Draft, world: World): void {
 function setCurrent(flow: Flow, world: World, owner: StoredRow | undefined, stateId: unknown): void {
   const state = world.store.find(flow.state, stateId);
   if (owner === undefined || state === undefined) return;
-  if (owner[flow.current] !== stateId) world.store.update(flow.owner, owner, { [flow.current]: stateId });
+  if (owner[flow.current] !== stateId) world.store.update(owner, { [flow.current]: stateId });
   flow.entered?.(owner, state, world);
 }
 
@@ -114,7 +114,7 @@ function enterRow(flow: Flow, row: StoredRow, world: World): void {
   const rows = history(flow, world, row[flow.ownerKey]);
   const index = rows.indexOf(row);
   const before = rows[index - 1];
-  if (before !== undefined) world.store.table(flow.timeline).patch(before, { endsAt: row.startsAt });
+  if (before !== undefined) before.endsAt = row.startsAt;
   if (index === rows.length - 1)
     setCurrent(flow, world, world.store.find(flow.owner, row[flow.ownerKey]), row[flow.stateKey]);
 }
@@ -123,7 +123,7 @@ function leaveRow(flow: Flow, row: StoredRow, world: World): void {
   const owner = world.store.find(flow.owner, row[flow.ownerKey]);
   const { before, after } = neighbours(flow, world, owner?._id, Number(row.startsAt));
   if (before === undefined) return;
-  world.store.table(flow.timeline).patch(before, { endsAt: after?.startsAt ?? null });
+  before.endsAt = after?.startsAt ?? null;
   if (after === undefined) setCurrent(flow, world, owner, before[flow.stateKey]);
 }
 
@@ -139,7 +139,7 @@ function moveOwner(flow: Flow, row: StoredRow, changes: Record<string, unknown>,
     checkMove(flow, world, wanted, neighbours(flow, world, row._id, world.store.now()));
   } catch (error) {
     // The real server writes the column before it checks the move, and leaves it so.
-    world.store.update(flow.owner, row, { [flow.current]: wanted });
+    world.store.update(row, { [flow.current]: wanted });
     throw error;
   }
 }

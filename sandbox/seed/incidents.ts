@@ -86,10 +86,10 @@ function plantIncident(company: Company, plan: IncidentPlan): StoredRow {
 
 /** Incidents of half a year, numbered without gaps; three of them open. */
 export function plantIncidents(company: Company, monitors: readonly StoredRow[]): void {
-  const { planter, defaults, world, people } = company;
+  const { planter, defaults, people } = company;
   const plans = Array.from({ length: INCIDENT_COUNT }, (_, index) => planOf(company, monitors, index + 1));
   const incidents = plans.map((plan) => plantIncident(company, plan));
-  world.store.table('Project').patch(defaults.project, { incidentCounter: INCIDENT_COUNT });
+  defaults.project.incidentCounter = INCIDENT_COUNT;
   const incidentId = incidents[467]?._id;
   planter.createdAt = company.now - 80 * MINUTE;
   planter.plant('IncidentPublicNote', {
@@ -102,7 +102,7 @@ export function plantIncidents(company: Company, monitors: readonly StoredRow[])
 
 /** Some alerts of the last weeks, the newest still open. */
 export function plantAlerts(company: Company, monitors: readonly StoredRow[]): void {
-  const { planter, defaults, now, world } = company;
+  const { planter, defaults, now } = company;
   const { created, acknowledged, resolved } = defaults.alertStates;
   const total = 60;
   for (let number = 1; number <= total; number += 1) {
@@ -126,5 +126,5 @@ export function plantAlerts(company: Company, monitors: readonly StoredRow[]): v
     });
     planter.trail('AlertStateTimeline', { alertId: alert._id }, 'alertStateId', states);
   }
-  world.store.table('Project').patch(defaults.project, { alertCounter: total });
+  defaults.project.alertCounter = total;
 }

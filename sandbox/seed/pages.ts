@@ -111,7 +111,7 @@ function plantWindow(
 }
 
 function plantMaintenance(company: Company, monitors: readonly StoredRow[], page: StoredRow): void {
-  const { defaults, now, world } = company;
+  const { defaults, now } = company;
   const { scheduled, ended, completed } = defaults.maintenanceStates;
   // The next Saturday, two o'clock UTC.
   const saturday = midnight(now) + ((12 - daysSinceMonday(now)) % 7 || 7) * DAY + 2 * HOUR;
@@ -122,7 +122,7 @@ function plantMaintenance(company: Company, monitors: readonly StoredRow[], page
     ['Network work in the warehouse', now + 20 * DAY, 4, scheduled, [14]],
   ];
   for (const [index, window] of windows.entries()) plantWindow(company, page, window, index + 1, monitors);
-  world.store.table('Project').patch(defaults.project, { scheduledMaintenanceCounter: windows.length });
+  defaults.project.scheduledMaintenanceCounter = windows.length;
 }
 
 /** Status pages with groups, resources, subscribers and announcements, and maintenance windows past and to come. */
