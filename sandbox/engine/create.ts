@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import type { Access } from './access.ts';
 import { badData, refusal, serverError } from './api-error.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isId, isObject } from './json.ts';
 import { type Resource, type StoredColumn, SYSTEM_COLUMNS } from './model.ts';
 import { checkTable, checkWritable, type Principal } from './permissions.ts';
 import { checkChoices, checkForeignKeys, choicesIn } from './references.ts';
-import { Draft, type Rules, type World } from './rulebook.ts';
+import type { Draft, World } from './rulebook.ts';
 import type { StoredRow } from './store.ts';
 import { encode, UNSTORABLE } from './wire.ts';
 
-function startDraft(resource: Resource, caller: Principal, data: unknown): Draft {
+function startDraft({ resource, caller }: Access, data: unknown): Draft {
   if (Array.isArray(data)) throw serverError();
   const sent = isObject(data) ? { ...data } : {};
   const values = decodeData(resource, sent, false);
@@ -22,7 +23,11 @@ function startDraft(resource: Resource, caller: Principal, data: unknown): Draft
     values[tenant] = projectId;
     delete sent[tenant];
   }
-  return new Draft(resource, projectId, values, sent);
+  const give: Draft['give'] = (column, value) => {
+    values[column] = value;
+    delete sent[column];
+  };
+  return { resource, projectId, values, sent, give };
 }
 
 /** Whether a create needs a column. Where nobody could prove it by leaving it out, what the model declares has to do. */
@@ -137,16 +142,11 @@ function createAnswer(resource: Resource, row: StoredRow, sent: Draft['sent']): 
 }
 
 /** Runs a create: model checks, required columns, references, uniqueness, permission, database checks; in this order, because clients see which one fails first. */
-export function createRow(
-  world: World,
-  rules: readonly Rules[],
-  resource: Resource,
-  caller: Principal,
-  data: unknown,
-): Record<string, unknown> {
-  const draft = startDraft(resource, caller, data);
+export function createRow(access: Access, data: unknown): Record<string, unknown> {
+  const { world, resource, caller } = access;
+  const draft = startDraft(access, data);
   const { values, sent, projectId } = draft;
-  for (const rule of rules) rule.checkCreate?.(draft, world);
+  for (const rule of world.rulesOf(resource.name)) rule.checkCreate?.(draft, world);
   if (projectId === null && resource.facts.tenant === 'projectId') throw badData('projectId is required');
   checkDates(resource, sent);
   checkRequired(draft);

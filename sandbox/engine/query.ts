@@ -1,4 +1,4 @@
-import { badData, serverError } from './api-error.ts';
+import { serverError, unknownColumn } from './api-error.ts';
 import { isId, isObject } from './json.ts';
 import type { Resource, StoredColumn } from './model.ts';
 import type { Store, StoredRow } from './store.ts';
@@ -165,8 +165,7 @@ function relatedTest({ store }: Scope, relation: StoredColumn, value: Json): Val
   const target = store.model.resources.get(relation.to ?? '');
   const tests = Object.entries(value).map(([name, wanted]): RowTest => {
     const column = target?.columns.get(name);
-    if (column === undefined)
-      throw badData(`Invalid column on ${target?.singular ?? relation.to} - ${name}. Column does not exist.`);
+    if (column === undefined) throw unknownColumn(target?.singular ?? relation.to, name);
     if (column.kind === 'one' || column.kind === 'many') throw serverError();
     const test = nestedTest(column, wanted);
     return (row) => test(row[name]);
@@ -242,7 +241,7 @@ function multiSearch(scope: Scope, operator: Json): RowTest {
 
 function knownColumn({ resource, onColumn }: Scope, name: string): StoredColumn {
   const column = resource.columns.get(name);
-  if (column === undefined) throw badData(`Invalid column on ${resource.singular} - ${name}. Column does not exist.`);
+  if (column === undefined) throw unknownColumn(resource.singular, name);
   onColumn(column);
   return column;
 }

@@ -1,8 +1,9 @@
+import { type Access, visibleRow } from './access.ts';
 import { badData } from './api-error.ts';
 import type { Inbound, Resource } from './model.ts';
-import { checkTable, type Principal, visibility } from './permissions.ts';
+import { checkTable } from './permissions.ts';
 import { isChoice } from './references.ts';
-import type { Rules, World } from './rulebook.ts';
+import type { World } from './rulebook.ts';
 import type { Store, StoredRow } from './store.ts';
 
 /** References that may be empty but whose row is meaningless without its target. */
@@ -45,17 +46,13 @@ export function eraseRow(world: World, resource: Resource, row: StoredRow): void
 }
 
 /** Runs a delete. An unknown or foreign id is no error; the answer is always `{}`. */
-export function deleteRow(
-  world: World,
-  rules: readonly Rules[],
-  resource: Resource,
-  caller: Principal,
-  id: string,
-): void {
+export function deleteRow(access: Access, id: string): Record<string, never> {
+  const { world, resource, caller } = access;
   checkTable(resource, 'delete', caller);
-  const row = world.store.find(resource.name, id);
-  if (row === undefined || !visibility(world.store, resource, 'delete', caller)(row)) return;
-  for (const rule of rules) rule.checkDelete?.(row, world);
+  const row = visibleRow(access, 'delete', id);
+  if (row === undefined) return {};
+  for (const rule of world.rulesOf(resource.name)) rule.checkDelete?.(row, world);
   checkUnreferenced(world.store, resource, row);
   world.erase(resource.name, row);
+  return {};
 }

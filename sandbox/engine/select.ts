@@ -1,4 +1,4 @@
-import { badData, serverError } from './api-error.ts';
+import { badData, serverError, unknownColumn } from './api-error.ts';
 import { isObject } from './json.ts';
 import type { Resource, StoredColumn } from './model.ts';
 import type { Store, StoredRow } from './store.ts';
@@ -137,8 +137,7 @@ export function groupRows(resource: Resource, rows: StoredRow[], groupBy: unknow
   const names = isObject(groupBy) ? Object.keys(groupBy).filter((name) => groupBy[name]) : [];
   if (names.length === 0) return rows;
   const unknown = names.find((name) => !resource.columns.has(name));
-  if (unknown !== undefined)
-    throw badData(`Invalid column on ${resource.singular} - ${unknown}. Column does not exist.`);
+  if (unknown !== undefined) throw unknownColumn(resource.singular, unknown);
   const seen = new Map<string, StoredRow>();
   for (const row of rows) {
     const key = JSON.stringify(names.map((name) => row[name]));

@@ -1,10 +1,10 @@
+import { type Access, visibleRow } from './access.ts';
 import { badData, refusal, serverError } from './api-error.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isObject } from './json.ts';
-import { type Resource, SYSTEM_COLUMNS } from './model.ts';
-import { checkTable, checkWritable, type Principal, visibility } from './permissions.ts';
+import { SYSTEM_COLUMNS } from './model.ts';
+import { checkTable, checkWritable } from './permissions.ts';
 import { checkChoices, checkForeignKeys, choicesIn } from './references.ts';
-import type { Rules, World } from './rulebook.ts';
 import { UNSTORABLE } from './wire.ts';
 
 /** What is to be changed; columns nobody can write count as not sent. */
@@ -24,15 +24,10 @@ function sentColumns({ data }: Readonly<Record<string, unknown>>): Record<string
 }
 
 /** Runs an update. The answer is always `{}`. */
-export function updateRow(
-  world: World,
-  rules: readonly Rules[],
-  resource: Resource,
-  caller: Principal,
-  id: string,
-  body: Readonly<Record<string, unknown>>,
-): void {
+export function updateRow(access: Access, id: string, body: Readonly<Record<string, unknown>>): Record<string, never> {
+  const { world, resource, caller } = access;
   const { store } = world;
+  const rules = world.rulesOf(resource.name);
   const sent = sentColumns(body);
   checkTable(resource, 'update', caller);
   for (const name of Object.keys(sent)) {
@@ -43,8 +38,8 @@ export function updateRow(
   checkDates(resource, sent);
   const changes = decodeData(resource, sent, true);
   checkLengths(resource, changes);
-  const row = store.find(resource.name, id);
-  if (row === undefined || !visibility(store, resource, 'update', caller)(row)) {
+  const row = visibleRow(access, 'update', id);
+  if (row === undefined) {
     const reason = 'It either does not exist, has been deleted, or you do not have permission to update it.';
     throw refusal(422, `Unable to update this ${resource.singular.toLowerCase()}. ${reason}`);
   }
@@ -60,4 +55,5 @@ export function updateRow(
   const before = { ...row };
   store.update(row, changes);
   for (const rule of rules) rule.updated?.(row, before, world);
+  return {};
 }

@@ -34,7 +34,7 @@ function respondToError(error: unknown): SandboxResponse {
 
 /** Answers a request; refusals and bugs alike become responses. */
 export function answerRequest(
-  server: Pick<RouteContext, 'crud' | 'store' | 'caller'>,
+  server: Pick<RouteContext, 'world' | 'store' | 'caller'>,
   request: SandboxRequest,
 ): SandboxResponse {
   const { method, path, query } = request;

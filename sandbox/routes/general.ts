@@ -1,14 +1,14 @@
 import { ApiError, badData } from '../engine/api-error.ts';
-import { readId } from '../engine/crud.ts';
+import { readableRows, readId } from '../engine/read.ts';
 import { columns, showNamed } from '../engine/select.ts';
 import type { StoredRow } from '../engine/store.ts';
-import { type Handler, type Route, type RouteContext, route } from './route.ts';
+import { accessTo, type Handler, type Route, type RouteContext, route } from './route.ts';
 import { worstStatus } from './uptime.ts';
 
 /** Rows of the monitors in a group that the caller may see. */
-function groupMonitors({ crud, store, params, caller }: RouteContext): StoredRow[] {
-  const _id = readId(params.id);
-  const group = crud.readable(store.table('MonitorGroup').resource, caller(), { _id })[0];
+function groupMonitors(context: RouteContext): StoredRow[] {
+  const { store, params } = context;
+  const group = readableRows(accessTo(context, 'MonitorGroup'), { _id: readId(params.id) })[0];
   if (group === undefined) return [];
   const links = store.where('MonitorGroupResource', 'monitorGroupId', group._id);
   return links.map((link) => store.find('Monitor', link.monitorId)).filter((row) => row !== undefined);

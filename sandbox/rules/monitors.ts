@@ -7,10 +7,7 @@ import type { Draft, Rulebook, World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
 import { flowOf, flowRules, initialState, recordMove } from './state-flow.ts';
 
-const MONITOR_FLOW = flowOf({
-  owner: 'Monitor',
-  state: 'MonitorStatus',
-  record: 'Monitor',
+const MONITOR_FLOW = flowOf('Monitor', 'MonitorStatus', {
   initial: 'isOperationalState',
   initialCause: 'This status was created when the monitor was created.',
 });
@@ -73,8 +70,7 @@ export function setFlag(world: World, ids: readonly unknown[], flag: string, val
     if (monitor[flag] !== value) world.store.update(monitor, { [flag]: value });
 }
 
-/** Types, check steps, dependencies and probes. */
-export const MONITOR_RULES: Rulebook = {
+const OWN_RULES: Rulebook = {
   Monitor: {
     checkCreate: (draft, world) => {
       if (draft.projectId === null) throw badData('ProjectId required to create monitor.');
@@ -94,5 +90,5 @@ export const MONITOR_RULES: Rulebook = {
   },
 };
 
-/** Status rows of monitors. */
-export const MONITOR_FLOW_RULES: Rulebook = flowRules(MONITOR_FLOW);
+/** Types, check steps, dependencies, probes and the statuses of monitors. */
+export const MONITOR_RULES: readonly Rulebook[] = [OWN_RULES, flowRules(MONITOR_FLOW)];

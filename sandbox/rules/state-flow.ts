@@ -5,22 +5,24 @@ import { checkChoices } from '../engine/references.ts';
 import type { Draft, Rulebook, World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
 
-/** A thing that moves through states. */
+/** What is special about a thing that moves through states. */
 interface Movement {
-  readonly owner: string;
-  /** Table of the states. */
-  readonly state: string;
-  /** How error texts name the owner. */
-  readonly record: string;
+  /** How error texts name the owner; its table in words by default. */
+  readonly record?: string;
   /** Flag of the state a new row starts in. */
-  readonly initial: string;
+  readonly initial?: string;
   readonly initialCause?: string;
   /** What follows when the present state of an owner changed. */
   readonly entered?: (owner: StoredRow, state: StoredRow, world: World) => void;
 }
 
-/** A movement with the table that records it, and the names of the columns. */
+/** A movement with its tables, and the names of the columns. */
 interface Flow extends Movement {
+  readonly owner: string;
+  /** Table of the states. */
+  readonly state: string;
+  readonly record: string;
+  readonly initial: string;
   readonly ownerKey: string;
   readonly timeline: string;
   readonly stateKey: string;
@@ -30,13 +32,16 @@ interface Flow extends Movement {
   readonly step: 'state' | 'status';
 }
 
-/** Names the columns and the table of a movement, all of which follow from its owner and its states. */
-export function flowOf(movement: Movement): Flow {
-  const { owner, state } = movement;
+/** Names the columns and the timeline, all of which follow from the tables of the owner and its states. */
+export function flowOf(owner: string, state: string, movement: Movement): Flow {
   const step = state.endsWith('Status') ? 'status' : 'state';
   return {
-    ...movement,
+    owner,
+    state,
     step,
+    record: inWords(owner),
+    initial: 'isCreatedState',
+    ...movement,
     ownerKey: `${stemOf(owner)}Id`,
     stateKey: `${stemOf(state)}Id`,
     current: `current${state}Id`,

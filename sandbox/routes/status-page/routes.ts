@@ -1,4 +1,5 @@
 import { refusal } from '../../engine/api-error.ts';
+import { createRow } from '../../engine/create.ts';
 import { isObject } from '../../engine/json.ts';
 import { masterOf } from '../../engine/permissions.ts';
 import { columns, showNamed } from '../../engine/select.ts';
@@ -128,13 +129,13 @@ const uptime: Handler = (context) => {
 };
 
 const subscribe: Handler = (context) => {
-  const { crud, store, body } = context;
+  const { world, store, body } = context;
   const page = publicPage(context);
   const data = isObject(body.data) ? body.data : {};
   // The public route takes plain text only.
   if (isObject(data.subscriberEmail)) throw refusal(400, 'Email is not in valid format.');
   const resource = store.table('StatusPageSubscriber').resource;
-  crud.create(resource, masterOf(String(page.projectId)), { data: { ...data, statusPageId: page._id } });
+  createRow({ world, resource, caller: masterOf(String(page.projectId)) }, { ...data, statusPageId: page._id });
   return {};
 };
 

@@ -1,5 +1,5 @@
 /** `POST /<telemetry>/aggregate`: figures over time and groups. */
-import { badData } from '../../engine/api-error.ts';
+import { badData, unknownColumn } from '../../engine/api-error.ts';
 import { isObject } from '../../engine/json.ts';
 import type { Resource } from '../../engine/model.ts';
 import type { StoredRow } from '../../engine/store.ts';
@@ -66,8 +66,7 @@ function readAggregation(resource: Resource, sent: Json): Aggregation {
   const column = String(sent.aggregateColumnName);
   const timeColumn = String(sent.aggregationTimestampColumnName ?? resource.facts.defaultSort);
   for (const name of [column, timeColumn]) {
-    if (!resource.columns.has(name))
-      throw badData(`Invalid column on ${resource.singular} - ${name}. Column does not exist.`);
+    if (!resource.columns.has(name)) throw unknownColumn(resource.singular, name);
   }
   const from = readTime(sent.startTimestamp, 'startTimestamp');
   const to = readTime(sent.endTimestamp, 'endTimestamp');

@@ -2,9 +2,10 @@
 
 import { badData } from '../../engine/api-error.ts';
 import { isObject } from '../../engine/json.ts';
+import { readableRows } from '../../engine/read.ts';
 import type { StoredRow } from '../../engine/store.ts';
 import { encode, isoTime } from '../../engine/wire.ts';
-import type { RouteContext } from '../route.ts';
+import { accessTo, type RouteContext } from '../route.ts';
 import { readTime } from './aggregate.ts';
 
 /** A telemetry table: its time column, the column that splits a histogram, and the usual facets. */
@@ -21,10 +22,11 @@ export type Exploration = (rows: () => readonly StoredRow[], signal: Signal, con
 const MINUTE_MS = 60_000;
 
 /** Rows of a signal that the caller may read, within the window asked for: the last hour where it is left out. */
-export function rowsInWindow({ crud, store, body, caller }: RouteContext, signal: Signal): StoredRow[] {
+export function rowsInWindow(context: RouteContext, signal: Signal): StoredRow[] {
+  const { store, body } = context;
   const to = body.endTime === undefined ? store.now() : readTime(body.endTime, 'endTime');
   const from = body.startTime === undefined ? to - 60 * MINUTE_MS : readTime(body.startTime, 'startTime');
-  const rows = crud.readable(store.table(signal.resource).resource, caller(), body.query);
+  const rows = readableRows(accessTo(context, signal.resource), body.query);
   return rows.filter((row) => Number(row[signal.time]) >= from && Number(row[signal.time]) <= to);
 }
 

@@ -1,4 +1,5 @@
-import { type Handler, type Route, route } from '../route.ts';
+import { readableRows } from '../../engine/read.ts';
+import { accessTo, type Handler, type Route, route } from '../route.ts';
 import { aggregate } from './aggregate.ts';
 import {
   attributeNames,
@@ -59,10 +60,9 @@ const AGGREGATED: Readonly<Record<string, string>> = {
 };
 
 function aggregated(resourceName: string): Handler {
-  return ({ crud, store, body, caller }) => {
-    const { resource } = store.table(resourceName);
-    const who = caller();
-    return aggregate(resource, body.aggregateBy, (query) => crud.readable(resource, who, query));
+  return (context) => {
+    const access = accessTo(context, resourceName);
+    return aggregate(access.resource, context.body.aggregateBy, (query) => readableRows(access, query));
   };
 }
 
@@ -75,8 +75,8 @@ function explorerRoutes(name: string, signal: Signal): Route[] {
   );
 }
 
-const exceptionSummary: Handler = ({ crud, store, caller }) => {
-  const rows = crud.readable(store.table('TelemetryException').resource, caller(), {});
+const exceptionSummary: Handler = (context) => {
+  const rows = readableRows(accessTo(context, 'TelemetryException'), {});
   const open = rows.filter((row) => row.isResolved !== true && row.isArchived !== true);
   const top = [...open].sort((a, b) => Number(b.occuranceCount) - Number(a.occuranceCount)).slice(0, 5);
   return {
