@@ -5,6 +5,7 @@
  * `rules/`, `routes/` and `rules/` know `engine/` alone. `demo/` is a client of the product and no part of this.
  */
 import type { Facts } from '../specs/facts.ts';
+import { MINUTE } from './engine/clock.ts';
 import { makeKeys, type SandboxKeys } from './engine/keys.ts';
 import { buildModel } from './engine/model.ts';
 import { authenticate } from './engine/permissions.ts';
@@ -20,8 +21,6 @@ import { allRules } from './rules/all-rules.ts';
 import { runMaintenance } from './rules/maintenance.ts';
 import { runRosters } from './rules/on-call.ts';
 import { seedSandbox } from './seed/seed.ts';
-
-const WORKER_INTERVAL_MS = 60_000;
 
 /** `seed: null` gives projects with nothing but the defaults; absent means 1. */
 interface SandboxOptions {
@@ -64,7 +63,7 @@ export class Sandbox {
     const asked = request.headers['x-sandbox-fault'];
     const fault = asked === undefined ? this.faults.take(request.path) : parseFault(asked);
     return underFault(fault, () => {
-      if (this.store.now() - this.#lastTick >= WORKER_INTERVAL_MS) this.tick();
+      if (this.store.now() - this.#lastTick >= MINUTE) this.tick();
       const caller = () => authenticate(this.store, this.keys.master, request.headers);
       return answerRequest({ world: this.#world, store: this.store, caller }, request);
     });

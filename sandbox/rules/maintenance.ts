@@ -1,11 +1,12 @@
 import { serverError } from '../engine/api-error.ts';
+import { MINUTE } from '../engine/clock.ts';
 import type { Rulebook, World } from '../engine/rulebook.ts';
 import { changeStatus, restoreStatus, setFlag } from './monitors.ts';
 import { flowOf, flowRules, recordMove } from './state-flow.ts';
 
 const FLAG = 'disableActiveMonitoringBecauseOfScheduledMaintenanceEvent';
 /** A worker looks once a minute; rows younger than that were not seen yet. */
-const WORKER_LAG_MS = 60_000;
+const WORKER_LAG_MS = MINUTE;
 
 /** Maintenance windows: scheduled, ongoing, ended, completed. */
 const MAINTENANCE_FLOW = flowOf('ScheduledMaintenance', 'ScheduledMaintenanceState', {

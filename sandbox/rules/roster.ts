@@ -1,3 +1,4 @@
+import { DAY, HOUR } from '../engine/clock.ts';
 import { isObject } from '../engine/json.ts';
 import type { World } from '../engine/rulebook.ts';
 import { byOrder, type StoredRow } from '../engine/store.ts';
@@ -11,7 +12,7 @@ interface Shift {
 }
 
 /** How far into the future shifts are worked out, and how many at most. */
-const HORIZON_MS = 62 * 86_400_000;
+const HORIZON_MS = 62 * DAY;
 const MAX_PERIODS = 60_000;
 /** Hours of the units whose length never changes. */
 const HOURS: Readonly<Record<string, number>> = { Hour: 1, Day: 24, Week: 168 };
@@ -20,7 +21,7 @@ function addInterval(time: number, unit: string, count: number): number {
   const date = new Date(time);
   if (unit === 'Month') date.setUTCMonth(date.getUTCMonth() + count);
   else if (unit === 'Year') date.setUTCFullYear(date.getUTCFullYear() + count);
-  else return time + (HOURS[unit] ?? 24) * 3_600_000 * count;
+  else return time + (HOURS[unit] ?? 24) * HOUR * count;
   return date.getTime();
 }
 
@@ -46,7 +47,7 @@ export function layerShifts(
   let end = Number(layer.handOffTime);
   for (let i = 0; end <= start && i < MAX_PERIODS; i += 1) end = addInterval(end, unit, count);
   // Periods of fixed length that are long over are counted, not walked.
-  const length = restrict.isWhole ? (HOURS[unit] ?? 0) * 3_600_000 * count : 0;
+  const length = restrict.isWhole ? (HOURS[unit] ?? 0) * HOUR * count : 0;
   let turn = length > 0 ? Math.max(0, Math.floor((from - end) / length)) : 0;
   if (turn > 0) {
     start = end + (turn - 1) * length;

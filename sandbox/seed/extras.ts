@@ -1,5 +1,5 @@
+import { DAY, MINUTE } from '../engine/clock.ts';
 import type { StoredRow } from '../engine/store.ts';
-import { DAY, MINUTE } from './clock.ts';
 import { type Company, idsAt } from './company.ts';
 
 /** An objective with the figures a worker would have written. */

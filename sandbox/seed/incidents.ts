@@ -1,5 +1,5 @@
+import { DAY, HOUR, MINUTE } from '../engine/clock.ts';
 import type { StoredRow } from '../engine/store.ts';
-import { DAY, HOUR, MINUTE } from './clock.ts';
 import type { Company } from './company.ts';
 import type { Move } from './planter.ts';
 import { INCIDENT_COUNT, OPEN_INCIDENTS, TROUBLES } from './story.ts';

@@ -1,6 +1,6 @@
+import { DAY, HOUR, MINUTE } from '../engine/clock.ts';
 import type { StoredRow } from '../engine/store.ts';
 import { MONITOR_SECRETS } from '../rules/monitors.ts';
-import { DAY, HOUR, MINUTE } from './clock.ts';
 import { type Company, idsAt } from './company.ts';
 import type { Move } from './planter.ts';
 import { MONITORS, type MonitorStory } from './story.ts';

@@ -1,5 +1,5 @@
+import { DAY, daysSinceMonday, HOUR, midnight } from '../engine/clock.ts';
 import type { StoredRow } from '../engine/store.ts';
-import { DAY, daysSinceMonday, HOUR, midnight } from './clock.ts';
 import { type Company, idsAt } from './company.ts';
 
 /** Groups of a page: display names with their monitors by position. */

@@ -1,5 +1,5 @@
+import { DAY } from '../engine/clock.ts';
 import type { StoredRow } from '../engine/store.ts';
-import { DAY } from './clock.ts';
 import type { Planter } from './planter.ts';
 
 const GREEN = '#2ab57d';

@@ -1,7 +1,7 @@
+import { DAY } from '../engine/clock.ts';
 import type { SandboxKeys } from '../engine/keys.ts';
 import { createRandom } from '../engine/random.ts';
 import type { World } from '../engine/rulebook.ts';
-import { DAY } from './clock.ts';
 import { plantCompany } from './company.ts';
 import { plantExtras } from './extras.ts';
 import { plantAlerts, plantIncidents } from './incidents.ts';

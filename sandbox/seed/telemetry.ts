@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { DAY, HOUR, MINUTE } from '../engine/clock.ts';
 import type { StoredRow } from '../engine/store.ts';
-import { DAY, HOUR, MINUTE } from './clock.ts';
 import type { Company } from './company.ts';
 import { CALM_LINES, ERROR_LINES, EXCEPTIONS, METRICS, SERVICES, SPAN_NAMES } from './story.ts';
 

@@ -1,5 +1,6 @@
 /** `POST /<telemetry>/aggregate`: figures over time and groups. */
 import { badData, unknownColumn } from '../../engine/api-error.ts';
+import { DAY, HOUR, MINUTE } from '../../engine/clock.ts';
 import { isObject } from '../../engine/json.ts';
 import type { Resource } from '../../engine/model.ts';
 import type { StoredRow } from '../../engine/store.ts';
@@ -7,15 +8,13 @@ import { isoTime, unwrap } from '../../engine/wire.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const STEPS: Readonly<Record<string, number>> = {
-  Minute: MINUTE_MS,
-  FiveMinutes: 5 * MINUTE_MS,
-  FifteenMinutes: 15 * MINUTE_MS,
-  ThirtyMinutes: 30 * MINUTE_MS,
-  Day: 24 * HOUR_MS,
-  Week: 7 * 24 * HOUR_MS,
+  Minute: MINUTE,
+  FiveMinutes: 5 * MINUTE,
+  FifteenMinutes: 15 * MINUTE,
+  ThirtyMinutes: 30 * MINUTE,
+  Day: DAY,
+  Week: 7 * DAY,
 };
 
 /** Start of the interval a moment falls into; null for the one interval that holds everything. Unknown intervals are hours. */
@@ -24,7 +23,7 @@ function bucketOf(time: number, interval: string): number | null {
   const date = new Date(time);
   if (interval === 'Month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
   if (interval === 'Year') return Date.UTC(date.getUTCFullYear(), 0);
-  const step = STEPS[interval] ?? HOUR_MS;
+  const step = STEPS[interval] ?? HOUR;
   return Math.floor(time / step) * step;
 }
 
@@ -70,7 +69,7 @@ function readAggregation(resource: Resource, sent: Json): Aggregation {
   }
   const from = readTime(sent.startTimestamp, 'startTimestamp');
   const to = readTime(sent.endTimestamp, 'endTimestamp');
-  const usual = to - from <= HOUR_MS ? 'Minute' : to - from <= 48 * HOUR_MS ? 'Hour' : 'Day';
+  const usual = to - from <= HOUR ? 'Minute' : to - from <= 48 * HOUR ? 'Hour' : 'Day';
   const interval = String(sent.aggregationInterval ?? usual);
   const type = String(sent.aggregationType ?? 'Count');
   const groupBy = Object.keys(isObject(sent.groupBy) ? sent.groupBy : {}).filter((name) => resource.columns.has(name));
