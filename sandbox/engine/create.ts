@@ -3,7 +3,7 @@ import type { Access } from './access.ts';
 import { badData, refusal, serverError } from './api-error.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isId, isObject } from './json.ts';
-import { type Resource, type StoredColumn, SYSTEM_COLUMNS } from './model.ts';
+import { type Resource, type StoredColumn, SYSTEM_COLUMNS, slugOf } from './model.ts';
 import { checkTable, checkWritable, type Principal } from './permissions.ts';
 import { checkChoices, checkForeignKeys, choicesIn } from './references.ts';
 import type { Draft, World } from './rulebook.ts';
@@ -99,20 +99,10 @@ function checkDatabaseUnique({ resource, values }: Draft, { store }: World): voi
   }
 }
 
-/** A slug nobody else has, made from a name. */
-function slugOf(name: unknown): string {
-  const words = String(name ?? '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 60);
-  return `${words}${words === '' ? '' : '-'}${randomUUID().slice(0, 8)}`;
-}
-
 function save({ resource, values, projectId }: Draft, world: World): StoredRow {
   const slug = resource.facts.slug;
   if (slug !== undefined && resource.columns.has(slug[1]))
-    values[slug[1]] = slugOf(values[slug[0]] ?? values.name ?? values.title);
+    values[slug[1]] = slugOf(String(values[slug[0]] ?? values.name ?? values.title ?? ''), randomUUID().slice(0, 8));
   const present = Object.fromEntries(Object.entries(values).filter(([, value]) => (value ?? null) !== null));
   const existing = world.store.find(resource.name, values._id);
   // An id of an existing row overwrites that row: the real server does so, which is why nobody should forward ids.

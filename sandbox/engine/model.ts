@@ -58,6 +58,16 @@ export function stemOf(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
+/** A slug as the platform makes it of a name; `ending` sets it apart from others of the same name. */
+export function slugOf(name: string, ending: string): string {
+  const words = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 60);
+  return words === '' ? ending : `${words}-${ending}`;
+}
+
 /** Pairs id columns with their relation: `monitorId` with `monitor`, `currentUserIdOnRoster` with `currentUserOnRoster`. */
 function pairRelations(columns: Readonly<Record<string, ColumnFacts>>): Map<string, string> {
   const pairs = new Map<string, string>();

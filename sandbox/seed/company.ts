@@ -14,6 +14,8 @@ export interface Company {
   readonly teams: readonly StoredRow[];
   readonly labels: readonly StoredRow[];
   readonly services: readonly StoredRow[];
+  /** Empty until they are planted. */
+  readonly monitors: StoredRow[];
 }
 
 /** Ids of rows picked by position. */
@@ -56,5 +58,5 @@ export function plantCompany(world: World, planter: Planter, defaults: ProjectDe
   const teams = plantTeams(planter, people);
   const labels = LABELS.map(([name, color, description]) => planter.named('Label', name, { color, description }));
   const services = plantServices(planter, labels, teams);
-  return { world, planter, defaults, now: world.store.now(), people, teams, labels, services };
+  return { world, planter, defaults, now: world.store.now(), people, teams, labels, services, monitors: [] };
 }

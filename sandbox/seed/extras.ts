@@ -1,10 +1,9 @@
 import { DAY, MINUTE } from '../engine/clock.ts';
-import type { StoredRow } from '../engine/store.ts';
 import { type Company, idsAt } from './company.ts';
 
 /** An objective with the figures a worker would have written. */
-function plantObjectives(company: Company, monitors: readonly StoredRow[]): void {
-  const { planter, now } = company;
+function plantObjectives(company: Company): void {
+  const { planter, monitors, now } = company;
   const objective = (name: string, places: readonly number[], target: number, sli: number): void => {
     const total = Math.round(30 * 86_400 * (1 - target / 100));
     const remaining = Math.round(total - 30 * 86_400 * (1 - sli / 100));
@@ -43,8 +42,8 @@ function plantAudit(company: Company): void {
 }
 
 /** Dashboards, workflows, runbooks, templates, objectives and the audit log: one or two of each. */
-export function plantExtras(company: Company, monitors: readonly StoredRow[]): void {
-  const { planter, defaults } = company;
+export function plantExtras(company: Company): void {
+  const { planter, defaults, monitors } = company;
   planter.createdAt = company.now - 90 * DAY;
   const dashboardViewConfig = { _type: 'DashboardViewConfig', components: [], heightInDashboardUnits: 60 };
   planter.named('Dashboard', 'Shop at a glance', { description: 'Orders, errors, latency.', dashboardViewConfig });
@@ -67,6 +66,6 @@ export function plantExtras(company: Company, monitors: readonly StoredRow[]): v
     templateDescription: 'First public note.',
     note: 'We are aware of the problem and are working on it.',
   });
-  plantObjectives(company, monitors);
+  plantObjectives(company);
   plantAudit(company);
 }

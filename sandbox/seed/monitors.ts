@@ -3,7 +3,7 @@ import type { StoredRow } from '../engine/store.ts';
 import { MONITOR_SECRETS } from '../rules/monitors.ts';
 import { type Company, idsAt } from './company.ts';
 import type { Move } from './planter.ts';
-import { MONITORS, type MonitorStory } from './story.ts';
+import { MONITORS, type MonitorStory, PRESENT_TROUBLE } from './story.ts';
 
 type Json = Record<string, unknown>;
 
@@ -16,40 +16,24 @@ const DESTINATIONS: Readonly<Record<string, string>> = {
 };
 
 type Filter = readonly [checkOn: string, filterType: string, value?: number];
-const ONLINE: readonly [Filter, Filter] = [
-  ['Is Online', 'False'],
-  ['Is Online', 'True'],
-];
-/** The check that tells good from bad, by type: the bad and the good outcome; {@link ONLINE} for the others. */
-const CHECKS: Readonly<Record<string, readonly [Filter, Filter]>> = {
-  'SSL Certificate': [
-    ['Expires In Days', 'Less Than', 14],
-    ['Is Valid Certificate', 'True'],
-  ],
-  Domain: [
-    ['Domain Expires In Days', 'Less Than', 30],
-    ['Domain Expires In Days', 'Greater Than', 30],
-  ],
-  DNS: [
-    ['DNS Is Online', 'False'],
-    ['DNS Is Online', 'True'],
-  ],
-  'SQL Query': [
-    ['SQL Is Online', 'False'],
-    ['SQL Is Online', 'True'],
-  ],
-  'Incoming Request': [
-    ['Incoming Request', 'Not Recieved In Minutes', 30],
-    ['Incoming Request', 'Recieved In Minutes', 30],
-  ],
-  'Synthetic Monitor': [
-    ['Error', 'Is Not Empty'],
-    ['Error', 'Is Empty'],
-  ],
-  Logs: [
-    ['Log Count', 'Greater Than', 50],
-    ['Log Count', 'Less Than Or Equal To', 50],
-  ],
+interface Check {
+  readonly bad: Filter;
+  readonly good: Filter;
+}
+
+const ONLINE: Check = { bad: ['Is Online', 'False'], good: ['Is Online', 'True'] };
+/** The check that tells good from bad, by type; {@link ONLINE} for the others. */
+const CHECKS: Readonly<Record<string, Check>> = {
+  'SSL Certificate': { bad: ['Expires In Days', 'Less Than', 14], good: ['Is Valid Certificate', 'True'] },
+  Domain: { bad: ['Domain Expires In Days', 'Less Than', 30], good: ['Domain Expires In Days', 'Greater Than', 30] },
+  DNS: { bad: ['DNS Is Online', 'False'], good: ['DNS Is Online', 'True'] },
+  'SQL Query': { bad: ['SQL Is Online', 'False'], good: ['SQL Is Online', 'True'] },
+  'Incoming Request': {
+    bad: ['Incoming Request', 'Not Recieved In Minutes', 30],
+    good: ['Incoming Request', 'Recieved In Minutes', 30],
+  },
+  'Synthetic Monitor': { bad: ['Error', 'Is Not Empty'], good: ['Error', 'Is Empty'] },
+  Logs: { bad: ['Log Count', 'Greater Than', 50], good: ['Log Count', 'Less Than Or Equal To', 50] },
 };
 
 /** Blocks of their own that some types carry in a step. */
@@ -116,7 +100,7 @@ function stepsOf(company: Company, story: MonitorStory): Json | null {
   if (story.type === 'Manual') return null;
   const { statuses, incidentSeverities } = company.defaults;
   const { random } = company.planter;
-  const [bad, good] = CHECKS[story.type] ?? ONLINE;
+  const { bad, good } = CHECKS[story.type] ?? ONLINE;
   const destination = DESTINATIONS[story.type];
   const incident = {
     id: random.uuid(),
@@ -157,10 +141,8 @@ function historyOf({ planter, defaults, now }: Company, monitor: StoredRow, stor
       [statuses.operational, start + random.between(3, 90) * MINUTE, 'The check succeeds again.'],
     );
   }
-  if (story.trouble !== undefined) {
-    const [kind, minutes] = story.trouble;
-    moves.push([statuses[kind], now - minutes * MINUTE, 'A check failed.']);
-  }
+  const trouble = PRESENT_TROUBLE[story.name];
+  if (trouble !== undefined) moves.push([statuses[trouble[0]], now - trouble[1] * MINUTE, 'A check failed.']);
   return moves.sort((a, b) => a[1] - b[1]);
 }
 
@@ -191,7 +173,7 @@ function plantMonitor(company: Company, story: MonitorStory, index: number): Sto
     monitorType: type,
     monitorSteps: stepsOf(company, story),
     monitoringInterval: type === 'Manual' ? null : ['* * * * *', '*/5 * * * *', '*/10 * * * *'][index % 3],
-    currentMonitorStatusId: defaults.statuses[story.trouble?.[0] ?? 'operational']._id,
+    currentMonitorStatusId: defaults.statuses[PRESENT_TROUBLE[name]?.[0] ?? 'operational']._id,
     labels: idsAt(labels, story.labels),
     disableActiveMonitoring: story.paused === true,
     ...(secret === undefined ? {} : { [secret]: planter.random.uuid() }),
@@ -203,21 +185,20 @@ function plantMonitor(company: Company, story: MonitorStory, index: number): Sto
 }
 
 /** Thirty monitors with their history, probes, owners and one group. */
-export function plantMonitors(company: Company): StoredRow[] {
-  const { planter, teams, now } = company;
+export function plantMonitors(company: Company): void {
+  const { planter, teams, monitors, now } = company;
   const probes = plantProbes(company);
-  const monitors = MONITORS.map((story, index) => {
+  for (const [index, story] of MONITORS.entries()) {
     const monitor = plantMonitor(company, story, index);
+    monitors.push(monitor);
     const link = { monitorId: monitor._id };
     if (DESTINATIONS[story.type] !== undefined) {
       for (const probe of probes)
         planter.plant('MonitorProbe', { ...link, probeId: probe._id, lastPingAt: now - MINUTE });
     }
     planter.plant('MonitorOwnerTeam', { ...link, teamId: teams[index < 2 ? 1 : index < 14 ? 2 : 0]?._id });
-    return monitor;
-  });
+  }
   const group = planter.named('MonitorGroup', 'Databases', { description: 'All stores of customer data.' });
   for (const monitorId of idsAt(monitors, [15, 16, 17, 18]))
     planter.plant('MonitorGroupResource', { monitorGroupId: group._id, monitorId });
-  return monitors;
 }

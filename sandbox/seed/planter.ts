@@ -1,8 +1,9 @@
+import { slugOf } from '../engine/model.ts';
 import type { Random } from '../engine/random.ts';
 import type { Store, StoredRow } from '../engine/store.ts';
 
-/** A row of a history: the state, since when, and why. */
-export type Move = readonly [state: StoredRow, startsAt: number, rootCause: string | null];
+/** A row of a history: the state, since when, and why where that is said. */
+export type Move = readonly [state: StoredRow, startsAt: number, rootCause?: string];
 
 /** Adds rows with repeatable ids. */
 export class Planter {
@@ -28,11 +29,7 @@ export class Planter {
 
   /** The slug that the platform makes of a name, with a repeatable ending. */
   slug(name: string): string {
-    const words = name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '');
-    return `${words}-${this.random.hex(8)}`;
+    return slugOf(name, this.random.hex(8));
   }
 
   /** A row with a name and its slug. */
@@ -57,7 +54,8 @@ export class Planter {
       const [state, startsAt, rootCause] = move;
       this.createdAt = startsAt;
       const endsAt = moves[index + 1]?.[1] ?? null;
-      this.plant(timeline, { ...owner, [stateKey]: state._id, startsAt, endsAt, rootCause });
+      const why = rootCause === undefined ? {} : { rootCause };
+      this.plant(timeline, { ...owner, [stateKey]: state._id, startsAt, endsAt, ...why });
       alongside?.(move, index);
     });
   }

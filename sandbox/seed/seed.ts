@@ -30,11 +30,11 @@ export function seedSandbox({ world, keys, seed }: { world: World; keys: Sandbox
   if (seed === null) return;
 
   const company = plantCompany(world, own, defaults);
-  const monitors = plantMonitors(company);
-  plantIncidents(company, monitors);
-  plantAlerts(company, monitors);
+  plantMonitors(company);
+  plantIncidents(company);
+  plantAlerts(company);
   plantOnCall(company);
-  plantStatusPages(company, monitors);
-  plantExtras(company, monitors);
-  plantTelemetry(company, monitors);
+  plantStatusPages(company);
+  plantExtras(company);
+  plantTelemetry(company);
 }

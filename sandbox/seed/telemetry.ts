@@ -147,8 +147,8 @@ function plantException(company: Company, entry: (typeof EXCEPTIONS)[number], in
   });
 }
 
-function plantMonitorLogs(company: Company, monitors: readonly StoredRow[]): void {
-  const { planter, now, defaults } = company;
+function plantMonitorLogs(company: Company): void {
+  const { planter, now, defaults, monitors } = company;
   for (const monitor of monitors) {
     const isUp = monitor.currentMonitorStatusId === defaults.statuses.operational._id;
     for (let index = 0; index < 40; index += 1) {
@@ -167,10 +167,10 @@ function plantMonitorLogs(company: Company, monitors: readonly StoredRow[]): voi
 }
 
 /** A week of logs, spans, metrics, exceptions and check results. */
-export function plantTelemetry(company: Company, monitors: readonly StoredRow[]): void {
+export function plantTelemetry(company: Company): void {
   plantLogs(company);
   plantSpans(company);
   plantMetrics(company);
   for (const [index, entry] of EXCEPTIONS.entries()) plantException(company, entry, index);
-  plantMonitorLogs(company, monitors);
+  plantMonitorLogs(company);
 }
