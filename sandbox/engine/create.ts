@@ -5,7 +5,7 @@ import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isId, isObject } from './json.ts';
 import { type Resource, type StoredColumn, SYSTEM_COLUMNS, slugOf } from './model.ts';
 import { checkTable, checkWritable, type Principal } from './permissions.ts';
-import { checkChoices, checkForeignKeys, choicesIn } from './references.ts';
+import { checkForeignKeys, checkOwnChoices } from './references.ts';
 import type { Draft, World } from './rulebook.ts';
 import type { StoredRow } from './store.ts';
 import { encode, UNSTORABLE } from './wire.ts';
@@ -141,7 +141,7 @@ export function createRow(access: Access, data: unknown): Record<string, unknown
   checkDates(resource, sent);
   checkRequired(draft);
   checkLengths(resource, values);
-  checkChoices(world.store, `This ${resource.singular.toLowerCase()}`, projectId, choicesIn(resource, values));
+  checkOwnChoices(world.store, resource, projectId, values);
   checkUnique(draft, world);
   checkAllowed(draft, caller);
   if (Object.values(values).includes(UNSTORABLE)) throw serverError();

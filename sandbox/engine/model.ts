@@ -1,5 +1,5 @@
 import type { ColumnFacts, Facts, Refusal, ResourceFacts } from '../../specs/facts.ts';
-import { UNDOCUMENTED } from './undocumented.ts';
+import { withUndocumented } from './undocumented.ts';
 
 /** What a permission is about. */
 export type Action = 'create' | 'read' | 'update' | 'delete';
@@ -101,18 +101,6 @@ function buildResource(name: string, facts: ResourceFacts, rightsOf: RightsOf): 
     inbound: [],
     refused: facts.refused ?? {},
   };
-}
-
-/** Resources the document leaves out, each described by its difference from a documented one. */
-function withUndocumented(resources: Facts['resources']): Record<string, ResourceFacts> {
-  const all: Record<string, ResourceFacts> = { ...resources };
-  for (const extra of UNDOCUMENTED) {
-    const base = resources[extra.like];
-    if (base === undefined || all[extra.name] !== undefined) continue;
-    const columns = Object.fromEntries(Object.entries(base.columns).filter(([name]) => !extra.without.includes(name)));
-    all[extra.name] = { ...base, ...extra.facts, columns };
-  }
-  return all;
 }
 
 /** Builds the model once per sandbox; a pure function of the facts. */

@@ -2,7 +2,7 @@ import { serverError, unknownColumn } from './api-error.ts';
 import { isId, isObject } from './json.ts';
 import type { Resource, StoredColumn } from './model.ts';
 import type { Store, StoredRow } from './store.ts';
-import { asText, decodeOperand, isWrapped, unwrap } from './wire.ts';
+import { asText, decodeOperand, isWrapped, SHAPED_KINDS, unwrap } from './wire.ts';
 
 type RowTest = (row: StoredRow) => boolean;
 type ValueTest = (value: unknown) => boolean;
@@ -123,16 +123,7 @@ function operatorTest(column: StoredColumn, operator: Json): ValueTest {
   return OPERATORS[String(operator._type)]?.(column, operator.value, operator) ?? NONE;
 }
 
-const JSON_KINDS = new Set([
-  'json',
-  'texts',
-  'numbers',
-  'enums',
-  'monitorSteps',
-  'recurring',
-  'restrictionTimes',
-  'dashboardViewConfig',
-]);
+const JSON_KINDS = new Set([...SHAPED_KINDS, 'json', 'texts', 'numbers', 'enums', 'monitorSteps']);
 
 function jsonTest(column: StoredColumn, value: unknown): ValueTest {
   if (typeof value !== 'object' || value === null) return scalarTest({ ...column, kind: 'text' }, value);

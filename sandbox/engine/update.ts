@@ -4,7 +4,7 @@ import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isObject } from './json.ts';
 import { SYSTEM_COLUMNS } from './model.ts';
 import { checkTable, checkWritable } from './permissions.ts';
-import { checkChoices, checkForeignKeys, choicesIn } from './references.ts';
+import { checkForeignKeys, checkOwnChoices } from './references.ts';
 import { UNSTORABLE } from './wire.ts';
 
 /** What is to be changed; columns nobody can write count as not sent. */
@@ -48,7 +48,7 @@ export function updateRow(access: Access, id: string, body: Readonly<Record<stri
     value === UNSTORABLE || (value === null && resource.columns.get(name)?.nullable !== true);
   if (Object.entries(changes).some(isRefused)) throw serverError();
   const projectId = typeof row.projectId === 'string' ? row.projectId : null;
-  checkChoices(store, `This ${resource.singular.toLowerCase()}`, projectId, choicesIn(resource, changes));
+  checkOwnChoices(store, resource, projectId, changes);
   const tenant = resource.facts.tenant;
   checkForeignKeys(store, resource, tenant === undefined ? changes : { ...changes, [tenant]: row[tenant] });
   for (const rule of rules) rule.checkUpdate?.(row, changes, world);

@@ -47,12 +47,7 @@ function decodeNumber(value: unknown): unknown {
   return UNSTORABLE;
 }
 
-function decodeBoolean(value: unknown): unknown {
-  if (typeof value === 'boolean') return value;
-  const text = String(value).toLowerCase();
-  if (text === 'true' || text === '1') return true;
-  return text === 'false' || text === '0' ? false : UNSTORABLE;
-}
+const BOOLEANS = new Map(Object.entries({ true: true, 1: true, false: false, 0: false }));
 
 /** Text of a date as the database reads it; numbers are no dates. */
 function decodeDate(value: unknown): unknown {
@@ -71,7 +66,6 @@ function decodeEmail(value: unknown): string {
   return text;
 }
 
-/** Columns whose content is an object of its own kind, checked no further than this. */
 function decodeShape(kind: string, value: unknown): unknown {
   return isObject(value) && String(value._type).toLowerCase() === kind.toLowerCase() ? value : UNSTORABLE;
 }
@@ -88,14 +82,15 @@ const DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   date: decodeDate,
   number: decodeNumber,
   bigint: decodeNumber,
-  boolean: decodeBoolean,
+  boolean: (value) => BOOLEANS.get(String(value).toLowerCase()) ?? UNSTORABLE,
   email: decodeEmail,
   url: decodeUrl,
   hashed: (value) => createHash('sha256').update(asText(value)).digest('hex'),
 };
 
 const RAW_KINDS = new Set(['json', 'texts', 'numbers', 'enums', 'file', 'array']);
-const SHAPED_KINDS = new Set(['recurring', 'restrictionTimes', 'dashboardViewConfig']);
+/** Kinds whose content is an object of its own kind, checked no further than this. */
+export const SHAPED_KINDS: ReadonlySet<string> = new Set(['recurring', 'restrictionTimes', 'dashboardViewConfig']);
 
 /** Reads one value of a create or update into its stored form. Throws for what is refused on sight, answers {@link UNSTORABLE} for what fails later. */
 export function decode(column: StoredColumn, sent: unknown): unknown {

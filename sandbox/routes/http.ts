@@ -1,50 +1,27 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { type Faults, readFault } from './faults.ts';
-import { type Answering, BODY_LIMIT, piecesOf, type SandboxRequest, type SandboxResponse } from './request.ts';
+import { type Answering, type SandboxRequest, type SandboxResponse, slowly } from './request.ts';
 
 interface Controlled extends Answering {
   readonly faults: Faults;
   tick(): void;
 }
 
-/** A listening server. */
-interface HttpServer {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-async function readText(incoming: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    size += (chunk as Buffer).length;
-    // One byte past the limit is enough for the core to refuse it.
-    if (size > BODY_LIMIT) return 'x'.repeat(BODY_LIMIT + 1);
-    chunks.push(chunk as Buffer);
-  }
-  return size === 0 ? undefined : Buffer.concat(chunks).toString('utf8');
-}
-
-async function send(outgoing: ServerResponse, response: SandboxResponse): Promise<void> {
-  if (response.drop === true) {
+async function send(
+  outgoing: ServerResponse,
+  { status, headers, body, drop, chunkMs }: SandboxResponse,
+): Promise<void> {
+  if (drop === true) {
     outgoing.destroy();
     return;
   }
-  const body = Buffer.from(response.body, 'utf8');
-  outgoing.writeHead(response.status, { ...response.headers, 'content-length': body.length });
-  if (response.chunkMs === undefined) {
-    outgoing.end(body);
-    return;
-  }
-  for (const piece of piecesOf(body)) {
-    if (outgoing.destroyed) break;
-    outgoing.write(piece);
-    await sleep(response.chunkMs);
-  }
-  outgoing.end();
+  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  if (chunkMs === undefined) outgoing.end(body);
+  else await pipeline(slowly(body, chunkMs), outgoing);
 }
 
 function orderFault(sandbox: Controlled, body: string | undefined): boolean {
@@ -82,7 +59,7 @@ async function serve(sandbox: Controlled, incoming: IncomingMessage, outgoing: S
     path,
     query: Object.fromEntries(new URLSearchParams(search)),
     headers: Object.fromEntries(headers),
-    body: await readText(incoming),
+    body: (await buffer(incoming)).toString(),
   };
   const peer = incoming.socket.remoteAddress ?? '';
   const isControl = path.startsWith('/sandbox/');
@@ -90,17 +67,17 @@ async function serve(sandbox: Controlled, incoming: IncomingMessage, outgoing: S
 }
 
 /** Puts a sandbox behind a socket of loopback; port 0 is a free one. Rejects when the port is taken. */
-export async function listenHttp(sandbox: Controlled, port: number): Promise<HttpServer> {
+export async function listenHttp(sandbox: Controlled, port: number) {
   const server = createServer((incoming, outgoing) => {
     serve(sandbox, incoming, outgoing).catch(() => outgoing.destroy());
   });
   await once(server.listen(port, '127.0.0.1'), 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close().closeAllConnections();
+      await closed;
+    },
   };
 }

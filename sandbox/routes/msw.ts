@@ -1,18 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpResponse, http, type RequestHandler } from 'msw';
-import { type Answering, piecesOf } from './request.ts';
-
-function slowBody(text: string, pause: number): ReadableStream<Uint8Array> {
-  const pieces = piecesOf(Buffer.from(text)).values();
-  return new ReadableStream({
-    async pull(controller) {
-      const { value, done } = pieces.next();
-      if (done) return controller.close();
-      controller.enqueue(value);
-      await sleep(pause);
-    },
-  });
-}
+import { type Answering, slowly } from './request.ts';
 
 async function answer(sandbox: Answering, request: Request): Promise<Response> {
   const url = new URL(request.url);
@@ -24,7 +11,8 @@ async function answer(sandbox: Answering, request: Request): Promise<Response> {
     body: request.body === null ? undefined : await request.text(),
   });
   if (response.drop === true) return HttpResponse.error();
-  const body = response.chunkMs === undefined ? response.body : slowBody(response.body, response.chunkMs);
+  const body =
+    response.chunkMs === undefined ? response.body : ReadableStream.from(slowly(response.body, response.chunkMs));
   const { status, headers } = response;
   return new Response(status === 204 ? null : body, { status, headers });
 }

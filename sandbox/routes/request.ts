@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { serverError } from '../engine/api-error.ts';
 
 /** A request as the core takes it. Header names are in lower case; `path` is without the query string. */
@@ -24,7 +25,7 @@ export interface Answering {
 }
 
 /** Largest body the real server reads. */
-export const BODY_LIMIT = 50 * 1_048_576;
+const BODY_LIMIT = 50 * 1_048_576;
 
 /** Reads the body as the server does: other content types count as an empty body, and only objects and lists are JSON. */
 export function readBody({ headers, body: text = '' }: SandboxRequest): Readonly<Record<string, unknown>> {
@@ -42,8 +43,12 @@ export function readBody({ headers, body: text = '' }: SandboxRequest): Readonly
   return Array.isArray(parsed) ? {} : (parsed as Record<string, unknown>);
 }
 
-/** A body in ten pieces, for answers that are to arrive slowly. */
-export function piecesOf(body: Buffer): Buffer[] {
-  const size = Math.max(1, Math.ceil(body.length / 10));
-  return Array.from({ length: Math.ceil(body.length / size) }, (_, at) => body.subarray(at * size, (at + 1) * size));
+/** A body in ten pieces, each followed by a pause. */
+export async function* slowly(body: string, pauseMs: number): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(body);
+  const size = Math.max(1, Math.ceil(bytes.length / 10));
+  for (let at = 0; at < bytes.length; at += size) {
+    yield bytes.subarray(at, at + size);
+    await sleep(pauseMs);
+  }
 }

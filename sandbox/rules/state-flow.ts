@@ -63,12 +63,9 @@ export function initialState(flow: Flow, world: World, projectId: unknown): Stor
 
 const rankOf = (state: StoredRow): number => Number(state.order ?? state.priority ?? 0);
 
-interface Neighbours {
-  readonly before: StoredRow | undefined;
-  readonly after: StoredRow | undefined;
-}
+type Neighbours = ReturnType<typeof neighbours>;
 
-function neighbours(flow: Flow, world: World, ownerId: unknown, startsAt: number): Neighbours {
+function neighbours(flow: Flow, world: World, ownerId: unknown, startsAt: number) {
   const rows = history(flow, world, ownerId);
   return {
     before: rows.filter((row) => Number(row.startsAt) <= startsAt).at(-1),

@@ -115,7 +115,7 @@ const uptime = onPage(({ page, resources: rows }, { store, body }) => {
   const start = Math.max(end - 90 * DAY, Date.parse(String(body.startDate)) || end - 14 * DAY);
   const statusPageResourceUptimes = rows.map((resource) => {
     const monitor = store.find('Monitor', resource.monitorId);
-    const share = monitor === undefined ? null : downtimeShare(store, page, [monitor._id], start, end);
+    const share = monitor === undefined ? null : downtimeShare(store, page, monitor, start, end);
     const status = monitor && worstStatus(store, [monitor]);
     return {
       statusPageResourceId: resource._id,
