@@ -2,7 +2,7 @@
 import { StoryError } from './story-error.ts';
 
 /** A line of a table: cells by column. */
-export type TableLine = Readonly<Record<string, string>>;
+type TableLine = Readonly<Record<string, string>>;
 
 /** One answer, as text for people and as data. */
 export interface Answer {
