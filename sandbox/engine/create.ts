@@ -92,11 +92,10 @@ function checkAllowed({ resource, sent }: Draft, caller: Principal): void {
 }
 
 function checkDatabaseUnique({ resource, values }: Draft, { store }: World): void {
-  for (const column of resource.stored) {
-    const value = values[column.name] ?? null;
-    if (column.unique !== true || value === null) continue;
-    if (store.where(resource.name, column.name, value).some((row) => row._id !== values._id)) throw serverError();
-  }
+  const isTaken = ({ name }: StoredColumn): boolean =>
+    store.where(resource.name, name, values[name]).some((row) => row._id !== values._id);
+  const unique = resource.stored.filter((column) => column.unique === true && (values[column.name] ?? null) !== null);
+  if (unique.some(isTaken)) throw serverError();
 }
 
 function save({ resource, values, projectId }: Draft, world: World): StoredRow {

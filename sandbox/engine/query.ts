@@ -46,11 +46,8 @@ type Operator = (column: StoredColumn, operand: unknown, whole?: Json) => ValueT
 function compare(holds: (order: number) => boolean): Operator {
   return (column, operand) => {
     const bound = decodeOperand(column, operand) as string | number | boolean;
-    return (value) => {
-      if (isEmpty(value)) return false;
-      const present = value as typeof bound;
-      return holds(present < bound ? -1 : present > bound ? 1 : 0);
-    };
+    const orderOf = (present: typeof bound): number => (present < bound ? -1 : present > bound ? 1 : 0);
+    return (value) => !isEmpty(value) && holds(orderOf(value as typeof bound));
   };
 }
 
@@ -183,23 +180,12 @@ function memberId(item: unknown): string {
 
 const memberSet = (value: unknown): Set<string> => new Set([value].flat().map(memberId));
 
-const hasAny =
-  (wanted: ReadonlySet<string>): MembersTest =>
-  (ids) =>
-    ids.some((id) => wanted.has(id));
+const hasAny = (ids: readonly string[], wanted: ReadonlySet<string>): boolean => ids.some((id) => wanted.has(id));
 
-/** Every operator on a to-many relation but `Includes`, which also says what the answer shows. */
-const MEMBER_OPERATORS: Readonly<Record<string, (value: unknown) => MembersTest>> = {
-  IsNull: () => (ids) => ids.length === 0,
-  NotNull: () => (ids) => ids.length > 0,
-  IncludesAll: (value) => {
-    const wanted = [...memberSet(value)];
-    return (ids) => wanted.every((id) => ids.includes(id));
-  },
-  IncludesNone: (value) => {
-    const isUnwanted = hasAny(memberSet(value));
-    return (ids) => !isUnwanted(ids);
-  },
+/** Operators on a to-many relation that compare with a list; `Includes` also says what the answer shows. */
+const MEMBER_OPERATORS: Readonly<Record<string, (ids: readonly string[], listed: ReadonlySet<string>) => boolean>> = {
+  IncludesAll: (ids, listed) => [...listed].every((id) => ids.includes(id)),
+  IncludesNone: (ids, listed) => !hasAny(ids, listed),
 };
 
 /** The members named by a plain list, one id or `Includes`; undefined for the other forms. */
@@ -212,9 +198,12 @@ function namedMembers(value: unknown): Set<string> | undefined {
 
 function membersTest(scope: Scope, relation: StoredColumn, value: Json): MembersTest {
   if (typeof value._type === 'string') {
-    const build = MEMBER_OPERATORS[value._type];
-    if (build === undefined) throw serverError();
-    return build(value.value);
+    if (value._type === 'IsNull') return (ids) => ids.length === 0;
+    if (value._type === 'NotNull') return (ids) => ids.length > 0;
+    const holds = MEMBER_OPERATORS[value._type];
+    if (holds === undefined) throw serverError();
+    const listed = memberSet(value.value);
+    return (ids) => holds(ids, listed);
   }
   const test = relatedTest(scope, relation, value);
   return (ids) => ids.some(test);
@@ -252,7 +241,7 @@ export function compileQuery(scope: Scope, query: unknown): CompiledQuery {
     }
     const named = namedMembers(value);
     if (named !== undefined) members.set(name, named);
-    const test = named === undefined ? membersTest(scope, column, value as Json) : hasAny(named);
+    const test: MembersTest = named ? (ids) => hasAny(ids, named) : membersTest(scope, column, value as Json);
     return (row) => test(row[name] as string[]);
   });
   return { test: (row) => tests.every((test) => test(row)), members };

@@ -6,10 +6,17 @@ import { readBody, type SandboxRequest, type SandboxResponse } from './request.t
 import { RESOURCE_ROUTES } from './resources.ts';
 import { RawAnswer, type Route, type RouteContext } from './route.ts';
 import { STATUS_PAGE_ROUTES } from './status-page/routes.ts';
-import { TELEMETRY_ROUTES } from './telemetry/routes.ts';
+import { AGGREGATE_ROUTES } from './telemetry/aggregate.ts';
+import { EXPLORER_ROUTES } from './telemetry/explorer.ts';
 
 /** Everything that is served; the first route that fits answers. */
-const ROUTES: readonly Route[] = [...GENERAL_ROUTES, ...STATUS_PAGE_ROUTES, ...TELEMETRY_ROUTES, ...RESOURCE_ROUTES];
+const ROUTES: readonly Route[] = [
+  ...GENERAL_ROUTES,
+  ...STATUS_PAGE_ROUTES,
+  ...AGGREGATE_ROUTES,
+  ...EXPLORER_ROUTES,
+  ...RESOURCE_ROUTES,
+];
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8', 'access-control-allow-origin': '*' };
 
 function respond(answer: unknown, query: SandboxRequest['query']): SandboxResponse {

@@ -1,3 +1,4 @@
+import type { Random } from '../engine/random.ts';
 import type { World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
 import type { Planter } from './planter.ts';
@@ -8,6 +9,7 @@ import { LABELS, PEOPLE, SERVICES, TEAMS } from './story.ts';
 export interface Company {
   readonly world: World;
   readonly planter: Planter;
+  readonly random: Random;
   readonly defaults: ProjectDefaults;
   readonly now: number;
   readonly people: readonly StoredRow[];
@@ -58,5 +60,16 @@ export function plantCompany(world: World, planter: Planter, defaults: ProjectDe
   const teams = plantTeams(planter, people);
   const labels = LABELS.map(([name, color, description]) => planter.named('Label', name, { color, description }));
   const services = plantServices(planter, labels, teams);
-  return { world, planter, defaults, now: world.store.now(), people, teams, labels, services, monitors: [] };
+  return {
+    world,
+    planter,
+    random: planter.random,
+    defaults,
+    now: world.store.now(),
+    people,
+    teams,
+    labels,
+    services,
+    monitors: [],
+  };
 }

@@ -2,8 +2,7 @@ import { DAY, MINUTE } from '../engine/clock.ts';
 import { type Company, idsAt } from './company.ts';
 
 /** An objective with the figures a worker would have written. */
-function plantObjectives(company: Company): void {
-  const { planter, monitors, now } = company;
+function plantObjectives({ planter, monitors, now }: Company): void {
   const objective = (name: string, places: readonly number[], target: number, sli: number): void => {
     const total = Math.round(30 * 86_400 * (1 - target / 100));
     const remaining = Math.round(total - 30 * 86_400 * (1 - sli / 100));
@@ -23,8 +22,7 @@ function plantObjectives(company: Company): void {
   objective('Public API availability', [2], 99.5, 99.93);
 }
 
-function plantAudit(company: Company): void {
-  const { planter, people, defaults, now } = company;
+function plantAudit({ planter, people, defaults, now }: Company): void {
   for (let index = 0; index < 25; index += 1) {
     const person = people[index % people.length];
     planter.createdAt = now - index * 7 * 60 * MINUTE;

@@ -11,8 +11,8 @@ interface IncidentPlan {
 }
 
 /** When an incident that is over began. Numbers and times go up together: half a year of history, and a busy day. */
-function startOf({ now, planter }: Company, number: number): number {
-  const jitter = planter.random.between(0, 40) * MINUTE;
+function startOf({ now, random }: Company, number: number): number {
+  const jitter = random.between(0, 40) * MINUTE;
   const between = (first: number, last: number, from: number, to: number): number =>
     now - from + ((from - to) * (number - first)) / (last - first + 1) + jitter;
   if (number < 456) return between(1, 455, 185 * DAY, 40 * HOUR);
@@ -20,14 +20,14 @@ function startOf({ now, planter }: Company, number: number): number {
 }
 
 function planOf(company: Company, number: number): IncidentPlan {
-  const { created, acknowledged, resolved } = company.defaults.incidentStates;
+  const { random, defaults } = company;
+  const { created, acknowledged, resolved } = defaults.incidentStates;
   const open = OPEN_INCIDENTS[number];
   if (open !== undefined) {
     const start = company.now - open.minutes * MINUTE;
     const taken: Move[] = open.isTaken ? [[acknowledged, start + 6 * MINUTE]] : [];
     return { number, trouble: open.trouble, states: [[created, start], ...taken] };
   }
-  const { random } = company.planter;
   const start = startOf(company, number);
   const trouble = TROUBLES[((number - 1) * 5 + random.between(0, 3)) % TROUBLES.length] ?? TROUBLES[0];
   const taken = random.between(2, 14);
@@ -42,7 +42,7 @@ function planOf(company: Company, number: number): IncidentPlan {
 }
 
 function plantIncident(company: Company, { number, trouble, states }: IncidentPlan): StoredRow {
-  const { planter, defaults, teams, people, monitors } = company;
+  const { planter, random, defaults, teams, people, monitors } = company;
   const [title, place, severity] = trouble;
   const monitor = monitors[place];
   const [last, declaredAt] = [states.at(-1)?.[0], states[0]?.[1] ?? 0];
@@ -72,7 +72,7 @@ function plantIncident(company: Company, { number, trouble, states }: IncidentPl
       postedAt,
     });
   });
-  if (isOpen || planter.random.chance(0.15)) {
+  if (isOpen || random.chance(0.15)) {
     const createdByUserId = people[number % people.length]?._id;
     planter.plant('IncidentInternalNote', { ...link, note: 'We are looking into it.', createdByUserId });
     planter.plant('IncidentOwnerTeam', { ...link, teamId: teams[severity === 'critical' ? 1 : 0]?._id });
@@ -97,8 +97,7 @@ export function plantIncidents(company: Company): void {
 }
 
 /** Some alerts of the last weeks, the newest still open. */
-export function plantAlerts(company: Company): void {
-  const { planter, defaults, monitors, now } = company;
+export function plantAlerts({ planter, random, defaults, monitors, now }: Company): void {
   const { created, acknowledged, resolved } = defaults.alertStates;
   const total = 60;
   for (let number = 1; number <= total; number += 1) {
@@ -107,7 +106,7 @@ export function plantAlerts(company: Company): void {
     const monitor = monitors[(number * 7) % monitors.length];
     const states: Move[] = [[created, start]];
     if (number !== total) states.push([acknowledged, start + 4 * MINUTE]);
-    if (!isOpen) states.push([resolved, start + planter.random.between(10, 200) * MINUTE]);
+    if (!isOpen) states.push([resolved, start + random.between(10, 200) * MINUTE]);
     planter.createdAt = start;
     const alert = planter.plant('Alert', {
       title: `${monitor?.name}: response time above its limit`,

@@ -75,12 +75,12 @@ const OWN_BLOCKS: Readonly<Record<string, (story: MonitorStory, services: readon
   }),
 };
 
-function criteria({ planter }: Company, name: string, filter: Filter, status: StoredRow, incidents: Json[]): Json {
+function criteria({ random }: Company, name: string, filter: Filter, status: StoredRow, incidents: Json[]): Json {
   const [checkOn, filterType, value] = filter;
   return {
     _type: 'MonitorCriteriaInstance',
     value: {
-      id: planter.random.uuid(),
+      id: random.uuid(),
       monitorStatusId: status._id,
       filterCondition: 'Any',
       filters: [{ checkOn, filterType, ...(value === undefined ? {} : { value }) }],
@@ -98,8 +98,8 @@ function criteria({ planter }: Company, name: string, filter: Filter, status: St
 
 function stepsOf(company: Company, story: MonitorStory): Json | null {
   if (story.type === 'Manual') return null;
+  const { random, services } = company;
   const { statuses, incidentSeverities } = company.defaults;
-  const { random } = company.planter;
   const { bad, good } = CHECKS[story.type] ?? ONLINE;
   const destination = DESTINATIONS[story.type];
   const incident = {
@@ -119,7 +119,7 @@ function stepsOf(company: Company, story: MonitorStory): Json | null {
     ...(destination === undefined ? {} : { monitorDestination: { _type: destination, value: story.target } }),
     monitorCriteria: { _type: 'MonitorCriteria', value: { monitorCriteriaInstanceArray: instances } },
     requestType: 'GET',
-    ...OWN_BLOCKS[story.type]?.(story, company.services),
+    ...OWN_BLOCKS[story.type]?.(story, services),
   };
   return {
     monitorStepsInstanceArray: [{ _type: 'MonitorStep', value: step }],
@@ -128,8 +128,7 @@ function stepsOf(company: Company, story: MonitorStory): Json | null {
 }
 
 /** Status rows of half a year: mostly operational, a few short outages, and the present trouble. */
-function historyOf({ planter, defaults, now }: Company, monitor: StoredRow, story: MonitorStory): Move[] {
-  const { random } = planter;
+function historyOf({ random, defaults, now }: Company, monitor: StoredRow, story: MonitorStory): Move[] {
   const { statuses } = defaults;
   const cause = 'This status was created when the monitor was created.';
   const moves: Move[] = [[statuses.operational, monitor.createdAt, cause]];

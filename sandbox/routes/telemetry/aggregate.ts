@@ -1,10 +1,12 @@
 /** `POST /<telemetry>/aggregate`: figures over time and groups. */
+import type { Access } from '../../engine/access.ts';
 import { badData, unknownColumn } from '../../engine/api-error.ts';
 import { DAY, HOUR, MINUTE } from '../../engine/clock.ts';
 import { isObject } from '../../engine/json.ts';
 import type { Resource } from '../../engine/model.ts';
-import type { StoredRow } from '../../engine/store.ts';
+import { readableRows } from '../../engine/read.ts';
 import { isoTime, unwrap } from '../../engine/wire.ts';
+import { accessTo, type Route, route } from '../route.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -77,15 +79,11 @@ function readAggregation(resource: Resource, sent: Json): Aggregation {
 }
 
 /** Computes `aggregateBy` over the rows that match its query. */
-export function aggregate(
-  resource: Resource,
-  sent: unknown,
-  find: (query: unknown) => readonly StoredRow[],
-): Record<string, unknown> {
+function aggregate(access: Access, sent: unknown): Record<string, unknown> {
   if (!isObject(sent)) throw badData('aggregateBy is required');
-  const { column, timeColumn, from, to, type, interval, groupBy } = readAggregation(resource, sent);
+  const { column, timeColumn, from, to, type, interval, groupBy } = readAggregation(access.resource, sent);
   const buckets = new Map<string, { start: number; group: Json; values: number[] }>();
-  for (const row of find(sent.query ?? {})) {
+  for (const row of readableRows(access, sent.query ?? {})) {
     const time = Number(row[timeColumn]);
     if (time < from || time > to) continue;
     const start = bucketOf(time, interval);
@@ -103,3 +101,26 @@ export function aggregate(
   });
   return { data, truncated: sorted.length > end };
 }
+
+/** Every telemetry table, by its word in the path. */
+const AGGREGATED: Readonly<Record<string, string>> = {
+  logs: 'LogItemV3',
+  span: 'SpanItemV3',
+  metrics: 'MetricItemV3',
+  exceptions: 'ExceptionItemV3',
+  'monitor-log': 'MonitorLogV3',
+  'audit-log': 'AuditLogV2',
+  profile: 'ProfileItemV3',
+  'profile-sample': 'ProfileSampleItemV3',
+  'security-events': 'SecurityEventItemV1',
+  'network-flow': 'NetworkFlowV1',
+  'kubernetes-cost-allocation': 'KubernetesCostAllocationV1',
+  'slo-history': 'SloHistory',
+};
+
+/** Aggregates are served for every telemetry table. */
+export const AGGREGATE_ROUTES: readonly Route[] = Object.entries(AGGREGATED).map(([word, resource]) =>
+  route('GET POST', `/api/${word}/aggregate`, (context) =>
+    aggregate(accessTo(context, resource), context.body.aggregateBy),
+  ),
+);

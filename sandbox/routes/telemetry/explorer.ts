@@ -6,7 +6,7 @@ import { isObject } from '../../engine/json.ts';
 import { readableRows } from '../../engine/read.ts';
 import type { StoredRow } from '../../engine/store.ts';
 import { encode, isoTime } from '../../engine/wire.ts';
-import { accessTo, type Route, type RouteContext, route } from '../route.ts';
+import { accessTo, type Handler, type Route, type RouteContext, route } from '../route.ts';
 import { readTime } from './aggregate.ts';
 
 /** A telemetry table: the column that splits a histogram, and the usual facets. */
@@ -120,12 +120,29 @@ const SIGNALS: Readonly<Record<string, Signal>> = {
   exceptions: { resource: 'ExceptionItemV3', series: 'exceptionType', fields: ['exceptionType', 'environment'] },
 };
 
-/** Every route of the telemetry explorer. */
-export const EXPLORER_ROUTES: readonly Route[] = Object.entries(SIGNALS).flatMap(([name, signal]) => {
-  const explorations = { ...EXPLORATIONS, ...(name === 'logs' ? LOG_EXPLORATIONS : {}) };
-  return Object.entries(explorations).map(([path, explore]) =>
-    route('POST', `/api/telemetry/${name}/${path}`, (context) =>
-      explore(() => rowsInWindow(context, signal), signal, context),
-    ),
-  );
-});
+const exceptionSummary: Handler = (context) => {
+  const rows = readableRows(accessTo(context, 'TelemetryException'), {});
+  const open = rows.filter((row) => row.isResolved !== true && row.isArchived !== true);
+  const top = [...open].sort((a, b) => Number(b.occuranceCount) - Number(a.occuranceCount)).slice(0, 5);
+  return {
+    unresolvedCount: open.length,
+    resolvedCount: rows.filter((row) => row.isResolved === true).length,
+    archivedCount: rows.filter((row) => row.isArchived === true).length,
+    topExceptions: top.map(({ _id, exceptionType, message, occuranceCount }) => {
+      return { _id, exceptionType, message, occuranceCount };
+    }),
+  };
+};
+
+/** Every route of the telemetry explorer, and the summary of exceptions. */
+export const EXPLORER_ROUTES: readonly Route[] = [
+  ...Object.entries(SIGNALS).flatMap(([name, signal]) => {
+    const explorations = { ...EXPLORATIONS, ...(name === 'logs' ? LOG_EXPLORATIONS : {}) };
+    return Object.entries(explorations).map(([path, explore]) =>
+      route('POST', `/api/telemetry/${name}/${path}`, (context) =>
+        explore(() => rowsInWindow(context, signal), signal, context),
+      ),
+    );
+  }),
+  route('POST', '/api/telemetry-exception/dashboard-summary', exceptionSummary),
+];
