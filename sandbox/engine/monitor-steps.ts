@@ -75,11 +75,6 @@ export function decodeSteps(sent: unknown): Json {
   });
 }
 
-/** Stored steps as every answer shows them. */
-export function encodeSteps(stored: unknown): Json {
-  return wrap('MonitorSteps', stored as Json);
-}
-
 function severities(instance: Json, list: 'incidents' | 'alerts', resource: string): NamedReference[] {
   const entries = Array.isArray(instance[list]) ? instance[list].filter(isObject) : [];
   const ids = entries.map((entry) => idText(entry[`${stemOf(resource)}Id`]) ?? null).filter((id) => id !== null);

@@ -27,25 +27,12 @@ export function masterOf(projectId: string | null): Principal {
 }
 
 /** What every key may do, even one without permission rows. */
-const IMPLICIT = ['Public', 'CurrentUser', 'UnAuthorizedSsoUser'];
-
-function grantsOf(store: Store, keyId: string): Grant[] {
-  const implicit = IMPLICIT.map((permission) => ({ permission, labels: [], blocks: false }));
-  const rows = store.where('ApiKeyPermission', 'apiKeyId', keyId);
-  const own = rows.map((row) => ({
-    permission: String(row.permission),
-    labels: row.labels as string[],
-    blocks: row.isBlockPermission === true,
-  }));
-  return [...implicit, ...own];
-}
+const IMPLICIT: readonly Grant[] = ['Public', 'CurrentUser', 'UnAuthorizedSsoUser'].map((permission) => {
+  return { permission, labels: [], blocks: false };
+});
 
 /** Reads the credentials of a request. Every unusable key is answered alike: 400 `Invalid API Key`. */
-export function authenticate(
-  store: Store,
-  masterKey: string,
-  headers: Readonly<Record<string, string | undefined>>,
-): Principal {
+export function authenticate(store: Store, masterKey: string, headers: NodeJS.Dict<string>): Principal {
   const key = headers.apikey;
   if (key === undefined) {
     if (headers.authorization?.startsWith('Bearer ')) {
@@ -59,7 +46,10 @@ export function authenticate(
   }
   const row = isId(key) ? store.where('ApiKey', 'apiKey', key.toLowerCase())[0] : undefined;
   if (row === undefined || Number(row.expiresAt) <= store.now()) throw badData('Invalid API Key');
-  return { kind: 'key', projectId: String(row.projectId), grants: grantsOf(store, row._id) };
+  const own = store.where('ApiKeyPermission', 'apiKeyId', row._id).map(({ permission, labels, isBlockPermission }) => {
+    return { permission: String(permission), labels: labels as string[], blocks: isBlockPermission === true };
+  });
+  return { kind: 'key', projectId: String(row.projectId), grants: [...IMPLICIT, ...own] };
 }
 
 /** "EditProjectLabel" -> "Edit Label": how error texts name a permission. */

@@ -23,6 +23,10 @@ interface Scope {
 }
 
 const NONE: ValueTest = () => false;
+const at =
+  (name: string, test: ValueTest): RowTest =>
+  (row) =>
+    test(row[name]);
 const isEmpty: ValueTest = (value) => value === null || value === undefined;
 
 /** SQL `ILIKE`: any letter case, `%` and `_` are wildcards unless a backslash stands before them, null never matches. */
@@ -155,8 +159,7 @@ function relatedTest({ store }: Scope, relation: StoredColumn, value: Json): Val
     const column = target?.columns.get(name);
     if (column === undefined) throw unknownColumn(target?.singular ?? relation.to, name);
     if (column.kind === 'one' || column.kind === 'many') throw serverError();
-    const test = nestedTest(column, wanted);
-    return (row) => test(row[name]);
+    return at(name, nestedTest(column, wanted));
   });
   return (id) => {
     const row = store.find(relation.to, id);
@@ -168,8 +171,7 @@ function toOneTest(scope: Scope, relation: StoredColumn, value: unknown): RowTes
   const key = scope.resource.columns.get(relation.partner ?? '');
   if (key === undefined) return NONE;
   const isPlain = !isObject(value) || isWrapped(value) || typeof value._type === 'string';
-  const test = isPlain ? scalarTest(key, value) : relatedTest(scope, relation, value);
-  return (row) => test(row[key.name]);
+  return at(key.name, isPlain ? scalarTest(key, value) : relatedTest(scope, relation, value));
 }
 
 function memberId(item: unknown): string {
@@ -183,10 +185,10 @@ const memberSet = (value: unknown): Set<string> => new Set([value].flat().map(me
 const hasAny = (ids: readonly string[], wanted: ReadonlySet<string>): boolean => ids.some((id) => wanted.has(id));
 
 /** Operators on a to-many relation that compare with a list; `Includes` also says what the answer shows. */
-const MEMBER_OPERATORS: Readonly<Record<string, (ids: readonly string[], listed: ReadonlySet<string>) => boolean>> = {
-  IncludesAll: (ids, listed) => [...listed].every((id) => ids.includes(id)),
-  IncludesNone: (ids, listed) => !hasAny(ids, listed),
-};
+const MEMBER_OPERATORS = new Map<string, typeof hasAny>([
+  ['IncludesAll', (ids, listed) => [...listed].every((id) => ids.includes(id))],
+  ['IncludesNone', (ids, listed) => !hasAny(ids, listed)],
+]);
 
 /** The members named by a plain list, one id or `Includes`; undefined for the other forms. */
 function namedMembers(value: unknown): Set<string> | undefined {
@@ -200,7 +202,7 @@ function membersTest(scope: Scope, relation: StoredColumn, value: Json): Members
   if (typeof value._type === 'string') {
     if (value._type === 'IsNull') return (ids) => ids.length === 0;
     if (value._type === 'NotNull') return (ids) => ids.length > 0;
-    const holds = MEMBER_OPERATORS[value._type];
+    const holds = MEMBER_OPERATORS.get(value._type);
     if (holds === undefined) throw serverError();
     const listed = memberSet(value.value);
     return (ids) => holds(ids, listed);
@@ -211,11 +213,7 @@ function membersTest(scope: Scope, relation: StoredColumn, value: Json): Members
 
 function multiSearch(scope: Scope, operator: Json): RowTest {
   const fields = Array.isArray(operator.fields) ? operator.fields : [];
-  const tests = fields.map((field): RowTest => {
-    const column = knownColumn(scope, String(field));
-    const test = contains(column, operator.value);
-    return (row) => test(row[column.name]);
-  });
+  const tests = fields.map((field) => at(String(field), contains(knownColumn(scope, String(field)), operator.value)));
   return (row) => tests.some((test) => test(row));
 }
 
@@ -235,10 +233,7 @@ export function compileQuery(scope: Scope, query: unknown): CompiledQuery {
     // The project is given by the key; naming another one is ignored.
     if (name === scope.resource.facts.tenant && name !== '_id') return () => true;
     if (column.kind === 'one') return toOneTest(scope, column, value);
-    if (column.kind !== 'many') {
-      const test = scalarTest(column, value);
-      return (row) => test(row[name]);
-    }
+    if (column.kind !== 'many') return at(name, scalarTest(column, value));
     const named = namedMembers(value);
     if (named !== undefined) members.set(name, named);
     const test: MembersTest = named ? (ids) => hasAny(ids, named) : membersTest(scope, column, value as Json);

@@ -15,19 +15,16 @@ interface Saved {
   snapshot(): Snapshot;
 }
 
-function parse(text: string): Partial<Snapshot> | null {
-  try {
-    return JSON.parse(text) as Partial<Snapshot> | null;
-  } catch {
-    return null;
-  }
-}
-
 /** Reads a snapshot; null when the file does not exist yet. Throws when it is something else. */
 export async function readSnapshot(file: string): Promise<Snapshot | null> {
   if (!existsSync(file)) return null;
-  const parsed = parse(await readFile(file, 'utf8'));
-  if (parsed?.format === 1 && parsed.store !== undefined && parsed.keys !== undefined) return parsed as Snapshot;
+  const text = await readFile(file, 'utf8');
+  try {
+    const parsed = JSON.parse(text) as Partial<Snapshot> | null;
+    if (parsed?.format === 1 && parsed.store !== undefined && parsed.keys !== undefined) return parsed as Snapshot;
+  } catch {
+    // No JSON is no snapshot either.
+  }
   throw new Error(`${file} is not a sandbox snapshot`);
 }
 

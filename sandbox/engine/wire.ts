@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { badData, serverError } from './api-error.ts';
 import { isId, isObject } from './json.ts';
 import type { StoredColumn } from './model.ts';
-import { decodeSteps, encodeSteps } from './monitor-steps.ts';
+import { decodeSteps } from './monitor-steps.ts';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
@@ -66,10 +66,6 @@ function decodeEmail(value: unknown): string {
   return text;
 }
 
-function decodeShape(kind: string, value: unknown): unknown {
-  return isObject(value) && String(value._type).toLowerCase() === kind.toLowerCase() ? value : UNSTORABLE;
-}
-
 function decodeId(value: unknown): unknown {
   return isId(value) ? value.toLowerCase() : UNSTORABLE;
 }
@@ -96,7 +92,9 @@ export const SHAPED_KINDS: ReadonlySet<string> = new Set(['recurring', 'restrict
 export function decode(column: StoredColumn, sent: unknown): unknown {
   if (sent === null || sent === undefined) return null;
   if (RAW_KINDS.has(column.kind)) return structuredClone(sent);
-  if (SHAPED_KINDS.has(column.kind)) return decodeShape(column.kind, sent);
+  if (SHAPED_KINDS.has(column.kind)) {
+    return isObject(sent) && String(sent._type).toLowerCase() === column.kind.toLowerCase() ? sent : UNSTORABLE;
+  }
   if (column.kind === 'monitorSteps') return decodeSteps(sent);
   if (column.kind === 'enum') return typeof sent === 'number' ? sent : asText(unwrap(sent));
   return (DECODERS[column.kind] ?? asText)(unwrap(sent));
@@ -115,7 +113,7 @@ export function decodeOperand({ kind }: StoredColumn, value: unknown): unknown {
 export function encode({ kind }: Pick<StoredColumn, 'kind'>, stored: unknown): unknown {
   if (stored === null || stored === undefined) return null;
   if (kind === 'date') return { _type: 'DateTime', value: isoTime(stored as number) };
-  if (kind === 'monitorSteps') return encodeSteps(stored);
+  if (kind === 'monitorSteps') return { _type: 'MonitorSteps', value: stored };
   if (kind === 'decimal') return String(stored);
   const type = TYPED[kind];
   return type === undefined || isObject(stored) ? stored : { _type: type, value: stored };

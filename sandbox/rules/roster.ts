@@ -121,11 +121,7 @@ function withOverrides(shifts: readonly Shift[], overrides: readonly StoredRow[]
 }
 
 /** The shift at a moment and the one after it. */
-export function rosterAt(
-  world: World,
-  schedule: StoredRow,
-  now: number,
-): { current: Shift | undefined; next: Shift | undefined } {
+export function rosterAt(world: World, schedule: StoredRow, now: number) {
   const shifts = withOverrides(scheduleShifts(world, schedule, now, now + HORIZON_MS), overridesFor(world, schedule));
   const current = shifts.find((shift) => shift.start <= now && shift.end > now);
   const next = shifts.find((shift) => shift.start >= (current?.end ?? now));

@@ -147,17 +147,15 @@ function moveOwner(flow: Flow, row: StoredRow, changes: Record<string, unknown>,
 }
 
 /** The row that records a move made by the server itself. */
-export function recordMove(
-  flow: Flow,
-  owner: StoredRow,
-  stateId: unknown,
-  world: World,
-  rootCause: string | null = null,
-): void {
+export function recordMove(flow: Flow, owner: StoredRow, stateId: unknown, world: World, rootCause?: string): void {
   if (history(flow, world, owner._id).at(-1)?.[flow.stateKey] === stateId) return;
   const values = { projectId: owner.projectId, [flow.ownerKey]: owner._id, [flow.stateKey]: stateId };
   const hasCause = world.store.table(flow.timeline).resource.columns.has('rootCause');
-  world.write(flow.timeline, { ...values, startsAt: world.store.now(), ...(hasCause ? { rootCause } : {}) });
+  world.write(flow.timeline, {
+    ...values,
+    startsAt: world.store.now(),
+    ...(hasCause ? { rootCause: rootCause ?? null } : {}),
+  });
 }
 
 /** The rules of one flow: what a state row does to its owner, and a change of the owner's state to the rows. */

@@ -53,17 +53,7 @@ export function readTime(value: unknown, name: string): number {
 }
 
 /** What is counted, over which time, in which steps and groups. */
-interface Aggregation {
-  readonly column: string;
-  readonly timeColumn: string;
-  readonly from: number;
-  readonly to: number;
-  readonly type: string;
-  readonly interval: string;
-  readonly groupBy: readonly string[];
-}
-
-function readAggregation(resource: Resource, sent: Json): Aggregation {
+function readAggregation(resource: Resource, sent: Json) {
   const column = String(sent.aggregateColumnName);
   const timeColumn = String(sent.aggregationTimestampColumnName ?? resource.facts.defaultSort);
   for (const name of [column, timeColumn]) {
