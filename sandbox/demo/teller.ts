@@ -37,16 +37,12 @@ export async function connectTeller(screen: Screen, { url, key }: { url: string;
       milliseconds += performance.now() - begin;
     }
   };
-  const call = async (name: string, args: Record<string, unknown>): Promise<Answer> => {
+  const call = async (name: string, args: Record<string, unknown>, isRefused: boolean): Promise<Answer> => {
     const run = () => client.callTool({ name, arguments: args }, { timeout: CALL_MS });
     const answer = readAnswer(await timed(name, args, run));
     screen.answer(answer);
-    return answer;
-  };
-  /** Calls a tool that must succeed. */
-  const ask: typeof call = async (tool, args) => {
-    const answer = await call(tool, args);
-    need(!answer.isError, `${tool} was refused: ${shorten(answer.text)}`);
+    const complaint = isRefused ? 'should have been refused, but was done.' : `was refused: ${shorten(answer.text)}`;
+    need(answer.isError === isRefused, `${name} ${complaint}`);
     return answer;
   };
   const { name = 'server', version = '' } = client.getServerVersion() ?? {};
@@ -55,14 +51,12 @@ export async function connectTeller(screen: Screen, { url, key }: { url: string;
     /** Server and protocol revision, as negotiated. */
     peer: `${name} ${version}, MCP ${client.getNegotiatedProtocolVersion() ?? ''}`,
     tools: async () => (await timed('tools/list', {}, () => client.listTools({}, { timeout: CALL_MS }))).tools,
-    ask,
-    table: (tool: string, args: Record<string, unknown>) => ask(tool, { ...args, format: 'table' }),
+    /** Calls a tool that must succeed. */
+    ask: (tool: string, args: Record<string, unknown>) => call(tool, args, false),
+    /** The same for a list, answered as a table. */
+    table: (tool: string, args: Record<string, unknown>) => call(tool, { ...args, format: 'table' }, false),
     /** Calls a tool that must refuse. */
-    askInVain: async (tool: string, args: Record<string, unknown>) => {
-      const answer = await call(tool, args);
-      need(answer.isError, `${tool} should have been refused, but was done.`);
-      return answer;
-    },
+    askInVain: (tool: string, args: Record<string, unknown>) => call(tool, args, true),
     /** Calls made, and the milliseconds they took together. */
     spent: () => ({ calls, milliseconds }),
     close: () => client.close(),

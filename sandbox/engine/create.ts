@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Access } from './access.ts';
 import { badData, refusal, serverError } from './api-error.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
-import { isId, isObject } from './json.ts';
+import { isId, isObject, present } from './json.ts';
 import { type Resource, type StoredColumn, SYSTEM_COLUMNS, slugOf } from './model.ts';
 import { checkTable, checkWritable, type Principal } from './permissions.ts';
 import { checkForeignKeys, checkOwnChoices } from './references.ts';
@@ -102,15 +102,15 @@ function save({ resource, values, projectId }: Draft, world: World): StoredRow {
   const slug = resource.facts.slug;
   if (slug !== undefined && resource.columns.has(slug[1]))
     values[slug[1]] = slugOf(String(values[slug[0]] ?? values.name ?? values.title ?? ''), randomUUID().slice(0, 8));
-  const present = Object.fromEntries(Object.entries(values).filter(([, value]) => (value ?? null) !== null));
+  const given = present(values);
   const existing = world.store.find(resource.name, values._id);
   // An id of an existing row overwrites that row: the real server does so, which is why nobody should forward ids.
   if (existing !== undefined && existing.projectId === projectId) {
-    world.store.update(existing, present);
+    world.store.update(existing, given);
     return existing;
   }
-  if (existing !== undefined) delete present._id;
-  return world.write(resource.name, present);
+  if (existing !== undefined) delete given._id;
+  return world.write(resource.name, given);
 }
 
 /** The create answer: every scalar as stored, what was sent in the form it was sent, relations only if sent. */

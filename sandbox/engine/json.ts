@@ -5,6 +5,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Keeps what has a value, neither null nor undefined. */
+export function present(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== null));
+}
+
 /** Whether a value is an id as text, in either letter case. */
 export function isId(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);

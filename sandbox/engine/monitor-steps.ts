@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { badData } from './api-error.ts';
-import { isObject } from './json.ts';
+import { isObject, present } from './json.ts';
 import { inWords, stemOf } from './model.ts';
 import type { NamedReference } from './references.ts';
 
@@ -9,11 +9,6 @@ type Json = Record<string, unknown>;
 const wrap = (type: string, value: Json): Json => ({ _type: type, value });
 const idText = (value: unknown): unknown => (isObject(value) && 'value' in value ? value.value : value);
 const inner = (value: unknown): Json => (isObject(value) && isObject(value.value) ? value.value : {});
-
-/** Keeps what has a value: absent parts are absent in the answer, not null. */
-function present(record: Json): Json {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== null));
-}
 
 function destination(value: unknown): unknown {
   if (!isObject(value) || typeof value._type !== 'string') return undefined;

@@ -47,6 +47,11 @@ export class Store {
     return this.#tables.get(resource ?? '')?.rows.get(id as string);
   }
 
+  /** The rows with some ids, as far as they exist. */
+  findAll(resource: string, ids: readonly unknown[]): StoredRow[] {
+    return ids.map((id) => this.find(resource, id)).filter((row) => row !== undefined);
+  }
+
   /** Rows of a resource whose column equals the value, or contains it. Oldest first. */
   where(resource: string, column: string, value: unknown): StoredRow[] {
     const holds = (row: StoredRow): boolean =>

@@ -11,7 +11,8 @@ function groupMonitors(context: RouteContext): StoredRow[] {
   const group = readableRows(accessTo(context, 'MonitorGroup'), { _id: readId(params.id) })[0];
   if (group === undefined) return [];
   const links = store.where('MonitorGroupResource', 'monitorGroupId', group._id);
-  return links.map((link) => store.find('Monitor', link.monitorId)).filter((row) => row !== undefined);
+  const ids = links.map((link) => link.monitorId);
+  return store.findAll('Monitor', ids);
 }
 
 const STATUS_COLUMNS = columns('name', 'color', 'isOperationalState', 'priority');

@@ -33,6 +33,6 @@ export function downtimeShare(store: Store, page: StoredRow, monitor: StoredRow,
 
 /** The worst of the present statuses of monitors: the one with the highest priority number. */
 export function worstStatus(store: Store, monitors: readonly StoredRow[]): StoredRow | undefined {
-  const statuses = monitors.map((monitor) => store.find('MonitorStatus', monitor.currentMonitorStatusId));
-  return statuses.filter((status) => status !== undefined).sort((a, b) => Number(b.priority) - Number(a.priority))[0];
+  const ids = monitors.map((monitor) => monitor.currentMonitorStatusId);
+  return store.findAll('MonitorStatus', ids).sort((a, b) => Number(b.priority) - Number(a.priority))[0];
 }

@@ -98,7 +98,6 @@ export function notificationRules(resources: Iterable<Resource>): Rulebook {
       .filter((name) => name.startsWith(ASKED))
       .map((flag) => [flag, flag.replace(ASKED, 'subscriberNotificationStatus')] as const)
       .filter(([, status]) => columns.has(status));
-    if (pairs.length === 0) continue;
     book[resource] = {
       created: (row) => {
         for (const [flag, status] of pairs) if (row[flag] === false) row[status] = 'Skipped';

@@ -103,9 +103,8 @@ function overridesFor(world: World, schedule: StoredRow): StoredRow[] {
 
 function covered(shift: Shift, overrides: readonly StoredRow[]): Shift[] {
   const edges = overrides.flatMap((row) => [Number(row.startsAt), Number(row.endsAt)]);
-  const cuts = [shift.start, ...edges.filter((at) => at > shift.start && at < shift.end), shift.end].sort(
-    (a, b) => a - b,
-  );
+  const inside = edges.filter((at) => at > shift.start && at < shift.end).sort((a, b) => a - b);
+  const cuts = [shift.start, ...inside, shift.end];
   return cuts.slice(1).map((end, index) => {
     const start = cuts[index] ?? shift.start;
     const active = overrides.find((row) => Number(row.startsAt) <= start && Number(row.endsAt) > start);

@@ -35,7 +35,7 @@ export class Scene {
     this.page = publicPage(context);
     this.resources = this.rowsOf('StatusPageResource');
     const ids = this.resources.flatMap((row) => [row.monitorId, ...this.#members(row)]);
-    this.monitors = [...new Set(ids)].map((id) => this.#store.find('Monitor', id)).filter((row) => row !== undefined);
+    this.monitors = this.#store.findAll('Monitor', [...new Set(ids)]);
   }
 
   /** Monitors of the group in a line of the page. */
@@ -54,11 +54,16 @@ export class Scene {
     return this.#store.now() - Number(this.page[column] ?? 14) * DAY;
   }
 
+  /** Rows of a table that touch a monitor of the page, and others, as far as they may be shown. */
+  #ofMonitors(table: string, others: readonly StoredRow[] = []): StoredRow[] {
+    const rows = this.monitors.flatMap((monitor) => this.#store.where(table, 'monitors', monitor._id));
+    return [...new Set([...rows, ...others])].filter((row) => row.isVisibleOnStatusPage === true);
+  }
+
   /** Incidents that concern a monitor of the page and may be shown, newest first. */
   incidents(): StoredRow[] {
     if (this.page.showIncidentsOnStatusPage !== true) return [];
-    const rows = this.monitors.flatMap((monitor) => this.#store.where('Incident', 'monitors', monitor._id));
-    return [...new Set(rows)].filter((row) => row.isVisibleOnStatusPage === true).sort(newestFirst);
+    return this.#ofMonitors('Incident').sort(newestFirst);
   }
 
   isResolved(incident: StoredRow): boolean {
@@ -67,15 +72,11 @@ export class Scene {
 
   /** Maintenance windows that name the page or touch its monitors, newest first. */
   events(): StoredRow[] {
-    const { page, monitors } = this;
-    if (page.showScheduledMaintenanceEventsOnStatusPage !== true) return [];
+    if (this.page.showScheduledMaintenanceEventsOnStatusPage !== true) return [];
     const from = this.since('showScheduledEventHistoryInDays');
-    const isOfPage = (row: StoredRow): boolean =>
-      (row.statusPages as unknown[]).includes(page._id) ||
-      monitors.some((monitor) => (row.monitors as unknown[]).includes(monitor._id));
-    const rows = this.#store.where('ScheduledMaintenance', 'projectId', page.projectId);
-    const isShown = (row: StoredRow): boolean => row.isVisibleOnStatusPage === true && Number(row.endsAt) >= from;
-    return rows.filter((row) => isShown(row) && isOfPage(row)).sort(newestFirst);
+    const own = this.#store.where('ScheduledMaintenance', 'statusPages', this.page._id);
+    const rows = this.#ofMonitors('ScheduledMaintenance', own);
+    return rows.filter((row) => Number(row.endsAt) >= from).sort(newestFirst);
   }
 
   /** Whether a window is still to come or under way. */
@@ -103,10 +104,8 @@ export class Scene {
 
   /** What hangs on rows, such as their public notes: rows of a table by the column that names them. */
   attached(table: PublicTable, key: string, owners: readonly StoredRow[]): unknown[] {
-    return this.shown(
-      table,
-      owners.flatMap((owner) => this.#store.where(table, key, owner._id)),
-    );
+    const rows = owners.flatMap((owner) => this.#store.where(table, key, owner._id));
+    return this.shown(table, rows);
   }
 
   /** What every answer carries: the resources, and the members of the monitor groups among them. */
