@@ -14,27 +14,23 @@ const PARTS: ReadonlySet<string> = new Set([
   'Alert.alertEpisodeId',
 ]);
 
-function referencing(store: Store, { from, column }: Inbound, id: string): StoredRow[] {
-  return store.where(from.name, column.name, id);
-}
-
 /** Refuses to delete a row that others still need. */
 function checkUnreferenced(store: Store, resource: Resource, row: StoredRow): void {
-  for (const inbound of resource.inbound) {
-    if (!isChoice(inbound.column) || referencing(store, inbound, row._id).length === 0) continue;
-    const reason = `because ${inbound.from.words} records still reference it.`;
+  for (const { from, column } of resource.inbound) {
+    if (!isChoice(column) || store.where(from.name, column.name, row._id).length === 0) continue;
+    const reason = `because ${from.words} records still reference it.`;
     throw badData(`This item cannot be deleted ${reason} Please delete those records first, and then try again.`);
   }
 }
 
 /** Takes the pointer from rows that can do without, and removes the others. */
-function loosen(world: World, inbound: Inbound, row: StoredRow): void {
-  const { name } = inbound.column;
-  const isPart = PARTS.has(`${inbound.from.name}.${name}`);
-  for (const other of referencing(world.store, inbound, row._id)) {
-    if (inbound.column.kind === 'many') other[name] = (other[name] as string[]).filter((id) => id !== row._id);
-    else if (isChoice(inbound.column) || (inbound.column.nullable === true && !isPart)) other[name] = null;
-    else world.erase(inbound.from.name, other);
+function loosen(world: World, { from, column }: Inbound, row: StoredRow): void {
+  const { name } = column;
+  const isPart = PARTS.has(`${from.name}.${name}`);
+  for (const other of world.store.where(from.name, name, row._id)) {
+    if (column.kind === 'many') other[name] = (other[name] as string[]).filter((id) => id !== row._id);
+    else if (isChoice(column) || (column.nullable === true && !isPart)) other[name] = null;
+    else world.erase(from.name, other);
   }
 }
 

@@ -54,9 +54,12 @@ export class Store {
 
   /** Rows of a resource whose column equals the value, or contains it. Oldest first. */
   where(resource: string, column: string, value: unknown): StoredRow[] {
-    const holds = (row: StoredRow): boolean =>
-      row[column] === value || (Array.isArray(row[column]) && row[column].includes(value));
-    return [...this.table(resource).rows.values()].filter(holds);
+    const found: StoredRow[] = [];
+    for (const row of this.table(resource).rows.values()) {
+      const cell = row[column];
+      if (cell === value || (Array.isArray(cell) && cell.includes(value))) found.push(row);
+    }
+    return found;
   }
 
   now(): number {
@@ -95,9 +98,11 @@ export class Store {
   }
 
   dump(): StoreDump {
-    const tables: Record<string, StoredRow[]> = {};
-    for (const [name, table] of this.#tables) if (table.rows.size > 0) tables[name] = [...table.rows.values()];
-    return { stamp: this.#stamp, tables };
+    const filled = [...this.#tables].filter(([, { rows }]) => rows.size > 0);
+    return {
+      stamp: this.#stamp,
+      tables: Object.fromEntries(filled.map(([name, { rows }]) => [name, [...rows.values()]])),
+    };
   }
 
   /** Fills an empty store. Tables the model no longer knows are left out. */

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { parseJson } from '../engine/json.ts';
 import { type Faults, readFault } from './faults.ts';
 import { type Answering, type SandboxRequest, type SandboxResponse, slowly } from './request.ts';
 
@@ -24,16 +25,6 @@ async function send(
   else await pipeline(slowly(body, chunkMs), outgoing);
 }
 
-function orderFault(sandbox: Controlled, body: string | undefined): boolean {
-  try {
-    const fault = readFault(JSON.parse(body ?? ''));
-    if (fault !== null) sandbox.faults.next(fault);
-    return fault !== null;
-  } catch {
-    return false;
-  }
-}
-
 /** The control routes: `POST /sandbox/faults` orders a fault, `DELETE` forgets all, `POST /sandbox/tick` runs the workers. Loopback only. */
 function control(sandbox: Controlled, request: SandboxRequest, peer: string): SandboxResponse {
   const json = (status: number, body: unknown): SandboxResponse => ({
@@ -43,11 +34,12 @@ function control(sandbox: Controlled, request: SandboxRequest, peer: string): Sa
   });
   if (!/^(127\.|::1$|::ffff:127\.)/.test(peer)) return json(403, { error: 'Only from this machine.' });
   const order = `${request.method} ${request.path}`;
+  const fault = readFault(parseJson(request.body ?? ''));
   if (order === 'DELETE /sandbox/faults') sandbox.faults.clear();
   else if (order === 'POST /sandbox/tick') sandbox.tick();
   else if (order !== 'POST /sandbox/faults') return json(404, { error: `${order} is no control route.` });
-  else if (!orderFault(sandbox, request.body))
-    return json(400, { error: 'kind must be latency, rate-limit, error, drop, slow, huge or malformed.' });
+  else if (fault !== null) sandbox.faults.next(fault);
+  else return json(400, { error: 'kind must be latency, rate-limit, error, drop, slow, huge or malformed.' });
   return json(200, {});
 }
 

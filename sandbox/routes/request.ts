@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverError } from '../engine/api-error.ts';
+import { parseJson } from '../engine/json.ts';
 
 /** A request as the core takes it. Header names are in lower case; `path` is without the query string. */
 export interface SandboxRequest {
@@ -33,12 +34,7 @@ export function readBody({ headers, body: text = '' }: SandboxRequest): Readonly
   if (text.length > BODY_LIMIT) throw serverError();
   if (type.includes('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
   if (!type.includes('json') || text.trim() === '') return {};
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw serverError();
-  }
+  const parsed = parseJson(text);
   if (typeof parsed !== 'object' || parsed === null) throw serverError();
   return Array.isArray(parsed) ? {} : (parsed as Record<string, unknown>);
 }

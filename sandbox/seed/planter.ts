@@ -1,3 +1,4 @@
+import { DAY } from '../engine/clock.ts';
 import { slugOf } from '../engine/model.ts';
 import type { Random } from '../engine/random.ts';
 import type { Store, StoredRow } from '../engine/store.ts';
@@ -40,6 +41,12 @@ export class Planter {
   /** A person; people belong to no project. */
   user(name: string, email: string): StoredRow {
     return this.plant('User', { projectId: undefined, name, email, isEmailVerified: true, timezone: 'Etc/UTC' });
+  }
+
+  /** An API key with its permission rows; it expires after `days`. */
+  key(name: string, apiKey: string, permissions: readonly string[], days = 3650): void {
+    const key = this.named('ApiKey', name, { apiKey, expiresAt: this.store.now() + days * DAY });
+    for (const permission of permissions) this.plant('ApiKeyPermission', { apiKeyId: key._id, permission });
   }
 
   /** A history, each row created when it began and ended by the next; `alongside` plants what goes with a row. */

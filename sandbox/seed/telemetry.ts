@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DAY, HOUR, MINUTE } from '../engine/clock.ts';
 import type { StoredRow } from '../engine/store.ts';
 import type { Company } from './company.ts';
-import { CALM_LINES, ERROR_LINES, EXCEPTIONS, METRICS, SERVICES, SPAN_NAMES } from './story.ts';
+import { CALM_LINES, ERROR_LINES, EXCEPTIONS, METRICS, SPAN_NAMES } from './story.ts';
 
 type Json = Record<string, unknown>;
 
@@ -10,10 +10,6 @@ const SEVERITIES: Readonly<Record<string, number>> = { Debug: 5, Information: 9,
 const WEEK = 7 * DAY;
 
 const nano = (time: number): number => Math.floor(time) * 1_000_000;
-
-function serviceNamed(company: Company, name: string): StoredRow | undefined {
-  return company.services[SERVICES.findIndex((item) => item.name === name)];
-}
 
 /** What every row has that a service sent at a moment. */
 function sentBy({ random }: Company, origin: StoredRow | undefined, time: number): Json {
@@ -59,7 +55,7 @@ function plantLogs(company: Company): void {
     plantLog(company, random.pick(services), Math.min(time, now), line);
   }
   // The present trouble of the checkout, worst in the last half-hour.
-  const checkout = serviceNamed(company, 'checkout');
+  const checkout = services.find((service) => service.name === 'checkout');
   for (let index = 0; index < 120; index += 1) {
     const minutes = index < 80 ? random.between(0, 29) : random.between(30, 58);
     const line = index % 2 === 0 ? ERROR_LINES[0] : random.pick(ERROR_LINES);
@@ -112,9 +108,9 @@ function plantMetrics(company: Company): void {
 }
 
 function plantException(company: Company, entry: (typeof EXCEPTIONS)[number], index: number): void {
-  const { planter, now, random } = company;
+  const { planter, now, services, random } = company;
   const [exceptionType, message, name] = entry;
-  const origin = serviceNamed(company, name);
+  const origin = services.find((service) => service.name === name);
   const fingerprint = createHash('sha256').update(`${exceptionType}${message}`).digest('hex');
   const stackTrace = `${exceptionType}: ${message}\n    at placeOrder (/app/orders.js:${40 + index}:11)\n    at handle (/app/server.js:118:5)`;
   const details = { exceptionType, message, stackTrace, fingerprint, environment: 'production' };

@@ -35,9 +35,9 @@ function rowsInWindow(context: RouteContext, signal: Signal): StoredRow[] {
 function grouped(rows: readonly StoredRow[], keyOf: (row: StoredRow) => string): [string, StoredRow[]][] {
   const groups = new Map<string, StoredRow[]>();
   for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group === undefined) groups.set(keyOf(row), [row]);
-    else group.push(row);
+    const group = groups.get(keyOf(row)) ?? [];
+    group.push(row);
+    groups.set(keyOf(row), group);
   }
   return [...groups];
 }
