@@ -63,10 +63,8 @@ function fail(error: NodeJS.ErrnoException): void {
   process.exitCode = isUsage ? 2 : 1;
 }
 
-try {
-  await run();
-} catch (error) {
-  fail(error as Error);
+await run().catch((error) => {
+  fail(error);
   // A failed start must not leave a listening server behind.
   process.exit();
-}
+});

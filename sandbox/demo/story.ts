@@ -93,8 +93,7 @@ async function acknowledge({ screen, ask, askInVain }: Teller, { fresh }: Troubl
   need(refused.text.includes('Acknowledged'), 'The refusal does not say which state was meant.');
   screen.found('Nothing has changed, and the answer names what there is.');
   screen.say('Once more.');
-  const done = await ask(MOVE, { incident: fresh, incidentState: 'Acknowledged' });
-  needState(done.data, 'Acknowledged');
+  await move(ask, { incident: fresh, incidentState: 'Acknowledged' });
   screen.found(`${fresh} is acknowledged: everybody can see that somebody is on it.`);
 }
 
@@ -125,13 +124,11 @@ async function tellCustomers({ screen, ask }: Teller, { fresh }: Trouble): Promi
 
 async function resolve({ screen, ask }: Teller, { fresh, cause }: Trouble): Promise<void> {
   screen.say('The provider rings: a bad release, rolled back. Close the cause first, and write down what it was.');
-  const resolved = { incidentState: 'Resolved' };
-  const first = await ask(MOVE, { incident: cause, ...resolved, rootCause: CAUSE });
-  needState(first.data, 'Resolved');
+  const incidentState = 'Resolved';
+  await move(ask, { incident: cause, incidentState, rootCause: CAUSE });
   screen.say('Then its symptom; customers were told of that one, so tell them that it is over.');
   const told = { rootCause: `Caused by ${cause}.`, shouldStatusPageSubscribersBeNotified: true };
-  const second = await ask(MOVE, { incident: fresh, ...resolved, ...told });
-  needState(second.data, 'Resolved');
+  await move(ask, { incident: fresh, incidentState, ...told });
   screen.found(`${cause} and ${fresh} are resolved, each with its cause.`);
 }
 
@@ -158,10 +155,13 @@ async function check({ screen, table }: Teller, { fresh, cause, unwell }: Troubl
   screen.found(`${fresh}: ${states.join(' → ')}. Back to bed.`);
 }
 
-function needState(data: Readonly<Record<string, unknown>>, state: string): void {
+/** Moves an incident to a state, and looks whether it is there. */
+async function move(
+  ask: Teller['ask'],
+  args: { readonly incidentState: string } & Record<string, unknown>,
+): Promise<void> {
+  const { data } = await ask(MOVE, args);
   const created = data.created as { incidentState?: { name?: string } } | undefined;
-  need(
-    created?.incidentState?.name === state,
-    `The incident should be ${state}; the answer says ${inOneLine(created)}.`,
-  );
+  const isThere = created?.incidentState?.name === args.incidentState;
+  need(isThere, `The incident should be ${args.incidentState}; the answer says ${inOneLine(created)}.`);
 }

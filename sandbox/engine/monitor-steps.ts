@@ -81,10 +81,8 @@ function severities(instance: Json, list: 'incidents' | 'alerts', resource: stri
 export function stepReferences(stored: Json): NamedReference[] {
   const status = (id: unknown, place: string): NamedReference[] =>
     id ? [{ resource: 'MonitorStatus', place: `${place} monitor status`, id }] : [];
-  const instances = (stored.monitorStepsInstanceArray as Json[]).flatMap((item) => {
-    const list = inner(inner(item).monitorCriteria).monitorCriteriaInstanceArray as Json[];
-    return list.map(inner);
-  });
+  const criteriaOf = (item: Json) => inner(inner(item).monitorCriteria).monitorCriteriaInstanceArray as Json[];
+  const instances = (stored.monitorStepsInstanceArray as Json[]).flatMap(criteriaOf).map(inner);
   return [
     ...status(stored.defaultMonitorStatusId, 'default'),
     ...instances.flatMap((instance) => [

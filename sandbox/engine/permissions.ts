@@ -62,12 +62,10 @@ const GENERAL_ROLES = ['ProjectOwner', 'ProjectAdmin', 'ProjectMember', 'Viewer'
 
 /** Names permissions as error texts do: the general roles first, the specific right last. */
 function permissionList(permissions: readonly string[]): string {
-  const rank = (name: string): number => {
-    const index = GENERAL_ROLES.indexOf(name);
-    return index >= 0 ? index : /^(Create|Read|Edit|Delete)/.test(name) ? 99 : 50;
-  };
-  const sorted = [...new Set(permissions)].sort((a, b) => rank(a) - rank(b));
-  return sorted.map(permissionTitle).join(', ');
+  const isSpecific = (name: string): boolean => /^(Create|Read|Edit|Delete)/.test(name);
+  const general = GENERAL_ROLES.filter((role) => permissions.includes(role));
+  const others = [...permissions].sort((a, b) => Number(isSpecific(a)) - Number(isSpecific(b)));
+  return [...new Set([...general, ...others])].map(permissionTitle).join(', ');
 }
 
 function granting(caller: Principal, permissions: readonly string[]): Grant[] {

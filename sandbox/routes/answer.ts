@@ -20,8 +20,7 @@ const ROUTES: readonly Route[] = [
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8', 'access-control-allow-origin': '*' };
 
 function respond(answer: unknown, query: SandboxRequest['query']): SandboxResponse {
-  if (answer instanceof RawAnswer)
-    return { status: answer.status, headers: { 'content-type': answer.type }, body: answer.text };
+  if (answer instanceof RawAnswer) return answer.response;
   if (query['output-type'] === 'csv') {
     const headers = { ...JSON_HEADERS, 'content-type': 'text/csv; charset=utf-8' };
     return { status: 200, headers, body: toCsv(answer) };

@@ -2,7 +2,7 @@ import type { Access } from '../engine/access.ts';
 import type { Principal } from '../engine/permissions.ts';
 import type { World } from '../engine/rulebook.ts';
 import type { Store } from '../engine/store.ts';
-import type { SandboxRequest } from './request.ts';
+import type { SandboxRequest, SandboxResponse } from './request.ts';
 
 /** What a route works with. */
 export interface RouteContext {
@@ -39,13 +39,9 @@ export function route(methods: string, path: string, answer: Handler): Route {
 
 /** An answer that is not JSON. */
 export class RawAnswer {
-  readonly status: number;
-  readonly type: string;
-  readonly text: string;
+  readonly response: SandboxResponse;
 
-  constructor(status: number, type: string, text: string) {
-    this.status = status;
-    this.type = type;
-    this.text = text;
+  constructor(status: number, type: string, body: string) {
+    this.response = { status, headers: { 'content-type': type }, body };
   }
 }

@@ -101,7 +101,9 @@ function overridesFor(world: World, schedule: StoredRow): StoredRow[] {
   return usable.sort((a, b) => Number(a.onCallDutyPolicyId === null) - Number(b.onCallDutyPolicyId === null));
 }
 
-function covered(shift: Shift, overrides: readonly StoredRow[]): Shift[] {
+/** The pieces of a shift, those handed to others by the overrides of its user. */
+function covered(shift: Shift, all: readonly StoredRow[]): Shift[] {
+  const overrides = all.filter((row) => row.overrideUserId === shift.userId);
   const edges = overrides.flatMap((row) => [Number(row.startsAt), Number(row.endsAt)]);
   const inside = edges.filter((at) => at > shift.start && at < shift.end).sort((a, b) => a - b);
   const cuts = [shift.start, ...inside, shift.end];
@@ -112,16 +114,10 @@ function covered(shift: Shift, overrides: readonly StoredRow[]): Shift[] {
   });
 }
 
-function withOverrides(shifts: readonly Shift[], overrides: readonly StoredRow[]): Shift[] {
-  return shifts.flatMap((shift) => {
-    const own = overrides.filter((row) => row.overrideUserId === shift.userId);
-    return own.length === 0 ? [shift] : covered(shift, own);
-  });
-}
-
 /** The shift at a moment and the one after it. */
 export function rosterAt(world: World, schedule: StoredRow, now: number) {
-  const shifts = withOverrides(scheduleShifts(world, schedule, now, now + HORIZON_MS), overridesFor(world, schedule));
+  const overrides = overridesFor(world, schedule);
+  const shifts = scheduleShifts(world, schedule, now, now + HORIZON_MS).flatMap((shift) => covered(shift, overrides));
   const current = shifts.find((shift) => shift.start <= now && shift.end > now);
   const next = shifts.find((shift) => shift.start >= (current?.end ?? now));
   return { current, next };

@@ -105,10 +105,12 @@ function checkTimelineRow(flow: Flow, draft: Draft, world: World): void {
   draft.give('endsAt', found.after?.startsAt ?? null);
 }
 
-function setCurrent(flow: Flow, world: World, owner: StoredRow | undefined, stateId: unknown): void {
-  const state = world.store.find(flow.state, stateId);
+/** Gives the owner of a state row its state. */
+function setCurrent(flow: Flow, row: StoredRow, world: World): void {
+  const owner = world.store.find(flow.owner, row[flow.ownerKey]);
+  const state = world.store.find(flow.state, row[flow.stateKey]);
   if (owner === undefined || state === undefined) return;
-  if (owner[flow.current] !== stateId) world.store.update(owner, { [flow.current]: stateId });
+  if (owner[flow.current] !== state._id) world.store.update(owner, { [flow.current]: state._id });
   flow.entered?.(owner, state, world);
 }
 
@@ -117,16 +119,14 @@ function enterRow(flow: Flow, row: StoredRow, world: World): void {
   const index = rows.indexOf(row);
   const before = rows[index - 1];
   if (before !== undefined) before.endsAt = row.startsAt;
-  if (index === rows.length - 1)
-    setCurrent(flow, world, world.store.find(flow.owner, row[flow.ownerKey]), row[flow.stateKey]);
+  if (index === rows.length - 1) setCurrent(flow, row, world);
 }
 
 function leaveRow(flow: Flow, row: StoredRow, world: World): void {
-  const owner = world.store.find(flow.owner, row[flow.ownerKey]);
-  const { before, after } = neighbours(flow, world, owner?._id, Number(row.startsAt));
+  const { before, after } = neighbours(flow, world, row[flow.ownerKey], Number(row.startsAt));
   if (before === undefined) return;
   before.endsAt = after?.startsAt ?? null;
-  if (after === undefined) setCurrent(flow, world, owner, before[flow.stateKey]);
+  if (after === undefined) setCurrent(flow, before, world);
 }
 
 function checkLeave({ step, record, ...flow }: Flow, row: StoredRow, world: World): void {
