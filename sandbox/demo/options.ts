@@ -8,16 +8,15 @@ export const DEMO_USAGE = `Tells an incident story on the embedded OneUptime, wi
   --server FILE   start this built server instead of dist/runtime/start/bin.js
 `;
 
-const FLAGS = {
-  fast: { type: 'boolean', default: false },
-  as: { type: 'string', default: 'admin' },
-  server: { type: 'string' },
-  help: { type: 'boolean', default: false },
-} as const;
-
 /** Reads how the demo is run: pauses, whose key of the sandbox the client uses, and which server is started. Throws at an unknown flag. */
 export function readOptions(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: FLAGS }).values;
+  const options = {
+    fast: { type: 'boolean', default: false },
+    as: { type: 'string', default: 'admin' },
+    server: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  } as const;
+  return parseArgs({ args: [...args], options }).values;
 }
 
 /** Whether a person watches, so that the story has to be told at a pace that can be followed. */

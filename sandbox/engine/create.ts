@@ -69,11 +69,10 @@ const folded = (value: unknown): string => String(value).trimEnd().toLowerCase()
 function checkUnique({ resource, projectId, values }: Draft, { store }: World): void {
   const column = uniqueColumn(resource);
   if (column === undefined) return;
-  const wanted = folded(values[column.name]);
-  const rivals = store.where(resource.name, 'projectId', projectId);
-  if (rivals.some((row) => row._id !== values._id && folded(row[column.name]) === wanted)) {
-    throw badData(`${resource.singular} with the same ${column.name} already exists in this project.`);
-  }
+  const { name } = column;
+  const rivals = store.where(resource.name, 'projectId', projectId).filter((row) => row._id !== values._id);
+  if (rivals.some((row) => folded(row[name]) === folded(values[name])))
+    throw badData(`${resource.singular} with the same ${name} already exists in this project.`);
 }
 
 /** Last of the checks: who may, and what this resource refuses to every key. */
@@ -131,7 +130,7 @@ function createAnswer(resource: Resource, row: StoredRow, sent: Draft['sent']): 
 }
 
 /** Runs a create: model checks, required columns, references, uniqueness, permission, database checks; in this order, because clients see which one fails first. */
-export function createRow(access: Access, data: unknown): Record<string, unknown> {
+export function runCreate(access: Access, data: unknown): Record<string, unknown> {
   const { world, resource, caller } = access;
   const draft = startDraft(access, data);
   const { values, sent, projectId } = draft;

@@ -1,7 +1,10 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** A plain JSON object. */
+export type JsonObject = Record<string, unknown>;
+
 /** Whether a value is a plain JSON object. */
-export function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -15,7 +18,7 @@ export function parseJson(text: string): unknown {
 }
 
 /** Keeps what has a value, neither null nor undefined. */
-export function present(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function present(record: Readonly<JsonObject>): JsonObject {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== null));
 }
 

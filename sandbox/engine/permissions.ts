@@ -34,12 +34,9 @@ const IMPLICIT: readonly Grant[] = ['Public', 'CurrentUser', 'UnAuthorizedSsoUse
 /** Reads the credentials of a request. Every unusable key is answered alike: 400 `Invalid API Key`. */
 export function authenticate(store: Store, masterKey: string, headers: NodeJS.Dict<string>): Principal {
   const key = headers.apikey;
-  if (key === undefined) {
-    if (headers.authorization?.startsWith('Bearer ')) {
-      throw new ApiError(401, { message: 'AccessToken is invalid or expired. Please refresh your token.' });
-    }
-    return NOBODY;
-  }
+  if (key === undefined && headers.authorization?.startsWith('Bearer '))
+    throw new ApiError(401, { message: 'AccessToken is invalid or expired. Please refresh your token.' });
+  if (key === undefined) return NOBODY;
   if (key.toLowerCase() === masterKey) {
     const project = headers.projectid ?? headers.tenantid;
     return masterOf(isId(project) ? project.toLowerCase() : null);

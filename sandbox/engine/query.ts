@@ -1,5 +1,5 @@
 import { serverError, unknownColumn } from './api-error.ts';
-import { isId, isObject } from './json.ts';
+import { isId, isObject, type JsonObject } from './json.ts';
 import type { Resource, StoredColumn } from './model.ts';
 import type { Store, StoredRow } from './store.ts';
 import { asText, decodeOperand, isWrapped, SHAPED_KINDS, unwrap } from './wire.ts';
@@ -7,10 +7,9 @@ import { asText, decodeOperand, isWrapped, SHAPED_KINDS, unwrap } from './wire.t
 type RowTest = (row: StoredRow) => boolean;
 type ValueTest = (value: unknown) => boolean;
 type MembersTest = (ids: readonly string[]) => boolean;
-type Json = Record<string, unknown>;
 
 /** A compiled query: the row test, and for to-many relations filtered by plain members the members an answer may show. */
-export interface CompiledQuery {
+interface CompiledQuery {
   readonly test: RowTest;
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -44,7 +43,7 @@ function literal(character: string): string {
 }
 
 /** Builds the test of an operator. `whole` is the operator object, for the one that has no `value`. */
-type Operator = (column: StoredColumn, operand: unknown, whole?: Json) => ValueTest;
+type Operator = (column: StoredColumn, operand: unknown, whole?: JsonObject) => ValueTest;
 
 /** An operator that compares; `holds` is asked with -1, 0 or 1. */
 function compare(holds: (order: number) => boolean): Operator {
@@ -120,7 +119,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   InBetween: isBetween,
 };
 
-function operatorTest(column: StoredColumn, operator: Json): ValueTest {
+function operatorTest(column: StoredColumn, operator: JsonObject): ValueTest {
   return OPERATORS[String(operator._type)]?.(column, operator.value, operator) ?? NONE;
 }
 
@@ -136,7 +135,7 @@ function jsonTest(column: StoredColumn, value: unknown): ValueTest {
   return (stored) =>
     typeof stored === 'object' &&
     stored !== null &&
-    wanted.every(([key, text]) => JSON.stringify((stored as Json)[key]) === text);
+    wanted.every(([key, text]) => JSON.stringify((stored as JsonObject)[key]) === text);
 }
 
 function scalarTest(column: StoredColumn, value: unknown): ValueTest {
@@ -153,7 +152,7 @@ function nestedTest(column: StoredColumn, value: unknown): ValueTest {
   return value._type === 'Search' ? operatorTest(column, value) : NONE;
 }
 
-function relatedTest({ store }: Scope, relation: StoredColumn, value: Json): ValueTest {
+function relatedTest({ store }: Scope, relation: StoredColumn, value: JsonObject): ValueTest {
   const target = store.model.resources.get(relation.to ?? '');
   const tests = Object.entries(value).map(([name, wanted]): RowTest => {
     const column = target?.columns.get(name);
@@ -198,7 +197,7 @@ function namedMembers(value: unknown): Set<string> | undefined {
   return '_id' in value && Object.keys(value).length === 1 ? memberSet(value) : undefined;
 }
 
-function membersTest(scope: Scope, relation: StoredColumn, value: Json): MembersTest {
+function membersTest(scope: Scope, relation: StoredColumn, value: JsonObject): MembersTest {
   if (typeof value._type === 'string') {
     if (value._type === 'IsNull') return (ids) => ids.length === 0;
     if (value._type === 'NotNull') return (ids) => ids.length > 0;
@@ -211,7 +210,7 @@ function membersTest(scope: Scope, relation: StoredColumn, value: Json): Members
   return (ids) => ids.some(test);
 }
 
-function multiSearch(scope: Scope, operator: Json): RowTest {
+function multiSearch(scope: Scope, operator: JsonObject): RowTest {
   const fields = Array.isArray(operator.fields) ? operator.fields : [];
   const tests = fields.map((field) => at(String(field), contains(knownColumn(scope, String(field)), operator.value)));
   return (row) => tests.some((test) => test(row));
@@ -227,7 +226,7 @@ function knownColumn({ resource, onColumn }: Scope, name: string): StoredColumn 
 /** Compiles `query` of a list or count into a test over stored rows. All columns must hold; there is no "or". Throws what the server answers to mistakes it notices. */
 export function compileQuery(scope: Scope, query: unknown): CompiledQuery {
   const members = new Map<string, ReadonlySet<string>>();
-  const tests = Object.entries(Object(query ?? {}) as Json).map(([name, value]): RowTest => {
+  const tests = Object.entries(Object(query ?? {}) as JsonObject).map(([name, value]): RowTest => {
     if (isObject(value) && value._type === 'MultiSearch') return multiSearch(scope, value);
     const column = knownColumn(scope, name);
     // The project is given by the key; naming another one is ignored.
@@ -236,7 +235,7 @@ export function compileQuery(scope: Scope, query: unknown): CompiledQuery {
     if (column.kind !== 'many') return at(name, scalarTest(column, value));
     const named = namedMembers(value);
     if (named !== undefined) members.set(name, named);
-    const test: MembersTest = named ? (ids) => hasAny(ids, named) : membersTest(scope, column, value as Json);
+    const test: MembersTest = named ? (ids) => hasAny(ids, named) : membersTest(scope, column, value as JsonObject);
     return (row) => test(row[name] as string[]);
   });
   return { test: (row) => tests.every((test) => test(row)), members };

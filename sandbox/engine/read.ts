@@ -4,7 +4,7 @@ import { isId } from './json.ts';
 import type { StoredColumn } from './model.ts';
 import { checkReadable, checkTable, visibility } from './permissions.ts';
 import { compileQuery } from './query.ts';
-import { compileSelect, compileSort, groupRows, type Selection, showRow } from './select.ts';
+import { type CheckedSelect, compileSelect, compileSort, groupRows, showRow } from './select.ts';
 import type { StoredRow } from './store.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ function readPage(body: Body, query: Query): { limit: number; skip: number; echo
 }
 
 /** The id in a path, as it is stored. */
-export function readId(id = ''): string {
+export function idInPath(id = ''): string {
   if (isId(id)) return id.toLowerCase();
   throw badData(`Invalid ID format: "${id}". Expected a valid UUID (e.g., "550e8400-e29b-41d4-a716-446655440000").`);
 }
@@ -49,12 +49,12 @@ function find({ world, resource, caller }: Access, query: unknown) {
   return { rows: all.filter((row) => isVisible(row) && test(row)), members };
 }
 
-function selectionOf({ world, resource, caller }: Access, select: unknown): Selection {
+function selectionOf({ world, resource, caller }: Access, select: unknown): CheckedSelect {
   return compileSelect(world.store, resource, select, (column) => checkReadable(column, caller, 'select'));
 }
 
-/** A page of the rows that match a query. */
-export function listRows(access: Access, body: Body, query: Query): Answer {
+/** Runs a list: a page of the rows that match a query. */
+export function runList(access: Access, body: Body, query: Query): Answer {
   const { world, resource } = access;
   const page = readPage(body, query);
   checkRead(access);
@@ -76,8 +76,8 @@ export function readableRows(access: Access, query: unknown): StoredRow[] {
   return find(access, query).rows;
 }
 
-/** One row; `{}` where there is none. */
-export function getRow(access: Access, id: string, body: Body): Answer {
+/** Runs a get; `{}` where there is no row. */
+export function runGet(access: Access, id: string, body: Body): Answer {
   checkRead(access);
   const selection = selectionOf(access, body.select);
   const row = visibleRow(access, 'read', id);

@@ -42,7 +42,7 @@ export function eraseRow(world: World, resource: Resource, row: StoredRow): void
 }
 
 /** Runs a delete. An unknown or foreign id is no error; the answer is always `{}`. */
-export function deleteRow(access: Access, id: string): Record<string, never> {
+export function runDelete(access: Access, id: string): Record<string, never> {
   const { world, resource, caller } = access;
   checkTable(resource, 'delete', caller);
   const row = visibleRow(access, 'delete', id);

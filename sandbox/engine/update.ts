@@ -24,9 +24,8 @@ function sentColumns({ data }: Readonly<Record<string, unknown>>): Record<string
 }
 
 /** Runs an update. The answer is always `{}`. */
-export function updateRow(access: Access, id: string, body: Readonly<Record<string, unknown>>): Record<string, never> {
+export function runUpdate(access: Access, id: string, body: Readonly<Record<string, unknown>>): Record<string, never> {
   const { world, resource, caller } = access;
-  const { store } = world;
   const rules = world.rulesOf(resource.name);
   const sent = sentColumns(body);
   checkTable(resource, 'update', caller);
@@ -48,12 +47,12 @@ export function updateRow(access: Access, id: string, body: Readonly<Record<stri
     value === UNSTORABLE || (value === null && resource.columns.get(name)?.nullable !== true);
   if (Object.entries(changes).some(isRefused)) throw serverError();
   const projectId = typeof row.projectId === 'string' ? row.projectId : null;
-  checkOwnChoices(store, resource, projectId, changes);
+  checkOwnChoices(world.store, resource, projectId, changes);
   const tenant = resource.facts.tenant;
-  checkForeignKeys(store, resource, tenant === undefined ? changes : { ...changes, [tenant]: row[tenant] });
+  checkForeignKeys(world.store, resource, tenant === undefined ? changes : { ...changes, [tenant]: row[tenant] });
   for (const rule of rules) rule.checkUpdate?.(row, changes, world);
   const before = { ...row };
-  store.update(row, changes);
+  world.store.update(row, changes);
   for (const rule of rules) rule.updated?.(row, before, world);
   return {};
 }

@@ -1,18 +1,16 @@
 import { ApiError, badData } from '../engine/api-error.ts';
-import { readableRows, readId } from '../engine/read.ts';
+import { idInPath, readableRows } from '../engine/read.ts';
 import { columns, showNamed } from '../engine/select.ts';
 import type { StoredRow } from '../engine/store.ts';
 import { accessTo, type Handler, type Route, type RouteContext, route } from './route.ts';
-import { worstStatus } from './uptime.ts';
+import { groupMembers, worstStatus } from './uptime.ts';
 
 /** Rows of the monitors in a group that the caller may see. */
 function groupMonitors(context: RouteContext): StoredRow[] {
   const { store, params } = context;
-  const group = readableRows(accessTo(context, 'MonitorGroup'), { _id: readId(params.id) })[0];
+  const group = readableRows(accessTo(context, 'MonitorGroup'), { _id: idInPath(params.id) })[0];
   if (group === undefined) return [];
-  const links = store.where('MonitorGroupResource', 'monitorGroupId', group._id);
-  const ids = links.map((link) => link.monitorId);
-  return store.findAll('Monitor', ids);
+  return store.findAll('Monitor', groupMembers(store, group._id));
 }
 
 const STATUS_COLUMNS = columns('name', 'color', 'isOperationalState', 'priority');

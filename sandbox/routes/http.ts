@@ -12,16 +12,11 @@ interface Controlled extends Answering {
   tick(): void;
 }
 
-async function send(
-  outgoing: ServerResponse,
-  { status, headers, body, drop, chunkMs }: SandboxResponse,
-): Promise<void> {
-  if (drop === true) {
-    outgoing.destroy();
-    return;
-  }
-  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  if (chunkMs === undefined) outgoing.end(body);
+async function send(outgoing: ServerResponse, response: SandboxResponse): Promise<void> {
+  const { status, headers, body, drop, chunkMs } = response;
+  if (drop !== true) outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  if (drop === true) outgoing.destroy();
+  else if (chunkMs === undefined) outgoing.end(body);
   else await pipeline(slowly(body, chunkMs), outgoing);
 }
 

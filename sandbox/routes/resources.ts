@@ -1,9 +1,9 @@
 import type { Access } from '../engine/access.ts';
 import { pageNotFound } from '../engine/api-error.ts';
-import { createRow } from '../engine/create.ts';
-import { getRow, listRows, readableRows, readId } from '../engine/read.ts';
-import { deleteRow } from '../engine/remove.ts';
-import { updateRow } from '../engine/update.ts';
+import { runCreate } from '../engine/create.ts';
+import { idInPath, readableRows, runGet, runList } from '../engine/read.ts';
+import { runDelete } from '../engine/remove.ts';
+import { runUpdate } from '../engine/update.ts';
 import { accessTo, type Route, type RouteContext, route } from './route.ts';
 
 type Operation = (access: Access, context: RouteContext) => unknown;
@@ -18,17 +18,17 @@ function operation(methods: string, path: string, run: Operation): Route {
   });
 }
 
-const update: Operation = (access, { params, body }) => updateRow(access, readId(params.id), body);
-const remove: Operation = (access, { params }) => deleteRow(access, readId(params.id));
+const update: Operation = (access, { params, body }) => runUpdate(access, idInPath(params.id), body);
+const remove: Operation = (access, { params }) => runDelete(access, idInPath(params.id));
 
 /** The operations every resource has. */
 export const RESOURCE_ROUTES: readonly Route[] = [
-  operation('POST', '', (access, { body }) => createRow(access, body.data)),
-  operation('GET POST', '/get-list', (access, { body, request }) => listRows(access, body, request.query)),
+  operation('POST', '', (access, { body }) => runCreate(access, body.data)),
+  operation('GET POST', '/get-list', (access, { body, request }) => runList(access, body, request.query)),
   operation('POST', '/count', (access, { body }) => ({ count: readableRows(access, body.query).length })),
   operation('PUT', '/:id', update),
   operation('DELETE', '/:id', remove),
-  operation('GET POST', '/:id/get-item', (access, { params, body }) => getRow(access, readId(params.id), body)),
+  operation('GET POST', '/:id/get-item', (access, { params, body }) => runGet(access, idInPath(params.id), body)),
   operation('GET POST', '/:id/update-item', update),
   operation('GET POST', '/:id/delete-item', remove),
 ];

@@ -23,12 +23,16 @@ export function downtimeShare(store: Store, page: StoredRow, monitor: StoredRow,
   let reached = first;
   let down = 0;
   for (const row of clipped.filter((item) => item.down)) {
-    const from = Math.max(row.from, reached);
     const to = Math.min(row.to, end);
-    if (to > from) down += to - from;
+    down += Math.max(0, to - Math.max(row.from, reached));
     reached = Math.max(reached, to);
   }
   return down / (end - first);
+}
+
+/** Ids of the monitors in a group. */
+export function groupMembers(store: Store, groupId: unknown): unknown[] {
+  return store.where('MonitorGroupResource', 'monitorGroupId', groupId).map((link) => link.monitorId);
 }
 
 /** The worst of the present statuses of monitors: the one with the highest priority number. */

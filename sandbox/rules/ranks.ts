@@ -92,17 +92,15 @@ const ASKED = 'shouldStatusPageSubscribersBeNotified';
 
 /** Notes and the like: a row that asks not to notify subscribers is marked as skipped. */
 export function notificationRules(resources: Iterable<Resource>): Rulebook {
-  const book: Record<string, Rules> = {};
-  for (const { name: resource, columns } of resources) {
+  const rulesOf = ({ columns }: Resource): Rules => {
     const pairs = [...columns.keys()]
       .filter((name) => name.startsWith(ASKED))
       .map((flag) => [flag, flag.replace(ASKED, 'subscriberNotificationStatus')] as const)
       .filter(([, status]) => columns.has(status));
-    book[resource] = {
-      created: (row) => {
-        for (const [flag, status] of pairs) if (row[flag] === false) row[status] = 'Skipped';
-      },
+    const skip = (row: StoredRow): void => {
+      for (const [flag, status] of pairs) if (row[flag] === false) row[status] = 'Skipped';
     };
-  }
-  return book;
+    return { created: skip };
+  };
+  return Object.fromEntries([...resources].map((resource) => [resource.name, rulesOf(resource)]));
 }

@@ -29,9 +29,8 @@ function plantTeams(planter: Planter, people: readonly StoredRow[]): StoredRow[]
   return TEAMS.map(({ name, description, members }) => {
     const row = planter.named('Team', name, { description });
     planter.plant('TeamPermission', { teamId: row._id, permission: 'ProjectMember' });
-    for (const userId of idsAt(people, members)) {
+    for (const userId of idsAt(people, members))
       planter.plant('TeamMember', { teamId: row._id, userId, hasAcceptedInvitation: true });
-    }
     return row;
   });
 }

@@ -128,8 +128,7 @@ function stepsOf(company: Company, story: MonitorStory): Json | null {
 }
 
 /** Status rows of half a year: mostly operational, a few short outages, and the present trouble. */
-function historyOf({ random, defaults, now }: Company, monitor: StoredRow, story: MonitorStory): Move[] {
-  const { statuses } = defaults;
+function historyOf({ random, defaults: { statuses }, now }: Company, monitor: StoredRow, name: string): Move[] {
   const cause = 'This status was created when the monitor was created.';
   const moves: Move[] = [[statuses.operational, monitor.createdAt, cause]];
   for (let day = random.between(8, 30); day < 180; day += random.between(15, 50)) {
@@ -140,7 +139,7 @@ function historyOf({ random, defaults, now }: Company, monitor: StoredRow, story
       [statuses.operational, start + random.between(3, 90) * MINUTE, 'The check succeeds again.'],
     );
   }
-  const trouble = PRESENT_TROUBLE[story.name];
+  const trouble = PRESENT_TROUBLE[name];
   if (trouble !== undefined) moves.push([statuses[trouble[0]], now - trouble[1] * MINUTE, 'A check failed.']);
   return moves.sort((a, b) => a[1] - b[1]);
 }
@@ -177,7 +176,7 @@ function plantMonitor(company: Company, story: MonitorStory, index: number): Sto
     disableActiveMonitoring: story.paused === true,
     ...(secret === undefined ? {} : { [secret]: planter.random.uuid() }),
   });
-  const history = historyOf(company, monitor, story);
+  const history = historyOf(company, monitor, name);
   planter.trail('MonitorStatusTimeline', { monitorId: monitor._id }, 'monitorStatusId', history);
   planter.createdAt = monitor.createdAt;
   return monitor;

@@ -61,8 +61,7 @@ export class Planter {
       const [state, startsAt, rootCause] = move;
       this.createdAt = startsAt;
       const endsAt = moves[index + 1]?.[1] ?? null;
-      const why = rootCause === undefined ? {} : { rootCause };
-      this.plant(timeline, { ...owner, [stateKey]: state._id, startsAt, endsAt, ...why });
+      this.plant(timeline, { ...owner, [stateKey]: state._id, startsAt, endsAt, ...(rootCause && { rootCause }) });
       alongside?.(move, index);
     });
   }

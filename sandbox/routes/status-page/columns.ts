@@ -1,12 +1,10 @@
 import { columns } from '../../engine/select.ts';
 
-type Select = Readonly<Record<string, unknown>>;
-
 const STATE = columns('name', 'color');
 const NOTE = columns('note', 'postedAt', 'createdAt');
 const MONITOR_STATUS = columns('name', 'color', 'isOperationalState', 'isOfflineState', 'priority');
 
-/** What the public may see of each kind of row, as selects. */
+/** What the public may see of each kind of row, as selects by table. */
 export const PUBLIC_COLUMNS = {
   StatusPage: columns('name', 'pageTitle', 'pageDescription', 'isPublicStatusPage', 'overviewPageDescription'),
   StatusPageGroup: columns('name', 'order', 'isExpandedByDefault'),
@@ -43,7 +41,7 @@ export const PUBLIC_COLUMNS = {
     scheduledMaintenanceState: STATE,
   },
   ScheduledMaintenanceState: { ...STATE, order: true },
-} satisfies Readonly<Record<string, Select>>;
+} as const;
 
 /** A table of which the public sees something. */
 export type PublicTable = keyof typeof PUBLIC_COLUMNS;

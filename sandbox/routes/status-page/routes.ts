@@ -1,6 +1,6 @@
 import { refusal } from '../../engine/api-error.ts';
 import { DAY } from '../../engine/clock.ts';
-import { createRow } from '../../engine/create.ts';
+import { runCreate } from '../../engine/create.ts';
 import { isObject } from '../../engine/json.ts';
 import { masterOf } from '../../engine/permissions.ts';
 import { columns, showNamed } from '../../engine/select.ts';
@@ -134,7 +134,7 @@ const subscribe: Handler = (context) => {
   // The public route takes plain text only.
   if (isObject(data.subscriberEmail)) throw refusal(400, 'Email is not in valid format.');
   const resource = store.table('StatusPageSubscriber').resource;
-  createRow({ world, resource, caller: masterOf(String(page.projectId)) }, { ...data, statusPageId: page._id });
+  runCreate({ world, resource, caller: masterOf(String(page.projectId)) }, { ...data, statusPageId: page._id });
   return {};
 };
 

@@ -4,6 +4,7 @@ import { isId } from '../../engine/json.ts';
 import { showNamed } from '../../engine/select.ts';
 import { byOrder, type Store, type StoredRow } from '../../engine/store.ts';
 import type { RouteContext } from '../route.ts';
+import { groupMembers } from '../uptime.ts';
 import { PUBLIC_COLUMNS, type PublicTable } from './columns.ts';
 
 /** A page that may be shown without a session. Unknown and private pages look alike. */
@@ -34,14 +35,11 @@ export class Scene {
     this.#store = context.store;
     this.page = publicPage(context);
     this.resources = this.rowsOf('StatusPageResource');
-    const ids = this.resources.flatMap((row) => [row.monitorId, ...this.#members(row)]);
+    const ids = this.resources.flatMap((row) => [
+      row.monitorId,
+      ...groupMembers(this.#store, row.monitorGroupId ?? ''),
+    ]);
     this.monitors = this.#store.findAll('Monitor', [...new Set(ids)]);
-  }
-
-  /** Monitors of the group in a line of the page. */
-  #members(resource: StoredRow): unknown[] {
-    const links = this.#store.where('MonitorGroupResource', 'monitorGroupId', resource.monitorGroupId ?? '');
-    return links.map((link) => link.monitorId);
   }
 
   /** Rows of a table that belong to the page, in their order. */
@@ -113,7 +111,9 @@ export class Scene {
     const grouped = this.resources.filter((row) => row.monitorGroupId !== null);
     return {
       statusPageResources: this.shown('StatusPageResource', this.resources),
-      monitorsInGroup: Object.fromEntries(grouped.map((row) => [row.monitorGroupId, this.#members(row)])),
+      monitorsInGroup: Object.fromEntries(
+        grouped.map((row) => [row.monitorGroupId, groupMembers(this.#store, row.monitorGroupId)]),
+      ),
     };
   }
 
