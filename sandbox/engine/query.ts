@@ -22,6 +22,7 @@ interface Scope {
 }
 
 const NONE: ValueTest = () => false;
+/** Asks a column of a row. */
 const at =
   (name: string, test: ValueTest): RowTest =>
   (row) =>
