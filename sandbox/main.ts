@@ -24,35 +24,23 @@ const OPTIONS = {
 /** A mistake on the command line; reported without a stack. */
 class UsageError extends Error {}
 
-function readFlags() {
-  try {
-    return parseArgs({ options: OPTIONS }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
-
 function wholeNumber(name: string, text: string, max: number): number {
   if (/^\d+$/.test(text) && Number(text) <= max) return Number(text);
   throw new UsageError(`--${name} must be a whole number from 0 to ${max}, not "${text}".`);
 }
 
-/** Beside this folder, or above dist. */
-function factsFile(): string {
-  const file = join('specs', 'oneuptime', 'facts.json');
-  const [source, built] = [join(import.meta.dirname, '..', file), join(import.meta.dirname, '..', '..', file)];
-  return existsSync(source) ? source : built;
-}
-
 async function run(): Promise<void> {
-  const flags = readFlags();
+  const flags = parseArgs({ options: OPTIONS }).values;
   if (flags.help) {
     process.stdout.write(USAGE);
     return;
   }
   const port = wholeNumber('port', flags.port, 65_535);
   const seed = flags.seed === 'none' ? null : wholeNumber('seed', flags.seed, 4_294_967_295);
-  const running = await startSandbox({ facts: await readFacts(factsFile()), port, seed, data: flags.data });
+  // Beside this folder, or above dist.
+  const places = ['..', '../..'].map((up) => join(import.meta.dirname, up, 'specs/oneuptime/facts.json'));
+  const facts = await readFacts(places.find(existsSync) ?? '');
+  const running = await startSandbox({ facts, port, seed, data: flags.data });
   const stop = (): void => {
     // A second signal ends the process at once, as usual.
     process.off('SIGINT', stop).off('SIGTERM', stop);
@@ -64,22 +52,19 @@ async function run(): Promise<void> {
   process.stdout.write(`Sandbox ready at ${running.url}\n${keys.join('\n')}\n`);
 }
 
-function explain(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
+function explain({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'EADDRINUSE') return 'The port is taken. Choose another one with --port, or leave the flag out.';
-  if (code === 'EACCES') return `Not allowed: ${(error as Error).message}`;
-  return error instanceof Error ? error.message : String(error);
+  return code === 'EACCES' ? `Not allowed: ${message}` : message;
 }
 
-function fail(error: unknown): void {
-  process.stderr.write(`sandbox: ${explain(error)}\n${error instanceof UsageError ? `\n${USAGE}` : ''}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+function fail(error: NodeJS.ErrnoException): void {
+  const isUsage = error instanceof UsageError || error.code?.startsWith('ERR_PARSE_ARGS') === true;
+  process.stderr.write(`sandbox: ${explain(error)}\n${isUsage ? `\n${USAGE}` : ''}`);
+  process.exitCode = isUsage ? 2 : 1;
 }
 
-try {
-  await run();
-} catch (error) {
+await run().catch((error) => {
   fail(error);
   // A failed start must not leave a listening server behind.
   process.exit();
-}
+});

@@ -5,12 +5,14 @@
  * `rules/`, `routes/` and `rules/` know `engine/` alone. `demo/` is a client of the product and no part of this.
  */
 import type { Facts } from '../specs/facts.ts';
-import { Crud } from './engine/crud.ts';
+import { MINUTE } from './engine/clock.ts';
 import { makeKeys, type SandboxKeys } from './engine/keys.ts';
 import { buildModel } from './engine/model.ts';
 import { authenticate } from './engine/permissions.ts';
+import type { World } from './engine/rulebook.ts';
 import { readSnapshot, type Snapshot, saveRegularly } from './engine/snapshot.ts';
 import { Store } from './engine/store.ts';
+import { openWorld } from './engine/world.ts';
 import { answerRequest } from './routes/answer.ts';
 import { Faults, parseFault, underFault } from './routes/faults.ts';
 import { listenHttp } from './routes/http.ts';
@@ -19,8 +21,6 @@ import { allRules } from './rules/all-rules.ts';
 import { runMaintenance } from './rules/maintenance.ts';
 import { runRosters } from './rules/on-call.ts';
 import { seedSandbox } from './seed/seed.ts';
-
-const WORKER_INTERVAL_MS = 60_000;
 
 /** `seed: null` gives projects with nothing but the defaults; absent means 1. */
 interface SandboxOptions {
@@ -36,23 +36,23 @@ export class Sandbox {
   readonly keys: SandboxKeys;
   readonly faults = new Faults();
   readonly store: Store;
-  readonly #crud: Crud;
+  readonly #world: World;
   #lastTick = 0;
 
   constructor({ facts, seed = 1, now = () => new Date(), snapshot }: SandboxOptions) {
     this.store = new Store(buildModel(facts), now);
-    this.#crud = new Crud(this.store, allRules(this.store.model));
+    this.#world = openWorld(this.store, allRules(this.store.model));
     this.keys = snapshot?.keys ?? makeKeys(seed ?? 1);
     if (snapshot) this.store.load(snapshot.store);
-    else seedSandbox({ world: this.#crud.world, keys: this.keys, seed });
+    else seedSandbox({ world: this.#world, keys: this.keys, seed });
     this.tick();
   }
 
   /** Does what the workers of the real server do every minute: rosters and maintenance windows. Requests do it too when a minute has passed. */
   tick(): void {
     this.#lastTick = this.store.now();
-    runMaintenance(this.#crud.world);
-    runRosters(this.#crud.world);
+    runMaintenance(this.#world);
+    runRosters(this.#world);
   }
 
   snapshot(): Snapshot {
@@ -63,9 +63,9 @@ export class Sandbox {
     const asked = request.headers['x-sandbox-fault'];
     const fault = asked === undefined ? this.faults.take(request.path) : parseFault(asked);
     return underFault(fault, () => {
-      if (this.store.now() - this.#lastTick >= WORKER_INTERVAL_MS) this.tick();
+      if (this.store.now() - this.#lastTick >= MINUTE) this.tick();
       const caller = () => authenticate(this.store, this.keys.master, request.headers);
-      return answerRequest({ crud: this.#crud, store: this.store, caller }, request);
+      return answerRequest({ world: this.#world, store: this.store, caller }, request);
     });
   }
 }

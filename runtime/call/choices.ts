@@ -20,7 +20,8 @@ export function suggestValues(
 ): string {
   const allowed = values.map(String);
   const near = typeof sent === 'string' ? closest(sent, allowed) : [];
-  const explained = (value: string): string => (Object.hasOwn(meanings, value) ? `${value} (${meanings[value]})` : value);
+  const explained = (value: string): string =>
+    Object.hasOwn(meanings, value) ? `${value} (${meanings[value]})` : value;
   if (near.length === 0) return `It takes ${shortList(allowed.map(explained))}.`;
   return `Did you mean ${near.map(explained).join(' or ')}? It takes ${shortList(allowed)}.`;
 }

@@ -120,7 +120,14 @@ function whole({ name, description, inputSchema }: ListedTool, loaded: LoadedToo
   const table = (rows: typeof columns, key: 'about' | 'meanings') =>
     rows.length > 0 ? Object.fromEntries(rows.map(([column, facts]) => [column, facts[key]])) : undefined;
   const call = dispatcherOf(loaded);
-  return { name, description, call, inputSchema, columns: table(described, 'about'), values: table(explained, 'meanings') };
+  return {
+    name,
+    description,
+    call,
+    inputSchema,
+    columns: table(described, 'about'),
+    values: table(explained, 'meanings'),
+  };
 }
 
 function exampleOf({ verb }: ToolEntry, { inputSchema }: ListedTool): Record<string, unknown> {

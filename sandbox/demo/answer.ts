@@ -1,8 +1,8 @@
 /** What a tool answered, as the story reads it. */
-import { StoryError } from './story-error.ts';
+import { need } from './story-error.ts';
 
 /** A line of a table: cells by column. */
-export type TableLine = Readonly<Record<string, string>>;
+type TableLine = Readonly<Record<string, string>>;
 
 /** One answer, as text for people and as data. */
 export interface Answer {
@@ -34,7 +34,7 @@ export function readAnswer(result: { content: unknown; structuredContent?: unkno
 /** The row with that value; a `StoryError` when there is none. */
 export function rowWith(answer: Answer, column: string, value: string): TableLine {
   const found = answer.rows.find((row) => row[column] === value);
-  if (found === undefined) throw new StoryError(`The story needs a row whose ${column} is "${value}"; there is none.`);
+  need(found !== undefined, `The story needs a row whose ${column} is "${value}"; there is none.`);
   return found;
 }
 

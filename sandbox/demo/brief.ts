@@ -1,5 +1,5 @@
 /** Makes arguments and answers short enough to watch. Pure: text in, lines out. */
-import type { Answer, TableLine } from './answer.ts';
+import type { Answer } from './answer.ts';
 
 const UUID = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 const INSTANT = /(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d(\.\d+)?)?Z/g;
@@ -37,12 +37,11 @@ export function wrap(text: string, width: number, limit: number): string[] {
 export function answerLines(answer: Answer, width: number): string[] {
   if (answer.rows.length > 0) return tableLines(answer, width);
   if (answer.isError) return wrap(shorten(answer.text), width, 3);
-  return Object.entries(answer.data).flatMap(([key, value]) => {
-    if (key === 'applied') return [];
+  const parts = Object.entries(answer.data).filter(([key]) => key !== 'applied');
+  return parts.flatMap(([key, value]) => {
     const texts = Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : [value];
-    return texts.flatMap((item) =>
-      wrap(`${key}: ${typeof item === 'string' ? shorten(item) : inOneLine(item)}`, width, 5),
-    );
+    const said = (item: unknown): string => (typeof item === 'string' ? shorten(item) : inOneLine(item));
+    return texts.flatMap((item) => wrap(`${key}: ${said(item)}`, width, 5));
   });
 }
 
@@ -52,23 +51,16 @@ const HEADING = 12;
 
 function tableLines({ rows, total }: Answer, width: number): string[] {
   const columns = Object.keys(rows[0] ?? {});
-  const shown = rows.slice(0, ROWS).map((row): TableLine => {
-    return Object.fromEntries(columns.map((name) => [name, shorten(row[name] ?? '')]));
-  });
-  const widths = columns.map((name) =>
-    Math.max(Math.min(name.length, HEADING), ...shown.map((row) => row[name]?.length ?? 0)),
+  const shown = rows.slice(0, ROWS).map((row) => columns.map((name) => shorten(row[name] ?? '')));
+  const widths = columns.map((name, place) =>
+    Math.max(Math.min(name.length, HEADING), ...shown.map((cells) => cells[place]?.length ?? 0)),
   );
-  const pad = (cell: string, size: number) => cut(cell, size).padEnd(size);
-  const line = (cells: readonly string[]) =>
-    cut(
-      cells
-        .map((cell, place) => pad(cell, widths[place] ?? 0))
-        .join('  ')
-        .trimEnd(),
-      width,
-    );
-  const body = shown.map((row) => line(columns.map((name) => row[name] ?? '')));
-  return [line(columns), ...body, ...(shown.length < total ? [`… ${shown.length} of ${total}`] : [])];
+  const line = (cells: readonly string[]): string => {
+    const padded = cells.map((cell, place) => cut(cell, widths[place] ?? 0).padEnd(widths[place] ?? 0));
+    return cut(padded.join('  ').trimEnd(), width);
+  };
+  const rest = shown.length < total ? [`… ${shown.length} of ${total}`] : [];
+  return [line(columns), ...shown.map(line), ...rest];
 }
 
 function cut(text: string, width: number): string {

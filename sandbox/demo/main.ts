@@ -1,12 +1,17 @@
 /** `make demo`: the built server over the embedded OneUptime, a real MCP client, and an incident story. */
-import { DEMO_USAGE, isWatched, type Options, readOptions } from './options.ts';
+import { DEMO_USAGE, isWatched, readOptions } from './options.ts';
 import { Screen } from './screen.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import { tellStory } from './story.ts';
 import { need, StoryError } from './story-error.ts';
 import { connectTeller } from './teller.ts';
 
-async function run(options: Options): Promise<void> {
+async function run(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(DEMO_USAGE);
+    return;
+  }
   const screen = new Screen(isWatched(options, process.stdout.isTTY === true, process.env.CI));
   screen.say('Starting the server over an embedded OneUptime with an invented company, the Harbour Shop.');
   const server = await startServer(options.server);
@@ -32,10 +37,11 @@ async function tell(screen: Screen, { url, keys }: ServerProcess, role: string):
   }
 }
 
-function fail(error: unknown, code: number): void {
-  const isExpected = error instanceof StoryError || code === 2;
-  process.stderr.write(`\ndemo: ${isExpected ? (error as Error).message : ((error as Error).stack ?? error)}\n`);
-  process.exitCode = code;
+function fail(error: NodeJS.ErrnoException): void {
+  const isUsage = error.code?.startsWith('ERR_PARSE_ARGS') === true;
+  const isExpected = isUsage || error instanceof StoryError;
+  process.stderr.write(`\ndemo: ${isExpected ? error.message : (error.stack ?? error)}\n`);
+  process.exitCode = isUsage ? 2 : 1;
 }
 
 // Leaving at once is enough: the server is ended by whoever started it, at exit.
@@ -44,10 +50,4 @@ process.on('SIGTERM', () => process.exit(143));
 process.on('SIGHUP', () => process.exit(129));
 process.stdout.on('error', () => process.exit(1));
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options.help) process.stdout.write(DEMO_USAGE);
-  else run(options).catch((error) => fail(error, 1));
-} catch (error) {
-  fail(error, 2);
-}
+run().catch(fail);

@@ -8,22 +8,18 @@ export const DEMO_USAGE = `Tells an incident story on the embedded OneUptime, wi
   --server FILE   start this built server instead of dist/runtime/start/bin.js
 `;
 
-const FLAGS = {
-  fast: { type: 'boolean', default: false },
-  as: { type: 'string', default: 'admin' },
-  server: { type: 'string' },
-  help: { type: 'boolean', default: false },
-} as const;
-
-/** How the demo is run: pauses, whose key of the sandbox the client uses, and which server is started. */
-export type Options = ReturnType<typeof readOptions>;
-
-/** Reads the flags; throws at one that it does not know. */
+/** Reads how the demo is run: pauses, whose key of the sandbox the client uses, and which server is started. Throws at an unknown flag. */
 export function readOptions(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: FLAGS }).values;
+  const options = {
+    fast: { type: 'boolean', default: false },
+    as: { type: 'string', default: 'admin' },
+    server: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  } as const;
+  return parseArgs({ args: [...args], options }).values;
 }
 
 /** Whether a person watches, so that the story has to be told at a pace that can be followed. */
-export function isWatched(options: Pick<Options, 'fast'>, isTerminal: boolean, ci: string | undefined): boolean {
-  return isTerminal && !ci && !options.fast;
+export function isWatched({ fast }: { readonly fast: boolean }, isTerminal: boolean, ci: string | undefined): boolean {
+  return isTerminal && !ci && !fast;
 }

@@ -1,26 +1,18 @@
 /** The built server as a process of its own, over the embedded OneUptime. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { StoryError } from './story-error.ts';
 
-/** A server that listens. */
-export interface ServerProcess {
-  /** Where MCP is spoken. */
-  readonly url: string;
-  /** Keys of the embedded OneUptime by role. */
-  readonly keys: Readonly<Record<string, string>>;
-  /** Ends it, and resolves when it is gone. */
-  close(): Promise<void>;
-}
+/** A server that listens: where MCP is spoken, the keys of the embedded OneUptime by role, and `close`, which resolves when it is gone. */
+export type ServerProcess = Awaited<ReturnType<typeof startServer>>;
 
 const START_MS = 30_000;
 const BUILT = path.resolve(import.meta.dirname, '../../runtime/start/bin.js');
 
 /** Starts it on a free port of loopback. Rejects with a `StoryError` that holds what the process said. */
-export async function startServer(program: string = BUILT): Promise<ServerProcess> {
+export async function startServer(program: string = BUILT) {
   const folder = mkdtempSync(path.join(tmpdir(), 'oneuptime-mcp-demo-'));
   const keysFile = path.join(folder, 'keys.json');
   const flags = ['--http', '--host', '127.0.0.1', '--port', '0', '--sandbox', '--keys', keysFile];
@@ -34,14 +26,16 @@ export async function startServer(program: string = BUILT): Promise<ServerProces
   };
   // However this process ends, that one does too.
   process.once('exit', abandon);
+  const gone = new Promise((resolve) => child.once('close', resolve));
   const close = async () => {
-    await end(child);
+    child.kill();
+    await gone;
     abandon();
     process.removeListener('exit', abandon);
   };
   try {
     const url = await addressOf(child);
-    return { url, keys: JSON.parse(readFileSync(keysFile, 'utf8')), close };
+    return { url, keys: JSON.parse(readFileSync(keysFile, 'utf8')) as Record<string, string>, close };
   } catch (error) {
     await close();
     throw error;
@@ -69,11 +63,4 @@ function addressOf(child: ChildProcess): Promise<string> {
     child.once('error', (error) => fail(`The server could not be started (${error.message})`));
     child.once('close', (code, signal) => fail(`The server ended (${signal ?? code}) before it listened`));
   });
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill();
-  await gone;
 }

@@ -1,5 +1,5 @@
 /** A real MCP client that shows each call and answer as it makes them. */
-import { Client, StreamableHTTPClientTransport, type Tool } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { type Answer, readAnswer } from './answer.ts';
 import { shorten } from './brief.ts';
 import type { Screen } from './screen.ts';
@@ -8,20 +8,7 @@ import { need, StoryError } from './story-error.ts';
 const CALL_MS = 10_000;
 
 /** What the acts of the story are told with. */
-export interface Teller {
-  readonly screen: Screen;
-  /** Server and protocol revision, as negotiated. */
-  readonly peer: string;
-  /** Lists every tool. */
-  tools(): Promise<readonly Tool[]>;
-  /** Calls a tool that must succeed. */
-  ask(name: string, args: Record<string, unknown>): Promise<Answer>;
-  /** Calls a tool that must refuse. */
-  askInVain(name: string, args: Record<string, unknown>): Promise<Answer>;
-  /** Calls made, and the milliseconds they took together. */
-  spent(): { readonly calls: number; readonly milliseconds: number };
-  close(): Promise<void>;
-}
+export type Teller = Awaited<ReturnType<typeof connectTeller>>;
 
 async function openClient(url: string, key: string): Promise<Client> {
   const client = new Client({ name: 'oneuptime-mcp-demo', version: '1' }, { versionNegotiation: { mode: 'auto' } });
@@ -33,7 +20,7 @@ async function openClient(url: string, key: string): Promise<Client> {
 }
 
 /** Connects to a server with a key. */
-export async function connectTeller(screen: Screen, { url, key }: { url: string; key: string }): Promise<Teller> {
+export async function connectTeller(screen: Screen, { url, key }: { url: string; key: string }) {
   const client = await openClient(url, key);
   let calls = 0;
   let milliseconds = 0;
@@ -50,27 +37,27 @@ export async function connectTeller(screen: Screen, { url, key }: { url: string;
       milliseconds += performance.now() - begin;
     }
   };
-  const call = async (name: string, args: Record<string, unknown>): Promise<Answer> => {
+  const call = async (name: string, args: Record<string, unknown>, isRefused: boolean): Promise<Answer> => {
     const run = () => client.callTool({ name, arguments: args }, { timeout: CALL_MS });
     const answer = readAnswer(await timed(name, args, run));
     screen.answer(answer);
+    const complaint = isRefused ? 'should have been refused, but was done.' : `was refused: ${shorten(answer.text)}`;
+    need(answer.isError === isRefused, `${name} ${complaint}`);
     return answer;
   };
   const { name = 'server', version = '' } = client.getServerVersion() ?? {};
   return {
     screen,
+    /** Server and protocol revision, as negotiated. */
     peer: `${name} ${version}, MCP ${client.getNegotiatedProtocolVersion() ?? ''}`,
     tools: async () => (await timed('tools/list', {}, () => client.listTools({}, { timeout: CALL_MS }))).tools,
-    ask: async (tool, args) => {
-      const answer = await call(tool, args);
-      need(!answer.isError, `${tool} was refused: ${shorten(answer.text)}`);
-      return answer;
-    },
-    askInVain: async (tool, args) => {
-      const answer = await call(tool, args);
-      need(answer.isError, `${tool} should have been refused, but was done.`);
-      return answer;
-    },
+    /** Calls a tool that must succeed. */
+    ask: (tool: string, args: Record<string, unknown>) => call(tool, args, false),
+    /** The same for a list, answered as a table. */
+    table: (tool: string, args: Record<string, unknown>) => call(tool, { ...args, format: 'table' }, false),
+    /** Calls a tool that must refuse. */
+    askInVain: (tool: string, args: Record<string, unknown>) => call(tool, args, true),
+    /** Calls made, and the milliseconds they took together. */
     spent: () => ({ calls, milliseconds }),
     close: () => client.close(),
   };

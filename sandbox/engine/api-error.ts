@@ -26,6 +26,11 @@ export function serverError(): ApiError {
   return refusal(500, 'Server Error');
 }
 
+/** A column that the table does not have. */
+export function unknownColumn(table: string | undefined, name: string): ApiError {
+  return badData(`Invalid column on ${table} - ${name}. Column does not exist.`);
+}
+
 /** An unserved path. */
 export function pageNotFound(path: string): ApiError {
   return new ApiError(404, { message: `Page not found - ${path}` });

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import type { Access } from './access.ts';
 import { badData, refusal, serverError } from './api-error.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
-import { isId, isObject } from './json.ts';
-import { type Resource, type StoredColumn, SYSTEM_COLUMNS } from './model.ts';
+import { isId, isObject, present } from './json.ts';
+import { type Resource, type StoredColumn, SYSTEM_COLUMNS, slugOf } from './model.ts';
 import { checkTable, checkWritable, type Principal } from './permissions.ts';
-import { checkChoices, checkForeignKeys, choicesIn } from './references.ts';
-import { Draft, type Rules, type World } from './rulebook.ts';
+import { checkForeignKeys, checkOwnChoices } from './references.ts';
+import type { Draft, World } from './rulebook.ts';
 import type { StoredRow } from './store.ts';
 import { encode, UNSTORABLE } from './wire.ts';
 
-function startDraft(resource: Resource, caller: Principal, data: unknown): Draft {
+function startDraft({ resource, caller }: Access, data: unknown): Draft {
   if (Array.isArray(data)) throw serverError();
   const sent = isObject(data) ? { ...data } : {};
   const values = decodeData(resource, sent, false);
@@ -22,7 +23,11 @@ function startDraft(resource: Resource, caller: Principal, data: unknown): Draft
     values[tenant] = projectId;
     delete sent[tenant];
   }
-  return new Draft(resource, projectId, values, sent);
+  const give: Draft['give'] = (column, value) => {
+    values[column] = value;
+    delete sent[column];
+  };
+  return { resource, projectId, values, sent, give };
 }
 
 /** Whether a create needs a column. Where nobody could prove it by leaving it out, what the model declares has to do. */
@@ -64,11 +69,10 @@ const folded = (value: unknown): string => String(value).trimEnd().toLowerCase()
 function checkUnique({ resource, projectId, values }: Draft, { store }: World): void {
   const column = uniqueColumn(resource);
   if (column === undefined) return;
-  const wanted = folded(values[column.name]);
-  const rivals = store.where(resource.name, 'projectId', projectId);
-  if (rivals.some((row) => row._id !== values._id && folded(row[column.name]) === wanted)) {
-    throw badData(`${resource.singular} with the same ${column.name} already exists in this project.`);
-  }
+  const { name } = column;
+  const rivals = store.where(resource.name, 'projectId', projectId).filter((row) => row._id !== values._id);
+  if (rivals.some((row) => folded(row[name]) === folded(values[name])))
+    throw badData(`${resource.singular} with the same ${name} already exists in this project.`);
 }
 
 /** Last of the checks: who may, and what this resource refuses to every key. */
@@ -87,37 +91,25 @@ function checkAllowed({ resource, sent }: Draft, caller: Principal): void {
 }
 
 function checkDatabaseUnique({ resource, values }: Draft, { store }: World): void {
-  const table = store.table(resource.name);
-  for (const column of resource.stored) {
-    const value = values[column.name] ?? null;
-    if (column.unique !== true || value === null) continue;
-    if (table.where(column.name, value).some((row) => row._id !== values._id)) throw serverError();
-  }
-}
-
-/** A slug nobody else has, made from a name. */
-function slugOf(name: unknown): string {
-  const words = String(name ?? '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 60);
-  return `${words}${words === '' ? '' : '-'}${randomUUID().slice(0, 8)}`;
+  const isTaken = ({ name }: StoredColumn): boolean =>
+    store.where(resource.name, name, values[name]).some((row) => row._id !== values._id);
+  const unique = resource.stored.filter((column) => column.unique === true && (values[column.name] ?? null) !== null);
+  if (unique.some(isTaken)) throw serverError();
 }
 
 function save({ resource, values, projectId }: Draft, world: World): StoredRow {
   const slug = resource.facts.slug;
   if (slug !== undefined && resource.columns.has(slug[1]))
-    values[slug[1]] = slugOf(values[slug[0]] ?? values.name ?? values.title);
-  const present = Object.fromEntries(Object.entries(values).filter(([, value]) => (value ?? null) !== null));
-  const existing = world.store.table(resource.name).get(values._id);
+    values[slug[1]] = slugOf(String(values[slug[0]] ?? values.name ?? values.title ?? ''), randomUUID().slice(0, 8));
+  const given = present(values);
+  const existing = world.store.find(resource.name, values._id);
   // An id of an existing row overwrites that row: the real server does so, which is why nobody should forward ids.
   if (existing !== undefined && existing.projectId === projectId) {
-    world.store.update(resource.name, existing, present);
+    world.store.update(existing, given);
     return existing;
   }
-  if (existing !== undefined) delete present._id;
-  return world.write(resource.name, present);
+  if (existing !== undefined) delete given._id;
+  return world.write(resource.name, given);
 }
 
 /** The create answer: every scalar as stored, what was sent in the form it was sent, relations only if sent. */
@@ -138,21 +130,16 @@ function createAnswer(resource: Resource, row: StoredRow, sent: Draft['sent']): 
 }
 
 /** Runs a create: model checks, required columns, references, uniqueness, permission, database checks; in this order, because clients see which one fails first. */
-export function createRow(
-  world: World,
-  rules: readonly Rules[],
-  resource: Resource,
-  caller: Principal,
-  data: unknown,
-): Record<string, unknown> {
-  const draft = startDraft(resource, caller, data);
+export function runCreate(access: Access, data: unknown): Record<string, unknown> {
+  const { world, resource, caller } = access;
+  const draft = startDraft(access, data);
   const { values, sent, projectId } = draft;
-  for (const rule of rules) rule.checkCreate?.(draft, world);
+  for (const rule of world.rulesOf(resource.name)) rule.checkCreate?.(draft, world);
   if (projectId === null && resource.facts.tenant === 'projectId') throw badData('projectId is required');
   checkDates(resource, sent);
   checkRequired(draft);
   checkLengths(resource, values);
-  checkChoices(world.store, `This ${resource.singular.toLowerCase()}`, projectId, choicesIn(resource, values));
+  checkOwnChoices(world.store, resource, projectId, values);
   checkUnique(draft, world);
   checkAllowed(draft, caller);
   if (Object.values(values).includes(UNSTORABLE)) throw serverError();

@@ -14,8 +14,8 @@ function memberId(item: unknown, isUpdate: boolean): unknown {
 
 /** Ids of a to-many relation. Forms the server does not understand link nothing, silently; an id that is no UUID is a 500. */
 function decodeMembers(sent: unknown, isUpdate: boolean): string[] {
-  const ids = [sent].flat().map((item) => memberId(item, isUpdate) ?? null);
-  const named = ids.filter((id) => id !== null);
+  const ids = [sent].flat().map((item) => memberId(item, isUpdate));
+  const named = ids.filter((id) => id !== undefined && id !== null);
   if (!named.every(isId)) throw serverError();
   return [...new Set(named.map((id) => id.toLowerCase()))];
 }

@@ -1,5 +1,5 @@
 import type { ColumnFacts, Facts, RecordedRefusal, ResourceFacts } from '../../specs/facts.ts';
-import { UNDOCUMENTED } from './undocumented.ts';
+import { withUndocumented } from './undocumented.ts';
 
 /** What a permission is about. */
 export type Action = 'create' | 'read' | 'update' | 'delete';
@@ -58,6 +58,16 @@ export function stemOf(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
+/** A slug as the platform makes it of a name; `ending` sets it apart from others of the same name. */
+export function slugOf(name: string, ending: string): string {
+  const words = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 60);
+  return words === '' ? ending : `${words}-${ending}`;
+}
+
 /** Pairs id columns with their relation: `monitorId` with `monitor`, `currentUserIdOnRoster` with `currentUserOnRoster`. */
 function pairRelations(columns: Readonly<Record<string, ColumnFacts>>): Map<string, string> {
   const pairs = new Map<string, string>();
@@ -91,18 +101,6 @@ function buildResource(name: string, facts: ResourceFacts, rightsOf: RightsOf): 
     inbound: [],
     refused: facts.refused ?? {},
   };
-}
-
-/** Resources the document leaves out, each described by its difference from a documented one. */
-function withUndocumented(resources: Facts['resources']): Record<string, ResourceFacts> {
-  const all: Record<string, ResourceFacts> = { ...resources };
-  for (const extra of UNDOCUMENTED) {
-    const base = resources[extra.like];
-    if (base === undefined || all[extra.name] !== undefined) continue;
-    const columns = Object.fromEntries(Object.entries(base.columns).filter(([name]) => !extra.without.includes(name)));
-    all[extra.name] = { ...base, ...extra.facts, columns };
-  }
-  return all;
 }
 
 /** Builds the model once per sandbox; a pure function of the facts. */

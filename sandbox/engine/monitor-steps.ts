@@ -1,19 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { badData } from './api-error.ts';
-import { isObject } from './json.ts';
+import { isObject, type JsonObject, present } from './json.ts';
 import { inWords, stemOf } from './model.ts';
 import type { NamedReference } from './references.ts';
 
-type Json = Record<string, unknown>;
-
-const wrap = (type: string, value: Json): Json => ({ _type: type, value });
+const wrap = (type: string, value: JsonObject): JsonObject => ({ _type: type, value });
 const idText = (value: unknown): unknown => (isObject(value) && 'value' in value ? value.value : value);
-const inner = (value: unknown): Json => (isObject(value) && isObject(value.value) ? value.value : {});
-
-/** Keeps what has a value: absent parts are absent in the answer, not null. */
-function present(record: Json): Json {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== null));
-}
+const inner = (value: unknown): JsonObject => (isObject(value) && isObject(value.value) ? value.value : {});
 
 function destination(value: unknown): unknown {
   if (!isObject(value) || typeof value._type !== 'string') return undefined;
@@ -22,7 +15,7 @@ function destination(value: unknown): unknown {
   return { _type: value._type, value: isBareHost ? `${text}/` : text };
 }
 
-function criteria(value: unknown): Json {
+function criteria(value: unknown): JsonObject {
   const sent = inner(value);
   const read = {
     id: sent.id ?? randomUUID(),
@@ -41,7 +34,7 @@ function criteria(value: unknown): Json {
   return wrap('MonitorCriteriaInstance', present({ ...sent, ...read }));
 }
 
-function step(value: unknown): Json {
+function step(value: unknown): JsonObject {
   const sent = inner(value);
   const instances = inner(sent.monitorCriteria).monitorCriteriaInstanceArray;
   const read = {
@@ -56,7 +49,7 @@ function step(value: unknown): Json {
 }
 
 /** The one step that checks nothing, which takes the place of anything that is no MonitorSteps object. */
-function emptyStep(): Json {
+function emptyStep(): JsonObject {
   const instance = wrap('MonitorCriteriaInstance', { filters: [{ checkOn: 'Is Online' }] });
   return step(
     wrap('MonitorStep', { monitorCriteria: wrap('MonitorCriteria', { monitorCriteriaInstanceArray: [instance] }) }),
@@ -64,7 +57,7 @@ function emptyStep(): Json {
 }
 
 /** Reads check steps as the server does: tolerant to the point of silence. The stored form is the inner value. */
-export function decodeSteps(sent: unknown): Json {
+export function decodeSteps(sent: unknown): JsonObject {
   if (!isObject(sent) || sent._type !== 'MonitorSteps') return { monitorStepsInstanceArray: [emptyStep()] };
   const value = inner(sent);
   const steps = value.monitorStepsInstanceArray;
@@ -75,12 +68,7 @@ export function decodeSteps(sent: unknown): Json {
   });
 }
 
-/** Stored steps as every answer shows them. */
-export function encodeSteps(stored: unknown): Json {
-  return wrap('MonitorSteps', stored as Json);
-}
-
-function severities(instance: Json, list: 'incidents' | 'alerts', resource: string): NamedReference[] {
+function severities(instance: JsonObject, list: 'incidents' | 'alerts', resource: string): NamedReference[] {
   const entries = Array.isArray(instance[list]) ? instance[list].filter(isObject) : [];
   const ids = entries.map((entry) => idText(entry[`${stemOf(resource)}Id`]) ?? null).filter((id) => id !== null);
   const place = `criteria "${instance.name}" ${inWords(resource).toLowerCase()}`;
@@ -88,13 +76,12 @@ function severities(instance: Json, list: 'incidents' | 'alerts', resource: stri
 }
 
 /** Every status and severity that stored steps mention. */
-export function stepReferences(stored: Json): NamedReference[] {
+export function stepReferences(stored: JsonObject): NamedReference[] {
   const status = (id: unknown, place: string): NamedReference[] =>
     id ? [{ resource: 'MonitorStatus', place: `${place} monitor status`, id }] : [];
-  const instances = (stored.monitorStepsInstanceArray as Json[]).flatMap((item) => {
-    const list = inner(inner(item).monitorCriteria).monitorCriteriaInstanceArray as Json[];
-    return list.map(inner);
-  });
+  const criteriaOf = (item: JsonObject) =>
+    inner(inner(item).monitorCriteria).monitorCriteriaInstanceArray as JsonObject[];
+  const instances = (stored.monitorStepsInstanceArray as JsonObject[]).flatMap(criteriaOf).map(inner);
   return [
     ...status(stored.defaultMonitorStatusId, 'default'),
     ...instances.flatMap((instance) => [

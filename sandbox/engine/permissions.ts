@@ -27,39 +27,26 @@ export function masterOf(projectId: string | null): Principal {
 }
 
 /** What every key may do, even one without permission rows. */
-const IMPLICIT = ['Public', 'CurrentUser', 'UnAuthorizedSsoUser'];
-
-function grantsOf(store: Store, keyId: string): Grant[] {
-  const implicit = IMPLICIT.map((permission) => ({ permission, labels: [], blocks: false }));
-  const rows = store.where('ApiKeyPermission', 'apiKeyId', keyId);
-  const own = rows.map((row) => ({
-    permission: String(row.permission),
-    labels: row.labels as string[],
-    blocks: row.isBlockPermission === true,
-  }));
-  return [...implicit, ...own];
-}
+const IMPLICIT: readonly Grant[] = ['Public', 'CurrentUser', 'UnAuthorizedSsoUser'].map((permission) => {
+  return { permission, labels: [], blocks: false };
+});
 
 /** Reads the credentials of a request. Every unusable key is answered alike: 400 `Invalid API Key`. */
-export function authenticate(
-  store: Store,
-  masterKey: string,
-  headers: Readonly<Record<string, string | undefined>>,
-): Principal {
+export function authenticate(store: Store, masterKey: string, headers: NodeJS.Dict<string>): Principal {
   const key = headers.apikey;
-  if (key === undefined) {
-    if (headers.authorization?.startsWith('Bearer ')) {
-      throw new ApiError(401, { message: 'AccessToken is invalid or expired. Please refresh your token.' });
-    }
-    return NOBODY;
-  }
+  if (key === undefined && headers.authorization?.startsWith('Bearer '))
+    throw new ApiError(401, { message: 'AccessToken is invalid or expired. Please refresh your token.' });
+  if (key === undefined) return NOBODY;
   if (key.toLowerCase() === masterKey) {
     const project = headers.projectid ?? headers.tenantid;
     return masterOf(isId(project) ? project.toLowerCase() : null);
   }
   const row = isId(key) ? store.where('ApiKey', 'apiKey', key.toLowerCase())[0] : undefined;
   if (row === undefined || Number(row.expiresAt) <= store.now()) throw badData('Invalid API Key');
-  return { kind: 'key', projectId: String(row.projectId), grants: grantsOf(store, row._id) };
+  const own = store.where('ApiKeyPermission', 'apiKeyId', row._id).map(({ permission, labels, isBlockPermission }) => {
+    return { permission: String(permission), labels: labels as string[], blocks: isBlockPermission === true };
+  });
+  return { kind: 'key', projectId: String(row.projectId), grants: [...IMPLICIT, ...own] };
 }
 
 /** "EditProjectLabel" -> "Edit Label": how error texts name a permission. */
@@ -72,12 +59,10 @@ const GENERAL_ROLES = ['ProjectOwner', 'ProjectAdmin', 'ProjectMember', 'Viewer'
 
 /** Names permissions as error texts do: the general roles first, the specific right last. */
 function permissionList(permissions: readonly string[]): string {
-  const rank = (name: string): number => {
-    const index = GENERAL_ROLES.indexOf(name);
-    return index >= 0 ? index : /^(Create|Read|Edit|Delete)/.test(name) ? 99 : 50;
-  };
-  const sorted = [...new Set(permissions)].sort((a, b) => rank(a) - rank(b));
-  return sorted.map(permissionTitle).join(', ');
+  const isSpecific = (name: string): boolean => /^(Create|Read|Edit|Delete)/.test(name);
+  const general = GENERAL_ROLES.filter((role) => permissions.includes(role));
+  const others = [...permissions].sort((a, b) => Number(isSpecific(a)) - Number(isSpecific(b)));
+  return [...new Set([...general, ...others])].map(permissionTitle).join(', ');
 }
 
 function granting(caller: Principal, permissions: readonly string[]): Grant[] {

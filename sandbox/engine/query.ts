@@ -1,16 +1,15 @@
-import { badData, serverError } from './api-error.ts';
-import { isId, isObject } from './json.ts';
+import { serverError, unknownColumn } from './api-error.ts';
+import { isId, isObject, type JsonObject } from './json.ts';
 import type { Resource, StoredColumn } from './model.ts';
 import type { Store, StoredRow } from './store.ts';
-import { asText, decodeOperand, isWrapped, unwrap } from './wire.ts';
+import { asText, decodeOperand, isWrapped, SHAPED_KINDS, unwrap } from './wire.ts';
 
 type RowTest = (row: StoredRow) => boolean;
 type ValueTest = (value: unknown) => boolean;
 type MembersTest = (ids: readonly string[]) => boolean;
-type Json = Record<string, unknown>;
 
 /** A compiled query: the row test, and for to-many relations filtered by plain members the members an answer may show. */
-export interface CompiledQuery {
+interface CompiledQuery {
   readonly test: RowTest;
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -23,6 +22,11 @@ interface Scope {
 }
 
 const NONE: ValueTest = () => false;
+/** Asks a column of a row. */
+const at =
+  (name: string, test: ValueTest): RowTest =>
+  (row) =>
+    test(row[name]);
 const isEmpty: ValueTest = (value) => value === null || value === undefined;
 
 /** SQL `ILIKE`: any letter case, `%` and `_` are wildcards unless a backslash stands before them, null never matches. */
@@ -40,17 +44,14 @@ function literal(character: string): string {
 }
 
 /** Builds the test of an operator. `whole` is the operator object, for the one that has no `value`. */
-type Operator = (column: StoredColumn, operand: unknown, whole?: Json) => ValueTest;
+type Operator = (column: StoredColumn, operand: unknown, whole?: JsonObject) => ValueTest;
 
 /** An operator that compares; `holds` is asked with -1, 0 or 1. */
 function compare(holds: (order: number) => boolean): Operator {
   return (column, operand) => {
     const bound = decodeOperand(column, operand) as string | number | boolean;
-    return (value) => {
-      if (isEmpty(value)) return false;
-      const present = value as typeof bound;
-      return holds(present < bound ? -1 : present > bound ? 1 : 0);
-    };
+    const orderOf = (present: typeof bound): number => (present < bound ? -1 : present > bound ? 1 : 0);
+    return (value) => !isEmpty(value) && holds(orderOf(value as typeof bound));
   };
 }
 
@@ -119,20 +120,11 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   InBetween: isBetween,
 };
 
-function operatorTest(column: StoredColumn, operator: Json): ValueTest {
+function operatorTest(column: StoredColumn, operator: JsonObject): ValueTest {
   return OPERATORS[String(operator._type)]?.(column, operator.value, operator) ?? NONE;
 }
 
-const JSON_KINDS = new Set([
-  'json',
-  'texts',
-  'numbers',
-  'enums',
-  'monitorSteps',
-  'recurring',
-  'restrictionTimes',
-  'dashboardViewConfig',
-]);
+const JSON_KINDS = new Set([...SHAPED_KINDS, 'json', 'texts', 'numbers', 'enums', 'monitorSteps']);
 
 function jsonTest(column: StoredColumn, value: unknown): ValueTest {
   if (typeof value !== 'object' || value === null) return scalarTest({ ...column, kind: 'text' }, value);
@@ -144,7 +136,7 @@ function jsonTest(column: StoredColumn, value: unknown): ValueTest {
   return (stored) =>
     typeof stored === 'object' &&
     stored !== null &&
-    wanted.every(([key, text]) => JSON.stringify((stored as Json)[key]) === text);
+    wanted.every(([key, text]) => JSON.stringify((stored as JsonObject)[key]) === text);
 }
 
 function scalarTest(column: StoredColumn, value: unknown): ValueTest {
@@ -161,15 +153,13 @@ function nestedTest(column: StoredColumn, value: unknown): ValueTest {
   return value._type === 'Search' ? operatorTest(column, value) : NONE;
 }
 
-function relatedTest({ store }: Scope, relation: StoredColumn, value: Json): ValueTest {
+function relatedTest({ store }: Scope, relation: StoredColumn, value: JsonObject): ValueTest {
   const target = store.model.resources.get(relation.to ?? '');
   const tests = Object.entries(value).map(([name, wanted]): RowTest => {
     const column = target?.columns.get(name);
-    if (column === undefined)
-      throw badData(`Invalid column on ${target?.singular ?? relation.to} - ${name}. Column does not exist.`);
+    if (column === undefined) throw unknownColumn(target?.singular ?? relation.to, name);
     if (column.kind === 'one' || column.kind === 'many') throw serverError();
-    const test = nestedTest(column, wanted);
-    return (row) => test(row[name]);
+    return at(name, nestedTest(column, wanted));
   });
   return (id) => {
     const row = store.find(relation.to, id);
@@ -181,8 +171,7 @@ function toOneTest(scope: Scope, relation: StoredColumn, value: unknown): RowTes
   const key = scope.resource.columns.get(relation.partner ?? '');
   if (key === undefined) return NONE;
   const isPlain = !isObject(value) || isWrapped(value) || typeof value._type === 'string';
-  const test = isPlain ? scalarTest(key, value) : relatedTest(scope, relation, value);
-  return (row) => test(row[key.name]);
+  return at(key.name, isPlain ? scalarTest(key, value) : relatedTest(scope, relation, value));
 }
 
 function memberId(item: unknown): string {
@@ -193,24 +182,13 @@ function memberId(item: unknown): string {
 
 const memberSet = (value: unknown): Set<string> => new Set([value].flat().map(memberId));
 
-const hasAny =
-  (wanted: ReadonlySet<string>): MembersTest =>
-  (ids) =>
-    ids.some((id) => wanted.has(id));
+const hasAny = (ids: readonly string[], wanted: ReadonlySet<string>): boolean => ids.some((id) => wanted.has(id));
 
-/** Every operator on a to-many relation but `Includes`, which also says what the answer shows. */
-const MEMBER_OPERATORS: Readonly<Record<string, (value: unknown) => MembersTest>> = {
-  IsNull: () => (ids) => ids.length === 0,
-  NotNull: () => (ids) => ids.length > 0,
-  IncludesAll: (value) => {
-    const wanted = [...memberSet(value)];
-    return (ids) => wanted.every((id) => ids.includes(id));
-  },
-  IncludesNone: (value) => {
-    const isUnwanted = hasAny(memberSet(value));
-    return (ids) => !isUnwanted(ids);
-  },
-};
+/** Operators on a to-many relation that compare with a list; `Includes` also says what the answer shows. */
+const MEMBER_OPERATORS = new Map<string, typeof hasAny>([
+  ['IncludesAll', (ids, listed) => [...listed].every((id) => ids.includes(id))],
+  ['IncludesNone', (ids, listed) => !hasAny(ids, listed)],
+]);
 
 /** The members named by a plain list, one id or `Includes`; undefined for the other forms. */
 function namedMembers(value: unknown): Set<string> | undefined {
@@ -220,29 +198,28 @@ function namedMembers(value: unknown): Set<string> | undefined {
   return '_id' in value && Object.keys(value).length === 1 ? memberSet(value) : undefined;
 }
 
-function membersTest(scope: Scope, relation: StoredColumn, value: Json): MembersTest {
+function membersTest(scope: Scope, relation: StoredColumn, value: JsonObject): MembersTest {
   if (typeof value._type === 'string') {
-    const build = MEMBER_OPERATORS[value._type];
-    if (build === undefined) throw serverError();
-    return build(value.value);
+    if (value._type === 'IsNull') return (ids) => ids.length === 0;
+    if (value._type === 'NotNull') return (ids) => ids.length > 0;
+    const holds = MEMBER_OPERATORS.get(value._type);
+    if (holds === undefined) throw serverError();
+    const listed = memberSet(value.value);
+    return (ids) => holds(ids, listed);
   }
   const test = relatedTest(scope, relation, value);
   return (ids) => ids.some(test);
 }
 
-function multiSearch(scope: Scope, operator: Json): RowTest {
+function multiSearch(scope: Scope, operator: JsonObject): RowTest {
   const fields = Array.isArray(operator.fields) ? operator.fields : [];
-  const tests = fields.map((field): RowTest => {
-    const column = knownColumn(scope, String(field));
-    const test = contains(column, operator.value);
-    return (row) => test(row[column.name]);
-  });
+  const tests = fields.map((field) => at(String(field), contains(knownColumn(scope, String(field)), operator.value)));
   return (row) => tests.some((test) => test(row));
 }
 
 function knownColumn({ resource, onColumn }: Scope, name: string): StoredColumn {
   const column = resource.columns.get(name);
-  if (column === undefined) throw badData(`Invalid column on ${resource.singular} - ${name}. Column does not exist.`);
+  if (column === undefined) throw unknownColumn(resource.singular, name);
   onColumn(column);
   return column;
 }
@@ -250,19 +227,16 @@ function knownColumn({ resource, onColumn }: Scope, name: string): StoredColumn 
 /** Compiles `query` of a list or count into a test over stored rows. All columns must hold; there is no "or". Throws what the server answers to mistakes it notices. */
 export function compileQuery(scope: Scope, query: unknown): CompiledQuery {
   const members = new Map<string, ReadonlySet<string>>();
-  const tests = Object.entries(Object(query ?? {}) as Json).map(([name, value]): RowTest => {
+  const tests = Object.entries(Object(query ?? {}) as JsonObject).map(([name, value]): RowTest => {
     if (isObject(value) && value._type === 'MultiSearch') return multiSearch(scope, value);
     const column = knownColumn(scope, name);
     // The project is given by the key; naming another one is ignored.
     if (name === scope.resource.facts.tenant && name !== '_id') return () => true;
     if (column.kind === 'one') return toOneTest(scope, column, value);
-    if (column.kind !== 'many') {
-      const test = scalarTest(column, value);
-      return (row) => test(row[name]);
-    }
+    if (column.kind !== 'many') return at(name, scalarTest(column, value));
     const named = namedMembers(value);
     if (named !== undefined) members.set(name, named);
-    const test = named === undefined ? membersTest(scope, column, value as Json) : hasAny(named);
+    const test: MembersTest = named ? (ids) => hasAny(ids, named) : membersTest(scope, column, value as JsonObject);
     return (row) => test(row[name] as string[]);
   });
   return { test: (row) => tests.every((test) => test(row)), members };

@@ -4,6 +4,7 @@ export interface Random {
   next(): number;
   /** A whole number between two bounds, both included. */
   between(low: number, high: number): number;
+  /** One of some items. */
   pick<T>(items: readonly T[]): T;
   chance(share: number): boolean;
   uuid(): string;
@@ -31,11 +32,7 @@ export function createRandom(seed: number): Random {
     next,
     hex,
     between: (low, high) => low + Math.floor(next() * (high - low + 1)),
-    pick: (items) => {
-      const item = items[Math.floor(next() * items.length)];
-      if (item === undefined) throw new Error('nothing to pick from');
-      return item;
-    },
+    pick: <T>(items: readonly T[]) => items[Math.floor(next() * items.length)] as T,
     chance: (share) => next() < share,
     uuid: () => {
       const text = hex(32);

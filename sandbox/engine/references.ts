@@ -3,6 +3,8 @@ import { isId } from './json.ts';
 import { inWords, type Resource, type StoredColumn } from './model.ts';
 import type { Store } from './store.ts';
 
+type Values = Readonly<Record<string, unknown>>;
+
 /** Tables that hold a project's own choices. References to them are checked by name, and a row in use cannot be deleted. */
 const CHOICES = new Set([
   'IncidentSeverity',
@@ -50,15 +52,15 @@ export function checkChoices(
   refuse(foreign, 'belong to a different project', 'from this project and try again');
 }
 
-/** The checked references among the values of a create or update. */
-export function choicesIn(resource: Resource, values: Readonly<Record<string, unknown>>): NamedReference[] {
-  return resource.references
-    .filter((column) => isChoice(column) && (values[column.name] ?? null) !== null)
-    .map((column) => ({ resource: column.to ?? '', id: values[column.name] }));
+/** The same for the references among the values of a create or update. */
+export function checkOwnChoices(store: Store, resource: Resource, projectId: string | null, values: Values): void {
+  const chosen = resource.references.filter((column) => isChoice(column) && (values[column.name] ?? null) !== null);
+  const references = chosen.map((column) => ({ resource: column.to ?? '', id: values[column.name] }));
+  checkChoices(store, `This ${resource.singular.toLowerCase()}`, projectId, references);
 }
 
 /** The database's own check: every id must belong to an existing row. A row of another project is as good as none, so no create can link across projects. */
-export function checkForeignKeys(store: Store, resource: Resource, values: Readonly<Record<string, unknown>>): void {
+export function checkForeignKeys(store: Store, resource: Resource, values: Values): void {
   const tenant = resource.facts.tenant;
   const projectId = tenant === undefined ? undefined : values[tenant];
   for (const column of resource.references) {

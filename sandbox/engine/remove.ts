@@ -1,8 +1,9 @@
+import { type Access, visibleRow } from './access.ts';
 import { badData } from './api-error.ts';
 import type { Inbound, Resource } from './model.ts';
-import { checkTable, type Principal, visibility } from './permissions.ts';
+import { checkTable } from './permissions.ts';
 import { isChoice } from './references.ts';
-import type { Rules, World } from './rulebook.ts';
+import type { World } from './rulebook.ts';
 import type { Store, StoredRow } from './store.ts';
 
 /** References that may be empty but whose row is meaningless without its target. */
@@ -13,52 +14,41 @@ const PARTS: ReadonlySet<string> = new Set([
   'Alert.alertEpisodeId',
 ]);
 
-function referencing(store: Store, { from, column }: Inbound, id: string): StoredRow[] {
-  return store.where(from.name, column.name, id);
-}
-
 /** Refuses to delete a row that others still need. */
 function checkUnreferenced(store: Store, resource: Resource, row: StoredRow): void {
-  for (const inbound of resource.inbound) {
-    if (!isChoice(inbound.column) || referencing(store, inbound, row._id).length === 0) continue;
-    const reason = `because ${inbound.from.words} records still reference it.`;
+  for (const { from, column } of resource.inbound) {
+    if (!isChoice(column) || store.where(from.name, column.name, row._id).length === 0) continue;
+    const reason = `because ${from.words} records still reference it.`;
     throw badData(`This item cannot be deleted ${reason} Please delete those records first, and then try again.`);
   }
 }
 
 /** Takes the pointer from rows that can do without, and removes the others. */
-function loosen(world: World, inbound: Inbound, row: StoredRow): void {
-  const { name } = inbound.column;
-  const isPart = PARTS.has(`${inbound.from.name}.${name}`);
-  for (const other of referencing(world.store, inbound, row._id)) {
-    const table = world.store.table(inbound.from.name);
-    if (inbound.column.kind === 'many')
-      table.patch(other, { [name]: (other[name] as string[]).filter((id) => id !== row._id) });
-    else if (isChoice(inbound.column) || (inbound.column.nullable === true && !isPart))
-      table.patch(other, { [name]: null });
-    else world.erase(inbound.from.name, other);
+function loosen(world: World, { from, column }: Inbound, row: StoredRow): void {
+  const { name } = column;
+  const isPart = PARTS.has(`${from.name}.${name}`);
+  for (const other of world.store.where(from.name, name, row._id)) {
+    if (column.kind === 'many') other[name] = (other[name] as string[]).filter((id) => id !== row._id);
+    else if (isChoice(column) || (column.nullable === true && !isPart)) other[name] = null;
+    else world.erase(from.name, other);
   }
 }
 
 /** Removes a row and what depends on it. Rows that merely point at it lose the pointer. */
 export function eraseRow(world: World, resource: Resource, row: StoredRow): void {
-  if (world.store.table(resource.name).get(row._id) === undefined) return;
+  if (world.store.find(resource.name, row._id) === undefined) return;
   world.store.remove(resource.name, row);
   for (const inbound of resource.inbound) loosen(world, inbound, row);
 }
 
 /** Runs a delete. An unknown or foreign id is no error; the answer is always `{}`. */
-export function deleteRow(
-  world: World,
-  rules: readonly Rules[],
-  resource: Resource,
-  caller: Principal,
-  id: string,
-): void {
+export function runDelete(access: Access, id: string): Record<string, never> {
+  const { world, resource, caller } = access;
   checkTable(resource, 'delete', caller);
-  const row = world.store.table(resource.name).get(id);
-  if (row === undefined || !visibility(world.store, resource, 'delete', caller)(row)) return;
-  for (const rule of rules) rule.checkDelete?.(row, world);
+  const row = visibleRow(access, 'delete', id);
+  if (row === undefined) return {};
+  for (const rule of world.rulesOf(resource.name)) rule.checkDelete?.(row, world);
   checkUnreferenced(world.store, resource, row);
   world.erase(resource.name, row);
+  return {};
 }

@@ -4,6 +4,8 @@ import type { Store, StoredRow } from './store.ts';
 /** What rules can reach: the rows, the clock, and rows the server itself writes. */
 export interface World {
   readonly store: Store;
+  /** What is special about a resource. */
+  rulesOf(resource: string): readonly Rules[];
   /** Writes a row on the server's own account: no checks, but with everything that follows from the new row. */
   write(resource: string, values: Readonly<Record<string, unknown>>): StoredRow;
   /** Removes a row on the server's own account, with the rows that depend on it. */
@@ -11,31 +13,15 @@ export interface World {
 }
 
 /** A row on its way into the store. */
-export class Draft {
+export interface Draft {
   readonly resource: Resource;
   readonly projectId: string | null;
   /** Stored form, as far as it is known. */
   readonly values: Record<string, unknown>;
   /** What the client sent and will be answered with. */
   readonly sent: Record<string, unknown>;
-
-  constructor(
-    resource: Resource,
-    projectId: string | null,
-    values: Record<string, unknown>,
-    sent: Record<string, unknown>,
-  ) {
-    this.resource = resource;
-    this.projectId = projectId;
-    this.values = values;
-    this.sent = sent;
-  }
-
-  /** A value given by the server; the answer shows it in canonical form, whatever was sent. */
-  give(column: string, value: unknown): void {
-    this.values[column] = value;
-    delete this.sent[column];
-  }
+  /** Sets a value on the server's account; the answer shows it in canonical form, whatever was sent. */
+  give(column: string, value: unknown): void;
 }
 
 /** What is special about one resource. Checks throw a refusal; the other hooks run after the write. */
@@ -52,12 +38,3 @@ export interface Rules {
 
 /** Rules of one subject by resource name. */
 export type Rulebook = Readonly<Record<string, Rules>>;
-
-/** Puts rulebooks together; a resource may appear in several. */
-export function joinRules(books: readonly Rulebook[]): ReadonlyMap<string, readonly Rules[]> {
-  const joined = new Map<string, Rules[]>();
-  for (const book of books) {
-    for (const [name, rules] of Object.entries(book)) joined.set(name, [...(joined.get(name) ?? []), rules]);
-  }
-  return joined;
-}

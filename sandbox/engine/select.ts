@@ -1,20 +1,18 @@
-import { badData, serverError } from './api-error.ts';
-import { isObject } from './json.ts';
+import { badData, serverError, unknownColumn } from './api-error.ts';
+import { isObject, type JsonObject } from './json.ts';
 import type { Resource, StoredColumn } from './model.ts';
 import type { Store, StoredRow } from './store.ts';
 import { encode } from './wire.ts';
 
-type Json = Record<string, unknown>;
-
 /** A checked select: the plain columns and, per relation, the columns of the related row. */
-export interface Selection {
+export interface CheckedSelect {
   readonly columns: readonly StoredColumn[];
   readonly relations: ReadonlyMap<StoredColumn, readonly StoredColumn[]>;
 }
 
 const isRelation = ({ kind }: StoredColumn): boolean => kind === 'one' || kind === 'many';
 
-function checkRelated(store: Store, relation: StoredColumn, wanted: Json): StoredColumn[] {
+function checkRelated(store: Store, relation: StoredColumn, wanted: JsonObject): StoredColumn[] {
   const target = store.model.resources.get(relation.to ?? '');
   const columns: StoredColumn[] = [];
   for (const [name, choice] of Object.entries(wanted)) {
@@ -37,10 +35,10 @@ export function compileSelect(
   resource: Resource,
   select: unknown,
   onColumn: (column: StoredColumn) => void,
-): Selection {
+): CheckedSelect {
   const columns: StoredColumn[] = [];
   const relations = new Map<StoredColumn, readonly StoredColumn[]>();
-  for (const [name, choice] of Object.entries(Object(select ?? {}) as Json)) {
+  for (const [name, choice] of Object.entries(Object(select ?? {}) as JsonObject)) {
     const column = resource.columns.get(name);
     if (column === undefined) {
       const names = [...resource.columns.keys()].join(', ');
@@ -61,7 +59,7 @@ export function compileSelect(
   return { columns, relations };
 }
 
-function showColumns(row: StoredRow, columns: readonly StoredColumn[]): Json {
+function showColumns(row: StoredRow, columns: readonly StoredColumn[]): JsonObject {
   return {
     _id: row._id,
     ...Object.fromEntries(columns.map((column) => [column.name, encode(column, row[column.name])])),
@@ -72,12 +70,12 @@ function showColumns(row: StoredRow, columns: readonly StoredColumn[]): Json {
 export function showRow(
   store: Store,
   row: StoredRow,
-  selection: Selection,
+  selection: CheckedSelect,
   members?: ReadonlyMap<string, ReadonlySet<string>>,
-): Json {
+): JsonObject {
   const shown = showColumns(row, selection.columns);
   for (const [relation, columns] of selection.relations) {
-    const related = (id: unknown): Json | null => {
+    const related = (id: unknown): JsonObject | null => {
       const found = store.find(relation.to, id);
       return found === undefined ? null : showColumns(found, columns);
     };
@@ -97,7 +95,7 @@ export function columns(...names: readonly string[]): Readonly<Record<string, tr
 }
 
 /** Shows a row with the named columns, without asking for permissions. */
-export function showNamed(store: Store, resource: string, row: StoredRow, select: Readonly<Json>): Json {
+export function showNamed(store: Store, resource: string, row: StoredRow, select: Readonly<JsonObject>): JsonObject {
   return showRow(
     store,
     row,
@@ -123,7 +121,7 @@ function compareBy(name: string, isDescending: boolean): Comparison {
 /** Builds the order of a list. Keys apply in the order given; an unreadable direction means ascending. */
 export function compileSort(resource: Resource, sort: unknown): Comparison {
   if (!isObject(sort ?? {})) throw serverError();
-  const comparisons = Object.entries((sort ?? {}) as Json).map(([name, direction]) => {
+  const comparisons = Object.entries((sort ?? {}) as JsonObject).map(([name, direction]) => {
     const column = resource.columns.get(name);
     if (column === undefined || isRelation(column)) throw serverError();
     return compareBy(name, direction === -1 || /^desc(ending)?$/i.test(String(direction)));
@@ -137,8 +135,7 @@ export function groupRows(resource: Resource, rows: StoredRow[], groupBy: unknow
   const names = isObject(groupBy) ? Object.keys(groupBy).filter((name) => groupBy[name]) : [];
   if (names.length === 0) return rows;
   const unknown = names.find((name) => !resource.columns.has(name));
-  if (unknown !== undefined)
-    throw badData(`Invalid column on ${resource.singular} - ${unknown}. Column does not exist.`);
+  if (unknown !== undefined) throw unknownColumn(resource.singular, unknown);
   const seen = new Map<string, StoredRow>();
   for (const row of rows) {
     const key = JSON.stringify(names.map((name) => row[name]));

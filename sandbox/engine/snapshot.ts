@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { parseJson } from './json.ts';
 import type { SandboxKeys } from './keys.ts';
 import type { Store, StoreDump } from './store.ts';
 
@@ -15,18 +16,10 @@ interface Saved {
   snapshot(): Snapshot;
 }
 
-function parse(text: string): Partial<Snapshot> | null {
-  try {
-    return JSON.parse(text) as Partial<Snapshot> | null;
-  } catch {
-    return null;
-  }
-}
-
 /** Reads a snapshot; null when the file does not exist yet. Throws when it is something else. */
 export async function readSnapshot(file: string): Promise<Snapshot | null> {
   if (!existsSync(file)) return null;
-  const parsed = parse(await readFile(file, 'utf8'));
+  const parsed = parseJson(await readFile(file, 'utf8')) as Partial<Snapshot> | null | undefined;
   if (parsed?.format === 1 && parsed.store !== undefined && parsed.keys !== undefined) return parsed as Snapshot;
   throw new Error(`${file} is not a sandbox snapshot`);
 }

@@ -10,68 +10,15 @@ export interface StoreDump {
   readonly tables: Readonly<Record<string, readonly StoredRow[]>>;
 }
 
-/** Rows of one resource in the order they were created, with an index per column that was ever asked for. */
-class Table {
+/** Rows of one resource by id, in the order they were created. */
+interface Table {
   readonly resource: Resource;
-  readonly rows = new Map<string, StoredRow>();
-  readonly #indexes = new Map<string, Map<unknown, Set<StoredRow>>>();
-
-  constructor(resource: Resource) {
-    this.resource = resource;
-  }
-
-  get(id: unknown): StoredRow | undefined {
-    return typeof id === 'string' ? this.rows.get(id) : undefined;
-  }
-
-  /** Rows whose column equals the value; a to-many column matches when it contains the value. Oldest first. */
-  where(column: string, value: unknown): StoredRow[] {
-    let index = this.#indexes.get(column);
-    if (index === undefined) {
-      index = new Map();
-      this.#indexes.set(column, index);
-      for (const row of this.rows.values()) file(index, row, row[column]);
-    }
-    return [...(index.get(value) ?? [])];
-  }
-
-  put(row: StoredRow): void {
-    this.rows.set(row._id, row);
-    for (const [column, index] of this.#indexes) file(index, row, row[column]);
-  }
-
-  patch(row: StoredRow, changes: Readonly<Record<string, unknown>>): void {
-    for (const [column, value] of Object.entries(changes)) {
-      const index = this.#indexes.get(column);
-      if (index !== undefined) unfile(index, row, row[column]);
-      row[column] = value;
-      if (index !== undefined) file(index, row, value);
-    }
-  }
-
-  remove(row: StoredRow): void {
-    this.rows.delete(row._id);
-    for (const [column, index] of this.#indexes) unfile(index, row, row[column]);
-  }
+  readonly rows: Map<string, StoredRow>;
 }
 
 /** The order of rows that have a place: by `order`, then by age. */
 export function byOrder(a: StoredRow, b: StoredRow): number {
   return Number(a.order ?? 0) - Number(b.order ?? 0) || a.createdAt - b.createdAt;
-}
-
-const keysOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
-
-function file(index: Map<unknown, Set<StoredRow>>, row: StoredRow, value: unknown): void {
-  for (const key of keysOf(value)) {
-    const rows = index.get(key);
-    if (rows === undefined) index.set(key, new Set([row]));
-    else rows.add(row);
-  }
-}
-
-function unfile(index: Map<unknown, Set<StoredRow>>, row: StoredRow, value: unknown): void {
-  for (const key of keysOf(value)) index.get(key)?.delete(row);
 }
 
 /** All tables. Knows columns and defaults, but no rule of the API. */
@@ -86,7 +33,7 @@ export class Store {
   constructor(model: StoredModel, now: () => Date) {
     this.model = model;
     this.#now = now;
-    for (const resource of model.resources.values()) this.#tables.set(resource.name, new Table(resource));
+    for (const resource of model.resources.values()) this.#tables.set(resource.name, { resource, rows: new Map() });
   }
 
   table(name: string): Table {
@@ -97,12 +44,22 @@ export class Store {
 
   /** Looks a row up in a resource that may be unknown to the model. */
   find(resource: string | undefined, id: unknown): StoredRow | undefined {
-    return resource === undefined ? undefined : this.#tables.get(resource)?.get(id);
+    return this.#tables.get(resource ?? '')?.rows.get(id as string);
+  }
+
+  /** The rows with some ids, as far as they exist. */
+  findAll(resource: string, ids: readonly unknown[]): StoredRow[] {
+    return ids.map((id) => this.find(resource, id)).filter((row) => row !== undefined);
   }
 
   /** Rows of a resource whose column equals the value, or contains it. Oldest first. */
   where(resource: string, column: string, value: unknown): StoredRow[] {
-    return this.table(resource).where(column, value);
+    const found: StoredRow[] = [];
+    for (const row of this.table(resource).rows.values()) {
+      const cell = row[column];
+      if (cell === value || (Array.isArray(cell) && cell.includes(value))) found.push(row);
+    }
+    return found;
   }
 
   now(): number {
@@ -123,35 +80,36 @@ export class Store {
     for (const column of table.resource.stored) row[column.name] = initial(column, stamp);
     Object.assign(row, { createdAt: stamp, updatedAt: stamp, deletedAt: null, version: 1 }, values);
     row._id = typeof values._id === 'string' ? values._id : randomUUID();
-    table.put(row);
+    table.rows.set(row._id, row);
     this.revision += 1;
     return row;
   }
 
-  update(name: string, row: StoredRow, changes: Readonly<Record<string, unknown>>): void {
+  /** Changes a row as a request does, which counts; what the server notes on the side it writes into the row itself. */
+  update(row: StoredRow, changes: Readonly<Record<string, unknown>>): void {
     const version = typeof row.version === 'number' ? row.version + 1 : 1;
-    this.table(name).patch(row, { updatedAt: this.stamp(), version, ...changes });
+    Object.assign(row, { updatedAt: this.stamp(), version, ...changes });
     this.revision += 1;
   }
 
   remove(name: string, row: StoredRow): void {
-    this.table(name).remove(row);
+    this.table(name).rows.delete(row._id);
     this.revision += 1;
   }
 
   dump(): StoreDump {
-    const tables: Record<string, StoredRow[]> = {};
-    for (const [name, table] of this.#tables) if (table.rows.size > 0) tables[name] = [...table.rows.values()];
-    return { stamp: this.#stamp, tables };
+    const filled = [...this.#tables].filter(([, { rows }]) => rows.size > 0);
+    return {
+      stamp: this.#stamp,
+      tables: Object.fromEntries(filled.map(([name, { rows }]) => [name, [...rows.values()]])),
+    };
   }
 
   /** Fills an empty store. Tables the model no longer knows are left out. */
   load(dump: StoreDump): void {
     this.#stamp = dump.stamp;
     for (const [name, rows] of Object.entries(dump.tables)) {
-      const table = this.#tables.get(name);
-      if (table === undefined) continue;
-      for (const row of rows) table.put(row);
+      for (const row of rows) this.#tables.get(name)?.rows.set(row._id, row);
     }
   }
 }

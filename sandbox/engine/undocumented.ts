@@ -1,28 +1,27 @@
-import type { ResourceFacts } from '../../specs/facts.ts';
+import type { Facts, ResourceFacts } from '../../specs/facts.ts';
 
-/** A resource the API serves without documenting it, as the difference from a documented sibling. */
-interface UndocumentedResource {
-  readonly name: string;
-  readonly like: string;
-  readonly without: readonly string[];
-  readonly facts: Partial<ResourceFacts>;
-}
-
-/** The undocumented CRUD roots the sandbox serves. */
-export const UNDOCUMENTED: readonly UndocumentedResource[] = [
-  {
-    name: 'ScheduledMaintenanceInternalNote',
-    like: 'ScheduledMaintenancePublicNote',
-    without: [
-      'subscriberNotificationStatusOnNoteCreated',
-      'subscriberNotificationStatusMessage',
-      'shouldStatusPageSubscribersBeNotifiedOnNoteCreated',
-    ],
-    facts: {
-      tag: 'Scheduled Maintenance Internal Note',
-      path: '/scheduled-maintenance-internal-note',
-      singular: 'Scheduled Maintenance Internal Note',
-      plural: 'Scheduled Maintenance Internal Notes',
-    },
-  },
+const MISSING = [
+  'subscriberNotificationStatusOnNoteCreated',
+  'subscriberNotificationStatusMessage',
+  'shouldStatusPageSubscribersBeNotifiedOnNoteCreated',
 ];
+
+/** Adds the resource that the API serves without documenting it: internal notes, which differ little from public ones. */
+export function withUndocumented(resources: Facts['resources']): Record<string, ResourceFacts> {
+  const like = resources.ScheduledMaintenancePublicNote;
+  if (like === undefined) return resources;
+  const columns = Object.fromEntries(Object.entries(like.columns).filter(([name]) => !MISSING.includes(name)));
+  const singular = 'Scheduled Maintenance Internal Note';
+  const own = {
+    tag: singular,
+    path: '/scheduled-maintenance-internal-note',
+    singular,
+    plural: `${singular}s`,
+    columns,
+  };
+  // Should it be documented one day, that counts.
+  return {
+    ...resources,
+    ScheduledMaintenanceInternalNote: resources.ScheduledMaintenanceInternalNote ?? { ...like, ...own },
+  };
+}

@@ -1,10 +1,10 @@
+import { type Access, visibleRow } from './access.ts';
 import { badData, refusal, serverError } from './api-error.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isObject } from './json.ts';
-import { type Resource, SYSTEM_COLUMNS } from './model.ts';
-import { checkTable, checkWritable, type Principal, visibility } from './permissions.ts';
-import { checkChoices, checkForeignKeys, choicesIn } from './references.ts';
-import type { Rules, World } from './rulebook.ts';
+import { SYSTEM_COLUMNS } from './model.ts';
+import { checkTable, checkWritable } from './permissions.ts';
+import { checkForeignKeys, checkOwnChoices } from './references.ts';
 import { UNSTORABLE } from './wire.ts';
 
 /** What is to be changed; columns nobody can write count as not sent. */
@@ -24,15 +24,9 @@ function sentColumns({ data }: Readonly<Record<string, unknown>>): Record<string
 }
 
 /** Runs an update. The answer is always `{}`. */
-export function updateRow(
-  world: World,
-  rules: readonly Rules[],
-  resource: Resource,
-  caller: Principal,
-  id: string,
-  body: Readonly<Record<string, unknown>>,
-): void {
-  const { store } = world;
+export function runUpdate(access: Access, id: string, body: Readonly<Record<string, unknown>>): Record<string, never> {
+  const { world, resource, caller } = access;
+  const rules = world.rulesOf(resource.name);
   const sent = sentColumns(body);
   checkTable(resource, 'update', caller);
   for (const name of Object.keys(sent)) {
@@ -43,8 +37,8 @@ export function updateRow(
   checkDates(resource, sent);
   const changes = decodeData(resource, sent, true);
   checkLengths(resource, changes);
-  const row = store.table(resource.name).get(id);
-  if (row === undefined || !visibility(store, resource, 'update', caller)(row)) {
+  const row = visibleRow(access, 'update', id);
+  if (row === undefined) {
     const reason = 'It either does not exist, has been deleted, or you do not have permission to update it.';
     throw refusal(422, `Unable to update this ${resource.singular.toLowerCase()}. ${reason}`);
   }
@@ -53,11 +47,12 @@ export function updateRow(
     value === UNSTORABLE || (value === null && resource.columns.get(name)?.nullable !== true);
   if (Object.entries(changes).some(isRefused)) throw serverError();
   const projectId = typeof row.projectId === 'string' ? row.projectId : null;
-  checkChoices(store, `This ${resource.singular.toLowerCase()}`, projectId, choicesIn(resource, changes));
+  checkOwnChoices(world.store, resource, projectId, changes);
   const tenant = resource.facts.tenant;
-  checkForeignKeys(store, resource, tenant === undefined ? changes : { ...changes, [tenant]: row[tenant] });
+  checkForeignKeys(world.store, resource, tenant === undefined ? changes : { ...changes, [tenant]: row[tenant] });
   for (const rule of rules) rule.checkUpdate?.(row, changes, world);
   const before = { ...row };
-  store.update(resource.name, row, changes);
+  world.store.update(row, changes);
   for (const rule of rules) rule.updated?.(row, before, world);
+  return {};
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { badData, serverError } from './api-error.ts';
 import { isId, isObject } from './json.ts';
 import type { StoredColumn } from './model.ts';
-import { decodeSteps, encodeSteps } from './monitor-steps.ts';
+import { decodeSteps } from './monitor-steps.ts';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
@@ -47,12 +47,7 @@ function decodeNumber(value: unknown): unknown {
   return UNSTORABLE;
 }
 
-function decodeBoolean(value: unknown): unknown {
-  if (typeof value === 'boolean') return value;
-  const text = String(value).toLowerCase();
-  if (text === 'true' || text === '1') return true;
-  return text === 'false' || text === '0' ? false : UNSTORABLE;
-}
+const BOOLEANS = new Map(Object.entries({ true: true, 1: true, false: false, 0: false }));
 
 /** Text of a date as the database reads it; numbers are no dates. */
 function decodeDate(value: unknown): unknown {
@@ -71,11 +66,6 @@ function decodeEmail(value: unknown): string {
   return text;
 }
 
-/** Columns whose content is an object of its own kind, checked no further than this. */
-function decodeShape(kind: string, value: unknown): unknown {
-  return isObject(value) && String(value._type).toLowerCase() === kind.toLowerCase() ? value : UNSTORABLE;
-}
-
 function decodeId(value: unknown): unknown {
   return isId(value) ? value.toLowerCase() : UNSTORABLE;
 }
@@ -88,20 +78,23 @@ const DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   date: decodeDate,
   number: decodeNumber,
   bigint: decodeNumber,
-  boolean: decodeBoolean,
+  boolean: (value) => BOOLEANS.get(String(value).toLowerCase()) ?? UNSTORABLE,
   email: decodeEmail,
   url: decodeUrl,
   hashed: (value) => createHash('sha256').update(asText(value)).digest('hex'),
 };
 
 const RAW_KINDS = new Set(['json', 'texts', 'numbers', 'enums', 'file', 'array']);
-const SHAPED_KINDS = new Set(['recurring', 'restrictionTimes', 'dashboardViewConfig']);
+/** Kinds whose content is an object of its own kind, checked no further than this. */
+export const SHAPED_KINDS: ReadonlySet<string> = new Set(['recurring', 'restrictionTimes', 'dashboardViewConfig']);
 
 /** Reads one value of a create or update into its stored form. Throws for what is refused on sight, answers {@link UNSTORABLE} for what fails later. */
 export function decode(column: StoredColumn, sent: unknown): unknown {
   if (sent === null || sent === undefined) return null;
   if (RAW_KINDS.has(column.kind)) return structuredClone(sent);
-  if (SHAPED_KINDS.has(column.kind)) return decodeShape(column.kind, sent);
+  if (SHAPED_KINDS.has(column.kind)) {
+    return isObject(sent) && String(sent._type).toLowerCase() === column.kind.toLowerCase() ? sent : UNSTORABLE;
+  }
   if (column.kind === 'monitorSteps') return decodeSteps(sent);
   if (column.kind === 'enum') return typeof sent === 'number' ? sent : asText(unwrap(sent));
   return (DECODERS[column.kind] ?? asText)(unwrap(sent));
@@ -120,7 +113,7 @@ export function decodeOperand({ kind }: StoredColumn, value: unknown): unknown {
 export function encode({ kind }: Pick<StoredColumn, 'kind'>, stored: unknown): unknown {
   if (stored === null || stored === undefined) return null;
   if (kind === 'date') return { _type: 'DateTime', value: isoTime(stored as number) };
-  if (kind === 'monitorSteps') return encodeSteps(stored);
+  if (kind === 'monitorSteps') return { _type: 'MonitorSteps', value: stored };
   if (kind === 'decimal') return String(stored);
   const type = TYPED[kind];
   return type === undefined || isObject(stored) ? stored : { _type: type, value: stored };

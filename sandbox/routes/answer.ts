@@ -6,15 +6,21 @@ import { readBody, type SandboxRequest, type SandboxResponse } from './request.t
 import { RESOURCE_ROUTES } from './resources.ts';
 import { RawAnswer, type Route, type RouteContext } from './route.ts';
 import { STATUS_PAGE_ROUTES } from './status-page/routes.ts';
-import { TELEMETRY_ROUTES } from './telemetry/routes.ts';
+import { AGGREGATE_ROUTES } from './telemetry/aggregate.ts';
+import { EXPLORER_ROUTES } from './telemetry/explorer.ts';
 
 /** Everything that is served; the first route that fits answers. */
-const ROUTES: readonly Route[] = [...GENERAL_ROUTES, ...STATUS_PAGE_ROUTES, ...TELEMETRY_ROUTES, ...RESOURCE_ROUTES];
+const ROUTES: readonly Route[] = [
+  ...GENERAL_ROUTES,
+  ...STATUS_PAGE_ROUTES,
+  ...AGGREGATE_ROUTES,
+  ...EXPLORER_ROUTES,
+  ...RESOURCE_ROUTES,
+];
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8', 'access-control-allow-origin': '*' };
 
 function respond(answer: unknown, query: SandboxRequest['query']): SandboxResponse {
-  if (answer instanceof RawAnswer)
-    return { status: answer.status, headers: { 'content-type': answer.type }, body: answer.text };
+  if (answer instanceof RawAnswer) return answer.response;
   if (query['output-type'] === 'csv') {
     const headers = { ...JSON_HEADERS, 'content-type': 'text/csv; charset=utf-8' };
     return { status: 200, headers, body: toCsv(answer) };
@@ -34,7 +40,7 @@ function respondToError(error: unknown): SandboxResponse {
 
 /** Answers a request; refusals and bugs alike become responses. */
 export function answerRequest(
-  server: Pick<RouteContext, 'crud' | 'store' | 'caller'>,
+  server: Pick<RouteContext, 'world' | 'store' | 'caller'>,
   request: SandboxRequest,
 ): SandboxResponse {
   const { method, path, query } = request;

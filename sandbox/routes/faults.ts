@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isObject } from '../engine/json.ts';
 import type { SandboxResponse } from './request.ts';
 
+const KINDS = ['latency', 'rate-limit', 'error', 'drop', 'slow', 'huge', 'malformed'] as const;
+
 /** A way in which the next matching request goes wrong. */
 interface Fault {
   /** `latency` answers late but well; the others replace or spoil the answer. */
-  readonly kind: 'latency' | 'rate-limit' | 'error' | 'drop' | 'slow' | 'huge' | 'malformed';
+  readonly kind: (typeof KINDS)[number];
   /** Only requests whose path contains this text; absent: any. */
   readonly path?: string;
   /** How many requests it strikes; 1 by default. */
@@ -18,7 +20,6 @@ interface Fault {
   readonly bytes?: number;
 }
 
-const KINDS: readonly string[] = ['latency', 'rate-limit', 'error', 'drop', 'slow', 'huge', 'malformed'];
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 const MEGABYTE = 1_048_576;
 
@@ -33,7 +34,7 @@ export function parseFault(text: string): Fault | null {
 
 /** Reads a fault from a JSON body; null when it is none. */
 export function readFault(value: unknown): Fault | null {
-  return isObject(value) && KINDS.includes(String(value.kind)) ? (value as unknown as Fault) : null;
+  return isObject(value) && KINDS.some((kind) => kind === value.kind) ? (value as unknown as Fault) : null;
 }
 
 /** Faults waiting to strike, first come first served. */

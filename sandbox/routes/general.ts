@@ -1,17 +1,16 @@
 import { ApiError, badData } from '../engine/api-error.ts';
-import { readId } from '../engine/crud.ts';
+import { idInPath, readableRows } from '../engine/read.ts';
 import { columns, showNamed } from '../engine/select.ts';
 import type { StoredRow } from '../engine/store.ts';
-import { type Handler, type Route, type RouteContext, route } from './route.ts';
-import { worstStatus } from './uptime.ts';
+import { accessTo, type Handler, type Route, type RouteContext, route } from './route.ts';
+import { groupMembers, worstStatus } from './uptime.ts';
 
 /** Rows of the monitors in a group that the caller may see. */
-function groupMonitors({ crud, store, params, caller }: RouteContext): StoredRow[] {
-  const _id = readId(params.id);
-  const group = crud.readable(store.table('MonitorGroup').resource, caller(), { _id })[0];
+function groupMonitors(context: RouteContext): StoredRow[] {
+  const { store, params } = context;
+  const group = readableRows(accessTo(context, 'MonitorGroup'), { _id: idInPath(params.id) })[0];
   if (group === undefined) return [];
-  const links = store.where('MonitorGroupResource', 'monitorGroupId', group._id);
-  return links.map((link) => store.find('Monitor', link.monitorId)).filter((row) => row !== undefined);
+  return store.findAll('Monitor', groupMembers(store, group._id));
 }
 
 const STATUS_COLUMNS = columns('name', 'color', 'isOperationalState', 'priority');
@@ -24,9 +23,10 @@ const groupStatus: Handler = (context) => {
 
 const groupTimeline: Handler = (context) => {
   const { store } = context;
-  const table = store.table('MonitorStatusTimeline');
   const select = { ...columns('monitorId', 'startsAt', 'endsAt', 'createdAt'), monitorStatus: STATUS_COLUMNS };
-  const rows = groupMonitors(context).flatMap((monitor) => table.where('monitorId', monitor._id));
+  const rows = groupMonitors(context).flatMap((monitor) =>
+    store.where('MonitorStatusTimeline', 'monitorId', monitor._id),
+  );
   const data = rows.map((row) => showNamed(store, 'MonitorStatusTimeline', row, select));
   return { data, count: data.length, skip: 0, limit: data.length };
 };
@@ -41,7 +41,7 @@ const globalProbes: Handler = ({ store }) => {
 const heartbeat: Handler = ({ store, params }) => {
   const monitor = store.where('Monitor', 'incomingRequestSecretKey', params.secret?.toLowerCase())[0];
   if (monitor === undefined) throw badData('Invalid Secret Key');
-  store.update('Monitor', monitor, { incomingRequestMonitorHeartbeatCheckedAt: store.now() });
+  store.update(monitor, { incomingRequestMonitorHeartbeatCheckedAt: store.now() });
   return {};
 };
 

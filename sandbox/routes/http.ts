@@ -1,60 +1,23 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { parseJson } from '../engine/json.ts';
 import { type Faults, readFault } from './faults.ts';
-import { type Answering, BODY_LIMIT, piecesOf, type SandboxRequest, type SandboxResponse } from './request.ts';
+import { type Answering, type SandboxRequest, type SandboxResponse, slowly } from './request.ts';
 
 interface Controlled extends Answering {
   readonly faults: Faults;
   tick(): void;
 }
 
-/** A listening server. */
-interface HttpServer {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-async function readText(incoming: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    size += (chunk as Buffer).length;
-    // One byte past the limit is enough for the core to refuse it.
-    if (size > BODY_LIMIT) return 'x'.repeat(BODY_LIMIT + 1);
-    chunks.push(chunk as Buffer);
-  }
-  return size === 0 ? undefined : Buffer.concat(chunks).toString('utf8');
-}
-
 async function send(outgoing: ServerResponse, response: SandboxResponse): Promise<void> {
-  if (response.drop === true) {
-    outgoing.destroy();
-    return;
-  }
-  const body = Buffer.from(response.body, 'utf8');
-  outgoing.writeHead(response.status, { ...response.headers, 'content-length': body.length });
-  if (response.chunkMs === undefined) {
-    outgoing.end(body);
-    return;
-  }
-  for (const piece of piecesOf(body)) {
-    if (outgoing.destroyed) break;
-    outgoing.write(piece);
-    await sleep(response.chunkMs);
-  }
-  outgoing.end();
-}
-
-function orderFault(sandbox: Controlled, body: string | undefined): boolean {
-  try {
-    const fault = readFault(JSON.parse(body ?? ''));
-    if (fault !== null) sandbox.faults.next(fault);
-    return fault !== null;
-  } catch {
-    return false;
-  }
+  const { status, headers, body, drop, chunkMs } = response;
+  if (drop !== true) outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  if (drop === true) outgoing.destroy();
+  else if (chunkMs === undefined) outgoing.end(body);
+  else await pipeline(slowly(body, chunkMs), outgoing);
 }
 
 /** The control routes: `POST /sandbox/faults` orders a fault, `DELETE` forgets all, `POST /sandbox/tick` runs the workers. Loopback only. */
@@ -66,11 +29,12 @@ function control(sandbox: Controlled, request: SandboxRequest, peer: string): Sa
   });
   if (!/^(127\.|::1$|::ffff:127\.)/.test(peer)) return json(403, { error: 'Only from this machine.' });
   const order = `${request.method} ${request.path}`;
+  const fault = readFault(parseJson(request.body ?? ''));
   if (order === 'DELETE /sandbox/faults') sandbox.faults.clear();
   else if (order === 'POST /sandbox/tick') sandbox.tick();
   else if (order !== 'POST /sandbox/faults') return json(404, { error: `${order} is no control route.` });
-  else if (!orderFault(sandbox, request.body))
-    return json(400, { error: 'kind must be latency, rate-limit, error, drop, slow, huge or malformed.' });
+  else if (fault !== null) sandbox.faults.next(fault);
+  else return json(400, { error: 'kind must be latency, rate-limit, error, drop, slow, huge or malformed.' });
   return json(200, {});
 }
 
@@ -82,7 +46,7 @@ async function serve(sandbox: Controlled, incoming: IncomingMessage, outgoing: S
     path,
     query: Object.fromEntries(new URLSearchParams(search)),
     headers: Object.fromEntries(headers),
-    body: await readText(incoming),
+    body: (await buffer(incoming)).toString(),
   };
   const peer = incoming.socket.remoteAddress ?? '';
   const isControl = path.startsWith('/sandbox/');
@@ -90,17 +54,17 @@ async function serve(sandbox: Controlled, incoming: IncomingMessage, outgoing: S
 }
 
 /** Puts a sandbox behind a socket of loopback; port 0 is a free one. Rejects when the port is taken. */
-export async function listenHttp(sandbox: Controlled, port: number): Promise<HttpServer> {
+export async function listenHttp(sandbox: Controlled, port: number) {
   const server = createServer((incoming, outgoing) => {
     serve(sandbox, incoming, outgoing).catch(() => outgoing.destroy());
   });
   await once(server.listen(port, '127.0.0.1'), 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close().closeAllConnections();
+      await closed;
+    },
   };
 }

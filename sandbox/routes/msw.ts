@@ -1,32 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpResponse, http, type RequestHandler } from 'msw';
-import { type Answering, piecesOf } from './request.ts';
-
-function slowBody(text: string, pause: number): ReadableStream<Uint8Array> {
-  const pieces = piecesOf(Buffer.from(text)).values();
-  return new ReadableStream({
-    async pull(controller) {
-      const { value, done } = pieces.next();
-      if (done) return controller.close();
-      controller.enqueue(value);
-      await sleep(pause);
-    },
-  });
-}
+import { type Answering, slowly } from './request.ts';
 
 async function answer(sandbox: Answering, request: Request): Promise<Response> {
   const url = new URL(request.url);
-  const response = await sandbox.handle({
+  const { status, headers, body, drop, chunkMs } = await sandbox.handle({
     method: request.method,
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
     headers: Object.fromEntries(request.headers),
     body: request.body === null ? undefined : await request.text(),
   });
-  if (response.drop === true) return HttpResponse.error();
-  const body = response.chunkMs === undefined ? response.body : slowBody(response.body, response.chunkMs);
-  const { status, headers } = response;
-  return new Response(status === 204 ? null : body, { status, headers });
+  if (drop === true) return HttpResponse.error();
+  const sent = chunkMs === undefined ? body : ReadableStream.from(slowly(body, chunkMs));
+  return new Response(status === 204 ? null : sent, { status, headers });
 }
 
 /** Handlers that let msw answer everything below `baseUrl` from a sandbox. For tests: msw is a development dependency, and nothing else here imports this file. */

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { serverError } from '../engine/api-error.ts';
+import { parseJson } from '../engine/json.ts';
 
 /** A request as the core takes it. Header names are in lower case; `path` is without the query string. */
 export interface SandboxRequest {
@@ -24,7 +26,7 @@ export interface Answering {
 }
 
 /** Largest body the real server reads. */
-export const BODY_LIMIT = 50 * 1_048_576;
+const BODY_LIMIT = 50 * 1_048_576;
 
 /** Reads the body as the server does: other content types count as an empty body, and only objects and lists are JSON. */
 export function readBody({ headers, body: text = '' }: SandboxRequest): Readonly<Record<string, unknown>> {
@@ -32,18 +34,17 @@ export function readBody({ headers, body: text = '' }: SandboxRequest): Readonly
   if (text.length > BODY_LIMIT) throw serverError();
   if (type.includes('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
   if (!type.includes('json') || text.trim() === '') return {};
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw serverError();
-  }
+  const parsed = parseJson(text);
   if (typeof parsed !== 'object' || parsed === null) throw serverError();
   return Array.isArray(parsed) ? {} : (parsed as Record<string, unknown>);
 }
 
-/** A body in ten pieces, for answers that are to arrive slowly. */
-export function piecesOf(body: Buffer): Buffer[] {
-  const size = Math.max(1, Math.ceil(body.length / 10));
-  return Array.from({ length: Math.ceil(body.length / size) }, (_, at) => body.subarray(at * size, (at + 1) * size));
+/** A body in ten pieces, each followed by a pause. */
+export async function* slowly(body: string, pauseMs: number): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(body);
+  const size = Math.max(1, Math.ceil(bytes.length / 10));
+  for (let at = 0; at < bytes.length; at += size) {
+    yield bytes.subarray(at, at + size);
+    await sleep(pauseMs);
+  }
 }

@@ -1,9 +1,12 @@
+import type { Access } from '../engine/access.ts';
 import { pageNotFound } from '../engine/api-error.ts';
-import type { Resource } from '../engine/model.ts';
-import type { Principal } from '../engine/permissions.ts';
-import { type Route, type RouteContext, route } from './route.ts';
+import { runCreate } from '../engine/create.ts';
+import { idInPath, readableRows, runGet, runList } from '../engine/read.ts';
+import { runDelete } from '../engine/remove.ts';
+import { runUpdate } from '../engine/update.ts';
+import { accessTo, type Route, type RouteContext, route } from './route.ts';
 
-type Operation = (context: RouteContext, resource: Resource, caller: Principal) => unknown;
+type Operation = (access: Access, context: RouteContext) => unknown;
 
 /** A route of every resource, for callers whose key is usable. */
 function operation(methods: string, path: string, run: Operation): Route {
@@ -11,25 +14,21 @@ function operation(methods: string, path: string, run: Operation): Route {
     const resource = context.store.model.byPath.get(`/${context.params.resource}`);
     // A list refused with a 404 stands for a table that is documented but not served.
     if (resource === undefined || resource.refused.list?.status === 404) throw pageNotFound(context.request.path);
-    return run(context, resource, context.caller());
+    return run(accessTo(context, resource.name), context);
   });
 }
 
-const create: Operation = ({ crud, body }, ...on) => crud.create(...on, body);
-const list: Operation = ({ crud, body, request }, ...on) => crud.list(...on, body, request.query);
-const count: Operation = ({ crud, body }, ...on) => crud.count(...on, body);
-const get: Operation = ({ crud, body, params }, ...on) => crud.get(...on, params.id, body);
-const update: Operation = ({ crud, body, params }, ...on) => crud.update(...on, params.id, body);
-const remove: Operation = ({ crud, params }, ...on) => crud.delete(...on, params.id);
+const update: Operation = (access, { params, body }) => runUpdate(access, idInPath(params.id), body);
+const remove: Operation = (access, { params }) => runDelete(access, idInPath(params.id));
 
 /** The operations every resource has. */
 export const RESOURCE_ROUTES: readonly Route[] = [
-  operation('POST', '', create),
-  operation('GET POST', '/get-list', list),
-  operation('POST', '/count', count),
+  operation('POST', '', (access, { body }) => runCreate(access, body.data)),
+  operation('GET POST', '/get-list', (access, { body, request }) => runList(access, body, request.query)),
+  operation('POST', '/count', (access, { body }) => ({ count: readableRows(access, body.query).length })),
   operation('PUT', '/:id', update),
   operation('DELETE', '/:id', remove),
-  operation('GET POST', '/:id/get-item', get),
+  operation('GET POST', '/:id/get-item', (access, { params, body }) => runGet(access, idInPath(params.id), body)),
   operation('GET POST', '/:id/update-item', update),
   operation('GET POST', '/:id/delete-item', remove),
 ];

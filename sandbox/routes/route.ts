@@ -1,11 +1,12 @@
-import type { Crud } from '../engine/crud.ts';
+import type { Access } from '../engine/access.ts';
 import type { Principal } from '../engine/permissions.ts';
+import type { World } from '../engine/rulebook.ts';
 import type { Store } from '../engine/store.ts';
-import type { SandboxRequest } from './request.ts';
+import type { SandboxRequest, SandboxResponse } from './request.ts';
 
 /** What a route works with. */
 export interface RouteContext {
-  readonly crud: Crud;
+  readonly world: World;
   readonly store: Store;
   readonly request: SandboxRequest;
   readonly body: Readonly<Record<string, unknown>>;
@@ -13,6 +14,11 @@ export interface RouteContext {
   readonly params: Readonly<Record<string, string>>;
   /** Reads the credentials; refuses unusable ones. */
   caller(): Principal;
+}
+
+/** The access of the caller to a resource; refuses unusable credentials. */
+export function accessTo({ world, caller }: RouteContext, resource: string): Access {
+  return { world, resource: world.store.table(resource).resource, caller: caller() };
 }
 
 /** Answers a request: JSON, or a {@link RawAnswer}. */
@@ -33,13 +39,9 @@ export function route(methods: string, path: string, answer: Handler): Route {
 
 /** An answer that is not JSON. */
 export class RawAnswer {
-  readonly status: number;
-  readonly type: string;
-  readonly text: string;
+  readonly response: SandboxResponse;
 
-  constructor(status: number, type: string, text: string) {
-    this.status = status;
-    this.type = type;
-    this.text = text;
+  constructor(status: number, type: string, body: string) {
+    this.response = { status, headers: { 'content-type': type }, body };
   }
 }

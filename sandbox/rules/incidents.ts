@@ -14,11 +14,7 @@ function freeMonitors(world: World, incident: StoredRow): unknown[] {
   return (incident.monitors as unknown[]).filter((id) => !held(id));
 }
 
-const INCIDENT_FLOW = flowOf({
-  owner: 'Incident',
-  state: 'IncidentState',
-  record: 'Incident',
-  initial: 'isCreatedState',
+const INCIDENT_FLOW = flowOf('Incident', 'IncidentState', {
   entered: (incident, state, world) => {
     feedState(world, 'Incident', incident, state);
     if (state.isResolvedState !== true) return;
@@ -26,13 +22,6 @@ const INCIDENT_FLOW = flowOf({
     setFlag(world, free, FLAG, false);
     restoreStatus(world, free, `Incident ${incident.incidentNumberWithPrefix} was resolved.`);
   },
-});
-
-const EPISODE_FLOW = flowOf({
-  owner: 'IncidentEpisode',
-  state: 'IncidentState',
-  record: 'Episode',
-  initial: 'isCreatedState',
 });
 
 /** Rows that hang on an incident and are mentioned in its feed, where there is something to say. */
@@ -51,8 +40,7 @@ const mentionedOwner = mentioned('OwnerUserAdded', ({ userId, teamId }, { store 
   return owner && `${owner.name} is now an owner.`;
 });
 
-/** What an incident does to its monitors and its feed. */
-export const INCIDENT_RULES: Rulebook = {
+const OWN_RULES: Rulebook = {
   Incident: {
     checkCreate: (draft, world) => {
       const { declaredAt } = draft.values;
@@ -75,5 +63,9 @@ export const INCIDENT_RULES: Rulebook = {
   IncidentOwnerTeam: mentionedOwner,
 };
 
-/** State rows of incidents and their episodes. */
-export const INCIDENT_FLOW_RULES: Rulebook = { ...flowRules(INCIDENT_FLOW), ...flowRules(EPISODE_FLOW) };
+/** What an incident does to its monitors and its feed, and the states of incidents and their episodes. */
+export const INCIDENT_RULES: readonly Rulebook[] = [
+  OWN_RULES,
+  flowRules(INCIDENT_FLOW),
+  flowRules(flowOf('IncidentEpisode', 'IncidentState', { record: 'Episode' })),
+];

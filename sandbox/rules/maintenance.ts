@@ -1,17 +1,15 @@
 import { serverError } from '../engine/api-error.ts';
+import { MINUTE } from '../engine/clock.ts';
 import type { Rulebook, World } from '../engine/rulebook.ts';
 import { changeStatus, restoreStatus, setFlag } from './monitors.ts';
 import { flowOf, flowRules, recordMove } from './state-flow.ts';
 
 const FLAG = 'disableActiveMonitoringBecauseOfScheduledMaintenanceEvent';
 /** A worker looks once a minute; rows younger than that were not seen yet. */
-const WORKER_LAG_MS = 60_000;
+const WORKER_LAG_MS = MINUTE;
 
 /** Maintenance windows: scheduled, ongoing, ended, completed. */
-const MAINTENANCE_FLOW = flowOf({
-  owner: 'ScheduledMaintenance',
-  state: 'ScheduledMaintenanceState',
-  record: 'Scheduled Maintenance',
+const MAINTENANCE_FLOW = flowOf('ScheduledMaintenance', 'ScheduledMaintenanceState', {
   initial: 'isScheduledState',
   entered: ({ monitors, changeMonitorStatusToId }, state, world) => {
     const ids = monitors as unknown[];
@@ -26,18 +24,18 @@ const MAINTENANCE_FLOW = flowOf({
   },
 });
 
-/** The one oddity of maintenance dates. */
-export const MAINTENANCE_RULES: Rulebook = {
-  ScheduledMaintenance: {
-    checkCreate: ({ sent }) => {
-      // Elsewhere a number as date is a 400; here the server stumbles over it earlier.
-      if (typeof sent.startsAt === 'number' || typeof sent.endsAt === 'number') throw serverError();
+/** The one oddity of maintenance dates, and the states of windows. */
+export const MAINTENANCE_RULES: readonly Rulebook[] = [
+  {
+    ScheduledMaintenance: {
+      checkCreate: ({ sent }) => {
+        // Elsewhere a number as date is a 400; here the server stumbles over it earlier.
+        if (typeof sent.startsAt === 'number' || typeof sent.endsAt === 'number') throw serverError();
+      },
     },
   },
-};
-
-/** State rows of maintenance windows. */
-export const MAINTENANCE_FLOW_RULES: Rulebook = flowRules(MAINTENANCE_FLOW);
+  flowRules(MAINTENANCE_FLOW),
+];
 
 /** Moves windows whose time has come, as the worker of the real server does every minute. */
 export function runMaintenance(world: World): void {

@@ -7,10 +7,7 @@ import type { Draft, Rulebook, World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
 import { flowOf, flowRules, initialState, recordMove } from './state-flow.ts';
 
-const MONITOR_FLOW = flowOf({
-  owner: 'Monitor',
-  state: 'MonitorStatus',
-  record: 'Monitor',
+const MONITOR_FLOW = flowOf('Monitor', 'MonitorStatus', {
   initial: 'isOperationalState',
   initialCause: 'This status was created when the monitor was created.',
 });
@@ -48,19 +45,15 @@ function checkDependencies(row: StoredRow, changes: Draft['values'], { store }: 
   if (ids.has(row._id)) throw badData('Monitor dependencies cannot form a cycle.');
 }
 
-function monitorsOf({ store }: World, ids: readonly unknown[]): StoredRow[] {
-  return ids.map((id) => store.find('Monitor', id)).filter((monitor) => monitor !== undefined);
-}
-
 /** Gives monitors a status on the server's own account, for instance because an incident asks for it. */
 export function changeStatus(world: World, ids: readonly unknown[], statusId: unknown, cause: string): void {
   if (typeof statusId !== 'string') return;
-  for (const monitor of monitorsOf(world, ids)) recordMove(MONITOR_FLOW, monitor, statusId, world, cause);
+  for (const monitor of world.store.findAll('Monitor', ids)) recordMove(MONITOR_FLOW, monitor, statusId, world, cause);
 }
 
 /** Returns monitors that are not operational to the operational status. */
 export function restoreStatus(world: World, ids: readonly unknown[], cause: string): void {
-  for (const monitor of monitorsOf(world, ids)) {
+  for (const monitor of world.store.findAll('Monitor', ids)) {
     const status = world.store.find('MonitorStatus', monitor.currentMonitorStatusId);
     if (status?.isOperationalState === true) continue;
     changeStatus(world, [monitor._id], initialState(MONITOR_FLOW, world, monitor.projectId)?._id, cause);
@@ -69,12 +62,11 @@ export function restoreStatus(world: World, ids: readonly unknown[], cause: stri
 
 /** Sets one of the flags that stop the checks of monitors. */
 export function setFlag(world: World, ids: readonly unknown[], flag: string, value: boolean): void {
-  for (const monitor of monitorsOf(world, ids))
-    if (monitor[flag] !== value) world.store.update('Monitor', monitor, { [flag]: value });
+  for (const monitor of world.store.findAll('Monitor', ids))
+    if (monitor[flag] !== value) world.store.update(monitor, { [flag]: value });
 }
 
-/** Types, check steps, dependencies and probes. */
-export const MONITOR_RULES: Rulebook = {
+const OWN_RULES: Rulebook = {
   Monitor: {
     checkCreate: (draft, world) => {
       if (draft.projectId === null) throw badData('ProjectId required to create monitor.');
@@ -94,5 +86,5 @@ export const MONITOR_RULES: Rulebook = {
   },
 };
 
-/** Status rows of monitors. */
-export const MONITOR_FLOW_RULES: Rulebook = flowRules(MONITOR_FLOW);
+/** Types, check steps, dependencies, probes and the statuses of monitors. */
+export const MONITOR_RULES: readonly Rulebook[] = [OWN_RULES, flowRules(MONITOR_FLOW)];

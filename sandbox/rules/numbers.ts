@@ -18,7 +18,7 @@ function numberRules([column, stem, prefix, record]: (typeof NUMBERED)[string]):
       if (draft.projectId === null) throw badData(`ProjectId required to create ${record}.`);
       const project = store.find('Project', draft.projectId);
       const number = Number(project?.[counter] ?? 0) + 1;
-      if (project !== undefined) store.table('Project').patch(project, { [counter]: number });
+      if (project !== undefined) project[counter] = number;
       draft.give(column, number);
       draft.give(`${column}WithPrefix`, `${project?.[`${stem}NumberPrefix`] ?? prefix}${number}`);
     },

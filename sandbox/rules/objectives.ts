@@ -18,10 +18,8 @@ export const OBJECTIVE_RULES: Rulebook = {
   },
   ServiceLevelObjectiveBurnRateRule: {
     checkCreate: ({ values }) => {
-      const [long, short] = [values.longWindowInMinutes, values.shortWindowInMinutes].map(Number);
-      if (long !== undefined && short !== undefined && long <= short) {
+      if (Number(values.longWindowInMinutes) <= Number(values.shortWindowInMinutes))
         throw badData('Long window must be greater than the short window.');
-      }
     },
   },
 };

@@ -16,7 +16,7 @@ export function refreshRoster(world: World, scheduleId: unknown): void {
     rosterNextHandoffAt: next?.end ?? null,
   };
   const isSame = Object.entries(roster).every(([name, value]) => schedule[name] === value);
-  if (!isSame) world.store.update('OnCallDutyPolicySchedule', schedule, roster);
+  if (!isSame) world.store.update(schedule, roster);
 }
 
 /** Recomputes every schedule, as a worker of the real server does each minute. */

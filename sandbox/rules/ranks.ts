@@ -17,7 +17,7 @@ function orderRules(resource: string, column: string, scope: readonly string[]):
   const shift = (world: World, row: StoredRow, from: number, to: number, by: 1 | -1): void => {
     for (const other of siblings(world, resource, row, scope)) {
       const rank = Number(other[column]);
-      if (rank >= from && rank <= to) world.store.table(resource).patch(other, { [column]: rank + by });
+      if (rank >= from && rank <= to) other[column] = rank + by;
     }
   };
   return {
@@ -92,19 +92,15 @@ const ASKED = 'shouldStatusPageSubscribersBeNotified';
 
 /** Notes and the like: a row that asks not to notify subscribers is marked as skipped. */
 export function notificationRules(resources: Iterable<Resource>): Rulebook {
-  const book: Record<string, Rules> = {};
-  for (const { name: resource, columns } of resources) {
+  const rulesOf = ({ columns }: Resource): Rules => {
     const pairs = [...columns.keys()]
       .filter((name) => name.startsWith(ASKED))
       .map((flag) => [flag, flag.replace(ASKED, 'subscriberNotificationStatus')] as const)
       .filter(([, status]) => columns.has(status));
-    if (pairs.length === 0) continue;
-    book[resource] = {
-      created: (row, { store }) => {
-        for (const [flag, status] of pairs)
-          if (row[flag] === false) store.table(resource).patch(row, { [status]: 'Skipped' });
-      },
+    const skip = (row: StoredRow): void => {
+      for (const [flag, status] of pairs) if (row[flag] === false) row[status] = 'Skipped';
     };
-  }
-  return book;
+    return { created: skip };
+  };
+  return Object.fromEntries([...resources].map((resource) => [resource.name, rulesOf(resource)]));
 }

@@ -1,3 +1,4 @@
+import { DAY, MINUTE } from '../engine/clock.ts';
 import { isObject } from '../engine/json.ts';
 
 type Span = readonly [start: number, end: number];
@@ -8,7 +9,6 @@ interface Restriction {
   within(start: number, end: number): Span[];
 }
 
-const DAY_MS = 86_400_000;
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -29,13 +29,13 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 function offsetAt(time: number, timezone: string): number {
   // "3/2/2026, GMT+05:30"; plain GMT where there is no difference.
   const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(formatOf(timezone).format(time)) ?? [];
-  return Number(`${sign ?? ''}1`) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000;
+  return Number(`${sign ?? ''}1`) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * MINUTE;
 }
 
 function timeOfDay(value: unknown, timezone: string): number {
   const time = Date.parse(String(isObject(value) ? value.value : value));
   if (Number.isNaN(time)) return 0;
-  return (((time + offsetAt(time, timezone)) % DAY_MS) + DAY_MS) % DAY_MS;
+  return (((time + offsetAt(time, timezone)) % DAY) + DAY) % DAY;
 }
 
 interface Window {
@@ -47,19 +47,19 @@ interface Window {
 
 /** A window of the day, or of the week where it names its days. */
 function readWindow(value: Record<string, unknown>, timezone: string, period: number): Window {
-  const isWeekly = period > DAY_MS;
+  const isWeekly = period > DAY;
   const first = isWeekly ? Math.max(0, DAYS.indexOf(String(value.startDay))) : 0;
   const last = isWeekly ? Math.max(0, DAYS.indexOf(String(value.endDay))) : 0;
   const from = timeOfDay(value.startTime, timezone);
-  const length = (last - first) * DAY_MS + timeOfDay(value.endTime, timezone) - from;
+  const length = (last - first) * DAY + timeOfDay(value.endTime, timezone) - from;
   return { day: isWeekly ? first : null, from, length: length > 0 ? length : length + period };
 }
 
 function readWindows(value: Record<string, unknown>, timezone: string): Window[] {
   const { restictionType, dayRestrictionTimes: daily, weeklyRestrictionTimes: weekly } = value;
-  if (restictionType === 'Daily' && isObject(daily)) return [readWindow(daily, timezone, DAY_MS)];
+  if (restictionType === 'Daily' && isObject(daily)) return [readWindow(daily, timezone, DAY)];
   if (restictionType !== 'Weekly' || !Array.isArray(weekly)) return [];
-  return weekly.filter(isObject).map((item) => readWindow(item, timezone, 7 * DAY_MS));
+  return weekly.filter(isObject).map((item) => readWindow(item, timezone, 7 * DAY));
 }
 
 function mergeSpans(spans: Span[]): Span[] {
@@ -79,11 +79,11 @@ export function restrictionOf(stored: unknown, timezone: string): Restriction {
   if (windows.length === 0) return { isWhole: true, within: (start, end) => [[start, end]] };
   const within = (start: number, end: number): Span[] => {
     const spans: Span[] = [];
-    const firstDay = Math.floor((start + offsetAt(start, timezone)) / DAY_MS) - 7;
-    for (let day = firstDay; day * DAY_MS < end + 2 * DAY_MS && day < firstDay + 800; day += 1) {
+    const firstDay = Math.floor((start + offsetAt(start, timezone)) / DAY) - 7;
+    for (let day = firstDay; day * DAY < end + 2 * DAY && day < firstDay + 800; day += 1) {
       for (const window of windows) {
         if (window.day !== null && (day + 4) % 7 !== window.day) continue;
-        const local = day * DAY_MS + window.from;
+        const local = day * DAY + window.from;
         const open = local - offsetAt(local, timezone);
         const span: Span = [Math.max(open, start), Math.min(open + window.length, end)];
         if (span[1] > span[0]) spans.push(span);

@@ -1,3 +1,4 @@
+import { DAY, HOUR } from '../engine/clock.ts';
 import { isObject } from '../engine/json.ts';
 import type { World } from '../engine/rulebook.ts';
 import { byOrder, type StoredRow } from '../engine/store.ts';
@@ -11,7 +12,7 @@ interface Shift {
 }
 
 /** How far into the future shifts are worked out, and how many at most. */
-const HORIZON_MS = 62 * 86_400_000;
+const HORIZON_MS = 62 * DAY;
 const MAX_PERIODS = 60_000;
 /** Hours of the units whose length never changes. */
 const HOURS: Readonly<Record<string, number>> = { Hour: 1, Day: 24, Week: 168 };
@@ -20,7 +21,7 @@ function addInterval(time: number, unit: string, count: number): number {
   const date = new Date(time);
   if (unit === 'Month') date.setUTCMonth(date.getUTCMonth() + count);
   else if (unit === 'Year') date.setUTCFullYear(date.getUTCFullYear() + count);
-  else return time + (HOURS[unit] ?? 24) * 3_600_000 * count;
+  else return time + (HOURS[unit] ?? 24) * HOUR * count;
   return date.getTime();
 }
 
@@ -46,7 +47,7 @@ export function layerShifts(
   let end = Number(layer.handOffTime);
   for (let i = 0; end <= start && i < MAX_PERIODS; i += 1) end = addInterval(end, unit, count);
   // Periods of fixed length that are long over are counted, not walked.
-  const length = restrict.isWhole ? (HOURS[unit] ?? 0) * 3_600_000 * count : 0;
+  const length = restrict.isWhole ? (HOURS[unit] ?? 0) * HOUR * count : 0;
   let turn = length > 0 ? Math.max(0, Math.floor((from - end) / length)) : 0;
   if (turn > 0) {
     start = end + (turn - 1) * length;
@@ -100,11 +101,12 @@ function overridesFor(world: World, schedule: StoredRow): StoredRow[] {
   return usable.sort((a, b) => Number(a.onCallDutyPolicyId === null) - Number(b.onCallDutyPolicyId === null));
 }
 
-function covered(shift: Shift, overrides: readonly StoredRow[]): Shift[] {
+/** The pieces of a shift, those handed to others by the overrides of its user. */
+function covered(shift: Shift, all: readonly StoredRow[]): Shift[] {
+  const overrides = all.filter((row) => row.overrideUserId === shift.userId);
   const edges = overrides.flatMap((row) => [Number(row.startsAt), Number(row.endsAt)]);
-  const cuts = [shift.start, ...edges.filter((at) => at > shift.start && at < shift.end), shift.end].sort(
-    (a, b) => a - b,
-  );
+  const inside = edges.filter((at) => at > shift.start && at < shift.end).sort((a, b) => a - b);
+  const cuts = [shift.start, ...inside, shift.end];
   return cuts.slice(1).map((end, index) => {
     const start = cuts[index] ?? shift.start;
     const active = overrides.find((row) => Number(row.startsAt) <= start && Number(row.endsAt) > start);
@@ -112,20 +114,10 @@ function covered(shift: Shift, overrides: readonly StoredRow[]): Shift[] {
   });
 }
 
-function withOverrides(shifts: readonly Shift[], overrides: readonly StoredRow[]): Shift[] {
-  return shifts.flatMap((shift) => {
-    const own = overrides.filter((row) => row.overrideUserId === shift.userId);
-    return own.length === 0 ? [shift] : covered(shift, own);
-  });
-}
-
 /** The shift at a moment and the one after it. */
-export function rosterAt(
-  world: World,
-  schedule: StoredRow,
-  now: number,
-): { current: Shift | undefined; next: Shift | undefined } {
-  const shifts = withOverrides(scheduleShifts(world, schedule, now, now + HORIZON_MS), overridesFor(world, schedule));
+export function rosterAt(world: World, schedule: StoredRow, now: number) {
+  const overrides = overridesFor(world, schedule);
+  const shifts = scheduleShifts(world, schedule, now, now + HORIZON_MS).flatMap((shift) => covered(shift, overrides));
   const current = shifts.find((shift) => shift.start <= now && shift.end > now);
   const next = shifts.find((shift) => shift.start >= (current?.end ?? now));
   return { current, next };

@@ -5,22 +5,24 @@ import { checkChoices } from '../engine/references.ts';
 import type { Draft, Rulebook, World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
 
-/** A thing that moves through states. */
+/** What is special about a thing that moves through states. */
 interface Movement {
-  readonly owner: string;
-  /** Table of the states. */
-  readonly state: string;
-  /** How error texts name the owner. */
-  readonly record: string;
+  /** How error texts name the owner; its table in words by default. */
+  readonly record?: string;
   /** Flag of the state a new row starts in. */
-  readonly initial: string;
+  readonly initial?: string;
   readonly initialCause?: string;
   /** What follows when the present state of an owner changed. */
   readonly entered?: (owner: StoredRow, state: StoredRow, world: World) => void;
 }
 
-/** A movement with the table that records it, and the names of the columns. */
+/** A movement with its tables, and the names of the columns. */
 interface Flow extends Movement {
+  readonly owner: string;
+  /** Table of the states. */
+  readonly state: string;
+  readonly record: string;
+  readonly initial: string;
   readonly ownerKey: string;
   readonly timeline: string;
   readonly stateKey: string;
@@ -30,13 +32,16 @@ interface Flow extends Movement {
   readonly step: 'state' | 'status';
 }
 
-/** Names the columns and the table of a movement, all of which follow from its owner and its states. */
-export function flowOf(movement: Movement): Flow {
-  const { owner, state } = movement;
+/** Names the columns and the timeline, all of which follow from the tables of the owner and its states. */
+export function flowOf(owner: string, state: string, movement: Movement): Flow {
   const step = state.endsWith('Status') ? 'status' : 'state';
   return {
-    ...movement,
+    owner,
+    state,
     step,
+    record: inWords(owner),
+    initial: 'isCreatedState',
+    ...movement,
     ownerKey: `${stemOf(owner)}Id`,
     stateKey: `${stemOf(state)}Id`,
     current: `current${state}Id`,
@@ -58,12 +63,9 @@ export function initialState(flow: Flow, world: World, projectId: unknown): Stor
 
 const rankOf = (state: StoredRow): number => Number(state.order ?? state.priority ?? 0);
 
-interface Neighbours {
-  readonly before: StoredRow | undefined;
-  readonly after: StoredRow | undefined;
-}
+type Neighbours = ReturnType<typeof neighbours>;
 
-function neighbours(flow: Flow, world: World, ownerId: unknown, startsAt: number): Neighbours {
+function neighbours(flow: Flow, world: World, ownerId: unknown, startsAt: number) {
   const rows = history(flow, world, ownerId);
   return {
     before: rows.filter((row) => Number(row.startsAt) <= startsAt).at(-1),
@@ -103,10 +105,12 @@ function checkTimelineRow(flow: Flow, draft: Draft, world: World): void {
   draft.give('endsAt', found.after?.startsAt ?? null);
 }
 
-function setCurrent(flow: Flow, world: World, owner: StoredRow | undefined, stateId: unknown): void {
-  const state = world.store.find(flow.state, stateId);
+/** Gives the owner of a state row its state. */
+function setCurrent(flow: Flow, row: StoredRow, world: World): void {
+  const owner = world.store.find(flow.owner, row[flow.ownerKey]);
+  const state = world.store.find(flow.state, row[flow.stateKey]);
   if (owner === undefined || state === undefined) return;
-  if (owner[flow.current] !== stateId) world.store.update(flow.owner, owner, { [flow.current]: stateId });
+  if (owner[flow.current] !== state._id) world.store.update(owner, { [flow.current]: state._id });
   flow.entered?.(owner, state, world);
 }
 
@@ -114,17 +118,15 @@ function enterRow(flow: Flow, row: StoredRow, world: World): void {
   const rows = history(flow, world, row[flow.ownerKey]);
   const index = rows.indexOf(row);
   const before = rows[index - 1];
-  if (before !== undefined) world.store.table(flow.timeline).patch(before, { endsAt: row.startsAt });
-  if (index === rows.length - 1)
-    setCurrent(flow, world, world.store.find(flow.owner, row[flow.ownerKey]), row[flow.stateKey]);
+  if (before !== undefined) before.endsAt = row.startsAt;
+  if (index === rows.length - 1) setCurrent(flow, row, world);
 }
 
 function leaveRow(flow: Flow, row: StoredRow, world: World): void {
-  const owner = world.store.find(flow.owner, row[flow.ownerKey]);
-  const { before, after } = neighbours(flow, world, owner?._id, Number(row.startsAt));
+  const { before, after } = neighbours(flow, world, row[flow.ownerKey], Number(row.startsAt));
   if (before === undefined) return;
-  world.store.table(flow.timeline).patch(before, { endsAt: after?.startsAt ?? null });
-  if (after === undefined) setCurrent(flow, world, owner, before[flow.stateKey]);
+  before.endsAt = after?.startsAt ?? null;
+  if (after === undefined) setCurrent(flow, before, world);
 }
 
 function checkLeave({ step, record, ...flow }: Flow, row: StoredRow, world: World): void {
@@ -139,23 +141,21 @@ function moveOwner(flow: Flow, row: StoredRow, changes: Record<string, unknown>,
     checkMove(flow, world, wanted, neighbours(flow, world, row._id, world.store.now()));
   } catch (error) {
     // The real server writes the column before it checks the move, and leaves it so.
-    world.store.update(flow.owner, row, { [flow.current]: wanted });
+    world.store.update(row, { [flow.current]: wanted });
     throw error;
   }
 }
 
 /** The row that records a move made by the server itself. */
-export function recordMove(
-  flow: Flow,
-  owner: StoredRow,
-  stateId: unknown,
-  world: World,
-  rootCause: string | null = null,
-): void {
+export function recordMove(flow: Flow, owner: StoredRow, stateId: unknown, world: World, rootCause?: string): void {
   if (history(flow, world, owner._id).at(-1)?.[flow.stateKey] === stateId) return;
   const values = { projectId: owner.projectId, [flow.ownerKey]: owner._id, [flow.stateKey]: stateId };
   const hasCause = world.store.table(flow.timeline).resource.columns.has('rootCause');
-  world.write(flow.timeline, { ...values, startsAt: world.store.now(), ...(hasCause ? { rootCause } : {}) });
+  world.write(flow.timeline, {
+    ...values,
+    startsAt: world.store.now(),
+    ...(hasCause ? { rootCause: rootCause ?? null } : {}),
+  });
 }
 
 /** The rules of one flow: what a state row does to its owner, and a change of the owner's state to the rows. */

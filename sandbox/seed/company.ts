@@ -1,3 +1,4 @@
+import type { Random } from '../engine/random.ts';
 import type { World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
 import type { Planter } from './planter.ts';
@@ -8,12 +9,15 @@ import { LABELS, PEOPLE, SERVICES, TEAMS } from './story.ts';
 export interface Company {
   readonly world: World;
   readonly planter: Planter;
+  readonly random: Random;
   readonly defaults: ProjectDefaults;
   readonly now: number;
   readonly people: readonly StoredRow[];
   readonly teams: readonly StoredRow[];
   readonly labels: readonly StoredRow[];
   readonly services: readonly StoredRow[];
+  /** Empty until they are planted. */
+  readonly monitors: StoredRow[];
 }
 
 /** Ids of rows picked by position. */
@@ -25,9 +29,8 @@ function plantTeams(planter: Planter, people: readonly StoredRow[]): StoredRow[]
   return TEAMS.map(({ name, description, members }) => {
     const row = planter.named('Team', name, { description });
     planter.plant('TeamPermission', { teamId: row._id, permission: 'ProjectMember' });
-    for (const userId of idsAt(people, members)) {
+    for (const userId of idsAt(people, members))
       planter.plant('TeamMember', { teamId: row._id, userId, hasAcceptedInvitation: true });
-    }
     return row;
   });
 }
@@ -56,5 +59,16 @@ export function plantCompany(world: World, planter: Planter, defaults: ProjectDe
   const teams = plantTeams(planter, people);
   const labels = LABELS.map(([name, color, description]) => planter.named('Label', name, { color, description }));
   const services = plantServices(planter, labels, teams);
-  return { world, planter, defaults, now: world.store.now(), people, teams, labels, services };
+  return {
+    world,
+    planter,
+    random: planter.random,
+    defaults,
+    now: world.store.now(),
+    people,
+    teams,
+    labels,
+    services,
+    monitors: [],
+  };
 }

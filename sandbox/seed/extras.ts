@@ -1,10 +1,8 @@
-import type { StoredRow } from '../engine/store.ts';
-import { DAY, MINUTE } from './clock.ts';
+import { DAY, MINUTE } from '../engine/clock.ts';
 import { type Company, idsAt } from './company.ts';
 
 /** An objective with the figures a worker would have written. */
-function plantObjectives(company: Company, monitors: readonly StoredRow[]): void {
-  const { planter, now } = company;
+function plantObjectives({ planter, monitors, now }: Company): void {
   const objective = (name: string, places: readonly number[], target: number, sli: number): void => {
     const total = Math.round(30 * 86_400 * (1 - target / 100));
     const remaining = Math.round(total - 30 * 86_400 * (1 - sli / 100));
@@ -24,8 +22,7 @@ function plantObjectives(company: Company, monitors: readonly StoredRow[]): void
   objective('Public API availability', [2], 99.5, 99.93);
 }
 
-function plantAudit(company: Company): void {
-  const { planter, people, defaults, now } = company;
+function plantAudit({ planter, people, defaults, now }: Company): void {
   for (let index = 0; index < 25; index += 1) {
     const person = people[index % people.length];
     planter.createdAt = now - index * 7 * 60 * MINUTE;
@@ -43,8 +40,8 @@ function plantAudit(company: Company): void {
 }
 
 /** Dashboards, workflows, runbooks, templates, objectives and the audit log: one or two of each. */
-export function plantExtras(company: Company, monitors: readonly StoredRow[]): void {
-  const { planter, defaults } = company;
+export function plantExtras(company: Company): void {
+  const { planter, defaults, monitors } = company;
   planter.createdAt = company.now - 90 * DAY;
   const dashboardViewConfig = { _type: 'DashboardViewConfig', components: [], heightInDashboardUnits: 60 };
   planter.named('Dashboard', 'Shop at a glance', { description: 'Orders, errors, latency.', dashboardViewConfig });
@@ -67,6 +64,6 @@ export function plantExtras(company: Company, monitors: readonly StoredRow[]): v
     templateDescription: 'First public note.',
     note: 'We are aware of the problem and are working on it.',
   });
-  plantObjectives(company, monitors);
+  plantObjectives(company);
   plantAudit(company);
 }

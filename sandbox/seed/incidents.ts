@@ -1,54 +1,50 @@
+import { DAY, HOUR, MINUTE } from '../engine/clock.ts';
 import type { StoredRow } from '../engine/store.ts';
-import { DAY, HOUR, MINUTE } from './clock.ts';
-import type { Company } from './company.ts';
+import { type Company, idsAt } from './company.ts';
 import type { Move } from './planter.ts';
-import { INCIDENT_COUNT, OPEN_INCIDENTS, TROUBLES } from './story.ts';
+import { INCIDENT_COUNT, OPEN_INCIDENTS, TROUBLES, type Trouble } from './story.ts';
 
 interface IncidentPlan {
   readonly number: number;
-  readonly title: string;
-  readonly monitor: StoredRow | undefined;
-  readonly severity: 'critical' | 'major' | 'minor';
+  readonly trouble: Trouble;
   readonly states: readonly Move[];
 }
 
 /** When an incident that is over began. Numbers and times go up together: half a year of history, and a busy day. */
-function startOf({ now, planter }: Company, number: number): number {
-  const jitter = planter.random.between(0, 40) * MINUTE;
+function startOf({ now, random }: Company, number: number): number {
+  const jitter = random.between(0, 40) * MINUTE;
   const between = (first: number, last: number, from: number, to: number): number =>
     now - from + ((from - to) * (number - first)) / (last - first + 1) + jitter;
   if (number < 456) return between(1, 455, 185 * DAY, 40 * HOUR);
   return number < 468 ? between(457, 467, 30 * HOUR, 3 * HOUR) : now - 70 * MINUTE;
 }
 
-function planOf(company: Company, monitors: readonly StoredRow[], number: number): IncidentPlan {
-  const { created, acknowledged, resolved } = company.defaults.incidentStates;
-  const open = OPEN_INCIDENTS.find((incident) => incident.number === number);
+function planOf(company: Company, number: number): IncidentPlan {
+  const { random, defaults } = company;
+  const { created, acknowledged, resolved } = defaults.incidentStates;
+  const open = OPEN_INCIDENTS[number];
   if (open !== undefined) {
-    const { title, severity } = open;
     const start = company.now - open.minutes * MINUTE;
-    const states: Move[] = [[created, start, null]];
-    if (open.acknowledged) states.push([acknowledged, start + 6 * MINUTE, null]);
-    return { number, title, severity, monitor: monitors[open.monitor], states };
+    const taken: Move[] = open.isTaken ? [[acknowledged, start + 6 * MINUTE]] : [];
+    return { number, trouble: open.trouble, states: [[created, start], ...taken] };
   }
-  const { random } = company.planter;
   const start = startOf(company, number);
   const trouble = TROUBLES[((number - 1) * 5 + random.between(0, 3)) % TROUBLES.length] ?? TROUBLES[0];
-  const [title, monitor, severity] = trouble;
   const taken = random.between(2, 14);
   const limit = Math.floor((company.now - start) / MINUTE) - taken - 1;
   const over = taken + Math.min(limit, random.between(8, 160));
   const states: Move[] = [
-    [created, start, null],
-    [acknowledged, start + taken * MINUTE, null],
+    [created, start],
+    [acknowledged, start + taken * MINUTE],
     [resolved, start + over * MINUTE, 'The cause was removed.'],
   ];
-  return { number, title, severity, monitor: monitors[monitor], states };
+  return { number, trouble, states };
 }
 
-function plantIncident(company: Company, plan: IncidentPlan): StoredRow {
-  const { planter, defaults, teams, people } = company;
-  const { number, title, monitor, severity, states } = plan;
+function plantIncident(company: Company, { number, trouble, states }: IncidentPlan): StoredRow {
+  const { planter, random, defaults, teams, people, monitors } = company;
+  const [title, place, severity] = trouble;
+  const monitor = monitors[place];
   const [last, declaredAt] = [states.at(-1)?.[0], states[0]?.[1] ?? 0];
   const isOpen = last !== defaults.incidentStates.resolved;
   planter.createdAt = declaredAt;
@@ -59,7 +55,7 @@ function plantIncident(company: Company, plan: IncidentPlan): StoredRow {
     declaredAt,
     incidentSeverityId: defaults.incidentSeverities[severity]._id,
     currentIncidentStateId: last?._id,
-    monitors: monitor === undefined ? [] : [monitor._id],
+    monitors: idsAt(monitors, [place]),
     labels: monitor?.labels ?? [],
     incidentNumber: number,
     incidentNumberWithPrefix: `INC-${number}`,
@@ -76,7 +72,7 @@ function plantIncident(company: Company, plan: IncidentPlan): StoredRow {
       postedAt,
     });
   });
-  if (isOpen || planter.random.chance(0.15)) {
+  if (isOpen || random.chance(0.15)) {
     const createdByUserId = people[number % people.length]?._id;
     planter.plant('IncidentInternalNote', { ...link, note: 'We are looking into it.', createdByUserId });
     planter.plant('IncidentOwnerTeam', { ...link, teamId: teams[severity === 'critical' ? 1 : 0]?._id });
@@ -85,11 +81,11 @@ function plantIncident(company: Company, plan: IncidentPlan): StoredRow {
 }
 
 /** Incidents of half a year, numbered without gaps; three of them open. */
-export function plantIncidents(company: Company, monitors: readonly StoredRow[]): void {
-  const { planter, defaults, world, people } = company;
-  const plans = Array.from({ length: INCIDENT_COUNT }, (_, index) => planOf(company, monitors, index + 1));
+export function plantIncidents(company: Company): void {
+  const { planter, defaults, people } = company;
+  const plans = Array.from({ length: INCIDENT_COUNT }, (_, index) => planOf(company, index + 1));
   const incidents = plans.map((plan) => plantIncident(company, plan));
-  world.store.table('Project').patch(defaults.project, { incidentCounter: INCIDENT_COUNT });
+  defaults.project.incidentCounter = INCIDENT_COUNT;
   const incidentId = incidents[467]?._id;
   planter.createdAt = company.now - 80 * MINUTE;
   planter.plant('IncidentPublicNote', {
@@ -101,17 +97,16 @@ export function plantIncidents(company: Company, monitors: readonly StoredRow[])
 }
 
 /** Some alerts of the last weeks, the newest still open. */
-export function plantAlerts(company: Company, monitors: readonly StoredRow[]): void {
-  const { planter, defaults, now, world } = company;
+export function plantAlerts({ planter, random, defaults, monitors, now }: Company): void {
   const { created, acknowledged, resolved } = defaults.alertStates;
   const total = 60;
   for (let number = 1; number <= total; number += 1) {
     const isOpen = number > total - 3;
     const start = isOpen ? now - (total - number + 1) * 25 * MINUTE : now - (total - number) * 11 * HOUR;
     const monitor = monitors[(number * 7) % monitors.length];
-    const states: Move[] = [[created, start, null]];
-    if (number !== total) states.push([acknowledged, start + 4 * MINUTE, null]);
-    if (!isOpen) states.push([resolved, start + planter.random.between(10, 200) * MINUTE, null]);
+    const states: Move[] = [[created, start]];
+    if (number !== total) states.push([acknowledged, start + 4 * MINUTE]);
+    if (!isOpen) states.push([resolved, start + random.between(10, 200) * MINUTE]);
     planter.createdAt = start;
     const alert = planter.plant('Alert', {
       title: `${monitor?.name}: response time above its limit`,
@@ -126,5 +121,5 @@ export function plantAlerts(company: Company, monitors: readonly StoredRow[]): v
     });
     planter.trail('AlertStateTimeline', { alertId: alert._id }, 'alertStateId', states);
   }
-  world.store.table('Project').patch(defaults.project, { alertCounter: total });
+  defaults.project.alertCounter = total;
 }

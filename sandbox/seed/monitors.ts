@@ -1,9 +1,9 @@
+import { DAY, HOUR, MINUTE } from '../engine/clock.ts';
 import type { StoredRow } from '../engine/store.ts';
 import { MONITOR_SECRETS } from '../rules/monitors.ts';
-import { DAY, HOUR, MINUTE } from './clock.ts';
 import { type Company, idsAt } from './company.ts';
 import type { Move } from './planter.ts';
-import { MONITORS, type MonitorStory } from './story.ts';
+import { MONITORS, type MonitorStory, PRESENT_TROUBLE } from './story.ts';
 
 type Json = Record<string, unknown>;
 
@@ -16,40 +16,24 @@ const DESTINATIONS: Readonly<Record<string, string>> = {
 };
 
 type Filter = readonly [checkOn: string, filterType: string, value?: number];
-const ONLINE: readonly [Filter, Filter] = [
-  ['Is Online', 'False'],
-  ['Is Online', 'True'],
-];
-/** The check that tells good from bad, by type: the bad and the good outcome; {@link ONLINE} for the others. */
-const CHECKS: Readonly<Record<string, readonly [Filter, Filter]>> = {
-  'SSL Certificate': [
-    ['Expires In Days', 'Less Than', 14],
-    ['Is Valid Certificate', 'True'],
-  ],
-  Domain: [
-    ['Domain Expires In Days', 'Less Than', 30],
-    ['Domain Expires In Days', 'Greater Than', 30],
-  ],
-  DNS: [
-    ['DNS Is Online', 'False'],
-    ['DNS Is Online', 'True'],
-  ],
-  'SQL Query': [
-    ['SQL Is Online', 'False'],
-    ['SQL Is Online', 'True'],
-  ],
-  'Incoming Request': [
-    ['Incoming Request', 'Not Recieved In Minutes', 30],
-    ['Incoming Request', 'Recieved In Minutes', 30],
-  ],
-  'Synthetic Monitor': [
-    ['Error', 'Is Not Empty'],
-    ['Error', 'Is Empty'],
-  ],
-  Logs: [
-    ['Log Count', 'Greater Than', 50],
-    ['Log Count', 'Less Than Or Equal To', 50],
-  ],
+interface Check {
+  readonly bad: Filter;
+  readonly good: Filter;
+}
+
+const ONLINE: Check = { bad: ['Is Online', 'False'], good: ['Is Online', 'True'] };
+/** The check that tells good from bad, by type; {@link ONLINE} for the others. */
+const CHECKS: Readonly<Record<string, Check>> = {
+  'SSL Certificate': { bad: ['Expires In Days', 'Less Than', 14], good: ['Is Valid Certificate', 'True'] },
+  Domain: { bad: ['Domain Expires In Days', 'Less Than', 30], good: ['Domain Expires In Days', 'Greater Than', 30] },
+  DNS: { bad: ['DNS Is Online', 'False'], good: ['DNS Is Online', 'True'] },
+  'SQL Query': { bad: ['SQL Is Online', 'False'], good: ['SQL Is Online', 'True'] },
+  'Incoming Request': {
+    bad: ['Incoming Request', 'Not Recieved In Minutes', 30],
+    good: ['Incoming Request', 'Recieved In Minutes', 30],
+  },
+  'Synthetic Monitor': { bad: ['Error', 'Is Not Empty'], good: ['Error', 'Is Empty'] },
+  Logs: { bad: ['Log Count', 'Greater Than', 50], good: ['Log Count', 'Less Than Or Equal To', 50] },
 };
 
 /** Blocks of their own that some types carry in a step. */
@@ -91,12 +75,12 @@ const OWN_BLOCKS: Readonly<Record<string, (story: MonitorStory, services: readon
   }),
 };
 
-function criteria({ planter }: Company, name: string, filter: Filter, status: StoredRow, incidents: Json[]): Json {
+function criteria({ random }: Company, name: string, filter: Filter, status: StoredRow, incidents: Json[]): Json {
   const [checkOn, filterType, value] = filter;
   return {
     _type: 'MonitorCriteriaInstance',
     value: {
-      id: planter.random.uuid(),
+      id: random.uuid(),
       monitorStatusId: status._id,
       filterCondition: 'Any',
       filters: [{ checkOn, filterType, ...(value === undefined ? {} : { value }) }],
@@ -114,9 +98,9 @@ function criteria({ planter }: Company, name: string, filter: Filter, status: St
 
 function stepsOf(company: Company, story: MonitorStory): Json | null {
   if (story.type === 'Manual') return null;
+  const { random, services } = company;
   const { statuses, incidentSeverities } = company.defaults;
-  const { random } = company.planter;
-  const [bad, good] = CHECKS[story.type] ?? ONLINE;
+  const { bad, good } = CHECKS[story.type] ?? ONLINE;
   const destination = DESTINATIONS[story.type];
   const incident = {
     id: random.uuid(),
@@ -135,7 +119,7 @@ function stepsOf(company: Company, story: MonitorStory): Json | null {
     ...(destination === undefined ? {} : { monitorDestination: { _type: destination, value: story.target } }),
     monitorCriteria: { _type: 'MonitorCriteria', value: { monitorCriteriaInstanceArray: instances } },
     requestType: 'GET',
-    ...OWN_BLOCKS[story.type]?.(story, company.services),
+    ...OWN_BLOCKS[story.type]?.(story, services),
   };
   return {
     monitorStepsInstanceArray: [{ _type: 'MonitorStep', value: step }],
@@ -144,9 +128,7 @@ function stepsOf(company: Company, story: MonitorStory): Json | null {
 }
 
 /** Status rows of half a year: mostly operational, a few short outages, and the present trouble. */
-function historyOf({ planter, defaults, now }: Company, monitor: StoredRow, story: MonitorStory): Move[] {
-  const { random } = planter;
-  const { statuses } = defaults;
+function historyOf({ random, defaults: { statuses }, now }: Company, monitor: StoredRow, name: string): Move[] {
   const cause = 'This status was created when the monitor was created.';
   const moves: Move[] = [[statuses.operational, monitor.createdAt, cause]];
   for (let day = random.between(8, 30); day < 180; day += random.between(15, 50)) {
@@ -157,10 +139,8 @@ function historyOf({ planter, defaults, now }: Company, monitor: StoredRow, stor
       [statuses.operational, start + random.between(3, 90) * MINUTE, 'The check succeeds again.'],
     );
   }
-  if (story.trouble !== undefined) {
-    const [kind, minutes] = story.trouble;
-    moves.push([statuses[kind], now - minutes * MINUTE, 'A check failed.']);
-  }
+  const trouble = PRESENT_TROUBLE[name];
+  if (trouble !== undefined) moves.push([statuses[trouble[0]], now - trouble[1] * MINUTE, 'A check failed.']);
   return moves.sort((a, b) => a[1] - b[1]);
 }
 
@@ -191,33 +171,32 @@ function plantMonitor(company: Company, story: MonitorStory, index: number): Sto
     monitorType: type,
     monitorSteps: stepsOf(company, story),
     monitoringInterval: type === 'Manual' ? null : ['* * * * *', '*/5 * * * *', '*/10 * * * *'][index % 3],
-    currentMonitorStatusId: defaults.statuses[story.trouble?.[0] ?? 'operational']._id,
+    currentMonitorStatusId: defaults.statuses[PRESENT_TROUBLE[name]?.[0] ?? 'operational']._id,
     labels: idsAt(labels, story.labels),
     disableActiveMonitoring: story.paused === true,
     ...(secret === undefined ? {} : { [secret]: planter.random.uuid() }),
   });
-  const history = historyOf(company, monitor, story);
+  const history = historyOf(company, monitor, name);
   planter.trail('MonitorStatusTimeline', { monitorId: monitor._id }, 'monitorStatusId', history);
   planter.createdAt = monitor.createdAt;
   return monitor;
 }
 
 /** Thirty monitors with their history, probes, owners and one group. */
-export function plantMonitors(company: Company): StoredRow[] {
-  const { planter, teams, now } = company;
+export function plantMonitors(company: Company): void {
+  const { planter, teams, monitors, now } = company;
   const probes = plantProbes(company);
-  const monitors = MONITORS.map((story, index) => {
+  for (const [index, story] of MONITORS.entries()) {
     const monitor = plantMonitor(company, story, index);
+    monitors.push(monitor);
     const link = { monitorId: monitor._id };
     if (DESTINATIONS[story.type] !== undefined) {
       for (const probe of probes)
         planter.plant('MonitorProbe', { ...link, probeId: probe._id, lastPingAt: now - MINUTE });
     }
     planter.plant('MonitorOwnerTeam', { ...link, teamId: teams[index < 2 ? 1 : index < 14 ? 2 : 0]?._id });
-    return monitor;
-  });
+  }
   const group = planter.named('MonitorGroup', 'Databases', { description: 'All stores of customer data.' });
   for (const monitorId of idsAt(monitors, [15, 16, 17, 18]))
     planter.plant('MonitorGroupResource', { monitorGroupId: group._id, monitorId });
-  return monitors;
 }

@@ -1,7 +1,7 @@
+import { DAY, daysSinceMonday, HOUR, midnight } from '../engine/clock.ts';
 import type { StoredRow } from '../engine/store.ts';
 import { refreshRoster } from '../rules/on-call.ts';
 import { scheduleShifts } from '../rules/roster.ts';
-import { DAY, daysSinceMonday, HOUR, midnight } from './clock.ts';
 import { type Company, idsAt } from './company.ts';
 
 type Json = Record<string, unknown>;

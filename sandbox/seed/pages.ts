@@ -1,6 +1,7 @@
+import { DAY, daysSinceMonday, HOUR, midnight } from '../engine/clock.ts';
 import type { StoredRow } from '../engine/store.ts';
-import { DAY, daysSinceMonday, HOUR, midnight } from './clock.ts';
 import { type Company, idsAt } from './company.ts';
+import type { Move } from './planter.ts';
 
 /** Groups of a page: display names with their monitors by position. */
 type Groups = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -16,7 +17,7 @@ const INTERNAL: Groups = {
 };
 const MAILBOXES = ['anna', 'bruno', 'chloe', 'dmitri', 'elena', 'farid', 'greta', 'hugo'];
 
-function plantGroups({ planter }: Company, page: StoredRow, monitors: readonly StoredRow[], groups: Groups): void {
+function plantGroups({ planter, monitors }: Company, page: StoredRow, groups: Groups): void {
   const link = { statusPageId: page._id };
   Object.entries(groups).forEach(([name, lines], index) => {
     const group = planter.named('StatusPageGroup', name, { ...link, order: index + 1 });
@@ -33,7 +34,7 @@ function plantGroups({ planter }: Company, page: StoredRow, monitors: readonly S
   });
 }
 
-function plantPages(company: Company, monitors: readonly StoredRow[]): StoredRow {
+function plantPages(company: Company): StoredRow {
   const { planter } = company;
   const shop = planter.named('StatusPage', 'Harbour Shop Status', {
     pageTitle: 'Harbour Shop: system status',
@@ -43,8 +44,8 @@ function plantPages(company: Company, monitors: readonly StoredRow[]): StoredRow
   });
   const hidden = { pageTitle: 'Internal systems', isPublicStatusPage: false };
   const internal = planter.named('StatusPage', 'Internal systems', hidden);
-  plantGroups(company, shop, monitors, SHOP);
-  plantGroups(company, internal, monitors, INTERNAL);
+  plantGroups(company, shop, SHOP);
+  plantGroups(company, internal, INTERNAL);
   MAILBOXES.forEach((mailbox, index) => {
     planter.plant('StatusPageSubscriber', {
       statusPageId: shop._id,
@@ -74,14 +75,8 @@ function plantAnnouncements({ planter, now }: Company, page: StoredRow): void {
 type Window = readonly [title: string, startsAt: number, hours: number, state: StoredRow, monitors: readonly number[]];
 
 /** The `number`-th window, with its states so far. */
-function plantWindow(
-  company: Company,
-  page: StoredRow,
-  window: Window,
-  number: number,
-  monitors: readonly StoredRow[],
-) {
-  const { planter, defaults, now } = company;
+function plantWindow(company: Company, page: StoredRow, window: Window, number: number): void {
+  const { planter, defaults, monitors, now } = company;
   const { scheduled } = defaults.maintenanceStates;
   const [title, startsAt, hours, state, places] = window;
   const endsAt = startsAt + hours * HOUR;
@@ -99,19 +94,15 @@ function plantWindow(
     scheduledMaintenanceNumberWithPrefix: `SM-${number}`,
   });
   const link = { scheduledMaintenanceId: event._id };
-  const move = ({ _id }: StoredRow, from: number, until: number | null): void => {
-    const times = { startsAt: from, endsAt: until };
-    planter.plant('ScheduledMaintenanceStateTimeline', { ...link, scheduledMaintenanceStateId: _id, ...times });
-  };
-  move(scheduled, planter.createdAt, state === scheduled ? null : endsAt);
+  const moves: Move[] = state === scheduled ? [] : [[state, endsAt]];
+  const history: Move[] = [[scheduled, planter.createdAt], ...moves];
+  planter.trail('ScheduledMaintenanceStateTimeline', link, 'scheduledMaintenanceStateId', history);
   if (state === scheduled) return;
-  planter.createdAt = endsAt;
-  move(state, endsAt, null);
   planter.plant('ScheduledMaintenancePublicNote', { ...link, note: 'Done as planned.', postedAt: endsAt });
 }
 
-function plantMaintenance(company: Company, monitors: readonly StoredRow[], page: StoredRow): void {
-  const { defaults, now, world } = company;
+function plantMaintenance(company: Company, page: StoredRow): void {
+  const { defaults, now } = company;
   const { scheduled, ended, completed } = defaults.maintenanceStates;
   // The next Saturday, two o'clock UTC.
   const saturday = midnight(now) + ((12 - daysSinceMonday(now)) % 7 || 7) * DAY + 2 * HOUR;
@@ -121,14 +112,14 @@ function plantMaintenance(company: Company, monitors: readonly StoredRow[], page
     ['Move of the cache cluster', saturday, 2, scheduled, [17]],
     ['Network work in the warehouse', now + 20 * DAY, 4, scheduled, [14]],
   ];
-  for (const [index, window] of windows.entries()) plantWindow(company, page, window, index + 1, monitors);
-  world.store.table('Project').patch(defaults.project, { scheduledMaintenanceCounter: windows.length });
+  for (const [index, window] of windows.entries()) plantWindow(company, page, window, index + 1);
+  defaults.project.scheduledMaintenanceCounter = windows.length;
 }
 
 /** Status pages with groups, resources, subscribers and announcements, and maintenance windows past and to come. */
-export function plantStatusPages(company: Company, monitors: readonly StoredRow[]): void {
+export function plantStatusPages(company: Company): void {
   company.planter.createdAt = company.now - 120 * DAY;
-  const shop = plantPages(company, monitors);
+  const shop = plantPages(company);
   plantAnnouncements(company, shop);
-  plantMaintenance(company, monitors, shop);
+  plantMaintenance(company, shop);
 }

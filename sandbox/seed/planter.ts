@@ -1,8 +1,10 @@
+import { DAY } from '../engine/clock.ts';
+import { slugOf } from '../engine/model.ts';
 import type { Random } from '../engine/random.ts';
 import type { Store, StoredRow } from '../engine/store.ts';
 
-/** A row of a history: the state, since when, and why. */
-export type Move = readonly [state: StoredRow, startsAt: number, rootCause: string | null];
+/** A row of a history: the state, since when, and why where that is said. */
+export type Move = readonly [state: StoredRow, startsAt: number, rootCause?: string];
 
 /** Adds rows with repeatable ids. */
 export class Planter {
@@ -28,11 +30,7 @@ export class Planter {
 
   /** The slug that the platform makes of a name, with a repeatable ending. */
   slug(name: string): string {
-    const words = name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '');
-    return `${words}-${this.random.hex(8)}`;
+    return slugOf(name, this.random.hex(8));
   }
 
   /** A row with a name and its slug. */
@@ -43,6 +41,12 @@ export class Planter {
   /** A person; people belong to no project. */
   user(name: string, email: string): StoredRow {
     return this.plant('User', { projectId: undefined, name, email, isEmailVerified: true, timezone: 'Etc/UTC' });
+  }
+
+  /** An API key with its permission rows; it expires after `days`. */
+  key(name: string, apiKey: string, permissions: readonly string[], days = 3650): void {
+    const key = this.named('ApiKey', name, { apiKey, expiresAt: this.store.now() + days * DAY });
+    for (const permission of permissions) this.plant('ApiKeyPermission', { apiKeyId: key._id, permission });
   }
 
   /** A history, each row created when it began and ended by the next; `alongside` plants what goes with a row. */
@@ -57,7 +61,7 @@ export class Planter {
       const [state, startsAt, rootCause] = move;
       this.createdAt = startsAt;
       const endsAt = moves[index + 1]?.[1] ?? null;
-      this.plant(timeline, { ...owner, [stateKey]: state._id, startsAt, endsAt, rootCause });
+      this.plant(timeline, { ...owner, [stateKey]: state._id, startsAt, endsAt, ...(rootCause && { rootCause }) });
       alongside?.(move, index);
     });
   }

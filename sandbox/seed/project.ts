@@ -1,5 +1,4 @@
 import type { StoredRow } from '../engine/store.ts';
-import { DAY } from './clock.ts';
 import type { Planter } from './planter.ts';
 
 const GREEN = '#2ab57d';
@@ -90,16 +89,4 @@ export function plantProject(planter: Planter, name: string, ownerName: string, 
     maintenanceStates: plantRanked(planter, 'ScheduledMaintenanceState', MAINTENANCE_STATES),
     commander: plantRoles(planter),
   };
-}
-
-/** Adds an API key with its permission rows; it expires after `days`. */
-export function plantKey(
-  planter: Planter,
-  name: string,
-  apiKey: string,
-  permissions: readonly string[],
-  days = 3650,
-): void {
-  const key = planter.named('ApiKey', name, { apiKey, expiresAt: planter.store.now() + days * DAY });
-  for (const permission of permissions) planter.plant('ApiKeyPermission', { apiKeyId: key._id, permission });
 }

@@ -44,32 +44,19 @@ export const SERVICES = [
   { name: 'web-frontend', description: 'The shop in the browser.', version: '11.4.0', runtime: 'nodejs' },
 ] as const;
 
-/** Kind of check, name, target, labels by index, minutes since it went wrong and how. */
+/** Kind of check, name, target, labels by index. */
 export interface MonitorStory {
   readonly type: string;
   readonly name: string;
   readonly target: string;
   readonly labels: readonly number[];
-  readonly trouble?: readonly ['offline' | 'degraded', number];
   readonly paused?: true;
 }
 
 /** What it watches. */
 export const MONITORS: readonly MonitorStory[] = [
-  {
-    type: 'API',
-    name: 'Checkout API',
-    target: 'https://checkout.example.com/health',
-    labels: [0, 2, 3],
-    trouble: ['degraded', 48],
-  },
-  {
-    type: 'API',
-    name: 'Payment gateway',
-    target: 'https://gateway.example.com/v2/ping',
-    labels: [0, 2],
-    trouble: ['offline', 95],
-  },
+  { type: 'API', name: 'Checkout API', target: 'https://checkout.example.com/health', labels: [0, 2, 3] },
+  { type: 'API', name: 'Payment gateway', target: 'https://gateway.example.com/v2/ping', labels: [0, 2] },
   { type: 'API', name: 'api.example.com', target: 'https://api.example.com/health', labels: [0, 3] },
   { type: 'API', name: 'Catalogue API', target: 'https://catalogue.example.com/health', labels: [0] },
   { type: 'API', name: 'Search API', target: 'https://search.example.com/health', labels: [0, 3] },
@@ -97,7 +84,7 @@ export const MONITORS: readonly MonitorStory[] = [
   { type: 'Domain', name: 'Domain example.com', target: 'example.com', labels: [0] },
   { type: 'DNS', name: 'DNS of example.com', target: 'example.com', labels: [0] },
   { type: 'Incoming Request', name: 'Nightly backup', target: '', labels: [5, 4] },
-  { type: 'Incoming Request', name: 'Invoice worker', target: '', labels: [0, 2], trouble: ['offline', 37] },
+  { type: 'Incoming Request', name: 'Invoice worker', target: '', labels: [0, 2] },
   { type: 'Server', name: 'Build server', target: '', labels: [4] },
   { type: 'Synthetic Monitor', name: 'Buy a product', target: '', labels: [0, 3] },
   { type: 'Logs', name: 'Checkout error rate', target: '', labels: [0, 2] },
@@ -105,8 +92,18 @@ export const MONITORS: readonly MonitorStory[] = [
   { type: 'Website', name: 'Old campaign site', target: 'https://summer.example.com/', labels: [1], paused: true },
 ];
 
-/** What goes wrong in an ordinary half-year: title, monitor by index, severity. */
-export const TROUBLES = [
+/** What has gone wrong with monitors by name: how, and minutes since. */
+export const PRESENT_TROUBLE: Readonly<Record<string, readonly ['offline' | 'degraded', number]>> = {
+  'Checkout API': ['degraded', 48],
+  'Payment gateway': ['offline', 95],
+  'Invoice worker': ['offline', 37],
+};
+
+/** Title, monitor by index, severity. */
+export type Trouble = readonly [title: string, monitor: number, severity: 'critical' | 'major' | 'minor'];
+
+/** What goes wrong in an ordinary half-year. */
+export const TROUBLES: readonly [Trouble, ...Trouble[]] = [
   ['Checkout is slow for some customers', 0, 'major'],
   ['Payment gateway times out', 1, 'critical'],
   ['Search returns no results', 4, 'major'],
@@ -121,28 +118,14 @@ export const TROUBLES = [
   ['Warehouse lost its connection', 14, 'major'],
   ['Order mails arrive late', 7, 'minor'],
   ['Help centre unreachable', 10, 'minor'],
-] as const;
+];
 
 /** Incidents that are still open, by number. */
-export const OPEN_INCIDENTS = [
-  {
-    number: 456,
-    title: 'Replica database runs out of disk space',
-    monitor: 16,
-    severity: 'major',
-    minutes: 60 * 31,
-    acknowledged: true,
-  },
-  {
-    number: 468,
-    title: 'Payment gateway rejects card payments',
-    monitor: 1,
-    severity: 'critical',
-    minutes: 94,
-    acknowledged: true,
-  },
-  { number: 470, title: 'Checkout API is slow', monitor: 0, severity: 'major', minutes: 46, acknowledged: false },
-] as const;
+export const OPEN_INCIDENTS: Readonly<Record<number, { trouble: Trouble; minutes: number; isTaken: boolean }>> = {
+  456: { trouble: ['Replica database runs out of disk space', 16, 'major'], minutes: 60 * 31, isTaken: true },
+  468: { trouble: ['Payment gateway rejects card payments', 1, 'critical'], minutes: 94, isTaken: true },
+  470: { trouble: ['Checkout API is slow', 0, 'major'], minutes: 46, isTaken: false },
+};
 
 /** Number of the newest incident. */
 export const INCIDENT_COUNT = 470;

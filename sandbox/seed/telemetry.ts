@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { DAY, HOUR, MINUTE } from '../engine/clock.ts';
 import type { StoredRow } from '../engine/store.ts';
-import { DAY, HOUR, MINUTE } from './clock.ts';
 import type { Company } from './company.ts';
-import { CALM_LINES, ERROR_LINES, EXCEPTIONS, METRICS, SERVICES, SPAN_NAMES } from './story.ts';
+import { CALM_LINES, ERROR_LINES, EXCEPTIONS, METRICS, SPAN_NAMES } from './story.ts';
 
 type Json = Record<string, unknown>;
 
@@ -11,63 +11,51 @@ const WEEK = 7 * DAY;
 
 const nano = (time: number): number => Math.floor(time) * 1_000_000;
 
-function serviceNamed(company: Company, name: string): StoredRow | undefined {
-  return company.services[SERVICES.findIndex((item) => item.name === name)];
-}
-
-/** A row that a service sent at a moment. */
-function plantSignal(
-  { planter }: Company,
-  resource: string,
-  origin: StoredRow | undefined,
-  time: number,
-  own: () => Json,
-) {
+/** What every row has that a service sent at a moment. */
+function sentBy({ random }: Company, origin: StoredRow | undefined, time: number): Json {
   const attributes = {
     'service.name': origin?.name,
     'deployment.environment': 'production',
-    'host.name': `web-${planter.random.between(1, 4)}`,
+    'host.name': `web-${random.between(1, 4)}`,
   };
-  planter.createdAt = time;
-  planter.plant(resource, {
+  return {
+    createdAt: time + 0.001,
     primaryEntityId: origin?._id,
     primaryEntityType: 'OpenTelemetry',
     attributes,
     attributeKeys: Object.keys(attributes),
     retentionDate: time + 15 * DAY,
-    ...own(),
-  });
+  };
 }
 
 /** Ids that tie signals of one request together. */
-function traceOf({ planter: { random } }: Company): Json {
+function traceOf({ random }: Company): Json {
   return { traceId: random.hex(32), spanId: random.hex(16) };
 }
 
 type LogLine = readonly [severity: string, text: string];
 
 function plantLog(company: Company, origin: StoredRow | undefined, time: number, [severityText, text]: LogLine): void {
-  const { random } = company.planter;
-  plantSignal(company, 'LogItemV3', origin, time, () => ({
+  company.planter.plant('LogItemV3', {
+    ...sentBy(company, origin, time),
     time,
     timeUnixNano: nano(time),
     severityText,
     severityNumber: SEVERITIES[severityText] ?? 9,
-    body: text.replace('%d', String(random.between(1000, 99_999))),
+    body: text.replace('%d', String(company.random.between(1000, 99_999))),
     ...traceOf(company),
-  }));
+  });
 }
 
 function plantLogs(company: Company): void {
-  const { now, services, planter } = company;
-  const { random } = planter;
+  const { now, services, random } = company;
   for (let index = 0; index < 2400; index += 1) {
     const time = now - WEEK + (WEEK * index) / 2400 + random.between(0, 3 * MINUTE);
     const line = random.pick<LogLine>(random.chance(0.03) ? ERROR_LINES : CALM_LINES);
     plantLog(company, random.pick(services), Math.min(time, now), line);
   }
   // The present trouble of the checkout, worst in the last half-hour.
-  const checkout = serviceNamed(company, 'checkout');
+  const checkout = services.find((service) => service.name === 'checkout');
   for (let index = 0; index < 120; index += 1) {
     const minutes = index < 80 ? random.between(0, 29) : random.between(30, 58);
     const line = index % 2 === 0 ? ERROR_LINES[0] : random.pick(ERROR_LINES);
@@ -76,15 +64,15 @@ function plantLogs(company: Company): void {
 }
 
 function plantSpans(company: Company): void {
-  const { now, services, planter } = company;
-  const { random } = planter;
+  const { now, services, planter, random } = company;
   for (let index = 0; index < 1200; index += 1) {
     const origin = random.pick(services);
     const isRecent = index > 1000;
     const startTime = now - (isRecent ? random.between(1, 60) * MINUTE : random.between(HOUR, WEEK));
     const isFailed = random.chance(isRecent && origin.name === 'checkout' ? 0.3 : 0.03);
     const length = random.between(4, isFailed ? 5000 : 400);
-    plantSignal(company, 'SpanItemV3', origin, startTime, () => ({
+    planter.plant('SpanItemV3', {
+      ...sentBy(company, origin, startTime),
       startTime,
       endTime: startTime + length,
       startTimeUnixNano: nano(startTime),
@@ -97,35 +85,32 @@ function plantSpans(company: Company): void {
       statusMessage: isFailed ? 'payment gateway answered 502' : '',
       hasException: isFailed,
       isRootSpan: random.chance(0.5),
-    }));
+    });
   }
 }
 
 function plantMetrics(company: Company): void {
-  const { planter, now, services } = company;
-  const { random } = planter;
+  const { planter, now, services, random } = company;
   for (const [name] of METRICS) {
     planter.createdAt = now - 100 * DAY;
     const description = `${name} as sent by the services.`;
     planter.named('MetricType', name, { description, services: services.map((row) => row._id) });
   }
-  for (const origin of services) {
-    for (const [name, low, high] of METRICS) {
-      for (let hour = 0; hour < 168; hour += 3) {
-        const time = now - hour * HOUR - random.between(0, 20) * MINUTE;
-        const value = low + (high - low) * random.next();
-        const point = { name, time, timeUnixNano: nano(time), metricPointType: 'Gauge', value };
-        plantSignal(company, 'MetricItemV3', origin, time, () => point);
-      }
+  const series = services.flatMap((origin) => METRICS.map((metric) => [origin, ...metric] as const));
+  for (const [origin, name, low, high] of series) {
+    for (let hour = 0; hour < 168; hour += 3) {
+      const time = now - hour * HOUR - random.between(0, 20) * MINUTE;
+      const value = low + (high - low) * random.next();
+      const point = { name, time, timeUnixNano: nano(time), metricPointType: 'Gauge', value };
+      planter.plant('MetricItemV3', { ...sentBy(company, origin, time), ...point });
     }
   }
 }
 
 function plantException(company: Company, entry: (typeof EXCEPTIONS)[number], index: number): void {
-  const { planter, now } = company;
-  const { random } = planter;
+  const { planter, now, services, random } = company;
   const [exceptionType, message, name] = entry;
-  const origin = serviceNamed(company, name);
+  const origin = services.find((service) => service.name === name);
   const fingerprint = createHash('sha256').update(`${exceptionType}${message}`).digest('hex');
   const stackTrace = `${exceptionType}: ${message}\n    at placeOrder (/app/orders.js:${40 + index}:11)\n    at handle (/app/server.js:118:5)`;
   const details = { exceptionType, message, stackTrace, fingerprint, environment: 'production' };
@@ -133,7 +118,7 @@ function plantException(company: Company, entry: (typeof EXCEPTIONS)[number], in
   for (let item = 0; item < count; item += 1) {
     const time = now - (index < 2 ? random.between(1, 90) * MINUTE : random.between(HOUR, WEEK));
     const place = { ...traceOf(company), release: '4.18.2', time, timeUnixNano: nano(time) };
-    plantSignal(company, 'ExceptionItemV3', origin, time, () => ({ ...details, ...place }));
+    planter.plant('ExceptionItemV3', { ...sentBy(company, origin, time), ...details, ...place });
   }
   planter.createdAt = now - WEEK;
   planter.plant('TelemetryException', {
@@ -147,8 +132,7 @@ function plantException(company: Company, entry: (typeof EXCEPTIONS)[number], in
   });
 }
 
-function plantMonitorLogs(company: Company, monitors: readonly StoredRow[]): void {
-  const { planter, now, defaults } = company;
+function plantMonitorLogs({ planter, now, defaults, monitors, random }: Company): void {
   for (const monitor of monitors) {
     const isUp = monitor.currentMonitorStatusId === defaults.statuses.operational._id;
     for (let index = 0; index < 40; index += 1) {
@@ -157,7 +141,7 @@ function plantMonitorLogs(company: Company, monitors: readonly StoredRow[]): voi
       planter.createdAt = time;
       const logBody = {
         isOnline,
-        responseTimeInMs: isOnline ? planter.random.between(40, 320) : 5000,
+        responseTimeInMs: isOnline ? random.between(40, 320) : 5000,
         responseCode: isOnline ? 200 : 502,
         monitoredAt: new Date(time).toISOString(),
       };
@@ -167,10 +151,10 @@ function plantMonitorLogs(company: Company, monitors: readonly StoredRow[]): voi
 }
 
 /** A week of logs, spans, metrics, exceptions and check results. */
-export function plantTelemetry(company: Company, monitors: readonly StoredRow[]): void {
+export function plantTelemetry(company: Company): void {
   plantLogs(company);
   plantSpans(company);
   plantMetrics(company);
   for (const [index, entry] of EXCEPTIONS.entries()) plantException(company, entry, index);
-  plantMonitorLogs(company, monitors);
+  plantMonitorLogs(company);
 }

@@ -28,6 +28,12 @@ describe('faults over HTTP', () => {
     expect(await (await get()).json()).toEqual({ status: 'ok' });
   });
 
+  test('a body over the limit is refused, not cut off', async () => {
+    const body = 'x'.repeat(51 * 1_048_576);
+    const response = await fetch(`${running.url}/api/label/get-list`, { method: 'POST', body });
+    expect([response.status, await response.json()]).toEqual([500, { error: 'Server Error' }]);
+  });
+
   test('malformed JSON is cut short', async () => {
     const response = await get({ 'x-sandbox-fault': 'malformed' });
     expect(response.status).toBe(200);

@@ -79,10 +79,7 @@ describe('the seeded company', () => {
   test('monitors match their last status row, incidents their last state row', () => {
     const { store } = sandbox;
     const last = (table: string, key: string, id: string): Record<string, unknown> | undefined =>
-      store
-        .table(table)
-        .where(key, id)
-        .find((row) => row.endsAt === null);
+      store.where(table, key, id).find((row) => row.endsAt === null);
     for (const monitor of store.table('Monitor').rows.values()) {
       expect(last('MonitorStatusTimeline', 'monitorId', monitor._id)?.monitorStatusId).toBe(
         monitor.currentMonitorStatusId,

@@ -33,16 +33,12 @@ describe('store', () => {
     expect(times[0]).toBeGreaterThan(NOON.getTime());
   });
 
-  test('indexes follow writes, also of to-many relations', () => {
+  test('lookups follow writes, also of to-many relations', () => {
     const [a, b] = [store.insert('Label', { name: 'a' }), store.insert('Label', { name: 'b' })];
     const task = store.insert('Task', { title: 't', ownerId: a._id, labels: [a._id] });
-    const ids = (column: string, value: unknown): string[] =>
-      store
-        .table('Task')
-        .where(column, value)
-        .map((row) => row._id);
+    const ids = (column: string, value: unknown): string[] => store.where('Task', column, value).map((row) => row._id);
     expect(ids('ownerId', a._id)).toEqual([task._id]);
-    store.update('Task', task, { ownerId: b._id, labels: [a._id, b._id] });
+    store.update(task, { ownerId: b._id, labels: [a._id, b._id] });
     expect(ids('ownerId', a._id)).toEqual([]);
     expect(ids('ownerId', b._id)).toEqual([task._id]);
     expect(ids('labels', b._id)).toEqual([task._id]);
@@ -50,10 +46,18 @@ describe('store', () => {
     expect(ids('labels', a._id)).toEqual([]);
   });
 
+  test('rows are found oldest first, whichever of them changed last', () => {
+    const [a, b] = [store.insert('Task', { title: 'a', size: 1 }), store.insert('Task', { title: 'b', size: 1 })];
+    expect(store.where('Task', 'size', 1)).toEqual([a, b]);
+    store.update(a, { size: 2 });
+    store.update(a, { size: 1 });
+    expect(store.where('Task', 'size', 1)).toEqual([a, b]);
+  });
+
   test('an update raises version and updatedAt', () => {
     const row = store.insert('Label', { name: 'a' });
     const before = row.updatedAt;
-    store.update('Label', row, { name: 'b' });
+    store.update(row, { name: 'b' });
     expect(row).toMatchObject({ name: 'b', version: 2 });
     expect(row.updatedAt).toBeGreaterThan(Number(before));
   });
@@ -62,7 +66,7 @@ describe('store', () => {
     const row = store.insert('Label', { name: 'a' });
     const copy = new Store(buildModel(tinyFacts()), () => NOON);
     copy.load(JSON.parse(JSON.stringify(store.dump())));
-    expect(copy.table('Label').get(row._id)).toEqual(row);
+    expect(copy.find('Label', row._id)).toEqual(row);
     expect(copy.insert('Label', { name: 'b' }).createdAt).toBeGreaterThan(row.createdAt);
   });
 });

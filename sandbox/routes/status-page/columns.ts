@@ -1,42 +1,47 @@
-// What the public may see of each kind of row, as selects.
 import { columns } from '../../engine/select.ts';
 
-/** A state. */
-export const STATE = columns('name', 'color');
-/** A monitor status. */
-export const MONITOR_STATUS = columns('name', 'color', 'isOperationalState', 'isOfflineState', 'priority');
-/** A public note. */
-export const NOTE = columns('note', 'postedAt', 'createdAt');
-/** An incident. */
-export const INCIDENT = {
-  ...columns('title', 'description', 'declaredAt', 'createdAt', 'incidentNumber', 'incidentNumberWithPrefix'),
-  incidentSeverity: STATE,
-  currentIncidentState: { ...STATE, isResolvedState: true },
-  monitors: {},
-};
-/** A maintenance window. */
-export const EVENT = {
-  ...columns('title', 'description', 'startsAt', 'endsAt', 'createdAt'),
-  currentScheduledMaintenanceState: { ...STATE, isScheduledState: true },
-  monitors: {},
-};
-/** An announcement. */
-export const ANNOUNCEMENT = {
-  ...columns('title', 'description', 'showAnnouncementAt', 'endAnnouncementAt'),
-  monitors: {},
-};
-/** A line of the page. */
-export const RESOURCE = {
-  ...columns('displayName', 'displayDescription', 'displayTooltip'),
-  ...columns('showCurrentStatus', 'showUptimePercent', 'showStatusHistoryChart'),
-  ...columns('order', 'statusPageGroupId', 'monitorId', 'monitorGroupId'),
-  monitor: columns('currentMonitorStatusId'),
-};
-/** The page itself. */
-export const PAGE = columns('name', 'pageTitle', 'pageDescription', 'isPublicStatusPage', 'overviewPageDescription');
-/** The page in an answer that brands something else. */
-export const BRAND = columns('name', 'pageTitle', 'pageDescription', 'copyrightText');
-/** A group of lines. */
-export const GROUP = columns('name', 'order', 'isExpandedByDefault');
-/** A bar of a history chart. */
-export const BAR_COLOUR = columns('barColor', 'uptimePercentGreaterThanOrEqualTo', 'order');
+const STATE = columns('name', 'color');
+const NOTE = columns('note', 'postedAt', 'createdAt');
+const MONITOR_STATUS = columns('name', 'color', 'isOperationalState', 'isOfflineState', 'priority');
+
+/** What the public may see of each kind of row, as selects by table. */
+export const PUBLIC_COLUMNS = {
+  StatusPage: columns('name', 'pageTitle', 'pageDescription', 'isPublicStatusPage', 'overviewPageDescription'),
+  StatusPageGroup: columns('name', 'order', 'isExpandedByDefault'),
+  StatusPageResource: {
+    ...columns('displayName', 'displayDescription', 'displayTooltip'),
+    ...columns('showCurrentStatus', 'showUptimePercent', 'showStatusHistoryChart'),
+    ...columns('order', 'statusPageGroupId', 'monitorId', 'monitorGroupId'),
+    monitor: columns('currentMonitorStatusId'),
+  },
+  StatusPageHistoryChartBarColorRule: columns('barColor', 'uptimePercentGreaterThanOrEqualTo', 'order'),
+  StatusPageAnnouncement: {
+    ...columns('title', 'description', 'showAnnouncementAt', 'endAnnouncementAt'),
+    monitors: {},
+  },
+  MonitorStatus: MONITOR_STATUS,
+  MonitorStatusTimeline: { ...columns('monitorId', 'startsAt', 'endsAt'), monitorStatus: MONITOR_STATUS },
+  Incident: {
+    ...columns('title', 'description', 'declaredAt', 'createdAt', 'incidentNumber', 'incidentNumberWithPrefix'),
+    incidentSeverity: STATE,
+    currentIncidentState: { ...STATE, isResolvedState: true },
+    monitors: {},
+  },
+  IncidentPublicNote: { ...NOTE, incidentId: true },
+  IncidentStateTimeline: { ...columns('incidentId', 'startsAt', 'createdAt'), incidentState: STATE },
+  IncidentState: { ...STATE, order: true, isResolvedState: true },
+  ScheduledMaintenance: {
+    ...columns('title', 'description', 'startsAt', 'endsAt', 'createdAt'),
+    currentScheduledMaintenanceState: { ...STATE, isScheduledState: true },
+    monitors: {},
+  },
+  ScheduledMaintenancePublicNote: { ...NOTE, scheduledMaintenanceId: true },
+  ScheduledMaintenanceStateTimeline: {
+    ...columns('scheduledMaintenanceId', 'startsAt', 'createdAt'),
+    scheduledMaintenanceState: STATE,
+  },
+  ScheduledMaintenanceState: { ...STATE, order: true },
+} as const;
+
+/** A table of which the public sees something. */
+export type PublicTable = keyof typeof PUBLIC_COLUMNS;

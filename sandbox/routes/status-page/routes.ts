@@ -1,32 +1,39 @@
 import { refusal } from '../../engine/api-error.ts';
+import { DAY } from '../../engine/clock.ts';
+import { runCreate } from '../../engine/create.ts';
 import { isObject } from '../../engine/json.ts';
 import { masterOf } from '../../engine/permissions.ts';
 import { columns, showNamed } from '../../engine/select.ts';
 import type { StoredRow } from '../../engine/store.ts';
+import { isoTime } from '../../engine/wire.ts';
 import { type Handler, RawAnswer, type Route, type RouteContext, route } from '../route.ts';
 import { downtimeShare, worstStatus } from '../uptime.ts';
-import { ANNOUNCEMENT, BAR_COLOUR, BRAND, EVENT, GROUP, INCIDENT, MONITOR_STATUS, PAGE } from './columns.ts';
-import { publicPage, Scene } from './scene.ts';
+import { publicPage, publicRow, Scene } from './scene.ts';
 
-const DAY_MS = 86_400_000;
+type Parts = Record<string, unknown>;
 
-function incidentParts(scene: Scene, rows: readonly StoredRow[]): Record<string, unknown> {
-  const { notes, moves } = scene.trailOf('Incident', rows);
-  return { incidentPublicNotes: notes, incidentStateTimelines: moves };
+/** A handler over everything that a page talks about. */
+function onPage(answer: (scene: Scene, context: RouteContext) => Parts): Handler {
+  return (context) => answer(new Scene(context), context);
 }
 
-function eventParts(scene: Scene, rows: readonly StoredRow[]): Record<string, unknown> {
-  const { notes, moves } = scene.trailOf('ScheduledMaintenance', rows);
+function incidentParts(scene: Scene, rows: readonly StoredRow[]): Parts {
   return {
-    scheduledMaintenanceEvents: scene.shown('ScheduledMaintenance', rows, EVENT),
-    scheduledMaintenanceEventsPublicNotes: notes,
-    scheduledMaintenanceStateTimelines: moves,
+    incidentPublicNotes: scene.attached('IncidentPublicNote', 'incidentId', rows),
+    incidentStateTimelines: scene.attached('IncidentStateTimeline', 'incidentId', rows),
   };
 }
 
-const overview: Handler = (context) => {
-  const { store } = context;
-  const scene = new Scene(context);
+function eventParts(scene: Scene, rows: readonly StoredRow[]): Parts {
+  const key = 'scheduledMaintenanceId';
+  return {
+    scheduledMaintenanceEvents: scene.shown('ScheduledMaintenance', rows),
+    scheduledMaintenanceEventsPublicNotes: scene.attached('ScheduledMaintenancePublicNote', key, rows),
+    scheduledMaintenanceStateTimelines: scene.attached('ScheduledMaintenanceStateTimeline', key, rows),
+  };
+}
+
+const overview = onPage((scene, { store }) => {
   const { page, monitors } = scene;
   const active = scene.incidents().filter((row) => !scene.isResolved(row));
   const events = scene.events().filter((row) => scene.isUnfinished(row));
@@ -35,106 +42,99 @@ const overview: Handler = (context) => {
   const from = scene.since('showUptimeHistoryInDays');
   const moves = monitors.flatMap((monitor) => store.where('MonitorStatusTimeline', 'monitorId', monitor._id));
   const recent = moves.filter((row) => row.endsAt === null || Number(row.endsAt) >= from);
-  const move = { ...columns('monitorId', 'startsAt', 'endsAt'), monitorStatus: MONITOR_STATUS };
   const bars = store.where('StatusPageHistoryChartBarColorRule', 'statusPageId', page._id);
   const worst = worstStatus(store, monitors) ?? statuses.find((row) => row.isOperationalState === true);
   return {
-    overallStatus: worst === undefined ? null : showNamed(store, 'MonitorStatus', worst, MONITOR_STATUS),
-    statusPage: showNamed(store, 'StatusPage', page, PAGE),
+    overallStatus: worst === undefined ? null : publicRow(store, 'MonitorStatus', worst),
+    statusPage: publicRow(store, 'StatusPage', page),
     ...scene.commonParts(),
-    resourceGroups: scene.shown('StatusPageGroup', scene.rowsOf('StatusPageGroup'), GROUP),
-    monitorStatuses: scene.shown('MonitorStatus', statuses, MONITOR_STATUS),
-    monitorStatusTimelines: scene.shown('MonitorStatusTimeline', recent, move),
+    resourceGroups: scene.shown('StatusPageGroup', scene.rowsOf('StatusPageGroup')),
+    monitorStatuses: scene.shown('MonitorStatus', statuses),
+    monitorStatusTimelines: scene.shown('MonitorStatusTimeline', recent),
     monitorGroupCurrentStatuses: {},
-    activeIncidents: scene.shown('Incident', active, INCIDENT),
-    timelineIncidents: scene.shown('Incident', active, INCIDENT),
+    activeIncidents: scene.shown('Incident', active),
+    timelineIncidents: scene.shown('Incident', active),
     ...incidentParts(scene, active),
     activeEpisodes: [],
     episodePublicNotes: [],
     episodeStateTimelines: [],
     ...eventParts(scene, events),
-    activeAnnouncements: scene.shown('StatusPageAnnouncement', announcements, ANNOUNCEMENT),
-    statusPageHistoryChartBarColorRules: scene.shown('StatusPageHistoryChartBarColorRule', bars, BAR_COLOUR),
+    activeAnnouncements: scene.shown('StatusPageAnnouncement', announcements),
+    statusPageHistoryChartBarColorRules: scene.shown('StatusPageHistoryChartBarColorRule', bars),
   };
-};
-
-/** A handler over the page with what every answer carries. */
-function withScene(parts: (scene: Scene, context: RouteContext) => Record<string, unknown>): Handler {
-  return (context) => {
-    const scene = new Scene(context);
-    return { ...parts(scene, context), ...scene.commonParts() };
-  };
-}
+});
 
 /** Only the asked one, where the path names one. */
 function narrowed(rows: readonly StoredRow[], { params }: RouteContext): readonly StoredRow[] {
   return params.item === undefined ? rows : rows.filter((row) => row._id === params.item?.toLowerCase());
 }
 
-const incidents = withScene((scene, context) => {
+const incidents = onPage((scene, context) => {
   const from = scene.since('showIncidentHistoryInDays');
   const isRecent = (row: StoredRow): boolean => Number(row.declaredAt) >= from || !scene.isResolved(row);
   const rows = narrowed(scene.incidents().filter(isRecent), context);
   return {
-    incidents: scene.shown('Incident', rows, INCIDENT),
+    incidents: scene.shown('Incident', rows),
     ...incidentParts(scene, rows),
-    incidentStates: scene.statesOf('Incident', { isResolvedState: true }),
+    incidentStates: scene.states('IncidentState'),
+    ...scene.commonParts(),
   };
 });
 
-const events = withScene((scene, context) => ({
+const events = onPage((scene, context) => ({
   ...eventParts(scene, narrowed(scene.events(), context)),
-  scheduledMaintenanceStates: scene.statesOf('ScheduledMaintenance'),
+  scheduledMaintenanceStates: scene.states('ScheduledMaintenanceState'),
+  ...scene.commonParts(),
 }));
 
-const announcements = withScene((scene, context) => {
+const announcements = onPage((scene, context) => {
   const from = scene.since('showAnnouncementHistoryInDays');
   const recent = scene.announcements().filter((row) => Number(row.showAnnouncementAt) >= from);
-  return { announcements: scene.shown('StatusPageAnnouncement', narrowed(recent, context), ANNOUNCEMENT) };
+  return {
+    announcements: scene.shown('StatusPageAnnouncement', narrowed(recent, context)),
+    ...scene.commonParts(),
+  };
 });
 
-const episodes = withScene(() => ({
+const episodes = onPage((scene) => ({
   episodes: [],
   episodePublicNotes: [],
   incidentStates: [],
   episodeStateTimelines: [],
+  ...scene.commonParts(),
 }));
 
-const resources: Handler = (context) => {
-  const scene = new Scene(context);
+const resources = onPage(({ resources: rows }, { store }) => {
   const select = { ...columns('displayName', 'order'), statusPageGroup: columns('name') };
-  const data = scene.shown('StatusPageResource', scene.resources, select);
+  const data = rows.map((row) => showNamed(store, 'StatusPageResource', row, select));
   return { data, count: data.length, skip: 0, limit: 10 };
-};
+});
 
-const uptime: Handler = (context) => {
-  const { store, body } = context;
-  const { page, resources } = new Scene(context);
+const uptime = onPage(({ page, resources: rows }, { store, body }) => {
   const end = Math.min(store.now(), Date.parse(String(body.endDate)) || store.now());
-  const start = Math.max(end - 90 * DAY_MS, Date.parse(String(body.startDate)) || end - 14 * DAY_MS);
-  const statusPageResourceUptimes = resources.map((resource) => {
+  const start = Math.max(end - 90 * DAY, Date.parse(String(body.startDate)) || end - 14 * DAY);
+  const statusPageResourceUptimes = rows.map((resource) => {
     const monitor = store.find('Monitor', resource.monitorId);
-    const share = monitor === undefined ? null : downtimeShare(store, page, [monitor._id], start, end);
+    const share = monitor === undefined ? null : downtimeShare(store, page, monitor, start, end);
     const status = monitor && worstStatus(store, [monitor]);
     return {
       statusPageResourceId: resource._id,
       statusPageResourceName: resource.displayName,
       uptimePercent: share === null ? null : Math.round((1 - share) * 10_000) / 100,
-      currentStatus: status === undefined ? null : showNamed(store, 'MonitorStatus', status, MONITOR_STATUS),
+      currentStatus: status === undefined ? null : publicRow(store, 'MonitorStatus', status),
     };
   });
-  const [startDate, endDate] = [start, end].map((time) => new Date(time).toISOString());
-  return { statusPageResourceUptimes, groupUptimes: [], startDate, endDate };
-};
+  return { statusPageResourceUptimes, groupUptimes: [], startDate: isoTime(start), endDate: isoTime(end) };
+});
 
 const subscribe: Handler = (context) => {
-  const { crud, store, body } = context;
+  const { world, store, body } = context;
   const page = publicPage(context);
   const data = isObject(body.data) ? body.data : {};
   // The public route takes plain text only.
   if (isObject(data.subscriberEmail)) throw refusal(400, 'Email is not in valid format.');
   const resource = store.table('StatusPageSubscriber').resource;
-  crud.create(resource, masterOf(String(page.projectId)), { data: { ...data, statusPageId: page._id } });
+  runCreate({ world, resource, caller: masterOf(String(page.projectId)) }, { ...data, statusPageId: page._id });
   return {};
 };
 
@@ -153,8 +153,10 @@ const badge: Handler = (context) => {
   return new RawAnswer(200, 'image/svg+xml', svg);
 };
 
+const BRAND_COLUMNS = columns('name', 'pageTitle', 'pageDescription', 'copyrightText');
+
 const branding: Handler = (context) => ({
-  statusPage: showNamed(context.store, 'StatusPage', publicPage(context), BRAND),
+  statusPage: showNamed(context.store, 'StatusPage', publicPage(context), BRAND_COLUMNS),
 });
 
 /** All rows of a history, or the one that the path names. */

@@ -1,21 +1,22 @@
 /** `POST /<telemetry>/aggregate`: figures over time and groups. */
-import { badData } from '../../engine/api-error.ts';
+import type { Access } from '../../engine/access.ts';
+import { badData, unknownColumn } from '../../engine/api-error.ts';
+import { DAY, HOUR, MINUTE } from '../../engine/clock.ts';
 import { isObject } from '../../engine/json.ts';
 import type { Resource } from '../../engine/model.ts';
-import type { StoredRow } from '../../engine/store.ts';
+import { readableRows } from '../../engine/read.ts';
 import { isoTime, unwrap } from '../../engine/wire.ts';
+import { accessTo, type Route, route } from '../route.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const STEPS: Readonly<Record<string, number>> = {
-  Minute: MINUTE_MS,
-  FiveMinutes: 5 * MINUTE_MS,
-  FifteenMinutes: 15 * MINUTE_MS,
-  ThirtyMinutes: 30 * MINUTE_MS,
-  Day: 24 * HOUR_MS,
-  Week: 7 * 24 * HOUR_MS,
+  Minute: MINUTE,
+  FiveMinutes: 5 * MINUTE,
+  FifteenMinutes: 15 * MINUTE,
+  ThirtyMinutes: 30 * MINUTE,
+  Day: DAY,
+  Week: 7 * DAY,
 };
 
 /** Start of the interval a moment falls into; null for the one interval that holds everything. Unknown intervals are hours. */
@@ -24,7 +25,7 @@ function bucketOf(time: number, interval: string): number | null {
   const date = new Date(time);
   if (interval === 'Month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
   if (interval === 'Year') return Date.UTC(date.getUTCFullYear(), 0);
-  const step = STEPS[interval] ?? HOUR_MS;
+  const step = STEPS[interval] ?? HOUR;
   return Math.floor(time / step) * step;
 }
 
@@ -52,26 +53,15 @@ export function readTime(value: unknown, name: string): number {
 }
 
 /** What is counted, over which time, in which steps and groups. */
-interface Aggregation {
-  readonly column: string;
-  readonly timeColumn: string;
-  readonly from: number;
-  readonly to: number;
-  readonly type: string;
-  readonly interval: string;
-  readonly groupBy: readonly string[];
-}
-
-function readAggregation(resource: Resource, sent: Json): Aggregation {
+function readAggregation(resource: Resource, sent: Json) {
   const column = String(sent.aggregateColumnName);
   const timeColumn = String(sent.aggregationTimestampColumnName ?? resource.facts.defaultSort);
   for (const name of [column, timeColumn]) {
-    if (!resource.columns.has(name))
-      throw badData(`Invalid column on ${resource.singular} - ${name}. Column does not exist.`);
+    if (!resource.columns.has(name)) throw unknownColumn(resource.singular, name);
   }
   const from = readTime(sent.startTimestamp, 'startTimestamp');
   const to = readTime(sent.endTimestamp, 'endTimestamp');
-  const usual = to - from <= HOUR_MS ? 'Minute' : to - from <= 48 * HOUR_MS ? 'Hour' : 'Day';
+  const usual = to - from <= HOUR ? 'Minute' : to - from <= 48 * HOUR ? 'Hour' : 'Day';
   const interval = String(sent.aggregationInterval ?? usual);
   const type = String(sent.aggregationType ?? 'Count');
   const groupBy = Object.keys(isObject(sent.groupBy) ? sent.groupBy : {}).filter((name) => resource.columns.has(name));
@@ -79,15 +69,11 @@ function readAggregation(resource: Resource, sent: Json): Aggregation {
 }
 
 /** Computes `aggregateBy` over the rows that match its query. */
-export function aggregate(
-  resource: Resource,
-  sent: unknown,
-  find: (query: unknown) => readonly StoredRow[],
-): Record<string, unknown> {
+function aggregate(access: Access, sent: unknown): Record<string, unknown> {
   if (!isObject(sent)) throw badData('aggregateBy is required');
-  const { column, timeColumn, from, to, type, interval, groupBy } = readAggregation(resource, sent);
+  const { column, timeColumn, from, to, type, interval, groupBy } = readAggregation(access.resource, sent);
   const buckets = new Map<string, { start: number; group: Json; values: number[] }>();
-  for (const row of find(sent.query ?? {})) {
+  for (const row of readableRows(access, sent.query ?? {})) {
     const time = Number(row[timeColumn]);
     if (time < from || time > to) continue;
     const start = bucketOf(time, interval);
@@ -105,3 +91,26 @@ export function aggregate(
   });
   return { data, truncated: sorted.length > end };
 }
+
+/** Every telemetry table, by its word in the path. */
+const AGGREGATED: Readonly<Record<string, string>> = {
+  logs: 'LogItemV3',
+  span: 'SpanItemV3',
+  metrics: 'MetricItemV3',
+  exceptions: 'ExceptionItemV3',
+  'monitor-log': 'MonitorLogV3',
+  'audit-log': 'AuditLogV2',
+  profile: 'ProfileItemV3',
+  'profile-sample': 'ProfileSampleItemV3',
+  'security-events': 'SecurityEventItemV1',
+  'network-flow': 'NetworkFlowV1',
+  'kubernetes-cost-allocation': 'KubernetesCostAllocationV1',
+  'slo-history': 'SloHistory',
+};
+
+/** Aggregates are served for every telemetry table. */
+export const AGGREGATE_ROUTES: readonly Route[] = Object.entries(AGGREGATED).map(([word, resource]) =>
+  route('GET POST', `/api/${word}/aggregate`, (context) =>
+    aggregate(accessTo(context, resource), context.body.aggregateBy),
+  ),
+);
