@@ -77,7 +77,7 @@ export async function openProduct(
       import('../tools/search/search-index.ts'),
       data('search.json'),
     ]);
-    return SearchIndex.from(search);
+    return new SearchIndex(search);
   });
   const resourcesOffered = catalogueResources({
     platform: kit.face,
