@@ -26,11 +26,10 @@ export class Matcher {
   readonly #tuning: Tuning;
   readonly #index: Index;
   readonly #fit: Fit;
-  /** What has been matched of every phrase. */
-  readonly #hits: Float64Array;
-  /** Scratch, zero between uses: the best of a wish per unit and per phrase. */
+  /** Scratch, zero between uses: the best of a wish per unit and per phrase, and what has been matched of a phrase. */
   readonly #best: Float64Array;
   readonly #phraseBest: Float64Array;
+  readonly #hits: Float64Array;
 
   /** `units` is how many were added to the index. */
   constructor(index: Index, units: number, tuning: Tuning) {
@@ -41,33 +40,40 @@ export class Matcher {
       phrases: new Float64Array(units * VERBS.length),
       names: new Float64Array(units),
     };
-    this.#hits = new Float64Array(index.sizes.length);
     this.#best = new Float64Array(units);
     this.#phraseBest = new Float64Array(index.sizes.length);
+    this.#hits = new Float64Array(index.sizes.length);
   }
 
   /** Fits every unit to a request. Each wish is a list of terms that may stand for one another. */
   match(wishes: readonly (readonly Term[])[]): Fit {
     const { terms, weights, units, fields, phrases } = this.#index;
-    for (const array of [...Object.values(this.#fit), this.#hits]) array.fill(0);
-    for (const wish of wishes) {
-      const found = wish.flatMap(({ text, weight }) => {
+    const { words } = this.#fit;
+    for (const array of Object.values(this.#fit)) array.fill(0);
+    const found = wishes.map((wish) =>
+      wish.flatMap(({ text, weight }) => {
         const term = terms.get(text);
         return term === undefined ? [] : [{ term, value: weight * (weights[term] as number) }];
-      });
-      addBest(found, units, this.#best, this.#fit.words, fields);
-      addBest(found, phrases, this.#phraseBest, this.#hits);
+      }),
+    );
+    for (const wish of found) {
+      addBest(wish, units, this.#best, words, fields);
+      addBest(wish, phrases, this.#phraseBest, this.#hits);
     }
-    for (const [phrase, hit] of this.#hits.entries()) if (hit > 0) this.#settle(phrase, hit);
-    const { words } = this.#fit;
-    for (const [unit, score] of words.entries())
-      words[unit] = score * this.#tuning.words + (this.#best[unit] as number) * this.#tuning.phrases;
+    for (const { term } of found.flat())
+      for (let at = phrases.starts[term] as number; at < (phrases.starts[term + 1] as number); at++)
+        this.#settle(phrases.values[at] as number);
+    for (let unit = 0; unit < words.length; unit++)
+      words[unit] = (words[unit] as number) * this.#tuning.words + (this.#best[unit] as number) * this.#tuning.phrases;
     this.#best.fill(0);
     return this.#fit;
   }
 
   /** Turns a hit into a fit: what matched, times the share of the phrase that matched. The best phrase per verb counts. */
-  #settle(phrase: number, matched: number): void {
+  #settle(phrase: number): void {
+    const matched = this.#hits[phrase] as number;
+    if (matched === 0) return;
+    this.#hits[phrase] = 0;
     const { phrases, words, names } = this.#fit;
     const { verbPhraseShare, namePhrase, not } = this.#tuning;
     const size = this.#index.sizes[phrase] as number;
