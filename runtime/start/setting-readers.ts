@@ -78,11 +78,5 @@ export const instance: Reader<string> = (text, source) => {
     throw new StartError(
       `${source} must hold no user, password, query or fragment: the key goes into ONEUPTIME_API_KEY.`,
     );
-  return (
-    url.origin +
-    url.pathname
-      .replace(/\/+$/, '')
-      .replace(/\/api$/, '')
-      .replace(/\/+$/, '')
-  );
+  return url.origin + url.pathname.replace(/\/*(?:\/api)?\/*$/, '');
 };
