@@ -4,19 +4,16 @@ import { slips } from '../../basics/nearest.ts';
 const SHORTEST = 5;
 const TWO_ERRORS_FROM = 8;
 
-/** Knows the words of an index. Lookups scan words of like length: some microseconds each. */
+/** Knows the words of an index. Lookups scan them: some microseconds each. */
 export class Spelling {
-  readonly #byLength: string[][] = [];
   readonly #known: ReadonlySet<string>;
+  /** Those that may be meant, the shortest first. */
+  readonly #plain: readonly string[];
 
-  /** `words` in order of preference: of two equally near words the first wins. */
+  /** `words` in order of preference: of two equally near words of one length the first wins. */
   constructor(words: Iterable<string>) {
     this.#known = new Set(words);
-    for (const word of this.#known) {
-      if (!/^[a-z]+$/u.test(word)) continue;
-      this.#byLength[word.length] ??= [];
-      this.#byLength[word.length]?.push(word);
-    }
+    this.#plain = [...this.#known].filter((word) => /^[a-z]+$/u.test(word)).sort((a, b) => a.length - b.length);
   }
 
   /** What was probably meant: one word, two that were run together, or none. */
@@ -30,12 +27,10 @@ export class Spelling {
     const allowed = word.length >= TWO_ERRORS_FROM ? 2 : 1;
     let best: string | undefined;
     let least = allowed + 1;
-    for (let length = word.length - allowed; length <= word.length + allowed; length++) {
-      for (const known of this.#byLength[length] ?? []) {
-        if (known[0] !== word[0]) continue;
-        const apart = slips(word, known, least - 1);
-        if (apart < least) [best, least] = [known, apart];
-      }
+    for (const known of this.#plain) {
+      if (known[0] !== word[0] || Math.abs(known.length - word.length) > allowed) continue;
+      const apart = slips(word, known, least - 1);
+      if (apart < least) [best, least] = [known, apart];
     }
     return best;
   }

@@ -49,10 +49,11 @@ export class VerbModel {
     this.#objects = new Set(moods.order.map(key));
     this.#lead = new Set(lead.map(key));
     for (const verb of VERBS) {
-      const { starts = [], weak = [], anywhere = [] } = verbs[verb] ?? {};
-      for (const cue of starts) push(this.#starts, key(cue), { verb, weight: tuning.starts });
-      for (const cue of weak) push(this.#starts, key(cue), { verb, weight: tuning.weak });
-      for (const cue of anywhere) push(this.#anywhere, key(cue), { verb, weight: tuning.anywhere });
+      for (const sort of ['starts', 'weak', 'anywhere'] as const) {
+        const cues = sort === 'anywhere' ? this.#anywhere : this.#starts;
+        for (const cue of verbs[verb]?.[sort] ?? [])
+          cues.set(key(cue), [...(cues.get(key(cue)) ?? []), { verb, weight: tuning[sort] }]);
+      }
     }
     this.#spelling = new Spelling([...this.#starts.keys()].filter((cue) => !cue.includes(' ')));
   }
@@ -139,8 +140,4 @@ function asksAFavour(text: string): boolean {
 
 function key(cue: string): string {
   return plainWords(cue).join(' ');
-}
-
-function push(map: Map<string, Cue[]>, cue: string, entry: Cue): void {
-  map.set(cue, [...(map.get(cue) ?? []), entry]);
 }
