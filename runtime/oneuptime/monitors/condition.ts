@@ -127,21 +127,14 @@ function filterOf(check: string, operator: Operator, value: unknown, where: stri
   return badCheck(`${where}: ${check} ${text} takes no value, not ${cited(value)}.`, 'Leave it out.');
 }
 
-/** Checks that are each other's opposite under the same operator. */
-const PAIRS = new Map([
-  ['Is Valid Certificate', 'Is Not A Valid Certificate'],
-  ['Is Not A Valid Certificate', 'Is Valid Certificate'],
-]);
-
 /** The filter that holds exactly when another does not; undefined where the platform has none. */
 export function opposite(filter: Filter): Filter | undefined {
   if (filter.evaluateOverTime) return undefined;
-  const pair = PAIRS.get(filter.checkOn);
+  const { operators, opposite: pair } = factsOf(filter.checkOn);
   if (pair !== undefined) return { ...filter, checkOn: pair };
   const traits = OPERATORS[filter.filterType as Operator];
-  const other = traits && 'opposite' in traits ? traits.opposite : undefined;
-  const fits = other !== undefined && factsOf(filter.checkOn).operators.includes(other);
-  return fits ? { ...filter, filterType: other } : undefined;
+  const other = traits && 'opposite' in traits && operators.includes(traits.opposite) ? traits.opposite : undefined;
+  return other && { ...filter, filterType: other };
 }
 
 /** Words for a filter, or its parts where words cannot say it; nothing of the filter is left out. */
