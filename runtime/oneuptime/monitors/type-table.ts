@@ -184,3 +184,6 @@ export const TYPES: Readonly<Record<string, TypeFacts>> = {
   Ceph: metrics('cephMonitor', 'clusterIdentifier'),
   'IoT Device': metrics('iotMonitor', 'fleetIdentifier'),
 };
+
+/** What new steps hold anyway, those of all types together. */
+export const USUAL: Plain = Object.assign({ requestType: 'GET' }, ...Object.values(TYPES).map(({ start }) => start));
