@@ -2,7 +2,6 @@
  * One condition: "response time > 5000", "not online", or {check, is, value} <-> a criteria filter of the platform.
  * Checks, operators and values that do not fit each other are stored by the platform in silence; here they are refused.
  */
-
 import { badCheck, cited, plainText, readPlain, readRecord, readText } from './bad-argument.ts';
 import { checkNamed, findCheck, leadingCheck, withoutUnit } from './check-names.ts';
 import { factsOf, OPERATORS, type Operator } from './check-table.ts';
