@@ -7,7 +7,7 @@ import {
   listeningHost,
   oneOfTwo,
   origins,
-  type Reader,
+  type SettingReader,
   textLike,
   wholeNumber,
   words,
@@ -18,7 +18,7 @@ export interface Setting {
   readonly variable?: string;
   /** Without dashes, a letter being the short form; all say the same. */
   readonly flags?: readonly string[];
-  readonly read?: Reader<unknown>;
+  readonly read?: SettingReader<unknown>;
   /** Read like what is given. */
   readonly default?: string;
   /** Shown in place of a default. */
@@ -33,7 +33,7 @@ export interface Setting {
 /** A setting that the environment can hold. */
 const variable = <Value, const Row extends Omit<Setting, 'variable' | 'read'>>(
   name: string,
-  read: Reader<Value>,
+  read: SettingReader<Value>,
   row: Row,
 ) => ({ variable: name, read, ...row });
 

@@ -5,7 +5,7 @@
 import { badCheck, cited, plainText, readPlain, readRecord, readText } from './bad-argument.ts';
 import { checkNamed, findCheck, leadingCheck, withoutUnit } from './check-names.ts';
 import { factsOf, OPERATORS, type Operator } from './check-table.ts';
-import { readValue } from './condition-value.ts';
+import { readComparedValue } from './condition-value.ts';
 import { badOperator, checkOperators, leadingOperator, operatorNamed, operatorPosition } from './operators.ts';
 import { type Gathering, gatheringIn, gatheringText, readGathering } from './over-time.ts';
 import { isPlain, onlyDefined, type Plain, unlessEmpty } from './places.ts';
@@ -121,7 +121,7 @@ function readRest(check: string, rest: string, where: string): Filter {
 function filterOf(check: string, operator: Operator, value: unknown, where: string, isWritten = false): Filter {
   const filter = { checkOn: check, filterType: operator };
   const { text, ...traits } = OPERATORS[operator];
-  if (!('bare' in traits)) return { ...filter, value: readValue(value, { check, operator, where, isWritten }) };
+  if (!('bare' in traits)) return { ...filter, value: readComparedValue(value, { check, operator, where, isWritten }) };
   if (value === undefined) return filter;
   return badCheck(`${where}: ${check} ${text} takes no value, not ${cited(value)}.`, 'Leave it out.');
 }

@@ -3,7 +3,7 @@ import { badCheck, readText } from './bad-argument.ts';
 import { checkNamed } from './check-names.ts';
 import type { Operator } from './check-table.ts';
 import { type Filter, opposite } from './condition.ts';
-import { readValue } from './condition-value.ts';
+import { readComparedValue } from './condition-value.ts';
 import type { State } from './ids.ts';
 import { type RuleList, upserted } from './rule-list.ts';
 import { aMonitor } from './target.ts';
@@ -40,7 +40,7 @@ export function expect(list: RuleList, name: string, value: unknown): void {
     expectRecord(list, { checkOn, filterType: operator, value: readText(value, where) });
     return;
   }
-  const given = readValue(value, { check: checkOn, operator, where, isWritten: false });
+  const given = readComparedValue(value, { check: checkOn, operator, where, isWritten: false });
   const filter: Filter = { checkOn, filterType: operator, value: given };
   const before = list.only(state);
   if (before && before.filterCondition === 'All' && before.filters.length > 1) {
