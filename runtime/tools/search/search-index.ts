@@ -5,7 +5,7 @@ import { translator } from './languages.ts';
 import { Matcher } from './matcher.ts';
 import { type Index, IndexBuilder } from './postings.ts';
 import { type Entry, rate, readEntries, worth } from './rating.ts';
-import { Spelling } from './spelling.ts';
+import { type Spelling, spellingOf } from './spelling.ts';
 import { TUNING, type Tuning } from './tuning.ts';
 import { VerbModel } from './verbs.ts';
 import { type Term, Words } from './words.ts';
@@ -103,8 +103,8 @@ export class SearchIndex {
   #widen(term: Term): readonly Term[] {
     const { synonym, spelling } = this.#tuning;
     if (!this.#isTerm(term.text)) {
-      this.#spelling ??= new Spelling(commonestFirst(this.#index));
-      return this.#spelling.correct(term.text).map((text) => ({ text, weight: term.weight * spelling }));
+      this.#spelling ??= spellingOf(commonestFirst(this.#index));
+      return this.#spelling(term.text).map((text) => ({ text, weight: term.weight * spelling }));
     }
     const others = [...(this.#synonyms.get(term.text) ?? [])];
     const opposite = /^un(\w{4,})$/u.exec(term.text)?.[1];
