@@ -27,7 +27,7 @@ function nearestOf(words: readonly string[], word: string): string | undefined {
   let best: string | undefined;
   let least = allowed + 1;
   for (const known of words) {
-    if (known[0] !== word[0] || Math.abs(known.length - word.length) > allowed) continue;
+    if (Math.abs(known.length - word.length) > allowed || known[0] !== word[0]) continue;
     const apart = slips(word, known, least - 1);
     if (apart < least) [best, least] = [known, apart];
   }
