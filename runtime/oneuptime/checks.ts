@@ -12,8 +12,7 @@ import { hasChecks } from './extra-arguments.ts';
 import { describeSteps } from './monitors/describe.ts';
 import { applyChecks, type CheckColumns, encodeChecks } from './monitors/encode.ts';
 import type { CheckIds, CheckReferences } from './monitors/ids.ts';
-import { concernsChecks, READABLE, wantsSteps } from './monitors/readable.ts';
-import { referencesOf } from './monitors/references.ts';
+import { concernsChecks, READABLE, referencesOf, wantsSteps } from './monitors/readable.ts';
 import { readRows } from './rows.ts';
 
 /** Arguments without the readable ones, and the columns that those become. */

@@ -20,7 +20,7 @@ export function compiledData(folder: URL) {
         import('../tools/search/search-index.ts'),
         data('search.json'),
       ]);
-      return SearchIndex.from(search);
+      return new SearchIndex(search);
     }),
   };
 }

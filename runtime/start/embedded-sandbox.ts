@@ -1,18 +1,13 @@
 /** Starts the embedded OneUptime for `--sandbox` and hands out its keys. */
 import { writeFile } from 'node:fs/promises';
-import type { Credential } from '../basics/credential.ts';
 import { packageFile } from './package-root.ts';
 import type { Settings } from './settings.ts';
 
-interface EmbeddedSandbox {
-  readonly url: string;
-  /** Admin key of the seeded project. */
-  readonly credential: Credential;
-  close(): Promise<void>;
-}
-
-/** Starts a sandbox on a free loopback port, prints its keys on stderr and writes them to `--keys FILE`. */
-export async function openSandbox({ keysFile }: Pick<Settings, 'keysFile'>): Promise<EmbeddedSandbox> {
+/**
+ * Starts a sandbox on a free loopback port, prints its keys on stderr and writes them to `--keys FILE`. The credential is
+ * that of the seeded project's admin.
+ */
+export async function openSandbox({ keysFile }: Pick<Settings, 'keysFile'>) {
   // Loaded only when asked for: a production server never pays for it.
   const [{ startSandbox }, { readFacts }] = await Promise.all([
     import('../../sandbox/server.ts'),

@@ -2,9 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { StartError } from '../basics/errors.ts';
 import { callerOf } from '../guard/principal.ts';
 import { loadSseTransport, type SseTransportClass } from '../http/legacy-sse.ts';
-import { createHttpServer } from '../http/server.ts';
+import { createHttpServer, type HttpServerOptions } from '../http/server.ts';
+import { Seal } from '../mcp/asking/seal.ts';
+import { MemorySessions } from '../mcp/sessions/memory-sessions.ts';
+import { DEFAULT_LIMITS } from '../mcp/sessions/session-store.ts';
 import { openProduct, type Product } from './open-product.ts';
-import { openSessions } from './open-sessions.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
 import type { Settings } from './settings.ts';
 
@@ -30,7 +32,7 @@ export async function runHttp(settings: Settings): Promise<void> {
 export async function httpServerOf(settings: Settings, product: Product): Promise<FastifyInstance> {
   const { requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
   const app = createHttpServer({
-    ...(await openSessions(settings, reportFault)),
+    ...(await openSessions(settings)),
     callerOf: callerOf({ credential: product.credential, sharedKey: settings.sharedKey }),
     requireKey,
     allowedOrigins,
@@ -53,6 +55,24 @@ async function openSseTransport(): Promise<SseTransportClass> {
   throw new StartError(
     'LEGACY_SSE=true needs the package @modelcontextprotocol/sdk, which is not installed: npm install @modelcontextprotocol/sdk, or unset it.',
   );
+}
+
+/**
+ * The store of sessions, and the key that signs what clients carry: shared by processes, or one has them alone. With
+ * Redis this waits for it a little, and starts without it if it must.
+ */
+async function openSessions(settings: Settings): Promise<Pick<HttpServerOptions, 'sessions' | 'seal'>> {
+  const { redisUrl, sealKey, sessionIdleMs: idleMs, sessionLimit } = settings;
+  const limits = { ...DEFAULT_LIMITS, idleMs, sessions: sessionLimit };
+  const seal = new Seal(sealKey);
+  if (redisUrl === undefined) return { sessions: settings.sessions ? new MemorySessions(limits) : undefined, seal };
+  const { RedisSessions } = await import('../mcp/sessions/redis-sessions.ts');
+  const onSecret = (secret: string) => sealKey === undefined && seal.use(secret);
+  const redis = new RedisSessions({ url: redisUrl, limits, onSecret, report: reportFault });
+  await redis.opened();
+  if (settings.sessions) return { sessions: redis, seal };
+  await redis.close();
+  return { sessions: undefined, seal };
 }
 
 /** Starts listening, or says in one sentence why that cannot be and what to do. */

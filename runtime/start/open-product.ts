@@ -4,7 +4,7 @@ import { StartError } from '../basics/errors.ts';
 import { once } from '../basics/once.ts';
 import type { Platform, PlatformFace } from '../call/platform.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
-import type { ToolsQuery } from '../http/server.ts';
+import type { HttpServerOptions } from '../http/server.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { catalogueResources } from '../tools/resources.ts';
@@ -19,20 +19,15 @@ import { packageVersion } from './package-root.ts';
 import { reportFault } from './process-signals.ts';
 import type { Settings } from './settings.ts';
 
-export interface Product {
+/** What is served over HTTP, and more. */
+export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health'> {
+  /** The server's own key: the configured one, or that of the sandbox, which hands out its keys. */
+  readonly credential: Credential | undefined;
   /** The server of the bare address, and of stdio. */
   readonly server: ToolServer;
-  /** The server of what stands after `/mcp` in an address. */
-  at(path: string): ToolServer | { readonly problem: string } | undefined;
-  /** Data of `GET /mcp/tools`: everything, or what is found for `q`. */
-  tools(query: ToolsQuery): Promise<unknown>;
-  /** Data of `GET /mcp/health`. Answers also when the upstream does not. */
-  health(): Promise<unknown>;
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
-  /** The server's own key: the configured one, or that of the sandbox, which hands out its keys itself. */
-  readonly credential: Credential | undefined;
 }
 
 const MAX_FOUND = 50;

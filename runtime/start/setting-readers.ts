@@ -4,12 +4,12 @@ import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 
 /** Throws a StartError that begins with the `source` (a flag or variable) and says what belongs there. */
-export type Reader<T> = (text: string, source: string) => T;
+export type SettingReader<T> = (text: string, source: string) => T;
 
-export const anyText: Reader<string> = (text) => text;
+export const anyText: SettingReader<string> = (text) => text;
 
 /** Text that is fine; of any other, `problem` says after the source what is wrong with it. */
-function reading<T>(isFine: (text: string) => boolean, problem: string, value: (text: string) => T): Reader<T> {
+function reading<T>(isFine: (text: string) => boolean, problem: string, value: (text: string) => T): SettingReader<T> {
   return (text, source) => {
     if (!isFine(text)) throw new StartError(`${source} ${problem}`);
     return value(text);
@@ -17,18 +17,18 @@ function reading<T>(isFine: (text: string) => boolean, problem: string, value: (
 }
 
 /** Text of one form. */
-export function textLike(form: RegExp, problem: string): Reader<string> {
+export function textLike(form: RegExp, problem: string): SettingReader<string> {
   return reading((text) => form.test(text), problem, String);
 }
 
 /** True for the first of two words. */
-export function oneOfTwo(yes: string, no: string): Reader<boolean> {
+export function oneOfTwo(yes: string, no: string): SettingReader<boolean> {
   const isEither = (text: string) => text === yes || text === no;
   return reading(isEither, `must be ${yes} or ${no}.`, (text) => text === yes);
 }
 
 /** A whole number within bounds; each counts for `unit`. */
-export function wholeNumber(least: number, most: number, unit = 1): Reader<number> {
+export function wholeNumber(least: number, most: number, unit = 1): SettingReader<number> {
   const isWithin = (text: string) => /^\d{1,7}$/.test(text) && Number(text) >= least && Number(text) <= most;
   return (text, source) => {
     const problem = `must be a whole number from ${least} to ${most}, not ${JSON.stringify(text.slice(0, 20))}.`;
@@ -37,7 +37,7 @@ export function wholeNumber(least: number, most: number, unit = 1): Reader<numbe
 }
 
 /** An address without slashes at its end. */
-export function address(protocols: readonly string[], example: string): Reader<string> {
+export function address(protocols: readonly string[], example: string): SettingReader<string> {
   const isAddress = (text: string) => URL.canParse(text) && protocols.includes(new URL(text).protocol);
   return reading(isAddress, `must be an address such as ${example}.`, (text) => text.replace(/\/+$/, ''));
 }
@@ -49,7 +49,7 @@ export const words = (text: string): readonly string[] =>
     .map((word) => word.trim().toLowerCase())
     .filter((word) => word !== '');
 
-export const origins: Reader<readonly string[]> = reading(
+export const origins: SettingReader<readonly string[]> = reading(
   (text) =>
     words(text).every((origin) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)),
   'must hold * or origins parted by commas, such as https://app.example.com (no path, no slash at the end).',
@@ -57,13 +57,13 @@ export const origins: Reader<readonly string[]> = reading(
 );
 
 /** A key travels in a header, so it must fit into one. */
-export const credential: Reader<Credential> = reading(
+export const credential: SettingReader<Credential> = reading(
   (text) => /^[\x21-\x7e]+$/.test(text),
   'holds blanks or characters that no key has: copy it again.',
   (key) => Object.freeze({ key }),
 );
 
-export const listeningHost: Reader<string> = (text, source) => {
+export const listeningHost: SettingReader<string> = (text, source) => {
   const host = text.replace(/^\[(.*)\]$/, '$1');
   if (/^[^:]+:\d+$/.test(host)) throw new StartError(`${source} must not hold a port: give that with --port or PORT.`);
   const problem = 'must be a host name or address to listen on, such as 127.0.0.1 or 0.0.0.0, without port.';
@@ -71,7 +71,7 @@ export const listeningHost: Reader<string> = (text, source) => {
 };
 
 /** Origin and path prefix of an instance, without `/api` and without a trailing slash. */
-export const instance: Reader<string> = (text, source) => {
+export const instance: SettingReader<string> = (text, source) => {
   const form = 'must be an http or https address such as https://oneuptime.com.';
   const isWeb = (given: string) => URL.canParse(given) && ['http:', 'https:'].includes(new URL(given).protocol);
   const url = reading(isWeb, form, (given) => new URL(given))(text, source);
@@ -79,11 +79,5 @@ export const instance: Reader<string> = (text, source) => {
     throw new StartError(
       `${source} must hold no user, password, query or fragment: the key goes into ONEUPTIME_API_KEY.`,
     );
-  return (
-    url.origin +
-    url.pathname
-      .replace(/\/+$/, '')
-      .replace(/\/api$/, '')
-      .replace(/\/+$/, '')
-  );
+  return url.origin + url.pathname.replace(/\/*(?:\/api)?\/*$/, '');
 };

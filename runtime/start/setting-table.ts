@@ -7,7 +7,7 @@ import {
   listeningHost,
   oneOfTwo,
   origins,
-  type Reader,
+  type SettingReader,
   textLike,
   wholeNumber,
   words,
@@ -18,7 +18,7 @@ export interface Setting {
   readonly variable?: string;
   /** Without dashes, a letter being the short form; all say the same. */
   readonly flags?: readonly string[];
-  readonly read?: Reader<unknown>;
+  readonly read?: SettingReader<unknown>;
   /** Read like what is given. */
   readonly default?: string;
   /** Shown in place of a default. */
@@ -30,7 +30,19 @@ export interface Setting {
   readonly about: string;
 }
 
-const UNLESS_TRUE = { default: 'false', read: oneOfTwo('true', 'false') } as const;
+/** A setting that the environment can hold. */
+const variable = <Value, const Row extends Omit<Setting, 'variable' | 'read'>>(
+  name: string,
+  read: SettingReader<Value>,
+  row: Row,
+) => ({ variable: name, read, ...row });
+
+/** One that is off unless the environment says `true`. */
+const onlyIfTrue = (name: string, about: string) =>
+  variable(name, oneOfTwo('true', 'false'), { default: 'false', about });
+
+/** One that only a flag can give: the name of a file. */
+const fileFlag = (flag: string, example: string, about: string) => ({ flags: [flag], example, read: anyText, about });
 
 /** Flags that want an answer and no server. */
 export const QUESTIONS = {
@@ -44,148 +56,99 @@ export const COMMAND = {
     flags: ['http'],
     about: 'serve any number of clients over HTTP; without it, one on standard input and output',
   },
-  document: {
-    flags: ['document'],
-    example: 'specs/other.json',
-    read: anyText,
-    about: 'compile and serve another OpenAPI document (file or URL)',
-  },
+  document: fileFlag('document', 'specs/other.json', 'compile and serve another OpenAPI document (file or URL)'),
   sandbox: { flags: ['sandbox'], about: 'serve a OneUptime of our own, in memory, and print its keys' },
-  keysFile: {
-    flags: ['keys'],
-    example: 'keys.json',
-    read: anyText,
-    about: 'write the keys of the sandbox to a file, as JSON',
-  },
+  keysFile: fileFlag('keys', 'keys.json', 'write the keys of the sandbox to a file, as JSON'),
 } as const satisfies Record<string, Setting>;
 
 /** What most servers need. */
 export const SERVER = {
-  host: { variable: 'HOST', flags: ['host'], default: '127.0.0.1', read: listeningHost, about: 'address to listen on' },
-  port: {
-    variable: 'PORT',
-    flags: ['port'],
-    default: '3000',
-    read: wholeNumber(0, 65_535),
-    about: '0 takes any free port',
-  },
-  upstreamUrl: { variable: 'ONEUPTIME_URL', default: 'https://oneuptime.com', read: instance, about: 'your instance' },
-  credential: {
-    variable: 'ONEUPTIME_API_KEY',
-    read: credential,
+  host: variable('HOST', listeningHost, { flags: ['host'], default: '127.0.0.1', about: 'address to listen on' }),
+  port: variable('PORT', wholeNumber(0, 65_535), { flags: ['port'], default: '3000', about: '0 takes any free port' }),
+  upstreamUrl: variable('ONEUPTIME_URL', instance, { default: 'https://oneuptime.com', about: 'your instance' }),
+  credential: variable('ONEUPTIME_API_KEY', credential, {
     secret: true,
     about: 'the key for stdio, from project settings, API keys',
-  },
-  sharedKey: {
-    variable: 'SHARED_KEY',
-    ...UNLESS_TRUE,
-    about: '`true` lends that key to HTTP callers without one: whoever reaches the port uses it',
-  },
-  requireKey: {
-    variable: 'REQUIRE_KEY',
-    ...UNLESS_TRUE,
-    about: '`true` wants a key of HTTP callers for lists, too',
-  },
-  surface: {
-    variable: 'SURFACE',
+  }),
+  sharedKey: onlyIfTrue(
+    'SHARED_KEY',
+    '`true` lends that key to HTTP callers without one: whoever reaches the port uses it',
+  ),
+  requireKey: onlyIfTrue('REQUIRE_KEY', '`true` wants a key of HTTP callers for lists, too'),
+  surface: variable('SURFACE', anyText, {
     flags: ['surface', 'toolsets'],
     default: 'compact',
     example: 'incidents,monitors',
-    read: anyText,
     about: 'what `/mcp` and stdio list: compact, all, or toolsets parted by commas',
-  },
-  toolPrefix: {
-    variable: 'TOOL_PREFIX',
-    default: '',
-    example: 'oneuptime_',
-    read: textLike(
+  }),
+  toolPrefix: variable(
+    'TOOL_PREFIX',
+    textLike(
       /^([a-z0-9_]{0,15}_)?$/,
       'must be at most 16 lower-case letters, digits and underscores, the last an underscore, such as oneuptime_.',
     ),
-    about: 'begins the name of every listed tool, such as `oneuptime_`',
-  },
-  serverName: {
-    variable: 'SERVER_NAME',
-    default: 'oneuptime',
-    read: textLike(/^[\w .-]{1,64}$/, 'must be at most 64 letters, digits, blanks, dots, dashes and underscores.'),
-    about: 'what the server calls itself',
-  },
+    { default: '', example: 'oneuptime_', about: 'begins the name of every listed tool, such as `oneuptime_`' },
+  ),
+  serverName: variable(
+    'SERVER_NAME',
+    textLike(/^[\w .-]{1,64}$/, 'must be at most 64 letters, digits, blanks, dots, dashes and underscores.'),
+    { default: 'oneuptime', about: 'what the server calls itself' },
+  ),
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
-  upstreamTimeoutMs: {
-    variable: 'UPSTREAM_TIMEOUT',
+  upstreamTimeoutMs: variable('UPSTREAM_TIMEOUT', wholeNumber(1, 3_600, 1_000), {
     default: '30',
-    read: wholeNumber(1, 3_600, 1_000),
     about: 'seconds until a request to the instance is given up',
-  },
-  upstreamRetries: {
-    variable: 'UPSTREAM_RETRIES',
+  }),
+  upstreamRetries: variable('UPSTREAM_RETRIES', wholeNumber(0, 10), {
     default: '2',
-    read: wholeNumber(0, 10),
     about: 'how often a read is tried again when the connection fails; a write never is',
-  },
+  }),
 } as const satisfies Record<string, Setting>;
 
 /** What a server behind a proxy or in several replicas needs. */
 export const TEAM = {
-  allowedHosts: {
-    variable: 'ALLOWED_HOSTS',
+  allowedHosts: variable('ALLOWED_HOSTS', words, {
     default: '',
     unset: 'any',
     example: 'mcp.example.com',
-    read: words,
     about: 'names this server is called by; `/livez` and `/readyz` answer to any',
-  },
-  allowedOrigins: {
-    variable: 'ALLOWED_ORIGINS',
+  }),
+  allowedOrigins: variable('ALLOWED_ORIGINS', origins, {
     default: '',
     unset: 'none',
     example: 'https://app.example.com',
-    read: origins,
     about: 'web pages that may call, parted by commas, or `*`',
-  },
-  publicUrl: {
-    variable: 'PUBLIC_URL',
+  }),
+  publicUrl: variable('PUBLIC_URL', address(['http:', 'https:'], 'https://mcp.example.com'), {
     example: 'https://mcp.example.com',
-    read: address(['http:', 'https:'], 'https://mcp.example.com'),
     about: 'where clients reach it, for `/mcp/server-card` and `/.well-known/ai-catalog.json`',
-  },
-  sessions: {
-    variable: 'SESSIONS',
+  }),
+  sessions: variable('SESSIONS', oneOfTwo('on', 'off'), {
     default: 'on',
-    read: oneOfTwo('on', 'off'),
     about: '`off` serves clients of the handshake era without sessions',
-  },
-  sessionIdleMs: {
-    variable: 'SESSION_IDLE_MINUTES',
+  }),
+  sessionIdleMs: variable('SESSION_IDLE_MINUTES', wholeNumber(1, 7 * 24 * 60, 60_000), {
     default: '30',
-    read: wholeNumber(1, 7 * 24 * 60, 60_000),
     about: 'a session that nobody used for so long ends',
-  },
-  sessionLimit: {
-    variable: 'SESSION_LIMIT',
+  }),
+  sessionLimit: variable('SESSION_LIMIT', wholeNumber(1, 1_000_000), {
     default: '10000',
-    read: wholeNumber(1, 1_000_000),
     about: 'beyond so many, the one unused for longest ends',
-  },
-  redisUrl: {
-    variable: 'REDIS_URL',
+  }),
+  redisUrl: variable('REDIS_URL', address(['redis:', 'rediss:'], 'redis://127.0.0.1:6379'), {
     example: 'redis://127.0.0.1:6379',
-    read: address(['redis:', 'rediss:'], 'redis://127.0.0.1:6379'),
     secret: true,
     about: 'share sessions: any replica serves any of them, none is lost with a process',
-  },
-  sealKey: {
-    variable: 'SEAL_KEY',
+  }),
+  sealKey: variable('SEAL_KEY', textLike(/^.{16,}$/s, 'must have at least 16 characters: it is a secret.'), {
     unset: 'random',
-    read: textLike(/^.{16,}$/s, 'must have at least 16 characters: it is a secret.'),
     secret: true,
     about: 'a secret that replicas without Redis share, so that one may ask and another hear the answer',
-  },
-  legacySse: {
-    variable: 'LEGACY_SSE',
-    ...UNLESS_TRUE,
-    about: '`true` serves HTTP+SSE of 2024-11-05 at `/mcp/sse`; needs `@modelcontextprotocol/sdk` beside it',
-  },
+  }),
+  legacySse: onlyIfTrue(
+    'LEGACY_SSE',
+    '`true` serves HTTP+SSE of 2024-11-05 at `/mcp/sse`; needs `@modelcontextprotocol/sdk` beside it',
+  ),
 } as const satisfies Record<string, Setting>;
 
 /** All of them, in the order in which they are shown. */

@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { StartError } from '../basics/errors.ts';
 import { type Flags, readFlags } from './flags.ts';
-import type { Reader } from './setting-readers.ts';
+import type { SettingReader } from './setting-readers.ts';
 import { HTTP_ONLY, QUESTIONS, SETTING_TABLE, type Setting } from './setting-table.ts';
 import { misnamed, variablesOf } from './variable-names.ts';
 
 /** Checked and frozen before anything listens. Never log it: it holds the server's key. */
 export type Settings = { readonly [Name in keyof typeof SETTING_TABLE]: ValueOf<(typeof SETTING_TABLE)[Name]> };
 
-type ValueOf<S> = S extends { readonly read: Reader<infer Value> }
+type ValueOf<S> = S extends { readonly read: SettingReader<infer Value> }
   ? S extends { readonly default: string }
     ? Value
     : Value | undefined

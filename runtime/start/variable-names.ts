@@ -1,5 +1,5 @@
 /** Which names in an environment are ours with a slip. */
-import { nearest } from '../basics/nearest.ts';
+import { nearest, slips } from '../basics/nearest.ts';
 import { SERVER, SETTING_TABLE, type Setting } from './setting-table.ts';
 
 /** Set by Kubernetes in every pod beside a service called oneuptime…; nobody meant us by them. */
@@ -34,17 +34,6 @@ export function misnamed(env: NodeJS.ProcessEnv, file: NodeJS.ProcessEnv, isHttp
 /** One slip, or two in a long name that begins right: MY_SHARED_KEY stays somebody else's. */
 function isSlip(name: string, variable: string): boolean {
   const [given = '', meant = ''] = [name, variable].map((text) => text.toUpperCase().replaceAll('_', ''));
-  return isWithin(given, meant, meant.length > 8 && given[0] === meant[0] ? 2 : 1);
-}
-
-/** Whether so many slips lead from one text to the other: a letter more, less or other, or two swapped. */
-function isWithin(given: string, meant: string, slips: number): boolean {
-  if (given === meant) return true;
-  if (Math.abs(given.length - meant.length) > slips) return false;
-  if (given[0] === meant[0]) return isWithin(given.slice(1), meant.slice(1), slips);
-  const isSwapped = given[0] === meant[1] && given[1] === meant[0];
-  const mended = [[1, 1], [1, 0], [0, 1], ...(isSwapped ? [[2, 2]] : [])];
-  return (
-    slips > 0 && mended.some(([ofGiven, ofMeant]) => isWithin(given.slice(ofGiven), meant.slice(ofMeant), slips - 1))
-  );
+  const allowed = meant.length > 8 && given[0] === meant[0] ? 2 : 1;
+  return slips(given, meant, allowed) <= allowed;
 }

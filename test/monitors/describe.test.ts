@@ -6,7 +6,7 @@ import { monitorArguments } from '../../runtime/oneuptime/monitors/arguments.ts'
 import { CHECKS } from '../../runtime/oneuptime/monitors/check-table.ts';
 import { describeSteps } from '../../runtime/oneuptime/monitors/describe.ts';
 import { applyChecks, encodeChecks } from '../../runtime/oneuptime/monitors/encode.ts';
-import { referencesOf } from '../../runtime/oneuptime/monitors/references.ts';
+import { referencesOf } from '../../runtime/oneuptime/monitors/readable.ts';
 import { rulesOf, unwrapSteps } from '../../runtime/oneuptime/monitors/steps.ts';
 import { TYPES } from '../../runtime/oneuptime/monitors/type-table.ts';
 import { nameOf, projectIds, withoutPartIds } from './project.ts';

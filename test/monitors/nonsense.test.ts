@@ -5,7 +5,7 @@ import { ToolError } from '../../runtime/basics/errors.ts';
 import { CHECK_KEYS } from '../../runtime/oneuptime/monitors/arguments.ts';
 import { describeSteps } from '../../runtime/oneuptime/monitors/describe.ts';
 import { applyChecks, encodeChecks } from '../../runtime/oneuptime/monitors/encode.ts';
-import { referencesOf } from '../../runtime/oneuptime/monitors/references.ts';
+import { referencesOf } from '../../runtime/oneuptime/monitors/readable.ts';
 import { RULE_KEYS } from '../../runtime/oneuptime/monitors/rule.ts';
 import { TYPES } from '../../runtime/oneuptime/monitors/type-table.ts';
 import { nameOf, projectIds } from './project.ts';

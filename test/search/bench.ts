@@ -8,7 +8,7 @@ const SETS = ['requests.jsonl', 'development.jsonl', 'held-out.jsonl', 'language
 const before = process.memoryUsage().heapUsed;
 const start = performance.now();
 const data = readData();
-const index = SearchIndex.from(data);
+const index = new SearchIndex(data);
 const load = performance.now() - start;
 const showsMissed = process.argv.includes('--missed');
 

@@ -4,7 +4,7 @@ import { SearchIndex } from '../../runtime/tools/search/search-index.ts';
 import { type LabelledRequest, measure, readData, readRequests, tagOf } from './measure.ts';
 
 const data = readData();
-const index = SearchIndex.from(data);
+const index = new SearchIndex(data);
 const development = readRequests('development.jsonl');
 
 describe.each([

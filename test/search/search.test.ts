@@ -9,7 +9,7 @@ import { Words } from '../../runtime/tools/search/words.ts';
 import { readData, readRequests } from './measure.ts';
 
 const data = readData();
-const index = SearchIndex.from(data);
+const index = new SearchIndex(data);
 const names = new Set(data.resources.flatMap(({ tools }) => Object.values(tools)));
 const first = (text: string): string | undefined => index.search(text, { limit: 1 })[0]?.name;
 const top = (text: string, limit = 3): string[] => index.search(text, { limit }).map(({ name }) => name);
@@ -37,7 +37,7 @@ describe('hits', () => {
   });
 
   it('are the same for the same request, from another index as well', () => {
-    const other = SearchIndex.from(readData());
+    const other = new SearchIndex(readData());
     for (const { q } of readRequests('requests.jsonl')) {
       expect(other.search(q, { limit: 10 })).toEqual(index.search(q, { limit: 10 }));
     }

@@ -51,15 +51,10 @@ const CHECK = {
   }),
 };
 
+const UNLISTED = ['screens', 'onlineWhen', 'otherwise', 'other', 'hidden'];
+
 /** Keys of `check`, those that are not listed included. */
-export const CHECK_KEYS: readonly string[] = [
-  ...Object.keys(CHECK),
-  'screens',
-  'onlineWhen',
-  'otherwise',
-  'other',
-  'hidden',
-];
+export const CHECK_KEYS: readonly string[] = [...Object.keys(CHECK), ...UNLISTED];
 
 /** The arguments, to stand beside the columns of create and update where there are monitor steps. */
 export function monitorArguments(): Record<string, z.ZodType> {

@@ -39,6 +39,8 @@ interface CheckFacts {
   readonly value: ValueKind;
   /** Values may be gathered over some minutes before they are compared. */
   readonly overTime?: true;
+  /** The check that holds, under the same operator, exactly when this one does not. */
+  readonly opposite?: string;
   /** The only values that make sense. */
   readonly values?: readonly string[];
 }
@@ -127,8 +129,8 @@ export const CHECKS: Readonly<Record<string, CheckFacts>> = {
   'Expires In Days': threshold,
   'Is Self Signed Certificate': flag,
   'Is Expired Certificate': flag,
-  'Is Valid Certificate': flag,
-  'Is Not A Valid Certificate': flag,
+  'Is Valid Certificate': { ...flag, opposite: 'Is Not A Valid Certificate' },
+  'Is Not A Valid Certificate': { ...flag, opposite: 'Is Valid Certificate' },
   'Result Value': { operators: [...EQUAL, ...COMPARE, ...CONTAIN, ...EMPTY], value: 'either' },
   Error: failure,
   'Execution Time (in ms)': threshold,

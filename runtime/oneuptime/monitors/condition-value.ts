@@ -14,7 +14,7 @@ export interface Comparison {
 }
 
 /** Reads a value. Throws `bad_arguments` with an example when it is missing or of another kind. */
-export function readValue(value: unknown, context: Comparison): string | number {
+export function readComparedValue(value: unknown, context: Comparison): string | number {
   const { check, operator, where, isWritten } = context;
   const { value: kind, values } = factsOf(check);
   if (value === undefined || value === null || value === '') {

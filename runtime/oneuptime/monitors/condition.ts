@@ -2,11 +2,10 @@
  * One condition: "response time > 5000", "not online", or {check, is, value} <-> a criteria filter of the platform.
  * Checks, operators and values that do not fit each other are stored by the platform in silence; here they are refused.
  */
-
 import { badCheck, cited, plainText, readPlain, readRecord, readText } from './bad-argument.ts';
 import { checkNamed, findCheck, leadingCheck, withoutUnit } from './check-names.ts';
 import { factsOf, OPERATORS, type Operator } from './check-table.ts';
-import { readValue } from './condition-value.ts';
+import { readComparedValue } from './condition-value.ts';
 import { badOperator, checkOperators, leadingOperator, operatorNamed, operatorPosition } from './operators.ts';
 import { type Gathering, gatheringIn, gatheringText, readGathering } from './over-time.ts';
 import { isPlain, onlyDefined, type Plain, unlessEmpty } from './places.ts';
@@ -122,26 +121,19 @@ function readRest(check: string, rest: string, where: string): Filter {
 function filterOf(check: string, operator: Operator, value: unknown, where: string, isWritten = false): Filter {
   const filter = { checkOn: check, filterType: operator };
   const { text, ...traits } = OPERATORS[operator];
-  if (!('bare' in traits)) return { ...filter, value: readValue(value, { check, operator, where, isWritten }) };
+  if (!('bare' in traits)) return { ...filter, value: readComparedValue(value, { check, operator, where, isWritten }) };
   if (value === undefined) return filter;
   return badCheck(`${where}: ${check} ${text} takes no value, not ${cited(value)}.`, 'Leave it out.');
 }
 
-/** Checks that are each other's opposite under the same operator. */
-const PAIRS = new Map([
-  ['Is Valid Certificate', 'Is Not A Valid Certificate'],
-  ['Is Not A Valid Certificate', 'Is Valid Certificate'],
-]);
-
 /** The filter that holds exactly when another does not; undefined where the platform has none. */
 export function opposite(filter: Filter): Filter | undefined {
   if (filter.evaluateOverTime) return undefined;
-  const pair = PAIRS.get(filter.checkOn);
+  const { operators, opposite: pair } = factsOf(filter.checkOn);
   if (pair !== undefined) return { ...filter, checkOn: pair };
   const traits = OPERATORS[filter.filterType as Operator];
-  const other = traits && 'opposite' in traits ? traits.opposite : undefined;
-  const fits = other !== undefined && factsOf(filter.checkOn).operators.includes(other);
-  return fits ? { ...filter, filterType: other } : undefined;
+  const other = traits && 'opposite' in traits && operators.includes(traits.opposite) ? traits.opposite : undefined;
+  return other && { ...filter, filterType: other };
 }
 
 /** Words for a filter, or its parts where words cannot say it; nothing of the filter is left out. */

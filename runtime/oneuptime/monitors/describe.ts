@@ -1,15 +1,16 @@
 /** Steps as people read them, in the form that `encodeChecks` takes back: {url, check: {timeoutMs, rules, ...}}. */
+import { readPlain } from './bad-argument.ts';
 import { idText } from './ids.ts';
 import { isPlain, onlyDefined, type Plain, unlessEmpty } from './places.ts';
 import { describeRule } from './rule.ts';
 import { KNOWN_PLACES, settingsOf } from './settings.ts';
 import { rulesOf, unwrapSteps } from './steps.ts';
 import { targetOf } from './target.ts';
-import { TYPES } from './type-table.ts';
+import { USUAL } from './type-table.ts';
 
 /** Keys and passwords: that they are set is told, what they are is not. */
 const SECRET = /(?:password|passphrase|clientkey|authkey|privkey|communitystring)$/i;
-const OWN = new Set(['id', 'monitorCriteria', 'requestType']);
+const OWN = new Set(['id', 'monitorCriteria']);
 
 /**
  * `monitorSteps` of an answer in readable form; `name` gives the name of a status, severity or policy by its id. Nothing
@@ -49,13 +50,11 @@ function describeStep(step: Plain, name: (id: string) => string, shared: object)
 /** Places of a step that have no readable form, with their values; usual values of a block are no news. */
 function unreadable(key: string, value: unknown): [place: string, value: unknown][] {
   if (OWN.has(key) || KNOWN_PLACES.has(key) || value === null) return [];
-  const start = Object.values(TYPES).find((facts) => facts.start && key in facts.start)?.start?.[key];
+  const usual = readPlain(USUAL[key]);
   const hasSecret = isPlain(value) && Object.keys(value).some((part) => SECRET.test(part));
-  if (!isPlain(value) || (!isPlain(start) && !hasSecret)) return [[key, value]];
-  const usual = isPlain(start) ? start : {};
-  return Object.entries(value)
-    .filter(
-      ([part, item]) => !KNOWN_PLACES.has(`${key}.${part}`) && JSON.stringify(item) !== JSON.stringify(usual[part]),
-    )
-    .map(([part, item]) => [`${key}.${part}`, item]);
+  if (!isPlain(value) || (!usual && !hasSecret)) return [[key, value]];
+  return Object.entries(value).flatMap(([part, item]): [string, unknown][] => {
+    const isNews = !KNOWN_PLACES.has(`${key}.${part}`) && JSON.stringify(item) !== JSON.stringify(usual?.[part]);
+    return isNews ? [[`${key}.${part}`, item]] : [];
+  });
 }

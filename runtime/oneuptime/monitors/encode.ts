@@ -1,6 +1,6 @@
 /**
  * Readable checks -> columns of a monitor: `monitorSteps`, `monitoringInterval`, and a name where none was given.
- * Pure; names have been looked up before (`references.ts`).
+ * Pure; names have been looked up before (`referencesOf`).
  */
 import { badCheck, cited, instead, readPlain, readText } from './bad-argument.ts';
 import { type CheckIds, freshId, statusId } from './ids.ts';

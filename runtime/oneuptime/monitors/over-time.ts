@@ -1,5 +1,4 @@
 /** Values gathered over some minutes before a condition looks at them: "average over 5 minutes" <-> its options. */
-
 import { badCheck, plainText, readOneOf, readRecord } from './bad-argument.ts';
 import { GATHER_MINUTES, GATHERED, NO_DATA } from './check-table.ts';
 import { minutesOf } from './interval.ts';

@@ -60,36 +60,35 @@ export function readRaise(given: unknown, where: string): Raise | false {
   return given === true ? {} : readParts(given, where, READERS);
 }
 
-/** What a template is made in: its kind, its place, and what its texts are made from. */
+/** What a template is made in: its kind, and its place among the arguments. */
 interface RaiseContext {
   readonly kind: RaiseKind;
   readonly where: string;
   readonly ids: CheckIds;
-  /** Title and description of a template that was given none. */
-  readonly title: string;
-  readonly description: string;
 }
 
-/** The template on the wire; what the readable form leaves out stays as it was, or takes its default. */
-export function encodeRaise(raise: Raise, previous: Plain | undefined, context: RaiseContext): Plain {
+/** The template on the wire; what the readable form leaves out is as before, or takes its default. */
+export function encodeRaise(raise: Raise, before: Plain, context: RaiseContext): Plain {
   const { kind, where, ids } = context;
   const { severity, resolve } = RAISES[kind];
-  const policies = raise.onCallPolicies?.map((name) => idNamed(name, ids.onCallPolicyIds, `${where}.onCallPolicies`));
+  const { title, description } = before;
   return {
     id: freshId(ids),
-    title: context.title,
-    description: context.description,
+    title,
+    description,
     [resolve]: true,
     onCallPolicyIds: [],
-    ...previous,
+    ...before,
     ...onlyDefined({
       title: raise.title,
       description: raise.description,
       remediationNotes: raise.remediation,
       [resolve]: raise.autoResolve,
-      onCallPolicyIds: policies,
+      onCallPolicyIds: raise.onCallPolicies?.map((name) =>
+        idNamed(name, ids.onCallPolicyIds, `${where}.onCallPolicies`),
+      ),
     }),
-    [severity]: severityOf(raise, previous?.[severity], context),
+    [severity]: severityOf(raise, before[severity], context),
     ...raise.other,
   };
 }

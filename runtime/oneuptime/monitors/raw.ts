@@ -2,7 +2,6 @@
  * `monitorSteps` in the API's own form, checked: the platform replaces what it cannot read by a step that checks
  * nothing, and stores unknown checks and operators without a word.
  */
-
 import { badCheck, cited, instead, plainText } from './bad-argument.ts';
 import { CHECKS, factsOf } from './check-table.ts';
 import { isPlain, type Plain } from './places.ts';

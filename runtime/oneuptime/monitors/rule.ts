@@ -1,15 +1,5 @@
 /** One rule, "when this holds, the monitor is offline": readable form <-> a criteria of the platform. */
-import {
-  badCheck,
-  cited,
-  plainText,
-  readFlag,
-  readList,
-  readOneOf,
-  readParts,
-  readPlain,
-  readText,
-} from './bad-argument.ts';
+import { badCheck, plainText, readFlag, readList, readOneOf, readParts, readPlain, readText } from './bad-argument.ts';
 import { conditionText, type Filter, readCondition } from './condition.ts';
 import { type CheckIds, freshId, idText, type State, stateNamed, stateOf, statusId } from './ids.ts';
 import { asList, onlyDefined, type Plain, unlessEmpty } from './places.ts';
@@ -112,8 +102,11 @@ function readRule(given: unknown, where: string, present: readonly Rule[], conte
   const before = present.find((other) => other.name === name);
   let rule = newRule(name, id, { filterCondition, filters }, context.ids);
   if (before) rule = { ...rule, id: before.id };
-  for (const kind of RAISE_KINDS)
-    if (parts[kind] !== undefined) rule = withRaise(rule, kind, parts[kind], { before, where, ...context });
+  for (const kind of RAISE_KINDS) {
+    if (parts[kind] === undefined) continue;
+    const { list } = RAISES[kind];
+    rule = withRaise({ ...rule, [list]: before?.[list] }, kind, parts[kind], where, context);
+  }
   return { ...rule, ...onlyDefined({ description: parts.description, isEnabled: parts.enabled }), ...parts.other };
 }
 
@@ -125,27 +118,22 @@ export function nameFor(status: string | undefined): string {
   return state ? NAMES[state] : (status ?? 'Note');
 }
 
-interface RaisingContext extends Pick<RuleContext, 'ids' | 'monitor'> {
-  /** The rule as it was. */
-  readonly before: Rule | undefined;
-  readonly where: string;
-}
-
 /** A rule that raises what is given in place of what it raised; parts that are not given stay. */
 export function withRaise(
   rule: Rule,
   kind: RaiseKind,
   given: unknown,
-  { before, where, ids, monitor }: RaisingContext,
+  within: string,
+  { ids, monitor }: RuleContext,
 ): Rule {
   const { list, flag } = RAISES[kind];
-  const previous = (before?.[list] ?? []) as readonly Plain[];
+  const where = `${within}.${kind}`;
+  const previous = (rule[list] ?? []) as readonly Plain[];
   const state = stateOf(rule.monitorStatusId, ids) ?? rule.name.toLowerCase();
-  const made = { title: `${monitor} is ${state}`, description: rule.description };
+  const texts = { title: `${monitor} is ${state}`, description: rule.description };
   const templates = readList(given).flatMap((item, index) => {
-    const place = `${where}.${kind}`;
-    const raise = readRaise(item, place);
-    return raise ? [encodeRaise(raise, previous[index], { kind, where: place, ids, ...made })] : [];
+    const raise = readRaise(item, where);
+    return raise ? [encodeRaise(raise, { ...texts, ...previous[index] }, { kind, where, ids })] : [];
   });
   return { ...rule, [list]: templates, [flag]: templates.length > 0 };
 }
@@ -176,15 +164,4 @@ export function describeRule(rule: Rule, name: (id: string) => string): Plain {
       ...Object.fromEntries(raised.filter(({ isOff }) => isOff).map(({ kind }) => [RAISES[kind].flag, false])),
     }),
   });
-}
-
-/** Stops an edit that would have to guess between several rules. */
-export function onlyOne(rules: readonly Rule[], state: State): Rule | undefined {
-  if (rules.length > 1) {
-    badCheck(
-      `This monitor has ${rules.length} ${state} rules: ${rules.map((rule) => cited(rule.name)).join(', ')}.`,
-      'Give all rules as check.rules; get_monitor with fields ["monitorSteps"] shows them.',
-    );
-  }
-  return rules[0];
 }

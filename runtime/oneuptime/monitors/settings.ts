@@ -13,7 +13,7 @@ import {
 import { BROWSERS, MAX_RETRIES, MAX_TIMEOUT_MS, METHODS, RECORD_TYPES, SCREENS } from './check-table.ts';
 import { isFilled, isPlain, type Plain, valueAt, withValueAt } from './places.ts';
 import { aMonitor } from './target.ts';
-import { TYPES } from './type-table.ts';
+import { TYPES, USUAL } from './type-table.ts';
 
 const choices =
   (values: readonly string[]): Reader =>
@@ -67,13 +67,10 @@ function nextFor(type: string, name: string): string {
 /** Settings of a step under their readable names; what a new step has anyway is left out. */
 export function settingsOf(step: Plain): Plain {
   const found: Record<string, unknown> = {};
-  for (const { settings = {}, start = {} } of Object.values(TYPES)) {
-    for (const [name, place] of Object.entries(settings)) {
-      const value = valueAt(step, place) ?? undefined;
-      const usual = place === 'requestType' ? 'GET' : valueAt(start, place);
-      if (value === undefined || JSON.stringify(value) === JSON.stringify(usual)) continue;
-      found[name] = name === 'followRedirects' ? value !== true : value;
-    }
+  for (const [name, place] of Object.values(TYPES).flatMap(({ settings = {} }) => Object.entries(settings))) {
+    const value = valueAt(step, place) ?? undefined;
+    if (value === undefined || JSON.stringify(value) === JSON.stringify(valueAt(USUAL, place))) continue;
+    found[name] = name === 'followRedirects' ? value !== true : value;
   }
   return found;
 }

@@ -1,5 +1,4 @@
 /** `monitorSteps` in and out of its wrappers. */
-
 import { plainText } from './bad-argument.ts';
 import type { Filter } from './condition.ts';
 import { asList, isPlain, onlyDefined, type Plain } from './places.ts';

@@ -1,5 +1,4 @@
 /** Where a monitor points: `url`, `host` and `port` <-> their places inside a step, and a name made from them. */
-
 import { isIP } from 'node:net';
 import { badCheck, cited, plainText, readText, readWholeNumber } from './bad-argument.ts';
 import { isFilled, isPlain, type Plain, valueAt, withValueAt } from './places.ts';

@@ -2,7 +2,6 @@
  * Monitor types as facts: what each checks, where it points, its settings and where they live inside a step, and the
  * rules people start with. See `check-table.ts` for the checks themselves.
  */
-
 import type { Operator } from './check-table.ts';
 import type { Filter } from './condition.ts';
 import type { Plain } from './places.ts';
@@ -26,9 +25,11 @@ export interface TypeFacts {
 const when = (checkOn: string, filterType: Operator, value?: string | number): Filter =>
   value === undefined ? { checkOn, filterType } : { checkOn, filterType, value };
 
-const REACH = ['Is Online', 'Is Request Timeout'];
-const PINGED = ['Response Time (in ms)', 'Packet Loss (in %)', 'Jitter (in ms)', ...REACH];
-const CODED = ['Error', 'Result Value', 'Execution Time (in ms)'];
+/** Checks one after the other: no name holds a comma. */
+const named = (names: string): readonly string[] => names.split(/,\s+/);
+
+const PINGED = named('Response Time (in ms), Packet Loss (in %), Jitter (in ms), Is Online, Is Request Timeout');
+const CODED = named('Error, Result Value, Execution Time (in ms)');
 const DOWN = when('Is Online', 'False');
 const FAILED = when('Error', 'Is Not Empty');
 
@@ -37,10 +38,8 @@ const pointing = (argument: 'url' | 'host', ...kinds: readonly string[]): Pick<T
 });
 const WEB = {
   ...pointing('url', 'URL'),
-  checks: ['Response Status Code', 'Response Time (in ms)', 'Response Body', 'Response Header'].concat(
-    ['Response Header Value', 'JavaScript Expression'],
-    REACH,
-  ),
+  checks: named(`Response Status Code, Response Time (in ms), Response Body, Response Header, Response Header Value,
+    JavaScript Expression, Is Online, Is Request Timeout`),
   settings: {
     timeoutMs: 'requestTimeoutInMs',
     retries: 'retryCount',
@@ -79,40 +78,36 @@ export const TYPES: Readonly<Record<string, TypeFacts>> = {
   IP: { ...pointing('host', 'IP'), checks: PINGED, offline: [DOWN] },
   Port: {
     ...pointing('host', 'Hostname', 'IP'),
-    checks: ['Response Time (in ms)', 'Port DNS Lookup Time (in ms)', 'Port TCP Connect Time (in ms)', ...REACH],
+    checks: named(`Response Time (in ms), Port DNS Lookup Time (in ms), Port TCP Connect Time (in ms),
+      Is Online, Is Request Timeout`),
     port: 'monitorDestinationPort',
     needs: ['monitorDestinationPort'],
     offline: [DOWN],
   },
   'SSL Certificate': {
     ...pointing('url', 'URL'),
-    checks: ['Is Valid Certificate', 'Is Not A Valid Certificate', 'Is Expired Certificate'].concat([
-      'Is Self Signed Certificate',
-      'Expires In Days',
-      'Expires In Hours',
-    ]),
+    checks: named(`Is Valid Certificate, Is Not A Valid Certificate, Is Expired Certificate,
+      Is Self Signed Certificate, Expires In Days, Expires In Hours`),
     offline: [when('Is Not A Valid Certificate', 'True')],
   },
   DNS: {
     ...DNS,
-    checks: ['DNS Is Online', 'DNS Response Time (in ms)', 'DNS Record Value', 'DNS Record Exists', 'DNSSEC Is Valid'],
+    checks: named('DNS Is Online, DNS Response Time (in ms), DNS Record Value, DNS Record Exists, DNSSEC Is Valid'),
     port: 'dnsMonitor.port',
     settings: { recordType: 'dnsMonitor.recordType', server: 'dnsMonitor.hostname', ...DNS.settings },
     offline: [when('DNS Is Online', 'False')],
   },
   Domain: {
     ...inBlock('domainMonitor', 'host', 'domainName', { lookupMethod: 'Auto', timeout: 10_000 }),
-    checks: ['Domain Expires In Days', 'Domain Is Expired', 'Domain Registrar', 'Domain Name Server'].concat(
-      ['Domain Status Code'],
-      REACH,
-    ),
+    checks: named(`Domain Expires In Days, Domain Is Expired, Domain Registrar, Domain Name Server,
+      Domain Status Code, Is Online, Is Request Timeout`),
     offline: [DOWN, when('Domain Is Expired', 'True')],
   },
   'Incoming Request': {
-    checks: ['Incoming Request', 'Request Body', 'Request Header', 'Request Header Value', 'JavaScript Expression'],
+    checks: named('Incoming Request, Request Body, Request Header, Request Header Value, JavaScript Expression'),
   },
   'Synthetic Monitor': {
-    checks: [...CODED, 'Browser Type', 'Screen Size'],
+    checks: named('Error, Result Value, Execution Time (in ms), Browser Type, Screen Size'),
     settings: {
       script: 'customCode',
       browsers: 'browserTypes',
@@ -130,16 +125,14 @@ export const TYPES: Readonly<Record<string, TypeFacts>> = {
     offline: [FAILED],
   },
   Server: {
-    checks: ['Is Online', 'CPU Usage (in %)', 'Memory Usage (in %)', 'Disk Usage (in %)', 'Swap Usage (in %)'].concat(
-      ['CPU IO Wait (in %)', 'Load Average (1 minute)', 'Load Average (5 minute)', 'Load Average (15 minute)'],
-      ['Server Process Name', 'Server Process Command', 'Server Process PID'],
-    ),
+    checks: named(`Is Online, CPU Usage (in %), Memory Usage (in %), Disk Usage (in %), Swap Usage (in %),
+      CPU IO Wait (in %), Load Average (1 minute), Load Average (5 minute), Load Average (15 minute),
+      Server Process Name, Server Process Command, Server Process PID`),
     offline: [DOWN],
   },
   'Incoming Email': {
-    checks: ['Email Received', 'Email Subject', 'Email From Address', 'Email To Address', 'Email Body'].concat(
-      'JavaScript Expression',
-    ),
+    checks: named(`Email Received, Email Subject, Email From Address, Email To Address, Email Body,
+      JavaScript Expression`),
   },
   DNSSEC: {
     ...inBlock('dnssecMonitor', 'host', 'domainName', {
@@ -148,36 +141,30 @@ export const TYPES: Readonly<Record<string, TypeFacts>> = {
       signatureExpiryWarningDays: 7,
       timeout: 10_000,
     }),
-    checks: ['DNSSEC Chain Is Valid', 'DNSSEC DNSKEY Record Exists', 'DNSSEC DS Record Exists At Parent'].concat(
-      ['DNSSEC Signature Expires In Days', 'DNSSEC Resolver Consensus (AD Flag)'],
-      'DNSSEC Nameservers Are Consistent',
-    ),
+    checks: named(`DNSSEC Chain Is Valid, DNSSEC DNSKEY Record Exists, DNSSEC DS Record Exists At Parent,
+      DNSSEC Signature Expires In Days, DNSSEC Resolver Consensus (AD Flag), DNSSEC Nameservers Are Consistent`),
     offline: [when('DNSSEC Chain Is Valid', 'False')],
   },
   'External Status Page': {
     ...inBlock('externalStatusPageMonitor', 'url', 'statusPageUrl', { provider: 'Auto', timeout: 10_000 }),
-    checks: ['External Status Page Is Online', 'External Status Page Overall Status'].concat(
-      ['External Status Page Component Status', 'External Status Page Active Incidents'],
-      'External Status Page Response Time (in ms)',
-    ),
+    checks: named(`External Status Page Is Online, External Status Page Overall Status,
+      External Status Page Component Status, External Status Page Active Incidents,
+      External Status Page Response Time (in ms)`),
     offline: [
       when('External Status Page Is Online', 'False'),
       when('External Status Page Active Incidents', 'Greater Than', 0),
     ],
   },
   'SQL Query': {
-    checks: ['SQL Is Online', 'SQL Query Row Count', 'SQL Query Scalar Value', 'SQL Query Error'].concat([
-      'SQL Query Execution Time (in ms)',
-      'JavaScript Expression',
-    ]),
+    checks: named(`SQL Is Online, SQL Query Row Count, SQL Query Scalar Value, SQL Query Error,
+      SQL Query Execution Time (in ms), JavaScript Expression`),
     needs: ['sqlMonitor.host', 'sqlMonitor.databaseName', 'sqlMonitor.query'],
     offline: [when('SQL Is Online', 'False')],
   },
   'Network Device': {
-    checks: ['SNMP Device Is Online', 'SNMP OID Value', 'SNMP OID Exists', 'SNMP Response Time (in ms)'].concat(
-      ['SNMP Interface Is Down', 'SNMP Trap Received (Trap OID)', 'SNMP Interface Utilization (in %)'],
-      'SNMP Interface Errors (per second)',
-    ),
+    checks: named(`SNMP Device Is Online, SNMP OID Value, SNMP OID Exists, SNMP Response Time (in ms),
+      SNMP Interface Is Down, SNMP Trap Received (Trap OID), SNMP Interface Utilization (in %),
+      SNMP Interface Errors (per second)`),
     needs: ['networkDeviceMonitor.networkDeviceId'],
     offline: [when('SNMP Device Is Online', 'False')],
   },
@@ -196,3 +183,6 @@ export const TYPES: Readonly<Record<string, TypeFacts>> = {
   Ceph: metrics('cephMonitor', 'clusterIdentifier'),
   'IoT Device': metrics('iotMonitor', 'fleetIdentifier'),
 };
+
+/** What new steps hold anyway, those of all types together. */
+export const USUAL: Plain = Object.assign({ requestType: 'GET' }, ...Object.values(TYPES).map(({ start }) => start));

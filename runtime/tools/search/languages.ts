@@ -18,7 +18,7 @@ interface Lexicon {
   readonly beginnings: readonly Entry[];
 }
 
-/** A piece of a request in English; `isHit` when the lexicon had it, `isForeign` when it is no English word itself. */
+/** A piece of a request in English; `isHit` when the lexicon had it, `isForeign` when it then is no English word itself. */
 interface Piece {
   readonly english: string;
   readonly isHit: boolean;
@@ -28,50 +28,46 @@ interface Piece {
 interface Translation {
   readonly text: string;
   readonly hits: number;
-  /** Hits that are no English words at the same time. */
-  readonly foreign: number;
+  readonly isForeign: boolean;
 }
 
-/** Translates requests word by word. English is recognised by too few foreign words, and returned as it came. */
-export class Translator {
-  readonly #spaced: readonly Lexicon[];
-  readonly #unspaced: readonly (readonly Entry[])[];
-  readonly #isEnglish: (word: string) => boolean;
-
-  /** `isEnglish` says whether the index knows a word as it is. */
-  constructor(languages: Languages, isEnglish: (word: string) => boolean) {
-    this.#isEnglish = isEnglish;
-    const all = Object.values(languages).map((words) => Object.entries(words));
-    const isUnspaced = ([first]: readonly Entry[]): boolean => UNSPACED.test(first?.[0] ?? '');
-    this.#unspaced = all.filter(isUnspaced).map((entries) => entries.sort(byLength));
-    this.#spaced = all.filter((entries) => !isUnspaced(entries)).map(readLexicon);
-  }
-
-  /** The request in English as far as its words are known. */
-  translate(text: string): string {
-    if (UNSPACED.test(text)) return bestOf(this.#unspaced.map((entries) => unspaced(text, entries)))?.text ?? text;
+/**
+ * Translates requests word by word, as far as their words are known. English is recognised by too few foreign words,
+ * and returned as it came. `isEnglish` says whether the index knows a word as it is.
+ */
+export function translator(languages: Languages, isEnglish: (word: string) => boolean): (text: string) => string {
+  const all = Object.values(languages).map((words) => Object.entries(words));
+  const isUnspaced = ([first]: readonly Entry[]): boolean => UNSPACED.test(first?.[0] ?? '');
+  const unspaced = all.filter(isUnspaced).map((entries) => entries.sort(byLength));
+  const spaced = all.filter((entries) => !isUnspaced(entries)).map(readLexicon);
+  return (text) => {
+    if (UNSPACED.test(text)) return mostHits(unspaced.map((entries) => fromUnspaced(text, entries)))?.text ?? text;
     const words = plainWords(text);
-    if (words.length === 0) return text;
-    const found = bestOf(this.#spaced.map((lexicon) => this.#translateSpaced(words, lexicon)));
+    const found = mostHits(spaced.map((lexicon) => fromSpaced(words, lexicon, isEnglish)));
     const needed = NOT_ENGLISH.test(text) ? 1 : Math.max(2, Math.ceil(words.length * 0.4));
-    return found && found.hits >= needed && found.foreign > 0 ? found.text : text;
-  }
-
-  #translateSpaced(words: readonly string[], { whole, beginnings }: Lexicon): Translation {
-    const pieces: Piece[] = [];
-    for (let at = 0; at < words.length; ) {
-      const length = longestRun(words, at, LONGEST, (run) => whole.has(run));
-      const word = words[at] as string;
-      const known = whole.get(words.slice(at, at + length).join(' '));
-      const english = known ?? beginnings.find(([start]) => word.startsWith(start))?.[1];
-      pieces.push({ english: english ?? word, isHit: english !== undefined, isForeign: !this.#isEnglish(word) });
-      at += Math.max(1, length);
-    }
-    return joined(pieces);
-  }
+    return found?.isForeign && found.hits >= needed ? found.text : text;
+  };
 }
 
-function unspaced(text: string, entries: readonly Entry[]): Translation {
+function fromSpaced(
+  words: readonly string[],
+  { whole, beginnings }: Lexicon,
+  isEnglish: (word: string) => boolean,
+): Translation {
+  const pieces: Piece[] = [];
+  for (let at = 0; at < words.length; ) {
+    const length = longestRun(words, at, LONGEST, (run) => whole.has(run));
+    const word = words[at] as string;
+    const known = whole.get(words.slice(at, at + length).join(' '));
+    const english = known ?? beginnings.find(([start]) => word.startsWith(start))?.[1];
+    const isHit = english !== undefined;
+    pieces.push({ english: english ?? word, isHit, isForeign: isHit && !isEnglish(word) });
+    at += Math.max(1, length);
+  }
+  return joined(pieces);
+}
+
+function fromUnspaced(text: string, entries: readonly Entry[]): Translation {
   const pieces: Piece[] = [];
   let rest = text.normalize('NFKC');
   for (const [word, english] of entries) {
@@ -90,7 +86,7 @@ function joined(pieces: readonly Piece[]): Translation {
   return {
     text: words.map(({ english }) => english.replace(WISH, '')).join(' '),
     hits: pieces.filter(({ isHit }) => isHit).length,
-    foreign: pieces.filter(({ isHit, isForeign }) => isHit && isForeign).length,
+    isForeign: pieces.some(({ isForeign }) => isForeign),
   };
 }
 
@@ -107,9 +103,6 @@ function byLength([a]: Entry, [b]: Entry): number {
   return b.length - a.length || (a < b ? -1 : 1);
 }
 
-function bestOf(found: readonly Translation[]): Translation | undefined {
-  return found.reduce<Translation | undefined>(
-    (best, each) => (best && best.hits >= each.hits ? best : each),
-    undefined,
-  );
+function mostHits(found: readonly Translation[]): Translation | undefined {
+  return found.toSorted((a, b) => b.hits - a.hits)[0];
 }

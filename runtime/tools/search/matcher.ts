@@ -1,6 +1,6 @@
 /** How well a request fits each unit (a resource's own words, or those of a family): single terms, and whole phrases. */
 import { VERBS } from '../../catalogue/kinds.ts';
-import { type Index, NAME, NOT } from './postings.ts';
+import { type Index, type Lists, NAME, NOT } from './postings.ts';
 import type { Tuning } from './tuning.ts';
 import type { Term } from './words.ts';
 
@@ -29,7 +29,7 @@ export class Matcher {
   /** Scratch, zero between uses: the best of a wish per unit and per phrase, and what has been matched of a phrase. */
   readonly #best: Float64Array;
   readonly #phraseBest: Float64Array;
-  readonly #phraseHits: Float64Array;
+  readonly #hits: Float64Array;
 
   /** `units` is how many were added to the index. */
   constructor(index: Index, units: number, tuning: Tuning) {
@@ -42,109 +42,78 @@ export class Matcher {
     };
     this.#best = new Float64Array(units);
     this.#phraseBest = new Float64Array(index.sizes.length);
-    this.#phraseHits = new Float64Array(index.sizes.length);
-  }
-
-  /** Every term of the index, the commonest first. */
-  terms(): string[] {
-    const { terms, units } = this.#index;
-    const holders = (term: number): number => (units.starts[term + 1] as number) - (units.starts[term] as number);
-    return [...terms].sort(([, a], [, b]) => holders(b) - holders(a)).map(([text]) => text);
-  }
-
-  has(term: string): boolean {
-    return this.#index.terms.has(term);
-  }
-
-  /** Places `unit * VERBS.length + verb` for which a phrase was written that opens with the word. */
-  openedBy(word: string): ReadonlySet<number> | undefined {
-    return this.#index.openers.get(word);
+    this.#hits = new Float64Array(index.sizes.length);
   }
 
   /** Fits every unit to a request. Each wish is a list of terms that may stand for one another. */
   match(wishes: readonly (readonly Term[])[]): Fit {
+    const { terms, weights, units, fields, phrases } = this.#index;
+    const { words } = this.#fit;
     for (const array of Object.values(this.#fit)) array.fill(0);
-    const touched: number[] = [];
-    for (const wish of wishes) {
-      const found = wish.flatMap(({ text, weight }) => {
-        const term = this.#index.terms.get(text);
-        return term === undefined ? [] : [{ term, value: weight * (this.#index.weights[term] as number) }];
-      });
-      this.#matchWords(found);
-      this.#matchPhrases(found, touched);
+    const found = wishes.map((wish) =>
+      wish.flatMap(({ text, weight }) => {
+        const term = terms.get(text);
+        return term === undefined ? [] : [{ term, value: weight * (weights[term] as number) }];
+      }),
+    );
+    for (const wish of found) {
+      addBest(wish, units, this.#best, words, fields);
+      addBest(wish, phrases, this.#phraseBest, this.#hits);
     }
-    this.#settlePhrases(touched);
-    this.#settleWords();
+    for (const { term } of found.flat())
+      for (let at = phrases.starts[term] as number; at < (phrases.starts[term + 1] as number); at++)
+        this.#settle(phrases.values[at] as number);
+    for (let unit = 0; unit < words.length; unit++)
+      words[unit] = (words[unit] as number) * this.#tuning.words + (this.#best[unit] as number) * this.#tuning.phrases;
+    this.#best.fill(0);
     return this.#fit;
   }
 
-  #matchWords(found: readonly Found[]): void {
-    const { words } = this.#fit;
-    const { units, fields } = this.#index;
-    const best = this.#best;
-    for (const { term, value } of found) {
-      for (let at = units.starts[term] as number; at < (units.starts[term + 1] as number); at++) {
-        const unit = units.values[at] as number;
-        const score = value * (fields[at] as number);
-        const more = score - (best[unit] as number);
-        if (more <= 0) continue;
-        best[unit] = score;
-        words[unit] = (words[unit] as number) + more;
-      }
-    }
-    best.fill(0);
-  }
-
-  #matchPhrases(found: readonly Found[], touched: number[]): void {
-    const { starts, values } = this.#index.phrases;
-    const best = this.#phraseBest;
-    const hits = this.#phraseHits;
-    for (const { term, value } of found) {
-      for (let at = starts[term] as number; at < (starts[term + 1] as number); at++) {
-        const phrase = values[at] as number;
-        const more = value - (best[phrase] as number);
-        if (more <= 0) continue;
-        if (hits[phrase] === 0) touched.push(phrase);
-        best[phrase] = value;
-        hits[phrase] = (hits[phrase] as number) + more;
-      }
-    }
-    for (const { term } of found)
-      for (let at = starts[term] as number; at < (starts[term + 1] as number); at++) best[values[at] as number] = 0;
-  }
-
-  /** Turns hits into fits: what matched, times the share of the phrase that matched. The best phrase per verb counts. */
-  #settlePhrases(touched: readonly number[]): void {
+  /** Turns a hit into a fit: what matched, times the share of the phrase that matched. The best phrase per verb counts. */
+  #settle(phrase: number): void {
+    const matched = this.#hits[phrase] as number;
+    if (matched === 0) return;
+    this.#hits[phrase] = 0;
     const { phrases, words, names } = this.#fit;
-    const { owners, verbs, sizes, kinds } = this.#index;
     const { verbPhraseShare, namePhrase, not } = this.#tuning;
-    const best = this.#best;
-    for (const phrase of touched) {
-      const size = sizes[phrase] as number;
-      const hit = Math.min(this.#phraseHits[phrase] as number, size);
-      this.#phraseHits[phrase] = 0;
-      const unit = owners[phrase] as number;
-      const kind = kinds[phrase] as number;
-      const isComplete = hit >= size * COMPLETE;
-      if (kind === NOT) {
-        if (isComplete) words[unit] = (words[unit] as number) - not * size;
-        continue;
-      }
-      const score = (hit * hit) / size;
-      const verb = verbs[phrase] as number;
-      if (kind === NAME && isComplete && size > (names[unit] as number)) names[unit] = size;
-      const place = unit * VERBS.length + verb;
-      if (verb >= 0 && score > (phrases[place] as number)) phrases[place] = score;
-      const general = score * (verb >= 0 ? verbPhraseShare : kind === NAME ? namePhrase : 1);
-      if (general > (best[unit] as number)) best[unit] = general;
+    const size = this.#index.sizes[phrase] as number;
+    const unit = this.#index.owners[phrase] as number;
+    const sort = this.#index.sorts[phrase] as number;
+    const hit = Math.min(matched, size);
+    const isComplete = hit >= size * COMPLETE;
+    if (sort === NOT) {
+      if (isComplete) words[unit] = (words[unit] as number) - not * size;
+      return;
+    }
+    const score = (hit * hit) / size;
+    if (sort === NAME && isComplete) raise(names, unit, size);
+    if (sort >= 0) raise(phrases, unit * VERBS.length + sort, score);
+    raise(this.#best, unit, score * (sort >= 0 ? verbPhraseShare : sort === NAME ? namePhrase : 1));
+  }
+}
+
+/** Adds to whatever holds a term of a wish what it counts there; of terms that stand for one another the best counts. */
+function addBest(
+  found: readonly Found[],
+  { starts, values }: Lists,
+  best: Float64Array,
+  sums: Float64Array,
+  factors?: Float64Array,
+): void {
+  for (const { term, value } of found) {
+    for (let at = starts[term] as number; at < (starts[term + 1] as number); at++) {
+      const holder = values[at] as number;
+      const score = value * (factors?.[at] ?? 1);
+      const more = score - (best[holder] as number);
+      if (more <= 0) continue;
+      best[holder] = score;
+      sums[holder] = (sums[holder] as number) + more;
     }
   }
+  for (const { term } of found)
+    for (let at = starts[term] as number; at < (starts[term + 1] as number); at++) best[values[at] as number] = 0;
+}
 
-  #settleWords(): void {
-    const { words } = this.#fit;
-    const { words: share, phrases } = this.#tuning;
-    for (let unit = 0; unit < words.length; unit++)
-      words[unit] = (words[unit] as number) * share + (this.#best[unit] as number) * phrases;
-    this.#best.fill(0);
-  }
+function raise(scores: Float64Array, at: number, score: number): void {
+  if (score > (scores[at] as number)) scores[at] = score;
 }

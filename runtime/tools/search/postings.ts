@@ -1,4 +1,4 @@
-/** The inverted index: which units and phrases hold a term. Flat numbers, so that neither building nor searching makes litter. */
+/** The inverted index: which units and phrases hold a term. Flat numbers, so that searching makes no litter. */
 import { VERBS } from '../../catalogue/kinds.ts';
 import type { Vocabulary } from './data.ts';
 import type { Tuning } from './tuning.ts';
@@ -11,9 +11,10 @@ interface UnitTexts extends Vocabulary {
   readonly columns?: string;
 }
 
-const SAYS = 0;
-export const NAME = 1;
-export const NOT = 2;
+/** What a phrase is where it speaks for no verb: said of the unit, its name, or what it is not. */
+const SAYS = -1;
+export const NAME = -2;
+export const NOT = -3;
 
 /** Lists of numbers, one after the other: list `n` runs from `starts[n]` to `starts[n + 1]`. */
 export interface Lists {
@@ -31,13 +32,20 @@ export interface Index {
   readonly fields: Float64Array;
   /** Phrases that have a term. */
   readonly phrases: Lists;
-  /** Of a phrase: its unit, its verb (-1: none), its length, its sort. */
+  /** Of a phrase: its unit, its sort (the number of its verb, or one of the above), its length. */
   readonly owners: Int32Array;
-  readonly verbs: Int32Array;
+  readonly sorts: Int32Array;
   readonly sizes: Float64Array;
-  readonly kinds: Int32Array;
   /** Word -> places `unit * VERBS.length + verb` of which a phrase opens with it. */
   readonly openers: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+interface Phrase {
+  readonly unit: number;
+  readonly sort: number;
+  readonly terms: readonly number[];
+  /** How many stop words were left out. */
+  readonly dropped: number;
 }
 
 /** Collects units one after the other, then weighs their terms against each other. */
@@ -45,20 +53,11 @@ export class IndexBuilder {
   readonly #words: Words;
   readonly #tuning: Tuning;
   readonly #terms = new Map<string, number>();
+  /** Per term, the units that have it with the weight of the best field. */
+  readonly #holders: Map<number, number>[] = [];
+  readonly #phrases: Phrase[] = [];
   readonly #openers = new Map<string, Set<number>>();
   #units = 0;
-  /** Pairs of a term and a unit with the weight of the field; where the last pair of each term stands. */
-  readonly #pairTerms: number[] = [];
-  readonly #pairUnits: number[] = [];
-  readonly #pairFields: number[] = [];
-  readonly #lastPair: number[] = [];
-  /** The terms of all phrases, the phrase of each, and what is known of every phrase. */
-  readonly #phraseTerms: number[] = [];
-  readonly #phraseOf: number[] = [];
-  readonly #owners: number[] = [];
-  readonly #verbs: number[] = [];
-  readonly #kinds: number[] = [];
-  readonly #dropped: number[] = [];
 
   constructor(words: Words, tuning: Tuning) {
     this.#words = words;
@@ -68,113 +67,61 @@ export class IndexBuilder {
   /** Adds the next unit; units are numbered in this order. */
   add({ names = [], says = [], not = [], verbs = {}, about = '', columns = '' }: UnitTexts): void {
     const { fields } = this.#tuning;
-    const unit = this.#units++;
-    for (const text of names) this.#addPhrase(text, { unit, verb: -1, kind: NAME, field: fields.names });
-    for (const text of says) this.#addPhrase(text, { unit, verb: -1, kind: SAYS, field: fields.says });
-    VERBS.forEach((name, verb) => {
-      for (const text of verbs[name] ?? []) this.#addPhrase(text, { unit, verb, kind: SAYS, field: fields.verbs });
-    });
-    for (const text of not) this.#addPhrase(text, { unit, verb: -1, kind: NOT, field: 0 });
-    this.#words.phrase(about, (term) => this.#pair(this.#termOf(term), unit, fields.about));
-    this.#words.phrase(columns, (term) => this.#pair(this.#termOf(term), unit, fields.columns));
+    for (const text of names) this.#addPhrase(text, NAME, fields.names);
+    for (const text of says) this.#addPhrase(text, SAYS, fields.says);
+    for (const [verb, name] of VERBS.entries())
+      for (const text of verbs[name] ?? []) this.#addPhrase(text, verb, fields.verbs);
+    for (const text of not) this.#addPhrase(text, NOT, 0);
+    this.#words.phrase(about, (word) => this.#hold(word, fields.about));
+    this.#words.phrase(columns, (word) => this.#hold(word, fields.columns));
+    this.#units++;
   }
 
   /** The index of all units added. `weak` are the everyday words. */
   build(weak: ReadonlySet<string>): Index {
-    const count = this.#terms.size;
-    const units = inLists(this.#pairTerms, this.#pairUnits, count);
-    const weights = new Float64Array(count);
-    for (const [text, term] of this.#terms) {
-      const holders = (units.starts[term + 1] as number) - (units.starts[term] as number);
-      weights[term] = rarity(holders, this.#units) * (weak.has(text) ? this.#tuning.weak : 1);
-    }
-    const places = inLists(this.#pairTerms, Array.from(this.#pairTerms.keys()), count).values;
+    const rarity = ({ size }: Map<number, number>) => Math.log(1 + (this.#units - size + 0.5) / (size + 0.5));
+    const factors = Array.from(this.#terms.keys(), (text) => (weak.has(text) ? this.#tuning.weak : 1));
+    const weights = Float64Array.from(this.#holders, (units, term) => rarity(units) * (factors[term] as number));
+    const phrasesOf = this.#holders.map((): number[] => []);
+    for (const [phrase, { terms }] of this.#phrases.entries()) for (const term of terms) phrasesOf[term]?.push(phrase);
+    const sizeOf = ({ terms, dropped }: Phrase): number =>
+      terms.reduce((sum, term) => sum + (weights[term] as number), dropped * this.#tuning.dropped);
     return {
       terms: this.#terms,
       weights,
-      units,
-      fields: Float64Array.from(places, (place) => this.#pairFields[place] as number),
-      phrases: inLists(this.#phraseTerms, this.#phraseOf, count),
-      owners: Int32Array.from(this.#owners),
-      verbs: Int32Array.from(this.#verbs),
-      sizes: this.#sizes(weights),
-      kinds: Int32Array.from(this.#kinds),
+      units: inLists(this.#holders.map((units) => [...units.keys()])),
+      fields: Float64Array.from(this.#holders.flatMap((units) => [...units.values()])),
+      phrases: inLists(phrasesOf),
+      owners: Int32Array.from(this.#phrases, ({ unit }) => unit),
+      sorts: Int32Array.from(this.#phrases, ({ sort }) => sort),
+      sizes: Float64Array.from(this.#phrases, sizeOf),
       openers: this.#openers,
     };
   }
 
-  #sizes(weights: Float64Array): Float64Array {
-    const sizes = Float64Array.from(this.#dropped, (dropped) => dropped * this.#tuning.dropped);
-    this.#phraseTerms.forEach((term, at) => {
-      const phrase = this.#phraseOf[at] as number;
-      sizes[phrase] = (sizes[phrase] as number) + (weights[term] as number);
-    });
-    return sizes;
+  #addPhrase(text: string, sort: number, field: number): void {
+    const unit = this.#units;
+    const words = new Set<string>();
+    const dropped = this.#words.phrase(text, (word) => words.add(word));
+    const [opener] = words;
+    if (opener === undefined) return;
+    if (sort >= 0) this.#openers.set(opener, (this.#openers.get(opener) ?? new Set()).add(unit * VERBS.length + sort));
+    this.#phrases.push({ unit, sort, terms: Array.from(words, (word) => this.#hold(word, field)), dropped });
   }
 
-  #addPhrase(text: string, row: { unit: number; verb: number; kind: number; field: number }): void {
-    const start = this.#phraseTerms.length;
-    const phrase = this.#owners.length;
-    const dropped = this.#words.phrase(text, (word) => {
-      if (row.verb >= 0 && this.#phraseTerms.length === start)
-        this.#addOpener(word, row.unit * VERBS.length + row.verb);
-      const term = this.#termOf(word);
-      if (row.field > 0) this.#pair(term, row.unit, row.field);
-      // A term that stands in a phrase twice counts once.
-      if (this.#phraseTerms.indexOf(term, start) >= 0) return;
-      this.#phraseTerms.push(term);
-      this.#phraseOf.push(phrase);
-    });
-    if (this.#phraseTerms.length === start) return;
-    this.#owners.push(row.unit);
-    this.#verbs.push(row.verb);
-    this.#kinds.push(row.kind);
-    this.#dropped.push(dropped);
-  }
-
-  /** The unit has the term in a field of this weight; the best field counts. */
-  #pair(term: number, unit: number, field: number): void {
-    const last = this.#lastPair[term] as number;
-    if (last >= 0 && this.#pairUnits[last] === unit) {
-      if ((this.#pairFields[last] as number) < field) this.#pairFields[last] = field;
-      return;
-    }
-    this.#lastPair[term] = this.#pairTerms.length;
-    this.#pairTerms.push(term);
-    this.#pairUnits.push(unit);
-    this.#pairFields.push(field);
-  }
-
-  #termOf(text: string): number {
-    const known = this.#terms.get(text);
-    if (known !== undefined) return known;
-    const term = this.#terms.size;
-    this.#terms.set(text, term);
-    this.#lastPair.push(-1);
+  /** The number of a term that the present unit has in a field of this weight: 0 in what the unit is not. */
+  #hold(word: string, field: number): number {
+    const term = this.#terms.get(word) ?? this.#terms.size;
+    this.#terms.set(word, term);
+    this.#holders[term] ??= new Map();
+    const units = this.#holders[term];
+    if (field > (units.get(this.#units) ?? 0)) units.set(this.#units, field);
     return term;
   }
-
-  #addOpener(word: string, place: number): void {
-    const places = this.#openers.get(word) ?? new Set<number>();
-    this.#openers.set(word, places.add(place));
-  }
 }
 
-/** Sorts values into one list per key, in their order. */
-function inLists(keys: readonly number[], values: readonly number[], count: number): Lists {
-  const starts = new Int32Array(count + 1);
-  for (const key of keys) starts[key + 1] = (starts[key + 1] as number) + 1;
-  for (let key = 0; key < count; key++) starts[key + 1] = (starts[key + 1] as number) + (starts[key] as number);
-  const next = starts.slice();
-  const sorted = new Int32Array(keys.length);
-  keys.forEach((key, at) => {
-    const place = next[key] as number;
-    sorted[place] = values[at] as number;
-    next[key] = place + 1;
-  });
-  return { starts, values: sorted };
-}
-
-function rarity(holders: number, all: number): number {
-  return Math.log(1 + (all - holders + 0.5) / (holders + 0.5));
+function inLists(lists: readonly (readonly number[])[]): Lists {
+  const starts = new Int32Array(lists.length + 1);
+  for (const [at, { length }] of lists.entries()) starts[at + 1] = (starts[at] as number) + length;
+  return { starts, values: Int32Array.from(lists.flat()) };
 }

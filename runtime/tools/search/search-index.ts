@@ -1,11 +1,11 @@
 /** Finds the operations that a plain request asks for: lexical, in memory, the same answer every time. */
 import { VERBS, type Verb } from '../../catalogue/kinds.ts';
 import type { Languages, SearchData } from './data.ts';
-import { Translator } from './languages.ts';
+import { translator } from './languages.ts';
 import { Matcher } from './matcher.ts';
-import { IndexBuilder } from './postings.ts';
+import { type Index, IndexBuilder } from './postings.ts';
 import { type Entry, rate, readEntries, worth } from './rating.ts';
-import { Spelling } from './spelling.ts';
+import { type Spelling, spellingOf } from './spelling.ts';
 import { TUNING, type Tuning } from './tuning.ts';
 import { VerbModel } from './verbs.ts';
 import { type Term, Words } from './words.ts';
@@ -39,17 +39,19 @@ export class SearchIndex {
   readonly #tuning: Tuning;
   readonly #words: Words;
   readonly #verbs: VerbModel;
+  readonly #index: Index;
   readonly #matcher: Matcher;
   /** Built when a request first needs them. */
   #spelling: Spelling | undefined;
-  #translator: Translator | undefined;
+  #translate: ((text: string) => string) | undefined;
   readonly #languages: Languages;
   readonly #synonyms: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #entries: readonly Entry[];
-  readonly #isTerm = (term: string): boolean => this.#matcher.has(term);
+  readonly #isTerm = (term: string): boolean => this.#index.terms.has(term);
   readonly #isWord = (word: string): boolean => this.#isTerm(this.#words.stem(word));
 
-  private constructor(data: SearchData, tuning: Tuning) {
+  /** Builds the index. The data is `generated/<platform>/search.json`. */
+  constructor(data: SearchData, tuning: Tuning = TUNING) {
     const words = new Words(data.words);
     this.#tuning = tuning;
     this.#words = words;
@@ -57,16 +59,11 @@ export class SearchIndex {
     const units = [...data.resources, ...Object.values(data.families)];
     const builder = new IndexBuilder(words, tuning);
     for (const unit of units) builder.add(unit);
-    const index = builder.build(new Set(data.words.weak.map((word) => words.stem(word))));
-    this.#matcher = new Matcher(index, units.length, tuning);
+    this.#index = builder.build(new Set(data.words.weak.map((word) => words.stem(word))));
+    this.#matcher = new Matcher(this.#index, units.length, tuning);
     this.#synonyms = readSynonyms(data.words.synonyms, words);
     this.#languages = data.languages;
     this.#verbs = new VerbModel(data.verbs, tuning.verbs, this.#isWord);
-  }
-
-  /** Builds the index. The data is `generated/<platform>/search.json`. */
-  static from(data: SearchData, tuning: Tuning = TUNING): SearchIndex {
-    return new SearchIndex(data, tuning);
   }
 
   /** The best operations first; fewer than `limit`, or none, when nothing else fits at all. */
@@ -75,7 +72,7 @@ export class SearchIndex {
     const terms = this.#words.request(request, this.#tuning.person, this.#isTerm);
     const fit = this.#matcher.match(terms.map((term) => this.#widen(term)));
     const { verbs, openers } = this.#verbs.read(request);
-    const opened = openers.flatMap((word) => this.#matcher.openedBy(this.#words.stem(word)) ?? []);
+    const opened = openers.flatMap((word) => this.#index.openers.get(this.#words.stem(word)) ?? []);
     const wanted = { fit, verbs, opened, most: Math.max(...Object.values(verbs)) };
     const best: SearchHit[] = [];
     for (const entry of this.#entries) {
@@ -98,16 +95,16 @@ export class SearchIndex {
     const words = this.#words.split(text);
     const unknown = words.filter((word) => !this.#words.isStop(word) && !this.#isTerm(word)).length;
     if (unknown <= words.length * ENGLISH_UNKNOWN) return text;
-    this.#translator ??= new Translator(this.#languages, this.#isWord);
-    return this.#translator.translate(text);
+    this.#translate ??= translator(this.#languages, this.#isWord);
+    return this.#translate(text);
   }
 
   /** A term with those that may stand for it: synonyms, or what was probably meant when nobody wrote the word down. */
   #widen(term: Term): readonly Term[] {
     const { synonym, spelling } = this.#tuning;
     if (!this.#isTerm(term.text)) {
-      this.#spelling ??= new Spelling(this.#matcher.terms());
-      return this.#spelling.correct(term.text).map((text) => ({ text, weight: term.weight * spelling }));
+      this.#spelling ??= spellingOf(commonestFirst(this.#index));
+      return this.#spelling(term.text).map((text) => ({ text, weight: term.weight * spelling }));
     }
     const others = [...(this.#synonyms.get(term.text) ?? [])];
     const opposite = /^un(\w{4,})$/u.exec(term.text)?.[1];
@@ -133,4 +130,9 @@ function readSynonyms(groups: readonly (readonly string[])[], words: Words): Rea
     }
   }
   return synonyms;
+}
+
+function commonestFirst({ terms, units: { starts } }: Index): string[] {
+  const holders = (term: number): number => (starts[term + 1] as number) - (starts[term] as number);
+  return [...terms].sort(([, a], [, b]) => holders(b) - holders(a)).map(([text]) => text);
 }

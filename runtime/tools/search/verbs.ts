@@ -1,7 +1,7 @@
 /** Which verb a request asks for, by how its clauses open. */
 import { VERBS, type Verb } from '../../catalogue/kinds.ts';
 import type { Mood, VerbRules } from './data.ts';
-import { Spelling } from './spelling.ts';
+import { type Spelling, spellingOf } from './spelling.ts';
 import type { Tuning } from './tuning.ts';
 import { longestRun, plainWords } from './words.ts';
 
@@ -49,30 +49,32 @@ export class VerbModel {
     this.#objects = new Set(moods.order.map(key));
     this.#lead = new Set(lead.map(key));
     for (const verb of VERBS) {
-      const { starts = [], weak = [], anywhere = [] } = verbs[verb] ?? {};
-      for (const cue of starts) push(this.#starts, key(cue), { verb, weight: tuning.starts });
-      for (const cue of weak) push(this.#starts, key(cue), { verb, weight: tuning.weak });
-      for (const cue of anywhere) push(this.#anywhere, key(cue), { verb, weight: tuning.anywhere });
+      for (const sort of ['starts', 'weak', 'anywhere'] as const) {
+        const cues = sort === 'anywhere' ? this.#anywhere : this.#starts;
+        for (const cue of verbs[verb]?.[sort] ?? [])
+          cues.set(key(cue), [...(cues.get(key(cue)) ?? []), { verb, weight: tuning[sort] }]);
+      }
     }
-    this.#spelling = new Spelling([...this.#starts.keys()].filter((cue) => !cue.includes(' ')));
+    this.#spelling = spellingOf([...this.#starts.keys()].filter((cue) => !cue.includes(' ')));
   }
 
   /** Evidence for every verb; a request without any is taken for a wish to see something. */
   read(text: string): Asked {
     const clauses = splitClauses(text);
-    const openers = clauses.flatMap((words) => words[this.#afterLead(words)] ?? []);
-    return { verbs: this.#weigh(text, clauses), openers };
+    // Lead-ins such as `please` and `can you` say nothing.
+    const heads = clauses.map((words) => words.slice(this.#leadLength(words)));
+    const openers = heads.flatMap(([first]) => first ?? []);
+    const openings = heads.map((words) => this.#opening(words));
+    return { verbs: this.#weigh(text, clauses.flat(), openings), openers };
   }
 
-  #weigh(text: string, clauses: readonly (readonly string[])[]): VerbScores {
+  #weigh(text: string, words: readonly string[], openings: readonly (readonly Cue[])[]): VerbScores {
     const tuning = this.#tuning;
     const scores = { ...NO_EVIDENCE };
-    const openings = clauses.map((words) => this.#opening(words));
-    openings.forEach((found, index) => {
+    for (const [index, found] of openings.entries()) {
       const factor = index === 0 ? 1 : tuning.laterClause;
       for (const { verb, weight } of found) scores[verb] = Math.max(scores[verb], weight * factor);
-    });
-    const words = clauses.flat();
+    }
     for (let at = 0; at < words.length; at++)
       for (const { verb, weight } of longest(this.#anywhere, words, at)) scores[verb] = Math.max(scores[verb], weight);
     const asks = /[?？]\s*$/u.test(text) && !asksAFavour(text);
@@ -94,13 +96,12 @@ export class VerbModel {
     return this.#moods.find(([, known]) => cues.some((cue) => known.has(cue)))?.[0];
   }
 
-  /** Cues at the head of a clause, after lead-ins such as `please` and `can you`. */
+  /** Cues at the head of a clause. */
   #opening(words: readonly string[]): readonly Cue[] {
-    const at = this.#afterLead(words);
-    const found = longest(this.#starts, words, at);
+    const found = longest(this.#starts, words, 0);
     if (found.length > 0) return found;
-    const word = words[at] ?? '';
-    const [meant, ...others] = this.#isWord(word) ? [] : this.#spelling.correct(word);
+    const [word = ''] = words;
+    const [meant, ...others] = this.#isWord(word) ? [] : this.#spelling(word);
     if (meant === undefined || others.length > 0) return found;
     return (this.#starts.get(meant) ?? []).map(({ verb, weight }) => ({
       verb,
@@ -108,7 +109,7 @@ export class VerbModel {
     }));
   }
 
-  #afterLead(words: readonly string[]): number {
+  #leadLength(words: readonly string[]): number {
     let at = 0;
     for (let length = 1; length > 0; at += length) {
       // What remains must hold a word beside the lead.
@@ -139,8 +140,4 @@ function asksAFavour(text: string): boolean {
 
 function key(cue: string): string {
   return plainWords(cue).join(' ');
-}
-
-function push(map: Map<string, Cue[]>, cue: string, entry: Cue): void {
-  map.set(cue, [...(map.get(cue) ?? []), entry]);
 }

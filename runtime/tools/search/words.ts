@@ -66,17 +66,11 @@ export class Words {
   readonly #stop: ReadonlySet<string>;
   readonly #same = new Map<string, string>();
   readonly #compounds = new Set<string>();
-  /** First words of compounds: most words are none. */
-  readonly #heads = new Set<string>();
 
   constructor(rules: WordRules) {
     for (const [word, forms] of Object.entries(rules.same)) for (const form of forms) this.#same.set(form, word);
     this.#stop = new Set(rules.stop.map((word) => this.stem(word)));
-    for (const compound of rules.compounds) {
-      const words = this.split(compound);
-      this.#heads.add(words[0] as string);
-      this.#compounds.add(words.join(' '));
-    }
+    for (const compound of rules.compounds) this.#compounds.add(this.split(compound).join(' '));
   }
 
   /** Lower-case words in order, stop words included, without endings. */
@@ -98,8 +92,7 @@ export class Words {
 
   /** The term of one word or compound. */
   term(text: string): string {
-    const joined = this.split(text).join('');
-    return stem(this.#same.get(joined) ?? joined);
+    return this.#oneForm(this.split(text).join(''));
   }
 
   /** Hands over the terms of a phrase of ours, compounds joined, and returns how many stop words were dropped. */
@@ -144,23 +137,16 @@ export class Words {
   /** Compounds become one term; their parts stay at a low weight. */
   #join(words: readonly string[], add: (term: string, weight: number) => void): void {
     for (let at = 0; at < words.length; ) {
-      const length = this.#compoundAt(words, at);
-      if (length > 0) {
-        const joined = words.slice(at, at + length).join('');
-        add(stem(this.#same.get(joined) ?? joined), 1);
-      }
-      const end = at + Math.max(1, length);
-      for (; at < end; at++) {
-        const word = words[at] as string;
-        if (!this.#stop.has(word)) add(word, length > 0 ? PART_WEIGHT : 1);
-      }
+      const length = longestRun(words, at, LONGEST_COMPOUND, (run) => this.#compounds.has(run)) || 1;
+      const parts = words.slice(at, at + length);
+      if (length > 1) add(this.#oneForm(parts.join('')), 1);
+      for (const word of parts) if (!this.#stop.has(word)) add(word, length > 1 ? PART_WEIGHT : 1);
+      at += length;
     }
   }
 
-  #compoundAt(words: readonly string[], at: number): number {
-    if (!this.#heads.has(words[at] as string)) return 0;
-    const length = longestRun(words, at, LONGEST_COMPOUND, (run) => this.#compounds.has(run));
-    return length > 1 ? length : 0;
+  #oneForm(joined: string): string {
+    return stem(this.#same.get(joined) ?? joined);
   }
 }
 
