@@ -50,7 +50,7 @@ export async function list(state: CallState): Promise<ToolResult> {
     nextCursor: next && writeCursor(next, shape, key),
     applied: appliedOf(args, query),
     omitted: omittedOf(tool.module, page.omitted),
-    notes: unlessEmpty(notes),
+    notes: whenAny(notes),
   };
   return args.format === 'table' ? tableResult(result) : jsonResult({ ...result });
 }
@@ -60,7 +60,7 @@ export async function count(state: CallState): Promise<ToolResult> {
   const query = await state.platform.query(state);
   const total = await state.platform.count(state, query);
   const applied = appliedOf(state.args as ReadArguments, query);
-  return jsonResult({ count: total, applied, notes: unlessEmpty(query.notes) });
+  return jsonResult({ count: total, applied, notes: whenAny(query.notes) });
 }
 
 /** One row by id, number, slug or name. */
@@ -136,7 +136,7 @@ function omittedOf(module: ResourceModule, omitted: readonly string[]): Row | un
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-/** For what a result only shows when there is something to say. */
-export function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+/** The list when it holds anything: a result shows nothing of what is undefined. */
+export function whenAny<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length > 0 ? list : undefined;
 }

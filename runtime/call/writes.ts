@@ -4,14 +4,14 @@ import { idColumn } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { CallState } from './call-state.ts';
 import type { Row, Write } from './platform.ts';
-import { notFound, unlessEmpty } from './reads.ts';
+import { notFound, whenAny } from './reads.ts';
 import { CELL, cutTexts, jsonResult, withinCeiling } from './result.ts';
 
 /** A new row. */
 export async function create(state: CallState): Promise<ToolResult> {
   const { platform, tool } = state;
   const { data, ...encoded } = await platform.encode(state);
-  const notes = unlessEmpty(encoded.notes);
+  const notes = whenAny(encoded.notes);
   const write = platform.write(tool, undefined, data);
   if (isPreview(state)) return preview(state, write, { notes });
   const row = await platform.create(state, write);

@@ -1,5 +1,5 @@
 import type { Action, Resource } from './model.ts';
-import { type Principal, visibility } from './permissions.ts';
+import { type KeyOwner, visibility } from './permissions.ts';
 import type { World } from './rulebook.ts';
 import type { StoredRow } from './store.ts';
 
@@ -7,7 +7,7 @@ import type { StoredRow } from './store.ts';
 export interface Access {
   readonly world: World;
   readonly resource: Resource;
-  readonly caller: Principal;
+  readonly caller: KeyOwner;
 }
 
 /** The row with an id, unless it does not exist for the caller. */

@@ -4,7 +4,7 @@ import { badData, refusal, serverError } from './api-error.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isId, isObject, present } from './json.ts';
 import { type Resource, type StoredColumn, SYSTEM_COLUMNS, slugOf } from './model.ts';
-import { checkTable, checkWritable, type Principal } from './permissions.ts';
+import { checkTable, checkWritable, type KeyOwner } from './permissions.ts';
 import { checkForeignKeys, checkOwnChoices } from './references.ts';
 import type { Draft, World } from './rulebook.ts';
 import type { StoredRow } from './store.ts';
@@ -76,7 +76,7 @@ function checkUnique({ resource, projectId, values }: Draft, { store }: World): 
 }
 
 /** Last of the checks: who may, and what this resource refuses to every key. */
-function checkAllowed({ resource, sent }: Draft, caller: Principal): void {
+function checkAllowed({ resource, sent }: Draft, caller: KeyOwner): void {
   checkTable(resource, 'create', caller);
   for (const name of Object.keys(sent)) {
     const column = resource.columns.get(name);

@@ -9,7 +9,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** Reads JSON; undefined where the text is none. */
-export function parseJson(text: string): unknown {
+export function readJsonText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -11,7 +11,7 @@ interface Grant {
 }
 
 /** Who is asking: nobody, a project key, or the master key of the instance. */
-export interface Principal {
+export interface KeyOwner {
   readonly kind: 'none' | 'key' | 'master';
   /** The project the request works in; null where there is none. */
   readonly projectId: string | null;
@@ -19,10 +19,10 @@ export interface Principal {
 }
 
 /** A request without credentials. */
-export const NOBODY: Principal = { kind: 'none', projectId: null, grants: [] };
+export const NOBODY: KeyOwner = { kind: 'none', projectId: null, grants: [] };
 
 /** The instance itself, at work in a project; null is all of them. */
-export function masterOf(projectId: string | null): Principal {
+export function masterOf(projectId: string | null): KeyOwner {
   return { kind: 'master', projectId, grants: [] };
 }
 
@@ -32,7 +32,7 @@ const IMPLICIT: readonly Grant[] = ['Public', 'CurrentUser', 'UnAuthorizedSsoUse
 });
 
 /** Reads the credentials of a request. Every unusable key is answered alike: 400 `Invalid API Key`. */
-export function authenticate(store: Store, masterKey: string, headers: NodeJS.Dict<string>): Principal {
+export function authenticate(store: Store, masterKey: string, headers: NodeJS.Dict<string>): KeyOwner {
   const key = headers.apikey;
   if (key === undefined && headers.authorization?.startsWith('Bearer '))
     throw new ApiError(401, { message: 'AccessToken is invalid or expired. Please refresh your token.' });
@@ -65,12 +65,12 @@ function permissionList(permissions: readonly string[]): string {
   return [...new Set([...general, ...others])].map(permissionTitle).join(', ');
 }
 
-function granting(caller: Principal, permissions: readonly string[]): Grant[] {
+function granting(caller: KeyOwner, permissions: readonly string[]): Grant[] {
   return caller.grants.filter((grant) => !grant.blocks && permissions.includes(grant.permission));
 }
 
 /** Refuses a caller who may not act on a table at all. */
-export function checkTable(resource: Resource, action: Action, caller: Principal): void {
+export function checkTable(resource: Resource, action: Action, caller: KeyOwner): void {
   if (caller.kind === 'master') return;
   const { singular, rights, facts } = resource;
   if (caller.kind === 'none') {
@@ -95,7 +95,7 @@ export function checkTable(resource: Resource, action: Action, caller: Principal
 }
 
 /** Refuses a column that the caller may not read; `use` is the verb of the error text. */
-export function checkReadable(column: StoredColumn, caller: Principal, use: 'select' | 'query'): void {
+export function checkReadable(column: StoredColumn, caller: KeyOwner, use: 'select' | 'query'): void {
   if (caller.kind === 'master' || SYSTEM_COLUMNS.has(column.name)) return;
   const permissions = column.rights?.read;
   if (permissions === undefined ? column.access !== '' : granting(caller, permissions).length > 0) return;
@@ -108,7 +108,7 @@ export function checkReadable(column: StoredColumn, caller: Principal, use: 'sel
 export function checkWritable(
   resource: Resource,
   column: StoredColumn,
-  caller: Principal,
+  caller: KeyOwner,
   action: 'create' | 'update',
 ): void {
   if (caller.kind === 'master' || SYSTEM_COLUMNS.has(column.name) || column.name === resource.facts.slug?.[1]) return;
@@ -119,7 +119,7 @@ export function checkWritable(
 type RowTest = (row: StoredRow) => boolean;
 
 /** Rows with one of the labels that a caller is restricted to on a table; null for no restriction. */
-function labelTest(resource: Resource, action: Action, caller: Principal): RowTest | null {
+function labelTest(resource: Resource, action: Action, caller: KeyOwner): RowTest | null {
   const scope = resource.facts.labelScope;
   const grants = granting(caller, resource.rights[action]);
   if (scope === undefined || grants.length === 0 || grants.some((grant) => grant.labels.length === 0)) return null;
@@ -129,7 +129,7 @@ function labelTest(resource: Resource, action: Action, caller: Principal): RowTe
 }
 
 /** Rows that follow their parent's visibility, such as the notes of an incident. */
-function parentTest(store: Store, resource: Resource, caller: Principal): RowTest | null {
+function parentTest(store: Store, resource: Resource, caller: KeyOwner): RowTest | null {
   const relation = resource.columns.get(resource.facts.readableWith ?? '');
   const parent = store.model.resources.get(relation?.to ?? '');
   const test = parent === undefined ? null : labelTest(parent, 'read', caller);
@@ -143,7 +143,7 @@ function parentTest(store: Store, resource: Resource, caller: Principal): RowTes
 }
 
 /** Which rows of a table exist for a caller: those of the project, narrowed by labels. Everything else looks as if it were not there. */
-export function visibility(store: Store, resource: Resource, action: Action, caller: Principal): RowTest {
+export function visibility(store: Store, resource: Resource, action: Action, caller: KeyOwner): RowTest {
   const tenant = resource.facts.tenant;
   const tests: (RowTest | null)[] = [];
   if (tenant !== undefined && (caller.kind !== 'master' || caller.projectId !== null)) {

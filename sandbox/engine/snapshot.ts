@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { parseJson } from './json.ts';
+import { readJsonText } from './json.ts';
 import type { SandboxKeys } from './keys.ts';
 import type { Store, StoreDump } from './store.ts';
 
@@ -19,7 +19,7 @@ interface Saved {
 /** Reads a snapshot; null when the file does not exist yet. Throws when it is something else. */
 export async function readSnapshot(file: string): Promise<Snapshot | null> {
   if (!existsSync(file)) return null;
-  const parsed = parseJson(await readFile(file, 'utf8')) as Partial<Snapshot> | null | undefined;
+  const parsed = readJsonText(await readFile(file, 'utf8')) as Partial<Snapshot> | null | undefined;
   if (parsed?.format === 1 && parsed.store !== undefined && parsed.keys !== undefined) return parsed as Snapshot;
   throw new Error(`${file} is not a sandbox snapshot`);
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { parseJson } from '../engine/json.ts';
+import { readJsonText } from '../engine/json.ts';
 import { type Faults, readFault } from './faults.ts';
 import { type Answering, type SandboxRequest, type SandboxResponse, slowly } from './request.ts';
 
@@ -29,7 +29,7 @@ function control(sandbox: Controlled, request: SandboxRequest, peer: string): Sa
   });
   if (!/^(127\.|::1$|::ffff:127\.)/.test(peer)) return json(403, { error: 'Only from this machine.' });
   const order = `${request.method} ${request.path}`;
-  const fault = readFault(parseJson(request.body ?? ''));
+  const fault = readFault(readJsonText(request.body ?? ''));
   if (order === 'DELETE /sandbox/faults') sandbox.faults.clear();
   else if (order === 'POST /sandbox/tick') sandbox.tick();
   else if (order !== 'POST /sandbox/faults') return json(404, { error: `${order} is no control route.` });

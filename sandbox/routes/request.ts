@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverError } from '../engine/api-error.ts';
-import { parseJson } from '../engine/json.ts';
+import { readJsonText } from '../engine/json.ts';
 
 /** A request as the core takes it. Header names are in lower case; `path` is without the query string. */
 export interface SandboxRequest {
@@ -34,7 +34,7 @@ export function readBody({ headers, body: text = '' }: SandboxRequest): Readonly
   if (text.length > BODY_LIMIT) throw serverError();
   if (type.includes('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
   if (!type.includes('json') || text.trim() === '') return {};
-  const parsed = parseJson(text);
+  const parsed = readJsonText(text);
   if (typeof parsed !== 'object' || parsed === null) throw serverError();
   return Array.isArray(parsed) ? {} : (parsed as Record<string, unknown>);
 }

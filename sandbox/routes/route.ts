@@ -1,5 +1,5 @@
 import type { Access } from '../engine/access.ts';
-import type { Principal } from '../engine/permissions.ts';
+import type { KeyOwner } from '../engine/permissions.ts';
 import type { World } from '../engine/rulebook.ts';
 import type { Store } from '../engine/store.ts';
 import type { SandboxRequest, SandboxResponse } from './request.ts';
@@ -13,7 +13,7 @@ export interface RouteContext {
   /** Segments of the path by name. */
   readonly params: Readonly<Record<string, string>>;
   /** Reads the credentials; refuses unusable ones. */
-  caller(): Principal;
+  caller(): KeyOwner;
 }
 
 /** The access of the caller to a resource; refuses unusable credentials. */

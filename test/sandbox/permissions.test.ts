@@ -6,8 +6,8 @@ import {
   checkReadable,
   checkTable,
   checkWritable,
+  type KeyOwner,
   NOBODY,
-  type Principal,
   permissionTitle,
   visibility,
 } from '../../sandbox/engine/permissions.ts';
@@ -33,7 +33,7 @@ describe('permission check', () => {
     store = new Store(buildModel(tinyFacts()), () => NOW);
   });
 
-  function keyWith(rows: readonly GrantRow[], expiresAt = NOW.getTime() + 1000): Principal {
+  function keyWith(rows: readonly GrantRow[], expiresAt = NOW.getTime() + 1000): KeyOwner {
     const key = store.insert('ApiKey', { apiKey: KEY, projectId: PROJECT, expiresAt });
     for (const row of rows) store.insert('ApiKeyPermission', { apiKeyId: key._id, ...row });
     return authenticate(store, MASTER, { apikey: KEY.toUpperCase() });
@@ -50,7 +50,7 @@ describe('permission check', () => {
     }
   }
 
-  const table = (action: Action, caller: Principal, name = 'Task'): ReturnType<typeof refusalOf> =>
+  const table = (action: Action, caller: KeyOwner, name = 'Task'): ReturnType<typeof refusalOf> =>
     refusalOf(() => checkTable(store.table(name).resource, action, caller));
 
   test.each([[''], ['nope'], ['00000000-0000-4000-8000-00000000dead']])('key %j is invalid', (apikey) => {
