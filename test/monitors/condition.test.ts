@@ -151,6 +151,11 @@ describe('every filter of the platform', () => {
     }
   });
 
+  it('has no opposite where its operator is no text at all', () => {
+    const filterType = Object.create(null) as string;
+    expect(opposite({ checkOn: 'Response Status Code', filterType, value: '200' } as Filter)).toBeUndefined();
+  });
+
   it('has an opposite whose opposite it is, or none', () => {
     fc.assert(
       fc.property(anyFilter, (filter) => {

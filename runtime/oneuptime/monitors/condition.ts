@@ -128,7 +128,7 @@ function filterOf(check: string, operator: Operator, value: unknown, where: stri
 
 /** The filter that holds exactly when another does not; undefined where the platform has none. */
 export function opposite(filter: Filter): Filter | undefined {
-  if (filter.evaluateOverTime) return undefined;
+  if (filter.evaluateOverTime || typeof filter.filterType !== 'string') return undefined;
   const { operators, opposite: pair } = factsOf(filter.checkOn);
   if (pair !== undefined) return { ...filter, checkOn: pair };
   const traits = OPERATORS[filter.filterType as Operator];
