@@ -63,14 +63,7 @@ export function settleAliases(
   for (const [name, alias] of wanted) {
     const cause = present.has(name) ? 'It is said to be a former name, and is a present tool.' : alias;
     if (typeof cause !== 'string') entries.set(name, cause);
-    else if (strict)
-      diagnostics.add({
-        code: 'alias-unusable',
-        severity: 'error',
-        at: name,
-        cause,
-        fix: 'Mend or remove it in aliases.yaml or the lock.',
-      });
+    else if (strict) diagnostics.report('alias-unusable', name, cause, 'error');
   }
   return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -40,6 +40,7 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
     return Object.fromEntries(entries);
   };
   const body = walk(document, false) as Record<string, unknown>;
+  if (!prose) describeAnswers(body.paths);
   return sortKeys({
     ...body,
     info: {
@@ -47,7 +48,6 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
       version: String(document.info?.version ?? ''),
     },
     tags: mergedTags(document),
-    paths: describedAnswers(body.paths, prose),
     ...(numbers.size > 0 ? { 'x-permission-sets': [...numbers.keys()].map(namesIn) } : {}),
   }) as unknown as Document;
 }
@@ -104,28 +104,15 @@ function mergedTags(document: Document): { name: string }[] {
 }
 
 /** OpenAPI wants a description in every answer: the standard reason phrase of its status stands in for the prose. */
-function describedAnswers(paths: unknown, prose: boolean): unknown {
-  if (prose || !isJsonObject(paths)) return paths;
-  return Object.fromEntries(
-    Object.entries(paths).map(([path, item]) => [
-      path,
-      mapRecord(item, (operation) => {
-        if (!isJsonObject(operation) || !isJsonObject(operation.responses)) return operation;
-        const responses = mapRecord(operation.responses, (answer, status) =>
-          isJsonObject(answer) && !('$ref' in answer)
-            ? { ...answer, description: STATUS_CODES[status] ?? 'Answer' }
-            : answer,
-        );
-        return { ...operation, responses };
-      }),
-    ]),
-  );
+function describeAnswers(paths: unknown): void {
+  const operations = objectsIn(paths).flatMap(([, item]) => objectsIn(item));
+  for (const [status, answer] of operations.flatMap(([, { responses }]) => objectsIn(responses)))
+    if (!('$ref' in answer)) answer.description = STATUS_CODES[status] ?? 'Answer';
 }
 
-function mapRecord(value: unknown, change: (item: unknown, key: string) => unknown): unknown {
-  return isJsonObject(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]))
-    : value;
+function objectsIn(value: unknown): [key: string, item: Record<string, unknown>][] {
+  const entries = Object.entries(isJsonObject(value) ? value : {});
+  return entries.filter((entry): entry is [string, Record<string, unknown>] => isJsonObject(entry[1]));
 }
 
 function sortKeys(record: Record<string, unknown>): Record<string, unknown> {

@@ -25,7 +25,7 @@ export async function loadDocument(source: string, diagnostics: Diagnostics): Pr
     throw new CompileError(`${source} is not an OpenAPI 3 document: it lacks "openapi" or "paths".${version}`);
   }
   await SwaggerParser.validate(structuredClone(plain) as never, { dereference: { circular: 'ignore' } }).catch(
-    (cause) => diagnostics.warn('invalid-document', source, reason(cause)),
+    (cause) => diagnostics.report('invalid-document', source, reason(cause)),
   );
   return plain as unknown as Document;
 }
@@ -50,7 +50,7 @@ async function bundle(
       throw new CompileError(
         `${source} is not a readable OpenAPI document: ${reader.refusal ?? reason(errors[0] ?? cause)}`,
       );
-    for (const missing of new Set(errors.map(reason))) diagnostics.warn('ref-missing', source, missing);
+    for (const missing of new Set(errors.map(reason))) diagnostics.report('ref-missing', source, missing);
     return (parser as unknown as { schema: unknown }).schema;
   }
 }

@@ -41,7 +41,12 @@ export const HTTP_METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'o
 /** Name of the component schema behind a local `$ref`; undefined for anything else. */
 export function refName(schema: SchemaObject | undefined): string | undefined {
   const match = /^#\/components\/schemas\/(.+)$/.exec(schema?.$ref ?? '');
-  return match?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
+  return match?.[1] === undefined ? undefined : pointedKey(match[1]);
+}
+
+/** The key that one part of a JSON pointer stands for. */
+export function pointedKey(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 /** The JSON schema of an answer or a request body; undefined where there is none. */

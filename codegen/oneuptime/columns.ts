@@ -40,7 +40,7 @@ export function buildColumns(context: ColumnContext, diagnostics: Diagnostics): 
   const columns: Record<string, Column> = {};
   for (const name of new Set([...Object.keys(facts?.columns ?? {}), ...stated])) {
     const column = isUnusableName(name) ? undefined : buildColumn(name, context);
-    if (column === undefined) diagnostics.warn('column-unusable', columnPointer(schema, name));
+    if (column === undefined) diagnostics.report('column-unusable', columnPointer(schema, name));
     else if (column.access !== '') columns[name] = column;
   }
   return joinRelations(columns);
@@ -119,25 +119,19 @@ function accessOf(name: string, kind: Kind, context: ColumnContext): string {
   const { facts, row, create, update, operations } = context;
   if (ALWAYS_NULL.has(name)) return '';
   const column = own(facts?.columns, name);
-  const allowed = column ? (column.access ?? 'cru') : undefined;
+  const allowed = column && (column.access ?? 'cru');
   const isWritable = !column?.serverFilled && !column?.generated && !SET_BY_KEY.has(name) && !isTenant(name, facts);
   const has = (schema: SchemaObject | undefined): boolean => own(schema?.properties, name) !== undefined;
-  const isRelation = kind === 'one';
   const rowColumn = own(row.properties, name);
   // Releases before 7.0.4700 publish creates without columns: whatever a row has and is not read-only may be sent.
   const isOffered = has(create) || (isEmptySchema(create) && rowColumn !== undefined && rowColumn.readOnly !== true);
   const readable =
     allowed?.includes('r') || (has(row) && (allowed === undefined || facts?.refused?.list !== undefined));
-  const creatable =
-    operations.create !== undefined &&
-    isWritable &&
-    (allowed?.includes('c') ?? isOffered) &&
-    (has(create) || isEmptySchema(create) || isRelation);
-  const updatable =
-    operations.update !== undefined &&
-    isWritable &&
-    (allowed?.includes('u') ?? has(update)) &&
-    (has(update) || isRelation);
+  // Facts allow what the document may have forgotten only where it states no columns, or where the column is a relation.
+  const writable = (letter: 'c' | 'u', isStated: boolean, isOpen = isStated): boolean =>
+    isWritable && (allowed === undefined ? isStated : allowed.includes(letter) && (isOpen || kind === 'one'));
+  const creatable = operations.create && writable('c', isOffered, has(create) || isEmptySchema(create));
+  const updatable = operations.update && writable('u', has(update));
   return `${creatable ? 'c' : ''}${readable ? 'r' : ''}${updatable ? 'u' : ''}`;
 }
 
@@ -195,10 +189,15 @@ function derivedKind(name: string, property: SchemaObject | undefined, known: Re
   if (property?.format === 'date-time') return 'date';
   if (property?.type === 'array')
     return own(property.items?.properties, '_id') || own(property.items?.properties, 'id') ? 'many' : 'texts';
-  if (property?.type === 'boolean') return 'boolean';
-  if (property?.type === 'number' || property?.type === 'integer') return 'number';
-  return property?.type === 'object' ? 'json' : 'text';
+  return own(PLAIN, String(property?.type)) ?? 'text';
 }
+
+const PLAIN: Readonly<Record<string, Kind>> = {
+  boolean: 'boolean',
+  number: 'number',
+  integer: 'number',
+  object: 'json',
+};
 
 /** Target of a reference by its name: `incidentSeverityId` or `labels` name the schema. */
 export function derivedTarget(name: string, kind: Kind, known: ReadonlySet<string>): string | undefined {

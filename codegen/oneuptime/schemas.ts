@@ -7,6 +7,7 @@ import type { ModelOperation } from '../model/model.ts';
 
 /** What the document says of one resource: its schemas with references followed, and its operations. */
 export interface SchemaSet {
+  readonly tag: string;
   /** Unique: the name of the row's schema, or that and its path where two resources share one. */
   readonly schema: string;
   /** Name of the row's schema in the document and in the facts. */
@@ -25,9 +26,8 @@ const MAX_CHAIN = 8;
  * recursion. A chain that ends nowhere is reported and taken as an object. Whatever is no schema is left out.
  */
 export function resolvedSchemas(document: Document, diagnostics: Diagnostics): Record<string, SchemaObject> {
-  const schemas: Record<string, unknown> = isJsonObject(document.components?.schemas)
-    ? document.components.schemas
-    : {};
+  const stated: unknown = document.components?.schemas;
+  const schemas = isJsonObject(stated) ? stated : {};
   const follow = (schema: SchemaObject, at: string): SchemaObject => {
     let current: SchemaObject | undefined = schema;
     for (let step = 0; current?.$ref !== undefined && step < MAX_CHAIN; step += 1) {
@@ -36,7 +36,7 @@ export function resolvedSchemas(document: Document, diagnostics: Diagnostics): R
       current = isJsonObject(target) ? (target as SchemaObject) : undefined;
     }
     if (current !== undefined && current.$ref === undefined) return current;
-    diagnostics.warn('ref-unusable', at);
+    diagnostics.report('ref-unusable', at);
     return { type: 'object' };
   };
   const resolveProperties = (schema: Record<string, unknown>, name: string): SchemaObject => {

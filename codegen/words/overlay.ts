@@ -58,15 +58,8 @@ export function applyOverlays<T extends object>(
   for (const { file, actions } of overlays) {
     for (const { target, update } of actions) {
       const matches = target === '$' ? [result] : query(result as unknown as JsonValue, target);
-      if (matches.length === 0) {
-        diagnostics.add({
-          code: 'overlay-unmatched',
-          severity: strict ? 'error' : 'warning',
-          at: `${path.basename(file)} ${target}`,
-          cause: 'The action matches nothing in the document.',
-          fix: 'Remove it or mend its target.',
-        });
-      }
+      const place = `${path.basename(file)} ${target}`;
+      if (matches.length === 0) diagnostics.report('overlay-unmatched', place, '', strict ? 'error' : 'warning');
       for (const match of matches) if (update && isJsonObject(match)) merge(match, update);
     }
   }
