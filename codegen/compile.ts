@@ -15,7 +15,7 @@ import { emitSignatures } from './emit/signature.ts';
 import { emitManifest, emitSurface } from './emit/surface.ts';
 import { emitWireTypes } from './emit/wire-types.ts';
 import { sha256 } from './load.ts';
-import { compareWithLock, EMPTY_LOCK, type NamesLock, nameFindings, WAYS_OUT } from './lock.ts';
+import { compareWithLock, EMPTY_LOCK, type NamesLock, refuseChanges } from './lock.ts';
 import { CompileError, type Diagnostics } from './model/diagnostics.ts';
 import type { Document } from './model/document.ts';
 import type { Model } from './model/model.ts';
@@ -91,11 +91,8 @@ export async function printAnalysis(
   analysis: Analysis,
   diagnostics: Diagnostics,
 ): Promise<Map<string, string>> {
-  if (input.strict && input.lock) {
-    const changes = compareWithLock(input.lock, namedOperations(analysis), analysis.aliases);
-    if (changes.length > 0)
-      throw new CompileError(`${changes.length} locked tool names would change. ${WAYS_OUT}`, nameFindings(changes));
-  }
+  if (input.strict && input.lock)
+    refuseChanges(compareWithLock(input.lock, namedOperations(analysis), analysis.aliases));
   if (diagnostics.errors.length > 0) throw new CompileError('The document cannot be compiled.', diagnostics.sorted());
   return emitAll(analysis, input, diagnostics);
 }

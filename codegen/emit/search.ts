@@ -20,7 +20,7 @@ export interface SearchVocabulary {
   readonly languages: Authored;
 }
 
-const SPECIAL = ['shared.yaml', 'words.yaml', 'verbs.yaml', 'languages.yaml'] as const;
+const SPECIAL = new Set(['shared.yaml', 'words.yaml', 'verbs.yaml', 'languages.yaml']);
 
 /** For documents that nobody wrote words for. */
 export const NO_VOCABULARY: SearchVocabulary = { resources: {}, shared: {}, words: {}, verbs: {}, languages: {} };
@@ -32,21 +32,23 @@ const COMMON_COLUMNS =
 /** Reads the vocabulary folder: one file per toolset and four special ones. A schema written twice is an error. */
 export async function readVocabulary(folder: string): Promise<SearchVocabulary> {
   const names = (await readdir(folder).catch(() => [] as string[])).filter((name) => name.endsWith('.yaml')).sort();
-  const read = async (name: string): Promise<Authored> =>
-    names.includes(name) ? ((parse(await readFile(path.join(folder, name), 'utf8')) as Authored | null) ?? {}) : {};
   const resources: Record<string, Authored> = {};
-  for (const name of names.filter((each) => !SPECIAL.some((special) => special === each))) {
-    for (const [schema, words] of Object.entries(await read(name))) {
+  const special: Record<string, Authored> = {};
+  for (const name of names) {
+    const entries = (parse(await readFile(path.join(folder, name), 'utf8')) ?? {}) as Authored;
+    if (SPECIAL.has(name)) {
+      checkPhrases(`vocabulary/${name}`, entries);
+      special[name.replace('.yaml', '')] = entries;
+      continue;
+    }
+    for (const [schema, words] of Object.entries(entries)) {
       if (resources[schema])
         throw new CompileError(`vocabulary/${name} has ${schema} a second time. Merge the entries.`);
       checkPhrases(`vocabulary/${name} ${schema}`, words);
       resources[schema] = words as Authored;
     }
   }
-  const [shared, words, verbs, languages] = await Promise.all(SPECIAL.map(read));
-  for (const [index, special] of [shared, words, verbs, languages].entries())
-    checkPhrases(`vocabulary/${SPECIAL[index]}`, special);
-  return { resources, shared, words, verbs, languages } as SearchVocabulary;
+  return { ...NO_VOCABULARY, ...special, resources };
 }
 
 /** YAML reads `503` and `true` as no text: such a phrase has to stand in quotation marks. */
@@ -101,13 +103,8 @@ const TEXTS = new Set(['names', 'says', 'not', 'verbs', 'about', 'columns']);
 
 /** An entry with its texts read into terms, so that loading the index need not. */
 function readTexts(words: Words, entry: Authored): Authored {
-  const read = (value: unknown): unknown => {
-    if (typeof value === 'string') return readAhead(words, value);
-    if (Array.isArray(value)) return value.map(read);
-    return typeof value === 'object' && value !== null
-      ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, read(part)]))
-      : value;
-  };
+  const read = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value), (_, part) => (typeof part === 'string' ? readAhead(words, part) : part));
   return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, TEXTS.has(key) ? read(value) : value]));
 }
 

@@ -66,7 +66,9 @@ export function nameAll(
         code: 'name-clash',
         severity: 'repair',
         at: schema,
-        cause: `${wanted} is the name of ${taken.get(folded(wanted)) ?? 'another resource'}.`,
+        cause: wanted
+          ? `${wanted} is the name of ${taken.get(folded(wanted)) ?? 'another resource'}.`
+          : 'Neither tag, schema nor path has letters or digits that a name may have.',
         fix: `It is named ${claim.stem}. An x-name in the overlay would be kinder.`,
       });
     reportLength(resource, claim, diagnostics);

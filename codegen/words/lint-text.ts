@@ -6,13 +6,13 @@ import { EMPTY_PHRASES, FILLERS, SPELLING, TERMS } from './terms.ts';
 
 /** Longest texts, in characters. */
 export const BUDGETS = {
-  summary: 120,
-  about: 200,
-  'belongs-to': 100,
-  not: 200,
-  finding: 120,
-  reading: 120,
-  next: 200,
+  'x-summary': 120,
+  'x-about': 200,
+  'x-belongs-to': 100,
+  'x-not': 200,
+  'x-finding': 120,
+  'x-reading': 120,
+  'x-next': 200,
   column: MAX_COLUMN,
   value: 60,
 } as const;
@@ -65,7 +65,7 @@ export function lintText({ at, text, budget, of }: Text): WordFinding[] {
   for (const [both, said = '', noun = ''] of prose.matchAll(/\b(an?) ([A-Za-z][\w-]*)/gi))
     if (said.toLowerCase() !== articleOf(noun)) add('article', `"${both}": write ${articleOf(noun)} ${noun}.`);
   if (of !== undefined && repeatsName(text, of)) add('own-name', `"${text}" only repeats the name.`);
-  const isSentence = budget !== 'value' && budget !== 'belongs-to';
+  const isSentence = budget !== 'value' && budget !== 'x-belongs-to';
   if (isSentence && !/[.?!]$/.test(text)) add('no-stop', 'The sentence has no full stop.');
   return found;
 }
