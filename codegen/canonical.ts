@@ -11,7 +11,6 @@ const PROSE = new Set('description summary example examples externalDocs title t
 const NAME_MAPS = new Set(
   'properties schemas paths responses parameters securitySchemes patternProperties content headers'.split(' '),
 );
-/** A longer text default is a sentence written for people, not a fact. */
 const MAX_DEFAULT = 40;
 
 /** Makes the canonical form. `prose: true` keeps the document's sentences, for those who compile a document of their own. */
@@ -41,7 +40,7 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
   };
   const body = walk(document, false) as Record<string, unknown>;
   if (!prose) describeAnswers(body.paths);
-  return sortKeys({
+  const all = {
     ...body,
     info: {
       title: String(document.info?.title ?? '').slice(0, MAX_DEFAULT),
@@ -49,7 +48,8 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
     },
     tags: mergedTags(document),
     ...(numbers.size > 0 ? { 'x-permission-sets': [...numbers.keys()].map(namesIn) } : {}),
-  }) as unknown as Document;
+  };
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))) as unknown as Document;
 }
 
 /** Text of a canonical document: one space of indentation, a final newline; equal documents give equal bytes. */
@@ -67,7 +67,8 @@ function isForeignWord(key: string): boolean {
   return key.startsWith('x-') && !KNOWN_FACTS.has(key);
 }
 
-function isSentence(value: unknown): boolean {
+/** True for a long text: as a default it is wording of the product, not a fact about its API. */
+export function isSentence(value: unknown): boolean {
   return typeof value === 'string' && value.length > MAX_DEFAULT;
 }
 
@@ -113,12 +114,4 @@ function describeAnswers(paths: unknown): void {
 function objectsIn(value: unknown): [key: string, item: Record<string, unknown>][] {
   const entries = Object.entries(isJsonObject(value) ? value : {});
   return entries.filter((entry): entry is [string, Record<string, unknown>] => isJsonObject(entry[1]));
-}
-
-function sortKeys(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.keys(record)
-      .sort()
-      .map((key) => [key, record[key]]),
-  );
 }

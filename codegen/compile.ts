@@ -1,4 +1,5 @@
 /** Document, facts and words in; every generated file out, as path -> text. No disk, no clock. */
+import { hash } from 'node:crypto';
 import type { AliasTable } from '../runtime/catalogue/kinds.ts';
 import type { JsonSchema } from '../runtime/catalogue/shapes.ts';
 import type { Facts } from '../specs/facts.ts';
@@ -14,7 +15,6 @@ import { emitEveryday } from './emit/shortened.ts';
 import { emitSignatures } from './emit/signature.ts';
 import { emitManifest, emitSurface } from './emit/surface.ts';
 import { emitWireTypes } from './emit/wire-types.ts';
-import { sha256 } from './load.ts';
 import { compareWithLock, EMPTY_LOCK, type NamesLock, refuseChanges } from './lock.ts';
 import { CompileError, type Diagnostics } from './model/diagnostics.ts';
 import type { Document } from './model/document.ts';
@@ -105,7 +105,7 @@ async function emitAll(
   const entries = inListOrder(model, names);
   const listed = listAll(entries);
   const list = printList(listed);
-  const facts = { documentSha256: sha256(printDocument(document)), listBytes: Buffer.byteLength(list) };
+  const facts = { documentSha256: hash('sha256', printDocument(document)), listBytes: Buffer.byteLength(list) };
   // Shared constants are named after the first column that has them, in the order of the model.
   const inSchemaOrder = [...entries].sort((a, b) => (a.module.schema < b.module.schema ? -1 : 1));
   const wires = repairedResources(documented, settleRepairs(repairs, diagnostics));

@@ -1,6 +1,7 @@
 /** Compares two surfaces: which tools came, went or changed, and whether that breaks those who call them. */
 import type { Alias, Risk } from '../runtime/catalogue/kinds.ts';
 import { type ArgumentChange, diffArguments, isBreakingArgument } from './diff-arguments.ts';
+import { own } from './model/document.ts';
 import type { CompiledSurface, SurfaceTool } from './model/surface.ts';
 
 /** A tool name of the old surface that the new one does not list. */
@@ -68,7 +69,7 @@ function lostTool(
   after: CompiledSurface,
   nameOf: ReadonlyMap<string, string>,
 ): LostTool {
-  const alias = Object.hasOwn(after.aliases, name) ? after.aliases[name] : undefined;
+  const alias = own(after.aliases, name);
   const nowNamed = nameOf.get(operation);
   return {
     name,

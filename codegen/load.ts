@@ -1,5 +1,4 @@
 /** Reads an OpenAPI document from a file or URL, JSON or YAML, one file or many, and makes it one valid document. */
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { CompileError, type Diagnostics } from './model/diagnostics.ts';
@@ -85,9 +84,4 @@ function reason(cause: unknown): string {
   // How the parser stumbles over a file that holds no object.
   if (cause instanceof TypeError) return 'it is neither JSON nor YAML with an object at its root.';
   return (text.split('\n')[0] ?? '').slice(0, 300);
-}
-
-/** Digest of a text; equal canonical documents have equal digests. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

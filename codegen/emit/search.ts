@@ -7,6 +7,7 @@ import type { WordRules } from '../../runtime/tools/search/data.ts';
 import { readAhead, Words } from '../../runtime/tools/search/words.ts';
 import { CompileError } from '../model/diagnostics.ts';
 import type { ModelResource } from '../model/model.ts';
+import { wordsOfName } from '../model/name.ts';
 import type { Emitted } from './resource.ts';
 
 type Authored = Readonly<Record<string, unknown>>;
@@ -74,7 +75,7 @@ export function emitSearch(entries: readonly Emitted[], vocabulary: SearchVocabu
       toolset: module.toolset,
       tools: Object.fromEntries(Object.entries(module.operations).map(([verb, { name }]) => [verb, name])),
       ...readTexts(words, {
-        names: distinct([resource.title, plain(names.tag), plain(names.resource)]),
+        names: distinct([resource.title, ...[names.tag, names.resource].map((name) => wordsOfName(name).join(' '))]),
         about: resource.summary,
         ...authored(resource, idOf, vocabulary),
       }),
@@ -120,29 +121,20 @@ function familyOf(
   idOf: ReadonlyMap<string, string>,
   { shared }: SearchVocabulary,
 ): { family: string; of: string } | undefined {
-  const family = Object.keys(shared)
-    .filter((name) => schema.endsWith(name) && idOf.has(schema.slice(0, -name.length)))
-    .sort((a, b) => b.length - a.length)[0];
-  const of = family === undefined ? undefined : idOf.get(schema.slice(0, -family.length));
-  return family === undefined || of === undefined ? undefined : { family, of };
+  const families = Object.keys(shared).flatMap((family) => {
+    const of = schema.endsWith(family) ? idOf.get(schema.slice(0, -family.length)) : undefined;
+    return of === undefined ? [] : [{ family, of }];
+  });
+  return families.sort((a, b) => b.family.length - a.family.length)[0];
 }
 
 function columnWords({ columns }: ModelResource): string {
   const shown = Object.entries(columns).filter(([name, { via }]) => !COMMON_COLUMNS.test(name) && via === undefined);
   const words = shown.flatMap(([name, { values }]) => [
-    ...plain(name).split(' '),
-    ...(values && values.length <= 40 ? values.flatMap((value) => plain(String(value)).split(' ')) : []),
+    ...wordsOfName(name),
+    ...(values && values.length <= 40 ? values.flatMap((value) => wordsOfName(String(value))) : []),
   ]);
   return distinct(words).join(' ');
-}
-
-/** `On-CallPolicy_name` -> `on call policy name`. */
-function plain(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/[^A-Za-z0-9]+/g, ' ')
-    .trim()
-    .toLowerCase();
 }
 
 function distinct(words: readonly string[]): string[] {

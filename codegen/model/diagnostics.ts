@@ -40,11 +40,9 @@ const FINDINGS = {
 /** Collects findings; all are reported together, sorted, so that one run shows everything there is to mend. */
 export class Diagnostics {
   readonly #found: Diagnostic[] = [];
-  #sorted: Diagnostic[] | undefined;
 
   add(diagnostic: Diagnostic): void {
     this.#found.push(diagnostic);
-    this.#sorted = undefined;
   }
 
   /** Adds a finding of the table, a warning unless told otherwise. */
@@ -54,12 +52,11 @@ export class Diagnostics {
   }
 
   get errors(): Diagnostic[] {
-    return this.#found.filter(({ severity }) => severity === 'error').sort(byCodeAndPlace);
+    return this.sorted().filter(({ severity }) => severity === 'error');
   }
 
   sorted(): Diagnostic[] {
-    this.#sorted ??= [...this.#found].sort(byCodeAndPlace);
-    return [...this.#sorted];
+    return [...this.#found].sort(byCodeAndPlace);
   }
 
   /** Number of findings per code, codes in alphabetical order. */
@@ -72,9 +69,8 @@ export class Diagnostics {
 }
 
 function byCodeAndPlace(a: Diagnostic, b: Diagnostic): number {
-  if (a.code !== b.code) return a.code < b.code ? -1 : 1;
-  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
-  return a.fix < b.fix ? -1 : a.fix > b.fix ? 1 : 0;
+  const key = (['code', 'at', 'fix'] as const).find((each) => a[each] !== b[each]);
+  return key === undefined ? 0 : a[key] < b[key] ? -1 : 1;
 }
 
 /** Thrown when the compiler cannot go on; carries what it found so far. The message is for a person. */

@@ -1,5 +1,5 @@
 /** Every tool, file and identifier name, settled in one pass that gives the same names in any order of resources. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { own } from './document.ts';
@@ -148,7 +148,7 @@ function reportLength({ operations, schema }: ModelResource, { stem, plural }: C
 
 /** Six characters that tell long names apart. */
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 6);
+  return hash('sha256', text).slice(0, 6);
 }
 
 /** Two names that only differ in letter case or underscores are one name to some clients. */
@@ -175,6 +175,12 @@ export function snakeCase(text: string): string {
     .slice(0, MAX_STEM)
     .replace(/^_+|_+$/g, '');
   return /^[0-9]/.test(words) ? `n_${words}` : words;
+}
+
+/** The words of a column, tag or schema name, in lower case: `On-CallPolicy_name` is on, call, policy and name. */
+export function wordsOfName(name: string): string[] {
+  const apart = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return apart.match(/[a-z0-9]+/g) ?? [];
 }
 
 /** English plural of the last word of a snake_case stem. */

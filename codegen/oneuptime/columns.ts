@@ -142,16 +142,13 @@ function isTenant(name: string, facts: ResourceFacts | undefined): boolean {
 
 /** Ties each `one` relation to the id column that carries it; the relation may do what its id column may. */
 function joinRelations(columns: Record<string, Column>): Record<string, Column> {
-  const joined: Record<string, Column> = {};
-  for (const [name, column] of Object.entries(columns)) {
+  const joined = Object.entries(columns).map(([name, column]): [string, Column] => {
     const via = column.kind === 'one' ? idColumnOf(name, columns) : undefined;
-    const carrier = via ? columns[via] : undefined;
-    joined[name] =
-      via && carrier
-        ? { ...column, via, access: carrier.access, ...(carrier.required ? { required: true as const } : {}) }
-        : column;
-  }
-  return joined;
+    const carrier = via && columns[via];
+    if (!carrier) return [name, column];
+    return [name, { ...column, via, access: carrier.access, ...(carrier.required ? { required: true } : {}) }];
+  });
+  return Object.fromEntries(joined);
 }
 
 /** `incidentSeverity` -> `incidentSeverityId`; `currentUserOnRoster` -> `currentUserIdOnRoster`. */

@@ -4,6 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
+import { isSentence } from '../canonical.ts';
 
 type Short = Readonly<Record<string, unknown>>;
 interface SurveyColumn extends Short {
@@ -46,11 +47,6 @@ function spelt(record: Short, keys: string): Short {
     return [long, key.includes('!') ? (record[short] ? true : undefined) : record[short]];
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-}
-
-/** A long text default is wording of the product, not a fact about its API. */
-function isSentence(value: unknown): boolean {
-  return typeof value === 'string' && value.length > 40;
 }
 
 function columnFacts(column: SurveyColumn): ColumnFacts {

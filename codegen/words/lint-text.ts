@@ -1,5 +1,6 @@
 /** What is wrong with one text of the words, whatever else is said. Pure. */
 
+import { wordsOfName } from '../model/name.ts';
 import { MAX_COLUMN } from './apply.ts';
 import { articleOf } from './article.ts';
 import { EMPTY_PHRASES, FILLERS, SPELLING, TERMS } from './terms.ts';
@@ -80,12 +81,6 @@ export function repeatsName(text: string, name: string): boolean {
   const own = new Set(wordsOfName(name).map(stem));
   const said = (text.toLowerCase().match(/[a-z0-9]+/g) ?? []).filter((word) => !FILLERS.has(word));
   return said.every((word) => own.has(stem(word)));
-}
-
-/** The words of a column or schema name, in lower case. */
-export function wordsOfName(name: string): string[] {
-  const apart = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
-  return apart.match(/[a-z0-9]+/g) ?? [];
 }
 
 function stem(word: string): string {

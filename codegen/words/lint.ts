@@ -2,7 +2,8 @@
 import type { Facts } from '../../specs/facts.ts';
 import { type Document, isJsonObject } from '../model/document.ts';
 import type { Model } from '../model/model.ts';
-import { lintText, type Text, type WordFinding, type WordRule, wordsOfName } from './lint-text.ts';
+import { wordsOfName } from '../model/name.ts';
+import { lintText, type Text, type WordFinding, type WordRule } from './lint-text.ts';
 import type { Overlay } from './overlay.ts';
 import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences } from './patterns.ts';
 import { tablesOf, textsOf } from './texts.ts';
