@@ -17,10 +17,9 @@ export interface FormerResource {
 
 /** Reads `aliases.yaml`. Throws a CompileError that names the entry and what it lacks. */
 export function parseFormer(text: string): FormerResource[] {
-  const parsed: unknown = parse(text);
-  const entries = isJsonObject(parsed) && Array.isArray(parsed.resources) ? (parsed.resources as unknown[]) : undefined;
-  if (!entries) throw new CompileError('aliases.yaml lacks "resources".');
-  return entries.map((entry) => {
+  const { resources } = (parse(text) ?? {}) as { resources?: unknown };
+  if (!Array.isArray(resources)) throw new CompileError('aliases.yaml lacks "resources".');
+  return resources.map((entry: unknown) => {
     if (!isJsonObject(entry) || typeof entry.was !== 'string' || typeof entry.why !== 'string')
       throw new CompileError('aliases.yaml has an entry without "was" or "why".');
     const verbs = Array.isArray(entry.verbs) ? (entry.verbs as string[]) : [...VERBS];

@@ -104,7 +104,7 @@ async function emitAll(
 ): Promise<Map<string, string>> {
   const entries = inListOrder(model, names);
   const listed = listAll(entries);
-  const list = printList(listed);
+  const list = listed.map(({ tool }) => `${JSON.stringify(tool)}\n`).join('');
   const facts = { documentSha256: hash('sha256', printDocument(document)), listBytes: Buffer.byteLength(list) };
   // Shared constants are named after the first column that has them, in the order of the model.
   const inSchemaOrder = [...entries].sort((a, b) => (a.module.schema < b.module.schema ? -1 : 1));
@@ -149,10 +149,6 @@ export function surfaceOfAnalysis({ model, names, aliases }: Analysis): Compiled
 
 function listAll(entries: readonly Emitted[]): ListedOperation[] {
   return entries.flatMap(({ resource, module }) => listTools(resource, module));
-}
-
-function printList(listed: readonly ListedOperation[]): string {
-  return listed.map(({ tool }) => `${JSON.stringify(tool)}\n`).join('');
 }
 
 /** Toolsets in the order of the overlay, resources in alphabetical order of their ids: an order that never changes. */

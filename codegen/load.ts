@@ -17,8 +17,8 @@ export async function loadDocument(source: string, diagnostics: Diagnostics): Pr
   const isUrl = /^https?:\/\//.test(source);
   if (!isUrl) await checkFile(source);
   const reader = await confinedReader(source, isUrl);
-  const bundled = await bundle(source, { isUrl, reader }, diagnostics);
-  const plain = checkDepth(bundled, source);
+  const plain = await bundle(source, { isUrl, reader }, diagnostics);
+  checkDepth(plain, source);
   if (!isJsonObject(plain) || !isJsonObject(plain.paths) || typeof plain.openapi !== 'string') {
     const version = isJsonObject(plain) && plain.swagger ? ' It is Swagger 2.0; convert it to OpenAPI 3 first.' : '';
     throw new CompileError(`${source} is not an OpenAPI 3 document: it lacks "openapi" or "paths".${version}`);
@@ -67,7 +67,7 @@ async function checkFile(source: string): Promise<void> {
 }
 
 /** Walks the document without recursion. Throws when it nests deeper than any schema does, or holds itself. */
-function checkDepth(document: unknown, source: string): unknown {
+function checkDepth(document: unknown, source: string): void {
   const pending: [value: unknown, depth: number][] = [[document, 0]];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const [value, depth] = next;
@@ -76,7 +76,6 @@ function checkDepth(document: unknown, source: string): unknown {
       throw new CompileError(`${source} nests more than ${MAX_DEPTH} levels deep; no schema does.`);
     for (const item of Object.values(value)) pending.push([item, depth + 1]);
   }
-  return document;
 }
 
 function reason(cause: unknown): string {

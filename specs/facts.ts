@@ -38,7 +38,8 @@ export interface ColumnFacts {
 /** What a project's admin key was answered where an operation was not carried out. */
 export interface RecordedRefusal {
   readonly status: number;
-  readonly error: string;
+  /** What the API said, if anything. */
+  readonly error?: string | null;
 }
 
 export interface ResourceFacts {

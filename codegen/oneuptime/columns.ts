@@ -81,8 +81,8 @@ function looseTarget(name: string, kind: Kind, { row, known }: ColumnContext): s
 
 /** Values of a document's enum that can be told apart; null says nullable and is no value. */
 function valuesOf(property: SchemaObject | undefined): (string | number)[] | undefined {
-  if (!Array.isArray(property?.enum)) return undefined;
-  const values = property.enum.filter((value) => typeof value === 'string' || typeof value === 'number');
+  const stated: unknown = property?.enum;
+  const values = (Array.isArray(stated) ? stated : []).filter((value) => ['string', 'number'].includes(typeof value));
   return values.length > 0 ? values : undefined;
 }
 
@@ -96,22 +96,18 @@ function knownKind(kind: string): Kind {
 }
 
 function isSecret(name: string, kind: Kind, facts: ColumnFacts | undefined): boolean {
-  if (facts?.encrypted || facts?.hashed) return true;
   // Agents and probes prove themselves with a key; where a key is required it is a name.
-  if (name === 'key') return facts?.required === undefined;
+  const isKey = name === 'key' && facts?.required === undefined;
   // The id of a credential's row is none itself.
-  return (
-    SECRET.test(name) && !name.endsWith('Id') && ['uuid', 'text', 'longText', 'veryLongText', 'hashed'].includes(kind)
-  );
+  const isNamed = SECRET.test(name) && !name.endsWith('Id') && /^(uuid|text|longText|veryLongText|hashed)$/.test(kind);
+  return facts?.encrypted === true || facts?.hashed === true || isKey || isNamed;
 }
 
 /** Columns without which any create fails: proven ones where there is proof, else what facts and document declare. */
 function requiredNames({ facts, create }: ColumnContext): ReadonlySet<string> {
-  if (facts) {
-    const names = facts.minimum ?? Object.keys(facts.columns).filter((name) => facts.columns[name]?.required);
-    return new Set(names.filter((name) => facts.columns[name]?.required !== 'of-kind'));
-  }
-  return new Set(create?.required ?? []);
+  if (!facts) return new Set(create?.required);
+  const names = facts.minimum ?? Object.keys(facts.columns).filter((name) => facts.columns[name]?.required);
+  return new Set(names.filter((name) => facts.columns[name]?.required !== 'of-kind'));
 }
 
 /** Letters of what a project's key may do: the document and the facts both have to allow it. */
@@ -153,8 +149,9 @@ function joinRelations(columns: Record<string, Column>): Record<string, Column> 
 
 /** `incidentSeverity` -> `incidentSeverityId`; `currentUserOnRoster` -> `currentUserIdOnRoster`. */
 function idColumnOf(relation: string, columns: Record<string, Column>): string | undefined {
-  const candidates = [`${relation}Id`, relation.replace(/User/, 'UserId')];
-  return candidates.find((name) => name !== relation && own(columns, name)?.kind === 'fk');
+  return [`${relation}Id`, relation.replace(/User/, 'UserId')].find(
+    (name) => name !== relation && own(columns, name)?.kind === 'fk',
+  );
 }
 
 /** Wire types that a document may name, and the kinds they are. */

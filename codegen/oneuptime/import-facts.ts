@@ -101,15 +101,12 @@ function printFacts(facts: Facts): string {
   ].join('\n');
 }
 
-/** Where a survey is read from, the release it was made of, and where the facts go. */
-interface FactsImport {
-  readonly from: string;
-  readonly to: string;
-  readonly release: string;
-}
-
-/** Reads a survey file, writes facts.json. Throws with the file's name when it cannot be read or lacks a section. */
-export async function importFacts({ from, to, release }: FactsImport): Promise<Facts> {
+/** Reads a survey file of a release, writes facts.json. Throws with the file's name when it cannot be read or lacks a section. */
+export async function importFacts({
+  from,
+  to,
+  release,
+}: Readonly<Record<'from' | 'to' | 'release', string>>): Promise<Facts> {
   const survey = JSON.parse(await readFile(from, 'utf8')) as Survey;
   const { permissions, permissionSets, enums } = survey;
   const resources = Object.entries(survey.resources)

@@ -2,7 +2,7 @@
  * Reads OneUptime's document: operations become resources. Lists and counts are POSTs below the collection path,
  * updates are PUTs; the schema that a list answers with names the resource, since tags may be shared.
  */
-import type { ToolsetTable, Verb } from '../../runtime/catalogue/kinds.ts';
+import type { Column, ToolsetTable, Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Facts, ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../model/diagnostics.ts';
 import {
@@ -40,15 +40,11 @@ const SHAPES: readonly [verb: Verb, method: string, ending: string][] = [
   ['create', 'post', ''],
 ];
 
-/** What a document was read as. */
-interface ReadDocument {
-  readonly model: Model;
-  /** What the document alone says of each resource, in the order of the model. */
-  readonly documented: readonly SchemaSet[];
-}
-
-/** Reads a canonical document that already bears the overlay. Facts may be of another release, or absent. */
-export function readOneUptime(document: Document, facts: Facts | null, diagnostics: Diagnostics): ReadDocument {
+/**
+ * Reads a canonical document that already bears the overlay: the model, and what the document alone says of each resource,
+ * in the order of the model. Facts may be of another release, or absent.
+ */
+export function readOneUptime(document: Document, facts: Facts | null, diagnostics: Diagnostics) {
   const schemas = resolvedSchemas(document, diagnostics);
   const found = findResources(document, diagnostics);
   const known = new Set(found.map(({ schema }) => schema));
@@ -68,7 +64,7 @@ export function readOneUptime(document: Document, facts: Facts | null, diagnosti
     if (facts) reportUnknown(repairs, diagnostics);
     return describeResource(set, columns, resourceFacts);
   });
-  const model = {
+  const model: Model = {
     resources,
     toolsets: (document['x-toolsets'] ?? {}) as ToolsetTable,
     everyday: (document['x-everyday'] ?? []) as readonly string[],
@@ -224,11 +220,11 @@ function spoken(tag: string): string {
 
 /** What the overlay shows by default is worth its size. */
 function withoutWeight(columns: ModelResource['columns'], shown: readonly string[]): ModelResource['columns'] {
-  const lightened = Object.entries(columns).map(([name, { heavy, ...column }]) => [
+  const lightened = Object.entries(columns).map(([name, { heavy, ...column }]): [string, Column] => [
     name,
     shown.includes(name) || !heavy ? column : { ...column, heavy },
   ]);
-  return Object.fromEntries(lightened) as ModelResource['columns'];
+  return Object.fromEntries(lightened);
 }
 
 /** The default columns that the overlay sets; names of columns that this document does not have are left out. */
