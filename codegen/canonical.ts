@@ -3,7 +3,7 @@
  * (the wire type of a value, the permissions of a column) is lifted into `x-` fields first; then all prose goes.
  */
 import { STATUS_CODES } from 'node:http';
-import { type Document, isJsonObject } from './model/document.ts';
+import { type Document, isJsonObject, objectsIn } from './model/document.ts';
 
 /** Keys that hold prose or samples. A schema property may bear such a name, so maps of names are walked apart. */
 const PROSE = new Set('description summary example examples externalDocs title termsOfService contact'.split(' '));
@@ -109,9 +109,4 @@ function describeAnswers(paths: unknown): void {
   const operations = objectsIn(paths).flatMap(([, item]) => objectsIn(item));
   for (const [status, answer] of operations.flatMap(([, { responses }]) => objectsIn(responses)))
     if (!('$ref' in answer)) answer.description = STATUS_CODES[status] ?? 'Answer';
-}
-
-function objectsIn(value: unknown): [key: string, item: Record<string, unknown>][] {
-  const entries = Object.entries(isJsonObject(value) ? value : {});
-  return entries.filter((entry): entry is [string, Record<string, unknown>] => isJsonObject(entry[1]));
 }

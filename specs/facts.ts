@@ -38,8 +38,7 @@ export interface ColumnFacts {
 /** What a project's admin key was answered where an operation was not carried out. */
 export interface RecordedRefusal {
   readonly status: number;
-  /** What the API said, if anything. */
-  readonly error?: string | null;
+  readonly error: string;
 }
 
 export interface ResourceFacts {

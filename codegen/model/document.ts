@@ -79,3 +79,9 @@ export function operationPointer({ path, method }: { readonly path: string; read
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The plain objects among the values of an object, by key; none in anything else. */
+export function objectsIn(value: unknown): [key: string, item: Record<string, unknown>][] {
+  const entries = Object.entries(isJsonObject(value) ? value : {});
+  return entries.filter((entry): entry is [string, Record<string, unknown>] => isJsonObject(entry[1]));
+}

@@ -12,7 +12,7 @@ export function recordedFailure({ refused }: Pick<ResourceFacts, 'refused'>, ver
  * One sentence for whoever is about to call it; undefined when the answer was about what had been sent (a row that is
  * not there, a domain that nobody verified), as then another call may well be carried out.
  */
-export function failureText({ status, error }: RecordedRefusal): string | undefined {
+export function failureText({ status, error }: { status: number; error?: string | null }): string | undefined {
   if (status === 402) return 'Needs the Enterprise Edition; other installations refuse it (402).';
   if (status === 404) return 'The documented address does not exist on the server (404).';
   if (status === 422) return 'The API refuses this to API keys (422): it is for people who are signed in.';
