@@ -1,9 +1,11 @@
 /** What the compiler knows about a platform once document, facts and words are merged: no tool names, no TypeScript text. */
 import type { Operation, ResourceModule, ToolsetTable, Verb } from '../../runtime/catalogue/kinds.ts';
-import type { ResourceFacts } from '../../specs/facts.ts';
 
 /** An operation as documents have it: without a tool's name. */
 export type ModelOperation = Pick<Operation, 'operationId' | 'method' | 'path'>;
+
+/** What the API answered where it refuses an operation to API keys altogether, and what it said, if anything. */
+export type FailedAnswer = { readonly status: number; readonly error?: string | null };
 
 /** One resource. Columns carry schema names in `to`; the emitter turns them into resource ids. */
 export interface ModelResource extends Omit<ResourceModule, 'resource' | 'operations'> {
@@ -14,8 +16,7 @@ export interface ModelResource extends Omit<ResourceModule, 'resource' | 'operat
   /** Stem of the tool names when the overlay sets one. */
   readonly stem?: string;
   readonly stemPlural?: string;
-  /** What the API answered where it refuses an operation to API keys altogether. */
-  readonly refused?: NonNullable<ResourceFacts['refused']>;
+  readonly refused?: Partial<Readonly<Record<'list' | 'create', FailedAnswer>>>;
   readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
 }
 
