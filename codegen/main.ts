@@ -49,8 +49,9 @@ interface Invocation {
   readonly options: { readonly [F in Flag]?: (typeof FLAGS)[F]['type'] extends 'string' ? string : boolean };
 }
 
-/** A command, the arguments it needs and what they are, the options it takes, and the exit code it ends with; nothing is 0. */
+/** A command, the options it takes, and the exit code it ends with; nothing is 0. */
 interface Command {
+  /** How many arguments it cannot do without, and what they are. */
   readonly needs?: readonly [count: number, what: string];
   readonly options?: readonly Flag[];
   readonly run: (invocation: Invocation, diagnostics: Diagnostics) => Promise<number | undefined>;
@@ -176,19 +177,14 @@ function readInvocation(
   { needs: [count, what] = [0, ''], options = [] }: Command,
   argv: string[],
 ): Invocation {
-  const { values, positionals: args } = parseArgs({
-    args: argv,
-    options: FLAGS,
-    allowPositionals: true,
-    strict: false,
-  });
+  const { values, positionals } = parseArgs({ args: argv, options: FLAGS, allowPositionals: true, strict: false });
   const unknown = Object.keys(values).find((flag) => !options.some((option) => option === flag));
   if (unknown) {
     const known = options.map((option) => `--${option}`).join(', ');
     throw new CompileError(`${name} does not know --${unknown}. It takes ${known || 'no options'}.`);
   }
-  if (args.length < count || args.slice(0, count).includes('')) throw new CompileError(`${name} needs ${what}`);
-  return { args, options: values as Invocation['options'] };
+  if (positionals.slice(0, count).filter(Boolean).length < count) throw new CompileError(`${name} needs ${what}`);
+  return { args: positionals, options: values as Invocation['options'] };
 }
 
 async function main(): Promise<number> {

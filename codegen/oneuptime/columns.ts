@@ -123,7 +123,7 @@ function accessOf(name: string, kind: Kind, context: ColumnContext): string {
   const isOffered = has(create) || (isEmptySchema(create) && rowColumn !== undefined && rowColumn.readOnly !== true);
   const readable =
     allowed?.includes('r') || (has(row) && (allowed === undefined || facts?.refused?.list !== undefined));
-  // Facts allow what the document may have forgotten only where it states no columns, or where the column is a relation.
+  // What facts allow, the document has to state too, unless it states no columns at all, or the column is a relation.
   const writable = (letter: 'c' | 'u', isStated: boolean, isOpen = isStated): boolean =>
     isWritable && (allowed === undefined ? isStated : allowed.includes(letter) && (isOpen || kind === 'one'));
   const creatable = operations.create && writable('c', isOffered, has(create) || isEmptySchema(create));
