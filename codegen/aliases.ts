@@ -17,10 +17,9 @@ export interface FormerResource {
 
 /** Reads `aliases.yaml`. Throws a CompileError that names the entry and what it lacks. */
 export function parseFormer(text: string): FormerResource[] {
-  const parsed: unknown = parse(text);
-  const entries = isJsonObject(parsed) && Array.isArray(parsed.resources) ? (parsed.resources as unknown[]) : undefined;
-  if (!entries) throw new CompileError('aliases.yaml lacks "resources".');
-  return entries.map((entry) => {
+  const { resources } = (parse(text) ?? {}) as { resources?: unknown };
+  if (!Array.isArray(resources)) throw new CompileError('aliases.yaml lacks "resources".');
+  return resources.map((entry: unknown) => {
     if (!isJsonObject(entry) || typeof entry.was !== 'string' || typeof entry.why !== 'string')
       throw new CompileError('aliases.yaml has an entry without "was" or "why".');
     const verbs = Array.isArray(entry.verbs) ? (entry.verbs as string[]) : [...VERBS];
@@ -63,14 +62,7 @@ export function settleAliases(
   for (const [name, alias] of wanted) {
     const cause = present.has(name) ? 'It is said to be a former name, and is a present tool.' : alias;
     if (typeof cause !== 'string') entries.set(name, cause);
-    else if (strict)
-      diagnostics.add({
-        code: 'alias-unusable',
-        severity: 'error',
-        at: name,
-        cause,
-        fix: 'Mend or remove it in aliases.yaml or the lock.',
-      });
+    else if (strict) diagnostics.report('alias-unusable', name, cause, 'error');
   }
   return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

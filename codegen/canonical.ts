@@ -3,7 +3,7 @@
  * (the wire type of a value, the permissions of a column) is lifted into `x-` fields first; then all prose goes.
  */
 import { STATUS_CODES } from 'node:http';
-import { type Document, isJsonObject } from './model/document.ts';
+import { type Document, isJsonObject, objectsIn } from './model/document.ts';
 
 /** Keys that hold prose or samples. A schema property may bear such a name, so maps of names are walked apart. */
 const PROSE = new Set('description summary example examples externalDocs title termsOfService contact'.split(' '));
@@ -11,7 +11,6 @@ const PROSE = new Set('description summary example examples externalDocs title t
 const NAME_MAPS = new Set(
   'properties schemas paths responses parameters securitySchemes patternProperties content headers'.split(' '),
 );
-/** A longer text default is a sentence written for people, not a fact. */
 const MAX_DEFAULT = 40;
 
 /** Makes the canonical form. `prose: true` keeps the document's sentences, for those who compile a document of their own. */
@@ -40,16 +39,17 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
     return Object.fromEntries(entries);
   };
   const body = walk(document, false) as Record<string, unknown>;
-  return sortKeys({
+  if (!prose) describeAnswers(body.paths);
+  const all = {
     ...body,
     info: {
       title: String(document.info?.title ?? '').slice(0, MAX_DEFAULT),
       version: String(document.info?.version ?? ''),
     },
     tags: mergedTags(document),
-    paths: describedAnswers(body.paths, prose),
     ...(numbers.size > 0 ? { 'x-permission-sets': [...numbers.keys()].map(namesIn) } : {}),
-  }) as unknown as Document;
+  };
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))) as unknown as Document;
 }
 
 /** Text of a canonical document: one space of indentation, a final newline; equal documents give equal bytes. */
@@ -67,7 +67,8 @@ function isForeignWord(key: string): boolean {
   return key.startsWith('x-') && !KNOWN_FACTS.has(key);
 }
 
-function isSentence(value: unknown): boolean {
+/** True for a long text: as a default it is wording of the product, not a fact about its API. */
+export function isSentence(value: unknown): boolean {
   return typeof value === 'string' && value.length > MAX_DEFAULT;
 }
 
@@ -104,34 +105,8 @@ function mergedTags(document: Document): { name: string }[] {
 }
 
 /** OpenAPI wants a description in every answer: the standard reason phrase of its status stands in for the prose. */
-function describedAnswers(paths: unknown, prose: boolean): unknown {
-  if (prose || !isJsonObject(paths)) return paths;
-  return Object.fromEntries(
-    Object.entries(paths).map(([path, item]) => [
-      path,
-      mapRecord(item, (operation) => {
-        if (!isJsonObject(operation) || !isJsonObject(operation.responses)) return operation;
-        const responses = mapRecord(operation.responses, (answer, status) =>
-          isJsonObject(answer) && !('$ref' in answer)
-            ? { ...answer, description: STATUS_CODES[status] ?? 'Answer' }
-            : answer,
-        );
-        return { ...operation, responses };
-      }),
-    ]),
-  );
-}
-
-function mapRecord(value: unknown, change: (item: unknown, key: string) => unknown): unknown {
-  return isJsonObject(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]))
-    : value;
-}
-
-function sortKeys(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.keys(record)
-      .sort()
-      .map((key) => [key, record[key]]),
-  );
+function describeAnswers(paths: unknown): void {
+  const operations = objectsIn(paths).flatMap(([, item]) => objectsIn(item));
+  for (const [status, answer] of operations.flatMap(([, { responses }]) => objectsIn(responses)))
+    if (!('$ref' in answer)) answer.description = STATUS_CODES[status] ?? 'Answer';
 }

@@ -29,13 +29,9 @@ export async function compileToFolder(request: FolderRequest, diagnostics: Diagn
 
 /** Adds to each module its JavaScript. Types are dropped, not checked: the compiler printed them. */
 export function withJavaScript(files: ReadonlyMap<string, string>): Map<string, string> {
-  const all = new Map(files);
-  for (const [name, text] of files) {
-    if (!name.endsWith('.ts') || name.endsWith('.d.ts') || name === 'agreement.ts') continue;
-    all.set(name.replace(/\.ts$/, '.js'), stripTypes(text));
-  }
-  all.set('package.json', '{ "type": "module" }\n');
-  return all;
+  const modules = [...files].filter(([name]) => /(?<!\.d)\.ts$/.test(name) && name !== 'agreement.ts');
+  const scripts = modules.map(([name, text]) => [name.replace(/\.ts$/, '.js'), stripTypes(text)] as const);
+  return new Map([...files, ...scripts, ['package.json', '{ "type": "module" }\n']]);
 }
 
 /** A module without its types, importing the JavaScript beside it. */

@@ -1,5 +1,6 @@
 /** Document, facts and words in; every generated file out, as path -> text. No disk, no clock. */
-import type { AliasTable, Verb } from '../runtime/catalogue/kinds.ts';
+import { hash } from 'node:crypto';
+import type { AliasTable } from '../runtime/catalogue/kinds.ts';
 import type { JsonSchema } from '../runtime/catalogue/shapes.ts';
 import type { Facts } from '../specs/facts.ts';
 import { type FormerResource, settleAliases } from './aliases.ts';
@@ -14,11 +15,10 @@ import { emitEveryday } from './emit/shortened.ts';
 import { emitSignatures } from './emit/signature.ts';
 import { emitManifest, emitSurface } from './emit/surface.ts';
 import { emitWireTypes } from './emit/wire-types.ts';
-import { sha256 } from './load.ts';
-import { compareWithLock, EMPTY_LOCK, type NamesLock, nameFindings, WAYS_OUT } from './lock.ts';
+import { compareWithLock, EMPTY_LOCK, type NamesLock, refuseChanges } from './lock.ts';
 import { CompileError, type Diagnostics } from './model/diagnostics.ts';
 import type { Document } from './model/document.ts';
-import type { Model, ModelOperation } from './model/model.ts';
+import type { Model } from './model/model.ts';
 import { nameAll, type ResourceNames } from './model/name.ts';
 import { type CompiledSurface, joinSurface } from './model/surface.ts';
 import { readOneUptime } from './oneuptime/read-document.ts';
@@ -77,14 +77,7 @@ export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis
 
 /** Tool name -> `METHOD /path`. */
 export function namedOperations({ model, names }: Pick<Analysis, 'model' | 'names'>): Map<string, string> {
-  return new Map(
-    model.resources.flatMap((resource) =>
-      (Object.entries(names.get(resource.schema)?.tools ?? {}) as [Verb, string][]).map(([verb, name]) => {
-        const { method, path } = resource.operations[verb] as ModelOperation;
-        return [name, `${method} ${path}`];
-      }),
-    ),
-  );
+  return new Map(presentOperations(inListOrder(model, names)).map(({ name, operation }) => [name, operation]));
 }
 
 /** Compiles a document. Throws a CompileError that carries every finding when one of them is an error. */
@@ -98,11 +91,8 @@ export async function printAnalysis(
   analysis: Analysis,
   diagnostics: Diagnostics,
 ): Promise<Map<string, string>> {
-  if (input.strict && input.lock) {
-    const changes = compareWithLock(input.lock, namedOperations(analysis), analysis.aliases);
-    if (changes.length > 0)
-      throw new CompileError(`${changes.length} locked tool names would change. ${WAYS_OUT}`, nameFindings(changes));
-  }
+  if (input.strict && input.lock)
+    refuseChanges(compareWithLock(input.lock, namedOperations(analysis), analysis.aliases));
   if (diagnostics.errors.length > 0) throw new CompileError('The document cannot be compiled.', diagnostics.sorted());
   return emitAll(analysis, input, diagnostics);
 }
@@ -114,27 +104,28 @@ async function emitAll(
 ): Promise<Map<string, string>> {
   const entries = inListOrder(model, names);
   const listed = listAll(entries);
-  const list = printList(listed);
-  const facts = { documentSha256: sha256(printDocument(document)), listBytes: Buffer.byteLength(list) };
+  const list = listed.map(({ tool }) => `${JSON.stringify(tool)}\n`).join('');
+  const facts = { documentSha256: hash('sha256', printDocument(document)), listBytes: Buffer.byteLength(list) };
   // Shared constants are named after the first column that has them, in the order of the model.
   const inSchemaOrder = [...entries].sort((a, b) => (a.module.schema < b.module.schema ? -1 : 1));
-  const files = emitResources(inSchemaOrder);
-  files.set('index.ts', emitIndex(entries, model));
-  files.set('permissions.ts', emitPermissions(model));
-  files.set('aliases.ts', emitAliases(aliases));
-  files.set('operations.jsonl', emitOperations(entries, aliases));
-  files.set('tools.jsonl', list);
-  files.set('signatures.json', emitSignatures(listed));
-  files.set('everyday.json', emitEveryday(listed, model.everyday));
-  files.set('examples.json', emitExamples(entries));
-  files.set('search.json', emitSearch(entries, vocabulary));
   const wires = repairedResources(documented, settleRepairs(repairs, diagnostics));
   const proven = entries.map((entry) => ({ ...entry, wire: wires.get(entry.module.schema) as RepairedResource }));
-  files.set('schema.d.ts', await emitWireTypes(proven));
-  files.set('agreement.ts', emitAgreement(proven, names));
-  files.set('SURFACE.md', emitSurface(entries, model, diagnostics, facts));
-  files.set('manifest.json', emitManifest(entries, facts, [...files.keys(), 'manifest.json']));
-  return files;
+  const files = new Map([
+    ...emitResources(inSchemaOrder),
+    ['index.ts', emitIndex(entries, model)],
+    ['permissions.ts', emitPermissions(model)],
+    ['aliases.ts', emitAliases(aliases)],
+    ['operations.jsonl', emitOperations(entries, aliases)],
+    ['tools.jsonl', list],
+    ['signatures.json', emitSignatures(listed)],
+    ['everyday.json', emitEveryday(listed, model.everyday)],
+    ['examples.json', emitExamples(entries)],
+    ['search.json', emitSearch(entries, vocabulary)],
+    ['schema.d.ts', await emitWireTypes(proven)],
+    ['agreement.ts', emitAgreement(proven, names)],
+    ['SURFACE.md', emitSurface(entries, model, diagnostics, facts)],
+  ]);
+  return files.set('manifest.json', emitManifest(entries, facts, [...files.keys(), 'manifest.json']));
 }
 
 /** Authored arguments by tool name, one tool per line: shown by find_tools, and run by a test. */
@@ -158,10 +149,6 @@ export function surfaceOfAnalysis({ model, names, aliases }: Analysis): Compiled
 
 function listAll(entries: readonly Emitted[]): ListedOperation[] {
   return entries.flatMap(({ resource, module }) => listTools(resource, module));
-}
-
-function printList(listed: readonly ListedOperation[]): string {
-  return listed.map(({ tool }) => `${JSON.stringify(tool)}\n`).join('');
 }
 
 /** Toolsets in the order of the overlay, resources in alphabetical order of their ids: an order that never changes. */

@@ -1,6 +1,7 @@
 /** Compares two surfaces: which tools came, went or changed, and whether that breaks those who call them. */
 import type { Alias, Risk } from '../runtime/catalogue/kinds.ts';
 import { type ArgumentChange, diffArguments, isBreakingArgument } from './diff-arguments.ts';
+import { own } from './model/document.ts';
 import type { CompiledSurface, SurfaceTool } from './model/surface.ts';
 
 /** A tool name of the old surface that the new one does not list. */
@@ -41,19 +42,16 @@ const RISKS: readonly Risk[] = ['read', 'write', 'destructive'];
 
 /** Compares two surfaces. Every tool of the old one is in `kept`, `renamed`, `moved` or `removed`. */
 export function diffSurfaces(before: CompiledSurface, after: CompiledSurface): SurfaceDiff {
-  const names = [...before.tools.keys()].sort();
-  const kept = names.filter((name) => after.tools.has(name));
+  const old = [...before.tools.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const nameOf = new Map([...after.tools.values()].map(({ name, operation }) => [operation, name]));
-  const lost = names
-    .filter((name) => !after.tools.has(name))
-    .map((name) => lostTool(before.tools.get(name) as SurfaceTool, after, nameOf));
-  const changed = kept
-    .map((name) => changedTool(before.tools.get(name) as SurfaceTool, after.tools.get(name) as SurfaceTool))
+  const lost = old.filter(({ name }) => !after.tools.has(name)).map((tool) => lostTool(tool, after, nameOf));
+  const changed = old
+    .flatMap((tool) => changedTool(tool, after.tools.get(tool.name)) ?? [])
     .filter((change) => change.breaking || change.operation || change.risk || change.arguments.length > 0);
   return {
     before: before.tools.size,
     after: after.tools.size,
-    kept: kept.length,
+    kept: old.length - lost.length,
     added: [...after.tools.keys()].filter((name) => !before.tools.has(name)).sort(),
     renamed: lost.filter(({ alias, nowNamed }) => alias?.kind === 'renamed' || (!alias && nowNamed)),
     moved: lost.filter(({ alias }) => alias?.kind === 'moved'),
@@ -68,7 +66,7 @@ function lostTool(
   after: CompiledSurface,
   nameOf: ReadonlyMap<string, string>,
 ): LostTool {
-  const alias = Object.hasOwn(after.aliases, name) ? after.aliases[name] : undefined;
+  const alias = own(after.aliases, name);
   const nowNamed = nameOf.get(operation);
   return {
     name,
@@ -79,7 +77,8 @@ function lostTool(
   };
 }
 
-function changedTool(before: SurfaceTool, after: SurfaceTool): ChangedTool {
+function changedTool(before: SurfaceTool, after: SurfaceTool | undefined): ChangedTool | undefined {
+  if (!after) return undefined;
   const changes = diffArguments(before.inputSchema, after.inputSchema);
   const isRiskier = RISKS.indexOf(after.risk) > RISKS.indexOf(before.risk);
   const isOther = before.resource !== after.resource || before.verb !== after.verb;

@@ -4,7 +4,7 @@ import type { Analysis, CompileInput } from './compile.ts';
 import { describe } from './emit/describe.ts';
 import { assessRisk } from './emit/risk.ts';
 import { CompileError, type Diagnostic } from './model/diagnostics.ts';
-import { operationPointer, pointer } from './model/document.ts';
+import { operationPointer, own, pointer } from './model/document.ts';
 import type { ModelOperation, ModelResource } from './model/model.ts';
 import type { ResourceNames } from './model/name.ts';
 import type { Overlay } from './words/overlay.ts';
@@ -61,7 +61,7 @@ function findSubject(tool: string, { model, names }: Analysis): Subject | undefi
 }
 
 function notATool(tool: string, { aliases }: Analysis): CompileError {
-  const alias = Object.hasOwn(aliases, tool) ? aliases[tool] : undefined;
+  const alias = own(aliases, tool);
   if (!alias) return new CompileError(`There is no tool ${tool}. generated/*/SURFACE.md lists the resources.`);
   if (alias.kind === 'renamed') return new CompileError(`${tool} is called ${alias.tool} now.`);
   if (alias.kind === 'gone') return new CompileError(`${tool} is gone: ${alias.why}`);

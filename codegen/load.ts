@@ -1,5 +1,4 @@
 /** Reads an OpenAPI document from a file or URL, JSON or YAML, one file or many, and makes it one valid document. */
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { CompileError, type Diagnostics } from './model/diagnostics.ts';
@@ -18,14 +17,14 @@ export async function loadDocument(source: string, diagnostics: Diagnostics): Pr
   const isUrl = /^https?:\/\//.test(source);
   if (!isUrl) await checkFile(source);
   const reader = await confinedReader(source, isUrl);
-  const bundled = await bundle(source, { isUrl, reader }, diagnostics);
-  const plain = checkDepth(bundled, source);
+  const plain = await bundle(source, { isUrl, reader }, diagnostics);
+  checkDepth(plain, source);
   if (!isJsonObject(plain) || !isJsonObject(plain.paths) || typeof plain.openapi !== 'string') {
     const version = isJsonObject(plain) && plain.swagger ? ' It is Swagger 2.0; convert it to OpenAPI 3 first.' : '';
     throw new CompileError(`${source} is not an OpenAPI 3 document: it lacks "openapi" or "paths".${version}`);
   }
   await SwaggerParser.validate(structuredClone(plain) as never, { dereference: { circular: 'ignore' } }).catch(
-    (cause) => diagnostics.warn('invalid-document', source, reason(cause)),
+    (cause) => diagnostics.report('invalid-document', source, reason(cause)),
   );
   return plain as unknown as Document;
 }
@@ -50,7 +49,7 @@ async function bundle(
       throw new CompileError(
         `${source} is not a readable OpenAPI document: ${reader.refusal ?? reason(errors[0] ?? cause)}`,
       );
-    for (const missing of new Set(errors.map(reason))) diagnostics.warn('ref-missing', source, missing);
+    for (const missing of new Set(errors.map(reason))) diagnostics.report('ref-missing', source, missing);
     return (parser as unknown as { schema: unknown }).schema;
   }
 }
@@ -68,7 +67,7 @@ async function checkFile(source: string): Promise<void> {
 }
 
 /** Walks the document without recursion. Throws when it nests deeper than any schema does, or holds itself. */
-function checkDepth(document: unknown, source: string): unknown {
+function checkDepth(document: unknown, source: string): void {
   const pending: [value: unknown, depth: number][] = [[document, 0]];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const [value, depth] = next;
@@ -77,7 +76,6 @@ function checkDepth(document: unknown, source: string): unknown {
       throw new CompileError(`${source} nests more than ${MAX_DEPTH} levels deep; no schema does.`);
     for (const item of Object.values(value)) pending.push([item, depth + 1]);
   }
-  return document;
 }
 
 function reason(cause: unknown): string {
@@ -85,9 +83,4 @@ function reason(cause: unknown): string {
   // How the parser stumbles over a file that holds no object.
   if (cause instanceof TypeError) return 'it is neither JSON nor YAML with an object at its root.';
   return (text.split('\n')[0] ?? '').slice(0, 300);
-}
-
-/** Digest of a text; equal canonical documents have equal digests. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,5 +1,5 @@
 /** The names lock: every tool name with its operation, so that no change of document moves a name unnoticed. */
-import type { Alias } from '../runtime/catalogue/kinds.ts';
+import type { AliasTable } from '../runtime/catalogue/kinds.ts';
 import { CompileError, type Diagnostic, parseJson } from './model/diagnostics.ts';
 import { isJsonObject } from './model/document.ts';
 
@@ -14,46 +14,36 @@ export interface NamesLock {
 /** Tool name -> operation, as a document and an overlay have it now. */
 type NamedOperations = ReadonlyMap<string, string>;
 
-type NameChangeCode = 'name-moved' | 'name-dropped' | 'name-renamed' | 'name-reused';
-
-/** One locked name that would not stay what it is. */
-interface NameChange {
-  readonly code: NameChangeCode;
+/** One locked name that would not stay what it is, as an error of a compilation. */
+interface NameChange extends Diagnostic {
   readonly name: string;
-  readonly operation: string;
   /** The name its operation would have now. */
   readonly nowNamed: string | undefined;
-  /** The operation the name would stand for now. */
-  readonly nowMeans: string | undefined;
 }
 
 export const EMPTY_LOCK: NamesLock = { names: {}, aliases: {} };
 
 /** Every locked name that would move, drop, be renamed or be reused. A name with an alias is accounted for. */
-export function compareWithLock(
-  lock: NamesLock,
-  now: NamedOperations,
-  aliases: Readonly<Record<string, Alias>>,
-): NameChange[] {
+export function compareWithLock(lock: NamesLock, now: NamedOperations, aliases: AliasTable): NameChange[] {
   const nameOf = new Map([...now].map(([name, operation]) => [operation, name]));
   return Object.entries(lock.names).flatMap(([name, operation]): NameChange[] => {
     const nowMeans = now.get(name);
     const nowNamed = nameOf.get(operation);
     if (nowMeans === operation || (nowMeans === undefined && Object.hasOwn(aliases, name))) return [];
     const [kept, lost] = nowMeans === undefined ? (['renamed', 'dropped'] as const) : (['reused', 'moved'] as const);
-    return [{ code: `name-${nowNamed ? kept : lost}`, name, operation, nowNamed, nowMeans }];
+    const change = nowNamed ? kept : lost;
+    const cause = {
+      moved: `${name} is ${operation} and would become ${nowMeans}.`,
+      reused: `${name} is ${operation} and would become ${nowMeans}, while its own operation becomes ${nowNamed}.`,
+      renamed: `${name} (${operation}) would be called ${nowNamed}.`,
+      dropped: `${name} (${operation}) would be gone: the document lacks the operation.`,
+    }[change];
+    const fix = 'Add an alias, rename it with an alias, or accept the change as breaking.';
+    return [{ code: `name-${change}`, severity: 'error', at: name, cause, fix, name, nowNamed }];
   });
 }
 
-const CAUSES: Readonly<Record<NameChangeCode, (change: NameChange) => string>> = {
-  'name-moved': ({ name, operation, nowMeans }) => `${name} is ${operation} and would become ${nowMeans}.`,
-  'name-reused': ({ name, operation, nowNamed, nowMeans }) =>
-    `${name} is ${operation} and would become ${nowMeans}, while its own operation becomes ${nowNamed}.`,
-  'name-renamed': ({ name, operation, nowNamed }) => `${name} (${operation}) would be called ${nowNamed}.`,
-  'name-dropped': ({ name, operation }) => `${name} (${operation}) would be gone: the document lacks the operation.`,
-};
-
-export const WAYS_OUT = [
+const WAYS_OUT = [
   'Three ways out:',
   '  alias               keep the old names answering: `lock --alias` for a rename; an entry in aliases.yaml that tells',
   '                      where the resource went, or why it is gone, for names without an operation',
@@ -61,15 +51,10 @@ export const WAYS_OUT = [
   '  accept as breaking  `lock --accept-breaking`, and a change note for those who call the old names',
 ].join('\n');
 
-/** The changes as errors of a compilation. */
-export function nameFindings(changes: readonly NameChange[]): Diagnostic[] {
-  return changes.map((change) => ({
-    code: change.code,
-    severity: 'error',
-    at: change.name,
-    cause: CAUSES[change.code](change),
-    fix: 'Add an alias, rename it with an alias, or accept the change as breaking.',
-  }));
+/** Throws a CompileError with the ways out when there are changes. */
+export function refuseChanges(changes: readonly NameChange[]): void {
+  if (changes.length > 0)
+    throw new CompileError(`${changes.length} locked tool names would change. ${WAYS_OUT}`, changes);
 }
 
 /** How a lock may be brought up to date when names change. */
@@ -82,26 +67,24 @@ export type LockMode = 'additions' | 'alias' | 'accept-breaking';
 export function updateLock(
   lock: NamesLock,
   now: NamedOperations,
-  { mode, aliases }: { mode: LockMode; aliases: Readonly<Record<string, Alias>> },
+  { mode, aliases }: { mode: LockMode; aliases: AliasTable },
 ): NamesLock {
   const changes = compareWithLock(lock, now, aliases);
   const renamed = changes.filter(({ code }) => code === 'name-renamed');
-  const left = mode === 'alias' ? changes.filter((change) => !renamed.includes(change)) : changes;
-  if (mode !== 'accept-breaking' && left.length > 0)
-    throw new CompileError(`${left.length} locked tool names would change. ${WAYS_OUT}`, nameFindings(left));
+  if (mode !== 'accept-breaking')
+    refuseChanges(mode === 'alias' ? changes.filter((change) => !renamed.includes(change)) : changes);
   const added = mode === 'alias' ? renamed.map(({ name, nowNamed = '' }) => [name, nowNamed] as const) : [];
   const final = new Map(added);
   const kept = Object.entries(lock.aliases).map(([old, name]) => [old, final.get(name) ?? name] as const);
   const present = [...kept, ...added].filter(([old, name]) => !now.has(old) && now.has(name));
-  return { names: Object.fromEntries(sorted([...now])), aliases: Object.fromEntries(sorted(present)) };
+  return { names: Object.fromEntries(now), aliases: Object.fromEntries(present) };
 }
 
 /** One line per tool, sorted: a change of names reads like one in a review. */
 export function printLock({ names, aliases }: NamesLock): string {
   const block = (record: Readonly<Record<string, string>>): string => {
-    const lines = sorted(Object.entries(record)).map(
-      ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
-    );
+    const entries = Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+    const lines = entries.map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
     return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n }`;
   };
   return `{\n "names": ${block(names)},\n "aliases": ${block(aliases)}\n}\n`;
@@ -113,8 +96,4 @@ export function parseLock(text: string): NamesLock {
   if (!isJsonObject(parsed) || !isJsonObject(parsed.names) || !isJsonObject(parsed.aliases))
     throw new CompileError('names.lock.json lacks "names" or "aliases". Restore it from version control.');
   return parsed as unknown as NamesLock;
-}
-
-function sorted<T>(entries: (readonly [string, T])[]): (readonly [string, T])[] {
-  return [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }

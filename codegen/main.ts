@@ -51,24 +51,25 @@ interface Invocation {
 
 /** A command, the options it takes, and the exit code it ends with; nothing is 0. */
 interface Command {
+  /** How many arguments it cannot do without, and what they are. */
+  readonly needs?: readonly [count: number, what: string];
   readonly options?: readonly Flag[];
   readonly run: (invocation: Invocation, diagnostics: Diagnostics) => Promise<number | undefined>;
 }
 
 const commands: Readonly<Record<string, Command>> = {
-  spec: { options: ['prose'], run: runSpec },
-  facts: { run: runFacts },
+  spec: { needs: [1, 'the document: make spec SPEC=<file|URL>.'], options: ['prose'], run: runSpec },
+  facts: { needs: [2, 'the survey file and the release it was made of.'], run: runFacts },
   generate: { options: ['document', 'out', 'with-undocumented', 'prose'], run: runGenerate },
   check: { run: runCheck },
   lock: { options: ['alias', 'accept-breaking', 'repairs'], run: runLock },
-  diff: { options: ['json'], run: runDiff },
-  explain: { run: runExplain },
+  diff: { needs: [2, 'two documents or compiled folders: make diff OLD= NEW=.'], options: ['json'], run: runDiff },
+  explain: { needs: [1, 'a tool: make explain TOOL=list_incidents.'], run: runExplain },
   words: { run: runWords },
   repairs: { run: runRepairs },
 };
 
-async function runSpec({ args: [source], options }: Invocation, diagnostics: Diagnostics): Promise<undefined> {
-  if (!source) throw new CompileError('spec needs the document: make spec SPEC=<file|URL>.');
+async function runSpec({ args: [source = ''], options }: Invocation, diagnostics: Diagnostics): Promise<undefined> {
   const document = canonicalise(await loadDocument(source, diagnostics), { prose: options.prose ?? false });
   const before = await readProject().catch(() => undefined);
   const paths = Object.keys(document.paths).length;
@@ -78,18 +79,14 @@ async function runSpec({ args: [source], options }: Invocation, diagnostics: Dia
   say(printDiff(diffSurfaces(surfaceOfInput(quiet), surfaceOfInput({ ...quiet, document }))));
 }
 
-async function runDiff({ args: [old, now], options }: Invocation): Promise<number> {
-  if (!old || !now) throw new CompileError('diff needs two documents or compiled folders: make diff OLD= NEW=.');
+async function runDiff({ args: [old = '', now = ''], options }: Invocation): Promise<number> {
   const diff = diffSurfaces(await surfaceOf(old), await surfaceOf(now));
   say(options.json ? JSON.stringify(diff, null, 2) : printDiff(diff));
   return diff.breaking ? 1 : 0;
 }
 
-async function runExplain({ args: [tool] }: Invocation): Promise<undefined> {
-  if (!tool) throw new CompileError('explain needs a tool: make explain TOOL=list_incidents.');
-  const input = await readProject();
-  const found = new Diagnostics();
-  say(explain({ tool, input, analysis: analyse(input, found), found: found.sorted() }));
+async function runExplain({ args: [tool = ''] }: Invocation): Promise<undefined> {
+  say(explain({ tool, ...(await analyseProject()) }));
 }
 
 async function runWords(): Promise<number> {
@@ -99,17 +96,12 @@ async function runWords(): Promise<number> {
 }
 
 async function runRepairs({ args: [code] }: Invocation): Promise<undefined> {
-  const found = new Diagnostics();
-  analyse(await readProject(), found);
-  const lines = found
-    .sorted()
-    .filter((entry) => entry.severity === 'repair' && (code === undefined || entry.code === code))
-    .map((entry) => `${entry.code}\t${entry.at}\t${entry.cause} ${entry.fix}`);
-  say(lines.join('\n'));
+  const { found } = await analyseProject();
+  const repairs = found.filter((entry) => entry.severity === 'repair' && entry.code === (code ?? entry.code));
+  say(repairs.map((entry) => `${entry.code}\t${entry.at}\t${entry.cause} ${entry.fix}`).join('\n'));
 }
 
-async function runFacts({ args: [from, release] }: Invocation): Promise<undefined> {
-  if (!from || !release) throw new CompileError('facts needs the survey file and the release it was made of.');
+async function runFacts({ args: [from = '', release = ''] }: Invocation): Promise<undefined> {
   const facts = await importFacts({ from, to: specsFile('facts.json'), release });
   say(`Wrote specs/${PLATFORM}/facts.json: ${Object.keys(facts.resources).length} resources. Next: make generate.`);
 }
@@ -125,8 +117,7 @@ async function runGenerate({ options }: Invocation, diagnostics: Diagnostics): P
     throw new CompileError(
       `--with-undocumented and --prose need --document and --out: generated/${PLATFORM} has neither.`,
     );
-  const input = await readProject();
-  const analysis = analyse(input, diagnostics);
+  const { input, analysis } = await analyseProject(diagnostics);
   const staleness = await writeFolder(GENERATED, await printAnalysis(input, analysis, diagnostics));
   // Pins the names that are new; the compilation has refused whatever would change a pinned one.
   await pinNames(input, analysis, 'additions');
@@ -148,11 +139,16 @@ async function runCheck(_: Invocation, diagnostics: Diagnostics): Promise<undefi
 
 async function runLock({ options }: Invocation): Promise<undefined> {
   const mode: LockMode = options['accept-breaking'] ? 'accept-breaking' : options.alias ? 'alias' : 'additions';
-  const input = await readProject();
-  const found = new Diagnostics();
-  await pinNames(input, analyse(input, found), mode);
-  const repairs = repairsFound(found.sorted());
+  const { input, analysis, found } = await analyseProject();
+  await pinNames(input, analysis, mode);
+  const repairs = repairsFound(found);
   if (options.repairs) await writeSpec(REPAIRS_LOCK, printRepairs(repairs), `${repairs.length} repairs`);
+}
+
+async function analyseProject(diagnostics = new Diagnostics()) {
+  const input = await readProject();
+  const analysis = analyse(input, diagnostics);
+  return { input, analysis, found: diagnostics.sorted() };
 }
 
 async function pinNames({ lock = EMPTY_LOCK }: CompileInput, analysis: Analysis, mode: LockMode): Promise<void> {
@@ -176,13 +172,18 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function readInvocation(name: string, { options = [] }: Command, argv: string[]): Invocation {
+function readInvocation(
+  name: string,
+  { needs: [count, what] = [0, ''], options = [] }: Command,
+  argv: string[],
+): Invocation {
   const { values, positionals } = parseArgs({ args: argv, options: FLAGS, allowPositionals: true, strict: false });
   const unknown = Object.keys(values).find((flag) => !options.some((option) => option === flag));
   if (unknown) {
     const known = options.map((option) => `--${option}`).join(', ');
     throw new CompileError(`${name} does not know --${unknown}. It takes ${known || 'no options'}.`);
   }
+  if (positionals.slice(0, count).filter(Boolean).length < count) throw new CompileError(`${name} needs ${what}`);
   return { args: positionals, options: values as Invocation['options'] };
 }
 

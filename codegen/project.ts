@@ -39,10 +39,9 @@ export async function readProject(options: ReadOptions = {}): Promise<CompileInp
   const text = await readFile(specsFile('openapi.json'), 'utf8').catch(() => {
     throw new CompileError(`specs/${PLATFORM}/openapi.json is missing. Run make spec SPEC=<file|URL>.`);
   });
-  const listed = await readOr(specsFile(REPAIRS_LOCK), parseRepairs, undefined);
-  const repairs = listed ? { repairs: listed } : {};
+  const repairs = await readOr(specsFile(REPAIRS_LOCK), parseRepairs, undefined);
   const document = parseJson(text, `specs/${PLATFORM}/openapi.json`, 'Run make spec again.') as Document;
-  return { document, ...(await readCommitted(options)), ...repairs, strict: true };
+  return { document, ...(await readCommitted(options)), ...(repairs ? { repairs } : {}), strict: true };
 }
 
 /** Any other document, merged with what the committed facts, words and names know of it. */

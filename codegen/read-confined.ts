@@ -12,19 +12,10 @@ const TIMEOUT_MS = 60_000;
 /** Text this deep cannot be parsed without recursion; it is refused before a parser sees it. */
 const MAX_BRACKETS = 1_000;
 
-interface Named {
-  readonly url: string;
-}
-
-export interface ConfinedReader {
-  readonly resolver: { order: number; canRead: () => boolean; read: (file: Named) => Promise<string> };
-  readonly parser: { order: number; canParse: () => boolean; parse: (file: { data: unknown; url: string }) => unknown };
-  /** Why a reading was refused, in words for a person; undefined when none was. */
-  readonly refusal: string | undefined;
-}
+export type ConfinedReader = Awaited<ReturnType<typeof confinedReader>>;
 
 /** A reader that is confined to the folder (or the origin) of a document, and to so many files and bytes in all. */
-export async function confinedReader(source: string, isUrl: boolean): Promise<ConfinedReader> {
+export async function confinedReader(source: string, isUrl: boolean) {
   let refusal: string | undefined;
   let left = MAX_BYTES;
   let files = 0;
@@ -42,14 +33,20 @@ export async function confinedReader(source: string, isUrl: boolean): Promise<Co
     return text;
   };
   return {
-    resolver: { order: 1, canRead: () => true, read: ({ url }) => readOne(url) },
-    parser: { order: 1, canParse: () => true, parse: ({ data, url }) => parseText(String(data), url, refuse) },
-    get refusal() {
+    resolver: { order: 1, canRead: () => true, read: ({ url }: Named) => readOne(url) },
+    parser: {
+      order: 1,
+      canParse: () => true,
+      parse: ({ data, url }: Named & { data: unknown }) => parseText(String(data), url, refuse),
+    },
+    /** Why a reading was refused, in words for a person; undefined when none was. */
+    get refusal(): string | undefined {
       return refusal;
     },
   };
 }
 
+type Named = { readonly url: string };
 type Refuse = (text: string) => Error;
 
 async function readBelow(folder: string, url: string, refuse: Refuse): Promise<string> {

@@ -7,13 +7,8 @@ import { articleOf } from '../words/article.ts';
 /** Clients cut longer descriptions. */
 const MAX_DESCRIPTION = 1024;
 
-interface ToolWords {
-  readonly title: string;
-  readonly description: string;
-}
-
 /** Title and description of one operation; the first line decides whether a model picks the tool. */
-export function describe(resource: ModelResource, verb: Verb): ToolWords {
+export function describe(resource: ModelResource, verb: Verb): { title: string; description: string } {
   const title = TITLES[verb](resource);
   const refusal = recordedFailure(resource, verb);
   const refused = refusal && failureText(refusal);

@@ -26,18 +26,7 @@ export interface ArgumentSchema {
 }
 
 /** A tool exactly as a client sees it. */
-export interface ToolListing {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly inputSchema: ArgumentSchema;
-  readonly annotations: {
-    readonly readOnlyHint: boolean;
-    readonly destructiveHint: boolean;
-    readonly idempotentHint: boolean;
-    readonly openWorldHint: boolean;
-  };
-}
+export type ToolListing = ReturnType<typeof listTool>;
 
 /** A listed tool, and the columns behind those of its arguments that are columns. */
 export interface ListedOperation {
@@ -59,14 +48,14 @@ function argumentColumns(module: ResourceModule, verb: Verb): Map<string, Column
   return new Map(offered.map(([name, column]) => [argumentName(module, name), column]));
 }
 
-function listTool(resource: ModelResource, module: ResourceModule, verb: Verb, name: string): ToolListing {
+function listTool(resource: ModelResource, module: ResourceModule, verb: Verb, name: string) {
   const { title, description } = describe(resource, verb);
   const { risk, idempotent, notifies } = assessRisk(resource, verb);
   return {
     name,
     title,
     description,
-    inputSchema: toPortable(inputSchema(module, verb, extraArguments)),
+    inputSchema: toPortable(inputSchema(module, verb, extraArguments)) as ArgumentSchema,
     annotations: {
       readOnlyHint: risk === 'read',
       destructiveHint: risk === 'destructive',

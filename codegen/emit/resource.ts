@@ -20,31 +20,19 @@ export interface Emitted {
 /** The module of a resource as a value: what the printed file exports. */
 export function moduleOf(resource: ModelResource, names: ReadonlyMap<string, ResourceNames>): ResourceModule {
   const own = names.get(resource.schema) as ResourceNames;
-  const idOf = (schema: string | undefined): { to?: string } => {
-    const target = schema === undefined ? undefined : names.get(schema)?.resource;
-    return target ? { to: target } : {};
-  };
-  const columns = Object.entries(resource.columns).map(([name, { kind, to, ...rest }]): [string, Column] => [
-    name,
-    { kind, ...idOf(to), ...rest },
-  ]);
+  const { tag, summary, words, stem, stemPlural, refused, ...head } = resource;
+  const columns = Object.entries(head.columns).map(([name, { kind, to = '', ...rest }]): [string, Column] => {
+    const target = names.get(to)?.resource;
+    return [name, { kind, ...(target ? { to: target } : {}), ...rest }];
+  });
   const operations = VERBS.flatMap((verb) => {
-    const operation = resource.operations[verb];
+    const operation = head.operations[verb];
     const name = own.tools[verb];
     return operation && name ? [[verb, { name, ...operation, risk: assessRisk(resource, verb).risk }]] : [];
   });
   return {
     resource: own.resource,
-    schema: resource.schema,
-    title: resource.title,
-    plural: resource.plural,
-    toolset: resource.toolset,
-    ...(resource.analytics ? { analytics: true as const } : {}),
-    ...(resource.label ? { label: resource.label } : {}),
-    ...(resource.sort ? { sort: resource.sort } : {}),
-    ...(resource.page ? { page: resource.page } : {}),
-    defaultColumns: resource.defaultColumns,
-    ...(resource.permissions ? { permissions: resource.permissions } : {}),
+    ...head,
     columns: Object.fromEntries(columns),
     operations: Object.fromEntries(operations),
   };
@@ -66,21 +54,16 @@ export function emitResources(entries: readonly Emitted[]): Map<string, string> 
 
 /** What many columns share, printed once under the name of the first of them, and imported where it is used. */
 class SharedConstants {
-  readonly #suffix: string;
   readonly #names = new Map<string, string>();
-  readonly #taken = new Set<string>();
 
-  constructor(suffix: string) {
-    this.#suffix = suffix;
-  }
+  constructor(readonly suffix: string) {}
 
   nameOf(value: unknown, column: string): string {
     const text = printValue(value);
     const known = this.#names.get(text);
     if (known) return known;
-    const stem = `${snakeCase(column).toUpperCase()}${this.#suffix}`;
-    const name = this.#taken.has(stem) ? `${stem}_${this.#taken.size}` : stem;
-    this.#taken.add(name);
+    const stem = `${snakeCase(column).toUpperCase()}${this.suffix}`;
+    const name = [...this.#names.values()].includes(stem) ? `${stem}_${this.#names.size}` : stem;
     this.#names.set(text, name);
     return name;
   }
@@ -98,19 +81,17 @@ function printModule(project: Project, constant: string, module: ResourceModule,
   const used = { values: new Set<string>(), meanings: new Set<string>() };
   const isShared = (key: string, value: unknown): key is keyof Shared =>
     key === 'meanings' || (key === 'values' && (value as unknown[]).length > MAX_INLINE_VALUES);
-  const nameOf = (key: keyof Shared, value: unknown, columnName: string): string => {
-    const name = shared[key].nameOf(value, columnName);
-    used[key].add(name);
-    return name;
-  };
   const printColumn = (columnName: string, column: Column): string => {
-    const all = Object.entries(column);
-    const own = all
-      .filter(([key, value]) => !isShared(key, value))
-      .map(([key, value]) => `${key}: ${printValue(value)}`);
-    const named = all.flatMap(([key, value]) =>
-      isShared(key, value) ? [`${key}: ${nameOf(key, value, columnName)}`] : [],
-    );
+    const own: string[] = [];
+    const named: string[] = [];
+    for (const [key, value] of Object.entries(column)) {
+      if (!isShared(key, value)) own.push(`${key}: ${printValue(value)}`);
+      else {
+        const name = shared[key].nameOf(value, columnName);
+        used[key].add(name);
+        named.push(`${key}: ${name}`);
+      }
+    }
     return `{ ${[...own, ...named].join(', ')} }`;
   };
   const { columns, operations, ...head } = module;

@@ -1,5 +1,5 @@
 /** What calling an operation can do, and why: the source of every annotation and, later, of every confirmation. */
-import type { Risk, Verb } from '../../runtime/catalogue/kinds.ts';
+import { READ_VERBS, type Risk, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { ModelResource } from '../model/model.ts';
 
 interface RiskAssessment {
@@ -16,12 +16,9 @@ const NOTIFYING = /(beNotified|notifySubscribers|NotificationStatus|isOwnerNotif
 
 /** Assesses one operation. Reads never change anything; a delete is final in OneUptime; the rest writes. */
 export function assessRisk(resource: ModelResource, verb: Verb): RiskAssessment {
-  if (verb === 'list' || verb === 'count' || verb === 'get') {
-    return { risk: 'read', idempotent: true, notifies: false, reason: 'It only reads.' };
-  }
-  if (verb === 'delete') {
+  if (READ_VERBS.includes(verb)) return { risk: 'read', idempotent: true, notifies: false, reason: 'It only reads.' };
+  if (verb === 'delete')
     return { risk: 'destructive', idempotent: true, notifies: false, reason: 'Deleted rows cannot be brought back.' };
-  }
   const notifying = Object.keys(resource.columns).find((name) => NOTIFYING.test(name));
   return {
     risk: 'write',

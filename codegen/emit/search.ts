@@ -7,6 +7,7 @@ import type { WordRules } from '../../runtime/tools/search/data.ts';
 import { readAhead, Words } from '../../runtime/tools/search/words.ts';
 import { CompileError } from '../model/diagnostics.ts';
 import type { ModelResource } from '../model/model.ts';
+import { wordsOfName } from '../model/name.ts';
 import type { Emitted } from './resource.ts';
 
 type Authored = Readonly<Record<string, unknown>>;
@@ -20,7 +21,7 @@ export interface SearchVocabulary {
   readonly languages: Authored;
 }
 
-const SPECIAL = ['shared.yaml', 'words.yaml', 'verbs.yaml', 'languages.yaml'] as const;
+const SPECIAL = new Set(['shared.yaml', 'words.yaml', 'verbs.yaml', 'languages.yaml']);
 
 /** For documents that nobody wrote words for. */
 export const NO_VOCABULARY: SearchVocabulary = { resources: {}, shared: {}, words: {}, verbs: {}, languages: {} };
@@ -32,21 +33,23 @@ const COMMON_COLUMNS =
 /** Reads the vocabulary folder: one file per toolset and four special ones. A schema written twice is an error. */
 export async function readVocabulary(folder: string): Promise<SearchVocabulary> {
   const names = (await readdir(folder).catch(() => [] as string[])).filter((name) => name.endsWith('.yaml')).sort();
-  const read = async (name: string): Promise<Authored> =>
-    names.includes(name) ? ((parse(await readFile(path.join(folder, name), 'utf8')) as Authored | null) ?? {}) : {};
   const resources: Record<string, Authored> = {};
-  for (const name of names.filter((each) => !SPECIAL.some((special) => special === each))) {
-    for (const [schema, words] of Object.entries(await read(name))) {
+  const special: Record<string, Authored> = {};
+  for (const name of names) {
+    const entries = (parse(await readFile(path.join(folder, name), 'utf8')) ?? {}) as Authored;
+    if (SPECIAL.has(name)) {
+      checkPhrases(`vocabulary/${name}`, entries);
+      special[name.replace('.yaml', '')] = entries;
+      continue;
+    }
+    for (const [schema, words] of Object.entries(entries)) {
       if (resources[schema])
         throw new CompileError(`vocabulary/${name} has ${schema} a second time. Merge the entries.`);
       checkPhrases(`vocabulary/${name} ${schema}`, words);
       resources[schema] = words as Authored;
     }
   }
-  const [shared, words, verbs, languages] = await Promise.all(SPECIAL.map(read));
-  for (const [index, special] of [shared, words, verbs, languages].entries())
-    checkPhrases(`vocabulary/${SPECIAL[index]}`, special);
-  return { resources, shared, words, verbs, languages } as SearchVocabulary;
+  return { ...NO_VOCABULARY, ...special, resources };
 }
 
 /** YAML reads `503` and `true` as no text: such a phrase has to stand in quotation marks. */
@@ -72,7 +75,7 @@ export function emitSearch(entries: readonly Emitted[], vocabulary: SearchVocabu
       toolset: module.toolset,
       tools: Object.fromEntries(Object.entries(module.operations).map(([verb, { name }]) => [verb, name])),
       ...readTexts(words, {
-        names: distinct([resource.title, plain(names.tag), plain(names.resource)]),
+        names: distinct([resource.title, ...[names.tag, names.resource].map((name) => wordsOfName(name).join(' '))]),
         about: resource.summary,
         ...authored(resource, idOf, vocabulary),
       }),
@@ -101,13 +104,8 @@ const TEXTS = new Set(['names', 'says', 'not', 'verbs', 'about', 'columns']);
 
 /** An entry with its texts read into terms, so that loading the index need not. */
 function readTexts(words: Words, entry: Authored): Authored {
-  const read = (value: unknown): unknown => {
-    if (typeof value === 'string') return readAhead(words, value);
-    if (Array.isArray(value)) return value.map(read);
-    return typeof value === 'object' && value !== null
-      ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, read(part)]))
-      : value;
-  };
+  const read = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value), (_, part) => (typeof part === 'string' ? readAhead(words, part) : part));
   return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, TEXTS.has(key) ? read(value) : value]));
 }
 
@@ -123,29 +121,20 @@ function familyOf(
   idOf: ReadonlyMap<string, string>,
   { shared }: SearchVocabulary,
 ): { family: string; of: string } | undefined {
-  const family = Object.keys(shared)
-    .filter((name) => schema.endsWith(name) && idOf.has(schema.slice(0, -name.length)))
-    .sort((a, b) => b.length - a.length)[0];
-  const of = family === undefined ? undefined : idOf.get(schema.slice(0, -family.length));
-  return family === undefined || of === undefined ? undefined : { family, of };
+  const families = Object.keys(shared).flatMap((family) => {
+    const of = schema.endsWith(family) ? idOf.get(schema.slice(0, -family.length)) : undefined;
+    return of === undefined ? [] : [{ family, of }];
+  });
+  return families.sort((a, b) => b.family.length - a.family.length)[0];
 }
 
 function columnWords({ columns }: ModelResource): string {
   const shown = Object.entries(columns).filter(([name, { via }]) => !COMMON_COLUMNS.test(name) && via === undefined);
   const words = shown.flatMap(([name, { values }]) => [
-    ...plain(name).split(' '),
-    ...(values && values.length <= 40 ? values.flatMap((value) => plain(String(value)).split(' ')) : []),
+    ...wordsOfName(name),
+    ...(values && values.length <= 40 ? values.flatMap((value) => wordsOfName(String(value))) : []),
   ]);
   return distinct(words).join(' ');
-}
-
-/** `On-CallPolicy_name` -> `on call policy name`. */
-function plain(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/[^A-Za-z0-9]+/g, ' ')
-    .trim()
-    .toLowerCase();
 }
 
 function distinct(words: readonly string[]): string[] {

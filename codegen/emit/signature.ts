@@ -20,20 +20,22 @@ function signatureOf({ tool: { name, inputSchema }, columns }: ListedOperation):
   const { properties = {}, required = [] } = inputSchema;
   const all = properties.filter === undefined ? Object.keys(properties) : ['filter'];
   const ordered = [...required, ...all.filter((key) => !required.includes(key))];
-  const shown = ordered.slice(0, Math.max(SHOWN, required.length));
-  const args = shown.map((key) => {
+  const args = ordered.map((key) => {
     const schema = properties[key] ?? {};
     const type = key === 'filter' ? filterType(schema) : typeOf(schema, columns.get(key));
     return `${key}${required.includes(key) ? '' : '?'}${type === 'text' ? '' : `: ${type}`}`;
   });
-  const more = ordered.length > shown.length ? [`+${ordered.length - shown.length} more`] : [];
-  return `${name}(${[...args, ...more].join(', ')})`;
+  return `${name}(${firstOf(args, Math.max(SHOWN, required.length))})`;
 }
 
 function filterType({ properties = {} }: ArgumentSchema): string {
   const names = Object.keys(properties).filter((name) => !BOOKKEEPING.has(name));
-  const more = names.length > SHOWN_FILTERS ? [`+${names.length - SHOWN_FILTERS} more`] : [];
-  return `{${[...names.slice(0, SHOWN_FILTERS), ...more].join(', ')}}`;
+  return `{${firstOf(names, SHOWN_FILTERS)}}`;
+}
+
+function firstOf(all: readonly string[], most: number): string {
+  const more = all.length > most ? [`+${all.length - most} more`] : [];
+  return [...all.slice(0, most), ...more].join(', ');
 }
 
 /** What a column is tells more than the type it is listed with: times and references are texts in JSON. */

@@ -1,8 +1,9 @@
 /** `SURFACE.md` and `manifest.json`: what the build counted, for people and for scripts. */
 import { VERBS } from '../../runtime/catalogue/kinds.ts';
-import type { Diagnostics } from '../model/diagnostics.ts';
+import type { Diagnostic, Diagnostics } from '../model/diagnostics.ts';
+import { own } from '../model/document.ts';
 import type { Model } from '../model/model.ts';
-import { REPAIRS, type RepairCode } from '../oneuptime/repairs.ts';
+import { REPAIRS } from '../oneuptime/repairs.ts';
 import type { Emitted } from './resource.ts';
 
 interface SurfaceFacts {
@@ -12,11 +13,8 @@ interface SurfaceFacts {
 
 /** Number of tools per verb, in verb order, and of all. */
 function countTools(entries: readonly Emitted[]): { tools: number; verbs: Record<string, number> } {
-  const counts = VERBS.map((verb) => entries.filter(({ module }) => module.operations[verb]).length);
-  return {
-    tools: counts.reduce((sum, count) => sum + count, 0),
-    verbs: Object.fromEntries(VERBS.map((verb, index) => [verb, counts[index] ?? 0])),
-  };
+  const counts = VERBS.map((verb) => [verb, entries.filter(({ module }) => module.operations[verb]).length] as const);
+  return { tools: counts.reduce((sum, [, count]) => sum + count, 0), verbs: Object.fromEntries(counts) };
 }
 
 /** Text of `manifest.json`. No dates: equal input gives equal bytes. */
@@ -37,9 +35,8 @@ export function emitSurface(
   const { tools, verbs } = countTools(entries);
   const toolsets = [...new Set(entries.map(({ module }) => module.toolset))].sort();
   const toolsetRows = toolsets.map((id) => {
-    const own = entries.filter(({ module }) => module.toolset === id);
-    const count = own.reduce((sum, { module }) => sum + Object.keys(module.operations).length, 0);
-    return `| ${cell(id)} | ${cell(model.toolsets[id]?.summary ?? '')} | ${own.length} | ${count} | ${own.map(({ names }) => names.resource).join(', ')} |`;
+    const inIt = entries.filter(({ module }) => module.toolset === id);
+    return `| ${cell(id)} | ${cell(model.toolsets[id]?.summary ?? '')} | ${inIt.length} | ${countTools(inIt).tools} | ${inIt.map(({ names }) => names.resource).join(', ')} |`;
   });
   return [
     '# Surface',
@@ -71,13 +68,11 @@ export function emitSurface(
 
 /** One row per code of repair, with the first place it was found at. */
 function repairRows(diagnostics: Diagnostics): string[] {
-  const counts = diagnostics.counts('repair');
-  const seen = new Set<string>();
-  return diagnostics.sorted().flatMap(({ code, severity, at, cause, fix }) => {
-    if (severity !== 'repair' || seen.has(code)) return [];
-    seen.add(code);
-    const [known, taken] = Object.hasOwn(REPAIRS, code) ? REPAIRS[code as RepairCode] : [cause, fix];
-    return [`| ${code} | ${counts.get(code)} | ${cell(known)} | ${cell(taken)} | \`${cell(at)}\` |`];
+  const repairs = diagnostics.sorted().filter(({ severity }) => severity === 'repair');
+  return [...diagnostics.counts('repair')].map(([code, times]) => {
+    const { at, cause, fix } = repairs.find((each) => each.code === code) as Diagnostic;
+    const [known, taken] = own<readonly [string, string]>(REPAIRS, code) ?? [cause, fix];
+    return `| ${code} | ${times} | ${cell(known)} | ${cell(taken)} | \`${cell(at)}\` |`;
   });
 }
 

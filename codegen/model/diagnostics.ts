@@ -15,64 +15,62 @@ export interface Diagnostic {
   readonly taken?: string;
 }
 
-/** Warnings that say the same wherever they are found: cause and fix by code. */
-const WARNINGS = {
+/** Findings that say the same wherever they are found: cause and fix by code; what is told of the place stands at `{}`. */
+const FINDINGS = {
+  'alias-unusable': ['{}', 'Mend or remove it in aliases.yaml or the lock.'],
   'column-unknown': ['The facts do not know this column.', 'What the document says of it is taken as it stands.'],
   'column-unusable': ['No JSON object can safely carry a value of this name.', 'The column is left out.'],
   'facts-unmatched': ['The facts know a resource that the document does not have.', 'It gets no tools.'],
   'invalid-document': [
-    'The document breaks the OpenAPI schema:',
+    'The document breaks the OpenAPI schema: {}',
     'It is compiled all the same; parts that cannot be understood are reported one by one.',
   ],
+  'operation-id-unusable': ['Its operationId is missing, or that of another operation too.', 'It is taken as {}.'],
   'operation-not-understood': [
     'It is not one of list, count, get, create, update or delete of a resource.',
     'It gets no tool.',
   ],
-  'ref-missing': ['', 'Whatever refers to it is taken as any JSON value.'],
+  'overlay-unmatched': ['The action matches nothing in the document.', 'Remove it or mend its target.'],
+  'ref-missing': ['{}', 'Whatever refers to it is taken as any JSON value.'],
   'ref-unusable': ['The reference leads nowhere, or in a circle.', 'The column is taken as any JSON object.'],
+  'repair-unlisted': ['{}', 'Mend the fact, or look at it and run make lock MODE=--repairs.'],
   'resource-unknown': ['The facts do not know this resource.', 'What the document says of it is taken as it stands.'],
 } as const;
 
 /** Collects findings; all are reported together, sorted, so that one run shows everything there is to mend. */
 export class Diagnostics {
   readonly #found: Diagnostic[] = [];
-  #sorted: Diagnostic[] | undefined;
 
   add(diagnostic: Diagnostic): void {
     this.#found.push(diagnostic);
-    this.#sorted = undefined;
   }
 
-  /** Adds a warning of the table; a detail goes behind its cause. */
-  warn(code: keyof typeof WARNINGS, at: string, detail = ''): void {
-    const [cause, fix] = WARNINGS[code];
-    this.add({ code, severity: 'warning', at, cause: [cause, detail].filter(Boolean).join(' '), fix });
+  /** Adds a finding of the table, a warning unless told otherwise. */
+  report(code: keyof typeof FINDINGS, at: string, detail = '', severity: Severity = 'warning'): void {
+    const [cause, fix] = FINDINGS[code].map((text) => text.replace('{}', () => detail)) as [string, string];
+    this.add({ code, severity, at, cause, fix });
   }
 
   get errors(): Diagnostic[] {
-    return this.#found.filter(({ severity }) => severity === 'error').sort(byCodeAndPlace);
+    return this.sorted().filter(({ severity }) => severity === 'error');
   }
 
   sorted(): Diagnostic[] {
-    this.#sorted ??= [...this.#found].sort(byCodeAndPlace);
-    return [...this.#sorted];
+    return [...this.#found].sort(byCodeAndPlace);
   }
 
   /** Number of findings per code, codes in alphabetical order. */
   counts(severity?: Severity): Map<string, number> {
     const counts = new Map<string, number>();
-    for (const found of this.sorted()) {
-      if (severity === undefined || found.severity === severity)
-        counts.set(found.code, (counts.get(found.code) ?? 0) + 1);
-    }
+    for (const found of this.sorted().filter((each) => severity === undefined || each.severity === severity))
+      counts.set(found.code, (counts.get(found.code) ?? 0) + 1);
     return counts;
   }
 }
 
 function byCodeAndPlace(a: Diagnostic, b: Diagnostic): number {
-  if (a.code !== b.code) return a.code < b.code ? -1 : 1;
-  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
-  return a.fix < b.fix ? -1 : a.fix > b.fix ? 1 : 0;
+  const key = (['code', 'at', 'fix'] as const).find((each) => a[each] !== b[each]);
+  return key === undefined ? 0 : a[key] < b[key] ? -1 : 1;
 }
 
 /** Thrown when the compiler cannot go on; carries what it found so far. The message is for a person. */

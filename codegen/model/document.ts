@@ -41,7 +41,12 @@ export const HTTP_METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'o
 /** Name of the component schema behind a local `$ref`; undefined for anything else. */
 export function refName(schema: SchemaObject | undefined): string | undefined {
   const match = /^#\/components\/schemas\/(.+)$/.exec(schema?.$ref ?? '');
-  return match?.[1]?.replaceAll('~1', '/').replaceAll('~0', '~');
+  return match?.[1] === undefined ? undefined : pointedKey(match[1]);
+}
+
+/** The key that one part of a JSON pointer stands for. */
+export function pointedKey(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 /** The JSON schema of an answer or a request body; undefined where there is none. */
@@ -73,4 +78,10 @@ export function operationPointer({ path, method }: { readonly path: string; read
 /** True for a plain object, the only kind of value that has keys worth walking. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The plain objects among the values of an object, by key; none in anything else. */
+export function objectsIn(value: unknown): [key: string, item: Record<string, unknown>][] {
+  const entries = Object.entries(isJsonObject(value) ? value : {});
+  return entries.filter((entry): entry is [string, Record<string, unknown>] => isJsonObject(entry[1]));
 }

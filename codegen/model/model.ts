@@ -1,41 +1,22 @@
 /** What the compiler knows about a platform once document, facts and words are merged: no tool names, no TypeScript text. */
-import type { Column, Verb } from '../../runtime/catalogue/kinds.ts';
+import type { Operation, ResourceModule, ToolsetTable, Verb } from '../../runtime/catalogue/kinds.ts';
 
-export interface ModelOperation {
-  readonly operationId: string;
-  readonly method: string;
-  readonly path: string;
-}
+/** An operation as documents have it: without a tool's name. */
+export type ModelOperation = Pick<Operation, 'operationId' | 'method' | 'path'>;
 
-/** What the API answered where it refuses an operation to API keys altogether. */
-export interface FailedAnswer {
-  readonly status: number;
-  /** What the API said, if anything. */
-  readonly error?: string | null;
-}
+/** What the API answered where it refuses an operation to API keys altogether, and what it said, if anything. */
+export type FailedAnswer = { readonly status: number; readonly error?: string | null };
 
 /** One resource. Columns carry schema names in `to`; the emitter turns them into resource ids. */
-export interface ModelResource {
-  readonly schema: string;
+export interface ModelResource extends Omit<ResourceModule, 'resource' | 'operations'> {
   readonly tag: string;
-  readonly title: string;
-  readonly plural: string;
   /** One sentence: what it is and when one reaches for it; empty when nobody wrote one. */
   readonly summary: string;
-  readonly toolset: string;
   readonly words?: SpokenWords;
   /** Stem of the tool names when the overlay sets one. */
   readonly stem?: string;
   readonly stemPlural?: string;
-  readonly analytics?: true;
-  readonly label?: string;
-  readonly sort?: string;
-  /** Path of a row's page below its project in the web application. */
-  readonly page?: string;
-  readonly defaultColumns: readonly string[];
-  readonly permissions?: readonly number[];
-  readonly refused?: { readonly list?: FailedAnswer; readonly create?: FailedAnswer };
-  readonly columns: Readonly<Record<string, Column>>;
+  readonly refused?: Partial<Readonly<Record<'list' | 'create', FailedAnswer>>>;
   readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
 }
 
@@ -56,15 +37,10 @@ export interface SpokenWords {
   readonly examples: Partial<Readonly<Record<'create' | 'list', Readonly<Record<string, unknown>>>>>;
 }
 
-export interface Toolset {
-  readonly title: string;
-  readonly summary: string;
-}
-
 export interface Model {
   /** Resources in alphabetical order of their schema names. */
   readonly resources: readonly ModelResource[];
-  readonly toolsets: Readonly<Record<string, Toolset>>;
+  readonly toolsets: ToolsetTable;
   /** Tool names of the hand-picked everyday toolset. */
   readonly everyday: readonly string[];
   readonly permissions: { readonly names: readonly string[]; readonly sets: readonly (readonly number[])[] };

@@ -1,7 +1,8 @@
 /** Every tool, file and identifier name, settled in one pass that gives the same names in any order of resources. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import { own } from './document.ts';
 import type { Model, ModelResource } from './model.ts';
 
 /** Longest tool name; some clients put a server name before it and stop at 60 or 64 characters. */
@@ -35,6 +36,13 @@ function fullName(verb: Verb, stem: string, plural: string): string {
   return `${verb}_${verb === 'list' || verb === 'count' ? plural : stem}`;
 }
 
+/** A stem that a resource may have, and the tool names it would use up, also of verbs that it may get one day. */
+interface Claim {
+  readonly stem: string;
+  readonly plural: string;
+  readonly tools: Readonly<Record<Verb, string>>;
+}
+
 /**
  * Schema name -> names. Who wants a name first: the resource it is locked to, one the overlay names, then shorter schema
  * names before longer ones; the others get a name after their schema or path. No name depends on the order of resources.
@@ -46,63 +54,72 @@ export function nameAll(
 ): Map<string, ResourceNames> {
   const taken = new Map<string, string>();
   const names = new Map<string, ResourceNames>();
-  for (const resource of inOrderOfClaim(model.resources, lock)) {
+  for (const { resource, claims } of inOrderOfClaim(model.resources, lock)) {
     const { schema } = resource;
-    const [wanted = '', ...others] = candidatesOf(resource);
-    const isFree = (stem: string): boolean => allNames(stem, resource).every((name) => !taken.has(folded(name)));
-    const stem = [wanted, ...others].find(isFree) ?? `resource_${digest(schema)}`;
-    for (const name of allNames(stem, resource)) taken.set(folded(name), schema);
-    if (stem !== wanted)
+    const used = ({ stem, tools }: Claim): string[] => [stem, ...Object.values(tools)].map(folded);
+    const isFree = (claim: Claim): boolean => used(claim).every((name) => !taken.has(name));
+    const claim = claims.find(isFree) ?? claimOf(`resource_${digest(schema)}`, resource);
+    for (const name of used(claim)) taken.set(name, schema);
+    const wanted = claims[0]?.stem ?? '';
+    if (claim.stem !== wanted)
       diagnostics.add({
         code: 'name-clash',
         severity: 'repair',
         at: schema,
-        cause: `${wanted} is the name of ${taken.get(folded(wanted)) ?? 'another resource'}.`,
-        fix: `It is named ${stem}. An x-name in the overlay would be kinder.`,
+        cause: wanted
+          ? `${wanted} is the name of ${taken.get(folded(wanted)) ?? 'another resource'}.`
+          : 'Neither tag, schema nor path has letters or digits that a name may have.',
+        fix: `It is named ${claim.stem}. An x-name in the overlay would be kinder.`,
       });
-    reportLength(resource, stem, diagnostics);
-    names.set(schema, namesOf(resource, stem, model.resources));
+    reportLength(resource, claim, diagnostics);
+    names.set(schema, namesOf(resource, claim, model.resources));
   }
   return names;
 }
 
-function namesOf(resource: ModelResource, stem: string, resources: readonly ModelResource[]): ResourceNames {
-  const plural = pluralOf(stem, resource);
-  const tools = VERBS.filter((verb) => resource.operations[verb]).map((verb) => [verb, toolName(verb, stem, plural)]);
-  const isOwnTag = stem === snakeCase(resource.tag) || resource.stem === undefined;
+function namesOf(
+  { operations, tag, stem: ownStem, title, schema }: ModelResource,
+  { stem, tools }: Claim,
+  resources: readonly ModelResource[],
+): ResourceNames {
+  // A shared tag belongs to the resource named after it; the others are spoken of by their title.
+  const isShared = resources.some((other) => other.schema !== schema && other.tag === tag);
+  const isOwnTag = stem === snakeCase(tag) || ownStem === undefined || !isShared;
   return {
     resource: stem,
-    tag: isOwnTag ? resource.tag : spokenTag(resource, resources),
+    tag: isOwnTag ? tag : title,
     file: stem.replaceAll('_', '-'),
     constant: constantOf(stem),
-    tools: Object.fromEntries(tools),
+    tools: Object.fromEntries(VERBS.filter((verb) => operations[verb]).map((verb) => [verb, tools[verb]])),
   };
 }
 
-function inOrderOfClaim(resources: readonly ModelResource[], lock: Locked): ModelResource[] {
-  const rank = (resource: ModelResource): number => (isLocked(resource, lock) ? 0 : resource.stem ? 1 : 2);
-  const ranks = new Map(resources.map((resource) => [resource, rank(resource)]));
-  return [...resources].sort(
-    (a, b) =>
-      (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) ||
-      a.schema.length - b.schema.length ||
-      (a.schema < b.schema ? -1 : a.schema > b.schema ? 1 : 0),
+function inOrderOfClaim(
+  resources: readonly ModelResource[],
+  lock: Locked,
+): { readonly resource: ModelResource; readonly claims: readonly Claim[] }[] {
+  const claimants = resources.map((resource) => {
+    const claims = stemsOf(resource).map((stem) => claimOf(stem, resource));
+    return { resource, claims, rank: isLocked(resource, claims, lock) ? 0 : resource.stem ? 1 : 2 };
+  });
+  return claimants.sort(
+    ({ resource: a, rank }, { resource: b, rank: other }) =>
+      rank - other || a.schema.length - b.schema.length || (a.schema < b.schema ? -1 : a.schema > b.schema ? 1 : 0),
   );
 }
 
 /** Whether one of the names it would like is locked to one of its operations. */
-function isLocked(resource: ModelResource, lock: Locked): boolean {
-  return candidatesOf(resource).some((stem) =>
+function isLocked({ operations }: ModelResource, claims: readonly Claim[], lock: Locked): boolean {
+  return claims.some(({ tools }) =>
     VERBS.some((verb) => {
-      const operation = resource.operations[verb];
-      const name = toolName(verb, stem, pluralOf(stem, resource));
-      return operation && Object.hasOwn(lock, name) && lock[name] === `${operation.method} ${operation.path}`;
+      const operation = operations[verb];
+      return operation && own(lock, tools[verb]) === `${operation.method} ${operation.path}`;
     }),
   );
 }
 
 /** Stems a resource may have, the dearest first. A tag in letters that have no ASCII form leaves schema and path. */
-function candidatesOf({ stem, tag, schema, operations }: ModelResource): string[] {
+function stemsOf({ stem, tag, schema, operations }: ModelResource): string[] {
   const path = Object.values(operations)[0]?.path ?? '';
   const root = snakeCase(path.split('/').filter((part) => part !== '' && !part.startsWith('{'))[0] ?? '');
   const bySchema = snakeCase(schema);
@@ -110,30 +127,20 @@ function candidatesOf({ stem, tag, schema, operations }: ModelResource): string[
   return [...new Set([wanted, bySchema, wanted && bySchema ? `${bySchema}_${wanted}` : '', root])].filter(Boolean);
 }
 
-/** The names a stem would use up, also for verbs that the resource may get one day, and its own id. */
-function allNames(stem: string, resource: ModelResource): string[] {
-  return [stem, ...VERBS.map((verb) => toolName(verb, stem, pluralOf(stem, resource)))];
+function claimOf(stem: string, { stem: ownStem = stem, stemPlural }: ModelResource): Claim {
+  const plural = (ownStem === stem && stemPlural) || pluralise(stem);
+  const tools = VERBS.map((verb) => [verb, toolName(verb, stem, plural)]);
+  return { stem, plural, tools: Object.fromEntries(tools) as Claim['tools'] };
 }
 
-function pluralOf(stem: string, resource: ModelResource): string {
-  const isWanted = resource.stem === undefined || resource.stem === stem;
-  return isWanted && resource.stemPlural ? resource.stemPlural : pluralise(stem);
-}
-
-/** A shared tag belongs to the resource named after it; the others are spoken of by their title. */
-function spokenTag({ tag, title, schema }: ModelResource, resources: readonly ModelResource[]): string {
-  return resources.some((other) => other.schema !== schema && other.tag === tag) ? title : tag;
-}
-
-function reportLength(resource: ModelResource, stem: string, diagnostics: Diagnostics): void {
-  const plural = pluralOf(stem, resource);
-  const lengths = VERBS.filter((verb) => resource.operations[verb]).map((verb) => fullName(verb, stem, plural).length);
+function reportLength({ operations, schema }: ModelResource, { stem, plural }: Claim, diagnostics: Diagnostics): void {
+  const lengths = VERBS.filter((verb) => operations[verb]).map((verb) => fullName(verb, stem, plural).length);
   const longest = Math.max(0, ...lengths);
   if (longest <= MAX_NAME) return;
   diagnostics.add({
     code: 'name-too-long',
     severity: 'warning',
-    at: resource.schema,
+    at: schema,
     cause: `${stem} gives tool names of up to ${longest} characters.`,
     fix: `They are cut to ${MAX_NAME}; give the resource a shorter x-name in the overlay.`,
   });
@@ -141,7 +148,7 @@ function reportLength(resource: ModelResource, stem: string, diagnostics: Diagno
 
 /** Six characters that tell long names apart. */
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 6);
+  return hash('sha256', text).slice(0, 6);
 }
 
 /** Two names that only differ in letter case or underscores are one name to some clients. */
@@ -168,6 +175,12 @@ export function snakeCase(text: string): string {
     .slice(0, MAX_STEM)
     .replace(/^_+|_+$/g, '');
   return /^[0-9]/.test(words) ? `n_${words}` : words;
+}
+
+/** The words of a column, tag or schema name, in lower case: `On-CallPolicy_name` is on, call, policy and name. */
+export function wordsOfName(name: string): string[] {
+  const apart = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return apart.match(/[a-z0-9]+/g) ?? [];
 }
 
 /** English plural of the last word of a snake_case stem. */

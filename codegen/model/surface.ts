@@ -33,11 +33,7 @@ export function joinSurface(
 
 /** Reads `tools.jsonl` and `operations.jsonl` of one compilation. */
 export function readSurface({ tools, operations }: Readonly<Record<'tools' | 'operations', string>>): CompiledSurface {
-  const lines = (text: string): unknown[] =>
-    text
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line));
+  const lines = (text: string): unknown[] => JSON.parse(`[${text.trim().split('\n').join()}]`);
   const listed = lines(tools) as { readonly name: string; readonly inputSchema: JsonSchema }[];
   const parsed = lines(operations) as (SurfaceOperation & { readonly alias?: Alias })[];
   return joinSurface(

@@ -40,7 +40,7 @@ export function buildColumns(context: ColumnContext, diagnostics: Diagnostics): 
   const columns: Record<string, Column> = {};
   for (const name of new Set([...Object.keys(facts?.columns ?? {}), ...stated])) {
     const column = isUnusableName(name) ? undefined : buildColumn(name, context);
-    if (column === undefined) diagnostics.warn('column-unusable', columnPointer(schema, name));
+    if (column === undefined) diagnostics.report('column-unusable', columnPointer(schema, name));
     else if (column.access !== '') columns[name] = column;
   }
   return joinRelations(columns);
@@ -81,8 +81,8 @@ function looseTarget(name: string, kind: Kind, { row, known }: ColumnContext): s
 
 /** Values of a document's enum that can be told apart; null says nullable and is no value. */
 function valuesOf(property: SchemaObject | undefined): (string | number)[] | undefined {
-  if (!Array.isArray(property?.enum)) return undefined;
-  const values = property.enum.filter((value) => typeof value === 'string' || typeof value === 'number');
+  const stated: unknown = property?.enum;
+  const values = (Array.isArray(stated) ? stated : []).filter((value) => ['string', 'number'].includes(typeof value));
   return values.length > 0 ? values : undefined;
 }
 
@@ -96,22 +96,18 @@ function knownKind(kind: string): Kind {
 }
 
 function isSecret(name: string, kind: Kind, facts: ColumnFacts | undefined): boolean {
-  if (facts?.encrypted || facts?.hashed) return true;
   // Agents and probes prove themselves with a key; where a key is required it is a name.
-  if (name === 'key') return facts?.required === undefined;
+  const isKey = name === 'key' && facts?.required === undefined;
   // The id of a credential's row is none itself.
-  return (
-    SECRET.test(name) && !name.endsWith('Id') && ['uuid', 'text', 'longText', 'veryLongText', 'hashed'].includes(kind)
-  );
+  const isNamed = SECRET.test(name) && !name.endsWith('Id') && /^(uuid|text|longText|veryLongText|hashed)$/.test(kind);
+  return facts?.encrypted === true || facts?.hashed === true || isKey || isNamed;
 }
 
 /** Columns without which any create fails: proven ones where there is proof, else what facts and document declare. */
 function requiredNames({ facts, create }: ColumnContext): ReadonlySet<string> {
-  if (facts) {
-    const names = facts.minimum ?? Object.keys(facts.columns).filter((name) => facts.columns[name]?.required);
-    return new Set(names.filter((name) => facts.columns[name]?.required !== 'of-kind'));
-  }
-  return new Set(create?.required ?? []);
+  if (!facts) return new Set(create?.required);
+  const names = facts.minimum ?? Object.keys(facts.columns).filter((name) => facts.columns[name]?.required);
+  return new Set(names.filter((name) => facts.columns[name]?.required !== 'of-kind'));
 }
 
 /** Letters of what a project's key may do: the document and the facts both have to allow it. */
@@ -119,25 +115,19 @@ function accessOf(name: string, kind: Kind, context: ColumnContext): string {
   const { facts, row, create, update, operations } = context;
   if (ALWAYS_NULL.has(name)) return '';
   const column = own(facts?.columns, name);
-  const allowed = column ? (column.access ?? 'cru') : undefined;
+  const allowed = column && (column.access ?? 'cru');
   const isWritable = !column?.serverFilled && !column?.generated && !SET_BY_KEY.has(name) && !isTenant(name, facts);
   const has = (schema: SchemaObject | undefined): boolean => own(schema?.properties, name) !== undefined;
-  const isRelation = kind === 'one';
   const rowColumn = own(row.properties, name);
   // Releases before 7.0.4700 publish creates without columns: whatever a row has and is not read-only may be sent.
   const isOffered = has(create) || (isEmptySchema(create) && rowColumn !== undefined && rowColumn.readOnly !== true);
   const readable =
     allowed?.includes('r') || (has(row) && (allowed === undefined || facts?.refused?.list !== undefined));
-  const creatable =
-    operations.create !== undefined &&
-    isWritable &&
-    (allowed?.includes('c') ?? isOffered) &&
-    (has(create) || isEmptySchema(create) || isRelation);
-  const updatable =
-    operations.update !== undefined &&
-    isWritable &&
-    (allowed?.includes('u') ?? has(update)) &&
-    (has(update) || isRelation);
+  // What facts allow, the document has to state too, unless it states no columns at all, or the column is a relation.
+  const writable = (letter: 'c' | 'u', isStated: boolean, isOpen = isStated): boolean =>
+    isWritable && (allowed === undefined ? isStated : allowed.includes(letter) && (isOpen || kind === 'one'));
+  const creatable = operations.create && writable('c', isOffered, has(create) || isEmptySchema(create));
+  const updatable = operations.update && writable('u', has(update));
   return `${creatable ? 'c' : ''}${readable ? 'r' : ''}${updatable ? 'u' : ''}`;
 }
 
@@ -148,22 +138,20 @@ function isTenant(name: string, facts: ResourceFacts | undefined): boolean {
 
 /** Ties each `one` relation to the id column that carries it; the relation may do what its id column may. */
 function joinRelations(columns: Record<string, Column>): Record<string, Column> {
-  const joined: Record<string, Column> = {};
-  for (const [name, column] of Object.entries(columns)) {
+  const joined = Object.entries(columns).map(([name, column]): [string, Column] => {
     const via = column.kind === 'one' ? idColumnOf(name, columns) : undefined;
-    const carrier = via ? columns[via] : undefined;
-    joined[name] =
-      via && carrier
-        ? { ...column, via, access: carrier.access, ...(carrier.required ? { required: true as const } : {}) }
-        : column;
-  }
-  return joined;
+    const carrier = via && columns[via];
+    if (!carrier) return [name, column];
+    return [name, { ...column, via, access: carrier.access, ...(carrier.required ? { required: true } : {}) }];
+  });
+  return Object.fromEntries(joined);
 }
 
 /** `incidentSeverity` -> `incidentSeverityId`; `currentUserOnRoster` -> `currentUserIdOnRoster`. */
 function idColumnOf(relation: string, columns: Record<string, Column>): string | undefined {
-  const candidates = [`${relation}Id`, relation.replace(/User/, 'UserId')];
-  return candidates.find((name) => name !== relation && own(columns, name)?.kind === 'fk');
+  return [`${relation}Id`, relation.replace(/User/, 'UserId')].find(
+    (name) => name !== relation && own(columns, name)?.kind === 'fk',
+  );
 }
 
 /** Wire types that a document may name, and the kinds they are. */
@@ -195,10 +183,15 @@ function derivedKind(name: string, property: SchemaObject | undefined, known: Re
   if (property?.format === 'date-time') return 'date';
   if (property?.type === 'array')
     return own(property.items?.properties, '_id') || own(property.items?.properties, 'id') ? 'many' : 'texts';
-  if (property?.type === 'boolean') return 'boolean';
-  if (property?.type === 'number' || property?.type === 'integer') return 'number';
-  return property?.type === 'object' ? 'json' : 'text';
+  return own(PLAIN, String(property?.type)) ?? 'text';
 }
+
+const PLAIN: Readonly<Record<string, Kind>> = {
+  boolean: 'boolean',
+  number: 'number',
+  integer: 'number',
+  object: 'json',
+};
 
 /** Target of a reference by its name: `incidentSeverityId` or `labels` name the schema. */
 export function derivedTarget(name: string, kind: Kind, known: ReadonlySet<string>): string | undefined {

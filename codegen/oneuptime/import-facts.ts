@@ -4,6 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
+import { isSentence } from '../canonical.ts';
 
 type Short = Readonly<Record<string, unknown>>;
 interface SurveyColumn extends Short {
@@ -46,11 +47,6 @@ function spelt(record: Short, keys: string): Short {
     return [long, key.includes('!') ? (record[short] ? true : undefined) : record[short]];
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-}
-
-/** A long text default is wording of the product, not a fact about its API. */
-function isSentence(value: unknown): boolean {
-  return typeof value === 'string' && value.length > 40;
 }
 
 function columnFacts(column: SurveyColumn): ColumnFacts {
@@ -105,15 +101,12 @@ function printFacts(facts: Facts): string {
   ].join('\n');
 }
 
-/** Where a survey is read from, the release it was made of, and where the facts go. */
-interface FactsImport {
-  readonly from: string;
-  readonly to: string;
-  readonly release: string;
-}
-
-/** Reads a survey file, writes facts.json. Throws with the file's name when it cannot be read or lacks a section. */
-export async function importFacts({ from, to, release }: FactsImport): Promise<Facts> {
+/** Reads a survey file of a release, writes facts.json. Throws with the file's name when it cannot be read or lacks a section. */
+export async function importFacts({
+  from,
+  to,
+  release,
+}: Readonly<Record<'from' | 'to' | 'release', string>>): Promise<Facts> {
   const survey = JSON.parse(await readFile(from, 'utf8')) as Survey;
   const { permissions, permissionSets, enums } = survey;
   const resources = Object.entries(survey.resources)

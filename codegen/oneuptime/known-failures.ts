@@ -3,10 +3,7 @@ import { READ_VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { FailedAnswer, ModelResource } from '../model/model.ts';
 
 /** What the API answered to a well-formed call of this verb, if it did not carry it out. */
-export function recordedFailure(
-  { refused }: { readonly refused?: ModelResource['refused'] },
-  verb: Verb,
-): FailedAnswer | undefined {
+export function recordedFailure({ refused }: Pick<ModelResource, 'refused'>, verb: Verb): FailedAnswer | undefined {
   if (verb === 'create') return refused?.create;
   return READ_VERBS.includes(verb) ? refused?.list : undefined;
 }

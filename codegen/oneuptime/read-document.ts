@@ -2,7 +2,7 @@
  * Reads OneUptime's document: operations become resources. Lists and counts are POSTs below the collection path,
  * updates are PUTs; the schema that a list answers with names the resource, since tags may be shared.
  */
-import type { Verb } from '../../runtime/catalogue/kinds.ts';
+import type { Column, ToolsetTable, Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Facts, ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../model/diagnostics.ts';
 import {
@@ -16,7 +16,7 @@ import {
   refName,
   type SchemaObject,
 } from '../model/document.ts';
-import type { Model, ModelOperation, ModelResource, Toolset } from '../model/model.ts';
+import type { Model, ModelOperation, ModelResource } from '../model/model.ts';
 import { pluralise } from '../model/name.ts';
 import { buildColumns } from './columns.ts';
 import { defaultColumnsOf, labelOf } from './default-columns.ts';
@@ -27,7 +27,7 @@ import { resolvedSchemas, type SchemaSet } from './schemas.ts';
 const MAX_TITLE = 60;
 
 type Operations = SchemaSet['operations'];
-type Found = Pick<SchemaSet, 'schema' | 'base' | 'operations'> & { readonly tag: string };
+type Found = Pick<SchemaSet, 'schema' | 'base' | 'tag' | 'operations'>;
 
 /** Path endings per verb, as `[method, ending]`; `/{id}` by POST is the get of releases before 7.0.4700. */
 const SHAPES: readonly [verb: Verb, method: string, ending: string][] = [
@@ -40,40 +40,33 @@ const SHAPES: readonly [verb: Verb, method: string, ending: string][] = [
   ['create', 'post', ''],
 ];
 
-/** What a document was read as. */
-interface ReadDocument {
-  readonly model: Model;
-  /** What the document alone says of each resource, in the order of the model. */
-  readonly documented: readonly SchemaSet[];
-}
-
-/** Reads a canonical document that already bears the overlay. Facts may be of another release, or absent. */
-export function readOneUptime(document: Document, facts: Facts | null, diagnostics: Diagnostics): ReadDocument {
+/**
+ * Reads a canonical document that already bears the overlay: the model, and what the document alone says of each resource,
+ * in the order of the model. Facts may be of another release, or absent.
+ */
+export function readOneUptime(document: Document, facts: Facts | null, diagnostics: Diagnostics) {
   const schemas = resolvedSchemas(document, diagnostics);
   const found = findResources(document, diagnostics);
   const known = new Set(found.map(({ schema }) => schema));
   // They are of another release.
   for (const schema of Object.keys(facts?.resources ?? {}))
-    if (!known.has(schema)) diagnostics.warn('facts-unmatched', schema);
+    if (!known.has(schema)) diagnostics.report('facts-unmatched', schema);
   const labels = new Map(
     found.map(({ schema, base }) => [schema, labelOf(own(facts?.resources, base), own(schemas, base))]),
   );
   const documented = found.map((entry) => schemaSet(entry, schemas));
-  const resources = found.map((entry, index) => {
-    const resourceFacts = own(facts?.resources, entry.base);
-    const set = documented[index] as SchemaSet;
-    const columns = buildColumns(
-      { ...set, facts: resourceFacts, enums: facts?.enums ?? {}, known, labels },
-      diagnostics,
-    );
+  const resources = documented.map((set) => {
+    const resourceFacts = own(facts?.resources, set.base);
+    const context = { ...set, facts: resourceFacts, enums: facts?.enums ?? {}, known, labels };
+    const columns = buildColumns(context, diagnostics);
     const repairs = { document, schemas, set, columns, facts: resourceFacts };
     reportRepairs(repairs, diagnostics);
     if (facts) reportUnknown(repairs, diagnostics);
-    return describeResource(entry, set.row, columns, resourceFacts);
+    return describeResource(set, columns, resourceFacts);
   });
-  const model = {
+  const model: Model = {
     resources,
-    toolsets: (document['x-toolsets'] ?? {}) as Record<string, Toolset>,
+    toolsets: (document['x-toolsets'] ?? {}) as ToolsetTable,
     everyday: (document['x-everyday'] ?? []) as readonly string[],
     permissions: { names: facts?.permissions ?? [], sets: facts?.permissionSets ?? [] },
   };
@@ -96,7 +89,7 @@ function findResources(document: Document, diagnostics: Diagnostics): Found[] {
       if (!(HTTP_METHODS as readonly string[]).includes(method)) continue;
       const operation = item[method];
       if (!isJsonObject(operation) || !addOperation(roots, { path, method, operation })) {
-        diagnostics.warn('operation-not-understood', operationPointer({ path, method }));
+        diagnostics.report('operation-not-understood', operationPointer({ path, method }));
       }
     }
   }
@@ -108,7 +101,7 @@ function addOperation(
   roots: Map<string, Root>,
   { path, method, operation }: { path: string; method: string; operation: OperationObject },
 ): boolean {
-  const tags: unknown = operation.tags;
+  const { tags, operationId }: { tags?: unknown; operationId?: unknown } = operation;
   const tag = Array.isArray(tags) && typeof tags[0] === 'string' ? tags[0].trim() : '';
   const shape = SHAPES.find(([, wanted, ending]) => wanted === method && path.endsWith(ending));
   if (!shape || path.includes('..') || !path.startsWith('/')) return false;
@@ -122,7 +115,6 @@ function addOperation(
     operations: {},
   };
   if (entry.operations[verb] && !path.endsWith('/get-item')) return false;
-  const { operationId } = operation;
   entry.operations[verb] = {
     operationId: typeof operationId === 'string' ? operationId : '',
     method: method.toUpperCase(),
@@ -148,22 +140,16 @@ function withUniqueSchemas(roots: readonly Root[]): Found[] {
 
 /** An operation whose id is missing or somebody else's too gets the one that other releases would give it. */
 function withOperationIds(found: readonly Found[], diagnostics: Diagnostics): Found[] {
-  const all = found.flatMap(({ operations }) => Object.values(operations).map(({ operationId }) => operationId));
   const counts = new Map<string, number>();
-  for (const id of all) counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const { operationId } of found.flatMap(({ operations }) => Object.values(operations)))
+    counts.set(operationId, (counts.get(operationId) ?? 0) + 1);
   return found.map((entry) => ({
     ...entry,
     operations: Object.fromEntries(
       Object.entries(entry.operations).map(([verb, operation]) => {
         if (operation.operationId !== '' && counts.get(operation.operationId) === 1) return [verb, operation];
         const operationId = `${verb}${entry.schema.replace(/[^A-Za-z0-9]/g, '_')}`;
-        diagnostics.add({
-          code: 'operation-id-unusable',
-          severity: 'repair',
-          at: operationPointer(operation),
-          cause: 'Its operationId is missing, or that of another operation too.',
-          fix: `It is taken as ${operationId}.`,
-        });
+        diagnostics.report('operation-id-unusable', operationPointer(operation), operationId, 'repair');
         return [verb, { ...operation, operationId }];
       }),
     ) as Operations,
@@ -185,32 +171,29 @@ function schemaOf(operation: OperationObject): string | undefined {
   return undefined;
 }
 
-function schemaSet({ schema, base, operations }: Found, schemas: Readonly<Record<string, SchemaObject>>): SchemaSet {
+function schemaSet(found: Found, schemas: Readonly<Record<string, SchemaObject>>): SchemaSet {
+  const { base, operations } = found;
   return {
-    schema,
-    base,
+    ...found,
     row: own(schemas, base) ?? own(schemas, `${base}ReadSchema`) ?? {},
     create: operations.create ? own(schemas, `${base}CreateSchema`) : undefined,
     update: operations.update ? own(schemas, `${base}UpdateSchema`) : undefined,
-    operations,
   };
 }
 
 function describeResource(
-  found: Found,
-  row: SchemaObject,
+  { schema, tag, row, operations }: SchemaSet,
   columns: ModelResource['columns'],
   facts: ResourceFacts | undefined,
 ): ModelResource {
   const word = (key: `x-${string}`): string | undefined => (typeof row[key] === 'string' ? row[key] : undefined);
-  const title = word('x-title') ?? spoken(found.tag);
-  const stem = word('x-name');
-  const stemPlural = word('x-name-plural');
+  const title = word('x-title') ?? spoken(tag);
+  const [stem, stemPlural, page] = [word('x-name'), word('x-name-plural'), word('x-page')];
   const label = labelOf(facts, row, columns);
   const chosen = chosenColumns(row, columns);
   return {
-    schema: found.schema,
-    tag: found.tag,
+    schema,
+    tag,
     title,
     plural: word('x-plural') ?? facts?.plural ?? pluralise(title),
     summary: word('x-summary') ?? '',
@@ -220,32 +203,28 @@ function describeResource(
     ...(facts?.analytics ? { analytics: true as const } : {}),
     ...(label ? { label } : {}),
     ...(facts?.defaultSort ? { sort: `-${facts.defaultSort}` } : {}),
-    ...(word('x-page') ? { page: word('x-page') as string } : {}),
+    ...(page ? { page } : {}),
     defaultColumns: chosen ?? defaultColumnsOf(columns, label),
     ...(facts ? { permissions: facts.permissions } : {}),
     ...(facts?.refused ? { refused: facts.refused } : {}),
     columns: chosen ? withoutWeight(columns, chosen) : columns,
-    operations: found.operations,
+    operations,
   };
 }
 
 /** A tag as one short line: it becomes part of titles that clients show. */
 function spoken(tag: string): string {
-  return (
-    tag
-      .replace(/[\p{C}\p{Z}]+/gu, ' ')
-      .trim()
-      .slice(0, MAX_TITLE) || 'resource'
-  );
+  const line = tag.replace(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  return line.slice(0, MAX_TITLE) || 'resource';
 }
 
 /** What the overlay shows by default is worth its size. */
 function withoutWeight(columns: ModelResource['columns'], shown: readonly string[]): ModelResource['columns'] {
-  const lightened = Object.entries(columns).map(([name, { heavy, ...column }]) => [
+  const lightened = Object.entries(columns).map(([name, { heavy, ...column }]): [string, Column] => [
     name,
     shown.includes(name) || !heavy ? column : { ...column, heavy },
   ]);
-  return Object.fromEntries(lightened) as ModelResource['columns'];
+  return Object.fromEntries(lightened);
 }
 
 /** The default columns that the overlay sets; names of columns that this document does not have are left out. */

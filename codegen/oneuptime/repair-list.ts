@@ -41,17 +41,10 @@ export function settleRepairs(
 ): readonly ListedRepair[] {
   const found = repairsFound(diagnostics.sorted());
   if (listed === undefined) return found;
-  const fix = 'Mend the fact, or look at it and run make lock MODE=--repairs.';
   const report = (repairs: readonly ListedRepair[], others: readonly ListedRepair[], cause: string): void => {
     const known = new Set(others.map(lineOf));
     for (const repair of repairs.filter((each) => !known.has(lineOf(each))))
-      diagnostics.add({
-        code: 'repair-unlisted',
-        severity: 'warning',
-        at: repair.at,
-        cause: `${repair.code} ${cause}`,
-        fix,
-      });
+      diagnostics.report('repair-unlisted', repair.at, `${repair.code} ${cause}`);
   };
   report(found, listed, `was found, and ${REPAIRS_LOCK} does not list it.`);
   report(listed, found, `is in ${REPAIRS_LOCK}, and was not found.`);
@@ -78,31 +71,10 @@ export function parseRepairs(text: string): ListedRepair[] {
   });
 }
 
-/** Finds repairs by code and place. */
-export class RepairIndex {
-  readonly #at = new Map<string, string[]>();
-  readonly #below = new Map<string, (readonly [name: string, taken: string])[]>();
-
-  constructor(repairs: readonly ListedRepair[]) {
-    for (const { code, at, taken } of repairs) {
-      const cut = at.lastIndexOf('/');
-      const name = at
-        .slice(cut + 1)
-        .replaceAll('~1', '/')
-        .replaceAll('~0', '~');
-      this.#at.set(`${code} ${at}`, [...this.at(code, at), taken]);
-      const parent = at.slice(0, cut);
-      this.#below.set(`${code} ${parent}`, [...this.below(code, parent), [name, taken]]);
-    }
-  }
-
-  /** What was taken at a place; nothing where nothing was repaired. */
-  at(code: RepairCode, place: string): readonly string[] {
-    return this.#at.get(`${code} ${place}`) ?? [];
-  }
-
-  /** What was taken at the places right below one, with the last part of their pointers. */
-  below(code: RepairCode, place: string): readonly (readonly [name: string, taken: string])[] {
-    return this.#below.get(`${code} ${place}`) ?? [];
-  }
+/** What was taken, by code and place; nothing where nothing was repaired. */
+export function repairsByPlace(repairs: readonly ListedRepair[]): (code: RepairCode, at: string) => readonly string[] {
+  const taken = new Map<string, string[]>();
+  for (const { code, at, taken: what } of repairs)
+    taken.set(`${code} ${at}`, [...(taken.get(`${code} ${at}`) ?? []), what]);
+  return (code, at) => taken.get(`${code} ${at}`) ?? [];
 }

@@ -3,9 +3,9 @@
  * nor model have a say here, so that what is compiled from them can be held against it.
  */
 import { type Kind, type Shape, traitsOf } from '../../runtime/catalogue/kinds.ts';
-import { columnPointer, own, pointer, type SchemaObject } from '../model/document.ts';
+import { columnPointer, own, pointedKey, pointer, type SchemaObject } from '../model/document.ts';
 import { derivedTarget, isUnusableName, TYPED } from './columns.ts';
-import { type ListedRepair, RepairIndex } from './repair-list.ts';
+import { type ListedRepair, repairsByPlace } from './repair-list.ts';
 import { hasItemId, isEmptySchema, isNullable, propertyOf, type SchemaSet } from './schemas.ts';
 
 /** A schema of OpenAPI 3.1 for values as they travel. */
@@ -36,14 +36,25 @@ export function repairedResources(
   documented: readonly SchemaSet[],
   list: readonly ListedRepair[],
 ): Map<string, RepairedResource> {
-  const repairs = new RepairIndex(list);
+  const repairs = repairsByPlace(list);
   const known = new Set(documented.map(({ schema }) => schema));
-  return new Map(documented.map((set) => [set.schema, repairedResource(set, repairs, known)]));
+  const relations = list.filter(({ code }) => code === 'relation-missing');
+  return new Map(documented.map((set) => [set.schema, repairedResource(set, { repairs, relations, known })]));
 }
 
-function repairedResource(set: SchemaSet, repairs: RepairIndex, known: ReadonlySet<string>): RepairedResource {
+interface RepairContext {
+  readonly repairs: ReturnType<typeof repairsByPlace>;
+  /** Those that the document lacks. */
+  readonly relations: readonly ListedRepair[];
+  readonly known: ReadonlySet<string>;
+}
+
+function repairedResource(set: SchemaSet, { repairs, relations, known }: RepairContext): RepairedResource {
   const { base, row, create, update, operations } = set;
-  const added = repairs.below('relation-missing', pointer('components', 'schemas', base, 'properties'));
+  const place = columnPointer(base, '');
+  const added = relations
+    .filter(({ at }) => at.startsWith(place))
+    .map(({ at, taken }) => [pointedKey(at.slice(place.length)), taken] as const);
   const relation = { type: 'object', nullable: true } as const;
   const columns = Object.entries({ ...EVERY_ROW, ...row.properties });
   const rows = [...columns, ...added.map(([name]) => [name, relation] as const)];
@@ -60,12 +71,12 @@ function repairedResource(set: SchemaSet, repairs: RepairIndex, known: ReadonlyS
   });
   const written = (suffix: string, schema: SchemaObject | undefined): Properties =>
     Object.entries(schema?.properties ?? {}).filter(
-      ([name]) => repairs.at('column-needless', columnPointer(base + suffix, name)).length === 0,
+      ([name]) => repairs('column-needless', columnPointer(base + suffix, name)).length === 0,
     );
   const creatable = isCreateGuessed ? guessed : written('CreateSchema', create);
   const mustHave = new Set([
     ...(create?.required ?? []),
-    ...repairs.at('required-missing', pointer('components', 'schemas', `${base}CreateSchema`)),
+    ...repairs('required-missing', pointer('components', 'schemas', `${base}CreateSchema`)),
   ]);
   const required = creatable.map(([name]) => name).filter((name) => mustHave.has(name));
   return {
@@ -83,17 +94,16 @@ function repairedResource(set: SchemaSet, repairs: RepairIndex, known: ReadonlyS
   };
 }
 
-interface WireContext {
+interface WireContext extends Pick<RepairContext, 'repairs'> {
   readonly set: SchemaSet;
-  readonly repairs: RepairIndex;
   readonly direction: Direction;
 }
 
 function wireProperty(name: string, property: SchemaObject, { set, repairs, direction }: WireContext): WireSchema {
   const at = columnPointer(set.base, name);
-  const [kind] = [...repairs.at('wrong-type', at), ...repairs.at('bare-object', at)];
+  const [kind] = [...repairs('wrong-type', at), ...repairs('bare-object', at)];
   const wire = wireType(name, kind === undefined ? property : declaredAs(kind as Kind), direction);
-  const nullable = isNullable(propertyOf(name, set) ?? property) || repairs.at('nullability', at).length > 0;
+  const nullable = isNullable(propertyOf(name, set) ?? property) || repairs('nullability', at).length > 0;
   return nullable ? { anyOf: [wire, { type: 'null' }] } : wire;
 }
 

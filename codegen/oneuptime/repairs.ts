@@ -52,9 +52,9 @@ interface RepairInput {
 
 /** Tells what the facts do not know: a newer or older release, derived from its document alone. */
 export function reportUnknown({ set: { base }, columns, facts }: RepairInput, diagnostics: Diagnostics): void {
-  if (!facts) diagnostics.warn('resource-unknown', base);
+  if (!facts) diagnostics.report('resource-unknown', base);
   for (const name of facts ? Object.keys(columns) : []) {
-    if (!own(facts?.columns, name)) diagnostics.warn('column-unknown', columnPointer(base, name));
+    if (!own(facts?.columns, name)) diagnostics.report('column-unknown', columnPointer(base, name));
   }
 }
 
@@ -71,7 +71,7 @@ export function reportRepairs(input: RepairInput, diagnostics: Diagnostics): voi
   const { base, operations } = input.set;
   for (const [verb, operation] of Object.entries(operations) as [Verb, ModelOperation][])
     reportOperation(input, { verb, operation }, report);
-  for (const [name, schema] of writtenSchemas(input)) reportWritten(input, { name, schema }, report);
+  for (const letter of ['c', 'u'] as const) reportWritten(input, letter, report);
   const read = own(input.schemas, `${base}ReadSchema`);
   for (const [key, property] of Object.entries(read?.properties ?? {}))
     if (hasItemId(property)) report('relation-item-id', columnPointer(`${base}ReadSchema`, key));
@@ -112,12 +112,9 @@ function reportOperation(
 ): void {
   const at = operationPointer({ path, method });
   const refusal = facts && recordedFailure(facts, verb);
-  if (refusal && failureText(refusal))
-    report(refusal.status === 404 ? 'operation-absent' : 'operation-refused', at, {
-      detail: `It answers ${refusal.status}.`,
-    });
-  const item = own(document.paths, path);
-  const documented = item ? own(item, method.toLowerCase())?.responses : undefined;
+  const code = refusal?.status === 404 ? 'operation-absent' : 'operation-refused';
+  if (refusal && failureText(refusal)) report(code, at, { detail: `It answers ${refusal.status}.` });
+  const documented = own(own(document.paths, path), method.toLowerCase())?.responses;
   if (documented && !answersTruly(documented, ANSWERS[verb])) report('answer-shape', `${at}/responses`);
 }
 
@@ -129,29 +126,18 @@ function answersTruly(responses: Readonly<Record<string, unknown>>, wanted: (typ
   return wanted.length === keys.length && wanted.every((key) => keys.includes(key));
 }
 
-function writtenSchemas({ set: { base, create, update } }: RepairInput): [name: string, schema: SchemaObject][] {
-  const written: [string, SchemaObject | undefined][] = [
-    [`${base}CreateSchema`, create],
-    [`${base}UpdateSchema`, update],
-  ];
-  return written.flatMap(([name, schema]) => (schema ? [[name, schema]] : []));
-}
-
 /** What a create or update offers wrongly. */
-function reportWritten(
-  { columns, set }: RepairInput,
-  { name, schema }: { name: string; schema: SchemaObject },
-  report: Report,
-): void {
-  const letter = schema === set.create ? 'c' : 'u';
-  for (const [key, property] of Object.entries(schema.properties ?? {})) {
+function reportWritten({ columns, set }: RepairInput, letter: 'c' | 'u', report: Report): void {
+  const [name, schema] =
+    letter === 'c' ? [`${set.base}CreateSchema`, set.create] : [`${set.base}UpdateSchema`, set.update];
+  for (const [key, property] of Object.entries(schema?.properties ?? {})) {
     const at = columnPointer(name, key);
     if (!own(columns, key)?.access.includes(letter)) report('column-needless', at);
     if (hasItemId(property)) report('relation-item-id', at);
     if (hasWrongDefault(property)) report('wrong-default', at);
   }
   if (letter !== 'c' || isEmptySchema(schema)) return;
-  const declared = new Set(schema.required ?? []);
+  const declared = new Set(schema?.required);
   for (const [key, column] of Object.entries(columns)) {
     if (column.required && !column.via && !declared.has(key))
       report('required-missing', pointer('components', 'schemas', name), { detail: key, taken: key });

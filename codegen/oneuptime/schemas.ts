@@ -2,11 +2,20 @@
 
 import type { Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Diagnostics } from '../model/diagnostics.ts';
-import { columnPointer, type Document, isJsonObject, own, refName, type SchemaObject } from '../model/document.ts';
+import {
+  columnPointer,
+  type Document,
+  isJsonObject,
+  objectsIn,
+  own,
+  refName,
+  type SchemaObject,
+} from '../model/document.ts';
 import type { ModelOperation } from '../model/model.ts';
 
 /** What the document says of one resource: its schemas with references followed, and its operations. */
 export interface SchemaSet {
+  readonly tag: string;
   /** Unique: the name of the row's schema, or that and its path where two resources share one. */
   readonly schema: string;
   /** Name of the row's schema in the document and in the facts. */
@@ -25,33 +34,25 @@ const MAX_CHAIN = 8;
  * recursion. A chain that ends nowhere is reported and taken as an object. Whatever is no schema is left out.
  */
 export function resolvedSchemas(document: Document, diagnostics: Diagnostics): Record<string, SchemaObject> {
-  const schemas: Record<string, unknown> = isJsonObject(document.components?.schemas)
-    ? document.components.schemas
-    : {};
+  const schemas = new Map<string, SchemaObject>(objectsIn(document.components?.schemas));
   const follow = (schema: SchemaObject, at: string): SchemaObject => {
     let current: SchemaObject | undefined = schema;
     for (let step = 0; current?.$ref !== undefined && step < MAX_CHAIN; step += 1) {
       const name: string | undefined = refName(current);
-      const target = name === undefined ? undefined : own(schemas, name);
-      current = isJsonObject(target) ? (target as SchemaObject) : undefined;
+      current = name === undefined ? undefined : schemas.get(name);
     }
     if (current !== undefined && current.$ref === undefined) return current;
-    diagnostics.warn('ref-unusable', at);
+    diagnostics.report('ref-unusable', at);
     return { type: 'object' };
   };
-  const resolveProperties = (schema: Record<string, unknown>, name: string): SchemaObject => {
-    const { properties } = schema;
-    if (!isJsonObject(properties)) return { ...schema, properties: {} };
-    const entries = Object.entries(properties).flatMap(([key, value]): [string, SchemaObject][] =>
-      isJsonObject(value) ? [[key, plain(value as SchemaObject, follow, columnPointer(name, key))]] : [],
-    );
-    return { ...schema, properties: Object.fromEntries(entries) };
-  };
-  return Object.fromEntries(
-    Object.entries(schemas).flatMap(([name, schema]): [string, SchemaObject][] =>
-      isJsonObject(schema) ? [[name, resolveProperties(schema, name)]] : [],
-    ),
-  );
+  const resolved = [...schemas].map(([name, schema]): [string, SchemaObject] => {
+    const properties = objectsIn(schema.properties).map(([key, value]) => [
+      key,
+      plain(value, follow, columnPointer(name, key)),
+    ]);
+    return [name, { ...schema, properties: Object.fromEntries(properties) }];
+  });
+  return Object.fromEntries(resolved);
 }
 
 /** A property without references at its root and in its items; `type: [string, null]` of OpenAPI 3.1 is its first type. */

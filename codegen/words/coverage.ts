@@ -1,6 +1,7 @@
 /** How much of the words is written: per toolset, overall, and for the resources people use most. Pure. */
 import type { Document } from '../model/document.ts';
 import type { Model, ModelResource } from '../model/model.ts';
+import type { Subject } from './patterns.ts';
 import { argumentsOf, type ResourceWords } from './words.ts';
 
 /** Written out of how many. */
@@ -54,54 +55,64 @@ export function coverageOf(
       name,
       measured.filter(({ resource }) => isCounted(resource)),
     );
+  const silent = (counted: readonly Counted[]): string[] => counted.filter(({ isDone }) => !isDone).map(({ at }) => at);
   return {
     toolsets: Object.keys(model.toolsets).map((id) => sumOf(id, ({ toolset }) => toolset === id)),
     overall: sumOf('all', () => true),
     everyday: sumOf('everyday', ({ schema }) => everyday.includes(schema)),
-    missing: measured.flatMap(({ missing }) => missing).sort(),
-    unread: measured.flatMap(({ resource, unread }) =>
-      unread.length > 0 ? [`${resource.schema}: ${unread.join(', ')}`] : [],
-    ),
+    missing: measured
+      .flatMap(({ resource: { schema }, parts: { resources, columns } }) => [
+        ...silent(resources),
+        ...silent(columns).map((argument) => `${schema}.${argument}`),
+      ])
+      .sort(),
+    unread: measured.flatMap(({ resource, parts: { reads } }) => {
+      const unread = silent(reads);
+      return unread.length > 0 ? [`${resource.schema}: ${unread.join(', ')}`] : [];
+    }),
   };
 }
 
-interface Measured extends Shares {
+/** One thing to write, and whether it is written. */
+interface Counted {
+  readonly at: string;
+  readonly isDone: boolean;
+}
+
+interface Measured {
   readonly resource: ModelResource;
-  readonly examples: number;
-  readonly missing: readonly string[];
-  readonly unread: readonly string[];
+  readonly parts: Readonly<Record<(typeof PARTS)[number], readonly Counted[]>>;
+  readonly hasExample: boolean;
 }
 
 function measure(resource: ModelResource, words: ResourceWords | undefined): Measured {
-  const offered = [...argumentsOf(resource)];
-  const writable = offered.filter(([, { isWritable }]) => isWritable).map(([argument]) => argument);
-  const readOnly = offered.filter(([, { isWritable, column }]) => !isWritable && column.access.includes('r'));
-  const unread = readOnly.filter(([argument]) => !words?.columns[argument]).map(([argument]) => argument);
-  const silent = writable.filter((argument) => !words?.columns[argument]);
-  const enums = offered.filter(([, { column }]) => column.values && column.values.length <= MAX_EXPLAINED_VALUES);
-  const explained = enums.filter(([argument, { column }]) =>
-    column.values?.every((value) => words?.values[argument]?.[value]),
-  );
-  const isUntold = !words?.about;
+  const hasSentence = (argument: string): boolean => Boolean(words?.columns[argument]);
+  const count = (isCounted: (subject: Subject) => boolean, isDone: (argument: string, subject: Subject) => boolean) =>
+    [...argumentsOf(resource)]
+      .filter(([, subject]) => isCounted(subject))
+      .map(([at, subject]): Counted => ({ at, isDone: isDone(at, subject) }));
   return {
     resource,
-    resources: { done: isUntold ? 0 : 1, of: 1 },
-    columns: { done: writable.length - silent.length, of: writable.length },
-    reads: { done: readOnly.length - unread.length, of: readOnly.length },
-    enums: { done: explained.length, of: enums.length },
-    examples: Object.keys(words?.examples ?? {}).length > 0 ? 1 : 0,
-    missing: [...(isUntold ? [resource.schema] : []), ...silent.map((argument) => `${resource.schema}.${argument}`)],
-    unread,
+    parts: {
+      resources: [{ at: resource.schema, isDone: Boolean(words?.about) }],
+      columns: count(({ isWritable }) => isWritable, hasSentence),
+      reads: count(({ isWritable, column }) => !isWritable && column.access.includes('r'), hasSentence),
+      enums: count(
+        ({ column: { values } }) => values !== undefined && values.length <= MAX_EXPLAINED_VALUES,
+        (at, { column: { values = [] } }) => values.every((value) => words?.values[at]?.[value]),
+      ),
+    },
+    hasExample: Object.keys(words?.examples ?? {}).length > 0,
   };
 }
 
 function sum(toolset: string, measured: readonly Measured[]): ToolsetCoverage {
-  const total = (count: (each: Measured) => number): number => measured.reduce((all, each) => all + count(each), 0);
-  const shares = PARTS.map((part) => [
-    part,
-    { done: total((each) => each[part].done), of: total((each) => each[part].of) },
-  ]);
-  return { toolset, ...(Object.fromEntries(shares) as Shares), examples: total(({ examples }) => examples) };
+  const shares = PARTS.map((part) => {
+    const counted = measured.flatMap(({ parts }) => parts[part]);
+    return [part, { done: counted.filter(({ isDone }) => isDone).length, of: counted.length }];
+  });
+  const examples = measured.filter(({ hasExample }) => hasExample).length;
+  return { toolset, ...(Object.fromEntries(shares) as Shares), examples };
 }
 
 /** A share in percent, rounded down: 100 means all of it. Nothing out of nothing is all of it. */

@@ -1,18 +1,19 @@
 /** What is wrong with one text of the words, whatever else is said. Pure. */
 
+import { wordsOfName } from '../model/name.ts';
 import { MAX_COLUMN } from './apply.ts';
 import { articleOf } from './article.ts';
 import { EMPTY_PHRASES, FILLERS, SPELLING, TERMS } from './terms.ts';
 
 /** Longest texts, in characters. */
 export const BUDGETS = {
-  summary: 120,
-  about: 200,
-  'belongs-to': 100,
-  not: 200,
-  finding: 120,
-  reading: 120,
-  next: 200,
+  'x-summary': 120,
+  'x-about': 200,
+  'x-belongs-to': 100,
+  'x-not': 200,
+  'x-finding': 120,
+  'x-reading': 120,
+  'x-next': 200,
   column: MAX_COLUMN,
   value: 60,
 } as const;
@@ -65,7 +66,7 @@ export function lintText({ at, text, budget, of }: Text): WordFinding[] {
   for (const [both, said = '', noun = ''] of prose.matchAll(/\b(an?) ([A-Za-z][\w-]*)/gi))
     if (said.toLowerCase() !== articleOf(noun)) add('article', `"${both}": write ${articleOf(noun)} ${noun}.`);
   if (of !== undefined && repeatsName(text, of)) add('own-name', `"${text}" only repeats the name.`);
-  const isSentence = budget !== 'value' && budget !== 'belongs-to';
+  const isSentence = budget !== 'value' && budget !== 'x-belongs-to';
   if (isSentence && !/[.?!]$/.test(text)) add('no-stop', 'The sentence has no full stop.');
   return found;
 }
@@ -80,12 +81,6 @@ export function repeatsName(text: string, name: string): boolean {
   const own = new Set(wordsOfName(name).map(stem));
   const said = (text.toLowerCase().match(/[a-z0-9]+/g) ?? []).filter((word) => !FILLERS.has(word));
   return said.every((word) => own.has(stem(word)));
-}
-
-/** The words of a column or schema name, in lower case. */
-export function wordsOfName(name: string): string[] {
-  const apart = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
-  return apart.match(/[a-z0-9]+/g) ?? [];
 }
 
 function stem(word: string): string {

@@ -2,11 +2,12 @@
 import type { Facts } from '../../specs/facts.ts';
 import { type Document, isJsonObject } from '../model/document.ts';
 import type { Model } from '../model/model.ts';
-import { lintText, type Text, type WordFinding, type WordRule, wordsOfName } from './lint-text.ts';
+import { wordsOfName } from '../model/name.ts';
+import { lintText, type Text, type WordFinding, type WordRule } from './lint-text.ts';
 import type { Overlay } from './overlay.ts';
-import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences, type Subject } from './patterns.ts';
+import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences } from './patterns.ts';
 import { tablesOf, textsOf } from './texts.ts';
-import { argumentsOf, type ResourceWords } from './words.ts';
+import { argumentsOf, type ResourceWords, SENTENCES } from './words.ts';
 
 export interface LintInput {
   /** With the overlays applied. */
@@ -39,21 +40,14 @@ export function lintWords(input: LintInput): WordFinding[] {
 
 function resourceTexts({ words, model }: LintInput): Text[] {
   return model.resources.flatMap(({ schema, summary }): Text[] => {
-    const {
-      about = '',
-      belongsTo = '',
-      not = '',
-      finding = '',
-      reading = '',
-      next = '',
-      columns = {},
-    } = words.get(schema) ?? {};
-    const sentences = { summary, about, 'belongs-to': belongsTo, not, finding, reading, next } as const;
+    const said = words.get(schema);
+    const parts = Object.entries(SENTENCES) as [keyof typeof SENTENCES, (typeof SENTENCES)[keyof typeof SENTENCES]][];
+    const sentences = parts.map(([part, key]) => [key, said?.[part] ?? ''] as const);
     return [
-      ...Object.entries(sentences)
+      ...[['x-summary', summary] as const, ...sentences]
         .filter(([, text]) => text !== '')
-        .map(([key, text]): Text => ({ at: `${schema} x-${key}`, text, budget: key as keyof typeof sentences })),
-      ...Object.entries(columns).map(
+        .map(([key, text]): Text => ({ at: `${schema} ${key}`, text, budget: key })),
+      ...Object.entries(said?.columns ?? {}).map(
         ([argument, text]): Text => ({ at: `${schema}.${argument}`, text, budget: 'column', of: argument }),
       ),
     ];
@@ -89,9 +83,7 @@ function repeated({ words }: LintInput): WordFinding[] {
     }));
 }
 
-const KEYS = new Set(
-  ['about', 'belongs-to', 'not', 'finding', 'reading', 'next', 'columns', 'examples'].map((key) => `x-${key}`),
-);
+const KEYS: ReadonlySet<string> = new Set([...Object.values(SENTENCES), 'x-columns', 'x-examples']);
 
 /** Keys of words files that nothing reads: a misspelt one would be lost without a word. */
 function unknownKeys({ overlays }: LintInput): WordFinding[] {
@@ -101,9 +93,10 @@ function unknownKeys({ overlays }: LintInput): WordFinding[] {
       .filter(({ target }) => target !== '$')
       .flatMap(({ target, update }): WordFinding[] => {
         const at = target.replace(/^.*\./, '');
+        const examples = update?.['x-examples'];
         const keys = Object.keys(update ?? {}).filter((key) => !KEYS.has(key));
-        const verbs = Object.keys(isJsonObject(update?.['x-examples']) ? update['x-examples'] : {}).filter(
-          (verb) => verb !== 'create' && verb !== 'list',
+        const verbs = Object.keys(isJsonObject(examples) ? examples : {}).filter(
+          (verb) => !/^(create|list)$/.test(verb),
         );
         return [...keys, ...verbs].map((key) => ({ rule: 'unknown-key', at, cause: `Nothing reads ${key}.` }));
       }),
@@ -143,7 +136,7 @@ function unusedShared({ document, model, words }: LintInput): string[] {
   for (const resource of model.resources) {
     for (const [argument, subject] of argumentsOf(resource)) {
       const origin = words.get(resource.schema)?.origins[argument];
-      if (origin === 'pattern') used.add(findPattern(patterns, subject as Subject));
+      if (origin === 'pattern') used.add(findPattern(patterns, subject));
       if (origin === 'shared') used.add(argument);
     }
   }

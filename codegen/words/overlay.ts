@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type JsonValue, query } from 'jsonpath-rfc9535';
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import { CompileError, type Diagnostics } from '../model/diagnostics.ts';
 import { isJsonObject } from '../model/document.ts';
 
@@ -22,26 +22,19 @@ export interface Overlay {
 export async function readOverlays(folder: string): Promise<Overlay[]> {
   const names = await readdir(folder).catch(() => [] as string[]);
   const files = names.filter((name) => name.endsWith('.yaml')).sort();
-  return Promise.all(
-    files.map(async (name) => parseOverlay(path.join(folder, name), await readFile(path.join(folder, name), 'utf8'))),
-  );
+  return Promise.all(files.map((name) => path.join(folder, name)).map(readOverlay));
 }
 
-/** Checks the shape of one overlay. Throws a CompileError that names the file and what is wrong. */
-function parseOverlay(file: string, text: string): Overlay {
-  let parsed: unknown;
-  try {
-    parsed = parse(text);
-  } catch (cause) {
-    throw new CompileError(`${file} is not valid YAML: ${(cause as Error).message.split('\n')[0]}`);
-  }
-  if (!isJsonObject(parsed) || !Array.isArray(parsed.actions))
-    throw new CompileError(`${file} is not an overlay: it lacks "actions".`);
-  for (const action of parsed.actions as unknown[]) {
-    if (!isJsonObject(action) || typeof action.target !== 'string')
-      throw new CompileError(`${file} has an action without "target".`);
-  }
-  return { file, actions: parsed.actions as Action[] };
+/** Reads and checks one overlay. Throws a CompileError that names the file and what is wrong. */
+async function readOverlay(file: string): Promise<Overlay> {
+  const document = parseDocument(await readFile(file, 'utf8'));
+  const [error] = document.errors;
+  if (error) throw new CompileError(`${file} is not valid YAML: ${error.message.split('\n')[0]}`);
+  const { actions } = (document.toJS() ?? {}) as { actions?: unknown };
+  if (!Array.isArray(actions)) throw new CompileError(`${file} is not an overlay: it lacks "actions".`);
+  if (!actions.every((action) => isJsonObject(action) && typeof action.target === 'string'))
+    throw new CompileError(`${file} has an action without "target".`);
+  return { file, actions };
 }
 
 /**
@@ -58,15 +51,8 @@ export function applyOverlays<T extends object>(
   for (const { file, actions } of overlays) {
     for (const { target, update } of actions) {
       const matches = target === '$' ? [result] : query(result as unknown as JsonValue, target);
-      if (matches.length === 0) {
-        diagnostics.add({
-          code: 'overlay-unmatched',
-          severity: strict ? 'error' : 'warning',
-          at: `${path.basename(file)} ${target}`,
-          cause: 'The action matches nothing in the document.',
-          fix: 'Remove it or mend its target.',
-        });
-      }
+      const place = `${path.basename(file)} ${target}`;
+      if (matches.length === 0) diagnostics.report('overlay-unmatched', place, '', strict ? 'error' : 'warning');
       for (const match of matches) if (update && isJsonObject(match)) merge(match, update);
     }
   }

@@ -63,12 +63,6 @@ export function nameIndex(model: Pick<Model, 'resources'>): NameIndex {
   return new Map(model.resources.map((resource) => [resource.schema.toLowerCase(), resource]));
 }
 
-/** The sentence of the first pattern that fits; undefined when none does. */
-export function matchPattern(patterns: readonly Pattern[], subject: Subject, names: NameIndex): string | undefined {
-  const pattern = findPattern(patterns, subject);
-  return pattern && fill(pattern.about, columnBlanks(subject, names, pattern));
-}
-
 /** The first pattern that fits, blanks unfilled. */
 export function findPattern(patterns: readonly Pattern[], { name, column, resource }: Subject): Pattern | undefined {
   return patterns.find(
@@ -119,9 +113,6 @@ const BLANK = /(?<!\{)\{(title|plural|targets?|1|ofs?|a of)\}(?!\})/g;
 /** A part of a column's name as people say it: a resource by its title, anything else with its words apart. */
 function spoken(part: string, names: NameIndex): string {
   const key = part.toLowerCase();
-  const one = names.get(key);
-  if (one) return one.title;
   const many = key.endsWith('s') ? names.get(key.slice(0, -1)) : undefined;
-  if (many) return many.plural;
-  return part.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return names.get(key)?.title ?? many?.plural ?? part.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
 }

@@ -4,15 +4,15 @@
  */
 import { argumentName } from '../../runtime/catalogue/kinds.ts';
 import type { Facts } from '../../specs/facts.ts';
-import { type Document, isJsonObject } from '../model/document.ts';
+import { type Document, isJsonObject, own } from '../model/document.ts';
 import type { Model, ModelResource, SpokenWords } from '../model/model.ts';
 import {
   columnBlanks,
   compilePatterns,
   compileSharedSentences,
   fill,
+  findPattern,
   findSharedSentences,
-  matchPattern,
   type NameIndex,
   nameIndex,
   type Pattern,
@@ -21,6 +21,16 @@ import {
   type Subject,
 } from './patterns.ts';
 import { tablesOf, textsOf } from './texts.ts';
+
+/** The sentences about a resource as a whole, and the keys by which an overlay has them. */
+export const SENTENCES = {
+  about: 'x-about',
+  belongsTo: 'x-belongs-to',
+  not: 'x-not',
+  finding: 'x-finding',
+  reading: 'x-reading',
+  next: 'x-next',
+} as const satisfies Record<Exclude<keyof SpokenWords, 'examples'>, `x-${string}`>;
 
 /** Where the sentence of a column comes from. */
 export type Origin = 'own' | 'pattern' | 'shared';
@@ -68,43 +78,40 @@ export function wordsOf(
 
 /** Argument names of a resource with what a caller may do with each; id columns are hidden behind their relation. */
 export function argumentsOf(resource: ModelResource): Map<string, Subject> {
-  const hidden = new Set(Object.values(resource.columns).flatMap(({ via }) => (via ? [via] : [])));
-  const offered = Object.entries(resource.columns).filter(([name]) => !hidden.has(name));
+  const { columns, operations } = resource;
+  const hidden = new Set(Object.values(columns).map(({ via }) => via));
+  const letters = [operations.create && 'c', operations.update && 'u'].filter((letter) => letter !== undefined);
+  const offered = Object.entries(columns).filter(([name]) => !hidden.has(name));
   return new Map(
     offered.map(([name, column]): [string, Subject] => {
-      const canCreate = resource.operations.create !== undefined && column.access.includes('c');
-      const canUpdate = resource.operations.update !== undefined && column.access.includes('u');
-      return [argumentName(resource, name), { name, column, resource, isWritable: canCreate || canUpdate }];
+      const isWritable = letters.some((letter) => column.access.includes(letter));
+      return [argumentName(resource, name), { name, column, resource, isWritable }];
     }),
   );
 }
 
 function sentencesOf(document: Document, resource: ModelResource, { sentences, names }: Shared) {
-  const own = document.components?.schemas?.[resource.schema];
-  const examples = own?.['x-examples'];
+  const schema = document.components?.schemas?.[resource.schema];
+  const examples = schema?.['x-examples'];
   const say = (key: `x-${string}`): string => {
-    if (own?.[key] !== undefined) return textsOf(own)[key] ?? '';
+    if (schema?.[key] !== undefined) return textsOf(schema)[key] ?? '';
     const found = findSharedSentences(sentences, key, resource);
     return (found && fill(found.sentences[key] as string, resourceBlanks(resource, names, found.schema))) ?? '';
   };
+  const said = Object.entries(SENTENCES).map(([part, key]) => [part, say(key)]);
   return {
-    about: say('x-about'),
-    belongsTo: say('x-belongs-to'),
-    not: say('x-not'),
-    finding: say('x-finding'),
-    reading: say('x-reading'),
-    next: say('x-next'),
+    ...(Object.fromEntries(said) as Record<keyof typeof SENTENCES, string>),
     examples: isJsonObject(examples) ? (examples as SpokenWords['examples']) : {},
   };
 }
 
 function columnsOf(document: Document, resource: ModelResource, shared: Shared, facts: Facts | null) {
-  const own = textsOf(document.components?.schemas?.[resource.schema]?.['x-columns']);
+  const written = textsOf(document.components?.schemas?.[resource.schema]?.['x-columns']);
   const columns: Record<string, string> = {};
   const origins: Record<string, Origin> = {};
   const values: Record<string, Readonly<Record<string, string>>> = {};
   for (const [argument, subject] of argumentsOf(resource)) {
-    const said = sayColumn(argument, subject, own, shared);
+    const said = sayColumn(argument, subject, written, shared);
     if (said) {
       columns[argument] = said.text;
       origins[argument] = said.origin;
@@ -119,13 +126,14 @@ function columnsOf(document: Document, resource: ModelResource, shared: Shared, 
 function sayColumn(
   argument: string,
   subject: Subject,
-  own: Readonly<Record<string, string>>,
+  written: Readonly<Record<string, string>>,
   shared: Shared,
 ): { readonly text: string; readonly origin: Origin } | undefined {
-  if (Object.hasOwn(own, argument)) return { text: own[argument] as string, origin: 'own' };
-  const patterned = matchPattern(shared.patterns, subject, shared.names);
+  const sentence = own(written, argument);
+  if (sentence !== undefined) return { text: sentence, origin: 'own' };
+  const pattern = findPattern(shared.patterns, subject);
+  const patterned = pattern && fill(pattern.about, columnBlanks(subject, shared.names, pattern));
   if (patterned) return { text: patterned, origin: 'pattern' };
-  if (!Object.hasOwn(shared.columns, argument)) return undefined;
-  const text = fill(shared.columns[argument] as string, columnBlanks(subject, shared.names));
+  const text = fill(own(shared.columns, argument) ?? '', columnBlanks(subject, shared.names));
   return text ? { text, origin: 'shared' } : undefined;
 }

@@ -50,6 +50,11 @@ describe('names', () => {
     );
   });
 
+  it('are made up where neither tag, schema nor path has letters for one', () => {
+    const [[name] = ['']] = names(tiny([{ schema: 'ログ', path: '/ログ' }]));
+    expect(name).toMatch(/^create_resource_[0-9a-f]{6}$/);
+  });
+
   it('do not depend on the order of the document', () => {
     fc.assert(
       fc.property(resources, fc.array(fc.double({ noNaN: true }), { minLength: 5 }), (found, dice) => {
