@@ -3,15 +3,15 @@
  * (the wire type of a value, the permissions of a column) is lifted into `x-` fields first; then all prose goes.
  */
 import { STATUS_CODES } from 'node:http';
-import { type Document, isJsonObject, objectsIn } from './model/document.ts';
+import { type Document, isJsonObject, isSentence, objectsIn } from './model/document.ts';
 
+const MAX_TITLE = 40;
 /** Keys that hold prose or samples. A schema property may bear such a name, so maps of names are walked apart. */
 const PROSE = new Set('description summary example examples externalDocs title termsOfService contact'.split(' '));
 /** Keys whose values map free names to schemas, operations or answers. */
 const NAME_MAPS = new Set(
   'properties schemas paths responses parameters securitySchemes patternProperties content headers'.split(' '),
 );
-const MAX_DEFAULT = 40;
 
 /** Makes the canonical form. `prose: true` keeps the document's sentences, for those who compile a document of their own. */
 export function canonicalise(document: Document, { prose = false }: { prose?: boolean } = {}): Document {
@@ -43,7 +43,7 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
   const all = {
     ...body,
     info: {
-      title: String(document.info?.title ?? '').slice(0, MAX_DEFAULT),
+      title: String(document.info?.title ?? '').slice(0, MAX_TITLE),
       version: String(document.info?.version ?? ''),
     },
     tags: mergedTags(document),
@@ -65,11 +65,6 @@ const KNOWN_FACTS = new Set(['x-oneuptime-type', 'x-ordered', 'x-permissions', '
 
 function isForeignWord(key: string): boolean {
   return key.startsWith('x-') && !KNOWN_FACTS.has(key);
-}
-
-/** True for a long text: as a default it is wording of the product, not a fact about its API. */
-export function isSentence(value: unknown): boolean {
-  return typeof value === 'string' && value.length > MAX_DEFAULT;
 }
 
 /** Facts that stand only in the sample or the description of a schema. */

@@ -85,3 +85,10 @@ export function objectsIn(value: unknown): [key: string, item: Record<string, un
   const entries = Object.entries(isJsonObject(value) ? value : {});
   return entries.filter((entry): entry is [string, Record<string, unknown>] => isJsonObject(entry[1]));
 }
+
+const MAX_DEFAULT = 40;
+
+/** True for a long text: as a default it is wording of the product, not a fact about its API. */
+export function isSentence(value: unknown): boolean {
+  return typeof value === 'string' && value.length > MAX_DEFAULT;
+}

@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
-import { isSentence } from '../canonical.ts';
+import { isSentence } from '../model/document.ts';
 
 type Short = Readonly<Record<string, unknown>>;
 interface SurveyColumn extends Short {
