@@ -78,7 +78,8 @@ export class Upstream {
     this.#origin = parsed.origin;
     this.site = `${parsed.origin}${parsed.pathname.replace(/\/+$/, '')}`;
     this.#prefix = `${parsed.pathname.replace(/\/+$/, '')}${api.basePath}`;
-    this.#dispatcher = dispatcher ?? new Pool(parsed.origin, { connections: CONNECTIONS });
+    this.#dispatcher =
+      dispatcher ?? new Pool(parsed.origin, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 });
     this.#deadlineMs = deadlineMs;
     this.#retries = retries;
     this.#maxBytes = maxBytes;

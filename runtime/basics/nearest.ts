@@ -1,4 +1,12 @@
-import { distance } from 'fastest-levenshtein';
+import { createRequire } from 'node:module';
+
+let levenshtein: typeof import('fastest-levenshtein') | undefined;
+
+/** The package is loaded when words are first compared: at a start without a slip nobody needs it, and it takes 7 ms. */
+function distance(left: string, right: string): number {
+  levenshtein ??= createRequire(import.meta.url)('fastest-levenshtein') as typeof import('fastest-levenshtein');
+  return levenshtein.distance(left, right);
+}
 
 /** Nobody meant a name by a longer text, and comparing it would cost seconds. */
 const MAX_WORD = 100;

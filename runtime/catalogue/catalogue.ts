@@ -88,11 +88,10 @@ export class Catalogue {
     return Object.hasOwn(aliases, bare) ? aliases[bare] : undefined;
   }
 
-  /** The name as we list it: without blanks around it, and without a prefix. */
+  /** The name without a prefix; of two that fit, the longer is meant. */
   bareName(name: string): string {
-    const trimmed = name.trim();
-    const prefix = this.#options.prefixes?.find((one) => trimmed.startsWith(one)) ?? '';
-    return trimmed.slice(prefix.length);
+    const lengths = this.#options.prefixes?.map((prefix) => (name.startsWith(prefix) ? prefix.length : 0)) ?? [];
+    return name.slice(Math.max(0, ...lengths));
   }
 
   async load(entry: ToolEntry): Promise<LoadedTool> {

@@ -58,23 +58,14 @@ export type ValueIn<C extends Column, P> =
 /** A value as a tool takes it. */
 export type PlainValue<C extends Column> = ValueIn<C, Plain>;
 
+type Operators<T> = Record<'contains' | 'not_contains' | 'starts_with' | 'ends_with', string> &
+  Record<'gt' | 'gte' | 'lt' | 'lte', T> &
+  Record<'any' | 'all' | 'none', readonly string[]> & { not: T | null; in: readonly T[]; empty: boolean };
+
 /** One operator of a filter; `gte` and `lte` may stand together. */
 export type FilterOperator<T> =
-  | { not: T | null }
-  | { in: readonly T[] }
-  | { empty: boolean }
-  | { contains: string }
-  | { not_contains: string }
-  | { starts_with: string }
-  | { ends_with: string }
-  | { gt: T }
-  | { lt: T }
-  | { gte: T }
-  | { lte: T }
-  | { gte: T; lte: T }
-  | { any: readonly string[] }
-  | { all: readonly string[] }
-  | { none: readonly string[] };
+  | { [O in keyof Operators<T>]: Pick<Operators<T>, O> }[keyof Operators<T>]
+  | { gte: T; lte: T };
 
 /** Filter of list and count: a value, a list of values, null, an operator, or columns of a related row. */
 export type FilterInput<M extends ResourceModule> = {

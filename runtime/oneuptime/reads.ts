@@ -105,7 +105,7 @@ export async function presentRow(
   const row = bodyOf(answer, call.tool);
   if (Object.keys(row).length === 0) return undefined;
   const [readable = row] = await withReadableSteps(call, [row]);
-  return decodeRow(readable, columns);
+  return decodeRow(readable);
 }
 
 /** `sort` of a list; an empty object leaves the order to the API: newest first. */

@@ -10,6 +10,7 @@ import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
 import { foundRows, toolRows } from '../tools/tool-list.ts';
+import { withToolPrefix } from '../tools/tool-prefix.ts';
 import { ToolServers } from '../tools/tool-servers.ts';
 import type { UpstreamApi } from '../upstream.ts';
 import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
@@ -61,6 +62,7 @@ export async function openProduct(
   const { toolPrefix } = settings;
   const prefixes = [kit.face.prefix, ...(toolPrefix ? [toolPrefix] : [])];
   const catalogue = new Catalogue(resources, { permissions, aliases, prefixes });
+  const named = withToolPrefix(catalogue, toolPrefix);
   const version = await packageVersion();
   const { parsed, index, ...data } = compiledData(folder);
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl: sandbox?.url ?? settings.upstreamUrl }));
@@ -74,7 +76,7 @@ export async function openProduct(
     name: settings.serverName,
     version,
     platform: kit.face,
-    toolPrefix,
+    named,
     catalogue,
     toolsets,
     bareSurface,
@@ -88,12 +90,11 @@ export async function openProduct(
     server: servers.bare,
     at: (path) => servers.at(path),
     tools: async ({ q, limit }) => {
-      if (q === undefined) {
-        const rows = toolRows(await parsed(), catalogue);
-        return { count: rows.length, tools: rows };
-      }
       const wanted = Math.min(Math.max(Math.trunc(Number(limit)) || 5, 1), MAX_FOUND);
-      return { tools: foundRows((await index()).search(q, { limit: wanted })) };
+      const rows =
+        q === undefined ? toolRows(await parsed(), catalogue) : foundRows((await index()).search(q, { limit: wanted }));
+      const shown = named?.(rows) ?? rows;
+      return q === undefined ? { count: rows.length, tools: shown } : { tools: shown };
     },
     health: async () => {
       const { upstream } = await core();

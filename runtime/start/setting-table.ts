@@ -72,9 +72,12 @@ export const SERVER = {
   }),
   sharedKey: onlyIfTrue(
     'SHARED_KEY',
-    '`true` lends that key to HTTP callers without one: whoever reaches the port uses it',
+    '`true` lends `ONEUPTIME_API_KEY` to HTTP callers without a key: whoever reaches the port uses it',
   ),
-  requireKey: onlyIfTrue('REQUIRE_KEY', '`true` wants a key of HTTP callers for lists, too'),
+  requireKey: onlyIfTrue(
+    'REQUIRE_KEY',
+    '`true` wants a key of HTTP callers for lists, too; whether it is valid shows with the first call',
+  ),
   surface: variable('SURFACE', anyText, {
     flags: ['surface', 'toolsets'],
     default: 'compact',

@@ -5,7 +5,7 @@ import { StartError } from '../basics/errors.ts';
 import { type Flags, readFlags } from './flags.ts';
 import type { SettingReader } from './setting-readers.ts';
 import { HTTP_ONLY, QUESTIONS, SETTING_TABLE, type Setting } from './setting-table.ts';
-import { misnamed, variablesOf } from './variable-names.ts';
+import { misnamed } from './variable-names.ts';
 
 /** Checked and frozen before anything listens. Never log it: it holds the server's key. */
 export type Settings = { readonly [Name in keyof typeof SETTING_TABLE]: ValueOf<(typeof SETTING_TABLE)[Name]> };
@@ -33,16 +33,23 @@ export function readSettings(
   for (const asked of ['help', 'version'] as const)
     if (QUESTIONS[asked].flags.some((flag) => flags.has(flag))) return { asked };
   const isHttp = flags.has('http');
-  const file = attempt(readFile, problems) ?? {};
+  const read = attempt(readFile, problems) ?? {};
+  const file = isHttp ? read : onlyOurs(read);
   problems.push(...misnamed(env, file, isHttp));
-  const variables = { ...(isHttp ? file : withoutHttp(file)), ...env };
+  const variables = { ...file, ...env };
   checkCombinations(flags, variables, problems);
   // A key that comes with the client must not go where a file of the folder that the client works in says.
   if (env.ONEUPTIME_API_KEY !== undefined && env.ONEUPTIME_URL === undefined && file.ONEUPTIME_URL !== undefined)
     problems.push('ONEUPTIME_URL stands in .env, but ONEUPTIME_API_KEY in the environment: set both in one place.');
   const entries = Object.entries<Setting>(SETTING_TABLE).map(([name, setting]) => [
     name,
-    readSetting(setting, flags, variables, problems),
+    readSetting(
+      setting,
+      flags,
+      variables,
+      (variable) => (variable in env ? variable : `${variable} (in .env)`),
+      problems,
+    ),
   ]);
   return problems.length > 0 ? { problems } : { settings: Object.freeze(Object.fromEntries(entries)) };
 }
@@ -50,7 +57,7 @@ export function readSettings(
 /** Variables of the file `.env` in the working directory, if there is one. Throws a StartError when it cannot be read. */
 export function readEnvFile(): NodeJS.ProcessEnv {
   try {
-    return parseEnv(readFileSync('.env', 'utf8'));
+    return parseEnv(readFileSync('.env', 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // A folder of that name is somebody's Python.
@@ -59,13 +66,18 @@ export function readEnvFile(): NodeJS.ProcessEnv {
   }
 }
 
-/** On stdio the working directory is the client's choice: the PORT in its `.env` is that of somebody else's server. */
-function withoutHttp(file: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const foreign = variablesOf([...HTTP_ONLY]);
-  return Object.fromEntries(Object.entries(file).filter(([name]) => !foreign.includes(name)));
+/** On stdio the working directory is the client's choice: in its `.env` only our own names are meant for us. */
+function onlyOurs(file: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(file).filter(([name]) => name.startsWith('ONEUPTIME_')));
 }
 
-function readSetting(setting: Setting, flags: Flags, variables: NodeJS.ProcessEnv, problems: string[]): unknown {
+function readSetting(
+  setting: Setting,
+  flags: Flags,
+  variables: NodeJS.ProcessEnv,
+  placeOf: (variable: string) => string,
+  problems: string[],
+): unknown {
   const { flags: names = [], variable = '', read } = setting;
   const [flag, other] = names.filter((name) => flags.has(name));
   if (flag && other) problems.push(`--${flag} and --${other} say the same in two ways: keep one.`);
@@ -74,8 +86,8 @@ function readSetting(setting: Setting, flags: Flags, variables: NodeJS.ProcessEn
   if (read === undefined) return flag !== undefined;
   const text = flag ? flags.get(flag) : variables[variable]?.trim();
   // Unset is not empty: an empty variable is a mistake in whatever set it, and guessing would hide it.
-  if (text === '' && !flag) problems.push(`${variable} is set but empty: give it a value, or unset it.`);
-  if (text) return attempt(() => read(text, flag ? `--${flag}` : variable), problems);
+  if (text === '' && !flag) problems.push(`${placeOf(variable)} is set but empty: give it a value, or unset it.`);
+  if (text) return attempt(() => read(text, flag ? `--${flag}` : placeOf(variable)), problems);
   return setting.default === undefined ? undefined : read(setting.default, variable);
 }
 

@@ -8,7 +8,7 @@ const SERVICE_VARIABLE = /_SERVICE_(HOST|PORT)(_.*)?$|_PORT(_\d+_(TCP|UDP|SCTP)(
 const LEAST_GUESSED = 5;
 
 /** Variables in the order of the table. */
-export function variablesOf(settings: readonly Setting[]): string[] {
+function variablesOf(settings: readonly Setting[]): string[] {
   return settings.flatMap(({ variable }) => variable ?? []);
 }
 
@@ -35,5 +35,5 @@ export function misnamed(env: NodeJS.ProcessEnv, file: NodeJS.ProcessEnv, isHttp
 function isSlip(name: string, variable: string): boolean {
   const [given = '', meant = ''] = [name, variable].map((text) => text.toUpperCase().replaceAll('_', ''));
   const allowed = meant.length > 8 && given[0] === meant[0] ? 2 : 1;
-  return slips(given, meant, allowed) <= allowed;
+  return Math.abs(given.length - meant.length) <= allowed && slips(given, meant, allowed) <= allowed;
 }

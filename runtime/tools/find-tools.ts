@@ -75,7 +75,7 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
   const { catalogue, isAllowed, search } = context;
   const parts: string[] = [];
   for (const intent of intents) {
-    const named = catalogue.find(intent);
+    const named = catalogue.find(intent.trim());
     const isWithheld = named !== undefined && !isAllowed(named);
     const found = named && !isWithheld ? [named.name] : (await search(intent, limit)).map(({ name }) => name);
     const lines = await describeAll(found, detail || found[0] === named?.name, context);

@@ -15,14 +15,15 @@ import { type ResolvedCall, refusalOfCall, resolveCall, retrySafetyOf } from './
 import type { SearchHit, SearchOptions } from './search/search-index.ts';
 import { EVERYDAY, type Surface, type SurfaceResult, surfaceAt, surfaceKey } from './surface.ts';
 import type { ListedTool } from './tool-list.ts';
+import type { NameTools } from './tool-prefix.ts';
 
 export interface SurfaceContext {
   /** What the server calls itself. */
   readonly name: string;
   readonly version: string;
   readonly platform: PlatformFace;
-  /** Put before the name of every listed tool; mostly empty. */
-  readonly toolPrefix: string;
+  /** Writes tools' names in our own texts as they are listed. */
+  readonly named: NameTools;
   readonly catalogue: Catalogue;
   readonly toolsets: ToolsetTable;
   /** What the bare address lists. */
@@ -81,7 +82,7 @@ function surfaceServer(surface: Surface, context: SurfaceContext): ToolServer {
   return {
     name,
     version,
-    instructions: platform.instructions,
+    instructions: context.named?.(platform.instructions) ?? platform.instructions,
     list: once(() => listOf(surface, context)),
     call: (call) => callOn(surface, call, context),
     nearest: (written) => nearestTools(written, catalogue),
@@ -92,10 +93,10 @@ function surfaceServer(surface: Surface, context: SurfaceContext): ToolServer {
 }
 
 async function listOf({ kind, toolsets, readOnly }: Surface, context: SurfaceContext): Promise<ToolList> {
-  const { catalogue, platform, toolPrefix } = context;
-  if (kind === 'all' && !readOnly && toolPrefix === '') return context.all();
+  const { catalogue, platform, named } = context;
+  if (kind === 'all' && !readOnly && !named) return context.all();
   const compact = compactTools(platform.title).filter(({ annotations }) => !readOnly || annotations.readOnlyHint);
-  if (kind === 'compact') return asList(compact, toolPrefix);
+  if (kind === 'compact') return asList(compact, named);
   const listed = await context.tools();
   const picked = toolsets.includes(EVERYDAY) ? await context.shortened() : new Map<string, ListedTool>();
   const isListed = (entry: ToolEntry): boolean => kind === 'all' || toolsets.includes(entry.toolset);
@@ -107,22 +108,25 @@ async function listOf({ kind, toolsets, readOnly }: Surface, context: SurfaceCon
     return tool ? [tool] : [];
   });
   // What is not listed is still to be found: everyday clients get the search and its dispatchers too.
-  return asList([...(picked.size > 0 ? compact : []), ...tools], toolPrefix);
+  return asList([...(picked.size > 0 ? compact : []), ...tools], named);
 }
 
-function asList(tools: readonly { readonly name: string }[], prefix: string): ToolList {
-  const named = prefix === '' ? tools : tools.map((tool) => ({ ...tool, name: `${prefix}${tool.name}` }));
-  return { json: Buffer.from(JSON.stringify(named)), count: tools.length };
+function asList(tools: readonly object[], named: NameTools): ToolList {
+  return { json: Buffer.from(JSON.stringify(named?.(tools) ?? tools)), count: tools.length };
 }
 
 /** Calls a tool by name on a surface. Undefined when there is none of that name. */
 function callOn({ readOnly }: Surface, call: ToolCall, context: SurfaceContext): Promise<ToolResult> | undefined {
   const resolved = resolveCall(context.catalogue, call.name, call.arguments);
   if (resolved.kind === 'unknown' && resolved.through === undefined) return undefined;
-  return answerCall(resolved, readOnly, call, context).catch((cause: unknown) => {
+  const answer = answerCall(resolved, readOnly, call, context).catch((cause: unknown) => {
     if (cause instanceof ToolError) return errorResult(cause);
     throw cause;
   });
+  const { named } = context;
+  // What is found of tools, and why a call failed, is ours to say; rows are not.
+  const isOurs = (result: ToolResult): boolean => resolved.kind === 'find' || result.isError === true;
+  return named ? answer.then((result) => (isOurs(result) ? named(result) : result)) : answer;
 }
 
 async function answerCall(
@@ -144,11 +148,11 @@ async function answerCall(
 
 function nearestTools(written: string, catalogue: Catalogue): readonly string[] {
   const names = catalogue.tools.map(({ name }) => name);
-  return closest(catalogue.bareName(written), names);
+  return closest(catalogue.bareName(written.trim()), names);
 }
 
 async function unknownTool(written: string, { catalogue, search }: SurfaceContext): Promise<ToolError> {
-  const tool = catalogue.bareName(written);
+  const tool = catalogue.bareName(written.trim());
   const near = nearestTools(written, catalogue);
   const found =
     near.length > 0 ? near : (await search(tool.replaceAll('_', ' '), { limit: 3 })).map(({ name }) => name);

@@ -90,3 +90,20 @@ it('lists every tool under TOOL_PREFIX, on every address, and takes each name wi
   expect(product.server.retrySafety?.('acme_call_read', { tool: 'acme_list_labels' })).toEqual({ isRead: true });
   expect(product.server.nearest?.('acme_count_labls')?.[0]).toBe('count_labels');
 });
+
+it('writes names under TOOL_PREFIX wherever it speaks of tools, and takes a prefix that begins like another', async () => {
+  const product = await productWith({ TOOL_PREFIX: 'oneuptime_prod_', ONEUPTIME_URL: 'http://127.0.0.1:9' });
+  const { signal } = new AbortController();
+  const said = async (name: string, args: unknown) => {
+    const result = await product.server.call({ name, arguments: args, credential: undefined, signal });
+    if (!result || isQuestions(result)) throw new Error(`${name} is not known, or asks.`);
+    return result.content.map(({ text }) => text).join();
+  };
+  const found = await said('oneuptime_prod_find_tools', { intent: ['list incidents'] });
+  expect(found).toMatch(/^oneuptime_prod_list_incidents\(/m);
+  expect(found).toContain('e.g. oneuptime_prod_call_read {"tool":"oneuptime_prod_');
+  expect(await said('oneuptime_prod_call_read', { tool: 'delete_label' })).toMatch(/Use oneuptime_prod_call_delete /);
+  expect(product.server.instructions).toContain('Use oneuptime_prod_find_tools ');
+  const { tools } = (await product.tools({ q: 'list incidents' })) as { tools: { name: string }[] };
+  expect(tools[0]?.name).toBe('oneuptime_prod_list_incidents');
+});

@@ -243,15 +243,23 @@ describe('what every server may be told', () => {
 describe('a .env file', () => {
   it('is read like the environment, which wins', () => {
     const file = { SURFACE: 'all', SERVER_NAME: 'acme', ONEUPTIME_URL: 'https://x.example', ONEUPTIME_API_KEY: KEY };
-    expect(settings([], {}, file)).toMatchObject({
+    expect(settings(['--http'], {}, file)).toMatchObject({
       surface: 'all',
       serverName: 'acme',
       upstreamUrl: 'https://x.example',
       credential: { key: KEY },
     });
-    expect(settings([], { SURFACE: 'compact' }, file)).toMatchObject({ surface: 'compact', serverName: 'acme' });
-    expect(settings(['--surface', 'alerts'], {}, file).surface).toBe('alerts');
+    expect(settings(['--http'], { SURFACE: 'compact' }, file)).toMatchObject({
+      surface: 'compact',
+      serverName: 'acme',
+    });
+    expect(settings(['--http', '--surface', 'alerts'], {}, file).surface).toBe('alerts');
     expect(settings(['--http'], {}, { PORT: '81' }).port).toBe(81);
+  });
+
+  it('gives on stdio, where the client chooses the folder, only what bears our name', () => {
+    const file = { SURFACE: 'all', SERVER_NAME: ':80', UPSTREAM_TIMEOUT: '30s', ONEUPTIME_URL: 'https://x.example' };
+    expect(settings([], {}, file)).toEqual(settings([], { ONEUPTIME_URL: 'https://x.example' }));
   });
 
   it('of another project is left alone', () => {
@@ -268,8 +276,8 @@ describe('a .env file', () => {
 
   it.each<[string, string[], NodeJS.ProcessEnv, NodeJS.ProcessEnv, RegExp]>([
     ['a slip', [], {}, { ONEUPTIME_API_KYE: 'x' }, /did you mean ONEUPTIME_API_KEY\?/],
-    ['an empty variable', [], {}, { SURFACE: '' }, /SURFACE is set but empty/],
-    ['a bad value', ['--http'], {}, { PORT: 'tcp' }, /PORT must be a whole number/],
+    ['an empty variable', ['--http'], {}, { SURFACE: '' }, /SURFACE \(in \.env\) is set but empty/],
+    ['a bad value', ['--http'], {}, { PORT: 'tcp' }, /PORT \(in \.env\) must be a whole number/],
     [
       'an address for a key from elsewhere',
       [],

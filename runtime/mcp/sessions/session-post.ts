@@ -58,7 +58,13 @@ export class SessionPost {
 
   #hear(message: SessionMessage): void {
     if (message.kind === 'ended') {
-      this.#stop.abort(errorAnswer(this.requests[0].id, SESSION_NOT_FOUND, 'The session has ended'));
+      this.#stop.abort(
+        errorAnswer(
+          this.requests[0].id,
+          SESSION_NOT_FOUND,
+          'The session has ended; a write that was under way may have taken effect',
+        ),
+      );
     }
     if (message.kind !== 'client') return;
     const said = message.message as JSONRPCMessage;

@@ -1,0 +1,16 @@
+/** Tool names in our own texts as the operator has them listed. */
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { compactTools } from './compact.ts';
+
+/** A value with the prefix before every tool's name in its texts; undefined where there is no prefix to write. */
+export type NameTools = (<T>(value: T) => T) | undefined;
+
+export function withToolPrefix(catalogue: Catalogue, prefix: string): NameTools {
+  if (prefix === '') return undefined;
+  const compact = new Set<string>(compactTools('').map(({ name }) => name));
+  const isTool = (word: string): boolean => compact.has(word) || catalogue.find(word)?.name === word;
+  const named = (word: string): string => (isTool(word) ? prefix + word : word);
+  const inText = (_key: string, value: unknown): unknown =>
+    typeof value === 'string' ? value.replace(/\b[a-z]+(?:_[a-z0-9]+)+\b/g, named) : value;
+  return (value) => JSON.parse(JSON.stringify(value, inText));
+}
