@@ -32,7 +32,7 @@ export interface UpstreamApi {
   headers(credential: Credential): Readonly<Record<string, string>>;
 }
 
-export interface UpstreamOptions {
+interface UpstreamOptions {
   /** Address of the instance, for example `https://oneuptime.com`. */
   readonly url: string;
   readonly api: UpstreamApi;

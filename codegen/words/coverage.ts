@@ -5,7 +5,7 @@ import type { Subject } from './patterns.ts';
 import { argumentsOf, type ResourceWords } from './words.ts';
 
 /** Written out of how many. */
-export interface Share {
+interface Share {
   readonly done: number;
   readonly of: number;
 }

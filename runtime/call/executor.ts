@@ -13,7 +13,7 @@ import { errorResult } from './result.ts';
 import { timeContext } from './times.ts';
 import { create, remove, update } from './writes.ts';
 
-export interface ExecutorOptions {
+interface ExecutorOptions {
   readonly catalogue: Catalogue;
   readonly platform: Platform;
   readonly upstream: Upstream;

@@ -36,7 +36,7 @@ export function isRead({ verb }: Pick<ToolEntry, 'verb'>): boolean {
   return READ_VERBS.includes(verb);
 }
 
-export interface CatalogueOptions {
+interface CatalogueOptions {
   readonly permissions?: () => Promise<PermissionTable>;
   /** What became of former names. */
   readonly aliases?: AliasTable;

@@ -4,7 +4,7 @@
  */
 
 /** Whether a text is a number as people write them: neither 0x10 nor Infinity. */
-export function isDecimal(text: string): boolean {
+function isDecimal(text: string): boolean {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text.trim());
 }
 

@@ -23,7 +23,7 @@ export const listings = z.registry<{
 /** Longer value lists are validated but not listed: they cost more tokens than a refusal with the nearest values. */
 const MAX_LISTED_VALUES = 40;
 
-export interface ShapeRules {
+interface ShapeRules {
   /** Validates one value; what it prints is what is listed. */
   readonly schema: (column: Column) => z.ZodType;
   /** What a filter lists beside operators; absent: operators alone. */

@@ -16,7 +16,7 @@ import { concernsChecks, READABLE, referencesOf, wantsSteps } from './monitors/r
 import { readRows } from './rows.ts';
 
 /** Arguments without the readable ones, and the columns that those become. */
-export interface CheckedArguments {
+interface CheckedArguments {
   readonly args: Arguments;
   readonly columns: CheckColumns;
 }
@@ -77,12 +77,7 @@ async function findIds(call: Call, wanted: CheckReferences): Promise<CheckIds> {
     wanted.defaultSeverity ? mostSevere(call, 'incident_severity') : undefined,
     wanted.defaultAlertSeverity ? mostSevere(call, 'alert_severity') : undefined,
   ]);
-  return {
-    ...states,
-    ...named,
-    ...(severity ? { defaultSeverityId: severity } : {}),
-    ...(alertSeverity ? { defaultAlertSeverityId: alertSeverity } : {}),
-  };
+  return { ...states, ...named, defaultSeverityId: severity, defaultAlertSeverityId: alertSeverity };
 }
 
 /** Statuses are known by their flags, never by name: projects rename them. */
@@ -91,13 +86,10 @@ async function findStates(call: Call): Promise<CheckIds> {
   const rows = await readRows(call, 'monitor_status', { select, sort: { priority: 'ASC' }, limit: 100 });
   const idWhere = (holds: (row: WireObject) => boolean): string | undefined =>
     rows.find(holds)?._id as string | undefined;
-  const operational = idWhere((row) => row.isOperationalState === true);
-  const offline = idWhere((row) => row.isOfflineState === true);
-  const degraded = idWhere((row) => row.isOperationalState !== true && row.isOfflineState !== true);
   return {
-    ...(operational ? { operationalStatusId: operational } : {}),
-    ...(offline ? { offlineStatusId: offline } : {}),
-    ...(degraded ? { degradedStatusId: degraded } : {}),
+    operationalStatusId: idWhere((row) => row.isOperationalState === true),
+    offlineStatusId: idWhere((row) => row.isOfflineState === true),
+    degradedStatusId: idWhere((row) => row.isOperationalState !== true && row.isOfflineState !== true),
   };
 }
 

@@ -27,7 +27,7 @@ function keyOf({ owner, tool }: Call): string {
   return `${owner} ${tool.resource}`;
 }
 
-export interface ReadRequest extends ColumnChoice {
+interface ReadRequest extends ColumnChoice {
   /** Columns for our own use; given up in silence. */
   readonly along: readonly string[];
   readonly path: string;

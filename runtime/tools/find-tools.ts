@@ -8,7 +8,7 @@ import { dispatcherOf } from './compact.ts';
 import type { SearchHit } from './search/search-index.ts';
 import type { ListedTool } from './tool-list.ts';
 
-export interface FindContext {
+interface FindContext {
   readonly catalogue: Catalogue;
   readonly toolsets: ToolsetTable;
   readonly tools: () => Promise<ReadonlyMap<string, ListedTool>>;

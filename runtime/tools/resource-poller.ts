@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Client } from '../mcp/resources-and-prompts.ts';
 
 /** What is watched now, as text: equal texts mean that nothing changed. Undefined: it could not be read just now. */
-export type Look = (uri: string, client: Client) => Promise<string | undefined>;
+type Look = (uri: string, client: Client) => Promise<string | undefined>;
 
 interface Watched {
   readonly listeners: Set<() => void>;

@@ -7,7 +7,7 @@ import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { Argument, Client, ResourceContent, ServedResources } from '../mcp/resources-and-prompts.ts';
 import { ResourcePoller } from './resource-poller.ts';
 
-export interface CatalogueResourcesOptions {
+interface CatalogueResourcesOptions {
   readonly platform: PlatformFace;
   readonly catalogue: Catalogue;
   readonly toolsets: ToolsetTable;

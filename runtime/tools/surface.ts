@@ -24,14 +24,13 @@ export type SurfaceResult = { readonly surface: Surface } | { readonly problem: 
  */
 export function surfaceAt(path: string, bare: Surface, toolsets: readonly string[]): SurfaceResult | undefined {
   const words = path.split('/').filter((word) => word !== '');
-  const readOnly = words.at(-1) === 'readonly';
-  const [head, names, ...more] = readOnly ? words.slice(0, -1) : words;
+  const isTightened = words.at(-1) === 'readonly';
+  const readOnly = bare.readOnly || isTightened;
+  const [head, names, ...more] = isTightened ? words.slice(0, -1) : words;
   if (more.length > 0) return undefined;
-  if (head === undefined) return { surface: { ...bare, readOnly: bare.readOnly || readOnly } };
-  if (head === 'all' && names === undefined)
-    return { surface: { kind: 'all', toolsets: [], readOnly: bare.readOnly || readOnly } };
-  if (head !== 'x' || names === undefined) return undefined;
-  return withToolsets(names, bare.readOnly || readOnly, toolsets);
+  if (head === undefined) return { surface: { ...bare, readOnly } };
+  if (head === 'all' && names === undefined) return { surface: { kind: 'all', toolsets: [], readOnly } };
+  return head === 'x' && names !== undefined ? withToolsets(names, readOnly, toolsets) : undefined;
 }
 
 /** Reads a setting: `compact`, `all`, or toolsets parted by commas. */
@@ -44,11 +43,13 @@ function withToolsets(names: string, readOnly: boolean, known: readonly string[]
   const wanted = [
     ...new Set(
       names
+        .toLowerCase()
         .split(',')
-        .map((name) => name.trim().toLowerCase())
-        .filter(Boolean),
+        .map((name) => name.trim()),
     ),
-  ].sort();
+  ]
+    .filter(Boolean)
+    .sort();
   const unknown = wanted.find((name) => name !== EVERYDAY && !known.includes(name));
   if (unknown !== undefined || wanted.length === 0) {
     const hint = didYouMean(unknown ?? '', known);

@@ -17,7 +17,7 @@ import { EVERYDAY, type Surface, type SurfaceResult, surfaceAt, surfaceKey } fro
 import type { ListedTool } from './tool-list.ts';
 import type { NameTools } from './tool-prefix.ts';
 
-export interface SurfaceContext {
+interface SurfaceContext {
   /** What the server calls itself. */
   readonly name: string;
   readonly version: string;

@@ -27,7 +27,7 @@ interface SessionPathOptions {
 }
 
 /** A session, or why the request that names it is refused. */
-export type Found = { readonly session: SessionRecord } | { readonly error: HttpError };
+type Found = { readonly session: SessionRecord } | { readonly error: HttpError };
 
 /**
  * POSTs of the handshake era that belong to a session or open one. Every one is served by a server of its own, so that

@@ -5,7 +5,7 @@ import { factsOf, type Operator } from './check-table.ts';
 import { minutesOf, secondsOf } from './interval.ts';
 
 /** What a value is compared by, and where it stands. */
-export interface Comparison {
+interface Comparison {
   readonly check: string;
   readonly operator: Operator;
   readonly where: string;

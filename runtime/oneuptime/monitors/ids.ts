@@ -28,15 +28,15 @@ type IdsByName = Readonly<Record<string, string>>;
 
 /** What was found. Whatever the arguments do not need may be absent. */
 export interface CheckIds {
-  readonly operationalStatusId?: string;
-  readonly degradedStatusId?: string;
-  readonly offlineStatusId?: string;
+  readonly operationalStatusId?: string | undefined;
+  readonly degradedStatusId?: string | undefined;
+  readonly offlineStatusId?: string | undefined;
   readonly statusIds?: IdsByName;
   readonly severityIds?: IdsByName;
   readonly alertSeverityIds?: IdsByName;
   readonly onCallPolicyIds?: IdsByName;
-  readonly defaultSeverityId?: string;
-  readonly defaultAlertSeverityId?: string;
+  readonly defaultSeverityId?: string | undefined;
+  readonly defaultAlertSeverityId?: string | undefined;
   /** Name of the monitor, when the arguments do not give it: titles of incidents are made from it. */
   readonly monitorName?: string;
   /** Makes the ids inside the steps, which may be any text; a UUID unless told otherwise. */

@@ -14,7 +14,7 @@ export interface Entry {
 }
 
 /** What was asked: evidence for the verbs, and the places whose phrases open as the request does. */
-export interface Wanted {
+interface Wanted {
   readonly fit: Fit;
   readonly verbs: VerbScores;
   readonly opened: readonly ReadonlySet<number>[];
