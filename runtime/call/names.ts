@@ -36,11 +36,10 @@ export function chooseOne({ text, argument }: Need, candidates: readonly Candida
   const exact = literally.length === 1 ? literally : named;
   const [only, ...others] = exact;
   if (only && others.length === 0) return only.id;
-  const candidatesShown = (only ? exact : nearOf(text, candidates)).slice(0, MAX_SHOWN).map(shownAs);
+  const near = (only ? exact : nearOf(text, candidates)).slice(0, MAX_SHOWN).map(shownAs);
   const what = only ? `${exact.length} of them are called` : `There is no ${title} called`;
   const lead = only ? 'Give the id of one' : 'Near it there are';
-  const next =
-    candidatesShown.length > 0 ? `${lead}: ${candidatesShown.join('; ')}.` : `The key sees no ${title} at all.`;
+  const next = near.length > 0 ? `${lead}: ${near.join('; ')}.` : `The key sees no ${title} at all.`;
   throw badArgument(`${argument}: ${what} ${JSON.stringify(text.slice(0, 100))}.`, next);
 }
 

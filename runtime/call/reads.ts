@@ -8,7 +8,7 @@ import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
 import { begunAt, type CallShape, type Position, readCursor, writeCursor } from './cursor.ts';
 import { agedColumns, chosenColumns, sortOf } from './fields.ts';
-import type { ColumnChoice, Query, Row, RowPage } from './platform.ts';
+import type { ColumnChoice, Query, Row } from './platform.ts';
 import {
   CELL,
   cutTexts,
@@ -41,7 +41,14 @@ export async function list(state: CallState): Promise<ToolResult> {
   });
   const items = shownRows(state, page.rows);
   const isFurther = items.length > 0 && (items.length < page.rows.length || page.hasMore);
-  const next = isFurther ? await positionAfter(items.length, page, from, begun ?? state.now()) : undefined;
+  const next: Position | undefined = isFurther
+    ? {
+        skip: (from?.skip ?? 0) + items.length,
+        until: from ? from.until : await page.newest(),
+        total: from?.total ?? page.total,
+        begun: (begun ?? state.now()).toISOString(),
+      }
+    : undefined;
   const notes = [...query.notes, ...page.notes, ...movedNotes(from, page.total), ...cutNotes(items, page.rows)];
   const result: Page = {
     items,
@@ -87,15 +94,6 @@ export function notFound({ title, operations }: ResourceModule): ToolError {
 /** What the caller named is refused when the key may not read it; what it did not name is left out. */
 function choiceOf(module: ResourceModule, fields: readonly string[] | undefined): ColumnChoice {
   return { columns: chosenColumns(module, fields), mayOmit: fields === undefined || fields.includes('*') };
-}
-
-async function positionAfter(count: number, page: RowPage, from: Position | undefined, begun: Date): Promise<Position> {
-  return {
-    skip: (from?.skip ?? 0) + count,
-    until: from ? from.until : await page.newest(),
-    total: from?.total ?? page.total,
-    begun: begun.toISOString(),
-  };
 }
 
 /** A row with the ages that were asked for. */

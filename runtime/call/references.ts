@@ -21,12 +21,8 @@ export class References {
 
   constructor(platform: Platform, now: () => Date) {
     this.#platform = platform;
-    this.#known = new LRUCache({
-      max: CACHE_SIZE,
-      ttl: CACHE_MS,
-      ttlResolution: 0,
-      perf: { now: () => now().getTime() },
-    });
+    const perf = { now: () => now().getTime() };
+    this.#known = new LRUCache({ max: CACHE_SIZE, ttl: CACHE_MS, ttlResolution: 0, perf });
   }
 
   /**

@@ -127,16 +127,14 @@ const INPUTS: Readonly<Record<Verb, (module: ResourceModule) => Record<string, z
   delete: () => ({ id: controls.id(), preview: controls.preview() }),
 };
 
+/** `id` first, then columns in their order, and controls last. */
+const ORDER = ['id', 'columns', 'timezone', 'preview'];
+const placeOf = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : 1);
+
 /** The arguments of one operation: a strict object, built on demand; callers keep it. */
 export function inputSchema(module: ResourceModule, verb: Verb, extra: ExtraArguments = NONE): z.ZodObject {
-  const { id, preview, timezone, ...rest } = { ...INPUTS[verb](module), ...extra(module, verb) };
-  // `id` first and controls last.
-  return z.strictObject({
-    ...(id ? { id } : {}),
-    ...rest,
-    ...(timezone ? { timezone } : {}),
-    ...(preview ? { preview } : {}),
-  });
+  const all = Object.entries({ ...INPUTS[verb](module), ...extra(module, verb) });
+  return z.strictObject(Object.fromEntries(all.sort(([a], [b]) => placeOf(a) - placeOf(b))));
 }
 
 /** Keywords that are not worth their tokens: a refusal says them. */

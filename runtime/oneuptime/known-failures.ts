@@ -82,18 +82,18 @@ const KNOWN: readonly Known[] = [
         ? 'It does so for values of a wrong form, and when it is overloaded. Check the filter, then try again.'
         : 'It does so for values of a wrong form. Check whether the change was made before trying again.',
   },
+  {
+    when: () => true,
+    code: 'rejected',
+    message: ({ status, quote }) => `OneUptime refused the call (${status}).${quote}`,
+    next: 'Correct what it names and call again.',
+  },
 ];
-
-const OTHER: Omit<Known, 'when'> = {
-  code: 'rejected',
-  message: ({ status, quote }) => `OneUptime refused the call (${status}).${quote}`,
-  next: 'Correct what it names and call again.',
-};
 
 /** The error that an unsuccessful answer stands for. */
 export function knownFailure(status: number, said: string, tool: LoadedTool): ToolError {
   const failure = { status, said, quote: said ? ` OneUptime says ${quoted(said)}.` : '', tool };
-  const { code, message, next } = KNOWN.find(({ when }) => when(failure)) ?? OTHER;
+  const { code, message, next } = KNOWN.find(({ when }) => when(failure)) as Known;
   const Kind = code === 'not_permitted' && LACKS.test(said) ? LacksPermission : ToolError;
   return new Kind(code, message(failure), typeof next === 'string' ? next : next(failure));
 }

@@ -68,12 +68,7 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
 /** The prompts of OneUptime; `resources` shows the incident a prompt is about. */
 export function oneuptimePrompts(resources: ServedResources): ServedPrompts {
   return {
-    prompts: Object.entries(PROMPTS).map(([name, { title, description, arguments: args }]) => ({
-      name,
-      ...(title === undefined ? {} : { title }),
-      ...(description === undefined ? {} : { description }),
-      ...(args === undefined ? {} : { arguments: args }),
-    })),
+    prompts: Object.entries(PROMPTS).map(([name, { text: _, showsIncident: __, ...listed }]) => ({ name, ...listed })),
     get: async (name, args, client) => {
       const prompt = Object.hasOwn(PROMPTS, name) ? PROMPTS[name] : undefined;
       if (prompt === undefined) return undefined;

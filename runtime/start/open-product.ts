@@ -91,8 +91,8 @@ export async function openProduct(
     at: (path) => servers.at(path),
     tools: async ({ q, limit }) => {
       const wanted = Math.min(Math.max(Math.trunc(Number(limit)) || 5, 1), MAX_FOUND);
-      const rows =
-        q === undefined ? toolRows(await parsed(), catalogue) : foundRows((await index()).search(q, { limit: wanted }));
+      const found = async (text: string) => foundRows((await index()).search(text, { limit: wanted }));
+      const rows = q === undefined ? toolRows(await parsed(), catalogue) : await found(q);
       const shown = named?.(rows) ?? rows;
       return q === undefined ? { count: rows.length, tools: shown } : { tools: shown };
     },
