@@ -15,7 +15,6 @@ import { ToolServers } from '../tools/tool-servers.ts';
 import type { UpstreamApi } from '../upstream.ts';
 import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
-import { openSandbox } from './embedded-sandbox.ts';
 import { packageVersion } from './package-root.ts';
 import { reportFault } from './process-signals.ts';
 import type { Settings } from './settings.ts';
@@ -58,7 +57,7 @@ export async function openProduct(
   const code = given ?? (await (settings.document === undefined ? committedCode() : documentCode(settings.document)));
   const { resources, toolsets, folder, permissions, aliases } = code;
   const bareSurface = bareSurfaceOf(settings, code);
-  const sandbox = settings.sandbox ? await openSandbox(settings) : undefined;
+  const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
   const { toolPrefix } = settings;
   const prefixes = [kit.face.prefix, ...(toolPrefix ? [toolPrefix] : [])];
   const catalogue = new Catalogue(resources, { permissions, aliases, prefixes });

@@ -3,9 +3,6 @@ import { readFile } from 'node:fs/promises';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolList } from '../mcp/tool-server.ts';
 
-const NEWLINE = 0x0a;
-const COMMA = 0x2c;
-
 /** Reads the list from its folder: `tools.jsonl`, and the compressed form beside it where a build has put one. */
 export async function readToolList(folder: URL): Promise<ToolList> {
   const [lines, deflated] = await Promise.all([
@@ -17,16 +14,14 @@ export async function readToolList(folder: URL): Promise<ToolList> {
 
 /** One tool per line -> the bytes of one JSON array, and how many there are. */
 export function joinLines(lines: Buffer): ToolList {
+  const json = Buffer.concat([Buffer.from('['), lines]);
   let count = 0;
-  const json = Buffer.allocUnsafe(lines.length + 1);
-  json[0] = 0x5b;
-  // JSON escapes line breaks, so that every newline byte parts two tools.
-  for (let at = 0; at < lines.length; at++) {
-    const isBreak = lines[at] === NEWLINE;
-    if (isBreak) count++;
-    json[at + 1] = isBreak ? COMMA : (lines[at] as number);
+  // JSON escapes line breaks, so that every newline byte parts two tools; the last one ends the list.
+  for (let at = json.indexOf('\n'); at !== -1; at = json.indexOf('\n', at)) {
+    json.write(',', at);
+    count++;
   }
-  json[lines.length] = 0x5d;
+  json.write(']', json.length - 1);
   return { json, count };
 }
 

@@ -10,7 +10,6 @@ import { READ_VERBS, type ToolsetTable } from '../catalogue/kinds.ts';
 import type { ServedPrompts, ServedResources } from '../mcp/resources-and-prompts.ts';
 import type { ToolCall, ToolList, ToolResult, ToolServer } from '../mcp/tool-server.ts';
 import { compactTools } from './compact.ts';
-import { findTools } from './find-tools.ts';
 import { type ResolvedCall, refusalOfCall, resolveCall, retrySafetyOf } from './resolve-call.ts';
 import type { SearchHit, SearchOptions } from './search/search-index.ts';
 import { EVERYDAY, type Surface, type SurfaceResult, surfaceAt, surfaceKey } from './surface.ts';
@@ -139,6 +138,7 @@ async function answerCall(
   if (refusal) throw refusal;
   if (resolved.kind === 'tool') return context.call(resolved.entry, { ...call, arguments: resolved.arguments });
   if (resolved.kind === 'unknown') throw await unknownTool(resolved.name, context);
+  const { findTools } = await import('./find-tools.ts');
   return findTools(call.arguments, {
     ...context,
     isAllowed: (entry) => !readOnly || isRead(entry),
