@@ -14,7 +14,7 @@ interface Source {
   readonly text: string;
   /** What it imports of ours, by type or by value, at once or later. */
   readonly imports: readonly string[];
-  /** Without those that are loaded later: a circle through one is none when files are evaluated, but is one to a reader. */
+  /** Names that it exports, values and types. */
   readonly exports: readonly string[];
 }
 
