@@ -69,6 +69,7 @@ export async function openProduct(
     platform: kit.face,
     catalogue,
     toolsets,
+    named,
     call: async (made) => (await core()).executor.callByName(made),
   });
   const servers = new ToolServers({

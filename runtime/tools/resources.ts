@@ -6,12 +6,14 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { Argument, Client, ResourceContent, ServedResources } from '../mcp/resources-and-prompts.ts';
 import { ResourcePoller } from './resource-poller.ts';
+import type { NameTools } from './tool-prefix.ts';
 
 interface CatalogueResourcesOptions {
   readonly platform: PlatformFace;
   readonly catalogue: Catalogue;
   readonly toolsets: ToolsetTable;
   readonly call: CallTool;
+  readonly named?: NameTools;
   /** How often a watched resource is looked at. */
   readonly pollMs?: number;
 }
@@ -81,7 +83,7 @@ function templatesOf({ scheme, pages }: PlatformFace): ServedResources['template
 }
 
 async function readAddress(uri: string, client: Client, options: CatalogueResourcesOptions): Promise<Readable> {
-  const { catalogue, toolsets, platform, call } = options;
+  const { catalogue, toolsets, platform, call, named } = options;
   const page = (text: string): Readable => [{ uri, mimeType: MARKDOWN, text }];
   const [scheme, address = ''] = uri.split('://', 2);
   if (scheme !== platform.scheme) return undefined;
@@ -91,7 +93,7 @@ async function readAddress(uri: string, client: Client, options: CatalogueResour
   if (kind === '' || id === undefined) return undefined;
   if (kind === 'toolset') {
     const text = toolsetPage(id, catalogue, toolsets);
-    return text === undefined ? undefined : page(text);
+    return text === undefined ? undefined : page(named?.(text) ?? text);
   }
   const own = Object.hasOwn(platform.pages, kind) ? platform.pages[kind] : undefined;
   if (own) {
