@@ -30,9 +30,11 @@ const schemas = new LRUCache<string, z.ZodObject>({ max: 32 });
 
 function schemaFor(module: ResourceModule, verb: Verb, extra: ExtraArguments): z.ZodObject {
   const key = `${verb} ${module.resource} ${module.schema}`;
-  const known = schemas.get(key) ?? inputSchema(module, verb, extra);
-  schemas.set(key, known);
-  return known;
+  const known = schemas.get(key);
+  if (known) return known;
+  const built = inputSchema(module, verb, extra);
+  schemas.set(key, built);
+  return built;
 }
 
 /** Validated arguments. Throws `bad_arguments` that names each wrong argument and the nearest right ones. */
@@ -40,10 +42,10 @@ export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, 
   const given = parsedText(raw ?? {});
   if (!isObject(given)) throw badArgument('The arguments are not an object.', 'Send a JSON object, for example {}.');
   const schema = schemaFor(module, verb, extra);
-  const columns = verb === 'create' || verb === 'update' ? module.columns : {};
-  const mended = mendedArguments(module, columns, given);
+  const isWrite = verb === 'create' || verb === 'update';
+  const mended = mendedArguments(module, isWrite, given);
   const isUnlisted = ([name, value]: [string, unknown]): boolean =>
-    Object.hasOwn(schema.shape, name) && mayBeEmptied(columns[name], value, verb);
+    isWrite && Object.hasOwn(schema.shape, name) && mayBeEmptied(columnOf(module, name), value, verb);
   const unlisted = Object.entries(mended).filter(isUnlisted);
   const listed = Object.entries(mended).filter((entry) => !isUnlisted(entry));
   const parsed = schema.safeParse(Object.fromEntries(listed), { reportInput: true });
@@ -66,15 +68,14 @@ function inOrder(args: Arguments, { shape }: z.ZodObject): Arguments {
 /** Takes id columns under the name of their relation, and values that were sent as text for what they are. */
 function mendedArguments(
   module: ResourceModule,
-  columns: ResourceModule['columns'],
+  isWrite: boolean,
   given: Record<string, unknown>,
 ): Record<string, unknown> {
   refusePrototype(given);
-  const isWrite = columns === module.columns;
   const entries = Object.entries(given).map(([key, value]): [string, unknown] => {
     const listed = listedName(module, key);
     const name = listed in given ? key : listed;
-    const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
+    const column = isWrite ? columnOf(module, name) : undefined;
     if (isWrite) refuseCut(name, value);
     return [name, column ? (rulesFor(column).mend?.(value, column) ?? value) : mendedControl(module, name, value)];
   });

@@ -70,9 +70,11 @@ export class ToolServers {
 
   of(surface: Surface): ToolServer {
     const key = surfaceKey(surface);
-    const known = this.#servers.get(key) ?? surfaceServer(surface, this.#context);
-    this.#servers.set(key, known);
-    return known;
+    const known = this.#servers.get(key);
+    if (known) return known;
+    const made = surfaceServer(surface, this.#context);
+    this.#servers.set(key, made);
+    return made;
   }
 }
 
