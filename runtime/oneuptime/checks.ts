@@ -36,7 +36,7 @@ export async function checksOfCreate(call: Call): Promise<CheckedArguments> {
 export async function checksOfUpdate(call: Call): Promise<CheckedArguments> {
   const { tool, args } = call;
   if (!hasChecks(tool.module) || !concernsChecks(args)) return { args, columns: {} };
-  const row = await presentRow(call, wantsSteps(args));
+  const row = await storedChecks(call, wantsSteps(args));
   const known = { ...args, monitorType: args.monitorType ?? row.monitorType };
   const present = row.monitorSteps;
   const ids = await findIds(call, referencesOf(known, present));
@@ -49,7 +49,7 @@ function withoutReadable(args: Arguments): Arguments {
   return Object.fromEntries(Object.entries(args).filter(([name]) => !READABLE.includes(name)));
 }
 
-async function presentRow(call: Call, withSteps: boolean): Promise<WireObject> {
+async function storedChecks(call: Call, withSteps: boolean): Promise<WireObject> {
   const { module } = call.tool;
   const names = ['monitorType', 'name', ...(withSteps ? ['monitorSteps'] : [])].filter(
     (name) => name in module.columns,

@@ -6,6 +6,7 @@ import { pathTo, type ResourceModule, relationBehind } from '../catalogue/kinds.
 import { bodyOf } from './answers.ts';
 import { checksOfCreate, checksOfUpdate } from './checks.ts';
 import { decodeRow, encodeData, ID, type WireObject } from './codec.ts';
+import { ONEUPTIME_API } from './face.ts';
 import { presentRow } from './reads.ts';
 
 /** Columns by which subscribers are told of a row; left alone, the API tells them. */
@@ -35,7 +36,7 @@ export function writeRequest({ operation }: LoadedTool, id: string | undefined, 
   const body = data && { data };
   return {
     request: { method, path, ...(body ? { body } : {}), isRead: false },
-    shown: { method, path: `/api${path}`, ...(body ? { body } : {}) },
+    shown: { method, path: `${ONEUPTIME_API.basePath}${path}`, ...(body ? { body } : {}) },
   };
 }
 

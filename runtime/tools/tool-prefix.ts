@@ -5,6 +5,7 @@ import { compactTools } from './compact.ts';
 /** A value with the prefix before every tool's name in its texts; undefined where there is no prefix to write. */
 export type NameTools = (<T>(value: T) => T) | undefined;
 
+/** Puts `prefix` before the names of the catalogue's tools and the compact ones in every text of a value. */
 export function withToolPrefix(catalogue: Catalogue, prefix: string): NameTools {
   if (prefix === '') return undefined;
   const compact = new Set<string>(compactTools('').map(({ name }) => name));
