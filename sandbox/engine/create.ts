@@ -109,8 +109,6 @@ function save({ resource, values, projectId }: Draft, world: World): StoredRow {
     return existing;
   }
   if (existing !== undefined) delete given._id;
-  // The telemetry store notes seconds only.
-  if (resource.facts.analytics === true) given.createdAt = Math.floor(world.store.now() / 1000) * 1000;
   return world.write(resource.name, given);
 }
 
