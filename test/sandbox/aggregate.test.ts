@@ -301,6 +301,8 @@ describe('refusals', () => {
     [{ aggregateColumnName: 'x', aggregationTimestampColumnName: 'y' }, 'Invalid aggregateColumnName: x'],
     [{ query: { x: 1 }, groupBy: { y: 1 }, limit: 1.5 }, 'Invalid column on Log - x. Column does not exist.'],
     [{ groupBy: { y: 1 }, sort: { z: 1 }, skip: undefined }, 'Unknown column: y'],
+    [{ groupBy: { y: 1 }, aggregationInterval: undefined, startTimestamp: 5 }, 'Invalid date: 5'],
+    [{ query: { time: { _type: 'EqualTo', value: 'x' } }, groupBy: { y: 1 } }, 'Unknown column: y'],
   ])('%j: 400', async (by, error) => {
     expect(await ask('/logs', by)).toEqual({ status: 400, body: { error } });
   });

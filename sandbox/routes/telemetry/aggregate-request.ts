@@ -65,7 +65,7 @@ export interface Grouping {
 }
 
 /** Keys as a loop over the sent value meets them: a text is met letter by letter. */
-function attributeKeysOf(sent: unknown): string[] {
+function keysMet(sent: unknown): string[] {
   if (!sent) return [];
   if (typeof sent !== 'string' && !Array.isArray(sent)) throw serverError();
   const keys = [...sent].filter((key) => typeof key === 'string').map((key) => key.trim());
@@ -74,33 +74,34 @@ function attributeKeysOf(sent: unknown): string[] {
   return [...usable];
 }
 
-function readTopK(sent: unknown): Grouping['topK'] {
-  if (!sent) return null;
-  const { count: asked, rankBy } = Object(sent) as JsonObject;
-  const count = Math.floor(Number(unwrap(asked)));
-  if (!(count >= 1 && count <= MAX_ROWS)) throw badData(`topK.count must be a positive integer <= ${MAX_ROWS}.`);
-  if (rankBy !== 'max' && rankBy !== 'avg') throw badData("topK.rankBy must be 'max' or 'avg'.");
-  return { count, rankBy };
+/** Reads `groupByAttributeKeys`; refused where there are no observations. */
+export function readAttributeKeys(resource: Resource, { ofObservations }: Figure, sent: JsonObject): string[] {
+  const keys = sent.groupByAttributeKeys;
+  const met = resource.name === 'MetricItemV3' ? keysMet(keys) : [];
+  const isAnyNamed = (typeof keys === 'string' || Array.isArray(keys)) && keys.length > 0;
+  if (isAnyNamed && !ofObservations) throw badData(`groupByAttributeKeys is not supported for ${resource.name}.`);
+  return met;
 }
 
 /** Names in an object of columns, whatever they are set to; a list or text has its indexes for names. */
 const namesIn = (sent: unknown): string[] => Object.keys(Object(sent ?? {}));
 
-/** Reads `groupBy`, `groupByAttributeKeys` and `topK`. Where there are no observations, attribute keys are refused and ranks ignored. */
-export function readGrouping(resource: Resource, { ofObservations }: Figure, sent: JsonObject): Grouping {
-  const keys = sent.groupByAttributeKeys;
-  const attributeKeys = resource.name === 'MetricItemV3' ? attributeKeysOf(keys) : [];
+/** Reads `groupBy`. Over observations, columns that do not exist are passed over instead of refused. */
+export function readGroupColumns(resource: Resource, { ofObservations }: Figure, sent: JsonObject): StoredColumn[] {
   const names = namesIn(sent.groupBy);
-  if (!ofObservations) {
-    if ((typeof keys === 'string' || Array.isArray(keys)) && keys.length > 0)
-      throw badData(`groupByAttributeKeys is not supported for ${resource.name}.`);
-    const unknown = names.find((name) => !resource.columns.has(name));
-    if (unknown !== undefined) throw badData(`Unknown column: ${unknown}`);
-  }
-  const known = names.map((name) => resource.columns.get(name)).filter((column) => column !== undefined);
-  // Single attributes take the place of the whole map; over observations unknown columns are passed over.
-  const columns = attributeKeys.length === 0 ? known : known.filter(({ name }) => name !== 'attributes');
-  return { columns, attributeKeys, topK: ofObservations ? readTopK(sent.topK) : null };
+  const unknown = names.find((name) => !resource.columns.has(name));
+  if (unknown !== undefined && !ofObservations) throw badData(`Unknown column: ${unknown}`);
+  return names.map((name) => resource.columns.get(name)).filter((column) => column !== undefined);
+}
+
+/** Reads `topK`; only over observations are groups ranked, elsewhere it is not even looked at. */
+export function readTopK({ ofObservations }: Figure, sent: JsonObject): Grouping['topK'] {
+  if (!ofObservations || !sent.topK) return null;
+  const { count: asked, rankBy } = Object(sent.topK) as JsonObject;
+  const count = Math.floor(Number(unwrap(asked)));
+  if (!(count >= 1 && count <= MAX_ROWS)) throw badData(`topK.count must be a positive integer <= ${MAX_ROWS}.`);
+  if (rankBy !== 'max' && rankBy !== 'avg') throw badData("topK.rankBy must be 'max' or 'avg'.");
+  return { count, rankBy };
 }
 
 function readDate(sent: unknown): number {

@@ -2,6 +2,7 @@
 import type { Access } from '../../engine/access.ts';
 import { badData, pageNotFound, serverError, unknownColumn } from '../../engine/api-error.ts';
 import type { JsonObject } from '../../engine/json.ts';
+import { SYSTEM_COLUMNS } from '../../engine/model.ts';
 import { checkReadable, checkTable } from '../../engine/permissions.ts';
 import { readableRows } from '../../engine/read.ts';
 import type { StoredRow } from '../../engine/store.ts';
@@ -13,11 +14,13 @@ import {
   type Grouping,
   type Page,
   readAggregateBy,
+  readAttributeKeys,
   readFigure,
-  readGrouping,
+  readGroupColumns,
   readInterval,
   readPageOfFigures,
   readSort,
+  readTopK,
   type SortKey,
 } from './aggregate-request.ts';
 import type { AggregationInterval } from './buckets.ts';
@@ -38,8 +41,8 @@ function checkRights({ resource, caller }: Access, query: unknown, { column, tim
   checkTable(resource, 'read', caller);
   for (const name of Object.keys(query as JsonObject)) {
     const asked = resource.columns.get(name);
-    if (asked === undefined) throw unknownColumn(resource.singular, name);
-    checkReadable(asked, caller, 'query');
+    if (asked !== undefined) checkReadable(asked, caller, 'query');
+    else if (!SYSTEM_COLUMNS.has(name)) throw unknownColumn(resource.singular, name);
   }
   for (const shown of [column, timeColumn]) checkReadable(shown, caller, 'select');
 }
@@ -122,16 +125,20 @@ function run(statement: Statement, found: readonly StoredRow[], page: Page): Rec
   return { data, ...(rows.length > 0 && top.totalGroups !== undefined && { totalGroups: top.totalGroups }), truncated };
 }
 
-/** Answers an aggregate. Refusals come in the order of the real server: the figure, rights, groups, sort; then what its store refuses. */
+/** Answers an aggregate. Refusals come in the order of the real server, which is that of the lines below. */
 function aggregate(access: Access, body: JsonObject): Record<string, unknown> {
   const { resource } = access;
   const sent = readAggregateBy(body);
   const figure = readFigure(resource, sent);
   checkRights(access, sent.query, figure);
-  const grouping = readGrouping(resource, figure, sent);
+  const attributeKeys = readAttributeKeys(resource, figure, sent);
   const interval = readInterval(figure, sent);
+  const named = readGroupColumns(resource, figure, sent);
   const rows = readableRows(access, sent.query);
-  const statement = { figure, grouping, interval, sort: readSort(resource, figure, sent) };
+  const sort = readSort(resource, figure, sent);
+  // Single attributes take the place of the whole map.
+  const columns = attributeKeys.length === 0 ? named : named.filter(({ name }) => name !== 'attributes');
+  const statement = { figure, grouping: { columns, attributeKeys, topK: readTopK(figure, sent) }, interval, sort };
   checkRunnable(statement);
   return run(statement, rows, readPageOfFigures(sent));
 }

@@ -1,4 +1,5 @@
 /** One figure out of the values of a column, as the telemetry store computes it. */
+import { blankOf, familyOf } from '../../engine/analytics-column.ts';
 import type { StoredColumn } from '../../engine/model.ts';
 import type { StoredRow } from '../../engine/store.ts';
 
@@ -16,12 +17,11 @@ export function percentileLevel(type: string): number | undefined {
 /** Columns whose times are kept in whole seconds; the others have nanoseconds. */
 const WHOLE_SECONDS = new Set(['createdAt', 'retentionDate']);
 
-/** A value as the store holds it: texts are never null, and some times have whole seconds only. */
-export function storedValue({ kind, name }: StoredColumn, row: StoredRow): unknown {
-  const value = row[name] ?? null;
-  if (kind === 'text') return value ?? '';
-  if (typeof value !== 'number' || kind !== 'date') return value;
-  return WHOLE_SECONDS.has(name) ? Math.floor(value / 1000) * 1000 : Math.floor(value);
+/** A value as the store holds it: only numbers and times can be null, and some times have whole seconds only. */
+export function storedValue(column: StoredColumn, row: StoredRow): unknown {
+  const value = row[column.name] ?? blankOf(column) ?? null;
+  if (typeof value !== 'number' || column.kind !== 'date') return value;
+  return WHOLE_SECONDS.has(column.name) ? Math.floor(value / 1000) * 1000 : Math.floor(value);
 }
 
 /** A value as an answer of the store shows it, which for times is text without a zone. */
@@ -31,14 +31,12 @@ export function shownValue({ kind, name }: StoredColumn, value: unknown): unknow
   return WHOLE_SECONDS.has(name) ? text.slice(0, 19) : `${text}000000`;
 }
 
-const NUMERIC = new Set(['number', 'bigint', 'boolean']);
-const LISTS = new Set(['json', 'texts', 'numbers', 'array']);
-
 /** Whether the store can compute a figure of a column: sums and means need numbers, extremes need an order. */
-export function isMeasurable(type: AggregationType, { kind }: Pick<StoredColumn, 'kind'>): boolean {
-  if (type === 'Count') return true;
-  if (type === 'Sum' || type === 'Avg') return NUMERIC.has(kind);
-  return type === 'Max' || type === 'Min' ? !LISTS.has(kind) : NUMERIC.has(kind) || kind === 'date';
+export function isMeasurable(type: AggregationType, column: StoredColumn): boolean {
+  const family = familyOf(column);
+  if (type === 'Count' || family === 'number' || family === 'boolean') return true;
+  if (family === 'date') return type !== 'Sum' && type !== 'Avg';
+  return family === 'text' && (type === 'Max' || type === 'Min');
 }
 
 const byValue = (a: number | string | boolean, b: number | string | boolean): number => (a < b ? -1 : a > b ? 1 : 0);
