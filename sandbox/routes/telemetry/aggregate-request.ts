@@ -3,6 +3,7 @@ import { badData, serverError } from '../../engine/api-error.ts';
 import { isObject, type JsonObject } from '../../engine/json.ts';
 import type { Resource, StoredColumn } from '../../engine/model.ts';
 import { unwrap } from '../../engine/wire.ts';
+import { readSentDate } from '../dates.ts';
 import { AGGREGATION_INTERVALS, type AggregationInterval, intervalOfWindow } from './buckets.ts';
 import { AGGREGATION_TYPES, type AggregationType, percentileLevel } from './measures.ts';
 
@@ -104,15 +105,9 @@ export function readTopK({ ofObservations }: Figure, sent: JsonObject): Grouping
   return { count, rankBy };
 }
 
-function readDate(sent: unknown): number {
-  const value = unwrap(sent);
-  if (typeof value !== 'string') throw badData(`Invalid date: ${value}`);
-  return Date.parse(value);
-}
-
 /** The interval asked for, else the one that the window from `startTimestamp` to `endTimestamp` gets; they are read for nothing else. */
 export function readInterval({ interval }: Figure, sent: JsonObject): AggregationInterval {
-  return interval ?? intervalOfWindow(readDate(sent.startTimestamp), readDate(sent.endTimestamp));
+  return interval ?? intervalOfWindow(readSentDate(sent.startTimestamp), readSentDate(sent.endTimestamp));
 }
 
 /** One key of a sort: a column that the answer has, and its direction. */
