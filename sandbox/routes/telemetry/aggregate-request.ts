@@ -130,14 +130,14 @@ export function readSort(resource: Resource, { timeColumn }: Figure, sent: JsonO
 }
 
 /** Which rows of the result to answer with. */
-export interface Page {
+export interface RowRange {
   /** Below zero: that many of the last ones. */
   readonly limit: number;
   readonly skip: number;
 }
 
 /** Reads limit and skip. No limit, 0 and null are 10, more than the most is the most; `skip` has to be there. */
-export function readPageOfFigures(sent: JsonObject): Page {
+export function readPageOfFigures(sent: JsonObject): RowRange {
   const limit = Math.min(Number(unwrap(sent.limit || DEFAULT_LIMIT)), MAX_ROWS);
   const skip = sent.skip === undefined ? Number.NaN : Number(unwrap(sent.skip));
   if (!Number.isInteger(limit) || !Number.isInteger(skip)) throw serverError();

@@ -12,7 +12,7 @@ import { groupedBy, type RowGroup, topGroups } from './aggregate-groups.ts';
 import {
   type Figure,
   type Grouping,
-  type Page,
+  type RowRange,
   readAggregateBy,
   readAttributeKeys,
   readFigure,
@@ -103,13 +103,13 @@ function orderOf({ figure, sort }: Statement): (a: FigureRow, b: FigureRow) => n
   };
 }
 
-function pageOf<T>(items: readonly T[], { limit, skip }: Page): T[] {
+function pageOf<T>(items: readonly T[], { limit, skip }: RowRange): T[] {
   const rest = skip < 0 ? items.slice(0, skip) : items.slice(skip);
   return limit < 0 ? rest.slice(limit) : rest.slice(0, limit);
 }
 
 /** Runs a checked aggregate over the rows that match its query. */
-function run(statement: Statement, found: readonly StoredRow[], page: Page): Record<string, unknown> {
+function run(statement: Statement, found: readonly StoredRow[], page: RowRange): Record<string, unknown> {
   const { figure, grouping, interval } = statement;
   const top = topGroups(found, figure, grouping);
   const measure = ({ rows }: RowGroup): unknown =>
