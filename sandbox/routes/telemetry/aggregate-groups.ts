@@ -37,11 +37,18 @@ function partition<T>(items: readonly T[], keyOf: (item: T) => string): Map<stri
   return parts;
 }
 
-/** A map is the same group whatever the order of its keys. */
+/** A value as text. A map is the same group whatever the order of its keys. */
 function stableText(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) =>
     isObject(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
   );
+}
+
+/** Tells the groups of rows apart; only maps need the slower text. */
+function groupKey(grouping: Grouping): (row: StoredRow) => string {
+  const hasMaps = grouping.columns.some(({ kind }) => kind === 'json');
+  const textOf = hasMaps ? stableText : JSON.stringify;
+  return (row) => textOf(sharedValues(grouping, row));
 }
 
 /** The lowest of the times of rows, as stored. */
@@ -64,7 +71,8 @@ export function groupedBy(
     const time = storedValue(figure.timeColumn, row);
     return interval === 'Total' || typeof time !== 'number' ? null : intervalStart(time, interval);
   };
-  const parts = partition(rows, (row) => stableText([bucketOf(row), sharedValues(grouping, row)]));
+  const keyOf = groupKey(grouping);
+  const parts = partition(rows, (row) => `${bucketOf(row)} ${keyOf(row)}`);
   return [...parts.values()].map((part): RowGroup => {
     const [first] = part as [StoredRow];
     const shown = grouping.columns.map((column) => [column.name, shownValue(column, storedValue(column, first))]);
@@ -82,7 +90,7 @@ export function topGroups(rows: readonly StoredRow[], { column }: Figure, groupi
   if (topK === null || !isGrouped) return { rows, totalGroups: undefined, isCut: false };
   const type = topK.rankBy === 'max' ? 'Max' : 'Avg';
   if (!isMeasurable(type, column)) throw serverError();
-  const parts = [...partition(rows, (row) => stableText(sharedValues(grouping, row))).values()];
+  const parts = [...partition(rows, groupKey(grouping)).values()];
   const rank = (part: readonly StoredRow[]): number => Number(figureOf(type, column, part) ?? Number.NEGATIVE_INFINITY);
   const ranked = parts.map((part) => ({ part, rank: rank(part) })).sort((a, b) => b.rank - a.rank);
   const kept = ranked.slice(0, topK.count).flatMap(({ part }) => part);
