@@ -72,7 +72,7 @@ describe('figures of metric points', () => {
     // Observations: their sum and mean; a point without a lowest or highest stands for its mean.
     ['latency', [10, 400, 40, 1, 90, 30, 75, 75]],
     ['no-bounds', [2, 8, 4, 4, 4, 8, 8, 8]],
-    ['nothing-seen', [0, 0, 0, 0, 0, null, null, null]],
+    ['nothing-seen', [0, 0, 0, 0, 0, 0.5, 0.5, 0.5]],
     ['exponential', [3, 12, 4, 4, 4, 2 ** 1.5, 2 ** 2.5, 2 ** 2.5]],
     ['summary', [10, 60, 6, 6, 6, 5, 9, 9]],
   ])('%s', async (name, values) => {

@@ -124,3 +124,61 @@ test('equals what a plain count of the rows says', async () => {
   });
   await fc.assert(property, { numRuns: 120 });
 });
+
+const gauge = fc.integer({ min: 0, max: 500 }).map((value) => ({ metricPointType: 'Gauge', value }));
+const histogram = fc
+  .record({
+    bucketCounts: fc.tuple(fc.nat(4), fc.nat(4), fc.nat(4), fc.nat(4)),
+    sum: fc.nat(900),
+    extremes: fc.option(fc.tuple(fc.nat(500), fc.nat(500))),
+  })
+  .map(({ bucketCounts, sum, extremes }) => ({
+    ...{ metricPointType: 'Histogram', explicitBounds: [10, 50, 200], bucketCounts, sum, value: sum },
+    count: bucketCounts.reduce((a, b) => a + b, 0),
+    min: extremes && Math.min(...extremes),
+    max: extremes && Math.max(...extremes),
+  }));
+
+/** Where the observations of each bucket of the histograms above are taken to lie. */
+const MIDDLES = [5, 30, 125, 300];
+
+test('metric points are the observations that they stand for, counted one by one', async () => {
+  const asked = fc.record({
+    points: fc.array(fc.oneof(gauge, histogram), { minLength: 1, maxLength: 12 }),
+    type: fc.constantFrom('Count', 'Sum', 'Avg', 'Min', 'Max', 'P50', 'P90', 'P95', 'P99'),
+  });
+  const projectId = sandbox.store.where('ApiKey', 'apiKey', sandbox.keys.admin)[0]?.projectId;
+  const property = fc.asyncProperty(asked, async ({ points, type }) => {
+    for (const row of [...sandbox.store.table('MetricItemV3').rows.values()]) sandbox.store.remove('MetricItemV3', row);
+    const kept = { projectId, retentionDate: NOW.getTime() + 1, time: NOW.getTime() };
+    for (const point of points) sandbox.store.insert('MetricItemV3', { ...kept, ...point });
+    const seen = points.flatMap((point): number[] =>
+      'bucketCounts' in point
+        ? point.bucketCounts.flatMap((count, bucket) => Array<number>(count).fill(MIDDLES[bucket] as number))
+        : [point.value],
+    );
+    fc.pre(seen.length > 0);
+    const sum = points.reduce((total, point) => total + point.value, 0);
+    const extremes = (name: 'min' | 'max'): number[] =>
+      points.map((point) => {
+        if (!('bucketCounts' in point)) return point.value;
+        return point[name] ?? (point.count > 0 ? point.sum / point.count : point.value);
+      });
+    const sorted = [...seen].sort((a, b) => a - b);
+    const expected: Record<string, number> = {
+      ...{ Count: seen.length, Sum: sum, Avg: sum / seen.length },
+      ...{ Min: Math.min(...extremes('min')), Max: Math.max(...extremes('max')) },
+    };
+    // The smallest number of observations that is at least the share of all; the last of them is the percentile.
+    let enough = 1;
+    while (enough * 100 < seen.length * Number(type.slice(1))) enough += 1;
+    const answer = await admin('POST', '/metrics/aggregate', {
+      aggregateBy: {
+        ...{ aggregateColumnName: 'value', aggregationTimestampColumnName: 'time', aggregationType: type },
+        ...{ aggregationInterval: 'Total', query: {}, skip: 0 },
+      },
+    });
+    expect(answer.body.data).toEqual([{ timestamp: NOW.toISOString(), value: expected[type] ?? sorted[enough - 1] }]);
+  });
+  await fc.assert(property, { numRuns: 200 });
+});

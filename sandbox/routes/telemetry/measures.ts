@@ -46,7 +46,7 @@ function interpolated(sorted: readonly number[], level: number): number {
   const place = level * (sorted.length - 1);
   const below = Math.floor(place);
   const low = sorted[below] ?? Number.NaN;
-  return low + ((sorted[below + 1] ?? low) - low) * (place - below);
+  return low * (below + 1 - place) + (sorted[below + 1] ?? low) * (place - below);
 }
 
 /** Sum of some numbers. */

@@ -58,9 +58,9 @@ function samplesOf(row: StoredRow, level: number): readonly Sample[] {
   return [[fallback, 1]];
 }
 
-/** The lowest value that has the share of all weights at or below it: an observed value, never one in between. */
+/** The lowest value that has the share of all weights at or below it: an observed value, never one in between. The lowest of all where nothing was observed. */
 function weightedPercentile(samples: readonly Sample[], level: number): number | null {
-  const sorted = samples.filter(([, weight]) => weight > 0).sort(([a], [b]) => a - b);
+  const sorted = [...samples].sort(([a], [b]) => a - b);
   const wanted = Math.ceil(sumOf(sorted.map(([, weight]) => weight)) * level);
   let reached = 0;
   for (const [value, weight] of sorted) {
