@@ -1,4 +1,4 @@
-/** `POST /<telemetry>/aggregate`: figures over time and groups. The window has to be in `query`; an answer is exact. */
+/** `POST /<telemetry>/aggregate`: figures over time and groups. The window has to be in `query`. Exact, and always fresh, where real answers may be eight seconds old. */
 import type { Access } from '../../engine/access.ts';
 import { badData, pageNotFound, serverError, unknownColumn } from '../../engine/api-error.ts';
 import type { JsonObject } from '../../engine/json.ts';
