@@ -1,34 +1,41 @@
 import { ApiError, badData } from '../engine/api-error.ts';
-import { idInPath, readableRows } from '../engine/read.ts';
+import { DAY } from '../engine/clock.ts';
+import { readableRows } from '../engine/read.ts';
 import { columns, showNamed } from '../engine/select.ts';
 import type { StoredRow } from '../engine/store.ts';
 import { accessTo, type Handler, type Route, type RouteContext, route } from './route.ts';
-import { groupMembers, worstStatus } from './uptime.ts';
+import { groupMembers, groupStatus, statusRows } from './uptime.ts';
 
-/** Rows of the monitors in a group that the caller may see. */
-function groupMonitors(context: RouteContext): StoredRow[] {
-  const { store, params } = context;
-  const group = readableRows(accessTo(context, 'MonitorGroup'), { _id: idInPath(params.id) })[0];
-  if (group === undefined) return [];
-  return store.findAll('Monitor', groupMembers(store, group._id));
+/** The group that a path names, for callers who may read groups. */
+function groupInPath(context: RouteContext): StoredRow {
+  const group = readableRows(accessTo(context, 'MonitorGroup'), { _id: context.params.id })[0];
+  if (group === undefined) throw badData('Monitor group not found.');
+  return group;
 }
 
 const STATUS_COLUMNS = columns('name', 'color', 'isOperationalState', 'priority');
 
-const groupStatus: Handler = (context) => {
-  const worst = worstStatus(context.store, groupMonitors(context));
-  if (worst === undefined) throw badData('No monitor is in this group.');
-  return showNamed(context.store, 'MonitorStatus', worst, STATUS_COLUMNS);
+const currentStatus: Handler = (context) => {
+  const { store } = context;
+  const status = groupStatus(store, groupInPath(context));
+  if (status === undefined) throw badData('Operational state not found.');
+  return showNamed(store, 'MonitorStatus', status, STATUS_COLUMNS);
 };
+
+/** How far back the history of a group reaches; dates that are asked for are not looked at. */
+const GROUP_HISTORY = 90 * DAY;
 
 const groupTimeline: Handler = (context) => {
   const { store } = context;
+  const end = store.now();
+  const window = { start: end - GROUP_HISTORY, end };
   const select = { ...columns('monitorId', 'startsAt', 'endsAt', 'createdAt'), monitorStatus: STATUS_COLUMNS };
-  const rows = groupMonitors(context).flatMap((monitor) =>
-    store.where('MonitorStatusTimeline', 'monitorId', monitor._id),
-  );
-  const data = rows.map((row) => showNamed(store, 'MonitorStatusTimeline', row, select));
-  return { data, count: data.length, skip: 0, limit: data.length };
+  const members = [...new Set(groupMembers(store, groupInPath(context)._id))];
+  const rows = members.flatMap((monitorId) => statusRows(store, monitorId, window));
+  const data = rows
+    .sort((a, b) => Number(a.startsAt) - Number(b.startsAt))
+    .map((row) => showNamed(store, 'MonitorStatusTimeline', row, select));
+  return { data, count: data.length, skip: 0, limit: 10 };
 };
 
 const globalProbes: Handler = ({ store }) => {
@@ -58,7 +65,7 @@ export const GENERAL_ROUTES: readonly Route[] = [
     caller();
     throw new ApiError(400, { message: 'Invalid userId.' });
   }),
-  route('POST', '/api/monitor-group/current-status/:id', groupStatus),
+  route('POST', '/api/monitor-group/current-status/:id', currentStatus),
   route('POST', '/api/monitor-group/timeline/:id', groupTimeline),
   route('POST', '/api/probe/global-probes', globalProbes),
   route('GET POST', '/heartbeat/:secret', heartbeat),

@@ -102,7 +102,8 @@ function checkTimelineRow(flow: Flow, draft: Draft, world: World): void {
   if ((values.startsAt ?? null) === null) draft.give('startsAt', world.store.now());
   const found = neighbours(flow, world, values[flow.ownerKey], Number(values.startsAt));
   checkMove(flow, world, stateId, found);
-  draft.give('endsAt', found.after?.startsAt ?? null);
+  // An end that was sent is kept where no row follows.
+  if (found.after !== undefined) draft.give('endsAt', found.after.startsAt);
 }
 
 /** Gives the owner of a state row its state. */
@@ -118,20 +119,26 @@ function enterRow(flow: Flow, row: StoredRow, world: World): void {
   const rows = history(flow, world, row[flow.ownerKey]);
   const index = rows.indexOf(row);
   const before = rows[index - 1];
-  if (before !== undefined) before.endsAt = row.startsAt;
-  if (index === rows.length - 1) setCurrent(flow, row, world);
+  // A status that ended earlier leaves its gap; a state has none.
+  const isOpen = before?.endsAt === null || Number(before?.endsAt) > Number(row.startsAt);
+  if (before !== undefined && (isOpen || flow.step === 'state')) before.endsAt = row.startsAt;
+  // Whatever has not ended is the present, also when it begins in the future.
+  if (index === rows.length - 1 && row.endsAt === null) setCurrent(flow, row, world);
 }
 
 function leaveRow(flow: Flow, row: StoredRow, world: World): void {
   const { before, after } = neighbours(flow, world, row[flow.ownerKey], Number(row.startsAt));
   if (before === undefined) return;
-  before.endsAt = after?.startsAt ?? null;
+  before.endsAt = after === undefined ? row.endsAt : after.startsAt;
+  // The real server hands the time of a row in the middle to both its neighbours.
   if (after === undefined) setCurrent(flow, before, world);
+  else after.startsAt = row.startsAt;
 }
 
 function checkLeave({ step, record, ...flow }: Flow, row: StoredRow, world: World): void {
   if (world.store.where(flow.timeline, flow.ownerKey, row[flow.ownerKey]).length > 1) return;
-  throw badData(`Cannot delete the only ${step} timeline. ${record} should have at least one ${step} in its timeline.`);
+  const least = step === 'status' ? 'status timeline' : 'state in its timeline';
+  throw badData(`Cannot delete the only ${step} timeline. ${record} should have at least one ${least}.`);
 }
 
 function moveOwner(flow: Flow, row: StoredRow, changes: Record<string, unknown>, world: World): void {

@@ -30,40 +30,6 @@ describe('figures over telemetry', () => {
     await send('Logs', 's', records);
   });
 
-  const aggregate = async (by: object): Promise<unknown> => {
-    const span = { startTimestamp: minutesAgo(60), endTimestamp: NOW.toISOString() };
-    const column = { aggregateColumnName: 'severityNumber', aggregationTimestampColumnName: 'time' };
-    return (await admin('POST', '/logs/aggregate', { aggregateBy: { ...span, ...column, ...by } })).body;
-  };
-
-  test.each([
-    ['Count', [3]],
-    ['Sum', [43]],
-    ['Min', [9]],
-    ['Max', [17]],
-    ['P50', [17]],
-  ])('%s over everything', async (aggregationType, values) => {
-    const answer = await aggregate({ aggregationType, aggregationInterval: 'Total' });
-    expect(answer).toEqual({ data: values.map((value) => ({ timestamp: minutesAgo(60), value })), truncated: false });
-  });
-
-  test('by time and group, in pages', async () => {
-    const by = { aggregationInterval: 'ThirtyMinutes', groupBy: { severityText: true } };
-    const [early, late] = [minutesAgo(60), minutesAgo(30)];
-    const rows = [
-      { timestamp: early, value: 1, severityText: 'Error' },
-      { timestamp: late, value: 1, severityText: 'Error' },
-      { timestamp: late, value: 1, severityText: 'Information' },
-    ];
-    expect(await aggregate(by)).toEqual({ data: rows, truncated: false });
-    expect(await aggregate({ ...by, skip: 1, limit: 1 })).toEqual({ data: rows.slice(1, 2), truncated: true });
-  });
-
-  test('columns that do not exist are refused', async () => {
-    const error = 'Invalid column on Log - bogus. Column does not exist.';
-    expect(await aggregate({ aggregateColumnName: 'bogus' })).toEqual({ error });
-  });
-
   test.each([
     ['histogram', { bucketSizeInMinutes: 30 }, { buckets: [{ count: 1 }, { count: 1 }, { count: 1 }] }],
     [

@@ -1,14 +1,13 @@
 import { refusal } from '../../engine/api-error.ts';
-import { DAY } from '../../engine/clock.ts';
 import { runCreate } from '../../engine/create.ts';
 import { isObject } from '../../engine/json.ts';
 import { masterOf } from '../../engine/permissions.ts';
 import { columns, showNamed } from '../../engine/select.ts';
 import type { StoredRow } from '../../engine/store.ts';
-import { isoTime } from '../../engine/wire.ts';
 import { type Handler, RawAnswer, type Route, type RouteContext, route } from '../route.ts';
-import { downtimeShare, worstStatus } from '../uptime.ts';
+import { statusRows, worstStatus } from '../uptime.ts';
 import { publicPage, publicRow, Scene } from './scene.ts';
+import { pageUptime } from './uptime.ts';
 
 type Parts = Record<string, unknown>;
 
@@ -33,25 +32,27 @@ function eventParts(scene: Scene, rows: readonly StoredRow[]): Parts {
   };
 }
 
+const latestFirst = (a: StoredRow, b: StoredRow): number => Number(b.startsAt) - Number(a.startsAt);
+
 const overview = onPage((scene, { store }) => {
   const { page, monitors } = scene;
   const active = scene.incidents().filter((row) => !scene.isResolved(row));
   const events = scene.events().filter((row) => scene.isUnfinished(row));
   const announcements = scene.announcements().filter((row) => scene.isCurrent(row));
   const statuses = store.where('MonitorStatus', 'projectId', page.projectId);
-  const from = scene.since('showUptimeHistoryInDays');
-  const moves = monitors.flatMap((monitor) => store.where('MonitorStatusTimeline', 'monitorId', monitor._id));
-  const recent = moves.filter((row) => row.endsAt === null || Number(row.endsAt) >= from);
+  // Dates that are asked for are not looked at: the window is the page's own.
+  const window = { start: scene.since('showUptimeHistoryInDays'), end: store.now() };
+  const recent = scene.charted.flatMap((monitor) => statusRows(store, monitor._id, window));
   const bars = store.where('StatusPageHistoryChartBarColorRule', 'statusPageId', page._id);
   const worst = worstStatus(store, monitors) ?? statuses.find((row) => row.isOperationalState === true);
   return {
     overallStatus: worst === undefined ? null : publicRow(store, 'MonitorStatus', worst),
     statusPage: publicRow(store, 'StatusPage', page),
     ...scene.commonParts(),
-    resourceGroups: scene.shown('StatusPageGroup', scene.rowsOf('StatusPageGroup')),
+    resourceGroups: scene.shown('StatusPageGroup', scene.sections),
     monitorStatuses: scene.shown('MonitorStatus', statuses),
-    monitorStatusTimelines: scene.shown('MonitorStatusTimeline', recent),
-    monitorGroupCurrentStatuses: {},
+    monitorStatusTimelines: scene.shown('MonitorStatusTimeline', recent.sort(latestFirst)),
+    monitorGroupCurrentStatuses: scene.groupStatuses(),
     activeIncidents: scene.shown('Incident', active),
     timelineIncidents: scene.shown('Incident', active),
     ...incidentParts(scene, active),
@@ -110,23 +111,6 @@ const resources = onPage(({ resources: rows }, { store }) => {
   return { data, count: data.length, skip: 0, limit: 10 };
 });
 
-const uptime = onPage(({ page, resources: rows }, { store, body }) => {
-  const end = Math.min(store.now(), Date.parse(String(body.endDate)) || store.now());
-  const start = Math.max(end - 90 * DAY, Date.parse(String(body.startDate)) || end - 14 * DAY);
-  const statusPageResourceUptimes = rows.map((resource) => {
-    const monitor = store.find('Monitor', resource.monitorId);
-    const share = monitor === undefined ? null : downtimeShare(store, page, monitor, start, end);
-    const status = monitor && worstStatus(store, [monitor]);
-    return {
-      statusPageResourceId: resource._id,
-      statusPageResourceName: resource.displayName,
-      uptimePercent: share === null ? null : Math.round((1 - share) * 10_000) / 100,
-      currentStatus: status === undefined ? null : publicRow(store, 'MonitorStatus', status),
-    };
-  });
-  return { statusPageResourceUptimes, groupUptimes: [], startDate: isoTime(start), endDate: isoTime(end) };
-});
-
 const subscribe: Handler = (context) => {
   const { world, store, body } = context;
   const page = publicPage(context);
@@ -173,7 +157,7 @@ export const STATUS_PAGE_ROUTES: readonly Route[] = [
   ...history('GET POST', 'announcements', announcements),
   ...history('POST', 'episodes', episodes),
   route('POST', '/api/status-page/resources/:page', resources),
-  route('POST', '/api/status-page/uptime/:page', uptime),
+  route('POST', '/api/status-page/uptime/:page', onPage(pageUptime)),
   route('POST', '/api/status-page/subscribe/:page', subscribe),
   route('POST', '/api/status-page/master-page/:page', branding),
   route('GET', '/api/status-page/seo/:page', seo),

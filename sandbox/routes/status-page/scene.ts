@@ -4,11 +4,13 @@ import { isId } from '../../engine/json.ts';
 import { showNamed } from '../../engine/select.ts';
 import { byOrder, type Store, type StoredRow } from '../../engine/store.ts';
 import type { RouteContext } from '../route.ts';
-import { groupMembers } from '../uptime.ts';
+import { groupMembers, groupStatus } from '../uptime.ts';
 import { PUBLIC_COLUMNS, type PublicTable } from './columns.ts';
 
 /** A page that may be shown without a session. Unknown and private pages look alike. */
-export function publicPage({ store, params }: RouteContext): StoredRow {
+export function publicPage({ store, params, caller }: RouteContext): StoredRow {
+  // No key is needed, but an unusable one is refused.
+  caller();
   const asked = String(params.page).toLowerCase();
   const domain = store.where('StatusPageDomain', 'fullDomain', asked)[0];
   const page = store.find('StatusPage', isId(asked) ? asked : domain?.statusPageId);
@@ -21,13 +23,21 @@ export function publicRow(store: Store, table: PublicTable, row: StoredRow): Rec
   return showNamed(store, table, row, PUBLIC_COLUMNS[table]);
 }
 
+/** An id as answers outside of rows hold it. */
+export function typedId(id: unknown): { _type: 'ObjectID'; value: unknown } {
+  return { _type: 'ObjectID', value: id };
+}
+
 const newestFirst = (a: StoredRow, b: StoredRow): number => b.createdAt - a.createdAt;
 
 /** A public page and everything it talks about. */
 export class Scene {
   readonly page: StoredRow;
   readonly resources: readonly StoredRow[];
+  readonly sections: readonly StoredRow[];
   readonly monitors: readonly StoredRow[];
+  /** Monitors of which the page shows a history or a percentage. */
+  readonly charted: readonly StoredRow[];
   readonly #store: Store;
 
   /** Gathers what a page talks about, or refuses the caller. */
@@ -35,11 +45,16 @@ export class Scene {
     this.#store = context.store;
     this.page = publicPage(context);
     this.resources = this.rowsOf('StatusPageResource');
-    const ids = this.resources.flatMap((row) => [
-      row.monitorId,
-      ...groupMembers(this.#store, row.monitorGroupId ?? ''),
-    ]);
-    this.monitors = this.#store.findAll('Monitor', [...new Set(ids)]);
+    this.sections = this.rowsOf('StatusPageGroup');
+    this.monitors = this.#monitorsOf(this.resources);
+    const isCharted = (row: StoredRow): boolean =>
+      row.showStatusHistoryChart === true || row.showUptimePercent === true;
+    this.charted = this.#monitorsOf(this.resources.filter(isCharted));
+  }
+
+  #monitorsOf(resources: readonly StoredRow[]): StoredRow[] {
+    const ids = resources.flatMap((row) => [row.monitorId, ...groupMembers(this.#store, row.monitorGroupId ?? '')]);
+    return this.#store.findAll('Monitor', [...new Set(ids)]);
   }
 
   /** Rows of a table that belong to the page, in their order. */
@@ -108,13 +123,23 @@ export class Scene {
 
   /** What every answer carries: the resources, and the members of the monitor groups among them. */
   commonParts(): Record<string, unknown> {
-    const grouped = this.resources.filter((row) => row.monitorGroupId !== null);
+    const members = this.#groups().map(({ _id }) => [_id, groupMembers(this.#store, _id).map(typedId)]);
     return {
       statusPageResources: this.shown('StatusPageResource', this.resources),
-      monitorsInGroup: Object.fromEntries(
-        grouped.map((row) => [row.monitorGroupId, groupMembers(this.#store, row.monitorGroupId)]),
-      ),
+      monitorsInGroup: Object.fromEntries(members),
     };
+  }
+
+  /** The monitor groups among the resources. */
+  #groups(): StoredRow[] {
+    return this.#store.findAll('MonitorGroup', [...new Set(this.resources.map((row) => row.monitorGroupId))]);
+  }
+
+  /** The present status of every monitor group, by its id. */
+  groupStatuses(): Record<string, unknown> {
+    const statuses = this.#groups().map((group) => [group._id, groupStatus(this.#store, group)] as const);
+    const known = statuses.filter(([, status]) => status !== undefined);
+    return Object.fromEntries(known.map(([id, status]) => [id, typedId(status?._id)]));
   }
 
   /** Every state of incidents or windows, in their order. */
