@@ -66,6 +66,8 @@ export interface ResourceFacts {
   readonly labelScope?: string;
   /** Columns whose value may stand once among the rows that share the columns named with it. */
   readonly uniqueBy?: Readonly<Record<string, readonly string[]>>;
+  /** Sets of columns whose values together may stand once in the database. */
+  readonly uniqueIndexes?: readonly (readonly string[])[];
   readonly userColumn?: string;
   /** Relation whose readability also makes a row readable. */
   readonly readableWith?: string;

@@ -20,6 +20,8 @@ export interface Draft {
   readonly values: Record<string, unknown>;
   /** What the client sent and will be answered with. */
   readonly sent: Record<string, unknown>;
+  /** Columns that the server has set on the way. */
+  readonly given: ReadonlySet<string>;
   /** Sets a value on the server's account; the answer shows it in canonical form, whatever was sent. */
   give(column: string, value: unknown): void;
 }
