@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { showAnalytics } from './analytics-list.ts';
 import { type Resource, type StoredColumn, SYSTEM_COLUMNS } from './model.ts';
 import type { Draft } from './rulebook.ts';
 import type { StoredRow } from './store.ts';
@@ -21,8 +22,15 @@ function shownValue(column: StoredColumn, stored: unknown, sent: unknown): unkno
   return sent === null || isReadBack(column) ? encode(column, stored) : sent;
 }
 
+/** Telemetry tables answer with what is stored, in typed form. */
+function analyticsAnswer(resource: Resource, row: StoredRow): Record<string, unknown> {
+  const filled = resource.stored.filter(({ name, kind }) => kind !== 'id' && (row[name] ?? null) !== null);
+  return showAnalytics(row, filled);
+}
+
 /** The create answer: every scalar as stored or, where nothing reads it on the way, in the form it was sent; relations only if sent. */
 export function createAnswer(resource: Resource, row: StoredRow, sent: Draft['sent']): Record<string, unknown> {
+  if (resource.facts.analytics === true) return analyticsAnswer(resource, row);
   const answer: Record<string, unknown> = {};
   for (const column of resource.columns.values()) {
     const { name, kind } = column;

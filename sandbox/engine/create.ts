@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Access } from './access.ts';
+import { checkAnalyticsColumns } from './analytics-list.ts';
 import { badData, refusal, serverError } from './api-error.ts';
 import { createAnswer } from './create-answer.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isId, isObject, present } from './json.ts';
-
 import { type Resource, type StoredColumn, slugOf } from './model.ts';
 import { checkSession, checkTable, checkWritable, type KeyOwner } from './permissions.ts';
 import { checkForeignKeys, checkOwnChoices } from './references.ts';
@@ -16,6 +16,7 @@ import { isHashedString, Unstorable } from './wire.ts';
 function startDraft({ resource, caller }: Access, data: unknown): Draft {
   if (Array.isArray(data)) throw serverError();
   const sent = isObject(data) ? { ...data } : {};
+  if (resource.facts.analytics === true) checkAnalyticsColumns(resource, sent);
   const values = decodeData(resource, sent, false);
   const named = caller.kind === 'master' && typeof values.projectId === 'string' ? values.projectId : null;
   const projectId = caller.projectId ?? named;
@@ -36,16 +37,15 @@ function startDraft({ resource, caller }: Access, data: unknown): Draft {
 function isRequired({ facts }: Resource, column: StoredColumn): boolean {
   if (column.kind === 'many') return false;
   if (column.required === 'proven') return true;
-  if (column.required !== 'declared' || facts.minimum !== undefined || column.default !== undefined) return false;
-  // Telemetry columns that no client may write are filled on arrival.
-  return facts.analytics !== true || column.access?.includes('c') !== false;
+  return column.required === 'declared' && facts.minimum === undefined && column.default === undefined;
 }
 
 function checkRequired({ resource, values }: Draft): void {
   for (const column of resource.columns.values()) {
     const name = column.kind === 'one' ? (column.partner ?? column.name) : column.name;
     const value = values[name];
-    const isMissing = value === undefined || value === null || value === '' || value === 0;
+    const isBlank = (value === '' || value === 0) && resource.facts.analytics !== true;
+    const isMissing = value === undefined || value === null || isBlank;
     if (!isMissing || !isRequired(resource, column)) continue;
     // Notes are an oversight of the real server: it only notices when the database does.
     throw name === 'note' ? serverError() : badData(`${column.name} is required`);
@@ -60,13 +60,7 @@ function checkHashed({ resource, sent }: Draft): void {
 }
 
 /** Tables whose creates the server refuses to keys at its very end, for no reason that shows. */
-const UNEXPLAINED = new Set([
-  'AlertEpisodeOwnerTeam',
-  'AlertEpisodeOwnerUser',
-  'File',
-  'OnCallDutyPolicyExecutionLog',
-  'ProjectUserProfile',
-]);
+const UNEXPLAINED = new Set(['File', 'OnCallDutyPolicyExecutionLog', 'ProjectUserProfile']);
 
 /** Who may create, and every column that is set: by the client or by the server on the way, who is asked alike. */
 function checkAllowed({ resource, sent, given }: Draft, caller: KeyOwner): void {
@@ -119,5 +113,6 @@ export function runCreate(access: Access, data: unknown): Record<string, unknown
   checkStorable(draft);
   checkIndexes(draft, world);
   checkForeignKeys(world.store, resource, values);
-  return createAnswer(resource, save(draft, world), sent);
+  const row = save(draft, world);
+  return createAnswer(resource, row, sent);
 }

@@ -1,4 +1,5 @@
 import type { ColumnFacts, Facts, RecordedRefusal, ResourceFacts } from '../../specs/facts.ts';
+import { blankOf } from './analytics-column.ts';
 
 /** What a permission is about. */
 export type Action = 'create' | 'read' | 'update' | 'delete';
@@ -89,7 +90,9 @@ function buildResource(name: string, facts: ResourceFacts, rightsOf: RightsOf): 
   const all = Object.entries(facts.columns).map(([column, its]): StoredColumn => {
     const rights = its.permissions === undefined ? usual : its.permissions && rightsOf(its.permissions);
     const salted = `${column}Salt` in facts.columns;
-    return { ...its, name: column, partner: pairs.get(column), salted, rights };
+    const blank = facts.analytics === true && its.nullable === true ? blankOf({ ...its, name: column }) : undefined;
+    const filled = blank === undefined ? {} : { default: blank };
+    return { ...filled, ...its, name: column, partner: pairs.get(column), salted, rights };
   });
   return {
     name,
