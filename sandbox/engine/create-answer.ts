@@ -19,6 +19,7 @@ function shownValue(column: StoredColumn, stored: unknown, sent: unknown): unkno
   if (column.encrypted === true && stored !== null)
     return Buffer.from(`${randomUUID()}${randomUUID()}`).toString('base64');
   if (column.kind === 'hashed') return stored;
+  if (column.kind === 'decimal' && sent !== null) return stored;
   return sent === null || isReadBack(column) ? encode(column, stored) : sent;
 }
 

@@ -101,6 +101,7 @@ const DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   date: decodeDate,
   number: decodeNumber,
   bigint: decodeNumber,
+  decimal: decodeNumber,
   boolean: (value) => BOOLEANS.get(String(value).toLowerCase()) ?? UNSTORABLE,
   email: (value) => decodeFormed('email', value),
   domain: (value) => decodeFormed('domain', value),
