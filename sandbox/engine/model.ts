@@ -1,6 +1,5 @@
 import type { ColumnFacts, Facts, RecordedRefusal, ResourceFacts } from '../../specs/facts.ts';
 import { blankOf } from './analytics-column.ts';
-import { withUndocumented } from './undocumented.ts';
 
 /** What a permission is about. */
 export type Action = 'create' | 'read' | 'update' | 'delete';
@@ -13,6 +12,8 @@ export interface StoredColumn extends ColumnFacts {
   readonly name: string;
   /** On a to-one relation the column that stores the id, on a reference the relation it belongs to. */
   readonly partner: string | undefined;
+  /** Hashed together with the salt that a column beside it holds. */
+  readonly salted: boolean;
   /** Null where no rule exists and the table's own rights decide. */
   readonly rights: Rights | null;
 }
@@ -88,9 +89,10 @@ function buildResource(name: string, facts: ResourceFacts, rightsOf: RightsOf): 
   const usual = rightsOf(facts.columnPermissions);
   const all = Object.entries(facts.columns).map(([column, its]): StoredColumn => {
     const rights = its.permissions === undefined ? usual : its.permissions && rightsOf(its.permissions);
+    const salted = `${column}Salt` in facts.columns;
     const blank = facts.analytics === true && its.nullable === true ? blankOf({ ...its, name: column }) : undefined;
     const filled = blank === undefined ? {} : { default: blank };
-    return { ...filled, ...its, name: column, partner: pairs.get(column), rights };
+    return { ...filled, ...its, name: column, partner: pairs.get(column), salted, rights };
   });
   return {
     name,
@@ -113,7 +115,7 @@ export function buildModel(facts: Facts): StoredModel {
     const [create = [], read = [], update = [], remove = []] = numbers.map((number) => sets[number] ?? []);
     return { create, read, update, delete: remove };
   };
-  const all = Object.entries(withUndocumented(facts.resources));
+  const all = Object.entries(facts.resources);
   const resources = new Map(all.map(([name, resource]) => [name, buildResource(name, resource, rightsOf)]));
   for (const from of resources.values()) {
     for (const column of from.references) resources.get(column.to ?? '')?.inbound.push({ from, column });

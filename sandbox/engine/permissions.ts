@@ -83,15 +83,25 @@ export function checkTable(resource: Resource, action: Action, caller: KeyOwner)
     const why = `because ${block.permission} is in your team's permission block list.`;
     throw refusal(422, `You are not authorized to ${action} ${singular} ${why}`);
   }
-  const grants = granting(caller, permissions);
-  if (grants.length === 0) {
+  if (facts.enterprise === true) {
+    const advice = 'Please switch to the Enterprise Edition build to enable this feature.';
+    const more = 'See https://oneuptime.com/enterprise/overview for details.';
+    throw refusal(402, `${singular} is only available on the OneUptime Enterprise Edition. ${advice} ${more}`);
+  }
+  if (granting(caller, permissions).length === 0) {
+    if (permissions.length === 0) throw refusal(422, `${action} on ${singular} is not allowed.`);
     const advice = `You need one of these permissions: ${permissionList(permissions)}`;
     throw refusal(422, `You do not have permissions to ${action} ${singular}. ${advice}`);
   }
-  // A right of "the current user" means nothing to a key where rows belong to users.
-  if (facts.userColumn !== undefined && grants.every((grant) => grant.permission === 'CurrentUser')) {
+  // A create looks at its columns before it asks for a user.
+  if (action !== 'create') checkSession(resource, action, caller);
+}
+
+/** Refuses a key where rows belong to users: a right of "the current user" means nothing to it. */
+export function checkSession({ singular, rights, facts }: Resource, action: Action, caller: KeyOwner): void {
+  if (caller.kind === 'master' || facts.userColumn === undefined) return;
+  if (granting(caller, rights[action]).every((grant) => grant.permission === 'CurrentUser'))
     throw refusal(422, `A user session is required to ${action} ${singular}.`);
-  }
 }
 
 /** Refuses a column that the caller may not read; `use` is the verb of the error text. */

@@ -50,6 +50,12 @@ function checkRead({ resource, caller }: Access): void {
   checkTable(resource, 'read', caller);
 }
 
+/** Rows themselves are asked for, not only their number. */
+function checkRows(access: Access): void {
+  for (const rule of access.world.rulesOf(access.resource.name)) rule.checkRead?.();
+  checkRead(access);
+}
+
 function find({ world, resource, caller }: Access, query: unknown) {
   const onColumn = (column: StoredColumn): void => checkReadable(column, caller, 'query');
   const { test, members } = compileQuery({ store: world.store, resource, onColumn }, query);
@@ -93,7 +99,7 @@ export function runList(access: Access, body: Body, query: Query): Answer {
   const { world, resource } = access;
   if (isTelemetry(resource)) return runAnalyticsList(access, body, query);
   const page = readPage(body, query);
-  checkRead(access);
+  checkRows(access);
   if ((body.groupBy ?? null) !== null) throw badData('GroupBy is currently not supported');
   const { rows, members } = find(access, body.query);
   const selection = selectionOf(access, body.select);
@@ -111,7 +117,7 @@ export function readableRows(access: Access, query: unknown): StoredRow[] {
 
 /** Runs a get; `{}` where there is no row. */
 export function runGet(access: Access, id: string, body: Body): Answer {
-  checkRead(access);
+  checkRows(access);
   if (isTelemetry(access.resource)) {
     const columns = analyticsSelect(access, body.select);
     const found = visibleRow(access, 'read', id);

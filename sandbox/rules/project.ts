@@ -7,17 +7,29 @@ const EMPTY_DASHBOARD = { _type: 'DashboardViewConfig', components: [], heightIn
 /** Settings of a project: teams, memberships, API keys, labels, dashboards, workflows. */
 export const PROJECT_RULES: Rulebook = {
   ApiKey: { checkCreate: (draft) => draft.give('apiKey', randomUUID()) },
-  TelemetryIngestionKey: { checkCreate: (draft) => draft.give('secretKey', randomUUID()) },
   IoTDeviceCredential: { checkCreate: (draft) => draft.give('secretKey', randomUUID()) },
-  Workflow: { checkCreate: (draft) => draft.give('webhookSecretKey', randomUUID()) },
+  Workflow: {
+    created: (row) => {
+      row.webhookSecretKey ??= randomUUID();
+    },
+  },
   Dashboard: {
     checkCreate: (draft) => {
       if (!draft.values.dashboardViewConfig) draft.give('dashboardViewConfig', structuredClone(EMPTY_DASHBOARD));
     },
   },
   Label: {
-    checkCreate: ({ projectId }) => {
+    checkCreate: ({ projectId, values }, { store }) => {
       if (projectId === null) throw badData('Project ID is required to create a label.');
+      const name = String(values.name).toLowerCase().trim();
+      if (store.where('Label', 'projectId', projectId).some((row) => String(row.name).toLowerCase() === name))
+        throw badData('Label with the same name already exists in this project.');
+    },
+  },
+  IncidentRole: {
+    checkCreate: ({ values }) => {
+      if (values.isPrimaryRole === true && values.canAssignMultipleUsers === true)
+        throw badData('Primary roles cannot allow multiple users to be assigned.');
     },
   },
   TeamMember: {

@@ -1,20 +1,11 @@
 import { badData } from '../engine/api-error.ts';
-import type { Draft, Rulebook, Rules } from '../engine/rulebook.ts';
+import type { Rulebook, Rules } from '../engine/rulebook.ts';
 
 /** The first of the columns that is empty is missed, in a sentence of its own. */
 function needs(sentences: Readonly<Record<string, string>>): Rules {
   return {
     checkCreate: ({ values }) => {
       for (const [column, sentence] of Object.entries(sentences)) if (!values[column]) throw badData(sentence);
-    },
-  };
-}
-
-/** Columns that some rows of a table need and others do without. */
-function needsIf(columnsOf: (values: Draft['values']) => readonly string[]): Rules {
-  return {
-    checkCreate: ({ values }) => {
-      for (const column of columnsOf(values)) if (!values[column]) throw badData(`${column} is required`);
     },
   };
 }
@@ -34,9 +25,4 @@ export const REQUIRED_RULES: Rulebook = {
     overrideUserId: 'Override user is required',
     routeAlertsToUserId: 'Route alerts to user is required',
   }),
-  RunbookCredential: needsIf(({ credentialType, sshPrivateKey }) => {
-    if (credentialType !== 'SSH') return [];
-    return ['sshHostname', sshPrivateKey ? 'sshPrivateKey' : 'sshPassword', 'sshUsername'];
-  }),
-  NetworkSiteAssignmentRule: needsIf(({ hostnamePattern }) => (hostnamePattern ? [] : ['subnetCidr'])),
 };
