@@ -60,6 +60,14 @@ describe('the window', () => {
     expect(await counted('exceptions', within)).toBe(1);
   });
 
+  test('the last minute counts in full, where it goes by the minute', async () => {
+    const { plant, ask } = await openTelemetryWorld();
+    plant('LogItemV3', 54.5, { severityText: 'Error', body: 'x', attributes: {} });
+    const narrow = { startTime: minutesAgo(55), endTime: minutesAgo(55) };
+    expect((await ask('logs/histogram', narrow)).body.buckets).toHaveLength(1);
+    expect((await ask('logs/export', narrow)).body).toEqual([]);
+  });
+
   test('exceptions look back a day', async () => {
     expect(await counted('exceptions', {})).toBe(2);
   });
@@ -78,6 +86,7 @@ describe('filters', () => {
     ['numbers among texts alone break', { severityTexts: [17] }, BROKEN],
     ['a number in place of severities filters nothing', { severityTexts: 17 }, 5],
     ['text of the body in any letter case', { bodySearchText: ' REFUSED ' }, 2],
+    ['whichever of the two is in capitals', { bodySearchText: 'queue' }, 1],
     ['words are not split', { bodySearchText: 'refused payment' }, 0],
     ['an underscore is itself', { bodySearchText: 'weekly_news' }, 1],
     ['an underscore is no wildcard', { bodySearchText: 'b_unce' }, 0],

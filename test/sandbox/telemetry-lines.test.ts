@@ -50,9 +50,9 @@ describe('error patterns', () => {
     const { patterns } = await answer('error-patterns', {});
     expect(patterns[0]).toEqual({ ...payment, resourceIds: [world.shop] });
     expect(patterns.map(({ pattern }: { pattern: string }) => pattern).sort()).toEqual([
+      'Queue lost',
       'before the usual window',
       payment.pattern,
-      'queue lost',
     ]);
   });
 
@@ -61,8 +61,8 @@ describe('error patterns', () => {
     ['other severities on request', { severityTexts: ['Warning'] }, ['bounce <num>% of weekly_news']],
     ['no severities are the usual ones', { severityTexts: [], limit: 1 }, [payment.pattern]],
     ['a limit below one is one', { limit: 0 }, [payment.pattern]],
-    ['a limit as text is none', { limit: '1', bodySearchText: 'q' }, ['queue lost']],
-    ['attributes', { attributes: { 'http.route': '/mail' } }, ['queue lost']],
+    ['a limit as text is none', { limit: '1', bodySearchText: 'qu' }, ['Queue lost']],
+    ['attributes', { attributes: { 'http.route': '/mail' } }, ['Queue lost']],
     [
       'a text in place of a list filters nothing',
       { severityTexts: 'Warning', serviceIds: 'x', limit: 1 },
@@ -92,7 +92,7 @@ describe('error patterns', () => {
     expect(await answer('error-pattern-correlation', body)).toEqual({
       ...body,
       timeline: [{ time: '2026-03-02 09:00:00', count: 2 }],
-      coOccurringPatterns: [{ pattern: 'queue lost', sampleBody: 'queue lost', count: 1 }],
+      coOccurringPatterns: [{ pattern: 'Queue lost', sampleBody: 'Queue lost', count: 1 }],
       attributes: [
         { key: 'http.route', value: '/pay', count: 2 },
         { key: 'http.status_code', value: '500', count: 2 },
@@ -164,13 +164,13 @@ describe('export', () => {
   });
 
   test.each([
-    ['newest first', {}, ['bounce', 'order', 'queue', 'payment', 'payment']],
+    ['newest first', {}, ['bounce', 'order', 'Queue', 'payment', 'payment']],
     ['attributes are ignored', { attributes: { 'http.route': '/pay' }, limit: 1 }, ['bounce']],
     ['entity keys are ignored', { entityKeys: ['k1'], limit: 1 }, ['bounce']],
-    ['other filters hold', { severityTexts: ['Fatal'] }, ['queue']],
+    ['other filters hold', { severityTexts: ['Fatal'] }, ['Queue']],
     ['a limit of -1 is the oldest line', { limit: -1, startTime: minutesAgo(100) }, ['before']],
     ['a limit as text', { limit: '2' }, ['bounce', 'order']],
-    ['a limit of 0 is none', { limit: 0 }, ['bounce', 'order', 'queue', 'payment', 'payment']],
+    ['a limit of 0 is none', { limit: 0 }, ['bounce', 'order', 'Queue', 'payment', 'payment']],
     ['every other format is JSON', { format: 'xml', limit: 1 }, ['bounce']],
     ['an end before the start is empty', { startTime: minutesAgo(1), endTime: minutesAgo(9) }, []],
   ])('%s', async (_sentence, body, expected) => {
@@ -231,8 +231,8 @@ describe('the lines round a line', () => {
     ['count', { count: 1 }, ['payment'], ['bounce']],
     ['sessions', { sessionIds: ['w1'] }, ['payment'], []],
     ['a wrong id is not noticed', { logId: 'nope' }, ['before', 'payment', 'payment', 'order'], ['order', 'bounce']],
-    ['another service', { primaryEntityId: '<store>' }, ['queue'], []],
-    ['the former name of the service', { primaryEntityId: '', serviceId: '<store>' }, ['queue'], []],
+    ['another service', { primaryEntityId: '<store>' }, ['Queue'], []],
+    ['the former name of the service', { primaryEntityId: '', serviceId: '<store>' }, ['Queue'], []],
     [
       'typed values',
       { time: { _type: 'DateTime', value: minutesAgo(15) } },

@@ -46,7 +46,7 @@ export function plantLines({ plant, store }: TelemetryWorld): void {
   plant('LogItemV3', 50, { ...error, body: 'payment 12 refused by 10.0.0.1', attributes: pay, ...request });
   plant('LogItemV3', 40, { ...error, body: 'payment 13 refused by 10.0.0.2', attributes: pay, traceId: 't1' });
   const fatal = { severityText: 'Fatal', severityNumber: 21, primaryEntityId: store };
-  plant('LogItemV3', 30, { ...fatal, body: 'queue lost', attributes: { 'http.route': '/mail', retries: '3' } });
+  plant('LogItemV3', 30, { ...fatal, body: 'Queue lost', attributes: { 'http.route': '/mail', retries: '3' } });
   const info = { severityText: 'Information', severityNumber: 9, traceId: 't2' };
   const user = { 'http.route': '/items', 'user.id': 'u1' };
   plant('LogItemV3', 20, { ...info, body: 'order 7 accepted, "in full"', attributes: user });
