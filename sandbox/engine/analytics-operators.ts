@@ -20,14 +20,9 @@ const isNull: ValueTest = (value) => value === null || value === undefined;
 const isOperator = (value: unknown): value is JsonObject & { readonly _type: string } =>
   isObject(value) && typeof value._type === 'string';
 
-/** A filter value without its type; operators and other objects stay what they are. */
-function plain(value: unknown): unknown {
-  return unwrap(value);
-}
-
 function compare(holds: (order: number) => boolean): Operator {
   return (read, operand) => {
-    const bound = read(plain(operand));
+    const bound = read(unwrap(operand));
     return (value) => {
       if (isNull(value)) return false;
       const present = value as Scalar;
@@ -67,7 +62,7 @@ const COMPARISONS: Readonly<Record<string, Operator>> = {
 /** The list of an `Includes` or its like. */
 export function listOf(operand: unknown): unknown[] {
   if (!Array.isArray(operand)) throw serverError();
-  return operand.map(plain);
+  return operand.map(unwrap);
 }
 
 const isOneOf: Operator = (read, operand) => {
@@ -90,12 +85,12 @@ function readText(operand: unknown): string {
 }
 
 /** SQL `ILIKE` with the text anywhere; its `%` and `_` are wildcards. */
-export const contains = (operand: unknown): ValueTest => likeTest(`%${readText(plain(operand))}%`);
+export const contains = (operand: unknown): ValueTest => likeTest(`%${readText(unwrap(operand))}%`);
 
 /** A filter on text or an id: whatever it does not know, it compares with, so that nothing matches. */
 export function textTest(value: unknown): ValueTest {
   if (value === null || value === undefined) return (stored) => stored === '';
-  const wanted = plain(value);
+  const wanted = unwrap(value);
   if (typeof wanted !== 'object') return (stored) => stored === String(wanted);
   if (!isOperator(value)) return NOTHING;
   if (value._type === 'IsNull') return (stored) => stored === '';
@@ -120,7 +115,7 @@ function readBoolean(operand: unknown): boolean {
 }
 
 function readableTest(read: Reader, operators: Readonly<Record<string, Operator>>, value: unknown): ValueTest {
-  const wanted = plain(value);
+  const wanted = unwrap(value);
   if (!isOperator(wanted)) {
     const equal = read(wanted);
     return (stored) => stored === equal;
@@ -157,7 +152,7 @@ function readDate(operand: unknown): number {
 
 /** A filter on a date: comparisons only. Equality is read and never holds, everything else is no date. */
 export function dateTest(value: unknown): ValueTest {
-  const wanted = plain(value);
+  const wanted = unwrap(value);
   if (isOperator(wanted)) {
     if (wanted._type === 'IsNull') return isNull;
     if (wanted._type === 'Search') throw serverError();
@@ -176,7 +171,7 @@ export function listTest(value: unknown): ValueTest {
     return (stored: unknown): boolean => (stored as unknown[]).some((item) => members.has(String(item)));
   };
   if (Array.isArray(value)) {
-    const wanted = value.map((item) => String(plain(item)));
+    const wanted = value.map((item) => String(unwrap(item)));
     return (stored) => wanted.every((item) => (stored as unknown[]).map(String).includes(item));
   }
   if (!isOperator(value)) throw serverError();

@@ -17,9 +17,9 @@ export interface Intake {
 /** How long telemetry is kept where nobody chose otherwise. */
 const RETENTION = 15 * DAY;
 
-/** What the store adds to every row that arrives; its own clock has seconds only. */
-export function arrival({ projectId, now }: Intake): JsonObject {
-  return { projectId, createdAt: Math.floor(now / 1000) * 1000, retentionDate: now + RETENTION };
+/** What every row of telemetry gets on arrival. */
+export function arrival({ now }: Intake): JsonObject {
+  return { createdAt: now, retentionDate: now + RETENTION };
 }
 
 /** The objects in a list; anything else is passed over, as ingest never fails for one bad record. */

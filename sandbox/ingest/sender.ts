@@ -67,7 +67,7 @@ function entitiesOf(projectId: string, attributes: Readonly<JsonObject>): Entity
 /** Keeps the inventory: unknown things are added, known ones were seen just now. */
 function noteInventory(intake: Intake, { type, key, identity, needs }: Entity): void {
   const known = intake.find('InventoryItem', 'entityKey', key)[0];
-  if (known !== undefined) known.lastSeenAt = intake.now;
+  if (known !== undefined) known.lastSeenAt = Math.max(Number(known.lastSeenAt), intake.now);
   else
     intake.add('InventoryItem', {
       entityType: type,
@@ -94,7 +94,7 @@ function serviceOf(intake: Intake, name: string, attributes: Readonly<JsonObject
   );
   const known = services.find((row) => String(row.name).trim().toLowerCase() === folded);
   if (known !== undefined) {
-    Object.assign(known, { ...about, lastSeenAt: intake.now });
+    Object.assign(known, { ...about, lastSeenAt: Math.max(Number(known.lastSeenAt), intake.now) });
     return known._id;
   }
   const slug = slugOf(name, randomBytes(4).toString('hex'));

@@ -2,7 +2,7 @@
 import { badData, serverError } from '../../engine/api-error.ts';
 import { isObject, type JsonObject } from '../../engine/json.ts';
 import { likeTest } from '../../engine/query.ts';
-import { attributesOf, cellText, checkKey } from './dimensions.ts';
+import { attributesOn, cellText, checkKey } from './dimensions.ts';
 import type { RowTest } from './signals.ts';
 
 type TextTest = (value: string) => boolean;
@@ -11,7 +11,7 @@ type TextTest = (value: string) => boolean;
 export function someValue(key: string, test: TextTest): RowTest {
   const wanted = key.toLowerCase();
   return (row) => {
-    const attributes = attributesOf(row);
+    const attributes = attributesOn(row);
     for (const name in attributes) {
       if (name.length === wanted.length && name.toLowerCase() === wanted && test(cellText(attributes[name])))
         return true;

@@ -2,9 +2,18 @@
 import { serverError } from '../../engine/api-error.ts';
 import { DAY } from '../../engine/clock.ts';
 import type { StoredRow } from '../../engine/store.ts';
-import { attributesOf, attributeText, cellText } from './dimensions.ts';
-import { contains } from './filters.ts';
-import { type Ask, badBody, EXCEPTIONS, helperRoute, LOGS, METRICS, rowsIn, SPANS } from './signals.ts';
+import { attributesOn, attributeText, cellText } from './dimensions.ts';
+import { containsText } from './filters.ts';
+import {
+  type Ask,
+  badBody,
+  EXCEPTION_SIGNAL,
+  helperRoute,
+  LOG_SIGNAL,
+  METRIC_SIGNAL,
+  rowsIn,
+  SPAN_SIGNAL,
+} from './signals.ts';
 
 const MOST_NAMES = 5000;
 const MOST_VALUES = 100;
@@ -22,7 +31,7 @@ function rowsOfToday(ask: Ask): StoredRow[] {
 
 function attributeNames(ask: Ask): unknown {
   const names = new Set<string>();
-  for (const row of rowsOfToday(ask)) for (const name of Object.keys(attributesOf(row))) names.add(name.trim());
+  for (const row of rowsOfToday(ask)) for (const name of Object.keys(attributesOn(row))) names.add(name.trim());
   const sorted = [...names].filter((name) => name !== '').sort((a, b) => a.localeCompare(b));
   return { attributes: sorted.slice(0, MOST_NAMES) };
 }
@@ -31,8 +40,8 @@ function attributeValues(ask: Ask): unknown {
   const { attributeKey, searchText } = ask.body;
   const key = textOr(attributeKey);
   if (key === '') throw badBody('attributeKey is required');
-  const holds = contains(textOr(searchText).trim());
-  const found = rowsOfToday(ask).filter((row) => Object.hasOwn(attributesOf(row), key));
+  const holds = containsText(textOr(searchText).trim());
+  const found = rowsOfToday(ask).filter((row) => Object.hasOwn(attributesOn(row), key));
   const values = new Set(found.map((row) => attributeText(row, key)).filter(holds));
   const sorted = [...values].sort().slice(0, MOST_VALUES);
   return {
@@ -47,10 +56,10 @@ function attributeValues(ask: Ask): unknown {
 const withoutRows = (ask: Ask): Ask => ({ ...ask, projectId: '' });
 
 export const ATTRIBUTE_ROUTES = [
-  ...Object.entries({ logs: LOGS, traces: SPANS, metrics: METRICS }).flatMap(([word, signal]) => [
+  ...Object.entries({ logs: LOG_SIGNAL, traces: SPAN_SIGNAL, metrics: METRIC_SIGNAL }).flatMap(([word, signal]) => [
     helperRoute(`${word}/get-attributes`, signal, attributeNames),
     helperRoute(`${word}/get-attribute-values`, signal, attributeValues),
   ]),
-  helperRoute('exceptions/get-attributes', EXCEPTIONS, (ask) => attributeNames(withoutRows(ask))),
-  helperRoute('exceptions/get-attribute-values', EXCEPTIONS, (ask) => attributeValues(withoutRows(ask))),
+  helperRoute('exceptions/get-attributes', EXCEPTION_SIGNAL, (ask) => attributeNames(withoutRows(ask))),
+  helperRoute('exceptions/get-attribute-values', EXCEPTION_SIGNAL, (ask) => attributeValues(withoutRows(ask))),
 ];

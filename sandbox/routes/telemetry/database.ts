@@ -20,7 +20,7 @@ function parseMoment(text: string): number {
 }
 
 /** A moment as helper bodies hold it: text, UTC where it names no zone, or a typed date. Text that is no date is NaN, anything else refused. */
-export function readMoment(value: unknown): number {
+export function readDate(value: unknown): number {
   if (typeof value === 'string') return parseMoment(value.trim());
   const isTyped = isObject(value) && (value._type === 'DateTime' || value._type === 'Date');
   if (isTyped && typeof value.value === 'string' && value.value !== '') return parseMoment(value.value);
@@ -29,8 +29,8 @@ export function readMoment(value: unknown): number {
 
 /** The window of a body. Each end has its own default, whatever the other is: now, and `span` before now. */
 export function readWindow(body: Json, now: number, span = HOUR): Window {
-  const from = body.startTime ? readMoment(body.startTime) : now - span;
-  return { from, to: body.endTime ? readMoment(body.endTime) : now };
+  const from = body.startTime ? readDate(body.startTime) : now - span;
+  return { from, to: body.endTime ? readDate(body.endTime) : now };
 }
 
 /** Whether a moment lies in a window. The database is asked in whole seconds, or in whole minutes, of which the last one counts in full; a window that is no date fails there. */
@@ -60,13 +60,13 @@ export function usualBucket({ from, to }: Window): number {
 
 /** Milliseconds of a bucket of so many minutes. The database refuses what is not a whole number of seconds above zero. */
 export function bucketLength(minutes: unknown): number {
-  const seconds = wholeNumber(Number(minutes) * 60);
+  const seconds = databaseNumber(Number(minutes) * 60);
   if (seconds <= 0) throw serverError();
   return seconds * SECOND;
 }
 
 /** A number as the database takes it: whole, of 32 bits, as text too. Everything else is a 500. */
-export function wholeNumber(value: unknown): number {
+export function databaseNumber(value: unknown): number {
   const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number) || Math.abs(number) >= 2 ** 31) throw serverError();
   return number;

@@ -47,19 +47,19 @@ export function cellText(value: unknown): string {
 }
 
 /** The attributes of a row. */
-export function attributesOf({ attributes }: StoredRow): Readonly<Record<string, unknown>> {
+export function attributesOn({ attributes }: StoredRow): Readonly<Record<string, unknown>> {
   return isObject(attributes) ? attributes : {};
 }
 
 /** One attribute of a row, under exactly this key; empty where it has none. */
 export function attributeText(row: StoredRow, key: string): string {
-  const attributes = attributesOf(row);
+  const attributes = attributesOn(row);
   return Object.hasOwn(attributes, key) ? cellText(attributes[key]) : '';
 }
 
 /** Rows that have an attribute under exactly this key. */
 export function hasAttribute(key: string): RowTest {
-  return (row) => Object.hasOwn(attributesOf(row), key);
+  return (row) => Object.hasOwn(attributesOn(row), key);
 }
 
 const KEY_LENGTH = 256;

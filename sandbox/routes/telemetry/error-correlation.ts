@@ -3,10 +3,9 @@
 import { MINUTE } from '../../engine/clock.ts';
 import type { StoredRow } from '../../engine/store.ts';
 import { clockText, rowTime, usualBucket } from './database.ts';
-import { attributesOf, cellText, groupRowsBy } from './dimensions.ts';
+import { attributesOn, cellText, groupRowsBy } from './dimensions.ts';
 import { cutPattern, ends, lastSeen, linesByPattern, patternWindow, readLimit } from './error-patterns.ts';
-import { orEmpty } from './facet-senders.ts';
-import { type Ask, badBody, helperRoute, LOGS, newestFirst } from './signals.ts';
+import { type Ask, badBody, helperRoute, LOG_SIGNAL, newestFirst, orEmpty } from './signals.ts';
 
 type Rows = readonly StoredRow[];
 
@@ -33,7 +32,7 @@ function besides(lines: ReadonlyMap<string, Rows>, pattern: string, startOf: (ro
 function commonAttributes(rows: Rows) {
   const counts = new Map<string, number>();
   for (const row of rows) {
-    for (const [key, value] of Object.entries(attributesOf(row))) {
+    for (const [key, value] of Object.entries(attributesOn(row))) {
       const pair = JSON.stringify([key, cellText(value)]);
       counts.set(pair, (counts.get(pair) ?? 0) + 1);
     }
@@ -103,4 +102,4 @@ function correlate(ask: Ask): unknown {
   };
 }
 
-export const ERROR_CORRELATION_ROUTES = [helperRoute('logs/error-pattern-correlation', LOGS, correlate)];
+export const ERROR_CORRELATION_ROUTES = [helperRoute('logs/error-pattern-correlation', LOG_SIGNAL, correlate)];

@@ -1,10 +1,10 @@
 /** `logs/error-patterns`: failing lines grouped by text with the varying parts taken out. */
 import { DAY } from '../../engine/clock.ts';
 import type { StoredRow } from '../../engine/store.ts';
-import { readMoment, rowTime, type Window } from './database.ts';
+import { readDate, rowTime, type Window } from './database.ts';
 import { cellText, groupRowsBy } from './dimensions.ts';
 import { filterRows, LOG_FILTERS } from './filters.ts';
-import { type Ask, helperRoute, LOGS, rowsIn } from './signals.ts';
+import { type Ask, helperRoute, LOG_SIGNAL, rowsIn } from './signals.ts';
 
 /** What varies in a line and stands as one word in its pattern. The order counts: numbers inside an address are no numbers. Hexadecimal runs under 16 letters are not seen. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
@@ -43,8 +43,8 @@ export function readLimit(sent: unknown): number {
 
 /** The window of a body: a day before its end where it names no start. */
 export function patternWindow(body: Ask['body'], now: number): Window {
-  const to = body.endTime ? readMoment(body.endTime) : now;
-  return { from: body.startTime ? readMoment(body.startTime) : to - DAY, to };
+  const to = body.endTime ? readDate(body.endTime) : now;
+  return { from: body.startTime ? readDate(body.startTime) : to - DAY, to };
 }
 
 /** Filters as these routes read them: what has the wrong shape is left out. */
@@ -125,4 +125,4 @@ function errorPatterns(ask: Ask): unknown {
   return { patterns: most.map(describe) };
 }
 
-export const ERROR_PATTERN_ROUTES = [helperRoute('logs/error-patterns', LOGS, errorPatterns)];
+export const ERROR_PATTERN_ROUTES = [helperRoute('logs/error-patterns', LOG_SIGNAL, errorPatterns)];

@@ -1,5 +1,4 @@
 /** Facets over senders of telemetry list what the project has, with a name and the number of rows, also without rows. */
-import { ApiError } from '../../engine/api-error.ts';
 import { likeTest } from '../../engine/query.ts';
 import type { Store, StoredRow } from '../../engine/store.ts';
 import { cellText } from './dimensions.ts';
@@ -65,14 +64,4 @@ export function listSenders(
       return { value: row._id, count: counts.get(row._id) ?? 0, displayName };
     })
     .sort((a, b) => b.count - a.count || a.displayName.localeCompare(b.displayName));
-}
-
-/** A part of an answer that may fail without the whole: then it is shown empty. */
-export function orEmpty<T>(build: () => T, empty: T): T {
-  try {
-    return build();
-  } catch (error) {
-    if (error instanceof ApiError) return empty;
-    throw error;
-  }
 }

@@ -3,7 +3,7 @@ import { serverError } from '../../engine/api-error.ts';
 import { DAY, HOUR } from '../../engine/clock.ts';
 import { isObject } from '../../engine/json.ts';
 import type { StoredRow } from '../../engine/store.ts';
-import { cutTo, readWindow, wholeNumber } from './database.ts';
+import { cutTo, databaseNumber, readWindow } from './database.ts';
 import {
   belongsTo,
   checkKey,
@@ -13,9 +13,9 @@ import {
   LOG_DIMENSIONS,
   METRIC_DIMENSIONS,
 } from './dimensions.ts';
-import { isSenderFacet, listSenders, orEmpty } from './facet-senders.ts';
+import { isSenderFacet, listSenders } from './facet-senders.ts';
 import { EXCEPTION_FILTERS, type Filters, filterRows, LOG_FILTERS, METRIC_FILTERS, ofServices } from './filters.ts';
-import { type Ask, EXCEPTIONS, helperRoute, LOGS, METRICS, rowsIn } from './signals.ts';
+import { type Ask, EXCEPTION_SIGNAL, helperRoute, LOG_SIGNAL, METRIC_SIGNAL, orEmpty, rowsIn } from './signals.ts';
 
 /** How the facets of a signal differ from the others. */
 interface Facets {
@@ -56,7 +56,7 @@ function countFacet(rows: readonly StoredRow[], columns: ReadonlySet<string>, ke
   const name = key === 'serviceId' ? 'primaryEntityId' : checkKey(key);
   const counts = countValues(rows.filter(belongsTo(columns, name)), dimensionValue(columns, name));
   // The empty value takes its place before it is left out.
-  return cutTo(counts, wholeNumber(limit)).filter(({ value }) => value !== '');
+  return cutTo(counts, databaseNumber(limit)).filter(({ value }) => value !== '');
 }
 
 /** Each facet is counted by itself: one that fails, for its key, the limit or a filter, is shown empty. */
@@ -77,7 +77,7 @@ function facets(ask: Ask, { columns, filters, usual, span }: Facets): unknown {
 }
 
 export const FACET_ROUTES = [
-  helperRoute('logs/facets', LOGS, (ask) => facets(ask, OF_LOGS)),
-  helperRoute('metrics/facets', METRICS, (ask) => facets(ask, OF_METRICS)),
-  helperRoute('exceptions/facets', EXCEPTIONS, (ask) => facets(ask, OF_EXCEPTIONS)),
+  helperRoute('logs/facets', LOG_SIGNAL, (ask) => facets(ask, OF_LOGS)),
+  helperRoute('metrics/facets', METRIC_SIGNAL, (ask) => facets(ask, OF_METRICS)),
+  helperRoute('exceptions/facets', EXCEPTION_SIGNAL, (ask) => facets(ask, OF_EXCEPTIONS)),
 ];

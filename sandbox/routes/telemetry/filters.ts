@@ -43,7 +43,7 @@ export const withEntityKeys: Filter = (sent) => {
 };
 
 /** Whether a text holds another, in any letter case; there are no wildcards, and words are not split. */
-export function contains(part: string): (text: unknown) => boolean {
+export function containsText(part: string): (text: unknown) => boolean {
   const wanted = part.toLowerCase();
   return (text) => cellText(text).toLowerCase().includes(wanted);
 }
@@ -53,7 +53,7 @@ export function containing(column: string): Filter {
   return (sent) => {
     if (!sent) return [];
     if (typeof sent !== 'string') throw serverError();
-    const holds = contains(sent.trim());
+    const holds = containsText(sent.trim());
     return sent.trim() === '' ? [] : [(row) => holds(row[column])];
   };
 }

@@ -4,7 +4,7 @@ import type { StoredRow } from '../../engine/store.ts';
 import { bucketLength, clockText, readWindow, usualBucket } from './database.ts';
 import { cellText } from './dimensions.ts';
 import { EXCEPTION_FILTERS, type Filters, filterRows, LOG_FILTERS } from './filters.ts';
-import { type Ask, EXCEPTIONS, helperRoute, LOGS, rowsIn, SPANS } from './signals.ts';
+import { type Ask, EXCEPTION_SIGNAL, helperRoute, LOG_SIGNAL, rowsIn, SPAN_SIGNAL } from './signals.ts';
 import { TRACE_FILTERS } from './trace-filters.ts';
 
 /** How the histogram of a signal differs from the others. */
@@ -89,7 +89,7 @@ function histogram(ask: Ask, { filters, series, seriesOf, byMinute, span }: Hist
 
 /** Metrics have no histogram. */
 export const HISTOGRAM_ROUTES = [
-  helperRoute('logs/histogram', LOGS, (ask) => histogram(ask, OF_LOGS)),
-  helperRoute('traces/histogram', SPANS, (ask) => histogram(ask, OF_SPANS)),
-  helperRoute('exceptions/histogram', EXCEPTIONS, (ask) => histogram(ask, OF_EXCEPTIONS)),
+  helperRoute('logs/histogram', LOG_SIGNAL, (ask) => histogram(ask, OF_LOGS)),
+  helperRoute('traces/histogram', SPAN_SIGNAL, (ask) => histogram(ask, OF_SPANS)),
+  helperRoute('exceptions/histogram', EXCEPTION_SIGNAL, (ask) => histogram(ask, OF_EXCEPTIONS)),
 ];

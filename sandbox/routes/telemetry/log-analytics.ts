@@ -10,10 +10,10 @@ import {
   needDimension,
   readChartType,
 } from './analytics.ts';
-import { bucketLength, cutTo, readWindow, usualBucket, type Window, wholeNumber } from './database.ts';
+import { bucketLength, cutTo, databaseNumber, readWindow, usualBucket, type Window } from './database.ts';
 import { checkKey, hasAttribute, LOG_DIMENSIONS, valueUnder } from './dimensions.ts';
 import { filterRows, LINE_FILTERS } from './filters.ts';
-import { type Ask, badBody, helperRoute, LOGS, rowsIn } from './signals.ts';
+import { type Ask, badBody, helperRoute, LOG_SIGNAL, rowsIn } from './signals.ts';
 
 const USUAL_LIMIT = 10;
 
@@ -50,7 +50,7 @@ function grouped(rows: readonly StoredRow[], keys: readonly string[], count: Cou
 }
 
 const linesIn = (ask: Ask, window: Window): StoredRow[] => rowsIn(ask, window, filterRows(LINE_FILTERS, ask.body));
-const readLimit = (sent: unknown): number => wholeNumber(sent || USUAL_LIMIT);
+const readLimit = (sent: unknown): number => databaseNumber(sent || USUAL_LIMIT);
 const byCount = (a: { count: number }, b: { count: number }): number => b.count - a.count;
 
 /** The most frequent values of the first dimension, among lines that have it. The empty value takes its place, but is not shown. */
@@ -93,4 +93,4 @@ function analyse(ask: Ask): unknown {
   return { data: CHARTS[chart](ask, aggregation, readWindow(ask.body, ask.now)) };
 }
 
-export const LOG_ANALYTICS_ROUTES = [helperRoute('logs/analytics', LOGS, analyse)];
+export const LOG_ANALYTICS_ROUTES = [helperRoute('logs/analytics', LOG_SIGNAL, analyse)];

@@ -4,10 +4,10 @@ import { DAY } from '../../engine/clock.ts';
 import { isObject } from '../../engine/json.ts';
 import type { StoredRow } from '../../engine/store.ts';
 import { RawAnswer } from '../route.ts';
-import { cutTo, readMoment, readWindow, rowTime, wholeNumber } from './database.ts';
-import { attributesOf, cellText } from './dimensions.ts';
+import { cutTo, databaseNumber, readDate, readWindow, rowTime } from './database.ts';
+import { attributesOn, cellText } from './dimensions.ts';
 import { containing, filterRows, LINE_FILTERS, ofServices, oneOf } from './filters.ts';
-import { type Ask, allRows, badBody, helperRoute, LOGS, newestFirst, rowsIn } from './signals.ts';
+import { type Ask, allRows, badBody, helperRoute, LOG_SIGNAL, newestFirst, rowsIn } from './signals.ts';
 
 const textOf =
   (column: string) =>
@@ -23,7 +23,7 @@ const EXPORTED: Readonly<Record<string, (row: StoredRow) => unknown>> = {
   body: textOf('body'),
   traceId: textOf('traceId'),
   spanId: textOf('spanId'),
-  attributes: attributesOf,
+  attributes: attributesOn,
 };
 
 const EXPORT_COLUMNS = Object.keys(EXPORTED);
@@ -41,7 +41,7 @@ const MOST_LINES = 10_000;
 
 /** More lines than the most are cut off without a word; a limit that is no number is none. */
 function exportLimit(sent: unknown): number {
-  return wholeNumber(Math.min(Number(sent || MOST_LINES), MOST_LINES) || MOST_LINES);
+  return databaseNumber(Math.min(Number(sent || MOST_LINES), MOST_LINES) || MOST_LINES);
 }
 
 /** The newest lines of a window. Filters on attributes and entity keys are ignored; every format but `csv` is JSON. */
@@ -74,8 +74,8 @@ function context(ask: Ask): unknown {
   // `serviceId` is the former name.
   const sender = primaryEntityId || serviceId;
   if (!logId || !sender || !time) throw badBody('logId, primaryEntityId, and time are required');
-  const moment = Math.floor(readMoment(time) / 1000) * 1000;
-  const limit = wholeNumber(Math.min(Number(count || USUAL_COUNT), MOST_COUNT) || USUAL_COUNT);
+  const moment = Math.floor(readDate(time) / 1000) * 1000;
+  const limit = databaseNumber(Math.min(Number(count || USUAL_COUNT), MOST_COUNT) || USUAL_COUNT);
   const isInSession = filterRows({ sessionIds: oneOf('sessionId') }, { sessionIds });
   if (Number.isNaN(moment)) throw serverError();
   const service = idText(sender);
@@ -103,7 +103,7 @@ function dropEstimate(ask: Ask): unknown {
 }
 
 export const LOG_LINE_ROUTES = [
-  helperRoute('logs/context', LOGS, context),
-  helperRoute('logs/export', LOGS, exportLines),
-  helperRoute('logs/drop-filter-estimate', LOGS, dropEstimate),
+  helperRoute('logs/context', LOG_SIGNAL, context),
+  helperRoute('logs/export', LOG_SIGNAL, exportLines),
+  helperRoute('logs/drop-filter-estimate', LOG_SIGNAL, dropEstimate),
 ];

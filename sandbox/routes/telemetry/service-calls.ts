@@ -4,9 +4,9 @@ import { DAY } from '../../engine/clock.ts';
 import { readableRows } from '../../engine/read.ts';
 import type { StoredRow } from '../../engine/store.ts';
 import { accessTo, type Handler, type RouteContext, route } from '../route.ts';
-import { clockText, readMoment, type Window } from './database.ts';
+import { clockText, readDate, type Window } from './database.ts';
 import { groupRowsBy } from './dimensions.ts';
-import { SPANS } from './signals.ts';
+import { SPAN_SIGNAL } from './signals.ts';
 
 const MOST_DAYS = 93;
 const MOST_BUCKETS = 500;
@@ -19,7 +19,7 @@ const LONGEST_BUCKET = 30 * DAY_SECONDS;
 function spanReader({ store, caller }: RouteContext): string {
   const { kind, projectId, grants } = caller();
   if (projectId === null) throw badData('Project not found in request');
-  const { read } = store.table(SPANS.resource).resource.rights;
+  const { read } = store.table(SPAN_SIGNAL.resource).resource.rights;
   if (kind === 'key' && !grants.some(({ permission }) => read.includes(permission))) {
     throw refusal(422, 'You do not have permission to read traces for this project.');
   }
@@ -29,7 +29,7 @@ function spanReader({ store, caller }: RouteContext): string {
 /** Only text is a date here. */
 function readEnd(sent: unknown, name: string): number {
   if (typeof sent !== 'string' || sent === '') throw badData(`${name} is required`);
-  const moment = readMoment(sent);
+  const moment = readDate(sent);
   if (Number.isNaN(moment)) throw badData(`${name} is not a valid date`);
   return moment;
 }
@@ -62,7 +62,7 @@ function serviceNamed(context: RouteContext, name: string): string {
 /** The newest spans of a service that started in the window, its end left out. */
 function spansOf({ store }: RouteContext, projectId: string, service: string, { from, to }: Window) {
   const found: StoredRow[] = [];
-  for (const row of store.table(SPANS.resource).rows.values()) {
+  for (const row of store.table(SPAN_SIGNAL.resource).rows.values()) {
     const start = Number(row.startTime);
     const isOwn = row.projectId === projectId && row.primaryEntityId === service;
     if (isOwn && row.primaryEntityType === 'OpenTelemetry' && start >= from && start < to) found.push(row);

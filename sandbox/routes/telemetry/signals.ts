@@ -11,10 +11,10 @@ export interface Signal {
   readonly time: 'time' | 'startTime';
 }
 
-export const LOGS: Signal = { resource: 'LogItemV3', time: 'time' };
-export const SPANS: Signal = { resource: 'SpanItemV3', time: 'startTime' };
-export const METRICS: Signal = { resource: 'MetricItemV3', time: 'time' };
-export const EXCEPTIONS: Signal = { resource: 'ExceptionItemV3', time: 'time' };
+export const LOG_SIGNAL: Signal = { resource: 'LogItemV3', time: 'time' };
+export const SPAN_SIGNAL: Signal = { resource: 'SpanItemV3', time: 'startTime' };
+export const METRIC_SIGNAL: Signal = { resource: 'MetricItemV3', time: 'time' };
+export const EXCEPTION_SIGNAL: Signal = { resource: 'ExceptionItemV3', time: 'time' };
 
 /** Whether a row counts. */
 export type RowTest = (row: StoredRow) => boolean;
@@ -86,4 +86,14 @@ export function rowsIn(ask: Ask, window: Window, test: RowTest, unit: 'second' |
 export function newestFirst({ signal: { time } }: Pick<Ask, 'signal'>, rows: readonly StoredRow[]): StoredRow[] {
   const nano = `${time}UnixNano`;
   return [...rows].sort((a, b) => Number(b[time]) - Number(a[time]) || Number(b[nano]) - Number(a[nano]) || 0);
+}
+
+/** A part of an answer that may fail without the whole: then it is shown empty. */
+export function orEmpty<T>(build: () => T, empty: T): T {
+  try {
+    return build();
+  } catch (error) {
+    if (error instanceof ApiError) return empty;
+    throw error;
+  }
 }

@@ -12,7 +12,7 @@ import { bucketLength, readWindow, usualBucket, type Window } from './database.t
 import { belongsTo, checkKey, dimensionValue, SENDER_KEYS, SPAN_DIMENSIONS } from './dimensions.ts';
 import { isSenderFacet, listSenders } from './facet-senders.ts';
 import { filterRows } from './filters.ts';
-import { type Ask, badBody, helperRoute, rowsIn, SPANS } from './signals.ts';
+import { type Ask, badBody, helperRoute, rowsIn, SPAN_SIGNAL } from './signals.ts';
 import { TRACE_FILTERS } from './trace-filters.ts';
 
 type Spans = readonly StoredRow[];
@@ -42,7 +42,7 @@ const isError = ({ statusCode }: StoredRow): boolean => statusCode === 2;
 const countErrors = (spans: Spans): number => spans.filter(isError).length;
 
 /** Everything a chart can show of spans. */
-const METRICS: Readonly<Record<string, (spans: Spans) => number>> = {
+const FIGURES: Readonly<Record<string, (spans: Spans) => number>> = {
   count: (spans) => spans.length,
   errorCount: countErrors,
   avgDuration: (spans) => mean(durations(spans)),
@@ -56,7 +56,7 @@ const METRICS: Readonly<Record<string, (spans: Spans) => number>> = {
 
 function readMetric(sent: unknown): (spans: Spans) => number {
   const name = String(sent || 'count');
-  const metric = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
+  const metric = Object.hasOwn(FIGURES, name) ? FIGURES[name] : undefined;
   if (metric === undefined) throw badBody('Invalid metric');
   return metric;
 }
@@ -162,4 +162,4 @@ function analyse(ask: Ask): unknown {
   return { data: chart === 'table' ? table(ask, window, limit) : overTime(ask, window, metric, limit) };
 }
 
-export const TRACE_ANALYTICS_ROUTES = [helperRoute('traces/analytics', SPANS, analyse)];
+export const TRACE_ANALYTICS_ROUTES = [helperRoute('traces/analytics', SPAN_SIGNAL, analyse)];

@@ -2,10 +2,10 @@
 import type { StoredRow } from '../../engine/store.ts';
 import { readWindow, type Window } from './database.ts';
 import { attributeText, cellText, checkKey, countValues, SENDER_KEYS, SPAN_DIMENSIONS } from './dimensions.ts';
-import { isSenderFacet, listSenders, orEmpty } from './facet-senders.ts';
+import { isSenderFacet, listSenders } from './facet-senders.ts';
 import { readFacets } from './facets.ts';
 import { filterRows } from './filters.ts';
-import { type Ask, helperRoute, newestFirst, rowsIn, SPANS } from './signals.ts';
+import { type Ask, helperRoute, newestFirst, orEmpty, rowsIn, SPAN_SIGNAL } from './signals.ts';
 import { TRACE_FILTERS } from './trace-filters.ts';
 
 const USUAL = ['primaryEntityId', 'statusCode', 'kind', 'name'];
@@ -82,4 +82,4 @@ function traceFacets(ask: Ask): unknown {
   return { facets: Object.fromEntries(keys.map(String).map((key) => [key, facetOf(key)])) };
 }
 
-export const TRACE_FACET_ROUTES = [helperRoute('traces/facets', SPANS, traceFacets)];
+export const TRACE_FACET_ROUTES = [helperRoute('traces/facets', SPAN_SIGNAL, traceFacets)];

@@ -3,7 +3,7 @@ import { isObject } from '../../engine/json.ts';
 import type { StoredRow } from '../../engine/store.ts';
 import { someValue } from './attribute-filter.ts';
 import { cellText, checkKey } from './dimensions.ts';
-import { containing, contains, type Filters, ofServices, oneOf, withEntityKeys } from './filters.ts';
+import { containing, containsText, type Filters, ofServices, oneOf, withEntityKeys } from './filters.ts';
 import type { RowTest } from './signals.ts';
 
 const textsOf = (sent: unknown): string[] =>
@@ -37,7 +37,7 @@ const namedLike: Filters[string] = (sent) =>
   textsOf(sent)
     .slice(0, 10)
     .filter((text) => text.trim() !== '')
-    .map(contains)
+    .map(containsText)
     .map(
       (holds) =>
         ({ name }) =>
@@ -59,7 +59,7 @@ const withAttributes: Filters[string] = (sent) =>
   });
 
 const withAttributesLike: Filters[string] = (sent) =>
-  attributeTests(sent, (wanted) => (typeof wanted === 'string' && wanted.trim() !== '' ? contains(wanted) : null));
+  attributeTests(sent, (wanted) => (typeof wanted === 'string' && wanted.trim() !== '' ? containsText(wanted) : null));
 
 const isRoot = ({ isRootSpan }: StoredRow): boolean => isRootSpan === true;
 
@@ -75,7 +75,7 @@ export const TRACE_FILTERS: Filters = {
   nameSearchText: fromText(containing('name')),
   statusMessageSearchText: fromText((sent) => {
     const text = cellText(sent);
-    const holds = contains(text);
+    const holds = containsText(text);
     return text.trim() === '' ? [] : [({ statusMessage }) => holds(statusMessage)];
   }),
   statusMessages: fromTexts(oneOf('statusMessage')),
