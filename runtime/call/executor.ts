@@ -69,7 +69,7 @@ export class Executor {
     try {
       return await VERBS[tool.verb](new CallState(tool, args, times, call, this.#services));
     } catch (cause) {
-      throw cause instanceof ToolError ? await platform.explain(cause, tool) : cause;
+      throw cause instanceof ToolError ? await platform.explain(cause) : cause;
     }
   }
 }

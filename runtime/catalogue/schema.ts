@@ -10,6 +10,7 @@ import {
   filterColumns,
   offeredColumns,
   type ResourceModule,
+  relationOf,
   shapeOf,
   type Verb,
 } from './kinds.ts';
@@ -77,8 +78,15 @@ function filterListings(module: ResourceModule): Record<string, JsonSchema> {
 
 const text = (description: string): z.ZodType => described(z.string().optional(), description);
 
+const ONE_OR_MORE = `takes an id, a unique name or a number, or a list of at most ${LIMITS.max} of them`;
+
 const controls = {
   id: () => described(z.string().min(1), 'Id, or unique name or number'),
+  ids: () =>
+    described(
+      z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(LIMITS.max)], { error: ONE_OR_MORE }),
+      'Id, or unique name or number, or a list of them',
+    ),
   sort: () => text('Column to sort by, "-" before it for descending'),
   fields: () =>
     described(
@@ -99,8 +107,26 @@ function writeColumns(module: ResourceModule, letter: 'c' | 'u'): Record<string,
     isRequired(column) ? 0 : module.defaultColumns.includes(name) ? 1 : 2;
   const columns = offeredColumns(module, letter).sort((a, b) => rank(a) - rank(b));
   return Object.fromEntries(
-    columns.map(([name, column]) => [argumentName(module, name), columnArgument(column, isRequired(column))]),
+    columns.map(([name, column]) => [
+      argumentName(module, name),
+      letter === 'u' && relationOf(column) === 'many'
+        ? listArgument(column)
+        : columnArgument(column, isRequired(column)),
+    ]),
   );
+}
+
+const WHOLE_OR_EDIT = 'takes a list, which replaces the present one, or {"add": [...], "remove": [...]}';
+
+/** A to-many column of an update: the whole list, or what is added to it and taken from it. */
+function listArgument(column: Column): z.ZodType {
+  const whole = rulesFor(column).schema(column);
+  const members = z.array(z.string().min(1)).min(1).optional();
+  const edit = z.strictObject({ add: members, remove: members });
+  const isEmpty = ({ add, remove }: z.infer<typeof edit>): boolean => add === undefined && remove === undefined;
+  const some = edit.refine((value) => !isEmpty(value), { error: WHOLE_OR_EDIT });
+  listings.add(some, { portable: () => ({ type: 'object' }) });
+  return described(z.union([whole, some], { error: WHOLE_OR_EDIT }).optional(), describedAs(column));
 }
 
 /** Columns of a write and its controls; a column of the same name takes the place of a control. */
@@ -123,8 +149,8 @@ const INPUTS: Readonly<Record<Verb, (module: ResourceModule) => Record<string, z
   count: (module) => ({ filter: filterObject(module), timezone: controls.timezone() }),
   get: () => ({ id: controls.id(), fields: controls.fields() }),
   create: (module) => writeArguments(module, 'c'),
-  update: (module) => ({ ...writeArguments(module, 'u'), id: controls.id() }),
-  delete: () => ({ id: controls.id(), preview: controls.preview() }),
+  update: (module) => ({ ...writeArguments(module, 'u'), id: controls.ids() }),
+  delete: () => ({ id: controls.ids(), preview: controls.preview() }),
 };
 
 /** `id` first, then columns in their order, and controls last. */
@@ -141,6 +167,7 @@ export function inputSchema(module: ResourceModule, verb: Verb, extra: ExtraArgu
 const SILENT: readonly (readonly [keyword: string, value: number])[] = [
   ['minLength', 1],
   ['minItems', 1],
+  ['maxItems', LIMITS.max],
   ['maximum', Number.MAX_SAFE_INTEGER],
   ['minimum', Number.MIN_SAFE_INTEGER],
 ];
