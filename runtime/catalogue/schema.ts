@@ -78,15 +78,15 @@ function filterListings(module: ResourceModule): Record<string, JsonSchema> {
 
 const text = (description: string): z.ZodType => described(z.string().optional(), description);
 
-const ONE_OR_MORE = `takes an id, a unique name or a number, or a list of at most ${LIMITS.max} of them`;
+function oneOrMore(): z.ZodType {
+  const error = `takes an id, a unique name or a number, or a list of at most ${LIMITS.max} of them`;
+  const one = z.string({ error }).min(1, { error });
+  return z.union([one, z.array(one, { error }).min(1, { error }).max(LIMITS.max, { error })], { error });
+}
 
 const controls = {
   id: () => described(z.string().min(1), 'Id, or unique name or number'),
-  ids: () =>
-    described(
-      z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(LIMITS.max)], { error: ONE_OR_MORE }),
-      'Id, or unique name or number, or a list of them',
-    ),
+  ids: () => described(oneOrMore(), 'Id, or unique name or number, or a list of them'),
   sort: () => text('Column to sort by, "-" before it for descending'),
   fields: () =>
     described(
@@ -116,17 +116,16 @@ function writeColumns(module: ResourceModule, letter: 'c' | 'u'): Record<string,
   );
 }
 
-const WHOLE_OR_EDIT = 'takes a list, which replaces the present one, or {"add": [...], "remove": [...]}';
-
 /** A to-many column of an update: the whole list, or what is added to it and taken from it. */
 function listArgument(column: Column): z.ZodType {
   const whole = rulesFor(column).schema(column);
-  const members = z.array(z.string().min(1)).min(1).optional();
-  const edit = z.strictObject({ add: members, remove: members });
-  const isEmpty = ({ add, remove }: z.infer<typeof edit>): boolean => add === undefined && remove === undefined;
-  const some = edit.refine((value) => !isEmpty(value), { error: WHOLE_OR_EDIT });
-  listings.add(some, { portable: () => ({ type: 'object' }) });
-  return described(z.union([whole, some], { error: WHOLE_OR_EDIT }).optional(), describedAs(column));
+  const error = 'takes a list, which replaces the present one, or {"add": [...], "remove": [...]} with what changes';
+  const members = z.array(z.string({ error }).min(1, { error }), { error });
+  const edit = z
+    .strictObject({ add: members.optional(), remove: members.optional() }, { error })
+    .refine(({ add = [], remove = [] }) => add.length + remove.length > 0, { error });
+  listings.add(edit, { portable: () => ({ type: 'object' }) });
+  return described(z.union([whole, edit], { error }).optional(), describedAs(column));
 }
 
 /** Columns of a write and its controls; a column of the same name takes the place of a control. */
