@@ -56,7 +56,8 @@ export async function rowsNamed(
     byText.set(text, isKnown ? together : await findRows(module, text, find));
   };
   for (let at = 0; at < texts.length; at += TOGETHER) await Promise.all(texts.slice(at, at + TOGETHER).map(search));
-  const title = within ? `${module.title} in that ${within.column}` : module.title;
+  const parent = within && module.columns[within.column]?.to;
+  const title = parent ? `${module.title} in that ${(await call.module(parent)).title}` : module.title;
   return { title, candidates: (text) => byText.get(text) ?? [] };
 }
 

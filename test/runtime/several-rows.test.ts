@@ -66,7 +66,10 @@ describe('an update of several rows', () => {
     ['no text', [7, {}]],
   ])('%s are refused, and nothing is sent', async (_what, id) => {
     const { result, seen } = await callWith('delete_label', { id });
-    expect(errorOf(result)).toMatchObject({ code: 'bad_arguments', message: expect.stringMatching(/^id\S*: takes an id/) });
+    expect(errorOf(result)).toMatchObject({
+      code: 'bad_arguments',
+      message: expect.stringMatching(/^id\S*: takes an id/),
+    });
     expect(seen).toEqual([]);
   });
 
