@@ -16,8 +16,10 @@ const SOURCE = 'primaryEntityId';
 const MAX_GROUPS = 1000;
 
 /** Columns that tell which group an occurrence is of: to be read along where texts of the group are asked for. */
-export function groupKeys({ resource }: LoadedTool, columns: readonly string[]): readonly string[] {
-  return resource === INSTANCE && TEXTS.some((name) => columns.includes(name)) ? [FINGERPRINT, SOURCE] : [];
+export function groupKeys({ resource, module }: LoadedTool, columns: readonly string[]): readonly string[] {
+  const isAsked = resource === INSTANCE && TEXTS.some((name) => columns.includes(name));
+  const keys = [FINGERPRINT, SOURCE].filter((name) => name in module.columns);
+  return isAsked && keys.includes(FINGERPRINT) ? keys : [];
 }
 
 /** Rows with what their groups know and they do not; one more request, where any text is blank. */
