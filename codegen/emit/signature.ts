@@ -49,7 +49,7 @@ function typeOf(schema: ArgumentSchema, column: Column | undefined): string {
   const shape = column && traitsOf(column.kind).shape;
   if (shape === 'time') return 'time';
   const reference = column?.to ? 'name or id' : 'id';
-  if (column?.kind === 'many') return `[${reference}]${schema.anyOf ? '|{add, remove}' : ''}`;
+  if (column?.kind === 'many') return `[${reference}]${schema.anyOf ? '|{add|remove}' : ''}`;
   return shape === 'id' ? reference : jsonType(schema);
 }
 

@@ -25,8 +25,7 @@ export type ExtraArguments = (module: ResourceModule, verb: Verb) => Readonly<Re
 const NONE: ExtraArguments = () => ({});
 
 /** What to put there in our words, then what the type does not say. */
-function describedAs(column: Column): string | undefined {
-  const hint = hintOf(column);
+function describedAs(column: Column, hint = hintOf(column)): string | undefined {
   if (!column.about) return hint;
   return hint ? `${column.about} (${hint})` : column.about;
 }
@@ -125,7 +124,8 @@ function listArgument(column: Column): z.ZodType {
     .strictObject({ add: members.optional(), remove: members.optional() }, { error })
     .refine(({ add = [], remove = [] }) => add.length + remove.length > 0, { error });
   listings.add(edit, { portable: () => ({ type: 'object' }) });
-  return described(z.union([whole, edit], { error }).optional(), describedAs(column));
+  const hint = `${hintOf(column)}, or {add: [], remove: []}`;
+  return described(z.union([whole, edit], { error }).optional(), describedAs(column, hint));
 }
 
 /** Columns of a write and its controls; a column of the same name takes the place of a control. */
