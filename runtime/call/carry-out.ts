@@ -1,5 +1,5 @@
 /** Carries planned writes out, row by row, and tells truly how far it came. */
-import { ToolError } from '../basics/errors.ts';
+import { internalError, ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { CallState } from './call-state.ts';
 import type { Plan, Row } from './platform.ts';
@@ -24,6 +24,16 @@ interface Done {
   readonly notes?: readonly string[];
 }
 
+/** A fault of ours between two writes: what is told of it, and the result that says what was done before. */
+export class BrokenOff extends Error {
+  constructor(
+    override readonly cause: unknown,
+    readonly result: ToolResult,
+  ) {
+    super('A fault between two writes.');
+  }
+}
+
 /**
  * Sends what is planned, in order, and stops at the first failure: that error names the row, and what was done before it
  * and what was not attempted stand beside it. `shape` makes the result of a call that went through.
@@ -42,7 +52,8 @@ export async function carryOut(
       done.push({ ...named(row), ...(notes.length > 0 ? { notes } : {}) });
     } catch (cause) {
       if (done.length + sent.length > 0) state.forgetNames();
-      if (!(cause instanceof ToolError) || (rows.length === 1 && sent.length === 0)) throw cause;
+      if (rows.length === 1 && sent.length === 0) throw cause;
+      if (!(cause instanceof ToolError)) throw new BrokenOff(cause, stopped(internalError(), rows, done, sent));
       return stopped(await state.platform.explain(cause), rows, done, sent);
     }
   }

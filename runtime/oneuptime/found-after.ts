@@ -57,7 +57,9 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
     const id = String(row[ID]);
     const created = String(decodeValue(row.createdAt));
     if (Date.parse(created) < call.now().getTime() - CLOCKS_APART_MS)
-      return unsaved(`Nothing was saved; a row like it (id ${id}) is there since ${created}.`);
+      return unsaved(
+        `Nothing was saved, unless clocks are far apart: a row like it (id ${id}) is there since ${created}.`,
+      );
     const { get, delete: remove } = module.operations;
     const tools = [get && `look at it with ${get.name}`, remove && `${remove.name} takes it away`].filter(Boolean);
     const message = `Yet the row is there: id ${id}, created ${created}.`;

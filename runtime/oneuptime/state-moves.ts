@@ -70,8 +70,10 @@ export async function withStateMove(call: Call, id: string, draft: UpdateDraft):
   }
   refuseStepBack(flow, change, states, from, target);
   const sent = changeOf(flow, change, id, target);
-  const write = writeOf(change, undefined, { ...sent, ...quietSwitches(change.module, sent) });
-  const note = `${flow.column}: moved to ${nameOf(target)} by a new ${change.module.title} (${change.name}); no subscriber is told.`;
+  const quiet = quietSwitches(change.module, sent);
+  const write = writeOf(change, undefined, { ...sent, ...quiet });
+  const untold = Object.keys(quiet).length > 0 ? '; no subscriber is told' : '';
+  const note = `${flow.column}: moved to ${nameOf(target)} by a new ${change.module.title} (${change.name})${untold}.`;
   return { data, after: [...draft.after, write], notes: [...draft.notes, note] };
 }
 

@@ -73,7 +73,7 @@ describe('a create that failed', () => {
   it('takes no row for the new one that was there before', async () => {
     const { result } = await create([failing('/label'), found('/label', BEFORE)]);
     expect(errorOf(result)?.message).toMatch(
-      new RegExp(`Nothing was saved; a row like it \\(id ${OTHER}\\).*${BEFORE}`),
+      new RegExp(`Nothing was saved, .*: a row like it \\(id ${OTHER}\\).*${BEFORE}`),
     );
   });
 

@@ -1,7 +1,14 @@
 /** Several rows in one call: planned wholly, carried out in order, told truly when it comes to a stop. */
 import { HttpResponse, http, type RequestHandler } from 'msw';
 import { describe, expect, it } from 'vitest';
-import { answer, api, callWith, errorOf, textOf } from '../catalogue.ts';
+import { resources } from '../../generated/oneuptime/index.ts';
+import { Executor } from '../../runtime/call/executor.ts';
+import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
+import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
+import { oneuptime } from '../../runtime/oneuptime/platform.ts';
+import { Upstream } from '../../runtime/upstream.ts';
+import { answer, api, callWith, errorOf, KEY, ORIGIN, textOf } from '../catalogue.ts';
+import { MswDispatcher } from '../msw-dispatcher.ts';
 import { contentOf, sandboxCaller } from '../sandbox-caller.ts';
 
 const idOf = (place: number): string => `00000000-0000-4000-8000-${String(place).padStart(12, '0')}`;
@@ -52,6 +59,38 @@ describe('an update of several rows', () => {
     expect(seen).toHaveLength(1);
     expect(textOf(result)).toContain('Nothing was done before it.');
     expect(result.structuredContent).toMatchObject({ done: [], notAttempted: [{}, {}, {}] });
+  });
+
+  it('a fault of ours in the middle hides nothing of what was done', async () => {
+    const catalogue = new Catalogue(resources);
+    const platform = oneuptime(catalogue);
+    const faults: unknown[] = [];
+    const change: typeof platform.change = async (call, write) => {
+      if (write.id === SECOND) throw new TypeError('a bug');
+      return platform.change(call, write);
+    };
+    const executor = new Executor({
+      catalogue,
+      platform: { ...platform, change },
+      upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher: new MswDispatcher([labels()]) }),
+      onInternalError: (fault) => faults.push(fault),
+      now: () => new Date(),
+    });
+    const { signal } = new AbortController();
+    const args = { id: IDS, name: 'x' };
+    const result = await executor.callByName({
+      name: 'update_label',
+      arguments: args,
+      credential: { key: KEY },
+      signal,
+    });
+    expect(faults).toEqual([new TypeError('a bug')]);
+    expect(result.structuredContent).toMatchObject({
+      error: { code: 'internal' },
+      done: [{ id: FIRST }],
+      failed: { id: SECOND },
+      notAttempted: [{ id: THIRD }, { id: FOURTH }],
+    });
   });
 
   it('a failure of a single row is an error like any other', async () => {
