@@ -18,7 +18,8 @@ const ID = '8f9ad6c1-52f0-4f54-9e0c-3a8f6f9a1b2c';
 export function exampleOf(schema: Schema, { all = false, name = '' }: { all?: boolean; name?: string } = {}): unknown {
   if (schema.enum) return schema.enum[0];
   if (schema.const !== undefined) return schema.const;
-  if (schema.anyOf) return exampleOf(schema.anyOf[0] as Schema, { all, name });
+  const { description = '' } = schema;
+  if (schema.anyOf) return exampleOf({ description, ...schema.anyOf[0] }, { all, name });
   if (schema.type === 'object') {
     const names = all ? Object.keys(schema.properties ?? {}) : (schema.required ?? []);
     return Object.fromEntries(
@@ -26,10 +27,10 @@ export function exampleOf(schema: Schema, { all = false, name = '' }: { all?: bo
     );
   }
   if (schema.type === 'array')
-    return [exampleOf({ ...schema.items, description: schema.description ?? '' }, { all, name })];
+    return [exampleOf({ ...schema.items, description }, { all, name })];
   if (schema.type === 'boolean') return false;
   if (schema.type === 'number' || schema.type === 'integer') return Math.max(1, schema.minimum ?? 0);
-  return exampleText(schema.description ?? '', name);
+  return exampleText(description, name);
 }
 
 function exampleText(description: string, name: string): string {

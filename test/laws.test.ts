@@ -146,7 +146,8 @@ describe('all tools', () => {
         const shown = new Map(shownArguments(signatures[name] as string));
         return offeredColumns(module, verb === 'create' ? 'c' : 'u').flatMap(([column, { kind, to }]) => {
           const is = shown.get(argumentName(module, column));
-          const reference = kind === 'many' ? '[name or id]' : 'name or id';
+          const list = verb === 'update' ? '[name or id]|{add|remove}' : '[name or id]';
+          const reference = kind === 'many' ? list : 'name or id';
           const wanted = kind === 'date' ? 'time' : to === undefined ? undefined : reference;
           if (is === 'time') times += 1;
           return is === undefined || wanted === undefined || is === wanted ? [] : [`${name}: ${column}: ${is}`];

@@ -41,8 +41,8 @@ function shortFilter({ properties = {} }: ArgumentSchema): ArgumentSchema {
 
 /** Of what is said, only whether a name will do: types and names tell the rest. */
 function shortValue({ type, enum: values, items, anyOf }: ArgumentSchema, column: Column | undefined): ArgumentSchema {
-  if (anyOf?.[0]) return shortValue(anyOf[0], column);
   return {
+    ...(anyOf ? { anyOf: anyOf.map((each) => shortValue(each, undefined)) } : {}),
     ...(type ? { type } : {}),
     ...(items ? { items: { type: items.type ?? 'string' } } : {}),
     ...(values && values.length <= SHOWN_VALUES ? { enum: values } : {}),

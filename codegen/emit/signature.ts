@@ -22,7 +22,13 @@ function signatureOf({ tool: { name, inputSchema }, columns }: ListedOperation):
   const ordered = [...required, ...all.filter((key) => !required.includes(key))];
   const args = ordered.map((key) => {
     const schema = properties[key] ?? {};
-    const type = key === 'filter' ? filterType(schema) : typeOf(schema, columns.get(key));
+    const column = columns.get(key);
+    const type =
+      key === 'filter'
+        ? filterType(schema)
+        : key === 'id' && !column && schema.anyOf
+          ? 'id|[ids]'
+          : typeOf(schema, column);
     return `${key}${required.includes(key) ? '' : '?'}${type === 'text' ? '' : `: ${type}`}`;
   });
   return `${name}(${firstOf(args, Math.max(SHOWN, required.length))})`;
@@ -43,7 +49,7 @@ function typeOf(schema: ArgumentSchema, column: Column | undefined): string {
   const shape = column && traitsOf(column.kind).shape;
   if (shape === 'time') return 'time';
   const reference = column?.to ? 'name or id' : 'id';
-  if (column?.kind === 'many') return `[${reference}]`;
+  if (column?.kind === 'many') return `[${reference}]${schema.anyOf ? '|{add|remove}' : ''}`;
   return shape === 'id' ? reference : jsonType(schema);
 }
 

@@ -51,7 +51,7 @@ export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, 
   const parsed = schema.safeParse(Object.fromEntries(listed), { reportInput: true });
   if (parsed.success)
     return unlisted.length === 0 ? parsed.data : inOrder({ ...parsed.data, ...Object.fromEntries(unlisted) }, schema);
-  const problems = parsed.error.issues.slice(0, 5).map((issue) => explain(issue, schema, module));
+  const problems = parsed.error.issues.slice(0, 5).map((issue) => explain(issue, schema, module, verb));
   throw badArgument(problems.join(' '), 'Correct the arguments and call again.');
 }
 
@@ -103,7 +103,11 @@ function listedName(module: ResourceModule, key: string): string {
 }
 
 const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule) => unknown>> = {
-  id: (value) => (typeof value === 'number' ? String(value) : value),
+  id: (value) => {
+    const text = (item: unknown): unknown => (typeof item === 'number' ? String(item) : item);
+    const ids = parsedText(value);
+    return Array.isArray(ids) ? ids.map(text) : text(value);
+  },
   limit: (value) => readNumber(value) ?? value,
   preview: (value) => readBoolean(value) ?? value,
   fields: (value) => parsedText(value, (text) => text.split(',').map((field) => field.trim())),
@@ -127,19 +131,20 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function explain(issue: z.core.$ZodIssue, schema: z.ZodObject, module: ResourceModule): string {
+function explain(issue: z.core.$ZodIssue, schema: z.ZodObject, module: ResourceModule, verb: Verb): string {
   const where = issue.path.join('.') || 'The arguments';
   if (issue.code === 'unrecognized_keys')
     return issue.keys
       .slice(0, 5)
-      .map((key) => unknownName(key, Object.keys(schema.shape)))
+      .map((key) => elsewhere(key, module, verb) ?? unknownName(key, Object.keys(schema.shape)))
       .join(' ');
   const choices = choicesOf(issue, module);
+  const got = columnOf(module, String(issue.path[0]))?.secret ? 'what was sent' : shown(issue.input);
   const takes = choices ? ` ${suggestValues(choices, issue.input)}` : '';
   if (issue.input === undefined && issue.path.length > 0) return `${where} is missing.${takes}`;
-  if (choices && issue.code !== 'invalid_type') return `${where} has no value ${shown(issue.input)}.${takes}`;
+  if (choices && issue.code !== 'invalid_type') return `${where} has no value ${got}.${takes}`;
   if (issue.code === 'invalid_type')
-    return `${where} must be ${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}, not ${shown(issue.input)}.`;
+    return `${where} must be ${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}, not ${got}.`;
   return `${where}: ${issue.message}.`;
 }
 
@@ -148,6 +153,17 @@ function choicesOf(issue: z.core.$ZodIssue, module: ResourceModule): Pick<Column
   const column = columnOf(module, String(issue.path[0]));
   if (column?.values) return column;
   return issue.code === 'invalid_value' ? { values: issue.values.map(String) } : undefined;
+}
+
+/** Columns that only the other of create and update takes lead to its tool. */
+function elsewhere(key: string, module: ResourceModule, verb: Verb): string | undefined {
+  const [other, letter] = verb === 'create' ? (['update', 'u'] as const) : (['create', 'c'] as const);
+  const tool = module.operations[other];
+  const isTaken = (verb === 'create' || verb === 'update') && columnOf(module, key)?.access.includes(letter);
+  if (!tool || !isTaken) return undefined;
+  return verb === 'create'
+    ? `A new ${module.title} has no ${key} yet: create it without, then set it with ${tool.name}.`
+    : `${key} of a ${module.title} is set once, by ${tool.name}, and cannot be changed.`;
 }
 
 function unknownName(key: string, known: readonly string[]): string {

@@ -24,8 +24,10 @@ export class CallState implements Call {
   readonly #call: ToolCall;
   readonly #services: Services;
   readonly #began: Date;
+  /** Whether names found a moment ago will do. */
+  readonly #mayRemember: boolean;
   #times: TimeContext;
-  #rowId: Promise<string> | undefined;
+  #ids: Promise<readonly string[]> | undefined;
 
   constructor(
     readonly tool: LoadedTool,
@@ -33,8 +35,10 @@ export class CallState implements Call {
     times: TimeContext,
     call: ToolCall,
     services: Services,
+    mayRemember = tool.verb === 'list' || tool.verb === 'count',
   ) {
     this.#call = call;
+    this.#mayRemember = mayRemember;
     this.#times = times;
     this.#began = times.now;
     this.#services = services;
@@ -96,14 +100,28 @@ export class CallState implements Call {
   }
 
   resolve<T>(encode: (values: ValueContext) => T): Promise<T> {
-    const mayRemember = this.tool.verb === 'list' || this.tool.verb === 'count';
-    return this.#services.references.resolve((idOf) => encode({ times: this.#times, idOf }), this, mayRemember);
+    const { references } = this.#services;
+    return references.resolve((idOf) => encode({ times: this.#times, idOf }), this, this.#mayRemember);
   }
 
-  rowId(): Promise<string> {
+  async rowId(): Promise<string> {
+    const [id] = await this.rowIds();
+    return id as string;
+  }
+
+  /** Ids of the rows that the argument `id` names, one or a list, in its order. Looked up once in a call. */
+  rowIds(): Promise<readonly string[]> {
     const { module } = this.tool;
     const resource = this.platform.canBeNamed(module) ? module.resource : undefined;
-    this.#rowId ??= this.resolve(({ idOf }) => idOf(resource, String(this.args.id), 'id'));
-    return this.#rowId;
+    const { id } = this.args;
+    const texts = (Array.isArray(id) ? id : [id]).map(String);
+    this.#ids ??= this.resolve(({ idOf }) => texts.map((text) => idOf(resource, text, 'id')));
+    return this.#ids;
+  }
+
+  /** The same call for one of its rows. Names that its first row has looked up mean the same to the others. */
+  forRow(id: string, isFirst: boolean): CallState {
+    const args = { ...this.args, id };
+    return new CallState(this.tool, args, this.#times, this.#call, this.#services, this.#mayRemember || !isFirst);
   }
 }

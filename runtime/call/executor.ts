@@ -6,6 +6,7 @@ import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream.ts';
 import { readArguments } from './arguments.ts';
 import { CallState, type Services } from './call-state.ts';
+import { BrokenOff } from './carry-out.ts';
 import type { Platform } from './platform.ts';
 import { count, get, list } from './reads.ts';
 import { References } from './references.ts';
@@ -47,8 +48,9 @@ export class Executor {
       return await this.#carryOut(entry, call);
     } catch (cause) {
       if (cause instanceof ToolError) return errorResult(cause);
-      this.#options.onInternalError(cause, entry.name);
-      return errorResult(internalError());
+      const isHalf = cause instanceof BrokenOff;
+      this.#options.onInternalError(isHalf ? cause.cause : cause, entry.name);
+      return isHalf ? cause.result : errorResult(internalError());
     }
   }
 
@@ -69,7 +71,7 @@ export class Executor {
     try {
       return await VERBS[tool.verb](new CallState(tool, args, times, call, this.#services));
     } catch (cause) {
-      throw cause instanceof ToolError ? await platform.explain(cause, tool) : cause;
+      throw cause instanceof ToolError ? await platform.explain(cause) : cause;
     }
   }
 }

@@ -7,6 +7,8 @@ export interface Need {
   readonly resource: string;
   readonly text: string;
   readonly argument: string;
+  /** Arguments that would tell rows of one name apart, and were not given. */
+  readonly narrowedBy?: readonly string[];
 }
 
 export interface Candidate {
@@ -29,7 +31,11 @@ export function isNamed({ label, also }: Candidate, text: string): boolean {
 }
 
 /** Id of the one row that the text names. Throws `bad_arguments` with candidates when there is none, or several. */
-export function chooseOne({ text, argument }: Need, candidates: readonly Candidate[], title: string): string {
+export function chooseOne(
+  { text, argument, narrowedBy = [] }: Need,
+  candidates: readonly Candidate[],
+  title: string,
+): string {
   const named = candidates.filter((candidate) => isNamed(candidate, text));
   // Letter case decides only between rows that differ in nothing else.
   const literally = named.filter(({ label, also }) => [label, ...also].includes(text.trim()));
@@ -39,7 +45,8 @@ export function chooseOne({ text, argument }: Need, candidates: readonly Candida
   const near = (only ? exact : nearOf(text, candidates)).slice(0, MAX_SHOWN).map(shownAs);
   const what = only ? `${exact.length} of them are called` : `There is no ${title} called`;
   const lead = only ? 'Give the id of one' : 'Near it there are';
-  const next = near.length > 0 ? `${lead}: ${near.join('; ')}.` : `The key sees no ${title} at all.`;
+  const narrow = only && narrowedBy.length > 0 ? ` Or name its ${narrowedBy.join(' and ')} too.` : '';
+  const next = near.length > 0 ? `${lead}: ${near.join('; ')}.${narrow}` : `The key sees no ${title} at all.`;
   throw badArgument(`${argument}: ${what} ${JSON.stringify(text.slice(0, 100))}.`, next);
 }
 

@@ -35,7 +35,7 @@ export interface Call {
   toolOf(resource: string, verb: Verb): Promise<LoadedTool | undefined>;
   /** Runs an encoder with names looked up and times read. */
   resolve<T>(encode: (values: ValueContext) => T): Promise<T>;
-  /** Id of the row that the argument `id` names. Looked up once in a call. */
+  /** Id of the one row that the argument `id` names. Looked up once in a call. */
   rowId(): Promise<string>;
 }
 
@@ -84,16 +84,38 @@ export interface FoundRow extends Reading {
   readonly row: Row;
 }
 
-/** Columns of a create or update as they are sent, and what a reader of the result has to know. */
-export interface Encoded {
-  readonly data: Row;
+/** A write as it would be sent, and what a preview shows of it: method, whole path, body without credentials. */
+export interface Write {
+  /** Whose request it is; a platform may change a row through another resource than its own. */
+  readonly tool: LoadedTool;
+  /** The row that is changed or removed; undefined where one is made. */
+  readonly id?: string | undefined;
+  readonly request: UpstreamRequest;
+  readonly shown: Row;
+}
+
+/** What a call does to one row. */
+export interface Plan {
+  /** In the order in which they are sent; none where the row is already as it is wanted. */
+  readonly writes: readonly Write[];
+  /** Columns that change, for what a preview compares. */
+  readonly changed: readonly string[];
+  /** What a reader of the result has to know. */
   readonly notes: readonly string[];
 }
 
-/** A write as it would be sent, and what a preview shows of it: method, whole path, body. */
-export interface Write {
-  readonly request: UpstreamRequest;
-  readonly shown: Row;
+/** What was made, as its caller should see it. */
+export interface MadeRow {
+  /** Credentials that are told only once included. */
+  readonly row: Row;
+  readonly notes: readonly string[];
+}
+
+/** Names are looked up among the rows that belong to another one only. */
+export interface Within {
+  /** Relation by which they belong to it. */
+  readonly column: string;
+  readonly id: string;
 }
 
 /** Rows that texts may name: `title` says what one is, as in "there is no monitor called". */
@@ -116,24 +138,25 @@ export interface Platform {
   /** Columns of a row as they are, before a write; `unreadable` where the key may not read them. */
   present(call: Call, id: string, columns: readonly string[]): Promise<Row | 'unreadable' | undefined>;
 
-  /** Encodes the columns of a create or update. Throws `bad_arguments` for what the platform would swallow in silence. */
-  encode(call: Call): Promise<Encoded>;
-  /** The request of a write; an update and a delete have an id, a delete has no data. */
-  write(tool: LoadedTool, id: string | undefined, data?: Row): Write;
-  /** Sends a create; the new row as its caller should see it, credentials that are told only once included. */
-  create(call: Call, write: Write): Promise<Row>;
-  update(call: Call, write: Write): Promise<void>;
-  delete(call: Call, write: Write): Promise<void>;
+  /**
+   * Plans a create, or what an update or a delete does to the row that `rowId` names; sends nothing but reads. Throws
+   * `bad_arguments` for what the platform would swallow in silence.
+   */
+  plan(call: Call): Promise<Plan>;
+  /** Sends a create. Where it fails in a way that may have saved the row, the error tells what was found. */
+  create(call: Call, write: Write): Promise<MadeRow>;
+  /** Sends a write of an update or a delete; notes for the result. Its failures tell what was found, too. */
+  change(call: Call, write: Write): Promise<readonly string[]>;
 
   /** The id that a text is, in the platform's spelling; undefined for a name. */
   readId(text: string): string | undefined;
   /** Whether rows of the resource can be named at all. */
   canBeNamed(module: ResourceModule): boolean;
   /** Rows of a resource, people included, that texts may name, in the caller's own view. */
-  rowsNamed(call: Call, resource: string, texts: readonly string[]): Promise<NamedRows>;
+  rowsNamed(call: Call, resource: string, texts: readonly string[], within?: Within): Promise<NamedRows>;
 
   /** A failure with all that the platform knows of it, such as the permissions that would do. */
-  explain(error: ToolError, tool: LoadedTool): Promise<ToolError>;
+  explain(error: ToolError): Promise<ToolError>;
 }
 
 /** Calls a tool of the catalogue by its name. */

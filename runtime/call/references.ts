@@ -5,14 +5,22 @@
 import { LRUCache } from 'lru-cache';
 import { badArgument, ToolError } from '../basics/errors.ts';
 import { chooseOne, type Need } from './names.ts';
-import type { Call, Platform } from './platform.ts';
+import { type Parent, parentageOf } from './parents.ts';
+import type { Call, Platform, Within } from './platform.ts';
 import type { IdOf } from './values.ts';
 
 const CACHE_MS = 30_000;
 const CACHE_SIZE = 2000;
-const MAX_NAMES = 20;
+const MAX_NAMES = 100;
 /** Stands in for a name while an encoder is run to learn which names it meets. */
 const ANY_ID = '00000000-0000-0000-0000-000000000000';
+
+/** A name to look up, and the rows among which. */
+interface ScopedNeed extends Need {
+  /** Names the row that it belongs to; looked up before. */
+  readonly parent?: Parent;
+  readonly within?: Within;
+}
 
 /** Looks names up and remembers them per owner of a key. One per process. */
 export class References {
@@ -27,16 +35,17 @@ export class References {
 
   /**
    * Runs `encode` with ids in place of names: once to learn which names it meets, and again when they are known. Names
-   * found a moment ago will do where `mayRemember`: for reads only. Throws `bad_arguments` with candidates when a name
-   * fits no row, or several; `no_credential` when there are names and no key.
+   * found a moment ago will do where `mayRemember`: for reads, and for further rows of one write. Throws `bad_arguments`
+   * with candidates when a name fits no row, or several; `no_credential` when there are names and no key.
    */
   async resolve<T>(encode: (idOf: IdOf) => T, call: Call, mayRemember: boolean): Promise<T> {
     const needs: Need[] = [];
+    const ids = new FoundIds();
     const first = encode((resource, text, argument) => {
       const id = this.#platform.readId(text);
-      if (id !== undefined) return id;
-      needs.push({ resource: nameable(resource, text, argument), text, argument });
-      return ANY_ID;
+      if (id === undefined) needs.push({ resource: nameable(resource, text, argument), text, argument });
+      else ids.add({ argument, text }, id);
+      return id ?? ANY_ID;
     });
     if (needs.length === 0) return first;
     if (!call.hasKey)
@@ -45,8 +54,15 @@ export class References {
         `Names can only be looked up with a ${this.#platform.title} API key, and this call brings none.`,
         'Send a key as x-api-key, or give ids instead of names.',
       );
-    const ids = await this.#lookUp(needs, call, mayRemember);
-    return encode((resource, text) => this.#platform.readId(text) ?? (ids.get(keyOf(resource ?? '', text)) as string));
+    let left = await withParents(needs, ids, call);
+    while (left.length > 0) {
+      const ready = left.filter(({ parent }) => !left.some(({ argument }) => argument === parent?.argument));
+      // Names that wait for each other are looked up everywhere.
+      const wave = ready.length > 0 ? ready.map((need) => scoped(need, ids)) : left;
+      await this.#lookUp(wave, ids, call, mayRemember);
+      left = ready.length > 0 ? left.filter((need) => !ready.includes(need)) : [];
+    }
+    return encode((_resource, text, argument) => this.#platform.readId(text) ?? ids.of({ argument, text }));
   }
 
   /** Forgets the names of a resource after a write: they may mean other rows now. */
@@ -54,38 +70,70 @@ export class References {
     for (const key of this.#known.keys()) if (key.startsWith(`${owner} ${resource} `)) this.#known.delete(key);
   }
 
-  async #lookUp(needs: readonly Need[], call: Call, mayRemember: boolean): Promise<Map<string, string>> {
+  async #lookUp(needs: readonly ScopedNeed[], ids: FoundIds, call: Call, mayRemember: boolean): Promise<void> {
     const { owner } = call;
-    const ids = new Map<string, string>();
-    const missing = new Map<string, Need[]>();
+    const missing = new Map<string, ScopedNeed[]>();
     for (const need of needs) {
-      const key = keyOf(need.resource, need.text);
-      const known = mayRemember ? this.#known.get(`${owner} ${key}`) : undefined;
-      if (known) ids.set(key, known);
-      else missing.set(need.resource, [...(missing.get(need.resource) ?? []), need]);
+      const known = mayRemember ? this.#known.get(`${owner} ${keyOf(need)}`) : undefined;
+      if (known) ids.add(need, known);
+      else missing.set(placeOf(need), [...(missing.get(placeOf(need)) ?? []), need]);
     }
     await Promise.all(
-      [...missing].map(async ([resource, wanted]) => {
-        for (const [key, id] of await this.#lookUpResource(resource, wanted, call)) {
-          ids.set(key, id);
-          this.#known.set(`${owner} ${key}`, id);
+      [...missing.values()].map(async (wanted) => {
+        for (const [need, id] of await this.#lookUpTogether(wanted, call)) {
+          ids.add(need, id);
+          this.#known.set(`${owner} ${keyOf(need)}`, id);
         }
       }),
     );
-    return ids;
   }
 
-  async #lookUpResource(resource: string, needs: readonly Need[], call: Call): Promise<[string, string][]> {
-    const distinct = [...new Map(needs.map((need) => [keyOf(resource, need.text), need]))];
-    if (distinct.length > MAX_NAMES)
-      throw badArgument(
-        `${distinct.length} names are too many for one call.`,
-        `Give ids, or at most ${MAX_NAMES} names.`,
-      );
-    const texts = distinct.map(([, { text }]) => text);
-    const { title, candidates } = await this.#platform.rowsNamed(call, resource, texts);
-    return distinct.map(([key, need]) => [key, chooseOne(need, candidates(need.text), title)]);
+  /** Looks up names of one resource, in one place. */
+  async #lookUpTogether(needs: readonly ScopedNeed[], call: Call): Promise<[ScopedNeed, string][]> {
+    const [{ resource, within }] = needs as [ScopedNeed];
+    const texts = [...new Map(needs.map(({ text }) => [text.toLowerCase(), text])).values()];
+    if (texts.length > MAX_NAMES)
+      throw badArgument(`${texts.length} names are too many for one call.`, `Give ids, or at most ${MAX_NAMES} names.`);
+    const { title, candidates } = await this.#platform.rowsNamed(call, resource, texts, within);
+    const spelt = (text: string): string => texts.find((known) => known.toLowerCase() === text.toLowerCase()) ?? text;
+    return needs.map((need) => [need, chooseOne(need, candidates(spelt(need.text)), title)]);
   }
+}
+
+/** Ids by the argument and the text that named them. */
+class FoundIds {
+  readonly #ids = new Map<string, Map<string, string>>();
+
+  add({ argument, text }: Pick<Need, 'argument' | 'text'>, id: string): void {
+    this.#ids.set(argument, (this.#ids.get(argument) ?? new Map()).set(text, id));
+  }
+
+  of({ argument, text }: Pick<Need, 'argument' | 'text'>): string {
+    return this.#ids.get(argument)?.get(text) as string;
+  }
+
+  /** Id of the row that an argument names; undefined where it names none yet, or several. */
+  only(argument: string): string | undefined {
+    const ids = [...(this.#ids.get(argument)?.values() ?? [])];
+    return ids.length === 1 ? ids[0] : undefined;
+  }
+}
+
+/** Needs with the arguments that name what they belong to. */
+function withParents(needs: readonly Need[], ids: FoundIds, call: Call): Promise<ScopedNeed[]> {
+  const isGiven = (argument: string): boolean =>
+    ids.only(argument) !== undefined || needs.filter((need) => need.argument === argument).length === 1;
+  return Promise.all(
+    needs.map(async (need) => {
+      const child = await call.module(need.resource);
+      return { ...need, ...parentageOf(call.tool.module, child, need.argument, isGiven) };
+    }),
+  );
+}
+
+function scoped(need: ScopedNeed, ids: FoundIds): ScopedNeed {
+  const id = need.parent && ids.only(need.parent.argument);
+  return need.parent && id ? { ...need, within: { column: need.parent.column, id } } : need;
 }
 
 /** The resource that a name is looked up in; throws where there is none, or no name. */
@@ -98,6 +146,11 @@ function nameable(resource: string | undefined, text: string, argument: string):
   );
 }
 
-function keyOf(resource: string, text: string): string {
-  return `${resource} ${text.toLowerCase()}`;
+/** Where a name is looked up: begins with the resource. */
+function placeOf({ resource, within }: ScopedNeed): string {
+  return `${resource} ${within ? `${within.column}=${within.id} ` : ''}`;
+}
+
+function keyOf(need: ScopedNeed): string {
+  return `${placeOf(need)}${need.text.toLowerCase()}`;
 }

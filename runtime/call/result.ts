@@ -17,11 +17,11 @@ export function jsonResult(value: Row): ToolResult {
   return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent };
 }
 
-/** A failure as a tool result, so that a model reads it and can mend its call. */
-export function errorResult({ code, message, next }: ToolError): ToolResult {
+/** A failure as a tool result, so that a model reads it and can mend its call; `more` is what else there is to tell. */
+export function errorResult({ code, message, next }: ToolError, more: Row = {}): ToolResult {
   return {
     content: [{ type: 'text', text: `${message} ${next}` }],
-    structuredContent: { error: { code, message, next } },
+    structuredContent: { error: { code, message, next }, ...more },
     isError: true,
   };
 }

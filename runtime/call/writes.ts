@@ -1,80 +1,65 @@
-/** Create, update and delete: what would be sent, sent only when it is not a preview. */
-import { badArgument } from '../basics/errors.ts';
-import { idColumn } from '../catalogue/kinds.ts';
+/** Create, update and delete: planned wholly, then sent row by row, unless it is a preview. */
+import { badArgument, ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { CallState } from './call-state.ts';
-import type { Row, Write } from './platform.ts';
-import { notFound, whenAny } from './reads.ts';
+import { carryOut, type RowPlan } from './carry-out.ts';
+import type { Row } from './platform.ts';
+import { isPreview, previewOf } from './preview.ts';
+import { whenAny } from './reads.ts';
 import { CELL, cutTexts, jsonResult, withinCeiling } from './result.ts';
 
 /** A new row. */
 export async function create(state: CallState): Promise<ToolResult> {
-  const { platform, tool } = state;
-  const { data, ...encoded } = await platform.encode(state);
-  const notes = whenAny(encoded.notes);
-  const write = platform.write(tool, undefined, data);
-  if (isPreview(state)) return preview(state, write, { notes });
-  const row = await platform.create(state, write);
+  const { platform } = state;
+  const plan = await platform.plan(state);
+  const [write] = plan.writes;
+  if (!write || isPreview(state)) return previewOf(state, [{ state, id: '', asked: '', plan }]);
+  const made = await platform.create(state, write);
   state.forgetNames();
-  return jsonResult({ created: withinCeiling(cutTexts(row, CELL.list)), notes });
+  const created = withinCeiling(cutTexts(made.row, CELL.list));
+  return jsonResult({ created, notes: whenAny([...plan.notes, ...made.notes]) });
 }
 
-/** Changes to one row; columns that are not named stay as they are. */
+/** Changes to one row or to several alike; columns that are not named stay as they are. */
 export async function update(state: CallState): Promise<ToolResult> {
-  const { platform, tool } = state;
-  const { data } = await platform.encode(state);
-  const columns = Object.keys(data);
-  if (columns.length === 0)
+  const updated = Object.keys(state.args).filter((name) => !['id', 'preview', 'timezone'].includes(name));
+  const rows = await plans(state);
+  if (rows.every(({ plan }) => plan.changed.length === 0))
     throw badArgument(
       'Nothing to change was given.',
-      `Give at least one column of the ${tool.module.title} beside id.`,
+      `Give at least one column of the ${state.tool.module.title} beside id.`,
     );
-  const id = await state.rowId();
-  const write = platform.write(tool, id, data);
-  if (isPreview(state)) return preview(state, write, await before(state, id, columns));
-  await platform.update(state, write);
-  state.forgetNames();
-  const updated = Object.keys(state.args).filter((name) => !['id', 'preview', 'timezone'].includes(name));
-  return jsonResult({ id, updated });
+  if (isPreview(state)) return previewOf(state, rows);
+  return carryOut(state, rows, (done) => ({ ...done, updated }));
 }
 
-/** Removes one row for good. */
+/** Removes rows for good. */
 export async function remove(state: CallState): Promise<ToolResult> {
-  const { platform, tool } = state;
-  const id = await state.rowId();
-  const write = platform.write(tool, id);
-  if (isPreview(state)) return preview(state, write, await before(state, id, tool.module.defaultColumns));
-  await platform.delete(state, write);
-  state.forgetNames();
-  return jsonResult({
-    id,
-    result: `The ${tool.module.title} is deleted, or was already absent: the API does not tell which.`,
-  });
+  const { title, plural } = state.tool.module;
+  const rows = await plans(state);
+  if (isPreview(state)) return previewOf(state, rows);
+  const what = rows.length === 1 ? `The ${title} is deleted, or was` : `The ${plural} are deleted, or were`;
+  const result = `${what} already absent: the API does not tell which.`;
+  return carryOut(state, rows, (done): Row => ({ ...done, result }));
 }
 
-/** Where a column is called preview, it is the column. */
-function isPreview({ args, tool }: CallState): boolean {
-  return args.preview === true && !tool.module.columns.preview;
+/** What is done to each row, all of it known before anything is sent; rows that are named twice are planned once. */
+async function plans(state: CallState): Promise<RowPlan[]> {
+  const asked = [state.args.id].flat().map(String);
+  const ids = await state.rowIds();
+  const rows = [...new Map(ids.map((id, place) => [id, asked[place] as string]))];
+  const planned: RowPlan[] = [];
+  for (const [id, text] of rows) {
+    const own = state.forRow(id, planned.length === 0);
+    const plan = await state.platform.plan(own).catch((cause: unknown) => {
+      throw cause instanceof ToolError && rows.length > 1 ? ofRow(cause, text) : cause;
+    });
+    planned.push({ state: own, id, asked: text, plan });
+  }
+  return planned;
 }
 
-/** The request that would be sent. */
-function preview({ tool }: CallState, { shown }: Write, more: Row): ToolResult {
-  return jsonResult({ preview: { tool: tool.operation.name, ...shown, ...more }, sent: false });
-}
-
-/**
- * The columns that would change, as they are now; nothing where no key came or it may not read them. Throws `not_found`
- * for a row that is not there.
- */
-async function before(state: CallState, id: string, changed: readonly string[]): Promise<{ before?: Row }> {
-  const { module } = state.tool;
-  if (!module.operations.get || !state.hasKey) return {};
-  const readable = changed.filter(
-    (name) => module.columns[name]?.access.includes('r') && !module.columns[name]?.secret,
-  );
-  const present = await state.platform.present(state, id, readable.length > 0 ? readable : [idColumn(module) ?? 'id']);
-  if (present === 'unreadable') return {};
-  if (!present) throw notFound(module);
-  const { id: _, ...row } = cutTexts(present, CELL.item, 1);
-  return { before: withinCeiling(row) };
+/** What is wrong with one of several rows. */
+function ofRow({ code, message, next }: ToolError, asked: string): ToolError {
+  return new ToolError(code, `${asked}: ${message}`, `Nothing was sent. ${next}`);
 }

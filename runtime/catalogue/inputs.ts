@@ -95,7 +95,19 @@ export type CreateInput<M extends ResourceModule> = Simplify<
   } & { preview?: boolean; timezone?: string }
 >;
 
+/** What an update adds to a list and takes from it, in place of the whole list. */
+export interface ListEdit {
+  add?: readonly string[];
+  remove?: readonly string[];
+}
+
+type Changed<C extends Column> = PlainValue<C> | (C['kind'] extends 'many' ? ListEdit : never) | null;
+
 /** Arguments of an update tool. */
 export type UpdateInput<M extends ResourceModule> = Simplify<
-  { [K in Offered<M, 'u'>]?: PlainValue<Columns<M>[K]> | null } & { id: string; preview?: boolean; timezone?: string }
+  { [K in Offered<M, 'u'>]?: Changed<Columns<M>[K]> } & {
+    id: string | readonly string[];
+    preview?: boolean;
+    timezone?: string;
+  }
 >;

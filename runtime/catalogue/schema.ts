@@ -10,6 +10,7 @@ import {
   filterColumns,
   offeredColumns,
   type ResourceModule,
+  relationOf,
   shapeOf,
   type Verb,
 } from './kinds.ts';
@@ -24,8 +25,7 @@ export type ExtraArguments = (module: ResourceModule, verb: Verb) => Readonly<Re
 const NONE: ExtraArguments = () => ({});
 
 /** What to put there in our words, then what the type does not say. */
-function describedAs(column: Column): string | undefined {
-  const hint = hintOf(column);
+function describedAs(column: Column, hint = hintOf(column)): string | undefined {
   if (!column.about) return hint;
   return hint ? `${column.about} (${hint})` : column.about;
 }
@@ -77,8 +77,15 @@ function filterListings(module: ResourceModule): Record<string, JsonSchema> {
 
 const text = (description: string): z.ZodType => described(z.string().optional(), description);
 
+function oneOrMore(): z.ZodType {
+  const error = `takes an id, a unique name or a number, or a list of at most ${LIMITS.max} of them`;
+  const one = z.string({ error }).min(1, { error });
+  return z.union([one, z.array(one, { error }).min(1, { error }).max(LIMITS.max, { error })], { error });
+}
+
 const controls = {
   id: () => described(z.string().min(1), 'Id, or unique name or number'),
+  ids: () => described(oneOrMore(), 'Id, or unique name or number, or a list of them'),
   sort: () => text('Column to sort by, "-" before it for descending'),
   fields: () =>
     described(
@@ -99,8 +106,26 @@ function writeColumns(module: ResourceModule, letter: 'c' | 'u'): Record<string,
     isRequired(column) ? 0 : module.defaultColumns.includes(name) ? 1 : 2;
   const columns = offeredColumns(module, letter).sort((a, b) => rank(a) - rank(b));
   return Object.fromEntries(
-    columns.map(([name, column]) => [argumentName(module, name), columnArgument(column, isRequired(column))]),
+    columns.map(([name, column]) => [
+      argumentName(module, name),
+      letter === 'u' && relationOf(column) === 'many'
+        ? listArgument(column)
+        : columnArgument(column, isRequired(column)),
+    ]),
   );
+}
+
+/** A to-many column of an update: the whole list, or what is added to it and taken from it. */
+function listArgument(column: Column): z.ZodType {
+  const whole = rulesFor(column).schema(column);
+  const error = 'takes a list, which replaces the present one, or {"add": [...], "remove": [...]} with what changes';
+  const members = z.array(z.string({ error }).min(1, { error }), { error });
+  const edit = z
+    .strictObject({ add: members.optional(), remove: members.optional() }, { error })
+    .refine(({ add = [], remove = [] }) => add.length + remove.length > 0, { error });
+  listings.add(edit, { portable: () => ({ type: 'object' }) });
+  const hint = `${hintOf(column)}, or {add: [], remove: []}`;
+  return described(z.union([whole, edit], { error }).optional(), describedAs(column, hint));
 }
 
 /** Columns of a write and its controls; a column of the same name takes the place of a control. */
@@ -123,8 +148,8 @@ const INPUTS: Readonly<Record<Verb, (module: ResourceModule) => Record<string, z
   count: (module) => ({ filter: filterObject(module), timezone: controls.timezone() }),
   get: () => ({ id: controls.id(), fields: controls.fields() }),
   create: (module) => writeArguments(module, 'c'),
-  update: (module) => ({ ...writeArguments(module, 'u'), id: controls.id() }),
-  delete: () => ({ id: controls.id(), preview: controls.preview() }),
+  update: (module) => ({ ...writeArguments(module, 'u'), id: controls.ids() }),
+  delete: () => ({ id: controls.ids(), preview: controls.preview() }),
 };
 
 /** `id` first, then columns in their order, and controls last. */
@@ -141,6 +166,7 @@ export function inputSchema(module: ResourceModule, verb: Verb, extra: ExtraArgu
 const SILENT: readonly (readonly [keyword: string, value: number])[] = [
   ['minLength', 1],
   ['minItems', 1],
+  ['maxItems', LIMITS.max],
   ['maximum', Number.MAX_SAFE_INTEGER],
   ['minimum', Number.MIN_SAFE_INTEGER],
 ];

@@ -5,7 +5,7 @@
 
 import { readColumnValue, type ValueContext } from '../call/values.ts';
 import { type Column, type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
-import { WRAPPERS } from './wire-kinds.ts';
+import { SENT_WRAPPED, WRAPPERS } from './wire-kinds.ts';
 
 export type WireObject = Record<string, unknown>;
 
@@ -31,7 +31,11 @@ export function encodeData(
 function encodeValue(column: Column, value: unknown, argument: string, context: ValueContext): unknown {
   const relation = relationOf(column);
   if (value === null) return relation === 'many' ? [] : null;
-  const encode = (item: unknown): unknown => readColumnValue(column, item, argument, context);
+  const isWrapped = (SENT_WRAPPED as readonly string[]).includes(column.kind);
+  const encode = (item: unknown): unknown => {
+    const plain = readColumnValue(column, item, argument, context);
+    return isWrapped ? wrapped(WRAPPERS[column.kind], plain) : plain;
+  };
   if (relation === 'many') return (value as unknown[]).map((item) => ({ [ID]: encode(item) }));
   if (relation === 'one' && !column.via) return { [ID]: encode(value) };
   if (shapeOf(column) === 'json') return wrapped(WRAPPERS[column.kind], value);
@@ -51,7 +55,8 @@ export function decodeRow(row: WireObject, order: readonly string[] = []): WireO
   return Object.fromEntries([...names].map((name) => [name === ID ? 'id' : name, decodeValue(row[name])]));
 }
 
-function decodeValue(value: unknown): unknown {
+/** A value as people read it. */
+export function decodeValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(decodeValue);
   if (typeof value !== 'object' || value === null) return value;
   const { _type: type, ...rest } = value as WireObject;

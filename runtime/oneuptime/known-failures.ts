@@ -3,7 +3,23 @@ import { type ErrorCode, quoted, ToolError } from '../basics/errors.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 
 /** The key lacks every permission that the operation on the table wants; which would do is in the catalogue. */
-export class LacksPermission extends ToolError {}
+export class LacksPermission extends ToolError {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    next: string,
+    /** Whose operation it is. */
+    readonly tool: LoadedTool,
+  ) {
+    super(code, message, next);
+  }
+}
+
+/** A write that failed and may have been carried out all the same: look before anybody is told. */
+export class MaySave extends ToolError {}
+
+/** A refusal that the API is known to answer with after it has carried the write out. */
+export class SavedAnyway extends MaySave {}
 
 interface Failure {
   readonly status: number;
@@ -18,6 +34,8 @@ interface Known {
   readonly code: ErrorCode;
   readonly message: (failure: Failure) => string;
   readonly next: string | ((failure: Failure) => string);
+  /** What becomes of a write that fails so; absent: nothing is saved. */
+  readonly saves?: typeof MaySave;
 }
 
 /** How the API words a refusal of a table; those of columns, plans and sessions are worded otherwise. */
@@ -56,6 +74,23 @@ const KNOWN: readonly Known[] = [
     next: ({ tool: { module } }) => `Find it with ${module.operations.list?.name ?? `the list of ${module.plural}`}.`,
   },
   {
+    // Owners of alert episodes: telling them fails after they are saved, and they are told all the same.
+    when: ({ status, said, tool }) =>
+      status === 400 && tool.verb === 'create' && said === 'NotificationFor is not supported',
+    code: 'rejected',
+    message: ({ quote }) => `OneUptime refused the call (400), as it does for every such row.${quote}`,
+    next: 'Look for the row before trying again.',
+    saves: SavedAnyway,
+  },
+  {
+    // A step back of a state, written to its column.
+    when: ({ status, said, tool }) => status === 400 && tool.verb === 'update' && /cannot transition to/.test(said),
+    code: 'rejected',
+    message: ({ quote }) => `OneUptime refused the call (400).${quote}`,
+    next: 'Move the state with a state change instead.',
+    saves: MaySave,
+  },
+  {
     when: ({ status }) => status === 422 || status === 403,
     code: 'not_permitted',
     message: ({ quote }) => `The API key may not do this.${quote}`,
@@ -81,6 +116,7 @@ const KNOWN: readonly Known[] = [
       operation.risk === 'read'
         ? 'It does so for values of a wrong form, and when it is overloaded. Check the filter, then try again.'
         : 'It does so for values of a wrong form. Check whether the change was made before trying again.',
+    saves: MaySave,
   },
   {
     when: () => true,
@@ -93,7 +129,8 @@ const KNOWN: readonly Known[] = [
 /** The error that an unsuccessful answer stands for. */
 export function knownFailure(status: number, said: string, tool: LoadedTool): ToolError {
   const failure = { status, said, quote: said ? ` OneUptime says ${quoted(said)}.` : '', tool };
-  const { code, message, next } = KNOWN.find(({ when }) => when(failure)) as Known;
-  const Kind = code === 'not_permitted' && LACKS.test(said) ? LacksPermission : ToolError;
-  return new Kind(code, message(failure), typeof next === 'string' ? next : next(failure));
+  const { code, message, next, saves } = KNOWN.find(({ when }) => when(failure)) as Known;
+  const told = [code, message(failure), typeof next === 'string' ? next : next(failure)] as const;
+  if (code === 'not_permitted' && LACKS.test(said)) return new LacksPermission(...told, tool);
+  return saves && tool.operation.risk !== 'read' ? new saves(...told) : new ToolError(...told);
 }

@@ -1,6 +1,6 @@
 /** Which permissions an operation needs: from the catalogue, not from the text of a refusal. */
 import { ToolError } from '../basics/errors.ts';
-import type { Catalogue, LoadedTool } from '../catalogue/catalogue.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Verb } from '../catalogue/kinds.ts';
 import { LacksPermission } from './known-failures.ts';
 
@@ -16,12 +16,9 @@ const VERBS: Readonly<Record<Verb, readonly [place: number, word: string]>> = {
 const MAX_NAMED = 8;
 
 /** A refusal for want of permission on a table, with the permissions that would do; every other error as it is. */
-export async function withPermissions(
-  error: ToolError,
-  { module, verb }: LoadedTool,
-  catalogue: Catalogue,
-): Promise<ToolError> {
+export async function withPermissions(error: ToolError, catalogue: Catalogue): Promise<ToolError> {
   if (!(error instanceof LacksPermission)) return error;
+  const { module, verb } = error.tool;
   const [place, word] = VERBS[verb];
   const names = await catalogue.permissionNames(module.permissions?.[place]);
   if (names.length === 0) return error;

@@ -8,7 +8,8 @@ import { withPermissions } from './permissions.ts';
 import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
 import { canBeNamed, idOfText, rowsNamed } from './rows-named.ts';
-import { encodeWrite, sendCreate, sendWrite, writeRequest } from './writes.ts';
+import { sendChange, sendCreate } from './sending.ts';
+import { planWrite } from './writes.ts';
 
 /** One per process: it remembers which columns a key may not read. */
 export function oneuptime(catalogue: Catalogue): Platform {
@@ -21,14 +22,12 @@ export function oneuptime(catalogue: Catalogue): Platform {
     count: countRows,
     get: (call, id, selection) => getRow(call, id, selection, denied),
     present: presentRow,
-    encode: encodeWrite,
-    write: writeRequest,
+    plan: planWrite,
     create: sendCreate,
-    update: sendWrite,
-    delete: sendWrite,
+    change: sendChange,
     readId: idOfText,
     canBeNamed,
     rowsNamed,
-    explain: (error, tool) => withPermissions(error, tool, catalogue),
+    explain: (error) => withPermissions(error, catalogue),
   };
 }

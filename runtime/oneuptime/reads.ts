@@ -8,6 +8,7 @@ import { bodyOf, countOf, rowsOf } from './answers.ts';
 import { withReadableSteps } from './checks.ts';
 import { decodeRow, encodeSelect, type WireObject } from './codec.ts';
 import { describeQuery } from './describe-query.ts';
+import { groupKeys, withGroupTexts } from './exception-groups.ts';
 import { encodeFilter } from './filters.ts';
 import { type DeniedColumns, readColumns } from './readable-columns.ts';
 import { readRows } from './rows.ts';
@@ -44,7 +45,7 @@ export async function listRows(call: Call, asked: Query, page: PageRequest, deni
   const sort = sortQuery(page.sort);
   const { answer, omitted } = await readColumns(call, denied, {
     ...page,
-    along: [...(hasPage(module) ? [PROJECT] : []), ...(isAnchored ? [CREATED] : [])],
+    along: [...(hasPage(module) ? [PROJECT] : []), ...(isAnchored ? [CREATED] : []), ...groupKeys(call.tool, columns)],
     path: operation.path,
     body: {
       query: until ? { ...query, [CREATED]: { _type: 'LessThanOrEqual', value: until } } : query,
@@ -55,9 +56,10 @@ export async function listRows(call: Call, asked: Query, page: PageRequest, deni
   });
   const body = bodyOf(answer, call.tool);
   const { rows, total } = rowsOf(body);
-  const readable = await withReadableSteps(call, rows);
+  const readable = await withGroupTexts(call, await withReadableSteps(call, rows), columns);
+  const along = groupKeys(call.tool, columns);
   return {
-    rows: readable.map((row) => plainRow(row, columns)),
+    rows: readable.map((row) => plainRow(row, columns, along)),
     total,
     hasMore: body.hasMore === undefined ? skip + rows.length < total : body.hasMore === true,
     omitted,
@@ -83,12 +85,13 @@ export async function getRow(
   denied: DeniedColumns,
 ): Promise<FoundRow | undefined> {
   const { module, operation } = call.tool;
-  const along = hasPage(module) ? [PROJECT] : [];
+  const keys = groupKeys(call.tool, selection.columns);
+  const along = [...(hasPage(module) ? [PROJECT] : []), ...keys];
   const { answer, omitted } = await readColumns(call, denied, { ...selection, along, path: pathTo(operation, id) });
   const row = bodyOf(answer, call.tool);
   if (Object.keys(row).length === 0) return undefined;
-  const [readable = row] = await withReadableSteps(call, [row]);
-  return { row: plainRow(readable, selection.columns), omitted, link: pageOf(module, call.site, row, id) };
+  const rows = await withGroupTexts(call, await withReadableSteps(call, [row]), selection.columns);
+  return { row: plainRow(rows[0] ?? row, selection.columns, keys), omitted, link: pageOf(module, call.site, row, id) };
 }
 
 /** Columns of a row by its id, in plain form; also where the tool called is no get. */
@@ -114,8 +117,8 @@ function sortQuery(sort: Sort | undefined): WireObject {
 }
 
 /** A row in plain form, without what was read along. */
-function plainRow(row: WireObject, columns: readonly string[]): Row {
-  const isAsked = (name: string): boolean => (name !== PROJECT && name !== CREATED) || columns.includes(name);
+function plainRow(row: WireObject, columns: readonly string[], along: readonly string[]): Row {
+  const isAsked = (name: string): boolean => ![PROJECT, CREATED, ...along].includes(name) || columns.includes(name);
   return decodeRow(Object.fromEntries(Object.entries(row).filter(([name]) => isAsked(name))), columns);
 }
 

@@ -1,15 +1,17 @@
 /** Rows that a text may name: by label, by unique number, by slug; people as members of teams. */
 
 import { type Candidate, isNamed } from '../call/names.ts';
-import type { Call, NamedRows } from '../call/platform.ts';
+import type { Call, NamedRows, Within } from '../call/platform.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
 import { ID, type WireObject } from './codec.ts';
 import { escapePattern } from './filter-operators.ts';
-import { type RowsWanted, readRows } from './rows.ts';
+import { type RowsWanted, readRows, visibleRows } from './rows.ts';
 
 const PAGE = 100;
 /** Members of a project are read in one page; larger projects name people by id. */
 const MAX_PEOPLE = 1000;
+/** Rows in which others are seen, read in one page. */
+const MAX_AMONG = 1000;
 /** The user table refuses keys: users are looked up among the members of teams. */
 const PEOPLE = { resource: 'user', among: 'team_member' };
 
@@ -28,26 +30,35 @@ export function canBeNamed(module: ResourceModule): boolean {
   return module.label !== undefined || numberColumns(module).some((name) => name.endsWith('WithPrefix'));
 }
 
+/** Names searched one by one at the same time. */
+const TOGETHER = 10;
+
 /**
  * People come in one page whoever is asked for; several rows in one page by their exact names; the rest one by one. A
- * text that no row is called brings rows that come near it.
+ * text that no row is called brings rows that come near it. `within` leaves out the rows that do not belong to another.
  */
-export async function rowsNamed(call: Call, resource: string, texts: readonly string[]): Promise<NamedRows> {
+export async function rowsNamed(
+  call: Call,
+  resource: string,
+  texts: readonly string[],
+  within?: Within,
+): Promise<NamedRows> {
   if (resource === PEOPLE.resource) {
     const people = await findPeople(call);
     return { title: 'member of a team', candidates: () => people };
   }
   const module = await call.module(resource);
-  const find = findIn(call, module);
+  const find = findIn(call, module, within);
   const together = texts.length > 1 && module.label ? await find(includes(module.label, texts)) : [];
   const byText = new Map<string, readonly Candidate[]>();
-  await Promise.all(
-    texts.map(async (text) => {
-      const isKnown = together.filter((candidate) => isNamed(candidate, text)).length === 1;
-      byText.set(text, isKnown ? together : await findRows(module, text, find));
-    }),
-  );
-  return { title: module.title, candidates: (text) => byText.get(text) ?? [] };
+  const search = async (text: string): Promise<void> => {
+    const isKnown = together.filter((candidate) => isNamed(candidate, text)).length === 1;
+    byText.set(text, isKnown ? together : await findRows(module, text, find));
+  };
+  for (let at = 0; at < texts.length; at += TOGETHER) await Promise.all(texts.slice(at, at + TOGETHER).map(search));
+  const parent = within && module.columns[within.column]?.to;
+  const title = parent ? `${module.title} in that ${(await call.module(parent)).title}` : module.title;
+  return { title, candidates: (text) => byText.get(text) ?? [] };
 }
 
 type Find = (query: WireObject) => Promise<Candidate[]>;
@@ -86,16 +97,44 @@ async function findPeople(call: Call): Promise<Candidate[]> {
   return [...people.values()];
 }
 
-function findIn(call: Call, module: ResourceModule): Find {
+function findIn(call: Call, module: ResourceModule, within: Within | undefined): Find {
   const numbers = numberColumns(module);
   const names = [ID, ...(module.label ? [module.label] : []), ...numbers];
   const select = Object.fromEntries(names.map((name) => [name, true]));
+  const inside = within ? { [module.columns[within.column]?.via ?? within.column]: within.id } : {};
   return async (query) => {
-    const wanted: RowsWanted = { query, select, limit: PAGE };
-    const rows = await readRows(call, module.resource, wanted, WHY);
+    const wanted: RowsWanted = { query: { ...query, ...inside }, select, limit: PAGE };
+    const own = await readRows(call, module.resource, wanted, WHY);
+    const rows = [...own, ...(await rowsAmong(call, module, query, select))];
     // Ids go into paths: whatever is none is no row of ours.
-    return rows.filter((row) => idOfText(row[ID])).map((row) => candidateOf(module, row, numbers));
+    const byId = new Map(rows.filter((row) => idOfText(row[ID])).map((row) => [row[ID], row]));
+    return [...byId.values()].map((row) => candidateOf(module, row, numbers));
   };
+}
+
+/**
+ * Resources whose table does not show all the rows that others may point to, and the table that shows the rest: probes
+ * that the whole instance shares are seen through the monitors they check.
+ */
+const AMONG: Readonly<Record<string, { readonly resource: string; readonly relation: string }>> = {
+  probe: { resource: 'monitor_probe', relation: 'probe' },
+};
+
+/** Through a relation the API searches texts only, so that other queries bring nothing here. */
+async function rowsAmong(
+  call: Call,
+  { resource, label = '' }: ResourceModule,
+  query: WireObject,
+  select: WireObject,
+): Promise<WireObject[]> {
+  const among = AMONG[resource];
+  const names = Object.keys(query);
+  const isSearch = (query[label] as WireObject | undefined)?._type === 'Search';
+  if (!among || (names.length > 0 && !isSearch)) return [];
+  const nested = names.length > 0 ? { [among.relation]: query } : {};
+  const wanted = { query: nested, select: { [among.relation]: select }, limit: MAX_AMONG };
+  const rows = await visibleRows(call, among.resource, wanted);
+  return rows.flatMap((row) => (row[among.relation] ? [row[among.relation] as WireObject] : []));
 }
 
 function candidateOf(module: ResourceModule, row: WireObject, numbers: readonly string[]): Candidate {

@@ -29,3 +29,13 @@ export async function readRows(
     new ToolError('not_permitted', `The key may not list ${tool.module.plural}, ${why[0]}.`, why[1]);
   return rowsOf(bodyOf(answer, tool, refused)).rows;
 }
+
+/** The same, and none where the key may not list them: for what a call can do without. */
+export async function visibleRows(call: Call, resource: string, wanted: RowsWanted): Promise<WireObject[]> {
+  try {
+    return await readRows(call, resource, wanted);
+  } catch (cause) {
+    if (cause instanceof ToolError && cause.code === 'not_permitted') return [];
+    throw cause;
+  }
+}

@@ -41,3 +41,9 @@ export const WRAPPERS = {
   dashboardViewConfig: null,
   file: 'Buffer',
 } as const satisfies Readonly<Record<Kind, string | null>>;
+
+/**
+ * Kinds of text that the API takes in their wrapper only: it answers a plain password with a 500 in a create and a 400 in
+ * an update. Other texts are taken either way, and are sent plain.
+ */
+export const SENT_WRAPPED = ['hashed'] as const satisfies readonly Kind[];

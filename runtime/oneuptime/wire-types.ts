@@ -4,7 +4,7 @@
  */
 import type { Allowed, Columns, OrNull, RequiredOf, ShapeOf, Simplify, ValueIn } from '../catalogue/inputs.ts';
 import type { Column, Kind, ResourceModule } from '../catalogue/kinds.ts';
-import type { WRAPPERS } from './wire-kinds.ts';
+import type { SENT_WRAPPED, WRAPPERS } from './wire-kinds.ts';
 
 type Letter = 'c' | 'r' | 'u';
 type WireOf<K extends Kind> = (typeof WRAPPERS)[K];
@@ -23,7 +23,9 @@ type WireWritten<C extends Column> = C['kind'] extends 'many'
   ? { _id: string }[]
   : C['kind'] extends 'one'
     ? { _id: string }
-    : ValueIn<C, WirePlain>;
+    : C['kind'] extends (typeof SENT_WRAPPED)[number]
+      ? { _type: WireOf<C['kind']>; value: string }
+      : ValueIn<C, WirePlain>;
 
 type WireRead<C extends Column> = C['kind'] extends 'one'
   ? { [key: string]: unknown } | null

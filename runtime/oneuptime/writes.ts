@@ -1,82 +1,53 @@
-/** Create, update and delete on OneUptime's wire. */
+/** What a create, an update or a delete sends on OneUptime's wire. */
 
-import type { Call, Encoded, Row, Write } from '../call/platform.ts';
-import type { LoadedTool } from '../catalogue/catalogue.ts';
-import { pathTo, type ResourceModule, relationBehind } from '../catalogue/kinds.ts';
-import { bodyOf } from './answers.ts';
+import type { Call, Plan } from '../call/platform.ts';
 import { checksOfCreate, checksOfUpdate } from './checks.ts';
-import { decodeRow, encodeData, ID, type WireObject } from './codec.ts';
-import { ONEUPTIME_API } from './face.ts';
-import { presentRow } from './reads.ts';
+import { encodeData } from './codec.ts';
+import { encodeEdits, wholeLists, withEdits } from './member-edits.ts';
+import { withStateMove } from './state-moves.ts';
+import type { UpdateDraft, UpdateRule } from './update-draft.ts';
+import { withMonitors, withoutPages } from './update-rules.ts';
+import { quietSwitches, writeOf } from './write-request.ts';
 
-/** Columns by which subscribers are told of a row; left alone, the API tells them. */
-const TELLS_SUBSCRIBERS = /Subscribers?BeNotified|^notifySubscribers/;
+/** Each takes a draft and makes one that the API carries out as it is meant. */
+const UPDATE_RULES: readonly UpdateRule[] = [withMonitors, withoutPages, withStateMove];
 
-/** Columns as they are sent: readable checks become steps, and nobody is told who was not asked to be. */
-export async function encodeWrite(call: Call): Promise<Encoded> {
-  const { module, verb } = call.tool;
-  const isCreate = verb === 'create';
-  const { args, columns } = await (isCreate ? checksOfCreate(call) : checksOfUpdate(call));
-  const encoded = await call.resolve((values) => encodeData(module, args, isCreate ? 'c' : 'u', values));
+/** Plans one row: of a create the new one, else the one that `rowId` names. */
+export async function planWrite(call: Call): Promise<Plan> {
+  const { tool } = call;
+  if (tool.verb === 'create') return planCreate(call);
+  const id = await call.rowId();
+  if (tool.verb === 'update') return planUpdate(call, id);
+  return { writes: [writeOf(tool, id)], changed: tool.module.defaultColumns, notes: [] };
+}
+
+/** Readable checks become steps, and nobody is told who was not asked to be. */
+async function planCreate(call: Call): Promise<Plan> {
+  const { tool } = call;
+  const { args, columns } = await checksOfCreate(call);
+  const encoded = await call.resolve((values) => encodeData(tool.module, args, 'c', values));
   const data = { ...encoded, ...columns };
-  const quiet = isCreate ? switchesOf(module).filter((name) => !(name in data)) : [];
+  const quiet = quietSwitches(tool.module, data);
+  const names = Object.keys(quiet);
+  const notes = [`Subscribers are not notified (${names.join(', ')}: false); set it to true to tell them.`];
   return {
-    data: { ...data, ...Object.fromEntries(quiet.map((name) => [name, false])) },
-    notes:
-      quiet.length > 0
-        ? [`Subscribers are not notified (${quiet.join(', ')}: false); set it to true to tell them.`]
-        : [],
+    writes: [writeOf(tool, undefined, { ...data, ...quiet })],
+    changed: Object.keys(data),
+    notes: names.length > 0 ? notes : [],
   };
 }
 
-/** The request of a write, and what a preview shows of it. */
-export function writeRequest({ operation }: LoadedTool, id: string | undefined, data?: Row): Write {
-  const { method } = operation;
-  const path = id === undefined ? operation.path : pathTo(operation, id);
-  const body = data && { data };
-  return {
-    request: { method, path, ...(body ? { body } : {}), isRead: false },
-    shown: { method, path: `${ONEUPTIME_API.basePath}${path}`, ...(body ? { body } : {}) },
-  };
-}
-
-/** Sends an update or a delete. */
-export async function sendWrite(call: Call, { request }: Write): Promise<void> {
-  bodyOf(await call.send(request), call.tool);
-}
-
-/**
- * Sends a create. What it shows are the default columns, what was sent, and credentials that are told only once. The
- * answer itself holds what was sent as it was sent, so the row is read again for names; where that fails, it has to do.
- */
-export async function sendCreate(call: Call, { request }: Write): Promise<Row> {
-  const { defaultColumns, columns } = call.tool.module;
-  const row = bodyOf(await call.send(request), call.tool);
-  const isIssued = (name: string): boolean =>
-    columns[name]?.secret === true && columns[name]?.kind === 'uuid' && row[name] !== null;
-  const named = [...new Set([...defaultColumns, ...sentColumns(call, request.body?.data as WireObject)])].filter(
-    (name) => columns[name]?.access.includes('r') && !columns[name]?.secret && !columns[name]?.heavy,
-  );
-  const answered = Object.entries(row).filter(([name]) => named.includes(name) || isIssued(name));
-  const known = decodeRow(Object.fromEntries(answered), named);
-  const id = row[ID];
-  if (typeof id !== 'string') return known;
-  // The row is there: whatever fails from here on must not look as if it were not.
-  const again = await presentRow(call, id, named).catch(() => undefined);
-  return typeof again === 'object' ? { ...known, ...again } : known;
-}
-
-/** Columns that the caller set, relations by their own name. */
-function sentColumns({ args, tool: { module } }: Call, data: WireObject): string[] {
-  const quiet = new Set(switchesOf(module).filter((name) => !(name in args)));
-  const sent = Object.keys(data).filter((name) => !quiet.has(name));
-  return sent.map((name) => relationBehind(module, name) ?? name);
-}
-
-/** Switches of a create that would tell subscribers. */
-function switchesOf({ columns }: ResourceModule): string[] {
-  return Object.keys(columns).filter((name) => {
-    const { kind, access } = columns[name] as ResourceModule['columns'][string];
-    return kind === 'boolean' && access.includes('c') && TELLS_SUBSCRIBERS.test(name);
-  });
+async function planUpdate(call: Call, id: string): Promise<Plan> {
+  const { tool } = call;
+  const { args, columns } = await checksOfUpdate(call);
+  const { whole, edits } = wholeLists(tool.module, args);
+  const encoded = await call.resolve((values) => ({
+    data: encodeData(tool.module, whole, 'u', values),
+    edits: encodeEdits(tool.module, edits, values),
+  }));
+  let draft: UpdateDraft = await withEdits(call, id, encoded.edits, { ...encoded.data, ...columns });
+  const changed = Object.keys({ ...draft.data, ...encoded.edits });
+  for (const rule of UPDATE_RULES) draft = await rule(call, id, draft);
+  const own = Object.keys(draft.data).length > 0 ? [writeOf(tool, id, draft.data)] : [];
+  return { writes: [...own, ...draft.after], changed, notes: draft.notes };
 }

@@ -3,8 +3,7 @@
  * wire is REST: `GET /books?from=&count=`, `GET /books/{id}`, `POST /books`; ids are numbers.
  */
 import { badArgument, ToolError } from '../../runtime/basics/errors.ts';
-import type { Call, Platform, PlatformFace, Row, Write } from '../../runtime/call/platform.ts';
-import type { LoadedTool } from '../../runtime/catalogue/catalogue.ts';
+import type { Call, Platform, PlatformFace, Row } from '../../runtime/call/platform.ts';
 import { pathTo, type ResourceIndex, type ResourceModule } from '../../runtime/catalogue/kinds.ts';
 import type { UpstreamAnswer, UpstreamApi } from '../../runtime/upstream.ts';
 
@@ -95,14 +94,16 @@ export const library: Platform = {
     return row && { row: shown(row, columns), omitted: [], link: `${call.site}/catalogue/${id}` };
   },
   present: (call, id) => getBook(call, id),
-  encode: async ({ args }) => ({ data: { title: args.title, pages: args.pages }, notes: [] }),
-  write: ({ operation }: LoadedTool, _id, data = {}): Write => {
-    const request = { method: operation.method, path: operation.path, body: data };
-    return { request: { ...request, isRead: false }, shown: request };
+  plan: async ({ tool, args }) => {
+    const body = { title: args.title, pages: args.pages };
+    const request = { method: tool.operation.method, path: tool.operation.path, body };
+    return { writes: [{ tool, request: { ...request, isRead: false }, shown: request }], changed: [], notes: [] };
   },
-  create: async (call, { request }) => shown(bodyOf(await call.send(request)), ['number', 'title', 'pages']),
-  update: refuseWrite,
-  delete: refuseWrite,
+  create: async (call, { request }) => ({
+    row: shown(bodyOf(await call.send(request)), ['number', 'title', 'pages']),
+    notes: [],
+  }),
+  change: refuseWrite,
   readId: (text) => (/^\d+$/.test(text) ? text : undefined),
   canBeNamed: () => true,
   rowsNamed: async (call) => {

@@ -26,6 +26,7 @@ export interface Listed {
 }
 function answerTo(url: string): object {
   if (url.endsWith('/get-list')) return { data: [{ _id: ID }], count: 1 };
+  if (url.endsWith('/get-item')) return { _id: ID };
   return url.endsWith('/count') ? { count: 1 } : {};
 }
 
@@ -36,7 +37,7 @@ export interface Sent {
   readonly isError: boolean;
 }
 
-/** A caller over an upstream whose lists hold one row without values, and that answers all else with an empty object. */
+/** A caller over an upstream that knows one row, without values, and answers all else with an empty object. */
 export class WireCaller {
   readonly faults: unknown[] = [];
   /** Input schemas by tool name. */
@@ -93,9 +94,9 @@ export class WireCaller {
 /** Tools that send nothing by design: an update of a resource of which no column may be changed. */
 export const isIdle = ({ text }: Sent): boolean => /Nothing to change/.test(text);
 
-/** `METHOD /path` of the last request, ids as `{id}`. */
+/** `METHOD /path` of the last request, ids as `{id}`; a state change that an update sends behind its own is left out. */
 export function operationOf({ seen }: Sent): string {
-  const last = seen.at(-1);
+  const last = seen.filter(({ path }) => !path.endsWith('-state-timeline')).at(-1) ?? seen.at(-1);
   return `${last?.method} ${last?.path.replace(/^\/api/, '').replace(ID, '{id}')}`;
 }
 

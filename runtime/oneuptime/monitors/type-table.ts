@@ -186,3 +186,14 @@ export const TYPES: Readonly<Record<string, TypeFacts>> = {
 
 /** What new steps hold anyway, those of all types together. */
 export const USUAL: Plain = Object.assign({ requestType: 'GET' }, ...Object.values(TYPES).map(({ start }) => start));
+
+/** Types that probes check. All others wait for what is sent to them, look at telemetry, or are set by people. */
+const PROBED: ReadonlySet<unknown> = new Set(
+  named(`API, Website, IP, Ping, Port, SSL Certificate, Synthetic Monitor, Custom JavaScript Code, DNS, DNSSEC, Domain,
+    SQL Query, External Status Page`),
+);
+
+/** Whether monitors of a type are checked by probes, and by nobody without one. */
+export function isCheckedByProbes(type: unknown): boolean {
+  return PROBED.has(type);
+}

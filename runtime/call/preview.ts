@@ -1,0 +1,68 @@
+/** What a write would send, shown instead of sent, beside the rows as they are. */
+import { idColumn, relationBehind } from '../catalogue/kinds.ts';
+import type { ToolResult } from '../mcp/tool-server.ts';
+import type { CallState } from './call-state.ts';
+import type { RowPlan } from './carry-out.ts';
+import type { Plan, Row } from './platform.ts';
+import { notFound, whenAny } from './reads.ts';
+import { BUDGET, CELL, cutTexts, estimateTokens, jsonResult, withinCeiling } from './result.ts';
+
+/** Where a column is called preview, it is the column. */
+export function isPreview({ args, tool }: CallState): boolean {
+  return args.preview === true && !tool.module.columns.preview;
+}
+
+/** The whole plan: the requests of one row; of several what they share, and then each. */
+export async function previewOf({ args, tool }: CallState, rows: readonly RowPlan[]): Promise<ToolResult> {
+  const [first] = rows as [RowPlan];
+  const name = tool.operation.name;
+  if (!Array.isArray(args.id)) {
+    const preview = { tool: name, ...requestsOf(first.plan), ...(await before(first)), ...notesOf(first.plan) };
+    return jsonResult({ preview, sent: false });
+  }
+  const shared = sharedBody(rows);
+  const shown: Row[] = [];
+  for (const row of rows) {
+    const { body, ...requests } = requestsOf(row.plan);
+    const own = shared === undefined && body !== undefined ? { body } : {};
+    shown.push({ id: row.id, asked: row.asked, ...requests, ...own, ...(await before(row)), ...notesOf(row.plan) });
+  }
+  const fits = estimateTokens(JSON.stringify(shown)) <= BUDGET;
+  const listed = fits ? shown : shown.map(({ before: _, ...row }) => row);
+  return jsonResult({ preview: { tool: name, ...(shared ? { body: shared } : {}), rows: listed }, sent: false });
+}
+
+function notesOf({ notes }: Plan): Row {
+  const some = whenAny(notes);
+  return some ? { notes: some } : {};
+}
+
+/** One request as it is; none or several as a list. */
+function requestsOf({ writes }: Plan): Row {
+  const [only, ...others] = writes.map(({ shown }) => shown);
+  return only && others.length === 0 ? only : { requests: writes.map(({ shown }) => shown) };
+}
+
+/** The body that all rows are sent, each in one request; undefined where they differ. */
+function sharedBody(rows: readonly RowPlan[]): unknown {
+  const bodies = rows.map(({ plan }) => requestsOf(plan).body);
+  const texts = new Set(bodies.map((body) => JSON.stringify(body)));
+  return texts.size === 1 ? bodies[0] : undefined;
+}
+
+/**
+ * The columns that would change, as they are now; nothing where no key came or it may not read them. Throws `not_found`
+ * for a row that is not there.
+ */
+async function before({ state, id, plan }: RowPlan): Promise<{ before?: Row }> {
+  const { module, verb } = state.tool;
+  if (verb === 'create' || !module.operations.get || !state.hasKey) return {};
+  const readable = plan.changed
+    .map((name) => relationBehind(module, name) ?? name)
+    .filter((name) => module.columns[name]?.access.includes('r') && !module.columns[name]?.secret);
+  const present = await state.platform.present(state, id, readable.length > 0 ? readable : [idColumn(module) ?? 'id']);
+  if (present === 'unreadable') return {};
+  if (!present) throw notFound(module);
+  const { id: _, ...row } = cutTexts(present, CELL.item, 1);
+  return { before: withinCeiling(row) };
+}

@@ -1,0 +1,49 @@
+/**
+ * Type, message and stack of exceptions. The API keeps them with the group of all occurrences and may leave them blank in
+ * the single ones; they are brought from there, by fingerprint and service.
+ */
+import type { Call } from '../call/platform.ts';
+import type { LoadedTool } from '../catalogue/catalogue.ts';
+import { decodeValue, type WireObject } from './codec.ts';
+import { visibleRows } from './rows.ts';
+
+const INSTANCE = 'exception_instance';
+const GROUP = 'exception';
+const TEXTS = ['exceptionType', 'message', 'stackTrace'];
+const FINGERPRINT = 'fingerprint';
+const SOURCE = 'primaryEntityId';
+/** Groups of one page of occurrences; one fingerprint may have several, a service each. */
+const MAX_GROUPS = 1000;
+
+/** Columns that tell which group an occurrence is of: to be read along where texts of the group are asked for. */
+export function groupKeys({ resource, module }: LoadedTool, columns: readonly string[]): readonly string[] {
+  const isAsked = resource === INSTANCE && TEXTS.some((name) => columns.includes(name));
+  const keys = [FINGERPRINT, SOURCE].filter((name) => name in module.columns);
+  return isAsked && keys.includes(FINGERPRINT) ? keys : [];
+}
+
+/** Rows with what their groups know and they do not; one more request, where any text is blank. */
+export async function withGroupTexts(
+  call: Call,
+  rows: readonly WireObject[],
+  columns: readonly string[],
+): Promise<readonly WireObject[]> {
+  if (groupKeys(call.tool, columns).length === 0) return rows;
+  const texts = TEXTS.filter((name) => columns.includes(name));
+  const bare = rows.filter((row) => !isBlank(row[FINGERPRINT]) && texts.some((name) => isBlank(row[name])));
+  if (bare.length === 0) return rows;
+  const fingerprints = [...new Set(bare.map((row) => row[FINGERPRINT]))];
+  const select = Object.fromEntries([FINGERPRINT, SOURCE, ...texts].map((name) => [name, true]));
+  const query = { [FINGERPRINT]: { _type: 'Includes', value: fingerprints } };
+  const groups = await visibleRows(call, GROUP, { query, select, limit: MAX_GROUPS });
+  return rows.map((row) => {
+    const same = groups.filter((group) => group[FINGERPRINT] === row[FINGERPRINT]);
+    const own = same.find((group) => decodeValue(group[SOURCE]) === decodeValue(row[SOURCE])) ?? same[0];
+    const told = texts.filter((name) => isBlank(row[name]) && !isBlank(own?.[name]));
+    return { ...row, ...Object.fromEntries(told.map((name) => [name, own?.[name]])) };
+  });
+}
+
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}

@@ -1,0 +1,138 @@
+/**
+ * What became of a write that failed. The API saves some rows that it refuses, and a failure inside it, a connection that
+ * broke or a wait that was too long tell nothing: so the row is looked for by what was sent.
+ */
+
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ToolError } from '../basics/errors.ts';
+import type { Call, Row, Write } from '../call/platform.ts';
+import { type Column, type ResourceModule, relationBehind, relationOf, shapeOf } from '../catalogue/kinds.ts';
+import { decodeValue, ID, type WireObject } from './codec.ts';
+import { MaySave } from './known-failures.ts';
+import { presentRow } from './reads.ts';
+import { readRows } from './rows.ts';
+import { dataOf } from './write-request.ts';
+
+/** What was found, and what to do now. */
+interface Found {
+  readonly isSaved: boolean;
+  /** The row that was made. */
+  readonly id?: string;
+  readonly message: string;
+  readonly next: string;
+}
+
+/** A look at an instance that hangs must not take as long as the write did. */
+const LOOK_MS = 8000;
+/** Rows younger than the call by more than clocks may differ were there before. */
+const CLOCKS_APART_MS = 60_000;
+const UNANSWERED: ReadonlySet<string> = new Set(['timed_out', 'unreachable', 'upstream_failed']);
+
+/** Undefined where the failure says that nothing was saved, or where it could not be found out. */
+export async function foundAfter(call: Call, write: Write, failure: ToolError): Promise<Found | undefined> {
+  if (!(failure instanceof MaySave) && !UNANSWERED.has(failure.code)) return undefined;
+  const looked = LOOKS[write.tool.verb]?.(call, write).catch(() => undefined);
+  const found = await Promise.race([looked, pause(LOOK_MS, undefined, { ref: false })]);
+  if (!found) return undefined;
+  if (found.isSaved) return found;
+  const next =
+    failure instanceof MaySave
+      ? 'It does so for values of a wrong form: correct them and call again.'
+      : 'It may still be under way: look once more before calling again.';
+  return { ...found, next };
+}
+
+type Look = (call: Call, write: Write) => Promise<Found | undefined>;
+
+const unsaved = (message: string): Found => ({ isSaved: false, message, next: '' });
+
+const LOOKS: Readonly<Partial<Record<string, Look>>> = {
+  create: async (call, write) => {
+    const { module, resource } = write.tool;
+    const query = marksOf(module, dataOf(write));
+    if (!query || !module.columns.createdAt) return undefined;
+    const wanted = { query, select: { createdAt: true }, sort: { createdAt: 'DESC' }, limit: 1 };
+    const [row] = await readRows(call, resource, wanted);
+    if (!row) return unsaved('Nothing was saved: there is no such row.');
+    const id = String(row[ID]);
+    const created = String(decodeValue(row.createdAt));
+    if (Date.parse(created) < call.now().getTime() - CLOCKS_APART_MS)
+      return unsaved(
+        `Nothing was saved, unless clocks are far apart: a row like it (id ${id}) is there since ${created}.`,
+      );
+    const { get, delete: remove } = module.operations;
+    const tools = [get && `look at it with ${get.name}`, remove && `${remove.name} takes it away`].filter(Boolean);
+    const message = `Yet the row is there: id ${id}, created ${created}.`;
+    return { isSaved: true, id, message, next: `Do not create it again; ${tools.join(', ')}.` };
+  },
+
+  update: async (call, write) => {
+    const sent = dataOf(write);
+    const { module } = write.tool;
+    const names = Object.keys(sent).filter((name) => isComparable(module, name));
+    const present = await presentRow(
+      call,
+      String(write.id),
+      names.map((name) => relationBehind(module, name) ?? name),
+    );
+    if (names.length === 0 || typeof present !== 'object') return undefined;
+    const same = names.filter((name) => isAsSent(module, name, sent[name], present));
+    if (same.length === 0) return unsaved('Nothing was saved: the row holds none of what was sent.');
+    const others = names.filter((name) => !same.includes(name));
+    const message =
+      others.length === 0
+        ? 'Yet the row holds what was sent.'
+        : `Yet the row holds what was sent in ${same.join(', ')}, though not in ${others.join(', ')}.`;
+    return { isSaved: true, message, next: 'Read the row and go on from there.' };
+  },
+
+  delete: async (call, write) => {
+    const present = await presentRow(call, String(write.id), [ID]);
+    if (present === 'unreadable') return undefined;
+    if (present) return unsaved('The row is still there.');
+    return { isSaved: true, message: 'Yet the row is gone.', next: 'Nothing is left to do.' };
+  },
+};
+
+/** What a new row can be known by: the rows it belongs to and its name, or else all its texts and numbers. */
+function marksOf(module: ResourceModule, data: WireObject): WireObject | undefined {
+  const sent = Object.entries(data).filter(
+    ([name, value]) => isComparable(module, name) && value !== null && !Array.isArray(value),
+  );
+  const isMark = ([name]: [string, unknown]): boolean =>
+    name === module.label || shapeOf(module.columns[name] as Column) === 'id';
+  const hasName = module.label !== undefined && data[module.label] !== undefined;
+  const marks = hasName || !sent.some(isPlain(module)) ? sent.filter(isMark) : sent.filter(isNoTime(module));
+  return marks.length > 0 ? Object.fromEntries(marks.map(([name, value]) => [name, decodeValue(value)])) : undefined;
+}
+
+const isPlain =
+  (module: ResourceModule) =>
+  ([name]: [string, unknown]): boolean =>
+    ['text', 'number', 'choice'].includes(shapeOf(module.columns[name] as Column));
+
+const isNoTime =
+  (module: ResourceModule) =>
+  ([name]: [string, unknown]): boolean =>
+    shapeOf(module.columns[name] as Column) !== 'time';
+
+/** Columns that are read as they were written. */
+function isComparable({ columns }: ResourceModule, name: string): boolean {
+  const column = columns[name];
+  if (!column?.access.includes('r') || column.secret) return false;
+  return relationOf(column) === 'many' || !['json', 'list', 'choices'].includes(shapeOf(column));
+}
+
+function isAsSent(module: ResourceModule, name: string, sent: unknown, present: Row): boolean {
+  const column = module.columns[name] as Column;
+  const now = present[relationBehind(module, name) ?? name];
+  if (relationOf(column) === 'many') return idsOf(sent) === idsOf(now);
+  const plain = (value: unknown): unknown => (value as { id?: unknown } | null)?.id ?? decodeValue(value);
+  if (shapeOf(column) === 'time') return Date.parse(String(plain(sent))) === Date.parse(String(plain(now)));
+  return String(plain(sent) ?? '') === String(plain(now) ?? '');
+}
+
+function idsOf(members: unknown): string {
+  const ids = (Array.isArray(members) ? members : []).map((member: Row) => String(member[ID] ?? member.id));
+  return ids.sort().join();
+}

@@ -1,0 +1,73 @@
+/** Sends writes. What failed in a way that may have saved is looked for before anybody is told. */
+
+import { ToolError } from '../basics/errors.ts';
+import type { Call, MadeRow, Row, Write } from '../call/platform.ts';
+import { bodyOf } from './answers.ts';
+import { decodeRow, ID, type WireObject } from './codec.ts';
+import { foundAfter } from './found-after.ts';
+import { SavedAnyway } from './known-failures.ts';
+import { notesOnMade } from './made-notes.ts';
+import { presentRow } from './reads.ts';
+import { withoutSecrets } from './secrets.ts';
+import { dataOf, sentColumns } from './write-request.ts';
+
+/**
+ * Sends a create. What it shows are the default columns, what was sent, and credentials that are told only once. The
+ * answer itself holds what was sent as it was sent, so the row is read again for names; where that fails, it has to do.
+ */
+export async function sendCreate(call: Call, write: Write): Promise<MadeRow> {
+  const { columns } = call.tool.module;
+  const sent = await sendOrLook(call, write);
+  const row: WireObject = 'body' in sent ? sent.body : { [ID]: sent.id };
+  const named = shownColumns(call, write);
+  const isIssued = (name: string): boolean =>
+    columns[name]?.secret === true && columns[name]?.kind === 'uuid' && row[name] !== null;
+  const answered = Object.entries(row).filter(([name]) => named.includes(name) || isIssued(name));
+  const known = decodeRow(Object.fromEntries(answered), named);
+  const id = row[ID];
+  if (typeof id !== 'string') return { row: known, notes: [] };
+  // The row is there: whatever fails from here on must not look as if it were not.
+  const again = await presentRow(call, id, named).catch(() => undefined);
+  const made = typeof again === 'object' ? { ...known, ...again } : known;
+  const notes = await notesOnMade(call, id, dataOf(write)).catch(() => []);
+  return { row: made, notes: 'body' in sent ? notes : [...sent.notes, ...notes] };
+}
+
+/** Sends an update, a delete, or what is sent in place of one. */
+export async function sendChange(call: Call, write: Write): Promise<readonly string[]> {
+  const sent = await sendOrLook(call, write);
+  return 'body' in sent ? [] : sent.notes;
+}
+
+/** The answer; or the row that a refusal left behind, where that is what it always does. */
+type Sent = { readonly body: WireObject } | { readonly id: string | undefined; readonly notes: readonly string[] };
+
+async function sendOrLook(call: Call, write: Write): Promise<Sent> {
+  try {
+    return { body: await answerTo(call, write) };
+  } catch (cause) {
+    if (!(cause instanceof ToolError)) throw cause;
+    const found = await foundAfter(call, write, cause);
+    if (!found) throw cause;
+    const { message, next, id } = found;
+    if (cause instanceof SavedAnyway && found.isSaved) return { id, notes: [`${cause.message} ${message}`] };
+    throw new ToolError(cause.code, `${cause.message} ${message}`, next);
+  }
+}
+
+async function answerTo(call: Call, { request, tool, ...write }: Write): Promise<WireObject> {
+  const { status, body } = await call.send(request);
+  const said = (text: unknown): unknown =>
+    typeof text === 'string' ? withoutSecrets(text, tool.module, dataOf({ request, tool, ...write })) : text;
+  const { error, message } = (body ?? {}) as Row;
+  const isFailure = status >= 300 && typeof body === 'object';
+  return bodyOf({ status, body: isFailure ? { error: said(error), message: said(message) } : body }, tool);
+}
+
+/** Columns of a new row that its caller is shown. */
+function shownColumns(call: Call, write: Write): string[] {
+  const { defaultColumns, columns } = call.tool.module;
+  return [...new Set([...defaultColumns, ...sentColumns(call, dataOf(write))])].filter(
+    (name) => columns[name]?.access.includes('r') && !columns[name]?.secret && !columns[name]?.heavy,
+  );
+}

@@ -1,0 +1,152 @@
+/** What became of a write that failed is looked for before anybody is told. */
+import { HttpResponse, http, type RequestHandler } from 'msw';
+import { describe, expect, it } from 'vitest';
+import { answer, api, callWith, errorOf, ID, textOf } from '../catalogue.ts';
+
+const OTHER = '11111111-2222-4333-8444-555555555555';
+/** When the calls of `callWith` begin. */
+const NOW = '2026-03-10T12:00:00.120Z';
+const BEFORE = '2026-03-10T09:00:00.000Z';
+
+const typed = (value: string) => ({ _type: 'DateTime', value });
+const found = (path: string, ...created: string[]): RequestHandler =>
+  answer(`${path}/get-list`, { data: created.map((time) => ({ _id: OTHER, createdAt: typed(time) })), count: 1 });
+const failing = (path: string, status = 500, error = 'Server Error'): RequestHandler =>
+  http.post(api(path), () => HttpResponse.json({ error }, { status }));
+const broken = (path: string): RequestHandler => http.all(api(path), () => HttpResponse.error());
+
+describe('owners of alert episodes, whose creates are refused and saved', () => {
+  it.each([
+    ['create_alert_episode_user_owner', '/alert-episode-owner-user', 'user', 'userId'],
+    ['create_alert_episode_team_owner', '/alert-episode-owner-team', 'team', 'teamId'],
+  ])('%s is done, which is said', async (tool, path, owner, column) => {
+    const handlers = [
+      failing(path, 400, 'NotificationFor is not supported'),
+      found(path, NOW),
+      answer(`${path}/${OTHER}/get-item`, { _id: OTHER, [owner]: { _id: ID, name: 'Ada' } }),
+    ];
+    const { result, seen } = await callWith(tool, { alertEpisode: ID, [owner]: ID }, { handlers });
+    expect(result.isError).toBeFalsy();
+    expect(result.structuredContent).toMatchObject({
+      created: { id: OTHER, [owner]: { name: 'Ada' } },
+      notes: [expect.stringMatching(new RegExp(`refused.*NotificationFor.*Yet the row is there: id ${OTHER}`))],
+    });
+    expect(seen[1]?.body).toMatchObject({ query: { alertEpisodeId: ID, [column]: ID } });
+  });
+
+  it('is an error where the row is not there', async () => {
+    const path = '/alert-episode-owner-user';
+    const handlers = [failing(path, 400, 'NotificationFor is not supported'), found(path)];
+    const { result } = await callWith('create_alert_episode_user_owner', { alertEpisode: ID, user: ID }, { handlers });
+    expect(errorOf(result)).toMatchObject({ code: 'rejected', message: expect.stringContaining('Nothing was saved') });
+  });
+});
+
+describe('a create that failed', () => {
+  const create = (handlers: RequestHandler[], args: object = {}) =>
+    callWith('create_label', { name: 'a', color: '#ff0000', ...args }, { handlers });
+
+  it.each([
+    ['inside the API', failing('/label'), 'upstream_failed'],
+    ['on the way back', broken('/label'), 'unreachable'],
+    ['with an answer that is none', http.post(api('/label'), () => HttpResponse.text('<html>')), 'upstream_failed'],
+  ])('%s names the row that is there', async (_how, handler, code) => {
+    const { result, seen } = await create([handler, found('/label', NOW)]);
+    expect(errorOf(result)).toMatchObject({
+      code,
+      message: expect.stringContaining(`Yet the row is there: id ${OTHER}`),
+      next: expect.stringMatching(/^Do not create it again; .*get_label.*delete_label/),
+    });
+    expect(seen[1]?.body).toMatchObject({ query: { name: 'a' }, sort: { createdAt: 'DESC' }, limit: 1 });
+  });
+
+  it('says that nothing was saved where there is no such row, and how to go on', async () => {
+    const inside = await create([failing('/label'), found('/label')]);
+    expect(errorOf(inside.result)).toMatchObject({
+      message: expect.stringContaining('Nothing was saved: there is no such row.'),
+      next: expect.stringContaining('correct them and call again'),
+    });
+    const away = await create([broken('/label'), found('/label')]);
+    expect(errorOf(away.result)?.next).toContain('still be under way');
+  });
+
+  it('takes no row for the new one that was there before', async () => {
+    const { result } = await create([failing('/label'), found('/label', BEFORE)]);
+    expect(errorOf(result)?.message).toMatch(
+      new RegExp(`Nothing was saved, .*: a row like it \\(id ${OTHER}\\).*${BEFORE}`),
+    );
+  });
+
+  it('leaves it open where the look fails, too', async () => {
+    const { result } = await create([failing('/label'), answer('/label/get-list', { error: 'No.' }, 422)]);
+    expect(errorOf(result)).toMatchObject({ code: 'upstream_failed', next: expect.stringContaining('Check whether') });
+  });
+
+  it('is not looked for where the refusal says that nothing was saved', async () => {
+    const { result, seen } = await create([failing('/label', 400, 'color is required')]);
+    expect(errorOf(result)).toMatchObject({ code: 'rejected' });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('rows without a name are known by what they belong to and say', async () => {
+    const path = '/incident-internal-note';
+    const { seen } = await callWith(
+      'create_incident_internal_note',
+      { incident: ID, note: 'Rolled back.' },
+      { handlers: [failing(path), found(path)] },
+    );
+    expect(seen[1]?.body).toMatchObject({ query: { incidentId: ID, note: 'Rolled back.' } });
+  });
+});
+
+describe('an update that failed', () => {
+  const update = (row: object) =>
+    callWith(
+      'update_incident',
+      { id: ID, title: 'New', labels: [OTHER], declaredAt: '2026-03-10T11:00:00Z' },
+      {
+        handlers: [
+          http.put(api(`/incident/${ID}`), () => HttpResponse.json({ error: 'Server Error' }, { status: 500 })),
+          answer(`/incident/${ID}/get-item`, { _id: ID, ...row }),
+        ],
+      },
+    );
+  const declaredAt = typed('2026-03-10T11:00:00.000Z');
+
+  it.each([
+    ['all of it', { title: 'New', labels: [{ _id: OTHER }], declaredAt }, 'Yet the row holds what was sent.'],
+    ['none of it', { title: 'Old', labels: [], declaredAt: typed(BEFORE) }, 'Nothing was saved'],
+    ['half of it', { title: 'New', labels: [], declaredAt }, /sent in title, declaredAt, though not in labels/],
+  ])('says that the row holds %s', async (_what, row, message) => {
+    const { result } = await update(row);
+    expect(result.isError).toBe(true);
+    expect(textOf(result)).toMatch(message);
+  });
+});
+
+describe('a delete that failed', () => {
+  it.each([
+    ['gone', {}, 'Yet the row is gone.'],
+    ['there', { _id: ID }, 'The row is still there.'],
+  ])('says that the row is %s', async (_what, row, message) => {
+    const handlers = [
+      http.delete(api(`/label/${ID}`), () => HttpResponse.error()),
+      answer(`/label/${ID}/get-item`, row),
+    ];
+    const { result } = await callWith('delete_label', { id: ID }, { handlers });
+    expect(errorOf(result)).toMatchObject({ code: 'unreachable', message: expect.stringContaining(message) });
+  });
+});
+
+it('a state change of several rows that breaks off says what became of it', async () => {
+  const handlers = [
+    answer('/incident-state/get-list', { data: [], count: 0 }),
+    answer(`/incident/${ID}/get-item`, { _id: ID, currentIncidentState: { _id: ID } }),
+    answer(`/incident/${OTHER}/get-item`, { _id: OTHER, currentIncidentState: { _id: ID } }),
+    failing('/incident-state-timeline'),
+    found('/incident-state-timeline', NOW),
+  ];
+  const { result } = await callWith('update_incident', { id: [ID, OTHER], currentIncidentState: OTHER }, { handlers });
+  expect(result.structuredContent).toMatchObject({ done: [], failed: { id: ID }, notAttempted: [{ id: OTHER }] });
+  expect(textOf(result)).toContain('Yet the row is there');
+});

@@ -1,0 +1,175 @@
+/** Several rows in one call: planned wholly, carried out in order, told truly when it comes to a stop. */
+import { HttpResponse, http, type RequestHandler } from 'msw';
+import { describe, expect, it } from 'vitest';
+import { resources } from '../../generated/oneuptime/index.ts';
+import { Executor } from '../../runtime/call/executor.ts';
+import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
+import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
+import { oneuptime } from '../../runtime/oneuptime/platform.ts';
+import { Upstream } from '../../runtime/upstream.ts';
+import { answer, api, callWith, errorOf, KEY, ORIGIN, textOf } from '../catalogue.ts';
+import { MswDispatcher } from '../msw-dispatcher.ts';
+import { contentOf, sandboxCaller } from '../sandbox-caller.ts';
+
+const idOf = (place: number): string => `00000000-0000-4000-8000-${String(place).padStart(12, '0')}`;
+const IDS = [1, 2, 3, 4].map(idOf);
+const [FIRST, SECOND, THIRD, FOURTH] = IDS as [string, string, string, string];
+
+/** Labels of which some refuse every change. */
+const labels = (...broken: string[]): RequestHandler =>
+  http.all(api('/label/:id'), ({ params }) =>
+    broken.includes(String(params.id))
+      ? HttpResponse.json({ error: 'name length cannot be more than 100 characters' }, { status: 400 })
+      : HttpResponse.json({}),
+  );
+
+describe('an update of several rows', () => {
+  it('sends one request each, in order, and has a result per row', async () => {
+    const { result, seen } = await callWith('update_label', { id: IDS, color: '#ff0000' }, { handlers: [labels()] });
+    expect(seen.map(({ method, path }) => `${method} ${path}`)).toEqual(IDS.map((id) => `PUT /api/label/${id}`));
+    expect(result.structuredContent).toEqual({ rows: IDS.map((id) => ({ id })), updated: ['color'] });
+  });
+
+  it('takes a row once, however often and by whatever name it is named', async () => {
+    const handlers = [answer('/label/get-list', { data: [{ _id: FIRST, name: 'a' }], count: 1 }), labels()];
+    const { result, seen } = await callWith(
+      'update_label',
+      { id: ['A', FIRST, ' a '], color: '#ff0000' },
+      { handlers },
+    );
+    expect(seen.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+    expect(result.structuredContent).toMatchObject({ rows: [{ id: FIRST }] });
+  });
+
+  it('stops at the first failure and tells what was done and what was not attempted', async () => {
+    const { result, seen } = await callWith('update_label', { id: IDS, name: 'x' }, { handlers: [labels(THIRD)] });
+    expect(seen).toHaveLength(3);
+    expect(result.isError).toBe(true);
+    expect(result.structuredContent).toMatchObject({
+      error: { code: 'rejected', message: expect.stringMatching(/^Row 3 of 4 \(.*3\) failed: .*100 characters/) },
+      done: [{ id: FIRST }, { id: SECOND }],
+      failed: { id: THIRD },
+      notAttempted: [{ id: FOURTH }],
+    });
+    expect(textOf(result)).toContain(`Done before it: ${FIRST}, ${SECOND}. Not attempted: ${FOURTH}.`);
+  });
+
+  it('says that nothing was done where the first one fails', async () => {
+    const { result, seen } = await callWith('delete_label', { id: IDS }, { handlers: [labels(FIRST)] });
+    expect(seen).toHaveLength(1);
+    expect(textOf(result)).toContain('Nothing was done before it.');
+    expect(result.structuredContent).toMatchObject({ done: [], notAttempted: [{}, {}, {}] });
+  });
+
+  it('a fault of ours in the middle hides nothing of what was done', async () => {
+    const catalogue = new Catalogue(resources);
+    const platform = oneuptime(catalogue);
+    const faults: unknown[] = [];
+    const change: typeof platform.change = async (call, write) => {
+      if (write.id === SECOND) throw new TypeError('a bug');
+      return platform.change(call, write);
+    };
+    const executor = new Executor({
+      catalogue,
+      platform: { ...platform, change },
+      upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher: new MswDispatcher([labels()]) }),
+      onInternalError: (fault) => faults.push(fault),
+      now: () => new Date(),
+    });
+    const { signal } = new AbortController();
+    const args = { id: IDS, name: 'x' };
+    const result = await executor.callByName({
+      name: 'update_label',
+      arguments: args,
+      credential: { key: KEY },
+      signal,
+    });
+    expect(faults).toEqual([new TypeError('a bug')]);
+    expect(result.structuredContent).toMatchObject({
+      error: { code: 'internal' },
+      done: [{ id: FIRST }],
+      failed: { id: SECOND },
+      notAttempted: [{ id: THIRD }, { id: FOURTH }],
+    });
+  });
+
+  it('a failure of a single row is an error like any other', async () => {
+    const { result } = await callWith('update_label', { id: FIRST, name: 'x' }, { handlers: [labels(FIRST)] });
+    expect(Object.keys(result.structuredContent ?? {})).toEqual(['error']);
+    expect(errorOf(result)?.message).not.toContain('Row 1');
+  });
+
+  it.each([
+    ['too many', Array.from({ length: 101 }, (_, place) => idOf(place))],
+    ['none', []],
+    ['no text', [7, {}]],
+  ])('%s are refused, and nothing is sent', async (_what, id) => {
+    const { result, seen } = await callWith('delete_label', { id });
+    expect(errorOf(result)).toMatchObject({
+      code: 'bad_arguments',
+      message: expect.stringMatching(/^id\S*: takes an id/),
+    });
+    expect(seen).toEqual([]);
+  });
+
+  it('a hundred are taken; a list may come as text', async () => {
+    const id = Array.from({ length: 100 }, (_, place) => idOf(place));
+    const { result } = await callWith('delete_label', { id: JSON.stringify(id) }, { handlers: [labels()] });
+    expect(result.structuredContent?.rows).toHaveLength(100);
+  });
+
+  it('reads take one', async () => {
+    const { result, seen } = await callWith('get_label', { id: IDS });
+    expect(errorOf(result)).toMatchObject({ code: 'bad_arguments' });
+    expect(seen).toEqual([]);
+  });
+});
+
+describe('on the seeded company', () => {
+  const names = ['Checkout API', 'Primary database', 'Replica database'];
+
+  it('names are all looked up before anything is sent, in one request', async () => {
+    const { call, dispatcher } = await sandboxCaller();
+    const result = contentOf<{ rows: { id: string; asked: string }[] }>(
+      await call('update_monitor', { id: names, description: 'Ours' }),
+    );
+    expect(result.rows.map(({ asked }) => asked)).toEqual(names);
+    expect(dispatcher.seen.map(({ method }) => method)).toEqual(['POST', 'PUT', 'PUT', 'PUT']);
+  });
+
+  it('one that nobody has keeps the others as they are', async () => {
+    const { call, dispatcher } = await sandboxCaller();
+    const result = await call('delete_monitor', { id: [...names, 'Chekout API'] });
+    expect(textOf(result)).toMatch(/Chekout API.*Checkout API \(/);
+    expect(dispatcher.seen.every(({ path }) => path.endsWith('/get-list'))).toBe(true);
+  });
+
+  it('a preview shows the whole plan, what is shared once, and sends nothing', async () => {
+    const { call, dispatcher } = await sandboxCaller();
+    const { preview, sent } = contentOf<{ preview: { body: unknown; rows: Record<string, unknown>[] }; sent: boolean }>(
+      await call('update_monitor', { id: names, description: 'Ours', preview: true }),
+    );
+    expect(sent).toBe(false);
+    expect(preview.body).toEqual({ data: { description: 'Ours' } });
+    expect(preview.rows).toMatchObject(
+      names.map((asked) => ({
+        asked,
+        method: 'PUT',
+        path: expect.any(String),
+        before: { description: expect.anything() },
+      })),
+    );
+    expect(preview.rows.every((row) => !('body' in row))).toBe(true);
+    expect(dispatcher.seen.every(({ method }) => method === 'POST')).toBe(true);
+  });
+
+  it('what is named again after its names moved is looked up anew', async () => {
+    const { call } = await sandboxCaller();
+    const made = async (name: string): Promise<string> =>
+      contentOf<{ created: { id: string } }>(await call('create_label', { name, color: '#ff0000' })).created.id;
+    const ids = [await made('one'), await made('two')];
+    const { rows } = contentOf<{ rows: { id: string }[] }>(await call('delete_label', { id: ['one', 'two'] }));
+    expect(rows.map(({ id }) => id)).toEqual(ids);
+    expect(textOf(await call('delete_label', { id: ['one', 'two'] }))).toContain('There is no label called "one"');
+  });
+});
