@@ -54,7 +54,7 @@ export async function carryOut(
       if (done.length + sent.length > 0) state.forgetNames();
       if (rows.length === 1 && sent.length === 0) throw cause;
       if (!(cause instanceof ToolError)) throw new BrokenOff(cause, stopped(internalError(), rows, done, sent));
-      return stopped(await state.platform.explain(cause), rows, done, sent);
+      return stopped(await state.platform.explain(cause, state.tool), rows, done, sent);
     }
   }
   state.forgetNames();

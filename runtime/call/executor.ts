@@ -71,7 +71,7 @@ export class Executor {
     try {
       return await VERBS[tool.verb](new CallState(tool, args, times, call, this.#services));
     } catch (cause) {
-      throw cause instanceof ToolError ? await platform.explain(cause) : cause;
+      throw cause instanceof ToolError ? await platform.explain(cause, tool) : cause;
     }
   }
 }

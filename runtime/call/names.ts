@@ -16,6 +16,8 @@ export interface Candidate {
   readonly label: string;
   /** Number by which people know the row, where it has one. */
   readonly number?: string;
+  /** What people call the row that it belongs to, where its name may be that of others elsewhere. */
+  readonly parent?: string;
   /** Other texts that name exactly this row, its number among them. */
   readonly also: readonly string[];
 }
@@ -60,8 +62,8 @@ function nearOf(text: string, candidates: readonly Candidate[]): readonly Candid
   return meant.length > 0 ? meant.sort((a, b) => rank(a) - rank(b)) : candidates;
 }
 
-/** A row as a caller recognises it: number and name, with its id. */
-function shownAs({ id, label, number }: Candidate): string {
-  const text = [number, label].filter(Boolean).join(' ');
+/** A row as a caller recognises it: number and name, what it belongs to, and its id. */
+function shownAs({ id, label, number, parent }: Candidate): string {
+  const text = [number, label, parent && `in ${parent}`].filter(Boolean).join(' ');
   return `${text === '' ? 'unnamed' : quoted(text.slice(0, MAX_LABEL)).slice(1, -1)} (${id})`;
 }

@@ -43,7 +43,7 @@ export function parentageOf(
 }
 
 /** A row belongs to what its create needs and no update changes. */
-function belongingColumns({ columns }: ResourceModule): [string, Column][] {
+export function belongingColumns({ columns }: ResourceModule): [string, Column][] {
   return Object.entries(columns).filter(
     ([, column]) =>
       relationOf(column) === 'one' &&

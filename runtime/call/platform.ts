@@ -156,7 +156,7 @@ export interface Platform {
   rowsNamed(call: Call, resource: string, texts: readonly string[], within?: Within): Promise<NamedRows>;
 
   /** A failure with all that the platform knows of it, such as the permissions that would do. */
-  explain(error: ToolError): Promise<ToolError>;
+  explain(error: ToolError, tool: LoadedTool): Promise<ToolError>;
 }
 
 /** Calls a tool of the catalogue by its name. */

@@ -5,7 +5,7 @@
 import type { Call } from '../call/platform.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 import { decodeValue, type WireObject } from './codec.ts';
-import { visibleRows } from './rows.ts';
+import { readRows } from './rows.ts';
 
 const INSTANCE = 'exception_instance';
 const GROUP = 'exception';
@@ -35,7 +35,8 @@ export async function withGroupTexts(
   const fingerprints = [...new Set(bare.map((row) => row[FINGERPRINT]))];
   const select = Object.fromEntries([FINGERPRINT, SOURCE, ...texts].map((name) => [name, true]));
   const query = { [FINGERPRINT]: { _type: 'Includes', value: fingerprints } };
-  const groups = await visibleRows(call, GROUP, { query, select, limit: MAX_GROUPS });
+  // Rows without these texts are better than none.
+  const groups = await readRows(call, GROUP, { query, select, limit: MAX_GROUPS }).catch(() => []);
   return rows.map((row) => {
     const same = groups.filter((group) => group[FINGERPRINT] === row[FINGERPRINT]);
     const own = same.find((group) => decodeValue(group[SOURCE]) === decodeValue(row[SOURCE])) ?? same[0];

@@ -1,6 +1,7 @@
 /** Rows that a text may name: by label, by unique number, by slug; people as members of teams. */
 
 import { type Candidate, isNamed } from '../call/names.ts';
+import { belongingColumns } from '../call/parents.ts';
 import type { Call, NamedRows, Within } from '../call/platform.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
 import { ID, type WireObject } from './codec.ts';
@@ -100,7 +101,11 @@ async function findPeople(call: Call): Promise<Candidate[]> {
 function findIn(call: Call, module: ResourceModule, within: Within | undefined): Find {
   const numbers = numberColumns(module);
   const names = [ID, ...(module.label ? [module.label] : []), ...numbers];
-  const select = Object.fromEntries(names.map((name) => [name, true]));
+  const parents = parentLabels(module);
+  const select = {
+    ...Object.fromEntries(names.map((name) => [name, true])),
+    ...Object.fromEntries(parents.map(([relation, label]) => [relation, { [ID]: true, [label]: true }])),
+  };
   const inside = within ? { [module.columns[within.column]?.via ?? within.column]: within.id } : {};
   return async (query) => {
     const wanted: RowsWanted = { query: { ...query, ...inside }, select, limit: PAGE };
@@ -108,8 +113,18 @@ function findIn(call: Call, module: ResourceModule, within: Within | undefined):
     const rows = [...own, ...(await rowsAmong(call, module, query, select))];
     // Ids go into paths: whatever is none is no row of ours.
     const byId = new Map(rows.filter((row) => idOfText(row[ID])).map((row) => [row[ID], row]));
-    return [...byId.values()].map((row) => candidateOf(module, row, numbers));
+    return [...byId.values()].map((row) => candidateOf(module, row, numbers, parents));
   };
+}
+
+/** Relations to what a row belongs to, and the columns that name it there: only what whoever may read the row may read. */
+function parentLabels(module: ResourceModule): [relation: string, label: string][] {
+  const [, read] = module.permissions ?? [];
+  return belongingColumns(module).flatMap(([relation, { label, permissions }]) =>
+    label && (permissions === undefined || (permissions !== null && permissions[1] === read))
+      ? [[relation, label]]
+      : [],
+  );
 }
 
 /**
@@ -137,12 +152,20 @@ async function rowsAmong(
   return rows.flatMap((row) => (row[among.relation] ? [row[among.relation] as WireObject] : []));
 }
 
-function candidateOf(module: ResourceModule, row: WireObject, numbers: readonly string[]): Candidate {
+function candidateOf(
+  module: ResourceModule,
+  row: WireObject,
+  numbers: readonly string[],
+  parents: readonly [string, string][],
+): Candidate {
+  const [parent = ''] = parents.map(([relation, name]) =>
+    plain((row[relation] as WireObject | null | undefined)?.[name]),
+  );
   const texts = numbers.map((name) => plain(row[name])).filter((text) => text !== '');
   const also = texts.flatMap((text) => [text, `#${text}`]);
   const number = also.find((text) => /^[A-Z#].*\d$/.test(text));
   const label = plain(module.label ? row[module.label] : undefined);
-  return { id: String(row[ID]), label, also, ...(number ? { number } : {}) };
+  return { id: String(row[ID]), label, also, ...(number ? { number } : {}), ...(parent ? { parent } : {}) };
 }
 
 function plain(value: unknown): string {

@@ -74,8 +74,15 @@ describe('a step that two policies have', () => {
     await made('create_on_call_policy', { name: 'Third policy' });
     await made('create_escalation_rule', { name: 'Only step', onCallDutyPolicy: 'Third policy' });
     expect(textOf(await link({ onCallDutyPolicy: 'Third policy' }))).toMatch(
-      /There is no on-call escalation rule in that on-call policy called "Step one".*Only step \(/,
+      /There is no on-call escalation rule in that on-call policy called "Step one".*Only step in Third policy \(/,
     );
+  });
+
+  it('named as the row itself it is never guessed, and those of the name are told apart by their policy', async () => {
+    await twoPolicies();
+    const result = await company.call('update_escalation_rule', { id: STEP, description: 'x' });
+    expect(textOf(result)).toMatch(/2 of them.*Step one in First policy \(|Step one in Second policy \(/);
+    expect(textOf(result).match(/Step one in (First|Second) policy \(/g)).toHaveLength(2);
   });
 
   it('alone it is never guessed, and its parent is asked for', async () => {

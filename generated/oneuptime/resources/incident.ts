@@ -40,7 +40,7 @@ export const incident = {
     dockerResources: { kind: "many", access: "cru", about: "Docker containers, images or volumes concerned, by id; mostly filled by Docker monitors." },
     podmanResources: { kind: "many", access: "cru", about: "Podman containers or pods concerned, by id; mostly filled by Podman monitors." },
     services: { kind: "many", to: "service", label: "name", access: "cru", about: "Services concerned, so that the incident shows in their history; an update replaces the list." },
-    onCallDutyPolicies: { kind: "many", to: "on_call_policy", label: "name", access: "cru", about: "Policies started at creation: their people are paged at once. Added later they page nobody." },
+    onCallDutyPolicies: { kind: "many", to: "on_call_policy", label: "name", access: "cru", about: "Policies started at creation: their people are paged at once. Policies added later are not started." },
     labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
     currentIncidentState: { kind: "one", to: "incident_state", label: "name", nullable: true, access: "cru", via: "currentIncidentStateId", about: "State it is in. An update moves it by an incident state change that tells no subscriber: forward only." },
     currentIncidentStateId: { kind: "fk", to: "incident_state", access: "cru" },
