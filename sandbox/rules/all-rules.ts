@@ -2,6 +2,7 @@ import type { StoredModel } from '../engine/model.ts';
 import type { Rulebook } from '../engine/rulebook.ts';
 import { ACCOUNT_RULES } from './accounts.ts';
 import { ALERT_RULES } from './alerts.ts';
+import { BOUND_RULES } from './bounds.ts';
 import { DEFAULT_RULES } from './defaults.ts';
 import { DOMAIN_RULES } from './domains.ts';
 import { INCIDENT_RULES } from './incidents.ts';
@@ -28,6 +29,7 @@ export function allRules(model: StoredModel): Rulebook[] {
     PROJECT_RULES,
     REQUIRED_RULES,
     KIND_RULES,
+    BOUND_RULES,
     TWICE_RULES,
     RANK_RULES,
     MEASUREMENT_RULES,

@@ -12,8 +12,11 @@ const ALSO: Readonly<Record<string, Data>> = {
   AlertMeasurement: { endAnchorType: 'Created At' },
   IncidentMeasurement: { endAnchorType: 'Created At' },
   ScheduledMaintenanceMeasurement: { startAnchorType: 'Scheduled Starts At', endAnchorType: 'Created At' },
+  StatusPageMonitorRule: { monitorNamePattern: '.*' },
+  InventoryItem: { displayName: 'Till 1', entityType: 'appliance' },
   DataSource: { url: 'https://data.example.com' },
   NetworkSiteAssignmentRule: { subnetCidr: '10.0.0.0/24' },
+  RecommendationDismissal: { recommendationType: 'Monitor' },
   RunbookCredential: { credentialType: 'SSH', sshHostname: 'h', sshUsername: 'u', sshPassword: 'p' },
 };
 
@@ -48,10 +51,8 @@ export class RowMaker {
     if (resource.name === 'IncomingCallPolicyEscalationRule') also.userId = this.#last('User');
     if (resource.name === 'OnCallDutyPolicyUserOverride') also.routeAlertsToUserId = this.#last('User');
     if (resource.name === 'TeamMember') also.userId = await this.#stranger(String(data.teamId));
-    if (resource.name === 'NetworkDeviceLink') {
-      const device = this.#sandbox.store.model.resources.get('NetworkDevice');
-      also.toDeviceId = device && (await this.#made(device, DEEPEST));
-    }
+    if (resource.name === 'TeamPermission') also.teamId = await this.#another('Team');
+    if (resource.name === 'NetworkDeviceLink') also.toDeviceId = await this.#another('NetworkDevice');
     return { ...data, ...also };
   }
 
@@ -109,6 +110,10 @@ export class RowMaker {
     if (depth > DEEPEST) return null;
     const { body } = await this.asMaster(target, await this.minimum(target, depth));
     return body._id;
+  }
+
+  #another(table: string): Promise<unknown> {
+    return this.#made(this.#sandbox.store.table(table).resource, DEEPEST);
   }
 
   #last(table: string): unknown {
