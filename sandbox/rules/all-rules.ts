@@ -5,6 +5,7 @@ import { ALERT_RULES } from './alerts.ts';
 import { BOUND_RULES } from './bounds.ts';
 import { DEFAULT_RULES } from './defaults.ts';
 import { DOMAIN_RULES } from './domains.ts';
+import { EPISODE_MEMBER_RULES } from './episode-members.ts';
 import { INCIDENT_RULES } from './incidents.ts';
 import { INVENTORY_RULES } from './inventory.ts';
 import { KIND_RULES } from './kinds.ts';
@@ -31,6 +32,7 @@ export function allRules(model: StoredModel): Rulebook[] {
     KIND_RULES,
     BOUND_RULES,
     TWICE_RULES,
+    EPISODE_MEMBER_RULES,
     RANK_RULES,
     MEASUREMENT_RULES,
     DOMAIN_RULES,
