@@ -94,6 +94,8 @@ export interface Facts {
   /** The release these facts were gathered from. */
   readonly release: string;
   readonly permissions: readonly string[];
+  /** How refusals call a permission, where that is not its name in words; empty: it is left out of them. */
+  readonly permissionTitles?: Readonly<Record<string, string>>;
   /** Lists of indexes into `permissions`; any one of a set suffices. */
   readonly permissionSets: readonly (readonly number[])[];
   readonly enums: Readonly<Record<string, readonly (string | number)[]>>;
@@ -123,6 +125,7 @@ export function joinFacts(facts: Facts, more: Facts): Facts {
   return {
     release: facts.release,
     permissions: [...facts.permissions, ...more.permissions],
+    permissionTitles: { ...more.permissionTitles, ...facts.permissionTitles },
     permissionSets: [...facts.permissionSets, ...added],
     enums: { ...more.enums, ...facts.enums },
     resources: { ...Object.fromEntries(resources), ...facts.resources },

@@ -5,7 +5,10 @@ import { blankOf } from './analytics-column.ts';
 export type Action = 'create' | 'read' | 'update' | 'delete';
 
 /** Names of permissions by action; any one of them suffices. */
-type Rights = Readonly<Record<Action, readonly string[]>>;
+interface Rights extends Readonly<Record<Action, readonly string[]>> {
+  /** How refusals call a permission; empty where they leave it out. */
+  readonly titleOf: (permission: string) => string;
+}
 
 /** One column with its name and, for a to-one relation or a reference, its other half. */
 export interface StoredColumn extends ColumnFacts {
@@ -53,6 +56,12 @@ export const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(['_id', 'createdAt', 
 /** "IncidentStateTimeline" -> "Incident State Timeline". */
 export function inWords(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2');
+}
+
+/** "EditProjectLabel" -> "Edit Label": how refusals call most permissions. */
+function titleInWords(permission: string): string {
+  const words = permission.replace(/([a-z])([A-Z])/g, '$1 $2');
+  return words.replace(/^(Create|Read|Edit|Delete) Project (?=.)/, '$1 ');
 }
 
 /** "IncidentState" -> "incidentState": what columns that belong to a resource begin with. */
@@ -111,9 +120,10 @@ function buildResource(name: string, facts: ResourceFacts, rightsOf: RightsOf): 
 /** Builds the model once per sandbox; a pure function of the facts. */
 export function buildModel(facts: Facts): StoredModel {
   const sets = facts.permissionSets.map((set) => set.map((index) => facts.permissions[index] ?? ''));
+  const titleOf: Rights['titleOf'] = (permission) => facts.permissionTitles?.[permission] ?? titleInWords(permission);
   const rightsOf: RightsOf = (numbers) => {
     const [create = [], read = [], update = [], remove = []] = numbers.map((number) => sets[number] ?? []);
-    return { create, read, update, delete: remove };
+    return { create, read, update, delete: remove, titleOf };
   };
   const all = Object.entries(facts.resources);
   const resources = new Map(all.map(([name, resource]) => [name, buildResource(name, resource, rightsOf)]));

@@ -118,13 +118,13 @@ function compareBy(name: string, isDescending: boolean): Comparison {
   };
 }
 
-/** Builds the order of a list. Keys apply in the order given; an unreadable direction means ascending. */
+/** Builds the order of a list. Keys apply in the order given; an unreadable direction means ascending, even "Descending". */
 export function compileSort(resource: Resource, sort: unknown): Comparison {
   if (!isObject(sort ?? {})) throw serverError();
   const comparisons = Object.entries((sort ?? {}) as JsonObject).map(([name, direction]) => {
     const column = resource.columns.get(name);
     if (column === undefined || isRelation(column)) throw serverError();
-    return compareBy(name, direction === -1 || /^desc(ending)?$/i.test(String(direction)));
+    return compareBy(name, direction === -1 || /^desc$/i.test(String(direction)));
   });
   if (comparisons.length === 0) return compareBy(resource.facts.defaultSort ?? 'createdAt', true);
   return (a, b) => comparisons.reduce((order, compare) => order || compare(a, b), 0);

@@ -2,8 +2,10 @@ import type { StoredModel } from '../engine/model.ts';
 import type { Rulebook } from '../engine/rulebook.ts';
 import { ACCOUNT_RULES } from './accounts.ts';
 import { ALERT_RULES } from './alerts.ts';
+import { BOUND_RULES } from './bounds.ts';
 import { DEFAULT_RULES } from './defaults.ts';
 import { DOMAIN_RULES } from './domains.ts';
+import { EPISODE_MEMBER_RULES } from './episode-members.ts';
 import { INCIDENT_RULES } from './incidents.ts';
 import { INVENTORY_RULES } from './inventory.ts';
 import { KIND_RULES } from './kinds.ts';
@@ -28,7 +30,9 @@ export function allRules(model: StoredModel): Rulebook[] {
     PROJECT_RULES,
     REQUIRED_RULES,
     KIND_RULES,
+    BOUND_RULES,
     TWICE_RULES,
+    EPISODE_MEMBER_RULES,
     RANK_RULES,
     MEASUREMENT_RULES,
     DOMAIN_RULES,

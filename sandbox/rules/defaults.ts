@@ -86,6 +86,7 @@ export const DEFAULT_RULES: readonly Rulebook[] = [
       connectionStatus: () => 'disconnected',
     }),
     TelemetryIngestionKey: filled({ secretKey: () => randomUUID() }),
+    ShortLink: filled({ shortId: () => randomUUID().slice(0, 8) }),
     ProjectSCIM: filled({ bearerToken: () => randomUUID() }),
     StatusPageSCIM: filled({ bearerToken: () => randomUUID() }),
     LlmProvider: newest('LlmProvider'),
