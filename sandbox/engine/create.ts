@@ -75,6 +75,9 @@ function checkUnique({ resource, projectId, values }: Draft, { store }: World): 
     throw badData(`${resource.singular} with the same ${name} already exists in this project.`);
 }
 
+/** Refusals that come of looking references up, or, by a rule, only when the row is saved. */
+const LATE_REFUSALS = /^(This request references|NotificationFor is not supported)/;
+
 /** Last of the checks: who may, and what this resource refuses to every key. */
 function checkAllowed({ resource, sent }: Draft, caller: KeyOwner): void {
   checkTable(resource, 'create', caller);
@@ -85,7 +88,7 @@ function checkAllowed({ resource, sent }: Draft, caller: KeyOwner): void {
     checkWritable(resource, column, caller, 'create');
   }
   const refused = resource.refused.create;
-  if (refused !== undefined && caller.kind !== 'master' && !refused.error.startsWith('This request references')) {
+  if (refused !== undefined && caller.kind !== 'master' && !LATE_REFUSALS.test(refused.error)) {
     throw refusal(refused.status, refused.error);
   }
 }
@@ -145,5 +148,8 @@ export function runCreate(access: Access, data: unknown): Record<string, unknown
   if (Object.values(values).includes(UNSTORABLE)) throw serverError();
   checkForeignKeys(world.store, resource, values);
   checkDatabaseUnique(draft, world);
-  return createAnswer(resource, save(draft, world), sent);
+  const row = save(draft, world);
+  const answer = createAnswer(resource, row, sent);
+  for (const rule of world.rulesOf(resource.name)) rule.answered?.(row, world);
+  return answer;
 }

@@ -1,4 +1,5 @@
 import type { Rulebook } from '../engine/rulebook.ts';
+import { datedNow } from './dates.ts';
 import { feedCreation, feedState } from './feed.ts';
 import { flowOf, flowRules } from './state-flow.ts';
 
@@ -14,5 +15,6 @@ export const ALERT_RULES: readonly Rulebook[] = [
     },
   },
   flowRules(flowOf('Alert', 'AlertState', { entered: (row, state, world) => feedState(world, 'Alert', row, state) })),
+  { AlertEpisode: datedNow('lastAlertAddedAt') },
   flowRules(flowOf('AlertEpisode', 'AlertState', { record: 'Episode' })),
 ];
