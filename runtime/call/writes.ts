@@ -22,7 +22,7 @@ export async function create(state: CallState): Promise<ToolResult> {
 /** Changes to one row; columns that are not named stay as they are. */
 export async function update(state: CallState): Promise<ToolResult> {
   const { platform, tool } = state;
-  const { data } = await platform.encode(state);
+  const { data, notes } = await platform.encode(state);
   const columns = Object.keys(data);
   if (columns.length === 0)
     throw badArgument(
@@ -31,11 +31,11 @@ export async function update(state: CallState): Promise<ToolResult> {
     );
   const id = await state.rowId();
   const write = platform.write(tool, id, data);
-  if (isPreview(state)) return preview(state, write, await before(state, id, columns));
+  if (isPreview(state)) return preview(state, write, { ...(await before(state, id, columns)), notes: whenAny(notes) });
   await platform.update(state, write);
   state.forgetNames();
   const updated = Object.keys(state.args).filter((name) => !['id', 'preview', 'timezone'].includes(name));
-  return jsonResult({ id, updated });
+  return jsonResult({ id, updated, notes: whenAny(notes) });
 }
 
 /** Removes one row for good. */

@@ -16,16 +16,18 @@ const TELLS_SUBSCRIBERS = /Subscribers?BeNotified|^notifySubscribers/;
 export async function encodeWrite(call: Call): Promise<Encoded> {
   const { module, verb } = call.tool;
   const isCreate = verb === 'create';
-  const { args, columns } = await (isCreate ? checksOfCreate(call) : checksOfUpdate(call));
+  const { args, columns, notes } = await (isCreate ? checksOfCreate(call) : checksOfUpdate(call));
   const encoded = await call.resolve((values) => encodeData(module, args, isCreate ? 'c' : 'u', values));
   const data = { ...encoded, ...columns };
   const quiet = isCreate ? switchesOf(module).filter((name) => !(name in data)) : [];
   return {
     data: { ...data, ...Object.fromEntries(quiet.map((name) => [name, false])) },
-    notes:
-      quiet.length > 0
+    notes: [
+      ...notes,
+      ...(quiet.length > 0
         ? [`Subscribers are not notified (${quiet.join(', ')}: false); set it to true to tell them.`]
-        : [],
+        : []),
+    ],
   };
 }
 
