@@ -78,6 +78,12 @@ describe('states set by an update', () => {
     },
   );
 
+  test('an alert made by a key does not note the status of its monitor', async () => {
+    const monitorId = await create('/monitor', { name: 'm', monitorType: 'Manual' });
+    const id = await create('/alert', { title: 'a', alertSeverityId: await firstId('/alert-severity'), monitorId });
+    expect(await value('/alert', id, 'monitorStatusWhenThisAlertWasCreatedId')).toBeNull();
+  });
+
   test('the first state row says why, and begins when the incident was declared', async () => {
     const declaredAt = '2026-03-02T09:30:00.000Z';
     const incidentSeverityId = await firstId('/incident-severity');
@@ -227,6 +233,21 @@ describe('owners', () => {
       later(1);
       expect(await list(path, { alertEpisodeId }, 'isOwnerNotified')).toMatchObject([{ isOwnerNotified: true }]);
     }
+  });
+
+  test('an empty rule for messages makes owners of policies a server error, and they are saved', async () => {
+    const onCallDutyPolicyId = await create('/on-call-duty-policy', { name: 'p' });
+    const userId = sandbox.store.insert('User', { name: 'Ann' })._id;
+    const owner = { onCallDutyPolicyId, userId };
+    await create('/onCallDutyPolicy-owner-user', owner);
+    await create('/workspace-notification-rule', {
+      name: 'r',
+      eventType: 'On-Call Duty Policy',
+      workspaceType: 'Slack',
+      notificationRule: {},
+    });
+    const { status } = await admin('POST', '/onCallDutyPolicy-owner-user', { data: owner });
+    expect([status, await count('/onCallDutyPolicy-owner-user', { onCallDutyPolicyId })]).toEqual([500, 2]);
   });
 
   test('a worker tells the owners of some kinds and of no others', async () => {
