@@ -71,7 +71,7 @@ const OWN: Partial<Readonly<Record<Kind, Partial<ShapeRules>>>> = {
     hint: ({ to }) => (to ? `${spoken(to)} names or ids` : 'ids'),
     mend: (value) => parsedText(value, (text) => [text]),
   },
-  recurring: { mend: (value) => parsedText(value, (every) => ({ every })) },
+  recurring: { schema: turn, mend: (value) => parsedText(value, (every) => ({ every })) },
   restrictionTimes: { schema: hours, mend: (value) => parsedText(value) },
 };
 
@@ -96,11 +96,19 @@ function anyJson(): z.ZodType {
   return schema;
 }
 
+/** Listed in its short form; a platform's own is taken beside it. */
+function turn(): z.ZodType {
+  const every = { type: 'string', description: 'such as 1 week' };
+  const schema = z.record(z.string(), z.unknown());
+  listings.add(schema, { portable: () => ({ type: 'object', properties: { every }, required: ['every'] }) });
+  return schema;
+}
+
 /** A word for no restriction, else an object. */
 function hours(): z.ZodType {
   const schema = z.union([z.string(), z.record(z.string(), z.unknown())]);
   const word = { type: 'string', enum: ['none'] };
-  listings.add(schema, { portable: () => ({ anyOf: [{ type: 'object' }, word] }) });
+  listings.add(schema, { portable: () => ({ anyOf: [word, { type: 'object' }] }) });
   return schema;
 }
 

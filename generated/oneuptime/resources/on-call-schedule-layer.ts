@@ -25,7 +25,7 @@ export const onCallScheduleLayer = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [837, 838, 0] },
     order: { kind: "number", access: "cru", about: "Rank among the layers, 1 on top: a lower layer only fills the times those above leave open." },
     startsAt: { kind: "date", required: true, access: "cru", about: "When the first person's first turn begins; before it the layer is empty." },
-    rotation: { kind: "recurring", required: true, heavy: true, access: "cru", default: { _type: "Recurring", value: { intervalType: "Day", intervalCount: { _type: "PositiveNumber", value: 1 } } }, about: "Length of a turn: {\"every\": \"1 week\"}; hours, days, weeks, months or years." },
+    rotation: { kind: "recurring", required: true, heavy: true, access: "cru", default: { _type: "Recurring", value: { intervalType: "Day", intervalCount: { _type: "PositiveNumber", value: 1 } } }, about: "Length of a turn, in hours, days, weeks, months or years." },
     handOffTime: { kind: "date", required: true, access: "cru", about: "First hand-over after startsAt; further ones follow one turn apart, at the same time of day in the schedule's zone." },
     restrictionTimes: { kind: "restrictionTimes", required: true, heavy: true, access: "cru", default: { _type: "RestrictionTimes", value: { restictionType: "None", dayRestrictionTimes: null, weeklyRestrictionTimes: [] } }, about: "Hours in which it counts, in the schedule's zone: none, {\"daily\": {\"from\": \"09:00\", \"to\": \"17:00\"}} or {\"weekly\": [{\"from\": \"Sat 00:00\", \"to\": \"Mon 00:00\"}]}." },
   },
