@@ -21,6 +21,9 @@ import type { SandboxRequest, SandboxResponse } from './routes/request.ts';
 import { allRules } from './rules/all-rules.ts';
 import { runMaintenance } from './rules/maintenance.ts';
 import { runRosters } from './rules/on-call.ts';
+import { runPolicies } from './rules/on-call-pages.ts';
+import { tellOwners } from './rules/owners.ts';
+import { tellSubscribers } from './rules/subscribers.ts';
 import { seedSandbox } from './seed/seed.ts';
 
 /** `seed: null` gives projects with nothing but the defaults; absent means 1. */
@@ -49,11 +52,14 @@ export class Sandbox {
     this.tick();
   }
 
-  /** Does what the workers of the real server do every minute: rosters and maintenance windows. Requests do it too when a minute has passed. */
+  /** Does what the workers of the real server do every minute: maintenance windows, rosters, pages, messages. Requests do it too when a minute has passed. */
   tick(): void {
     this.#lastTick = this.store.now();
     runMaintenance(this.#world);
     runRosters(this.#world);
+    runPolicies(this.#world);
+    tellOwners(this.#world);
+    tellSubscribers(this.#world);
   }
 
   snapshot(): Snapshot {

@@ -58,7 +58,7 @@ function jsonType({ type, enum: values, items, anyOf }: ArgumentSchema): string 
     const shown = values.slice(0, SHOWN_VALUES).map((value) => JSON.stringify(value));
     return [...shown, ...(values.length > SHOWN_VALUES ? ['…'] : [])].join('|');
   }
-  if (anyOf?.[0]) return jsonType(anyOf[0]);
+  if (anyOf) return anyOf.map(jsonType).join('|');
   if (type === 'array') return `[${items ? jsonType(items) : ''}]`;
   return TYPES[type ?? ''] ?? 'text';
 }

@@ -85,8 +85,8 @@ function inZone(date: string, clock: string, timezone: string): Date {
   return shown[0] ?? (possible[0] as Date);
 }
 
-/** Milliseconds by which a zone is ahead of UTC at an instant. */
-function offsetAt(instant: Date, timezone: string): number {
+/** Milliseconds by which a zone is ahead of UTC at an instant. Throws for a zone that does not exist. */
+export function offsetAt(instant: Date, timezone: string): number {
   const parts = clockOf(timezone).formatToParts(instant);
   const part = (type: string): number => Number(parts.find((entry) => entry.type === type)?.value);
   const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));

@@ -56,7 +56,7 @@ export type ValueIn<C extends Column, P> =
     : never;
 
 /** A value as a tool takes it. */
-export type PlainValue<C extends Column> = ValueIn<C, Plain>;
+export type PlainValue<C extends Column> = ValueIn<C, Plain> | (C['kind'] extends 'restrictionTimes' ? 'none' : never);
 
 type Operators<T> = Record<'contains' | 'not_contains' | 'starts_with' | 'ends_with', string> &
   Record<'gt' | 'gte' | 'lt' | 'lte', T> &

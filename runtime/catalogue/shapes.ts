@@ -71,6 +71,8 @@ const OWN: Partial<Readonly<Record<Kind, Partial<ShapeRules>>>> = {
     hint: ({ to }) => (to ? `${spoken(to)} names or ids` : 'ids'),
     mend: (value) => parsedText(value, (text) => [text]),
   },
+  recurring: { schema: turn, mend: (value) => parsedText(value, (every) => ({ every })) },
+  restrictionTimes: { schema: hours, mend: (value) => parsedText(value) },
 };
 
 const RULES = Object.fromEntries(
@@ -91,6 +93,22 @@ export function hintOf(column: Column): string | undefined {
 function anyJson(): z.ZodType {
   const schema = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
   listings.add(schema, { portable: () => ({ type: 'object', additionalProperties: true }) });
+  return schema;
+}
+
+/** Listed in its short form; a platform's own is taken beside it. */
+function turn(): z.ZodType {
+  const every = { type: 'string', description: 'such as 1 week' };
+  const schema = z.record(z.string(), z.unknown());
+  listings.add(schema, { portable: () => ({ type: 'object', properties: { every }, required: ['every'] }) });
+  return schema;
+}
+
+/** A word for no restriction, else an object. */
+function hours(): z.ZodType {
+  const schema = z.union([z.string(), z.record(z.string(), z.unknown())]);
+  const word = { type: 'string', enum: ['none'] };
+  listings.add(schema, { portable: () => ({ anyOf: [word, { type: 'object' }] }) });
   return schema;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Readable checks of monitors in calls: which ids they need, found in the project; the columns they become; and stored
- * steps shown readably again. What a check means is in `monitors/`, which does no I/O.
+ * steps shown readably again. What a check means is in `monitors/`, which does no I/O. Rows without checks may have rotas.
  */
 
 import { badArgument, ToolError } from '../basics/errors.ts';
@@ -13,36 +13,39 @@ import { describeSteps } from './monitors/describe.ts';
 import { applyChecks, type CheckColumns, encodeChecks } from './monitors/encode.ts';
 import type { CheckIds, CheckReferences } from './monitors/ids.ts';
 import { concernsChecks, READABLE, referencesOf, wantsSteps } from './monitors/readable.ts';
+import { rotasOf, withReadableRotas } from './rota-columns.ts';
 import { readRows } from './rows.ts';
 
-/** Arguments without the readable ones, and the columns that those become. */
+/** Arguments without the readable ones, the columns that those become, and what a reader has to know. */
 interface CheckedArguments {
   readonly args: Arguments;
-  readonly columns: CheckColumns;
+  readonly columns: CheckColumns | WireObject;
+  readonly notes: readonly string[];
 }
 
 /** Reads the checks of a create. Throws `bad_arguments` for what the API would swallow in silence. */
 export async function checksOfCreate(call: Call): Promise<CheckedArguments> {
   const { tool, args } = call;
-  if (!hasChecks(tool.module)) return { args, columns: {} };
+  if (!hasChecks(tool.module)) return rotasOf(call);
   const columns = concernsChecks(args) ? encodeChecks(args, await findIds(call, referencesOf(args))) : {};
   if (tool.module.columns.name?.required && args.name === undefined && columns.name === undefined) {
     throw badArgument('name is missing.', 'Give one; only monitors with a url or host can be named after it.');
   }
-  return { args: withoutReadable(args), columns };
+  return { args: withoutReadable(args), columns, notes: [] };
 }
 
 /** Reads the checks of an update, against the steps that the row has now. */
 export async function checksOfUpdate(call: Call): Promise<CheckedArguments> {
   const { tool, args } = call;
-  if (!hasChecks(tool.module) || !concernsChecks(args)) return { args, columns: {} };
+  if (!hasChecks(tool.module)) return rotasOf(call);
+  if (!concernsChecks(args)) return { args, columns: {}, notes: [] };
   const row = await storedChecks(call, wantsSteps(args));
   const known = { ...args, monitorType: args.monitorType ?? row.monitorType };
   const present = row.monitorSteps;
   const ids = await findIds(call, referencesOf(known, present));
   const name = row.name;
   const columns = applyChecks(present, known, typeof name === 'string' ? { ...ids, monitorName: name } : ids);
-  return { args: withoutReadable(args), columns };
+  return { args: withoutReadable(args), columns, notes: [] };
 }
 
 function withoutReadable(args: Arguments): Arguments {
@@ -101,9 +104,10 @@ async function mostSevere(call: Call, resource: string): Promise<string | undefi
 /** Resources whose names appear in steps. */
 const NAMED = ['monitor_status', 'incident_severity', 'alert_severity', 'on_call_policy'];
 
-/** Rows with their steps in readable form; names are read only where there are steps to show. */
+/** Rows with steps and rotas in readable form; names and zones are read only where there is something to show. */
 export async function withReadableSteps(call: Call, rows: readonly WireObject[]): Promise<readonly WireObject[]> {
-  if (!hasChecks(call.tool.module) || !rows.some((row) => row.monitorSteps)) return rows;
+  if (!hasChecks(call.tool.module)) return withReadableRotas(call, rows);
+  if (!rows.some((row) => row.monitorSteps)) return rows;
   const named = await Promise.all(NAMED.map((resource) => namesOf(call, resource)));
   const names = new Map(named.flat());
   return rows.map((row) =>

@@ -24,22 +24,22 @@ export async function planWrite(call: Call): Promise<Plan> {
 /** Readable checks become steps, and nobody is told who was not asked to be. */
 async function planCreate(call: Call): Promise<Plan> {
   const { tool } = call;
-  const { args, columns } = await checksOfCreate(call);
+  const { args, columns, notes } = await checksOfCreate(call);
   const encoded = await call.resolve((values) => encodeData(tool.module, args, 'c', values));
   const data = { ...encoded, ...columns };
   const quiet = quietSwitches(tool.module, data);
   const names = Object.keys(quiet);
-  const notes = [`Subscribers are not notified (${names.join(', ')}: false); set it to true to tell them.`];
+  const silence = `Subscribers are not notified (${names.join(', ')}: false); set it to true to tell them.`;
   return {
     writes: [writeOf(tool, undefined, { ...data, ...quiet })],
     changed: Object.keys(data),
-    notes: names.length > 0 ? notes : [],
+    notes: [...notes, ...(names.length > 0 ? [silence] : [])],
   };
 }
 
 async function planUpdate(call: Call, id: string): Promise<Plan> {
   const { tool } = call;
-  const { args, columns } = await checksOfUpdate(call);
+  const { args, columns, notes } = await checksOfUpdate(call);
   const { whole, edits } = wholeLists(tool.module, args);
   const encoded = await call.resolve((values) => ({
     data: encodeData(tool.module, whole, 'u', values),
@@ -49,5 +49,5 @@ async function planUpdate(call: Call, id: string): Promise<Plan> {
   const changed = Object.keys({ ...draft.data, ...encoded.edits });
   for (const rule of UPDATE_RULES) draft = await rule(call, id, draft);
   const own = Object.keys(draft.data).length > 0 ? [writeOf(tool, id, draft.data)] : [];
-  return { writes: [...own, ...draft.after], changed, notes: draft.notes };
+  return { writes: [...own, ...draft.after], changed, notes: [...notes, ...draft.notes] };
 }

@@ -114,5 +114,7 @@ export function runCreate(access: Access, data: unknown): Record<string, unknown
   checkIndexes(draft, world);
   checkForeignKeys(world.store, resource, values);
   const row = save(draft, world);
-  return createAnswer(resource, row, sent);
+  const answer = createAnswer(resource, row, sent);
+  for (const rule of world.rulesOf(resource.name)) rule.answered?.(row, world);
+  return answer;
 }

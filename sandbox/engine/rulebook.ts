@@ -33,9 +33,17 @@ export interface Rules {
   /** First of all checks of a list or a single read; counts do without. */
   readonly checkRead?: () => void;
   readonly created?: (row: StoredRow, world: World) => void;
+  /** Runs once the answer of a create is made: what the real server does to the new row a moment later. */
+  readonly answered?: (row: StoredRow, world: World) => void;
   /** Runs after the general checks of an update; may change `changes`. */
   readonly checkUpdate?: (row: StoredRow, changes: Record<string, unknown>, world: World) => void;
-  readonly updated?: (row: StoredRow, before: Readonly<StoredRow>, world: World) => void;
+  /** Runs after the write; a refusal thrown here leaves it standing, as it does on the real server. */
+  readonly updated?: (
+    row: StoredRow,
+    before: Readonly<StoredRow>,
+    world: World,
+    changes: Readonly<Record<string, unknown>>,
+  ) => void;
   readonly checkDelete?: (row: StoredRow, world: World) => void;
   readonly deleted?: (row: StoredRow, world: World) => void;
 }

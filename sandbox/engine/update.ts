@@ -56,6 +56,6 @@ export function runUpdate(access: Access, id: string, body: Readonly<Record<stri
   for (const rule of rules) rule.checkUpdate?.(row, changes, world);
   const before = { ...row };
   world.store.update(row, changes);
-  for (const rule of rules) rule.updated?.(row, before, world);
+  for (const rule of rules) rule.updated?.(row, before, world, changes);
   return {};
 }

@@ -11,16 +11,20 @@ import { INVENTORY_RULES } from './inventory.ts';
 import { KIND_RULES } from './kinds.ts';
 import { MAINTENANCE_RULES } from './maintenance.ts';
 import { MEASUREMENT_RULES } from './measurements.ts';
+import { MONITOR_PROBE_RULES } from './monitor-probes.ts';
 import { MONITOR_RULES } from './monitors.ts';
 import { NETWORK_RULES } from './networks.ts';
 import { NUMBER_RULES } from './numbers.ts';
 import { OBJECTIVE_RULES } from './objectives.ts';
 import { ON_CALL_RULES } from './on-call.ts';
+import { PAGE_RULES } from './on-call-pages.ts';
+import { ownerRulebook } from './owners.ts';
 import { PROJECT_RULES } from './project.ts';
-import { notificationRules, RANK_RULES } from './ranks.ts';
+import { RANK_RULES } from './ranks.ts';
 import { RECURRING_RULES } from './recurring.ts';
 import { REQUIRED_RULES } from './required.ts';
 import { STATUS_PAGE_RULES } from './status-pages.ts';
+import { subscriberRules } from './subscribers.ts';
 import { TWICE_RULES } from './twice.ts';
 
 /** Every rulebook, in the order in which one resource's rules run: numbers are taken first. */
@@ -44,10 +48,13 @@ export function allRules(model: StoredModel): Rulebook[] {
     OBJECTIVE_RULES,
     STATUS_PAGE_RULES,
     ON_CALL_RULES,
-    notificationRules(model.resources.values()),
+    subscriberRules(model.resources.values()),
     ...MONITOR_RULES,
+    MONITOR_PROBE_RULES,
     ...INCIDENT_RULES,
     ...ALERT_RULES,
     ...MAINTENANCE_RULES,
+    PAGE_RULES,
+    ownerRulebook(model),
   ];
 }

@@ -1,6 +1,7 @@
 import { serverError } from '../engine/api-error.ts';
 import { MINUTE } from '../engine/clock.ts';
 import type { Rulebook, World } from '../engine/rulebook.ts';
+import type { StoredRow } from '../engine/store.ts';
 import { changeStatus, restoreStatus, setFlag } from './monitors.ts';
 import { flowOf, flowRules, recordMove } from './state-flow.ts';
 
@@ -8,19 +9,23 @@ const FLAG = 'disableActiveMonitoringBecauseOfScheduledMaintenanceEvent';
 /** A worker looks once a minute; rows younger than that were not seen yet. */
 const WORKER_LAG_MS = MINUTE;
 
-/** Maintenance windows: scheduled, ongoing, ended, completed. */
+/** Monitors are checked again, and operational, unless another window still holds them. */
+function releaseMonitors(world: World, ids: readonly unknown[]): void {
+  const { store } = world;
+  const isOngoing = (event: StoredRow): boolean =>
+    store.find('ScheduledMaintenanceState', event.currentScheduledMaintenanceStateId)?.isOngoingState === true;
+  const free = ids.filter((id) => !store.where('ScheduledMaintenance', 'monitors', id).some(isOngoing));
+  setFlag(world, free, FLAG, false);
+  restoreStatus(world, free, 'A scheduled maintenance event ended.');
+}
+
+/** Maintenance windows: scheduled, ongoing, ended, completed. A move only pauses the monitors; their status is the worker's. */
 const MAINTENANCE_FLOW = flowOf('ScheduledMaintenance', 'ScheduledMaintenanceState', {
   initial: 'isScheduledState',
-  entered: ({ monitors, changeMonitorStatusToId }, state, world) => {
+  entered: ({ monitors }, state, world) => {
     const ids = monitors as unknown[];
-    if (state.isOngoingState === true) {
-      setFlag(world, ids, FLAG, true);
-      changeStatus(world, ids, changeMonitorStatusToId, 'A scheduled maintenance event started.');
-    }
-    if (state.isEndedState === true || state.isResolvedState === true) {
-      setFlag(world, ids, FLAG, false);
-      if (changeMonitorStatusToId !== null) restoreStatus(world, ids, 'A scheduled maintenance event ended.');
-    }
+    if (state.isOngoingState === true) setFlag(world, ids, FLAG, true);
+    if (state.isEndedState === true || state.isResolvedState === true) releaseMonitors(world, ids);
   },
 });
 
@@ -32,6 +37,7 @@ export const MAINTENANCE_RULES: readonly Rulebook[] = [
         // Elsewhere a number as date is a 400; here the server stumbles over it earlier.
         if (typeof sent.startsAt === 'number' || typeof sent.endsAt === 'number') throw serverError();
       },
+      deleted: (row, world) => releaseMonitors(world, row.monitors as unknown[]),
     },
   },
   flowRules(MAINTENANCE_FLOW),
@@ -47,7 +53,10 @@ export function runMaintenance(world: World): void {
     const states = store.where('ScheduledMaintenanceState', 'projectId', event.projectId);
     const moveTo = (flag: string): void =>
       recordMove(MAINTENANCE_FLOW, event, states.find((row) => row[flag] === true)?._id, world);
-    if (state?.isScheduledState === true && Number(event.startsAt) <= now) moveTo('isOngoingState');
-    else if (state?.isOngoingState === true && Number(event.endsAt) <= now) moveTo('isEndedState');
+    if (state?.isScheduledState === true && Number(event.startsAt) <= now) {
+      moveTo('isOngoingState');
+      const cause = `Changed because of scheduled maintenance event: ${event._id}`;
+      changeStatus(world, event.monitors as unknown[], event.changeMonitorStatusToId, cause);
+    } else if (state?.isOngoingState === true && Number(event.endsAt) <= now) moveTo('isEndedState');
   }
 }

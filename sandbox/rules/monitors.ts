@@ -48,7 +48,8 @@ function checkDependencies(row: StoredRow, changes: Draft['values'], { store }: 
 /** Gives monitors a status on the server's own account, for instance because an incident asks for it. */
 export function changeStatus(world: World, ids: readonly unknown[], statusId: unknown, cause: string): void {
   if (typeof statusId !== 'string') return;
-  for (const monitor of world.store.findAll('Monitor', ids)) recordMove(MONITOR_FLOW, monitor, statusId, world, cause);
+  for (const monitor of world.store.findAll('Monitor', ids))
+    recordMove(MONITOR_FLOW, monitor, statusId, world, { cause });
 }
 
 /** Returns monitors that are not operational to the operational status. */

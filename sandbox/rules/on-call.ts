@@ -1,5 +1,6 @@
 import { badData } from '../engine/api-error.ts';
-import type { Rulebook, Rules, World } from '../engine/rulebook.ts';
+import { isObject } from '../engine/json.ts';
+import type { Draft, Rulebook, Rules, World } from '../engine/rulebook.ts';
 import { rosterAt } from './roster.ts';
 
 /** Writes onto a schedule who is on call now and next. */
@@ -24,6 +25,27 @@ export function runRosters(world: World): void {
   for (const id of world.store.table('OnCallDutyPolicySchedule').rows.keys()) refreshRoster(world, id);
 }
 
+/** Seconds into the day, UTC: that is all the server compares. */
+function secondOfDay(value: unknown): number | undefined {
+  const time = Date.parse(String(isObject(value) ? value.value : value));
+  return Number.isNaN(time) ? undefined : Math.floor(time / 1000) % 86_400;
+}
+
+/** The two mistakes of a rota that the server notices; whatever else is wrong with one is stored. */
+function checkRota({ rotation, restrictionTimes }: Draft['values']): void {
+  const turn = isObject(rotation) && isObject(rotation.value) ? rotation.value : {};
+  const count = isObject(turn.intervalCount) ? turn.intervalCount.value : 1;
+  if (!Number.isInteger(count) || Number(count) < 1)
+    throw badData('Rotation interval must be a whole number greater than or equal to 1.');
+  const hours = isObject(restrictionTimes) && isObject(restrictionTimes.value) ? restrictionTimes.value : {};
+  const day = hours.restictionType === 'Daily' && isObject(hours.dayRestrictionTimes) ? hours.dayRestrictionTimes : {};
+  const from = secondOfDay(day.startTime);
+  if (from === undefined || from !== secondOfDay(day.endTime)) return;
+  throw badData(
+    "Daily restriction 'From' and 'To' times cannot be the same. Choose a window with a positive duration, or set restrictions to None for 24/7 coverage.",
+  );
+}
+
 const followsSchedule: Rules = {
   created: (row, world) => refreshRoster(world, row.onCallDutyPolicyScheduleId),
   updated: (row, _before, world) => refreshRoster(world, row.onCallDutyPolicyScheduleId),
@@ -32,7 +54,11 @@ const followsSchedule: Rules = {
 
 /** Whatever changes a rota changes who is on call at once. */
 export const ON_CALL_RULES: Rulebook = {
-  OnCallDutyPolicyScheduleLayer: followsSchedule,
+  OnCallDutyPolicyScheduleLayer: {
+    ...followsSchedule,
+    checkCreate: ({ values }) => checkRota(values),
+    checkUpdate: (_row, changes) => checkRota(changes),
+  },
   OnCallDutyPolicyScheduleLayerUser: followsSchedule,
   OnCallDutyPolicySchedule: {
     updated: (row, before, world) => {

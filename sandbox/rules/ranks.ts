@@ -1,5 +1,5 @@
 import { badData } from '../engine/api-error.ts';
-import { inWords, type Resource } from '../engine/model.ts';
+import { inWords } from '../engine/model.ts';
 import type { Draft, Rulebook, Rules, World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
 
@@ -108,20 +108,3 @@ export const RANK_RULES: Rulebook = Object.fromEntries([
   ...Object.entries(RANKED).map(([name, words]) => [name, rankedRules(name, words)]),
   ...Object.entries(SEQUENCES).map(([name, scope]) => [name, sequenceRules(name, scope)]),
 ]);
-
-const ASKED = 'shouldStatusPageSubscribersBeNotified';
-
-/** Notes and the like: a row that asks not to notify subscribers is marked as skipped. */
-export function notificationRules(resources: Iterable<Resource>): Rulebook {
-  const rulesOf = ({ columns }: Resource): Rules => {
-    const pairs = [...columns.keys()]
-      .filter((name) => name.startsWith(ASKED))
-      .map((flag) => [flag, flag.replace(ASKED, 'subscriberNotificationStatus')] as const)
-      .filter(([, status]) => columns.has(status));
-    const skip = (row: StoredRow): void => {
-      for (const [flag, status] of pairs) if (row[flag] === false) row[status] = 'Skipped';
-    };
-    return { created: skip };
-  };
-  return Object.fromEntries([...resources].map((resource) => [resource.name, rulesOf(resource)]));
-}

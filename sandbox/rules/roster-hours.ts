@@ -1,5 +1,6 @@
-import { DAY, MINUTE } from '../engine/clock.ts';
+import { DAY } from '../engine/clock.ts';
 import { isObject } from '../engine/json.ts';
+import type { WallClock } from './wall-clock.ts';
 
 type Span = readonly [start: number, end: number];
 
@@ -9,57 +10,52 @@ interface Restriction {
   within(start: number, end: number): Span[];
 }
 
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  let format = formats.get(timeZone);
-  if (format !== undefined) return format;
-  try {
-    format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
-  } catch {
-    format = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', timeZoneName: 'longOffset' });
-  }
-  formats.set(timeZone, format);
-  return format;
-}
-
-/** Milliseconds a timezone is ahead of UTC at a moment. */
-function offsetAt(time: number, timezone: string): number {
-  // "3/2/2026, GMT+05:30"; plain GMT where there is no difference.
-  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(formatOf(timezone).format(time)) ?? [];
-  return Number(`${sign ?? ''}1`) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * MINUTE;
-}
-
-function timeOfDay(value: unknown, timezone: string): number {
-  const time = Date.parse(String(isObject(value) ? value.value : value));
-  if (Number.isNaN(time)) return 0;
-  return (((time + offsetAt(time, timezone)) % DAY) + DAY) % DAY;
-}
-
+/** Hours of a local day; `to` is beyond the day where the window ends on a later one. */
 interface Window {
-  /** 0 is Sunday; null repeats daily. */
+  /** 0 is Sunday; null is every day. */
   readonly day: number | null;
   readonly from: number;
-  readonly length: number;
+  readonly to: number;
 }
 
-/** A window of the day, or of the week where it names its days. */
-function readWindow(value: Record<string, unknown>, timezone: string, period: number): Window {
-  const isWeekly = period > DAY;
-  const first = isWeekly ? Math.max(0, DAYS.indexOf(String(value.startDay))) : 0;
-  const last = isWeekly ? Math.max(0, DAYS.indexOf(String(value.endDay))) : 0;
-  const from = timeOfDay(value.startTime, timezone);
-  const length = (last - first) * DAY + timeOfDay(value.endTime, timezone) - from;
-  return { day: isWeekly ? first : null, from, length: length > 0 ? length : length + period };
+const WEEK = 7 * DAY;
+const WHOLE: Restriction = { isWhole: true, within: (start, end) => [[start, end]] };
+
+/** A timestamp of a restriction as its own date's wall clock shows it; undefined where it is none. */
+function localTime(value: unknown, clock: WallClock): number | undefined {
+  const time = Date.parse(String(isObject(value) ? value.value : value));
+  return Number.isNaN(time) ? undefined : clock.local(time);
 }
 
-function readWindows(value: Record<string, unknown>, timezone: string): Window[] {
-  const { restictionType, dayRestrictionTimes: daily, weeklyRestrictionTimes: weekly } = value;
-  if (restictionType === 'Daily' && isObject(daily)) return [readWindow(daily, timezone, DAY)];
-  if (restictionType !== 'Weekly' || !Array.isArray(weekly)) return [];
-  return weekly.filter(isObject).map((item) => readWindow(item, timezone, 7 * DAY));
+function localTimes(value: unknown, clock: WallClock): Span | undefined {
+  if (!isObject(value)) return undefined;
+  const [from, to] = [localTime(value.startTime, clock), localTime(value.endTime, clock)];
+  return from === undefined || to === undefined ? undefined : [from, to];
+}
+
+const timeOfDay = (local: number): number => ((local % DAY) + DAY) % DAY;
+const weekdayOf = (local: number): number => (((Math.floor(local / DAY) + 4) % 7) + 7) % 7;
+
+/** Only the time of day counts. A window over midnight is two: the server cuts it there, a millisecond before. */
+function dailyWindows(value: unknown, clock: WallClock): Window[] {
+  const times = localTimes(value, clock);
+  if (times === undefined) return [];
+  const [from, to] = [timeOfDay(times[0]), timeOfDay(times[1])];
+  if (from <= to) return [{ day: null, from, to }];
+  const morning = { day: null, from: 0, to };
+  return [morning, { day: null, from, to: DAY - 1 }];
+}
+
+/** The weekday comes from the timestamps; `startDay` and `endDay` are for show. */
+function weeklyWindows(list: readonly unknown[], clock: WallClock): Window[] {
+  return list.flatMap((value) => {
+    const times = localTimes(value, clock);
+    if (times === undefined) return [];
+    const [day, last] = [weekdayOf(times[0]), weekdayOf(times[1])];
+    const from = timeOfDay(times[0]);
+    const to = (last - day) * DAY + timeOfDay(times[1]);
+    return [{ day, from, to: to < from ? to + WEEK : to }];
+  });
 }
 
 function mergeSpans(spans: Span[]): Span[] {
@@ -72,24 +68,31 @@ function mergeSpans(spans: Span[]): Span[] {
   return merged;
 }
 
-/** Reads `restrictionTimes` of a layer. Times of day count in the schedule's timezone. */
-export function restrictionOf(stored: unknown, timezone: string): Restriction {
-  const value = isObject(stored) && isObject(stored.value) ? stored.value : {};
-  const windows = readWindows(value, timezone);
-  if (windows.length === 0) return { isWhole: true, within: (start, end) => [[start, end]] };
-  const within = (start: number, end: number): Span[] => {
-    const spans: Span[] = [];
-    const firstDay = Math.floor((start + offsetAt(start, timezone)) / DAY) - 7;
-    for (let day = firstDay; day * DAY < end + 2 * DAY && day < firstDay + 800; day += 1) {
-      for (const window of windows) {
-        if (window.day !== null && (day + 4) % 7 !== window.day) continue;
-        const local = day * DAY + window.from;
-        const open = local - offsetAt(local, timezone);
-        const span: Span = [Math.max(open, start), Math.min(open + window.length, end)];
-        if (span[1] > span[0]) spans.push(span);
-      }
+/** The spans of windows that lie inside a period. */
+function spansWithin(windows: readonly Window[], clock: WallClock, start: number, end: number): Span[] {
+  const back = windows.some((window) => window.to > DAY) ? 7 : 1;
+  const lastDay = Math.floor(clock.local(end) / DAY);
+  const spans: Span[] = [];
+  for (let day = Math.floor(clock.local(start) / DAY) - back; day <= lastDay; day += 1) {
+    for (const window of windows) {
+      if (window.day !== null && weekdayOf(day * DAY) !== window.day) continue;
+      const open = clock.moment(day * DAY + window.from);
+      const shut = clock.moment(day * DAY + window.to);
+      const span: Span = [Math.max(open, start), Math.min(shut, end)];
+      if (span[1] > span[0]) spans.push(span);
     }
-    return mergeSpans(spans);
-  };
-  return { isWhole: false, within };
+  }
+  return mergeSpans(spans);
+}
+
+/** Reads `restrictionTimes` of a layer by a schedule's wall clock. An unknown type covers nothing: nobody is on call then. */
+export function restrictionOf(stored: unknown, clock: WallClock): Restriction {
+  if (stored === null || stored === undefined) return WHOLE;
+  const value = isObject(stored) && isObject(stored.value) ? stored.value : {};
+  const weekly = Array.isArray(value.weeklyRestrictionTimes) ? value.weeklyRestrictionTimes : [];
+  const type = value.restictionType;
+  if (type === 'None' || (type === 'Weekly' && weekly.length === 0)) return WHOLE;
+  const windows = type === 'Weekly' ? weeklyWindows(weekly, clock) : dailyWindows(value.dayRestrictionTimes, clock);
+  const used = type === 'Weekly' || type === 'Daily' ? windows : [];
+  return { isWhole: false, within: (start, end) => spansWithin(used, clock, start, end) };
 }

@@ -1,89 +1,31 @@
-import { DAY, HOUR } from '../engine/clock.ts';
-import { isObject } from '../engine/json.ts';
+import { DAY } from '../engine/clock.ts';
 import type { World } from '../engine/rulebook.ts';
 import { byOrder, type StoredRow } from '../engine/store.ts';
-import { restrictionOf } from './roster-hours.ts';
+import { layerShifts, movedByTurns, SEAM, type Shift } from './roster-turns.ts';
 
-/** One turn on call: who, from when until when. */
-interface Shift {
-  readonly userId: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** How far into the future shifts are worked out, and how many at most. */
-const HORIZON_MS = 62 * DAY;
-const MAX_PERIODS = 60_000;
-/** Hours of the units whose length never changes. */
-const HOURS: Readonly<Record<string, number>> = { Hour: 1, Day: 24, Week: 168 };
-
-function addInterval(time: number, unit: string, count: number): number {
-  const date = new Date(time);
-  if (unit === 'Month') date.setUTCMonth(date.getUTCMonth() + count);
-  else if (unit === 'Year') date.setUTCFullYear(date.getUTCFullYear() + count);
-  else return time + (HOURS[unit] ?? 24) * HOUR * count;
-  return date.getTime();
-}
-
-function rotationOf(layer: StoredRow): { unit: string; count: number } {
-  const rotation = isObject(layer.rotation) && isObject(layer.rotation.value) ? layer.rotation.value : {};
-  const count = rotation.intervalCount;
-  const number = Number(isObject(count) ? count.value : count);
-  return { unit: String(rotation.intervalType ?? 'Day'), count: number >= 1 ? Math.floor(number) : 1 };
-}
-
-/** The turns of one layer that touch a window. A period that the restriction cuts away entirely does not use up a turn. */
-export function layerShifts(
-  layer: StoredRow,
-  users: readonly string[],
-  timezone: string,
-  from: number,
-  to: number,
-): Shift[] {
-  const { unit, count } = rotationOf(layer);
-  const restrict = restrictionOf(layer.restrictionTimes, timezone);
-  const shifts: Shift[] = [];
-  let start = Number(layer.startsAt);
-  let end = Number(layer.handOffTime);
-  for (let i = 0; end <= start && i < MAX_PERIODS; i += 1) end = addInterval(end, unit, count);
-  // Periods of fixed length that are long over are counted, not walked.
-  const length = restrict.isWhole ? (HOURS[unit] ?? 0) * HOUR * count : 0;
-  let turn = length > 0 ? Math.max(0, Math.floor((from - end) / length)) : 0;
-  if (turn > 0) {
-    start = end + (turn - 1) * length;
-    end += turn * length;
-  }
-  for (let i = 0; users.length > 0 && start < to && i < MAX_PERIODS; i += 1) {
-    const open = restrict.within(start, end);
-    const userId = users[turn % users.length] ?? '';
-    for (const [a, b] of open) if (b > from && a < to) shifts.push({ userId, start: a, end: b });
-    if (open.length > 0) turn += 1;
-    start = end;
-    end = addInterval(end, unit, count);
-  }
-  return shifts;
-}
-
-/** Fills the gaps that higher layers leave open with the shifts of a lower one. */
+/** Fills the gaps that higher layers leave open with the shifts of a lower one, which keeps a seam on either side. */
 function fillGaps(higher: readonly Shift[], lower: readonly Shift[]): Shift[] {
   let pieces = [...lower];
   for (const block of higher) {
     pieces = pieces.flatMap((piece) => {
       if (block.end <= piece.start || block.start >= piece.end) return [piece];
-      const left = { ...piece, end: block.start };
-      const right = { ...piece, start: block.end };
+      const left = { ...piece, end: block.start - SEAM };
+      const right = { ...piece, start: block.end + SEAM };
       return [left, right].filter((part) => part.end > part.start);
     });
   }
   return [...higher, ...pieces].sort((a, b) => a.start - b.start);
 }
 
+function layersOf({ store }: World, schedule: StoredRow): StoredRow[] {
+  return store.where('OnCallDutyPolicyScheduleLayer', 'onCallDutyPolicyScheduleId', schedule._id).sort(byOrder);
+}
+
 /** Shifts of a whole schedule that touch a window, highest layer first where they meet, before overrides. */
 export function scheduleShifts(world: World, schedule: StoredRow, from: number, to: number): Shift[] {
-  const layers = world.store.where('OnCallDutyPolicyScheduleLayer', 'onCallDutyPolicyScheduleId', schedule._id);
   const timezone = String(schedule.timezone ?? 'Etc/UTC');
   let shifts: Shift[] = [];
-  for (const layer of layers.sort(byOrder)) {
+  for (const layer of layersOf(world, schedule)) {
     const rows = world.store.where('OnCallDutyPolicyScheduleLayerUser', 'onCallDutyPolicyScheduleLayerId', layer._id);
     const users = rows.sort(byOrder).map((row) => String(row.userId));
     shifts = fillGaps(shifts, layerShifts(layer, users, timezone, from, to));
@@ -114,11 +56,46 @@ function covered(shift: Shift, all: readonly StoredRow[]): Shift[] {
   });
 }
 
-/** The shift at a moment and the one after it. */
-export function rosterAt(world: World, schedule: StoredRow, now: number) {
+/** The shift that counts at a moment. At a hand-off it is still the old one; in the second after it already the new one. */
+function shiftAt(shifts: readonly Shift[], now: number): Shift | undefined {
+  const running = shifts.find(({ start, end }) => start <= now && now < end);
+  if (running !== undefined) return running;
+  const index = shifts.findIndex(({ start }, i) => now < start && shifts[i - 1]?.end === start - SEAM);
+  const before = shifts[index - 1];
+  if (before === undefined || now < before.end) return undefined;
+  return now === before.end ? before : shifts[index];
+}
+
+/** Who is on call at a moment and who is next. */
+interface Roster {
+  readonly current: Shift | undefined;
+  readonly next: Shift | undefined;
+}
+
+/** How far to look for the next shift: as far as one has to. The last look takes three turns, or a year of gaps. */
+function horizonsOf(layers: readonly StoredRow[], now: number): number[] {
+  const turns = layers.map((layer) => movedByTurns(layer, now, 3));
+  return [now + 2 * DAY, now + 62 * DAY, Math.max(now + 366 * DAY, ...turns)];
+}
+
+/** The server looks two turns back, and a day at least: a shift that began earlier is shown to begin there. */
+function seenFrom(layers: readonly StoredRow[], now: number): number {
+  return Math.min(now - DAY, ...layers.map((layer) => movedByTurns(layer, now, -2)));
+}
+
+/** The shift at a moment and the one after it, overrides included. */
+export function rosterAt(world: World, schedule: StoredRow, now: number): Roster {
   const overrides = overridesFor(world, schedule);
-  const shifts = scheduleShifts(world, schedule, now, now + HORIZON_MS).flatMap((shift) => covered(shift, overrides));
-  const current = shifts.find((shift) => shift.start <= now && shift.end > now);
-  const next = shifts.find((shift) => shift.start >= (current?.end ?? now));
-  return { current, next };
+  const layers = layersOf(world, schedule);
+  let roster: Roster = { current: undefined, next: undefined };
+  for (const horizon of horizonsOf(layers, now)) {
+    const plain = scheduleShifts(world, schedule, now - SEAM, horizon);
+    const shifts = plain.flatMap((shift) => covered(shift, overrides));
+    const current = shiftAt(shifts, now);
+    const next = shifts.find((shift) => shift !== current && shift.start >= (current?.end ?? now));
+    const start = Math.max(current?.start ?? 0, seenFrom(layers, now));
+    roster = { current: current && { ...current, start }, next };
+    if (next !== undefined && next.end <= horizon) break;
+  }
+  return roster;
 }

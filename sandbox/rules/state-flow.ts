@@ -12,6 +12,8 @@ interface Movement {
   /** Flag of the state a new row starts in. */
   readonly initial?: string;
   readonly initialCause?: string;
+  /** Column of the owner that says when its first state began; now by default. */
+  readonly since?: string;
   /** What follows when the present state of an owner changed. */
   readonly entered?: (owner: StoredRow, state: StoredRow, world: World) => void;
 }
@@ -141,27 +143,37 @@ function checkLeave({ step, record, ...flow }: Flow, row: StoredRow, world: Worl
   throw badData(`Cannot delete the only ${step} timeline. ${record} should have at least one ${least}.`);
 }
 
-function moveOwner(flow: Flow, row: StoredRow, changes: Record<string, unknown>, world: World): void {
+/** A move by an update of the owner. The column is written by then, and stays so when the move is refused. */
+function moveOwner(flow: Flow, row: StoredRow, changes: Readonly<Record<string, unknown>>, world: World): void {
   const wanted = changes[flow.current];
-  if (typeof wanted !== 'string' || wanted === row[flow.current]) return;
-  try {
-    checkMove(flow, world, wanted, neighbours(flow, world, row._id, world.store.now()));
-  } catch (error) {
-    // The real server writes the column before it checks the move, and leaves it so.
-    world.store.update(row, { [flow.current]: wanted });
-    throw error;
-  }
+  if (typeof wanted !== 'string' || history(flow, world, row._id).at(-1)?.[flow.stateKey] === wanted) return;
+  checkMove(flow, world, wanted, neighbours(flow, world, row._id, world.store.now()));
+  recordMove(flow, row, wanted, world);
+}
+
+/** The first row of a history: it says why where the owner does, and begins when the owner was declared. */
+function recordFirst(flow: Flow, row: StoredRow, world: World): void {
+  if (row[flow.current] === null) return;
+  const cause = flow.initialCause ?? row.rootCause;
+  const startsAt = flow.since === undefined ? undefined : Number(row[flow.since]);
+  recordMove(flow, row, row[flow.current], world, { ...(typeof cause === 'string' ? { cause } : {}), startsAt });
+}
+
+/** What a row that the server itself writes says beside the move. */
+interface MoveNote {
+  readonly cause?: string;
+  readonly startsAt?: number | undefined;
 }
 
 /** The row that records a move made by the server itself. */
-export function recordMove(flow: Flow, owner: StoredRow, stateId: unknown, world: World, rootCause?: string): void {
+export function recordMove(flow: Flow, owner: StoredRow, stateId: unknown, world: World, more: MoveNote = {}): void {
   if (history(flow, world, owner._id).at(-1)?.[flow.stateKey] === stateId) return;
   const values = { projectId: owner.projectId, [flow.ownerKey]: owner._id, [flow.stateKey]: stateId };
   const hasCause = world.store.table(flow.timeline).resource.columns.has('rootCause');
   world.write(flow.timeline, {
     ...values,
-    startsAt: world.store.now(),
-    ...(hasCause ? { rootCause: rootCause ?? null } : {}),
+    startsAt: more.startsAt ?? world.store.now(),
+    ...(hasCause ? { rootCause: more.cause ?? null } : {}),
   });
 }
 
@@ -179,13 +191,8 @@ export function flowRules(flow: Flow): Rulebook {
         if ((draft.values[flow.current] ?? null) === null)
           draft.give(flow.current, initialState(flow, world, draft.projectId)?._id ?? null);
       },
-      created: (row, world) => {
-        if (row[flow.current] !== null) recordMove(flow, row, row[flow.current], world, flow.initialCause);
-      },
-      checkUpdate: (row, changes, world) => moveOwner(flow, row, changes, world),
-      updated: (row, before, world) => {
-        if (row[flow.current] !== before[flow.current]) recordMove(flow, row, row[flow.current], world);
-      },
+      created: (row, world) => recordFirst(flow, row, world),
+      updated: (row, _before, world, changes) => moveOwner(flow, row, changes, world),
     },
   };
 }

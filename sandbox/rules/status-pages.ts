@@ -1,6 +1,7 @@
 import { badData } from '../engine/api-error.ts';
-import type { Draft, Rulebook, Rules, World } from '../engine/rulebook.ts';
+import type { Draft, Rulebook, World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
+import { datedNow } from './dates.ts';
 
 const CONTACTS = ['subscriberEmail', 'subscriberPhone', 'subscriberWebhook'];
 
@@ -11,11 +12,7 @@ function sameContact({ store }: World, row: Draft['values']): StoredRow[] {
   );
 }
 
-const postedNow: Rules = {
-  checkCreate: (draft, { store }) => {
-    if (draft.values.postedAt === undefined) draft.give('postedAt', store.now());
-  },
-};
+const postedNow = datedNow('postedAt');
 
 /** Subscribers and public notes. */
 export const STATUS_PAGE_RULES: Rulebook = {

@@ -1,7 +1,7 @@
 import { DAY, daysSinceMonday, HOUR, midnight } from '../engine/clock.ts';
 import type { StoredRow } from '../engine/store.ts';
 import { refreshRoster } from '../rules/on-call.ts';
-import { scheduleShifts } from '../rules/roster.ts';
+import { rosterAt, scheduleShifts } from '../rules/roster.ts';
 import { type Company, idsAt } from './company.ts';
 
 type Json = Record<string, unknown>;
@@ -71,7 +71,7 @@ function plantPolicy({ planter, teams, defaults }: Company, schedule: StoredRow)
 
 /** Whoever would be on call now is on holiday: a colleague stands in. */
 function plantHoliday({ planter, people, now, world }: Company, schedule: StoredRow): void {
-  const shift = scheduleShifts(world, schedule, now, now + DAY).find(({ start, end }) => start <= now && end > now);
+  const shift = rosterAt(world, schedule, now).current;
   const substitute = people.slice(0, 3).find(({ _id }) => _id !== shift?.userId);
   planter.createdAt = now - 9 * DAY;
   planter.plant('OnCallDutyPolicyUserOverride', {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { StoredRow } from '../../sandbox/engine/store.ts';
-import { layerShifts } from '../../sandbox/rules/roster.ts';
+import { layerShifts } from '../../sandbox/rules/roster-turns.ts';
 
 const HOUR = 3_600_000;
 const at = (text: string): number => Date.parse(`${text}:00.000Z`);
@@ -26,17 +26,18 @@ describe('shifts of a layer', () => {
   beforeEach(() => {
     const from = at('2026-03-02T09:00');
     show = (row, users, timezone = 'Etc/UTC', hours = 72) =>
-      layerShifts(row, users, timezone, from, from + hours * HOUR).map(
-        (shift) =>
-          `${shift.userId} ${new Date(shift.start).toISOString().slice(8, 16)} ${new Date(shift.end).toISOString().slice(8, 16)}`,
+      layerShifts(row, users, timezone, from, from + hours * HOUR).map((shift) =>
+        `${shift.userId} ${new Date(shift.start).toISOString().slice(8, 19)} ${new Date(shift.end).toISOString().slice(8, 19)}`
+          .replaceAll(':00 ', ' ')
+          .replace(/:00$/, ''),
       );
   });
 
-  test('users take turns at the hand-off time', () => {
+  test('a turn begins one second after the hand-off and ends at the next one', () => {
     expect(show(layer({}), ['ann', 'bob'])).toEqual([
       'ann 02T09:00 03T09:00',
-      'bob 03T09:00 04T09:00',
-      'ann 04T09:00 05T09:00',
+      'bob 03T09:00:01 04T09:00',
+      'ann 04T09:00:01 05T09:00',
     ]);
   });
 
@@ -53,7 +54,7 @@ describe('shifts of a layer', () => {
     expect(show(row, ['ann'], 'Etc/UTC', 30)).toEqual([
       'ann 02T09:00 02T16:00',
       'ann 03T08:00 03T09:00',
-      'ann 03T09:00 03T16:00',
+      'ann 03T09:00:01 03T16:00',
     ]);
   });
 
@@ -64,8 +65,9 @@ describe('shifts of a layer', () => {
     const turn = (at('2026-03-02T09:00') - first) / HOUR;
     const users = ['ann', 'bob', 'cyd'];
     expect(show(row, users, 'Etc/UTC', 2)).toEqual([
-      `${users[turn % 3]} 02T09:00 02T10:00`,
-      `${users[(turn + 1) % 3]} 02T10:00 02T11:00`,
+      `${users[(turn - 1) % 3]} 02T08:00:01 02T09:00`,
+      `${users[turn % 3]} 02T09:00:01 02T10:00`,
+      `${users[(turn + 1) % 3]} 02T10:00:01 02T11:00`,
     ]);
   });
 
@@ -80,5 +82,31 @@ describe('shifts of a layer', () => {
     ];
     const row = layer({ restrictionTimes: { value: { restictionType: 'Weekly', weeklyRestrictionTimes } } });
     expect(show(row, ['ann', 'bob'])).toEqual(['ann 04T10:00 04T18:00']);
+  });
+
+  test('a restriction whose type nobody knows leaves nobody on call', () => {
+    // The server spells it restictionType, and stores whatever it is sent.
+    const row = layer({ restrictionTimes: { value: { restrictionType: 'None' } } });
+    expect(show(row, ['ann'])).toEqual([]);
+  });
+
+  test('a window from one day to another keeps its local hours when the clocks change', () => {
+    // Clocks go forward in Berlin on 29 March 2026: the Sunday has 23 hours.
+    const weeklyRestrictionTimes = [
+      {
+        startDay: 'Saturday',
+        endDay: 'Monday',
+        startTime: '2026-01-09T23:00:00.000Z',
+        endTime: '2026-01-11T23:00:00.000Z',
+      },
+    ];
+    const row = layer({
+      handOffTime: at('2027-01-01T00:00'),
+      restrictionTimes: { value: { restictionType: 'Weekly', weeklyRestrictionTimes } },
+    });
+    expect(show(row, ['ann'], 'Europe/Berlin', 35 * 24).slice(-2)).toEqual([
+      'ann 27T23:00 29T22:00',
+      'ann 03T22:00 05T22:00',
+    ]);
   });
 });

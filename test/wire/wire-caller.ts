@@ -139,6 +139,8 @@ const KIND_SAMPLES: Readonly<Record<string, unknown>> = {
   phone: '+15555550123',
   many: [ID],
   numbers: [7],
+  recurring: { every: '2 weeks' },
+  restrictionTimes: 'none',
 };
 
 /** A value by the column's kind; times and plain lists are filtered with an operator. */

@@ -22,7 +22,7 @@ export const dataSource = {
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 953, 0] },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the data source is for, in plain words; only people read it." },
     dataSourceType: { kind: "enum", values: ["Prometheus", "PostgreSQL", "MySQL", "Microsoft SQL Server", "ClickHouse", "Loki", "Elasticsearch", "REST API"], required: true, max: 100, access: "cru", about: "What answers there; it decides which other columns count: url for HTTP kinds, database columns for SQL.", meanings: DATA_SOURCE_TYPE_MEANINGS },
-    url: { kind: "longText", required: true, nullable: true, access: "cru", about: "Base address of an HTTP source, such as https://prometheus.example.com:9090; asked for with SQL kinds too, where any address will do." },
+    url: { kind: "longText", nullable: true, access: "cru", about: "Base address of an HTTP source, such as https://prometheus.example.com:9090; asked for with SQL kinds too, where any address will do." },
     databaseHost: { kind: "text", nullable: true, max: 100, access: "cru", about: "Host name or IP of the SQL server; it must be reachable from OneUptime." },
     databasePort: { kind: "number", nullable: true, access: "cru", about: "TCP port of the SQL server, such as 5432 or 3306; empty takes the usual one of its kind." },
     databaseName: { kind: "text", nullable: true, max: 100, access: "cru", about: "Database to open on the SQL server." },

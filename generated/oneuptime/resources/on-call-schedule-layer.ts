@@ -25,9 +25,9 @@ export const onCallScheduleLayer = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [837, 838, 0] },
     order: { kind: "number", access: "cru", about: "Rank among the layers, 1 on top: a lower layer only fills the times those above leave open." },
     startsAt: { kind: "date", required: true, access: "cru", about: "When the first person's first turn begins; before it the layer is empty." },
-    rotation: { kind: "recurring", required: true, heavy: true, access: "cru", default: { _type: "Recurring", value: { intervalType: "Day", intervalCount: { _type: "PositiveNumber", value: 1 } } }, about: "Length of a turn: {\"_type\":\"Recurring\",\"value\":{\"intervalType\":\"Week\",\"intervalCount\":{\"_type\":\"PositiveNumber\",\"value\":1}}}; Hour to Year." },
+    rotation: { kind: "recurring", required: true, heavy: true, access: "cru", default: { _type: "Recurring", value: { intervalType: "Day", intervalCount: { _type: "PositiveNumber", value: 1 } } }, about: "Length of a turn, in hours, days, weeks, months or years." },
     handOffTime: { kind: "date", required: true, access: "cru", about: "First hand-over after startsAt; further ones follow one turn apart, at the same time of day in the schedule's zone." },
-    restrictionTimes: { kind: "restrictionTimes", required: true, heavy: true, access: "cru", default: { _type: "RestrictionTimes", value: { restictionType: "None", dayRestrictionTimes: null, weeklyRestrictionTimes: [] } }, about: "Hours in which it counts: restictionType None, Daily with dayRestrictionTimes, or Weekly with weeklyRestrictionTimes (spelt so, wrapped in value)." },
+    restrictionTimes: { kind: "restrictionTimes", required: true, heavy: true, access: "cru", default: { _type: "RestrictionTimes", value: { restictionType: "None", dayRestrictionTimes: null, weeklyRestrictionTimes: [] } }, about: "Hours in which it counts, in the schedule's zone: none, {\"daily\": {\"from\": \"09:00\", \"to\": \"17:00\"}} or {\"weekly\": [{\"from\": \"Sat 00:00\", \"to\": \"Mon 00:00\"}]}." },
   },
   operations: {
     list: { name: "list_on_call_schedule_layers", operationId: "listOnCallDutyPolicyScheduleLayer", method: "POST", path: "/on-call-duty-schedule-layer/get-list", risk: "read" },

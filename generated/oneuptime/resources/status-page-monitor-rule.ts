@@ -24,7 +24,7 @@ export const statusPageMonitorRule = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the status page monitor rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, applies the rule at once; false, like deleting the rule, takes the lines it made off the page." },
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only monitors with any of these labels become lines; empty takes all." },
-    monitorNamePattern: { kind: "longText", required: true, nullable: true, max: 500, access: "cru", about: "Regular expression on monitor names, letter case ignored; .* takes every monitor, which may put inner ones on a public page." },
+    monitorNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression on monitor names, letter case ignored; .* takes every monitor, which may put inner ones on a public page." },
     monitorDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression on monitor descriptions, letter case ignored; empty takes any." },
     statusPageGroup: { kind: "one", to: "status_page_group", label: "name", nullable: true, access: "cru", via: "statusPageGroupId", about: "Heading under which the new lines go; empty puts them at the top level." },
     statusPageGroupId: { kind: "fk", to: "status_page_group", nullable: true, access: "cru" },

@@ -1,0 +1,26 @@
+/** What is wrong with a rota, all of it at once, so that one refusal mends it. */
+import { badArgument, shown } from '../../basics/errors.ts';
+import { didYouMean } from '../../basics/nearest.ts';
+import type { Plain } from '../monitors/places.ts';
+
+/** Collects what is wrong, each with the place where it stands. */
+export class Problems {
+  readonly #found: string[] = [];
+
+  add(problem: string): void {
+    this.#found.push(problem);
+  }
+
+  /** Keys that nothing reads, each with the nearest one that is read. */
+  strangers(record: Plain, where: string, keys: readonly string[]): void {
+    for (const key of Object.keys(record).filter((name) => !keys.includes(name))) {
+      const near = didYouMean(key, keys) ?? `It takes ${keys.join(', ')}.`;
+      this.add(`${where} has no ${shown(key)}. ${near}`);
+    }
+  }
+
+  /** Ends the call with `bad_arguments` where anything is wrong; `next` says what would be right. */
+  settle(next: string): void {
+    if (this.#found.length > 0) throw badArgument(this.#found.join(' '), next);
+  }
+}
