@@ -37,22 +37,25 @@ export async function list(state: CallState): Promise<ToolResult> {
     sort,
     limit: args.limit ?? LIMITS.default,
     skip: from?.skip ?? 0,
-    until: from?.until,
+    mark: from?.mark,
   });
+  const skipped = from?.skip ?? 0;
+  const total = page.total ?? from?.total ?? undefined;
   const items = shownRows(state, page.rows);
   const isFurther = items.length > 0 && (items.length < page.rows.length || page.hasMore);
   const next: Position | undefined = isFurther
     ? {
-        skip: (from?.skip ?? 0) + items.length,
-        until: from ? from.until : await page.newest(),
-        total: from?.total ?? page.total,
+        skip: skipped + items.length,
+        mark: await page.markAfter(items.length),
+        total: from ? from.total : (page.total ?? null),
         begun: (begun ?? state.now()).toISOString(),
       }
     : undefined;
   const notes = [...query.notes, ...page.notes, ...movedNotes(from, page.total), ...cutNotes(items, page.rows)];
   const result: Page = {
     items,
-    total: page.total,
+    total,
+    atLeast: total === undefined ? skipped + page.rows.length + (page.hasMore ? 1 : 0) : undefined,
     link: page.link,
     nextCursor: next && writeCursor(next, shape, key),
     applied: appliedOf(args, query),
@@ -111,8 +114,8 @@ function shownRows(state: CallState, rows: readonly Row[]): Row[] {
   return fitting(cut, (row) => tableLine(row, columns));
 }
 
-function movedNotes(from: Position | undefined, total: number): string[] {
-  if (!from || from.total === total) return [];
+function movedNotes(from: Position | undefined, total: number | undefined): string[] {
+  if (!from || from.total === null || total === undefined || from.total === total) return [];
   if (total < from.total)
     return [`${from.total - total} rows left the list since the first page: rows may have been skipped.`];
   return ['Rows came into the list since the first page: rows may repeat.'];

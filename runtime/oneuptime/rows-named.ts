@@ -3,7 +3,7 @@
 import { type Candidate, isNamed } from '../call/names.ts';
 import type { Call, NamedRows } from '../call/platform.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
-import { ID, type WireObject } from './codec.ts';
+import { ID, idOf, type WireObject } from './codec.ts';
 import { escapePattern } from './filter-operators.ts';
 import { type RowsWanted, readRows } from './rows.ts';
 
@@ -80,7 +80,7 @@ async function findPeople(call: Call): Promise<Candidate[]> {
   const people = new Map<string, Candidate>();
   for (const { user } of rows as { user?: WireObject | null }[]) {
     if (!user) continue;
-    const id = String(user[ID]);
+    const id = String(idOf(user));
     people.set(id, { id, label: plain(user.name), also: [plain(user.email)] });
   }
   return [...people.values()];
@@ -94,7 +94,7 @@ function findIn(call: Call, module: ResourceModule): Find {
     const wanted: RowsWanted = { query, select, limit: PAGE };
     const rows = await readRows(call, module.resource, wanted, WHY);
     // Ids go into paths: whatever is none is no row of ours.
-    return rows.filter((row) => idOfText(row[ID])).map((row) => candidateOf(module, row, numbers));
+    return rows.filter((row) => idOfText(idOf(row))).map((row) => candidateOf(module, row, numbers));
   };
 }
 
@@ -103,7 +103,7 @@ function candidateOf(module: ResourceModule, row: WireObject, numbers: readonly 
   const also = texts.flatMap((text) => [text, `#${text}`]);
   const number = also.find((text) => /^[A-Z#].*\d$/.test(text));
   const label = plain(module.label ? row[module.label] : undefined);
-  return { id: String(row[ID]), label, also, ...(number ? { number } : {}) };
+  return { id: String(idOf(row)), label, also, ...(number ? { number } : {}) };
 }
 
 function plain(value: unknown): string {

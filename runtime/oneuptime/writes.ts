@@ -5,7 +5,7 @@ import type { LoadedTool } from '../catalogue/catalogue.ts';
 import { pathTo, type ResourceModule, relationBehind } from '../catalogue/kinds.ts';
 import { bodyOf } from './answers.ts';
 import { checksOfCreate, checksOfUpdate } from './checks.ts';
-import { decodeRow, encodeData, ID, type WireObject } from './codec.ts';
+import { decodeRow, encodeData, idOf, type WireObject } from './codec.ts';
 import { ONEUPTIME_API } from './face.ts';
 import { presentRow } from './reads.ts';
 
@@ -59,8 +59,8 @@ export async function sendCreate(call: Call, { request }: Write): Promise<Row> {
   );
   const answered = Object.entries(row).filter(([name]) => named.includes(name) || isIssued(name));
   const known = decodeRow(Object.fromEntries(answered), named);
-  const id = row[ID];
-  if (typeof id !== 'string') return known;
+  const id = idOf(row);
+  if (id === undefined) return known;
   // The row is there: whatever fails from here on must not look as if it were not.
   const again = await presentRow(call, id, named).catch(() => undefined);
   return typeof again === 'object' ? { ...known, ...again } : known;
