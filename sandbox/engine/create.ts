@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Access } from './access.ts';
+import { showAnalytics } from './analytics-list.ts';
 import { badData, refusal, serverError } from './api-error.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isId, isObject, present } from './json.ts';
@@ -34,16 +35,15 @@ function startDraft({ resource, caller }: Access, data: unknown): Draft {
 function isRequired({ facts }: Resource, column: StoredColumn): boolean {
   if (column.kind === 'many') return false;
   if (column.required === 'proven') return true;
-  if (column.required !== 'declared' || facts.minimum !== undefined || column.default !== undefined) return false;
-  // Telemetry columns that no client may write are filled on arrival.
-  return facts.analytics !== true || column.access?.includes('c') !== false;
+  return column.required === 'declared' && facts.minimum === undefined && column.default === undefined;
 }
 
 function checkRequired({ resource, values }: Draft): void {
   for (const column of resource.columns.values()) {
     const name = column.kind === 'one' ? (column.partner ?? column.name) : column.name;
     const value = values[name];
-    const isMissing = value === undefined || value === null || value === '' || value === 0;
+    const isBlank = (value === '' || value === 0) && resource.facts.analytics !== true;
+    const isMissing = value === undefined || value === null || isBlank;
     if (!isMissing || !isRequired(resource, column)) continue;
     // Notes are an oversight of the real server: it only notices when the database does.
     throw name === 'note' ? serverError() : badData(`${column.name} is required`);
@@ -129,6 +129,12 @@ function createAnswer(resource: Resource, row: StoredRow, sent: Draft['sent']): 
   return answer;
 }
 
+/** Telemetry tables answer with what is stored, in typed form. */
+function analyticsAnswer(resource: Resource, row: StoredRow): Record<string, unknown> {
+  const filled = resource.stored.filter(({ name, kind }) => kind !== 'id' && (row[name] ?? null) !== null);
+  return showAnalytics(row, filled);
+}
+
 /** Runs a create: model checks, required columns, references, uniqueness, permission, database checks; in this order, because clients see which one fails first. */
 export function runCreate(access: Access, data: unknown): Record<string, unknown> {
   const { world, resource, caller } = access;
@@ -145,5 +151,6 @@ export function runCreate(access: Access, data: unknown): Record<string, unknown
   if (Object.values(values).includes(UNSTORABLE)) throw serverError();
   checkForeignKeys(world.store, resource, values);
   checkDatabaseUnique(draft, world);
-  return createAnswer(resource, save(draft, world), sent);
+  const row = save(draft, world);
+  return resource.facts.analytics === true ? analyticsAnswer(resource, row) : createAnswer(resource, row, sent);
 }

@@ -1,4 +1,5 @@
 import type { ColumnFacts, Facts, RecordedRefusal, ResourceFacts } from '../../specs/facts.ts';
+import { blankOf } from './analytics-column.ts';
 import { withUndocumented } from './undocumented.ts';
 
 /** What a permission is about. */
@@ -87,7 +88,9 @@ function buildResource(name: string, facts: ResourceFacts, rightsOf: RightsOf): 
   const usual = rightsOf(facts.columnPermissions);
   const all = Object.entries(facts.columns).map(([column, its]): StoredColumn => {
     const rights = its.permissions === undefined ? usual : its.permissions && rightsOf(its.permissions);
-    return { ...its, name: column, partner: pairs.get(column), rights };
+    const blank = facts.analytics === true && its.nullable === true ? blankOf({ ...its, name: column }) : undefined;
+    const filled = blank === undefined ? {} : { default: blank };
+    return { ...filled, ...its, name: column, partner: pairs.get(column), rights };
   });
   return {
     name,

@@ -7,6 +7,8 @@ const EMPTY_DASHBOARD = { _type: 'DashboardViewConfig', components: [], heightIn
 /** Settings of a project: teams, memberships, API keys, labels, dashboards, workflows. */
 export const PROJECT_RULES: Rulebook = {
   ApiKey: { checkCreate: (draft) => draft.give('apiKey', randomUUID()) },
+  TelemetryIngestionKey: { checkCreate: (draft) => draft.give('secretKey', randomUUID()) },
+  IoTDeviceCredential: { checkCreate: (draft) => draft.give('secretKey', randomUUID()) },
   Workflow: { checkCreate: (draft) => draft.give('webhookSecretKey', randomUUID()) },
   Dashboard: {
     checkCreate: (draft) => {
