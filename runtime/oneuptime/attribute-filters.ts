@@ -81,7 +81,7 @@ function encodeAttribute(place: AttributePlace, key: string, condition: unknown)
   if (others.length === 0) return encode({ ...place, argument: `${argument}.${operator}` }, condition[operator]);
   throw badArgument(
     `${argument} has ${others.length + 1} operators; the API takes one per attribute.`,
-    'Keep one, and filter the rest yourself.',
+    `Keep one, such as {"${operator}": …}, and leave out the rest of the rows yourself.`,
   );
 }
 
