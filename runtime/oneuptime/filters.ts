@@ -11,6 +11,7 @@ import type { ValueContext } from '../call/values.ts';
 import {
   argumentName,
   type Column,
+  columnOf,
   filterColumns,
   idColumn,
   type ResourceModule,
@@ -93,7 +94,7 @@ function filterColumn(module: ResourceModule, argument: string): [string, Column
     `${module.plural} cannot be filtered by ${JSON.stringify(argument.slice(0, 60))}.`,
     isProject
       ? 'The API key decides the project: leave it out, or use a key of the other project.'
-      : (didYouMean(argument, known) ?? `Filters: ${known.join(', ')}.`),
+      : ((columnOf(module, name) ? undefined : didYouMean(argument, known)) ?? `Filters: ${known.join(', ')}.`),
   );
 }
 
