@@ -16,7 +16,7 @@ export interface FilterPlace {
 }
 
 /** Whether a condition is an object: an operator, or keys of one. */
-export function isObject(value: unknown): value is Record<string, unknown> {
+export function isKeyed(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

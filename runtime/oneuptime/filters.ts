@@ -21,7 +21,7 @@ import {
 import type { WireObject } from './codec.ts';
 import {
   type FilterPlace,
-  isObject,
+  isKeyed,
   literalPattern,
   readBound,
   readEmptiness,
@@ -80,7 +80,7 @@ export function encodeFilter(
 
 /** Conditions on columns of a related row go under the relation, all others under its id column. */
 function isNested(condition: unknown): boolean {
-  return isObject(condition) && !('_type' in condition);
+  return isKeyed(condition) && !('_type' in condition);
 }
 
 function filterColumn(module: ResourceModule, argument: string): [string, Column] {
@@ -104,7 +104,7 @@ function encodeCondition(place: Place, value: unknown): unknown {
   if (value === null) return null;
   if (SERVER_TIMES.has(name) && asksEquality(value)) return refuseExactTime(argument);
   if (Array.isArray(value)) return encodeIn(place, value);
-  if (isObject(value)) return encodeObject(place, value);
+  if (isKeyed(value)) return encodeObject(place, value);
   return takesValues(column) ? readOperand(place, value) : refuseCondition(column, argument, 'a plain value');
 }
 
@@ -114,7 +114,7 @@ function takesValues(column: Column): boolean {
 }
 
 function asksEquality(value: unknown): boolean {
-  if (!isObject(value)) return true;
+  if (!isKeyed(value)) return true;
   return value.in !== undefined || (value.not !== undefined && value.not !== null);
 }
 
@@ -177,7 +177,7 @@ function encodeRelated(place: Place, related: ResourceModule, value: Record<stri
   for (const [key, condition] of Object.entries(value)) {
     const [name, column] = filterColumn(related, key);
     const argument = `${place.argument}.${key}`;
-    if (isObject(condition) && Object.keys(condition).join() === 'contains' && shapeOf(column) === 'text') {
+    if (isKeyed(condition) && Object.keys(condition).join() === 'contains' && shapeOf(column) === 'text') {
       nested[name] = { _type: 'Search', value: literalPattern(condition.contains, argument) };
     } else if (typeof condition === 'object' || !takesValues(column) || shapeOf(column) === 'time') {
       throw badArgument(
@@ -194,10 +194,10 @@ function encodeRelated(place: Place, related: ResourceModule, value: Record<stri
 /** Linked rows: any of them, all of them, none of them. */
 function encodeMany({ name, column, argument, values, partial }: Place, value: unknown): WireObject {
   if (value === null) return { _type: 'IsNull' };
-  const [operator = 'any', ...others] = isObject(value) ? Object.keys(value) : [];
+  const [operator = 'any', ...others] = isKeyed(value) ? Object.keys(value) : [];
   if (others.length > 0 || !operatorsOf(column).includes(operator))
     return refuseOperator(column, [operator, ...others], argument);
-  const operand = isObject(value) ? value[operator] : value;
+  const operand = isKeyed(value) ? value[operator] : value;
   if (operator === 'empty') return encodeEmptiness(operand, argument);
   const members = Array.isArray(operand) ? operand : [operand];
   if (members.length === 0)

@@ -10,14 +10,7 @@ import { didYouMean } from '../basics/nearest.ts';
 import { type Column, KINDS, type Kind, type Shape } from '../catalogue/kinds.ts';
 import { encodeAttributes } from './attribute-filters.ts';
 import type { WireObject } from './codec.ts';
-import {
-  type FilterPlace,
-  isObject,
-  literalPattern,
-  readEmptiness,
-  readItems,
-  readOperand,
-} from './filter-operands.ts';
+import { type FilterPlace, isKeyed, literalPattern, readEmptiness, readItems, readOperand } from './filter-operands.ts';
 import { AFTER_ALL, ORDER_OPERATORS } from './filter-operators.ts';
 import { encodeBetween, encodeTimeBound } from './telemetry-times.ts';
 
@@ -165,7 +158,7 @@ export function encodeTelemetry(place: FilterPlace, condition: unknown): unknown
   const [operator, operand] = operationOf(takes, condition);
   const encode = Object.hasOwn(takes, operator) ? takes[operator] : undefined;
   if (!encode) return refuse(place, operator);
-  const isNamed = isObject(condition) && Object.keys(condition).length === 1;
+  const isNamed = isKeyed(condition) && Object.keys(condition).length === 1;
   return encode(isNamed ? { ...place, argument: `${place.argument}.${operator}` } : place, operand);
 }
 
@@ -180,7 +173,7 @@ function rulesOf({ kind }: Column): KindRules {
 
 function operationOf(takes: KindRules['takes'], condition: unknown): [operator: string, operand: unknown] {
   if (condition === null) return ['empty', true];
-  if (!isObject(condition)) return ['any' in takes ? 'any' : Array.isArray(condition) ? 'in' : 'is', condition];
+  if (!isKeyed(condition)) return ['any' in takes ? 'any' : Array.isArray(condition) ? 'in' : 'is', condition];
   const [only = '{}', ...others] = Object.keys(condition);
   if (others.length === 0) return [only, condition[only]];
   const isRange = others.length === 1 && 'gte' in condition && 'lte' in condition;
