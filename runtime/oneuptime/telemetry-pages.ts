@@ -16,8 +16,11 @@ import { type Mark, TelemetryOrder } from './telemetry-order.ts';
 const MAX_PAGED = 10_000;
 /** Rows before a page that are read again to find the one at which the last page ended. */
 const OVERLAP = 5;
+/** How often a mark is looked for while rows come in before it. */
+const MAX_TRIES = 3;
+const LOST = 'The row at which the last page ended is gone: rows may repeat or be missing.';
 /** Counting goes through every row that matches; a page that is there waits no longer for it. */
-const COUNT_WAIT_MS = 5_000;
+const COUNT_WAIT_MS = 3_000;
 
 interface Found {
   readonly rows: readonly WireObject[];
@@ -55,10 +58,12 @@ export async function readTelemetryPage(
     const body = bodyOf(answer, call.tool);
     return { rows: rowsOf(body).rows, hasMore: body.hasMore === true, omitted, notes: [] };
   };
-  const found = mark ? await readBehind(mark, page, read, () => placeOf(call, order, mark)) : await read(0, page.limit);
+  const found = mark
+    ? await readBehind(mark, page, read, () => placeOf(call, order, mark))
+    : await read(page.skip, page.limit);
   const rows = found.rows.slice(0, page.limit);
   const hasMore = found.hasMore || found.rows.length > rows.length;
-  const total = counting && (hasMore ? await Promise.race([counting, pause(COUNT_WAIT_MS, undefined)]) : rows.length);
+  const total = counting && (hasMore ? await inTime(counting) : rows.length);
   const isUncounted = counting !== undefined && total === undefined;
   const notes = isUncounted ? [`At least ${rows.length + 1} rows match: counting them all failed.`] : found.notes;
   const markAfter = async (shown: number): Promise<string | null> => {
@@ -75,16 +80,18 @@ async function readBehind(
   read: Read,
   search: () => Promise<number | undefined>,
 ): Promise<Found> {
-  const overlap = Math.min(mark.place, OVERLAP);
-  const around = await read(mark.place - overlap, overlap + limit);
-  const at = around.rows.findIndex((row) => idOf(row) === mark.id);
-  const behind = around.rows.slice(at + 1);
-  if (at >= 0 && (behind.length >= limit || !around.hasMore)) return { ...around, rows: behind };
-  const place = at >= 0 ? mark.place - overlap + at + 1 : await search();
-  const found = await read(place ?? mark.place, limit);
-  if (place !== undefined) return found;
-  const lost = 'The row at which the last page ended is gone: rows may repeat or be missing.';
-  return { ...found, notes: [lost] };
+  let place = mark.place;
+  for (let tries = 1; ; tries++) {
+    const overlap = Math.min(place, OVERLAP);
+    const around = await read(place - overlap, overlap + limit);
+    const at = around.rows.findIndex((row) => idOf(row) === mark.id);
+    const behind = around.rows.slice(at + 1);
+    const isWhole = behind.length >= limit || !around.hasMore;
+    if (at >= 0 && (isWhole || tries === MAX_TRIES)) return { ...around, rows: behind };
+    const now = at >= 0 ? place - overlap + at + 1 : await search();
+    if (now === undefined || tries === MAX_TRIES) return { ...(await read(place - 1, limit)), notes: [LOST] };
+    place = now;
+  }
 }
 
 /** Place of a mark in its list now, from 1 on; undefined where it is gone. */
@@ -104,6 +111,16 @@ async function countAll(call: Call, query: WireObject): Promise<number | undefin
     return countOf(bodyOf(await call.send({ method, path, body: { query }, isRead: true }), call.tool));
   } catch {
     return undefined;
+  }
+}
+
+/** What a count tells, unless it takes too long. */
+async function inTime(counting: Promise<number | undefined>): Promise<number | undefined> {
+  const timer = new AbortController();
+  try {
+    return await Promise.race([counting, pause(COUNT_WAIT_MS, undefined, { signal: timer.signal })]);
+  } finally {
+    timer.abort();
   }
 }
 

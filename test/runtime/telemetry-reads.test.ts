@@ -1,5 +1,5 @@
 /** Lists, counts and rows of the telemetry store on the wire: where it differs from ordinary tables. */
-import { HttpResponse, http } from 'msw';
+import { delay, HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { answer, api, callWith, errorOf, ID, textOf } from '../catalogue.ts';
 
@@ -28,6 +28,7 @@ describe('a list of telemetry', () => {
     ['is refused', answer('/logs/count', { error: 'You do not have permissions to read Log.' }, 422)],
     ['fails', answer('/logs/count', { error: 'Server Error' }, 500)],
     ['holds no number', answer('/logs/count', {})],
+    ['takes too long', http.post(api('/logs/count'), async () => delay('infinite'))],
   ])('says how many rows there are at least where the count %s', async (_why, count) => {
     const handlers = [list([log(ID), log(OTHER)], true), count];
     const { result } = await callWith('list_logs', { limit: 2 }, { handlers });
