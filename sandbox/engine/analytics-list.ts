@@ -49,6 +49,12 @@ export function analyticsSelect({ resource, caller }: Access, select: unknown): 
     });
 }
 
+/** Refuses what is sent for a column that a telemetry table does not have; ordinary tables drop it. */
+export function checkAnalyticsColumns({ columns }: Resource, sent: Readonly<JsonObject>): void {
+  const unknown = Object.keys(sent).find((name) => !columns.has(name));
+  if (unknown !== undefined) throw badData(`Column ${unknown} does not exist`);
+}
+
 /** One row as telemetry answers show it: the id is typed. */
 export function showAnalytics(row: StoredRow, columns: readonly StoredColumn[]): JsonObject {
   const shown = columns.map((column) => [column.name, encode(column, row[column.name])]);

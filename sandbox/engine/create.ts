@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Access } from './access.ts';
-import { showAnalytics } from './analytics-list.ts';
+import { checkAnalyticsColumns, showAnalytics } from './analytics-list.ts';
 import { badData, refusal, serverError } from './api-error.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isId, isObject, present } from './json.ts';
@@ -14,6 +14,7 @@ import { encode, UNSTORABLE } from './wire.ts';
 function startDraft({ resource, caller }: Access, data: unknown): Draft {
   if (Array.isArray(data)) throw serverError();
   const sent = isObject(data) ? { ...data } : {};
+  if (resource.facts.analytics === true) checkAnalyticsColumns(resource, sent);
   const values = decodeData(resource, sent, false);
   const named = caller.kind === 'master' && typeof values.projectId === 'string' ? values.projectId : null;
   const projectId = caller.projectId ?? named;

@@ -1,4 +1,5 @@
 import { type Access, visibleRow } from './access.ts';
+import { checkAnalyticsColumns } from './analytics-list.ts';
 import { badData, refusal, serverError } from './api-error.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isObject } from './json.ts';
@@ -28,6 +29,7 @@ export function runUpdate(access: Access, id: string, body: Readonly<Record<stri
   const { world, resource, caller } = access;
   const rules = world.rulesOf(resource.name);
   const sent = sentColumns(body);
+  if (resource.facts.analytics === true) checkAnalyticsColumns(resource, sent);
   checkTable(resource, 'update', caller);
   for (const name of Object.keys(sent)) {
     const column = resource.columns.get(name);
