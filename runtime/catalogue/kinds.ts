@@ -47,7 +47,7 @@ export const KINDS = {
   decimal: TEXT,
   number: { shape: 'number' },
   bigint: { shape: 'integer' },
-  nanos: { shape: 'integer', hint: 'nanoseconds as text' },
+  nanos: { shape: 'integer', hint: 'whole number as text, in nanoseconds' },
   boolean: { shape: 'boolean' },
   date: { shape: 'time' },
   enum: { shape: 'choice' },
