@@ -49,7 +49,7 @@ export function buildColumns(context: ColumnContext, diagnostics: Diagnostics): 
 function buildColumn(name: string, context: ColumnContext): Column {
   const facts = own(context.facts?.columns, name);
   const property = propertyOf(name, context);
-  const kind = facts ? knownKind(facts.kind) : derivedKind(name, property, context.known);
+  const kind = facts ? telemetryKind(name, knownKind(facts.kind), context) : derivedKind(name, property, context.known);
   const to = facts ? (facts.to ?? looseTarget(name, kind, context)) : derivedTarget(name, kind, context.known);
   const target = to !== undefined && context.known.has(to) ? to : undefined;
   const label = target && (kind === 'one' || kind === 'many') ? context.labels.get(target) : undefined;
@@ -93,6 +93,13 @@ function maxOf(facts: ColumnFacts | undefined, property: SchemaObject | undefine
 
 function knownKind(kind: string): Kind {
   return Object.hasOwn(KINDS, kind) ? (kind as Kind) : 'json';
+}
+
+/** Telemetry keeps nanoseconds rounded, so that none equals another, and attributes and labels as texts by key. */
+function telemetryKind(name: string, kind: Kind, { facts }: ColumnContext): Kind {
+  if (!facts?.analytics) return kind;
+  if (kind === 'bigint' && name.endsWith('Nano')) return 'nanos';
+  return kind === 'json' && (name === 'attributes' || name === 'labels') ? 'textMap' : kind;
 }
 
 function isSecret(name: string, kind: Kind, facts: ColumnFacts | undefined): boolean {

@@ -8,10 +8,10 @@ import { badArgument } from '../basics/errors.ts';
 /** Where the next page begins, and what the first page saw. */
 export interface Position {
   readonly skip: number;
-  /** Rows created after this time are left out of later pages, so that nothing moves; null where it cannot be known. */
-  readonly until: string | null;
-  /** Rows there were at the first page. */
-  readonly total: number;
+  /** What the platform keeps the next page from moving by; null where it cannot. */
+  readonly mark: string | null;
+  /** Rows there were at the first page; null where they were not counted. */
+  readonly total: number | null;
   /** When the first page was read: relative times of the filter stay what they were. */
   readonly begun: string;
 }
@@ -32,8 +32,8 @@ function mac(payload: string, shape: CallShape, key: string): Buffer {
 }
 
 /** Writes a cursor for the call. */
-export function writeCursor({ skip, until, total, begun }: Position, shape: CallShape, key: string): string {
-  const payload = JSON.stringify([skip, until, total, begun]);
+export function writeCursor({ skip, mark, total, begun }: Position, shape: CallShape, key: string): string {
+  const payload = JSON.stringify([skip, mark, total, begun]);
   return Buffer.concat([mac(payload, shape, key), Buffer.from(payload)]).toString('base64url');
 }
 
@@ -48,8 +48,8 @@ export function readCursor(cursor: string, shape: CallShape, key: string): Posit
       'Repeat the call it came from with the same filter, sort and key, or leave the cursor out to start again.',
     );
   }
-  const [skip, until, total, begun] = JSON.parse(payload) as [number, string | null, number, string];
-  return { skip, until, total, begun };
+  const [skip, mark, total, begun] = JSON.parse(payload) as [number, string | null, number | null, string];
+  return { skip, mark, total, begun };
 }
 
 /** When the first page was read, before the cursor is checked: the filter it belongs to is read against that moment. */

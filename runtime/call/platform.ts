@@ -58,9 +58,10 @@ export interface ColumnChoice {
 export interface PageRequest extends ColumnChoice {
   readonly sort: Sort | undefined;
   readonly limit: number;
+  /** Rows that earlier pages showed. */
   readonly skip: number;
-  /** What `newest` of the first page told; undefined on the first, null where it could not be known. */
-  readonly until: string | null | undefined;
+  /** What `markAfter` of the page before told; undefined on the first page, null where it could not be known. */
+  readonly mark: string | null | undefined;
 }
 
 /** What was read: columns that were left out, and where people find the rows. */
@@ -72,12 +73,16 @@ interface Reading {
 
 export interface RowPage extends Reading {
   readonly rows: readonly Row[];
-  readonly total: number;
+  /** All rows of the list; undefined where they were not counted, as on later pages of what is slow to count. */
+  readonly total: number | undefined;
   /** Whether rows follow these. */
   readonly hasMore: boolean;
   readonly notes: readonly string[];
-  /** What tells later pages which rows came since; null where the platform cannot tell. */
-  newest(): Promise<string | null>;
+  /**
+   * What keeps the next page from repeating rows or losing some when others came since, where the caller was shown the
+   * first `shown` rows; null where the platform cannot tell.
+   */
+  markAfter(shown: number): Promise<string | null>;
 }
 
 export interface FoundRow extends Reading {

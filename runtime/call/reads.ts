@@ -8,7 +8,7 @@ import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
 import { begunAt, type CallShape, type Position, readCursor, writeCursor } from './cursor.ts';
 import { agedColumns, chosenColumns, sortOf } from './fields.ts';
-import type { ColumnChoice, Query, Row } from './platform.ts';
+import type { ColumnChoice, Query, Row, RowPage } from './platform.ts';
 import {
   CELL,
   cutTexts,
@@ -37,22 +37,14 @@ export async function list(state: CallState): Promise<ToolResult> {
     sort,
     limit: args.limit ?? LIMITS.default,
     skip: from?.skip ?? 0,
-    until: from?.until,
+    mark: from?.mark,
   });
   const items = shownRows(state, page.rows);
-  const isFurther = items.length > 0 && (items.length < page.rows.length || page.hasMore);
-  const next: Position | undefined = isFurther
-    ? {
-        skip: (from?.skip ?? 0) + items.length,
-        until: from ? from.until : await page.newest(),
-        total: from?.total ?? page.total,
-        begun: (begun ?? state.now()).toISOString(),
-      }
-    : undefined;
+  const next = await positionAfter(items.length, page, from, begun ?? state.now());
   const notes = [...query.notes, ...page.notes, ...movedNotes(from, page.total), ...cutNotes(items, page.rows)];
   const result: Page = {
     items,
-    total: page.total,
+    ...totalOf(page, from),
     link: page.link,
     nextCursor: next && writeCursor(next, shape, key),
     applied: appliedOf(args, query),
@@ -60,6 +52,29 @@ export async function list(state: CallState): Promise<ToolResult> {
     notes: whenAny(notes),
   };
   return args.format === 'table' ? tableResult(result) : jsonResult({ ...result });
+}
+
+/** Where the next page begins when the first `shown` rows of one were shown; undefined where none follows. */
+async function positionAfter(
+  shown: number,
+  page: RowPage,
+  from: Position | undefined,
+  begun: Date,
+): Promise<Position | undefined> {
+  if (shown === 0 || (shown === page.rows.length && !page.hasMore)) return undefined;
+  return {
+    skip: (from?.skip ?? 0) + shown,
+    mark: await page.markAfter(shown),
+    total: from ? from.total : (page.total ?? null),
+    begun: begun.toISOString(),
+  };
+}
+
+/** Rows of the whole list; where they were not counted, how many there are for sure. */
+function totalOf({ rows, total, hasMore }: RowPage, from: Position | undefined): Pick<Page, 'total' | 'atLeast'> {
+  const known = total ?? from?.total ?? undefined;
+  const seen = (from?.skip ?? 0) + rows.length + (hasMore ? 1 : 0);
+  return { total: known, atLeast: known === undefined ? seen : undefined };
 }
 
 /** Number of rows. */
@@ -111,8 +126,8 @@ function shownRows(state: CallState, rows: readonly Row[]): Row[] {
   return fitting(cut, (row) => tableLine(row, columns));
 }
 
-function movedNotes(from: Position | undefined, total: number): string[] {
-  if (!from || from.total === total) return [];
+function movedNotes(from: Position | undefined, total: number | undefined): string[] {
+  if (!from || from.total === null || total === undefined || from.total === total) return [];
   if (total < from.total)
     return [`${from.total - total} rows left the list since the first page: rows may have been skipped.`];
   return ['Rows came into the list since the first page: rows may repeat.'];

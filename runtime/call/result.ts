@@ -84,7 +84,9 @@ export function withinCeiling(row: Row): Row {
 /** One page of a list, as a caller sees it. What is undefined has nothing to say. */
 export interface Page {
   readonly items: readonly Row[];
-  readonly total: number;
+  readonly total: number | undefined;
+  /** Where the total is not known: rows that there are for sure. */
+  readonly atLeast: number | undefined;
   /** Address of a row's page, with `{id}` for its id. */
   readonly link: string | undefined;
   readonly nextCursor: string | undefined;
@@ -96,12 +98,21 @@ export interface Page {
 }
 
 /** A page as a table: a header line, then a line per row, cells parted by ` | `; what there is to say stands below. */
-export function tableResult({ items, total, nextCursor, link, applied, omitted, notes = [] }: Page): ToolResult {
+export function tableResult({
+  items,
+  total,
+  atLeast,
+  nextCursor,
+  link,
+  applied,
+  omitted,
+  notes = [],
+}: Page): ToolResult {
   const columns = tableColumns(items);
   const lines = items.map((item) => tableLine(item, columns));
   const why = omitted && Object.entries(omitted).map(([name, reason]) => `${name} (${reason})`);
   const foot = [
-    `${items.length} of ${total}`,
+    `${items.length} of ${total ?? `at least ${atLeast}`}`,
     nextCursor && `nextCursor: ${nextCursor}`,
     link && `link: ${link}`,
     applied && `applied: ${JSON.stringify(applied)}`,

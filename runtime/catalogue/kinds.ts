@@ -47,6 +47,7 @@ export const KINDS = {
   decimal: TEXT,
   number: { shape: 'number' },
   bigint: { shape: 'integer' },
+  nanos: { shape: 'integer', hint: 'whole number as text, in nanoseconds' },
   boolean: { shape: 'boolean' },
   date: { shape: 'time' },
   enum: { shape: 'choice' },
@@ -54,6 +55,7 @@ export const KINDS = {
   texts: { shape: 'list', items: 'string' },
   numbers: { shape: 'list', items: 'number' },
   json: JSON_VALUE,
+  textMap: JSON_VALUE,
   monitorSteps: JSON_VALUE,
   recurring: JSON_VALUE,
   restrictionTimes: JSON_VALUE,
@@ -224,9 +226,15 @@ export function offeredColumns(module: ResourceModule, letter: 'c' | 'r' | 'u'):
   return Object.entries(module.columns).filter(([name, column]) => column.access.includes(letter) && !hidden.has(name));
 }
 
-/** Columns a filter may name. Not the project: the API takes it from the key and ignores what a query says of it. */
+/**
+ * Columns a filter may name. Not the project: the API takes it from the key and ignores what a query says of it. A
+ * telemetry store does not look into JSON and numbers of a list.
+ */
 export function filterColumns(module: ResourceModule): [string, Column][] {
   const isProject = (name: string, { to, kind }: Column): boolean =>
     (to === 'project' && kind === 'one') || (kind === 'uuid' && name === 'projectId');
-  return offeredColumns(module, 'r').filter(([name, column]) => !column.secret && !isProject(name, column));
+  const isClosed = ({ kind }: Column): boolean => module.analytics === true && (kind === 'json' || kind === 'numbers');
+  return offeredColumns(module, 'r').filter(
+    ([name, column]) => !column.secret && !isProject(name, column) && !isClosed(column),
+  );
 }

@@ -56,6 +56,11 @@ const FILTER_HELP =
   'All must hold. Per column: a value, a list (any of them), null (has none), or one operator: not, in, contains, not_contains, starts_with, ends_with, gt, gte, lt, lte, gte with lte, empty: true|false; lists of rows: any, all, none. ' +
   'Relations also take columns of their target. Times: {"gte":"-24h"}, ISO 8601, "today".';
 
+/** Telemetry stores compare in fewer ways, and look into attributes. */
+const TELEMETRY_FILTER_HELP =
+  'All must hold. Per column: a value, a list (any of them), null (has none), or one operator: not, in, contains, starts_with, gt, gte, lt, lte, gte with lte, empty: true|false; lists of texts: any, all, none. ' +
+  'Attributes by key, {"http.route": value, list or operator}, also not_contains, ends_with. Times: {"gte":"-24h"}, ISO 8601, "today".';
+
 /** Columns and operators are checked by the filter encoder, which knows what the API can express. */
 function filterObject(module: ResourceModule): z.ZodType {
   const filter = z.record(z.string(), z.unknown()).optional();
@@ -64,7 +69,7 @@ function filterObject(module: ResourceModule): z.ZodType {
     properties: filterListings(module),
     additionalProperties: false,
   });
-  listings.add(filter, { description: FILTER_HELP, portable });
+  listings.add(filter, { description: module.analytics ? TELEMETRY_FILTER_HELP : FILTER_HELP, portable });
   return filter;
 }
 

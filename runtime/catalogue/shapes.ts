@@ -27,7 +27,7 @@ interface ShapeRules {
   /** Validates one value; what it prints is what is listed. */
   readonly schema: (column: Column) => z.ZodType;
   /** What a filter lists beside operators; absent: operators alone. */
-  readonly filter?: (column: Column) => z.ZodType;
+  readonly filter?: ((column: Column) => z.ZodType) | undefined;
   /** What a caller has to know beyond the type, in a few words. */
   readonly hint?: (column: Column) => string | undefined;
   /** What was sent in the form that is listed, where it can only mean that; anything else as it came. */
@@ -66,6 +66,7 @@ const SHAPES: Readonly<Record<Shape, ShapeRules>> = {
 };
 
 const OWN: Partial<Readonly<Record<Kind, Partial<ShapeRules>>>> = {
+  nanos: { filter: undefined },
   many: {
     filter: () => z.array(z.string()),
     hint: ({ to }) => (to ? `${spoken(to)} names or ids` : 'ids'),

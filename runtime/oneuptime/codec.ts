@@ -55,6 +55,12 @@ export function decodeRow(row: WireObject, order: readonly string[] = []): WireO
   return Object.fromEntries([...names].map((name) => [name === ID ? 'id' : name, decodeValue(row[name])]));
 }
 
+/** The id of a row; telemetry sends it typed. Undefined where a row has none. */
+export function idOf(row: WireObject): string | undefined {
+  const id = decodeValue(row[ID]);
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
 /** A value as people read it. */
 export function decodeValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(decodeValue);

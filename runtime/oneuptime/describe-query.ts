@@ -1,7 +1,8 @@
 /** The API's query language back in the words of a filter: what a result echoes. */
 
+import { type Column, type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
 import { ID, type WireObject } from './codec.ts';
-import { ORDER_OPERATORS, TEXT_OPERATORS, unescapePattern } from './filter-operators.ts';
+import { AFTER_ALL, ORDER_OPERATORS, TEXT_OPERATORS, unescapePattern } from './filter-operators.ts';
 
 const PLAIN: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
@@ -9,25 +10,45 @@ const PLAIN: Readonly<Record<string, string>> = {
   ),
   Includes: 'in',
   IncludesAll: 'all',
-  IncludesNone: 'none',
+  IncludesNone: 'not',
   NotEqual: 'not',
 };
+/** Of columns that hold several: linked rows, and lists. */
+const OF_SEVERAL: Readonly<Record<string, string>> = { ...PLAIN, Includes: 'any', IncludesNone: 'none' };
 
 const TEXT = new Set(Object.values(TEXT_OPERATORS));
 
 /** A query in the words of a filter: times resolved, names as ids; what a result echoes. */
-export function describeQuery(query: WireObject): WireObject {
-  return Object.fromEntries(
-    Object.entries(query).map(([name, condition]) => [name === ID ? 'id' : name, describeCondition(condition)]),
-  );
+export function describeQuery(query: WireObject, { columns }: ResourceModule): WireObject {
+  const described = ([name, condition]: [string, unknown]): [string, unknown] => [
+    name === ID ? 'id' : name,
+    describeCondition(condition, holdsSeveral(columns[name]) ? OF_SEVERAL : PLAIN),
+  ];
+  return Object.fromEntries(Object.entries(query).map(described));
 }
 
-function describeCondition(condition: unknown): unknown {
+function holdsSeveral(column: Column | undefined): boolean {
+  return column !== undefined && (relationOf(column) === 'many' || shapeOf(column) === 'list');
+}
+
+function describeCondition(condition: unknown, words: typeof PLAIN): unknown {
+  if (Array.isArray(condition)) return words === OF_SEVERAL ? { all: condition } : condition;
   if (typeof condition !== 'object' || condition === null) return condition;
-  const { _type: type, value, startValue, endValue, ...nested } = condition as WireObject;
-  if (type === undefined) return describeQuery(nested);
+  const { _type: type, value, startValue, endValue } = condition as WireObject;
+  if (type === undefined) return describeNested(condition as WireObject);
   if (type === 'IsNull' || type === 'NotNull') return { empty: type === 'IsNull' };
-  if (type === 'InBetween') return { gte: startValue, lte: endValue };
+  if (type === 'NotEqual' && value === '') return { empty: false };
+  if (type === 'InBetween')
+    return endValue === `${startValue}${AFTER_ALL}` ? { starts_with: startValue } : { gte: startValue, lte: endValue };
   const shown = TEXT.has(String(type)) ? unescapePattern(String(value)) : value;
-  return { [PLAIN[String(type)] ?? String(type)]: shown };
+  return { [words[String(type)] ?? String(type)]: shown };
+}
+
+/** Columns of a related row, or attributes by key. */
+function describeNested(conditions: WireObject): WireObject {
+  const described = ([name, condition]: [string, unknown]): [string, unknown] => [
+    name === ID ? 'id' : name,
+    describeCondition(condition, PLAIN),
+  ];
+  return Object.fromEntries(Object.entries(conditions).map(described));
 }

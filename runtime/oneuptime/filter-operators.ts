@@ -20,6 +20,9 @@ export function unescapePattern(pattern: string): string {
   return pattern.replace(/\\([\\%_])/g, '$1');
 }
 
+/** Sorts behind whatever a text goes on with: the end of the range of all texts that begin alike. */
+export const AFTER_ALL = '\u{10FFFF}';
+
 /** Our operators on what has an order, in the API's words. */
 export const ORDER_OPERATORS: Readonly<Record<string, string>> = {
   gt: 'GreaterThan',

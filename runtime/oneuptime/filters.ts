@@ -7,11 +7,11 @@
  */
 import { badArgument } from '../basics/errors.ts';
 import { didYouMean } from '../basics/nearest.ts';
-import { isDay } from '../call/times.ts';
-import { readColumnValue, type ValueContext } from '../call/values.ts';
+import type { ValueContext } from '../call/values.ts';
 import {
   argumentName,
   type Column,
+  columnOf,
   filterColumns,
   idColumn,
   type ResourceModule,
@@ -20,7 +20,15 @@ import {
 } from '../catalogue/kinds.ts';
 import type { WireObject } from './codec.ts';
 import {
-  escapePattern,
+  type FilterPlace,
+  isKeyed,
+  literalPattern,
+  readBound,
+  readEmptiness,
+  readItems,
+  readOperand,
+} from './filter-operands.ts';
+import {
   ORDER_OPERATORS,
   operatorsOf,
   refuseCondition,
@@ -28,6 +36,7 @@ import {
   refuseOperator,
   TEXT_OPERATORS,
 } from './filter-operators.ts';
+import { encodeTelemetry } from './telemetry-filters.ts';
 
 /** A query, and what a reader of its result has to know. */
 interface EncodedFilter {
@@ -43,14 +52,9 @@ type RelatedModule = (resource: string) => ResourceModule | undefined;
 /** Kept to the microsecond and shown to the millisecond: no time a caller could write equals one of them. */
 const SERVER_TIMES: ReadonlySet<string> = new Set(['createdAt', 'updatedAt']);
 
-/** Where a condition stands: the column it is about, and the argument to name in a refusal. */
-interface Place {
-  readonly name: string;
-  readonly column: Column;
-  readonly argument: string;
-  readonly values: ValueContext;
+/** Where a condition on a row of an ordinary table stands. */
+interface Place extends FilterPlace {
   readonly related: RelatedModule;
-  readonly notes: Set<string>;
   readonly partial: Set<string>;
 }
 
@@ -67,10 +71,8 @@ export function encodeFilter(
   for (const [key, value] of Object.entries(filter ?? {})) {
     if (value === undefined) continue;
     const [name, column] = filterColumn(module, key);
-    const condition = encodeCondition(
-      { name, column, argument: `filter.${key}`, values, related, notes, partial },
-      value,
-    );
+    const place: Place = { name, column, argument: `filter.${key}`, values, related, notes, partial };
+    const condition = module.analytics ? encodeTelemetry(place, value) : encodeCondition(place, value);
     query[isNested(condition) ? name : (column.via ?? name)] = condition;
   }
   return { query, notes: [...notes], partial: [...partial] };
@@ -78,11 +80,7 @@ export function encodeFilter(
 
 /** Conditions on columns of a related row go under the relation, all others under its id column. */
 function isNested(condition: unknown): boolean {
-  return isObject(condition) && !('_type' in condition);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isKeyed(condition) && !('_type' in condition);
 }
 
 function filterColumn(module: ResourceModule, argument: string): [string, Column] {
@@ -96,7 +94,7 @@ function filterColumn(module: ResourceModule, argument: string): [string, Column
     `${module.plural} cannot be filtered by ${JSON.stringify(argument.slice(0, 60))}.`,
     isProject
       ? 'The API key decides the project: leave it out, or use a key of the other project.'
-      : (didYouMean(argument, known) ?? `Filters: ${known.join(', ')}.`),
+      : ((columnOf(module, name) ? undefined : didYouMean(argument, known)) ?? `Filters: ${known.join(', ')}.`),
   );
 }
 
@@ -106,8 +104,8 @@ function encodeCondition(place: Place, value: unknown): unknown {
   if (value === null) return null;
   if (SERVER_TIMES.has(name) && asksEquality(value)) return refuseExactTime(argument);
   if (Array.isArray(value)) return encodeIn(place, value);
-  if (isObject(value)) return encodeObject(place, value);
-  return takesValues(column) ? encodeValue(place, value) : refuseCondition(column, argument, 'a plain value');
+  if (isKeyed(value)) return encodeObject(place, value);
+  return takesValues(column) ? readOperand(place, value) : refuseCondition(column, argument, 'a plain value');
 }
 
 /** Whether a column can be compared with a value: not lists and JSON. */
@@ -115,30 +113,15 @@ function takesValues(column: Column): boolean {
   return !['list', 'choices', 'json'].includes(shapeOf(column));
 }
 
-function encodeValue({ column, argument, values }: Place, value: unknown): unknown {
-  return readColumnValue(column, value, argument, values);
-}
-
 function asksEquality(value: unknown): boolean {
-  if (!isObject(value)) return true;
+  if (!isKeyed(value)) return true;
   return value.in !== undefined || (value.not !== undefined && value.not !== null);
 }
 
-/** A day as the end of a range means all of it. */
-function encodeBound(place: Place, operator: string, value: unknown): unknown {
-  const isEnd = (operator === 'lte' || operator === 'gt') && shapeOf(place.column) === 'time';
-  return encodeValue(place, isEnd && isDay(value) ? `${value.trim()}T23:59:59.999` : value);
-}
-
-function encodeIn(place: Place, value: readonly unknown[]): unknown {
+function encodeIn(place: Place, items: readonly unknown[], wire = 'Includes'): unknown {
   const { column, argument } = place;
   if (!operatorsOf(column).includes('in')) return refuseCondition(column, argument, 'a list');
-  if (value.length === 0)
-    throw badArgument(
-      `${argument} is an empty list, which matches nothing.`,
-      'Leave it out, or name at least one value.',
-    );
-  return { _type: 'Includes', value: value.map((item) => encodeValue(place, item)) };
+  return { _type: wire, value: readItems(items, argument, (item) => readOperand(place, item)) };
 }
 
 function encodeObject(place: Place, value: Record<string, unknown>): unknown {
@@ -146,13 +129,13 @@ function encodeObject(place: Place, value: Record<string, unknown>): unknown {
   const keys = Object.keys(value);
   const operators = operatorsOf(column);
   const inside = (key: string): Place => ({ ...place, argument: `${argument}.${key}` });
-  if (keys.length === 1 && keys[0] === 'empty') return emptiness(value.empty, argument);
+  if (keys.length === 1 && keys[0] === 'empty') return encodeEmptiness(value.empty, argument);
   if (shapeOf(column) === 'json') return isContained(keys) ? value : refuseOperator(column, keys, argument);
   const related = relationOf(column) === 'one' && column.to ? place.related(column.to) : undefined;
   if (related && keys.length > 0 && !keys.some((key) => operators.includes(key)))
     return encodeRelated(place, related, value);
   if (keys.length === 2 && 'gte' in value && 'lte' in value && operators.includes('gte')) {
-    const bound = (key: string): unknown => encodeBound(inside(key), key, value[key]);
+    const bound = (key: string): unknown => readBound(inside(key), key, value[key]);
     return { _type: 'InBetween', startValue: bound('gte'), endValue: bound('lte') };
   }
   const [operator = ''] = keys;
@@ -175,29 +158,17 @@ function encodeOperator(place: Place, operator: string, operand: unknown): unkno
     return { _type: text, value: literalPattern(operand, argument) };
   }
   const order = ORDER_OPERATORS[operator];
-  if (order) return { _type: order, value: encodeBound(place, operator, operand) };
+  if (order) return { _type: order, value: readBound(place, operator, operand) };
   if (operator === 'in') return encodeIn(place, Array.isArray(operand) ? operand : [operand]);
   if (operand === null) return { _type: 'NotNull' };
-  if (typeof operand === 'object')
-    throw badArgument(
-      `${argument} takes one value: the API cannot leave out several.`,
-      'Give one value; filter the rest yourself.',
-    );
   if (column.nullable) notes.add(`${argument}: rows without a value are left out too.`);
-  return { _type: 'NotEqual', value: encodeValue(place, operand) };
+  // SQL's NOT IN, like its inequality, is never true of null.
+  if (Array.isArray(operand)) return encodeIn(place, operand, 'IncludesNone');
+  return { _type: 'NotEqual', value: readOperand(place, operand) };
 }
 
-function literalPattern(operand: unknown, argument: string): string {
-  if (typeof operand === 'string' && operand !== '') return escapePattern(operand);
-  throw badArgument(`${argument} must be a text that is not empty.`, 'Give the text to look for.');
-}
-
-function emptiness(value: unknown, argument: string): WireObject {
-  if (typeof value === 'boolean') return { _type: value ? 'IsNull' : 'NotNull' };
-  throw badArgument(
-    `${argument}.empty must be true or false.`,
-    'Use true for rows that have none, false for rows that have one.',
-  );
+function encodeEmptiness(value: unknown, argument: string): WireObject {
+  return { _type: readEmptiness(value, `${argument}.empty`) ? 'IsNull' : 'NotNull' };
 }
 
 /** Columns of the related row: plain values, and `contains` on texts, which is all that the API honours there. */
@@ -206,7 +177,7 @@ function encodeRelated(place: Place, related: ResourceModule, value: Record<stri
   for (const [key, condition] of Object.entries(value)) {
     const [name, column] = filterColumn(related, key);
     const argument = `${place.argument}.${key}`;
-    if (isObject(condition) && Object.keys(condition).join() === 'contains' && shapeOf(column) === 'text') {
+    if (isKeyed(condition) && Object.keys(condition).join() === 'contains' && shapeOf(column) === 'text') {
       nested[name] = { _type: 'Search', value: literalPattern(condition.contains, argument) };
     } else if (typeof condition === 'object' || !takesValues(column) || shapeOf(column) === 'time') {
       throw badArgument(
@@ -214,7 +185,7 @@ function encodeRelated(place: Place, related: ResourceModule, value: Record<stri
         `Use a value, {"contains": "text"}, or first list ${related.plural} and filter by their ids.`,
       );
     } else {
-      nested[column.via ?? name] = encodeValue({ ...place, column, argument }, condition);
+      nested[column.via ?? name] = readOperand({ ...place, column, argument }, condition);
     }
   }
   return nested;
@@ -223,11 +194,11 @@ function encodeRelated(place: Place, related: ResourceModule, value: Record<stri
 /** Linked rows: any of them, all of them, none of them. */
 function encodeMany({ name, column, argument, values, partial }: Place, value: unknown): WireObject {
   if (value === null) return { _type: 'IsNull' };
-  const [operator = 'any', ...others] = isObject(value) ? Object.keys(value) : [];
+  const [operator = 'any', ...others] = isKeyed(value) ? Object.keys(value) : [];
   if (others.length > 0 || !operatorsOf(column).includes(operator))
     return refuseOperator(column, [operator, ...others], argument);
-  const operand = isObject(value) ? value[operator] : value;
-  if (operator === 'empty') return emptiness(operand, argument);
+  const operand = isKeyed(value) ? value[operator] : value;
+  if (operator === 'empty') return encodeEmptiness(operand, argument);
   const members = Array.isArray(operand) ? operand : [operand];
   if (members.length === 0)
     throw badArgument(

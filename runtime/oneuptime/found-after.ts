@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ToolError } from '../basics/errors.ts';
 import type { Call, Row, Write } from '../call/platform.ts';
 import { type Column, type ResourceModule, relationBehind, relationOf, shapeOf } from '../catalogue/kinds.ts';
-import { decodeValue, ID, type WireObject } from './codec.ts';
+import { decodeValue, ID, idOf, type WireObject } from './codec.ts';
 import { MaySave } from './known-failures.ts';
 import { presentRow } from './reads.ts';
 import { readRows } from './rows.ts';
@@ -54,7 +54,7 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
     const wanted = { query, select: { createdAt: true }, sort: { createdAt: 'DESC' }, limit: 1 };
     const [row] = await readRows(call, resource, wanted);
     if (!row) return unsaved('Nothing was saved: there is no such row.');
-    const id = String(row[ID]);
+    const id = String(idOf(row));
     const created = String(decodeValue(row.createdAt));
     if (Date.parse(created) < call.now().getTime() - CLOCKS_APART_MS)
       return unsaved(

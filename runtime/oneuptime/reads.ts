@@ -11,12 +11,17 @@ import { describeQuery } from './describe-query.ts';
 import { groupKeys, withGroupTexts } from './exception-groups.ts';
 import { encodeFilter } from './filters.ts';
 import { type DeniedColumns, readColumns } from './readable-columns.ts';
-import { readRows } from './rows.ts';
+import { pageRequest, readRows } from './rows.ts';
+import { readTelemetryPage } from './telemetry-pages.ts';
+import { asOrdinaryRow } from './telemetry-rows.ts';
 
 /** Column by which later pages leave out what came since the first. */
 const CREATED = 'createdAt';
 /** Column that the address of a row's page needs beside the id. */
 const PROJECT = 'projectId';
+
+/** A page of rows as the API sends them. */
+type RawPage = Omit<RowPage, 'rows' | 'link'> & { readonly rows: readonly WireObject[] };
 
 interface OneUptimeQuery extends Query {
   /** To-many relations whose members an answer shows only as far as they match. */
@@ -33,41 +38,60 @@ export async function encodeQuery(call: Call): Promise<OneUptimeQuery> {
   });
   const related = new Map(await Promise.all(targets.map(async (to) => [to, await call.module(to)] as const)));
   const encoded = await call.resolve((values) => encodeFilter(module, filter, values, (to) => related.get(to)));
-  return { ...encoded, described: describeQuery(encoded.query) };
+  return { ...encoded, described: describeQuery(encoded.query, module) };
 }
 
 /** One page, with the columns that paging and links need read along. */
 export async function listRows(call: Call, asked: Query, page: PageRequest, denied: DeniedColumns): Promise<RowPage> {
-  const { module, operation } = call.tool;
-  const { query, partial } = asked as OneUptimeQuery;
-  const { limit, skip, until, columns } = page;
-  const isAnchored = canAnchor(module, query);
+  const { module } = call.tool;
+  const { partial, query } = asked as OneUptimeQuery;
+  const keys = groupKeys(call.tool, page.columns);
+  const along = [...(hasPage(module) ? [PROJECT] : []), ...keys];
+  const { rows, notes, ...found } = module.analytics
+    ? await readTelemetryPage(call, query, page, along, denied)
+    : await readOrdinaryPage(call, query, page, along, denied);
+  const readable = await withGroupTexts(call, await withReadableSteps(call, rows), page.columns);
+  const hidden = [PROJECT, CREATED, page.sort?.column ?? PROJECT, ...keys];
+  return {
+    ...found,
+    rows: readable.map((row) => plainRow(module, row, page.columns, hidden)),
+    link: pageOf(module, call.site, rows[0], '{id}'),
+    notes: [
+      ...notes,
+      ...partial
+        .filter((name) => rows.some((row) => name in row))
+        .map((name) => `${name} shows only the members that the filter names.`),
+    ],
+  };
+}
+
+/** A page of an ordinary table. Later pages leave out the rows that were created since the first. */
+async function readOrdinaryPage(
+  call: Call,
+  query: WireObject,
+  page: PageRequest,
+  along: readonly string[],
+  denied: DeniedColumns,
+): Promise<RawPage> {
+  const { mark, skip } = page;
+  const isAnchored = canAnchor(call.tool.module, query);
   const sort = sortQuery(page.sort);
+  const bounded = mark ? { ...query, [CREATED]: { _type: 'LessThanOrEqual', value: mark } } : query;
   const { answer, omitted } = await readColumns(call, denied, {
     ...page,
-    along: [...(hasPage(module) ? [PROJECT] : []), ...(isAnchored ? [CREATED] : []), ...groupKeys(call.tool, columns)],
-    path: operation.path,
-    body: {
-      query: until ? { ...query, [CREATED]: { _type: 'LessThanOrEqual', value: until } } : query,
-      sort,
-      limit,
-      skip,
-    },
+    along: isAnchored ? [...along, CREATED] : along,
+    ...pageRequest(call.tool, page, { query: bounded, sort }),
   });
-  const body = bodyOf(answer, call.tool);
-  const { rows, total } = rowsOf(body);
-  const readable = await withGroupTexts(call, await withReadableSteps(call, rows), columns);
-  const along = groupKeys(call.tool, columns);
+  const { rows, total } = rowsOf(bodyOf(answer, call.tool));
+  const markFirst = async (): Promise<string | null> =>
+    isAnchored && !denied.has(call, CREATED) ? newestOf(call, query, sort, rows) : null;
   return {
-    rows: readable.map((row) => plainRow(row, columns, along)),
+    rows,
     total,
-    hasMore: body.hasMore === undefined ? skip + rows.length < total : body.hasMore === true,
+    hasMore: skip + rows.length < total,
     omitted,
-    link: pageOf(module, call.site, rows[0], '{id}'),
-    notes: partial
-      .filter((name) => rows.some((row) => name in row))
-      .map((name) => `${name} shows only the members that the filter names.`),
-    newest: async () => (isAnchored && !denied.has(call, CREATED) ? newestOf(call, query, sort, rows) : null),
+    notes: [],
+    markAfter: async () => (mark === undefined ? markFirst() : mark),
   };
 }
 
@@ -91,7 +115,11 @@ export async function getRow(
   const row = bodyOf(answer, call.tool);
   if (Object.keys(row).length === 0) return undefined;
   const rows = await withGroupTexts(call, await withReadableSteps(call, [row]), selection.columns);
-  return { row: plainRow(rows[0] ?? row, selection.columns, keys), omitted, link: pageOf(module, call.site, row, id) };
+  return {
+    row: plainRow(module, rows[0] ?? row, selection.columns, [PROJECT, CREATED, ...keys]),
+    omitted,
+    link: pageOf(module, call.site, row, id),
+  };
 }
 
 /** Columns of a row by its id, in plain form; also where the tool called is no get. */
@@ -108,7 +136,7 @@ export async function presentRow(
   const row = bodyOf(answer, call.tool);
   if (Object.keys(row).length === 0) return undefined;
   const [readable = row] = await withReadableSteps(call, [row]);
-  return decodeRow(readable);
+  return decodeRow(asOrdinaryRow(call.tool.module, readable));
 }
 
 /** `sort` of a list; an empty object leaves the order to the API: newest first. */
@@ -116,15 +144,16 @@ function sortQuery(sort: Sort | undefined): WireObject {
   return sort ? { [sort.column]: sort.isDescending ? 'DESC' : 'ASC' } : {};
 }
 
-/** A row in plain form, without what was read along. */
-function plainRow(row: WireObject, columns: readonly string[], along: readonly string[]): Row {
-  const isAsked = (name: string): boolean => ![PROJECT, CREATED, ...along].includes(name) || columns.includes(name);
-  return decodeRow(Object.fromEntries(Object.entries(row).filter(([name]) => isAsked(name))), columns);
+/** A row in plain form, without what was read `along` and not asked for. */
+function plainRow(module: ResourceModule, row: WireObject, columns: readonly string[], along: readonly string[]): Row {
+  const isAsked = (name: string): boolean => !along.includes(name) || columns.includes(name);
+  const asked = Object.fromEntries(Object.entries(row).filter(([name]) => isAsked(name)));
+  return decodeRow(asOrdinaryRow(module, asked), columns);
 }
 
 /** Whether later pages can leave out rows that came since: not where the filter itself speaks of creation times. */
-function canAnchor({ analytics, columns }: ResourceModule, query: Row): boolean {
-  return !analytics && columns[CREATED]?.access.includes('r') === true && !(CREATED in query);
+function canAnchor({ columns }: ResourceModule, query: Row): boolean {
+  return columns[CREATED]?.access.includes('r') === true && !(CREATED in query);
 }
 
 /**

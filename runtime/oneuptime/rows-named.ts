@@ -4,7 +4,7 @@ import { type Candidate, isNamed } from '../call/names.ts';
 import { belongingColumns } from '../call/parents.ts';
 import type { Call, NamedRows, Within } from '../call/platform.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
-import { ID, type WireObject } from './codec.ts';
+import { ID, idOf, type WireObject } from './codec.ts';
 import { escapePattern } from './filter-operators.ts';
 import { type RowsWanted, readRows, visibleRows } from './rows.ts';
 
@@ -92,7 +92,7 @@ async function findPeople(call: Call): Promise<Candidate[]> {
   const people = new Map<string, Candidate>();
   for (const { user } of rows as { user?: WireObject | null }[]) {
     if (!user) continue;
-    const id = String(user[ID]);
+    const id = String(idOf(user));
     people.set(id, { id, label: plain(user.name), also: [plain(user.email)] });
   }
   return [...people.values()];
@@ -112,7 +112,7 @@ function findIn(call: Call, module: ResourceModule, within: Within | undefined):
     const own = await readRows(call, module.resource, wanted, WHY);
     const rows = [...own, ...(await rowsAmong(call, module, query, select))];
     // Ids go into paths: whatever is none is no row of ours.
-    const byId = new Map(rows.filter((row) => idOfText(row[ID])).map((row) => [row[ID], row]));
+    const byId = new Map(rows.filter((row) => idOfText(idOf(row))).map((row) => [idOf(row), row]));
     return [...byId.values()].map((row) => candidateOf(module, row, numbers, parents));
   };
 }
@@ -165,7 +165,7 @@ function candidateOf(
   const also = texts.flatMap((text) => [text, `#${text}`]);
   const number = also.find((text) => /^[A-Z#].*\d$/.test(text));
   const label = plain(module.label ? row[module.label] : undefined);
-  return { id: String(row[ID]), label, also, ...(number ? { number } : {}), ...(parent ? { parent } : {}) };
+  return { id: String(idOf(row)), label, also, ...(number ? { number } : {}), ...(parent ? { parent } : {}) };
 }
 
 function plain(value: unknown): string {

@@ -1,6 +1,7 @@
 /** Rows that a call needs to know beside what it was asked for. */
 import { ToolError } from '../basics/errors.ts';
 import type { Call } from '../call/platform.ts';
+import type { LoadedTool } from '../catalogue/catalogue.ts';
 import { bodyOf, rowsOf } from './answers.ts';
 import type { WireObject } from './codec.ts';
 
@@ -9,6 +10,17 @@ export interface RowsWanted {
   readonly select: object;
   readonly sort?: object;
   readonly limit: number;
+  readonly skip?: number;
+}
+
+/** Address and body of a list. Telemetry reads the page from the query string and passes over what the body says of it. */
+export function pageRequest(
+  { module, operation: { path } }: LoadedTool,
+  { limit, skip = 0 }: Pick<RowsWanted, 'limit' | 'skip'>,
+  body: WireObject,
+): { readonly path: string; readonly body: WireObject } {
+  if (module.analytics) return { path: `${path}?limit=${limit}&skip=${skip}`, body };
+  return { path, body: { ...body, limit, skip } };
 }
 
 /**
@@ -18,13 +30,13 @@ export interface RowsWanted {
 export async function readRows(
   call: Call,
   resource: string,
-  { query = {}, select, sort = {}, limit }: RowsWanted,
+  { query = {}, select, sort = {}, ...page }: RowsWanted,
   why: readonly [purpose: string, next: string] = ['which this call needs to know', 'Use a key that may.'],
 ): Promise<WireObject[]> {
   const tool = await call.toolOf(resource, 'list');
   if (!tool) return [];
-  const { method, path } = tool.operation;
-  const answer = await call.send({ method, path, body: { sort, skip: 0, query, select, limit }, isRead: true });
+  const { method } = tool.operation;
+  const answer = await call.send({ method, ...pageRequest(tool, page, { query, sort, select }), isRead: true });
   const refused = (): ToolError =>
     new ToolError('not_permitted', `The key may not list ${tool.module.plural}, ${why[0]}.`, why[1]);
   return rowsOf(bodyOf(answer, tool, refused)).rows;

@@ -3,7 +3,7 @@
 import { ToolError } from '../basics/errors.ts';
 import type { Call, MadeRow, Row, Write } from '../call/platform.ts';
 import { bodyOf } from './answers.ts';
-import { decodeRow, ID, type WireObject } from './codec.ts';
+import { decodeRow, ID, idOf, type WireObject } from './codec.ts';
 import { foundAfter } from './found-after.ts';
 import { SavedAnyway } from './known-failures.ts';
 import { notesOnMade } from './made-notes.ts';
@@ -24,8 +24,8 @@ export async function sendCreate(call: Call, write: Write): Promise<MadeRow> {
     columns[name]?.secret === true && columns[name]?.kind === 'uuid' && row[name] !== null;
   const answered = Object.entries(row).filter(([name]) => named.includes(name) || isIssued(name));
   const known = decodeRow(Object.fromEntries(answered), named);
-  const id = row[ID];
-  if (typeof id !== 'string') return { row: known, notes: [] };
+  const id = idOf(row);
+  if (id === undefined) return { row: known, notes: [] };
   // The row is there: whatever fails from here on must not look as if it were not.
   const again = await presentRow(call, id, named).catch(() => undefined);
   const made = typeof again === 'object' ? { ...known, ...again } : known;

@@ -86,7 +86,7 @@ export const library: Platform = {
       total: number;
     };
     const rows = books.map((row) => shown(row, columns));
-    return { rows, total, hasMore: skip + rows.length < total, omitted: [], notes: [], newest: async () => null };
+    return { rows, total, hasMore: skip + rows.length < total, omitted: [], notes: [], markAfter: async () => null };
   },
   count: refuseWrite,
   get: async (call, id, { columns }) => {

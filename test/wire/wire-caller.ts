@@ -97,7 +97,7 @@ export const isIdle = ({ text }: Sent): boolean => /Nothing to change/.test(text
 /** `METHOD /path` of the last request, ids as `{id}`; a state change that an update sends behind its own is left out. */
 export function operationOf({ seen }: Sent): string {
   const last = seen.filter(({ path }) => !path.endsWith('-state-timeline')).at(-1) ?? seen.at(-1);
-  return `${last?.method} ${last?.path.replace(/^\/api/, '').replace(ID, '{id}')}`;
+  return `${last?.method} ${last?.path.replace(/^\/api|\?.*/g, '').replace(ID, '{id}')}`;
 }
 
 /** The required columns, then the first of each other kind. */
@@ -109,7 +109,8 @@ function chosenColumns(
   const kinds = new Set<string>();
   const offered = offeredColumns(module, letter).filter(
     ([name, { kind }]) =>
-      !listing || (Object.hasOwn(listing, argumentName(module, name)) && traitsOf(kind).shape !== 'json'),
+      !listing ||
+      (Object.hasOwn(listing, argumentName(module, name)) && (traitsOf(kind).shape !== 'json' || kind === 'textMap')),
   );
   const isRequired = (required: unknown): boolean => letter === 'c' && required === true;
   const first = offered.filter(
@@ -141,6 +142,7 @@ const KIND_SAMPLES: Readonly<Record<string, unknown>> = {
   numbers: [7],
   recurring: { every: '2 weeks' },
   restrictionTimes: 'none',
+  textMap: { 'http.route': '/sample' },
 };
 
 /** A value by the column's kind; times and plain lists are filtered with an operator. */
@@ -155,6 +157,7 @@ function sampleOf(module: ResourceModule, name: string, isFilter: boolean): unkn
     (shape === 'choice' ? values?.[0] : shape === 'choices' ? values?.slice(0, 1) : undefined) ??
     KIND_SAMPLES[kind] ??
     SAMPLES[shape];
-  if (isFilter && shape === 'time') return { gte: sample };
+  if (isFilter && (shape === 'time' || kind === 'nanos')) return { gte: sample };
+  if (isFilter && module.analytics && shape === 'list') return { any: sample };
   return isFilter && (shape === 'choices' || (shape === 'list' && kind !== 'many')) ? { empty: true } : sample;
 }

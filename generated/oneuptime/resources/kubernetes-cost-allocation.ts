@@ -25,7 +25,7 @@ export const kubernetesCostAllocation = {
     containerName: { kind: "text", access: "cr", default: "", about: "Container within the pod; sidecars have a line of their own." },
     nodeName: { kind: "text", access: "cr", default: "", about: "Machine the pod ran on; use it to find what keeps an expensive node busy." },
     providerId: { kind: "text", access: "cr", default: "", about: "Machine's id at the cloud provider, such as aws:///eu-west-1a/i-0abc; joins costs with the cloud's bill." },
-    labels: { kind: "json", heavy: true, access: "cr", default: {}, about: "Kubernetes labels of the pod as name and value, such as {\"team\": \"payments\"}; not labels of the project." },
+    labels: { kind: "textMap", heavy: true, access: "cr", default: {}, about: "Kubernetes labels of the pod as name and value, such as {\"team\": \"payments\"}; not labels of the project." },
     labelKeys: { kind: "texts", access: "cr", default: [], about: "Names of the pod's labels alone, for quick looking up of who set one; filled on the way in." },
     cpuCoreHours: { kind: "number", access: "cr", default: 0, about: "CPU charged for, in cores times hours: the larger of what was requested and what was used." },
     cpuCoreRequestAverage: { kind: "number", access: "cr", default: 0, about: "Cores the container reserved, on average over the window." },

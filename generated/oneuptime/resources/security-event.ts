@@ -42,7 +42,7 @@ export const securityEvent = {
     targetPort: { kind: "number", access: "cr", default: 0, about: "Port acted on; 0 when there was none." },
     targetResource: { kind: "text", access: "cr", default: "", about: "File, bucket, policy or other thing acted on." },
     observables: { kind: "texts", access: "cr", default: [], about: "Addresses, hashes and names found in it, to look up one across all events." },
-    attributes: { kind: "json", heavy: true, access: "cr", default: {}, about: "Key and value pairs sent along, such as http.method; filter by containing pairs." },
+    attributes: { kind: "textMap", heavy: true, access: "cr", default: {}, about: "Key and value pairs sent along, such as http.method; filter by key." },
     attributeKeys: { kind: "texts", access: "cr", default: [], about: "Names of the attributes, for quick looking up; filled on the way in." },
     _id: { kind: "id", access: "r", permissions: null },
     createdAt: { kind: "date", access: "r", permissions: null },

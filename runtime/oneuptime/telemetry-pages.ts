@@ -1,0 +1,135 @@
+/**
+ * Pages of the telemetry store, where rows arrive all the time, many within a millisecond. Its lists count no further
+ * than a row beyond the page, so the first page asks for the total too. A later page begins behind the very row at which
+ * the one before ended: what came since moves nothing, repeats nothing and hides nothing.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { badArgument } from '../basics/errors.ts';
+import type { Call, PageRequest } from '../call/platform.ts';
+import { bodyOf, countOf, rowsOf } from './answers.ts';
+import { ID, idOf, type WireObject } from './codec.ts';
+import { type DeniedColumns, readColumns } from './readable-columns.ts';
+import { pageRequest, readRows } from './rows.ts';
+import { type Mark, TelemetryOrder } from './telemetry-order.ts';
+
+/** Rows that can be paged through; the API gives no more ids at once either. */
+const MAX_PAGED = 10_000;
+/** Rows before a page that are read again to find the one at which the last page ended. */
+const OVERLAP = 5;
+/** How often a mark is looked for while rows come in before it. */
+const MAX_TRIES = 3;
+const LOST = 'The row at which the last page ended is gone: rows may repeat or be missing.';
+/** Counting goes through every row that matches; a page that is there waits no longer for it. */
+const COUNT_WAIT_MS = 3_000;
+
+interface Found {
+  readonly rows: readonly WireObject[];
+  readonly hasMore: boolean;
+  readonly omitted: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** A page of rows as the API sends them, and what there is to say of it. */
+export interface TelemetryPage extends Found {
+  /** All rows that match; undefined on later pages, and where counting failed. */
+  readonly total: number | undefined;
+  /** What the next page begins with, where the first `shown` rows of this one were shown. */
+  readonly markAfter: (shown: number) => Promise<string | null>;
+}
+
+type Read = (skip: number, limit: number) => Promise<Found>;
+
+/** One page; `along` are columns to read beside those that were asked for. */
+export async function readTelemetryPage(
+  call: Call,
+  query: WireObject,
+  page: PageRequest,
+  along: readonly string[],
+  denied: DeniedColumns,
+): Promise<TelemetryPage> {
+  const mark = page.mark ? (JSON.parse(page.mark) as Mark) : undefined;
+  const order = new TelemetryOrder(call.tool.module, query, page.sort);
+  if (page.skip >= MAX_PAGED) refuseFurther(order, mark);
+  const counting = page.skip === 0 ? countAll(call, query) : undefined;
+  const read: Read = async (skip, limit) => {
+    const request = pageRequest(call.tool, { skip, limit }, { query: order.from(mark), sort: order.wire });
+    const beside = order.time === undefined ? along : [...along, order.time];
+    const { answer, omitted } = await readColumns(call, denied, { ...page, along: beside, ...request });
+    const body = bodyOf(answer, call.tool);
+    return { rows: rowsOf(body).rows, hasMore: body.hasMore === true, omitted, notes: [] };
+  };
+  const found = mark
+    ? await readBehind(mark, page, read, () => placeOf(call, order, mark))
+    : await read(page.skip, page.limit);
+  const rows = found.rows.slice(0, page.limit);
+  const hasMore = found.hasMore || found.rows.length > rows.length;
+  const total = counting && (hasMore ? await inTime(counting) : rows.length);
+  const isUncounted = counting !== undefined && total === undefined;
+  const notes = isUncounted ? [`At least ${rows.length + 1} rows match: counting them all failed.`] : found.notes;
+  const markAfter = async (shown: number): Promise<string | null> => {
+    const next = order.after(rows.slice(0, shown), page.skip, mark);
+    return next ? JSON.stringify(next) : null;
+  };
+  return { ...found, rows, hasMore, notes, total, markAfter };
+}
+
+/** Rows behind a mark: looked for at its place, and where rows came or went since, wherever it is now. */
+async function readBehind(
+  mark: Mark,
+  { limit }: PageRequest,
+  read: Read,
+  search: () => Promise<number | undefined>,
+): Promise<Found> {
+  let place = mark.place;
+  for (let tries = 1; ; tries++) {
+    const overlap = Math.min(place, OVERLAP);
+    const around = await read(place - overlap, overlap + limit);
+    const at = around.rows.findIndex((row) => idOf(row) === mark.id);
+    const behind = around.rows.slice(at + 1);
+    const isWhole = behind.length >= limit || !around.hasMore;
+    if (at >= 0 && (isWhole || tries === MAX_TRIES)) return { ...around, rows: behind };
+    const now = at >= 0 ? place - overlap + at + 1 : await search();
+    if (now === undefined || tries === MAX_TRIES) return { ...(await read(place - 1, limit)), notes: [LOST] };
+    place = now;
+  }
+}
+
+/** Place of a mark in its list now, from 1 on; undefined where it is gone. */
+async function placeOf(call: Call, order: TelemetryOrder, mark: Mark): Promise<number | undefined> {
+  const wanted = { query: order.from(mark), select: { [ID]: true }, sort: order.wire, limit: MAX_PAGED };
+  const rows = await readRows(call, call.tool.resource, wanted);
+  const at = rows.findIndex((row) => idOf(row) === mark.id);
+  return at < 0 ? undefined : at + 1;
+}
+
+/** All rows that match; undefined where the API refuses to count or fails. */
+async function countAll(call: Call, query: WireObject): Promise<number | undefined> {
+  const { count } = call.tool.module.operations;
+  if (!count) return undefined;
+  try {
+    const { method, path } = count;
+    return countOf(bodyOf(await call.send({ method, path, body: { query }, isRead: true }), call.tool));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a count tells, unless it takes too long. */
+async function inTime(counting: Promise<number | undefined>): Promise<number | undefined> {
+  const timer = new AbortController();
+  try {
+    return await Promise.race([counting, pause(COUNT_WAIT_MS, undefined, { signal: timer.signal })]);
+  } finally {
+    timer.abort();
+  }
+}
+
+function refuseFurther({ time, wire }: TelemetryOrder, mark: Mark | undefined): never {
+  const bound = time && mark?.at && JSON.stringify({ [time]: { [wire[time] === 'DESC' ? 'lte' : 'gte']: mark.at } });
+  throw badArgument(
+    `No more than ${MAX_PAGED} rows can be paged through.`,
+    bound
+      ? `Go on with the filter ${bound}, or narrow the filter.`
+      : 'Narrow the filter, for example to a shorter time.',
+  );
+}

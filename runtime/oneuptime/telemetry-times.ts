@@ -1,0 +1,37 @@
+/**
+ * Bounds on times of the telemetry store. Rows are shown to the millisecond and kept to the nanosecond, a few columns to
+ * the second; a bound is read as a reader of the shown times means it, and sent as one that holds of the kept ones.
+ */
+import type { WireObject } from './codec.ts';
+import { type FilterPlace, readBound } from './filter-operands.ts';
+
+/** Kept in whole seconds; what a bound says beyond is cut off by the API. */
+const WHOLE_SECONDS: ReadonlySet<string> = new Set(['createdAt', 'bucketStart']);
+
+/** Milliseconds between two times of a column that an answer tells apart. */
+export function stepOf(column: string): number {
+  return WHOLE_SECONDS.has(column) ? 1000 : 1;
+}
+
+/** A bound on a time, as the first step that is inside the range or beyond it. */
+export function encodeTimeBound(place: FilterPlace, operator: string, operand: unknown): WireObject {
+  const step = stepOf(place.name);
+  const time = Date.parse(String(readBound(place, operator, operand)));
+  const isFrom = operator === 'gt' || operator === 'gte';
+  const isAfterStep = operator === 'gt' || operator === 'lte';
+  const edge = isAfterStep ? (Math.floor(time / step) + 1) * step : Math.ceil(time / step) * step;
+  return { _type: isFrom ? 'GreaterThanOrEqual' : 'LessThan', value: new Date(edge).toISOString() };
+}
+
+/** From one value to another, both included: numbers as they are, times in steps of the column. */
+export function encodeBetween(place: FilterPlace, operand: unknown): WireObject {
+  const bounds = operand as Readonly<Record<'gte' | 'lte', unknown>>;
+  const read = (key: 'gte' | 'lte'): unknown =>
+    readBound({ ...place, argument: `${place.argument}.${key}` }, key, bounds[key]);
+  const [from, to] = [read('gte'), read('lte')];
+  if (place.column.kind !== 'date') return { _type: 'InBetween', startValue: from, endValue: to };
+  const step = stepOf(place.name);
+  const inSteps = (value: unknown, round: (steps: number) => number): string =>
+    new Date(round(Date.parse(String(value)) / step) * step).toISOString();
+  return { _type: 'InBetween', startValue: inSteps(from, Math.ceil), endValue: inSteps(to, Math.floor) };
+}

@@ -1,0 +1,209 @@
+/**
+ * Filters on telemetry of every kind of column, every operator on each, through the built server and over HTTP: what is
+ * accepted finds exactly the rows that a plain reading of the same rows finds, what is refused names what works.
+ */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resources } from '../../generated/oneuptime/index.ts';
+import { type Column, filterColumns, type ResourceModule, shapeOf } from '../../runtime/catalogue/kinds.ts';
+import { type AnyClient, CLIENTS, type Product, startProduct } from './product.ts';
+import { type Row, rowsOf } from './telemetry.ts';
+import { BEGIN, sendSample } from './telemetry-sample.ts';
+
+const RUNS = 400;
+
+let product: Product;
+let client: AnyClient;
+/** The filter that leaves rows of this test alone, by resource. */
+let ours: (resource: string) => Row;
+
+beforeAll(async () => {
+  product = await startProduct();
+  client = await (CLIENTS['v2 over HTTP, whichever era'] as (typeof CLIENTS)[string])(
+    product,
+    product.keys.admin as string,
+  );
+  ours = await sendSample(product);
+});
+afterAll(async () => {
+  await client?.close();
+  await product?.close();
+});
+
+interface Condition {
+  readonly column: string;
+  /** Key of an attribute; null where the column holds one value. */
+  readonly key: string | null;
+  readonly operator: string;
+  readonly operand: unknown;
+}
+
+const isNone = (value: unknown): boolean => value === null || value === undefined || value === '';
+const folded = (value: unknown): string => String(value).toLowerCase();
+const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+
+/** How values of a column compare: numbers by size, times by what is shown of them, all else as text. */
+function rankOf(column: Column, key: string | null): (value: unknown) => number | string {
+  if (key !== null) return (value) => (String(value).trim() === '' ? Number.NaN : Number(value));
+  if (shapeOf(column) === 'time') return (value) => Date.parse(String(value));
+  return ['number', 'integer'].includes(shapeOf(column)) ? Number : String;
+}
+
+/** The plain reading of a condition, for any kind of value. */
+function holds({ operator, operand }: Condition, value: unknown, column: Column, key: string | null): boolean {
+  const rank = rankOf(column, key);
+  const isSame = (wanted: unknown): boolean =>
+    isNone(value)
+      ? isNone(wanted)
+      : !isNone(wanted) && (key === null ? rank(wanted) === rank(value) : String(wanted) === String(value));
+  // What has no number or flag differs from nothing; what has no text differs from every text.
+  const mayDiffer = !isNone(value) || key !== null || ['text', 'id'].includes(shapeOf(column));
+  const compare = (test: (a: number | string, b: number | string) => boolean, bound: unknown): boolean =>
+    !isNone(value) && test(rank(value), rank(bound));
+  const members = asList(value ?? []);
+  const range = operand as { gte: unknown; lte: unknown };
+  const readings: Readonly<Record<string, () => boolean>> = {
+    is: () => (Array.isArray(value) ? members.includes(operand) : isSame(operand)),
+    in: () =>
+      Array.isArray(value) ? asList(operand).some((item) => members.includes(item)) : asList(operand).some(isSame),
+    not: () => (operand === null ? !isNone(value) : mayDiffer && !asList(operand).some(isSame)),
+    empty: () => isNone(value) === operand,
+    contains: () => !isNone(value) && folded(value).includes(folded(operand)),
+    not_contains: () => isNone(value) || !folded(value).includes(folded(operand)),
+    // Attributes are compared in any letter case, texts are not: a note of the result says it.
+    starts_with: () =>
+      !isNone(value) &&
+      (key === null ? String(value).startsWith(String(operand)) : folded(value).startsWith(folded(operand))),
+    ends_with: () => !isNone(value) && folded(value).endsWith(folded(operand)),
+    gt: () => compare((a, b) => a > b, operand),
+    gte: () => compare((a, b) => a >= b, operand),
+    lt: () => compare((a, b) => a < b, operand),
+    lte: () => compare((a, b) => a <= b, operand),
+    between: () => compare((a, b) => a >= b, range.gte) && compare((a, b) => a <= b, range.lte),
+    any: () => asList(operand).some((item) => members.includes(item)),
+    all: () => asList(operand).every((item) => members.includes(item)),
+    none: () => !asList(operand).some((item) => members.includes(item)),
+  };
+  return readings[operator]?.() ?? false;
+}
+
+function filterOf({ column, key, operator, operand }: Condition): Row {
+  const plain = ['is', 'in', 'between'].includes(operator) && !(operator === 'in' && key === 'odd');
+  const condition = plain ? operand : { [operator]: operand };
+  return { [column === '_id' ? 'id' : column]: key === null ? condition : { [key]: condition } };
+}
+
+/** Values to ask for where no row has one. */
+const ABSENT: Readonly<Record<string, unknown>> = {
+  number: 7,
+  integer: '7',
+  boolean: true,
+  time: new Date(BEGIN).toISOString(),
+};
+
+/** Operators with operands that fit the values of a column, and some that do not. */
+function conditionsOn(
+  column: string,
+  key: string | null,
+  kind: Column,
+  values: readonly unknown[],
+): fc.Arbitrary<Condition> {
+  const isTime = shapeOf(kind) === 'time' && key === null;
+  const known = values.length > 0 ? values : [ABSENT[shapeOf(kind)] ?? 'absent'];
+  const value = fc
+    .constantFrom(...known)
+    .map((found) => (typeof found === 'number' && shapeOf(kind) === 'integer' ? String(found) : found));
+  // Times are kept to the nanosecond: where a range ends in a row's own millisecond, the API cannot include all of it.
+  const shifted = (step: number, by = 0) =>
+    fc
+      .tuple(value, fc.integer({ min: -3, max: 3 }))
+      .map(([at, steps]) => new Date(Date.parse(String(at)) + steps * step + by).toISOString());
+  const bound = isTime ? fc.oneof(shifted(1), shifted(1000)) : value;
+  const edge = isTime ? shifted(1000, 7) : value;
+  const several = fc.array(value, { minLength: 1, maxLength: 3 });
+  const piece = fc.oneof(
+    fc.tuple(value, fc.nat(), fc.integer({ min: 1, max: 6 })).map(([text, from, length]) => {
+      const whole = String(text);
+      return whole.slice(from % Math.max(1, whole.length)).slice(0, length);
+    }),
+    fc.constantFrom('%', '_', '\\', 'a_b', 'PAY', 'é'),
+  );
+  const make = (operator: string, operand: fc.Arbitrary<unknown>): fc.Arbitrary<Condition> =>
+    operand.map((found) => ({ column, key, operator, operand: found }));
+  return fc.oneof(
+    make('is', fc.oneof(value, fc.constant(null))),
+    make('in', several),
+    make('not', fc.oneof(value, several, fc.constant(null))),
+    make('empty', fc.boolean()),
+    ...['contains', 'not_contains', 'starts_with', 'ends_with'].map((name) =>
+      make(
+        name,
+        piece.filter((text) => text !== ''),
+      ),
+    ),
+    ...['gt', 'gte', 'lt', 'lte'].map((name) => make(name, bound)),
+    make('between', fc.record({ gte: edge, lte: edge })),
+    ...['any', 'all', 'none'].map((name) => make(name, several)),
+  );
+}
+
+const WORDS = /\b(value|list|gt|gte|lt|lte|in|not|any|all|none|contains|starts_with|empty|range|number|true)\b/;
+
+async function check(module: ResourceModule, rows: readonly Row[], conditions: readonly Condition[]): Promise<string> {
+  const filter = { ...ours(module.resource), ...Object.assign({}, ...conditions.map(filterOf)) } as Row;
+  const { isError, structuredContent } = await client.callTool({
+    name: module.operations.count?.name ?? '',
+    arguments: { filter },
+  });
+  const result = structuredContent as { count?: number; error?: { code: string; message: string; next: string } };
+  if (isError) {
+    expect(result.error?.code, `${JSON.stringify(filter)} ${JSON.stringify(result.error)}`).toBe('bad_arguments');
+    expect(result.error?.next, JSON.stringify(filter)).toMatch(WORDS);
+    return 'refused';
+  }
+  const expected = rows.filter((row) =>
+    conditions.every((condition) => {
+      const column = module.columns[condition.column] as Column;
+      const value = row[condition.column];
+      const own = condition.key === null ? value : (value as Row | null)?.[condition.key];
+      return holds(condition, own, column, condition.key);
+    }),
+  );
+  expect(result.count, JSON.stringify(filter)).toBe(expected.length);
+  return expected.length > 0 && expected.length < rows.length ? 'telling' : 'trivial';
+}
+
+describe.each(['log', 'span', 'metric', 'exception_instance', 'network_flow'])('filters on %s', (resource) => {
+  it('find what a plain reading finds, or are refused with what works', async () => {
+    const module = (await resources[resource]?.load()) as ResourceModule;
+    const columns = filterColumns(module).filter(([name]) => !(name in ours(resource)));
+    const path = module.operations.list?.path.replace('/get-list', '') ?? '';
+    const rows = await rowsOf(
+      product,
+      path,
+      ours(resource),
+      columns.map(([name]) => name),
+    );
+    expect(rows.length).toBeGreaterThan(9);
+    const on = columns.flatMap(([name, column]) => {
+      const distinct = [...new Set(rows.flatMap((row) => asList(row[name] ?? [])).filter((value) => !isNone(value)))];
+      if (column.kind !== 'textMap') return [conditionsOn(name, null, column, distinct.slice(0, 30))];
+      return ['http.route', 'http.status_code', 'odd', 'scope.name', 'absent'].map((key) => {
+        const found = distinct.map((texts) => (texts as Row)[key]).filter((value) => !isNone(value));
+        return conditionsOn(name, key, column, [...new Set(found)]);
+      });
+    });
+    const outcomes = new Map<string, number>();
+    const filters = fc.uniqueArray(fc.oneof(...on), { minLength: 1, maxLength: 2, selector: ({ column }) => column });
+    await fc.assert(
+      fc.asyncProperty(filters, async (conditions) => {
+        const outcome = await check(module, rows, conditions);
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      }),
+      { numRuns: RUNS },
+    );
+    // A test in which everything is refused, or everything found, would tell nothing.
+    for (const outcome of ['telling', 'trivial', 'refused'])
+      expect(outcomes.get(outcome) ?? 0, outcome).toBeGreaterThan(5);
+  }, 120_000);
+});
