@@ -30,7 +30,7 @@ export async function update(state: CallState): Promise<ToolResult> {
       `Give at least one column of the ${state.tool.module.title} beside id.`,
     );
   if (isPreview(state)) return previewOf(state, rows);
-  return carryOut(state, rows, (done) => ({ ...done, updated }));
+  return carryOut(state, rows, ({ notes, ...done }) => ({ ...done, updated, notes }));
 }
 
 /** Removes rows for good. */

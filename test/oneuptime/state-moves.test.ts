@@ -150,6 +150,22 @@ describe('on the seeded company', () => {
     expect(await state()).toBe('Acknowledged');
   });
 
+  it('a key that may not add state changes is told which permission does', async () => {
+    const { flow, handlers, update, through } = rowIn('incident', CREATED);
+    const error = 'You do not have permissions to create IncidentStateTimeline. You need one of these permissions: x';
+    const refusing = answer(through.operations.create?.path ?? '', { error }, 422);
+    const { result } = await callWith(
+      update,
+      { id: ID, [flow.column]: RESOLVED },
+      { handlers: [refusing, ...handlers] },
+    );
+    expect(errorOf(result)).toMatchObject({
+      code: 'not_permitted',
+      message: 'The API key may not create incident state changes.',
+      next: expect.stringContaining('CreateIncidentStateTimeline'),
+    });
+  });
+
   it('says which half went through when the state change fails', async () => {
     const { flow, handlers, update, through } = rowIn('incident', CREATED);
     const refusing = answer(through.operations.create?.path ?? '', { error: 'No.' }, 400);
