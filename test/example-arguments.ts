@@ -26,8 +26,7 @@ export function exampleOf(schema: Schema, { all = false, name = '' }: { all?: bo
       names.map((key) => [key, exampleOf(schema.properties?.[key] as Schema, { all, name: key })]),
     );
   }
-  if (schema.type === 'array')
-    return [exampleOf({ ...schema.items, description }, { all, name })];
+  if (schema.type === 'array') return [exampleOf({ ...schema.items, description }, { all, name })];
   if (schema.type === 'boolean') return false;
   if (schema.type === 'number' || schema.type === 'integer') return Math.max(1, schema.minimum ?? 0);
   return exampleText(description, name);

@@ -30,7 +30,7 @@ export async function update(state: CallState): Promise<ToolResult> {
       `Give at least one column of the ${state.tool.module.title} beside id.`,
     );
   if (isPreview(state)) return previewOf(state, rows);
-  return carryOut(state, rows, (done) => ({ ...done, updated }));
+  return carryOut(state, rows, ({ notes, ...done }) => ({ ...done, updated, notes }));
 }
 
 /** Removes rows for good. */
@@ -43,20 +43,31 @@ export async function remove(state: CallState): Promise<ToolResult> {
   return carryOut(state, rows, (done): Row => ({ ...done, result }));
 }
 
+/** Rows planned at the same time: a plan may have to read what it changes. */
+const TOGETHER = 8;
+
 /** What is done to each row, all of it known before anything is sent; rows that are named twice are planned once. */
 async function plans(state: CallState): Promise<RowPlan[]> {
   const asked = [state.args.id].flat().map(String);
   const ids = await state.rowIds();
-  const rows = [...new Map(ids.map((id, place) => [id, asked[place] as string]))];
-  const planned: RowPlan[] = [];
-  for (const [id, text] of rows) {
-    const own = state.forRow(id, planned.length === 0);
-    const plan = await state.platform.plan(own).catch((cause: unknown) => {
-      throw cause instanceof ToolError && rows.length > 1 ? ofRow(cause, text) : cause;
-    });
-    planned.push({ state: own, id, asked: text, plan });
+  const [first, ...others] = new Map(ids.map((id, place) => [id, asked[place] as string]));
+  if (!first) return [];
+  const isOne = others.length === 0;
+  // The first one looks names up; they mean the same to the others.
+  const planned = [await planRow(state.forRow(first[0], true), first, isOne)];
+  for (let at = 0; at < others.length; at += TOGETHER) {
+    const some = others.slice(at, at + TOGETHER);
+    planned.push(...(await Promise.all(some.map((row) => planRow(state.forRow(row[0], false), row, isOne)))));
   }
   return planned;
+}
+
+async function planRow(state: CallState, [id, asked]: [string, string], isOne: boolean): Promise<RowPlan> {
+  try {
+    return { state, id, asked, plan: await state.platform.plan(state) };
+  } catch (cause) {
+    throw cause instanceof ToolError && !isOne ? ofRow(cause, asked) : cause;
+  }
 }
 
 /** What is wrong with one of several rows. */

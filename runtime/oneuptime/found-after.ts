@@ -102,19 +102,13 @@ function marksOf(module: ResourceModule, data: WireObject): WireObject | undefin
   const isMark = ([name]: [string, unknown]): boolean =>
     name === module.label || shapeOf(module.columns[name] as Column) === 'id';
   const hasName = module.label !== undefined && data[module.label] !== undefined;
-  const marks = hasName || !sent.some(isPlain(module)) ? sent.filter(isMark) : sent.filter(isNoTime(module));
+  const marks = sent.filter((entry) => isMark(entry) || (!hasName && isPlain(module, entry[0])));
   return marks.length > 0 ? Object.fromEntries(marks.map(([name, value]) => [name, decodeValue(value)])) : undefined;
 }
 
-const isPlain =
-  (module: ResourceModule) =>
-  ([name]: [string, unknown]): boolean =>
-    ['text', 'number', 'choice'].includes(shapeOf(module.columns[name] as Column));
-
-const isNoTime =
-  (module: ResourceModule) =>
-  ([name]: [string, unknown]): boolean =>
-    shapeOf(module.columns[name] as Column) !== 'time';
+function isPlain({ columns }: ResourceModule, name: string): boolean {
+  return ['text', 'number', 'choice'].includes(shapeOf(columns[name] as Column));
+}
 
 /** Columns that are read as they were written. */
 function isComparable({ columns }: ResourceModule, name: string): boolean {

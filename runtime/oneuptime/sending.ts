@@ -55,10 +55,12 @@ async function sendOrLook(call: Call, write: Write): Promise<Sent> {
   }
 }
 
-async function answerTo(call: Call, { request, tool, ...write }: Write): Promise<WireObject> {
+/** The answer to a write. What a refusal repeats of the credentials that were sent is left out of its error. */
+async function answerTo(call: Call, write: Write): Promise<WireObject> {
+  const { tool, request } = write;
   const { status, body } = await call.send(request);
   const said = (text: unknown): unknown =>
-    typeof text === 'string' ? withoutSecrets(text, tool.module, dataOf({ request, tool, ...write })) : text;
+    typeof text === 'string' ? withoutSecrets(text, tool.module, dataOf(write)) : text;
   const { error, message } = (body ?? {}) as Row;
   const isFailure = status >= 300 && typeof body === 'object';
   return bodyOf({ status, body: isFailure ? { error: said(error), message: said(message) } : body }, tool);

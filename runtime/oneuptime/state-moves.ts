@@ -2,6 +2,7 @@
  * States are moved by a row in the table of state changes, never by the column. An update of the column answers 400 for
  * an earlier state and leaves the row there all the same, after which no state change can bring it back.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { badArgument } from '../basics/errors.ts';
 import type { Call } from '../call/platform.ts';
 import { notFound } from '../call/reads.ts';
@@ -37,6 +38,9 @@ export const FLOWS: Readonly<Record<string, Flow>> = {
     of: 'scheduledMaintenance',
   },
 };
+
+/** The first state of a new row is written after its create was answered; what is moved before that loses it. */
+const FIRST_STATE_MS = 300;
 
 /** A state as the project defines it. */
 interface State {
@@ -105,7 +109,9 @@ async function stateInColumn(call: Call, id: string, { column }: Flow): Promise<
 async function stateInHistory(call: Call, id: string, flow: Flow, { module }: LoadedTool): Promise<string | undefined> {
   const query = { [module.columns[flow.of]?.via ?? flow.of]: id };
   const wanted = { query, select: { [flow.state]: { [ID]: true } }, sort: { startsAt: 'DESC' }, limit: 1 };
-  const [last] = await visibleRows(call, flow.through, wanted);
+  const newest = (): Promise<WireObject[]> => visibleRows(call, flow.through, wanted);
+  let [last] = await newest();
+  if (!last) [last] = await pause(FIRST_STATE_MS).then(newest);
   return (last?.[flow.state] as WireObject | null | undefined)?.[ID] as string | undefined;
 }
 

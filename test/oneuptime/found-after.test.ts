@@ -1,7 +1,14 @@
 /** What became of a write that failed is looked for before anybody is told. */
-import { HttpResponse, http, type RequestHandler } from 'msw';
+import { delay, HttpResponse, http, type RequestHandler } from 'msw';
 import { describe, expect, it } from 'vitest';
-import { answer, api, callWith, errorOf, ID, textOf } from '../catalogue.ts';
+import { resources } from '../../generated/oneuptime/index.ts';
+import { Executor } from '../../runtime/call/executor.ts';
+import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
+import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
+import { oneuptime } from '../../runtime/oneuptime/platform.ts';
+import { Upstream } from '../../runtime/upstream.ts';
+import { answer, api, callWith, errorOf, ID, KEY, ORIGIN, textOf } from '../catalogue.ts';
+import { MswDispatcher } from '../msw-dispatcher.ts';
 
 const OTHER = '11111111-2222-4333-8444-555555555555';
 /** When the calls of `callWith` begin. */
@@ -58,6 +65,34 @@ describe('a create that failed', () => {
       next: expect.stringMatching(/^Do not create it again; .*get_label.*delete_label/),
     });
     expect(seen[1]?.body).toMatchObject({ query: { name: 'a' }, sort: { createdAt: 'DESC' }, limit: 1 });
+  });
+
+  it('and answered too late names the row that is there', async () => {
+    const late = http.post(api('/label'), async () => {
+      await delay(200);
+      return HttpResponse.json({ _id: OTHER });
+    });
+    const catalogue = new Catalogue(resources);
+    const dispatcher = new MswDispatcher([late, found('/label', new Date().toISOString())]);
+    const executor = new Executor({
+      catalogue,
+      platform: oneuptime(catalogue),
+      upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher, deadlineMs: 100 }),
+      onInternalError: (fault) => expect.unreachable(String(fault)),
+      now: () => new Date(),
+    });
+    const { signal } = new AbortController();
+    const args = { name: 'a', color: '#ff0000' };
+    const result = await executor.callByName({
+      name: 'create_label',
+      arguments: args,
+      credential: { key: KEY },
+      signal,
+    });
+    expect(errorOf(result)).toMatchObject({
+      code: 'timed_out',
+      message: expect.stringContaining(`Yet the row is there: id ${OTHER}`),
+    });
   });
 
   it('says that nothing was saved where there is no such row, and how to go on', async () => {

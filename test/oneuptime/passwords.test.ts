@@ -2,6 +2,7 @@
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { api, callWith, errorOf, ID, textOf } from '../catalogue.ts';
+import { sandboxCaller } from '../sandbox-caller.ts';
 
 const SECRET = 'correct horse battery';
 
@@ -72,6 +73,21 @@ describe.each(PLACES)('the password of a %s', (resource, path, column, others) =
     const long = await callWith(`update_${resource}`, { id: ID, [column]: SECRET.repeat(20) });
     for (const { result } of [refused, wrong, long]) expect(JSON.stringify(result)).not.toContain('correct horse');
   });
+});
+
+it('is taken by the sandbox, and looks like no password in any answer', async () => {
+  const { call, dispatcher } = await sandboxCaller();
+  const results = [
+    await call('create_status_page', { name: 'Acme', masterPassword: SECRET }),
+    await call('update_status_page', { id: 'Acme', masterPassword: `${SECRET} 2` }),
+    await call('create_status_page_private_user', { statusPage: 'Acme', email: 'a@b.example', password: SECRET }),
+    await call('get_status_page', { id: 'Acme', fields: ['*'] }),
+  ];
+  for (const result of results) {
+    expect(result.isError, textOf(result)).toBeFalsy();
+    expect(JSON.stringify(result)).not.toContain('correct horse');
+  }
+  expect(dispatcher.seen.map(({ body }) => JSON.stringify(body)).join()).not.toMatch(/assword":"/);
 });
 
 it('other credentials are masked in a preview, too', async () => {

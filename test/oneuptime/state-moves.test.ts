@@ -1,9 +1,10 @@
 /** States move through the tables of state changes: an update of the column saves what it refuses. */
+import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { resources } from '../../generated/oneuptime/index.ts';
 import type { ResourceModule } from '../../runtime/catalogue/kinds.ts';
 import { FLOWS } from '../../runtime/oneuptime/state-moves.ts';
-import { answer, callWith, errorOf, ID, textOf } from '../catalogue.ts';
+import { answer, api, callWith, errorOf, ID, textOf } from '../catalogue.ts';
 import { contentOf, sandboxCaller } from '../sandbox-caller.ts';
 
 const [CREATED, ACKNOWLEDGED, RESOLVED] = [1, 2, 3].map((place) => `00000000-0000-4000-8000-00000000000${place}`) as [
@@ -148,6 +149,40 @@ describe('on the seeded company', () => {
     const result = await call('update_incident', { id: [id, other], currentIncidentState: 'Acknowledged' });
     expect(textOf(result)).toMatch(new RegExp(`^${other}: .*Nothing was sent`));
     expect(await state()).toBe('Acknowledged');
+  });
+
+  it('a key that may not add state changes is told which permission does', async () => {
+    const { flow, handlers, update, through } = rowIn('incident', CREATED);
+    const error = 'You do not have permissions to create IncidentStateTimeline. You need one of these permissions: x';
+    const refusing = answer(through.operations.create?.path ?? '', { error }, 422);
+    const { result } = await callWith(
+      update,
+      { id: ID, [flow.column]: RESOLVED },
+      { handlers: [refusing, ...handlers] },
+    );
+    expect(errorOf(result)).toMatchObject({
+      code: 'not_permitted',
+      message: 'The API key may not create incident state changes.',
+      next: expect.stringContaining('CreateIncidentStateTimeline'),
+    });
+  });
+
+  it('waits for the first state of a row that was just made', async () => {
+    const { flow, handlers, update, through } = rowIn('incident', CREATED);
+    let looks = 0;
+    const late = http.post(api(through.operations.list?.path ?? ''), () => {
+      looks += 1;
+      const data = looks > 1 ? [{ _id: ID, [flow.state]: { _id: CREATED } }] : [];
+      return HttpResponse.json({ data, count: data.length });
+    });
+    const { result, seen } = await callWith(
+      update,
+      { id: ID, [flow.column]: RESOLVED },
+      { handlers: [late, ...handlers] },
+    );
+    expect(result.isError).toBeFalsy();
+    expect(looks).toBe(2);
+    expect(seen.at(-1)?.path).toBe(`/api${through.operations.create?.path}`);
   });
 
   it('says which half went through when the state change fails', async () => {

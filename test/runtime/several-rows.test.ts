@@ -137,6 +137,21 @@ describe('on the seeded company', () => {
     expect(dispatcher.seen.map(({ method }) => method)).toEqual(['POST', 'PUT', 'PUT', 'PUT']);
   });
 
+  it('what monitors check is changed in each against its own steps', async () => {
+    const { call } = await sandboxCaller();
+    const urls = ['https://one.example.com', 'https://two.example.com'];
+    for (const url of urls)
+      contentOf(await call('create_monitor', { name: url.slice(8, 11), monitorType: 'Website', url }));
+    contentOf(await call('update_monitor', { id: ['one', 'two'], check: { timeoutMs: 7000 } }));
+    for (const [place, id] of ['one', 'two'].entries()) {
+      const { item } = contentOf<{ item: { monitorSteps: unknown } }>(
+        await call('get_monitor', { id, fields: ['monitorSteps'] }),
+      );
+      expect(JSON.stringify(item.monitorSteps)).toContain(urls[place]);
+      expect(JSON.stringify(item.monitorSteps)).toContain('7000');
+    }
+  });
+
   it('one that nobody has keeps the others as they are', async () => {
     const { call, dispatcher } = await sandboxCaller();
     const result = await call('delete_monitor', { id: [...names, 'Chekout API'] });
