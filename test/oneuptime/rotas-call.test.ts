@@ -88,4 +88,15 @@ describe('rotas in calls', () => {
       server.dispatcher.seen.slice(sent).filter(({ method, path }) => method === 'POST' && path.endsWith('layer')),
     ).toEqual([]);
   });
+
+  it('an interval elsewhere is written and shown as a rotation is', async () => {
+    const [id = ''] = server.sandbox.store.table('StatusPage').rows.keys();
+    contentOf(await server.call('update_status_page', { id, reportRecurringInterval: { every: '1 month' } }));
+    expect(server.sandbox.store.find('StatusPage', id)?.reportRecurringInterval).toEqual({
+      _type: 'Recurring',
+      value: { intervalType: 'Month', intervalCount: { _type: 'PositiveNumber', value: 1 } },
+    });
+    const read = await server.call('get_status_page', { id, fields: ['reportRecurringInterval'] });
+    expect(contentOf<{ item: object }>(read).item).toMatchObject({ reportRecurringInterval: { every: '1 month' } });
+  });
 });
