@@ -49,7 +49,9 @@ export function buildColumns(context: ColumnContext, diagnostics: Diagnostics): 
 function buildColumn(name: string, context: ColumnContext): Column {
   const facts = own(context.facts?.columns, name);
   const property = propertyOf(name, context);
-  const kind = facts ? telemetryKind(name, knownKind(facts.kind), context) : derivedKind(name, property, context.known);
+  const kind = facts
+    ? telemetryKind(name, knownKind(facts.kind, name), context)
+    : derivedKind(name, property, context.known);
   const to = facts ? (facts.to ?? looseTarget(name, kind, context)) : derivedTarget(name, kind, context.known);
   const target = to !== undefined && context.known.has(to) ? to : undefined;
   const label = target && (kind === 'one' || kind === 'many') ? context.labels.get(target) : undefined;
@@ -91,7 +93,11 @@ function maxOf(facts: ColumnFacts | undefined, property: SchemaObject | undefine
   return typeof max === 'number' && max > 0 ? { max } : {};
 }
 
-function knownKind(kind: string): Kind {
+/** Intervals that the facts know as JSON: the server reads them as it reads rotations. */
+const INTERVAL = /[rR]ecurringInterval$/;
+
+function knownKind(kind: string, name: string): Kind {
+  if (kind === 'json' && INTERVAL.test(name)) return 'recurring';
   return Object.hasOwn(KINDS, kind) ? (kind as Kind) : 'json';
 }
 

@@ -1,5 +1,4 @@
-import { badData, serverError } from '../engine/api-error.ts';
-import { isObject } from '../engine/json.ts';
+import { badData } from '../engine/api-error.ts';
 import type { StoredModel } from '../engine/model.ts';
 import { stemOf } from '../engine/model.ts';
 import type { Rulebook, Rules, World } from '../engine/rulebook.ts';
@@ -22,13 +21,6 @@ const TOLD = [
 ];
 const WHOSE = ['User', 'Team'] as const;
 
-/** Whether a rule for messages about on-call policies says nothing: the server stumbles over it when it looks whom to tell. */
-function hasEmptyRule({ store }: World, projectId: unknown): boolean {
-  const rules = store.where('WorkspaceNotificationRule', 'eventType', 'On-Call Duty Policy');
-  const isEmpty = ({ notificationRule: rule }: StoredRow): boolean => !isObject(rule) || Object.keys(rule).length === 0;
-  return rules.some((rule) => rule.projectId === projectId && isEmpty(rule));
-}
-
 /** What comes and goes with an owner row: a line in the feed of what is owned. */
 function ownerRules(kind: string, whose: (typeof WHOSE)[number]): Rules {
   const note = (row: StoredRow, world: World, event: 'Added' | 'Removed', text: string): void => {
@@ -42,7 +34,6 @@ function ownerRules(kind: string, whose: (typeof WHOSE)[number]): Rules {
       note(row, world, 'Added', 'is now an owner.');
       // The server stumbles over its own message when the row is saved already.
       if (kind === 'AlertEpisode') throw badData('NotificationFor is not supported');
-      if (kind === 'OnCallDutyPolicy' && hasEmptyRule(world, row.projectId)) throw serverError();
     },
     deleted: (row, world) => note(row, world, 'Removed', 'is no longer an owner.'),
   };

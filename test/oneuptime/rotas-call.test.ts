@@ -88,4 +88,24 @@ describe('rotas in calls', () => {
       server.dispatcher.seen.slice(sent).filter(({ method, path }) => method === 'POST' && path.endsWith('layer')),
     ).toEqual([]);
   });
+
+  it('an interval elsewhere is written and shown as a rotation is', async () => {
+    const [id = ''] = server.sandbox.store.table('StatusPage').rows.keys();
+    contentOf(await server.call('update_status_page', { id, reportRecurringInterval: { every: '1 month' } }));
+    expect(server.sandbox.store.find('StatusPage', id)?.reportRecurringInterval).toEqual({
+      _type: 'Recurring',
+      value: { intervalType: 'Month', intervalCount: { _type: 'PositiveNumber', value: 1 } },
+    });
+    const read = await server.call('get_status_page', { id, fields: ['reportRecurringInterval'] });
+    expect(contentOf<{ item: object }>(read).item).toMatchObject({ reportRecurringInterval: { every: '1 month' } });
+  });
+
+  it('where the zone of the schedule cannot be read, the zone of the call is used, and that is said', async () => {
+    const [schedule] = server.sandbox.store.table('OnCallDutyPolicySchedule').rows.keys();
+    const args = { ...LAYER, onCallDutyPolicySchedule: schedule, timezone: 'Asia/Tokyo', preview: true };
+    const answer = await server.call('create_on_call_schedule_layer', args, 'noperms');
+    const { preview } = contentOf<{ preview: { notes: string[]; body: { data: Record<string, unknown> } } }>(answer);
+    expect(preview.notes[0]).toContain('Hours are written for Asia/Tokyo');
+    expect(JSON.stringify(preview.body.data.restrictionTimes)).toContain('2024-01-05T15:00:00.000Z');
+  });
 });

@@ -49,8 +49,8 @@ describe('a rotation', () => {
 
   it.each([
     [{ every: '1 fortnight' }, 'hour, day, week, month and year'],
-    [{ every: '0 days' }, 'no length of a turn'],
-    [{ every: '30m' }, 'no length of a turn'],
+    [{ every: '0 days' }, 'no interval'],
+    [{ every: '30m' }, 'no interval'],
     [{ every: '1 week', untl: 'x' }, 'has no "untl"'],
     [{ sample: true }, 'intervalType is missing'],
     [stored('Weekk', 1), 'Did you mean Week?'],
@@ -58,7 +58,7 @@ describe('a rotation', () => {
     [stored('Week', 1.5), 'rotation.value.intervalCount must be'],
     [{ _type: 'Recuring', value: { intervalType: 'Day', intervalCount: 1 } }, '_type must be "Recurring"'],
     [{ _type: 'Recurring', value: { intervaltype: 'Day' } }, 'Did you mean intervalType?'],
-    [7, 'no length of a turn'],
+    [7, 'no interval'],
   ])('%j is refused, and told how', (given, said) => {
     expect(refusal(() => rotation(given))).toContain(said);
   });

@@ -235,21 +235,6 @@ describe('owners', () => {
     }
   });
 
-  test('an empty rule for messages makes owners of policies a server error, and they are saved', async () => {
-    const onCallDutyPolicyId = await create('/on-call-duty-policy', { name: 'p' });
-    const userId = sandbox.store.insert('User', { name: 'Ann' })._id;
-    const owner = { onCallDutyPolicyId, userId };
-    await create('/onCallDutyPolicy-owner-user', owner);
-    await create('/workspace-notification-rule', {
-      name: 'r',
-      eventType: 'On-Call Duty Policy',
-      workspaceType: 'Slack',
-      notificationRule: {},
-    });
-    const { status } = await admin('POST', '/onCallDutyPolicy-owner-user', { data: owner });
-    expect([status, await count('/onCallDutyPolicy-owner-user', { onCallDutyPolicyId })]).toEqual([500, 2]);
-  });
-
   test('a worker tells the owners of some kinds and of no others', async () => {
     const userId = sandbox.store.insert('User', { name: 'Ann' })._id;
     const incidentId = await create('/incident', {

@@ -37,7 +37,7 @@ export const scheduledMaintenanceTemplate = {
     firstEventScheduledAt: { kind: "date", nullable: true, access: "cru", about: "When the first event is made and announced; some days before firstEventStartsAt gives customers notice." },
     firstEventStartsAt: { kind: "date", nullable: true, access: "cru", about: "When the work of the first event begins; later ones keep the distance to their announcement." },
     firstEventEndsAt: { kind: "date", nullable: true, access: "cru", about: "When the work of the first event ends; its length is kept for all later ones." },
-    recurringInterval: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Time between events: {\"_type\":\"Recurring\",\"value\":{\"intervalType\":\"Month\",\"intervalCount\":{\"_type\":\"PositiveNumber\",\"value\":1}}}." },
+    recurringInterval: { kind: "recurring", nullable: true, heavy: true, access: "cru", about: "Time between events." },
     isRecurringEvent: { kind: "boolean", access: "cru", default: false, permissions: [797, 798, 800], about: "true makes events by itself, from firstEventScheduledAt on and every recurringInterval; needs the three firstEvent times." },
     scheduleNextEventAt: { kind: "date", nullable: true, access: "r", permissions: [797, 798, 800], about: "When the next event is made; worked out by the server." },
     shouldStatusPageSubscribersBeNotifiedOnEventCreated: { kind: "boolean", access: "cru", default: true, permissions: [797, 798, 800], about: "true announces the work to subscribers as soon as it is planned; left out, this server says false." },

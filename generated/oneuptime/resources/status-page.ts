@@ -72,7 +72,7 @@ export const statusPage = {
     subscriberTimezones: { kind: "enums", nullable: true, heavy: true, access: "cru", about: "Zones in which emails to subscribers print times, one line each; empty prints one standard zone.", values: TIMEZONE },
     isReportEnabled: { kind: "boolean", access: "cru", default: false, about: "true mails subscribers an uptime report at the set interval; it goes to all of them, so check the dates first." },
     reportStartDateTime: { kind: "date", nullable: true, access: "cru", about: "When the first report goes out; the following ones keep its time of day." },
-    reportRecurringInterval: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Time between reports: {\"_type\":\"Recurring\",\"value\":{\"intervalType\":\"Month\",\"intervalCount\":{\"_type\":\"PositiveNumber\",\"value\":1}}}." },
+    reportRecurringInterval: { kind: "recurring", nullable: true, heavy: true, access: "cru", about: "Time between reports." },
     sendNextReportBy: { kind: "date", nullable: true, access: "cru", about: "When the next report is due; moved on by the server after each, set it only to bring one forward." },
     reportDataInDays: { kind: "number", nullable: true, access: "cru", default: 30, about: "Days a Rolling report looks back, 30 unless set." },
     reportPeriodType: { kind: "enum", values: ["Rolling", "Previous Calendar Period"], nullable: true, access: "cru", default: "Rolling", about: "Rolling covers the last reportDataInDays, Previous Calendar Period the last full week or month.", meanings: REPORT_PERIOD_TYPE_MEANINGS },

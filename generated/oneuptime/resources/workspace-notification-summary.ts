@@ -22,7 +22,7 @@ export const workspaceNotificationSummary = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the workspace notification summary is for, in plain words; only people read it." },
     workspaceType: { kind: "enum", values: ["Slack", "MicrosoftTeams"], required: true, max: 500, access: "cru", about: "Slack or MicrosoftTeams; the project must be connected to it, else nothing is sent.", meanings: WORKSPACE_TYPE_MEANINGS },
     summaryType: { kind: "enum", values: ["Incident", "Alert", "Incident Episode", "Alert Episode"], required: true, access: "cru", about: "What is counted: Incident, Alert, Incident Episode or Alert Episode.", meanings: SUMMARY_TYPE_MEANINGS },
-    recurringInterval: { kind: "json", required: true, heavy: true, access: "cu", about: "How often, as {\"_type\": \"Recurring\", \"value\": {\"intervalType\": \"Week\", \"intervalCount\": {\"_type\": \"PositiveNumber\", \"value\": 1}}}." },
+    recurringInterval: { kind: "recurring", required: true, heavy: true, access: "cu", about: "How often, in hours, days, weeks, months or years." },
     numberOfDaysOfData: { kind: "number", required: true, access: "cru", default: 7, about: "Days each digest looks back; required, 7 is usual. Match it to the interval to leave no gaps." },
     sendFirstReportAt: { kind: "date", nullable: true, access: "cru", about: "When the first digest is meant to go out, for the record; nextSendAt is what starts it, so give both the same time." },
     channelNames: { kind: "json", required: true, heavy: true, access: "cru", about: "Channels that get it, as a list such as [\"ops\", \"management\"], without #; the bot must be invited." },

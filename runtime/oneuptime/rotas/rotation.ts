@@ -1,4 +1,4 @@
-/** Length of a turn on call: `{"every": "2 weeks"}` <-> the platform's `Recurring`. */
+/** Length of a turn on call, and any other interval: `{"every": "2 weeks"}` <-> the platform's `Recurring`. */
 import { shown } from '../../basics/errors.ts';
 import { didYouMean } from '../../basics/nearest.ts';
 import { readChoice, readNumber } from '../../catalogue/reading.ts';
@@ -40,7 +40,7 @@ function shortTurn(given: Plain, where: string, problems: Problems): Turn | unde
   const { every, unit } = given;
   const text = unit === undefined ? String(every) : `${every} ${unit}`;
   const turn = typeof every === 'string' || typeof every === 'number' ? turnIn(text) : undefined;
-  if (turn === undefined) problems.add(`${where} is no length of a turn: ${shown(given)}.`);
+  if (turn === undefined) problems.add(`${where} is no interval: ${shown(given)}.`);
   return turn;
 }
 
@@ -95,7 +95,7 @@ export function encodeRotation(given: unknown, argument: string): Plain {
     : isShort
       ? shortTurn(value, argument, problems)
       : longTurn(value, argument, problems);
-  if (!isPlain(value)) problems.add(`${argument} is no length of a turn: ${shown(given)}.`);
+  if (!isPlain(value)) problems.add(`${argument} is no interval: ${shown(given)}.`);
   problems.settle(EXAMPLE);
   const intervalCount = { _type: COUNT_TYPE, value: turn?.count };
   return { _type: TYPE, value: { intervalType: turn?.unit, intervalCount } };
