@@ -22,6 +22,7 @@ import { RECURRING_RULES } from './recurring.ts';
 import { REQUIRED_RULES } from './required.ts';
 import { STATUS_PAGE_RULES } from './status-pages.ts';
 import { TWICE_RULES } from './twice.ts';
+import { WORKSPACE_RULES } from './workspaces.ts';
 
 /** Every rulebook, in the order in which one resource's rules run: numbers are taken first. */
 export function allRules(model: StoredModel): Rulebook[] {
@@ -49,5 +50,6 @@ export function allRules(model: StoredModel): Rulebook[] {
     ...INCIDENT_RULES,
     ...ALERT_RULES,
     ...MAINTENANCE_RULES,
+    WORKSPACE_RULES,
   ];
 }
