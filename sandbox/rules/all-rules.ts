@@ -21,6 +21,7 @@ import { notificationRules, RANK_RULES } from './ranks.ts';
 import { RECURRING_RULES } from './recurring.ts';
 import { REQUIRED_RULES } from './required.ts';
 import { STATUS_PAGE_RULES } from './status-pages.ts';
+import { SUBSCRIPTION_RULES } from './subscriptions.ts';
 import { TWICE_RULES } from './twice.ts';
 import { WORKSPACE_RULES } from './workspaces.ts';
 
@@ -44,6 +45,7 @@ export function allRules(model: StoredModel): Rulebook[] {
     ...DEFAULT_RULES,
     OBJECTIVE_RULES,
     STATUS_PAGE_RULES,
+    SUBSCRIPTION_RULES,
     ON_CALL_RULES,
     notificationRules(model.resources.values()),
     ...MONITOR_RULES,

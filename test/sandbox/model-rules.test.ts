@@ -324,6 +324,34 @@ describe('what tables ask for and fill in by themselves', () => {
     expect(owners).toHaveLength(2);
   });
 
+  test('whoever subscribes to a page can be reached, and confirms mail only', async () => {
+    const { _id: statusPageId } = await create('/status-page', { name: 'p' });
+    const path = '/status-page-subscriber';
+    const nowhere = { statusPageId: '00000000-0000-4000-8000-00000000dead', subscriberEmail: 'a@b.example' };
+    expect(await refused(path, nowhere)).toBe('Status Page not found');
+    expect(await refused(path, { ...nowhere, subscriberEmail: 'a' })).toBe('Email a is not in valid format.');
+    expect(await refused(path, { statusPageId, subscriberPhone: '+15551234567' })).toMatch(
+      /^SMS notifications are not/,
+    );
+    const slack = {
+      statusPageId,
+      slackWorkspaceName: 's',
+      slackIncomingWebhookUrl: 'https://hooks.slack.com.evil.example/services/x',
+    };
+    expect(await refused(path, slack)).toBe('Invalid Slack Incoming Webhook URL.');
+    const teams = { statusPageId, microsoftTeamsIncomingWebhookUrl: 'https://evil-office.com/x' };
+    expect(await refused(path, teams)).toBe('Invalid Microsoft Teams Incoming Webhook URL.');
+    await create(path, { ...teams, microsoftTeamsIncomingWebhookUrl: 'https://a.webhook.office.com/x' });
+    const chat = await create(path, { ...slack, slackIncomingWebhookUrl: 'https://hooks.slack.com/services/x' });
+    expect(chat.isSubscriptionConfirmed).toBe(true);
+    expect(await create(path, { statusPageId, subscriberEmail: 'A@B.example' })).toMatchObject({
+      isSubscriptionConfirmed: false,
+    });
+    expect(await refused(path, { statusPageId, subscriberEmail: 'a@b.example' })).toBe(
+      'You are already subscribed to this status page.',
+    );
+  });
+
   test('creates that no key can complete name the column that is out of reach', async () => {
     const { resources } = sandbox.store.model;
     const outOfReach: Record<string, string> = {
