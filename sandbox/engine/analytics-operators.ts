@@ -136,11 +136,20 @@ export function booleanTest(value: unknown): ValueTest {
   return readableTest(readBoolean, COMPARISONS, value);
 }
 
+/** Operators that the refusal of a date names by their value; of the others it knows no more than that they are objects. */
+const NAMED_BY_VALUE: ReadonlySet<string> = new Set([
+  'EqualTo',
+  'EqualToOrNull',
+  'StartsWith',
+  'EndsWith',
+  'NotContains',
+]);
+
 /** How the refusal of a date names what it was given. */
 function nameOf(value: unknown): string {
-  if (!isOperator(value)) return isObject(value) ? '[object Object]' : String(value ?? undefined);
+  if (!isOperator(value)) return String(value ?? undefined);
   if (value._type === 'NotNull') return '';
-  return value.value === undefined || isObject(value.value) ? '[object Object]' : String(value.value);
+  return NAMED_BY_VALUE.has(value._type) ? String(unwrap(value.value)) : String(value);
 }
 
 function readDate(operand: unknown): number {

@@ -3,6 +3,7 @@ import type { JsonObject } from '../engine/json.ts';
 import { arrival, type Intake } from './intake.ts';
 import { asTexts, type Moment, textAt } from './otlp.ts';
 import type { Sender } from './sender.ts';
+import { framesOf, headOf } from './stack.ts';
 
 /** An exception where it was seen: on a span, or in a log line. */
 export interface Sighting {
@@ -68,6 +69,13 @@ export function describesException(attributes: Readonly<JsonObject>): boolean {
   return ['type', 'message', 'stacktrace'].some((word) => textAt(attributes, `exception.${word}`) !== '');
 }
 
+/** The description of an exception whose stack trace stands in a text; null where there is none. */
+export function exceptionIn(text: string): JsonObject | null {
+  if (framesOf(text).length === 0) return null;
+  const { type, message } = headOf(text);
+  return { 'exception.type': type, 'exception.message': message, 'exception.stacktrace': text };
+}
+
 /** Stores an exception, and counts it in its group: one per service and fingerprint. */
 export function keepException(intake: Intake, { sender, moment, details, attributes, place }: Sighting): void {
   const exceptionType = textAt(details, 'exception.type');
@@ -85,7 +93,7 @@ export function keepException(intake: Intake, { sender, moment, details, attribu
     fingerprint: fingerprintOf(String(sender.columns.primaryEntityId), exceptionType, message, stackTrace),
     release: sender.attributes['resource.service.version'] ?? '',
     environment: sender.attributes['resource.deployment.environment'] ?? '',
-    parsedFrames: '[]',
+    parsedFrames: JSON.stringify(framesOf(stackTrace)),
     attributes: kept,
     attributeKeys: Object.keys(kept).sort(),
   };

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../engine/json.ts';
 import { attributesOf, type Parcel, sessionOf, sharedColumns, unpack } from './envelope.ts';
-import { describesException, keepException } from './exceptions.ts';
+import { describesException, exceptionIn, keepException } from './exceptions.ts';
 import type { Intake } from './intake.ts';
 import { numberOf, readId, readMoment } from './otlp.ts';
 
@@ -46,13 +46,21 @@ function logRow(intake: Intake, parcel: Parcel): JsonObject {
   };
 }
 
-/** Stores an OTLP request of logs. A line that describes an exception in its attributes is kept as one, too. */
+const ERROR = 17;
+
+/** What a line says of an exception: in its attributes, or as a stack trace in the text of an error that no span tells of. */
+function exceptionOf({ attributes, severityNumber: number, body, traceId, spanId }: JsonObject): JsonObject | null {
+  if (describesException(attributes as JsonObject)) return attributes as JsonObject;
+  return Number(number) < ERROR || (traceId !== '' && spanId !== '') ? null : exceptionIn(String(body));
+}
+
+/** Stores an OTLP request of logs, and every exception that a line tells of. */
 export function ingestLogs(intake: Intake, body: Readonly<JsonObject>): void {
   for (const parcel of unpack(intake, body, 'Logs', 'logRecords')) {
     const row = logRow(intake, parcel);
     intake.add('LogItemV3', row);
-    const details = row.attributes as JsonObject;
-    if (!describesException(details)) continue;
+    const details = exceptionOf(row);
+    if (details === null) continue;
     const { traceId, spanId, sessionId } = row;
     keepException(intake, {
       sender: parcel.sender,

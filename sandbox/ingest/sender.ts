@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { entityKey } from '../engine/entity-key.ts';
 import { isObject, type JsonObject } from '../engine/json.ts';
 import { slugOf } from '../engine/model.ts';
 import type { Intake } from './intake.ts';
@@ -32,20 +33,10 @@ const IDENTITIES: readonly Identity[] = [
   { type: 'host', needs: ['host.name'], column: 'hostEntityKey', isListed: true },
   { type: 'k8s.cluster', needs: [CLUSTER], column: 'k8sClusterEntityKey', isListed: true },
   { type: 'k8s.node', needs: ['k8s.node.name'], also: [CLUSTER], column: 'k8sNodeEntityKey', isListed: true },
-  { type: 'k8s.pod', needs: ['k8s.pod.name'], also: [CLUSTER, NAMESPACE], column: 'k8sPodEntityKey' },
+  { type: 'k8s.pod', needs: ['k8s.pod.name'], also: [CLUSTER, NAMESPACE], column: 'k8sPodEntityKey', isListed: true },
   { type: 'container', needs: ['container.id'], column: 'containerEntityKey' },
   { type: 'telemetry.sdk', needs: ['telemetry.sdk.name'], also: ['telemetry.sdk.language'] },
 ];
-
-/** The key of a thing: 16 hexadecimal digits that follow from the project, the type and what identifies it. */
-export function entityKey(projectId: string, type: string, identity: Readonly<Record<string, string>>): string {
-  const escaped = (text: string): string => text.replace(/[\\|=]/g, '\\$&');
-  const pairs = Object.keys(identity)
-    .sort()
-    .map((name) => `${escaped(name)}=${escaped(identity[name]?.trim().toLowerCase() ?? '')}`);
-  const text = [projectId, type, ...pairs].join('|');
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
 
 interface Entity extends Identity {
   readonly key: string;

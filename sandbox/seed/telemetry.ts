@@ -61,11 +61,11 @@ function send(company: Company, [ingest, signal, records]: Envelope, letters: re
   ingest(intakeAt(company, letters.at(-1)?.time ?? company.now), { [`resource${signal}`]: outer });
 }
 
-/** Sends letters in the order of their time, those of a service and six hours together. */
+/** Sends letters in the order of their time, those of a service and a day together. */
 function deliver(company: Company, envelope: Envelope, letters: readonly Letter[]): void {
   const batches = new Map<string, Letter[]>();
   for (const letter of [...letters].sort((a, b) => a.time - b.time)) {
-    const key = `${letter.origin?._id} ${Math.floor(letter.time / (6 * HOUR))}`;
+    const key = `${letter.origin?._id} ${Math.floor(letter.time / DAY)}`;
     const batch = batches.get(key) ?? [];
     batch.push(letter);
     batches.set(key, batch);

@@ -321,6 +321,10 @@ describe('filters of telemetry columns', () => {
     expect(await count({ severityNumber: 'many' })).toMatchObject({ status: 500 });
     expect((await count({ time: null })).body).toEqual({ error: 'Invalid date: undefined' });
     expect((await count({ time: { _type: 'GreaterThan', value: 5 } })).body).toEqual({ error: 'Invalid date: 5' });
+    const equal = { _type: 'EqualTo', value: at(30) };
+    expect((await count({ time: equal })).body).toEqual({ error: `Invalid date: ${at(30)}` });
+    const among = { _type: 'Includes', value: [at(30)] };
+    expect((await count({ time: among })).body).toEqual({ error: 'Invalid date: [object Object]' });
   });
 
   test('columns that do not exist, and those that nobody reads', async () => {

@@ -205,6 +205,34 @@ describe('logs', () => {
   });
 });
 
+describe('stack traces', () => {
+  const JAVASCRIPT = 'TypeError: no total\n    at pay (/app/pay.js:4:11)\n    at node:events:518:28';
+  const PYTHON = 'Traceback (most recent call last):\n  File "/app/pay.py", line 3, in pay\nValueError: no total';
+  const JAVA = 'java.io.IOException: late\n\tat shop.Pay.run(Pay.java:7)';
+
+  test.each([
+    [JAVASCRIPT, 'TypeError', 'no total', ['pay', '<anonymous>'], [4, 518], [true, false]],
+    [PYTHON, 'ValueError', 'no total', ['pay'], [3], [true]],
+    [JAVA, 'java.io.IOException', 'late', ['shop.Pay.run'], [7], [true]],
+  ])('the body of an error is an exception if it holds frames: %j', async (body, type, message, names, lines, own) => {
+    const line = { severityNumber: 17, body: { stringValue: body } };
+    await send('Logs', 'shop', [log(line), log({ ...line, severityNumber: 9 })]);
+    await send('Logs', 'shop', [log({ ...line, traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) })]);
+    const found = await rows('/exceptions', 'exceptionType', 'message', 'stackTrace', 'parsedFrames');
+    expect(found).toMatchObject([{ exceptionType: type, message, stackTrace: body }]);
+    const frames = JSON.parse(String(found[0]?.parsedFrames)) as Row[];
+    expect(frames.map((frame) => frame.functionName)).toEqual(names);
+    expect(frames.map((frame) => frame.lineNumber)).toEqual(lines);
+    expect(frames.map((frame) => frame.inApp)).toEqual(own);
+  });
+
+  test('a sentence about an error is none', async () => {
+    const body = { stringValue: 'Unhandled rejection: TypeError: no total' };
+    await send('Logs', 'shop', [log({ severityNumber: 17, body })]);
+    expect(await rows('/exceptions', 'message')).toEqual([]);
+  });
+});
+
 describe('who sent it', () => {
   test('an unknown service is created once, whatever its letter case, with its inventory item', async () => {
     await send('Logs', 'Shop', [log()]);
