@@ -13,8 +13,9 @@ const TITLED: Readonly<Record<string, readonly [column: string, title: string]>>
 
 type Test = (row: StoredRow) => boolean;
 
-function isTaken({ resource, values }: Draft, { store }: World, column: string, value: unknown, test: Test): boolean {
-  return store.where(resource.name, column, value).some((row) => row._id !== values._id && test(row));
+/** The server's own looks do not leave out the row itself, should a create name the id of one that exists. */
+function isTaken({ resource }: Draft, { store }: World, column: string, value: unknown, test: Test): boolean {
+  return store.where(resource.name, column, value).some(test);
 }
 
 /** Refuses a key that another row has, in any project. */
@@ -56,7 +57,7 @@ export function checkIndexes(draft: Draft, world: World): void {
   for (const columns of [...single, ...(resource.facts.uniqueIndexes ?? [])]) {
     const [first = '', ...rest] = columns;
     if (columns.some((column) => (values[column] ?? null) === null)) continue;
-    const isRival: Test = (row) => rest.every((column) => row[column] === values[column]);
+    const isRival: Test = (row) => row._id !== values._id && rest.every((column) => row[column] === values[column]);
     if (!isTaken(draft, world, first, values[first], isRival)) continue;
     const names = columns.map(title).join(', ');
     const [which, advice] =

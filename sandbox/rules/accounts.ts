@@ -1,5 +1,6 @@
 import { badData } from '../engine/api-error.ts';
 import type { Draft, Rulebook, Rules, World } from '../engine/rulebook.ts';
+import { missing } from './required.ts';
 
 type Check = (draft: Draft, world: World) => void;
 
@@ -8,13 +9,6 @@ const all = (...checks: readonly Check[]): Rules => ({
     for (const check of checks) check(draft, world);
   },
 });
-
-/** The first of the columns that is empty is missed, in a sentence of its own. */
-const needs =
-  (sentences: Readonly<Record<string, string>>): Check =>
-  ({ values }) => {
-    for (const [column, sentence] of Object.entries(sentences)) if (!values[column]) throw badData(sentence);
-  };
 
 /** Whether an address reaches its owner is found out later, never said. */
 const unverified: Check = ({ values }) => {
@@ -87,17 +81,17 @@ export const ACCOUNT_RULES: Rulebook = {
   UserWhatsApp: all(unverified, switchedOn('WhatsApp', 'enableWhatsAppNotifications')),
   UserTelegram: all(unverified, switchedOn('Telegram', 'enableTelegramNotifications')),
   UserEmail: all(unverified),
-  UserWebhook: all(needs({ webhookUrl: 'Webhook URL is required', name: 'Webhook name is required' })),
-  UserPush: all(needs({ deviceToken: 'Device token is required', deviceType: 'Device type is required' })),
+  UserWebhook: all(missing({ webhookUrl: 'Webhook URL is required', name: 'Webhook name is required' })),
+  UserPush: all(missing({ deviceToken: 'Device token is required', deviceType: 'Device type is required' })),
   UserNotificationSetting: all(
-    needs({
+    missing({
       userId: 'UserId is required for UserNotificationSetting',
       eventType: 'EventType is required for UserNotificationSetting',
     }),
   ),
   UserNotificationRule: all(ruleOfUser),
   RumSessionErasureRequest: all(erasure),
-  RumSessionPin: all(needs({ rumApplicationId: 'rumApplicationId is required', sessionId: 'sessionId is required' })),
+  RumSessionPin: all(missing({ rumApplicationId: 'rumApplicationId is required', sessionId: 'sessionId is required' })),
   BillingInvoice: unpaid,
   BillingPaymentMethod: unpaid,
 };

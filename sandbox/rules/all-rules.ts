@@ -25,7 +25,9 @@ import { RECURRING_RULES } from './recurring.ts';
 import { REQUIRED_RULES } from './required.ts';
 import { STATUS_PAGE_RULES } from './status-pages.ts';
 import { subscriberRules } from './subscribers.ts';
+import { SUBSCRIPTION_RULES } from './subscriptions.ts';
 import { TWICE_RULES } from './twice.ts';
+import { WORKSPACE_RULES } from './workspaces.ts';
 
 /** Every rulebook, in the order in which one resource's rules run: numbers are taken first. */
 export function allRules(model: StoredModel): Rulebook[] {
@@ -47,6 +49,7 @@ export function allRules(model: StoredModel): Rulebook[] {
     ...DEFAULT_RULES,
     OBJECTIVE_RULES,
     STATUS_PAGE_RULES,
+    SUBSCRIPTION_RULES,
     ON_CALL_RULES,
     subscriberRules(model.resources.values()),
     ...MONITOR_RULES,
@@ -56,5 +59,6 @@ export function allRules(model: StoredModel): Rulebook[] {
     ...MAINTENANCE_RULES,
     PAGE_RULES,
     ownerRulebook(model),
+    WORKSPACE_RULES,
   ];
 }

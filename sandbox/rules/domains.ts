@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { badData } from '../engine/api-error.ts';
 import type { Draft, Rulebook, Rules } from '../engine/rulebook.ts';
+import type { StoredRow } from '../engine/store.ts';
 import { Unstorable } from '../engine/wire.ts';
 
 /** Names reserved for examples, which nobody could prove to own: they may be verified at once. */
@@ -20,6 +21,14 @@ function checkDomain(draft: Draft): void {
     throw badData(`Domain cannot be verified during creation. ${advice}`);
   }
   draft.give('domainVerificationText', `oneuptime-verification-${randomUUID().replaceAll('-', '').slice(0, 20)}`);
+}
+
+/** Nobody publishes records for a sandbox, so only names made for examples can be proven. */
+function checkProof({ domain, domainVerificationText: text }: StoredRow, { isVerified }: Draft['values']): void {
+  if (isVerified !== true || RESERVED.test(String(domain))) return;
+  const advice = 'Please add a TXT record to verify the domain.';
+  const patience = 'If you have already added the TXT record, please wait for few hours to let DNS to propagate.';
+  throw badData(`Verification TXT record ${text} not found in domain ${domain}. ${advice} ${patience}`);
 }
 
 /** A subdomain as it is stored; "@" and nothing ask for the domain itself. */
@@ -54,7 +63,7 @@ const served: Rules = {
 
 /** Domains, and what is served under them. */
 export const DOMAIN_RULES: Rulebook = {
-  Domain: { checkCreate: checkDomain },
+  Domain: { checkCreate: checkDomain, checkUpdate: checkProof },
   StatusPageDomain: served,
   DashboardDomain: served,
 };

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { badData } from '../engine/api-error.ts';
+import { entityKey } from '../engine/entity-key.ts';
 import type { Draft, Rulebook } from '../engine/rulebook.ts';
 
 const BY_HAND = 'manual';
@@ -7,7 +7,6 @@ const BY_HAND = 'manual';
 const BY_HAND_TYPES = ['external.service', 'external.database', 'appliance'];
 const IDENTITY = 'oneuptime.entity.name';
 const NAME_LENGTH = 100;
-const KEY_LENGTH = 16;
 
 /** Things entered by hand are known by a hash of what they are called; whatever key was sent gives way. */
 function identify(draft: Draft, now: number): void {
@@ -22,12 +21,10 @@ function identify(draft: Draft, now: number): void {
   }
   const name = String(values.displayName ?? '').trim();
   if (name === '') throw badData('Name is required for a manually created entity.');
-  const identity = name.toLowerCase();
-  const escaped = identity.replace(/[\\|=]/g, '\\$&');
-  const preimage = `${projectId}|${entityType}|${IDENTITY}=${escaped}`;
+  const identity = { [IDENTITY]: name.toLowerCase() };
   draft.give('displayName', name.slice(0, NAME_LENGTH));
-  draft.give('identifyingAttributes', { [IDENTITY]: identity });
-  draft.give('entityKey', createHash('sha256').update(preimage).digest('hex').slice(0, KEY_LENGTH));
+  draft.give('identifyingAttributes', identity);
+  draft.give('entityKey', entityKey(String(projectId), String(entityType), identity));
   for (const column of ['firstSeenAt', 'lastSeenAt']) if (!values[column]) draft.give(column, now);
 }
 

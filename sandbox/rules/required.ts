@@ -1,14 +1,14 @@
 import { badData } from '../engine/api-error.ts';
-import type { Rulebook, Rules } from '../engine/rulebook.ts';
+import type { Draft, Rulebook, Rules } from '../engine/rulebook.ts';
 
-/** The first of the columns that is empty is missed, in a sentence of its own. */
-function needs(sentences: Readonly<Record<string, string>>): Rules {
-  return {
-    checkCreate: ({ values }) => {
-      for (const [column, sentence] of Object.entries(sentences)) if (!values[column]) throw badData(sentence);
-    },
+/** A check of a create: the first of the columns that is empty is missed, in a sentence of its own. */
+export function missing(sentences: Readonly<Record<string, string>>): (draft: Draft) => void {
+  return ({ values }) => {
+    for (const [column, sentence] of Object.entries(sentences)) if (!values[column]) throw badData(sentence);
   };
 }
+
+const needs = (sentences: Readonly<Record<string, string>>): Rules => ({ checkCreate: missing(sentences) });
 
 /** What a create needs apart from the columns that are always required. */
 export const REQUIRED_RULES: Rulebook = {

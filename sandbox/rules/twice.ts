@@ -4,12 +4,11 @@ import type { StoredRow } from '../engine/store.ts';
 
 type Values = Draft['values'];
 
-/** Other rows that agree in the named columns, all of which have a value. */
+/** Rows that agree in the named columns, all of which have a value. */
 function alike({ store }: World, table: string, values: Values, columns: readonly string[]): StoredRow[] {
   const [first = ''] = columns;
   if (columns.some((column) => (values[column] ?? null) === null)) return [];
-  const agrees = (row: StoredRow): boolean =>
-    row._id !== values._id && columns.every((column) => row[column] === values[column]);
+  const agrees = (row: StoredRow): boolean => columns.every((column) => row[column] === values[column]);
   return store.where(table, first, values[first]).filter(agrees);
 }
 

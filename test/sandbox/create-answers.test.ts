@@ -30,6 +30,8 @@ describe('values in create answers', () => {
   test('a switch sent as text comes back as one, in every table that has a preset for it', async () => {
     let asked = 0;
     for (const [resource, column] of columnsOf('boolean', true)) {
+      // What only mail has to be, whatever is sent.
+      if (column.name === 'isSubscriptionConfirmed') continue;
       for (const value of [false, true]) {
         const data = { ...(await rows.minimum(resource)), [column.name]: String(value) };
         const { status, body } = await admin('POST', resource.facts.path, { data });

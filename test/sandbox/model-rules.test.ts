@@ -160,6 +160,8 @@ describe('what tables ask for and fill in by themselves', () => {
     expect(await refused('/domain', { domain: 'shop.io', isVerified })).toMatch(/^Domain cannot be verified during/);
     const own = await create('/domain', { domain: 'shop.io' });
     expect(own.domainVerificationText).toMatch(/^oneuptime-verification-\w{20}$/);
+    const proven = await admin('PUT', `/domain/${own._id}`, { data: { isVerified } });
+    expect(proven.body.error).toContain(`record ${own.domainVerificationText} not found in domain shop.io.`);
     const { _id: statusPageId } = await create('/status-page', { name: 'p' });
     const served = { statusPageId, domainId: own._id };
     const unproven = 'This domain is not verified. Please verify it by going to Settings > Domains';
@@ -304,6 +306,50 @@ describe('what tables ask for and fill in by themselves', () => {
   test('no permission is added to a team that is not to be edited', async () => {
     const team = sandbox.store.where('Team', 'isPermissionsEditable', false)[0];
     expect(await refused('/team-permission', { teamId: team?._id, permission: 'ReadLabel' })).toMatch(/not editable$/);
+  });
+
+  test('an empty rule of a chat makes the server stumble over new owners of policies, who are saved', async () => {
+    const { _id: onCallDutyPolicyId } = await create('/on-call-duty-policy', { name: 'p' });
+    const teams = sandbox.store.table('Team').rows.keys();
+    const owner = async () => {
+      const data = { onCallDutyPolicyId, teamId: teams.next().value };
+      return (await admin('POST', '/on-call-duty-policy-owner-team', { data })).status;
+    };
+    const rule = { name: 'r', eventType: 'On-Call Duty Policy', workspaceType: 'Slack' };
+    await create('/workspace-notification-rule', { ...rule, notificationRule: { filterCondition: 'Any' } });
+    expect(await owner()).toBe(200);
+    await create('/workspace-notification-rule', { ...rule, name: 'empty', notificationRule: {} });
+    expect(await owner()).toBe(500);
+    const owners = sandbox.store.where('OnCallDutyPolicyOwnerTeam', 'onCallDutyPolicyId', onCallDutyPolicyId);
+    expect(owners).toHaveLength(2);
+  });
+
+  test('whoever subscribes to a page can be reached, and confirms mail only', async () => {
+    const { _id: statusPageId } = await create('/status-page', { name: 'p' });
+    const path = '/status-page-subscriber';
+    const nowhere = { statusPageId: '00000000-0000-4000-8000-00000000dead', subscriberEmail: 'a@b.example' };
+    expect(await refused(path, nowhere)).toBe('Status Page not found');
+    expect(await refused(path, { ...nowhere, subscriberEmail: 'a' })).toBe('Email a is not in valid format.');
+    expect(await refused(path, { statusPageId, subscriberPhone: '+15551234567' })).toMatch(
+      /^SMS notifications are not/,
+    );
+    const slack = {
+      statusPageId,
+      slackWorkspaceName: 's',
+      slackIncomingWebhookUrl: 'https://hooks.slack.com.evil.example/services/x',
+    };
+    expect(await refused(path, slack)).toBe('Invalid Slack Incoming Webhook URL.');
+    const teams = { statusPageId, microsoftTeamsIncomingWebhookUrl: 'https://evil-office.com/x' };
+    expect(await refused(path, teams)).toBe('Invalid Microsoft Teams Incoming Webhook URL.');
+    await create(path, { ...teams, microsoftTeamsIncomingWebhookUrl: 'https://a.webhook.office.com/x' });
+    const chat = await create(path, { ...slack, slackIncomingWebhookUrl: 'https://hooks.slack.com/services/x' });
+    expect(chat.isSubscriptionConfirmed).toBe(true);
+    expect(await create(path, { statusPageId, subscriberEmail: 'A@B.example' })).toMatchObject({
+      isSubscriptionConfirmed: false,
+    });
+    expect(await refused(path, { statusPageId, subscriberEmail: 'a@b.example' })).toBe(
+      'You are already subscribed to this status page.',
+    );
   });
 
   test('creates that no key can complete name the column that is out of reach', async () => {
