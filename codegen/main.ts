@@ -19,7 +19,9 @@ import { compareFolder, isFresh, type Staleness, writeFolder } from './write.ts'
 
 const USAGE = `Usage: node dist/codegen/main.js COMMAND
   spec SOURCE [--prose]      bring a published document (file or URL) into specs/${PLATFORM}/openapi.json
-  facts SURVEY RELEASE       bring a column survey into specs/${PLATFORM}/facts.json
+  facts SURVEY RELEASE [--undocumented]
+                             bring a column survey into specs/${PLATFORM}/facts.json; --undocumented: one of the tables
+                             that the document leaves out into undocumented.json beside it
   generate                   compile specs/${PLATFORM} into generated/${PLATFORM}
   generate --document SOURCE --out FOLDER [--with-undocumented] [--prose]
                              compile any document into a folder that the server can load
@@ -37,6 +39,7 @@ const FLAGS = {
   document: { type: 'string' },
   out: { type: 'string' },
   'with-undocumented': { type: 'boolean' },
+  undocumented: { type: 'boolean' },
   alias: { type: 'boolean' },
   'accept-breaking': { type: 'boolean' },
   repairs: { type: 'boolean' },
@@ -59,7 +62,7 @@ interface Command {
 
 const commands: Readonly<Record<string, Command>> = {
   spec: { needs: [1, 'the document: make spec SPEC=<file|URL>.'], options: ['prose'], run: runSpec },
-  facts: { needs: [2, 'the survey file and the release it was made of.'], run: runFacts },
+  facts: { needs: [2, 'the survey file and the release it was made of.'], options: ['undocumented'], run: runFacts },
   generate: { options: ['document', 'out', 'with-undocumented', 'prose'], run: runGenerate },
   check: { run: runCheck },
   lock: { options: ['alias', 'accept-breaking', 'repairs'], run: runLock },
@@ -101,9 +104,10 @@ async function runRepairs({ args: [code] }: Invocation): Promise<undefined> {
   say(repairs.map((entry) => `${entry.code}\t${entry.at}\t${entry.cause} ${entry.fix}`).join('\n'));
 }
 
-async function runFacts({ args: [from = '', release = ''] }: Invocation): Promise<undefined> {
-  const facts = await importFacts({ from, to: specsFile('facts.json'), release });
-  say(`Wrote specs/${PLATFORM}/facts.json: ${Object.keys(facts.resources).length} resources. Next: make generate.`);
+async function runFacts({ args: [from = '', release = ''], options }: Invocation): Promise<undefined> {
+  const name = options.undocumented ? 'undocumented.json' : 'facts.json';
+  const facts = await importFacts({ from, to: specsFile(name), release });
+  say(`Wrote specs/${PLATFORM}/${name}: ${Object.keys(facts.resources).length} resources. Next: make generate.`);
 }
 
 async function runGenerate({ options }: Invocation, diagnostics: Diagnostics): Promise<undefined> {

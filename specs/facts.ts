@@ -1,5 +1,6 @@
 /** The facts about a platform that its OpenAPI document lacks or states wrongly: the shape of `specs/<platform>/facts.json`. */
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 
 /** What is known about one column. Flags are present only when true; `access` absent means create, read and update. */
 export interface ColumnFacts {
@@ -41,6 +42,13 @@ export interface RecordedRefusal {
   readonly error: string;
 }
 
+/** What a project's admin key was told by one operation of a table that the document leaves out. */
+export interface RecordedAnswer {
+  readonly status: number;
+  /** The text of a refusal; absent where the operation was carried out. */
+  readonly error?: string;
+}
+
 export interface ResourceFacts {
   readonly tag: string;
   readonly path: string;
@@ -48,11 +56,15 @@ export interface ResourceFacts {
   readonly plural: string;
   /** Lives in the telemetry store: other list answers, no relations. */
   readonly analytics?: true;
+  /** What the document lists; of a table it leaves out, what a project's admin key may do. */
   readonly operations: readonly string[];
+  /** Of a table the document leaves out: every operation as it was answered: a create without data, an update of `name`, an unknown id. */
+  readonly answers?: Readonly<Record<string, RecordedAnswer>>;
   readonly tenant?: string;
   /** Source and target column of the generated slug. */
   readonly slug?: readonly [string, string];
   readonly labelScope?: string;
+  /** Columns whose value may stand once among the rows that share the columns named with it. */
   readonly uniqueBy?: Readonly<Record<string, readonly string[]>>;
   readonly userColumn?: string;
   /** Relation whose readability also makes a row readable. */
@@ -86,7 +98,43 @@ export interface Facts {
   readonly resources: Readonly<Record<string, ResourceFacts>>;
 }
 
-/** Reads `facts.json`. The file is ours and committed, so its shape is trusted. */
+type Shift = (numbers: readonly number[]) => number[];
+
+function shifted(resource: ResourceFacts, shift: Shift): ResourceFacts {
+  const columns = Object.entries(resource.columns).map(([name, column]): [string, ColumnFacts] => {
+    const { permissions } = column;
+    return [name, permissions ? { ...column, permissions: shift(permissions) as [number, number, number] } : column];
+  });
+  return {
+    ...resource,
+    permissions: shift(resource.permissions),
+    columnPermissions: shift(resource.columnPermissions),
+    columns: Object.fromEntries(columns),
+  };
+}
+
+/** Two bodies of facts as one: the first counts where both know a resource, and permission sets keep their meaning. */
+export function joinFacts(facts: Facts, more: Facts): Facts {
+  const shift: Shift = (numbers) => numbers.map((number) => number + facts.permissionSets.length);
+  const added = more.permissionSets.map((set) => set.map((index) => index + facts.permissions.length));
+  const resources = Object.entries(more.resources).map(([name, resource]) => [name, shifted(resource, shift)]);
+  return {
+    release: facts.release,
+    permissions: [...facts.permissions, ...more.permissions],
+    permissionSets: [...facts.permissionSets, ...added],
+    enums: { ...more.enums, ...facts.enums },
+    resources: { ...Object.fromEntries(resources), ...facts.resources },
+  };
+}
+
+/** Reads the facts of everything the API serves: of its document, and of the tables it leaves out (`undocumented.json` beside `file`). */
+export async function readServedFacts(file: string): Promise<Facts> {
+  const [facts, more] = await Promise.all([file, path.join(path.dirname(file), 'undocumented.json')].map(readFacts));
+  if (facts === undefined || more === undefined) throw new Error(`No facts beside ${file}.`);
+  return joinFacts(facts, more);
+}
+
+/** Reads `facts.json` or `undocumented.json`. The file is ours and committed, so its shape is trusted. */
 export async function readFacts(file: string): Promise<Facts> {
   return JSON.parse(await readFile(file, 'utf8')) as Facts;
 }

@@ -38,7 +38,7 @@ const KIND_NAMES: Readonly<Record<string, string>> = {
 const COLUMN_KEYS =
   'n!nullable l=max u!unique h!heavy cp!serverFilled fg!generated en!encrypted ha!hashed rr!throughRelation d=default w=wire p=permissions a=access';
 const RESOURCE_KEYS =
-  'tag path singular plural analytics!analytics ops=operations tenant slug labelScope uniqueBy userColumn canAccessIfCanReadOn=readableWith defaultSort sortKeys enterprise!enterprise masterOnly!masterOnly plan perm=permissions pc=columnPermissions min=minimum';
+  'tag path singular plural analytics!analytics ops=operations answers tenant slug labelScope uniqueBy userColumn canAccessIfCanReadOn=readableWith defaultSort sortKeys enterprise!enterprise masterOnly!masterOnly plan perm=permissions pc=columnPermissions min=minimum';
 
 /** The values of a record that are there, under their names here and in that order. */
 function spelt(record: Short, keys: string): Short {
