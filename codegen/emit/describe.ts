@@ -1,6 +1,7 @@
 /** Titles and descriptions of tools: our words from the overlay, inside their budget. */
 import type { Verb } from '../../runtime/catalogue/kinds.ts';
 import type { ModelResource, SpokenWords } from '../model/model.ts';
+import { impossibleText } from '../oneuptime/impossible.ts';
 import { failureText, recordedFailure } from '../oneuptime/known-failures.ts';
 import { articleOf } from '../words/article.ts';
 
@@ -11,7 +12,7 @@ const MAX_DESCRIPTION = 1024;
 export function describe(resource: ModelResource, verb: Verb): { title: string; description: string } {
   const title = TITLES[verb](resource);
   const refusal = recordedFailure(resource, verb);
-  const refused = refusal && failureText(refusal);
+  const refused = impossibleText(resource, verb) ?? (refusal && failureText(refusal));
   const said = SAID[verb](resource, resource.words ?? UNSAID, refused === undefined);
   const description = [`${title}.`, refused, ...said].filter(Boolean).join(' ').slice(0, MAX_DESCRIPTION);
   return { title, description };
@@ -26,7 +27,16 @@ const TITLES: Readonly<Record<Verb, (resource: ModelResource) => string>> = {
   delete: ({ title }) => `Delete ${articleOf(title)} ${title}`,
 };
 
-const UNSAID: SpokenWords = { about: '', belongsTo: '', not: '', finding: '', reading: '', next: '', examples: {} };
+const UNSAID: SpokenWords = {
+  about: '',
+  belongsTo: '',
+  not: '',
+  finding: '',
+  reading: '',
+  next: '',
+  instead: '',
+  examples: {},
+};
 
 type Says = (resource: ModelResource, words: SpokenWords, isAccepted: boolean) => string[];
 

@@ -55,6 +55,7 @@ export function emitSurface(
     '|---|---|---|---|---|',
     ...toolsetRows,
     '',
+    ...impossibleSection(entries),
     '## Repairs',
     '',
     'What the published document states wrongly and the compiler mended.',
@@ -64,6 +65,15 @@ export function emitSurface(
     ...repairRows(diagnostics),
     '',
   ].join('\n');
+}
+
+/** Tools that are listed because the document has them, and that no API key can complete. */
+function impossibleSection(entries: readonly Emitted[]): string[] {
+  const operations = entries.flatMap(({ module }) => Object.values(module.operations));
+  const rows = operations.flatMap(({ name, impossible }) => (impossible ? [`| ${name} | ${cell(impossible)} |`] : []));
+  if (rows.length === 0) return [];
+  const told = `${rows.length} tools that no API key can complete. They are listed and can be called; the search offers what works instead.`;
+  return ['## Impossible for keys', '', told, '', '| tool | told |', '|---|---|', ...rows, ''];
 }
 
 /** One row per code of repair, with the first place it was found at. */

@@ -20,6 +20,7 @@ import type { Model, ModelOperation, ModelResource } from '../model/model.ts';
 import { pluralise } from '../model/name.ts';
 import { buildColumns } from './columns.ts';
 import { defaultColumnsOf, labelOf } from './default-columns.ts';
+import { impossibilityOf } from './impossible.ts';
 import { reportRepairs, reportUnknown } from './repairs.ts';
 import { resolvedSchemas, type SchemaSet } from './schemas.ts';
 
@@ -207,9 +208,18 @@ function describeResource(
     defaultColumns: chosen ?? defaultColumnsOf(columns, label),
     ...(facts ? { permissions: facts.permissions } : {}),
     ...(facts?.refused ? { refused: facts.refused } : {}),
+    ...(facts ? impossibleOperations(facts, operations) : {}),
     columns: chosen ? withoutWeight(columns, chosen) : columns,
     operations,
   };
+}
+
+function impossibleOperations(facts: ResourceFacts, operations: Operations): Pick<ModelResource, 'impossible'> {
+  const impossible = (Object.keys(operations) as Verb[]).flatMap((verb) => {
+    const why = impossibilityOf(facts, verb);
+    return why ? [[verb, why] as const] : [];
+  });
+  return impossible.length > 0 ? { impossible: Object.fromEntries(impossible) } : {};
 }
 
 /** A tag as one short line: it becomes part of titles that clients show. */

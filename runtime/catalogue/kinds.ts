@@ -129,6 +129,8 @@ export interface Operation {
   /** Path below the API root; `{id}` stands for the row's id. */
   readonly path: string;
   readonly risk: Risk;
+  /** No API key can complete it: why, and what does it instead. It is still sent, since a release may change that. */
+  readonly impossible?: string;
 }
 
 /**

@@ -13,6 +13,7 @@ const words: SpokenWords = {
   finding: 'Finding one.',
   reading: 'Reading one.',
   next: 'Then this.',
+  instead: '',
   examples: {},
 };
 const operation = { operationId: 'x', method: 'POST', path: '/x' };
@@ -72,6 +73,25 @@ group('a description', () => {
     expect(told('create', { refused })).not.toContain('Next');
     expect(told('list', { refused })).not.toContain('Enterprise');
     expect(told('count', { refused: { list: { status: 422 } } })).toContain('refuses this to API keys');
+  });
+
+  test('opens with what does it instead where no key can, and says nothing else of the refusal', () => {
+    const refused = {
+      create: { status: 400, error: 'User is not allowed to create on x column of Lamp', always: true },
+    } as const;
+    const instead = {
+      refused,
+      impossible: { create: 'refused' },
+      words: { ...words, instead: 'Use list_lamps.' },
+    } as const;
+    expect(told('create', instead)).toMatch(
+      /^Create a lamp\. No API key can create lamps\. Use list_lamps\. About it\./,
+    );
+    expect(told('create', instead)).not.toMatch(/Next|API refuses/);
+    expect(told('list', instead)).not.toMatch(/API key/);
+    expect(told('list', { impossible: { list: 'absent' } })).toMatch(
+      /^List lamps\. The documented address does not exist/,
+    );
   });
 
   test('of a resource nobody wrote about is its title and summary', () => {

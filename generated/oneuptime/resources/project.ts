@@ -100,7 +100,7 @@ export const project = {
     list: { name: "list_projects", operationId: "listProject", method: "POST", path: "/project/get-list", risk: "read" },
     count: { name: "count_projects", operationId: "countProject", method: "POST", path: "/project/count", risk: "read" },
     get: { name: "get_project", operationId: "getProject", method: "POST", path: "/project/{id}/get-item", risk: "read" },
-    create: { name: "create_project", operationId: "createProject", method: "POST", path: "/project", risk: "write" },
+    create: { name: "create_project", operationId: "createProject", method: "POST", path: "/project", risk: "write", impossible: "No API key can create projects. A key belongs to one project, which list_projects shows; make another in the web application." },
     update: { name: "update_project", operationId: "updateProject", method: "PUT", path: "/project/{id}", risk: "write" },
     delete: { name: "delete_project", operationId: "deleteProject", method: "DELETE", path: "/project/{id}", risk: "destructive" },
   },

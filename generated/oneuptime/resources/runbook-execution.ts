@@ -38,7 +38,7 @@ export const runbookExecution = {
     list: { name: "list_runbook_executions", operationId: "listRunbookExecution", method: "POST", path: "/runbook-execution/get-list", risk: "read" },
     count: { name: "count_runbook_executions", operationId: "countRunbookExecution", method: "POST", path: "/runbook-execution/count", risk: "read" },
     get: { name: "get_runbook_execution", operationId: "getRunbookExecution", method: "POST", path: "/runbook-execution/{id}/get-item", risk: "read" },
-    create: { name: "create_runbook_execution", operationId: "createRunbookExecution", method: "POST", path: "/runbook-execution", risk: "write" },
+    create: { name: "create_runbook_execution", operationId: "createRunbookExecution", method: "POST", path: "/runbook-execution", risk: "write", impossible: "No API key can create runbook executions. People and rules start them; list_runbooks shows what can be run." },
     update: { name: "update_runbook_execution", operationId: "updateRunbookExecution", method: "PUT", path: "/runbook-execution/{id}", risk: "write" },
     delete: { name: "delete_runbook_execution", operationId: "deleteRunbookExecution", method: "DELETE", path: "/runbook-execution/{id}", risk: "destructive" },
   },
