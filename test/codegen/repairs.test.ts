@@ -71,7 +71,9 @@ describe('repairs of the committed document', () => {
     for (const { at } of places) {
       const [, , route = '', method = ''] = at.split('/');
       const name = nameOf.get(`${method.toUpperCase()} ${route.replaceAll('~1', '/')}`);
-      expect(described.get(name), name).toMatch(/refuses? (this|it)|No API key can|does not exist on the server|answered every try/);
+      expect(described.get(name), name).toMatch(
+        /refuses? (this|it)|No API key can|does not exist on the server|answered every try/,
+      );
     }
     expect(places.length).toBeGreaterThan(50);
   });
