@@ -35,6 +35,7 @@ const UNSAID: SpokenWords = {
   reading: '',
   next: '',
   instead: '',
+  changing: '',
   examples: {},
 };
 
@@ -56,7 +57,7 @@ const SAID: Readonly<Record<Verb, Says>> = {
     const next = isAccepted && words.next ? `Next: ${words.next}` : '';
     return [what, belonging(resource, words, what), words.not, next];
   },
-  update: (resource) => [whatItIs(resource), isFixed(resource) ? FIXED : ''],
+  update: (resource, { changing }) => [whatItIs(resource), isFixed(resource) ? FIXED : changing],
   delete: (resource) => [whatItIs(resource), 'It cannot be undone.'],
 };
 

@@ -45,6 +45,8 @@ export interface SpokenWords {
   readonly next: string;
   /** What does it instead, where no API key can; the first tool it names is offered in its place. */
   readonly instead: string;
+  /** What a change of a row does not do, or cannot do alone. */
+  readonly changing: string;
   /** Arguments of calls that work, as the tools take them. */
   readonly examples: Partial<Readonly<Record<'create' | 'list', Readonly<Record<string, unknown>>>>>;
 }

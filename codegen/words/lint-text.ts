@@ -15,6 +15,7 @@ export const BUDGETS = {
   'x-reading': 120,
   'x-next': 200,
   'x-instead': 160,
+  'x-changing': 160,
   column: MAX_COLUMN,
   value: 60,
 } as const;

@@ -6,6 +6,7 @@ import { pathTo, type ResourceModule, relationBehind } from '../catalogue/kinds.
 import { bodyOf } from './answers.ts';
 import { checksOfCreate, checksOfUpdate } from './checks.ts';
 import { decodeRow, encodeData, ID, type WireObject } from './codec.ts';
+import { refuseCombinations } from './column-rules.ts';
 import { ONEUPTIME_API } from './face.ts';
 import { presentRow } from './reads.ts';
 
@@ -16,6 +17,7 @@ const TELLS_SUBSCRIBERS = /Subscribers?BeNotified|^notifySubscribers/;
 export async function encodeWrite(call: Call): Promise<Encoded> {
   const { module, verb } = call.tool;
   const isCreate = verb === 'create';
+  refuseCombinations(call.tool, call.args);
   const { args, columns } = await (isCreate ? checksOfCreate(call) : checksOfUpdate(call));
   const encoded = await call.resolve((values) => encodeData(module, args, isCreate ? 'c' : 'u', values));
   const data = { ...encoded, ...columns };

@@ -14,6 +14,7 @@ const words: SpokenWords = {
   reading: 'Reading one.',
   next: 'Then this.',
   instead: '',
+  changing: 'Changing it.',
   examples: {},
 };
 const operation = { operationId: 'x', method: 'POST', path: '/x' };
@@ -44,7 +45,7 @@ group('a description', () => {
     ['count', 'Count lamps. Summary of it.'],
     ['get', 'Get one lamp. Summary of it. Belongs to a rack and a room. Reading one.'],
     ['create', 'Create a lamp. About it. Belongs to a rack and a room. Not that. Next: Then this.'],
-    ['update', 'Update a lamp. Summary of it.'],
+    ['update', 'Update a lamp. Summary of it. Changing it.'],
     ['delete', 'Delete a lamp. Summary of it. It cannot be undone.'],
   ] satisfies [Verb, string][])('of %s', (verb, text) => {
     expect(told(verb)).toBe(text);

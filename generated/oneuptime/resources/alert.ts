@@ -25,7 +25,7 @@ export const alert = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [248, 249, 0] },
     monitor: { kind: "one", to: "monitor", label: "name", nullable: true, access: "cru", via: "monitorId", about: "Monitor that raised it or that it is about; filled when a monitor made it." },
     monitorId: { kind: "fk", to: "monitor", nullable: true, access: "cru" },
-    onCallDutyPolicies: { kind: "many", to: "on_call_policy", label: "name", access: "cru", about: "Policies started at creation: their people are paged at once. Leave empty when it can wait until morning." },
+    onCallDutyPolicies: { kind: "many", to: "on_call_policy", label: "name", access: "cru", about: "Policies started at creation: their people are paged at once. Policies added later page nobody; leave empty what can wait until morning." },
     hosts: { kind: "many", to: "host", label: "name", access: "cru", about: "Hosts concerned, so that it shows on their pages; an update replaces the list." },
     kubernetesClusters: { kind: "many", to: "kubernetes_cluster", label: "name", access: "cru", about: "Kubernetes clusters concerned; an update replaces the list." },
     kubernetesResources: { kind: "many", access: "cru", about: "Pods, nodes or workloads concerned, by id; mostly filled by Kubernetes monitors." },

@@ -38,7 +38,7 @@ export const scheduledMaintenanceEvent = {
     labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
     currentScheduledMaintenanceState: { kind: "one", to: "scheduled_maintenance_state", label: "name", nullable: true, access: "cru", via: "currentScheduledMaintenanceStateId", about: "Where the work stands; starts as Scheduled and moves by the clock. To move it, create a state change instead of writing here." },
     currentScheduledMaintenanceStateId: { kind: "fk", to: "scheduled_maintenance_state", access: "cru" },
-    changeMonitorStatusTo: { kind: "one", to: "monitor_status", label: "name", nullable: true, access: "cru", permissions: [656, 657, 0], via: "changeMonitorStatusToId", about: "Status its monitors show while the work is under way, such as Degraded; they return to operational when it ends. Empty leaves them." },
+    changeMonitorStatusTo: { kind: "one", to: "monitor_status", label: "name", nullable: true, access: "cru", permissions: [656, 657, 0], via: "changeMonitorStatusToId", about: "Status its monitors show once the clock starts the work, such as Degraded, until it ends. Work moved to Ongoing by hand does not set it." },
     changeMonitorStatusToId: { kind: "fk", to: "monitor_status", nullable: true, access: "cru" },
     startsAt: { kind: "date", required: true, access: "cru", about: "When the work begins; within a minute of it the event turns Ongoing and its monitors pause." },
     endsAt: { kind: "date", required: true, access: "cru", about: "When the work ends; within a minute of it the event turns Ended and checks resume. An end before the start is accepted, so look twice." },
