@@ -8,13 +8,19 @@ import { articleOf } from '../words/article.ts';
 /** Clients cut longer descriptions. */
 const MAX_DESCRIPTION = 1024;
 
+/** Ends the description of every tool that the published document does not have. */
+const UNDOCUMENTED = 'Served, but not documented by OneUptime.';
+
 /** Title and description of one operation; the first line decides whether a model picks the tool. */
 export function describe(resource: ModelResource, verb: Verb): { title: string; description: string } {
   const title = TITLES[verb](resource);
   const refusal = recordedFailure(resource, verb);
   const refused = impossibleText(resource, verb) ?? (refusal && failureText(refusal));
   const said = SAID[verb](resource, resource.words ?? UNSAID, refused === undefined);
-  const description = [`${title}.`, refused, ...said].filter(Boolean).join(' ').slice(0, MAX_DESCRIPTION);
+  const description = [`${title}.`, refused, ...said, resource.undocumented && UNDOCUMENTED]
+    .filter(Boolean)
+    .join(' ')
+    .slice(0, MAX_DESCRIPTION);
   return { title, description };
 }
 

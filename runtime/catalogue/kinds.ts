@@ -156,6 +156,8 @@ export interface ResourceModule {
   readonly toolset: string;
   /** Lives in the telemetry store: rows have no relations and newest-first order is by `sort`. */
   readonly analytics?: true;
+  /** The API serves it, and its published document leaves it out. */
+  readonly undocumented?: true;
   /** Column by which people know a row. */
   readonly label?: string;
   /** Default order of a list, where it is not newest first by creation. */
@@ -178,6 +180,8 @@ export type ResourceIndex = Readonly<
       /** Name of the resource in the published document; unique. */
       readonly tag: string;
       readonly toolset: string;
+      /** The published document leaves it out. */
+      readonly undocumented?: true;
       /** Tool name and operationId per verb. */
       readonly tools: Partial<Readonly<Record<Verb, readonly [name: string, operationId: string]>>>;
       readonly load: () => Promise<ResourceModule>;

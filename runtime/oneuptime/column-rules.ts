@@ -61,6 +61,22 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
     when: ['isRecurringEvent', [true]],
     needs: [['firstEventStartsAt'], ['firstEventEndsAt'], ['firstEventScheduledAt'], ['recurringInterval']],
   },
+  {
+    of: 'session_replay_erasure_request',
+    when: ['requestType', ['ByDateRange']],
+    needs: [['startDate'], ['endDate']],
+  },
+  {
+    of: 'session_replay_erasure_request',
+    when: ['requestType', ['BySessionId', 'ByIdentifiedUserKey', 'ByRumApplication']],
+    needs: [['targetValue']],
+  },
+  { of: 'user_notification_rule', needs: [['user', 'userId']] },
+  {
+    of: 'user_notification_rule',
+    when: ['isOptOut', [null, false]],
+    needs: [['userCall', 'userPush', 'userSms', 'userWhatsApp', 'userTelegram', 'userWebhook', 'userEmail']],
+  },
   ...measurement('incident_measurement', 'IncidentState'),
   ...measurement('alert_measurement', 'AlertState'),
   ...measurement('scheduled_maintenance_measurement', 'ScheduledMaintenanceState'),

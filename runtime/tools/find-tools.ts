@@ -65,8 +65,9 @@ function map({ catalogue, toolsets, isAllowed }: FindContext): string {
   const lines = Object.entries(toolsets).map(
     ([id, { summary }]) => `${id} (${tools.filter(({ toolset }) => toolset === id).length}): ${summary}`,
   );
+  const beside = tools.filter(({ undocumented }) => undocumented).length;
   return [
-    `${tools.length} tools in ${lines.length} toolsets. Ask again with intent, for example ["open incidents", "error logs of the checkout service"].`,
+    `${tools.length - beside} tools${beside > 0 ? `, and ${beside} of undocumented tables,` : ''} in ${lines.length} toolsets. Ask again with intent, for example ["open incidents", "error logs of the checkout service"].`,
     ...lines,
   ].join('\n');
 }

@@ -7,7 +7,6 @@ import { type Analysis, analyse, type CompileInput, compile, namedOperations } f
 import { explain } from '../../codegen/explain.ts';
 import { Diagnostics } from '../../codegen/model/diagnostics.ts';
 import { REPAIRS } from '../../codegen/oneuptime/repairs.ts';
-import { readProject } from '../../codegen/project.ts';
 import { committed, type EditableSchema, editable, ROOT, shuffled } from './inputs.ts';
 
 let input: CompileInput;
@@ -135,19 +134,6 @@ describe('explain', () => {
     expect(() => page('list_telemetry_services')).toThrow(/moved to list_services/);
     expect(() => page('list_copilot_action_priorities')).toThrow(/is gone/);
     expect(() => page('toString')).toThrow(/There is no tool/);
-  });
-});
-
-describe('undocumented operations', () => {
-  it('are compiled when asked for, and add to the surface without changing it', async () => {
-    const more = analyse({ ...(await readProject({ withUndocumented: true })) }, new Diagnostics());
-    const [known, all] = [namedOperations(analysis), namedOperations(more)];
-    const added = [...all].filter(([name]) => !known.has(name));
-    expect(added).toContainEqual([
-      'create_scheduled_maintenance_internal_note',
-      'POST /scheduled-maintenance-internal-note',
-    ]);
-    expect([...known].filter(([name, operation]) => all.get(name) !== operation)).toEqual([]);
   });
 });
 
