@@ -25,7 +25,7 @@ import { readOneUptime } from './oneuptime/read-document.ts';
 import { type ListedRepair, settleRepairs } from './oneuptime/repair-list.ts';
 import { type RepairedResource, repairedResources } from './oneuptime/repaired-document.ts';
 import type { SchemaSet } from './oneuptime/schemas.ts';
-import { withUndocumented } from './oneuptime/undocumented.ts';
+import { joinUndocumented } from './oneuptime/undocumented.ts';
 import { withWords } from './words/apply.ts';
 import { applyOverlays, type Overlay } from './words/overlay.ts';
 import { type ResourceWords, wordsOf } from './words/words.ts';
@@ -67,7 +67,7 @@ export interface Analysis {
 
 /** Everything up to the names: what `lock`, `explain` and `diff` need. Problems are in the diagnostics. */
 export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis {
-  const { document: served, facts } = withUndocumented(input.document, input.facts, input.undocumented);
+  const { document: served, facts } = joinUndocumented(input.document, input.facts, input.undocumented);
   const document = applyOverlays(served, input.overlays, diagnostics, input.strict);
   const { model: plain, documented } = readOneUptime(document, facts, diagnostics);
   const words = wordsOf(document, plain, facts);

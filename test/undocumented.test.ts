@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { analyse, compile, namedOperations } from '../codegen/compile.ts';
 import { Diagnostics } from '../codegen/model/diagnostics.ts';
 import type { Document } from '../codegen/model/document.ts';
-import { withUndocumented } from '../codegen/oneuptime/undocumented.ts';
+import { joinUndocumented } from '../codegen/oneuptime/undocumented.ts';
 import { resources } from '../generated/oneuptime/index.ts';
 import { permissionNames, permissionSets } from '../generated/oneuptime/permissions.ts';
 import { argumentName, offeredColumns, type Verb } from '../runtime/catalogue/kinds.ts';
@@ -177,13 +177,13 @@ describe('compiling', () => {
       info: { title: 'x', version: '1' },
       paths: { [`${path}/get-list`]: {} },
     } as Document;
-    const added = withUndocumented(own, facts, undocumented);
+    const added = joinUndocumented(own, facts, undocumented);
     expect(added.document.paths[`${path}/count`]).toBeUndefined();
     expect(added.document.paths['/monitor-test/count']).toBeDefined();
     expect(added.facts?.resources.RunnerJob).toBeUndefined();
     const { document: bare } = tiny([{ schema: 'Thing' }]);
-    expect(withUndocumented(bare, null, undocumented)).toEqual({ document: bare, facts: null });
-    expect(withUndocumented(bare, facts, undefined)).toEqual({ document: bare, facts });
+    expect(joinUndocumented(bare, null, undocumented)).toEqual({ document: bare, facts: null });
+    expect(joinUndocumented(bare, facts, undefined)).toEqual({ document: bare, facts });
   });
 
   it('adds them to another document only when asked to', { timeout: 60_000 }, async () => {

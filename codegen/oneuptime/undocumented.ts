@@ -8,7 +8,7 @@ import { type Document, type OperationObject, own, type SchemaObject } from '../
 import { SHAPES } from './verb-shapes.ts';
 
 /** The document with the tables in it, and the facts of both. Whatever a document has itself is documented. */
-export function withUndocumented(
+export function joinUndocumented(
   document: Document,
   facts: Facts | null,
   undocumented: Facts | undefined,
