@@ -12,6 +12,15 @@ export function impossibilityOf(facts: ResourceFacts, verb: Verb): Impossibility
   return verb === 'create' && demandsTheUnsendable(facts) ? 'refused' : undefined;
 }
 
+/** Those of a resource's verbs that no key can complete, as the model has them; nothing where there are none. */
+export function impossibleOperations(facts: ResourceFacts, verbs: readonly Verb[]): Pick<ModelResource, 'impossible'> {
+  const impossible = verbs.flatMap((verb) => {
+    const why = impossibilityOf(facts, verb);
+    return why ? [[verb, why] as const] : [];
+  });
+  return impossible.length > 0 ? { impossible: Object.fromEntries(impossible) } : {};
+}
+
 /**
  * True where a create is refused for want of a column, and refused again for having it: the column must be there, nobody
  * fills it in, and no permission of a key covers it.

@@ -20,7 +20,7 @@ import type { Model, ModelOperation, ModelResource } from '../model/model.ts';
 import { pluralise } from '../model/name.ts';
 import { buildColumns } from './columns.ts';
 import { defaultColumnsOf, labelOf } from './default-columns.ts';
-import { impossibilityOf } from './impossible.ts';
+import { impossibleOperations } from './impossible.ts';
 import { reportRepairs, reportUnknown } from './repairs.ts';
 import { resolvedSchemas, type SchemaSet } from './schemas.ts';
 import { SHAPES } from './verb-shapes.ts';
@@ -199,18 +199,10 @@ function describeResource(
     defaultColumns: chosen ?? defaultColumnsOf(columns, label),
     ...(facts ? { permissions: facts.permissions } : {}),
     ...(facts?.refused ? { refused: facts.refused } : {}),
-    ...(facts ? impossibleOperations(facts, operations) : {}),
+    ...(facts ? impossibleOperations(facts, Object.keys(operations) as Verb[]) : {}),
     columns: chosen ? withoutWeight(columns, chosen) : columns,
     operations,
   };
-}
-
-function impossibleOperations(facts: ResourceFacts, operations: Operations): Pick<ModelResource, 'impossible'> {
-  const impossible = (Object.keys(operations) as Verb[]).flatMap((verb) => {
-    const why = impossibilityOf(facts, verb);
-    return why ? [[verb, why] as const] : [];
-  });
-  return impossible.length > 0 ? { impossible: Object.fromEntries(impossible) } : {};
 }
 
 /** Whether the document lacks the table, which was put into it (`undocumented.ts`). */

@@ -54,7 +54,9 @@ async function connect({ screen, peer, tools }: Teller): Promise<void> {
   need(all.length > 0, 'The server lists no tools.');
   const beside = all.filter(({ description }) => description?.endsWith('not documented by OneUptime.')).length;
   const documented = counted(all.length - beside, 'tool');
-  screen.line(`${documented} and ${beside} undocumented, ${reading.toLocaleString('en-GB')} of them only read (${peer})`);
+  screen.line(
+    `${documented} and ${beside} undocumented, ${reading.toLocaleString('en-GB')} of them only read (${peer})`,
+  );
 }
 
 async function seeWhatIsBroken({ screen, table }: Teller): Promise<Trouble> {
