@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readFacts } from '../specs/facts.ts';
+import { readServedFacts } from '../specs/facts.ts';
 import { writeWhole } from './engine/snapshot.ts';
 import { startSandbox } from './server.ts';
 
@@ -39,7 +39,7 @@ async function run(): Promise<void> {
   const seed = flags.seed === 'none' ? null : wholeNumber('seed', flags.seed, 4_294_967_295);
   // Beside this folder, or above dist.
   const places = ['..', '../..'].map((up) => join(import.meta.dirname, up, 'specs/oneuptime/facts.json'));
-  const facts = await readFacts(places.find(existsSync) ?? '');
+  const facts = await readServedFacts(places.find(existsSync) ?? '');
   const running = await startSandbox({ facts, port, seed, data: flags.data });
   const stop = (): void => {
     // A second signal ends the process at once, as usual.

@@ -1,8 +1,9 @@
 /**
  * A OneUptime in memory. Rooms, from top to ground: this file joins them, and only `main.ts` and the product start it;
  * `seed/` plants the company; `routes/` answers requests, a table of paths per subject; `rules/` holds a rulebook per
- * subject, what is special about its resources; `engine/` keeps rows and runs what every resource has. `seed/` knows
- * `rules/`, `routes/` and `rules/` know `engine/` alone. `demo/` is a client of the product and no part of this.
+ * subject, what is special about its resources; `ingest/` makes rows of the telemetry that is sent in; `engine/` keeps
+ * rows and runs what every resource has. The table of AGENTS.md says who knows whom. `demo/` is a client of the product
+ * and no part of this.
  */
 import type { Facts } from '../specs/facts.ts';
 import { MINUTE } from './engine/clock.ts';

@@ -68,6 +68,8 @@ export interface ResourceFacts {
   readonly labelScope?: string;
   /** Columns whose value may stand once among the rows that share the columns named with it. */
   readonly uniqueBy?: Readonly<Record<string, readonly string[]>>;
+  /** Sets of columns whose values together may stand once in the database. */
+  readonly uniqueIndexes?: readonly (readonly string[])[];
   readonly userColumn?: string;
   /** Relation whose readability also makes a row readable. */
   readonly readableWith?: string;
@@ -94,6 +96,8 @@ export interface Facts {
   /** The release these facts were gathered from. */
   readonly release: string;
   readonly permissions: readonly string[];
+  /** How refusals call a permission, where that is not its name in words; empty: it is left out of them. */
+  readonly permissionTitles?: Readonly<Record<string, string>>;
   /** Lists of indexes into `permissions`; any one of a set suffices. */
   readonly permissionSets: readonly (readonly number[])[];
   readonly enums: Readonly<Record<string, readonly (string | number)[]>>;
@@ -123,6 +127,7 @@ export function joinFacts(facts: Facts, more: Facts): Facts {
   return {
     release: facts.release,
     permissions: [...facts.permissions, ...more.permissions],
+    permissionTitles: { ...more.permissionTitles, ...facts.permissionTitles },
     permissionSets: [...facts.permissionSets, ...added],
     enums: { ...more.enums, ...facts.enums },
     resources: { ...Object.fromEntries(resources), ...facts.resources },

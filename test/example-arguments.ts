@@ -36,6 +36,8 @@ function exampleText(description: string, name: string): string {
   if (name === 'id' || /\bids?\b/i.test(description)) return ID;
   const [, sample] = /(?:^|\()such as ([^,)]+)/.exec(description) ?? [];
   if (sample) return sample;
+  const [, figure] = /, such as (\d+\.\d+)\b/.exec(description) ?? [];
+  if (figure) return figure;
   if (/time/i.test(description)) return '2026-01-02T03:04:05.000Z';
   if (/whole number/.test(description)) return '12';
   if (/#rrggbb/.test(description)) return '#12ab9f';

@@ -10,7 +10,7 @@ import { Upstream } from '../runtime/upstream.ts';
 import type { SandboxKeys } from '../sandbox/engine/keys.ts';
 import { sandboxHandlers } from '../sandbox/routes/msw.ts';
 import { Sandbox } from '../sandbox/server.ts';
-import { readFacts } from '../specs/facts.ts';
+import { readServedFacts } from '../specs/facts.ts';
 import { ORIGIN } from './catalogue.ts';
 import { MswDispatcher } from './msw-dispatcher.ts';
 
@@ -25,7 +25,7 @@ export interface SandboxCaller {
 
 /** A seeded sandbox with a caller of its own. */
 export async function sandboxCaller(now: () => Date = () => new Date()): Promise<SandboxCaller> {
-  const sandbox = new Sandbox({ facts: await readFacts(packageFile('specs/oneuptime/facts.json')), now });
+  const sandbox = new Sandbox({ facts: await readServedFacts(packageFile('specs/oneuptime/facts.json')), now });
   const catalogue = new Catalogue(resources, {
     permissions: () => import('../generated/oneuptime/permissions.ts'),
     prefixes: [ONEUPTIME.prefix],

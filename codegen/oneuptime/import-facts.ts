@@ -17,7 +17,7 @@ interface SurveyResource extends Short {
   /** 0 stands for the common column of that name. */
   readonly cols: Readonly<Record<string, SurveyColumn | 0>>;
 }
-interface Survey extends Pick<Facts, 'permissions' | 'permissionSets' | 'enums'> {
+interface Survey extends Pick<Facts, 'permissions' | 'permissionTitles' | 'permissionSets' | 'enums'> {
   readonly common: Readonly<Record<string, SurveyColumn>>;
   readonly resources: Readonly<Record<string, SurveyResource>>;
 }
@@ -38,7 +38,7 @@ const KIND_NAMES: Readonly<Record<string, string>> = {
 const COLUMN_KEYS =
   'n!nullable l=max u!unique h!heavy cp!serverFilled fg!generated en!encrypted ha!hashed rr!throughRelation d=default w=wire p=permissions a=access';
 const RESOURCE_KEYS =
-  'tag path singular plural analytics!analytics ops=operations answers tenant slug labelScope uniqueBy userColumn canAccessIfCanReadOn=readableWith defaultSort sortKeys enterprise!enterprise masterOnly!masterOnly plan perm=permissions pc=columnPermissions min=minimum';
+  'tag path singular plural analytics!analytics ops=operations answers tenant slug labelScope uniqueBy uniqueIndexes userColumn canAccessIfCanReadOn=readableWith defaultSort sortKeys enterprise!enterprise masterOnly!masterOnly plan perm=permissions pc=columnPermissions min=minimum';
 
 /** The values of a record that are there, under their names here and in that order. */
 function spelt(record: Short, keys: string): Short {
@@ -93,6 +93,7 @@ function printFacts(facts: Facts): string {
     '{',
     `  "release": ${line(facts.release)},`,
     `  "permissions": ${line(facts.permissions)},`,
+    ...(facts.permissionTitles ? [`  "permissionTitles": {\n${block(facts.permissionTitles, '    ')}\n  },`] : []),
     `  "permissionSets": [\n${facts.permissionSets.map((set) => `    ${line(set)}`).join(',\n')}\n  ],`,
     `  "enums": {\n${block(facts.enums, '    ')}\n  },`,
     `  "resources": {\n${resources.join(',\n')}\n  }`,
@@ -108,11 +109,13 @@ export async function importFacts({
   release,
 }: Readonly<Record<'from' | 'to' | 'release', string>>): Promise<Facts> {
   const survey = JSON.parse(await readFile(from, 'utf8')) as Survey;
-  const { permissions, permissionSets, enums } = survey;
+  const { permissions, permissionTitles, permissionSets, enums } = survey;
+  const titles = permissionTitles === undefined ? {} : { permissionTitles };
   const resources = Object.entries(survey.resources)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, resource]) => [name, resourceFacts(resource, survey.common)]);
-  const facts: Facts = { release, permissions, permissionSets, enums, resources: Object.fromEntries(resources) };
+  const rest = { permissionSets, enums, resources: Object.fromEntries(resources) };
+  const facts: Facts = { release, permissions, ...titles, ...rest };
   await writeFile(to, printFacts(facts));
   return facts;
 }

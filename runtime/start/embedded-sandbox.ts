@@ -9,12 +9,12 @@ import type { Settings } from './settings.ts';
  */
 export async function openSandbox({ keysFile }: Pick<Settings, 'keysFile'>) {
   // Loaded only when asked for: a production server never pays for it.
-  const [{ startSandbox }, { readFacts }] = await Promise.all([
+  const [{ startSandbox }, { readServedFacts }] = await Promise.all([
     import('../../sandbox/server.ts'),
     import('../../specs/facts.ts'),
   ]);
   const { url, keys, close } = await startSandbox({
-    facts: await readFacts(packageFile('specs/oneuptime/facts.json')),
+    facts: await readServedFacts(packageFile('specs/oneuptime/facts.json')),
   });
   if (keysFile) await writeFile(keysFile, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
   const lines = Object.entries(keys).map(([role, key]) => `  ${role.padEnd(13)}${key}`);

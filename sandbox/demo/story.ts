@@ -7,7 +7,7 @@ import type { Teller } from './teller.ts';
 const OPEN = { currentIncidentState: { isResolvedState: false } };
 const UNWELL = { currentMonitorStatus: { isOperationalState: false } };
 const INCIDENT_FIELDS = ['incidentNumberWithPrefix', 'title', 'incidentSeverity', 'currentIncidentState'];
-const ERRORS = { severityText: 'Error', attributes: { 'service.name': 'checkout' }, time: { gte: '-1h' } };
+const ERRORS = { severityText: 'Error', attributes: { 'resource.service.name': 'checkout' }, time: { gte: '-1h' } };
 const MOVE = 'create_incident_state_timeline';
 const SUSPECT = 'payment gateway';
 const NOTE = 'Checkout is slow and some card payments fail. Our payment provider is working on it.';

@@ -1,100 +1,83 @@
 import { randomUUID } from 'node:crypto';
 import type { Access } from './access.ts';
+import { checkAnalyticsColumns } from './analytics-list.ts';
 import { badData, refusal, serverError } from './api-error.ts';
+import { createAnswer } from './create-answer.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isId, isObject, present } from './json.ts';
-import { type Resource, type StoredColumn, SYSTEM_COLUMNS, slugOf } from './model.ts';
-import { checkTable, checkWritable, type KeyOwner } from './permissions.ts';
+import { type Resource, type StoredColumn, slugOf } from './model.ts';
+import { checkSession, checkTable, checkWritable, type KeyOwner } from './permissions.ts';
 import { checkForeignKeys, checkOwnChoices } from './references.ts';
 import type { Draft, World } from './rulebook.ts';
 import type { StoredRow } from './store.ts';
-import { encode, UNSTORABLE } from './wire.ts';
+import { checkIndexes, checkTitled, checkUniqueBy } from './unique.ts';
+import { isHashedString, Unstorable } from './wire.ts';
 
 function startDraft({ resource, caller }: Access, data: unknown): Draft {
   if (Array.isArray(data)) throw serverError();
   const sent = isObject(data) ? { ...data } : {};
+  if (resource.facts.analytics === true) checkAnalyticsColumns(resource, sent);
   const values = decodeData(resource, sent, false);
   const named = caller.kind === 'master' && typeof values.projectId === 'string' ? values.projectId : null;
   const projectId = caller.projectId ?? named;
   const id = sent._id ?? sent.id;
   if (isId(id)) values._id = id.toLowerCase();
-  const tenant = resource.facts.tenant;
-  if (tenant !== undefined && tenant !== '_id') {
-    values[tenant] = projectId;
-    delete sent[tenant];
-  }
+  const given = new Set<string>();
   const give: Draft['give'] = (column, value) => {
     values[column] = value;
     delete sent[column];
+    given.add(column);
   };
-  return { resource, projectId, values, sent, give };
+  const tenant = resource.facts.tenant;
+  if (tenant !== undefined && tenant !== '_id') give(tenant, projectId);
+  return { resource, projectId, values, sent, given, give };
 }
 
 /** Whether a create needs a column. Where nobody could prove it by leaving it out, what the model declares has to do. */
 function isRequired({ facts }: Resource, column: StoredColumn): boolean {
   if (column.kind === 'many') return false;
   if (column.required === 'proven') return true;
-  if (column.required !== 'declared' || facts.minimum !== undefined || column.default !== undefined) return false;
-  // Telemetry columns that no client may write are filled on arrival.
-  return facts.analytics !== true || column.access?.includes('c') !== false;
+  return column.required === 'declared' && facts.minimum === undefined && column.default === undefined;
 }
 
 function checkRequired({ resource, values }: Draft): void {
   for (const column of resource.columns.values()) {
     const name = column.kind === 'one' ? (column.partner ?? column.name) : column.name;
     const value = values[name];
-    const isMissing = value === undefined || value === null || value === '' || value === 0;
+    const isBlank = (value === '' || value === 0) && resource.facts.analytics !== true;
+    const isMissing = value === undefined || value === null || isBlank;
     if (!isMissing || !isRequired(resource, column)) continue;
     // Notes are an oversight of the real server: it only notices when the database does.
     throw name === 'note' ? serverError() : badData(`${column.name} is required`);
   }
 }
 
-/** Names that may repeat inside a project although they look like the others. */
-const REPEATABLE = new Set(['Monitor', 'Team', 'ApiKey', 'TeamMember']);
-
-/** The column whose values must differ inside a project: the name of a resource that stands on its own. */
-function uniqueColumn(resource: Resource): StoredColumn | undefined {
-  if (REPEATABLE.has(resource.name) || resource.facts.tenant !== 'projectId') return undefined;
-  const isParent = ({ kind, required, name }: StoredColumn): boolean =>
-    kind === 'fk' && required !== undefined && name !== 'projectId';
-  if (resource.stored.some(isParent)) return undefined;
-  const isName = ({ kind, required, name }: StoredColumn): boolean =>
-    kind === 'text' && required === 'proven' && (name === 'name' || name === 'templateName');
-  return resource.stored.find(isName);
+/** Only a typed secret can be hashed; the server stumbles over any other. */
+function checkHashed({ resource, sent }: Draft): void {
+  const isHashed = ([name, value]: [string, unknown]): boolean =>
+    resource.columns.get(name)?.kind === 'hashed' && !!value;
+  if (Object.entries(sent).some((entry) => isHashed(entry) && !isHashedString(entry[1]))) throw serverError();
 }
 
-const folded = (value: unknown): string => String(value).trimEnd().toLowerCase();
+/** Tables whose creates the server refuses to keys at its very end, for no reason that shows. */
+const UNEXPLAINED = new Set(['File', 'OnCallDutyPolicyExecutionLog', 'ProjectUserProfile']);
 
-function checkUnique({ resource, projectId, values }: Draft, { store }: World): void {
-  const column = uniqueColumn(resource);
-  if (column === undefined) return;
-  const { name } = column;
-  const rivals = store.where(resource.name, 'projectId', projectId).filter((row) => row._id !== values._id);
-  if (rivals.some((row) => folded(row[name]) === folded(values[name])))
-    throw badData(`${resource.singular} with the same ${name} already exists in this project.`);
-}
-
-/** Last of the checks: who may, and what this resource refuses to every key. */
-function checkAllowed({ resource, sent }: Draft, caller: KeyOwner): void {
+/** Who may create, and every column that is set: by the client or by the server on the way, who is asked alike. */
+function checkAllowed({ resource, sent, given }: Draft, caller: KeyOwner): void {
   checkTable(resource, 'create', caller);
-  for (const name of Object.keys(sent)) {
-    const column = resource.columns.get(name);
+  for (const column of resource.columns.values()) {
     // What the server fills anyway is overwritten rather than refused.
-    if (column === undefined || column.serverFilled === true || name === resource.facts.tenant) continue;
-    checkWritable(resource, column, caller, 'create');
+    if (column.serverFilled === true || column.generated === true) continue;
+    if (sent[column.name] !== undefined || given.has(column.name)) checkWritable(resource, column, caller, 'create');
   }
+  checkSession(resource, 'create', caller);
   const refused = resource.refused.create;
-  if (refused !== undefined && caller.kind !== 'master' && !refused.error.startsWith('This request references')) {
+  if (refused !== undefined && caller.kind !== 'master' && UNEXPLAINED.has(resource.name))
     throw refusal(refused.status, refused.error);
-  }
 }
 
-function checkDatabaseUnique({ resource, values }: Draft, { store }: World): void {
-  const isTaken = ({ name }: StoredColumn): boolean =>
-    store.where(resource.name, name, values[name]).some((row) => row._id !== values._id);
-  const unique = resource.stored.filter((column) => column.unique === true && (values[column.name] ?? null) !== null);
-  if (unique.some(isTaken)) throw serverError();
+function checkStorable({ values }: Draft): void {
+  for (const value of Object.values(values)) if (value instanceof Unstorable) throw value.refuse();
 }
 
 function save({ resource, values, projectId }: Draft, world: World): StoredRow {
@@ -112,24 +95,7 @@ function save({ resource, values, projectId }: Draft, world: World): StoredRow {
   return world.write(resource.name, given);
 }
 
-/** The create answer: every scalar as stored, what was sent in the form it was sent, relations only if sent. */
-function createAnswer(resource: Resource, row: StoredRow, sent: Draft['sent']): Record<string, unknown> {
-  const answer: Record<string, unknown> = {};
-  for (const column of resource.columns.values()) {
-    const { name, kind } = column;
-    const value = SYSTEM_COLUMNS.has(name) ? null : (sent[name] ?? null);
-    if (kind === 'one' || kind === 'many') {
-      if (value !== null) answer[name] = kind === 'one' ? value : (row[name] as string[]).map((id) => ({ _id: id }));
-    } else if (kind === 'id') answer._id = row._id;
-    // An encrypted column is answered as cipher text once, here.
-    else if (column.encrypted === true && row[name] !== null)
-      answer[name] = Buffer.from(`${randomUUID()}${randomUUID()}`).toString('base64');
-    else answer[name] = value !== null && kind !== 'monitorSteps' ? value : encode(column, row[name]);
-  }
-  return answer;
-}
-
-/** Runs a create: model checks, required columns, references, uniqueness, permission, database checks; in this order, because clients see which one fails first. */
+/** Runs a create: what the model asks for, required columns, permission, uniqueness, the database's own checks; in this order, because clients see which one fails first. */
 export function runCreate(access: Access, data: unknown): Record<string, unknown> {
   const { world, resource, caller } = access;
   const draft = startDraft(access, data);
@@ -138,12 +104,15 @@ export function runCreate(access: Access, data: unknown): Record<string, unknown
   if (projectId === null && resource.facts.tenant === 'projectId') throw badData('projectId is required');
   checkDates(resource, sent);
   checkRequired(draft);
-  checkLengths(resource, values);
+  checkTitled(draft, world);
   checkOwnChoices(world.store, resource, projectId, values);
-  checkUnique(draft, world);
+  checkHashed(draft);
   checkAllowed(draft, caller);
-  if (Object.values(values).includes(UNSTORABLE)) throw serverError();
+  checkUniqueBy(draft, world);
+  checkLengths(resource, values);
+  checkStorable(draft);
+  checkIndexes(draft, world);
   checkForeignKeys(world.store, resource, values);
-  checkDatabaseUnique(draft, world);
-  return createAnswer(resource, save(draft, world), sent);
+  const row = save(draft, world);
+  return createAnswer(resource, row, sent);
 }

@@ -1,8 +1,8 @@
 /** Reads and checks what a client sends to be stored. */
 import { badData, serverError } from './api-error.ts';
 import { isId, isObject } from './json.ts';
-import { type Resource, SYSTEM_COLUMNS } from './model.ts';
-import { decode, UNSTORABLE, unwrap } from './wire.ts';
+import { type Resource, type StoredColumn, SYSTEM_COLUMNS } from './model.ts';
+import { decode, isWrapped, UNSTORABLE, Unstorable, unwrap } from './wire.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -28,6 +28,13 @@ function decodeToOne(sent: unknown, isUpdate: boolean): unknown {
   return id === null ? null : isId(id) ? id.toLowerCase() : UNSTORABLE;
 }
 
+/** Reads one value; a typed one that is wrong is refused before anything else is looked at. */
+function readValue(column: StoredColumn, sent: unknown): unknown {
+  const value = decode(column, sent);
+  if (value instanceof Unstorable && value !== UNSTORABLE && isWrapped(sent)) throw value.refuse();
+  return value;
+}
+
 /** Reads `data` column by column. Unknown columns are dropped; a value that cannot be stored is marked, not refused. */
 export function decodeData(resource: Resource, data: Values, isUpdate: boolean): Record<string, unknown> {
   const values: Record<string, unknown> = {};
@@ -35,7 +42,7 @@ export function decodeData(resource: Resource, data: Values, isUpdate: boolean):
     const column = resource.columns.get(name);
     if (column === undefined || SYSTEM_COLUMNS.has(name) || sent === undefined) continue;
     if (column.kind === 'many') values[name] = decodeMembers(sent, isUpdate);
-    else if (column.kind !== 'one') values[name] = decode(column, sent);
+    else if (column.kind !== 'one') values[name] = readValue(column, sent);
     else if (column.partner !== undefined && data[column.partner] === undefined)
       values[column.partner] = decodeToOne(sent, isUpdate);
   }

@@ -1,17 +1,22 @@
 import type { ColumnFacts, Facts, RecordedRefusal, ResourceFacts } from '../../specs/facts.ts';
-import { withUndocumented } from './undocumented.ts';
+import { blankOf } from './analytics-column.ts';
 
 /** What a permission is about. */
 export type Action = 'create' | 'read' | 'update' | 'delete';
 
 /** Names of permissions by action; any one of them suffices. */
-type Rights = Readonly<Record<Action, readonly string[]>>;
+interface Rights extends Readonly<Record<Action, readonly string[]>> {
+  /** How refusals call a permission; empty where they leave it out. */
+  readonly titleOf: (permission: string) => string;
+}
 
 /** One column with its name and, for a to-one relation or a reference, its other half. */
 export interface StoredColumn extends ColumnFacts {
   readonly name: string;
   /** On a to-one relation the column that stores the id, on a reference the relation it belongs to. */
   readonly partner: string | undefined;
+  /** Hashed together with the salt that a column beside it holds. */
+  readonly salted: boolean;
   /** Null where no rule exists and the table's own rights decide. */
   readonly rights: Rights | null;
 }
@@ -53,6 +58,12 @@ export function inWords(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/([A-Z])([A-Z][a-z])/g, '$1 $2');
 }
 
+/** "EditProjectLabel" -> "Edit Label": how refusals call most permissions. */
+function titleInWords(permission: string): string {
+  const words = permission.replace(/([a-z])([A-Z])/g, '$1 $2');
+  return words.replace(/^(Create|Read|Edit|Delete) Project (?=.)/, '$1 ');
+}
+
 /** "IncidentState" -> "incidentState": what columns that belong to a resource begin with. */
 export function stemOf(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
@@ -87,7 +98,10 @@ function buildResource(name: string, facts: ResourceFacts, rightsOf: RightsOf): 
   const usual = rightsOf(facts.columnPermissions);
   const all = Object.entries(facts.columns).map(([column, its]): StoredColumn => {
     const rights = its.permissions === undefined ? usual : its.permissions && rightsOf(its.permissions);
-    return { ...its, name: column, partner: pairs.get(column), rights };
+    const salted = `${column}Salt` in facts.columns;
+    const blank = facts.analytics === true && its.nullable === true ? blankOf({ ...its, name: column }) : undefined;
+    const filled = blank === undefined ? {} : { default: blank };
+    return { ...filled, ...its, name: column, partner: pairs.get(column), salted, rights };
   });
   return {
     name,
@@ -106,11 +120,12 @@ function buildResource(name: string, facts: ResourceFacts, rightsOf: RightsOf): 
 /** Builds the model once per sandbox; a pure function of the facts. */
 export function buildModel(facts: Facts): StoredModel {
   const sets = facts.permissionSets.map((set) => set.map((index) => facts.permissions[index] ?? ''));
+  const titleOf: Rights['titleOf'] = (permission) => facts.permissionTitles?.[permission] ?? titleInWords(permission);
   const rightsOf: RightsOf = (numbers) => {
     const [create = [], read = [], update = [], remove = []] = numbers.map((number) => sets[number] ?? []);
-    return { create, read, update, delete: remove };
+    return { create, read, update, delete: remove, titleOf };
   };
-  const all = Object.entries(withUndocumented(facts.resources));
+  const all = Object.entries(facts.resources);
   const resources = new Map(all.map(([name, resource]) => [name, buildResource(name, resource, rightsOf)]));
   for (const from of resources.values()) {
     for (const column of from.references) resources.get(column.to ?? '')?.inbound.push({ from, column });

@@ -49,20 +49,15 @@ export function authenticate(store: Store, masterKey: string, headers: NodeJS.Di
   return { kind: 'key', projectId: String(row.projectId), grants: [...IMPLICIT, ...own] };
 }
 
-/** "EditProjectLabel" -> "Edit Label": how error texts name a permission. */
-export function permissionTitle(permission: string): string {
-  const words = permission.replace(/([a-z])([A-Z])/g, '$1 $2');
-  return words.replace(/^(Create|Read|Edit|Delete) Project (?=.)/, '$1 ');
-}
-
 const GENERAL_ROLES = ['ProjectOwner', 'ProjectAdmin', 'ProjectMember', 'Viewer'];
 
 /** Names permissions as error texts do: the general roles first, the specific right last. */
-function permissionList(permissions: readonly string[]): string {
+function permissionList(permissions: readonly string[], { titleOf }: Resource['rights']): string {
   const isSpecific = (name: string): boolean => /^(Create|Read|Edit|Delete)/.test(name);
   const general = GENERAL_ROLES.filter((role) => permissions.includes(role));
   const others = [...permissions].sort((a, b) => Number(isSpecific(a)) - Number(isSpecific(b)));
-  return [...new Set([...general, ...others])].map(permissionTitle).join(', ');
+  const titles = [...new Set([...general, ...others])].map(titleOf);
+  return titles.filter((title) => title !== '').join(', ');
 }
 
 function granting(caller: KeyOwner, permissions: readonly string[]): Grant[] {
@@ -83,15 +78,25 @@ export function checkTable(resource: Resource, action: Action, caller: KeyOwner)
     const why = `because ${block.permission} is in your team's permission block list.`;
     throw refusal(422, `You are not authorized to ${action} ${singular} ${why}`);
   }
-  const grants = granting(caller, permissions);
-  if (grants.length === 0) {
-    const advice = `You need one of these permissions: ${permissionList(permissions)}`;
+  if (facts.enterprise === true) {
+    const advice = 'Please switch to the Enterprise Edition build to enable this feature.';
+    const more = 'See https://oneuptime.com/enterprise/overview for details.';
+    throw refusal(402, `${singular} is only available on the OneUptime Enterprise Edition. ${advice} ${more}`);
+  }
+  if (granting(caller, permissions).length === 0) {
+    if (permissions.length === 0) throw refusal(422, `${action} on ${singular} is not allowed.`);
+    const advice = `You need one of these permissions: ${permissionList(permissions, rights)}`;
     throw refusal(422, `You do not have permissions to ${action} ${singular}. ${advice}`);
   }
-  // A right of "the current user" means nothing to a key where rows belong to users.
-  if (facts.userColumn !== undefined && grants.every((grant) => grant.permission === 'CurrentUser')) {
+  // A create looks at its columns before it asks for a user.
+  if (action !== 'create') checkSession(resource, action, caller);
+}
+
+/** Refuses a key where rows belong to users: a right of "the current user" means nothing to it. */
+export function checkSession({ singular, rights, facts }: Resource, action: Action, caller: KeyOwner): void {
+  if (caller.kind === 'master' || facts.userColumn === undefined) return;
+  if (granting(caller, rights[action]).every((grant) => grant.permission === 'CurrentUser'))
     throw refusal(422, `A user session is required to ${action} ${singular}.`);
-  }
 }
 
 /** Refuses a column that the caller may not read; `use` is the verb of the error text. */
@@ -101,7 +106,8 @@ export function checkReadable(column: StoredColumn, caller: KeyOwner, use: 'sele
   if (permissions === undefined ? column.access !== '' : granting(caller, permissions).length > 0) return;
   const head = `You do not have permissions to ${use} on - ${column.name}.`;
   const indent = ' '.repeat(20);
-  throw refusal(422, `${head}\n${indent}You need any one of these permissions: ${permissionList(permissions ?? [])}`);
+  const list = column.rights === null ? '' : permissionList(column.rights.read, column.rights);
+  throw refusal(422, `${head}\n${indent}You need any one of these permissions: ${list}`);
 }
 
 /** Refuses a column that the caller may not write. */

@@ -20,6 +20,8 @@ export interface Draft {
   readonly values: Record<string, unknown>;
   /** What the client sent and will be answered with. */
   readonly sent: Record<string, unknown>;
+  /** Columns that the server has set on the way. */
+  readonly given: ReadonlySet<string>;
   /** Sets a value on the server's account; the answer shows it in canonical form, whatever was sent. */
   give(column: string, value: unknown): void;
 }
@@ -28,6 +30,8 @@ export interface Draft {
 export interface Rules {
   /** First of all checks of a create, before required columns and permissions. */
   readonly checkCreate?: (draft: Draft, world: World) => void;
+  /** First of all checks of a list or a single read; counts do without. */
+  readonly checkRead?: () => void;
   readonly created?: (row: StoredRow, world: World) => void;
   /** Runs after the general checks of an update; may change `changes`. */
   readonly checkUpdate?: (row: StoredRow, changes: Record<string, unknown>, world: World) => void;

@@ -1,4 +1,4 @@
-import { badData, serverError, unknownColumn } from './api-error.ts';
+import { badData, serverError } from './api-error.ts';
 import { isObject, type JsonObject } from './json.ts';
 import type { Resource, StoredColumn } from './model.ts';
 import type { Store, StoredRow } from './store.ts';
@@ -118,28 +118,14 @@ function compareBy(name: string, isDescending: boolean): Comparison {
   };
 }
 
-/** Builds the order of a list. Keys apply in the order given; an unreadable direction means ascending. */
+/** Builds the order of a list. Keys apply in the order given; an unreadable direction means ascending, even "Descending". */
 export function compileSort(resource: Resource, sort: unknown): Comparison {
   if (!isObject(sort ?? {})) throw serverError();
   const comparisons = Object.entries((sort ?? {}) as JsonObject).map(([name, direction]) => {
     const column = resource.columns.get(name);
     if (column === undefined || isRelation(column)) throw serverError();
-    return compareBy(name, direction === -1 || /^desc(ending)?$/i.test(String(direction)));
+    return compareBy(name, direction === -1 || /^desc$/i.test(String(direction)));
   });
   if (comparisons.length === 0) return compareBy(resource.facts.defaultSort ?? 'createdAt', true);
   return (a, b) => comparisons.reduce((order, compare) => order || compare(a, b), 0);
-}
-
-/** Rows of a telemetry list under `groupBy`: one row per different combination of the named columns, the first in list order. */
-export function groupRows(resource: Resource, rows: StoredRow[], groupBy: unknown): StoredRow[] {
-  const names = isObject(groupBy) ? Object.keys(groupBy).filter((name) => groupBy[name]) : [];
-  if (names.length === 0) return rows;
-  const unknown = names.find((name) => !resource.columns.has(name));
-  if (unknown !== undefined) throw unknownColumn(resource.singular, unknown);
-  const seen = new Map<string, StoredRow>();
-  for (const row of rows) {
-    const key = JSON.stringify(names.map((name) => row[name]));
-    if (!seen.has(key)) seen.set(key, row);
-  }
-  return [...seen.values()];
 }

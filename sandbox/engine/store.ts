@@ -75,10 +75,14 @@ export class Store {
   /** Adds a row. Columns left out get their default; `createdAt` may be given to write history. */
   insert(name: string, values: Readonly<Record<string, unknown>>): StoredRow {
     const table = this.table(name);
-    const stamp = typeof values.createdAt === 'number' ? values.createdAt : this.stamp();
+    const given = typeof values.createdAt === 'number' ? values.createdAt : this.stamp();
+    // The telemetry store notes seconds only.
+    const stamp = table.resource.facts.analytics === true ? Math.floor(given / 1000) * 1000 : given;
     const row: StoredRow = { _id: '', createdAt: stamp };
-    for (const column of table.resource.stored) row[column.name] = initial(column, stamp);
-    Object.assign(row, { createdAt: stamp, updatedAt: stamp, deletedAt: null, version: 1 }, values);
+    for (const column of table.resource.stored) {
+      if (values[column.name] === undefined) row[column.name] = initial(column, stamp);
+    }
+    Object.assign(row, { updatedAt: stamp, deletedAt: null, version: 1 }, values, { createdAt: stamp });
     row._id = typeof values._id === 'string' ? values._id : randomUUID();
     table.rows.set(row._id, row);
     this.revision += 1;

@@ -1,11 +1,12 @@
 import { type Access, visibleRow } from './access.ts';
+import { checkAnalyticsColumns } from './analytics-list.ts';
 import { badData, refusal, serverError } from './api-error.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isObject } from './json.ts';
 import { SYSTEM_COLUMNS } from './model.ts';
 import { checkTable, checkWritable } from './permissions.ts';
 import { checkForeignKeys, checkOwnChoices } from './references.ts';
-import { UNSTORABLE } from './wire.ts';
+import { Unstorable } from './wire.ts';
 
 /** What is to be changed; columns nobody can write count as not sent. */
 function sentColumns({ data }: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -28,6 +29,7 @@ export function runUpdate(access: Access, id: string, body: Readonly<Record<stri
   const { world, resource, caller } = access;
   const rules = world.rulesOf(resource.name);
   const sent = sentColumns(body);
+  if (resource.facts.analytics === true) checkAnalyticsColumns(resource, sent);
   checkTable(resource, 'update', caller);
   for (const name of Object.keys(sent)) {
     const column = resource.columns.get(name);
@@ -42,9 +44,10 @@ export function runUpdate(access: Access, id: string, body: Readonly<Record<stri
     const reason = 'It either does not exist, has been deleted, or you do not have permission to update it.';
     throw refusal(422, `Unable to update this ${resource.singular.toLowerCase()}. ${reason}`);
   }
+  for (const value of Object.values(changes)) if (value instanceof Unstorable) throw value.refuse();
   // The database refuses null where a column must have a value.
   const isRefused = ([name, value]: [string, unknown]): boolean =>
-    value === UNSTORABLE || (value === null && resource.columns.get(name)?.nullable !== true);
+    value === null && resource.columns.get(name)?.nullable !== true;
   if (Object.entries(changes).some(isRefused)) throw serverError();
   const projectId = typeof row.projectId === 'string' ? row.projectId : null;
   checkOwnChoices(world.store, resource, projectId, changes);

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { badData, serverError } from './api-error.ts';
+import { createHash, randomBytes } from 'node:crypto';
+import { type ApiError, badData, serverError } from './api-error.ts';
 import { isId, isObject } from './json.ts';
 import type { StoredColumn } from './model.ts';
 import { decodeSteps } from './monitor-steps.ts';
-
-const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** Kinds that travel as `{"_type": name, "value": text}`. */
 const TYPED: Readonly<Record<string, string>> = {
@@ -23,8 +21,18 @@ const TYPED: Readonly<Record<string, string>> = {
 };
 const WRAPPERS = new Set([...Object.values(TYPED), 'PositiveNumber', 'Port', 'IP', 'Hostname', 'Decimal', 'BigNumber']);
 
-/** Stands for a value the database would not take: the request fails with a 500, but only once everything else was checked. */
-export const UNSTORABLE: Readonly<{ unstorable: true }> = Object.freeze({ unstorable: true });
+/** Stands for a value that cannot be stored: the request fails, but only once everything else was checked. */
+export class Unstorable {
+  /** What the request is answered. */
+  readonly refuse: () => ApiError;
+
+  constructor(refuse: () => ApiError) {
+    this.refuse = refuse;
+  }
+}
+
+/** What the database itself does not take. */
+export const UNSTORABLE: Unstorable = new Unstorable(serverError);
 
 /** Takes the value out of `{"_type": "DateTime", "value": …}` and its like; other values pass unchanged. */
 export function unwrap(value: unknown): unknown {
@@ -60,10 +68,25 @@ function decodeUrl(value: unknown): string {
   return /^[a-z]+:\/\/[^/?#]+$/i.test(text) ? `${text}/` : text;
 }
 
-function decodeEmail(value: unknown): string {
-  const text = asText(value).trim();
-  if (!EMAIL.test(text)) throw badData(`Email ${text} is not in valid format.`);
-  return text;
+/** Kinds of text that have a form, and what a value without it is told. */
+const FORMS: Readonly<Record<string, readonly [form: RegExp, complaint: (text: string) => string]>> = {
+  email: [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, (text) => `Email ${text} is not in valid format.`],
+  domain: [
+    /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i,
+    (text) => `Domain ${text} is not in valid format.`,
+  ],
+  phone: [/^\+?\(?\d{3}\)?[-\s.]?\d{3}[-\s.]?\d{4,7}$/, (text) => `Phone is not in valid format: ${text}`],
+  version: [
+    /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[a-z\d][-a-z.\d]*)?(\+[a-z\d][-a-z.\d]*)?$/i,
+    () => 'Version is not in valid format.',
+  ],
+};
+
+/** Text of a kind that has a form. */
+function decodeFormed(kind: string, value: unknown): unknown {
+  const text = kind === 'email' ? asText(value).trim().toLowerCase() : asText(value).trim();
+  const [form, complaint] = FORMS[kind] ?? [];
+  return form?.test(text) === false ? new Unstorable(() => badData(complaint?.(text) ?? '')) : text;
 }
 
 function decodeId(value: unknown): unknown {
@@ -78,17 +101,36 @@ const DECODERS: Readonly<Record<string, (value: unknown) => unknown>> = {
   date: decodeDate,
   number: decodeNumber,
   bigint: decodeNumber,
+  decimal: decodeNumber,
   boolean: (value) => BOOLEANS.get(String(value).toLowerCase()) ?? UNSTORABLE,
-  email: decodeEmail,
+  email: (value) => decodeFormed('email', value),
+  domain: (value) => decodeFormed('domain', value),
+  phone: (value) => decodeFormed('phone', value),
+  version: (value) => decodeFormed('version', value),
   url: decodeUrl,
-  hashed: (value) => createHash('sha256').update(asText(value)).digest('hex'),
 };
+
+/** Passwords that people choose are hashed with a salt, and then only if they arrive typed; other secrets either way. */
+function decodeHashed({ name, salted }: StoredColumn, sent: unknown): unknown {
+  if (salted && !isHashedString(sent)) {
+    const complaint = `${name} is a salted column and must be supplied as a HashedString, not a pre-hashed value.`;
+    return new Unstorable(() => badData(complaint));
+  }
+  const hash = createHash('sha256').update(salted ? randomBytes(16) : '');
+  const digest = hash.update(asText(unwrap(sent))).digest('hex');
+  return salted ? `scrypt$N=16384,r=8,p=1$${digest}` : digest;
+}
+
+/** Whether a value is a typed secret, which the server hashes. */
+export function isHashedString(value: unknown): boolean {
+  return isWrapped(value) && value._type === TYPED.hashed;
+}
 
 const RAW_KINDS = new Set(['json', 'texts', 'numbers', 'enums', 'file', 'array']);
 /** Kinds whose content is an object of its own kind, checked no further than this. */
 export const SHAPED_KINDS: ReadonlySet<string> = new Set(['recurring', 'restrictionTimes', 'dashboardViewConfig']);
 
-/** Reads one value of a create or update into its stored form. Throws for what is refused on sight, answers {@link UNSTORABLE} for what fails later. */
+/** Reads one value of a create or update into its stored form. Throws for what is refused on sight, answers {@link Unstorable} for what fails later. */
 export function decode(column: StoredColumn, sent: unknown): unknown {
   if (sent === null || sent === undefined) return null;
   if (RAW_KINDS.has(column.kind)) return structuredClone(sent);
@@ -96,6 +138,7 @@ export function decode(column: StoredColumn, sent: unknown): unknown {
     return isObject(sent) && String(sent._type).toLowerCase() === column.kind.toLowerCase() ? sent : UNSTORABLE;
   }
   if (column.kind === 'monitorSteps') return decodeSteps(sent);
+  if (column.kind === 'hashed') return decodeHashed(column, sent);
   if (column.kind === 'enum') return typeof sent === 'number' ? sent : asText(unwrap(sent));
   return (DECODERS[column.kind] ?? asText)(unwrap(sent));
 }
@@ -103,19 +146,19 @@ export function decode(column: StoredColumn, sent: unknown): unknown {
 /** Reads a value to compare with; there is no later stage here, so what the database refuses is a 500 at once. */
 export function decodeOperand({ kind }: StoredColumn, value: unknown): unknown {
   if (typeof value === 'object' && value !== null) throw serverError();
-  const isText = kind === 'email' || kind === 'url';
+  const isText = kind in FORMS || kind === 'url';
   const decoded = ((isText ? undefined : DECODERS[kind]) ?? asText)(value);
   if (decoded === UNSTORABLE) throw serverError();
   return decoded;
 }
 
 /** One stored value as every read answer shows it. */
-export function encode({ kind }: Pick<StoredColumn, 'kind'>, stored: unknown): unknown {
+export function encode({ kind, wire }: Pick<StoredColumn, 'kind' | 'wire'>, stored: unknown): unknown {
   if (stored === null || stored === undefined) return null;
   if (kind === 'date') return { _type: 'DateTime', value: isoTime(stored as number) };
   if (kind === 'monitorSteps') return { _type: 'MonitorSteps', value: stored };
   if (kind === 'decimal') return String(stored);
-  const type = TYPED[kind];
+  const type = wire ?? TYPED[kind];
   return type === undefined || isObject(stored) ? stored : { _type: type, value: stored };
 }
 

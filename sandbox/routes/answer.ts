@@ -8,6 +8,7 @@ import { RawAnswer, type Route, type RouteContext } from './route.ts';
 import { STATUS_PAGE_ROUTES } from './status-page/routes.ts';
 import { AGGREGATE_ROUTES } from './telemetry/aggregate.ts';
 import { EXPLORER_ROUTES } from './telemetry/explorer.ts';
+import { INGEST_ROUTES } from './telemetry/ingest.ts';
 
 /** Everything that is served; the first route that fits answers. */
 const ROUTES: readonly Route[] = [
@@ -15,6 +16,7 @@ const ROUTES: readonly Route[] = [
   ...STATUS_PAGE_ROUTES,
   ...AGGREGATE_ROUTES,
   ...EXPLORER_ROUTES,
+  ...INGEST_ROUTES,
   ...RESOURCE_ROUTES,
 ];
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8', 'access-control-allow-origin': '*' };

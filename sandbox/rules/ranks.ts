@@ -11,17 +11,29 @@ function siblings({ store }: World, resource: string, row: Draft['values'], scop
   return store.where(resource, first, row[first]).filter(isBeside);
 }
 
-/** Keeps an order without gaps: a new row pushes the later ones on, a removed one lets them move up. */
-function orderRules(resource: string, column: string, scope: readonly string[]): Rules {
+/** The rules of an order, and how room is made in it. */
+interface Order extends Rules {
+  /** Pushes the rows from the rank of a new one on: before anything else is checked, so a refused create leaves a gap. */
+  readonly makeRoom: (row: Draft['values'], world: World) => void;
+}
+
+/** Keeps an order: a new row pushes the later ones on, a removed one lets them move up. */
+function orderRules(resource: string, column: string, scope: readonly string[]): Order {
   /** Moves every other row whose rank lies between two bounds, both included. */
-  const shift = (world: World, row: StoredRow, from: number, to: number, by: 1 | -1): void => {
+  const shift = (world: World, row: Draft['values'], from: number, to: number, by: 1 | -1): void => {
     for (const other of siblings(world, resource, row, scope)) {
       const rank = Number(other[column]);
       if (rank >= from && rank <= to) other[column] = rank + by;
     }
   };
+  const makeRoom: Order['makeRoom'] = (row, world) =>
+    shift(world, row, Number(row[column]), Number.POSITIVE_INFINITY, 1);
   return {
-    created: (row, world) => shift(world, row, Number(row[column]), Number.POSITIVE_INFINITY, 1),
+    makeRoom,
+    // What the server writes itself has no create before it.
+    created: (row, world) => {
+      if (siblings(world, resource, row, scope).some((other) => other[column] === row[column])) makeRoom(row, world);
+    },
     deleted: (row, world) => shift(world, row, Number(row[column]), Number.POSITIVE_INFINITY, -1),
     updated: (row, before, world) => {
       const [from, to] = [Number(before[column]), Number(row[column])];
@@ -43,10 +55,12 @@ const RANKED: Readonly<Record<string, readonly [title: string, thing: string]>> 
 
 function rankedRules(resource: string, [title, thing]: (typeof RANKED)[string]): Rules {
   const column = resource === 'MonitorStatus' ? 'priority' : 'order';
+  const order = orderRules(resource, column, ['projectId']);
   return {
-    ...orderRules(resource, column, ['projectId']),
-    checkCreate: ({ values }) => {
+    ...order,
+    checkCreate: ({ values }, world) => {
       if (!values[column]) throw badData(`${title} ${column} is required`);
+      order.makeRoom(values, world);
     },
     checkUpdate: (_row, changes) => {
       if (!changes[column]) return;
@@ -68,16 +82,23 @@ const SEQUENCES: Readonly<Record<string, readonly [parent: string, ...more: stri
   OnCallDutyPolicyScheduleLayerUser: ['onCallDutyPolicyScheduleLayerId'],
   IncomingCallPolicyEscalationRule: ['incomingCallPolicyId'],
 };
-/** Tables whose check of the parent still carries the name of the table it was first written for. */
-const MISNAMED = /^(StatusPage|OnCallDutyPolicyEscalationRule$)/;
+/** How a table names itself when the parent is missing; some still carry the name of the one they were first written for. */
+const COMPLAINANTS: Readonly<Record<string, string>> = {
+  StatusPageGroup: 'Status Page Group ',
+  StatusPageResource: 'Status Page Resource ',
+  StatusPageHistoryChartBarColorRule: 'Status Page Resource ',
+  OnCallDutyPolicyEscalationRule: 'Status Page Resource ',
+};
 
 function sequenceRules(name: string, scope: (typeof SEQUENCES)[string]): Rules {
+  const order = orderRules(name, 'order', scope);
   return {
-    ...orderRules(name, 'order', scope),
+    ...order,
     checkCreate: (draft, world) => {
       const { values } = draft;
-      if (!values[scope[0]] && MISNAMED.test(name)) throw badData(`Status Page Resource ${scope[0]} is required`);
+      if (!values[scope[0]]) throw badData(`${COMPLAINANTS[name] ?? ''}${scope[0]} is required`);
       if (!values.order) draft.give('order', siblings(world, name, values, scope).length + 1);
+      order.makeRoom(values, world);
     },
   };
 }

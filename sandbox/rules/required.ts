@@ -1,23 +1,14 @@
 import { badData } from '../engine/api-error.ts';
 import type { Draft, Rulebook, Rules } from '../engine/rulebook.ts';
 
-/** The first of the columns that is empty is missed, in a sentence of its own. */
-function needs(sentences: Readonly<Record<string, string>>): Rules {
-  return {
-    checkCreate: ({ values }) => {
-      for (const [column, sentence] of Object.entries(sentences)) if (!values[column]) throw badData(sentence);
-    },
+/** A check of a create: the first of the columns that is empty is missed, in a sentence of its own. */
+export function missing(sentences: Readonly<Record<string, string>>): (draft: Draft) => void {
+  return ({ values }) => {
+    for (const [column, sentence] of Object.entries(sentences)) if (!values[column]) throw badData(sentence);
   };
 }
 
-/** Columns that some rows of a table need and others do without. */
-function needsIf(columnsOf: (values: Draft['values']) => readonly string[]): Rules {
-  return {
-    checkCreate: ({ values }) => {
-      for (const column of columnsOf(values)) if (!values[column]) throw badData(`${column} is required`);
-    },
-  };
-}
+const needs = (sentences: Readonly<Record<string, string>>): Rules => ({ checkCreate: missing(sentences) });
 
 /** What a create needs apart from the columns that are always required. */
 export const REQUIRED_RULES: Rulebook = {
@@ -34,9 +25,4 @@ export const REQUIRED_RULES: Rulebook = {
     overrideUserId: 'Override user is required',
     routeAlertsToUserId: 'Route alerts to user is required',
   }),
-  RunbookCredential: needsIf(({ credentialType, sshPrivateKey }) => {
-    if (credentialType !== 'SSH') return [];
-    return ['sshHostname', sshPrivateKey ? 'sshPrivateKey' : 'sshPassword', 'sshUsername'];
-  }),
-  NetworkSiteAssignmentRule: needsIf(({ hostnamePattern }) => (hostnamePattern ? [] : ['subnetCidr'])),
 };

@@ -1,92 +1,138 @@
-import { createHash } from 'node:crypto';
 import { DAY, HOUR, MINUTE } from '../engine/clock.ts';
+import type { JsonObject } from '../engine/json.ts';
 import type { StoredRow } from '../engine/store.ts';
+import type { Intake } from '../ingest/intake.ts';
+import { ingestLogs } from '../ingest/logs.ts';
+import { ingestMetrics } from '../ingest/metrics.ts';
+import { ingestSpans } from '../ingest/spans.ts';
 import type { Company } from './company.ts';
 import { CALM_LINES, ERROR_LINES, EXCEPTIONS, METRICS, SPAN_NAMES } from './story.ts';
 
-type Json = Record<string, unknown>;
-
 const SEVERITIES: Readonly<Record<string, number>> = { Debug: 5, Information: 9, Warning: 13, Error: 17 };
 const WEEK = 7 * DAY;
+const OK = 1;
+const FAILED = 2;
 
-const nano = (time: number): number => Math.floor(time) * 1_000_000;
+/** Nanoseconds as OTLP writes them. */
+const nanos = (time: number): string => `${BigInt(Math.floor(time)) * 1_000_000n}`;
 
-/** What every row has that a service sent at a moment. */
-function sentBy({ random }: Company, origin: StoredRow | undefined, time: number): Json {
-  const attributes = {
-    'service.name': origin?.name,
-    'deployment.environment': 'production',
-    'host.name': `web-${random.between(1, 4)}`,
-  };
+const attributesOf = (plain: Readonly<Record<string, string>>): JsonObject[] =>
+  Object.entries(plain).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+
+/** Lets telemetry of the past arrive at its own time. */
+function intakeAt({ planter }: Company, now: number): Intake {
+  const { store, projectId } = planter;
   return {
-    createdAt: time + 0.001,
-    primaryEntityId: origin?._id,
-    primaryEntityType: 'OpenTelemetry',
-    attributes,
-    attributeKeys: Object.keys(attributes),
-    retentionDate: time + 15 * DAY,
+    projectId,
+    now,
+    add: (resource, values) => {
+      planter.createdAt = now;
+      return planter.plant(resource, values);
+    },
+    find: (resource, column, value) =>
+      store.where(resource, column, value).filter((row) => row.projectId === projectId),
   };
 }
 
+/** How one signal is sent: who reads it, and the words of its envelope. */
+type Envelope = readonly [ingest: typeof ingestLogs, signal: string, records: string];
+const LOGS: Envelope = [ingestLogs, 'Logs', 'logRecords'];
+const SPANS: Envelope = [ingestSpans, 'Spans', 'spans'];
+const POINTS: Envelope = [ingestMetrics, 'Metrics', 'metrics'];
+
+/** A record of OTLP, and the service that sends it at a moment. */
+interface Letter {
+  readonly origin: StoredRow | undefined;
+  readonly time: number;
+  readonly record: JsonObject;
+}
+
+/** One request: what a service gathered, arriving with the last of it. */
+function send(company: Company, [ingest, signal, records]: Envelope, letters: readonly Letter[]): void {
+  const origin = letters[0]?.origin;
+  const resource = {
+    'service.name': String(origin?.name),
+    'service.version': String(origin?.serviceVersion),
+    'deployment.environment': 'production',
+    'host.name': `web-${company.random.between(1, 4)}`,
+  };
+  const scoped = [{ scope: { name: 'shop' }, [records]: letters.map(({ record }) => record) }];
+  const outer = [{ resource: { attributes: attributesOf(resource) }, [`scope${signal}`]: scoped }];
+  ingest(intakeAt(company, letters.at(-1)?.time ?? company.now), { [`resource${signal}`]: outer });
+}
+
+/** Sends letters in the order of their time, those of a service and a day together. */
+function deliver(company: Company, envelope: Envelope, letters: readonly Letter[]): void {
+  const batches = new Map<string, Letter[]>();
+  for (const letter of [...letters].sort((a, b) => a.time - b.time)) {
+    const key = `${letter.origin?._id} ${Math.floor(letter.time / DAY)}`;
+    const batch = batches.get(key) ?? [];
+    batch.push(letter);
+    batches.set(key, batch);
+  }
+  for (const batch of batches.values()) send(company, envelope, batch);
+}
+
 /** Ids that tie signals of one request together. */
-function traceOf({ random }: Company): Json {
+function traceOf({ random }: Company): JsonObject {
   return { traceId: random.hex(32), spanId: random.hex(16) };
 }
 
 type LogLine = readonly [severity: string, text: string];
 
-function plantLog(company: Company, origin: StoredRow | undefined, time: number, [severityText, text]: LogLine): void {
-  company.planter.plant('LogItemV3', {
-    ...sentBy(company, origin, time),
-    time,
-    timeUnixNano: nano(time),
-    severityText,
-    severityNumber: SEVERITIES[severityText] ?? 9,
-    body: text.replace('%d', String(company.random.between(1000, 99_999))),
+function logLine(company: Company, origin: StoredRow | undefined, time: number, [severity, text]: LogLine): Letter {
+  const record = {
+    timeUnixNano: nanos(time),
+    severityNumber: SEVERITIES[severity],
+    body: { stringValue: text.replace('%d', String(company.random.between(1000, 99_999))) },
     ...traceOf(company),
-  });
+  };
+  return { origin, time, record };
 }
 
 function plantLogs(company: Company): void {
   const { now, services, random } = company;
+  const letters: Letter[] = [];
   for (let index = 0; index < 2400; index += 1) {
     const time = now - WEEK + (WEEK * index) / 2400 + random.between(0, 3 * MINUTE);
     const line = random.pick<LogLine>(random.chance(0.03) ? ERROR_LINES : CALM_LINES);
-    plantLog(company, random.pick(services), Math.min(time, now), line);
+    letters.push(logLine(company, random.pick(services), Math.min(time, now), line));
   }
   // The present trouble of the checkout, worst in the last half-hour.
   const checkout = services.find((service) => service.name === 'checkout');
   for (let index = 0; index < 120; index += 1) {
     const minutes = index < 80 ? random.between(0, 29) : random.between(30, 58);
     const line = index % 2 === 0 ? ERROR_LINES[0] : random.pick(ERROR_LINES);
-    plantLog(company, checkout, now - minutes * MINUTE - random.between(1, 50) * 1000, line);
+    letters.push(logLine(company, checkout, now - minutes * MINUTE - random.between(1, 50) * 1000, line));
   }
+  deliver(company, LOGS, letters);
+}
+
+/** A span of a server; what `own` says goes before. */
+function span(company: Company, time: number, length: number, own: JsonObject): JsonObject {
+  return {
+    ...traceOf(company),
+    name: company.random.pick(SPAN_NAMES),
+    kind: 2,
+    startTimeUnixNano: nanos(time),
+    endTimeUnixNano: nanos(time + length),
+    ...own,
+  };
 }
 
 function plantSpans(company: Company): void {
-  const { now, services, planter, random } = company;
-  for (let index = 0; index < 1200; index += 1) {
+  const { now, services, random } = company;
+  const letters = Array.from({ length: 1200 }, (_, index): Letter => {
     const origin = random.pick(services);
     const isRecent = index > 1000;
-    const startTime = now - (isRecent ? random.between(1, 60) * MINUTE : random.between(HOUR, WEEK));
+    const time = now - (isRecent ? random.between(1, 60) * MINUTE : random.between(HOUR, WEEK));
     const isFailed = random.chance(isRecent && origin.name === 'checkout' ? 0.3 : 0.03);
-    const length = random.between(4, isFailed ? 5000 : 400);
-    planter.plant('SpanItemV3', {
-      ...sentBy(company, origin, startTime),
-      startTime,
-      endTime: startTime + length,
-      startTimeUnixNano: nano(startTime),
-      endTimeUnixNano: nano(startTime + length),
-      durationUnixNano: length * 1_000_000,
-      ...traceOf(company),
-      name: random.pick(SPAN_NAMES),
-      kind: 'SPAN_KIND_SERVER',
-      statusCode: isFailed ? 2 : 1,
-      statusMessage: isFailed ? 'payment gateway answered 502' : '',
-      hasException: isFailed,
-      isRootSpan: random.chance(0.5),
-    });
-  }
+    const status = isFailed ? { code: FAILED, message: 'payment gateway answered 502' } : { code: OK };
+    const parent = random.chance(0.5) ? {} : { parentSpanId: random.hex(16) };
+    const record = span(company, time, random.between(4, isFailed ? 5000 : 400), { status, ...parent });
+    return { origin, time, record };
+  });
+  deliver(company, SPANS, letters);
 }
 
 function plantMetrics(company: Company): void {
@@ -97,39 +143,32 @@ function plantMetrics(company: Company): void {
     planter.named('MetricType', name, { description, services: services.map((row) => row._id) });
   }
   const series = services.flatMap((origin) => METRICS.map((metric) => [origin, ...metric] as const));
-  for (const [origin, name, low, high] of series) {
-    for (let hour = 0; hour < 168; hour += 3) {
-      const time = now - hour * HOUR - random.between(0, 20) * MINUTE;
-      const value = low + (high - low) * random.next();
-      const point = { name, time, timeUnixNano: nano(time), metricPointType: 'Gauge', value };
-      planter.plant('MetricItemV3', { ...sentBy(company, origin, time), ...point });
-    }
-  }
+  const letters = series.flatMap(([origin, name, low, high]) =>
+    Array.from({ length: 56 }, (_, index): Letter => {
+      const time = now - 3 * index * HOUR - random.between(0, 20) * MINUTE;
+      const dataPoints = [{ timeUnixNano: nanos(time), asDouble: low + (high - low) * random.next() }];
+      return { origin, time, record: { name, gauge: { dataPoints } } };
+    }),
+  );
+  deliver(company, POINTS, letters);
 }
 
-function plantException(company: Company, entry: (typeof EXCEPTIONS)[number], index: number): void {
+/** Spans that end in an exception; the platform groups them as they come. */
+function plantException(company: Company, [type, message, name]: (typeof EXCEPTIONS)[number], index: number): void {
   const { planter, now, services, random } = company;
-  const [exceptionType, message, name] = entry;
   const origin = services.find((service) => service.name === name);
-  const fingerprint = createHash('sha256').update(`${exceptionType}${message}`).digest('hex');
-  const stackTrace = `${exceptionType}: ${message}\n    at placeOrder (/app/orders.js:${40 + index}:11)\n    at handle (/app/server.js:118:5)`;
-  const details = { exceptionType, message, stackTrace, fingerprint, environment: 'production' };
-  const count = 60 - index * 12;
-  for (let item = 0; item < count; item += 1) {
-    const time = now - (index < 2 ? random.between(1, 90) * MINUTE : random.between(HOUR, WEEK));
-    const place = { ...traceOf(company), release: '4.18.2', time, timeUnixNano: nano(time) };
-    planter.plant('ExceptionItemV3', { ...sentBy(company, origin, time), ...details, ...place });
-  }
-  planter.createdAt = now - WEEK;
-  planter.plant('TelemetryException', {
-    ...details,
-    primaryEntityId: origin?._id,
-    primaryEntityType: 'OpenTelemetry',
-    firstSeenAt: now - WEEK,
-    lastSeenAt: now - (index + 1) * MINUTE,
-    occuranceCount: count,
-    isResolved: index === 3,
+  const stacktrace = `${type}: ${message}\n    at placeOrder (/app/orders.js:${40 + index}:11)\n    at handle (/app/server.js:118:5)`;
+  const details = { 'exception.type': type, 'exception.message': message, 'exception.stacktrace': stacktrace };
+  const letters = Array.from({ length: 60 - index * 12 }, (_, item): Letter => {
+    const usual = now - (index < 2 ? random.between(1, 90) * MINUTE : random.between(HOUR, WEEK));
+    const time = item === 0 ? now - WEEK : usual;
+    const events = [{ name: 'exception', timeUnixNano: nanos(time), attributes: attributesOf(details) }];
+    const own = { status: { code: FAILED, message }, events };
+    return { origin, time, record: span(company, time, random.between(20, 900), own) };
   });
+  deliver(company, SPANS, letters);
+  const group = planter.store.where('TelemetryException', 'exceptionType', type)[0];
+  if (group !== undefined) group.isResolved = index === 3;
 }
 
 function plantMonitorLogs({ planter, now, defaults, monitors, random }: Company): void {
@@ -150,7 +189,7 @@ function plantMonitorLogs({ planter, now, defaults, monitors, random }: Company)
   }
 }
 
-/** A week of logs, spans, metrics, exceptions and check results. */
+/** A week of logs, spans, metrics, exceptions and check results, sent in as any service sends them. */
 export function plantTelemetry(company: Company): void {
   plantLogs(company);
   plantSpans(company);

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startSandbox } from '../../sandbox/server.ts';
-import { readFacts } from '../../specs/facts.ts';
+import { readServedFacts } from '../../specs/facts.ts';
 import { exampleOf, type Schema } from '../example-arguments.ts';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
@@ -67,7 +67,9 @@ async function timed(
   return { ms, mb };
 }
 
-const sandbox = await startSandbox({ facts: await readFacts(path.join(HERE, '../../../specs/oneuptime/facts.json')) });
+const sandbox = await startSandbox({
+  facts: await readServedFacts(path.join(HERE, '../../../specs/oneuptime/facts.json')),
+});
 const server = () => start(BIN, ['--http', '--port', '0'], { ONEUPTIME_URL: sandbox.url });
 const floor: number[] = [];
 const lists: number[] = [];

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
-import { readFacts } from '../../specs/facts.ts';
+import { readServedFacts } from '../../specs/facts.ts';
 import { type Keys, loadDir, missingRoles, runScenario } from './replay.mjs';
 
 const scenarios = loadDir(fileURLToPath(new URL('scenarios', import.meta.url)));
@@ -11,7 +11,7 @@ describe('the sandbox behaves as recorded from OneUptime', () => {
   let running: RunningSandbox;
 
   beforeAll(async () => {
-    running = await startSandbox({ facts: await readFacts(factsFile) });
+    running = await startSandbox({ facts: await readServedFacts(factsFile) });
   });
   afterAll(() => running.close());
 

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import type { Sandbox } from '../../sandbox/server.ts';
-import { type Facts, readFacts } from '../../specs/facts.ts';
+import { type Facts, readServedFacts } from '../../specs/facts.ts';
 
-/** The facts of the real platform, as committed. */
+/** The facts of everything the real platform serves, as committed. */
 export function realFacts(): Promise<Facts> {
-  return readFacts(fileURLToPath(new URL('../../specs/oneuptime/facts.json', import.meta.url)));
+  return readServedFacts(fileURLToPath(new URL('../../specs/oneuptime/facts.json', import.meta.url)));
 }
 
 export interface Answer {

@@ -8,7 +8,6 @@ import {
   checkWritable,
   type KeyOwner,
   NOBODY,
-  permissionTitle,
   visibility,
 } from '../../sandbox/engine/permissions.ts';
 import { Store } from '../../sandbox/engine/store.ts';
@@ -144,7 +143,9 @@ describe('permission check', () => {
     ['EditProjectLabel', 'Edit Label'],
     ['ReadProject', 'Read Project'],
     ['CreateIncidentNote', 'Create Incident Note'],
+    ['CurrentUser', 'Logged in User'],
   ])('%s is called %s', (name, title) => {
-    expect(permissionTitle(name)).toBe(title);
+    const facts = { ...tinyFacts(), permissionTitles: { CurrentUser: 'Logged in User' } };
+    expect(buildModel(facts).resources.get('Task')?.rights.titleOf(name)).toBe(title);
   });
 });

@@ -206,42 +206,6 @@ describe('rules beyond the recorded scenarios', () => {
     expect((await list('/label', { select: { name: true } })).map((row) => row.name)).toEqual(['after']);
   });
 
-  test('telemetry lists group rows and tell whether there is more', async () => {
-    const service = await create('/service', { name: 's' });
-    for (const severityText of ['Error', 'Error', 'Information']) {
-      const time = now.toISOString();
-      const data = {
-        primaryEntityId: service,
-        time,
-        timeUnixNano: 1,
-        severityText,
-        severityNumber: 9,
-        body: 'b',
-      };
-      await create('/logs', data);
-    }
-    const page = await admin('POST', '/logs/get-list', { select: { severityText: true }, limit: 2 });
-    expect(page.body).toMatchObject({ count: 3, hasMore: true });
-    const grouped = await admin('POST', '/logs/get-list', {
-      select: { severityText: true },
-      groupBy: { severityText: true },
-    });
-    expect(grouped.body).toMatchObject({ count: 2, hasMore: false });
-  });
-
-  test('a login needs what its kind needs, and a rule one of its two criteria', async () => {
-    const refused = async (path: string, data: unknown): Promise<string> =>
-      (await admin('POST', path, { data })).body.error;
-    const ssh = { name: 'a', credentialType: 'SSH', sshHostname: 'db-1', sshUsername: 'runner' };
-    expect(await refused('/runbook-credential', ssh)).toBe('sshPassword is required');
-    expect(await refused('/runbook-credential', { ...ssh, sshHostname: '' })).toBe('sshHostname is required');
-    await create('/runbook-credential', { ...ssh, sshPrivateKey: 'key' });
-    await create('/runbook-credential', { name: 'b', credentialType: 'Kubernetes' });
-    const siteId = await create('/network-site', { name: 'Leeds' });
-    expect(await refused('/network-site-assignment-rule', { siteId })).toBe('subnetCidr is required');
-    await create('/network-site-assignment-rule', { siteId, hostnamePattern: 'leeds-*' });
-  });
-
   test('lists and rows come as CSV when asked', async () => {
     await create('/label', { name: 'a,"b"', color: '#fff' });
     const { body } = await admin('POST', '/label/get-list?output-type=csv', { select: { name: true } });

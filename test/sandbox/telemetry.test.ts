@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Sandbox } from '../../sandbox/server.ts';
 import { type Client, clientOf, realFacts } from './client.ts';
+import { attributes, nanos, otlpSender } from './otlp.ts';
 
 const NOW = new Date('2026-03-02T10:00:00.000Z');
 const minutesAgo = (minutes: number): string => new Date(NOW.getTime() - minutes * 60_000).toISOString();
@@ -13,18 +14,20 @@ describe('figures over telemetry', () => {
     const sandbox = new Sandbox({ facts: await realFacts(), seed: null, now: () => NOW });
     admin = clientOf(sandbox, sandbox.keys.admin);
     nobody = clientOf(sandbox, sandbox.keys.noperms);
-    const primaryEntityId = (await admin('POST', '/service', { data: { name: 's' } })).body._id;
     const logs = [
       [50, 'Error', 17, 'order 12 failed'],
       [20, 'Error', 17, 'order 7 failed'],
       [19, 'Information', 9, 'order 8 placed'],
       [90, 'Error', 17, 'out of the usual window'],
     ] as const;
-    for (const [minutes, severityText, severityNumber, body] of logs) {
-      const attributes = { host: minutes < 30 ? 'b' : 'a' };
-      const data = { primaryEntityId, severityText, severityNumber, body, attributes };
-      await admin('POST', '/logs', { data: { ...data, time: minutesAgo(minutes), timeUnixNano: 1 } });
-    }
+    const send = await otlpSender(sandbox);
+    const records = logs.map(([minutes, , severityNumber, body]) => ({
+      timeUnixNano: nanos(minutesAgo(minutes)),
+      severityNumber,
+      body: { stringValue: body },
+      attributes: attributes({ host: minutes < 30 ? 'b' : 'a' }),
+    }));
+    await send('Logs', 's', records);
   });
 
   const aggregate = async (by: object): Promise<unknown> => {
@@ -68,7 +71,11 @@ describe('figures over telemetry', () => {
       { facetKeys: ['host', 'severityText'] },
       { facets: { host: [{ value: 'b', count: 2 }, { value: 'a' }] } },
     ],
-    ['get-attributes', {}, { attributes: ['host'] }],
+    [
+      'get-attributes',
+      {},
+      { attributes: ['host', 'oneuptime.service.id', 'oneuptime.service.name', 'resource.service.name', 'scope.name'] },
+    ],
     ['get-attribute-values', { attributeKey: 'host' }, { values: ['b', 'a'] }],
     ['error-patterns', {}, { patterns: [{ pattern: 'order <*> failed', count: 2 }] }],
     ['export', { startTime: minutesAgo(20) }, [{ body: 'order 7 failed' }, { body: 'order 8 placed' }]],
