@@ -13,6 +13,7 @@ import { packageFile } from '../runtime/start/package-root.ts';
 import { readFacts } from '../specs/facts.ts';
 import { api, callWith, ID } from './catalogue.ts';
 import { committed, OLD_RELEASE, other, tiny } from './codegen/inputs.ts';
+import { sandboxCaller } from './sandbox-caller.ts';
 
 const undocumented = await readFacts(packageFile('specs/oneuptime/undocumented.json'));
 const facts = await readFacts(packageFile('specs/oneuptime/facts.json'));
@@ -154,6 +155,40 @@ describe('calls', () => {
       },
     );
     expect(seen[0]?.path).toBe('/api/kubernetes-resource/get-list');
+  });
+});
+
+describe('on the sandbox', () => {
+  it('every list and count answers as the real server did', async () => {
+    const { call } = await sandboxCaller();
+    const reads = beside.flatMap(({ schema, operations }) =>
+      (['list', 'count'] as const).flatMap((verb) => {
+        const name = operations[verb]?.name;
+        return name ? [{ name, recorded: undocumented.resources[schema]?.answers?.[verb]?.status }] : [];
+      }),
+    );
+    const answered = await Promise.all(
+      reads.map(async ({ name, recorded }) => ({ name, recorded, isError: (await call(name, {})).isError === true })),
+    );
+    expect(answered.filter(({ recorded, isError }) => isError !== (recorded !== 200))).toEqual([]);
+    expect(answered.length).toBeGreaterThanOrEqual(50);
+  });
+
+  it('a note on planned work is written, read and deleted', async () => {
+    const { call } = await sandboxCaller();
+    const structured = async (name: string, args: object) => {
+      const { structuredContent, content } = await call(name, args);
+      expect(structuredContent?.error, JSON.stringify(content)).toBeUndefined();
+      return structuredContent as { items: { id: string }[]; created: { id: string }; count: number };
+    };
+    const { items } = await structured('list_scheduled_maintenance_events', { limit: 1 });
+    const scheduledMaintenance = items[0]?.id;
+    const note = { scheduledMaintenance, note: 'Switch 2 is slow.' };
+    const { created } = await structured('create_scheduled_maintenance_internal_note', note);
+    const filter = { scheduledMaintenance };
+    expect((await structured('count_scheduled_maintenance_internal_notes', { filter })).count).toBeGreaterThan(0);
+    await structured('update_scheduled_maintenance_internal_note', { id: created.id, note: 'It was switch 3.' });
+    await structured('delete_scheduled_maintenance_internal_note', { id: created.id });
   });
 });
 
