@@ -84,7 +84,7 @@ bench-search: typecheck ## Recall and latency of the search, over both sets of r
 
 .PHONY: smoke
 smoke: typecheck ## Call every list and count tool of a real instance: make smoke URL= KEY=
-	@ONEUPTIME_URL="$(URL)" ONEUPTIME_API_KEY="$(KEY)" $(NODE) dist/test/smoke.js
+	@ONEUPTIME_URL="$(URL)" ONEUPTIME_API_KEY="$(KEY)" $(NODE) dist/test/smoke/main.js
 
 conformance/node_modules/.package-lock.json: conformance/package.json conformance/package-lock.json
 	cd conformance && npm ci --no-audit --no-fund

@@ -33,6 +33,7 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
         if (isNameMap) return [[key, walk(item, false)]];
         if (isForeignWord(key) || (!prose && (PROSE.has(key) || (key === 'default' && isSentence(item))))) return [];
         if (Object.hasOwn(lifted, key)) return [[key, lifted[key]]];
+        if (key === 'servers' && Array.isArray(item)) return [[key, withoutHosts(item)]];
         if (key === 'required' && Array.isArray(item)) return [[key, [...new Set(item as string[])].sort()]];
         return [[key, walk(item, NAME_MAPS.has(key))]];
       });
@@ -81,6 +82,15 @@ function liftFacts(
     if (lists.some((list) => list.length > 0)) lifted['x-permissions'] = lists.map(numberOf);
   }
   return lifted;
+}
+
+/** Where a private instance stands is nobody's business: of its servers the paths are kept, each once. */
+function withoutHosts(servers: readonly unknown[]): { url: string }[] {
+  const urls = servers.filter(isJsonObject).map(({ url }) => String(url ?? ''));
+  const paths = urls.map(
+    (url) => url.replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]*/i, '').replace(/[?#].*$/, '') || '/',
+  );
+  return [...new Set(paths)].map((url) => ({ url }));
 }
 
 function namesIn(key: string): string[] {

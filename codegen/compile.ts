@@ -25,6 +25,7 @@ import { readOneUptime } from './oneuptime/read-document.ts';
 import { type ListedRepair, settleRepairs } from './oneuptime/repair-list.ts';
 import { type RepairedResource, repairedResources } from './oneuptime/repaired-document.ts';
 import type { SchemaSet } from './oneuptime/schemas.ts';
+import { joinUndocumented } from './oneuptime/undocumented.ts';
 import { withWords } from './words/apply.ts';
 import { applyOverlays, type Overlay } from './words/overlay.ts';
 import { type ResourceWords, wordsOf } from './words/words.ts';
@@ -33,6 +34,8 @@ export interface CompileInput {
   /** Canonical form. */
   readonly document: Document;
   readonly facts: Facts | null;
+  /** Of tables that the document leaves out; none when absent. */
+  readonly undocumented?: Facts;
   readonly overlays: readonly Overlay[];
   /** Words by which people search; none when absent. */
   readonly vocabulary?: SearchVocabulary;
@@ -50,6 +53,8 @@ export interface CompileInput {
 export interface Analysis {
   /** The document with the overlay applied. */
   readonly document: Document;
+  /** Of everything that is compiled. */
+  readonly facts: Facts | null;
   readonly model: Model;
   /** Schema name -> names. */
   readonly names: ReadonlyMap<string, ResourceNames>;
@@ -62,9 +67,10 @@ export interface Analysis {
 
 /** Everything up to the names: what `lock`, `explain` and `diff` need. Problems are in the diagnostics. */
 export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis {
-  const document = applyOverlays(input.document, input.overlays, diagnostics, input.strict);
-  const { model: plain, documented } = readOneUptime(document, input.facts, diagnostics);
-  const words = wordsOf(document, plain, input.facts);
+  const { document: served, facts } = joinUndocumented(input.document, input.facts, input.undocumented);
+  const document = applyOverlays(served, input.overlays, diagnostics, input.strict);
+  const { model: plain, documented } = readOneUptime(document, facts, diagnostics);
+  const words = wordsOf(document, plain, facts);
   const model = withWords(plain, words);
   if (model.resources.length === 0)
     throw new CompileError('The document has no operation that a tool could be made of.', diagnostics.sorted());
@@ -72,7 +78,7 @@ export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis
   const names = nameAll(model, diagnostics, { lock: lock.names });
   const { former = [], strict } = input;
   const aliases = settleAliases({ former, renamed: lock.aliases, names, strict }, diagnostics);
-  return { document, model, names, aliases, documented, words };
+  return { document, facts, model, names, aliases, documented, words };
 }
 
 /** Tool name -> `METHOD /path`. */
@@ -109,7 +115,12 @@ async function emitAll(
   // Shared constants are named after the first column that has them, in the order of the model.
   const inSchemaOrder = [...entries].sort((a, b) => (a.module.schema < b.module.schema ? -1 : 1));
   const wires = repairedResources(documented, settleRepairs(repairs, diagnostics));
-  const proven = entries.map((entry) => ({ ...entry, wire: wires.get(entry.module.schema) as RepairedResource }));
+  // Tables that the document leaves out have nothing that their facts could be held against.
+  const documentedEntries = entries.filter(({ module }) => !module.undocumented);
+  const proven = documentedEntries.map((entry) => ({
+    ...entry,
+    wire: wires.get(entry.module.schema) as RepairedResource,
+  }));
   const files = new Map([
     ...emitResources(inSchemaOrder),
     ['index.ts', emitIndex(entries, model)],

@@ -118,9 +118,7 @@ async function runGenerate({ options }: Invocation, diagnostics: Diagnostics): P
     return tell(out, staleness);
   }
   if (withUndocumented || prose)
-    throw new CompileError(
-      `--with-undocumented and --prose need --document and --out: generated/${PLATFORM} has neither.`,
-    );
+    throw new CompileError(`--with-undocumented and --prose are for another document: give --document and --out.`);
   const { input, analysis } = await analyseProject(diagnostics);
   const staleness = await writeFolder(GENERATED, await printAnalysis(input, analysis, diagnostics));
   // Pins the names that are new; the compilation has refused whatever would change a pinned one.

@@ -30,18 +30,23 @@ export function specsFile(name: string): string {
 }
 
 export interface ReadOptions {
-  /** Also compile the operations that work and stand in no document: `overlay-undocumented/`. */
+  /** Also compile the tables that the API serves and no document has: `undocumented.json` and `overlay-undocumented/`. */
   readonly withUndocumented?: boolean;
 }
 
 /** The committed document with everything that is known about it. Throws a CompileError when it is missing. */
-export async function readProject(options: ReadOptions = {}): Promise<CompileInput> {
+export async function readProject(): Promise<CompileInput> {
   const text = await readFile(specsFile('openapi.json'), 'utf8').catch(() => {
     throw new CompileError(`specs/${PLATFORM}/openapi.json is missing. Run make spec SPEC=<file|URL>.`);
   });
   const repairs = await readOr(specsFile(REPAIRS_LOCK), parseRepairs, undefined);
   const document = parseJson(text, `specs/${PLATFORM}/openapi.json`, 'Run make spec again.') as Document;
-  return { document, ...(await readCommitted(options)), ...(repairs ? { repairs } : {}), strict: true };
+  return {
+    document,
+    ...(await readCommitted({ withUndocumented: true })),
+    ...(repairs ? { repairs } : {}),
+    strict: true,
+  };
 }
 
 /** Any other document, merged with what the committed facts, words and names know of it. */
@@ -58,10 +63,11 @@ async function readCommitted({
   withUndocumented = false,
 }: ReadOptions): Promise<Omit<CompileInput, 'document' | 'strict'>> {
   const overlays = await readOverlays(specsFile('overlay'));
-  const undocumented = withUndocumented ? await readOverlays(specsFile('overlay-undocumented')) : [];
+  const more = withUndocumented ? await readOverlays(specsFile('overlay-undocumented')) : [];
   return {
+    ...(withUndocumented ? { undocumented: await readFacts(specsFile('undocumented.json')) } : {}),
     facts: existsSync(specsFile('facts.json')) ? await readFacts(specsFile('facts.json')) : null,
-    overlays: [...undocumented, ...overlays],
+    overlays: [...overlays, ...more],
     vocabulary: await readVocabulary(specsFile('vocabulary')),
     former: await readOr(specsFile('aliases.yaml'), parseFormer, []),
     lock: await readOr(specsFile('names.lock.json'), parseLock, EMPTY_LOCK),

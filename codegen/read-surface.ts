@@ -9,7 +9,9 @@ import { readOther } from './project.ts';
 /** Reads a compiled folder, or compiles a document (file or URL). Throws a CompileError that names the source. */
 export async function surfaceOf(source: string): Promise<CompiledSurface> {
   const found = await stat(source).catch(() => undefined);
-  if (!found?.isDirectory()) return surfaceOfInput(await readOther(source, new Diagnostics()));
+  // With the tables that no document has: a document that is held against a compiled folder says nothing about them.
+  if (!found?.isDirectory())
+    return surfaceOfInput(await readOther(source, new Diagnostics(), { withUndocumented: true }));
   const read = (name: string): Promise<string> =>
     readFile(path.join(source, name), 'utf8').catch(() => {
       throw new CompileError(`${source} is not a compiled folder: it lacks ${name}.`);

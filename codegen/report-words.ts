@@ -19,9 +19,9 @@ const WIDTHS = { resources: 16, columns: 20, reads: 20, enums: 16 } as const;
 /** A page of text, and whether something is to be mended. Throws a CompileError for words that do not fit the document. */
 export function reportWords(input: CompileInput): { readonly text: string; readonly isWanting: boolean } {
   const diagnostics = new Diagnostics();
-  const { document, model, words } = analyse(input, diagnostics);
+  const { document, facts, model, words } = analyse(input, diagnostics);
   if (diagnostics.errors.length > 0) throw new CompileError('The words do not fit the document.', diagnostics.errors);
-  const { facts, overlays } = input;
+  const { overlays } = input;
   const coverage = coverageOf(model, words, everydayResources(document));
   const findings = lintWords({ document, overlays, model, facts, words });
   const tooLow = belowFloors(coverage);

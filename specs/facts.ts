@@ -40,6 +40,8 @@ export interface ColumnFacts {
 export interface RecordedRefusal {
   readonly status: number;
   readonly error: string;
+  /** Whatever was sent, with every permission that a key can have: no call is ever carried out. */
+  readonly always?: true;
 }
 
 /** What a project's admin key was told by one operation of a table that the document leaves out. */

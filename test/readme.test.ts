@@ -11,12 +11,16 @@ const manifest = JSON.parse(read('generated/oneuptime/manifest.json')) as {
   resources: number;
   tools: number;
   listBytes: number;
+  undocumented: { resources: number; tools: number };
 };
 
 it('the README tells the figures of the build', () => {
   expect(readme).toContain(`| resources | ${manifest.resources} |`);
   const tools = manifest.tools.toLocaleString('en');
   expect(readme).toContain(`| tools (list, count, get, create, update, delete) | ${tools} |`);
+  const { undocumented } = manifest;
+  const beside = `tools of ${undocumented.resources} tables that OneUptime does not document`;
+  expect(readme).toContain(`| ${beside} | ${undocumented.tools} |`);
   const compressed = deflateRawSync(read('generated/oneuptime/tools.jsonl'), { level: 9 }).length;
   const megabytes = (bytes: number, digits: number): string => (bytes / 1024 / 1024).toFixed(digits);
   const bytes = `${megabytes(manifest.listBytes, 2)} MB, ${megabytes(compressed, 1)} MB compressed`;

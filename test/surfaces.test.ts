@@ -132,6 +132,21 @@ describe('the compact surface', () => {
     expect(textOf(result)).toContain('inside arguments');
   });
 
+  it('offers what works in place of what no key can do, and says why', async () => {
+    const text = textOf(await call('', 'find_tools', { intent: 'write a log line', limit: 3 }));
+    expect(text).toMatch(/^Not create_log: No API key can create logs\. .*OTLP.*\ncreate_telemetry_ingestion_key\(/m);
+    expect(text).not.toMatch(/^create_log\(/m);
+    const named = textOf(await call('', 'find_tools', { intent: 'create_log' }));
+    expect(named).toContain('No API key can create logs.');
+    expect(named).toContain('"inputSchema"');
+  });
+
+  it('counts what the API does not document apart', async () => {
+    const { documented, undocumented } = catalogue.sizes;
+    const map = textOf(await call('', 'find_tools'));
+    expect(map).toContain(`${documented} tools, and ${undocumented} of undocumented tables,`);
+  });
+
   it('says why a tool that was named is not shown', async () => {
     expect(textOf(await call('/readonly', 'find_tools', { intent: ['create_label'] }))).toMatch(/^create_label writes/);
   });

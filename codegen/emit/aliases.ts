@@ -18,13 +18,14 @@ export function emitAliases(aliases: AliasTable): string {
 
 /** What stands behind each present tool name. */
 export function presentOperations(entries: readonly Emitted[]): SurfaceOperation[] {
-  return entries.flatMap(({ module: { operations, resource } }) =>
+  return entries.flatMap(({ module: { operations, resource, undocumented } }) =>
     (Object.entries(operations) as [Verb, Operation][]).map(([verb, { name, method, path, risk }]) => ({
       name,
       operation: `${method} ${path}`,
       resource,
       verb,
       risk,
+      ...(undocumented ? { undocumented } : {}),
     })),
   );
 }

@@ -1,19 +1,26 @@
 /** Titles and descriptions of tools: our words from the overlay, inside their budget. */
 import type { Verb } from '../../runtime/catalogue/kinds.ts';
 import type { ModelResource, SpokenWords } from '../model/model.ts';
+import { impossibleText } from '../oneuptime/impossible.ts';
 import { failureText, recordedFailure } from '../oneuptime/known-failures.ts';
 import { articleOf } from '../words/article.ts';
 
 /** Clients cut longer descriptions. */
 const MAX_DESCRIPTION = 1024;
 
+/** Ends the description of every tool that the published document does not have. */
+const UNDOCUMENTED = 'Served, but not documented by OneUptime.';
+
 /** Title and description of one operation; the first line decides whether a model picks the tool. */
 export function describe(resource: ModelResource, verb: Verb): { title: string; description: string } {
   const title = TITLES[verb](resource);
   const refusal = recordedFailure(resource, verb);
-  const refused = refusal && failureText(refusal);
+  const refused = impossibleText(resource, verb) ?? (refusal && failureText(refusal));
   const said = SAID[verb](resource, resource.words ?? UNSAID, refused === undefined);
-  const description = [`${title}.`, refused, ...said].filter(Boolean).join(' ').slice(0, MAX_DESCRIPTION);
+  const description = [`${title}.`, refused, ...said, resource.undocumented && UNDOCUMENTED]
+    .filter(Boolean)
+    .join(' ')
+    .slice(0, MAX_DESCRIPTION);
   return { title, description };
 }
 
@@ -26,7 +33,17 @@ const TITLES: Readonly<Record<Verb, (resource: ModelResource) => string>> = {
   delete: ({ title }) => `Delete ${articleOf(title)} ${title}`,
 };
 
-const UNSAID: SpokenWords = { about: '', belongsTo: '', not: '', finding: '', reading: '', next: '', examples: {} };
+const UNSAID: SpokenWords = {
+  about: '',
+  belongsTo: '',
+  not: '',
+  finding: '',
+  reading: '',
+  next: '',
+  instead: '',
+  changing: '',
+  examples: {},
+};
 
 type Says = (resource: ModelResource, words: SpokenWords, isAccepted: boolean) => string[];
 
@@ -46,7 +63,7 @@ const SAID: Readonly<Record<Verb, Says>> = {
     const next = isAccepted && words.next ? `Next: ${words.next}` : '';
     return [what, belonging(resource, words, what), words.not, next];
   },
-  update: (resource) => [whatItIs(resource), isFixed(resource) ? FIXED : ''],
+  update: (resource, { changing }) => [whatItIs(resource), isFixed(resource) ? FIXED : changing],
   delete: (resource) => [whatItIs(resource), 'It cannot be undone.'],
 };
 

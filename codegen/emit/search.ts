@@ -3,11 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { VERBS } from '../../runtime/catalogue/kinds.ts';
-import type { WordRules } from '../../runtime/tools/search/data.ts';
+import type { SearchResource, WordRules } from '../../runtime/tools/search/data.ts';
 import { readAhead, Words } from '../../runtime/tools/search/words.ts';
 import { CompileError } from '../model/diagnostics.ts';
 import type { ModelResource } from '../model/model.ts';
-import { wordsOfName } from '../model/name.ts';
+import { TOOL, wordsOfName } from '../model/name.ts';
 import type { Emitted } from './resource.ts';
 
 type Authored = Readonly<Record<string, unknown>>;
@@ -79,6 +79,7 @@ export function emitSearch(entries: readonly Emitted[], vocabulary: SearchVocabu
         about: resource.summary,
         ...authored(resource, idOf, vocabulary),
       }),
+      ...insteadOf(resource),
     }),
   );
   const { verbs, languages } = vocabulary;
@@ -96,6 +97,13 @@ export function emitSearch(entries: readonly Emitted[], vocabulary: SearchVocabu
   };
   const rest = Object.entries(rules).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
   return `{"resources":[\n${lines.join(',\n')}\n],\n${rest.join(',\n')}}\n`;
+}
+
+/** The tool that is offered in place of an operation which no key can complete: the first that its sentence names. */
+function insteadOf({ impossible, words }: ModelResource): Pick<SearchResource, 'instead'> {
+  if (!impossible) return {};
+  const tool = TOOL.exec(words?.instead ?? '')?.[0] ?? '';
+  return { instead: Object.fromEntries(Object.keys(impossible).map((verb) => [verb, tool])) };
 }
 
 const NO_RULES: WordRules = { stop: [], same: {}, compounds: [], synonyms: [], weak: [] };

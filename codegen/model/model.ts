@@ -5,7 +5,15 @@ import type { Operation, ResourceModule, ToolsetTable, Verb } from '../../runtim
 export type ModelOperation = Pick<Operation, 'operationId' | 'method' | 'path'>;
 
 /** What the API answered where it refuses an operation to API keys altogether, and what it said, if anything. */
-export type FailedAnswer = { readonly status: number; readonly error?: string | null };
+export type FailedAnswer = {
+  readonly status: number;
+  readonly error?: string | null;
+  /** Every try was answered so. */
+  readonly always?: true;
+};
+
+/** Why no API key can complete an operation: the API refuses it to every one, or the server does not have it. */
+export type Impossibility = 'refused' | 'absent';
 
 /** One resource. Columns carry schema names in `to`; the emitter turns them into resource ids. */
 export interface ModelResource extends Omit<ResourceModule, 'resource' | 'operations'> {
@@ -17,6 +25,8 @@ export interface ModelResource extends Omit<ResourceModule, 'resource' | 'operat
   readonly stem?: string;
   readonly stemPlural?: string;
   readonly refused?: Partial<Readonly<Record<'list' | 'create', FailedAnswer>>>;
+  /** Verbs that no API key can complete. */
+  readonly impossible?: Partial<Readonly<Record<Verb, Impossibility>>>;
   readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
 }
 
@@ -33,6 +43,10 @@ export interface SpokenWords {
   readonly reading: string;
   /** The usual next step after a create. */
   readonly next: string;
+  /** What does it instead, where no API key can; the first tool it names is offered in its place. */
+  readonly instead: string;
+  /** What a change of a row does not do, or cannot do alone. */
+  readonly changing: string;
   /** Arguments of calls that work, as the tools take them. */
   readonly examples: Partial<Readonly<Record<'create' | 'list', Readonly<Record<string, unknown>>>>>;
 }

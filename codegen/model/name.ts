@@ -26,6 +26,9 @@ export interface ResourceNames {
   readonly tools: Partial<Readonly<Record<Verb, string>>>;
 }
 
+/** A tool that a sentence names. */
+export const TOOL = /\b(?:list|count|get|create|update|delete)_[a-z0-9_]+/;
+
 /** The name of a tool: a verb before what it acts on. */
 export function toolName(verb: Verb, stem: string, plural: string): string {
   const name = fullName(verb, stem, plural);

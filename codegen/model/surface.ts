@@ -10,6 +10,8 @@ export interface SurfaceOperation {
   readonly resource: string;
   readonly verb: Verb;
   readonly risk: Risk;
+  /** The published document leaves it out. */
+  readonly undocumented?: true;
 }
 
 export interface SurfaceTool extends SurfaceOperation {

@@ -26,7 +26,7 @@ const SET_BY_KEY = new Set(
   ),
 );
 const SECRET =
-  /(secret|password|passphrase|apiKey|privateKey|PrivKey|AuthKey|accessToken|apiToken|serviceAccountToken|CertificateKey|CommunityString|bearerToken|StatusToken|webhookUrl)/i;
+  /(secret|password|passphrase|apiKey|privateKey|PrivKey|AuthKey|AuthToken|accessToken|apiToken|serviceAccountToken|CertificateKey|CommunityString|bearerToken|StatusToken|webhookUrl)/i;
 
 /** Names that every object seems to have trip readers of JSON, ours and those of the tools that we print with. */
 export function isUnusableName(name: string): boolean {

@@ -20,25 +20,16 @@ import type { Model, ModelOperation, ModelResource } from '../model/model.ts';
 import { pluralise } from '../model/name.ts';
 import { buildColumns } from './columns.ts';
 import { defaultColumnsOf, labelOf } from './default-columns.ts';
+import { impossibleOperations } from './impossible.ts';
 import { reportRepairs, reportUnknown } from './repairs.ts';
 import { resolvedSchemas, type SchemaSet } from './schemas.ts';
+import { SHAPES } from './verb-shapes.ts';
 
 /** Longest title taken from a document, in characters. */
 const MAX_TITLE = 60;
 
 type Operations = SchemaSet['operations'];
 type Found = Pick<SchemaSet, 'schema' | 'base' | 'tag' | 'operations'>;
-
-/** Path endings per verb, as `[method, ending]`; `/{id}` by POST is the get of releases before 7.0.4700. */
-const SHAPES: readonly [verb: Verb, method: string, ending: string][] = [
-  ['list', 'post', '/get-list'],
-  ['count', 'post', '/count'],
-  ['get', 'post', '/{id}/get-item'],
-  ['get', 'post', '/{id}'],
-  ['update', 'put', '/{id}'],
-  ['delete', 'delete', '/{id}'],
-  ['create', 'post', ''],
-];
 
 /**
  * Reads a canonical document that already bears the overlay: the model, and what the document alone says of each resource,
@@ -60,7 +51,7 @@ export function readOneUptime(document: Document, facts: Facts | null, diagnosti
     const context = { ...set, facts: resourceFacts, enums: facts?.enums ?? {}, known, labels };
     const columns = buildColumns(context, diagnostics);
     const repairs = { document, schemas, set, columns, facts: resourceFacts };
-    reportRepairs(repairs, diagnostics);
+    if (!isUndocumented(set.row)) reportRepairs(repairs, diagnostics);
     if (facts) reportUnknown(repairs, diagnostics);
     return describeResource(set, columns, resourceFacts);
   });
@@ -201,15 +192,22 @@ function describeResource(
     ...(stem ? { stem } : {}),
     ...(stemPlural ? { stemPlural } : {}),
     ...(facts?.analytics ? { analytics: true as const } : {}),
+    ...(isUndocumented(row) ? { undocumented: true as const } : {}),
     ...(label ? { label } : {}),
     ...(facts?.defaultSort ? { sort: `-${facts.defaultSort}` } : {}),
     ...(page ? { page } : {}),
     defaultColumns: chosen ?? defaultColumnsOf(columns, label),
     ...(facts ? { permissions: facts.permissions } : {}),
     ...(facts?.refused ? { refused: facts.refused } : {}),
+    ...(facts ? impossibleOperations(facts, Object.keys(operations) as Verb[]) : {}),
     columns: chosen ? withoutWeight(columns, chosen) : columns,
     operations,
   };
+}
+
+/** Whether the document lacks the table, which was put into it (`undocumented.ts`). */
+function isUndocumented(row: SchemaObject): boolean {
+  return row['x-undocumented'] === true;
 }
 
 /** A tag as one short line: it becomes part of titles that clients show. */

@@ -14,6 +14,8 @@ export const BUDGETS = {
   'x-finding': 120,
   'x-reading': 120,
   'x-next': 200,
+  'x-instead': 160,
+  'x-changing': 160,
   column: MAX_COLUMN,
   value: 60,
 } as const;
@@ -37,6 +39,7 @@ export type WordRule =
   | 'article'
   | 'no-stop'
   | 'needless-default'
+  | 'no-instead'
   | 'unknown-column'
   | 'unknown-value'
   | 'unknown-key'

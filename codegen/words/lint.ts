@@ -1,8 +1,8 @@
 /** Finds words that say nothing, say it wrongly, or are said of something that is not there. Pure. */
 import type { Facts } from '../../specs/facts.ts';
 import { type Document, isJsonObject } from '../model/document.ts';
-import type { Model } from '../model/model.ts';
-import { wordsOfName } from '../model/name.ts';
+import type { Model, ModelResource } from '../model/model.ts';
+import { TOOL, wordsOfName } from '../model/name.ts';
 import { lintText, type Text, type WordFinding, type WordRule } from './lint-text.ts';
 import type { Overlay } from './overlay.ts';
 import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences } from './patterns.ts';
@@ -24,6 +24,12 @@ const RULES: readonly (readonly [rule: WordRule, cause: string, places: (input: 
   ['needless-default', 'It is required: a create without it is refused, whatever the default.', needlessDefaults],
   ['unknown-column', 'No tool has this argument (a relation is named, not its id column).', unknownColumns],
   ['unknown-value', 'Not a value of the enum.', unknownValues],
+  [
+    'no-instead',
+    'No API key can complete an operation of it: say what does it instead, and name a tool.',
+    unsaidInstead,
+  ],
+  ['no-instead', 'Every operation of it can be completed: remove x-instead.', needlessInstead],
   ['unused-shared', 'No column takes this sentence: remove it.', unusedShared],
   ['unused-shared', 'No resource takes this sentence: remove it.', unusedSharedSentences],
 ];
@@ -112,6 +118,17 @@ function needlessDefaults({ model, words }: LintInput): string[] {
       return isRequired && /\bdefault\b|\bunless set\b/.test(text) ? [`${resource.schema}.${argument}`] : [];
     }),
   );
+}
+
+function unsaidInstead({ model, words }: LintInput): string[] {
+  const isSaid = (schema: string): boolean => TOOL.test(words.get(schema)?.instead ?? '');
+  return model.resources.filter(({ schema, impossible }) => impossible && !isSaid(schema)).map(({ schema }) => schema);
+}
+
+function needlessInstead({ model, words }: LintInput): string[] {
+  const isNeedless = ({ schema, impossible }: ModelResource): boolean =>
+    !impossible && Boolean(words.get(schema)?.instead);
+  return model.resources.filter(isNeedless).map(({ schema }) => schema);
 }
 
 function unknownColumns({ document, model }: LintInput): string[] {

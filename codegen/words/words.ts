@@ -30,6 +30,8 @@ export const SENTENCES = {
   finding: 'x-finding',
   reading: 'x-reading',
   next: 'x-next',
+  instead: 'x-instead',
+  changing: 'x-changing',
 } as const satisfies Record<Exclude<keyof SpokenWords, 'examples'>, `x-${string}`>;
 
 /** Where the sentence of a column comes from. */

@@ -360,7 +360,7 @@ export type Agreed = {
     True<RowFits<WireRow<typeof incident>, components['schemas']["Incident"]>>,
     True<RequestFits<WireCreate<typeof incident>, components['schemas']["IncidentCreate"]>>,
     True<RequestFits<WireUpdate<typeof incident>, components['schemas']["IncidentUpdate"]>>,
-    True<RefersTo<typeof incident, { cephClusters: "ceph_cluster", dockerHosts: "docker_host", dockerSwarmClusters: "docker_swarm_cluster", hosts: "host", kubernetesClusters: "kubernetes_cluster", labels: "label", monitors: "monitor", onCallDutyPolicies: "on_call_policy", podmanHosts: "podman_host", proxmoxClusters: "proxmox_cluster", services: "service", changeMonitorStatusTo: "monitor_status", createdByProbe: "probe", createdByUser: "user", currentIncidentState: "incident_state", incidentEpisode: "incident_episode", incidentSeverity: "incident_severity", project: "project" }>>,
+    True<RefersTo<typeof incident, { cephClusters: "ceph_cluster", dockerHosts: "docker_host", dockerResources: "docker_resource", dockerSwarmClusters: "docker_swarm_cluster", hosts: "host", kubernetesClusters: "kubernetes_cluster", kubernetesContainers: "kubernetes_container", kubernetesResources: "kubernetes_resource", labels: "label", monitors: "monitor", onCallDutyPolicies: "on_call_policy", podmanHosts: "podman_host", podmanResources: "podman_resource", proxmoxClusters: "proxmox_cluster", services: "service", changeMonitorStatusTo: "monitor_status", createdByProbe: "probe", createdByUser: "user", currentIncidentState: "incident_state", incidentEpisode: "incident_episode", incidentSeverity: "incident_severity", project: "project" }>>,
   ];
   "incident_feed": [
     True<RowFits<WireRow<typeof incidentFeed>, components['schemas']["IncidentFeed"]>>,
@@ -580,7 +580,7 @@ export type Agreed = {
     True<RowFits<WireRow<typeof alert>, components['schemas']["Alert"]>>,
     True<RequestFits<WireCreate<typeof alert>, components['schemas']["AlertCreate"]>>,
     True<RequestFits<WireUpdate<typeof alert>, components['schemas']["AlertUpdate"]>>,
-    True<RefersTo<typeof alert, { cephClusters: "ceph_cluster", dockerHosts: "docker_host", dockerSwarmClusters: "docker_swarm_cluster", hosts: "host", kubernetesClusters: "kubernetes_cluster", labels: "label", onCallDutyPolicies: "on_call_policy", podmanHosts: "podman_host", proxmoxClusters: "proxmox_cluster", services: "service", alertEpisode: "alert_episode", alertSeverity: "alert_severity", createdByProbe: "probe", createdByUser: "user", currentAlertState: "alert_state", monitor: "monitor", monitorStatusWhenThisAlertWasCreated: "monitor_status", project: "project" }>>,
+    True<RefersTo<typeof alert, { cephClusters: "ceph_cluster", dockerHosts: "docker_host", dockerResources: "docker_resource", dockerSwarmClusters: "docker_swarm_cluster", hosts: "host", kubernetesClusters: "kubernetes_cluster", kubernetesContainers: "kubernetes_container", kubernetesResources: "kubernetes_resource", labels: "label", onCallDutyPolicies: "on_call_policy", podmanHosts: "podman_host", podmanResources: "podman_resource", proxmoxClusters: "proxmox_cluster", services: "service", alertEpisode: "alert_episode", alertSeverity: "alert_severity", createdByProbe: "probe", createdByUser: "user", currentAlertState: "alert_state", monitor: "monitor", monitorStatusWhenThisAlertWasCreated: "monitor_status", project: "project" }>>,
   ];
   "alert_feed": [
     True<RowFits<WireRow<typeof alertFeed>, components['schemas']["AlertFeed"]>>,
@@ -905,7 +905,7 @@ export type Agreed = {
     True<RowFits<WireRow<typeof statusPage>, components['schemas']["StatusPage"]>>,
     True<RequestFits<WireCreate<typeof statusPage>, components['schemas']["StatusPageCreate"]>>,
     True<RequestFits<WireUpdate<typeof statusPage>, components['schemas']["StatusPageUpdate"]>>,
-    True<RefersTo<typeof statusPage, { labels: "label", coverImageFile: "file", createdByUser: "user", faviconFile: "file", logoFile: "file", project: "project" }>>,
+    True<RefersTo<typeof statusPage, { labels: "label", callSmsConfig: "call_sms_config", coverImageFile: "file", createdByUser: "user", faviconFile: "file", logoFile: "file", project: "project", smtpConfig: "smtp_config" }>>,
   ];
   "status_page_announcement": [
     True<RowFits<WireRow<typeof statusPageAnnouncement>, components['schemas']["StatusPageAnnouncement"]>>,
@@ -1131,7 +1131,7 @@ export type Agreed = {
     True<RowFits<WireRow<typeof incomingCallPolicy>, components['schemas']["IncomingCallPolicy"]>>,
     True<RequestFits<WireCreate<typeof incomingCallPolicy>, components['schemas']["IncomingCallPolicyCreate"]>>,
     True<RequestFits<WireUpdate<typeof incomingCallPolicy>, components['schemas']["IncomingCallPolicyUpdate"]>>,
-    True<RefersTo<typeof incomingCallPolicy, { labels: "label", createdByUser: "user", project: "project" }>>,
+    True<RefersTo<typeof incomingCallPolicy, { labels: "label", createdByUser: "user", project: "project", projectCallSMSConfig: "call_sms_config" }>>,
   ];
   "incoming_call_policy_escalation_rule": [
     True<RowFits<WireRow<typeof incomingCallPolicyEscalationRule>, components['schemas']["IncomingCallPolicyEscalationRule"]>>,
@@ -2112,7 +2112,7 @@ export type Agreed = {
   ];
   "email_log": [
     True<RowFits<WireRow<typeof emailLog>, components['schemas']["EmailLog"]>>,
-    True<RefersTo<typeof emailLog, { alert: "alert", incident: "incident", monitor: "monitor", onCallDutyPolicy: "on_call_policy", onCallDutyPolicyEscalationRule: "escalation_rule", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project", scheduledMaintenance: "scheduled_maintenance_event", statusPage: "status_page", statusPageAnnouncement: "status_page_announcement", team: "team", user: "user" }>>,
+    True<RefersTo<typeof emailLog, { alert: "alert", incident: "incident", monitor: "monitor", onCallDutyPolicy: "on_call_policy", onCallDutyPolicyEscalationRule: "escalation_rule", onCallDutyPolicySchedule: "on_call_policy_schedule", project: "project", projectSmtpConfig: "smtp_config", scheduledMaintenance: "scheduled_maintenance_event", statusPage: "status_page", statusPageAnnouncement: "status_page_announcement", team: "team", user: "user" }>>,
   ];
   "push_notification_log": [
     True<RowFits<WireRow<typeof pushNotificationLog>, components['schemas']["PushNotificationLog"]>>,

@@ -31972,7 +31972,7 @@ export interface components {
             description?: string | null;
             name: string;
             password?: string;
-            url: string | null;
+            url?: string | null;
             username?: string | null;
         };
         DataSourceUpdate: {
@@ -37744,7 +37744,7 @@ export interface components {
             name?: string | null;
             onCallDutyPolicyScheduleId?: string | null;
             order?: number;
-            userId: string | null;
+            userId?: string | null;
         };
         IncomingCallPolicyEscalationRuleUpdate: {
             description?: string | null;
@@ -51921,7 +51921,7 @@ export interface components {
             monitorLabels?: {
                 _id: string;
             }[];
-            monitorNamePattern: string | null;
+            monitorNamePattern?: string | null;
             name: string;
             showCurrentStatus?: boolean;
             showStatusHistoryChart?: boolean;

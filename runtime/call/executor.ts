@@ -64,11 +64,11 @@ export class Executor {
   async #carryOut(entry: ToolEntry, call: ToolCall): Promise<ToolResult> {
     const { catalogue, platform, now } = this.#options;
     const tool = await catalogue.load(entry);
-    const args = readArguments(tool.module, tool.verb, call.arguments, platform.extraArguments);
-    // Where a write has a column called timezone, it is the column.
-    const isColumn = (tool.verb === 'create' || tool.verb === 'update') && tool.module.columns.timezone !== undefined;
-    const times = timeContext(now(), isColumn ? undefined : (args.timezone as string | undefined));
     try {
+      const args = readArguments(tool.module, tool.verb, call.arguments, platform.extraArguments);
+      // Where a write has a column called timezone, it is the column.
+      const isColumn = (tool.verb === 'create' || tool.verb === 'update') && tool.module.columns.timezone !== undefined;
+      const times = timeContext(now(), isColumn ? undefined : (args.timezone as string | undefined));
       return await VERBS[tool.verb](new CallState(tool, args, times, call, this.#services));
     } catch (cause) {
       throw cause instanceof ToolError ? await platform.explain(cause, tool) : cause;

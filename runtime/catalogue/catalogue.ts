@@ -23,6 +23,8 @@ export interface ToolEntry {
   readonly tag: string;
   readonly verb: Verb;
   readonly toolset: string;
+  /** The published document leaves it out. */
+  readonly undocumented?: true;
 }
 
 /** A tool with everything that is needed to call it. */
@@ -57,9 +59,10 @@ export class Catalogue {
   constructor(index: ResourceIndex, options: CatalogueOptions = {}) {
     this.#index = index;
     this.#options = options;
-    for (const [resource, { tag, toolset, tools }] of Object.entries(index)) {
+    for (const [resource, { tag, toolset, tools, undocumented }] of Object.entries(index)) {
       for (const [verb, [name, operationId]] of Object.entries(tools) as [Verb, readonly [string, string]][]) {
-        this.#tools.set(name, { name, operationId, resource, tag, verb, toolset });
+        const entry = { name, operationId, resource, tag, verb, toolset };
+        this.#tools.set(name, undocumented ? { ...entry, undocumented } : entry);
       }
     }
     this.tools = [...this.#tools.values()];
@@ -70,8 +73,10 @@ export class Catalogue {
     return this.#index[resource]?.tools[verb]?.[0];
   }
 
-  get size(): number {
-    return this.#tools.size;
+  /** How many tools there are: those of the published document, and those that it leaves out. */
+  get sizes(): { readonly documented: number; readonly undocumented: number } {
+    const undocumented = this.tools.filter((tool) => tool.undocumented).length;
+    return { documented: this.tools.length - undocumented, undocumented };
   }
 
   /** A tool by its name or by one that it had before, with or without a prefix. */

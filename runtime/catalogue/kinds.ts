@@ -131,6 +131,8 @@ export interface Operation {
   /** Path below the API root; `{id}` stands for the row's id. */
   readonly path: string;
   readonly risk: Risk;
+  /** No API key can complete it: why, and what does it instead. It is still sent, since a release may change that. */
+  readonly impossible?: string;
 }
 
 /**
@@ -156,6 +158,8 @@ export interface ResourceModule {
   readonly toolset: string;
   /** Lives in the telemetry store: rows have no relations and newest-first order is by `sort`. */
   readonly analytics?: true;
+  /** The API serves it, and its published document leaves it out. */
+  readonly undocumented?: true;
   /** Column by which people know a row. */
   readonly label?: string;
   /** Default order of a list, where it is not newest first by creation. */
@@ -178,6 +182,8 @@ export type ResourceIndex = Readonly<
       /** Name of the resource in the published document; unique. */
       readonly tag: string;
       readonly toolset: string;
+      /** The published document leaves it out. */
+      readonly undocumented?: true;
       /** Tool name and operationId per verb. */
       readonly tools: Partial<Readonly<Record<Verb, readonly [name: string, operationId: string]>>>;
       readonly load: () => Promise<ResourceModule>;

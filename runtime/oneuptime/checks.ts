@@ -7,6 +7,7 @@ import { badArgument, ToolError } from '../basics/errors.ts';
 import type { Arguments } from '../call/arguments.ts';
 import type { Call } from '../call/platform.ts';
 import { notFound } from '../call/reads.ts';
+import type { ResourceModule } from '../catalogue/kinds.ts';
 import type { WireObject } from './codec.ts';
 import { hasChecks } from './extra-arguments.ts';
 import { describeSteps } from './monitors/describe.ts';
@@ -31,7 +32,12 @@ export async function checksOfCreate(call: Call): Promise<CheckedArguments> {
   if (tool.module.columns.name?.required && args.name === undefined && columns.name === undefined) {
     throw badArgument('name is missing.', 'Give one; only monitors with a url or host can be named after it.');
   }
-  return { args: withoutReadable(args), columns, notes: [] };
+  return { args: withoutReadable(args), columns: columnsOf(tool.module, columns), notes: [] };
+}
+
+/** Those that the table has: a monitor test has no name. */
+function columnsOf(module: ResourceModule, columns: CheckColumns): CheckColumns {
+  return Object.fromEntries(Object.entries(columns).filter(([name]) => name in module.columns));
 }
 
 /** Reads the checks of an update, against the steps that the row has now. */

@@ -11,6 +11,10 @@ export function hasChecks({ columns }: ResourceModule): boolean {
 /** Monitors are described readably beside their columns; one with a target is named after it unless told otherwise. */
 export const extraArguments: ExtraArguments = (module, verb) => {
   if ((verb !== 'create' && verb !== 'update') || !hasChecks(module)) return {};
-  const { name } = module.columns;
-  return { ...monitorArguments(), ...(verb === 'create' && name ? { name: columnArgument(name, false) } : {}) };
+  const { name, monitoringInterval } = module.columns;
+  // A monitor test is carried out once.
+  const isTaken = ([argument]: [string, unknown]): boolean =>
+    argument !== 'interval' || monitoringInterval !== undefined;
+  const checks = Object.fromEntries(Object.entries(monitorArguments()).filter(isTaken));
+  return { ...checks, ...(verb === 'create' && name ? { name: columnArgument(name, false) } : {}) };
 };

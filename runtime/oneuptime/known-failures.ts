@@ -41,6 +41,9 @@ interface Known {
 /** How the API words a refusal of a table; those of columns, plans and sessions are worded otherwise. */
 const LACKS = /You need one of these permissions/;
 
+/** How a hosted instance names the plan that it wants; names of plans are one capitalised word. */
+const PLAN = /upgrade your plan to ([A-Z][a-z]{2,19})\b/;
+
 /** The first that fits is told. */
 const KNOWN: readonly Known[] = [
   {
@@ -60,6 +63,25 @@ const KNOWN: readonly Known[] = [
     code: 'invalid_key',
     message: ({ quote }) => `OneUptime wants an API key for this call.${quote}`,
     next: 'Send a project API key as x-api-key.',
+  },
+  // Message and next step of these three make one sentence.
+  {
+    when: ({ status, said }) => status === 402 && PLAN.test(said),
+    code: 'plan_required',
+    message: ({ said, tool }) => `${tool.name} needs the ${PLAN.exec(said)?.[1]} plan or a higher one:`,
+    next: 'ask an owner of the project to change the plan under Project Settings > Billing.',
+  },
+  {
+    when: ({ status, said }) => status === 402 && /\bunpaid\b/.test(said),
+    code: 'plan_required',
+    message: ({ tool }) => `${tool.name} is refused while the subscription of the project is unpaid:`,
+    next: 'ask an owner of the project to pay what is open under Project Settings > Invoices.',
+  },
+  {
+    when: ({ status, said }) => status === 402 && said.includes('Enterprise Edition'),
+    code: 'plan_required',
+    message: ({ tool }) => `${tool.name} needs the Enterprise Edition of OneUptime:`,
+    next: 'ask whoever runs this instance to switch to that build, or do without.',
   },
   {
     when: ({ status }) => status === 402,

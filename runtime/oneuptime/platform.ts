@@ -4,6 +4,7 @@ import type { Platform } from '../call/platform.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { extraArguments } from './extra-arguments.ts';
 import { TITLE } from './face.ts';
+import { withInstead } from './impossible.ts';
 import { withPermissions } from './permissions.ts';
 import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
@@ -28,6 +29,6 @@ export function oneuptime(catalogue: Catalogue): Platform {
     readId: idOfText,
     canBeNamed,
     rowsNamed,
-    explain: (error) => withPermissions(error, catalogue),
+    explain: async (error, tool) => withInstead(await withPermissions(error, catalogue), tool),
   };
 }

@@ -3,6 +3,7 @@
 import type { Call, Plan } from '../call/platform.ts';
 import { checksOfCreate, checksOfUpdate } from './checks.ts';
 import { encodeData } from './codec.ts';
+import { refuseCombinations } from './column-rules.ts';
 import { encodeEdits, wholeLists, withEdits } from './member-edits.ts';
 import { withStateMove } from './state-moves.ts';
 import type { UpdateDraft, UpdateRule } from './update-draft.ts';
@@ -24,6 +25,7 @@ export async function planWrite(call: Call): Promise<Plan> {
 /** Readable checks become steps, and nobody is told who was not asked to be. */
 async function planCreate(call: Call): Promise<Plan> {
   const { tool } = call;
+  refuseCombinations(tool, call.args);
   const { args, columns, notes } = await checksOfCreate(call);
   const encoded = await call.resolve((values) => encodeData(tool.module, args, 'c', values));
   const data = { ...encoded, ...columns };
@@ -39,6 +41,7 @@ async function planCreate(call: Call): Promise<Plan> {
 
 async function planUpdate(call: Call, id: string): Promise<Plan> {
   const { tool } = call;
+  refuseCombinations(tool, call.args);
   const { args, columns, notes } = await checksOfUpdate(call);
   const { whole, edits } = wholeLists(tool.module, args);
   const encoded = await call.resolve((values) => ({

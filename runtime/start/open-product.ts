@@ -94,11 +94,15 @@ export async function openProduct(
       const found = async (text: string) => foundRows((await index()).search(text, { limit: wanted }));
       const rows = q === undefined ? toolRows(await parsed(), catalogue) : await found(q);
       const shown = named?.(rows) ?? rows;
-      return q === undefined ? { count: rows.length, tools: shown } : { tools: shown };
+      if (q !== undefined) return { tools: shown };
+      const { documented: count, undocumented } = catalogue.sizes;
+      return { count, undocumented, tools: shown };
     },
     health: async () => {
       const { upstream } = await core();
-      return { status: 'ok', version, tools: catalogue.size, upstream: (await upstream.isUp()) ? 'ok' : 'unreachable' };
+      const { documented: tools, undocumented } = catalogue.sizes;
+      const state = (await upstream.isUp()) ? 'ok' : 'unreachable';
+      return { status: 'ok', version, tools, undocumented, upstream: state };
     },
     warm: async () => {
       // A first search also compiles the code it runs through.

@@ -65,8 +65,9 @@ function map({ catalogue, toolsets, isAllowed }: FindContext): string {
   const lines = Object.entries(toolsets).map(
     ([id, { summary }]) => `${id} (${tools.filter(({ toolset }) => toolset === id).length}): ${summary}`,
   );
+  const beside = tools.filter(({ undocumented }) => undocumented).length;
   return [
-    `${tools.length} tools in ${lines.length} toolsets. Ask again with intent, for example ["open incidents", "error logs of the checkout service"].`,
+    `${tools.length - beside} tools${beside > 0 ? `, and ${beside} of undocumented tables,` : ''} in ${lines.length} toolsets. Ask again with intent, for example ["open incidents", "error logs of the checkout service"].`,
     ...lines,
   ].join('\n');
 }
@@ -77,8 +78,8 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
   for (const intent of intents) {
     const named = catalogue.find(intent.trim());
     const isWithheld = named !== undefined && !isAllowed(named);
-    const found = named && !isWithheld ? [named.name] : (await search(intent, limit)).map(({ name }) => name);
-    const lines = await describeAll(found, detail || found[0] === named?.name, context);
+    const found: readonly Found[] = named && !isWithheld ? [named] : await search(intent, limit);
+    const lines = await describeAll(found, detail || found[0]?.name === named?.name, context);
     const withheld = isWithheld ? [`${named.name} writes, and this address only reads.`] : [];
     const heading = intents.length > 1 ? [`# ${intent.slice(0, 120)}`] : [];
     parts.push([...heading, ...withheld, ...lines].join('\n'));
@@ -86,24 +87,35 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
   return parts.join('\n\n');
 }
 
+/** A tool to show, and the one that was asked for where that can never work. */
+type Found = Pick<SearchHit, 'name' | 'insteadOf'>;
+
 async function describeAll(
-  names: readonly string[],
+  found: readonly Found[],
   detail: boolean,
   { tools, catalogue, signatures, examples }: FindContext,
 ): Promise<string[]> {
-  if (names.length === 0) return [NOTHING];
+  if (found.length === 0) return [NOTHING];
   const [listed, signed, authored] = await Promise.all([tools(), signatures(), examples()]);
-  const foot = !detail && names.some((name) => /^(list|count)_/.test(name)) ? [LIST_ARGUMENTS] : [];
-  const described = names.map(async (name, place) => {
+  const foot = !detail && found.some(({ name }) => /^(list|count)_/.test(name)) ? [LIST_ARGUMENTS] : [];
+  const described = found.map(async ({ name, insteadOf }, place) => {
     const tool = listed.get(name);
     const entry = catalogue.find(name);
     if (!tool || !entry) return [];
-    if (detail) return [JSON.stringify(whole(tool, await catalogue.load(entry)))];
+    const why = await whyNot(insteadOf, catalogue);
+    if (detail) return [...why, JSON.stringify(whole(tool, await catalogue.load(entry)))];
     const call = { tool: name, arguments: authored[name] ?? exampleOf(entry, tool) };
     const example = place === 0 ? [`  e.g. ${dispatcherOf(entry)} ${JSON.stringify(call)}`] : [];
-    return [`${signed[name]}\n  ${tool.description}`, ...example];
+    return [...why, `${signed[name]}\n  ${tool.description}`, ...example];
   });
   return [...(await Promise.all(described)).flat(), ...foot];
+}
+
+/** Why the tool that fits best is not shown, in a line. */
+async function whyNot(name: string | undefined, catalogue: Catalogue): Promise<string[]> {
+  const entry = name === undefined ? undefined : catalogue.find(name);
+  const told = entry && (await catalogue.load(entry)).operation.impossible;
+  return told ? [`Not ${entry.name}: ${told}`] : [];
 }
 
 /** A tool with its whole schema, and what that has no room for: what values do, and what the server tells in a row. */

@@ -51,9 +51,10 @@ export function toolRows(listed: readonly ListedTool[], catalogue: Catalogue): o
   return listed.flatMap(({ name, title, description, annotations }) => {
     const entry = catalogue.find(name);
     if (!entry) return [];
-    const { verb, tag, toolset, operationId } = entry;
+    const { verb, tag, toolset, operationId, undocumented } = entry;
     const { readOnlyHint: readOnly, destructiveHint: destructive } = annotations;
-    return [{ name, title, description, verb, resource: tag, toolset, operationId, readOnly, destructive }];
+    const row = { name, title, description, verb, resource: tag, toolset, operationId, readOnly, destructive };
+    return [undocumented ? { ...row, undocumented } : row];
   });
 }
 

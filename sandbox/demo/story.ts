@@ -52,7 +52,11 @@ async function connect({ screen, peer, tools }: Teller): Promise<void> {
   const all = await tools();
   const reading = all.filter(({ annotations }) => annotations?.readOnlyHint === true).length;
   need(all.length > 0, 'The server lists no tools.');
-  screen.line(`${counted(all.length, 'tool')}, ${reading.toLocaleString('en-GB')} of them only read (${peer})`);
+  const beside = all.filter(({ description }) => description?.endsWith('not documented by OneUptime.')).length;
+  const documented = counted(all.length - beside, 'tool');
+  screen.line(
+    `${documented} and ${beside} undocumented, ${reading.toLocaleString('en-GB')} of them only read (${peer})`,
+  );
 }
 
 async function seeWhatIsBroken({ screen, table }: Teller): Promise<Trouble> {

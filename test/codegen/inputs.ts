@@ -5,7 +5,7 @@ import { canonicalise } from '../../codegen/canonical.ts';
 import type { CompileInput } from '../../codegen/compile.ts';
 import { Diagnostics } from '../../codegen/model/diagnostics.ts';
 import type { Document } from '../../codegen/model/document.ts';
-import { readOther, readProject } from '../../codegen/project.ts';
+import { type ReadOptions, readOther, readProject } from '../../codegen/project.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 export const OLD_RELEASE = path.join(ROOT, 'test/fixtures/oneuptime-7.0.4727.openapi.json');
@@ -18,7 +18,8 @@ export const hasShared = existsSync(OLDEST_RELEASE);
 export const committed = (): Promise<CompileInput> => readProject();
 
 /** Another document with what is known of it. */
-export const other = (file: string): Promise<CompileInput> => readOther(file, new Diagnostics());
+export const other = (file: string, options: ReadOptions = {}): Promise<CompileInput> =>
+  readOther(file, new Diagnostics(), options);
 
 /** A document of resources with an id, a name and the verbs list and create; nothing is known about it but itself. */
 export function tiny(resources: readonly { schema: string; tag?: string; path?: string }[]): CompileInput {

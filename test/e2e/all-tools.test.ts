@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { resources } from '../../generated/oneuptime/index.ts';
 import { packageFile } from '../../runtime/start/package-root.ts';
 import { readFacts } from '../../specs/facts.ts';
+import { togetherWith } from '../columns-together.ts';
 import { exampleOf, type Schema } from '../example-arguments.ts';
 import { type AnyClient, CLIENTS, type Product, startProduct } from './product.ts';
 
@@ -23,8 +24,11 @@ afterAll(async () => {
 
 /** What is required, and a name, without which a monitor would need an address; for an update also one column, since changing nothing is refused. Columns no key may change stay out. */
 function argumentsFor(name: string, schema: Schema): Record<string, unknown> {
+  const resource = name.replace(/^create_/, '');
   const named = name.startsWith('create_') && schema.properties?.name ? { name: `example ${name}` } : {};
-  const required = { ...named, ...(exampleOf(schema) as Record<string, unknown>) };
+  const required = togetherWith(resource, { ...named, ...(exampleOf(schema) as Record<string, unknown>) }, (column) =>
+    exampleOf(schema.properties?.[column] as Schema, { name: column }),
+  );
   const changed = name.startsWith('update_')
     ? Object.keys(schema.properties ?? {}).find((key) => key !== 'id' && key !== 'preview')
     : undefined;

@@ -1,6 +1,12 @@
 /** Every client in use does the same work on the built process: list, count, get, create, update, delete. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageFile } from '../../runtime/start/package-root.ts';
 import { type AnyClient, CLIENTS, call, type Product, startProduct } from './product.ts';
+
+const manifest = JSON.parse(readFileSync(packageFile('generated/oneuptime/manifest.json'), 'utf8')) as {
+  undocumented: { tools: number };
+};
 
 let product: Product;
 beforeAll(async () => {
@@ -43,7 +49,9 @@ describe.each(Object.entries(CLIENTS))('%s', (_kind, open) => {
 
   it('lists every tool', async () => {
     const { tools } = await client.listTools();
-    expect(new Set(tools.map(({ name }) => name)).size).toBe(1968);
+    const beside = tools.filter(({ description }) => description?.endsWith('not documented by OneUptime.'));
+    expect(new Set(tools.map(({ name }) => name)).size - beside.length).toBe(1968);
+    expect(beside).toHaveLength(manifest.undocumented.tools);
   });
 
   it.each(Object.entries(RESOURCES))('%s: from create to delete', async (name, { plural, label, create }) => {
@@ -91,11 +99,15 @@ it('tells a wrong key from a missing one', async () => {
 it('serves the catalogue and its health over plain HTTP', async () => {
   const listed = (await (await fetch(`${product.url}/mcp/tools`)).json()) as {
     count: number;
-    tools: { resource: string }[];
+    undocumented: number;
+    tools: { resource: string; undocumented?: true }[];
   };
   expect(listed.count).toBe(1968);
-  expect(listed.tools).toHaveLength(1968);
-  expect(new Set(listed.tools.map(({ resource }) => resource)).size).toBe(347);
+  expect(listed.undocumented).toBe(manifest.undocumented.tools);
+  const documented = listed.tools.filter(({ undocumented }) => !undocumented);
+  expect(documented).toHaveLength(1968);
+  expect(listed.tools).toHaveLength(1968 + listed.undocumented);
+  expect(new Set(documented.map(({ resource }) => resource)).size).toBe(347);
   expect(listed.tools[0]).toEqual({
     name: 'list_incidents',
     title: 'List incidents',
@@ -112,6 +124,7 @@ it('serves the catalogue and its health over plain HTTP', async () => {
     status: 'ok',
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     tools: 1968,
+    undocumented: manifest.undocumented.tools,
     upstream: 'ok',
   });
 });

@@ -196,9 +196,9 @@ describe('wrong arguments are refused before anything is sent', () => {
       /monitorType has no value "Webseite". Did you mean Website \(Loads a page.*It takes Manual/,
     ],
     [
-      'create_incident',
-      { title: 'a', incidentSeverity: ID, kubernetesResources: ['nope'] },
-      /kubernetesResources is not an id/,
+      'create_user_notification_rule',
+      { ruleType: 'When user goes on call', user: ID, userCall: 'nope' },
+      /userCall is not an id/,
     ],
     ['list_labels', 'text', /not an object/],
     ['list_labels', [], /not an object/],

@@ -70,9 +70,10 @@ describe('hits', () => {
 
 describe('a resource called by its name', () => {
   it('is found among five, whatever the resource', () => {
-    const lost = data.resources.filter(
-      ({ tag, id }) => !index.search(`list ${tag}`, { limit: 5 }).some(({ resource }) => resource === id),
-    );
+    // Sessions of people can be read by no key: what is offered then, `impossible.test.ts` tells.
+    const lost = data.resources
+      .filter(({ instead }) => instead?.list === undefined)
+      .filter(({ tag, id }) => !index.search(`list ${tag}`, { limit: 5 }).some(({ resource }) => resource === id));
     expect(lost.map(({ tag }) => tag)).toEqual([]);
   });
 

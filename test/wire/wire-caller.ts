@@ -14,6 +14,7 @@ import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
 import { oneuptime } from '../../runtime/oneuptime/platform.ts';
 import { Upstream } from '../../runtime/upstream.ts';
 import { ID, KEY, ORIGIN } from '../catalogue.ts';
+import { togetherWith } from '../columns-together.ts';
 import { MswDispatcher, type Seen } from '../msw-dispatcher.ts';
 
 /** Columns per tool: one of each kind, so that every kind of a resource is seen on the wire once. */
@@ -86,7 +87,8 @@ export class WireCaller {
         filter: values(chosenColumns(module, 'r', filterable), true),
         ...(entry.verb === 'list' ? { limit: 5 } : {}),
       };
-    if (entry.verb === 'create') return values(chosenColumns(module, 'c'));
+    if (entry.verb === 'create')
+      return togetherWith(entry.resource, values(chosenColumns(module, 'c')), (name) => sampleOf(module, name, false));
     return { id: ID, ...(entry.verb === 'update' ? values(chosenColumns(module, 'u')) : {}) };
   }
 }

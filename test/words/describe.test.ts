@@ -13,6 +13,8 @@ const words: SpokenWords = {
   finding: 'Finding one.',
   reading: 'Reading one.',
   next: 'Then this.',
+  instead: '',
+  changing: 'Changing it.',
   examples: {},
 };
 const operation = { operationId: 'x', method: 'POST', path: '/x' };
@@ -43,7 +45,7 @@ group('a description', () => {
     ['count', 'Count lamps. Summary of it.'],
     ['get', 'Get one lamp. Summary of it. Belongs to a rack and a room. Reading one.'],
     ['create', 'Create a lamp. About it. Belongs to a rack and a room. Not that. Next: Then this.'],
-    ['update', 'Update a lamp. Summary of it.'],
+    ['update', 'Update a lamp. Summary of it. Changing it.'],
     ['delete', 'Delete a lamp. Summary of it. It cannot be undone.'],
   ] satisfies [Verb, string][])('of %s', (verb, text) => {
     expect(told(verb)).toBe(text);
@@ -72,6 +74,25 @@ group('a description', () => {
     expect(told('create', { refused })).not.toContain('Next');
     expect(told('list', { refused })).not.toContain('Enterprise');
     expect(told('count', { refused: { list: { status: 422 } } })).toContain('refuses this to API keys');
+  });
+
+  test('opens with what does it instead where no key can, and says nothing else of the refusal', () => {
+    const refused = {
+      create: { status: 400, error: 'User is not allowed to create on x column of Lamp', always: true },
+    } as const;
+    const instead = {
+      refused,
+      impossible: { create: 'refused' },
+      words: { ...words, instead: 'Use list_lamps.' },
+    } as const;
+    expect(told('create', instead)).toMatch(
+      /^Create a lamp\. No API key can create lamps\. Use list_lamps\. About it\./,
+    );
+    expect(told('create', instead)).not.toMatch(/Next|API refuses/);
+    expect(told('list', instead)).not.toMatch(/API key/);
+    expect(told('list', { impossible: { list: 'absent' } })).toMatch(
+      /^List lamps\. The documented address does not exist/,
+    );
   });
 
   test('of a resource nobody wrote about is its title and summary', () => {

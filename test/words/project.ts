@@ -6,7 +6,6 @@ import type { LintInput } from '../../codegen/words/lint.ts';
 
 export async function committedWords(): Promise<LintInput> {
   const input = await readProject();
-  const { document, model, words } = analyse(input, new Diagnostics());
-  const { facts, overlays } = input;
-  return { document, overlays, model, facts, words };
+  const { document, facts, model, words } = analyse(input, new Diagnostics());
+  return { document, overlays: input.overlays, model, facts, words };
 }

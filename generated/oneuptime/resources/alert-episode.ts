@@ -35,7 +35,7 @@ export const alertEpisode = {
     assignedToTeamId: { kind: "fk", to: "team", nullable: true, access: "cru" },
     alertGroupingRule: { kind: "one", to: "alert_grouping_rule", label: "name", nullable: true, access: "cru", via: "alertGroupingRuleId", about: "Rule that opened it; filled by the rule, leave it out by hand." },
     alertGroupingRuleId: { kind: "fk", to: "alert_grouping_rule", nullable: true, access: "cru" },
-    onCallDutyPolicies: { kind: "many", to: "on_call_policy", label: "name", access: "cru", about: "Policies started when this begins: their people are paged at once, by call, message or push." },
+    onCallDutyPolicies: { kind: "many", to: "on_call_policy", label: "name", access: "cru", about: "Policies started at creation: their people are paged at once. Policies added later page nobody." },
     isOnCallPolicyExecuted: { kind: "boolean", access: "r", default: false, permissions: [0, 283, 0], about: "Whether its on-call policies were started." },
     alertCount: { kind: "number", access: "r", default: 0, permissions: [0, 283, 0], about: "How many alerts it holds now; kept by the server." },
     titleTemplate: { kind: "longText", nullable: true, access: "cr", permissions: [282, 283, 0], about: "Text the grouping rule built the title from; leave it out when you make one by hand." },

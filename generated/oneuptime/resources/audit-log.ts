@@ -31,6 +31,6 @@ export const auditLog = {
     list: { name: "list_audit_logs", operationId: "listAuditLogV2", method: "POST", path: "/audit-log/get-list", risk: "read" },
     count: { name: "count_audit_logs", operationId: "countAuditLogV2", method: "POST", path: "/audit-log/count", risk: "read" },
     get: { name: "get_audit_log", operationId: "getAuditLogV2", method: "POST", path: "/audit-log/{id}/get-item", risk: "read" },
-    create: { name: "create_audit_log", operationId: "createAuditLogV2", method: "POST", path: "/audit-log", risk: "write" },
+    create: { name: "create_audit_log", operationId: "createAuditLogV2", method: "POST", path: "/audit-log", risk: "write", impossible: "No API key can create audit log entries. The server writes an entry for every change; list_audit_logs reads them." },
   },
 } as const satisfies ResourceModule;

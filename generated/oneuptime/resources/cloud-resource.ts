@@ -44,7 +44,7 @@ export const cloudResource = {
     list: { name: "list_cloud_resources", operationId: "listCloudResource", method: "POST", path: "/cloud-resource/get-list", risk: "read" },
     count: { name: "count_cloud_resources", operationId: "countCloudResource", method: "POST", path: "/cloud-resource/count", risk: "read" },
     get: { name: "get_cloud_resource", operationId: "getCloudResource", method: "POST", path: "/cloud-resource/{id}/get-item", risk: "read" },
-    create: { name: "create_cloud_resource", operationId: "createCloudResource", method: "POST", path: "/cloud-resource", risk: "write" },
+    create: { name: "create_cloud_resource", operationId: "createCloudResource", method: "POST", path: "/cloud-resource", risk: "write", impossible: "No API key can create cloud resources. One appears with the first telemetry that names it, sent with a key made by create_telemetry_ingestion_key." },
     update: { name: "update_cloud_resource", operationId: "updateCloudResource", method: "PUT", path: "/cloud-resource/{id}", risk: "write" },
     delete: { name: "delete_cloud_resource", operationId: "deleteCloudResource", method: "DELETE", path: "/cloud-resource/{id}", risk: "destructive" },
   },

@@ -13,7 +13,7 @@ export const exceptionInstance = {
   permissions: [1262, 961, 1263, 1264],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
-    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from. What arrives by itself has it; give it when you create a row by hand." },
+    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from." },
     primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
     time: { kind: "date", required: true, access: "cr", about: "When it occurred; when reading, always give a window." },
     timeUnixNano: { kind: "nanos", required: true, access: "cr", about: "Same moment in nanoseconds since 1970, as text of digits; for exact ordering." },
@@ -46,7 +46,7 @@ export const exceptionInstance = {
     list: { name: "list_exception_instances", operationId: "listExceptionItemV3", method: "POST", path: "/exceptions/get-list", risk: "read" },
     count: { name: "count_exception_instances", operationId: "countExceptionItemV3", method: "POST", path: "/exceptions/count", risk: "read" },
     get: { name: "get_exception_instance", operationId: "getExceptionItemV3", method: "POST", path: "/exceptions/{id}/get-item", risk: "read" },
-    create: { name: "create_exception_instance", operationId: "createExceptionItemV3", method: "POST", path: "/exceptions", risk: "write" },
+    create: { name: "create_exception_instance", operationId: "createExceptionItemV3", method: "POST", path: "/exceptions", risk: "write", impossible: "No API key can create exception instances. Record the error on a span and send that over OTLP, with a key made by create_telemetry_ingestion_key." },
     update: { name: "update_exception_instance", operationId: "updateExceptionItemV3", method: "PUT", path: "/exceptions/{id}", risk: "write" },
     delete: { name: "delete_exception_instance", operationId: "deleteExceptionItemV3", method: "DELETE", path: "/exceptions/{id}", risk: "destructive" },
   },

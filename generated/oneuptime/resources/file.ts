@@ -22,6 +22,6 @@ export const file = {
   operations: {
     list: { name: "list_files", operationId: "listFile", method: "POST", path: "/file/get-list", risk: "read" },
     count: { name: "count_files", operationId: "countFile", method: "POST", path: "/file/count", risk: "read" },
-    create: { name: "create_file", operationId: "createFile", method: "POST", path: "/file", risk: "write" },
+    create: { name: "create_file", operationId: "createFile", method: "POST", path: "/file", risk: "write", impossible: "No API key can create files. Upload them in the web application; tools such as update_status_page take their ids." },
   },
 } as const satisfies ResourceModule;

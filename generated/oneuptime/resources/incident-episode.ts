@@ -34,7 +34,7 @@ export const incidentEpisode = {
     assignedToUserId: { kind: "fk", to: "user", nullable: true, access: "cru" },
     assignedToTeam: { kind: "one", to: "team", label: "name", nullable: true, access: "cru", via: "assignedToTeamId", about: "Team that drives the episode, when no single person does." },
     assignedToTeamId: { kind: "fk", to: "team", nullable: true, access: "cru" },
-    onCallDutyPolicies: { kind: "many", to: "on_call_policy", label: "name", access: "cru", about: "Policies started when this begins: their people are paged at once, by call, message or push." },
+    onCallDutyPolicies: { kind: "many", to: "on_call_policy", label: "name", access: "cru", about: "Policies started at creation: their people are paged at once. Policies added later page nobody." },
     isOnCallPolicyExecuted: { kind: "boolean", access: "r", default: false, permissions: [0, 345, 0], about: "Whether its on-call policies were started." },
     incidentCount: { kind: "number", access: "r", default: 0, permissions: [0, 345, 0], about: "How many incidents it holds now; kept by the server." },
     titleTemplate: { kind: "longText", nullable: true, access: "cr", permissions: [344, 345, 0], about: "Text the grouping rule built the title from; leave it out when you make one by hand." },

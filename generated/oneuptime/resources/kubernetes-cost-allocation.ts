@@ -60,7 +60,7 @@ export const kubernetesCostAllocation = {
     list: { name: "list_kubernetes_cost_allocations", operationId: "listKubernetesCostAllocationV1", method: "POST", path: "/kubernetes-cost-allocation/get-list", risk: "read" },
     count: { name: "count_kubernetes_cost_allocations", operationId: "countKubernetesCostAllocationV1", method: "POST", path: "/kubernetes-cost-allocation/count", risk: "read" },
     get: { name: "get_kubernetes_cost_allocation", operationId: "getKubernetesCostAllocationV1", method: "POST", path: "/kubernetes-cost-allocation/{id}/get-item", risk: "read" },
-    create: { name: "create_kubernetes_cost_allocation", operationId: "createKubernetesCostAllocationV1", method: "POST", path: "/kubernetes-cost-allocation", risk: "write" },
+    create: { name: "create_kubernetes_cost_allocation", operationId: "createKubernetesCostAllocationV1", method: "POST", path: "/kubernetes-cost-allocation", risk: "write", impossible: "No API key can create Kubernetes cost allocations. The cost agent in the cluster sends them, with a key made by create_telemetry_ingestion_key." },
     delete: { name: "delete_kubernetes_cost_allocation", operationId: "deleteKubernetesCostAllocationV1", method: "DELETE", path: "/kubernetes-cost-allocation/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

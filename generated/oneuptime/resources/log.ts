@@ -13,7 +13,7 @@ export const log = {
   permissions: [1254, 1255, 1256, 1257],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
-    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from. What arrives by itself has it; give it when you create a row by hand." },
+    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from." },
     primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
     time: { kind: "date", required: true, access: "cr", about: "When the line was written, at the source; when reading, always give a window such as the last hour." },
     timeUnixNano: { kind: "nanos", required: true, access: "cr", about: "Same moment in nanoseconds since 1970, as text of digits; for exact ordering." },
@@ -42,7 +42,7 @@ export const log = {
     list: { name: "list_logs", operationId: "listLogItemV3", method: "POST", path: "/logs/get-list", risk: "read" },
     count: { name: "count_logs", operationId: "countLogItemV3", method: "POST", path: "/logs/count", risk: "read" },
     get: { name: "get_log", operationId: "getLogItemV3", method: "POST", path: "/logs/{id}/get-item", risk: "read" },
-    create: { name: "create_log", operationId: "createLogItemV3", method: "POST", path: "/logs", risk: "write" },
+    create: { name: "create_log", operationId: "createLogItemV3", method: "POST", path: "/logs", risk: "write", impossible: "No API key can create logs. Send them over OTLP with a key made by create_telemetry_ingestion_key; list_logs shows them seconds later." },
     update: { name: "update_log", operationId: "updateLogItemV3", method: "PUT", path: "/logs/{id}", risk: "write" },
     delete: { name: "delete_log", operationId: "deleteLogItemV3", method: "DELETE", path: "/logs/{id}", risk: "destructive" },
   },

@@ -13,7 +13,7 @@ export const metric = {
   permissions: [1258, 1259, 1260, 1261],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
-    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from. What arrives by itself has it; give it when you create a row by hand." },
+    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from." },
     primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
     name: { kind: "text", required: true, access: "cr", about: "Exact name of the metric, such as http.server.duration; metric types list those there are." },
     aggregationTemporality: { kind: "text", nullable: true, access: "cr", about: "Delta counts since the point before, Cumulative since the program started; do not add up the second." },
@@ -56,7 +56,7 @@ export const metric = {
     list: { name: "list_metrics", operationId: "listMetricItemV3", method: "POST", path: "/metrics/get-list", risk: "read" },
     count: { name: "count_metrics", operationId: "countMetricItemV3", method: "POST", path: "/metrics/count", risk: "read" },
     get: { name: "get_metric", operationId: "getMetricItemV3", method: "POST", path: "/metrics/{id}/get-item", risk: "read" },
-    create: { name: "create_metric", operationId: "createMetricItemV3", method: "POST", path: "/metrics", risk: "write" },
+    create: { name: "create_metric", operationId: "createMetricItemV3", method: "POST", path: "/metrics", risk: "write", impossible: "No API key can create metrics. Send points over OTLP with a key made by create_telemetry_ingestion_key." },
     update: { name: "update_metric", operationId: "updateMetricItemV3", method: "PUT", path: "/metrics/{id}", risk: "write" },
     delete: { name: "delete_metric", operationId: "deleteMetricItemV3", method: "DELETE", path: "/metrics/{id}", risk: "destructive" },
   },

@@ -23,7 +23,7 @@ export const monitorLog = {
     list: { name: "list_monitor_logs", operationId: "listMonitorLogV3", method: "POST", path: "/monitor-log/get-list", risk: "read" },
     count: { name: "count_monitor_logs", operationId: "countMonitorLogV3", method: "POST", path: "/monitor-log/count", risk: "read" },
     get: { name: "get_monitor_log", operationId: "getMonitorLogV3", method: "POST", path: "/monitor-log/{id}/get-item", risk: "read" },
-    create: { name: "create_monitor_log", operationId: "createMonitorLogV3", method: "POST", path: "/monitor-log", risk: "write" },
+    create: { name: "create_monitor_log", operationId: "createMonitorLogV3", method: "POST", path: "/monitor-log", risk: "write", impossible: "No API key can create monitor logs. Probes and agents write them once create_monitor has set up the check." },
     update: { name: "update_monitor_log", operationId: "updateMonitorLogV3", method: "PUT", path: "/monitor-log/{id}", risk: "write" },
     delete: { name: "delete_monitor_log", operationId: "deleteMonitorLogV3", method: "DELETE", path: "/monitor-log/{id}", risk: "destructive" },
   },

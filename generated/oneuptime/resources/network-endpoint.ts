@@ -36,7 +36,7 @@ export const networkEndpoint = {
     list: { name: "list_network_endpoints", operationId: "listNetworkEndpoint", method: "POST", path: "/network-endpoint/get-list", risk: "read" },
     count: { name: "count_network_endpoints", operationId: "countNetworkEndpoint", method: "POST", path: "/network-endpoint/count", risk: "read" },
     get: { name: "get_network_endpoint", operationId: "getNetworkEndpoint", method: "POST", path: "/network-endpoint/{id}/get-item", risk: "read" },
-    create: { name: "create_network_endpoint", operationId: "createNetworkEndpoint", method: "POST", path: "/network-endpoint", risk: "write" },
+    create: { name: "create_network_endpoint", operationId: "createNetworkEndpoint", method: "POST", path: "/network-endpoint", risk: "write", impossible: "No API key can create network endpoints. Polls find them: create_network_device adds what is polled." },
     update: { name: "update_network_endpoint", operationId: "updateNetworkEndpoint", method: "PUT", path: "/network-endpoint/{id}", risk: "write" },
     delete: { name: "delete_network_endpoint", operationId: "deleteNetworkEndpoint", method: "DELETE", path: "/network-endpoint/{id}", risk: "destructive" },
   },

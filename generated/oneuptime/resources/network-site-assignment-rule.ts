@@ -18,7 +18,7 @@ export const networkSiteAssignmentRule = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [1097, 1098, 0] },
     site: { kind: "one", to: "network_site", label: "name", nullable: true, access: "cru", via: "siteId", required: true, about: "Network site that fitting devices are put into." },
     siteId: { kind: "fk", to: "network_site", required: true, access: "cru" },
-    subnetCidr: { kind: "text", nullable: true, max: 100, access: "cru", about: "IPv4 range such as 10.20.0.0/16; devices whose hostname is an IP in it fit, DNS names never do. The server wants this or hostnamePattern." },
+    subnetCidr: { kind: "text", nullable: true, max: 100, access: "cru", about: "IPv4 range such as 10.20.0.0/16; devices whose hostname is an IP in it fit, DNS names never do. Give it or hostnamePattern." },
     hostnamePattern: { kind: "text", nullable: true, max: 100, access: "cru", about: "Pattern with * for any text, no regular expression; must fit the whole host name, sysName or name, such as leeds-*. Empty takes all in the range." },
     priority: { kind: "number", access: "cru", default: 0, about: "Which rule wins when several fit: the highest number, then the older rule; 0 by default." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [1097, 1098, 0], via: "createdByUserId" },

@@ -13,7 +13,7 @@ export const profileSample = {
   permissions: [1265, 1266, 1267, 1268],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
-    primaryEntityId: { kind: "uuid", required: true, access: "cr", about: "Service, host or other source it came from. What arrives by itself has it; give it when you create a row by hand." },
+    primaryEntityId: { kind: "uuid", required: true, access: "cr", about: "Service, host or other source it came from." },
     primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
     profileId: { kind: "text", required: true, access: "cr", about: "Profile the stack was seen in; filter by it." },
     traceId: { kind: "text", nullable: true, access: "cr", about: "Trace it belongs to, 32 hex digits; look up spans and logs with the same one to see the whole request." },
@@ -40,7 +40,7 @@ export const profileSample = {
     list: { name: "list_profile_samples", operationId: "listProfileSampleItemV3", method: "POST", path: "/profile-sample/get-list", risk: "read" },
     count: { name: "count_profile_samples", operationId: "countProfileSampleItemV3", method: "POST", path: "/profile-sample/count", risk: "read" },
     get: { name: "get_profile_sample", operationId: "getProfileSampleItemV3", method: "POST", path: "/profile-sample/{id}/get-item", risk: "read" },
-    create: { name: "create_profile_sample", operationId: "createProfileSampleItemV3", method: "POST", path: "/profile-sample", risk: "write" },
+    create: { name: "create_profile_sample", operationId: "createProfileSampleItemV3", method: "POST", path: "/profile-sample", risk: "write", impossible: "No API key can create profile samples. They arrive inside profiles, sent with a key made by create_telemetry_ingestion_key." },
     update: { name: "update_profile_sample", operationId: "updateProfileSampleItemV3", method: "PUT", path: "/profile-sample/{id}", risk: "write" },
     delete: { name: "delete_profile_sample", operationId: "deleteProfileSampleItemV3", method: "DELETE", path: "/profile-sample/{id}", risk: "destructive" },
   },

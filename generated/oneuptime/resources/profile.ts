@@ -13,7 +13,7 @@ export const profile = {
   permissions: [1265, 1266, 1267, 1268],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
-    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from. What arrives by itself has it; give it when you create a row by hand." },
+    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from." },
     primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
     profileId: { kind: "text", required: true, access: "cr", about: "Id the profiler gave the recording; its samples carry the same." },
     traceId: { kind: "text", nullable: true, access: "cr", about: "Trace it was recorded during; empty for profiles of the whole process." },
@@ -45,7 +45,7 @@ export const profile = {
     list: { name: "list_profiles", operationId: "listProfileItemV3", method: "POST", path: "/profile/get-list", risk: "read" },
     count: { name: "count_profiles", operationId: "countProfileItemV3", method: "POST", path: "/profile/count", risk: "read" },
     get: { name: "get_profile", operationId: "getProfileItemV3", method: "POST", path: "/profile/{id}/get-item", risk: "read" },
-    create: { name: "create_profile", operationId: "createProfileItemV3", method: "POST", path: "/profile", risk: "write" },
+    create: { name: "create_profile", operationId: "createProfileItemV3", method: "POST", path: "/profile", risk: "write", impossible: "No API key can create profiles. Let the profiler send them, with a key made by create_telemetry_ingestion_key." },
     update: { name: "update_profile", operationId: "updateProfileItemV3", method: "PUT", path: "/profile/{id}", risk: "write" },
     delete: { name: "delete_profile", operationId: "deleteProfileItemV3", method: "DELETE", path: "/profile/{id}", risk: "destructive" },
   },

@@ -26,7 +26,7 @@ export const projectUserProfile = {
     list: { name: "list_project_user_profiles", operationId: "listProjectUserProfile", method: "POST", path: "/project-user-profile/get-list", risk: "read" },
     count: { name: "count_project_user_profiles", operationId: "countProjectUserProfile", method: "POST", path: "/project-user-profile/count", risk: "read" },
     get: { name: "get_project_user_profile", operationId: "getProjectUserProfile", method: "POST", path: "/project-user-profile/{id}/get-item", risk: "read" },
-    create: { name: "create_project_user_profile", operationId: "createProjectUserProfile", method: "POST", path: "/project-user-profile", risk: "write" },
+    create: { name: "create_project_user_profile", operationId: "createProjectUserProfile", method: "POST", path: "/project-user-profile", risk: "write", impossible: "No API key can create project user profiles. They are kept in the web application; list_project_user_profiles reads them." },
     update: { name: "update_project_user_profile", operationId: "updateProjectUserProfile", method: "PUT", path: "/project-user-profile/{id}", risk: "write" },
     delete: { name: "delete_project_user_profile", operationId: "deleteProjectUserProfile", method: "DELETE", path: "/project-user-profile/{id}", risk: "destructive" },
   },

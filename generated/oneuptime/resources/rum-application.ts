@@ -61,7 +61,7 @@ export const rumApplication = {
     list: { name: "list_rum_applications", operationId: "listRumApplication", method: "POST", path: "/rum-application/get-list", risk: "read" },
     count: { name: "count_rum_applications", operationId: "countRumApplication", method: "POST", path: "/rum-application/count", risk: "read" },
     get: { name: "get_rum_application", operationId: "getRumApplication", method: "POST", path: "/rum-application/{id}/get-item", risk: "read" },
-    create: { name: "create_rum_application", operationId: "createRumApplication", method: "POST", path: "/rum-application", risk: "write" },
+    create: { name: "create_rum_application", operationId: "createRumApplication", method: "POST", path: "/rum-application", risk: "write", impossible: "No API key can create RUM applications. One appears with the first data that the app sends, with a key made by create_telemetry_ingestion_key." },
     update: { name: "update_rum_application", operationId: "updateRumApplication", method: "PUT", path: "/rum-application/{id}", risk: "write" },
     delete: { name: "delete_rum_application", operationId: "deleteRumApplication", method: "DELETE", path: "/rum-application/{id}", risk: "destructive" },
   },

@@ -13,7 +13,7 @@ export const securityEvent = {
   permissions: [1270, 1271, 1272, 1273],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
-    primaryEntityId: { kind: "uuid", required: true, access: "cr", about: "Service, host or other source it came from. What arrives by itself has it; give it when you create a row by hand." },
+    primaryEntityId: { kind: "uuid", required: true, access: "cr", about: "Service, host or other source it came from." },
     primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
     time: { kind: "date", required: true, access: "cr", about: "When it happened; when reading, always give a window." },
     eventUid: { kind: "text", access: "cr", default: "", about: "Id the security tool gave the event, to find it there again." },
@@ -51,7 +51,7 @@ export const securityEvent = {
     list: { name: "list_security_events", operationId: "listSecurityEventItemV1", method: "POST", path: "/security-events/get-list", risk: "read" },
     count: { name: "count_security_events", operationId: "countSecurityEventItemV1", method: "POST", path: "/security-events/count", risk: "read" },
     get: { name: "get_security_event", operationId: "getSecurityEventItemV1", method: "POST", path: "/security-events/{id}/get-item", risk: "read" },
-    create: { name: "create_security_event", operationId: "createSecurityEventItemV1", method: "POST", path: "/security-events", risk: "write" },
+    create: { name: "create_security_event", operationId: "createSecurityEventItemV1", method: "POST", path: "/security-events", risk: "write", impossible: "No API key can create security events. Let the security tool send them, with a key made by create_telemetry_ingestion_key." },
     update: { name: "update_security_event", operationId: "updateSecurityEventItemV1", method: "PUT", path: "/security-events/{id}", risk: "write" },
     delete: { name: "delete_security_event", operationId: "deleteSecurityEventItemV1", method: "DELETE", path: "/security-events/{id}", risk: "destructive" },
   },

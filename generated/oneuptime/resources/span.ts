@@ -13,7 +13,7 @@ export const span = {
   permissions: [1258, 1259, 1260, 1261],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
-    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from. What arrives by itself has it; give it when you create a row by hand." },
+    primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from." },
     primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
     startTime: { kind: "date", required: true, access: "cr", about: "When the step began; when reading, always give a window such as the last hour." },
     endTime: { kind: "date", required: true, access: "cr", about: "When it finished, at the source." },
@@ -61,7 +61,7 @@ export const span = {
     list: { name: "list_spans", operationId: "listSpanItemV3", method: "POST", path: "/span/get-list", risk: "read" },
     count: { name: "count_spans", operationId: "countSpanItemV3", method: "POST", path: "/span/count", risk: "read" },
     get: { name: "get_span", operationId: "getSpanItemV3", method: "POST", path: "/span/{id}/get-item", risk: "read" },
-    create: { name: "create_span", operationId: "createSpanItemV3", method: "POST", path: "/span", risk: "write" },
+    create: { name: "create_span", operationId: "createSpanItemV3", method: "POST", path: "/span", risk: "write", impossible: "No API key can create spans. Send them over OTLP with a key made by create_telemetry_ingestion_key." },
     update: { name: "update_span", operationId: "updateSpanItemV3", method: "PUT", path: "/span/{id}", risk: "write" },
     delete: { name: "delete_span", operationId: "deleteSpanItemV3", method: "DELETE", path: "/span/{id}", risk: "destructive" },
   },

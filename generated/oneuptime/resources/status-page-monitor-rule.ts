@@ -23,7 +23,7 @@ export const statusPageMonitorRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the status page monitor rule: say what it catches and what it does, since only this shows in lists." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the status page monitor rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, applies the rule at once; false, like deleting the rule, takes the lines it made off the page." },
-    monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only monitors with any of these labels become lines; empty takes all." },
+    monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only monitors with any of these labels become lines; a rule needs these, monitorNamePattern or monitorDescriptionPattern." },
     monitorNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression on monitor names, letter case ignored; .* takes every monitor, which may put inner ones on a public page." },
     monitorDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression on monitor descriptions, letter case ignored; empty takes any." },
     statusPageGroup: { kind: "one", to: "status_page_group", label: "name", nullable: true, access: "cru", via: "statusPageGroupId", about: "Heading under which the new lines go; empty puts them at the top level." },

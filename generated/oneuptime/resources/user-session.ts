@@ -28,7 +28,7 @@ export const userSession = {
     additionalInfo: { kind: "json", nullable: true, heavy: true, access: "r" },
   },
   operations: {
-    list: { name: "list_user_sessions", operationId: "listUserSession", method: "POST", path: "/user-session/get-list", risk: "read" },
-    count: { name: "count_user_sessions", operationId: "countUserSession", method: "POST", path: "/user-session/count", risk: "read" },
+    list: { name: "list_user_sessions", operationId: "listUserSession", method: "POST", path: "/user-session/get-list", risk: "read", impossible: "The documented address does not exist on the server (404). People see their own in the web application; list_audit_logs tells what somebody changed." },
+    count: { name: "count_user_sessions", operationId: "countUserSession", method: "POST", path: "/user-session/count", risk: "read", impossible: "The documented address does not exist on the server (404). People see their own in the web application; list_audit_logs tells what somebody changed." },
   },
 } as const satisfies ResourceModule;

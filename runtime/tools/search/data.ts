@@ -27,6 +27,8 @@ export interface SearchResource extends Vocabulary {
   readonly common?: number;
   /** It is read, hardly ever written. */
   readonly reads?: true;
+  /** Verbs that no API key can complete, and the tool to offer in their place; empty where there is none. */
+  readonly instead?: Partial<Readonly<Record<Verb, string>>>;
 }
 
 /** How words are read: see `specs/<platform>/vocabulary/words.yaml`. */

@@ -68,7 +68,9 @@ export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tu
   // Nobody counts without saying so; other phrases keep a share when nothing else speaks for their verb.
   const heard =
     verb === 'count' && verbs.count === 0 ? 0 : tuning.verbPhraseFloor + (1 - tuning.verbPhraseFloor) * likely;
-  const isUnusual = resource.reads && (verb === 'create' || verb === 'update' || verb === 'delete');
+  const isWrite = verb === 'create' || verb === 'update' || verb === 'delete';
+  // What is offered in the place of an operation is as usual as any.
+  const isUnusual = resource.reads && isWrite && resource.instead?.[verb] === undefined;
   const prior = tuning.common * (resource.common ?? 0);
   return ((value + prior) * likely + tuning.verbPhrase * phrase * heard) * (isUnusual ? tuning.reads : 1);
 }

@@ -18,6 +18,8 @@ export interface SearchHit {
   readonly tag: string;
   readonly verb: Verb;
   readonly score: number;
+  /** The operation that was asked for, where no API key can complete it and this does it instead. */
+  readonly insteadOf?: string;
 }
 
 export interface SearchOptions {
@@ -47,6 +49,8 @@ export class SearchIndex {
   readonly #languages: Languages;
   readonly #synonyms: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #entries: readonly Entry[];
+  /** What is offered in place of operations that no key can complete, by tool name. */
+  readonly #offered: ReadonlyMap<string, Omit<SearchHit, 'score'>>;
   readonly #isTerm = (term: string): boolean => this.#index.terms.has(term);
   readonly #isWord = (word: string): boolean => this.#isTerm(this.#words.stem(word));
 
@@ -56,6 +60,7 @@ export class SearchIndex {
     this.#tuning = tuning;
     this.#words = words;
     this.#entries = readEntries(data);
+    this.#offered = readOffered(data);
     const units = [...data.resources, ...Object.values(data.families)];
     const builder = new IndexBuilder(words, tuning);
     for (const unit of units) builder.add(unit);
@@ -83,11 +88,20 @@ export class SearchIndex {
         const name = tools[verb];
         if (name === undefined) continue;
         const score = rate(entry, value, verb, wanted, this.#tuning);
-        if (score > (best[limit - 1]?.score ?? Number.NEGATIVE_INFINITY))
-          keep(best, { name, resource: id, tag, verb, score }, limit);
+        if (score <= (best[limit - 1]?.score ?? Number.NEGATIVE_INFINITY)) continue;
+        const hit = this.#hitFor({ name, resource: id, tag, verb, score }, entry.resource.instead?.[verb]);
+        const isWanted = hit && (!only || only.includes(hit.verb)) && (!resources || resources(hit.resource));
+        if (isWanted) keep(best, hit, limit);
       }
     }
     return best;
+  }
+
+  /** The hit itself, or what is offered in its place: nobody is shown what cannot work. */
+  #hitFor(hit: SearchHit, instead: string | undefined): SearchHit | undefined {
+    if (instead === undefined) return hit;
+    const offered = this.#offered.get(instead);
+    return offered && { ...offered, score: hit.score, insteadOf: hit.name };
   }
 
   /** Only what does not read as English is translated: most requests never need the words of other languages. */
@@ -113,11 +127,22 @@ export class SearchIndex {
   }
 }
 
-/** Puts a hit among the best so far, in order; of equal ones the first stays ahead. */
+/** Puts a hit among the best so far, in order; of equal ones the first stays ahead, and a tool is there once. */
 function keep(best: SearchHit[], hit: SearchHit, limit: number): void {
+  const present = best.findIndex(({ name }) => name === hit.name);
+  if (present >= 0 && (best[present] as SearchHit).score >= hit.score) return;
+  if (present >= 0) best.splice(present, 1);
   const at = best.findLastIndex(({ score }) => score >= hit.score) + 1;
   if (at < limit) best.splice(at, 0, hit);
   if (best.length > limit) best.pop();
+}
+
+function readOffered({ resources }: SearchData): Map<string, Omit<SearchHit, 'score'>> {
+  const wanted = new Set(resources.flatMap(({ instead = {} }) => Object.values(instead)));
+  const hits = resources.flatMap(({ id, tag, tools }) =>
+    (Object.entries(tools) as [Verb, string][]).map(([verb, name]) => ({ name, resource: id, tag, verb })),
+  );
+  return new Map(hits.filter(({ name }) => wanted.has(name)).map((hit) => [hit.name, hit]));
 }
 
 function readSynonyms(groups: readonly (readonly string[])[], words: Words): ReadonlyMap<string, ReadonlySet<string>> {

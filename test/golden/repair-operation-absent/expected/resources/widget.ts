@@ -14,9 +14,9 @@ export const widget = {
     name: { kind: "text", required: true, access: "cru" },
   },
   operations: {
-    list: { name: "list_widgets", operationId: "listWidget", method: "POST", path: "/widget/get-list", risk: "read" },
-    count: { name: "count_widgets", operationId: "countWidget", method: "POST", path: "/widget/count", risk: "read" },
-    get: { name: "get_widget", operationId: "getWidget", method: "POST", path: "/widget/{id}/get-item", risk: "read" },
+    list: { name: "list_widgets", operationId: "listWidget", method: "POST", path: "/widget/get-list", risk: "read", impossible: "The documented address does not exist on the server (404)." },
+    count: { name: "count_widgets", operationId: "countWidget", method: "POST", path: "/widget/count", risk: "read", impossible: "The documented address does not exist on the server (404)." },
+    get: { name: "get_widget", operationId: "getWidget", method: "POST", path: "/widget/{id}/get-item", risk: "read", impossible: "The documented address does not exist on the server (404)." },
     create: { name: "create_widget", operationId: "createWidget", method: "POST", path: "/widget", risk: "write" },
     update: { name: "update_widget", operationId: "updateWidget", method: "PUT", path: "/widget/{id}", risk: "write" },
     delete: { name: "delete_widget", operationId: "deleteWidget", method: "DELETE", path: "/widget/{id}", risk: "destructive" },
