@@ -84,9 +84,15 @@ const isAtLeast = compare((order) => order >= 0);
 const isAtMost = compare((order) => order <= 0);
 const contains = like((text) => `%${text}%`);
 
+/** The members of a list operator, still wrapped: none where there is no list, the letters of a text. */
+export function membersOf(operand: unknown): unknown[] {
+  if (isEmpty(operand)) return [];
+  if (typeof operand !== 'string' && !Array.isArray(operand)) throw serverError();
+  return [...operand];
+}
+
 const isOneOf: Operator = (column, operand) => {
-  if (!Array.isArray(operand)) throw serverError();
-  const allowed = new Set(operand.map((item) => decodeOperand(column, unwrap(item))));
+  const allowed = new Set(membersOf(operand).map((item) => decodeOperand(column, unwrap(item))));
   return (value) => allowed.has(value);
 };
 
