@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { lookup } from '../../sandbox/ingest/lookup.ts';
 import { Sandbox } from '../../sandbox/server.ts';
 import type { Facts } from '../../specs/facts.ts';
 import { type Client, clientOf, realFacts } from './client.ts';
@@ -435,4 +436,28 @@ describe('metrics', () => {
       { name: 'm.requests', unit: '1', services: [{ name: 'shop' }, { name: 'mail' }] },
     ]);
   });
+});
+
+test('what one request looks up is read once, however many records it brings', async () => {
+  const read: string[] = [];
+  const rows = new Proxy(sandbox.store, {
+    get: (store, name) => {
+      if (name !== 'where') return Reflect.get(store, name, store);
+      return (resource: string, column: string, value: unknown) => {
+        read.push(resource);
+        return store.where(resource, column, value);
+      };
+    },
+  });
+  const { find, add } = lookup(
+    (resource) => rows.where(resource, 'projectId', 'p'),
+    (resource, values) => sandbox.store.insert(resource, { projectId: 'p', ...values }),
+  );
+  const other = sandbox.store.insert('Service', { projectId: 'other', name: 'Shop' });
+  expect(find('Service', 'name', 'shop')).toEqual([]);
+  const names = Array.from({ length: 50 }, (_, at) => `service ${at}`);
+  for (const name of names) if (find('Service', 'name', name).length === 0) add('Service', { name });
+  expect(names.map((name) => find('Service', 'name', ` ${name.toUpperCase()}`).length)).toEqual(names.map(() => 1));
+  expect(find('Service', '_id', other._id)).toEqual([]);
+  expect(read).toEqual(['Service', 'Service']);
 });
