@@ -455,3 +455,9 @@ test('what one request looks up is read once, however many records it brings', a
   expect(find('Service', '_id', other._id)).toEqual([]);
   expect(read).toEqual(['Service', 'Service']);
 });
+
+test.each(['a.', 'a@', '1.2.3.', 'f', 'id '])('a message that is a long run of %j is read once', async (piece) => {
+  const started = performance.now();
+  await send('Spans', 'shop', [span({ events: [exceptionEvent({ type: 'T', message: piece.repeat(50_000) })] })]);
+  expect(performance.now() - started).toBeLessThan(1000);
+});
