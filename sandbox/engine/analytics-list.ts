@@ -28,7 +28,7 @@ export function readAnalyticsPage(query: Query): { readonly skip: number; readon
   return { skip, limit };
 }
 
-/** The columns that a select names, unread ones left out. The names in the refusal are garbled, as they are in the real one. */
+/** The columns that a select names, unread ones left out, with the id, in the order of the table. The names in the refusal are garbled, as they are in the real one. */
 export function analyticsSelect({ resource, caller }: Access, select: unknown): readonly StoredColumn[] {
   const wanted = Object.entries(Object(select ?? {}) as JsonObject);
   for (const [name] of wanted) {
@@ -40,13 +40,11 @@ export function analyticsSelect({ resource, caller }: Access, select: unknown): 
       throw badData(`Invalid select clause. ${where} Here are the columns you can select on instead: ${names}`);
     }
   }
-  return wanted
-    .filter(([name, choice]) => Boolean(choice) && name !== '_id')
-    .map(([name]) => {
-      const column = resource.columns.get(name);
-      if (column === undefined) throw badData(`Unknown column: ${name}`);
-      return column;
-    });
+  const names = new Set(wanted.filter(([, choice]) => Boolean(choice)).map(([name]) => name));
+  const unknown = [...names].find((name) => !resource.columns.has(name));
+  if (unknown !== undefined) throw badData(`Unknown column: ${unknown}`);
+  names.add('_id');
+  return [...resource.columns.values()].filter(({ name }) => names.has(name));
 }
 
 /** Refuses what is sent for a column that a telemetry table does not have; ordinary tables drop it. */
@@ -55,10 +53,13 @@ export function checkAnalyticsColumns({ columns }: Resource, sent: Readonly<Json
   if (unknown !== undefined) throw badData(`Column ${unknown} does not exist`);
 }
 
-/** One row as telemetry answers show it: the id is typed. */
+/** Some columns of a row as telemetry answers show them: the id is typed. */
 export function showAnalytics(row: StoredRow, columns: readonly StoredColumn[]): JsonObject {
-  const shown = columns.map((column) => [column.name, encode(column, row[column.name])]);
-  return { ...Object.fromEntries(shown), _id: { _type: 'ObjectID', value: row._id } };
+  const shown = columns.map((column) => {
+    const value = row[column.name];
+    return [column.name, column.kind === 'id' ? { _type: 'ObjectID', value } : encode(column, value)];
+  });
+  return Object.fromEntries(shown);
 }
 
 type Comparison = (a: StoredRow, b: StoredRow) => number;

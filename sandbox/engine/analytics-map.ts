@@ -1,7 +1,7 @@
-import { contains, listOf, NOTHING, type ValueTest } from './analytics-operators.ts';
+import { contains, NOTHING, type ValueTest } from './analytics-operators.ts';
 import { serverError } from './api-error.ts';
 import { isObject, type JsonObject } from './json.ts';
-import { likeTest } from './query.ts';
+import { likeTest, membersOf } from './query.ts';
 import { unwrap } from './wire.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ function compare(holds: (value: number, bound: number) => boolean): EntryOperato
 
 /** An empty list is no condition. */
 const isOneOf: EntryOperator = (key, operand) => {
-  const wanted = new Set(listOf(operand).map(String));
+  const wanted = new Set(membersOf(operand).map((item) => String(unwrap(item))));
   return wanted.size === 0 ? null : (texts) => wanted.has(at(texts, key));
 };
 

@@ -1,6 +1,6 @@
 import { badData, serverError } from './api-error.ts';
 import { isObject, type JsonObject } from './json.ts';
-import { likeTest } from './query.ts';
+import { likeTest, membersOf } from './query.ts';
 import { unwrap } from './wire.ts';
 
 /** Asks one stored value. */
@@ -59,10 +59,11 @@ const COMPARISONS: Readonly<Record<string, Operator>> = {
   InBetween: isBetween,
 };
 
-/** The list of an `Includes` or its like. */
+/** The list of an `Includes` or its like; null in it breaks the server. */
 export function listOf(operand: unknown): unknown[] {
-  if (!Array.isArray(operand)) throw serverError();
-  return operand.map(unwrap);
+  const items = membersOf(operand).map(unwrap);
+  if (items.some(isNull)) throw serverError();
+  return items;
 }
 
 const isOneOf: Operator = (read, operand) => {
@@ -78,14 +79,14 @@ const isNoneOf: Operator = (read, operand) => {
 
 const LISTED: Readonly<Record<string, Operator>> = { Includes: isOneOf, IncludesNone: isNoneOf };
 
-/** Any scalar as a text parameter. */
+/** Anything as a text parameter; nothing is the empty text. */
 function readText(operand: unknown): string {
-  if (operand === undefined || operand === null || typeof operand === 'object') throw serverError();
-  return String(operand);
+  if (operand === undefined || operand === null) return '';
+  return typeof operand === 'object' ? JSON.stringify(operand) : String(operand);
 }
 
-/** SQL `ILIKE` with the text anywhere; its `%` and `_` are wildcards. */
-export const contains = (operand: unknown): ValueTest => likeTest(`%${readText(unwrap(operand))}%`);
+/** SQL `ILIKE` with the text anywhere, all of them where nothing is looked for; its `%` and `_` are wildcards. */
+export const contains = (operand: unknown): ValueTest => likeTest(`%${readText(unwrap(operand || ''))}%`);
 
 /** A filter on text or an id: whatever it does not know, it compares with, so that nothing matches. */
 export function textTest(value: unknown): ValueTest {

@@ -25,7 +25,7 @@ function shownValue(column: StoredColumn, stored: unknown, sent: unknown): unkno
 
 /** Telemetry tables answer with what is stored, in typed form. */
 function analyticsAnswer(resource: Resource, row: StoredRow): Record<string, unknown> {
-  const filled = resource.stored.filter(({ name, kind }) => kind !== 'id' && (row[name] ?? null) !== null);
+  const filled = resource.stored.filter(({ name }) => (row[name] ?? null) !== null);
   return showAnalytics(row, filled);
 }
 

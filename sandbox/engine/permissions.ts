@@ -105,9 +105,10 @@ export function checkReadable(column: StoredColumn, caller: KeyOwner, use: 'sele
   const permissions = column.rights?.read;
   if (permissions === undefined ? column.access !== '' : granting(caller, permissions).length > 0) return;
   const head = `You do not have permissions to ${use} on - ${column.name}.`;
-  const indent = ' '.repeat(20);
+  // Only the refusal of a select goes on in a new line.
+  const gap = use === 'select' ? `\n${' '.repeat(20)}` : ' ';
   const list = column.rights === null ? '' : permissionList(column.rights.read, column.rights);
-  throw refusal(422, `${head}\n${indent}You need any one of these permissions: ${list}`);
+  throw refusal(422, `${head}${gap}You need any one of these permissions: ${list}`);
 }
 
 /** Refuses a column that the caller may not write. */

@@ -29,13 +29,25 @@ const at =
     test(row[name]);
 const isEmpty: ValueTest = (value) => value === null || value === undefined;
 
+/** What stands between the `%` of a pattern, as regular expressions. */
+function stretchesOf(pattern: string): string[] {
+  const stretches = [''];
+  for (const [piece, escaped] of pattern.matchAll(/\\(.)|[\s\S]/gu)) {
+    if (piece === '%') stretches.push('');
+    else stretches.push((stretches.pop() ?? '') + (piece === '_' ? '.' : literal(escaped ?? piece)));
+  }
+  return stretches;
+}
+
 /** SQL `ILIKE`: any letter case, `%` and `_` are wildcards unless a backslash stands before them, null never matches. */
 export function likeTest(pattern: string): ValueTest {
-  const source = pattern.replace(/\\(.)|[\s\S]/gu, (piece, escaped: string | undefined) => {
-    if (escaped !== undefined) return literal(escaped);
-    return piece === '%' ? '.*' : piece === '_' ? '.' : literal(piece);
-  });
-  const matcher = new RegExp(`^${source}$`, 'isu');
+  const [first = '', ...others] = stretchesOf(pattern);
+  const last = others.pop();
+  // Each stretch is taken where it first occurs and never looked for again, so that many wildcards cannot take for ever.
+  const found = others
+    .filter((stretch) => stretch !== '')
+    .map((stretch, at) => `(?=(?<s${at}>.*?${stretch}))\\k<s${at}>`);
+  const matcher = new RegExp(`^${first}${found.join('')}${last === undefined ? '' : `.*${last}`}$`, 'isu');
   return (value) => !isEmpty(value) && matcher.test(asText(value));
 }
 
@@ -84,9 +96,15 @@ const isAtLeast = compare((order) => order >= 0);
 const isAtMost = compare((order) => order <= 0);
 const contains = like((text) => `%${text}%`);
 
+/** The members of a list operator, still wrapped: none where there is no list, the letters of a text. */
+export function membersOf(operand: unknown): unknown[] {
+  if (isEmpty(operand)) return [];
+  if (typeof operand !== 'string' && !Array.isArray(operand)) throw serverError();
+  return [...operand];
+}
+
 const isOneOf: Operator = (column, operand) => {
-  if (!Array.isArray(operand)) throw serverError();
-  const allowed = new Set(operand.map((item) => decodeOperand(column, unwrap(item))));
+  const allowed = new Set(membersOf(operand).map((item) => decodeOperand(column, unwrap(item))));
   return (value) => allowed.has(value);
 };
 

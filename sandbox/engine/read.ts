@@ -38,8 +38,9 @@ function readPage(body: Body, query: Query): { limit: number; skip: number; echo
   return { limit, skip: readNumber(query.skip ?? body.skip) || 0, echo };
 }
 
-/** The id in a path, as it is stored. */
-export function idInPath(id = ''): string {
+/** The id in a path, as it is stored. Telemetry tables keep ids as text and look for any, letter by letter; elsewhere it must be a UUID. */
+export function idInPath({ resource }: Access, id = ''): string {
+  if (isTelemetry(resource)) return id;
   if (isId(id)) return id.toLowerCase();
   throw badData(`Invalid ID format: "${id}". Expected a valid UUID (e.g., "550e8400-e29b-41d4-a716-446655440000").`);
 }

@@ -17,12 +17,12 @@ export interface Sighting {
   readonly place: Readonly<JsonObject>;
 }
 
-/** What differs between two occurrences of one fault: ids, addresses, moments, long numbers. */
+/** What differs between two occurrences of one fault: ids, addresses, moments, long numbers. An address begins where its letters do, so that long words are read once. */
 const VARIABLE_PARTS: readonly RegExp[] = [
   /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi,
   /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?/g,
   /\b\d{1,3}(\.\d{1,3}){3}\b/g,
-  /\b[\w.%+-]+@[\w.-]+\.[a-z]{2,}\b/gi,
+  /(?<![\w.%+-])[\w.%+-]+@[\w.-]+\.[a-z]{2,}\b/gi,
   /\b(0x)?[0-9a-f]{8,}\b/gi,
   /\bid[=:\s]*['"]?\d+['"]?/gi,
   /\b\d{7,}\b/g,

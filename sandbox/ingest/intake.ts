@@ -10,7 +10,7 @@ export interface Intake {
   /** Name of the sender, for telemetry that does not say. */
   readonly serviceName?: string | undefined;
   add(resource: string, values: Readonly<JsonObject>): StoredRow;
-  /** Rows of the project whose column has a value. */
+  /** Rows of the project whose column has a value, a text in any letter case. */
   find(resource: string, column: string, value: unknown): readonly StoredRow[];
 }
 

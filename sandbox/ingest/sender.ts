@@ -73,8 +73,6 @@ function noteInventory(intake: Intake, { type, key, identity, needs }: Entity): 
 
 /** The service of a name, whatever its letter case; created when it is seen for the first time. */
 function serviceOf(intake: Intake, name: string, attributes: Readonly<JsonObject>): string {
-  const folded = name.trim().toLowerCase();
-  const services = intake.find('Service', 'projectId', intake.projectId);
   const about = Object.fromEntries(
     Object.entries({
       serviceVersion: textAt(attributes, 'service.version'),
@@ -83,7 +81,7 @@ function serviceOf(intake: Intake, name: string, attributes: Readonly<JsonObject
       telemetrySdkLanguage: textAt(attributes, 'telemetry.sdk.language'),
     }).filter(([, value]) => value !== ''),
   );
-  const known = services.find((row) => String(row.name).trim().toLowerCase() === folded);
+  const known = intake.find('Service', 'name', name)[0];
   if (known !== undefined) {
     Object.assign(known, { ...about, lastSeenAt: Math.max(Number(known.lastSeenAt), intake.now) });
     return known._id;

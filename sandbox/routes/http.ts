@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { gunzipSync } from 'node:zlib';
 import { readJsonText } from '../engine/json.ts';
 import { type Faults, readFault } from './faults.ts';
-import { type Answering, type SandboxRequest, type SandboxResponse, slowly } from './request.ts';
+import { type Answering, BODY_LIMIT, type SandboxRequest, type SandboxResponse, slowly } from './request.ts';
 
 interface Controlled extends Answering {
   readonly faults: Faults;
@@ -38,6 +39,17 @@ function control(sandbox: Controlled, request: SandboxRequest, peer: string): Sa
   return json(200, {});
 }
 
+/** The text of a body, which exporters of telemetry like to compress. What cannot be unpacked stays as it is, and is read as rubbish. */
+async function bodyOf(incoming: IncomingMessage): Promise<string> {
+  const sent = await buffer(incoming);
+  if (incoming.headers['content-encoding']?.includes('gzip') !== true) return sent.toString();
+  try {
+    return gunzipSync(sent, { maxOutputLength: BODY_LIMIT }).toString();
+  } catch {
+    return sent.toString();
+  }
+}
+
 async function serve(sandbox: Controlled, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const [path = '/', search = ''] = (incoming.url ?? '/').split(/\?(.*)/s);
   const headers = Object.entries(incoming.headers).map(([name, value]) => [name, value?.toString()]);
@@ -46,7 +58,7 @@ async function serve(sandbox: Controlled, incoming: IncomingMessage, outgoing: S
     path,
     query: Object.fromEntries(new URLSearchParams(search)),
     headers: Object.fromEntries(headers),
-    body: (await buffer(incoming)).toString(),
+    body: await bodyOf(incoming),
   };
   const peer = incoming.socket.remoteAddress ?? '';
   const isControl = path.startsWith('/sandbox/');

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverError } from '../engine/api-error.ts';
-import { readJsonText } from '../engine/json.ts';
+import { isObject, type JsonObject, readJsonText } from '../engine/json.ts';
 
 /** A request as the core takes it. Header names are in lower case; `path` is without the query string. */
 export interface SandboxRequest {
@@ -26,17 +26,24 @@ export interface Answering {
 }
 
 /** Largest body the real server reads. */
-const BODY_LIMIT = 50 * 1_048_576;
+export const BODY_LIMIT = 50 * 1_048_576;
+
+/** Telemetry is answered before anybody reads it, so that what cannot be read is lost without a word. */
+function readTelemetry(text: string): Readonly<JsonObject> {
+  const parsed = readJsonText(text);
+  return isObject(parsed) ? parsed : {};
+}
 
 /** Reads the body as the server does: other content types count as an empty body, and only objects and lists are JSON. */
-export function readBody({ headers, body: text = '' }: SandboxRequest): Readonly<Record<string, unknown>> {
+export function readBody({ path, headers, body: text = '' }: SandboxRequest): Readonly<JsonObject> {
+  if (path.includes('/otlp/v1/')) return readTelemetry(text);
   const type = headers['content-type'] ?? '';
   if (text.length > BODY_LIMIT) throw serverError();
   if (type.includes('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
   if (!type.includes('json') || text.trim() === '') return {};
   const parsed = readJsonText(text);
   if (typeof parsed !== 'object' || parsed === null) throw serverError();
-  return Array.isArray(parsed) ? {} : (parsed as Record<string, unknown>);
+  return isObject(parsed) ? parsed : {};
 }
 
 /** A body in ten pieces, each followed by a pause. */

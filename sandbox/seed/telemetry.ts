@@ -3,6 +3,7 @@ import type { JsonObject } from '../engine/json.ts';
 import type { StoredRow } from '../engine/store.ts';
 import type { Intake } from '../ingest/intake.ts';
 import { ingestLogs } from '../ingest/logs.ts';
+import { lookup } from '../ingest/lookup.ts';
 import { ingestMetrics } from '../ingest/metrics.ts';
 import { ingestSpans } from '../ingest/spans.ts';
 import type { Company } from './company.ts';
@@ -25,12 +26,13 @@ function intakeAt({ planter }: Company, now: number): Intake {
   return {
     projectId,
     now,
-    add: (resource, values) => {
-      planter.createdAt = now;
-      return planter.plant(resource, values);
-    },
-    find: (resource, column, value) =>
-      store.where(resource, column, value).filter((row) => row.projectId === projectId),
+    ...lookup(
+      (resource) => store.where(resource, 'projectId', projectId),
+      (resource, values) => {
+        planter.createdAt = now;
+        return planter.plant(resource, values);
+      },
+    ),
   };
 }
 

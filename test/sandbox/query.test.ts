@@ -147,9 +147,23 @@ describe('query engine', () => {
 });
 
 test('takes a backslash before a wildcard for the character itself', () => {
+  expect(likeTest('a%%b%_c%')('a-b-bxc-')).toBe(true);
+  expect(likeTest('a%b%b')('ab')).toBe(false);
+  expect(likeTest('%ab%ab')('abab')).toBe(true);
+  expect(likeTest('%ab%ab')('xab')).toBe(false);
+  expect(likeTest('A%\n%Z')('a\n\nz')).toBe(true);
   expect(likeTest('a\\_b')('a_b')).toBe(true);
   expect(likeTest('a\\_b')('axb')).toBe(false);
   expect(likeTest('%50\\%%')('at 50% now')).toBe(true);
   expect(likeTest('%50\\%%')('at 500 now')).toBe(false);
   expect(likeTest('a\\\\b')('a\\b')).toBe(true);
+});
+
+test('wildcards take no longer than the text is long, however many there are', () => {
+  const text = 'ab'.repeat(500);
+  for (const pattern of ['%'.repeat(60), '%a'.repeat(60), '%_'.repeat(60)]) {
+    const started = performance.now();
+    expect(likeTest(`${pattern}%zzz%`)(text)).toBe(false);
+    expect(performance.now() - started).toBeLessThan(200);
+  }
 });

@@ -206,9 +206,20 @@ describe('rules beyond the recorded scenarios', () => {
     expect((await list('/label', { select: { name: true } })).map((row) => row.name)).toEqual(['after']);
   });
 
-  test('lists and rows come as CSV when asked', async () => {
-    await create('/label', { name: 'a,"b"', color: '#fff' });
-    const { body } = await admin('POST', '/label/get-list?output-type=csv', { select: { name: true } });
-    expect(body).toMatch(/^_id,name\n[0-9a-f-]{36},"a,""b"""$/);
+  test('lists and rows come as CSV when asked: texts are quoted, the rest is not, columns are those of the first row', async () => {
+    const id = await create('/label', { name: 'a,"b"', color: '#fff' });
+    const csv = async (path: string, body: object = {}) =>
+      (await admin('POST', `/label${path}?output-type=csv`, body)).body;
+    const select = { name: true, description: true, version: true, color: true };
+    const cells = [`"${id}"`, '"a,""b"""', '', 1, '"{""_type"":""Color"",""value"":""#fff""}"'];
+    expect(await csv('/get-list', { select })).toBe(`"_id","name","description","version","color"\n${cells.join(',')}`);
+    expect(await csv(`/${id}/get-item`, { select: { name: true } })).toBe(`"_id","name"\n"${id}","a,""b"""`);
+    expect(await csv('/count')).toBe('"count"\n1');
+    expect(await csv('/11111111-1111-4111-8111-111111111111/get-item')).toBe('');
+  });
+
+  test('an empty list cannot be written as CSV', async () => {
+    const answer = await admin('POST', '/label/get-list?output-type=csv', {});
+    expect(answer).toEqual({ status: 500, body: { error: 'Server Error' } });
   });
 });

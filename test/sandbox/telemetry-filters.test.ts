@@ -289,6 +289,31 @@ describe('filters of telemetry columns', () => {
     expect((await count(query)).body).toEqual({ count: expected });
   });
 
+  test.each([
+    ['Search without a value', { body: { _type: 'Search' } }, 5],
+    ['Search for null', { body: { _type: 'Search', value: null } }, 5],
+    ['Search without a value on a key', { attributes: { 'http.route': { _type: 'Search' } } }, 4],
+    ['Includes without a list', { body: { _type: 'Includes' } }, 0],
+    ['IncludesNone without a list', { severityNumber: { _type: 'IncludesNone', value: null } }, 5],
+    ['Includes without a list on a key', { attributes: { 'http.route': { _type: 'Includes' } } }, 5],
+    ['a text for a list, which is its letters', { traceId: { _type: 'Includes', value: 't1' } }, 0],
+    ['NotEqual without a value, which is the empty text', { traceId: { _type: 'NotEqual' } }, 0],
+    ['NotEqual null', { body: { _type: 'NotEqual', value: null } }, 5],
+    ['bounds inside the value', { body: { _type: 'InBetween', value: { startValue: 'a', endValue: 'z' } } }, 0],
+    [
+      'null in the list of a key, which is a word',
+      { attributes: { 'http.route': { _type: 'Includes', value: [null] } } },
+      0,
+    ],
+    ['a number for a list', { body: { _type: 'Includes', value: 5 } }, 500],
+    ['null in a list', { body: { _type: 'Includes', value: [null] } }, 500],
+    ['a number without a value', { severityNumber: { _type: 'NotEqual' } }, 500],
+    ['bounds of numbers inside the value', { severityNumber: { _type: 'InBetween', value: { startValue: 1 } } }, 500],
+  ])('operators without their value: %s', async (_what, query, expected) => {
+    const { status, body } = await count(query);
+    expect(status === 200 ? body.count : status).toBe(expected);
+  });
+
   test('a list wants all of its members, Includes any', async () => {
     const both = ['http.route', 'scope.name'];
     expect((await count({ attributeKeys: both })).body).toEqual({ count: 4 });

@@ -33,6 +33,12 @@ describe('the pattern of a line', () => {
   });
 });
 
+test.each(['a.', 'a+', 'a@', '1.2.3.', 'f', '-'])('a long run of %j is read once', (piece) => {
+  const started = performance.now();
+  patternOf(piece.repeat(50_000));
+  expect(performance.now() - started).toBeLessThan(500);
+});
+
 describe('error patterns', () => {
   const payment = {
     pattern: 'payment <num> refused by <ip>',

@@ -1,7 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Sandbox } from '../../sandbox/server.ts';
+import { lookup } from '../../sandbox/ingest/lookup.ts';
+import { Sandbox, startSandbox } from '../../sandbox/server.ts';
 import type { Facts } from '../../specs/facts.ts';
-import { type Client, clientOf, realFacts } from './client.ts';
+import { type Answer, type Client, clientOf, realFacts } from './client.ts';
 import { attributes, nanos, otlpSender, type SendOtlp } from './otlp.ts';
 
 const NOW = new Date('2026-03-02T10:00:00.400Z');
@@ -42,13 +44,13 @@ const exceptionEvent = (details: Row, own: object = {}) => ({
 });
 
 describe('who may send', () => {
-  const post = (headers: Record<string, string>, path = '/otlp/v1/logs') =>
+  const post = (headers: Record<string, string>, path = '/otlp/v1/logs', sent = '{}') =>
     sandbox.handle({
       method: 'POST',
       path,
       query: {},
       headers: { 'content-type': 'application/json', ...headers },
-      body: '{}',
+      body: sent,
     });
 
   test('an ingestion key, in any of three headers; an API key does not count', async () => {
@@ -57,6 +59,15 @@ describe('who may send', () => {
     for (const header of ['x-oneuptime-token', 'x-oneuptime-service-token', 'x-oneuptime-ingestion-key'])
       expect(await post({ [header]: body.secretKey.value.toUpperCase() })).toMatchObject({ status: 200, body: '{}' });
     expect((await post({ apikey: sandbox.keys.admin })).status).toBe(401);
+  });
+
+  test('it is asked who sends before anybody reads what; rubbish is accepted and lost', async () => {
+    const { body } = await admin('POST', '/telemetry-ingestion-key', { data: { name: 'third' } });
+    for (const rubbish of ['{"resourceLogs":', '[]', '"text"', '7', ''])
+      expect([
+        (await post({}, '/otlp/v1/logs', rubbish)).status,
+        (await post({ 'x-oneuptime-token': body.secretKey.value }, '/otlp/v1/logs', rubbish)).body,
+      ]).toEqual([401, '{}']);
   });
 
   test('nobody else; the refusal says which header', async () => {
@@ -435,4 +446,52 @@ describe('metrics', () => {
       { name: 'm.requests', unit: '1', services: [{ name: 'shop' }, { name: 'mail' }] },
     ]);
   });
+});
+
+test('what one request looks up is read once, however many records it brings', async () => {
+  const read: string[] = [];
+  const { find, add } = lookup(
+    (resource) => {
+      read.push(resource);
+      return sandbox.store.where(resource, 'projectId', 'p');
+    },
+    (resource, values) => sandbox.store.insert(resource, { projectId: 'p', ...values }),
+  );
+  const other = sandbox.store.insert('Service', { projectId: 'other', name: 'Shop' });
+  expect(find('Service', 'name', 'shop')).toEqual([]);
+  const names = Array.from({ length: 50 }, (_, at) => `service ${at}`);
+  for (const name of names) if (find('Service', 'name', name).length === 0) add('Service', { name });
+  expect(names.map((name) => find('Service', 'name', ` ${name.toUpperCase()}`).length)).toEqual(names.map(() => 1));
+  expect(find('Service', '_id', other._id)).toEqual([]);
+  expect(read).toEqual(['Service', 'Service']);
+});
+
+test.each(['a.', 'a@', '1.2.3.', 'f', 'id '])('a message that is a long run of %j is read once', async (piece) => {
+  const started = performance.now();
+  await send('Spans', 'shop', [span({ events: [exceptionEvent({ type: 'T', message: piece.repeat(50_000) })] })]);
+  expect(performance.now() - started).toBeLessThan(1000);
+});
+
+test('a compressed body is unpacked, as exporters send it; what cannot be unpacked is rubbish', async () => {
+  const running = await startSandbox({ facts, seed: null });
+  try {
+    const ask = async (path: string, headers: Record<string, string>, body: string | Uint8Array): Promise<Answer> => {
+      const options = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body };
+      const response = await fetch(`${running.url}${path}`, options);
+      return { status: response.status, body: await response.json() };
+    };
+    const key = { apikey: running.keys.admin };
+    const made = await ask('/api/telemetry-ingestion-key', key, '{"data":{"name":"k"}}');
+    const packed = { 'x-oneuptime-token': made.body.secretKey.value, 'content-encoding': 'gzip' };
+    const request = JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [log()] }] }] });
+    for (const body of [gzipSync(request), 'no gzip'])
+      expect(await ask('/otlp/v1/logs', packed, body)).toEqual({ status: 200, body: {} });
+    expect((await ask('/api/logs/count', key, '{}')).body).toEqual({ count: 1 });
+    expect((await ask('/api/logs/count', { ...key, 'content-encoding': 'gzip' }, gzipSync('{}'))).body).toEqual({
+      count: 1,
+    });
+    expect((await ask('/api/logs/count', { ...key, 'content-encoding': 'gzip' }, 'no gzip')).status).toBe(500);
+  } finally {
+    await running.close();
+  }
 });

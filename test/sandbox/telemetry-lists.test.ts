@@ -209,3 +209,46 @@ describe('creates', () => {
     expect((await admin('POST', '/network-flow/count', {})).body).toEqual({ count: 0 });
   });
 });
+
+describe('routes of telemetry tables', () => {
+  const LONE = '11111111-1111-4111-8111-111111111111';
+
+  test.each(['update-item', 'delete-item'])('there is no %s', async (word) => {
+    const path = `/logs/${LONE}/${word}`;
+    for (const method of ['GET', 'POST'])
+      expect(await admin(method, path, {})).toEqual({
+        status: 404,
+        body: { message: `Page not found - /api${path}` },
+      });
+  });
+
+  test('an id is any text: one that no row has is no mistake', async () => {
+    const [{ _id }] = (await list('?limit=1')).data;
+    for (const id of ['nope', LONE, _id.value.toUpperCase()]) {
+      expect(await admin('POST', `/logs/${id}/get-item`, { select: { body: true } })).toEqual({
+        status: 200,
+        body: {},
+      });
+      expect(await admin('DELETE', `/logs/${id}`)).toEqual({ status: 200, body: {} });
+      expect((await admin('PUT', `/logs/${id}`, { data: { body: 'x' } })).body).toEqual({
+        error: 'User is not allowed to update on body column of Log',
+      });
+    }
+    expect((await admin('POST', `/logs/${_id.value}/get-item`, {})).body).toEqual({ _id });
+  });
+
+  test('columns come in the order of the table, in CSV too', async () => {
+    const select = { body: true, severityText: true, time: true, createdAt: true };
+    const [row] = (await list('?limit=1', { select })).data;
+    expect(Object.keys(row)).toEqual(['time', 'severityText', 'body', '_id', 'createdAt']);
+    expect((await list('?limit=1&output-type=csv', { select })).split('\n')[0]).toBe(
+      '"time","severityText","body","_id","createdAt"',
+    );
+  });
+
+  test('a column that may not be asked is refused in one line', async () => {
+    expect(await list('', { query: { retentionDate: null } })).toEqual({
+      error: 'You do not have permissions to query on - retentionDate. You need any one of these permissions: ',
+    });
+  });
+});

@@ -6,12 +6,12 @@ import { cellText, groupRowsBy } from './dimensions.ts';
 import { filterRows, LOG_FILTERS } from './filters.ts';
 import { type Ask, helperRoute, LOG_SIGNAL, rowsIn } from './signals.ts';
 
-/** What varies in a line and stands as one word in its pattern. The order counts: numbers inside an address are no numbers. Hexadecimal runs under 16 letters are not seen. */
+/** What varies in a line and stands as one word in its pattern. The order counts: numbers inside an address are no numbers. Hexadecimal runs under 16 letters are not seen. No long word is read from each of its letters. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?/g, '<timestamp>'],
   [/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi, '<uuid>'],
-  [/[a-z][a-z\d+.-]*:\/\/[^\s"'<>]+/gi, '<url>'],
-  [/[\w.%+-]+@[a-z\d.-]+\.[a-z]{2,}/gi, '<email>'],
+  [/[a-z][a-z\d+.-]{0,63}:\/\/[^\s"'<>]+/gi, '<url>'],
+  [/(?<![\w.%+-])[\w.%+-]+@[a-z\d.-]+\.[a-z]{2,}/gi, '<email>'],
   [/\d{1,3}(?:\.\d{1,3}){3}/g, '<ip>'],
   [/\b[\da-f]{16,}\b/gi, '<hex>'],
   [/\d+(?:\.\d+)?/g, '<num>'],

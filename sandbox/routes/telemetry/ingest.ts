@@ -3,6 +3,7 @@ import { ApiError } from '../../engine/api-error.ts';
 import { isId, type JsonObject } from '../../engine/json.ts';
 import type { Intake } from '../../ingest/intake.ts';
 import { ingestLogs } from '../../ingest/logs.ts';
+import { lookup } from '../../ingest/lookup.ts';
 import { ingestMetrics } from '../../ingest/metrics.ts';
 import { ingestSpans } from '../../ingest/spans.ts';
 import { type Route, type RouteContext, route } from '../route.ts';
@@ -31,9 +32,10 @@ function intakeOf(context: RouteContext): Intake {
     projectId,
     now: store.now(),
     serviceName: request.headers['x-oneuptime-service-name'],
-    add: (resource, values) => world.write(resource, { projectId, ...values }),
-    find: (resource, column, value) =>
-      store.where(resource, column, value).filter((row) => row.projectId === projectId),
+    ...lookup(
+      (resource) => store.where(resource, 'projectId', projectId),
+      (resource, values) => world.write(resource, { projectId, ...values }),
+    ),
   };
 }
 
