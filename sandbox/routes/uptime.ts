@@ -16,12 +16,9 @@ interface Stay {
   readonly priority: number;
 }
 
-/** Statuses that count as down on a page: its own choice, else everything that is not operational. */
-export function downtimeStatuses(store: Store, page: StoredRow): Set<unknown> {
-  const chosen = page.downtimeMonitorStatuses as unknown[];
-  if (chosen.length > 0) return new Set(chosen);
-  const statuses = store.where('MonitorStatus', 'projectId', page.projectId);
-  return new Set(statuses.filter((row) => row.isOperationalState !== true).map((row) => row._id));
+/** Statuses that count as down on a page; a page is created with all that are not operational. */
+export function downtimeStatuses(page: StoredRow): Set<unknown> {
+  return new Set(page.downtimeMonitorStatuses as unknown[]);
 }
 
 const byStart = (a: StoredRow, b: StoredRow): number => Number(a.startsAt) - Number(b.startsAt);

@@ -2,12 +2,13 @@ import { DAY, MINUTE } from '../engine/clock.ts';
 import { type Company, idsAt } from './company.ts';
 
 /** An objective with the figures a worker would have written. */
-function plantObjectives({ planter, monitors, now }: Company): void {
+function plantObjectives({ planter, monitors, now, defaults: { statuses } }: Company): void {
   const objective = (name: string, places: readonly number[], target: number, sli: number): void => {
     const total = Math.round(30 * 86_400 * (1 - target / 100));
     const remaining = Math.round(total - 30 * 86_400 * (1 - sli / 100));
     planter.named('ServiceLevelObjective', name, {
       targetPercentage: target,
+      downtimeMonitorStatuses: [statuses.degraded._id, statuses.offline._id],
       monitors: idsAt(monitors, places),
       currentSliPercentage: sli,
       errorBudgetTotalSeconds: total,

@@ -36,13 +36,16 @@ function plantGroups({ planter, monitors }: Company, page: StoredRow, groups: Gr
 
 function plantPages(company: Company): StoredRow {
   const { planter } = company;
+  const { degraded, offline } = company.defaults.statuses;
+  const filled = { downtimeMonitorStatuses: [degraded._id, offline._id] };
   const shop = planter.named('StatusPage', 'Harbour Shop Status', {
+    ...filled,
     pageTitle: 'Harbour Shop: system status',
     pageDescription: 'How the shop is doing right now.',
     embeddedOverallStatusToken: planter.random.hex(32),
     enableEmbeddedOverallStatus: true,
   });
-  const hidden = { pageTitle: 'Internal systems', isPublicStatusPage: false };
+  const hidden = { ...filled, pageTitle: 'Internal systems', isPublicStatusPage: false };
   const internal = planter.named('StatusPage', 'Internal systems', hidden);
   plantGroups(company, shop, SHOP);
   plantGroups(company, internal, INTERNAL);

@@ -34,9 +34,8 @@ describe('the pattern of a line', () => {
 });
 
 test.each(['a.', 'a+', 'a@', '1.2.3.', 'f', '-'])('a long run of %j is read once', (piece) => {
-  const started = performance.now();
-  patternOf(piece.repeat(50_000));
-  expect(performance.now() - started).toBeLessThan(500);
+  // Read again from every place, it would take longer than any test may.
+  expect(patternOf(piece.repeat(500_000)).length).toBeLessThanOrEqual(300);
 });
 
 describe('error patterns', () => {

@@ -467,9 +467,8 @@ test('what one request looks up is read once, however many records it brings', a
 });
 
 test.each(['a.', 'a@', '1.2.3.', 'f', 'id '])('a message that is a long run of %j is read once', async (piece) => {
-  const started = performance.now();
-  await send('Spans', 'shop', [span({ events: [exceptionEvent({ type: 'T', message: piece.repeat(50_000) })] })]);
-  expect(performance.now() - started).toBeLessThan(1000);
+  // Read again from every place, it would take longer than any test may.
+  await send('Spans', 'shop', [span({ events: [exceptionEvent({ type: 'T', message: piece.repeat(500_000) })] })]);
 });
 
 test('a compressed body is unpacked, as exporters send it; what cannot be unpacked is rubbish', async () => {

@@ -54,7 +54,7 @@ function reckon(store: Store, page: StoredRow, window: UptimeWindow, row: Stored
   const monitor = store.find('Monitor', row.monitorId);
   const group = store.find('MonitorGroup', row.monitorGroupId);
   const members = monitor === undefined ? groupMembers(store, row.monitorGroupId) : [monitor._id];
-  const percent = (): number => uptimeOf(store, members, downtimeStatuses(store, page), window);
+  const percent = (): number => uptimeOf(store, members, downtimeStatuses(page), window);
   return {
     row,
     percent: row.showUptimePercent === true ? cutDown(store, percent(), row.uptimePercentPrecision) : null,

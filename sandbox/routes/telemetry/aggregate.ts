@@ -6,7 +6,7 @@ import { SYSTEM_COLUMNS } from '../../engine/model.ts';
 import { checkReadable, checkTable } from '../../engine/permissions.ts';
 import { readableRows } from '../../engine/read.ts';
 import type { StoredRow } from '../../engine/store.ts';
-import { isoTime, unwrap } from '../../engine/wire.ts';
+import { isoTime } from '../../engine/wire.ts';
 import { accessTo, type Route, route } from '../route.ts';
 import { groupedBy, type RowGroup, topGroups } from './aggregate-groups.ts';
 import {
@@ -26,13 +26,6 @@ import {
 import type { AggregationInterval } from './buckets.ts';
 import { figureOf, isMeasurable } from './measures.ts';
 import { metricFigure } from './metric-measures.ts';
-
-/** A time as telemetry bodies hold it, plain or typed, in milliseconds; refused where it is none. */
-export function readTime(value: unknown, name: string): number {
-  const time = Date.parse(String(unwrap(value)));
-  if (Number.isNaN(time)) throw badData(`${name} is required`);
-  return time;
-}
 
 /** Refuses who may not read the table, then columns of the query, then those of the figure. */
 function checkRights({ resource, caller }: Access, query: unknown, { column, timeColumn }: Figure): void {

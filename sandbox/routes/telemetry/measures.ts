@@ -2,6 +2,7 @@
 import { blankOf, familyOf } from '../../engine/analytics-column.ts';
 import type { StoredColumn } from '../../engine/model.ts';
 import type { StoredRow } from '../../engine/store.ts';
+import { quantile } from './quantile.ts';
 
 /** Every type of figure, in the order in which the server's error names them. */
 export const AGGREGATION_TYPES = ['Max', 'Min', 'Sum', 'Avg', 'Count', 'P50', 'P90', 'P95', 'P99'] as const;
@@ -41,14 +42,6 @@ export function isMeasurable(type: AggregationType, column: StoredColumn): boole
 
 const byValue = (a: number | string | boolean, b: number | string | boolean): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** A percentile of sorted numbers; between two of them it is interpolated. */
-function interpolated(sorted: readonly number[], level: number): number {
-  const place = level * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below] ?? Number.NaN;
-  return low * (below + 1 - place) + (sorted[below + 1] ?? low) * (place - below);
-}
-
 /** Sum of some numbers. */
 export function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
@@ -73,5 +66,5 @@ export function figureOf(type: AggregationType, column: StoredColumn, rows: read
   const numbers = sorted.map(Number);
   if (type === 'Sum') return sumOf(numbers);
   if (type === 'Avg') return sumOf(numbers) / numbers.length;
-  return asNumber(column, interpolated(numbers, percentileLevel(type) ?? 0));
+  return asNumber(column, quantile(numbers, percentileLevel(type) ?? 0));
 }

@@ -12,6 +12,7 @@ import { bucketLength, readWindow, usualBucket, type Window } from './database.t
 import { belongsTo, checkKey, dimensionValue, SENDER_KEYS, SPAN_DIMENSIONS } from './dimensions.ts';
 import { isSenderFacet, listSenders } from './facet-senders.ts';
 import { filterRows } from './filters.ts';
+import { quantile } from './quantile.ts';
 import { type Ask, badBody, helperRoute, rowsIn, SPAN_SIGNAL } from './signals.ts';
 import { TRACE_FILTERS } from './trace-filters.ts';
 
@@ -24,14 +25,6 @@ const NANO_PER_MS = 1_000_000;
 /** Durations in milliseconds, the shortest first. */
 function durations(spans: Spans): Float64Array {
   return Float64Array.from(spans, ({ durationUnixNano }) => Number(durationUnixNano) / NANO_PER_MS).sort();
-}
-
-/** The value below which a share of sorted values lies, drawn straight between its two neighbours. */
-export function quantile(sorted: ArrayLike<number>, share: number): number {
-  const place = share * (sorted.length - 1);
-  const below = sorted[Math.floor(place)] ?? 0;
-  const above = sorted[Math.ceil(place)] ?? below;
-  return below + (above - below) * (place - Math.floor(place));
 }
 
 function mean(values: Float64Array): number {
