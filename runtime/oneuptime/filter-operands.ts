@@ -34,10 +34,7 @@ export function readBound(place: FilterPlace, operator: string, value: unknown):
 /** Items of a list, `read` one by one. Throws `bad_arguments` for an empty one, which the API takes for anything. */
 export function readItems<T>(items: readonly unknown[], argument: string, read: (item: unknown) => T): T[] {
   if (items.length > 0) return items.map(read);
-  throw badArgument(
-    `${argument} is an empty list, which matches nothing.`,
-    'Leave it out, or name at least one value.',
-  );
+  throw badArgument(`${argument} is an empty list.`, 'Name at least one value, or leave it out.');
 }
 
 /** A text that is looked for as it stands. Throws `bad_arguments` for an empty one. */

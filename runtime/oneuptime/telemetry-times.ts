@@ -31,7 +31,12 @@ export function encodeBetween(place: FilterPlace, operand: unknown): WireObject 
   const [from, to] = [read('gte'), read('lte')];
   if (place.column.kind !== 'date') return { _type: 'InBetween', startValue: from, endValue: to };
   const step = stepOf(place.name);
-  const inSteps = (value: unknown, round: (steps: number) => number): string =>
-    new Date(round(Date.parse(String(value)) / step) * step).toISOString();
-  return { _type: 'InBetween', startValue: inSteps(from, Math.ceil), endValue: inSteps(to, Math.floor) };
+  const inSteps = (value: unknown, round: (steps: number) => number): number =>
+    round(Date.parse(String(value)) / step) * step;
+  const [start, end] = [inSteps(from, Math.ceil), inSteps(to, Math.floor)];
+  // The range ends where its last millisecond begins: no matter in a long one, but a single millisecond would be empty.
+  const isInstant = start === end && !WHOLE_SECONDS.has(place.name);
+  if (isInstant) place.notes.add(`${place.argument}: rows exactly at the millisecond after are among them.`);
+  const [startValue, endValue] = [start, isInstant ? end + step : end].map((time) => new Date(time).toISOString());
+  return { _type: 'InBetween', startValue, endValue };
 }
