@@ -78,7 +78,7 @@ function editedList(name: string, { add, remove }: Edit, present: readonly strin
   const removed = present.filter((id) => remove.has(id));
   const idle = [
     ...[...add].filter(([id]) => present.includes(id)).map(([, text]) => `${text} was in it`),
-    ...[...remove].filter(([id]) => !present.includes(id)).map(([, text]) => `${text} was not`),
+    ...[...remove].filter(([id]) => !present.includes(id)).map(([, text]) => `${text} was not in it`),
   ].join(', ');
   if (added.length + removed.length === 0) return { name, ids: undefined, note: `${name} stays as it is: ${idle}.` };
   const ids = [...present.filter((id) => !remove.has(id)), ...added];

@@ -33,10 +33,11 @@ describe('an edit of a list', () => {
 
   it('what is there already and what is not there is told, and sent for nothing', async () => {
     const { call, dispatcher } = await companyWithLabels();
-    const { notes } = contentOf<{ notes: string[] }>(
+    const { notes, updated } = contentOf<{ notes: string[]; updated: string[] }>(
       await call('update_monitor', { id: 'Checkout API', labels: { add: ['ed-a'], remove: ['ed-c'] } }),
     );
-    expect(notes).toEqual(['labels stays as it is: ed-a was in it, ed-c was not.']);
+    expect(notes).toEqual(['labels stays as it is: ed-a was in it, ed-c was not in it.']);
+    expect(updated).toEqual([]);
     expect(dispatcher.seen.some(({ method }) => method === 'PUT')).toBe(false);
   });
 
