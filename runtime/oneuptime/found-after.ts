@@ -11,6 +11,7 @@ import { decodeValue, ID, idOf, type WireObject } from './codec.ts';
 import { MaySave } from './known-failures.ts';
 import { presentRow } from './reads.ts';
 import { readRows } from './rows.ts';
+import { isSecret } from './secrets.ts';
 import { dataOf } from './write-request.ts';
 
 /** What was found, and what to do now. */
@@ -26,7 +27,7 @@ interface Found {
 const LOOK_MS = 8000;
 /** Rows younger than the call by more than clocks may differ were there before. */
 const CLOCKS_APART_MS = 60_000;
-const UNANSWERED: ReadonlySet<string> = new Set(['timed_out', 'unreachable', 'upstream_failed']);
+const UNANSWERED: ReadonlySet<string> = new Set(['timed_out', 'unreachable', 'upstream_failed', 'too_large']);
 
 /** Undefined where the failure says that nothing was saved, or where it could not be found out. */
 export async function foundAfter(call: Call, write: Write, failure: ToolError): Promise<Found | undefined> {
@@ -34,7 +35,7 @@ export async function foundAfter(call: Call, write: Write, failure: ToolError): 
   const looked = LOOKS[write.tool.verb]?.(call, write).catch(() => undefined);
   const found = await Promise.race([looked, pause(LOOK_MS, undefined, { ref: false })]);
   if (!found) return undefined;
-  if (found.isSaved) return found;
+  if (found.isSaved || found.next !== '') return found;
   const next =
     failure instanceof MaySave
       ? 'It does so for values of a wrong form: correct them and call again.'
@@ -45,6 +46,13 @@ export async function foundAfter(call: Call, write: Write, failure: ToolError): 
 type Look = (call: Call, write: Write) => Promise<Found | undefined>;
 
 const unsaved = (message: string): Found => ({ isSaved: false, message, next: '' });
+
+/** Credentials are read back by nobody, and the same ones may be sent again. */
+const UNSEEN: Found = {
+  isSaved: false,
+  message: 'Whether it was saved cannot be seen: credentials are not read back.',
+  next: 'Make sure of the value and call again: it may be sent twice.',
+};
 
 const LOOKS: Readonly<Partial<Record<string, Look>>> = {
   create: async (call, write) => {
@@ -69,6 +77,7 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
   update: async (call, write) => {
     const sent = dataOf(write);
     const { module } = write.tool;
+    if (Object.keys(sent).every((name) => isSecret(module, name))) return UNSEEN;
     const names = Object.keys(sent).filter((name) => isComparable(module, name));
     const present = await presentRow(
       call,

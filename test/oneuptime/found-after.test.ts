@@ -159,6 +159,40 @@ describe('an update that failed', () => {
   });
 });
 
+describe('an update whose outcome nobody can see', () => {
+  const path = `/status-page/${ID}`;
+  const answers = (body: () => Response): RequestHandler => http.put(api(path), body);
+
+  it.each([
+    ['failed inside', () => HttpResponse.json({ error: 'Server Error' }, { status: 500 })],
+    ['was answered with what is no JSON', () => HttpResponse.text('<html>')],
+    ['was not answered', () => HttpResponse.error()],
+  ])('of a password alone may be sent again where it %s', async (_what, body) => {
+    const args = { id: ID, masterPassword: 'hunter2' };
+    const { result } = await callWith('update_status_page', args, { handlers: [answers(body)] });
+    expect(errorOf(result)).toMatchObject({
+      message: expect.stringContaining('Whether it was saved cannot be seen'),
+      next: expect.stringContaining('call again'),
+    });
+    expect(textOf(result)).not.toContain('hunter2');
+  });
+
+  it('is said to be unknown where the answer was lost and the look failed', async () => {
+    const handlers = [answers(() => HttpResponse.text('<html>'))];
+    const { result } = await callWith('update_status_page', { id: ID, name: 'New' }, { handlers });
+    expect(errorOf(result)).toMatchObject({ code: 'upstream_failed', next: expect.stringContaining('is not known') });
+  });
+
+  it('is looked for where the answer was too large', async () => {
+    const handlers = [
+      answers(() => HttpResponse.text(`"${'x'.repeat(40_000_000)}"`)),
+      answer(`${path}/get-item`, { _id: ID, name: 'New' }),
+    ];
+    const { result } = await callWith('update_status_page', { id: ID, name: 'New' }, { handlers });
+    expect(errorOf(result)).toMatchObject({ code: 'too_large', message: expect.stringContaining('Yet the row holds') });
+  });
+});
+
 describe('a delete that failed', () => {
   it.each([
     ['gone', {}, 'Yet the row is gone.'],
