@@ -158,11 +158,14 @@ const SPOKEN: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** What is wrong with a number beyond its bounds; undefined of anything else. */
+/** What is wrong with what is beyond its bounds: in words of ours, where the schema has none of its own. */
 function boundOf(issue: z.core.$ZodIssue, where: string, got: string): string | undefined {
-  if ((issue.code !== 'too_small' && issue.code !== 'too_big') || typeof issue.input !== 'number') return undefined;
+  const isBound = issue.code === 'too_small' || issue.code === 'too_big';
+  if (!isBound || !issue.message.startsWith('Too ')) return undefined;
   const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
-  return `${where} must be ${bound}, not ${got}.`;
+  if (typeof issue.input === 'number') return `${where} must be ${bound}, not ${got}.`;
+  const unit = Array.isArray(issue.input) ? 'item' : 'character';
+  return `${where} must have ${bound} ${unit}${bound.endsWith(' 1') ? '' : 's'}.`;
 }
 
 /** The column an issue is about, if it takes certain values only; of other arguments those that the schema names. */

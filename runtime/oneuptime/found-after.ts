@@ -61,7 +61,7 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
     if (!query || !module.columns.createdAt) return undefined;
     const wanted = { query, select: { createdAt: true }, sort: { createdAt: 'DESC' }, limit: 1 };
     const [row] = await readRows(call, resource, wanted);
-    if (!row) return unsaved('Nothing was saved: there is no such row.');
+    if (!row) return unsaved(`Nothing was saved: there is no such ${module.title}.`);
     const id = String(idOf(row));
     const created = String(decodeValue(row.createdAt));
     if (Date.parse(created) < call.now().getTime() - CLOCKS_APART_MS)
@@ -70,7 +70,7 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
       );
     const { get, delete: remove } = module.operations;
     const tools = [get && `look at it with ${get.name}`, remove && `${remove.name} takes it away`].filter(Boolean);
-    const message = `Yet the row is there: id ${id}, created ${created}.`;
+    const message = `Yet the ${module.title} is there: id ${id}, created ${created}.`;
     return { isSaved: true, id, message, next: `Do not create it again; ${tools.join(', ')}.` };
   },
 

@@ -36,7 +36,11 @@ describe('owners of alert episodes, whose creates are refused and saved', () => 
     expect(result.isError).toBeFalsy();
     expect(result.structuredContent).toMatchObject({
       created: { id: OTHER, [owner]: { name: 'Ada' } },
-      notes: [expect.stringMatching(new RegExp(`refused.*NotificationFor.*Yet the row is there: id ${OTHER}`))],
+      notes: [
+        expect.stringMatching(
+          new RegExp(`refused.*NotificationFor.*Yet the alert episode (user|team) owner is there: id ${OTHER}`),
+        ),
+      ],
     });
     expect(seen[1]?.body).toMatchObject({ query: { alertEpisodeId: ID, [column]: ID } });
   });
@@ -61,7 +65,7 @@ describe('a create that failed', () => {
     const { result, seen } = await create([handler, found('/label', NOW)]);
     expect(errorOf(result)).toMatchObject({
       code,
-      message: expect.stringContaining(`Yet the row is there: id ${OTHER}`),
+      message: expect.stringContaining(`Yet the label is there: id ${OTHER}`),
       next: expect.stringMatching(/^Do not create it again; .*get_label.*delete_label/),
     });
     expect(seen[1]?.body).toMatchObject({ query: { name: 'a' }, sort: { createdAt: 'DESC' }, limit: 1 });
@@ -91,14 +95,14 @@ describe('a create that failed', () => {
     });
     expect(errorOf(result)).toMatchObject({
       code: 'timed_out',
-      message: expect.stringContaining(`Yet the row is there: id ${OTHER}`),
+      message: expect.stringContaining(`Yet the label is there: id ${OTHER}`),
     });
   });
 
   it('says that nothing was saved where there is no such row, and how to go on', async () => {
     const inside = await create([failing('/label'), found('/label')]);
     expect(errorOf(inside.result)).toMatchObject({
-      message: expect.stringContaining('Nothing was saved: there is no such row.'),
+      message: expect.stringContaining('Nothing was saved: there is no such label.'),
       next: expect.stringContaining('correct them and call again'),
     });
     const away = await create([broken('/label'), found('/label')]);
@@ -217,5 +221,5 @@ it('a state change of several rows that breaks off says what became of it', asyn
   ];
   const { result } = await callWith('update_incident', { id: [ID, OTHER], currentIncidentState: OTHER }, { handlers });
   expect(result.structuredContent).toMatchObject({ done: [], failed: { id: ID }, notAttempted: [{ id: OTHER }] });
-  expect(textOf(result)).toContain('Yet the row is there');
+  expect(textOf(result)).toContain('Yet the incident state change is there');
 });

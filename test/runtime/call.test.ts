@@ -188,6 +188,7 @@ describe('wrong arguments are refused before anything is sent', () => {
     ['list_incidents', { limit: 1.5 }, /limit must be a whole number, not 1\.5/],
     ['list_incidents', { filter: 'x' }, /filter must be an object, not "x"/],
     ['list_incidents', { fields: {} }, /fields must be a list, not \{\}/],
+    ['list_incidents', { fields: [] }, /fields must have at least 1 item\./],
     ['update_monitor', { id: ID, labels: { add: ['a'], delete: ['b'] } }, /^labels: takes a list.*"remove"/],
     ['list_incidents', { filter: { createdAt: 'today' } }, /no exact time ever matches.*gte/],
     ['list_incidents', { filter: { declaredAt: 'soon' } }, /filter\.declaredAt is not a time/],
