@@ -18,6 +18,7 @@ import {
   readEmptiness,
   readItems,
   readOperand,
+  readRange,
 } from './filter-operands.ts';
 import {
   ORDER_OPERATORS,
@@ -107,8 +108,8 @@ function encodeObject(place: Place, value: Record<string, unknown>): unknown {
   if (related && keys.length > 0 && !keys.some((key) => operators.includes(key)))
     return encodeRelated(place, related, value);
   if (keys.length === 2 && 'gte' in value && 'lte' in value && operators.includes('gte')) {
-    const bound = (key: string): unknown => readBound(inside(key), key, value[key]);
-    return { _type: 'InBetween', startValue: bound('gte'), endValue: bound('lte') };
+    const [startValue, endValue] = readRange(place, value);
+    return { _type: 'InBetween', startValue, endValue };
   }
   const [operator = ''] = keys;
   if (keys.length !== 1 || !operators.includes(operator)) return refuseOperator(column, keys, argument);
