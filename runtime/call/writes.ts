@@ -22,7 +22,9 @@ export async function create(state: CallState): Promise<ToolResult> {
 
 /** Changes to one row or to several alike; columns that are not named stay as they are. */
 export async function update(state: CallState): Promise<ToolResult> {
-  const updated = Object.keys(state.args).filter((name) => !['id', 'preview', 'timezone'].includes(name));
+  const { columns } = state.tool.module;
+  const isColumn = (name: string): boolean => name in columns || !['id', 'preview', 'timezone'].includes(name);
+  const updated = Object.keys(state.args).filter(isColumn);
   const rows = await beforeSending(() => plans(state));
   if (rows.every(({ plan }) => plan.changed.length === 0))
     throw badArgument(
