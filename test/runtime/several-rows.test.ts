@@ -189,6 +189,32 @@ describe('on the seeded company', () => {
   });
 });
 
+describe('notes of several rows', () => {
+  const RACE = expect.stringMatching(/^Whole lists were read/);
+
+  it('are told once where every row that is changed has them, beside those of rows that stay', async () => {
+    const { call } = await sandboxCaller();
+    const { created } = contentOf<{ created: { id: string } }>(
+      await call('create_label', { name: 'noted', color: '#ff0000' }),
+    );
+    const monitors = ['Checkout API', 'Payment gateway', 'Build server'];
+    contentOf(await call('update_monitor', { id: 'Build server', labels: { add: [created.id] } }));
+    const args = { id: monitors, labels: { add: ['noted'] } };
+    const { preview } = contentOf<{ preview: object }>(await call('update_monitor', { ...args, preview: true }));
+    const changed = contentOf(await call('update_monitor', args));
+    for (const told of [preview, changed]) {
+      expect(told).toMatchObject({
+        notes: [RACE],
+        rows: [
+          { notes: [expect.stringMatching(/^labels: 1 added/)] },
+          { notes: [expect.stringMatching(/^labels: 1 added/)] },
+          { notes: ['labels stays as it is: noted was in it.'] },
+        ],
+      });
+    }
+  });
+});
+
 describe('a failure before anything is sent', () => {
   const down = (path: string): RequestHandler =>
     http.post(api(path), () => HttpResponse.json({ error: 'Server Error' }, { status: 500 }));
