@@ -133,7 +133,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function explain(issue: z.core.$ZodIssue, schema: z.ZodObject, module: ResourceModule, verb: Verb): string {
   const where = issue.path.join('.') || 'The arguments';
-  if (issue.code === 'unrecognized_keys')
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0)
     return issue.keys
       .slice(0, 5)
       .map((key) => elsewhere(key, module, verb) ?? unknownName(key, Object.keys(schema.shape)))
@@ -143,9 +143,29 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodObject, module: ResourceM
   const takes = choices ? ` ${suggestValues(choices, issue.input)}` : '';
   if (issue.input === undefined && issue.path.length > 0) return `${where} is missing.${takes}`;
   if (choices && issue.code !== 'invalid_type') return `${where} has no value ${got}.${takes}`;
-  if (issue.code === 'invalid_type')
-    return `${where} must be ${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}, not ${got}.`;
-  return `${where}: ${issue.message}.`;
+  if (issue.code === 'invalid_type') return `${where} must be ${SPOKEN[issue.expected] ?? issue.expected}, not ${got}.`;
+  return boundOf(issue, where, got) ?? `${where}: ${issue.message}.`;
+}
+
+/** Types in words. */
+const SPOKEN: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  record: 'an object',
+  object: 'an object',
+};
+
+/** What is wrong with what is beyond its bounds: in words of ours, where the schema has none of its own. */
+function boundOf(issue: z.core.$ZodIssue, where: string, got: string): string | undefined {
+  const isBound = issue.code === 'too_small' || issue.code === 'too_big';
+  if (!isBound || !issue.message.startsWith('Too ')) return undefined;
+  const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+  if (typeof issue.input === 'number') return `${where} must be ${bound}, not ${got}.`;
+  const unit = Array.isArray(issue.input) ? 'item' : 'character';
+  return `${where} must have ${bound} ${unit}${bound.endsWith(' 1') ? '' : 's'}.`;
 }
 
 /** The column an issue is about, if it takes certain values only; of other arguments those that the schema names. */

@@ -3,8 +3,8 @@ import { internalError, ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { CallState } from './call-state.ts';
 import type { Plan, Row } from './platform.ts';
-import { whenAny } from './reads.ts';
 import { errorResult, jsonResult } from './result.ts';
+import { splitNotes } from './row-notes.ts';
 
 /** What is done to one row. */
 export interface RowPlan {
@@ -60,7 +60,7 @@ export async function carryOut(
   state.forgetNames();
   const [only] = done;
   if (!Array.isArray(state.args.id) && only) return jsonResult(shape({ id: only.id, notes: only.notes }));
-  return jsonResult(shape({ rows: withoutShared(done), notes: whenAny(sharedNotes(done)) }));
+  return jsonResult(shape({ ...splitNotes(done, rows) }));
 }
 
 /** Notes of the plan, then those of what was sent; `sent` grows with each request that went through. */
@@ -96,18 +96,4 @@ function stopped(
   const error = new ToolError(code, `${place}${message}`, `${half}${before}${after}${next}`);
   const failure = { ...named(failed), ...(sent.length > 0 ? { sent: [...sent] } : {}) };
   return errorResult(error, rows.length > 1 ? { done, failed: failure, notAttempted: left } : { failed: failure });
-}
-
-/** Notes that every row has are told once. */
-function sharedNotes(done: readonly Done[]): string[] {
-  const [first, ...others] = done;
-  return (first?.notes ?? []).filter((note) => others.every(({ notes = [] }) => notes.includes(note)));
-}
-
-function withoutShared(done: readonly Done[]): Done[] {
-  const shared = sharedNotes(done);
-  return done.map(({ notes = [], ...row }) => {
-    const own = notes.filter((note) => !shared.includes(note));
-    return own.length > 0 ? { ...row, notes: own } : row;
-  });
 }

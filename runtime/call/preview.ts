@@ -6,6 +6,7 @@ import type { RowPlan } from './carry-out.ts';
 import type { Plan, Row } from './platform.ts';
 import { notFound, whenAny } from './reads.ts';
 import { BUDGET, CELL, cutTexts, estimateTokens, jsonResult, withinCeiling } from './result.ts';
+import { splitNotes } from './row-notes.ts';
 
 /** Where a column is called preview, it is the column. */
 export function isPreview({ args, tool }: CallState): boolean {
@@ -27,9 +28,11 @@ export async function previewOf({ args, tool }: CallState, rows: readonly RowPla
     const own = shared === undefined && body !== undefined ? { body } : {};
     shown.push({ id: row.id, asked: row.asked, ...requests, ...own, ...(await before(row)), ...notesOf(row.plan) });
   }
-  const fits = estimateTokens(JSON.stringify(shown)) <= BUDGET;
-  const listed = fits ? shown : shown.map(({ before: _, ...row }) => row);
-  return jsonResult({ preview: { tool: name, ...(shared ? { body: shared } : {}), rows: listed }, sent: false });
+  const { rows: told, notes } = splitNotes(shown, rows);
+  const fits = estimateTokens(JSON.stringify(told)) <= BUDGET;
+  const listed = fits ? told : told.map(({ before: _, ...row }) => row);
+  const preview = { tool: name, ...(shared ? { body: shared } : {}), rows: listed, notes };
+  return jsonResult({ preview, sent: false });
 }
 
 function notesOf({ notes }: Plan): Row {

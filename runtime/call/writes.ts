@@ -11,7 +11,7 @@ import { CELL, cutTexts, jsonResult, withinCeiling } from './result.ts';
 /** A new row. */
 export async function create(state: CallState): Promise<ToolResult> {
   const { platform } = state;
-  const plan = await platform.plan(state);
+  const plan = await beforeSending(() => platform.plan(state));
   const [write] = plan.writes;
   if (!write || isPreview(state)) return previewOf(state, [{ state, id: '', asked: '', plan }]);
   const made = await platform.create(state, write);
@@ -22,25 +22,42 @@ export async function create(state: CallState): Promise<ToolResult> {
 
 /** Changes to one row or to several alike; columns that are not named stay as they are. */
 export async function update(state: CallState): Promise<ToolResult> {
-  const updated = Object.keys(state.args).filter((name) => !['id', 'preview', 'timezone'].includes(name));
-  const rows = await plans(state);
+  const { columns } = state.tool.module;
+  const isColumn = (name: string): boolean => name in columns || !['id', 'preview', 'timezone'].includes(name);
+  const updated = Object.keys(state.args).filter(isColumn);
+  const rows = await beforeSending(() => plans(state));
   if (rows.every(({ plan }) => plan.changed.length === 0))
     throw badArgument(
       'Nothing to change was given.',
       `Give at least one column of the ${state.tool.module.title} beside id.`,
     );
-  if (isPreview(state)) return previewOf(state, rows);
-  return carryOut(state, rows, ({ notes, ...done }) => ({ ...done, updated, notes }));
+  if (isPreview(state)) return beforeSending(() => previewOf(state, rows));
+  const isIdle = rows.every(({ plan }) => plan.writes.length === 0);
+  return carryOut(state, rows, ({ notes, ...done }) => ({ ...done, updated: isIdle ? [] : updated, notes }));
 }
 
 /** Removes rows for good. */
 export async function remove(state: CallState): Promise<ToolResult> {
   const { title, plural } = state.tool.module;
-  const rows = await plans(state);
-  if (isPreview(state)) return previewOf(state, rows);
+  const rows = await beforeSending(() => plans(state));
+  if (isPreview(state)) return beforeSending(() => previewOf(state, rows));
   const what = rows.length === 1 ? `The ${title} is deleted, or was` : `The ${plural} are deleted, or were`;
   const result = `${what} already absent: the API does not tell which.`;
   return carryOut(state, rows, (done): Row => ({ ...done, result }));
+}
+
+/** Failures that say nothing of what was asked for, and may pass. */
+const PASSING: ReadonlySet<string> = new Set(['upstream_failed', 'unreachable', 'timed_out', 'rate_limited']);
+
+/** Runs what only reads: where that fails, nothing can have changed, whatever is to be thought of a write that fails so. */
+async function beforeSending<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    if (!(cause instanceof ToolError) || !PASSING.has(cause.code)) throw cause;
+    const next = 'Nothing was sent: what has to be known first could not be read. Try again.';
+    throw new ToolError(cause.code, cause.message, next);
+  }
 }
 
 /** Rows planned at the same time: a plan may have to read what it changes. */

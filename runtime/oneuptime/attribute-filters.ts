@@ -21,7 +21,7 @@ const TAKES: Readonly<Record<string, Encode>> = {
   in: ({ argument }, operand) => ({ _type: 'Includes', value: textsOf(operand, argument) }),
   not: (place, operand) => {
     if (operand === null) return SOME;
-    withRowsWithout(place);
+    if (![operand].flat().includes('')) withRowsWithout(place);
     if (Array.isArray(operand)) return { _type: 'IncludesNone', value: textsOf(operand, place.argument) };
     return { _type: 'NotEqual', value: textOf(operand, place.argument) };
   },

@@ -22,6 +22,15 @@ export function groupKeys({ resource, module }: LoadedTool, columns: readonly st
   return isAsked && keys.includes(FINGERPRINT) ? keys : [];
 }
 
+/** What a filter on such a text has to be told of: the API compares what the occurrence holds, not its group. */
+export function groupNotes({ resource }: LoadedTool, query: WireObject): readonly string[] {
+  const asked = resource === INSTANCE ? TEXTS.filter((name) => name in query) : [];
+  return asked.map(
+    (name) =>
+      `filter.${name} compares what an occurrence holds itself, which may be blank: to find them all, filter list_exceptions, then filter here by its fingerprint.`,
+  );
+}
+
 /** Rows with what their groups know and they do not; one more request, where any text is blank. */
 export async function withGroupTexts(
   call: Call,

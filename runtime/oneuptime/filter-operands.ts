@@ -31,13 +31,28 @@ export function readBound(place: FilterPlace, operator: string, value: unknown):
   return readOperand(place, isEnd && isDay(value) ? `${value.trim()}T23:59:59.999` : value);
 }
 
+/** Both ends of a range. Throws `bad_arguments` for one that ends before it begins. */
+export function readRange(place: FilterPlace, bounds: Readonly<Record<string, unknown>>): readonly [unknown, unknown] {
+  const [from, to] = (['gte', 'lte'] as const).map((key) =>
+    readBound({ ...place, argument: `${place.argument}.${key}` }, key, bounds[key]),
+  );
+  if (placeOnLine(from) <= placeOnLine(to)) return [from, to];
+  throw badArgument(
+    `${place.argument} ends before it begins, so that nothing matches.`,
+    'Give the smaller value as gte, the larger one as lte.',
+  );
+}
+
+/** A number, digits or a time as a number. */
+function placeOnLine(value: unknown): number {
+  const number = Number(value);
+  return Number.isNaN(number) ? Date.parse(String(value)) : number;
+}
+
 /** Items of a list, `read` one by one. Throws `bad_arguments` for an empty one, which the API takes for anything. */
 export function readItems<T>(items: readonly unknown[], argument: string, read: (item: unknown) => T): T[] {
   if (items.length > 0) return items.map(read);
-  throw badArgument(
-    `${argument} is an empty list, which matches nothing.`,
-    'Leave it out, or name at least one value.',
-  );
+  throw badArgument(`${argument} is an empty list.`, 'Name at least one value, or leave it out.');
 }
 
 /** A text that is looked for as it stands. Throws `bad_arguments` for an empty one. */

@@ -49,6 +49,12 @@ const BY_SHAPE: Readonly<Record<Shape, readonly string[]>> = {
   json: EMPTY,
 };
 const OF_MANY = ['any', 'all', 'none', 'empty'];
+const ALL = new Set([...Object.values(BY_SHAPE).flat(), ...OF_MANY]);
+
+/** What a word that is no operator of a column was meant to be; undefined for one that others have: it was meant. */
+export function operatorMeant(word: string, taken: readonly string[]): string | undefined {
+  return ALL.has(word) ? undefined : didYouMean(word, taken);
+}
 
 /** Operators that the API honours on a column, as a refusal lists them. */
 export function operatorsOf(column: Column): readonly string[] {
@@ -63,9 +69,15 @@ export function refuseExactTime(argument: string): never {
   );
 }
 
+/** Whether a column can be compared with a value: not lists and JSON. */
+export function takesValues(column: Column): boolean {
+  return !['list', 'choices', 'json'].includes(shapeOf(column));
+}
+
 /** Throws `bad_arguments` with what the column takes instead. */
 export function refuseCondition(column: Column, argument: string, what: string): never {
-  const plain = shapeOf(column) === 'json' ? 'an object whose keys must be contained, ' : '';
+  const isJson = shapeOf(column) === 'json';
+  const plain = isJson ? 'an object whose keys must be contained, ' : takesValues(column) ? 'a value, ' : '';
   throw badArgument(
     `The API cannot filter ${argument} by ${what}.`,
     `It takes ${plain}null or one of ${operatorsOf(column).join(', ')}, for example {"${operatorsOf(column)[0]}": …}.`,
@@ -84,6 +96,6 @@ export function refuseOperator(column: Column, keys: readonly string[], argument
   const unknown = keys.find((key) => !operators.includes(key)) ?? 'an empty object';
   throw badArgument(
     `${argument} does not take ${JSON.stringify(unknown.slice(0, 60))}.`,
-    didYouMean(unknown, operators) ?? `It takes a value or one of ${operators.join(', ')}.`,
+    operatorMeant(unknown, operators) ?? `It takes a value or one of ${operators.join(', ')}.`,
   );
 }

@@ -6,19 +6,10 @@
  * them: so does the API, and the notes of a result say it. Letter case counts for equality, not for text operators.
  */
 import { badArgument } from '../basics/errors.ts';
-import { didYouMean } from '../basics/nearest.ts';
 import type { ValueContext } from '../call/values.ts';
-import {
-  argumentName,
-  type Column,
-  columnOf,
-  filterColumns,
-  idColumn,
-  type ResourceModule,
-  relationOf,
-  shapeOf,
-} from '../catalogue/kinds.ts';
+import { type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
 import type { WireObject } from './codec.ts';
+import { filterColumn } from './filter-columns.ts';
 import {
   type FilterPlace,
   isKeyed,
@@ -27,6 +18,7 @@ import {
   readEmptiness,
   readItems,
   readOperand,
+  readRange,
 } from './filter-operands.ts';
 import {
   ORDER_OPERATORS,
@@ -35,6 +27,7 @@ import {
   refuseExactTime,
   refuseOperator,
   TEXT_OPERATORS,
+  takesValues,
 } from './filter-operators.ts';
 import { encodeTelemetry } from './telemetry-filters.ts';
 
@@ -83,21 +76,6 @@ function isNested(condition: unknown): boolean {
   return isKeyed(condition) && !('_type' in condition);
 }
 
-function filterColumn(module: ResourceModule, argument: string): [string, Column] {
-  const name = argument === 'id' ? (idColumn(module) ?? argument) : argument;
-  const columns = filterColumns(module);
-  const found = columns.find(([offered]) => offered === name);
-  if (found) return found;
-  const known = columns.map(([offered]) => argumentName(module, offered));
-  const isProject = argument === 'project' || argument === 'projectId';
-  throw badArgument(
-    `${module.plural} cannot be filtered by ${JSON.stringify(argument.slice(0, 60))}.`,
-    isProject
-      ? 'The API key decides the project: leave it out, or use a key of the other project.'
-      : ((columnOf(module, name) ? undefined : didYouMean(argument, known)) ?? `Filters: ${known.join(', ')}.`),
-  );
-}
-
 function encodeCondition(place: Place, value: unknown): unknown {
   const { name, column, argument } = place;
   if (relationOf(column) === 'many') return encodeMany(place, value);
@@ -106,11 +84,6 @@ function encodeCondition(place: Place, value: unknown): unknown {
   if (Array.isArray(value)) return encodeIn(place, value);
   if (isKeyed(value)) return encodeObject(place, value);
   return takesValues(column) ? readOperand(place, value) : refuseCondition(column, argument, 'a plain value');
-}
-
-/** Whether a column can be compared with a value: not lists and JSON. */
-function takesValues(column: Column): boolean {
-  return !['list', 'choices', 'json'].includes(shapeOf(column));
 }
 
 function asksEquality(value: unknown): boolean {
@@ -135,8 +108,8 @@ function encodeObject(place: Place, value: Record<string, unknown>): unknown {
   if (related && keys.length > 0 && !keys.some((key) => operators.includes(key)))
     return encodeRelated(place, related, value);
   if (keys.length === 2 && 'gte' in value && 'lte' in value && operators.includes('gte')) {
-    const bound = (key: string): unknown => readBound(inside(key), key, value[key]);
-    return { _type: 'InBetween', startValue: bound('gte'), endValue: bound('lte') };
+    const [startValue, endValue] = readRange(place, value);
+    return { _type: 'InBetween', startValue, endValue };
   }
   const [operator = ''] = keys;
   if (keys.length !== 1 || !operators.includes(operator)) return refuseOperator(column, keys, argument);

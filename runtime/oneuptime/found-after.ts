@@ -11,6 +11,7 @@ import { decodeValue, ID, idOf, type WireObject } from './codec.ts';
 import { MaySave } from './known-failures.ts';
 import { presentRow } from './reads.ts';
 import { readRows } from './rows.ts';
+import { isSecret } from './secrets.ts';
 import { dataOf } from './write-request.ts';
 
 /** What was found, and what to do now. */
@@ -26,7 +27,7 @@ interface Found {
 const LOOK_MS = 8000;
 /** Rows younger than the call by more than clocks may differ were there before. */
 const CLOCKS_APART_MS = 60_000;
-const UNANSWERED: ReadonlySet<string> = new Set(['timed_out', 'unreachable', 'upstream_failed']);
+const UNANSWERED: ReadonlySet<string> = new Set(['timed_out', 'unreachable', 'upstream_failed', 'too_large']);
 
 /** Undefined where the failure says that nothing was saved, or where it could not be found out. */
 export async function foundAfter(call: Call, write: Write, failure: ToolError): Promise<Found | undefined> {
@@ -34,7 +35,7 @@ export async function foundAfter(call: Call, write: Write, failure: ToolError): 
   const looked = LOOKS[write.tool.verb]?.(call, write).catch(() => undefined);
   const found = await Promise.race([looked, pause(LOOK_MS, undefined, { ref: false })]);
   if (!found) return undefined;
-  if (found.isSaved) return found;
+  if (found.isSaved || found.next !== '') return found;
   const next =
     failure instanceof MaySave
       ? 'It does so for values of a wrong form: correct them and call again.'
@@ -46,6 +47,13 @@ type Look = (call: Call, write: Write) => Promise<Found | undefined>;
 
 const unsaved = (message: string): Found => ({ isSaved: false, message, next: '' });
 
+/** Credentials are read back by nobody, and the same ones may be sent again. */
+const UNSEEN: Found = {
+  isSaved: false,
+  message: 'Whether it was saved cannot be seen: credentials are not read back.',
+  next: 'Make sure of the value and call again: it may be sent twice.',
+};
+
 const LOOKS: Readonly<Partial<Record<string, Look>>> = {
   create: async (call, write) => {
     const { module, resource } = write.tool;
@@ -53,7 +61,7 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
     if (!query || !module.columns.createdAt) return undefined;
     const wanted = { query, select: { createdAt: true }, sort: { createdAt: 'DESC' }, limit: 1 };
     const [row] = await readRows(call, resource, wanted);
-    if (!row) return unsaved('Nothing was saved: there is no such row.');
+    if (!row) return unsaved(`Nothing was saved: there is no such ${module.title}.`);
     const id = String(idOf(row));
     const created = String(decodeValue(row.createdAt));
     if (Date.parse(created) < call.now().getTime() - CLOCKS_APART_MS)
@@ -62,13 +70,14 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
       );
     const { get, delete: remove } = module.operations;
     const tools = [get && `look at it with ${get.name}`, remove && `${remove.name} takes it away`].filter(Boolean);
-    const message = `Yet the row is there: id ${id}, created ${created}.`;
+    const message = `Yet the ${module.title} is there: id ${id}, created ${created}.`;
     return { isSaved: true, id, message, next: `Do not create it again; ${tools.join(', ')}.` };
   },
 
   update: async (call, write) => {
     const sent = dataOf(write);
     const { module } = write.tool;
+    if (Object.keys(sent).every((name) => isSecret(module, name))) return UNSEEN;
     const names = Object.keys(sent).filter((name) => isComparable(module, name));
     const present = await presentRow(
       call,

@@ -61,7 +61,8 @@ export async function withEdits(call: Call, id: string, edits: Edits, data: Wire
   const present = await presentMembers(call, id, names);
   const edited = names.map((name) => editedList(name, edits[name] as Edit, present[name] ?? []));
   const lists = edited.flatMap(({ name, ids }) => (ids ? [[name, ids.map((member) => ({ [ID]: member }))]] : []));
-  return { data: { ...data, ...Object.fromEntries(lists) }, after: [], notes: edited.map(({ note }) => note) };
+  const notes = [...edited.map(({ note }) => note), ...(lists.length > 0 ? [RACE] : [])];
+  return { data: { ...data, ...Object.fromEntries(lists) }, after: [], notes };
 }
 
 interface EditedList {
@@ -71,17 +72,17 @@ interface EditedList {
   readonly note: string;
 }
 
-const RACE = 'The whole list was read and is written: a change by others in between is lost.';
+const RACE = 'Whole lists were read and are written: a change by others in between is lost.';
 
 function editedList(name: string, { add, remove }: Edit, present: readonly string[]): EditedList {
   const added = [...add.keys()].filter((id) => !present.includes(id));
   const removed = present.filter((id) => remove.has(id));
   const idle = [
     ...[...add].filter(([id]) => present.includes(id)).map(([, text]) => `${text} was in it`),
-    ...[...remove].filter(([id]) => !present.includes(id)).map(([, text]) => `${text} was not`),
+    ...[...remove].filter(([id]) => !present.includes(id)).map(([, text]) => `${text} was not in it`),
   ].join(', ');
   if (added.length + removed.length === 0) return { name, ids: undefined, note: `${name} stays as it is: ${idle}.` };
   const ids = [...present.filter((id) => !remove.has(id)), ...added];
   const counts = `${added.length} added, ${removed.length} removed, ${ids.length} in all`;
-  return { name, ids, note: `${name}: ${counts}${idle ? ` (${idle})` : ''}. ${RACE}` };
+  return { name, ids, note: `${name}: ${counts}${idle ? ` (${idle})` : ''}.` };
 }

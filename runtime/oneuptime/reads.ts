@@ -8,7 +8,7 @@ import { bodyOf, countOf, rowsOf } from './answers.ts';
 import { withReadableSteps } from './checks.ts';
 import { decodeRow, encodeSelect, type WireObject } from './codec.ts';
 import { describeQuery } from './describe-query.ts';
-import { groupKeys, withGroupTexts } from './exception-groups.ts';
+import { groupKeys, groupNotes, withGroupTexts } from './exception-groups.ts';
 import { encodeFilter } from './filters.ts';
 import { type DeniedColumns, readColumns } from './readable-columns.ts';
 import { pageRequest, readRows } from './rows.ts';
@@ -38,7 +38,8 @@ export async function encodeQuery(call: Call): Promise<OneUptimeQuery> {
   });
   const related = new Map(await Promise.all(targets.map(async (to) => [to, await call.module(to)] as const)));
   const encoded = await call.resolve((values) => encodeFilter(module, filter, values, (to) => related.get(to)));
-  return { ...encoded, described: describeQuery(encoded.query, module) };
+  const notes = [...encoded.notes, ...groupNotes(call.tool, encoded.query)];
+  return { ...encoded, notes, described: describeQuery(encoded.query, module) };
 }
 
 /** One page, with the columns that paging and links need read along. */

@@ -21,6 +21,7 @@ export function withoutSecrets(text: string, module: ResourceModule, data: WireO
   return sent.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
 }
 
-function isSecret(module: ResourceModule, name: string): boolean {
+/** Whether a column, by its own name or its relation's, holds a credential. */
+export function isSecret(module: ResourceModule, name: string): boolean {
   return module.columns[relationBehind(module, name) ?? name]?.secret === true;
 }

@@ -5,7 +5,7 @@ import type { Call, MadeRow, Row, Write } from '../call/platform.ts';
 import { bodyOf } from './answers.ts';
 import { decodeRow, ID, idOf, type WireObject } from './codec.ts';
 import { foundAfter } from './found-after.ts';
-import { SavedAnyway } from './known-failures.ts';
+import { MaySave, SavedAnyway } from './known-failures.ts';
 import { notesOnMade } from './made-notes.ts';
 import { presentRow } from './reads.ts';
 import { withoutSecrets } from './secrets.ts';
@@ -48,11 +48,18 @@ async function sendOrLook(call: Call, write: Write): Promise<Sent> {
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     const found = await foundAfter(call, write, cause);
-    if (!found) throw cause;
+    if (!found) throw LOST.has(cause.code) && !(cause instanceof MaySave) ? outcomeUnknown(cause) : cause;
     const { message, next, id } = found;
     if (cause instanceof SavedAnyway && found.isSaved) return { id, notes: [`${cause.message} ${message}`] };
     throw new ToolError(cause.code, `${cause.message} ${message}`, next);
   }
+}
+
+/** Failures to read an answer that came: what was written is written. */
+const LOST: ReadonlySet<string> = new Set(['upstream_failed', 'too_large']);
+
+function outcomeUnknown({ code, message, next }: ToolError): ToolError {
+  return new ToolError(code, message, `Whether it was saved is not known: look before you call again. ${next}`);
 }
 
 /** The answer to a write. What a refusal repeats of the credentials that were sent is left out of its error. */

@@ -6,12 +6,11 @@
  * A text without value is `""` there, never null. Times carry nanoseconds and are shown to the millisecond.
  */
 import { badArgument } from '../basics/errors.ts';
-import { didYouMean } from '../basics/nearest.ts';
 import { type Column, KINDS, type Kind, type Shape } from '../catalogue/kinds.ts';
 import { encodeAttributes } from './attribute-filters.ts';
 import type { WireObject } from './codec.ts';
 import { type FilterPlace, isKeyed, literalPattern, readEmptiness, readItems, readOperand } from './filter-operands.ts';
-import { AFTER_ALL, ORDER_OPERATORS } from './filter-operators.ts';
+import { AFTER_ALL, ORDER_OPERATORS, operatorMeant } from './filter-operators.ts';
 import { encodeBetween, encodeTimeBound } from './telemetry-times.ts';
 
 type Encode = (place: FilterPlace, operand: unknown) => unknown;
@@ -48,10 +47,14 @@ const readListed: Encode = (place, item) => {
 };
 
 /** Rows whose value is another one, or none of several; `some` asks for any value, `note` tells of rows without one. */
-const differs = (noneOf: Encode, some: Encode, note: (column: Column) => string | undefined): Encode => {
+const differs = (
+  noneOf: Encode,
+  some: Encode,
+  note: (column: Column, operand: unknown) => string | undefined,
+): Encode => {
   return (place, operand) => {
     if (operand === null) return some(place, false);
-    const said = note(place.column);
+    const said = note(place.column, operand);
     if (said) place.notes.add(`${place.argument}: ${said}.`);
     return Array.isArray(operand) ? noneOf(place, operand) : { _type: 'NotEqual', value: readOperand(place, operand) };
   };
@@ -71,9 +74,9 @@ const valueEmpty: Encode = ({ argument, column }, operand) => {
   );
 };
 
-/** What has no value is `""`, which differs from every value. */
-const textDiffers = differs(includes('IncludesNone'), textEmpty, ({ required }) =>
-  required ? undefined : 'rows without a value are included',
+/** What has no value is `""`, which differs from every value but itself. */
+const textDiffers = differs(includes('IncludesNone'), textEmpty, ({ required }, operand) =>
+  required || [operand].flat().includes('') ? undefined : 'rows without a value are included',
 );
 /** What has no value is null, which differs from nothing. */
 const valueDiffers = differs(includes('IncludesNone', readListed), valueEmpty, ({ nullable }) =>
@@ -177,8 +180,11 @@ function operationOf(takes: KindRules['takes'], condition: unknown): [operator: 
   const [only = '{}', ...others] = Object.keys(condition);
   if (others.length === 0) return [only, condition[only]];
   const isRange = others.length === 1 && 'gte' in condition && 'lte' in condition;
-  return isRange ? ['between', condition] : [[only, ...others].join(' with '), condition];
+  return isRange ? ['between', condition] : [[only, ...others].join(WITH), condition];
 }
+
+/** Stands between several operators, of which none is taken. */
+const WITH = ' with ';
 
 /** What stands for operators in a refusal. */
 const SPOKEN: Readonly<Record<string, string>> = { is: 'a value', in: 'a list', between: 'gte with lte' };
@@ -191,6 +197,6 @@ function refuse({ column, argument }: FilterPlace, operator: string): never {
   const taken = Object.keys(takes).map((name) => SPOKEN[name] ?? name);
   throw badArgument(
     `The telemetry store cannot filter ${argument} by ${SPOKEN[operator] ?? JSON.stringify(operator.slice(0, 60))}.`,
-    didYouMean(operator, known) ?? `It takes ${taken.join(', ')}.`,
+    (operator.includes(WITH) ? undefined : operatorMeant(operator, known)) ?? `It takes ${taken.join(', ')}.`,
   );
 }

@@ -3,7 +3,7 @@
  * the second; a bound is read as a reader of the shown times means it, and sent as one that holds of the kept ones.
  */
 import type { WireObject } from './codec.ts';
-import { type FilterPlace, readBound } from './filter-operands.ts';
+import { type FilterPlace, readBound, readRange } from './filter-operands.ts';
 
 /** Kept in whole seconds; what a bound says beyond is cut off by the API. */
 const WHOLE_SECONDS: ReadonlySet<string> = new Set(['createdAt', 'bucketStart']);
@@ -25,13 +25,15 @@ export function encodeTimeBound(place: FilterPlace, operator: string, operand: u
 
 /** From one value to another, both included: numbers as they are, times in steps of the column. */
 export function encodeBetween(place: FilterPlace, operand: unknown): WireObject {
-  const bounds = operand as Readonly<Record<'gte' | 'lte', unknown>>;
-  const read = (key: 'gte' | 'lte'): unknown =>
-    readBound({ ...place, argument: `${place.argument}.${key}` }, key, bounds[key]);
-  const [from, to] = [read('gte'), read('lte')];
+  const [from, to] = readRange(place, operand as Readonly<Record<string, unknown>>);
   if (place.column.kind !== 'date') return { _type: 'InBetween', startValue: from, endValue: to };
   const step = stepOf(place.name);
-  const inSteps = (value: unknown, round: (steps: number) => number): string =>
-    new Date(round(Date.parse(String(value)) / step) * step).toISOString();
-  return { _type: 'InBetween', startValue: inSteps(from, Math.ceil), endValue: inSteps(to, Math.floor) };
+  const inSteps = (value: unknown, round: (steps: number) => number): number =>
+    round(Date.parse(String(value)) / step) * step;
+  const [start, end] = [inSteps(from, Math.ceil), inSteps(to, Math.floor)];
+  // The range ends where its last millisecond begins: no matter in a long one, but a single millisecond would be empty.
+  const isInstant = start === end && !WHOLE_SECONDS.has(place.name);
+  if (isInstant) place.notes.add(`${place.argument}: rows exactly at the millisecond after are among them.`);
+  const [startValue, endValue] = [start, isInstant ? end + step : end].map((time) => new Date(time).toISOString());
+  return { _type: 'InBetween', startValue, endValue };
 }

@@ -34,8 +34,21 @@ const POLICIES = 'onCallDutyPolicies';
 export async function withoutPages(call: Call, _id: string, draft: UpdateDraft): Promise<UpdateDraft> {
   const policies = draft.data[POLICIES];
   const isLinked = PAGED_AT_CREATION.has(call.tool.resource) && Array.isArray(policies) && policies.length > 0;
-  if (!isLinked) return draft;
+  if (!isLinked || !addsTo(call.args[POLICIES])) return draft;
   const { title } = call.tool.module;
   const note = `${POLICIES}: linked only. Nobody is paged by it: policies are executed when they are in the create of the ${title}. To page now, create one with them.`;
   return { ...draft, notes: [...draft.notes, note] };
+}
+
+/** Tells that hours of duty are kept as moments, so that another zone shows them, and rosters them, at other times. */
+export async function withMovedHours(call: Call, _id: string, draft: UpdateDraft): Promise<UpdateDraft> {
+  if (call.tool.resource !== 'on_call_policy_schedule' || !('timezone' in draft.data)) return draft;
+  const note =
+    'timezone: hours of duty that its layers have are at other times in another zone; look with list_on_call_schedule_layers, and write them anew with update_on_call_schedule_layer.';
+  return { ...draft, notes: [...draft.notes, note] };
+}
+
+/** Whether an argument names rows to link: a whole list does, an edit that only removes does not. */
+function addsTo(asked: unknown): boolean {
+  return Array.isArray(asked) || ((asked as { add?: readonly string[] } | null)?.add ?? []).length > 0;
 }

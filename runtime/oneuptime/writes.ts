@@ -7,11 +7,11 @@ import { refuseCombinations } from './column-rules.ts';
 import { encodeEdits, wholeLists, withEdits } from './member-edits.ts';
 import { withStateMove } from './state-moves.ts';
 import type { UpdateDraft, UpdateRule } from './update-draft.ts';
-import { withMonitors, withoutPages } from './update-rules.ts';
+import { withMonitors, withMovedHours, withoutPages } from './update-rules.ts';
 import { quietSwitches, writeOf } from './write-request.ts';
 
 /** Each takes a draft and makes one that the API carries out as it is meant. */
-const UPDATE_RULES: readonly UpdateRule[] = [withMonitors, withoutPages, withStateMove];
+const UPDATE_RULES: readonly UpdateRule[] = [withMonitors, withoutPages, withMovedHours, withStateMove];
 
 /** Plans one row: of a create the new one, else the one that `rowId` names. */
 export async function planWrite(call: Call): Promise<Plan> {

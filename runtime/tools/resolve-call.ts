@@ -32,9 +32,13 @@ export function resolveCall(catalogue: Catalogue, name: string, args: unknown): 
   // Left aside in silence, a preview would be carried out and a filter would filter nothing.
   if (misplaced !== undefined) {
     const argument = misplaced.slice(0, 60);
+    // Arguments under a name of their own are meant as a whole.
+    const isWhole = inner === undefined && /^(args|params|parameters|input)$/i.test(misplaced);
     const error = badArgument(
       `${through} has no argument ${JSON.stringify(argument)}.`,
-      `Put it inside arguments: {"tool": …, "arguments": {"${argument}": …}}.`,
+      isWhole
+        ? 'It is called arguments: {"tool": …, "arguments": {…}}.'
+        : `Put it inside arguments: {"tool": …, "arguments": {"${argument}": …}}.`,
     );
     return { kind: 'malformed', error, through };
   }

@@ -36,7 +36,11 @@ describe('owners of alert episodes, whose creates are refused and saved', () => 
     expect(result.isError).toBeFalsy();
     expect(result.structuredContent).toMatchObject({
       created: { id: OTHER, [owner]: { name: 'Ada' } },
-      notes: [expect.stringMatching(new RegExp(`refused.*NotificationFor.*Yet the row is there: id ${OTHER}`))],
+      notes: [
+        expect.stringMatching(
+          new RegExp(`refused.*NotificationFor.*Yet the alert episode (user|team) owner is there: id ${OTHER}`),
+        ),
+      ],
     });
     expect(seen[1]?.body).toMatchObject({ query: { alertEpisodeId: ID, [column]: ID } });
   });
@@ -61,7 +65,7 @@ describe('a create that failed', () => {
     const { result, seen } = await create([handler, found('/label', NOW)]);
     expect(errorOf(result)).toMatchObject({
       code,
-      message: expect.stringContaining(`Yet the row is there: id ${OTHER}`),
+      message: expect.stringContaining(`Yet the label is there: id ${OTHER}`),
       next: expect.stringMatching(/^Do not create it again; .*get_label.*delete_label/),
     });
     expect(seen[1]?.body).toMatchObject({ query: { name: 'a' }, sort: { createdAt: 'DESC' }, limit: 1 });
@@ -91,14 +95,14 @@ describe('a create that failed', () => {
     });
     expect(errorOf(result)).toMatchObject({
       code: 'timed_out',
-      message: expect.stringContaining(`Yet the row is there: id ${OTHER}`),
+      message: expect.stringContaining(`Yet the label is there: id ${OTHER}`),
     });
   });
 
   it('says that nothing was saved where there is no such row, and how to go on', async () => {
     const inside = await create([failing('/label'), found('/label')]);
     expect(errorOf(inside.result)).toMatchObject({
-      message: expect.stringContaining('Nothing was saved: there is no such row.'),
+      message: expect.stringContaining('Nothing was saved: there is no such label.'),
       next: expect.stringContaining('correct them and call again'),
     });
     const away = await create([broken('/label'), found('/label')]);
@@ -159,6 +163,40 @@ describe('an update that failed', () => {
   });
 });
 
+describe('an update whose outcome nobody can see', () => {
+  const path = `/status-page/${ID}`;
+  const answers = (body: () => Response): RequestHandler => http.put(api(path), body);
+
+  it.each([
+    ['failed inside', () => HttpResponse.json({ error: 'Server Error' }, { status: 500 })],
+    ['was answered with what is no JSON', () => HttpResponse.text('<html>')],
+    ['was not answered', () => HttpResponse.error()],
+  ])('of a password alone may be sent again where it %s', async (_what, body) => {
+    const args = { id: ID, masterPassword: 'hunter2' };
+    const { result } = await callWith('update_status_page', args, { handlers: [answers(body)] });
+    expect(errorOf(result)).toMatchObject({
+      message: expect.stringContaining('Whether it was saved cannot be seen'),
+      next: expect.stringContaining('call again'),
+    });
+    expect(textOf(result)).not.toContain('hunter2');
+  });
+
+  it('is said to be unknown where the answer was lost and the look failed', async () => {
+    const handlers = [answers(() => HttpResponse.text('<html>'))];
+    const { result } = await callWith('update_status_page', { id: ID, name: 'New' }, { handlers });
+    expect(errorOf(result)).toMatchObject({ code: 'upstream_failed', next: expect.stringContaining('is not known') });
+  });
+
+  it('is looked for where the answer was too large', async () => {
+    const handlers = [
+      answers(() => HttpResponse.text(`"${'x'.repeat(40_000_000)}"`)),
+      answer(`${path}/get-item`, { _id: ID, name: 'New' }),
+    ];
+    const { result } = await callWith('update_status_page', { id: ID, name: 'New' }, { handlers });
+    expect(errorOf(result)).toMatchObject({ code: 'too_large', message: expect.stringContaining('Yet the row holds') });
+  });
+});
+
 describe('a delete that failed', () => {
   it.each([
     ['gone', {}, 'Yet the row is gone.'],
@@ -183,5 +221,5 @@ it('a state change of several rows that breaks off says what became of it', asyn
   ];
   const { result } = await callWith('update_incident', { id: [ID, OTHER], currentIncidentState: OTHER }, { handlers });
   expect(result.structuredContent).toMatchObject({ done: [], failed: { id: ID }, notAttempted: [{ id: OTHER }] });
-  expect(textOf(result)).toContain('Yet the row is there');
+  expect(textOf(result)).toContain('Yet the incident state change is there');
 });

@@ -26,17 +26,19 @@ describe('an edit of a list', () => {
       await call('update_monitor', { id: 'Checkout API', labels: { add: ['ed-c'], remove: ['ed-a'] } }),
     );
     expect(notes).toEqual([
-      expect.stringMatching(/^labels: 1 added, 1 removed, 2 in all\..*others in between is lost/),
+      'labels: 1 added, 1 removed, 2 in all.',
+      expect.stringMatching(/^Whole lists were read and are written: .*others in between is lost/),
     ]);
     expect(await labelsOf('Checkout API')).toEqual(['ed-b', 'ed-c']);
   });
 
   it('what is there already and what is not there is told, and sent for nothing', async () => {
     const { call, dispatcher } = await companyWithLabels();
-    const { notes } = contentOf<{ notes: string[] }>(
+    const { notes, updated } = contentOf<{ notes: string[]; updated: string[] }>(
       await call('update_monitor', { id: 'Checkout API', labels: { add: ['ed-a'], remove: ['ed-c'] } }),
     );
-    expect(notes).toEqual(['labels stays as it is: ed-a was in it, ed-c was not.']);
+    expect(notes).toEqual(['labels stays as it is: ed-a was in it, ed-c was not in it.']);
+    expect(updated).toEqual([]);
     expect(dispatcher.seen.some(({ method }) => method === 'PUT')).toBe(false);
   });
 
@@ -54,7 +56,7 @@ describe('an edit of a list', () => {
       await call('update_monitor', { id: 'Checkout API', labels: { add: ['ed-c'] }, preview: true }),
     );
     expect(preview.body.data.labels).toHaveLength(3);
-    expect(preview.notes).toHaveLength(1);
+    expect(preview.notes).toHaveLength(2);
     expect(await labelsOf('Checkout API')).toEqual(['ed-a', 'ed-b']);
   });
 

@@ -152,6 +152,16 @@ describe('single exceptions', () => {
     }
   });
 
+  it('are told to be found through their groups where a filter asks for a text', async () => {
+    const handlers = [answer('/exceptions/count', { count: 0 })];
+    const filter = { message: { contains: 'refused' } };
+    const { result } = await callWith('count_exception_instances', { filter }, { handlers });
+    const note = /^filter\.message .*may be blank.*list_exceptions.*fingerprint/;
+    expect(result.structuredContent).toMatchObject({ notes: [expect.stringMatching(note)] });
+    const plain = await callWith('count_exception_instances', { filter: { fingerprint: 'abc' } }, { handlers });
+    expect(plain.result.structuredContent).not.toHaveProperty('notes');
+  });
+
   it('their groups show type and message by default', async () => {
     const { call } = await sandboxCaller();
     const { items } = contentOf<{ items: Record<string, unknown>[] }>(await call('list_exceptions', { limit: 1 }));

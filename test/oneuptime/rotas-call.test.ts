@@ -108,4 +108,15 @@ describe('rotas in calls', () => {
     expect(preview.notes[0]).toContain('Hours are written for Asia/Tokyo');
     expect(JSON.stringify(preview.body.data.restrictionTimes)).toContain('2024-01-05T15:00:00.000Z');
   });
+
+  it('a schedule in another zone is told that its hours move along', async () => {
+    const id = 'Infrastructure rota';
+    const answer = await server.call('update_on_call_policy_schedule', { id, timezone: 'Asia/Tokyo' });
+    expect(contentOf(answer)).toMatchObject({
+      updated: ['timezone'],
+      notes: [expect.stringMatching(/hours of duty.*other times.*update_on_call_schedule_layer/)],
+    });
+    const other = await server.call('update_on_call_policy_schedule', { id, description: 'Ours' });
+    expect(contentOf<Created>(other).notes).toBeUndefined();
+  });
 });

@@ -220,5 +220,12 @@ it.each(['incident', 'alert'])(
     expect(result.structuredContent).toMatchObject({ notes: [expect.stringMatching(/Nobody is paged/)] });
     const none = await callWith(`update_${resource}`, { id: ID, onCallDutyPolicies: [] }, { handlers });
     expect(none.result.structuredContent).not.toHaveProperty('notes');
+    const present = answer(`/${resource}/${ID}/get-item`, {
+      _id: ID,
+      onCallDutyPolicies: [{ _id: CREATED }, { _id: RESOLVED }],
+    });
+    const edit = { id: ID, onCallDutyPolicies: { remove: [CREATED] } };
+    const fewer = await callWith(`update_${resource}`, edit, { handlers: [present, ...handlers] });
+    expect(textOf(fewer.result)).not.toContain('paged');
   },
 );

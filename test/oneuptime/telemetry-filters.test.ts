@@ -83,7 +83,18 @@ describe('what is sent', () => {
       { time: { gte: '2026-03-01', lte: '2026-03-31' } },
       { time: between('2026-03-01T00:00:00.000Z', '2026-03-31T23:59:59.999Z') },
     ],
+    // A millisecond holds what came within it, though a range of the API ends where it begins.
+    [
+      'log',
+      { time: { gte: '2026-03-10T11:00:00.342Z', lte: '2026-03-10T11:00:00.342Z' } },
+      { time: between('2026-03-10T11:00:00.342Z', '2026-03-10T11:00:00.343Z') },
+    ],
     // Kept to the second.
+    [
+      'log',
+      { createdAt: { gte: '2026-03-10T11:00:00Z', lte: '2026-03-10T11:00:00Z' } },
+      { createdAt: between('2026-03-10T11:00:00.000Z', '2026-03-10T11:00:00.000Z') },
+    ],
     [
       'log',
       { createdAt: { gte: '2026-03-10T11:00:00.342Z' } },
@@ -148,22 +159,39 @@ describe('what is sent', () => {
     const notes = (resource: string, filter: object): string => encode(resource, filter).notes.join();
     expect(notes('log', { body: { not: 'a' } })).toContain('included');
     expect(notes('log', { severityText: { not: 'Error' } })).toBe('');
+    for (const not of ['', ['', 'a']]) {
+      expect(notes('log', { body: { not } })).toBe('');
+      expect(notes('log', { attributes: { a: { not } } })).toBe('');
+    }
     expect(notes('log', { flags: { not: 1 } })).toContain('left out');
     expect(notes('log', { attributes: { a: { not: ['x'] } } })).toContain('without the attribute are included');
     expect(notes('log', { attributes: { a: { not_contains: 'x' } } })).toContain('without the attribute are included');
     expect(notes('log', { attributes: { a: { gt: 1 } } })).toContain('no number');
     expect(notes('log', { body: { starts_with: 'a' } })).toContain('letter case');
+    const at = '2026-03-10T11:00:00.342Z';
+    expect(notes('log', { time: { gte: at, lte: at } })).toContain('millisecond after');
+    expect(notes('log', { time: { gte: at, lte: '2026-03-10T11:00:00.343Z' } })).toBe('');
   });
 });
 
 describe('what is refused, and what it is told to do instead', () => {
   it.each([
     ['log', { body: { ends_with: 'a' } }, 'ends_with', 'contains'],
-    ['log', { body: { not_contains: 'a' } }, 'not_contains', 'contains'],
+    ['log', { body: { not_contains: 'a' } }, 'not_contains', 'It takes a value, a list'],
     ['log', { body: { gt: 'a' } }, 'gt', 'starts_with'],
-    ['log', { body: { contains: 'a', starts_with: 'b' } }, 'contains with starts_with', 'starts_with'],
+    ['log', { body: { contains: 'a', starts_with: 'b' } }, 'contains with starts_with', 'It takes a value, a list'],
+    ['log', { body: { contain: 'a' } }, 'contain', 'Did you mean contains?'],
     ['log', { body: {} }, '{}', 'contains'],
     ['log', { body: [] }, 'empty list', 'at least one'],
+    ['log', { time: { gte: 'now', lte: '-1h' } }, 'ends before it begins', 'gte'],
+    ['log', { severityNumber: { gte: 17, lte: 9 } }, 'ends before it begins', 'gte'],
+    ['span', { durationUnixNano: { gte: '10000000000', lte: '9000000000' } }, 'ends before it begins', 'gte'],
+    ['incident', { createdAt: { gte: '2026-03-02', lte: '2026-03-01' } }, 'ends before it begins', 'gte'],
+    ['incident', { incidentNumber: { gte: 10, lte: 9 } }, 'ends before it begins', 'gte'],
+    ['log', { body: { not: [] } }, 'is an empty list.', 'leave it out'],
+    ['log', { 'attributes.http.route': '/pay' }, 'attributes.http.route', 'Write {"attributes": {"http.route": …}}.'],
+    ['monitor', { 'currentMonitorStatus.name': 'x' }, 'Status.name', '{"currentMonitorStatus": {"name": …}}'],
+    ['log', { 'time.x': 'x' }, 'time.x', 'time'],
     ['log', { body: { contains: '' } }, 'not empty', 'text'],
     ['log', { time: '2026-03-10' }, 'no exact time', '{"gte":"-24h"}'],
     ['log', { time: ['2026-03-10'] }, 'no exact time', '{"gte":"-24h"}'],
@@ -268,5 +296,6 @@ it('ordinary tables leave out several values at once', () => {
   expect(notes).toEqual([expect.stringMatching(/incidentSeverity.*left out/)]);
   expect(encode('incident', { description: { not: ['a'] } }).notes.join()).toContain('left out');
   expect(refusal('incident', { title: { not: [] } }).message).toContain('empty list');
-  expect(refusal('monitor', { disableActiveMonitoring: { not: [true] } }).message).toContain('a list');
+  const list = refusal('monitor', { disableActiveMonitoring: { not: [true] } });
+  expect([list.message, list.next].join()).toMatch(/a list.*It takes a value, null or one of not, empty/);
 });

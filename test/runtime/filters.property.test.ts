@@ -143,6 +143,7 @@ function orderConditions(
     ),
     fc
       .tuple(value, value)
+      .map(([one, other]) => (rank(one) <= rank(other) ? [one, other] : [other, one]))
       .map(([gte, lte]) =>
         make({ gte, lte }, (found) => !isNone(found) && rank(found) >= rank(gte) && rank(found) <= rank(lte)),
       ),

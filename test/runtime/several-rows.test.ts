@@ -188,3 +188,61 @@ describe('on the seeded company', () => {
     expect(textOf(await call('delete_label', { id: ['one', 'two'] }))).toContain('There is no label called "one"');
   });
 });
+
+describe('notes of several rows', () => {
+  const RACE = expect.stringMatching(/^Whole lists were read/);
+
+  it('are told once where every row that is changed has them, beside those of rows that stay', async () => {
+    const { call } = await sandboxCaller();
+    const { created } = contentOf<{ created: { id: string } }>(
+      await call('create_label', { name: 'noted', color: '#ff0000' }),
+    );
+    const monitors = ['Checkout API', 'Payment gateway', 'Build server'];
+    contentOf(await call('update_monitor', { id: 'Build server', labels: { add: [created.id] } }));
+    const args = { id: monitors, labels: { add: ['noted'] } };
+    const { preview } = contentOf<{ preview: object }>(await call('update_monitor', { ...args, preview: true }));
+    const changed = contentOf(await call('update_monitor', args));
+    for (const told of [preview, changed]) {
+      expect(told).toMatchObject({
+        notes: [RACE],
+        rows: [
+          { notes: [expect.stringMatching(/^labels: 1 added/)] },
+          { notes: [expect.stringMatching(/^labels: 1 added/)] },
+          { notes: ['labels stays as it is: noted was in it.'] },
+        ],
+      });
+    }
+  });
+});
+
+describe('a failure before anything is sent', () => {
+  const down = (path: string): RequestHandler =>
+    http.post(api(path), () => HttpResponse.json({ error: 'Server Error' }, { status: 500 }));
+
+  it.each([
+    ['of the look at a name', 'update_label', { id: 'a', name: 'b' }, '/label/get-list'],
+    [
+      'of the look at a related name',
+      'create_incident',
+      { title: 'a', incidentSeverity: 'b' },
+      '/incident-severity/get-list',
+    ],
+    [
+      'of reading what is changed',
+      'update_monitor',
+      { id: FIRST, labels: { add: [SECOND] } },
+      `/monitor/${FIRST}/get-item`,
+    ],
+    ['of several rows', 'update_monitor', { id: IDS, labels: { add: [SECOND] } }, `/monitor/${FIRST}/get-item`],
+    ['of a preview', 'update_monitor', { id: FIRST, name: 'b', preview: true }, `/monitor/${FIRST}/get-item`],
+    ['of the look at what to delete', 'delete_label', { id: ['a', 'b'] }, '/label/get-list'],
+  ])('%s says so, not that something may have changed', async (_what, name, args, path) => {
+    const { result, seen } = await callWith(name, args, { handlers: [down(path)] });
+    expect(errorOf(result)).toMatchObject({
+      code: 'upstream_failed',
+      next: expect.stringMatching(/^Nothing was sent/),
+    });
+    expect(textOf(result)).not.toMatch(/filter|change was made/);
+    expect(seen.every(({ path: asked }) => asked.endsWith('/get-list') || asked.endsWith('/get-item'))).toBe(true);
+  });
+});

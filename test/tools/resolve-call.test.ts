@@ -24,6 +24,9 @@ describe('a call', () => {
     expect(resolve('toString')).toMatchObject({ kind: 'unknown' });
     expect(resolve('call_read', { tool: 7 })).toMatchObject({ kind: 'malformed' });
     expect(resolve('call_read', null)).toMatchObject({ kind: 'malformed' });
+    expect(resolve('call_read', { tool: 'list_labels', args: { limit: 1 } })).toMatchObject({
+      error: { next: expect.stringContaining('is called arguments') },
+    });
   });
 
   it('finds every tool and every former name, each as exactly one of these', () => {
