@@ -86,6 +86,8 @@ export const LLM_TYPE_MEANINGS = { OpenAI: "OpenAI", AzureOpenAI: "OpenAI models
 
 export const STATUS_MEANINGS_42 = { Success: "Model answered", Error: "Model or network failed", "Insufficient Balance": "Not sent: the project has no credit", "Budget Exceeded": "Not sent: the daily budget is used up" } as const;
 
+export const SEVERITY_TEXT_MEANINGS = { Fatal: "The program gave up; numbers 21 to 24", Error: "Something failed; numbers 17 to 20", Warning: "Odd, yet it went on; numbers 13 to 16", Information: "Ordinary events; numbers 9 to 12", Debug: "Details for developers; numbers 5 to 8", Trace: "Finer still; numbers 1 to 4", Unspecified: "Came without a number" } as const;
+
 export const SORT_ORDER_MEANINGS = { ASC: "Lowest or oldest first", DESC: "Highest or newest first" } as const;
 
 export const RULE_TYPE_MEANINGS = { Filter: "Keeps what matches, drops the rest", Drop: "Drops what matches", RenameMetric: "Stores the metric under another name", RenameAttribute: "Gives an attribute another name", AddAttribute: "Adds an attribute with a fixed value", RemoveAttribute: "Takes an attribute off", RedactAttribute: "Replaces an attribute's value", Sample: "Keeps samplePercentage of what matches" } as const;
@@ -98,17 +100,17 @@ export const AGGREGATION_TEMPORALITY_MEANINGS = { Delta: "Change since the last 
 
 export const MONITOR_TYPE_MEANINGS = { Manual: "No checks; people set the status", Website: "Loads a page: up, fast, right content", API: "Sends an HTTP request, checks the answer", Ping: "ICMP ping to a host: up, delay, loss", IP: "Ping to an IP address", Port: "Opens a TCP port", "SSL Certificate": "Validity and expiry of a certificate", DNS: "Answers of a DNS name", DNSSEC: "Signatures of a DNS zone", Domain: "Registration and expiry of a domain", "External Status Page": "Status somebody else publishes", "SQL Query": "Result of a database query", "Incoming Request": "Heartbeat: expects calls from your job", "Incoming Email": "Expects emails, reads their text", Server: "CPU, memory, disk, processes by an agent", "Synthetic Monitor": "Runs a browser script", "Custom JavaScript Code": "Runs your own code", Logs: "Number of matching log lines", Metrics: "Value of a metric or formula", Traces: "Number of matching spans", Exceptions: "Number of matching exceptions", Profiles: "Matching performance profiles", "Security Events": "Number of matching security events", "Network Device": "SNMP values of a switch or router", Kubernetes: "Metrics of a Kubernetes cluster", Docker: "Metrics of a Docker host", Host: "Metrics of a host", Podman: "Metrics of a Podman host", "Docker Swarm": "Metrics of a Docker Swarm cluster", Proxmox: "Metrics of a Proxmox cluster", Ceph: "Metrics of a Ceph cluster", "IoT Device": "Metrics of an IoT fleet" } as const;
 
-export const STATUS_MEANINGS_49 = { Scheduled: "Waits for its turn", Started: "Begun, nobody paged yet", Executing: "Walking through the escalation rules", "Execution Completed": "Done; somebody acknowledged or rules ran out", "Execution Completed - No One Notified": "Done, but nobody was there to page", Error: "Broke off; see statusMessage" } as const;
+export const STATUS_MEANINGS_50 = { Scheduled: "Waits for its turn", Started: "Begun, nobody paged yet", Executing: "Walking through the escalation rules", "Execution Completed": "Done; somebody acknowledged or rules ran out", "Execution Completed - No One Notified": "Done, but nobody was there to page", Error: "Broke off; see statusMessage" } as const;
 
 export const USER_NOTIFICATION_EVENT_TYPE_MEANINGS = { "Incident Created": "Paged for an incident", "Alert Created": "Paged for an alert", "Alert Episode Created": "Paged for an alert episode", "Incident Episode Created": "Paged for an incident episode" } as const;
 
-export const STATUS_MEANINGS_51 = { Skipped: "Not paged; statusMessage says why", Started: "About to page", Executing: "Paging now", "Successfully Acknowledged": "Answered: somebody took it", "Notification Sent": "Sent, no answer yet", Error: "Could not be sent" } as const;
+export const STATUS_MEANINGS_52 = { Skipped: "Not paged; statusMessage says why", Started: "About to page", Executing: "Paging now", "Successfully Acknowledged": "Answered: somebody took it", "Notification Sent": "Sent, no answer yet", Error: "Could not be sent" } as const;
 
 export const PAYMENT_PROVIDER_SUBSCRIPTION_STATUS_MEANINGS = { incomplete: "First payment still open", incomplete_expired: "First payment never came", trialing: "Trial, nothing to pay yet", active: "Paid", past_due: "Last payment failed, still usable", canceled: "Ended by the customer", unpaid: "Not paid; the API answers 402", expired: "Ran out", paused: "Put on hold" } as const;
 
 export const PLAN_NAME_MEANINGS = { Free: "No charge, basic features", Growth: "Paid, adds most features", Scale: "Paid, higher limits", Enterprise: "Contract, everything" } as const;
 
-export const STATUS_MEANINGS_54 = { Success: "Done as asked", Error: "Refused or failed", Warning: "Done with a remark" } as const;
+export const STATUS_MEANINGS_55 = { Success: "Done as asked", Error: "Refused or failed", Warning: "Done with a remark" } as const;
 
 export const TRANSPORT_TYPE_MEANINGS = { SMTP: "Through a mail server", "Microsoft Graph": "Through a Microsoft 365 mailbox" } as const;
 
@@ -116,7 +118,7 @@ export const AUTH_TYPE_MEANINGS = { "Username and Password": "Signs in with user
 
 export const OAUTH_PROVIDER_TYPE_MEANINGS = { "Client Credentials": "Client id and secret earn the token", "JWT Bearer": "A signed key earns the token, as Google wants" } as const;
 
-export const STATUS_MEANINGS_58 = { Success: "Handed to the push service", Error: "Refused by the push service" } as const;
+export const STATUS_MEANINGS_59 = { Success: "Handed to the push service", Error: "Refused by the push service" } as const;
 
 export const SESSION_REPLAY_MASKING_MODE_MEANINGS = { MaskSensitiveInputsOnly: "Hides passwords, cards and the like", MaskInputsOnly: "Hides everything people type", MaskAllText: "Hides all text on the page" } as const;
 
@@ -126,25 +128,25 @@ export const SESSION_REPLAY_CAPTURE_TRIGGER_MEANINGS = { OnErrorOrFrustration: "
 
 export const REQUEST_TYPE_MEANINGS = { BySessionId: "One session", ByIdentifiedUserKey: "All sessions of one person", ByDateRange: "All sessions of a period", ByRumApplication: "All sessions of one app" } as const;
 
-export const STATUS_MEANINGS_63 = { Pending: "Waits for the worker", InProgress: "Being deleted", Completed: "Gone for good", Failed: "Given up after several tries" } as const;
+export const STATUS_MEANINGS_64 = { Pending: "Waits for the worker", InProgress: "Being deleted", Completed: "Gone for good", Failed: "Given up after several tries" } as const;
 
 export const CREDENTIAL_TYPE_MEANINGS = { SSH: "Log in to a machine", Kubernetes: "Call a cluster's API" } as const;
 
-export const STATUS_MEANINGS_65 = { Scheduled: "Waits for its turn", Running: "At work", WaitingForManualStep: "A person has to do or confirm a step", Completed: "All steps done", Failed: "A step failed; see failureReason", Cancelled: "Stopped by a person" } as const;
+export const STATUS_MEANINGS_66 = { Scheduled: "Waits for its turn", Running: "At work", WaitingForManualStep: "A person has to do or confirm a step", Completed: "All steps done", Failed: "A step failed; see failureReason", Cancelled: "Stopped by a person" } as const;
 
-export const TRIGGER_ENTITY_TYPE_MEANINGS_66 = { Incident: "A new incident sets it off", Alert: "A new alert sets it off", ScheduledMaintenance: "A new maintenance event sets it off" } as const;
+export const TRIGGER_ENTITY_TYPE_MEANINGS_67 = { Incident: "A new incident sets it off", Alert: "A new alert sets it off", ScheduledMaintenance: "A new maintenance event sets it off" } as const;
 
 export const ORIGIN_MEANINGS = { Runbook: "A step of a runbook asked for it", AiRemediation: "A fix the AI proposed asked for it" } as const;
 
 export const STEP_TYPE_MEANINGS = { Manual: "A person does it", JavaScript: "A script on a runner", HttpRequest: "A call of a web address", Bash: "A shell script on a runner", AI: "A question to the AI", SSH: "Commands on a machine over SSH", Kubernetes: "An action in a cluster" } as const;
 
-export const STATUS_MEANINGS_69 = { Pending: "No runner has taken it yet", Claimed: "Taken, not begun", Running: "Under way", Succeeded: "Done", Failed: "Ended with an error", TimedOut: "Took too long", Cancelled: "Called off" } as const;
+export const STATUS_MEANINGS_70 = { Pending: "No runner has taken it yet", Claimed: "Taken, not begun", Running: "Under way", Succeeded: "Done", Failed: "Ended with an error", TimedOut: "Took too long", Cancelled: "Called off" } as const;
 
-export const START_ANCHOR_TYPE_MEANINGS_70 = { "Created At": "When the event was planned", "Scheduled Starts At": "Planned start", "Scheduled Ends At": "Planned end", "Timeline Start": "First entry of the state history", "State Entered": "Entry into one chosen state", "State Role Entered": "Entry into any state of that role" } as const;
+export const START_ANCHOR_TYPE_MEANINGS_71 = { "Created At": "When the event was planned", "Scheduled Starts At": "Planned start", "Scheduled Ends At": "Planned end", "Timeline Start": "First entry of the state history", "State Entered": "Entry into one chosen state", "State Role Entered": "Entry into any state of that role" } as const;
 
 export const START_SCHEDULED_MAINTENANCE_STATE_ROLE_MEANINGS = { Scheduled: "Planned, not begun", Ongoing: "Work in progress", Ended: "Work over", Resolved: "Closed for good" } as const;
 
-export const STOP_REMINDERS_ON_STATE_MEANINGS_72 = { Ongoing: "Reminders end when work begins", Completed: "Reminders end when it is closed" } as const;
+export const STOP_REMINDERS_ON_STATE_MEANINGS_73 = { Ongoing: "Reminders end when work begins", Completed: "Reminders end when it is closed" } as const;
 
 export const TECH_STACK_MEANINGS = { NodeJS: "Node.js", React: "React", Python: "Python", Ruby: "Ruby", Go: "Go", Java: "Java", PHP: "PHP", "C#": "C# and .NET", "C++": "C or C++", Rust: "Rust", Swift: "Swift", Kotlin: "Kotlin", TypeScript: "TypeScript", JavaScript: "JavaScript", Shell: "Shell scripts", Markdown: "Documents only", Other: "Anything else" } as const;
 
@@ -156,7 +158,7 @@ export const WINDOW_TYPE_MEANINGS = { Rolling: "The last windowDays days", "Cale
 
 export const SLO_STATUS_MEANINGS = { Healthy: "Plenty of error budget left", "At Risk": "Budget below the at-risk threshold", "Budget Exhausted": "Objective missed for this window", Misconfigured: "Cannot be computed: no monitors or query", Paused: "Switched off" } as const;
 
-export const STATUS_MEANINGS_78 = { Success: "Handed over", Error: "Refused by the carrier service", "Low Balance": "Not sent: the project has no credit", Sending: "On its way", Sent: "Left the carrier service", Delivered: "Reached the phone", Undelivered: "Did not reach the phone", Failed: "Could not be sent" } as const;
+export const STATUS_MEANINGS_79 = { Success: "Handed over", Error: "Refused by the carrier service", "Low Balance": "Not sent: the project has no credit", Sending: "On its way", Sent: "Left the carrier service", Delivered: "Reached the phone", Undelivered: "Did not reach the phone", Failed: "Could not be sent" } as const;
 
 export const REPORT_PERIOD_TYPE_MEANINGS = { Rolling: "The last reportDataInDays days", "Previous Calendar Period": "The calendar week or month that just ended" } as const;
 
@@ -166,15 +168,15 @@ export const VIEW_MODE_MEANINGS = { List: "Resources below each other", Grid: "R
 
 export const STATUS_PAGE_EVENT_TYPES_MEANINGS = { Incident: "Outages and their updates", Announcement: "Announcements", "Scheduled Event": "Planned maintenance" } as const;
 
-export const EVENT_TYPE_MEANINGS_83 = { "Subscriber Subscription Confirmation": "Please confirm your subscription", "Subscriber Subscribed": "You are subscribed now", "Subscriber Manage Subscription": "Link to change a subscription", "Subscriber Incident Created": "An incident was published", "Subscriber Incident State Changed": "An incident moved on", "Subscriber Incident Note Created": "News on an incident", "Subscriber Incident Postmortem Published": "A postmortem is out", "Subscriber Episode Created": "An incident episode was published", "Subscriber Episode State Changed": "An episode moved on", "Subscriber Episode Note Created": "News on an episode", "Subscriber Announcement Created": "An announcement went up", "Subscriber Scheduled Maintenance Created": "Maintenance was planned", "Subscriber Scheduled Maintenance State Changed": "Maintenance began or ended", "Subscriber Scheduled Maintenance Note Created": "News on maintenance", "Subscriber Report": "The regular uptime report" } as const;
+export const EVENT_TYPE_MEANINGS_84 = { "Subscriber Subscription Confirmation": "Please confirm your subscription", "Subscriber Subscribed": "You are subscribed now", "Subscriber Manage Subscription": "Link to change a subscription", "Subscriber Incident Created": "An incident was published", "Subscriber Incident State Changed": "An incident moved on", "Subscriber Incident Note Created": "News on an incident", "Subscriber Incident Postmortem Published": "A postmortem is out", "Subscriber Episode Created": "An incident episode was published", "Subscriber Episode State Changed": "An episode moved on", "Subscriber Episode Note Created": "News on an episode", "Subscriber Announcement Created": "An announcement went up", "Subscriber Scheduled Maintenance Created": "Maintenance was planned", "Subscriber Scheduled Maintenance State Changed": "Maintenance began or ended", "Subscriber Scheduled Maintenance Note Created": "News on maintenance", "Subscriber Report": "The regular uptime report" } as const;
 
 export const NOTIFICATION_METHOD_MEANINGS = { Email: "Sent as email; has a subject", SMS: "Sent as text message", Slack: "Posted to a Slack webhook", "Microsoft Teams": "Posted to a Teams webhook", Webhook: "Posted to the subscriber's own URL" } as const;
 
-export const RULE_TYPE_MEANINGS_85 = { HasNotificationEmailMethod: "Members must have a verified email", HasNotificationSMSMethod: "Members must have a number for texts", HasNotificationCallMethod: "Members must have a number for calls", HasNotificationPushMethod: "Members must have a device for push", HasIncidentOnCallRules: "Members must say how incidents reach them", HasAlertOnCallRules: "Members must say how alerts reach them" } as const;
+export const RULE_TYPE_MEANINGS_86 = { HasNotificationEmailMethod: "Members must have a verified email", HasNotificationSMSMethod: "Members must have a number for texts", HasNotificationCallMethod: "Members must have a number for calls", HasNotificationPushMethod: "Members must have a device for push", HasIncidentOnCallRules: "Members must say how incidents reach them", HasAlertOnCallRules: "Members must say how alerts reach them" } as const;
 
 export const SCOPE_MEANINGS = { All: "Every row of the project", Owned: "Rows the person or team owns", Labels: "Rows with a given label; with none given, every row" } as const;
 
-export const STATUS_MEANINGS_87 = { Success: "Handed over", Sent: "Left the service", Delivered: "Reached the device", Read: "Opened by the person", Failed: "Could not be sent", Queued: "Waits to be sent", Error: "Refused by the service", "Low Balance": "Not sent: the project has no credit", "Not Verified": "Not sent: the account is not verified", Unknown: "The service did not say" } as const;
+export const STATUS_MEANINGS_88 = { Success: "Handed over", Sent: "Left the service", Delivered: "Reached the device", Read: "Opened by the person", Failed: "Could not be sent", Queued: "Waits to be sent", Error: "Refused by the service", "Low Balance": "Not sent: the project has no credit", "Not Verified": "Not sent: the account is not verified", Unknown: "The service did not say" } as const;
 
 export const PRIMARY_ENTITY_TYPE_MEANINGS = { OpenTelemetry: "A service that sends OpenTelemetry", Monitor: "A monitor's results", NetworkDevice: "A switch or router", Alert: "Written for an alert", Incident: "Written for an incident", ScheduledMaintenance: "Written for a maintenance event", Host: "A host agent", DockerHost: "A Docker host", PodmanHost: "A Podman host", KubernetesCluster: "A Kubernetes cluster", ProxmoxCluster: "A Proxmox cluster", CephCluster: "A Ceph cluster", DockerSwarmCluster: "A Docker Swarm cluster", IoTDevice: "An IoT device", ServerlessFunction: "A serverless function", CloudResource: "A cloud resource", RealUserMonitor: "A web or mobile app at its users", Unknown: "The sender did not say" } as const;
 
@@ -184,25 +186,25 @@ export const JOB_ROLE_MEANINGS = { CEO: "Chief executive", CTO: "Chief of techno
 
 export const COMPANY_SIZE_MEANINGS = { "1 to 10": "Ten people or fewer", "11 to 50": "Up to fifty people", "51 to 200": "Up to two hundred people", "201 to 500": "Up to five hundred people", "500+": "More than five hundred people" } as const;
 
-export const RULE_TYPE_MEANINGS_92 = { "When incident on-call policy is executed": "A policy pages for an incident", "When alert on-call policy is executed": "A policy pages for an alert", "When alert episode on-call policy is executed": "A policy pages for an alert episode", "When incident episode on-call policy is executed": "A policy pages for an incident episode", "When user goes on call": "Duty begins", "When user goes off call": "Duty ends" } as const;
+export const RULE_TYPE_MEANINGS_93 = { "When incident on-call policy is executed": "A policy pages for an incident", "When alert on-call policy is executed": "A policy pages for an alert", "When alert episode on-call policy is executed": "A policy pages for an alert episode", "When incident episode on-call policy is executed": "A policy pages for an incident episode", "When user goes on call": "Duty begins", "When user goes off call": "Duty ends" } as const;
 
-export const STATUS_MEANINGS_93 = { Scheduled: "Waits for its turn", Started: "Begun", Executing: "Going through the person's rules", Completed: "All rules done", Error: "Broke off" } as const;
+export const STATUS_MEANINGS_94 = { Scheduled: "Waits for its turn", Started: "Begun", Executing: "Going through the person's rules", Completed: "All rules done", Error: "Broke off" } as const;
 
-export const STATUS_MEANINGS_94 = { Sent: "Sent, no answer yet", Acknowledged: "The person took it", Error: "Could not be sent", Sending: "On its way", Skipped: "Not sent; the message says why" } as const;
+export const STATUS_MEANINGS_95 = { Sent: "Sent, no answer yet", Acknowledged: "The person took it", Error: "Could not be sent", Sending: "On its way", Skipped: "Not sent; the message says why" } as const;
 
-export const STATUS_MEANINGS_95 = { Success: "Accepted by the receiver", Error: "Refused or not reachable" } as const;
+export const STATUS_MEANINGS_96 = { Success: "Accepted by the receiver", Error: "Refused or not reachable" } as const;
 
-export const STATUS_MEANINGS_96 = { Success: "Handed over", Sent: "Left the service", Delivered: "Reached the phone", Read: "Opened by the person", Failed: "Could not be sent", Deleted: "Removed by the sender", Warning: "Sent with a remark of the service", Queued: "Waits to be sent", Error: "Refused by the service", "Low Balance": "Not sent: the project has no credit", "Not Verified": "Not sent: the number is not verified", Unknown: "The service did not say" } as const;
+export const STATUS_MEANINGS_97 = { Success: "Handed over", Sent: "Left the service", Delivered: "Reached the phone", Read: "Opened by the person", Failed: "Could not be sent", Deleted: "Removed by the sender", Warning: "Sent with a remark of the service", Queued: "Waits to be sent", Error: "Refused by the service", "Low Balance": "Not sent: the project has no credit", "Not Verified": "Not sent: the number is not verified", Unknown: "The service did not say" } as const;
 
 export const WORKFLOW_STATUS_MEANINGS = { Scheduled: "Waits for its turn", Running: "At work", Waiting: "Paused at a delay step", Success: "Finished", Error: "A step failed; see the logs", Timeout: "Took too long and was stopped", "Workflow Count Exceeded": "Not run: the plan's monthly runs are used up" } as const;
 
 export const WORKSPACE_TYPE_MEANINGS = { Slack: "Slack", MicrosoftTeams: "Microsoft Teams" } as const;
 
-export const STATUS_MEANINGS_99 = { Success: "The chat took it", Error: "The chat refused it" } as const;
+export const STATUS_MEANINGS_100 = { Success: "The chat took it", Error: "The chat refused it" } as const;
 
 export const ACTION_TYPE_MEANINGS = { SendMessage: "Posted a message", CreateChannel: "Opened a channel", InviteUser: "Added a person to a channel", ButtonPressed: "Somebody used a button in the chat" } as const;
 
-export const EVENT_TYPE_MEANINGS_101 = { Incident: "Messages about incidents", Monitor: "Messages about monitors", Alert: "Messages about alerts", "Alert Episode": "Messages about alert episodes", "Incident Episode": "Messages about incident episodes", "Scheduled Maintenance": "Messages about maintenance events", "On-Call Duty Policy": "Messages about who is on call" } as const;
+export const EVENT_TYPE_MEANINGS_102 = { Incident: "Messages about incidents", Monitor: "Messages about monitors", Alert: "Messages about alerts", "Alert Episode": "Messages about alert episodes", "Incident Episode": "Messages about incident episodes", "Scheduled Maintenance": "Messages about maintenance events", "On-Call Duty Policy": "Messages about who is on call" } as const;
 
 export const SUMMARY_TYPE_MEANINGS = { Incident: "Sums up incidents", Alert: "Sums up alerts", "Incident Episode": "Sums up incident episodes", "Alert Episode": "Sums up alert episodes" } as const;
 

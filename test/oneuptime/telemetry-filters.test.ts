@@ -28,6 +28,16 @@ function refusal(resource: string, filter: object): { message: string; next: str
 const between = (startValue: unknown, endValue: unknown) => ({ _type: 'InBetween', startValue, endValue });
 const wire = (_type: string, value: unknown) => ({ _type, value });
 
+describe('severities', () => {
+  // The store derives the text from the number: what a sender calls it finds nothing, without a word.
+  it.each([
+    ['WARN', /Did you mean Warning/],
+    ['critical', /It takes Fatal .*, Error/],
+  ])('%s is refused with those there are', (severityText, advice) => {
+    expect(refusal('log', { severityText }).next).toMatch(advice);
+  });
+});
+
 describe('what is sent', () => {
   it.each([
     ['log', { body: 'a' }, { body: 'a' }],
@@ -42,6 +52,9 @@ describe('what is sent', () => {
     ['log', { body: { not: ['a', 'b'] } }, { body: wire('IncludesNone', ['a', 'b']) }],
     ['log', { body: { contains: '50%_\\' } }, { body: wire('Search', '50\\%\\_\\\\') }],
     ['log', { body: { starts_with: 'a%' } }, { body: between('a%', 'a%\u{10FFFF}') }],
+    ['log', { severityText: 'ERROR' }, { severityText: 'Error' }],
+    ['log', { severityText: ['error', 'FATAL'] }, { severityText: wire('Includes', ['Error', 'Fatal']) }],
+    ['log', { severityText: { not: 'debug' } }, { severityText: wire('NotEqual', 'Debug') }],
     ['log', { severityNumber: '9' }, { severityNumber: 9 }],
     ['log', { severityNumber: [9, '17'] }, { severityNumber: wire('Includes', [9, 17]) }],
     ['log', { severityNumber: { not: [9] } }, { severityNumber: wire('IncludesNone', [9]) }],
