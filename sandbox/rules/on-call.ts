@@ -1,6 +1,7 @@
 import { badData } from '../engine/api-error.ts';
 import { isObject } from '../engine/json.ts';
 import type { Draft, Rulebook, Rules, World } from '../engine/rulebook.ts';
+import { missing } from './required.ts';
 import { rosterAt } from './roster.ts';
 
 /** Writes onto a schedule who is on call now and next. */
@@ -46,6 +47,21 @@ function checkRota({ rotation, restrictionTimes }: Draft['values']): void {
   );
 }
 
+const whoAndInstead = missing({
+  overrideUserId: 'Override user is required',
+  routeAlertsToUserId: 'Route alerts to user is required',
+});
+
+/** A span of time, somebody, and somebody else; missed in this order. */
+function checkOverride(draft: Draft): void {
+  const { startsAt, endsAt, overrideUserId, routeAlertsToUserId } = draft.values;
+  if (!startsAt || !endsAt) throw badData('Start time and end time are required');
+  if (!(Number(startsAt) < Number(endsAt))) throw badData('Start time must be before end time');
+  whoAndInstead(draft);
+  if (overrideUserId === routeAlertsToUserId)
+    throw badData('Override user and route alerts to user cannot be the same');
+}
+
 const followsSchedule: Rules = {
   created: (row, world) => refreshRoster(world, row.onCallDutyPolicyScheduleId),
   updated: (row, _before, world) => refreshRoster(world, row.onCallDutyPolicyScheduleId),
@@ -69,9 +85,6 @@ export const ON_CALL_RULES: Rulebook = {
     created: (_row, world) => runRosters(world),
     updated: (_row, _before, world) => runRosters(world),
     deleted: (_row, world) => runRosters(world),
-    checkCreate: ({ values }) => {
-      if (values.overrideUserId === values.routeAlertsToUserId)
-        throw badData('Override user and route alerts to user cannot be the same');
-    },
+    checkCreate: checkOverride,
   },
 };

@@ -21,8 +21,4 @@ export const REQUIRED_RULES: Rulebook = {
     permission: 'Permission is required to create permission',
   }),
   StatusPageSubscriber: needs({ statusPageId: 'Status Page ID is required.' }),
-  OnCallDutyPolicyUserOverride: needs({
-    overrideUserId: 'Override user is required',
-    routeAlertsToUserId: 'Route alerts to user is required',
-  }),
 };
