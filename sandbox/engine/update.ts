@@ -6,6 +6,7 @@ import { isObject } from './json.ts';
 import { SYSTEM_COLUMNS } from './model.ts';
 import { checkTable, checkWritable } from './permissions.ts';
 import { checkForeignKeys, checkOwnChoices } from './references.ts';
+import { checkRow } from './row-permissions.ts';
 import { Unstorable } from './wire.ts';
 
 /** What is to be changed; columns nobody can write count as not sent. */
@@ -31,6 +32,7 @@ export function runUpdate(access: Access, id: string, body: Readonly<Record<stri
   const sent = sentColumns(body);
   if (resource.facts.analytics === true) checkAnalyticsColumns(resource, sent);
   checkTable(resource, 'update', caller);
+  checkRow(resource, 'update', caller, world.store, id);
   for (const name of Object.keys(sent)) {
     const column = resource.columns.get(name);
     if (column === undefined) throw badData(`TableColumnMetadata not found for ${name} column`);
