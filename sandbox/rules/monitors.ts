@@ -84,13 +84,7 @@ const OWN_RULES: Rulebook = {
       checkDependencies(row, changes, world);
     },
   },
-  MonitorProbe: {
-    checkCreate: ({ values }, { store }) => {
-      if (store.find('Monitor', values.monitorId)?.monitorType === 'Manual')
-        throw badData('Probes cannot be added to this monitor type.');
-    },
-  },
 };
 
-/** Types, check steps, dependencies, probes and the statuses of monitors. */
+/** Types, check steps, dependencies and the statuses of monitors. */
 export const MONITOR_RULES: readonly Rulebook[] = [OWN_RULES, flowRules(MONITOR_FLOW)];

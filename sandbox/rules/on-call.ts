@@ -1,6 +1,7 @@
 import { badData } from '../engine/api-error.ts';
 import { isObject } from '../engine/json.ts';
 import type { Draft, Rulebook, Rules, World } from '../engine/rulebook.ts';
+import { Unstorable } from '../engine/wire.ts';
 import { missing } from './required.ts';
 import { rosterAt } from './roster.ts';
 
@@ -32,8 +33,9 @@ function secondOfDay(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : Math.floor(time / 1000) % 86_400;
 }
 
-/** The two mistakes of a rota that the server notices; whatever else is wrong with one is stored. */
+/** The mistakes of a rota that the server notices; whatever else is wrong with one is stored. */
 function checkRota({ rotation, restrictionTimes }: Draft['values']): void {
+  if (rotation instanceof Unstorable) throw badData('Invalid rotation configuration.');
   const turn = isObject(rotation) && isObject(rotation.value) ? rotation.value : {};
   const count = isObject(turn.intervalCount) ? turn.intervalCount.value : 1;
   if (!Number.isInteger(count) || Number(count) < 1)

@@ -20,5 +20,10 @@ export const REQUIRED_RULES: Rulebook = {
     teamId: 'Team Id is required to create permission',
     permission: 'Permission is required to create permission',
   }),
+  IncidentMember: needs({
+    incidentId: 'incidentId is required',
+    userId: 'userId is required',
+    incidentRoleId: 'incidentRoleId is required',
+  }),
   StatusPageSubscriber: needs({ statusPageId: 'Status Page ID is required.' }),
 };
