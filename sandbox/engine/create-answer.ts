@@ -6,7 +6,7 @@ import type { StoredRow } from './store.ts';
 import { encode } from './wire.ts';
 
 /** Kinds that the server reads before it stores them: text in them is a number, a date or steps from then on. */
-const CONVERTED: ReadonlySet<string> = new Set(['number', 'bigint', 'monitorSteps']);
+const CONVERTED: ReadonlySet<string> = new Set(['number', 'bigint', 'monitorSteps', 'recurring', 'restrictionTimes']);
 
 /** Whether the answer shows a column as it was stored. Columns with a default are read back from the database. */
 function isReadBack({ kind, default: preset }: StoredColumn): boolean {

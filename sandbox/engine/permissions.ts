@@ -60,7 +60,8 @@ function permissionList(permissions: readonly string[], { titleOf }: Resource['r
   return titles.filter((title) => title !== '').join(', ');
 }
 
-function granting(caller: KeyOwner, permissions: readonly string[]): Grant[] {
+/** The grants of a caller that are among some permissions; what is blocked is none. */
+export function granting(caller: KeyOwner, permissions: readonly string[]): Grant[] {
   return caller.grants.filter((grant) => !grant.blocks && permissions.includes(grant.permission));
 }
 

@@ -3,6 +3,7 @@ import { badData } from './api-error.ts';
 import type { Inbound, Resource } from './model.ts';
 import { checkTable } from './permissions.ts';
 import { isChoice } from './references.ts';
+import { checkRow } from './row-permissions.ts';
 import type { World } from './rulebook.ts';
 import type { Store, StoredRow } from './store.ts';
 
@@ -45,6 +46,7 @@ export function eraseRow(world: World, resource: Resource, row: StoredRow): void
 export function runDelete(access: Access, id: string): Record<string, never> {
   const { world, resource, caller } = access;
   checkTable(resource, 'delete', caller);
+  checkRow(resource, 'delete', caller, world.store, id);
   const row = visibleRow(access, 'delete', id);
   if (row === undefined) return {};
   for (const rule of world.rulesOf(resource.name)) rule.checkDelete?.(row, world);

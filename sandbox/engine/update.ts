@@ -6,6 +6,7 @@ import { isObject } from './json.ts';
 import { SYSTEM_COLUMNS } from './model.ts';
 import { checkTable, checkWritable } from './permissions.ts';
 import { checkForeignKeys, checkOwnChoices } from './references.ts';
+import { checkRow } from './row-permissions.ts';
 import { Unstorable } from './wire.ts';
 
 /** What is to be changed; columns nobody can write count as not sent. */
@@ -31,6 +32,7 @@ export function runUpdate(access: Access, id: string, body: Readonly<Record<stri
   const sent = sentColumns(body);
   if (resource.facts.analytics === true) checkAnalyticsColumns(resource, sent);
   checkTable(resource, 'update', caller);
+  checkRow(resource, 'update', caller, world.store, id);
   for (const name of Object.keys(sent)) {
     const column = resource.columns.get(name);
     if (column === undefined) throw badData(`TableColumnMetadata not found for ${name} column`);
@@ -45,15 +47,15 @@ export function runUpdate(access: Access, id: string, body: Readonly<Record<stri
     throw refusal(422, `Unable to update this ${resource.singular.toLowerCase()}. ${reason}`);
   }
   for (const value of Object.values(changes)) if (value instanceof Unstorable) throw value.refuse();
+  const projectId = typeof row.projectId === 'string' ? row.projectId : null;
+  checkOwnChoices(world.store, resource, projectId, changes);
+  for (const rule of rules) rule.checkUpdate?.(row, changes, world);
   // The database refuses null where a column must have a value.
   const isRefused = ([name, value]: [string, unknown]): boolean =>
     value === null && resource.columns.get(name)?.nullable !== true;
   if (Object.entries(changes).some(isRefused)) throw serverError();
-  const projectId = typeof row.projectId === 'string' ? row.projectId : null;
-  checkOwnChoices(world.store, resource, projectId, changes);
   const tenant = resource.facts.tenant;
   checkForeignKeys(world.store, resource, tenant === undefined ? changes : { ...changes, [tenant]: row[tenant] });
-  for (const rule of rules) rule.checkUpdate?.(row, changes, world);
   const before = { ...row };
   world.store.update(row, changes);
   for (const rule of rules) rule.updated?.(row, before, world, changes);

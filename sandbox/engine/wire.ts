@@ -3,6 +3,7 @@ import { type ApiError, badData, serverError } from './api-error.ts';
 import { isId, isObject } from './json.ts';
 import type { StoredColumn } from './model.ts';
 import { decodeSteps } from './monitor-steps.ts';
+import { readRota } from './rota-values.ts';
 
 /** Kinds that travel as `{"_type": name, "value": text}`. */
 const TYPED: Readonly<Record<string, string>> = {
@@ -134,6 +135,8 @@ export const SHAPED_KINDS: ReadonlySet<string> = new Set(['recurring', 'restrict
 export function decode(column: StoredColumn, sent: unknown): unknown {
   if (sent === null || sent === undefined) return null;
   if (RAW_KINDS.has(column.kind)) return structuredClone(sent);
+  if (column.kind === 'recurring') return readRota('Recurring', sent) ?? UNSTORABLE;
+  if (column.kind === 'restrictionTimes') return readRota('RestrictionTimes', sent) ?? UNSTORABLE;
   if (SHAPED_KINDS.has(column.kind)) {
     return isObject(sent) && String(sent._type).toLowerCase() === column.kind.toLowerCase() ? sent : UNSTORABLE;
   }

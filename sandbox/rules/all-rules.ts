@@ -8,6 +8,7 @@ import { DOMAIN_RULES } from './domains.ts';
 import { EPISODE_MEMBER_RULES } from './episode-members.ts';
 import { INCIDENT_RULES } from './incidents.ts';
 import { INVENTORY_RULES } from './inventory.ts';
+import { KEPT_ROW_RULES } from './kept-rows.ts';
 import { KIND_RULES } from './kinds.ts';
 import { MAINTENANCE_RULES } from './maintenance.ts';
 import { MEASUREMENT_RULES } from './measurements.ts';
@@ -19,6 +20,7 @@ import { OBJECTIVE_RULES } from './objectives.ts';
 import { ON_CALL_RULES } from './on-call.ts';
 import { PAGE_RULES } from './on-call-pages.ts';
 import { ownerRulebook } from './owners.ts';
+import { PAGE_GROUP_RULES } from './page-groups.ts';
 import { PROJECT_RULES } from './project.ts';
 import { RANK_RULES } from './ranks.ts';
 import { RECURRING_RULES } from './recurring.ts';
@@ -38,7 +40,9 @@ export function allRules(model: StoredModel): Rulebook[] {
     KIND_RULES,
     BOUND_RULES,
     TWICE_RULES,
+    KEPT_ROW_RULES,
     EPISODE_MEMBER_RULES,
+    PAGE_GROUP_RULES,
     RANK_RULES,
     MEASUREMENT_RULES,
     DOMAIN_RULES,
@@ -51,7 +55,7 @@ export function allRules(model: StoredModel): Rulebook[] {
     STATUS_PAGE_RULES,
     SUBSCRIPTION_RULES,
     ON_CALL_RULES,
-    subscriberRules(model.resources.values()),
+    subscriberRules(model),
     ...MONITOR_RULES,
     MONITOR_PROBE_RULES,
     ...INCIDENT_RULES,

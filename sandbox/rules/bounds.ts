@@ -44,6 +44,7 @@ const isNotNegative = (value: number): boolean => value >= 0;
 
 const BUDGET = 'Daily budget must be a number greater than 0.';
 const BURN_RATE = 'Burn rate threshold must be greater than 0.';
+const REFIRE = 'refireSuppressionMinutes';
 const DAY_MINUTES = 1440;
 
 /** What is thrown away on arrival: never everything by mistake. */
@@ -136,11 +137,12 @@ export const BOUND_RULES: Rulebook = {
     ),
   ),
   ServiceLevelObjectiveBurnRateRule: kept(
-    ['burnRateThreshold', 'longWindowInMinutes', 'shortWindowInMinutes', 'minimumSampleCount'],
+    ['burnRateThreshold', 'longWindowInMinutes', 'shortWindowInMinutes', 'minimumSampleCount', REFIRE],
     needed('burnRateThreshold', BURN_RATE),
     number('burnRateThreshold', isPositive, BURN_RATE),
     windows,
     number('minimumSampleCount', isNotNegative, 'Minimum sample count must be a number greater than or equal to 0.'),
+    number(REFIRE, isNotNegative, 'Re-fire suppression must be a number of minutes greater than or equal to 0.'),
   ),
   DetectionRule: kept(
     ['sigmaRuleYaml', 'evaluationIntervalInMinutes'],

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { badData } from '../engine/api-error.ts';
 import type { Draft, Rulebook, Rules } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
-import { Unstorable } from '../engine/wire.ts';
+import { Unstorable, unwrap } from '../engine/wire.ts';
 
 /** Names reserved for examples, which nobody could prove to own: they may be verified at once. */
 const RESERVED = /\.(example\.(com|org|net)|test)$/;
@@ -11,6 +11,8 @@ const SUBDOMAIN = new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})*$`);
 
 function checkDomain(draft: Draft): void {
   const { domain, isVerified } = draft.values;
+  const sent = unwrap(draft.sent.domain);
+  if (sent && typeof sent !== 'string') throw badData('Domain must be a string or an instance of Domain.');
   if (domain instanceof Unstorable) throw domain.refuse();
   const name = String(domain ?? '')
     .trim()
@@ -32,24 +34,24 @@ function checkProof({ domain, domainVerificationText: text }: StoredRow, { isVer
 }
 
 /** A subdomain as it is stored; "@" and nothing ask for the domain itself. */
-function normaliseSubdomain(value: unknown): string {
+function normaliseSubdomain(value: unknown, example: string): string {
   const subdomain = String(value ?? '')
     .trim()
     .toLowerCase();
   if (subdomain === '' || subdomain === '@') return '';
   if (SUBDOMAIN.test(subdomain)) return subdomain;
-  const advice = 'Use a plain subdomain such as "status" — schemes, ports, paths and "/" are not allowed.';
+  const advice = `Use a plain subdomain such as "${example}" — schemes, ports, paths and "/" are not allowed.`;
   throw badData(`Subdomain ${subdomain} is not valid. ${advice}`);
 }
 
 /** A page or dashboard under a domain that the project has proven to own. */
-const served: Rules = {
+const served = (example: string): Rules => ({
   checkCreate: (draft, { store }) => {
     const { values } = draft;
     const domain = store.find('Domain', values.domainId);
     if (domain?.isVerified !== true)
       throw badData('This domain is not verified. Please verify it by going to Settings > Domains');
-    const subdomain = normaliseSubdomain(values.subdomain);
+    const subdomain = normaliseSubdomain(values.subdomain, example);
     draft.give('subdomain', subdomain);
     draft.give('fullDomain', subdomain === '' ? domain.domain : `${subdomain}.${domain.domain}`);
     draft.give('cnameVerificationToken', randomUUID());
@@ -57,13 +59,13 @@ const served: Rules = {
       throw badData('Custom certificate or private key is missing');
   },
   checkUpdate: (_row, changes) => {
-    if (changes.subdomain !== undefined) changes.subdomain = normaliseSubdomain(changes.subdomain);
+    if (changes.subdomain !== undefined) changes.subdomain = normaliseSubdomain(changes.subdomain, example);
   },
-};
+});
 
 /** Domains, and what is served under them. */
 export const DOMAIN_RULES: Rulebook = {
   Domain: { checkCreate: checkDomain, checkUpdate: checkProof },
-  StatusPageDomain: served,
-  DashboardDomain: served,
+  StatusPageDomain: served('status'),
+  DashboardDomain: served('dashboard'),
 };

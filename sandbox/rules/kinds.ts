@@ -44,6 +44,15 @@ function checkCallee({ userId, onCallDutyPolicyScheduleId }: Values): void {
     throw badData('Only one of User or On-Call Schedule can be specified, not both');
 }
 
+/** Naming the one lets go of the other. */
+function changeCallee(row: Values, changes: Values): void {
+  const { userId, onCallDutyPolicyScheduleId } = changes;
+  if (userId === undefined && onCallDutyPolicyScheduleId === undefined) return;
+  if (userId && !onCallDutyPolicyScheduleId) changes.onCallDutyPolicyScheduleId = null;
+  if (onCallDutyPolicyScheduleId && !userId) changes.userId = null;
+  checkCallee({ ...row, ...changes });
+}
+
 /** Tables whose rows need other columns according to their kind. */
 export const KIND_RULES: Rulebook = {
   DataSource: {
@@ -53,6 +62,9 @@ export const KIND_RULES: Rulebook = {
         checkSource({ ...row, ...changes }, store.model.enums.DataSourceType ?? []);
     },
   },
-  IncomingCallPolicyEscalationRule: { checkCreate: ({ values }) => checkCallee(values) },
+  IncomingCallPolicyEscalationRule: {
+    checkCreate: ({ values }) => checkCallee(values),
+    checkUpdate: changeCallee,
+  },
   RunbookCredential: { checkCreate: ({ values }) => checkCredential(values) },
 };

@@ -3,7 +3,8 @@ import { MINUTE } from '../engine/clock.ts';
 import type { Rulebook, World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
 import { changeStatus, restoreStatus, setFlag } from './monitors.ts';
-import { flowOf, flowRules, recordMove } from './state-flow.ts';
+import { flowOf } from './movement.ts';
+import { flowRules, recordMove } from './state-flow.ts';
 
 const FLAG = 'disableActiveMonitoringBecauseOfScheduledMaintenanceEvent';
 /** A worker looks once a minute; rows younger than that were not seen yet. */
@@ -16,12 +17,14 @@ function releaseMonitors(world: World, ids: readonly unknown[]): void {
     store.find('ScheduledMaintenanceState', event.currentScheduledMaintenanceStateId)?.isOngoingState === true;
   const free = ids.filter((id) => !store.where('ScheduledMaintenance', 'monitors', id).some(isOngoing));
   setFlag(world, free, FLAG, false);
-  restoreStatus(world, free, 'A scheduled maintenance event ended.');
+  restoreStatus(world, free);
 }
 
 /** Maintenance windows: scheduled, ongoing, ended, completed. A move only pauses the monitors; their status is the worker's. */
 const MAINTENANCE_FLOW = flowOf('ScheduledMaintenance', 'ScheduledMaintenanceState', {
   initial: 'isScheduledState',
+  lacking: 'Scheduled state not found for this project. Please add an scheduled event state from settings.',
+  told: 'shouldStatusPageSubscribersBeNotifiedOnEventCreated',
   entered: ({ monitors }, state, world) => {
     const ids = monitors as unknown[];
     if (state.isOngoingState === true) setFlag(world, ids, FLAG, true);

@@ -83,6 +83,14 @@ function measurementRules(owner: string, aliases: (typeof MEASURED)[string]): Ru
       if (!values.order) draft.give('order', Math.max(0, ...others.map((row) => Number(row.order))) + 1);
       draft.give('backfillRequestedAt', world.store.now());
     },
+    checkUpdate: (row, changes, world) => {
+      const ends = Object.keys(changes).filter((column) => /^(start|end)/.test(column) || column === 'isEnabled');
+      if (ends.length === 0) return;
+      const values = { ...row, ...changes };
+      const [start, end] = [endOf(owner, values, 'start'), endOf(owner, values, 'end')];
+      checkEnds(start, end, aliases);
+      checkOrder(owner, start, end, world);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Rulebook, Rules, World } from '../engine/rulebook.ts';
+import { badData } from '../engine/api-error.ts';
+import type { Draft, Rulebook, Rules, World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
 
 /** Types that probes check; the others are told by agents, telemetry or people. */
@@ -18,6 +19,9 @@ const PROBED: ReadonlySet<unknown> = new Set([
   'External Status Page',
 ]);
 
+/** Both begin with the assignment. */
+const PINGS = ['lastPingAt', 'nextPingAt'] as const;
+
 /** Notes on a monitor whether anybody checks it. */
 function refreshProbes({ store }: World, monitorId: unknown): void {
   const monitor = store.find('Monitor', monitorId);
@@ -36,14 +40,27 @@ function refreshProbes({ store }: World, monitorId: unknown): void {
 /** Probes that ask to check whatever is new: the shared ones and the project's own. */
 function assignProbes(world: World, { _id, projectId }: StoredRow): void {
   const { store } = world;
+  const pinged = Object.fromEntries(PINGS.map((column) => [column, store.now()]));
   const isUnshared = store.find('Project', projectId)?.doNotAddGlobalProbesByDefaultOnNewMonitors === true;
   for (const probe of store.where('Probe', 'shouldAutoEnableProbeOnNewMonitors', true)) {
     if (probe.isGlobalProbe === true ? isUnshared : probe.projectId !== projectId) continue;
-    world.write('MonitorProbe', { projectId, monitorId: _id, probeId: probe._id, isEnabled: true });
+    world.write('MonitorProbe', { projectId, monitorId: _id, probeId: probe._id, isEnabled: true, ...pinged });
   }
 }
 
+/** A probe of the project or a shared one, for a monitor that probes check. */
+function checkAssignment(draft: Draft, { store }: World): void {
+  const { values, projectId } = draft;
+  const probe = store.find('Probe', values.probeId);
+  if (values.probeId && probe?.isGlobalProbe !== true && probe?.projectId !== projectId)
+    throw badData('Probe not found or it does not belong to this project.');
+  const type = store.find('Monitor', values.monitorId)?.monitorType;
+  if (type && !PROBED.has(type)) throw badData('Probes cannot be added to this monitor type.');
+  for (const column of PINGS) if (!values[column]) draft.give(column, store.now());
+}
+
 const assigned: Rules = {
+  checkCreate: checkAssignment,
   created: (row, world) => refreshProbes(world, row.monitorId),
   updated: (row, _before, world) => refreshProbes(world, row.monitorId),
   deleted: (row, world) => refreshProbes(world, row.monitorId),

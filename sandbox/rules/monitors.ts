@@ -5,11 +5,14 @@ import { stepReferences } from '../engine/monitor-steps.ts';
 import { checkChoices } from '../engine/references.ts';
 import type { Draft, Rulebook, World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
-import { flowOf, flowRules, initialState, recordMove } from './state-flow.ts';
+import { flowOf } from './movement.ts';
+import { flowRules, initialState, recordMove } from './state-flow.ts';
 
 const MONITOR_FLOW = flowOf('Monitor', 'MonitorStatus', {
   initial: 'isOperationalState',
+  lacking: 'Operational status not found for this project. Please add an operational status',
   initialCause: 'This status was created when the monitor was created.',
+  updateCause: 'This status was changed when the monitor was updated.',
 });
 
 /** Types that receive data by a secret address, and the column of the secret. */
@@ -42,22 +45,24 @@ function checkDependencies(row: StoredRow, changes: Draft['values'], { store }: 
   if (ids.has(row._id)) throw badData('A monitor cannot depend on itself.');
   // Ids added on the way are visited too.
   for (const id of ids) for (const further of before(store.find('Monitor', id))) ids.add(further);
-  if (ids.has(row._id)) throw badData('Monitor dependencies cannot form a cycle.');
+  if (!ids.has(row._id)) return;
+  const reason = 'one of the selected monitors (or a monitor it depends on) already depends on this monitor.';
+  throw badData(`This dependency would create a cycle: ${reason}`);
 }
 
 /** Gives monitors a status on the server's own account, for instance because an incident asks for it. */
-export function changeStatus(world: World, ids: readonly unknown[], statusId: unknown, cause: string): void {
+export function changeStatus(world: World, ids: readonly unknown[], statusId: unknown, cause: string | null): void {
   if (typeof statusId !== 'string') return;
   for (const monitor of world.store.findAll('Monitor', ids))
     recordMove(MONITOR_FLOW, monitor, statusId, world, { cause });
 }
 
 /** Returns monitors that are not operational to the operational status. */
-export function restoreStatus(world: World, ids: readonly unknown[], cause: string): void {
+export function restoreStatus(world: World, ids: readonly unknown[]): void {
   for (const monitor of world.store.findAll('Monitor', ids)) {
     const status = world.store.find('MonitorStatus', monitor.currentMonitorStatusId);
     if (status?.isOperationalState === true) continue;
-    changeStatus(world, [monitor._id], initialState(MONITOR_FLOW, world, monitor.projectId)?._id, cause);
+    changeStatus(world, [monitor._id], initialState(MONITOR_FLOW, world, monitor.projectId)?._id, null);
   }
 }
 
@@ -79,13 +84,7 @@ const OWN_RULES: Rulebook = {
       checkDependencies(row, changes, world);
     },
   },
-  MonitorProbe: {
-    checkCreate: ({ values }, { store }) => {
-      if (store.find('Monitor', values.monitorId)?.monitorType === 'Manual')
-        throw badData('Probes cannot be added to this monitor type.');
-    },
-  },
 };
 
-/** Types, check steps, dependencies, probes and the statuses of monitors. */
+/** Types, check steps, dependencies and the statuses of monitors. */
 export const MONITOR_RULES: readonly Rulebook[] = [OWN_RULES, flowRules(MONITOR_FLOW)];

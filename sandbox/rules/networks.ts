@@ -26,6 +26,25 @@ function pathOf({ store }: World, site: StoredRow): string {
   return `${parent === undefined ? '/' : (parent.materializedPath ?? '/')}${site._id}/`;
 }
 
+/** Refuses a parent that is not there, or stands below the site itself. */
+function checkParent({ store }: World, parentId: unknown, projectId: unknown, site: StoredRow | null): void {
+  if (!parentId) return;
+  const parent = store.find('NetworkSite', parentId);
+  if (parent === undefined) throw badData('Parent site not found.');
+  if (site?._id === parentId) throw badData('A site cannot be its own parent.');
+  if (parent.projectId !== projectId) throw badData('Parent site must belong to the same project.');
+  if (site !== null && String(parent.materializedPath).split('/').includes(site._id))
+    throw badData('Cannot move a site under itself or one of its own descendants.');
+}
+
+/** Refuses a site of another project, or none. */
+function checkSite({ store }: World, siteId: unknown, projectId: unknown): void {
+  if (!siteId) return;
+  const site = store.find('NetworkSite', siteId);
+  if (site === undefined) throw badData('Network site not found.');
+  if (site.projectId !== projectId) throw badData('Network site must belong to the same project.');
+}
+
 /** Writes the place of a site, and after a move of everything below it. */
 function placeSite(site: StoredRow, world: World): void {
   site.materializedPath = pathOf(world, site);
@@ -46,21 +65,21 @@ function checkLink({ fromDeviceId, toDeviceId, parentDeviceId }: Values, project
 /** Sites, the rules that fill them, and what the map of the network shows. */
 export const NETWORK_RULES: Rulebook = {
   NetworkSite: {
-    checkCreate: ({ values, projectId }, { store }) => {
-      if (!values.parentSiteId) return;
-      const parent = store.find('NetworkSite', values.parentSiteId);
-      if (parent === undefined) throw badData('Parent site not found.');
-      if (parent.projectId !== projectId) throw badData('Parent site must belong to the same project.');
-    },
+    checkCreate: ({ values, projectId }, world) => checkParent(world, values.parentSiteId, projectId, null),
+    checkUpdate: (row, changes, world) => checkParent(world, changes.parentSiteId, row.projectId, row),
     created: placeSite,
     updated: (row, before, world) => {
       if (row.parentSiteId !== before.parentSiteId) placeSite(row, world);
     },
   },
   NetworkSiteAssignmentRule: {
-    checkCreate: ({ values }) => checkCriteria(values),
-    checkUpdate: (row, changes) => {
+    checkCreate: ({ values, projectId }, world) => {
+      checkCriteria(values);
+      checkSite(world, values.siteId, projectId);
+    },
+    checkUpdate: (row, changes, world) => {
       if ('subnetCidr' in changes || 'hostnamePattern' in changes) checkCriteria({ ...row, ...changes });
+      checkSite(world, changes.siteId, row.projectId);
     },
   },
   NetworkDeviceLink: { checkCreate: ({ values, projectId }, world) => checkLink(values, projectId, world) },

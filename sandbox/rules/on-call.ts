@@ -1,6 +1,8 @@
 import { badData } from '../engine/api-error.ts';
 import { isObject } from '../engine/json.ts';
 import type { Draft, Rulebook, Rules, World } from '../engine/rulebook.ts';
+import { Unstorable } from '../engine/wire.ts';
+import { missing } from './required.ts';
 import { rosterAt } from './roster.ts';
 
 /** Writes onto a schedule who is on call now and next. */
@@ -31,8 +33,9 @@ function secondOfDay(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : Math.floor(time / 1000) % 86_400;
 }
 
-/** The two mistakes of a rota that the server notices; whatever else is wrong with one is stored. */
+/** The mistakes of a rota that the server notices; whatever else is wrong with one is stored. */
 function checkRota({ rotation, restrictionTimes }: Draft['values']): void {
+  if (rotation instanceof Unstorable) throw badData('Invalid rotation configuration.');
   const turn = isObject(rotation) && isObject(rotation.value) ? rotation.value : {};
   const count = isObject(turn.intervalCount) ? turn.intervalCount.value : 1;
   if (!Number.isInteger(count) || Number(count) < 1)
@@ -44,6 +47,21 @@ function checkRota({ rotation, restrictionTimes }: Draft['values']): void {
   throw badData(
     "Daily restriction 'From' and 'To' times cannot be the same. Choose a window with a positive duration, or set restrictions to None for 24/7 coverage.",
   );
+}
+
+const whoAndInstead = missing({
+  overrideUserId: 'Override user is required',
+  routeAlertsToUserId: 'Route alerts to user is required',
+});
+
+/** A span of time, somebody, and somebody else; missed in this order. */
+function checkOverride(draft: Draft): void {
+  const { startsAt, endsAt, overrideUserId, routeAlertsToUserId } = draft.values;
+  if (!startsAt || !endsAt) throw badData('Start time and end time are required');
+  if (!(Number(startsAt) < Number(endsAt))) throw badData('Start time must be before end time');
+  whoAndInstead(draft);
+  if (overrideUserId === routeAlertsToUserId)
+    throw badData('Override user and route alerts to user cannot be the same');
 }
 
 const followsSchedule: Rules = {
@@ -69,9 +87,6 @@ export const ON_CALL_RULES: Rulebook = {
     created: (_row, world) => runRosters(world),
     updated: (_row, _before, world) => runRosters(world),
     deleted: (_row, world) => runRosters(world),
-    checkCreate: ({ values }) => {
-      if (values.overrideUserId === values.routeAlertsToUserId)
-        throw badData('Override user and route alerts to user cannot be the same');
-    },
+    checkCreate: checkOverride,
   },
 };

@@ -53,10 +53,4 @@ export const PROJECT_RULES: Rulebook = {
       if (!sent.teamId && !sent.team) throw serverError();
     },
   },
-  Team: {
-    checkDelete: (row) => {
-      if (row.isTeamDeleteable !== false) return;
-      throw badData(`${row.name} team cannot be deleted its a critical team for this project.`);
-    },
-  },
 };

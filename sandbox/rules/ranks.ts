@@ -64,7 +64,7 @@ function rankedRules(resource: string, [title, thing]: (typeof RANKED)[string]):
     },
     checkUpdate: (_row, changes) => {
       if (!changes[column]) return;
-      const advice = `Delete this ${thing} and create a new state with the right order.`;
+      const advice = `Delete this ${thing} and create a new state with the right ${column}.`;
       throw badData(`${inWords(resource)} ${column} should not be updated. ${advice}`);
     },
   };

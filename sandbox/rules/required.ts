@@ -20,9 +20,10 @@ export const REQUIRED_RULES: Rulebook = {
     teamId: 'Team Id is required to create permission',
     permission: 'Permission is required to create permission',
   }),
-  StatusPageSubscriber: needs({ statusPageId: 'Status Page ID is required.' }),
-  OnCallDutyPolicyUserOverride: needs({
-    overrideUserId: 'Override user is required',
-    routeAlertsToUserId: 'Route alerts to user is required',
+  IncidentMember: needs({
+    incidentId: 'incidentId is required',
+    userId: 'userId is required',
+    incidentRoleId: 'incidentRoleId is required',
   }),
+  StatusPageSubscriber: needs({ statusPageId: 'Status Page ID is required.' }),
 };

@@ -4,52 +4,7 @@ import { inWords, stemOf } from '../engine/model.ts';
 import { checkChoices } from '../engine/references.ts';
 import type { Draft, Rulebook, World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
-
-/** What is special about a thing that moves through states. */
-interface Movement {
-  /** How error texts name the owner; its table in words by default. */
-  readonly record?: string;
-  /** Flag of the state a new row starts in. */
-  readonly initial?: string;
-  readonly initialCause?: string;
-  /** Column of the owner that says when its first state began; now by default. */
-  readonly since?: string;
-  /** What follows when the present state of an owner changed. */
-  readonly entered?: (owner: StoredRow, state: StoredRow, world: World) => void;
-}
-
-/** A movement with its tables, and the names of the columns. */
-interface Flow extends Movement {
-  readonly owner: string;
-  /** Table of the states. */
-  readonly state: string;
-  readonly record: string;
-  readonly initial: string;
-  readonly ownerKey: string;
-  readonly timeline: string;
-  readonly stateKey: string;
-  /** Column of the owner that holds the present state. */
-  readonly current: string;
-  /** States have an order and statuses have none: any may follow any other. */
-  readonly step: 'state' | 'status';
-}
-
-/** Names the columns and the timeline, all of which follow from the tables of the owner and its states. */
-export function flowOf(owner: string, state: string, movement: Movement): Flow {
-  const step = state.endsWith('Status') ? 'status' : 'state';
-  return {
-    owner,
-    state,
-    step,
-    record: inWords(owner),
-    initial: 'isCreatedState',
-    ...movement,
-    ownerKey: `${stemOf(owner)}Id`,
-    stateKey: `${stemOf(state)}Id`,
-    current: `current${state}Id`,
-    timeline: `${owner}${step === 'status' ? 'Status' : 'State'}Timeline`,
-  };
-}
+import type { Flow } from './movement.ts';
 
 /** State rows of one owner, earliest first. */
 function history(flow: Flow, world: World, ownerId: unknown): StoredRow[] {
@@ -82,7 +37,7 @@ function checkMove(flow: Flow, world: World, stateId: unknown, { before, after }
   if (before?.[stateKey] === stateId) throw badData(`${words} cannot be same as previous ${step}.`);
   const to = world.store.find(state, stateId);
   const from = world.store.find(state, before?.[stateKey]);
-  if (step === 'state' && to !== undefined && from !== undefined && rankOf(to) < rankOf(from)) {
+  if (step === 'state' && flow.isFree !== true && to !== undefined && from !== undefined && rankOf(to) < rankOf(from)) {
     const move = `${record.replace(' ', '')} cannot transition to ${to.name} state from ${from.name} state`;
     throw badData(
       `${move} because ${to.name} is before ${from.name} in the order of ${stemOf(state).slice(0, -5)} states.`,
@@ -103,6 +58,7 @@ function checkTimelineRow(flow: Flow, draft: Draft, world: World): void {
   checkChoices(world.store, subject, projectId, [{ resource: flow.state, id: stateId }]);
   if ((values.startsAt ?? null) === null) draft.give('startsAt', world.store.now());
   const found = neighbours(flow, world, values[flow.ownerKey], Number(values.startsAt));
+  if (found.before === undefined) draft.give('isOwnerNotified', true);
   checkMove(flow, world, stateId, found);
   // An end that was sent is kept where no row follows.
   if (found.after !== undefined) draft.give('endsAt', found.after.startsAt);
@@ -146,34 +102,41 @@ function checkLeave({ step, record, ...flow }: Flow, row: StoredRow, world: Worl
 /** A move by an update of the owner. The column is written by then, and stays so when the move is refused. */
 function moveOwner(flow: Flow, row: StoredRow, changes: Readonly<Record<string, unknown>>, world: World): void {
   const wanted = changes[flow.current];
+  if (flow.updateCause === null) return;
   if (typeof wanted !== 'string' || history(flow, world, row._id).at(-1)?.[flow.stateKey] === wanted) return;
   checkMove(flow, world, wanted, neighbours(flow, world, row._id, world.store.now()));
-  recordMove(flow, row, wanted, world);
+  recordMove(flow, row, wanted, world, { cause: flow.updateCause });
 }
 
-/** The first row of a history: it says why where the owner does, and begins when the owner was declared. */
+/** The first row of a history: it begins when the owner was declared, and nobody is told of it who is told of the owner. */
 function recordFirst(flow: Flow, row: StoredRow, world: World): void {
   if (row[flow.current] === null) return;
-  const cause = flow.initialCause ?? row.rootCause;
+  const cause = flow.initialCause === undefined ? row.rootCause : flow.initialCause;
   const startsAt = flow.since === undefined ? undefined : Number(row[flow.since]);
-  recordMove(flow, row, row[flow.current], world, { ...(typeof cause === 'string' ? { cause } : {}), startsAt });
+  const asked = flow.told === undefined ? {} : { [TOLD]: row[flow.told] };
+  const more = { isOwnerNotified: true, ...asked };
+  recordMove(flow, row, row[flow.current], world, { cause: typeof cause === 'string' ? cause : null, startsAt, more });
 }
+
+const TOLD = 'shouldStatusPageSubscribersBeNotified';
 
 /** What a row that the server itself writes says beside the move. */
 interface MoveNote {
-  readonly cause?: string;
+  readonly cause?: string | null | undefined;
   readonly startsAt?: number | undefined;
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 /** The row that records a move made by the server itself. */
-export function recordMove(flow: Flow, owner: StoredRow, stateId: unknown, world: World, more: MoveNote = {}): void {
+export function recordMove(flow: Flow, owner: StoredRow, stateId: unknown, world: World, note: MoveNote = {}): void {
   if (history(flow, world, owner._id).at(-1)?.[flow.stateKey] === stateId) return;
   const values = { projectId: owner.projectId, [flow.ownerKey]: owner._id, [flow.stateKey]: stateId };
   const hasCause = world.store.table(flow.timeline).resource.columns.has('rootCause');
   world.write(flow.timeline, {
     ...values,
-    startsAt: more.startsAt ?? world.store.now(),
-    ...(hasCause ? { rootCause: more.cause ?? null } : {}),
+    startsAt: note.startsAt ?? world.store.now(),
+    ...(hasCause ? { rootCause: note.cause ?? null } : {}),
+    ...note.more,
   });
 }
 
@@ -188,8 +151,10 @@ export function flowRules(flow: Flow): Rulebook {
     },
     [flow.owner]: {
       checkCreate: (draft, world) => {
-        if ((draft.values[flow.current] ?? null) === null)
-          draft.give(flow.current, initialState(flow, world, draft.projectId)?._id ?? null);
+        if (flow.startsAnywhere === true && draft.values[flow.current]) return;
+        const first = initialState(flow, world, draft.projectId);
+        if (first === undefined) throw badData(flow.lacking);
+        draft.give(flow.current, first._id);
       },
       created: (row, world) => recordFirst(flow, row, world),
       updated: (row, _before, world, changes) => moveOwner(flow, row, changes, world),

@@ -1,4 +1,4 @@
-import type { Resource } from '../engine/model.ts';
+import type { Resource, StoredModel } from '../engine/model.ts';
 import type { Rulebook, World } from '../engine/rulebook.ts';
 import type { StoredRow } from '../engine/store.ts';
 
@@ -6,8 +6,17 @@ const ASKED = 'shouldStatusPageSubscribersBeNotified';
 const STATUS = 'subscriberNotificationStatus';
 /** Flags whose status is not named after them. */
 const RENAMED: Readonly<Record<string, string>> = { OnEventCreated: 'OnEventScheduled' };
-/** Kinds that nobody but the worker marks as skipped. */
-const LATE: ReadonlySet<string> = new Set(['IncidentEpisode']);
+/** The kinds that are marked as skipped at once, and what their message calls them; at the others the worker does it. */
+const SKIPPED: Readonly<Record<string, string>> = {
+  Incident: 'incident',
+  IncidentPublicNote: 'incident note',
+  IncidentStateTimeline: 'incident state change',
+  IncidentEpisodePublicNote: 'episode note',
+  ScheduledMaintenance: 'scheduled maintenance',
+  ScheduledMaintenancePublicNote: 'scheduled maintenance note',
+  ScheduledMaintenanceStateTimeline: 'scheduled maintenance state change',
+  StatusPageAnnouncement: 'announcement',
+};
 /** Kinds that are told of where they concern a monitor. */
 const NEED_MONITORS: ReadonlySet<string> = new Set(['Incident', 'IncidentEpisode']);
 const SENT = 'Notifications sent successfully to all subscribers';
@@ -25,19 +34,23 @@ function pairsOf({ columns }: Resource): Pair[] {
     .filter(([, status]) => columns.has(status));
 }
 
-/** Notes and the like: a row that asks not to tell subscribers is marked as skipped. */
-export function subscriberRules(resources: Iterable<Resource>): Rulebook {
-  const tables = [...resources]
-    .filter(({ name }) => !LATE.has(name))
-    .map((resource) => [resource.name, pairsOf(resource)] as const);
-  const skip = (row: StoredRow, pairs: readonly Pair[]): void => {
-    for (const [flag, status] of pairs) if (row[flag] === false) row[status] = 'Skipped';
-  };
-  return Object.fromEntries(
-    tables
-      .filter(([, pairs]) => pairs.length > 0)
-      .map(([name, pairs]) => [name, { created: (row) => skip(row, pairs) }]),
-  );
+function skip(row: StoredRow, thing: string, pairs: readonly Pair[]): void {
+  for (const [flag, status] of pairs) {
+    if (row[flag] !== false) continue;
+    row[status] = 'Skipped';
+    row[`${STATUS}Message`] = `Notifications skipped as subscribers are not to be notified for this ${thing}.`;
+  }
+}
+
+/** Notes and the like: a row that asks not to tell subscribers is marked as skipped, and says why. */
+export function subscriberRules({ resources }: StoredModel): Rulebook {
+  const tables = Object.entries(SKIPPED).flatMap(([name, thing]) => {
+    const resource = resources.get(name);
+    if (resource === undefined) return [];
+    const pairs = pairsOf(resource);
+    return [[name, { created: (row: StoredRow) => skip(row, thing, pairs) }] as const];
+  });
+  return Object.fromEntries(tables);
 }
 
 function isWanted(resource: Resource, row: StoredRow, flag: string): boolean {

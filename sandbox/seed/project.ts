@@ -57,15 +57,17 @@ function plantTeams(planter: Planter, ownerId: string): void {
   };
   const owners = team('Owners', 'ProjectOwner', { shouldHaveAtLeastOneMember: true });
   team('Admin', 'ProjectAdmin', {});
-  team('Members', 'ProjectMember', { isPermissionsEditable: true, isTeamEditable: true });
+  const open = { isPermissionsEditable: true, isTeamDeleteable: true, isTeamEditable: true };
+  team('Members', 'ProjectMember', open);
   planter.plant('TeamMember', { teamId: owners._id, userId: ownerId, hasAcceptedInvitation: true });
 }
 
 function plantRoles(planter: Planter): StoredRow {
   const role = (name: string, more: Flags = {}): StoredRow =>
     planter.named('IncidentRole', name, { color: BLUE, ...more });
-  const commander = role('Incident Commander', { isPrimaryRole: true });
-  for (const name of ['Responder', 'Communications Lead', 'Observer']) role(name);
+  const commander = role('Incident Commander', { isPrimaryRole: true, isDeleteable: false });
+  for (const name of ['Responder', 'Communications Lead']) role(name);
+  role('Observer', { canAssignMultipleUsers: true });
   return commander;
 }
 

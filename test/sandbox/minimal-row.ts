@@ -46,7 +46,8 @@ export class RowMaker {
     }
     const also = { ...ALSO[resource.name] };
     if (resource.name === 'IncomingCallPolicyEscalationRule') also.userId = this.#last('User');
-    if (resource.name === 'OnCallDutyPolicyUserOverride') also.routeAlertsToUserId = this.#last('User');
+    if (resource.name === 'OnCallDutyPolicyUserOverride')
+      Object.assign(also, { routeAlertsToUserId: this.#last('User'), endsAt: '2040-01-01T00:00:00.000Z' });
     if (resource.name === 'TeamMember') also.userId = await this.#stranger(String(data.teamId));
     if (resource.name === 'TeamPermission') also.teamId = await this.#another('Team');
     if (resource.name === 'NetworkDeviceLink') also.toDeviceId = await this.#another('NetworkDevice');

@@ -375,6 +375,56 @@ describe('what tables ask for and fill in by themselves', () => {
     }
   });
 
+  test('a rotation is read into its full form, and refused where it cannot be', async () => {
+    const onCallDutyPolicyScheduleId = await create('/on-call-duty-policy-schedule', { name: 's' }).then(
+      (row) => row._id,
+    );
+    const layer = {
+      onCallDutyPolicyScheduleId,
+      name: 'l',
+      startsAt: '2026-01-01T00:00:00.000Z',
+      handOffTime: '2026-01-02T00:00:00.000Z',
+      restrictionTimes: { _type: 'RestrictionTimes', value: { restictionType: 'None' } },
+    };
+    const path = '/on-call-duty-schedule-layer';
+    const rota = (value: unknown) => ({ ...layer, rotation: { _type: 'Recurring', value } });
+    const counted = (value: unknown) => ({ _type: 'PositiveNumber', value });
+    const { rotation, restrictionTimes } = await create(path, rota({ intervalCount: '2' }));
+    expect(rotation).toEqual({ _type: 'Recurring', value: { intervalType: 'Day', intervalCount: counted(2) } });
+    expect(restrictionTimes).toMatchObject({ value: { restictionType: 'None', weeklyRestrictionTimes: [] } });
+    for (const bad of ['x', {}, { _type: 'Other' }])
+      expect(await refused(path, { ...layer, rotation: bad })).toBe('Invalid rotation configuration.');
+    const whole = 'Rotation interval must be a whole number greater than or equal to 1.';
+    for (const [count, error] of [
+      [counted(0), whole],
+      [counted(1.5), whole],
+      [counted(null), whole],
+      [counted(-1), 'positiveNumber cannot be less than 0'],
+      ['x', 'Invalid number: NaN'],
+      [{}, 'Invalid PositiveNumber'],
+    ] as const)
+      expect(await refused(path, rota({ intervalCount: count }))).toBe(error);
+    expect(await refused(path, rota(undefined))).toBe('Invalid Rotation');
+  });
+
+  test('a probe and a member are missed in the words of their own tables', async () => {
+    const { _id: monitorId } = await create('/monitor', { name: 'm', monitorType: 'Ping' });
+    expect(await refused('/monitor-probe', { monitorId, probeId: monitorId })).toBe(
+      'Probe not found or it does not belong to this project.',
+    );
+    expect(await refused('/incident-member', {})).toBe('incidentId is required');
+    const probe = sandbox.store.insert('Probe', { name: 'p', isGlobalProbe: true });
+    const server = await create('/monitor', { name: 's', monitorType: 'Server' });
+    expect(await refused('/monitor-probe', { monitorId: server._id, probeId: probe._id })).toBe(
+      'Probes cannot be added to this monitor type.',
+    );
+    const now = { _type: 'DateTime', value: NOW.toISOString() };
+    expect(await create('/monitor-probe', { monitorId, probeId: probe._id })).toMatchObject({
+      lastPingAt: now,
+      nextPingAt: now,
+    });
+  });
+
   test('an episode gets no member from a key, whatever is sent', async () => {
     for (const kind of ['Alert', 'Incident']) {
       const resource = sandbox.store.model.resources.get(`${kind}EpisodeMember`);

@@ -11,6 +11,7 @@ import {
   visibility,
 } from '../../sandbox/engine/permissions.ts';
 import { Store } from '../../sandbox/engine/store.ts';
+import { realFacts } from './client.ts';
 import { tinyFacts } from './tiny-facts.ts';
 
 const PROJECT = '00000000-0000-4000-8000-00000000000a';
@@ -148,4 +149,10 @@ describe('permission check', () => {
     const facts = { ...tinyFacts(), permissionTitles: { CurrentUser: 'Logged in User' } };
     expect(buildModel(facts).resources.get('Task')?.rights.titleOf(name)).toBe(title);
   });
+});
+
+test('every permission but those of sessions has a title', async () => {
+  const { permissionTitles = {} } = await realFacts();
+  const untitled = Object.keys(permissionTitles).filter((permission) => permissionTitles[permission] === '');
+  expect(untitled.sort()).toEqual(['AuthenticatedRequest', 'UnAuthorizedSsoUser']);
 });
