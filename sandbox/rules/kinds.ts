@@ -44,6 +44,17 @@ function checkCallee({ userId, onCallDutyPolicyScheduleId }: Values): void {
     throw badData('Only one of User or On-Call Schedule can be specified, not both');
 }
 
+const CALLEES = ['userId', 'onCallDutyPolicyScheduleId'];
+
+/** Whoever is named in an update takes the place of the other; nobody is left to be called by nobody. */
+function replaceCallee(row: Values, changes: Values): void {
+  const touched = CALLEES.filter((column) => column in changes);
+  if (touched.length === 0) return;
+  const named = touched.filter((column) => changes[column]);
+  if (named.length === 1) for (const column of CALLEES) if (column !== named[0]) changes[column] = null;
+  checkCallee({ ...row, ...changes });
+}
+
 /** Tables whose rows need other columns according to their kind. */
 export const KIND_RULES: Rulebook = {
   DataSource: {
@@ -53,6 +64,9 @@ export const KIND_RULES: Rulebook = {
         checkSource({ ...row, ...changes }, store.model.enums.DataSourceType ?? []);
     },
   },
-  IncomingCallPolicyEscalationRule: { checkCreate: ({ values }) => checkCallee(values) },
+  IncomingCallPolicyEscalationRule: {
+    checkCreate: ({ values }) => checkCallee(values),
+    checkUpdate: replaceCallee,
+  },
   RunbookCredential: { checkCreate: ({ values }) => checkCredential(values) },
 };
