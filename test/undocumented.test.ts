@@ -233,4 +233,17 @@ describe('compiling', () => {
     expect(together.undocumented.tools).toBeGreaterThan(80);
     expect(together.tools).toBe(without.tools);
   });
+
+  it('is told in SURFACE.md apart: no toolset of theirs alone stands among the documented ones', () => {
+    const surface = readFileSync(packageFile('generated/oneuptime/SURFACE.md'), 'utf8');
+    const [documented = '', others = ''] = surface.split('## Undocumented');
+    expect(documented).not.toMatch(/\| 0 \| 0 \|/);
+    expect(documented).toMatch(
+      /^347 resources, 1968 tools and 97 of undocumented tables, [\d.]+ MB when all are listed\.$/m,
+    );
+    for (const id of ['workloads', 'session-replay', 'monitor-tests', 'billing']) {
+      expect(documented).not.toContain(`| ${id} |`);
+      expect(others).toContain(`| ${id} |`);
+    }
+  });
 });
