@@ -219,6 +219,9 @@ describe('compiling', () => {
     const { document: bare } = tiny([{ schema: 'Thing' }]);
     expect(joinUndocumented(bare, null, undocumented)).toEqual({ document: bare, facts: null });
     expect(joinUndocumented(bare, facts, undefined)).toEqual({ document: bare, facts });
+    // The document of another product, though it calls a table as ours does.
+    const { document: foreign } = tiny([{ schema: 'Monitor', path: '/v4/monitors' }, { schema: 'Thing' }]);
+    expect(joinUndocumented(foreign, facts, undocumented)).toEqual({ document: foreign, facts });
   });
 
   it('adds them to another document only when asked to', { timeout: 60_000 }, async () => {
