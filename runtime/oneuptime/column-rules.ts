@@ -71,7 +71,7 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
     when: ['requestType', ['BySessionId', 'ByIdentifiedUserKey', 'ByRumApplication']],
     needs: [['targetValue']],
   },
-  { of: 'user_notification_rule', needs: [['user', 'userId']] },
+  { of: 'user_notification_rule', needs: [['user', 'userId']], onlyOne: ['user', 'userId'] },
   {
     of: 'user_notification_rule',
     when: ['isOptOut', [null, false]],

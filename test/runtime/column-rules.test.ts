@@ -99,6 +99,9 @@ describe('a combination that cannot be', () => {
     expect(left).toMatchObject({ message: expect.stringMatching(/^Without isOptOut this needs userCall or .*\.$/) });
     expect(left?.message).not.toContain('not given');
     const isOptOut = await refusal('create_user_notification_rule', { ...rule, isOptOut: false });
+    expect(await refusal('create_user_notification_rule', { ...rule, userId: ID, isOptOut: true })).toMatchObject({
+      message: 'user and userId exclude each other.',
+    });
     expect(isOptOut).toMatchObject({ message: expect.stringMatching(/^With isOptOut false this needs userCall or /) });
   });
 
