@@ -33,7 +33,7 @@ export function canonicalise(document: Document, { prose = false }: { prose?: bo
         if (isNameMap) return [[key, walk(item, false)]];
         if (isForeignWord(key) || (!prose && (PROSE.has(key) || (key === 'default' && isSentence(item))))) return [];
         if (Object.hasOwn(lifted, key)) return [[key, lifted[key]]];
-        if (key === 'servers' && Array.isArray(item)) return [[key, withoutHosts(item)]];
+        if (key === 'servers') return [[key, withoutHosts(item)]];
         if (key === 'required' && Array.isArray(item)) return [[key, [...new Set(item as string[])].sort()]];
         return [[key, walk(item, NAME_MAPS.has(key))]];
       });
@@ -85,12 +85,20 @@ function liftFacts(
 }
 
 /** Where a private instance stands is nobody's business: of its servers the paths are kept, each once. */
-function withoutHosts(servers: readonly unknown[]): { url: string }[] {
-  const urls = servers.filter(isJsonObject).map(({ url }) => String(url ?? ''));
-  const paths = urls.map(
-    (url) => url.replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]*/i, '').replace(/[?#].*$/, '') || '/',
-  );
-  return [...new Set(paths)].map((url) => ({ url }));
+function withoutHosts(servers: unknown): { url: string }[] {
+  const urls = (Array.isArray(servers) ? servers : []).filter(isJsonObject).map(({ url }) => String(url ?? ''));
+  return [...new Set(urls.map(pathOf))].map((url) => ({ url }));
+}
+
+/** With a scheme, a host, a port or a template in it, what stands before the first path is an address. */
+const ADDRESS = /^(?:[^/]*:\/+[^/]*|\/\/+[^/]*|(?!\.{1,2}(?:\/|$))[^/]*[.:@{][^/]*)/;
+
+function pathOf(url: string): string {
+  const plain = url
+    .trim()
+    .replaceAll('\\', '/')
+    .replace(/[?#].*$/s, '');
+  return plain.replace(ADDRESS, '') || '/';
 }
 
 function namesIn(key: string): string[] {

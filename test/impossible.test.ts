@@ -8,6 +8,7 @@ import { Catalogue } from '../runtime/catalogue/catalogue.ts';
 import type { Verb } from '../runtime/catalogue/kinds.ts';
 import { packageFile } from '../runtime/start/package-root.ts';
 import { SearchIndex } from '../runtime/tools/search/search-index.ts';
+import { foundRows } from '../runtime/tools/tool-list.ts';
 import { readFacts } from '../specs/facts.ts';
 import { answer, api, callWith, errorOf, textOf } from './catalogue.ts';
 import { exampleOf, type Schema } from './example-arguments.ts';
@@ -114,6 +115,13 @@ describe('the search', () => {
     }
     const [first = ''] = asked;
     expect(index.search(first, { limit: 5 })).toContainEqual(expect.objectContaining({ name: instead }));
+  });
+
+  it('tells scripts too what it was asked for', () => {
+    expect(foundRows(index.search('create a log', { limit: 1 }))).toEqual([
+      expect.objectContaining({ name: 'create_telemetry_ingestion_key', insteadOf: 'create_log' }),
+    ]);
+    expect(foundRows(index.search('show logs', { limit: 1 }))[0]).not.toHaveProperty('insteadOf');
   });
 
   it('offers nothing that was excluded', () => {

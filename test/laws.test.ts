@@ -137,7 +137,9 @@ describe('all tools', () => {
   it('are read-only or destructive as their verb says', () => {
     const isRead = (name: string): boolean => /^(list|count|get)_/.test(name);
     expect(breaking(({ name, annotations }) => annotations.readOnlyHint !== isRead(name))).toEqual([]);
-    expect(breaking(({ name, annotations }) => annotations.destructiveHint !== name.startsWith('delete_'))).toEqual([]);
+    const isErasing = (name: string): boolean => /^delete_|^create_\w+_erasure_request$/.test(name);
+    expect(breaking(({ name, annotations }) => annotations.destructiveHint !== isErasing(name))).toEqual([]);
+    expect(tools.filter(({ name }) => isErasing(name) && name.startsWith('create_'))).toHaveLength(1);
   });
 
   it('have a signature in a line, which shows every time as one and every reference as a name or id', () => {

@@ -219,6 +219,9 @@ describe('compiling', () => {
     const { document: bare } = tiny([{ schema: 'Thing' }]);
     expect(joinUndocumented(bare, null, undocumented)).toEqual({ document: bare, facts: null });
     expect(joinUndocumented(bare, facts, undefined)).toEqual({ document: bare, facts });
+    // The document of another product, though it calls a table as ours does.
+    const { document: foreign } = tiny([{ schema: 'Monitor', path: '/v4/monitors' }, { schema: 'Thing' }]);
+    expect(joinUndocumented(foreign, facts, undocumented)).toEqual({ document: foreign, facts });
   });
 
   it('adds them to another document only when asked to', { timeout: 60_000 }, async () => {
@@ -232,5 +235,18 @@ describe('compiling', () => {
     expect(without.undocumented.tools).toBe(0);
     expect(together.undocumented.tools).toBeGreaterThan(80);
     expect(together.tools).toBe(without.tools);
+  });
+
+  it('is told in SURFACE.md apart: no toolset of theirs alone stands among the documented ones', () => {
+    const surface = readFileSync(packageFile('generated/oneuptime/SURFACE.md'), 'utf8');
+    const [documented = '', others = ''] = surface.split('## Undocumented');
+    expect(documented).not.toMatch(/\| 0 \| 0 \|/);
+    expect(documented).toMatch(
+      /^347 resources, 1968 tools and 97 of undocumented tables, [\d.]+ MB when all are listed\.$/m,
+    );
+    for (const id of ['workloads', 'session-replay', 'monitor-tests', 'billing']) {
+      expect(documented).not.toContain(`| ${id} |`);
+      expect(others).toContain(`| ${id} |`);
+    }
   });
 });

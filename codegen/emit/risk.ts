@@ -19,6 +19,13 @@ export function assessRisk(resource: ModelResource, verb: Verb): RiskAssessment 
   if (READ_VERBS.includes(verb)) return { risk: 'read', idempotent: true, notifies: false, reason: 'It only reads.' };
   if (verb === 'delete')
     return { risk: 'destructive', idempotent: true, notifies: false, reason: 'Deleted rows cannot be brought back.' };
+  if (verb === 'create' && resource.erases)
+    return {
+      risk: 'destructive',
+      idempotent: false,
+      notifies: false,
+      reason: 'A new row has others deleted for good.',
+    };
   const notifying = Object.keys(resource.columns).find((name) => NOTIFYING.test(name));
   return {
     risk: 'write',

@@ -27,6 +27,8 @@ export interface ModelResource extends Omit<ResourceModule, 'resource' | 'operat
   readonly refused?: Partial<Readonly<Record<'list' | 'create', FailedAnswer>>>;
   /** Verbs that no API key can complete. */
   readonly impossible?: Partial<Readonly<Record<Verb, Impossibility>>>;
+  /** A new row has the platform delete other rows for good. */
+  readonly erases?: true;
   readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
 }
 

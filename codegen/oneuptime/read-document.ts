@@ -27,6 +27,8 @@ import { SHAPES } from './verb-shapes.ts';
 
 /** Longest title taken from a document, in characters. */
 const MAX_TITLE = 60;
+/** Requests that a worker carries out by deleting what they name, with no way back. */
+const ERASING: ReadonlySet<string> = new Set(['RumSessionErasureRequest']);
 
 type Operations = SchemaSet['operations'];
 type Found = Pick<SchemaSet, 'schema' | 'base' | 'tag' | 'operations'>;
@@ -200,6 +202,7 @@ function describeResource(
     ...(facts ? { permissions: facts.permissions } : {}),
     ...(facts?.refused ? { refused: facts.refused } : {}),
     ...(facts ? impossibleOperations(facts, Object.keys(operations) as Verb[]) : {}),
+    ...(ERASING.has(schema) ? { erases: true as const } : {}),
     columns: chosen ? withoutWeight(columns, chosen) : columns,
     operations,
   };

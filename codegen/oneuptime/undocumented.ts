@@ -7,13 +7,19 @@ import { type Facts, joinFacts, type ResourceFacts } from '../../specs/facts.ts'
 import { type Document, type OperationObject, own, type SchemaObject } from '../model/document.ts';
 import { SHAPES } from './verb-shapes.ts';
 
-/** The document with the tables in it, and the facts of both. Whatever a document has itself is documented. */
+/**
+ * The document with the tables in it, and the facts of both. Whatever a document has itself is documented; one that has
+ * no table of this API at an address of ours is another product's, and gets none.
+ */
 export function joinUndocumented(
   document: Document,
   facts: Facts | null,
   undocumented: Facts | undefined,
 ): { document: Document; facts: Facts | null } {
   if (!undocumented || !facts) return { document, facts };
+  const isListed = ({ path }: ResourceFacts): boolean => own(document.paths, addressOf('list', path)[1]) !== undefined;
+  if (![facts, undocumented].some(({ resources }) => Object.values(resources).some(isListed)))
+    return { document, facts };
   const schemas = document.components?.schemas ?? {};
   const added = Object.entries(undocumented.resources).filter(
     ([schema, { operations, path }]) =>

@@ -71,7 +71,7 @@ export const COLUMN_RULES: readonly ColumnRule[] = [
     when: ['requestType', ['BySessionId', 'ByIdentifiedUserKey', 'ByRumApplication']],
     needs: [['targetValue']],
   },
-  { of: 'user_notification_rule', needs: [['user', 'userId']] },
+  { of: 'user_notification_rule', needs: [['user', 'userId']], onlyOne: ['user', 'userId'] },
   {
     of: 'user_notification_rule',
     when: ['isOptOut', [null, false]],
@@ -94,12 +94,24 @@ export function refuseCombinations({ module, verb }: LoadedTool, args: Arguments
     if (given.length > 1) throw badArgument(`${given.join(' and ')} exclude each other.`, 'Give one of them.');
     const missing = verb === 'create' ? needs.filter((names) => !names.some(isGiven)) : [];
     if (missing.length === 0) continue;
-    const kind = when && `With ${when[0]} ${JSON.stringify(args[when[0]] ?? null)} this `;
+    const kind = when && `${conditionOf(when[0], args[when[0]])} this `;
+    const rest = missing.length < needs.length ? `; not given: ${allOf(missing)}` : '';
     throw badArgument(
-      `${kind ?? `A new ${module.title} `}needs ${needs.map(either).join(', ')}; not given: ${missing.map(either).join(', ')}.`,
+      `${kind ?? `A new ${module.title} `}needs ${allOf(needs)}${rest}.`,
       'Add what is missing and call again.',
     );
   }
+}
+
+function conditionOf(column: string, value: unknown): string {
+  return value === undefined ? `Without ${column}` : `With ${column} ${JSON.stringify(value)}`;
+}
+
+/** `a, b and (c or d)`; a choice that stands alone needs no brackets. */
+function allOf(needs: readonly (readonly string[])[]): string {
+  const named = needs.map((names) => (needs.length > 1 && names.length > 1 ? `(${either(names)})` : either(names)));
+  const last = named.pop() ?? '';
+  return named.length > 0 ? `${named.join(', ')} and ${last}` : last;
 }
 
 function either(names: readonly string[]): string {

@@ -41,6 +41,10 @@ interface Known {
 /** How the API words a refusal of a table; those of columns, plans and sessions are worded otherwise. */
 const LACKS = /You need one of these permissions/;
 
+/** How the API words what it refuses to every key: tables of people, and those that nobody may use. */
+const FOR_PEOPLE =
+  /^A user session is required |can only be accessed by the user who |^(?:create|read|update|delete) on .+ is not allowed\.$/;
+
 /** How a hosted instance names the plan that it wants; names of plans are one capitalised word. */
 const PLAN = /upgrade your plan to ([A-Z][a-z]{2,19})\b/;
 
@@ -68,8 +72,9 @@ const KNOWN: readonly Known[] = [
   {
     when: ({ status, said }) => status === 402 && PLAN.test(said),
     code: 'plan_required',
-    message: ({ said, tool }) => `${tool.name} needs the ${PLAN.exec(said)?.[1]} plan or a higher one:`,
-    next: 'ask an owner of the project to change the plan under Project Settings > Billing.',
+    // The same words stand for a table and for one column of it.
+    message: ({ said, tool }) => `This call of ${tool.name} needs the ${PLAN.exec(said)?.[1]} plan or a higher one:`,
+    next: 'leave out columns that only it has, or ask an owner of the project to change the plan under Project Settings > Billing.',
   },
   {
     when: ({ status, said }) => status === 402 && /\bunpaid\b/.test(said),
@@ -111,6 +116,19 @@ const KNOWN: readonly Known[] = [
     message: ({ quote }) => `OneUptime refused the call (400).${quote}`,
     next: 'Move the state with a state change instead.',
     saves: MaySave,
+  },
+  {
+    when: ({ status, said }) => status === 422 && FOR_PEOPLE.test(said),
+    code: 'not_permitted',
+    message: ({ quote }) => `The API key may not do this.${quote}`,
+    next: ({ tool }) =>
+      `No API key may, whatever its permissions: see what the description of ${tool.name} names instead, or use the web application.`,
+  },
+  {
+    when: ({ status, said }) => status === 400 && said === 'Payment provider customer id not found.',
+    code: 'rejected',
+    message: ({ quote }) => `This project pays nobody through this instance.${quote}`,
+    next: 'Do without: only instances that bill have invoices and payment methods.',
   },
   {
     when: ({ status }) => status === 422 || status === 403,

@@ -58,7 +58,12 @@ export function toolRows(listed: readonly ListedTool[], catalogue: Catalogue): o
   });
 }
 
-/** What a search found, in rank order. */
-export function foundRows(hits: readonly { name: string; tag: string; verb: string; score: number }[]): object[] {
-  return hits.map(({ name, tag, verb, score }) => ({ name, resource: tag, verb, score }));
+/** What a search found, in rank order; `insteadOf` names the tool that was asked for where no key can complete it. */
+export function foundRows(
+  hits: readonly { name: string; tag: string; verb: string; score: number; insteadOf?: string }[],
+): object[] {
+  return hits.map(({ name, tag, verb, score, insteadOf }) => {
+    const row = { name, resource: tag, verb, score };
+    return insteadOf === undefined ? row : { ...row, insteadOf };
+  });
 }

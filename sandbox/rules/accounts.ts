@@ -34,19 +34,26 @@ const CHANNELS = [
   'userPushId',
 ];
 
-/** A rule says whom it reaches, and by what; one that opts out names nothing. */
-const ruleOfUser: Check = ({ values }) => {
-  if (!values.userId) {
-    const advice = 'Sign in as the user this rule is for, or name the user the rule belongs to.';
-    throw badData(`A notification rule must belong to a user. ${advice}`);
-  }
+/** A rule says by what it reaches a person; one that opts out names nothing. */
+function checkReach({ isOptOut, ...values }: Draft['values']): void {
   const hasMethod = CHANNELS.some((column) => values[column]);
-  if (values.isOptOut === true && hasMethod) {
+  if (isOptOut === true && hasMethod) {
     const advice = 'Remove the notification method, or turn off opt-out.';
     throw badData(`An opt-out notification rule cannot have a notification method. ${advice}`);
   }
-  if (values.isOptOut !== true && !hasMethod)
+  if (isOptOut !== true && !hasMethod)
     throw badData('Call, SMS, WhatsApp, Telegram, Webhook, Email, or Push notification is required');
+}
+
+const ruleOfUser: Rules = {
+  checkCreate: ({ values }) => {
+    const advice = 'Sign in as the user this rule is for, or name the user the rule belongs to.';
+    if (!values.userId) throw badData(`A notification rule must belong to a user. ${advice}`);
+    checkReach(values);
+  },
+  checkUpdate: (row, changes) => {
+    if (['isOptOut', ...CHANNELS].some((column) => column in changes)) checkReach({ ...row, ...changes });
+  },
 };
 
 /** A request to forget sessions says which. */
@@ -89,7 +96,7 @@ export const ACCOUNT_RULES: Rulebook = {
       eventType: 'EventType is required for UserNotificationSetting',
     }),
   ),
-  UserNotificationRule: all(ruleOfUser),
+  UserNotificationRule: ruleOfUser,
   RumSessionErasureRequest: all(erasure),
   RumSessionPin: all(missing({ rumApplicationId: 'rumApplicationId is required', sessionId: 'sessionId is required' })),
   BillingInvoice: unpaid,

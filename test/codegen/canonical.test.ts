@@ -20,6 +20,17 @@ describe('the servers of a canonical document', () => {
     ['https://user:secret@10.0.0.7/oneuptime/api?key=1#x', '/oneuptime/api'],
     ['https://status.intern.example', '/'],
     ['/api', '/api'],
+    ['./api', './api'],
+    ['api', 'api'],
+    ['{protocol}://{host}:8443/api', '/api'],
+    ['{protocol}://status.intern.example/api/{version}', '/api/{version}'],
+    ['{host}/api', '/api'],
+    ['10.0.0.7:8443/api', '/api'],
+    ['status.intern.example/api', '/api'],
+    ['localhost:8443', '/'],
+    [' https://10.0.0.7/api ', '/api'],
+    ['https:\\\\10.0.0.7\\api', '/api'],
+    ['https:/10.0.0.7/api', '/api'],
   ])('keep the path of %s and not its host, wherever they stand', (url, path) => {
     const servers = [{ url, description: 'ours', variables: { tenant: { default: 'acme' } } }, { url }];
     for (const prose of [false, true]) {
@@ -30,6 +41,13 @@ describe('the servers of a canonical document', () => {
       expect(canonicalise(document, { prose })).toEqual(document);
     }
   });
+
+  it.each([{ url: 'http://10.0.0.7/api' }, 'http://10.0.0.7', ['http://10.0.0.7/api'], null])(
+    'are none where %j stands in their place',
+    (servers) => {
+      expect(canonicalise(withServers(servers)).servers).toEqual([]);
+    },
+  );
 
   it('are those of the committed document', async () => {
     const { document } = await committed();

@@ -76,11 +76,11 @@ describe('a combination that cannot be', () => {
     expect(await refusal('create_runbook_credential', { name: 'x', credentialType: 'SSH', sshHostname: 'h' })).toEqual({
       code: 'bad_arguments',
       message:
-        'With credentialType "SSH" this needs sshHostname, sshUsername, sshPrivateKey or sshPassword; not given: sshUsername, sshPrivateKey or sshPassword.',
+        'With credentialType "SSH" this needs sshHostname, sshUsername and (sshPrivateKey or sshPassword); not given: sshUsername and (sshPrivateKey or sshPassword).',
       next: 'Add what is missing and call again.',
     });
     expect(await refusal('create_network_site_assignment_rule', { site: ID, subnetCidr: ' ' })).toMatchObject({
-      message: expect.stringMatching(/^A new .* needs subnetCidr or hostnamePattern; not given: /),
+      message: expect.stringMatching(/^A new .* needs subnetCidr or hostnamePattern\.$/),
     });
     expect(
       await refusal('create_status_page_monitor_rule', { statusPage: ID, name: 'x', monitorLabels: [] }),
@@ -91,6 +91,18 @@ describe('a combination that cannot be', () => {
     expect(await refusal('create_scheduled_maintenance_template', template)).toMatchObject({
       message: expect.stringContaining('firstEventScheduledAt'),
     });
+  });
+
+  it('tells apart a column that is left out and one that is null', async () => {
+    const rule = { user: ID, ruleType: 'When incident on-call policy is executed' };
+    const left = await refusal('create_user_notification_rule', rule);
+    expect(left).toMatchObject({ message: expect.stringMatching(/^Without isOptOut this needs userCall or .*\.$/) });
+    expect(left?.message).not.toContain('not given');
+    const isOptOut = await refusal('create_user_notification_rule', { ...rule, isOptOut: false });
+    expect(await refusal('create_user_notification_rule', { ...rule, userId: ID, isOptOut: true })).toMatchObject({
+      message: 'user and userId exclude each other.',
+    });
+    expect(isOptOut).toMatchObject({ message: expect.stringMatching(/^With isOptOut false this needs userCall or /) });
   });
 
   it('is refused in an update only where the update alone shows it', async () => {

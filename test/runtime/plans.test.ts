@@ -11,7 +11,9 @@ describe('a 402 is one sentence', () => {
   it.each(['Growth', 'Scale', 'Enterprise'])('that names the plan %s and who can change it', async (plan) => {
     const { text, error } = await refused(`Please upgrade your plan to ${plan} to access this feature`);
     expect(error).toMatchObject({ code: 'plan_required', next: expect.stringContaining('Project Settings > Billing') });
-    expect(text).toContain(`count_labels needs the ${plan} plan`);
+    // A plan may be wanted for the table or for one column of it: the answer does not say which.
+    expect(text).toContain(`This call of count_labels needs the ${plan} plan`);
+    expect(error?.next).toMatch(/leave out columns that only it has/);
     expect(text.match(/[.!?](?=\s|$)/g)).toHaveLength(1);
     expect(text).not.toContain('OneUptime says');
   });
@@ -43,5 +45,27 @@ describe('a 402 is one sentence', () => {
     expect(error?.code).toBe('plan_required');
     expect(text).not.toMatch(/needs the ignore/);
     expect(text).toContain('OneUptime says "Please upgrade your plan to ignore');
+  });
+});
+
+describe('what no key can change', () => {
+  const refusedAs = async (status: number, said: string) =>
+    errorOf(
+      (await callWith('count_labels', {}, { handlers: [answer('/label/count', { error: said }, status)] })).result,
+    );
+
+  it.each([
+    'A user session is required to read Label.',
+    'read on Label is not allowed.',
+    'AI runs are personal and can only be accessed by the user who created them.',
+  ])('%s: is told as such', async (said) => {
+    const error = await refusedAs(422, said);
+    expect(error).toMatchObject({ code: 'not_permitted', next: expect.stringMatching(/^No API key may/) });
+  });
+
+  it('is told of where nobody pays', async () => {
+    const error = await refusedAs(400, 'Payment provider customer id not found.');
+    expect(error?.message).toMatch(/^This project pays nobody/);
+    expect(error?.next).not.toContain('Correct');
   });
 });

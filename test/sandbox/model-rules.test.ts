@@ -46,6 +46,32 @@ describe('what tables ask for and fill in by themselves', () => {
     expect(await update({ dataSourceType: 'MySQL', databaseHost: 'db' })).toEqual({});
   });
 
+  test('a step of a phone line rings a person or a schedule, and changes from one to the other', async () => {
+    const path = '/incoming-call-policy-escalation-rule';
+    const { _id: onCallDutyPolicyScheduleId } = await create('/on-call-duty-policy-schedule', { name: 'Rota' });
+    const { _id: incomingCallPolicyId } = await create('/incoming-call-policy', { name: 'Hotline' });
+    const userId = [...sandbox.store.table('User').rows.keys()][0];
+    const { _id } = await create(path, { incomingCallPolicyId, name: 'First', userId });
+    const update = async (data: unknown) => (await admin('PUT', `${path}/${_id}`, { data })).body;
+    const rings = () => {
+      const { userId: person, onCallDutyPolicyScheduleId: schedule } = stored('IncomingCallPolicyEscalationRule', _id);
+      return { person: person ?? null, schedule: schedule ?? null };
+    };
+    expect(await update({ userId, onCallDutyPolicyScheduleId })).toEqual({
+      error: 'Only one of User or On-Call Schedule can be specified, not both',
+    });
+    expect(await update({ userId: null })).toEqual({
+      error: 'Either a User or an On-Call Schedule must be specified for the escalation rule',
+    });
+    expect(await update({ onCallDutyPolicyScheduleId: null, name: 'Still Ben' })).toEqual({});
+    expect(rings()).toEqual({ person: userId, schedule: null });
+    expect(await update({ onCallDutyPolicyScheduleId })).toEqual({});
+    expect(rings()).toEqual({ person: null, schedule: onCallDutyPolicyScheduleId });
+    expect(await update({ userId, onCallDutyPolicyScheduleId: null })).toEqual({});
+    expect(rings()).toEqual({ person: userId, schedule: null });
+    expect(await update({ name: 'Renamed' })).toEqual({});
+  });
+
   test('a login takes a key or a password', async () => {
     const ssh = { name: 'a', credentialType: 'SSH', sshHostname: 'db-1', sshUsername: 'runner' };
     expect(await refused('/runbook-credential', ssh)).toBe('SSH credentials need either a private key or a password.');

@@ -74,6 +74,12 @@ describe('tables that the document of the API leaves out', () => {
     expect(await refused({ userId })).toMatch(/^Call, SMS, WhatsApp, .* is required$/);
     expect(await refused({ userId, isOptOut: true, userEmailId: NOBODY_HAS_THIS })).toMatch(/^An opt-out notification/);
     const data = { userId, isOptOut: true, ruleType: 'On-Call Executed' };
-    expect((await admin('POST', '/user-notification-rule', { data })).body).toHaveProperty('_id');
+    const { body: rule } = await admin('POST', '/user-notification-rule', { data });
+    expect(rule).toHaveProperty('_id');
+    const update = async (changes: unknown): Promise<unknown> =>
+      (await admin('PUT', `/user-notification-rule/${rule._id}`, { data: changes })).body;
+    expect(await update({ isOptOut: false })).toEqual({ error: expect.stringMatching(/^Call, SMS, .* is required$/) });
+    expect(await update({ userEmailId: null })).toEqual({});
+    expect(await update({ notifyAfterMinutes: 5 })).toEqual({});
   });
 });

@@ -133,3 +133,22 @@ describe('the vocabulary', () => {
     expect(idle).toEqual([]);
   });
 });
+
+describe('things told apart by what they do', () => {
+  it.each([
+    'Monitors that are down',
+    'Pods that crash',
+    'Services that are slow',
+    'Containers that exited',
+    'Incidents that are still open',
+    'Hosts that have no agent',
+    'Users who left',
+    'Metrics that we send',
+  ])('are shown: %s', (text) => {
+    expect(first(text)).toMatch(/^list_/);
+  });
+
+  it('are not, where something is wished of them', () => {
+    expect(first('Outages that mention Oracle should land with the DBA team')).toMatch(/^create_/);
+  });
+});

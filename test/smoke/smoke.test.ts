@@ -39,7 +39,9 @@ describe('smoke', () => {
     expect(counts[0]?.[0]).toBe('answered');
     expect(counts.reduce((sum, [, count]) => sum + count, 0)).toBe(all);
     expect(counts[0]?.[1]).toBeGreaterThan(all / 2);
-    expect(text).not.toContain('smoke failed');
+    expect(text.trimEnd().split('\n').at(-1)).toBe(
+      `smoke passed: ${counts[0]?.[1]} of ${all} tools answered, none failed.`,
+    );
   });
 
   it('fails at once where nothing is', async () => {
@@ -60,10 +62,10 @@ describe('smoke', () => {
 
 describe('a walk', () => {
   const names = ['find_tools', 'list_a', 'count_a', 'create_a', 'oneuptime_list_b'];
-  const walkWith = (answers: Readonly<Record<string, string | undefined>>) => {
+  const walkWith = (answers: Readonly<Record<string, string | undefined>>, listed = names) => {
     const called: unknown[] = [];
     const client = {
-      listTools: async () => ({ tools: names.map((name) => ({ name })) }),
+      listTools: async () => ({ tools: listed.map((name) => ({ name })) }),
       callTool: async (call: { name: string }) => {
         called.push(call);
         const code = answers[call.name];
@@ -95,6 +97,15 @@ describe('a walk', () => {
     const { found } = await walkWith({ count_a: code });
     expect(failureOf(found) ?? '').toMatch(why ?? /^$/);
     expect(report(found)).toMatch(new RegExp(`^answered +2\n${code} +1\n  count_a +why`));
+  });
+
+  it('does not wait for a server that keeps everybody waiting', async () => {
+    const slow = { list_a: 'timed_out', count_a: 'timed_out', oneuptime_list_b: 'timed_out', list_c: 'timed_out' };
+    const { found } = await walkWith(slow, [...names, 'list_c', 'list_d']);
+    expect(found.outcomes.map(({ tool }) => tool)).toEqual(['list_a', 'count_a', 'oneuptime_list_b']);
+    expect(report(found)).toMatch(/^not called +2$[\s\S]*^smoke failed: nothing answered/m);
+    const { count_a: _, ...twice } = slow;
+    expect((await walkWith(twice, [...names, 'count_c'])).found.outcomes).toHaveLength(4);
   });
 
   it('fails where everything was refused, or nothing was there to call', async () => {

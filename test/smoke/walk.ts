@@ -28,9 +28,11 @@ const FAILURES: ReadonlySet<string> = new Set([
   'unknown_tool',
   'unknown',
 ]);
+/** So many in a row that took too long, and so will the rest. */
+const STALLED = 3;
 const MAX_MESSAGE = 140;
 
-/** Calls them one after the other; `onProgress` is told after each. Stops where the first answer holds for all. */
+/** Calls them one after the other; `onProgress` is told after each. Stops where an answer holds for all. */
 export async function walk(client: Caller, onProgress: (done: number, of: number) => void): Promise<Walk> {
   const { tools } = await client.listTools();
   const names = tools.map(({ name }) => name).filter((name) => /^(?:oneuptime_)?(?:list|count)_/.test(name));
@@ -40,12 +42,14 @@ export async function walk(client: Caller, onProgress: (done: number, of: number
     const { error } = (result.structuredContent ?? {}) as { error?: { code: string; message: string } };
     outcomes.push(result.isError ? { tool, error: error ?? { code: 'unknown', message: '' } } : { tool });
     onProgress(outcomes.length, names.length);
+    const last = outcomes.slice(-STALLED).map((outcome) => outcome.error?.code);
     if (error && FOR_ALL.has(error.code)) break;
+    if (last.length === STALLED && last.every((code) => code === 'timed_out')) break;
   }
   return { tools: names.length, outcomes };
 }
 
-/** A line per outcome with its number, below it the tools that did not answer; last why the walk failed, if it did. */
+/** A line per outcome with its number, below it the tools that did not answer; last whether the walk passed, and if not why. */
 export function report({ tools, outcomes }: Walk): string {
   const codes = [...new Set(outcomes.flatMap(({ error }) => (error ? [error.code] : [])))].sort();
   const answered = outcomes.filter(({ error }) => !error).length;
@@ -61,7 +65,8 @@ export function report({ tools, outcomes }: Walk): string {
     countLine('answered', answered),
     ...blocks,
     ...(outcomes.length < tools ? [countLine('not called', tools - outcomes.length)] : []),
-    ...(failure ? ['', `smoke failed: ${failure}`] : []),
+    '',
+    failure ? `smoke failed: ${failure}` : `smoke passed: ${answered} of ${tools} tools answered, none failed.`,
     '',
   ].join('\n');
 }

@@ -21,7 +21,7 @@ export const monitorTest = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     monitorType: { kind: "enum", values: ["Manual", "Website", "API", "Ping", "Kubernetes", "Docker", "Host", "Podman", "Docker Swarm", "Proxmox", "Ceph", "IoT Device", "IP", "Incoming Request", "Incoming Email", "Port", "Server", "SSL Certificate", "SQL Query", "Synthetic Monitor", "Custom JavaScript Code", "Logs", "Metrics", "Traces", "Exceptions", "Profiles", "Security Events", "Network Device", "DNS", "DNSSEC", "Domain", "External Status Page"], required: true, max: 100, access: "cr", about: "Kind of check to try, as for a monitor; fixed from then on.", meanings: MONITOR_TYPE_MEANINGS },
-    monitorSteps: { kind: "monitorSteps", nullable: true, access: "cru", permissions: [1290, 1291, 1292], about: "Whole check as OneUptime stores it; url, host and the like say it more shortly." },
+    monitorSteps: { kind: "monitorSteps", nullable: true, access: "cru", permissions: [1290, 1291, 1292], about: "Whole check as OneUptime stores it; url, host and the like say it more shortly. Without any of them nothing is tried." },
     probe: { kind: "one", to: "probe", label: "name", nullable: true, access: "cru", permissions: [1290, 1291, 1292], via: "probeId", required: true, about: "Probe that tries it; list_probes shows those of the project." },
     probeId: { kind: "fk", to: "probe", required: true, access: "cru", permissions: [1290, 1291, 1292] },
     testedAt: { kind: "date", nullable: true, access: "cru", permissions: [1290, 1291, 1292], about: "When the probe tried it; filled by the probe, leave it out." },

@@ -91,6 +91,7 @@ export class VerbModel {
 
   #moodOf(words: readonly string[]): Mood | undefined {
     const [first = '', second = ''] = words;
+    if (isRelative(words)) return undefined;
     if (/^[a-z]+$/u.test(first) && !NO_ORDER.test(first) && this.#objects.has(second)) return 'order';
     const cues = words.flatMap((_, at) => [1, 2, 3].map((length) => words.slice(at, at + length).join(' ')));
     return this.#moods.find(([, known]) => cues.some((cue) => known.has(cue)))?.[0];
@@ -132,6 +133,14 @@ function splitClauses(text: string): string[][] {
     .split(BREAK)
     .map((clause) => plainWords(clause))
     .filter((clause) => clause.length > 0);
+}
+
+/** `pods that crash`, `users who left`: things and what they do, as long as nothing is wished of them. */
+function isRelative(words: readonly string[]): boolean {
+  const at = words.findIndex((word) => /^(?:that|which|who|whose)$/u.test(word));
+  return (
+    at >= 1 && at <= 3 && /[^s]s$/u.test(words[at - 1] ?? '') && !words.some((word) => /^(?:should|must)$/u.test(word))
+  );
 }
 
 function asksAFavour(text: string): boolean {
