@@ -138,8 +138,9 @@ function cell(value: unknown): string {
   if (Array.isArray(value)) return value.map(cell).join(', ');
   if (typeof value === 'object') {
     const { id, ...rest } = value as Record<string, unknown>;
-    const label = Object.values(rest).find((item) => typeof item === 'string');
-    return typeof label === 'string' ? cell(label) : typeof id === 'string' ? id : cell(JSON.stringify(value));
+    // Only a row is known by its name; of attributes or hours of duty every part counts.
+    if (typeof id !== 'string') return cell(JSON.stringify(value));
+    return cell(Object.values(rest).find((item) => typeof item === 'string') ?? id);
   }
   // Whole seconds are enough in a table, and cost half the tokens.
   const text = String(value)

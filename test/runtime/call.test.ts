@@ -68,6 +68,16 @@ describe('list', () => {
     const { result } = await callWith('list_labels', { format: 'table', fields: ['id', 'name'] }, { handlers });
     expect(textOf(result)).toBe(`id | name\n${ID} | a\\|b\n1 of 1`);
   });
+
+  it('shows a row in a cell by its name, and any other value whole', async () => {
+    const attributes = { 'http.route': '/orders', 'http.method': 'POST' };
+    const handlers = [
+      answer('/logs/get-list', { data: [{ _id: ID, attributes }], count: 1 }),
+      answer('/logs/count', 1),
+    ];
+    const { result } = await callWith('list_logs', { format: 'table', fields: ['attributes'] }, { handlers });
+    expect(textOf(result)).toContain(`${ID} | ${JSON.stringify(attributes)}`);
+  });
 });
 
 describe('get', () => {
