@@ -158,6 +158,13 @@ describe('a call', () => {
     expect(seen).toEqual([]);
   });
 
+  it('that is only previewed is told the same before anything is sent', async () => {
+    const { result, seen } = await callWith('create_file', { preview: true });
+    const { preview } = result.structuredContent as { preview: { notes?: readonly string[] } };
+    expect(preview.notes).toContain(creates.find(({ name }) => name === 'create_file')?.why);
+    expect(seen).toEqual([]);
+  });
+
   it('that fails for another reason is told that reason', async () => {
     const handlers = [answer('/file', { error: 'Invalid API Key' }, 400)];
     const { result } = await callWith('create_file', {}, { handlers });

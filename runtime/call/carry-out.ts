@@ -63,6 +63,11 @@ export async function carryOut(
   return jsonResult(shape({ ...splitNotes(done, rows) }));
 }
 
+/** What is wrong with one of several rows before anything is sent. */
+export function ofRow({ code, message, next }: ToolError, asked: string): ToolError {
+  return new ToolError(code, `${asked}: ${message}`, `Nothing was sent. ${next}`);
+}
+
 /** Notes of the plan, then those of what was sent; `sent` grows with each request that went through. */
 async function sendRow({ state, plan }: RowPlan, sent: string[]): Promise<string[]> {
   const notes = [...plan.notes];

@@ -1,8 +1,9 @@
 /** What a write would send, shown instead of sent, beside the rows as they are. */
+import { ToolError } from '../basics/errors.ts';
 import { idColumn, relationBehind } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { CallState } from './call-state.ts';
-import type { RowPlan } from './carry-out.ts';
+import { ofRow, type RowPlan } from './carry-out.ts';
 import type { Plan, Row } from './platform.ts';
 import { notFound, whenAny } from './reads.ts';
 import { BUDGET, CELL, cutTexts, estimateTokens, jsonResult, withinCeiling } from './result.ts';
@@ -18,7 +19,10 @@ export async function previewOf({ args, tool }: CallState, rows: readonly RowPla
   const [first] = rows as [RowPlan];
   const name = tool.operation.name;
   if (!Array.isArray(args.id)) {
-    const preview = { tool: name, ...requestsOf(first.plan), ...(await before(first)), ...notesOf(first.plan) };
+    // Whoever sees what a create would send goes on to send it, though no key can complete it.
+    const { impossible = [] } = tool.operation;
+    const told = [impossible, first.plan.notes].flat();
+    const preview = { tool: name, ...requestsOf(first.plan), ...(await before(first)), ...notesOf(told) };
     return jsonResult({ preview, sent: false });
   }
   const shared = sharedBody(rows);
@@ -26,7 +30,14 @@ export async function previewOf({ args, tool }: CallState, rows: readonly RowPla
   for (const row of rows) {
     const { body, ...requests } = requestsOf(row.plan);
     const own = shared === undefined && body !== undefined ? { body } : {};
-    shown.push({ id: row.id, asked: row.asked, ...requests, ...own, ...(await before(row)), ...notesOf(row.plan) });
+    shown.push({
+      id: row.id,
+      asked: row.asked,
+      ...requests,
+      ...own,
+      ...(await beforeOf(row, rows)),
+      ...notesOf(row.plan.notes),
+    });
   }
   const { rows: told, notes } = splitNotes(shown, rows);
   const fits = estimateTokens(JSON.stringify(told)) <= BUDGET;
@@ -35,7 +46,7 @@ export async function previewOf({ args, tool }: CallState, rows: readonly RowPla
   return jsonResult({ preview, sent: false });
 }
 
-function notesOf({ notes }: Plan): Row {
+function notesOf(notes: Plan['notes']): Row {
   const some = whenAny(notes);
   return some ? { notes: some } : {};
 }
@@ -51,6 +62,15 @@ function sharedBody(rows: readonly RowPlan[]): unknown {
   const bodies = rows.map(({ plan }) => requestsOf(plan).body);
   const texts = new Set(bodies.map((body) => JSON.stringify(body)));
   return texts.size === 1 ? bodies[0] : undefined;
+}
+
+/** The columns of one of several rows, as `before` shows them; an error names the row. */
+async function beforeOf(row: RowPlan, rows: readonly RowPlan[]): Promise<{ before?: Row }> {
+  try {
+    return await before(row);
+  } catch (cause) {
+    throw cause instanceof ToolError && rows.length > 1 ? ofRow(cause, row.asked) : cause;
+  }
 }
 
 /**

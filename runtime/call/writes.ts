@@ -2,7 +2,7 @@
 import { badArgument, ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { CallState } from './call-state.ts';
-import { carryOut, type RowPlan } from './carry-out.ts';
+import { carryOut, ofRow, type RowPlan } from './carry-out.ts';
 import type { Row } from './platform.ts';
 import { isPreview, previewOf } from './preview.ts';
 import { whenAny } from './reads.ts';
@@ -85,9 +85,4 @@ async function planRow(state: CallState, [id, asked]: [string, string], isOne: b
   } catch (cause) {
     throw cause instanceof ToolError && !isOne ? ofRow(cause, asked) : cause;
   }
-}
-
-/** What is wrong with one of several rows. */
-function ofRow({ code, message, next }: ToolError, asked: string): ToolError {
-  return new ToolError(code, `${asked}: ${message}`, `Nothing was sent. ${next}`);
 }

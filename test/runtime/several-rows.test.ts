@@ -178,6 +178,20 @@ describe('on the seeded company', () => {
     expect(dispatcher.seen.every(({ method }) => method === 'POST')).toBe(true);
   });
 
+  it('a preview names the row that is not there', async () => {
+    const handlers = [
+      answer(`/label/${FIRST}/get-item`, { _id: FIRST, name: 'a' }),
+      answer(`/label/${SECOND}/get-item`, {}),
+    ];
+    const args = { id: [FIRST, SECOND], name: 'b', preview: true };
+    const { result } = await callWith('update_label', args, { handlers });
+    expect(errorOf(result)).toMatchObject({
+      code: 'not_found',
+      message: expect.stringMatching(new RegExp(`^${SECOND}: `)),
+      next: expect.stringMatching(/^Nothing was sent\. /),
+    });
+  });
+
   it('what is named again after its names moved is looked up anew', async () => {
     const { call } = await sandboxCaller();
     const made = async (name: string): Promise<string> =>
