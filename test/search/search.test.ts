@@ -152,3 +152,20 @@ describe('things told apart by what they do', () => {
     expect(first('Outages that mention Oracle should land with the DBA team')).toMatch(/^create_/);
   });
 });
+
+describe('what programs send in', () => {
+  it.each([
+    ['delete network flows', 'delete_network_flow'],
+    ['delete logs', 'delete_log'],
+    ['Remove these spans', 'delete_span'],
+  ])('is deleted where it is named: %s', (text, name) => {
+    expect(first(text)).toBe(name);
+  });
+
+  it.each([
+    ['delete a log drop filter', 'delete_log_drop_filter'],
+    ['delete the user profile', 'delete_project_user_profile'],
+  ])('is not, where something else is named after it: %s', (text, name) => {
+    expect(first(text)).toBe(name);
+  });
+});

@@ -70,7 +70,9 @@ export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tu
     verb === 'count' && verbs.count === 0 ? 0 : tuning.verbPhraseFloor + (1 - tuning.verbPhraseFloor) * likely;
   const isWrite = verb === 'create' || verb === 'update' || verb === 'delete';
   // What is offered in the place of an operation is as usual as any.
-  const isUnusual = resource.reads && isWrite && resource.instead?.[verb] === undefined;
+  // What programs send in is seldom written by hand, but whoever deletes it by its name means it.
+  const isMeant = verb === 'delete' && fit.names[own] !== 0;
+  const isUnusual = resource.reads && isWrite && resource.instead?.[verb] === undefined && !isMeant;
   const prior = tuning.common * (resource.common ?? 0);
   return ((value + prior) * likely + tuning.verbPhrase * phrase * heard) * (isUnusual ? tuning.reads : 1);
 }
