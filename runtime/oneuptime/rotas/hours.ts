@@ -29,7 +29,7 @@ function checkZone(given: unknown, where: string, { zone, now }: HoursContext, p
   if (given === undefined) return;
   if (typeof given === 'string' && isSameZone(given, zone, now)) return;
   problems.add(
-    `${where}.timezone is ${shown(given)}, but the schedule's zone is ${zone}, and its hours are read in that.`,
+    `${where}.timezone is ${shown(given)}, but the schedule's zone is ${zone}, in which its hours are read: write them so and leave timezone out.`,
   );
 }
 
