@@ -30,7 +30,7 @@ interface Found {
 }
 
 /** A page of rows as the API sends them, and what there is to say of it. */
-export interface TelemetryPage extends Found {
+interface TelemetryPage extends Found {
   /** All rows that match; undefined on later pages, and where counting failed. */
   readonly total: number | undefined;
   /** What the next page begins with, where the first `shown` rows of this one were shown. */

@@ -6,7 +6,7 @@ import type { Sender } from './sender.ts';
 import { framesOf, headOf } from './stack.ts';
 
 /** An exception where it was seen: on a span, or in a log line. */
-export interface Sighting {
+interface Sighting {
   readonly sender: Sender;
   readonly moment: Moment;
   /** Attributes that describe it: `exception.type`, `exception.message` and so on. */

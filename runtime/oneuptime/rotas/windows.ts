@@ -7,7 +7,7 @@ import { dayName, instantOf, readTimeOfDay, readWeekTime, type WeekTime, weekTim
 const DAY_SECONDS = 86_400;
 
 /** A window of the week as the platform stores it: names for people, instants for itself. */
-export interface StoredWindow {
+interface StoredWindow {
   readonly startDay: string;
   readonly endDay: string;
   readonly startTime: string;
