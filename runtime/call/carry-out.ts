@@ -65,7 +65,7 @@ export async function carryOut(
 
 /** What is wrong with one of several rows before anything is sent. */
 export function ofRow({ code, message, next }: ToolError, asked: string): ToolError {
-  return new ToolError(code, `${asked}: ${message}`, `Nothing was sent. ${next}`);
+  return new ToolError(code, `${asked}: ${message}`, `${next} Nothing was sent.`);
 }
 
 /** Notes of the plan, then those of what was sent; `sent` grows with each request that went through. */
@@ -94,11 +94,12 @@ function stopped(
   const list = (some: readonly { id: string; asked?: string }[]): string =>
     some.map(({ id, asked }) => asked ?? id).join(', ');
   const place = rows.length > 1 ? `Row ${done.length + 1} of ${rows.length} (${failed.asked}) failed: ` : '';
-  const half = sent.length > 0 ? `Of this row ${sent.join(', ')} went through before. ` : '';
+  const half = sent.length > 0 ? ` Of this row ${sent.join(', ')} went through before.` : '';
   const before =
-    done.length > 0 ? `Done before it: ${list(done)}. ` : rows.length > 1 ? 'Nothing was done before it. ' : '';
-  const after = left.length > 0 ? `Not attempted: ${list(left)}. ` : '';
-  const error = new ToolError(code, `${place}${message}`, `${half}${before}${after}${next}`);
+    done.length > 0 ? ` Done before it: ${list(done)}.` : rows.length > 1 ? ' Nothing was done before it.' : '';
+  const after = left.length > 0 ? ` Not attempted: ${list(left)}.` : '';
+  // Some messages make one sentence with their next step.
+  const error = new ToolError(code, `${place}${message}`, `${next}${half}${before}${after}`);
   const failure = { ...named(failed), ...(sent.length > 0 ? { sent: [...sent] } : {}) };
   return errorResult(error, rows.length > 1 ? { done, failed: failure, notAttempted: left } : { failed: failure });
 }

@@ -174,7 +174,10 @@ describe('hours', () => {
     [{ weekly: [{ from: 'Sat 00:00', to: 'Sat 00:00' }] }, 'For the whole week say "none"'],
     [{ weekly: [{ from: 'Sun 24:00', to: 'Mon 00:00' }] }, 'begins and ends at Mon 00:00'],
     [{ daily: { from: '09:00', to: '17:00' }, weekly: [{ from: 'Sat 00:00', to: 'Mon 00:00' }] }, 'give one'],
-    [{ daily: { from: '09:00', to: '17:00' }, timezone: 'Asia/Tokyo' }, 'in which its hours are read: write them so and leave timezone out'],
+    [
+      { daily: { from: '09:00', to: '17:00' }, timezone: 'Asia/Tokyo' },
+      'in which its hours are read: write them so and leave timezone out',
+    ],
     [{ daily: { from: '09:00', to: '17:00' }, timezone: 'Nowhere/Land' }, "the schedule's zone is Europe/Berlin"],
     ['weekends', 'says no hours'],
     [[{ from: 'Sat 00:00', to: 'Mon 00:00' }], 'says no hours'],

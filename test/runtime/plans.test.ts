@@ -1,6 +1,6 @@
 /** What a hosted instance refuses for its plan, or an open source one for its edition: one sentence, plan and way out. */
 import { describe, expect, it } from 'vitest';
-import { answer, callWith, errorOf, textOf } from '../catalogue.ts';
+import { answer, callWith, errorOf, ID, textOf } from '../catalogue.ts';
 
 const refused = async (error: string) => {
   const { result } = await callWith('count_labels', {}, { handlers: [answer('/label/count', { error }, 402)] });
@@ -16,6 +16,14 @@ describe('a 402 is one sentence', () => {
     expect(error?.next).toMatch(/leave out columns that only it has/);
     expect(text.match(/[.!?](?=\s|$)/g)).toHaveLength(1);
     expect(text).not.toContain('OneUptime says');
+  });
+
+  it('in the midst of several rows too, where what was done stands behind it', async () => {
+    const other = '8f9ad6c1-52f0-4f54-9e0c-3a8f6f9a1b2d';
+    const error = 'Please upgrade your plan to Growth to access this feature';
+    const handlers = [answer(`/label/${ID}`, {}), answer(`/label/${other}`, { error }, 402)];
+    const { result } = await callWith('update_label', { id: [ID, other], name: 'b' }, { handlers });
+    expect(textOf(result)).toMatch(/needs the Growth plan or a higher one: leave out .* Billing\. Done before it: /);
   });
 
   it('that tells an unpaid subscription and where to pay', async () => {
