@@ -36,10 +36,10 @@ export async function foundAfter(call: Call, write: Write, failure: ToolError): 
   const found = await Promise.race([looked, pause(LOOK_MS, undefined, { ref: false })]);
   if (!found) return undefined;
   if (found.isSaved || found.next !== '') return found;
-  const next =
-    failure instanceof MaySave
-      ? 'It does so for values of a wrong form: correct them and call again.'
-      : 'It may still be under way: look once more before calling again.';
+  const again = write.request.body
+    ? 'It does so for values of a wrong form: correct them and call again.'
+    : 'Call again; it may be overloaded.';
+  const next = failure instanceof MaySave ? again : 'It may still be under way: look once more before calling again.';
   return { ...found, next };
 }
 
@@ -99,7 +99,7 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
     const present = await presentRow(call, String(write.id), [ID]);
     if (present === 'unreadable') return undefined;
     if (present) return unsaved('The row is still there.');
-    return { isSaved: true, message: 'Yet the row is gone.', next: 'Nothing is left to do.' };
+    return { isSaved: true, message: 'Yet the row is gone.', next: 'Nothing is left to do with it.' };
   },
 };
 

@@ -74,7 +74,8 @@ const KNOWN: readonly Known[] = [
     code: 'plan_required',
     // The same words stand for a table and for one column of it.
     message: ({ said, tool }) => `This call of ${tool.name} needs the ${PLAN.exec(said)?.[1]} plan or a higher one:`,
-    next: 'leave out columns that only it has, or ask an owner of the project to change the plan under Project Settings > Billing.',
+    next: ({ tool: { verb } }) =>
+      `${verb === 'delete' ? '' : 'leave out columns that only it has, or '}ask an owner of the project to change the plan under Project Settings > Billing.`,
   },
   {
     when: ({ status, said }) => status === 402 && /\bunpaid\b/.test(said),
@@ -152,10 +153,10 @@ const KNOWN: readonly Known[] = [
     when: ({ status }) => status >= 500,
     code: 'upstream_failed',
     message: ({ status, quote }) => `OneUptime failed on this call (${status}).${quote}`,
-    next: ({ tool: { operation } }) =>
+    next: ({ tool: { operation, verb } }) =>
       operation.risk === 'read'
         ? 'It does so for values of a wrong form, and when it is overloaded. Check the filter, then try again.'
-        : 'It does so for values of a wrong form. Check whether the change was made before trying again.',
+        : `${verb === 'delete' ? '' : 'It does so for values of a wrong form. '}Check whether the change was made before trying again.`,
     saves: MaySave,
   },
   {

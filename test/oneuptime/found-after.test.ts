@@ -198,6 +198,16 @@ describe('an update whose outcome nobody can see', () => {
 });
 
 describe('a delete that failed', () => {
+  it('sends no values that could be corrected', async () => {
+    const handlers = [
+      http.delete(api(`/label/${ID}`), () => HttpResponse.json({ error: 'Server Error' }, { status: 500 })),
+      answer(`/label/${ID}/get-item`, { _id: ID }),
+    ];
+    const { result } = await callWith('delete_label', { id: ID }, { handlers });
+    expect(textOf(result)).toContain('The row is still there. Call again');
+    expect(textOf(result)).not.toMatch(/values|correct/);
+  });
+
   it.each([
     ['gone', {}, 'Yet the row is gone.'],
     ['there', { _id: ID }, 'The row is still there.'],

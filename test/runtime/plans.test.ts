@@ -18,6 +18,16 @@ describe('a 402 is one sentence', () => {
     expect(text).not.toContain('OneUptime says');
   });
 
+  it('that speaks of columns only where some are sent', async () => {
+    const error = 'Please upgrade your plan to Growth to access this feature';
+    const { result } = await callWith(
+      'delete_label',
+      { id: ID },
+      { handlers: [answer(`/label/${ID}`, { error }, 402)] },
+    );
+    expect(textOf(result)).toMatch(/needs the Growth plan or a higher one: ask an owner of the project/);
+  });
+
   it('in the midst of several rows too, where what was done stands behind it', async () => {
     const other = '8f9ad6c1-52f0-4f54-9e0c-3a8f6f9a1b2d';
     const error = 'Please upgrade your plan to Growth to access this feature';
