@@ -10,7 +10,7 @@ import { packageFile } from '../runtime/start/package-root.ts';
 import { SearchIndex } from '../runtime/tools/search/search-index.ts';
 import { foundRows } from '../runtime/tools/tool-list.ts';
 import { readFacts } from '../specs/facts.ts';
-import { answer, api, callWith, errorOf, textOf } from './catalogue.ts';
+import { answer, api, callWith, errorOf, KEY, textOf } from './catalogue.ts';
 import { exampleOf, type Schema } from './example-arguments.ts';
 import { readData } from './search/measure.ts';
 
@@ -156,6 +156,11 @@ describe('a call', () => {
     const { result, seen } = await callWith('create_log', { body: 'x' });
     expect(errorOf(result)).toMatchObject({ code: 'bad_arguments', next: expect.stringContaining('OTLP') });
     expect(seen).toEqual([]);
+  });
+
+  it('of another operation does not lead there', async () => {
+    const { result } = await callWith('update_exception_instance', { id: KEY, message: 'x' });
+    expect(textOf(result)).toMatch(/^message of this exception instance is set once and cannot be changed\./);
   });
 
   it('that is only previewed is told the same before anything is sent', async () => {

@@ -181,9 +181,10 @@ function elsewhere(key: string, module: ResourceModule, verb: Verb): string | un
   const tool = module.operations[other];
   const isTaken = (verb === 'create' || verb === 'update') && columnOf(module, key)?.access.includes(letter);
   if (!tool || !isTaken) return undefined;
+  const by = tool.impossible === undefined ? `, by ${tool.name},` : '';
   return verb === 'create'
     ? `A new ${module.title} has no ${key} yet: create it without, then set it with ${tool.name}.`
-    : `${key} of a ${module.title} is set once, by ${tool.name}, and cannot be changed.`;
+    : `${key} of this ${module.title} is set once${by} and cannot be changed.`;
 }
 
 function unknownName(key: string, known: readonly string[]): string {
