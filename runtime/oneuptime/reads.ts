@@ -11,6 +11,7 @@ import { describeQuery } from './describe-query.ts';
 import { groupKeys, groupNotes, withGroupTexts } from './exception-groups.ts';
 import { encodeFilter } from './filters.ts';
 import { type DeniedColumns, readColumns } from './readable-columns.ts';
+import { rotaKeys } from './rota-columns.ts';
 import { pageRequest, readRows } from './rows.ts';
 import { readTelemetryPage } from './telemetry-pages.ts';
 import { asOrdinaryRow } from './telemetry-rows.ts';
@@ -46,7 +47,7 @@ export async function encodeQuery(call: Call): Promise<OneUptimeQuery> {
 export async function listRows(call: Call, asked: Query, page: PageRequest, denied: DeniedColumns): Promise<RowPage> {
   const { module } = call.tool;
   const { partial, query } = asked as OneUptimeQuery;
-  const keys = groupKeys(call.tool, page.columns);
+  const keys = [...groupKeys(call.tool, page.columns), ...rotaKeys(module, page.columns)];
   const along = [...(hasPage(module) ? [PROJECT] : []), ...keys];
   const { rows, notes, ...found } = module.analytics
     ? await readTelemetryPage(call, query, page, along, denied)
@@ -110,7 +111,7 @@ export async function getRow(
   denied: DeniedColumns,
 ): Promise<FoundRow | undefined> {
   const { module, operation } = call.tool;
-  const keys = groupKeys(call.tool, selection.columns);
+  const keys = [...groupKeys(call.tool, selection.columns), ...rotaKeys(module, selection.columns)];
   const along = [...(hasPage(module) ? [PROJECT] : []), ...keys];
   const { answer, omitted } = await readColumns(call, denied, { ...selection, along, path: pathTo(operation, id) });
   const row = bodyOf(answer, call.tool);

@@ -121,12 +121,17 @@ export async function withReadableRotas(call: Call, rows: readonly WireObject[])
   });
 }
 
+/** Columns that tell in whose zone hours are read: to be read along where hours are shown. */
+export function rotaKeys(module: ResourceModule, columns: readonly string[]): readonly string[] {
+  const isShown = columnsOf(module, 'restrictionTimes').some((name) => columns.includes(name));
+  return isShown && RELATION_ID in module.columns ? [RELATION_ID] : [];
+}
+
 /** Zones by the id of a row; none where the key may not read them: hours are shown as they are stored then. */
 async function zonesOfRows(call: Call, rows: readonly WireObject[]): Promise<ReadonlyMap<string, string>> {
-  const query = { [ID]: { _type: 'Includes', value: rows.map((row) => row[ID]) } };
   try {
-    const wanted = { query, select: { [RELATION_ID]: true }, limit: rows.length };
-    const links = await readRows(call, call.tool.resource, wanted);
+    const isLinked = rows.every((row) => idIn(row[RELATION_ID]) !== undefined);
+    const links = isLinked ? rows : await linksOf(call, rows);
     const schedules = new Map(links.map((row) => [String(row[ID]), String(idIn(row[RELATION_ID]))]));
     const zones = await zonesOf(call, [...new Set(schedules.values())]);
     return new Map([...schedules].flatMap(([row, id]) => (zones.has(id) ? [[row, zones.get(id) as string]] : [])));
@@ -134,4 +139,10 @@ async function zonesOfRows(call: Call, rows: readonly WireObject[]): Promise<Rea
     if (cause instanceof ToolError && cause.code === 'not_permitted') return new Map();
     throw cause;
   }
+}
+
+/** Rows with the schedule they belong to, where it was not read along. */
+function linksOf(call: Call, rows: readonly WireObject[]): Promise<WireObject[]> {
+  const query = { [ID]: { _type: 'Includes', value: rows.map((row) => row[ID]) } };
+  return readRows(call, call.tool.resource, { query, select: { [RELATION_ID]: true }, limit: rows.length });
 }

@@ -76,6 +76,21 @@ describe('rotas in calls', () => {
     expect(shown.get('Nights')).toBe('none');
   });
 
+  it.each([
+    ['list_on_call_schedule_layers', 'get-list'],
+    ['get_on_call_schedule_layer', 'get-item'],
+  ])('%s reads its rows once, then the zones of their schedules', async (name, end) => {
+    const id = end === 'get-item' ? { id: layer } : {};
+    const before = server.dispatcher.seen.length;
+    const result = await server.call(name, { ...id, fields: ['name', 'restrictionTimes'] });
+    const paths = server.dispatcher.seen.slice(before).map(({ path }) => path);
+    expect(paths).toEqual([
+      expect.stringMatching(`-schedule-layer/.*${end}$`),
+      expect.stringMatching(/-schedule\/get-list$/),
+    ]);
+    expect(JSON.stringify(contentOf(result))).not.toContain('onCallDutyPolicyScheduleId');
+  });
+
   it('what the platform would store and draw wrongly is refused, and nothing is sent', async () => {
     const sent = server.dispatcher.seen.length;
     const said = await failure('create_on_call_schedule_layer', {
