@@ -100,6 +100,16 @@ describe('what is said of each', () => {
   });
 });
 
+describe('what is said of others', () => {
+  const updates = modules.flatMap(({ operations: { create, update, delete: remove } }) =>
+    update && (!remove || !create || create.impossible) ? [update.name] : [],
+  );
+
+  it.each(updates)('%s: nobody is told to create another', (name) => {
+    expect(listed.get(name)?.description).not.toContain('create another');
+  });
+});
+
 describe('the search', () => {
   const requests = impossible.map(({ name, verb, module: { title, plural }, why }) => ({
     name,

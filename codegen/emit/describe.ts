@@ -63,7 +63,7 @@ const SAID: Readonly<Record<Verb, Says>> = {
     const next = isAccepted && words.next ? `Next: ${words.next}` : '';
     return [what, belonging(resource, words, what), words.not, next];
   },
-  update: (resource, { changing }) => [whatItIs(resource), isFixed(resource) ? FIXED : changing],
+  update: (resource, { changing }) => [whatItIs(resource), isFixed(resource) ? fixed(resource) : changing],
   delete: (resource) => [whatItIs(resource), 'It cannot be undone.'],
 };
 
@@ -72,7 +72,10 @@ function whatItIs({ summary }: ModelResource): string {
   return summary.replace(/; .*$/, '.');
 }
 
-const FIXED = 'No column of it can be changed with an API key: delete it and create another.';
+function fixed({ operations, impossible }: ModelResource): string {
+  const isReplaced = operations.delete && operations.create && !impossible?.create;
+  return `No column of it can be changed with an API key${isReplaced ? ': delete it and create another' : ''}.`;
+}
 
 function isFixed({ columns }: ModelResource): boolean {
   return !Object.values(columns).some(({ access }) => access.includes('u'));
