@@ -20,17 +20,19 @@ interface Flow {
   readonly through: string;
   readonly of: string;
   readonly state: string;
+  /** Whether some releases let it move back: the API decides, and its refusal of a state change saves nothing. */
+  readonly mayGoBack?: true;
 }
 
 const ALERT = { column: 'currentAlertState', state: 'alertState' };
 const INCIDENT = { column: 'currentIncidentState', state: 'incidentState' };
 
-/** Every resource whose state moves forward only. */
+/** Every resource whose state is moved so; forward only, but for episodes. */
 export const FLOWS: Readonly<Record<string, Flow>> = {
   incident: { ...INCIDENT, through: 'incident_state_timeline', of: 'incident' },
-  incident_episode: { ...INCIDENT, through: 'incident_episode_state_timeline', of: 'incidentEpisode' },
+  incident_episode: { ...INCIDENT, through: 'incident_episode_state_timeline', of: 'incidentEpisode', mayGoBack: true },
   alert: { ...ALERT, through: 'alert_state_timeline', of: 'alert' },
-  alert_episode: { ...ALERT, through: 'alert_episode_state_timeline', of: 'alertEpisode' },
+  alert_episode: { ...ALERT, through: 'alert_episode_state_timeline', of: 'alertEpisode', mayGoBack: true },
   scheduled_maintenance_event: {
     column: 'currentScheduledMaintenanceState',
     state: 'scheduledMaintenanceState',
@@ -72,7 +74,7 @@ export async function withStateMove(call: Call, id: string, draft: UpdateDraft):
     const note = `${flow.column} is ${nameOf(target)} already${what}.`;
     return { ...draft, data: isSpoiled ? draft.data : data, notes: [...draft.notes, note] };
   }
-  refuseStepBack(flow, change, states, from, target);
+  if (!flow.mayGoBack) refuseStepBack(flow, change, states, from, target);
   const sent = changeOf(flow, change, id, target);
   const quiet = quietSwitches(change.module, sent);
   const write = writeOf(change, undefined, { ...sent, ...quiet });
