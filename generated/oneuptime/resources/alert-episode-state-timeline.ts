@@ -20,7 +20,7 @@ export const alertEpisodeStateTimeline = {
     alertEpisodeId: { kind: "fk", to: "alert_episode", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    alertState: { kind: "one", to: "alert_state", label: "name", nullable: true, access: "cru", permissions: [290, 291, 292], via: "alertStateId", required: true, about: "State the episode moves to, out of the alert states; forward only. Resolving it resolves its open alerts." },
+    alertState: { kind: "one", to: "alert_state", label: "name", nullable: true, access: "cru", permissions: [290, 291, 292], via: "alertStateId", required: true, about: "State the episode moves to, out of the alert states. Resolving it resolves its open alerts." },
     alertStateId: { kind: "fk", to: "alert_state", required: true, access: "cru", permissions: [290, 291, 292] },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 291, 0], about: "Server's own mark that owners were told; true on creation means no message is sent." },
     stateChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 291, 0], about: "Why the state changed, as recorded by whatever changed it." },

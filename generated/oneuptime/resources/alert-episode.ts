@@ -21,7 +21,7 @@ export const alertEpisode = {
     description: { kind: "markdown", nullable: true, access: "cru", about: "What the alerts have in common and what was tried, in Markdown." },
     episodeNumber: { kind: "number", nullable: true, access: "cr", permissions: [282, 283, 0], about: "Running number; the server gives it, leave it out." },
     episodeNumberWithPrefix: { kind: "text", nullable: true, max: 100, access: "r", permissions: [0, 283, 0], about: "The number people quote; set by the server." },
-    currentAlertState: { kind: "one", to: "alert_state", label: "name", nullable: true, access: "cru", via: "currentAlertStateId", about: "Where the response stands. An update moves it by a state change that tells no subscriber: forward only." },
+    currentAlertState: { kind: "one", to: "alert_state", label: "name", nullable: true, access: "cru", via: "currentAlertStateId", about: "Where the response stands. An update moves it by a state change that tells no subscriber." },
     currentAlertStateId: { kind: "fk", to: "alert_state", access: "cru" },
     alertSeverity: { kind: "one", to: "alert_severity", label: "name", nullable: true, access: "cru", via: "alertSeverityId", about: "How urgent the whole is; yours stays until a grouping rule adds an alert, then the worst of its alerts counts." },
     alertSeverityId: { kind: "fk", to: "alert_severity", nullable: true, access: "cru" },

@@ -21,7 +21,7 @@ export const incidentEpisodeStateTimeline = {
     incidentEpisodeId: { kind: "fk", to: "incident_episode", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    incidentState: { kind: "one", to: "incident_state", label: "name", nullable: true, access: "cru", permissions: [356, 357, 358], via: "incidentStateId", required: true, about: "State the episode moves to, out of the incident states; forward only. Resolving it resolves its open incidents." },
+    incidentState: { kind: "one", to: "incident_state", label: "name", nullable: true, access: "cru", permissions: [356, 357, 358], via: "incidentStateId", required: true, about: "State the episode moves to, out of the incident states. Resolving it resolves its open incidents." },
     incidentStateId: { kind: "fk", to: "incident_state", required: true, access: "cru", permissions: [356, 357, 358] },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 357, 0], about: "Server's own mark that owners were told; true on creation means no message is sent." },
     stateChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 357, 0], about: "Why the state changed, as recorded by whatever changed it." },

@@ -22,7 +22,7 @@ export const incidentEpisode = {
     description: { kind: "markdown", nullable: true, access: "cru", about: "What the incidents have in common, in Markdown; readers see it if the episode is on a status page." },
     episodeNumber: { kind: "number", nullable: true, access: "cr", permissions: [344, 345, 0], about: "Running number; the server gives it, leave it out." },
     episodeNumberWithPrefix: { kind: "text", nullable: true, max: 100, access: "r", permissions: [0, 345, 0], about: "The number people quote; set by the server." },
-    currentIncidentState: { kind: "one", to: "incident_state", label: "name", nullable: true, access: "cru", via: "currentIncidentStateId", about: "Where the response stands. An update moves it by a state change that tells no subscriber: forward only." },
+    currentIncidentState: { kind: "one", to: "incident_state", label: "name", nullable: true, access: "cru", via: "currentIncidentStateId", about: "Where the response stands. An update moves it by a state change that tells no subscriber." },
     currentIncidentStateId: { kind: "fk", to: "incident_state", access: "cru" },
     incidentSeverity: { kind: "one", to: "incident_severity", label: "name", nullable: true, access: "cru", via: "incidentSeverityId", about: "How bad the whole is; yours stays until a grouping rule adds an incident, then the worst of its incidents counts." },
     incidentSeverityId: { kind: "fk", to: "incident_severity", nullable: true, access: "cru" },
