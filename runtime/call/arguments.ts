@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
 import { badArgument, shown } from '../basics/errors.ts';
 import { didYouMean } from '../basics/nearest.ts';
+import { isPlain } from '../basics/plain.ts';
 import { type Column, columnNamed, columnOf, type ResourceModule, relationOf, type Verb } from '../catalogue/kinds.ts';
 import { readBoolean, readNumber } from '../catalogue/reading.ts';
 import { type ExtraArguments, inputSchema } from '../catalogue/schema.ts';
@@ -40,7 +41,7 @@ function schemaFor(module: ResourceModule, verb: Verb, extra: ExtraArguments): z
 /** Validated arguments. Throws `bad_arguments` that names each wrong argument and the nearest right ones. */
 export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, extra: ExtraArguments): Arguments {
   const given = parsedText(raw ?? {});
-  if (!isObject(given)) throw badArgument('The arguments are not an object.', 'Send a JSON object, for example {}.');
+  if (!isPlain(given)) throw badArgument('The arguments are not an object.', 'Send a JSON object, for example {}.');
   const schema = schemaFor(module, verb, extra);
   const isWrite = verb === 'create' || verb === 'update';
   const mended = mendedArguments(module, isWrite, given);
@@ -113,7 +114,7 @@ const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule)
   fields: (value) => parsedText(value, (text) => text.split(',').map((field) => field.trim())),
   filter: (value, module) => {
     const filter = parsedText(value);
-    if (!isObject(filter)) return filter;
+    if (!isPlain(filter)) return filter;
     refusePrototype(filter);
     const rename = ([key, condition]: [string, unknown]): [string, unknown] => {
       const listed = listedName(module, key);
@@ -125,10 +126,6 @@ const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule)
 
 function mendedControl(module: ResourceModule, name: string, value: unknown): unknown {
   return Object.hasOwn(CONTROLS, name) ? CONTROLS[name]?.(value, module) : value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function explain(issue: z.core.$ZodIssue, schema: z.ZodObject, module: ResourceModule, verb: Verb): string {

@@ -1,5 +1,6 @@
 /** What an answer of the API means: its own signs for success and failure, turned into results or precise errors. */
 import { ToolError } from '../basics/errors.ts';
+import { isPlain } from '../basics/plain.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { UpstreamAnswer } from '../upstream.ts';
 import type { WireObject } from './codec.ts';
@@ -20,7 +21,7 @@ export function bodyOf(answer: UpstreamAnswer, tool: LoadedTool, onRefusal?: () 
 /** Rows and their total, of the answer to a list. Throws `upstream_failed` for one that holds no list. */
 export function rowsOf({ data, count }: WireObject): { rows: WireObject[]; total: number } {
   if (!Array.isArray(data)) throw strange('no list of rows');
-  const rows = data.filter((row): row is WireObject => typeof row === 'object' && row !== null && !Array.isArray(row));
+  const rows = data.filter((row): row is WireObject => isPlain(row));
   return { rows, total: typeof count === 'number' ? count : rows.length };
 }
 

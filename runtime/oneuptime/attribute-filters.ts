@@ -5,9 +5,10 @@
  */
 import { badArgument } from '../basics/errors.ts';
 import { didYouMean } from '../basics/nearest.ts';
+import { isPlain } from '../basics/plain.ts';
 import { readNumber } from '../catalogue/reading.ts';
 import type { WireObject } from './codec.ts';
-import { type FilterPlace, isKeyed, literalPattern, readEmptiness, readItems } from './filter-operands.ts';
+import { type FilterPlace, literalPattern, readEmptiness, readItems } from './filter-operands.ts';
 import { ORDER_OPERATORS, TEXT_OPERATORS } from './filter-operators.ts';
 
 /** Where a condition on one attribute stands. */
@@ -56,7 +57,7 @@ const OPERATORS = Object.keys(TAKES);
 
 /** Encodes the conditions on attributes by key. Throws `bad_arguments` with what works for what cannot be asked. */
 export function encodeAttributes({ argument, notes }: FilterPlace, conditions: unknown): WireObject {
-  const entries = isKeyed(conditions) ? Object.entries(conditions) : [];
+  const entries = isPlain(conditions) ? Object.entries(conditions) : [];
   if (entries.length === 0)
     throw badArgument(
       `${argument} must name at least one attribute: the API would filter by nothing.`,
@@ -74,7 +75,7 @@ function encodeAttribute(place: AttributePlace, key: string, condition: unknown)
   const { argument } = place;
   if (condition === null || condition === '') return NONE;
   if (Array.isArray(condition)) return TAKES.in?.(place, condition);
-  if (!isKeyed(condition)) return textOf(condition, argument);
+  if (!isPlain(condition)) return textOf(condition, argument);
   const [operator = '', ...others] = Object.keys(condition);
   const encode = Object.hasOwn(TAKES, operator) ? TAKES[operator] : undefined;
   if (!encode) return refuseNested(argument, key, condition, operator);
@@ -87,7 +88,7 @@ function encodeAttribute(place: AttributePlace, key: string, condition: unknown)
 
 /** Whether a condition is an operator with its operand. */
 function isOperation(condition: unknown): boolean {
-  return isKeyed(condition) && Object.keys(condition).some((key) => OPERATORS.includes(key));
+  return isPlain(condition) && Object.keys(condition).some((key) => OPERATORS.includes(key));
 }
 
 function refuseWithoutKey(argument: string, operator: string): never {

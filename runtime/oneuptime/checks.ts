@@ -3,7 +3,7 @@
  * steps shown readably again. What a check means is in `monitors/`, which does no I/O. Rows without checks may have rotas.
  */
 
-import { badArgument, ToolError } from '../basics/errors.ts';
+import { badArgument } from '../basics/errors.ts';
 import type { Arguments } from '../call/arguments.ts';
 import type { Call } from '../call/platform.ts';
 import { notFound } from '../call/reads.ts';
@@ -15,7 +15,7 @@ import { applyChecks, type CheckColumns, encodeChecks } from './monitors/encode.
 import type { CheckIds, CheckReferences } from './monitors/ids.ts';
 import { concernsChecks, READABLE, referencesOf, wantsSteps } from './monitors/readable.ts';
 import { rotasOf, withReadableRotas } from './rota-columns.ts';
-import { readRows } from './rows.ts';
+import { readRows, visibleRows } from './rows.ts';
 
 /** Arguments without the readable ones, the columns that those become, and what a reader has to know. */
 interface CheckedArguments {
@@ -123,11 +123,6 @@ export async function withReadableSteps(call: Call, rows: readonly WireObject[])
 
 /** Ids and names; none where the key may not list them: ids are shown then. */
 async function namesOf(call: Call, resource: string): Promise<[string, string][]> {
-  try {
-    const rows = await readRows(call, resource, { select: { name: true }, limit: 1000 });
-    return rows.map((row) => [String(row._id), String(row.name)]);
-  } catch (cause) {
-    if (cause instanceof ToolError && cause.code === 'not_permitted') return [];
-    throw cause;
-  }
+  const rows = await visibleRows(call, resource, { select: { name: true }, limit: 1000 });
+  return rows.map((row) => [String(row._id), String(row.name)]);
 }

@@ -18,8 +18,11 @@ const OF_SEVERAL: Readonly<Record<string, string>> = { ...PLAIN, Includes: 'any'
 
 const TEXT = new Set(Object.values(TEXT_OPERATORS));
 
-/** A query in the words of a filter: times resolved, names as ids; what a result echoes. */
-export function describeQuery(query: WireObject, { columns }: ResourceModule): WireObject {
+/**
+ * A query in the words of a filter: times resolved, names as ids; what a result echoes. Conditions on a related row, and
+ * on attributes by key, are about no column of the module.
+ */
+export function describeQuery(query: WireObject, { columns }: Pick<ResourceModule, 'columns'>): WireObject {
   const described = ([name, condition]: [string, unknown]): [string, unknown] => [
     name === ID ? 'id' : name,
     describeCondition(condition, holdsSeveral(columns[name]) ? OF_SEVERAL : PLAIN),
@@ -35,20 +38,11 @@ function describeCondition(condition: unknown, words: typeof PLAIN): unknown {
   if (Array.isArray(condition)) return words === OF_SEVERAL ? { all: condition } : condition;
   if (typeof condition !== 'object' || condition === null) return condition;
   const { _type: type, value, startValue, endValue } = condition as WireObject;
-  if (type === undefined) return describeNested(condition as WireObject);
+  if (type === undefined) return describeQuery(condition as WireObject, { columns: {} });
   if (type === 'IsNull' || type === 'NotNull') return { empty: type === 'IsNull' };
   if (type === 'NotEqual' && value === '') return { empty: false };
   if (type === 'InBetween')
     return endValue === `${startValue}${AFTER_ALL}` ? { starts_with: startValue } : { gte: startValue, lte: endValue };
   const shown = TEXT.has(String(type)) ? unescapePattern(String(value)) : value;
   return { [words[String(type)] ?? String(type)]: shown };
-}
-
-/** Columns of a related row, or attributes by key. */
-function describeNested(conditions: WireObject): WireObject {
-  const described = ([name, condition]: [string, unknown]): [string, unknown] => [
-    name === ID ? 'id' : name,
-    describeCondition(condition, PLAIN),
-  ];
-  return Object.fromEntries(Object.entries(conditions).map(described));
 }

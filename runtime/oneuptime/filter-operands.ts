@@ -15,11 +15,6 @@ export interface FilterPlace {
   readonly notes: Set<string>;
 }
 
-/** Whether a condition is an object: an operator, or keys of one. */
-export function isKeyed(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A plain value of the column. Throws `bad_arguments` for any other. */
 export function readOperand({ column, argument, values }: FilterPlace, value: unknown): unknown {
   return readColumnValue(column, value, argument, values);

@@ -6,13 +6,13 @@
  * them: so does the API, and the notes of a result say it. Letter case counts for equality, not for text operators.
  */
 import { badArgument } from '../basics/errors.ts';
+import { isPlain } from '../basics/plain.ts';
 import type { ValueContext } from '../call/values.ts';
 import { type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
 import type { WireObject } from './codec.ts';
 import { filterColumn } from './filter-columns.ts';
 import {
   type FilterPlace,
-  isKeyed,
   literalPattern,
   readBound,
   readEmptiness,
@@ -73,7 +73,7 @@ export function encodeFilter(
 
 /** Conditions on columns of a related row go under the relation, all others under its id column. */
 function isNested(condition: unknown): boolean {
-  return isKeyed(condition) && !('_type' in condition);
+  return isPlain(condition) && !('_type' in condition);
 }
 
 function encodeCondition(place: Place, value: unknown): unknown {
@@ -82,12 +82,12 @@ function encodeCondition(place: Place, value: unknown): unknown {
   if (value === null) return null;
   if (SERVER_TIMES.has(name) && asksEquality(value)) return refuseExactTime(argument);
   if (Array.isArray(value)) return encodeIn(place, value);
-  if (isKeyed(value)) return encodeObject(place, value);
+  if (isPlain(value)) return encodeObject(place, value);
   return takesValues(column) ? readOperand(place, value) : refuseCondition(column, argument, 'a plain value');
 }
 
 function asksEquality(value: unknown): boolean {
-  if (!isKeyed(value)) return true;
+  if (!isPlain(value)) return true;
   return value.in !== undefined || (value.not !== undefined && value.not !== null);
 }
 
@@ -150,7 +150,7 @@ function encodeRelated(place: Place, related: ResourceModule, value: Record<stri
   for (const [key, condition] of Object.entries(value)) {
     const [name, column] = filterColumn(related, key);
     const argument = `${place.argument}.${key}`;
-    if (isKeyed(condition) && Object.keys(condition).join() === 'contains' && shapeOf(column) === 'text') {
+    if (isPlain(condition) && Object.keys(condition).join() === 'contains' && shapeOf(column) === 'text') {
       nested[name] = { _type: 'Search', value: literalPattern(condition.contains, argument) };
     } else if (typeof condition === 'object' || !takesValues(column) || shapeOf(column) === 'time') {
       throw badArgument(
@@ -167,10 +167,10 @@ function encodeRelated(place: Place, related: ResourceModule, value: Record<stri
 /** Linked rows: any of them, all of them, none of them. */
 function encodeMany({ name, column, argument, values, partial }: Place, value: unknown): WireObject {
   if (value === null) return { _type: 'IsNull' };
-  const [operator = 'any', ...others] = isKeyed(value) ? Object.keys(value) : [];
+  const [operator = 'any', ...others] = isPlain(value) ? Object.keys(value) : [];
   if (others.length > 0 || !operatorsOf(column).includes(operator))
     return refuseOperator(column, [operator, ...others], argument);
-  const operand = isKeyed(value) ? value[operator] : value;
+  const operand = isPlain(value) ? value[operator] : value;
   if (operator === 'empty') return encodeEmptiness(operand, argument);
   const members = Array.isArray(operand) ? operand : [operand];
   if (members.length === 0)

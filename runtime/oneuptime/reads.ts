@@ -4,15 +4,15 @@ import type { ReadArguments } from '../call/arguments.ts';
 import type { Sort } from '../call/fields.ts';
 import type { Call, ColumnChoice, FoundRow, PageRequest, Query, Row, RowPage } from '../call/platform.ts';
 import { pathTo, type ResourceModule } from '../catalogue/kinds.ts';
-import { bodyOf, countOf, rowsOf } from './answers.ts';
+import { bodyOf, rowsOf } from './answers.ts';
 import { withReadableSteps } from './checks.ts';
-import { decodeRow, encodeSelect, type WireObject } from './codec.ts';
+import { decodeRow, decodeValue, encodeSelect, type WireObject } from './codec.ts';
 import { describeQuery } from './describe-query.ts';
 import { groupKeys, groupNotes, withGroupTexts } from './exception-groups.ts';
 import { encodeFilter } from './filters.ts';
 import { type DeniedColumns, readColumns } from './readable-columns.ts';
 import { rotaKeys } from './rota-columns.ts';
-import { pageRequest, readRows } from './rows.ts';
+import { countMatching, pageRequest, readRows } from './rows.ts';
 import { readTelemetryPage } from './telemetry-pages.ts';
 import { asOrdinaryRow } from './telemetry-rows.ts';
 
@@ -98,9 +98,8 @@ async function readOrdinaryPage(
 }
 
 /** Number of rows that the query finds. */
-export async function countRows(call: Call, { query }: Query): Promise<number> {
-  const { method, path } = call.tool.operation;
-  return countOf(bodyOf(await call.send({ method, path, body: { query }, isRead: true }), call.tool));
+export function countRows(call: Call, { query }: Query): Promise<number> {
+  return countMatching(call, call.tool.operation, query);
 }
 
 /** One row. The API answers an unknown, deleted or foreign id with an empty one. */
@@ -167,7 +166,7 @@ async function newestOf(call: Call, query: Row, sort: WireObject, rows: readonly
   const isNewestFirst = Object.keys(sort).length === 0;
   const wanted = { query, select: { [CREATED]: true }, sort: { [CREATED]: 'DESC' }, limit: 1 };
   const [first] = isNewestFirst ? rows : await readRows(call, call.tool.resource, wanted);
-  const newest = new Date((first?.[CREATED] as { value?: string } | undefined)?.value ?? Number.NaN).getTime();
+  const newest = new Date(String(decodeValue(first?.[CREATED]))).getTime();
   return Number.isNaN(newest) ? null : new Date(newest + 1).toISOString();
 }
 
@@ -177,8 +176,7 @@ function hasPage({ page, columns }: ResourceModule): boolean {
 
 /** Address of a row's page in OneUptime's web application, for resources that have one. */
 function pageOf({ page }: ResourceModule, site: string, row: WireObject | undefined, id: string): string | undefined {
-  const project = row?.[PROJECT];
-  const projectId = typeof project === 'object' && project !== null && 'value' in project ? project.value : project;
+  const projectId = decodeValue(row?.[PROJECT]);
   return page && typeof projectId === 'string'
     ? `${site}/dashboard/${projectId}/${page.replace('{id}', () => id)}`
     : undefined;

@@ -7,10 +7,10 @@ import type { Arguments } from '../call/arguments.ts';
 import type { Call } from '../call/platform.ts';
 import { notFound } from '../call/reads.ts';
 import type { Kind, ResourceModule } from '../catalogue/kinds.ts';
-import { ID, type WireObject } from './codec.ts';
+import { decodeValue, ID, type WireObject } from './codec.ts';
 import { describeHours, encodeHours, type HoursContext, hasWindows, isSameZone, needsZone } from './rotas/hours.ts';
 import { describeRotation, encodeRotation } from './rotas/rotation.ts';
-import { readRows } from './rows.ts';
+import { readRows, visibleRows } from './rows.ts';
 
 const SCHEDULE = 'on_call_policy_schedule';
 /** Relation of a layer to its schedule, and the column that holds its id. */
@@ -93,14 +93,14 @@ async function presentSchedule(call: Call): Promise<string | undefined> {
 }
 
 function idIn(value: unknown): string | undefined {
-  const id = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+  const id = decodeValue(value);
   return typeof id === 'string' ? id : undefined;
 }
 
-/** Zones of schedules by id. */
+/** Zones of schedules by id; none where the key may not read them. */
 async function zonesOf(call: Call, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const query = { [ID]: { _type: 'Includes', value: ids } };
-  const rows = await readRows(call, SCHEDULE, { query, select: { timezone: true }, limit: ids.length });
+  const rows = await visibleRows(call, SCHEDULE, { query, select: { timezone: true }, limit: ids.length });
   return new Map(rows.map((row) => [String(row[ID]), typeof row.timezone === 'string' ? row.timezone : DEFAULT_ZONE]));
 }
 
@@ -129,20 +129,15 @@ export function rotaKeys(module: ResourceModule, columns: readonly string[]): re
 
 /** Zones by the id of a row; none where the key may not read them: hours are shown as they are stored then. */
 async function zonesOfRows(call: Call, rows: readonly WireObject[]): Promise<ReadonlyMap<string, string>> {
-  try {
-    const isLinked = rows.every((row) => idIn(row[RELATION_ID]) !== undefined);
-    const links = isLinked ? rows : await linksOf(call, rows);
-    const schedules = new Map(links.map((row) => [String(row[ID]), String(idIn(row[RELATION_ID]))]));
-    const zones = await zonesOf(call, [...new Set(schedules.values())]);
-    return new Map([...schedules].flatMap(([row, id]) => (zones.has(id) ? [[row, zones.get(id) as string]] : [])));
-  } catch (cause) {
-    if (cause instanceof ToolError && cause.code === 'not_permitted') return new Map();
-    throw cause;
-  }
+  const isLinked = rows.every((row) => idIn(row[RELATION_ID]) !== undefined);
+  const links = isLinked ? rows : await linksOf(call, rows);
+  const schedules = new Map(links.map((row) => [String(row[ID]), String(idIn(row[RELATION_ID]))]));
+  const zones = await zonesOf(call, [...new Set(schedules.values())]);
+  return new Map([...schedules].flatMap(([row, id]) => (zones.has(id) ? [[row, zones.get(id) as string]] : [])));
 }
 
 /** Rows with the schedule they belong to, where it was not read along. */
 function linksOf(call: Call, rows: readonly WireObject[]): Promise<WireObject[]> {
   const query = { [ID]: { _type: 'Includes', value: rows.map((row) => row[ID]) } };
-  return readRows(call, call.tool.resource, { query, select: { [RELATION_ID]: true }, limit: rows.length });
+  return visibleRows(call, call.tool.resource, { query, select: { [RELATION_ID]: true }, limit: rows.length });
 }

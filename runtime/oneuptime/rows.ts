@@ -2,7 +2,8 @@
 import { ToolError } from '../basics/errors.ts';
 import type { Call } from '../call/platform.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
-import { bodyOf, rowsOf } from './answers.ts';
+import type { Operation } from '../catalogue/kinds.ts';
+import { bodyOf, countOf, rowsOf } from './answers.ts';
 import type { WireObject } from './codec.ts';
 
 export interface RowsWanted {
@@ -50,4 +51,9 @@ export async function visibleRows(call: Call, resource: string, wanted: RowsWant
     if (cause instanceof ToolError && cause.code === 'not_permitted') return [];
     throw cause;
   }
+}
+
+/** Number of rows of the called table that a query finds; `count` is the operation that counts them. */
+export async function countMatching(call: Call, { method, path }: Operation, query: object): Promise<number> {
+  return countOf(bodyOf(await call.send({ method, path, body: { query }, isRead: true }), call.tool));
 }

@@ -6,10 +6,11 @@
  * A text without value is `""` there, never null. Times carry nanoseconds and are shown to the millisecond.
  */
 import { badArgument } from '../basics/errors.ts';
+import { isPlain } from '../basics/plain.ts';
 import { type Column, KINDS, type Kind, type Shape } from '../catalogue/kinds.ts';
 import { encodeAttributes } from './attribute-filters.ts';
 import type { WireObject } from './codec.ts';
-import { type FilterPlace, isKeyed, literalPattern, readEmptiness, readItems, readOperand } from './filter-operands.ts';
+import { type FilterPlace, literalPattern, readEmptiness, readItems, readOperand } from './filter-operands.ts';
 import { AFTER_ALL, ORDER_OPERATORS, operatorMeant } from './filter-operators.ts';
 import { encodeBetween, encodeTimeBound } from './telemetry-times.ts';
 
@@ -161,7 +162,7 @@ export function encodeTelemetry(place: FilterPlace, condition: unknown): unknown
   const [operator, operand] = operationOf(takes, condition);
   const encode = Object.hasOwn(takes, operator) ? takes[operator] : undefined;
   if (!encode) return refuse(place, operator);
-  const isNamed = isKeyed(condition) && Object.keys(condition).length === 1;
+  const isNamed = isPlain(condition) && Object.keys(condition).length === 1;
   return encode(isNamed ? { ...place, argument: `${place.argument}.${operator}` } : place, operand);
 }
 
@@ -176,7 +177,7 @@ function rulesOf({ kind }: Column): KindRules {
 
 function operationOf(takes: KindRules['takes'], condition: unknown): [operator: string, operand: unknown] {
   if (condition === null) return ['empty', true];
-  if (!isKeyed(condition)) return ['any' in takes ? 'any' : Array.isArray(condition) ? 'in' : 'is', condition];
+  if (!isPlain(condition)) return ['any' in takes ? 'any' : Array.isArray(condition) ? 'in' : 'is', condition];
   const [only = '{}', ...others] = Object.keys(condition);
   if (others.length === 0) return [only, condition[only]];
   const isRange = others.length === 1 && 'gte' in condition && 'lte' in condition;

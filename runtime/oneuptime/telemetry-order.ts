@@ -1,7 +1,7 @@
 /** The order of a telemetry list, and where in it a page ended. No two rows are equal in it: ids decide at last. */
 import type { Sort } from '../call/fields.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
-import { ID, idOf, type WireObject } from './codec.ts';
+import { decodeValue, ID, idOf, type WireObject } from './codec.ts';
 import { stepOf } from './telemetry-times.ts';
 
 /** The row at which a page ended. */
@@ -50,8 +50,7 @@ export class TelemetryOrder {
   }
 
   #timeOf(row: WireObject): string | null {
-    const value = this.time === undefined ? undefined : row[this.time];
-    const time = Date.parse(String((value as { value?: unknown } | null | undefined)?.value ?? value));
+    const time = this.time === undefined ? Number.NaN : Date.parse(String(decodeValue(row[this.time])));
     return Number.isNaN(time) ? null : new Date(time).toISOString();
   }
 

@@ -6,10 +6,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { badArgument } from '../basics/errors.ts';
 import type { Call, PageRequest } from '../call/platform.ts';
-import { bodyOf, countOf, rowsOf } from './answers.ts';
+import { bodyOf, rowsOf } from './answers.ts';
 import { ID, idOf, type WireObject } from './codec.ts';
 import { type DeniedColumns, readColumns } from './readable-columns.ts';
-import { pageRequest, readRows } from './rows.ts';
+import { countMatching, pageRequest, readRows } from './rows.ts';
 import { type Mark, TelemetryOrder } from './telemetry-order.ts';
 
 /** Rows that can be paged through; the API gives no more ids at once either. */
@@ -103,15 +103,9 @@ async function placeOf(call: Call, order: TelemetryOrder, mark: Mark): Promise<n
 }
 
 /** All rows that match; undefined where the API refuses to count or fails. */
-async function countAll(call: Call, query: WireObject): Promise<number | undefined> {
+function countAll(call: Call, query: WireObject): Promise<number | undefined> | undefined {
   const { count } = call.tool.module.operations;
-  if (!count) return undefined;
-  try {
-    const { method, path } = count;
-    return countOf(bodyOf(await call.send({ method, path, body: { query }, isRead: true }), call.tool));
-  } catch {
-    return undefined;
-  }
+  return count && countMatching(call, count, query).catch(() => undefined);
 }
 
 /** What a count tells, unless it takes too long. */

@@ -1,7 +1,7 @@
 import { badData, serverError } from './api-error.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { likeTest, membersOf } from './query.ts';
-import { unwrap } from './wire.ts';
+import { decodeOperand, unwrap } from './wire.ts';
 
 /** Asks one stored value. */
 export type ValueTest = (value: unknown) => boolean;
@@ -107,13 +107,7 @@ function readNumber(operand: unknown): number {
   return number;
 }
 
-const BOOLEANS = new Map(Object.entries({ true: true, 1: true, false: false, 0: false }));
-
-function readBoolean(operand: unknown): boolean {
-  const value = typeof operand === 'object' ? undefined : BOOLEANS.get(String(operand).toLowerCase());
-  if (value === undefined) throw serverError();
-  return value;
-}
+const readBoolean: Reader = (operand) => decodeOperand({ kind: 'boolean' }, operand) as boolean;
 
 function readableTest(read: Reader, operators: Readonly<Record<string, Operator>>, value: unknown): ValueTest {
   const wanted = unwrap(value);

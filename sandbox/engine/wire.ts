@@ -147,7 +147,7 @@ export function decode(column: StoredColumn, sent: unknown): unknown {
 }
 
 /** Reads a value to compare with; there is no later stage here, so what the database refuses is a 500 at once. */
-export function decodeOperand({ kind }: StoredColumn, value: unknown): unknown {
+export function decodeOperand({ kind }: Pick<StoredColumn, 'kind'>, value: unknown): unknown {
   if (typeof value === 'object' && value !== null) throw serverError();
   const isText = kind in FORMS || kind === 'url';
   const decoded = ((isText ? undefined : DECODERS[kind]) ?? asText)(value);

@@ -4,6 +4,7 @@ import type { Draft, Rulebook, Rules, World } from '../engine/rulebook.ts';
 import { Unstorable } from '../engine/wire.ts';
 import { missing } from './required.ts';
 import { rosterAt } from './roster.ts';
+import { restrictionTime } from './roster-hours.ts';
 
 /** Writes onto a schedule who is on call now and next. */
 export function refreshRoster(world: World, scheduleId: unknown): void {
@@ -29,8 +30,8 @@ export function runRosters(world: World): void {
 
 /** Seconds into the day, UTC: that is all the server compares. */
 function secondOfDay(value: unknown): number | undefined {
-  const time = Date.parse(String(isObject(value) ? value.value : value));
-  return Number.isNaN(time) ? undefined : Math.floor(time / 1000) % 86_400;
+  const time = restrictionTime(value);
+  return time === undefined ? undefined : Math.floor(time / 1000) % 86_400;
 }
 
 /** The mistakes of a rota that the server notices; whatever else is wrong with one is stored. */

@@ -21,10 +21,16 @@ interface Window {
 const WEEK = 7 * DAY;
 const WHOLE: Restriction = { isWhole: true, within: (start, end) => [[start, end]] };
 
-/** A timestamp of a restriction as its own date's wall clock shows it; undefined where it is none. */
-function localTime(value: unknown, clock: WallClock): number | undefined {
+/** A timestamp of a restriction, plain or typed, in milliseconds; undefined where it is none. */
+export function restrictionTime(value: unknown): number | undefined {
   const time = Date.parse(String(isObject(value) ? value.value : value));
-  return Number.isNaN(time) ? undefined : clock.local(time);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** The same as its own date's wall clock shows it. */
+function localTime(value: unknown, clock: WallClock): number | undefined {
+  const time = restrictionTime(value);
+  return time === undefined ? undefined : clock.local(time);
 }
 
 function localTimes(value: unknown, clock: WallClock): Span | undefined {

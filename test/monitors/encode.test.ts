@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ToolError } from '../../runtime/basics/errors.ts';
+import type { Plain } from '../../runtime/basics/plain.ts';
 import { applyChecks, encodeChecks } from '../../runtime/oneuptime/monitors/encode.ts';
-import type { Plain } from '../../runtime/oneuptime/monitors/places.ts';
 import { unwrapSteps } from '../../runtime/oneuptime/monitors/steps.ts';
 import { CRITICAL, DOWN, HIGH, PAUSED, PAYMENTS, projectIds, SLOW, UP, withoutPartIds } from './project.ts';
 import { PLACEHOLDER, RECORDED } from './recorded.ts';

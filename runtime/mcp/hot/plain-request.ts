@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isPlain, type Plain } from '../../basics/plain.ts';
 import { acceptsBoth, type Era, isLegacyRevision, META, MODERN_REVISION, type RequestId } from '../protocol.ts';
 
 /** A request of one of the two hot methods with nothing unusual about it. */
@@ -14,27 +15,25 @@ export type PlainRequest = { readonly era: Era; readonly id: RequestId } & (
     }
 );
 
-type Json = Readonly<Record<string, unknown>>;
-
 /**
  * Recognises a tools/list or tools/call that the SDK would certainly accept, in about a microsecond. Sound, not
  * complete: whatever is wrong, rare or new (a cursor, a batch, retry material, a key we do not know) is undefined and
  * goes to the SDK, which alone words refusals. So a client cannot tell the two paths apart, except by their speed.
  */
 export function plainRequest(headers: IncomingHttpHeaders, message: unknown): PlainRequest | undefined {
-  if (!isObject(message) || !hasOnly(message, ENVELOPE_KEYS) || message.jsonrpc !== '2.0') return undefined;
+  if (!isPlain(message) || !hasOnly(message, ENVELOPE_KEYS) || message.jsonrpc !== '2.0') return undefined;
   const { id, method, params = {} } = message;
-  if (!isToken(id) || !isObject(params)) return undefined;
+  if (!isToken(id) || !isPlain(params)) return undefined;
   const meta = params._meta;
-  const era = isObject(meta) && META.protocolVersion in meta ? 'modern' : 'legacy';
-  const isFraming = era === 'modern' ? isPlainModern(headers, method, meta as Json) : isPlainLegacy(headers, meta);
+  const era = isPlain(meta) && META.protocolVersion in meta ? 'modern' : 'legacy';
+  const isFraming = era === 'modern' ? isPlainModern(headers, method, meta as Plain) : isPlainLegacy(headers, meta);
   if (!isFraming) return undefined;
   if (method === 'tools/list') return hasOnly(params, LIST_KEYS) ? { era, id, method } : undefined;
   if (method !== 'tools/call' || !hasOnly(params, CALL_KEYS)) return undefined;
   const { name, arguments: given } = params;
-  if (typeof name !== 'string' || (given !== undefined && !isObject(given))) return undefined;
+  if (typeof name !== 'string' || (given !== undefined && !isPlain(given))) return undefined;
   if (era === 'modern' && (headers['mcp-name'] !== name || name.startsWith('=?'))) return undefined;
-  const { [META.clientCapabilities]: capabilities, progressToken } = isObject(meta) ? meta : NO_META;
+  const { [META.clientCapabilities]: capabilities, progressToken } = isPlain(meta) ? meta : NO_META;
   return {
     era,
     id,
@@ -46,13 +45,13 @@ export function plainRequest(headers: IncomingHttpHeaders, message: unknown): Pl
   };
 }
 
-const NO_META: Json = {};
+const NO_META: Plain = {};
 const ENVELOPE_KEYS = new Set(['jsonrpc', 'id', 'method', 'params']);
 const LIST_KEYS = new Set(['_meta']);
 const CALL_KEYS = new Set(['_meta', 'name', 'arguments']);
 const CLIENT_INFO_KEYS = new Set(['name', 'version', 'title', 'websiteUrl', 'description']);
 
-function isPlainModern(headers: IncomingHttpHeaders, method: unknown, meta: Json): boolean {
+function isPlainModern(headers: IncomingHttpHeaders, method: unknown, meta: Plain): boolean {
   return (
     headers['mcp-protocol-version'] === MODERN_REVISION &&
     headers['mcp-method'] === method &&
@@ -67,7 +66,7 @@ function isPlainLegacy(headers: IncomingHttpHeaders, meta: unknown): boolean {
   return (
     isLegacyRevision(headers['mcp-protocol-version']) &&
     acceptsBoth(headers.accept) &&
-    (meta === undefined || (isObject(meta) && isPlainMeta(meta, NO_RESERVED)))
+    (meta === undefined || (isPlain(meta) && isPlainMeta(meta, NO_RESERVED)))
   );
 }
 
@@ -75,7 +74,7 @@ const NO_RESERVED = new Set<string>();
 const ENVELOPE_META = new Set<string>([META.protocolVersion, META.clientCapabilities, META.clientInfo]);
 
 /** Keys without the protocol's prefix (trace context, a vendor's) are anyone's; under the prefix only `reserved`. */
-function isPlainMeta(meta: Json, reserved: ReadonlySet<string>): boolean {
+function isPlainMeta(meta: Plain, reserved: ReadonlySet<string>): boolean {
   for (const key in meta) {
     if (key.startsWith(META.prefix) && !reserved.has(key)) return false;
   }
@@ -84,19 +83,19 @@ function isPlainMeta(meta: Json, reserved: ReadonlySet<string>): boolean {
 
 function isPlainClientInfo(info: unknown): boolean {
   if (info === undefined) return true;
-  if (!isObject(info) || !hasOnly(info, CLIENT_INFO_KEYS) || !('name' in info) || !('version' in info)) return false;
+  if (!isPlain(info) || !hasOnly(info, CLIENT_INFO_KEYS) || !('name' in info) || !('version' in info)) return false;
   return Object.values(info).every((value) => typeof value === 'string');
 }
 
 function isPlainCapabilities(capabilities: unknown): boolean {
-  if (!isObject(capabilities)) return false;
+  if (!isPlain(capabilities)) return false;
   for (const [key, value] of Object.entries(capabilities)) {
-    if (!isObject(value)) return false;
+    if (!isPlain(value)) return false;
     if (key === 'roots') {
       if (!hasOnly(value, ROOTS_KEYS) || !isFlag(value.listChanged)) return false;
     } else if (!CAPABILITIES.has(key) || !Object.values(value).every((option) => isShallow(option, 4))) {
       return false;
-    } else if (key === 'elicitation' && isObject(value.form) && !isFlag(value.form.applyDefaults)) {
+    } else if (key === 'elicitation' && isPlain(value.form) && !isFlag(value.form.applyDefaults)) {
       return false;
     }
   }
@@ -112,7 +111,7 @@ function isFlag(value: unknown): boolean {
 
 /** An object whose content is at most `depth` deep, so that no recursion of the SDK's could have refused it. */
 function isShallow(value: unknown, depth: number): boolean {
-  if (!isObject(value)) return false;
+  if (!isPlain(value)) return false;
   return Object.values(value).every((inner) => isShallowValue(inner, depth - 1));
 }
 
@@ -126,11 +125,7 @@ function isToken(value: unknown): value is RequestId {
   return typeof value === 'string' || Number.isSafeInteger(value);
 }
 
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function hasOnly(value: Json, keys: ReadonlySet<string>): boolean {
+function hasOnly(value: Plain, keys: ReadonlySet<string>): boolean {
   for (const key in value) {
     if (!keys.has(key)) return false;
   }

@@ -1,8 +1,9 @@
 /** Readers of readable checks that refuse what is wrong, and say what would be right. */
 import { ToolError } from '../../basics/errors.ts';
 import { closest } from '../../basics/nearest.ts';
+import { isPlain, type Plain } from '../../basics/plain.ts';
 import { readBoolean, readChoice, readNumber } from '../../catalogue/reading.ts';
-import { isPlain, onlyDefined, type Plain } from './places.ts';
+import { onlyDefined } from './places.ts';
 
 /** Ends the call with `bad_arguments`. */
 export function badCheck(message: string, next: string): never {

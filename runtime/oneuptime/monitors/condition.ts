@@ -2,13 +2,15 @@
  * One condition: "response time > 5000", "not online", or {check, is, value} <-> a criteria filter of the platform.
  * Checks, operators and values that do not fit each other are stored by the platform in silence; here they are refused.
  */
+
+import { isPlain, type Plain } from '../../basics/plain.ts';
 import { badCheck, cited, plainText, readPlain, readRecord, readText } from './bad-argument.ts';
 import { checkNamed, findCheck, leadingCheck, withoutUnit } from './check-names.ts';
 import { factsOf, OPERATORS, type Operator } from './check-table.ts';
 import { readComparedValue } from './condition-value.ts';
 import { badOperator, checkOperators, leadingOperator, operatorNamed, operatorPosition } from './operators.ts';
 import { type Gathering, gatheringIn, gatheringText, readGathering } from './over-time.ts';
-import { isPlain, onlyDefined, type Plain, unlessEmpty } from './places.ts';
+import { onlyDefined, unlessEmpty } from './places.ts';
 
 /** A criteria filter as it travels. */
 export interface Filter {

@@ -1,7 +1,9 @@
 /** Steps as people read them, in the form that `encodeChecks` takes back: {url, check: {timeoutMs, rules, ...}}. */
+
+import { isPlain, type Plain } from '../../basics/plain.ts';
 import { readPlain } from './bad-argument.ts';
 import { idText } from './ids.ts';
-import { isPlain, onlyDefined, type Plain, unlessEmpty } from './places.ts';
+import { onlyDefined, unlessEmpty } from './places.ts';
 import { describeRule } from './rule.ts';
 import { KNOWN_PLACES, settingsOf } from './settings.ts';
 import { rulesOf, unwrapSteps } from './steps.ts';

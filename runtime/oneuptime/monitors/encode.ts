@@ -2,10 +2,12 @@
  * Readable checks -> columns of a monitor: `monitorSteps`, `monitoringInterval`, and a name where none was given.
  * Pure; names have been looked up before (`referencesOf`).
  */
+
+import { isPlain, type Plain } from '../../basics/plain.ts';
 import { badCheck, cited, instead, readPlain, readText } from './bad-argument.ts';
 import { type CheckIds, freshId, statusId } from './ids.ts';
 import { intervalCron } from './interval.ts';
-import { isFilled, isPlain, onlyDefined, type Plain, valueAt, withValueAt } from './places.ts';
+import { isFilled, onlyDefined, valueAt, withValueAt } from './places.ts';
 import { checkedRawSteps } from './raw.ts';
 import { changesRules, type ReadableCheck, readableChecks, wantsSteps } from './readable.ts';
 import { editedRules } from './rule-edits.ts';

@@ -1,6 +1,7 @@
 /** Ids that readable checks need from the project: which ones, and how they are found again under their names. */
+
+import { isPlain } from '../../basics/plain.ts';
 import { badCheck, cited, instead } from './bad-argument.ts';
-import { isPlain } from './places.ts';
 
 /** What a monitor status means to a monitor. Projects name and colour them as they like. */
 export type State = (typeof STATES)[number];

@@ -1,8 +1,9 @@
 /** Values gathered over some minutes before a condition looks at them: "average over 5 minutes" <-> its options. */
+
+import { isPlain } from '../../basics/plain.ts';
 import { badCheck, plainText, readOneOf, readRecord } from './bad-argument.ts';
 import { GATHER_MINUTES, GATHERED, NO_DATA } from './check-table.ts';
 import { minutesOf } from './interval.ts';
-import { isPlain } from './places.ts';
 
 /** `evaluateOverTimeOptions` of a filter. */
 export interface Gathering {

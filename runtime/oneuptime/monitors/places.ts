@@ -1,10 +1,5 @@
-/** Plain objects, which steps and arguments are made of, and values inside them by a dotted place: `dnsMonitor.port`. */
-
-export type Plain = Readonly<Record<string, unknown>>;
-
-export function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+/** What steps and arguments are made of: values inside plain objects by a dotted place, such as `dnsMonitor.port`. */
+import { isPlain, type Plain } from '../../basics/plain.ts';
 
 /** The same object without the keys that hold undefined. */
 export function onlyDefined<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

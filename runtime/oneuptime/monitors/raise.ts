@@ -1,4 +1,6 @@
 /** What a rule raises, an incident or an alert: readable form <-> the template inside the criteria. */
+
+import type { Plain } from '../../basics/plain.ts';
 import {
   badCheck,
   cited,
@@ -11,7 +13,7 @@ import {
   readText,
 } from './bad-argument.ts';
 import { type CheckIds, freshId, idNamed, idText, STATES } from './ids.ts';
-import { onlyDefined, type Plain, unlessEmpty } from './places.ts';
+import { onlyDefined, unlessEmpty } from './places.ts';
 
 /** Where incidents and alerts differ: on the wire, among the ids, and in the states whose rules raise them unasked. */
 export const RAISES = {

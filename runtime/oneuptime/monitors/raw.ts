@@ -2,9 +2,10 @@
  * `monitorSteps` in the API's own form, checked: the platform replaces what it cannot read by a step that checks
  * nothing, and stores unknown checks and operators without a word.
  */
+
+import { isPlain, type Plain } from '../../basics/plain.ts';
 import { badCheck, cited, instead, plainText } from './bad-argument.ts';
 import { CHECKS, factsOf } from './check-table.ts';
-import { isPlain, type Plain } from './places.ts';
 import { storedRulesOf, unwrapSteps, wrapSteps } from './steps.ts';
 import { aMonitor } from './target.ts';
 import { TYPES } from './type-table.ts';

@@ -1,8 +1,10 @@
 /** Which arguments are readable checks, what they hold once gathered from their places, and what they name. */
+
+import { isPlain, type Plain } from '../../basics/plain.ts';
 import { CHECK_KEYS } from './arguments.ts';
 import { badCheck, readList, readRecord } from './bad-argument.ts';
 import { type CheckReferences, isName, STATES, stateNamed } from './ids.ts';
-import { asList, isPlain, type Plain } from './places.ts';
+import { asList } from './places.ts';
 import { type Raise, readRaise } from './raise.ts';
 import { RULE_ARGUMENTS } from './rule-edits.ts';
 import { rulesOf, unwrapSteps } from './steps.ts';

@@ -1,7 +1,8 @@
 /** Changes of the rules of a step: conditions per state, expectations, and what is raised. */
+
+import type { Plain } from '../../basics/plain.ts';
 import { badCheck } from './bad-argument.ts';
 import type { State } from './ids.ts';
-import type { Plain } from './places.ts';
 import { RAISE_KINDS, RAISES, type RaiseKind, readRaise } from './raise.ts';
 import {
   type Conditions,

@@ -1,8 +1,9 @@
 /** The rules of a step while they are changed: found by their state, and put in their places. */
+
+import { isPlain } from '../../basics/plain.ts';
 import { badCheck, cited } from './bad-argument.ts';
 import { type Filter, opposite } from './condition.ts';
 import { STATES, type State, stateId, stateOf } from './ids.ts';
-import { isPlain } from './places.ts';
 import { type Conditions, nameFor, newRule, type Rule, type RuleContext, wordsFor } from './rule.ts';
 
 /** Rules in the order in which the platform looks at them: the first that holds decides. */

@@ -1,8 +1,10 @@
 /** One rule, "when this holds, the monitor is offline": readable form <-> a criteria of the platform. */
+
+import type { Plain } from '../../basics/plain.ts';
 import { badCheck, plainText, readFlag, readList, readOneOf, readParts, readPlain, readText } from './bad-argument.ts';
 import { conditionText, type Filter, readCondition } from './condition.ts';
 import { type CheckIds, freshId, idText, type State, stateNamed, stateOf, statusId } from './ids.ts';
-import { asList, onlyDefined, type Plain, unlessEmpty } from './places.ts';
+import { asList, onlyDefined, unlessEmpty } from './places.ts';
 import { describeRaise, encodeRaise, RAISE_KINDS, RAISES, type RaiseKind, readRaise } from './raise.ts';
 
 /** When a rule holds. */

@@ -1,4 +1,6 @@
 /** Settings of a step that are neither target nor rules: `check.timeoutMs`, `check.headers` ... <-> their places. */
+
+import { isPlain, type Plain } from '../../basics/plain.ts';
 import {
   badCheck,
   cited,
@@ -11,7 +13,7 @@ import {
   readWholeNumber,
 } from './bad-argument.ts';
 import { BROWSERS, MAX_RETRIES, MAX_TIMEOUT_MS, METHODS, RECORD_TYPES, SCREENS } from './check-table.ts';
-import { isFilled, isPlain, type Plain, valueAt, withValueAt } from './places.ts';
+import { isFilled, valueAt, withValueAt } from './places.ts';
 import { aMonitor } from './target.ts';
 import { TYPES, USUAL } from './type-table.ts';
 

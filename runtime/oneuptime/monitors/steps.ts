@@ -1,7 +1,9 @@
 /** `monitorSteps` in and out of its wrappers. */
+
+import { isPlain, type Plain } from '../../basics/plain.ts';
 import { plainText } from './bad-argument.ts';
 import type { Filter } from './condition.ts';
-import { asList, isPlain, onlyDefined, type Plain } from './places.ts';
+import { asList, onlyDefined } from './places.ts';
 import type { Rule } from './rule.ts';
 
 /** Steps without their wrappers. */

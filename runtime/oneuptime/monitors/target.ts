@@ -1,7 +1,8 @@
 /** Where a monitor points: `url`, `host` and `port` <-> their places inside a step, and a name made from them. */
 import { isIP } from 'node:net';
+import { isPlain, type Plain } from '../../basics/plain.ts';
 import { badCheck, cited, plainText, readText, readWholeNumber } from './bad-argument.ts';
-import { isFilled, isPlain, type Plain, valueAt, withValueAt } from './places.ts';
+import { isFilled, valueAt, withValueAt } from './places.ts';
 import { TYPES, type TypeFacts } from './type-table.ts';
 
 /** What a caller says about the target. */

@@ -2,9 +2,10 @@
  * Monitor types as facts: what each checks, where it points, its settings and where they live inside a step, and the
  * rules people start with. See `check-table.ts` for the checks themselves.
  */
+
+import type { Plain } from '../../basics/plain.ts';
 import type { Operator } from './check-table.ts';
 import type { Filter } from './condition.ts';
-import type { Plain } from './places.ts';
 
 export interface TypeFacts {
   readonly checks: readonly string[];

@@ -1,6 +1,6 @@
 /** Hours in which a rota counts: "none", `{"daily": …}`, `{"weekly": […]}` <-> the platform's `RestrictionTimes`. */
 import { shown } from '../../basics/errors.ts';
-import { isPlain, type Plain } from '../monitors/places.ts';
+import { isPlain, type Plain } from '../../basics/plain.ts';
 import { Problems } from './problems.ts';
 import { instantIn, readStoredHours, type StoredHours, wrapHours } from './stored-hours.ts';
 import { showSameTime, timeOfDayText, type WeekTime, weekTimeAt, weekTimeText } from './week-times.ts';

@@ -1,7 +1,7 @@
 /** What is wrong with a rota, all of it at once, so that one refusal mends it. */
 import { badArgument, shown } from '../../basics/errors.ts';
 import { didYouMean } from '../../basics/nearest.ts';
-import type { Plain } from '../monitors/places.ts';
+import { isPlain, type Plain } from '../../basics/plain.ts';
 
 /** Collects what is wrong, each with the place where it stands. */
 export class Problems {
@@ -17,6 +17,17 @@ export class Problems {
       const near = didYouMean(key, keys) ?? `It takes ${keys.join(', ')}.`;
       this.add(`${where} has no ${shown(key)}. ${near}`);
     }
+  }
+
+  /** What a value of the platform's own form holds, wrapped in its `type` or not, and where; undefined where nothing. */
+  unwrapped(given: Plain, where: string, type: string, keys: string): readonly [Plain, string] | undefined {
+    const isWrapped = '_type' in given || 'value' in given;
+    if (isWrapped) this.strangers(given, where, ['_type', 'value']);
+    if (isWrapped && given._type !== type) this.add(`${where}._type must be "${type}", not ${shown(given._type)}.`);
+    const [inner, place] = isWrapped ? [given.value, `${where}.value`] : [given, where];
+    if (isPlain(inner)) return [inner, place];
+    this.add(`${place} must hold ${keys}.`);
+    return undefined;
   }
 
   /** Ends the call with `bad_arguments` where anything is wrong; `next` says what would be right. */

@@ -1,8 +1,8 @@
 /** Length of a turn on call, and any other interval: `{"every": "2 weeks"}` <-> the platform's `Recurring`. */
 import { shown } from '../../basics/errors.ts';
 import { didYouMean } from '../../basics/nearest.ts';
+import { isPlain, type Plain } from '../../basics/plain.ts';
 import { readChoice, readNumber } from '../../catalogue/reading.ts';
-import { isPlain, type Plain } from '../monitors/places.ts';
 import { Problems } from './problems.ts';
 
 const TYPE = 'Recurring';
@@ -69,16 +69,9 @@ function longCount(value: unknown, where: string, problems: Problems): number | 
 
 /** A turn in the platform's own form, wrapped or not. */
 function longTurn(given: Plain, argument: string, problems: Problems): Turn | undefined {
-  const isWrapped = '_type' in given || 'value' in given;
-  if (isWrapped) problems.strangers(given, argument, ['_type', 'value']);
-  if (isWrapped && given._type !== TYPE)
-    problems.add(`${argument}._type must be "${TYPE}", not ${shown(given._type)}.`);
-  const inner = isWrapped ? given.value : given;
-  const where = isWrapped ? `${argument}.value` : argument;
-  if (!isPlain(inner)) {
-    problems.add(`${where} must hold intervalType and intervalCount.`);
-    return undefined;
-  }
+  const held = problems.unwrapped(given, argument, TYPE, 'intervalType and intervalCount');
+  if (held === undefined) return undefined;
+  const [inner, where] = held;
   problems.strangers(inner, where, ['intervalType', 'intervalCount']);
   const unit = longUnit(inner.intervalType, where, problems);
   const count = longCount(inner.intervalCount, where, problems);

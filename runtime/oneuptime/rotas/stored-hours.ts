@@ -1,8 +1,8 @@
 /** A restriction in the platform's own form, checked: it stores anything, and puts nobody on call for what it cannot read. */
 import { shown } from '../../basics/errors.ts';
 import { didYouMean } from '../../basics/nearest.ts';
+import { isPlain, type Plain } from '../../basics/plain.ts';
 import { readChoice } from '../../catalogue/reading.ts';
-import { isPlain, type Plain } from '../monitors/places.ts';
 import type { Problems } from './problems.ts';
 import { dayName } from './week-times.ts';
 
@@ -104,16 +104,9 @@ function checkUnused(value: unknown, where: string, type: string, problems: Prob
 
 /** Hours in the platform's own form, wrapped or not. What is left out and does not matter is filled in. */
 export function readStoredHours(given: Plain, argument: string, problems: Problems): StoredHours | undefined {
-  const isWrapped = '_type' in given || 'value' in given;
-  if (isWrapped) problems.strangers(given, argument, ['_type', 'value']);
-  if (isWrapped && given._type !== TYPE)
-    problems.add(`${argument}._type must be "${TYPE}", not ${shown(given._type)}.`);
-  const inner = isWrapped ? given.value : given;
-  const where = isWrapped ? `${argument}.value` : argument;
-  if (!isPlain(inner)) {
-    problems.add(`${where} must hold ${KEYS.join(', ')}.`);
-    return undefined;
-  }
+  const held = problems.unwrapped(given, argument, TYPE, KEYS.join(', '));
+  if (held === undefined) return undefined;
+  const [inner, where] = held;
   problems.strangers(inner, where, inner[SPELT] === undefined ? [...KEYS, EXPECTED] : KEYS);
   const type = checkType(inner, where, problems);
   if (type === undefined) return undefined;

@@ -1,6 +1,6 @@
 /** The windows of a restriction in the short form, read and written; their instants are the zone's own. */
 import { shown } from '../../basics/errors.ts';
-import { isPlain, type Plain } from '../monitors/places.ts';
+import { isPlain, type Plain } from '../../basics/plain.ts';
 import type { Problems } from './problems.ts';
 import { dayName, instantOf, readTimeOfDay, readWeekTime, type WeekTime, weekTimeText } from './week-times.ts';
 

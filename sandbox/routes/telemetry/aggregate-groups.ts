@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from '../../engine/json.ts';
 import type { StoredRow } from '../../engine/store.ts';
 import type { Figure, Grouping } from './aggregate-request.ts';
 import { type AggregationInterval, intervalStart } from './buckets.ts';
+import { groupBy } from './group-by.ts';
 import { figureOf, isMeasurable, shownValue, storedValue } from './measures.ts';
 
 /** Rows of one bucket and one group. */
@@ -24,17 +25,6 @@ function attributesOf(row: StoredRow, keys: readonly string[]): Record<string, s
 function sharedValues({ columns, attributeKeys }: Grouping, row: StoredRow): JsonObject {
   const values = Object.fromEntries(columns.map((column) => [column.name, storedValue(column, row)]));
   return attributeKeys.length === 0 ? values : { ...values, attributes: attributesOf(row, attributeKeys) };
-}
-
-function partition<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const parts = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const part = parts.get(key);
-    if (part === undefined) parts.set(key, [item]);
-    else part.push(item);
-  }
-  return parts;
 }
 
 /** A value as text. A map is the same group whatever the order of its keys. */
@@ -72,7 +62,7 @@ export function groupedBy(
     return interval === 'Total' || typeof time !== 'number' ? null : intervalStart(time, interval);
   };
   const keyOf = groupKey(grouping);
-  const parts = partition(rows, (row) => `${bucketOf(row)} ${keyOf(row)}`);
+  const parts = groupBy(rows, (row) => `${bucketOf(row)} ${keyOf(row)}`);
   return [...parts.values()].map((part): RowGroup => {
     const [first] = part as [StoredRow];
     const shown = grouping.columns.map((column) => [column.name, shownValue(column, storedValue(column, first))]);
@@ -90,7 +80,7 @@ export function topGroups(rows: readonly StoredRow[], { column }: Figure, groupi
   if (topK === null || !isGrouped) return { rows, totalGroups: undefined, isCut: false };
   const type = topK.rankBy === 'max' ? 'Max' : 'Avg';
   if (!isMeasurable(type, column)) throw serverError();
-  const parts = [...partition(rows, groupKey(grouping)).values()];
+  const parts = [...groupBy(rows, groupKey(grouping)).values()];
   const rank = (part: readonly StoredRow[]): number => Number(figureOf(type, column, part) ?? Number.NEGATIVE_INFINITY);
   const ranked = parts.map((part) => ({ part, rank: rank(part) })).sort((a, b) => b.rank - a.rank);
   const kept = ranked.slice(0, topK.count).flatMap(({ part }) => part);

@@ -2,7 +2,8 @@
 import { badData } from '../../engine/api-error.ts';
 import type { StoredRow } from '../../engine/store.ts';
 import { clockText } from './database.ts';
-import { checkKey, groupRowsBy, valueUnder } from './dimensions.ts';
+import { checkKey, valueUnder } from './dimensions.ts';
+import { groupBy } from './group-by.ts';
 import { badBody } from './signals.ts';
 
 const CHART_TYPES = ['timeseries', 'toplist', 'table'] as const;
@@ -41,7 +42,7 @@ export function groupByValues(
   reading: (key: string) => (row: StoredRow) => string,
 ): Group[] {
   const readers = keys.map(reading);
-  const groups = groupRowsBy(rows, (row) => JSON.stringify(readers.map((read) => read(row))));
+  const groups = groupBy(rows, (row) => JSON.stringify(readers.map((read) => read(row))));
   return [...groups].map(([values, found]) => {
     const texts = JSON.parse(values) as string[];
     return { groupValues: Object.fromEntries(keys.map((key, at) => [key, texts[at] ?? ''])), rows: found };
@@ -54,7 +55,7 @@ export function groupsOverTime<T>(
   { timeOf, step }: { readonly timeOf: (row: StoredRow) => number; readonly step: number },
   groupsOf: (rows: readonly StoredRow[]) => readonly T[],
 ): (T & { readonly time: string })[] {
-  const buckets = groupRowsBy(rows, (row) => Math.floor(timeOf(row) / step) * step);
+  const buckets = groupBy(rows, (row) => Math.floor(timeOf(row) / step) * step);
   const sorted = [...buckets].sort(([a], [b]) => a - b);
   return sorted.flatMap(([start, found]) => groupsOf(found).map((group) => ({ time: clockText(start), ...group })));
 }

@@ -99,15 +99,3 @@ export function countValues(rows: readonly StoredRow[], reading: (row: StoredRow
   }
   return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
 }
-
-/** Rows by a key, in the order of the first of each. */
-export function groupRowsBy<K>(rows: readonly StoredRow[], keyOf: (row: StoredRow) => K): Map<K, StoredRow[]> {
-  const groups = new Map<K, StoredRow[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return groups;
-}

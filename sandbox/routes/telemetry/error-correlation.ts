@@ -3,8 +3,9 @@
 import { MINUTE } from '../../engine/clock.ts';
 import type { StoredRow } from '../../engine/store.ts';
 import { clockText, rowTime, usualBucket } from './database.ts';
-import { attributesOn, cellText, groupRowsBy } from './dimensions.ts';
+import { attributesOn, cellText } from './dimensions.ts';
 import { cutPattern, ends, lastSeen, linesByPattern, patternWindow, readLimit } from './error-patterns.ts';
+import { groupBy } from './group-by.ts';
 import { type Ask, badBody, helperRoute, LOG_SIGNAL, newestFirst, orEmpty } from './signals.ts';
 
 type Rows = readonly StoredRow[];
@@ -12,7 +13,7 @@ type Rows = readonly StoredRow[];
 const byCount = (a: { count: number }, b: { count: number }): number => b.count - a.count;
 
 function timeline(rows: Rows, startOf: (row: StoredRow) => number) {
-  const buckets = [...groupRowsBy(rows, startOf)].sort(([a], [b]) => a - b);
+  const buckets = [...groupBy(rows, startOf)].sort(([a], [b]) => a - b);
   return buckets.map(([start, found]) => ({ time: clockText(start), count: found.length }));
 }
 
@@ -45,7 +46,7 @@ function commonAttributes(rows: Rows) {
 }
 
 function senders(rows: Rows) {
-  const groups = [...groupRowsBy(rows, (row) => cellText(row.primaryEntityId))];
+  const groups = [...groupBy(rows, (row) => cellText(row.primaryEntityId))];
   return groups
     .map(([resourceId, found]) => {
       const resourceType = cellText(found[0]?.primaryEntityType);
@@ -55,7 +56,7 @@ function senders(rows: Rows) {
 }
 
 function traces(rows: Rows) {
-  const groups = [...groupRowsBy(rows, (row) => cellText(row.traceId))].filter(([traceId]) => traceId !== '');
+  const groups = [...groupBy(rows, (row) => cellText(row.traceId))].filter(([traceId]) => traceId !== '');
   return groups
     .map(([traceId, found]) => {
       const resourceId = cellText(found[0]?.primaryEntityId);

@@ -2,8 +2,9 @@
 import { DAY } from '../../engine/clock.ts';
 import type { StoredRow } from '../../engine/store.ts';
 import { readDate, rowTime, type Window } from './database.ts';
-import { cellText, groupRowsBy } from './dimensions.ts';
+import { cellText } from './dimensions.ts';
 import { filterRows, LOG_FILTERS } from './filters.ts';
+import { groupBy } from './group-by.ts';
 import { type Ask, helperRoute, LOG_SIGNAL, rowsIn } from './signals.ts';
 
 /** What varies in a line and stands as one word in its pattern. The order counts: numbers inside an address are no numbers. Hexadecimal runs under 16 letters are not seen. No long word is read from each of its letters. */
@@ -68,7 +69,7 @@ function readableFilters(body: Ask['body']): Ask['body'] {
 export function linesByPattern(ask: Ask, window: Window): Map<string, StoredRow[]> {
   const rows = rowsIn(ask, window, filterRows(LOG_FILTERS, readableFilters(ask.body)));
   const known = new Map<string, string>();
-  const groups = groupRowsBy(rows, ({ body }) => {
+  const groups = groupBy(rows, ({ body }) => {
     const line = cellText(body);
     const pattern = known.get(line) ?? patternOf(line);
     known.set(line, pattern);

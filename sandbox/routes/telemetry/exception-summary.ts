@@ -3,7 +3,7 @@ import { readableRows } from '../../engine/read.ts';
 import { columns, showNamed } from '../../engine/select.ts';
 import type { StoredRow } from '../../engine/store.ts';
 import { accessTo, type Handler, route } from '../route.ts';
-import { groupRowsBy } from './dimensions.ts';
+import { groupBy } from './group-by.ts';
 
 const SHOWN = columns(
   'message',
@@ -28,7 +28,7 @@ const falling =
 
 /** Open groups by who sent them. */
 function bySender(open: readonly StoredRow[]) {
-  return [...groupRowsBy(open, ({ primaryEntityId }) => primaryEntityId)].map(([primaryEntityId, rows]) => ({
+  return [...groupBy(open, ({ primaryEntityId }) => primaryEntityId)].map(([primaryEntityId, rows]) => ({
     primaryEntityId,
     primaryEntityType: rows[0]?.primaryEntityType ?? null,
     unresolvedCount: rows.length,

@@ -5,7 +5,7 @@ import { readableRows } from '../../engine/read.ts';
 import type { StoredRow } from '../../engine/store.ts';
 import { accessTo, type Handler, type RouteContext, route } from '../route.ts';
 import { clockText, readDate, type Window } from './database.ts';
-import { groupRowsBy } from './dimensions.ts';
+import { groupBy } from './group-by.ts';
 import { SPAN_SIGNAL } from './signals.ts';
 
 const MOST_DAYS = 93;
@@ -108,7 +108,7 @@ const dependency: Handler = (context) => {
   const to = spansOf(context, projectId, calleeServiceId, window);
   const step = seconds * 1000;
   const calls = callsBetween(from.found, to.found);
-  const buckets = [...groupRowsBy(calls, ({ startTime }) => Math.floor(Number(startTime) / step) * step)];
+  const buckets = [...groupBy(calls, ({ startTime }) => Math.floor(Number(startTime) / step) * step)];
   return {
     bucketSeconds: seconds,
     callerServiceId,
