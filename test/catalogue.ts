@@ -58,7 +58,22 @@ export async function callWith(
     credential,
     signal: signal ?? new AbortController().signal,
   });
-  return { result, seen: dispatcher.seen, faults };
+  return { result: wholeInText(result), seen: dispatcher.seen, faults };
+}
+
+/** The result; throws where its structure says what its text does not, since the text may be all that goes out. */
+export function wholeInText(result: ToolResult): ToolResult {
+  const { structuredContent = {}, isError } = result;
+  const text = textOf(result);
+  const untold = isError ? leavesOf(structuredContent).filter((leaf) => !text.includes(leaf)) : [];
+  const isTable = structuredContent.table === text;
+  if (untold.length > 0 || !(isError || isTable || text === JSON.stringify(structuredContent)))
+    throw new Error(`The text leaves out ${JSON.stringify(untold)}: ${text}`);
+  return result;
+}
+
+function leavesOf(value: unknown): string[] {
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [String(value)];
 }
 
 /** Text of a result, as a client that reads only text gets it. */
@@ -70,6 +85,6 @@ export function textOf({ content }: ToolResult): string {
 export const answer = (path: string, body: unknown, status = 200): RequestHandler =>
   http.all(api(path), () => HttpResponse.json(body as object, { status }));
 
-/** The error of a failed call. */
+/** The error of a failed call, as the server itself has it. */
 export const errorOf = ({ structuredContent }: { structuredContent?: Readonly<Record<string, unknown>> }) =>
   structuredContent?.error as { code: string; message: string; next: string } | undefined;

@@ -11,7 +11,7 @@ import type { SandboxKeys } from '../sandbox/engine/keys.ts';
 import { sandboxHandlers } from '../sandbox/routes/msw.ts';
 import { Sandbox } from '../sandbox/server.ts';
 import { readServedFacts } from '../specs/facts.ts';
-import { ORIGIN } from './catalogue.ts';
+import { ORIGIN, wholeInText } from './catalogue.ts';
 import { MswDispatcher } from './msw-dispatcher.ts';
 
 export interface SandboxCaller {
@@ -47,7 +47,8 @@ export async function sandboxCaller(now: () => Date = () => new Date()): Promise
     dispatcher,
     call: async (name, args = {}, role = 'admin') => {
       const credential = { key: sandbox.keys[role] };
-      return executor.callByName({ name, arguments: args, credential, signal: new AbortController().signal });
+      const { signal } = new AbortController();
+      return wholeInText(await executor.callByName({ name, arguments: args, credential, signal }));
     },
   };
 }

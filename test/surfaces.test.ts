@@ -7,7 +7,8 @@ import { isQuestions } from '../runtime/mcp/asking/questions.ts';
 import type { ToolResult, ToolServer } from '../runtime/mcp/tool-server.ts';
 import { openProduct, type Product } from '../runtime/start/open-product.ts';
 import { readSettings, type Settings } from '../runtime/start/settings.ts';
-import { errorOf, textOf } from './catalogue.ts';
+import { textOf } from './catalogue.ts';
+import { sentCode as codeOf } from './sent-result.ts';
 
 interface Tool {
   readonly name: string;
@@ -49,7 +50,6 @@ const call = async (path: string, name: string, args: unknown = {}): Promise<Too
   if (!result || isQuestions(result)) throw new Error(`There is no tool ${name}, or it asks.`);
   return result;
 };
-const codeOf = (result: ToolResult): unknown => errorOf(result)?.code;
 
 describe('the compact surface', () => {
   it('costs at most 700 tokens, its instructions 300', async () => {

@@ -16,11 +16,14 @@ export interface RowPlan {
   readonly plan: Plan;
 }
 
-/** One row of a result. */
-interface Done {
+interface RowName {
   readonly id: string;
   /** How it was named, where not by its id. */
   readonly asked?: string;
+}
+
+/** One row of a result. */
+interface Done extends RowName {
   readonly notes?: readonly string[];
 }
 
@@ -78,8 +81,23 @@ async function sendRow({ state, plan }: RowPlan, sent: string[]): Promise<string
   return notes;
 }
 
-function named({ id, asked }: Pick<RowPlan, 'id' | 'asked'>): { id: string; asked?: string } {
+function named({ id, asked }: Pick<RowPlan, 'id' | 'asked'>): RowName {
   return asked.trim().toLowerCase() === id ? { id } : { id, asked };
+}
+
+/** A row in a sentence: a name may be another one after the write, an id stays. */
+function label({ id, asked }: RowName): string {
+  return asked === undefined ? id : `${asked} (${id})`;
+}
+
+/** What was said of rows that were done, as sentences; what holds for all of them is said once. */
+function noted(done: readonly Done[], rows: readonly RowPlan[]): string {
+  const told = splitNotes(done, rows);
+  const own = told.rows.map(({ notes = [] }, place) => ({ notes, of: label(done[place] as Done) }));
+  return [
+    ...(told.notes ?? []).map((note) => ` ${note}`),
+    ...own.filter(({ notes }) => notes.length > 0).map(({ notes, of }) => ` On ${of}: ${notes.join(' ')}`),
+  ].join('');
 }
 
 /** The result of a call that came to a stop: an error, and every row under what became of it. */
@@ -91,15 +109,15 @@ function stopped(
 ): ToolResult {
   const failed = rows[done.length] as RowPlan;
   const left = rows.slice(done.length + 1).map(named);
-  const list = (some: readonly { id: string; asked?: string }[]): string =>
-    some.map(({ id, asked }) => asked ?? id).join(', ');
-  const place = rows.length > 1 ? `Row ${done.length + 1} of ${rows.length} (${failed.asked}) failed: ` : '';
-  const half = sent.length > 0 ? ` Of this row ${sent.join(', ')} went through before.` : '';
+  const list = (some: readonly RowName[]): string => some.map(label).join(', ');
+  const place = rows.length > 1 ? `Row ${done.length + 1} of ${rows.length} (${label(named(failed))}) failed: ` : '';
+  const row = rows.length > 1 ? 'this row' : label(named(failed));
+  const half = sent.length > 0 ? ` Of ${row} ${sent.join(', ')} went through before.` : '';
   const before =
     done.length > 0 ? ` Done before it: ${list(done)}.` : rows.length > 1 ? ' Nothing was done before it.' : '';
   const after = left.length > 0 ? ` Not attempted: ${list(left)}.` : '';
   // Some messages make one sentence with their next step.
-  const error = new ToolError(code, `${place}${message}`, `${next}${half}${before}${after}`);
+  const error = new ToolError(code, `${place}${message}`, `${next}${half}${before}${noted(done, rows)}${after}`);
   const failure = { ...named(failed), ...(sent.length > 0 ? { sent: [...sent] } : {}) };
   return errorResult(error, rows.length > 1 ? { done, failed: failure, notAttempted: left } : { failed: failure });
 }

@@ -11,16 +11,22 @@ const CEILING = 25_000;
 /** Longest text shown in a row of a list, in a single row, and in one whose fields were named. */
 export const CELL = { list: 400, table: 100, item: 8000, named: 60_000 } as const;
 
-/** A result as JSON: structured, and as text for clients that read only text. What is undefined is not shown. */
+/**
+ * A result as JSON: structured, and as text for clients that read only text. The text is that JSON and nothing else, by
+ * which clients know that it says the same. What is undefined is not shown.
+ */
 export function jsonResult(value: Row): ToolResult {
   const structuredContent = Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
-  return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent };
+  return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
 }
 
-/** A failure as a tool result, so that a model reads it and can mend its call; `more` is what else there is to tell. */
+/**
+ * A failure as a tool result, so that a model reads it and can mend its call; `more` is the same for programs. The text
+ * says all of it: it is what goes out.
+ */
 export function errorResult({ code, message, next }: ToolError, more: Row = {}): ToolResult {
   return {
-    content: [{ type: 'text', text: `${message} ${next}` }],
+    content: [{ type: 'text', text: `${message} ${next} (${code})` }],
     structuredContent: { error: { code, message, next }, ...more },
     isError: true,
   };

@@ -11,7 +11,7 @@ interface Noted {
 export function splitNotes<T extends Noted>(
   rows: readonly T[],
   plans: readonly { readonly plan: Plan }[],
-): { readonly rows: readonly Row[]; readonly notes: readonly string[] | undefined } {
+): { readonly rows: readonly (Row & Noted)[]; readonly notes: readonly string[] | undefined } {
   const changed = rows.filter((_, place) => (plans[place]?.plan.writes.length ?? 0) > 0);
   const [first, ...others] = changed.length > 0 ? changed : rows;
   const shared = (first?.notes ?? []).filter((note) => others.every(({ notes = [] }) => notes.includes(note)));

@@ -75,6 +75,7 @@ export async function openProduct(
   const servers = new ToolServers({
     name: settings.serverName,
     version,
+    isContentOnce: settings.isContentOnce,
     platform: kit.face,
     named,
     catalogue,

@@ -97,6 +97,10 @@ export const SERVER = {
     textLike(/^[\w .-]{1,64}$/, 'must be at most 64 letters, digits, blanks, dots, dashes and underscores.'),
     { default: 'oneuptime', about: 'what the server calls itself' },
   ),
+  isContentOnce: variable('RESULTS', oneOfTwo('once', 'both'), {
+    default: 'once',
+    about: '`both` sends `structuredContent` with every result, for programs that read it; models may pay for it twice',
+  }),
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
   upstreamTimeoutMs: variable('UPSTREAM_TIMEOUT', wholeNumber(1, 3_600, 1_000), {
     default: '30',

@@ -10,6 +10,7 @@ import { READ_VERBS, type ToolsetTable } from '../catalogue/kinds.ts';
 import type { ServedPrompts, ServedResources } from '../mcp/resources-and-prompts.ts';
 import type { ToolCall, ToolList, ToolResult, ToolServer } from '../mcp/tool-server.ts';
 import { compactTools } from './compact.ts';
+import { contentOnce } from './content-once.ts';
 import { type ResolvedCall, refusalOfCall, resolveCall, retrySafetyOf } from './resolve-call.ts';
 import type { SearchHit, SearchOptions } from './search/search-index.ts';
 import { EVERYDAY, type Surface, type SurfaceResult, surfaceAt, surfaceKey } from './surface.ts';
@@ -20,6 +21,8 @@ interface SurfaceContext {
   /** What the server calls itself. */
   readonly name: string;
   readonly version: string;
+  /** Whether what a text says is left out of the structure beside it. */
+  readonly isContentOnce: boolean;
   readonly platform: PlatformFace;
   /** Writes tools' names in our own texts as they are listed. */
   readonly named: NameTools;
@@ -124,10 +127,15 @@ function callOn({ readOnly }: Surface, call: ToolCall, context: SurfaceContext):
     if (cause instanceof ToolError) return errorResult(cause);
     throw cause;
   });
-  const { named } = context;
+  return answer.then((result) => shownResult(result, resolved, context));
+}
+
+/** A result as it goes out: its content once, and tools' names in it as they are listed. */
+function shownResult(result: ToolResult, call: ResolvedCall, { isContentOnce, named }: SurfaceContext): ToolResult {
+  const shown = isContentOnce ? contentOnce(result, call) : result;
   // What is found of tools, and why a call failed, is ours to say; rows are not.
-  const isOurs = (result: ToolResult): boolean => resolved.kind === 'find' || result.isError === true;
-  return named ? answer.then((result) => (isOurs(result) ? named(result) : result)) : answer;
+  const isOurs = call.kind === 'find' || shown.isError === true;
+  return isOurs && named ? named(shown) : shown;
 }
 
 async function answerCall(

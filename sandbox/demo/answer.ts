@@ -15,12 +15,13 @@ export interface Answer {
   readonly total: number;
 }
 
-/** Reads a tool result. The last line of a table is "3 of 120". */
-export function readAnswer(result: { content: unknown; structuredContent?: unknown; isError?: unknown }): Answer {
+/** Reads a tool result by its text, as most clients do: JSON, or a table whose last line is "3 of 120". */
+export function readAnswer(result: { content: unknown; isError?: unknown }): Answer {
   const blocks = result.content as readonly { readonly text?: string }[];
   const text = blocks.map((block) => block.text ?? '').join('\n');
-  const data = (result.structuredContent ?? {}) as Record<string, unknown>;
-  const lines = typeof data.table === 'string' ? data.table.split('\n') : [];
+  const data: Record<string, unknown> = text.startsWith('{') ? JSON.parse(text) : {};
+  const isTable = /^\d+ of [^\n]*$/m.test(text.slice(text.lastIndexOf('\n') + 1));
+  const lines = isTable ? text.split('\n') : [];
   const [head = [], ...body] = lines.slice(0, -1).map((line) => line.split(' | '));
   return {
     isError: result.isError === true,

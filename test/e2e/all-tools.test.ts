@@ -6,6 +6,7 @@ import { packageFile } from '../../runtime/start/package-root.ts';
 import { readFacts } from '../../specs/facts.ts';
 import { togetherWith } from '../columns-together.ts';
 import { exampleOf, type Schema } from '../example-arguments.ts';
+import { sentCode } from '../sent-result.ts';
 import { type AnyClient, CLIENTS, type Product, startProduct } from './product.ts';
 
 let product: Product;
@@ -62,7 +63,7 @@ it('every tool answers', { timeout: 240_000 }, async () => {
   );
   for (const { name, inputSchema } of order) {
     const result = await client.callTool({ name, arguments: argumentsFor(name, inputSchema as Schema) });
-    const code = (result.structuredContent as { error?: { code: string } } | undefined)?.error?.code ?? 'ok';
+    const code = sentCode(result) ?? 'ok';
     outcomes.set(code, (outcomes.get(code) ?? 0) + 1);
     // A sandbox failure or our own bug; everything else is an answer a real instance would give.
     if ((code === 'upstream_failed' && failsOnServer.has(name)) || nothingToChange(code, inputSchema as Schema))

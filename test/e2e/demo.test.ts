@@ -125,7 +125,7 @@ describe('how it is told', () => {
 
   it('reads tables', () => {
     const table = 'id | name\n1 | a\n2 | \n2 of at least 40; nextCursor: 99';
-    expect(readAnswer({ content: [], structuredContent: { table } })).toMatchObject({
+    expect(readAnswer({ content: [{ type: 'text', text: table }] })).toMatchObject({
       rows: [
         { id: '1', name: 'a' },
         { id: '2', name: '' },

@@ -8,6 +8,7 @@ import { StdioClientTransport as ModernStdio } from '@modelcontextprotocol/clien
 import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as FirstStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as FirstHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { sentValue } from '../sent-result.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 export const BIN = path.join(ROOT, 'dist/runtime/start/bin.js');
@@ -26,11 +27,12 @@ export interface Product {
 export type AnyClient = Pick<FirstClient, 'listTools' | 'callTool' | 'close'>;
 
 /** Starts the server on a free port over its sandbox; resolves when it listens. */
-export async function startProduct(flags: readonly string[] = []): Promise<Product> {
+export async function startProduct(flags: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Product> {
   const folder = await mkdtemp(path.join(tmpdir(), 'oneuptime-mcp-'));
   const keysFile = path.join(folder, 'keys.json');
   const child = spawn(process.execPath, [BIN, '--http', '--port', '0', '--sandbox', '--keys', keysFile, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   });
   const [url, sandboxUrl] = await Promise.all([
     lineMatching(child, 'stdout', /listens: (\S+)\/mcp/),
@@ -106,7 +108,7 @@ export const CLIENTS: Readonly<Record<string, (product: Product, key: string) =>
   'v2 over stdio': (product, key) => modern(new ModernStdio(command(product, key)), 'auto'),
 };
 
-/** Structured content of a successful call; fails with the result's text otherwise. */
+/** What a successful call answered; fails with the result's text otherwise. */
 export async function call(
   client: AnyClient,
   name: string,
@@ -114,5 +116,5 @@ export async function call(
 ): Promise<Record<string, unknown>> {
   const result = await client.callTool({ name, arguments: args });
   if (result.isError) throw new Error(`${name}: ${JSON.stringify(result.content)}`);
-  return result.structuredContent as Record<string, unknown>;
+  return sentValue(result);
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasRedis, OwnRedis } from '../mcp/redis-server.ts';
 import { legacy, type RawRequest } from '../mcp/serve.ts';
 import { type ClientSession, openSession, within } from '../mcp/session-client.ts';
+import { type SentResult, sentValue } from '../sent-result.ts';
 import { BIN, end, type Product, startProduct } from './product.ts';
 import { type RoundRobin, startRoundRobin } from './round-robin.ts';
 
@@ -138,10 +139,11 @@ async function labels(url: string, key: Record<string, string>, session: ClientS
     const request = legacy('tools/call', { name: 'list_labels', arguments: args }, `page ${page}`);
     const { headers, message } = within({ ...session, headers: key }, request);
     const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(message) });
-    const { result } = (await answer.json()) as { result: { structuredContent: Record<string, unknown> } };
-    const rows = Object.values(result.structuredContent).find(Array.isArray) as { name: string }[] | undefined;
+    const { result } = (await answer.json()) as { result: SentResult };
+    const found = sentValue(result);
+    const rows = Object.values(found).find(Array.isArray) as { name: string }[] | undefined;
     for (const { name } of rows ?? []) made.set(name, (made.get(name) ?? 0) + 1);
-    cursor = result.structuredContent.nextCursor ?? result.structuredContent.cursor;
+    cursor = found.nextCursor ?? found.cursor;
     if (!cursor) return made;
   }
   return made;

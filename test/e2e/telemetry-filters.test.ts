@@ -18,7 +18,7 @@ let client: AnyClient;
 let ours: (resource: string) => Row;
 
 beforeAll(async () => {
-  product = await startProduct();
+  product = await startProduct([], { RESULTS: 'both' });
   client = await (CLIENTS['v2 over HTTP, whichever era'] as (typeof CLIENTS)[string])(
     product,
     product.keys.admin as string,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { resources } from '../../generated/oneuptime/index.ts';
 import type { ResourceModule } from '../../runtime/catalogue/kinds.ts';
 import { FLOWS } from '../../runtime/oneuptime/state-moves.ts';
-import { answer, api, callWith, errorOf, ID, textOf } from '../catalogue.ts';
+import { answer, api, callWith, errorOf, ID, KEY, textOf } from '../catalogue.ts';
 import { contentOf, sandboxCaller } from '../sandbox-caller.ts';
 
 const [CREATED, ACKNOWLEDGED, RESOLVED] = [1, 2, 3].map((place) => `00000000-0000-4000-8000-00000000000${place}`) as [
@@ -217,7 +217,33 @@ describe('on the seeded company', () => {
       { handlers: [refusing, ...handlers] },
     );
     expect(result.structuredContent).toMatchObject({ failed: { id: ID, sent: ['update_incident'] } });
-    expect(textOf(result)).toContain('update_incident went through before');
+    expect(textOf(result)).toContain(`Of ${ID} update_incident went through before`);
+  });
+
+  it('tells in the text what was said of the rows before the one that failed, by name and id', async () => {
+    const { flow, handlers, update, through, module } = rowIn('incident', CREATED);
+    const ids = [ID, KEY];
+    const list = answer(module.operations.list?.path ?? '', {
+      data: ids.map((id, place) => ({ _id: id, title: `Outage ${place + 1}` })),
+      count: 2,
+    });
+    const row = http.all(api(`/incident/${KEY}*`), () =>
+      HttpResponse.json({ _id: KEY, [flow.column]: { _id: CREATED, name: 'x' } }),
+    );
+    const refusing = http.post(api(through.operations.create?.path ?? ''), async ({ request }) =>
+      (await request.text()).includes(KEY)
+        ? HttpResponse.json({ error: 'No.' }, { status: 400 })
+        : HttpResponse.json({ _id: ID }),
+    );
+    const { result } = await callWith(
+      update,
+      { id: ['Outage 1', 'Outage 2'], [flow.column]: RESOLVED },
+      { handlers: [list, row, refusing, ...handlers] },
+    );
+    const [done] = (result.structuredContent as { done: { notes: string[] }[] }).done;
+    expect(textOf(result)).toMatch(/^Row 2 of 2 \(Outage 2 \([0-9a-f-]+\)\) failed: /);
+    expect(textOf(result)).toContain(`Done before it: Outage 1 (${ID}). ${done?.notes[0]}`);
+    expect(done?.notes[0]).toContain('moved to Resolved');
   });
 });
 

@@ -69,7 +69,7 @@ describe('a walk', () => {
       callTool: async (call: { name: string }) => {
         called.push(call);
         const code = answers[call.name];
-        return code ? { isError: true, structuredContent: { error: { code, message: 'why' } } } : {};
+        return code ? { isError: true, content: [{ type: 'text', text: `why (${code})` }] } : {};
       },
     } as unknown as Parameters<typeof walk>[0];
     return walk(client, () => {}).then((found) => ({ found, called }));

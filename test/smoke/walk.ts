@@ -1,5 +1,6 @@
 /** Every list and count tool of a server once, reading only: what answered, what was refused and why. */
 import type { Client } from '@modelcontextprotocol/client';
+import { sentCode, sentText } from '../sent-result.ts';
 
 /** One tool and how it ended; without an error it answered. */
 export interface Outcome {
@@ -39,8 +40,9 @@ export async function walk(client: Caller, onProgress: (done: number, of: number
   const outcomes: Outcome[] = [];
   for (const tool of names) {
     const result = await client.callTool({ name: tool, arguments: /list_/.test(tool) ? { limit: 1 } : {} });
-    const { error } = (result.structuredContent ?? {}) as { error?: { code: string; message: string } };
-    outcomes.push(result.isError ? { tool, error: error ?? { code: 'unknown', message: '' } } : { tool });
+    const code = sentCode(result);
+    const error = code === undefined ? undefined : { code, message: sentText(result) };
+    outcomes.push(error ? { tool, error } : { tool });
     onProgress(outcomes.length, names.length);
     const last = outcomes.slice(-STALLED).map((outcome) => outcome.error?.code);
     if (error && FOR_ALL.has(error.code)) break;

@@ -5,7 +5,7 @@ import { afterEach, expect, it } from 'vitest';
 import { isQuestions } from '../../runtime/mcp/asking/questions.ts';
 import { openProduct, type Product } from '../../runtime/start/open-product.ts';
 import { readSettings } from '../../runtime/start/settings.ts';
-import { errorOf } from '../catalogue.ts';
+import { sentCode, sentText } from '../sent-result.ts';
 
 const open: (() => unknown)[] = [];
 afterEach(async () => {
@@ -35,11 +35,11 @@ async function silent(isHangingUp: boolean): Promise<{ url: string; server: Serv
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, asked: () => count };
 }
 
-async function countLabels({ server }: Product): Promise<Record<string, unknown> | undefined> {
+async function countLabels({ server }: Product): Promise<{ code: string | undefined; text: string }> {
   const { signal } = new AbortController();
   const result = await server.call({ name: 'count_labels', arguments: {}, credential: { key: 'k' }, signal });
   if (!result || isQuestions(result)) throw new Error('There is no such tool, or it asks.');
-  return errorOf(result) as Record<string, unknown> | undefined;
+  return { code: sentCode(result), text: sentText(result) };
 }
 
 it('the server calls itself as SERVER_NAME says', async () => {
@@ -63,7 +63,7 @@ it('a request is given up after UPSTREAM_TIMEOUT', async () => {
   const product = await productWith({ UPSTREAM_TIMEOUT: '1', ONEUPTIME_URL: url });
   expect(await countLabels(product)).toMatchObject({
     code: 'timed_out',
-    message: expect.stringContaining('within 1 s'),
+    text: expect.stringContaining('within 1 s'),
   });
   expect(asked()).toBe(1);
 });

@@ -31,6 +31,7 @@ describe('readSettings', () => {
       document: undefined,
       requireKey: false,
       toolPrefix: '',
+      isContentOnce: true,
       serverName: 'oneuptime',
       upstreamTimeoutMs: 30_000,
       upstreamRetries: 2,
@@ -211,6 +212,7 @@ describe('what only an HTTP server needs', () => {
     ['TOOL_PREFIX', 'One_', /TOOL_PREFIX must be/],
     ['TOOL_PREFIX', 'one-', /TOOL_PREFIX must be/],
     ['TOOL_PREFIX', 'sixteen_letters__', /TOOL_PREFIX must be at most 16/],
+    ['RESULTS', 'twice', /RESULTS must be once or both/],
     ['SEAL_KEY', 'hunter2', /SEAL_KEY must have at least 16/],
     ['REDIS_URL', ' ', /REDIS_URL is set but empty/],
   ])('is checked: %s=%s', (name, value, wanted) => {
@@ -228,6 +230,7 @@ describe('what every server may be told', () => {
       UPSTREAM_RETRIES: '0',
       SERVER_NAME: 'OneUptime of Acme',
       TOOL_PREFIX: 'oneuptime_',
+      RESULTS: 'both',
     };
     expect(settings([], env)).toMatchObject({
       requireKey: true,
@@ -235,6 +238,7 @@ describe('what every server may be told', () => {
       upstreamRetries: 0,
       serverName: 'OneUptime of Acme',
       toolPrefix: 'oneuptime_',
+      isContentOnce: false,
     });
     expect(settings([], { TOOL_PREFIX: 'sixteen_letters_' }).toolPrefix).toBe('sixteen_letters_');
   });

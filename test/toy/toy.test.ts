@@ -12,7 +12,7 @@ import { inputSchema, toPortable } from '../../runtime/catalogue/schema.ts';
 import { httpServerOf } from '../../runtime/start/http-process.ts';
 import { openProduct, type Product } from '../../runtime/start/open-product.ts';
 import { readSettings } from '../../runtime/start/settings.ts';
-import { contentOf } from '../sandbox-caller.ts';
+import { type SentResult, sentText, sentValue } from '../sent-result.ts';
 import { index, LIBRARY, LIBRARY_API, library } from './toy-platform.ts';
 
 interface Book {
@@ -115,20 +115,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const call = async (name: string, args: Record<string, unknown>) =>
-  (await client.callTool({ name, arguments: args })) as Parameters<typeof contentOf>[0];
+const call = (name: string, args: Record<string, unknown>): Promise<SentResult> =>
+  client.callTool({ name, arguments: args });
 
 describe('a toy platform', () => {
   it('is listed, found and described under its own name', async () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ title }) => title)).toContain('Read from Library');
     const found = await call('find_tools', { intent: ['books'] });
-    expect(found.content[0]?.text).toContain('list_books');
+    expect(sentText(found)).toContain('list_books');
     expect(client.getInstructions()).toBe('A library: books.');
   });
 
   it('lists in pages, gets by id and by name, and creates', async () => {
-    const first = contentOf<{ items: object[]; total: number; nextCursor: string }>(
+    const first = sentValue<{ items: object[]; total: number; nextCursor: string }>(
       await call('list_books', { limit: 2 }),
     );
     expect(first).toMatchObject({
@@ -139,8 +139,8 @@ describe('a toy platform', () => {
       total: 3,
     });
     const rest = await call('list_books', { limit: 2, cursor: first.nextCursor });
-    expect(contentOf(rest)).toMatchObject({ items: [{ id: 3, title: 'Molloy' }] });
-    expect(contentOf(await call('get_book', { id: 'ulysses', fields: ['pages'] }))).toMatchObject({
+    expect(sentValue(rest)).toMatchObject({ items: [{ id: 3, title: 'Molloy' }] });
+    expect(sentValue(await call('get_book', { id: 'ulysses', fields: ['pages'] }))).toMatchObject({
       item: { id: 2, pages: 300 },
       link: expect.stringMatching(/catalogue\/2$/),
     });
@@ -148,18 +148,18 @@ describe('a toy platform', () => {
       tool: 'library_create_book',
       arguments: { title: 'Murphy', pages: '280' },
     });
-    expect(contentOf(created)).toEqual({ created: { id: 4, title: 'Murphy', pages: 280 } });
+    expect(sentValue(created)).toEqual({ created: { id: 4, title: 'Murphy', pages: 280 } });
   });
 
   it('previews, refuses and explains like any other', async () => {
-    const preview = contentOf(await call('create_book', { title: 'Watt', preview: true }));
+    const preview = sentValue(await call('create_book', { title: 'Watt', preview: true }));
     expect(preview).toMatchObject({ preview: { method: 'POST', body: { title: 'Watt' } }, sent: false });
-    expect((await call('create_book', { titel: 'Watt' })).content[0]?.text).toMatch(/no argument "titel".*title/);
-    expect((await call('get_book', { id: 'Emmma' })).content[0]?.text).toContain('Near it there are: Emma (1).');
+    expect(sentText(await call('create_book', { titel: 'Watt' }))).toMatch(/no argument "titel".*title/);
+    expect(sentText(await call('get_book', { id: 'Emmma' }))).toContain('Near it there are: Emma (1).');
     const other = new Client({ name: 'stranger', version: '1' });
     await other.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`)));
-    const refused = (await other.callTool({ name: 'list_books', arguments: {} })) as Parameters<typeof contentOf>[0];
-    expect(refused.content[0]?.text).toContain('brings no Library API key');
+    const refused = await other.callTool({ name: 'list_books', arguments: {} });
+    expect(sentText(refused)).toContain('brings no Library API key');
     await other.close();
   });
 
