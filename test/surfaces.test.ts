@@ -13,6 +13,8 @@ import { sentCode as codeOf } from './sent-result.ts';
 interface Tool {
   readonly name: string;
   readonly annotations: { readonly readOnlyHint: boolean; readonly destructiveHint: boolean };
+  readonly inputSchema: { readonly properties: Readonly<Record<string, unknown>> };
+  readonly _meta?: Readonly<Record<string, unknown>>;
 }
 
 const settings = (...flags: string[]): Settings => {
@@ -52,11 +54,29 @@ const call = async (path: string, name: string, args: unknown = {}): Promise<Too
 };
 
 describe('the compact surface', () => {
-  it('costs at most 700 tokens, its instructions 300', async () => {
-    const { json } = await hostAt('').list();
-    expect(tokens(json.toString())).toBeLessThanOrEqual(700);
-    expect(tokens(product.server.instructions)).toBeLessThanOrEqual(300);
-    expect(product.server.instructions.slice(0, 512)).toMatch(/find_tools.*call_read/);
+  it('costs at most 720 tokens together with its instructions', async () => {
+    for (const path of ['', '/readonly']) {
+      const { json } = await hostAt(path).list();
+      expect(tokens(json.toString()) + tokens(hostAt(path).instructions)).toBeLessThanOrEqual(720);
+    }
+  });
+
+  it('asks to be shown at once, where clients put tools aside until they are searched for', async () => {
+    const always = (await listedAt('')).filter(({ _meta }) => _meta?.['anthropic/alwaysLoad'] === true);
+    expect(always.map(({ name }) => name)).toEqual(['find_tools', 'call_read']);
+  });
+
+  it('says all that is needed without instructions: where to begin, how filters look, what a preview is', async () => {
+    const said = new Map((await listedAt('')).map((tool) => [tool.name, JSON.stringify(tool)]));
+    expect(said.get('find_tools')).toMatch(/Start here\..*OneUptime.*intent/);
+    const filter = /filter: (.+?\}\})/.exec(
+      JSON.parse(said.get('call_read') ?? '').inputSchema.properties.arguments.description,
+    );
+    for (const form of ['value', '[values]', '{"contains": "x"}', '{"gte": "-24h"}', '{"empty": true}'])
+      expect(filter?.[1]).toContain(form);
+    expect(said.get('call_write')).toMatch(/preview: true/);
+    for (const name of ['call_read', 'call_write', 'call_delete'])
+      expect(said.get(name)).toContain('Name from find_tools');
   });
 
   it('opens with a reading tool that needs no arguments and gives the map', async () => {
@@ -152,6 +172,50 @@ describe('the compact surface', () => {
   });
 });
 
+/** One address of every kind, and all toolsets in one. */
+const ADDRESSES = ['', '/all', '/x/everyday', '/x/everyday,incidents', `/x/${Object.keys(toolsets).join(',')}`];
+const COMPACT = ['find_tools', 'call_read', 'call_write', 'call_delete'];
+
+describe.each(['', 'sixteen_letters_'])('the instructions of every address, with tools listed as %s…', (prefix) => {
+  const open = async (): Promise<Product> => {
+    const read = readSettings([], { ONEUPTIME_URL: 'http://127.0.0.1:9', ...(prefix ? { TOOL_PREFIX: prefix } : {}) });
+    if ('settings' in read) return openProduct(read.settings);
+    throw new Error(JSON.stringify(read));
+  };
+  const addresses = [...ADDRESSES, ...Object.keys(toolsets).map((id) => `/x/${id}`)];
+
+  it.each(['', '/readonly'])('name only what is listed there, the compact tools first: %s', async (end) => {
+    const prefixed = await open();
+    const told: string[] = [];
+    for (const address of addresses.map((path) => `${path}${end}`)) {
+      const server = prefixed.at(address) as ToolServer;
+      const listed = (JSON.parse((await server.list()).json.toString()) as Tool[]).map(({ name }) => name);
+      const { instructions } = server;
+      const isTool = (word: string): boolean =>
+        COMPACT.some((name) => word.endsWith(name)) ||
+        catalogue.find(word.slice(word.startsWith(prefix) ? prefix.length : 0)) !== undefined;
+      const named = (text: string): string[] => (text.match(/\b[a-z]+(?:_[a-z0-9]+)+\b/g) ?? []).filter(isTool);
+      const [first = ''] = /^.*?\.(?= |$)/.exec(instructions) ?? [];
+      expect(
+        named(instructions).filter((name) => !listed.includes(name)),
+        address,
+      ).toEqual([]);
+      expect(named(first).length, `${address}: ${first}`).toBeGreaterThan(0);
+      expect(named(first), address).toEqual(
+        expect.arrayContaining(listed.filter((name) => COMPACT.some((tool) => name === prefix + tool))),
+      );
+      expect(first.length, `${address}: ${first}`).toBeLessThanOrEqual(250);
+      expect(tokens(instructions), address).toBeLessThanOrEqual(300);
+      if (end) expect(instructions, address).not.toMatch(/create|update|delete|preview/i);
+      // What some clients show: what there is, and that names will do.
+      expect(instructions.slice(0, 512), address).toContain('Names work wherever an id is asked for');
+      told.push(instructions);
+    }
+    expect(new Set(told).size).toBeGreaterThan(Object.keys(toolsets).length);
+    await prefixed.close();
+  });
+});
+
 describe('other surfaces', () => {
   it('/all lists everything', async () => {
     expect((await listedAt('/all')).map(({ name }) => name)).toEqual(catalogue.tools.map(({ name }) => name));
@@ -176,10 +240,24 @@ describe('other surfaces', () => {
     expect(everyday.filter((name) => !catalogue.find(name))).toEqual([]);
     const { json, count } = await hostAt('/x/everyday').list();
     expect(count).toBeLessThanOrEqual(40);
-    expect(tokens(json.toString())).toBeLessThan(5000);
+    expect(tokens(json.toString())).toBeLessThan(5000 - 150);
     expect((await listedAt('/x/everyday')).map(({ name }) => name)).toEqual(
       expect.arrayContaining(['find_tools', 'list_incidents']),
     );
+  });
+
+  it('everyday names what pages and previews take: a client may let nothing through that is not listed', async () => {
+    const whole = new Map((await listedAt('/all')).map(({ name, inputSchema }) => [name, inputSchema.properties]));
+    for (const { name, inputSchema } of (await listedAt('/x/everyday')).filter(({ name }) => whole.has(name))) {
+      const taken = Object.keys(whole.get(name) ?? {});
+      const controls = ['id', 'filter', 'sort', 'fields', 'limit', 'cursor', 'format', 'preview'];
+      expect(Object.keys(inputSchema.properties), name).toEqual(
+        expect.arrayContaining(controls.filter((control) => taken.includes(control))),
+      );
+      // A monitor without what it watches is none.
+      const beside = ['url', 'host', 'port', 'interval', 'check'].filter((argument) => taken.includes(argument));
+      expect(Object.keys(inputSchema.properties), name).toEqual(expect.arrayContaining(beside));
+    }
   });
 
   it.each(['', '/all', '/x/incidents', '/x/everyday'])('%s/readonly lists no writes and refuses them', async (path) => {

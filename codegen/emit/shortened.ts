@@ -3,9 +3,11 @@ import type { Column } from '../../runtime/catalogue/kinds.ts';
 import type { ArgumentSchema, ListedOperation, ToolListing } from './list.ts';
 
 const SHOWN = 5;
+/** Never cut off: some clients let nothing through that is not listed. */
+const CONTROLS: readonly string[] = ['cursor', 'preview'];
 const SHOWN_FILTERS = 8;
 const SHOWN_VALUES = 8;
-const SELDOM: readonly string[] = ['timezone', 'cursor', 'preview'];
+const SELDOM: readonly string[] = ['timezone', ...CONTROLS];
 
 /** Text of `everyday.json`: the given tools, one per line, in list order; names of no tool are left out. */
 export function emitEveryday(listed: readonly ListedOperation[], names: readonly string[]): string {
@@ -14,11 +16,16 @@ export function emitEveryday(listed: readonly ListedOperation[], names: readonly
   return `[\n${tools.join(',\n')}\n]\n`;
 }
 
-/** The same tool, its optional arguments cut to the first few; the rest is still accepted. */
+/** The same tool, its optional columns cut to the first few; the rest is still accepted. */
 function shortened({ tool, columns }: ListedOperation): ToolListing {
   const { properties = {}, required = [] } = tool.inputSchema;
-  const optional = Object.keys(properties).filter((name) => !required.includes(name) && !SELDOM.includes(name));
-  const kept = [...required, ...optional.slice(0, SHOWN)].map((name) => {
+  const optional = Object.keys(properties).filter((name) => !required.includes(name));
+  // Beside its columns a write takes what says the same in fewer words.
+  const isBeside = (name: string): boolean => columns.size > 0 && !columns.has(name);
+  const some = optional.filter((name) => !SELDOM.includes(name) && !isBeside(name)).slice(0, SHOWN);
+  const beside = optional.filter((name) => !SELDOM.includes(name) && isBeside(name));
+  const controls = optional.filter((name) => CONTROLS.includes(name));
+  const kept = [...required, ...some, ...beside, ...controls].map((name) => {
     const schema = properties[name] ?? {};
     return [name, name === 'filter' ? shortFilter(schema) : shortValue(schema, columns.get(name))];
   });
@@ -36,7 +43,7 @@ function shortened({ tool, columns }: ListedOperation): ToolListing {
 
 function shortFilter({ properties = {} }: ArgumentSchema): ArgumentSchema {
   const names = Object.keys(properties).slice(0, SHOWN_FILTERS);
-  return { type: 'object', description: `${names.join(', ')}, …: value, [values], null or {operator: value}` };
+  return { type: 'object', description: `${names.join(', ')}, …: value, [values] or {operator: value}` };
 }
 
 /** Of what is said, only whether a name will do: types and names tell the rest. */

@@ -174,6 +174,18 @@ export type ReadPage = (
   client: Client,
 ) => Promise<{ readonly text: string } | { readonly problem: string }>;
 
+/** What models are told of a platform before the first call; which tools to call for it is for each surface to say. */
+export interface Guide {
+  /** What is served, as a sentence begins: "OneUptime monitoring". */
+  readonly subject: string;
+  /** What there is of it, parted by commas. */
+  readonly holds: string;
+  /** Names of rows, each of another kind. */
+  readonly names: readonly string[];
+  /** Sentences on what is not to be guessed. One that names a tool is said only where it is listed. */
+  readonly advice: readonly string[];
+}
+
 /** What a platform says of itself before the first call. Cheap to load. */
 export interface PlatformFace {
   /** As people write it. */
@@ -182,8 +194,7 @@ export interface PlatformFace {
   readonly scheme: string;
   /** Prefix that calls may put before a tool's name. */
   readonly prefix: string;
-  /** Server instructions; the first 512 characters stand alone. */
-  readonly instructions: string;
+  readonly guide: Guide;
   /** Resources whose rows have a page of their own, with what it holds. */
   readonly pages: Readonly<
     Record<string, { readonly title: string; readonly description: string; readonly read: ReadPage }>

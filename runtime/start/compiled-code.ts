@@ -14,6 +14,8 @@ import { packageFile } from './package-root.ts';
 export interface CompiledCode {
   readonly resources: ResourceIndex;
   readonly toolsets: ToolsetTable;
+  /** Names of the hand-picked tools. */
+  readonly everyday: readonly string[];
   readonly aliases: AliasTable;
   readonly permissions: () => Promise<PermissionTable>;
   /** Holds the precomputed list and the data of the search. */
@@ -22,13 +24,14 @@ export interface CompiledCode {
 
 /** The code that the package brings. */
 export async function committedCode(): Promise<CompiledCode> {
-  const [{ resources, toolsets }, { aliases }] = await Promise.all([
+  const [{ resources, toolsets, everyday }, { aliases }] = await Promise.all([
     import('../../generated/oneuptime/index.ts'),
     import('../../generated/oneuptime/aliases.ts'),
   ]);
   return {
     resources,
     toolsets,
+    everyday,
     aliases,
     permissions: () => import('../../generated/oneuptime/permissions.ts'),
     folder: new URL('../../generated/oneuptime/', import.meta.url),
@@ -44,7 +47,7 @@ export async function documentCode(source: string): Promise<CompiledCode> {
   const load = (name: string): Promise<Record<string, unknown>> => import(pathToFileURL(path.join(folder, name)).href);
   const [index, { aliases }] = await Promise.all([load('index.js'), load('aliases.js')]);
   return {
-    ...(index as Pick<CompiledCode, 'resources' | 'toolsets'>),
+    ...(index as Pick<CompiledCode, 'resources' | 'toolsets' | 'everyday'>),
     aliases: aliases as AliasTable,
     permissions: () => load('permissions.js') as unknown as Promise<PermissionTable>,
     folder: pathToFileURL(`${folder}/`),

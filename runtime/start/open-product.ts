@@ -55,7 +55,7 @@ export async function openProduct(
   { kit = ONEUPTIME_KIT, code: given }: { readonly kit?: PlatformKit; readonly code?: CompiledCode } = {},
 ): Promise<Product> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : documentCode(settings.document)));
-  const { resources, toolsets, folder, permissions, aliases } = code;
+  const { resources, toolsets, everyday, folder, permissions, aliases } = code;
   const bareSurface = bareSurfaceOf(settings, code);
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
   const { toolPrefix } = settings;
@@ -80,6 +80,7 @@ export async function openProduct(
     named,
     catalogue,
     toolsets,
+    everyday: new Set(everyday),
     bareSurface,
     ...data,
     search: async (text, options) => (await index()).search(text, options),

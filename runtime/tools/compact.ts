@@ -10,24 +10,29 @@ export function dispatcherOf({ verb }: Pick<ToolEntry, 'verb'>): Dispatcher {
   return verb === 'create' || verb === 'update' ? 'call_write' : 'call_read';
 }
 
-const call = (verbs: string) => ({
+const call = (about: string) => ({
   type: 'object',
   properties: {
     tool: { type: 'string', description: 'Name from find_tools' },
-    arguments: { type: 'object', description: `Its arguments (${verbs})` },
+    arguments: { type: 'object', description: about },
   },
   required: ['tool'],
   additionalProperties: false,
 });
 
-/** Tools of the compact surface, as listed; `platform` is its name as people write it. The first is harmless without arguments. */
+/** Asks a client that puts tools aside until they are searched for to show this one from the beginning. */
+const ALWAYS = { 'anthropic/alwaysLoad': true };
+
+/**
+ * Tools of the compact surface, as listed; `platform` is its name as people write it. The first is harmless without
+ * arguments. Some clients show no server instructions: these words alone must be enough to work with.
+ */
 export const compactTools = (platform: string) =>
   [
     {
       name: 'find_tools',
       title: `Find ${platform} tools`,
-      description:
-        'Start here. Finds the tools for a task in plain words and shows how to call them. A tool name gives its whole schema; no intent gives the map of toolsets.',
+      description: `Start here. Finds the ${platform} tools for a task in plain words and shows how to call them. A tool name gives its whole schema; no intent gives the map of toolsets.`,
       inputSchema: {
         type: 'object',
         properties: {
@@ -42,26 +47,32 @@ export const compactTools = (platform: string) =>
         additionalProperties: false,
       },
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+      _meta: ALWAYS,
     },
     {
       name: 'call_read',
       title: `Read from ${platform}`,
-      description: 'Calls a list_, count_ or get_ tool.',
-      inputSchema: call('filter, fields, id, ...'),
+      description: 'Calls a tool that lists, counts or gets.',
+      inputSchema: call(
+        'Its arguments. id: id or name. filter: {"column": value | [values] | {"contains": "x"} | {"gte": "-24h"} | {"empty": true}}',
+      ),
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+      _meta: ALWAYS,
     },
     {
       name: 'call_write',
       title: `Change ${platform}`,
-      description: 'Calls a create_ or update_ tool. preview: true shows the request and sends nothing.',
-      inputSchema: call('columns, preview'),
+      description: 'Calls a tool that creates or updates.',
+      inputSchema: call(
+        'Its arguments: columns; id, or a list of ids. preview: true shows the request and sends nothing',
+      ),
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },
     {
       name: 'call_delete',
       title: `Delete from ${platform}`,
-      description: 'Calls a delete_ tool. It cannot be undone.',
-      inputSchema: call('id'),
+      description: 'Calls a tool that deletes. It cannot be undone.',
+      inputSchema: call('Its arguments: id, or a list of ids; preview'),
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     },
   ] as const;

@@ -3,6 +3,7 @@
  * read-only one also refuses what writes. One function decides for listing and for calling.
  */
 import { didYouMean } from '../basics/nearest.ts';
+import { isRead, type ToolEntry } from '../catalogue/catalogue.ts';
 
 /** What an address or a setting names. */
 export interface Surface {
@@ -58,6 +59,28 @@ function withToolsets(names: string, readOnly: boolean, known: readonly string[]
     };
   }
   return { surface: { kind: 'toolsets', toolsets: wanted, readOnly } };
+}
+
+/** Whether it lists the compact tools: what is not listed is still to be found there. */
+export function hasDispatchers({ kind, toolsets }: Surface): boolean {
+  return kind === 'compact' || toolsets.includes(EVERYDAY);
+}
+
+/** Whether a call of the tool is carried out there. */
+export function isCallable(entry: ToolEntry, { readOnly }: Surface): boolean {
+  return !readOnly || isRead(entry);
+}
+
+/** Tools that it lists beside the compact ones, in the order of `tools`; `everyday` holds the names of the hand-picked ones. */
+export function listedTools(
+  surface: Surface,
+  tools: readonly ToolEntry[],
+  everyday: ReadonlySet<string>,
+): readonly ToolEntry[] {
+  const { kind, toolsets } = surface;
+  const isPicked = ({ name }: ToolEntry): boolean => toolsets.includes(EVERYDAY) && everyday.has(name);
+  const isNamed = (entry: ToolEntry): boolean => kind === 'all' || toolsets.includes(entry.toolset);
+  return tools.filter((entry) => (isNamed(entry) || isPicked(entry)) && isCallable(entry, surface));
 }
 
 /** A text that is equal for equal surfaces. */

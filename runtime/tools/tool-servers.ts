@@ -5,15 +5,25 @@ import { closest } from '../basics/nearest.ts';
 import { once } from '../basics/once.ts';
 import type { PlatformFace } from '../call/platform.ts';
 import { errorResult } from '../call/result.ts';
-import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
+import type { Catalogue, ToolEntry } from '../catalogue/catalogue.ts';
 import { READ_VERBS, type ToolsetTable } from '../catalogue/kinds.ts';
 import type { ServedPrompts, ServedResources } from '../mcp/resources-and-prompts.ts';
 import type { ToolCall, ToolList, ToolResult, ToolServer } from '../mcp/tool-server.ts';
 import { compactTools } from './compact.ts';
 import { contentOnce } from './content-once.ts';
+import { instructionsOf } from './instructions.ts';
 import { type ResolvedCall, refusalOfCall, resolveCall, retrySafetyOf } from './resolve-call.ts';
 import type { SearchHit, SearchOptions } from './search/search-index.ts';
-import { EVERYDAY, type Surface, type SurfaceResult, surfaceAt, surfaceKey } from './surface.ts';
+import {
+  EVERYDAY,
+  hasDispatchers,
+  isCallable,
+  listedTools,
+  type Surface,
+  type SurfaceResult,
+  surfaceAt,
+  surfaceKey,
+} from './surface.ts';
 import type { ListedTool } from './tool-list.ts';
 import type { NameTools } from './tool-prefix.ts';
 
@@ -28,6 +38,8 @@ interface SurfaceContext {
   readonly named: NameTools;
   readonly catalogue: Catalogue;
   readonly toolsets: ToolsetTable;
+  /** Names of the hand-picked tools. */
+  readonly everyday: ReadonlySet<string>;
   /** What the bare address lists. */
   readonly bareSurface: Surface;
   /** The precomputed list of everything. */
@@ -82,11 +94,18 @@ export class ToolServers {
 }
 
 function surfaceServer(surface: Surface, context: SurfaceContext): ToolServer {
-  const { name, version, platform, catalogue, resources, prompts } = context;
+  const { name, version, platform, named, catalogue, toolsets, resources, prompts } = context;
+  const instructions = instructionsOf({
+    guide: platform.guide,
+    surface,
+    listed: listedTools(surface, catalogue.tools, context.everyday),
+    callable: catalogue.tools.filter((entry) => isCallable(entry, surface)),
+    toolsets,
+  });
   return {
     name,
     version,
-    instructions: context.named?.(platform.instructions) ?? platform.instructions,
+    instructions: named?.(instructions) ?? instructions,
     list: once(() => listOf(surface, context)),
     call: (call) => callOn(surface, call, context),
     nearest: (written) => nearestTools(written, catalogue),
@@ -96,23 +115,19 @@ function surfaceServer(surface: Surface, context: SurfaceContext): ToolServer {
   };
 }
 
-async function listOf({ kind, toolsets, readOnly }: Surface, context: SurfaceContext): Promise<ToolList> {
+async function listOf(surface: Surface, context: SurfaceContext): Promise<ToolList> {
+  const { kind, toolsets, readOnly } = surface;
   const { catalogue, platform, named } = context;
   if (kind === 'all' && !readOnly && !named) return context.all();
   const compact = compactTools(platform.title).filter(({ annotations }) => !readOnly || annotations.readOnlyHint);
   if (kind === 'compact') return asList(compact, named);
-  const listed = await context.tools();
-  const picked = toolsets.includes(EVERYDAY) ? await context.shortened() : new Map<string, ListedTool>();
-  const isListed = (entry: ToolEntry): boolean => kind === 'all' || toolsets.includes(entry.toolset);
-  const entries = catalogue.tools.filter(
-    (entry) => (isListed(entry) || picked.has(entry.name)) && (!readOnly || isRead(entry)),
-  );
-  const tools = entries.flatMap((entry) => {
-    const tool = (isListed(entry) ? listed : picked).get(entry.name);
+  const [whole, short] = [await context.tools(), toolsets.includes(EVERYDAY) ? await context.shortened() : undefined];
+  const tools = listedTools(surface, catalogue.tools, context.everyday).flatMap(({ name, toolset }) => {
+    const isWhole = kind === 'all' || toolsets.includes(toolset);
+    const tool = (isWhole ? whole : short)?.get(name);
     return tool ? [tool] : [];
   });
-  // What is not listed is still to be found: everyday clients get the search and its dispatchers too.
-  return asList([...(picked.size > 0 ? compact : []), ...tools], named);
+  return asList([...(hasDispatchers(surface) ? compact : []), ...tools], named);
 }
 
 function asList(tools: readonly object[], named: NameTools): ToolList {
@@ -120,10 +135,10 @@ function asList(tools: readonly object[], named: NameTools): ToolList {
 }
 
 /** Calls a tool by name on a surface. Undefined when there is none of that name. */
-function callOn({ readOnly }: Surface, call: ToolCall, context: SurfaceContext): Promise<ToolResult> | undefined {
+function callOn(surface: Surface, call: ToolCall, context: SurfaceContext): Promise<ToolResult> | undefined {
   const resolved = resolveCall(context.catalogue, call.name, call.arguments);
   if (resolved.kind === 'unknown' && resolved.through === undefined) return undefined;
-  const answer = answerCall(resolved, readOnly, call, context).catch((cause: unknown) => {
+  const answer = answerCall(resolved, surface, call, context).catch((cause: unknown) => {
     if (cause instanceof ToolError) return errorResult(cause);
     throw cause;
   });
@@ -140,10 +155,11 @@ function shownResult(result: ToolResult, call: ResolvedCall, { isContentOnce, na
 
 async function answerCall(
   resolved: ResolvedCall,
-  readOnly: boolean,
+  surface: Surface,
   call: ToolCall,
   context: SurfaceContext,
 ): Promise<ToolResult> {
+  const { readOnly } = surface;
   const refusal = refusalOfCall(resolved, readOnly);
   if (refusal) throw refusal;
   if (resolved.kind === 'tool') return context.call(resolved.entry, { ...call, arguments: resolved.arguments });
@@ -151,7 +167,7 @@ async function answerCall(
   const { findTools } = await import('./find-tools.ts');
   return findTools(call.arguments, {
     ...context,
-    isAllowed: (entry) => !readOnly || isRead(entry),
+    isAllowed: (entry) => isCallable(entry, surface),
     search: (text, limit) => context.search(text, { limit, ...(readOnly ? { verbs: READ_VERBS } : {}) }),
   });
 }

@@ -103,7 +103,7 @@ it('writes names under TOOL_PREFIX wherever it speaks of tools, and takes a pref
   expect(found).toMatch(/^oneuptime_prod_list_incidents\(/m);
   expect(found).toContain('e.g. oneuptime_prod_call_read {"tool":"oneuptime_prod_');
   expect(await said('oneuptime_prod_call_read', { tool: 'delete_label' })).toMatch(/Use oneuptime_prod_call_delete /);
-  expect(product.server.instructions).toContain('Use oneuptime_prod_find_tools ');
+  expect(product.server.instructions).toContain(': oneuptime_prod_find_tools finds ');
   const page = await product.server.resources?.read('oneuptime://toolset/incidents', { credential: undefined, signal });
   expect(JSON.stringify(page)).toContain('oneuptime_prod_list_incidents');
   const { tools } = (await product.tools({ q: 'list incidents' })) as { tools: { name: string }[] };

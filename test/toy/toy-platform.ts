@@ -48,7 +48,7 @@ export const LIBRARY: PlatformFace = {
   title: 'Library',
   scheme: 'library',
   prefix: 'library_',
-  instructions: 'A library: books.',
+  guide: { subject: 'A library', holds: 'books', names: ['Emma'], advice: ['Ask the desk with borrow_book.'] },
   pages: {},
   nameOf: ({ title }) => String(title),
   prompts: () => ({ prompts: [], get: async () => undefined, complete: async () => [] }),
