@@ -183,6 +183,22 @@ describe('every tool, directly and through its dispatcher', () => {
   }, 240_000);
 });
 
+const structureOf = ({ structuredContent }: Sent): string =>
+  structuredContent ? JSON.stringify(structuredContent) : '';
+
+/** What clients were seen to hand to their models of a result. */
+const HANDED: Readonly<Record<string, (result: Sent) => string>> = {
+  'the structure, or else the text': (result) => structureOf(result) || sentText(result),
+  'the text, and the structure where it is another': (result) =>
+    sentText(result) + (structureOf(result) === sentText(result) ? '' : structureOf(result)),
+  'the text': sentText,
+  'the whole result': (result) => JSON.stringify(result),
+  both: (result) => sentText(result) + structureOf(result),
+};
+/** Those that are given what says the same twice. */
+const HEEDLESS = ['the whole result', 'both'];
+const ENVELOPE = 250;
+
 describe('what a result costs beside its text', () => {
   const [tool, args] = ['list_labels', { limit: 1 }] as const;
   const refused = { tool, arguments: { nonsense: 1 } };
@@ -197,11 +213,22 @@ describe('what a result costs beside its text', () => {
     ['a refusal', tool, refused.arguments],
     ['what was found', 'find_tools', { intent: ['labels'] }],
     ['the map', 'find_tools', {}],
-  ])('%s: an envelope, on every transport', async (_what, name, given) => {
+  ])('%s: an envelope, on every transport, whatever the client hands on', async (_what, name, given) => {
     for (const [way, ask] of Object.entries(ways)) {
       const sent = await ask(name, given);
-      const text = sentText((JSON.parse(sent) as { result: Sent }).result);
-      expect(sent.length - JSON.stringify(text).length, `${way}: ${sent}`).toBeLessThan(250);
+      const { result } = JSON.parse(sent) as { result: Sent };
+      const once = JSON.stringify(sentText(result)).length;
+      expect(sent.length - once, `${way}: ${sent}`).toBeLessThan(ENVELOPE);
+      for (const [client, handed] of Object.entries(HANDED))
+        expect(handed(result).length - once, `${client}: ${handed(result)}`).toBeLessThan(ENVELOPE);
+    }
+  });
+
+  it('an answer of a tool that was called by its name: the same for all clients that compare', async () => {
+    for (const ask of Object.values(ways)) {
+      const { result } = JSON.parse(await ask(tool, args)) as { result: Sent };
+      for (const [client, handed] of Object.entries(HANDED).filter(([each]) => !HEEDLESS.includes(each)))
+        expect(handed(result), client).toBe(sentText(result));
     }
   });
 });
