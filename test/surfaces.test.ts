@@ -146,6 +146,15 @@ describe('the compact surface', () => {
     expect(hostAt('').nearest?.('x'.repeat(100_000))).toEqual([]);
   });
 
+  it('names none that would be refused there', async () => {
+    expect(hostAt('').nearest?.('create_lable')).toContain('create_label');
+    for (const written of ['create_lable', 'update_monitr', 'delete_all_the_labels']) {
+      expect(hostAt('/readonly').nearest?.(written)?.join() ?? '').not.toMatch(/create_|update_|delete_/);
+      const said = textOf(await call('/readonly', 'call_read', { tool: written }));
+      expect(said.replace(written, '')).not.toMatch(/create_|update_|delete_/);
+    }
+  });
+
   it('refuses what stands beside arguments: a preview left aside in silence would be carried out', async () => {
     const result = await call('', 'call_write', { tool: 'create_label', arguments: {}, preview: true });
     expect(codeOf(result)).toBe('bad_arguments');

@@ -108,7 +108,7 @@ function surfaceServer(surface: Surface, context: SurfaceContext): ToolServer {
     instructions: named?.(instructions) ?? instructions,
     list: once(() => listOf(surface, context)),
     call: (call) => callOn(surface, call, context),
-    nearest: (written) => nearestTools(written, catalogue),
+    nearest: (written) => nearestTools(written, surface, catalogue),
     retrySafety: (tool, args) => retrySafetyOf(catalogue, resolveCall(catalogue, tool, args)),
     resources,
     prompts,
@@ -163,7 +163,7 @@ async function answerCall(
   const refusal = refusalOfCall(resolved, readOnly);
   if (refusal) throw refusal;
   if (resolved.kind === 'tool') return context.call(resolved.entry, { ...call, arguments: resolved.arguments });
-  if (resolved.kind === 'unknown') throw await unknownTool(resolved.name, context);
+  if (resolved.kind === 'unknown') throw await unknownTool(resolved.name, surface, context);
   const { findTools } = await import('./find-tools.ts');
   return findTools(call.arguments, {
     ...context,
@@ -172,16 +172,18 @@ async function answerCall(
   });
 }
 
-function nearestTools(written: string, catalogue: Catalogue): readonly string[] {
-  const names = catalogue.tools.map(({ name }) => name);
+/** What a name may have meant, of all that can be called there. */
+function nearestTools(written: string, surface: Surface, catalogue: Catalogue): readonly string[] {
+  const names = catalogue.tools.filter((entry) => isCallable(entry, surface)).map(({ name }) => name);
   return closest(catalogue.bareName(written.trim()), names);
 }
 
-async function unknownTool(written: string, { catalogue, search }: SurfaceContext): Promise<ToolError> {
+async function unknownTool(written: string, surface: Surface, context: SurfaceContext): Promise<ToolError> {
+  const { catalogue, search } = context;
   const tool = catalogue.bareName(written.trim());
-  const near = nearestTools(written, catalogue);
-  const found =
-    near.length > 0 ? near : (await search(tool.replaceAll('_', ' '), { limit: 3 })).map(({ name }) => name);
+  const near = nearestTools(written, surface, catalogue);
+  const options = { limit: 3, ...(surface.readOnly ? { verbs: READ_VERBS } : {}) };
+  const found = near.length > 0 ? near : (await search(tool.replaceAll('_', ' '), options)).map(({ name }) => name);
   return new ToolError(
     'unknown_tool',
     `There is no tool ${JSON.stringify(tool.slice(0, 80))}.`,
