@@ -29,7 +29,7 @@ function refusal({ code, message, data }: HttpError, body: unknown): object {
   return Array.isArray(ids) ? ids.map(under) : under(ids);
 }
 
-const BODYLESS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+const BODYLESS = new Set(['GET', 'HEAD']);
 
 /** Whether there is a body that may be read, and that neither Fastify nor anybody else has begun to read. */
 function isUnread(body: unknown, { method = '', headers, readableDidRead, destroyed }: IncomingMessage): boolean {

@@ -22,13 +22,15 @@ export function paramsMessage(method: string, message: string): string | undefin
   return `Invalid params for ${method}: ${told.slice(0, MAX_TOLD).join('; ')}${more}. Correct this and send the request again`;
 }
 
-/** The same in a message that names the member itself, as those on the envelope do; any other is returned as it is. */
-export function plainWords(message: string): string {
-  return message.replace(/Invalid input: expected (\w+), received (\w+)/g, (_all, expected, received) =>
+/** An error that names the member itself, as those on the envelope do, with the rest of it in words too. */
+export function plainError<E extends object>(error: E): E {
+  const json = JSON.stringify(error);
+  const worded = json.replace(/Invalid input: expected (\w+), received (\w+)/g, (_all, expected, received) =>
     received === 'undefined'
       ? `missing, and must be ${typeWords(expected)}`
       : `must be ${typeWords(expected)}, not ${typeWords(received)}`,
   );
+  return worded === json ? error : (JSON.parse(worded) as E);
 }
 
 function issuesIn(message: string): readonly Issue[] | undefined {

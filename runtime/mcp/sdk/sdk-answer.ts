@@ -1,7 +1,7 @@
 import type { Accepted } from '../accept.ts';
 import { type HttpError, httpError } from '../http-call.ts';
 import { ERROR, HTTP_REFUSAL, INTERNAL_MESSAGE } from '../protocol.ts';
-import { plainWords } from './params-message.ts';
+import { plainError } from './params-message.ts';
 
 /** What the SDK answers a POST with, or why HTTP refuses it. */
 export type SdkAnswer = { readonly response: Response } | { readonly error: HttpError };
@@ -20,7 +20,7 @@ export async function fitAnswer(response: Response, message: unknown, accepted: 
   const type = response.headers.get('content-type') ?? '';
   if (response.status >= 400 && type.startsWith('application/json')) {
     const { error } = (await response.json()) as { error: Omit<HttpError, 'status'> };
-    return { error: { ...error, message: plainWords(error.message), status: response.status } };
+    return { error: { ...plainError(error), status: response.status } };
   }
   if (type.startsWith('text/event-stream') && !accepted.stream) return onlyAnswers(response, Array.isArray(message));
   if (type.startsWith('application/json') && !accepted.json) {

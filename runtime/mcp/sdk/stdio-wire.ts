@@ -7,7 +7,7 @@ import { textOf } from '../message-text.ts';
 import { ERROR, errorAnswer, type RequestId } from '../protocol.ts';
 import { refusedIds, refusedIdsIn } from '../request-ids.ts';
 import type { ToolList } from '../tool-server.ts';
-import { plainWords } from './params-message.ts';
+import { plainError } from './params-message.ts';
 
 /** Stands in a tools/list result for the real tools; recognised by identity and replaced by their bytes. */
 export const LISTED_TOOLS: readonly object[] = Object.freeze([]);
@@ -56,8 +56,7 @@ export class StdioWire implements Transport {
 
   async send(message: JSONRPCMessage): Promise<void> {
     if (this.#isClosed) return;
-    if ('error' in message) message.error.message = plainWords(message.error.message);
-    const chunks = isListed(message) ? await listChunks(message, this.#options.list) : [JSON.stringify(message)];
+    const chunks = isListed(message) ? await listChunks(message, this.#options.list) : [jsonOf(message)];
     await this.#write(chunks);
     if ('id' in message && !('method' in message)) this.#settle(message.id);
   }
@@ -170,6 +169,10 @@ const NO_BATCHES = {
   code: ERROR.invalidRequest,
   message: 'Invalid Request: batches are not taken here. Send each message on a line of its own',
 };
+
+function jsonOf(message: JSONRPCMessage): string {
+  return JSON.stringify('error' in message ? { ...message, error: plainError(message.error) } : message);
+}
 
 type ListedMessage = JSONRPCMessage & { readonly id: RequestId; readonly result: { readonly tools: unknown } };
 
