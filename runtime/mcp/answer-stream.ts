@@ -58,7 +58,7 @@ export class AnswerStream {
   /** Sends the last message, or ends without one where the text is empty. Resolves when nothing is left to do. */
   finish(json: string): void | Promise<void> {
     if (json === '' || !this.#call.accepted.json) this.open();
-    else if (this.#stream !== undefined) this.#send(json);
+    if (json !== '' && this.#stream !== undefined) this.#send(json);
     this.#isFinished = true;
     if (this.#stream !== undefined) return this.#end(this.#stream);
     if (json === '') return this.#call.end(202);
