@@ -5,7 +5,7 @@ import { callTool } from '../mcp/call-tool.ts';
 import { callAnswer } from '../mcp/hot/call-answer.ts';
 import { ListAnswers } from '../mcp/hot/list-answer.ts';
 import { type PlainRequest, plainRequest } from '../mcp/hot/plain-request.ts';
-import { parseMessage } from '../mcp/parse-message.ts';
+import { NOT_ACCEPTABLE, parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, errorAnswer, INTERNAL_MESSAGE } from '../mcp/protocol.ts';
 import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { SdkPath } from '../mcp/sdk/sdk-path.ts';
@@ -56,7 +56,8 @@ export class Endpoint {
 
   /** Answers one POST: the two hot methods here, whatever is not plainly one of them through the SDK. */
   async post(call: FastifyCall): Promise<void> {
-    const { headers } = call;
+    const { headers, accepted } = call;
+    if (!accepted.json && !accepted.stream) return call.refuse(NOT_ACCEPTABLE);
     const parsed = parseMessage(call.request.body, headers);
     if ('error' in parsed) return call.refuse(parsed.error);
     const { message } = parsed;
@@ -92,7 +93,9 @@ export class Endpoint {
   }
 
   async #postSdk(call: FastifyCall, message: unknown): Promise<void> {
-    call.reply.send(await this.#sdk.serve(call, message, call.hangUpSignal()));
+    const answer = await this.#sdk.serve(call, message, call.hangUpSignal());
+    if ('error' in answer) call.refuse(answer.error);
+    else call.reply.send(answer.response);
   }
 
   async #postInSession(plain: PlainRequest, call: FastifyCall, message: unknown, sessions: SessionPath): Promise<void> {
@@ -102,7 +105,8 @@ export class Endpoint {
     if (isLost) return call.refuse(found.error);
     if (plain.method === 'tools/list') return this.#answerList(plain, call);
     if ('error' in found) return this.#answerCall(plain, call, message);
-    const { capabilities } = found.session.initialize;
+    // Without a stream there is no way to ask.
+    const capabilities = call.accepted.stream ? found.session.initialize.capabilities : undefined;
     return sessions.call(call, message, found.session, (post) => this.#run({ ...plain, capabilities }, call, post));
   }
 

@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../basics/credential.ts';
 import type { CallerOf } from '../guard/principal.ts';
+import { type Accepted, acceptedOf } from '../mcp/accept.ts';
 import { EventStream } from '../mcp/event-stream.ts';
 import type { ListAnswer } from '../mcp/hot/list-answer.ts';
 import type { HttpCall, HttpError } from '../mcp/http-call.ts';
@@ -19,6 +20,7 @@ export class FastifyCall implements HttpCall {
   readonly reply: FastifyReply;
   readonly #callerOf: CallerOf;
   #principal: Principal | undefined;
+  #accepted: Accepted | undefined;
 
   constructor(request: FastifyRequest, reply: FastifyReply, callerOf: CallerOf) {
     this.request = request;
@@ -35,6 +37,11 @@ export class FastifyCall implements HttpCall {
     return this.#principal;
   }
 
+  get accepted(): Accepted {
+    this.#accepted ??= acceptedOf(this.headers.accept);
+    return this.#accepted;
+  }
+
   setHeader(name: string, value: string): void {
     this.reply.header(name, value);
   }
@@ -49,6 +56,7 @@ export class FastifyCall implements HttpCall {
 
   /** A long answer is compressed where the client takes that: off the main thread, and fast rather than small. */
   json(text: string): void | Promise<void> {
+    if (!this.accepted.json) return this.#event(text);
     this.reply.header('content-type', 'application/json');
     if (text.length < LONG || !this.acceptsGzip) {
       this.reply.send(text);
@@ -60,6 +68,12 @@ export class FastifyCall implements HttpCall {
     });
   }
 
+  #event(text: string): void {
+    const stream = this.openStream();
+    stream.send(text);
+    stream.end();
+  }
+
   openStream(onBeat?: () => void): EventStream {
     this.reply.hijack();
     return new EventStream(this.reply.raw, this.reply.getHeaders(), onBeat);
@@ -67,6 +81,10 @@ export class FastifyCall implements HttpCall {
 
   /** Sends pieces as they are: Fastify takes one buffer only, and putting a megabyte together for each list costs more. */
   sendList({ chunks, length, encoding }: ListAnswer): void {
+    if (!this.accepted.json) {
+      this.#event(Buffer.concat(chunks).toString('utf8'));
+      return;
+    }
     const { reply } = this;
     reply.header('content-type', 'application/json').header('content-length', length);
     this.#varyByEncoding();
@@ -79,8 +97,9 @@ export class FastifyCall implements HttpCall {
     response.end();
   }
 
-  /** Whether `Accept-Encoding` allows gzip; a quality of zero forbids it. */
+  /** Whether `Accept-Encoding` allows gzip for JSON; a quality of zero forbids it. */
   get acceptsGzip(): boolean {
+    if (!this.accepted.json) return false;
     const accepted = String(this.headers['accept-encoding'] ?? '');
     return /(^|[\s,])(gzip|\*)\s*(?!\s*;\s*q=0(\.0*)?\s*(,|$))(;|,|$)/i.test(accepted);
   }

@@ -1,15 +1,57 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
 import { NOT_JSON_TYPE } from '../mcp/parse-message.ts';
 import { ERROR, HTTP_REFUSAL, MAX_BODY_BYTES } from '../mcp/protocol.ts';
+import { refusedIdsIn } from '../mcp/request-ids.ts';
 
 export const INTERNAL = httpError(500, ERROR.internal, 'Internal server error');
 const UNREADABLE = 'Parse error: the request could not be read';
 const TOO_LONG = `Payload Too Large: Request body must not exceed ${MAX_BODY_BYTES} bytes`;
 
-/** Answers where HTTP itself refuses; no request id could be read, or none matters. */
-export function sendJsonRpcError(reply: FastifyReply, { status, code, message }: HttpError): FastifyReply {
-  return reply.code(status).type('application/json').send({ jsonrpc: '2.0', error: { code, message }, id: null });
+/**
+ * Answers where HTTP itself refuses, whatever refuses and however early: under the id of the request, of each request of a
+ * batch, or null where no id can be read. A body that nobody has read yet is read for it. That gives nobody anything: a
+ * caller hears its own id, and any word in place of a key would have had the body parsed as well.
+ */
+export function sendJsonRpcError(reply: FastifyReply, error: HttpError): FastifyReply {
+  const { body, raw } = reply.request;
+  reply.code(error.status).type('application/json');
+  if (!isUnread(body, raw)) return reply.send(refusal(error, body));
+  readBody(raw).then((read) => reply.send(refusal(error, read)));
+  return reply;
+}
+
+function refusal({ code, message, data }: HttpError, body: unknown): object {
+  const ids = refusedIdsIn(body);
+  const error = data === undefined ? { code, message } : { code, message, data };
+  const under = (id: unknown) => ({ jsonrpc: '2.0', error, id });
+  return Array.isArray(ids) ? ids.map(under) : under(ids);
+}
+
+const BODYLESS = new Set(['GET', 'HEAD']);
+
+/** Whether there is a body that may be read, and that neither Fastify nor anybody else has begun to read. */
+function isUnread(body: unknown, { method = '', headers, readableDidRead, destroyed }: IncomingMessage): boolean {
+  const { 'content-length': length, 'transfer-encoding': coding } = headers;
+  const hasBody = coding !== undefined || (Number(length) > 0 && Number(length) <= MAX_BODY_BYTES);
+  return body === undefined && hasBody && !BODYLESS.has(method) && !readableDidRead && !destroyed;
+}
+
+/** The body; undefined when it is too long or its client goes away. Node gives up one that takes too long. */
+function readBody(raw: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    raw.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= MAX_BODY_BYTES) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    raw.once('end', () => resolve(Buffer.concat(chunks)));
+    raw.once('error', () => resolve(undefined));
+    raw.once('close', () => resolve(undefined));
+  });
 }
 
 /** What Fastify refuses before a handler runs, in the words a JSON-RPC client reads. Anything else is our fault. */

@@ -3,10 +3,12 @@ import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { CallerOf } from '../guard/principal.ts';
+import { namesStream } from '../mcp/accept.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { ERROR, errorAnswer, HTTP_REFUSAL, MAX_BODY_BYTES } from '../mcp/protocol.ts';
+import { sessionIdOf } from '../mcp/sessions/session-request.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { addDiscovery } from './discovery.ts';
@@ -155,8 +157,10 @@ function addEndpoints(app: FastifyInstance, options: SealedOptions): void {
 async function answerOther(endpoint: Endpoint, call: FastifyCall, introduce: () => object): Promise<void> {
   const { method, headers } = call.request;
   const { hasSessions } = endpoint;
-  const isForPeople = (method === 'GET' || method === 'HEAD') && !headers.accept?.includes('text/event-stream');
+  const isStream = namesStream(headers.accept) || (hasSessions && sessionIdOf(headers) !== undefined);
+  const isForPeople = (method === 'GET' || method === 'HEAD') && !isStream;
   if (isForPeople) call.reply.send(introduce());
+  else if (method === 'GET' && !call.accepted.stream) call.refuse(NO_STREAM);
   else if (hasSessions && method === 'GET') await endpoint.get(call);
   else if (hasSessions && method === 'DELETE') await endpoint.delete(call);
   else if (method === 'OPTIONS') {
@@ -168,6 +172,12 @@ async function answerOther(endpoint: Endpoint, call: FastifyCall, introduce: () 
     call.refuse(httpError(405, HTTP_REFUSAL, 'Method not allowed.'));
   }
 }
+
+const NO_STREAM = httpError(
+  406,
+  HTTP_REFUSAL,
+  'Not Acceptable: a GET within a session is answered with text/event-stream. Send Accept: text/event-stream',
+);
 
 /** For the person who opens the address in a browser. */
 function introduction({ name, version }: ToolServer, path: string, requireKey = false): object {

@@ -12,7 +12,8 @@ interface StreamLog {
 
 /**
  * The answer to one POST: JSON when it is a single message, an event stream from the moment that there is more to say.
- * What is sent after the client has gone is still kept in the log.
+ * What is sent after the client has gone is still kept in the log. A client that takes no stream gets its answers alone, in
+ * the end.
  */
 export class AnswerStream {
   readonly #call: HttpCall;
@@ -21,6 +22,8 @@ export class AnswerStream {
   #stream: EventStream | undefined;
   #queue: Promise<void> | undefined;
   #isFinished = false;
+  /** Answers of a batch to a client that takes no stream. */
+  readonly #held: string[] = [];
 
   constructor(call: HttpCall, report: FaultReporter, log?: StreamLog) {
     this.#call = call;
@@ -30,7 +33,7 @@ export class AnswerStream {
 
   /** Makes it an event stream. Later calls do nothing. */
   open(): void {
-    if (this.#stream !== undefined || this.#isFinished) return;
+    if (this.#stream !== undefined || this.#isFinished || !this.#call.accepted.stream) return;
     this.#stream = this.#call.openStream();
     if (this.#log?.primes) this.#send('');
   }
@@ -38,7 +41,8 @@ export class AnswerStream {
   /** Sends a message that is not the last one. */
   send(json: string): void {
     this.open();
-    this.#send(json);
+    if (this.#stream !== undefined) this.#send(json);
+    else if (isAnswer(json)) this.#held.push(json);
   }
 
   /** Sends a notification. */
@@ -53,10 +57,12 @@ export class AnswerStream {
 
   /** Sends the last message, or ends without one where the text is empty. Resolves when nothing is left to do. */
   finish(json: string): void | Promise<void> {
-    if (json === '') this.open();
-    else if (this.#stream !== undefined) this.#send(json);
+    if (json === '' || !this.#call.accepted.json) this.open();
+    if (json !== '' && this.#stream !== undefined) this.#send(json);
     this.#isFinished = true;
-    return this.#stream === undefined ? this.#call.json(json) : this.#end(this.#stream);
+    if (this.#stream !== undefined) return this.#end(this.#stream);
+    if (json === '') return this.#call.end(202);
+    return this.#call.json(this.#held.length === 0 ? json : `[${[...this.#held, json].join(',')}]`);
   }
 
   async #end(stream: EventStream): Promise<void> {
@@ -73,4 +79,9 @@ export class AnswerStream {
       if (data !== '' || id !== undefined) this.#stream?.send(data, id);
     });
   }
+}
+
+/** Whether a message answers a request; the others are notifications and questions. */
+function isAnswer(json: string): boolean {
+  return (JSON.parse(json) as { method?: unknown }).method === undefined;
 }

@@ -1,12 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../basics/credential.ts';
+import type { Accepted } from './accept.ts';
 import type { EventStream } from './event-stream.ts';
 
-/** Why HTTP itself refuses a request: a status, with the JSON-RPC error to send. */
+/** Why HTTP itself refuses a request: a status, with the JSON-RPC error to send under the id of the request. */
 export interface HttpError {
   readonly status: number;
   readonly code: number;
   readonly message: string;
+  readonly data?: unknown;
 }
 
 export function httpError(status: number, code: number, message: string): HttpError {
@@ -17,13 +19,16 @@ export function httpError(status: number, code: number, message: string): HttpEr
 export interface HttpCall {
   readonly headers: IncomingHttpHeaders;
   readonly principal: Principal;
+  /** In which forms the client takes the answer. */
+  readonly accepted: Accepted;
   /** Sets a header of the answer to come. */
   setHeader(name: string, value: string): void;
+  /** Answers with an error, under the id of the request whenever it can be read. */
   refuse(error: HttpError): void;
   /** Answers with a status alone. */
   end(status: number): void;
-  /** Answers with one JSON text. */
+  /** Answers with one JSON text, as an event where the client takes nothing but a stream. */
   json(text: string): void | Promise<void>;
-  /** Begins an event stream, with the headers set so far. `onBeat` runs with every keep-alive. */
+  /** Begins an event stream, with the headers set so far. `onBeat` runs with every keep-alive. Only where it is accepted. */
   openStream(onBeat?: () => void): EventStream;
 }

@@ -1,33 +1,60 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { dropNulls } from './drop-nulls.ts';
 import { type HttpError, httpError } from './http-call.ts';
+import { type MessageProblem, messageProblem } from './message-problem.ts';
+import { textOf } from './message-text.ts';
 import { ERROR, HTTP_REFUSAL, MAX_BATCH } from './protocol.ts';
 
 const UNSUPPORTED = 'Unsupported Media Type:';
 export const NOT_JSON_TYPE = httpError(415, HTTP_REFUSAL, `${UNSUPPORTED} Content-Type must be application/json`);
+/** For a client that takes neither form of an answer. */
+export const NOT_ACCEPTABLE = httpError(
+  406,
+  HTTP_REFUSAL,
+  'Not Acceptable: answers are application/json or text/event-stream, and Accept excludes both. Send Accept: application/json, text/event-stream',
+);
 const ENCODED = httpError(415, HTTP_REFUSAL, `${UNSUPPORTED} send the request body without Content-Encoding`);
 
-/** Either the JSON a client sent, or why it is none. Type before text, as the SDK checks them. */
+/** Either the message a client sent, or a batch of them, or why it is none. Type before text, as the SDK checks them. */
 type ParsedMessage = { readonly message: unknown } | { readonly error: HttpError };
 
-/** Reads the body of a POST as it came. */
+/** Reads the body of a POST as it came. What it returns is JSON-RPC, without the nulls that mean nothing. */
 export function parseMessage(
   body: unknown,
   { 'content-type': type, 'content-encoding': encoding }: IncomingHttpHeaders,
 ): ParsedMessage {
   if (!isJsonType(type)) return { error: NOT_JSON_TYPE };
   if (encoding !== undefined && encoding !== 'identity') return { error: ENCODED };
-  const text = Buffer.isBuffer(body) ? body.toString('utf8') : '';
+  const { text, problem: unreadable } = textOf(Buffer.isBuffer(body) ? body : NOTHING);
+  if (unreadable !== undefined)
+    return refuse(ERROR.parse, `Parse error: the request body cannot be read, ${unreadable}`);
   if (text.trim() === '') return refuse(ERROR.parse, 'Parse error: the request body is empty');
   try {
     const message: unknown = MAY_HOLD_PROTO.test(text) ? JSON.parse(text, refuseProto) : JSON.parse(text);
-    if (Array.isArray(message) && message.length > MAX_BATCH) {
-      return refuse(ERROR.invalidRequest, `Invalid Request: Batch must not exceed ${MAX_BATCH} messages`);
-    }
-    return { message };
+    if (text.includes('null')) dropNulls(message);
+    const problem = Array.isArray(message) ? batchProblem(message) : messageProblem(message);
+    return problem === undefined ? { message } : refuse(problem.code, problem.message);
   } catch (error) {
     const reason = error instanceof ForbiddenKey ? 'the key __proto__ is not allowed' : 'Invalid JSON';
     return refuse(ERROR.parse, `Parse error: ${reason}`);
   }
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** A batch is taken whole or not at all, so that nothing of it was done when its client corrects it. */
+function batchProblem(batch: readonly unknown[]): MessageProblem | undefined {
+  if (batch.length === 0) return { code: ERROR.invalidRequest, message: 'Invalid Request: the batch is empty' };
+  if (batch.length > MAX_BATCH) {
+    return { code: ERROR.invalidRequest, message: `Invalid Request: Batch must not exceed ${MAX_BATCH} messages` };
+  }
+  for (const [index, one] of batch.entries()) {
+    const problem = messageProblem(one);
+    if (problem === undefined) continue;
+    const { code, message } = problem;
+    return { code, message: `${message} (message ${index + 1} of the batch, of which nothing was carried out)` };
+  }
+  return undefined;
 }
 
 function refuse(code: number, message: string): ParsedMessage {

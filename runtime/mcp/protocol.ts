@@ -17,11 +17,6 @@ export function isLegacyRevision(header: unknown): boolean {
   return header === undefined || (typeof header === 'string' && LEGACY_REVISIONS.has(header));
 }
 
-/** Whether `Accept` names both media types: the SDK serves the handshake era to such clients only. */
-export function acceptsBoth(accept = ''): boolean {
-  return accept.includes('application/json') && accept.includes('text/event-stream');
-}
-
 const META_PREFIX = 'io.modelcontextprotocol/';
 export const META = {
   prefix: META_PREFIX,

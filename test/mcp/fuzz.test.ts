@@ -115,6 +115,24 @@ const path = fc.oneof(
 const FRAME = String.raw`(?:\n|\\n)\s+at \S`;
 const LEAK = new RegExp(`${SECRET}|hunter2|node_modules|/runtime/|\\.ts:|${FRAME}|ZodError|"path":\\[`);
 
+const isId = (id: unknown): boolean => typeof id === 'string' || Number.isSafeInteger(id);
+const idsOf = (told: unknown): unknown[] => [told].flat().map((one) => (one as { id?: unknown })?.id);
+
+/** Ids that the refusal of a body must have. */
+function refusedIn(body: string): unknown[] {
+  let message: unknown;
+  try {
+    message = JSON.parse(body.replace(/^\ufeff/, ''));
+  } catch {
+    return [null];
+  }
+  const ids = (Array.isArray(message) ? message : [message])
+    .filter((one) => one?.method !== undefined || (one?.result === undefined && one?.error === undefined))
+    .map((one) => one?.id)
+    .filter(isId);
+  return ids.length === 0 ? [null] : ids;
+}
+
 async function send(request: {
   verb: string;
   path: string;
@@ -140,7 +158,8 @@ async function send(request: {
   const text = await answer.text();
   expect(text).not.toMatch(LEAK);
   const isJson = answer.headers.get('content-type')?.startsWith('application/json');
-  if (isJson && text !== '') JSON.parse(text);
+  const told = isJson && text !== '' ? (JSON.parse(text) as unknown) : undefined;
+  if (answer.status >= 400 && hasBody) expect([request, idsOf(told)]).toEqual([request, refusedIn(request.body)]);
 }
 
 it(`${RUNS} malformed requests: never a crash, a hang or a leak`, async () => {

@@ -2,6 +2,7 @@ import { createMcpHandler } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerOf } from '../../runtime/guard/principal.ts';
+import { acceptedOf } from '../../runtime/mcp/accept.ts';
 import { Seal } from '../../runtime/mcp/asking/seal.ts';
 import { plainRequest } from '../../runtime/mcp/hot/plain-request.ts';
 import { createServer } from '../../runtime/mcp/sdk/create-server.ts';
@@ -9,7 +10,8 @@ import { FAKE_TOOLS, FakeToolServer } from './fake-tool-server.ts';
 import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
 
 // What the server answers is compared with what the SDK alone answers over the same tools: nobody may tell the hot path
-// from it, in results, errors or statuses. Only the framing differs in the handshake era, where both are legal.
+// from it, in results, errors or statuses. Only the framing differs in the handshake era, where both are legal. The SDK is
+// asked as a client that accepts both forms, because it serves no other; and its refusals lack ids and say less.
 
 const caller = callerOf({});
 const sdk = createMcpHandler(
@@ -38,14 +40,21 @@ async function answers(request: RawRequest) {
   const theirs = await sdk.fetch(
     new Request('http://localhost/mcp', {
       method: 'POST',
-      headers: request.headers,
+      headers: { ...request.headers, accept: 'application/json, text/event-stream' },
       body: JSON.stringify(request.message),
     }),
   );
   return {
     ours: { status: ours.status, message: await messageOf(ours) },
-    theirs: { status: theirs.status, message: await messageOf(theirs) },
+    theirs: { status: theirs.status, message: mended(await messageOf(theirs), request) },
   };
+}
+
+/** What the SDK says, under the id of the request. */
+function mended(answer: unknown, { message }: RawRequest): unknown {
+  const { id } = (message ?? {}) as { id?: unknown };
+  const isRefusal = typeof answer === 'object' && answer !== null && 'error' in answer;
+  return isRefusal ? { ...answer, id: Number.isInteger(id) || typeof id === 'string' ? id : null } : answer;
 }
 
 const withMeta = (request: RawRequest, meta: Record<string, unknown>): RawRequest => {
@@ -62,7 +71,9 @@ const without = (request: RawRequest, header: string): RawRequest => {
   return { ...request, headers };
 };
 
-const isHot = ({ headers, message }: RawRequest) => plainRequest(headers, message) !== undefined;
+const isAcceptable = ({ headers }: RawRequest) => Object.values(acceptedOf(headers.accept)).includes(true);
+const isHot = (request: RawRequest) =>
+  isAcceptable(request) && plainRequest(request.headers, request.message) !== undefined;
 
 const HOT: [string, RawRequest][] = [
   ['a modern list', modern('tools/list')],
@@ -84,6 +95,9 @@ const HOT: [string, RawRequest][] = [
   ['an unknown tool', modern('tools/call', { name: 'nope' })],
   ['an unknown tool, legacy', legacy('tools/call', { name: 'nope' })],
   ['a tool name as long as a book', legacy('tools/call', { name: 'n'.repeat(5000) })],
+  ['an Accept of one type', withHeaders(legacy('tools/list'), { accept: 'application/json' })],
+  ['an Accept of the other type', withHeaders(legacy('tools/list'), { accept: 'text/event-stream' })],
+  ['an Accept of anything', withHeaders(legacy('tools/call', { name: 'echo' }), { accept: '*/*' })],
   ['a tool named as a member of Object', legacy('tools/call', { name: 'constructor' })],
   ['a caller with a key', withHeaders(modern('tools/call', { name: 'echo' }), { 'x-api-key': 'k1' })],
   [
@@ -108,7 +122,6 @@ const COLD: [string, RawRequest][] = [
   ['a call without a name', modern('tools/call', {})],
   ['a call with a name that is no text', legacy('tools/call', { name: 7 })],
   ['arguments that are a list', modern('tools/call', { name: 'echo', arguments: [] })],
-  ['arguments that are null', legacy('tools/call', { name: 'echo', arguments: null })],
   ['no version header', without(modern('tools/list'), 'mcp-protocol-version')],
   ['no method header', without(modern('tools/list'), 'mcp-method')],
   ['no name header', without(modern('tools/call', { name: 'echo' }), 'mcp-name')],
@@ -127,27 +140,39 @@ const COLD: [string, RawRequest][] = [
   ['two versions', withHeaders(modern('tools/list'), { 'mcp-protocol-version': '2025-06-18' })],
   ['a modern header without envelope', withHeaders(legacy('tools/list'), { 'mcp-protocol-version': '2026-07-28' })],
   ['an unknown legacy version', withHeaders(legacy('tools/list'), { 'mcp-protocol-version': '2020-01-01' })],
-  ['an Accept of one type', withHeaders(legacy('tools/list'), { accept: 'application/json' })],
-  ['an Accept of anything', withHeaders(legacy('tools/call', { name: 'echo' }), { accept: '*/*' })],
-  ['capabilities that are none', withMeta(modern('tools/list'), { 'io.modelcontextprotocol/clientCapabilities': 7 })],
+  ['a response', { ...legacy('tools/list'), message: { jsonrpc: '2.0', id: 1, result: {} } }],
+  ['a notification', { ...legacy('tools/list'), message: { jsonrpc: '2.0', method: 'notifications/initialized' } }],
+];
+
+/** Refused with what is wrong, where the SDK alone says that something is. */
+const WORDED: [string, RawRequest, number][] = [
+  [
+    'capabilities that are none',
+    withMeta(modern('tools/list'), { 'io.modelcontextprotocol/clientCapabilities': 7 }),
+    -32602,
+  ],
   [
     'a flag that is none',
     withMeta(modern('tools/list'), { 'io.modelcontextprotocol/clientCapabilities': { roots: { listChanged: 1 } } }),
+    -32602,
   ],
   [
     'client info without version',
     withMeta(modern('tools/list'), { 'io.modelcontextprotocol/clientInfo': { name: 'x' } }),
+    -32602,
   ],
-  ['a progress token that is none', withMeta(legacy('tools/list'), { progressToken: {} })],
-  ['a fractional id', { ...legacy('tools/list'), message: { jsonrpc: '2.0', id: 1.5, method: 'tools/list' } }],
-  ['a null id', { ...legacy('tools/list'), message: { jsonrpc: '2.0', id: null, method: 'tools/list' } }],
-  ['no jsonrpc', { ...legacy('tools/list'), message: { id: 1, method: 'tools/list' } }],
-  ['an unknown key', { ...legacy('tools/list'), message: { jsonrpc: '2.0', id: 1, method: 'tools/list', extra: 1 } }],
-  ['a response', { ...legacy('tools/list'), message: { jsonrpc: '2.0', id: 1, result: {} } }],
-  ['a notification', { ...legacy('tools/list'), message: { jsonrpc: '2.0', method: 'notifications/initialized' } }],
-  ['an empty batch', { ...legacy('tools/list'), message: [] }],
-  ['null', { ...legacy('tools/list'), message: null }],
-  ['a number', { ...legacy('tools/list'), message: 7 }],
+  ['a progress token that is none', withMeta(legacy('tools/list'), { progressToken: {} }), -32602],
+  ['a fractional id', { ...legacy('tools/list'), message: { jsonrpc: '2.0', id: 1.5, method: 'tools/list' } }, -32600],
+  ['a null id', { ...legacy('tools/list'), message: { jsonrpc: '2.0', id: null, method: 'tools/list' } }, -32600],
+  ['no jsonrpc', { ...legacy('tools/list'), message: { id: 1, method: 'tools/list' } }, -32600],
+  [
+    'an unknown key',
+    { ...legacy('tools/list'), message: { jsonrpc: '2.0', id: 1, method: 'tools/list', extra: 1 } },
+    -32600,
+  ],
+  ['an empty batch', { ...legacy('tools/list'), message: [] }, -32600],
+  ['null', { ...legacy('tools/list'), message: null }, -32600],
+  ['a number', { ...legacy('tools/list'), message: 7 }, -32600],
 ];
 
 describe('the hot path', () => {
@@ -161,6 +186,14 @@ describe('the hot path', () => {
     expect(isHot(request)).toBe(false);
     const { ours, theirs } = await answers(request);
     expect(ours).toEqual(theirs);
+  });
+
+  it.each(WORDED)('leaves %s, which is refused in our words', async (_what, request, code) => {
+    expect(isHot(request)).toBe(false);
+    const { ours, theirs } = await answers(request);
+    const { error, ...rest } = theirs.message as { error: object };
+    const words = expect.stringMatching(/^Invalid (Request|params|_meta)\b.*[^}\]]$/);
+    expect(ours).toEqual({ status: theirs.status, message: { ...rest, error: { ...error, code, message: words } } });
   });
 
   it('orders the fields of a list as the SDK does, to the byte', async () => {

@@ -39,6 +39,16 @@ function raw(method: string, path: string, headers: Record<string, string> = {},
 const json = ({ body }: Raw) =>
   JSON.parse(body.toString()) as { error?: { code: number; message: string }; id?: unknown };
 
+/** Ids that can be read in a body; null is one that cannot. */
+function idsIn(body: string | undefined): unknown[] {
+  try {
+    const ids = [JSON.parse(body ?? '')].flat().map((message) => message?.id ?? null);
+    return ids.length === 0 ? [null] : ids;
+  } catch {
+    return [null];
+  }
+}
+
 describe('what a client can send wrong', () => {
   const list = JSON.stringify(legacy('tools/list').message);
   it.each<[string, string, string, Record<string, string>, string | undefined, number, number]>([
@@ -99,7 +109,9 @@ describe('what a client can send wrong', () => {
     const answer = await raw(method, path, headers, body);
     expect(answer.status).toBe(status);
     expect(answer.headers['content-type']).toMatch(/^application\/json/);
-    expect(json(answer)).toMatchObject({ jsonrpc: '2.0', error: { code, message: expect.any(String) }, id: null });
+    const error = { code, message: expect.any(String) };
+    const wanted = idsIn(body).map((id) => expect.objectContaining({ jsonrpc: '2.0', error, id }));
+    expect([json(answer)].flat()).toEqual(wanted);
     expect(served.faults).toEqual([]);
   });
 

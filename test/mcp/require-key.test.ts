@@ -24,12 +24,12 @@ const INITIALIZE = legacy('initialize', {
 });
 const KEYS = [{ 'x-api-key': 'k' }, { apikey: 'k' }, { authorization: 'Bearer k' }];
 
-async function expectRefusal(answer: Response): Promise<void> {
+async function expectRefusal(answer: Response, id: unknown = null): Promise<void> {
   expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
   expect(await answer.json()).toMatchObject({
     jsonrpc: '2.0',
     error: { code: -32000, message: expect.stringMatching(/x-api-key.*Authorization: Bearer/) },
-    id: null,
+    id,
   });
 }
 
@@ -43,8 +43,13 @@ describe('a server that requires a key', () => {
     ['a message that is none', { headers: {}, message: 7 }],
   ])('answers %s with a key only', async (_what, request) => {
     const url = await start();
-    for (const path of ['/mcp', '/mcp/', '/mcp/all', '/mcp/nope']) await expectRefusal(await post(url + path, request));
-    await expectRefusal(await post(`${url}/mcp`, { ...request, headers: { ...request.headers, 'x-api-key': ' ' } }));
+    const { id = null } = request.message as { id?: unknown };
+    for (const path of ['/mcp', '/mcp/', '/mcp/all', '/mcp/nope'])
+      await expectRefusal(await post(url + path, request), id);
+    await expectRefusal(
+      await post(`${url}/mcp`, { ...request, headers: { ...request.headers, 'x-api-key': ' ' } }),
+      id,
+    );
     expect(served?.toolServer.calls).toEqual([]);
     for (const key of KEYS) {
       const answer = await post(`${url}/mcp`, { ...request, headers: { ...request.headers, ...key } });
@@ -73,7 +78,7 @@ describe('a server that requires a key', () => {
   it('refuses the transport of 2024-11-05 just so', async () => {
     const url = await start({ legacySse: class {} as never });
     await expectRefusal(await fetch(`${url}/mcp/sse`));
-    await expectRefusal(await post(`${url}/mcp/sse/messages?sessionId=x`, legacy('ping')));
+    await expectRefusal(await post(`${url}/mcp/sse/messages?sessionId=x`, legacy('ping')), 1);
   });
 
   it('leaves probes, health, preflight and discovery open', async () => {
@@ -99,7 +104,7 @@ describe('a server that requires a key', () => {
     const url = `${await start()}/mcp`;
     const session = await openSession(url, { 'x-api-key': 'k' });
     expect((await post(url, within(session, legacy('ping')))).status).toBe(200);
-    await expectRefusal(await post(url, within({ ...session, headers: {} }, legacy('ping'))));
+    await expectRefusal(await post(url, within({ ...session, headers: {} }, legacy('ping'))), 1);
   });
 });
 

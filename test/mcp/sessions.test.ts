@@ -133,9 +133,9 @@ describe('a session', () => {
       const answer = await post(url, change(within(session, legacy('ping'))));
       return [answer.status, ((await answer.json()) as { error: { code: number } }).error.code];
     };
-    expect(
-      await ask(({ headers, message }) => ({ headers: { ...headers, accept: 'application/json' }, message })),
-    ).toEqual([406, -32000]);
+    expect(await ask(({ headers, message }) => ({ headers: { ...headers, accept: 'text/html' }, message }))).toEqual([
+      406, -32000,
+    ]);
     expect(
       await ask(({ headers, message }) => ({ headers: { ...headers, 'mcp-protocol-version': '1999-01-01' }, message })),
     ).toEqual([400, -32000]);

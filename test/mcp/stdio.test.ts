@@ -106,6 +106,52 @@ describe('stdio', () => {
     ]);
   });
 
+  it.each<[string, unknown[], number]>([
+    ['{"jsonrpc":"2.0","id":7,"method":5}', [7], -32600],
+    ['{"id":7,"method":"ping"}', [7], -32600],
+    ['{"jsonrpc":"2.0","id":"a","method":"ping","params":[1]}', ['a'], -32600],
+    ['{"jsonrpc":"2.0","id":7,"method":"ping","params":"x"}', [7], -32600],
+    ['{"jsonrpc":"2.0","id":7,"method":"ping","extra":1}', [7], -32600],
+    ['{"jsonrpc":"2.0","id":7}', [7], -32600],
+    ['{"jsonrpc":"2.0","id":7,"method":"ping","params":{"_meta":5}}', [7], -32602],
+    ['[{"jsonrpc":"2.0","id":7,"method":"ping"},{"jsonrpc":"2.0","id":8,"method":"ping"}]', [7, 8], -32600],
+    ['[]', [null], -32600],
+    ['{"jsonrpc":"2.0","id":1.5,"method":"ping"}', [null], -32600],
+    ['{"jsonrpc":"2.0","id":null,"method":"ping"}', [null], -32600],
+    ['{"jsonrpc":"2.0","id":7,"result":5}', [null], -32600],
+    ['{"jsonrpc":"2.0","id":7,"method":', [null], -32700],
+    ['7', [null], -32600],
+  ])('refuses a line under the id of its request: %s', async (line, ids, code) => {
+    const { input, lines } = wire();
+    input.write(`${line}\n`);
+    const answers = await lines(ids.length);
+    const error = { code, message: expect.stringMatching(/^(Invalid|Parse error).*: .{10}/) };
+    expect(answers).toEqual(ids.map((id) => ({ jsonrpc: '2.0', id, error })));
+  });
+
+  it('skips a byte order mark, before any line', async () => {
+    const { input, lines } = wire();
+    input.write(`\ufeff${INITIALIZE}\ufeff${request(1, 'ping')}`);
+    expect(await lines(2)).toMatchObject([
+      { id: 0, result: {} },
+      { id: 1, result: {} },
+    ]);
+  });
+
+  it('says that lines in UTF-16 are none, under their ids', async () => {
+    for (const isBig of [false, true]) {
+      const { input, lines } = wire();
+      const bytes = Buffer.from(`\ufeff${request(6, 'ping')}${request(7, 'ping').trim()}\r\n`, 'utf16le');
+      input.write(isBig ? bytes.swap16() : bytes);
+      const error = { code: -32700, message: expect.stringContaining('UTF-8') };
+      expect(await lines(2)).toMatchObject([
+        { id: 6, error },
+        { id: 7, error },
+      ]);
+      input.write(INITIALIZE);
+    }
+  });
+
   it('gives up a line that does not end, and goes on after it', async () => {
     const { input, lines } = wire();
     const megabyte = 'x'.repeat(1024 * 1024);

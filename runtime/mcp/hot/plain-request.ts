@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isPlain, type Plain } from '../../basics/plain.ts';
-import { acceptsBoth, type Era, isLegacyRevision, META, MODERN_REVISION, type RequestId } from '../protocol.ts';
+import { type Era, isLegacyRevision, META, MODERN_REVISION, type RequestId } from '../protocol.ts';
+import { isRequestId } from '../request-ids.ts';
 
 /** A request of one of the two hot methods with nothing unusual about it. */
 export type PlainRequest = { readonly era: Era; readonly id: RequestId } & (
@@ -23,7 +24,7 @@ export type PlainRequest = { readonly era: Era; readonly id: RequestId } & (
 export function plainRequest(headers: IncomingHttpHeaders, message: unknown): PlainRequest | undefined {
   if (!isPlain(message) || !hasOnly(message, ENVELOPE_KEYS) || message.jsonrpc !== '2.0') return undefined;
   const { id, method, params = {} } = message;
-  if (!isToken(id) || !isPlain(params)) return undefined;
+  if (!isRequestId(id) || !isPlain(params)) return undefined;
   const meta = params._meta;
   const era = isPlain(meta) && META.protocolVersion in meta ? 'modern' : 'legacy';
   const isFraming = era === 'modern' ? isPlainModern(headers, method, meta as Plain) : isPlainLegacy(headers, meta);
@@ -65,7 +66,6 @@ function isPlainModern(headers: IncomingHttpHeaders, method: unknown, meta: Plai
 function isPlainLegacy(headers: IncomingHttpHeaders, meta: unknown): boolean {
   return (
     isLegacyRevision(headers['mcp-protocol-version']) &&
-    acceptsBoth(headers.accept) &&
     (meta === undefined || (isPlain(meta) && isPlainMeta(meta, NO_RESERVED)))
   );
 }
@@ -78,7 +78,7 @@ function isPlainMeta(meta: Plain, reserved: ReadonlySet<string>): boolean {
   for (const key in meta) {
     if (key.startsWith(META.prefix) && !reserved.has(key)) return false;
   }
-  return meta.progressToken === undefined || isToken(meta.progressToken);
+  return meta.progressToken === undefined || isRequestId(meta.progressToken);
 }
 
 function isPlainClientInfo(info: unknown): boolean {
@@ -118,11 +118,6 @@ function isShallow(value: unknown, depth: number): boolean {
 function isShallowValue(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return depth > 0 && Object.values(value).every((inner) => isShallowValue(inner, depth - 1));
-}
-
-/** JSON-RPC ids and progress tokens: text or a whole number. */
-function isToken(value: unknown): value is RequestId {
-  return typeof value === 'string' || Number.isSafeInteger(value);
 }
 
 function hasOnly(value: Plain, keys: ReadonlySet<string>): boolean {

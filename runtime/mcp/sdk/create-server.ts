@@ -1,4 +1,4 @@
-import { ProtocolError, Server } from '@modelcontextprotocol/server';
+import { ProtocolError, type Server } from '@modelcontextprotocol/server';
 import { isQuestions } from '../asking/questions.ts';
 import { callTool, unknownToolMessage } from '../call-tool.ts';
 import { ERROR, LIST_CACHE } from '../protocol.ts';
@@ -6,6 +6,7 @@ import type { ToolServer } from '../tool-server.ts';
 import { addList } from './add-list.ts';
 import { addCompletion, addPrompts, addResources } from './add-resources-and-prompts.ts';
 import { type ClientOptions, clientOf, guarded } from './client-of.ts';
+import { WordedServer } from './worded-server.ts';
 
 /** What one connection (stdio) or one request (HTTP) is served with. */
 export interface ServerOptions extends ClientOptions {
@@ -21,7 +22,7 @@ export interface ServerOptions extends ClientOptions {
 export function createServer(options: ServerOptions): Server {
   const { toolServer, tools, report } = options;
   const { name, version, instructions, resources, prompts } = toolServer;
-  const server = new Server(
+  const server = new WordedServer(
     { name, version },
     {
       capabilities: capabilitiesOf(options),

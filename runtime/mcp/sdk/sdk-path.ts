@@ -7,6 +7,7 @@ import { MAX_WATCHED } from '../protocol.ts';
 import type { ToolServer } from '../tool-server.ts';
 import type { Subscriptions } from './client-of.ts';
 import type { ServerOptions } from './create-server.ts';
+import { fitAnswer, LISTEN_NEEDS_STREAM, type SdkAnswer } from './sdk-answer.ts';
 
 type SdkPathOptions = Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> & Pick<ToolServer, 'list'>;
 
@@ -32,14 +33,16 @@ export class SdkPath {
    * Answers a POST as the SDK does, in whichever era the message is; never rejects for what a client sent. `signal` is
    * aborted when the client closes its connection before it has the whole answer.
    */
-  async serve({ headers, principal }: HttpCall, message: unknown, signal: AbortSignal): Promise<Response> {
+  async serve({ headers, principal, accepted }: HttpCall, message: unknown, signal: AbortSignal): Promise<SdkAnswer> {
+    const isListen = (message as { method?: unknown }).method === 'subscriptions/listen';
+    if (isListen && !accepted.stream) return { error: LISTEN_NEEDS_STREAM };
     const handler = await this.#handler();
     const request = webRequest(headers, signal);
     this.#principals.set(request, principal);
     const response = await handler.fetch(request, { parsedBody: message });
     if (response.status >= 500) this.#options.report(this.#lastError, 'the SDK');
     else this.#watch(message, principal, AbortSignal.any([signal, this.#closing.signal]), handler);
-    return response;
+    return fitAnswer(response, message, accepted);
   }
 
   /** A fresh server for a caller. `subscriptions`: where its wishes to hear of resources go. */
@@ -100,8 +103,12 @@ interface ListenRequest {
   readonly params?: { readonly notifications?: { readonly resourceSubscriptions?: unknown } };
 }
 
+/** What the client accepts and sends was read before; the SDK wants to see these very words. */
+const UNDERSTOOD = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
+
 /** The request as the SDK wants it, without its body: that is parsed already. */
 function webRequest(headers: IncomingHttpHeaders, signal: AbortSignal | null): Request {
   // Node joins what came several times, but for cookies, which nobody reads here.
-  return new Request('http://localhost/mcp', { method: 'POST', headers: headers as Record<string, string>, signal });
+  const usual = { ...(headers as Record<string, string>), ...UNDERSTOOD };
+  return new Request('http://localhost/mcp', { method: 'POST', headers: usual, signal });
 }

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import {
-  isJSONRPCRequest,
-  type JSONRPCMessage,
-  parseJSONRPCMessage,
-  type Transport,
-} from '@modelcontextprotocol/server';
+import { isJSONRPCRequest, type JSONRPCMessage, type Transport } from '@modelcontextprotocol/server';
+import { dropNulls } from '../drop-nulls.ts';
+import { messageProblem } from '../message-problem.ts';
+import { textOf } from '../message-text.ts';
 import { ERROR, errorAnswer, type RequestId } from '../protocol.ts';
+import { refusedIds, refusedIdsIn } from '../request-ids.ts';
 import type { ToolList } from '../tool-server.ts';
+import { plainError } from './params-message.ts';
 
 /** Stands in a tools/list result for the real tools; recognised by identity and replaced by their bytes. */
 export const LISTED_TOOLS: readonly object[] = Object.freeze([]);
@@ -56,7 +56,7 @@ export class StdioWire implements Transport {
 
   async send(message: JSONRPCMessage): Promise<void> {
     if (this.#isClosed) return;
-    const chunks = isListed(message) ? await listChunks(message, this.#options.list) : [JSON.stringify(message)];
+    const chunks = isListed(message) ? await listChunks(message, this.#options.list) : [jsonOf(message)];
     await this.#write(chunks);
     if ('id' in message && !('method' in message)) this.#settle(message.id);
   }
@@ -75,8 +75,8 @@ export class StdioWire implements Transport {
     let start = 0;
     for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
       this.#keep(chunk.subarray(start, end));
-      if (this.#partialBytes > MAX_LINE_BYTES) this.#refuse(ERROR.parse, 'Parse error: the line is too long');
-      else this.#receive(Buffer.concat(this.#partial).toString('utf8'));
+      if (this.#partialBytes > MAX_LINE_BYTES) this.#refuse(null, ERROR.parse, 'Parse error: the line is too long');
+      else this.#receive(Buffer.concat(this.#partial));
       this.#partial = [];
       this.#partialBytes = 0;
       start = end + 1;
@@ -91,18 +91,34 @@ export class StdioWire implements Transport {
     else if (part.length > 0) this.#partial.push(part);
   }
 
-  #receive(line: string): void {
-    if (line.trim() === '') return;
-    let message: JSONRPCMessage;
-    try {
-      message = parseJSONRPCMessage(JSON.parse(line));
-    } catch (error) {
-      if (error instanceof SyntaxError) this.#refuse(ERROR.parse, 'Parse error');
-      else this.#refuse(ERROR.invalidRequest, 'Invalid Request: the line is not a JSON-RPC message');
+  #receive(line: Buffer): void {
+    const { text, problem: unreadable } = textOf(line);
+    // A line in UTF-16 ends in the middle of its line feed.
+    if (text.trim() === '' || text === '\0') return;
+    if (unreadable !== undefined) {
+      this.#refuse(refusedIdsIn(line), ERROR.parse, `Parse error: the line cannot be read, ${unreadable}`);
       return;
     }
+    const message = this.#parse(text);
+    if (message === undefined) return;
     this.#track(message);
     this.onmessage?.(message);
+  }
+
+  /** The message on a line; undefined when it was refused. */
+  #parse(text: string): JSONRPCMessage | undefined {
+    let message: unknown;
+    try {
+      message = JSON.parse(text);
+    } catch {
+      this.#refuse(null, ERROR.parse, 'Parse error: the line is not valid JSON. Send each message as JSON on one line');
+      return undefined;
+    }
+    if (text.includes('null')) dropNulls(message);
+    const problem = Array.isArray(message) ? NO_BATCHES : messageProblem(message);
+    if (problem === undefined) return message as JSONRPCMessage;
+    this.#refuse(refusedIds(message), problem.code, problem.message);
+    return undefined;
   }
 
   #track(message: JSONRPCMessage): void {
@@ -130,8 +146,9 @@ export class StdioWire implements Transport {
     void this.close();
   };
 
-  #refuse(code: number, message: string): void {
-    void this.#write([errorAnswer(null, code, message)]);
+  /** Every request that is refused gets an answer of its own. */
+  #refuse(ids: ReturnType<typeof refusedIds>, code: number, message: string): void {
+    for (const id of Array.isArray(ids) ? ids : [ids]) void this.#write([errorAnswer(id, code, message)]);
   }
 
   /** One message as one line; resolves when the stream takes more. */
@@ -146,6 +163,15 @@ export class StdioWire implements Transport {
     await Promise.race(['drain', 'close'].map((event) => once(output, event, waiting))).catch(() => {});
     waiting.abort();
   }
+}
+
+const NO_BATCHES = {
+  code: ERROR.invalidRequest,
+  message: 'Invalid Request: batches are not taken here. Send each message on a line of its own',
+};
+
+function jsonOf(message: JSONRPCMessage): string {
+  return JSON.stringify('error' in message ? { ...message, error: plainError(message.error) } : message);
 }
 
 type ListedMessage = JSONRPCMessage & { readonly id: RequestId; readonly result: { readonly tools: unknown } };

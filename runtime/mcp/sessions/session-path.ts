@@ -151,7 +151,9 @@ export class SessionPath {
       settle = resolve;
     });
     const server = await this.#options.server(call, session);
-    const connection = await connectReplayed(server, session?.initialize, (message) => {
+    // Without a stream there is no way to ask.
+    const initialize = session && { ...session.initialize, ...(call.accepted.stream ? {} : { capabilities: {} }) };
+    const connection = await connectReplayed(server, initialize, (message) => {
       const json = JSON.stringify(message);
       if ('id' in message && !('method' in message)) waiting.delete(message.id as RequestId);
       if (waiting.size === 0) settle(json);

@@ -1,14 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { JSONRPCMessage } from '@modelcontextprotocol/server';
 import { type HttpError, httpError } from '../http-call.ts';
-import {
-  acceptsBoth,
-  ERROR,
-  HTTP_REFUSAL,
-  isLegacyRevision,
-  LEGACY_REVISIONS,
-  SESSION_NOT_FOUND,
-} from '../protocol.ts';
+import { ERROR, HTTP_REFUSAL, isLegacyRevision, LEGACY_REVISIONS, SESSION_NOT_FOUND } from '../protocol.ts';
 
 /** No session is named, and one must be. */
 export const NO_SESSION_ID = httpError(400, HTTP_REFUSAL, 'Bad Request: Mcp-Session-Id header is required');
@@ -21,11 +14,6 @@ export const STORE_AWAY = httpError(
   ERROR.internal,
   'The store of sessions (Redis) does not answer just now. Nothing was done: try again in a moment.',
 );
-const NOT_ACCEPTABLE = httpError(
-  406,
-  HTTP_REFUSAL,
-  'Not Acceptable: Client must accept both application/json and text/event-stream',
-);
 
 /** The id a request names its session by. */
 export function sessionIdOf({ 'mcp-session-id': id }: IncomingHttpHeaders): string | undefined {
@@ -33,11 +21,7 @@ export function sessionIdOf({ 'mcp-session-id': id }: IncomingHttpHeaders): stri
 }
 
 /** Why the headers of a POST of a session are refused, in the SDK's words. */
-export function headerProblem({
-  accept,
-  'mcp-protocol-version': revision,
-}: IncomingHttpHeaders): HttpError | undefined {
-  if (!acceptsBoth(accept)) return NOT_ACCEPTABLE;
+export function headerProblem({ 'mcp-protocol-version': revision }: IncomingHttpHeaders): HttpError | undefined {
   if (isLegacyRevision(revision)) return undefined;
   const supported = [...LEGACY_REVISIONS].join(', ');
   const message = `Bad Request: Unsupported protocol version: ${String(revision).slice(0, 40)} (supported versions: ${supported})`;

@@ -1,0 +1,38 @@
+/** Which request a refusal answers. Clients that get a refusal without its id wait for their answer until they give up. */
+import { isPlain } from '../basics/plain.ts';
+import { textOf } from './message-text.ts';
+import type { RequestId } from './protocol.ts';
+
+/** Ids of so many requests of a batch are repeated: a refusal must not be far longer than what it refuses. */
+const MAX_IDS = 1_000;
+
+/** What an id may be: text, or a whole number that is read without loss. */
+export function isRequestId(value: unknown): value is RequestId {
+  return typeof value === 'string' || Number.isSafeInteger(value);
+}
+
+/**
+ * The id to refuse a message under: of a batch those of its requests, null where none can be read. What only answers us has
+ * an id of ours, and is not refused under it.
+ */
+export function refusedIds(message: unknown): RequestId | null | readonly RequestId[] {
+  if (!Array.isArray(message)) return requestIdOf(message) ?? null;
+  const ids = message.map(requestIdOf).filter((id) => id !== undefined);
+  return ids.length === 0 ? null : ids.slice(0, MAX_IDS);
+}
+
+/** The same of a message as it came; null where it is no JSON. */
+export function refusedIdsIn(bytes: unknown): ReturnType<typeof refusedIds> {
+  if (!Buffer.isBuffer(bytes)) return null;
+  try {
+    return refusedIds(JSON.parse(textOf(bytes).text));
+  } catch {
+    return null;
+  }
+}
+
+function requestIdOf(message: unknown): RequestId | undefined {
+  if (!isPlain(message) || !isRequestId(message.id)) return undefined;
+  const isAnswer = !('method' in message) && ('result' in message || 'error' in message);
+  return isAnswer ? undefined : message.id;
+}
