@@ -1,9 +1,9 @@
 /** What can be set: flags, variables, defaults, `--help`, the README, server.json and .env.example all come from here. */
+import { instance } from './instance-address.ts';
 import {
   address,
   anyText,
   credential,
-  instance,
   listeningHost,
   oneOfTwo,
   origins,
@@ -26,6 +26,8 @@ export interface Setting {
   /** A value that a mistaken user can copy; the default serves where there is none. */
   readonly example?: string;
   readonly secret?: true;
+  /** Its reader tells placeholders and quotation marks, too. */
+  readonly saysItself?: true;
   /** What the documents say, as Markdown. */
   readonly about: string;
 }
@@ -68,6 +70,7 @@ export const SERVER = {
   upstreamUrl: variable('ONEUPTIME_URL', instance, { default: 'https://oneuptime.com', about: 'your instance' }),
   credential: variable('ONEUPTIME_API_KEY', credential, {
     secret: true,
+    saysItself: true,
     about: 'the key for stdio, from project settings, API keys',
   }),
   sharedKey: onlyIfTrue(
