@@ -1,8 +1,9 @@
 /** How the text of a setting becomes a value. What may be secret is never repeated. */
 
 import type { Credential } from '../basics/credential.ts';
-import { StartError } from '../basics/errors.ts';
+import { StartError, shown } from '../basics/errors.ts';
 import { keyFault } from '../guard/key-fault.ts';
+import { hostPattern, originPattern } from '../http/called-names.ts';
 
 /**
  * Throws a StartError that begins with the `source` (a flag or variable) and says what belongs there. What will do, and
@@ -47,19 +48,24 @@ export function address(protocols: readonly string[], example: string): SettingR
   return reading(isAddress, `must be an address such as ${example}.`, (text) => text.replace(/\/+$/, ''));
 }
 
-/** Words parted by commas, in small letters. */
-export const words = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((word) => word.trim().toLowerCase())
-    .filter((word) => word !== '');
+/** Entries parted by commas, in small letters; the first that cannot be read is told with what to write instead. */
+function listOf(what: string, read: (entry: string) => object | string): SettingReader<readonly string[]> {
+  return (text, source) => {
+    const entries = text
+      .split(',')
+      .map((entry) => entry.trim().toLowerCase())
+      .filter((entry) => entry !== '');
+    for (const entry of entries) {
+      const problem = read(entry);
+      if (typeof problem === 'string')
+        throw new StartError(`${source} must hold * or ${what}: for ${shown(entry)} ${problem}.`);
+    }
+    return entries;
+  };
+}
 
-export const origins: SettingReader<readonly string[]> = reading(
-  (text) =>
-    words(text).every((origin) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)),
-  'must hold * or origins parted by commas, such as https://app.example.com (no path, no slash at the end).',
-  words,
-);
+export const hosts = listOf('host names parted by commas, such as mcp.example.com', hostPattern);
+export const origins = listOf('origins parted by commas, such as https://app.example.com', originPattern);
 
 /** A key that may be one: what plainly is none is told by what it is. */
 export const credential: SettingReader<Credential> = (key, source) => {

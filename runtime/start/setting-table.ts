@@ -4,13 +4,13 @@ import {
   address,
   anyText,
   credential,
+  hosts,
   listeningHost,
   oneOfTwo,
   origins,
   type SettingReader,
   textLike,
   wholeNumber,
-  words,
 } from './setting-readers.ts';
 
 /** One setting; without `read` it is a switch. */
@@ -113,21 +113,22 @@ export const SERVER = {
 
 /** What a server behind a proxy or in several replicas needs. */
 export const TEAM = {
-  allowedHosts: variable('ALLOWED_HOSTS', words, {
+  allowedHosts: variable('ALLOWED_HOSTS', hosts, {
     default: '',
-    unset: 'any',
+    unset: 'any; on loopback, its own',
     example: 'mcp.example.com',
-    about: 'names this server is called by; `/livez` and `/readyz` answer to any',
+    about:
+      'names it is called by: `mcp.example.com` with any port or one, `*.example.com` (below it, not itself), `*`; probes answer to all',
   }),
   allowedOrigins: variable('ALLOWED_ORIGINS', origins, {
     default: '',
     unset: 'none',
     example: 'https://app.example.com',
-    about: 'web pages that may call, parted by commas, or `*`',
+    about: 'web pages that may call: `https://app.example.com`, `https://*.example.com`, or `*`',
   }),
   publicUrl: variable('PUBLIC_URL', address(['http:', 'https:'], 'https://mcp.example.com'), {
     example: 'https://mcp.example.com',
-    about: 'where clients reach it, for `/mcp/server-card` and `/.well-known/ai-catalog.json`',
+    about: 'where clients reach it, for `/mcp/server-card` and `/.well-known/ai-catalog.json`; a name it answers to',
   }),
   sessions: variable('SESSIONS', oneOfTwo('on', 'off'), {
     default: 'on',
