@@ -62,13 +62,13 @@ const SIGNS: readonly Sign[] = [
   },
   {
     sign: /^["']?(?:undefined|null|none|nil|nan|true|false|\[object \w+\])["']?$/i,
-    wrong: (found) => `is ${found.replace(/["']/g, '')}, which programs write where a key is missing`,
+    wrong: (found) => `holds ${found.replace(/["']/g, '')}, which programs write where they were given no key`,
   },
-  { sign: BRACKETED, wrong: () => 'stands in brackets', next: 'leave them out' },
+  { sign: BRACKETED, wrong: () => 'stands in brackets', next: 'leave the brackets out' },
   { sign: PLACEHOLDER, wrong: (found) => `holds ${named(found)}, which nothing has filled in`, next: FILL_IN },
-  { sign: /^\s*[{[]\s*["{[]/, wrong: () => 'is JSON', next: ALONE },
-  { sign: /:\/\//, wrong: () => 'is an address', next: ITSELF },
-  { sign: new RegExp(`^["']?${NAME}[:=\\s]*["']?$`, 'i'), wrong: () => 'is a name and no key', next: ITSELF },
+  { sign: /^\s*[{[]\s*["{[]/, wrong: () => 'holds JSON', next: ALONE },
+  { sign: /:\/\//, wrong: () => 'holds an address', next: ITSELF },
+  { sign: new RegExp(`^["']?${NAME}[:=\\s]*["']?$`, 'i'), wrong: () => 'holds a name in place of a key', next: ITSELF },
   {
     sign: new RegExp(`^["']?${NAME}(?=[\\s:=])`, 'i'),
     wrong: (found) => `begins with the word ${found.replace(/["']/g, '')}, which is no part of a key`,
@@ -77,13 +77,13 @@ const SIGNS: readonly Sign[] = [
   {
     sign: new RegExp(`^\\\\?${QUOTE}|${QUOTE}$`),
     wrong: () => 'stands in quotation marks',
-    next: 'leave them out',
+    next: 'leave the quotation marks out',
   },
   {
     sign: /[*•…]{2,}|\.{3}|(?:^|[^a-z0-9])x{3,}(?:[^a-z0-9]|$)/i,
-    wrong: () => 'is masked, as keys are shown and not as they are',
+    wrong: () => 'holds a masked key, as it is shown and not as it is',
   },
-  { sign: exampleWords, wrong: () => 'is an example of a key', next: ITSELF },
+  { sign: exampleWords, wrong: () => 'holds an example in place of a key', next: ITSELF },
   {
     sign: (text) => ((text.match(UUIDS)?.length ?? 0) > 1 ? text : undefined),
     wrong: () => 'holds several keys',

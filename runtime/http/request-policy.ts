@@ -95,13 +95,13 @@ function checksOf(policy: RequestPolicy) {
   };
 }
 
-const ANY_HOST = 'name this server there. Whoever runs it can set ALLOWED_HOSTS to * to take any name, or none';
+const ANY_HOST = 'it should name this server. Whoever runs it can set ALLOWED_HOSTS to * to take any name, or none';
 
 function hostCheck(own: ReadonlySet<string>, hosts: readonly NamePattern[]): Check {
   return (header) => {
     if (!header) return `Missing Host header: ${ANY_HOST}`;
     const place = placeOf(header);
-    if (place === undefined) return `Invalid Host, which is no host name: ${ANY_HOST}`;
+    if (place === undefined) return `Invalid Host, no host name at all: ${ANY_HOST}`;
     if (own.has(place.host) || isHostListed(place, hosts)) return undefined;
     return `Invalid Host: this server does not answer to ${place.host}. Whoever runs it can add ${place.host} to ALLOWED_HOSTS`;
   };

@@ -16,13 +16,13 @@ const SERVED = new Set(
  */
 export const instance: SettingReader<string> = (text, source, warn) => {
   const url = webAddress(text, source);
-  if (url.username !== '' || url.password !== '') throw new StartError(`${source} ${BARE}`);
   const segments = url.pathname.split('/').filter((segment) => segment !== '');
   const at = segments.findIndex((segment) => SERVED.has(segment.toLowerCase()));
   const isPage = at >= 0;
   const extra = url.search + url.hash;
-  if (!isPage && extra !== '') throw new StartError(`${source} ${BARE}`);
   const address = [url.origin, ...(isPage ? segments.slice(0, at) : segments)].join('/');
+  if (url.username !== '' || url.password !== '' || (!isPage && extra !== ''))
+    throw new StartError(`${source} ${BARE}: write ${address}, and the key into ONEUPTIME_API_KEY.`);
   const rest = isPage ? segments.slice(at).join('/') + extra : '';
   // What follows may be secret: heartbeats have their key in the path.
   if (rest !== '' && rest !== 'api')
@@ -33,7 +33,7 @@ export const instance: SettingReader<string> = (text, source, warn) => {
 };
 
 const FORM = 'must be an http or https address';
-const BARE = 'must hold no user, password, query or fragment: the key goes into ONEUPTIME_API_KEY.';
+const BARE = 'must hold no user, password, query or fragment';
 
 /** `URL` lets a comma or a brace be part of a host, and makes ASCII of other letters. */
 const HOST_CHARACTERS = /^(?:\[[\da-f:.]+\]|[\w.-]+)$/i;

@@ -37,12 +37,13 @@ export function misnamed(given: Given): { readonly problems: string[]; readonly 
   for (const name of Object.keys({ ...file, ...env }).sort()) {
     if (known.some(([variable]) => variable === name) || SERVICE_VARIABLE.test(name)) continue;
     const [meant, setting] = ours.find(([variable]) => isSlip(name, variable)) ?? [];
-    if (setting !== undefined && isSet(setting)) warnings.push(`${name} is not read: ${meant} is set, and counts.`);
-    else if (meant !== undefined) problems.push(`${name} is not a variable of this server: did you mean ${meant}?`);
+    const shown = /^\w+$/.test(name) ? name : escaped(name);
+    if (setting !== undefined && isSet(setting)) warnings.push(`${shown} is not read: ${meant} is set, and counts.`);
+    else if (meant !== undefined) problems.push(`${shown} is not a variable of this server: did you mean ${meant}?`);
     else if (name.startsWith(PREFIX) && env[name] !== undefined) {
       const lost = whatIsMissing(name, given);
       if (lost === undefined) foreign.push(name);
-      else warnings.push(`${name} is not read by this server: ${lost}`);
+      else warnings.push(`${name} is not read by this server, and ${lost}`);
     }
   }
   if (foreign.length > 0)
@@ -62,15 +63,21 @@ const NAMES_KEY = /(?:KEY|TOKEN|SECRET)$/;
 function whatIsMissing(name: string, { isHttp, isSet, needsInstance }: Given): string | undefined {
   const { upstreamUrl, credential } = SERVER;
   if (NAMES_ADDRESS.test(name) && needsInstance && !isSet(upstreamUrl))
-    return `${upstreamUrl.variable} is not set, so calls go to ${upstreamUrl.default}.`;
+    return `${upstreamUrl.variable} is not set: calls go to ${upstreamUrl.default}. Set ${upstreamUrl.variable} where another instance is meant.`;
   if (NAMES_KEY.test(name) && needsInstance && !isHttp && !isSet(credential))
-    return `its key is ${credential.variable}, which is not set.`;
+    return `${credential.variable} is not set: calls have no key. Set ${credential.variable} to a key of your project.`;
   return undefined;
+}
+
+/** A name in quotation marks, so that blanks and marks in it are seen. */
+function escaped(name: string): string {
+  const code = (letter: string) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(name.slice(0, 60)).replace(/[^\x20-\x7e]/g, code);
 }
 
 /** One slip, or two in a long name that begins right: MY_SHARED_KEY stays somebody else's. */
 function isSlip(name: string, variable: string): boolean {
-  const [given = '', meant = ''] = [name, variable].map((text) => text.toUpperCase().replaceAll('_', ''));
+  const [given = '', meant = ''] = [name, variable].map((text) => text.toUpperCase().replace(/[^A-Z0-9]/g, ''));
   // ONEUPTIME_APP_KEY, ONEUPTIME_DB_URL and ONEUPTIME_ORG have names of their own: there, another letter is another word.
   if (name.startsWith(PREFIX)) return lettersOf(given) === lettersOf(meant) && slips(given, meant, 2) <= 2;
   const allowed = meant.length > 8 && given[0] === meant[0] ? 2 : 1;

@@ -42,10 +42,10 @@ function latin1(text: string): string {
 
 /** Keys that plainly are none, what is said of each, and what to do. */
 const NO_KEYS: readonly [string, RegExp, RegExp][] = [
-  [`"${KEY}"`, /quotation marks/, /leave them out/],
-  [`'${KEY}'`, /quotation marks/, /leave them out/],
-  [`${KEY}"`, /quotation marks/, /leave them out/],
-  [`\u201C${KEY}\u201D`, /quotation marks/, /leave them out/],
+  [`"${KEY}"`, /quotation marks/, /leave .* out/],
+  [`'${KEY}'`, /quotation marks/, /leave .* out/],
+  [`${KEY}"`, /quotation marks/, /leave .* out/],
+  [`\u201C${KEY}\u201D`, /quotation marks/, /leave .* out/],
   // biome-ignore-start lint/suspicious/noTemplateCurlyInString: so they come.
   ['${ONEUPTIME_API_KEY}', /\$\{ONEUPTIME_API_KEY\}/, /fills it in/],
   ['"${ONEUPTIME_API_KEY}"', /\$\{ONEUPTIME_API_KEY\}/, /fills it in/],
@@ -61,14 +61,14 @@ const NO_KEYS: readonly [string, RegExp, RegExp][] = [
   ['{{ secrets.oneuptime }}', /placeholder/, /fills it in/],
   ['<your key>', /placeholder/, /fills it in/],
   ['<YOUR_API_KEY>', /placeholder/, /fills it in/],
-  [`<${KEY}>`, /brackets/, /leave them out/],
+  [`<${KEY}>`, /brackets/, /leave .* out/],
   ['your project API key', /example/, /the key itself/],
   ['your-api-key-here', /example/, /the key itself/],
   ['sk-your-api-key', /example/, /the key itself/],
   ['YOUR_API_KEY', /example/, /the key itself/],
   ['yourApiKey', /example/, /the key itself/],
   ['changeme', /example/, /the key itself/],
-  ['ONEUPTIME_API_KEY', /a name and no key/, /the key itself/],
+  ['ONEUPTIME_API_KEY', /a name in place/, /the key itself/],
   ['xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx', /masked/, /the key itself/],
   ['********', /masked/, /the key itself/],
   [`Bearer ${KEY}`, /begins with the word Bearer/, /stands behind it/],

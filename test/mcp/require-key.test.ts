@@ -58,7 +58,7 @@ describe('a server that requires a key', () => {
     const headers = { ...modern('tools/list').headers, authorization: 'Bearer undefined' };
     const answer = await post(`${url}/mcp`, { ...modern('tools/list'), headers });
     expect(answer.status).toBe(401);
-    expect(await answer.text()).toMatch(/Unauthorized: Authorization: Bearer is undefined.* give the key/);
+    expect(await answer.text()).toMatch(/Unauthorized: Authorization: Bearer holds undefined.* give the key/);
   });
 
   it.each(['GET', 'DELETE'])('refuses %s without one', async (method) => {

@@ -104,13 +104,25 @@ describe('readSettings', () => {
     ['a URL without scheme', [], { ONEUPTIME_URL: 'oneuptime.com' }, /ONEUPTIME_URL must be an http or https/],
     ['a URL of another scheme', [], { ONEUPTIME_URL: 'ftp://x' }, /ONEUPTIME_URL must be an http or https/],
     ['a URL with a password', [], { ONEUPTIME_URL: 'https://a:b@x' }, /must hold no user, password/],
-    ['a URL with a query', [], { ONEUPTIME_URL: 'https://x?key=1' }, /must hold no user/],
+    [
+      'a URL with a query',
+      [],
+      { ONEUPTIME_URL: 'https://x/y?key=1' },
+      /must hold no user.*: write https:\/\/x\/y, and the key/,
+    ],
     ['a key with a line break', [], { ONEUPTIME_API_KEY: 'a\nb' }, /ONEUPTIME_API_KEY holds line breaks/],
     ['a doubtful SHARED_KEY', [], { SHARED_KEY: 'yes' }, /SHARED_KEY must be true or false/],
     ['SHARED_KEY without a key', [], { SHARED_KEY: 'true' }, /SHARED_KEY=true lends ONEUPTIME_API_KEY/],
     ['--keys without --sandbox', ['--keys', 'f'], {}, /--keys writes the keys of the sandbox/],
     ['an unknown ONEUPTIME_ variable', [], { ONEUPTIME_APIKEY: 'x' }, /did you mean ONEUPTIME_API_KEY\?/],
     ['a variable in small letters', [], { oneuptime_url: 'x' }, /did you mean ONEUPTIME_URL\?/],
+    [
+      'a blank behind a name',
+      [],
+      { 'ONEUPTIME_URL ': 'x' },
+      /^"ONEUPTIME_URL " is not .* did you mean ONEUPTIME_URL\?/,
+    ],
+    ['a mark before a name', [], { '\uFEFFONEUPTIME_URL': 'x' }, /^"\\ufeffONEUPTIME_URL" is not /],
     ['a doubled letter', [], { ONEUPTIME_URLL: 'x' }, /did you mean ONEUPTIME_URL\?/],
     ['a misspelt variable of ours', [], { SHAREDKEY: 'true' }, /did you mean SHARED_KEY\?/],
     ['swapped letters', [], { ONEUPTIME_API_KYE: 'x' }, /did you mean ONEUPTIME_API_KEY\?/],
@@ -353,9 +365,11 @@ describe('variables of other OneUptime tools', () => {
 
   it('tell where calls go, and which key is missing, where somebody may believe to have said so', () => {
     expect(warnings([], { ONEUPTIME_HOST: 'x' })).toEqual([
-      'ONEUPTIME_HOST is not read by this server: ONEUPTIME_URL is not set, so calls go to https://oneuptime.com.',
+      'ONEUPTIME_HOST is not read by this server, and ONEUPTIME_URL is not set: calls go to https://oneuptime.com. Set ONEUPTIME_URL where another instance is meant.',
     ]);
-    expect(warnings([], { ONEUPTIME_TOKEN: 'x' })[0]).toMatch(/its key is ONEUPTIME_API_KEY, which is not set/);
+    expect(warnings([], { ONEUPTIME_TOKEN: 'x' })[0]).toMatch(
+      /, and ONEUPTIME_API_KEY is not set: .* Set ONEUPTIME_API_KEY to a key of your project\.$/,
+    );
     for (const [argv, env] of [
       [[], { ONEUPTIME_URL: 'https://x', ONEUPTIME_API_KEY: KEY }],
       [['--sandbox'], {}],
@@ -410,10 +424,10 @@ describe('what is pasted', () => {
       { ONEUPTIME_API_KEY: `${'$'}{ONEUPTIME_API_KEY}` },
       /^ONEUPTIME_API_KEY holds the placeholder \$\{/,
     ],
-    ['a quoted key', { ONEUPTIME_API_KEY: `'${KEY}'` }, /^ONEUPTIME_API_KEY stands in quotation marks: leave them out/],
+    ['a quoted key', { ONEUPTIME_API_KEY: `'${KEY}'` }, /^ONEUPTIME_API_KEY stands in quotation marks: leave /],
     ['a key with its scheme', { ONEUPTIME_API_KEY: `Bearer ${KEY}` }, /begins with the word Bearer/],
-    ['an example', { ONEUPTIME_API_KEY: 'your project API key' }, /^ONEUPTIME_API_KEY is an example/],
-    ['the address as key', { ONEUPTIME_API_KEY: 'https://x.example' }, /^ONEUPTIME_API_KEY is an address/],
+    ['an example', { ONEUPTIME_API_KEY: 'your project API key' }, /^ONEUPTIME_API_KEY holds an example/],
+    ['the address as key', { ONEUPTIME_API_KEY: 'https://x.example' }, /^ONEUPTIME_API_KEY holds an address/],
     ['the key as address', { ONEUPTIME_URL: KEY }, /^ONEUPTIME_URL must be .* goes into ONEUPTIME_API_KEY/],
     ['no scheme', { ONEUPTIME_URL: 'oneuptime.com/dashboard' }, /: write https:\/\/oneuptime\.com\.$/],
     ['no scheme, near', { ONEUPTIME_URL: 'localhost:80' }, /: write http:\/\/localhost:80\.$/],
