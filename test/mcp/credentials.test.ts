@@ -150,11 +150,17 @@ describe('what plainly is no key', () => {
   });
 
   it('is found out within milliseconds, however long it is', () => {
-    for (const piece of ['${', '{a:', '%a', '<', '"', 'x', ' ', '\u200B', 'your ', '{"', KEY.slice(0, 30)]) {
+    const took = (text: string): number => {
       const began = performance.now();
-      keyFault(`a${piece.repeat(16_000 / piece.length)}b`);
-      callerOf({})({ authorization: `a${piece.repeat(16_000 / piece.length)}b` });
-      expect(performance.now() - began, piece).toBeLessThan(100);
+      keyFault(text);
+      callerOf({})({ authorization: text });
+      return performance.now() - began;
+    };
+    const pieces = ['$\u007b', '{a:', '%a', '<', '"', 'x', ' ', '\u200B', 'your ', '{"', KEY.slice(0, 30)];
+    for (const piece of pieces) {
+      const text = `a${piece.repeat(16_000 / piece.length)}b`;
+      // The quickest of three, as other tests run beside it.
+      expect(Math.min(took(text), took(text), took(text)), piece).toBeLessThan(50);
     }
   });
 });

@@ -440,6 +440,26 @@ describe('what is pasted', () => {
     expect(found.join()).not.toContain(KEY);
   });
 
+  it.each(
+    Object.values<Setting>(SETTING_TABLE).flatMap(({ variable, ...setting }) =>
+      variable ? [[variable, setting] as const] : [],
+    ),
+  )('is told in every variable: %s', (variable, { default: text, example, secret }) => {
+    const value = text || example || 'x';
+    for (const [given, wanted] of [
+      [`"${value}"`, /quotation marks/],
+      [`'${value}'`, /quotation marks/],
+      [`${'$'}{${variable}}`, /placeholder/],
+      [`{{${variable}}}`, /placeholder/],
+      ['{input:hunter2-value}', /placeholder/],
+    ] as const) {
+      const found = problems(['--http'], { [variable]: given });
+      expect(found).toEqual([expect.stringMatching(wanted)]);
+      expect(found[0]?.startsWith(`${variable} `)).toBe(true);
+      if (secret) expect(found[0]).not.toContain('hunter2');
+    }
+  });
+
   it('is read without what is not seen around it', () => {
     expect(settings([], { ONEUPTIME_API_KEY: `\uFEFF\u200B${KEY}\u00A0\n` }).credential).toEqual({ key: KEY });
   });
