@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fileText } from '../runtime/basics/file-text.ts';
 import { readFacts } from '../specs/facts.ts';
 import { parseFormer } from './aliases.ts';
 import { canonicalise } from './canonical.ts';
@@ -36,11 +37,11 @@ export interface ReadOptions {
 
 /** The committed document with everything that is known about it. Throws a CompileError when it is missing. */
 export async function readProject(): Promise<CompileInput> {
-  const text = await readFile(specsFile('openapi.json'), 'utf8').catch(() => {
+  const bytes = await readFile(specsFile('openapi.json')).catch(() => {
     throw new CompileError(`specs/${PLATFORM}/openapi.json is missing. Run make spec SPEC=<file|URL>.`);
   });
   const repairs = await readOr(specsFile(REPAIRS_LOCK), parseRepairs, undefined);
-  const document = parseJson(text, `specs/${PLATFORM}/openapi.json`, 'Run make spec again.') as Document;
+  const document = parseJson(fileText(bytes), `specs/${PLATFORM}/openapi.json`, 'Run make spec again.') as Document;
   return {
     document,
     ...(await readCommitted({ withUndocumented: true })),
@@ -76,5 +77,5 @@ async function readCommitted({
 
 /** What a file holds, or the given value when there is no such file. A file that cannot be read as it should throws. */
 async function readOr<T, A>(file: string, read: (text: string) => T, absent: A): Promise<T | A> {
-  return existsSync(file) ? read(await readFile(file, 'utf8')) : absent;
+  return existsSync(file) ? read(fileText(await readFile(file))) : absent;
 }

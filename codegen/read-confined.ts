@@ -3,6 +3,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { fileText } from '../runtime/basics/file-text.ts';
 
 export const MAX_MEGABYTES = 100;
 export const MAX_BYTES = MAX_MEGABYTES * 1_000_000;
@@ -59,7 +60,7 @@ async function readBelow(folder: string, url: string, refuse: Refuse): Promise<s
   const inside = path.relative(folder, real);
   if (inside.startsWith('..') || path.isAbsolute(inside))
     throw refuse(`it refers to ${url}, which is outside its folder.`);
-  return readFile(real, 'utf8');
+  return fileText(await readFile(real));
 }
 
 async function fetchText(url: string, origin: string, refuse: Refuse): Promise<string> {
@@ -74,7 +75,7 @@ async function fetchText(url: string, origin: string, refuse: Refuse): Promise<s
     if (size > MAX_BYTES) throw refuse(`it has more than ${MAX_MEGABYTES} MB.`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return fileText(Buffer.concat(chunks));
 }
 
 /** JSON where it is JSON, else YAML 1.2: `y` and `no` stay text, dates stay text, and references cannot multiply. */

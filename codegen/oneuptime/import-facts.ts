@@ -3,6 +3,7 @@
  * own form with spelt-out keys: one line per column, so that a review shows facts.
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { fileText } from '../../runtime/basics/file-text.ts';
 import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
 import { isSentence } from '../model/document.ts';
 
@@ -108,7 +109,7 @@ export async function importFacts({
   to,
   release,
 }: Readonly<Record<'from' | 'to' | 'release', string>>): Promise<Facts> {
-  const survey = JSON.parse(await readFile(from, 'utf8')) as Survey;
+  const survey = JSON.parse(fileText(await readFile(from))) as Survey;
   const { permissions, permissionTitles, permissionSets, enums } = survey;
   const titles = permissionTitles === undefined ? {} : { permissionTitles };
   const resources = Object.entries(survey.resources)

@@ -52,13 +52,15 @@ export class CallState implements Call {
     return this.#call.credential !== undefined;
   }
 
-  /** The caller's key. Throws `no_credential` when it brought none. */
+  /** The caller's key. Throws `no_credential` when it brought none, `invalid_key` where that plainly is no key. */
   credential(): Credential {
-    if (this.#call.credential) return this.#call.credential;
+    const { credential } = this.#call;
+    if (credential?.problem) throw new ToolError('invalid_key', credential.problem.message, credential.problem.next);
+    if (credential) return credential;
     throw new ToolError(
       'no_credential',
       `This call brings no ${this.platform.title} API key.`,
-      'Send one with each request as x-api-key (or Authorization: Bearer); over stdio set ONEUPTIME_API_KEY. Operators: SHARED_KEY=true lends ONEUPTIME_API_KEY to HTTP callers.',
+      'Send one with each request as x-api-key (or Authorization: Bearer; Basic and other schemes are not read); over stdio set ONEUPTIME_API_KEY. Operators: SHARED_KEY=true lends ONEUPTIME_API_KEY to HTTP callers.',
     );
   }
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Credential, Principal } from '../basics/credential.ts';
+import { trimmed } from '../basics/trimmed.ts';
+import { holdsKeyLike, isKeyLike, keyFault } from './key-fault.ts';
 
 /** Who sends a request with these headers. */
 export type CallerOf = (headers: IncomingHttpHeaders) => Principal;
@@ -33,25 +35,62 @@ class KeyHolder implements Principal {
     this.credential = credential;
   }
 
+  get problem() {
+    return this.credential?.problem;
+  }
+
   get fingerprint(): string {
     return this.credential === undefined ? 'none' : keyDigest(this.credential);
   }
 }
 
 /**
- * The key a request brings: `x-api-key`, else `apikey`, else `Authorization: Bearer`. An empty header counts as absent,
- * so that a client with an unfilled setting is told that it has no key rather than that its key is wrong.
+ * The key a request brings: `x-api-key`, else `apikey`, else `Authorization`. An empty header counts as absent, so that a
+ * client with an unfilled setting is told that it has no key rather than that its key is wrong.
  */
 function credentialOf({ 'x-api-key': first, apikey: second, authorization }: IncomingHttpHeaders) {
-  const bearer = /^\s*bearer\s+(.*)$/is.exec(authorization ?? '')?.[1];
-  const key = filled(first) ?? filled(second) ?? filled(bearer);
-  return key === undefined ? undefined : { key };
+  return credentialIn('x-api-key', first) ?? credentialIn('apikey', second) ?? authorized(authorization);
 }
 
-/** A header that came several times is read as one. */
-function filled(value: string | string[] | undefined): string | undefined {
-  const text = (Array.isArray(value) ? value.join(', ') : value)?.trim();
-  return text === '' ? undefined : text;
+/**
+ * `Bearer` and a key, or the key alone. Of what stands there besides, only that is ours which was plainly meant for us: other
+ * schemes are for the proxy before us.
+ */
+function authorized(header: string | undefined): Credential | undefined {
+  if (header === undefined) return undefined;
+  const text = header.trim();
+  const bearer = /^bearer(?:\s+(.*))?$/is.exec(text);
+  if (bearer !== null) return credentialIn('Authorization: Bearer', bearer[1]);
+  if (/^[a-z][\w-]*[\s:]/i.test(text)) {
+    if (!holdsKeyLike(text)) return undefined;
+    const message =
+      'Authorization brings a key in a scheme that is not read: this call has no key, and nothing was sent.';
+    return {
+      key: text,
+      problem: { message, next: 'Send Authorization: Bearer and the key, or the key as x-api-key.' },
+    };
+  }
+  const bare = credentialIn('Authorization', text);
+  return bare?.problem !== undefined || isKeyLike(text) ? bare : undefined;
+}
+
+/** What a header holds as a key. One that came several times is read as one. */
+function credentialIn(header: string, value: string | string[] | undefined): Credential | undefined {
+  const given = Array.isArray(value) ? value.join(', ') : value;
+  if (given === undefined) return undefined;
+  const key = isKeyLike(given) ? given : trimmed(decoded(given));
+  if (key === '') return undefined;
+  const fault = keyFault(key);
+  if (fault === undefined) return { key };
+  const message = `${header} ${fault.wrong}: that is no key, and nothing was sent.`;
+  return { key, problem: { message, next: `In ${header}, ${fault.next}.` } };
+}
+
+/** Node reads headers as Latin-1, most clients write UTF-8. */
+function decoded(text: string): string {
+  if (!/[\x80-\xff]/.test(text)) return text;
+  const read = Buffer.from(text, 'latin1').toString('utf8');
+  return read.includes('\ufffd') ? text : read;
 }
 
 const digests = new WeakMap<Credential, string>();

@@ -3,15 +3,28 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
+import {
+  hostPattern,
+  isHostListed,
+  isOriginListed,
+  isPageOf,
+  type NamePattern,
+  originOf,
+  originPattern,
+  placeOf,
+  writtenOrigin,
+} from './called-names.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 
 export interface RequestPolicy {
   /** The address the server is bound to. */
   readonly address: string;
-  /** Web pages that may call, as origins; `*` for all. */
+  /** Web pages that may call, as `originPattern` reads them. */
   readonly allowedOrigins?: readonly string[] | undefined;
-  /** Names the server is called by; empty for all, on loopback for its own only. */
+  /** Names the server is called by, as `hostPattern` reads them; empty for all, on loopback for its own only. */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** Where clients reach this server: its host is a name of it. */
+  readonly publicUrl?: string | undefined;
 }
 
 /** Probes come under whatever name the machine has. */
@@ -55,40 +68,68 @@ export function addRequestPolicy(app: FastifyInstance, policy: RequestPolicy): v
   });
 }
 
+/** A request's host or origin; a text refuses it, and says what would let it in. */
+type Check = (header: string | undefined, host: string | undefined) => string | undefined;
+
 /**
  * On loopback, a web page whose name was made to resolve to this machine names itself in `Host`, and any page that
  * scripts the browser names itself in `Origin`; clients that are no browser send none. What the operator has named need
- * not be a loopback name.
+ * not be a loopback name. What a proxy says in other headers is not believed: anybody may write them.
  */
-function checksOf({ address, allowedOrigins = [], allowedHosts = [] }: RequestPolicy) {
-  const isLocal = isLoopback(address);
-  const own = new Set(['localhost', '127.0.0.1', '[::1]', address]);
-  const isNamed = (host: string | undefined) => allowedHosts.includes(hostname(`http://${host}`));
-  const isListed = (origin: string) => allowedOrigins.includes('*') || allowedOrigins.includes(origin.toLowerCase());
-  const local = (host: string | undefined, origin: string | undefined): string | undefined => {
-    if (!host) return 'Missing Host header';
-    if (!own.has(hostname(`http://${host}`)) && !isNamed(host))
-      return 'Invalid Host: this server answers on loopback names only';
-    const isForeign = origin && !own.has(hostname(origin)) && !isListed(origin);
-    return isForeign ? 'Invalid Origin: only pages of this machine may call' : undefined;
+function checksOf(policy: RequestPolicy) {
+  const isLocal = isLoopback(policy.address);
+  const own = new Set(isLocal ? ['localhost', '127.0.0.1', '[::1]', policy.address] : []);
+  const hosts = patternsOf(policy.allowedHosts, hostPattern);
+  const origins = patternsOf(policy.allowedOrigins, originPattern);
+  const takesAnyHost = hosts.some(({ host, port = '*' }) => host === '' && port === '*');
+  if (policy.publicUrl !== undefined) hosts.push(...patternsOf([new URL(policy.publicUrl).hostname], hostPattern));
+  const checksHosts = (isLocal || policy.allowedHosts?.length) && !takesAnyHost;
+  const checksOrigins = isLocal || policy.allowedOrigins?.length;
+  const hostProblem = checksHosts ? hostCheck(own, hosts) : undefined;
+  // A page of the server itself is known by the name in `Host`, unless that may be the name of any page.
+  const originProblem = originCheck(own, origins, !(isLocal && takesAnyHost));
+  return {
+    problem: (host: string | undefined, origin: string | undefined) =>
+      hostProblem?.(host, host) ?? (checksOrigins && origin ? originProblem(origin, host) : undefined),
+    mayRead: (origin: string) => isLocal || isOriginListed(originOf(origin), origins),
   };
-  const elsewhere = (host: string | undefined, origin: string | undefined): string | undefined => {
-    if (allowedHosts.length > 0 && !isNamed(host)) return 'Invalid Host: this server does not answer under that name';
-    if (allowedOrigins.length === 0 || origin === undefined || isListed(origin)) return undefined;
-    const isSame = URL.canParse(origin) && new URL(origin).host === host;
-    return isSame ? undefined : 'Invalid Origin: pages of that origin may not call';
+}
+
+const ANY_HOST = 'it should name this server. Whoever runs it can set ALLOWED_HOSTS to * to take any name, or none';
+
+function hostCheck(own: ReadonlySet<string>, hosts: readonly NamePattern[]): Check {
+  return (header) => {
+    if (!header) return `Missing Host header: ${ANY_HOST}`;
+    const place = placeOf(header);
+    if (place === undefined) return `Invalid Host, no host name at all: ${ANY_HOST}`;
+    if (own.has(place.host) || isHostListed(place, hosts)) return undefined;
+    return `Invalid Host: this server does not answer to ${place.host}. Whoever runs it can add ${place.host} to ALLOWED_HOSTS`;
   };
-  return { problem: isLocal ? local : elsewhere, mayRead: (origin: string) => isLocal || isListed(origin) };
+}
+
+function originCheck(own: ReadonlySet<string>, origins: readonly NamePattern[], knowsItsPages: boolean): Check {
+  return (header = '', host = '') => {
+    const origin = originOf(header);
+    if (isOriginListed(origin, origins) || own.has(origin?.host ?? '')) return undefined;
+    if (origin === undefined)
+      return 'Invalid Origin: pages without an origin of their own may not call. Whoever runs this server can set ALLOWED_ORIGINS to * for all pages';
+    if (knowsItsPages && isPageOf(origin, placeOf(host))) return undefined;
+    const page = writtenOrigin(origin);
+    return `Invalid Origin: pages of ${page} may not call. Whoever runs this server can add ${page} to ALLOWED_ORIGINS`;
+  };
+}
+
+/** What entries allow. Those that cannot be read were refused at the start, and allow nothing. */
+function patternsOf(
+  entries: readonly string[] | undefined = [],
+  read: (entry: string) => NamePattern | string,
+): NamePattern[] {
+  return entries.map(read).filter((pattern) => typeof pattern !== 'string');
 }
 
 /** Whether a server bound to `host` is reachable from this machine only. */
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-/** Host name of an address, without its port; empty for what is no address, such as the `null` of an opaque origin. */
-function hostname(address: string): string {
-  return URL.canParse(address) ? new URL(address).hostname : '';
 }
 
 /** Lets a page read the answer. */

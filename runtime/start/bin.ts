@@ -9,7 +9,8 @@ async function run(result: SettingsResult): Promise<void> {
     for (const problem of result.problems) process.stderr.write(`oneuptime-mcp: ${problem}\n`);
     process.exitCode = 2;
   } else if ('settings' in result) {
-    const { settings } = result;
+    const { settings, warnings } = result;
+    for (const warning of warnings) process.stderr.write(`oneuptime-mcp: warning: ${warning}\n`);
     if (settings.http) await (await import('./http-process.ts')).runHttp(settings);
     else await (await import('./stdio-process.ts')).runStdio(settings);
   } else if (result.asked === 'help') {

@@ -1,10 +1,15 @@
 /** How the text of a setting becomes a value. What may be secret is never repeated. */
 
 import type { Credential } from '../basics/credential.ts';
-import { StartError } from '../basics/errors.ts';
+import { StartError, shown } from '../basics/errors.ts';
+import { keyFault } from '../guard/key-fault.ts';
+import { hostPattern, originPattern } from '../http/called-names.ts';
 
-/** Throws a StartError that begins with the `source` (a flag or variable) and says what belongs there. */
-export type SettingReader<T> = (text: string, source: string) => T;
+/**
+ * Throws a StartError that begins with the `source` (a flag or variable) and says what belongs there. What will do, and
+ * yet is not as it should be, goes to `warn`.
+ */
+export type SettingReader<T> = (text: string, source: string, warn: (warning: string) => void) => T;
 
 export const anyText: SettingReader<string> = (text) => text;
 
@@ -32,7 +37,8 @@ export function wholeNumber(least: number, most: number, unit = 1): SettingReade
   const isWithin = (text: string) => /^\d{1,7}$/.test(text) && Number(text) >= least && Number(text) <= most;
   return (text, source) => {
     const problem = `must be a whole number from ${least} to ${most}, not ${JSON.stringify(text.slice(0, 20))}.`;
-    return reading(isWithin, problem, Number)(text, source) * unit;
+    if (!isWithin(text)) throw new StartError(`${source} ${problem}`);
+    return Number(text) * unit;
   };
 }
 
@@ -42,42 +48,35 @@ export function address(protocols: readonly string[], example: string): SettingR
   return reading(isAddress, `must be an address such as ${example}.`, (text) => text.replace(/\/+$/, ''));
 }
 
-/** Words parted by commas, in small letters. */
-export const words = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((word) => word.trim().toLowerCase())
-    .filter((word) => word !== '');
+/** Entries parted by commas, in small letters; the first that cannot be read is told with what to write instead. */
+function listOf(what: string, read: (entry: string) => object | string): SettingReader<readonly string[]> {
+  return (text, source) => {
+    const entries = text
+      .split(',')
+      .map((entry) => entry.trim().toLowerCase())
+      .filter((entry) => entry !== '');
+    for (const entry of entries) {
+      const problem = read(entry);
+      if (typeof problem === 'string')
+        throw new StartError(`${source} must hold * or ${what}: for ${shown(entry)} ${problem}.`);
+    }
+    return entries;
+  };
+}
 
-export const origins: SettingReader<readonly string[]> = reading(
-  (text) =>
-    words(text).every((origin) => origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin)),
-  'must hold * or origins parted by commas, such as https://app.example.com (no path, no slash at the end).',
-  words,
-);
+export const hosts = listOf('host names parted by commas, such as mcp.example.com', hostPattern);
+export const origins = listOf('origins parted by commas, such as https://app.example.com', originPattern);
 
-/** A key travels in a header, so it must fit into one. */
-export const credential: SettingReader<Credential> = reading(
-  (text) => /^[\x21-\x7e]+$/.test(text),
-  'holds blanks or characters that no key has: copy it again.',
-  (key) => Object.freeze({ key }),
-);
+/** A key that may be one: what plainly is none is told by what it is. */
+export const credential: SettingReader<Credential> = (key, source) => {
+  const fault = keyFault(key);
+  if (fault !== undefined) throw new StartError(`${source} ${fault.wrong}: ${fault.next}.`);
+  return Object.freeze({ key });
+};
 
-export const listeningHost: SettingReader<string> = (text, source) => {
+export const listeningHost: SettingReader<string> = (text, source, warn) => {
   const host = text.replace(/^\[(.*)\]$/, '$1');
   if (/^[^:]+:\d+$/.test(host)) throw new StartError(`${source} must not hold a port: give that with --port or PORT.`);
   const problem = 'must be a host name or address to listen on, such as 127.0.0.1 or 0.0.0.0, without port.';
-  return textLike(/^([A-Za-z0-9._-]+|[0-9A-Fa-f:.%]+)$/, problem)(host, source);
-};
-
-/** Origin and path prefix of an instance, without `/api` and without a trailing slash. */
-export const instance: SettingReader<string> = (text, source) => {
-  const form = 'must be an http or https address such as https://oneuptime.com.';
-  const isWeb = (given: string) => URL.canParse(given) && ['http:', 'https:'].includes(new URL(given).protocol);
-  const url = reading(isWeb, form, (given) => new URL(given))(text, source);
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
-    throw new StartError(
-      `${source} must hold no user, password, query or fragment: the key goes into ONEUPTIME_API_KEY.`,
-    );
-  return url.origin + url.pathname.replace(/\/*(?:\/api)?\/*$/, '');
+  return textLike(/^([A-Za-z0-9._-]+|[0-9A-Fa-f:.%]+)$/, problem)(host, source, warn);
 };

@@ -1,16 +1,16 @@
 /** What can be set: flags, variables, defaults, `--help`, the README, server.json and .env.example all come from here. */
+import { instance } from './instance-address.ts';
 import {
   address,
   anyText,
   credential,
-  instance,
+  hosts,
   listeningHost,
   oneOfTwo,
   origins,
   type SettingReader,
   textLike,
   wholeNumber,
-  words,
 } from './setting-readers.ts';
 
 /** One setting; without `read` it is a switch. */
@@ -26,6 +26,8 @@ export interface Setting {
   /** A value that a mistaken user can copy; the default serves where there is none. */
   readonly example?: string;
   readonly secret?: true;
+  /** Its reader tells placeholders and quotation marks, too. */
+  readonly saysItself?: true;
   /** What the documents say, as Markdown. */
   readonly about: string;
 }
@@ -68,6 +70,7 @@ export const SERVER = {
   upstreamUrl: variable('ONEUPTIME_URL', instance, { default: 'https://oneuptime.com', about: 'your instance' }),
   credential: variable('ONEUPTIME_API_KEY', credential, {
     secret: true,
+    saysItself: true,
     about: 'the key for stdio, from project settings, API keys',
   }),
   sharedKey: onlyIfTrue(
@@ -114,21 +117,22 @@ export const SERVER = {
 
 /** What a server behind a proxy or in several replicas needs. */
 export const TEAM = {
-  allowedHosts: variable('ALLOWED_HOSTS', words, {
+  allowedHosts: variable('ALLOWED_HOSTS', hosts, {
     default: '',
-    unset: 'any',
+    unset: 'any; on loopback, its own',
     example: 'mcp.example.com',
-    about: 'names this server is called by; `/livez` and `/readyz` answer to any',
+    about:
+      'names it is called by: `mcp.example.com` with any port or one, `*.example.com` (below it, not itself), `*`; probes answer to all',
   }),
   allowedOrigins: variable('ALLOWED_ORIGINS', origins, {
     default: '',
     unset: 'none',
     example: 'https://app.example.com',
-    about: 'web pages that may call, parted by commas, or `*`',
+    about: 'web pages that may call: `https://app.example.com`, `https://*.example.com`, or `*`',
   }),
   publicUrl: variable('PUBLIC_URL', address(['http:', 'https:'], 'https://mcp.example.com'), {
     example: 'https://mcp.example.com',
-    about: 'where clients reach it, for `/mcp/server-card` and `/.well-known/ai-catalog.json`',
+    about: 'where clients reach it, for `/mcp/server-card` and `/.well-known/ai-catalog.json`; a name it answers to',
   }),
   sessions: variable('SESSIONS', oneOfTwo('on', 'off'), {
     default: 'on',

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { StartError } from '../basics/errors.ts';
+import { fileText } from '../basics/file-text.ts';
 import { type Flags, readFlags } from './flags.ts';
+import { filledIn, textProblem } from './given-text.ts';
 import type { SettingReader } from './setting-readers.ts';
 import { HTTP_ONLY, QUESTIONS, SETTING_TABLE, type Setting } from './setting-table.ts';
 import { misnamed } from './variable-names.ts';
@@ -16,48 +18,64 @@ type ValueOf<S> = S extends { readonly read: SettingReader<infer Value> }
     : Value | undefined
   : boolean;
 
-/** Settings, or everything that is wrong with what was given, one line each with the fix; or no server is wanted at all. */
+/**
+ * Settings, and what their owner should know, one line each; or everything that is wrong with what was given, one line each
+ * with the fix; or no server is wanted at all.
+ */
 export type SettingsResult =
-  | { readonly settings: Settings }
+  | { readonly settings: Settings; readonly warnings: readonly string[] }
   | { readonly problems: readonly string[] }
   | { readonly asked: 'help' | 'version' };
 
 /** Reads flags and environment, which win over a file. Pure: same arguments, same answer. */
 export function readSettings(
   argv: readonly string[],
-  env: NodeJS.ProcessEnv,
+  environment: NodeJS.ProcessEnv,
   readFile: () => NodeJS.ProcessEnv = () => ({}),
 ): SettingsResult {
-  const problems: string[] = [];
+  const found: Findings = { problems: [], warnings: [] };
+  const { problems } = found;
   const flags = readFlags(argv, problems);
   for (const asked of ['help', 'version'] as const)
     if (QUESTIONS[asked].flags.some((flag) => flags.has(flag))) return { asked };
   const isHttp = flags.has('http');
   const read = attempt(readFile, problems) ?? {};
-  const file = isHttp ? read : onlyOurs(read);
-  problems.push(...misnamed(env, file, isHttp));
-  const variables = { ...file, ...env };
-  checkCombinations(flags, variables, problems);
+  const given: Given = { flags, env: filledIn(environment), file: filledIn(isHttp ? read : onlyOurs(read)) };
+  const { env, file } = given;
+  const isSet = ({ variable = '', flags: names = [] }: Setting) =>
+    (env[variable] ?? file[variable]) !== undefined || names.some((name) => flags.has(name));
+  const odd = misnamed({ env, file, isHttp, isSet, needsInstance: !flags.has('sandbox') });
+  problems.push(...odd.problems);
+  found.warnings.push(...odd.warnings);
+  checkCombinations(flags, { ...file, ...env }, problems);
   // A key that comes with the client must not go where a file of the folder that the client works in says.
   if (env.ONEUPTIME_API_KEY !== undefined && env.ONEUPTIME_URL === undefined && file.ONEUPTIME_URL !== undefined)
     problems.push('ONEUPTIME_URL stands in .env, but ONEUPTIME_API_KEY in the environment: set both in one place.');
   const entries = Object.entries<Setting>(SETTING_TABLE).map(([name, setting]) => [
     name,
-    readSetting(
-      setting,
-      flags,
-      variables,
-      (variable) => (variable in env ? variable : `${variable} (in .env)`),
-      problems,
-    ),
+    readSetting(setting, given, found),
   ]);
-  return problems.length > 0 ? { problems } : { settings: Object.freeze(Object.fromEntries(entries)) };
+  if (problems.length > 0) return { problems };
+  return { settings: Object.freeze(Object.fromEntries(entries)), warnings: found.warnings };
+}
+
+/** What is told of what was given, one line each. */
+interface Findings {
+  readonly problems: string[];
+  readonly warnings: string[];
+}
+
+/** Where settings come from, without variables that are blank. */
+interface Given {
+  readonly flags: Flags;
+  readonly env: NodeJS.ProcessEnv;
+  readonly file: NodeJS.ProcessEnv;
 }
 
 /** Variables of the file `.env` in the working directory, if there is one. Throws a StartError when it cannot be read. */
 export function readEnvFile(): NodeJS.ProcessEnv {
   try {
-    return parseEnv(readFileSync('.env', 'utf8').replace(/^\uFEFF/, ''));
+    return parseEnv(fileText(readFileSync('.env')));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // A folder of that name is somebody's Python.
@@ -71,25 +89,24 @@ function onlyOurs(file: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(file).filter(([name]) => name.startsWith('ONEUPTIME_')));
 }
 
-function readSetting(
-  setting: Setting,
-  flags: Flags,
-  variables: NodeJS.ProcessEnv,
-  placeOf: (variable: string) => string,
-  problems: string[],
-): unknown {
+function readSetting(setting: Setting, { flags, env, file }: Given, { problems, warnings }: Findings): unknown {
   const { flags: names = [], variable = '', read } = setting;
   const [flag, other] = names.filter((name) => flags.has(name));
   if (flag && other) problems.push(`--${flag} and --${other} say the same in two ways: keep one.`);
   if (flag && HTTP_ONLY.has(setting) && !flags.has('http'))
     problems.push(`--${flag} has no meaning on stdio: add --http, or leave it out.`);
   if (read === undefined) return flag !== undefined;
-  const text = flag ? flags.get(flag) : variables[variable]?.trim();
-  // Unset is not empty: an empty variable is a mistake in whatever set it, and guessing would hide it.
-  if (text === '' && !flag) problems.push(`${placeOf(variable)} is set but empty: give it a value, or unset it.`);
-  if (text) return attempt(() => read(text, flag ? `--${flag}` : placeOf(variable)), problems);
-  return setting.default === undefined ? undefined : read(setting.default, variable);
+  const text = flag ? flags.get(flag) : (env[variable] ?? file[variable]);
+  if (text === undefined) return setting.default === undefined ? undefined : read(setting.default, variable, NOBODY);
+  const source = flag ? `--${flag}` : variable in env ? variable : `${variable} (in .env)`;
+  return attempt(() => {
+    const problem = setting.saysItself ? undefined : textProblem(text, setting.secret === true);
+    if (problem !== undefined) throw new StartError(`${source} ${problem}`);
+    return read(text, source, (warning) => warnings.push(warning));
+  }, problems);
 }
+
+const NOBODY = () => undefined;
 
 function attempt<T>(read: () => T, problems: string[]): T | undefined {
   try {

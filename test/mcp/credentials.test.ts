@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { keyFault } from '../../runtime/guard/key-fault.ts';
 import { callerOf, keyDigest, principalOf } from '../../runtime/guard/principal.ts';
+
+const KEY = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 
 describe('a caller', () => {
   it.each<[string, Record<string, string>, string | undefined]>([
@@ -14,10 +19,149 @@ describe('a caller', () => {
     ['an empty header', { 'x-api-key': '' }, undefined],
     ['a blank header', { 'x-api-key': '  ' }, undefined],
     ['an empty header before a full one', { 'x-api-key': '', apikey: '', authorization: 'Bearer k' }, 'k'],
+    ['a bare key in Authorization', { authorization: KEY }, KEY],
+    ['a bare key in capitals, amid blanks', { authorization: ` ${KEY.toUpperCase()} ` }, KEY.toUpperCase()],
+    ['a bare word in Authorization', { authorization: 'k' }, undefined],
+    ['Bearer alone', { authorization: 'Bearer' }, undefined],
+    ['what is for the proxy before us', { authorization: 'Basic dXNlcjpwYXNz' }, undefined],
+    ['a byte order mark before a key', { 'x-api-key': latin1(`\uFEFF${KEY}`) }, KEY],
+    ['hidden characters around one', { apikey: latin1(`\u200B${KEY}\u00A0\u2060`) }, KEY],
+    ['a no-break space of Latin-1', { 'x-api-key': `${KEY}\u00A0` }, KEY],
+    ['nothing but hidden characters', { 'x-api-key': latin1('\u200B\uFEFF') }, undefined],
     ['all three', { 'x-api-key': 'a', apikey: 'b', authorization: 'Bearer c' }, 'a'],
     ['two', { apikey: 'b', authorization: 'Bearer c' }, 'b'],
   ])('reads %s', (_what, headers, key) => {
     expect(callerOf({})(headers).credential?.key).toBe(key);
+  });
+});
+
+/** Text as Node gives it, when a client has written it as UTF-8. */
+function latin1(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+/** Keys that plainly are none, what is said of each, and what to do. */
+const NO_KEYS: readonly [string, RegExp, RegExp][] = [
+  [`"${KEY}"`, /quotation marks/, /leave .* out/],
+  [`'${KEY}'`, /quotation marks/, /leave .* out/],
+  [`${KEY}"`, /quotation marks/, /leave .* out/],
+  [`\u201C${KEY}\u201D`, /quotation marks/, /leave .* out/],
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: so they come.
+  ['${ONEUPTIME_API_KEY}', /\$\{ONEUPTIME_API_KEY\}/, /fills it in/],
+  ['"${ONEUPTIME_API_KEY}"', /\$\{ONEUPTIME_API_KEY\}/, /fills it in/],
+  ['${env:ONEUPTIME_API_KEY}', /\$\{env:ONEUPTIME_API_KEY\}/, /fills it in/],
+  ['${input:oneuptime-key}', /\$\{input:oneuptime-key\}/, /fills it in/],
+  ['${user_config.api_key}', /placeholder/, /fills it in/],
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: so they come.
+  ['$ONEUPTIME_API_KEY', /\$ONEUPTIME_API_KEY/, /fills it in/],
+  ['$env:ONEUPTIME_API_KEY', /placeholder/, /fills it in/],
+  ['%ONEUPTIME_API_KEY%', /%ONEUPTIME_API_KEY%/, /fills it in/],
+  ['{input:oneuptime-key}', /\{input:oneuptime-key\}/, /fills it in/],
+  ['{{ONEUPTIME_API_KEY}}', /placeholder/, /fills it in/],
+  ['{{ secrets.oneuptime }}', /placeholder/, /fills it in/],
+  ['<your key>', /placeholder/, /fills it in/],
+  ['<YOUR_API_KEY>', /placeholder/, /fills it in/],
+  [`<${KEY}>`, /brackets/, /leave .* out/],
+  ['your project API key', /example/, /the key itself/],
+  ['your-api-key-here', /example/, /the key itself/],
+  ['sk-your-api-key', /example/, /the key itself/],
+  ['YOUR_API_KEY', /example/, /the key itself/],
+  ['yourApiKey', /example/, /the key itself/],
+  ['changeme', /example/, /the key itself/],
+  ['ONEUPTIME_API_KEY', /a name in place/, /the key itself/],
+  ['xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx', /masked/, /the key itself/],
+  ['********', /masked/, /the key itself/],
+  [`Bearer ${KEY}`, /begins with the word Bearer/, /stands behind it/],
+  [`x-api-key: ${KEY}`, /begins with the word x-api-key/, /stands behind it/],
+  [`ONEUPTIME_API_KEY=${KEY}`, /begins with the word ONEUPTIME_API_KEY/, /stands behind it/],
+  [`${KEY} ${KEY}`, /several keys/, /one/],
+  [`${KEY},`, /more than a key/, /alone/],
+  ['aaaa bbbb', /blanks/, /again/],
+  [`aaaa\u200Bbbbb`, /not seen \(U\+200B\)/, /again/],
+  ['a\nb', /line breaks/, /one line/],
+  ['undefined', /undefined/, /the key itself/],
+  ['null', /null/, /the key itself/],
+  ['[object Object]', /\[object Object\]/, /the key itself/],
+  ['https://oneuptime.com', /address/, /the key itself/],
+  [`{"key":"${KEY}"}`, /JSON/, /alone/],
+  ['kl\u00FCssel', /characters that no key has/, /again/],
+];
+
+describe('what plainly is no key', () => {
+  it.each(NO_KEYS)('is told by what it is: %s', (text, wrong, next) => {
+    expect(keyFault(text)).toEqual({ wrong: expect.stringMatching(wrong), next: expect.stringMatching(next) });
+    for (const [headers, header] of [
+      [{ 'x-api-key': latin1(text) }, 'x-api-key'],
+      [{ apikey: latin1(text) }, 'apikey'],
+      [{ authorization: `Bearer ${latin1(text)}` }, 'Authorization: Bearer'],
+    ] as const) {
+      const { problem, credential } = callerOf({ credential: { key: 'lent' }, sharedKey: true })(headers);
+      expect(problem).toEqual({
+        message: expect.stringMatching(new RegExp(`^${header} .*(${wrong.source}).* nothing was sent\\.$`)),
+        next: expect.stringMatching(new RegExp(`^In ${header}, .*${next.source}`)),
+      });
+      expect(credential?.key).not.toBe('lent');
+      expect(JSON.stringify(problem)).not.toContain(KEY);
+    }
+  });
+
+  it.each([`ApiKey ${KEY}`, `Token ${KEY}`, `Basic ${KEY}`, `Bearer: ${KEY}`, `x-api-key: ${KEY}`])(
+    'is told of a key in a scheme that is not read: %s',
+    (authorization) => {
+      const { problem } = callerOf({ credential: { key: 'lent' }, sharedKey: true })({ authorization });
+      expect(problem?.next).toContain('Authorization: Bearer');
+      expect(JSON.stringify(problem)).not.toContain(KEY);
+    },
+  );
+
+  it.each(['undefined', `"${KEY}"`, '%KEY%'])('is told where Authorization has no scheme: %s', (authorization) => {
+    expect(callerOf({})({ authorization }).problem?.message).toMatch(/^Authorization /);
+  });
+
+  it('is what the documents show in place of one', () => {
+    const shown = [...readFileSync('README.md', 'utf8').matchAll(/"(?:x-api-key|ONEUPTIME_API_KEY)": "([^"]+)"/g)];
+    expect(shown.length).toBeGreaterThan(1);
+    for (const [, text] of shown) expect(keyFault(text as string)?.wrong).toMatch(/example/);
+  });
+
+  it('is no key of any form without such signs: other releases may make others', () => {
+    for (const key of ['k', 'mine', `proj_${KEY}`, 'sk-abc123', 'AbC/9+x==', 'eyJhbGciOiJI.e30.abc', '$2b$10$abcdef'])
+      expect(keyFault(key), key).toBeUndefined();
+    fc.assert(
+      fc.property(fc.uuid(), (key) => keyFault(key) === undefined && keyFault(key.toUpperCase()) === undefined),
+    );
+    const random = fc.uint8Array({ minLength: 16, maxLength: 48 }).map((bytes) => Buffer.from(bytes));
+    fc.assert(
+      fc.property(random, (bytes) => {
+        for (const encoding of ['hex', 'base64url'] as const)
+          expect(keyFault(bytes.toString(encoding).replace(/x{3,}/gi, ''))).toBeUndefined();
+      }),
+    );
+  });
+
+  it('is told without what may be secret in it, whatever stands around a key', () => {
+    const around = fc.string({ unit: 'binary-ascii', maxLength: 12 });
+    fc.assert(
+      fc.property(around, fc.uuid(), around, (before, key, after) => {
+        const fault = keyFault(before + key + after);
+        expect(JSON.stringify(fault ?? '')).not.toContain(key.slice(9, 23));
+      }),
+    );
+  });
+
+  it('is found out within milliseconds, however long it is', () => {
+    const took = (text: string): number => {
+      const began = performance.now();
+      keyFault(text);
+      callerOf({})({ authorization: text });
+      return performance.now() - began;
+    };
+    const pieces = ['$\u007b', '{a:', '%a', '<', '"', 'x', ' ', '\u200B', 'your ', '{"', KEY.slice(0, 30)];
+    for (const piece of pieces) {
+      const text = `a${piece.repeat(16_000 / piece.length)}b`;
+      // The quickest of three, as other tests run beside it.
+      expect(Math.min(took(text), took(text), took(text)), piece).toBeLessThan(50);
+    }
   });
 });
 

@@ -58,6 +58,14 @@ describe('a server that requires a key', () => {
     }
   });
 
+  it('says what is wrong with what plainly is no key', async () => {
+    const url = await start();
+    const headers = { ...modern('tools/list').headers, authorization: 'Bearer undefined' };
+    const answer = await post(`${url}/mcp`, { ...modern('tools/list'), headers });
+    expect(answer.status).toBe(401);
+    expect(await answer.text()).toMatch(/Unauthorized: Authorization: Bearer holds undefined.* give the key/);
+  });
+
   it.each(['GET', 'DELETE'])('refuses %s without one', async (method) => {
     const url = await start();
     for (const accept of ['text/html', 'text/event-stream']) {

@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
+import { callerOf } from '../../runtime/guard/principal.ts';
 import { isQuestions } from '../../runtime/mcp/asking/questions.ts';
 import { openProduct, type Product } from '../../runtime/start/open-product.ts';
 import { readSettings } from '../../runtime/start/settings.ts';
@@ -66,6 +67,29 @@ it('a request is given up after UPSTREAM_TIMEOUT', async () => {
     text: expect.stringContaining('within 1 s'),
   });
   expect(asked()).toBe(1);
+});
+
+it('sends nothing for a key that plainly is none, and says what it is', async () => {
+  const { url, asked } = await silent(true);
+  const { server } = await productWith({ ONEUPTIME_URL: url });
+  const { signal } = new AbortController();
+  const { credential } = callerOf({})({ 'x-api-key': '%ONEUPTIME_API_KEY%' });
+  for (const [name, args] of [
+    ['count_labels', {}],
+    ['get_label', { id: 'Backend' }],
+    ['create_label', { name: 'x', color: '#ff0000' }],
+    ['update_incident', { id: 'INC-12', incidentSeverity: 'Critical' }],
+    ['delete_label', { id: ['Backend', 'Frontend'] }],
+    ['call_read', { tool: 'list_incidents', arguments: { filter: { monitors: 'Checkout' } } }],
+  ] as const) {
+    const result = await server.call({ name, arguments: args, credential, signal });
+    if (!result || isQuestions(result)) throw new Error(`${name} is not known, or asks.`);
+    expect(result.isError, name).toBe(true);
+    expect(JSON.stringify(errorOf(result) ?? result), name).toMatch(/invalid_key.*%ONEUPTIME_API_KEY%.*x-api-key/);
+  }
+  const page = await server.resources?.read('oneuptime://incident/INC-12', { credential, signal });
+  expect(JSON.stringify(page)).toContain('%ONEUPTIME_API_KEY%');
+  expect(asked()).toBe(0);
 });
 
 it('lists every tool under TOOL_PREFIX, on every address, and takes each name with it, with ours, and bare', async () => {

@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StartError } from '../../runtime/basics/errors.ts';
-import { readSettings, type Settings } from '../../runtime/start/settings.ts';
+import { SETTING_TABLE, type Setting } from '../../runtime/start/setting-table.ts';
+import { readEnvFile, readSettings, type Settings } from '../../runtime/start/settings.ts';
 
 const KEY = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 
@@ -13,6 +18,12 @@ function settings(argv: string[], env: NodeJS.ProcessEnv = {}, file: NodeJS.Proc
 function problems(argv: string[], env: NodeJS.ProcessEnv = {}, file: NodeJS.ProcessEnv = {}): readonly string[] {
   const result = readSettings(argv, env, () => file);
   return 'problems' in result ? result.problems : [];
+}
+
+function warnings(argv: string[], env: NodeJS.ProcessEnv = {}, file: NodeJS.ProcessEnv = {}): readonly string[] {
+  const result = readSettings(argv, env, () => file);
+  if ('settings' in result) return result.warnings;
+  throw new Error(JSON.stringify(result));
 }
 
 describe('readSettings', () => {
@@ -66,6 +77,9 @@ describe('readSettings', () => {
     ['https://x.example/api/', 'https://x.example'],
     ['http://x.example:8080/status//api//', 'http://x.example:8080/status'],
     ['https://x.example/rapi', 'https://x.example/rapi'],
+    ['HTTPS://X.example:443/', 'https://x.example'],
+    ['\uFEFFhttps://x.example\u200B', 'https://x.example'],
+    ['http://[::1]:3002/monitoring', 'http://[::1]:3002/monitoring'],
   ])('reads %s as %s', (given, wanted) => {
     expect(settings([], { ONEUPTIME_URL: given }).upstreamUrl).toBe(wanted);
   });
@@ -85,22 +99,32 @@ describe('readSettings', () => {
     ['a port out of range', ['--http', '--port', '65536'], {}, /--port must be a whole number/],
     ['a negative port', [], { PORT: '-1' }, /PORT must be/],
     ['a hexadecimal port', [], { PORT: '0x50' }, /PORT must be/],
-    ['an empty port', [], { PORT: '' }, /PORT is set but empty/],
-    ['an empty host', [], { HOST: ' ' }, /HOST is set but empty/],
     ['a host with a port', [], { HOST: '127.0.0.1:80' }, /HOST must not hold a port/],
     ['a host that is an address', [], { HOST: 'http://x' }, /HOST must be a host name/],
     ['a port on stdio', ['--port', '1'], {}, /--port has no meaning on stdio: add --http/],
     ['a URL without scheme', [], { ONEUPTIME_URL: 'oneuptime.com' }, /ONEUPTIME_URL must be an http or https/],
     ['a URL of another scheme', [], { ONEUPTIME_URL: 'ftp://x' }, /ONEUPTIME_URL must be an http or https/],
     ['a URL with a password', [], { ONEUPTIME_URL: 'https://a:b@x' }, /must hold no user, password/],
-    ['a URL with a query', [], { ONEUPTIME_URL: 'https://x?key=1' }, /must hold no user/],
-    ['an empty key', [], { ONEUPTIME_API_KEY: '' }, /ONEUPTIME_API_KEY is set but empty/],
-    ['a key with a line break', [], { ONEUPTIME_API_KEY: 'a\nb' }, /ONEUPTIME_API_KEY holds blanks/],
+    [
+      'a URL with a query',
+      [],
+      { ONEUPTIME_URL: 'https://x/y?key=1' },
+      /must hold no user.*: write https:\/\/x\/y, and the key/,
+    ],
+    ['a key with a line break', [], { ONEUPTIME_API_KEY: 'a\nb' }, /ONEUPTIME_API_KEY holds line breaks/],
     ['a doubtful SHARED_KEY', [], { SHARED_KEY: 'yes' }, /SHARED_KEY must be true or false/],
     ['SHARED_KEY without a key', [], { SHARED_KEY: 'true' }, /SHARED_KEY=true lends ONEUPTIME_API_KEY/],
     ['--keys without --sandbox', ['--keys', 'f'], {}, /--keys writes the keys of the sandbox/],
     ['an unknown ONEUPTIME_ variable', [], { ONEUPTIME_APIKEY: 'x' }, /did you mean ONEUPTIME_API_KEY\?/],
-    ['a far ONEUPTIME_ variable', [], { ONEUPTIME_COLOUR: 'x' }, /ONEUPTIME_COLOUR is not a variable/],
+    ['a variable in small letters', [], { oneuptime_url: 'x' }, /did you mean ONEUPTIME_URL\?/],
+    [
+      'a blank behind a name',
+      [],
+      { 'ONEUPTIME_URL ': 'x' },
+      /^"ONEUPTIME_URL " is not .* did you mean ONEUPTIME_URL\?/,
+    ],
+    ['a mark before a name', [], { '\uFEFFONEUPTIME_URL': 'x' }, /^"\\ufeffONEUPTIME_URL" is not /],
+    ['a doubled letter', [], { ONEUPTIME_URLL: 'x' }, /did you mean ONEUPTIME_URL\?/],
     ['a misspelt variable of ours', [], { SHAREDKEY: 'true' }, /did you mean SHARED_KEY\?/],
     ['swapped letters', [], { ONEUPTIME_API_KYE: 'x' }, /did you mean ONEUPTIME_API_KEY\?/],
     ['letters swapped at the beginning', [], { NOEUPTIME_URL: 'x' }, /did you mean ONEUPTIME_URL\?/],
@@ -127,7 +151,7 @@ describe('readSettings', () => {
   });
 
   it('reports every mistake at once', () => {
-    const env = { PORT: 'x', ONEUPTIME_URL: 'x', ONEUPTIME_KEY: 'x', SHARED_KEY: '1' };
+    const env = { PORT: 'x', ONEUPTIME_URL: 'x', ONEUPTIME_APIKEY: 'x', SHARED_KEY: '1' };
     expect(problems(['--nope', '--http', '--keys', 'f'], env)).toHaveLength(6);
   });
 
@@ -214,7 +238,6 @@ describe('what only an HTTP server needs', () => {
     ['TOOL_PREFIX', 'sixteen_letters__', /TOOL_PREFIX must be at most 16/],
     ['RESULTS', 'twice', /RESULTS must be once or both/],
     ['SEAL_KEY', 'hunter2', /SEAL_KEY must have at least 16/],
-    ['REDIS_URL', ' ', /REDIS_URL is set but empty/],
   ])('is checked: %s=%s', (name, value, wanted) => {
     const found = problems(['--http'], { [name]: value });
     expect(found).toEqual([expect.stringMatching(wanted)]);
@@ -280,7 +303,7 @@ describe('a .env file', () => {
 
   it.each<[string, string[], NodeJS.ProcessEnv, NodeJS.ProcessEnv, RegExp]>([
     ['a slip', [], {}, { ONEUPTIME_API_KYE: 'x' }, /did you mean ONEUPTIME_API_KEY\?/],
-    ['an empty variable', ['--http'], {}, { SURFACE: '' }, /SURFACE \(in \.env\) is set but empty/],
+    ['quotation marks', ['--http'], {}, { SURFACE: '"all"' }, /SURFACE \(in \.env\) is wrapped in quotation marks/],
     ['a bad value', ['--http'], {}, { PORT: 'tcp' }, /PORT \(in \.env\) must be a whole number/],
     [
       'an address for a key from elsewhere',
@@ -298,5 +321,205 @@ describe('a .env file', () => {
       throw new StartError('.env cannot be read (EACCES).');
     };
     expect(readSettings([], {}, unreadable)).toEqual({ problems: ['.env cannot be read (EACCES).'] });
+  });
+});
+
+describe('a blank variable', () => {
+  const variables = Object.values<Setting>(SETTING_TABLE).flatMap(({ variable }) => variable ?? []);
+  it.each(['', ' ', '\t\n', '\u00A0', '\uFEFF', '\u200B', '""', "''"])('is unset: %j', (blank) => {
+    const all = Object.fromEntries(variables.map((name) => [name, blank]));
+    for (const argv of [[], ['--http']]) {
+      expect(readSettings(argv, all)).toEqual(readSettings(argv, {}));
+      expect(readSettings(argv, {}, () => all)).toEqual(readSettings(argv, {}));
+    }
+    expect(settings(['--http'], { SURFACE: blank }, { SURFACE: 'all' }).surface).toBe('all');
+    expect(problems([], { ONEUPTIME_APIKEY: blank })).toEqual([]);
+  });
+
+  it('does not stand for an address that a file names, with a key from elsewhere', () => {
+    const env = { ONEUPTIME_API_KEY: KEY, ONEUPTIME_URL: ' ' };
+    expect(problems([], env, { ONEUPTIME_URL: 'https://x' })).toEqual([expect.stringMatching(/in one place/)]);
+  });
+});
+
+describe('variables of other OneUptime tools', () => {
+  // As they stand in the public repository of OneUptime: its own servers, agents, Helm charts, Terraform provider, CLI.
+  const others = [
+    ...['TOKEN', 'SECRET_KEY', 'SECRET', 'HOST', 'BASE_URL', 'API_URL', 'SERVICE_TOKEN', 'TELEMETRY_INGESTION_KEY'],
+    ...['RUNNER_ID', 'RUNNER_KEY', 'RUNNER_PORT', 'RUNNER_ONEUPTIME_URL', 'RUNNER_POLL_INTERVAL_MS', 'RUNNER_NAME'],
+    ...['USERNAME', 'PASSWORD', 'PROJECT_ID', 'DB_NAME', 'DB_PASSWORD', 'DB_URL', 'HTTP_PORT', 'LABELS', 'ORG', 'SSL'],
+    ...['AGENT_LOG_PATH', 'AGENT_CONFIG_PATH', 'GIT_ACCESS_TOKEN', 'LABEL_ATTRIBUTE_PREFIX', 'APP_KEY', 'AI_KEY'],
+  ].map((name) => `ONEUPTIME_${name}`);
+
+  it.each(others)('never stop the server: %s', (name) => {
+    for (const argv of [[], ['--http'], ['--sandbox']]) {
+      const found = warnings(argv, { [name]: KEY });
+      expect(found.length).toBeLessThan(2);
+      if (!name.endsWith('_PORT')) expect(found.join()).toContain(name);
+      expect(found.join()).not.toContain(KEY);
+    }
+    expect(warnings([], {}, { [name]: 'x' })).toEqual([]);
+  });
+
+  it('share a line, all at once', () => {
+    expect(warnings([], { ONEUPTIME_RUNNER_ID: 'x', ONEUPTIME_LABELS: 'x' })).toEqual([
+      expect.stringMatching(/^Not read .*: ONEUPTIME_LABELS, ONEUPTIME_RUNNER_ID\.$/),
+    ]);
+  });
+
+  it('tell where calls go, and which key is missing, where somebody may believe to have said so', () => {
+    expect(warnings([], { ONEUPTIME_HOST: 'x' })).toEqual([
+      'ONEUPTIME_HOST is not read by this server, and ONEUPTIME_URL is not set: calls go to https://oneuptime.com. Set ONEUPTIME_URL where another instance is meant.',
+    ]);
+    expect(warnings([], { ONEUPTIME_TOKEN: 'x' })[0]).toMatch(
+      /, and ONEUPTIME_API_KEY is not set: .* Set ONEUPTIME_API_KEY to a key of your project\.$/,
+    );
+    for (const [argv, env] of [
+      [[], { ONEUPTIME_URL: 'https://x', ONEUPTIME_API_KEY: KEY }],
+      [['--sandbox'], {}],
+      [['--http'], { ONEUPTIME_URL: 'https://x' }],
+    ] as const)
+      expect(warnings([...argv], { ...env, ONEUPTIME_HOST: 'x', ONEUPTIME_TOKEN: 'x' })).toEqual([
+        expect.stringMatching(/^Not read/),
+      ]);
+  });
+
+  it('never stop it, whatever they are called: only letters of our own names in another order do', () => {
+    const name = fc
+      .stringMatching(/^[A-Z]{2,8}(_[A-Z0-9]{2,8}){0,3}$/)
+      .filter((text) => !/^(API_?KEY|URL)$/.test(text));
+    fc.assert(
+      fc.property(name, (text) => {
+        const letters = (word: string) => [...new Set(word.replaceAll('_', ''))].sort().join('');
+        fc.pre(!['APIKEY', 'URL'].some((ours) => letters(ours) === letters(text)));
+        expect(problems([], { [`ONEUPTIME_${text}`]: 'x' })).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('a slip', () => {
+  it.each([
+    [{ ONEUPTIME_APIKEY: 'x', ONEUPTIME_API_KEY: KEY }, 'ONEUPTIME_APIKEY is not read: ONEUPTIME_API_KEY is set'],
+    [{ ONEUPTIME_URLL: 'x', ONEUPTIME_URL: 'https://x' }, 'ONEUPTIME_URLL is not read: ONEUPTIME_URL is set'],
+    [{ SERVER_NAMES: 'x', SERVER_NAME: 'y' }, 'SERVER_NAMES is not read: SERVER_NAME is set'],
+  ])('stops nothing where what was meant is set: %o', (env, wanted) => {
+    expect(warnings([], env)).toEqual([expect.stringContaining(wanted)]);
+  });
+
+  it('stops nothing where a flag says it', () => {
+    expect(warnings(['--surface', 'all'], { SURFACES: 'x' })).toEqual([expect.stringContaining('SURFACE is set')]);
+  });
+});
+
+describe('what is pasted', () => {
+  it.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    [
+      'a quoted address',
+      { ONEUPTIME_URL: '"https://x.example"' },
+      /^ONEUPTIME_URL is wrapped in quotation marks: leave/,
+    ],
+    ['curly quotation marks', { SURFACE: '\u201Call\u201D' }, /^SURFACE is wrapped in quotation marks/],
+    ['a placeholder', { ONEUPTIME_URL: '{input:oneuptime-url}' }, /^ONEUPTIME_URL holds the placeholder \{input:/],
+    ['a placeholder within', { ONEUPTIME_URL: `https://${'$'}{HOST}/` }, /placeholder \$\{HOST\}, .*: give the value/],
+    ['a placeholder of cmd.exe', { SURFACE: '%SURFACE%' }, /^SURFACE holds the placeholder %SURFACE%/],
+    [
+      'a secret one',
+      { ONEUPTIME_API_KEY: `${'$'}{ONEUPTIME_API_KEY}` },
+      /^ONEUPTIME_API_KEY holds the placeholder \$\{/,
+    ],
+    ['a quoted key', { ONEUPTIME_API_KEY: `'${KEY}'` }, /^ONEUPTIME_API_KEY stands in quotation marks: leave /],
+    ['a key with its scheme', { ONEUPTIME_API_KEY: `Bearer ${KEY}` }, /begins with the word Bearer/],
+    ['an example', { ONEUPTIME_API_KEY: 'your project API key' }, /^ONEUPTIME_API_KEY holds an example/],
+    ['the address as key', { ONEUPTIME_API_KEY: 'https://x.example' }, /^ONEUPTIME_API_KEY holds an address/],
+    ['the key as address', { ONEUPTIME_URL: KEY }, /^ONEUPTIME_URL must be .* goes into ONEUPTIME_API_KEY/],
+    ['no scheme', { ONEUPTIME_URL: 'oneuptime.com/dashboard' }, /: write https:\/\/oneuptime\.com\.$/],
+    ['no scheme, near', { ONEUPTIME_URL: 'localhost:80' }, /: write http:\/\/localhost:80\.$/],
+    ['two schemes', { ONEUPTIME_URL: 'https://https://x.example' }, /names its scheme twice/],
+    ['a comma behind', { ONEUPTIME_URL: 'https://x.example,' }, /must be an http or https address such as/],
+    ['a path as a name', { ONEUPTIME_URL: '/dashboard' }, /must be an http or https address such as/],
+  ])('is told by what is wrong with it: %s', (_what, env, wanted) => {
+    const found = problems([], env);
+    expect(found).toEqual([expect.stringMatching(wanted)]);
+    expect(found.join()).not.toContain(KEY);
+  });
+
+  it.each(
+    Object.values<Setting>(SETTING_TABLE).flatMap(({ variable, ...setting }) =>
+      variable ? [[variable, setting] as const] : [],
+    ),
+  )('is told in every variable: %s', (variable, { default: text, example, secret }) => {
+    const value = text || example || 'x';
+    for (const [given, wanted] of [
+      [`"${value}"`, /quotation marks/],
+      [`'${value}'`, /quotation marks/],
+      [`${'$'}{${variable}}`, /placeholder/],
+      [`{{${variable}}}`, /placeholder/],
+      ['{input:hunter2-value}', /placeholder/],
+    ] as const) {
+      const found = problems(['--http'], { [variable]: given });
+      expect(found).toEqual([expect.stringMatching(wanted)]);
+      expect(found[0]?.startsWith(`${variable} `)).toBe(true);
+      if (secret) expect(found[0]).not.toContain('hunter2');
+    }
+  });
+
+  it('is read without what is not seen around it', () => {
+    expect(settings([], { ONEUPTIME_API_KEY: `\uFEFF\u200B${KEY}\u00A0\n` }).credential).toEqual({ key: KEY });
+  });
+
+  it.each([
+    ['/dashboard', ''],
+    [`/dashboard/${KEY}/incidents/view?tab=notes#top`, ''],
+    [`/monitoring/dashboard/${KEY}/home/`, '/monitoring'],
+    ['/accounts/login?token=x', ''],
+    ['/admin', ''],
+    ['/status-page/x', ''],
+    ['/api/incident/get-list', ''],
+    ['/api?x=1', ''],
+    ['/mcp', ''],
+    ['/docs/en/x', ''],
+    [`/heartbeat/${KEY}`, ''],
+  ])('is cut to the instance where it is an address within it: %s', (rest, prefix) => {
+    const env = { ONEUPTIME_URL: `https://x.example${rest}` };
+    expect(settings([], env).upstreamUrl).toBe(`https://x.example${prefix}`);
+    expect(warnings([], env)).toEqual([
+      expect.stringMatching(/ONEUPTIME_URL .*: https:\/\/x\.example\S* is used, set it to that/),
+    ]);
+    expect(warnings([], env).join()).not.toContain(KEY);
+  });
+
+  it('stays a prefix where it is no page of an instance', () => {
+    const segment = fc
+      .stringMatching(/^[a-z]{1,8}(-x[a-z]{1,4})?$/)
+      .filter((text) => !/^(api|admin|docs|mcp|otlp)$/.test(text));
+    fc.assert(
+      fc.property(fc.array(segment, { maxLength: 3 }), (segments) => {
+        const wanted = ['https://x.example', ...segments].join('/');
+        for (const end of ['', '/', '/api', '/api/']) {
+          const env = { ONEUPTIME_URL: wanted + end };
+          expect([settings([], env).upstreamUrl, warnings([], env)]).toEqual([wanted, []]);
+        }
+      }),
+    );
+  });
+});
+
+describe('the file .env itself', () => {
+  it.each([
+    ['with a byte order mark', Buffer.from('\uFEFFSURFACE=all\n')],
+    ['as PowerShell writes it', Buffer.from('\uFEFFSURFACE=all\r\n', 'utf16le')],
+    ['in UTF-16, high byte first', Buffer.from('\uFEFFSURFACE=all\r\n', 'utf16le').swap16()],
+    ['without one', Buffer.from('SURFACE="all"')],
+  ])('is read %s', (_what, bytes) => {
+    const [folder, before] = [mkdtempSync(path.join(tmpdir(), 'oneuptime-mcp-')), process.cwd()];
+    try {
+      writeFileSync(path.join(folder, '.env'), bytes);
+      process.chdir(folder);
+      expect(readEnvFile()).toEqual({ SURFACE: 'all' });
+    } finally {
+      process.chdir(before);
+      rmSync(folder, { recursive: true });
+    }
   });
 });
