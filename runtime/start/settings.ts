@@ -19,8 +19,8 @@ type ValueOf<S> = S extends { readonly read: SettingReader<infer Value> }
   : boolean;
 
 /**
- * Settings, and what their owner should know, one line each; or everything that is wrong with what was given, one line each
- * with the fix; or no server is wanted at all.
+ * Settings, and what their owner should know, one line each; or all of that and everything that is wrong with what was
+ * given, one line each with the fix; or no server is wanted at all.
  */
 export type SettingsResult =
   | { readonly settings: Settings; readonly warnings: readonly string[] }
@@ -55,7 +55,7 @@ export function readSettings(
     name,
     readSetting(setting, given, found),
   ]);
-  if (problems.length > 0) return { problems };
+  if (problems.length > 0) return { problems: [...problems, ...found.warnings] };
   return { settings: Object.freeze(Object.fromEntries(entries)), warnings: found.warnings };
 }
 

@@ -150,7 +150,7 @@ describe('readSettings', () => {
   });
 
   it('reports every mistake at once', () => {
-    const env = { PORT: 'x', ONEUPTIME_URL: 'x', ONEUPTIME_APIKEY: 'x', SHARED_KEY: '1' };
+    const env = { PORT: 'x', ONEUPTIME_URL: 'x', ONEUPTIME_KEY: 'x', SHARED_KEY: '1' };
     expect(problems(['--nope', '--http', '--keys', 'f'], env)).toHaveLength(6);
   });
 
