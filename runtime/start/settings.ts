@@ -6,7 +6,7 @@ import { fileText } from '../basics/file-text.ts';
 import { type Flags, readFlags } from './flags.ts';
 import { filledIn, textProblem } from './given-text.ts';
 import type { SettingReader } from './setting-readers.ts';
-import { HTTP_ONLY, QUESTIONS, SETTING_TABLE, type Setting } from './setting-table.ts';
+import { HTTP_ONLY, QUESTIONS, SETTING_TABLE, type Setting, TEAM } from './setting-table.ts';
 import { misnamed } from './variable-names.ts';
 
 /** Checked and frozen before anything listens. Never log it: it holds the server's key. */
@@ -96,7 +96,9 @@ function readSetting(setting: Setting, { flags, env, file }: Given, { problems, 
   if (flag && HTTP_ONLY.has(setting) && !flags.has('http'))
     problems.push(`--${flag} has no meaning on stdio: add --http, or leave it out.`);
   if (read === undefined) return flag !== undefined;
-  const text = flag ? flags.get(flag) : (env[variable] ?? file[variable]);
+  // Names like ALLOWED_HOSTS and REDIS_URL are common where people work: on stdio, another project's must not be in the way.
+  const isForNobody = TEAM_ONLY.has(setting) && !flags.has('http');
+  const text = flag ? flags.get(flag) : isForNobody ? undefined : (env[variable] ?? file[variable]);
   if (text === undefined) return setting.default === undefined ? undefined : read(setting.default, variable, NOBODY);
   const source = flag ? `--${flag}` : variable in env ? variable : `${variable} (in .env)`;
   return attempt(() => {
@@ -106,6 +108,7 @@ function readSetting(setting: Setting, { flags, env, file }: Given, { problems, 
   }, problems);
 }
 
+const TEAM_ONLY: ReadonlySet<Setting> = new Set(Object.values(TEAM));
 const NOBODY = () => undefined;
 
 function attempt<T>(read: () => T, problems: string[]): T | undefined {
