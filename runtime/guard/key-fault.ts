@@ -15,9 +15,11 @@ export function isKeyLike(text: string): boolean {
   return UUID.test(text);
 }
 
-/** Whether such a text stands somewhere within. */
-export function holdsKeyLike(text: string): boolean {
-  return text.search(UUIDS) >= 0;
+const IN_SCHEME = new RegExp(`^[a-z][\\w-]*[\\s:=]+(?:\\w+=)?["']?${UUID_TEXT}["']?$`, 'i');
+
+/** Whether a text is a word and a key: a scheme of `Authorization` that somebody thought of. */
+export function isKeyInScheme(text: string): boolean {
+  return IN_SCHEME.test(text);
 }
 
 /**
@@ -46,7 +48,7 @@ const FILL_IN = 'give the key itself, or see that the client fills it in';
 
 /** The forms in which files of settings name what is to be filled in. */
 const PLACEHOLDER =
-  /\$\{[^}]{0,80}\}?|\$\([^)]{0,80}\)?|\{\{[^}]{0,80}\}{0,2}|%[a-z_]\w{0,60}%|\{[a-z]+:[^}"]{0,80}\}|^["']?\$(?:env:)?[a-z_]\w{0,60}["']?$|^["']?[<[{(][^"]{0,80}[>\]})]["']?$|^__\w{1,60}__$/i;
+  /[$#]\{[^}]{0,80}\}?|\$\([^)]{0,80}\)?|\{\{[^}]{0,80}\}{0,2}|%[a-z_]\w{0,60}%|\{[a-z]+:[^}"]{0,80}\}|^["']?\$(?:env:)?[a-z_]\w{0,60}["']?$|^["']?[<[{(][^"]{0,80}[>\]})]["']?$|^(?:__|@)\w{1,60}(?:__|@)$/i;
 const BRACKETED = new RegExp(`^\\$?[<[{(]+\\s*${UUID_TEXT}\\s*[>\\]})]+$`, 'i');
 /** What stands before a key in headers and files of settings. */
 const NAME = '(?:authorization|(?:x[-_ ]?)?api[-_ ]?key|oneuptime_api_key|bearer|token|basic)';
@@ -75,6 +77,11 @@ const SIGNS: readonly Sign[] = [
     next: 'give only what stands behind it',
   },
   {
+    sign: /oneuptime_api_key/i,
+    wrong: () => 'holds the name of a variable or file in place of a key',
+    next: FILL_IN,
+  },
+  {
     sign: new RegExp(`^\\\\?${QUOTE}|${QUOTE}$`),
     wrong: () => 'stands in quotation marks',
     next: 'leave the quotation marks out',
@@ -97,7 +104,7 @@ const SIGNS: readonly Sign[] = [
   { sign: /\s/, wrong: () => 'holds blanks, which no key has', next: 'copy the key again' },
   { sign: /[^\x21-\x7e]/, wrong: () => 'holds characters that no key has', next: 'copy the key again' },
   {
-    sign: new RegExp(`^[^\\w]*${UUID_TEXT}[^\\w]*$`, 'i'),
+    sign: new RegExp(`(?:^|[^\\w-])${UUID_TEXT}(?:[^\\w-]|$)`, 'i'),
     wrong: () => 'holds more than a key',
     next: ALONE,
   },
@@ -116,7 +123,7 @@ const SAID_TO_THE_READER = new Set(
   'your my insert replace paste enter put change fill example sample dummy placeholder actual real'.split(' '),
 );
 const SAID_OF_A_KEY = new Set(
-  'api key keys apikey token secret credential credentials uuid one uptime oneuptime project access the me this here value in'.split(
+  'api key keys apikey token secret credential credentials uuid one uptime oneuptime project access the me this here value in process env os environ secrets vars'.split(
     ' ',
   ),
 );

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Credential, Principal } from '../basics/credential.ts';
 import { trimmed } from '../basics/trimmed.ts';
-import { holdsKeyLike, isKeyLike, keyFault } from './key-fault.ts';
+import { isKeyInScheme, isKeyLike, keyFault } from './key-fault.ts';
 
 /** Who sends a request with these headers. */
 export type CallerOf = (headers: IncomingHttpHeaders) => Principal;
@@ -62,7 +62,7 @@ function authorized(header: string | undefined): Credential | undefined {
   const bearer = /^bearer(?:\s+(.*))?$/is.exec(text);
   if (bearer !== null) return credentialIn('Authorization: Bearer', bearer[1]);
   if (/^[a-z][\w-]*[\s:]/i.test(text)) {
-    if (!holdsKeyLike(text)) return undefined;
+    if (!isKeyInScheme(text)) return undefined;
     const message =
       'Authorization brings a key in a scheme that is not read: this call has no key, and nothing was sent.';
     return {

@@ -6,7 +6,7 @@ import { fileText } from '../basics/file-text.ts';
 import { type Flags, readFlags } from './flags.ts';
 import { filledIn, textProblem } from './given-text.ts';
 import type { SettingReader } from './setting-readers.ts';
-import { HTTP_ONLY, QUESTIONS, SETTING_TABLE, type Setting } from './setting-table.ts';
+import { HTTP_ONLY, QUESTIONS, SETTING_TABLE, type Setting, TEAM } from './setting-table.ts';
 import { misnamed } from './variable-names.ts';
 
 /** Checked and frozen before anything listens. Never log it: it holds the server's key. */
@@ -19,8 +19,8 @@ type ValueOf<S> = S extends { readonly read: SettingReader<infer Value> }
   : boolean;
 
 /**
- * Settings, and what their owner should know, one line each; or everything that is wrong with what was given, one line each
- * with the fix; or no server is wanted at all.
+ * Settings, and what their owner should know, one line each; or all of that and everything that is wrong with what was
+ * given, one line each with the fix; or no server is wanted at all.
  */
 export type SettingsResult =
   | { readonly settings: Settings; readonly warnings: readonly string[] }
@@ -55,7 +55,7 @@ export function readSettings(
     name,
     readSetting(setting, given, found),
   ]);
-  if (problems.length > 0) return { problems };
+  if (problems.length > 0) return { problems: [...problems, ...found.warnings] };
   return { settings: Object.freeze(Object.fromEntries(entries)), warnings: found.warnings };
 }
 
@@ -96,7 +96,9 @@ function readSetting(setting: Setting, { flags, env, file }: Given, { problems, 
   if (flag && HTTP_ONLY.has(setting) && !flags.has('http'))
     problems.push(`--${flag} has no meaning on stdio: add --http, or leave it out.`);
   if (read === undefined) return flag !== undefined;
-  const text = flag ? flags.get(flag) : (env[variable] ?? file[variable]);
+  // Names like ALLOWED_HOSTS and REDIS_URL are common where people work: on stdio, another project's must not be in the way.
+  const isForNobody = TEAM_ONLY.has(setting) && !flags.has('http');
+  const text = flag ? flags.get(flag) : isForNobody ? undefined : (env[variable] ?? file[variable]);
   if (text === undefined) return setting.default === undefined ? undefined : read(setting.default, variable, NOBODY);
   const source = flag ? `--${flag}` : variable in env ? variable : `${variable} (in .env)`;
   return attempt(() => {
@@ -106,6 +108,7 @@ function readSetting(setting: Setting, { flags, env, file }: Given, { problems, 
   }, problems);
 }
 
+const TEAM_ONLY: ReadonlySet<Setting> = new Set(Object.values(TEAM));
 const NOBODY = () => undefined;
 
 function attempt<T>(read: () => T, problems: string[]): T | undefined {

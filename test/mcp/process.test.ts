@@ -92,11 +92,11 @@ describe('the command', () => {
 
   it('reads .env in the working directory, and says so in one line when it cannot', async () => {
     const project = await mkdtemp(join(folder, 'project-'));
-    await writeFile(join(project, '.env'), 'ONEUPTIME_URL=\nFOREIGN=\n');
-    const empty = start([], {}, project);
-    expect([await empty.ended, empty.output.err]).toEqual([
+    await writeFile(join(project, '.env'), 'ONEUPTIME_URL=x\nONEUPTIME_API_KEY=\nFOREIGN=\n');
+    const wrong = start([], {}, project);
+    expect([await wrong.ended, wrong.output.err]).toEqual([
       2,
-      'oneuptime-mcp: ONEUPTIME_URL (in .env) is set but empty: give it a value, or unset it.\n',
+      'oneuptime-mcp: ONEUPTIME_URL (in .env) must be an http or https address such as https://oneuptime.com.\n',
     ]);
     await rm(join(project, '.env'));
     await symlink('.env', join(project, '.env'));

@@ -51,7 +51,10 @@ describe('a start', () => {
     expect(lines).toEqual([expect.stringMatching(/warning: ONEUPTIME_URL .*: https:\/\/x\.example is used/)]);
   });
 
-  it.each([[[]], [['--http']]])('with mistakes ends, and tells them all: %j', async (args) => {
+  it.each([
+    [[], ['%ONEUPTIME_API_KEY%', 'write https://oneuptime.com.', 'quotation']],
+    [['--http'], ['%ONEUPTIME_API_KEY%', 'write https://oneuptime.com.', 'quotation', 'write mcp.example.com.']],
+  ])('with mistakes ends, and tells them all: %j', async (args, all) => {
     const { code, out, lines } = await start(
       {
         ONEUPTIME_API_KEY: '%ONEUPTIME_API_KEY%',
@@ -62,8 +65,8 @@ describe('a start', () => {
       args,
     );
     expect([code, out]).toEqual([2, '']);
-    for (const wanted of ['%ONEUPTIME_API_KEY%', 'write https://oneuptime.com.', 'write mcp.example.com.', 'quotation'])
+    for (const wanted of all)
       expect(lines.filter((line) => line.startsWith('oneuptime-mcp: ') && line.includes(wanted))).toHaveLength(1);
-    expect(lines).toHaveLength(4);
+    expect(lines).toHaveLength(all.length);
   });
 });

@@ -151,7 +151,7 @@ describe('readSettings', () => {
   });
 
   it('reports every mistake at once', () => {
-    const env = { PORT: 'x', ONEUPTIME_URL: 'x', ONEUPTIME_APIKEY: 'x', SHARED_KEY: '1' };
+    const env = { PORT: 'x', ONEUPTIME_URL: 'x', ONEUPTIME_KEY: 'x', SHARED_KEY: '1' };
     expect(problems(['--nope', '--http', '--keys', 'f'], env)).toHaveLength(6);
   });
 
@@ -243,6 +243,19 @@ describe('what only an HTTP server needs', () => {
     expect(found).toEqual([expect.stringMatching(wanted)]);
     expect(found.join()).not.toContain('hunter2');
   });
+});
+
+it('on stdio, what another project says to its own server is not read', () => {
+  const foreign = {
+    ALLOWED_HOSTS: 'localhost 127.0.0.1 [::1]',
+    ALLOWED_ORIGINS: 'app.example.com',
+    REDIS_URL: 'redis-cluster:6379',
+    PUBLIC_URL: '/static',
+    SESSIONS: 'cookie',
+    SEAL_KEY: 'short',
+  };
+  expect(readSettings([], foreign)).toEqual(readSettings([], {}));
+  expect(problems(['--http'], foreign)).toHaveLength(6);
 });
 
 describe('what every server may be told', () => {
