@@ -12,7 +12,7 @@ import { type Surface, surfaceNamed } from '../tools/surface.ts';
 import { foundRows, toolRows } from '../tools/tool-list.ts';
 import { withToolPrefix } from '../tools/tool-prefix.ts';
 import { ToolServers } from '../tools/tool-servers.ts';
-import type { UpstreamApi } from '../upstream.ts';
+import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
 import { packageVersion } from './package-root.ts';
@@ -129,7 +129,7 @@ function bareSurfaceOf({ surface, readOnly }: Settings, { toolsets }: CompiledCo
 async function openCore({ api, load }: PlatformKit, catalogue: Catalogue, settings: Settings) {
   const [{ Executor }, { Upstream }, platform] = await Promise.all([
     import('../call/executor.ts'),
-    import('../upstream.ts'),
+    import('../upstream/upstream.ts'),
     load(catalogue),
   ]);
   const { upstreamUrl: url, upstreamTimeoutMs: deadlineMs, upstreamRetries: retries } = settings;

@@ -12,7 +12,7 @@ import {
 } from '../../runtime/catalogue/kinds.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
 import { oneuptime } from '../../runtime/oneuptime/platform.ts';
-import { Upstream } from '../../runtime/upstream.ts';
+import { Upstream } from '../../runtime/upstream/upstream.ts';
 import { ID, KEY, ORIGIN } from '../catalogue.ts';
 import { togetherWith } from '../columns-together.ts';
 import { MswDispatcher, type Seen } from '../msw-dispatcher.ts';

@@ -1,0 +1,224 @@
+/** The only network user: sends one request to the API and reads one JSON answer, within bounds. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
+import type { Credential } from '../basics/credential.ts';
+import { ToolError } from '../basics/errors.ts';
+import { isPlain } from '../basics/plain.ts';
+import { answerText, UnreadableAnswer } from './answer-text.ts';
+import { connectionFailure } from './connection-failures.ts';
+import { connectionsTo } from './connections.ts';
+import { foreignAnswer } from './foreign-answers.ts';
+import type { OutgoingProxy } from './outgoing-proxy.ts';
+import { retryAfterOf } from './retry-after.ts';
+import type { UpstreamApi } from './upstream-api.ts';
+import { ofWrite, UpstreamFailure } from './upstream-failure.ts';
+
+export interface UpstreamRequest {
+  readonly method: string;
+  /** Path below the API root, beginning with a slash, ids already in place. */
+  readonly path: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Reads are tried again when the connection fails; nothing else ever is. */
+  readonly isRead: boolean;
+}
+
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  /** Seconds after which the API wants to be asked again, where it says so. */
+  readonly retryAfter?: number | undefined;
+}
+
+interface UpstreamOptions {
+  /** Address of the instance, for example `https://oneuptime.com`. */
+  readonly url: string;
+  readonly api: UpstreamApi;
+  /** Leads to the instance; without one the way is straight. */
+  readonly proxy?: OutgoingProxy | undefined;
+  /** Tests inject one that answers from handlers and refuses the rest. */
+  readonly dispatcher?: Dispatcher;
+  /** Milliseconds from the first byte sent to the last byte read. */
+  readonly deadlineMs?: number;
+  /** How often a read is tried again when the connection fails. */
+  readonly retries?: number;
+  /** Largest answer read, in bytes. */
+  readonly maxBytes?: number;
+}
+
+const DEADLINE_MS = 30_000;
+const MAX_BYTES = 32 * 1024 * 1024;
+const RETRIES = 2;
+/** A read waits so long at most for whoever wants to be asked again later; who has to wait longer is told at once. */
+const MAX_WAIT_MS = 10_000;
+
+/** Connections to one instance, kept alive. */
+export class Upstream {
+  /** Address of the instance, without a trailing slash: where its pages lie. */
+  readonly site: string;
+  readonly #api: UpstreamApi;
+  readonly #origin: string;
+  readonly #prefix: string;
+  readonly #dispatcher: Dispatcher;
+  readonly #deadlineMs: number;
+  readonly #retries: number;
+  readonly #maxBytes: number;
+
+  constructor({
+    url,
+    api,
+    proxy,
+    dispatcher,
+    deadlineMs = DEADLINE_MS,
+    retries = RETRIES,
+    maxBytes = MAX_BYTES,
+  }: UpstreamOptions) {
+    const parsed = new URL(url);
+    this.#api = api;
+    this.#origin = parsed.origin;
+    this.site = `${parsed.origin}${parsed.pathname.replace(/\/+$/, '')}`;
+    this.#prefix = `${parsed.pathname.replace(/\/+$/, '')}${api.basePath}`;
+    this.#dispatcher = dispatcher ?? connectionsTo(parsed.origin, proxy, deadlineMs);
+    this.#deadlineMs = deadlineMs;
+    this.#retries = retries;
+    this.#maxBytes = maxBytes;
+  }
+
+  /**
+   * Sends a request with the caller's key. Any status is an answer, as long as the API itself gave it. Throws an
+   * UpstreamFailure where something else answered or nobody did, and the signal's reason where that is a ToolError.
+   */
+  async send(
+    request: UpstreamRequest,
+    credential: Credential | undefined,
+    signal?: AbortSignal,
+  ): Promise<UpstreamAnswer> {
+    const deadline = AbortSignal.timeout(this.#deadlineMs);
+    const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
+    const last = performance.now() + this.#deadlineMs;
+    for (let attempt = 1; ; attempt++) {
+      const wasAborted = either.aborted;
+      const result = await this.#once(request, credential, either).catch((cause: unknown) =>
+        this.#explain(cause, request, { signal, deadline, wasAborted }),
+      );
+      const isLast = !request.isRead || attempt > this.#retries || either.aborted;
+      const wait = isLast ? undefined : waitBefore(result, attempt, last - performance.now());
+      if (wait === undefined) {
+        if (result instanceof ToolError) throw result;
+        return result;
+      }
+      await pause(wait, undefined, { signal: either }).catch(() => undefined);
+    }
+  }
+
+  /** True when the instance says that it is up. */
+  async isUp(): Promise<boolean> {
+    try {
+      const { status } = await this.send(
+        { method: 'GET', path: this.#api.statusPath, isRead: true },
+        undefined,
+        AbortSignal.timeout(3000),
+      );
+      return status === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#dispatcher.close();
+  }
+
+  async #once(
+    { method, path, body }: UpstreamRequest,
+    credential: Credential | undefined,
+    signal: AbortSignal,
+  ): Promise<UpstreamAnswer> {
+    const {
+      statusCode,
+      headers,
+      body: sent,
+    } = await this.#dispatcher.request({
+      origin: this.#origin,
+      path: `${this.#prefix}${path}`,
+      method: method as Dispatcher.HttpMethod,
+      headers: {
+        accept: 'application/json',
+        ...(credential ? this.#api.headers(credential) : {}),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      signal,
+    });
+    const text = await answerText(sent, headers, { maxBytes: this.#maxBytes, title: this.#api.title });
+    const answer = { status: statusCode, body: parsed(text) };
+    if (statusCode >= 200 && statusCode < 300 && answer.body !== undefined) return answer;
+    if (this.#isRefusal(answer, headers)) return { ...answer, retryAfter: retryAfterOf(headers) };
+    const asked = new URL(`${this.#origin}${this.#prefix}${path}`);
+    // Some pages repeat the headers of the request.
+    const told = credential ? text.replaceAll(credential.key, '…') : text;
+    throw foreignAnswer({ status: statusCode, headers, text: told, asked }, this.#api);
+  }
+
+  /** Whether an answer of no success is the API's own: JSON, and such as the API sends. */
+  #isRefusal({ status, body }: UpstreamAnswer, headers: Dispatcher.ResponseData['headers']): boolean {
+    if (status < 400 || !isPlain(body)) return false;
+    return this.#api.isOwnRefusal?.({ status, headers, body }) ?? true;
+  }
+
+  #explain(
+    cause: unknown,
+    { isRead }: UpstreamRequest,
+    { signal, deadline, wasAborted }: { signal: AbortSignal | undefined; deadline: AbortSignal; wasAborted: boolean },
+  ): ToolError {
+    if (cause instanceof ToolError && !(cause instanceof UpstreamFailure)) return cause;
+    if (isRead && signal?.reason instanceof ToolError) return signal.reason;
+    const failure = this.#failureOf(cause, signal, deadline, wasAborted);
+    return isRead ? failure : ofWrite(failure);
+  }
+
+  #failureOf(
+    cause: unknown,
+    signal: AbortSignal | undefined,
+    deadline: AbortSignal,
+    isUnsent: boolean,
+  ): UpstreamFailure {
+    if (cause instanceof UpstreamFailure) return cause;
+    const { title } = this.#api;
+    if (signal?.aborted) {
+      const { reason } = signal;
+      if (reason instanceof ToolError)
+        return new UpstreamFailure(reason.code, reason.message, reason.next, { isUnsent });
+      const next = 'Call again if the answer is still wanted.';
+      return new UpstreamFailure('cancelled', 'The call was cancelled.', next, { isUnsent });
+    }
+    if (deadline.aborted) {
+      const message = `${title} at ${this.#origin} did not answer within ${this.#deadlineMs / 1000} s.`;
+      return new UpstreamFailure('timed_out', message, 'Try again, or ask for less.');
+    }
+    if (cause instanceof UnreadableAnswer) {
+      const next = `Try again; if it stays, look at what stands between this server and ${title}.`;
+      return new UpstreamFailure('upstream_failed', `The answer of ${title} is ${cause.message}.`, next);
+    }
+    return connectionFailure(cause, this.#api, this.#origin);
+  }
+}
+
+/** Milliseconds until a read is tried again; undefined where that would not help, or take too long. */
+function waitBefore(result: UpstreamAnswer | ToolError, attempt: number, leftMs: number): number | undefined {
+  const isFailure = result instanceof UpstreamFailure;
+  if (result instanceof ToolError && !isFailure) return undefined;
+  if (result.retryAfter !== undefined && (isFailure || result.status === 429 || result.status === 503)) {
+    const wait = result.retryAfter * 1000 + 50 * Math.random();
+    return wait <= Math.min(MAX_WAIT_MS, leftMs) ? wait : undefined;
+  }
+  return isFailure && result.isPassing ? 50 * attempt * (1 + Math.random()) : undefined;
+}
+
+/** What a text is as JSON; undefined where it is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
