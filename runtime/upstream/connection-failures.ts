@@ -24,6 +24,9 @@ interface Known {
 }
 
 const checkSetting = ({ setting }: FarEnd): string => `Check ${setting} and the network of this server.`;
+// Ports that want TLS hang up on whoever speaks without.
+const checkScheme = ({ setting, origin }: FarEnd): string =>
+  `Check ${setting}${origin.startsWith('http:') ? ' (the port may want https)' : ''} and the network of this server.`;
 const trust = (): string =>
   'If that certificate is meant to be there (of a company, or of a proxy that looks into calls), point NODE_EXTRA_CA_CERTS at a PEM file of the authority that signed it and start this server again.';
 
@@ -85,7 +88,7 @@ const KNOWN: readonly Known[] = [
     next: ({ setting }) => `Check that ${setting} names the port for https, and what stands before the instance.`,
   },
   {
-    code: /^HPE_/,
+    code: /^(HPE_\w+|HTTPParserError)$/,
     message: 'answers in something that is not HTTP',
     next: ({ setting, origin }) =>
       origin.startsWith('http:')
@@ -94,35 +97,35 @@ const KNOWN: readonly Known[] = [
   },
   {
     code: /^ENOTFOUND$/,
-    message: 'cannot be reached: its name is not known',
+    message: 'cannot be reached, its name is not known',
     next: ({ setting }) => `Check the name in ${setting}, and that this server's network knows it.`,
     isUnsent: true,
   },
   {
     code: /^EAI_/,
-    message: 'cannot be reached: its name could not be looked up',
+    message: 'cannot be reached, its name could not be looked up',
     next: () => 'Check the name service (DNS) of this server, and try again.',
     isUnsent: true,
     isPassing: true,
   },
   {
     code: /^ECONNREFUSED$/,
-    message: 'cannot be reached: nothing listens there',
+    message: 'cannot be reached, nothing listens there',
     next: checkSetting,
     isUnsent: true,
     isPassing: true,
   },
   {
     code: /^UND_ERR_CONNECT_TIMEOUT$/,
-    message: 'cannot be reached: no connection came about in time',
+    message: 'cannot be reached, no connection came about in time',
     next: checkSetting,
     isUnsent: true,
     isPassing: true,
   },
   {
     code: /^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|ERR_STREAM_PREMATURE_CLOSE)$/,
-    message: 'did not answer: the connection broke before a whole answer came',
-    next: checkSetting,
+    message: 'did not answer, the connection broke before a whole answer came',
+    next: checkScheme,
     isPassing: true,
   },
   { code: /./, message: 'cannot be reached', next: checkSetting },

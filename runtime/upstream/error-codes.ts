@@ -2,6 +2,7 @@
 
 interface NetworkError {
   readonly code?: unknown;
+  readonly name?: unknown;
   readonly syscall?: unknown;
   readonly message?: unknown;
   readonly cause?: unknown;
@@ -10,8 +11,10 @@ interface NetworkError {
 
 /** The code of an error or of what caused it; "connection failed" where none has one. */
 export function codeOf(error: unknown): string {
-  const { code, cause } = (error ?? {}) as NetworkError;
+  const { code, name, cause } = (error ?? {}) as NetworkError;
   if (typeof code === 'string') return code;
+  // Thrown without a code where the answer does not even begin like HTTP.
+  if (name === 'HTTPParserError') return name;
   return cause ? codeOf(cause) : 'connection failed';
 }
 
