@@ -4,14 +4,14 @@ import type { Dispatcher } from 'undici';
 import type { Credential } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
-import { answerText, UnreadableAnswer } from './answer-text.ts';
-import { connectionFailure } from './connection-failures.ts';
+import { answerText } from './answer-text.ts';
 import { connectionsTo } from './connections.ts';
+import { explained } from './explained.ts';
 import { foreignAnswer } from './foreign-answers.ts';
 import type { OutgoingProxy } from './outgoing-proxy.ts';
 import { retryAfterOf } from './retry-after.ts';
 import type { UpstreamApi } from './upstream-api.ts';
-import { ofWrite, UpstreamFailure } from './upstream-failure.ts';
+import { UpstreamFailure } from './upstream-failure.ts';
 
 export interface UpstreamRequest {
   readonly method: string;
@@ -49,17 +49,16 @@ const DEADLINE_MS = 30_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 const RETRIES = 2;
 /** A read waits so long at most for whoever wants to be asked again later; who has to wait longer is told at once. */
-const MAX_WAIT_MS = 10_000;
+const MAX_WAIT_MS = 10_100;
 
 /** Connections to one instance, kept alive. */
 export class Upstream {
   /** Address of the instance, without a trailing slash: where its pages lie. */
   readonly site: string;
-  readonly #api: UpstreamApi;
-  readonly #origin: string;
   readonly #prefix: string;
   readonly #dispatcher: Dispatcher;
-  readonly #deadlineMs: number;
+  /** What every failure is told with. */
+  readonly #around: { readonly api: UpstreamApi; readonly origin: string; readonly deadlineMs: number };
   readonly #retries: number;
   readonly #maxBytes: number;
 
@@ -73,12 +72,10 @@ export class Upstream {
     maxBytes = MAX_BYTES,
   }: UpstreamOptions) {
     const parsed = new URL(url);
-    this.#api = api;
-    this.#origin = parsed.origin;
     this.site = `${parsed.origin}${parsed.pathname.replace(/\/+$/, '')}`;
     this.#prefix = `${parsed.pathname.replace(/\/+$/, '')}${api.basePath}`;
     this.#dispatcher = dispatcher ?? connectionsTo(parsed.origin, proxy, deadlineMs);
-    this.#deadlineMs = deadlineMs;
+    this.#around = { api, origin: parsed.origin, deadlineMs };
     this.#retries = retries;
     this.#maxBytes = maxBytes;
   }
@@ -92,14 +89,12 @@ export class Upstream {
     credential: Credential | undefined,
     signal?: AbortSignal,
   ): Promise<UpstreamAnswer> {
-    const deadline = AbortSignal.timeout(this.#deadlineMs);
+    const deadline = AbortSignal.timeout(this.#around.deadlineMs);
     const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
-    const last = performance.now() + this.#deadlineMs;
+    const last = performance.now() + this.#around.deadlineMs;
     for (let attempt = 1; ; attempt++) {
-      const wasAborted = either.aborted;
-      const result = await this.#once(request, credential, either).catch((cause: unknown) =>
-        this.#explain(cause, request, { signal, deadline, wasAborted }),
-      );
+      const around = { ...this.#around, isRead: request.isRead, signal, deadline, wasAborted: either.aborted };
+      const result = await this.#once(request, credential, either).catch((cause: unknown) => explained(cause, around));
       const isLast = !request.isRead || attempt > this.#retries || either.aborted;
       const wait = isLast ? undefined : waitBefore(result, attempt, last - performance.now());
       if (wait === undefined) {
@@ -114,7 +109,7 @@ export class Upstream {
   async isUp(): Promise<boolean> {
     try {
       const { status } = await this.send(
-        { method: 'GET', path: this.#api.statusPath, isRead: true },
+        { method: 'GET', path: this.#around.api.statusPath, isRead: true },
         undefined,
         AbortSignal.timeout(3000),
       );
@@ -133,73 +128,37 @@ export class Upstream {
     credential: Credential | undefined,
     signal: AbortSignal,
   ): Promise<UpstreamAnswer> {
+    signal.throwIfAborted();
     const {
       statusCode,
       headers,
       body: sent,
     } = await this.#dispatcher.request({
-      origin: this.#origin,
+      origin: this.#around.origin,
       path: `${this.#prefix}${path}`,
       method: method as Dispatcher.HttpMethod,
       headers: {
         accept: 'application/json',
-        ...(credential ? this.#api.headers(credential) : {}),
+        ...(credential ? this.#around.api.headers(credential) : {}),
         ...(body ? { 'content-type': 'application/json' } : {}),
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
       signal,
     });
-    const text = await answerText(sent, headers, { maxBytes: this.#maxBytes, title: this.#api.title });
+    const text = await answerText(sent, headers, { maxBytes: this.#maxBytes, title: this.#around.api.title });
     const answer = { status: statusCode, body: parsed(text) };
     if (statusCode >= 200 && statusCode < 300 && answer.body !== undefined) return answer;
     if (this.#isRefusal(answer, headers)) return { ...answer, retryAfter: retryAfterOf(headers) };
-    const asked = new URL(`${this.#origin}${this.#prefix}${path}`);
+    const asked = new URL(`${this.#around.origin}${this.#prefix}${path}`);
     // Some pages repeat the headers of the request.
-    const told = credential ? text.replaceAll(credential.key, '…') : text;
-    throw foreignAnswer({ status: statusCode, headers, text: told, asked }, this.#api);
+    const told = credential?.key ? text.replaceAll(credential.key, '…') : text;
+    throw foreignAnswer({ status: statusCode, headers, text: told, asked }, this.#around.api);
   }
 
   /** Whether an answer of no success is the API's own: JSON, and such as the API sends. */
   #isRefusal({ status, body }: UpstreamAnswer, headers: Dispatcher.ResponseData['headers']): boolean {
     if (status < 400 || !isPlain(body)) return false;
-    return this.#api.isOwnRefusal?.({ status, headers, body }) ?? true;
-  }
-
-  #explain(
-    cause: unknown,
-    { isRead }: UpstreamRequest,
-    { signal, deadline, wasAborted }: { signal: AbortSignal | undefined; deadline: AbortSignal; wasAborted: boolean },
-  ): ToolError {
-    if (cause instanceof ToolError && !(cause instanceof UpstreamFailure)) return cause;
-    if (isRead && signal?.reason instanceof ToolError) return signal.reason;
-    const failure = this.#failureOf(cause, signal, deadline, wasAborted);
-    return isRead ? failure : ofWrite(failure);
-  }
-
-  #failureOf(
-    cause: unknown,
-    signal: AbortSignal | undefined,
-    deadline: AbortSignal,
-    isUnsent: boolean,
-  ): UpstreamFailure {
-    if (cause instanceof UpstreamFailure) return cause;
-    const { title } = this.#api;
-    if (signal?.aborted) {
-      const { reason } = signal;
-      if (reason instanceof ToolError)
-        return new UpstreamFailure(reason.code, reason.message, reason.next, { isUnsent });
-      const next = 'Call again if the answer is still wanted.';
-      return new UpstreamFailure('cancelled', 'The call was cancelled.', next, { isUnsent });
-    }
-    if (deadline.aborted) {
-      const message = `${title} at ${this.#origin} did not answer within ${this.#deadlineMs / 1000} s.`;
-      return new UpstreamFailure('timed_out', message, 'Try again, or ask for less.');
-    }
-    if (cause instanceof UnreadableAnswer) {
-      const next = `Try again; if it stays, look at what stands between this server and ${title}.`;
-      return new UpstreamFailure('upstream_failed', `The answer of ${title} is ${cause.message}.`, next);
-    }
-    return connectionFailure(cause, this.#api, this.#origin);
+    return this.#around.api.isOwnRefusal?.({ status, headers, body }) ?? true;
   }
 }
 
@@ -209,7 +168,7 @@ function waitBefore(result: UpstreamAnswer | ToolError, attempt: number, leftMs:
   if (result instanceof ToolError && !isFailure) return undefined;
   if (result.retryAfter !== undefined && (isFailure || result.status === 429 || result.status === 503)) {
     const wait = result.retryAfter * 1000 + 50 * Math.random();
-    return wait <= Math.min(MAX_WAIT_MS, leftMs) ? wait : undefined;
+    return wait < Math.min(MAX_WAIT_MS, leftMs) ? wait : undefined;
   }
   return isFailure && result.isPassing ? 50 * attempt * (1 + Math.random()) : undefined;
 }
