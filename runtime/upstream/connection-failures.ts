@@ -159,7 +159,7 @@ function proxyFailure({ proxy: { url, variable }, status, cause }: ProxyFailure,
   const [does, next] =
     status === 407
       ? [
-          'wants a login',
+          'wants a login before it connects',
           `Put user and password into ${variable}, as in http://user:password@proxy:3128, and start this server again.`,
         ]
       : status >= 500

@@ -7,11 +7,17 @@ const CONNECTIONS = 64;
 /** Longest wait for a connection, where the deadline of a call leaves so much. */
 const CONNECT_MS = 10_000;
 
+/** What sends requests: a dispatcher of undici, as far as it is used. */
+export interface Connections {
+  request(asked: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>;
+  close(): Promise<void>;
+}
+
 /**
  * A pool to the origin, whose waits end with the deadline of a call. Through a proxy, failures to reach it and its refusals
  * are thrown as a ProxyFailure.
  */
-export function connectionsTo(origin: string, proxy: OutgoingProxy | undefined, deadlineMs: number): Dispatcher {
+export function connectionsTo(origin: string, proxy: OutgoingProxy | undefined, deadlineMs: number): Connections {
   // Before the deadline: a connection that never came about is told as one, and not as a call that may have arrived.
   const timeout = Math.min(CONNECT_MS, Math.ceil(deadlineMs * 0.8));
   const bounds = { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0, connect: { timeout } };
@@ -60,21 +66,22 @@ function tunnelsThrough(pool: Pool, proxy: OutgoingProxy): Pool {
  * Tunnels through a proxy. Many let nobody tunnel to instances without TLS (only port 443 may be) and want such calls as
  * whole addresses instead: those that refuse the tunnel get them so.
  */
-class ProxiedConnections extends EnvHttpProxyAgent {
+class ProxiedConnections implements Connections {
   readonly #options: EnvHttpProxyAgent.Options;
   readonly #proxy: OutgoingProxy;
+  readonly #tunnels: EnvHttpProxyAgent;
   #forward: EnvHttpProxyAgent | undefined;
 
   constructor(options: EnvHttpProxyAgent.Options, proxy: OutgoingProxy) {
-    super(options);
     this.#options = options;
     this.#proxy = proxy;
+    this.#tunnels = new EnvHttpProxyAgent(options);
   }
 
-  override async request(asked: Dispatcher.RequestOptions): Promise<never> {
+  async request(asked: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
     if (!this.#forward) {
       try {
-        return (await super.request(asked)) as never;
+        return await this.#tunnels.request(asked);
       } catch (cause) {
         if (!String(asked.origin).startsWith('http:') || !isRefusedTunnel(cause)) throw cause;
         this.#forward ??= new EnvHttpProxyAgent({ ...this.#options, proxyTunnel: false });
@@ -82,11 +89,11 @@ class ProxiedConnections extends EnvHttpProxyAgent {
     }
     return this.#forward.request(asked).catch((cause: unknown) => {
       throw isConnecting(cause) ? new ProxyFailure(this.#proxy, undefined, cause) : cause;
-    }) as Promise<never>;
+    });
   }
 
-  override async close(): Promise<void> {
-    await Promise.all([super.close(), this.#forward?.close()]);
+  async close(): Promise<void> {
+    await Promise.all([this.#tunnels.close(), this.#forward?.close()]);
   }
 }
 

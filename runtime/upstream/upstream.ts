@@ -5,7 +5,7 @@ import type { Credential } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { answerText } from './answer-text.ts';
-import { connectionsTo } from './connections.ts';
+import { type Connections, connectionsTo } from './connections.ts';
 import { explained } from './explained.ts';
 import { foreignAnswer } from './foreign-answers.ts';
 import type { OutgoingProxy } from './outgoing-proxy.ts';
@@ -36,7 +36,7 @@ interface UpstreamOptions {
   /** Leads to the instance; without one the way is straight. */
   readonly proxy?: OutgoingProxy | undefined;
   /** Tests inject one that answers from handlers and refuses the rest. */
-  readonly dispatcher?: Dispatcher;
+  readonly dispatcher?: Connections;
   /** Milliseconds from the first byte sent to the last byte read. */
   readonly deadlineMs?: number;
   /** How often a read is tried again when the connection fails. */
@@ -49,14 +49,14 @@ const DEADLINE_MS = 30_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 const RETRIES = 2;
 /** A read waits so long at most for whoever wants to be asked again later; who has to wait longer is told at once. */
-const MAX_WAIT_MS = 10_100;
+const MAX_WAIT_MS = 10_000;
 
 /** Connections to one instance, kept alive. */
 export class Upstream {
   /** Address of the instance, without a trailing slash: where its pages lie. */
   readonly site: string;
   readonly #prefix: string;
-  readonly #dispatcher: Dispatcher;
+  readonly #dispatcher: Connections;
   /** What every failure is told with. */
   readonly #around: { readonly api: UpstreamApi; readonly origin: string; readonly deadlineMs: number };
   readonly #retries: number;
@@ -167,8 +167,8 @@ function waitBefore(result: UpstreamAnswer | ToolError, attempt: number, leftMs:
   const isFailure = result instanceof UpstreamFailure;
   if (result instanceof ToolError && !isFailure) return undefined;
   if (result.retryAfter !== undefined && (isFailure || result.status === 429 || result.status === 503)) {
-    const wait = result.retryAfter * 1000 + 50 * Math.random();
-    return wait < Math.min(MAX_WAIT_MS, leftMs) ? wait : undefined;
+    const wait = result.retryAfter * 1000;
+    return wait <= MAX_WAIT_MS && wait < leftMs ? wait + 50 * Math.random() : undefined;
   }
   return isFailure && result.isPassing ? 50 * attempt * (1 + Math.random()) : undefined;
 }
