@@ -119,3 +119,29 @@ describe('a signal that ends a call with a reason of ours', () => {
     expect(seen.length).toBeLessThanOrEqual(1);
   });
 });
+
+describe('a write that has to read first, and cannot', () => {
+  const args = { id: 'Checkout', name: 'b' };
+
+  it.each([
+    [
+      'a firewall',
+      () => HttpResponse.html('<title>403 Forbidden</title>', { status: 403 }),
+      /Nothing was sent: .*let this server's calls/,
+    ],
+    [
+      'a time to wait',
+      () => HttpResponse.json({ error: 'Slow down' }, { status: 429, headers: { 'retry-after': '60' } }),
+      /Nothing was sent: .*Try again in 60 s/,
+    ],
+    [
+      'the API itself',
+      () => HttpResponse.json({ error: 'Server Error' }, { status: 500 }),
+      /^Nothing was sent: .* Try again\.$/,
+    ],
+  ])('keeps the next step of %s', async (_what, refusal, next) => {
+    const { result, seen } = await callWith('update_label', args, { handlers: [http.all('*', refusal)] });
+    expect(errorOf(result)?.next).toMatch(next);
+    expect(seen.every(({ path }) => path.endsWith('/get-list'))).toBe(true);
+  });
+});
