@@ -1,8 +1,7 @@
 /** The way out through a proxy: what the usual variables say, and tunnels and refusals of real ones. */
 
 import { readFileSync } from 'node:fs';
-import { request as ask, createServer, type IncomingMessage, type Server } from 'node:http';
-import { connect } from 'node:net';
+import { createServer, type IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StartError } from '../../runtime/basics/errors.ts';
@@ -13,7 +12,7 @@ import { outgoingProxy } from '../../runtime/upstream/outgoing-proxy.ts';
 import { Upstream, type UpstreamAnswer } from '../../runtime/upstream/upstream.ts';
 import { UpstreamFailure } from '../../runtime/upstream/upstream-failure.ts';
 import { KEY } from '../catalogue.ts';
-import { closing, proxying, serving, servingTls } from './servers.ts';
+import { closing, proxying, proxyTo, serving, servingTls } from './servers.ts';
 
 const HTTP = 'http://oneuptime.test';
 const HTTPS = 'https://oneuptime.test';
@@ -60,47 +59,6 @@ describe('the variables', () => {
     await expect(opened).rejects.not.toThrow(/hunter2/);
   });
 });
-
-interface Proxied {
-  readonly env: NodeJS.ProcessEnv;
-  /** What the proxy was asked: method, target, and its login. */
-  readonly asked: string[];
-}
-
-const login = (request: IncomingMessage): string => request.headers['proxy-authorization'] ?? 'no login';
-
-/** A proxy that leads everywhere to `target`; `refusal` is what it answers to tunnels instead. */
-async function proxyTo(target: string, { user = '', tunnel = 200, forwards = false } = {}): Promise<Proxied> {
-  const asked: string[] = [];
-  const { port } = new URL(target);
-  const server: Server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url} ${login(request)}`);
-    if (!forwards) return void response.writeHead(405).end();
-    const onward = ask({
-      port,
-      path: new URL(request.url ?? '').pathname,
-      method: request.method,
-      headers: request.headers,
-    });
-    onward.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 0, answer.headers);
-      answer.pipe(response);
-    });
-    request.pipe(onward);
-  });
-  server.on('connect', (request, socket, head) => {
-    asked.push(`CONNECT ${request.url} ${login(request)}`);
-    if (tunnel !== 200) return void socket.end(`HTTP/1.1 ${tunnel} No\r\ncontent-length: 0\r\n\r\n`);
-    const onward = connect(Number(port), '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      onward.write(head);
-      socket.pipe(onward).pipe(socket);
-    });
-    for (const end of [socket, onward]) end.on('error', () => {});
-  });
-  const url = (await proxying(server)).replace('http://', `http://${user}`);
-  return { env: { HTTPS_PROXY: url, HTTP_PROXY: url }, asked };
-}
 
 /** An upstream that goes the way that the variables say. */
 function through(env: NodeJS.ProcessEnv, url: string): Upstream {
