@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { fileText } from '../runtime/basics/file-text.ts';
+import { fetchOutside } from './fetch-outside.ts';
 
 export const MAX_MEGABYTES = 100;
 export const MAX_BYTES = MAX_MEGABYTES * 1_000_000;
@@ -66,7 +67,7 @@ async function readBelow(folder: string, url: string, refuse: Refuse): Promise<s
 async function fetchText(url: string, origin: string, refuse: Refuse): Promise<string> {
   if (!/^https?:/.test(url) || new URL(url).origin !== origin)
     throw refuse(`it refers to ${url}, which is of another origin.`);
-  const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'follow' });
+  const answer = await fetchOutside(url, TIMEOUT_MS);
   if (!answer.ok) throw refuse(`${url} answered ${answer.status}.`);
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -6,7 +6,7 @@ import { Catalogue } from '../runtime/catalogue/catalogue.ts';
 import type { ToolResult } from '../runtime/mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../runtime/oneuptime/face.ts';
 import { oneuptime } from '../runtime/oneuptime/platform.ts';
-import { Upstream } from '../runtime/upstream.ts';
+import { Upstream } from '../runtime/upstream/upstream.ts';
 import { MswDispatcher, type Seen } from './msw-dispatcher.ts';
 
 export const ORIGIN = 'http://oneuptime.test';

@@ -6,7 +6,7 @@ import type { ToolResult } from '../runtime/mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../runtime/oneuptime/face.ts';
 import { oneuptime } from '../runtime/oneuptime/platform.ts';
 import { packageFile } from '../runtime/start/package-root.ts';
-import { Upstream } from '../runtime/upstream.ts';
+import { Upstream } from '../runtime/upstream/upstream.ts';
 import type { SandboxKeys } from '../sandbox/engine/keys.ts';
 import { sandboxHandlers } from '../sandbox/routes/msw.ts';
 import { Sandbox } from '../sandbox/server.ts';

@@ -5,7 +5,7 @@ import type { Catalogue, LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import { keyDigest } from '../guard/principal.ts';
 import type { ToolCall } from '../mcp/tool-server.ts';
-import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../upstream.ts';
+import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Arguments } from './arguments.ts';
 import type { Call, Platform } from './platform.ts';
 import type { References } from './references.ts';

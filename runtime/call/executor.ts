@@ -3,7 +3,7 @@ import { internalError, ToolError } from '../basics/errors.ts';
 import type { Catalogue, ToolEntry } from '../catalogue/catalogue.ts';
 import type { Verb } from '../catalogue/kinds.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
-import type { Upstream } from '../upstream.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import { readArguments } from './arguments.ts';
 import { CallState, type Services } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';

@@ -8,7 +8,7 @@ import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import type { ExtraArguments } from '../catalogue/schema.ts';
 import type { Client, ServedPrompts, ServedResources } from '../mcp/resources-and-prompts.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
-import type { UpstreamAnswer, UpstreamRequest } from '../upstream.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Arguments } from './arguments.ts';
 import type { Sort } from './fields.ts';
 import type { Candidate } from './names.ts';

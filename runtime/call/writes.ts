@@ -1,6 +1,7 @@
 /** Create, update and delete: planned wholly, then sent row by row, unless it is a preview. */
 import { badArgument, ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
+import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { CallState } from './call-state.ts';
 import { carryOut, ofRow, type RowPlan } from './carry-out.ts';
 import type { Row } from './platform.ts';
@@ -55,8 +56,12 @@ async function beforeSending<T>(run: () => Promise<T>): Promise<T> {
     return await run();
   } catch (cause) {
     if (!(cause instanceof ToolError) || !PASSING.has(cause.code)) throw cause;
-    const next = 'Nothing was sent: what has to be known first could not be read. Try again.';
-    throw new ToolError(cause.code, cause.message, next);
+    const { code, message, next } = cause;
+    const unsent = 'Nothing was sent: what has to be known first could not be read.';
+    // What stands between has a next step of its own, such as a setting or a time to wait.
+    if (cause instanceof UpstreamFailure)
+      throw new UpstreamFailure(code, message, `${unsent} ${next}`, { ...cause, isUnsent: true });
+    throw new ToolError(code, message, `${unsent} ${code === 'rate_limited' ? next : 'Try again.'}`);
   }
 }
 

@@ -1,7 +1,8 @@
 /** What OneUptime says of itself before the first call. */
 import type { Guide, PlatformFace } from '../call/platform.ts';
-import type { UpstreamApi } from '../upstream.ts';
+import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import { incidentPage, nameOf } from './incident-page.ts';
+import { isOwnRefusal } from './own-refusals.ts';
 import { oneuptimePrompts } from './prompts.ts';
 
 export const TITLE = 'OneUptime';
@@ -13,6 +14,7 @@ export const ONEUPTIME_API: UpstreamApi = {
   basePath: '/api',
   statusPath: '/status',
   headers: ({ key }) => ({ apikey: key }),
+  isOwnRefusal,
 };
 
 const GUIDE: Guide = {

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ToolError } from '../basics/errors.ts';
 import type { Call, Row, Write } from '../call/platform.ts';
 import { type Column, type ResourceModule, relationBehind, relationOf, shapeOf } from '../catalogue/kinds.ts';
+import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import { decodeValue, ID, idOf, type WireObject } from './codec.ts';
 import { MaySave } from './known-failures.ts';
 import { presentRow } from './reads.ts';
@@ -31,7 +32,8 @@ const UNANSWERED: ReadonlySet<string> = new Set(['timed_out', 'unreachable', 'up
 
 /** Undefined where the failure says that nothing was saved, or where it could not be found out. */
 export async function foundAfter(call: Call, write: Write, failure: ToolError): Promise<Found | undefined> {
-  if (!(failure instanceof MaySave) && !UNANSWERED.has(failure.code)) return undefined;
+  const isSurelyUnsaved = failure instanceof UpstreamFailure && failure.isUnsent;
+  if (isSurelyUnsaved || !(failure instanceof MaySave || UNANSWERED.has(failure.code))) return undefined;
   const looked = LOOKS[write.tool.verb]?.(call, write).catch(() => undefined);
   const found = await Promise.race([looked, pause(LOOK_MS, undefined, { ref: false })]);
   if (!found) return undefined;

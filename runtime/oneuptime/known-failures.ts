@@ -1,6 +1,7 @@
 /** Failures of the API as they were observed. Its error bodies bear no codes: status and wording decide. */
 import { type ErrorCode, quoted, ToolError } from '../basics/errors.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
+import { tryAgain } from '../upstream/retry-after.ts';
 
 /** The key lacks every permission that the operation on the table wants; which would do is in the catalogue. */
 export class LacksPermission extends ToolError {
@@ -21,10 +22,17 @@ export class MaySave extends ToolError {}
 /** A refusal that the API is known to answer with after it has carried the write out. */
 export class SavedAnyway extends MaySave {}
 
-interface Failure {
+/** A refusal of the API itself; what answers in its place never comes so far. */
+interface Refused {
   readonly status: number;
-  /** What the API said, and the same as a quotation with a blank before it; both empty when it said nothing. */
+  /** What the API said; empty when it said nothing. */
   readonly said: string;
+  /** Seconds after which it wants to be asked again. */
+  readonly retryAfter?: number | undefined;
+}
+
+interface Failure extends Refused {
+  /** What it said, as a quotation with a blank before it. */
   readonly quote: string;
   readonly tool: LoadedTool;
 }
@@ -55,12 +63,6 @@ const KNOWN: readonly Known[] = [
     code: 'invalid_key',
     message: () => 'OneUptime does not accept this API key: it is unknown, expired or mistyped.',
     next: 'Use a key from Project Settings > API Keys of this instance.',
-  },
-  {
-    when: ({ status }) => status >= 300 && status < 400,
-    code: 'upstream_failed',
-    message: ({ status }) => `OneUptime redirects the call (${status}).`,
-    next: 'Set ONEUPTIME_URL to the address it redirects to: often https, or without www.',
   },
   {
     when: ({ status }) => status === 401,
@@ -147,7 +149,7 @@ const KNOWN: readonly Known[] = [
     when: ({ status }) => status === 429,
     code: 'rate_limited',
     message: () => 'OneUptime asks to slow down.',
-    next: 'Wait a little and call again.',
+    next: ({ retryAfter }) => tryAgain(retryAfter),
   },
   {
     when: ({ status }) => status >= 500,
@@ -168,8 +170,9 @@ const KNOWN: readonly Known[] = [
 ];
 
 /** The error that an unsuccessful answer stands for. */
-export function knownFailure(status: number, said: string, tool: LoadedTool): ToolError {
-  const failure = { status, said, quote: said ? ` OneUptime says ${quoted(said)}.` : '', tool };
+export function knownFailure(refused: Refused, tool: LoadedTool): ToolError {
+  const { said } = refused;
+  const failure = { ...refused, quote: said ? ` OneUptime says ${quoted(said)}.` : '', tool };
   const { code, message, next, saves } = KNOWN.find(({ when }) => when(failure)) as Known;
   const told = [code, message(failure), typeof next === 'string' ? next : next(failure)] as const;
   if (code === 'not_permitted' && LACKS.test(said)) return new LacksPermission(...told, tool);

@@ -1,7 +1,7 @@
 /** Reads columns that not every key may read: what is refused is dropped, remembered for a while, and told of. */
 import { LRUCache } from 'lru-cache';
 import type { Call, ColumnChoice } from '../call/platform.ts';
-import type { UpstreamAnswer } from '../upstream.ts';
+import type { UpstreamAnswer } from '../upstream/upstream.ts';
 import { encodeSelect, type WireObject } from './codec.ts';
 
 const MAX_ENTRIES = 500;

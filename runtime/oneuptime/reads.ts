@@ -4,7 +4,7 @@ import type { ReadArguments } from '../call/arguments.ts';
 import type { Sort } from '../call/fields.ts';
 import type { Call, ColumnChoice, FoundRow, PageRequest, Query, Row, RowPage } from '../call/platform.ts';
 import { pathTo, type ResourceModule } from '../catalogue/kinds.ts';
-import { bodyOf, rowsOf } from './answers.ts';
+import { bodyOf, rowOf, rowsOf } from './answers.ts';
 import { withReadableSteps } from './checks.ts';
 import { decodeRow, decodeValue, encodeSelect, type WireObject } from './codec.ts';
 import { describeQuery } from './describe-query.ts';
@@ -113,8 +113,8 @@ export async function getRow(
   const keys = [...groupKeys(call.tool, selection.columns), ...rotaKeys(module, selection.columns)];
   const along = [...(hasPage(module) ? [PROJECT] : []), ...keys];
   const { answer, omitted } = await readColumns(call, denied, { ...selection, along, path: pathTo(operation, id) });
-  const row = bodyOf(answer, call.tool);
-  if (Object.keys(row).length === 0) return undefined;
+  const row = rowOf(bodyOf(answer, call.tool));
+  if (!row) return undefined;
   const rows = await withGroupTexts(call, await withReadableSteps(call, [row]), selection.columns);
   return {
     row: plainRow(module, rows[0] ?? row, selection.columns, [PROJECT, CREATED, ...keys]),
@@ -134,8 +134,8 @@ export async function presentRow(
   const body = { select: encodeSelect(call.tool.module, columns) };
   const answer = await call.send({ method: get.method, path: pathTo(get, id), body, isRead: true });
   if (answer.status === 422) return 'unreadable';
-  const row = bodyOf(answer, call.tool);
-  if (Object.keys(row).length === 0) return undefined;
+  const row = rowOf(bodyOf(answer, call.tool));
+  if (!row) return undefined;
   const [readable = row] = await withReadableSteps(call, [row]);
   return decodeRow(asOrdinaryRow(call.tool.module, readable));
 }

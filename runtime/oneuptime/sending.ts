@@ -1,8 +1,11 @@
 /** Sends writes. What failed in a way that may have saved is looked for before anybody is told. */
 
 import { ToolError } from '../basics/errors.ts';
-import type { Call, MadeRow, Row, Write } from '../call/platform.ts';
-import { bodyOf } from './answers.ts';
+import { isPlain } from '../basics/plain.ts';
+import type { Call, MadeRow, Write } from '../call/platform.ts';
+import type { LoadedTool } from '../catalogue/catalogue.ts';
+import { UpstreamFailure } from '../upstream/upstream-failure.ts';
+import { bodyOf, rowOf } from './answers.ts';
 import { decodeRow, ID, idOf, type WireObject } from './codec.ts';
 import { foundAfter } from './found-after.ts';
 import { MaySave, SavedAnyway } from './known-failures.ts';
@@ -48,15 +51,18 @@ async function sendOrLook(call: Call, write: Write): Promise<Sent> {
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     const found = await foundAfter(call, write, cause);
-    if (!found) throw LOST.has(cause.code) && !(cause instanceof MaySave) ? outcomeUnknown(cause) : cause;
+    if (!found) throw isLost(cause) ? outcomeUnknown(cause) : cause;
     const { message, next, id } = found;
     if (cause instanceof SavedAnyway && found.isSaved) return { id, notes: [`${cause.message} ${message}`] };
     throw new ToolError(cause.code, `${cause.message} ${message}`, next);
   }
 }
 
-/** Failures to read an answer that came: what was written is written. */
-const LOST: ReadonlySet<string> = new Set(['upstream_failed', 'too_large']);
+/** Answers that came and cannot be read: what was written is written. Who else may have saved says so itself. */
+function isLost(failure: ToolError): boolean {
+  if (failure instanceof MaySave || failure instanceof UpstreamFailure) return false;
+  return failure.code === 'upstream_failed' || failure.code === 'too_large';
+}
 
 function outcomeUnknown({ code, message, next }: ToolError): ToolError {
   return new ToolError(code, message, `Whether it was saved is not known: look before you call again. ${next}`);
@@ -65,12 +71,24 @@ function outcomeUnknown({ code, message, next }: ToolError): ToolError {
 /** The answer to a write. What a refusal repeats of the credentials that were sent is left out of its error. */
 async function answerTo(call: Call, write: Write): Promise<WireObject> {
   const { tool, request } = write;
-  const { status, body } = await call.send(request);
+  const { status, body, retryAfter } = await call.send(request);
   const said = (text: unknown): unknown =>
     typeof text === 'string' ? withoutSecrets(text, tool.module, dataOf(write)) : text;
-  const { error, message } = (body ?? {}) as Row;
-  const isFailure = status >= 300 && typeof body === 'object';
-  return bodyOf({ status, body: isFailure ? { error: said(error), message: said(message) } : body }, tool);
+  const isRow = !isPlain(body) || ID in body;
+  const told = isRow ? body : Object.fromEntries(Object.entries(body).map(([name, text]) => [name, said(text)]));
+  return done(bodyOf({ status, body: told, retryAfter }, tool), tool);
+}
+
+/** What the API answers to a write that it carried out: to a create the row, to all others an empty object. */
+function done(body: WireObject, { verb, module }: LoadedTool): WireObject {
+  const row = rowOf(body);
+  if (verb === 'create' && !row)
+    throw new ToolError(
+      'upstream_failed',
+      `OneUptime answered without the ${module.title} that it made.`,
+      'Check that no proxy changes its answers.',
+    );
+  return body;
 }
 
 /** Columns of a new row that its caller is shown. */

@@ -12,7 +12,8 @@ import { type Surface, surfaceNamed } from '../tools/surface.ts';
 import { foundRows, toolRows } from '../tools/tool-list.ts';
 import { withToolPrefix } from '../tools/tool-prefix.ts';
 import { ToolServers } from '../tools/tool-servers.ts';
-import type { UpstreamApi } from '../upstream.ts';
+import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
+import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
 import { packageVersion } from './package-root.ts';
@@ -46,13 +47,20 @@ const ONEUPTIME_KIT: PlatformKit = {
   load: async (catalogue) => (await import('../oneuptime/platform.ts')).oneuptime(catalogue),
 };
 
+/** What a test puts in place of the usual: another platform with its code, or variables of the process. */
+interface ProductParts {
+  readonly kit?: PlatformKit;
+  readonly code?: CompiledCode;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /**
- * Opens catalogue and, where asked for, the sandbox. Throws a StartError for a surface that does not exist. `kit` and
- * `code` are those of OneUptime, unless a test serves another platform.
+ * Opens catalogue and, where asked for, the sandbox. Throws a StartError for a surface that does not exist and for an
+ * outgoing proxy that is no address.
  */
 export async function openProduct(
   settings: Settings,
-  { kit = ONEUPTIME_KIT, code: given }: { readonly kit?: PlatformKit; readonly code?: CompiledCode } = {},
+  { kit = ONEUPTIME_KIT, code: given, env = process.env }: ProductParts = {},
 ): Promise<Product> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : documentCode(settings.document)));
   const { resources, toolsets, everyday, folder, permissions, aliases } = code;
@@ -64,7 +72,9 @@ export async function openProduct(
   const named = withToolPrefix(catalogue, toolPrefix);
   const version = await packageVersion();
   const { parsed, index, ...data } = compiledData(folder);
-  const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl: sandbox?.url ?? settings.upstreamUrl }));
+  const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
+  const proxy = outgoingProxy(env, upstreamUrl);
+  const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, proxy));
   const resourcesOffered = catalogueResources({
     platform: kit.face,
     catalogue,
@@ -128,14 +138,19 @@ function bareSurfaceOf({ surface, readOnly }: Settings, { toolsets }: CompiledCo
 }
 
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
-async function openCore({ api, load }: PlatformKit, catalogue: Catalogue, settings: Settings) {
+async function openCore(
+  { api, load }: PlatformKit,
+  catalogue: Catalogue,
+  settings: Settings,
+  proxy: OutgoingProxy | undefined,
+) {
   const [{ Executor }, { Upstream }, platform] = await Promise.all([
     import('../call/executor.ts'),
-    import('../upstream.ts'),
+    import('../upstream/upstream.ts'),
     load(catalogue),
   ]);
   const { upstreamUrl: url, upstreamTimeoutMs: deadlineMs, upstreamRetries: retries } = settings;
-  const upstream = new Upstream({ url, api, deadlineMs, retries });
+  const upstream = new Upstream({ url, api, proxy, deadlineMs, retries });
   const executor = new Executor({ catalogue, platform, upstream, onInternalError: reportFault, now: () => new Date() });
   return { upstream, executor };
 }

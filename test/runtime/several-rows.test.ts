@@ -6,7 +6,7 @@ import { Executor } from '../../runtime/call/executor.ts';
 import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
 import { oneuptime } from '../../runtime/oneuptime/platform.ts';
-import { Upstream } from '../../runtime/upstream.ts';
+import { Upstream } from '../../runtime/upstream/upstream.ts';
 import { answer, api, callWith, errorOf, KEY, ORIGIN, textOf } from '../catalogue.ts';
 import { MswDispatcher } from '../msw-dispatcher.ts';
 import { contentOf, sandboxCaller } from '../sandbox-caller.ts';

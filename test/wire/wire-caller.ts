@@ -12,7 +12,7 @@ import {
 } from '../../runtime/catalogue/kinds.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
 import { oneuptime } from '../../runtime/oneuptime/platform.ts';
-import { Upstream } from '../../runtime/upstream.ts';
+import { Upstream } from '../../runtime/upstream/upstream.ts';
 import { ID, KEY, ORIGIN } from '../catalogue.ts';
 import { togetherWith } from '../columns-together.ts';
 import { MswDispatcher, type Seen } from '../msw-dispatcher.ts';
@@ -25,10 +25,11 @@ export interface Listed {
   readonly properties?: Readonly<Record<string, Listed>>;
   readonly required?: readonly string[];
 }
-function answerTo(url: string): object {
+function answerTo({ url, method }: Request): object {
   if (url.endsWith('/get-list')) return { data: [{ _id: ID }], count: 1 };
   if (url.endsWith('/get-item')) return { _id: ID };
-  return url.endsWith('/count') ? { count: 1 } : {};
+  if (url.endsWith('/count')) return { count: 1 };
+  return method === 'POST' ? { _id: ID } : {};
 }
 
 /** What one call sends, and what it is told when it sends nothing. */
@@ -38,13 +39,13 @@ export interface Sent {
   readonly isError: boolean;
 }
 
-/** A caller over an upstream that knows one row, without values, and answers all else with an empty object. */
+/** A caller over an upstream that knows one row, without values: also the answer to a create. All else is answered with an empty object. */
 export class WireCaller {
   readonly faults: unknown[] = [];
   /** Input schemas by tool name. */
   readonly listed: ReadonlyMap<string, Listed>;
   readonly #catalogue: Catalogue;
-  readonly #dispatcher = new MswDispatcher([http.all('*', ({ request }) => HttpResponse.json(answerTo(request.url)))]);
+  readonly #dispatcher = new MswDispatcher([http.all('*', ({ request }) => HttpResponse.json(answerTo(request)))]);
   readonly #executor: Executor;
 
   /** `list` is the text of a `tools.jsonl`. */
@@ -73,7 +74,13 @@ export class WireCaller {
       signal: new AbortController().signal,
     });
     const text = result?.content.map((part) => part.text).join('\n') ?? '';
-    return { seen: this.#dispatcher.seen.slice(before), text, isError: result?.isError === true };
+    const seen = this.#dispatcher.seen.slice(before);
+    // A new row is read again for names: that is no part of what the call sends.
+    const isCreate = this.#catalogue.find(name)?.verb === 'create';
+    const write = isCreate
+      ? seen.findLastIndex(({ path }) => !/\/(get-list|count)\b/.test(path) && !path.includes(ID))
+      : -1;
+    return { seen: write === -1 ? seen : seen.slice(0, write + 1), text, isError: result?.isError === true };
   }
 
   /** Arguments that the listing allows, for one verb. */

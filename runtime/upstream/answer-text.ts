@@ -1,0 +1,92 @@
+/** Reads the body of an answer as text: within bounds, decoded however it came. */
+import { promisify } from 'node:util';
+import * as zlib from 'node:zlib';
+import type { Dispatcher } from 'undici';
+import { ToolError } from '../basics/errors.ts';
+import type { AnswerHeaders } from './upstream-api.ts';
+
+/** An answer that is compressed in a way that cannot be undone: unknown, or broken off. */
+export class UnreadableAnswer extends Error {}
+
+type Decode = (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+
+const inflate: Decode = promisify(zlib.inflate);
+const inflateRaw: Decode = promisify(zlib.inflateRaw);
+const gunzip: Decode = promisify(zlib.gunzip);
+// Node has it since 22.15.
+const { zstdDecompress } = zlib as { zstdDecompress?: typeof zlib.gunzip };
+
+/** By what `Content-Encoding` says. Nobody is asked to compress; some proxies do all the same. */
+const DECODERS: Readonly<Record<string, Decode>> = {
+  gzip: gunzip,
+  'x-gzip': gunzip,
+  br: promisify(zlib.brotliDecompress),
+  // Some send what deflate makes without the wrapping that the name stands for.
+  deflate: (body, options) => (((body[0] ?? 0) & 0x0f) === 8 ? inflate : inflateRaw)(body, options),
+  ...(zstdDecompress ? { zstd: promisify(zstdDecompress) as Decode } : {}),
+};
+/** Encodings upon encodings are a trap. */
+const MAX_ENCODINGS = 3;
+
+interface Limits {
+  readonly maxBytes: number;
+  /** Whose answer it is, as people write it. */
+  readonly title: string;
+}
+
+/** Text of a body, without a mark of byte order. Throws `too_large`, or UnreadableAnswer. */
+export async function answerText(
+  body: Dispatcher.ResponseData['body'],
+  headers: AnswerHeaders,
+  limits: Limits,
+): Promise<string> {
+  const bytes = await collect(body, limits);
+  const encoding = headers['content-encoding'];
+  const plain = encoding === undefined || bytes.length === 0 ? bytes : await decode(bytes, String(encoding), limits);
+  const text = plain.toString('utf8');
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+async function collect(body: Dispatcher.ResponseData['body'], limits: Limits): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += (chunk as Buffer).length;
+    if (size > limits.maxBytes) {
+      body.destroy();
+      throw tooLarge(limits);
+    }
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Undoes the encodings, the last one first. */
+async function decode(bytes: Buffer, encoding: string, limits: Limits): Promise<Buffer> {
+  const names = encoding
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
+  const applied = names.filter((name) => name !== '' && name !== 'identity').reverse();
+  if (applied.length > MAX_ENCODINGS) throw new UnreadableAnswer('encoded too often');
+  let decoded = bytes;
+  for (const name of applied) {
+    const undo = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
+    if (!undo) throw new UnreadableAnswer('encoded in a way that this server does not know');
+    try {
+      decoded = await undo(decoded, { maxOutputLength: limits.maxBytes });
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limits);
+      throw new UnreadableAnswer('compressed, and breaks off or is damaged');
+    }
+  }
+  return decoded;
+}
+
+function tooLarge({ title, maxBytes }: Limits): ToolError {
+  return new ToolError(
+    'too_large',
+    `${title} answered with more than ${maxBytes} bytes.`,
+    'Ask for fewer rows or fields.',
+  );
+}

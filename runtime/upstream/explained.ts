@@ -1,0 +1,50 @@
+/** What a request that got no answer of the API is told as: given up, cancelled, broken, or answered by something else. */
+import { ToolError } from '../basics/errors.ts';
+import { UnreadableAnswer } from './answer-text.ts';
+import { connectionFailure } from './connection-failures.ts';
+import type { UpstreamApi } from './upstream-api.ts';
+import { ofWrite, UpstreamFailure } from './upstream-failure.ts';
+
+/** The circumstances of a request. */
+interface Circumstances {
+  readonly api: UpstreamApi;
+  readonly origin: string;
+  readonly isRead: boolean;
+  /** The caller's, whose reason is told where it is a ToolError. */
+  readonly signal: AbortSignal | undefined;
+  readonly deadline: AbortSignal;
+  readonly deadlineMs: number;
+  /** All was over before the request began. */
+  readonly wasAborted: boolean;
+}
+
+/** The error to throw; of a write it says what became of it. */
+export function explained(cause: unknown, around: Circumstances): ToolError {
+  const reason: unknown = around.signal?.reason;
+  if (cause instanceof ToolError && cause !== reason && !(cause instanceof UpstreamFailure)) return cause;
+  if (around.isRead && reason instanceof ToolError) return reason;
+  const failure = failureOf(cause, around);
+  return around.isRead ? failure : ofWrite(failure);
+}
+
+function failureOf(
+  cause: unknown,
+  { api, origin, signal, deadline, deadlineMs, wasAborted: isUnsent }: Circumstances,
+): UpstreamFailure {
+  if (cause instanceof UpstreamFailure) return cause;
+  if (signal?.aborted) {
+    const { reason } = signal;
+    if (reason instanceof ToolError) return new UpstreamFailure(reason.code, reason.message, reason.next, { isUnsent });
+    const next = 'Call again if the answer is still wanted.';
+    return new UpstreamFailure('cancelled', 'The call was cancelled.', next, { isUnsent });
+  }
+  if (deadline.aborted) {
+    const message = `${api.title} at ${origin} did not answer within ${deadlineMs / 1000} s.`;
+    return new UpstreamFailure('timed_out', message, 'Try again, or ask for less.');
+  }
+  if (cause instanceof UnreadableAnswer) {
+    const next = `Try again; if it stays, look at what stands between this server and ${api.title}.`;
+    return new UpstreamFailure('upstream_failed', `The answer of ${api.title} is ${cause.message}.`, next);
+  }
+  return connectionFailure(cause, api, origin);
+}

@@ -1,0 +1,183 @@
+/** The only network user: sends one request to the API and reads one JSON answer, within bounds. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
+import type { Credential } from '../basics/credential.ts';
+import { ToolError } from '../basics/errors.ts';
+import { isPlain } from '../basics/plain.ts';
+import { answerText } from './answer-text.ts';
+import { type Connections, connectionsTo } from './connections.ts';
+import { explained } from './explained.ts';
+import { foreignAnswer } from './foreign-answers.ts';
+import type { OutgoingProxy } from './outgoing-proxy.ts';
+import { retryAfterOf } from './retry-after.ts';
+import type { UpstreamApi } from './upstream-api.ts';
+import { UpstreamFailure } from './upstream-failure.ts';
+
+export interface UpstreamRequest {
+  readonly method: string;
+  /** Path below the API root, beginning with a slash, ids already in place. */
+  readonly path: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Reads are tried again when the connection fails; nothing else ever is. */
+  readonly isRead: boolean;
+}
+
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  /** Seconds after which the API wants to be asked again, where it says so. */
+  readonly retryAfter?: number | undefined;
+}
+
+interface UpstreamOptions {
+  /** Address of the instance, for example `https://oneuptime.com`. */
+  readonly url: string;
+  readonly api: UpstreamApi;
+  /** Leads to the instance; without one the way is straight. */
+  readonly proxy?: OutgoingProxy | undefined;
+  /** Tests inject one that answers from handlers and refuses the rest. */
+  readonly dispatcher?: Connections;
+  /** Milliseconds from the first byte sent to the last byte read. */
+  readonly deadlineMs?: number;
+  /** How often a read is tried again when the connection fails. */
+  readonly retries?: number;
+  /** Largest answer read, in bytes. */
+  readonly maxBytes?: number;
+}
+
+const DEADLINE_MS = 30_000;
+const MAX_BYTES = 32 * 1024 * 1024;
+const RETRIES = 2;
+/** A read waits so long at most for whoever wants to be asked again later; who has to wait longer is told at once. */
+const MAX_WAIT_MS = 10_000;
+
+/** Connections to one instance, kept alive. */
+export class Upstream {
+  /** Address of the instance, without a trailing slash: where its pages lie. */
+  readonly site: string;
+  readonly #prefix: string;
+  readonly #dispatcher: Connections;
+  /** What every failure is told with. */
+  readonly #around: { readonly api: UpstreamApi; readonly origin: string; readonly deadlineMs: number };
+  readonly #retries: number;
+  readonly #maxBytes: number;
+
+  constructor({
+    url,
+    api,
+    proxy,
+    dispatcher,
+    deadlineMs = DEADLINE_MS,
+    retries = RETRIES,
+    maxBytes = MAX_BYTES,
+  }: UpstreamOptions) {
+    const parsed = new URL(url);
+    this.site = `${parsed.origin}${parsed.pathname.replace(/\/+$/, '')}`;
+    this.#prefix = `${parsed.pathname.replace(/\/+$/, '')}${api.basePath}`;
+    this.#dispatcher = dispatcher ?? connectionsTo(parsed.origin, proxy, deadlineMs);
+    this.#around = { api, origin: parsed.origin, deadlineMs };
+    this.#retries = retries;
+    this.#maxBytes = maxBytes;
+  }
+
+  /**
+   * Sends a request with the caller's key. Any status is an answer, as long as the API itself gave it. Throws an
+   * UpstreamFailure where something else answered or nobody did, and the signal's reason where that is a ToolError.
+   */
+  async send(
+    request: UpstreamRequest,
+    credential: Credential | undefined,
+    signal?: AbortSignal,
+  ): Promise<UpstreamAnswer> {
+    const deadline = AbortSignal.timeout(this.#around.deadlineMs);
+    const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
+    const last = performance.now() + this.#around.deadlineMs;
+    for (let attempt = 1; ; attempt++) {
+      const around = { ...this.#around, isRead: request.isRead, signal, deadline, wasAborted: either.aborted };
+      const result = await this.#once(request, credential, either).catch((cause: unknown) => explained(cause, around));
+      const isLast = !request.isRead || attempt > this.#retries || either.aborted;
+      const wait = isLast ? undefined : waitBefore(result, attempt, last - performance.now());
+      if (wait === undefined) {
+        if (result instanceof ToolError) throw result;
+        return result;
+      }
+      await pause(wait, undefined, { signal: either }).catch(() => undefined);
+    }
+  }
+
+  /** True when the instance says that it is up. */
+  async isUp(): Promise<boolean> {
+    try {
+      const { status } = await this.send(
+        { method: 'GET', path: this.#around.api.statusPath, isRead: true },
+        undefined,
+        AbortSignal.timeout(3000),
+      );
+      return status === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#dispatcher.close();
+  }
+
+  async #once(
+    { method, path, body }: UpstreamRequest,
+    credential: Credential | undefined,
+    signal: AbortSignal,
+  ): Promise<UpstreamAnswer> {
+    signal.throwIfAborted();
+    const {
+      statusCode,
+      headers,
+      body: sent,
+    } = await this.#dispatcher.request({
+      origin: this.#around.origin,
+      path: `${this.#prefix}${path}`,
+      method: method as Dispatcher.HttpMethod,
+      headers: {
+        accept: 'application/json',
+        ...(credential ? this.#around.api.headers(credential) : {}),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      signal,
+    });
+    const text = await answerText(sent, headers, { maxBytes: this.#maxBytes, title: this.#around.api.title });
+    const answer = { status: statusCode, body: parsed(text) };
+    if (statusCode >= 200 && statusCode < 300 && answer.body !== undefined) return answer;
+    if (this.#isRefusal(answer, headers)) return { ...answer, retryAfter: retryAfterOf(headers) };
+    const asked = new URL(`${this.#around.origin}${this.#prefix}${path}`);
+    // Some pages repeat the headers of the request.
+    const told = credential?.key ? text.replaceAll(credential.key, '…') : text;
+    throw foreignAnswer({ status: statusCode, headers, text: told, asked }, this.#around.api);
+  }
+
+  /** Whether an answer of no success is the API's own: JSON, and such as the API sends. */
+  #isRefusal({ status, body }: UpstreamAnswer, headers: Dispatcher.ResponseData['headers']): boolean {
+    if (status < 400 || !isPlain(body)) return false;
+    return this.#around.api.isOwnRefusal?.({ status, headers, body }) ?? true;
+  }
+}
+
+/** Milliseconds until a read is tried again; undefined where that would not help, or take too long. */
+function waitBefore(result: UpstreamAnswer | ToolError, attempt: number, leftMs: number): number | undefined {
+  const isFailure = result instanceof UpstreamFailure;
+  if (result instanceof ToolError && !isFailure) return undefined;
+  if (result.retryAfter !== undefined && (isFailure || result.status === 429 || result.status === 503)) {
+    const wait = result.retryAfter * 1000;
+    return wait <= MAX_WAIT_MS && wait < leftMs ? wait + 50 * Math.random() : undefined;
+  }
+  return isFailure && result.isPassing ? 50 * attempt * (1 + Math.random()) : undefined;
+}
+
+/** What a text is as JSON; undefined where it is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,147 @@
+/** Answers that say to be fine and are none: to writes never a success, to reads never "nothing found". */
+import { delay, HttpResponse, http, type RequestHandler } from 'msw';
+import { describe, expect, it } from 'vitest';
+import { ToolError } from '../../runtime/basics/errors.ts';
+import { answer, api, callWith, errorOf, ID, textOf } from '../catalogue.ts';
+
+const OTHER = '11111111-2222-4333-8444-555555555555';
+const json = (body: string, status = 200) =>
+  new HttpResponse(body, { status, headers: { 'content-type': 'application/json' } });
+
+/** Bodies that no success of the API has. */
+const NO_SUCCESS: readonly (readonly [what: string, body: string])[] = [
+  ['an error under 200', '{"error":"Server Error"}'],
+  ['a message under 200', '{"message":"You do not have permissions to read Label."}'],
+  ['nothing', ''],
+  ['blanks', ' \n'],
+  ['half an object', '{"_id":"8f9ad6c1-52f0'],
+  ['half a list', '[{"_id":'],
+  ['null', 'null'],
+  ['a bare list', '[]'],
+  ['a bare text', '"ok"'],
+  ['a bare number', '1'],
+  ['true', 'true'],
+  ['something else', '{"status":"ok"}'],
+];
+
+describe.each(NO_SUCCESS)('%s', (_what, body) => {
+  const everywhere = [http.all('*', () => json(body))];
+
+  it.each([
+    ['list_labels', {}],
+    ['count_labels', {}],
+    ['get_label', { id: ID }],
+    ['list_logs', {}],
+    ['list_labels', { filter: { name: 'a' } }],
+  ])('is an error of %s, and no absence', async (tool, args) => {
+    const { result, faults } = await callWith(tool, args, { handlers: everywhere });
+    expect(faults).toEqual([]);
+    expect(errorOf(result)).toMatchObject({ code: 'upstream_failed' });
+    expect(textOf(result)).not.toMatch(/There is no|no rows|not found/i);
+  });
+
+  it.each([
+    ['create_label', { name: 'a', color: '#ff0000' }, '/label'],
+    ['update_label', { id: ID, name: 'b' }, `/label/${ID}`],
+    ['delete_label', { id: ID }, `/label/${ID}`],
+    ['create_incident_state_timeline', { incident: ID, incidentState: OTHER }, '/incident-state-timeline'],
+  ])('is no success of %s: it is looked for, and sent once', async (tool, args, path) => {
+    const { result, seen } = await callWith(tool, args, { handlers: everywhere });
+    expect(result.isError).toBe(true);
+    expect(errorOf(result)?.next).toMatch(/is not known: (read the row|look) before/);
+    expect(seen.filter((request) => request.path === `/api${path}`)).toHaveLength(1);
+    expect(seen.length).toBeGreaterThan(1);
+  });
+});
+
+it('a create that is answered without its row is no success', async () => {
+  const { result } = await callWith(
+    'create_label',
+    { name: 'a', color: '#ff0000' },
+    { handlers: [answer('/label', {})] },
+  );
+  expect(errorOf(result)).toMatchObject({
+    code: 'upstream_failed',
+    message: expect.stringContaining('without the label'),
+    next: expect.stringContaining('not known'),
+  });
+});
+
+it('what is found is told instead', async () => {
+  const handlers: RequestHandler[] = [
+    http.put(api(`/label/${ID}`), () => json('{"error":"Server Error"}')),
+    answer(`/label/${ID}/get-item`, { _id: ID, name: 'b' }),
+  ];
+  const { result } = await callWith('update_label', { id: ID, name: 'b' }, { handlers });
+  expect(errorOf(result)).toMatchObject({ message: expect.stringContaining('Yet the row holds what was sent.') });
+});
+
+it('a row that has a column called error or message is a row', async () => {
+  const handlers = [answer(`/exceptions/${ID}/get-item`, { _id: ID, message: 'Boom' })];
+  const { result } = await callWith('get_exception_instance', { id: ID, fields: ['message'] }, { handlers });
+  expect(result.structuredContent).toMatchObject({ item: { message: 'Boom' } });
+});
+
+it('a mark of byte order before an answer is passed over', async () => {
+  const { result } = await callWith('count_labels', {}, { handlers: [http.all('*', () => json('\ufeff{"count":3}'))] });
+  expect(result.structuredContent).toEqual({ count: 3 });
+});
+
+describe('a signal that ends a call with a reason of ours', () => {
+  const limit = new ToolError('timed_out', 'The time of this call is over.', 'Ask for less.');
+  const late = http.all('*', async () => {
+    await delay(200);
+    return json('{"count":3}');
+  });
+  const endedBy = (controller: AbortController) => setTimeout(() => controller.abort(limit), 50);
+
+  it('is told as that reason', async () => {
+    const controller = new AbortController();
+    endedBy(controller);
+    const { result } = await callWith('count_labels', {}, { handlers: [late], signal: controller.signal });
+    expect(errorOf(result)).toEqual({ code: limit.code, message: limit.message, next: limit.next });
+  });
+
+  it('and a write says that nobody knows what became of it', async () => {
+    const controller = new AbortController();
+    endedBy(controller);
+    const { result } = await callWith('delete_label', { id: ID }, { handlers: [late], signal: controller.signal });
+    expect(errorOf(result)).toMatchObject({
+      code: limit.code,
+      message: limit.message,
+      next: expect.stringMatching(/^Ask for less\. Whether the change was made is not known/),
+    });
+  });
+
+  it('but not where it was over before anything was sent', async () => {
+    const { result, seen } = await callWith('delete_label', { id: ID }, { signal: AbortSignal.abort(limit) });
+    expect(errorOf(result)).toMatchObject({ code: limit.code, next: expect.not.stringContaining('not known') });
+    expect(seen.length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('a write that has to read first, and cannot', () => {
+  const args = { id: 'Checkout', name: 'b' };
+
+  it.each([
+    [
+      'a firewall',
+      () => HttpResponse.html('<title>403 Forbidden</title>', { status: 403 }),
+      /Nothing was sent: .*let this server's calls/,
+    ],
+    [
+      'a time to wait',
+      () => HttpResponse.json({ error: 'Slow down' }, { status: 429, headers: { 'retry-after': '60' } }),
+      /Nothing was sent: .*Try again in 60 s/,
+    ],
+    [
+      'the API itself',
+      () => HttpResponse.json({ error: 'Server Error' }, { status: 500 }),
+      /^Nothing was sent: .* Try again\.$/,
+    ],
+  ])('keeps the next step of %s', async (_what, refusal, next) => {
+    const { result, seen } = await callWith('update_label', args, { handlers: [http.all('*', refusal)] });
+    expect(errorOf(result)?.next).toMatch(next);
+    expect(seen.every(({ path }) => path.endsWith('/get-list'))).toBe(true);
+  });
+});
