@@ -85,7 +85,7 @@ it('sends nothing for a key that plainly is none, and says what it is', async ()
     const result = await server.call({ name, arguments: args, credential, signal });
     if (!result || isQuestions(result)) throw new Error(`${name} is not known, or asks.`);
     expect(result.isError, name).toBe(true);
-    expect(JSON.stringify(errorOf(result) ?? result), name).toMatch(/invalid_key.*%ONEUPTIME_API_KEY%.*x-api-key/);
+    expect(`${sentCode(result)} ${sentText(result)}`, name).toMatch(/invalid_key.*%ONEUPTIME_API_KEY%.*x-api-key/);
   }
   const page = await server.resources?.read('oneuptime://incident/INC-12', { credential, signal });
   expect(JSON.stringify(page)).toContain('%ONEUPTIME_API_KEY%');
