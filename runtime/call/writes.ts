@@ -1,5 +1,5 @@
 /** Create, update and delete: planned wholly, then sent row by row, unless it is a preview. */
-import { badArgument, ToolError } from '../basics/errors.ts';
+import { badArgument, isTimedOut, ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { CallState } from './call-state.ts';
 import { carryOut, ofRow, type RowPlan } from './carry-out.ts';
@@ -7,6 +7,7 @@ import type { Row } from './platform.ts';
 import { isPreview, previewOf } from './preview.ts';
 import { whenAny } from './reads.ts';
 import { CELL, cutTexts, jsonResult, withinCeiling } from './result.ts';
+import { plansTooSlow } from './too-slow.ts';
 
 /** A new row. */
 export async function create(state: CallState): Promise<ToolResult> {
@@ -55,7 +56,8 @@ async function beforeSending<T>(run: () => Promise<T>): Promise<T> {
     return await run();
   } catch (cause) {
     if (!(cause instanceof ToolError) || !PASSING.has(cause.code)) throw cause;
-    const next = 'Nothing was sent: what has to be known first could not be read. Try again.';
+    const how = isTimedOut(cause) ? cause.next : 'Try again.';
+    const next = `Nothing was sent: what has to be known first could not be read. ${how}`;
     throw new ToolError(cause.code, cause.message, next);
   }
 }
@@ -70,11 +72,16 @@ async function plans(state: CallState): Promise<RowPlan[]> {
   const [first, ...others] = new Map(ids.map((id, place) => [id, asked[place] as string]));
   if (!first) return [];
   const isOne = others.length === 0;
-  // The first one looks names up; they mean the same to the others.
-  const planned = [await planRow(state.forRow(first[0], true), first, isOne)];
-  for (let at = 0; at < others.length; at += TOGETHER) {
-    const some = others.slice(at, at + TOGETHER);
-    planned.push(...(await Promise.all(some.map((row) => planRow(state.forRow(row[0], false), row, isOne)))));
+  const planned: RowPlan[] = [];
+  try {
+    // The first one looks names up; they mean the same to the others.
+    planned.push(await planRow(state.forRow(first[0], true), first, isOne));
+    for (let at = 0; at < others.length; at += TOGETHER) {
+      const some = others.slice(at, at + TOGETHER);
+      planned.push(...(await Promise.all(some.map((row) => planRow(state.forRow(row[0], false), row, isOne)))));
+    }
+  } catch (cause) {
+    throw isTimedOut(cause) ? plansTooSlow(cause, planned.length, others.length + 1) : cause;
   }
   return planned;
 }
