@@ -2,6 +2,7 @@
 import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { once } from '../basics/once.ts';
+import { type After, TimeLimits } from '../basics/time-limit.ts';
 import type { Platform, PlatformFace } from '../call/platform.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
 import type { HttpServerOptions } from '../http/server.ts';
@@ -46,13 +47,19 @@ const ONEUPTIME_KIT: PlatformKit = {
   load: async (catalogue) => (await import('../oneuptime/platform.ts')).oneuptime(catalogue),
 };
 
+interface ProductParts {
+  readonly kit?: PlatformKit;
+  readonly code?: CompiledCode;
+  readonly after?: After;
+}
+
 /**
  * Opens catalogue and, where asked for, the sandbox. Throws a StartError for a surface that does not exist. `kit` and
- * `code` are those of OneUptime, unless a test serves another platform.
+ * `code` are those of OneUptime and `after` goes by the clock, unless a test has its own.
  */
 export async function openProduct(
   settings: Settings,
-  { kit = ONEUPTIME_KIT, code: given }: { readonly kit?: PlatformKit; readonly code?: CompiledCode } = {},
+  { kit = ONEUPTIME_KIT, code: given, after }: ProductParts = {},
 ): Promise<Product> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : documentCode(settings.document)));
   const { resources, toolsets, folder, permissions, aliases } = code;
@@ -64,12 +71,15 @@ export async function openProduct(
   const named = withToolPrefix(catalogue, toolPrefix);
   const version = await packageVersion();
   const { parsed, index, ...data } = compiledData(folder);
-  const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl: sandbox?.url ?? settings.upstreamUrl }));
+  const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
+  const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
+  const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, limits));
   const resourcesOffered = catalogueResources({
     platform: kit.face,
     catalogue,
     toolsets,
     named,
+    limits,
     call: async (made) => (await core()).executor.callByName(made),
   });
   const servers = new ToolServers({
@@ -126,7 +136,7 @@ function bareSurfaceOf({ surface, readOnly }: Settings, { toolsets }: CompiledCo
 }
 
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
-async function openCore({ api, load }: PlatformKit, catalogue: Catalogue, settings: Settings) {
+async function openCore({ api, load }: PlatformKit, catalogue: Catalogue, settings: Settings, limits: TimeLimits) {
   const [{ Executor }, { Upstream }, platform] = await Promise.all([
     import('../call/executor.ts'),
     import('../upstream.ts'),
@@ -134,6 +144,7 @@ async function openCore({ api, load }: PlatformKit, catalogue: Catalogue, settin
   ]);
   const { upstreamUrl: url, upstreamTimeoutMs: deadlineMs, upstreamRetries: retries } = settings;
   const upstream = new Upstream({ url, api, deadlineMs, retries });
-  const executor = new Executor({ catalogue, platform, upstream, onInternalError: reportFault, now: () => new Date() });
+  const now = () => new Date();
+  const executor = new Executor({ catalogue, platform, upstream, onInternalError: reportFault, now, limits });
   return { upstream, executor };
 }
