@@ -18,7 +18,7 @@ const MOMENTS = {
   end: 1,
 } as const;
 
-export type Moment = keyof typeof MOMENTS;
+export type CallMoment = keyof typeof MOMENTS;
 
 /** Why something was ended: the time of its call was over. */
 export class TimeUp extends ToolError {
@@ -55,7 +55,7 @@ export class TimeLimits {
   }
 
   /** The limit of a call that has just arrived; `signal` is its caller's. To be ended with the call. */
-  begin(signal: AbortSignal, moments: readonly Moment[] = ONLY_END): TimeLimit {
+  begin(signal: AbortSignal, moments: readonly CallMoment[] = ONLY_END): TimeLimit {
     return new TimeLimit(this.#ms, this.#after, signal, moments);
   }
 
@@ -70,24 +70,24 @@ export class TimeLimits {
   }
 }
 
-const ONLY_END: readonly Moment[] = ['end'];
+const ONLY_END: readonly CallMoment[] = ['end'];
 /** All of them, for what changes something. */
-export const ALL_MOMENTS = Object.keys(MOMENTS) as readonly Moment[];
+export const ALL_MOMENTS = Object.keys(MOMENTS) as readonly CallMoment[];
 
 /** The limit of one call. One timer at a time, and signals only for what waits. */
 export class TimeLimit {
   readonly #ms: number;
   readonly #after: After;
   readonly #caller: AbortSignal;
-  readonly #moments: readonly Moment[];
-  readonly #controllers = new Map<Moment, AbortController>();
+  readonly #moments: readonly CallMoment[];
+  readonly #controllers = new Map<CallMoment, AbortController>();
   /** Share of the time that is over. */
   #past = 0;
   #running = 0;
   #isEnded = false;
   #stop: () => void = () => {};
 
-  constructor(ms: number, after: After, caller: AbortSignal, moments: readonly Moment[]) {
+  constructor(ms: number, after: After, caller: AbortSignal, moments: readonly CallMoment[]) {
     this.#ms = ms;
     this.#after = after;
     this.#caller = caller;
@@ -97,12 +97,12 @@ export class TimeLimit {
   }
 
   /** Whether the moment is over: by its own time, or because the caller's time is. */
-  isPast(moment: Moment): boolean {
+  isPast(moment: CallMoment): boolean {
     return this.#past >= MOMENTS[moment] || this.#caller.reason instanceof TimeUp;
   }
 
   /** Aborted at the moment, with a `TimeUp`; or when the caller gives up, with its reason. */
-  until(moment: Moment): AbortSignal {
+  until(moment: CallMoment): AbortSignal {
     const known = this.#controllers.get(moment);
     if (known) return known.signal;
     const controller = new AbortController();
@@ -114,7 +114,7 @@ export class TimeLimit {
   }
 
   /** Runs what ends when `signal` is aborted. Throws the `TimeUp` where the time was over first. */
-  async run<T>(moment: Moment, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(moment: CallMoment, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const signal = this.until(moment);
     this.#running += 1;
     try {
@@ -150,7 +150,7 @@ export class TimeLimit {
     });
   }
 
-  #timeUp(moment: Moment): TimeUp {
+  #timeUp(moment: CallMoment): TimeUp {
     return new TimeUp(Math.round((MOMENTS[moment] * this.#ms) / 1000));
   }
 }

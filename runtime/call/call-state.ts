@@ -1,7 +1,7 @@
 /** One call under way: its tool and arguments, and what the verbs and the platform need from the rest of the server. */
 import type { Credential } from '../basics/credential.ts';
 import { isTimedOut, ToolError } from '../basics/errors.ts';
-import type { Moment, TimeLimit } from '../basics/time-limit.ts';
+import type { CallMoment, TimeLimit } from '../basics/time-limit.ts';
 import { type Catalogue, isRead, type LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import { keyDigest } from '../guard/principal.ts';
@@ -121,7 +121,7 @@ export class CallState implements Call {
   }
 
   /** Reads before a write leave time for it, and a write for looking what became of it. */
-  #untilWhen({ isRead: onlyReads }: UpstreamRequest): Moment {
+  #untilWhen({ isRead: onlyReads }: UpstreamRequest): CallMoment {
     if (!onlyReads) return 'send';
     return isRead(this.tool) || this.#hasWritten ? 'end' : 'begin';
   }
