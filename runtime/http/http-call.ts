@@ -85,6 +85,12 @@ export class FastifyCall implements HttpCall {
     return /(^|[\s,])(gzip|\*)\s*(?!\s*;\s*q=0(\.0*)?\s*(,|$))(;|,|$)/i.test(accepted);
   }
 
+  /** Whether `Accept` names event streams; whoever takes anything may still be a script that reads JSON. */
+  get namesStreams(): boolean {
+    const accepted = String(this.headers.accept ?? '');
+    return /(^|[\s,])text\/event-stream\s*(?!\s*;\s*q=0(\.0*)?\s*(,|$))(;|,|$)/i.test(accepted);
+  }
+
   /**
    * Aborted when the connection ends before the answer did. There is no session in which an answer could be picked up
    * later, so in both eras a client that hangs up has cancelled.
