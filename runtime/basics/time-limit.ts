@@ -8,7 +8,7 @@ import { ToolError } from './errors.ts';
 export const CALL_LIMIT_MS = 45_000;
 
 /** Moments of a call, as shares of its time. */
-const MOMENTS = {
+export const MOMENTS = {
   /** From here on a call that does one thing after the other tells how far it has come. */
   slow: 1 / 9,
   /** Nothing is begun any more that changes something: what is begun later could not be waited for. */

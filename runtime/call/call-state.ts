@@ -22,6 +22,8 @@ export interface Services {
   readonly references: References;
 }
 
+const PROGRESS_STEPS = 10;
+
 /** What the rows of one call have in common. */
 interface Surroundings {
   readonly call: ToolCall;
@@ -131,9 +133,11 @@ export class CallState implements Call {
     return !this.#around.limit.isPast('begin');
   }
 
-  /** Tells a client that wants to know how far a call has come that takes long. */
+  /** Tells a client that wants to know how far a call has come that takes long: in steps, as streams keep each. */
   tellProgress(done: number, total: number): void {
-    if (this.#around.limit.isPast('slow')) this.#around.call.channel?.progress(done, total, `${done} of ${total}`);
+    const { limit, call } = this.#around;
+    const isStep = done === total || done % Math.ceil(total / PROGRESS_STEPS) === 0;
+    if (isStep && limit.isPast('slow')) call.channel?.progress(done, total, `${done} of ${total}`);
   }
 
   remark(text: string): void {

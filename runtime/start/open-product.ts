@@ -95,6 +95,7 @@ export async function openProduct(
     call: async (entry, made) => (await core()).executor.call(entry, made),
     resources: resourcesOffered,
     prompts: kit.face.prompts(resourcesOffered),
+    limits,
   });
   return {
     server: servers.bare,

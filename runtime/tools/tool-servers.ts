@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { ToolError } from '../basics/errors.ts';
 import { closest } from '../basics/nearest.ts';
 import { once } from '../basics/once.ts';
+import type { TimeLimits } from '../basics/time-limit.ts';
 import type { PlatformFace } from '../call/platform.ts';
 import { errorResult } from '../call/result.ts';
 import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
@@ -42,6 +43,7 @@ interface SurfaceContext {
   /** What every surface offers beside tools. */
   readonly resources?: ServedResources;
   readonly prompts?: ServedPrompts;
+  readonly limits?: TimeLimits;
 }
 
 /** Combinations of toolsets are many; the servers of a few stay at hand. */
@@ -79,7 +81,7 @@ export class ToolServers {
 }
 
 function surfaceServer(surface: Surface, context: SurfaceContext): ToolServer {
-  const { name, version, platform, catalogue, resources, prompts } = context;
+  const { name, version, platform, catalogue, resources, prompts, limits } = context;
   return {
     name,
     version,
@@ -90,6 +92,7 @@ function surfaceServer(surface: Surface, context: SurfaceContext): ToolServer {
     retrySafety: (tool, args) => retrySafetyOf(catalogue, resolveCall(catalogue, tool, args)),
     resources,
     prompts,
+    limits,
   };
 }
 

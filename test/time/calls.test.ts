@@ -163,13 +163,15 @@ it('a preview shows what would be sent where it cannot show what is there', asyn
 it.each([
   ['a quick call tells no progress', 100, []],
   ['a slow one tells each row, and no row twice', 6_000, [1, 2, 3]],
-])('%s', async (_what, ms, told) => {
+  ['one of many rows tells them in ten steps', 200, [28, 32, 36, 40], 40],
+])('%s', async (_what, ms, told, rows = 3) => {
   const sent: { params: { progress: number; total: number; message: string } }[] = [];
   const writer = { notify: (notification: object) => sent.push(notification as never), log: () => {} };
   const channel = new ClientChannel({ capabilities: {}, token: 'p', logs: false, writer });
-  await shown(slowWrites(ms, {}, channel));
+  const id = Array.from({ length: rows }, (_, place) => idOf(place));
+  await shown(slowWrites(ms, { id }, channel));
   expect(sent.map(({ params }) => params)).toEqual(
-    told.map((done) => ({ progressToken: 'p', progress: done, total: 3, message: `${done} of 3` })),
+    told.map((done) => ({ progressToken: 'p', progress: done, total: rows, message: `${done} of ${rows}` })),
   );
 });
 
