@@ -113,7 +113,7 @@ function stopped(
 function outOfTime({ tool, platform, args }: CallState, rows: readonly RowPlan[], done: readonly Done[]): ToolResult {
   const left = rows.slice(done.length);
   const ids = Array.isArray(args.id) ? left.map(({ id }) => id) : left[0]?.id;
-  const message = `Stopped after ${done.length} of ${rows.length} rows: ${platform.title} is slow, and a call has to end before its client gives up.`;
+  const message = `Stopped after ${done.length} of ${rows.length} rows: ${platform.title} is slow, and a call has to end before its client gives up (CALL_TIMEOUT).`;
   const next = `Call ${tool.operation.name} again for the rest, with the same arguments and id: ${JSON.stringify(ids)}.`;
   const before =
     done.length > 0 ? `Done: ${done.map(({ id, asked }) => asked ?? id).join(', ')}.` : 'Nothing was sent.';

@@ -49,6 +49,6 @@ export function writeTooSlow(cause: ToolError, { tool, platform }: Slow, wasSent
 
 function messageOf(cause: ToolError, { title }: Slow['platform']): string {
   return cause instanceof TimeUp
-    ? `${title} had not answered ${cause.seconds} s into this call, which has to end before its client gives up.`
+    ? `${title} had not answered ${cause.seconds} s into this call, which has to end before its client gives up (CALL_TIMEOUT).`
     : cause.message;
 }

@@ -23,13 +23,17 @@ let clock: HandClock;
 let app: FastifyInstance;
 let url: string;
 
-beforeEach(async () => {
-  upstream = new StubUpstream();
-  clock = new HandClock();
-  const read = readSettings(['--http'], { ONEUPTIME_URL: await upstream.listen(), UPSTREAM_TIMEOUT: '600' });
+/** Serves in front of the stub; requests to it alone would be given up much later. */
+async function start(env: NodeJS.ProcessEnv = {}): Promise<void> {
+  const read = readSettings(['--http'], { ONEUPTIME_URL: await upstream.listen(), UPSTREAM_TIMEOUT: '600', ...env });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
   app = await httpServerOf(read.settings, await openProduct(read.settings, { after: clock.after }));
   url = await app.listen({ host: '127.0.0.1', port: 0 });
+}
+
+beforeEach(async () => {
+  upstream = new StubUpstream();
+  clock = new HandClock();
 });
 afterEach(async () => {
   await app.close();
@@ -54,6 +58,8 @@ const DOORS = {
 };
 
 describe.each(Object.keys(WAYS))('%s', (way) => {
+  beforeEach(() => start());
+
   describe.each(Object.keys(DOORS) as (keyof typeof DOORS)[])('%s', (door) => {
     /** The text that a call is answered with; `meanwhile` is what happens once a request hangs. */
     async function call(name: string, args: object, meanwhile: () => void = () => clock.pass(LATE)): Promise<string> {
@@ -109,7 +115,20 @@ describe.each(Object.keys(WAYS))('%s', (way) => {
   });
 });
 
+it('operators with patient clients set the limit', async () => {
+  await start({ CALL_TIMEOUT: '120' });
+  upstream.reply = () => undefined;
+  const answering = post(`${url}/mcp`, keyed(modern('tools/call', { name: 'count_labels', arguments: {} })));
+  await upstream.holds();
+  clock.pass(119_000);
+  expect(upstream.held).toBe(1);
+  clock.pass(1_000);
+  expect(JSON.stringify(await messageOf(await answering))).toContain('had not answered 120 s into this call');
+});
+
 describe('beside tools', () => {
+  beforeEach(() => start());
+
   const ask = async (method: string, params: Record<string, unknown>): Promise<unknown> => {
     const request = keyed(modern(method, params));
     const name = params.uri ?? params.name;
