@@ -25,6 +25,7 @@ export class MswDispatcher extends Dispatcher {
     const { origin, path, method, headers, body, signal } = options as Dispatcher.RequestOptions & {
       signal?: AbortSignal;
     };
+    signal?.throwIfAborted();
     const text = typeof body === 'string' ? body : undefined;
     const request = new Request(`${origin}${path}`, {
       method,
@@ -33,8 +34,7 @@ export class MswDispatcher extends Dispatcher {
       ...(signal ? { signal } : {}),
     });
     this.seen.push({ method, path, headers: request.headers, body: text === undefined ? undefined : JSON.parse(text) });
-    const response = await getResponse(this.#handlers, request);
-    signal?.throwIfAborted();
+    const response = await unlessAborted(getResponse(this.#handlers, request), signal);
     if (!response) throw Object.assign(new Error(`No handler for ${method} ${path}`), { code: 'ECONNREFUSED' });
     if (response.type === 'error') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
     const answer = {
@@ -50,4 +50,15 @@ export class MswDispatcher extends Dispatcher {
   override close(callback?: () => void): Promise<void> | void {
     return callback ? callback() : Promise.resolve();
   }
+}
+
+/** Like the real one it ends at once where the signal does. */
+function unlessAborted<T>(answering: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return answering;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const fail = (): void => reject(signal.reason);
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
+  return Promise.race([answering, aborted]);
 }

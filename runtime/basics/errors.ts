@@ -31,6 +31,11 @@ export class ToolError extends Error {
   }
 }
 
+/** Whether something failed because the API, or the call, had taken too long. */
+export function isTimedOut(cause: unknown): cause is ToolError {
+  return cause instanceof ToolError && cause.code === 'timed_out';
+}
+
 /** What a caller can mend: which argument is wrong and how, then what would do. */
 export function badArgument(message: string, next: string): ToolError {
   return new ToolError('bad_arguments', message, next);

@@ -1,7 +1,8 @@
 /** One call under way: its tool and arguments, and what the verbs and the platform need from the rest of the server. */
 import type { Credential } from '../basics/credential.ts';
-import { ToolError } from '../basics/errors.ts';
-import type { Catalogue, LoadedTool } from '../catalogue/catalogue.ts';
+import { isTimedOut, ToolError } from '../basics/errors.ts';
+import type { CallMoment, TimeLimit } from '../basics/time-limit.ts';
+import { type Catalogue, isRead, type LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import { keyDigest } from '../guard/principal.ts';
 import type { ToolCall } from '../mcp/tool-server.ts';
@@ -10,6 +11,7 @@ import type { Arguments } from './arguments.ts';
 import type { Call, Platform } from './platform.ts';
 import type { References } from './references.ts';
 import type { TimeContext } from './times.ts';
+import { namesTooSlow, readTooSlow, writeTooSlow } from './too-slow.ts';
 import type { ValueContext } from './values.ts';
 
 /** What lives as long as the process. */
@@ -20,41 +22,50 @@ export interface Services {
   readonly references: References;
 }
 
+const PROGRESS_STEPS = 10;
+
+/** What the rows of one call have in common. */
+interface Surroundings {
+  readonly call: ToolCall;
+  readonly limit: TimeLimit;
+  readonly services: Services;
+  readonly remarks: Set<string>;
+}
+
 export class CallState implements Call {
-  readonly #call: ToolCall;
-  readonly #services: Services;
+  readonly #around: Surroundings;
   readonly #began: Date;
   /** Whether names found a moment ago will do. */
   readonly #mayRemember: boolean;
   #times: TimeContext;
   #ids: Promise<readonly string[]> | undefined;
+  /** Whether something was sent that changes rows. */
+  #hasWritten = false;
 
   constructor(
     readonly tool: LoadedTool,
     readonly args: Arguments,
     times: TimeContext,
-    call: ToolCall,
-    services: Services,
+    around: Surroundings,
     mayRemember = tool.verb === 'list' || tool.verb === 'count',
   ) {
-    this.#call = call;
+    this.#around = around;
     this.#mayRemember = mayRemember;
     this.#times = times;
     this.#began = times.now;
-    this.#services = services;
   }
 
   get platform(): Platform {
-    return this.#services.platform;
+    return this.#around.services.platform;
   }
 
   get hasKey(): boolean {
-    return this.#call.credential !== undefined;
+    return this.#around.call.credential !== undefined;
   }
 
   /** The caller's key. Throws `no_credential` when it brought none, `invalid_key` where that plainly is no key. */
   credential(): Credential {
-    const { credential } = this.#call;
+    const { credential } = this.#around.call;
     if (credential?.problem) throw new ToolError('invalid_key', credential.problem.message, credential.problem.next);
     if (credential) return credential;
     throw new ToolError(
@@ -69,7 +80,7 @@ export class CallState implements Call {
   }
 
   get site(): string {
-    return this.#services.upstream.site;
+    return this.#around.services.upstream.site;
   }
 
   now(): Date {
@@ -83,27 +94,70 @@ export class CallState implements Call {
 
   /** Names of this resource may mean other rows after a write. */
   forgetNames(): void {
-    this.#services.references.forget(this.tool.resource, this.owner);
+    this.#around.services.references.forget(this.tool.resource, this.owner);
   }
 
   module(resource: string): Promise<ResourceModule> {
-    return this.#services.catalogue.module(resource);
+    return this.#around.services.catalogue.module(resource);
   }
 
   async toolOf(resource: string, verb: Verb): Promise<LoadedTool | undefined> {
-    const { catalogue } = this.#services;
+    const { catalogue } = this.#around.services;
     const name = catalogue.nameOf(resource, verb);
     const entry = name === undefined ? undefined : catalogue.find(name);
     return entry && catalogue.load(entry);
   }
 
-  send(request: UpstreamRequest): Promise<UpstreamAnswer> {
-    return this.#services.upstream.send(request, this.credential(), this.#call.signal);
+  /** Sends as long as the call has time for it. Failures for want of time say what would do, or where to look. */
+  async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
+    const credential = this.credential();
+    const { limit, services } = this.#around;
+    const moment = this.#untilWhen(request);
+    if (!request.isRead) this.#hasWritten = true;
+    const isTooLate = limit.isPast(moment);
+    try {
+      return await limit.run(moment, (signal) => services.upstream.send(request, credential, signal));
+    } catch (cause) {
+      if (!isTimedOut(cause)) throw cause;
+      if (request.isRead) throw readTooSlow(cause, this);
+      throw writeTooSlow(cause, this, !isTooLate);
+    }
   }
 
-  resolve<T>(encode: (values: ValueContext) => T): Promise<T> {
-    const { references } = this.#services;
-    return references.resolve((idOf) => encode({ times: this.#times, idOf }), this, this.#mayRemember);
+  /** Reads before a write leave time for it, and a write for looking what became of it. */
+  #untilWhen({ isRead: onlyReads }: UpstreamRequest): CallMoment {
+    if (!onlyReads) return 'send';
+    return isRead(this.tool) || this.#hasWritten ? 'end' : 'begin';
+  }
+
+  /** Whether there is still time to begin a write. */
+  get mayBegin(): boolean {
+    return !this.#around.limit.isPast('begin');
+  }
+
+  /** Tells a client that wants to know how far a call has come that takes long: in steps, as streams keep each. */
+  tellProgress(done: number, total: number): void {
+    const { limit, call } = this.#around;
+    const isStep = done === total || done % Math.ceil(total / PROGRESS_STEPS) === 0;
+    if (isStep && limit.isPast('slow')) call.channel?.progress(done, total, `${done} of ${total}`);
+  }
+
+  remark(text: string): void {
+    this.#around.remarks.add(text);
+  }
+
+  /** What was remarked so far, on any row of the call. */
+  get remarks(): readonly string[] {
+    return [...this.#around.remarks];
+  }
+
+  async resolve<T>(encode: (values: ValueContext) => T): Promise<T> {
+    const { references } = this.#around.services;
+    try {
+      return await references.resolve((idOf) => encode({ times: this.#times, idOf }), this, this.#mayRemember);
+    } catch (cause) {
+      throw isTimedOut(cause) ? namesTooSlow(cause) : cause;
+    }
   }
 
   async rowId(): Promise<string> {
@@ -124,6 +178,6 @@ export class CallState implements Call {
   /** The same call for one of its rows. Names that its first row has looked up mean the same to the others. */
   forRow(id: string, isFirst: boolean): CallState {
     const args = { ...this.args, id };
-    return new CallState(this.tool, args, this.#times, this.#call, this.#services, this.#mayRemember || !isFirst);
+    return new CallState(this.tool, args, this.#times, this.#around, this.#mayRemember || !isFirst);
   }
 }

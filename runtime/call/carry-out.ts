@@ -49,10 +49,15 @@ export async function carryOut(
   const done: Done[] = [];
   const sent: string[] = [];
   for (const row of rows) {
+    if (!state.mayBegin) {
+      if (done.length > 0) state.forgetNames();
+      return outOfTime(state, rows, done);
+    }
     sent.length = 0;
     try {
       const notes = await sendRow(row, sent);
       done.push({ ...named(row), ...(notes.length > 0 ? { notes } : {}) });
+      if (rows.length > 1) state.tellProgress(done.length, rows.length);
     } catch (cause) {
       if (done.length + sent.length > 0) state.forgetNames();
       if (rows.length === 1 && sent.length === 0) throw cause;
@@ -120,4 +125,15 @@ function stopped(
   const error = new ToolError(code, `${place}${message}`, `${next}${half}${before}${noted(done, rows)}${after}`);
   const failure = { ...named(failed), ...(sent.length > 0 ? { sent: [...sent] } : {}) };
   return errorResult(error, rows.length > 1 ? { done, failed: failure, notAttempted: left } : { failed: failure });
+}
+
+/** The result of a call whose time ended between two rows: how far it came, and the rest as it can be asked for again. */
+function outOfTime({ tool, platform, args }: CallState, rows: readonly RowPlan[], done: readonly Done[]): ToolResult {
+  const left = rows.slice(done.length);
+  const ids = Array.isArray(args.id) ? left.map(({ id }) => id) : left[0]?.id;
+  const message = `Stopped after ${done.length} of ${rows.length} rows: ${platform.title} is slow, and a call has to end before its client gives up (CALL_TIMEOUT).`;
+  const next = `Call ${tool.operation.name} again for the rest, with the same arguments and id: ${JSON.stringify(ids)}.`;
+  const before =
+    done.length > 0 ? `Done: ${done.map(({ id, asked }) => asked ?? id).join(', ')}.` : 'Nothing was sent.';
+  return errorResult(new ToolError('timed_out', message, `${before} ${next}`), { done, notAttempted: left.map(named) });
 }

@@ -1,6 +1,7 @@
 /** The single path of a call: load, validate, resolve names, send, shape; every failure becomes a result. */
 import { internalError, ToolError } from '../basics/errors.ts';
-import type { Catalogue, ToolEntry } from '../catalogue/catalogue.ts';
+import { ALL_MOMENTS, type TimeLimit, TimeLimits } from '../basics/time-limit.ts';
+import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
 import type { Verb } from '../catalogue/kinds.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -21,6 +22,8 @@ interface ExecutorOptions {
   /** For errors of ours: told here, never to the client. */
   readonly onInternalError: (cause: unknown, tool: string) => void;
   readonly now: () => Date;
+  /** How long a call may take. */
+  readonly limits?: TimeLimits;
 }
 
 const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<ToolResult>>> = {
@@ -36,21 +39,26 @@ const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<ToolResult>>> =
 export class Executor {
   readonly #options: ExecutorOptions;
   readonly #services: Services;
+  readonly #limits: TimeLimits;
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
+    this.#limits = options.limits ?? new TimeLimits();
     this.#services = { ...options, references: new References(options.platform, options.now) };
   }
 
-  /** Carries out a call of the tool, by whatever name it came. Always a result, whatever happens. */
+  /** Carries out a call of the tool, by whatever name it came. Always a result, whatever happens, and in time. */
   async call(entry: ToolEntry, call: ToolCall): Promise<ToolResult> {
+    const limit = this.#limits.begin(call.signal, isRead(entry) ? undefined : ALL_MOMENTS);
     try {
-      return await this.#carryOut(entry, call);
+      return await this.#carryOut(entry, call, limit);
     } catch (cause) {
       if (cause instanceof ToolError) return errorResult(cause);
       const isHalf = cause instanceof BrokenOff;
       this.#options.onInternalError(isHalf ? cause.cause : cause, entry.name);
       return isHalf ? cause.result : errorResult(internalError());
+    } finally {
+      limit.end();
     }
   }
 
@@ -61,7 +69,7 @@ export class Executor {
     return errorResult(new ToolError('unknown_tool', `This instance has no tool ${call.name}.`, 'Do without it.'));
   }
 
-  async #carryOut(entry: ToolEntry, call: ToolCall): Promise<ToolResult> {
+  async #carryOut(entry: ToolEntry, call: ToolCall, limit: TimeLimit): Promise<ToolResult> {
     const { catalogue, platform, now } = this.#options;
     const tool = await catalogue.load(entry);
     try {
@@ -69,7 +77,8 @@ export class Executor {
       // Where a write has a column called timezone, it is the column.
       const isColumn = (tool.verb === 'create' || tool.verb === 'update') && tool.module.columns.timezone !== undefined;
       const times = timeContext(now(), isColumn ? undefined : (args.timezone as string | undefined));
-      return await VERBS[tool.verb](new CallState(tool, args, times, call, this.#services));
+      const around = { call, limit, services: this.#services, remarks: new Set<string>() };
+      return await VERBS[tool.verb](new CallState(tool, args, times, around));
     } catch (cause) {
       throw cause instanceof ToolError ? await platform.explain(cause, tool) : cause;
     }

@@ -28,7 +28,10 @@ export interface Call {
   readonly owner: string;
   /** When the call began. */
   now(): Date;
-  /** Sends with the caller's key. Throws `no_credential` when it brought none. */
+  /**
+   * Sends with the caller's key, as long as the call has time for it. Throws `no_credential` when it brought none, and
+   * `timed_out` when no answer came in time.
+   */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
   module(resource: string): Promise<ResourceModule>;
   /** Another tool of the catalogue; undefined where the resource lacks the verb. */
@@ -37,6 +40,8 @@ export interface Call {
   resolve<T>(encode: (values: ValueContext) => T): Promise<T>;
   /** Id of the one row that the argument `id` names. Looked up once in a call. */
   rowId(): Promise<string>;
+  /** Adds a note to the result of a read, once: that something could not be shown as it should be. */
+  remark(text: string): void;
 }
 
 /** A filter and an order in the platform's language, and what a reader of the result has to know. */

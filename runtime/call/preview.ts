@@ -1,5 +1,5 @@
 /** What a write would send, shown instead of sent, beside the rows as they are. */
-import { ToolError } from '../basics/errors.ts';
+import { isTimedOut, ToolError } from '../basics/errors.ts';
 import { idColumn, relationBehind } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { CallState } from './call-state.ts';
@@ -15,14 +15,16 @@ export function isPreview({ args, tool }: CallState): boolean {
 }
 
 /** The whole plan: the requests of one row; of several what they share, and then each. */
-export async function previewOf({ args, tool }: CallState, rows: readonly RowPlan[]): Promise<ToolResult> {
+export async function previewOf(call: CallState, rows: readonly RowPlan[]): Promise<ToolResult> {
+  const { args, tool } = call;
   const [first] = rows as [RowPlan];
   const name = tool.operation.name;
   if (!Array.isArray(args.id)) {
     // Whoever sees what a create would send goes on to send it, though no key can complete it.
     const { impossible = [] } = tool.operation;
-    const told = [impossible, first.plan.notes].flat();
-    const preview = { tool: name, ...requestsOf(first.plan), ...(await before(first)), ...notesOf(told) };
+    const present = await before(first);
+    const told = [impossible, first.plan.notes, call.remarks].flat();
+    const preview = { tool: name, ...requestsOf(first.plan), ...present, ...notesOf(told) };
     return jsonResult({ preview, sent: false });
   }
   const shared = sharedBody(rows);
@@ -39,10 +41,15 @@ export async function previewOf({ args, tool }: CallState, rows: readonly RowPla
       ...notesOf(row.plan.notes),
     });
   }
-  const { rows: told, notes } = splitNotes(shown, rows);
+  const { rows: told, notes = [] } = splitNotes(shown, rows);
   const fits = estimateTokens(JSON.stringify(told)) <= BUDGET;
   const listed = fits ? told : told.map(({ before: _, ...row }) => row);
-  const preview = { tool: name, ...(shared ? { body: shared } : {}), rows: listed, notes };
+  const preview = {
+    tool: name,
+    ...(shared ? { body: shared } : {}),
+    rows: listed,
+    notes: whenAny([...notes, ...call.remarks]),
+  };
   return jsonResult({ preview, sent: false });
 }
 
@@ -83,7 +90,14 @@ async function before({ state, id, plan }: RowPlan): Promise<{ before?: Row }> {
   const readable = plan.changed
     .map((name) => relationBehind(module, name) ?? name)
     .filter((name) => module.columns[name]?.access.includes('r') && !module.columns[name]?.secret);
-  const present = await state.platform.present(state, id, readable.length > 0 ? readable : [idColumn(module) ?? 'id']);
+  const columns = readable.length > 0 ? readable : [idColumn(module) ?? 'id'];
+  const present = await state.platform.present(state, id, columns).catch((cause: unknown) => {
+    if (!isTimedOut(cause)) throw cause;
+    state.remark(
+      'Not all rows could be read in time: those without before are changed as it is written here all the same.',
+    );
+    return 'unreadable' as const;
+  });
   if (present === 'unreadable') return {};
   if (!present) throw notFound(module);
   const { id: _, ...row } = cutTexts(present, CELL.item, 1);

@@ -13,8 +13,15 @@ export async function readTool(call: CallTool, name: string, args: object, clien
   return { problem: content.map(({ text }) => text).join('\n') };
 }
 
+/** Rows of a list, or none and why. */
+interface Listed {
+  readonly rows: readonly Row[];
+  readonly problem?: string;
+}
+
 /** Rows of a list; none where it could not be read. */
-export async function listedRows(call: CallTool, name: string, args: object, client: Client): Promise<readonly Row[]> {
+export async function listedRows(call: CallTool, name: string, args: object, client: Client): Promise<Listed> {
   const read = await readTool(call, name, args, client);
-  return 'value' in read && Array.isArray(read.value.items) ? (read.value.items as Row[]) : [];
+  if ('problem' in read) return { rows: [], problem: read.problem };
+  return { rows: Array.isArray(read.value.items) ? (read.value.items as Row[]) : [] };
 }

@@ -41,7 +41,8 @@ export async function list(state: CallState): Promise<ToolResult> {
   });
   const items = shownRows(state, page.rows);
   const next = await positionAfter(items.length, page, from, begun ?? state.now());
-  const notes = [...query.notes, ...page.notes, ...movedNotes(from, page.total), ...cutNotes(items, page.rows)];
+  const ofPage = [...movedNotes(from, page.total), ...cutNotes(items, page.rows)];
+  const notes = [...query.notes, ...page.notes, ...ofPage, ...state.remarks];
   const result: Page = {
     items,
     ...totalOf(page, from),
@@ -94,7 +95,8 @@ export async function get(state: CallState): Promise<ToolResult> {
   if (!found) throw notFound(module);
   const isNamed = fields !== undefined && !fields.includes('*');
   const item = withinCeiling(cutTexts(withAges(state, found.row), isNamed ? CELL.named : CELL.item, 1));
-  return jsonResult({ item, link: found.link, omitted: omittedOf(module, found.omitted) });
+  const omitted = omittedOf(module, found.omitted);
+  return jsonResult({ item, link: found.link, omitted, notes: whenAny(state.remarks) });
 }
 
 /** The row is not there, or not for this key: a platform need not tell which. */

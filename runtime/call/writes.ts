@@ -1,5 +1,5 @@
 /** Create, update and delete: planned wholly, then sent row by row, unless it is a preview. */
-import { badArgument, ToolError } from '../basics/errors.ts';
+import { badArgument, isTimedOut, ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { CallState } from './call-state.ts';
@@ -8,6 +8,7 @@ import type { Row } from './platform.ts';
 import { isPreview, previewOf } from './preview.ts';
 import { whenAny } from './reads.ts';
 import { CELL, cutTexts, jsonResult, withinCeiling } from './result.ts';
+import { plansTooSlow } from './too-slow.ts';
 
 /** A new row. */
 export async function create(state: CallState): Promise<ToolResult> {
@@ -61,7 +62,11 @@ async function beforeSending<T>(run: () => Promise<T>): Promise<T> {
     // What stands between has a next step of its own, such as a setting or a time to wait.
     if (cause instanceof UpstreamFailure)
       throw new UpstreamFailure(code, message, `${unsent} ${next}`, { ...cause, isUnsent: true });
-    throw new ToolError(code, message, `${unsent} ${code === 'rate_limited' ? next : 'Try again.'}`);
+    throw new ToolError(
+      code,
+      message,
+      `${unsent} ${code === 'rate_limited' || isTimedOut(cause) ? next : 'Try again.'}`,
+    );
   }
 }
 
@@ -75,11 +80,16 @@ async function plans(state: CallState): Promise<RowPlan[]> {
   const [first, ...others] = new Map(ids.map((id, place) => [id, asked[place] as string]));
   if (!first) return [];
   const isOne = others.length === 0;
-  // The first one looks names up; they mean the same to the others.
-  const planned = [await planRow(state.forRow(first[0], true), first, isOne)];
-  for (let at = 0; at < others.length; at += TOGETHER) {
-    const some = others.slice(at, at + TOGETHER);
-    planned.push(...(await Promise.all(some.map((row) => planRow(state.forRow(row[0], false), row, isOne)))));
+  const planned: RowPlan[] = [];
+  try {
+    // The first one looks names up; they mean the same to the others.
+    planned.push(await planRow(state.forRow(first[0], true), first, isOne));
+    for (let at = 0; at < others.length; at += TOGETHER) {
+      const some = others.slice(at, at + TOGETHER);
+      planned.push(...(await Promise.all(some.map((row) => planRow(state.forRow(row[0], false), row, isOne)))));
+    }
+  } catch (cause) {
+    throw isTimedOut(cause) ? plansTooSlow(cause, planned.length, others.length + 1) : cause;
   }
   return planned;
 }

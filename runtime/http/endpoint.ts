@@ -1,5 +1,5 @@
 import { once } from '../basics/once.ts';
-import { AnswerStream } from '../mcp/answer-stream.ts';
+import { AnswerStream, SLOW_MS } from '../mcp/answer-stream.ts';
 import { ClientChannel, isQuestions } from '../mcp/asking/questions.ts';
 import { callTool } from '../mcp/call-tool.ts';
 import { callAnswer } from '../mcp/hot/call-answer.ts';
@@ -127,9 +127,16 @@ export class Endpoint {
 
   async #answerCall(plain: PlainCall, call: FastifyCall, message: unknown): Promise<void> {
     const answer = new AnswerStream(call, this.#options.report);
-    const text = await this.#run(plain, call, { answer, signal: call.hangUpSignal() });
+    const signal = call.hangUpSignal();
+    const slow = call.namesStreams ? setTimeout(() => answer.open(), SLOW_MS) : undefined;
+    const text = await this.#run(plain, call, { answer, signal }).finally(() => clearTimeout(slow));
+    if (text !== undefined) return answer.finish(text);
     // The SDK words what is asked, and what is refused where it cannot be: it makes the same call again.
-    return text === undefined ? this.#postSdk(call, message) : answer.finish(text);
+    if (!answer.isOpen) return this.#postSdk(call, message);
+    const served = await this.#sdk.serve(call, message, signal);
+    if ('response' in served) return answer.finish(await messageOf(served.response));
+    const { code, message: said } = served.error;
+    return answer.finish(errorAnswer(plain.id, code, said));
   }
 
   /** Makes a call; resolves with the answer's JSON, or with nothing when it must ask first. */
@@ -149,4 +156,11 @@ export class Endpoint {
     );
     return isQuestions(result) ? undefined : callAnswer(plain, result, toolServer);
   }
+}
+
+/** The message of an answer of the SDK's, which comes as JSON or as the last event of a stream. */
+async function messageOf(response: Response): Promise<string> {
+  const text = await response.text();
+  const isStream = response.headers.get('content-type')?.includes('text/event-stream');
+  return isStream ? (/[\s\S]*^data: (.*)$/m.exec(text)?.[1] ?? '') : text;
 }

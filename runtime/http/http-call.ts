@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../basics/credential.ts';
 import type { CallerOf } from '../guard/principal.ts';
-import { type Accepted, acceptedOf } from '../mcp/accept.ts';
+import { type Accepted, acceptedOf, namesStream } from '../mcp/accept.ts';
 import { EventStream } from '../mcp/event-stream.ts';
 import type { ListAnswer } from '../mcp/hot/list-answer.ts';
 import type { HttpCall, HttpError } from '../mcp/http-call.ts';
@@ -102,6 +102,11 @@ export class FastifyCall implements HttpCall {
     if (!this.accepted.json) return false;
     const accepted = String(this.headers['accept-encoding'] ?? '');
     return /(^|[\s,])(gzip|\*)\s*(?!\s*;\s*q=0(\.0*)?\s*(,|$))(;|,|$)/i.test(accepted);
+  }
+
+  /** Whether `Accept` names event streams; whoever takes anything may still be a script that reads JSON. */
+  get namesStreams(): boolean {
+    return namesStream(this.headers.accept);
   }
 
   /**

@@ -49,7 +49,7 @@ export interface ToolsQuery {
 /** Addresses of a process are few; one that keeps inventing combinations of toolsets must not grow it. */
 const MAX_ENDPOINTS = 64;
 
-/** A request that takes longer to arrive is given up; an answer may take as long as its deadline upstream allows. */
+/** A request that takes longer to arrive is given up; an answer may take as long as CALL_TIMEOUT allows. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */

@@ -10,6 +10,9 @@ interface StreamLog {
   readonly primes: boolean;
 }
 
+/** A call that takes longer becomes an event stream, so that proxies and clients see that it lives. */
+export const SLOW_MS = 5_000;
+
 /**
  * The answer to one POST: JSON when it is a single message, an event stream from the moment that there is more to say.
  * What is sent after the client has gone is still kept in the log. A client that takes no stream gets its answers alone, in
@@ -29,6 +32,11 @@ export class AnswerStream {
     this.#call = call;
     this.#report = report;
     this.#log = log;
+  }
+
+  /** Whether it is an event stream already. */
+  get isOpen(): boolean {
+    return this.#stream !== undefined;
   }
 
   /** Makes it an event stream. Later calls do nothing. */

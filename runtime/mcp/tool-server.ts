@@ -1,5 +1,6 @@
 /** What the protocol layer needs from the rest of the server, so that it can be tested with two tools. */
 
+import type { TimeLimits } from '../basics/time-limit.ts';
 import type { Questions } from './asking/questions.ts';
 import type { Client, ServedPrompts, ServedResources } from './resources-and-prompts.ts';
 
@@ -41,6 +42,8 @@ export interface ToolServer {
   retrySafety?(name: string, args: unknown): RetrySafety;
   readonly resources?: ServedResources | undefined;
   readonly prompts?: ServedPrompts | undefined;
+  /** How long a call may take that asks its client while it is open. */
+  readonly limits?: TimeLimits | undefined;
   /** Whether calls write lines for the client's log. */
   readonly logs?: boolean;
 }

@@ -15,7 +15,7 @@ import { applyChecks, type CheckColumns, encodeChecks } from './monitors/encode.
 import type { CheckIds, CheckReferences } from './monitors/ids.ts';
 import { concernsChecks, READABLE, referencesOf, wantsSteps } from './monitors/readable.ts';
 import { rotasOf, withReadableRotas } from './rota-columns.ts';
-import { readRows, visibleRows } from './rows.ts';
+import { orWithout, readRows, visibleRows } from './rows.ts';
 
 /** Arguments without the readable ones, the columns that those become, and what a reader has to know. */
 interface CheckedArguments {
@@ -123,6 +123,7 @@ export async function withReadableSteps(call: Call, rows: readonly WireObject[])
 
 /** Ids and names; none where the key may not list them: ids are shown then. */
 async function namesOf(call: Call, resource: string): Promise<[string, string][]> {
-  const rows = await visibleRows(call, resource, { select: { name: true }, limit: 1000 });
+  const reading = visibleRows(call, resource, { select: { name: true }, limit: 1000 });
+  const rows = await orWithout(call, reading, [], 'Not all names in checks could be read in time: ids stand there.');
   return rows.map((row) => [String(row._id), String(row.name)]);
 }

@@ -5,7 +5,7 @@
 import type { Call } from '../call/platform.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 import { decodeValue, type WireObject } from './codec.ts';
-import { readRows } from './rows.ts';
+import { orWithout, readRows } from './rows.ts';
 
 const INSTANCE = 'exception_instance';
 const GROUP = 'exception';
@@ -45,7 +45,9 @@ export async function withGroupTexts(
   const select = Object.fromEntries([FINGERPRINT, SOURCE, ...texts].map((name) => [name, true]));
   const query = { [FINGERPRINT]: { _type: 'Includes', value: fingerprints } };
   // Rows without these texts are better than none.
-  const groups = await readRows(call, GROUP, { query, select, limit: MAX_GROUPS }).catch(() => []);
+  const reading = readRows(call, GROUP, { query, select, limit: MAX_GROUPS });
+  const told = `${texts.join(', ')}: what only the group knows could not be read in time.`;
+  const groups = await orWithout(call, reading, [], told).catch(() => []);
   return rows.map((row) => {
     const same = groups.filter((group) => group[FINGERPRINT] === row[FINGERPRINT]);
     const own = same.find((group) => decodeValue(group[SOURCE]) === decodeValue(row[SOURCE])) ?? same[0];

@@ -12,7 +12,7 @@ import { groupKeys, groupNotes, withGroupTexts } from './exception-groups.ts';
 import { encodeFilter } from './filters.ts';
 import { type DeniedColumns, readColumns } from './readable-columns.ts';
 import { rotaKeys } from './rota-columns.ts';
-import { countMatching, pageRequest, readRows } from './rows.ts';
+import { countMatching, orWithout, pageRequest, readRows } from './rows.ts';
 import { readTelemetryPage } from './telemetry-pages.ts';
 import { asOrdinaryRow } from './telemetry-rows.ts';
 
@@ -165,7 +165,9 @@ function canAnchor({ columns }: ResourceModule, query: Row): boolean {
 async function newestOf(call: Call, query: Row, sort: WireObject, rows: readonly WireObject[]): Promise<string | null> {
   const isNewestFirst = Object.keys(sort).length === 0;
   const wanted = { query, select: { [CREATED]: true }, sort: { [CREATED]: 'DESC' }, limit: 1 };
-  const [first] = isNewestFirst ? rows : await readRows(call, call.tool.resource, wanted);
+  const told = 'The newest row could not be read in time: on later pages, rows that come meanwhile may repeat others.';
+  const reading = isNewestFirst ? rows : orWithout(call, readRows(call, call.tool.resource, wanted), [], told);
+  const [first] = await reading;
   const newest = new Date(String(decodeValue(first?.[CREATED]))).getTime();
   return Number.isNaN(newest) ? null : new Date(newest + 1).toISOString();
 }

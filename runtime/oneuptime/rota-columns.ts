@@ -10,7 +10,7 @@ import type { Kind, ResourceModule } from '../catalogue/kinds.ts';
 import { decodeValue, ID, type WireObject } from './codec.ts';
 import { describeHours, encodeHours, type HoursContext, hasWindows, isSameZone, needsZone } from './rotas/hours.ts';
 import { describeRotation, encodeRotation } from './rotas/rotation.ts';
-import { readRows, visibleRows } from './rows.ts';
+import { orWithout, readRows, visibleRows } from './rows.ts';
 
 const SCHEDULE = 'on_call_policy_schedule';
 /** Relation of a layer to its schedule, and the column that holds its id. */
@@ -110,7 +110,9 @@ export async function withReadableRotas(call: Call, rows: readonly WireObject[])
   const [rotations, hours] = [columnsOf(module, 'recurring'), columnsOf(module, 'restrictionTimes')];
   if (rotations.length + hours.length === 0) return rows;
   const timed = rows.filter((row) => hours.some((name) => hasWindows(row[name])));
-  const zones = timed.length === 0 ? new Map<string, string>() : await zonesOfRows(call, timed);
+  const none: ReadonlyMap<string, string> = new Map();
+  const told = 'Zones of schedules could not be read in time: hours of duty are shown as they are stored.';
+  const zones = timed.length === 0 ? none : await orWithout(call, zonesOfRows(call, timed), none, told);
   return rows.map((row) => {
     const zone = zones.get(String(row[ID]));
     const short = [

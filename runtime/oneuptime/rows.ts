@@ -1,5 +1,5 @@
 /** Rows that a call needs to know beside what it was asked for. */
-import { ToolError } from '../basics/errors.ts';
+import { isTimedOut, ToolError } from '../basics/errors.ts';
 import type { Call } from '../call/platform.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { Operation } from '../catalogue/kinds.ts';
@@ -50,6 +50,17 @@ export async function visibleRows(call: Call, resource: string, wanted: RowsWant
   } catch (cause) {
     if (cause instanceof ToolError && cause.code === 'not_permitted') return [];
     throw cause;
+  }
+}
+
+/** What only makes a result better; `without` where it takes too long, which is `told` beside the result. */
+export async function orWithout<T>(call: Call, reading: Promise<T>, without: T, told: string): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    if (!isTimedOut(cause)) throw cause;
+    call.remark(told);
+    return without;
   }
 }
 

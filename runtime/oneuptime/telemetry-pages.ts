@@ -4,7 +4,7 @@
  * the one before ended: what came since moves nothing, repeats nothing and hides nothing.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { badArgument } from '../basics/errors.ts';
+import { badArgument, isTimedOut } from '../basics/errors.ts';
 import type { Call, PageRequest } from '../call/platform.ts';
 import { bodyOf, rowsOf } from './answers.ts';
 import { ID, idOf, type WireObject } from './codec.ts';
@@ -18,6 +18,7 @@ const MAX_PAGED = 10_000;
 const OVERLAP = 5;
 /** How often a mark is looked for while rows come in before it. */
 const MAX_TRIES = 3;
+const CUT = 'The rows behind these could not be read in time; nextCursor goes on.';
 const LOST = 'The row at which the last page ended is gone: rows may repeat or be missing.';
 /** Counting goes through every row that matches; a page that is there waits no longer for it. */
 const COUNT_WAIT_MS = 3_000;
@@ -73,12 +74,28 @@ export async function readTelemetryPage(
   return { ...found, rows, hasMore, notes, total, markAfter };
 }
 
-/** Rows behind a mark: looked for at its place, and where rows came or went since, wherever it is now. */
-async function readBehind(
+type Search = () => Promise<number | undefined>;
+
+/** Rows behind a mark; those that are there, where it takes too long to read the rest. */
+async function readBehind(mark: Mark, page: PageRequest, read: Read, search: Search): Promise<Found> {
+  let part: Found | undefined;
+  try {
+    return await findBehind(mark, page, read, search, (found) => {
+      part = found;
+    });
+  } catch (cause) {
+    if (part && isTimedOut(cause)) return { ...part, hasMore: true, notes: [CUT] };
+    throw cause;
+  }
+}
+
+/** Looks at the mark's place, and where rows came or went since, wherever it is now; tells of rows found on the way. */
+async function findBehind(
   mark: Mark,
   { limit }: PageRequest,
   read: Read,
-  search: () => Promise<number | undefined>,
+  search: Search,
+  onPart: (found: Found) => void,
 ): Promise<Found> {
   let place = mark.place;
   for (let tries = 1; ; tries++) {
@@ -88,6 +105,7 @@ async function readBehind(
     const behind = around.rows.slice(at + 1);
     const isWhole = behind.length >= limit || !around.hasMore;
     if (at >= 0 && (isWhole || tries === MAX_TRIES)) return { ...around, rows: behind };
+    if (at >= 0 && behind.length > 0) onPart({ ...around, rows: behind });
     const now = at >= 0 ? place - overlap + at + 1 : await search();
     if (now === undefined || tries === MAX_TRIES) return { ...(await read(place - 1, limit)), notes: [LOST] };
     place = now;

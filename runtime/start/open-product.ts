@@ -2,6 +2,7 @@
 import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { once } from '../basics/once.ts';
+import { type After, TimeLimits } from '../basics/time-limit.ts';
 import type { Platform, PlatformFace } from '../call/platform.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
 import type { HttpServerOptions } from '../http/server.ts';
@@ -47,11 +48,12 @@ const ONEUPTIME_KIT: PlatformKit = {
   load: async (catalogue) => (await import('../oneuptime/platform.ts')).oneuptime(catalogue),
 };
 
-/** What a test puts in place of the usual: another platform with its code, or variables of the process. */
+/** What a test puts in place of the usual: another platform with its code, variables of the process, another clock. */
 interface ProductParts {
   readonly kit?: PlatformKit;
   readonly code?: CompiledCode;
   readonly env?: NodeJS.ProcessEnv;
+  readonly after?: After;
 }
 
 /**
@@ -60,7 +62,7 @@ interface ProductParts {
  */
 export async function openProduct(
   settings: Settings,
-  { kit = ONEUPTIME_KIT, code: given, env = process.env }: ProductParts = {},
+  { kit = ONEUPTIME_KIT, code: given, env = process.env, after }: ProductParts = {},
 ): Promise<Product> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : documentCode(settings.document)));
   const { resources, toolsets, everyday, folder, permissions, aliases } = code;
@@ -72,14 +74,16 @@ export async function openProduct(
   const named = withToolPrefix(catalogue, toolPrefix);
   const version = await packageVersion();
   const { parsed, index, ...data } = compiledData(folder);
+  const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
-  const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, proxy));
+  const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, { proxy, limits }));
   const resourcesOffered = catalogueResources({
     platform: kit.face,
     catalogue,
     toolsets,
     named,
+    limits,
     call: async (made) => (await core()).executor.callByName(made),
   });
   const servers = new ToolServers({
@@ -97,6 +101,7 @@ export async function openProduct(
     call: async (entry, made) => (await core()).executor.call(entry, made),
     resources: resourcesOffered,
     prompts: kit.face.prompts(resourcesOffered),
+    limits,
   });
   return {
     server: servers.bare,
@@ -142,7 +147,7 @@ async function openCore(
   { api, load }: PlatformKit,
   catalogue: Catalogue,
   settings: Settings,
-  proxy: OutgoingProxy | undefined,
+  { proxy, limits }: { readonly proxy: OutgoingProxy | undefined; readonly limits: TimeLimits },
 ) {
   const [{ Executor }, { Upstream }, platform] = await Promise.all([
     import('../call/executor.ts'),
@@ -151,6 +156,7 @@ async function openCore(
   ]);
   const { upstreamUrl: url, upstreamTimeoutMs: deadlineMs, upstreamRetries: retries } = settings;
   const upstream = new Upstream({ url, api, proxy, deadlineMs, retries });
-  const executor = new Executor({ catalogue, platform, upstream, onInternalError: reportFault, now: () => new Date() });
+  const now = () => new Date();
+  const executor = new Executor({ catalogue, platform, upstream, onInternalError: reportFault, now, limits });
   return { upstream, executor };
 }

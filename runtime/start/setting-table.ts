@@ -1,4 +1,6 @@
 /** What can be set: flags, variables, defaults, `--help`, the README, server.json and .env.example all come from here. */
+
+import { CALL_LIMIT_MS } from '../basics/time-limit.ts';
 import { instance } from './instance-address.ts';
 import {
   address,
@@ -107,7 +109,11 @@ export const SERVER = {
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
   upstreamTimeoutMs: variable('UPSTREAM_TIMEOUT', wholeNumber(1, 3_600, 1_000), {
     default: '30',
-    about: 'seconds until a request to the instance is given up',
+    about: 'seconds until a request to the instance is given up; `CALL_TIMEOUT` ends the call it belongs to',
+  }),
+  callTimeoutMs: variable('CALL_TIMEOUT', wholeNumber(5, 3_600, 1_000), {
+    default: String(CALL_LIMIT_MS / 1_000),
+    about: 'seconds within which a call is answered with what there is; several agents give up after 60',
   }),
   upstreamRetries: variable('UPSTREAM_RETRIES', wholeNumber(0, 10), {
     default: '2',

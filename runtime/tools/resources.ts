@@ -1,5 +1,6 @@
 /** What clients can read beside tools: any row by its address, a platform's own pages, the catalogue of a toolset. */
 
+import { TimeLimits } from '../basics/time-limit.ts';
 import type { CallTool, PlatformFace } from '../call/platform.ts';
 import { listedRows, readTool } from '../call/read-tool.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
@@ -14,6 +15,8 @@ interface CatalogueResourcesOptions {
   readonly toolsets: ToolsetTable;
   readonly call: CallTool;
   readonly named?: NameTools;
+  /** How long reading one may take. */
+  readonly limits?: TimeLimits;
   /** How often a watched resource is looked at. */
   readonly pollMs?: number;
 }
@@ -26,8 +29,8 @@ type Readable = readonly ResourceContent[] | { readonly problem: string } | unde
 
 /** The resources of a catalogue, read with the client's own key. */
 export function catalogueResources(options: CatalogueResourcesOptions): ServedResources {
-  const { catalogue, toolsets, platform } = options;
-  const read = (uri: string, client: Client) => readAddress(uri, client, options);
+  const { catalogue, toolsets, platform, limits = new TimeLimits() } = options;
+  const read = (uri: string, client: Client) => limits.within(client, (limited) => readAddress(uri, limited, options));
   const poller = new ResourcePoller(async (uri, client) => {
     const found = await read(uri, client);
     return found === undefined || 'problem' in found ? undefined : JSON.stringify(found);
@@ -136,7 +139,7 @@ async function suggestIds(
   const get = catalogue.find(`get_${argument.given.resource ?? anyPage}`);
   const list = get && catalogue.nameOf(get.resource, 'list');
   if (list === undefined || client.credential === undefined) return [];
-  const rows = await listedRows(call, list, { limit: 100 }, client);
+  const { rows } = await listedRows(call, list, { limit: 100 }, client);
   return beginning(rows.map(platform.nameOf), argument.value).slice(0, MAX_SUGGESTED);
 }
 

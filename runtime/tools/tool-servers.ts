@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { ToolError } from '../basics/errors.ts';
 import { closest } from '../basics/nearest.ts';
 import { once } from '../basics/once.ts';
+import type { TimeLimits } from '../basics/time-limit.ts';
 import type { PlatformFace } from '../call/platform.ts';
 import { errorResult } from '../call/result.ts';
 import type { Catalogue, ToolEntry } from '../catalogue/catalogue.ts';
@@ -57,6 +58,7 @@ interface SurfaceContext {
   /** What every surface offers beside tools. */
   readonly resources?: ServedResources;
   readonly prompts?: ServedPrompts;
+  readonly limits?: TimeLimits;
 }
 
 /** Combinations of toolsets are many; the servers of a few stay at hand. */
@@ -94,7 +96,7 @@ export class ToolServers {
 }
 
 function surfaceServer(surface: Surface, context: SurfaceContext): ToolServer {
-  const { name, version, platform, named, catalogue, toolsets, resources, prompts } = context;
+  const { name, version, platform, named, catalogue, toolsets, resources, prompts, limits } = context;
   const instructions = instructionsOf({
     guide: platform.guide,
     surface,
@@ -112,6 +114,7 @@ function surfaceServer(surface: Surface, context: SurfaceContext): ToolServer {
     retrySafety: (tool, args) => retrySafetyOf(catalogue, resolveCall(catalogue, tool, args)),
     resources,
     prompts,
+    limits,
   };
 }
 

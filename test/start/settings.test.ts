@@ -45,6 +45,7 @@ describe('readSettings', () => {
       isContentOnce: true,
       serverName: 'oneuptime',
       upstreamTimeoutMs: 30_000,
+      callTimeoutMs: 45_000,
       upstreamRetries: 2,
       sessions: true,
       sessionIdleMs: 1_800_000,

@@ -25,7 +25,9 @@ export interface Listed {
   readonly properties?: Readonly<Record<string, Listed>>;
   readonly required?: readonly string[];
 }
-function answerTo({ url, method }: Request): object {
+
+/** What an instance answers that knows one row. */
+export function answerTo({ url, method }: { readonly url: string; readonly method: string }): object {
   if (url.endsWith('/get-list')) return { data: [{ _id: ID }], count: 1 };
   if (url.endsWith('/get-item')) return { _id: ID };
   if (url.endsWith('/count')) return { count: 1 };

@@ -57,6 +57,13 @@ export class ClientChannel {
     return this.#options.state;
   }
 
+  /** The same channel once the client has answered. */
+  answered(answers: Readonly<Record<string, unknown>>, state: unknown): ClientChannel {
+    const channel = new ClientChannel({ ...this.#options, answers, state });
+    channel.#reached = this.#reached;
+    return channel;
+  }
+
   /** Whether the client says that it can be asked so. No promise that a person answers. */
   canAsk(kind: Askable): boolean {
     const declared = (this.#options.capabilities ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -1,10 +1,13 @@
 import { ProtocolError, type Server } from '@modelcontextprotocol/server';
+import { CALL_LIMIT_MS, MOMENTS } from '../../basics/time-limit.ts';
 import { isQuestions } from '../asking/questions.ts';
 import { callTool, unknownToolMessage } from '../call-tool.ts';
 import { ERROR, LIST_CACHE } from '../protocol.ts';
+import type { Client } from '../resources-and-prompts.ts';
 import type { ToolServer } from '../tool-server.ts';
 import { addList } from './add-list.ts';
 import { addCompletion, addPrompts, addResources } from './add-resources-and-prompts.ts';
+import { askWhileOpen } from './ask-while-open.ts';
 import { type ClientOptions, clientOf, guarded } from './client-of.ts';
 import { WordedServer } from './worded-server.ts';
 
@@ -14,6 +17,9 @@ export interface ServerOptions extends ClientOptions {
   /** The tools to list, as objects or as a stand-in that the transport replaces by bytes. */
   readonly tools: () => Promise<readonly object[]>;
 }
+
+/** As long as a question of a tool may stay open. */
+const QUESTION_MS = CALL_LIMIT_MS * MOMENTS.begin;
 
 /**
  * A fresh low-level `Server` of the SDK over a tool server: it speaks both eras, answers everything but the hot path, and
@@ -27,6 +33,8 @@ export function createServer(options: ServerOptions): Server {
     {
       capabilities: capabilitiesOf(options),
       instructions,
+      // Of prompts that ask; tools have their own limit.
+      inputRequired: { roundTimeoutMs: QUESTION_MS },
       cacheHints: {
         'tools/list': LIST_CACHE,
         'prompts/list': LIST_CACHE,
@@ -39,7 +47,10 @@ export function createServer(options: ServerOptions): Server {
   addList(server, 'tools/list', async () => ({ tools: await guarded(report, 'tools/list', tools) }));
   server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, context) => {
     const { client, ask } = await clientOf(server, context, options, ['tools/call', name, args ?? {}]);
-    const result = await callTool(toolServer, { name, arguments: args, ...client }, report);
+    const call = (asker: Client) => callTool(toolServer, { name, arguments: args, ...asker }, report);
+    // Where the client can be sent away with a question, it comes back with the answer.
+    const isModern = context.mcpReq.envelope !== undefined;
+    const result = isModern ? await call(client) : await askWhileOpen({ server, context, toolServer }, client, call);
     if (result === undefined) throw new ProtocolError(ERROR.invalidParams, unknownToolMessage(name, toolServer));
     return isQuestions(result) ? ask(result) : { ...result, content: [...result.content] };
   });

@@ -34,8 +34,7 @@ export async function connectReplayed(
   }
   // Ids of requests to the client are unique in the session: several servers ask at the same time.
   const nonce = randomUUID();
-  client.onmessage = (message) =>
-    onMessage('id' in message && 'method' in message ? { ...message, id: `${nonce}/${message.id}` } : message);
+  client.onmessage = (message) => onMessage(withUniqueId(message, nonce));
   return {
     receive: (message) => {
       if ('method' in message) return send(message);
@@ -44,4 +43,12 @@ export async function connectReplayed(
     },
     end: () => server.close(),
   };
+}
+
+/** A question to the client, or its withdrawal, under an id of its own; anything else as it is. */
+function withUniqueId(message: JSONRPCMessage, nonce: string): JSONRPCMessage {
+  if (!('method' in message)) return message;
+  if ('id' in message) return { ...message, id: `${nonce}/${message.id}` };
+  if (message.method !== 'notifications/cancelled') return message;
+  return { ...message, params: { ...message.params, requestId: `${nonce}/${String(message.params?.requestId)}` } };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/server';
-import { AnswerStream } from '../answer-stream.ts';
+import { AnswerStream, SLOW_MS } from '../answer-stream.ts';
 import type { FaultReporter } from '../call-tool.ts';
 import type { HttpCall } from '../http-call.ts';
 import { EMPTY_EVENT_REVISION, errorAnswer, type RequestId, SESSION_NOT_FOUND } from '../protocol.ts';
@@ -13,9 +13,6 @@ interface SessionPostOptions {
   readonly store: SessionStore;
   readonly report: FaultReporter;
 }
-
-/** A call that takes longer becomes an event stream, so that proxies and clients see that it lives. */
-const SLOW_MS = 5_000;
 
 /**
  * The requests of one POST under way, with their answer, which is kept for a client that loses it. What the client says

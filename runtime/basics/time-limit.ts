@@ -1,0 +1,156 @@
+/** How long a call may take: its moments, and signals by which whatever it waits for ends with them. */
+import { ToolError } from './errors.ts';
+
+/**
+ * Some clients give a call up after 60 s whatever happens, others cut what has been quiet for so long. What is ours ends
+ * well before, so that the answer has time to be written and carried.
+ */
+export const CALL_LIMIT_MS = 45_000;
+
+/** Moments of a call, as shares of its time. */
+export const MOMENTS = {
+  /** From here on a call that does one thing after the other tells how far it has come. */
+  slow: 1 / 9,
+  /** Nothing is begun any more that changes something: what is begun later could not be waited for. */
+  begin: 2 / 3,
+  /** A write that was sent is given up; what is left of the time goes into looking what became of it. */
+  send: 8 / 9,
+  end: 1,
+} as const;
+
+export type CallMoment = keyof typeof MOMENTS;
+
+/** Why something was ended: the time of its call was over. */
+export class TimeUp extends ToolError {
+  constructor(
+    /** Since the call arrived. */
+    readonly seconds: number,
+  ) {
+    super('timed_out', `The call was ended after ${seconds} s.`, 'Ask for less, or try again.');
+  }
+}
+
+/** Runs something later, unless what it returns is called before. Tests pass one that they let go off by hand. */
+export type After = (ms: number, run: () => void) => () => void;
+
+const afterTimer: After = (ms, run) => {
+  const timer = setTimeout(run, ms).unref();
+  return () => clearTimeout(timer);
+};
+
+interface TimeLimitsOptions {
+  /** Milliseconds from the arrival of a call to its answer. */
+  readonly ms?: number;
+  readonly after?: After;
+}
+
+/** Begins the limits of calls. */
+export class TimeLimits {
+  readonly #ms: number;
+  readonly #after: After;
+
+  constructor({ ms = CALL_LIMIT_MS, after = afterTimer }: TimeLimitsOptions = {}) {
+    this.#ms = ms;
+    this.#after = after;
+  }
+
+  /** The limit of a call that has just arrived; `signal` is its caller's. To be ended with the call. */
+  begin(signal: AbortSignal, moments: readonly CallMoment[] = ONLY_END): TimeLimit {
+    return new TimeLimit(this.#ms, this.#after, signal, moments);
+  }
+
+  /** Runs something that may call several tools, which then have one limit together. */
+  async within<C extends { readonly signal: AbortSignal }, T>(caller: C, run: (caller: C) => Promise<T>): Promise<T> {
+    const limit = this.begin(caller.signal);
+    try {
+      return await run({ ...caller, signal: limit.until('end') });
+    } finally {
+      limit.end();
+    }
+  }
+}
+
+const ONLY_END: readonly CallMoment[] = ['end'];
+/** All of them, for what changes something. */
+export const ALL_MOMENTS = Object.keys(MOMENTS) as readonly CallMoment[];
+
+/** The limit of one call. One timer at a time, and signals only for what waits. */
+export class TimeLimit {
+  readonly #ms: number;
+  readonly #after: After;
+  readonly #caller: AbortSignal;
+  readonly #moments: readonly CallMoment[];
+  readonly #controllers = new Map<CallMoment, AbortController>();
+  /** Share of the time that is over. */
+  #past = 0;
+  #running = 0;
+  #isEnded = false;
+  #stop: () => void = () => {};
+
+  constructor(ms: number, after: After, caller: AbortSignal, moments: readonly CallMoment[]) {
+    this.#ms = ms;
+    this.#after = after;
+    this.#caller = caller;
+    this.#moments = moments;
+    caller.addEventListener('abort', this.#giveUp);
+    this.#wait(0);
+  }
+
+  /** Whether the moment is over: by its own time, or because the caller's time is. */
+  isPast(moment: CallMoment): boolean {
+    return this.#past >= MOMENTS[moment] || this.#caller.reason instanceof TimeUp;
+  }
+
+  /** Aborted at the moment, with a `TimeUp`; or when the caller gives up, with its reason. */
+  until(moment: CallMoment): AbortSignal {
+    const known = this.#controllers.get(moment);
+    if (known) return known.signal;
+    const controller = new AbortController();
+    this.#controllers.set(moment, controller);
+    if (this.#caller.aborted) controller.abort(this.#caller.reason);
+    else if (this.#isEnded) controller.abort();
+    else if (this.isPast(moment)) controller.abort(this.#timeUp(moment));
+    return controller.signal;
+  }
+
+  /** Runs what ends when `signal` is aborted. Throws the `TimeUp` where the time was over first. */
+  async run<T>(moment: CallMoment, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const signal = this.until(moment);
+    this.#running += 1;
+    try {
+      return await work(signal);
+    } catch (cause) {
+      throw signal.reason instanceof TimeUp ? signal.reason : cause;
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  /** The call has its answer: what still runs for it is ended. */
+  end(): void {
+    this.#isEnded = true;
+    this.#stop();
+    this.#caller.removeEventListener('abort', this.#giveUp);
+    if (this.#running > 0) for (const controller of this.#controllers.values()) controller.abort();
+  }
+
+  #giveUp = (): void => {
+    this.#stop();
+    for (const controller of this.#controllers.values()) controller.abort(this.#caller.reason);
+  };
+
+  /** Waits for the next moment. */
+  #wait(place: number): void {
+    const moment = this.#moments[place];
+    if (moment === undefined) return;
+    this.#stop = this.#after((MOMENTS[moment] - this.#past) * this.#ms, () => {
+      this.#past = MOMENTS[moment];
+      this.#controllers.get(moment)?.abort(this.#timeUp(moment));
+      this.#wait(place + 1);
+    });
+  }
+
+  #timeUp(moment: CallMoment): TimeUp {
+    return new TimeUp(Math.round((MOMENTS[moment] * this.#ms) / 1000));
+  }
+}

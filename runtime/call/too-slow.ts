@@ -1,0 +1,54 @@
+/** What is said where the API did not answer in time, its own or that of the call: what would do, or where to look. */
+import { ToolError } from '../basics/errors.ts';
+import { TimeUp } from '../basics/time-limit.ts';
+import type { LoadedTool } from '../catalogue/catalogue.ts';
+import type { Verb } from '../catalogue/kinds.ts';
+import type { Platform } from './platform.ts';
+
+interface Slow {
+  readonly tool: LoadedTool;
+  readonly platform: Pick<Platform, 'title'>;
+}
+
+/** What makes a read faster. */
+const LESS: Readonly<Partial<Record<Verb, string>>> = {
+  list: 'Ask for less: a narrower filter, such as a shorter time, fewer fields, a smaller limit.',
+  count: 'Narrow the filter, for example to a shorter time.',
+  get: 'Ask for less: name the fields that you need.',
+};
+
+/** A read that brought nothing in time. */
+export function readTooSlow(cause: ToolError, { tool, platform }: Slow): ToolError {
+  return new ToolError('timed_out', messageOf(cause, platform), LESS[tool.verb] ?? 'Try again.');
+}
+
+/** Names that could not be looked up in time. */
+export function namesTooSlow({ code, message }: ToolError): ToolError {
+  return new ToolError(code, `Names could not be looked up: ${message}`, 'Give ids in place of names, or try again.');
+}
+
+/** Writes of which too few could be planned in time, and how many would be. */
+export function plansTooSlow({ code, message, next }: ToolError, planned: number, rows: number): ToolError {
+  if (rows <= 1) return new ToolError(code, message, next);
+  // Half of the time has to be left for sending.
+  const most = Math.max(1, Math.floor(planned / 2));
+  const known = `${planned} of ${rows} rows could be read in time.`;
+  return new ToolError(code, message, `${known} Call again with fewer rows: ${most} at a time may do.`);
+}
+
+/** A write without an answer: nobody knows what became of it, unless it was never sent. */
+export function writeTooSlow(cause: ToolError, { tool, platform }: Slow, wasSent: boolean): ToolError {
+  const message = messageOf(cause, platform);
+  if (!wasSent) return new ToolError('timed_out', message, 'Nothing was sent. Try again.');
+  const { list, get } = tool.module.operations;
+  const look = tool.verb === 'create' ? (list ?? get) : (get ?? list);
+  const check = look ? `look with ${look.name}` : 'look';
+  const outcome = 'Whether the change was made is not known, and it may still come:';
+  return new ToolError('timed_out', message, `${outcome} ${check} before you call again.`);
+}
+
+function messageOf(cause: ToolError, { title }: Slow['platform']): string {
+  return cause instanceof TimeUp
+    ? `${title} had not answered ${cause.seconds} s into this call, which has to end before its client gives up (CALL_TIMEOUT).`
+    : cause.message;
+}
