@@ -72,7 +72,7 @@ function* nullForms(request: RawRequest, nulls: Record<string, unknown>): Genera
   yield form({ ...nulls, _meta: { ...meta, progressToken: null, 'x.example/vendor': null } });
   yield form(nulls, { result: null, error: null });
   if (!('_meta' in (params ?? {}))) yield form({ ...nulls, _meta: null });
-  if (Object.keys(params ?? {}).length === 0) yield { headers, message: { ...message, params: null } as Message };
+  if (Object.keys(params ?? {}).length === 0) yield { headers, message: { ...message, params: null } };
 }
 
 const modernMetas = [
