@@ -3,31 +3,13 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { principalOf } from '../../runtime/guard/principal.ts';
-import type { ServedPrompts, ServedResources } from '../../runtime/mcp/resources-and-prompts.ts';
 import { serveStreams } from '../../runtime/mcp/sdk/serve-streams.ts';
 import { validatorWords } from '../../runtime/mcp/sdk/validator-words.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { AskingToolServer } from './asking-tool-server.ts';
-import { FakeToolServer } from './fake-tool-server.ts';
+import { FullToolServer } from './full-tool-server.ts';
 import { legacy, modern, modernMeta, type RawRequest, type Served, serve } from './serve.ts';
 import { type ClientSession, openSession, within } from './session-client.ts';
-
-/** Serves one of everything, so that params of every method are looked at. */
-class FullToolServer extends FakeToolServer {
-  readonly logs = true;
-  readonly resources: ServedResources = {
-    resources: [],
-    templates: [],
-    read: async () => [],
-    complete: async () => [],
-    watch: () => {},
-  };
-  readonly prompts: ServedPrompts = {
-    prompts: [],
-    get: async () => ({ messages: [] }),
-    complete: async () => [],
-  };
-}
 
 const METHODS = [
   'initialize',
