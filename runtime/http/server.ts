@@ -157,7 +157,8 @@ function addEndpoints(app: FastifyInstance, options: SealedOptions): void {
 async function answerOther(endpoint: Endpoint, call: FastifyCall, introduce: () => object): Promise<void> {
   const { method, headers } = call.request;
   const { hasSessions } = endpoint;
-  const isStream = namesStream(headers.accept) || (hasSessions && sessionIdOf(headers) !== undefined);
+  const isOfSession = method === 'GET' && hasSessions && sessionIdOf(headers) !== undefined;
+  const isStream = isOfSession || namesStream(headers.accept);
   const isForPeople = (method === 'GET' || method === 'HEAD') && !isStream;
   if (isForPeople) call.reply.send(introduce());
   else if (method === 'GET' && !call.accepted.stream) call.refuse(NO_STREAM);

@@ -187,8 +187,8 @@ describe('an answer', () => {
 
   it('does not wait for a question that its client could not hear', async () => {
     const session = await openSession();
-    for (const params of [{ name: 'delete' }, { name: 'delete', task: {} }]) {
-      const answer = await send(within(session, legacy('tools/call', params)), 'application/json');
+    for (const [id, params] of [{ name: 'delete' }, { name: 'delete', task: {} }].entries()) {
+      const answer = await send(within(session, legacy('tools/call', params, id)), 'application/json');
       expect(answer.text).toContain('nobody can be asked');
     }
   });

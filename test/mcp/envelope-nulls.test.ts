@@ -3,31 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { principalOf } from '../../runtime/guard/principal.ts';
 import { dropNulls } from '../../runtime/mcp/drop-nulls.ts';
 import { plainRequest } from '../../runtime/mcp/hot/plain-request.ts';
-import type { ServedPrompts, ServedResources } from '../../runtime/mcp/resources-and-prompts.ts';
 import { serveStreams } from '../../runtime/mcp/sdk/serve-streams.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
-import { FakeToolServer } from './fake-tool-server.ts';
+import { FullToolServer } from './full-tool-server.ts';
 import { legacy, messageOf, modern, modernMeta, post, type RawRequest, type Served, serve } from './serve.ts';
 import { type ClientSession, openSession, within } from './session-client.ts';
-
-/** Serves one of everything, and says what it was asked for. */
-class FullToolServer extends FakeToolServer {
-  readonly logs = true;
-  readonly resources: ServedResources = {
-    resources: [{ name: 'one', uri: 'test://one' }],
-    templates: [],
-    read: async (uri) => [{ uri, text: 'one' }],
-    complete: async (_template, { given }) => [JSON.stringify(given)],
-    watch: () => {},
-  };
-  readonly prompts: ServedPrompts = {
-    prompts: [{ name: 'hello' }],
-    get: async (_name, args) => ({
-      messages: [{ role: 'user', content: { type: 'text', text: JSON.stringify(args) } }],
-    }),
-    complete: async () => [],
-  };
-}
 
 const INITIALIZE = {
   protocolVersion: '2025-06-18',
@@ -72,8 +52,7 @@ function* nullForms(request: RawRequest, nulls: Record<string, unknown>): Genera
   yield form({ ...nulls, _meta: { ...meta, progressToken: null, 'x.example/vendor': null } });
   yield form(nulls, { result: null, error: null });
   if (!('_meta' in (params ?? {}))) yield form({ ...nulls, _meta: null });
-  if (Object.keys(params ?? {}).length === 0)
-    yield { headers, message: { ...message, params: null } as unknown as Message };
+  if (Object.keys(params ?? {}).length === 0) yield { headers, message: { ...message, params: null } };
 }
 
 const modernMetas = [

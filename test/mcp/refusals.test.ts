@@ -15,7 +15,7 @@ import { MAX_BODY_BYTES } from '../../runtime/mcp/protocol.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { type SessionStore, StoreAwayError } from '../../runtime/mcp/sessions/session-store.ts';
 import { FakeToolServer } from './fake-tool-server.ts';
-import { legacy, modern, modernMeta, post, type RawRequest, type Served, serve } from './serve.ts';
+import { legacy, messageOf, modern, modernMeta, post, type RawRequest, type Served, serve } from './serve.ts';
 
 const RUNTIME = fileURLToPath(new URL('../../runtime', import.meta.url));
 
@@ -212,18 +212,6 @@ describe('a request that is refused', () => {
     ['a Content-Type that is none', () => [plain, '/mcp', change(ping, { 'content-type': '///' })], 415],
     ['an encoding that only is named', () => [plain, '/mcp', change(ping, { 'content-encoding': 'gzip' })], 415],
     ['an unknown revision', () => [plain, '/mcp', change(ping, { 'mcp-protocol-version': '1999-01-01' })], 400],
-    [
-      'an unknown revision with a session',
-      () => [withSessions, '/mcp', change(ping, { 'mcp-session-id': 'x', 'mcp-protocol-version': '1999-01-01' })],
-      400,
-    ],
-    ['a session that is unknown', () => [withSessions, '/mcp', change(ping, { 'mcp-session-id': 'x' })], 404],
-    [
-      'a list in a session that is unknown',
-      () => [withSessions, '/mcp', change(legacy('tools/list', {}, 7), { 'mcp-session-id': 'x' })],
-      404,
-    ],
-    ['a store that is away', () => [withoutStore, '/mcp', change(ping, { 'mcp-session-id': 'x' })], 503],
     ['a connection of 2024 that is unknown', () => [withSessions, '/mcp/sse/messages?sessionId=x', ping], 404],
     [
       'another revision in the header',
@@ -256,6 +244,20 @@ describe('a request that is refused', () => {
     const batch = await send(url + address, JSON.stringify([message, { ...(message as object), id: 'b' }]), headers);
     if (batch.status >= 400) expect(idsOf(batch.answer)).toEqual([7, 'b']);
     for (const { faults } of open) expect(faults).toEqual([]);
+  });
+
+  it('gets its id whether or not its session can be found', async () => {
+    for (const { url } of [withSessions, withoutStore]) {
+      for (const request of [ping, legacy('tools/list', {}, 7), legacy('tools/call', { name: 'echo' }, 7)]) {
+        for (const revision of ['2025-11-25', '1999-01-01']) {
+          const { headers, message } = change(request, { 'mcp-session-id': 'x', 'mcp-protocol-version': revision });
+          const one = await post(`${url}/mcp`, { headers, message });
+          expect(await messageOf(one)).toMatchObject({ id: 7 });
+          const batch = await post(`${url}/mcp`, { headers, message: [message] });
+          expect([await messageOf(batch)].flat()).toMatchObject([{ id: 7 }]);
+        }
+      }
+    }
   });
 
   it.each(['PUT', 'PATCH', 'DELETE'])('gets its id: %s', async (method) => {

@@ -1,7 +1,7 @@
 import type { Accepted } from '../accept.ts';
 import { type HttpError, httpError } from '../http-call.ts';
 import { ERROR, HTTP_REFUSAL, INTERNAL_MESSAGE } from '../protocol.ts';
-import { plainError } from './params-message.ts';
+import { plainError } from './validator-words.ts';
 
 /** What the SDK answers a POST with, or why HTTP refuses it. */
 export type SdkAnswer = { readonly response: Response } | { readonly error: HttpError };

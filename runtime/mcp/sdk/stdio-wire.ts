@@ -7,7 +7,7 @@ import { textOf } from '../message-text.ts';
 import { ERROR, errorAnswer, type RequestId } from '../protocol.ts';
 import { refusedIds, refusedIdsIn } from '../request-ids.ts';
 import type { ToolList } from '../tool-server.ts';
-import { plainError } from './params-message.ts';
+import { plainError } from './validator-words.ts';
 
 /** Stands in a tools/list result for the real tools; recognised by identity and replaced by their bytes. */
 export const LISTED_TOOLS: readonly object[] = Object.freeze([]);

@@ -6,7 +6,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { ERROR } from '../protocol.ts';
-import { paramsMessage } from './params-message.ts';
+import { validatorWords } from './validator-words.ts';
 
 type Handler = (request: JSONRPCRequest, context: ServerContext) => Promise<Result>;
 
@@ -16,11 +16,19 @@ export class WordedServer extends Server {
     const wrapped = super._wrapHandler(method, handler);
     return async (request, context) => {
       try {
-        return await wrapped(request, context);
+        return worded(method, await wrapped(request, context));
       } catch (fault) {
-        const message = fault instanceof Error ? paramsMessage(method, fault.message) : undefined;
+        const message = fault instanceof Error ? validatorWords(method, fault.message) : undefined;
         throw message === undefined ? fault : new ProtocolError(ERROR.invalidParams, message);
       }
     };
   }
+}
+
+/** A call that could not be asked about fails as a result, whose text the SDK writes. */
+function worded(method: string, result: Result): Result {
+  if (result.isError !== true || !Array.isArray(result.content)) return result;
+  const [first] = result.content as readonly { readonly text?: unknown }[];
+  const text = typeof first?.text === 'string' ? validatorWords(method, first.text) : undefined;
+  return text === undefined ? result : { ...result, content: [{ type: 'text', text }] };
 }

@@ -1,31 +1,15 @@
+import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { principalOf } from '../../runtime/guard/principal.ts';
-import type { ServedPrompts, ServedResources } from '../../runtime/mcp/resources-and-prompts.ts';
-import { paramsMessage } from '../../runtime/mcp/sdk/params-message.ts';
 import { serveStreams } from '../../runtime/mcp/sdk/serve-streams.ts';
+import { validatorWords } from '../../runtime/mcp/sdk/validator-words.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
-import { FakeToolServer } from './fake-tool-server.ts';
+import { AskingToolServer } from './asking-tool-server.ts';
+import { FullToolServer } from './full-tool-server.ts';
 import { legacy, modern, modernMeta, type RawRequest, type Served, serve } from './serve.ts';
 import { type ClientSession, openSession, within } from './session-client.ts';
-
-/** Serves one of everything, so that params of every method are looked at. */
-class FullToolServer extends FakeToolServer {
-  readonly logs = true;
-  readonly resources: ServedResources = {
-    resources: [],
-    templates: [],
-    read: async () => [],
-    complete: async () => [],
-    watch: () => {},
-  };
-  readonly prompts: ServedPrompts = {
-    prompts: [],
-    get: async () => ({ messages: [] }),
-    complete: async () => [],
-  };
-}
 
 const METHODS = [
   'initialize',
@@ -181,8 +165,51 @@ describe('params that are wrong', () => {
   });
 });
 
+describe('answers that are wrong', () => {
+  it.each<[object, RegExp]>([
+    [{ action: 5 }, /"action" must be one of "accept", "decline", "cancel"/],
+    [{}, /"action" must be one of/],
+    [{ action: 'accept', content: 7 }, /"content" must be an object, not a number/],
+    [{ action: 'accept', content: { sure: { a: 1 } } }, /"content.sure" must be a text or/],
+  ])('to a question are told in words: %j', async (result, words) => {
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    const toolServer = new AskingToolServer();
+    const connection = serveStreams({
+      toolServer,
+      principal: principalOf({ key: 'k' }),
+      input,
+      output,
+      report: () => {},
+    });
+    const write = (message: object) => input.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    const answered = new Promise<string>((resolve) => {
+      createInterface(output).on('line', (line) => {
+        const { method, id } = JSON.parse(line) as { method?: string; id: unknown };
+        if (method === 'elicitation/create') write({ id, result });
+        else if (id === 77) resolve(line);
+      });
+    });
+    const clientInfo = { name: 't', version: '1' };
+    const params = { protocolVersion: '2025-06-18', capabilities: { elicitation: {} }, clientInfo };
+    write({ id: 'first', method: 'initialize', params });
+    write({ id: 77, method: 'tools/call', params: { name: 'delete' } });
+    const { result: told } = JSON.parse(await answered) as {
+      result: { isError: boolean; content: { text: string }[] };
+    };
+    expect(told).toMatchObject({ isError: true, content: [{ text: expect.stringMatching(words) }] });
+    expect(told.content[0]?.text).toMatch(
+      /^The client's answer to elicitation\/create cannot be read.*Nothing was done/,
+    );
+    expect(told.content[0]?.text).not.toMatch(DUMP);
+    expect(toolServer.written).toBe(0);
+    await connection.close();
+  });
+});
+
 it('leaves alone what is no word of a validator', () => {
-  for (const message of ['Unknown tool: [{"a":1}]', 'Unknown prompt: x', '', '[{"path":[]}]', '[{']) {
-    expect(paramsMessage('tools/call', message)).toBeUndefined();
+  const dump = '[{"code":"custom","path":[],"message":"x"}]';
+  for (const message of [`Unknown tool: ${dump}`, 'Unknown prompt: x', '', '[{"path":[]}]', '[{', '[]']) {
+    expect(validatorWords('tools/call', message)).toBeUndefined();
   }
+  expect(validatorWords('tools/call', dump)).toContain('params is not valid: x');
 });

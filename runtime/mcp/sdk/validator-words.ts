@@ -13,14 +13,25 @@ interface Issue {
 /** So many faults are told at once. */
 const MAX_TOLD = 3;
 
-/** What is wrong with the params of a request, in words, out of a message with what the validator says; undefined of others. */
-export function paramsMessage(method: string, message: string): string | undefined {
-  const issues = issuesIn(message);
+/**
+ * What is wrong with the params of a request, or with what its client answered to a question that the request raised: in
+ * words, out of a message with what the validator says. Undefined of other messages.
+ */
+export function validatorWords(method: string, message: string): string | undefined {
+  const [, asked, dump] = SAID.exec(message) ?? [];
+  const issues = dump === undefined ? undefined : issuesIn(dump);
   if (issues === undefined) return undefined;
   const told = [...new Set(issues.map(wordsOf))];
   const more = told.length > MAX_TOLD ? `, and ${told.length - MAX_TOLD} more` : '';
-  return `Invalid params for ${method}: ${told.slice(0, MAX_TOLD).join('; ')}${more}. Correct this and send the request again`;
+  const wrong = `${told.slice(0, MAX_TOLD).join('; ')}${more}`;
+  return asked === undefined
+    ? `Invalid params for ${method}: ${wrong}. Correct this and send the request again`
+    : `The client's answer to ${asked} cannot be read: ${wrong}. Nothing was done: call again when the client can answer`;
 }
+
+/** Where the SDK puts it: alone, or behind what it was about. */
+const SAID =
+  /^(?:ZodError: |Invalid [\w/]+ request: |(?:Fulfilling [^:]*: )?Invalid result for ([\w/]+): )?(\[\s*\{.*)$/s;
 
 /** An error that names the member itself, as those on the envelope do, with the rest of it in words too. */
 export function plainError<E extends object>(error: E): E {
@@ -33,11 +44,9 @@ export function plainError<E extends object>(error: E): E {
   return worded === json ? error : (JSON.parse(worded) as E);
 }
 
-function issuesIn(message: string): readonly Issue[] | undefined {
-  const start = message.search(/\[\s*\{/);
-  if (start === -1) return undefined;
+function issuesIn(dump: string): readonly Issue[] | undefined {
   try {
-    const issues = JSON.parse(message.slice(start)) as unknown;
+    const issues = JSON.parse(dump) as unknown;
     const isDump = Array.isArray(issues) && issues.every((issue) => Array.isArray(issue?.path) && issue.message);
     return isDump ? (issues as Issue[]) : undefined;
   } catch {
