@@ -180,6 +180,16 @@ it('a create without an answer names the tool to look with', async () => {
   expect(textOf(result)).toMatch(/is not known, and it may still come: look with list_labels before you call again\./);
 });
 
+it('a create without an answer is looked for in the time that is left', async () => {
+  const created = { _id: OTHER, createdAt: '2026-03-10T12:00:01.000Z' };
+  const call = slowCall('create_label', { name: 'a', color: '#ff0000' }, ({ path }) =>
+    /get-list/.test(path) ? { data: [created], count: 1 } : undefined,
+  );
+  expect(textOf(await toTheEnd(call))).toMatch(
+    new RegExp(`had not answered 40 s into this call.*Yet the label is there: id ${OTHER}`),
+  );
+});
+
 it('whoever cancels is not told of time', async () => {
   const stop = new AbortController();
   stop.abort();
