@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Dispatcher, Pool } from 'undici';
 import type { Credential } from './basics/credential.ts';
-import { quoted, ToolError } from './basics/errors.ts';
+import { NotSent, quoted, ToolError } from './basics/errors.ts';
 
 export interface UpstreamRequest {
   readonly method: string;
@@ -52,6 +52,16 @@ const RETRIES = 2;
 const CONNECTIONS = 64;
 /** Failures before a byte of the request was understood: safe to repeat for reads. */
 const TRANSIENT = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** There was never a connection that anything could have been sent on. */
+const NO_CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 /** One pool of kept-alive connections to one instance. */
 export class Upstream {
@@ -178,7 +188,8 @@ export class Upstream {
         `Try again, or ask for less.${outcome}`,
       );
     }
-    return new ToolError(
+    const Unreachable = NO_CONNECTION.has(codeOf(cause)) ? NotSent : ToolError;
+    return new Unreachable(
       'unreachable',
       `${this.#api.title} at ${this.#origin} cannot be reached (${codeOf(cause)}).`,
       `Check ${this.#api.setting} and the network of this server.${outcome}`,

@@ -31,6 +31,9 @@ export class ToolError extends Error {
   }
 }
 
+/** A request that never left: nothing can have come of it. */
+export class NotSent extends ToolError {}
+
 /** What a caller can mend: which argument is wrong and how, then what would do. */
 export function badArgument(message: string, next: string): ToolError {
   return new ToolError('bad_arguments', message, next);

@@ -1,6 +1,6 @@
 /** One call under way: its tool and arguments, and what the verbs and the platform need from the rest of the server. */
 import type { Credential } from '../basics/credential.ts';
-import { ToolError } from '../basics/errors.ts';
+import { NotSent, ToolError } from '../basics/errors.ts';
 import type { Catalogue, LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import { keyDigest } from '../guard/principal.ts';
@@ -20,8 +20,14 @@ export interface Services {
   readonly references: References;
 }
 
+/** A call, and what it has sent so far. */
+export interface TrackedCall extends ToolCall {
+  /** Writes that were sent and may have taken effect. */
+  readonly changes: { count: number };
+}
+
 export class CallState implements Call {
-  readonly #call: ToolCall;
+  readonly #call: TrackedCall;
   readonly #services: Services;
   readonly #began: Date;
   /** Whether names found a moment ago will do. */
@@ -33,7 +39,7 @@ export class CallState implements Call {
     readonly tool: LoadedTool,
     readonly args: Arguments,
     times: TimeContext,
-    call: ToolCall,
+    call: TrackedCall,
     services: Services,
     mayRemember = tool.verb === 'list' || tool.verb === 'count',
   ) {
@@ -95,8 +101,24 @@ export class CallState implements Call {
     return entry && catalogue.load(entry);
   }
 
-  send(request: UpstreamRequest): Promise<UpstreamAnswer> {
-    return this.#services.upstream.send(request, this.credential(), this.#call.signal);
+  /** Whether nobody waits for the answer any more. */
+  get isGone(): boolean {
+    return this.#call.gone?.aborted === true;
+  }
+
+  async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
+    const sent = this.#services.upstream.send(request, this.credential(), this.#call.signal);
+    if (request.isRead) return sent;
+    const { changes } = this.#call;
+    changes.count += 1;
+    return sent.catch((cause: unknown) => {
+      if (cause instanceof NotSent) changes.count -= 1;
+      throw cause;
+    });
+  }
+
+  refused(): void {
+    this.#call.changes.count -= 1;
   }
 
   resolve<T>(encode: (values: ValueContext) => T): Promise<T> {

@@ -46,6 +46,10 @@ export async function carryOut(
   const done: Done[] = [];
   const sent: string[] = [];
   for (const row of rows) {
+    if (done.length > 0 && state.isGone) {
+      state.forgetNames();
+      return abandoned(rows, done);
+    }
     sent.length = 0;
     try {
       const notes = await sendRow(row, sent);
@@ -91,8 +95,6 @@ function stopped(
 ): ToolResult {
   const failed = rows[done.length] as RowPlan;
   const left = rows.slice(done.length + 1).map(named);
-  const list = (some: readonly { id: string; asked?: string }[]): string =>
-    some.map(({ id, asked }) => asked ?? id).join(', ');
   const place = rows.length > 1 ? `Row ${done.length + 1} of ${rows.length} (${failed.asked}) failed: ` : '';
   const half = sent.length > 0 ? ` Of this row ${sent.join(', ')} went through before.` : '';
   const before =
@@ -102,4 +104,19 @@ function stopped(
   const error = new ToolError(code, `${place}${message}`, `${next}${half}${before}${after}`);
   const failure = { ...named(failed), ...(sent.length > 0 ? { sent: [...sent] } : {}) };
   return errorResult(error, rows.length > 1 ? { done, failed: failure, notAttempted: left } : { failed: failure });
+}
+
+/** The result of a call whose client left, kept for it should it come back: rows that were not begun are not begun. */
+function abandoned(rows: readonly RowPlan[], done: readonly Done[]): ToolResult {
+  const others = rows.slice(done.length).map(named);
+  const error = new ToolError(
+    'cancelled',
+    `Stopped after ${done.length} of ${rows.length} rows: the connection of the client was closed, and it did not come back.`,
+    `Done: ${list(done)}. Not attempted: ${list(others)}. Call again for those.`,
+  );
+  return errorResult(error, { done, notAttempted: others });
+}
+
+function list(some: readonly { id: string; asked?: string }[]): string {
+  return some.map(({ id, asked }) => asked ?? id).join(', ');
 }

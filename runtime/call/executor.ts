@@ -5,7 +5,7 @@ import type { Verb } from '../catalogue/kinds.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream.ts';
 import { readArguments } from './arguments.ts';
-import { CallState, type Services } from './call-state.ts';
+import { CallState, type Services, type TrackedCall } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';
 import type { Platform } from './platform.ts';
 import { count, get, list } from './reads.ts';
@@ -44,6 +44,13 @@ export class Executor {
 
   /** Carries out a call of the tool, by whatever name it came. Always a result, whatever happens. */
   async call(entry: ToolEntry, call: ToolCall): Promise<ToolResult> {
+    const changes = { count: 0 };
+    const result = await this.#resultOf(entry, { ...call, changes });
+    if (changes.count === 0) call.unchanged?.();
+    return result;
+  }
+
+  async #resultOf(entry: ToolEntry, call: TrackedCall): Promise<ToolResult> {
     try {
       return await this.#carryOut(entry, call);
     } catch (cause) {
@@ -61,7 +68,7 @@ export class Executor {
     return errorResult(new ToolError('unknown_tool', `This instance has no tool ${call.name}.`, 'Do without it.'));
   }
 
-  async #carryOut(entry: ToolEntry, call: ToolCall): Promise<ToolResult> {
+  async #carryOut(entry: ToolEntry, call: TrackedCall): Promise<ToolResult> {
     const { catalogue, platform, now } = this.#options;
     const tool = await catalogue.load(entry);
     try {

@@ -30,6 +30,8 @@ export interface Call {
   now(): Date;
   /** Sends with the caller's key. Throws `no_credential` when it brought none. */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  /** Says that the write sent last was refused, and that nothing was saved. */
+  refused(): void;
   module(resource: string): Promise<ResourceModule>;
   /** Another tool of the catalogue; undefined where the resource lacks the verb. */
   toolOf(resource: string, verb: Verb): Promise<LoadedTool | undefined>;

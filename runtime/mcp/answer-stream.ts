@@ -4,8 +4,8 @@ import type { HttpCall } from './http-call.ts';
 
 /** Where the messages of a stream are kept for clients that lose it. */
 interface StreamLog {
-  /** Id of the event, when it was kept. */
-  append(data: string): Promise<string | undefined>;
+  /** Id of the event, when it was kept. Nothing follows the last one, which may be empty. */
+  append(data: string, isLast: boolean): Promise<string | undefined>;
   /** Whether the client understands an event without data, from which it can resume before anything was said. */
   readonly primes: boolean;
 }
@@ -21,6 +21,7 @@ export class AnswerStream {
   #stream: EventStream | undefined;
   #queue: Promise<void> | undefined;
   #isFinished = false;
+  #hasGivenIds = false;
 
   constructor(call: HttpCall, report: FaultReporter, log?: StreamLog) {
     this.#call = call;
@@ -28,17 +29,22 @@ export class AnswerStream {
     this.#log = log;
   }
 
+  /** Whether the client has an event id to resume from. */
+  get hasGivenIds(): boolean {
+    return this.#hasGivenIds;
+  }
+
   /** Makes it an event stream. Later calls do nothing. */
   open(): void {
     if (this.#stream !== undefined || this.#isFinished) return;
     this.#stream = this.#call.openStream();
-    if (this.#log?.primes) this.#send('');
+    if (this.#log?.primes) this.#send('', false);
   }
 
   /** Sends a message that is not the last one. */
   send(json: string): void {
     this.open();
-    this.#send(json);
+    this.#send(json, false);
   }
 
   /** Sends a notification. */
@@ -54,7 +60,7 @@ export class AnswerStream {
   /** Sends the last message, or ends without one where the text is empty. Resolves when nothing is left to do. */
   finish(json: string): void | Promise<void> {
     if (json === '') this.open();
-    else if (this.#stream !== undefined) this.#send(json);
+    if (this.#stream !== undefined) this.#send(json, true);
     this.#isFinished = true;
     return this.#stream === undefined ? this.#call.json(json) : this.#end(this.#stream);
   }
@@ -64,13 +70,15 @@ export class AnswerStream {
     stream.end();
   }
 
-  #send(data: string): void {
+  #send(data: string, isLast: boolean): void {
     this.#queue = (this.#queue ?? Promise.resolve()).then(async () => {
-      const id = await this.#log?.append(data).catch((fault) => {
+      const id = await this.#log?.append(data, isLast).catch((fault) => {
         this.#report(fault, 'the event log');
         return undefined;
       });
-      if (data !== '' || id !== undefined) this.#stream?.send(data, id);
+      if (data === '' && (id === undefined || isLast)) return;
+      this.#stream?.send(data, id);
+      this.#hasGivenIds ||= id !== undefined;
     });
   }
 }

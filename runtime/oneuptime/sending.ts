@@ -4,7 +4,7 @@ import { ToolError } from '../basics/errors.ts';
 import type { Call, MadeRow, Row, Write } from '../call/platform.ts';
 import { bodyOf } from './answers.ts';
 import { decodeRow, ID, idOf, type WireObject } from './codec.ts';
-import { foundAfter } from './found-after.ts';
+import { foundAfter, maySave } from './found-after.ts';
 import { MaySave, SavedAnyway } from './known-failures.ts';
 import { notesOnMade } from './made-notes.ts';
 import { presentRow } from './reads.ts';
@@ -70,7 +70,12 @@ async function answerTo(call: Call, write: Write): Promise<WireObject> {
     typeof text === 'string' ? withoutSecrets(text, tool.module, dataOf(write)) : text;
   const { error, message } = (body ?? {}) as Row;
   const isFailure = status >= 300 && typeof body === 'object';
-  return bodyOf({ status, body: isFailure ? { error: said(error), message: said(message) } : body }, tool);
+  try {
+    return bodyOf({ status, body: isFailure ? { error: said(error), message: said(message) } : body }, tool);
+  } catch (cause) {
+    if (cause instanceof ToolError && !maySave(cause)) call.refused();
+    throw cause;
+  }
 }
 
 /** Columns of a new row that its caller is shown. */

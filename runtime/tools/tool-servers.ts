@@ -121,8 +121,9 @@ function callOn({ readOnly }: Surface, call: ToolCall, context: SurfaceContext):
   const resolved = resolveCall(context.catalogue, call.name, call.arguments);
   if (resolved.kind === 'unknown' && resolved.through === undefined) return undefined;
   const answer = answerCall(resolved, readOnly, call, context).catch((cause: unknown) => {
-    if (cause instanceof ToolError) return errorResult(cause);
-    throw cause;
+    if (!(cause instanceof ToolError)) throw cause;
+    call.unchanged?.();
+    return errorResult(cause);
   });
   const { named } = context;
   // What is found of tools, and why a call failed, is ours to say; rows are not.

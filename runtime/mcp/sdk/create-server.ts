@@ -38,7 +38,13 @@ export function createServer(options: ServerOptions): Server {
   addList(server, 'tools/list', async () => ({ tools: await guarded(report, 'tools/list', tools) }));
   server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, context) => {
     const { client, ask } = await clientOf(server, context, options, ['tools/call', name, args ?? {}]);
-    const result = await callTool(toolServer, { name, arguments: args, ...client }, report);
+    let isUnchanged = false;
+    const unchanged = () => {
+      isUnchanged = true;
+    };
+    const call = { name, arguments: args, ...client, gone: options.watch?.gone, unchanged };
+    const result = await callTool(toolServer, call, report);
+    options.watch?.onResult?.(context.mcpReq.id, isUnchanged || result === undefined);
     if (result === undefined) throw new ProtocolError(ERROR.invalidParams, unknownToolMessage(name, toolServer));
     return isQuestions(result) ? ask(result) : { ...result, content: [...result.content] };
   });
