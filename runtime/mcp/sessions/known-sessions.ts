@@ -68,10 +68,7 @@ export class KnownSessions {
     );
   }
 
-  async #find(
-    call: HttpCall,
-    otherwise: (call: HttpCall, own: string) => SessionRecord | undefined,
-  ): Promise<Found> {
+  async #find(call: HttpCall, otherwise: (call: HttpCall, own: string) => SessionRecord | undefined): Promise<Found> {
     const id = sessionIdOf(call.headers);
     if (id === undefined) return { error: NO_SESSION_ID };
     const { store, seal } = this.#options;

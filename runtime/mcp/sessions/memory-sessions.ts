@@ -6,8 +6,8 @@ import {
   KEPT,
   type LoggedEvent,
   type MissedEvents,
-  type SessionLimits,
   missedOf,
+  type SessionLimits,
   SessionListeners,
   type SessionMessage,
   type SessionRecord,
@@ -112,7 +112,15 @@ export class MemorySessions extends SessionListeners implements SessionStore {
 
   async after(id: string, eventId: string): Promise<MissedEvents | undefined> {
     const events = this.#sessions.peek(id)?.events ?? [];
-    return missedOf(events.slice(Math.max(0, events.findIndex((event) => event.id === eventId))), eventId);
+    return missedOf(
+      events.slice(
+        Math.max(
+          0,
+          events.findIndex((event) => event.id === eventId),
+        ),
+      ),
+      eventId,
+    );
   }
 
   async subscriptions(id: string): Promise<readonly string[]> {

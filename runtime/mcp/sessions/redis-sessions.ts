@@ -163,7 +163,19 @@ export class RedisSessions extends SessionListeners implements SessionStore {
     try {
       if (data.length <= KEPT.eventBytes) {
         const added = await this.#ask((redis) =>
-          redis.eval(APPEND, 1, key('log', id), KEPT.events, stream, data, idleMs, CHANNEL, this.#self, id, isLast ? '1' : ''),
+          redis.eval(
+            APPEND,
+            1,
+            key('log', id),
+            KEPT.events,
+            stream,
+            data,
+            idleMs,
+            CHANNEL,
+            this.#self,
+            id,
+            isLast ? '1' : '',
+          ),
         );
         eventId = `${stream}_${String(added)}`;
       }

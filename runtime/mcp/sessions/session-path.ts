@@ -103,9 +103,7 @@ export class SessionPath {
     // Two answers with one id would tell the client nothing.
     if (new Set(requests.map(({ id }) => id)).size < requests.length) return call.refuse(EQUAL_IDS);
     for (const message of messages) await this.#passOn(message, session);
-    return requests.length === 0
-      ? call.end(202)
-      : this.#answer(call, requests, session, this.#throughSdk(call));
+    return requests.length === 0 ? call.end(202) : this.#answer(call, requests, session, this.#throughSdk(call));
   }
 
   /** Responses and cancellations concern requests that are served elsewhere; other notifications concern nobody. */
