@@ -59,7 +59,8 @@ export class AnswerStream {
 
   /** Sends the last message, or ends without one where the text is empty. Resolves when nothing is left to do. */
   finish(json: string): void | Promise<void> {
-    if (json === '') this.open();
+    // Without an event to resume from: there is nothing to come back for.
+    if (json === '') this.#stream ??= this.#call.openStream();
     if (this.#stream !== undefined) this.#send(json, true);
     this.#isFinished = true;
     return this.#stream === undefined ? this.#call.json(json) : this.#end(this.#stream);

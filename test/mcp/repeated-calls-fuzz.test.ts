@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
+import { RedisSessions } from '../../runtime/mcp/sessions/redis-sessions.ts';
+import { DEFAULT_LIMITS } from '../../runtime/mcp/sessions/session-store.ts';
 import { messagesIn, type Sent, send } from './raw-client.ts';
+import { hasRedis, OwnRedis } from './redis-server.ts';
 import { legacy, type RawRequest, type Served, serve } from './serve.ts';
 import { type ClientSession, openSession, within } from './session-client.ts';
 import { until } from './until.ts';
@@ -11,16 +14,10 @@ import { WritingToolServer } from './writing-tool-server.ts';
 // of a few lines says how often each call is carried out, and which answer each client gets.
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_129);
-const RUNS = Number(process.env.FUZZ_RUNS ?? 25);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 20);
 const SETTLE_MS = 60;
 
-let served: Served;
-let tools: WritingToolServer;
-beforeAll(async () => {
-  tools = new WritingToolServer();
-  served = await serve({ at: () => tools, sessions: new MemorySessions() });
-});
-afterAll(() => served.close());
+const tools = new WritingToolServer();
 
 type Step =
   | { readonly do: 'call'; readonly calls: readonly number[] }
@@ -147,16 +144,18 @@ function requestOf(calls: readonly number[]): RawRequest {
   return { headers, message: calls.length === 1 ? message : requests.map((one) => one.message) };
 }
 
-async function play(steps: readonly Step[]): Promise<void> {
+/** Plays a conversation with servers that share their sessions, each message to the next of them. */
+async function play(steps: readonly Step[], servers: readonly Served[]): Promise<void> {
   run += 1;
-  const url = `${served.url}/mcp`;
-  const session: ClientSession = await openSession(url);
+  let turn = 0;
+  const url = (): string => `${servers[turn++ % servers.length]?.url}/mcp`;
+  const session: ClientSession = await openSession(url());
   const model = new Model();
   const settle = () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   const counted = () => until(() => NUMBERS.every((call) => countOf(call) === (model.counts.get(call) ?? 0)));
   for (const one of steps) {
     if (one.do === 'call') {
-      const sent = send(url, within(session, requestOf(one.calls)));
+      const sent = send(url(), within(session, requestOf(one.calls)));
       model.post({ sent, calls: one.calls, answers: new Map(), isOpen: true });
       await counted();
       await settle();
@@ -169,7 +168,7 @@ async function play(steps: readonly Step[]): Promise<void> {
       await settle();
     } else if (one.do === 'cancel') {
       const message = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: one.id } };
-      const { status } = await send(url, within(session, { headers: legacy('x').headers, message })).answer;
+      const { status } = await send(url(), within(session, { headers: legacy('x').headers, message })).answer;
       expect(status).toBe(202);
       model.cancel(one.id);
       await settle();
@@ -196,9 +195,38 @@ async function play(steps: readonly Step[]): Promise<void> {
 
 const countOf = (call: number) => tools.done.get(keyOf(call, run)) ?? 0;
 
-it(`${RUNS} conversations: every call is carried out as often as it is meant`, async () => {
+async function playAll(runs: number, servers: readonly Served[]): Promise<void> {
+  const conversation = fc.array(turn, { minLength: 2, maxLength: 8 });
   await fc.assert(
-    fc.asyncProperty(fc.array(turn, { minLength: 2, maxLength: 8 }), (turns) => play(turns.flat())),
-    { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: 100_000, endOnFailure: true },
+    fc.asyncProperty(conversation, (turns) => play(turns.flat(), servers)),
+    { seed: SEED, numRuns: runs, interruptAfterTimeLimit: 100_000, endOnFailure: true },
   );
-}, 200_000);
+}
+
+describe('every call is carried out as often as it is meant', () => {
+  const servers: Served[] = [];
+  let redis: OwnRedis | undefined;
+  afterEach(async () => {
+    for (const served of servers.splice(0)) await served.close();
+    await redis?.stop();
+  });
+
+  it(`in ${RUNS} conversations with one process`, async () => {
+    servers.push(await serve({ at: () => tools, sessions: new MemorySessions() }));
+    await playAll(RUNS, servers);
+  }, 200_000);
+
+  it.skipIf(!hasRedis())(
+    `in ${RUNS} conversations with two`,
+    async () => {
+      redis = await OwnRedis.start();
+      for (let n = 0; n < 2; n += 1) {
+        const sessions = new RedisSessions({ url: redis.url, limits: DEFAULT_LIMITS, report: () => {} });
+        await sessions.opened();
+        servers.push(await serve({ at: () => tools, sessions }));
+      }
+      await playAll(RUNS, servers);
+    },
+    200_000,
+  );
+});

@@ -58,6 +58,11 @@ export function writingCall(
   return isRead ? undefined : { id, name, arguments: args, checkWith };
 }
 
+/** What a call is known by, and its repetitions. */
+export function callKey({ id, name, arguments: args }: Pick<WritingCall, 'id' | 'name' | 'arguments'>): CallKey {
+  return { request: requestKey(id), digest: digestOf(JSON.stringify([name, args])) };
+}
+
 /** Stands for a request id: ids are the client's own text, of any length. */
 export function requestKey(id: RequestId): string {
   const text = JSON.stringify(id);
@@ -74,7 +79,7 @@ export function requestKey(id: RequestId): string {
  */
 export async function runOnce(options: RunOnceOptions): Promise<Answer> {
   const { claims, session, call, run, left, perform } = options;
-  const key = { request: requestKey(call.id), digest: digestOf(JSON.stringify([call.name, call.arguments])) };
+  const key = callKey(call);
   try {
     for (;;) {
       const claim = await claims.claim(session, key, run);

@@ -51,6 +51,11 @@ export class SessionStreams {
       const name = streamOf(lastEventId);
       if (name === STANDALONE) return this.#standalone(call, session, missed?.events ?? []);
       if (missed === undefined) return call.refuse(FORGOTTEN);
+      // An empty stream would be resumed again, and again.
+      if (missed.isOver && missed.events.every(({ data }) => data === '')) {
+        call.setHeader('allow', 'POST, DELETE');
+        return call.refuse(OVER);
+      }
       const known = new Set(missed.events.map(({ id }) => id));
       const newer = early.filter((event) => event.stream === name && !known.has(event.id));
       return this.#resumed(call, session, name, { ...missed, events: [...missed.events, ...newer] });
@@ -141,6 +146,7 @@ export class SessionStreams {
   }
 }
 
+const OVER = httpError(405, HTTP_REFUSAL, 'Method not allowed: nothing more comes on this stream');
 const FORGOTTEN = httpError(
   400,
   HTTP_REFUSAL,
