@@ -7,6 +7,7 @@ import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import { keyDigest } from '../guard/principal.ts';
 import type { ToolCall } from '../mcp/tool-server.ts';
 import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
+import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { Arguments } from './arguments.ts';
 import type { Call, Platform } from './platform.ts';
 import type { References } from './references.ts';
@@ -24,9 +25,15 @@ export interface Services {
 
 const PROGRESS_STEPS = 10;
 
+/** A call, and what it has sent so far. */
+export interface TrackedCall extends ToolCall {
+  /** Writes that were sent and may have taken effect. */
+  readonly changes: { count: number };
+}
+
 /** What the rows of one call have in common. */
 interface Surroundings {
-  readonly call: ToolCall;
+  readonly call: TrackedCall;
   readonly limit: TimeLimit;
   readonly services: Services;
   readonly remarks: Set<string>;
@@ -108,20 +115,34 @@ export class CallState implements Call {
     return entry && catalogue.load(entry);
   }
 
+  /** Whether nobody waits for the answer any more. */
+  get isGone(): boolean {
+    return this.#around.call.gone?.aborted === true;
+  }
+
   /** Sends as long as the call has time for it. Failures for want of time say what would do, or where to look. */
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const credential = this.credential();
-    const { limit, services } = this.#around;
+    const { call, limit, services } = this.#around;
     const moment = this.#untilWhen(request);
-    if (!request.isRead) this.#hasWritten = true;
     const isTooLate = limit.isPast(moment);
+    if (!request.isRead) {
+      this.#hasWritten = true;
+      call.changes.count += 1;
+    }
     try {
       return await limit.run(moment, (signal) => services.upstream.send(request, credential, signal));
     } catch (cause) {
+      const isUnsent = isTooLate || (cause instanceof UpstreamFailure && cause.isUnsent);
+      if (!request.isRead && isUnsent) call.changes.count -= 1;
       if (!isTimedOut(cause)) throw cause;
       if (request.isRead) throw readTooSlow(cause, this);
       throw writeTooSlow(cause, this, !isTooLate);
     }
+  }
+
+  refused(): void {
+    this.#around.call.changes.count -= 1;
   }
 
   /** Reads before a write leave time for it, and a write for looking what became of it. */

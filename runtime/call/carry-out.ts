@@ -53,6 +53,10 @@ export async function carryOut(
       if (done.length > 0) state.forgetNames();
       return outOfTime(state, rows, done);
     }
+    if (done.length > 0 && state.isGone) {
+      state.forgetNames();
+      return abandoned(rows, done);
+    }
     sent.length = 0;
     try {
       const notes = await sendRow(row, sent);
@@ -114,7 +118,6 @@ function stopped(
 ): ToolResult {
   const failed = rows[done.length] as RowPlan;
   const left = rows.slice(done.length + 1).map(named);
-  const list = (some: readonly RowName[]): string => some.map(label).join(', ');
   const place = rows.length > 1 ? `Row ${done.length + 1} of ${rows.length} (${label(named(failed))}) failed: ` : '';
   const row = rows.length > 1 ? 'this row' : label(named(failed));
   const half = sent.length > 0 ? ` Of ${row} ${sent.join(', ')} went through before.` : '';
@@ -133,7 +136,21 @@ function outOfTime({ tool, platform, args }: CallState, rows: readonly RowPlan[]
   const ids = Array.isArray(args.id) ? left.map(({ id }) => id) : left[0]?.id;
   const message = `Stopped after ${done.length} of ${rows.length} rows: ${platform.title} is slow, and a call has to end before its client gives up (CALL_TIMEOUT).`;
   const next = `Call ${tool.operation.name} again for the rest, with the same arguments and id: ${JSON.stringify(ids)}.`;
-  const before =
-    done.length > 0 ? `Done: ${done.map(({ id, asked }) => asked ?? id).join(', ')}.` : 'Nothing was sent.';
+  const before = done.length > 0 ? `Done: ${list(done)}.` : 'Nothing was sent.';
   return errorResult(new ToolError('timed_out', message, `${before} ${next}`), { done, notAttempted: left.map(named) });
+}
+
+/** The result of a call whose client left, kept for it should it come back: rows that were not begun are not begun. */
+function abandoned(rows: readonly RowPlan[], done: readonly Done[]): ToolResult {
+  const others = rows.slice(done.length).map(named);
+  const error = new ToolError(
+    'cancelled',
+    `Stopped after ${done.length} of ${rows.length} rows: the connection of the client was closed, and it did not come back.`,
+    `Done: ${list(done)}. Not attempted: ${list(others)}. Call again for those.`,
+  );
+  return errorResult(error, { done, notAttempted: others });
+}
+
+function list(some: readonly RowName[]): string {
+  return some.map(label).join(', ');
 }

@@ -6,7 +6,7 @@ import type { Verb } from '../catalogue/kinds.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { readArguments } from './arguments.ts';
-import { CallState, type Services } from './call-state.ts';
+import { CallState, type Services, type TrackedCall } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';
 import type { Platform } from './platform.ts';
 import { count, get, list } from './reads.ts';
@@ -49,6 +49,13 @@ export class Executor {
 
   /** Carries out a call of the tool, by whatever name it came. Always a result, whatever happens, and in time. */
   async call(entry: ToolEntry, call: ToolCall): Promise<ToolResult> {
+    const changes = { count: 0 };
+    const result = await this.#resultOf(entry, { ...call, changes });
+    if (changes.count === 0) call.unchanged?.();
+    return result;
+  }
+
+  async #resultOf(entry: ToolEntry, call: TrackedCall): Promise<ToolResult> {
     const limit = this.#limits.begin(call.signal, isRead(entry) ? undefined : ALL_MOMENTS);
     try {
       return await this.#carryOut(entry, call, limit);
@@ -69,7 +76,7 @@ export class Executor {
     return errorResult(new ToolError('unknown_tool', `This instance has no tool ${call.name}.`, 'Do without it.'));
   }
 
-  async #carryOut(entry: ToolEntry, call: ToolCall, limit: TimeLimit): Promise<ToolResult> {
+  async #carryOut(entry: ToolEntry, call: TrackedCall, limit: TimeLimit): Promise<ToolResult> {
     const { catalogue, platform, now } = this.#options;
     const tool = await catalogue.load(entry);
     try {

@@ -33,6 +33,8 @@ export interface Call {
    * `timed_out` when no answer came in time.
    */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  /** Says that the write sent last was refused, and that nothing was saved. */
+  refused(): void;
   module(resource: string): Promise<ResourceModule>;
   /** Another tool of the catalogue; undefined where the resource lacks the verb. */
   toolOf(resource: string, verb: Verb): Promise<LoadedTool | undefined>;

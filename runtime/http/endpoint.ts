@@ -9,12 +9,13 @@ import { NOT_ACCEPTABLE, parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, errorAnswer, INTERNAL_MESSAGE } from '../mcp/protocol.ts';
 import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { SdkPath } from '../mcp/sdk/sdk-path.ts';
+import type { Outcome } from '../mcp/sessions/run-once.ts';
 import { SessionPath } from '../mcp/sessions/session-path.ts';
-import type { SessionPost } from '../mcp/sessions/session-post.ts';
 import { STORE_AWAY, sessionIdOf } from '../mcp/sessions/session-request.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
 import { SessionStreams } from '../mcp/sessions/session-stream.ts';
 import { subscriptionsOf, watchSubscriptions } from '../mcp/sessions/session-watch.ts';
+import type { ToolCall } from '../mcp/tool-server.ts';
 import type { FastifyCall } from './http-call.ts';
 
 interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
@@ -23,6 +24,11 @@ interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'r
 }
 
 type PlainCall = Extract<PlainRequest, { method: 'tools/call' }>;
+
+/** Where the answer to a call goes, and for how long it is wanted. */
+interface Asker extends Pick<ToolCall, 'signal' | 'gone'> {
+  readonly answer: AnswerStream;
+}
 
 /** One MCP endpoint: one path, in both eras. Keeps nothing about its clients but what is in the store of sessions. */
 export class Endpoint {
@@ -37,12 +43,14 @@ export class Endpoint {
   constructor(options: EndpointOptions) {
     this.#options = options;
     this.#sdk = new SdkPath({ ...options, list: this.#listed });
-    const { sessions: store, toolServer, report } = options;
+    const { sessions: store, toolServer, seal, report } = options;
     if (store === undefined) return;
     this.#sessions = new SessionPath({
       store,
+      seal,
       toolServer,
-      server: ({ principal }, session) => this.#sdk.server(principal, subscriptionsOf(store, session)),
+      server: ({ principal }, session, watch) => this.#sdk.server(principal, subscriptionsOf(store, session), watch),
+      stateless: (call, message) => this.#postSdk(call as FastifyCall, message),
       report,
     });
     const onStandalone = watchSubscriptions({ store, resources: toolServer.resources, report });
@@ -76,9 +84,11 @@ export class Endpoint {
 
   /** Opens or resumes the event stream of a session. Only where there are sessions. */
   async get(call: FastifyCall): Promise<void> {
-    const found = await this.#sessions?.find(call);
-    if (found !== undefined && 'error' in found) call.refuse(found.error);
-    else if (found !== undefined) await this.#streams?.get(call, found.session);
+    const found = await this.#sessions?.findStream(call);
+    if (found !== undefined && 'error' in found) {
+      if (found.error.status === 405) call.setHeader('allow', 'POST, DELETE');
+      call.refuse(found.error);
+    } else if (found !== undefined) await this.#streams?.get(call, found.session);
   }
 
   /** Ends a session. Only where there are sessions. */
@@ -107,7 +117,9 @@ export class Endpoint {
     if ('error' in found) return this.#answerCall(plain, call, message);
     // Without a stream there is no way to ask.
     const capabilities = call.accepted.stream ? found.session.initialize.capabilities : undefined;
-    return sessions.call(call, message, found.session, (post) => this.#run({ ...plain, capabilities }, call, post));
+    return sessions.call(call, message, found.session, ({ signal }, { answer, gone }) =>
+      this.#run({ ...plain, capabilities }, call, { answer, signal, gone }),
+    );
   }
 
   #onlyReads(plain: PlainRequest): boolean {
@@ -129,8 +141,8 @@ export class Endpoint {
     const answer = new AnswerStream(call, this.#options.report);
     const signal = call.hangUpSignal();
     const slow = call.namesStreams ? setTimeout(() => answer.open(), SLOW_MS) : undefined;
-    const text = await this.#run(plain, call, { answer, signal }).finally(() => clearTimeout(slow));
-    if (text !== undefined) return answer.finish(text);
+    const outcome = await this.#run(plain, call, { answer, signal }).finally(() => clearTimeout(slow));
+    if (outcome !== undefined) return answer.finish(outcome.text);
     // The SDK words what is asked, and what is refused where it cannot be: it makes the same call again.
     if (!answer.isOpen) return this.#postSdk(call, message);
     const served = await this.#sdk.serve(call, message, signal);
@@ -139,22 +151,27 @@ export class Endpoint {
     return answer.finish(errorAnswer(plain.id, code, said));
   }
 
-  /** Makes a call; resolves with the answer's JSON, or with nothing when it must ask first. */
+  /** Makes a call; resolves with what came of it, or with nothing when it must ask first. */
   async #run(
     plain: PlainCall,
     { principal: { credential } }: FastifyCall,
-    { answer, signal }: Pick<SessionPost, 'answer' | 'signal'>,
-  ): Promise<string | undefined> {
+    { answer, signal, gone }: Asker,
+  ): Promise<Outcome | undefined> {
     const { toolServer, report } = this.#options;
     const { era, name, capabilities, progressToken: token } = plain;
     const logs = era === 'legacy' && toolServer.logs === true;
     const channel = new ClientChannel({ capabilities, token, logs, writer: answer });
+    let isUnchanged = false;
+    const unchanged = () => {
+      isUnchanged = true;
+    };
     const result = await callTool(
       toolServer,
-      { name, arguments: plain.arguments, credential, signal, channel },
+      { name, arguments: plain.arguments, credential, signal, gone, unchanged, channel },
       report,
     );
-    return isQuestions(result) ? undefined : callAnswer(plain, result, toolServer);
+    if (isQuestions(result)) return undefined;
+    return { text: callAnswer(plain, result, toolServer), isUnchanged: isUnchanged || result === undefined };
   }
 }
 

@@ -123,6 +123,19 @@ export class FastifyCall implements HttpCall {
     return controller.signal;
   }
 
+  delivered(): Promise<boolean> {
+    const response = this.reply.raw;
+    return new Promise((resolve) => {
+      if (response.destroyed) return resolve(false);
+      let isWhole = false;
+      // Ahead of Node's own listener, which parts the two. A write that a broken connection threw away "finishes" as well.
+      response.prependOnceListener('finish', () => {
+        isWhole = response.socket?.destroyed === false;
+      });
+      response.once('close', () => resolve(isWhole));
+    });
+  }
+
   /** Tells caches that the answer depends on what the client can decompress, beside what was told before. */
   #varyByEncoding(): void {
     const vary = this.reply.getHeader('vary');

@@ -4,8 +4,8 @@ import type { HttpCall } from './http-call.ts';
 
 /** Where the messages of a stream are kept for clients that lose it. */
 interface StreamLog {
-  /** Id of the event, when it was kept. */
-  append(data: string): Promise<string | undefined>;
+  /** Id of the event, when it was kept. Nothing follows the last one, which may be empty. */
+  append(data: string, isLast: boolean): Promise<string | undefined>;
   /** Whether the client understands an event without data, from which it can resume before anything was said. */
   readonly primes: boolean;
 }
@@ -27,6 +27,7 @@ export class AnswerStream {
   #isFinished = false;
   /** Answers of a batch to a client that takes no stream. */
   readonly #held: string[] = [];
+  #hasGivenIds = false;
 
   constructor(call: HttpCall, report: FaultReporter, log?: StreamLog) {
     this.#call = call;
@@ -39,17 +40,22 @@ export class AnswerStream {
     return this.#stream !== undefined;
   }
 
+  /** Whether the client has an event id to resume from. */
+  get hasGivenIds(): boolean {
+    return this.#hasGivenIds;
+  }
+
   /** Makes it an event stream. Later calls do nothing. */
   open(): void {
     if (this.#stream !== undefined || this.#isFinished || !this.#call.accepted.stream) return;
     this.#stream = this.#call.openStream();
-    if (this.#log?.primes) this.#send('');
+    if (this.#log?.primes) this.#send('', false);
   }
 
   /** Sends a message that is not the last one. */
   send(json: string): void {
     this.open();
-    if (this.#stream !== undefined) this.#send(json);
+    if (this.#stream !== undefined) this.#send(json, false);
     else if (isAnswer(json)) this.#held.push(json);
   }
 
@@ -65,8 +71,11 @@ export class AnswerStream {
 
   /** Sends the last message, or ends without one where the text is empty. Resolves when nothing is left to do. */
   finish(json: string): void | Promise<void> {
-    if (json === '' || !this.#call.accepted.json) this.open();
-    if (json !== '' && this.#stream !== undefined) this.#send(json);
+    const { json: takesJson, stream: takesStream } = this.#call.accepted;
+    // Without an event to resume from: there is nothing to come back for.
+    if (json === '' && takesStream) this.#stream ??= this.#call.openStream();
+    else if (!takesJson) this.open();
+    if (this.#stream !== undefined) this.#send(json, true);
     this.#isFinished = true;
     if (this.#stream !== undefined) return this.#end(this.#stream);
     if (json === '') return this.#call.end(202);
@@ -78,13 +87,15 @@ export class AnswerStream {
     stream.end();
   }
 
-  #send(data: string): void {
+  #send(data: string, isLast: boolean): void {
     this.#queue = (this.#queue ?? Promise.resolve()).then(async () => {
-      const id = await this.#log?.append(data).catch((fault) => {
+      const id = await this.#log?.append(data, isLast).catch((fault) => {
         this.#report(fault, 'the event log');
         return undefined;
       });
-      if (data !== '' || id !== undefined) this.#stream?.send(data, id);
+      if (data === '' && (id === undefined || isLast)) return;
+      this.#stream?.send(data, id);
+      this.#hasGivenIds ||= id !== undefined;
     });
   }
 }

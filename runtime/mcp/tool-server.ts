@@ -8,6 +8,13 @@ import type { Client, ServedPrompts, ServedResources } from './resources-and-pro
 export interface ToolCall extends Client {
   readonly name: string;
   readonly arguments: unknown;
+  /**
+   * Aborted when the client has left and does not come back for the answer. What was sent is waited for; what would
+   * change something and has not been begun need not begin.
+   */
+  readonly gone?: AbortSignal | undefined;
+  /** To be called when the call surely changed nothing; a call that never says so is taken to have changed something. */
+  readonly unchanged?: (() => void) | undefined;
 }
 
 /** A tool result as MCP has it. `structuredContent` is an object, and `content` says the same as text. */

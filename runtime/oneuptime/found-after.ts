@@ -30,10 +30,15 @@ const LOOK_MS = 8000;
 const CLOCKS_APART_MS = 60_000;
 const UNANSWERED: ReadonlySet<string> = new Set(['timed_out', 'unreachable', 'upstream_failed', 'too_large']);
 
+/** Whether a write that failed so may have been carried out all the same. */
+export function maySave(failure: ToolError): boolean {
+  const isUnsent = failure instanceof UpstreamFailure && failure.isUnsent;
+  return !isUnsent && (failure instanceof MaySave || UNANSWERED.has(failure.code));
+}
+
 /** Undefined where the failure says that nothing was saved, or where it could not be found out. */
 export async function foundAfter(call: Call, write: Write, failure: ToolError): Promise<Found | undefined> {
-  const isSurelyUnsaved = failure instanceof UpstreamFailure && failure.isUnsent;
-  if (isSurelyUnsaved || !(failure instanceof MaySave || UNANSWERED.has(failure.code))) return undefined;
+  if (!maySave(failure)) return undefined;
   const looked = LOOKS[write.tool.verb]?.(call, write).catch(() => undefined);
   const found = await Promise.race([looked, pause(LOOK_MS, undefined, { ref: false })]);
   if (!found) return undefined;

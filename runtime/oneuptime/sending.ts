@@ -7,7 +7,7 @@ import type { LoadedTool } from '../catalogue/catalogue.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import { bodyOf, rowOf } from './answers.ts';
 import { decodeRow, ID, idOf, type WireObject } from './codec.ts';
-import { foundAfter } from './found-after.ts';
+import { foundAfter, maySave } from './found-after.ts';
 import { MaySave, SavedAnyway } from './known-failures.ts';
 import { notesOnMade } from './made-notes.ts';
 import { presentRow } from './reads.ts';
@@ -76,7 +76,12 @@ async function answerTo(call: Call, write: Write): Promise<WireObject> {
     typeof text === 'string' ? withoutSecrets(text, tool.module, dataOf(write)) : text;
   const isRow = !isPlain(body) || ID in body;
   const told = isRow ? body : Object.fromEntries(Object.entries(body).map(([name, text]) => [name, said(text)]));
-  return done(bodyOf({ status, body: told, retryAfter }, tool), tool);
+  try {
+    return done(bodyOf({ status, body: told, retryAfter }, tool), tool);
+  } catch (cause) {
+    if (cause instanceof ToolError && !maySave(cause)) call.refused();
+    throw cause;
+  }
 }
 
 /** What the API answers to a write that it carried out: to a create the row, to all others an empty object. */

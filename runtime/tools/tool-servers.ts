@@ -142,8 +142,9 @@ function callOn(surface: Surface, call: ToolCall, context: SurfaceContext): Prom
   const resolved = resolveCall(context.catalogue, call.name, call.arguments);
   if (resolved.kind === 'unknown' && resolved.through === undefined) return undefined;
   const answer = answerCall(resolved, surface, call, context).catch((cause: unknown) => {
-    if (cause instanceof ToolError) return errorResult(cause);
-    throw cause;
+    if (!(cause instanceof ToolError)) throw cause;
+    call.unchanged?.();
+    return errorResult(cause);
   });
   return answer.then((result) => shownResult(result, resolved, context));
 }

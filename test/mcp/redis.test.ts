@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RedisSessions } from '../../runtime/mcp/sessions/redis-sessions.ts';
+import { callKey } from '../../runtime/mcp/sessions/run-once.ts';
 import { DEFAULT_LIMITS, type SessionLimits } from '../../runtime/mcp/sessions/session-store.ts';
 import { AskingToolServer } from './asking-tool-server.ts';
+import { send } from './raw-client.ts';
 import { hasRedis, OwnRedis } from './redis-server.ts';
 import { legacy, messageOf, post, type RawRequest, type Served, serve } from './serve.ts';
 import { type ClientSession, events, nextEvent, openSession, within } from './session-client.ts';
@@ -61,17 +63,67 @@ describe.skipIf(!hasRedis())('sessions in Redis', () => {
     await until(async () => (await post(b.mcp, within(session, legacy('ping')))).status === 404, SLOWLY);
   });
 
-  it('write once, wherever a request is repeated', async () => {
+  it('write once, wherever a request is repeated while it is under way', async () => {
     const [a, b] = [await replica(), await replica()];
     const session = await openSession(a.mcp);
-    expect(await ask(a, session, call('write', 1))).toBe('written 1');
-    expect(await ask(b, session, call('write', 1))).toBe('written 1');
     const slow = ask(a, session, call('slow', 2));
-    await until(() => a.asking.written === 2, SLOWLY);
+    await until(() => a.asking.written === 1, SLOWLY);
     const again = ask(b, session, call('slow', 2));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     a.asking.release();
     expect([await slow, await again]).toEqual(['at last', 'at last']);
-    expect([a.asking.written, b.asking.written]).toEqual([2, 0]);
+    expect([a.asking.written, b.asking.written]).toEqual([1, 0]);
+    // What was delivered is over: an equal call is another one, everywhere.
+    expect([await ask(a, session, call('write', 1)), await ask(b, session, call('write', 1))]).toEqual([
+      'written 2',
+      'written 1',
+    ]);
+  });
+
+  it('give an answer that was lost to its repetition, anywhere, once', async () => {
+    const [a, b] = [await replica(), await replica()];
+    const session = await openSession(a.mcp);
+    const lost = send(a.mcp, within(session, call('slow', 3)));
+    await until(() => a.asking.written === 1, SLOWLY);
+    lost.drop();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    a.asking.release();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await ask(b, session, call('slow', 3))).toBe('at last');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const next = ask(b, session, call('slow', 3));
+    await until(() => b.asking.written === 1, SLOWLY);
+    b.asking.release();
+    expect([await next, a.asking.written]).toEqual(['at last', 1]);
+  });
+
+  it('say once that an outcome is unknown, when the process that worked on it is gone', async () => {
+    const a = await replica();
+    const session = await openSession(a.mcp);
+    const gone = new RedisSessions({ url: redis.url, limits: DEFAULT_LIMITS, report: () => {} });
+    await gone.opened();
+    const key = callKey({ id: 5, name: 'write', arguments: {} });
+    expect(await gone.claims.claim(session.id, key, 'run')).toEqual({ kind: 'new' });
+    await gone.close();
+    const told = await ask(a, session, call('write', 5));
+    expect(told).toMatch(/outcome is unknown.*Check with list_things/s);
+    expect(a.asking.written).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await ask(a, session, call('write', 5))).toBe('written 1');
+  }, 20_000);
+
+  it('are forgotten once they are cancelled', async () => {
+    const [a, b] = [await replica(), await replica()];
+    const session = await openSession(a.mcp);
+    const lost = send(a.mcp, within(session, call('slow', 6)));
+    await until(() => a.asking.written === 1, SLOWLY);
+    const message = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 6 } };
+    await post(b.mcp, within(session, { headers: legacy('x').headers, message }));
+    expect((await lost.answer).text).toBe('');
+    const again = ask(b, session, call('slow', 6));
+    await until(() => b.asking.written === 1, SLOWLY);
+    b.asking.release();
+    expect(await again).toBe('at last');
   });
 
   it('are asked on one server and answer on another', async () => {
@@ -125,7 +177,10 @@ describe.skipIf(!hasRedis())('sessions in Redis', () => {
     for (let n = 0; n < 5; n += 1) sessions.push(await openSession(only.mcp));
     const last = sessions.at(-1) as ClientSession;
     expect((await post(only.mcp, within(last, legacy('ping')))).status).toBe(200);
-    expect((await post(only.mcp, within(sessions[0] as ClientSession, legacy('ping')))).status).toBe(404);
+    expect(await only.store.find((sessions[0] as ClientSession).id)).toBe(undefined);
+    // It is had back from its id.
+    expect((await post(only.mcp, within(sessions[0] as ClientSession, legacy('ping')))).status).toBe(200);
+    expect(await only.store.find((sessions[0] as ClientSession).id)).toMatchObject({ protocolVersion: '2025-11-25' });
   });
 
   it('go on reading while Redis is away, say so where they need it, and recover', async () => {
@@ -144,6 +199,7 @@ describe.skipIf(!hasRedis())('sessions in Redis', () => {
       const unknown = { id: 'never-seen', headers: {} };
       expect(await ask(own, unknown, call('echo', 4))).toContain('given');
       expect((await post(own.mcp, within(unknown, call('write', 5)))).status).toBe(503);
+      expect((await post(own.mcp, within(unknown, legacy('ping')))).status).toBe(200);
       const { headers, message } = legacy('initialize', {
         protocolVersion: '2025-06-18',
         capabilities: {},

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** The key that signs what a client carries for us from a question to its answer: signed and dated, not hidden. */
+/** The key that signs what a client carries for us: signed and dated, not hidden. */
 export class Seal {
   #key: Uint8Array = randomBytes(32);
 
@@ -12,6 +12,17 @@ export class Seal {
   /** Goes over to another secret; what was sealed before is void. */
   use(secret: string): void {
     this.#key = createHash('sha256').update(`oneuptime-mcp/seal:${secret}`).digest();
+  }
+
+  /** Signs a text of ours for one purpose; what is signed for another is not taken for it. */
+  sign(purpose: string, text: string): string {
+    return createHmac('sha256', this.#key).update(`${purpose}:${text}`).digest('base64url');
+  }
+
+  isSigned(purpose: string, text: string, signature: string): boolean {
+    const wanted = Buffer.from(this.sign(purpose, text));
+    const given = Buffer.from(signature);
+    return wanted.length === given.length && timingSafeEqual(wanted, given);
   }
 
   /** As the SDK's codec wants it. */

@@ -22,7 +22,17 @@ export interface ClientOptions {
   readonly seal: Seal;
   /** Where `resources/subscribe` of the handshake era is kept; absent where nobody would hear of changes. */
   readonly subscriptions?: Subscriptions | undefined;
+  readonly watch?: CallWatch | undefined;
   readonly report: FaultReporter;
+}
+
+/** What requests learn of their connection, and who is told which calls changed nothing. */
+interface CallWatch {
+  /** Aborted when it has closed, where that cancels. The SDK knows of it in the modern era only. */
+  readonly closed?: AbortSignal;
+  /** Aborted when it has closed and the client did not come back. */
+  readonly gone?: AbortSignal;
+  readonly onResult?: (id: RequestId, isUnchanged: boolean) => void;
 }
 
 /**
@@ -32,7 +42,7 @@ export interface ClientOptions {
 export async function clientOf(
   server: Server,
   context: ServerContext,
-  { principal: { credential }, seal }: ClientOptions,
+  { principal: { credential }, seal, watch }: ClientOptions,
   purpose: readonly unknown[],
 ) {
   const { mcpReq } = context;
@@ -58,8 +68,9 @@ export async function clientOf(
     },
     logs: true,
   });
+  const signal = watch?.closed ? AbortSignal.any([mcpReq.signal, watch.closed]) : mcpReq.signal;
   return {
-    client: { credential, signal: mcpReq.signal, channel } satisfies Client,
+    client: { credential, signal, channel } satisfies Client,
     ask: async ({ questions, state }: Questions) => {
       const carried = state === undefined ? {} : { requestState: await codec.mint(state, context) };
       return inputRequired({ inputRequests: questions as never, ...carried });

@@ -47,10 +47,16 @@ export function createServer(options: ServerOptions): Server {
   addList(server, 'tools/list', async () => ({ tools: await guarded(report, 'tools/list', tools) }));
   server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, context) => {
     const { client, ask } = await clientOf(server, context, options, ['tools/call', name, args ?? {}]);
-    const call = (asker: Client) => callTool(toolServer, { name, arguments: args, ...asker }, report);
+    let isUnchanged = false;
+    const unchanged = () => {
+      isUnchanged = true;
+    };
+    const { gone, onResult } = options.watch ?? {};
+    const call = (asker: Client) => callTool(toolServer, { name, arguments: args, ...asker, gone, unchanged }, report);
     // Where the client can be sent away with a question, it comes back with the answer.
     const isModern = context.mcpReq.envelope !== undefined;
     const result = isModern ? await call(client) : await askWhileOpen({ server, context, toolServer }, client, call);
+    onResult?.(context.mcpReq.id, isUnchanged || result === undefined);
     if (result === undefined) throw new ProtocolError(ERROR.invalidParams, unknownToolMessage(name, toolServer));
     return isQuestions(result) ? ask(result) : { ...result, content: [...result.content] };
   });

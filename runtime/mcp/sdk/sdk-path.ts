@@ -46,11 +46,15 @@ export class SdkPath {
   }
 
   /** A fresh server for a caller. `subscriptions`: where its wishes to hear of resources go. */
-  async server(principal: Principal, subscriptions: Subscriptions | undefined): Promise<Server> {
+  async server(
+    principal: Principal,
+    subscriptions: Subscriptions | undefined,
+    watch: ServerOptions['watch'],
+  ): Promise<Server> {
     const { toolServer, list, seal, report } = this.#options;
     const { createServer } = await import('./create-server.ts');
     const tools = async () => JSON.parse((await list()).json.toString('utf8')) as object[];
-    return createServer({ toolServer, principal, tools, seal, subscriptions, report });
+    return createServer({ toolServer, principal, tools, seal, subscriptions, watch, report });
   }
 
   /** Whether a POST is of the handshake era, and opens or names a session. */
@@ -85,7 +89,7 @@ export class SdkPath {
       const principal = this.#principals.get(requestInfo as Request) as Principal;
       // Modern clients name what they listen to in the request itself; without a session older ones have no stream.
       const isWatched = era === 'modern' && this.#options.toolServer.resources?.watch !== undefined;
-      return this.server(principal, isWatched ? NOWHERE : undefined);
+      return this.server(principal, isWatched ? NOWHERE : undefined, { closed: (requestInfo as Request).signal });
     };
     return createMcpHandler(factory, {
       legacy: 'stateless',

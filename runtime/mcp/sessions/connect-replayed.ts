@@ -3,7 +3,7 @@ import type { JSONRPCMessage, Server } from '@modelcontextprotocol/server';
 import type { SessionRecord } from './session-store.ts';
 
 /** The connection of one POST to a server of its own. */
-interface ReplayedConnection {
+export interface ReplayedConnection {
   /** Hands a message of the client to the server; responses only when they answer a question of this very server. */
   receive(message: JSONRPCMessage): void;
   /** Ends it: whatever still runs is aborted. */

@@ -1,9 +1,12 @@
 import { LRUCache } from 'lru-cache';
+import { MemoryClaims } from './memory-claims.ts';
 import {
-  type Claim,
   DEFAULT_LIMITS,
+  ENDED,
   KEPT,
   type LoggedEvent,
+  type MissedEvents,
+  missedOf,
   type SessionLimits,
   SessionListeners,
   type SessionMessage,
@@ -13,12 +16,12 @@ import {
 
 class KeptSession {
   readonly record: SessionRecord;
-  readonly claims = new Map<string, { digest: string; answer?: string; at: number }>();
   readonly subscriptions = new Set<string>();
   readonly events: LoggedEvent[] = [];
   isReleased = false;
   eventBytes = 0;
-  nextEvent = 1;
+  /** Had back, a session goes on behind where it was. */
+  nextEvent = Date.now();
 
   constructor(record: SessionRecord) {
     this.record = record;
@@ -30,9 +33,12 @@ const SWEEP_MS = 30_000;
 
 /** Sessions of one process. */
 export class MemorySessions extends SessionListeners implements SessionStore {
+  /** Apart from the sessions: a call under way is not forgotten where its session makes room for others. */
+  readonly claims: MemoryClaims;
   readonly #limits: SessionLimits;
   readonly #now: () => number;
   readonly #sessions: LRUCache<string, KeptSession>;
+  readonly #ended: LRUCache<string, true>;
   readonly #sweep: NodeJS.Timeout;
 
   constructor(limits: SessionLimits = DEFAULT_LIMITS, now: () => number = Date.now) {
@@ -47,9 +53,11 @@ export class MemorySessions extends SessionListeners implements SessionStore {
       ttlResolution: 0,
       perf: { now: this.#now },
       dispose: (_kept, id, reason) => {
-        if (reason !== 'set') this.listeners.emit(id, { kind: 'ended' });
+        if (reason === 'evict' || reason === 'expire') this.listeners.emit(id, { kind: 'dropped' });
       },
     });
+    this.claims = new MemoryClaims(this.#now);
+    this.#ended = new LRUCache({ max: ENDED.count, ttl: ENDED.ms, perf: { now: this.#now } });
     this.#sweep = setInterval(() => this.#sessions.purgeStale(), SWEEP_MS).unref();
   }
 
@@ -58,7 +66,7 @@ export class MemorySessions extends SessionListeners implements SessionStore {
   }
 
   async create(record: SessionRecord): Promise<void> {
-    this.#sessions.set(record.id, new KeptSession(record));
+    if (!this.#sessions.has(record.id)) this.#sessions.set(record.id, new KeptSession(record));
   }
 
   async find(id: string): Promise<SessionRecord | undefined> {
@@ -70,8 +78,14 @@ export class MemorySessions extends SessionListeners implements SessionStore {
     return kept?.record;
   }
 
-  async end(id: string): Promise<void> {
+  async end(id: string, name?: string): Promise<void> {
+    if (name !== undefined) this.#ended.set(name, true);
     this.#sessions.delete(id);
+    this.listeners.emit(id, { kind: 'ended' });
+  }
+
+  async hasEnded(name: string): Promise<boolean> {
+    return this.#ended.has(name);
   }
 
   async release(id: string): Promise<void> {
@@ -83,28 +97,10 @@ export class MemorySessions extends SessionListeners implements SessionStore {
     this.#sessions.set(id, kept, { ttl });
   }
 
-  async claim(id: string, request: string, digest: string): Promise<Claim> {
-    const claims = this.#sessions.peek(id)?.claims;
-    if (claims === undefined) return { kind: 'new' };
-    const before = claims.get(request);
-    if (before?.digest === digest && before.at + KEPT.answerMs > this.#now()) {
-      return before.answer === undefined ? { kind: 'begun' } : { kind: 'answered', answer: before.answer };
-    }
-    claims.delete(request);
-    claims.set(request, { digest, at: this.#now() });
-    if (claims.size > KEPT.answers) claims.delete(claims.keys().next().value as string);
-    return { kind: 'new' };
-  }
-
-  async record(id: string, request: string, digest: string, answer: string): Promise<void> {
-    const claim = this.#sessions.peek(id)?.claims.get(request);
-    if (claim?.digest === digest && answer.length <= KEPT.answerBytes) claim.answer = answer;
-  }
-
-  async append(id: string, stream: string, data: string): Promise<string | undefined> {
+  async append(id: string, stream: string, data: string, isLast = false): Promise<string | undefined> {
     const kept = this.#sessions.peek(id);
     if (kept === undefined) return undefined;
-    const event = { id: `${stream}_${kept.nextEvent++}`, stream, data };
+    const event = { id: `${stream}_${kept.nextEvent++}`, stream, data, isLast };
     kept.events.push(event);
     kept.eventBytes += data.length;
     while (kept.events.length > KEPT.events || (kept.eventBytes > KEPT.eventBytes && kept.events.length > 1)) {
@@ -114,11 +110,17 @@ export class MemorySessions extends SessionListeners implements SessionStore {
     return event.id;
   }
 
-  async after(id: string, eventId: string): Promise<readonly LoggedEvent[] | undefined> {
+  async after(id: string, eventId: string): Promise<MissedEvents | undefined> {
     const events = this.#sessions.peek(id)?.events ?? [];
-    const at = events.findIndex((event) => event.id === eventId);
-    const stream = events[at]?.stream;
-    return at === -1 ? undefined : events.slice(at + 1).filter((event) => event.stream === stream);
+    return missedOf(
+      events.slice(
+        Math.max(
+          0,
+          events.findIndex((event) => event.id === eventId),
+        ),
+      ),
+      eventId,
+    );
   }
 
   async subscriptions(id: string): Promise<readonly string[]> {

@@ -3,17 +3,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import type { FaultReporter } from '../call-tool.ts';
+import { RedisClaims } from './redis-claims.ts';
 import {
-  type Claim,
+  ENDED,
   KEPT,
   type LoggedEvent,
+  type MissedEvents,
+  missedOf,
   type SessionLimits,
   SessionListeners,
   type SessionMessage,
   type SessionRecord,
   type SessionStore,
   StoreAwayError,
-  streamOf,
 } from './session-store.ts';
 
 interface RedisSessionsOptions {
@@ -36,17 +38,14 @@ const MAX_REMEMBERED = 10_000;
 const START_MS = 2_000;
 const COMMAND_MS = 1_000;
 const MAX_PAUSE_MS = 1_000;
-
-/** Claims a request: its earlier value when it is the same request, nothing when it is new. */
-const CLAIM = `local v = redis.call('GET', KEYS[1])
-if v and string.sub(v, 1, #ARGV[1]) == ARGV[1] then return v end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return false`;
+/** A process that has not said for so long that it lives is gone, and what it had begun is of unknown outcome. */
+const ALIVE_MS = 6_000;
+const BEAT_MS = 2_000;
 
 /** Keeps an event and tells the other processes of it. */
-const APPEND = `local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 's', ARGV[2], 'd', ARGV[3])
+const APPEND = `local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 's', ARGV[2], 'd', ARGV[3], 'l', ARGV[8])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
-local event = { id = ARGV[2] .. '_' .. id, stream = ARGV[2], data = ARGV[3] }
+local event = { id = ARGV[2] .. '_' .. id, stream = ARGV[2], data = ARGV[3], isLast = ARGV[8] == '1' }
 redis.call('PUBLISH', ARGV[5], cjson.encode({ from = ARGV[6], session = ARGV[7], message = { kind = 'event', event = event } }))
 return id`;
 
@@ -61,6 +60,7 @@ interface BusMessage {
  * as they need nothing from it; everything else throws a StoreAwayError. It comes back by itself.
  */
 export class RedisSessions extends SessionListeners implements SessionStore {
+  readonly claims: RedisClaims;
   readonly #options: RedisSessionsOptions;
   readonly #self = randomUUID();
   readonly #redis: Redis;
@@ -71,6 +71,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
     ttl: TRUSTED_MS,
     noDeleteOnStaleGet: true,
   });
+  readonly #beat: NodeJS.Timeout;
   #isAway = false;
 
   constructor(options: RedisSessionsOptions) {
@@ -90,7 +91,10 @@ export class RedisSessions extends SessionListeners implements SessionStore {
     this.#redis.on('ready', () => {
       this.#isAway = false;
       this.#readSecret().catch((fault) => options.report(fault, 'Redis'));
+      this.#sayAlive();
     });
+    this.#beat = setInterval(() => this.#sayAlive(), BEAT_MS).unref();
+    this.claims = new RedisClaims({ ask: (work) => this.#ask(work), key, aliveKey, self: this.#self });
     this.#bus.subscribe(CHANNEL).catch((fault) => options.report(fault, 'Redis'));
     this.#bus.on('message', (_channel, text) => this.#receive(text));
     // What was said while nobody listened is lost: sessions may have ended.
@@ -109,12 +113,12 @@ export class RedisSessions extends SessionListeners implements SessionStore {
     const { idleMs, sessions } = this.#options.limits;
     const now = Date.now();
     await this.#ask(async (redis) => {
-      await redis.set(key('session', record.id), JSON.stringify(record), 'PX', idleMs);
+      await redis.set(key('session', record.id), JSON.stringify(record), 'PX', idleMs, 'NX');
       await redis.zadd(INDEX, now, record.id);
       await redis.zremrangebyscore(INDEX, '-inf', now - idleMs - 60_000);
       const surplus = (await redis.zcard(INDEX)) - sessions;
       const dropped = surplus > 0 ? await redis.zpopmin(INDEX, Math.min(surplus, 100)) : [];
-      for (let at = 0; at < dropped.length; at += 2) await this.end(dropped[at] as string);
+      for (let at = 0; at < dropped.length; at += 2) await this.#drop(dropped[at] as string, 'dropped');
     });
     this.#seen.set(record.id, record);
   }
@@ -139,13 +143,13 @@ export class RedisSessions extends SessionListeners implements SessionStore {
     }
   }
 
-  async end(id: string): Promise<void> {
-    this.#seen.delete(id);
-    await this.#ask(async (redis) => {
-      await redis.del(key('session', id), key('log', id), key('wishes', id));
-      await redis.zrem(INDEX, id);
-    });
-    await this.tell(id, { kind: 'ended' });
+  async end(id: string, name?: string): Promise<void> {
+    if (name !== undefined) await this.#ask((redis) => redis.set(key('ended', name), '1', 'PX', ENDED.ms));
+    await this.#drop(id, 'ended');
+  }
+
+  async hasEnded(name: string): Promise<boolean> {
+    return (await this.#ask((redis) => redis.exists(key('ended', name)))) === 1;
   }
 
   async release(id: string): Promise<void> {
@@ -153,49 +157,46 @@ export class RedisSessions extends SessionListeners implements SessionStore {
     await this.#ask((redis) => redis.pexpire(key('session', id), this.#options.limits.graceMs, 'LT'));
   }
 
-  async claim(id: string, request: string, digest: string): Promise<Claim> {
-    const before = await this.#ask((redis) =>
-      redis.eval(CLAIM, 1, claimKey(id, request), `${digest}:`, String(KEPT.answerMs)),
-    );
-    if (typeof before !== 'string') return { kind: 'new' };
-    const answer = before.slice(digest.length + 1);
-    return answer === '' ? { kind: 'begun' } : { kind: 'answered', answer };
-  }
-
-  async record(id: string, request: string, digest: string, answer: string): Promise<void> {
-    if (answer.length > KEPT.answerBytes) return;
-    await this.#ask((redis) => redis.set(claimKey(id, request), `${digest}:${answer}`, 'PX', KEPT.answerMs));
-  }
-
-  async append(id: string, stream: string, data: string): Promise<string | undefined> {
+  async append(id: string, stream: string, data: string, isLast = false): Promise<string | undefined> {
     const { idleMs } = this.#options.limits;
     let eventId = '';
     try {
       if (data.length <= KEPT.eventBytes) {
         const added = await this.#ask((redis) =>
-          redis.eval(APPEND, 1, key('log', id), KEPT.events, stream, data, idleMs, CHANNEL, this.#self, id),
+          redis.eval(
+            APPEND,
+            1,
+            key('log', id),
+            KEPT.events,
+            stream,
+            data,
+            idleMs,
+            CHANNEL,
+            this.#self,
+            id,
+            isLast ? '1' : '',
+          ),
         );
         eventId = `${stream}_${String(added)}`;
       }
     } catch (fault) {
       if (!(fault instanceof StoreAwayError)) throw fault;
     }
-    this.listeners.emit(id, { kind: 'event', event: { id: eventId, stream, data } });
+    this.listeners.emit(id, { kind: 'event', event: { id: eventId, stream, data, isLast } });
     return eventId === '' ? undefined : eventId;
   }
 
-  async after(id: string, eventId: string): Promise<readonly LoggedEvent[] | undefined> {
-    const stream = streamOf(eventId);
+  async after(id: string, eventId: string): Promise<MissedEvents | undefined> {
     const at = eventId.slice(eventId.lastIndexOf('_') + 1);
     if (!/^\d{1,20}-\d{1,20}$/.test(at)) return undefined;
     const rows = await this.#ask((redis) => redis.xrange(key('log', id), at, '+', 'COUNT', KEPT.events * 2));
-    const events = rows.map(([row, fields]) => ({
+    const events: LoggedEvent[] = rows.map(([row, fields]) => ({
       id: `${fields[1]}_${row}`,
       stream: fields[1] ?? '',
       data: fields[3] ?? '',
+      isLast: fields[5] === '1',
     }));
-    if (events[0]?.id !== eventId) return undefined;
-    return events.slice(1).filter((event) => event.stream === stream);
+    return missedOf(events, eventId);
   }
 
   async subscriptions(id: string): Promise<readonly string[]> {
@@ -225,6 +226,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#beat);
     this.#redis.disconnect();
     this.#bus.disconnect();
   }
@@ -232,8 +234,22 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   #receive(text: string): void {
     const { from, session, message } = JSON.parse(text) as BusMessage;
     if (from === this.#self) return;
-    if (message.kind === 'ended') this.#seen.delete(session);
+    if (message.kind === 'ended' || message.kind === 'dropped') this.#seen.delete(session);
     this.listeners.emit(session, message);
+  }
+
+  async #drop(id: string, kind: 'dropped' | 'ended'): Promise<void> {
+    this.#seen.delete(id);
+    await this.#ask(async (redis) => {
+      await redis.del(key('session', id), key('log', id), key('wishes', id));
+      await redis.zrem(INDEX, id);
+    });
+    await this.tell(id, { kind });
+  }
+
+  #sayAlive(): void {
+    if (this.#redis.status !== 'ready') return;
+    this.#ask((redis) => redis.set(aliveKey(this.#self), '1', 'PX', ALIVE_MS)).catch(() => {}); // Told of already.
   }
 
   /** The key that signs what clients carry: whoever comes first makes it up. */
@@ -267,6 +283,6 @@ function key(kind: string, id: string): string {
   return `${PREFIX}:${kind}:{${id}}`;
 }
 
-function claimKey(id: string, request: string): string {
-  return `${key('request', id)}:${request}`;
+function aliveKey(process: string): string {
+  return `${PREFIX}:alive:${process}`;
 }

@@ -3,91 +3,177 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { JSONRPCRequest } from '@modelcontextprotocol/server';
 import type { RequestId } from '../protocol.ts';
 import type { ToolServer } from '../tool-server.ts';
-import { type Claim, type SessionStore, StoreAwayError } from './session-store.ts';
+import type { CallKey, Claims, Taken } from './claims.ts';
+import { StoreAwayError } from './session-store.ts';
+
+/** What the session needs to know of an answer, beside its JSON; empty where none may follow. */
+export interface Outcome {
+  readonly text: string;
+  /** The call surely changed nothing. */
+  readonly isUnchanged?: boolean;
+}
+
+/** An answer, and what must be done once it is known whether the client got it. */
+export interface Answer {
+  readonly text: string;
+  readonly settle: (isDelivered: boolean) => void;
+}
+
+/** A call that may change something. */
+export interface WritingCall {
+  readonly id: RequestId;
+  readonly name: string;
+  readonly arguments: unknown;
+  /** A tool that shows whether it took effect. */
+  readonly checkWith: string | undefined;
+}
 
 interface RunOnceOptions {
-  readonly store: SessionStore;
+  readonly claims: Claims;
   readonly session: string;
-  readonly request: JSONRPCRequest;
-  readonly toolServer: Pick<ToolServer, 'retrySafety'>;
-  /** Carries the request out; resolves with the answer's JSON. */
-  readonly run: () => Promise<string>;
+  readonly call: WritingCall;
+  /** Names the POST that this request came with. */
+  readonly run: string;
+  /** Aborted when this request is not wanted any more, or its connection has closed. */
+  readonly left: AbortSignal;
+  /** Tells whoever carries out that run whether somebody else waits for its answer. */
+  readonly await: (run: string, isAwaited: boolean) => void;
+  /** Carries the call out. */
+  readonly perform: () => Promise<Outcome>;
 }
 
-/** How long the repetition of a request that was begun waits for the answer of the first. */
-const WAIT_MS = 5_000;
-const POLL_MS = 100;
+/** How long a repetition waits for the first; clients give up after a minute. */
+const PATIENCE_MS = 50_000;
+const POLL_MS = 50;
 
-/**
- * Carries a request of a session out, unless it is the repetition of a write: that gets the answer of the first, or is
- * told that nobody knows how it ended. Clients repeat a request when a connection broke under it.
- */
-export async function runOnce({ store, session, request, toolServer, run }: RunOnceOptions): Promise<string> {
-  const call = callOf(request);
-  if (call === undefined) return run();
-  const { isRead = false, checkWith } = toolServer.retrySafety?.(call.name, call.arguments) ?? {};
-  if (isRead) return run();
-  const key = keyOf(request.id);
-  const digest = digestOf(call);
-  const claim = () => store.claim(session, key, digest);
-  const before = await claim().catch((fault: unknown) => {
-    if (fault instanceof StoreAwayError) return undefined;
-    throw fault;
-  });
-  if (before === undefined) return notSent(request.id, call.name);
-  if (before.kind === 'answered') return before.answer;
-  if (before.kind === 'begun') {
-    return (await laterAnswer(claim)) ?? unknownOutcome(request.id, call.name, checkWith);
-  }
-  const answer = await run();
-  // An empty answer is a cancelled call: nobody knows how far it came.
-  if (answer === '') return answer;
-  // Not waited for: should it fail, a repetition is told that the outcome is unknown, which is then true.
-  store.record(session, key, digest, answer).catch(() => {});
-  return answer;
-}
-
-function callOf({ method, params }: JSONRPCRequest): { name: string; arguments: unknown } | undefined {
+/** The call of a request that may change something; undefined for whatever only reads. */
+export function writingCall(
+  { id, method, params }: JSONRPCRequest,
+  toolServer: Pick<ToolServer, 'retrySafety'>,
+): WritingCall | undefined {
   if (method !== 'tools/call' || typeof params !== 'object' || params === null) return undefined;
   const { name, arguments: args } = params as { name?: unknown; arguments?: unknown };
-  return typeof name === 'string' ? { name, arguments: args } : undefined;
+  if (typeof name !== 'string') return undefined;
+  const { isRead = false, checkWith } = toolServer.retrySafety?.(name, args) ?? {};
+  return isRead ? undefined : { id, name, arguments: args, checkWith };
 }
 
-/** Ids are the client's own text, of any length. */
-function keyOf(id: RequestId): string {
+/** What a call is known by, and its repetitions. */
+export function callKey({ id, name, arguments: args }: Pick<WritingCall, 'id' | 'name' | 'arguments'>): CallKey {
+  return { request: requestKey(id), digest: digestOf(JSON.stringify([name, args])) };
+}
+
+/** Stands for a request id: ids are the client's own text, of any length. */
+export function requestKey(id: RequestId): string {
   const text = JSON.stringify(id);
-  return text.length <= 64 ? text : digestOf({ text });
+  return text.length <= 64 ? text : digestOf(text);
 }
 
-function digestOf(call: object): string {
-  return createHash('sha256').update(JSON.stringify(call)).digest('base64url');
-}
-
-async function laterAnswer(look: () => Promise<Claim>): Promise<string | undefined> {
-  for (let waited = 0; waited < WAIT_MS; waited += POLL_MS) {
-    await pause(POLL_MS);
-    const claim = await look();
-    if (claim.kind === 'answered') return claim.answer;
+/**
+ * Carries a call out, unless it repeats one that is under way, or whose answer its client did not get: that answer is
+ * given instead, once. Clients repeat a request when a connection broke under it.
+ *
+ * A call stands in the way of an equal later one no longer than that: not when its answer was delivered, nor when it
+ * surely changed nothing, nor when it was cancelled. Whoever cancels is told nothing and knows that the outcome is open;
+ * what it calls next, it means.
+ */
+export async function runOnce(options: RunOnceOptions): Promise<Answer> {
+  const { claims, session, call, run, left, perform } = options;
+  const key = callKey(call);
+  try {
+    for (;;) {
+      const claim = await claims.claim(session, key, run);
+      if (claim.kind === 'new') break;
+      const answer = await answerOf(claim, key, options);
+      if (answer !== undefined) return answer;
+      if (left.aborted) return { text: '', settle: () => {} };
+    }
+  } catch (fault) {
+    if (fault instanceof StoreAwayError) return { text: notSent(call), settle: () => {} };
+    throw fault;
   }
-  return undefined;
+  const { text, isUnchanged } = await perform();
+  // Not waited for: should it fail, a repetition is told that the outcome is unknown, which is then true.
+  const release = () => void claims.release(session, key, run).catch(() => {});
+  if (text === '') release();
+  else claims.record(session, key, run, text).catch(() => {});
+  if (isUnchanged) release();
+  return { text, settle: (isDelivered) => isDelivered && release() };
 }
 
-function unknownOutcome(id: RequestId, name: string, checkWith: string | undefined): string {
-  const check = checkWith === undefined ? 'with a read' : `with ${checkWith}`;
-  const text =
-    `A call of ${name.slice(0, 128)} with this request id was received before, and its outcome is unknown: ` +
-    `it may have taken effect. Nothing was sent again. Check ${check} first; if it did not take effect, call again under a new request id.`;
-  return failed(id, text);
+/** What a repetition is told; undefined where the first has been given up, so that the call is free again. */
+async function answerOf(first: Taken, key: CallKey, options: RunOnceOptions): Promise<Answer | undefined> {
+  const { claims, session, call } = options;
+  const taken = first.kind === 'begun' ? await awaited(first, key, options) : first;
+  if (taken === undefined) return undefined;
+  if (taken.kind === 'begun') return { text: underWay(call), settle: () => {} };
+  const told = taken.kind === 'lost' ? unknownOutcome(call) : (taken.answer ?? notKept(call));
+  const settle = (isDelivered: boolean): void => {
+    if (isDelivered) claims.release(session, key, taken.run).catch(() => {});
+  };
+  return { text: told, settle };
+}
+
+async function awaited({ run }: Taken, key: CallKey, options: RunOnceOptions): Promise<Taken | undefined> {
+  const { claims, session, left } = options;
+  options.await(run, true);
+  try {
+    for (let waited = 0; waited < PATIENCE_MS && !left.aborted; waited += POLL_MS) {
+      await pause(POLL_MS);
+      const taken = await claims.look(session, key, run);
+      if (taken?.kind !== 'begun') return taken;
+    }
+    return left.aborted ? undefined : { kind: 'begun', run };
+  } finally {
+    options.await(run, false);
+  }
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+function withCheck({ checkWith }: WritingCall): string {
+  return checkWith === undefined ? 'with a read' : `with ${checkWith}`;
+}
+
+function unknownOutcome(call: WritingCall): string {
+  return failed(
+    call,
+    `A call of ${shown(call)} with this request id was received before, and its outcome is unknown: ` +
+      `it may have taken effect. Nothing was sent again. Check ${withCheck(call)} first; if it did not take effect, call again.`,
+  );
+}
+
+function notKept(call: WritingCall): string {
+  return failed(
+    call,
+    `This call of ${shown(call)} was carried out before, and its answer, which did not reach you, is not kept. ` +
+      `Nothing was sent again. Check ${withCheck(call)} how it ended.`,
+  );
+}
+
+function underWay(call: WritingCall): string {
+  return failed(
+    call,
+    `The first call of ${shown(call)} with this request id is still under way. Nothing was sent again. ` +
+      `Call again under the same id for its answer, or check ${withCheck(call)}.`,
+  );
 }
 
 /** Without the store nobody could tell a repetition from a first call. */
-function notSent(id: RequestId, name: string): string {
-  const text =
-    `${name.slice(0, 128)} was not carried out, and nothing was sent: the store of sessions (Redis) does not answer just now, ` +
-    'without which a write might be sent twice. Reads go on. Try again in a moment.';
-  return failed(id, text);
+function notSent(call: WritingCall): string {
+  return failed(
+    call,
+    `${shown(call)} was not carried out, and nothing was sent: the store of sessions (Redis) does not answer just now, ` +
+      'without which a write might be sent twice. Reads go on. Try again in a moment.',
+  );
 }
 
-function failed(id: RequestId, text: string): string {
+function shown({ name }: WritingCall): string {
+  return name.slice(0, 128);
+}
+
+function failed({ id }: WritingCall, text: string): string {
   return JSON.stringify({ result: { content: [{ type: 'text', text }], isError: true }, jsonrpc: '2.0', id });
 }

@@ -1,33 +1,37 @@
-import { randomUUID } from 'node:crypto';
 import type { JSONRPCMessage, JSONRPCRequest, Server } from '@modelcontextprotocol/server';
+import type { Seal } from '../asking/seal.ts';
 import type { FaultReporter } from '../call-tool.ts';
-import type { HttpCall, HttpError } from '../http-call.ts';
+import type { HttpCall } from '../http-call.ts';
 import type { RequestId } from '../protocol.ts';
 import type { ToolServer } from '../tool-server.ts';
-import { connectReplayed } from './connect-replayed.ts';
-import { runOnce } from './run-once.ts';
-import { SessionPost } from './session-post.ts';
-import {
-  headerProblem,
-  NO_SESSION_ID,
-  NO_SUCH_SESSION,
-  NOT_JSON_RPC,
-  readMessages,
-  STORE_AWAY,
-  sessionIdOf,
-} from './session-request.ts';
-import { KEPT, type SessionRecord, type SessionStore, StoreAwayError } from './session-store.ts';
+import { connectReplayed, type ReplayedConnection } from './connect-replayed.ts';
+import { type Found, KnownSessions } from './known-sessions.ts';
+import { type Answer, type Outcome, requestKey, runOnce, writingCall } from './run-once.ts';
+import { type PostedRequest, SessionPost } from './session-post.ts';
+import { EQUAL_IDS, headerProblem, NOT_JSON_RPC, readMessages, STORE_AWAY } from './session-request.ts';
+import type { SessionRecord, SessionStore } from './session-store.ts';
+
+/** What goes on between the requests of a POST and the server that carries them out. */
+export interface CallWatch {
+  /** Aborted when the client has left and does not come back. */
+  readonly gone: AbortSignal;
+  /** Told with each result whether the call surely changed nothing. */
+  readonly onResult: (id: RequestId, isUnchanged: boolean) => void;
+}
 
 interface SessionPathOptions {
   readonly store: SessionStore;
-  /** A fresh server of the SDK for a request. */
-  readonly server: (call: HttpCall, session: SessionRecord | undefined) => Promise<Server>;
+  readonly seal: Seal;
+  /** A fresh server of the SDK for the requests of a POST. */
+  readonly server: (call: HttpCall, session: SessionRecord | undefined, watch: CallWatch) => Promise<Server>;
+  /** Serves what needs no session, without one. */
+  readonly stateless: (call: HttpCall, message: unknown) => Promise<void>;
   readonly toolServer: Pick<ToolServer, 'retrySafety'>;
   readonly report: FaultReporter;
 }
 
-/** A session, or why the request that names it is refused. */
-type Found = { readonly session: SessionRecord } | { readonly error: HttpError };
+/** Carries out one request of a POST. */
+type Perform = (posted: PostedRequest, post: SessionPost) => Promise<Outcome>;
 
 /**
  * POSTs of the handshake era that belong to a session or open one. Every one is served by a server of its own, so that
@@ -35,12 +39,14 @@ type Found = { readonly session: SessionRecord } | { readonly error: HttpError }
  */
 export class SessionPath {
   readonly #options: SessionPathOptions;
+  readonly #known: KnownSessions;
 
   constructor(options: SessionPathOptions) {
     this.#options = options;
+    this.#known = new KnownSessions(options);
   }
 
-  /** Answers a POST: `initialize` opens a session, everything else must name one. */
+  /** Answers a POST: `initialize` opens a session, everything else names one. */
   async post(call: HttpCall, message: unknown): Promise<void> {
     const problem = headerProblem(call.headers);
     if (problem !== undefined) return call.refuse(problem);
@@ -49,125 +55,173 @@ export class SessionPath {
     const [first] = messages as readonly [JSONRPCMessage];
     if (isRequest(first) && first.method === 'initialize') return this.#open(call, first);
     const found = await this.find(call);
-    if ('error' in found) return call.refuse(found.error);
-    return this.#serve(call, messages, found.session);
+    if ('session' in found) return this.#serve(call, messages, found.session);
+    // While the store is away, whatever changes nothing needs no session.
+    const isServed = found.error === STORE_AWAY && !messages.some((one) => this.#mayWrite(one));
+    return isServed ? this.#options.stateless(call, message) : call.refuse(found.error);
   }
 
-  /** The session a request names, if it may use it. */
-  async find({ headers, principal }: HttpCall): Promise<Found> {
-    const id = sessionIdOf(headers);
-    if (id === undefined) return { error: NO_SESSION_ID };
-    try {
-      const session = await this.#options.store.find(id);
-      return session?.principal === principal.fingerprint ? { session } : { error: NO_SUCH_SESSION };
-    } catch (fault) {
-      if (fault instanceof StoreAwayError) return { error: STORE_AWAY };
-      throw fault;
-    }
+  /** The session that a POST names, if it may use it. */
+  find(call: HttpCall): Promise<Found> {
+    return this.#known.find(call);
+  }
+
+  /** The session that a GET names, if there is something to be told on a stream. */
+  findStream(call: HttpCall): Promise<Found> {
+    return this.#known.findStream(call);
   }
 
   /** Ends the session a DELETE names. */
   async delete(call: HttpCall): Promise<void> {
-    const found = await this.find(call);
-    if ('error' in found) return call.refuse(found.error);
-    await this.#options.store.end(found.session.id);
-    call.end(200);
+    const problem = await this.#known.end(call);
+    return problem === undefined ? call.end(200) : call.refuse(problem);
   }
 
   /**
    * A tools/call that nothing but its session sets apart, without the SDK: it takes over only where the call asks.
-   * `run` makes the call and resolves with the answer's JSON, or with nothing when it must ask first.
+   * `run` makes the call and resolves with its outcome, or with nothing when it must ask first.
    */
   call(
     call: HttpCall,
     message: unknown,
     session: SessionRecord,
-    run: (post: SessionPost) => Promise<string | undefined>,
+    run: (posted: PostedRequest, post: SessionPost) => Promise<Outcome | undefined>,
   ): Promise<void> {
+    const perform = this.#throughSdk(call);
     const request = message as JSONRPCRequest;
-    return this.#answer(call, [request], session, async (post) => (await run(post)) ?? this.#replay(call, post));
+    return this.#answer(
+      call,
+      [request],
+      session,
+      async (posted, post) => (await run(posted, post)) ?? perform(posted, post),
+    );
   }
 
   /** Serves messages of a session: requests are answered, the rest is passed on to whoever waits for it. */
   async #serve(call: HttpCall, messages: readonly JSONRPCMessage[], session: SessionRecord): Promise<void> {
-    for (const message of messages) {
-      if (isForOthers(message)) await this.#options.store.tell(session.id, { kind: 'client', message });
-    }
-    const [first, ...more] = messages.filter(isRequest);
-    if (first === undefined) return call.end(202);
-    return this.#answer(call, [first, ...more], session, (post) => this.#replay(call, post));
+    const requests = messages.filter(isRequest);
+    // Two answers with one id would tell the client nothing.
+    if (new Set(requests.map(({ id }) => id)).size < requests.length) return call.refuse(EQUAL_IDS);
+    for (const message of messages) await this.#passOn(message, session);
+    return requests.length === 0 ? call.end(202) : this.#answer(call, requests, session, this.#throughSdk(call));
   }
 
-  /** Answers requests of a session with what `run` makes of them; a write alone in its POST is made only once. */
+  /** Responses and cancellations concern requests that are served elsewhere; other notifications concern nobody. */
+  async #passOn(message: JSONRPCMessage, { id: session }: SessionRecord): Promise<void> {
+    const { store, report } = this.#options;
+    const isCancel = 'method' in message && message.method === 'notifications/cancelled';
+    if ('method' in message && !isCancel) return;
+    const { requestId } = ((isCancel && message.params) || {}) as { requestId?: RequestId };
+    if (requestId !== undefined) {
+      const cancelled = store.claims.cancel(session, requestKey(requestId));
+      await cancelled.catch((fault) => report(fault, 'the store of sessions'));
+    }
+    await store.tell(session, { kind: 'client', message });
+  }
+
+  #mayWrite(message: JSONRPCMessage): boolean {
+    return isRequest(message) && writingCall(message, this.#options.toolServer) !== undefined;
+  }
+
+  /** Answers requests of a session with what `perform` makes of each; none that writes is carried out twice. */
   async #answer(
     call: HttpCall,
-    requests: SessionPost['requests'],
+    requests: readonly JSONRPCRequest[],
     session: SessionRecord,
-    run: (post: SessionPost) => Promise<string>,
+    perform: Perform,
   ): Promise<void> {
-    const { store, toolServer, report } = this.#options;
-    const post = new SessionPost(call, { requests, session, store, report });
-    const start = async (): Promise<string> => {
-      const text = await run(post);
-      return post.signal.aborted ? post.signal.reason : text;
+    const post = new SessionPost(call, { ...this.#options, requests, session });
+    const settles: Answer['settle'][] = [];
+    let left = requests.length;
+    let last = '';
+    const answer = async (posted: PostedRequest): Promise<void> => {
+      const { text, settle } = await this.#onlyOnce(posted, post, session, () => perform(posted, post));
+      settles.push(settle);
+      left -= 1;
+      if (left === 0) last = text;
+      else if (text !== '') post.answer.send(text);
     };
-    const once = { store, session: session.id, request: requests[0], toolServer, run: start };
     try {
-      await post.answer.finish(requests.length > 1 ? await start() : await runOnce(once));
+      await Promise.all(post.requests.map(answer));
+      await post.answer.finish(last);
     } finally {
       post.close();
     }
+    const isDelivered = await post.delivered;
+    for (const settle of settles) settle(isDelivered);
+  }
+
+  async #onlyOnce(
+    posted: PostedRequest,
+    post: SessionPost,
+    { id: session }: SessionRecord,
+    run: () => Promise<Outcome>,
+  ): Promise<Answer> {
+    const { store, report } = this.#options;
+    const perform = () => posted.outcomeOf(run);
+    const { writes } = posted;
+    if (writes === undefined) return { ...(await perform()), settle: () => {} };
+    return runOnce({
+      claims: store.claims,
+      session,
+      call: writes,
+      run: post.stream,
+      left: AbortSignal.any([posted.signal, post.left]),
+      await: (stream, isAwaited) => {
+        store
+          .tell(session, { kind: 'awaited', stream, isAwaited })
+          .catch((fault) => report(fault, 'the store of sessions'));
+      },
+      perform,
+    });
   }
 
   async #open(call: HttpCall, request: JSONRPCRequest): Promise<void> {
-    const { store, report } = this.#options;
-    const post = new SessionPost(call, { requests: [request], store, report });
-    const text = await this.#replay(call, post);
+    const post = new SessionPost(call, { ...this.#options, requests: [request] });
+    const [posted] = post.requests as readonly [PostedRequest];
+    const { text } = await this.#throughSdk(call)(posted, post).finally(() => post.close());
     const { result } = JSON.parse(text) as { result?: { protocolVersion?: string } };
     const { params: initialize = {} } = request;
-    // A handshake too long to keep opens no session: its client is served statelessly.
-    const isKept = JSON.stringify(initialize).length <= KEPT.handshakeBytes;
-    if (result?.protocolVersion === undefined || !isKept) return post.answer.finish(text);
+    if (result?.protocolVersion === undefined) return post.answer.finish(text);
     const { protocolVersion } = result;
-    const id = randomUUID();
-    try {
-      await store.create({ id, initialize, protocolVersion, principal: call.principal.fingerprint });
-      call.setHeader('mcp-session-id', id);
-    } catch (fault) {
-      // Without a session id the client is served all the same, statelessly.
-      if (!(fault instanceof StoreAwayError)) throw fault;
-    }
+    const id = await this.#known.open({ initialize, protocolVersion, principal: call.principal.fingerprint });
+    if (id !== undefined) call.setHeader('mcp-session-id', id);
     return post.answer.finish(text);
   }
 
-  /**
-   * Runs the requests of a POST through one server; resolves with the last answer when all have been given. What comes
-   * before the last goes out on the stream.
-   */
-  async #replay(call: HttpCall, post: SessionPost): Promise<string> {
-    const { requests, session, answer, waiting, signal } = post;
-    let settle: (last: string) => void = () => {};
-    const last = new Promise<string>((resolve) => {
-      settle = resolve;
-    });
-    const server = await this.#options.server(call, session);
-    // Without a stream there is no way to ask.
-    const initialize = session && { ...session.initialize, ...(call.accepted.stream ? {} : { capabilities: {} }) };
-    const connection = await connectReplayed(server, initialize, (message) => {
-      const json = JSON.stringify(message);
-      if ('id' in message && !('method' in message)) waiting.delete(message.id as RequestId);
-      if (waiting.size === 0) settle(json);
-      else answer.send(json);
-    });
-    post.receive = (message) => connection.receive(message);
-    signal.addEventListener('abort', () => settle(signal.reason));
-    if (signal.aborted) settle(signal.reason);
-    try {
-      if (!signal.aborted) for (const request of requests) connection.receive(request);
-      return await last;
-    } finally {
-      await connection.end();
-    }
+  /** Carries requests of one POST out through one server, which is made for the first of them and ends with the POST. */
+  #throughSdk(call: HttpCall): Perform {
+    const waiting = new Map<RequestId, (outcome: Outcome) => void>();
+    const unchanged = new Set<RequestId>();
+    const connect = async (post: SessionPost): Promise<ReplayedConnection> => {
+      const { session, gone } = post;
+      const onResult: CallWatch['onResult'] = (id, isUnchanged) => {
+        if (isUnchanged) unchanged.add(id);
+        else unchanged.delete(id);
+      };
+      const server = await this.#options.server(call, session, { gone, onResult });
+      // Without a stream there is no way to ask.
+      const initialize = session && { ...session.initialize, ...(call.accepted.stream ? {} : { capabilities: {} }) };
+      const connection = await connectReplayed(server, initialize, (message) => {
+        const text = JSON.stringify(message);
+        if ('method' in message) return post.answer.send(text);
+        const id = message.id as RequestId;
+        waiting.get(id)?.({ text, isUnchanged: unchanged.has(id) });
+      });
+      post.receive = (message) => connection.receive(message);
+      post.onClose(() => void connection.end().catch((fault) => this.#options.report(fault, 'closing a connection')));
+      return connection;
+    };
+    let connected: Promise<ReplayedConnection> | undefined;
+    return async ({ id, request, signal }, post) => {
+      const answered = new Promise<Outcome>((resolve) => waiting.set(id, resolve));
+      connected ??= connect(post);
+      const connection = await connected;
+      if (signal.aborted) return { text: signal.reason };
+      signal.addEventListener('abort', () => connection.receive(cancelled(id)));
+      connection.receive(request);
+      return answered;
+    };
   }
 }
 
@@ -175,7 +229,6 @@ function isRequest(message: JSONRPCMessage): message is JSONRPCRequest {
   return 'method' in message && 'id' in message;
 }
 
-/** Responses and cancellations concern requests that are served elsewhere; other notifications concern nobody. */
-function isForOthers(message: JSONRPCMessage): boolean {
-  return !('method' in message) || message.method === 'notifications/cancelled';
+function cancelled(requestId: RequestId): JSONRPCMessage {
+  return { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } };
 }

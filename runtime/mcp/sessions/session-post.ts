@@ -3,80 +3,171 @@ import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/serve
 import { AnswerStream, SLOW_MS } from '../answer-stream.ts';
 import type { FaultReporter } from '../call-tool.ts';
 import type { HttpCall } from '../http-call.ts';
-import { EMPTY_EVENT_REVISION, errorAnswer, type RequestId, SESSION_NOT_FOUND } from '../protocol.ts';
+import { EMPTY_EVENT_REVISION, ERROR, errorAnswer, type RequestId, SESSION_NOT_FOUND } from '../protocol.ts';
+import type { ToolServer } from '../tool-server.ts';
+import { type Outcome, type WritingCall, writingCall } from './run-once.ts';
 import type { SessionMessage, SessionRecord, SessionStore } from './session-store.ts';
 
 interface SessionPostOptions {
-  readonly requests: readonly [JSONRPCRequest, ...JSONRPCRequest[]];
+  readonly requests: readonly JSONRPCRequest[];
   /** Absent for the one that opens a session. */
   readonly session?: SessionRecord;
   readonly store: SessionStore;
+  readonly toolServer: Pick<ToolServer, 'retrySafety'>;
   readonly report: FaultReporter;
 }
 
+/** How long a client whose connection broke may take to come back. The clients of the SDK try after a second. */
+const GRACE_MS = 3_000;
+
+const HAS_ENDED = 'The session has ended; a write that was under way may have taken effect';
+const HAS_LEFT = 'The connection was closed before the answer, so that the call was cancelled: call again';
+
+/** One request of a POST. */
+export class PostedRequest {
+  readonly request: JSONRPCRequest;
+  /** What it calls, where that may change something. */
+  readonly writes: WritingCall | undefined;
+  readonly #stop = new AbortController();
+  #isAnswered = false;
+
+  constructor(request: JSONRPCRequest, toolServer: Pick<ToolServer, 'retrySafety'>) {
+    this.request = request;
+    this.writes = writingCall(request, toolServer);
+  }
+
+  get id(): RequestId {
+    return this.request.id;
+  }
+
+  /** Aborted when nobody wants it any more. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Ends it with a text to answer with, empty where no answer may follow. Does nothing to one that is answered. */
+  stop(text: string): void {
+    if (!this.#isAnswered) this.#stop.abort(text);
+  }
+
+  /** The outcome of `run`, or what it was stopped with, whichever comes first. */
+  async outcomeOf(run: () => Promise<Outcome>): Promise<Outcome> {
+    const { signal } = this;
+    const stopped = new Promise<Outcome>((resolve) => {
+      signal.addEventListener('abort', () => resolve({ text: signal.reason }));
+      if (signal.aborted) resolve({ text: signal.reason });
+    });
+    const outcome = await Promise.race([stopped, signal.aborted ? stopped : run()]);
+    this.#isAnswered = true;
+    return outcome;
+  }
+}
+
 /**
- * The requests of one POST under way, with their answer, which is kept for a client that loses it. What the client says
- * meanwhile comes by other POSTs, perhaps to other processes.
+ * The requests of one POST under way, with their answers, which are kept for a client that loses them. What the client
+ * says meanwhile comes by other POSTs, perhaps to other processes.
+ *
+ * Clients cancel by `notifications/cancelled`, which ends a request at once. Others close the connection, which is also
+ * what a network does that breaks: reads are given up, as they can be made again, at once where the client has nothing
+ * to resume from; a write that was sent is waited for, and its answer kept, but the next row of several is begun only
+ * if the client is there, or comes back for the answer before long.
  */
 export class SessionPost {
-  readonly requests: SessionPostOptions['requests'];
+  readonly requests: readonly PostedRequest[];
   readonly session: SessionRecord | undefined;
   readonly answer: AnswerStream;
-  /** Ids of requests that nobody has answered or given up yet. */
-  readonly waiting: Set<RequestId>;
+  /** Names the stream of its answer, and the run of its calls. */
+  readonly stream = randomUUID();
+  /** Whether the client got the whole answer. */
+  readonly delivered: Promise<boolean>;
   /** Takes what the client says meanwhile. */
   receive: ((message: JSONRPCMessage) => void) | undefined;
-  readonly #stop = new AbortController();
+  readonly #left = new AbortController();
+  readonly #gone = new AbortController();
   readonly #slow: NodeJS.Timeout | undefined;
   readonly #unlisten: (() => void) | undefined;
+  #grace: NodeJS.Timeout | undefined;
+  #awaiting = 0;
+  #isClosed = false;
+  readonly #ends: (() => void)[] = [];
 
-  constructor(call: HttpCall, { requests, session, store, report }: SessionPostOptions) {
-    this.requests = requests;
+  constructor(call: HttpCall, { requests, session, store, toolServer, report }: SessionPostOptions) {
+    this.requests = requests.map((request) => new PostedRequest(request, toolServer));
     this.session = session;
-    this.waiting = new Set(requests.map(({ id }) => id));
-    this.answer = new AnswerStream(call, report, session && logOf(store, session));
+    this.answer = new AnswerStream(call, report, session && this.#logOf(store, session));
+    this.delivered = call.delivered();
+    this.delivered.then((isDelivered) => isDelivered || this.#isClosed || this.#leave());
     if (session === undefined) return;
     this.#slow = setTimeout(() => this.answer.open(), SLOW_MS);
     this.#unlisten = store.listen(session.id, (message) => this.#hear(message));
   }
 
-  /**
-   * Aborted when the client has given up every request or the session has ended; not when a connection breaks. Its reason
-   * is the text to answer with, empty where no answer may follow.
-   */
-  get signal(): AbortSignal {
-    return this.#stop.signal;
+  /** Aborted when the connection has closed. */
+  get left(): AbortSignal {
+    return this.#left.signal;
+  }
+
+  /** Aborted when it has, and the client did not come back. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** Runs it once the answer is made. */
+  onClose(end: () => void): void {
+    if (this.#isClosed) end();
+    else this.#ends.push(end);
   }
 
   close(): void {
+    this.#isClosed = true;
+    for (const end of this.#ends) end();
     clearTimeout(this.#slow);
+    clearTimeout(this.#grace);
     this.#unlisten?.();
   }
 
   #hear(message: SessionMessage): void {
     if (message.kind === 'ended') {
-      this.#stop.abort(
-        errorAnswer(
-          this.requests[0].id,
-          SESSION_NOT_FOUND,
-          'The session has ended; a write that was under way may have taken effect',
-        ),
-      );
+      for (const posted of this.requests) posted.stop(errorAnswer(posted.id, SESSION_NOT_FOUND, HAS_ENDED));
+    }
+    if (message.kind === 'awaited' && message.stream === this.stream) {
+      this.#awaiting += message.isAwaited ? 1 : -1;
+      this.#startGrace();
     }
     if (message.kind !== 'client') return;
     const said = message.message as JSONRPCMessage;
     this.receive?.(said);
     if (!('method' in said) || said.method !== 'notifications/cancelled') return;
     const { requestId } = (said.params ?? {}) as { requestId?: RequestId };
-    if (requestId !== undefined && this.waiting.delete(requestId) && this.waiting.size === 0) this.#stop.abort('');
+    for (const posted of this.requests) if (posted.id === requestId) posted.stop('');
   }
-}
 
-/** Keeps the messages of one POST's answer under a stream name of their own. */
-function logOf(store: SessionStore, session: SessionRecord) {
-  const stream = randomUUID();
-  return {
-    append: (data: string) => store.append(session.id, stream, data),
-    primes: session.protocolVersion >= EMPTY_EVENT_REVISION,
-  };
+  #leave(): void {
+    this.#left.abort();
+    if (!this.answer.hasGivenIds) this.#stopReads();
+    this.#startGrace();
+  }
+
+  #startGrace(): void {
+    clearTimeout(this.#grace);
+    if (!this.left.aborted || this.#awaiting > 0) return;
+    this.#grace = setTimeout(() => {
+      this.#stopReads();
+      this.#gone.abort();
+    }, GRACE_MS);
+  }
+
+  #stopReads(): void {
+    for (const posted of this.requests) {
+      if (posted.writes === undefined) posted.stop(errorAnswer(posted.id, ERROR.internal, HAS_LEFT));
+    }
+  }
+
+  /** Keeps the messages of the answer. */
+  #logOf(store: SessionStore, { id, protocolVersion }: SessionRecord) {
+    return {
+      append: (data: string, isLast: boolean) => store.append(id, this.stream, data, isLast),
+      primes: protocolVersion >= EMPTY_EVENT_REVISION,
+    };
+  }
 }

@@ -5,9 +5,16 @@ import { ERROR, HTTP_REFUSAL, isLegacyRevision, LEGACY_REVISIONS, SESSION_NOT_FO
 
 /** No session is named, and one must be. */
 export const NO_SESSION_ID = httpError(400, HTTP_REFUSAL, 'Bad Request: Mcp-Session-Id header is required');
-/** It never was, has ended, or is somebody else's. */
+/** Its client has ended it. */
 export const NO_SUCH_SESSION = httpError(404, SESSION_NOT_FOUND, 'Session not found');
+/** Nothing is known of the session that could be told on a stream. */
+export const NO_STREAM = httpError(405, HTTP_REFUSAL, 'Method not allowed: there is no stream for this session');
 export const NOT_JSON_RPC = httpError(400, ERROR.invalidRequest, 'Invalid Request: not a JSON-RPC message');
+export const EQUAL_IDS = httpError(
+  400,
+  ERROR.invalidRequest,
+  'Invalid Request: each request of a batch needs an id of its own. Nothing was done.',
+);
 /** Nothing was done, and may be tried again. */
 export const STORE_AWAY = httpError(
   503,

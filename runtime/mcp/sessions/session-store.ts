@@ -1,5 +1,6 @@
 /** What sessions keep, and where: in this process, or in Redis where several share them. */
 import { EventEmitter } from 'node:events';
+import type { Claims } from './claims.ts';
 
 /** Everything that makes a session, as JSON: any process can serve it from this alone. */
 export interface SessionRecord {
@@ -11,14 +12,6 @@ export interface SessionRecord {
   readonly principal: string;
 }
 
-/** What is known of a JSON-RPC id that a session has seen before. */
-export type Claim =
-  | { readonly kind: 'new' }
-  /** The same request was answered: this is the answer. */
-  | { readonly kind: 'answered'; readonly answer: string }
-  /** The same request was begun, and nothing is known of its end. */
-  | { readonly kind: 'begun' };
-
 /** One message of an event stream, as it is kept for clients that lost it. */
 export interface LoggedEvent {
   /** Unique in the session, and growing. */
@@ -26,6 +19,14 @@ export interface LoggedEvent {
   readonly stream: string;
   /** A JSON-RPC message, or empty for an event that only hands out its id. */
   readonly data: string;
+  /** Nothing follows on its stream. */
+  readonly isLast?: boolean;
+}
+
+/** Events of one stream that its client has not seen, and whether there will be more. */
+export interface MissedEvents {
+  readonly events: readonly LoggedEvent[];
+  readonly isOver: boolean;
 }
 
 /** What every process hears that has to do with a session. */
@@ -35,7 +36,12 @@ export type SessionMessage =
   | { readonly kind: 'client'; readonly message: unknown }
   /** A stream for what the server says of itself was opened; older ones fall silent. */
   | { readonly kind: 'opened'; readonly stream: string }
+  /** Whether somebody, beside the POST whose stream it is, waits for what comes on it. */
+  | { readonly kind: 'awaited'; readonly stream: string; readonly isAwaited: boolean }
   | { readonly kind: 'subscriptions' }
+  /** It has made room, or was unused for too long: streams end, calls under way do not. */
+  | { readonly kind: 'dropped' }
+  /** Its client has ended it. */
   | { readonly kind: 'ended' };
 
 export type SessionListener = (message: SessionMessage) => void;
@@ -49,20 +55,20 @@ export class StoreAwayError extends Error {
 }
 
 export interface SessionStore {
+  readonly claims: Claims;
+  /** Keeps a session, unless there is one of its id. */
   create(record: SessionRecord): Promise<void>;
   /** Undefined when it never was or has ended. Finding one keeps it alive. */
   find(id: string): Promise<SessionRecord | undefined>;
-  end(id: string): Promise<void>;
+  /** Ends a session, and remembers for a while that `name` has ended. */
+  end(id: string, name?: string): Promise<void>;
+  hasEnded(name: string): Promise<boolean>;
   /** Its last stream has closed: unless something comes, it ends after the grace period. */
   release(id: string): Promise<void>;
-  /** Remembers that a request was begun, unless it was before. `digest` tells whether it is the same request. */
-  claim(id: string, request: string, digest: string): Promise<Claim>;
-  /** Remembers the answer to a claimed request. */
-  record(id: string, request: string, digest: string, answer: string): Promise<void>;
   /** Keeps a message of a stream and tells the listeners. Undefined id: not kept, so not to be resumed. */
-  append(id: string, stream: string, data: string): Promise<string | undefined>;
+  append(id: string, stream: string, data: string, isLast?: boolean): Promise<string | undefined>;
   /** Messages of the same stream after `eventId`; undefined when that is not known (any more). */
-  after(id: string, eventId: string): Promise<readonly LoggedEvent[] | undefined>;
+  after(id: string, eventId: string): Promise<MissedEvents | undefined>;
   /** Resource addresses the session wants to hear of. */
   subscriptions(id: string): Promise<readonly string[]>;
   subscribe(id: string, uri: string, isWanted: boolean): Promise<void>;
@@ -86,15 +92,15 @@ export interface SessionLimits {
 
 export const DEFAULT_LIMITS: SessionLimits = { idleMs: 30 * 60_000, graceMs: 5 * 60_000, sessions: 10_000 };
 
-/** Per session: what its log, its memory of answers and its handshake may hold, so that nobody fills the store. */
+/** What a session's log and its handshake may hold, so that nobody fills the store. */
 export const KEPT = {
   events: 256,
   eventBytes: 1024 * 1024,
-  answers: 32,
-  answerBytes: 64 * 1024,
-  answerMs: 10 * 60_000,
   handshakeBytes: 16 * 1024,
 } as const;
+
+/** How long, and of how many sessions, it is remembered that their clients have ended them. */
+export const ENDED = { ms: 24 * 60 * 60_000, count: 10_000 } as const;
 
 /** Who listens to which session in this process. */
 export class SessionListeners {
@@ -109,4 +115,12 @@ export class SessionListeners {
 /** The stream of an event: event ids begin with its name. */
 export function streamOf(eventId: string): string {
   return eventId.slice(0, Math.max(0, eventId.lastIndexOf('_')));
+}
+
+/** What follows the first of these events on its stream; undefined when that is not the event a client saw last. */
+export function missedOf(events: readonly LoggedEvent[], seen: string): MissedEvents | undefined {
+  const [first] = events;
+  if (first?.id !== seen) return undefined;
+  const same = events.filter(({ stream }) => stream === first.stream);
+  return { events: same.slice(1), isOver: same.some(({ isLast }) => isLast) };
 }

@@ -4,8 +4,10 @@ import type { FaultReporter } from '../call-tool.ts';
 import type { EventStream } from '../event-stream.ts';
 import { type HttpCall, httpError } from '../http-call.ts';
 import { EMPTY_EVENT_REVISION, HTTP_REFUSAL } from '../protocol.ts';
+import { sessionIdOf } from './session-request.ts';
 import {
   type LoggedEvent,
+  type MissedEvents,
   type SessionListener,
   type SessionRecord,
   type SessionStore,
@@ -47,11 +49,16 @@ export class SessionStreams {
     try {
       const missed = await store.after(session.id, lastEventId);
       const name = streamOf(lastEventId);
-      if (name === STANDALONE) return this.#standalone(call, session, missed ?? []);
+      if (name === STANDALONE) return this.#standalone(call, session, missed?.events ?? []);
       if (missed === undefined) return call.refuse(FORGOTTEN);
-      const known = new Set(missed.map(({ id }) => id));
+      // An empty stream would be resumed again, and again.
+      if (missed.isOver && missed.events.every(({ data }) => data === '')) {
+        call.setHeader('allow', 'POST, DELETE');
+        return call.refuse(OVER);
+      }
+      const known = new Set(missed.events.map(({ id }) => id));
       const newer = early.filter((event) => event.stream === name && !known.has(event.id));
-      return this.#resumed(call, session, name, [...missed, ...newer]);
+      return this.#resumed(call, session, name, { ...missed, events: [...missed.events, ...newer] });
     } finally {
       unlisten();
     }
@@ -82,23 +89,38 @@ export class SessionStreams {
     if (session.protocolVersion >= EMPTY_EVENT_REVISION) this.#tolerate(store.append(session.id, STANDALONE, ''));
   }
 
-  #resumed(call: HttpCall, session: SessionRecord, name: string, missed: readonly LoggedEvent[]): void {
-    const give = ({ id, data }: LoggedEvent): void => {
-      stream.send(data, id);
-      if (isAnswer(data)) stream.end();
+  #resumed(call: HttpCall, session: SessionRecord, name: string, { events, isOver }: MissedEvents): void {
+    const { store } = this.#options;
+    let isWhole = false;
+    const end = (): void => {
+      isWhole = true;
+      stream.end();
+    };
+    const give = ({ id, data, isLast }: LoggedEvent): void => {
+      if (data !== '') stream.send(data, id);
+      if (isLast) end();
     };
     const stream = this.#begin(call, session, (message) => {
       if (message.kind === 'event' && message.event.stream === name) give(message.event);
     });
-    for (const event of missed) give(event);
+    const tell = (isAwaited: boolean) =>
+      this.#tolerate(store.tell(session.id, { kind: 'awaited', stream: name, isAwaited }));
+    tell(true);
     const limit = setTimeout(() => stream.end(), RESUMED_MS).unref();
-    stream.onClose(() => clearTimeout(limit));
+    call.delivered().then((isDelivered) => {
+      clearTimeout(limit);
+      tell(false);
+      // What was picked up here is delivered, and stands in the way of no equal call any more.
+      if (isDelivered && isWhole) this.#tolerate(store.claims.releaseRun(session.id, name));
+    });
+    for (const event of events) give(event);
+    if (isOver && !isWhole) end();
   }
 
   /** Opens a stream that hears of its session until one of them ends. */
   #begin(call: HttpCall, { id }: SessionRecord, onMessage: SessionListener): EventStream {
     const { store } = this.#options;
-    call.setHeader('mcp-session-id', id);
+    call.setHeader('mcp-session-id', sessionIdOf(call.headers) ?? id);
     const stream = call.openStream(() => {
       // An open stream keeps its session alive, and ends with it.
       store.find(id).then(
@@ -106,7 +128,10 @@ export class SessionStreams {
         () => {},
       );
     });
-    const unlisten = store.listen(id, (message) => (message.kind === 'ended' ? stream.end() : onMessage(message)));
+    const unlisten = store.listen(id, (message) => {
+      if (message.kind === 'ended' || message.kind === 'dropped') stream.end();
+      else onMessage(message);
+    });
     this.#open.add(stream);
     stream.onClose(() => {
       unlisten();
@@ -121,13 +146,9 @@ export class SessionStreams {
   }
 }
 
+const OVER = httpError(405, HTTP_REFUSAL, 'Method not allowed: nothing more comes on this stream');
 const FORGOTTEN = httpError(
   400,
   HTTP_REFUSAL,
   'Last-Event-ID names an event that is not kept (any more): open a stream without it',
 );
-
-/** Whether a message answers a request of the client, which ends the stream of a POST. */
-function isAnswer(data: string): boolean {
-  return data !== '' && (JSON.parse(data) as { method?: unknown }).method === undefined;
-}

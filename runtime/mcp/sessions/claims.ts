@@ -1,0 +1,51 @@
+/**
+ * What a session remembers of calls that change something, so that none is sent twice. A request id is no identity:
+ * there are clients that number every request 1, and share a session over several conversations. So a call is known by
+ * its id and what it calls, and only while it is under way or its client has not got the answer.
+ */
+
+/** One call of a session, as it may be repeated. */
+export interface CallKey {
+  /** Stands for the JSON-RPC id. */
+  readonly request: string;
+  /** Equal for equal calls; 43 characters. */
+  readonly digest: string;
+}
+
+/** What became of a call. `run` is the POST that carries it out, or did. */
+export type Taken =
+  | { readonly kind: 'begun'; readonly run: string }
+  /** It was carried out; undefined answer: that was not kept. */
+  | { readonly kind: 'answered'; readonly run: string; readonly answer: string | undefined }
+  /** The process that carried it out has gone, and nobody knows how far it came. */
+  | { readonly kind: 'lost'; readonly run: string };
+
+export type Claim = { readonly kind: 'new' } | Taken;
+
+export interface Claims {
+  /** Takes a call for a run, unless another one has it. */
+  claim(session: string, key: CallKey, run: string): Promise<Claim>;
+  /** How it stands with the call of a run, also for a moment after it was released; undefined when nothing is known. */
+  look(session: string, key: CallKey, run: string): Promise<Taken | undefined>;
+  /** Keeps the answer of a run, for a client that does not get it and for repetitions that wait. */
+  record(session: string, key: CallKey, run: string, answer: string): Promise<void>;
+  /** An equal call is a new one from here on. Does nothing where another run has the call. */
+  release(session: string, key: CallKey, run: string): Promise<void>;
+  /** The same for all calls of a run that have been answered. */
+  releaseRun(session: string, run: string): Promise<void>;
+  /** The same for whatever the session has under a request id: the client has given it up. */
+  cancel(session: string, request: string): Promise<void>;
+}
+
+/** Milliseconds, counts and characters. */
+export const CLAIMS = {
+  /** How long an answer waits for a client that did not get it. */
+  keptMs: 10 * 60_000,
+  /** How long repetitions that waited may take an answer that its own client has got. */
+  handedMs: 10_000,
+  /** A longer answer is not kept; that there was one, is. */
+  answerLength: 1024 * 1024,
+  /** Answers that a process keeps in memory, all sessions together. Calls under way are not counted: none is forgotten. */
+  answers: 10_000,
+  length: 32 * 1024 * 1024,
+} as const;

@@ -1,0 +1,119 @@
+import type { Redis } from 'ioredis';
+import { type CallKey, CLAIMS, type Claim, type Claims, type Taken } from './claims.ts';
+
+interface RedisClaimsOptions {
+  /** Runs commands; throws a StoreAwayError where Redis does not answer. */
+  readonly ask: <T>(work: (redis: Redis) => Promise<T>) => Promise<T>;
+  /** Key of something that a session has. */
+  readonly key: (kind: string, session: string) => string;
+  /** Names this process. */
+  readonly self: string;
+  /** Key that is there for as long as a process is. */
+  readonly aliveKey: (process: string) => string;
+}
+
+// A hash per session and request id says which process and run has a call, by its digest: `process/run`. A hash per run
+// holds the answers, by request and digest, each behind a sign that says whether it was kept. Both lie in one slot.
+
+/** Takes a call, or says who has it and what its answer is. */
+const CLAIM = `local v = redis.call('HGET', KEYS[1], ARGV[1])
+if v then
+  local run = string.sub(v, string.find(v, '/') + 1)
+  return { v, redis.call('HGET', ARGV[4] .. run, ARGV[5]) }
+end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return false`;
+
+/** Keeps the answer of a run, if the run has the call. */
+const RECORD = `local v = redis.call('HGET', KEYS[1], ARGV[1])
+if not v or v ~= ARGV[2] then return 0 end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
+return redis.call('PEXPIRE', KEYS[2], ARGV[3])`;
+
+/** Gives calls of a run free: that one, or all that it has answered. */
+const RELEASE = `local fields = ARGV[4] and { ARGV[4] } or redis.call('HKEYS', KEYS[1])
+for _, field in ipairs(fields) do
+  local calls = ARGV[2] .. string.sub(field, 1, -45)
+  local v = redis.call('HGET', calls, string.sub(field, -43))
+  if v and string.sub(v, string.find(v, '/') + 1) == ARGV[1] then redis.call('HDEL', calls, string.sub(field, -43)) end
+end
+return redis.call('PEXPIRE', KEYS[1], ARGV[3], 'LT')`;
+
+/** Claims that several processes share. */
+export class RedisClaims implements Claims {
+  readonly #options: RedisClaimsOptions;
+
+  constructor(options: RedisClaimsOptions) {
+    this.#options = options;
+  }
+
+  async claim(session: string, key: CallKey, run: string): Promise<Claim> {
+    const { ask, self } = this.#options;
+    const args = [key.digest, `${self}/${run}`, CLAIMS.keptMs, this.#run(session, ''), fieldOf(key)] as const;
+    const taken = await ask((redis) => redis.eval(CLAIM, 1, this.#calls(session, key.request), ...args));
+    if (!Array.isArray(taken)) return { kind: 'new' };
+    const [owner, answer] = taken as [string, string | null];
+    return this.#taken(owner, answer);
+  }
+
+  async look(session: string, key: CallKey, run: string): Promise<Taken | undefined> {
+    const [owner, answer] = await this.#options.ask((redis) =>
+      Promise.all([
+        redis.hget(this.#calls(session, key.request), key.digest),
+        redis.hget(this.#run(session, run), fieldOf(key)),
+      ]),
+    );
+    if (answer !== null) return this.#taken(`/${run}`, answer);
+    return owner !== null && runOf(owner) === run ? this.#taken(owner, null) : undefined;
+  }
+
+  async record(session: string, key: CallKey, run: string, answer: string): Promise<void> {
+    const { ask, self } = this.#options;
+    const kept = answer.length <= CLAIMS.answerLength ? `+${answer}` : '-';
+    const keys = [this.#calls(session, key.request), this.#run(session, run)] as const;
+    const args = [key.digest, `${self}/${run}`, CLAIMS.keptMs, fieldOf(key), kept] as const;
+    await ask((redis) => redis.eval(RECORD, 2, ...keys, ...args));
+  }
+
+  async release(session: string, key: CallKey, run: string): Promise<void> {
+    const args = [run, this.#calls(session, ''), CLAIMS.handedMs, fieldOf(key)] as const;
+    await this.#options.ask((redis) => redis.eval(RELEASE, 1, this.#run(session, run), ...args));
+  }
+
+  async releaseRun(session: string, run: string): Promise<void> {
+    const args = [run, this.#calls(session, ''), CLAIMS.handedMs] as const;
+    await this.#options.ask((redis) => redis.eval(RELEASE, 1, this.#run(session, run), ...args));
+  }
+
+  async cancel(session: string, request: string): Promise<void> {
+    await this.#options.ask((redis) => redis.del(this.#calls(session, request)));
+  }
+
+  async #taken(owner: string, answer: string | null): Promise<Taken> {
+    const { ask, self, aliveKey } = this.#options;
+    const run = runOf(owner);
+    if (answer !== null) return { kind: 'answered', run, answer: answer.startsWith('+') ? answer.slice(1) : undefined };
+    const process = owner.slice(0, owner.indexOf('/'));
+    const isAlive = process === self || (await ask((redis) => redis.exists(aliveKey(process)))) === 1;
+    return { kind: isAlive ? 'begun' : 'lost', run };
+  }
+
+  #calls(session: string, request: string): string {
+    return `${this.#options.key('calls', session)}:${request}`;
+  }
+
+  #run(session: string, run: string): string {
+    return `${this.#options.key('run', session)}:${run}`;
+  }
+}
+
+function runOf(owner: string): string {
+  return owner.slice(owner.indexOf('/') + 1);
+}
+
+/** The digest stands at the end: its length is known. */
+function fieldOf({ request, digest }: CallKey): string {
+  return `${request} ${digest}`;
+}
