@@ -67,6 +67,15 @@ it('a create that is answered without its row is no success', async () => {
   });
 });
 
+it('a refusal that breaks off is told as one, and may have saved', async () => {
+  const half = http.post(api('/label'), () => json('{"error":"NotificationFor is n', 400));
+  const { result } = await callWith('create_label', { name: 'a', color: '#ff0000' }, { handlers: [half] });
+  expect(errorOf(result)).toMatchObject({
+    message: expect.stringMatching(/^The answer of OneUptime \(400\) breaks off/),
+    next: expect.stringContaining('is not known'),
+  });
+});
+
 it('what is found is told instead', async () => {
   const handlers: RequestHandler[] = [
     http.put(api(`/label/${ID}`), () => json('{"error":"Server Error"}')),

@@ -138,6 +138,17 @@ describe('calls through a proxy', () => {
   });
 });
 
+it('a product goes the way that the variables of its process say', async () => {
+  const { env, asked } = await proxyTo(await serving(three));
+  const read = readSettings([], { ONEUPTIME_URL: HTTP });
+  if (!('settings' in read)) throw new Error(JSON.stringify(read));
+  const { server } = closing(await openProduct(read.settings, { env }));
+  const { signal } = new AbortController();
+  const result = await server.call({ name: 'count_labels', arguments: {}, credential: { key: KEY }, signal });
+  expect(result).toMatchObject({ structuredContent: { count: 3 } });
+  expect(asked).toEqual(['CONNECT oneuptime.test:80 no login']);
+});
+
 describe('a proxy that does not connect: nothing was sent', () => {
   it.each([
     [407, /wants a login before it connects to .* \(407\)/, /Put user and password into HTTPS_PROXY/, 1],
