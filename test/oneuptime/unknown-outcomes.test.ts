@@ -154,3 +154,11 @@ describe('a write that has to read first, and cannot', () => {
     expect(seen.every(({ path }) => path.endsWith('/get-list'))).toBe(true);
   });
 });
+
+it('a page that repeats a credential that was sent is told without it', async () => {
+  const page = http.all('*', () => HttpResponse.html('<title>Blocked: hunter2</title>', { status: 403 }));
+  const args = { id: ID, masterPassword: 'hunter2' };
+  const { result } = await callWith('update_status_page', args, { handlers: [page] });
+  expect(errorOf(result)?.message).toContain('Blocked: (hidden)');
+  expect(textOf(result)).not.toContain('hunter2');
+});

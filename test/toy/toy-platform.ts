@@ -5,7 +5,7 @@
 import { badArgument, ToolError } from '../../runtime/basics/errors.ts';
 import type { Call, Platform, PlatformFace, Row } from '../../runtime/call/platform.ts';
 import { pathTo, type ResourceIndex, type ResourceModule } from '../../runtime/catalogue/kinds.ts';
-import type { UpstreamAnswer} from '../../runtime/upstream/upstream.ts';
+import type { UpstreamAnswer } from '../../runtime/upstream/upstream.ts';
 import type { UpstreamApi } from '../../runtime/upstream/upstream-api.ts';
 
 const book = {
