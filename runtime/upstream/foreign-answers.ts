@@ -110,7 +110,11 @@ export function foreignAnswer(answer: ForeignAnswer, api: UpstreamApi): Upstream
   const { status, headers, text } = answer;
   const broken = brokenAnswer(answer, api);
   if (broken) return broken;
-  const page: Page = { ...answer, api, retryAfter: retryAfterOf(headers) };
+  const page: Page = {
+    ...answer,
+    api,
+    retryAfter: status === 429 || status >= 500 ? retryAfterOf(headers) : undefined,
+  };
   const { code = 'upstream_failed', next } = KNOWN.find(({ when }) => when(page)) as Known;
   const title = titleOf(text);
   const said = title === '' ? 'without a word' : `titled ${quoted(title)}`;

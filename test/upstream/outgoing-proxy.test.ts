@@ -36,6 +36,12 @@ describe('the variables', () => {
         [{ HTTPS_PROXY: 'http://a.test:1', HTTP_PROXY: 'http://a.test:1' }, `https://${host}:8443`, undefined] as const,
     ),
     [{ HTTPS_PROXY: 'http://a.test:1' }, 'https://localhost.example.com', ['HTTPS_PROXY', 'http://a.test:1']],
+    [{ HTTPS_PROXY: 'http://a.test:1', NO_PROXY: 'x.test,10.0.0.0/8' }, 'https://10.1.2.3', undefined],
+    [
+      { HTTPS_PROXY: 'http://a.test:1', NO_PROXY: '10.0.0.0/16 /8 10.0.0.0/99' },
+      'https://10.1.2.3',
+      ['HTTPS_PROXY', 'http://a.test:1'],
+    ],
     [{ HTTPS_PROXY: 'http://a.test:1' }, 'https://10.0.0.1', ['HTTPS_PROXY', 'http://a.test:1']],
   ];
   it.each(cases)('%j and %s', (env, instance, wanted) => {
