@@ -46,7 +46,9 @@ export async function foundAfter(call: Call, write: Write, failure: ToolError): 
   const again = write.request.body
     ? 'It does so for values of a wrong form: correct them and call again.'
     : 'Call again; it may be overloaded.';
-  const next = failure instanceof MaySave ? again : 'It may still be under way: look once more before calling again.';
+  const wait = failure instanceof UpstreamFailure && failure.retryAfter ? ` in ${failure.retryAfter} s` : '';
+  const later = `It may still be under way: look once more${wait} before calling again.`;
+  const next = failure instanceof MaySave ? again : later;
   return { ...found, next };
 }
 

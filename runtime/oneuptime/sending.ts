@@ -71,9 +71,12 @@ function outcomeUnknown({ code, message, next }: ToolError): ToolError {
 /** The answer to a write. What a refusal repeats of the credentials that were sent is left out of its error. */
 async function answerTo(call: Call, write: Write): Promise<WireObject> {
   const { tool, request } = write;
-  const { status, body, retryAfter } = await call.send(request);
-  const said = (text: unknown): unknown =>
+  const said = <T>(text: T): T | string =>
     typeof text === 'string' ? withoutSecrets(text, tool.module, dataOf(write)) : text;
+  const { status, body, retryAfter } = await call.send(request).catch((cause: unknown) => {
+    if (!(cause instanceof UpstreamFailure)) throw cause;
+    throw new UpstreamFailure(cause.code, said(cause.message), cause.next, cause);
+  });
   const isRow = !isPlain(body) || ID in body;
   const told = isRow ? body : Object.fromEntries(Object.entries(body).map(([name, text]) => [name, said(text)]));
   try {

@@ -1,5 +1,6 @@
 /** Answers that are not the API's: pages of firewalls, gateways and logins before it, and answers that broke on the way. */
 import { type ErrorCode, quoted } from '../basics/errors.ts';
+import { jsonOf } from './json-of.ts';
 import { titleOf } from './page-words.ts';
 import { redirectTarget, whereTo } from './redirects.ts';
 import { retryAfterOf, tryAgain } from './retry-after.ts';
@@ -107,9 +108,13 @@ const KNOWN: readonly Known[] = [
 /** What an answer that is not the API's is told as: whose it is, with status and title, and what to do about it. */
 export function foreignAnswer(answer: ForeignAnswer, api: UpstreamApi): UpstreamFailure {
   const { status, headers, text } = answer;
-  const broken = status >= 200 && status < 300 ? brokenAnswer(answer, api) : undefined;
+  const broken = brokenAnswer(answer, api);
   if (broken) return broken;
-  const page: Page = { ...answer, api, retryAfter: retryAfterOf(headers) };
+  const page: Page = {
+    ...answer,
+    api,
+    retryAfter: status === 429 || status >= 500 ? retryAfterOf(headers) : undefined,
+  };
   const { code = 'upstream_failed', next } = KNOWN.find(({ when }) => when(page)) as Known;
   const title = titleOf(text);
   const said = title === '' ? 'without a word' : `titled ${quoted(title)}`;
@@ -123,17 +128,14 @@ export function foreignAnswer(answer: ForeignAnswer, api: UpstreamApi): Upstream
   });
 }
 
-/** An answer that says to be fine, and has no whole body: none, or JSON that breaks off. */
+/** An answer that has no whole body: JSON that breaks off, whatever its status, or a success without a word. */
 function brokenAnswer({ status, text }: ForeignAnswer, { title }: UpstreamApi): UpstreamFailure | undefined {
   const next = `Try again; if it stays, look at what stands between this server and ${title}.`;
-  if (text.trim() === '')
+  if (text.trim() === '' && status >= 200 && status < 300)
     return new UpstreamFailure('upstream_failed', `${title} answered ${status} with nothing in it.`, next);
-  if (!/^\s*[{[]/.test(text)) return undefined;
-  return new UpstreamFailure(
-    'upstream_failed',
-    `The answer of ${title} (${status}) breaks off: it is not whole JSON.`,
-    next,
-  );
+  if (!/^\s*[{[]/.test(text) || jsonOf(text) !== undefined) return undefined;
+  const message = `The answer of ${title} (${status}) breaks off: it is not whole JSON.`;
+  return new UpstreamFailure('upstream_failed', message, next);
 }
 
 /** The scheme of a login that a header asks for. */

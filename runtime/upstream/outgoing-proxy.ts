@@ -1,4 +1,5 @@
 /** The proxy through which calls leave this server: what the variables that everybody's tools read say of it. */
+import { BlockList, isIPv4 } from 'node:net';
 import { StartError } from '../basics/errors.ts';
 
 export interface OutgoingProxy {
@@ -14,7 +15,7 @@ export interface OutgoingProxy {
 
 /**
  * The proxy that leads to an instance; undefined where none is set or the instance is on this machine. Hosts that
- * `NO_PROXY` names are told apart by whoever connects. Small letters win, and blank is unset. Throws a StartError that
+ * `NO_PROXY` names are told apart by whoever connects, its ranges of addresses here. Small letters win, and blank is unset. Throws a StartError that
  * names the variable of an address that is none.
  */
 export function outgoingProxy(env: NodeJS.ProcessEnv, instance: string): OutgoingProxy | undefined {
@@ -26,7 +27,7 @@ export function outgoingProxy(env: NodeJS.ProcessEnv, instance: string): Outgoin
   const variable = names.find((name) => settingOf(env, name) !== '');
   if (variable === undefined) return undefined;
   const exceptions = settingOf(env, 'no_proxy') || settingOf(env, 'NO_PROXY');
-  if (exceptions.split(/[\s,]+/).includes('*')) return undefined;
+  if (exceptions.split(/[\s,]+/).some((entry) => entry === '*' || isWithin(hostname, entry))) return undefined;
   return { variable, ...addressOf(settingOf(env, variable), variable), exceptions };
 }
 
@@ -58,4 +59,13 @@ function isLoopback(hostname: string): boolean {
   return /^(?:(?:.+\.)?localhost\.?|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\])$/i.test(
     hostname,
   );
+}
+
+/** Whether an address lies in a range such as `10.0.0.0/8`, which undici does not know. */
+function isWithin(hostname: string, entry: string): boolean {
+  const [net = '', bits = ''] = entry.split('/');
+  if (!isIPv4(hostname) || !isIPv4(net) || !/^([12]?\d|3[0-2])$/.test(bits)) return false;
+  const range = new BlockList();
+  range.addSubnet(net, Number(bits));
+  return range.check(hostname);
 }

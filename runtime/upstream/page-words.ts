@@ -1,5 +1,6 @@
 /** What a page that no API wrote says of itself, in a few words. */
 import { isPlain, type Plain } from '../basics/plain.ts';
+import { jsonOf } from './json-of.ts';
 
 /** Longest piece of such a page that is told, in characters. */
 const MAX_TITLE = 120;
@@ -12,18 +13,10 @@ const SAID = ['message', 'error', 'error_msg', 'error_description', 'detail', 't
 /** Title, first heading or first words of a page, or what its JSON says; empty where it says nothing. One line, cut. */
 export function titleOf(text: string): string {
   const page = text.slice(0, MAX_SEARCHED);
-  const json = /^\s*[{[]/.test(page) ? saidIn(parsed(text)) : undefined;
+  const json = /^\s*[{[]/.test(page) ? saidIn(jsonOf(text)) : undefined;
   const words = json ?? insideOf(page, 'title') ?? insideOf(page, 'h1') ?? insideOf(page, 'h2') ?? plainText(page);
   const clean = words.replace(/[\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
   return clean.length > MAX_TITLE ? `${clean.slice(0, MAX_TITLE)}…` : clean;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function saidIn(body: unknown): string | undefined {

@@ -8,6 +8,7 @@ import { answerText } from './answer-text.ts';
 import { type Connections, connectionsTo } from './connections.ts';
 import { explained } from './explained.ts';
 import { foreignAnswer } from './foreign-answers.ts';
+import { jsonOf } from './json-of.ts';
 import type { OutgoingProxy } from './outgoing-proxy.ts';
 import { retryAfterOf } from './retry-after.ts';
 import type { UpstreamApi } from './upstream-api.ts';
@@ -146,7 +147,7 @@ export class Upstream {
       signal,
     });
     const text = await answerText(sent, headers, { maxBytes: this.#maxBytes, title: this.#around.api.title });
-    const answer = { status: statusCode, body: parsed(text) };
+    const answer = { status: statusCode, body: jsonOf(text) };
     if (statusCode >= 200 && statusCode < 300 && answer.body !== undefined) return answer;
     if (this.#isRefusal(answer, headers)) return { ...answer, retryAfter: retryAfterOf(headers) };
     const asked = new URL(`${this.#around.origin}${this.#prefix}${path}`);
@@ -171,13 +172,4 @@ function waitBefore(result: UpstreamAnswer | ToolError, attempt: number, leftMs:
     return wait <= MAX_WAIT_MS && wait < leftMs ? wait + 50 * Math.random() : undefined;
   }
   return isFailure && result.isPassing ? 50 * attempt * (1 + Math.random()) : undefined;
-}
-
-/** What a text is as JSON; undefined where it is none. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

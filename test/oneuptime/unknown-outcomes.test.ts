@@ -67,6 +67,15 @@ it('a create that is answered without its row is no success', async () => {
   });
 });
 
+it('a refusal that breaks off is told as one, and may have saved', async () => {
+  const half = http.post(api('/label'), () => json('{"error":"NotificationFor is n', 400));
+  const { result } = await callWith('create_label', { name: 'a', color: '#ff0000' }, { handlers: [half] });
+  expect(errorOf(result)).toMatchObject({
+    message: expect.stringMatching(/^The answer of OneUptime \(400\) breaks off/),
+    next: expect.stringContaining('is not known'),
+  });
+});
+
 it('what is found is told instead', async () => {
   const handlers: RequestHandler[] = [
     http.put(api(`/label/${ID}`), () => json('{"error":"Server Error"}')),
@@ -144,4 +153,12 @@ describe('a write that has to read first, and cannot', () => {
     expect(errorOf(result)?.next).toMatch(next);
     expect(seen.every(({ path }) => path.endsWith('/get-list'))).toBe(true);
   });
+});
+
+it('a page that repeats a credential that was sent is told without it', async () => {
+  const page = http.all('*', () => HttpResponse.html('<title>Blocked: hunter2</title>', { status: 403 }));
+  const args = { id: ID, masterPassword: 'hunter2' };
+  const { result } = await callWith('update_status_page', args, { handlers: [page] });
+  expect(errorOf(result)?.message).toContain('Blocked: (hidden)');
+  expect(textOf(result)).not.toContain('hunter2');
 });

@@ -167,7 +167,7 @@ it('NODE_EXTRA_CA_CERTS is what mends an unknown authority, and no other fault o
   const urls = await Promise.all(['good', 'other', 'old'].map((name) => servingTls(pem(name), fine)));
   const dist = path.resolve(import.meta.dirname, '../../dist/runtime');
   const script = `
-    import { Upstream, type UpstreamRequest } from '${dist}/upstream/upstream.js';
+    import { Upstream } from '${dist}/upstream/upstream.js';
     import { ONEUPTIME_API as api } from '${dist}/oneuptime/face.js';
     const told = [];
     for (const url of ${JSON.stringify(urls)}) {

@@ -36,6 +36,12 @@ describe('the variables', () => {
         [{ HTTPS_PROXY: 'http://a.test:1', HTTP_PROXY: 'http://a.test:1' }, `https://${host}:8443`, undefined] as const,
     ),
     [{ HTTPS_PROXY: 'http://a.test:1' }, 'https://localhost.example.com', ['HTTPS_PROXY', 'http://a.test:1']],
+    [{ HTTPS_PROXY: 'http://a.test:1', NO_PROXY: 'x.test,10.0.0.0/8' }, 'https://10.1.2.3', undefined],
+    [
+      { HTTPS_PROXY: 'http://a.test:1', NO_PROXY: '10.0.0.0/16 /8 10.0.0.0/99' },
+      'https://10.1.2.3',
+      ['HTTPS_PROXY', 'http://a.test:1'],
+    ],
     [{ HTTPS_PROXY: 'http://a.test:1' }, 'https://10.0.0.1', ['HTTPS_PROXY', 'http://a.test:1']],
   ];
   it.each(cases)('%j and %s', (env, instance, wanted) => {
@@ -136,6 +142,17 @@ describe('calls through a proxy', () => {
     const forwarded = `POST http://oneuptime.test/api/label/count ${basic}`;
     expect(asked).toEqual([`CONNECT oneuptime.test:80 ${basic}`, forwarded, forwarded]);
   });
+});
+
+it('a product goes the way that the variables of its process say', async () => {
+  const { env, asked } = await proxyTo(await serving(three));
+  const read = readSettings([], { ONEUPTIME_URL: HTTP });
+  if (!('settings' in read)) throw new Error(JSON.stringify(read));
+  const { server } = closing(await openProduct(read.settings, { env }));
+  const { signal } = new AbortController();
+  const result = await server.call({ name: 'count_labels', arguments: {}, credential: { key: KEY }, signal });
+  expect(result).toMatchObject({ structuredContent: { count: 3 } });
+  expect(asked).toEqual(['CONNECT oneuptime.test:80 no login']);
 });
 
 describe('a proxy that does not connect: nothing was sent', () => {

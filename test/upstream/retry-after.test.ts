@@ -5,7 +5,7 @@ import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
 import { retryAfterOf } from '../../runtime/upstream/retry-after.ts';
 import { Upstream } from '../../runtime/upstream/upstream.ts';
 import type { UpstreamFailure } from '../../runtime/upstream/upstream-failure.ts';
-import { api, callWith, errorOf, ORIGIN } from '../catalogue.ts';
+import { answer, api, callWith, errorOf, ORIGIN } from '../catalogue.ts';
 import { MswDispatcher } from '../msw-dispatcher.ts';
 
 const NOW = Date.parse('2026-03-10T12:00:00Z');
@@ -90,6 +90,18 @@ describe.each(REFUSALS)('%s with %i', (_who, _status, refusal) => {
     const { result, seen } = await callWith('create_label', { name: 'a', color: '#ff0000' }, { handlers: [label] });
     expect(errorOf(result)?.next).toContain('Try again in 1 s.');
     expect(seen.filter(({ path }) => path === '/api/label')).toHaveLength(1);
+  });
+
+  it('is told to a write that was looked for and is not there', async () => {
+    const label = http.post(api('/label'), () => {
+      const response = HttpResponse.html('<title>Busy</title>', { status: 503 });
+      response.headers.set('retry-after', '60');
+      return response;
+    });
+    const handlers = [label, answer('/label/get-list', { data: [], count: 0 })];
+    const { result } = await callWith('create_label', { name: 'a', color: '#ff0000' }, { handlers });
+    expect(errorOf(result)?.message).toContain('Nothing was saved: there is no such label.');
+    expect(errorOf(result)?.next).toContain('look once more in 60 s before calling again');
   });
 
   it('is not waited for beyond the deadline', async () => {
