@@ -205,7 +205,7 @@ describe('a batch', () => {
 
   it('with equal ids is refused, and nothing is done', async () => {
     const { status, text } = await sendIn(batch(call('a', 1), call('b', 1))).answer;
-    expect([status, JSON.parse(text)]).toMatchObject([400, { error: { code: -32600 } }]);
+    expect([status, JSON.parse(text)]).toMatchObject([400, [{ id: 1, error: { code: -32600 } }, { id: 1 }]]);
     expect(tools.done.size).toBe(0);
   });
 });

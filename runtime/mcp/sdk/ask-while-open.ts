@@ -9,6 +9,7 @@ import { ALL_MOMENTS, type TimeLimit, TimeLimits } from '../../basics/time-limit
 import { isQuestions, type Question, type Questions } from '../asking/questions.ts';
 import type { Client } from '../resources-and-prompts.ts';
 import type { ToolResult, ToolServer } from '../tool-server.ts';
+import { validatorWords } from './validator-words.ts';
 
 /** Where a question goes, and for how long it may stay open. */
 interface Asking {
@@ -65,6 +66,8 @@ async function answersTo(
   } catch (cause) {
     if (limit.isPast('begin')) return { problem: NOBODY };
     if (signal.aborted) throw cause;
+    const words = cause instanceof Error ? validatorWords('tools/call', cause.message) : undefined;
+    if (words !== undefined) return { problem: words };
     const said = cause instanceof Error ? quoted(cause.message) : 'an error';
     return { problem: `The client was asked and answered ${said}, so nothing was done.` };
   }
