@@ -1,7 +1,7 @@
 /** Calls of an instance of which some requests hang, under a clock that a test moves by hand. */
 import { HttpResponse, http } from 'msw';
 import { resources } from '../../generated/oneuptime/index.ts';
-import { CALL_LIMIT_MS, TimeLimits } from '../../runtime/basics/time-limit.ts';
+import { TimeLimits } from '../../runtime/basics/time-limit.ts';
 import { Executor } from '../../runtime/call/executor.ts';
 import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
 import type { ClientChannel } from '../../runtime/mcp/asking/questions.ts';
@@ -84,14 +84,12 @@ export async function toTheEnd({ result, hangs, held, clock }: SlowCall): Promis
   while (!isDone) {
     await hangs();
     for (const before = held.ended; !isDone && held.ended === before; ) {
-      if (clock.now > CALL_LIMIT_MS) throw new Error(`The call goes on: ${held.count - held.ended} requests hang.`);
-      clock.pass(STEP_MS);
+      if (!clock.passToNext()) throw new Error(`The call goes on: ${held.count - held.ended} requests hang.`);
     }
   }
   return ended;
 }
 
-const STEP_MS = 500;
 /** Turns of the loop in which everything that is not held comes to its answer: nothing here waits for sockets. */
 const TURNS = 30;
 
