@@ -25,9 +25,7 @@ export interface Listed {
   readonly properties?: Readonly<Record<string, Listed>>;
   readonly required?: readonly string[];
 }
-
-/** What an instance answers that knows one row. */
-export function answerTo(url: string): object {
+function answerTo(url: string): object {
   if (url.endsWith('/get-list')) return { data: [{ _id: ID }], count: 1 };
   if (url.endsWith('/get-item')) return { _id: ID };
   return url.endsWith('/count') ? { count: 1 } : {};
