@@ -19,7 +19,7 @@ export async function create(state: CallState): Promise<ToolResult> {
   const made = await platform.create(state, write);
   state.forgetNames();
   const created = withinCeiling(cutTexts(made.row, CELL.list));
-  return jsonResult({ created, notes: whenAny([...plan.notes, ...made.notes]) });
+  return jsonResult({ created, notes: whenAny([...plan.notes, ...made.notes, ...state.remarks]) });
 }
 
 /** Changes to one row or to several alike; columns that are not named stay as they are. */

@@ -4,9 +4,8 @@ import { TimeLimits } from '../../runtime/basics/time-limit.ts';
 import { ClientChannel } from '../../runtime/mcp/asking/questions.ts';
 import { incidentPage } from '../../runtime/oneuptime/incident-page.ts';
 import { callWith, errorOf, ID, KEY, textOf } from '../catalogue.ts';
-import { answerTo } from '../wire/wire-caller.ts';
 import { HandClock } from './hand-clock.ts';
-import { type Answer, isReading, type SlowCall, slowCall, toTheEnd } from './slow-caller.ts';
+import { type Answer, answerOf, isReading, type SlowCall, slowCall, toTheEnd } from './slow-caller.ts';
 
 const OTHER = '11111111-2222-4333-8444-555555555555';
 const idOf = (place: number): string => `00000000-0000-4000-8000-${String(place).padStart(12, '0')}`;
@@ -15,11 +14,12 @@ const IDS = [1, 2, 3].map(idOf) as [string, string, string];
 /** Answers with one row of every table, unless `hang` matches the path. */
 const hanging =
   (hang: RegExp, row: object = {}): Answer =>
-  ({ path, method }) => {
+  (request) => {
+    const { path } = request;
     if (hang.test(path)) return undefined;
     const one = { _id: ID, createdAt: '2026-03-10T11:00:00.000Z', ...row };
     if (/get-list/.test(path)) return { data: [one], count: 2, hasMore: true };
-    return /get-item/.test(path) ? one : answerTo({ url: path, method });
+    return /get-item/.test(path) ? one : answerOf(request);
   };
 
 const shown = async (call: SlowCall): Promise<Record<string, unknown>> => {
@@ -94,7 +94,7 @@ function slowWrites(ms: number, args: object, channel?: ClientChannel): SlowCall
     { id: IDS, color: '#ff0000', ...args },
     (request) => {
       if (!isReading(request)) call.clock.pass(ms);
-      return answerTo({ url: request.path, method: request.method });
+      return answerOf(request);
     },
     channel,
   );
@@ -125,8 +125,8 @@ it('rows that are quick are all done, however many', async () => {
 });
 
 it('a row whose change hangs is not cut before its time, and nobody claims to know what became of it', async () => {
-  const call = slowCall('delete_label', { id: IDS }, ({ path, method }) =>
-    path.includes(IDS[1]) ? undefined : answerTo({ url: path, method }),
+  const call = slowCall('delete_label', { id: IDS }, (request) =>
+    request.path.includes(IDS[1]) ? undefined : answerOf(request),
   );
   await call.hangs();
   call.clock.pass(39_000);
@@ -142,8 +142,8 @@ it('a row whose change hangs is not cut before its time, and nobody claims to kn
 it('plans that take too long send nothing, and say how many rows would fit', async () => {
   const id = Array.from({ length: 20 }, (_, place) => idOf(place));
   let reads = 0;
-  const call = slowCall('update_incident', { id, labels: { add: [OTHER] } }, ({ path, method }) =>
-    ++reads > 12 ? undefined : answerTo({ url: path, method }),
+  const call = slowCall('update_incident', { id, labels: { add: [OTHER] } }, (request) =>
+    ++reads > 12 ? undefined : answerOf(request),
   );
   const result = await toTheEnd(call);
   expect(call.seen.every(isReading)).toBe(true);

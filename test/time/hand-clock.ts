@@ -27,6 +27,14 @@ export class HandClock {
     return this.#waiting.size;
   }
 
+  /** Lets time pass until the next of those that wait for it; false where none does. */
+  passToNext(): boolean {
+    const next = Math.min(...[...this.#waiting].map(({ at }) => at));
+    if (!Number.isFinite(next)) return false;
+    this.pass(next - this.#now);
+    return true;
+  }
+
   /** Lets time pass; what is due goes off in order, and so does what that sets. */
   pass(ms: number): void {
     const end = this.#now + ms;

@@ -5,8 +5,8 @@ import { everyday, toolsets } from '../../generated/oneuptime/index.ts';
 import { CALL_LIMIT_MS } from '../../runtime/basics/time-limit.ts';
 import { isRead, type ToolEntry } from '../../runtime/catalogue/catalogue.ts';
 import { textOf } from '../catalogue.ts';
-import { answerTo, WireCaller } from '../wire/wire-caller.ts';
-import { CATALOGUE, isReading, slowCall, toTheEnd } from './slow-caller.ts';
+import { WireCaller } from '../wire/wire-caller.ts';
+import { answerOf, CATALOGUE, isReading, slowCall, toTheEnd } from './slow-caller.ts';
 
 const caller = new WireCaller(
   CATALOGUE,
@@ -15,9 +15,7 @@ const caller = new WireCaller(
 
 /** Calls a tool while its request at one place hangs; false where it has no such request. */
 async function hangsAt(entry: ToolEntry, args: unknown, place: number): Promise<boolean> {
-  const call = slowCall(entry.name, args, ({ path, method }, at) =>
-    at === place ? undefined : answerTo({ url: path.replace(/\?.*/, ''), method }),
-  );
+  const call = slowCall(entry.name, args, (request, at) => (at === place ? undefined : answerOf(request)));
   const result = await toTheEnd(call);
   const what = `${entry.name}, request ${place}: ${textOf(result)}`;
   expect(call.faults, what).toEqual([]);

@@ -27,7 +27,7 @@ export interface Listed {
 }
 
 /** What an instance answers that knows one row. */
-export function answerTo({ url, method }: { readonly url: string; readonly method: string }): object {
+function answerTo({ url, method }: { readonly url: string; readonly method: string }): object {
   if (url.endsWith('/get-list')) return { data: [{ _id: ID }], count: 1 };
   if (url.endsWith('/get-item')) return { _id: ID };
   if (url.endsWith('/count')) return { count: 1 };
