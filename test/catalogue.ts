@@ -22,6 +22,8 @@ export interface Outcome {
   readonly seen: Seen[];
   /** Faults of ours that were reported; empty in a sound server. */
   readonly faults: unknown[];
+  /** Whether the call said that it surely changed nothing. */
+  readonly isUnchanged: boolean;
 }
 
 export interface Call {
@@ -29,6 +31,7 @@ export interface Call {
   /** `null`: the caller brings no key. */
   readonly key?: string | null;
   readonly signal?: AbortSignal;
+  readonly gone?: AbortSignal;
   readonly now?: Date;
 }
 
@@ -36,7 +39,7 @@ export interface Call {
 export async function callWith(
   name: string,
   args: unknown,
-  { handlers = [], key = KEY, signal, now = NOW }: Call = {},
+  { handlers = [], key = KEY, signal, gone, now = NOW }: Call = {},
 ): Promise<Outcome> {
   const dispatcher = new MswDispatcher(handlers);
   const faults: unknown[] = [];
@@ -52,13 +55,18 @@ export async function callWith(
     now: () => now,
   });
   const credential = key === null ? undefined : { key };
+  let isUnchanged = false;
   const result = await executor.callByName({
+    gone,
+    unchanged: () => {
+      isUnchanged = true;
+    },
     name,
     arguments: args,
     credential,
     signal: signal ?? new AbortController().signal,
   });
-  return { result: wholeInText(result), seen: dispatcher.seen, faults };
+  return { result: wholeInText(result), seen: dispatcher.seen, faults, isUnchanged };
 }
 
 /** The result; throws where its structure says what its text does not, since the text may be all that goes out. */

@@ -146,11 +146,11 @@ export const TEAM = {
   }),
   sessionIdleMs: variable('SESSION_IDLE_MINUTES', wholeNumber(1, 7 * 24 * 60, 60_000), {
     default: '30',
-    about: 'a session that nobody used for so long ends',
+    about: 'a session that nobody used for so long is forgotten',
   }),
   sessionLimit: variable('SESSION_LIMIT', wholeNumber(1, 1_000_000), {
     default: '10000',
-    about: 'beyond so many, the one unused for longest ends',
+    about: 'beyond so many, the one unused for longest is forgotten',
   }),
   redisUrl: variable('REDIS_URL', address(['redis:', 'rediss:'], 'redis://127.0.0.1:6379'), {
     example: 'redis://127.0.0.1:6379',
@@ -160,7 +160,7 @@ export const TEAM = {
   sealKey: variable('SEAL_KEY', textLike(/^.{16,}$/s, 'must have at least 16 characters: it is a secret.'), {
     unset: 'random',
     secret: true,
-    about: 'a secret that replicas without Redis share, so that one may ask and another hear the answer',
+    about: 'a secret that replicas without Redis share: for questions, and sessions that outlive a process',
   }),
   legacySse: onlyIfTrue(
     'LEGACY_SSE',

@@ -114,6 +114,23 @@ describe('a server that requires a key', () => {
     expect((await post(url, within(session, legacy('ping')))).status).toBe(200);
     await expectRefusal(await post(url, within({ ...session, headers: {} }, legacy('ping'))), 1);
   });
+
+  it('says so before any rule of sessions does', async () => {
+    const url = `${await start()}/mcp`;
+    const session = await openSession(url, { 'x-api-key': 'k' });
+    const named = { 'mcp-session-id': session.id };
+    await fetch(url, { method: 'DELETE', headers: { ...named, 'x-api-key': 'k' } });
+    for (const own of [named, { 'mcp-session-id': 'never-seen' }, { 'mcp-session-id': '' }]) {
+      for (const method of ['GET', 'DELETE']) {
+        await expectRefusal(await fetch(url, { method, headers: { ...own, accept: 'text/event-stream' } }));
+      }
+      for (const request of [legacy('ping'), legacy('tools/call', { name: 'echo', arguments: {} }), INITIALIZE]) {
+        for (const bad of [{}, { 'mcp-protocol-version': '1999-01-01' }]) {
+          await expectRefusal(await post(url, { ...request, headers: { ...request.headers, ...bad, ...own } }));
+        }
+      }
+    }
+  });
 });
 
 it('lists to anybody unless a key is required', async () => {

@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 /** An answer, and what must be done once it is known whether the client got it. */
-export interface GivenAnswer {
+export interface Settled {
   readonly text: string;
   readonly settle: (isDelivered: boolean) => void;
 }
@@ -77,7 +77,7 @@ export function requestKey(id: RequestId): string {
  * surely changed nothing, nor when it was cancelled. Whoever cancels is told nothing and knows that the outcome is open;
  * what it calls next, it means.
  */
-export async function runOnce(options: RunOnceOptions): Promise<GivenAnswer> {
+export async function runOnce(options: RunOnceOptions): Promise<Settled> {
   const { claims, session, call, run, left, perform } = options;
   const key = callKey(call);
   try {
@@ -102,7 +102,7 @@ export async function runOnce(options: RunOnceOptions): Promise<GivenAnswer> {
 }
 
 /** What a repetition is told; undefined where the first has been given up, so that the call is free again. */
-async function answerOf(first: Taken, key: CallKey, options: RunOnceOptions): Promise<GivenAnswer | undefined> {
+async function answerOf(first: Taken, key: CallKey, options: RunOnceOptions): Promise<Settled | undefined> {
   const { claims, session, call } = options;
   const taken = first.kind === 'begun' ? await awaited(first, key, options) : first;
   if (taken === undefined) return undefined;

@@ -6,7 +6,7 @@ import type { RequestId } from '../protocol.ts';
 import type { ToolServer } from '../tool-server.ts';
 import { connectReplayed, type ReplayedConnection } from './connect-replayed.ts';
 import { type Found, KnownSessions } from './known-sessions.ts';
-import { type GivenAnswer, type Outcome, requestKey, runOnce, writingCall } from './run-once.ts';
+import { type Outcome, requestKey, runOnce, type Settled, writingCall } from './run-once.ts';
 import { type PostedRequest, SessionPost } from './session-post.ts';
 import { EQUAL_IDS, headerProblem, NOT_JSON_RPC, readMessages, STORE_AWAY } from './session-request.ts';
 import type { SessionRecord, SessionStore } from './session-store.ts';
@@ -131,7 +131,7 @@ export class SessionPath {
     perform: Perform,
   ): Promise<void> {
     const post = new SessionPost(call, { ...this.#options, requests, session });
-    const settles: GivenAnswer['settle'][] = [];
+    const settles: Settled['settle'][] = [];
     let left = requests.length;
     let last = '';
     const answer = async (posted: PostedRequest): Promise<void> => {
@@ -156,7 +156,7 @@ export class SessionPath {
     post: SessionPost,
     { id: session }: SessionRecord,
     run: () => Promise<Outcome>,
-  ): Promise<GivenAnswer> {
+  ): Promise<Settled> {
     const { store, report } = this.#options;
     const perform = () => posted.outcomeOf(run);
     const { writes } = posted;
