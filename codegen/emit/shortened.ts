@@ -36,7 +36,7 @@ function shortened({ tool, columns }: ListedOperation): ToolListing {
 
 function shortFilter({ properties = {} }: ArgumentSchema): ArgumentSchema {
   const names = Object.keys(properties).slice(0, SHOWN_FILTERS);
-  return { type: 'object', description: `${names.join(', ')}, …: value, [values], null or {operator: value}` };
+  return { type: 'object', description: `${names.join(', ')}, …: value, [values] or {operator: value}` };
 }
 
 /** Of what is said, only whether a name will do: types and names tell the rest. */

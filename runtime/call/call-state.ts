@@ -7,6 +7,7 @@ import { keyDigest } from '../guard/principal.ts';
 import type { ToolCall } from '../mcp/tool-server.ts';
 import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../upstream.ts';
 import type { Arguments } from './arguments.ts';
+import { ignoredNotes } from './client-arguments.ts';
 import type { Call, Platform } from './platform.ts';
 import type { References } from './references.ts';
 import type { TimeContext } from './times.ts';
@@ -50,6 +51,11 @@ export class CallState implements Call {
 
   get hasKey(): boolean {
     return this.#call.credential !== undefined;
+  }
+
+  /** What there is to know about the call itself, whatever comes of it. */
+  get notes(): readonly string[] {
+    return ignoredNotes(this.#call.ignored ?? []);
   }
 
   /** The caller's key. Throws `no_credential` when it brought none. */

@@ -15,7 +15,7 @@ export function isPreview({ args, tool }: CallState): boolean {
 }
 
 /** The whole plan: the requests of one row; of several what they share, and then each. */
-export async function previewOf({ args, tool }: CallState, rows: readonly RowPlan[]): Promise<ToolResult> {
+export async function previewOf({ args, tool, notes: own }: CallState, rows: readonly RowPlan[]): Promise<ToolResult> {
   const [first] = rows as [RowPlan];
   const name = tool.operation.name;
   if (!Array.isArray(args.id)) {
@@ -23,7 +23,7 @@ export async function previewOf({ args, tool }: CallState, rows: readonly RowPla
     const { impossible = [] } = tool.operation;
     const told = [impossible, first.plan.notes].flat();
     const preview = { tool: name, ...requestsOf(first.plan), ...(await before(first)), ...notesOf(told) };
-    return jsonResult({ preview, sent: false });
+    return jsonResult({ preview, sent: false, notes: whenAny(own) });
   }
   const shared = sharedBody(rows);
   const shown: Row[] = [];
@@ -43,7 +43,7 @@ export async function previewOf({ args, tool }: CallState, rows: readonly RowPla
   const fits = estimateTokens(JSON.stringify(told)) <= BUDGET;
   const listed = fits ? told : told.map(({ before: _, ...row }) => row);
   const preview = { tool: name, ...(shared ? { body: shared } : {}), rows: listed, notes };
-  return jsonResult({ preview, sent: false });
+  return jsonResult({ preview, sent: false, notes: whenAny(own) });
 }
 
 function notesOf(notes: Plan['notes']): Row {

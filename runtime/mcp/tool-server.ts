@@ -7,6 +7,8 @@ import type { Client, ServedPrompts, ServedResources } from './resources-and-pro
 export interface ToolCall extends Client {
   readonly name: string;
   readonly arguments: unknown;
+  /** Names of arguments that its client is known to add, which were left aside on the way here. */
+  readonly ignored?: readonly string[];
 }
 
 /** A tool result as MCP has it. `structuredContent` is an object, and `content` says the same as text. */

@@ -151,8 +151,8 @@ const KIND_SAMPLES: Readonly<Record<string, unknown>> = {
 function sampleOf(module: ResourceModule, name: string, isFilter: boolean): unknown {
   const { kind, values } = module.columns[name === 'id' ? '_id' : name] as Column;
   const { shape } = traitsOf(kind);
-  // What monitors check is validated on its own, see test/monitors; null leaves it to the server.
-  if (!isFilter && kind === 'monitorSteps') return null;
+  // What monitors check is validated on its own, see test/monitors.
+  if (!isFilter && kind === 'monitorSteps') return undefined;
   if (!isFilter && name === 'monitoringInterval') return '5m';
   if (!isFilter && name === 'monitorType') return 'API';
   const sample =

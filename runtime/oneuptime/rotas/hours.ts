@@ -1,6 +1,6 @@
 /** Hours in which a rota counts: "none", `{"daily": …}`, `{"weekly": […]}` <-> the platform's `RestrictionTimes`. */
 import { shown } from '../../basics/errors.ts';
-import { isPlain, type Plain } from '../../basics/plain.ts';
+import { isPlain, type Plain, withoutNulls } from '../../basics/plain.ts';
 import { Problems } from './problems.ts';
 import { instantIn, readStoredHours, type StoredHours, wrapHours } from './stored-hours.ts';
 import { showSameTime, timeOfDayText, type WeekTime, weekTimeAt, weekTimeText } from './week-times.ts';
@@ -11,7 +11,8 @@ const NEXT =
   'Write "none", {"daily": {"from": "09:00", "to": "17:00"}} or {"weekly": [{"from": "Sat 00:00", "to": "Mon 00:00"}]}.';
 const NONE: StoredHours = { restictionType: 'None', dayRestrictionTimes: null, weeklyRestrictionTimes: [] };
 
-const isShort = (given: unknown): given is Plain => isPlain(given) && SHORT.some((key) => key in given);
+const isShort = (given: unknown): given is Plain =>
+  isPlain(given) && SHORT.some((key) => (given[key] ?? null) !== null);
 const isNone = (given: unknown): boolean => typeof given === 'string' && given.trim().toLowerCase() === 'none';
 
 /** Whether the zone of the schedule has to be known to write these hours. */
@@ -42,7 +43,8 @@ export function isSameZone(zone: string, other: string, now: Date): boolean {
   }
 }
 
-function shortHours(given: Plain, argument: string, context: HoursContext, problems: Problems): StoredHours {
+function shortHours(hours: Plain, argument: string, context: HoursContext, problems: Problems): StoredHours {
+  const given = withoutNulls(hours);
   problems.strangers(given, argument, SHORT);
   checkZone(given.timezone, argument, context, problems);
   const { daily, weekly } = given;
