@@ -24,8 +24,9 @@ export function isArgumentLeftOut(name: string, value: unknown, { module, verb, 
   const column = verb === 'create' || verb === 'update' ? columnOf(module, name) : undefined;
   if (!column) return name !== 'preview' && (blank ? takes(schema, blank) : name === 'limit' && value === 0);
   if (!blank || !takes(schema, blank)) return false;
-  // What the API demands, it demands filled.
-  return saysNothing(column, blank, 'written') || (verb === 'create' && column.required === true && blank !== 'object');
+  // What the API demands of a new row, it demands filled: an empty name is none, whenever it comes.
+  const isDemanded = column.required === true && (blank === 'text' || (verb === 'create' && blank === 'list'));
+  return isDemanded || saysNothing(column, blank, 'written');
 }
 
 /** Whether a form could send this emptiness for an argument: a text for any, a list or an object where one is listed. */

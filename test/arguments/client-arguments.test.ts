@@ -1,7 +1,8 @@
 /** Arguments that clients add to those of a tool. */
 import { describe, expect, it } from 'vitest';
 import { refusalOfCall, resolveCall } from '../../runtime/tools/resolve-call.ts';
-import { caller, catalogue, listedOf, named, read, sentBy } from './every-tool.ts';
+import { textOf } from '../catalogue.ts';
+import { caller, catalogue, listedOf, named, onCompact, read, sentBy } from './every-tool.ts';
 
 describe('arguments that clients add', () => {
   const ADDED = { task_progress: '- [x] look', wait_for_previous: true, toolCallId: 'call_1', action: 'sendMessage' };
@@ -41,6 +42,20 @@ describe('arguments that clients add', () => {
     expect(
       refusalOfCall(resolveCall(catalogue, 'call_write', { tool: 'create_label', ...ADDED, preview: true }), false),
     ).toMatchObject({ code: 'bad_arguments' });
+  });
+
+  it('are told by the tool that was meant, beside a preview that is what it was', async () => {
+    const args = { tool: 'create_label', arguments: { name: 'a', color: '#ff0000', preview: true } };
+    const plain = await onCompact('call_write', args);
+    const outside = await onCompact('call_write', { ...args, ...ADDED });
+    const inside = await onCompact('call_write', { ...args, arguments: { ...args.arguments, ...ADDED } });
+    for (const { structuredContent: { notes, ...rest } = {} } of [outside, inside]) {
+      expect(rest).toEqual(plain.structuredContent);
+      expect(notes).toEqual([expect.stringContaining(Object.keys(ADDED).join(', '))]);
+    }
+    const found = await onCompact('find_tools', { ...ADDED, limit: null, detail: null, intent: null });
+    expect(textOf(found)).toContain('task_progress');
+    expect(textOf(found).startsWith(textOf(await onCompact('find_tools', {})))).toBe(true);
   });
 
   it('are refused where only company makes them known', () => {

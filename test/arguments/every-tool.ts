@@ -1,10 +1,14 @@
 /** Every tool of the catalogue, what it lists, and what it makes of arguments. */
 import { readFileSync } from 'node:fs';
-import { resources } from '../../generated/oneuptime/index.ts';
+import { resources, toolsets } from '../../generated/oneuptime/index.ts';
 import { readArguments } from '../../runtime/call/arguments.ts';
 import { Catalogue, type ToolEntry } from '../../runtime/catalogue/catalogue.ts';
 import { columnNamed, type ResourceModule } from '../../runtime/catalogue/kinds.ts';
+import type { ToolCall, ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { extraArguments } from '../../runtime/oneuptime/extra-arguments.ts';
+import { ONEUPTIME } from '../../runtime/oneuptime/face.ts';
+import { ToolServers } from '../../runtime/tools/tool-servers.ts';
+import { KEY } from '../catalogue.ts';
 import { exampleOf, type Schema } from '../example-arguments.ts';
 import type { Seen } from '../msw-dispatcher.ts';
 import { WireCaller } from '../wire/wire-caller.ts';
@@ -67,4 +71,32 @@ export function sentBy(seen: readonly Seen[]): string {
     .map(({ method, path, body }) => JSON.stringify([method, path, body]))
     .sort()
     .join();
+}
+
+const unused = (): never => {
+  throw new Error('Not part of what is tried.');
+};
+const servers = new ToolServers({
+  name: 'any',
+  version: '1',
+  platform: ONEUPTIME,
+  named: undefined,
+  catalogue,
+  toolsets,
+  bareSurface: { kind: 'compact', toolsets: [], readOnly: false },
+  all: unused,
+  tools: unused,
+  shortened: unused,
+  signatures: unused,
+  search: unused,
+  examples: unused,
+  call: (entry, call) => caller.call(entry.name, call),
+});
+
+/** The result of a call on the compact surface. */
+export async function onCompact(name: string, args: unknown): Promise<ToolResult> {
+  const call: ToolCall = { name, arguments: args, credential: { key: KEY }, signal: new AbortController().signal };
+  const result = await servers.bare.call(call);
+  if (!result || !('content' in result)) throw new Error(`${name} is no tool, or it asks.`);
+  return result;
 }

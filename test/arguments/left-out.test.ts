@@ -109,6 +109,11 @@ describe('what a form sends for a field left empty', () => {
     expect(read('create_label', { name: '', color: '' })).toEqual(read('create_label', {}));
   });
 
+  it('is no name for a row that has one', () => {
+    const base = { id: ID, description: 'x' };
+    expect(read('update_incident', { ...base, title: '' })).toEqual(read('update_incident', base));
+  });
+
   it('is missing where it is required', () => {
     for (const id of ['', [], null]) {
       expect(read('delete_incident', { id })).toBe('id is missing.');

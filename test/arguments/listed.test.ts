@@ -5,7 +5,7 @@ import { columnNamed, filterColumns } from '../../runtime/catalogue/kinds.ts';
 import { compactTools } from '../../runtime/tools/compact.ts';
 import { refusalOfCall, resolveCall } from '../../runtime/tools/resolve-call.ts';
 import { answer, callWith, errorOf, ID } from '../catalogue.ts';
-import { aliasOf, caller, catalogue, listedOf, moduleOf, named, read, requiredOf } from './every-tool.ts';
+import { aliasOf, caller, catalogue, listedOf, moduleOf, named, onCompact, read, requiredOf } from './every-tool.ts';
 
 describe('a name that is not listed', () => {
   /** Names that a caller may think of: columns of any kind of access, and arguments of other tools. */
@@ -29,9 +29,12 @@ describe('a name that is not listed', () => {
         const alias = aliasOf(module, name);
         const { [alias]: _, ...others } = base;
         const found = read(entry, { ...others, [name]: ID });
-        const isTaken = typeof found === 'object' && !JSON.stringify(found).includes(`"ignored":["${name}"]`);
+        const isIgnored = JSON.stringify(found).includes(`"ignored":["${name}"]`);
+        const isTaken = typeof found === 'object' && !isIgnored;
         aliases += listed.has(alias) ? 1 : 0;
         const isTold = typeof found !== 'string' || found.includes(alias.slice(0, 60));
+        const isAbsent = JSON.stringify(read(entry, { ...base, [name]: null })) === JSON.stringify(read(entry, base));
+        if (!isIgnored && isAbsent !== listed.has(alias)) wrong.push(`${entry.name}.${name}: null`);
         if (isTaken !== listed.has(alias) || !isTold) wrong.push(`${entry.name}.${name}: ${JSON.stringify(found)}`);
       }
     }
@@ -53,6 +56,21 @@ describe('a name that is not listed', () => {
     }
     expect(wrong.slice(0, 10)).toEqual([]);
   }, 120_000);
+
+  it('is refused by the search, for which null and what a form leaves empty is absence', async () => {
+    const map = await onCompact('find_tools', {});
+    for (const args of [
+      null,
+      { intent: null, limit: null, detail: null },
+      { intent: '', limit: 0, detail: '' },
+      { intent: [] },
+    ])
+      expect(await onCompact('find_tools', args), JSON.stringify(args)).toEqual(map);
+    for (const args of [{ preview: null }, { detail: 'yes' }, { limit: true }, { intent: [null] }])
+      expect(errorOf(await onCompact('find_tools', args)), JSON.stringify(args)).toMatchObject({
+        code: 'bad_arguments',
+      });
+  });
 
   it('is refused beside the arguments of the compact tools', () => {
     for (const { name, inputSchema } of compactTools('Any').filter((tool) => tool.name !== 'find_tools')) {

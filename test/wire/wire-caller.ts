@@ -10,6 +10,7 @@ import {
   type Shape,
   traitsOf,
 } from '../../runtime/catalogue/kinds.ts';
+import type { ToolCall, ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
 import { oneuptime } from '../../runtime/oneuptime/platform.ts';
 import { Upstream } from '../../runtime/upstream.ts';
@@ -62,6 +63,11 @@ export class WireCaller {
       onInternalError: (fault) => this.faults.push(fault),
       now: () => new Date('2026-03-10T12:00:00.000Z'),
     });
+  }
+
+  /** Carries out a call as it comes from a surface. */
+  call(name: string, call: ToolCall): Promise<ToolResult> {
+    return this.#executor.callByName({ ...call, name });
   }
 
   async requestsOf(name: string, args: unknown): Promise<Sent> {

@@ -11,8 +11,7 @@ const NEXT =
   'Write "none", {"daily": {"from": "09:00", "to": "17:00"}} or {"weekly": [{"from": "Sat 00:00", "to": "Mon 00:00"}]}.';
 const NONE: StoredHours = { restictionType: 'None', dayRestrictionTimes: null, weeklyRestrictionTimes: [] };
 
-const isShort = (given: unknown): given is Plain =>
-  isPlain(given) && SHORT.some((key) => (given[key] ?? null) !== null);
+const isShort = (given: unknown): given is Plain => isPlain(given) && SHORT.some((key) => key in given);
 const isNone = (given: unknown): boolean => typeof given === 'string' && given.trim().toLowerCase() === 'none';
 
 /** Whether the zone of the schedule has to be known to write these hours. */

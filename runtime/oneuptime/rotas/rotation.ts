@@ -40,7 +40,8 @@ function shortTurn(given: Plain, where: string, problems: Problems): Turn | unde
   const { every, unit } = given;
   const text = unit === undefined ? String(every) : `${every} ${unit}`;
   const turn = typeof every === 'string' || typeof every === 'number' ? turnIn(text) : undefined;
-  if (turn === undefined) problems.add(`${where} is no interval: ${shown(given)}.`);
+  const complaint = every === undefined ? `${where}.every is missing.` : `${where} is no interval: ${shown(given)}.`;
+  if (turn === undefined) problems.add(complaint);
   return turn;
 }
 
@@ -82,7 +83,7 @@ function longTurn(given: Plain, argument: string, problems: Problems): Turn | un
 export function encodeRotation(given: unknown, argument: string): Plain {
   const problems = new Problems();
   const value = typeof given === 'string' ? { every: given } : isPlain(given) ? withoutNulls(given) : given;
-  const isShort = isPlain(value) && ('every' in value || 'unit' in value);
+  const isShort = typeof given === 'string' || (isPlain(given) && ('every' in given || 'unit' in given));
   const turn = !isPlain(value)
     ? undefined
     : isShort
