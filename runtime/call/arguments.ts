@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
 import { badArgument } from '../basics/errors.ts';
-import { isPlain, withoutNulls } from '../basics/plain.ts';
+import { isPlain } from '../basics/plain.ts';
 import { columnNamed, columnOf, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
 import { readBoolean, readNumber } from '../catalogue/reading.ts';
 import { type ExtraArguments, inputSchema } from '../catalogue/schema.ts';
@@ -11,7 +11,7 @@ import { problemIn } from './argument-problems.ts';
 import { withCleared } from './clear.ts';
 import { withoutAdded } from './client-arguments.ts';
 import { wasCut } from './cut-text.ts';
-import { askedConditions, isArgumentLeftOut } from './left-out.ts';
+import { askedConditions, isArgumentLeftOut, saidInside } from './left-out.ts';
 
 /** Arguments of the reading verbs. */
 export interface ReadArguments {
@@ -147,5 +147,5 @@ function namesIn(value: unknown): unknown {
 /** An argument that is no column. One that is listed as an object, key by key, is without the keys that hold null. */
 function mendedControl(module: ResourceModule, name: string, value: unknown, shape: z.ZodRawShape): unknown {
   if (Object.hasOwn(CONTROLS, name)) return CONTROLS[name]?.(value, module);
-  return Object.hasOwn(shape, name) && isPlain(value) ? withoutNulls(value) : value;
+  return Object.hasOwn(shape, name) ? saidInside(value, shape[name] as unknown as z.ZodType) : value;
 }

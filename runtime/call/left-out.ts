@@ -3,6 +3,7 @@
  * form does with `""`, `[]`, `{}` and 0. None of it says anything where it cannot be meant, so it is as if it were absent.
  */
 import { z } from 'zod';
+import { isPlain } from '../basics/plain.ts';
 import { columnNamed, columnOf, filterColumns, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
 import { type Blank, emptinessOf } from '../catalogue/reading.ts';
 import { saysNothing } from '../catalogue/shapes.ts';
@@ -39,6 +40,21 @@ function takes(schema: z.ZodType, blank: Blank): boolean {
 function typesOf(schema: z.ZodType): string[] {
   if (schema instanceof z.ZodOptional) return typesOf(schema.unwrap() as z.ZodType);
   return schema instanceof z.ZodUnion ? (schema.options as z.ZodType[]).flatMap(typesOf) : [schema.def.type];
+}
+
+/**
+ * What is said inside an argument that is listed key by key; anything else as it is. An empty text stays where a text is
+ * listed: whoever reads it knows whether it says anything.
+ */
+export function saidInside(value: unknown, schema: z.ZodType): unknown {
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  if (!isPlain(value) || !(inner instanceof z.ZodObject)) return value;
+  const { shape } = inner;
+  const isSaid = ([key, item]: [string, unknown]): boolean => {
+    if (!Object.hasOwn(shape, key)) return true;
+    return item !== null && (item !== '' || typesOf(shape[key] as z.ZodType).includes('string'));
+  };
+  return Object.fromEntries(Object.entries(value).filter(isSaid));
 }
 
 /** A filter without the columns that its caller left out; those that it cannot name stay, to be refused. */
