@@ -1,15 +1,17 @@
 /** Checks what a client sent against the schema of the operation, mends what can only mean one thing, and says what is wrong. */
 import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
-import { badArgument, shown } from '../basics/errors.ts';
-import { didYouMean } from '../basics/nearest.ts';
+import { badArgument } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
-import { type Column, columnNamed, columnOf, type ResourceModule, relationOf, type Verb } from '../catalogue/kinds.ts';
+import { columnNamed, columnOf, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
 import { readBoolean, readNumber } from '../catalogue/reading.ts';
 import { type ExtraArguments, inputSchema } from '../catalogue/schema.ts';
 import { parsedText, rulesFor } from '../catalogue/shapes.ts';
-import { shortList, suggestValues } from './choices.ts';
+import { problemIn } from './argument-problems.ts';
+import { withCleared } from './clear.ts';
+import { withoutAdded } from './client-arguments.ts';
 import { wasCut } from './cut-text.ts';
+import { askedConditions, isArgumentLeftOut, saidInside } from './left-out.ts';
 
 /** Arguments of the reading verbs. */
 export interface ReadArguments {
@@ -38,49 +40,59 @@ function schemaFor(module: ResourceModule, verb: Verb, extra: ExtraArguments): z
   return built;
 }
 
-/** Validated arguments. Throws `bad_arguments` that names each wrong argument and the nearest right ones. */
-export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, extra: ExtraArguments): Arguments {
-  const given = parsedText(raw ?? {});
-  if (!isPlain(given)) throw badArgument('The arguments are not an object.', 'Send a JSON object, for example {}.');
-  const schema = schemaFor(module, verb, extra);
-  const isWrite = verb === 'create' || verb === 'update';
-  const mended = mendedArguments(module, isWrite, given);
-  const isUnlisted = ([name, value]: [string, unknown]): boolean =>
-    isWrite && Object.hasOwn(schema.shape, name) && mayBeEmptied(columnOf(module, name), value, verb);
-  const unlisted = Object.entries(mended).filter(isUnlisted);
-  const listed = Object.entries(mended).filter((entry) => !isUnlisted(entry));
-  const parsed = schema.safeParse(Object.fromEntries(listed), { reportInput: true });
-  if (parsed.success)
-    return unlisted.length === 0 ? parsed.data : inOrder({ ...parsed.data, ...Object.fromEntries(unlisted) }, schema);
-  const problems = parsed.error.issues.slice(0, 5).map((issue) => explain(issue, schema, module, verb));
-  throw badArgument(problems.join(' '), 'Correct the arguments and call again.');
+/** What a call was read as. */
+interface ReadCall {
+  readonly args: Arguments;
+  /** Names of arguments that its client is known to add, which were left aside. */
+  readonly ignored: readonly string[];
 }
 
-/** Null where a column may be empty is taken beside what the schema validates: to list it would cost every client. */
-function mayBeEmptied(column: Column | undefined, value: unknown, verb: Verb): boolean {
-  if (column === undefined || value !== null || (verb === 'create' && column.required)) return false;
-  return column.nullable === true || relationOf(column) === 'many';
+/** Validated arguments. Throws `bad_arguments` that names each wrong argument and the nearest right ones. */
+export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, extra: ExtraArguments): ReadCall {
+  const parsed = parsedText(raw);
+  const given = parsed ?? {};
+  if (!isPlain(given)) throw badArgument('The arguments are not an object.', 'Send a JSON object, for example {}.');
+  refusePrototype(given);
+  const schema = schemaFor(module, verb, extra);
+  const isListed = (name: string): boolean => Object.hasOwn(schema.shape, listedName(module, name));
+  const { own, ignored } = withoutAdded(given, isListed);
+  const read = schema.safeParse(mendedArguments(module, verb, own, schema), { reportInput: true });
+  if (read.success) {
+    const args = verb === 'update' ? inOrder(withCleared(module, read.data), schema) : read.data;
+    return { args, ignored };
+  }
+  const problems = read.error.issues.slice(0, 5).map((issue) => problemIn(issue, schema, module, verb));
+  throw badArgument(problems.join(' '), 'Correct the arguments and call again.');
 }
 
 function inOrder(args: Arguments, { shape }: z.ZodObject): Arguments {
   return Object.fromEntries(Object.keys(shape).flatMap((name) => (name in args ? [[name, args[name]]] : [])));
 }
 
-/** Takes id columns under the name of their relation, and values that were sent as text for what they are. */
+/** Takes id columns under the name of their relation, values sent as text for what they are, and nothing for what was left out. */
 function mendedArguments(
   module: ResourceModule,
-  isWrite: boolean,
-  given: Record<string, unknown>,
+  verb: Verb,
+  given: Readonly<Record<string, unknown>>,
+  { shape }: z.ZodObject,
 ): Record<string, unknown> {
-  refusePrototype(given);
-  const entries = Object.entries(given).map(([key, value]): [string, unknown] => {
+  const isWrite = verb === 'create' || verb === 'update';
+  const isLeftOut = (name: string, value: unknown): boolean =>
+    Object.hasOwn(shape, name) &&
+    isArgumentLeftOut(name, value, { module, verb, schema: shape[name] as unknown as z.ZodType });
+  const said = Object.entries(given).filter(([key, value]) => !isLeftOut(listedName(module, key), value));
+  const names = new Set(said.map(([key]) => key));
+  const entries = said.map(([key, value]): [string, unknown] => {
     const listed = listedName(module, key);
-    const name = listed in given ? key : listed;
+    const name = names.has(listed) ? key : listed;
     const column = isWrite ? columnOf(module, name) : undefined;
     if (isWrite) refuseCut(name, value);
-    return [name, column ? (rulesFor(column).mend?.(value, column) ?? value) : mendedControl(module, name, value)];
+    return [
+      name,
+      column ? (rulesFor(column).mend?.(value, column) ?? value) : mendedControl(module, name, value, shape),
+    ];
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries.filter(([name, value]) => !isLeftOut(name, value)));
 }
 
 /** A key that JavaScript takes for something else would be lost on the way, and a filter with it. */
@@ -111,80 +123,29 @@ const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule)
   },
   limit: (value) => readNumber(value) ?? value,
   preview: (value) => readBoolean(value) ?? value,
-  fields: (value) => parsedText(value, (text) => text.split(',').map((field) => field.trim())),
+  fields: namesIn,
+  clear: namesIn,
   filter: (value, module) => {
     const filter = parsedText(value);
     if (!isPlain(filter)) return filter;
     refusePrototype(filter);
+    const asked = askedConditions(module, filter);
+    const names = new Set(asked.map(([key]) => key));
     const rename = ([key, condition]: [string, unknown]): [string, unknown] => {
       const listed = listedName(module, key);
-      return [listed in filter ? key : listed, condition];
+      return [names.has(listed) ? key : listed, condition];
     };
-    return Object.fromEntries(Object.entries(filter).map(rename));
+    return Object.fromEntries(asked.map(rename));
   },
 };
 
-function mendedControl(module: ResourceModule, name: string, value: unknown): unknown {
-  return Object.hasOwn(CONTROLS, name) ? CONTROLS[name]?.(value, module) : value;
+/** A list of names, also as a text with commas. */
+function namesIn(value: unknown): unknown {
+  return parsedText(value, (text) => text.split(',').map((name) => name.trim()));
 }
 
-function explain(issue: z.core.$ZodIssue, schema: z.ZodObject, module: ResourceModule, verb: Verb): string {
-  const where = issue.path.join('.') || 'The arguments';
-  if (issue.code === 'unrecognized_keys' && issue.path.length === 0)
-    return issue.keys
-      .slice(0, 5)
-      .map((key) => elsewhere(key, module, verb) ?? unknownName(key, Object.keys(schema.shape)))
-      .join(' ');
-  const choices = choicesOf(issue, module);
-  const got = columnOf(module, String(issue.path[0]))?.secret ? 'what was sent' : shown(issue.input);
-  const takes = choices ? ` ${suggestValues(choices, issue.input)}` : '';
-  if (issue.input === undefined && issue.path.length > 0) return `${where} is missing.${takes}`;
-  if (choices && issue.code !== 'invalid_type') return `${where} has no value ${got}.${takes}`;
-  if (issue.code === 'invalid_type') return `${where} must be ${SPOKEN[issue.expected] ?? issue.expected}, not ${got}.`;
-  return boundOf(issue, where, got) ?? `${where}: ${issue.message}.`;
-}
-
-/** Types in words. */
-const SPOKEN: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  record: 'an object',
-  object: 'an object',
-};
-
-/** What is wrong with what is beyond its bounds: in words of ours, where the schema has none of its own. */
-function boundOf(issue: z.core.$ZodIssue, where: string, got: string): string | undefined {
-  const isBound = issue.code === 'too_small' || issue.code === 'too_big';
-  if (!isBound || !issue.message.startsWith('Too ')) return undefined;
-  const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
-  if (typeof issue.input === 'number') return `${where} must be ${bound}, not ${got}.`;
-  const unit = Array.isArray(issue.input) ? 'item' : 'character';
-  return `${where} must have ${bound} ${unit}${bound.endsWith(' 1') ? '' : 's'}.`;
-}
-
-/** The column an issue is about, if it takes certain values only; of other arguments those that the schema names. */
-function choicesOf(issue: z.core.$ZodIssue, module: ResourceModule): Pick<Column, 'values' | 'meanings'> | undefined {
-  const column = columnOf(module, String(issue.path[0]));
-  if (column?.values) return column;
-  return issue.code === 'invalid_value' ? { values: issue.values.map(String) } : undefined;
-}
-
-/** Columns that only the other of create and update takes lead to its tool. */
-function elsewhere(key: string, module: ResourceModule, verb: Verb): string | undefined {
-  const [other, letter] = verb === 'create' ? (['update', 'u'] as const) : (['create', 'c'] as const);
-  const tool = module.operations[other];
-  const isTaken = (verb === 'create' || verb === 'update') && columnOf(module, key)?.access.includes(letter);
-  if (!tool || !isTaken) return undefined;
-  const by = tool.impossible === undefined ? `, by ${tool.name},` : '';
-  return verb === 'create'
-    ? `A new ${module.title} has no ${key} yet: create it without, then set it with ${tool.name}.`
-    : `${key} of this ${module.title} is set once${by} and cannot be changed.`;
-}
-
-function unknownName(key: string, known: readonly string[]): string {
-  const instead = didYouMean(key, known) ?? `It takes ${shortList(known)}.`;
-  return `There is no argument ${JSON.stringify(key.slice(0, 60))}. ${instead}`;
+/** An argument that is no column. One that is listed as an object, key by key, is without the keys that hold null. */
+function mendedControl(module: ResourceModule, name: string, value: unknown, shape: z.ZodRawShape): unknown {
+  if (Object.hasOwn(CONTROLS, name)) return CONTROLS[name]?.(value, module);
+  return Object.hasOwn(shape, name) ? saidInside(value, shape[name] as unknown as z.ZodType) : value;
 }

@@ -9,6 +9,7 @@ import type { ToolCall } from '../mcp/tool-server.ts';
 import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { Arguments } from './arguments.ts';
+import { ignoredNotes } from './client-arguments.ts';
 import type { Call, Platform } from './platform.ts';
 import type { References } from './references.ts';
 import type { TimeContext } from './times.ts';
@@ -68,6 +69,11 @@ export class CallState implements Call {
 
   get hasKey(): boolean {
     return this.#around.call.credential !== undefined;
+  }
+
+  /** What there is to know about the call itself, whatever comes of it. */
+  get notes(): readonly string[] {
+    return ignoredNotes(this.#around.call.ignored ?? []);
   }
 
   /** The caller's key. Throws `no_credential` when it brought none, `invalid_key` where that plainly is no key. */

@@ -3,6 +3,7 @@ import { internalError, ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { CallState } from './call-state.ts';
 import type { Plan, Row } from './platform.ts';
+import { whenAny } from './reads.ts';
 import { errorResult, jsonResult } from './result.ts';
 import { splitNotes } from './row-notes.ts';
 
@@ -71,8 +72,9 @@ export async function carryOut(
   }
   state.forgetNames();
   const [only] = done;
-  if (!Array.isArray(state.args.id) && only) return jsonResult(shape({ id: only.id, notes: only.notes }));
-  return jsonResult(shape({ ...splitNotes(done, rows) }));
+  const { notes, ...result }: Row =
+    !Array.isArray(state.args.id) && only ? { id: only.id, notes: only.notes } : splitNotes(done, rows);
+  return jsonResult(shape({ ...result, notes: whenAny([...state.notes, ...((notes as string[] | undefined) ?? [])]) }));
 }
 
 /** What is wrong with one of several rows before anything is sent. */

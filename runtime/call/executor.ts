@@ -80,11 +80,13 @@ export class Executor {
     const { catalogue, platform, now } = this.#options;
     const tool = await catalogue.load(entry);
     try {
-      const args = readArguments(tool.module, tool.verb, call.arguments, platform.extraArguments);
+      const read = readArguments(tool.module, tool.verb, call.arguments, platform.extraArguments);
+      const { args } = read;
+      const said: TrackedCall = { ...call, ignored: [...(call.ignored ?? []), ...read.ignored] };
       // Where a write has a column called timezone, it is the column.
       const isColumn = (tool.verb === 'create' || tool.verb === 'update') && tool.module.columns.timezone !== undefined;
       const times = timeContext(now(), isColumn ? undefined : (args.timezone as string | undefined));
-      const around = { call, limit, services: this.#services, remarks: new Set<string>() };
+      const around = { call: said, limit, services: this.#services, remarks: new Set<string>() };
       return await VERBS[tool.verb](new CallState(tool, args, times, around));
     } catch (cause) {
       throw cause instanceof ToolError ? await platform.explain(cause, tool) : cause;

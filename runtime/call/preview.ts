@@ -25,7 +25,7 @@ export async function previewOf(call: CallState, rows: readonly RowPlan[]): Prom
     const present = await before(first);
     const told = [impossible, first.plan.notes, call.remarks].flat();
     const preview = { tool: name, ...requestsOf(first.plan), ...present, ...notesOf(told) };
-    return jsonResult({ preview, sent: false });
+    return jsonResult({ preview, sent: false, notes: whenAny(call.notes) });
   }
   const shared = sharedBody(rows);
   const shown: Row[] = [];
@@ -50,7 +50,7 @@ export async function previewOf(call: CallState, rows: readonly RowPlan[]): Prom
     rows: listed,
     notes: whenAny([...notes, ...call.remarks]),
   };
-  return jsonResult({ preview, sent: false });
+  return jsonResult({ preview, sent: false, notes: whenAny(call.notes) });
 }
 
 function notesOf(notes: Plan['notes']): Row {

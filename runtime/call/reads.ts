@@ -42,7 +42,7 @@ export async function list(state: CallState): Promise<ToolResult> {
   const items = shownRows(state, page.rows);
   const next = await positionAfter(items.length, page, from, begun ?? state.now());
   const ofPage = [...movedNotes(from, page.total), ...cutNotes(items, page.rows)];
-  const notes = [...query.notes, ...page.notes, ...ofPage, ...state.remarks];
+  const notes = [...state.notes, ...query.notes, ...page.notes, ...ofPage, ...state.remarks];
   const result: Page = {
     items,
     ...totalOf(page, from),
@@ -83,7 +83,7 @@ export async function count(state: CallState): Promise<ToolResult> {
   const query = await state.platform.query(state);
   const total = await state.platform.count(state, query);
   const applied = appliedOf(state.args as ReadArguments, query);
-  return jsonResult({ count: total, applied, notes: whenAny(query.notes) });
+  return jsonResult({ count: total, applied, notes: whenAny([...state.notes, ...query.notes]) });
 }
 
 /** One row by id, number, slug or name. */
@@ -96,7 +96,7 @@ export async function get(state: CallState): Promise<ToolResult> {
   const isNamed = fields !== undefined && !fields.includes('*');
   const item = withinCeiling(cutTexts(withAges(state, found.row), isNamed ? CELL.named : CELL.item, 1));
   const omitted = omittedOf(module, found.omitted);
-  return jsonResult({ item, link: found.link, omitted, notes: whenAny(state.remarks) });
+  return jsonResult({ item, link: found.link, omitted, notes: whenAny([...state.notes, ...state.remarks]) });
 }
 
 /** The row is not there, or not for this key: a platform need not tell which. */

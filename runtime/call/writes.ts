@@ -1,9 +1,11 @@
 /** Create, update and delete: planned wholly, then sent row by row, unless it is a preview. */
 import { badArgument, isTimedOut, ToolError } from '../basics/errors.ts';
+import { clearableColumns } from '../catalogue/schema.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { CallState } from './call-state.ts';
 import { carryOut, ofRow, type RowPlan } from './carry-out.ts';
+import { isEmptied } from './clear.ts';
 import type { Row } from './platform.ts';
 import { isPreview, previewOf } from './preview.ts';
 import { whenAny } from './reads.ts';
@@ -19,23 +21,26 @@ export async function create(state: CallState): Promise<ToolResult> {
   const made = await platform.create(state, write);
   state.forgetNames();
   const created = withinCeiling(cutTexts(made.row, CELL.list));
-  return jsonResult({ created, notes: whenAny([...plan.notes, ...made.notes, ...state.remarks]) });
+  return jsonResult({ created, notes: whenAny([...state.notes, ...plan.notes, ...made.notes, ...state.remarks]) });
 }
 
 /** Changes to one row or to several alike; columns that are not named stay as they are. */
 export async function update(state: CallState): Promise<ToolResult> {
   const { columns } = state.tool.module;
   const isColumn = (name: string): boolean => name in columns || !['id', 'preview', 'timezone'].includes(name);
-  const updated = Object.keys(state.args).filter(isColumn);
+  const changed = Object.keys(state.args).filter(isColumn);
+  const cleared = changed.filter((name) => name in columns && isEmptied(state.args[name]));
+  const updated = changed.filter((name) => !cleared.includes(name));
   const rows = await beforeSending(() => plans(state));
   if (rows.every(({ plan }) => plan.changed.length === 0))
     throw badArgument(
       'Nothing to change was given.',
-      `Give at least one column of the ${state.tool.module.title} beside id.`,
+      `Give at least one column of the ${state.tool.module.title} beside id${clearableColumns(state.tool.module).length > 0 ? ', or name those to empty in clear' : ''}.`,
     );
   if (isPreview(state)) return beforeSending(() => previewOf(state, rows));
   const isIdle = rows.every(({ plan }) => plan.writes.length === 0);
-  return carryOut(state, rows, ({ notes, ...done }) => ({ ...done, updated: isIdle ? [] : updated, notes }));
+  const told = isIdle ? { updated: [] } : { updated, cleared: whenAny(cleared) };
+  return carryOut(state, rows, ({ notes, ...done }) => ({ ...done, ...told, notes }));
 }
 
 /** Removes rows for good. */

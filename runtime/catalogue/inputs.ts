@@ -60,21 +60,20 @@ export type PlainValue<C extends Column> = ValueIn<C, Plain> | (C['kind'] extend
 
 type Operators<T> = Record<'contains' | 'not_contains' | 'starts_with' | 'ends_with', string> &
   Record<'gt' | 'gte' | 'lt' | 'lte', T> &
-  Record<'any' | 'all' | 'none', readonly string[]> & { not: T | null; in: readonly T[]; empty: boolean };
+  Record<'any' | 'all' | 'none', readonly string[]> & { not: T; in: readonly T[]; empty: boolean };
 
 /** One operator of a filter; `gte` and `lte` may stand together. */
 export type FilterOperator<T> =
   | { [O in keyof Operators<T>]: Pick<Operators<T>, O> }[keyof Operators<T>]
   | { gte: T; lte: T };
 
-/** Filter of list and count: a value, a list of values, null, an operator, or columns of a related row. */
+/** Filter of list and count: a value, a list of values, an operator, or columns of a related row. */
 export type FilterInput<M extends ResourceModule> = {
   [K in Offered<M, 'r'> as ArgumentName<K>]?:
     | PlainValue<Columns<M>[K]>
     | readonly PlainValue<Columns<M>[K]>[]
     | FilterOperator<PlainValue<Columns<M>[K]>>
-    | (Columns<M>[K]['kind'] extends 'one' ? Readonly<Record<string, unknown>> : never)
-    | null;
+    | (Columns<M>[K]['kind'] extends 'one' ? Readonly<Record<string, unknown>> : never);
 };
 
 /** Arguments of a list tool. */
@@ -91,7 +90,7 @@ export interface ListInput<M extends ResourceModule> {
 /** Arguments of a create tool: columns at the top level, required ones as the API demands. */
 export type CreateInput<M extends ResourceModule> = Simplify<
   { [K in Extract<Offered<M, 'c'>, RequiredOf<M>>]: PlainValue<Columns<M>[K]> } & {
-    [K in Exclude<Offered<M, 'c'>, RequiredOf<M>>]?: PlainValue<Columns<M>[K]> | null;
+    [K in Exclude<Offered<M, 'c'>, RequiredOf<M>>]?: PlainValue<Columns<M>[K]>;
   } & { preview?: boolean; timezone?: string }
 >;
 
@@ -101,12 +100,14 @@ export interface ListEdit {
   remove?: readonly string[];
 }
 
-type Changed<C extends Column> = PlainValue<C> | (C['kind'] extends 'many' ? ListEdit : never) | null;
+type Changed<C extends Column> = PlainValue<C> | (C['kind'] extends 'many' ? ListEdit : never);
 
 /** Arguments of an update tool. */
 export type UpdateInput<M extends ResourceModule> = Simplify<
   { [K in Offered<M, 'u'>]?: Changed<Columns<M>[K]> } & {
     id: string | readonly string[];
+    /** Columns to empty. */
+    clear?: readonly string[];
     preview?: boolean;
     timezone?: string;
   }

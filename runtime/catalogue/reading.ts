@@ -2,6 +2,17 @@
  * Values as callers write them -> the value that was meant, or undefined where it can be none. The one place that says
  * when a text is taken for a boolean, a number or a choice: arguments, filters and readable checks all ask here.
  */
+import { isPlain } from '../basics/plain.ts';
+
+/** What a form sends for a field that was left empty, by its JSON type. */
+export type Blank = 'text' | 'list' | 'object';
+
+/** The kind of emptiness that a value is; undefined for one that holds anything, and for null. */
+export function emptinessOf(value: unknown): Blank | undefined {
+  if (value === '') return 'text';
+  if (Array.isArray(value)) return value.length === 0 ? 'list' : undefined;
+  return isPlain(value) && Object.keys(value).length === 0 ? 'object' : undefined;
+}
 
 /** Whether a text is a number as people write them: neither 0x10 nor Infinity. */
 function isDecimal(text: string): boolean {

@@ -53,12 +53,12 @@ function filterListing(column: Column): JsonSchema {
 }
 
 const FILTER_HELP =
-  'All must hold. Per column: a value, a list (any of them), null (has none), or one operator: not, in, contains, not_contains, starts_with, ends_with, gt, gte, lt, lte, gte with lte, empty: true|false; lists of rows: any, all, none. ' +
+  'All must hold. Per column: a value, a list (any of them), or one operator: not, in, contains, not_contains, starts_with, ends_with, gt, gte, lt, lte, gte with lte, empty: true (has none)|false; lists of rows: any, all, none. ' +
   'Relations also take columns of their target. Times: {"gte":"-24h"}, ISO 8601, "today".';
 
 /** Telemetry stores compare in fewer ways, and look into attributes. */
 const TELEMETRY_FILTER_HELP =
-  'All must hold. Per column: a value, a list (any of them), null (has none), or one operator: not, in, contains, starts_with, gt, gte, lt, lte, gte with lte, empty: true|false; lists of texts: any, all, none. ' +
+  'All must hold. Per column: a value, a list (any of them), or one operator: not, in, contains, starts_with, gt, gte, lt, lte, gte with lte, empty: true (has none)|false; lists of texts: any, all, none. ' +
   'Attributes by key, {"http.route": value, list or operator}, also not_contains, ends_with. Times: {"gte":"-24h"}, ISO 8601, "today".';
 
 /** Columns and operators are checked by the filter encoder, which knows what the API can express. */
@@ -101,6 +101,7 @@ const controls = {
   cursor: () => text('nextCursor of the page before'),
   format: () => z.enum(['json', 'table']).optional(),
   timezone: () => text('IANA zone for times without one'),
+  clear: () => described(z.array(z.string()).min(1).optional(), 'Columns to empty'),
   preview: () => described(z.boolean().optional(), 'Show the request, send nothing'),
 };
 
@@ -133,11 +134,21 @@ function listArgument(column: Column): z.ZodType {
   return described(z.union([whole, edit], { error }).optional(), describedAs(column, hint));
 }
 
+/** Columns that an update may leave without a value: those that may be null, and lists of rows. */
+export function clearableColumns(module: ResourceModule): string[] {
+  const isClearable = ([, column]: [string, Column]): boolean =>
+    column.nullable === true || relationOf(column) === 'many';
+  return offeredColumns(module, 'u')
+    .filter(isClearable)
+    .map(([name]) => argumentName(module, name));
+}
+
 /** Columns of a write and its controls; a column of the same name takes the place of a control. */
 function writeArguments(module: ResourceModule, letter: 'c' | 'u'): Record<string, z.ZodType> {
   const takesTimes = offeredColumns(module, letter).some(([, column]) => shapeOf(column) === 'time');
   const timezone = takesTimes ? { timezone: controls.timezone() } : {};
-  return { preview: controls.preview(), ...timezone, ...writeColumns(module, letter) };
+  const clear = letter === 'u' && clearableColumns(module).length > 0 ? { clear: controls.clear() } : {};
+  return { preview: controls.preview(), ...timezone, ...clear, ...writeColumns(module, letter) };
 }
 
 const INPUTS: Readonly<Record<Verb, (module: ResourceModule) => Record<string, z.ZodType>>> = {
@@ -158,7 +169,7 @@ const INPUTS: Readonly<Record<Verb, (module: ResourceModule) => Record<string, z
 };
 
 /** `id` first, then columns in their order, and controls last. */
-const ORDER = ['id', 'columns', 'timezone', 'preview'];
+const ORDER = ['id', 'columns', 'clear', 'timezone', 'preview'];
 const placeOf = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : 1);
 
 /** The arguments of one operation: a strict object, built on demand; callers keep it. */

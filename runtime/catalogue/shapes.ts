@@ -3,8 +3,9 @@
  * operators; which other ways of writing it are taken for it. Pure; loaded with the first list or call, since zod is.
  */
 import { z } from 'zod';
+import { isPlain } from '../basics/plain.ts';
 import { type Column, KINDS, type Kind, type Shape, traitsOf } from './kinds.ts';
-import { readBoolean, readChoice, readInteger, readNumber } from './reading.ts';
+import { type Blank, emptinessOf, readBoolean, readChoice, readInteger, readNumber } from './reading.ts';
 
 /** A JSON Schema of the portable profile: object roots, no `$ref`, no root unions, no boolean schemas. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -32,10 +33,16 @@ interface ShapeRules {
   readonly hint?: (column: Column) => string | undefined;
   /** What was sent in the form that is listed, where it can only mean that; anything else as it came. */
   readonly mend?: (value: unknown, column: Column) => unknown;
+  /** Empty values that say something: as a value of a write that empties the column, as one that a filter compares with. */
+  readonly blanks?: { readonly written?: readonly Blank[]; readonly compared?: readonly Blank[] };
 }
 
 const SHAPES: Readonly<Record<Shape, ShapeRules>> = {
-  text: { schema: ({ max }) => (max === undefined ? z.string() : z.string().max(max)), filter: () => z.string() },
+  text: {
+    schema: ({ max }) => (max === undefined ? z.string() : z.string().max(max)),
+    filter: () => z.string(),
+    blanks: { written: ['text'], compared: ['text'] },
+  },
   id: {
     schema: () => z.string().min(1),
     filter: () => z.string().min(1),
@@ -57,12 +64,18 @@ const SHAPES: Readonly<Record<Shape, ShapeRules>> = {
     hint: suchAs,
     mend: (value, { values = [] }) => (typeof value === 'string' ? (readChoice(values, value) ?? value) : value),
   },
-  choices: { schema: (column) => z.array(choice(column)), hint: suchAs, mend: (value) => parsedText(value) },
+  choices: {
+    schema: (column) => z.array(choice(column)),
+    hint: suchAs,
+    mend: (value) => parsedText(value),
+    blanks: { written: ['list'] },
+  },
   list: {
     schema: ({ kind }) => z.array(traitsOf(kind).items === 'number' ? z.number() : z.string()),
     mend: (value) => parsedText(value),
+    blanks: { written: ['list'] },
   },
-  json: { schema: anyJson, mend: (value) => parsedText(value) },
+  json: { schema: anyJson, mend: (value) => parsedText(value), blanks: { written: ['list', 'object'] } },
 };
 
 const OWN: Partial<Readonly<Record<Kind, Partial<ShapeRules>>>> = {
@@ -70,10 +83,15 @@ const OWN: Partial<Readonly<Record<Kind, Partial<ShapeRules>>>> = {
   many: {
     filter: () => z.array(z.string()),
     hint: ({ to }) => (to ? `${spoken(to)} names or ids` : 'ids'),
-    mend: (value) => parsedText(value, (text) => [text]),
+    mend: (value) => listEdit(parsedText(value, (text) => [text])),
   },
-  recurring: { schema: turn, mend: (value) => parsedText(value, (every) => ({ every })) },
-  restrictionTimes: { schema: hours, mend: (value) => parsedText(value) },
+  // None of these is empty and still what its kind says.
+  color: { blanks: {} },
+  decimal: { blanks: {} },
+  hashed: { blanks: {} },
+  monitorSteps: { blanks: {} },
+  recurring: { schema: turn, mend: (value) => parsedText(value, (every) => ({ every })), blanks: {} },
+  restrictionTimes: { schema: hours, mend: (value) => parsedText(value), blanks: {} },
 };
 
 const RULES = Object.fromEntries(
@@ -83,6 +101,19 @@ const RULES = Object.fromEntries(
 /** The rules of a column's kind. */
 export function rulesFor({ kind }: Column): ShapeRules {
   return RULES[kind];
+}
+
+/** Whether an empty value means nothing to a column: as what is written into it, or as what a filter compares it with. */
+export function saysNothing(column: Column, blank: Blank, use: 'written' | 'compared'): boolean {
+  return !(rulesFor(column).blanks?.[use] ?? []).includes(blank);
+}
+
+/** What changes in a list of rows, without what was left empty. */
+function listEdit(value: unknown): unknown {
+  if (!isPlain(value)) return value;
+  const isOpen = ([name, members]: [string, unknown]): boolean =>
+    (name === 'add' || name === 'remove') && (members === null || emptinessOf(members) !== undefined);
+  return Object.fromEntries(Object.entries(value).filter((entry) => !isOpen(entry)));
 }
 
 /** What a caller has to know about a value beyond its type; undefined when the type says all. */

@@ -15,6 +15,8 @@ export interface ToolCall extends Client {
   readonly gone?: AbortSignal | undefined;
   /** To be called when the call surely changed nothing; a call that never says so is taken to have changed something. */
   readonly unchanged?: (() => void) | undefined;
+  /** Names of arguments that its client is known to add, which were left aside on the way here. */
+  readonly ignored?: readonly string[];
 }
 
 /** A tool result as MCP has it. `structuredContent` is an object, and `content` says the same as text. */

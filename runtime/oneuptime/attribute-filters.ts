@@ -21,7 +21,6 @@ const SOME: WireObject = { _type: 'NotNull' };
 const TAKES: Readonly<Record<string, Encode>> = {
   in: ({ argument }, operand) => ({ _type: 'Includes', value: textsOf(operand, argument) }),
   not: (place, operand) => {
-    if (operand === null) return SOME;
     if (![operand].flat().includes('')) withRowsWithout(place);
     if (Array.isArray(operand)) return { _type: 'IncludesNone', value: textsOf(operand, place.argument) };
     return { _type: 'NotEqual', value: textOf(operand, place.argument) };
@@ -73,7 +72,7 @@ export function encodeAttributes({ argument, notes }: FilterPlace, conditions: u
 
 function encodeAttribute(place: AttributePlace, key: string, condition: unknown): unknown {
   const { argument } = place;
-  if (condition === null || condition === '') return NONE;
+  if (condition === '') return NONE;
   if (Array.isArray(condition)) return TAKES.in?.(place, condition);
   if (!isPlain(condition)) return textOf(condition, argument);
   const [operator = '', ...others] = Object.keys(condition);

@@ -1,6 +1,7 @@
 /** Operators of filters: which a column takes, their words in the API's language, and how others are refused. */
 import { badArgument } from '../basics/errors.ts';
 import { didYouMean } from '../basics/nearest.ts';
+import { isPlain } from '../basics/plain.ts';
 import { type Column, relationOf, type Shape, shapeOf } from '../catalogue/kinds.ts';
 
 /** Our operators on texts, in the API's words. */
@@ -77,11 +78,32 @@ export function takesValues(column: Column): boolean {
 /** Throws `bad_arguments` with what the column takes instead. */
 export function refuseCondition(column: Column, argument: string, what: string): never {
   const isJson = shapeOf(column) === 'json';
-  const plain = isJson ? 'an object whose keys must be contained, ' : takesValues(column) ? 'a value, ' : '';
+  const plain = isJson ? 'an object whose keys must be contained, or ' : takesValues(column) ? 'a value or ' : '';
   throw badArgument(
     `The API cannot filter ${argument} by ${what}.`,
-    `It takes ${plain}null or one of ${operatorsOf(column).join(', ')}, for example {"${operatorsOf(column)[0]}": …}.`,
+    `It takes ${plain}one of ${operatorsOf(column).join(', ')}, for example {"${operatorsOf(column)[0]}": …}.`,
   );
+}
+
+/**
+ * Throws `bad_arguments` for null inside a condition. A column with null says nothing, being left out; whoever wrote an
+ * operator or a list meant something, and with less of it more rows would be found than were asked for.
+ */
+export function refuseNulls({ column, argument }: { column: Column; argument: string }, condition: unknown): void {
+  if (shapeOf(column) === 'json' && column.kind !== 'textMap') return;
+  if (Array.isArray(condition) && condition.includes(null)) refuseNull(`${argument} holds null.`);
+  if (!isPlain(condition)) return;
+  for (const [key, operand] of Object.entries(condition)) {
+    // Columns of a related row have a refusal of their own.
+    if (relationOf(column) === 'one' && !ALL.has(key)) continue;
+    const place = `${argument}.${key.slice(0, 60)}`;
+    if (operand === null) refuseNull(`${place} is null.`);
+    refuseNulls({ column, argument: place }, operand);
+  }
+}
+
+function refuseNull(message: string): never {
+  throw badArgument(message, 'Rows that have no value: {"empty": true}; that have one: {"empty": false}.');
 }
 
 /** Throws `bad_arguments` for operators that the column does not take, or too many of them. */

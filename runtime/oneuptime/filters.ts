@@ -2,8 +2,8 @@
  * Filters as people write them -> the API's query language. The API answers an operator it does not know, and bounds in
  * the wrong place, with no rows and no warning; this module only produces forms that are known to filter.
  *
- * Null: a plain `null` and `empty: true` mean "has none". `not` leaves out rows that have none, `not_contains` keeps
- * them: so does the API, and the notes of a result say it. Letter case counts for equality, not for text operators.
+ * `empty: true` means "has none"; null says nothing. `not` leaves out rows that have none, `not_contains` keeps them: so
+ * does the API, and the notes of a result say it. Letter case counts for equality, not for text operators.
  */
 import { badArgument } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
@@ -25,6 +25,7 @@ import {
   operatorsOf,
   refuseCondition,
   refuseExactTime,
+  refuseNulls,
   refuseOperator,
   TEXT_OPERATORS,
   takesValues,
@@ -62,9 +63,10 @@ export function encodeFilter(
   const partial = new Set<string>();
   const query: WireObject = {};
   for (const [key, value] of Object.entries(filter ?? {})) {
-    if (value === undefined) continue;
     const [name, column] = filterColumn(module, key);
+    if (value === undefined || value === null) continue;
     const place: Place = { name, column, argument: `filter.${key}`, values, related, notes, partial };
+    refuseNulls(place, value);
     const condition = module.analytics ? encodeTelemetry(place, value) : encodeCondition(place, value);
     query[isNested(condition) ? name : (column.via ?? name)] = condition;
   }
@@ -79,7 +81,6 @@ function isNested(condition: unknown): boolean {
 function encodeCondition(place: Place, value: unknown): unknown {
   const { name, column, argument } = place;
   if (relationOf(column) === 'many') return encodeMany(place, value);
-  if (value === null) return null;
   if (SERVER_TIMES.has(name) && asksEquality(value)) return refuseExactTime(argument);
   if (Array.isArray(value)) return encodeIn(place, value);
   if (isPlain(value)) return encodeObject(place, value);
@@ -88,7 +89,7 @@ function encodeCondition(place: Place, value: unknown): unknown {
 
 function asksEquality(value: unknown): boolean {
   if (!isPlain(value)) return true;
-  return value.in !== undefined || (value.not !== undefined && value.not !== null);
+  return value.in !== undefined || value.not !== undefined;
 }
 
 function encodeIn(place: Place, items: readonly unknown[], wire = 'Includes'): unknown {
@@ -133,7 +134,6 @@ function encodeOperator(place: Place, operator: string, operand: unknown): unkno
   const order = ORDER_OPERATORS[operator];
   if (order) return { _type: order, value: readBound(place, operator, operand) };
   if (operator === 'in') return encodeIn(place, Array.isArray(operand) ? operand : [operand]);
-  if (operand === null) return { _type: 'NotNull' };
   if (column.nullable) notes.add(`${argument}: rows without a value are left out too.`);
   // SQL's NOT IN, like its inequality, is never true of null.
   if (Array.isArray(operand)) return encodeIn(place, operand, 'IncludesNone');
@@ -166,7 +166,6 @@ function encodeRelated(place: Place, related: ResourceModule, value: Record<stri
 
 /** Linked rows: any of them, all of them, none of them. */
 function encodeMany({ name, column, argument, values, partial }: Place, value: unknown): WireObject {
-  if (value === null) return { _type: 'IsNull' };
   const [operator = 'any', ...others] = isPlain(value) ? Object.keys(value) : [];
   if (others.length > 0 || !operatorsOf(column).includes(operator))
     return refuseOperator(column, [operator, ...others], argument);

@@ -16,7 +16,7 @@ import { encodeBetween, encodeTimeBound } from './telemetry-times.ts';
 
 type Encode = (place: FilterPlace, operand: unknown) => unknown;
 
-/** What a kind of column takes: a value as `is`, a list of them as `in`, null as `empty`, and operators by their names. */
+/** What a kind of column takes: a value as `is`, a list of them as `in`, and operators by their names. */
 interface KindRules {
   readonly takes: Readonly<Record<string, Encode>>;
   /** Of columns that no value equals: why, and what to give instead. */
@@ -47,14 +47,9 @@ const readListed: Encode = (place, item) => {
   );
 };
 
-/** Rows whose value is another one, or none of several; `some` asks for any value, `note` tells of rows without one. */
-const differs = (
-  noneOf: Encode,
-  some: Encode,
-  note: (column: Column, operand: unknown) => string | undefined,
-): Encode => {
+/** Rows whose value is another one, or none of several; `note` tells of rows without one. */
+const differs = (noneOf: Encode, note: (column: Column, operand: unknown) => string | undefined): Encode => {
   return (place, operand) => {
-    if (operand === null) return some(place, false);
     const said = note(place.column, operand);
     if (said) place.notes.add(`${place.argument}: ${said}.`);
     return Array.isArray(operand) ? noneOf(place, operand) : { _type: 'NotEqual', value: readOperand(place, operand) };
@@ -76,11 +71,11 @@ const valueEmpty: Encode = ({ argument, column }, operand) => {
 };
 
 /** What has no value is `""`, which differs from every value but itself. */
-const textDiffers = differs(includes('IncludesNone'), textEmpty, ({ required }, operand) =>
+const textDiffers = differs(includes('IncludesNone'), ({ required }, operand) =>
   required || [operand].flat().includes('') ? undefined : 'rows without a value are included',
 );
 /** What has no value is null, which differs from nothing. */
-const valueDiffers = differs(includes('IncludesNone', readListed), valueEmpty, ({ nullable }) =>
+const valueDiffers = differs(includes('IncludesNone', readListed), ({ nullable }) =>
   nullable ? 'rows without a value are left out too' : undefined,
 );
 
@@ -176,7 +171,6 @@ function rulesOf({ kind }: Column): KindRules {
 }
 
 function operationOf(takes: KindRules['takes'], condition: unknown): [operator: string, operand: unknown] {
-  if (condition === null) return ['empty', true];
   if (!isPlain(condition)) return ['any' in takes ? 'any' : Array.isArray(condition) ? 'in' : 'is', condition];
   const [only = '{}', ...others] = Object.keys(condition);
   if (others.length === 0) return [only, condition[only]];

@@ -1,8 +1,11 @@
 /** What find_tools answers: the map of toolsets, the best tools for a task as signatures, or whole schemas. */
 
 import { badArgument, type ToolError } from '../basics/errors.ts';
+import { isPlain } from '../basics/plain.ts';
+import { ignoredNotes, withoutAdded } from '../call/client-arguments.ts';
 import type { Catalogue, LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import type { Column, ToolsetTable } from '../catalogue/kinds.ts';
+import { emptinessOf, readBoolean, readNumber } from '../catalogue/reading.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { dispatcherOf } from './compact.ts';
 import type { SearchHit } from './search/search-index.ts';
@@ -36,23 +39,33 @@ const NOTHING = 'nothing fits; say it in other words, or ask without intent for 
 
 /** Answers find_tools. Throws `bad_arguments` for arguments of the wrong form. */
 export async function findTools(raw: unknown, context: FindContext): Promise<ToolResult> {
-  const args = readFindArguments(raw);
-  const text = args.intents.length === 0 ? map(context) : await answers(args, context);
+  const { own, ignored } = withoutAdded(isPlain(raw) ? raw : {}, (name) => ARGUMENTS.includes(name));
+  const args = readFindArguments(own);
+  const found = args.intents.length === 0 ? map(context) : await answers(args, context);
+  const text = [found, ...ignoredNotes(ignored)].join('\n');
   return { content: [{ type: 'text', text }] };
 }
 
-function readFindArguments(raw: unknown): FindArguments {
-  const { intent, limit = USUAL, detail = false, ...others } = (raw ?? {}) as Record<string, unknown>;
-  const [unknown] = Object.keys(others);
+const ARGUMENTS: readonly string[] = ['intent', 'limit', 'detail'];
+
+function readFindArguments(given: Readonly<Record<string, unknown>>): FindArguments {
+  const unknown = Object.keys(given).find((name) => !ARGUMENTS.includes(name));
   if (unknown !== undefined) throw wrong(`find_tools has no argument ${JSON.stringify(unknown.slice(0, 60))}.`);
-  const intents = intent === undefined || intent === null ? [] : Array.isArray(intent) ? intent : [intent];
+  const isSaid = ([, value]: [string, unknown]): boolean =>
+    (value ?? null) !== null && emptinessOf(value) === undefined;
+  const { intent = [], limit = 0, detail = false } = Object.fromEntries(Object.entries(given).filter(isSaid));
+  const intents = Array.isArray(intent) ? intent : [intent];
   if (!intents.every((text) => typeof text === 'string' && text.trim() !== ''))
     throw wrong('intent must be a list of texts.');
   if (intents.length > MAX_INTENTS)
     throw wrong(`${intents.length} intents are too many for one call; ${MAX_INTENTS} are the most.`);
-  const count = Number(limit);
-  if (!Number.isInteger(count) || count < 1 || count > 10) throw wrong('limit must be a whole number from 1 to 10.');
-  return { intents: intents as string[], limit: count, detail: detail === true || detail === 'true' };
+  // A form that was not filled in says 0.
+  const count = readNumber(limit) || USUAL;
+  if (readNumber(limit) === undefined || !Number.isInteger(count) || count < 1 || count > 10)
+    throw wrong('limit must be a whole number from 1 to 10.');
+  const isWhole = readBoolean(detail);
+  if (isWhole === undefined) throw wrong('detail must be true or false.');
+  return { intents: intents as string[], limit: count, detail: isWhole };
 }
 
 function wrong(message: string): ToolError {

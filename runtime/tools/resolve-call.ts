@@ -1,5 +1,6 @@
 /** What a call calls. Decided here once, for carrying it out, for guarding it and for keeping it from being sent twice. */
 import { badArgument, ToolError } from '../basics/errors.ts';
+import { withoutAdded } from '../call/client-arguments.ts';
 import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
 import type { Alias } from '../catalogue/kinds.ts';
 import type { RetrySafety } from '../mcp/tool-server.ts';
@@ -11,6 +12,8 @@ export type ResolvedCall =
       readonly kind: 'tool';
       readonly entry: ToolEntry;
       readonly arguments: unknown;
+      /** Names of arguments that the client is known to add to those of the compact tool. */
+      readonly ignored?: readonly string[];
       /** The compact tool it came through; absent: it was called by its name. */
       readonly through?: Dispatcher;
     }
@@ -27,13 +30,14 @@ export function resolveCall(catalogue: Catalogue, name: string, args: unknown): 
   if (bare === 'find_tools') return { kind: 'find' };
   if (!DISPATCHERS.has(bare)) return resolveTool(catalogue, name, args);
   const through = bare as Dispatcher;
-  const { tool, arguments: inner, ...stray } = (args ?? {}) as { tool?: unknown; arguments?: unknown };
+  const { tool, arguments: inner, ...others } = (args ?? {}) as { tool?: unknown; arguments?: unknown };
+  const { own: stray, ignored } = withoutAdded(others, () => false);
   const [misplaced] = Object.keys(stray);
   // Left aside in silence, a preview would be carried out and a filter would filter nothing.
   if (misplaced !== undefined) {
     const argument = misplaced.slice(0, 60);
     // Arguments under a name of their own are meant as a whole.
-    const isWhole = inner === undefined && /^(args|params|parameters|input)$/i.test(misplaced);
+    const isWhole = (inner ?? undefined) === undefined && /^(args|params|parameters|input)$/i.test(misplaced);
     const error = badArgument(
       `${through} has no argument ${JSON.stringify(argument)}.`,
       isWhole
@@ -42,7 +46,10 @@ export function resolveCall(catalogue: Catalogue, name: string, args: unknown): 
     );
     return { kind: 'malformed', error, through };
   }
-  if (typeof tool === 'string') return resolveTool(catalogue, tool.trim(), inner ?? {}, through);
+  if (typeof tool === 'string' && tool.trim() !== '') {
+    const resolved = resolveTool(catalogue, tool.trim(), inner ?? {}, through);
+    return resolved.kind === 'tool' && ignored.length > 0 ? { ...resolved, ignored } : resolved;
+  }
   const error = badArgument(
     `${through} needs the name of a tool.`,
     'Give {"tool": "list_incidents", "arguments": {}}; find_tools knows the names.',

@@ -166,7 +166,10 @@ async function answerCall(
   const { readOnly } = surface;
   const refusal = refusalOfCall(resolved, readOnly);
   if (refusal) throw refusal;
-  if (resolved.kind === 'tool') return context.call(resolved.entry, { ...call, arguments: resolved.arguments });
+  if (resolved.kind === 'tool') {
+    const { entry, arguments: args, ignored } = resolved;
+    return context.call(entry, { ...call, arguments: args, ...(ignored ? { ignored } : {}) });
+  }
   if (resolved.kind === 'unknown') throw await unknownTool(resolved.name, surface, context);
   const { findTools } = await import('./find-tools.ts');
   return findTools(call.arguments, {

@@ -63,10 +63,11 @@ function holds({ operator, operand }: Condition, value: unknown, column: Column,
   const members = asList(value ?? []);
   const range = operand as { gte: unknown; lte: unknown };
   const readings: Readonly<Record<string, () => boolean>> = {
-    is: () => (Array.isArray(value) ? members.includes(operand) : isSame(operand)),
+    // Null says nothing of a column.
+    is: () => operand === null || (Array.isArray(value) ? members.includes(operand) : isSame(operand)),
     in: () =>
       Array.isArray(value) ? asList(operand).some((item) => members.includes(item)) : asList(operand).some(isSame),
-    not: () => (operand === null ? !isNone(value) : mayDiffer && !asList(operand).some(isSame)),
+    not: () => mayDiffer && !asList(operand).some(isSame),
     empty: () => isNone(value) === operand,
     contains: () => !isNone(value) && folded(value).includes(folded(operand)),
     not_contains: () => isNone(value) || !folded(value).includes(folded(operand)),

@@ -74,7 +74,13 @@ describe('an edit of a list', () => {
     expect(dispatcher.seen.some(({ method }) => method === 'PUT')).toBe(false);
   });
 
-  it.each([[{}], [{ add: [], remove: [] }], [{ plus: ['a'] }], [{ add: [''] }]])('%j is none', async (labels) => {
+  it.each([[{}], [{ add: [], remove: [] }], [{ add: null }]])('%j says nothing', async (labels) => {
+    const { result, seen } = await callWith('update_monitor', { id: ID, labels });
+    expect(errorOf(result)).toMatchObject({ message: 'Nothing to change was given.' });
+    expect(seen).toEqual([]);
+  });
+
+  it.each([[{ plus: ['a'] }], [{ add: [''] }], [{ add: ['a'], plus: [] }]])('%j is none', async (labels) => {
     const { result, seen } = await callWith('update_monitor', { id: ID, labels });
     expect(errorOf(result)).toMatchObject({ code: 'bad_arguments', message: expect.stringContaining('"remove"') });
     expect(seen).toEqual([]);

@@ -47,7 +47,7 @@ describe.each(PLACES)('the password of a %s', (resource, path, column, others) =
   it('can be taken away', async () => {
     const { seen } = await callWith(
       `update_${resource}`,
-      { id: ID, [column]: null },
+      { id: ID, clear: [column] },
       { handlers: strict(path, column) },
     );
     expect(seen[0]?.body).toEqual({ data: { [column]: null } });

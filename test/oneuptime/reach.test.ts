@@ -68,11 +68,7 @@ describe('a new monitor', () => {
       answer('/monitor-status/get-list', { data: [] }),
       handler,
     ];
-    const { result, seen } = await callWith(
-      'create_monitor',
-      { name: 'a', monitorType, monitorSteps: null },
-      { handlers },
-    );
+    const { result, seen } = await callWith('create_monitor', { name: 'a', monitorType }, { handlers });
     expect(result.isError, textOf(result)).toBeFalsy();
     const looks = seen.filter(({ path }) => path === '/api/monitor-probe/get-list');
     return { notes: (result.structuredContent?.notes ?? []) as string[], looks };

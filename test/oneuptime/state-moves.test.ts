@@ -124,7 +124,7 @@ describe.each(Object.keys(FLOWS))('the state of an %s', (resource) => {
 
   it('cannot be emptied', async () => {
     const { flow, handlers, update } = rowIn(resource, CREATED);
-    const { result, seen } = await callWith(update, { id: ID, [flow.column]: null }, { handlers });
+    const { result, seen } = await callWith(update, { id: ID, clear: [flow.column] }, { handlers });
     expect(errorOf(result)).toMatchObject({ code: 'bad_arguments' });
     expect(seen.filter(({ method }) => method === 'PUT')).toEqual([]);
   });
@@ -255,7 +255,7 @@ it('a new status of an incident that has monitors takes them along', async () =>
     data: { changeMonitorStatusToId: RESOLVED, monitors: [{ _id: CREATED }, { _id: RESOLVED }] },
   });
   expect(result.structuredContent).toMatchObject({ notes: [expect.stringContaining('sent along')] });
-  for (const args of [{ changeMonitorStatusTo: null }, { changeMonitorStatusTo: RESOLVED, monitors: [CREATED] }]) {
+  for (const args of [{ clear: ['changeMonitorStatusTo'] }, { changeMonitorStatusTo: RESOLVED, monitors: [CREATED] }]) {
     const plain = await callWith('update_incident', { id: ID, ...args }, { handlers });
     expect(plain.seen).toHaveLength(1);
   }

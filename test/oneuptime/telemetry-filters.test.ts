@@ -42,10 +42,9 @@ describe('what is sent', () => {
   it.each([
     ['log', { body: 'a' }, { body: 'a' }],
     ['log', { body: '' }, { body: { _type: 'IsNull' } }],
-    ['log', { body: null }, { body: { _type: 'IsNull' } }],
+    ['log', { body: null, time: null, entityKeys: null, attributes: null }, {}],
     ['log', { body: { empty: true } }, { body: { _type: 'IsNull' } }],
     ['log', { body: { empty: false } }, { body: wire('NotEqual', '') }],
-    ['log', { body: { not: null } }, { body: wire('NotEqual', '') }],
     ['log', { body: ['a', 'b'] }, { body: wire('Includes', ['a', 'b']) }],
     ['log', { body: { in: 'a' } }, { body: wire('Includes', ['a']) }],
     ['log', { body: { not: 'a' } }, { body: wire('NotEqual', 'a') }],
@@ -59,7 +58,7 @@ describe('what is sent', () => {
     ['log', { severityNumber: [9, '17'] }, { severityNumber: wire('Includes', [9, 17]) }],
     ['log', { severityNumber: { not: [9] } }, { severityNumber: wire('IncludesNone', [9]) }],
     ['log', { severityNumber: { gte: 9, lte: 17 } }, { severityNumber: between(9, 17) }],
-    ['log', { flags: null }, { flags: { _type: 'IsNull' } }],
+    ['log', { flags: { empty: true } }, { flags: { _type: 'IsNull' } }],
     ['network_flow', { octets: '9000000000' }, { octets: '9000000000' }],
     ['network_flow', { octets: ['10', 20] }, { octets: wire('Includes', [10, 20]) }],
     ['span', { durationUnixNano: { gt: '500' } }, { durationUnixNano: wire('GreaterThan', '500') }],
@@ -144,13 +143,10 @@ describe('what is sent', () => {
       { 'http.status_code': '500', ok: 'true', off: 'false', zero: '0' },
     ],
     [
-      { a: null, b: '', c: { empty: true } },
-      { a: { _type: 'IsNull' }, b: { _type: 'IsNull' }, c: { _type: 'IsNull' } },
+      { b: '', c: { empty: true } },
+      { b: { _type: 'IsNull' }, c: { _type: 'IsNull' } },
     ],
-    [
-      { a: { not: null }, b: { empty: false } },
-      { a: { _type: 'NotNull' }, b: { _type: 'NotNull' } },
-    ],
+    [{ b: { empty: false } }, { b: { _type: 'NotNull' } }],
     [{ a: ['x', 5] }, { a: wire('Includes', ['x', '5']) }],
     [{ a: { in: ['x'] } }, { a: wire('Includes', ['x']) }],
     [{ a: { not: 'x' } }, { a: wire('NotEqual', 'x') }],
@@ -209,7 +205,10 @@ describe('what is refused, and what it is told to do instead', () => {
     ['log', { time: '2026-03-10' }, 'no exact time', '{"gte":"-24h"}'],
     ['log', { time: ['2026-03-10'] }, 'no exact time', '{"gte":"-24h"}'],
     ['log', { time: { not: '2026-03-10' } }, 'no exact time', '{"gte":"-24h"}'],
-    ['log', { time: null }, 'every row has one', '{"gte":"-24h"}'],
+    ['log', { time: { empty: true } }, 'every row has one', '{"gte":"-24h"}'],
+    ['log', { time: { gt: null, gte: '-24h' } }, 'filter.time.gt is null', '{"empty": true}'],
+    ['log', { body: { not: null } }, 'filter.body.not is null', '{"empty": false}'],
+    ['log', { body: ['a', null] }, 'filter.body holds null', '{"empty": true}'],
     ['log', { time: { after: '-1h' } }, 'after', 'gte'],
     ['span', { durationUnixNano: '250000000' }, 'rounded', '{"gte":'],
     ['span', { durationUnixNano: { in: ['1'] } }, 'rounded', '{"gte":'],
@@ -223,17 +222,17 @@ describe('what is refused, and what it is told to do instead', () => {
     ['span', { hasException: { not: [true] } }, 'a list', 'a value'],
     ['span', { hasException: { empty: false } }, 'any value', 'true'],
     ['log', { entityKeys: { empty: true } }, 'empty', 'any, all, none'],
-    ['log', { entityKeys: null }, 'empty', 'any, all, none'],
     ['log', { entityKeys: { any: [] } }, 'empty list', 'at least one'],
     ['log', { attributes: {} }, 'nothing', '{"http.route": "/pay"}'],
-    ['log', { attributes: null }, 'nothing', '{"http.route": "/pay"}'],
+    ['log', { attributes: { a: null } }, 'filter.attributes.a is null', '{"empty": true}'],
+    ['log', { attributes: { a: { not: null } } }, 'filter.attributes.a.not is null', '{"empty": false}'],
     ['log', { attributes: 'x' }, 'nothing', '{"http.route": "/pay"}'],
     ['log', { attributes: { empty: true } }, 'operator', '{"http.route": {"empty": …}}'],
     ['log', { attributes: { contains: 'x' } }, 'operator', '{"http.route": {"contains": …}}'],
     ['log', { attributes: { http: { route: '/pay' } } }, 'route', '{"http.route": "/pay"}'],
     ['log', { attributes: { a: {} } }, 'empty object', 'contains'],
     ['log', { attributes: { a: [] } }, 'empty list', 'at least one'],
-    ['log', { attributes: { a: [null] } }, 'a text', 'single values'],
+    ['log', { attributes: { a: [null] } }, 'filter.attributes.a holds null', '{"empty": true}'],
     ['log', { attributes: { a: [['x']] } }, 'a text', 'single values'],
     ['log', { attributes: { a: { gt: 'x' } } }, 'a number', 'contains'],
     ['log', { attributes: { a: { gte: 1, lte: 2 } } }, '2 operators', 'gte'],
@@ -310,5 +309,5 @@ it('ordinary tables leave out several values at once', () => {
   expect(encode('incident', { description: { not: ['a'] } }).notes.join()).toContain('left out');
   expect(refusal('incident', { title: { not: [] } }).message).toContain('empty list');
   const list = refusal('monitor', { disableActiveMonitoring: { not: [true] } });
-  expect([list.message, list.next].join()).toMatch(/a list.*It takes a value, null or one of not, empty/);
+  expect([list.message, list.next].join()).toMatch(/a list.*It takes a value or one of not, empty/);
 });

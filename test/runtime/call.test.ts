@@ -14,7 +14,7 @@ describe('list', () => {
     const { result, seen } = await callWith(
       'list_incidents',
       {
-        filter: { incidentSeverity: OTHER, monitors: [ID], createdAt: null },
+        filter: { incidentSeverity: OTHER, monitors: [ID], createdAt: { empty: true } },
         sort: '-createdAt',
         fields: ['title', 'incidentSeverity', 'createdAt'],
         limit: 1,
@@ -26,7 +26,11 @@ describe('list', () => {
         method: 'POST',
         path: '/api/incident/get-list',
         body: {
-          query: { incidentSeverityId: OTHER, monitors: { _type: 'IncludesAll', value: [ID] }, createdAt: null },
+          query: {
+            incidentSeverityId: OTHER,
+            monitors: { _type: 'IncludesAll', value: [ID] },
+            createdAt: { _type: 'IsNull' },
+          },
           select: { title: true, incidentSeverity: { _id: true, name: true }, createdAt: true },
           sort: { createdAt: 'DESC' },
           limit: 1,
@@ -46,7 +50,7 @@ describe('list', () => {
       ],
       total: 3,
       nextCursor: expect.any(String),
-      applied: { filter: { incidentSeverityId: OTHER, monitors: { all: [ID] }, createdAt: null } },
+      applied: { filter: { incidentSeverityId: OTHER, monitors: { all: [ID] }, createdAt: { empty: true } } },
     });
     expect(JSON.parse(textOf(result))).toEqual(result.structuredContent);
   });
@@ -165,10 +169,10 @@ describe('update and delete', () => {
     expect(textOf(deleted.result)).toContain('already absent');
   });
 
-  it('clears a to-many relation with null and refuses an update of nothing', async () => {
+  it('clears a to-many relation that is named and refuses an update of nothing', async () => {
     const { seen } = await callWith(
       'update_incident',
-      { id: ID, labels: null },
+      { id: ID, clear: ['labels'] },
       { handlers: [answer(`/incident/${ID}`, {})] },
     );
     expect(seen[0]?.body).toEqual({ data: { labels: [] } });
@@ -194,11 +198,10 @@ describe('wrong arguments are refused before anything is sent', () => {
     ['list_incidents', { fields: ['titel'] }, /"titel"/],
     ['list_incidents', { sort: 'labels' }, /cannot sort by the relation/],
     ['list_incidents', { limit: 101 }, /limit must be at most 100, not 101/],
-    ['list_incidents', { limit: 0 }, /limit must be at least 1, not 0/],
+    ['list_incidents', { limit: -1 }, /limit must be at least 1, not -1/],
     ['list_incidents', { limit: 1.5 }, /limit must be a whole number, not 1\.5/],
     ['list_incidents', { filter: 'x' }, /filter must be an object, not "x"/],
     ['list_incidents', { fields: {} }, /fields must be a list, not \{\}/],
-    ['list_incidents', { fields: [] }, /fields must have at least 1 item\./],
     ['update_monitor', { id: ID, labels: { add: ['a'], delete: ['b'] } }, /^labels: takes a list.*"remove"/],
     ['list_incidents', { filter: { createdAt: 'today' } }, /no exact time ever matches.*gte/],
     ['list_incidents', { filter: { declaredAt: 'soon' } }, /filter\.declaredAt is not a time/],

@@ -93,11 +93,12 @@ describe('a combination that cannot be', () => {
     });
   });
 
-  it('tells apart a column that is left out and one that is null', async () => {
+  it('tells apart a column that is left out, or null, and one that is false', async () => {
     const rule = { user: ID, ruleType: 'When incident on-call policy is executed' };
     const left = await refusal('create_user_notification_rule', rule);
     expect(left).toMatchObject({ message: expect.stringMatching(/^Without isOptOut this needs userCall or .*\.$/) });
     expect(left?.message).not.toContain('not given');
+    expect(await refusal('create_user_notification_rule', { ...rule, isOptOut: null })).toEqual(left);
     const isOptOut = await refusal('create_user_notification_rule', { ...rule, isOptOut: false });
     expect(await refusal('create_user_notification_rule', { ...rule, userId: ID, isOptOut: true })).toMatchObject({
       message: 'user and userId exclude each other.',

@@ -82,7 +82,6 @@ function conditions(name: string, column: Column, rows: readonly Row[]): fc.Arbi
     return fc.oneof(...options);
   }
   if (shape === 'json' || shape === 'list' || shape === 'choices') return fc.oneof(...options);
-  options.push(fc.constant(make(null, isNone)));
   if (shape !== 'time') {
     options.push(value.map((wanted) => make(wanted, (found) => found === wanted)));
     options.push(value.map((wanted) => make({ not: wanted }, (found) => !isNone(found) && found !== wanted)));

@@ -101,7 +101,6 @@ describe('an update of several rows', () => {
 
   it.each([
     ['too many', Array.from({ length: 101 }, (_, place) => idOf(place))],
-    ['none', []],
     ['no text', [7, {}]],
   ])('%s are refused, and nothing is sent', async (_what, id) => {
     const { result, seen } = await callWith('delete_label', { id });

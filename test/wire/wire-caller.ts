@@ -10,6 +10,7 @@ import {
   type Shape,
   traitsOf,
 } from '../../runtime/catalogue/kinds.ts';
+import type { ToolCall, ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
 import { oneuptime } from '../../runtime/oneuptime/platform.ts';
 import { Upstream } from '../../runtime/upstream/upstream.ts';
@@ -65,6 +66,11 @@ export class WireCaller {
       onInternalError: (fault) => this.faults.push(fault),
       now: () => new Date('2026-03-10T12:00:00.000Z'),
     });
+  }
+
+  /** Carries out a call as it comes from a surface. */
+  call(name: string, call: ToolCall): Promise<ToolResult> {
+    return this.#executor.callByName({ ...call, name });
   }
 
   async requestsOf(name: string, args: unknown): Promise<Sent> {
@@ -160,8 +166,8 @@ const KIND_SAMPLES: Readonly<Record<string, unknown>> = {
 function sampleOf(module: ResourceModule, name: string, isFilter: boolean): unknown {
   const { kind, values } = module.columns[name === 'id' ? '_id' : name] as Column;
   const { shape } = traitsOf(kind);
-  // What monitors check is validated on its own, see test/monitors; null leaves it to the server.
-  if (!isFilter && kind === 'monitorSteps') return null;
+  // What monitors check is validated on its own, see test/monitors.
+  if (!isFilter && kind === 'monitorSteps') return undefined;
   if (!isFilter && name === 'monitoringInterval') return '5m';
   if (!isFilter && name === 'monitorType') return 'API';
   const sample =

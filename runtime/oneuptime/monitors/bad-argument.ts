@@ -1,7 +1,7 @@
 /** Readers of readable checks that refuse what is wrong, and say what would be right. */
 import { ToolError } from '../../basics/errors.ts';
 import { closest } from '../../basics/nearest.ts';
-import { isPlain, type Plain } from '../../basics/plain.ts';
+import { isPlain, type Plain, withoutNulls } from '../../basics/plain.ts';
 import { readBoolean, readChoice, readNumber } from '../../catalogue/reading.ts';
 import { onlyDefined } from './places.ts';
 
@@ -32,7 +32,7 @@ export function readRecord(value: unknown, where: string, keys: readonly string[
   if (!isPlain(value)) return badCheck(`${where} is not an object: ${cited(value)}.`, `It takes ${keys.join(', ')}.`);
   const unknown = Object.keys(value).find((key) => !keys.includes(key));
   if (unknown !== undefined) badCheck(`${where} has no ${cited(unknown)}.`, instead(unknown, keys));
-  return onlyDefined(value);
+  return onlyDefined(withoutNulls(value));
 }
 
 /** Reads a value that was given; `where` is its place in the arguments. */

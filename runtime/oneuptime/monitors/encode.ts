@@ -39,6 +39,9 @@ function columns(args: Plain, ids: CheckIds, present: Steps | undefined): CheckC
   const type = typeof monitorType === 'string' ? monitorType : undefined;
   const interval = intervalColumn(args, type);
   if (wantsSteps(args)) {
+    if (monitorSteps === null) {
+      badCheck('monitorSteps is to be emptied, and url, host, port or check describe it.', 'Keep one of them.');
+    }
     const steps = readableSteps(args, checkedType(type), ids, present);
     const [first] = steps.steps;
     const name = present || givenName(args) !== undefined ? undefined : first && nameOfTarget(first);
@@ -52,6 +55,9 @@ function intervalColumn(args: Plain, type: string | undefined): CheckColumns {
   const { interval, monitoringInterval } = args;
   if (interval !== undefined && isFilled(monitoringInterval)) {
     badCheck('interval and monitoringInterval are the same thing.', 'Give interval.');
+  }
+  if (interval !== undefined && monitoringInterval === null) {
+    badCheck('interval is given, and monitoringInterval is to be emptied.', 'Keep one of them.');
   }
   const given = interval ?? monitoringInterval;
   if (given === undefined) return {};

@@ -58,7 +58,7 @@ export type Raise = Parts<typeof READERS>;
 
 /** Reads `incident` or `alert`: an object, true for all defaults, false for none. */
 export function readRaise(given: unknown, where: string): Raise | false {
-  if (given === false || given === null) return false;
+  if (given === false) return false;
   return given === true ? {} : readParts(given, where, READERS);
 }
 

@@ -62,7 +62,9 @@ export function readableChecks(args: Plain): readonly ReadableCheck[] {
 
 function readableCheck({ url, host, port, check }: Plain): ReadableCheck {
   const read = check === undefined ? {} : readRecord(check, 'check', CHECK_KEYS);
-  return { url, host, port, check: read };
+  // Only a body can be empty; other texts that are say nothing.
+  const said = Object.entries(read).filter(([name, value]) => value !== '' || name === 'body');
+  return { url, host, port, check: Object.fromEntries(said) };
 }
 
 /** True when the rules of the steps change. */

@@ -1,6 +1,6 @@
 /** Hours in which a rota counts: "none", `{"daily": …}`, `{"weekly": […]}` <-> the platform's `RestrictionTimes`. */
 import { shown } from '../../basics/errors.ts';
-import { isPlain, type Plain } from '../../basics/plain.ts';
+import { isPlain, type Plain, withoutNulls } from '../../basics/plain.ts';
 import { Problems } from './problems.ts';
 import { instantIn, readStoredHours, type StoredHours, wrapHours } from './stored-hours.ts';
 import { showSameTime, timeOfDayText, type WeekTime, weekTimeAt, weekTimeText } from './week-times.ts';
@@ -42,7 +42,8 @@ export function isSameZone(zone: string, other: string, now: Date): boolean {
   }
 }
 
-function shortHours(given: Plain, argument: string, context: HoursContext, problems: Problems): StoredHours {
+function shortHours(hours: Plain, argument: string, context: HoursContext, problems: Problems): StoredHours {
+  const given = withoutNulls(hours);
   problems.strangers(given, argument, SHORT);
   checkZone(given.timezone, argument, context, problems);
   const { daily, weekly } = given;

@@ -1,7 +1,7 @@
 /** Length of a turn on call, and any other interval: `{"every": "2 weeks"}` <-> the platform's `Recurring`. */
 import { shown } from '../../basics/errors.ts';
 import { didYouMean } from '../../basics/nearest.ts';
-import { isPlain, type Plain } from '../../basics/plain.ts';
+import { isPlain, type Plain, withoutNulls } from '../../basics/plain.ts';
 import { readChoice, readNumber } from '../../catalogue/reading.ts';
 import { Problems } from './problems.ts';
 
@@ -40,7 +40,8 @@ function shortTurn(given: Plain, where: string, problems: Problems): Turn | unde
   const { every, unit } = given;
   const text = unit === undefined ? String(every) : `${every} ${unit}`;
   const turn = typeof every === 'string' || typeof every === 'number' ? turnIn(text) : undefined;
-  if (turn === undefined) problems.add(`${where} is no interval: ${shown(given)}.`);
+  const complaint = every === undefined ? `${where}.every is missing.` : `${where} is no interval: ${shown(given)}.`;
+  if (turn === undefined) problems.add(complaint);
   return turn;
 }
 
@@ -81,8 +82,8 @@ function longTurn(given: Plain, argument: string, problems: Problems): Turn | un
 /** A rotation in either form as the platform stores it. Throws `bad_arguments` that names everything wrong with it. */
 export function encodeRotation(given: unknown, argument: string): Plain {
   const problems = new Problems();
-  const value = typeof given === 'string' ? { every: given } : given;
-  const isShort = isPlain(value) && ('every' in value || 'unit' in value);
+  const value = typeof given === 'string' ? { every: given } : isPlain(given) ? withoutNulls(given) : given;
+  const isShort = typeof given === 'string' || (isPlain(given) && ('every' in given || 'unit' in given));
   const turn = !isPlain(value)
     ? undefined
     : isShort

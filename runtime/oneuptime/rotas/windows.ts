@@ -28,7 +28,7 @@ function readEnds<T>(
   }
   problems.strangers(given, where, ['from', 'to']);
   const ends = ['from', 'to'].map((key) => {
-    const text = given[key];
+    const text = given[key] ?? undefined;
     const end = typeof text === 'string' ? read(text) : undefined;
     const complaint = text === undefined ? 'is missing' : `cannot be ${shown(text)}`;
     if (end === undefined) problems.add(`${where}.${key} ${complaint}: ${example}.`);

@@ -1,0 +1,72 @@
+/**
+ * What clients send for arguments that their callers left out. Some fill in every listed one: with null, or as an empty
+ * form does with `""`, `[]`, `{}` and 0. None of it says anything where it cannot be meant, so it is as if it were absent.
+ */
+import { z } from 'zod';
+import { isPlain } from '../basics/plain.ts';
+import { columnNamed, columnOf, filterColumns, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
+import { type Blank, emptinessOf } from '../catalogue/reading.ts';
+import { saysNothing } from '../catalogue/shapes.ts';
+
+/** Which tool an argument is of, and the schema that it is listed with. */
+interface ArgumentPlace {
+  readonly module: ResourceModule;
+  readonly verb: Verb;
+  readonly schema: z.ZodType;
+}
+
+/**
+ * Whether the value of a listed argument stands for none. A preview is an exception: null apart, only true and false say
+ * whether a write is carried out, and a guess at anything else could be one too many.
+ */
+export function isArgumentLeftOut(name: string, value: unknown, { module, verb, schema }: ArgumentPlace): boolean {
+  if (value === undefined || value === null) return true;
+  const blank = emptinessOf(value);
+  const column = verb === 'create' || verb === 'update' ? columnOf(module, name) : undefined;
+  if (!column) return name !== 'preview' && (blank ? takes(schema, blank) : name === 'limit' && value === 0);
+  if (!blank || !takes(schema, blank)) return false;
+  // What the API demands of a new row, it demands filled: an empty name is none, whenever it comes.
+  const isDemanded = column.required === true && (blank === 'text' || (verb === 'create' && blank === 'list'));
+  return isDemanded || saysNothing(column, blank, 'written');
+}
+
+/** Whether a form could send this emptiness for an argument: a text for any, a list or an object where one is listed. */
+function takes(schema: z.ZodType, blank: Blank): boolean {
+  const types = typesOf(schema);
+  if (blank === 'list') return types.includes('array');
+  return blank === 'text' || types.includes('object') || types.includes('record');
+}
+
+function typesOf(schema: z.ZodType): string[] {
+  if (schema instanceof z.ZodOptional) return typesOf(schema.unwrap() as z.ZodType);
+  return schema instanceof z.ZodUnion ? (schema.options as z.ZodType[]).flatMap(typesOf) : [schema.def.type];
+}
+
+/**
+ * What is said inside an argument that is listed key by key; anything else as it is. An empty text stays where a text is
+ * listed: whoever reads it knows whether it says anything.
+ */
+export function saidInside(value: unknown, schema: z.ZodType): unknown {
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  if (!isPlain(value) || !(inner instanceof z.ZodObject)) return value;
+  const { shape } = inner;
+  const isSaid = ([key, item]: [string, unknown]): boolean => {
+    if (!Object.hasOwn(shape, key)) return true;
+    return item !== null && (item !== '' || typesOf(shape[key] as z.ZodType).includes('string'));
+  };
+  return Object.fromEntries(Object.entries(value).filter(isSaid));
+}
+
+/** A filter without the columns that its caller left out; those that it cannot name stay, to be refused. */
+export function askedConditions(
+  module: ResourceModule,
+  filter: Readonly<Record<string, unknown>>,
+): [string, unknown][] {
+  const columns = new Map(filterColumns(module));
+  const isAsked = ([name, condition]: [string, unknown]): boolean => {
+    const column = columns.get(columnNamed(module, name));
+    const blank = emptinessOf(condition);
+    return column === undefined || !((condition ?? null) === null || (blank && saysNothing(column, blank, 'compared')));
+  };
+  return Object.entries(filter).filter(isAsked);
+}
