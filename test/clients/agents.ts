@@ -1,8 +1,9 @@
-/** Nine agents of the command line, as they were recorded on 28 November 2026. */
+/** Nine agents of the command line: what they send, and what their models are sent, was recorded on loopback. */
+import { randomUUID } from 'node:crypto';
 import {
   blocks,
   structureBelowTime,
-  structureFirst,
+  structureThenBudget,
   structureThenText,
   textOnly,
   textThenExtras,
@@ -18,13 +19,17 @@ const WHOLE = Number.POSITIVE_INFINITY;
 const USUAL = {
   revision: '2025-11-25',
   capabilities: {},
+  accept: 'application/json, text/event-stream',
+  userAgent: 'node',
   meta: {},
+  callMeta: {},
   namesRevision: true,
   firstId: 0,
   opensStream: true,
+  asks: ['tools/list'],
   endsSession: false,
   sessionPerCall: false,
-  sendsProgressToken: false,
+  progressToken: undefined,
   cancelsAnswered: false,
   lostSession: 'initialises again',
   adds: {},
@@ -35,10 +40,15 @@ const USUAL = {
 } as const satisfies Partial<ClientProfile>;
 
 /** Of the stateless era: nothing to open, to end or to lose. */
-const STATELESS = { ...USUAL, revision: '2026-07-28', opensStream: false, sendsProgressToken: true } as const;
+const STATELESS = { ...USUAL, revision: '2026-07-28', opensStream: false } as const;
 
 const FORMS_AND_ADDRESSES = { elicitation: { form: {}, url: {} } };
 const ROOTS = { roots: {} };
+const CHANGING_ROOTS = { roots: { listChanged: true } };
+/** Some send the id of the request as its token, some count tokens beside it. */
+const sameAsId = (id: number): number => id;
+const oneLess = (id: number): number => id - 1;
+const random = (): string => randomUUID();
 const APPS = { extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } } };
 
 export const AGENTS: readonly ClientProfile[] = [
@@ -47,10 +57,22 @@ export const AGENTS: readonly ClientProfile[] = [
     name: 'claude-code',
     version: '2.1.332',
     title: 'Claude Code',
-    capabilities: { ...ROOTS, ...FORMS_AND_ADDRESSES },
     toolName: (tool) => `mcp__oneuptime__${tool}`,
-    view: structureFirst,
     stdio: ['2025-11-25', '2026-07-28'],
+    info: {
+      name: 'claude-code',
+      title: 'Claude Code',
+      version: '2.1.332',
+      description: 'An agent',
+      websiteUrl: 'https://claude.com/claude-code',
+    },
+    userAgent: 'claude-code/2.1.332 (sdk-cli)',
+    firstId: 'server-discover-probe-1',
+    capabilities: { ...CHANGING_ROOTS, ...FORMS_AND_ADDRESSES },
+    asks: ['prompts/list', 'resources/list', 'tools/list'],
+    progressToken: sameAsId,
+    callMeta: { 'claudecode/toolUseId': 'toolu_2' },
+    view: structureThenBudget,
   },
   {
     ...USUAL,
@@ -60,12 +82,21 @@ export const AGENTS: readonly ClientProfile[] = [
     revision: '2025-06-18',
     capabilities: FORMS_AND_ADDRESSES,
     endsSession: true,
-    sendsProgressToken: true,
     schemas: ['drops limits'],
     toolName: (tool) => `mcp__oneuptime__${tool}`,
     instructions: 250,
     view: structureBelowTime,
     stdio: ['2025-06-18'],
+    info: { name: 'codex-mcp-client', title: 'Codex', version: '0.171.0' },
+    userAgent: 'codex-mcp-client/0.171.0',
+    accept: 'text/event-stream, application/json',
+    callMeta: {
+      callId: 'call_1',
+      threadId: 'thread',
+      itemId: 'item',
+      'x-codex-turn-metadata': { model: 'm', workspaces: { '/work': { has_changes: false } } },
+    },
+    progressToken: oneLess,
   },
   {
     ...USUAL,
@@ -73,14 +104,16 @@ export const AGENTS: readonly ClientProfile[] = [
     version: '0.61.0',
     title: 'Gemini CLI',
     revision: '2025-06-18',
-    capabilities: ROOTS,
     namesRevision: false,
-    sendsProgressToken: true,
     lostSession: 'never recovers',
     adds: { wait_for_previous: true },
     toolName: (tool) => `mcp_oneuptime_${tool}`,
     view: untrustedText,
     stdio: ['2025-06-18'],
+    info: { name: 'gemini-cli-mcp-client', version: '0.61.0' },
+    capabilities: CHANGING_ROOTS,
+    asks: ['prompts/list', 'tools/list', 'resources/list'],
+    progressToken: random,
   },
   {
     ...USUAL,
@@ -89,9 +122,12 @@ export const AGENTS: readonly ClientProfile[] = [
     title: 'Qwen Code',
     capabilities: { ...ROOTS, ...APPS },
     endsSession: true,
-    sendsProgressToken: true,
     toolName: (tool) => tool,
     view: structureThenText,
+    info: { name: 'qwen-cli-mcp-client-oneuptime', version: '0.0.1' },
+    userAgent: 'undici',
+    asks: ['prompts/list', 'resources/list', 'tools/list'],
+    progressToken: sameAsId,
   },
   {
     ...USUAL,
@@ -99,12 +135,14 @@ export const AGENTS: readonly ClientProfile[] = [
     version: '1.18.33',
     title: 'opencode',
     capabilities: ROOTS,
-    sendsProgressToken: true,
     cancelsAnswered: true,
     schemas: ['closes the root'],
     toolName: (tool) => `oneuptime_${tool}`,
     view: textOnly,
     stdio: ['2025-11-25'],
+    info: { name: 'opencode', version: '1.18.33' },
+    userAgent: 'opencode/1.18.33',
+    progressToken: sameAsId,
   },
   {
     ...STATELESS,
@@ -117,6 +155,10 @@ export const AGENTS: readonly ClientProfile[] = [
     instructions: 0,
     view: textThenStructure,
     stdio: ['2025-11-25', '2026-07-28'],
+    info: { name: 'copilot-cli', version: '1.0.102' },
+    userAgent: 'copilot-cli/1.0.102',
+    accept: 'text/event-stream, application/json',
+    progressToken: oneLess,
   },
   {
     ...USUAL,
@@ -129,6 +171,8 @@ export const AGENTS: readonly ClientProfile[] = [
     instructions: 0,
     view: whole,
     cutAt: 8_000,
+    info: { name: '@cline/core', version: '0.0.0' },
+    userAgent: 'Bun/1.3.13',
   },
   {
     ...USUAL,
@@ -140,16 +184,19 @@ export const AGENTS: readonly ClientProfile[] = [
     toolName: (tool) => tool,
     instructions: 0,
     view: blocks,
+    info: { name: 'continue-cli-client', version: '1.0.0' },
+    asks: ['prompts/list', 'tools/list'],
   },
   {
     ...USUAL,
     name: 'kimi-code',
     version: '2.1.0',
-    title: 'Kimi Code',
+    title: 'Kimi',
     cancelsAnswered: true,
     lostSession: 'pings and repeats',
     toolName: (tool) => `mcp__oneuptime__${tool}`,
     instructions: 0,
     view: textThenExtras,
+    info: { name: 'kimi-code', version: '0.0.0' },
   },
 ];

@@ -15,34 +15,55 @@ export const textOnly: View = textOf;
 /** Content blocks as JSON. */
 export const blocks: View = ({ content }) => JSON.stringify(content);
 
-/** The structure in place of the text, wherever there is one. */
-export const structureFirst: View = (result) => (has(result) ? structureOf(result) : textOf(result));
+/** The structure in place of the text, wherever there is one and the call did not fail; then what is left of a budget. */
+export const structureThenBudget: View = (result) => {
+  const shown = has(result) && !result.isError ? structureOf(result) : textOf(result);
+  return `${shown}\n\n<system-reminder>\n<total_tokens>14999998 tokens left</total_tokens>\n</system-reminder>`;
+};
 
-/** The same below a line on how long the call took. */
-export const structureBelowTime: View = (result, call) =>
-  `Wall time: 0.0412 seconds\nOutput:\n${structureFirst(result, call)}`;
+/** The structure in place of the text, of failures too, below a line on how long the call took. */
+export const structureBelowTime: View = (result) =>
+  `${TIME}Output:\n${has(result) ? structureOf(result) : textOf(result)}`;
 
 /** The text and then the structure, unless the one is the other. */
-export const textThenStructure: View = (result) =>
-  has(result) && !isSame(result) ? `${textOf(result)}${structureOf(result)}` : textOf(result);
+export const textThenStructure: View = (result) => {
+  const shown = result.isError ? `MCP server 'oneuptime': ${textOf(result)}` : textOf(result);
+  return has(result) && !isSame(result) ? `${shown}\n\n${structureOf(result)}` : shown;
+};
 
-/** The same, the structure in an element of its own. */
+/** The same below a line on how long the call took, the structure in an element of its own. */
 export const textThenExtras: View = (result) => {
-  const extras = has(result) && !isSame(result) ? `<mcp-result-extras>${structureOf(result)}</mcp-result-extras>` : '';
-  return `<mcp-result>${textOf(result)}</mcp-result>${extras}`;
+  const failed = result.isError ? '<system>ERROR: Tool execution failed.</system>\n' : '';
+  const extras =
+    has(result) && !isSame(result)
+      ? `\n<mcp-result-extras>\n{"structuredContent":${structureOf(result)}}\n</mcp-result-extras>`
+      : '';
+  return `${TIME}${failed}${textOf(result)}${extras}`;
 };
 
-/** The structure and then the text, unless the one is the other; of a failure the call, too. */
+const TIME = 'Wall time: 0.0412 seconds\n';
+
+/** The structure and then the text, unless the one is the other; of a failure the call, the result and its text again. */
 export const structureThenText: View = (result, call) => {
-  const shown = has(result) && !isSame(result) ? `${structureOf(result)}${textOf(result)}` : textOf(result);
-  return result.isError ? `tool error for function call: ${JSON.stringify(call)} with response: ${shown}` : shown;
+  const { content } = result;
+  if (result.isError) return failedCall(call, { error: bareOf(result), content });
+  return has(result) && !isSame(result) ? `${structureOf(result)}${textOf(result)}` : textOf(result);
 };
 
-/** The text as of somebody who is not trusted; of a failure the call and the whole result. */
+/** The text as of somebody who is not trusted; of a failure the call and the result. */
 export const untrustedText: View = (result, call) =>
-  result.isError
-    ? `tool error for function call: ${JSON.stringify(call)} with response: ${JSON.stringify(result)}`
-    : JSON.stringify({ output: `<untrusted_context>\n${textOf(result)}\n</untrusted_context>` });
+  JSON.stringify(
+    result.isError
+      ? { error: failedCall(call, bareOf(result)) }
+      : { output: `<untrusted_context>\n${textOf(result)}\n</untrusted_context>` },
+  );
+
+const bareOf = ({ content, structuredContent, isError }: CallResult) => ({ content, structuredContent, isError });
+
+function failedCall({ name, arguments: args }: ToolCallOf, response: object): string {
+  const shown = JSON.stringify([{ functionResponse: { name, response } }]);
+  return `MCP tool '${name}' reported tool error for function call: ${JSON.stringify({ name, args })} with response: ${shown}`;
+}
 
 /** The whole result as JSON. */
 export const whole: View = (result) => JSON.stringify(result);

@@ -26,19 +26,27 @@ export interface ClientProfile {
   /** The revision it offers, and then speaks. */
   readonly revision: '2026-07-28' | '2025-11-25' | '2025-06-18';
   readonly capabilities: Readonly<Record<string, unknown>>;
-  readonly userAgent?: string;
-  /** What it puts into `_meta` of every request beside what the revision demands. */
+  /** What it says of itself. */
+  readonly info: Readonly<Record<string, string>>;
+  readonly accept: string;
+  readonly userAgent: string;
+  /** What it puts into `_meta` of its requests beside what the revision demands; of the first one nothing. */
   readonly meta: Readonly<Record<string, unknown>>;
+  /** The same of calls only. */
+  readonly callMeta: Readonly<Record<string, unknown>>;
   /** Whether it names the revision in `MCP-Protocol-Version` after a handshake. The modern era always does. */
   readonly namesRevision: boolean;
   /** Id of its first request; the others count on from 0 where that is a text. */
   readonly firstId: number | string;
   readonly opensStream: boolean;
+  /** What it asks for as soon as it is connected. */
+  readonly asks: readonly string[];
   /** Whether it ends its session with DELETE. */
   readonly endsSession: boolean;
   /** Whether it opens a session for every call, and leaves it. */
   readonly sessionPerCall: boolean;
-  readonly sendsProgressToken: boolean;
+  /** The token that it sends with a call under this id, if it sends any. */
+  readonly progressToken: ((id: number) => number | string) | undefined;
   /** Whether it cancels every call once that was answered. */
   readonly cancelsAnswered: boolean;
   /** What it does with the 404 of a session that is no more. */

@@ -1,6 +1,6 @@
 /** Plays a profile: the requests, ids, headers and habits of a real client, message by message. */
 import { type CallResult, type ClientProfile, isModern, type ToolCallOf } from './profile.ts';
-import { callRequestOf, firstRequestOf, headersOf, type RequestId, type RpcRequest, requestOf } from './requests.ts';
+import { callRequestOf, firstRequestOf, headersOf, type RpcRequest, requestOf } from './requests.ts';
 import type { Answer, Notification, Transport } from './transport.ts';
 
 /** A tool as listed. */
@@ -32,13 +32,13 @@ export class RealClient {
   #session: string | undefined;
   #instructions = '';
   #nextId: number;
-  #lastId: RequestId = '';
+  #lastId = Number.NaN;
 
   constructor({ profile, transport, key }: RealClientOptions) {
     this.profile = profile;
     this.#transport = transport;
     this.#key = key;
-    this.#nextId = typeof profile.firstId === 'number' ? profile.firstId + 1 : 0;
+    this.#nextId = 0;
   }
 
   /** Connects as the client does at its start. */
@@ -54,7 +54,7 @@ export class RealClient {
   }
 
   /** Id of the last request. */
-  get lastId(): RequestId {
+  get lastId(): number {
     return this.#lastId;
   }
 
@@ -121,10 +121,18 @@ export class RealClient {
     const { result, error } = answer.message ?? {};
     if (result === undefined) throw new Error(`${this.profile.name} did not connect: ${error?.message}`);
     this.#instructions = result.instructions ?? '';
-    if (isModern(this.profile)) return;
-    this.#session = answer.session;
+    this.beginAnew();
+    if (!isModern(this.profile)) await this.#beginSession(answer.session);
+    for (const method of this.profile.asks) {
+      const { message } = await this.request(method);
+      if (message?.result === undefined) throw new Error(`${this.profile.name} asked for ${method} in vain`);
+    }
+  }
+
+  async #beginSession(session: string | undefined): Promise<void> {
+    this.#session = session;
     await this.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
-    if (this.profile.opensStream && this.#session !== undefined)
+    if (this.profile.opensStream && session !== undefined)
       await this.#transport.openStream(this.#headers({ method: 'GET' }));
   }
 
@@ -138,7 +146,7 @@ export class RealClient {
     return this.send(make());
   }
 
-  async #cancel(requestId: RequestId): Promise<void> {
+  async #cancel(requestId: number): Promise<void> {
     const params = { requestId, reason: 'AbortError' };
     const { status } = await this.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
     if (status >= 400) throw new Error(`${this.profile.name} cancels an answered call and gets ${status}`);
@@ -152,7 +160,7 @@ export class RealClient {
     };
   }
 
-  #takeId(): RequestId {
+  #takeId(): number {
     this.#lastId = this.#nextId++;
     return this.#lastId;
   }

@@ -12,9 +12,6 @@ export interface RpcRequest {
 }
 
 const PREFIX = 'io.modelcontextprotocol/';
-const ACCEPTS_BOTH = 'application/json, text/event-stream';
-
-const infoOf = ({ name, version }: ClientProfile) => ({ name, version });
 
 /** A request in the words of the profile's revision. */
 export function requestOf(
@@ -23,15 +20,17 @@ export function requestOf(
   method: string,
   params: Readonly<Record<string, unknown>> = {},
 ): RpcRequest {
-  if (!isModern(profile)) return { jsonrpc: '2.0', id, method, params };
-  const _meta = {
-    [`${PREFIX}protocolVersion`]: profile.revision,
-    [`${PREFIX}clientInfo`]: infoOf(profile),
-    [`${PREFIX}clientCapabilities`]: profile.capabilities,
-    ...(method === 'server/discover' ? {} : profile.meta),
-    ...(params._meta as object),
-  };
-  return { jsonrpc: '2.0', id, method, params: { ...params, _meta } };
+  const isFirst = method === 'server/discover' || method === 'initialize';
+  const envelope = isModern(profile)
+    ? {
+        [`${PREFIX}protocolVersion`]: profile.revision,
+        [`${PREFIX}clientInfo`]: profile.info,
+        [`${PREFIX}clientCapabilities`]: profile.capabilities,
+      }
+    : {};
+  const _meta = { ...envelope, ...(isFirst ? {} : profile.meta), ...(params._meta as object) };
+  const isBare = Object.keys(_meta).length === 0;
+  return { jsonrpc: '2.0', id, method, params: isBare ? params : { ...params, _meta } };
 }
 
 /** What the client sends first: its handshake, or the question what the server speaks. */
@@ -41,21 +40,24 @@ export function firstRequestOf(profile: ClientProfile): RpcRequest {
   return requestOf(profile, profile.firstId, 'initialize', {
     protocolVersion,
     capabilities,
-    clientInfo: infoOf(profile),
+    clientInfo: profile.info,
   });
 }
 
 /** A call as the client sends it: with what it lets its models fill in beside the listed arguments. */
-export function callRequestOf(profile: ClientProfile, id: RequestId, call: ToolCallOf): RpcRequest {
-  const meta = profile.sendsProgressToken ? { _meta: { progressToken: id } } : {};
-  const { name, arguments: given } = call;
-  return requestOf(profile, id, 'tools/call', { ...meta, name, arguments: { ...given, ...profile.adds } });
+export function callRequestOf(profile: ClientProfile, id: number, { name, arguments: given }: ToolCallOf): RpcRequest {
+  const token = profile.progressToken?.(id);
+  const _meta = { ...profile.callMeta, ...(token === undefined ? {} : { progressToken: token }) };
+  return requestOf(profile, id, 'tools/call', { _meta, name, arguments: { ...given, ...profile.adds } });
 }
 
 /** Headers of a POST; those of the session and of the key come from whoever sends it. */
 export function headersOf(profile: ClientProfile, { method, params }: Pick<RpcRequest, 'method' | 'params'>) {
-  const headers: Record<string, string> = { 'content-type': 'application/json', accept: ACCEPTS_BOTH };
-  if (profile.userAgent !== undefined) headers['user-agent'] = profile.userAgent;
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    accept: profile.accept,
+    'user-agent': profile.userAgent,
+  };
   const isAfterHandshake = method !== 'initialize';
   if (isModern(profile) || (profile.namesRevision && isAfterHandshake))
     headers['mcp-protocol-version'] = profile.revision;

@@ -49,26 +49,25 @@ function namedIn(text: string): string[] {
   return [...new Set(text.match(/\b[a-z]+(?:_[a-z]+)+\b/g))].filter((word) => known.has(word));
 }
 
-/** What README says to connect a client to, below /mcp. */
-function recommended({ title }: ClientProfile): string | undefined {
-  const rows = README.split('\n').filter((line) => line.startsWith('|') && line.includes(title));
-  return (
-    rows.flatMap((row) => /`\/mcp(\/[^`\s]*)?`/.exec(row) ?? [])[1] ??
-    (rows.some((row) => row.includes('`/mcp`')) ? '' : undefined)
-  );
-}
+/** What README says of clients and addresses. */
+const ADVICE = /^### Which address suits which client$(.*?)^##/ms.exec(README)?.[1] ?? '';
+/** The address, below /mcp, that suits every client. */
+const SUITS_ALL = /`\/mcp(\/[^`\s]*)?` suits all/.exec(ADVICE);
 
-describe.each(AGENTS)('README says what $name lists', (profile) => {
-  it('and it is one of the addresses that are served', async () => {
-    const address = recommended(profile);
-    expect(address, `README names no address for ${profile.title}`).toBeDefined();
-    expect((await listedAt(address as string)).length).toBeGreaterThan(0);
-    // Tools that are called by their own names answer JSON with a structure beside it.
-    if (readsEqualTwice(profile.view)) expect(address).toBe('');
+describe('README', () => {
+  it('names an address that suits all clients, and what each of those that were measured does', () => {
+    expect(SUITS_ALL).not.toBeNull();
+    expect(AGENTS.map(({ title }) => title).filter((title) => !ADVICE.includes(title))).toEqual([]);
   });
 
-  it('under names that its model may be given', async () => {
-    const names = (await listedAt(recommended(profile) ?? '')).map(({ name }) => profile.toolName(name));
+  it.each(AGENTS)('recommends $name no tools by name where its model would read their JSON twice', ({ view }) => {
+    if (readsEqualTwice(view)) expect(SUITS_ALL?.[1] ?? '').toBe('');
+  });
+});
+
+describe.each(AGENTS)('names as $name gives them to its model', ({ toolName }) => {
+  it.each(ADDRESSES)('are short enough at /mcp%s', async (address) => {
+    const names = (await listedAt(address)).map(({ name }) => toolName(name));
     expect(names.filter((name) => name.length > MAX_NAME)).toEqual([]);
   });
 });
