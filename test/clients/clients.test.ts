@@ -106,14 +106,18 @@ describe.each([...AGENTS, ...LIBRARIES])('$name $version', (profile) => {
     ]);
   });
 
-  it('may number every request 1', async () => {
-    const texts = [1, 2, 3].map((turn) => `${profile.name}, numbered 1: ${turn}`);
+  it('may number every request 1, of conversations at the same time too', async () => {
+    const texts = [1, 2, 3, 4].map((turn) => `${profile.name}, numbered 1: ${turn}`);
     await using(profile, async (client) => {
-      for (const note of texts) {
+      const write = async (note: string): Promise<void> => {
         const { name, arguments: args } = createNote(note);
         const answer = await client.send(requestOf(profile, 1, 'tools/call', { name, arguments: args }));
-        expect(answer.message?.result?.isError).not.toBe(true);
-      }
+        expect(JSON.stringify(answer.message?.result)).toContain(note);
+      };
+      const [one, two, ...others] = texts as [string, string, string, string];
+      await write(one);
+      await write(two);
+      await Promise.all(others.map(write));
     });
     for (const note of texts) expect(await notes(note), note).toHaveLength(1);
   });

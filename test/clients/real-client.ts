@@ -9,6 +9,7 @@ export interface Listed {
   readonly description: string;
   readonly inputSchema: Schema;
   readonly annotations?: { readonly readOnlyHint?: boolean };
+  readonly _meta?: Readonly<Record<string, unknown>>;
 }
 
 interface Schema {

@@ -89,6 +89,14 @@ describe.each([...AGENTS, ...LIBRARIES])('$name', (profile) => {
   });
 });
 
+it.each(['', '/x/everyday'])(
+  'a client that searches tools has the search at once, listed at /mcp%s',
+  async (address) => {
+    const entries = (await listedAt(address)).filter(({ _meta }) => _meta?.['anthropic/alwaysLoad'] === true);
+    expect(entries.map(({ name }) => name)).toEqual(['find_tools', 'call_read']);
+  },
+);
+
 describe('schemas as clients rewrite them', () => {
   it.each(AGENTS.filter(({ schemas }) => schemas.includes('closes the root')))(
     '$name can page and preview all that /mcp/x/everyday lists',
