@@ -19,10 +19,14 @@ let listed: ReadonlyMap<string, Listed>;
 
 beforeAll(async () => {
   ground = await Ground.start();
-  const client = await open(LIBRARIES[0] as ClientProfile, '/all');
-  listed = new Map((await client.list()).map((tool) => [tool.name, tool]));
-  await client.call('create_label', LABEL);
-  await client.close();
+  const all = [];
+  for (const address of ['/all', '']) {
+    const client = await open(LIBRARIES[0] as ClientProfile, address);
+    all.push(...(await client.list()));
+    if (address === '') await client.call(...argumentsOf(throughCompact({ tool: 'create_label', arguments: LABEL })));
+    await client.close();
+  }
+  listed = new Map(all.map((tool) => [tool.name, tool]));
 });
 afterAll(() => ground?.close());
 
@@ -39,6 +43,7 @@ async function using(profile: ClientProfile, use: (client: RealClient) => Promis
 
 const textOf = ({ content }: CallResult): string => content.map(({ text }) => text).join('\n');
 const notes = (note: string) => ground.rows('incident-internal-note', { note }, ['note']);
+const argumentsOf = ({ name, arguments: args }: ToolCallOf) => [name, args] as const;
 const createNote = (note: string): ToolCallOf =>
   throughCompact({ tool: 'create_incident_internal_note', arguments: { incident: 'INC-470', note } });
 
@@ -67,17 +72,19 @@ describe.each([...AGENTS, ...LIBRARIES])('$name $version', (profile) => {
       const note = say(', with nulls');
       await using(profile, async (client) => {
         for (const step of sevenSteps(note)) {
-          const filled = { ...step, arguments: withNulls(listed.get(step.tool), step.arguments) };
-          const result = await answerTo(client, callOf(filled), step);
+          const call = callOf({ ...step, arguments: withNulls(listed.get(step.tool), step.arguments) });
+          const filled = { ...call, arguments: withNulls(listed.get(call.name), call.arguments) };
+          const result = await answerTo(client, filled, step);
           if (result === undefined) continue;
           expect(textOf(result), step.what).toMatch(step.says);
         }
         const change = { id: LABEL.name, color: '#654321' };
         const filled = withNulls(listed.get('update_label'), change);
         expect(filled).toMatchObject({ description: null });
-        const { name, arguments: args } = callOf({ tool: 'update_label', arguments: filled });
-        const updated = await client.call(name, args);
+        const updated = await client.call(...argumentsOf(callOf({ tool: 'update_label', arguments: filled })));
         expect(updated.isError, textOf(updated)).not.toBe(true);
+        const counted = await client.call('call_read', { tool: 'count_labels', arguments: null });
+        expect(counted.isError, textOf(counted)).not.toBe(true);
       });
       expect(await notes(note)).toHaveLength(1);
       const [label] = await ground.rows('label', { name: LABEL.name }, ['name', 'description', 'color']);
@@ -94,8 +101,7 @@ describe.each([...AGENTS, ...LIBRARIES])('$name $version', (profile) => {
     await using(profile, async (client) => {
       for (const note of [first, second, again, again]) {
         client.beginAnew();
-        const { name, arguments: args } = createNote(note);
-        const result = await client.call(name, args);
+        const result = await client.call(...argumentsOf(createNote(note)));
         expect(result.isError, textOf(result)).not.toBe(true);
         expect(textOf(result)).toContain(note);
       }
