@@ -24,6 +24,7 @@ const USUAL = {
   meta: {},
   callMeta: {},
   namesRevision: true,
+  namesMethod: false,
   firstId: 0,
   opensStream: true,
   asks: ['tools/list'],
@@ -40,7 +41,7 @@ const USUAL = {
 } as const satisfies Partial<ClientProfile>;
 
 /** Of the stateless era: nothing to open, to end or to lose. */
-const STATELESS = { ...USUAL, revision: '2026-07-28', opensStream: false } as const;
+const STATELESS = { ...USUAL, revision: '2026-07-28', namesMethod: true, opensStream: false } as const;
 
 const FORMS_AND_ADDRESSES = { elicitation: { form: {}, url: {} } };
 const ROOTS = { roots: {} };

@@ -1,4 +1,4 @@
-/** Eight libraries, from their published packages: what they send was recorded on loopback, id by id. */
+/** Eight libraries and a bridge, from their published packages: what they send was recorded on loopback, id by id. */
 import { blocks, statusAndText, structureOrParsed, structureOrWhole, textOrBoth, whole } from './model-view.ts';
 import type { ClientProfile } from './profile.ts';
 
@@ -11,6 +11,7 @@ const USUAL = {
   meta: {},
   callMeta: {},
   namesRevision: true,
+  namesMethod: false,
   firstId: 0,
   opensStream: true,
   asks: ['tools/list'],
@@ -27,7 +28,7 @@ const USUAL = {
   stdio: [],
 } as const satisfies Partial<ClientProfile>;
 
-const STATELESS = { ...USUAL, revision: '2026-07-28', opensStream: false } as const;
+const STATELESS = { ...USUAL, revision: '2026-07-28', namesMethod: true, opensStream: false } as const;
 
 export const LIBRARIES: readonly ClientProfile[] = [
   {
@@ -103,5 +104,16 @@ export const LIBRARIES: readonly ClientProfile[] = [
     version: '1.19.0',
     title: 'Strands',
     view: statusAndText,
+  },
+  {
+    ...USUAL,
+    name: 'mcp-remote',
+    info: { name: 'client (via mcp-remote 0.15.1)', version: '1' },
+    version: '0.15.1',
+    title: 'mcp-remote',
+    userAgent: 'undici',
+    namesMethod: true,
+    // What passes through it is for the client behind it to read: here one that reads everything.
+    view: whole,
   },
 ];

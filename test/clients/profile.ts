@@ -36,6 +36,8 @@ export interface ClientProfile {
   readonly callMeta: Readonly<Record<string, unknown>>;
   /** Whether it names the revision in `MCP-Protocol-Version` after a handshake. The modern era always does. */
   readonly namesRevision: boolean;
+  /** Whether it names method and tool in headers, as the modern era demands. One does so after a handshake, too. */
+  readonly namesMethod: boolean;
   /** Id of its first request; the others count on from 0 where that is a text. */
   readonly firstId: number | string;
   readonly opensStream: boolean;

@@ -61,7 +61,7 @@ export function headersOf(profile: ClientProfile, { method, params }: Pick<RpcRe
   const isAfterHandshake = method !== 'initialize';
   if (isModern(profile) || (profile.namesRevision && isAfterHandshake))
     headers['mcp-protocol-version'] = profile.revision;
-  if (!isModern(profile)) return headers;
+  if (!profile.namesMethod) return headers;
   headers['mcp-method'] = method;
   if (typeof params?.name === 'string') headers['mcp-name'] = params.name;
   return headers;
