@@ -143,7 +143,7 @@ export class CallState implements Call {
       if (!request.isRead && isUnsent) call.changes.count -= 1;
       if (!isTimedOut(cause)) throw cause;
       if (request.isRead) throw readTooSlow(cause, this);
-      throw writeTooSlow(cause, this, !isTooLate);
+      throw writeTooSlow(cause, this, !isUnsent);
     }
   }
 

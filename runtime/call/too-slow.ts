@@ -3,6 +3,7 @@ import { ToolError } from '../basics/errors.ts';
 import { TimeUp } from '../basics/time-limit.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { Verb } from '../catalogue/kinds.ts';
+import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { Platform } from './platform.ts';
 
 interface Slow {
@@ -39,7 +40,7 @@ export function plansTooSlow({ code, message, next }: ToolError, planned: number
 /** A write without an answer: nobody knows what became of it, unless it was never sent. */
 export function writeTooSlow(cause: ToolError, { tool, platform }: Slow, wasSent: boolean): ToolError {
   const message = messageOf(cause, platform);
-  if (!wasSent) return new ToolError('timed_out', message, 'Nothing was sent. Try again.');
+  if (!wasSent) return new UpstreamFailure('timed_out', message, 'Nothing was sent. Try again.', { isUnsent: true });
   const { list, get } = tool.module.operations;
   const look = tool.verb === 'create' ? (list ?? get) : (get ?? list);
   const check = look ? `look with ${look.name}` : 'look';

@@ -1,6 +1,6 @@
 /** Every tool of the catalogue, what it lists, and what it makes of arguments. */
 import { readFileSync } from 'node:fs';
-import { resources, toolsets } from '../../generated/oneuptime/index.ts';
+import { everyday, resources, toolsets } from '../../generated/oneuptime/index.ts';
 import { readArguments } from '../../runtime/call/arguments.ts';
 import { Catalogue, type ToolEntry } from '../../runtime/catalogue/catalogue.ts';
 import { columnNamed, type ResourceModule } from '../../runtime/catalogue/kinds.ts';
@@ -79,10 +79,12 @@ const unused = (): never => {
 const servers = new ToolServers({
   name: 'any',
   version: '1',
+  isContentOnce: true,
   platform: ONEUPTIME,
   named: undefined,
   catalogue,
   toolsets,
+  everyday: new Set<string>(everyday),
   bareSurface: { kind: 'compact', toolsets: [], readOnly: false },
   all: unused,
   tools: unused,
