@@ -9,6 +9,12 @@ const ADDED: ReadonlySet<string> = new Set([
   'task_progress',
   // Gemini CLI: whether calls of the same turn have to end before; added to the schema of every tool.
   'wait_for_previous',
+  // Antigravity: the same, and two lines for its person; they stand among the arguments in its transcripts.
+  'waitForPreviousTools',
+  'toolAction',
+  'toolSummary',
+  // OpenHands: how risky its model takes the call to be; added to the schema of every tool.
+  'security_risk',
   // Kiro: why the tool is called.
   '__tool_use_purpose',
   // Cursor: stands in calls of tools that are called with nothing.

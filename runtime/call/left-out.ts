@@ -6,7 +6,10 @@ import { z } from 'zod';
 import { isPlain } from '../basics/plain.ts';
 import { columnNamed, columnOf, filterColumns, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
 import { type Blank, emptinessOf } from '../catalogue/reading.ts';
-import { saysNothing } from '../catalogue/shapes.ts';
+import { saysNothing, takesAnyText } from '../catalogue/shapes.ts';
+
+/** What one client makes of a null that its model wrote where the schema has none. */
+const NULL_TEXT = 'null';
 
 /** Which tool an argument is of, and the schema that it is listed with. */
 interface ArgumentPlace {
@@ -21,10 +24,11 @@ interface ArgumentPlace {
  */
 export function isArgumentLeftOut(name: string, value: unknown, { module, verb, schema }: ArgumentPlace): boolean {
   if (value === undefined || value === null) return true;
-  const blank = emptinessOf(value);
+  const blank = value === NULL_TEXT && name !== 'id' ? 'text' : emptinessOf(value);
   const column = verb === 'create' || verb === 'update' ? columnOf(module, name) : undefined;
   if (!column) return name !== 'preview' && (blank ? takes(schema, blank) : name === 'limit' && value === 0);
   if (!blank || !takes(schema, blank)) return false;
+  if (value === NULL_TEXT && takesAnyText(column)) return false;
   // What the API demands of a new row, it demands filled: an empty name is none, whenever it comes.
   const isDemanded = column.required === true && (blank === 'text' || (verb === 'create' && blank === 'list'));
   return isDemanded || saysNothing(column, blank, 'written');

@@ -108,6 +108,11 @@ export function saysNothing(column: Column, blank: Blank, use: 'written' | 'comp
   return !(rulesFor(column).blanks?.[use] ?? []).includes(blank);
 }
 
+/** Whether any text can be meant as it stands: as a value, or as the name of a row. */
+export function takesAnyText({ kind }: Column): boolean {
+  return ['text', 'id', 'list', 'choices'].includes(traitsOf(kind).shape);
+}
+
 /** What changes in a list of rows, without what was left empty. */
 function listEdit(value: unknown): unknown {
   if (!isPlain(value)) return value;

@@ -99,6 +99,22 @@ describe('null', () => {
   });
 });
 
+describe('null that a client made a text of', () => {
+  it('is absence where no text can stand, and a text where one can', () => {
+    const base = { id: ID, title: 'null' };
+    const nulls = { declaredAt: 'null', isVisibleOnStatusPage: 'null', customFields: 'null', clear: 'null' };
+    expect(read('update_incident', { ...base, ...nulls })).toEqual(read('update_incident', base));
+    expect(read('update_incident', base)).toMatchObject({ args: { title: 'null' } });
+    expect(read('update_incident', { ...base, incidentSeverity: 'null' })).toMatchObject({
+      args: { incidentSeverity: 'null' },
+    });
+    const controls = { cursor: 'null', sort: 'null', timezone: 'null', limit: 'null', format: 'null', filter: 'null' };
+    expect(read('list_incidents', controls)).toEqual(read('list_incidents', {}));
+    expect(read('delete_incident', { id: 'null', preview: 'null' })).toContain('preview must be');
+    expect(read('get_incident', { id: 'null' })).toMatchObject({ args: { id: 'null' } });
+  });
+});
+
 describe('what a form sends for a field left empty', () => {
   it.each([
     ['list_incidents', { cursor: '', sort: '', timezone: '', fields: [], limit: 0, format: '', filter: {} }],
