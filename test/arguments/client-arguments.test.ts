@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { refusalOfCall, resolveCall } from '../../runtime/tools/resolve-call.ts';
 import { textOf } from '../catalogue.ts';
+import { sentValue } from '../sent-result.ts';
 import { caller, catalogue, listedOf, named, onCompact, read, sentBy } from './every-tool.ts';
 
 describe('arguments that clients add', () => {
@@ -49,8 +50,8 @@ describe('arguments that clients add', () => {
     const plain = await onCompact('call_write', args);
     const outside = await onCompact('call_write', { ...args, ...ADDED });
     const inside = await onCompact('call_write', { ...args, arguments: { ...args.arguments, ...ADDED } });
-    for (const { structuredContent: { notes, ...rest } = {} } of [outside, inside]) {
-      expect(rest).toEqual(plain.structuredContent);
+    for (const { notes, ...rest } of [outside, inside].map((result) => sentValue(result))) {
+      expect(rest).toEqual(sentValue(plain));
       expect(notes).toEqual([expect.stringContaining(Object.keys(ADDED).join(', '))]);
     }
     const found = await onCompact('find_tools', { ...ADDED, limit: null, detail: null, intent: null });
