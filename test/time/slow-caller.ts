@@ -32,6 +32,8 @@ export interface SlowCall {
   hangs(): Promise<void>;
   /** Requests that hang, and those of them that were ended. */
   readonly held: { count: number; ended: number };
+  /** The first one that hung, and whether anything had been sent by then that changes rows. */
+  first(): { readonly path: string; readonly hadWritten: boolean } | undefined;
   readonly faults: readonly unknown[];
 }
 
@@ -46,6 +48,7 @@ export function slowCall(name: string, args: unknown, answer: Answer, channel?: 
   const faults: unknown[] = [];
   let tell: () => void = () => {};
   let place = 0;
+  let first: ReturnType<SlowCall['first']>;
   const dispatcher = new MswDispatcher([
     http.all('*', async ({ request }) => {
       const { pathname, search } = new URL(request.url);
@@ -54,6 +57,7 @@ export function slowCall(name: string, args: unknown, answer: Answer, channel?: 
       const body = answer(asked, place++);
       if (body !== undefined) return HttpResponse.json(body);
       held.count += 1;
+      first ??= { path: asked.path, hadWritten: !dispatcher.seen.every(isReading) };
       request.signal.addEventListener('abort', () => {
         held.ended += 1;
       });
@@ -81,7 +85,7 @@ export function slowCall(name: string, args: unknown, answer: Answer, channel?: 
     // Whatever was sent beside it is answered first.
     for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   };
-  return { result, seen: dispatcher.seen, clock, hangs, held, faults };
+  return { result, seen: dispatcher.seen, clock, hangs, held, first: () => first, faults };
 }
 
 /** Lets time pass whenever nothing else goes on, and resolves with the result; fails where the call never ends. */
