@@ -93,11 +93,15 @@ export async function runOnce(options: RunOnceOptions): Promise<Settled> {
     if (fault instanceof StoreAwayError) return { text: notSent(call), settle: () => {} };
     throw fault;
   }
-  const { text, isUnchanged } = await perform();
+  const keep = (text: string) => void claims.record(session, key, run, text).catch(() => {});
+  const { text, isUnchanged } = await perform().catch((fault: unknown) => {
+    keep(unknownOutcome(call));
+    throw fault;
+  });
   // Not waited for: should it fail, a repetition is told that the outcome is unknown, which is then true.
   const release = () => void claims.release(session, key, run).catch(() => {});
   if (text === '') release();
-  else claims.record(session, key, run, text).catch(() => {});
+  else keep(text);
   if (isUnchanged) release();
   return { text, settle: (isDelivered) => isDelivered && release() };
 }
