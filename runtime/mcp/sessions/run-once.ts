@@ -43,7 +43,7 @@ interface RunOnceOptions {
 }
 
 /** How long a repetition waits for the first; clients give up after a minute. */
-const PATIENCE_MS = 50_000;
+const PATIENCE_MS = 45_000;
 /** It looks often at first, and less often later. */
 const POLL_MS = { least: 50, most: 500 };
 
