@@ -10,14 +10,15 @@ export interface Sent {
   drop(): void;
 }
 
-/** Sends one POST. */
-export function send(url: string, { headers, message }: RawRequest): Sent {
+/** Sends one POST. Unless its answer is read, no more of it arrives than buffers hold. */
+export function send(url: string, { headers, message }: RawRequest, isRead = true): Sent {
   const agent = new Agent({ keepAlive: false });
   let request: ClientRequest | undefined;
   let text = '';
   const answer = new Promise<Awaited<Sent['answer']>>((resolve) => {
     request = httpRequest(url, { method: 'POST', agent, headers }, (response) => {
       const status = response.statusCode ?? 0;
+      if (!isRead) return;
       response.on('data', (chunk) => {
         text += chunk;
       });

@@ -70,6 +70,18 @@ describe('an equal call under the same id', () => {
     expect(await done(call('a'))).toEqual(['write a #2']);
   });
 
+  it('gets what was kept of an answer that its client never read to the end', async () => {
+    const first = send(url, within(session, call('a')), false);
+    await begun(1);
+    tools.release(undefined, 'x'.repeat(30_000_000));
+    await aMoment();
+    // It is on its way: the client may still get it.
+    first.drop();
+    await aMoment();
+    expect((await said(sendIn(call('a'))))[0]).toMatch(/was carried out before.*not kept/);
+    expect(times('a')).toBe(1);
+  });
+
   it('gets it again where the repetition was lost as well', async () => {
     const first = sendIn(call('a'));
     await begun(1);

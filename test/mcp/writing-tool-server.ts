@@ -27,8 +27,8 @@ export class WritingToolServer extends FakeToolServer {
     });
   }
 
-  /** Finishes what is under way, all of it or that of one key, as it was carried out for the nth time. */
-  release(k?: string): void {
+  /** Finishes what is under way, all of it or that of one key, as it was carried out for the nth time, with more to read. */
+  release(k?: string, more = ''): void {
     for (const one of this.pending.splice(0)) {
       const { call, finish } = one;
       if (k !== undefined && keyOf(call) !== k) {
@@ -36,7 +36,9 @@ export class WritingToolServer extends FakeToolServer {
         continue;
       }
       if (call.name === 'refuse') call.unchanged?.();
-      finish({ content: [{ type: 'text', text: `${call.name} ${keyOf(call)} #${this.done.get(keyOf(call))}` }] });
+      finish({
+        content: [{ type: 'text', text: `${call.name} ${keyOf(call)} #${this.done.get(keyOf(call))}${more}` }],
+      });
     }
   }
 }

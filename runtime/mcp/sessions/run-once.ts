@@ -34,7 +34,7 @@ interface RunOnceOptions {
   readonly call: WritingCall;
   /** Names the POST that this request came with. */
   readonly run: string;
-  /** Aborted when this request is not wanted any more, or its connection has closed. */
+  /** Aborted when this request is not wanted any more, with a text to answer with, or when its connection has closed. */
   readonly left: AbortSignal;
   /** Tells whoever carries out that run whether somebody else waits for its answer. */
   readonly await: (run: string, isAwaited: boolean) => void;
@@ -43,8 +43,9 @@ interface RunOnceOptions {
 }
 
 /** How long a repetition waits for the first; clients give up after a minute. */
-const PATIENCE_MS = 50_000;
-const POLL_MS = 50;
+const PATIENCE_MS = 45_000;
+/** It looks often at first, and less often later. */
+const POLL_MS = { least: 50, most: 500 };
 
 /** The call of a request that may change something; undefined for whatever only reads. */
 export function writingCall(
@@ -86,17 +87,21 @@ export async function runOnce(options: RunOnceOptions): Promise<Settled> {
       if (claim.kind === 'new') break;
       const answer = await answerOf(claim, key, options);
       if (answer !== undefined) return answer;
-      if (left.aborted) return { text: '', settle: () => {} };
+      if (left.aborted) return { text: typeof left.reason === 'string' ? left.reason : '', settle: () => {} };
     }
   } catch (fault) {
     if (fault instanceof StoreAwayError) return { text: notSent(call), settle: () => {} };
     throw fault;
   }
-  const { text, isUnchanged } = await perform();
+  const keep = (text: string) => void claims.record(session, key, run, text).catch(() => {});
+  const { text, isUnchanged } = await perform().catch((fault: unknown) => {
+    keep(unknownOutcome(call));
+    throw fault;
+  });
   // Not waited for: should it fail, a repetition is told that the outcome is unknown, which is then true.
   const release = () => void claims.release(session, key, run).catch(() => {});
   if (text === '') release();
-  else claims.record(session, key, run, text).catch(() => {});
+  else keep(text);
   if (isUnchanged) release();
   return { text, settle: (isDelivered) => isDelivered && release() };
 }
@@ -118,8 +123,9 @@ async function awaited({ run }: Taken, key: CallKey, options: RunOnceOptions): P
   const { claims, session, left } = options;
   options.await(run, true);
   try {
-    for (let waited = 0; waited < PATIENCE_MS && !left.aborted; waited += POLL_MS) {
-      await pause(POLL_MS);
+    const end = performance.now() + PATIENCE_MS;
+    for (let step = POLL_MS.least; performance.now() < end && !left.aborted; step *= 1.1) {
+      await pause(Math.min(step, POLL_MS.most));
       const taken = await claims.look(session, key, run);
       if (taken?.kind !== 'begun') return taken;
     }

@@ -9,7 +9,7 @@ import { type Found, KnownSessions } from './known-sessions.ts';
 import { type Outcome, requestKey, runOnce, type Settled, writingCall } from './run-once.ts';
 import { type PostedRequest, SessionPost } from './session-post.ts';
 import { EQUAL_IDS, headerProblem, NOT_JSON_RPC, readMessages, STORE_AWAY } from './session-request.ts';
-import type { SessionRecord, SessionStore } from './session-store.ts';
+import { type SessionRecord, type SessionStore, StoreAwayError } from './session-store.ts';
 
 /** What goes on between the requests of a POST and the server that carries them out. */
 export interface CallWatch {
@@ -108,14 +108,11 @@ export class SessionPath {
 
   /** Responses and cancellations concern requests that are served elsewhere; other notifications concern nobody. */
   async #passOn(message: JSONRPCMessage, { id: session }: SessionRecord): Promise<void> {
-    const { store, report } = this.#options;
+    const { store } = this.#options;
     const isCancel = 'method' in message && message.method === 'notifications/cancelled';
     if ('method' in message && !isCancel) return;
     const { requestId } = ((isCancel && message.params) || {}) as { requestId?: RequestId };
-    if (requestId !== undefined) {
-      const cancelled = store.claims.cancel(session, requestKey(requestId));
-      await cancelled.catch((fault) => report(fault, 'the store of sessions'));
-    }
+    if (requestId !== undefined) await this.#tolerate(store.claims.cancel(session, requestKey(requestId)));
     await store.tell(session, { kind: 'client', message });
   }
 
@@ -157,7 +154,7 @@ export class SessionPath {
     { id: session }: SessionRecord,
     run: () => Promise<Outcome>,
   ): Promise<Settled> {
-    const { store, report } = this.#options;
+    const { store } = this.#options;
     const perform = () => posted.outcomeOf(run);
     const { writes } = posted;
     if (writes === undefined) return { ...(await perform()), settle: () => {} };
@@ -167,12 +164,15 @@ export class SessionPath {
       call: writes,
       run: post.stream,
       left: AbortSignal.any([posted.signal, post.left]),
-      await: (stream, isAwaited) => {
-        store
-          .tell(session, { kind: 'awaited', stream, isAwaited })
-          .catch((fault) => report(fault, 'the store of sessions'));
-      },
+      await: (stream, isAwaited) => void this.#tolerate(store.tell(session, { kind: 'awaited', stream, isAwaited })),
       perform,
+    });
+  }
+
+  /** What the store cannot do just now must not keep a message from whom it reaches all the same. */
+  #tolerate(work: Promise<unknown>): Promise<unknown> {
+    return work.catch((fault) => {
+      if (!(fault instanceof StoreAwayError)) this.#options.report(fault, 'the store of sessions');
     });
   }
 

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { CLAIMS } from '../../runtime/mcp/sessions/claims.ts';
+import { MemoryClaims } from '../../runtime/mcp/sessions/memory-claims.ts';
+import { callKey, type Outcome, runOnce } from '../../runtime/mcp/sessions/run-once.ts';
+
+const CALL = { id: 1, name: 'write', arguments: { a: 1 }, checkWith: 'list_things' };
+const KEY = callKey(CALL);
+
+function start(now?: () => number) {
+  const claims = new MemoryClaims(now);
+  let runs = 0;
+  const once = (perform: () => Promise<Outcome>, session = 's') => {
+    runs += 1;
+    const left = new AbortController().signal;
+    return runOnce({ claims, session, call: CALL, run: `run ${runs}`, left, await: () => {}, perform });
+  };
+  return { claims, once };
+}
+
+const says = (text: string) => async () => ({ text });
+
+describe('a call that is carried out once', () => {
+  it('is free again after a fault of ours, which is told once', async () => {
+    const { once } = start();
+    await expect(once(() => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug');
+    const told = await once(says('never'));
+    expect(told.text).toMatch(/outcome is unknown.*list_things/);
+    told.settle(true);
+    expect((await once(says('done'))).text).toBe('done');
+  });
+
+  it('keeps no answer that is too long, but that there was one', async () => {
+    const { once } = start();
+    (await once(says('x'.repeat(CLAIMS.answerLength + 1)))).settle(false);
+    const told = await once(says('never'));
+    expect(told.text).toMatch(/was carried out before.*not kept.*list_things/);
+    told.settle(true);
+    expect((await once(says('done'))).text).toBe('done');
+  });
+
+  it('forgets answers nobody fetches, and the oldest of too many, but nothing that is under way', async () => {
+    let now = 1;
+    const { claims, once } = start(() => now);
+    expect(await claims.claim('busy', KEY, 'run')).toEqual({ kind: 'new' });
+    (await once(says('lost'))).settle(false);
+    now += CLAIMS.keptMs + 1;
+    expect((await once(says('again'))).text).toBe('again');
+    const long = 'x'.repeat(CLAIMS.answerLength);
+    const many = Math.ceil(CLAIMS.length / CLAIMS.answerLength) + 1;
+    for (let n = 0; n < many; n += 1) (await once(says(long), `session ${n}`)).settle(false);
+    expect((await once(says('first'), 'session 0')).text).toBe('first');
+    expect((await once(says('never'), `session ${many - 1}`)).text).toBe(long);
+    expect(await claims.claim('busy', KEY, 'other')).toEqual({ kind: 'begun', run: 'run' });
+  });
+});
