@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JSONRPCRequest } from '@modelcontextprotocol/server';
+import { CALL_LIMIT_MS } from '../../basics/time-limit.ts';
 import type { RequestId } from '../protocol.ts';
 import type { ToolServer } from '../tool-server.ts';
 import type { CallKey, Claims, Taken } from './claims.ts';
@@ -43,7 +44,7 @@ interface RunOnceOptions {
 }
 
 /** How long a repetition waits for the first; clients give up after a minute. */
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = CALL_LIMIT_MS;
 /** It looks often at first, and less often later. */
 const POLL_MS = { least: 50, most: 500 };
 
