@@ -126,7 +126,7 @@ describe('a server that requires a key', () => {
       }
       for (const request of [legacy('ping'), legacy('tools/call', { name: 'echo', arguments: {} }), INITIALIZE]) {
         for (const bad of [{}, { 'mcp-protocol-version': '1999-01-01' }]) {
-          await expectRefusal(await post(url, { ...request, headers: { ...request.headers, ...bad, ...own } }));
+          await expectRefusal(await post(url, { ...request, headers: { ...request.headers, ...bad, ...own } }), 1);
         }
       }
     }
