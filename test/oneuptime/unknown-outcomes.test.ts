@@ -97,7 +97,7 @@ it('a mark of byte order before an answer is passed over', async () => {
 });
 
 describe('a signal that ends a call with a reason of ours', () => {
-  const limit = new ToolError('timed_out', 'The time of this call is over.', 'Ask for less.');
+  const limit = new ToolError('cancelled', 'This server is closing.', 'Ask for less.');
   const late = http.all('*', async () => {
     await delay(200);
     return json('{"count":3}');
