@@ -4,14 +4,14 @@ import type { z } from 'zod';
 import { badArgument } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { columnNamed, columnOf, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
-import { readBoolean, readNumber } from '../catalogue/reading.ts';
+import { emptinessOf, readBoolean, readNumber } from '../catalogue/reading.ts';
 import { type ExtraArguments, inputSchema } from '../catalogue/schema.ts';
 import { parsedText, rulesFor } from '../catalogue/shapes.ts';
 import { problemIn } from './argument-problems.ts';
 import { withCleared } from './clear.ts';
 import { withoutAdded } from './client-arguments.ts';
 import { wasCut } from './cut-text.ts';
-import { askedConditions, isArgumentLeftOut, saidInside } from './left-out.ts';
+import { askedConditions, isArgumentLeftOut, NULL_TEXT, saidInside } from './left-out.ts';
 
 /** Arguments of the reading verbs. */
 export interface ReadArguments {
@@ -50,7 +50,8 @@ interface ReadCall {
 /** Validated arguments. Throws `bad_arguments` that names each wrong argument and the nearest right ones. */
 export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, extra: ExtraArguments): ReadCall {
   const parsed = parsedText(raw);
-  const given = parsed ?? {};
+  // A language without empty objects, such as PHP, sends an empty list; a form an empty text.
+  const given = emptinessOf(parsed) !== undefined || parsed === NULL_TEXT ? {} : (parsed ?? {});
   if (!isPlain(given)) throw badArgument('The arguments are not an object.', 'Send a JSON object, for example {}.');
   refusePrototype(given);
   const schema = schemaFor(module, verb, extra);

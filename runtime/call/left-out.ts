@@ -9,7 +9,7 @@ import { type Blank, emptinessOf } from '../catalogue/reading.ts';
 import { saysNothing, takesAnyText } from '../catalogue/shapes.ts';
 
 /** What one client makes of a null that its model wrote where the schema has none. */
-const NULL_TEXT = 'null';
+export const NULL_TEXT = 'null';
 
 /** Which tool an argument is of, and the schema that it is listed with. */
 interface ArgumentPlace {

@@ -71,6 +71,13 @@ describe('a name that is not listed', () => {
       expect(sentCode(await onCompact('find_tools', args)), JSON.stringify(args)).toBe('bad_arguments');
   });
 
+  it('is none where the arguments of a compact tool are left empty, in whatever form', async () => {
+    const plain = await onCompact('call_read', { tool: 'count_labels' });
+    expect(plain.isError).toBeFalsy();
+    for (const empty of [null, '', [], {}, '{}', '[]', 'null'])
+      expect(await onCompact('call_read', { tool: 'count_labels', arguments: empty }), String(empty)).toEqual(plain);
+  });
+
   it('is refused beside the arguments of the compact tools', () => {
     for (const { name, inputSchema } of compactTools('Any').filter((tool) => tool.name !== 'find_tools')) {
       expect(Object.keys(inputSchema.properties)).toEqual(['tool', 'arguments']);
