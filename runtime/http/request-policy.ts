@@ -48,7 +48,7 @@ export function requestId({ headers }: { readonly headers: IncomingHttpHeaders }
 }
 
 /** What a client says of itself in one word. */
-const ONE_WORD = ['mcp-session-id', 'mcp-protocol-version', 'mcp-method', 'last-event-id'] as const;
+const ONE_WORD = ['mcp-session-id', 'mcp-protocol-version', 'mcp-method', 'mcp-name', 'last-event-id'] as const;
 
 /**
  * Takes such a header once that came several times, which Node joins: client and proxy each added it. One that is empty says
@@ -58,8 +58,8 @@ function readOnce(headers: IncomingHttpHeaders): void {
   for (const name of ONE_WORD) {
     const value = headers[name];
     if (value === '') delete headers[name];
-    else if (typeof value === 'string' && value.includes(',')) {
-      const [first = '', ...more] = value.split(',').map((word) => word.trim());
+    else if (typeof value === 'string' && value.includes(', ')) {
+      const [first = '', ...more] = value.split(', ');
       if (more.every((word) => word === first)) headers[name] = first;
     }
   }

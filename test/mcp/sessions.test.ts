@@ -56,6 +56,14 @@ describe('a session', () => {
       expect(stream.status).toBe(200);
       await stream.body?.cancel();
     }
+    const newest = modern('tools/call', { name: 'echo' });
+    const doubled = Object.entries(newest.headers).map(([name, word]) => [
+      name,
+      /^mcp-/.test(name) ? twice(word) : word,
+    ]);
+    expect(await messageOf(await post(url, { ...newest, headers: Object.fromEntries(doubled) }))).toHaveProperty(
+      'result',
+    );
     // What differs is not one word.
     const headers = { ...legacy('ping').headers, 'mcp-protocol-version': '2025-11-25, 2025-06-18' };
     expect((await post(url, { ...legacy('ping'), headers })).status).toBe(400);
