@@ -222,12 +222,18 @@ describe('stdio', () => {
   });
 
   it('does not wait for ever for a call whose client has gone', async () => {
-    const { input, connection, toolServer } = wire();
+    const { input, lines, connection, toolServer } = wire();
     const start = performance.now();
     input.end(INITIALIZE + request(1, 'tools/call', { name: 'hang' }));
     await connection.closed;
     expect(performance.now() - start).toBeLessThan(4_000);
     expect(toolServer.calls[0]?.signal.aborted).toBe(true);
+    // It may still read.
+    const [, told] = await lines(2);
+    expect(told).toMatchObject({
+      id: 1,
+      error: { message: expect.stringMatching(/input ended.*Keep the input open/s) },
+    });
   });
 
   it('ends when its input breaks, or when it is told to', async () => {

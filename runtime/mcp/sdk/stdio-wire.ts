@@ -144,7 +144,13 @@ export class StdioWire implements Transport {
     this.#read(LINE_FEED);
     this.#isInputEnded = true;
     if (this.#unanswered.size === 0) void this.close();
-    else this.#drain = setTimeout(() => void this.close(), DRAIN_MS);
+    else this.#drain = setTimeout(this.#giveUp, DRAIN_MS);
+  };
+
+  /** A script may still read, and would take silence for success. */
+  #giveUp = (): void => {
+    for (const [id, count] of this.#unanswered) this.#refuse(Array(count).fill(id), ERROR.internal, GIVEN_UP);
+    void this.close();
   };
 
   /** Nobody reads any more. */
@@ -171,6 +177,10 @@ export class StdioWire implements Transport {
     waiting.abort();
   }
 }
+
+const GIVEN_UP =
+  'The input ended before the answer was there, so that the call was given up; a write may have taken effect. ' +
+  'Keep the input open until every answer has come';
 
 const NO_BATCHES = {
   code: ERROR.invalidRequest,
