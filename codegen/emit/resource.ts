@@ -58,9 +58,12 @@ export function emitResources(entries: readonly Emitted[]): Map<string, string> 
 
 /** What many columns share, printed once under the name of the first of them, and imported where it is used. */
 class SharedConstants {
+  readonly suffix: string;
   readonly #names = new Map<string, string>();
 
-  constructor(readonly suffix: string) {}
+  constructor(suffix: string) {
+    this.suffix = suffix;
+  }
 
   nameOf(value: unknown, column: string): string {
     const text = printValue(value);

@@ -75,12 +75,12 @@ function byCodeAndPlace(a: Diagnostic, b: Diagnostic): number {
 
 /** Thrown when the compiler cannot go on; carries what it found so far. The message is for a person. */
 export class CompileError extends Error {
-  constructor(
-    message: string,
-    readonly found: readonly Diagnostic[] = [],
-  ) {
+  readonly found: readonly Diagnostic[];
+
+  constructor(message: string, found: readonly Diagnostic[] = []) {
     super(message);
     this.name = 'CompileError';
+    this.found = found;
   }
 }
 

@@ -21,13 +21,14 @@ export type ErrorCode =
 
 /** A failure with a next step. The message never holds a credential, a stack, or raw text from upstream. */
 export class ToolError extends Error {
-  constructor(
-    readonly code: ErrorCode,
-    message: string,
-    readonly next: string,
-  ) {
+  readonly code: ErrorCode;
+  readonly next: string;
+
+  constructor(code: ErrorCode, message: string, next: string) {
     super(message);
     this.name = 'ToolError';
+    this.code = code;
+    this.next = next;
   }
 }
 

@@ -22,11 +22,12 @@ export type CallMoment = keyof typeof MOMENTS;
 
 /** Why something was ended: the time of its call was over. */
 export class TimeUp extends ToolError {
-  constructor(
-    /** Since the call arrived. */
-    readonly seconds: number,
-  ) {
+  /** Since the call arrived. */
+  readonly seconds: number;
+
+  constructor(seconds: number) {
     super('timed_out', `The call was ended after ${seconds} s.`, 'Ask for less, or try again.');
+    this.seconds = seconds;
   }
 }
 

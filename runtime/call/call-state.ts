@@ -41,6 +41,8 @@ interface Surroundings {
 }
 
 export class CallState implements Call {
+  readonly tool: LoadedTool;
+  readonly args: Arguments;
   readonly #around: Surroundings;
   readonly #began: Date;
   /** Whether names found a moment ago will do. */
@@ -51,12 +53,14 @@ export class CallState implements Call {
   #hasWritten = false;
 
   constructor(
-    readonly tool: LoadedTool,
-    readonly args: Arguments,
+    tool: LoadedTool,
+    args: Arguments,
     times: TimeContext,
     around: Surroundings,
     mayRemember = tool.verb === 'list' || tool.verb === 'count',
   ) {
+    this.tool = tool;
+    this.args = args;
     this.#around = around;
     this.#mayRemember = mayRemember;
     this.#times = times;

@@ -30,11 +30,11 @@ interface Done extends RowName {
 
 /** A fault of ours between two writes: what is told of it, and the result that says what was done before. */
 export class BrokenOff extends Error {
-  constructor(
-    override readonly cause: unknown,
-    readonly result: ToolResult,
-  ) {
-    super('A fault between two writes.');
+  readonly result: ToolResult;
+
+  constructor(cause: unknown, result: ToolResult) {
+    super('A fault between two writes.', { cause });
+    this.result = result;
   }
 }
 

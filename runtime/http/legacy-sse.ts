@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallerOf } from '../guard/principal.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { parseMessage } from '../mcp/parse-message.ts';
-import { HTTP_REFUSAL } from '../mcp/protocol.ts';
+import { ERROR, HTTP_REFUSAL } from '../mcp/protocol.ts';
 import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { NO_SUCH_SESSION, NOT_JSON_RPC } from '../mcp/sessions/session-request.ts';
 import { sendJsonRpcError } from './http-errors.ts';
@@ -44,6 +44,8 @@ export async function loadSseTransport(): Promise<SseTransportClass | undefined>
 export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): void {
   const connections = new Map<string, SseTransport>();
   app.get(STREAM, async (request, reply) => {
+    // Some clients look whether there is something before they connect; nobody listens then.
+    if (request.method === 'HEAD') return reply.type('text/event-stream').send();
     if (connections.size >= MAX_CONNECTIONS) return sendJsonRpcError(reply, TOO_MANY);
     await connect(request, reply, connections, options);
     return reply;
@@ -54,6 +56,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     if (connection === undefined) return sendJsonRpcError(reply, NO_SUCH_SESSION);
     const parsed = parseMessage(body, headers);
     if ('error' in parsed) return sendJsonRpcError(reply, parsed.error);
+    if (Array.isArray(parsed.message)) return sendJsonRpcError(reply, NO_BATCHES);
     try {
       await connection.handleMessage(parsed.message);
     } catch {
@@ -66,6 +69,11 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
   });
 }
 
+const NO_BATCHES = httpError(
+  400,
+  ERROR.invalidRequest,
+  'Invalid Request: batches are not taken here. Send each message in a request of its own',
+);
 const TOO_MANY = httpError(
   503,
   HTTP_REFUSAL,

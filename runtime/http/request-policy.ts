@@ -47,6 +47,24 @@ export function requestId({ headers }: { readonly headers: IncomingHttpHeaders }
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
+/** What a client says of itself in one word. */
+const ONE_WORD = ['mcp-session-id', 'mcp-protocol-version', 'mcp-method', 'mcp-name', 'last-event-id'] as const;
+
+/**
+ * Takes such a header once that came several times, which Node joins: client and proxy each added it. One that is empty says
+ * nothing.
+ */
+function readOnce(headers: IncomingHttpHeaders): void {
+  for (const name of ONE_WORD) {
+    const value = headers[name];
+    if (value === '') delete headers[name];
+    else if (typeof value === 'string' && value.includes(', ')) {
+      const [first = '', ...more] = value.split(', ');
+      if (more.every((word) => word === first)) headers[name] = first;
+    }
+  }
+}
+
 /** What holds for every request, whatever it is for: an id, who may call by which name, and what a web page may read. */
 export function addRequestPolicy(app: FastifyInstance, policy: RequestPolicy): void {
   const { problem, mayRead } = checksOf(policy);
@@ -54,6 +72,7 @@ export function addRequestPolicy(app: FastifyInstance, policy: RequestPolicy): v
   let knownHost: string | undefined;
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    readOnce(request.headers);
     const { host, origin } = request.headers;
     if (origin === undefined && host !== undefined && host === knownHost) return done();
     if (PROBES.has(request.url)) return done();

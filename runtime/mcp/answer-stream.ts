@@ -78,8 +78,8 @@ export class AnswerStream {
     if (this.#stream !== undefined) this.#send(json, true);
     this.#isFinished = true;
     if (this.#stream !== undefined) return this.#end(this.#stream);
-    if (json === '') return this.#call.end(202);
-    return this.#call.json(this.#held.length === 0 ? json : `[${[...this.#held, json].join(',')}]`);
+    if (this.#held.length === 0) return json === '' ? this.#call.end(202) : this.#call.json(json);
+    return this.#call.json(`[${[...this.#held, json].filter((held) => held !== '').join(',')}]`);
   }
 
   async #end(stream: EventStream): Promise<void> {

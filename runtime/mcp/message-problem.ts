@@ -68,6 +68,8 @@ export function named(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    return 'a number too large to be read exactly';
   if (typeof value === 'number') return Number.isInteger(value) ? 'a number' : 'a fraction';
   return (
     ({ string: 'a text', boolean: 'true or false', object: 'an object' } as Record<string, string>)[typeof value] ?? ''

@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Plain } from '../basics/plain.ts';
 import { dropNulls } from './drop-nulls.ts';
 import { type HttpError, httpError } from './http-call.ts';
 import { type MessageProblem, messageProblem } from './message-problem.ts';
 import { textOf } from './message-text.ts';
 import { ERROR, HTTP_REFUSAL, MAX_BATCH } from './protocol.ts';
+import { refusedIds } from './request-ids.ts';
 
 const UNSUPPORTED = 'Unsupported Media Type:';
 export const NOT_JSON_TYPE = httpError(415, HTTP_REFUSAL, `${UNSUPPORTED} Content-Type must be application/json`);
@@ -54,8 +56,20 @@ function batchProblem(batch: readonly unknown[]): MessageProblem | undefined {
     const { code, message } = problem;
     return { code, message: `${message} (message ${index + 1} of the batch, of which nothing was carried out)` };
   }
-  return undefined;
+  // Two answers with one id would tell the client nothing.
+  const ids = [refusedIds(batch)].flat();
+  if (new Set(ids).size < ids.length) return EQUAL_IDS;
+  return batch.length > 1 && batch.some((one) => (one as Plain).method === 'initialize') ? NOT_ALONE : undefined;
 }
+
+const EQUAL_IDS: MessageProblem = {
+  code: ERROR.invalidRequest,
+  message: 'Invalid Request: each request of a batch needs an id of its own. Nothing was done.',
+};
+const NOT_ALONE: MessageProblem = {
+  code: ERROR.invalidRequest,
+  message: 'Invalid Request: initialize is sent alone, and what follows it in requests of their own. Nothing was done.',
+};
 
 function refuse(code: number, message: string): ParsedMessage {
   return { error: httpError(400, code, message) };

@@ -5,14 +5,12 @@ import { tryAgain } from '../upstream/retry-after.ts';
 
 /** The key lacks every permission that the operation on the table wants; which would do is in the catalogue. */
 export class LacksPermission extends ToolError {
-  constructor(
-    code: ErrorCode,
-    message: string,
-    next: string,
-    /** Whose operation it is. */
-    readonly tool: LoadedTool,
-  ) {
+  /** Whose operation it is. */
+  readonly tool: LoadedTool;
+
+  constructor(code: ErrorCode, message: string, next: string, tool: LoadedTool) {
     super(code, message, next);
+    this.tool = tool;
   }
 }
 

@@ -110,8 +110,14 @@ function surfaceServer(surface: Surface, context: SurfaceContext): ToolServer {
     instructions: named?.(instructions) ?? instructions,
     list: once(() => listOf(surface, context)),
     call: (call) => callOn(surface, call, context),
-    nearest: (written) => nearestTools(written, surface, catalogue),
-    retrySafety: (tool, args) => retrySafetyOf(catalogue, resolveCall(catalogue, tool, args)),
+    nearest: (written) => {
+      const near = nearestTools(written, surface, catalogue);
+      return named?.(near) ?? near;
+    },
+    retrySafety: (tool, args) => {
+      const safety = retrySafetyOf(catalogue, resolveCall(catalogue, tool, args));
+      return named && safety.checkWith !== undefined ? named(safety) : safety;
+    },
     resources,
     prompts,
     limits,

@@ -38,13 +38,14 @@ export function connectionsTo(origin: string, proxy: OutgoingProxy | undefined, 
 
 /** The outgoing proxy could not be reached, or did not connect further: whatever was to be sent was not. */
 export class ProxyFailure extends Error {
-  constructor(
-    readonly proxy: OutgoingProxy,
-    /** What it answered instead of connecting; undefined where it could not be asked. */
-    readonly status: number | undefined,
-    override readonly cause?: unknown,
-  ) {
-    super('The outgoing proxy did not connect.');
+  readonly proxy: OutgoingProxy;
+  /** What it answered instead of connecting; undefined where it could not be asked. */
+  readonly status: number | undefined;
+
+  constructor(proxy: OutgoingProxy, status: number | undefined, cause?: unknown) {
+    super('The outgoing proxy did not connect.', { cause });
+    this.proxy = proxy;
+    this.status = status;
   }
 }
 

@@ -49,6 +49,8 @@ function* nullForms(request: RawRequest, nulls: Record<string, unknown>): Genera
     message: { ...message, params: { ...params, ...more }, ...top },
   });
   yield form(nulls);
+  // Nothing begins at an empty cursor.
+  if ('cursor' in nulls) yield form({ ...nulls, cursor: '' });
   yield form({ ...nulls, _meta: { ...meta, progressToken: null, 'x.example/vendor': null } });
   yield form(nulls, { result: null, error: null });
   if (!('_meta' in (params ?? {}))) yield form({ ...nulls, _meta: null });

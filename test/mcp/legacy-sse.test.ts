@@ -50,8 +50,19 @@ it('refuses messages of connections that are not there, and those that are none'
   const endpoint = /^data: (.*)$/m.exec(beginning)?.[1] ?? '';
   const { headers } = legacy('ping');
   expect((await post(url + endpoint, { headers, message: { no: 'message' } })).status).toBe(400);
+  const batch = await post(url + endpoint, { headers, message: [1, 2].map((id) => legacy('ping', {}, id).message) });
+  expect([batch.status, await batch.json()]).toMatchObject([
+    400,
+    [{ id: 1, error: { message: expect.stringContaining('batches are not taken here') } }, { id: 2 }],
+  ]);
   expect((await post(url + endpoint, legacy('ping'))).status).toBe(202);
   stop.abort();
+});
+
+it('tells whoever only looks, and keeps nothing open for it', async () => {
+  const url = await start();
+  const answer = await fetch(`${url}/mcp/sse`, { method: 'HEAD', signal: AbortSignal.timeout(2_000) });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
 });
 
 it('is not there unless asked for', async () => {

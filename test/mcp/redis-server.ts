@@ -15,9 +15,12 @@ export function hasRedis(): boolean {
 
 /** A Redis of our own, in memory, on a free port of loopback. It can go away and come back. */
 export class OwnRedis {
+  readonly port: number;
   #child: ChildProcess | undefined;
 
-  private constructor(readonly port: number) {}
+  private constructor(port: number) {
+    this.port = port;
+  }
 
   static async start(): Promise<OwnRedis> {
     const redis = new OwnRedis(await freePort());

@@ -112,6 +112,27 @@ describe.skipIf(!hasRedis())('sessions in Redis', () => {
     expect(await ask(a, session, call('write', 5))).toBe('written 1');
   }, 20_000);
 
+  it('take no answer for a lost one while it may be on its way', async () => {
+    const [a, b] = [await replica(), await replica()];
+    const key = callKey({ id: 8, name: 'write', arguments: {} });
+    for (const session of ['delivered', 'lost']) {
+      await a.store.claims.claim(session, key, 'run');
+      await a.store.claims.record(session, key, 'run', 'done');
+    }
+    const claimed = b.store.claims.claim('delivered', key, 'next');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await a.store.claims.release('delivered', key, 'run');
+    expect(await claimed).toEqual({ kind: 'new' });
+    const answered = { kind: 'answered', run: 'run', answer: 'done' };
+    const begin = performance.now();
+    await a.store.claims.abandon('lost', key, 'run');
+    expect(await b.store.claims.claim('lost', key, 'next')).toEqual(answered);
+    expect(performance.now() - begin).toBeLessThan(500);
+    // Now that one brings it; should it never tell how that ended, the answer is had all the same.
+    expect(await a.store.claims.claim('lost', key, 'again')).toEqual(answered);
+    expect(performance.now() - begin).toBeGreaterThan(900);
+  });
+
   it('are forgotten once they are cancelled', async () => {
     const [a, b] = [await replica(), await replica()];
     const session = await openSession(a.mcp);

@@ -312,6 +312,13 @@ describe('a request that is refused', () => {
     }
   });
 
+  it('is told what an id must be that cannot be read exactly', async () => {
+    for (const id of ['9007199254740993', '-1e300', '1e400']) {
+      const { answer } = await send(`${plain.url}/mcp`, `{"jsonrpc":"2.0","id":${id},"method":"ping"}`);
+      expect(answer).toMatchObject({ id: null, error: { message: expect.stringContaining('too large to be read') } });
+    }
+  });
+
   it('is kept to itself where its client goes away before it was said whole', async () => {
     const request = httpRequest(`${guarded.url}/mcp`, { method: 'POST', headers: { 'content-length': '100' } });
     request.on('error', () => {});

@@ -11,10 +11,12 @@ import { WritingToolServer } from './writing-tool-server.ts';
 let served: Served;
 let url: string;
 let tools: WritingToolServer;
+let store: MemorySessions;
 let session: ClientSession;
 beforeEach(async () => {
   tools = new WritingToolServer();
-  served = await serve({ at: () => tools, sessions: new MemorySessions() });
+  store = new MemorySessions();
+  served = await serve({ at: () => tools, sessions: store });
   url = `${served.url}/mcp`;
   session = await openSession(url);
 });
@@ -132,6 +134,22 @@ describe('an equal call under the same id', () => {
   });
 });
 
+describe('a repetition that waits', () => {
+  it('hears of the cancellation before the call is free again', async () => {
+    const cancel = store.claims.cancel.bind(store.claims);
+    store.claims.cancel = async (...given) => {
+      await cancel(...given);
+      // Redis, and the way back from there.
+      await new Promise((resolve) => setTimeout(resolve, 700));
+    };
+    const [first, second] = [sendIn(call('a')), sendIn(call('a'))];
+    await begun(1);
+    await aMoment();
+    await notify('notifications/cancelled', { requestId: 1 });
+    expect([await said(first), await said(second), times('a')]).toEqual([[], [], 1]);
+  });
+});
+
 describe('another call under the same id', () => {
   it('is carried out beside the first, each with its own answer', async () => {
     const [first, second] = [sendIn(call('a')), sendIn(call('b'))];
@@ -215,9 +233,35 @@ describe('a batch', () => {
     expect(await said(again)).toEqual([]);
   });
 
+  it('that is answered in JSON alone gets the answers that there are', async () => {
+    const { headers, message } = within(session, batch(call('a', 1), call('b', 2)));
+    const both = send(url, { headers: { ...headers, accept: 'application/json' }, message });
+    await begun(2);
+    tools.release('a');
+    await aMoment();
+    await notify('notifications/cancelled', { requestId: 2 });
+    const { status, text } = await both.answer;
+    expect([status, JSON.parse(text)]).toMatchObject([200, [{ id: 1, result: {} }]]);
+  });
+
   it('with equal ids is refused, and nothing is done', async () => {
-    const { status, text } = await sendIn(batch(call('a', 1), call('b', 1))).answer;
-    expect([status, JSON.parse(text)]).toMatchObject([400, [{ id: 1, error: { code: -32600 } }, { id: 1 }]]);
+    const request = batch(call('a', 1), call('b', 1));
+    for (const sent of [sendIn(request), send(url, request)]) {
+      const { status, text } = await sent.answer;
+      expect([status, JSON.parse(text)]).toMatchObject([400, [{ id: 1, error: { code: -32600 } }, { id: 1 }]]);
+    }
+    expect(tools.done.size).toBe(0);
+  });
+
+  it('with a handshake in it is refused, and nothing is done', async () => {
+    const initialize = legacy('initialize', { protocolVersion: '2025-03-26', capabilities: {}, clientInfo: {} }, 2);
+    for (const request of [batch(initialize, call('a')), batch(call('a'), initialize)]) {
+      for (const sent of [sendIn(request), send(url, request)]) {
+        const { status, text } = await sent.answer;
+        expect(status).toBe(400);
+        expect(JSON.parse(text).map(({ id }: { id: number }) => id)).toEqual(expect.arrayContaining([1, 2]));
+      }
+    }
     expect(tools.done.size).toBe(0);
   });
 });

@@ -29,6 +29,19 @@ describe('a call that is carried out once', () => {
     expect((await once(says('done'))).text).toBe('done');
   });
 
+  it('is told once the store knows: what is called next may come to another process', async () => {
+    const { claims, once } = start();
+    const record = claims.record.bind(claims);
+    const release = claims.release.bind(claims);
+    const slowly = () => new Promise((resolve) => setTimeout(resolve, 50));
+    claims.record = (...given) => slowly().then(() => record(...given));
+    claims.release = (...given) => slowly().then(() => release(...given));
+    await once(says('done'));
+    expect(await claims.claim('s', KEY, 'other')).toMatchObject({ kind: 'answered', answer: 'done' });
+    await once(async () => ({ text: 'refused', isUnchanged: true }), 'second');
+    expect(await claims.claim('second', KEY, 'other')).toEqual({ kind: 'new' });
+  });
+
   it('keeps no answer that is too long, but that there was one', async () => {
     const { once } = start();
     (await once(says('x'.repeat(CLAIMS.answerLength + 1)))).settle(false);

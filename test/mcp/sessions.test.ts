@@ -36,6 +36,42 @@ const call = (name: string, id: string | number, args: object = {}): RawRequest 
   legacy('tools/call', { name, arguments: args }, id);
 
 describe('a session', () => {
+  it('is known by headers that came several times, or are empty', async () => {
+    const { url } = await start();
+    const { id } = await openSession(url);
+    const twice = (word: string) => `${word}, ${word}`;
+    for (const revision of ['2025-11-25', twice('2025-11-25'), ''])
+      for (const request of [legacy('ping'), legacy('tools/list'), call('echo', 1)])
+        for (const named of [id, twice(id), '']) {
+          const headers = { ...request.headers, 'mcp-protocol-version': revision, 'mcp-session-id': named };
+          expect(await messageOf(await post(url, { ...request, headers }))).toHaveProperty('result');
+        }
+    for (const name of ['mcp-session-id', 'last-event-id']) {
+      const headers = {
+        accept: 'text/event-stream',
+        'mcp-session-id': id,
+        [name]: name === 'last-event-id' ? '' : twice(id),
+      };
+      const stream = await fetch(url, { headers });
+      expect(stream.status).toBe(200);
+      await stream.body?.cancel();
+    }
+    const newest = modern('tools/call', { name: 'echo' });
+    const doubled = Object.entries(newest.headers).map(([name, word]) => [
+      name,
+      /^mcp-/.test(name) ? twice(word) : word,
+    ]);
+    expect(await messageOf(await post(url, { ...newest, headers: Object.fromEntries(doubled) }))).toHaveProperty(
+      'result',
+    );
+    // What differs is not one word.
+    const headers = { ...legacy('ping').headers, 'mcp-protocol-version': '2025-11-25, 2025-06-18' };
+    expect((await post(url, { ...legacy('ping'), headers })).status).toBe(400);
+    expect((await fetch(url, { method: 'DELETE', headers: { 'mcp-session-id': twice(id) } })).status).toBe(200);
+    const ended = await post(url, within({ id, headers: {} }, legacy('ping')));
+    expect(ended.status).toBe(404);
+  });
+
   it('is opened by initialize, used, and ended by DELETE', async () => {
     const { url, store } = await start();
     const session = await openSession(url);

@@ -89,6 +89,32 @@ describe('stdio', () => {
     expect(call).toMatchObject({ id: 2, result: { resultType: 'complete' } });
   });
 
+  it('answers every request before it ends, also those that share an id', async () => {
+    const toolServer = new FakeToolServer();
+    const answer = toolServer.call.bind(toolServer);
+    toolServer.call = (given) =>
+      new Promise((resolve) =>
+        setTimeout(() => resolve(answer(given) as never), 50 * (given.arguments as { a: number }).a),
+      );
+    const { input, lines, connection } = wire(toolServer);
+    const call = (a: number) => request(0, 'tools/call', { name: 'echo', arguments: { a } });
+    input.end(INITIALIZE + call(1) + call(2) + call(3));
+    await connection.closed;
+    const texts = (await lines(4)).map((answer) => JSON.stringify(answer));
+    for (const a of [1, 2, 3]) expect(texts.filter((text) => text.includes(`{"given":{"a":${a}}`))).toHaveLength(1);
+  });
+
+  it('takes a last line that nothing ends', async () => {
+    const { input, lines, connection } = wire();
+    input.end(INITIALIZE + request(1, 'ping').trim());
+    await connection.closed;
+    expect(await lines(2)).toMatchObject([{ id: 0 }, { id: 1, result: {} }]);
+    const broken = wire();
+    broken.input.end('{"jsonrpc":"2.0","id":1,"meth');
+    await broken.connection.closed;
+    expect(await broken.lines(1)).toMatchObject([{ id: null, error: { code: -32700 } }]);
+  });
+
   it('says what is wrong with a line, and goes on', async () => {
     const { input, lines } = wire();
     input.write(`not json\n\n{"jsonrpc":"1.0"}\n${INITIALIZE}`);
@@ -196,12 +222,18 @@ describe('stdio', () => {
   });
 
   it('does not wait for ever for a call whose client has gone', async () => {
-    const { input, connection, toolServer } = wire();
+    const { input, lines, connection, toolServer } = wire();
     const start = performance.now();
     input.end(INITIALIZE + request(1, 'tools/call', { name: 'hang' }));
     await connection.closed;
     expect(performance.now() - start).toBeLessThan(4_000);
     expect(toolServer.calls[0]?.signal.aborted).toBe(true);
+    // It may still read.
+    const [, told] = await lines(2);
+    expect(told).toMatchObject({
+      id: 1,
+      error: { message: expect.stringMatching(/input ended.*Keep the input open/s) },
+    });
   });
 
   it('ends when its input breaks, or when it is told to', async () => {

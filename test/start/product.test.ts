@@ -112,7 +112,7 @@ it('lists every tool under TOOL_PREFIX, on every address, and takes each name wi
   ])
     expect(await product.server.call({ name, arguments: {}, credential: { key: 'k' }, signal }), name).toBeDefined();
   expect(product.server.retrySafety?.('acme_call_read', { tool: 'acme_list_labels' })).toEqual({ isRead: true });
-  expect(product.server.nearest?.('acme_count_labls')?.[0]).toBe('count_labels');
+  expect(product.server.nearest?.('acme_count_labls')?.[0]).toBe('acme_count_labels');
 });
 
 it('writes names under TOOL_PREFIX wherever it speaks of tools, and takes a prefix that begins like another', async () => {
@@ -128,6 +128,8 @@ it('writes names under TOOL_PREFIX wherever it speaks of tools, and takes a pref
   expect(found).toContain('e.g. oneuptime_prod_call_read {"tool":"oneuptime_prod_');
   expect(await said('oneuptime_prod_call_read', { tool: 'delete_label' })).toMatch(/Use oneuptime_prod_call_delete /);
   expect(product.server.instructions).toContain(': oneuptime_prod_find_tools finds ');
+  expect(product.server.nearest?.('list_incident')).toContain('oneuptime_prod_list_incidents');
+  expect(product.server.retrySafety?.('create_label', {}).checkWith).toBe('oneuptime_prod_list_labels');
   const page = await product.server.resources?.read('oneuptime://toolset/incidents', { credential: undefined, signal });
   expect(JSON.stringify(page)).toContain('oneuptime_prod_list_incidents');
   const { tools } = (await product.tools({ q: 'list incidents' })) as { tools: { name: string }[] };

@@ -4,7 +4,8 @@ import { ERROR } from '../protocol.ts';
 /** Wires a method that lists: everything is on one page. */
 export function addList(server: Server, method: string, list: () => Listed | Promise<Listed>): void {
   server.setRequestHandler(method, { params: ANY_PARAMS }, async (params) => {
-    if (params?.cursor === undefined) return list();
+    // Some clients write out the cursor that they do not have.
+    if (params?.cursor === undefined || params.cursor === '') return list();
     throw new ProtocolError(ERROR.invalidParams, 'Unknown cursor: everything is on one page, ask without a cursor');
   });
 }

@@ -15,6 +15,8 @@ export const LISTED_TOOLS: readonly object[] = Object.freeze([]);
 /** How long a client that closed our input may still get answers to what it asked before. */
 const DRAIN_MS = 2_000;
 
+const LINE_FEED = Buffer.from('\n');
+
 /** Longest line read, in bytes; as much as clients read from us. */
 const MAX_LINE_BYTES = 10 * 1024 * 1024;
 
@@ -34,7 +36,8 @@ export class StdioWire implements Transport {
   onerror?: (error: Error) => void;
   onmessage?: (message: JSONRPCMessage) => void;
   readonly #options: StdioWireOptions;
-  readonly #unanswered = new Set<RequestId>();
+  /** How many requests under an id wait for their answers: there are clients that number every one the same. */
+  readonly #unanswered = new Map<RequestId, number>();
   #partial: Buffer[] = [];
   #partialBytes = 0;
   #drain: NodeJS.Timeout | undefined;
@@ -122,22 +125,32 @@ export class StdioWire implements Transport {
   }
 
   #track(message: JSONRPCMessage): void {
-    if (isJSONRPCRequest(message)) this.#unanswered.add(message.id);
+    if (isJSONRPCRequest(message)) this.#unanswered.set(message.id, (this.#unanswered.get(message.id) ?? 0) + 1);
     else if ('method' in message && message.method === 'notifications/cancelled') {
       this.#settle((message.params as { requestId?: RequestId } | undefined)?.requestId);
     }
   }
 
   #settle(id: RequestId | undefined): void {
-    if (id !== undefined) this.#unanswered.delete(id);
+    const left = id === undefined ? 0 : (this.#unanswered.get(id) ?? 0) - 1;
+    if (left > 0) this.#unanswered.set(id as RequestId, left);
+    else this.#unanswered.delete(id as RequestId);
     if (this.#isInputEnded && this.#unanswered.size === 0) void this.close();
   }
 
   #end = (): void => {
     if (this.#isInputEnded) return;
+    // Scripts end their last message without a line feed.
+    this.#read(LINE_FEED);
     this.#isInputEnded = true;
     if (this.#unanswered.size === 0) void this.close();
-    else this.#drain = setTimeout(() => void this.close(), DRAIN_MS);
+    else this.#drain = setTimeout(this.#giveUp, DRAIN_MS);
+  };
+
+  /** A script may still read, and would take silence for success. */
+  #giveUp = (): void => {
+    for (const [id, count] of this.#unanswered) this.#refuse(Array(count).fill(id), ERROR.internal, GIVEN_UP);
+    void this.close();
   };
 
   /** Nobody reads any more. */
@@ -164,6 +177,10 @@ export class StdioWire implements Transport {
     waiting.abort();
   }
 }
+
+const GIVEN_UP =
+  'The input ended before the answer was there, so that the call was given up; a write may have taken effect. ' +
+  'Keep the input open until every answer has come';
 
 const NO_BATCHES = {
   code: ERROR.invalidRequest,

@@ -29,6 +29,8 @@ export interface Claims {
   look(session: string, key: CallKey, run: string): Promise<Taken | undefined>;
   /** Keeps the answer of a run, for a client that does not get it and for repetitions that wait. */
   record(session: string, key: CallKey, run: string, answer: string): Promise<void>;
+  /** The answer of a run did not reach its client: from here on it is a repetition's at once. */
+  abandon(session: string, key: CallKey, run: string): Promise<void>;
   /** An equal call is a new one from here on. Does nothing where another run has the call. */
   release(session: string, key: CallKey, run: string): Promise<void>;
   /** The same for all calls of a run that have been answered. */

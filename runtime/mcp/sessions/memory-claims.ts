@@ -51,6 +51,9 @@ export class MemoryClaims implements Claims {
     this.#kept.set(nameOf(session, key), { session, run, answer: isKept ? answer : undefined });
   }
 
+  /** Here it is known before anything else comes. */
+  async abandon(): Promise<void> {}
+
   async release(session: string, key: CallKey, run: string): Promise<void> {
     this.#forget(session, key, run);
     this.#hand(nameOf(session, key), run);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { type CallKey, CLAIMS, type Claim, type Claims, type Taken } from './claims.ts';
 
@@ -12,14 +13,20 @@ interface RedisClaimsOptions {
   readonly aliveKey: (process: string) => string;
 }
 
-// A hash per session and request id says which process and run has a call, by its digest: `process/run`. A hash per run
+// A hash per session and request id says which process and run has a call, by its digest: `process/run`, and `/run` where
+// no process has an answer on its way to a client. A hash per run
 // holds the answers, by request and digest, each behind a sign that says whether it was kept. Both lie in one slot.
 
 /** Takes a call, or says who has it and what its answer is. */
 const CLAIM = `local v = redis.call('HGET', KEYS[1], ARGV[1])
 if v then
   local run = string.sub(v, string.find(v, '/') + 1)
-  return { v, redis.call('HGET', ARGV[4] .. run, ARGV[5]) }
+  local answer = redis.call('HGET', ARGV[4] .. run, ARGV[5])
+  if answer and string.sub(v, 1, 1) == '/' then
+    v = ARGV[6] .. v
+    redis.call('HSET', KEYS[1], ARGV[1], v)
+  end
+  return { v, answer }
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
@@ -41,6 +48,17 @@ for _, field in ipairs(fields) do
 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[3], 'LT')`;
 
+/**
+ * How long another process may take to tell whether an answer that it sends is delivered. A client that has it may call
+ * again before that is told here.
+ */
+const SETTLING_MS = 1_000;
+const POLL_MS = 20;
+
+/** Says that nobody brings the answer of a run to a client. */
+const ABANDON = `local v = redis.call('HGET', KEYS[1], ARGV[1])
+if v and string.sub(v, string.find(v, '/') + 1) == ARGV[2] then redis.call('HSET', KEYS[1], ARGV[1], '/' .. ARGV[2]) end`;
+
 /** Claims that several processes share. */
 export class RedisClaims implements Claims {
   readonly #options: RedisClaimsOptions;
@@ -51,11 +69,14 @@ export class RedisClaims implements Claims {
 
   async claim(session: string, key: CallKey, run: string): Promise<Claim> {
     const { ask, self } = this.#options;
-    const args = [key.digest, `${self}/${run}`, CLAIMS.keptMs, this.#run(session, ''), fieldOf(key)] as const;
-    const taken = await ask((redis) => redis.eval(CLAIM, 1, this.#calls(session, key.request), ...args));
-    if (!Array.isArray(taken)) return { kind: 'new' };
-    const [owner, answer] = taken as [string, string | null];
-    return this.#taken(owner, answer);
+    const args = [key.digest, `${self}/${run}`, CLAIMS.keptMs, this.#run(session, ''), fieldOf(key), self] as const;
+    for (const end = performance.now() + SETTLING_MS; ; await pause(POLL_MS)) {
+      const taken = await ask((redis) => redis.eval(CLAIM, 1, this.#calls(session, key.request), ...args));
+      if (!Array.isArray(taken)) return { kind: 'new' };
+      const [owner, answer] = taken as [string, string | null];
+      const isOnItsWay = answer !== null && !owner.startsWith(`${self}/`) && performance.now() < end;
+      if (!isOnItsWay) return this.#taken(owner, answer);
+    }
   }
 
   async look(session: string, key: CallKey, run: string): Promise<Taken | undefined> {
@@ -75,6 +96,10 @@ export class RedisClaims implements Claims {
     const keys = [this.#calls(session, key.request), this.#run(session, run)] as const;
     const args = [key.digest, `${self}/${run}`, CLAIMS.keptMs, fieldOf(key), kept] as const;
     await ask((redis) => redis.eval(RECORD, 2, ...keys, ...args));
+  }
+
+  async abandon(session: string, { request, digest }: CallKey, run: string): Promise<void> {
+    await this.#options.ask((redis) => redis.eval(ABANDON, 1, this.#calls(session, request), digest, run));
   }
 
   async release(session: string, key: CallKey, run: string): Promise<void> {

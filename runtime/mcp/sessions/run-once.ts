@@ -94,30 +94,35 @@ export async function runOnce(options: RunOnceOptions): Promise<Settled> {
     if (fault instanceof StoreAwayError) return { text: notSent(call), settle: () => {} };
     throw fault;
   }
-  const keep = (text: string) => void claims.record(session, key, run, text).catch(() => {});
+  // Should it fail, a repetition is told that the outcome is unknown, which is then true.
+  const keep = (text: string) => claims.record(session, key, run, text).catch(() => {});
   const { text, isUnchanged } = await perform().catch((fault: unknown) => {
-    keep(unknownOutcome(call));
+    void keep(unknownOutcome(call));
     throw fault;
   });
-  // Not waited for: should it fail, a repetition is told that the outcome is unknown, which is then true.
-  const release = () => void claims.release(session, key, run).catch(() => {});
-  if (text === '') release();
-  else keep(text);
-  if (isUnchanged) release();
-  return { text, settle: (isDelivered) => isDelivered && release() };
+  const release = () => claims.release(session, key, run).catch(() => {});
+  // Before the answer goes out: what its client calls next may come to another process.
+  if (text !== '') await keep(text);
+  if (text === '' || isUnchanged) await release();
+  return { text, settle: settled(options, key, run) };
 }
 
 /** What a repetition is told; undefined where the first has been given up, so that the call is free again. */
 async function answerOf(first: Taken, key: CallKey, options: RunOnceOptions): Promise<Settled | undefined> {
-  const { claims, session, call } = options;
+  const { call } = options;
   const taken = first.kind === 'begun' ? await awaited(first, key, options) : first;
   if (taken === undefined) return undefined;
   if (taken.kind === 'begun') return { text: underWay(call), settle: () => {} };
   const told = taken.kind === 'lost' ? unknownOutcome(call) : (taken.answer ?? notKept(call));
-  const settle = (isDelivered: boolean): void => {
-    if (isDelivered) claims.release(session, key, taken.run).catch(() => {});
+  return { text: told, settle: settled(options, key, taken.run) };
+}
+
+/** What follows once it is known whether the answer of a run was delivered. */
+function settled({ claims, session }: RunOnceOptions, key: CallKey, run: string): Settled['settle'] {
+  return (isDelivered) => {
+    const told = isDelivered ? claims.release(session, key, run) : claims.abandon(session, key, run);
+    told.catch(() => {}); // A repetition waits a while for it, and gets the answer.
   };
-  return { text: told, settle };
 }
 
 async function awaited({ run }: Taken, key: CallKey, options: RunOnceOptions): Promise<Taken | undefined> {

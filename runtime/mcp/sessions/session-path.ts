@@ -8,7 +8,7 @@ import { connectReplayed, type ReplayedConnection } from './connect-replayed.ts'
 import { type Found, KnownSessions } from './known-sessions.ts';
 import { type Outcome, requestKey, runOnce, type Settled, writingCall } from './run-once.ts';
 import { type PostedRequest, SessionPost } from './session-post.ts';
-import { EQUAL_IDS, headerProblem, NOT_JSON_RPC, readMessages, STORE_AWAY } from './session-request.ts';
+import { headerProblem, NOT_JSON_RPC, readMessages, STORE_AWAY } from './session-request.ts';
 import { type SessionRecord, type SessionStore, StoreAwayError } from './session-store.ts';
 
 /** What goes on between the requests of a POST and the server that carries them out. */
@@ -100,8 +100,6 @@ export class SessionPath {
   /** Serves messages of a session: requests are answered, the rest is passed on to whoever waits for it. */
   async #serve(call: HttpCall, messages: readonly JSONRPCMessage[], session: SessionRecord): Promise<void> {
     const requests = messages.filter(isRequest);
-    // Two answers with one id would tell the client nothing.
-    if (new Set(requests.map(({ id }) => id)).size < requests.length) return call.refuse(EQUAL_IDS);
     for (const message of messages) await this.#passOn(message, session);
     return requests.length === 0 ? call.end(202) : this.#answer(call, requests, session, this.#throughSdk(call));
   }
@@ -112,8 +110,9 @@ export class SessionPath {
     const isCancel = 'method' in message && message.method === 'notifications/cancelled';
     if ('method' in message && !isCancel) return;
     const { requestId } = ((isCancel && message.params) || {}) as { requestId?: RequestId };
-    if (requestId !== undefined) await this.#tolerate(store.claims.cancel(session, requestKey(requestId)));
+    // Repetitions that wait hear of it before the call is free: they would take it for theirs.
     await store.tell(session, { kind: 'client', message });
+    if (requestId !== undefined) await this.#tolerate(store.claims.cancel(session, requestKey(requestId)));
   }
 
   #mayWrite(message: JSONRPCMessage): boolean {

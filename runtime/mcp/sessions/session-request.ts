@@ -10,11 +10,6 @@ export const NO_SUCH_SESSION = httpError(404, SESSION_NOT_FOUND, 'Session not fo
 /** Nothing is known of the session that could be told on a stream. */
 export const NO_STREAM = httpError(405, HTTP_REFUSAL, 'Method not allowed: there is no stream for this session');
 export const NOT_JSON_RPC = httpError(400, ERROR.invalidRequest, 'Invalid Request: not a JSON-RPC message');
-export const EQUAL_IDS = httpError(
-  400,
-  ERROR.invalidRequest,
-  'Invalid Request: each request of a batch needs an id of its own. Nothing was done.',
-);
 /** Nothing was done, and may be tried again. */
 export const STORE_AWAY = httpError(
   503,
