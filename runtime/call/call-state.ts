@@ -131,15 +131,19 @@ export class CallState implements Call {
     const credential = this.credential();
     const { call, limit, services } = this.#around;
     const moment = this.#untilWhen(request);
-    const isTooLate = limit.isPast(moment);
+    let isUnsent = false;
     if (!request.isRead) {
       this.#hasWritten = true;
       call.changes.count += 1;
     }
     try {
-      return await limit.run(moment, (signal) => services.upstream.send(request, credential, signal));
+      return await limit.run(moment, (signal) =>
+        services.upstream.send(request, credential, signal).catch((cause: unknown) => {
+          isUnsent = cause instanceof UpstreamFailure && cause.isUnsent;
+          throw cause;
+        }),
+      );
     } catch (cause) {
-      const isUnsent = isTooLate || (cause instanceof UpstreamFailure && cause.isUnsent);
       if (!request.isRead && isUnsent) call.changes.count -= 1;
       if (!isTimedOut(cause)) throw cause;
       if (request.isRead) throw readTooSlow(cause, this);

@@ -1,6 +1,7 @@
 /** Carries planned writes out, row by row, and tells truly how far it came. */
 import { internalError, ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
+import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { CallState } from './call-state.ts';
 import type { Plan, Row } from './platform.ts';
 import { whenAny } from './reads.ts';
@@ -77,9 +78,19 @@ export async function carryOut(
   return jsonResult(shape({ ...result, notes: whenAny([...state.notes, ...((notes as string[] | undefined) ?? [])]) }));
 }
 
-/** What is wrong with one of several rows before anything is sent. */
-export function ofRow({ code, message, next }: ToolError, asked: string): ToolError {
-  return new ToolError(code, `${asked}: ${message}`, `${next} Nothing was sent.`);
+/** What is wrong with one of several rows before anything is sent. Whoever made the plans says so of what may pass. */
+export function ofRow(failure: ToolError, asked: string): ToolError {
+  const { code, next } = failure;
+  const message = `${asked}: ${failure.message}`;
+  if (failure instanceof UpstreamFailure) return new UpstreamFailure(code, message, next, failure);
+  return new ToolError(code, message, mayPass(failure) ? next : `${next} Nothing was sent.`);
+}
+
+/** Failures that say nothing of what was asked for, and may pass. */
+const PASSING: ReadonlySet<string> = new Set(['upstream_failed', 'unreachable', 'timed_out', 'rate_limited']);
+
+export function mayPass({ code }: ToolError): boolean {
+  return PASSING.has(code);
 }
 
 /** Notes of the plan, then those of what was sent; `sent` grows with each request that went through. */

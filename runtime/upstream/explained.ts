@@ -2,6 +2,7 @@
 import { ToolError } from '../basics/errors.ts';
 import { UnreadableAnswer } from './answer-text.ts';
 import { connectionFailure } from './connection-failures.ts';
+import { type Deadline, NotBegun } from './deadline.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 import { ofWrite, UpstreamFailure } from './upstream-failure.ts';
 
@@ -12,7 +13,7 @@ interface Circumstances {
   readonly isRead: boolean;
   /** The caller's, whose reason is told where it is a ToolError. */
   readonly signal: AbortSignal | undefined;
-  readonly deadline: AbortSignal;
+  readonly deadline: Deadline;
   readonly deadlineMs: number;
   /** All was over before the request began. */
   readonly wasAborted: boolean;
@@ -29,16 +30,21 @@ export function explained(cause: unknown, around: Circumstances): ToolError {
 
 function failureOf(
   cause: unknown,
-  { api, origin, signal, deadline, deadlineMs, wasAborted: isUnsent }: Circumstances,
+  { api, origin, signal, deadline, deadlineMs, wasAborted }: Circumstances,
 ): UpstreamFailure {
   if (cause instanceof UpstreamFailure) return cause;
+  const isUnsent = wasAborted || cause instanceof NotBegun;
   if (signal?.aborted) {
     const { reason } = signal;
     if (reason instanceof ToolError) return new UpstreamFailure(reason.code, reason.message, reason.next, { isUnsent });
     const next = 'Call again if the answer is still wanted.';
     return new UpstreamFailure('cancelled', 'The call was cancelled.', next, { isUnsent });
   }
-  if (deadline.aborted) {
+  if (cause instanceof NotBegun) {
+    const message = `${api.title} at ${origin} could not be asked within ${deadlineMs / 1000} s, no connection was free: nothing was sent.`;
+    return new UpstreamFailure('timed_out', message, 'Wait a little and try again.', { isUnsent });
+  }
+  if (deadline.isOver) {
     const message = `${api.title} at ${origin} did not answer within ${deadlineMs / 1000} s.`;
     return new UpstreamFailure('timed_out', message, 'Try again, or ask for less.');
   }

@@ -97,7 +97,7 @@ it('a mark of byte order before an answer is passed over', async () => {
 });
 
 describe('a signal that ends a call with a reason of ours', () => {
-  const limit = new ToolError('timed_out', 'The time of this call is over.', 'Ask for less.');
+  const limit = new ToolError('cancelled', 'The server is about to close.', 'Call again.');
   const late = http.all('*', async () => {
     await delay(200);
     return json('{"count":3}');
@@ -118,7 +118,7 @@ describe('a signal that ends a call with a reason of ours', () => {
     expect(errorOf(result)).toMatchObject({
       code: limit.code,
       message: limit.message,
-      next: expect.stringMatching(/^Ask for less\. Whether the change was made is not known/),
+      next: expect.stringMatching(/^Whether the change was made is not known: .* Call again\.$/),
     });
   });
 
@@ -132,7 +132,8 @@ describe('a signal that ends a call with a reason of ours', () => {
 describe('a write that has to read first, and cannot', () => {
   const args = { id: 'Checkout', name: 'b' };
 
-  it.each([
+  it.each<[string, (() => HttpResponse<string | object>) | undefined, RegExp]>([
+    ['a port where nothing listens', undefined, /^Check ONEUPTIME_URL/],
     [
       'a firewall',
       () => HttpResponse.html('<title>403 Forbidden</title>', { status: 403 }),
@@ -143,15 +144,22 @@ describe('a write that has to read first, and cannot', () => {
       () => HttpResponse.json({ error: 'Slow down' }, { status: 429, headers: { 'retry-after': '60' } }),
       /Nothing was sent: .*Try again in 60 s/,
     ],
+    ['a network', () => HttpResponse.error(), /Nothing was sent: .*Check ONEUPTIME_URL/],
     [
       'the API itself',
       () => HttpResponse.json({ error: 'Server Error' }, { status: 500 }),
       /^Nothing was sent: .* Try again\.$/,
     ],
   ])('keeps the next step of %s', async (_what, refusal, next) => {
-    const { result, seen } = await callWith('update_label', args, { handlers: [http.all('*', refusal)] });
+    const handlers = refusal ? [http.all('*', refusal)] : [];
+    const { result, seen } = await callWith('update_label', args, { handlers });
     expect(errorOf(result)?.next).toMatch(next);
     expect(seen.every(({ path }) => path.endsWith('/get-list'))).toBe(true);
+    const several = { id: [ID, OTHER], labels: { add: [ID] } };
+    const rows = await callWith('update_monitor', several, { handlers });
+    expect(errorOf(rows.result)?.next).toMatch(next);
+    expect(rows.seen.every(({ path }) => path.endsWith('/get-item'))).toBe(true);
+    for (const told of [result, rows.result]) expect(textOf(told).match(/nothing was sent/gi)).toHaveLength(1);
   });
 });
 
