@@ -1,7 +1,7 @@
 /** The only network user: sends one request to the API and reads one JSON answer, within bounds. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
-import type { Credential } from '../basics/credential.ts';
+import { type Credential, withoutKey } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { answerText } from './answer-text.ts';
@@ -167,7 +167,7 @@ export class Upstream {
     if (this.#isRefusal(answer, headers)) return { ...answer, retryAfter: retryAfterOf(headers) };
     const address = new URL(`${this.#around.origin}${this.#prefix}${path}`);
     // Some pages repeat the headers of the request.
-    const told = credential?.key ? text.replaceAll(credential.key, '…') : text;
+    const told = withoutKey(text, credential);
     throw foreignAnswer({ status: statusCode, headers, text: told, asked: address }, this.#around.api);
   }
 

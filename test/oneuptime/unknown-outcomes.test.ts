@@ -2,7 +2,7 @@
 import { delay, HttpResponse, http, type RequestHandler } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { ToolError } from '../../runtime/basics/errors.ts';
-import { answer, api, callWith, errorOf, ID, textOf } from '../catalogue.ts';
+import { answer, api, callWith, errorOf, ID, KEY, textOf } from '../catalogue.ts';
 
 const OTHER = '11111111-2222-4333-8444-555555555555';
 const json = (body: string, status = 200) =>
@@ -161,6 +161,41 @@ describe('a write that has to read first, and cannot', () => {
     expect(rows.seen.every(({ path }) => path.endsWith('/get-item'))).toBe(true);
     for (const told of [result, rows.result]) expect(textOf(told).match(/nothing was sent/gi)).toHaveLength(1);
   });
+});
+
+describe('the key of the caller is told nobody', () => {
+  const shouted = KEY.toUpperCase();
+  it.each([
+    ['a refusal', () => HttpResponse.json({ message: `Unknown key ${KEY}` }, { status: 401 }), 'Unknown key …'],
+    ['another case', () => HttpResponse.json({ error: `Bad key ${shouted}` }, { status: 400 }), 'Bad key …'],
+    ['a refusal under 200', () => HttpResponse.json({ error: `Bad key ${KEY}` }), 'Bad key …'],
+    ['a page', () => HttpResponse.html(`<h1>Denied: ${shouted}</h1>`, { status: 403 }), 'Denied: …'],
+    [
+      'a title that is cut in the middle of it',
+      () => HttpResponse.html(`<title>${'a '.repeat(50)}${KEY}</title>`, { status: 403 }),
+      'a a …',
+    ],
+    [
+      'an address',
+      () => new HttpResponse('', { status: 302, headers: { location: `https://login.test/${KEY}` } }),
+      'https://login.test/…',
+    ],
+  ])('by %s', async (_what, refusal, told) => {
+    for (const [tool, args] of [
+      ['list_labels', {}],
+      ['delete_label', { id: [ID, OTHER] }],
+    ] as const) {
+      const { result } = await callWith(tool, args, { handlers: [http.all('*', refusal)] });
+      expect(textOf(result)).toContain(told);
+      expect(JSON.stringify(result).toLowerCase()).not.toContain(KEY.slice(0, 12));
+    }
+  });
+});
+
+it.each(['list_labels', 'count_labels'])('an error beside data is no success of %s', async (tool) => {
+  const body = '{"data":[],"count":0,"error":"Unauthorized"}';
+  const { result } = await callWith(tool, {}, { handlers: [http.all('*', () => json(body))] });
+  expect(errorOf(result)).toMatchObject({ code: 'upstream_failed', message: expect.stringContaining('Unauthorized') });
 });
 
 it('a page that repeats a credential that was sent is told without it', async () => {
