@@ -131,7 +131,7 @@ export class CallState implements Call {
     const credential = this.credential();
     const { call, limit, services } = this.#around;
     const moment = this.#untilWhen(request);
-    let isUnsent = false;
+    let failure: unknown;
     if (!request.isRead) {
       this.#hasWritten = true;
       call.changes.count += 1;
@@ -139,15 +139,17 @@ export class CallState implements Call {
     try {
       return await limit.run(moment, (signal) =>
         services.upstream.send(request, credential, signal).catch((cause: unknown) => {
-          isUnsent = cause instanceof UpstreamFailure && cause.isUnsent;
+          failure = cause;
           throw cause;
         }),
       );
     } catch (cause) {
+      const isUnsent = failure instanceof UpstreamFailure && failure.isUnsent;
       if (!request.isRead && isUnsent) call.changes.count -= 1;
-      if (!isTimedOut(cause)) throw cause;
-      if (request.isRead) throw readTooSlow(cause, this);
-      throw writeTooSlow(cause, this, !isUnsent);
+      // What went wrong before the time was over says more than that it was.
+      if (!isTimedOut(failure)) throw failure;
+      const late = isTimedOut(cause) ? cause : failure;
+      throw request.isRead ? readTooSlow(late, this) : writeTooSlow(late, this, !isUnsent);
     }
   }
 

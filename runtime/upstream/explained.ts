@@ -1,5 +1,5 @@
 /** What a request that got no answer of the API is told as: given up, cancelled, broken, or answered by something else. */
-import { ToolError } from '../basics/errors.ts';
+import { isTimedOut, ToolError } from '../basics/errors.ts';
 import { UnreadableAnswer } from './answer-text.ts';
 import { connectionFailure } from './connection-failures.ts';
 import { type Deadline, NotBegun } from './deadline.ts';
@@ -23,9 +23,17 @@ interface Circumstances {
 export function explained(cause: unknown, around: Circumstances): ToolError {
   const reason: unknown = around.signal?.reason;
   if (cause instanceof ToolError && cause !== reason && !(cause instanceof UpstreamFailure)) return cause;
-  if (around.isRead && reason instanceof ToolError) return reason;
-  const failure = failureOf(cause, around);
+  // What had no connection was not slow.
+  const isNoConnection = cause instanceof NotBegun && (!around.signal?.aborted || isTimedOut(reason));
+  if (around.isRead && reason instanceof ToolError && !isNoConnection) return reason;
+  const failure = isNoConnection ? noConnection(around) : failureOf(cause, around);
   return around.isRead ? failure : ofWrite(failure);
+}
+
+function noConnection({ api, origin }: Circumstances): UpstreamFailure {
+  const message = `${api.title} at ${origin} cannot be reached, no connection came about in time: nothing was sent.`;
+  const next = `Check ${api.setting} and the network of this server; if other calls get through, wait a little and try again.`;
+  return new UpstreamFailure('unreachable', message, next, { isUnsent: true });
 }
 
 function failureOf(
@@ -33,16 +41,12 @@ function failureOf(
   { api, origin, signal, deadline, deadlineMs, wasAborted }: Circumstances,
 ): UpstreamFailure {
   if (cause instanceof UpstreamFailure) return cause;
-  const isUnsent = wasAborted || cause instanceof NotBegun;
   if (signal?.aborted) {
     const { reason } = signal;
+    const isUnsent = wasAborted || cause instanceof NotBegun;
     if (reason instanceof ToolError) return new UpstreamFailure(reason.code, reason.message, reason.next, { isUnsent });
     const next = 'Call again if the answer is still wanted.';
     return new UpstreamFailure('cancelled', 'The call was cancelled.', next, { isUnsent });
-  }
-  if (cause instanceof NotBegun) {
-    const message = `${api.title} at ${origin} could not be asked within ${deadlineMs / 1000} s, no connection was free: nothing was sent.`;
-    return new UpstreamFailure('timed_out', message, 'Wait a little and try again.', { isUnsent });
   }
   if (deadline.isOver) {
     const message = `${api.title} at ${origin} did not answer within ${deadlineMs / 1000} s.`;

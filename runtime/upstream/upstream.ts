@@ -133,11 +133,11 @@ export class Upstream {
       );
       const isLast = !request.isRead || attempt > this.#retries || deadline.signal.aborted;
       const wait = isLast ? undefined : waitBefore(result, attempt, deadline.leftMs);
-      if (wait === undefined) {
-        if (result instanceof ToolError) throw result;
-        return result;
-      }
-      await pause(wait, undefined, { signal: deadline.signal }).catch(() => undefined);
+      if (wait !== undefined) await pause(wait, undefined, { signal: deadline.signal }).catch(() => undefined);
+      // Whose time is over while it waits is told why it waited.
+      if (wait !== undefined && !deadline.signal.aborted) continue;
+      if (result instanceof ToolError) throw result;
+      return result;
     }
   }
 

@@ -1,7 +1,14 @@
 /** Requests that wait for a connection when their time is over: they end at once, and nothing of them is ever sent. */
+import { type Dispatcher, Pool } from 'undici';
 import { expect, it } from 'vitest';
+import { TimeLimits } from '../../runtime/basics/time-limit.ts';
+import { Executor } from '../../runtime/call/executor.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
+import { oneuptime } from '../../runtime/oneuptime/platform.ts';
+import type { Connections } from '../../runtime/upstream/connections.ts';
 import { Upstream } from '../../runtime/upstream/upstream.ts';
+import { errorOf, ID, KEY } from '../catalogue.ts';
+import { CATALOGUE } from '../time/slow-caller.ts';
 import { closing, serving, servingRaw } from './servers.ts';
 
 const READ = { method: 'POST', path: '/label/count', body: {}, isRead: true };
@@ -27,11 +34,55 @@ async function busy() {
   return { asked, upstream, reads, free: () => release.splice(0).forEach((go) => void go()) };
 }
 
+/** Connections that never come about. */
+const SILENT = { request: () => new Promise<never>(() => {}), close: async () => {} };
+
+/** A call that has a fifth of a second. */
+function callOver(dispatcher: Connections, name: string, args: object) {
+  const executor = new Executor({
+    catalogue: CATALOGUE,
+    platform: oneuptime(CATALOGUE),
+    upstream: new Upstream({ url: 'https://a.test', api: ONEUPTIME_API, dispatcher }),
+    onInternalError: (fault) => expect.unreachable(String(fault)),
+    now: () => new Date(),
+    limits: new TimeLimits({ ms: 200 }),
+  });
+  const { signal } = new AbortController();
+  return executor.callByName({ name, arguments: args, credential: { key: KEY }, signal });
+}
+
+it.each([
+  ['list_labels', {}],
+  ['list_monitors', { filter: { currentMonitorStatus: 'Operational' } }],
+  ['update_label', { id: 'Payments', name: 'x' }],
+  ['update_monitor', { id: [ID, KEY], labels: { add: [ID] } }],
+  ['delete_label', { id: ID }],
+  ['create_label', { name: 'x', color: '#ff0000' }],
+])('a call of %s whose time is over without a connection does not blame what it asked for', async (name, args) => {
+  const error = errorOf(await callOver(SILENT, name, args));
+  expect(error).toMatchObject({ code: 'unreachable', next: expect.stringContaining('Check ONEUPTIME_URL') });
+  expect(error?.message).toMatch(/no connection came about in time: nothing was sent\.$/);
+  expect(error?.next).not.toMatch(/ids in place of names|fewer rows|Ask for less|not known/);
+});
+
+it('a call whose time is over while it waits to ask again tells why it waited', async () => {
+  const url = await serving((_request, response) =>
+    response.writeHead(503, { 'retry-after': '5' }).end('<h1>Busy</h1>'),
+  );
+  const dispatcher = closing(new Pool(url));
+  const asked = { request: (given: Dispatcher.RequestOptions) => dispatcher.request({ ...given, origin: url }) };
+  const error = errorOf(await callOver({ ...asked, close: async () => {} }, 'list_labels', {}));
+  expect(error).toMatchObject({ code: 'upstream_failed', next: expect.stringContaining('Try again in 5 s') });
+});
+
 it('a write that found no connection was not sent, and says so', async () => {
-  const silent = { request: () => new Promise<never>(() => {}), close: async () => {} };
-  const upstream = new Upstream({ url: 'https://a.test', api: ONEUPTIME_API, deadlineMs: 50, dispatcher: silent });
+  const upstream = new Upstream({ url: 'https://a.test', api: ONEUPTIME_API, deadlineMs: 50, dispatcher: SILENT });
   const failure = await upstream.send(WRITE, undefined).catch((cause: unknown) => cause);
-  expect(failure).toMatchObject({ code: 'timed_out', isUnsent: true, next: expect.not.stringContaining('not known') });
+  expect(failure).toMatchObject({
+    code: 'unreachable',
+    isUnsent: true,
+    next: expect.not.stringContaining('not known'),
+  });
   expect(String(failure)).toContain('nothing was sent');
 });
 
