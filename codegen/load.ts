@@ -1,6 +1,7 @@
 /** Reads an OpenAPI document from a file or URL, JSON or YAML, one file or many, and makes it one valid document. */
 import { stat } from 'node:fs/promises';
 import SwaggerParser from '@apidevtools/swagger-parser';
+import { shownAddress } from '../runtime/basics/shown-address.ts';
 import { CompileError, type Diagnostics } from './model/diagnostics.ts';
 import { type Document, isJsonObject } from './model/document.ts';
 import { type ConfinedReader, confinedReader, MAX_BYTES, MAX_MEGABYTES } from './read-confined.ts';
@@ -21,10 +22,12 @@ export async function loadDocument(source: string, diagnostics: Diagnostics): Pr
   checkDepth(plain, source);
   if (!isJsonObject(plain) || !isJsonObject(plain.paths) || typeof plain.openapi !== 'string') {
     const version = isJsonObject(plain) && plain.swagger ? ' It is Swagger 2.0; convert it to OpenAPI 3 first.' : '';
-    throw new CompileError(`${source} is not an OpenAPI 3 document: it lacks "openapi" or "paths".${version}`);
+    throw new CompileError(
+      `${shownAddress(source)} is not an OpenAPI 3 document: it lacks "openapi" or "paths".${version}`,
+    );
   }
   await SwaggerParser.validate(structuredClone(plain) as never, { dereference: { circular: 'ignore' } }).catch(
-    (cause) => diagnostics.report('invalid-document', source, reason(cause)),
+    (cause) => diagnostics.report('invalid-document', shownAddress(source), reason(cause)),
   );
   return plain as unknown as Document;
 }
@@ -47,7 +50,7 @@ async function bundle(
     const isHarmless = errors.length > 0 && errors.every(({ name }) => name === 'MissingPointerError');
     if (reader.refusal || !isHarmless || !parser.$refs)
       throw new CompileError(
-        `${source} is not a readable OpenAPI document: ${reader.refusal ?? reason(errors[0] ?? cause)}`,
+        `${shownAddress(source)} is not a readable OpenAPI document: ${reader.refusal ?? reason(errors[0] ?? cause)}`,
       );
     for (const missing of new Set(errors.map(reason))) diagnostics.report('ref-missing', source, missing);
     return (parser as unknown as { schema: unknown }).schema;
@@ -73,7 +76,7 @@ function checkDepth(document: unknown, source: string): void {
     const [value, depth] = next;
     if (typeof value !== 'object' || value === null) continue;
     if (depth > MAX_DEPTH)
-      throw new CompileError(`${source} nests more than ${MAX_DEPTH} levels deep; no schema does.`);
+      throw new CompileError(`${shownAddress(source)} nests more than ${MAX_DEPTH} levels deep; no schema does.`);
     for (const item of Object.values(value)) pending.push([item, depth + 1]);
   }
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { fileText } from '../runtime/basics/file-text.ts';
+import { shownAddress } from '../runtime/basics/shown-address.ts';
 import { fetchOutside } from './fetch-outside.ts';
 
 export const MAX_MEGABYTES = 100;
@@ -67,8 +68,19 @@ async function readBelow(folder: string, url: string, refuse: Refuse): Promise<s
 async function fetchText(url: string, origin: string, refuse: Refuse): Promise<string> {
   if (!/^https?:/.test(url) || new URL(url).origin !== origin)
     throw refuse(`it refers to ${url}, which is of another origin.`);
+  const { username, password } = new URL(url);
+  if (username || password)
+    throw refuse('its address holds a user or a password: fetch it yourself and give the file.');
+  try {
+    return fileText(await fetchBytes(url, refuse));
+  } catch (cause) {
+    throw refuse(whyNotFetched(cause));
+  }
+}
+
+async function fetchBytes(url: string, refuse: Refuse): Promise<Buffer> {
   const answer = await fetchOutside(url, TIMEOUT_MS);
-  if (!answer.ok) throw refuse(`${url} answered ${answer.status}.`);
+  if (!answer.ok) throw refuse(`${shownAddress(url)} answered ${answer.status}.`);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.body ?? []) {
@@ -76,7 +88,17 @@ async function fetchText(url: string, origin: string, refuse: Refuse): Promise<s
     if (size > MAX_BYTES) throw refuse(`it has more than ${MAX_MEGABYTES} MB.`);
     chunks.push(chunk);
   }
-  return fileText(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
+}
+
+/** By the codes of Node and undici; what they say beside them may hold addresses. The first refusal is the one told. */
+function whyNotFetched(cause: unknown): string {
+  const { name, cause: inner } = cause as { name?: string; cause?: { code?: unknown } };
+  if (name === 'TimeoutError') return `it did not come within ${TIMEOUT_MS / 1000} s.`;
+  const code = typeof inner?.code === 'string' ? inner.code : 'connection failed';
+  const isUntrusted = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|CERT_UNTRUSTED)/.test(code);
+  const trust = 'Point NODE_EXTRA_CA_CERTS at a PEM file of the authority that signed its certificate.';
+  return `it could not be fetched (${code}).${isUntrusted ? ` ${trust}` : ''}`;
 }
 
 /** JSON where it is JSON, else YAML 1.2: `y` and `no` stay text, dates stay text, and references cannot multiply. */

@@ -5,6 +5,15 @@ export interface Credential {
   readonly problem?: KeyProblem;
 }
 
+/** Shorter ones are no keys, and would be found everywhere. */
+const LEAST = 8;
+
+/** A text from outside, which may repeat the key that it was asked with, without it. */
+export function withoutKey(text: string, credential: Credential | undefined): string {
+  const key = credential?.key ?? '';
+  return key.length < LEAST ? text : text.replace(new RegExp(key.replace(/[^\w-]/g, '\\$&'), 'gi'), '…');
+}
+
 /** Two sentences for the caller, without anything that may be secret. */
 export interface KeyProblem {
   readonly message: string;

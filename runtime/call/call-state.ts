@@ -135,19 +135,25 @@ export class CallState implements Call {
     const credential = this.credential();
     const { call, limit, services } = this.#around;
     const moment = this.#untilWhen(request);
-    const isTooLate = limit.isPast(moment);
+    let failure: unknown;
     if (!request.isRead) {
       this.#hasWritten = true;
       call.changes.count += 1;
     }
     try {
-      return await limit.run(moment, (signal) => services.upstream.send(request, credential, signal));
+      return await limit.run(moment, (signal) =>
+        services.upstream.send(request, credential, signal).catch((cause: unknown) => {
+          failure = cause;
+          throw cause;
+        }),
+      );
     } catch (cause) {
-      const isUnsent = isTooLate || (cause instanceof UpstreamFailure && cause.isUnsent);
+      const isUnsent = failure instanceof UpstreamFailure && failure.isUnsent;
       if (!request.isRead && isUnsent) call.changes.count -= 1;
-      if (!isTimedOut(cause)) throw cause;
-      if (request.isRead) throw readTooSlow(cause, this);
-      throw writeTooSlow(cause, this, !isUnsent);
+      // What went wrong before the time was over says more than that it was.
+      if (!isTimedOut(failure)) throw failure;
+      const late = isTimedOut(cause) ? cause : failure;
+      throw request.isRead ? readTooSlow(late, this) : writeTooSlow(late, this, !isUnsent);
     }
   }
 

@@ -1,6 +1,7 @@
 /** Carries planned writes out, row by row, and tells truly how far it came. */
 import { internalError, ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
+import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { CallState } from './call-state.ts';
 import type { Plan, Row } from './platform.ts';
 import { whenAny } from './reads.ts';
@@ -77,9 +78,19 @@ export async function carryOut(
   return jsonResult(shape({ ...result, notes: whenAny([...state.notes, ...((notes as string[] | undefined) ?? [])]) }));
 }
 
-/** What is wrong with one of several rows before anything is sent. */
-export function ofRow({ code, message, next }: ToolError, asked: string): ToolError {
-  return new ToolError(code, `${asked}: ${message}`, `${next} Nothing was sent.`);
+/** What is wrong with one of several rows before anything is sent. Whoever made the plans says so of what may pass. */
+export function ofRow(failure: ToolError, asked: string): ToolError {
+  const { code, next } = failure;
+  const message = `${asked}: ${failure.message}`;
+  if (failure instanceof UpstreamFailure) return new UpstreamFailure(code, message, next, failure);
+  return new ToolError(code, message, mayPass(failure) ? next : `${next} Nothing was sent.`);
+}
+
+/** Failures that say nothing of what was asked for, and may pass. */
+const PASSING: ReadonlySet<string> = new Set(['upstream_failed', 'unreachable', 'timed_out', 'rate_limited']);
+
+export function mayPass({ code }: ToolError): boolean {
+  return PASSING.has(code);
 }
 
 /** Notes of the plan, then those of what was sent; `sent` grows with each request that went through. */
@@ -123,8 +134,8 @@ function stopped(
   const place = rows.length > 1 ? `Row ${done.length + 1} of ${rows.length} (${label(named(failed))}) failed: ` : '';
   const row = rows.length > 1 ? 'this row' : label(named(failed));
   const half = sent.length > 0 ? ` Of ${row} ${sent.join(', ')} went through before.` : '';
-  const before =
-    done.length > 0 ? ` Done before it: ${list(done)}.` : rows.length > 1 ? ' Nothing was done before it.' : '';
+  const isFirst = rows.length > 1 && sent.length === 0;
+  const before = done.length > 0 ? ` Done before it: ${list(done)}.` : isFirst ? ' Nothing was done before it.' : '';
   const after = left.length > 0 ? ` Not attempted: ${list(left)}.` : '';
   // Some messages make one sentence with their next step.
   const error = new ToolError(code, `${place}${message}`, `${next}${half}${before}${noted(done, rows)}${after}`);

@@ -1,4 +1,5 @@
 /** The single path of a call: load, validate, resolve names, send, shape; every failure becomes a result. */
+import { withoutKey } from '../basics/credential.ts';
 import { internalError, ToolError } from '../basics/errors.ts';
 import { ALL_MOMENTS, type TimeLimit, TimeLimits } from '../basics/time-limit.ts';
 import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
@@ -52,7 +53,8 @@ export class Executor {
     const changes = { count: 0 };
     const result = await this.#resultOf(entry, { ...call, changes });
     if (changes.count === 0) call.unchanged?.();
-    return result;
+    // Errors quote what answered, and some of that repeats the key.
+    return result.isError ? JSON.parse(withoutKey(JSON.stringify(result), call.credential)) : result;
   }
 
   async #resultOf(entry: ToolEntry, call: TrackedCall): Promise<ToolResult> {

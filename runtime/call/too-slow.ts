@@ -40,6 +40,7 @@ export function plansTooSlow({ code, message, next }: ToolError, planned: number
 /** A write without an answer: nobody knows what became of it, unless it was never sent. */
 export function writeTooSlow(cause: ToolError, { tool, platform }: Slow, wasSent: boolean): ToolError {
   const message = messageOf(cause, platform);
+  if (cause instanceof UpstreamFailure && cause.isUnsent) return cause;
   if (!wasSent) return new UpstreamFailure('timed_out', message, 'Nothing was sent. Try again.', { isUnsent: true });
   const { list, get } = tool.module.operations;
   const look = tool.verb === 'create' ? (list ?? get) : (get ?? list);

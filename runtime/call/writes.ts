@@ -4,7 +4,7 @@ import { clearableColumns } from '../catalogue/schema.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { CallState } from './call-state.ts';
-import { carryOut, ofRow, type RowPlan } from './carry-out.ts';
+import { carryOut, mayPass, ofRow, type RowPlan } from './carry-out.ts';
 import { isEmptied } from './clear.ts';
 import type { Row } from './platform.ts';
 import { isPreview, previewOf } from './preview.ts';
@@ -53,16 +53,15 @@ export async function remove(state: CallState): Promise<ToolResult> {
   return carryOut(state, rows, (done): Row => ({ ...done, result }));
 }
 
-/** Failures that say nothing of what was asked for, and may pass. */
-const PASSING: ReadonlySet<string> = new Set(['upstream_failed', 'unreachable', 'timed_out', 'rate_limited']);
-
 /** Runs what only reads: where that fails, nothing can have changed, whatever is to be thought of a write that fails so. */
 async function beforeSending<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (cause) {
-    if (!(cause instanceof ToolError) || !PASSING.has(cause.code)) throw cause;
+    if (!(cause instanceof ToolError) || !mayPass(cause)) throw cause;
     const { code, message, next } = cause;
+    // Where there was no connection, the message says so already.
+    if (message.endsWith('nothing was sent.')) throw cause;
     const unsent = 'Nothing was sent: what has to be known first could not be read.';
     // What stands between has a next step of its own, such as a setting or a time to wait.
     if (cause instanceof UpstreamFailure)

@@ -22,6 +22,7 @@ export function acceptedOf(header: string | undefined): Accepted {
 
 /** Whether `Accept` asks for an event stream by name: a browser takes anything, and means none. */
 export function namesStream(header: string | undefined): boolean {
+  if (header === USUAL) return true;
   const ranges = rangesOf(header ?? '');
   return (ranges.has('text/event-stream') || ranges.has('text/*')) && takes(ranges, 'text/event-stream');
 }

@@ -22,8 +22,7 @@ export function bodyOf(answer: UpstreamAnswer, tool: LoadedTool, onRefusal?: () 
 /** All successes are objects: rows, lists, counts, or empty ones. None bears an error and no row. */
 function successful(body: unknown, said: string | undefined): WireObject {
   if (!isPlain(body)) throw strange(`${Array.isArray(body) ? 'a bare list' : shown(body)} where an object was due`);
-  if (said !== undefined && !(ID in body) && !('data' in body))
-    throw strange(`success and a refusal at once: ${quoted(said)}`);
+  if (said !== undefined && !(ID in body)) throw strange(`success and a refusal at once: ${quoted(said)}`);
   return body as WireObject;
 }
 

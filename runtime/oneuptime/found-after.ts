@@ -73,6 +73,7 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
     if (!row) return unsaved(`Nothing was saved: there is no such ${module.title}.`);
     const id = String(idOf(row));
     const created = String(decodeValue(row.createdAt));
+    if (Number.isNaN(Date.parse(created))) return undefined;
     if (Date.parse(created) < call.now().getTime() - CLOCKS_APART_MS)
       return unsaved(
         `Nothing was saved, unless clocks are far apart: a row like it (id ${id}) is there since ${created}.`,

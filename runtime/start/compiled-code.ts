@@ -7,6 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { StartError } from '../basics/errors.ts';
+import { shownAddress } from '../basics/shown-address.ts';
 import type { PermissionTable } from '../catalogue/catalogue.ts';
 import type { AliasTable, ResourceIndex, ToolsetTable } from '../catalogue/kinds.ts';
 import { packageFile } from './package-root.ts';
@@ -64,5 +65,5 @@ async function compileInto(folder: string, source: string): Promise<void> {
         ({ stderr, message }) => stderr.trim() || message,
       )
     : 'the compiler is not installed; run from a checkout of the project';
-  if (problem !== undefined) throw new StartError(`${source} cannot be served: ${problem}`);
+  if (problem !== undefined) throw new StartError(`${shownAddress(source)} cannot be served: ${problem}`);
 }

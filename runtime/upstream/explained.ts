@@ -1,7 +1,8 @@
 /** What a request that got no answer of the API is told as: given up, cancelled, broken, or answered by something else. */
-import { ToolError } from '../basics/errors.ts';
+import { isTimedOut, ToolError } from '../basics/errors.ts';
 import { UnreadableAnswer } from './answer-text.ts';
 import { connectionFailure } from './connection-failures.ts';
+import { type Deadline, NotBegun } from './deadline.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 import { ofWrite, UpstreamFailure } from './upstream-failure.ts';
 
@@ -12,7 +13,7 @@ interface Circumstances {
   readonly isRead: boolean;
   /** The caller's, whose reason is told where it is a ToolError. */
   readonly signal: AbortSignal | undefined;
-  readonly deadline: AbortSignal;
+  readonly deadline: Deadline;
   readonly deadlineMs: number;
   /** All was over before the request began. */
   readonly wasAborted: boolean;
@@ -22,23 +23,32 @@ interface Circumstances {
 export function explained(cause: unknown, around: Circumstances): ToolError {
   const reason: unknown = around.signal?.reason;
   if (cause instanceof ToolError && cause !== reason && !(cause instanceof UpstreamFailure)) return cause;
-  if (around.isRead && reason instanceof ToolError) return reason;
-  const failure = failureOf(cause, around);
+  // What had no connection was not slow.
+  const isNoConnection = cause instanceof NotBegun && (!around.signal?.aborted || isTimedOut(reason));
+  if (around.isRead && reason instanceof ToolError && !isNoConnection) return reason;
+  const failure = isNoConnection ? noConnection(around) : failureOf(cause, around);
   return around.isRead ? failure : ofWrite(failure);
+}
+
+function noConnection({ api, origin }: Circumstances): UpstreamFailure {
+  const message = `${api.title} at ${origin} cannot be reached, no connection came about in time: nothing was sent.`;
+  const next = `Check ${api.setting} and the network of this server; if other calls get through, wait a little and try again.`;
+  return new UpstreamFailure('unreachable', message, next, { isUnsent: true });
 }
 
 function failureOf(
   cause: unknown,
-  { api, origin, signal, deadline, deadlineMs, wasAborted: isUnsent }: Circumstances,
+  { api, origin, signal, deadline, deadlineMs, wasAborted }: Circumstances,
 ): UpstreamFailure {
   if (cause instanceof UpstreamFailure) return cause;
   if (signal?.aborted) {
     const { reason } = signal;
+    const isUnsent = wasAborted || cause instanceof NotBegun;
     if (reason instanceof ToolError) return new UpstreamFailure(reason.code, reason.message, reason.next, { isUnsent });
     const next = 'Call again if the answer is still wanted.';
     return new UpstreamFailure('cancelled', 'The call was cancelled.', next, { isUnsent });
   }
-  if (deadline.aborted) {
+  if (deadline.isOver) {
     const message = `${api.title} at ${origin} did not answer within ${deadlineMs / 1000} s.`;
     return new UpstreamFailure('timed_out', message, 'Try again, or ask for less.');
   }

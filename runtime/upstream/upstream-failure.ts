@@ -28,6 +28,7 @@ export class UpstreamFailure extends ToolError {
 export function ofWrite(failure: UpstreamFailure): UpstreamFailure {
   const { code, message, next, isUnsent } = failure;
   if (isUnsent) return failure;
+  // First, as what follows may say to try again.
   const outcome = 'Whether the change was made is not known: read the row before trying again.';
-  return new UpstreamFailure(code, message, `${next} ${outcome}`, failure);
+  return new UpstreamFailure(code, message, `${outcome} ${next}`, failure);
 }

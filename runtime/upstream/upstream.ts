@@ -1,11 +1,12 @@
 /** The only network user: sends one request to the API and reads one JSON answer, within bounds. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
-import type { Credential } from '../basics/credential.ts';
+import { type Credential, withoutKey } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { answerText } from './answer-text.ts';
 import { type Connections, connectionsTo } from './connections.ts';
+import { Deadline } from './deadline.ts';
 import { explained } from './explained.ts';
 import { foreignAnswer } from './foreign-answers.ts';
 import { jsonOf } from './json-of.ts';
@@ -44,6 +45,12 @@ interface UpstreamOptions {
   readonly retries?: number;
   /** Largest answer read, in bytes. */
   readonly maxBytes?: number;
+}
+
+/** How long a request is waited for: the caller's own signal, and both together. */
+interface Limits {
+  readonly signal: AbortSignal | undefined;
+  readonly deadline: Deadline;
 }
 
 const DEADLINE_MS = 30_000;
@@ -90,19 +97,11 @@ export class Upstream {
     credential: Credential | undefined,
     signal?: AbortSignal,
   ): Promise<UpstreamAnswer> {
-    const deadline = AbortSignal.timeout(this.#around.deadlineMs);
-    const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
-    const last = performance.now() + this.#around.deadlineMs;
-    for (let attempt = 1; ; attempt++) {
-      const around = { ...this.#around, isRead: request.isRead, signal, deadline, wasAborted: either.aborted };
-      const result = await this.#once(request, credential, either).catch((cause: unknown) => explained(cause, around));
-      const isLast = !request.isRead || attempt > this.#retries || either.aborted;
-      const wait = isLast ? undefined : waitBefore(result, attempt, last - performance.now());
-      if (wait === undefined) {
-        if (result instanceof ToolError) throw result;
-        return result;
-      }
-      await pause(wait, undefined, { signal: either }).catch(() => undefined);
+    const deadline = new Deadline(this.#around.deadlineMs, signal);
+    try {
+      return await this.#tried(request, credential, { signal, deadline });
+    } finally {
+      deadline.end();
     }
   }
 
@@ -124,17 +123,32 @@ export class Upstream {
     return this.#dispatcher.close();
   }
 
+  /** Asks until there is an answer, or asking again would not help. */
+  async #tried(request: UpstreamRequest, credential: Credential | undefined, limits: Limits): Promise<UpstreamAnswer> {
+    const { deadline } = limits;
+    for (let attempt = 1; ; attempt++) {
+      const wasAborted = deadline.signal.aborted;
+      const result = await this.#once(request, credential, deadline).catch((cause: unknown) =>
+        explained(cause, { ...this.#around, ...limits, isRead: request.isRead, wasAborted }),
+      );
+      const isLast = !request.isRead || attempt > this.#retries || deadline.signal.aborted;
+      const wait = isLast ? undefined : waitBefore(result, attempt, deadline.leftMs);
+      if (wait !== undefined) await pause(wait, undefined, { signal: deadline.signal }).catch(() => undefined);
+      // Whose time is over while it waits is told why it waited.
+      if (wait !== undefined && !deadline.signal.aborted) continue;
+      if (result instanceof ToolError) throw result;
+      return result;
+    }
+  }
+
   async #once(
     { method, path, body }: UpstreamRequest,
     credential: Credential | undefined,
-    signal: AbortSignal,
+    deadline: Deadline,
   ): Promise<UpstreamAnswer> {
+    const { signal } = deadline;
     signal.throwIfAborted();
-    const {
-      statusCode,
-      headers,
-      body: sent,
-    } = await this.#dispatcher.request({
+    const asked = this.#dispatcher.request({
       origin: this.#around.origin,
       path: `${this.#prefix}${path}`,
       method: method as Dispatcher.HttpMethod,
@@ -146,14 +160,15 @@ export class Upstream {
       ...(body ? { body: JSON.stringify(body) } : {}),
       signal,
     });
+    const { statusCode, headers, body: sent } = await deadline.answer(asked);
     const text = await answerText(sent, headers, { maxBytes: this.#maxBytes, title: this.#around.api.title });
     const answer = { status: statusCode, body: jsonOf(text) };
     if (statusCode >= 200 && statusCode < 300 && answer.body !== undefined) return answer;
     if (this.#isRefusal(answer, headers)) return { ...answer, retryAfter: retryAfterOf(headers) };
-    const asked = new URL(`${this.#around.origin}${this.#prefix}${path}`);
+    const address = new URL(`${this.#around.origin}${this.#prefix}${path}`);
     // Some pages repeat the headers of the request.
-    const told = credential?.key ? text.replaceAll(credential.key, '…') : text;
-    throw foreignAnswer({ status: statusCode, headers, text: told, asked }, this.#around.api);
+    const told = withoutKey(text, credential);
+    throw foreignAnswer({ status: statusCode, headers, text: told, asked: address }, this.#around.api);
   }
 
   /** Whether an answer of no success is the API's own: JSON, and such as the API sends. */

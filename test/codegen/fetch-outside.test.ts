@@ -1,7 +1,11 @@
 /** Documents come through the proxy that leads outside; those of this machine come straight. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { fetchOutside } from '../../codegen/fetch-outside.ts';
-import { proxyTo, serving } from '../upstream/servers.ts';
+import { loadDocument } from '../../codegen/load.ts';
+import { Diagnostics } from '../../codegen/model/diagnostics.ts';
+import { proxyTo, serving, servingTls } from '../upstream/servers.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -22,4 +26,38 @@ it.each([
   vi.stubEnv('NO_PROXY', 'other.test, *');
   await expect(fetched('http://documents.invalid/c.json')).rejects.toThrow();
   expect(asked).toHaveLength(1);
+});
+
+const self = readFileSync(path.resolve(import.meta.dirname, '../fixtures/tls/self.pem'), 'utf8');
+
+it.each([
+  ['where nothing listens', async () => 'http://127.0.0.1:3', /could not be fetched \(ECONNREFUSED\)\.$/],
+  [
+    'of a host that does not exist',
+    async () => 'http://documents.invalid',
+    /could not be fetched \((ENOTFOUND|EAI_AGAIN)\)/,
+  ],
+  ['behind an unknown authority', () => servingTls(self, () => {}), /SELF_SIGNED.*NODE_EXTRA_CA_CERTS/],
+  [
+    'that is refused',
+    () => serving((_request, response) => response.writeHead(403).end('<h1>No</h1>')),
+    /answered 403\.$/,
+  ],
+  [
+    'that breaks off',
+    () => serving((_request, response) => void response.write('{', () => response.destroy())),
+    /could not be fetched/,
+  ],
+])('a document %s is told as one, without what its address holds', async (_what, at, told) => {
+  const failure = await loadDocument(`${await at()}/spec?token=hunter2`, new Diagnostics()).catch((cause) => cause);
+  expect(failure.message).toMatch(told);
+  expect(failure.message).not.toMatch(/hunter2|neither JSON nor YAML/);
+});
+
+it('a password in the address of a document is neither sent nor told', async () => {
+  const failure = await loadDocument('https://ada:hunter2@documents.invalid/spec', new Diagnostics()).catch(
+    (cause) => cause,
+  );
+  expect(failure.message).toMatch(/^https:\/\/documents\.invalid\/spec is not .*holds a user or a password/);
+  expect(failure.message).not.toContain('hunter2');
 });

@@ -71,6 +71,13 @@ describe('a create that failed', () => {
     expect(seen[1]?.body).toMatchObject({ query: { name: 'a' }, sort: { createdAt: 'DESC' }, limit: 1 });
   });
 
+  it('is not told as made where the row that is there does not say since when', async () => {
+    const timeless = answer('/label/get-list', { data: [{ _id: OTHER }], count: 1 });
+    const { result } = await create([broken('/label'), timeless]);
+    expect(textOf(result)).not.toMatch(/Yet|undefined|Do not create/);
+    expect(errorOf(result)?.next).toContain('is not known');
+  });
+
   it('and answered too late names the row that is there', async () => {
     const late = http.post(api('/label'), async () => {
       await delay(200);

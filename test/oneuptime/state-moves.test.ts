@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { resources } from '../../generated/oneuptime/index.ts';
 import type { ResourceModule } from '../../runtime/catalogue/kinds.ts';
 import { FLOWS } from '../../runtime/oneuptime/state-moves.ts';
-import { answer, api, callWith, errorOf, ID, KEY, textOf } from '../catalogue.ts';
+import { answer, api, callWith, errorOf, ID, textOf } from '../catalogue.ts';
 import { contentOf, sandboxCaller } from '../sandbox-caller.ts';
 
 const [CREATED, ACKNOWLEDGED, RESOLVED] = [1, 2, 3].map((place) => `00000000-0000-4000-8000-00000000000${place}`) as [
@@ -21,6 +21,8 @@ const modules = new Map<string, ResourceModule>();
 for (const [resource, { load }] of Object.entries(resources)) modules.set(resource, await load());
 
 /** A row whose column and history say a state each, and the tables around it. */
+const OTHER = '11111111-2222-4333-8444-555555555555';
+
 function rowIn(resource: string, column: string, history = column) {
   const flow = FLOWS[resource] as (typeof FLOWS)[string];
   const module = modules.get(resource) as ResourceModule;
@@ -218,20 +220,24 @@ describe('on the seeded company', () => {
     );
     expect(result.structuredContent).toMatchObject({ failed: { id: ID, sent: ['update_incident'] } });
     expect(textOf(result)).toContain(`Of ${ID} update_incident went through before`);
+    const args = { id: [ID, OTHER], title: 'x', [flow.column]: RESOLVED };
+    const row = answer(`/incident/${OTHER}/get-item`, { _id: OTHER, [flow.column]: { _id: CREATED, name: 'x' } });
+    const several = await callWith(update, args, { handlers: [refusing, row, ...handlers] });
+    expect(textOf(several.result)).toContain('Of this row update_incident went through before. Not attempted');
   });
 
   it('tells in the text what was said of the rows before the one that failed, by name and id', async () => {
     const { flow, handlers, update, through, module } = rowIn('incident', CREATED);
-    const ids = [ID, KEY];
+    const ids = [ID, OTHER];
     const list = answer(module.operations.list?.path ?? '', {
       data: ids.map((id, place) => ({ _id: id, title: `Outage ${place + 1}` })),
       count: 2,
     });
-    const row = http.all(api(`/incident/${KEY}*`), () =>
-      HttpResponse.json({ _id: KEY, [flow.column]: { _id: CREATED, name: 'x' } }),
+    const row = http.all(api(`/incident/${OTHER}*`), () =>
+      HttpResponse.json({ _id: OTHER, [flow.column]: { _id: CREATED, name: 'x' } }),
     );
     const refusing = http.post(api(through.operations.create?.path ?? ''), async ({ request }) =>
-      (await request.text()).includes(KEY)
+      (await request.text()).includes(OTHER)
         ? HttpResponse.json({ error: 'No.' }, { status: 400 })
         : HttpResponse.json({ _id: ID }),
     );

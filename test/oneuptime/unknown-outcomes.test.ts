@@ -2,7 +2,7 @@
 import { delay, HttpResponse, http, type RequestHandler } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { ToolError } from '../../runtime/basics/errors.ts';
-import { answer, api, callWith, errorOf, ID, textOf } from '../catalogue.ts';
+import { answer, api, callWith, errorOf, ID, KEY, textOf } from '../catalogue.ts';
 
 const OTHER = '11111111-2222-4333-8444-555555555555';
 const json = (body: string, status = 200) =>
@@ -97,7 +97,7 @@ it('a mark of byte order before an answer is passed over', async () => {
 });
 
 describe('a signal that ends a call with a reason of ours', () => {
-  const limit = new ToolError('cancelled', 'This server is closing.', 'Ask for less.');
+  const limit = new ToolError('cancelled', 'The server is about to close.', 'Call again.');
   const late = http.all('*', async () => {
     await delay(200);
     return json('{"count":3}');
@@ -118,7 +118,7 @@ describe('a signal that ends a call with a reason of ours', () => {
     expect(errorOf(result)).toMatchObject({
       code: limit.code,
       message: limit.message,
-      next: expect.stringMatching(/^Ask for less\. Whether the change was made is not known/),
+      next: expect.stringMatching(/^Whether the change was made is not known: .* Call again\.$/),
     });
   });
 
@@ -132,7 +132,8 @@ describe('a signal that ends a call with a reason of ours', () => {
 describe('a write that has to read first, and cannot', () => {
   const args = { id: 'Checkout', name: 'b' };
 
-  it.each([
+  it.each<[string, (() => HttpResponse<string | object>) | undefined, RegExp]>([
+    ['a port where nothing listens', undefined, /^Check ONEUPTIME_URL/],
     [
       'a firewall',
       () => HttpResponse.html('<title>403 Forbidden</title>', { status: 403 }),
@@ -143,16 +144,58 @@ describe('a write that has to read first, and cannot', () => {
       () => HttpResponse.json({ error: 'Slow down' }, { status: 429, headers: { 'retry-after': '60' } }),
       /Nothing was sent: .*Try again in 60 s/,
     ],
+    ['a network', () => HttpResponse.error(), /Nothing was sent: .*Check ONEUPTIME_URL/],
     [
       'the API itself',
       () => HttpResponse.json({ error: 'Server Error' }, { status: 500 }),
       /^Nothing was sent: .* Try again\.$/,
     ],
   ])('keeps the next step of %s', async (_what, refusal, next) => {
-    const { result, seen } = await callWith('update_label', args, { handlers: [http.all('*', refusal)] });
+    const handlers = refusal ? [http.all('*', refusal)] : [];
+    const { result, seen } = await callWith('update_label', args, { handlers });
     expect(errorOf(result)?.next).toMatch(next);
     expect(seen.every(({ path }) => path.endsWith('/get-list'))).toBe(true);
+    const several = { id: [ID, OTHER], labels: { add: [ID] } };
+    const rows = await callWith('update_monitor', several, { handlers });
+    expect(errorOf(rows.result)?.next).toMatch(next);
+    expect(rows.seen.every(({ path }) => path.endsWith('/get-item'))).toBe(true);
+    for (const told of [result, rows.result]) expect(textOf(told).match(/nothing was sent/gi)).toHaveLength(1);
   });
+});
+
+describe('the key of the caller is told nobody', () => {
+  const shouted = KEY.toUpperCase();
+  it.each([
+    ['a refusal', () => HttpResponse.json({ message: `Unknown key ${KEY}` }, { status: 401 }), 'Unknown key …'],
+    ['another case', () => HttpResponse.json({ error: `Bad key ${shouted}` }, { status: 400 }), 'Bad key …'],
+    ['a refusal under 200', () => HttpResponse.json({ error: `Bad key ${KEY}` }), 'Bad key …'],
+    ['a page', () => HttpResponse.html(`<h1>Denied: ${shouted}</h1>`, { status: 403 }), 'Denied: …'],
+    [
+      'a title that is cut in the middle of it',
+      () => HttpResponse.html(`<title>${'a '.repeat(50)}${KEY}</title>`, { status: 403 }),
+      'a a …',
+    ],
+    [
+      'an address',
+      () => new HttpResponse('', { status: 302, headers: { location: `https://login.test/${KEY}` } }),
+      'https://login.test/…',
+    ],
+  ])('by %s', async (_what, refusal, told) => {
+    for (const [tool, args] of [
+      ['list_labels', {}],
+      ['delete_label', { id: [ID, OTHER] }],
+    ] as const) {
+      const { result } = await callWith(tool, args, { handlers: [http.all('*', refusal)] });
+      expect(textOf(result)).toContain(told);
+      expect(JSON.stringify(result).toLowerCase()).not.toContain(KEY.slice(0, 12));
+    }
+  });
+});
+
+it.each(['list_labels', 'count_labels'])('an error beside data is no success of %s', async (tool) => {
+  const body = '{"data":[],"count":0,"error":"Unauthorized"}';
+  const { result } = await callWith(tool, {}, { handlers: [http.all('*', () => json(body))] });
+  expect(errorOf(result)).toMatchObject({ code: 'upstream_failed', message: expect.stringContaining('Unauthorized') });
 });
 
 it('a page that repeats a credential that was sent is told without it', async () => {

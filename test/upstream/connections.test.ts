@@ -17,7 +17,7 @@ const FIXTURES = path.resolve(import.meta.dirname, '../fixtures/tls');
 const pem = (name: string): string => readFileSync(path.join(FIXTURES, `${name}.pem`), 'utf8');
 const READ = { method: 'POST', path: '/label/count', body: {}, isRead: true };
 const WRITE = { method: 'POST', path: '/label', body: { data: {} }, isRead: false };
-const NOT_KNOWN = /Whether the change was made is not known: read the row before trying again\.$/;
+const NOT_KNOWN = /^Whether the change was made is not known: read the row before trying again\. /;
 
 /** How a request fails. */
 async function failureAt(url: string, request: UpstreamRequest = WRITE): Promise<UpstreamFailure> {
