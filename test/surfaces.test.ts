@@ -66,7 +66,7 @@ describe('the compact surface', () => {
     expect(always.map(({ name }) => name)).toEqual(['find_tools', 'call_read']);
   });
 
-  it('says all that is needed without instructions: where to begin, how filters look, what a preview is', async () => {
+  it('says all that is needed without instructions: where to begin, how filters look, how to empty a column, what a preview is', async () => {
     const said = new Map((await listedAt('')).map((tool) => [tool.name, JSON.stringify(tool)]));
     expect(said.get('find_tools')).toMatch(/Start here\..*OneUptime.*intent/);
     const filter = /filter: (.+?\}\})/.exec(
@@ -74,7 +74,7 @@ describe('the compact surface', () => {
     );
     for (const form of ['value', '[values]', '{"contains": "x"}', '{"gte": "-24h"}', '{"empty": true}'])
       expect(filter?.[1]).toContain(form);
-    expect(said.get('call_write')).toMatch(/preview: true/);
+    expect(said.get('call_write')).toMatch(/clear: \[columns\] empties.*preview: true/);
     for (const name of ['call_read', 'call_write', 'call_delete'])
       expect(said.get(name)).toContain('Name from find_tools');
   });
