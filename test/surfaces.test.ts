@@ -259,7 +259,7 @@ describe('other surfaces', () => {
     const whole = new Map((await listedAt('/all')).map(({ name, inputSchema }) => [name, inputSchema.properties]));
     for (const { name, inputSchema } of (await listedAt('/x/everyday')).filter(({ name }) => whole.has(name))) {
       const taken = Object.keys(whole.get(name) ?? {});
-      const controls = ['id', 'filter', 'sort', 'fields', 'limit', 'cursor', 'format', 'preview'];
+      const controls = ['id', 'filter', 'sort', 'fields', 'limit', 'cursor', 'format', 'clear', 'preview'];
       expect(Object.keys(inputSchema.properties), name).toEqual(
         expect.arrayContaining(controls.filter((control) => taken.includes(control))),
       );
