@@ -66,7 +66,7 @@ describe('the compact surface', () => {
     expect(always.map(({ name }) => name)).toEqual(['find_tools', 'call_read']);
   });
 
-  it('says all that is needed without instructions: where to begin, how filters look, what a preview is', async () => {
+  it('says all that is needed without instructions: where to begin, how filters look, how to empty a column, what a preview is', async () => {
     const said = new Map((await listedAt('')).map((tool) => [tool.name, JSON.stringify(tool)]));
     expect(said.get('find_tools')).toMatch(/Start here\..*OneUptime.*intent/);
     const filter = /filter: (.+?\}\})/.exec(
@@ -74,7 +74,7 @@ describe('the compact surface', () => {
     );
     for (const form of ['value', '[values]', '{"contains": "x"}', '{"gte": "-24h"}', '{"empty": true}'])
       expect(filter?.[1]).toContain(form);
-    expect(said.get('call_write')).toMatch(/preview: true/);
+    expect(said.get('call_write')).toMatch(/clear: \[columns\] empties.*preview: true/);
     for (const name of ['call_read', 'call_write', 'call_delete'])
       expect(said.get(name)).toContain('Name from find_tools');
   });
@@ -245,11 +245,11 @@ describe('other surfaces', () => {
     );
   });
 
-  it('everyday is at most 40 tools under 5,000 tokens, and reaches the rest', async () => {
+  it('everyday is at most 40 tools under 5,000 tokens with its instructions, and reaches the rest', async () => {
     expect(everyday.filter((name) => !catalogue.find(name))).toEqual([]);
     const { json, count } = await hostAt('/x/everyday').list();
     expect(count).toBeLessThanOrEqual(40);
-    expect(tokens(json.toString())).toBeLessThan(5000 - 150);
+    expect(tokens(json.toString()) + tokens(hostAt('/x/everyday').instructions)).toBeLessThan(5000);
     expect((await listedAt('/x/everyday')).map(({ name }) => name)).toEqual(
       expect.arrayContaining(['find_tools', 'list_incidents']),
     );
@@ -259,7 +259,7 @@ describe('other surfaces', () => {
     const whole = new Map((await listedAt('/all')).map(({ name, inputSchema }) => [name, inputSchema.properties]));
     for (const { name, inputSchema } of (await listedAt('/x/everyday')).filter(({ name }) => whole.has(name))) {
       const taken = Object.keys(whole.get(name) ?? {});
-      const controls = ['id', 'filter', 'sort', 'fields', 'limit', 'cursor', 'format', 'preview'];
+      const controls = ['id', 'filter', 'sort', 'fields', 'limit', 'cursor', 'format', 'clear', 'preview'];
       expect(Object.keys(inputSchema.properties), name).toEqual(
         expect.arrayContaining(controls.filter((control) => taken.includes(control))),
       );

@@ -7,7 +7,8 @@ const SHOWN = 5;
 const CONTROLS: readonly string[] = ['cursor', 'preview'];
 const SHOWN_FILTERS = 8;
 const SHOWN_VALUES = 8;
-const SELDOM: readonly string[] = ['timezone', ...CONTROLS];
+/** The Slack integration fills the id of a message that it took a note from. */
+const SELDOM: readonly string[] = ['timezone', 'postedFromSlackMessageId', ...CONTROLS];
 
 /** Text of `everyday.json`: the given tools, one per line, in list order; names of no tool are left out. */
 export function emitEveryday(listed: readonly ListedOperation[], names: readonly string[]): string {

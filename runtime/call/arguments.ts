@@ -8,10 +8,11 @@ import { emptinessOf, readBoolean, readNumber } from '../catalogue/reading.ts';
 import { type ExtraArguments, inputSchema } from '../catalogue/schema.ts';
 import { parsedText, rulesFor } from '../catalogue/shapes.ts';
 import { problemIn } from './argument-problems.ts';
+import { shortList } from './choices.ts';
 import { withCleared } from './clear.ts';
 import { withoutAdded } from './client-arguments.ts';
 import { wasCut } from './cut-text.ts';
-import { askedConditions, isArgumentLeftOut, NULL_TEXT, saidInside } from './left-out.ts';
+import { askedConditions, emptyConditions, isArgumentLeftOut, isNothing, saidInside } from './left-out.ts';
 
 /** Arguments of the reading verbs. */
 export interface ReadArguments {
@@ -51,7 +52,7 @@ interface ReadCall {
 export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, extra: ExtraArguments): ReadCall {
   const parsed = parsedText(raw);
   // A language without empty objects, such as PHP, sends an empty list; a form an empty text.
-  const given = emptinessOf(parsed) !== undefined || parsed === NULL_TEXT ? {} : (parsed ?? {});
+  const given = isNothing(parsed) || isNothing(raw) ? {} : parsed;
   if (!isPlain(given)) throw badArgument('The arguments are not an object.', 'Send a JSON object, for example {}.');
   refusePrototype(given);
   const schema = schemaFor(module, verb, extra);
@@ -64,6 +65,15 @@ export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, 
   }
   const problems = read.error.issues.slice(0, 5).map((issue) => problemIn(issue, schema, module, verb));
   throw badArgument(problems.join(' '), 'Correct the arguments and call again.');
+}
+
+/** Tells which columns of a filter were left empty: a filter of fewer columns finds more than its caller may have meant. */
+export function openFilterNotes(module: ResourceModule, raw: unknown): readonly string[] {
+  const given = parsedText(raw);
+  const filter = isPlain(given) ? parsedText(given.filter) : undefined;
+  const names = isPlain(filter) ? emptyConditions(module, filter) : [];
+  if (names.length === 0) return [];
+  return [`Left empty, so not filtered by: ${shortList(names)}. {"empty": true} finds rows that have none.`];
 }
 
 function inOrder(args: Arguments, { shape }: z.ZodObject): Arguments {

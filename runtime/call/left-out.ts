@@ -11,6 +11,11 @@ import { saysNothing, takesAnyText } from '../catalogue/shapes.ts';
 /** What one client makes of a null that its model wrote where the schema has none. */
 export const NULL_TEXT = 'null';
 
+/** Whether arguments as a whole, or an object of them, stand for none. */
+export function isNothing(value: unknown): boolean {
+  return (value ?? null) === null || value === '' || value === NULL_TEXT;
+}
+
 /** Which tool an argument is of, and the schema that it is listed with. */
 interface ArgumentPlace {
   readonly module: ResourceModule;
@@ -26,12 +31,14 @@ export function isArgumentLeftOut(name: string, value: unknown, { module, verb, 
   if (value === undefined || value === null) return true;
   const blank = value === NULL_TEXT && name !== 'id' ? 'text' : emptinessOf(value);
   const column = verb === 'create' || verb === 'update' ? columnOf(module, name) : undefined;
-  if (!column) return name !== 'preview' && (blank ? takes(schema, blank) : name === 'limit' && value === 0);
+  // No argument beside columns has a use for 0.
+  const isZero = value === 0 && typesOf(schema).includes('number');
+  if (!column) return name !== 'preview' && (blank ? takes(schema, blank) : isZero);
   if (!blank || !takes(schema, blank)) return false;
   if (value === NULL_TEXT && takesAnyText(column)) return false;
   // What the API demands of a new row, it demands filled: an empty name is none, whenever it comes.
   const isDemanded = column.required === true && (blank === 'text' || (verb === 'create' && blank === 'list'));
-  return isDemanded || saysNothing(column, blank, 'written');
+  return isDemanded || saysNothing(column, blank, 'written') || !schema.safeParse(value).success;
 }
 
 /** Whether a form could send this emptiness for an argument: a text for any, a list or an object where one is listed. */
@@ -41,9 +48,12 @@ function takes(schema: z.ZodType, blank: Blank): boolean {
   return blank === 'text' || types.includes('object') || types.includes('record');
 }
 
+/** Types that a schema takes; of one that takes anything, the one that it is listed with. */
 function typesOf(schema: z.ZodType): string[] {
-  if (schema instanceof z.ZodOptional) return typesOf(schema.unwrap() as z.ZodType);
-  return schema instanceof z.ZodUnion ? (schema.options as z.ZodType[]).flatMap(typesOf) : [schema.def.type];
+  if (schema instanceof z.ZodUnion) return (schema.options as z.ZodType[]).flatMap(typesOf);
+  const { type = schema.def.type } = schema.meta() ?? {};
+  if (schema instanceof z.ZodOptional && type === 'optional') return typesOf(schema.unwrap() as z.ZodType);
+  return [type === 'integer' ? 'number' : String(type)];
 }
 
 /**
@@ -61,16 +71,23 @@ export function saidInside(value: unknown, schema: z.ZodType): unknown {
   return Object.fromEntries(Object.entries(value).filter(isSaid));
 }
 
+type Conditions = Readonly<Record<string, unknown>>;
+
 /** A filter without the columns that its caller left out; those that it cannot name stay, to be refused. */
-export function askedConditions(
-  module: ResourceModule,
-  filter: Readonly<Record<string, unknown>>,
-): [string, unknown][] {
+export function askedConditions(module: ResourceModule, filter: Conditions): [string, unknown][] {
+  const open = new Set(emptyConditions(module, filter));
   const columns = new Map(filterColumns(module));
-  const isAsked = ([name, condition]: [string, unknown]): boolean => {
+  const isNull = ([name, condition]: [string, unknown]): boolean =>
+    (condition ?? null) === null && columns.has(columnNamed(module, name));
+  return Object.entries(filter).filter((entry) => !open.has(entry[0]) && !isNull(entry));
+}
+
+/** Columns of a filter whose condition is empty and so none; not those with null, by which nobody means anything. */
+export function emptyConditions(module: ResourceModule, filter: Conditions): string[] {
+  const columns = new Map(filterColumns(module));
+  return Object.keys(filter).filter((name) => {
     const column = columns.get(columnNamed(module, name));
-    const blank = emptinessOf(condition);
-    return column === undefined || !((condition ?? null) === null || (blank && saysNothing(column, blank, 'compared')));
-  };
-  return Object.entries(filter).filter(isAsked);
+    const blank = emptinessOf(filter[name]);
+    return column !== undefined && blank !== undefined && saysNothing(column, blank, 'compared');
+  });
 }

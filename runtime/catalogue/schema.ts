@@ -134,10 +134,15 @@ function listArgument(column: Column): z.ZodType {
   return described(z.union([whole, edit], { error }).optional(), describedAs(column, hint));
 }
 
-/** Columns that an update may leave without a value: those that may be null, and lists of rows. */
+/**
+ * Columns that an update may leave without a value: lists of rows, and those that may be null. Of a relation its id column
+ * says that; and what the API demands of a new row, it does not let go again.
+ */
 export function clearableColumns(module: ResourceModule): string[] {
-  const isClearable = ([, column]: [string, Column]): boolean =>
-    column.nullable === true || relationOf(column) === 'many';
+  const isClearable = ([, column]: [string, Column]): boolean => {
+    const stored = column.via === undefined ? column : module.columns[column.via];
+    return column.required !== true && (stored?.nullable === true || relationOf(column) === 'many');
+  };
   return offeredColumns(module, 'u')
     .filter(isClearable)
     .map(([name]) => argumentName(module, name));

@@ -16,5 +16,11 @@ export const extraArguments: ExtraArguments = (module, verb) => {
   const isTaken = ([argument]: [string, unknown]): boolean =>
     argument !== 'interval' || monitoringInterval !== undefined;
   const checks = Object.fromEntries(Object.entries(monitorArguments()).filter(isTaken));
-  return { ...checks, ...(verb === 'create' && name ? { name: columnArgument(name, false) } : {}) };
+  // The cron text of no interval: stored, it would mean every minute.
+  const cron = monitoringInterval && columnArgument(monitoringInterval, false).refine((text) => text !== '');
+  return {
+    ...checks,
+    ...(cron ? { monitoringInterval: cron } : {}),
+    ...(verb === 'create' && name ? { name: columnArgument(name, false) } : {}),
+  };
 };

@@ -38,7 +38,8 @@ export function instructionsOf(options: InstructionsOptions): string {
 
 /** Where dispatchers are listed, their schemas say so. */
 const FILTERS = 'Filters: {"column": value | [values] | {"contains": "x"} | {"gte": "-24h"} | {"empty": true}}.';
-const WRITES = 'Writes take preview: true; updates and deletes take a list of ids. Deletes cannot be undone.';
+const WRITES =
+  'Writes take preview: true; updates and deletes take a list of ids; clear empties columns. Deletes cannot be undone.';
 
 function openingThrough({ guide: { subject, holds }, surface, listed, callable }: InstructionsOptions): string[] {
   const first = surface.readOnly

@@ -75,7 +75,7 @@ export function refusalOfCall(call: ResolvedCall, readOnly: boolean): ToolError 
     return new ToolError(
       'read_only',
       `${entry.name} writes, and this address only reads.`,
-      'Use the same address without /readonly, if you may.',
+      'If you may, use the same address without /readonly, or start the server without --read-only.',
     );
   const right = dispatcherOf(entry);
   if (through === undefined || through === right) return undefined;

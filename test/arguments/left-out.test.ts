@@ -4,6 +4,7 @@ import type { ToolEntry } from '../../runtime/catalogue/catalogue.ts';
 import { idColumn, shapeOf } from '../../runtime/catalogue/kinds.ts';
 import { answer, callWith, errorOf, ID, textOf } from '../catalogue.ts';
 import { withoutPartIds } from '../monitors/project.ts';
+import { sentCode } from '../sent-result.ts';
 import {
   type Arguments,
   caller,
@@ -11,6 +12,7 @@ import {
   listedOf,
   moduleOf,
   named,
+  onCompact,
   outcomeOf,
   read,
   requiredOf,
@@ -164,6 +166,38 @@ describe('what a form sends for a field left empty', () => {
     const absent = await websiteWith({});
     expect(await websiteWith({ host: '', interval: '', check })).toEqual(absent);
     expect(await websiteWith({ port: null, check: {} })).toEqual(absent);
+  });
+
+  it('says nothing of a monitor where 0 or emptiness cannot be meant, and what can be is kept', async () => {
+    expect(read('update_monitor', { id: ID, name: 'a', port: 0, monitoringInterval: '' })).toEqual(
+      read('update_monitor', { id: ID, name: 'a' }),
+    );
+    expect(read('update_monitor_template', { id: ID, monitoringInterval: '' })).toEqual(
+      read('update_monitor_template', { id: ID }),
+    );
+    const absent = await websiteWith({});
+    expect(await websiteWith({ port: 0, monitoringInterval: '', interval: '' })).toEqual(absent);
+    const zeros = { expectStatus: 0, maxResponseMs: 0, expiresInDays: 0, timeoutMs: 0, browsers: [] };
+    expect(await websiteWith({ check: zeros })).toEqual(absent);
+    expect(JSON.stringify(await websiteWith({ check: { retries: 0 } }))).toContain('"retryCount":0');
+  });
+
+  it('is told where it leaves a filter open: fewer conditions find more rows than may have been meant', async () => {
+    const handlers = [answer('/label/count', { count: 30 }), answer('/label/get-list', { data: [], count: 0 })];
+    const empty = { id: [], name: 'a', color: '', createdByUser: {} };
+    for (const name of ['count_labels', 'list_labels'])
+      for (const filter of [empty, JSON.stringify(empty)]) {
+        const { result } = await callWith(name, { filter }, { handlers });
+        expect(textOf(result), name).toContain('Left empty, so not filtered by: id, color, createdByUser.');
+      }
+    for (const filter of [null, '', {}, { name: 'a' }, { id: null, color: null }])
+      expect(textOf((await callWith('count_labels', { filter }, { handlers })).result)).not.toContain('Left empty');
+  });
+
+  it('says nothing as the arguments of a compact tool', async () => {
+    for (const args of ['', 'null', null, {}])
+      expect(sentCode(await onCompact('call_read', { tool: 'get_label', arguments: args }))).toBe('bad_arguments');
+    expect(textOf(await onCompact('call_read', { tool: 'get_label', arguments: '' }))).toContain('id is missing.');
   });
 
   it('says nothing in a write where a column has no empty value', () => {

@@ -37,6 +37,8 @@ describe('a call', () => {
 
   it('is refused where it writes and may not, or came the wrong way', () => {
     expect(codeOf('create_label', {}, true)).toBe('read_only');
+    // Over stdio there is no address, only how the server was started.
+    expect(refusalOfCall(resolve('create_label', {}), true)?.next).toMatch(/\/readonly.*--read-only/);
     expect(codeOf('call_write', { tool: 'create_label' }, true)).toBe('read_only');
     expect(codeOf('call_read', { tool: 'create_label' })).toBe('wrong_dispatcher');
     expect(codeOf('call_write', { tool: 'create_label', preview: true })).toBe('bad_arguments');

@@ -62,9 +62,14 @@ export function readableChecks(args: Plain): readonly ReadableCheck[] {
 
 function readableCheck({ url, host, port, check }: Plain): ReadableCheck {
   const read = check === undefined ? {} : readRecord(check, 'check', CHECK_KEYS);
-  // Only a body can be empty; other texts that are say nothing.
-  const said = Object.entries(read).filter(([name, value]) => value !== '' || name === 'body');
+  const said = Object.entries(read).filter(([name, value]) => !isLeftEmpty(name, value));
   return { url, host, port, check: Object.fromEntries(said) };
+}
+
+/** Of texts only a body can be empty, of numbers only retries can be 0, and of nothing can a browser be chosen. */
+function isLeftEmpty(name: string, value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0 && (name === 'browsers' || name === 'screens');
+  return (value === '' && name !== 'body') || (value === 0 && name !== 'retries');
 }
 
 /** True when the rules of the steps change. */
