@@ -56,7 +56,7 @@ export function addRequestPolicy(app: FastifyInstance, policy: RequestPolicy): v
     reply.header('x-request-id', request.id);
     const { host, origin } = request.headers;
     if (origin === undefined && host !== undefined && host === knownHost) return done();
-    if (PROBES.has(request.url)) return done();
+    if (PROBES.has(request.routeOptions.url ?? '')) return done();
     const message = problem(host, origin);
     if (message !== undefined) {
       sendJsonRpcError(reply, httpError(403, HTTP_REFUSAL, message));

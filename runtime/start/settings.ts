@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { StartError } from '../basics/errors.ts';
 import { fileText } from '../basics/file-text.ts';
+import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import { type Flags, readFlags } from './flags.ts';
 import { filledIn, textProblem } from './given-text.ts';
 import type { SettingReader } from './setting-readers.ts';
-import { HTTP_ONLY, QUESTIONS, SETTING_TABLE, type Setting, TEAM } from './setting-table.ts';
+import { HTTP_ONLY, QUESTIONS, SERVER, SETTING_TABLE, type Setting, TEAM } from './setting-table.ts';
 import { misnamed } from './variable-names.ts';
 
 /** Checked and frozen before anything listens. Never log it: it holds the server's key. */
@@ -55,8 +56,11 @@ export function readSettings(
     name,
     readSetting(setting, given, found),
   ]);
+  const settings: Settings = Object.freeze(Object.fromEntries(entries));
+  if (settings.upstreamUrl && !settings.sandbox)
+    attempt(() => outgoingProxy(environment, settings.upstreamUrl), problems);
   if (problems.length > 0) return { problems: [...problems, ...found.warnings] };
-  return { settings: Object.freeze(Object.fromEntries(entries)), warnings: found.warnings };
+  return { settings, warnings: found.warnings };
 }
 
 /** What is told of what was given, one line each. */
@@ -72,11 +76,19 @@ interface Given {
   readonly file: NodeJS.ProcessEnv;
 }
 
+/** A line of YAML, JSON, PowerShell or cmd.exe where one of an env file should stand. */
+const LOST_LINE = /^[ \t{,"'-]*(?:set[ \t]+|setx[ \t]+|\$env:)?(ONEUPTIME_(?:URL|API_KEY))["']?[ \t]*[:= \t]/im;
+
 /** Variables of the file `.env` in the working directory, if there is one. Throws a StartError when it cannot be read. */
 export function readEnvFile(): NodeJS.ProcessEnv {
   try {
-    return parseEnv(fileText(readFileSync('.env')));
+    const text = fileText(readFileSync('.env'));
+    const variables = parseEnv(text);
+    const lost = LOST_LINE.exec(text)?.[1]?.toUpperCase();
+    if (lost === undefined || variables[lost] !== undefined) return variables;
+    throw new StartError(`.env names ${lost} in a line that sets nothing: write ${lost}=, and the value behind it.`);
   } catch (error) {
+    if (error instanceof StartError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     // A folder of that name is somebody's Python.
     if (code === 'ENOENT' || code === 'EISDIR') return {};
@@ -96,8 +108,8 @@ function readSetting(setting: Setting, { flags, env, file }: Given, { problems, 
   if (flag && HTTP_ONLY.has(setting) && !flags.has('http'))
     problems.push(`--${flag} has no meaning on stdio: add --http, or leave it out.`);
   if (read === undefined) return flag !== undefined;
-  // Names like ALLOWED_HOSTS and REDIS_URL are common where people work: on stdio, another project's must not be in the way.
-  const isForNobody = TEAM_ONLY.has(setting) && !flags.has('http');
+  // Names like PORT, ALLOWED_HOSTS and REDIS_URL are common where people work: on stdio, another project's must not be in the way.
+  const isForNobody = OFTEN_MEANT_FOR_OTHERS.has(setting) && !flags.has('http');
   const text = flag ? flags.get(flag) : isForNobody ? undefined : (env[variable] ?? file[variable]);
   if (text === undefined) return setting.default === undefined ? undefined : read(setting.default, variable, NOBODY);
   const source = flag ? `--${flag}` : variable in env ? variable : `${variable} (in .env)`;
@@ -108,7 +120,11 @@ function readSetting(setting: Setting, { flags, env, file }: Given, { problems, 
   }, problems);
 }
 
-const TEAM_ONLY: ReadonlySet<Setting> = new Set(Object.values(TEAM));
+const OFTEN_MEANT_FOR_OTHERS: ReadonlySet<Setting> = new Set<Setting>([
+  SERVER.host,
+  SERVER.port,
+  ...Object.values(TEAM),
+]);
 const NOBODY = () => undefined;
 
 function attempt<T>(read: () => T, problems: string[]): T | undefined {

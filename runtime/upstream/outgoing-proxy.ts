@@ -33,11 +33,14 @@ export function outgoingProxy(env: NodeJS.ProcessEnv, instance: string): Outgoin
 
 const settingOf = (env: NodeJS.ProcessEnv, name: string): string => env[name]?.trim() ?? '';
 
+/** `URL` lets quotation marks and braces of what nobody filled in be part of a host. */
+const HOST_NAME = /^(?:\[[\da-f:.]+\]|[\w.-]+)$/i;
+
 function addressOf(text: string, variable: string): Pick<OutgoingProxy, 'url' | 'token'> {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(whole) ? new URL(whole) : undefined;
   // What stands there may hold a password: it is not repeated.
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
+  if (!url || !['http:', 'https:'].includes(url.protocol) || !HOST_NAME.test(url.hostname))
     throw new StartError(
       `${variable} must be the address of an http or https proxy, such as http://proxy.example.com:3128.`,
     );

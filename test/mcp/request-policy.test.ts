@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import Fastify from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { hostPattern, isHostListed, placeOf } from '../../runtime/http/called-names.ts';
+import { hostPattern, isHostListed, originPattern, placeOf } from '../../runtime/http/called-names.ts';
 import { addRequestPolicy, type RequestPolicy } from '../../runtime/http/request-policy.ts';
 import type { HttpServerOptions } from '../../runtime/http/server.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
@@ -169,6 +169,8 @@ describe('a list of names', () => {
     ['["a.example"]', 'write a host name'],
     ['a..example', 'write a host name'],
     ['https://', 'write a host name'],
+    ['true', 'write * for every name'],
+    ['localhost:3000/mcp', 'write localhost:3000'],
   ])('is checked at the start, which says what to write: %s', (text, wanted) => {
     const read = readSettings(['--http'], { ALLOWED_HOSTS: `ok.example, ${text}` });
     expect(read).toEqual({ problems: [expect.stringContaining(`ALLOWED_HOSTS must hold * or host names`)] });
@@ -249,6 +251,7 @@ describe('a list of origins', () => {
     ['https://app.example.com/page', 'write https://app.example.com'],
     ['https://app*.example.com', 'write scheme and host name'],
     ['null', 'write *'],
+    ['localhost:6274', 'write http://localhost:6274'],
   ])('is checked at the start, which says what to write: %s', (text, wanted) => {
     const read = readSettings(['--http'], { ALLOWED_ORIGINS: text });
     expect(read).toEqual({ problems: [expect.stringContaining('ALLOWED_ORIGINS must hold * or origins')] });
@@ -266,6 +269,42 @@ describe('a list of origins', () => {
     ).toBe(403);
     // A page that made its own name resolve to this machine.
     expect((await judged({ ...LOOPBACK, allowedHosts: ['*'] }, own))[0]).toBe(403);
+  });
+});
+
+describe('an entry of a list', () => {
+  it('is read, or told what to write instead, whatever it is: and that can be read', () => {
+    const piece = fc.constantFrom(
+      'user:pw@',
+      '@',
+      'https://',
+      'http:',
+      '//',
+      'a.example',
+      '[::1]',
+      ':80',
+      '/x',
+      '?',
+      '#',
+      '*',
+      '*.',
+      '.',
+      ' ',
+      ',',
+    );
+    const entry = fc
+      .array(fc.oneof(piece, fc.string({ maxLength: 4 })), { maxLength: 6 })
+      .map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(entry, (text) => {
+        for (const read of [hostPattern, originPattern]) {
+          const found = read(text);
+          const advice = typeof found === 'string' ? /^write (\S*\.example\S*)$/.exec(found)?.[1] : undefined;
+          if (advice !== undefined) expect(read(advice)).toHaveProperty('host');
+        }
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 
@@ -368,6 +407,16 @@ describe('a request', () => {
     }
   });
 
+  it('with a prefix that a proxy should have left out is told so', async () => {
+    const url = await start();
+    const told = async (path: string) => (await fetch(url + path, { method: 'POST', body: '{}' })).text();
+    expect(await told('/tools/oneuptime/mcp/all')).toMatch(
+      /connect to \/mcp; .* \/tools\/oneuptime before it leaves that out/,
+    );
+    expect(await told('/tools/mcpx')).toMatch(/connect to \/mcp"/);
+    expect(await told('/sse')).toMatch(/connect to \/mcp"/);
+  });
+
   it('of HEAD or OPTIONS is answered everywhere', async () => {
     const url = await start();
     for (const path of ['/mcp', '/mcp/all', '/livez', '/readyz', '/mcp/server-card', '/mcp/health', '/mcp/tools']) {
@@ -380,6 +429,15 @@ describe('a request', () => {
 });
 
 describe('probes', () => {
+  it('are answered under every name, however they are written', async () => {
+    const url = await start({ allowedHosts: ['mcp.example.com'] });
+    for (const path of ['/livez', '/livez/', '/livez?from=probe', '/readyz', '/readyz/?x'])
+      for (const host of ['10.0.0.5:3000', 'evil.example'])
+        for (const method of ['GET', 'HEAD']) expect((await ask(url, method, path, { host })).status).toBe(200);
+    for (const path of ['/livez/x', '/mcp?/livez', '//livez'])
+      expect((await ask(url, 'GET', path, { host: '10.0.0.5' })).status).toBe(403);
+  });
+
   it('tell that it lives and whether it is ready', async () => {
     const store = new MemorySessions();
     const url = await start({ sessions: store });
