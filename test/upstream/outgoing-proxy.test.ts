@@ -1,8 +1,6 @@
 /** The way out through a proxy: what the usual variables say, and tunnels and refusals of real ones. */
 
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StartError } from '../../runtime/basics/errors.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
@@ -12,6 +10,7 @@ import { outgoingProxy } from '../../runtime/upstream/outgoing-proxy.ts';
 import { Upstream, type UpstreamAnswer } from '../../runtime/upstream/upstream.ts';
 import { UpstreamFailure } from '../../runtime/upstream/upstream-failure.ts';
 import { KEY } from '../catalogue.ts';
+import { issue } from './certificates.ts';
 import { closing, proxying, proxyTo, serving, servingTls } from './servers.ts';
 
 const HTTP = 'http://oneuptime.test';
@@ -114,8 +113,7 @@ describe('calls through a proxy', () => {
   });
 
   it('keep TLS to the instance: the proxy cannot answer for it', async () => {
-    const pem = readFileSync(path.resolve(import.meta.dirname, '../fixtures/tls/self.pem'), 'utf8');
-    const { env, asked } = await proxyTo(await servingTls(pem, three));
+    const { env, asked } = await proxyTo(await servingTls(issue('localhost').pem, three));
     expect(await failure(count(through(env, HTTPS), false))).toMatchObject({
       isUnsent: true,
       message: expect.stringMatching(/^OneUptime at https:\/\/oneuptime\.test shows a certificate that signed itself/),
