@@ -365,6 +365,19 @@ describe('a refusal', () => {
     expect((await judged(open, { host: '' }))[0]).toBe(200);
   });
 
+  it('of HTTP/1.1 without a host carries the id of its request', async () => {
+    for (const policy of [LOOPBACK, EVERYWHERE]) {
+      const url = await start(policy);
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      const body = '{"jsonrpc":"2.0","id":7,"method":"ping"}';
+      socket.end(`POST /mcp HTTP/1.1\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+      let text = '';
+      for await (const chunk of socket) text += chunk;
+      expect(text).toMatch(/^HTTP\/1\.1 400 .*Host header.*"id":7/s);
+      await served?.close();
+    }
+  });
+
   it('repeats nothing that is no name', async () => {
     const [status, message] = await judged(LOOPBACK, { host: '<script>alert(1)</script>' });
     expect([status, message]).toEqual([403, expect.not.stringContaining('script')]);
@@ -405,6 +418,22 @@ describe('a request', () => {
       expect(answer.headers.get('content-encoding')).toBe(encoding);
       expect(await answer.json()).toMatchObject({ result: { structuredContent: { given: { text } } } });
     }
+  });
+
+  it('may name a whole address, as to a proxy; what counts is the host that is checked', async () => {
+    const url = await start({ allowedHosts: ['mcp.example.com'] });
+    const ask = (target: string, host: string) =>
+      new Promise<number>((resolve, reject) => {
+        const { port } = new URL(url);
+        const request = httpRequest({ port, host: '127.0.0.1', path: target, headers: { host } }, (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        });
+        request.on('error', reject).end();
+      });
+    expect(await ask('http://mcp.example.com/mcp/tools', 'mcp.example.com')).toBe(200);
+    expect(await ask('http://mcp.example.com/mcp/tools', 'evil.example')).toBe(403);
+    expect(await ask('http://evil.example/livez/x?http://mcp.example.com/mcp', 'mcp.example.com')).toBe(404);
   });
 
   it('with a prefix that a proxy should have left out is told so', async () => {
