@@ -26,6 +26,7 @@ describe('the variables', () => {
     [{ HTTPS_PROXY: 'http://a.test:1', https_proxy: 'http://b.test:2' }, HTTPS, ['https_proxy', 'http://b.test:2']],
     [{ HTTPS_PROXY: 'http://a.test:1', https_proxy: ' ' }, HTTPS, ['HTTPS_PROXY', 'http://a.test:1']],
     [{ HTTPS_PROXY: '', HTTP_PROXY: '  ' }, HTTPS, undefined],
+    [{ HTTPS_PROXY: '""', HTTP_PROXY: "' '" }, HTTPS, undefined],
     [{ HTTPS_PROXY: 'a.test:3128' }, HTTPS, ['HTTPS_PROXY', 'http://a.test:3128']],
     [{ HTTPS_PROXY: 'https://user:pass@a.test' }, HTTPS, ['HTTPS_PROXY', 'https://a.test']],
     [{ HTTPS_PROXY: 'http://a.test:1', NO_PROXY: '*' }, HTTPS, undefined],
@@ -55,6 +56,10 @@ describe('the variables', () => {
     'ftp://a.test',
     'http://us er:hunter2@a b.test',
     'http://user:hunter2@a.test:99999',
+    'http://DOMAIN\\user:hunter2@a.test:3128',
+    '"http://a.test:3128"',
+    'http//a.test:3128',
+    'http:/a.test:3128',
   ])('%s is refused at the start, and not repeated', async (text) => {
     const read = readSettings([], { ONEUPTIME_URL: HTTPS });
     if (!('settings' in read)) throw new Error(JSON.stringify(read));
