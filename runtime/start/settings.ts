@@ -7,7 +7,7 @@ import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import { type Flags, readFlags } from './flags.ts';
 import { filledIn, textProblem } from './given-text.ts';
 import type { SettingReader } from './setting-readers.ts';
-import { HTTP_ONLY, QUESTIONS, SERVER, SETTING_TABLE, type Setting, TEAM } from './setting-table.ts';
+import { HTTP_ONLY, QUESTIONS, SETTING_TABLE, type Setting, TEAM } from './setting-table.ts';
 import { misnamed } from './variable-names.ts';
 
 /** Checked and frozen before anything listens. Never log it: it holds the server's key. */
@@ -108,8 +108,8 @@ function readSetting(setting: Setting, { flags, env, file }: Given, { problems, 
   if (flag && HTTP_ONLY.has(setting) && !flags.has('http'))
     problems.push(`--${flag} has no meaning on stdio: add --http, or leave it out.`);
   if (read === undefined) return flag !== undefined;
-  // Names like PORT, ALLOWED_HOSTS and REDIS_URL are common where people work: on stdio, another project's must not be in the way.
-  const isForNobody = OFTEN_MEANT_FOR_OTHERS.has(setting) && !flags.has('http');
+  // Names like ALLOWED_HOSTS and REDIS_URL are common where people work: on stdio, another project's must not be in the way.
+  const isForNobody = TEAM_ONLY.has(setting) && !flags.has('http');
   const text = flag ? flags.get(flag) : isForNobody ? undefined : (env[variable] ?? file[variable]);
   if (text === undefined) return setting.default === undefined ? undefined : read(setting.default, variable, NOBODY);
   const source = flag ? `--${flag}` : variable in env ? variable : `${variable} (in .env)`;
@@ -120,11 +120,7 @@ function readSetting(setting: Setting, { flags, env, file }: Given, { problems, 
   }, problems);
 }
 
-const OFTEN_MEANT_FOR_OTHERS: ReadonlySet<Setting> = new Set<Setting>([
-  SERVER.host,
-  SERVER.port,
-  ...Object.values(TEAM),
-]);
+const TEAM_ONLY: ReadonlySet<Setting> = new Set(Object.values(TEAM));
 const NOBODY = () => undefined;
 
 function attempt<T>(read: () => T, problems: string[]): T | undefined {
