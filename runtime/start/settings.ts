@@ -59,6 +59,10 @@ export function readSettings(
   const settings: Settings = Object.freeze(Object.fromEntries(entries));
   if (settings.upstreamUrl && !settings.sandbox)
     attempt(() => outgoingProxy(environment, settings.upstreamUrl), problems);
+  if (isHttp && settings.credential && !settings.sharedKey)
+    found.warnings.push(
+      'ONEUPTIME_API_KEY is lent to nobody: callers bring their own keys, unless SHARED_KEY is true.',
+    );
   if (problems.length > 0) return { problems: [...problems, ...found.warnings] };
   return { settings, warnings: found.warnings };
 }

@@ -227,6 +227,13 @@ describe('readSettings', () => {
       expect(problems([], { SURFACE: text })).toEqual([expect.stringMatching(/^SURFACE must be compact, all, or/)]);
   });
 
+  it('says that a key over HTTP is nobody else’s, where its owner has not said that it is', () => {
+    const env = { ONEUPTIME_API_KEY: KEY, ONEUPTIME_URL: 'https://x.example' };
+    expect(warnings(['--http'], env)).toEqual([expect.stringMatching(/lent to nobody.*SHARED_KEY is true/)]);
+    expect(warnings(['--http'], { ...env, SHARED_KEY: 'true' })).toEqual([]);
+    expect(warnings([], env)).toEqual([]);
+  });
+
   it('answers --help and --version whatever else is wrong', () => {
     const unreadable = () => {
       throw new StartError('.env cannot be read');
