@@ -80,16 +80,18 @@ interface Given {
   readonly file: NodeJS.ProcessEnv;
 }
 
-/** A line of YAML, JSON, PowerShell or cmd.exe where one of an env file should stand. */
-const LOST_LINE = /^[ \t{,"'-]*(?:set[ \t]+|setx[ \t]+|\$env:)?(ONEUPTIME_(?:URL|API_KEY))["']?[ \t]*[:= \t]/im;
+/** A line that names a variable of ours, be it in the manner of YAML, JSON, PowerShell or cmd.exe. */
+const NAMING_LINE = /^[ \t{,"'-]*(?:set[ \t]+|setx[ \t]+|\$env:)?(ONEUPTIME_(?:URL|API_KEY))["']?[ \t]*[:= \t]/gim;
 
 /** Variables of the file `.env` in the working directory, if there is one. Throws a StartError when it cannot be read. */
 export function readEnvFile(): NodeJS.ProcessEnv {
   try {
     const text = fileText(readFileSync('.env'));
     const variables = parseEnv(text);
-    const lost = LOST_LINE.exec(text)?.[1]?.toUpperCase();
-    if (lost === undefined || variables[lost] !== undefined) return variables;
+    const lost = [...text.matchAll(NAMING_LINE)]
+      .map(([, name = '']) => name.toUpperCase())
+      .find((name) => !(name in variables));
+    if (lost === undefined) return variables;
     throw new StartError(`.env names ${lost} in a line that sets nothing: write ${lost}=, and the value behind it.`);
   } catch (error) {
     if (error instanceof StartError) throw error;

@@ -39,6 +39,9 @@ export function misnamed(given: Given): { readonly problems: string[]; readonly 
     const [meant, setting] = ours.find(([variable]) => isSlip(name, variable)) ?? [];
     const shown = /^\w+$/.test(name) ? name : escaped(name);
     if (setting !== undefined && isSet(setting)) warnings.push(`${shown} is not read: ${meant} is set, and counts.`);
+    // A word alone, such as SESSION or RESULT, is often somebody else's: it must not be in the way.
+    else if (meant !== undefined && !meant.includes('_'))
+      warnings.push(`${shown} is not read: set ${meant} where that is meant.`);
     else if (meant !== undefined) problems.push(`${shown} is not a variable of this server: did you mean ${meant}?`);
     else if (SAYS_READ_ONLY.test(name) && !/^(?:false|0|no|off)$/i.test({ ...file, ...env }[name] ?? '')) {
       if (!isSet(SERVER.readOnly))
@@ -59,8 +62,8 @@ function variablesOf(settings: readonly Setting[]): [string, Setting][] {
   return settings.flatMap((setting) => (setting.variable === undefined ? [] : [[setting.variable, setting]]));
 }
 
-const NAMES_ADDRESS = /(?:UR[IL]|HOST|HOSTNAME|ENDPOINT|ADDRESS|DOMAIN|SERVER|INSTANCE)$/;
-const NAMES_KEY = /(?:KEY|TOKEN|SECRET)$/;
+const NAMES_ADDRESS = /(?:UR[IL]|HOST|HOSTNAME|ENDPOINT|ADDRESS|DOMAIN|SERVER|INSTANCE)(?:S|_FILE)?$/;
+const NAMES_KEY = /(?:KEY|TOKEN|SECRET)(?:S|_FILE)?$/;
 
 /** Wanted for safety, and here a flag: whoever believes to have set it must not be wrong in silence. */
 const SAYS_READ_ONLY = /^(?:ONEUPTIME_)?(?:MCP_)?READ_?ONLY(?:_MODE)?$/;

@@ -500,6 +500,11 @@ describe('variables of other OneUptime tools', () => {
       ]);
   });
 
+  it('tell the same of names of files, which are not read', () => {
+    expect(warnings([], { ONEUPTIME_API_KEY_FILE: '/x' })).toEqual([expect.stringMatching(/calls have no key/)]);
+    expect(warnings([], { ONEUPTIME_URL_FILE: '/x' })).toEqual([expect.stringMatching(/calls go to https/)]);
+  });
+
   it('never stop it, whatever they are called: only letters of our own names in another order do', () => {
     const name = fc
       .stringMatching(/^[A-Z]{2,8}(_[A-Z0-9]{2,8}){0,3}$/)
@@ -521,6 +526,15 @@ describe('a slip', () => {
     [{ SERVER_NAMES: 'x', SERVER_NAME: 'y' }, 'SERVER_NAMES is not read: SERVER_NAME is set'],
   ])('stops nothing where what was meant is set: %o', (env, wanted) => {
     expect(warnings([], env)).toEqual([expect.stringContaining(wanted)]);
+  });
+
+  it('stops nothing where it may be another word of somebody else', () => {
+    for (const [name, meant] of [
+      ['SESSION', 'SESSIONS'],
+      ['RESULT', 'RESULTS'],
+      ['SURFACES', 'SURFACE'],
+    ] as const)
+      expect(warnings(['--http'], { [name]: 'x' })).toEqual([`${name} is not read: set ${meant} where that is meant.`]);
   });
 
   it('stops nothing where a flag says it', () => {
@@ -653,7 +667,7 @@ describe('the file .env itself', () => {
     '{"ONEUPTIME_URL": "https://x.example"}',
     'oneuptime_url=https://x.example',
   ])('is told where it names what it does not set: %s', (line) => {
-    const text = Buffer.from(`A=1\n  ${line}\n`);
+    const text = Buffer.from(`ONEUPTIME_API_KEY=${KEY}\n  ${line}\n`);
     expect(inFolderWith(text, () => readSettings([], {}, readEnvFile))).toEqual({
       problems: [
         '.env names ONEUPTIME_URL in a line that sets nothing: write ONEUPTIME_URL=, and the value behind it.',
