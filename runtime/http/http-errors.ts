@@ -65,7 +65,7 @@ export function httpErrorOf({ statusCode: status = 500 }: FastifyError): HttpErr
 export function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const path = request.url.split('?', 1)[0] ?? '';
   const prefix = /^(\/.*?)\/mcp(?:\/|$)/.exec(path)?.[1];
-  const hint = prefix === undefined ? '' : `; a proxy that has ${prefix.slice(0, 100)} before it leaves that out`;
+  const hint = prefix === undefined ? '' : `; a proxy in front must take ${prefix.slice(0, 100)} away`;
   const message = `Nothing is served at ${path.slice(0, 200)}: MCP clients connect to /mcp${hint}`;
   return sendJsonRpcError(reply, httpError(404, HTTP_REFUSAL, message));
 }

@@ -96,7 +96,7 @@ function checksOf(policy: RequestPolicy) {
   };
 }
 
-const NO_HOST = 'Bad Request: HTTP/1.1 wants a Host header, and there is none';
+const NO_HOST = 'Bad Request: HTTP/1.1 wants a Host header. The client, or a proxy in front, must send one';
 const ANY_HOST = 'it should name this server. Whoever runs it can set ALLOWED_HOSTS to * to take any name, or none';
 
 function hostCheck(own: ReadonlySet<string>, hosts: readonly NamePattern[]): Check {
