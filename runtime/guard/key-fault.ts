@@ -48,7 +48,7 @@ const FILL_IN = 'give the key itself, or see that the client fills it in';
 
 /** The forms in which files of settings name what is to be filled in. */
 const PLACEHOLDER =
-  /[$#]\{[^}]{0,80}\}?|\$\([^)]{0,80}\)?|\{\{[^}]{0,80}\}{0,2}|%[a-z_]\w{0,60}%|\{[a-z]+:[^}"]{0,80}\}|^["']?\$(?:env:)?[a-z_]\w{0,60}["']?$|^["']?[<[{(][^"]{0,80}[>\]})]["']?$|^(?:__|@)\w{1,60}(?:__|@)$/i;
+  /[$#%]\{[^}]{0,80}\}?|\$\([^)]{0,80}\)?|\{\{[^}]{0,80}\}{0,2}|%[a-z_]\w{0,60}%|\{[a-z]+:[^}"]{0,80}\}|^["']?\$(?:env:)?[a-z_]\w{0,60}["']?$|^["']?[<[{(][^"]{0,80}[>\]})]["']?$|^(?:__|@)\w{1,60}(?:__|@)$/i;
 const BRACKETED = new RegExp(`^\\$?[<[{(]+\\s*${UUID_TEXT}\\s*[>\\]})]+$`, 'i');
 /** What stands before a key in headers and files of settings. */
 const NAME = '(?:authorization|(?:x[-_ ]?)?api[-_ ]?key|oneuptime_api_key|bearer|token|basic)';
@@ -77,7 +77,7 @@ const SIGNS: readonly Sign[] = [
     next: 'give only what stands behind it',
   },
   {
-    sign: /oneuptime_api_key/i,
+    sign: /oneuptime_api_key|^(?:@|file:)?(?:~|\.{1,2})?\/[\w.-]+\/|^@?(?:~|\.{1,2})\/|^[a-z]:\\/i,
     wrong: () => 'holds the name of a variable or file in place of a key',
     next: FILL_IN,
   },

@@ -61,7 +61,10 @@ function canonical(name: string): string | undefined {
 export function hostPattern(entry: string): NamePattern | string {
   if (entry === '*') return { host: '', isWild: true, port: undefined };
   if (/^[\d.]+\/\d+$/.test(entry)) return 'write each address: ranges are not understood';
-  if (/[/@?#]/.test(entry)) return instead(entry.replace(/^[a-z][a-z0-9+.-]*:\/*/i, '').replace(/[/?#].*$/, ''));
+  if (/^(?:all|any|true|none|false|null|undefined)$/i.test(entry))
+    return 'write * for every name, or leave the setting out';
+  const bare = bareName(entry);
+  if (bare !== entry) return instead(bare);
   if (/[\s;|]/.test(entry)) return 'part the names by commas';
   if (entry.startsWith('.')) return instead(`*${entry}`);
   // An IPv6 address is taken without brackets, too, and has no port then.
@@ -76,9 +79,19 @@ export function hostPattern(entry: string): NamePattern | string {
   return entry.includes('*') ? 'write * alone, or *. before a name' : 'write a host name, with a port or without';
 }
 
+/** What is left of an address, or of a name with a login before it or a path behind, when a list wants the name. */
+function bareName(entry: string): string {
+  return entry
+    .replace(/^[a-z][a-z0-9+.-]*:\/+/i, '')
+    .replace(/[/?#].*$/, '')
+    .replace(/^.*@/, '');
+}
+
 function instead(name: string): string {
   return typeof hostPattern(name) === 'string' ? 'write a host name' : `write ${name}`;
 }
+
+const ON_THIS_MACHINE = /^(?:localhost|127\.[\d.]+|\[::1\])(?::\d+)?$/i;
 
 /** Reads an entry of a list of origins; a text says what to write instead. */
 export function originPattern(entry: string): NamePattern | string {
@@ -87,9 +100,9 @@ export function originPattern(entry: string): NamePattern | string {
   const [, scheme = '', rest = entry] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(entry) ?? [];
   const pattern = hostPattern(rest);
   if (scheme !== '' && typeof pattern !== 'string') return withPort(pattern, scheme.toLowerCase());
-  const name = rest.replace(/[/?#].*$/, '');
-  const hasName = typeof hostPattern(name) !== 'string';
-  return hasName ? `write ${scheme || 'https'}://${name}` : 'write scheme and host name';
+  const name = bareName(rest);
+  if (typeof hostPattern(name) === 'string') return 'write scheme and host name';
+  return `write ${scheme || (ON_THIS_MACHINE.test(name) ? 'http' : 'https')}://${name}`;
 }
 
 /** Whether a request's host is one of those that are listed. Without a port in the list, any will do. */

@@ -98,7 +98,8 @@ function publish(request: FastifyRequest, reply: FastifyReply, type: string, doc
 
 /** The address as the client wrote it; only a host that can be read as one is repeated. */
 function calledAs({ headers }: FastifyRequest): string {
-  const scheme = headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
+  // Behind several proxies it is a list, the outermost first.
+  const scheme = /^\s*https\s*(?:,|$)/i.test(String(headers['x-forwarded-proto'])) ? 'https' : 'http';
   const address = `${scheme}://${headers.host}`;
   return URL.canParse(address) ? new URL(address).origin : 'http://localhost';
 }

@@ -64,6 +64,8 @@ export function httpErrorOf({ statusCode: status = 500 }: FastifyError): HttpErr
 /** JSON for what is not here; says where MCP is. */
 export function sendNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const path = request.url.split('?', 1)[0] ?? '';
-  const message = `Nothing is served at ${path.slice(0, 200)}: MCP clients connect to /mcp`;
+  const prefix = /^(\/.*?)\/mcp(?:\/|$)/.exec(path)?.[1];
+  const hint = prefix === undefined ? '' : `; a proxy in front must take ${prefix.slice(0, 100)} away`;
+  const message = `Nothing is served at ${path.slice(0, 200)}: MCP clients connect to /mcp${hint}`;
   return sendJsonRpcError(reply, httpError(404, HTTP_REFUSAL, message));
 }

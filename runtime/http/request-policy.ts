@@ -75,10 +75,11 @@ export function addRequestPolicy(app: FastifyInstance, policy: RequestPolicy): v
     readOnce(request.headers);
     const { host, origin } = request.headers;
     if (origin === undefined && host !== undefined && host === knownHost) return done();
-    if (PROBES.has(request.url)) return done();
-    const message = problem(host, origin);
+    if (PROBES.has(request.routeOptions.url ?? '')) return done();
+    const isIncomplete = host === undefined && request.raw.httpVersion !== '1.0';
+    const message = isIncomplete ? NO_HOST : problem(host, origin);
     if (message !== undefined) {
-      sendJsonRpcError(reply, httpError(403, HTTP_REFUSAL, message));
+      sendJsonRpcError(reply, httpError(isIncomplete ? 400 : 403, HTTP_REFUSAL, message));
       return;
     }
     if (origin === undefined) knownHost = host;
@@ -114,6 +115,7 @@ function checksOf(policy: RequestPolicy) {
   };
 }
 
+const NO_HOST = 'Bad Request: HTTP/1.1 wants a Host header. The client, or a proxy in front, must send one';
 const ANY_HOST = 'it should name this server. Whoever runs it can set ALLOWED_HOSTS to * to take any name, or none';
 
 function hostCheck(own: ReadonlySet<string>, hosts: readonly NamePattern[]): Check {

@@ -11,11 +11,15 @@ export function usage(): string {
 
 ${helpLines([...Object.values(COMMAND), ...Object.values(QUESTIONS)])}
 
-Settings, from a flag, the environment, or .env in the working directory, in this order:
+Settings, from a flag, the environment, or .env in the working directory, in this order (without --http, only names that
+begin with ONEUPTIME_ are read from .env):
 ${helpLines(settings.filter((setting) => !HTTP_ONLY.has(setting)))}
 
 Over HTTP only, where callers bring their own key (x-api-key, apikey, Authorization: Bearer):
 ${helpLines(settings.filter((setting) => HTTP_ONLY.has(setting)))}
+
+Calls leave through HTTPS_PROXY or HTTP_PROXY, but for hosts of NO_PROXY and of this machine; NODE_EXTRA_CA_CERTS adds the
+certificate of an authority of your own.
 `;
 }
 

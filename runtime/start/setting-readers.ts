@@ -3,7 +3,7 @@
 import type { Credential } from '../basics/credential.ts';
 import { StartError, shown } from '../basics/errors.ts';
 import { keyFault } from '../guard/key-fault.ts';
-import { hostPattern, originPattern } from '../http/called-names.ts';
+import { hostPattern, originPattern, placeOf } from '../http/called-names.ts';
 
 /**
  * Throws a StartError that begins with the `source` (a flag or variable) and says what belongs there. What will do, and
@@ -36,17 +36,41 @@ export function oneOfTwo(yes: string, no: string): SettingReader<boolean> {
 export function wholeNumber(least: number, most: number, unit = 1): SettingReader<number> {
   const isWithin = (text: string) => /^\d{1,7}$/.test(text) && Number(text) >= least && Number(text) <= most;
   return (text, source) => {
-    const problem = `must be a whole number from ${least} to ${most}, not ${JSON.stringify(text.slice(0, 20))}.`;
+    const problem = `must be a whole number from ${least} to ${most}${text.length <= 6 ? `, not ${shown(text)}` : ''}.`;
     if (!isWithin(text)) throw new StartError(`${source} ${problem}`);
     return Number(text) * unit;
   };
 }
 
+/** What may be secret: a key anywhere, or a login before a host. */
+const SECRET = /@|[\da-f]{8}-?(?:[\da-f]{4}-?){3}[\da-f]{12}/i;
+
 /** An address without slashes at its end. */
 export function address(protocols: readonly string[], example: string): SettingReader<string> {
-  const isAddress = (text: string) => URL.canParse(text) && protocols.includes(new URL(text).protocol);
-  return reading(isAddress, `must be an address such as ${example}.`, (text) => text.replace(/\/+$/, ''));
+  return reading(
+    (text) => isAddress(text, protocols),
+    `must be an address such as ${example}.`,
+    (text) => text.replace(/\/+$/, ''),
+  );
 }
+
+function isAddress(text: string, protocols: readonly string[]): boolean {
+  return /^\w+:\/\/[^/]/.test(text) && URL.canParse(text) && protocols.includes(new URL(text).protocol);
+}
+
+/** Where others reach this server, without the `/mcp` that clients are given: everybody may read it. */
+export const publicAddress: SettingReader<string> = (text, source, warn) => {
+  const example = 'https://mcp.example.com';
+  const isPlace = isAddress(text, ['http:', 'https:']) && placeOf(new URL(text).host) !== undefined;
+  if (!isPlace) throw new StartError(`${source} must be an address such as ${example}.`);
+  const { origin, pathname, username, password, search, hash } = new URL(text);
+  const [, path = '', rest = ''] = /^(.*?)\/*((?:\/mcp(?:\/.*)?)?)$/i.exec(pathname) ?? [];
+  const plain = origin + path;
+  if (username + password + search + hash !== '')
+    throw new StartError(`${source} is published, and must hold no user, password, query or fragment: write ${plain}.`);
+  if (rest !== '') warn(`${source} is the address of an MCP endpoint: ${plain} is used, set it to that.`);
+  return plain;
+};
 
 /** Entries parted by commas, in small letters; the first that cannot be read is told with what to write instead. */
 function listOf(what: string, read: (entry: string) => object | string): SettingReader<readonly string[]> {
@@ -57,8 +81,11 @@ function listOf(what: string, read: (entry: string) => object | string): Setting
       .filter((entry) => entry !== '');
     for (const entry of entries) {
       const problem = read(entry);
-      if (typeof problem === 'string')
-        throw new StartError(`${source} must hold * or ${what}: for ${shown(entry)} ${problem}.`);
+      if (typeof problem !== 'string') continue;
+      const told = SECRET.test(entry)
+        ? 'one entry holds what may be secret, and is none'
+        : `for ${shown(entry)} ${problem}`;
+      throw new StartError(`${source} must hold * or ${what}: ${told}.`);
     }
     return entries;
   };
@@ -74,8 +101,19 @@ export const credential: SettingReader<Credential> = (key, source) => {
   return Object.freeze({ key });
 };
 
+/** What is listed, in small letters; whether there are such toolsets is known to the catalogue alone. */
+export const surface: SettingReader<string> = (text, source) => {
+  const name = text.toLowerCase();
+  const words = name.split(',').map((word) => word.trim());
+  if (/readonly|read-only/.test(name))
+    throw new StartError(`${source} says what is listed: give --read-only beside it to refuse whatever writes.`);
+  if (words.some((word) => !/^[a-z][\w-]*$/.test(word)) || SECRET.test(name))
+    throw new StartError(`${source} must be compact, all, or toolsets parted by commas, such as incidents,monitors.`);
+  return name;
+};
+
 export const listeningHost: SettingReader<string> = (text, source, warn) => {
-  const host = text.replace(/^\[(.*)\]$/, '$1');
+  const host = text.replace(/^\[([\da-f:.%]+)\]$/i, '$1');
   if (/^[^:]+:\d+$/.test(host)) throw new StartError(`${source} must not hold a port: give that with --port or PORT.`);
   const problem = 'must be a host name or address to listen on, such as 127.0.0.1 or 0.0.0.0, without port.';
   return textLike(/^([A-Za-z0-9._-]+|[0-9A-Fa-f:.%]+)$/, problem)(host, source, warn);

@@ -10,7 +10,9 @@ import {
   listeningHost,
   oneOfTwo,
   origins,
+  publicAddress,
   type SettingReader,
+  surface,
   textLike,
   wholeNumber,
 } from './setting-readers.ts';
@@ -83,7 +85,7 @@ export const SERVER = {
     'REQUIRE_KEY',
     '`true` wants a key of HTTP callers for lists, too; whether it is valid shows with the first call',
   ),
-  surface: variable('SURFACE', anyText, {
+  surface: variable('SURFACE', surface, {
     flags: ['surface', 'toolsets'],
     default: 'compact',
     example: 'incidents,monitors',
@@ -136,7 +138,7 @@ export const TEAM = {
     example: 'https://app.example.com',
     about: 'web pages that may call: `https://app.example.com`, `https://*.example.com`, or `*`',
   }),
-  publicUrl: variable('PUBLIC_URL', address(['http:', 'https:'], 'https://mcp.example.com'), {
+  publicUrl: variable('PUBLIC_URL', publicAddress, {
     example: 'https://mcp.example.com',
     about: 'where clients reach it, for `/mcp/server-card` and `/.well-known/ai-catalog.json`; a name it answers to',
   }),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { StartError } from '../basics/errors.ts';
 import { fileText } from '../basics/file-text.ts';
+import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import { type Flags, readFlags } from './flags.ts';
 import { filledIn, textProblem } from './given-text.ts';
 import type { SettingReader } from './setting-readers.ts';
@@ -55,8 +56,15 @@ export function readSettings(
     name,
     readSetting(setting, given, found),
   ]);
+  const settings: Settings = Object.freeze(Object.fromEntries(entries));
+  if (settings.upstreamUrl && !settings.sandbox)
+    attempt(() => outgoingProxy(environment, settings.upstreamUrl), problems);
+  if (isHttp && settings.credential && !settings.sharedKey)
+    found.warnings.push(
+      'ONEUPTIME_API_KEY is lent to nobody: callers bring their own keys, unless SHARED_KEY is true.',
+    );
   if (problems.length > 0) return { problems: [...problems, ...found.warnings] };
-  return { settings: Object.freeze(Object.fromEntries(entries)), warnings: found.warnings };
+  return { settings, warnings: found.warnings };
 }
 
 /** What is told of what was given, one line each. */
@@ -72,11 +80,21 @@ interface Given {
   readonly file: NodeJS.ProcessEnv;
 }
 
+/** A line that names a variable of ours, be it in the manner of YAML, JSON, PowerShell or cmd.exe. */
+const NAMING_LINE = /^[ \t{,"'-]*(?:set[ \t]+|setx[ \t]+|\$env:)?(ONEUPTIME_(?:URL|API_KEY))["']?[ \t]*[:= \t]/gim;
+
 /** Variables of the file `.env` in the working directory, if there is one. Throws a StartError when it cannot be read. */
 export function readEnvFile(): NodeJS.ProcessEnv {
   try {
-    return parseEnv(fileText(readFileSync('.env')));
+    const text = fileText(readFileSync('.env'));
+    const variables = parseEnv(text);
+    const lost = [...text.matchAll(NAMING_LINE)]
+      .map(([, name = '']) => name.toUpperCase())
+      .find((name) => !(name in variables));
+    if (lost === undefined) return variables;
+    throw new StartError(`.env names ${lost} in a line that sets nothing: write ${lost}=, and the value behind it.`);
   } catch (error) {
+    if (error instanceof StartError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     // A folder of that name is somebody's Python.
     if (code === 'ENOENT' || code === 'EISDIR') return {};

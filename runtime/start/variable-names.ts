@@ -39,8 +39,14 @@ export function misnamed(given: Given): { readonly problems: string[]; readonly 
     const [meant, setting] = ours.find(([variable]) => isSlip(name, variable)) ?? [];
     const shown = /^\w+$/.test(name) ? name : escaped(name);
     if (setting !== undefined && isSet(setting)) warnings.push(`${shown} is not read: ${meant} is set, and counts.`);
+    // A word alone, such as SESSION or RESULT, is often somebody else's: it must not be in the way.
+    else if (meant !== undefined && !meant.includes('_'))
+      warnings.push(`${shown} is not read: set ${meant} where that is meant.`);
     else if (meant !== undefined) problems.push(`${shown} is not a variable of this server: did you mean ${meant}?`);
-    else if (name.startsWith(PREFIX) && env[name] !== undefined) {
+    else if (SAYS_READ_ONLY.test(name) && !/^(?:false|0|no|off)$/i.test({ ...file, ...env }[name] ?? '')) {
+      if (!isSet(SERVER.readOnly))
+        warnings.push(`${name} is not read, and writes are served: give --read-only, or connect to /mcp/readonly.`);
+    } else if (name.startsWith(PREFIX) && env[name] !== undefined) {
       const lost = whatIsMissing(name, given);
       if (lost === undefined) foreign.push(name);
       else warnings.push(`${name} is not read by this server, and ${lost}`);
@@ -56,12 +62,18 @@ function variablesOf(settings: readonly Setting[]): [string, Setting][] {
   return settings.flatMap((setting) => (setting.variable === undefined ? [] : [[setting.variable, setting]]));
 }
 
-const NAMES_ADDRESS = /(?:UR[IL]|HOST|HOSTNAME|ENDPOINT|ADDRESS|DOMAIN|SERVER|INSTANCE)$/;
-const NAMES_KEY = /(?:KEY|TOKEN|SECRET)$/;
+const NAMES_ADDRESS = /(?:UR[IL]|HOST|HOSTNAME|ENDPOINT|ADDRESS|DOMAIN|SERVER|INSTANCE)(?:S|_FILE)?$/;
+const NAMES_KEY = /(?:KEY|TOKEN|SECRET)(?:S|_FILE)?$/;
+
+/** Wanted for safety, and here a flag: whoever believes to have set it must not be wrong in silence. */
+const SAYS_READ_ONLY = /^(?:ONEUPTIME_)?(?:MCP_)?READ_?ONLY(?:_MODE)?$/;
 
 /** What whoever set this variable may believe to have said; other tools of OneUptime call the same things otherwise. */
 function whatIsMissing(name: string, { isHttp, isSet, needsInstance }: Given): string | undefined {
   const { upstreamUrl, credential } = SERVER;
+  const bare = name.replace(/^ONEUPTIME_(?:MCP_)?/, '');
+  const [variable, setting] = variablesOf(Object.values(SETTING_TABLE)).find(([known]) => known === bare) ?? [];
+  if (setting && bare.length >= LEAST_GUESSED && !isSet(setting)) return `${variable} is not set, which it reads.`;
   if (NAMES_ADDRESS.test(name) && needsInstance && !isSet(upstreamUrl))
     return `${upstreamUrl.variable} is not set: calls go to ${upstreamUrl.default}. Set ${upstreamUrl.variable} where another instance is meant.`;
   if (NAMES_KEY.test(name) && needsInstance && !isHttp && !isSet(credential))

@@ -31,13 +31,19 @@ export function outgoingProxy(env: NodeJS.ProcessEnv, instance: string): Outgoin
   return { variable, ...addressOf(settingOf(env, variable), variable), exceptions };
 }
 
-const settingOf = (env: NodeJS.ProcessEnv, name: string): string => env[name]?.trim() ?? '';
+/** Quotation marks around nothing are nothing, too, as in our own settings. */
+const settingOf = (env: NodeJS.ProcessEnv, name: string): string =>
+  env[name]?.trim().replace(/^(["'])\s*\1$/, '') ?? '';
+
+/** `URL` lets quotation marks and braces of what nobody filled in be part of a host, and takes half a scheme for one. */
+const HOST_NAME = /^(?!https?$)(?:\[[\da-f:.]+\]|[\w.-]+)$/i;
 
 function addressOf(text: string, variable: string): Pick<OutgoingProxy, 'url' | 'token'> {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  const url = URL.canParse(whole) ? new URL(whole) : undefined;
+  // To `URL` a backslash, as in the logins of Windows domains, ends the host.
+  const url = URL.canParse(whole) && !whole.includes('\\') ? new URL(whole) : undefined;
   // What stands there may hold a password: it is not repeated.
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
+  if (!url || !['http:', 'https:'].includes(url.protocol) || !HOST_NAME.test(url.hostname))
     throw new StartError(
       `${variable} must be the address of an http or https proxy, such as http://proxy.example.com:3128.`,
     );

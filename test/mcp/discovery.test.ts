@@ -31,6 +31,17 @@ describe('what the server says of itself', () => {
     expect([again.status, await again.text()]).toEqual([304, '']);
   });
 
+  it.each([
+    ['https', 'https'],
+    ['HTTPS, http', 'https'],
+    ['http, https', 'http'],
+    ['httpsx', 'http'],
+  ])('is addressed as the outermost proxy was called: %s', async (forwarded, scheme) => {
+    served = await serve();
+    const answer = await fetch(`${served.url}/mcp/server-card`, { headers: { 'x-forwarded-proto': forwarded } });
+    expect(await answer.text()).toContain(`"${served.url.replace('http', scheme)}/mcp"`);
+  });
+
   it('is a card as the schema wants it', async () => {
     served = await serve({ publicUrl: 'https://mcp.example.com' });
     const card = await (await fetch(`${served.url}/mcp/server-card`)).json();

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import Fastify from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { hostPattern, isHostListed, placeOf } from '../../runtime/http/called-names.ts';
+import { hostPattern, isHostListed, originPattern, placeOf } from '../../runtime/http/called-names.ts';
 import { addRequestPolicy, type RequestPolicy } from '../../runtime/http/request-policy.ts';
 import type { HttpServerOptions } from '../../runtime/http/server.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
@@ -169,6 +169,8 @@ describe('a list of names', () => {
     ['["a.example"]', 'write a host name'],
     ['a..example', 'write a host name'],
     ['https://', 'write a host name'],
+    ['true', 'write * for every name'],
+    ['localhost:3000/mcp', 'write localhost:3000'],
   ])('is checked at the start, which says what to write: %s', (text, wanted) => {
     const read = readSettings(['--http'], { ALLOWED_HOSTS: `ok.example, ${text}` });
     expect(read).toEqual({ problems: [expect.stringContaining(`ALLOWED_HOSTS must hold * or host names`)] });
@@ -249,6 +251,7 @@ describe('a list of origins', () => {
     ['https://app.example.com/page', 'write https://app.example.com'],
     ['https://app*.example.com', 'write scheme and host name'],
     ['null', 'write *'],
+    ['localhost:6274', 'write http://localhost:6274'],
   ])('is checked at the start, which says what to write: %s', (text, wanted) => {
     const read = readSettings(['--http'], { ALLOWED_ORIGINS: text });
     expect(read).toEqual({ problems: [expect.stringContaining('ALLOWED_ORIGINS must hold * or origins')] });
@@ -266,6 +269,42 @@ describe('a list of origins', () => {
     ).toBe(403);
     // A page that made its own name resolve to this machine.
     expect((await judged({ ...LOOPBACK, allowedHosts: ['*'] }, own))[0]).toBe(403);
+  });
+});
+
+describe('an entry of a list', () => {
+  it('is read, or told what to write instead, whatever it is: and that can be read', () => {
+    const piece = fc.constantFrom(
+      'user:pw@',
+      '@',
+      'https://',
+      'http:',
+      '//',
+      'a.example',
+      '[::1]',
+      ':80',
+      '/x',
+      '?',
+      '#',
+      '*',
+      '*.',
+      '.',
+      ' ',
+      ',',
+    );
+    const entry = fc
+      .array(fc.oneof(piece, fc.string({ maxLength: 4 })), { maxLength: 6 })
+      .map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(entry, (text) => {
+        for (const read of [hostPattern, originPattern]) {
+          const found = read(text);
+          const advice = typeof found === 'string' ? /^write (\S*\.example\S*)$/.exec(found)?.[1] : undefined;
+          if (advice !== undefined) expect(read(advice)).toHaveProperty('host');
+        }
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 
@@ -326,6 +365,19 @@ describe('a refusal', () => {
     expect((await judged(open, { host: '' }))[0]).toBe(200);
   });
 
+  it('of HTTP/1.1 without a host carries the id of its request', async () => {
+    for (const policy of [LOOPBACK, EVERYWHERE]) {
+      const url = await start(policy);
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      const body = '{"jsonrpc":"2.0","id":7,"method":"ping"}';
+      socket.end(`POST /mcp HTTP/1.1\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+      let text = '';
+      for await (const chunk of socket) text += chunk;
+      expect(text).toMatch(/^HTTP\/1\.1 400 .*Host header.*"id":7/s);
+      await served?.close();
+    }
+  });
+
   it('repeats nothing that is no name', async () => {
     const [status, message] = await judged(LOOPBACK, { host: '<script>alert(1)</script>' });
     expect([status, message]).toEqual([403, expect.not.stringContaining('script')]);
@@ -368,6 +420,32 @@ describe('a request', () => {
     }
   });
 
+  it('may name a whole address, as to a proxy; what counts is the host that is checked', async () => {
+    const url = await start({ allowedHosts: ['mcp.example.com'] });
+    const ask = (target: string, host: string) =>
+      new Promise<number>((resolve, reject) => {
+        const { port } = new URL(url);
+        const request = httpRequest({ port, host: '127.0.0.1', path: target, headers: { host } }, (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        });
+        request.on('error', reject).end();
+      });
+    expect(await ask('http://mcp.example.com/mcp/tools', 'mcp.example.com')).toBe(200);
+    expect(await ask('http://mcp.example.com/mcp/tools', 'evil.example')).toBe(403);
+    expect(await ask('http://evil.example/livez/x?http://mcp.example.com/mcp', 'mcp.example.com')).toBe(404);
+  });
+
+  it('with a prefix that a proxy should have left out is told so', async () => {
+    const url = await start();
+    const told = async (path: string) => (await fetch(url + path, { method: 'POST', body: '{}' })).text();
+    expect(await told('/tools/oneuptime/mcp/all')).toMatch(
+      /connect to \/mcp; a proxy in front must take \/tools\/oneuptime away/,
+    );
+    expect(await told('/tools/mcpx')).toMatch(/connect to \/mcp"/);
+    expect(await told('/sse')).toMatch(/connect to \/mcp"/);
+  });
+
   it('of HEAD or OPTIONS is answered everywhere', async () => {
     const url = await start();
     for (const path of ['/mcp', '/mcp/all', '/livez', '/readyz', '/mcp/server-card', '/mcp/health', '/mcp/tools']) {
@@ -380,6 +458,15 @@ describe('a request', () => {
 });
 
 describe('probes', () => {
+  it('are answered under every name, however they are written', async () => {
+    const url = await start({ allowedHosts: ['mcp.example.com'] });
+    for (const path of ['/livez', '/livez/', '/livez?from=probe', '/readyz', '/readyz/?x'])
+      for (const host of ['10.0.0.5:3000', 'evil.example'])
+        for (const method of ['GET', 'HEAD']) expect((await ask(url, method, path, { host })).status).toBe(200);
+    for (const path of ['/livez/x', '/mcp?/livez', '//livez'])
+      expect((await ask(url, 'GET', path, { host: '10.0.0.5' })).status).toBe(403);
+  });
+
   it('tell that it lives and whether it is ready', async () => {
     const store = new MemorySessions();
     const url = await start({ sessions: store });

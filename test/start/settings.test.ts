@@ -181,6 +181,59 @@ describe('readSettings', () => {
     expect(problems([], env)).toEqual([]);
   });
 
+  it('never repeats what is pasted where it does not belong: a key, or a login', () => {
+    const secrets = [KEY, KEY.replaceAll('-', ''), 'S3CR3TPW'];
+    const forms = secrets.flatMap((text) => [
+      text,
+      `x=${text}`,
+      `Bearer ${text}`,
+      `[${text}]`,
+      `https://u:${text}@x.example`,
+      `u:${text}@x.example:80/x`,
+      `a@b@${text}@c`,
+      `https://x.example/dashboard?token=${text}`,
+    ]);
+    for (const { variable = '', flags: [flag] = [], read } of Object.values<Setting>(SETTING_TABLE)) {
+      for (const text of read ? forms : []) {
+        const named = [...(variable ? [[[], { [variable]: text }]] : []), ...(flag ? [[[`--${flag}`, text], {}]] : [])];
+        for (const [argv, env] of named as [string[], NodeJS.ProcessEnv][]) {
+          const told = readSettings(['--http', '--sandbox', ...argv], env);
+          const said = 'problems' in told ? told.problems : 'warnings' in told ? told.warnings : [];
+          // A word that stands where a name belongs is one.
+          const isWord = !text.includes(KEY) && !text.includes('@') && /ORIGINS|HOSTS/.test(variable);
+          if (!isWord) for (const secret of secrets) expect(said.join('\n')).not.toContain(secret);
+        }
+      }
+    }
+  });
+
+  it('tells an address of the outgoing proxy that is none with the rest', () => {
+    for (const text of ['"http://proxy:3128"', `${'$'}{HTTPS_PROXY}`, 'socks5://u:hunter2@p:1080']) {
+      const env = { HTTPS_PROXY: text, RESULTS: 'x' };
+      expect(problems([], env)).toEqual([
+        expect.stringMatching(/^RESULTS must/),
+        expect.stringMatching(/^HTTPS_PROXY must be the address of an http or https proxy/),
+      ]);
+      expect(problems(['--sandbox'], { HTTPS_PROXY: text })).toEqual([]);
+    }
+  });
+
+  it('reads a surface in whatever case, and says which flag is meant by readonly', () => {
+    expect(settings(['--surface', 'ALL']).surface).toBe('all');
+    expect(problems([], { SURFACE: 'everyday,readonly' })).toEqual([
+      expect.stringMatching(/give --read-only beside it/),
+    ]);
+    for (const text of ['/mcp/all', '*', 'a b', 'x/everyday'])
+      expect(problems([], { SURFACE: text })).toEqual([expect.stringMatching(/^SURFACE must be compact, all, or/)]);
+  });
+
+  it('says that a key over HTTP is nobody else’s, where its owner has not said that it is', () => {
+    const env = { ONEUPTIME_API_KEY: KEY, ONEUPTIME_URL: 'https://x.example' };
+    expect(warnings(['--http'], env)).toEqual([expect.stringMatching(/lent to nobody.*SHARED_KEY is true/)]);
+    expect(warnings(['--http'], { ...env, SHARED_KEY: 'true' })).toEqual([]);
+    expect(warnings([], env)).toEqual([]);
+  });
+
   it('answers --help and --version whatever else is wrong', () => {
     const unreadable = () => {
       throw new StartError('.env cannot be read');
@@ -226,6 +279,18 @@ describe('what only an HTTP server needs', () => {
     ['REDIS_URL', 'http://hunter2@x', /REDIS_URL must be an address such as redis:/],
     ['ALLOWED_ORIGINS', 'https://a.example/', /ALLOWED_ORIGINS must hold \* or origins/],
     ['PUBLIC_URL', 'mcp.example.com', /PUBLIC_URL must be an address/],
+    ['PUBLIC_URL', 'https://*.example.com', /PUBLIC_URL must be an address/],
+    [
+      'PUBLIC_URL',
+      'https://u:hunter2@mcp.example.com/a',
+      /PUBLIC_URL is published.*: write https:\/\/mcp\.example\.com\/a\.$/,
+    ],
+    [
+      'PUBLIC_URL',
+      'https://mcp.example.com?key=hunter2',
+      /PUBLIC_URL is published.*: write https:\/\/mcp\.example\.com\.$/,
+    ],
+    ['REDIS_URL', 'redis:6379', /REDIS_URL must be an address such as redis:\/\//],
     ['LEGACY_SSE', '1', /LEGACY_SSE must be true or false/],
     ['REQUIRE_KEY', 'yes', /REQUIRE_KEY must be true or false/],
     ['UPSTREAM_TIMEOUT', '0', /UPSTREAM_TIMEOUT must be a whole number from 1 to 3600/],
@@ -257,6 +322,20 @@ it('on stdio, what another project says to its own server is not read', () => {
   };
   expect(readSettings([], foreign)).toEqual(readSettings([], {}));
   expect(problems(['--http'], foreign)).toHaveLength(6);
+});
+
+it.each([
+  ['/mcp', ''],
+  ['/mcp/', ''],
+  ['/mcp/x/everyday', ''],
+  ['/tools/mcp', '/tools'],
+])('what clients are given is no part of PUBLIC_URL: %s', (rest, kept) => {
+  const env = { PUBLIC_URL: `https://mcp.example.com${rest}` };
+  expect(settings(['--http'], env).publicUrl).toBe(`https://mcp.example.com${kept}`);
+  expect(warnings(['--http'], env)).toEqual([expect.stringContaining(`: https://mcp.example.com${kept} is used`)]);
+  const plain = { PUBLIC_URL: `HTTPS://MCP.example.com:443${kept}/` };
+  expect(settings(['--http'], plain).publicUrl).toBe(`https://mcp.example.com${kept}`);
+  expect(warnings(['--http'], plain)).toEqual([]);
 });
 
 describe('what every server may be told', () => {
@@ -356,6 +435,29 @@ describe('a blank variable', () => {
   });
 });
 
+describe('names of ours with something before them', () => {
+  it('are told by what they lack', () => {
+    for (const name of ['ONEUPTIME_CALL_TIMEOUT', 'ONEUPTIME_MCP_CALL_TIMEOUT'])
+      expect(warnings([], { [name]: 'x' })).toEqual([
+        `${name} is not read by this server, and CALL_TIMEOUT is not set, which it reads.`,
+      ]);
+    expect(warnings([], { ONEUPTIME_CALL_TIMEOUT: '9', CALL_TIMEOUT: '9' })).toEqual([
+      expect.stringMatching(/^Not read/),
+    ]);
+  });
+
+  it('do not let anybody believe that writes are refused', () => {
+    for (const name of ['READ_ONLY', 'READONLY', 'ONEUPTIME_READ_ONLY', 'MCP_READ_ONLY_MODE']) {
+      expect(warnings([], { [name]: 'true' })).toEqual([
+        `${name} is not read, and writes are served: give --read-only, or connect to /mcp/readonly.`,
+      ]);
+      expect(warnings(['--http'], {}, { [name]: '1' })).toHaveLength(1);
+      expect(warnings(['--read-only'], { [name]: 'true' })).toEqual([]);
+      expect(warnings([], { [name]: 'false' }).join()).not.toContain('writes');
+    }
+  });
+});
+
 describe('variables of other OneUptime tools', () => {
   // As they stand in the public repository of OneUptime: its own servers, agents, Helm charts, Terraform provider, CLI.
   const others = [
@@ -398,6 +500,11 @@ describe('variables of other OneUptime tools', () => {
       ]);
   });
 
+  it('tell the same of names of files, which are not read', () => {
+    expect(warnings([], { ONEUPTIME_API_KEY_FILE: '/x' })).toEqual([expect.stringMatching(/calls have no key/)]);
+    expect(warnings([], { ONEUPTIME_URL_FILE: '/x' })).toEqual([expect.stringMatching(/calls go to https/)]);
+  });
+
   it('never stop it, whatever they are called: only letters of our own names in another order do', () => {
     const name = fc
       .stringMatching(/^[A-Z]{2,8}(_[A-Z0-9]{2,8}){0,3}$/)
@@ -419,6 +526,15 @@ describe('a slip', () => {
     [{ SERVER_NAMES: 'x', SERVER_NAME: 'y' }, 'SERVER_NAMES is not read: SERVER_NAME is set'],
   ])('stops nothing where what was meant is set: %o', (env, wanted) => {
     expect(warnings([], env)).toEqual([expect.stringContaining(wanted)]);
+  });
+
+  it('stops nothing where it may be another word of somebody else', () => {
+    for (const [name, meant] of [
+      ['SESSION', 'SESSIONS'],
+      ['RESULT', 'RESULTS'],
+      ['SURFACES', 'SURFACE'],
+    ] as const)
+      expect(warnings(['--http'], { [name]: 'x' })).toEqual([`${name} is not read: set ${meant} where that is meant.`]);
   });
 
   it('stops nothing where a flag says it', () => {
@@ -448,6 +564,14 @@ describe('what is pasted', () => {
     ['the address as key', { ONEUPTIME_API_KEY: 'https://x.example' }, /^ONEUPTIME_API_KEY holds an address/],
     ['the key as address', { ONEUPTIME_URL: KEY }, /^ONEUPTIME_URL must be .* goes into ONEUPTIME_API_KEY/],
     ['no scheme', { ONEUPTIME_URL: 'oneuptime.com/dashboard' }, /: write https:\/\/oneuptime\.com\.$/],
+    ['a key for a host', { ONEUPTIME_URL: `https://${KEY}` }, /^ONEUPTIME_URL must be .* goes into ONEUPTIME_API_KEY/],
+    ['half a pair of quotation marks', { ONEUPTIME_URL: '"https://x.example' }, /a quotation mark at one end/],
+    ['a file that holds the key', { ONEUPTIME_API_KEY: '/run/secrets/uptime' }, /name of a variable or file/],
+    [
+      'no scheme, in Docker',
+      { ONEUPTIME_URL: 'host.docker.internal:80' },
+      /: write http:\/\/host\.docker\.internal:80\.$/,
+    ],
     ['no scheme, near', { ONEUPTIME_URL: 'localhost:80' }, /: write http:\/\/localhost:80\.$/],
     ['two schemes', { ONEUPTIME_URL: 'https://https://x.example' }, /names its scheme twice/],
     ['a comma behind', { ONEUPTIME_URL: 'https://x.example,' }, /must be an http or https address such as/],
@@ -494,6 +618,9 @@ describe('what is pasted', () => {
     ['/mcp', ''],
     ['/docs/en/x', ''],
     [`/heartbeat/${KEY}`, ''],
+    [`/incoming-request-ingest/heartbeat/${KEY}`, ''],
+    [`/${KEY}`, ''],
+    [`/tools/${KEY}/home`, '/tools'],
   ])('is cut to the instance where it is an address within it: %s', (rest, prefix) => {
     const env = { ONEUPTIME_URL: `https://x.example${rest}` };
     expect(settings([], env).upstreamUrl).toBe(`https://x.example${prefix}`);
@@ -520,20 +647,50 @@ describe('what is pasted', () => {
 });
 
 describe('the file .env itself', () => {
+  const inFolderWith = <T>(bytes: Uint8Array, read: () => T): T => {
+    const [folder, before] = [mkdtempSync(path.join(tmpdir(), 'oneuptime-mcp-')), process.cwd()];
+    try {
+      writeFileSync(path.join(folder, '.env'), bytes);
+      process.chdir(folder);
+      return read();
+    } finally {
+      process.chdir(before);
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it.each([
+    'ONEUPTIME_URL: https://x.example',
+    '$env:ONEUPTIME_URL="https://x.example"',
+    'SET ONEUPTIME_URL=https://x.example',
+    'setx ONEUPTIME_URL https://x.example',
+    '{"ONEUPTIME_URL": "https://x.example"}',
+    'oneuptime_url=https://x.example',
+  ])('is told where it names what it does not set: %s', (line) => {
+    const text = Buffer.from(`ONEUPTIME_API_KEY=${KEY}\n  ${line}\n`);
+    expect(inFolderWith(text, () => readSettings([], {}, readEnvFile))).toEqual({
+      problems: [
+        '.env names ONEUPTIME_URL in a line that sets nothing: write ONEUPTIME_URL=, and the value behind it.',
+      ],
+    });
+  });
+
+  it.each([
+    '# ONEUPTIME_URL: x',
+    'export ONEUPTIME_URL=https://x.example',
+    'ONEUPTIME_URL=',
+    'A=the ONEUPTIME_URL: x',
+    '',
+  ])('is fine where it does not, or sets it: %s', (line) => {
+    expect(inFolderWith(Buffer.from(line), () => readSettings([], {}, readEnvFile))).toHaveProperty('settings');
+  });
+
   it.each([
     ['with a byte order mark', Buffer.from('\uFEFFSURFACE=all\n')],
     ['as PowerShell writes it', Buffer.from('\uFEFFSURFACE=all\r\n', 'utf16le')],
     ['in UTF-16, high byte first', Buffer.from('\uFEFFSURFACE=all\r\n', 'utf16le').swap16()],
     ['without one', Buffer.from('SURFACE="all"')],
   ])('is read %s', (_what, bytes) => {
-    const [folder, before] = [mkdtempSync(path.join(tmpdir(), 'oneuptime-mcp-')), process.cwd()];
-    try {
-      writeFileSync(path.join(folder, '.env'), bytes);
-      process.chdir(folder);
-      expect(readEnvFile()).toEqual({ SURFACE: 'all' });
-    } finally {
-      process.chdir(before);
-      rmSync(folder, { recursive: true });
-    }
+    expect(inFolderWith(bytes, readEnvFile)).toEqual({ SURFACE: 'all' });
   });
 });

@@ -1,6 +1,7 @@
 /** Connections that fail, and answers that break off, on real sockets: what is told of each, and whether anything was sent. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -10,11 +11,14 @@ import { connectionFailure } from '../../runtime/upstream/connection-failures.ts
 import { Upstream, type UpstreamRequest } from '../../runtime/upstream/upstream.ts';
 import { UpstreamFailure } from '../../runtime/upstream/upstream-failure.ts';
 import { KEY } from '../catalogue.ts';
+import { issue } from './certificates.ts';
 import { closing, serving, servingRaw, servingTls } from './servers.ts';
 
-// The tests' own keys: `authority` signed all certificates but `self`; `old` has expired, `other` is for another name.
-const FIXTURES = path.resolve(import.meta.dirname, '../fixtures/tls');
-const pem = (name: string): string => readFileSync(path.join(FIXTURES, `${name}.pem`), 'utf8');
+const authority = issue('ca.test');
+const self = issue('localhost');
+const good = issue('localhost', { by: authority });
+const other = issue('other.test', { by: authority });
+const old = issue('localhost', { by: authority, days: -1 });
 const READ = { method: 'POST', path: '/label/count', body: {}, isRead: true };
 const WRITE = { method: 'POST', path: '/label', body: { data: {} }, isRead: false };
 const NOT_KNOWN = /^Whether the change was made is not known: read the row before trying again\. /;
@@ -40,13 +44,13 @@ describe('nothing was sent', () => {
     ['to a name with several addresses', async () => 'http://localhost:9', /ECONNREFUSED/, /ONEUPTIME_URL/],
     [
       'to a certificate that signed itself',
-      () => servingTls(pem('self'), fine),
+      () => servingTls(self.pem, fine),
       /signed itself.*SELF_SIGNED/,
       /NODE_EXTRA_CA_CERTS/,
     ],
     [
       'to an unknown authority',
-      () => servingTls(pem('good'), fine),
+      () => servingTls(good.pem, fine),
       /authority that this server does not know/,
       /NODE_EXTRA_CA_CERTS/,
     ],
@@ -164,7 +168,7 @@ describe('nobody knows what became of a write', () => {
 });
 
 it('NODE_EXTRA_CA_CERTS is what mends an unknown authority, and no other fault of a certificate', async () => {
-  const urls = await Promise.all(['good', 'other', 'old'].map((name) => servingTls(pem(name), fine)));
+  const urls = await Promise.all([good, other, old].map(({ pem }) => servingTls(pem, fine)));
   const dist = path.resolve(import.meta.dirname, '../../dist/runtime');
   const script = `
     import { Upstream } from '${dist}/upstream/upstream.js';
@@ -176,8 +180,12 @@ it('NODE_EXTRA_CA_CERTS is what mends an unknown authority, and no other fault o
       await upstream.close();
     }
     console.log(JSON.stringify(told));`;
-  const env = { ...process.env, NODE_EXTRA_CA_CERTS: path.join(FIXTURES, 'authority.pem') };
+  const folder = mkdtempSync(path.join(tmpdir(), 'oneuptime-mcp-'));
+  const file = path.join(folder, 'authority.pem');
+  writeFileSync(file, authority.certificate);
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: file };
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env });
+  rmSync(folder, { recursive: true });
   expect(JSON.parse(stdout)).toEqual([
     '{"count":1}',
     expect.stringContaining('for another host name (ERR_TLS_CERT_ALTNAME_INVALID): nothing was sent.'),

@@ -1,8 +1,6 @@
 /** The way out through a proxy: what the usual variables say, and tunnels and refusals of real ones. */
 
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StartError } from '../../runtime/basics/errors.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
@@ -12,6 +10,7 @@ import { outgoingProxy } from '../../runtime/upstream/outgoing-proxy.ts';
 import { Upstream, type UpstreamAnswer } from '../../runtime/upstream/upstream.ts';
 import { UpstreamFailure } from '../../runtime/upstream/upstream-failure.ts';
 import { KEY } from '../catalogue.ts';
+import { issue } from './certificates.ts';
 import { closing, proxying, proxyTo, serving, servingTls } from './servers.ts';
 
 const HTTP = 'http://oneuptime.test';
@@ -27,6 +26,7 @@ describe('the variables', () => {
     [{ HTTPS_PROXY: 'http://a.test:1', https_proxy: 'http://b.test:2' }, HTTPS, ['https_proxy', 'http://b.test:2']],
     [{ HTTPS_PROXY: 'http://a.test:1', https_proxy: ' ' }, HTTPS, ['HTTPS_PROXY', 'http://a.test:1']],
     [{ HTTPS_PROXY: '', HTTP_PROXY: '  ' }, HTTPS, undefined],
+    [{ HTTPS_PROXY: '""', HTTP_PROXY: "' '" }, HTTPS, undefined],
     [{ HTTPS_PROXY: 'a.test:3128' }, HTTPS, ['HTTPS_PROXY', 'http://a.test:3128']],
     [{ HTTPS_PROXY: 'https://user:pass@a.test' }, HTTPS, ['HTTPS_PROXY', 'https://a.test']],
     [{ HTTPS_PROXY: 'http://a.test:1', NO_PROXY: '*' }, HTTPS, undefined],
@@ -56,6 +56,10 @@ describe('the variables', () => {
     'ftp://a.test',
     'http://us er:hunter2@a b.test',
     'http://user:hunter2@a.test:99999',
+    'http://DOMAIN\\user:hunter2@a.test:3128',
+    '"http://a.test:3128"',
+    'http//a.test:3128',
+    'http:/a.test:3128',
   ])('%s is refused at the start, and not repeated', async (text) => {
     const read = readSettings([], { ONEUPTIME_URL: HTTPS });
     if (!('settings' in read)) throw new Error(JSON.stringify(read));
@@ -114,8 +118,7 @@ describe('calls through a proxy', () => {
   });
 
   it('keep TLS to the instance: the proxy cannot answer for it', async () => {
-    const pem = readFileSync(path.resolve(import.meta.dirname, '../fixtures/tls/self.pem'), 'utf8');
-    const { env, asked } = await proxyTo(await servingTls(pem, three));
+    const { env, asked } = await proxyTo(await servingTls(issue('localhost').pem, three));
     expect(await failure(count(through(env, HTTPS), false))).toMatchObject({
       isUnsent: true,
       message: expect.stringMatching(/^OneUptime at https:\/\/oneuptime\.test shows a certificate that signed itself/),
