@@ -7,6 +7,7 @@ import { columnNamed, columnOf, type ResourceModule, type Verb } from '../catalo
 import { readBoolean, readNumber } from '../catalogue/reading.ts';
 import { type ExtraArguments, inputSchema } from '../catalogue/schema.ts';
 import { parsedText, rulesFor } from '../catalogue/shapes.ts';
+import { meantArguments } from '../mcp/meant-objects.ts';
 import { problemIn } from './argument-problems.ts';
 import { withCleared } from './clear.ts';
 import { withoutAdded } from './client-arguments.ts';
@@ -49,8 +50,7 @@ interface ReadCall {
 
 /** Validated arguments. Throws `bad_arguments` that names each wrong argument and the nearest right ones. */
 export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, extra: ExtraArguments): ReadCall {
-  const parsed = parsedText(raw);
-  const given = parsed ?? {};
+  const given = meantArguments(raw) ?? {};
   if (!isPlain(given)) throw badArgument('The arguments are not an object.', 'Send a JSON object, for example {}.');
   refusePrototype(given);
   const schema = schemaFor(module, verb, extra);

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { dropNulls } from './drop-nulls.ts';
 import { type HttpError, httpError } from './http-call.ts';
+import { meantObjects } from './meant-objects.ts';
 import { type MessageProblem, messageProblem } from './message-problem.ts';
 import { textOf } from './message-text.ts';
 import { ERROR, HTTP_REFUSAL, MAX_BATCH } from './protocol.ts';
@@ -32,6 +33,7 @@ export function parseMessage(
   try {
     const message: unknown = MAY_HOLD_PROTO.test(text) ? JSON.parse(text, refuseProto) : JSON.parse(text);
     if (text.includes('null')) dropNulls(message);
+    meantObjects(message);
     const problem = Array.isArray(message) ? batchProblem(message) : messageProblem(message);
     return problem === undefined ? { message } : refuse(problem.code, problem.message);
   } catch (error) {
