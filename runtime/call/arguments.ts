@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { badArgument } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { columnNamed, columnOf, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
-import { readBoolean, readNumber } from '../catalogue/reading.ts';
+import { readNumber } from '../catalogue/reading.ts';
 import { type ExtraArguments, inputSchema } from '../catalogue/schema.ts';
 import { parsedText, rulesFor } from '../catalogue/shapes.ts';
 import { meantArguments } from '../mcp/meant-objects.ts';
@@ -12,6 +12,7 @@ import { problemIn } from './argument-problems.ts';
 import { withCleared } from './clear.ts';
 import { withoutAdded } from './client-arguments.ts';
 import { wasCut } from './cut-text.ts';
+import { readConditions } from './filter-texts.ts';
 import { askedConditions, isArgumentLeftOut, saidInside } from './left-out.ts';
 
 /** Arguments of the reading verbs. */
@@ -122,14 +123,15 @@ const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule)
     return Array.isArray(ids) ? ids.map(text) : text(value);
   },
   limit: (value) => readNumber(value) ?? value,
-  preview: (value) => readBoolean(value) ?? value,
+  // Written with anything else, a write might be taken for a preview, or pass for one.
+  preview: (value) => value === 'true' || (value === 'false' ? false : value),
   fields: namesIn,
   clear: namesIn,
   filter: (value, module) => {
     const filter = parsedText(value);
     if (!isPlain(filter)) return filter;
     refusePrototype(filter);
-    const asked = askedConditions(module, filter);
+    const asked = askedConditions(module, readConditions(module, filter));
     const names = new Set(asked.map(([key]) => key));
     const rename = ([key, condition]: [string, unknown]): [string, unknown] => {
       const listed = listedName(module, key);
@@ -139,9 +141,10 @@ const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule)
   },
 };
 
-/** A list of names, also as a text with commas. */
+/** A list of names, also as a text with commas. No column is called null: clients write it into lists that nobody filled. */
 function namesIn(value: unknown): unknown {
-  return parsedText(value, (text) => text.split(',').map((name) => name.trim()));
+  const names = parsedText(value, (text) => text.split(',').map((name) => name.trim()));
+  return Array.isArray(names) ? names.filter((name) => name !== null && name !== 'null' && name !== '') : names;
 }
 
 /** An argument that is no column. One that is listed as an object, key by key, is without the keys that hold null. */

@@ -34,11 +34,14 @@ export function isArgumentLeftOut(name: string, value: unknown, { module, verb, 
   return isDemanded || saysNothing(column, blank, 'written');
 }
 
-/** Whether a form could send this emptiness for an argument: a text for any, a list or an object where one is listed. */
+/**
+ * Whether a form could send this emptiness for an argument: a text for any, a list or an object where one is listed. PHP
+ * writes an empty object as a list.
+ */
 function takes(schema: z.ZodType, blank: Blank): boolean {
   const types = typesOf(schema);
-  if (blank === 'list') return types.includes('array');
-  return blank === 'text' || types.includes('object') || types.includes('record');
+  const isObject = types.includes('object') || types.includes('record');
+  return blank === 'text' || isObject || (blank === 'list' && types.includes('array'));
 }
 
 function typesOf(schema: z.ZodType): string[] {

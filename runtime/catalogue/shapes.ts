@@ -83,7 +83,7 @@ const OWN: Partial<Readonly<Record<Kind, Partial<ShapeRules>>>> = {
   many: {
     filter: () => z.array(z.string()),
     hint: ({ to }) => (to ? `${spoken(to)} names or ids` : 'ids'),
-    mend: (value) => listEdit(parsedText(value, (text) => [text])),
+    mend: (value) => listEdit(listOfTexts(value)),
   },
   // None of these is empty and still what its kind says.
   color: { blanks: {} },
@@ -118,7 +118,17 @@ function listEdit(value: unknown): unknown {
   if (!isPlain(value)) return value;
   const isOpen = ([name, members]: [string, unknown]): boolean =>
     (name === 'add' || name === 'remove') && (members === null || emptinessOf(members) !== undefined);
-  return Object.fromEntries(Object.entries(value).filter((entry) => !isOpen(entry)));
+  const members = ([name, given]: [string, unknown]): [string, unknown] => [name, listOfTexts(given)];
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter((entry) => !isOpen(entry))
+      .map(members),
+  );
+}
+
+/** A list, also as JSON text; a text that is none is its only member. */
+function listOfTexts(value: unknown): unknown {
+  return parsedText(value, (text) => [text]);
 }
 
 /** What a caller has to know about a value beyond its type; undefined when the type says all. */

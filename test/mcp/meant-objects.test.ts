@@ -42,26 +42,32 @@ describe('arguments of a call', () => {
     }
   });
 
-  it.each([['limit=1'], ['[1]'], ['"{}"'], ['{"a":1'], [[{ a: 1 }]], [7]])('written as %j are refused', async (args) => {
-    expect(meantArguments(args)).toBe(args);
-    expect(await answer(legacy('tools/call', { name: 'echo', arguments: args }, 5))).toMatchObject({
-      id: 5,
-      error: { message: expect.stringContaining('"arguments" must be an object') },
-    });
-  });
+  it.each([['limit=1'], ['[1]'], ['"{}"'], ['{"a":1'], [[{ a: 1 }]], [7]])(
+    'written as %j are refused',
+    async (args) => {
+      expect(meantArguments(args)).toBe(args);
+      expect(await answer(legacy('tools/call', { name: 'echo', arguments: args }, 5))).toMatchObject({
+        id: 5,
+        error: { message: expect.stringContaining('"arguments" must be an object') },
+      });
+    },
+  );
 });
 
 describe('an empty list in place of an object', () => {
   const INITIALIZE = { protocolVersion: '2025-06-18', clientInfo: { name: 't', version: '1' } };
 
-  it.each([[[]], [{ roots: [], sampling: [], elicitation: [] }]])('as capabilities %j opens a session', async (given) => {
-    const opened = await answer(legacy('initialize', { ...INITIALIZE, capabilities: given }));
-    expect(opened).toHaveProperty('result.protocolVersion', '2025-06-18');
-    const _meta = { ...modernMeta, 'io.modelcontextprotocol/clientCapabilities': given };
-    const request = modern('tools/list', {});
-    const message = { ...(request.message as object), params: { _meta } };
-    expect(await answer({ ...request, message })).toHaveProperty('result.tools');
-  });
+  it.each([[[]], [{ roots: [], sampling: [], elicitation: [] }]])(
+    'as capabilities %j opens a session',
+    async (given) => {
+      const opened = await answer(legacy('initialize', { ...INITIALIZE, capabilities: given }));
+      expect(opened).toHaveProperty('result.protocolVersion', '2025-06-18');
+      const _meta = { ...modernMeta, 'io.modelcontextprotocol/clientCapabilities': given };
+      const request = modern('tools/list', {});
+      const message = { ...(request.message as object), params: { _meta } };
+      expect(await answer({ ...request, message })).toHaveProperty('result.tools');
+    },
+  );
 
   it('as params and _meta is absence', async () => {
     for (const method of ['tools/list', 'ping', 'prompts/list', 'resources/list']) {
@@ -91,7 +97,8 @@ describe('an empty list in place of an object', () => {
       { method: 'tools/call', params: { name: 'echo', arguments: '{"a":1}' } },
       { method: 'tools/call', params: { name: 'echo', arguments: [] } },
     ];
-    for (const [id, request] of requests.entries()) input.write(`${JSON.stringify({ jsonrpc: '2.0', id, ...request })}\n`);
+    for (const [id, request] of requests.entries())
+      input.write(`${JSON.stringify({ jsonrpc: '2.0', id, ...request })}\n`);
     input.end();
     await connection.closed;
     const lines = text.trim().split('\n');
