@@ -16,6 +16,7 @@ import { Endpoint } from './endpoint.ts';
 import { FastifyCall } from './http-call.ts';
 import { httpErrorOf, INTERNAL, sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
+import { plainAddress } from './plain-address.ts';
 import { addRequestPolicy, type RequestPolicy, requestId } from './request-policy.ts';
 import { addKeyRequirement } from './require-key.ts';
 
@@ -58,6 +59,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: requestId,
+    rewriteUrl: plainAddress,
     routerOptions: { ignoreTrailingSlash: true },
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (_error, request, reply) => sendNotFound(request, reply),

@@ -25,7 +25,7 @@ export function parseMessage(
   { 'content-type': type, 'content-encoding': encoding }: IncomingHttpHeaders,
 ): ParsedMessage {
   if (!isJsonType(type)) return { error: NOT_JSON_TYPE };
-  if (encoding !== undefined && encoding !== 'identity') return { error: ENCODED };
+  if (!/^\s*(?:identity)?\s*$/i.test(encoding ?? '')) return { error: ENCODED };
   const { text, problem: unreadable } = textOf(Buffer.isBuffer(body) ? body : NOTHING);
   if (unreadable !== undefined)
     return refuse(ERROR.parse, `Parse error: the request body cannot be read, ${unreadable}`);
