@@ -6,7 +6,7 @@ import { isPlain } from '../basics/plain.ts';
 import { columnNamed, columnOf, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
 import { readNumber } from '../catalogue/reading.ts';
 import { type ExtraArguments, inputSchema } from '../catalogue/schema.ts';
-import { parsedText, rulesFor } from '../catalogue/shapes.ts';
+import { numberAsText, parsedText, rulesFor } from '../catalogue/shapes.ts';
 import { meantArguments } from '../mcp/meant-objects.ts';
 import { problemIn } from './argument-problems.ts';
 import { withCleared } from './clear.ts';
@@ -118,9 +118,8 @@ function listedName(module: ResourceModule, key: string): string {
 
 const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule) => unknown>> = {
   id: (value) => {
-    const text = (item: unknown): unknown => (typeof item === 'number' ? String(item) : item);
     const ids = parsedText(value);
-    return Array.isArray(ids) ? ids.map(text) : text(value);
+    return Array.isArray(ids) ? ids.map(numberAsText) : numberAsText(value);
   },
   limit: (value) => readNumber(value) ?? value,
   // Written with anything else, a write might be taken for a preview, or pass for one.

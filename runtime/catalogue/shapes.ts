@@ -47,6 +47,7 @@ const SHAPES: Readonly<Record<Shape, ShapeRules>> = {
     schema: () => z.string().min(1),
     filter: () => z.string().min(1),
     hint: ({ to }) => (to ? `${spoken(to)} name or id` : 'id'),
+    mend: numberAsText,
   },
   time: { schema: () => z.string().min(1), hint: () => 'ISO 8601 time' },
   number: { schema: () => z.number(), filter: () => z.number(), mend: (value) => readNumber(value) ?? value },
@@ -126,9 +127,15 @@ function listEdit(value: unknown): unknown {
   );
 }
 
-/** A list, also as JSON text; a text that is none is its only member. */
+/** A list, also as JSON text; a text or number that is none is its only member. */
 function listOfTexts(value: unknown): unknown {
-  return parsedText(value, (text) => [text]);
+  const list = parsedText(numberAsText(value), (text) => [text]);
+  return Array.isArray(list) ? list.map(numberAsText) : list;
+}
+
+/** The number of a row as a text: some clients make numbers of whatever looks like one. */
+export function numberAsText(value: unknown): unknown {
+  return Number.isSafeInteger(value) ? String(value) : value;
 }
 
 /** What a caller has to know about a value beyond its type; undefined when the type says all. */

@@ -123,3 +123,27 @@ describe('a time', () => {
     );
   });
 });
+
+describe('the number of a row', () => {
+  it('names it wherever its name does, as a number too', () => {
+    for (const id of [470, '470', '[470]']) expect(read('delete_incident', { id })).not.toContain('must be');
+    const moved = { incident: 470, incidentState: ID };
+    expect(read('create_incident_state_timeline', moved)).toEqual(
+      read('create_incident_state_timeline', { ...moved, incident: '470' }),
+    );
+    const update = (labels: unknown) => read('update_incident', { id: ID, labels });
+    expect(update([7])).toEqual(update(['7']));
+    expect(update(7)).toEqual(update(['7']));
+    expect(update({ add: [7] })).toEqual(update({ add: ['7'] }));
+    expect(read('update_incident', { id: ID, title: 7 })).toContain('title must be a text, not 7');
+    expect(read('create_incident_state_timeline', { ...moved, incident: 4.7 })).toContain('incident must be a text');
+  });
+
+  it('is read in filters, too', async () => {
+    const found = (incident: unknown) => outcomeOf('list_incident_state_timelines', { filter: { incident } });
+    await found('470');
+    const wanted = await found('470');
+    expect(wanted).toContain('"incidentId"');
+    expect(await found(470)).toBe(wanted);
+  });
+});
