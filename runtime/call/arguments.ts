@@ -12,7 +12,7 @@ import { problemIn } from './argument-problems.ts';
 import { withCleared } from './clear.ts';
 import { withoutAdded } from './client-arguments.ts';
 import { wasCut } from './cut-text.ts';
-import { readConditions } from './filter-texts.ts';
+import { meantConditions } from './filter-texts.ts';
 import { askedConditions, isArgumentLeftOut, saidInside } from './left-out.ts';
 
 /** Arguments of the reading verbs. */
@@ -130,7 +130,7 @@ const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule)
     const filter = parsedText(value);
     if (!isPlain(filter)) return filter;
     refusePrototype(filter);
-    const asked = askedConditions(module, readConditions(module, filter));
+    const asked = askedConditions(module, meantConditions(module, filter));
     const names = new Set(asked.map(([key]) => key));
     const rename = ([key, condition]: [string, unknown]): [string, unknown] => {
       const listed = listedName(module, key);

@@ -76,7 +76,7 @@ function authorized(header: string | undefined): Credential | undefined {
 
 /** What a header holds as a key. One that came several times, from a client and from what stands before us, is read as one. */
 function credentialIn(header: string, value: string | string[] | undefined): Credential | undefined {
-  const given = once(Array.isArray(value) ? value.join(', ') : value);
+  const given = onlyOne(Array.isArray(value) ? value.join(', ') : value);
   if (given === undefined) return undefined;
   const key = isKeyLike(given) ? given : trimmed(decoded(given));
   if (key === '') return undefined;
@@ -87,7 +87,7 @@ function credentialIn(header: string, value: string | string[] | undefined): Cre
 }
 
 /** A text once that was given several times over. */
-function once(text: string | undefined): string | undefined {
+function onlyOne(text: string | undefined): string | undefined {
   if (!text?.includes(',')) return text;
   const parts = new Set(text.split(',').map((part) => part.trim()));
   const [only] = parts;

@@ -68,5 +68,8 @@ it('the agent of n8n, which keeps "tool" for itself, can call every tool of the 
   const taken = catalogue.tools.filter((entry) => named(listedOf(entry)).includes('tool'));
   expect(taken.map(({ name }) => name)).toEqual([]);
   const engine = { tool: 'list_incidents', toolCallId: 'call_1' };
-  expect(read('list_incidents', { limit: 1, ...engine })).toEqual({ args: { limit: 1 }, ignored: ['tool', 'toolCallId'] });
+  expect(read('list_incidents', { limit: 1, ...engine })).toEqual({
+    args: { limit: 1 },
+    ignored: ['tool', 'toolCallId'],
+  });
 });

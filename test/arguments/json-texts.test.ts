@@ -1,6 +1,6 @@
 /** What clients write in another form than the listed one, where it can only mean that. */
 import { describe, expect, it } from 'vitest';
-import { OPERATORS } from '../../runtime/call/filter-texts.ts';
+import { CONDITION_WORDS } from '../../runtime/call/filter-texts.ts';
 import { KINDS } from '../../runtime/catalogue/kinds.ts';
 import { operatorsOf } from '../../runtime/oneuptime/filter-operators.ts';
 import { ID } from '../catalogue.ts';
@@ -65,7 +65,7 @@ describe('a filter', () => {
     const taken = new Set(
       Object.keys(KINDS).flatMap((kind) => operatorsOf({ kind: kind as keyof typeof KINDS, access: 'r' })),
     );
-    expect([...OPERATORS].sort()).toEqual([...taken].sort());
+    expect([...CONDITION_WORDS].sort()).toEqual([...taken].sort());
   });
 });
 
