@@ -117,6 +117,14 @@ describe('true and false', () => {
 });
 
 describe('a time', () => {
+  it('is shown where a condition holds none', async () => {
+    for (const bound of ['', ' ', 'null', 1795860000, true]) {
+      const said = await outcomeOf('list_incidents', { filter: { createdAt: { gte: bound } } });
+      expect(said, String(bound)).toMatch(/filter.createdAt.gte is not a time: ".*Write "2026/);
+    }
+    expect(await outcomeOf('list_incidents', { filter: { createdAt: { gte: {} } } })).toContain('must be a time');
+  });
+
   it('as a number is told what a time looks like', () => {
     expect(read('update_incident', { id: ID, declaredAt: 1795860000 })).toContain(
       'declaredAt must be a time such as "2026-11-21T14:00:00Z", "2026-11-21" or "-90m", not 1795860000.',
