@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { shown } from '../basics/errors.ts';
 import { didYouMean } from '../basics/nearest.ts';
-import { type Column, columnOf, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
+import { type Column, columnOf, type ResourceModule, shapeOf, type Verb } from '../catalogue/kinds.ts';
 import { shortList, suggestValues } from './choices.ts';
 
 /** One issue of the schema as a sentence of ours; values of credentials are not repeated. */
@@ -18,6 +18,9 @@ export function problemIn(issue: z.core.$ZodIssue, schema: z.ZodObject, module: 
   const takes = choices ? ` ${suggestValues(choices, issue.input)}` : '';
   if (issue.input === undefined && issue.path.length > 0) return `${where} is missing.${takes}`;
   if (choices && issue.code !== 'invalid_type') return `${where} has no value ${got}.${takes}`;
+  const column = columnOf(module, String(issue.path[0]));
+  if (issue.code === 'invalid_type' && column && shapeOf(column) === 'time')
+    return `${where} must be a time such as "2026-11-21T14:00:00Z", "2026-11-21" or "-90m", not ${got}.`;
   if (issue.code === 'invalid_type') return `${where} must be ${SPOKEN[issue.expected] ?? issue.expected}, not ${got}.`;
   return boundOf(issue, where, got) ?? `${where}: ${issue.message}.`;
 }

@@ -4,15 +4,17 @@ import type { z } from 'zod';
 import { badArgument } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { columnNamed, columnOf, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
-import { emptinessOf, readBoolean, readNumber } from '../catalogue/reading.ts';
+import { readNumber } from '../catalogue/reading.ts';
 import { type ExtraArguments, inputSchema } from '../catalogue/schema.ts';
-import { parsedText, rulesFor } from '../catalogue/shapes.ts';
+import { numberAsText, parsedText, rulesFor } from '../catalogue/shapes.ts';
+import { meantArguments } from '../mcp/meant-objects.ts';
 import { problemIn } from './argument-problems.ts';
 import { shortList } from './choices.ts';
 import { withCleared } from './clear.ts';
 import { withoutAdded } from './client-arguments.ts';
 import { wasCut } from './cut-text.ts';
-import { askedConditions, emptyConditions, isArgumentLeftOut, isNothing, saidInside } from './left-out.ts';
+import { meantConditions } from './filter-texts.ts';
+import { askedConditions, emptyConditions, isArgumentLeftOut, saidInside } from './left-out.ts';
 
 /** Arguments of the reading verbs. */
 export interface ReadArguments {
@@ -50,9 +52,7 @@ interface ReadCall {
 
 /** Validated arguments. Throws `bad_arguments` that names each wrong argument and the nearest right ones. */
 export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, extra: ExtraArguments): ReadCall {
-  const parsed = parsedText(raw);
-  // A language without empty objects, such as PHP, sends an empty list; a form an empty text.
-  const given = isNothing(parsed) || isNothing(raw) ? {} : parsed;
+  const given = meantArguments(raw) ?? {};
   if (!isPlain(given)) throw badArgument('The arguments are not an object.', 'Send a JSON object, for example {}.');
   refusePrototype(given);
   const schema = schemaFor(module, verb, extra);
@@ -128,19 +128,19 @@ function listedName(module: ResourceModule, key: string): string {
 
 const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule) => unknown>> = {
   id: (value) => {
-    const text = (item: unknown): unknown => (typeof item === 'number' ? String(item) : item);
     const ids = parsedText(value);
-    return Array.isArray(ids) ? ids.map(text) : text(value);
+    return Array.isArray(ids) ? ids.map(numberAsText) : numberAsText(value);
   },
   limit: (value) => readNumber(value) ?? value,
-  preview: (value) => readBoolean(value) ?? value,
+  // Written with anything else, a write might be taken for a preview, or pass for one.
+  preview: (value) => value === 'true' || (value === 'false' ? false : value),
   fields: namesIn,
   clear: namesIn,
   filter: (value, module) => {
     const filter = parsedText(value);
     if (!isPlain(filter)) return filter;
     refusePrototype(filter);
-    const asked = askedConditions(module, filter);
+    const asked = askedConditions(module, meantConditions(module, filter));
     const names = new Set(asked.map(([key]) => key));
     const rename = ([key, condition]: [string, unknown]): [string, unknown] => {
       const listed = listedName(module, key);
@@ -150,9 +150,10 @@ const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule)
   },
 };
 
-/** A list of names, also as a text with commas. */
+/** A list of names, also as a text with commas. No column is called null: clients write it into lists that nobody filled. */
 function namesIn(value: unknown): unknown {
-  return parsedText(value, (text) => text.split(',').map((name) => name.trim()));
+  const names = parsedText(value, (text) => text.split(',').map((name) => name.trim()));
+  return Array.isArray(names) ? names.filter((name) => name !== null && name !== 'null' && name !== '') : names;
 }
 
 /** An argument that is no column. One that is listed as an object, key by key, is without the keys that hold null. */

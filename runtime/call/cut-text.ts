@@ -24,5 +24,10 @@ export function cutText(text: string, limit: number): string {
 
 /** A text without the characters that hide text or turn it around. */
 export function visible(text: string): string {
-  return text.replace(HIDDEN, '');
+  return wholeCharacters(text.replace(HIDDEN, ''));
+}
+
+/** A text with a sign in place of half a character: strict clients refuse the whole answer that holds one. */
+export function wholeCharacters(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }

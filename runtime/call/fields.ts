@@ -47,14 +47,21 @@ export function agedColumns(module: ResourceModule, fields: readonly string[] = 
 
 /** The order that `sort` asks for; undefined leaves it to the platform. Relations cannot be sorted by. */
 export function sortOf(module: ResourceModule, sort: string | undefined): Sort | undefined {
-  const wanted = sort ?? module.sort;
-  if (!wanted) return undefined;
+  const wanted = signed(sort ?? module.sort ?? '');
+  if (wanted === '') return undefined;
   const column = findField(module, wanted.replace(/^[-+]/, ''));
   if (!relationOf(module.columns[column] as Column)) return { column, isDescending: wanted.startsWith('-') };
   throw badArgument(
     `The API cannot sort by the relation ${column}.`,
     'Sort by one of its own columns, for example "-createdAt".',
   );
+}
+
+/** An order with its direction as SQL and others write it, in the form that is listed. */
+function signed(sort: string): string {
+  const [, column, direction] = /^\s*\+?(\w+)\s*[\s:]\s*(asc|desc)(?:ending)?\s*$/i.exec(sort) ?? [];
+  if (column === undefined || direction === undefined) return sort;
+  return direction.toLowerCase() === 'desc' ? `-${column}` : column;
 }
 
 function lightColumns(module: ResourceModule): string[] {

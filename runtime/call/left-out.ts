@@ -9,12 +9,7 @@ import { type Blank, emptinessOf } from '../catalogue/reading.ts';
 import { saysNothing, takesAnyText } from '../catalogue/shapes.ts';
 
 /** What one client makes of a null that its model wrote where the schema has none. */
-export const NULL_TEXT = 'null';
-
-/** Whether arguments as a whole, or an object of them, stand for none. */
-export function isNothing(value: unknown): boolean {
-  return (value ?? null) === null || value === '' || value === NULL_TEXT;
-}
+const NULL_TEXT = 'null';
 
 /** Which tool an argument is of, and the schema that it is listed with. */
 interface ArgumentPlace {
@@ -41,11 +36,14 @@ export function isArgumentLeftOut(name: string, value: unknown, { module, verb, 
   return isDemanded || saysNothing(column, blank, 'written') || !schema.safeParse(value).success;
 }
 
-/** Whether a form could send this emptiness for an argument: a text for any, a list or an object where one is listed. */
+/**
+ * Whether a form could send this emptiness for an argument: a text for any, a list or an object where one is listed. PHP
+ * writes an empty object as a list.
+ */
 function takes(schema: z.ZodType, blank: Blank): boolean {
   const types = typesOf(schema);
-  if (blank === 'list') return types.includes('array');
-  return blank === 'text' || types.includes('object') || types.includes('record');
+  const isObject = types.includes('object') || types.includes('record');
+  return blank === 'text' || isObject || (blank === 'list' && types.includes('array'));
 }
 
 /** Types that a schema takes; of one that takes anything, the one that it is listed with. */

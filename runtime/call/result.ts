@@ -1,7 +1,7 @@
 /** Shapes of tool results: the same content as structure and as text, within a budget of tokens. */
 import type { ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
-import { cutMark, cutText, visible } from './cut-text.ts';
+import { cutMark, cutText, visible, wholeCharacters } from './cut-text.ts';
 import type { Row } from './platform.ts';
 
 /** Tokens of a default result at the most; clients warn from 10,000 on. */
@@ -26,8 +26,8 @@ export function jsonResult(value: Row): ToolResult {
  */
 export function errorResult({ code, message, next }: ToolError, more: Row = {}): ToolResult {
   return {
-    content: [{ type: 'text', text: `${message} ${next} (${code})` }],
-    structuredContent: { error: { code, message, next }, ...more },
+    content: [{ type: 'text', text: wholeCharacters(`${message} ${next} (${code})`) }],
+    structuredContent: { error: { code, message: wholeCharacters(message), next: wholeCharacters(next) }, ...more },
     isError: true,
   };
 }

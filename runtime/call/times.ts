@@ -2,9 +2,10 @@
 import { LRUCache } from 'lru-cache';
 import { badArgument } from '../basics/errors.ts';
 
-const RELATIVE = /^([+-])(\d{1,6})([smhdw])$/;
+/** Grafana writes `now` before it. */
+const RELATIVE = /^(?:now\s*)?([+-])\s*(\d{1,6})([smhdw])$/;
 const MILLISECONDS = { s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 } as const;
-const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/i;
+const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/i;
 const EXAMPLES = 'Write "2026-11-21T14:00:00Z", "2026-11-21" or a relative time such as "now", "-90m", "-7d", "today".';
 
 /** What a time without a zone, and `today`, are read against. */
@@ -61,9 +62,7 @@ function absoluteTime(text: string, { timezone }: TimeContext): Date | undefined
   const [, date, minutes = '00:00', seconds = ':00', zone] = ISO.exec(text) ?? [];
   if (!date || !isCalendarDate(date)) return undefined;
   if (!zone) return inZone(date, `${minutes}${seconds}`, timezone);
-  return new Date(
-    `${date}T${minutes}${seconds}${zone.toUpperCase() === 'Z' ? 'Z' : zone.replace(/^(...)(\d\d)$/, '$1:$2')}`,
-  );
+  return new Date(`${date}T${minutes}${seconds}${/^[a-z]/i.test(zone) ? 'Z' : zone.replace(/^(...)(\d\d)$/, '$1:$2')}`);
 }
 
 /** False for 30 February and the like, which Date would move to March. */

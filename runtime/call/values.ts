@@ -38,7 +38,8 @@ const readAllowed: Read = (value, argument, column) => {
 const READERS: Readonly<Record<Shape, Read>> = {
   id: readId,
   list: readItem,
-  time: (value, argument, _column, { times }) => parseTime(textOf(value, argument), argument, times),
+  time: (value, argument, _column, { times }) =>
+    typeof value === 'object' ? wrong(argument, 'a time', value) : parseTime(String(value), argument, times),
   number: (value, argument) => readNumber(value) ?? wrong(argument, 'a number', value),
   integer: (value, argument) => readInteger(value) ?? wrong(argument, 'a whole number', value),
   boolean: (value, argument) => readBoolean(value) ?? wrong(argument, 'true or false', value),

@@ -19,10 +19,10 @@ function isDecimal(text: string): boolean {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text.trim());
 }
 
-/** `true`, `false`, and the same as text. */
+/** `true`, `false`, and the same as text: Python writes them with a capital. */
 export function readBoolean(value: unknown): boolean | undefined {
-  if (typeof value === 'boolean') return value;
-  return value === 'true' ? true : value === 'false' ? false : undefined;
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+  return word === true || word === 'true' ? true : word === false || word === 'false' ? false : undefined;
 }
 
 /** A finite number, or a text that is one. */

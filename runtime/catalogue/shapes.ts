@@ -47,6 +47,7 @@ const SHAPES: Readonly<Record<Shape, ShapeRules>> = {
     schema: () => z.string().min(1),
     filter: () => z.string().min(1),
     hint: ({ to }) => (to ? `${spoken(to)} name or id` : 'id'),
+    mend: numberAsText,
   },
   time: { schema: () => z.string().min(1), hint: () => 'ISO 8601 time' },
   number: { schema: () => z.number(), filter: () => z.number(), mend: (value) => readNumber(value) ?? value },
@@ -83,7 +84,7 @@ const OWN: Partial<Readonly<Record<Kind, Partial<ShapeRules>>>> = {
   many: {
     filter: () => z.array(z.string()),
     hint: ({ to }) => (to ? `${spoken(to)} names or ids` : 'ids'),
-    mend: (value) => listEdit(parsedText(value, (text) => [text])),
+    mend: (value) => listEdit(listOfTexts(value)),
   },
   // None of these is empty and still what its kind says.
   color: { blanks: {} },
@@ -118,7 +119,23 @@ function listEdit(value: unknown): unknown {
   if (!isPlain(value)) return value;
   const isOpen = ([name, members]: [string, unknown]): boolean =>
     (name === 'add' || name === 'remove') && (members === null || emptinessOf(members) !== undefined);
-  return Object.fromEntries(Object.entries(value).filter((entry) => !isOpen(entry)));
+  const members = ([name, given]: [string, unknown]): [string, unknown] => [name, listOfTexts(given)];
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter((entry) => !isOpen(entry))
+      .map(members),
+  );
+}
+
+/** A list, also as JSON text; a text or number that is none is its only member. */
+function listOfTexts(value: unknown): unknown {
+  const list = parsedText(numberAsText(value), (text) => [text]);
+  return Array.isArray(list) ? list.map(numberAsText) : list;
+}
+
+/** The number of a row as a text: some clients make numbers of whatever looks like one. */
+export function numberAsText(value: unknown): unknown {
+  return Number.isSafeInteger(value) ? String(value) : value;
 }
 
 /** What a caller has to know about a value beyond its type; undefined when the type says all. */

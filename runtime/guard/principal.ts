@@ -74,9 +74,9 @@ function authorized(header: string | undefined): Credential | undefined {
   return bare?.problem !== undefined || isKeyLike(text) ? bare : undefined;
 }
 
-/** What a header holds as a key. One that came several times is read as one. */
+/** What a header holds as a key. One that came several times, from a client and from what stands before us, is read as one. */
 function credentialIn(header: string, value: string | string[] | undefined): Credential | undefined {
-  const given = Array.isArray(value) ? value.join(', ') : value;
+  const given = onlyOne(Array.isArray(value) ? value.join(', ') : value);
   if (given === undefined) return undefined;
   const key = isKeyLike(given) ? given : trimmed(decoded(given));
   if (key === '') return undefined;
@@ -84,6 +84,14 @@ function credentialIn(header: string, value: string | string[] | undefined): Cre
   if (fault === undefined) return { key };
   const message = `${header} ${fault.wrong}: that is no key, and nothing was sent.`;
   return { key, problem: { message, next: `In ${header}, ${fault.next}.` } };
+}
+
+/** A text once that was given several times over. */
+function onlyOne(text: string | undefined): string | undefined {
+  if (!text?.includes(',')) return text;
+  const parts = new Set(text.split(',').map((part) => part.trim()));
+  const [only] = parts;
+  return parts.size === 1 ? only : text;
 }
 
 /** Node reads headers as Latin-1, most clients write UTF-8. */

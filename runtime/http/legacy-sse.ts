@@ -89,6 +89,7 @@ async function connect(
   reply.hijack();
   const response = reply.raw;
   for (const [name, value] of Object.entries(reply.getHeaders())) response.setHeader(name, value as string);
+  response.setHeader('x-accel-buffering', 'no');
   const { createServer } = await import('../mcp/sdk/create-server.ts');
   const tools = async () => JSON.parse((await toolServer.list()).json.toString('utf8')) as object[];
   const server = createServer({ toolServer, principal: callerOf(request.headers), tools, seal, report });

@@ -16,6 +16,7 @@ import { Endpoint } from './endpoint.ts';
 import { FastifyCall } from './http-call.ts';
 import { httpErrorOf, INTERNAL, sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
+import { plainAddress } from './plain-address.ts';
 import { addRequestPolicy, type RequestPolicy, requestId } from './request-policy.ts';
 import { addKeyRequirement } from './require-key.ts';
 
@@ -60,8 +61,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     genReqId: requestId,
     // Node would refuse a request without a host in no words: ours say what it lacks.
     http: { requireHostHeader: false },
-    // Some proxies ask for whole addresses.
-    rewriteUrl: ({ url = '' }) => url.replace(/^https?:\/\/[^/?#]*(?=\/)/i, ''),
+    rewriteUrl: plainAddress,
     routerOptions: { ignoreTrailingSlash: true },
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (_error, request, reply) => sendNotFound(request, reply),

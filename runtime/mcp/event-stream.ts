@@ -30,6 +30,11 @@ export class EventStream {
     this.#write(`${id === undefined ? '' : `id: ${id}\n`}${data === '' ? '' : 'event: message\n'}data: ${data}\n\n`);
   }
 
+  /** Something to pass on, for proxies that hold an answer back until its body begins. */
+  greet(): void {
+    this.#write(': open\n\n');
+  }
+
   end(): void {
     clearInterval(this.#keepAlive);
     this.#response.end();

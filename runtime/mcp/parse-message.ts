@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Plain } from '../basics/plain.ts';
 import { dropNulls } from './drop-nulls.ts';
 import { type HttpError, httpError } from './http-call.ts';
+import { meantObjects } from './meant-objects.ts';
 import { type MessageProblem, messageProblem } from './message-problem.ts';
 import { textOf } from './message-text.ts';
 import { ERROR, HTTP_REFUSAL, MAX_BATCH } from './protocol.ts';
@@ -26,7 +27,7 @@ export function parseMessage(
   { 'content-type': type, 'content-encoding': encoding }: IncomingHttpHeaders,
 ): ParsedMessage {
   if (!isJsonType(type)) return { error: NOT_JSON_TYPE };
-  if (encoding !== undefined && encoding !== 'identity') return { error: ENCODED };
+  if (!/^\s*(?:identity)?\s*$/i.test(encoding ?? '')) return { error: ENCODED };
   const { text, problem: unreadable } = textOf(Buffer.isBuffer(body) ? body : NOTHING);
   if (unreadable !== undefined)
     return refuse(ERROR.parse, `Parse error: the request body cannot be read, ${unreadable}`);
@@ -34,6 +35,7 @@ export function parseMessage(
   try {
     const message: unknown = MAY_HOLD_PROTO.test(text) ? JSON.parse(text, refuseProto) : JSON.parse(text);
     if (text.includes('null')) dropNulls(message);
+    meantObjects(message);
     const problem = Array.isArray(message) ? batchProblem(message) : messageProblem(message);
     return problem === undefined ? { message } : refuse(problem.code, problem.message);
   } catch (error) {

@@ -3,6 +3,8 @@
 import { badArgument, type ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { ignoredNotes, withoutAdded } from '../call/client-arguments.ts';
+import { wholeCharacters } from '../call/cut-text.ts';
+import { BUDGET, estimateTokens } from '../call/result.ts';
 import type { Catalogue, LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import type { Column, ToolsetTable } from '../catalogue/kinds.ts';
 import { emptinessOf, readBoolean, readNumber } from '../catalogue/reading.ts';
@@ -85,43 +87,64 @@ function map({ catalogue, toolsets, isAllowed }: FindContext): string {
   ].join('\n');
 }
 
+/** Clients cut or refuse long answers. In tokens: twice what rows may take, so that the usual number of schemas fits. */
+const MAX_SCHEMAS = 2 * BUDGET;
+
+/** What whole schemas may still take of an answer. */
+interface Room {
+  left: number;
+}
+
 async function answers({ intents, limit, detail }: FindArguments, context: FindContext): Promise<string> {
   const { catalogue, isAllowed, search } = context;
   const parts: string[] = [];
+  const room: Room = { left: MAX_SCHEMAS };
   for (const intent of intents) {
     const named = catalogue.find(intent.trim());
     const isWithheld = named !== undefined && !isAllowed(named);
     const found: readonly Found[] = named && !isWithheld ? [named] : await search(intent, limit);
-    const lines = await describeAll(found, detail || found[0]?.name === named?.name, context);
+    const lines = await describeAll(found, detail || found[0]?.name === named?.name ? room : undefined, context);
     const withheld = isWithheld ? [`${named.name} writes, and this address only reads.`] : [];
-    const heading = intents.length > 1 ? [`# ${intent.slice(0, 120)}`] : [];
+    const heading = intents.length > 1 ? [wholeCharacters(`# ${intent.slice(0, 120)}`)] : [];
     parts.push([...heading, ...withheld, ...lines].join('\n'));
   }
-  return parts.join('\n\n');
+  const isShort = room.left < 0 ? [SHORTENED] : [];
+  return [...parts, ...isShort].join('\n\n');
 }
+
+/** Said where a schema did not fit: the tools are there all the same. */
+const SHORTENED = 'Not all schemas fit into one answer: ask for the one that is needed by the name of its tool.';
 
 /** A tool to show, and the one that was asked for where that can never work. */
 type Found = Pick<SearchHit, 'name' | 'insteadOf'>;
 
 async function describeAll(
   found: readonly Found[],
-  detail: boolean,
+  room: Room | undefined,
   { tools, catalogue, signatures, examples }: FindContext,
 ): Promise<string[]> {
   if (found.length === 0) return [NOTHING];
   const [listed, signed, authored] = await Promise.all([tools(), signatures(), examples()]);
-  const foot = !detail && found.some(({ name }) => /^(list|count)_/.test(name)) ? [LIST_ARGUMENTS] : [];
-  const described = found.map(async ({ name, insteadOf }, place) => {
+  const foot = room === undefined && found.some(({ name }) => /^(list|count)_/.test(name)) ? [LIST_ARGUMENTS] : [];
+  const described: string[] = [];
+  for (const [place, { name, insteadOf }] of found.entries()) {
     const tool = listed.get(name);
     const entry = catalogue.find(name);
-    if (!tool || !entry) return [];
+    if (!tool || !entry) continue;
     const why = await whyNot(insteadOf, catalogue);
-    if (detail) return [...why, JSON.stringify(whole(tool, await catalogue.load(entry)))];
+    const schema = room && room.left >= 0 ? JSON.stringify(whole(tool, await catalogue.load(entry))) : undefined;
+    // One schema is always whole: whoever asks for it by name can ask for no less.
+    if (room && schema !== undefined && (estimateTokens(schema) <= room.left || room.left === MAX_SCHEMAS)) {
+      room.left = Math.max(0, room.left - estimateTokens(schema));
+      described.push(...why, schema);
+      continue;
+    }
+    if (room) room.left = -1;
     const call = { tool: name, arguments: authored[name] ?? exampleOf(entry, tool) };
     const example = place === 0 ? [`  e.g. ${dispatcherOf(entry)} ${JSON.stringify(call)}`] : [];
-    return [...why, `${signed[name]}\n  ${tool.description}`, ...example];
-  });
-  return [...(await Promise.all(described)).flat(), ...foot];
+    described.push(...why, `${signed[name]}\n  ${tool.description}`, ...example);
+  }
+  return [...described, ...foot];
 }
 
 /** Why the tool that fits best is not shown, in a line. */

@@ -47,14 +47,29 @@ export function resolveCall(catalogue: Catalogue, name: string, args: unknown): 
     return { kind: 'malformed', error, through };
   }
   if (typeof tool === 'string' && tool.trim() !== '') {
+    const own = catalogue.bareName(tool.trim());
+    if (own === 'find_tools' || DISPATCHERS.has(own))
+      return { kind: 'malformed', error: calledItself(own, through), through };
     const resolved = resolveTool(catalogue, tool.trim(), inner ?? {}, through);
     return resolved.kind === 'tool' && ignored.length > 0 ? { ...resolved, ignored } : resolved;
   }
   const error = badArgument(
     `${through} needs the name of a tool.`,
-    'Give {"tool": "list_incidents", "arguments": {}}; find_tools knows the names.',
+    `Give {"tool": "list_incidents", "arguments": {}}; find_tools knows the names. ${KEPT}`,
   );
   return { kind: 'malformed', error, through };
+}
+
+/** What n8n does, in whose agent a model cannot mend it. */
+const KEPT =
+  'Where a client keeps "tool" for itself, as the AI Agent of n8n does, give it toolsets: /mcp/x/incidents,monitors.';
+
+/** A compact tool in place of what is to be called through one. */
+function calledItself(own: string, through: Dispatcher): ToolError {
+  return badArgument(
+    `${through} calls the tools that find_tools finds, and ${own} is none of them.`,
+    own === 'find_tools' ? 'Call find_tools by its own name, with {"intent": ["what you want to do"]}.' : KEPT,
+  );
 }
 
 function resolveTool(catalogue: Catalogue, name: string, args: unknown, through?: Dispatcher): ResolvedCall {

@@ -111,7 +111,7 @@ function surfaceServer(surface: Surface, context: SurfaceContext): ToolServer {
     list: once(() => listOf(surface, context)),
     call: (call) => callOn(surface, call, context),
     nearest: (written) => {
-      const near = nearestTools(written, surface, catalogue);
+      const near = nearestNames(written, surface, catalogue);
       return named?.(near) ?? near;
     },
     retrySafety: (tool, args) => {
@@ -128,7 +128,7 @@ async function listOf(surface: Surface, context: SurfaceContext): Promise<ToolLi
   const { kind, toolsets, readOnly } = surface;
   const { catalogue, platform, named } = context;
   if (kind === 'all' && !readOnly && !named) return context.all();
-  const compact = compactTools(platform.title).filter(({ annotations }) => !readOnly || annotations.readOnlyHint);
+  const compact = compactOn(surface, platform.title);
   if (kind === 'compact') return asList(compact, named);
   const [whole, short] = [await context.tools(), toolsets.includes(EVERYDAY) ? await context.shortened() : undefined];
   const tools = listedTools(surface, catalogue.tools, context.everyday).flatMap(({ name, toolset }) => {
@@ -185,21 +185,30 @@ async function answerCall(
   });
 }
 
-/** What a name may have meant, of all that can be called there. */
-function nearestTools(written: string, surface: Surface, catalogue: Catalogue): readonly string[] {
-  const names = catalogue.tools.filter((entry) => isCallable(entry, surface)).map(({ name }) => name);
-  return closest(catalogue.bareName(written.trim()), names);
+function callableNames(surface: Surface, catalogue: Catalogue): readonly string[] {
+  return catalogue.tools.filter((entry) => isCallable(entry, surface)).map(({ name }) => name);
+}
+
+/** The compact tools of a surface that lists them. */
+function compactOn({ readOnly }: Surface, title: string) {
+  return compactTools(title).filter(({ annotations }) => !readOnly || annotations.readOnlyHint);
+}
+
+/** What a name may have meant, of all that the surface calls by it. */
+function nearestNames(written: string, surface: Surface, catalogue: Catalogue): readonly string[] {
+  const compact = hasDispatchers(surface) ? compactOn(surface, '').map(({ name }) => name) : [];
+  return closest(catalogue.bareName(written.trim()), [...compact, ...callableNames(surface, catalogue)]);
 }
 
 async function unknownTool(written: string, surface: Surface, context: SurfaceContext): Promise<ToolError> {
   const { catalogue, search } = context;
   const tool = catalogue.bareName(written.trim());
-  const near = nearestTools(written, surface, catalogue);
+  const near = closest(tool, callableNames(surface, catalogue));
   const options = { limit: 3, ...(surface.readOnly ? { verbs: READ_VERBS } : {}) };
   const found = near.length > 0 ? near : (await search(tool.replaceAll('_', ' '), options)).map(({ name }) => name);
   return new ToolError(
     'unknown_tool',
-    `There is no tool ${JSON.stringify(tool.slice(0, 80))}.`,
+    `There is no tool ${JSON.stringify(written.trim().slice(0, 80))}.`,
     found.length > 0 ? `Did you mean ${found.join(' or ')}?` : 'find_tools finds the right one.',
   );
 }

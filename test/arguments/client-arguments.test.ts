@@ -63,3 +63,13 @@ describe('arguments that clients add', () => {
     expect(read('list_labels', { action: 'sendMessage' })).toContain('"action"');
   });
 });
+
+it('the agent of n8n, which keeps "tool" for itself, can call every tool of the catalogue by its name', () => {
+  const taken = catalogue.tools.filter((entry) => named(listedOf(entry)).includes('tool'));
+  expect(taken.map(({ name }) => name)).toEqual([]);
+  const engine = { tool: 'list_incidents', toolCallId: 'call_1' };
+  expect(read('list_incidents', { limit: 1, ...engine })).toEqual({
+    args: { limit: 1 },
+    ignored: ['tool', 'toolCallId'],
+  });
+});

@@ -243,7 +243,6 @@ describe('what a form sends for a field left empty', () => {
 
   it('is refused where its kind is not listed', () => {
     expect(read('list_incidents', { fields: {} })).toContain('fields must be a list');
-    expect(read('list_incidents', { filter: [] })).toContain('filter must be an object');
     expect(read('update_incident', { id: ID, title: [] })).toContain('title must be a text');
   });
 });

@@ -44,7 +44,7 @@ describe.each(MEASURED)('$name $version over stdio, $revision', (profile) => {
     expect((await client.request('no/such')).message?.error).toBeDefined();
     expect((await client.request('tools/call', { name: 'no_such_tool' })).message?.error).toBeDefined();
     const unreadable = [
-      { jsonrpc: '2.0', id: 901, method: 'tools/list', params: [] },
+      { jsonrpc: '2.0', id: 901, method: 'tools/list', params: [1] },
       { id: 902, method: 'tools/list' },
       { jsonrpc: '1.0', id: 'three', method: 'tools/list' },
       { jsonrpc: '2.0', id: 904, method: 7 },

@@ -121,7 +121,7 @@ const COLD: [string, RawRequest][] = [
   ['a modern cursor that is no text', modern('tools/list', { cursor: {} })],
   ['a call without a name', modern('tools/call', {})],
   ['a call with a name that is no text', legacy('tools/call', { name: 7 })],
-  ['arguments that are a list', modern('tools/call', { name: 'echo', arguments: [] })],
+  ['arguments that are a list', modern('tools/call', { name: 'echo', arguments: [1] })],
   ['no version header', without(modern('tools/list'), 'mcp-protocol-version')],
   ['no method header', without(modern('tools/list'), 'mcp-method')],
   ['no name header', without(modern('tools/call', { name: 'echo' }), 'mcp-name')],

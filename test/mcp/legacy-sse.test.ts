@@ -46,6 +46,8 @@ it('refuses messages of connections that are not there, and those that are none'
   expect((await post(`${url}/mcp/sse/messages?sessionId=x`, legacy('ping'))).status).toBe(404);
   const stop = new AbortController();
   const stream = await fetch(`${url}/mcp/sse`, { signal: stop.signal });
+  // Without it nginx keeps events back until a buffer is full.
+  expect(stream.headers.get('x-accel-buffering')).toBe('no');
   const beginning = new TextDecoder().decode((await stream.body?.getReader().read())?.value);
   const endpoint = /^data: (.*)$/m.exec(beginning)?.[1] ?? '';
   const { headers } = legacy('ping');

@@ -145,7 +145,7 @@ describe('params that are wrong', () => {
   it.each<[string, Record<string, unknown>, RegExp]>([
     ['tools/call', {}, /^Invalid params for tools\/call: "name" is missing, and must be a text\. Correct/],
     ['tools/call', { name: 7 }, /"name" must be a text, not a number/],
-    ['tools/call', { name: 'echo', arguments: [] }, /"arguments" must be an object, not a list/],
+    ['tools/call', { name: 'echo', arguments: [1] }, /"arguments" must be an object, not a list/],
     ['resources/read', { uri: 7 }, /"uri" must be a text/],
     ['logging/setLevel', { level: 'loud' }, /"level" must be one of "debug", "info"/],
     ['completion/complete', { ref: { type: 'x' }, argument: { name: 'a', value: 'b' } }, /"ref/],

@@ -220,7 +220,7 @@ describe('wrong arguments are refused before anything is sent', () => {
       /userCall is not an id/,
     ],
     ['list_labels', 'text', /not an object/],
-    ['list_labels', [], /not an object/],
+    ['list_labels', [1], /not an object/],
   ])('%s %j', async (name, args, message) => {
     const { result, seen, faults } = await callWith(name, args);
     expect(result.isError).toBe(true);

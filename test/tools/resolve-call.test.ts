@@ -29,6 +29,19 @@ describe('a call', () => {
     });
   });
 
+  it('says so where a compact tool stands for what is to be called, or where a client kept the name', () => {
+    for (const through of ['call_read', 'call_write', 'call_delete']) {
+      const said = (tool?: string) => refusalOfCall(resolve(through, { tool, arguments: { limit: 1 } }), false);
+      for (const tool of [through, 'call_read', ' oneuptime_call_delete '])
+        expect(said(tool)).toMatchObject({
+          message: expect.stringContaining('is none of them'),
+          next: expect.stringContaining('n8n'),
+        });
+      expect(said('find_tools')).toMatchObject({ next: expect.stringContaining('Call find_tools by its own name') });
+      expect(said()).toMatchObject({ next: expect.stringMatching(/n8n.*\/mcp\/x\//) });
+    }
+  });
+
   it('finds every tool and every former name, each as exactly one of these', () => {
     for (const { name } of catalogue.tools) expect(resolve(name).kind).toBe('tool');
     for (const [name, { kind }] of Object.entries(aliases))

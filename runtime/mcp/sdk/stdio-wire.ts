@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { isJSONRPCRequest, type JSONRPCMessage, type Transport } from '@modelcontextprotocol/server';
 import { dropNulls } from '../drop-nulls.ts';
+import { meantObjects } from '../meant-objects.ts';
 import { messageProblem } from '../message-problem.ts';
 import { textOf } from '../message-text.ts';
 import { ERROR, errorAnswer, type RequestId } from '../protocol.ts';
@@ -118,6 +119,7 @@ export class StdioWire implements Transport {
       return undefined;
     }
     if (text.includes('null')) dropNulls(message);
+    meantObjects(message);
     const problem = Array.isArray(message) ? NO_BATCHES : messageProblem(message);
     if (problem === undefined) return message as JSONRPCMessage;
     this.#refuse(refusedIds(message), problem.code, problem.message);

@@ -79,6 +79,7 @@ export class SessionStreams {
         stream.send(message.event.data, message.event.id);
       }
     });
+    stream.greet();
     for (const { id, data } of missed) stream.send(data, id);
     const stop = onStandalone?.(session, call.principal);
     stream.onClose(() => {

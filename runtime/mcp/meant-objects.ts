@@ -1,0 +1,60 @@
+/** Clients that write something else where MCP has an object, and can only mean that. */
+import { isPlain } from '../basics/plain.ts';
+import { META } from './protocol.ts';
+
+type Members = Record<string, unknown>;
+
+/** Methods whose arguments are named members. */
+const TAKES_ARGUMENTS = new Set<unknown>(['tools/call', 'prompts/get']);
+
+/**
+ * Puts objects in place of what stands for them, in place: PHP writes an object without members as `[]`, and some clients
+ * the arguments of a call as JSON text. Of text that is no JSON object nothing is guessed.
+ */
+export function meantObjects(message: unknown): void {
+  for (const one of Array.isArray(message) ? message : [message]) if (isPlain(one)) mend(one as Members);
+}
+
+function mend(message: Members): void {
+  if (isEmptyList(message.params)) delete message.params;
+  if (isEmptyList(message.result)) message.result = {};
+  const { method, params } = message;
+  if (!isPlain(params)) return;
+  const members = params as Members;
+  if (isEmptyList(members._meta)) delete members._meta;
+  mendCapabilities(members, 'capabilities');
+  if (isPlain(members._meta)) mendCapabilities(members._meta as Members, META.clientCapabilities);
+  if (TAKES_ARGUMENTS.has(method)) mendArguments(members);
+}
+
+function mendCapabilities(members: Members, key: string): void {
+  if (isEmptyList(members[key])) members[key] = {};
+  const capabilities = members[key];
+  if (!isPlain(capabilities)) return;
+  for (const name in capabilities) if (isEmptyList(capabilities[name])) (capabilities as Members)[name] = {};
+}
+
+function mendArguments(params: Members): void {
+  const given = params.arguments;
+  if (typeof given !== 'string' && !Array.isArray(given)) return;
+  const meant = meantArguments(given);
+  if (meant === undefined) delete params.arguments;
+  else params.arguments = meant;
+}
+
+/** Arguments as an object where it stands in a text; undefined where there are none; anything else as it came. */
+export function meantArguments(given: unknown): unknown {
+  if (given === undefined || given === null || given === 'null' || given === '' || isEmptyList(given)) return undefined;
+  if (typeof given !== 'string' || !/^\s*[[{]/.test(given)) return given;
+  try {
+    const read: unknown = JSON.parse(given);
+    if (isEmptyList(read)) return undefined;
+    return isPlain(read) ? read : given;
+  } catch {
+    return given;
+  }
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
