@@ -27,8 +27,12 @@ export interface RequestPolicy {
   readonly publicUrl?: string | undefined;
 }
 
-/** Probes come under whatever name the machine has. */
 const PROBES = new Set(['/livez', '/readyz']);
+
+/** Whether a request asks how the process does. Those come under whatever name the machine has, and to the end. */
+export function isProbe({ url }: { readonly url: string }): boolean {
+  return PROBES.has(url);
+}
 
 const EXPOSED = 'mcp-session-id, mcp-protocol-version, x-request-id, retry-after';
 const PREFLIGHT = {
@@ -56,7 +60,7 @@ export function addRequestPolicy(app: FastifyInstance, policy: RequestPolicy): v
     reply.header('x-request-id', request.id);
     const { host, origin } = request.headers;
     if (origin === undefined && host !== undefined && host === knownHost) return done();
-    if (PROBES.has(request.url)) return done();
+    if (isProbe(request)) return done();
     const message = problem(host, origin);
     if (message !== undefined) {
       sendJsonRpcError(reply, httpError(403, HTTP_REFUSAL, message));
