@@ -27,8 +27,12 @@ export interface RequestPolicy {
   readonly publicUrl?: string | undefined;
 }
 
-/** Probes come under whatever name the machine has. */
 const PROBES = new Set(['/livez', '/readyz']);
+
+/** Whether a request asks how the process does. Those come under whatever name the machine has, and to the end. */
+export function isProbe({ url }: { readonly url: string }): boolean {
+  return PROBES.has(url);
+}
 
 const EXPOSED = 'mcp-session-id, mcp-protocol-version, x-request-id, retry-after';
 const PREFLIGHT = {
@@ -75,7 +79,7 @@ export function addRequestPolicy(app: FastifyInstance, policy: RequestPolicy): v
     readOnce(request.headers);
     const { host, origin } = request.headers;
     if (origin === undefined && host !== undefined && host === knownHost) return done();
-    if (PROBES.has(request.routeOptions.url ?? '')) return done();
+    if (isProbe(request)) return done();
     const isIncomplete = host === undefined && request.raw.httpVersion !== '1.0';
     const message = isIncomplete ? NO_HOST : problem(host, origin);
     if (message !== undefined) {

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
@@ -11,6 +10,7 @@ import { ERROR, errorAnswer, HTTP_REFUSAL, MAX_BODY_BYTES } from '../mcp/protoco
 import { sessionIdOf } from '../mcp/sessions/session-request.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
+import { addClosing, type Closing } from './closing.ts';
 import { addDiscovery } from './discovery.ts';
 import { Endpoint } from './endpoint.ts';
 import { FastifyCall } from './http-call.ts';
@@ -58,6 +58,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    return503OnClosing: false,
     genReqId: requestId,
     // Node would refuse a request without a host in no words: ours say what it lacks.
     http: { requireHostHeader: false },
@@ -75,10 +76,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     return sendJsonRpcError(reply, known ?? INTERNAL);
   });
   app.setNotFoundHandler(sendNotFound);
-  endUnusedConnections(app);
   addRequestPolicy(app, options);
   if (options.requireKey) addKeyRequirement(app, options.callerOf);
-  addProbes(app, options.sessions);
+  addProbes(app, options.sessions, addClosing(app));
   const sealed = { ...options, seal: options.seal ?? new Seal() };
   addForBareAddress(app, sealed);
   addEndpoints(app, sealed);
@@ -87,31 +87,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   return app;
 }
 
-/**
- * Clients open connections ahead of need. One that never carried a request is not idle in Node's book, so that closing
- * would wait for its client to give it up.
- */
-function endUnusedConnections(app: FastifyInstance): void {
-  const unused = new Set<Socket>();
-  app.server.on('connection', (socket: Socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
-  });
-  app.server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
-  app.addHook('preClose', async () => {
-    for (const socket of unused) socket.destroy();
-  });
-}
-
 /** `/livez`: the process answers. `/readyz`: it can do what it is for; red while Redis is away and when it is closing. */
-function addProbes(app: FastifyInstance, sessions: SessionStore | undefined): void {
-  let isClosing = false;
-  app.addHook('preClose', async () => {
-    isClosing = true;
-  });
+function addProbes(app: FastifyInstance, sessions: SessionStore | undefined, closing: Closing): void {
   app.get('/livez', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const store = sessions === undefined || sessions.isReady() ? 'ok' : 'away';
+    const { isClosing } = closing;
     const isReady = !isClosing && store === 'ok';
     reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
     return { status: isReady ? 'ok' : isClosing ? 'closing' : 'not ready', sessions: store };

@@ -9,13 +9,18 @@ export const reportFault: FaultReporter = (fault, where) => {
   process.stderr.write(`oneuptime-mcp: fault in ${where}: ${text}\n`);
 };
 
-/** Calls `end` at the first SIGINT or SIGTERM, and leaves at once at the second, or when ending takes too long. */
+/** Calls `end` at the first SIGINT or SIGTERM, and leaves at once at the second, or with a word when ending takes too long. */
 export function endOnSignals(end: () => Promise<unknown>): void {
   let isEnding = false;
   const onSignal = () => {
     if (isEnding) process.exit(1);
     isEnding = true;
-    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+    setTimeout(() => {
+      process.stderr.write(
+        `oneuptime-mcp: ended ${SHUTDOWN_MS / 1_000} s after the signal: calls under way were cut off\n`,
+      );
+      process.exit(1);
+    }, SHUTDOWN_MS).unref();
     end().catch((fault) => {
       reportFault(fault, 'shutdown');
       process.exit(1);
