@@ -27,12 +27,14 @@ export class AnswerStream {
   #isFinished = false;
   /** Answers of a batch to a client that takes no stream. */
   readonly #held: string[] = [];
+  readonly #isBatch: boolean;
   #hasGivenIds = false;
 
-  constructor(call: HttpCall, report: FaultReporter, log?: StreamLog) {
+  constructor(call: HttpCall, report: FaultReporter, log?: StreamLog, isBatch = false) {
     this.#call = call;
     this.#report = report;
     this.#log = log;
+    this.#isBatch = isBatch;
   }
 
   /** Whether it is an event stream already. */
@@ -78,8 +80,9 @@ export class AnswerStream {
     if (this.#stream !== undefined) this.#send(json, true);
     this.#isFinished = true;
     if (this.#stream !== undefined) return this.#end(this.#stream);
-    if (this.#held.length === 0) return json === '' ? this.#call.end(202) : this.#call.json(json);
-    return this.#call.json(`[${[...this.#held, json].filter((held) => held !== '').join(',')}]`);
+    const answers = [...this.#held, json].filter((held) => held !== '');
+    if (answers.length === 0) return this.#call.end(202);
+    return this.#call.json(this.#isBatch ? `[${answers.join(',')}]` : json);
   }
 
   async #end(stream: EventStream): Promise<void> {

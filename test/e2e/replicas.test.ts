@@ -15,6 +15,7 @@ const SESSIONS = 12;
 /** Of so many calls one writes. */
 const WRITES = 10;
 const TRIES = 20;
+const EQUAL_CALLS = 200;
 
 describe.skipIf(!hasRedis())('three processes behind a proxy', () => {
   let redis: OwnRedis;
@@ -35,6 +36,21 @@ describe.skipIf(!hasRedis())('three processes behind a proxy', () => {
     await product?.close();
     await redis?.stop();
   });
+
+  it('carry out every one of equal calls that follow each other under one id', async () => {
+    const url = `${proxy.url}/mcp`;
+    const session = await openSession(url, { 'x-api-key': product.keys.admin as string });
+    const note = { incident: 'INC-470', note: 'Still looking.' };
+    const request = within(
+      session,
+      legacy('tools/call', { name: 'create_incident_internal_note', arguments: note }, 1),
+    );
+    const made = new Set<unknown>();
+    for (let n = 0; n < EQUAL_CALLS; n += 1)
+      made.add(/"id\\":\\"([\w-]{36})/.exec((await once(agent, url, request)).text)?.[1]);
+    expect(made.size).toBe(EQUAL_CALLS);
+    expect(made).not.toContain(undefined);
+  }, 60_000);
 
   it('lose no session, answer every read and send no write twice when one is killed', async () => {
     const url = `${proxy.url}/mcp`;

@@ -35,6 +35,6 @@ export function send(url: string, { headers, message }: RawRequest, isRead = tru
 export function messagesIn(
   text: string,
 ): { id?: unknown; result?: { content: { text: string }[] }; error?: unknown }[] {
-  if (text.startsWith('{')) return [JSON.parse(text)];
+  if (/^[[{]/.test(text)) return [JSON.parse(text)].flat();
   return [...text.matchAll(/^data: (.+)$/gm)].map(([, data]) => JSON.parse(data as string));
 }

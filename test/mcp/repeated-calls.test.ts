@@ -244,6 +244,11 @@ describe('a batch', () => {
     expect([status, JSON.parse(text)]).toMatchObject([200, [{ id: 1, result: {} }]]);
   });
 
+  it('of one is answered with a list, as refusals are', async () => {
+    for (const sent of [sendIn(batch(legacy('ping'))), send(url, within(session, batch(legacy('nope'))))])
+      expect(JSON.parse((await sent.answer).text)).toMatchObject([{ id: 1 }]);
+  });
+
   it('with equal ids is refused, and nothing is done', async () => {
     const request = batch(call('a', 1), call('b', 1));
     for (const sent of [sendIn(request), send(url, request)]) {

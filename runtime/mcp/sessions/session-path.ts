@@ -55,7 +55,7 @@ export class SessionPath {
     const [first] = messages as readonly [JSONRPCMessage];
     if (isRequest(first) && first.method === 'initialize') return this.#open(call, first);
     const found = await this.find(call);
-    if ('session' in found) return this.#serve(call, messages, found.session);
+    if ('session' in found) return this.#serve(call, messages, found.session, Array.isArray(message));
     // While the store is away, whatever changes nothing needs no session.
     const isServed = found.error === STORE_AWAY && !messages.some((one) => this.#mayWrite(one));
     return isServed ? this.#options.stateless(call, message) : call.refuse(found.error);
@@ -91,17 +91,23 @@ export class SessionPath {
     const request = message as JSONRPCRequest;
     return this.#answer(
       call,
-      [request],
+      { requests: [request] },
       session,
       async (posted, post) => (await run(posted, post)) ?? perform(posted, post),
     );
   }
 
   /** Serves messages of a session: requests are answered, the rest is passed on to whoever waits for it. */
-  async #serve(call: HttpCall, messages: readonly JSONRPCMessage[], session: SessionRecord): Promise<void> {
+  async #serve(
+    call: HttpCall,
+    messages: readonly JSONRPCMessage[],
+    session: SessionRecord,
+    isBatch: boolean,
+  ): Promise<void> {
     const requests = messages.filter(isRequest);
     for (const message of messages) await this.#passOn(message, session);
-    return requests.length === 0 ? call.end(202) : this.#answer(call, requests, session, this.#throughSdk(call));
+    if (requests.length === 0) return call.end(202);
+    return this.#answer(call, { requests, isBatch }, session, this.#throughSdk(call));
   }
 
   /** Responses and cancellations concern requests that are served elsewhere; other notifications concern nobody. */
@@ -122,13 +128,13 @@ export class SessionPath {
   /** Answers requests of a session with what `perform` makes of each; none that writes is carried out twice. */
   async #answer(
     call: HttpCall,
-    requests: readonly JSONRPCRequest[],
+    posted: { readonly requests: readonly JSONRPCRequest[]; readonly isBatch?: boolean },
     session: SessionRecord,
     perform: Perform,
   ): Promise<void> {
-    const post = new SessionPost(call, { ...this.#options, requests, session });
+    const post = new SessionPost(call, { ...this.#options, ...posted, session });
     const settles: Settled['settle'][] = [];
-    let left = requests.length;
+    let left = posted.requests.length;
     let last = '';
     const answer = async (posted: PostedRequest): Promise<void> => {
       const { text, settle } = await this.#onlyOnce(posted, post, session, () => perform(posted, post));

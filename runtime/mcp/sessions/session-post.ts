@@ -10,6 +10,8 @@ import type { SessionMessage, SessionRecord, SessionStore } from './session-stor
 
 interface SessionPostOptions {
   readonly requests: readonly JSONRPCRequest[];
+  /** Whether they came as a list, be it of one: so do their answers. */
+  readonly isBatch?: boolean;
   /** Absent for the one that opens a session. */
   readonly session?: SessionRecord;
   readonly store: SessionStore;
@@ -91,10 +93,10 @@ export class SessionPost {
   #isClosed = false;
   readonly #ends: (() => void)[] = [];
 
-  constructor(call: HttpCall, { requests, session, store, toolServer, report }: SessionPostOptions) {
+  constructor(call: HttpCall, { requests, isBatch, session, store, toolServer, report }: SessionPostOptions) {
     this.requests = requests.map((request) => new PostedRequest(request, toolServer));
     this.session = session;
-    this.answer = new AnswerStream(call, report, session && this.#logOf(store, session));
+    this.answer = new AnswerStream(call, report, session && this.#logOf(store, session), isBatch);
     this.delivered = call.delivered();
     this.delivered.then((isDelivered) => isDelivered || this.#isClosed || this.#leave());
     if (session === undefined) return;
