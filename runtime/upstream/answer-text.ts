@@ -41,7 +41,8 @@ export async function answerText(
   limits: Limits,
 ): Promise<string> {
   const bytes = await collect(body, limits);
-  const encoding = headers['content-encoding'];
+  // Some proxies lose the header.
+  const encoding = headers['content-encoding'] ?? (isGzip(bytes) ? 'gzip' : undefined);
   const plain = encoding === undefined || bytes.length === 0 ? bytes : await decode(bytes, String(encoding), limits);
   const text = plain.toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
@@ -77,11 +78,18 @@ async function decode(bytes: Buffer, encoding: string, limits: Limits): Promise<
       decoded = await undo(decoded, { maxOutputLength: limits.maxBytes });
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limits);
+      // Others decode the answer, or put a page in its place, and keep the header.
+      if (isReadable(decoded)) continue;
       throw new UnreadableAnswer('compressed, and breaks off or is damaged');
     }
   }
   return decoded;
 }
+
+const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** Whether it begins as JSON or a page does. */
+const isReadable = (bytes: Buffer): boolean => /^\ufeff?\s*[{[<]/.test(bytes.toString('utf8', 0, 100));
 
 function tooLarge({ title, maxBytes }: Limits): ToolError {
   return new ToolError(

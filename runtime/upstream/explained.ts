@@ -49,7 +49,7 @@ function failureOf(
     return new UpstreamFailure('cancelled', 'The call was cancelled.', next, { isUnsent });
   }
   if (deadline.isOver) {
-    const message = `${api.title} at ${origin} did not answer within ${deadlineMs / 1000} s.`;
+    const message = `${api.title} at ${origin} did not answer within ${deadlineMs / 1000} s (UPSTREAM_TIMEOUT).`;
     return new UpstreamFailure('timed_out', message, 'Try again, or ask for less.');
   }
   if (cause instanceof UnreadableAnswer) {

@@ -92,6 +92,7 @@ describe('a walk', () => {
     ['internal', /1 of 3 tools failed, first count_a \(internal\)/],
     ['upstream_failed', /1 of 3/],
     ['timed_out', /1 of 3/],
+    ['rate_limited', /1 of 3/],
     ['bad_arguments', /1 of 3/],
   ])('with %s once', async (code, why) => {
     const { found } = await walkWith({ count_a: code });
@@ -99,14 +100,17 @@ describe('a walk', () => {
     expect(report(found)).toMatch(new RegExp(`^answered +2\n${code} +1\n  count_a +why`));
   });
 
-  it('does not wait for a server that keeps everybody waiting', async () => {
-    const slow = { list_a: 'timed_out', count_a: 'timed_out', oneuptime_list_b: 'timed_out', list_c: 'timed_out' };
-    const { found } = await walkWith(slow, [...names, 'list_c', 'list_d']);
-    expect(found.outcomes.map(({ tool }) => tool)).toEqual(['list_a', 'count_a', 'oneuptime_list_b']);
-    expect(report(found)).toMatch(/^not called +2$[\s\S]*^smoke failed: nothing answered/m);
-    const { count_a: _, ...twice } = slow;
-    expect((await walkWith(twice, [...names, 'count_c'])).found.outcomes).toHaveLength(4);
-  });
+  it.each(['timed_out', 'rate_limited', 'in front of it answered: 403) (upstream_failed'])(
+    'does not go on where everybody is held up (%s)',
+    async (why) => {
+      const slow = { list_a: why, count_a: why, oneuptime_list_b: why, list_c: why };
+      const { found } = await walkWith(slow, [...names, 'list_c', 'list_d']);
+      expect(found.outcomes.map(({ tool }) => tool)).toEqual(['list_a', 'count_a', 'oneuptime_list_b']);
+      expect(report(found)).toMatch(/^not called +2$[\s\S]*^smoke failed: nothing answered/m);
+      const { count_a: _, ...twice } = slow;
+      expect((await walkWith(twice, [...names, 'count_c'])).found.outcomes).toHaveLength(4);
+    },
+  );
 
   it('fails where everything was refused, or nothing was there to call', async () => {
     const outcomes: Outcome[] = names.map((tool) => ({ tool, error: { code: 'not_permitted', message: 'no' } }));

@@ -25,12 +25,16 @@ const FAILURES: ReadonlySet<string> = new Set([
   'internal',
   'upstream_failed',
   'timed_out',
+  'rate_limited',
   'bad_arguments',
   'unknown_tool',
   'unknown',
 ]);
-/** So many in a row that took too long, and so will the rest. */
+/** So many in a row that took too long or were held up before the instance, and so will the rest be. */
 const STALLED = 3;
+const isHeldUp = ({ error }: Outcome): boolean =>
+  error !== undefined &&
+  (error.code === 'timed_out' || error.code === 'rate_limited' || error.message.includes('in front of it answered'));
 const MAX_MESSAGE = 140;
 
 /** Calls them one after the other; `onProgress` is told after each. Stops where an answer holds for all. */
@@ -44,9 +48,9 @@ export async function walk(client: Caller, onProgress: (done: number, of: number
     const error = code === undefined ? undefined : { code, message: sentText(result) };
     outcomes.push(error ? { tool, error } : { tool });
     onProgress(outcomes.length, names.length);
-    const last = outcomes.slice(-STALLED).map((outcome) => outcome.error?.code);
+    const last = outcomes.slice(-STALLED);
     if (error && FOR_ALL.has(error.code)) break;
-    if (last.length === STALLED && last.every((code) => code === 'timed_out')) break;
+    if (last.length === STALLED && last.every(isHeldUp)) break;
   }
   return { tools: names.length, outcomes };
 }

@@ -10,12 +10,12 @@ import { closing, serving } from './servers.ts';
 const TEXT = JSON.stringify({ count: 3, title: 'Überlauf' });
 const { zstdCompressSync } = zlib as { zstdCompressSync?: (body: string) => Buffer };
 
-async function read(encoding: string | string[], body: Buffer | string, status = 200, maxBytes?: number) {
+async function read(encoding: string | string[] | undefined, body: Buffer | string, status = 200, maxBytes?: number) {
   const asked: (string | undefined)[] = [];
   const url = await serving((request, response) => {
     asked.push(request.headers['accept-encoding'] as string | undefined);
     response.statusCode = status;
-    response.setHeader('content-encoding', encoding);
+    if (encoding !== undefined) response.setHeader('content-encoding', encoding);
     response.end(body);
   });
   const upstream = closing(new Upstream({ url, api: ONEUPTIME_API, retries: 0, ...(maxBytes ? { maxBytes } : {}) }));
@@ -25,7 +25,7 @@ async function read(encoding: string | string[], body: Buffer | string, status =
   return { answer, asked };
 }
 
-const encoded: readonly (readonly [string | string[], Buffer | string])[] = [
+const encoded: readonly (readonly [string | string[] | undefined, Buffer | string])[] = [
   ['gzip', gzipSync(TEXT)],
   ['x-gzip', gzipSync(TEXT)],
   ['GZIP', gzipSync(TEXT)],
@@ -37,6 +37,12 @@ const encoded: readonly (readonly [string | string[], Buffer | string])[] = [
   ['identity', TEXT],
   ['', TEXT],
   ['gzip', gzipSync(`\ufeff${TEXT}`)],
+  // A header that was lost, and headers of what is compressed no more.
+  [undefined, gzipSync(TEXT)],
+  ['gzip', TEXT],
+  ['br', ` ${TEXT}`],
+  ['deflate', TEXT],
+  ['gzip, br', brotliCompressSync(TEXT)],
   ...(zstdCompressSync ? [['zstd', zstdCompressSync(TEXT)] as const] : []),
 ];
 
@@ -51,6 +57,11 @@ it('refusals, too', async () => {
     status: 500,
     body: { error: 'Server Error' },
   });
+});
+
+it('a page that is put in the place of a compressed answer', async () => {
+  const { answer } = await read('gzip', '<title>Blocked</title>', 403);
+  expect(answer).toMatchObject({ isUnsent: true, message: expect.stringContaining('403, titled "Blocked"') });
 });
 
 describe('what cannot be read is told', () => {
