@@ -15,6 +15,7 @@ import { withoutAdded } from './client-arguments.ts';
 import { wasCut } from './cut-text.ts';
 import { meantConditions } from './filter-texts.ts';
 import { askedConditions, emptyConditions, isArgumentLeftOut, saidInside } from './left-out.ts';
+import { inListedType } from './listed-types.ts';
 
 /** Arguments of the reading verbs. */
 export interface ReadArguments {
@@ -159,5 +160,6 @@ function namesIn(value: unknown): unknown {
 /** An argument that is no column. One that is listed as an object, key by key, is without the keys that hold null. */
 function mendedControl(module: ResourceModule, name: string, value: unknown, shape: z.ZodRawShape): unknown {
   if (Object.hasOwn(CONTROLS, name)) return CONTROLS[name]?.(value, module);
-  return Object.hasOwn(shape, name) ? saidInside(value, shape[name] as unknown as z.ZodType) : value;
+  const schema = Object.hasOwn(shape, name) ? (shape[name] as unknown as z.ZodType) : undefined;
+  return schema === undefined ? value : saidInside(inListedType(value, schema), schema);
 }

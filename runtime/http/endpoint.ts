@@ -16,6 +16,7 @@ import type { SessionStore } from '../mcp/sessions/session-store.ts';
 import { SessionStreams } from '../mcp/sessions/session-stream.ts';
 import { subscriptionsOf, watchSubscriptions } from '../mcp/sessions/session-watch.ts';
 import type { ToolCall } from '../mcp/tool-server.ts';
+import { dropIdleVersion } from '../mcp/version-header.ts';
 import type { FastifyCall } from './http-call.ts';
 
 interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
@@ -69,6 +70,7 @@ export class Endpoint {
     const parsed = parseMessage(call.request.body, headers);
     if ('error' in parsed) return call.refuse(parsed.error);
     const { message } = parsed;
+    dropIdleVersion(headers, message);
     const plain = plainRequest(headers, message);
     const sessions = this.#sessions;
     if (plain !== undefined) {

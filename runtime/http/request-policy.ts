@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import {
@@ -30,8 +30,8 @@ export interface RequestPolicy {
 const PROBES = new Set(['/livez', '/readyz']);
 
 /** Whether a request asks how the process does. Those come under whatever name the machine has, and to the end. */
-export function isProbe({ url }: { readonly url: string }): boolean {
-  return PROBES.has(url);
+export function isProbe({ routeOptions }: Pick<FastifyRequest, 'routeOptions'>): boolean {
+  return PROBES.has(routeOptions.url ?? '');
 }
 
 const EXPOSED = 'mcp-session-id, mcp-protocol-version, x-request-id, retry-after';

@@ -132,6 +132,34 @@ describe('a time', () => {
   });
 });
 
+describe('the check of a monitor', () => {
+  const website = { name: 'a', monitorType: 'Website', url: 'https://example.com' };
+  const withCheck = (check: unknown) => read('create_monitor', { ...website, check });
+
+  it.each([
+    ['{"expectStatus":200}', { expectStatus: 200 }],
+    ['{"expectStatus":200,"followRedirects":"True"}', { expectStatus: 200, followRedirects: true }],
+    [{ headers: '{"a":"b"}' }, { headers: { a: 'b' } }],
+    [{ browsers: '["Chromium"]' }, { browsers: ['Chromium'] }],
+    [{ offlineWhen: '["status code >= 500"]' }, { offlineWhen: ['status code >= 500'] }],
+    [{ rules: '[{"status":"Offline"}]' }, { rules: [{ status: 'Offline' }] }],
+    [{ alert: '{"severity":"High"}' }, { alert: { severity: 'High' } }],
+  ])('written as %j is %j', (written, meant) => {
+    expect(withCheck(meant)).toMatchObject({ args: { check: meant } });
+    expect(withCheck(written)).toEqual(withCheck(meant));
+  });
+
+  it('keeps texts that are sent or looked for', () => {
+    for (const check of [
+      { body: '{"a":1}' },
+      { expectBody: '["ok"]' },
+      { script: '{}' },
+      { offlineWhen: 'status code >= 500' },
+    ])
+      expect(withCheck(check)).toMatchObject({ args: { check } });
+  });
+});
+
 describe('the number of a row', () => {
   it('names it wherever its name does, as a number too', () => {
     for (const id of [470, '470', '[470]']) expect(read('delete_incident', { id })).not.toContain('must be');

@@ -5,7 +5,7 @@ import { callerOf } from '../../runtime/guard/principal.ts';
 import { plainAddress } from '../../runtime/http/plain-address.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { FakeToolServer } from './fake-tool-server.ts';
-import { legacy, messageOf, post, type Served, serve } from './serve.ts';
+import { legacy, messageOf, modern, post, type Served, serve } from './serve.ts';
 import { openSession } from './session-client.ts';
 
 const KEY = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
@@ -98,4 +98,36 @@ it('the stream of a session has something to pass on at once: some proxies hold 
   const { value } = (await stream.body?.getReader().read()) ?? {};
   expect(Buffer.from(value ?? []).toString()).toMatch(/^: open\n\n/);
   stop.abort();
+});
+
+describe('a version header', () => {
+  const opening = { capabilities: {}, clientInfo: { name: 't', version: '1' } };
+  const withHeader = (version: string, { headers, message }: ReturnType<typeof legacy>) =>
+    post(`${served.url}/mcp`, { headers: { ...(headers as object), 'mcp-protocol-version': version }, message });
+
+  it.each(['2026-07-28', '2099-01-01', '1999-01-01', 'draft', ''])(
+    '%s does not keep a handshake from agreeing on another',
+    async (version) => {
+      for (const protocolVersion of ['2025-06-18', '2099-01-01']) {
+        const opened = await withHeader(version, legacy('initialize', { ...opening, protocolVersion }));
+        expect(opened.headers.get('mcp-session-id')).toBeTruthy();
+        const agreed = protocolVersion === '2025-06-18' ? protocolVersion : '2025-11-25';
+        expect(await messageOf(opened)).toMatchObject({ result: { protocolVersion: agreed } });
+      }
+    },
+  );
+
+  it('counts after it, unless it is empty', async () => {
+    for (const version of ['2099-01-01', '1999-01-01']) {
+      expect((await withHeader(version, legacy('tools/list'))).status).toBe(400);
+      expect((await withHeader(version, legacy('ping'))).status).toBe(400);
+    }
+    expect(await messageOf(await withHeader('', legacy('ping')))).toHaveProperty('result');
+    expect(await messageOf(await withHeader('', legacy('tools/list')))).toHaveProperty('result');
+  });
+
+  it('of the era without handshakes leaves none', async () => {
+    const request = modern('initialize', { ...opening, protocolVersion: '2025-06-18' });
+    expect(await messageOf(await post(`${served.url}/mcp`, request))).toHaveProperty('error');
+  });
 });
