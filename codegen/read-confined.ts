@@ -67,7 +67,11 @@ async function readBelow(folder: string, url: string, refuse: Refuse): Promise<s
 async function fetchText(url: string, origin: string, refuse: Refuse): Promise<string> {
   if (!/^https?:/.test(url) || new URL(url).origin !== origin)
     throw refuse(`it refers to ${url}, which is of another origin.`);
-  const answer = await fetchOutside(url, TIMEOUT_MS);
+  const answer = await fetchOutside(url, TIMEOUT_MS).catch(
+    ({ message, cause }: Error & { cause?: Error & { code?: string } }) => {
+      throw refuse(`${new URL(url).host} cannot be asked for it (${cause?.code ?? cause?.message ?? message}).`);
+    },
+  );
   if (!answer.ok) throw refuse(`${url} answered ${answer.status}.`);
   const chunks: Uint8Array[] = [];
   let size = 0;

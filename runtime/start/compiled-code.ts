@@ -64,5 +64,7 @@ async function compileInto(folder: string, source: string): Promise<void> {
         ({ stderr, message }) => stderr.trim() || message,
       )
     : 'the compiler is not installed; run from a checkout of the project';
-  if (problem !== undefined) throw new StartError(`${source} cannot be served: ${problem}`);
+  // A login in the address is nobody's business.
+  if (problem !== undefined)
+    throw new StartError(`${source} cannot be served: ${problem}`.replaceAll(/\/\/[^\s/@]+@/g, '//'));
 }

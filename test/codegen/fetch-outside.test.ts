@@ -1,6 +1,10 @@
 /** Documents come through the proxy that leads outside; those of this machine come straight. */
 import { afterEach, expect, it, vi } from 'vitest';
 import { fetchOutside } from '../../codegen/fetch-outside.ts';
+import { loadDocument } from '../../codegen/load.ts';
+import { Diagnostics } from '../../codegen/model/diagnostics.ts';
+import { openProduct } from '../../runtime/start/open-product.ts';
+import { readSettings } from '../../runtime/start/settings.ts';
 import { proxyTo, serving } from '../upstream/servers.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -22,4 +26,16 @@ it.each([
   vi.stubEnv('NO_PROXY', 'other.test, *');
   await expect(fetched('http://documents.invalid/c.json')).rejects.toThrow();
   expect(asked).toHaveLength(1);
+});
+
+it('says why a document cannot be had, and no login with it', async () => {
+  const load = (url: string) => loadDocument(url, new Diagnostics());
+  await expect(load('http://127.0.0.1:2/a.json')).rejects.toThrow(
+    /127\.0\.0\.1:2 cannot be asked for it \(ECONNREFUSED\)/,
+  );
+  const settings = readSettings(['--document', 'http://u:hunter2@127.0.0.1:2/a.json'], {});
+  if (!('settings' in settings)) throw new Error(JSON.stringify(settings));
+  const opened = openProduct(settings.settings);
+  await expect(opened).rejects.toThrow(/^http:\/\/127\.0\.0\.1:2\/a\.json cannot be served:/);
+  await expect(opened).rejects.not.toThrow(/hunter2/);
 });

@@ -158,7 +158,7 @@ describe('readSettings', () => {
 
   it('never repeats a secret', () => {
     const env = { ONEUPTIME_API_KEY: `${KEY}\n${KEY}`, ONEUPTIME_APIKEY: KEY, ONEUPTIME_URL: `https://u:${KEY}@x` };
-    const text = problems([`--apikey=${KEY}`, `--=${KEY}`, `-${KEY}`, KEY], env).join('\n');
+    const text = problems([`--apikey=${KEY}`, `--=${KEY}`, `-${KEY}`, `--${KEY}`, KEY], env).join('\n');
     expect(text).toContain('--apikey');
     expect(text).not.toContain(KEY);
   });
