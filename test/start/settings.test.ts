@@ -220,10 +220,11 @@ describe('readSettings', () => {
 
   it('reads a surface in whatever case, and says which flag is meant by readonly', () => {
     expect(settings(['--surface', 'ALL']).surface).toBe('all');
+    expect(settings([], { SURFACE: 'Incidents, monitors,' }).surface).toBe('incidents, monitors,');
     expect(problems([], { SURFACE: 'everyday,readonly' })).toEqual([
       expect.stringMatching(/give --read-only beside it/),
     ]);
-    for (const text of ['/mcp/all', '*', 'a b', 'x/everyday'])
+    for (const text of ['/mcp/all', '*', 'a b', 'x/everyday', ','])
       expect(problems([], { SURFACE: text })).toEqual([expect.stringMatching(/^SURFACE must be compact, all, or/)]);
   });
 
