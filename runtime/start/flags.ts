@@ -43,6 +43,8 @@ function unknown(name: string, rawName: string): string {
     const hint = rawName.startsWith('-') ? ' (flags start with --)' : '';
     return `An argument without a flag is not understood${hint}: see --help.`;
   }
+  // A key that stands where a flag belongs is not repeated.
+  if (!/^[a-z][a-z-]{0,40}$/i.test(name)) return 'A flag is not understood: see --help.';
   const meant = nearest(name, KNOWN.keys());
   return meant ? `--${name} is not a flag: did you mean --${meant}?` : `--${name} is not understood: see --help.`;
 }

@@ -83,7 +83,7 @@ function listOf(what: string, read: (entry: string) => object | string): Setting
       const problem = read(entry);
       if (typeof problem !== 'string') continue;
       const told = SECRET.test(entry)
-        ? 'one entry holds what may be secret, and is none'
+        ? 'one entry, not repeated here, may hold a key or a login: write the name alone'
         : `for ${shown(entry)} ${problem}`;
       throw new StartError(`${source} must hold * or ${what}: ${told}.`);
     }
@@ -104,10 +104,13 @@ export const credential: SettingReader<Credential> = (key, source) => {
 /** What is listed, in small letters; whether there are such toolsets is known to the catalogue alone. */
 export const surface: SettingReader<string> = (text, source) => {
   const name = text.toLowerCase();
-  const words = name.split(',').map((word) => word.trim());
+  const words = name
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
   if (/readonly|read-only/.test(name))
     throw new StartError(`${source} says what is listed: give --read-only beside it to refuse whatever writes.`);
-  if (words.some((word) => !/^[a-z][\w-]*$/.test(word)) || SECRET.test(name))
+  if (!words.length || words.some((word) => !/^[a-z][\w-]*$/.test(word)) || SECRET.test(name))
     throw new StartError(`${source} must be compact, all, or toolsets parted by commas, such as incidents,monitors.`);
   return name;
 };

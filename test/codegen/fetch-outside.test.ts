@@ -1,10 +1,8 @@
-/** Documents come through the proxy that leads outside; those of this machine come straight. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { fetchOutside } from '../../codegen/fetch-outside.ts';
 import { loadDocument } from '../../codegen/load.ts';
 import { Diagnostics } from '../../codegen/model/diagnostics.ts';
+import { issue } from '../upstream/certificates.ts';
 import { proxyTo, serving, servingTls } from '../upstream/servers.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -28,7 +26,7 @@ it.each([
   expect(asked).toHaveLength(1);
 });
 
-const self = readFileSync(path.resolve(import.meta.dirname, '../fixtures/tls/self.pem'), 'utf8');
+const self = issue('localhost').pem;
 
 it.each([
   ['where nothing listens', async () => 'http://127.0.0.1:3', /could not be fetched \(ECONNREFUSED\)\.$/],

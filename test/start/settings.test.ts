@@ -158,7 +158,7 @@ describe('readSettings', () => {
 
   it('never repeats a secret', () => {
     const env = { ONEUPTIME_API_KEY: `${KEY}\n${KEY}`, ONEUPTIME_APIKEY: KEY, ONEUPTIME_URL: `https://u:${KEY}@x` };
-    const text = problems([`--apikey=${KEY}`, `--=${KEY}`, `-${KEY}`, KEY], env).join('\n');
+    const text = problems([`--apikey=${KEY}`, `--=${KEY}`, `-${KEY}`, `--${KEY}`, KEY], env).join('\n');
     expect(text).toContain('--apikey');
     expect(text).not.toContain(KEY);
   });
@@ -220,10 +220,11 @@ describe('readSettings', () => {
 
   it('reads a surface in whatever case, and says which flag is meant by readonly', () => {
     expect(settings(['--surface', 'ALL']).surface).toBe('all');
+    expect(settings([], { SURFACE: 'Incidents, monitors,' }).surface).toBe('incidents, monitors,');
     expect(problems([], { SURFACE: 'everyday,readonly' })).toEqual([
       expect.stringMatching(/give --read-only beside it/),
     ]);
-    for (const text of ['/mcp/all', '*', 'a b', 'x/everyday'])
+    for (const text of ['/mcp/all', '*', 'a b', 'x/everyday', ','])
       expect(problems([], { SURFACE: text })).toEqual([expect.stringMatching(/^SURFACE must be compact, all, or/)]);
   });
 
