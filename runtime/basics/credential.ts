@@ -8,9 +8,9 @@ export interface Credential {
 /** Shorter ones are no keys, and would be found everywhere. */
 const LEAST = 8;
 
-/** A text from outside, which may repeat the key that it was asked with, without it. */
+/** A text from outside, which may repeat the key that it was asked with, without it. What plainly is no key was not sent. */
 export function withoutKey(text: string, credential: Credential | undefined): string {
-  const key = credential?.key ?? '';
+  const key = credential?.problem ? '' : (credential?.key ?? '');
   return key.length < LEAST ? text : text.replace(new RegExp(key.replace(/[^\w-]/g, '\\$&'), 'gi'), '…');
 }
 

@@ -3,7 +3,6 @@
  * broke or a wait that was too long tell nothing: so the row is looked for by what was sent.
  */
 
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ToolError } from '../basics/errors.ts';
 import type { Call, Row, Write } from '../call/platform.ts';
 import { type Column, type ResourceModule, relationBehind, relationOf, shapeOf } from '../catalogue/kinds.ts';
@@ -11,7 +10,7 @@ import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import { decodeValue, ID, idOf, type WireObject } from './codec.ts';
 import { MaySave } from './known-failures.ts';
 import { presentRow } from './reads.ts';
-import { readRows } from './rows.ts';
+import { inTime, readRows } from './rows.ts';
 import { isSecret } from './secrets.ts';
 import { dataOf } from './write-request.ts';
 
@@ -39,8 +38,8 @@ export function maySave(failure: ToolError): boolean {
 /** Undefined where the failure says that nothing was saved, or where it could not be found out. */
 export async function foundAfter(call: Call, write: Write, failure: ToolError): Promise<Found | undefined> {
   if (!maySave(failure)) return undefined;
-  const looked = LOOKS[write.tool.verb]?.(call, write).catch(() => undefined);
-  const found = await Promise.race([looked, pause(LOOK_MS, undefined, { ref: false })]);
+  const looking = LOOKS[write.tool.verb]?.(call, write).catch(() => undefined);
+  const found = looking && (await inTime(looking, LOOK_MS));
   if (!found) return undefined;
   if (found.isSaved || found.next !== '') return found;
   const again = write.request.body

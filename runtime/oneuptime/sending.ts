@@ -11,8 +11,12 @@ import { foundAfter, maySave } from './found-after.ts';
 import { MaySave, SavedAnyway } from './known-failures.ts';
 import { notesOnMade } from './made-notes.ts';
 import { presentRow } from './reads.ts';
+import { inTime } from './rows.ts';
 import { withoutSecrets } from './secrets.ts';
 import { dataOf, sentColumns } from './write-request.ts';
+
+/** What only adds to an answer that is there already is waited for no longer. */
+const ADDED_WAIT_MS = 3_000;
 
 /**
  * Sends a create. What it shows are the default columns, what was sent, and credentials that are told only once. The
@@ -29,10 +33,14 @@ export async function sendCreate(call: Call, write: Write): Promise<MadeRow> {
   const known = decodeRow(Object.fromEntries(answered), named);
   const id = idOf(row);
   if (id === undefined) return { row: known, notes: [] };
-  // The row is there: whatever fails from here on must not look as if it were not.
-  const again = await presentRow(call, id, named).catch(() => undefined);
+  // The row is there: whatever fails from here on must not look as if it were not, nor keep its caller waiting.
+  const again = await inTime(
+    presentRow(call, id, named).catch(() => undefined),
+    ADDED_WAIT_MS,
+  );
   const made = typeof again === 'object' ? { ...known, ...again } : known;
-  const notes = await notesOnMade(call, id, dataOf(write)).catch(() => []);
+  const adding = notesOnMade(call, id, dataOf(write)).catch(() => []);
+  const notes = (await inTime(adding, ADDED_WAIT_MS)) ?? [];
   return { row: made, notes: 'body' in sent ? notes : [...sent.notes, ...notes] };
 }
 

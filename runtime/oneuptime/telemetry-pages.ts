@@ -3,13 +3,12 @@
  * than a row beyond the page, so the first page asks for the total too. A later page begins behind the very row at which
  * the one before ended: what came since moves nothing, repeats nothing and hides nothing.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { badArgument, isTimedOut } from '../basics/errors.ts';
 import type { Call, PageRequest } from '../call/platform.ts';
 import { bodyOf, rowsOf } from './answers.ts';
 import { ID, idOf, type WireObject } from './codec.ts';
 import { type DeniedColumns, readColumns } from './readable-columns.ts';
-import { countMatching, pageRequest, readRows } from './rows.ts';
+import { countMatching, inTime, pageRequest, readRows } from './rows.ts';
 import { type Mark, TelemetryOrder } from './telemetry-order.ts';
 
 /** Rows that can be paged through; the API gives no more ids at once either. */
@@ -64,7 +63,7 @@ export async function readTelemetryPage(
     : await read(page.skip, page.limit);
   const rows = found.rows.slice(0, page.limit);
   const hasMore = found.hasMore || found.rows.length > rows.length;
-  const total = counting && (hasMore ? await inTime(counting) : rows.length);
+  const total = counting && (hasMore ? await inTime(counting, COUNT_WAIT_MS) : rows.length);
   const isUncounted = counting !== undefined && total === undefined;
   const notes = isUncounted ? [`At least ${rows.length + 1} rows match: counting them all failed.`] : found.notes;
   const markAfter = async (shown: number): Promise<string | null> => {
@@ -124,16 +123,6 @@ async function placeOf(call: Call, order: TelemetryOrder, mark: Mark): Promise<n
 function countAll(call: Call, query: WireObject): Promise<number | undefined> | undefined {
   const { count } = call.tool.module.operations;
   return count && countMatching(call, count, query).catch(() => undefined);
-}
-
-/** What a count tells, unless it takes too long. */
-async function inTime(counting: Promise<number | undefined>): Promise<number | undefined> {
-  const timer = new AbortController();
-  try {
-    return await Promise.race([counting, pause(COUNT_WAIT_MS, undefined, { signal: timer.signal })]);
-  } finally {
-    timer.abort();
-  }
 }
 
 function refuseFurther({ time, wire }: TelemetryOrder, mark: Mark | undefined): never {

@@ -54,6 +54,15 @@ describe.each(NO_SUCCESS)('%s', (_what, body) => {
   });
 });
 
+it('a row that was made is told soon, though nothing more can be read of it', async () => {
+  const silent = http.post(api(`/label/${ID}/get-item`), () => delay('infinite'));
+  const handlers = [silent, answer('/label', { _id: ID, name: 'a' })];
+  const begun = performance.now();
+  const { result } = await callWith('create_label', { name: 'a', color: '#ff0000' }, { handlers });
+  expect(result.structuredContent).toMatchObject({ created: { id: ID, name: 'a' } });
+  expect(performance.now() - begun).toBeLessThan(10_000);
+}, 20_000);
+
 it('a create that is answered without its row is no success', async () => {
   const { result } = await callWith(
     'create_label',
