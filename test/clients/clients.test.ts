@@ -100,6 +100,7 @@ describe.each([...AGENTS, ...LIBRARIES])('$name $version', (profile) => {
     ];
     await using(profile, async (client) => {
       for (const note of [first, second, again, again]) {
+        await client.endTurn();
         client.beginAnew();
         const result = await client.call(...argumentsOf(createNote(note)));
         expect(result.isError, textOf(result)).not.toBe(true);

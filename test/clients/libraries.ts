@@ -18,7 +18,7 @@ const USUAL = {
   endsSession: false,
   sessionPerCall: false,
   progressToken: undefined,
-  cancelsAnswered: false,
+  cancelsAnswered: undefined,
   lostSession: 'never recovers',
   adds: {},
   schemas: [],

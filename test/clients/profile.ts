@@ -49,8 +49,8 @@ export interface ClientProfile {
   readonly sessionPerCall: boolean;
   /** The token that it sends with a call under this id, if it sends any. */
   readonly progressToken: ((id: number) => number | string) | undefined;
-  /** Whether it cancels every call once that was answered. */
-  readonly cancelsAnswered: boolean;
+  /** When it cancels calls that were answered, if it does: each at once, or all at the end of its turn. */
+  readonly cancelsAnswered: 'at once' | 'at the end' | undefined;
   /** What it does with the 404 of a session that is no more. */
   readonly lostSession: 'initialises again' | 'pings and repeats' | 'never recovers';
   /** Arguments that it gives its models to fill in, beside those that a tool lists. */

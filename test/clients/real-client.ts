@@ -34,6 +34,8 @@ export class RealClient {
   #instructions = '';
   #nextId: number;
   #lastId = Number.NaN;
+  /** Calls of this turn that were answered. */
+  #answered: number[] = [];
 
   constructor({ profile, transport, key }: RealClientOptions) {
     this.profile = profile;
@@ -83,7 +85,8 @@ export class RealClient {
   async call(name: string, args: ToolCallOf['arguments'] = {}): Promise<CallResult> {
     if (this.profile.sessionPerCall && this.#session !== undefined) await this.#connect();
     const answer = await this.#recovering(() => callRequestOf(this.profile, this.#takeId(), { name, arguments: args }));
-    if (this.profile.cancelsAnswered) await this.#cancel(this.#lastId);
+    if (this.profile.cancelsAnswered === 'at once') await this.#cancel(this.#lastId);
+    else this.#answered.push(this.#lastId);
     const { result, error } = answer.message ?? {};
     if (result !== undefined) return result;
     throw new Error(`${name} was answered with ${answer.status}: ${error?.message}`);
@@ -110,7 +113,14 @@ export class RealClient {
     return view(result, call).slice(0, cutAt);
   }
 
+  /** Ends a turn of the conversation. */
+  async endTurn(): Promise<void> {
+    const answered = this.#answered.splice(0);
+    if (this.profile.cancelsAnswered === 'at the end') for (const id of answered) await this.#cancel(id);
+  }
+
   async close(): Promise<void> {
+    await this.endTurn();
     if (this.profile.endsSession && this.#session !== undefined)
       await this.#transport.endSession(this.#headers({ method: 'DELETE' }));
     await this.#transport.close();
