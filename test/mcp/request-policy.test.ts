@@ -460,10 +460,10 @@ describe('a request', () => {
 describe('probes', () => {
   it('are answered under every name, however they are written', async () => {
     const url = await start({ allowedHosts: ['mcp.example.com'] });
-    for (const path of ['/livez', '/livez/', '/livez?from=probe', '/readyz', '/readyz/?x'])
+    for (const path of ['/livez', '/livez/', '//livez', '/livez?from=probe', '/readyz', '/readyz/?x'])
       for (const host of ['10.0.0.5:3000', 'evil.example'])
         for (const method of ['GET', 'HEAD']) expect((await ask(url, method, path, { host })).status).toBe(200);
-    for (const path of ['/livez/x', '/mcp?/livez', '//livez'])
+    for (const path of ['/livez/x', '/mcp?/livez'])
       expect((await ask(url, 'GET', path, { host: '10.0.0.5' })).status).toBe(403);
   });
 
