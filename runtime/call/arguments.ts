@@ -133,8 +133,8 @@ const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule)
     return Array.isArray(ids) ? ids.map(numberAsText) : numberAsText(value);
   },
   limit: (value) => readNumber(value) ?? value,
-  // Written with anything else, a write might be taken for a preview, or pass for one.
-  preview: (value) => value === 'true' || (value === 'false' ? false : value),
+  // Of anything but true and false, be it the same as text, nobody should have to guess whether a write is only shown.
+  preview: (value) => value,
   fields: namesIn,
   clear: namesIn,
   filter: (value, module) => {

@@ -213,7 +213,7 @@ describe('what can only mean one thing is mended', () => {
       'monitorType',
     );
     const { preview } = contentOf<{ preview: { body: unknown } }>(
-      await company.call('create_incident_severity', { name: 'x', color: '#ff0000', order: '9', preview: 'true' }),
+      await company.call('create_incident_severity', { name: 'x', color: '#ff0000', order: '9', preview: true }),
     );
     expect(preview.body).toEqual({ data: { name: 'x', color: '#ff0000', order: 9 } });
     expect((await failure('create_incident_severity', { name: 'x', color: '#ff0000', order: 'nine' })).message).toMatch(
