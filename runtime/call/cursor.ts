@@ -4,6 +4,7 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { badArgument } from '../basics/errors.ts';
+import { jsonOf } from '../basics/json-of.ts';
 
 /** Where the next page begins, and what the first page saw. */
 export interface Position {
@@ -54,11 +55,7 @@ export function readCursor(cursor: string, shape: CallShape, key: string): Posit
 
 /** When the first page was read, before the cursor is checked: the filter it belongs to is read against that moment. */
 export function begunAt(cursor: string): Date | undefined {
-  try {
-    const payload: unknown = JSON.parse(Buffer.from(cursor, 'base64url').subarray(MAC_BYTES).toString());
-    const begun = new Date(Array.isArray(payload) ? String(payload[3]) : Number.NaN);
-    return Number.isNaN(begun.getTime()) ? undefined : begun;
-  } catch {
-    return undefined;
-  }
+  const payload = jsonOf(Buffer.from(cursor, 'base64url').subarray(MAC_BYTES).toString());
+  const begun = new Date(Array.isArray(payload) ? String(payload[3]) : Number.NaN);
+  return Number.isNaN(begun.getTime()) ? undefined : begun;
 }

@@ -3,6 +3,7 @@
  * operators; which other ways of writing it are taken for it. Pure; loaded with the first list or call, since zod is.
  */
 import { z } from 'zod';
+import { jsonOf } from '../basics/json-of.ts';
 import { isPlain } from '../basics/plain.ts';
 import { type Column, KINDS, type Kind, type Shape, traitsOf } from './kinds.ts';
 import { type Blank, emptinessOf, readBoolean, readChoice, readInteger, readNumber } from './reading.ts';
@@ -181,12 +182,7 @@ function suchAs({ values = [] }: Column): string | undefined {
 /** A JSON text as what it says; any other text as it is, or as `otherwise` reads it. */
 export function parsedText(value: unknown, otherwise: (text: string) => unknown = (text) => text): unknown {
   if (typeof value !== 'string') return value;
-  if (!/^\s*[[{]/.test(value)) return otherwise(value);
-  try {
-    return JSON.parse(value);
-  } catch {
-    return otherwise(value);
-  }
+  return (/^\s*[[{]/.test(value) ? jsonOf(value) : undefined) ?? otherwise(value);
 }
 
 /** Words that are not spelt as in an id. */

@@ -1,4 +1,5 @@
 /** Clients that write something else where MCP has an object, and can only mean that. */
+import { jsonOf } from '../basics/json-of.ts';
 import { isPlain } from '../basics/plain.ts';
 import { META } from './protocol.ts';
 
@@ -46,13 +47,9 @@ function mendArguments(params: Members): void {
 export function meantArguments(given: unknown): unknown {
   if (given === undefined || given === null || given === 'null' || given === '' || isEmptyList(given)) return undefined;
   if (typeof given !== 'string' || !/^\s*[[{]/.test(given)) return given;
-  try {
-    const read: unknown = JSON.parse(given);
-    if (isEmptyList(read)) return undefined;
-    return isPlain(read) ? read : given;
-  } catch {
-    return given;
-  }
+  const read = jsonOf(given);
+  if (isEmptyList(read)) return undefined;
+  return isPlain(read) ? read : given;
 }
 
 function isEmptyList(value: unknown): boolean {

@@ -1,4 +1,5 @@
 /** Which request a refusal answers. Clients that get a refusal without its id wait for their answer until they give up. */
+import { jsonOf } from '../basics/json-of.ts';
 import { isPlain } from '../basics/plain.ts';
 import { textOf } from './message-text.ts';
 import type { RequestId } from './protocol.ts';
@@ -23,12 +24,13 @@ export function refusedIds(message: unknown): RequestId | null | readonly Reques
 
 /** The same of a message as it came; null where it is no JSON. */
 export function refusedIdsIn(bytes: unknown): ReturnType<typeof refusedIds> {
-  if (!Buffer.isBuffer(bytes)) return null;
-  try {
-    return refusedIds(JSON.parse(textOf(bytes).text));
-  } catch {
-    return null;
-  }
+  return Buffer.isBuffer(bytes) ? refusedIds(jsonOf(textOf(bytes).text)) : null;
+}
+
+/** The id of the request that a message cancels; undefined where it cancels none. */
+export function cancelledId(message: unknown): RequestId | undefined {
+  if (!isPlain(message) || message.method !== 'notifications/cancelled' || !isPlain(message.params)) return undefined;
+  return message.params.requestId as RequestId | undefined;
 }
 
 function requestIdOf(message: unknown): RequestId | undefined {

@@ -1,6 +1,6 @@
 /** Answers that are not the API's: pages of firewalls, gateways and logins before it, and answers that broke on the way. */
 import { type ErrorCode, quoted } from '../basics/errors.ts';
-import { jsonOf } from './json-of.ts';
+import { jsonOf } from '../basics/json-of.ts';
 import { titleOf } from './page-words.ts';
 import { redirectTarget, whereTo } from './redirects.ts';
 import { retryAfterOf, tryAgain } from './retry-after.ts';

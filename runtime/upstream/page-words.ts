@@ -1,6 +1,7 @@
 /** What a page that no API wrote says of itself, in a few words. */
+
+import { jsonOf } from '../basics/json-of.ts';
 import { isPlain, type Plain } from '../basics/plain.ts';
-import { jsonOf } from './json-of.ts';
 
 /** Longest piece of such a page that is told, in characters. */
 const MAX_TITLE = 120;

@@ -6,7 +6,7 @@ import { meantObjects } from '../meant-objects.ts';
 import { messageProblem } from '../message-problem.ts';
 import { textOf } from '../message-text.ts';
 import { ERROR, errorAnswer, type RequestId } from '../protocol.ts';
-import { refusedIds, refusedIdsIn } from '../request-ids.ts';
+import { cancelledId, refusedIds, refusedIdsIn } from '../request-ids.ts';
 import type { ToolList } from '../tool-server.ts';
 import { plainError } from './validator-words.ts';
 
@@ -128,9 +128,7 @@ export class StdioWire implements Transport {
 
   #track(message: JSONRPCMessage): void {
     if (isJSONRPCRequest(message)) this.#unanswered.set(message.id, (this.#unanswered.get(message.id) ?? 0) + 1);
-    else if ('method' in message && message.method === 'notifications/cancelled') {
-      this.#settle((message.params as { requestId?: RequestId } | undefined)?.requestId);
-    }
+    else this.#settle(cancelledId(message));
   }
 
   #settle(id: RequestId | undefined): void {

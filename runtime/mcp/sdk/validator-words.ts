@@ -1,3 +1,5 @@
+import { jsonOf } from '../../basics/json-of.ts';
+
 /** One thing the SDK's validator (zod) found wrong. */
 interface Issue {
   readonly code: string;
@@ -45,13 +47,9 @@ export function plainError<E extends object>(error: E): E {
 }
 
 function issuesIn(dump: string): readonly Issue[] | undefined {
-  try {
-    const issues = JSON.parse(dump) as unknown;
-    const isDump = Array.isArray(issues) && issues.every((issue) => Array.isArray(issue?.path) && issue.message);
-    return isDump ? (issues as Issue[]) : undefined;
-  } catch {
-    return undefined;
-  }
+  const issues = jsonOf(dump);
+  const isDump = Array.isArray(issues) && issues.every((issue) => Array.isArray(issue?.path) && issue.message);
+  return isDump ? (issues as Issue[]) : undefined;
 }
 
 function wordsOf(issue: Issue): string {

@@ -3,6 +3,7 @@ import type { Seal } from '../asking/seal.ts';
 import type { FaultReporter } from '../call-tool.ts';
 import type { HttpCall } from '../http-call.ts';
 import type { RequestId } from '../protocol.ts';
+import { cancelledId } from '../request-ids.ts';
 import type { ToolServer } from '../tool-server.ts';
 import { connectReplayed, type ReplayedConnection } from './connect-replayed.ts';
 import { type Found, KnownSessions } from './known-sessions.ts';
@@ -115,7 +116,7 @@ export class SessionPath {
     const { store } = this.#options;
     const isCancel = 'method' in message && message.method === 'notifications/cancelled';
     if ('method' in message && !isCancel) return;
-    const { requestId } = ((isCancel && message.params) || {}) as { requestId?: RequestId };
+    const requestId = cancelledId(message);
     // Repetitions that wait hear of it before the call is free: they would take it for theirs.
     await store.tell(session, { kind: 'client', message });
     if (requestId !== undefined) await this.#tolerate(store.claims.cancel(session, requestKey(requestId)));

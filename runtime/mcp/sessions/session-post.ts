@@ -4,6 +4,7 @@ import { AnswerStream, SLOW_MS } from '../answer-stream.ts';
 import type { FaultReporter } from '../call-tool.ts';
 import type { HttpCall } from '../http-call.ts';
 import { EMPTY_EVENT_REVISION, ERROR, errorAnswer, type RequestId, SESSION_NOT_FOUND } from '../protocol.ts';
+import { cancelledId } from '../request-ids.ts';
 import type { ToolServer } from '../tool-server.ts';
 import { type Outcome, type WritingCall, writingCall } from './run-once.ts';
 import type { SessionMessage, SessionRecord, SessionStore } from './session-store.ts';
@@ -137,11 +138,9 @@ export class SessionPost {
       this.#startGrace();
     }
     if (message.kind !== 'client') return;
-    const said = message.message as JSONRPCMessage;
-    this.receive?.(said);
-    if (!('method' in said) || said.method !== 'notifications/cancelled') return;
-    const { requestId } = (said.params ?? {}) as { requestId?: RequestId };
-    for (const posted of this.requests) if (posted.id === requestId) posted.stop('');
+    this.receive?.(message.message as JSONRPCMessage);
+    const cancelled = cancelledId(message.message);
+    for (const posted of this.requests) if (posted.id === cancelled) posted.stop('');
   }
 
   #leave(): void {

@@ -1,4 +1,5 @@
 /** The value of a condition, as its check wants it. */
+import { jsonOf } from '../../basics/json-of.ts';
 import { readNumber } from '../../catalogue/reading.ts';
 import { badCheck, cited, readOneOf } from './bad-argument.ts';
 import { factsOf, type Operator } from './check-table.ts';
@@ -50,13 +51,7 @@ function factorOf(unit: string, check: string): number {
 }
 
 function unquoted(text: string): string {
-  if (/^".*"$/s.test(text)) {
-    try {
-      return String(JSON.parse(text));
-    } catch {
-      return text.slice(1, -1);
-    }
-  }
+  if (/^".*"$/s.test(text)) return String(jsonOf(text) ?? text.slice(1, -1));
   return /^'.*'$/s.test(text) ? text.slice(1, -1) : text;
 }
 
