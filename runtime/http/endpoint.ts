@@ -173,7 +173,7 @@ export class Endpoint {
       report,
     );
     if (isQuestions(result)) return undefined;
-    return { text: callAnswer(plain, result, toolServer), isUnchanged: isUnchanged || result === undefined };
+    return { text: callAnswer(plain, result, toolServer), isUnchanged };
   }
 }
 

@@ -1,12 +1,23 @@
 import type { Questions } from './asking/questions.ts';
+import type { RequestId } from './protocol.ts';
 import type { ToolCall, ToolResult, ToolServer } from './tool-server.ts';
 
 /** Told of what must not happen: a tool server that threw. For the log; the client learns nothing of it. */
 export type FaultReporter = (fault: unknown, where: string) => void;
 
+/** What a call learns of its connection, and who is told which calls changed nothing. */
+export interface CallWatch {
+  /** Aborted when it has closed, where that cancels. The SDK knows of it in the modern era only. */
+  readonly closed?: AbortSignal;
+  /** Aborted when it has closed and the client did not come back. */
+  readonly gone?: AbortSignal;
+  /** Told with each result whether the call surely changed nothing. */
+  readonly onResult?: (id: RequestId, isUnchanged: boolean) => void;
+}
+
 /**
  * Calls a tool so that nothing it throws reaches the client (the SDK would send message, code and data of any Error
- * as they are). Undefined when no tool has that name, which is the one failure that is a protocol error.
+ * as they are). Undefined when no tool has that name, which is the one failure that is a protocol error and changes nothing.
  */
 export async function callTool(
   toolServer: ToolServer,
@@ -14,7 +25,9 @@ export async function callTool(
   report: FaultReporter,
 ): Promise<ToolResult | Questions | undefined> {
   try {
-    return await toolServer.call(call);
+    const result = await toolServer.call(call);
+    if (result === undefined) call.unchanged?.();
+    return result;
   } catch (fault) {
     if (!call.signal.aborted) report(fault, `tools/call ${call.name}`);
     return INTERNAL_FAULT;

@@ -8,7 +8,7 @@ import {
 import type { Principal } from '../../basics/credential.ts';
 import { ClientChannel, type Questions } from '../asking/questions.ts';
 import type { Seal } from '../asking/seal.ts';
-import type { FaultReporter } from '../call-tool.ts';
+import type { CallWatch, FaultReporter } from '../call-tool.ts';
 import { ERROR, INTERNAL_MESSAGE, META, type RequestId } from '../protocol.ts';
 import type { Client } from '../resources-and-prompts.ts';
 
@@ -24,15 +24,6 @@ export interface ClientOptions {
   readonly subscriptions?: Subscriptions | undefined;
   readonly watch?: CallWatch | undefined;
   readonly report: FaultReporter;
-}
-
-/** What requests learn of their connection, and who is told which calls changed nothing. */
-interface CallWatch {
-  /** Aborted when it has closed, where that cancels. The SDK knows of it in the modern era only. */
-  readonly closed?: AbortSignal;
-  /** Aborted when it has closed and the client did not come back. */
-  readonly gone?: AbortSignal;
-  readonly onResult?: (id: RequestId, isUnchanged: boolean) => void;
 }
 
 /**

@@ -56,7 +56,7 @@ export function createServer(options: ServerOptions): Server {
     // Where the client can be sent away with a question, it comes back with the answer.
     const isModern = context.mcpReq.envelope !== undefined;
     const result = isModern ? await call(client) : await askWhileOpen({ server, context, toolServer }, client, call);
-    onResult?.(context.mcpReq.id, isUnchanged || result === undefined);
+    onResult?.(context.mcpReq.id, isUnchanged);
     if (result === undefined) throw new ProtocolError(ERROR.invalidParams, unknownToolMessage(name, toolServer));
     return isQuestions(result) ? ask(result) : { ...result, content: [...result.content] };
   });

@@ -1,38 +1,22 @@
-import type { JSONRPCMessage, JSONRPCRequest, Server } from '@modelcontextprotocol/server';
+import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/server';
 import type { Seal } from '../asking/seal.ts';
-import type { FaultReporter } from '../call-tool.ts';
 import type { HttpCall } from '../http-call.ts';
-import type { RequestId } from '../protocol.ts';
 import { cancelledId } from '../request-ids.ts';
 import type { ToolServer } from '../tool-server.ts';
-import { connectReplayed, type ReplayedConnection } from './connect-replayed.ts';
 import { type Found, KnownSessions } from './known-sessions.ts';
 import { type Outcome, requestKey, runOnce, type Settled, writingCall } from './run-once.ts';
 import { type PostedRequest, SessionPost } from './session-post.ts';
 import { headerProblem, NOT_JSON_RPC, readMessages, STORE_AWAY } from './session-request.ts';
 import { type SessionRecord, type SessionStore, StoreAwayError } from './session-store.ts';
+import { type Perform, type ThroughSdkOptions, throughSdk } from './through-sdk.ts';
 
-/** What goes on between the requests of a POST and the server that carries them out. */
-export interface CallWatch {
-  /** Aborted when the client has left and does not come back. */
-  readonly gone: AbortSignal;
-  /** Told with each result whether the call surely changed nothing. */
-  readonly onResult: (id: RequestId, isUnchanged: boolean) => void;
-}
-
-interface SessionPathOptions {
+interface SessionPathOptions extends ThroughSdkOptions {
   readonly store: SessionStore;
   readonly seal: Seal;
-  /** A fresh server of the SDK for the requests of a POST. */
-  readonly server: (call: HttpCall, session: SessionRecord | undefined, watch: CallWatch) => Promise<Server>;
   /** Serves what needs no session, without one. */
   readonly stateless: (call: HttpCall, message: unknown) => Promise<void>;
   readonly toolServer: Pick<ToolServer, 'retrySafety'>;
-  readonly report: FaultReporter;
 }
-
-/** Carries out one request of a POST. */
-type Perform = (posted: PostedRequest, post: SessionPost) => Promise<Outcome>;
 
 /**
  * POSTs of the handshake era that belong to a session or open one. Every one is served by a server of its own, so that
@@ -88,7 +72,7 @@ export class SessionPath {
     session: SessionRecord,
     run: (posted: PostedRequest, post: SessionPost) => Promise<Outcome | undefined>,
   ): Promise<void> {
-    const perform = this.#throughSdk(call);
+    const perform = throughSdk(call, this.#options);
     const request = message as JSONRPCRequest;
     return this.#answer(
       call,
@@ -108,7 +92,7 @@ export class SessionPath {
     const requests = messages.filter(isRequest);
     for (const message of messages) await this.#passOn(message, session);
     if (requests.length === 0) return call.end(202);
-    return this.#answer(call, { requests, isBatch }, session, this.#throughSdk(call));
+    return this.#answer(call, { requests, isBatch }, session, throughSdk(call, this.#options));
   }
 
   /** Responses and cancellations concern requests that are served elsewhere; other notifications concern nobody. */
@@ -185,7 +169,7 @@ export class SessionPath {
   async #open(call: HttpCall, request: JSONRPCRequest): Promise<void> {
     const post = new SessionPost(call, { ...this.#options, requests: [request] });
     const [posted] = post.requests as readonly [PostedRequest];
-    const { text } = await this.#throughSdk(call)(posted, post).finally(() => post.close());
+    const { text } = await throughSdk(call, this.#options)(posted, post).finally(() => post.close());
     const { result } = JSON.parse(text) as { result?: { protocolVersion?: string } };
     const { params: initialize = {} } = request;
     if (result?.protocolVersion === undefined) return post.answer.finish(text);
@@ -194,47 +178,8 @@ export class SessionPath {
     if (id !== undefined) call.setHeader('mcp-session-id', id);
     return post.answer.finish(text);
   }
-
-  /** Carries requests of one POST out through one server, which is made for the first of them and ends with the POST. */
-  #throughSdk(call: HttpCall): Perform {
-    const waiting = new Map<RequestId, (outcome: Outcome) => void>();
-    const unchanged = new Set<RequestId>();
-    const connect = async (post: SessionPost): Promise<ReplayedConnection> => {
-      const { session, gone } = post;
-      const onResult: CallWatch['onResult'] = (id, isUnchanged) => {
-        if (isUnchanged) unchanged.add(id);
-        else unchanged.delete(id);
-      };
-      const server = await this.#options.server(call, session, { gone, onResult });
-      // Without a stream there is no way to ask.
-      const initialize = session && { ...session.initialize, ...(call.accepted.stream ? {} : { capabilities: {} }) };
-      const connection = await connectReplayed(server, initialize, (message) => {
-        const text = JSON.stringify(message);
-        if ('method' in message) return post.answer.send(text);
-        const id = message.id as RequestId;
-        waiting.get(id)?.({ text, isUnchanged: unchanged.has(id) });
-      });
-      post.receive = (message) => connection.receive(message);
-      post.onClose(() => void connection.end().catch((fault) => this.#options.report(fault, 'closing a connection')));
-      return connection;
-    };
-    let connected: Promise<ReplayedConnection> | undefined;
-    return async ({ id, request, signal }, post) => {
-      const answered = new Promise<Outcome>((resolve) => waiting.set(id, resolve));
-      connected ??= connect(post);
-      const connection = await connected;
-      if (signal.aborted) return { text: signal.reason };
-      signal.addEventListener('abort', () => connection.receive(cancelled(id)));
-      connection.receive(request);
-      return answered;
-    };
-  }
 }
 
 function isRequest(message: JSONRPCMessage): message is JSONRPCRequest {
   return 'method' in message && 'id' in message;
-}
-
-function cancelled(requestId: RequestId): JSONRPCMessage {
-  return { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } };
 }
