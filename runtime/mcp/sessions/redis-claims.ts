@@ -1,17 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import { type CallKey, CLAIMS, type Claim, type Claims, type Taken } from './claims.ts';
-
-interface RedisClaimsOptions {
-  /** Runs commands; throws a StoreAwayError where Redis does not answer. */
-  readonly ask: <T>(work: (redis: Redis) => Promise<T>) => Promise<T>;
-  /** Key of something that a session has. */
-  readonly key: (kind: string, session: string) => string;
-  /** Names this process. */
-  readonly self: string;
-  /** Key that is there for as long as a process is. */
-  readonly aliveKey: (process: string) => string;
-}
+import { aliveKey, keyOf, type RedisLink } from './redis-link.ts';
 
 // A hash per session and request id says which process and run has a call, by its digest: `process/run`, and `/run` where
 // no process has an answer on its way to a client. A hash per run
@@ -61,17 +50,17 @@ if v and string.sub(v, string.find(v, '/') + 1) == ARGV[2] then redis.call('HSET
 
 /** Claims that several processes share. */
 export class RedisClaims implements Claims {
-  readonly #options: RedisClaimsOptions;
+  readonly #link: Pick<RedisLink, 'ask' | 'self'>;
 
-  constructor(options: RedisClaimsOptions) {
-    this.#options = options;
+  constructor(link: Pick<RedisLink, 'ask' | 'self'>) {
+    this.#link = link;
   }
 
   async claim(session: string, key: CallKey, run: string): Promise<Claim> {
-    const { ask, self } = this.#options;
+    const { self } = this.#link;
     const args = [key.digest, `${self}/${run}`, CLAIMS.keptMs, this.#run(session, ''), fieldOf(key), self] as const;
     for (const end = performance.now() + SETTLING_MS; ; await pause(POLL_MS)) {
-      const taken = await ask((redis) => redis.eval(CLAIM, 1, this.#calls(session, key.request), ...args));
+      const taken = await this.#link.ask((redis) => redis.eval(CLAIM, 1, this.#calls(session, key.request), ...args));
       if (!Array.isArray(taken)) return { kind: 'new' };
       const [owner, answer] = taken as [string, string | null];
       const isOnItsWay = answer !== null && !owner.startsWith(`${self}/`) && performance.now() < end;
@@ -80,7 +69,7 @@ export class RedisClaims implements Claims {
   }
 
   async look(session: string, key: CallKey, run: string): Promise<Taken | undefined> {
-    const [owner, answer] = await this.#options.ask((redis) =>
+    const [owner, answer] = await this.#link.ask((redis) =>
       Promise.all([
         redis.hget(this.#calls(session, key.request), key.digest),
         redis.hget(this.#run(session, run), fieldOf(key)),
@@ -91,46 +80,46 @@ export class RedisClaims implements Claims {
   }
 
   async record(session: string, key: CallKey, run: string, answer: string): Promise<void> {
-    const { ask, self } = this.#options;
+    const { self } = this.#link;
     const kept = answer.length <= CLAIMS.answerLength ? `+${answer}` : '-';
     const keys = [this.#calls(session, key.request), this.#run(session, run)] as const;
     const args = [key.digest, `${self}/${run}`, CLAIMS.keptMs, fieldOf(key), kept] as const;
-    await ask((redis) => redis.eval(RECORD, 2, ...keys, ...args));
+    await this.#link.ask((redis) => redis.eval(RECORD, 2, ...keys, ...args));
   }
 
   async abandon(session: string, { request, digest }: CallKey, run: string): Promise<void> {
-    await this.#options.ask((redis) => redis.eval(ABANDON, 1, this.#calls(session, request), digest, run));
+    await this.#link.ask((redis) => redis.eval(ABANDON, 1, this.#calls(session, request), digest, run));
   }
 
   async release(session: string, key: CallKey, run: string): Promise<void> {
     const args = [run, this.#calls(session, ''), CLAIMS.handedMs, fieldOf(key)] as const;
-    await this.#options.ask((redis) => redis.eval(RELEASE, 1, this.#run(session, run), ...args));
+    await this.#link.ask((redis) => redis.eval(RELEASE, 1, this.#run(session, run), ...args));
   }
 
   async releaseRun(session: string, run: string): Promise<void> {
     const args = [run, this.#calls(session, ''), CLAIMS.handedMs] as const;
-    await this.#options.ask((redis) => redis.eval(RELEASE, 1, this.#run(session, run), ...args));
+    await this.#link.ask((redis) => redis.eval(RELEASE, 1, this.#run(session, run), ...args));
   }
 
   async cancel(session: string, request: string): Promise<void> {
-    await this.#options.ask((redis) => redis.del(this.#calls(session, request)));
+    await this.#link.ask((redis) => redis.del(this.#calls(session, request)));
   }
 
   async #taken(owner: string, answer: string | null): Promise<Taken> {
-    const { ask, self, aliveKey } = this.#options;
+    const { self } = this.#link;
     const run = runOf(owner);
     if (answer !== null) return { kind: 'answered', run, answer: answer.startsWith('+') ? answer.slice(1) : undefined };
     const process = owner.slice(0, owner.indexOf('/'));
-    const isAlive = process === self || (await ask((redis) => redis.exists(aliveKey(process)))) === 1;
+    const isAlive = process === self || (await this.#link.ask((redis) => redis.exists(aliveKey(process)))) === 1;
     return { kind: isAlive ? 'begun' : 'lost', run };
   }
 
   #calls(session: string, request: string): string {
-    return `${this.#options.key('calls', session)}:${request}`;
+    return `${keyOf('calls', session)}:${request}`;
   }
 
   #run(session: string, run: string): string {
-    return `${this.#options.key('run', session)}:${run}`;
+    return `${keyOf('run', session)}:${run}`;
   }
 }
 

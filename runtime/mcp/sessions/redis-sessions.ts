@@ -1,9 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
-import type { FaultReporter } from '../call-tool.ts';
 import { RedisClaims } from './redis-claims.ts';
+import { CHANNEL, INDEX, keyOf, RedisLink, type RedisLinkOptions } from './redis-link.ts';
 import {
   ENDED,
   KEPT,
@@ -18,29 +15,13 @@ import {
   StoreAwayError,
 } from './session-store.ts';
 
-interface RedisSessionsOptions {
-  readonly url: string;
+interface RedisSessionsOptions extends RedisLinkOptions {
   readonly limits: SessionLimits;
-  /** Hears the secret that all processes share, once it is known. */
-  readonly onSecret?: (secret: string) => void;
-  readonly report: FaultReporter;
 }
-
-/** Begins every key and channel; sessions of one id hash to one slot. */
-const PREFIX = 'oneuptime-mcp';
-const CHANNEL = `${PREFIX}:bus`;
-const INDEX = `${PREFIX}:index`;
-const SECRET = `${PREFIX}:secret`;
 
 /** A session seen so lately is not asked for again, so that most calls cost Redis nothing. */
 const TRUSTED_MS = 5_000;
 const MAX_REMEMBERED = 10_000;
-const START_MS = 2_000;
-const COMMAND_MS = 1_000;
-const MAX_PAUSE_MS = 1_000;
-/** A process that has not said for so long that it lives is gone, and what it had begun is of unknown outcome. */
-const ALIVE_MS = 6_000;
-const BEAT_MS = 2_000;
 
 /** Keeps an event and tells the other processes of it. */
 const APPEND = `local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 's', ARGV[2], 'd', ARGV[3], 'l', ARGV[8])
@@ -61,59 +42,36 @@ interface BusMessage {
  */
 export class RedisSessions extends SessionListeners implements SessionStore {
   readonly claims: RedisClaims;
-  readonly #options: RedisSessionsOptions;
-  readonly #self = randomUUID();
-  readonly #redis: Redis;
-  readonly #bus: Redis;
+  readonly #limits: SessionLimits;
+  readonly #link: RedisLink;
   /** Those that have aged serve while Redis is away. */
   readonly #seen = new LRUCache<string, SessionRecord>({
     max: MAX_REMEMBERED,
     ttl: TRUSTED_MS,
     noDeleteOnStaleGet: true,
   });
-  readonly #beat: NodeJS.Timeout;
-  #isAway = false;
 
-  constructor(options: RedisSessionsOptions) {
+  constructor({ limits, ...options }: RedisSessionsOptions) {
     super();
-    this.#options = options;
-    const common = { retryStrategy: (attempt: number) => Math.min(50 * attempt, MAX_PAUSE_MS) };
-    this.#redis = new Redis(options.url, {
-      ...common,
-      commandTimeout: COMMAND_MS,
-      maxRetriesPerRequest: 0,
-      enableOfflineQueue: false,
-      enableAutoPipelining: true,
+    this.#limits = limits;
+    this.#link = new RedisLink(options, {
+      onMessage: (text) => this.#receive(text),
+      // Sessions may have ended meanwhile.
+      onReady: () => this.#seen.clear(),
     });
-    this.#bus = new Redis(options.url, { ...common, maxRetriesPerRequest: null });
-    this.#redis.on('error', (fault) => this.#noteAway(fault));
-    this.#bus.on('error', (fault) => this.#noteAway(fault));
-    this.#redis.on('ready', () => {
-      this.#isAway = false;
-      this.#readSecret().catch((fault) => options.report(fault, 'Redis'));
-      this.#sayAlive();
-    });
-    this.#beat = setInterval(() => this.#sayAlive(), BEAT_MS).unref();
-    this.claims = new RedisClaims({ ask: (work) => this.#ask(work), key, aliveKey, self: this.#self });
-    this.#bus.subscribe(CHANNEL).catch((fault) => options.report(fault, 'Redis'));
-    this.#bus.on('message', (_channel, text) => this.#receive(text));
-    // What was said while nobody listened is lost: sessions may have ended.
-    this.#bus.on('ready', () => this.#seen.clear());
+    this.claims = new RedisClaims(this.#link);
   }
 
   /** Waits until Redis answers, but not for long: the server starts without it, too. */
-  async opened(): Promise<void> {
-    for (let waited = 0; waited < START_MS && !this.isReady(); waited += 20) {
-      await pause(20);
-    }
-    if (this.isReady()) await this.#readSecret().catch(() => {});
+  opened(): Promise<void> {
+    return this.#link.opened();
   }
 
   async create(record: SessionRecord): Promise<void> {
-    const { idleMs, sessions } = this.#options.limits;
+    const { idleMs, sessions } = this.#limits;
     const now = Date.now();
-    await this.#ask(async (redis) => {
-      await redis.set(key('session', record.id), JSON.stringify(record), 'PX', idleMs, 'NX');
+    await this.#link.ask(async (redis) => {
+      await redis.set(keyOf('session', record.id), JSON.stringify(record), 'PX', idleMs, 'NX');
       await redis.zadd(INDEX, now, record.id);
       await redis.zremrangebyscore(INDEX, '-inf', now - idleMs - 60_000);
       const surplus = (await redis.zcard(INDEX)) - sessions;
@@ -127,9 +85,9 @@ export class RedisSessions extends SessionListeners implements SessionStore {
     const trusted = this.#seen.get(id);
     if (trusted !== undefined) return trusted;
     try {
-      const [text] = await this.#ask((redis) =>
+      const [text] = await this.#link.ask((redis) =>
         Promise.all([
-          redis.getex(key('session', id), 'PX', this.#options.limits.idleMs),
+          redis.getex(keyOf('session', id), 'PX', this.#limits.idleMs),
           redis.zadd(INDEX, 'XX', Date.now(), id),
         ]),
       );
@@ -144,35 +102,35 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   }
 
   async end(id: string, name?: string): Promise<void> {
-    if (name !== undefined) await this.#ask((redis) => redis.set(key('ended', name), '1', 'PX', ENDED.ms));
+    if (name !== undefined) await this.#link.ask((redis) => redis.set(keyOf('ended', name), '1', 'PX', ENDED.ms));
     await this.#drop(id, 'ended');
   }
 
   async hasEnded(name: string): Promise<boolean> {
-    return (await this.#ask((redis) => redis.exists(key('ended', name)))) === 1;
+    return (await this.#link.ask((redis) => redis.exists(keyOf('ended', name)))) === 1;
   }
 
   async release(id: string): Promise<void> {
     this.#seen.delete(id);
-    await this.#ask((redis) => redis.pexpire(key('session', id), this.#options.limits.graceMs, 'LT'));
+    await this.#link.ask((redis) => redis.pexpire(keyOf('session', id), this.#limits.graceMs, 'LT'));
   }
 
   async append(id: string, stream: string, data: string, isLast = false): Promise<string | undefined> {
-    const { idleMs } = this.#options.limits;
+    const { idleMs } = this.#limits;
     let eventId = '';
     try {
       if (data.length <= KEPT.eventBytes) {
-        const added = await this.#ask((redis) =>
+        const added = await this.#link.ask((redis) =>
           redis.eval(
             APPEND,
             1,
-            key('log', id),
+            keyOf('log', id),
             KEPT.events,
             stream,
             data,
             idleMs,
             CHANNEL,
-            this.#self,
+            this.#link.self,
             id,
             isLast ? '1' : '',
           ),
@@ -189,7 +147,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   async after(id: string, eventId: string): Promise<MissedEvents | undefined> {
     const at = eventId.slice(eventId.lastIndexOf('_') + 1);
     if (!/^\d{1,20}-\d{1,20}$/.test(at)) return undefined;
-    const rows = await this.#ask((redis) => redis.xrange(key('log', id), at, '+', 'COUNT', KEPT.events * 2));
+    const rows = await this.#link.ask((redis) => redis.xrange(keyOf('log', id), at, '+', 'COUNT', KEPT.events * 2));
     const events: LoggedEvent[] = rows.map(([row, fields]) => ({
       id: `${fields[1]}_${row}`,
       stream: fields[1] ?? '',
@@ -200,12 +158,12 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   }
 
   async subscriptions(id: string): Promise<readonly string[]> {
-    return this.#ask((redis) => redis.smembers(key('wishes', id)));
+    return this.#link.ask((redis) => redis.smembers(keyOf('wishes', id)));
   }
 
   async subscribe(id: string, uri: string, isWanted: boolean): Promise<void> {
-    const wishes = key('wishes', id);
-    await this.#ask(async (redis) => {
+    const wishes = keyOf('wishes', id);
+    await this.#link.ask(async (redis) => {
       await (isWanted ? redis.sadd(wishes, uri) : redis.srem(wishes, uri));
       await redis.pexpire(wishes, 24 * 60 * 60_000);
     });
@@ -214,75 +172,36 @@ export class RedisSessions extends SessionListeners implements SessionStore {
 
   async tell(id: string, message: SessionMessage): Promise<void> {
     this.listeners.emit(id, message);
-    const text = JSON.stringify({ from: this.#self, session: id, message } satisfies BusMessage);
-    await this.#ask((redis) => redis.publish(CHANNEL, text)).catch((fault) => {
-      // Whoever listens in this process was told; the others cannot be reached.
-      if (!(fault instanceof StoreAwayError)) throw fault;
-    });
+    const text = JSON.stringify({ from: this.#link.self, session: id, message } satisfies BusMessage);
+    await this.#link
+      .ask((redis) => redis.publish(CHANNEL, text))
+      .catch((fault) => {
+        // Whoever listens in this process was told; the others cannot be reached.
+        if (!(fault instanceof StoreAwayError)) throw fault;
+      });
   }
 
   isReady(): boolean {
-    return this.#redis.status === 'ready' && this.#bus.status === 'ready';
+    return this.#link.isReady();
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#beat);
-    this.#redis.disconnect();
-    this.#bus.disconnect();
+    this.#link.close();
   }
 
   #receive(text: string): void {
     const { from, session, message } = JSON.parse(text) as BusMessage;
-    if (from === this.#self) return;
+    if (from === this.#link.self) return;
     if (message.kind === 'ended' || message.kind === 'dropped') this.#seen.delete(session);
     this.listeners.emit(session, message);
   }
 
   async #drop(id: string, kind: 'dropped' | 'ended'): Promise<void> {
     this.#seen.delete(id);
-    await this.#ask(async (redis) => {
-      await redis.del(key('session', id), key('log', id), key('wishes', id));
+    await this.#link.ask(async (redis) => {
+      await redis.del(keyOf('session', id), keyOf('log', id), keyOf('wishes', id));
       await redis.zrem(INDEX, id);
     });
     await this.tell(id, { kind });
   }
-
-  #sayAlive(): void {
-    if (this.#redis.status !== 'ready') return;
-    this.#ask((redis) => redis.set(aliveKey(this.#self), '1', 'PX', ALIVE_MS)).catch(() => {}); // Told of already.
-  }
-
-  /** The key that signs what clients carry: whoever comes first makes it up. */
-  async #readSecret(): Promise<void> {
-    const secret = await this.#ask(async (redis) => {
-      await redis.set(SECRET, randomBytes(32).toString('base64url'), 'NX');
-      return redis.get(SECRET);
-    });
-    if (secret !== null) this.#options.onSecret?.(secret);
-  }
-
-  async #ask<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
-    try {
-      return await work(this.#redis);
-    } catch (fault) {
-      if (fault instanceof StoreAwayError) throw fault;
-      this.#noteAway(fault);
-      throw new StoreAwayError('Redis does not answer.', { cause: fault });
-    }
-  }
-
-  /** Once per outage: the clients try again and again. */
-  #noteAway(fault: unknown): void {
-    if (this.#isAway) return;
-    this.#isAway = true;
-    this.#options.report(fault, 'Redis (it will be tried again)');
-  }
-}
-
-function key(kind: string, id: string): string {
-  return `${PREFIX}:${kind}:{${id}}`;
-}
-
-function aliveKey(process: string): string {
-  return `${PREFIX}:alive:${process}`;
 }
