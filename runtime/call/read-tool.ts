@@ -1,6 +1,7 @@
 /** Tools that read, called by the server itself for whoever asked. */
 import type { Client } from '../mcp/resources-and-prompts.ts';
-import type { CallTool, Row } from './platform.ts';
+import type { Row } from './platform.ts';
+import type { CallTool } from './platform-face.ts';
 
 /** What a read tool found, or why it found nothing, in the tool's own words. */
 type Read = { readonly value: Readonly<Record<string, unknown>> } | { readonly problem: string };

@@ -1,7 +1,7 @@
 /** What is plainly no key: what people paste, and what programs send for a key that they were never given. */
 
 /** Says after the name of a header or variable what is wrong with its text, and what to give instead. Never repeats a secret. */
-export interface KeyFault {
+interface KeyFault {
   readonly wrong: string;
   readonly next: string;
 }

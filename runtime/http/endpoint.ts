@@ -37,13 +37,15 @@ export class Endpoint {
   readonly #sdk: SdkPath;
   readonly #sessions: SessionPath | undefined;
   readonly #streams: SessionStreams | undefined;
-  /** The list of this surface, and the answers made of it; asked for again after a failure. */
-  readonly #listed = once(() => this.#options.toolServer.list());
-  readonly #answers = once(async () => new ListAnswers(await this.#listed(), this.#options.toolServer));
+  /** Answers made of the list of this surface; asked for again after a failure. */
+  readonly #answers = once(async () => {
+    const { toolServer } = this.#options;
+    return new ListAnswers(await toolServer.list(), toolServer);
+  });
 
   constructor(options: EndpointOptions) {
     this.#options = options;
-    this.#sdk = new SdkPath({ ...options, list: this.#listed });
+    this.#sdk = new SdkPath(options);
     const { sessions: store, toolServer, seal, report } = options;
     if (store === undefined) return;
     this.#sessions = new SessionPath({

@@ -91,8 +91,7 @@ async function connect(
   for (const [name, value] of Object.entries(reply.getHeaders())) response.setHeader(name, value as string);
   response.setHeader('x-accel-buffering', 'no');
   const { createServer } = await import('../mcp/sdk/create-server.ts');
-  const tools = async () => JSON.parse((await toolServer.list()).json.toString('utf8')) as object[];
-  const server = createServer({ toolServer, principal: callerOf(request.headers), tools, seal, report });
+  const server = createServer({ toolServer, principal: callerOf(request.headers), seal, report });
   const connection = new Sse(MESSAGES, response);
   connections.set(connection.sessionId, connection);
   const keepAlive = setInterval(() => response.write(': still here\n\n'), KEEP_ALIVE_MS).unref();

@@ -23,7 +23,7 @@ export interface RequestPolicy {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** Names the server is called by, as `hostPattern` reads them; empty for all, on loopback for its own only. */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** Where clients reach this server: its host is a name of it. */
+  /** Where clients reach this server: its host is a name of it, and what it publishes about itself says so. */
   readonly publicUrl?: string | undefined;
 }
 

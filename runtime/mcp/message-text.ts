@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
 /** The text of a message, and what is wrong with its bytes: MCP is UTF-8 only. */
-export interface MessageText {
+interface MessageText {
   readonly text: string;
   readonly problem?: string;
 }

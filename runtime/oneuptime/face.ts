@@ -1,5 +1,5 @@
 /** What OneUptime says of itself before the first call. */
-import type { Guide, PlatformFace } from '../call/platform.ts';
+import type { Guide, PlatformFace } from '../call/platform-face.ts';
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import { incidentPage, nameOf } from './incident-page.ts';
 import { isOwnRefusal } from './own-refusals.ts';

@@ -1,5 +1,6 @@
 /** An incident as a page that people and models read: what it is, how it went, what was written about it. */
-import type { ReadPage, Row } from '../call/platform.ts';
+import type { Row } from '../call/platform.ts';
+import type { ReadPage } from '../call/platform-face.ts';
 import { listedRows, readTool } from '../call/read-tool.ts';
 
 const FIELDS = [

@@ -3,7 +3,8 @@ import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { once } from '../basics/once.ts';
 import { type After, TimeLimits } from '../basics/time-limit.ts';
-import type { Platform, PlatformFace } from '../call/platform.ts';
+import type { Platform } from '../call/platform.ts';
+import type { PlatformFace } from '../call/platform-face.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
@@ -11,7 +12,7 @@ import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
 import { foundRows, toolRows } from '../tools/tool-list.ts';
-import { withToolPrefix } from '../tools/tool-prefix.ts';
+import { type NameTools, withToolPrefix } from '../tools/tool-prefix.ts';
 import { ToolServers } from '../tools/tool-servers.ts';
 import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
@@ -35,7 +36,7 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
 const MAX_FOUND = 50;
 
 /** A platform in the three parts that are needed one after the other: what it says, where its API lies, and its calls. */
-export interface PlatformKit {
+interface PlatformKit {
   readonly face: PlatformFace;
   readonly api: UpstreamApi;
   /** Loads what carries out calls: with the first one. */
@@ -106,15 +107,7 @@ export async function openProduct(
   return {
     server: servers.bare,
     at: (path) => servers.at(path),
-    tools: async ({ q, limit }) => {
-      const wanted = Math.min(Math.max(Math.trunc(Number(limit)) || 5, 1), MAX_FOUND);
-      const found = async (text: string) => foundRows((await index()).search(text, { limit: wanted }));
-      const rows = q === undefined ? toolRows(await parsed(), catalogue) : await found(q);
-      const shown = named?.(rows) ?? rows;
-      if (q !== undefined) return { tools: shown };
-      const { documented: count, undocumented } = catalogue.sizes;
-      return { count, undocumented, tools: shown };
-    },
+    tools: toolData(catalogue, named, { parsed, index }),
     health: async () => {
       const { upstream } = await core();
       const { documented: tools, undocumented } = catalogue.sizes;
@@ -130,6 +123,23 @@ export async function openProduct(
       await sandbox?.close();
     },
     credential: sandbox?.credential ?? settings.credential,
+  };
+}
+
+/** All tools, or those found for a request. */
+function toolData(
+  catalogue: Catalogue,
+  named: NameTools,
+  { parsed, index }: Pick<ReturnType<typeof compiledData>, 'parsed' | 'index'>,
+): Product['tools'] {
+  return async ({ q, limit }) => {
+    const wanted = Math.min(Math.max(Math.trunc(Number(limit)) || 5, 1), MAX_FOUND);
+    const found = async (text: string) => foundRows((await index()).search(text, { limit: wanted }));
+    const rows = q === undefined ? toolRows(await parsed(), catalogue) : await found(q);
+    const shown = named?.(rows) ?? rows;
+    if (q !== undefined) return { tools: shown };
+    const { documented: count, undocumented } = catalogue.sizes;
+    return { count, undocumented, tools: shown };
   };
 }
 

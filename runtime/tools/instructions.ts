@@ -3,7 +3,7 @@
  * characters, others nothing: the first sentence says what to call, the first 512 characters stand alone, and what cannot
  * be done without stands in the compact tools' own schemas.
  */
-import type { Guide } from '../call/platform.ts';
+import type { Guide } from '../call/platform-face.ts';
 import type { ToolEntry } from '../catalogue/catalogue.ts';
 import { type ToolsetTable, VERBS } from '../catalogue/kinds.ts';
 import { EVERYDAY, hasDispatchers, type Surface } from './surface.ts';

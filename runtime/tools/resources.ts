@@ -1,7 +1,7 @@
 /** What clients can read beside tools: any row by its address, a platform's own pages, the catalogue of a toolset. */
 
 import { TimeLimits } from '../basics/time-limit.ts';
-import type { CallTool, PlatformFace } from '../call/platform.ts';
+import type { CallTool, PlatformFace } from '../call/platform-face.ts';
 import { listedRows, readTool } from '../call/read-tool.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';

@@ -4,7 +4,7 @@ import { ToolError } from '../basics/errors.ts';
 import { closest } from '../basics/nearest.ts';
 import { once } from '../basics/once.ts';
 import type { TimeLimits } from '../basics/time-limit.ts';
-import type { PlatformFace } from '../call/platform.ts';
+import type { PlatformFace } from '../call/platform-face.ts';
 import { errorResult } from '../call/result.ts';
 import type { Catalogue, ToolEntry } from '../catalogue/catalogue.ts';
 import { READ_VERBS, type ToolsetTable } from '../catalogue/kinds.ts';

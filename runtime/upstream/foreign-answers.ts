@@ -8,7 +8,7 @@ import { type AnswerHeaders, headerOf, type UpstreamApi } from './upstream-api.t
 import { UpstreamFailure } from './upstream-failure.ts';
 
 /** An answer as it came, and the address that was asked. */
-export interface ForeignAnswer {
+interface ForeignAnswer {
   readonly status: number;
   readonly headers: AnswerHeaders;
   readonly text: string;

@@ -3,7 +3,8 @@
  * wire is REST: `GET /books?from=&count=`, `GET /books/{id}`, `POST /books`; ids are numbers.
  */
 import { badArgument, ToolError } from '../../runtime/basics/errors.ts';
-import type { Call, Platform, PlatformFace, Row } from '../../runtime/call/platform.ts';
+import type { Call, Platform, Row } from '../../runtime/call/platform.ts';
+import type { PlatformFace } from '../../runtime/call/platform-face.ts';
 import { pathTo, type ResourceIndex, type ResourceModule } from '../../runtime/catalogue/kinds.ts';
 import type { UpstreamAnswer } from '../../runtime/upstream/upstream.ts';
 import type { UpstreamApi } from '../../runtime/upstream/upstream-api.ts';

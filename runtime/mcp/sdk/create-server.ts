@@ -14,8 +14,8 @@ import { WordedServer } from './worded-server.ts';
 /** What one connection (stdio) or one request (HTTP) is served with. */
 export interface ServerOptions extends ClientOptions {
   readonly toolServer: ToolServer;
-  /** The tools to list, as objects or as a stand-in that the transport replaces by bytes. */
-  readonly tools: () => Promise<readonly object[]>;
+  /** A stand-in for the tools to list, which the transport replaces by bytes; without it they are listed as objects. */
+  readonly tools?: () => Promise<readonly object[]>;
 }
 
 /** As long as a question of a tool may stay open. */
@@ -26,7 +26,7 @@ const QUESTION_MS = CALL_LIMIT_MS * MOMENTS.begin;
  * is what the hot path is measured against. The SDK wants a new one per request; it costs a few microseconds.
  */
 export function createServer(options: ServerOptions): Server {
-  const { toolServer, tools, report } = options;
+  const { toolServer, tools = () => toolsOf(toolServer), report } = options;
   const { name, version, instructions, resources, prompts } = toolServer;
   const server = new WordedServer(
     { name, version },
@@ -64,6 +64,10 @@ export function createServer(options: ServerOptions): Server {
   if (prompts !== undefined) addPrompts(server, prompts, options);
   if (resources !== undefined || prompts !== undefined) addCompletion(server, toolServer, options);
   return server;
+}
+
+async function toolsOf(toolServer: ToolServer): Promise<readonly object[]> {
+  return JSON.parse((await toolServer.list()).json.toString('utf8'));
 }
 
 function capabilitiesOf({ toolServer: { resources, prompts, logs }, subscriptions }: ServerOptions) {

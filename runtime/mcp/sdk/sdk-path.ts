@@ -4,12 +4,11 @@ import type { Principal } from '../../basics/credential.ts';
 import { once } from '../../basics/once.ts';
 import type { HttpCall } from '../http-call.ts';
 import { MAX_WATCHED } from '../protocol.ts';
-import type { ToolServer } from '../tool-server.ts';
 import type { Subscriptions } from './client-of.ts';
 import type { ServerOptions } from './create-server.ts';
 import { fitAnswer, LISTEN_NEEDS_STREAM, type SdkAnswer } from './sdk-answer.ts';
 
-type SdkPathOptions = Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> & Pick<ToolServer, 'list'>;
+type SdkPathOptions = Pick<ServerOptions, 'toolServer' | 'seal' | 'report'>;
 
 /**
  * Everything but the hot path, through the SDK's own handler: handshakes, discovery, notifications, batches, listen
@@ -51,10 +50,9 @@ export class SdkPath {
     subscriptions: Subscriptions | undefined,
     watch: ServerOptions['watch'],
   ): Promise<Server> {
-    const { toolServer, list, seal, report } = this.#options;
+    const { toolServer, seal, report } = this.#options;
     const { createServer } = await import('./create-server.ts');
-    const tools = async () => JSON.parse((await list()).json.toString('utf8')) as object[];
-    return createServer({ toolServer, principal, tools, seal, subscriptions, watch, report });
+    return createServer({ toolServer, principal, seal, subscriptions, watch, report });
   }
 
   /** Whether a POST is of the handshake era, and opens or names a session. */

@@ -1,0 +1,99 @@
+/** The MCP addresses: which endpoint serves one, and what each method of HTTP is there. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import type { CallerOf } from '../guard/principal.ts';
+import { namesStream } from '../mcp/accept.ts';
+import type { Seal } from '../mcp/asking/seal.ts';
+import type { FaultReporter } from '../mcp/call-tool.ts';
+import { httpError } from '../mcp/http-call.ts';
+import { HTTP_REFUSAL } from '../mcp/protocol.ts';
+import { sessionIdOf } from '../mcp/sessions/session-request.ts';
+import type { SessionStore } from '../mcp/sessions/session-store.ts';
+import type { ToolServer } from '../mcp/tool-server.ts';
+import { Endpoint } from './endpoint.ts';
+import { FastifyCall } from './http-call.ts';
+import { sendJsonRpcError, sendNotFound } from './http-errors.ts';
+
+export interface EndpointsOptions {
+  /** Serves what stands after `/mcp` in an address; a problem, or undefined, when nothing is served there. */
+  readonly at: (path: string) => ToolServer | { readonly problem: string } | undefined;
+  readonly callerOf: CallerOf;
+  /** Refuses whoever brings no key, whatever is asked for; absent, only calls need one. */
+  readonly requireKey?: boolean;
+  /** Where sessions of the handshake era are kept; absent, its clients are served statelessly. Closed with the server. */
+  readonly sessions?: SessionStore | undefined;
+  readonly seal: Seal;
+  /** Told of faults of ours. */
+  readonly report: FaultReporter;
+}
+
+/** Addresses of a process are few; one that keeps inventing combinations of toolsets must not grow it. */
+const MAX_ENDPOINTS = 64;
+
+/** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
+export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
+  const { at, callerOf, requireKey, sessions, seal, report } = options;
+  const endpoints = new LRUCache<ToolServer, Endpoint>({
+    max: MAX_ENDPOINTS,
+    memoMethod: (toolServer) => new Endpoint({ toolServer, sessions, seal, report }),
+    dispose: (endpoint) => void endpoint.close().catch((fault) => report(fault, 'closing an endpoint')),
+  });
+  const route = (request: FastifyRequest, reply: FastifyReply): void => {
+    const path = (request.url.split('?', 1)[0] ?? '').replace(/\/+$/, '');
+    const found = at(path.replace(/^\/mcp/, ''));
+    if (found === undefined) sendNotFound(request, reply);
+    else if ('problem' in found) sendJsonRpcError(reply, httpError(404, HTTP_REFUSAL, found.problem));
+    else {
+      const call = new FastifyCall(request, reply, callerOf);
+      const endpoint = endpoints.memo(found);
+      const answered =
+        request.method === 'POST'
+          ? endpoint.post(call)
+          : answerOther(endpoint, call, () => introduction(found, path, requireKey));
+      answered.catch((fault) => reply.send(fault));
+    }
+  };
+  app.all('/mcp', route);
+  app.all('/mcp/*', route);
+  app.addHook('onClose', async () => sessions?.close());
+  app.addHook('preClose', async () => {
+    await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
+  });
+}
+
+async function answerOther(endpoint: Endpoint, call: FastifyCall, introduce: () => object): Promise<void> {
+  const { method, headers } = call.request;
+  const { hasSessions } = endpoint;
+  const isOfSession = method === 'GET' && hasSessions && sessionIdOf(headers) !== undefined;
+  const isStream = isOfSession || namesStream(headers.accept);
+  const isForPeople = (method === 'GET' || method === 'HEAD') && !isStream;
+  if (isForPeople) call.reply.send(introduce());
+  else if (method === 'GET' && !call.accepted.stream) call.refuse(NO_STREAM);
+  else if (hasSessions && method === 'GET') await endpoint.get(call);
+  else if (hasSessions && method === 'DELETE') await endpoint.delete(call);
+  else if (method === 'OPTIONS') {
+    call.setHeader('allow', hasSessions ? 'POST, GET, HEAD, DELETE, OPTIONS' : 'POST, GET, HEAD, OPTIONS');
+    call.end(204);
+  } else {
+    // Without sessions, a GET for a stream is refused; clients take the 405 for that and go on.
+    call.setHeader('allow', hasSessions ? 'POST, GET, DELETE' : 'POST');
+    call.refuse(httpError(405, HTTP_REFUSAL, 'Method not allowed.'));
+  }
+}
+
+const NO_STREAM = httpError(
+  406,
+  HTTP_REFUSAL,
+  'Not Acceptable: a GET within a session is answered with text/event-stream. Send Accept: text/event-stream',
+);
+
+/** For the person who opens the address in a browser. */
+function introduction({ name, version }: ToolServer, path: string, requireKey = false): object {
+  return {
+    name,
+    version,
+    message: `This is an MCP endpoint (Streamable HTTP): give the address of ${path} to an MCP client, it will POST here.`,
+    authentication: `Send a OneUptime API key as x-api-key, apikey or Authorization: Bearer.${requireKey ? '' : ' tools/list needs none.'}`,
+    see: { tools: '/mcp/tools', health: '/mcp/health' },
+  };
+}
