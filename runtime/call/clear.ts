@@ -1,18 +1,17 @@
 /** `clear: ["description", "labels"]` of an update: columns emptied on purpose, and how a result names them. */
 import { badArgument } from '../basics/errors.ts';
 import { didYouMean } from '../basics/nearest.ts';
+import type { Plain } from '../basics/plain.ts';
 import { columnNamed, columnOf, type ResourceModule } from '../catalogue/kinds.ts';
 import { emptinessOf } from '../catalogue/reading.ts';
 import { clearableColumns } from '../catalogue/schema.ts';
 import { shortList } from './choices.ts';
 
-type Arguments = Readonly<Record<string, unknown>>;
-
 /**
  * Arguments of an update in which every column that `clear` names is null, as a plan takes what is emptied. Throws
  * `bad_arguments` for what cannot be emptied, and for what is given a value, too.
  */
-export function withCleared(module: ResourceModule, args: Arguments): Arguments {
+export function withCleared(module: ResourceModule, args: Plain): Plain {
   const { clear, ...values } = args;
   if (!Array.isArray(clear) || 'clear' in module.columns) return args;
   const cleared: Record<string, unknown> = {};

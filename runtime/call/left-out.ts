@@ -3,7 +3,7 @@
  * form does with `""`, `[]`, `{}` and 0. None of it says anything where it cannot be meant, so it is as if it were absent.
  */
 import { z } from 'zod';
-import { isPlain } from '../basics/plain.ts';
+import { isPlain, type Plain } from '../basics/plain.ts';
 import { columnNamed, columnOf, filterColumns, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
 import { type Blank, emptinessOf } from '../catalogue/reading.ts';
 import { saysNothing, takesAnyText } from '../catalogue/shapes.ts';
@@ -69,10 +69,8 @@ export function saidInside(value: unknown, schema: z.ZodType): unknown {
   return Object.fromEntries(Object.entries(value).filter(isSaid));
 }
 
-type Conditions = Readonly<Record<string, unknown>>;
-
 /** A filter without the columns that its caller left out; those that it cannot name stay, to be refused. */
-export function askedConditions(module: ResourceModule, filter: Conditions): [string, unknown][] {
+export function askedConditions(module: ResourceModule, filter: Plain): [string, unknown][] {
   const open = new Set(emptyConditions(module, filter));
   const columns = new Map(filterColumns(module));
   const isNull = ([name, condition]: [string, unknown]): boolean =>
@@ -81,7 +79,7 @@ export function askedConditions(module: ResourceModule, filter: Conditions): [st
 }
 
 /** Columns of a filter whose condition is empty and so none; not those with null, by which nobody means anything. */
-export function emptyConditions(module: ResourceModule, filter: Conditions): string[] {
+export function emptyConditions(module: ResourceModule, filter: Plain): string[] {
   const columns = new Map(filterColumns(module));
   return Object.keys(filter).filter((name) => {
     const column = columns.get(columnNamed(module, name));

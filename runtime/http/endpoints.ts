@@ -68,7 +68,7 @@ async function answerOther(endpoint: Endpoint, call: FastifyCall, introduce: () 
   const isStream = isOfSession || namesStream(headers.accept);
   const isForPeople = (method === 'GET' || method === 'HEAD') && !isStream;
   if (isForPeople) call.reply.send(introduce());
-  else if (method === 'GET' && !call.accepted.stream) call.refuse(NO_STREAM);
+  else if (method === 'GET' && !call.accepted.stream) call.refuse(NEEDS_STREAM);
   else if (hasSessions && method === 'GET') await endpoint.get(call);
   else if (hasSessions && method === 'DELETE') await endpoint.delete(call);
   else if (method === 'OPTIONS') {
@@ -81,7 +81,7 @@ async function answerOther(endpoint: Endpoint, call: FastifyCall, introduce: () 
   }
 }
 
-const NO_STREAM = httpError(
+const NEEDS_STREAM = httpError(
   406,
   HTTP_REFUSAL,
   'Not Acceptable: a GET within a session is answered with text/event-stream. Send Accept: text/event-stream',

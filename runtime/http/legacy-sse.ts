@@ -6,6 +6,7 @@ import type { ServerResponse } from 'node:http';
 import type { Transport } from '@modelcontextprotocol/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallerOf } from '../guard/principal.ts';
+import { KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, HTTP_REFUSAL } from '../mcp/protocol.ts';
@@ -28,7 +29,6 @@ interface LegacySseOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | '
 const STREAM = '/mcp/sse';
 const MESSAGES = '/mcp/sse/messages';
 const MAX_CONNECTIONS = 1_000;
-const KEEP_ALIVE_MS = 15_000;
 
 /** Loads the first SDK, which nothing else needs. Undefined where it is not installed. */
 export async function loadSseTransport(): Promise<SseTransportClass | undefined> {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** Comments at this distance keep proxies from cutting a quiet stream. */
-const KEEP_ALIVE_MS = 15_000;
+export const KEEP_ALIVE_MS = 15_000;
 
 /** A server-sent event stream on a response that is ours alone. Writing to one whose client has gone does nothing. */
 export class EventStream {

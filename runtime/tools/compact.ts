@@ -1,5 +1,6 @@
 /** The compact surface: four tools through which all others are found and called, as few tokens as they can be. */
 import type { ToolEntry } from '../catalogue/catalogue.ts';
+import type { Surface } from './surface.ts';
 
 /** Tools through which others are called, each for its verbs. */
 export type Dispatcher = 'call_read' | 'call_write' | 'call_delete';
@@ -76,3 +77,8 @@ export const compactTools = (platform: string) =>
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     },
   ] as const;
+
+/** Those of a surface that lists them. */
+export function compactOn({ readOnly }: Surface, title: string) {
+  return compactTools(title).filter(({ annotations }) => !readOnly || annotations.readOnlyHint);
+}

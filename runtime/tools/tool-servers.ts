@@ -1,20 +1,19 @@
 /** The tool servers that addresses lead to: one per surface, over the same catalogue and the same calls. */
 import { LRUCache } from 'lru-cache';
 import { ToolError } from '../basics/errors.ts';
-import { closest } from '../basics/nearest.ts';
 import { once } from '../basics/once.ts';
 import type { TimeLimits } from '../basics/time-limit.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
 import { errorResult } from '../call/result.ts';
-import type { Catalogue, ToolEntry } from '../catalogue/catalogue.ts';
+import type { ToolEntry } from '../catalogue/catalogue.ts';
 import { READ_VERBS, type ToolsetTable } from '../catalogue/kinds.ts';
 import type { ServedPrompts, ServedResources } from '../mcp/resources-and-prompts.ts';
 import type { ToolCall, ToolList, ToolResult, ToolServer } from '../mcp/tool-server.ts';
-import { compactTools } from './compact.ts';
+import { compactOn } from './compact.ts';
 import { contentOnce } from './content-once.ts';
 import { instructionsOf } from './instructions.ts';
+import { type NameSearch, nearestNames, unknownTool } from './nearest-tools.ts';
 import { type ResolvedCall, refusalOfCall, resolveCall, retrySafetyOf } from './resolve-call.ts';
-import type { SearchHit, SearchOptions } from './search/search-index.ts';
 import {
   EVERYDAY,
   hasDispatchers,
@@ -28,7 +27,7 @@ import {
 import type { ListedTool } from './tool-list.ts';
 import type { NameTools } from './tool-prefix.ts';
 
-interface SurfaceContext {
+interface SurfaceContext extends NameSearch {
   /** What the server calls itself. */
   readonly name: string;
   readonly version: string;
@@ -37,7 +36,6 @@ interface SurfaceContext {
   readonly platform: PlatformFace;
   /** Writes tools' names in our own texts as they are listed. */
   readonly named: NameTools;
-  readonly catalogue: Catalogue;
   readonly toolsets: ToolsetTable;
   /** Names of the hand-picked tools. */
   readonly everyday: ReadonlySet<string>;
@@ -51,7 +49,6 @@ interface SurfaceContext {
   readonly shortened: () => Promise<ReadonlyMap<string, ListedTool>>;
   /** Tool name -> how to call it, in a line. */
   readonly signatures: () => Promise<Readonly<Record<string, string>>>;
-  readonly search: (text: string, options: SearchOptions) => Promise<readonly SearchHit[]>;
   readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
   /** Carries out a call of the tool. */
   readonly call: (entry: ToolEntry, call: ToolCall) => Promise<ToolResult>;
@@ -183,32 +180,4 @@ async function answerCall(
     isAllowed: (entry) => isCallable(entry, surface),
     search: (text, limit) => context.search(text, { limit, ...(readOnly ? { verbs: READ_VERBS } : {}) }),
   });
-}
-
-function callableNames(surface: Surface, catalogue: Catalogue): readonly string[] {
-  return catalogue.tools.filter((entry) => isCallable(entry, surface)).map(({ name }) => name);
-}
-
-/** The compact tools of a surface that lists them. */
-function compactOn({ readOnly }: Surface, title: string) {
-  return compactTools(title).filter(({ annotations }) => !readOnly || annotations.readOnlyHint);
-}
-
-/** What a name may have meant, of all that the surface calls by it. */
-function nearestNames(written: string, surface: Surface, catalogue: Catalogue): readonly string[] {
-  const compact = hasDispatchers(surface) ? compactOn(surface, '').map(({ name }) => name) : [];
-  return closest(catalogue.bareName(written.trim()), [...compact, ...callableNames(surface, catalogue)]);
-}
-
-async function unknownTool(written: string, surface: Surface, context: SurfaceContext): Promise<ToolError> {
-  const { catalogue, search } = context;
-  const tool = catalogue.bareName(written.trim());
-  const near = closest(tool, callableNames(surface, catalogue));
-  const options = { limit: 3, ...(surface.readOnly ? { verbs: READ_VERBS } : {}) };
-  const found = near.length > 0 ? near : (await search(tool.replaceAll('_', ' '), options)).map(({ name }) => name);
-  return new ToolError(
-    'unknown_tool',
-    `There is no tool ${JSON.stringify(written.trim().slice(0, 80))}.`,
-    found.length > 0 ? `Did you mean ${found.join(' or ')}?` : 'find_tools finds the right one.',
-  );
 }

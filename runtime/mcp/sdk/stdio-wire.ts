@@ -60,7 +60,7 @@ export class StdioWire implements Transport {
 
   async send(message: JSONRPCMessage): Promise<void> {
     if (this.#isClosed) return;
-    const chunks = isListed(message) ? await listChunks(message, this.#options.list) : [jsonOf(message)];
+    const chunks = isListed(message) ? await listChunks(message, this.#options.list) : [lineOf(message)];
     await this.#write(chunks);
     if ('id' in message && !('method' in message)) this.#settle(message.id);
   }
@@ -187,7 +187,7 @@ const NO_BATCHES = {
   message: 'Invalid Request: batches are not taken here. Send each message on a line of its own',
 };
 
-function jsonOf(message: JSONRPCMessage): string {
+function lineOf(message: JSONRPCMessage): string {
   return JSON.stringify('error' in message ? { ...message, error: plainError(message.error) } : message);
 }
 

@@ -4,7 +4,7 @@
  */
 import { offsetAt, parseTime } from '../../call/times.ts';
 
-const DAY_SECONDS = 86_400;
+export const DAY_SECONDS = 86_400;
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 /** The Monday of the week that instants are taken from: no zone changes its clocks in it. */
 const REFERENCE = Date.UTC(2024, 0, 1);

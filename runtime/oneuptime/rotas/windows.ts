@@ -2,9 +2,15 @@
 import { shown } from '../../basics/errors.ts';
 import { isPlain, type Plain } from '../../basics/plain.ts';
 import type { Problems } from './problems.ts';
-import { dayName, instantOf, readTimeOfDay, readWeekTime, type WeekTime, weekTimeText } from './week-times.ts';
-
-const DAY_SECONDS = 86_400;
+import {
+  DAY_SECONDS,
+  dayName,
+  instantOf,
+  readTimeOfDay,
+  readWeekTime,
+  type WeekTime,
+  weekTimeText,
+} from './week-times.ts';
 
 /** A window of the week as the platform stores it: names for people, instants for itself. */
 interface StoredWindow {

@@ -1,0 +1,38 @@
+/** Names that no tool has: which are meant. */
+import { ToolError } from '../basics/errors.ts';
+import { closest } from '../basics/nearest.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { READ_VERBS } from '../catalogue/kinds.ts';
+import { compactOn } from './compact.ts';
+import type { SearchHit, SearchOptions } from './search/search-index.ts';
+import { hasDispatchers, isCallable, type Surface } from './surface.ts';
+
+/** Where tools are found by name and by words. */
+export interface NameSearch {
+  readonly catalogue: Catalogue;
+  readonly search: (text: string, options: SearchOptions) => Promise<readonly SearchHit[]>;
+}
+
+/** What a name may have meant, of all that the surface calls by it. */
+export function nearestNames(written: string, surface: Surface, catalogue: Catalogue): readonly string[] {
+  const compact = hasDispatchers(surface) ? compactOn(surface, '').map(({ name }) => name) : [];
+  return closest(catalogue.bareName(written.trim()), [...compact, ...callableNames(surface, catalogue)]);
+}
+
+/** Refuses a name that no tool has, with those that it may have meant. */
+export async function unknownTool(written: string, surface: Surface, context: NameSearch): Promise<ToolError> {
+  const { catalogue, search } = context;
+  const tool = catalogue.bareName(written.trim());
+  const near = closest(tool, callableNames(surface, catalogue));
+  const options = { limit: 3, ...(surface.readOnly ? { verbs: READ_VERBS } : {}) };
+  const found = near.length > 0 ? near : (await search(tool.replaceAll('_', ' '), options)).map(({ name }) => name);
+  return new ToolError(
+    'unknown_tool',
+    `There is no tool ${JSON.stringify(written.trim().slice(0, 80))}.`,
+    found.length > 0 ? `Did you mean ${found.join(' or ')}?` : 'find_tools finds the right one.',
+  );
+}
+
+function callableNames(surface: Surface, catalogue: Catalogue): readonly string[] {
+  return catalogue.tools.filter((entry) => isCallable(entry, surface)).map(({ name }) => name);
+}
