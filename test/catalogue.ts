@@ -17,6 +17,14 @@ export const KEY = '3f1e9c52-6a1b-4c9e-8f00-0d6b7a3c2e11';
 export const ID = '8f9ad6c1-52f0-4f54-9e0c-3a8f6f9a1b2c';
 const NOW = new Date('2026-03-10T12:00:00.000Z');
 
+/** What an instance answers that knows one row. */
+export function answerOf({ method, path }: Pick<Seen, 'method' | 'path'>): object {
+  const [address = ''] = path.split('?');
+  if (address.endsWith('/get-list')) return { data: [{ _id: ID }], count: 1 };
+  if (address.endsWith('/count')) return { count: 1 };
+  return method === 'POST' ? { _id: ID } : {};
+}
+
 export interface Outcome {
   readonly result: ToolResult;
   readonly seen: Seen[];

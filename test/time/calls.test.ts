@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import { TimeLimits } from '../../runtime/basics/time-limit.ts';
 import { ClientChannel } from '../../runtime/mcp/asking/questions.ts';
 import { incidentPage } from '../../runtime/oneuptime/incident-page.ts';
-import { callWith, errorOf, ID, KEY, textOf } from '../catalogue.ts';
+import { answerOf, callWith, errorOf, ID, KEY, textOf } from '../catalogue.ts';
 import { HandClock } from './hand-clock.ts';
-import { type Answer, answerOf, isReading, type SlowCall, slowCall, toTheEnd } from './slow-caller.ts';
+import { type Answer, isReading, type SlowCall, slowCall, toTheEnd } from './slow-caller.ts';
 
 const OTHER = '11111111-2222-4333-8444-555555555555';
 const idOf = (place: number): string => `00000000-0000-4000-8000-${String(place).padStart(12, '0')}`;

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { everyday, toolsets } from '../../generated/oneuptime/index.ts';
 import { CALL_LIMIT_MS } from '../../runtime/basics/time-limit.ts';
 import { isRead, type ToolEntry } from '../../runtime/catalogue/catalogue.ts';
-import { textOf } from '../catalogue.ts';
+import { answerOf, textOf } from '../catalogue.ts';
 import { WireCaller } from '../wire/wire-caller.ts';
-import { answerOf, CATALOGUE, isReading, slowCall, toTheEnd } from './slow-caller.ts';
+import { CATALOGUE, isReading, slowCall, toTheEnd } from './slow-caller.ts';
 
 const caller = new WireCaller(
   CATALOGUE,

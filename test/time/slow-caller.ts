@@ -9,20 +9,12 @@ import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
 import { oneuptime } from '../../runtime/oneuptime/platform.ts';
 import { Upstream } from '../../runtime/upstream/upstream.ts';
-import { ID, KEY, ORIGIN } from '../catalogue.ts';
+import { KEY, ORIGIN } from '../catalogue.ts';
 import { MswDispatcher, type Seen } from '../msw-dispatcher.ts';
 import { HandClock } from './hand-clock.ts';
 
 /** The body that a request is answered with; undefined: it hangs. */
 export type Answer = (request: Pick<Seen, 'method' | 'path' | 'body'>, place: number) => object | undefined;
-
-/** What an instance answers that knows one row. */
-export function answerOf({ method, path }: Pick<Seen, 'method' | 'path'>): object {
-  const [address = ''] = path.split('?');
-  if (address.endsWith('/get-list')) return { data: [{ _id: ID }], count: 1 };
-  if (address.endsWith('/count')) return { count: 1 };
-  return method === 'POST' ? { _id: ID } : {};
-}
 
 export interface SlowCall {
   readonly result: Promise<ToolResult>;

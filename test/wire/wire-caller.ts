@@ -14,7 +14,7 @@ import type { ToolCall, ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
 import { oneuptime } from '../../runtime/oneuptime/platform.ts';
 import { Upstream } from '../../runtime/upstream/upstream.ts';
-import { ID, KEY, ORIGIN } from '../catalogue.ts';
+import { answerOf, ID, KEY, ORIGIN } from '../catalogue.ts';
 import { togetherWith } from '../columns-together.ts';
 import { MswDispatcher, type Seen } from '../msw-dispatcher.ts';
 
@@ -25,14 +25,6 @@ const MAX_COLUMNS = 8;
 export interface Listed {
   readonly properties?: Readonly<Record<string, Listed>>;
   readonly required?: readonly string[];
-}
-
-/** What an instance answers that knows one row. */
-function answerTo({ url, method }: { readonly url: string; readonly method: string }): object {
-  if (url.endsWith('/get-list')) return { data: [{ _id: ID }], count: 1 };
-  if (url.endsWith('/get-item')) return { _id: ID };
-  if (url.endsWith('/count')) return { count: 1 };
-  return method === 'POST' ? { _id: ID } : {};
 }
 
 /** What one call sends, and what it is told when it sends nothing. */
@@ -48,7 +40,9 @@ export class WireCaller {
   /** Input schemas by tool name. */
   readonly listed: ReadonlyMap<string, Listed>;
   readonly #catalogue: Catalogue;
-  readonly #dispatcher = new MswDispatcher([http.all('*', ({ request }) => HttpResponse.json(answerTo(request)))]);
+  readonly #dispatcher = new MswDispatcher([
+    http.all('*', ({ request: { method, url: path } }) => HttpResponse.json(answerOf({ method, path }))),
+  ]);
   readonly #executor: Executor;
 
   /** `list` is the text of a `tools.jsonl`. */
