@@ -28,7 +28,7 @@ export class UpstreamFailure extends ToolError {
 export function ofWrite(failure: UpstreamFailure): UpstreamFailure {
   const { code, message, next, isUnsent } = failure;
   if (isUnsent) return failure;
-  // First, as what follows may say to try again.
-  const outcome = 'Whether the change was made is not known: read the row before trying again.';
+  // What follows may say to try again, which holds only for a change that was not made.
+  const outcome = 'Whether the change was made is not known: read the row before trying again. If it was not made:';
   return new UpstreamFailure(code, message, `${outcome} ${next}`, failure);
 }

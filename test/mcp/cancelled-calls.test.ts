@@ -36,6 +36,40 @@ const underWay = (k: string) => tools.pending.find(({ call }) => (call.arguments
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const batchOf = (request: RawRequest): RawRequest => ({ headers: request.headers, message: [request.message] });
 
+describe('a cancellation in the batch of the call it names', () => {
+  const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } };
+  const BATCHES: [string, (message: unknown) => unknown[]][] = [
+    ['behind it', (message) => [message, cancelled]],
+    ['before it', (message) => [cancelled, message]],
+    ['with others', (message) => [message, cancelled, legacy('ping', {}, 2).message, cancelled]],
+  ];
+  const PLACES: [string, (request: RawRequest) => RawRequest][] = [
+    ['without a session', (request) => request],
+    ['in a session', (request) => within(session, request)],
+  ];
+
+  it.each(BATCHES.flatMap(([order, batch]) => PLACES.map(([place, put]) => ({ order, place, batch, put }))))(
+    'is of an earlier call, and the answer comes: $order, $place',
+    async ({ batch, put }) => {
+      for (const accept of ['application/json, text/event-stream', 'application/json']) {
+        const { headers, message } = call('k', 'write');
+        const sent = send(url, put({ headers: { ...headers, accept }, message: batch(message) }));
+        await begun(1);
+        tools.release();
+        const { status, text } = await sent.answer;
+        expect([status, messagesIn(text).find(({ id }) => id === 1)]).toMatchObject([200, { result: {} }]);
+      }
+    },
+  );
+
+  it('alone is taken, without a session as in one', async () => {
+    for (const [, put] of PLACES) {
+      const { status } = await send(url, put({ headers: legacy('ping').headers, message: [cancelled] })).answer;
+      expect(status).toBe(202);
+    }
+  });
+});
+
 describe('a connection that is closed', () => {
   const WAYS: [string, () => RawRequest][] = [
     ['modern', () => modern('tools/call', params('k', 'read'))],

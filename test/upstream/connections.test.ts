@@ -21,7 +21,8 @@ const other = issue('other.test', { by: authority });
 const old = issue('localhost', { by: authority, days: -1 });
 const READ = { method: 'POST', path: '/label/count', body: {}, isRead: true };
 const WRITE = { method: 'POST', path: '/label', body: { data: {} }, isRead: false };
-const NOT_KNOWN = /^Whether the change was made is not known: read the row before trying again\. /;
+// What follows may say to try again: it is said of a change that was not made.
+const NOT_KNOWN = /^Whether the change was made is not known: read the row before trying again\. If it was not made: /;
 
 /** How a request fails. */
 async function failureAt(url: string, request: UpstreamRequest = WRITE): Promise<UpstreamFailure> {

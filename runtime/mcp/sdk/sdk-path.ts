@@ -38,7 +38,7 @@ export class SdkPath {
     const handler = await this.#handler();
     const request = webRequest(headers, signal);
     this.#principals.set(request, principal);
-    const response = await handler.fetch(request, { parsedBody: message });
+    const response = await handler.fetch(request, { parsedBody: withoutCancellations(message) });
     if (response.status >= 500) this.#options.report(this.#lastError, 'the SDK');
     else this.#watch(message, principal, AbortSignal.any([signal, this.#closing.signal]), handler);
     return fitAnswer(response, message, accepted);
@@ -96,6 +96,16 @@ export class SdkPath {
       },
     });
   }
+}
+
+/**
+ * A batch without the cancellations in it. Here they reach no other request, and the SDK would never end the answer to a
+ * batch that names one of its own, as clients do that number every request alike.
+ */
+function withoutCancellations(message: unknown): unknown {
+  if (!Array.isArray(message)) return message;
+  const others = message.filter(({ method }) => method !== 'notifications/cancelled');
+  return others.length > 0 ? others : message;
 }
 
 const NOWHERE: Subscriptions = async () => true;
