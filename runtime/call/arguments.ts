@@ -49,6 +49,8 @@ interface ReadCall {
   readonly args: Arguments;
   /** Names of arguments that its client is known to add, which were left aside. */
   readonly ignored: readonly string[];
+  /** What a reader of the result has to know of how the call was read. */
+  readonly notes: readonly string[];
 }
 
 /** Validated arguments. Throws `bad_arguments` that names each wrong argument and the nearest right ones. */
@@ -62,16 +64,16 @@ export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, 
   const read = schema.safeParse(mendedArguments(module, verb, own, schema), { reportInput: true });
   if (read.success) {
     const args = verb === 'update' ? inOrder(withCleared(module, read.data), schema) : read.data;
-    return { args, ignored };
+    const isFiltered = verb === 'list' || verb === 'count';
+    return { args, ignored, notes: isFiltered ? openNotes(module, own.filter) : [] };
   }
   const problems = read.error.issues.slice(0, 5).map((issue) => problemIn(issue, schema, module, verb));
   throw badArgument(problems.join(' '), 'Correct the arguments and call again.');
 }
 
 /** Tells which columns of a filter were left empty: a filter of fewer columns finds more than its caller may have meant. */
-export function openFilterNotes(module: ResourceModule, raw: unknown): readonly string[] {
-  const given = parsedText(raw);
-  const filter = isPlain(given) ? parsedText(given.filter) : undefined;
+function openNotes(module: ResourceModule, given: unknown): readonly string[] {
+  const filter = parsedText(given);
   const names = isPlain(filter) ? emptyConditions(module, filter) : [];
   if (names.length === 0) return [];
   return [`Left empty, so not filtered by: ${shortList(names)}. {"empty": true} finds rows that have none.`];

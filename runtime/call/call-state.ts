@@ -8,8 +8,7 @@ import { keyDigest } from '../guard/principal.ts';
 import type { ToolCall } from '../mcp/tool-server.ts';
 import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
-import { type Arguments, openFilterNotes } from './arguments.ts';
-import { ignoredNotes } from './client-arguments.ts';
+import type { Arguments } from './arguments.ts';
 import type { Call, Platform } from './platform.ts';
 import type { References } from './references.ts';
 import type { TimeContext } from './times.ts';
@@ -37,6 +36,8 @@ interface Surroundings {
   readonly call: TrackedCall;
   readonly limit: TimeLimit;
   readonly services: Services;
+  /** What there is to know about the call itself, whatever comes of it. */
+  readonly notes: readonly string[];
   readonly remarks: Set<string>;
 }
 
@@ -77,9 +78,7 @@ export class CallState implements Call {
 
   /** What there is to know about the call itself, whatever comes of it. */
   get notes(): readonly string[] {
-    const { ignored = [], arguments: raw } = this.#around.call;
-    const isFiltered = this.tool.verb === 'list' || this.tool.verb === 'count';
-    return [...ignoredNotes(ignored), ...(isFiltered ? openFilterNotes(this.tool.module, raw) : [])];
+    return this.#around.notes;
   }
 
   /** The caller's key. Throws `no_credential` when it brought none, `invalid_key` where that plainly is no key. */

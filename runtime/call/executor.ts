@@ -9,6 +9,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { readArguments } from './arguments.ts';
 import { CallState, type Services, type TrackedCall } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';
+import { ignoredNotes } from './client-arguments.ts';
 import type { Platform } from './platform.ts';
 import { count, get, list } from './reads.ts';
 import { References } from './references.ts';
@@ -84,11 +85,11 @@ export class Executor {
     try {
       const read = readArguments(tool.module, tool.verb, call.arguments, platform.extraArguments);
       const { args } = read;
-      const said: TrackedCall = { ...call, ignored: [...(call.ignored ?? []), ...read.ignored] };
+      const notes = [...ignoredNotes([...(call.ignored ?? []), ...read.ignored]), ...read.notes];
       // Where a write has a column called timezone, it is the column.
       const isColumn = (tool.verb === 'create' || tool.verb === 'update') && tool.module.columns.timezone !== undefined;
       const times = timeContext(now(), isColumn ? undefined : (args.timezone as string | undefined));
-      const around = { call: said, limit, services: this.#services, remarks: new Set<string>() };
+      const around = { call, limit, services: this.#services, notes, remarks: new Set<string>() };
       return await VERBS[tool.verb](new CallState(tool, args, times, around));
     } catch (cause) {
       throw cause instanceof ToolError ? await platform.explain(cause, tool) : cause;

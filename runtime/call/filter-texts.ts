@@ -1,6 +1,6 @@
 /** Conditions of a filter that a client wrote as JSON text: some do so with whatever is nested in arguments. */
 import { isPlain } from '../basics/plain.ts';
-import { type Column, columnNamed, filterColumns, type ResourceModule, shapeOf } from '../catalogue/kinds.ts';
+import { type Column, filterColumnNamed, type ResourceModule, shapeOf } from '../catalogue/kinds.ts';
 import { parsedText } from '../catalogue/shapes.ts';
 
 /** Words of conditions, whatever column takes them; a text that is an object of these is no value. */
@@ -14,9 +14,8 @@ export function meantConditions(
   module: ResourceModule,
   filter: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const columns = new Map(filterColumns(module));
   const read = ([key, condition]: [string, unknown]): [string, unknown] => {
-    const column = columns.get(columnNamed(module, key));
+    const column = filterColumnNamed(module, key);
     return [key, column === undefined ? condition : meantCondition(column, condition)];
   };
   return Object.fromEntries(Object.entries(filter).map(read));

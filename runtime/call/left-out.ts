@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { isPlain, type Plain } from '../basics/plain.ts';
-import { columnNamed, columnOf, filterColumns, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
+import { type Column, columnOf, filterColumnNamed, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
 import { type Blank, emptinessOf } from '../catalogue/reading.ts';
 import { saysNothing, takesAnyText } from '../catalogue/shapes.ts';
 
@@ -71,19 +71,22 @@ export function saidInside(value: unknown, schema: z.ZodType): unknown {
 
 /** A filter without the columns that its caller left out; those that it cannot name stay, to be refused. */
 export function askedConditions(module: ResourceModule, filter: Plain): [string, unknown][] {
-  const open = new Set(emptyConditions(module, filter));
-  const columns = new Map(filterColumns(module));
-  const isNull = ([name, condition]: [string, unknown]): boolean =>
-    (condition ?? null) === null && columns.has(columnNamed(module, name));
-  return Object.entries(filter).filter((entry) => !open.has(entry[0]) && !isNull(entry));
+  return Object.entries(filter).filter(([key, condition]) => {
+    const column = filterColumnNamed(module, key);
+    return column === undefined || ((condition ?? null) !== null && !isOpen(column, condition));
+  });
 }
 
 /** Columns of a filter whose condition is empty and so none; not those with null, by which nobody means anything. */
 export function emptyConditions(module: ResourceModule, filter: Plain): string[] {
-  const columns = new Map(filterColumns(module));
-  return Object.keys(filter).filter((name) => {
-    const column = columns.get(columnNamed(module, name));
-    const blank = emptinessOf(filter[name]);
-    return column !== undefined && blank !== undefined && saysNothing(column, blank, 'compared');
+  return Object.keys(filter).filter((key) => {
+    const column = filterColumnNamed(module, key);
+    return column !== undefined && isOpen(column, filter[key]);
   });
+}
+
+/** Whether a condition is empty, and of no use to compare the column with. */
+function isOpen(column: Column, condition: unknown): boolean {
+  const blank = emptinessOf(condition);
+  return blank !== undefined && saysNothing(column, blank, 'compared');
 }

@@ -236,11 +236,23 @@ export function offeredColumns(module: ResourceModule, letter: 'c' | 'r' | 'u'):
  * Columns a filter may name. Not the project: the API takes it from the key and ignores what a query says of it. A
  * telemetry store does not look into JSON and numbers of a list.
  */
-export function filterColumns(module: ResourceModule): [string, Column][] {
+export function filterColumns(module: ResourceModule): ReadonlyMap<string, Column> {
+  const known = filterable.get(module);
+  if (known) return known;
   const isProject = (name: string, { to, kind }: Column): boolean =>
     (to === 'project' && kind === 'one') || (kind === 'uuid' && name === 'projectId');
   const isClosed = ({ kind }: Column): boolean => module.analytics === true && (kind === 'json' || kind === 'numbers');
-  return offeredColumns(module, 'r').filter(
-    ([name, column]) => !column.secret && !isProject(name, column) && !isClosed(column),
-  );
+  const isOffered = ([name, column]: [string, Column]): boolean =>
+    !column.secret && !isProject(name, column) && !isClosed(column);
+  const columns = new Map(offeredColumns(module, 'r').filter(isOffered));
+  filterable.set(module, columns);
+  return columns;
+}
+
+/** Made once: every condition of every call is looked up there. */
+const filterable = new WeakMap<ResourceModule, ReadonlyMap<string, Column>>();
+
+/** The column that a key of a filter names, as `columnNamed` has it; undefined where a filter may name none of it. */
+export function filterColumnNamed(module: ResourceModule, key: string): Column | undefined {
+  return filterColumns(module).get(columnNamed(module, key));
 }

@@ -76,7 +76,7 @@ function filterObject(module: ResourceModule): z.ZodType {
 /** Default columns first: they are what a model looks for. */
 function filterListings(module: ResourceModule): Record<string, JsonSchema> {
   const isDefault = ([name]: [string, Column]): number => (module.defaultColumns.includes(name) ? 0 : 1);
-  const columns = filterColumns(module).sort((a, b) => isDefault(a) - isDefault(b));
+  const columns = [...filterColumns(module)].sort((a, b) => isDefault(a) - isDefault(b));
   return Object.fromEntries(columns.map(([name, column]) => [argumentName(module, name), filterListing(column)]));
 }
 

@@ -15,9 +15,9 @@ import {
 export function filterColumn(module: ResourceModule, argument: string): [string, Column] {
   const name = argument === 'id' ? (idColumn(module) ?? argument) : argument;
   const columns = filterColumns(module);
-  const found = columns.find(([offered]) => offered === name);
-  if (found) return found;
-  const known = columns.map(([offered]) => argumentName(module, offered));
+  const column = columns.get(name);
+  if (column) return [name, column];
+  const known = [...columns.keys()].map((offered) => argumentName(module, offered));
   const isProject = argument === 'project' || argument === 'projectId';
   const near = columnOf(module, name) ? undefined : (byKey(module, argument) ?? didYouMean(argument, known));
   throw badArgument(

@@ -43,11 +43,12 @@ export function withNulls(args: Arguments, names: readonly string[]): Arguments 
   return { ...args, ...Object.fromEntries(others.map((name) => [name, null])) };
 }
 
-/** What a tool reads arguments as; the sentence of a refusal. */
+/** What a tool reads arguments as, without what it notes on that; the sentence of a refusal. */
 export function read(entry: ToolEntry | string, args: unknown): unknown {
   const tool = typeof entry === 'string' ? (catalogue.find(entry) as ToolEntry) : entry;
   try {
-    return readArguments(moduleOf(tool), tool.verb, args, extraArguments);
+    const { notes: _, ...said } = readArguments(moduleOf(tool), tool.verb, args, extraArguments);
+    return said;
   } catch (cause) {
     return (cause as Error).message;
   }

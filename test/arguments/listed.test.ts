@@ -47,7 +47,7 @@ describe('a name that is not listed', () => {
     const wrong: string[] = [];
     for (const entry of catalogue.tools.filter(({ verb }) => verb === 'count')) {
       const module = moduleOf(entry);
-      const listed = new Set(filterColumns(module).map(([name]) => name));
+      const listed = new Set([...filterColumns(module)].map(([name]) => name));
       for (const name of Object.keys(module.columns).filter((column) => !listed.has(columnNamed(module, column)))) {
         for (const condition of [null, '', ID]) {
           const { seen, text } = await caller.requestsOf(entry.name, { filter: { [name]: condition } });

@@ -171,7 +171,7 @@ describe.each(RESOURCES)('filters on %s', (resource) => {
   beforeAll(async () => {
     module = await catalogue.module(resource);
     rows = await readAll(module);
-    const columns = filterColumns(module);
+    const columns = [...filterColumns(module)];
     conditionsOf = columns.flatMap(([name, column]) => conditions(name, column, rows) ?? []);
   });
 

@@ -42,7 +42,7 @@ const OPERATORS = new Set(
 );
 
 function filterMistakes(module: ResourceModule, args: ExampleArguments): string[] {
-  const columns = new Map(filterColumns(module).map(([name, column]) => [argumentName(module, name), column]));
+  const columns = new Map([...filterColumns(module)].map(([name, column]) => [argumentName(module, name), column]));
   return Object.entries((args.filter ?? {}) as Record<string, unknown>).flatMap(([name, value]) => {
     const column = columns.get(name);
     if (!column) return [`no filter ${name}`];
