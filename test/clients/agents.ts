@@ -11,37 +11,19 @@ import {
   untrustedText,
   whole,
 } from './model-view.ts';
-import type { ClientProfile } from './profile.ts';
+import { type ClientProfile, SDK_CLIENT, STATELESS_ERA } from './profile.ts';
 
 const WHOLE = Number.POSITIVE_INFINITY;
 
 /** What most of them do. */
 const USUAL = {
-  revision: '2025-11-25',
-  capabilities: {},
-  accept: 'application/json, text/event-stream',
-  userAgent: 'node',
-  meta: {},
-  callMeta: {},
-  namesRevision: true,
-  namesMethod: false,
-  firstId: 0,
-  opensStream: true,
-  asks: ['tools/list'],
-  endsSession: false,
-  sessionPerCall: false,
-  progressToken: undefined,
-  cancelsAnswered: undefined,
+  ...SDK_CLIENT,
   lostSession: 'initialises again',
-  adds: {},
-  schemas: [],
   instructions: WHOLE,
-  cutAt: WHOLE,
-  stdio: [],
 } as const satisfies Partial<ClientProfile>;
 
 /** Of the stateless era: nothing to open, to end or to lose. */
-const STATELESS = { ...USUAL, revision: '2026-07-28', namesMethod: true, opensStream: false } as const;
+const STATELESS = { ...USUAL, ...STATELESS_ERA } as const;
 
 const FORMS_AND_ADDRESSES = { elicitation: { form: {}, url: {} } };
 const ROOTS = { roots: {} };

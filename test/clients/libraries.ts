@@ -1,34 +1,16 @@
 /** Eight libraries and a bridge, from their published packages: what they send was recorded on loopback, id by id. */
 import { blocks, statusAndText, structureOrParsed, structureOrWhole, textOrBoth, whole } from './model-view.ts';
-import type { ClientProfile } from './profile.ts';
+import { type ClientProfile, SDK_CLIENT, STATELESS_ERA } from './profile.ts';
 
 /** All of them are programs of Node's fetch over one of the two SDKs, and hand instructions to nobody by themselves. */
 const USUAL = {
-  revision: '2025-11-25',
-  capabilities: {},
-  userAgent: 'node',
-  accept: 'application/json, text/event-stream',
-  meta: {},
-  callMeta: {},
-  namesRevision: true,
-  namesMethod: false,
-  firstId: 0,
-  opensStream: true,
-  asks: ['tools/list'],
-  endsSession: false,
-  sessionPerCall: false,
-  progressToken: undefined,
-  cancelsAnswered: undefined,
+  ...SDK_CLIENT,
   lostSession: 'never recovers',
-  adds: {},
-  schemas: [],
   toolName: (tool: string) => tool,
   instructions: 0,
-  cutAt: Number.POSITIVE_INFINITY,
-  stdio: [],
 } as const satisfies Partial<ClientProfile>;
 
-const STATELESS = { ...USUAL, revision: '2026-07-28', namesMethod: true, opensStream: false } as const;
+const STATELESS = { ...USUAL, ...STATELESS_ERA } as const;
 
 export const LIBRARIES: readonly ClientProfile[] = [
   {

@@ -68,6 +68,36 @@ export interface ClientProfile {
   readonly stdio: readonly ClientProfile['revision'][];
 }
 
+/** What programs do that leave the protocol to one of the official SDKs, on Node. */
+export const SDK_CLIENT = {
+  revision: '2025-11-25',
+  capabilities: {},
+  accept: 'application/json, text/event-stream',
+  userAgent: 'node',
+  meta: {},
+  callMeta: {},
+  namesRevision: true,
+  namesMethod: false,
+  firstId: 0,
+  opensStream: true,
+  asks: ['tools/list'],
+  endsSession: false,
+  sessionPerCall: false,
+  progressToken: undefined,
+  cancelsAnswered: undefined,
+  adds: {},
+  schemas: [],
+  cutAt: Number.POSITIVE_INFINITY,
+  stdio: [],
+} as const satisfies Partial<ClientProfile>;
+
+/** In the stateless era there is nothing to open, to end or to lose. */
+export const STATELESS_ERA = {
+  revision: '2026-07-28',
+  namesMethod: true,
+  opensStream: false,
+} as const satisfies Partial<ClientProfile>;
+
 /** Whether the client speaks the stateless era. */
 export function isModern({ revision }: Pick<ClientProfile, 'revision'>): boolean {
   return revision === '2026-07-28';

@@ -1,11 +1,9 @@
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { principalOf } from '../../runtime/guard/principal.ts';
 import { dropNulls } from '../../runtime/mcp/drop-nulls.ts';
 import { plainRequest } from '../../runtime/mcp/hot/plain-request.ts';
-import { serveStreams } from '../../runtime/mcp/sdk/serve-streams.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { FullToolServer } from './full-tool-server.ts';
+import { piped } from './piped.ts';
 import { legacy, messageOf, modern, modernMeta, post, type RawRequest, type Served, serve } from './serve.ts';
 import { type ClientSession, openSession, within } from './session-client.ts';
 
@@ -113,22 +111,11 @@ describe.each(Object.entries(NULLS))('%s', (method, { needed, nulls }) => {
       : modern.bind(null, method);
     const request = make(needed);
     const forms = [request, ...nullForms(request, nulls)];
-    const [input, output] = [new PassThrough(), new PassThrough()];
-    const connection = serveStreams({
-      toolServer,
-      principal: principalOf({ key: 'k' }),
-      input,
-      output,
-      report: () => {},
-    });
-    let text = '';
-    output.on('data', (chunk) => {
-      text += chunk;
-    });
+    const { connection, input, text } = piped(toolServer);
     for (const [id, { message }] of forms.entries()) input.write(`${JSON.stringify({ ...(message as object), id })}\n`);
     input.end();
     await connection.closed;
-    const answers = text
+    const answers = text()
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);

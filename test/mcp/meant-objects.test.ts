@@ -1,11 +1,9 @@
 /** An object that a client writes in another way is that object, in every transport and era. */
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { principalOf } from '../../runtime/guard/principal.ts';
 import { meantArguments, meantObjects } from '../../runtime/mcp/meant-objects.ts';
-import { serveStreams } from '../../runtime/mcp/sdk/serve-streams.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { FullToolServer } from './full-tool-server.ts';
+import { piped } from './piped.ts';
 import { legacy, messageOf, modern, modernMeta, post, type RawRequest, type Served, serve } from './serve.ts';
 import { type ClientSession, openSession, within } from './session-client.ts';
 
@@ -84,13 +82,7 @@ describe('an empty list in place of an object', () => {
   });
 
   it('is read over stdio, too', async () => {
-    const [input, output] = [new PassThrough(), new PassThrough()];
-    const report = () => {};
-    const connection = serveStreams({ toolServer, principal: principalOf({ key: 'k' }), input, output, report });
-    let text = '';
-    output.on('data', (chunk) => {
-      text += chunk;
-    });
+    const { connection, input, text } = piped(toolServer);
     const requests = [
       { method: 'initialize', params: { ...INITIALIZE, capabilities: [] } },
       { method: 'tools/list', params: [] },
@@ -101,7 +93,7 @@ describe('an empty list in place of an object', () => {
       input.write(`${JSON.stringify({ jsonrpc: '2.0', id, ...request })}\n`);
     input.end();
     await connection.closed;
-    const lines = text.trim().split('\n');
+    const lines = text().trim().split('\n');
     expect(lines.length).toBe(requests.length);
     for (const line of lines) expect(JSON.parse(line)).toHaveProperty('result');
   });

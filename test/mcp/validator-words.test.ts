@@ -1,13 +1,11 @@
 import { createInterface } from 'node:readline';
-import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { principalOf } from '../../runtime/guard/principal.ts';
-import { serveStreams } from '../../runtime/mcp/sdk/serve-streams.ts';
 import { validatorWords } from '../../runtime/mcp/sdk/validator-words.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { AskingToolServer } from './asking-tool-server.ts';
 import { FullToolServer } from './full-tool-server.ts';
+import { piped } from './piped.ts';
 import { legacy, modern, modernMeta, type RawRequest, type Served, serve } from './serve.ts';
 import { type ClientSession, openSession, within } from './session-client.ts';
 
@@ -111,19 +109,8 @@ describe('params that are wrong', () => {
 
   it('are told in words over stdio, in either era', { timeout: 120_000 }, async () => {
     for (const isModern of [true, false]) {
-      const [input, output] = [new PassThrough(), new PassThrough()];
       const toolServer = new FullToolServer();
-      const connection = serveStreams({
-        toolServer,
-        principal: principalOf({ key: 'k' }),
-        input,
-        output,
-        report: () => {},
-      });
-      let text = '';
-      output.on('data', (chunk) => {
-        text += chunk;
-      });
+      const { connection, input, text } = piped(toolServer);
       const opening = isModern ? modern('tools/list', {}, 'first') : legacy('ping', {}, 'first');
       input.write(`${JSON.stringify(opening.message)}\n`);
       const requests = fc.sample(asked, { numRuns: 400, seed: 15 });
@@ -133,7 +120,7 @@ describe('params that are wrong', () => {
       }
       input.end();
       await connection.closed;
-      const lines = text
+      const lines = text()
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line) as { id: unknown; error?: object });
@@ -172,15 +159,8 @@ describe('answers that are wrong', () => {
     [{ action: 'accept', content: 7 }, /"content" must be an object, not a number/],
     [{ action: 'accept', content: { sure: { a: 1 } } }, /"content.sure" must be a text or/],
   ])('to a question are told in words: %j', async (result, words) => {
-    const [input, output] = [new PassThrough(), new PassThrough()];
     const toolServer = new AskingToolServer();
-    const connection = serveStreams({
-      toolServer,
-      principal: principalOf({ key: 'k' }),
-      input,
-      output,
-      report: () => {},
-    });
+    const { connection, input, output } = piped(toolServer);
     const write = (message: object) => input.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
     const answered = new Promise<string>((resolve) => {
       createInterface(output).on('line', (line) => {
