@@ -27,7 +27,7 @@ export const aiAgent = {
     projectId: { kind: "uuid", to: "project", nullable: true, access: "r", permissions: [929, 2, 0] },
     connectionStatus: { kind: "text", nullable: true, access: "r", permissions: [0, 932, 0], about: "connected or disconnected, worked out by the server from lastAlive." },
     isDefault: { kind: "boolean", access: "cru", default: false, permissions: [929, 2, 931], about: "true gives it every fix task that names no agent; set it on one only." },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [929, 932, 931], about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [929, 932, 931], about: "Labels to find it by; rules and label-limited permissions look at them too." },
   },
   operations: {
     list: { name: "list_ai_agents", operationId: "listAIAgent", method: "POST", path: "/ai-agent/get-list", risk: "read" },

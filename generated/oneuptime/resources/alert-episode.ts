@@ -41,7 +41,7 @@ export const alertEpisode = {
     titleTemplate: { kind: "longText", nullable: true, access: "cr", permissions: [282, 283, 0], about: "Text the grouping rule built the title from; leave it out when you make one by hand." },
     descriptionTemplate: { kind: "longText", nullable: true, access: "cr", permissions: [282, 283, 0], about: "Text the grouping rule built the description from; leave it out when you make one by hand." },
     isManuallyCreated: { kind: "boolean", access: "cr", default: false, permissions: [282, 283, 0], about: "true says a person opened the episode, so grouping rules did not; informative only." },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [282, 283, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [282, 283, 0] },
     isOwnerNotifiedOfEpisodeCreation: { kind: "boolean", access: "r", default: false, permissions: [0, 283, 0], about: "Server's own mark that owners were told." },

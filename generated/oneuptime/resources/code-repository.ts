@@ -35,7 +35,7 @@ export const codeRepository = {
     secretToken: { kind: "veryLongText", nullable: true, heavy: true, secret: true, access: "cu", permissions: [918, 0, 919], about: "GitLab access token that may push branches and open merge requests; stored encrypted, never shown again." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [914, 915, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [914, 915, 0] },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
   },
   operations: {
     list: { name: "list_code_repositories", operationId: "listCodeRepository", method: "POST", path: "/code-repository/get-list", risk: "read" },

@@ -35,7 +35,7 @@ export const dockerHost = {
     archivedAt: { kind: "date", nullable: true, access: "r", permissions: [0, 1031, 0], about: "When it was taken out of everyday lists; empty while it is in use." },
     archivedByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 1031, 0], via: "archivedByUserId", about: "Person who archived it." },
     archivedByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [0, 1031, 0] },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
     retainTelemetryDataForDays: { kind: "number", nullable: true, access: "cru", about: "Days to keep what the Docker host sends; empty takes the project's default (15). Applies to data that arrives from then on." },
     telemetryRetentionConfig: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Days per signal for this Docker host, such as {\"logs\": {\"default\": 30, \"bySeverity\": {\"Error\": 90}}}; goes before retainTelemetryDataForDays." },
   },

@@ -46,7 +46,7 @@ export const host = {
     archivedAt: { kind: "date", nullable: true, access: "r", about: "When it was taken out of everyday lists; empty while it is in use." },
     archivedByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "archivedByUserId", about: "Person who archived it." },
     archivedByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [1179, 1180, 1181], about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [1179, 1180, 1181], about: "Labels to find it by; rules and label-limited permissions look at them too." },
     retainTelemetryDataForDays: { kind: "number", nullable: true, access: "cru", permissions: [1179, 1180, 1181], about: "Days to keep what the host sends; empty takes the project's default (15). Applies to data that arrives from then on." },
     telemetryRetentionConfig: { kind: "json", nullable: true, heavy: true, access: "cru", permissions: [1179, 1180, 1181], about: "Days per signal for this host, such as {\"logs\": {\"default\": 30, \"bySeverity\": {\"Error\": 90}}}; goes before retainTelemetryDataForDays." },
     deploymentEnvironment: { kind: "text", nullable: true, max: 100, access: "r", about: "Environment it reports, such as production." },

@@ -25,7 +25,7 @@ export const incidentEpisodePublicNote = {
     attachments: { kind: "many", to: "file", label: "name", access: "cru", about: "Files shown with it, uploaded beforehand, by id." },
     subscriberNotificationStatusOnNoteCreated: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", about: "Whether subscribers got the note: Pending, InProgress, Success, Failed or Skipped.", meanings: SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS },
     subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Why subscribers were or were not told; filled by the sender." },
-    shouldStatusPageSubscribersBeNotifiedOnNoteCreated: { kind: "boolean", access: "cr", default: true, permissions: [374, 375, 0], about: "true sends the note to status page subscribers at once; left out, this server says false and it is published silently." },
+    shouldStatusPageSubscribersBeNotifiedOnNoteCreated: { kind: "boolean", access: "cr", default: true, permissions: [374, 375, 0], about: "true sends the note to status page subscribers at once; left out, this tool sends false and it is published silently." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 375, 0], about: "Server's own mark that owners were told; true on creation means no message is sent." },
     postedAt: { kind: "date", nullable: true, access: "cru", about: "Time shown to readers; default now, set it back when you publish late." },
     postedFromSlackMessageId: { kind: "longText", nullable: true, access: "cr", permissions: [374, 375, 0], about: "Id of the chat message it came from, filled by the Slack connection; leave it out." },

@@ -28,7 +28,7 @@ export const incidentEpisodeStateTimeline = {
     rootCause: { kind: "markdown", nullable: true, access: "cr", about: "Why the state changes, in Markdown; shown in the history." },
     endsAt: { kind: "date", nullable: true, access: "cr", about: "When the state was left; the next change fills it, leave it out." },
     startsAt: { kind: "date", nullable: true, access: "cr", about: "When the state was entered; default now. An earlier time inserts the change into the history." },
-    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, about: "true tells status page subscribers at once; left out, this server says false and nobody is told." },
+    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, about: "true tells status page subscribers at once; left out, this tool sends false and nobody is told." },
     subscriberNotificationStatus: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", permissions: [0, 357, 0], about: "Whether subscribers were told: Pending, InProgress, Success, Failed or Skipped.", meanings: SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS },
     subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r", permissions: [0, 357, 0], about: "Why subscribers were or were not told; filled by the sender." },
   },

@@ -25,7 +25,7 @@ export const incidentStateTimeline = {
     incidentStateId: { kind: "fk", to: "incident_state", required: true, access: "cru" },
     subscriberNotificationStatus: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", about: "Whether subscribers were told: Pending, InProgress, Success, Failed or Skipped.", meanings: SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS },
     subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Why subscribers were or were not told; filled by the sender." },
-    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [196, 197, 0], about: "true tells status page subscribers of the new state; left out, this server says false and it moves silently." },
+    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [196, 197, 0], about: "true tells status page subscribers of the new state; left out, this tool sends false and it moves silently." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 197, 0], about: "Server's own mark that owners were told; true on creation means no message is sent." },
     stateChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 197, 0], about: "Why the state changed, as recorded by whatever changed it." },
     rootCause: { kind: "markdown", nullable: true, access: "cr", permissions: [196, 197, 0], about: "Why the state changes, in Markdown; shown in the history." },

@@ -31,7 +31,7 @@ export const incidentTemplate = {
     podmanHosts: { kind: "many", to: "podman_host", label: "name", access: "cru", about: "Which Podman hosts are filled in for everything made from this template." },
     services: { kind: "many", to: "service", label: "name", access: "cru", about: "Which services are filled in for everything made from this template." },
     onCallDutyPolicies: { kind: "many", to: "on_call_policy", label: "name", access: "cru", about: "Which on-call policies are filled in for everything made from this template." },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
     incidentSeverity: { kind: "one", to: "incident_severity", label: "name", nullable: true, access: "cru", via: "incidentSeverityId", about: "Severity that incidents made from it start with; the reporter may change it." },
     incidentSeverityId: { kind: "fk", to: "incident_severity", nullable: true, access: "cru" },
     changeMonitorStatusTo: { kind: "one", to: "monitor_status", label: "name", nullable: true, access: "cru", permissions: [208, 209, 0], via: "changeMonitorStatusToId", about: "Status the monitors get when an incident is declared from it." },

@@ -20,7 +20,7 @@ export const monitorSecret = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "Name used in steps as {{monitorSecrets.<name>}}; plain letters and no blanks. Renaming breaks the steps that use it." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the monitor secret is for, in plain words; only people read it." },
     secretValue: { kind: "veryLongText", nullable: true, heavy: true, secret: true, access: "cu", permissions: [164, 0, 166], about: "The password or token; stored encrypted and never shown again, so replace it when in doubt." },
-    monitors: { kind: "many", to: "monitor", label: "name", access: "cru", permissions: [165, 165, 166], about: "Monitors that may use it; list every one whose steps name it. An update replaces the list." },
+    monitors: { kind: "many", to: "monitor", label: "name", access: "cru", permissions: [165, 165, 166], about: "Monitors that may use it; list every one whose steps name it." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [164, 165, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [164, 165, 0] },
   },

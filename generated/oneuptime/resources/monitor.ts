@@ -24,7 +24,7 @@ export const monitor = {
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 160, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [159, 160, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [159, 160, 0] },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
     dependsOnMonitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Parents it stands on, such as the router before a host; while one is down, this monitor raises no incident or alert. Cycles are refused." },
     suppressAlertsWhenParentMonitorStatuses: { kind: "many", to: "monitor_status", label: "name", access: "cru", about: "Parent statuses that silence it; empty means any flagged offline. Checks go on, only new incidents and alerts are held back." },
     monitorTemplate: { kind: "one", to: "monitor_template", nullable: true, access: "cru", permissions: [159, 160, 0], via: "monitorTemplateId", about: "Template it follows, so that later edits there can be pushed to it; give type and check yourself as well." },

@@ -73,7 +73,7 @@ export const networkDevice = {
     archivedAt: { kind: "date", nullable: true, access: "r", permissions: [0, 1036, 0], about: "When it was taken out of everyday lists; empty while it is in use." },
     archivedByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 1036, 0], via: "archivedByUserId", about: "Person who archived it." },
     archivedByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [0, 1036, 0] },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
   },
   operations: {
     list: { name: "list_network_devices", operationId: "listNetworkDevice", method: "POST", path: "/network-device/get-list", risk: "read" },

@@ -20,7 +20,7 @@ export const onCallPolicySchedule = {
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [833, 834, 0], via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r", permissions: [833, 834, 0] },
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What people call the rota, such as Infrastructure rota." },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the on-call schedule is for, in plain words; only people read it." },
     timezone: { kind: "enum", nullable: true, max: 100, access: "cru", about: "Zone in which hand-over times and duty hours are read, such as Europe/London; set it, or hours shift for everyone.", values: TIMEZONE },
     slug: { kind: "slug", max: 100, access: "r", permissions: [833, 834, 0] },

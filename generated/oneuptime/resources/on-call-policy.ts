@@ -19,7 +19,7 @@ export const onCallPolicy = {
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [122, 123, 0], via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r", permissions: [122, 123, 0] },
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What people choose it by in incidents and monitors, such as Payments on-call." },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the on-call policy is for, in plain words; only people read it." },
     slug: { kind: "slug", max: 100, access: "r", permissions: [122, 123, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [122, 123, 0], via: "createdByUserId" },

@@ -27,7 +27,7 @@ export const probe = {
     projectId: { kind: "uuid", to: "project", nullable: true, access: "r", permissions: [4, 2, 0] },
     shouldAutoEnableProbeOnNewMonitors: { kind: "boolean", access: "cru", default: false, permissions: [4, 8, 6], about: "true lets it check every monitor made from now on; those that exist need a monitor probe each." },
     connectionStatus: { kind: "text", nullable: true, access: "r", permissions: [0, 8, 0], about: "connected or disconnected; look here first when monitors stop checking." },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [4, 8, 6], about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [4, 8, 6], about: "Labels to find it by; rules and label-limited permissions look at them too." },
   },
   operations: {
     list: { name: "list_probes", operationId: "listProbe", method: "POST", path: "/probe/get-list", risk: "read" },

@@ -27,7 +27,7 @@ export const rumApplication = {
     otelCollectorStatus: { kind: "text", nullable: true, max: 100, access: "r", permissions: [0, 1233, 0], about: "connected or disconnected: whether the agent reports in; kept by the server, so writing it has no lasting use." },
     agentVersion: { kind: "text", nullable: true, max: 100, access: "r", permissions: [0, 1233, 0], about: "Version of the agent that reports in; overwritten by its next report." },
     lastSeenAt: { kind: "date", nullable: true, access: "r", permissions: [0, 1233, 0], about: "When it last reported or was noticed; kept up to date by whatever reports in." },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
     retainTelemetryDataForDays: { kind: "number", nullable: true, access: "cru", about: "Days to keep what the app sends; empty takes the project's default (15). Applies to data that arrives from then on." },
     telemetryRetentionConfig: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Days per signal for this app, such as {\"logs\": {\"default\": 30, \"bySeverity\": {\"Error\": 90}}}; goes before retainTelemetryDataForDays." },
     isSessionReplayEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the browser record sessions; false stops recording, old ones stay until they expire." },

@@ -24,7 +24,7 @@ export const runbook = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [697, 698, 0] },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "false keeps it from being started by people, rules or AI; true is the default." },
     steps: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Steps in order: {id, order, type, title, config}, types such as Manual, Bash, HttpRequest. Scripts need a runner." },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
   },
   operations: {
     list: { name: "list_runbooks", operationId: "listRunbook", method: "POST", path: "/runbook/get-list", risk: "read" },

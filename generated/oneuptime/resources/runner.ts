@@ -30,7 +30,7 @@ export const runner = {
     hostInfo: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 723, 0], about: "What the runner tells of the machine it runs on." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [722, 723, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [722, 723, 0] },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [722, 723, 726], about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [722, 723, 726], about: "Labels to find it by; rules and label-limited permissions look at them too." },
   },
   operations: {
     list: { name: "list_runners", operationId: "listRunner", method: "POST", path: "/runner/get-list", risk: "read" },

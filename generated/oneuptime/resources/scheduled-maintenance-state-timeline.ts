@@ -25,7 +25,7 @@ export const scheduledMaintenanceStateTimeline = {
     scheduledMaintenanceStateId: { kind: "fk", to: "scheduled_maintenance_state", required: true, access: "cru" },
     subscriberNotificationStatus: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", about: "How far telling the subscribers is: Pending, InProgress, Success, Failed, or Skipped when switched off.", meanings: SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS },
     subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Why subscribers were or were not told; filled by the sender." },
-    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [661, 662, 0], about: "true tells subscribers of the event's pages about the change; left out, this server says false." },
+    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [661, 662, 0], about: "true tells subscribers of the event's pages about the change; left out, this tool sends false." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 662, 0], about: "Server's own mark that owners were told; true on creation means no message is sent." },
     endsAt: { kind: "date", nullable: true, access: "cr", permissions: [661, 662, 0], about: "When the state was left; the next change fills it, leave it out." },
     startsAt: { kind: "date", nullable: true, access: "cru", about: "When it entered the state; default now, an earlier time inserts the change into the history." },

@@ -31,7 +31,7 @@ export const serverlessFunction = {
     otelCollectorStatus: { kind: "text", nullable: true, max: 100, access: "r", about: "connected or disconnected: whether the agent reports in; kept by the server, so writing it has no lasting use." },
     agentVersion: { kind: "text", nullable: true, max: 100, access: "r", about: "Version of the agent that reports in; overwritten by its next report." },
     lastSeenAt: { kind: "date", nullable: true, access: "r", about: "When it last ran and reported; a rarely called function is silent for long without being broken." },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [1192, 1193, 1194], about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [1192, 1193, 1194], about: "Labels to find it by; rules and label-limited permissions look at them too." },
     retainTelemetryDataForDays: { kind: "number", nullable: true, access: "cru", permissions: [1192, 1193, 1194], about: "Days to keep what the function sends; empty takes the project's default (15). Applies to data that arrives from then on." },
     telemetryRetentionConfig: { kind: "json", nullable: true, heavy: true, access: "cru", permissions: [1192, 1193, 1194], about: "Days per signal for this function, such as {\"logs\": {\"default\": 30, \"bySeverity\": {\"Error\": 90}}}; goes before retainTelemetryDataForDays." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [1192, 1193, 0], via: "createdByUserId" },

@@ -27,7 +27,7 @@ export const service = {
     archivedAt: { kind: "date", nullable: true, access: "r", about: "When it was taken out of everyday lists; empty while it is in use." },
     archivedByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "archivedByUserId", about: "Person who archived it." },
     archivedByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [901, 902, 903], about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [901, 902, 903], about: "Labels to find it by; rules and label-limited permissions look at them too." },
     serviceColor: { kind: "color", nullable: true, access: "cru", permissions: [901, 902, 903], about: "Colour of the service in charts and on the service map, as #rrggbb; looks only." },
     techStack: { kind: "enums", values: ["NodeJS", "React", "Python", "Ruby", "Go", "Java", "PHP", "C#", "C++", "Rust", "Swift", "Kotlin", "TypeScript", "JavaScript", "Shell", "Markdown", "Other"], nullable: true, heavy: true, access: "cru", permissions: [901, 902, 903], about: "Languages and frameworks it is built with, several if so; typed in by hand, telemetry does not fill it.", meanings: TECH_STACK_MEANINGS },
     retainTelemetryDataForDays: { kind: "number", nullable: true, access: "cru", permissions: [901, 902, 903], about: "Days to keep what the service sends; empty takes the project's default (15). Applies to data that arrives from then on." },

@@ -17,7 +17,7 @@ export const statusPageAnnouncement = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [615, 616, 0], via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r", permissions: [615, 616, 0] },
-    statusPages: { kind: "many", to: "status_page", label: "name", access: "cru", about: "Pages that show it and whose subscribers are told; none shows it nowhere. An update replaces the list." },
+    statusPages: { kind: "many", to: "status_page", label: "name", access: "cru", about: "Pages that show it and whose subscribers are told; none shows it nowhere." },
     monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Monitors it concerns, so that subscribers of only those lines are told; empty concerns the whole page." },
     title: { kind: "text", required: true, max: 100, access: "cru", about: "Headline readers and subscribers see; it is also the subject of the email." },
     showAnnouncementAt: { kind: "date", required: true, access: "cru", about: "When it appears and subscribers are told; a past or present time means at once." },
@@ -28,7 +28,7 @@ export const statusPageAnnouncement = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [615, 616, 0] },
     subscriberNotificationStatus: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", about: "How far the sending to subscribers is: Pending, InProgress, Success, Failed, or Skipped when switched off.", meanings: SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS },
     subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Why subscribers were or were not told; filled by the sender." },
-    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [615, 616, 0], about: "true sends it to all subscribers of its pages when it appears; left out, this server says false." },
+    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [615, 616, 0], about: "true sends it to all subscribers of its pages when it appears; left out, this tool sends false." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [615, 616, 0], about: "Server's own mark that owners were told; true on creation means no message is sent." },
   },
   operations: {

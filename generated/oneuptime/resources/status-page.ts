@@ -27,7 +27,7 @@ export const statusPage = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Note for colleagues on whom the page is for; readers get overviewPageDescription." },
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 118, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [117, 118, 0], via: "createdByUserId" },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too. An update replaces the whole list." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [117, 118, 0] },
     faviconFile: { kind: "one", to: "file", label: "name", nullable: true, access: "cru", via: "faviconFileId", about: "Small icon of the browser tab, by file id; upload it first." },
     faviconFileId: { kind: "fk", to: "file", nullable: true, access: "cru" },
