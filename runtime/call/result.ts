@@ -1,8 +1,10 @@
 /** Shapes of tool results: the same content as structure and as text, within a budget of tokens. */
 import type { ToolError } from '../basics/errors.ts';
+import { isPlain } from '../basics/plain.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { cutMark, cutText, visible, wholeCharacters } from './cut-text.ts';
 import type { Row } from './platform.ts';
+import { estimateTokens, isSurelyWithin } from './tokens.ts';
 
 /** Tokens of a default result at the most; clients warn from 10,000 on. */
 export const BUDGET = 6000;
@@ -32,21 +34,6 @@ export function errorResult({ code, message, next }: ToolError, more: Row = {}):
   };
 }
 
-const ID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
-const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g;
-/** Tokens (o200k) that an id and a time cost, and characters of other JSON per token: measured on results, rounded up. */
-const TOKENS_PER_ID = 28;
-const TOKENS_PER_TIME = 16;
-const CHARACTERS_PER_TOKEN = 3;
-
-/** A cautious estimate of the tokens of a text: at least what o200k counts, for the texts that results hold. */
-export function estimateTokens(text: string): number {
-  const ids = text.match(ID) ?? [];
-  const times = text.match(TIME) ?? [];
-  const others = text.length - ids.join('').length - times.join('').length;
-  return ids.length * TOKENS_PER_ID + times.length * TOKENS_PER_TIME + Math.ceil(others / CHARACTERS_PER_TOKEN);
-}
-
 /** Rows that fit the budget, from the first on; at least one, so that a page always goes on. */
 export function fitting<T>(rows: readonly T[], print: (row: T) => string, budget = BUDGET): T[] {
   let left = budget;
@@ -74,15 +61,27 @@ function cutValue(value: unknown, limit: number, depth: number): unknown {
   return cutTexts(value as Row, limit, depth);
 }
 
-/** A row within the ceiling: the largest values give way to their length. */
-export function withinCeiling(row: Row): Row {
-  const sizeOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
-  if (sizeOf(row) <= CEILING) return row;
+/** Tokens below which an object is not worth looking into. */
+const SMALLEST_PART = 200;
+
+/** A row within a budget of tokens, by default the ceiling: the largest values give way to their length. */
+export function withinCeiling(row: Row, ceiling = CEILING): Row {
+  const whole = JSON.stringify(row);
+  if (isSurelyWithin(whole, ceiling) || estimateTokens(whole) <= ceiling) return row;
   const shown: Record<string, unknown> = { ...row };
-  const largest = Object.entries(row).sort(([, one], [, other]) => sizeOf(other) - sizeOf(one));
-  for (const [name, value] of largest) {
-    if (estimateTokens(JSON.stringify(shown)) <= CEILING) break;
-    shown[name] = cutMark(sizeOf(value));
+  const largest = Object.entries(row)
+    .map(([name, value]) => ({ name, text: JSON.stringify(value) ?? '' }))
+    .map((one) => ({ ...one, cost: estimateTokens(one.text) }))
+    .sort((one, other) => other.cost - one.cost);
+  let left = largest.reduce((sum, { name, cost }) => sum + cost + estimateTokens(name), 0);
+  for (const { name, text, cost } of largest) {
+    if (left <= ceiling) break;
+    const value = row[name];
+    const room = ceiling - (left - cost);
+    const part = isPlain(value) && room >= SMALLEST_PART ? withinCeiling(value, room) : undefined;
+    const partCost = part === undefined ? cost : estimateTokens(JSON.stringify(part));
+    shown[name] = partCost <= room ? part : cutMark(text.length);
+    left -= cost - estimateTokens(JSON.stringify(shown[name]));
   }
   return shown;
 }

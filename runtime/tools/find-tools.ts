@@ -4,7 +4,8 @@ import { badArgument, type ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { ignoredNotes, withoutAdded } from '../call/client-arguments.ts';
 import { wholeCharacters } from '../call/cut-text.ts';
-import { BUDGET, estimateTokens } from '../call/result.ts';
+import { BUDGET } from '../call/result.ts';
+import { estimateTokens } from '../call/tokens.ts';
 import type { Catalogue, LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import type { Column, ToolsetTable } from '../catalogue/kinds.ts';
 import { emptinessOf, readBoolean, readNumber } from '../catalogue/reading.ts';
@@ -88,7 +89,7 @@ function map({ catalogue, toolsets, isAllowed }: FindContext): string {
 }
 
 /** Clients cut or refuse long answers. In tokens: twice what rows may take, so that the usual number of schemas fits. */
-const MAX_SCHEMAS = 2 * BUDGET;
+const MAX_SCHEMAS = 3 * BUDGET;
 
 /** What whole schemas may still take of an answer. */
 interface Room {
