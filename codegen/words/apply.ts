@@ -22,10 +22,19 @@ function spoken(resource: ModelResource, words: ResourceWords | undefined): Mode
   for (const [argument, { name, column, isWritable }] of argumentsOf(resource)) {
     const meanings = column.values ? words.values[argument] : undefined;
     const isTold = isWritable || !BOOKKEEPING.has(argument);
-    const about = isTold ? columnText(words.columns[argument], isWritable ? meanings : {}) : '';
-    columns[name] = { ...column, ...(about ? { about } : {}), ...(meanings ? { meanings } : {}) };
+    const textOf = (sentence: string | undefined): string =>
+      isTold ? columnText(sentence, isWritable ? meanings : {}) : '';
+    const about = textOf(words.columns[argument]);
+    const update = words.updates[argument];
+    const aboutUpdate = update === undefined ? '' : textOf(update);
+    columns[name] = {
+      ...column,
+      ...(about ? { about } : {}),
+      ...(aboutUpdate ? { aboutUpdate } : {}),
+      ...(meanings ? { meanings } : {}),
+    };
   }
-  const { columns: _columns, origins: _origins, values: _values, ...said } = words;
+  const { columns: _columns, updates: _updates, origins: _origins, values: _values, ...said } = words;
   return { ...resource, columns, words: said };
 }
 

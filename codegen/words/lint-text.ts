@@ -40,6 +40,7 @@ export type WordRule =
   | 'no-stop'
   | 'needless-default'
   | 'no-instead'
+  | 'two-sentences'
   | 'unknown-column'
   | 'unknown-value'
   | 'unknown-key'

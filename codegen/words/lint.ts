@@ -6,7 +6,7 @@ import { TOOL, wordsOfName } from '../model/name.ts';
 import { lintText, type Text, type WordFinding, type WordRule } from './lint-text.ts';
 import type { Overlay } from './overlay.ts';
 import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences } from './patterns.ts';
-import { tablesOf, textsOf } from './texts.ts';
+import { sentenceOf, sentencesOf, tablesOf } from './texts.ts';
 import { argumentsOf, type ResourceWords, SENTENCES } from './words.ts';
 
 export interface LintInput {
@@ -30,6 +30,11 @@ const RULES: readonly (readonly [rule: WordRule, cause: string, places: (input: 
     unsaidInstead,
   ],
   ['no-instead', 'Every operation of it can be completed: remove x-instead.', needlessInstead],
+  [
+    'two-sentences',
+    'create and update take a text each, which differ, on a column that both verbs take; otherwise say it once.',
+    needlessPairs,
+  ],
   ['unused-shared', 'No column takes this sentence: remove it.', unusedShared],
   ['unused-shared', 'No resource takes this sentence: remove it.', unusedSharedSentences],
 ];
@@ -53,11 +58,16 @@ function resourceTexts({ words, model }: LintInput): Text[] {
       ...[['x-summary', summary] as const, ...sentences]
         .filter(([, text]) => text !== '')
         .map(([key, text]): Text => ({ at: `${schema} ${key}`, text, budget: key })),
-      ...Object.entries(said?.columns ?? {}).map(
+      ...sentencesAbout(said).map(
         ([argument, text]): Text => ({ at: `${schema}.${argument}`, text, budget: 'column', of: argument }),
       ),
     ];
   });
+}
+
+/** Argument and sentence, that of an update beside that of a create. */
+function sentencesAbout(said: ResourceWords | undefined): [argument: string, text: string][] {
+  return [...Object.entries(said?.columns ?? {}), ...Object.entries(said?.updates ?? {})];
 }
 
 function valueTexts(document: Document): Text[] {
@@ -75,10 +85,11 @@ function repeated({ words }: LintInput): WordFinding[] {
   const note = (text: string, at: string, name: string): void => {
     if (text !== '') places.set(text, [...(places.get(text) ?? []), { at, name }]);
   };
-  for (const [schema, { about, columns, origins }] of words) {
-    note(about, `${schema} x-about`, schema);
-    for (const [argument, text] of Object.entries(columns))
-      if (origins[argument] === 'own') note(text, `${schema}.${argument}`, wordsOfName(argument).at(-1) ?? argument);
+  for (const [schema, said] of words) {
+    note(said.about, `${schema} x-about`, schema);
+    for (const [argument, text] of sentencesAbout(said))
+      if (said.origins[argument] === 'own')
+        note(text, `${schema}.${argument}`, wordsOfName(argument).at(-1) ?? argument);
   }
   return [...places.values()]
     .filter((found) => new Set(found.map(({ name }) => name)).size > 1)
@@ -133,10 +144,42 @@ function needlessInstead({ model, words }: LintInput): string[] {
 
 function unknownColumns({ document, model }: LintInput): string[] {
   return model.resources.flatMap((resource) => {
-    const said = Object.keys(textsOf(document.components?.schemas?.[resource.schema]?.['x-columns']));
+    const said = Object.keys(columnsWritten(document, resource));
     const offered = argumentsOf(resource);
     return said.filter((argument) => !offered.has(argument)).map((argument) => `${resource.schema}.${argument}`);
   });
+}
+
+/** What the overlays say of the columns of a resource, as it stands there. */
+function columnsWritten(document: Document, { schema }: ModelResource): Record<string, unknown> {
+  const written = document.components?.schemas?.[schema]?.['x-columns'];
+  return isJsonObject(written) ? written : {};
+}
+
+/** Sentences per verb that are not two, or the same twice, or of a column that a create and an update do not both take. */
+function needlessPairs({ document, model }: LintInput): string[] {
+  const isPair = (value: unknown): boolean => isJsonObject(value);
+  const isGood = (value: unknown, isTakenByBoth: boolean): boolean => {
+    const { text, update } = sentenceOf(value) ?? {};
+    return update !== undefined && update !== text && Object.keys(value as object).length === 2 && isTakenByBoth;
+  };
+  const subjects = model.resources.flatMap((resource) => [...argumentsOf(resource)]);
+  const own = model.resources.flatMap((resource) =>
+    Object.entries(columnsWritten(document, resource)).flatMap(([argument, value]) => {
+      const takers = argumentsOf(resource).get(argument)?.takers;
+      return isPair(value) && !isGood(value, takers === 'cu') ? [`${resource.schema}.${argument}`] : [];
+    }),
+  );
+  const columns = document['x-shared-columns'];
+  const shared = Object.entries(isJsonObject(columns) ? columns : {}).flatMap(([name, value]) => {
+    const isTaken = subjects.some(([argument, { takers }]) => argument === name && takers === 'cu');
+    return isPair(value) && !isGood(value, isTaken) ? [`x-shared-columns.${name}`] : [];
+  });
+  const patterns = document['x-shared-patterns'];
+  const patterned = (Array.isArray(patterns) ? patterns : []).flatMap(({ match, about }: Record<string, unknown>) =>
+    isPair(about) && !isGood(about, true) ? [`x-shared-patterns ${String(match)}`] : [],
+  );
+  return [...own, ...shared, ...patterned];
 }
 
 function unknownValues({ document, facts }: LintInput): string[] {
@@ -161,7 +204,7 @@ function unusedShared({ document, model, words }: LintInput): string[] {
     ...patterns
       .filter((pattern) => !used.has(pattern))
       .map(({ match, schema }) => `x-shared-patterns ${match.source}${schema ? ` on ${schema.source}` : ''}`),
-    ...Object.keys(textsOf(document['x-shared-columns']))
+    ...Object.keys(sentencesOf(document['x-shared-columns']))
       .filter((name) => !used.has(name))
       .map((name) => `x-shared-columns.${name}`),
   ];

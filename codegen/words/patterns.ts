@@ -3,7 +3,7 @@ import type { Column } from '../../runtime/catalogue/kinds.ts';
 import { isJsonObject } from '../model/document.ts';
 import type { Model, ModelResource } from '../model/model.ts';
 import { articleOf } from './article.ts';
-import { textsOf } from './texts.ts';
+import { type Sentence, sentenceOf, textsOf } from './texts.ts';
 
 /** One column of one resource, as a caller meets it. */
 export interface Subject {
@@ -12,6 +12,8 @@ export interface Subject {
   readonly column: Column;
   readonly resource: ModelResource;
   readonly isWritable: boolean;
+  /** The writing verbs that take it, as letters out of c(reate) and u(pdate). */
+  readonly takers: string;
 }
 
 /** A sentence for all columns whose name, kind and resource fit. */
@@ -20,7 +22,7 @@ export interface Pattern {
   readonly kind: string | undefined;
   /** On the schema name of the resource. */
   readonly schema: RegExp | undefined;
-  readonly about: string;
+  readonly about: Sentence;
 }
 
 /** Sentences for all resources whose schema name fits, by the key they would have in an overlay. */
@@ -36,9 +38,11 @@ export type NameIndex = ReadonlyMap<string, ModelResource>;
 export function compilePatterns(value: unknown): Pattern[] {
   return (Array.isArray(value) ? value : []).flatMap((entry: unknown): Pattern[] => {
     const { match, about, kind, schema } = isJsonObject(entry) ? entry : {};
-    if (typeof match !== 'string' || typeof about !== 'string') return [];
+    const sentence = sentenceOf(about);
+    if (typeof match !== 'string' || !sentence) return [];
     const onSchema = typeof schema === 'string' ? new RegExp(schema) : undefined;
-    return [{ match: new RegExp(match), about, kind: typeof kind === 'string' ? kind : undefined, schema: onSchema }];
+    const ofKind = typeof kind === 'string' ? kind : undefined;
+    return [{ match: new RegExp(match), about: sentence, kind: ofKind, schema: onSchema }];
   });
 }
 
@@ -101,7 +105,14 @@ export function columnBlanks({ name, column, resource }: Subject, names: NameInd
   };
 }
 
-/** The sentence with its blanks filled; undefined when one cannot be. */
+/** A sentence as it stands for one column: filled, and that of the verb alone where only one takes the column. */
+export function fillSentence({ text, update }: Sentence, blanks: Blanks, takers: string): Sentence | undefined {
+  const [first, then] = [fill(text, blanks), update === undefined ? undefined : fill(update, blanks)];
+  if (!first || then === undefined || !takers.includes('u')) return first ? { text: first } : undefined;
+  return takers.includes('c') ? { text: first, update: then } : { text: then };
+}
+
+/** The text with its blanks filled; undefined when one cannot be. */
 export function fill(about: string, blanks: Blanks): string | undefined {
   const wanted = [...about.matchAll(BLANK)].map(([, name]) => name as string);
   if (wanted.some((name) => blanks[name] === undefined)) return undefined;

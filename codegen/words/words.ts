@@ -11,6 +11,7 @@ import {
   compilePatterns,
   compileSharedSentences,
   fill,
+  fillSentence,
   findPattern,
   findSharedSentences,
   type NameIndex,
@@ -20,7 +21,7 @@ import {
   type SharedSentences,
   type Subject,
 } from './patterns.ts';
-import { tablesOf, textsOf } from './texts.ts';
+import { type Sentence, sentencesOf, tablesOf, textsOf } from './texts.ts';
 
 /** The sentences about a resource as a whole, and the keys by which an overlay has them. */
 export const SENTENCES = {
@@ -41,13 +42,15 @@ export type Origin = 'own' | 'pattern' | 'shared';
 export interface ResourceWords extends SpokenWords {
   /** Argument name -> sentence; own words first, then patterns, then shared names. */
   readonly columns: Readonly<Record<string, string>>;
+  /** Argument name -> sentence of an update, where it differs from that of a create. */
+  readonly updates: Readonly<Record<string, string>>;
   readonly origins: Readonly<Record<string, Origin>>;
   /** Argument name of an enum column -> value -> what it does; empty without facts. */
   readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 interface Shared {
-  readonly columns: Readonly<Record<string, string>>;
+  readonly columns: Readonly<Record<string, Sentence>>;
   readonly patterns: readonly Pattern[];
   readonly sentences: readonly SharedSentences[];
   readonly enums: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -64,7 +67,7 @@ export function wordsOf(
   facts: Facts | null = null,
 ): Map<string, ResourceWords> {
   const shared: Shared = {
-    columns: textsOf(document['x-shared-columns']),
+    columns: sentencesOf(document['x-shared-columns']),
     patterns: compilePatterns(document['x-shared-patterns']),
     sentences: compileSharedSentences(document['x-shared-sentences']),
     enums: tablesOf(document['x-enums']),
@@ -73,7 +76,7 @@ export function wordsOf(
   return new Map(
     model.resources.map((resource) => [
       resource.schema,
-      { ...sentencesOf(document, resource, shared), ...columnsOf(document, resource, shared, facts) },
+      { ...resourceSentences(document, resource, shared), ...columnsOf(document, resource, shared, facts) },
     ]),
   );
 }
@@ -82,17 +85,17 @@ export function wordsOf(
 export function argumentsOf(resource: ModelResource): Map<string, Subject> {
   const { columns, operations } = resource;
   const hidden = new Set(Object.values(columns).map(({ via }) => via));
-  const letters = [operations.create && 'c', operations.update && 'u'].filter((letter) => letter !== undefined);
+  const letters = [operations.create ? 'c' : '', operations.update ? 'u' : ''];
   const offered = Object.entries(columns).filter(([name]) => !hidden.has(name));
   return new Map(
     offered.map(([name, column]): [string, Subject] => {
-      const isWritable = letters.some((letter) => column.access.includes(letter));
-      return [argumentName(resource, name), { name, column, resource, isWritable }];
+      const takers = letters.filter((letter) => column.access.includes(letter)).join('');
+      return [argumentName(resource, name), { name, column, resource, isWritable: takers !== '', takers }];
     }),
   );
 }
 
-function sentencesOf(document: Document, resource: ModelResource, { sentences, names }: Shared) {
+function resourceSentences(document: Document, resource: ModelResource, { sentences, names }: Shared) {
   const schema = document.components?.schemas?.[resource.schema];
   const examples = schema?.['x-examples'];
   const say = (key: `x-${string}`): string => {
@@ -108,34 +111,38 @@ function sentencesOf(document: Document, resource: ModelResource, { sentences, n
 }
 
 function columnsOf(document: Document, resource: ModelResource, shared: Shared, facts: Facts | null) {
-  const written = textsOf(document.components?.schemas?.[resource.schema]?.['x-columns']);
+  const written = sentencesOf(document.components?.schemas?.[resource.schema]?.['x-columns']);
   const columns: Record<string, string> = {};
+  const updates: Record<string, string> = {};
   const origins: Record<string, Origin> = {};
   const values: Record<string, Readonly<Record<string, string>>> = {};
   for (const [argument, subject] of argumentsOf(resource)) {
     const said = sayColumn(argument, subject, written, shared);
     if (said) {
       columns[argument] = said.text;
+      if (said.update !== undefined) updates[argument] = said.update;
       origins[argument] = said.origin;
     }
     const name = facts?.resources[resource.schema]?.columns[subject.name]?.enum;
     const explained = name === undefined ? undefined : shared.enums[name];
     if (explained) values[argument] = explained;
   }
-  return { columns, origins, values };
+  return { columns, updates, origins, values };
 }
 
 function sayColumn(
   argument: string,
   subject: Subject,
-  written: Readonly<Record<string, string>>,
+  written: Readonly<Record<string, Sentence>>,
   shared: Shared,
-): { readonly text: string; readonly origin: Origin } | undefined {
+): (Sentence & { readonly origin: Origin }) | undefined {
   const sentence = own(written, argument);
-  if (sentence !== undefined) return { text: sentence, origin: 'own' };
+  if (sentence !== undefined) return { ...sentence, origin: 'own' };
   const pattern = findPattern(shared.patterns, subject);
-  const patterned = pattern && fill(pattern.about, columnBlanks(subject, shared.names, pattern));
-  if (patterned) return { text: patterned, origin: 'pattern' };
-  const text = fill(own(shared.columns, argument) ?? '', columnBlanks(subject, shared.names));
-  return text ? { text, origin: 'shared' } : undefined;
+  const patterned =
+    pattern && fillSentence(pattern.about, columnBlanks(subject, shared.names, pattern), subject.takers);
+  if (patterned) return { ...patterned, origin: 'pattern' };
+  const known = own(shared.columns, argument);
+  const text = known && fillSentence(known, columnBlanks(subject, shared.names), subject.takers);
+  return text && { ...text, origin: 'shared' };
 }

@@ -99,8 +99,10 @@ export interface Column {
   readonly via?: string;
   /** Of a relation: the column of the target by which people know it, readable through the relation. */
   readonly label?: string;
-  /** What to put there, in our words. */
+  /** What to put there, in our words; for readers, what is told there. */
   readonly about?: string;
+  /** The same for an update, where it differs from a create. */
+  readonly aboutUpdate?: string;
   /** Allowed values of an `enum` or `enums` column. */
   readonly values?: readonly (string | number)[];
   /** What allowed values do, in our words, by value; not every value need have one. */

@@ -114,11 +114,15 @@ function writeColumns(module: ResourceModule, letter: 'c' | 'u'): Record<string,
   return Object.fromEntries(
     columns.map(([name, column]) => [
       argumentName(module, name),
-      letter === 'u' && relationOf(column) === 'many'
-        ? listArgument(column)
-        : columnArgument(column, isRequired(column)),
+      letter === 'u' ? updateArgument(column) : columnArgument(column, isRequired(column)),
     ]),
   );
+}
+
+/** A column of an update, in the words that are for updates. */
+function updateArgument({ aboutUpdate, ...column }: Column): z.ZodType {
+  const told = aboutUpdate === undefined ? column : { ...column, about: aboutUpdate };
+  return relationOf(column) === 'many' ? listArgument(told) : columnArgument(told, false);
 }
 
 /** A to-many column of an update: the whole list, or what is added to it and taken from it. */
@@ -130,7 +134,7 @@ function listArgument(column: Column): z.ZodType {
     .strictObject({ add: members.optional(), remove: members.optional() }, { error })
     .refine(({ add = [], remove = [] }) => add.length + remove.length > 0, { error });
   listings.add(edit, { portable: () => ({ type: 'object' }) });
-  const hint = `${hintOf(column)}, or {add: [], remove: []}`;
+  const hint = `${hintOf(column)}, replacing all, or {add: [], remove: []}`;
   return described(z.union([whole, edit], { error }).optional(), describedAs(column, hint));
 }
 

@@ -104,6 +104,24 @@ describe('the whole', () => {
     );
   });
 
+  test('two sentences are checked one by one, and found where verbs do not differ', () => {
+    const twice =
+      (create: unknown, update: unknown) => (_: unknown, schemas: Record<string, Record<string, unknown>>) =>
+        void ((schemas.Label?.['x-columns'] as Record<string, unknown>).color = { create, update });
+    expect(changed(twice('Shown behind it.', 'Shown behind it from now on.'))).toEqual([]);
+    expect(changed(twice('Shown behind it.', 'Shown in the color people know.'))).toEqual(['spelling Label.color']);
+    expect(changed(twice('Shown behind it.', 'Shown behind it.'))).toEqual(['two-sentences Label.color']);
+    expect(changed(twice('Shown behind it.', undefined))).toEqual(['two-sentences Label.color']);
+    expect(
+      changed((document, schemas) => {
+        const both = { create: 'Said at first.', update: 'Said later on.' };
+        // A create alone takes the page of a resource.
+        (schemas.StatusPageResource?.['x-columns'] as Record<string, unknown>).statusPage = both;
+        (document['x-shared-columns'] as Record<string, unknown>).statusPage = both;
+      }),
+    ).toEqual(['two-sentences StatusPageResource.statusPage', 'two-sentences x-shared-columns.statusPage']);
+  });
+
   test('shared sentences that no resource takes are found', () => {
     expect(
       changed((document) => {

@@ -4,6 +4,8 @@ import type { Document } from '../../codegen/model/document.ts';
 import type { Model, ModelResource } from '../../codegen/model/model.ts';
 import { MAX_COLUMN, withWords } from '../../codegen/words/apply.ts';
 import { argumentsOf, type ResourceWords, wordsOf } from '../../codegen/words/words.ts';
+import type { ResourceModule, Verb } from '../../runtime/catalogue/kinds.ts';
+import { inputSchema, toPortable } from '../../runtime/catalogue/schema.ts';
 
 function resource(schema: string, columns: ModelResource['columns'], more: Partial<ModelResource> = {}): ModelResource {
   const operation = { operationId: 'x', method: 'POST', path: '/x' };
@@ -33,6 +35,7 @@ const model: Pick<Model, 'resources'> = {
       dockerHostLabels: { kind: 'many', to: 'Label', access: 'cru' },
       mood: { kind: 'enum', values: ['Calm'], access: 'cru' },
       owner: { kind: 'one', to: 'Nowhere', access: 'cru' },
+      once: { kind: 'text', access: 'ru' },
     }),
   ],
 };
@@ -90,6 +93,27 @@ describe('the sentence of a column', () => {
     expect(said({ 'x-shared-patterns': patterns }).columns).toEqual({});
   });
 
+  test('may be another in an update, wherever it comes from', () => {
+    const both = { create: 'Made, of a {title}.', update: 'Changed, of a {title}.' };
+    const sources: [Record<string, unknown>, Record<string, unknown>, string][] = [
+      [{}, { 'x-columns': { name: both } }, '{title}'],
+      [{ 'x-shared-columns': { name: both } }, {}, 'host rule'],
+      [{ 'x-shared-patterns': [{ match: '^name$', about: both }] }, {}, 'host rule'],
+    ];
+    for (const [shared, own, title] of sources) {
+      expect(said(shared, own).columns.name).toBe(`Made, of a ${title}.`);
+      expect(said(shared, own).updates).toEqual({ name: `Changed, of a ${title}.` });
+    }
+    expect(said(shared).updates).toEqual({});
+  });
+
+  test('that two verbs share tells the one that takes the column', () => {
+    const both = { create: 'Made.', update: 'Changed.' };
+    const { columns, updates } = said({ 'x-shared-columns': { dockerHost: both, once: both } });
+    expect([columns.dockerHost, updates]).toEqual(['Made.', {}]);
+    expect(columns.once).toBe('Changed.');
+  });
+
   test('is keyed by argument: id for _id, the relation for its id column', () => {
     const names = { id: 'The id.', _id: 'Never.', dockerHost: 'The host.', dockerHostId: 'Never.' };
     expect(said({ 'x-shared-columns': names }).columns).toEqual({ id: 'The id.', dockerHost: 'The host.' });
@@ -131,7 +155,15 @@ test('a column that the API would not take is not writable', () => {
 });
 
 test('texts nobody wrote are empty', () => {
-  expect(said({})).toMatchObject({ about: '', belongsTo: '', not: '', next: '', examples: {}, values: {} });
+  expect(said({})).toMatchObject({
+    about: '',
+    belongsTo: '',
+    not: '',
+    next: '',
+    examples: {},
+    values: {},
+    updates: {},
+  });
 });
 
 describe('the column of a tool', () => {
@@ -163,9 +195,50 @@ describe('the column of a tool', () => {
     expect(mood('How it looks.', 'r')).toMatchObject({ about: 'How it looks.', meanings });
   });
 
+  test('has the sentence of an update beside that of a create', () => {
+    const lamp = resource('Lamp', { mood: { kind: 'enum', values: ['Calm', 'Cross'], access: 'cru' } });
+    const words = {
+      ...said({}),
+      columns: { mood: 'How it looks at first.' },
+      updates: { mood: 'How it looks from now on.' },
+      values: { mood: { Calm: 'All is well' } },
+    } as ResourceWords;
+    expect(columnsOf(lamp, words)?.mood).toMatchObject({
+      about: 'How it looks at first. Calm: All is well.',
+      aboutUpdate: 'How it looks from now on. Calm: All is well.',
+    });
+  });
+
   test('has no sentence where it would be the same in every module', () => {
     const words = { ...said({}), columns: { version: 'Counts changes.' } } as ResourceWords;
     const lamp = resource('Lamp', { version: { kind: 'number', access: 'r' } });
     expect(columnsOf(lamp, words)?.version?.about).toBeUndefined();
   });
+});
+
+test('a tool tells the sentence of its verb, and what a list in an update does', () => {
+  const lamp: ResourceModule = {
+    resource: 'lamp',
+    schema: 'Lamp',
+    title: 'lamp',
+    plural: 'lamps',
+    toolset: 'things',
+    defaultColumns: [],
+    columns: {
+      name: { kind: 'text', access: 'cru', about: 'Made so.', aboutUpdate: 'Changed so.' },
+      shades: { kind: 'many', to: 'shade', access: 'cru', about: 'What hangs on it.' },
+    },
+    operations: {},
+  };
+  const told = (verb: Verb, column: string): string | undefined => {
+    const { properties = {} } = toPortable(inputSchema(lamp, verb)) as {
+      properties?: Record<string, { description?: string }>;
+    };
+    return properties[column]?.description;
+  };
+  expect([told('create', 'name'), told('update', 'name')]).toEqual(['Made so.', 'Changed so.']);
+  expect(told('create', 'shades')).toBe('What hangs on it. (shade names or ids)');
+  expect(told('update', 'shades')).toBe(
+    'What hangs on it. (shade names or ids, replacing all, or {add: [], remove: []})',
+  );
 });

@@ -46,7 +46,7 @@ export const alert = {
     alertSeverityId: { kind: "fk", to: "alert_severity", required: true, access: "cru" },
     monitorStatusWhenThisAlertWasCreated: { kind: "one", to: "monitor_status", label: "name", nullable: true, access: "cru", permissions: [248, 249, 0], via: "monitorStatusWhenThisAlertWasCreatedId", about: "Status its monitor had when it was raised; filled by the monitor, informative only." },
     monitorStatusWhenThisAlertWasCreatedId: { kind: "fk", to: "monitor_status", nullable: true, access: "cru" },
-    customFields: { kind: "json", nullable: true, access: "cru", about: "Values of custom fields as an object keyed by field name, unchecked; an update replaces the whole object, so send all of it." },
+    customFields: { kind: "json", nullable: true, access: "cru", about: "Values of custom fields as an object keyed by field name; none of them is checked.", aboutUpdate: "Values of custom fields as an object keyed by field name, unchecked; it replaces the whole object, so send all of it." },
     isOwnerNotifiedOfAlertCreation: { kind: "boolean", access: "r", default: false, permissions: [0, 249, 0], about: "Server's own mark that owners were told." },
     rootCause: { kind: "markdown", nullable: true, access: "cr", permissions: [248, 249, 0], about: "Why it was raised, in Markdown; a monitor fills in the failed check. Can be given on create only." },
     createdStateLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 249, 0], about: "What the check saw when it raised this; filled by the monitor." },

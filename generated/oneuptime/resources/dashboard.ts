@@ -24,7 +24,7 @@ export const dashboard = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [974, 975, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [974, 975, 0] },
     labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [977, 975, 978], about: "Labels to find it by; rules and label-limited permissions look at them too." },
-    dashboardViewConfig: { kind: "dashboardViewConfig", heavy: true, access: "cru", about: "Charts and their places as {components, heightInDashboardUnits}; leave it out for an empty board. An update replaces all of it." },
+    dashboardViewConfig: { kind: "dashboardViewConfig", heavy: true, access: "cru", about: "Charts and their places as {components, heightInDashboardUnits}; left out, the board is empty.", aboutUpdate: "Charts and their places as {components, heightInDashboardUnits}; it replaces the whole board, so send all of it." },
     pageTitle: { kind: "text", nullable: true, max: 100, access: "cru", about: "Headline and browser tab of the public board; empty shows the name." },
     pageDescription: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Sentence under the headline of the public board, also used for link previews." },
     logoFile: { kind: "one", to: "file", label: "name", nullable: true, access: "cru", via: "logoFileId", about: "Picture above the public board, by file id; upload it in the web application first." },

@@ -38,7 +38,7 @@ export const incidentTemplate = {
     changeMonitorStatusToId: { kind: "fk", to: "monitor_status", nullable: true, access: "cru" },
     initialIncidentState: { kind: "one", to: "incident_state", label: "name", nullable: true, access: "cru", permissions: [208, 209, 0], via: "initialIncidentStateId", about: "State that incidents made from it start in; empty takes the created state." },
     initialIncidentStateId: { kind: "fk", to: "incident_state", nullable: true, access: "cru" },
-    customFields: { kind: "json", nullable: true, access: "cru", about: "Values of custom fields as an object keyed by field name, unchecked; an update replaces the whole object, so send all of it." },
+    customFields: { kind: "json", nullable: true, access: "cru", about: "Values of custom fields as an object keyed by field name; none of them is checked.", aboutUpdate: "Values of custom fields as an object keyed by field name, unchecked; it replaces the whole object, so send all of it." },
   },
   operations: {
     list: { name: "list_incident_templates", operationId: "listIncidentTemplate", method: "POST", path: "/incident-templates/get-list", risk: "read" },

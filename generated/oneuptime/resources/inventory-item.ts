@@ -33,7 +33,7 @@ export const inventoryItem = {
     archivedAt: { kind: "date", nullable: true, access: "r", permissions: [0, 965, 0], about: "When it was put away; empty for items still in everyday lists." },
     archivedByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 965, 0], via: "archivedByUserId", about: "Person who archived it." },
     archivedByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [0, 965, 0] },
-    customFields: { kind: "json", nullable: true, access: "cru", about: "Values of custom fields as an object keyed by field name, unchecked; an update replaces the whole object, so send all of it." },
+    customFields: { kind: "json", nullable: true, access: "cru", about: "Values of custom fields as an object keyed by field name; none of them is checked.", aboutUpdate: "Values of custom fields as an object keyed by field name, unchecked; it replaces the whole object, so send all of it." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [967, 965, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [967, 965, 0] },
   },

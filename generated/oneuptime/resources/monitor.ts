@@ -34,7 +34,7 @@ export const monitor = {
     currentMonitorStatusId: { kind: "fk", to: "monitor_status", access: "cru", permissions: [162, 160, 161] },
     monitorSteps: { kind: "monitorSteps", nullable: true, heavy: true, access: "cru", about: "What to check and the rules that judge it; url, host, port and check say the same in fewer words. The API turns a form it cannot read into no check." },
     monitoringInterval: { kind: "text", nullable: true, max: 100, access: "cru", about: "How often it is checked, as cron text such as */5 * * * *; empty means every minute. interval takes the same as 5m or 1h." },
-    customFields: { kind: "json", nullable: true, access: "cru", about: "Values of custom fields as an object keyed by field name, unchecked; an update replaces the whole object, so send all of it." },
+    customFields: { kind: "json", nullable: true, access: "cru", about: "Values of custom fields as an object keyed by field name; none of them is checked.", aboutUpdate: "Values of custom fields as an object keyed by field name, unchecked; it replaces the whole object, so send all of it." },
     isOwnerNotifiedOfResourceCreation: { kind: "boolean", access: "r", default: false, permissions: [0, 160, 0], about: "Server's own mark that owners were told." },
     disableActiveMonitoring: { kind: "boolean", access: "cru", default: false, permissions: [159, 160, 159], about: "true pauses the checks and leaves the last status standing, false resumes; manual incidents and maintenance pause it without this." },
     incomingRequestMonitorHeartbeatCheckedAt: { kind: "date", nullable: true, access: "cr", permissions: [159, 160, 0], about: "When the platform last looked whether the heartbeat had come; filled by the server, leave it out." },

@@ -26,7 +26,7 @@ export const onCallPolicy = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [122, 123, 0] },
     repeatPolicyIfNoOneAcknowledges: { kind: "boolean", access: "cru", default: false, about: "Only shown in the web application: whether pages repeat follows repeatPolicyIfNoOneAcknowledgesNoOfTimes, so set that to 0 to stop repeats." },
     repeatPolicyIfNoOneAcknowledgesNoOfTimes: { kind: "number", access: "cru", default: 0, about: "How often it starts over; 0 means never, whatever the switch says. Each round pages everyone again." },
-    customFields: { kind: "json", nullable: true, access: "cru", about: "Values of custom fields as an object keyed by field name, unchecked; an update replaces the whole object, so send all of it." },
+    customFields: { kind: "json", nullable: true, access: "cru", about: "Values of custom fields as an object keyed by field name; none of them is checked.", aboutUpdate: "Values of custom fields as an object keyed by field name, unchecked; it replaces the whole object, so send all of it." },
   },
   operations: {
     list: { name: "list_on_call_policies", operationId: "listOnCallDutyPolicy", method: "POST", path: "/on-call-duty-policy/get-list", risk: "read" },

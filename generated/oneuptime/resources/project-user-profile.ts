@@ -18,7 +18,7 @@ export const projectUserProfile = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [898, 899, 0] },
     user: { kind: "one", to: "user", label: "name", access: "cr", permissions: [898, 899, 0], via: "userId", required: true, about: "Person it is about; one profile each, fixed on creation." },
     userId: { kind: "fk", to: "user", required: true, access: "cr", permissions: [898, 899, 0] },
-    customFields: { kind: "json", nullable: true, access: "cru", about: "Values keyed by the names of team member custom fields; an update replaces the whole object." },
+    customFields: { kind: "json", nullable: true, access: "cru", about: "Values keyed by the names of team member custom fields.", aboutUpdate: "Values keyed by the names of team member custom fields; it replaces the whole object." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 899, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [0, 899, 0] },
   },

@@ -22,7 +22,7 @@ export const statusPageAnnouncementTemplate = {
     description: { kind: "markdown", required: true, access: "cru", about: "Text that announcements made from it begin with, in Markdown; leave gaps where details change." },
     statusPages: { kind: "many", to: "status_page", label: "name", access: "cru", about: "Pages preset for announcements made from it." },
     monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Monitors preset for announcements made from it." },
-    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cru", default: true, about: "Preset of the switch that tells subscribers; left out, this tool sends false." },
+    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cru", default: true, about: "Preset of the switch that tells subscribers; left out, this tool sends false.", aboutUpdate: "Preset of the switch that tells subscribers." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 620, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [619, 620, 0] },
   },

@@ -55,7 +55,7 @@ export const statusPage = {
     copyrightText: { kind: "text", nullable: true, access: "cru", about: "Line at the very bottom, such as the company name and year." },
     logoAltText: { kind: "text", nullable: true, access: "cru", about: "What screen readers say for the logo; give the company's name." },
     coverImageAltText: { kind: "text", nullable: true, access: "cru", about: "What screen readers say for the cover picture; empty treats it as decoration." },
-    customFields: { kind: "json", nullable: true, access: "cru", about: "Values of custom fields as an object keyed by field name, unchecked; an update replaces the whole object, so send all of it." },
+    customFields: { kind: "json", nullable: true, access: "cru", about: "Values of custom fields as an object keyed by field name; none of them is checked.", aboutUpdate: "Values of custom fields as an object keyed by field name, unchecked; it replaces the whole object, so send all of it." },
     requireSsoForLogin: { kind: "boolean", access: "cru", default: false, permissions: [117, 120, 119], about: "true admits only people who sign in through single sign-on; test the provider first or all are locked out." },
     smtpConfig: { kind: "one", to: "smtp_config", label: "name", nullable: true, access: "cru", via: "smtpConfigId", about: "Mail server that sends to its subscribers; empty uses the platform's. Set it to send from your own address." },
     smtpConfigId: { kind: "fk", to: "smtp_config", nullable: true, access: "cru" },

@@ -27,7 +27,7 @@ export const team = {
     isTeamDeleteable: { kind: "boolean", access: "r", default: true, permissions: [0, 26, 0], about: "false for built-in teams; deleting them is refused." },
     shouldHaveAtLeastOneMember: { kind: "boolean", access: "r", default: false, permissions: [0, 26, 0], about: "true keeps its last member from being removed." },
     isTeamEditable: { kind: "boolean", access: "r", default: true, permissions: [0, 26, 0], about: "false for teams that every project comes with." },
-    customFields: { kind: "json", nullable: true, access: "cru", permissions: [21, 22, 27], about: "Values of your team custom fields, keyed by field name; an update replaces the whole object." },
+    customFields: { kind: "json", nullable: true, access: "cru", permissions: [21, 22, 27], about: "Values of your team custom fields, keyed by field name.", aboutUpdate: "Values of your team custom fields, keyed by field name; it replaces the whole object." },
   },
   operations: {
     list: { name: "list_teams", operationId: "listTeam", method: "POST", path: "/team/get-list", risk: "read" },
