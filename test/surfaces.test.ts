@@ -217,7 +217,7 @@ describe.each(['', 'sixteen_letters_'])('the instructions of every address, with
       expect(tokens(instructions), address).toBeLessThanOrEqual(300);
       if (end) expect(instructions, address).not.toMatch(/create|update|delete|preview/i);
       // What some clients show: what there is, and that names will do.
-      expect(instructions.slice(0, 512), address).toContain('Names work wherever an id is asked for');
+      expect(instructions.slice(0, 512), address).toContain('Names of rows work in place of ids');
       told.push(instructions);
     }
     expect(new Set(told).size).toBeGreaterThan(Object.keys(toolsets).length);

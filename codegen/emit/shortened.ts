@@ -1,5 +1,5 @@
 /** Tools with only what most calls need, for clients that load every listed tool into their context. */
-import type { Column } from '../../runtime/catalogue/kinds.ts';
+import { type Column, lookedUpIn } from '../../runtime/catalogue/kinds.ts';
 import type { ArgumentSchema, ListedOperation, ToolListing } from './list.ts';
 
 const SHOWN = 5;
@@ -54,6 +54,6 @@ function shortValue({ type, enum: values, items, anyOf }: ArgumentSchema, column
     ...(type ? { type } : {}),
     ...(items ? { items: { type: items.type ?? 'string' } } : {}),
     ...(values && values.length <= SHOWN_VALUES ? { enum: values } : {}),
-    ...(column?.to ? { description: column.kind === 'many' ? 'names or ids' : 'name or id' } : {}),
+    ...(column && lookedUpIn(column) ? { description: column.kind === 'many' ? 'names or ids' : 'name or id' } : {}),
   };
 }

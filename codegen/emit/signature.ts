@@ -1,5 +1,5 @@
 /** A tool as a callable signature: what a model needs to call it, in a line instead of a schema. */
-import { type Column, traitsOf } from '../../runtime/catalogue/kinds.ts';
+import { type Column, lookedUpIn, traitsOf } from '../../runtime/catalogue/kinds.ts';
 import type { ArgumentSchema, ListedOperation } from './list.ts';
 
 /** Arguments shown before the rest is only counted. */
@@ -48,7 +48,7 @@ function firstOf(all: readonly string[], most: number): string {
 function typeOf(schema: ArgumentSchema, column: Column | undefined): string {
   const shape = column && traitsOf(column.kind).shape;
   if (shape === 'time') return 'time';
-  const reference = column?.to ? 'name or id' : 'id';
+  const reference = column && lookedUpIn(column) ? 'name or id' : 'id';
   if (column?.kind === 'many') return `[${reference}]${schema.anyOf ? '|{add|remove}' : ''}`;
   return shape === 'id' ? reference : jsonType(schema);
 }

@@ -15,6 +15,8 @@ interface ColumnContext extends SchemaSet {
   readonly known: ReadonlySet<string>;
   /** Schema name -> column by which people know its rows. */
   readonly labels: ReadonlyMap<string, string | undefined>;
+  /** Schema names of resources whose rows can be given by their ids alone. */
+  readonly byId: ReadonlySet<string>;
 }
 
 /** Always null in what the API returns, since deleted rows are never returned. */
@@ -61,6 +63,7 @@ function buildColumn(name: string, context: ColumnContext): Column {
     kind: values && !['enum', 'enums'].includes(kind) && !facts ? 'enum' : kind,
     ...(target ? { to: target } : {}),
     ...(label ? { label } : {}),
+    ...(target && context.byId.has(target) ? { byId: true as const } : {}),
     ...(values ? { values: [...new Set(values)] } : {}),
     ...(isRequired ? { required: true as const } : {}),
     ...((facts ? facts.nullable : isNullable(property)) ? { nullable: true as const } : {}),
@@ -111,8 +114,9 @@ function telemetryKind(name: string, kind: Kind, { facts }: ColumnContext): Kind
 function isSecret(name: string, kind: Kind, facts: ColumnFacts | undefined): boolean {
   // Agents and probes prove themselves with a key; where a key is required it is a name.
   const isKey = name === 'key' && facts?.required === undefined;
-  // The id of a credential's row is none itself.
-  const isNamed = SECRET.test(name) && !name.endsWith('Id') && /^(uuid|text|longText|veryLongText|hashed)$/.test(kind);
+  // The id or the name of a credential's row is none itself.
+  const isNamed =
+    SECRET.test(name) && !/(Id|Name)$/.test(name) && /^(uuid|text|longText|veryLongText|hashed)$/.test(kind);
   return facts?.encrypted === true || facts?.hashed === true || isKey || isNamed;
 }
 

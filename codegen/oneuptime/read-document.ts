@@ -22,6 +22,7 @@ import { buildColumns } from './columns.ts';
 import { defaultColumnsOf, labelOf } from './default-columns.ts';
 import { impossibleOperations } from './impossible.ts';
 import { reportRepairs, reportUnknown } from './repairs.ts';
+import { isById, isNumbered } from './row-names.ts';
 import { resolvedSchemas, type SchemaSet } from './schemas.ts';
 import { SHAPES } from './verb-shapes.ts';
 
@@ -47,15 +48,20 @@ export function readOneUptime(document: Document, facts: Facts | null, diagnosti
   const labels = new Map(
     found.map(({ schema, base }) => [schema, labelOf(own(facts?.resources, base), own(schemas, base))]),
   );
+  const byId = new Set(
+    found
+      .filter(({ base }) => isById({ base, row: own(schemas, base), facts: own(facts?.resources, base) }))
+      .map(({ schema }) => schema),
+  );
   const documented = found.map((entry) => schemaSet(entry, schemas));
   const resources = documented.map((set) => {
     const resourceFacts = own(facts?.resources, set.base);
-    const context = { ...set, facts: resourceFacts, enums: facts?.enums ?? {}, known, labels };
+    const context = { ...set, facts: resourceFacts, enums: facts?.enums ?? {}, known, labels, byId };
     const columns = buildColumns(context, diagnostics);
     const repairs = { document, schemas, set, columns, facts: resourceFacts };
     if (!isUndocumented(set.row)) reportRepairs(repairs, diagnostics);
     if (facts) reportUnknown(repairs, diagnostics);
-    return describeResource(set, columns, resourceFacts);
+    return describeResource(set, columns, resourceFacts, byId.has(set.schema));
   });
   const model: Model = {
     resources,
@@ -178,6 +184,7 @@ function describeResource(
   { schema, tag, row, operations }: SchemaSet,
   columns: ModelResource['columns'],
   facts: ResourceFacts | undefined,
+  byId: boolean,
 ): ModelResource {
   const word = (key: `x-${string}`): string | undefined => (typeof row[key] === 'string' ? row[key] : undefined);
   const title = word('x-title') ?? spoken(tag);
@@ -196,6 +203,8 @@ function describeResource(
     ...(facts?.analytics ? { analytics: true as const } : {}),
     ...(isUndocumented(row) ? { undocumented: true as const } : {}),
     ...(label ? { label } : {}),
+    ...(byId ? { byId: true as const } : {}),
+    ...(isNumbered({ row, facts }) ? { numbered: true as const } : {}),
     ...(facts?.defaultSort ? { sort: `-${facts.defaultSort}` } : {}),
     ...(page ? { page } : {}),
     defaultColumns: chosen ?? defaultColumnsOf(columns, label),

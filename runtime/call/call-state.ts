@@ -206,7 +206,7 @@ export class CallState implements Call {
   /** Ids of the rows that the argument `id` names, one or a list, in its order. Looked up once in a call. */
   rowIds(): Promise<readonly string[]> {
     const { module } = this.tool;
-    const resource = this.platform.canBeNamed(module) ? module.resource : undefined;
+    const resource = module.byId ? undefined : module.resource;
     const { id } = this.args;
     const texts = (Array.isArray(id) ? id : [id]).map(String);
     this.#ids ??= this.resolve(({ idOf }) => texts.map((text) => idOf(resource, text, 'id')));

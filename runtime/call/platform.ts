@@ -160,8 +160,6 @@ export interface Platform {
 
   /** The id that a text is, in the platform's spelling; undefined for a name. */
   readId(text: string): string | undefined;
-  /** Whether rows of the resource can be named at all. */
-  canBeNamed(module: ResourceModule): boolean;
   /** Rows of a resource, people included, that texts may name, in the caller's own view. */
   rowsNamed(call: Call, resource: string, texts: readonly string[], within?: Within): Promise<NamedRows>;
 

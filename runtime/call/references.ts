@@ -142,7 +142,7 @@ function nameable(resource: string | undefined, text: string, argument: string):
   if (resource) return resource;
   throw badArgument(
     `${argument} is not an id: ${JSON.stringify(text.slice(0, 60))}.`,
-    'It takes ids only (UUIDs); list the resource to find one.',
+    'It takes ids only (UUIDs), as the row and whatever is linked to it show them.',
   );
 }
 

@@ -1,6 +1,6 @@
 /** One plain value of a column, read: what is not of the column's kind is refused, never sent. */
 import { badArgument, shown } from '../basics/errors.ts';
-import { type Column, type Shape, shapeOf, traitsOf } from '../catalogue/kinds.ts';
+import { type Column, lookedUpIn, type Shape, shapeOf, traitsOf } from '../catalogue/kinds.ts';
 import { readBoolean, readChoice, readInteger, readNumber } from '../catalogue/reading.ts';
 import { suggestValues } from './choices.ts';
 import { parseTime, type TimeContext } from './times.ts';
@@ -16,8 +16,8 @@ export interface ValueContext {
 
 type Read = (value: unknown, argument: string, column: Column, context: ValueContext) => unknown;
 
-const readId: Read = (value, argument, { kind, to }, { idOf }) =>
-  idOf(kind === 'id' ? undefined : to, textOf(value, argument), argument);
+const readId: Read = (value, argument, column, { idOf }) =>
+  idOf(column.kind === 'id' ? undefined : lookedUpIn(column), textOf(value, argument), argument);
 
 const readItem: Read = (value, argument, column, context) => {
   const { relation, items } = traitsOf(column.kind);

@@ -95,6 +95,8 @@ export interface Column {
   readonly kind: Kind;
   /** Resource that a reference points to; absent when the document has no operations for the target. */
   readonly to?: string;
+  /** Of a reference: rows of the target have no name that could be looked up, so that only their ids will do. */
+  readonly byId?: true;
   /** Of a `one` relation: the id column through which it is written and filtered. */
   readonly via?: string;
   /** Of a relation: the column of the target by which people know it, readable through the relation. */
@@ -164,6 +166,10 @@ export interface ResourceModule {
   readonly undocumented?: true;
   /** Column by which people know a row. */
   readonly label?: string;
+  /** Rows have no name that could be looked up, or nobody may look: only their ids will do. */
+  readonly byId?: true;
+  /** Rows have a number that people quote, with a prefix of their project. */
+  readonly numbered?: true;
   /** Default order of a list, where it is not newest first by creation. */
   readonly sort?: string;
   /** Path of a row's page below its project in the web application, with `{id}`. */
@@ -195,6 +201,11 @@ export type ResourceIndex = Readonly<
 
 /** Toolset id -> what it is for. */
 export type ToolsetTable = Readonly<Record<string, { readonly title: string; readonly summary: string }>>;
+
+/** The resource among whose rows a text in a column is looked up; undefined where only ids will do. */
+export function lookedUpIn({ to, byId }: Pick<Column, 'to' | 'byId'>): string | undefined {
+  return byId ? undefined : to;
+}
 
 /** Path of an operation on one row. */
 export function pathTo({ path }: Operation, id: string): string {

@@ -88,9 +88,15 @@ function oneOrMore(): z.ZodType {
   return z.union([one, z.array(one, { error }).min(1, { error }).max(LIMITS.max, { error })], { error });
 }
 
+/** By what a row may be given. */
+function whatNames({ byId, label, numbered }: ResourceModule): string {
+  if (byId) return 'Id';
+  return `Id, or ${[label && 'unique name', numbered && 'number'].filter(Boolean).join(' or ')}`;
+}
+
 const controls = {
-  id: () => described(z.string().min(1), 'Id, or unique name or number'),
-  ids: () => described(oneOrMore(), 'Id, or unique name or number, or a list of them'),
+  id: (module: ResourceModule) => described(z.string().min(1), whatNames(module)),
+  ids: (module: ResourceModule) => described(oneOrMore(), `${whatNames(module)}, or a list of them`),
   sort: () => text('Column to sort by, "-" before it for descending'),
   fields: () =>
     described(
@@ -171,10 +177,10 @@ const INPUTS: Readonly<Record<Verb, (module: ResourceModule) => Record<string, z
     timezone: controls.timezone(),
   }),
   count: (module) => ({ filter: filterObject(module), timezone: controls.timezone() }),
-  get: () => ({ id: controls.id(), fields: controls.fields() }),
+  get: (module) => ({ id: controls.id(module), fields: controls.fields() }),
   create: (module) => writeArguments(module, 'c'),
-  update: (module) => ({ ...writeArguments(module, 'u'), id: controls.ids() }),
-  delete: () => ({ id: controls.ids(), preview: controls.preview() }),
+  update: (module) => ({ ...writeArguments(module, 'u'), id: controls.ids(module) }),
+  delete: (module) => ({ id: controls.ids(module), preview: controls.preview() }),
 };
 
 /** `id` first, then columns in their order, and controls last. */

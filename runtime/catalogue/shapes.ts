@@ -47,7 +47,7 @@ const SHAPES: Readonly<Record<Shape, ShapeRules>> = {
   id: {
     schema: () => z.string().min(1),
     filter: () => z.string().min(1),
-    hint: ({ to }) => (to ? `${spoken(to)} name or id` : 'id'),
+    hint: ({ to, byId }) => (to ? `${spoken(to)} ${byId ? 'id' : 'name or id'}` : 'id'),
     mend: numberAsText,
   },
   time: { schema: () => z.string().min(1), hint: () => 'ISO 8601 time' },
@@ -84,7 +84,7 @@ const OWN: Partial<Readonly<Record<Kind, Partial<ShapeRules>>>> = {
   nanos: { filter: undefined },
   many: {
     filter: () => z.array(z.string()),
-    hint: ({ to }) => (to ? `${spoken(to)} names or ids` : 'ids'),
+    hint: ({ to, byId }) => (to ? `${spoken(to)} ${byId ? 'ids' : 'names or ids'}` : 'ids'),
     mend: (value) => listEdit(listOfTexts(value)),
   },
   // None of these is empty and still what its kind says.

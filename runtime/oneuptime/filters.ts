@@ -8,7 +8,7 @@
 import { badArgument } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import type { ValueContext } from '../call/values.ts';
-import { type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
+import { lookedUpIn, type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
 import type { WireObject } from './codec.ts';
 import { filterColumn } from './filter-columns.ts';
 import {
@@ -177,7 +177,7 @@ function encodeMany({ name, column, argument, values, partial }: Place, value: u
       `${argument} is an empty list.`,
       'Name at least one, or use {"empty": true} for rows that have none.',
     );
-  const ids = members.map((member) => values.idOf(column.to, String(member), argument));
+  const ids = members.map((member) => values.idOf(lookedUpIn(column), String(member), argument));
   if (operator === 'none') return { _type: 'IncludesNone', value: ids };
   // One member: "any" and "all" mean the same, and the API shows all members of a row only for "all".
   if (operator === 'all' || ids.length === 1) return { _type: 'IncludesAll', value: ids };

@@ -6,7 +6,7 @@ import { badArgument } from '../basics/errors.ts';
 import type { Arguments } from '../call/arguments.ts';
 import type { Call } from '../call/platform.ts';
 import type { ValueContext } from '../call/values.ts';
-import { type Column, type ResourceModule, relationOf } from '../catalogue/kinds.ts';
+import { type Column, lookedUpIn, type ResourceModule, relationOf } from '../catalogue/kinds.ts';
 import { ID, type WireObject } from './codec.ts';
 import { presentMembers } from './present-members.ts';
 import type { UpdateDraft } from './update-draft.ts';
@@ -37,10 +37,10 @@ export function wholeLists(module: ResourceModule, args: Arguments): { whole: Ar
 export function encodeEdits(module: ResourceModule, edits: Arguments, { idOf }: ValueContext): Edits {
   return Object.fromEntries(
     Object.entries(edits).map(([name, value]) => {
-      const { to } = module.columns[name] as Column;
+      const resource = lookedUpIn(module.columns[name] as Column);
       const edit = value as Partial<Record<keyof Edit, readonly string[]>>;
       const members = (key: keyof Edit): Map<string, string> =>
-        new Map((edit[key] ?? []).map((text) => [idOf(to, text, `${name}.${key}`), text]));
+        new Map((edit[key] ?? []).map((text) => [idOf(resource, text, `${name}.${key}`), text]));
       return [name, { add: members('add'), remove: members('remove') }];
     }),
   );

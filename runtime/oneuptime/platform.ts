@@ -8,7 +8,7 @@ import { withInstead } from './impossible.ts';
 import { withPermissions } from './permissions.ts';
 import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
-import { canBeNamed, idOfText, rowsNamed } from './rows-named.ts';
+import { idOfText, rowsNamed } from './rows-named.ts';
 import { sendChange, sendCreate } from './sending.ts';
 import { planWrite } from './writes.ts';
 
@@ -27,7 +27,6 @@ export function oneuptime(catalogue: Catalogue): Platform {
     create: sendCreate,
     change: sendChange,
     readId: idOfText,
-    canBeNamed,
     rowsNamed,
     explain: async (error, tool) => withInstead(await withPermissions(error, catalogue), tool),
   };

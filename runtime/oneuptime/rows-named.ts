@@ -26,11 +26,6 @@ export function idOfText(text: unknown): string | undefined {
   return UUID.test(id) ? id.toLowerCase() : undefined;
 }
 
-/** Whether rows of a resource can be named at all. */
-export function canBeNamed(module: ResourceModule): boolean {
-  return module.label !== undefined || numberColumns(module).some((name) => name.endsWith('WithPrefix'));
-}
-
 /** Names searched one by one at the same time. */
 const TOGETHER = 10;
 

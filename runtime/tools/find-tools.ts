@@ -11,7 +11,7 @@ import { emptinessOf, readBoolean, readNumber } from '../catalogue/reading.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { dispatcherOf } from './compact.ts';
 import type { SearchHit } from './search/search-index.ts';
-import type { ListedTool } from './tool-list.ts';
+import type { ListedTool, Schema } from './tool-list.ts';
 
 interface FindContext {
   readonly catalogue: Catalogue;
@@ -181,9 +181,10 @@ function whole({ name, description, inputSchema }: ListedTool, loaded: LoadedToo
 function exampleOf({ verb }: ToolEntry, { inputSchema }: ListedTool): Record<string, unknown> {
   if (verb === 'list') return { limit: 10, format: 'table' };
   const required = inputSchema.required ?? [];
-  return Object.fromEntries(required.map((name) => [name, exampleValue(name, inputSchema.properties?.[name]?.enum)]));
+  return Object.fromEntries(required.map((name) => [name, exampleValue(name, inputSchema.properties?.[name] ?? {})]));
 }
 
-function exampleValue(name: string, values: readonly unknown[] | undefined): unknown {
-  return values?.[0] ?? (name === 'id' ? 'its name or id' : '…');
+function exampleValue(name: string, { enum: values, description }: Schema): unknown {
+  if (name === 'id') return description?.includes('name') ? 'its name or id' : 'its id';
+  return values?.[0] ?? '…';
 }

@@ -26,7 +26,7 @@ export function instructionsOf(options: InstructionsOptions): string {
     (sentence.match(/\b[a-z]+(?:_[a-z0-9]+)+\b/g) ?? []).every((word) => names.has(word));
   return [
     ...(hasDispatchers(surface) ? openingThrough(options) : openingDirect(options)),
-    `Names work wherever an id is asked for (${guide.names.map((name) => JSON.stringify(name)).join(', ')}).`,
+    `Names of rows work in place of ids (${guide.names.map((name) => JSON.stringify(name)).join(', ')}).`,
     ...(hasDispatchers(surface) ? [] : [FILTERS]),
     'Lists show few columns: name others in fields, or take format: "table", the shortest answer; nextCursor goes on as cursor.',
     ...guide.advice.filter(isListed),

@@ -27,6 +27,7 @@ export function joinLines(lines: Buffer): ToolList {
 
 /** The part of a listed JSON Schema that the server itself reads. */
 export interface Schema {
+  readonly description?: string;
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];

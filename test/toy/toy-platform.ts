@@ -107,7 +107,6 @@ export const library: Platform = {
   }),
   change: refuseWrite,
   readId: (text) => (/^\d+$/.test(text) ? text : undefined),
-  canBeNamed: () => true,
   rowsNamed: async (call) => {
     const { books } = bodyOf(await read(call, { method: 'GET', path: '/books' })) as { books: Row[] };
     const candidates = books.map(({ number, title }) => ({ id: String(number), label: String(title), also: [] }));

@@ -7,6 +7,7 @@ export const aiAgentOwnerTeam = {
   title: "AI agent team owner",
   plural: "AI agent team owners",
   toolset: "ai",
+  byId: true,
   defaultColumns: ["_id", "team", "aiAgent", "createdAt"],
   permissions: [934, 935, 936, 937],
   columns: {

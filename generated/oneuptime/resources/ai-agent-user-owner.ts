@@ -7,6 +7,7 @@ export const aiAgentUserOwner = {
   title: "AI agent user owner",
   plural: "AI agent user owners",
   toolset: "ai",
+  byId: true,
   defaultColumns: ["_id", "user", "aiAgent", "createdAt"],
   permissions: [938, 939, 940, 941],
   columns: {

@@ -8,6 +8,7 @@ export const aiConversationMessage = {
   title: "AI conversation message",
   plural: "AI conversation messages",
   toolset: "ai",
+  byId: true,
   defaultColumns: ["_id", "status", "conversation", "createdAt"],
   permissions: [0, 721, 0, 0],
   columns: {
@@ -17,8 +18,8 @@ export const aiConversationMessage = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    conversation: { kind: "one", to: "ai_conversation", label: "title", access: "r", via: "conversationId", required: true },
-    conversationId: { kind: "fk", to: "ai_conversation", required: true, access: "r" },
+    conversation: { kind: "one", to: "ai_conversation", label: "title", byId: true, access: "r", via: "conversationId", required: true },
+    conversationId: { kind: "fk", to: "ai_conversation", byId: true, required: true, access: "r" },
     user: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "userId" },
     userId: { kind: "fk", to: "user", nullable: true, access: "r" },
     role: { kind: "enum", values: ["User", "Assistant"], required: true, max: 100, access: "r", about: "User for the question, Assistant for the answer.", meanings: ROLE_MEANINGS },

@@ -8,6 +8,7 @@ export const aiConversation = {
   plural: "AI conversations",
   toolset: "ai",
   label: "title",
+  byId: true,
   defaultColumns: ["_id", "title", "createdAt", "lastMessageAt", "llmProviderId"],
   permissions: [721, 721, 0, 721],
   columns: {

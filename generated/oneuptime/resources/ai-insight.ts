@@ -27,7 +27,7 @@ export const aiInsight = {
     detailMarkdown: { kind: "veryLongText", required: true, heavy: true, access: "r", about: "The whole account, in Markdown." },
     serviceName: { kind: "longText", nullable: true, max: 500, access: "r", about: "Service it was noticed in, as the telemetry names it." },
     telemetryServiceId: { kind: "uuid", nullable: true, access: "r", about: "Service it is about, if it is about one." },
-    telemetryExceptionId: { kind: "uuid", to: "exception", nullable: true, access: "r", about: "Exception it is about, if it is about one." },
+    telemetryExceptionId: { kind: "uuid", to: "exception", byId: true, nullable: true, access: "r", about: "Exception it is about, if it is about one." },
     traceId: { kind: "text", nullable: true, max: 100, access: "r", about: "Trace it belongs to, 32 hex digits; look up spans and logs with the same one to see the whole request." },
     metricName: { kind: "longText", nullable: true, max: 500, access: "r", about: "Metric that behaved oddly, if one did." },
     evidence: { kind: "json", nullable: true, heavy: true, access: "r", about: "What it rests on, such as figures, traces or log lines." },

@@ -8,6 +8,7 @@ export const aiRunEvent = {
   title: "AI run event",
   plural: "AI run events",
   toolset: "ai",
+  byId: true,
   defaultColumns: ["_id", "eventType", "aiRun", "createdAt"],
   permissions: [0, 721, 0, 0],
   columns: {
@@ -17,8 +18,8 @@ export const aiRunEvent = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    aiRun: { kind: "one", to: "ai_run", access: "r", via: "aiRunId", required: true },
-    aiRunId: { kind: "fk", to: "ai_run", required: true, access: "r" },
+    aiRun: { kind: "one", to: "ai_run", byId: true, access: "r", via: "aiRunId", required: true },
+    aiRunId: { kind: "fk", to: "ai_run", byId: true, required: true, access: "r" },
     user: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "userId" },
     userId: { kind: "fk", to: "user", nullable: true, access: "r" },
     sequence: { kind: "number", required: true, access: "r", default: 0, about: "Number of the step within the job, from the first; sort by it." },

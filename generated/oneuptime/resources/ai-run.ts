@@ -8,6 +8,7 @@ export const aiRun = {
   title: "AI run",
   plural: "AI runs",
   toolset: "ai",
+  byId: true,
   defaultColumns: ["_id", "status", "runType", "createdAt"],
   permissions: [0, 946, 0, 0],
   columns: {
@@ -24,8 +25,8 @@ export const aiRun = {
     codeFixRecommendation: { kind: "enum", values: ["Pending", "Recommended", "NotRecommended"], max: 100, access: "r", default: "NotRecommended", meanings: CODE_FIX_RECOMMENDATION_MEANINGS },
     user: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "userId" },
     userId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    conversation: { kind: "one", to: "ai_conversation", label: "title", nullable: true, access: "r", via: "conversationId" },
-    conversationId: { kind: "fk", to: "ai_conversation", nullable: true, access: "r" },
+    conversation: { kind: "one", to: "ai_conversation", label: "title", byId: true, nullable: true, access: "r", via: "conversationId" },
+    conversationId: { kind: "fk", to: "ai_conversation", byId: true, nullable: true, access: "r" },
     triggeredByIncidentId: { kind: "uuid", nullable: true, access: "r", about: "Which incident set it off, if one did." },
     triggeredByAlertId: { kind: "uuid", nullable: true, access: "r", about: "Which alert set it off, if one did." },
     triggeredByTelemetryExceptionId: { kind: "uuid", nullable: true, access: "r" },

@@ -7,6 +7,7 @@ export const alertEpisodeFeed = {
   title: "alert episode feed entry",
   plural: "alert episode feed entries",
   toolset: "alert-episodes",
+  byId: true,
   defaultColumns: ["_id", "feedInfoInMarkdown", "alertEpisodeFeedEventType", "alertEpisode", "createdAt"],
   permissions: [306, 307, 0, 0],
   columns: {

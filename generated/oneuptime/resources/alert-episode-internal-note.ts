@@ -7,6 +7,7 @@ export const alertEpisodeInternalNote = {
   title: "alert episode internal note",
   plural: "alert episode internal notes",
   toolset: "alert-episodes",
+  byId: true,
   defaultColumns: ["_id", "note", "alertEpisode", "createdAt"],
   permissions: [302, 303, 304, 305],
   columns: {
@@ -21,7 +22,7 @@ export const alertEpisodeInternalNote = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     note: { kind: "markdown", required: true, access: "cru", permissions: [302, 303, 304], about: "Text in Markdown; owners of the episode are told of it." },
-    attachments: { kind: "many", to: "file", label: "name", access: "cru", permissions: [302, 303, 304], about: "Files shown with it, uploaded beforehand, by id." },
+    attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", permissions: [302, 303, 304], about: "Files shown with it, uploaded beforehand, by id." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 303, 0], about: "Server's own mark that owners were told; true on creation means no message is sent." },
     postedFromSlackMessageId: { kind: "longText", nullable: true, access: "cr", about: "Id of the chat message it came from, filled by the Slack connection; leave it out." },
   },

@@ -7,6 +7,7 @@ export const alertEpisodeMember = {
   title: "alert episode membership",
   plural: "alert episode memberships",
   toolset: "alert-episodes",
+  byId: true,
   defaultColumns: ["_id", "alertEpisode", "alert", "createdAt"],
   permissions: [286, 287, 288, 289],
   columns: {

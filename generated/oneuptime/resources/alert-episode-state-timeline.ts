@@ -7,6 +7,7 @@ export const alertEpisodeStateTimeline = {
   title: "alert episode state change",
   plural: "alert episode state changes",
   toolset: "alert-episodes",
+  byId: true,
   defaultColumns: ["_id", "alertState", "alertEpisode", "endsAt", "startsAt"],
   permissions: [290, 291, 292, 293],
   columns: {

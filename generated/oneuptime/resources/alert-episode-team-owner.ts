@@ -7,6 +7,7 @@ export const alertEpisodeTeamOwner = {
   title: "alert episode team owner",
   plural: "alert episode team owners",
   toolset: "alert-episodes",
+  byId: true,
   defaultColumns: ["_id", "team", "alertEpisode", "createdAt"],
   permissions: [298, 299, 300, 301],
   columns: {

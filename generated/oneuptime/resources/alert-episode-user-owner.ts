@@ -7,6 +7,7 @@ export const alertEpisodeUserOwner = {
   title: "alert episode user owner",
   plural: "alert episode user owners",
   toolset: "alert-episodes",
+  byId: true,
   defaultColumns: ["_id", "user", "alertEpisode", "createdAt"],
   permissions: [294, 295, 296, 297],
   columns: {

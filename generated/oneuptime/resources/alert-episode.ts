@@ -8,6 +8,7 @@ export const alertEpisode = {
   plural: "alert episodes",
   toolset: "alert-episodes",
   label: "title",
+  numbered: true,
   defaultColumns: ["_id", "title", "episodeNumberWithPrefix", "currentAlertState", "alertSeverity", "createdAt"],
   permissions: [282, 283, 284, 285],
   columns: {

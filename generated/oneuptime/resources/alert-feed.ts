@@ -7,6 +7,7 @@ export const alertFeed = {
   title: "alert feed entry",
   plural: "alert feed entries",
   toolset: "alerts",
+  byId: true,
   defaultColumns: ["_id", "feedInfoInMarkdown", "alertFeedEventType", "alert", "createdAt"],
   permissions: [252, 253, 0, 0],
   columns: {

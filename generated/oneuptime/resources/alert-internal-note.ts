@@ -7,6 +7,7 @@ export const alertInternalNote = {
   title: "alert internal note",
   plural: "alert internal notes",
   toolset: "alerts",
+  byId: true,
   defaultColumns: ["_id", "note", "alert", "createdAt"],
   permissions: [262, 263, 264, 265],
   columns: {
@@ -21,7 +22,7 @@ export const alertInternalNote = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     note: { kind: "markdown", required: true, access: "cru", permissions: [262, 263, 264], about: "Text in Markdown; owners of the alert are told of it." },
-    attachments: { kind: "many", to: "file", label: "name", access: "cru", permissions: [262, 263, 264], about: "Files shown with it, uploaded beforehand, by id." },
+    attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", permissions: [262, 263, 264], about: "Files shown with it, uploaded beforehand, by id." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 263, 0], about: "Server's own mark that owners were told; true on creation means no message is sent." },
     postedFromSlackMessageId: { kind: "longText", nullable: true, access: "cr", about: "Id of the chat message it came from, filled by the Slack connection; leave it out." },
   },

@@ -8,6 +8,7 @@ export const alertMeasurementValue = {
   title: "alert measurement value",
   plural: "alert measurement values",
   toolset: "reliability",
+  byId: true,
   defaultColumns: ["_id", "status", "alert", "alertMeasurement", "createdAt"],
   permissions: [0, 435, 0, 0],
   columns: {

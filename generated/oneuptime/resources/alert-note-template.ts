@@ -7,6 +7,7 @@ export const alertNoteTemplate = {
   title: "alert note template",
   plural: "alert note templates",
   toolset: "alerts",
+  byId: true,
   defaultColumns: ["_id", "note", "templateName", "createdAt"],
   permissions: [278, 279, 280, 281],
   columns: {

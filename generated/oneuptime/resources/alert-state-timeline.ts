@@ -7,6 +7,7 @@ export const alertStateTimeline = {
   title: "alert state change",
   plural: "alert state changes",
   toolset: "alerts",
+  byId: true,
   defaultColumns: ["_id", "alertState", "alert", "endsAt", "startsAt"],
   permissions: [258, 259, 260, 261],
   columns: {

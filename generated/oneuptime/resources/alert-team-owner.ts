@@ -7,6 +7,7 @@ export const alertTeamOwner = {
   title: "alert team owner",
   plural: "alert team owners",
   toolset: "alerts",
+  byId: true,
   defaultColumns: ["_id", "team", "alert", "createdAt"],
   permissions: [266, 267, 268, 269],
   columns: {

@@ -7,6 +7,7 @@ export const alertUserOwner = {
   title: "alert user owner",
   plural: "alert user owners",
   toolset: "alerts",
+  byId: true,
   defaultColumns: ["_id", "user", "alert", "createdAt"],
   permissions: [270, 271, 272, 273],
   columns: {

@@ -8,6 +8,7 @@ export const alert = {
   plural: "alerts",
   toolset: "alerts",
   label: "title",
+  numbered: true,
   page: "alerts/{id}",
   defaultColumns: ["_id", "title", "alertNumberWithPrefix", "currentAlertState", "alertSeverity", "createdAt"],
   permissions: [248, 249, 250, 251],

@@ -8,6 +8,7 @@ export const apiKeyPermission = {
   title: "API key permission",
   plural: "API key permissions",
   toolset: "teams-and-access",
+  byId: true,
   defaultColumns: ["_id", "apiKey", "createdAt", "permission", "isBlockPermission"],
   permissions: [114, 48, 49, 116],
   columns: {

@@ -8,6 +8,7 @@ export const autoRemediationSuggestion = {
   title: "auto-remediation suggestion",
   plural: "auto-remediation suggestions",
   toolset: "runbooks",
+  byId: true,
   defaultColumns: ["_id", "status", "verificationStatus", "suggestionType", "createdAt"],
   permissions: [0, 721, 0, 0],
   columns: {
@@ -33,7 +34,7 @@ export const autoRemediationSuggestion = {
     commandPlan: { kind: "json", nullable: true, heavy: true, access: "r", about: "Commands the AI wants to run, and where; read them before anyone approves." },
     rationaleMarkdown: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Why the AI thinks that it helps, in Markdown; ask for it by name." },
     aiRunId: { kind: "uuid", nullable: true, access: "r", about: "AI run that wrote it, if one did." },
-    runbookExecutionId: { kind: "uuid", to: "runbook_execution", nullable: true, access: "r", about: "Run that carried it out; look it up as a runbook execution." },
+    runbookExecutionId: { kind: "uuid", to: "runbook_execution", byId: true, nullable: true, access: "r", about: "Run that carried it out; look it up as a runbook execution." },
     approvedByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "approvedByUserId", about: "Person who let it run." },
     approvedByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     approvedAt: { kind: "date", nullable: true, access: "r", about: "When somebody let it run." },

@@ -9,6 +9,7 @@ export const billingInvoice = {
   plural: "billing invoices",
   toolset: "billing",
   undocumented: true,
+  byId: true,
   defaultColumns: ["_id", "invoiceNumber", "invoiceDate", "amount", "currencyCode", "status", "downloadableLink"],
   permissions: [1274, 1275, 1274, 1274],
   columns: {

@@ -8,6 +8,7 @@ export const billingPaymentMethod = {
   plural: "billing payment methods",
   toolset: "billing",
   undocumented: true,
+  byId: true,
   defaultColumns: ["_id", "paymentMethodType", "last4Digits", "isDefault"],
   permissions: [1276, 1278, 1274, 1279],
   columns: {

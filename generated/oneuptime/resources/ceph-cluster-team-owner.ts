@@ -7,6 +7,7 @@ export const cephClusterTeamOwner = {
   title: "Ceph cluster team owner",
   plural: "Ceph cluster team owners",
   toolset: "hosts",
+  byId: true,
   defaultColumns: ["_id", "team", "cephCluster", "createdAt"],
   permissions: [1171, 1172, 1173, 1174],
   columns: {

@@ -7,6 +7,7 @@ export const cephClusterUserOwner = {
   title: "Ceph cluster user owner",
   plural: "Ceph cluster user owners",
   toolset: "hosts",
+  byId: true,
   defaultColumns: ["_id", "user", "cephCluster", "createdAt"],
   permissions: [1175, 1176, 1177, 1178],
   columns: {

@@ -8,6 +8,7 @@ export const cloudResourceInstance = {
   plural: "cloud resource instances",
   toolset: "workloads",
   undocumented: true,
+  byId: true,
   defaultColumns: ["_id", "instanceName", "cloudResource", "lastSeenAt"],
   permissions: [1274, 1285, 1274, 1274],
   columns: {

@@ -7,6 +7,7 @@ export const cloudResourceTeamOwner = {
   title: "cloud resource team owner",
   plural: "cloud resource team owners",
   toolset: "cloud",
+  byId: true,
   defaultColumns: ["_id", "team", "cloudResource", "createdAt"],
   permissions: [1216, 1217, 1218, 1219],
   columns: {

@@ -7,6 +7,7 @@ export const cloudResourceUserOwner = {
   title: "cloud resource user owner",
   plural: "cloud resource user owners",
   toolset: "cloud",
+  byId: true,
   defaultColumns: ["_id", "user", "cloudResource", "createdAt"],
   permissions: [1220, 1221, 1222, 1223],
   columns: {

@@ -7,6 +7,7 @@ export const dashboardDomain = {
   title: "dashboard domain",
   plural: "dashboard domains",
   toolset: "dashboards",
+  byId: true,
   defaultColumns: ["_id", "domain", "dashboard", "createdAt"],
   permissions: [980, 981, 982, 983],
   columns: {
@@ -16,8 +17,8 @@ export const dashboardDomain = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    domain: { kind: "one", to: "domain", nullable: true, access: "cr", via: "domainId", required: true, about: "Verified domain that the address ends in; fixed on creation. Prove a new one with create_domain first." },
-    domainId: { kind: "fk", to: "domain", required: true, access: "cr" },
+    domain: { kind: "one", to: "domain", byId: true, nullable: true, access: "cr", via: "domainId", required: true, about: "Verified domain that the address ends in; fixed on creation. Prove a new one with create_domain first." },
+    domainId: { kind: "fk", to: "domain", byId: true, required: true, access: "cr" },
     dashboard: { kind: "one", to: "dashboard", label: "name", nullable: true, access: "cr", via: "dashboardId", required: true, about: "Public board that the address opens; fixed on creation." },
     dashboardId: { kind: "fk", to: "dashboard", required: true, access: "cr" },
     subdomain: { kind: "text", max: 100, access: "cru", permissions: [980, 981, 982], about: "What stands before the domain: board makes board.example.com; empty takes the bare domain." },

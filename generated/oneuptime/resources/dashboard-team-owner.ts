@@ -7,6 +7,7 @@ export const dashboardTeamOwner = {
   title: "dashboard team owner",
   plural: "dashboard team owners",
   toolset: "dashboards",
+  byId: true,
   defaultColumns: ["_id", "team", "dashboard", "createdAt"],
   permissions: [984, 985, 986, 987],
   columns: {

@@ -7,6 +7,7 @@ export const dashboardUserOwner = {
   title: "dashboard user owner",
   plural: "dashboard user owners",
   toolset: "dashboards",
+  byId: true,
   defaultColumns: ["_id", "user", "dashboard", "createdAt"],
   permissions: [988, 989, 990, 991],
   columns: {

@@ -7,6 +7,7 @@ export const dockerHostTeamOwner = {
   title: "Docker host team owner",
   plural: "Docker host team owners",
   toolset: "containers",
+  byId: true,
   defaultColumns: ["_id", "team", "dockerHost", "createdAt"],
   permissions: [1101, 1102, 1103, 1104],
   columns: {

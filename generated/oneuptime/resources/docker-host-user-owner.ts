@@ -7,6 +7,7 @@ export const dockerHostUserOwner = {
   title: "Docker host user owner",
   plural: "Docker host user owners",
   toolset: "containers",
+  byId: true,
   defaultColumns: ["_id", "user", "dockerHost", "createdAt"],
   permissions: [1105, 1106, 1107, 1108],
   columns: {

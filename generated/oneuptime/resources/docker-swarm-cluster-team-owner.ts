@@ -7,6 +7,7 @@ export const dockerSwarmClusterTeamOwner = {
   title: "Docker Swarm cluster team owner",
   plural: "Docker Swarm cluster team owners",
   toolset: "containers",
+  byId: true,
   defaultColumns: ["_id", "team", "dockerSwarmCluster", "createdAt"],
   permissions: [1136, 1137, 1138, 1139],
   columns: {

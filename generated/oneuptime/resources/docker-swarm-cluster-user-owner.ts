@@ -7,6 +7,7 @@ export const dockerSwarmClusterUserOwner = {
   title: "Docker Swarm cluster user owner",
   plural: "Docker Swarm cluster user owners",
   toolset: "containers",
+  byId: true,
   defaultColumns: ["_id", "user", "dockerSwarmCluster", "createdAt"],
   permissions: [1144, 1145, 1146, 1147],
   columns: {

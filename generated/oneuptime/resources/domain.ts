@@ -7,6 +7,7 @@ export const domain = {
   title: "domain",
   plural: "domains",
   toolset: "project-settings",
+  byId: true,
   defaultColumns: ["_id", "createdAt", "domain", "isVerified", "domainVerificationText"],
   permissions: [594, 595, 596, 598],
   columns: {

@@ -8,6 +8,7 @@ export const emailLog = {
   title: "email log",
   plural: "email logs",
   toolset: "notifications",
+  byId: true,
   defaultColumns: ["_id", "subject", "status", "createdAt"],
   permissions: [0, 796, 0, 0],
   columns: {
@@ -36,8 +37,8 @@ export const emailLog = {
     scheduledMaintenanceId: { kind: "fk", to: "scheduled_maintenance_event", nullable: true, access: "r" },
     statusPage: { kind: "one", to: "status_page", label: "name", nullable: true, access: "r", via: "statusPageId", about: "Status page it belongs to; cannot be moved to another." },
     statusPageId: { kind: "fk", to: "status_page", nullable: true, access: "r" },
-    statusPageAnnouncement: { kind: "one", to: "status_page_announcement", nullable: true, access: "r", via: "statusPageAnnouncementId", about: "Which status page announcement it is about, if it is about one." },
-    statusPageAnnouncementId: { kind: "fk", to: "status_page_announcement", nullable: true, access: "r" },
+    statusPageAnnouncement: { kind: "one", to: "status_page_announcement", byId: true, nullable: true, access: "r", via: "statusPageAnnouncementId", about: "Which status page announcement it is about, if it is about one." },
+    statusPageAnnouncementId: { kind: "fk", to: "status_page_announcement", byId: true, nullable: true, access: "r" },
     onCallDutyPolicy: { kind: "one", to: "on_call_policy", label: "name", nullable: true, access: "r", via: "onCallDutyPolicyId", about: "On-call policy it belongs to; cannot be changed later." },
     onCallDutyPolicyId: { kind: "fk", to: "on_call_policy", nullable: true, access: "r" },
     onCallDutyPolicyEscalationRule: { kind: "one", to: "escalation_rule", label: "name", nullable: true, access: "r", via: "onCallDutyPolicyEscalationRuleId", about: "Escalation rule that it is a step of; cannot be changed later." },

@@ -8,6 +8,7 @@ export const exceptionInstance = {
   plural: "exception instances",
   toolset: "telemetry",
   analytics: true,
+  byId: true,
   sort: "-time",
   defaultColumns: ["_id", "time", "exceptionType", "message", "environment"],
   permissions: [1262, 961, 1263, 1264],

@@ -8,6 +8,7 @@ export const exception = {
   title: "exception",
   plural: "exceptions",
   toolset: "telemetry",
+  byId: true,
   defaultColumns: ["_id", "exceptionType", "message", "occuranceCount", "isResolved", "lastSeenAt"],
   permissions: [960, 961, 962, 963],
   columns: {

@@ -8,6 +8,7 @@ export const file = {
   plural: "files",
   toolset: "project-settings",
   label: "name",
+  byId: true,
   defaultColumns: ["name", "file", "fileType", "isPublic"],
   permissions: [593, 0, 0, 0],
   columns: {

@@ -7,6 +7,7 @@ export const hostTeamOwner = {
   title: "host team owner",
   plural: "host team owners",
   toolset: "hosts",
+  byId: true,
   defaultColumns: ["_id", "team", "host", "createdAt"],
   permissions: [1184, 1185, 1186, 1187],
   columns: {

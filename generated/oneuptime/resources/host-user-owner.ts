@@ -7,6 +7,7 @@ export const hostUserOwner = {
   title: "host user owner",
   plural: "host user owners",
   toolset: "hosts",
+  byId: true,
   defaultColumns: ["_id", "user", "host", "createdAt"],
   permissions: [1188, 1189, 1190, 1191],
   columns: {

@@ -7,6 +7,7 @@ export const incidentEpisodeFeed = {
   title: "incident episode feed entry",
   plural: "incident episode feed entries",
   toolset: "incident-episodes",
+  byId: true,
   defaultColumns: ["_id", "feedInfoInMarkdown", "incidentEpisodeFeedEventType", "incidentEpisode", "createdAt"],
   permissions: [372, 373, 0, 0],
   columns: {

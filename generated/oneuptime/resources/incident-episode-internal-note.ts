@@ -7,6 +7,7 @@ export const incidentEpisodeInternalNote = {
   title: "incident episode internal note",
   plural: "incident episode internal notes",
   toolset: "incident-episodes",
+  byId: true,
   defaultColumns: ["_id", "note", "incidentEpisode", "createdAt"],
   permissions: [368, 369, 370, 371],
   columns: {
@@ -21,7 +22,7 @@ export const incidentEpisodeInternalNote = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     note: { kind: "markdown", required: true, access: "cru", permissions: [368, 369, 370], about: "Text in Markdown for your side; owners are told, customers never see it." },
-    attachments: { kind: "many", to: "file", label: "name", access: "cru", permissions: [368, 369, 370], about: "Files shown with it, uploaded beforehand, by id." },
+    attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", permissions: [368, 369, 370], about: "Files shown with it, uploaded beforehand, by id." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 369, 0], about: "Server's own mark that owners were told; true on creation means no message is sent." },
     postedFromSlackMessageId: { kind: "longText", nullable: true, access: "cr", about: "Id of the chat message it came from, filled by the Slack connection; leave it out." },
   },

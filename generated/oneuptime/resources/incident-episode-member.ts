@@ -7,6 +7,7 @@ export const incidentEpisodeMember = {
   title: "incident episode membership",
   plural: "incident episode memberships",
   toolset: "incident-episodes",
+  byId: true,
   defaultColumns: ["_id", "incidentEpisode", "incident", "createdAt"],
   permissions: [348, 349, 350, 351],
   columns: {

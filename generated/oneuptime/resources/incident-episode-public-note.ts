@@ -8,6 +8,7 @@ export const incidentEpisodePublicNote = {
   title: "incident episode public note",
   plural: "incident episode public notes",
   toolset: "incident-episodes",
+  byId: true,
   defaultColumns: ["_id", "note", "incidentEpisode", "createdAt"],
   permissions: [374, 375, 376, 377],
   columns: {
@@ -22,7 +23,7 @@ export const incidentEpisodePublicNote = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [374, 375, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [374, 375, 0] },
     note: { kind: "markdown", required: true, access: "cru", about: "Text in Markdown that customers read, once, on every page that shows the episode." },
-    attachments: { kind: "many", to: "file", label: "name", access: "cru", about: "Files shown with it, uploaded beforehand, by id." },
+    attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", about: "Files shown with it, uploaded beforehand, by id." },
     subscriberNotificationStatusOnNoteCreated: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", about: "Whether subscribers got the note: Pending, InProgress, Success, Failed or Skipped.", meanings: SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS },
     subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Why subscribers were or were not told; filled by the sender." },
     shouldStatusPageSubscribersBeNotifiedOnNoteCreated: { kind: "boolean", access: "cr", default: true, permissions: [374, 375, 0], about: "true sends the note to status page subscribers at once; left out, this tool sends false and it is published silently." },

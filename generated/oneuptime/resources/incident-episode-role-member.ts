@@ -7,6 +7,7 @@ export const incidentEpisodeRoleMember = {
   title: "incident episode role member",
   plural: "incident episode role members",
   toolset: "incident-episodes",
+  byId: true,
   defaultColumns: ["_id", "user", "incidentEpisode", "createdAt"],
   permissions: [352, 353, 354, 355],
   columns: {

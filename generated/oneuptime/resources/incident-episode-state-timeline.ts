@@ -8,6 +8,7 @@ export const incidentEpisodeStateTimeline = {
   title: "incident episode state change",
   plural: "incident episode state changes",
   toolset: "incident-episodes",
+  byId: true,
   defaultColumns: ["_id", "incidentState", "incidentEpisode", "endsAt", "startsAt"],
   permissions: [356, 357, 358, 359],
   columns: {

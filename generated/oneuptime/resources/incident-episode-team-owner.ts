@@ -7,6 +7,7 @@ export const incidentEpisodeTeamOwner = {
   title: "incident episode team owner",
   plural: "incident episode team owners",
   toolset: "incident-episodes",
+  byId: true,
   defaultColumns: ["_id", "team", "incidentEpisode", "createdAt"],
   permissions: [364, 365, 366, 367],
   columns: {

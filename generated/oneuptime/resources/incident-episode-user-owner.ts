@@ -7,6 +7,7 @@ export const incidentEpisodeUserOwner = {
   title: "incident episode user owner",
   plural: "incident episode user owners",
   toolset: "incident-episodes",
+  byId: true,
   defaultColumns: ["_id", "user", "incidentEpisode", "createdAt"],
   permissions: [360, 361, 362, 363],
   columns: {

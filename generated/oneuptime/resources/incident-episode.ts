@@ -9,6 +9,7 @@ export const incidentEpisode = {
   plural: "incident episodes",
   toolset: "incident-episodes",
   label: "title",
+  numbered: true,
   defaultColumns: ["_id", "title", "episodeNumberWithPrefix", "currentIncidentState", "incidentSeverity", "declaredAt"],
   permissions: [344, 345, 346, 347],
   columns: {

@@ -7,6 +7,7 @@ export const incidentFeed = {
   title: "incident feed entry",
   plural: "incident feed entries",
   toolset: "incidents",
+  byId: true,
   defaultColumns: ["_id", "feedInfoInMarkdown", "incidentFeedEventType", "incident", "createdAt"],
   permissions: [188, 189, 0, 0],
   columns: {

@@ -7,6 +7,7 @@ export const incidentInternalNote = {
   title: "incident internal note",
   plural: "incident internal notes",
   toolset: "incidents",
+  byId: true,
   defaultColumns: ["_id", "note", "incident", "createdAt"],
   permissions: [200, 201, 202, 203],
   columns: {
@@ -21,7 +22,7 @@ export const incidentInternalNote = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     note: { kind: "markdown", required: true, access: "cru", permissions: [200, 201, 202], about: "Text in Markdown; owners are told of it, status page readers never see it." },
-    attachments: { kind: "many", to: "file", label: "name", access: "cru", permissions: [200, 201, 202], about: "Files shown with it, uploaded beforehand, by id." },
+    attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", permissions: [200, 201, 202], about: "Files shown with it, uploaded beforehand, by id." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 201, 0], about: "Server's own mark that owners were told; true on creation means no message is sent." },
     postedFromSlackMessageId: { kind: "longText", nullable: true, access: "cr", about: "Id of the chat message it came from, filled by the Slack connection; leave it out." },
   },

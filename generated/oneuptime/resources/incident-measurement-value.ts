@@ -8,6 +8,7 @@ export const incidentMeasurementValue = {
   title: "incident measurement value",
   plural: "incident measurement values",
   toolset: "reliability",
+  byId: true,
   defaultColumns: ["_id", "status", "incident", "incidentMeasurement", "createdAt"],
   permissions: [0, 430, 0, 0],
   columns: {

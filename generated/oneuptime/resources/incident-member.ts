@@ -7,6 +7,7 @@ export const incidentMember = {
   title: "incident member",
   plural: "incident members",
   toolset: "incidents",
+  byId: true,
   defaultColumns: ["_id", "user", "incident", "createdAt"],
   permissions: [232, 233, 234, 235],
   columns: {

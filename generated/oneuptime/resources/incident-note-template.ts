@@ -7,6 +7,7 @@ export const incidentNoteTemplate = {
   title: "incident note template",
   plural: "incident note templates",
   toolset: "incident-rules",
+  byId: true,
   defaultColumns: ["_id", "note", "templateName", "createdAt"],
   permissions: [240, 241, 242, 243],
   columns: {

@@ -7,6 +7,7 @@ export const incidentPostmortemTemplate = {
   title: "incident postmortem template",
   plural: "incident postmortem templates",
   toolset: "incident-rules",
+  byId: true,
   defaultColumns: ["_id", "postmortemNote", "templateName", "createdAt"],
   permissions: [240, 241, 242, 243],
   columns: {

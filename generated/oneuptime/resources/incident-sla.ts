@@ -8,6 +8,7 @@ export const incidentSla = {
   title: "incident SLA",
   plural: "incident SLAs",
   toolset: "incidents",
+  byId: true,
   defaultColumns: ["_id", "status", "incident", "incidentSlaRule", "createdAt"],
   permissions: [441, 442, 443, 444],
   columns: {

@@ -8,6 +8,7 @@ export const incidentStateTimeline = {
   title: "incident state change",
   plural: "incident state changes",
   toolset: "incidents",
+  byId: true,
   defaultColumns: ["_id", "incidentState", "incident", "endsAt", "startsAt"],
   permissions: [196, 197, 198, 199],
   columns: {

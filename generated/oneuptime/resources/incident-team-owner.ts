@@ -7,6 +7,7 @@ export const incidentTeamOwner = {
   title: "incident team owner",
   plural: "incident team owners",
   toolset: "incidents",
+  byId: true,
   defaultColumns: ["_id", "team", "incident", "createdAt"],
   permissions: [220, 221, 222, 223],
   columns: {

@@ -7,6 +7,7 @@ export const incidentTemplateTeamOwner = {
   title: "incident template team owner",
   plural: "incident template team owners",
   toolset: "incident-rules",
+  byId: true,
   defaultColumns: ["_id", "team", "incidentTemplate", "createdAt"],
   permissions: [212, 213, 214, 215],
   columns: {

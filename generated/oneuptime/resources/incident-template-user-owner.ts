@@ -7,6 +7,7 @@ export const incidentTemplateUserOwner = {
   title: "incident template user owner",
   plural: "incident template user owners",
   toolset: "incident-rules",
+  byId: true,
   defaultColumns: ["_id", "user", "incidentTemplate", "createdAt"],
   permissions: [216, 217, 218, 219],
   columns: {

@@ -7,6 +7,7 @@ export const incidentUserOwner = {
   title: "incident user owner",
   plural: "incident user owners",
   toolset: "incidents",
+  byId: true,
   defaultColumns: ["_id", "user", "incident", "createdAt"],
   permissions: [224, 225, 226, 227],
   columns: {

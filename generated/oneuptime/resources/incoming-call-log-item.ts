@@ -8,6 +8,7 @@ export const incomingCallLogItem = {
   title: "incoming call log item",
   plural: "incoming call log items",
   toolset: "on-call-settings",
+  byId: true,
   defaultColumns: ["_id", "status", "incomingCallLog", "createdAt"],
   permissions: [7, 158, 7, 7],
   columns: {
@@ -17,8 +18,8 @@ export const incomingCallLogItem = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [7, 158, 0], via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r", permissions: [7, 158, 0] },
-    incomingCallLog: { kind: "one", to: "incoming_call_log", access: "cr", permissions: [7, 158, 0], via: "incomingCallLogId", required: true, about: "Call during which the colleague was rung." },
-    incomingCallLogId: { kind: "fk", to: "incoming_call_log", required: true, access: "cr", permissions: [7, 158, 0] },
+    incomingCallLog: { kind: "one", to: "incoming_call_log", byId: true, access: "cr", permissions: [7, 158, 0], via: "incomingCallLogId", required: true, about: "Call during which the colleague was rung." },
+    incomingCallLogId: { kind: "fk", to: "incoming_call_log", byId: true, required: true, access: "cr", permissions: [7, 158, 0] },
     incomingCallPolicyEscalationRule: { kind: "one", to: "incoming_call_policy_escalation_rule", label: "name", nullable: true, access: "cr", permissions: [7, 158, 0], via: "incomingCallPolicyEscalationRuleId", about: "Step of the line that rang them." },
     incomingCallPolicyEscalationRuleId: { kind: "fk", to: "incoming_call_policy_escalation_rule", nullable: true, access: "cr", permissions: [7, 158, 0] },
     user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", permissions: [7, 158, 0], via: "userId", about: "Colleague who was rung." },

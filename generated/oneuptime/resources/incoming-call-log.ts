@@ -8,6 +8,7 @@ export const incomingCallLog = {
   title: "incoming call log",
   plural: "incoming call logs",
   toolset: "on-call-settings",
+  byId: true,
   defaultColumns: ["_id", "status", "incomingCallPolicy", "createdAt"],
   permissions: [0, 157, 0, 0],
   columns: {

@@ -7,6 +7,7 @@ export const incomingCallPolicyTeamOwner = {
   title: "incoming call policy team owner",
   plural: "incoming call policy team owners",
   toolset: "on-call-settings",
+  byId: true,
   defaultColumns: ["_id", "team", "incomingCallPolicy", "createdAt"],
   permissions: [878, 879, 880, 881],
   columns: {

@@ -7,6 +7,7 @@ export const incomingCallPolicyUserOwner = {
   title: "incoming call policy user owner",
   plural: "incoming call policy user owners",
   toolset: "on-call-settings",
+  byId: true,
   defaultColumns: ["_id", "user", "incomingCallPolicy", "createdAt"],
   permissions: [882, 883, 884, 885],
   columns: {

@@ -8,6 +8,7 @@ export const inventoryItemRelationship = {
   title: "inventory item relationship",
   plural: "inventory item relationships",
   toolset: "services",
+  byId: true,
   defaultColumns: ["_id", "fromEntityKey", "toEntityKey", "relationshipType", "lastSeenAt"],
   permissions: [964, 965, 966, 968],
   columns: {

@@ -8,6 +8,7 @@ export const inventoryItem = {
   title: "inventory item",
   plural: "inventory items",
   toolset: "services",
+  byId: true,
   defaultColumns: ["_id", "entityKey", "entityType", "lastSeenAt"],
   permissions: [964, 965, 966, 968],
   columns: {

@@ -7,6 +7,7 @@ export const iotFleetTeamOwner = {
   title: "IoT fleet team owner",
   plural: "IoT fleet team owners",
   toolset: "sites-and-iot",
+  byId: true,
   defaultColumns: ["_id", "team", "iotFleet", "createdAt"],
   permissions: [1153, 1154, 1155, 1156],
   columns: {

@@ -7,6 +7,7 @@ export const iotFleetUserOwner = {
   title: "IoT fleet user owner",
   plural: "IoT fleet user owners",
   toolset: "sites-and-iot",
+  byId: true,
   defaultColumns: ["_id", "user", "iotFleet", "createdAt"],
   permissions: [1157, 1158, 1159, 1160],
   columns: {

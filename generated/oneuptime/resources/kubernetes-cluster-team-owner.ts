@@ -7,6 +7,7 @@ export const kubernetesClusterTeamOwner = {
   title: "Kubernetes cluster team owner",
   plural: "Kubernetes cluster team owners",
   toolset: "kubernetes",
+  byId: true,
   defaultColumns: ["_id", "team", "kubernetesCluster", "createdAt"],
   permissions: [1022, 1023, 1024, 1025],
   columns: {

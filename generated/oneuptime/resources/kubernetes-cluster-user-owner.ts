@@ -7,6 +7,7 @@ export const kubernetesClusterUserOwner = {
   title: "Kubernetes cluster user owner",
   plural: "Kubernetes cluster user owners",
   toolset: "kubernetes",
+  byId: true,
   defaultColumns: ["_id", "user", "kubernetesCluster", "createdAt"],
   permissions: [1026, 1027, 1028, 1029],
   columns: {

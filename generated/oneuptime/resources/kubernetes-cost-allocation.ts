@@ -8,6 +8,7 @@ export const kubernetesCostAllocation = {
   plural: "Kubernetes cost allocations",
   toolset: "kubernetes",
   analytics: true,
+  byId: true,
   sort: "-windowStart",
   defaultColumns: ["_id", "clusterName", "createdAt", "projectId", "kubernetesClusterId", "k8sClusterEntityKey"],
   permissions: [1017, 1018, 0, 1021],

@@ -8,6 +8,7 @@ export const llmLog = {
   title: "LLM log",
   plural: "LLM logs",
   toolset: "ai",
+  byId: true,
   defaultColumns: ["_id", "status", "llmType", "createdAt"],
   permissions: [0, 951, 0, 0],
   columns: {

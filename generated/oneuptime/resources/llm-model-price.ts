@@ -7,6 +7,7 @@ export const llmModelPrice = {
   title: "LLM model price",
   plural: "LLM model prices",
   toolset: "ai",
+  byId: true,
   defaultColumns: ["_id", "modelPrefix", "isEnabled", "createdAt"],
   permissions: [86, 87, 88, 89],
   columns: {

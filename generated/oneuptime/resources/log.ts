@@ -9,6 +9,7 @@ export const log = {
   plural: "logs",
   toolset: "telemetry",
   analytics: true,
+  byId: true,
   sort: "-time",
   defaultColumns: ["time", "severityText", "body"],
   permissions: [1254, 1255, 1256, 1257],

@@ -8,6 +8,7 @@ export const metric = {
   plural: "metrics",
   toolset: "telemetry",
   analytics: true,
+  byId: true,
   sort: "-time",
   defaultColumns: ["_id", "time", "name", "value", "metricPointType"],
   permissions: [1258, 1259, 1260, 1261],

@@ -7,6 +7,7 @@ export const monitorFeed = {
   title: "monitor feed entry",
   plural: "monitor feed entries",
   toolset: "monitors",
+  byId: true,
   defaultColumns: ["_id", "feedInfoInMarkdown", "monitorFeedEventType", "monitor", "createdAt"],
   permissions: [1000, 1001, 0, 0],
   columns: {

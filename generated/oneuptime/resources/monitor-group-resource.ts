@@ -7,6 +7,7 @@ export const monitorGroupResource = {
   title: "monitor group member",
   plural: "monitor group members",
   toolset: "reliability",
+  byId: true,
   defaultColumns: ["_id", "monitorGroup", "monitor", "createdAt"],
   permissions: [829, 830, 831, 832],
   columns: {

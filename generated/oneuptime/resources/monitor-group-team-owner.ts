@@ -7,6 +7,7 @@ export const monitorGroupTeamOwner = {
   title: "monitor group team owner",
   plural: "monitor group team owners",
   toolset: "reliability",
+  byId: true,
   defaultColumns: ["_id", "team", "monitorGroup", "createdAt"],
   permissions: [821, 822, 823, 824],
   columns: {

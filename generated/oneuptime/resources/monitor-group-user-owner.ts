@@ -7,6 +7,7 @@ export const monitorGroupUserOwner = {
   title: "monitor group user owner",
   plural: "monitor group user owners",
   toolset: "reliability",
+  byId: true,
   defaultColumns: ["_id", "user", "monitorGroup", "createdAt"],
   permissions: [825, 826, 827, 828],
   columns: {

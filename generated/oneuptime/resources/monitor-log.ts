@@ -8,6 +8,7 @@ export const monitorLog = {
   plural: "monitor logs",
   toolset: "monitors",
   analytics: true,
+  byId: true,
   sort: "-time",
   defaultColumns: ["_id", "time", "monitorId"],
   permissions: [159, 160, 161, 163],

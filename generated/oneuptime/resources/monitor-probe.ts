@@ -7,6 +7,7 @@ export const monitorProbe = {
   title: "monitor probe",
   plural: "monitor probes",
   toolset: "monitors",
+  byId: true,
   defaultColumns: ["_id", "probe", "monitor", "isEnabled", "createdAt"],
   permissions: [759, 760, 761, 764],
   columns: {

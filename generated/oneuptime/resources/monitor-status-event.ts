@@ -7,6 +7,7 @@ export const monitorStatusEvent = {
   title: "monitor status change",
   plural: "monitor status changes",
   toolset: "monitors",
+  byId: true,
   defaultColumns: ["_id", "monitorStatus", "monitor", "endsAt", "startsAt"],
   permissions: [589, 590, 591, 592],
   columns: {

@@ -7,6 +7,7 @@ export const monitorTeamOwner = {
   title: "monitor team owner",
   plural: "monitor team owners",
   toolset: "monitors",
+  byId: true,
   defaultColumns: ["_id", "team", "monitor", "createdAt"],
   permissions: [765, 766, 767, 768],
   columns: {

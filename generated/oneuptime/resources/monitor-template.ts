@@ -8,6 +8,7 @@ export const monitorTemplate = {
   title: "monitor template",
   plural: "monitor templates",
   toolset: "monitors",
+  byId: true,
   defaultColumns: ["_id", "templateName", "templateDescription", "monitorType", "createdAt"],
   permissions: [176, 177, 178, 179],
   columns: {

@@ -9,6 +9,7 @@ export const monitorTest = {
   plural: "monitor tests",
   toolset: "monitor-tests",
   undocumented: true,
+  byId: true,
   defaultColumns: ["_id", "monitorType", "probe", "monitor", "testedAt", "isInQueue", "createdAt"],
   permissions: [1290, 1291, 1292, 1293],
   columns: {

@@ -7,6 +7,7 @@ export const monitorUserOwner = {
   title: "monitor user owner",
   plural: "monitor user owners",
   toolset: "monitors",
+  byId: true,
   defaultColumns: ["_id", "user", "monitor", "createdAt"],
   permissions: [769, 770, 771, 772],
   columns: {

@@ -7,6 +7,7 @@ export const networkDeviceDiscoveryScan = {
   title: "network device discovery scan",
   plural: "network device discovery scans",
   toolset: "network",
+  byId: true,
   defaultColumns: ["_id", "cidr", "probe", "createdAt"],
   permissions: [1057, 1058, 1059, 1061],
   columns: {

@@ -7,6 +7,7 @@ export const networkDeviceTeamOwner = {
   title: "network device team owner",
   plural: "network device team owners",
   toolset: "network",
+  byId: true,
   defaultColumns: ["_id", "team", "networkDevice", "createdAt"],
   permissions: [1041, 1042, 1043, 1044],
   columns: {

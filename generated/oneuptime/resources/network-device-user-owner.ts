@@ -7,6 +7,7 @@ export const networkDeviceUserOwner = {
   title: "network device user owner",
   plural: "network device user owners",
   toolset: "network",
+  byId: true,
   defaultColumns: ["_id", "user", "networkDevice", "createdAt"],
   permissions: [1045, 1046, 1047, 1048],
   columns: {

@@ -7,6 +7,7 @@ export const networkEndpoint = {
   title: "network endpoint",
   plural: "network endpoints",
   toolset: "network",
+  byId: true,
   defaultColumns: ["_id", "macAddress", "attachedNetworkDevice", "lastSeenAt"],
   permissions: [1072, 1073, 1074, 1076],
   columns: {

@@ -8,6 +8,7 @@ export const networkFlow = {
   plural: "network flows",
   toolset: "network",
   analytics: true,
+  byId: true,
   sort: "-flowStartAt",
   defaultColumns: ["_id", "exporterIp", "srcIp", "createdAt"],
   permissions: [1035, 1036, 1037, 1040],

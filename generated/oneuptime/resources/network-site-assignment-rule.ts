@@ -7,6 +7,7 @@ export const networkSiteAssignmentRule = {
   title: "network site assignment rule",
   plural: "network site assignment rules",
   toolset: "sites-and-iot",
+  byId: true,
   defaultColumns: ["_id", "priority", "site", "createdAt"],
   permissions: [1097, 1098, 1099, 1100],
   columns: {

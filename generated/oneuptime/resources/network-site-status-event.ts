@@ -7,6 +7,7 @@ export const networkSiteStatusEvent = {
   title: "network site status change",
   plural: "network site status changes",
   toolset: "sites-and-iot",
+  byId: true,
   defaultColumns: ["_id", "monitorStatus", "site", "startsAt", "endsAt"],
   permissions: [1077, 1078, 1079, 1080],
   columns: {

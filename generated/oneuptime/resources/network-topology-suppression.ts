@@ -7,6 +7,7 @@ export const networkTopologySuppression = {
   title: "network topology suppression",
   plural: "network topology suppressions",
   toolset: "network",
+  byId: true,
   defaultColumns: ["_id", "nodeKey", "createdAt", "nodeName", "reason"],
   permissions: [1093, 1094, 1095, 1096],
   columns: {

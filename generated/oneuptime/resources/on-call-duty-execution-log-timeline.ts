@@ -8,6 +8,7 @@ export const onCallDutyExecutionLogTimeline = {
   title: "on-call execution step",
   plural: "on-call execution steps",
   toolset: "on-call",
+  byId: true,
   defaultColumns: ["_id", "statusMessage", "status", "userNotificationEventType", "onCallDutyPolicy", "onCallDutyPolicyExecutionLog", "createdAt"],
   permissions: [0, 144, 0, 0],
   columns: {
@@ -27,8 +28,8 @@ export const onCallDutyExecutionLogTimeline = {
     triggeredByAlertEpisodeId: { kind: "fk", to: "alert_episode", nullable: true, access: "r" },
     triggeredByIncidentEpisode: { kind: "one", to: "incident_episode", label: "title", nullable: true, access: "r", via: "triggeredByIncidentEpisodeId", about: "Which incident episode set it off, if one did." },
     triggeredByIncidentEpisodeId: { kind: "fk", to: "incident_episode", nullable: true, access: "r" },
-    onCallDutyPolicyExecutionLog: { kind: "one", to: "on_call_duty_execution_log", nullable: true, access: "r", via: "onCallDutyPolicyExecutionLogId", required: true, about: "Run it is a step of." },
-    onCallDutyPolicyExecutionLogId: { kind: "fk", to: "on_call_duty_execution_log", required: true, access: "r" },
+    onCallDutyPolicyExecutionLog: { kind: "one", to: "on_call_duty_execution_log", byId: true, nullable: true, access: "r", via: "onCallDutyPolicyExecutionLogId", required: true, about: "Run it is a step of." },
+    onCallDutyPolicyExecutionLogId: { kind: "fk", to: "on_call_duty_execution_log", byId: true, required: true, access: "r" },
     onCallDutyPolicyEscalationRule: { kind: "one", to: "escalation_rule", label: "name", nullable: true, access: "r", via: "onCallDutyPolicyEscalationRuleId", required: true, about: "Step that paged them." },
     onCallDutyPolicyEscalationRuleId: { kind: "fk", to: "escalation_rule", required: true, access: "r" },
     alertSentToUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "alertSentToUserId", about: "Person who was paged; filter by it for what woke somebody up." },

@@ -8,6 +8,7 @@ export const onCallDutyExecutionLog = {
   title: "on-call execution log",
   plural: "on-call execution logs",
   toolset: "on-call",
+  byId: true,
   defaultColumns: ["_id", "statusMessage", "status", "userNotificationEventType", "onCallDutyPolicy", "createdAt"],
   permissions: [142, 143, 0, 0],
   columns: {

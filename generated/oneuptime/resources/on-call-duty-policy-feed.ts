@@ -7,6 +7,7 @@ export const onCallDutyPolicyFeed = {
   title: "on-call policy feed entry",
   plural: "on-call policy feed entries",
   toolset: "on-call",
+  byId: true,
   defaultColumns: ["_id", "feedInfoInMarkdown", "onCallDutyPolicyFeedEventType", "onCallDutyPolicy", "createdAt"],
   permissions: [850, 851, 0, 0],
   columns: {

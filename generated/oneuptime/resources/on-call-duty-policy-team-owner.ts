@@ -7,6 +7,7 @@ export const onCallDutyPolicyTeamOwner = {
   title: "on-call policy team owner",
   plural: "on-call policy team owners",
   toolset: "on-call",
+  byId: true,
   defaultColumns: ["_id", "team", "onCallDutyPolicy", "createdAt"],
   permissions: [854, 855, 856, 857],
   columns: {

@@ -7,6 +7,7 @@ export const onCallDutyPolicyUserOwner = {
   title: "on-call policy user owner",
   plural: "on-call policy user owners",
   toolset: "on-call",
+  byId: true,
   defaultColumns: ["_id", "user", "onCallDutyPolicy", "createdAt"],
   permissions: [858, 859, 860, 861],
   columns: {

@@ -7,6 +7,7 @@ export const onCallScheduleLayerUser = {
   title: "on-call schedule layer user",
   plural: "on-call schedule layer users",
   toolset: "on-call",
+  byId: true,
   defaultColumns: ["_id", "onCallDutyPolicySchedule", "onCallDutyPolicyScheduleLayer", "createdAt"],
   permissions: [837, 838, 839, 841],
   columns: {

@@ -7,6 +7,7 @@ export const onCallScheduleTeamOwner = {
   title: "on-call schedule team owner",
   plural: "on-call schedule team owners",
   toolset: "on-call-settings",
+  byId: true,
   defaultColumns: ["_id", "team", "onCallDutyPolicySchedule", "createdAt"],
   permissions: [842, 843, 844, 845],
   columns: {

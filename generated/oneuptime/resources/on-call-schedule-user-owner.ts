@@ -7,6 +7,7 @@ export const onCallScheduleUserOwner = {
   title: "on-call schedule user owner",
   plural: "on-call schedule user owners",
   toolset: "on-call-settings",
+  byId: true,
   defaultColumns: ["_id", "user", "onCallDutyPolicySchedule", "createdAt"],
   permissions: [846, 847, 848, 849],
   columns: {

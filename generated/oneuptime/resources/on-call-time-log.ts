@@ -7,6 +7,7 @@ export const onCallTimeLog = {
   title: "on-call time log",
   plural: "on-call time logs",
   toolset: "on-call",
+  byId: true,
   defaultColumns: ["_id", "user", "startsAt", "endsAt"],
   permissions: [1013, 1014, 1013, 1013],
   columns: {

@@ -7,6 +7,7 @@ export const podmanHostTeamOwner = {
   title: "Podman host team owner",
   plural: "Podman host team owners",
   toolset: "containers",
+  byId: true,
   defaultColumns: ["_id", "team", "podmanHost", "createdAt"],
   permissions: [1114, 1115, 1116, 1117],
   columns: {

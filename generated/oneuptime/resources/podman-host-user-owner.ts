@@ -7,6 +7,7 @@ export const podmanHostUserOwner = {
   title: "Podman host user owner",
   plural: "Podman host user owners",
   toolset: "containers",
+  byId: true,
   defaultColumns: ["_id", "user", "podmanHost", "createdAt"],
   permissions: [1118, 1119, 1120, 1121],
   columns: {

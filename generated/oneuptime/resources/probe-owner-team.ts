@@ -7,6 +7,7 @@ export const probeOwnerTeam = {
   title: "probe team owner",
   plural: "probe team owners",
   toolset: "monitors",
+  byId: true,
   defaultColumns: ["_id", "team", "probe", "createdAt"],
   permissions: [921, 922, 923, 924],
   columns: {

@@ -7,6 +7,7 @@ export const probeUserOwner = {
   title: "probe user owner",
   plural: "probe user owners",
   toolset: "monitors",
+  byId: true,
   defaultColumns: ["_id", "user", "probe", "createdAt"],
   permissions: [925, 926, 927, 928],
   columns: {

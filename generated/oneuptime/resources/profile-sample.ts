@@ -8,6 +8,7 @@ export const profileSample = {
   plural: "profile samples",
   toolset: "telemetry",
   analytics: true,
+  byId: true,
   sort: "-time",
   defaultColumns: ["_id", "profileId", "stacktraceHash", "time"],
   permissions: [1265, 1266, 1267, 1268],

@@ -8,6 +8,7 @@ export const profile = {
   plural: "profiles",
   toolset: "telemetry",
   analytics: true,
+  byId: true,
   sort: "-startTime",
   defaultColumns: ["_id", "profileId", "profileType", "startTime"],
   permissions: [1265, 1266, 1267, 1268],

@@ -7,6 +7,7 @@ export const projectUserProfile = {
   title: "project user profile",
   plural: "project user profiles",
   toolset: "teams-and-access",
+  byId: true,
   defaultColumns: ["_id", "user", "createdAt"],
   permissions: [898, 899, 900, 7],
   columns: {

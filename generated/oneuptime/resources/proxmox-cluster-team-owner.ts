@@ -7,6 +7,7 @@ export const proxmoxClusterTeamOwner = {
   title: "Proxmox cluster team owner",
   plural: "Proxmox cluster team owners",
   toolset: "hosts",
+  byId: true,
   defaultColumns: ["_id", "team", "proxmoxCluster", "createdAt"],
   permissions: [1132, 1133, 1134, 1135],
   columns: {

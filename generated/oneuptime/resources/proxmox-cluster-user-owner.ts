@@ -7,6 +7,7 @@ export const proxmoxClusterUserOwner = {
   title: "Proxmox cluster user owner",
   plural: "Proxmox cluster user owners",
   toolset: "hosts",
+  byId: true,
   defaultColumns: ["_id", "user", "proxmoxCluster", "createdAt"],
   permissions: [1140, 1141, 1142, 1143],
   columns: {

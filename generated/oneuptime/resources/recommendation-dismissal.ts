@@ -7,6 +7,7 @@ export const recommendationDismissal = {
   title: "recommendation dismissal",
   plural: "recommendation dismissals",
   toolset: "services",
+  byId: true,
   defaultColumns: ["_id", "recommendationType", "recommendationId", "createdAt"],
   permissions: [813, 814, 815, 816],
   columns: {

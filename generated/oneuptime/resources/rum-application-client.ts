@@ -8,6 +8,7 @@ export const rumApplicationClient = {
   plural: "RUM application clients",
   toolset: "session-replay",
   undocumented: true,
+  byId: true,
   defaultColumns: ["_id", "clientName", "rumApplication", "lastSeenAt"],
   permissions: [1274, 1320, 1274, 1274],
   columns: {

@@ -7,6 +7,7 @@ export const rumApplicationTeamOwner = {
   title: "RUM application team owner",
   plural: "RUM application team owners",
   toolset: "cloud",
+  byId: true,
   defaultColumns: ["_id", "team", "rumApplication", "createdAt"],
   permissions: [1238, 1239, 1240, 1241],
   columns: {

@@ -7,6 +7,7 @@ export const rumApplicationUserOwner = {
   title: "RUM application user owner",
   plural: "RUM application user owners",
   toolset: "cloud",
+  byId: true,
   defaultColumns: ["_id", "user", "rumApplication", "createdAt"],
   permissions: [1242, 1243, 1244, 1245],
   columns: {

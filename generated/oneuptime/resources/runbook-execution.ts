@@ -8,6 +8,7 @@ export const runbookExecution = {
   title: "runbook execution",
   plural: "runbook executions",
   toolset: "runbooks",
+  byId: true,
   defaultColumns: ["_id", "runbookNameSnapshot", "status", "runbook", "createdAt"],
   permissions: [701, 702, 703, 704],
   columns: {

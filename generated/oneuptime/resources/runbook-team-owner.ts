@@ -7,6 +7,7 @@ export const runbookTeamOwner = {
   title: "runbook team owner",
   plural: "runbook team owners",
   toolset: "runbooks",
+  byId: true,
   defaultColumns: ["_id", "team", "runbook", "createdAt"],
   permissions: [705, 706, 707, 708],
   columns: {

@@ -7,6 +7,7 @@ export const runbookUserOwner = {
   title: "runbook user owner",
   plural: "runbook user owners",
   toolset: "runbooks",
+  byId: true,
   defaultColumns: ["_id", "user", "runbook", "createdAt"],
   permissions: [709, 710, 711, 712],
   columns: {

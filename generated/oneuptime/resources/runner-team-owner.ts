@@ -7,6 +7,7 @@ export const runnerTeamOwner = {
   title: "runner team owner",
   plural: "runner team owners",
   toolset: "runbooks",
+  byId: true,
   defaultColumns: ["_id", "runner", "team", "createdAt"],
   permissions: [728, 729, 730, 731],
   columns: {

@@ -7,6 +7,7 @@ export const runnerUserOwner = {
   title: "runner user owner",
   plural: "runner user owners",
   toolset: "runbooks",
+  byId: true,
   defaultColumns: ["_id", "runner", "user", "createdAt"],
   permissions: [732, 733, 734, 735],
   columns: {

@@ -7,6 +7,7 @@ export const scheduleOnCallDutyEscalationRule = {
   title: "escalation rule schedule",
   plural: "escalation rule schedules",
   toolset: "on-call",
+  byId: true,
   defaultColumns: ["_id", "onCallDutyPolicy", "onCallDutyPolicySchedule", "createdAt"],
   permissions: [894, 895, 896, 897],
   columns: {

@@ -8,6 +8,7 @@ export const scheduledEventPublicNote = {
   title: "scheduled maintenance public note",
   plural: "scheduled maintenance public notes",
   toolset: "maintenance",
+  byId: true,
   defaultColumns: ["_id", "note", "scheduledMaintenance", "createdAt"],
   permissions: [665, 666, 667, 668],
   columns: {
@@ -22,7 +23,7 @@ export const scheduledEventPublicNote = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [665, 666, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [665, 666, 0] },
     note: { kind: "markdown", required: true, access: "cru", about: "What readers are told, in Markdown; on create subscribers get it as it stands if shouldStatusPageSubscribersBeNotifiedOnNoteCreated is true." },
-    attachments: { kind: "many", to: "file", label: "name", access: "cru", about: "Files readers can open with the note, uploaded beforehand, by id." },
+    attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", about: "Files readers can open with the note, uploaded beforehand, by id." },
     subscriberNotificationStatusOnNoteCreated: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", about: "How far sending the note is: Pending, InProgress, Success, Failed, or Skipped when switched off.", meanings: SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS },
     subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Why subscribers were or were not told; filled by the sender." },
     shouldStatusPageSubscribersBeNotifiedOnNoteCreated: { kind: "boolean", access: "cr", default: true, permissions: [665, 666, 0], about: "true sends the note to status page subscribers at once; left out, this tool sends false and it is published silently." },

@@ -9,6 +9,7 @@ export const scheduledMaintenanceEvent = {
   plural: "scheduled maintenance events",
   toolset: "maintenance",
   label: "title",
+  numbered: true,
   page: "scheduled-maintenance-events/{id}",
   defaultColumns: ["_id", "title", "scheduledMaintenanceNumberWithPrefix", "currentScheduledMaintenanceState", "startsAt", "endsAt"],
   permissions: [656, 657, 658, 660],

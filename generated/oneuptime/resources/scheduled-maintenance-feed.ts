@@ -7,6 +7,7 @@ export const scheduledMaintenanceFeed = {
   title: "scheduled maintenance feed entry",
   plural: "scheduled maintenance feed entries",
   toolset: "maintenance",
+  byId: true,
   defaultColumns: ["_id", "feedInfoInMarkdown", "scheduledMaintenanceFeedEventType", "scheduledMaintenance", "createdAt"],
   permissions: [673, 674, 0, 0],
   columns: {

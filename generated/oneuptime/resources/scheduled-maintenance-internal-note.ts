@@ -8,6 +8,7 @@ export const scheduledMaintenanceInternalNote = {
   plural: "scheduled maintenance internal notes",
   toolset: "maintenance",
   undocumented: true,
+  byId: true,
   defaultColumns: ["_id", "note", "scheduledMaintenance", "createdAt"],
   permissions: [1329, 1330, 1331, 1332],
   columns: {
@@ -22,7 +23,7 @@ export const scheduledMaintenanceInternalNote = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     note: { kind: "markdown", required: true, access: "cru", permissions: [1329, 1330, 1331], about: "Text in Markdown; owners are told of it, status page readers never see it." },
-    attachments: { kind: "many", to: "file", label: "name", access: "cru", permissions: [1329, 1330, 1331], about: "Files shown with it, uploaded beforehand, by id." },
+    attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", permissions: [1329, 1330, 1331], about: "Files shown with it, uploaded beforehand, by id." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [1274, 1330, 1274], about: "Server's own mark that owners were told; true on creation means no message is sent." },
     postedFromSlackMessageId: { kind: "longText", nullable: true, access: "cr", about: "Id of the chat message it came from, filled by the Slack connection; leave it out." },
   },

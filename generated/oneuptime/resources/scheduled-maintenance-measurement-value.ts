@@ -8,6 +8,7 @@ export const scheduledMaintenanceMeasurementValue = {
   title: "scheduled maintenance measurement value",
   plural: "scheduled maintenance measurement values",
   toolset: "reliability",
+  byId: true,
   defaultColumns: ["_id", "status", "scheduledMaintenance", "scheduledMaintenanceMeasurement", "createdAt"],
   permissions: [0, 440, 0, 0],
   columns: {

@@ -7,6 +7,7 @@ export const scheduledMaintenanceNoteTemplate = {
   title: "scheduled maintenance note template",
   plural: "scheduled maintenance note templates",
   toolset: "maintenance",
+  byId: true,
   defaultColumns: ["_id", "note", "templateName", "createdAt"],
   permissions: [810, 811, 800, 812],
   columns: {

@@ -8,6 +8,7 @@ export const scheduledMaintenanceStateTimeline = {
   title: "scheduled maintenance state change",
   plural: "scheduled maintenance state changes",
   toolset: "maintenance",
+  byId: true,
   defaultColumns: ["_id", "scheduledMaintenanceState", "scheduledMaintenance", "endsAt", "startsAt"],
   permissions: [661, 662, 663, 664],
   columns: {

@@ -7,6 +7,7 @@ export const scheduledMaintenanceTeamOwner = {
   title: "scheduled maintenance team owner",
   plural: "scheduled maintenance team owners",
   toolset: "maintenance",
+  byId: true,
   defaultColumns: ["_id", "team", "scheduledMaintenance", "createdAt"],
   permissions: [773, 774, 775, 776],
   columns: {

@@ -7,6 +7,7 @@ export const scheduledMaintenanceTemplateTeamOwner = {
   title: "scheduled maintenance template team owner",
   plural: "scheduled maintenance template team owners",
   toolset: "maintenance",
+  byId: true,
   defaultColumns: ["_id", "team", "scheduledMaintenanceTemplate", "createdAt"],
   permissions: [802, 803, 804, 805],
   columns: {

@@ -7,6 +7,7 @@ export const scheduledMaintenanceTemplateUserOwner = {
   title: "scheduled maintenance template user owner",
   plural: "scheduled maintenance template user owners",
   toolset: "maintenance",
+  byId: true,
   defaultColumns: ["_id", "user", "scheduledMaintenanceTemplate", "createdAt"],
   permissions: [806, 807, 808, 809],
   columns: {

@@ -7,6 +7,7 @@ export const scheduledMaintenanceUserOwner = {
   title: "scheduled maintenance user owner",
   plural: "scheduled maintenance user owners",
   toolset: "maintenance",
+  byId: true,
   defaultColumns: ["_id", "user", "scheduledMaintenance", "createdAt"],
   permissions: [777, 778, 779, 780],
   columns: {

@@ -8,6 +8,7 @@ export const scimLog = {
   title: "project SCIM log",
   plural: "project SCIM logs",
   toolset: "teams-and-access",
+  byId: true,
   defaultColumns: ["_id", "operationType", "status", "projectScim", "createdAt"],
   permissions: [0, 1015, 0, 0],
   columns: {

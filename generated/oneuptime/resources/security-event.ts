@@ -8,6 +8,7 @@ export const securityEvent = {
   plural: "security events",
   toolset: "telemetry",
   analytics: true,
+  byId: true,
   sort: "-time",
   defaultColumns: ["_id", "severityId", "time", "projectId", "primaryEntityId", "primaryEntityType"],
   permissions: [1270, 1271, 1272, 1273],

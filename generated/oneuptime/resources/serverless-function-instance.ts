@@ -8,6 +8,7 @@ export const serverlessFunctionInstance = {
   plural: "serverless function instances",
   toolset: "workloads",
   undocumented: true,
+  byId: true,
   defaultColumns: ["_id", "instanceName", "serverlessFunction", "lastSeenAt"],
   permissions: [1274, 1333, 1274, 1274],
   columns: {

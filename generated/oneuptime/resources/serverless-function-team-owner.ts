@@ -7,6 +7,7 @@ export const serverlessFunctionTeamOwner = {
   title: "serverless function team owner",
   plural: "serverless function team owners",
   toolset: "cloud",
+  byId: true,
   defaultColumns: ["_id", "team", "serverlessFunction", "createdAt"],
   permissions: [1196, 1197, 1198, 1199],
   columns: {

@@ -7,6 +7,7 @@ export const serverlessFunctionUserOwner = {
   title: "serverless function user owner",
   plural: "serverless function user owners",
   toolset: "cloud",
+  byId: true,
   defaultColumns: ["_id", "user", "serverlessFunction", "createdAt"],
   permissions: [1200, 1201, 1202, 1203],
   columns: {

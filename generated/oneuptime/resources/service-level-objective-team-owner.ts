@@ -7,6 +7,7 @@ export const serviceLevelObjectiveTeamOwner = {
   title: "service level objective team owner",
   plural: "service level objective team owners",
   toolset: "reliability",
+  byId: true,
   defaultColumns: ["_id", "team", "serviceLevelObjective", "createdAt"],
   permissions: [457, 458, 459, 460],
   columns: {

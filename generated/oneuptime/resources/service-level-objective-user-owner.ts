@@ -7,6 +7,7 @@ export const serviceLevelObjectiveUserOwner = {
   title: "service level objective user owner",
   plural: "service level objective user owners",
   toolset: "reliability",
+  byId: true,
   defaultColumns: ["_id", "user", "serviceLevelObjective", "createdAt"],
   permissions: [453, 454, 455, 456],
   columns: {

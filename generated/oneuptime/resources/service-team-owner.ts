@@ -7,6 +7,7 @@ export const serviceTeamOwner = {
   title: "service team owner",
   plural: "service team owners",
   toolset: "services",
+  byId: true,
   defaultColumns: ["_id", "team", "service", "createdAt"],
   permissions: [906, 907, 908, 909],
   columns: {

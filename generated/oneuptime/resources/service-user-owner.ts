@@ -7,6 +7,7 @@ export const serviceUserOwner = {
   title: "service user owner",
   plural: "service user owners",
   toolset: "services",
+  byId: true,
   defaultColumns: ["_id", "user", "service", "createdAt"],
   permissions: [910, 911, 912, 913],
   columns: {

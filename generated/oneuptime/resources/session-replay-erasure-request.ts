@@ -9,6 +9,7 @@ export const sessionReplayErasureRequest = {
   plural: "session replay erasure requests",
   toolset: "session-replay",
   undocumented: true,
+  byId: true,
   defaultColumns: ["_id", "requestType", "targetValue", "status", "requestedAt", "completedAt", "sessionsDeleted"],
   permissions: [1321, 1322, 1274, 1274],
   columns: {

@@ -8,6 +8,7 @@ export const sessionReplayPin = {
   plural: "session replay pins",
   toolset: "session-replay",
   undocumented: true,
+  byId: true,
   defaultColumns: ["_id", "sessionId", "rumApplication", "reason", "incident", "alert", "expiresAt"],
   permissions: [1323, 1324, 1323, 1325],
   columns: {

@@ -8,6 +8,7 @@ export const sessionReplayView = {
   plural: "session replay views",
   toolset: "session-replay",
   undocumented: true,
+  byId: true,
   defaultColumns: ["_id", "sessionId", "rumApplication", "viewedByUser", "viewedAt", "secondsWatched", "accessReason"],
   permissions: [1274, 1326, 1274, 1274],
   columns: {

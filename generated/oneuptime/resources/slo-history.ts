@@ -8,6 +8,7 @@ export const sloHistory = {
   plural: "SLO history points",
   toolset: "reliability",
   analytics: true,
+  byId: true,
   sort: "-bucketStart",
   defaultColumns: ["_id", "metricName", "createdAt", "projectId", "sloId", "bucketStart"],
   permissions: [0, 446, 0, 0],

@@ -8,6 +8,7 @@ export const span = {
   plural: "spans",
   toolset: "telemetry",
   analytics: true,
+  byId: true,
   sort: "-startTime",
   defaultColumns: ["_id", "startTime", "name", "kind", "durationUnixNano", "statusCode", "traceId"],
   permissions: [1258, 1259, 1260, 1261],

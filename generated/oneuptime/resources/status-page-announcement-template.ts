@@ -7,6 +7,7 @@ export const statusPageAnnouncementTemplate = {
   title: "status page announcement template",
   plural: "status page announcement templates",
   toolset: "status-pages",
+  byId: true,
   defaultColumns: ["_id", "templateName", "title", "createdAt"],
   permissions: [619, 620, 621, 622],
   columns: {

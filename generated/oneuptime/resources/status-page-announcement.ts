@@ -8,6 +8,7 @@ export const statusPageAnnouncement = {
   title: "status page announcement",
   plural: "status page announcements",
   toolset: "status-pages",
+  byId: true,
   defaultColumns: ["_id", "title", "description", "createdAt"],
   permissions: [615, 616, 617, 618],
   columns: {
@@ -23,7 +24,7 @@ export const statusPageAnnouncement = {
     showAnnouncementAt: { kind: "date", required: true, access: "cru", about: "When it appears and subscribers are told; a past or present time means at once." },
     endAnnouncementAt: { kind: "date", nullable: true, access: "cru", about: "When it disappears; empty leaves it up until somebody takes it down." },
     description: { kind: "markdown", required: true, access: "cru", about: "Text of the notice, in Markdown, for customers." },
-    attachments: { kind: "many", to: "file", label: "name", access: "cru", about: "Files readers can download with the notice, uploaded beforehand, by id." },
+    attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", about: "Files readers can download with the notice, uploaded beforehand, by id." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [615, 616, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [615, 616, 0] },
     subscriberNotificationStatus: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", about: "How far the sending to subscribers is: Pending, InProgress, Success, Failed, or Skipped when switched off.", meanings: SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS },

@@ -7,6 +7,7 @@ export const statusPageDomain = {
   title: "status page domain",
   plural: "status page domains",
   toolset: "status-pages",
+  byId: true,
   defaultColumns: ["_id", "domain", "statusPage", "createdAt"],
   permissions: [603, 604, 605, 606],
   columns: {
@@ -16,8 +17,8 @@ export const statusPageDomain = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    domain: { kind: "one", to: "domain", nullable: true, access: "cr", via: "domainId", required: true, about: "Verified domain of the project, such as example.com; cannot be changed later." },
-    domainId: { kind: "fk", to: "domain", required: true, access: "cr" },
+    domain: { kind: "one", to: "domain", byId: true, nullable: true, access: "cr", via: "domainId", required: true, about: "Verified domain of the project, such as example.com; cannot be changed later." },
+    domainId: { kind: "fk", to: "domain", byId: true, required: true, access: "cr" },
     statusPage: { kind: "one", to: "status_page", label: "name", nullable: true, access: "cr", via: "statusPageId", required: true, about: "Status page it belongs to; cannot be moved to another." },
     statusPageId: { kind: "fk", to: "status_page", required: true, access: "cr" },
     subdomain: { kind: "text", max: 100, access: "cru", permissions: [603, 604, 605], about: "Part before the domain, such as status; empty uses the bare domain, which many DNS hosts cannot point with a CNAME." },

@@ -7,6 +7,7 @@ export const statusPageFooterLink = {
   title: "status page footer link",
   plural: "status page footer links",
   toolset: "status-pages",
+  byId: true,
   defaultColumns: ["_id", "title", "statusPage", "createdAt"],
   permissions: [636, 637, 638, 639],
   columns: {

@@ -7,6 +7,7 @@ export const statusPageHeaderLink = {
   title: "status page header link",
   plural: "status page header links",
   toolset: "status-pages",
+  byId: true,
   defaultColumns: ["_id", "title", "statusPage", "createdAt"],
   permissions: [640, 641, 642, 643],
   columns: {

@@ -7,6 +7,7 @@ export const statusPageHistoryChartBarColor = {
   title: "status page history bar colour",
   plural: "status page history bar colours",
   toolset: "status-pages",
+  byId: true,
   defaultColumns: ["_id", "statusPage", "createdAt", "uptimePercentGreaterThanOrEqualTo", "barColor"],
   permissions: [648, 649, 650, 651],
   columns: {

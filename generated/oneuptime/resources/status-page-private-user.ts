@@ -7,6 +7,7 @@ export const statusPagePrivateUser = {
   title: "status page private user",
   plural: "status page private users",
   toolset: "status-page-settings",
+  byId: true,
   defaultColumns: ["_id", "statusPage", "createdAt", "email", "isSsoUser"],
   permissions: [644, 645, 646, 647],
   columns: {

@@ -8,6 +8,7 @@ export const statusPageResource = {
   title: "status page resource",
   plural: "status page resources",
   toolset: "status-pages",
+  byId: true,
   defaultColumns: ["_id", "displayName", "statusPage", "createdAt"],
   permissions: [611, 612, 613, 614],
   columns: {

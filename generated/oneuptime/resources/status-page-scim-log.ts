@@ -8,6 +8,7 @@ export const statusPageScimLog = {
   title: "status page SCIM log",
   plural: "status page SCIM logs",
   toolset: "status-page-settings",
+  byId: true,
   defaultColumns: ["_id", "operationType", "status", "statusPage", "statusPageScim", "createdAt"],
   permissions: [0, 1016, 0, 0],
   columns: {

@@ -8,6 +8,7 @@ export const statusPageSubscriber = {
   title: "status page subscriber",
   plural: "status page subscribers",
   toolset: "status-pages",
+  byId: true,
   defaultColumns: ["_id", "statusPage", "createdAt", "subscriberEmail", "subscriberPhone"],
   permissions: [623, 624, 625, 627],
   columns: {
@@ -34,7 +35,7 @@ export const statusPageSubscriber = {
     sendYouHaveSubscribedMessage: { kind: "boolean", access: "cr", default: true, permissions: [623, 624, 0], about: "true, the default, tells them at once that they are subscribed. false is quiet for email only with isSubscriptionConfirmed true: else a link is mailed." },
     isSubscribedToAllResources: { kind: "boolean", access: "cru", default: true, about: "true, the default, sends news of every line; false only of statusPageResources, if the page has allowSubscribersToChooseResources." },
     isSubscribedToAllEventTypes: { kind: "boolean", access: "cru", default: true, about: "true, the default, sends every kind of news; false only statusPageEventTypes, if the page has allowSubscribersToChooseEventTypes." },
-    statusPageResources: { kind: "many", to: "status_page_resource", access: "cru", about: "Lines they get news of; used only when isSubscribedToAllResources is false. By id or exact display name." },
+    statusPageResources: { kind: "many", to: "status_page_resource", byId: true, access: "cru", about: "Lines they get news of; used only when isSubscribedToAllResources is false. By id or exact display name." },
     statusPageEventTypes: { kind: "enums", values: ["Incident", "Announcement", "Scheduled Event"], nullable: true, heavy: true, access: "cru", default: [], about: "Kinds of news they get; used only when isSubscribedToAllEventTypes is false.", meanings: STATUS_PAGE_EVENT_TYPES_MEANINGS },
     internalNote: { kind: "markdown", nullable: true, access: "cru", about: "Note for colleagues on who this is, in Markdown; the subscriber never sees it." },
   },

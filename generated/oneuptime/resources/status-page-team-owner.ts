@@ -7,6 +7,7 @@ export const statusPageTeamOwner = {
   title: "status page team owner",
   plural: "status page team owners",
   toolset: "status-pages",
+  byId: true,
   defaultColumns: ["_id", "team", "statusPage", "createdAt"],
   permissions: [781, 782, 783, 784],
   columns: {

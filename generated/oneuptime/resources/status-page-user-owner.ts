@@ -7,6 +7,7 @@ export const statusPageUserOwner = {
   title: "status page user owner",
   plural: "status page user owners",
   toolset: "status-pages",
+  byId: true,
   defaultColumns: ["_id", "user", "statusPage", "createdAt"],
   permissions: [785, 786, 787, 788],
   columns: {

@@ -8,6 +8,7 @@ export const subscriberNotificationTemplate = {
   title: "subscriber notification template",
   plural: "subscriber notification templates",
   toolset: "status-page-settings",
+  byId: true,
   defaultColumns: ["_id", "templateName", "eventType", "createdAt"],
   permissions: [628, 629, 630, 631],
   columns: {

@@ -8,6 +8,7 @@ export const teamComplianceSetting = {
   title: "team compliance setting",
   plural: "team compliance settings",
   toolset: "teams-and-access",
+  byId: true,
   defaultColumns: ["_id", "ruleType", "team", "enabled", "createdAt"],
   permissions: [25, 46, 25, 25],
   columns: {

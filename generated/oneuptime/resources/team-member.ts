@@ -7,6 +7,7 @@ export const teamMember = {
   title: "team member",
   plural: "team members",
   toolset: "teams-and-access",
+  byId: true,
   defaultColumns: ["_id", "team", "user", "createdAt"],
   permissions: [33, 34, 35, 28],
   columns: {

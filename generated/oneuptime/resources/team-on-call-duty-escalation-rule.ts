@@ -7,6 +7,7 @@ export const teamOnCallDutyEscalationRule = {
   title: "escalation rule team",
   plural: "escalation rule teams",
   toolset: "on-call",
+  byId: true,
   defaultColumns: ["_id", "onCallDutyPolicy", "team", "createdAt"],
   permissions: [134, 135, 136, 137],
   columns: {

@@ -9,6 +9,7 @@ export const teamPermission = {
   title: "team permission",
   plural: "team permissions",
   toolset: "teams-and-access",
+  byId: true,
   defaultColumns: ["_id", "team", "createdAt", "permission", "isBlockPermission"],
   permissions: [42, 43, 23, 45],
   columns: {

@@ -9,6 +9,7 @@ export const telemetryUsageRecord = {
   plural: "telemetry usage records",
   toolset: "billing",
   undocumented: true,
+  byId: true,
   defaultColumns: ["_id", "day", "productType", "dataIngestedInGB", "totalCostInUSD", "service", "primaryEntityType"],
   permissions: [1274, 1339, 1274, 1274],
   columns: {

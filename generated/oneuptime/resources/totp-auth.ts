@@ -8,6 +8,7 @@ export const totpAuth = {
   plural: "TOTP authenticators",
   toolset: "teams-and-access",
   label: "name",
+  byId: true,
   defaultColumns: ["_id", "name", "createdAt", "isVerified", "userId"],
   permissions: [1, 1, 1, 1],
   columns: {

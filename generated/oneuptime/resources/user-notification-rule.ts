@@ -9,6 +9,7 @@ export const userNotificationRule = {
   plural: "user notification rules",
   toolset: "on-call-settings",
   undocumented: true,
+  byId: true,
   defaultColumns: ["_id", "user", "ruleType", "incidentSeverity", "alertSeverity", "notifyAfterMinutes", "isOptOut"],
   permissions: [1341, 1342, 1341, 1341],
   columns: {

@@ -7,6 +7,7 @@ export const userOnCallDutyEscalationRule = {
   title: "escalation rule user",
   plural: "escalation rule users",
   toolset: "on-call",
+  byId: true,
   defaultColumns: ["_id", "onCallDutyPolicy", "onCallDutyPolicyEscalationRule", "createdAt"],
   permissions: [138, 139, 140, 141],
   columns: {

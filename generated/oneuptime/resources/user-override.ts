@@ -7,6 +7,7 @@ export const userOverride = {
   title: "on-call override",
   plural: "on-call overrides",
   toolset: "on-call",
+  byId: true,
   defaultColumns: ["_id", "overrideUser", "routeAlertsToUser", "startsAt", "endsAt"],
   permissions: [145, 146, 147, 148],
   columns: {

@@ -7,6 +7,7 @@ export const userSession = {
   title: "user session",
   plural: "user sessions",
   toolset: "teams-and-access",
+  byId: true,
   defaultColumns: ["_id", "createdAt", "userId", "lastActiveAt", "deviceName"],
   permissions: [1, 1, 1, 1],
   columns: {

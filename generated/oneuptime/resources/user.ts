@@ -27,7 +27,7 @@ export const user = {
     companySize: { kind: "enum", values: ["1 to 10", "11 to 50", "51 to 200", "201 to 500", "500+"], nullable: true, max: 100, access: "r", permissions: [2, 1, 1], meanings: COMPANY_SIZE_MEANINGS },
     referral: { kind: "text", nullable: true, max: 100, access: "r", permissions: [2, 1, 1] },
     companyPhoneNumber: { kind: "phone", nullable: true, max: 30, access: "r", permissions: [2, 1, 1] },
-    profilePictureId: { kind: "fk", to: "file", nullable: true, access: "r", permissions: [0, 1, 1] },
+    profilePictureId: { kind: "fk", to: "file", byId: true, nullable: true, access: "r", permissions: [0, 1, 1] },
     twoFactorAuthEnabled: { kind: "boolean", access: "r", default: false, permissions: [0, 1, 1], about: "Whether the person is asked for a second factor." },
     timezone: { kind: "enum", nullable: true, max: 100, access: "r", permissions: [0, 1, 1], about: "Zone in which the person sees times.", values: TIMEZONE },
     isDisabled: { kind: "boolean", access: "r", default: false, permissions: [0, 3, 3] },

@@ -8,6 +8,7 @@ export const webauthnCredential = {
   plural: "WebAuthn credentials",
   toolset: "teams-and-access",
   label: "name",
+  byId: true,
   defaultColumns: ["_id", "name", "createdAt", "isVerified", "userId"],
   permissions: [1, 1, 1, 1],
   columns: {

@@ -8,6 +8,7 @@ export const webhookLog = {
   title: "webhook log",
   plural: "webhook logs",
   toolset: "notifications",
+  byId: true,
   defaultColumns: ["_id", "status", "createdAt", "responseStatusCode", "statusMessage"],
   permissions: [0, 792, 0, 0],
   columns: {
@@ -35,8 +36,8 @@ export const webhookLog = {
     scheduledMaintenanceId: { kind: "fk", to: "scheduled_maintenance_event", nullable: true, access: "r" },
     statusPage: { kind: "one", to: "status_page", label: "name", nullable: true, access: "r", via: "statusPageId", about: "Status page it belongs to; cannot be moved to another." },
     statusPageId: { kind: "fk", to: "status_page", nullable: true, access: "r" },
-    statusPageAnnouncement: { kind: "one", to: "status_page_announcement", nullable: true, access: "r", via: "statusPageAnnouncementId", about: "Which status page announcement it is about, if it is about one." },
-    statusPageAnnouncementId: { kind: "fk", to: "status_page_announcement", nullable: true, access: "r" },
+    statusPageAnnouncement: { kind: "one", to: "status_page_announcement", byId: true, nullable: true, access: "r", via: "statusPageAnnouncementId", about: "Which status page announcement it is about, if it is about one." },
+    statusPageAnnouncementId: { kind: "fk", to: "status_page_announcement", byId: true, nullable: true, access: "r" },
     team: { kind: "one", to: "team", label: "name", nullable: true, access: "r", via: "teamId", about: "Which team it is about, if it is about one." },
     teamId: { kind: "fk", to: "team", nullable: true, access: "r" },
     onCallDutyPolicy: { kind: "one", to: "on_call_policy", label: "name", nullable: true, access: "r", via: "onCallDutyPolicyId", about: "On-call policy it belongs to; cannot be changed later." },

@@ -8,6 +8,7 @@ export const workflowLog = {
   title: "workflow log",
   plural: "workflow logs",
   toolset: "workflows",
+  byId: true,
   defaultColumns: ["_id", "workflowStatus", "workflow", "createdAt"],
   permissions: [685, 686, 687, 688],
   columns: {

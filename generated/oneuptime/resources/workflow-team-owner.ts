@@ -7,6 +7,7 @@ export const workflowTeamOwner = {
   title: "workflow team owner",
   plural: "workflow team owners",
   toolset: "workflows",
+  byId: true,
   defaultColumns: ["_id", "team", "workflow", "createdAt"],
   permissions: [689, 690, 691, 692],
   columns: {

@@ -7,6 +7,7 @@ export const workflowUserOwner = {
   title: "workflow user owner",
   plural: "workflow user owners",
   toolset: "workflows",
+  byId: true,
   defaultColumns: ["_id", "user", "workflow", "createdAt"],
   permissions: [693, 694, 695, 696],
   columns: {

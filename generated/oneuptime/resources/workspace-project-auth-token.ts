@@ -9,6 +9,7 @@ export const workspaceProjectAuthToken = {
   plural: "chat connections",
   toolset: "notifications",
   undocumented: true,
+  byId: true,
   defaultColumns: ["_id", "workspaceProjectId", "workspaceType", "createdAt"],
   permissions: [1344, 1345, 1344, 1346],
   columns: {

@@ -7,6 +7,7 @@ export const processExitScript = {
   title: "*/ `${process.exit()}` \" ' <script>",
   plural: "*/ `${process.exit()}` \" ' <script>s",
   toolset: "other",
+  byId: true,
   defaultColumns: ["_id", "*/ `${1}`\u2028\"]\\"],
   columns: {
     "*/ `${1}`\u2028\"]\\": { kind: "enum", values: ["*/", "`${1}`", "\u2028", "\"];"], access: "r" },

@@ -7,6 +7,7 @@ export const widget = {
   title: "Widget",
   plural: "Widgets",
   toolset: "other",
+  byId: true,
   defaultColumns: ["_id", "name"],
   permissions: [0, 0, 0, 0],
   columns: {

@@ -7,13 +7,14 @@ export const widget = {
   title: "Widget",
   plural: "Widgets",
   toolset: "other",
+  byId: true,
   defaultColumns: ["_id", "name", "parent"],
   permissions: [0, 0, 0, 0],
   columns: {
     _id: { kind: "id", access: "r" },
     name: { kind: "text", required: true, access: "cru" },
-    parentId: { kind: "fk", to: "widget", access: "cru" },
-    parent: { kind: "one", to: "widget", access: "cru", via: "parentId" },
+    parentId: { kind: "fk", to: "widget", byId: true, access: "cru" },
+    parent: { kind: "one", to: "widget", byId: true, access: "cru", via: "parentId" },
   },
   operations: {
     list: { name: "list_widgets", operationId: "listWidget", method: "POST", path: "/widget/get-list", risk: "read" },
