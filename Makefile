@@ -67,8 +67,8 @@ lock: build ## Write the locks of names and repairs: make lock [MODE=--alias|--a
 	$(NODE) dist/codegen/main.js lock $(MODE)
 
 .PHONY: words
-words: build ## Print how much of the API our words explain, and what is missing
-	@$(NODE) dist/codegen/main.js words
+words: build ## Print how much of the API our words explain, and what is missing; or draw some: make words DRAW=100 SEED=7
+	@$(NODE) dist/codegen/main.js words $(if $(DRAW),--draw $(DRAW)) $(if $(SEED),--seed $(SEED))
 
 .PHONY: settings
 settings: build ## Write what can be set into README.md, server.json and .env.example

@@ -14,7 +14,7 @@ import { printRepairs, REPAIRS_LOCK, repairsFound } from './oneuptime/repair-lis
 import { printDiff } from './print-diff.ts';
 import { GENERATED, PLATFORM, readProject, specsFile } from './project.ts';
 import { surfaceOf, surfaceOfInput } from './read-surface.ts';
-import { reportWords } from './report-words.ts';
+import { reportDraw, reportWords } from './report-words.ts';
 import { compareFolder, isFresh, type Staleness, writeFolder } from './write.ts';
 
 const USAGE = `Usage: node dist/codegen/main.js COMMAND
@@ -32,6 +32,7 @@ const USAGE = `Usage: node dist/codegen/main.js COMMAND
   diff OLD NEW [--json]      compare documents or compiled folders; exit code 1 when the change breaks callers
   explain TOOL               tell how a tool came to be
   words                      tell how much of the API our words explain; exit code 1 when something is to be mended
+  words --draw N [--seed S]  draw N sentences at random, half of them of everyday resources, to hold against the platform
   repairs [CODE]             list what the document states wrongly, all places of it`;
 
 const FLAGS = {
@@ -44,6 +45,8 @@ const FLAGS = {
   'accept-breaking': { type: 'boolean' },
   repairs: { type: 'boolean' },
   json: { type: 'boolean' },
+  draw: { type: 'string' },
+  seed: { type: 'string' },
 } as const;
 type Flag = keyof typeof FLAGS;
 
@@ -68,7 +71,7 @@ const commands: Readonly<Record<string, Command>> = {
   lock: { options: ['alias', 'accept-breaking', 'repairs'], run: runLock },
   diff: { needs: [2, 'two documents or compiled folders: make diff OLD= NEW=.'], options: ['json'], run: runDiff },
   explain: { needs: [1, 'a tool: make explain TOOL=list_incidents.'], run: runExplain },
-  words: { run: runWords },
+  words: { options: ['draw', 'seed'], run: runWords },
   repairs: { run: runRepairs },
 };
 
@@ -92,7 +95,13 @@ async function runExplain({ args: [tool = ''] }: Invocation): Promise<undefined>
   say(explain({ tool, ...(await analyseProject()) }));
 }
 
-async function runWords(): Promise<number> {
+async function runWords({ options: { draw, seed = '1' } }: Invocation): Promise<number> {
+  if (draw !== undefined) {
+    if (![draw, seed].every((text) => /^\d{1,9}$/.test(text)))
+      throw new CompileError('--draw and --seed take whole numbers.');
+    say(reportDraw(await readProject(), Number(draw), Number(seed)));
+    return 0;
+  }
   const { text, isWanting } = reportWords(await readProject());
   say(text);
   return isWanting ? 1 : 0;

@@ -1,6 +1,7 @@
 /** How much of the words is written, what is missing, what is badly said: `make words`. */
 import { analyse, type CompileInput } from './compile.ts';
 import { CompileError, Diagnostics } from './model/diagnostics.ts';
+import { toldSentences } from './told.ts';
 import {
   type Coverage,
   coverageOf,
@@ -9,6 +10,7 @@ import {
   percent,
   type ToolsetCoverage,
 } from './words/coverage.ts';
+import { drawSentences, printDraw } from './words/draw.ts';
 import { belowFloors } from './words/floors.ts';
 import { lintWords } from './words/lint.ts';
 import type { WordFinding } from './words/lint-text.ts';
@@ -27,6 +29,18 @@ export function reportWords(input: CompileInput): { readonly text: string; reado
   const tooLow = belowFloors(coverage);
   const text = [...table(coverage), ...rest(coverage, findings, tooLow)].join('\n');
   return { text, isWanting: findings.length + tooLow.length > 0 };
+}
+
+/** Sentences drawn at random out of all that clients can be shown, as a table to judge them in. */
+export function reportDraw(input: CompileInput, count: number, seed: number): string {
+  const told = toldSentences(analyse(input, new Diagnostics()));
+  const everyday = told.filter(({ isEveryday }) => isEveryday).length;
+  const drawn = drawSentences(told, count, seed);
+  return [
+    `${drawn.length} of ${told.length} sentences (${everyday} of everyday resources), seed ${seed}.`,
+    '',
+    printDraw(drawn),
+  ].join('\n');
 }
 
 function table({ toolsets, overall, everyday }: Coverage): string[] {

@@ -105,9 +105,10 @@ describe('the whole', () => {
   });
 
   test('two sentences are checked one by one, and found where verbs do not differ', () => {
-    const twice =
-      (create: unknown, update: unknown) => (_: unknown, schemas: Record<string, Record<string, unknown>>) =>
-        void ((schemas.Label?.['x-columns'] as Record<string, unknown>).color = { create, update });
+    type Schemas = Record<string, Record<string, unknown>>;
+    const twice = (create: unknown, update: unknown) => (_: unknown, schemas: Schemas) => {
+      (schemas.Label?.['x-columns'] as Record<string, unknown>).color = { create, update };
+    };
     expect(changed(twice('Shown behind it.', 'Shown behind it from now on.'))).toEqual([]);
     expect(changed(twice('Shown behind it.', 'Shown in the color people know.'))).toEqual(['spelling Label.color']);
     expect(changed(twice('Shown behind it.', 'Shown behind it.'))).toEqual(['two-sentences Label.color']);
