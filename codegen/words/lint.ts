@@ -3,6 +3,8 @@ import type { Facts } from '../../specs/facts.ts';
 import { type Document, isJsonObject } from '../model/document.ts';
 import type { Model, ModelResource } from '../model/model.ts';
 import { TOOL, wordsOfName } from '../model/name.ts';
+import type { Behaviour } from './behaviour.ts';
+import { heldLaws } from './laws.ts';
 import { lintText, type Text, type WordFinding, type WordRule } from './lint-text.ts';
 import type { Overlay } from './overlay.ts';
 import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences } from './patterns.ts';
@@ -17,6 +19,9 @@ export interface LintInput {
   readonly model: Model;
   readonly facts: Facts | null;
   readonly words: ReadonlyMap<string, ResourceWords>;
+  readonly behaviour: Behaviour;
+  /** Names of all tools. */
+  readonly tools: ReadonlySet<string>;
 }
 
 /** What is wrong with a place whatever stands there: the rule, its cause, and where it is broken. */
@@ -35,16 +40,22 @@ const RULES: readonly (readonly [rule: WordRule, cause: string, places: (input: 
     'create and update take a text each, which differ, on a column that both verbs take; otherwise say it once.',
     needlessPairs,
   ],
+  [
+    'release',
+    'It was read of another release than the facts: read it again, then say so in its release.',
+    staleBehaviour,
+  ],
   ['unused-shared', 'No column takes this sentence: remove it.', unusedShared],
   ['unused-shared', 'No resource takes this sentence: remove it.', unusedSharedSentences],
 ];
 
-/** All findings, sorted by place. */
-export function lintWords(input: LintInput): WordFinding[] {
+/** All findings, sorted by place; those of the laws too. */
+export function lintWords(input: LintInput, laws = heldLaws(input)): WordFinding[] {
   return [
     ...[...resourceTexts(input), ...valueTexts(input.document)].flatMap(lintText),
     ...repeated(input),
     ...unknownKeys(input),
+    ...laws.flatMap(({ findings }) => findings),
     ...RULES.flatMap(([rule, cause, places]) => places(input).map((at) => ({ rule, at, cause }))),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.rule < b.rule ? -1 : 1));
 }
@@ -129,6 +140,10 @@ function needlessDefaults({ model, words }: LintInput): string[] {
       return isRequired && /\bdefault\b|\bunless set\b/.test(text) ? [`${resource.schema}.${argument}`] : [];
     }),
   );
+}
+
+function staleBehaviour({ behaviour: { release }, facts }: LintInput): string[] {
+  return release === '' || release === facts?.release ? [] : [`behaviour.yaml of ${release}`];
 }
 
 function unsaidInstead({ model, words }: LintInput): string[] {

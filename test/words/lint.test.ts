@@ -55,9 +55,9 @@ function changed(
 ) {
   const document = structuredClone(committed.document) as Document & Record<string, unknown>;
   change(document, document.components?.schemas as unknown as Record<string, Record<string, unknown>>);
-  const { model, facts, overlays } = committed;
+  const { model, facts } = committed;
   const before = new Set(lintWords(committed).map(({ rule, at }) => `${rule} ${at}`));
-  return lintWords({ document, model, facts, overlays, words: wordsOf(document, model, facts) })
+  return lintWords({ ...committed, document, words: wordsOf(document, model, facts) })
     .map(({ rule, at }) => `${rule} ${at}`)
     .filter((line) => !before.has(line));
 }
