@@ -8,6 +8,7 @@ const OWNER_COLUMN = /^(?:user|team|ownerUsers|ownerTeams|notifyOwners|isOwnerNo
 const OWNER_COLUMN_ANYWHERE = /^(?:ownerUsers|ownerTeams|notifyOwners|isOwnerNotified\w*)$/;
 const MESSAGE =
   /\b(?:hears?|heard|told|tells?|notif(?:y|ies|ied|ications?)|messages?|e?mails?|e?mailed|learns?|informs?|informed)\b/i;
+const NOT = /\b(?:not|never)\b/i;
 const DENIAL = /\b(?:no|not|nobody|never|none|nothing|without|silently|yourself)\b/i;
 
 /** Part of a sentence that promises a message, if one does. */
@@ -47,7 +48,7 @@ export const unreadLaw: Law =
 
 /** Names that are no values, as they stand in sentences about columns with values. */
 const PROPER =
-  /^(?:API|Slack|Microsoft|Teams|Markdown|Kubernetes|Docker|Podman|Swarm|Proxmox|Ceph|OneUptime|OpenTelemetry|Prometheus|Nagios|Monday|Sunday|Git(?:Hub|Lab)|Google|Azure|Amazon|OpenAI|Twilio|Stripe|Telegram|WhatsApp|Linux|Windows|Sigma|Dashboard|Grok)$/;
+  /^(?:API|Slack|Microsoft|Teams|Markdown|Kubernetes|Docker|Podman|Swarm|Proxmox|Ceph|OneUptime|OpenTelemetry|Prometheus|Nagios|Monday|Sunday|Git(?:Hub|Lab)|Google|Azure|Amazon|OpenAI|Twilio|Stripe|Telegram|WhatsApp|Linux|Windows|Sigma|Dashboard|Grok|OAuth|Europe)$/;
 const CAPITALISED = /(?<=[a-z,:;()] )(?:")?([A-Z][A-Za-z]+)/g;
 
 /** Values that a sentence about a column with values names, in quotation marks or with a capital inside the sentence. */
@@ -60,7 +61,7 @@ function valuesNamed(text: string): string[] {
 /** A value that a sentence names is one of the column's, and one that the server writes if nobody else can. */
 export const valuesLaw: Law = ({ behaviour: { neverWritten }, facts }) => {
   const isNever = (of: string, value: string): boolean => Object.hasOwn(neverWritten[of] ?? {}, value);
-  const saysSo = (text: string): boolean => /\b(?:not|never)\b[^.;]*\bversion\b/i.test(text);
+  const saysSo = (text: string): boolean => /\b(?:not|never)\b[^.;]*\bversion\b|\bolder releases\b/i.test(text);
   return ({ text, value, resource, argument, subject }) => {
     if (value) {
       if (!isNever(value.of, value.name)) return '';
@@ -68,11 +69,16 @@ export const valuesLaw: Law = ({ behaviour: { neverWritten }, facts }) => {
         ? ''
         : 'The server never writes it: say "not used by this version", or "never written by this version".';
     }
-    const allowed = subject?.column.values?.map(String);
-    if (!subject || !resource || !allowed) return undefined;
+    if (!subject?.column.values || !resource) return undefined;
+    // A sentence may also name what stands in another column of the row.
+    const allowed = Object.values(resource.columns).flatMap(({ values = [] }) => values.map(String));
     const isWord = (name: string): boolean =>
       allowed.some((each) => each === name || each.split(/[\s-]+/).includes(name));
-    const unknown = valuesNamed(text).find((name) => !isWord(name));
+    const claimed = text
+      .split(/[.;]/)
+      .filter((part) => !NOT.test(part))
+      .join('; ');
+    const unknown = valuesNamed(claimed).find((name) => !isWord(name));
     if (unknown !== undefined) return `${unknown} is none of its values.`;
     const ofEnum = facts?.resources[resource.schema]?.columns[subject.name]?.enum ?? '';
     const never = valuesNamed(text).find(
