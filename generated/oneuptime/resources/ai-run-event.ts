@@ -26,7 +26,7 @@ export const aiRunEvent = {
     eventType: { kind: "enum", values: ["RunStarted", "LlmCallStarted", "LlmCallCompleted", "ToolCallStarted", "ToolCallCompleted", "ToolCallFailed", "ApprovalRequested", "ActionExecuted", "ActionDenied", "ProgressLog", "RunCompleted", "RunFailed"], required: true, max: 100, access: "r", about: "Kind of step: calls of model and tools, approvals asked and given, the end.", meanings: EVENT_TYPE_MEANINGS },
     toolName: { kind: "text", nullable: true, max: 100, access: "r", about: "Tool that was called; empty for other steps." },
     toolArguments: { kind: "json", nullable: true, heavy: true, access: "r" },
-    resultSummary: { kind: "json", nullable: true, heavy: true, access: "r", about: "What the step gave, in short." },
+    resultSummary: { kind: "json", nullable: true, heavy: true, access: "r", about: "What the step gave, in short, such as how many rows." },
     citationId: { kind: "text", nullable: true, max: 100, access: "r" },
   },
   operations: {

@@ -23,7 +23,7 @@ export const alertTeamOwner = {
     alertId: { kind: "fk", to: "alert", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "cr", default: false, about: "Whether the new owner was told already; where the server tells owners at all, false, the default, sends a message and true adds silently." },
+    isOwnerNotified: { kind: "boolean", access: "cr", default: false, about: "false, the default, sends all members a message within a minute; true adds them without it. Later messages come either way." },
   },
   operations: {
     list: { name: "list_alert_team_owners", operationId: "listAlertOwnerTeam", method: "POST", path: "/alert-owner-team/get-list", risk: "read" },

@@ -20,11 +20,11 @@ export const billingPaymentMethod = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [1276, 1278, 1274] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    paymentMethodType: { kind: "text", max: 100, access: "r", about: "What it is, such as card." },
+    paymentMethodType: { kind: "text", max: 100, access: "r", about: "Brand of the card, such as visa, or US, UK or EU Bank Account." },
     paymentProviderPaymentMethodId: { kind: "text", max: 100, access: "r", permissions: [1274, 1277, 1274], about: "The same at the payment provider." },
     paymentProviderCustomerId: { kind: "text", max: 100, access: "r", permissions: [1274, 1277, 1274], about: "The project's customer id at the payment provider." },
     last4Digits: { kind: "text", max: 100, access: "r", about: "Last four digits, to tell cards apart." },
-    isDefault: { kind: "boolean", nullable: true, access: "r", about: "Whether the next bill is charged to it." },
+    isDefault: { kind: "boolean", nullable: true, access: "r", about: "Whether bills are charged to it first." },
   },
   operations: {
     list: { name: "list_billing_payment_methods", operationId: "listBillingPaymentMethod", method: "POST", path: "/billing-payment-methods/get-list", risk: "read" },

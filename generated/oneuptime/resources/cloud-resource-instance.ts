@@ -21,7 +21,7 @@ export const cloudResourceInstance = {
     cloudResource: { kind: "one", to: "cloud_resource", label: "name", nullable: true, access: "r", via: "cloudResourceId", required: true, about: "Cloud resource it is a copy of; filter by it first." },
     cloudResourceId: { kind: "fk", to: "cloud_resource", required: true, access: "r" },
     instanceName: { kind: "text", required: true, max: 100, access: "r", about: "Id that the copy gives itself (service.instance.id)." },
-    latestCpuPercent: { kind: "number", nullable: true, access: "r", about: "Share of a processor it used last, in percent; empty until a first figure comes." },
+    latestCpuPercent: { kind: "number", nullable: true, access: "r", about: "Processor use when last measured, in percent; empty until a first figure comes." },
     latestMemoryBytes: { kind: "bigint", nullable: true, access: "r", about: "Memory it used last, in bytes, as text of digits; empty until a first figure comes." },
     lastSeenAt: { kind: "date", required: true, access: "r", about: "When it last sent anything; copies that were stopped stay in the list." },
     createdByUserId: { kind: "uuid", to: "user", nullable: true, access: "r" },

@@ -23,7 +23,7 @@ export const incidentTeamOwner = {
     incidentId: { kind: "fk", to: "incident", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 221, 0], about: "Whether the new owner was told already; where the server tells owners at all, false, the default, sends a message and true adds silently." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 221, 0], about: "Server's own mark: true once the new owner was told, or need not be." },
   },
   operations: {
     list: { name: "list_incident_team_owners", operationId: "listIncidentOwnerTeam", method: "POST", path: "/incident-owner-team/get-list", risk: "read" },

@@ -23,7 +23,7 @@ export const incidentUserOwner = {
     incidentId: { kind: "fk", to: "incident", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "cr", default: false, about: "Whether the new owner was told already; where the server tells owners at all, false, the default, sends a message and true adds silently." },
+    isOwnerNotified: { kind: "boolean", access: "cr", default: false, about: "false, the default, has the server tell the new owner, within a minute or so, that they are one; true spares them that message." },
   },
   operations: {
     list: { name: "list_incident_user_owners", operationId: "listIncidentOwnerUser", method: "POST", path: "/incident-owner-user/get-list", risk: "read" },

@@ -19,7 +19,7 @@ export const logPipeline = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [58, 59, 0] },
     name: { kind: "text", required: true, max: 50, access: "cru", about: "What people call the log pipeline; it shows in lists and, if unique, stands in for the id." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the log pipeline is for, in plain words; only people read it." },
-    filterQuery: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Which logs go through, such as severityText = 'Error' AND attributes.tenant = 'acme'; empty takes all." },
+    filterQuery: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Which logs go through, such as severityText = 'Error' AND attributes.tenant = 'acme'; empty takes all, a broken one none." },
     isEnabled: { kind: "boolean", required: true, access: "cru", default: true, about: "false lets logs pass untouched; a change takes about a minute to be felt." },
     sortOrder: { kind: "number", required: true, access: "cru", default: 0, about: "When it runs among the pipelines, lowest number first; each sees what the one before left." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 59, 0], via: "createdByUserId" },

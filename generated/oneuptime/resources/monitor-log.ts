@@ -15,7 +15,7 @@ export const monitorLog = {
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     monitorId: { kind: "uuid", to: "monitor", required: true, access: "cr", about: "Monitor that was checked. When reading, name it first: every check of every monitor is here." },
-    time: { kind: "date", required: true, access: "cr", about: "When the check ran; when reading, give a window as well as the monitor." },
+    time: { kind: "date", required: true, access: "cr", about: "When the result came in, just after the check; when reading, give a window as well as the monitor." },
     logBody: { kind: "json", access: "cr", default: {}, heavy: true, about: "Everything the check saw, as an object: answer, code, timings, errors, which criteria matched; its keys depend on the kind of check." },
     _id: { kind: "id", access: "r", permissions: null },
     createdAt: { kind: "date", access: "r", permissions: null },
@@ -24,7 +24,7 @@ export const monitorLog = {
     list: { name: "list_monitor_logs", operationId: "listMonitorLogV3", method: "POST", path: "/monitor-log/get-list", risk: "read" },
     count: { name: "count_monitor_logs", operationId: "countMonitorLogV3", method: "POST", path: "/monitor-log/count", risk: "read" },
     get: { name: "get_monitor_log", operationId: "getMonitorLogV3", method: "POST", path: "/monitor-log/{id}/get-item", risk: "read" },
-    create: { name: "create_monitor_log", operationId: "createMonitorLogV3", method: "POST", path: "/monitor-log", risk: "write", impossible: "No API key can create monitor logs. Probes and agents write them once create_monitor has set up the check." },
+    create: { name: "create_monitor_log", operationId: "createMonitorLogV3", method: "POST", path: "/monitor-log", risk: "write", impossible: "No API key can create monitor logs. The server writes them once create_monitor has set up the check." },
     update: { name: "update_monitor_log", operationId: "updateMonitorLogV3", method: "PUT", path: "/monitor-log/{id}", risk: "write" },
     delete: { name: "delete_monitor_log", operationId: "deleteMonitorLogV3", method: "DELETE", path: "/monitor-log/{id}", risk: "destructive" },
   },

@@ -23,10 +23,10 @@ export const onCallScheduleLayer = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", permissions: [837, 838, 840], about: "What the on-call schedule layer is for, in plain words; only people read it." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [837, 838, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [837, 838, 0] },
-    order: { kind: "number", access: "cru", about: "Rank among the layers, 1 on top: a lower layer only fills the times those above leave open." },
+    order: { kind: "number", access: "cru", about: "Rank among the layers, 1 on top: a lower layer only fills the times those above leave open. Left out, it goes last.", aboutUpdate: "Rank among the layers, 1 on top: a lower layer only fills the times those above leave open. The others keep their numbers." },
     startsAt: { kind: "date", required: true, access: "cru", about: "When the first person's first turn begins; before it the layer is empty." },
     rotation: { kind: "recurring", required: true, heavy: true, access: "cru", default: { _type: "Recurring", value: { intervalType: "Day", intervalCount: { _type: "PositiveNumber", value: 1 } } }, about: "Length of a turn, in hours, days, weeks, months or years." },
-    handOffTime: { kind: "date", required: true, access: "cru", about: "First hand-over after startsAt; further ones follow one turn apart, at the same time of day in the schedule's zone." },
+    handOffTime: { kind: "date", required: true, access: "cru", about: "First hand-over; further ones follow one turn apart, for days and longer at the same time of day in the schedule's zone." },
     restrictionTimes: { kind: "restrictionTimes", required: true, heavy: true, access: "cru", default: { _type: "RestrictionTimes", value: { restictionType: "None", dayRestrictionTimes: null, weeklyRestrictionTimes: [] } }, about: "Hours in which it counts, in the schedule's zone: none, {\"daily\": {\"from\": \"09:00\", \"to\": \"17:00\"}} or {\"weekly\": [{\"from\": \"Sat 00:00\", \"to\": \"Mon 00:00\"}]}." },
   },
   operations: {

@@ -19,11 +19,11 @@ export const runbook = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [697, 698, 0] },
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What it repairs, as the person in trouble would search for it, such as Restart checkout." },
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 698, 0] },
-    description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "When to reach for it and what it will change, in a sentence or two." },
+    description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "When to reach for it and what it will change, in a sentence or two; the AI goes by it when it picks a runbook." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [697, 698, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [697, 698, 0] },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "false keeps it from being started by people, rules or AI; true is the default." },
-    steps: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Steps in order: {id, order, type, title, config}, types such as Manual, Bash, HttpRequest. Scripts need a runner." },
+    steps: { kind: "json", nullable: true, heavy: true, access: "cru", about: "List of {id, order, type, title, config}: Manual, HttpRequest, AI, or Bash, JavaScript, SSH, Kubernetes, which name a runner's id in config.agentId." },
     labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
   },
   operations: {

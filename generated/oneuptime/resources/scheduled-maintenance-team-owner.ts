@@ -23,7 +23,7 @@ export const scheduledMaintenanceTeamOwner = {
     scheduledMaintenanceId: { kind: "fk", to: "scheduled_maintenance_event", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 774, 0], about: "Whether the new owner was told already; where the server tells owners at all, false, the default, sends a message and true adds silently." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 774, 0], about: "Server's own mark that telling the members of being owners was dealt with." },
   },
   operations: {
     list: { name: "list_scheduled_maintenance_team_owners", operationId: "listScheduledMaintenanceOwnerTeam", method: "POST", path: "/scheduled-maintenance-owner-team/get-list", risk: "read" },

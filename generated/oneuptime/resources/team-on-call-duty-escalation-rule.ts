@@ -17,7 +17,7 @@ export const teamOnCallDutyEscalationRule = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    onCallDutyPolicy: { kind: "one", to: "on_call_policy", label: "name", nullable: true, access: "cr", via: "onCallDutyPolicyId", required: true, about: "Policy of the step; must be the one the step belongs to." },
+    onCallDutyPolicy: { kind: "one", to: "on_call_policy", label: "name", nullable: true, access: "cr", via: "onCallDutyPolicyId", required: true, about: "Policy of the step: name the one it belongs to, as the server does not compare them." },
     onCallDutyPolicyId: { kind: "fk", to: "on_call_policy", required: true, access: "cr" },
     team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team whose members are all paged at once, at any hour." },
     teamId: { kind: "fk", to: "team", required: true, nullable: true, access: "cr" },

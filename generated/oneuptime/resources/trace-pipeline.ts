@@ -19,7 +19,7 @@ export const tracePipeline = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [94, 95, 0] },
     name: { kind: "text", required: true, max: 50, access: "cru", about: "What people call the trace pipeline; it shows in lists and, if unique, stands in for the id." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the trace pipeline is for, in plain words; only people read it." },
-    filterQuery: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Which spans go through, such as name = 'GET /' AND attributes.tenant = 'acme'; empty takes all." },
+    filterQuery: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Which spans go through, such as name = 'GET /' AND attributes.tenant = 'acme'; empty takes all, a broken one none." },
     isEnabled: { kind: "boolean", required: true, access: "cru", default: true, about: "false lets spans pass untouched; a change takes about a minute to be felt." },
     sortOrder: { kind: "number", required: true, access: "cru", default: 0, about: "When it runs among the pipelines, lowest number first; each sees what the one before left." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 95, 0], via: "createdByUserId" },

@@ -32,9 +32,9 @@ export const userNotificationLog = {
     statusMessage: { kind: "longText", required: true, max: 500, access: "r", about: "What came back, in words; the reason when it failed." },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     acknowledgedByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    acknowledgedAt: { kind: "date", nullable: true, access: "r", about: "When the person acknowledged; empty if they never did." },
+    acknowledgedAt: { kind: "date", nullable: true, access: "r", about: "When the person acknowledged from the page; empty if they did not." },
     onCallDutyScheduleId: { kind: "fk", to: "on_call_policy_schedule", nullable: true, access: "r" },
-    overridedByUserId: { kind: "fk", to: "user", nullable: true, access: "r", about: "Who stood in, when an override sent the page to somebody else." },
+    overridedByUserId: { kind: "fk", to: "user", nullable: true, access: "r", about: "Person who was away, when an override sent a page to them or their team to somebody else." },
   },
   operations: {
     list: { name: "list_user_notification_logs", operationId: "listUserOnCallLog", method: "POST", path: "/user-notification-log/get-list", risk: "read" },

@@ -19,7 +19,7 @@ export const workflowVariable = {
     projectId: { kind: "fk", to: "project", access: "r" },
     workflow: { kind: "one", to: "workflow", label: "name", nullable: true, access: "cr", via: "workflowId", about: "Workflow that may read it; left out, every workflow of the project may. Fixed on creation." },
     workflowId: { kind: "fk", to: "workflow", nullable: true, access: "cr" },
-    name: { kind: "text", required: true, max: 100, access: "cru", permissions: [683, 681, 682], about: "Name by which steps read it, without blanks, such as TICKET_API_URL; a rename breaks the steps that use it." },
+    name: { kind: "text", required: true, max: 100, access: "cru", permissions: [683, 681, 682], about: "NAME in {{global.variables.NAME}}, or {{local.variables.NAME}} if a workflow is given; no blanks or dots. A rename breaks steps that use it." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", permissions: [683, 681, 682], about: "What the value is for and where it comes from; never put the secret itself here." },
     content: { kind: "veryLongText", required: true, heavy: true, access: "cu", permissions: [683, 0, 682], about: "The value itself; never shown again by the API, secret or not." },
     isSecret: { kind: "boolean", required: true, access: "cr", default: false, about: "true also blots the value out of run logs; false prints it there. Fixed on creation and has to be given." },
