@@ -34,7 +34,8 @@ export const ownersLaw: Law = ({ behaviour, model }) => {
   };
 };
 
-const UNREAD = 'Stored, not used by this version';
+/** How every sentence about a column begins that nothing reads. */
+export const UNREAD = 'Stored, not used by this version';
 
 /** What nothing reads is said to be kept and not used, in the same words everywhere. */
 export const unreadLaw: Law =

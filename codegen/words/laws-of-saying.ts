@@ -38,7 +38,7 @@ const NAME = /(?<![\w.{"'`-])[a-z]+(?:[A-Z][a-z0-9]*)+(?![\w{])/g;
 const SPELT_OUT = /\{[^}]*\}+|"[^"]*"|`[^`]*`|\[[^\]]*\]/g;
 /** Spelt so and no columns: keys of JSON columns, values of text columns, SNMP, units and products. */
 const OTHER: ReadonlySet<string> = new Set(
-  'credentialId ifIndex ifType ifName sysName sysDescr dBm iPhone15 macOS iOS authPriv authNoPriv noAuthNoPriv creditCard phoneNumber sensitiveKeys wirelessAccessPoint'.split(
+  'credentialId ifIndex ifType ifName sysName sysDescr dBm iPhone15 macOS iOS authPriv authNoPriv noAuthNoPriv creditCard phoneNumber ipAddress sensitiveKeys wirelessAccessPoint'.split(
     ' ',
   ),
 );

@@ -5,10 +5,12 @@ import type { Model, ModelResource } from '../model/model.ts';
 import { TOOL, wordsOfName } from '../model/name.ts';
 import type { Behaviour } from './behaviour.ts';
 import { heldLaws } from './laws.ts';
+import { UNREAD } from './laws-of-behaviour.ts';
 import { lintText, type Text, type WordFinding, type WordRule } from './lint-text.ts';
 import type { Overlay } from './overlay.ts';
+import { columnsWritten, needlessPairs } from './pairs.ts';
 import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences } from './patterns.ts';
-import { sentenceOf, sentencesOf, tablesOf } from './texts.ts';
+import { sentencesOf, tablesOf } from './texts.ts';
 import { argumentsOf, type ResourceWords, SENTENCES } from './words.ts';
 
 export interface LintInput {
@@ -89,7 +91,7 @@ function valueTexts(document: Document): Text[] {
 
 /**
  * Own sentences that stand word for word on unrelated columns, or on two resources as a whole. Columns are related when
- * their names end alike: `groupByAlertTitle` and `groupByIncidentTitle`.
+ * their names end alike: `groupByAlertTitle` and `groupByIncidentTitle`. What nothing reads may say so alike.
  */
 function repeated({ words }: LintInput): WordFinding[] {
   const places = new Map<string, { at: string; name: string }[]>();
@@ -99,7 +101,7 @@ function repeated({ words }: LintInput): WordFinding[] {
   for (const [schema, said] of words) {
     note(said.about, `${schema} x-about`, schema);
     for (const [argument, text] of sentencesAbout(said))
-      if (said.origins[argument] === 'own')
+      if (said.origins[argument] === 'own' && !text.startsWith(UNREAD))
         note(text, `${schema}.${argument}`, wordsOfName(argument).at(-1) ?? argument);
   }
   return [...places.values()]
@@ -163,38 +165,6 @@ function unknownColumns({ document, model }: LintInput): string[] {
     const offered = argumentsOf(resource);
     return said.filter((argument) => !offered.has(argument)).map((argument) => `${resource.schema}.${argument}`);
   });
-}
-
-/** What the overlays say of the columns of a resource, as it stands there. */
-function columnsWritten(document: Document, { schema }: ModelResource): Record<string, unknown> {
-  const written = document.components?.schemas?.[schema]?.['x-columns'];
-  return isJsonObject(written) ? written : {};
-}
-
-/** Sentences per verb that are not two, or the same twice, or of a column that a create and an update do not both take. */
-function needlessPairs({ document, model }: LintInput): string[] {
-  const isPair = (value: unknown): boolean => isJsonObject(value);
-  const isGood = (value: unknown, isTakenByBoth: boolean): boolean => {
-    const { text, update } = sentenceOf(value) ?? {};
-    return update !== undefined && update !== text && Object.keys(value as object).length === 2 && isTakenByBoth;
-  };
-  const subjects = model.resources.flatMap((resource) => [...argumentsOf(resource)]);
-  const own = model.resources.flatMap((resource) =>
-    Object.entries(columnsWritten(document, resource)).flatMap(([argument, value]) => {
-      const takers = argumentsOf(resource).get(argument)?.takers;
-      return isPair(value) && !isGood(value, takers === 'cu') ? [`${resource.schema}.${argument}`] : [];
-    }),
-  );
-  const columns = document['x-shared-columns'];
-  const shared = Object.entries(isJsonObject(columns) ? columns : {}).flatMap(([name, value]) => {
-    const isTaken = subjects.some(([argument, { takers }]) => argument === name && takers === 'cu');
-    return isPair(value) && !isGood(value, isTaken) ? [`x-shared-columns.${name}`] : [];
-  });
-  const patterns = document['x-shared-patterns'];
-  const patterned = (Array.isArray(patterns) ? patterns : []).flatMap(({ match, about }: Record<string, unknown>) =>
-    isPair(about) && !isGood(about, true) ? [`x-shared-patterns ${String(match)}`] : [],
-  );
-  return [...own, ...shared, ...patterned];
 }
 
 function unknownValues({ document, facts }: LintInput): string[] {
