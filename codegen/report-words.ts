@@ -13,8 +13,10 @@ import {
 } from './words/coverage.ts';
 import { drawSentences, printDraw } from './words/draw.ts';
 import { belowFloors } from './words/floors.ts';
-import { heldLaws, type LawResult } from './words/laws.ts';
-import { type LintInput, lintWords } from './words/lint.ts';
+import type { LawResult } from './words/law.ts';
+import { heldLaws } from './words/laws.ts';
+import { lintWords } from './words/lint.ts';
+import type { LintInput } from './words/lint-input.ts';
 import type { WordFinding } from './words/lint-text.ts';
 
 const HEADS = { resources: 'resources', columns: 'writable', reads: 'read only', enums: 'enums' } as const;

@@ -1,5 +1,5 @@
 /** Comments that tell where a sentence was read: `# see Common/Server/Services/IncidentService.ts onCreateSuccess`. Pure. */
-import type { LawResult } from './laws.ts';
+import type { LawResult } from './law.ts';
 import type { Overlay } from './overlay.ts';
 
 /** A path below the root of the platform's repository, or what was observed of a running server. */

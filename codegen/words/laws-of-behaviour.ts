@@ -1,5 +1,5 @@
 /** Laws about what the server does: held against what was read in its source. Pure. */
-import type { Law } from './laws.ts';
+import type { Law } from './law.ts';
 
 /** Owners of a kind, and rules that name them. */
 const OWNERS = /^(\w+?)(?:Owner(?:Team|User|Rule)|(?:Team|User)Owner)$/;

@@ -1,7 +1,7 @@
 /** Laws about what a sentence may say, held against the tools and columns there are. Pure. */
 import { shapeOf } from '../../runtime/catalogue/kinds.ts';
 import { TOOL } from '../model/name.ts';
-import type { Law } from './laws.ts';
+import type { Law } from './law.ts';
 import { argumentsOf } from './words.ts';
 
 /** What is said to somebody who fills a column in. */

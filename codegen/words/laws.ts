@@ -2,27 +2,13 @@
  * What holds of every sentence, whoever wrote it: each law says which sentences are its business and what breaks it. Pure.
  * Where the table behind a law comes from: `docs/decisions/0018-words-are-checked.md`.
  */
+import type { Law, LawResult } from './law.ts';
 import { brokenPlaces } from './law-of-places.ts';
 import { ownersLaw, unreadLaw, valuesLaw } from './laws-of-behaviour.ts';
 import { namesLaw, readOnlyLaw, toolsLaw, verbsLaw } from './laws-of-saying.ts';
-import type { LintInput } from './lint.ts';
-import type { WordFinding, WordRule } from './lint-text.ts';
-import { type Spoken, spokenSentences } from './spoken.ts';
-
-/** What is wrong with a sentence: a cause, nothing (`''`), or undefined where it is none of the law's business. */
-export type Judge = (spoken: Spoken) => string | undefined;
-
-/** Made once per run, so that what it looks up is. */
-export type Law = (input: LintInput) => Judge;
-
-/** What a law looked at, and what broke it. */
-export interface LawResult {
-  readonly rule: WordRule;
-  /** What holds, in a few words. */
-  readonly holds: string;
-  readonly looked: number;
-  readonly findings: readonly WordFinding[];
-}
+import type { LintInput } from './lint-input.ts';
+import type { WordRule } from './lint-text.ts';
+import { spokenSentences } from './spoken.ts';
 
 const LAWS: readonly (readonly [rule: WordRule, holds: string, law: Law])[] = [
   ['owners', 'owners are promised a message only where one is sent', ownersLaw],

@@ -1,30 +1,15 @@
 /** Finds words that say nothing, say it wrongly, or are said of something that is not there. Pure. */
-import type { Facts } from '../../specs/facts.ts';
 import { type Document, isJsonObject } from '../model/document.ts';
-import type { Model, ModelResource } from '../model/model.ts';
+import type { ModelResource } from '../model/model.ts';
 import { TOOL, wordsOfName } from '../model/name.ts';
-import type { Behaviour } from './behaviour.ts';
 import { heldLaws } from './laws.ts';
 import { UNREAD } from './laws-of-behaviour.ts';
+import type { LintInput } from './lint-input.ts';
 import { lintText, type Text, type WordFinding, type WordRule } from './lint-text.ts';
-import type { Overlay } from './overlay.ts';
 import { columnsWritten, needlessPairs } from './pairs.ts';
 import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences } from './patterns.ts';
 import { sentencesOf, tablesOf } from './texts.ts';
 import { argumentsOf, type ResourceWords, SENTENCES } from './words.ts';
-
-export interface LintInput {
-  /** With the overlays applied. */
-  readonly document: Document;
-  /** As read; those in `words-*.yaml` must hold words only. */
-  readonly overlays: readonly Overlay[];
-  readonly model: Model;
-  readonly facts: Facts | null;
-  readonly words: ReadonlyMap<string, ResourceWords>;
-  readonly behaviour: Behaviour;
-  /** Names of all tools. */
-  readonly tools: ReadonlySet<string>;
-}
 
 /** What is wrong with a place whatever stands there: the rule, its cause, and where it is broken. */
 const RULES: readonly (readonly [rule: WordRule, cause: string, places: (input: LintInput) => string[]])[] = [

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from '../../codegen/model/document.ts';
 import { parseBehaviour, unknownBehaviour } from '../../codegen/words/behaviour.ts';
 import { heldLaws } from '../../codegen/words/laws.ts';
-import { type LintInput, lintWords } from '../../codegen/words/lint.ts';
+import { lintWords } from '../../codegen/words/lint.ts';
+import type { LintInput } from '../../codegen/words/lint-input.ts';
 import { wordsOf } from '../../codegen/words/words.ts';
 import { committedWords } from './project.ts';
 
@@ -14,16 +15,19 @@ beforeAll(async () => {
 
 /** What the laws find once this is said: `Schema x-key` or `Schema.argument` -> sentence, or two. */
 function broken(said: Readonly<Record<string, unknown>>, more: Partial<LintInput> = {}): string[] {
-  const document = structuredClone(committed.document) as Document;
-  const schemas = document.components?.schemas as unknown as Record<string, Record<string, unknown>>;
+  const { components = {} } = committed.document;
+  const schemas = { ...components.schemas } as Record<string, Record<string, unknown>>;
   for (const [at, text] of Object.entries(said)) {
     const [, schema = '', key = ''] = /^(\w+)[ .](.*)$/.exec(at) ?? [];
-    const own = schemas[schema] as Record<string, unknown>;
-    if (key.startsWith('x-')) own[key] = text;
-    else own['x-columns'] = { ...(own['x-columns'] as object), [key]: text };
+    const own = schemas[schema] ?? {};
+    const columns = { ...(own['x-columns'] as object), [key]: text };
+    schemas[schema] = { ...own, ...(key.startsWith('x-') ? { [key]: text } : { 'x-columns': columns }) };
   }
+  const document = { ...committed.document, components: { ...components, schemas } } as Document;
   const input = { ...committed, ...more, document };
-  const words = wordsOf(document, committed.model, committed.facts);
+  // Of the other resources nothing is said: one after the other, laws look at the whole in the last test.
+  const resources = committed.model.resources.filter(({ schema }) => schemas[schema] !== components.schemas?.[schema]);
+  const words = wordsOf(document, { resources }, committed.facts);
   return heldLaws({ ...input, words })
     .flatMap(({ findings }) => findings)
     .map(({ rule, at }) => `${rule} ${at}`)

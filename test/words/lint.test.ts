@@ -1,7 +1,8 @@
 /** Every rule of the linter finds what it is for, and the committed words break none. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from '../../codegen/model/document.ts';
-import { type LintInput, lintWords } from '../../codegen/words/lint.ts';
+import { lintWords } from '../../codegen/words/lint.ts';
+import type { LintInput } from '../../codegen/words/lint-input.ts';
 import { BUDGETS, lintText, repeatsName, type WordRule } from '../../codegen/words/lint-text.ts';
 import { wordsOf } from '../../codegen/words/words.ts';
 import { committedWords } from './project.ts';
