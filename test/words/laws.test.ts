@@ -1,6 +1,9 @@
 /** Every law finds words that break it, and leaves those alone that keep it. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { analyse } from '../../codegen/compile.ts';
+import { Diagnostics } from '../../codegen/model/diagnostics.ts';
 import type { Document } from '../../codegen/model/document.ts';
+import { readProject } from '../../codegen/project.ts';
 import { parseBehaviour, unknownBehaviour } from '../../codegen/words/behaviour.ts';
 import { heldLaws } from '../../codegen/words/laws.ts';
 import { lintWords } from '../../codegen/words/lint.ts';
@@ -162,6 +165,18 @@ neverWritten: {SmsStatus: {Lost: here}, SmsState: {Sent: here}, Incident.title: 
       'neverWritten: neither an enum nor a column with values is called Incident.title',
     ]);
     expect(unknownBehaviour(committed.behaviour, committed.model, committed.facts)).toEqual([]);
+  });
+
+  test('fails the build of the committed document, and of no other', async () => {
+    const input = await readProject();
+    const behaviour = parseBehaviour('release: 1.0.0\nunread: {Incidnet: {title: here}}');
+    const errorsOf = (strict: boolean): string[] => {
+      const diagnostics = new Diagnostics();
+      analyse({ ...input, behaviour, strict }, diagnostics);
+      return diagnostics.errors.map(({ code, cause }) => `${code}: ${cause}`);
+    };
+    expect(errorsOf(true)).toEqual(['behaviour-unmatched: unread: no resource is called Incidnet.']);
+    expect(errorsOf(false)).toEqual([]);
   });
 
   test('is of the release that the facts are of', () => {
