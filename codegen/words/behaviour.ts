@@ -14,6 +14,8 @@ export interface Behaviour {
   readonly release: string;
   /** Schema names of the kinds whose owners get messages. */
   readonly ownersTold: Places;
+  /** Those whose owners become owners of a kind that is told. */
+  readonly ownersPassedOn: Places;
   /** Those whose owners get one only now and then: a sentence says "may". */
   readonly ownersMayHear: Places;
   /** Schema name -> argument that can be written and that nothing reads. */
@@ -26,6 +28,7 @@ export interface Behaviour {
 export const NO_BEHAVIOUR: Behaviour = {
   release: '',
   ownersTold: {},
+  ownersPassedOn: {},
   ownersMayHear: {},
   unread: {},
   neverWritten: {},
@@ -40,10 +43,11 @@ export function parseBehaviour(text: string): Behaviour {
   if (!isJsonObject(read) || typeof read.release !== 'string') throw new CompileError(`${FILE} lacks "release".`);
   const unknown = Object.keys(read).find((key) => !KEYS.includes(key));
   if (unknown) throw new CompileError(`${FILE} has ${unknown}, which nothing reads; it takes ${KEYS.join(', ')}.`);
-  const { release, ownersTold, ownersMayHear, unread, neverWritten } = read;
+  const { release, ownersTold, ownersPassedOn, ownersMayHear, unread, neverWritten } = read;
   return {
     release,
     ownersTold: places(ownersTold ?? {}, 'ownersTold'),
+    ownersPassedOn: places(ownersPassedOn ?? {}, 'ownersPassedOn'),
     ownersMayHear: places(ownersMayHear ?? {}, 'ownersMayHear'),
     unread: tables(unread ?? {}, 'unread'),
     neverWritten: tables(neverWritten ?? {}, 'neverWritten'),
@@ -73,9 +77,10 @@ export function unknownBehaviour(
     const [schema = '', argument = ''] = name.split('.');
     return argument === '' ? facts?.enums[name] : known.get(schema)?.get(argument)?.column.values;
   };
-  const kinds = Object.keys({ ...behaviour.ownersTold, ...behaviour.ownersMayHear });
+  const { ownersTold, ownersPassedOn, ownersMayHear } = behaviour;
+  const kinds = Object.keys({ ...ownersTold, ...ownersPassedOn, ...ownersMayHear });
   return [
-    ...kinds.filter((schema) => !known.has(schema)).map((schema) => `ownersTold: no resource is called ${schema}`),
+    ...kinds.filter((schema) => !known.has(schema)).map((schema) => `owners: no resource is called ${schema}`),
     ...Object.entries(behaviour.unread).flatMap(([schema, columns]) => {
       const offered = known.get(schema);
       if (!offered) return [`unread: no resource is called ${schema}`];

@@ -19,6 +19,7 @@ function promiseIn(text: string): string | undefined {
 /** Owners of most kinds hear nothing: only some kinds have a worker that writes to them. */
 export const ownersLaw: Law = ({ behaviour, model }) => {
   const kinds = [...new Set(model.resources.flatMap(({ schema }) => OWNERS.exec(schema)?.[1] ?? []))];
+  const told = { ...behaviour.ownersTold, ...behaviour.ownersPassedOn };
   const longestFirst = kinds.sort((a, b) => b.length - a.length);
   return ({ text, resource, argument }) => {
     const schema = resource?.schema ?? '';
@@ -27,7 +28,7 @@ export const ownersLaw: Law = ({ behaviour, model }) => {
     if (!isOwners && !OWNER_COLUMN_ANYWHERE.test(argument ?? '')) return undefined;
     const kind = owned ?? longestFirst.find((known) => schema.startsWith(known)) ?? schema;
     const promise = promiseIn(text);
-    if (Object.hasOwn(behaviour.ownersTold, kind) || promise === undefined) return '';
+    if (Object.hasOwn(told, kind) || promise === undefined) return '';
     if (Object.hasOwn(behaviour.ownersMayHear, kind))
       return /\bmay\b/.test(promise) ? '' : `Owners of ${kind} get a message only now and then: say "may".`;
     return `No message is sent to owners of ${kind}: "${promise.trim()}".`;

@@ -156,7 +156,7 @@ ownersTold: {Incidnet: here}
 unread: {Incident: {titel: here, createdByProbe: here}, Incidnet: {title: here}}
 neverWritten: {SmsStatus: {Lost: here}, SmsState: {Sent: here}, Incident.title: {X: here}}`);
     expect(unknownBehaviour(behaviour, committed.model, committed.facts)).toEqual([
-      'ownersTold: no resource is called Incidnet',
+      'owners: no resource is called Incidnet',
       'unread: no tool writes Incident.titel',
       'unread: no tool writes Incident.createdByProbe',
       'unread: no resource is called Incidnet',
