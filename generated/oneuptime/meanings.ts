@@ -4,7 +4,7 @@ export const PULL_REQUEST_STATE_MEANINGS = { open: "Waits for review", closed: "
 
 export const CI_STATUS_MEANINGS = { Pending: "Checks still run", Green: "Checks passed", Red: "Checks failed", ExpectedFailureObserved: "Checks failed, as they should with a new test", NoCiConfigured: "The repository has no checks" } as const;
 
-export const RUNNER_VERIFICATION_STATUS_MEANINGS = { Passed: "Build and tests passed on the runner", Failed: "Build or tests failed on the runner", Skipped: "Nothing there to build or test" } as const;
+export const RUNNER_VERIFICATION_STATUS_MEANINGS = { Passed: "Build and tests passed on the runner", Failed: "Build or tests failed on the runner", Skipped: "Not tried: no commands set, or its test is meant to fail" } as const;
 
 export const ROLE_MEANINGS = { User: "Written by a person", Assistant: "Written by the AI" } as const;
 
@@ -20,9 +20,9 @@ export const HUMAN_VERDICT_MEANINGS = { Confirmed: "A person says it is real", D
 
 export const RUN_TYPE_MEANINGS = { Chat: "Answers a question", Investigation: "Looks for the cause of an incident, alert or insight", CodeFix: "Writes a change to the code", RemediationPlan: "Picks a runbook to propose", RemediationExecution: "Writes commands to propose, or runs allowlisted ones" } as const;
 
-export const CODE_FIX_TASK_TYPE_MEANINGS = { FixException: "Repair what throws", WriteRegressionTest: "Add a test that catches it", ImproveExceptionHandling: "Catch and report it better", ImproveInstrumentation: "Add missing telemetry", FixPerformance: "Make it faster", ImproveLogging: "Log what is missing", ImproveTracing: "Add missing spans", FixFromIncident: "Repair what an incident or alert showed" } as const;
+export const CODE_FIX_TASK_TYPE_MEANINGS = { FixException: "Repair what throws", WriteRegressionTest: "Add a test that catches it", ImproveExceptionHandling: "Catch and report it better", ImproveInstrumentation: "Add missing telemetry", FixPerformance: "Make it faster", ImproveLogging: "Tidy a service's log lines: structure, level, less noise", ImproveTracing: "Add a service's missing spans, mend names and attributes", FixFromIncident: "Repair what an incident or alert showed" } as const;
 
-export const STATUS_MEANINGS_11 = { Queued: "Waits for its turn", Running: "At work", WaitingForApproval: "A person must allow an action", Completed: "Done", NoFixFound: "Done, without a fix", Error: "Broke off", Cancelled: "Stopped by a person, or queued for too long", Stale: "Given up: no sign of life" } as const;
+export const STATUS_MEANINGS_11 = { Queued: "Waits for its turn", Running: "At work", WaitingForApproval: "A person must allow an action", Completed: "Done", NoFixFound: "Done, without a fix", Error: "Broke off", Cancelled: "Stopped by a person, queued too long, or a second at once", Stale: "Given up: no sign of life" } as const;
 
 export const CODE_FIX_RECOMMENDATION_MEANINGS = { Pending: "Not judged yet", Recommended: "A code change would help", NotRecommended: "No code change is recommended" } as const;
 
@@ -42,7 +42,7 @@ export const START_STATE_OCCURRENCE_MEANINGS = { First: "First time it happened"
 
 export const AGGREGATION_TYPE_MEANINGS = { Avg: "Mean", Max: "Largest value", Min: "Smallest value", P50: "Median", P90: "Value nine in ten stay below", P95: "Value 95 in 100 stay below", P99: "Value 99 in 100 stay below" } as const;
 
-export const STATUS_MEANINGS_21 = { Recorded: "Both moments known", Pending: "A moment has not come yet", "Not Applicable": "A moment was skipped or cannot come", Invalid: "End lies before start" } as const;
+export const STATUS_MEANINGS_21 = { Recorded: "Both moments known, the end not before the start", Pending: "A moment has not come yet", "Not Applicable": "A moment was skipped or cannot come", Invalid: "End lies before start" } as const;
 
 export const STOP_REMINDERS_ON_STATE_MEANINGS = { Acknowledged: "Reminders end when somebody is on it", Resolved: "Reminders end when it is over" } as const;
 
@@ -58,7 +58,7 @@ export const VERIFICATION_STATUS_MEANINGS = { Pending: "Watching whether it help
 
 export const STATUS_MEANINGS_28 = { paid: "Money has arrived", draft: "Not sent yet", void: "Withdrawn, nothing to pay", uncollectible: "Given up on", deleted: "Not written by this version", open: "Sent and not paid yet", "": "Not written by this version" } as const;
 
-export const STATUS_MEANINGS_29 = { Success: "Placed; whether it was answered is not kept", Error: "Could not be placed", "Low Balance": "Not placed: the project has no credit", "Missed Call": "Not written by this version", Busy: "Not written by this version" } as const;
+export const STATUS_MEANINGS_29 = { Success: "Placed; whether it was answered is not kept", Error: "Could not be placed", "Low Balance": "Not placed: the project has too little credit", "Missed Call": "Not written by this version", Busy: "Not written by this version" } as const;
 
 export const REPOSITORY_HOSTED_AT_MEANINGS = { GitHub: "Hosted on GitHub", GitLab: "Hosted on GitLab" } as const;
 
@@ -158,7 +158,7 @@ export const WINDOW_TYPE_MEANINGS = { Rolling: "The last windowDays days", "Cale
 
 export const SLO_STATUS_MEANINGS = { Healthy: "Enough budget left, or not evaluated yet", "At Risk": "Budget at or below the threshold", "Budget Exhausted": "No budget left", Misconfigured: "No monitors, no data, or type Metric", Paused: "All its monitors are paused" } as const;
 
-export const STATUS_MEANINGS_79 = { Success: "Handed over; only in rows of older releases", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has no credit", Sending: "On its way", Sent: "Left the carrier service", Delivered: "Reached the phone", Undelivered: "Did not reach the phone", Failed: "Could not be sent" } as const;
+export const STATUS_MEANINGS_79 = { Success: "Handed over; only in rows of older releases", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", Sending: "On its way", Sent: "Left the carrier service", Delivered: "Reached the phone", Undelivered: "Did not reach the phone", Failed: "Could not be sent" } as const;
 
 export const REPORT_PERIOD_TYPE_MEANINGS = { Rolling: "The last reportDataInDays days", "Previous Calendar Period": "Whole days, weeks or months just ended, by the interval" } as const;
 
@@ -168,7 +168,7 @@ export const VIEW_MODE_MEANINGS = { List: "Resources below each other", Grid: "R
 
 export const STATUS_PAGE_EVENT_TYPES_MEANINGS = { Incident: "Incidents, incident episodes and their updates", Announcement: "Announcements", "Scheduled Event": "Planned maintenance" } as const;
 
-export const EVENT_TYPE_MEANINGS_84 = { "Subscriber Subscription Confirmation": "Please confirm your subscription", "Subscriber Subscribed": "You are subscribed now", "Subscriber Manage Subscription": "Link to change a subscription", "Subscriber Incident Created": "An incident was published", "Subscriber Incident State Changed": "An incident moved on", "Subscriber Incident Note Created": "News on an incident", "Subscriber Incident Postmortem Published": "A postmortem is out", "Subscriber Episode Created": "An incident episode was published", "Subscriber Episode State Changed": "An episode moved on", "Subscriber Episode Note Created": "News on an episode", "Subscriber Announcement Created": "An announcement went up", "Subscriber Scheduled Maintenance Created": "Maintenance was planned, or draws near", "Subscriber Scheduled Maintenance State Changed": "Maintenance began or ended", "Subscriber Scheduled Maintenance Note Created": "News on maintenance", "Subscriber Report": "The regular uptime report" } as const;
+export const EVENT_TYPE_MEANINGS_84 = { "Subscriber Subscription Confirmation": "Please confirm your subscription", "Subscriber Subscribed": "You are subscribed now", "Subscriber Manage Subscription": "Link to change a subscription", "Subscriber Incident Created": "An incident was published", "Subscriber Incident State Changed": "An incident moved on", "Subscriber Incident Note Created": "News on an incident", "Subscriber Incident Postmortem Published": "A postmortem is out", "Subscriber Episode Created": "An incident episode was published", "Subscriber Episode State Changed": "An episode moved on", "Subscriber Episode Note Created": "News on an episode", "Subscriber Announcement Created": "An announcement went up", "Subscriber Scheduled Maintenance Created": "Maintenance was planned, or draws near", "Subscriber Scheduled Maintenance State Changed": "Maintenance moved on: began, ended or was completed", "Subscriber Scheduled Maintenance Note Created": "News on maintenance", "Subscriber Report": "The regular uptime report" } as const;
 
 export const NOTIFICATION_METHOD_MEANINGS = { Email: "Sent as email; has a subject", SMS: "Sent as text message", Slack: "Posted to a Slack webhook", "Microsoft Teams": "Posted to a Teams webhook", Webhook: "Not used by this version: webhooks get JSON" } as const;
 
@@ -176,7 +176,7 @@ export const RULE_TYPE_MEANINGS_86 = { HasNotificationEmailMethod: "Members must
 
 export const SCOPE_MEANINGS = { All: "Every row of the project", Owned: "What the person or a team of theirs owns", Labels: "What bears a given label; with none given, every row" } as const;
 
-export const STATUS_MEANINGS_88 = { Success: "Not written by this version", Sent: "Handed to Telegram", Delivered: "Not written by this version", Read: "Not written by this version", Failed: "Not written by this version", Queued: "Not written by this version", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has no credit", "Not Verified": "Not written by this version", Unknown: "Not written by this version" } as const;
+export const STATUS_MEANINGS_88 = { Success: "Not written by this version", Sent: "Handed to Telegram", Delivered: "Not written by this version", Read: "Not written by this version", Failed: "Not written by this version", Queued: "Not written by this version", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", "Not Verified": "Not written by this version", Unknown: "Not written by this version" } as const;
 
 export const PRIMARY_ENTITY_TYPE_MEANINGS = { OpenTelemetry: "A service that sends OpenTelemetry", Monitor: "A monitor's results", NetworkDevice: "A switch or router", Alert: "Written for an alert", Incident: "Written for an incident", ScheduledMaintenance: "Written for a maintenance event", Host: "A host agent", DockerHost: "A Docker host", PodmanHost: "A Podman host", KubernetesCluster: "A Kubernetes cluster", ProxmoxCluster: "A Proxmox cluster", CephCluster: "A Ceph cluster", DockerSwarmCluster: "A Docker Swarm cluster", IoTDevice: "A fleet of IoT devices", ServerlessFunction: "A serverless function", CloudResource: "A cloud resource", RealUserMonitor: "A web or mobile app at its users", Unknown: "The sender did not say" } as const;
 
@@ -194,7 +194,7 @@ export const STATUS_MEANINGS_95 = { Sent: "Sent, no answer yet", Acknowledged: "
 
 export const STATUS_MEANINGS_96 = { Success: "Accepted by the receiver", Error: "Refused or not reachable" } as const;
 
-export const STATUS_MEANINGS_97 = { Success: "Handed over", Sent: "Handed to WhatsApp", Delivered: "Reached the phone", Read: "Opened by the person", Failed: "Could not be sent", Deleted: "Removed, as WhatsApp reported", Warning: "Sent with a remark of the service", Queued: "Waits to be sent", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has no credit", "Not Verified": "Not written by this version", Unknown: "WhatsApp reported something else" } as const;
+export const STATUS_MEANINGS_97 = { Success: "Handed over", Sent: "Handed to WhatsApp", Delivered: "Reached the phone", Read: "Opened by the person", Failed: "Could not be sent", Deleted: "Removed, as WhatsApp reported", Warning: "Sent with a remark of the service", Queued: "Waits to be sent", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", "Not Verified": "Not written by this version", Unknown: "WhatsApp reported something else" } as const;
 
 export const WORKFLOW_STATUS_MEANINGS = { Scheduled: "Waits for its turn", Running: "At work", Waiting: "Paused at a sleep step", Success: "Finished", Error: "A step failed or the run did not begin; see the logs", Timeout: "Took too long and was stopped", "Workflow Count Exceeded": "Not run: subscription unpaid, or runs used up" } as const;
 

@@ -23,7 +23,7 @@ export const alertEpisodeStateTimeline = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     alertState: { kind: "one", to: "alert_state", label: "name", nullable: true, access: "cru", permissions: [290, 291, 292], via: "alertStateId", required: true, about: "State the episode moves to, out of the alert states; unlike an alert it may go back. Resolving it resolves its open alerts.", aboutUpdate: "State that this row notes. Only the row is rewritten: the episode keeps the state it is in." },
     alertStateId: { kind: "fk", to: "alert_state", required: true, access: "cru", permissions: [290, 291, 292] },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 291, 0], about: "Server's own mark: true once owners were told, or need not be." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 291, 0], about: "Server's own mark: true once telling owners was dealt with; it does not say that a message arrived." },
     stateChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 291, 0], about: "Stays empty in this version: no monitor moves an episode." },
     rootCause: { kind: "markdown", nullable: true, access: "cr", about: "Why the state changes, in Markdown; shown in the history." },
     endsAt: { kind: "date", nullable: true, access: "cr", about: "When the state was left; the next change fills it, leave it out." },

@@ -20,7 +20,7 @@ export const alertMeasurement = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [431, 432, 0] },
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What people call the alert measurement; it shows in lists and, if unique, stands in for the id." },
     key: { kind: "text", required: true, max: 100, access: "cr", permissions: [431, 432, 0], about: "Short name of lower case letters, digits and hyphens that ends the metric name; fixed, unique among alert measurements." },
-    description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the alert measurement is for, in plain words; only people read it." },
+    description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the alert measurement is for, in plain words, for people; its metric gets the same description." },
     metricName: { kind: "text", max: 100, access: "r", permissions: [0, 432, 0], about: "Metric that the values are charted under: oneuptime.alert.measurement.<key>." },
     startAnchorType: { kind: "enum", values: ["Impact Started At", "Created At", "Timeline Start", "State Entered", "State Role Entered"], required: true, max: 100, access: "cru", about: "Starts the clock: impact, creation, Timeline Start (same as creation), or a state named beside it.", meanings: START_ANCHOR_TYPE_MEANINGS },
     endAnchorType: { kind: "enum", values: ["Impact Started At", "Created At", "Timeline Start", "State Entered", "State Role Entered"], required: true, max: 100, access: "cru", about: "Stops the clock, with the choices of startAnchorType; two that read the same moment are refused, since it would always be 0.", meanings: START_ANCHOR_TYPE_MEANINGS },

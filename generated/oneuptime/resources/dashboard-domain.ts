@@ -17,7 +17,7 @@ export const dashboardDomain = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    domain: { kind: "one", to: "domain", byId: true, nullable: true, access: "cr", via: "domainId", required: true, about: "Verified domain that the address ends in; fixed on creation. Prove a new one with create_domain first." },
+    domain: { kind: "one", to: "domain", byId: true, nullable: true, access: "cr", via: "domainId", required: true, about: "Verified domain that the address ends in; fixed on creation. A new one needs create_domain, its TXT entry and update_domain first." },
     domainId: { kind: "fk", to: "domain", byId: true, required: true, access: "cr" },
     dashboard: { kind: "one", to: "dashboard", label: "name", nullable: true, access: "cr", via: "dashboardId", required: true, about: "Public board that the address opens; fixed on creation." },
     dashboardId: { kind: "fk", to: "dashboard", required: true, access: "cr" },

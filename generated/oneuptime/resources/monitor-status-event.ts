@@ -23,7 +23,7 @@ export const monitorStatusEvent = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     monitorStatus: { kind: "one", to: "monitor_status", label: "name", nullable: true, access: "cru", permissions: [589, 590, 591], via: "monitorStatusId", required: true, about: "Health it entered. Without a later row the monitor moves there at once and the row before is closed; the same as its neighbour is refused.", aboutUpdate: "Health it entered; another one here corrects the history and does not move the monitor." },
     monitorStatusId: { kind: "fk", to: "monitor_status", required: true, access: "cru", permissions: [589, 590, 591] },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 590, 0], about: "Server's own mark that owners were told of the change, or need not be: the first status, and one that no rule asked for, are not told." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 590, 0], about: "Server's own mark that telling owners of the change was dealt with; the first status, and one that no rule asked for, have it at once: nobody is told." },
     statusChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 590, 0], about: "What the check saw that changed the status; empty when a person changed it." },
     rootCause: { kind: "markdown", nullable: true, access: "cr", about: "Why the health changed, in Markdown: what the check saw, or your own words when you set it by hand." },
     endsAt: { kind: "date", nullable: true, access: "cr", about: "When it left that health; the server fills it with the start of the next row, so leave it out: with it, the newest row does not move the monitor." },

@@ -23,7 +23,7 @@ export const monitorUserOwner = {
     monitorId: { kind: "fk", to: "monitor", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "cr", default: false, about: "Whether the new owner was told of it: false, the default, sends a message within a minute, true adds silently." },
+    isOwnerNotified: { kind: "boolean", access: "cr", default: false, about: "false, the default, tells them within a minute, if their settings ask for it; true adds them without it. Later messages come either way." },
   },
   operations: {
     list: { name: "list_monitor_user_owners", operationId: "listMonitorOwnerUser", method: "POST", path: "/monitor-owner-user/get-list", risk: "read" },

@@ -27,7 +27,7 @@ export const probe = {
     projectId: { kind: "uuid", to: "project", nullable: true, access: "r", permissions: [4, 2, 0] },
     shouldAutoEnableProbeOnNewMonitors: { kind: "boolean", access: "cru", default: false, permissions: [4, 8, 6], about: "true assigns it to every monitor made from now on of a kind that probes check; those that exist need a monitor probe each." },
     connectionStatus: { kind: "text", nullable: true, access: "r", permissions: [0, 8, 0], about: "connected or disconnected, worked out every minute; look here first when monitors stop checking." },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [4, 8, 6], about: "Labels to find it by; rules and label-limited permissions look at them too." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [4, 8, 6], about: "Labels to find it by; label-limited permissions look at them too." },
   },
   operations: {
     list: { name: "list_probes", operationId: "listProbe", method: "POST", path: "/probe/get-list", risk: "read" },

@@ -23,7 +23,7 @@ export const serviceLevelObjectiveTeamOwner = {
     serviceLevelObjectiveId: { kind: "fk", to: "service_level_objective", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "cr", default: false, about: "Whether the new owner was told of it: false, the default, sends a message within a minute, true adds silently." },
+    isOwnerNotified: { kind: "boolean", access: "cr", default: false, about: "false, the default, sends all members a message within a minute; true adds them without it. Later messages come either way." },
   },
   operations: {
     list: { name: "list_service_level_objective_team_owners", operationId: "listServiceLevelObjectiveOwnerTeam", method: "POST", path: "/service-level-objective-owner-team/get-list", risk: "read" },

@@ -24,7 +24,7 @@ export const sloBurnRateRule = {
     burnRateThreshold: { kind: "number", required: true, access: "cru", about: "Multiple of the steady spending at which it goes off, reached in both windows; 14.4 over an hour eats 2% of a 30-day budget." },
     longWindowInMinutes: { kind: "number", required: true, access: "cru", about: "Window that shows it is serious, such as 60; must be longer than the short one. It fires only once there are data for all of it." },
     shortWindowInMinutes: { kind: "number", required: true, access: "cru", about: "Window that shows it is still going on, such as 5; used only to fire. The alert ends when the long window falls below the threshold." },
-    minimumSampleCount: { kind: "number", nullable: true, access: "cru", about: "Only shown, not applied by this version: uptime has no samples to count." },
+    minimumSampleCount: { kind: "number", nullable: true, access: "cru", about: "Stored, not used by this version, though the AI assistant shows it: uptime has no samples to count." },
     refireSuppressionMinutes: { kind: "number", nullable: true, access: "cru", about: "Quiet minutes after the server resolved its alert before it may fire again; empty takes the long window. Resolving by hand starts none." },
     alertSeverity: { kind: "one", to: "alert_severity", label: "name", nullable: true, access: "cru", via: "alertSeverityId", about: "Severity of the alert it raises; empty takes the most severe one of the project." },
     alertSeverityId: { kind: "fk", to: "alert_severity", nullable: true, access: "cru" },

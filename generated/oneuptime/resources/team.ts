@@ -19,7 +19,7 @@ export const team = {
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [24, 22, 0], via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r", permissions: [24, 22, 0] },
     name: { kind: "text", required: true, max: 100, access: "cru", permissions: [24, 22, 25], about: "What colleagues call the team; may repeat, though references by name then fail as ambiguous." },
-    description: { kind: "longText", nullable: true, max: 500, access: "cru", permissions: [24, 22, 25], about: "What the team is for, in plain words; only people read it." },
+    description: { kind: "longText", nullable: true, max: 500, access: "cru", permissions: [24, 22, 25], about: "What the team is for, in plain words; people read it, and so does the AI when it looks one up." },
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 22, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [24, 22, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [24, 22, 0] },

@@ -29,7 +29,7 @@ export const userSession = {
     additionalInfo: { kind: "json", nullable: true, heavy: true, access: "r" },
   },
   operations: {
-    list: { name: "list_user_sessions", operationId: "listUserSession", method: "POST", path: "/user-session/get-list", risk: "read", impossible: "The documented address does not exist on the server (404). People see their own in the web application; list_audit_logs tells what somebody changed." },
-    count: { name: "count_user_sessions", operationId: "countUserSession", method: "POST", path: "/user-session/count", risk: "read", impossible: "The documented address does not exist on the server (404). People see their own in the web application; list_audit_logs tells what somebody changed." },
+    list: { name: "list_user_sessions", operationId: "listUserSession", method: "POST", path: "/user-session/get-list", risk: "read", impossible: "The documented address does not exist on the server (404). No page of the web application shows them either; list_audit_logs tells what somebody changed, where the project keeps it." },
+    count: { name: "count_user_sessions", operationId: "countUserSession", method: "POST", path: "/user-session/count", risk: "read", impossible: "The documented address does not exist on the server (404). No page of the web application shows them either; list_audit_logs tells what somebody changed, where the project keeps it." },
   },
 } as const satisfies ResourceModule;
