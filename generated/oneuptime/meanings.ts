@@ -4,7 +4,7 @@ export const PULL_REQUEST_STATE_MEANINGS = { open: "Waits for review", closed: "
 
 export const CI_STATUS_MEANINGS = { Pending: "Checks still run", Green: "Checks passed", Red: "Checks failed", ExpectedFailureObserved: "Checks failed, as they should with a new test", NoCiConfigured: "The repository has no checks" } as const;
 
-export const RUNNER_VERIFICATION_STATUS_MEANINGS = { Passed: "Build and tests passed on the runner", Failed: "Build or tests failed on the runner", Skipped: "Nothing there to build or test" } as const;
+export const RUNNER_VERIFICATION_STATUS_MEANINGS = { Passed: "Build and tests passed on the runner", Failed: "Build or tests failed on the runner", Skipped: "Not tried: no commands set, or its test is meant to fail" } as const;
 
 export const ROLE_MEANINGS = { User: "Written by a person", Assistant: "Written by the AI" } as const;
 
@@ -20,9 +20,9 @@ export const HUMAN_VERDICT_MEANINGS = { Confirmed: "A person says it is real", D
 
 export const RUN_TYPE_MEANINGS = { Chat: "Answers a question", Investigation: "Looks for the cause of an incident, alert or insight", CodeFix: "Writes a change to the code", RemediationPlan: "Picks a runbook to propose", RemediationExecution: "Writes commands to propose, or runs allowlisted ones" } as const;
 
-export const CODE_FIX_TASK_TYPE_MEANINGS = { FixException: "Repair what throws", WriteRegressionTest: "Add a test that catches it", ImproveExceptionHandling: "Catch and report it better", ImproveInstrumentation: "Add missing telemetry", FixPerformance: "Make it faster", ImproveLogging: "Log what is missing", ImproveTracing: "Add missing spans", FixFromIncident: "Repair what an incident or alert showed" } as const;
+export const CODE_FIX_TASK_TYPE_MEANINGS = { FixException: "Repair what throws", WriteRegressionTest: "Add a test that catches it", ImproveExceptionHandling: "Catch and report it better", ImproveInstrumentation: "Add missing telemetry", FixPerformance: "Make it faster", ImproveLogging: "Tidy a service's log lines: structure, level, less noise", ImproveTracing: "Add a service's missing spans, mend names and attributes", FixFromIncident: "Repair what an incident or alert showed" } as const;
 
-export const STATUS_MEANINGS_11 = { Queued: "Waits for its turn", Running: "At work", WaitingForApproval: "A person must allow an action", Completed: "Done", NoFixFound: "Done, without a fix", Error: "Broke off", Cancelled: "Stopped by a person, or queued for too long", Stale: "Given up: no sign of life" } as const;
+export const STATUS_MEANINGS_11 = { Queued: "Waits for its turn", Running: "At work", WaitingForApproval: "A person must allow an action", Completed: "Done", NoFixFound: "Done, without a fix", Error: "Broke off", Cancelled: "Stopped by a person, queued too long, or a second at once", Stale: "Given up: no sign of life" } as const;
 
 export const CODE_FIX_RECOMMENDATION_MEANINGS = { Pending: "Not judged yet", Recommended: "A code change would help", NotRecommended: "No code change is recommended" } as const;
 
@@ -42,7 +42,7 @@ export const START_STATE_OCCURRENCE_MEANINGS = { First: "First time it happened"
 
 export const AGGREGATION_TYPE_MEANINGS = { Avg: "Mean", Max: "Largest value", Min: "Smallest value", P50: "Median", P90: "Value nine in ten stay below", P95: "Value 95 in 100 stay below", P99: "Value 99 in 100 stay below" } as const;
 
-export const STATUS_MEANINGS_21 = { Recorded: "Both moments known", Pending: "A moment has not come yet", "Not Applicable": "A moment was skipped or cannot come", Invalid: "End lies before start" } as const;
+export const STATUS_MEANINGS_21 = { Recorded: "Both moments known, the end not before the start", Pending: "A moment has not come yet", "Not Applicable": "A moment was skipped or cannot come", Invalid: "End lies before start" } as const;
 
 export const STOP_REMINDERS_ON_STATE_MEANINGS = { Acknowledged: "Reminders end when somebody is on it", Resolved: "Reminders end when it is over" } as const;
 
@@ -56,9 +56,9 @@ export const SUGGESTION_TYPE_MEANINGS = { Runbook: "Run an existing runbook", Co
 
 export const VERIFICATION_STATUS_MEANINGS = { Pending: "Watching whether it helped", Verified: "It recovered", Failed: "The fix failed, or did not help in time", Skipped: "Nothing to judge it by, such as no monitor" } as const;
 
-export const STATUS_MEANINGS_28 = { paid: "Money has arrived", draft: "Not sent yet", void: "Withdrawn, nothing to pay", uncollectible: "Given up on", deleted: "Not written by this version", open: "Sent and not paid yet", "": "Not written by this version" } as const;
+export const STATUS_MEANINGS_28 = { paid: "Money has arrived", draft: "Not final yet", void: "Withdrawn, nothing to pay", uncollectible: "Given up on", deleted: "Not written by this version", open: "Made out and not paid yet", "": "Not written by this version" } as const;
 
-export const STATUS_MEANINGS_29 = { Success: "Placed; whether it was answered is not kept", Error: "Could not be placed", "Low Balance": "Not placed: the project has no credit", "Missed Call": "Not written by this version", Busy: "Not written by this version" } as const;
+export const STATUS_MEANINGS_29 = { Success: "Placed; whether it was answered is not kept", Error: "Could not be placed", "Low Balance": "Not placed: the project has too little credit", "Missed Call": "Not written by this version", Busy: "Not written by this version" } as const;
 
 export const REPOSITORY_HOSTED_AT_MEANINGS = { GitHub: "Hosted on GitHub", GitLab: "Hosted on GitLab" } as const;
 
@@ -66,7 +66,7 @@ export const DATA_SOURCE_TYPE_MEANINGS = { Prometheus: "PromQL queries", Postgre
 
 export const STATUS_MEANINGS_32 = { Success: "A mail server took it", Error: "No mail server took it; see statusMessage" } as const;
 
-export const SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS = { Skipped: "Not sent, such as when switched off; the message says why", Pending: "Waits for the sender, or for its time", InProgress: "Sending has begun", Success: "Sending is done; no proof that anything arrived", Failed: "Sending broke off; the message beside it says why" } as const;
+export const SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS = { Skipped: "Not sent, such as when switched off; the message says why", Pending: "Waits for the sender, or for its time", InProgress: "Taken up by the sender; may stay so if nothing is sent", Success: "Sending is done; no proof that anything arrived", Failed: "Sending broke off; the message beside it says why" } as const;
 
 export const START_ANCHOR_TYPE_MEANINGS_34 = { "Impact Started At": "When users first felt it", "Declared At": "When it was declared", "Created At": "When the row was made", "Timeline Start": "Declaration, or creation without one", "State Entered": "Entry into one chosen state", "State Role Entered": "Entry into any state of that role", "Postmortem Posted At": "When the postmortem was published" } as const;
 
@@ -74,7 +74,7 @@ export const START_INCIDENT_STATE_ROLE_MEANINGS = { Created: "The state new inci
 
 export const STATUS_MEANINGS_36 = { "On Track": "No deadline near or missed", "At Risk": "Past the rule's warning share of a deadline", "Response Breached": "Not acknowledged in time", "Resolution Breached": "Not resolved in time", Met: "Resolved with no deadline missed" } as const;
 
-export const STATUS_MEANINGS_37 = { Initiated: "Call came in", Ringing: "Of a log item: that person is being rung", Connected: "Of a log item: that person picked up", Escalated: "Passed on to the next step", NoAnswer: "Nobody picked up", Failed: "Line off, or nobody to ring", Completed: "Somebody picked up, and the call is over", CallerHungUp: "Not written by this version", Busy: "Not written by this version" } as const;
+export const STATUS_MEANINGS_37 = { Initiated: "Call came in; the first person rings", Ringing: "Of a log item: that person is being rung", Connected: "Of a log item: that person picked up", Escalated: "Passed on to the next step", NoAnswer: "Nobody picked up", Failed: "Line off, or nobody to ring", Completed: "Somebody picked up, and the call is over", CallerHungUp: "Not written by this version", Busy: "Not written by this version" } as const;
 
 export const ENTITY_TYPE_MEANINGS = { service: "Piece of software, all its instances", "service.instance": "One running instance of a service; the server lists none", host: "Machine", container: "Container; the server lists none", process: "Process; the server lists none", "k8s.cluster": "Kubernetes cluster", "k8s.namespace": "Kubernetes namespace", "k8s.node": "Kubernetes node", "k8s.pod": "Kubernetes pod", "k8s.deployment": "Kubernetes deployment", "proxmox.cluster": "Proxmox cluster", "proxmox.node": "Proxmox node", "proxmox.guest": "Virtual machine or container on Proxmox", "ceph.cluster": "Ceph cluster", "docker.swarm.cluster": "Docker Swarm cluster", "docker.swarm.node": "Docker Swarm node", "docker.swarm.service": "Docker Swarm service", "docker.swarm.task": "Docker Swarm task", "telemetry.sdk": "Library that sends the telemetry; the server lists none", "network.device": "Switch, router or firewall", "cloud.resource": "Cloud resource", "serverless.function": "Serverless function", "rum.application": "Web or mobile app at its users", "iot.device": "IoT device", "docker.host": "Machine with Docker", "podman.host": "Machine with Podman", "external.service": "Somebody else's service that yours call", "external.database": "Database that services call", appliance: "Closed box, such as a storage unit" } as const;
 
@@ -100,17 +100,17 @@ export const AGGREGATION_TEMPORALITY_MEANINGS = { Delta: "Change since the last 
 
 export const MONITOR_TYPE_MEANINGS = { Manual: "No checks; people set the status", Website: "Loads a page: up, fast, right content", API: "Sends an HTTP request, checks the answer", Ping: "ICMP ping to a host: up, delay, loss", IP: "Ping to an IP address", Port: "Opens a TCP port", "SSL Certificate": "Validity and expiry of a certificate", DNS: "Answers of a DNS name", DNSSEC: "Signatures of a DNS zone", Domain: "Registration and expiry of a domain", "External Status Page": "Status somebody else publishes", "SQL Query": "Result of a database query", "Incoming Request": "Heartbeat: expects calls from your job", "Incoming Email": "Expects emails, reads their text", Server: "CPU, memory, disk, processes by an agent", "Synthetic Monitor": "Runs a browser script", "Custom JavaScript Code": "Runs your own code", Logs: "Number of matching log lines", Metrics: "Value of a metric or formula", Traces: "Number of matching spans", Exceptions: "Number of matching exceptions", Profiles: "Number of matching profiles", "Security Events": "Number of matching security events", "Network Device": "SNMP values of a switch or router", Kubernetes: "Metrics of a Kubernetes cluster", Docker: "Metrics of a Docker host", Host: "Metrics of a host", Podman: "Metrics of a Podman host", "Docker Swarm": "Metrics of a Docker Swarm cluster", Proxmox: "Metrics of a Proxmox cluster", Ceph: "Metrics of a Ceph cluster", "IoT Device": "Metrics of an IoT fleet" } as const;
 
-export const STATUS_MEANINGS_50 = { Scheduled: "Just made, not begun", Started: "The first step is being carried out", Executing: "Walking through the escalation rules", "Execution Completed": "Done: acknowledged, resolved or out of steps", "Execution Completed - No One Notified": "Done, and no step had anybody to page", Error: "Broke off or had no steps; see statusMessage" } as const;
+export const STATUS_MEANINGS_50 = { Scheduled: "Just made, not begun", Started: "The first step is being carried out", Executing: "Walking through the escalation rules", "Execution Completed": "Done: acknowledged, resolved or out of steps", "Execution Completed - No One Notified": "Done, and no step had anybody to page", Error: "Broke off or had no first step; see statusMessage" } as const;
 
 export const USER_NOTIFICATION_EVENT_TYPE_MEANINGS = { "Incident Created": "Paged for an incident", "Alert Created": "Paged for an alert", "Alert Episode Created": "Paged for an alert episode", "Incident Episode Created": "Paged for an incident episode" } as const;
 
-export const STATUS_MEANINGS_52 = { Skipped: "Not paged; statusMessage says why", Started: "About to page", Executing: "The person's own rules are at work", "Successfully Acknowledged": "This person acknowledged from the page", "Notification Sent": "Paged; this person has not answered", Error: "Could not be paged; statusMessage says why" } as const;
+export const STATUS_MEANINGS_52 = { Skipped: "Not paged; statusMessage says why", Started: "About to page", Executing: "The person's own rules are at work", "Successfully Acknowledged": "This person acknowledged from the page", "Notification Sent": "Page begun or done; not acknowledged from the page", Error: "Could not be paged; statusMessage says why" } as const;
 
 export const PAYMENT_PROVIDER_SUBSCRIPTION_STATUS_MEANINGS = { incomplete: "First payment still open", incomplete_expired: "First payment never came", trialing: "Trial, nothing to pay yet", active: "Paid", past_due: "Last payment failed, still usable", canceled: "Ended", unpaid: "Not paid", expired: "Ran out", paused: "Put on hold" } as const;
 
 export const PLAN_NAME_MEANINGS = { Free: "No charge", Growth: "Paid plan", Scale: "Paid plan above Growth", Enterprise: "Highest plan" } as const;
 
-export const STATUS_MEANINGS_55 = { Success: "Done, or the one asked for is not there", Error: "Refused or failed", Warning: "A bulk request that failed in part" } as const;
+export const STATUS_MEANINGS_55 = { Success: "Done, or the one asked for is not there", Error: "Refused or failed", Warning: "A bulk request in which something failed" } as const;
 
 export const TRANSPORT_TYPE_MEANINGS = { SMTP: "Through a mail server", "Microsoft Graph": "Through a Microsoft 365 mailbox" } as const;
 
@@ -156,9 +156,9 @@ export const MULTI_MONITOR_MODE_MEANINGS = { "Any Monitor Down": "One monitor do
 
 export const WINDOW_TYPE_MEANINGS = { Rolling: "The last windowDays days", "Calendar Month": "From the first of the month, in timezone" } as const;
 
-export const SLO_STATUS_MEANINGS = { Healthy: "Enough budget left, or not evaluated yet", "At Risk": "Budget at or below the threshold", "Budget Exhausted": "No budget left", Misconfigured: "No monitors, no data, or type Metric", Paused: "All its monitors are paused" } as const;
+export const SLO_STATUS_MEANINGS = { Healthy: "Enough budget left, or not evaluated yet", "At Risk": "At or below the threshold, or up to 5 points above it again", "Budget Exhausted": "No budget left, or less than 2% of it again", Misconfigured: "No monitors, no data, or type Metric", Paused: "All its monitors are paused" } as const;
 
-export const STATUS_MEANINGS_79 = { Success: "Handed over; only in rows of older releases", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has no credit", Sending: "On its way", Sent: "Left the carrier service", Delivered: "Reached the phone", Undelivered: "Did not reach the phone", Failed: "Could not be sent" } as const;
+export const STATUS_MEANINGS_79 = { Success: "Handed over; only in rows of older releases", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", Sending: "On its way", Sent: "Left the carrier service", Delivered: "Reached the phone", Undelivered: "Did not reach the phone", Failed: "Could not be sent" } as const;
 
 export const REPORT_PERIOD_TYPE_MEANINGS = { Rolling: "The last reportDataInDays days", "Previous Calendar Period": "Whole days, weeks or months just ended, by the interval" } as const;
 
@@ -168,15 +168,15 @@ export const VIEW_MODE_MEANINGS = { List: "Resources below each other", Grid: "R
 
 export const STATUS_PAGE_EVENT_TYPES_MEANINGS = { Incident: "Incidents, incident episodes and their updates", Announcement: "Announcements", "Scheduled Event": "Planned maintenance" } as const;
 
-export const EVENT_TYPE_MEANINGS_84 = { "Subscriber Subscription Confirmation": "Please confirm your subscription", "Subscriber Subscribed": "You are subscribed now", "Subscriber Manage Subscription": "Link to change a subscription", "Subscriber Incident Created": "An incident was published", "Subscriber Incident State Changed": "An incident moved on", "Subscriber Incident Note Created": "News on an incident", "Subscriber Incident Postmortem Published": "A postmortem is out", "Subscriber Episode Created": "An incident episode was published", "Subscriber Episode State Changed": "An episode moved on", "Subscriber Episode Note Created": "News on an episode", "Subscriber Announcement Created": "An announcement went up", "Subscriber Scheduled Maintenance Created": "Maintenance was planned, or draws near", "Subscriber Scheduled Maintenance State Changed": "Maintenance began or ended", "Subscriber Scheduled Maintenance Note Created": "News on maintenance", "Subscriber Report": "The regular uptime report" } as const;
+export const EVENT_TYPE_MEANINGS_84 = { "Subscriber Subscription Confirmation": "Please confirm your subscription", "Subscriber Subscribed": "You are subscribed now", "Subscriber Manage Subscription": "Link to change a subscription", "Subscriber Incident Created": "An incident was published", "Subscriber Incident State Changed": "An incident moved on", "Subscriber Incident Note Created": "News on an incident", "Subscriber Incident Postmortem Published": "A postmortem is out", "Subscriber Episode Created": "An incident episode was published", "Subscriber Episode State Changed": "An episode moved on", "Subscriber Episode Note Created": "News on an episode", "Subscriber Announcement Created": "An announcement went up", "Subscriber Scheduled Maintenance Created": "Maintenance was planned, or draws near", "Subscriber Scheduled Maintenance State Changed": "Maintenance moved on: began, ended or was completed", "Subscriber Scheduled Maintenance Note Created": "News on maintenance", "Subscriber Report": "The regular uptime report" } as const;
 
 export const NOTIFICATION_METHOD_MEANINGS = { Email: "Sent as email; has a subject", SMS: "Sent as text message", Slack: "Posted to a Slack webhook", "Microsoft Teams": "Posted to a Teams webhook", Webhook: "Not used by this version: webhooks get JSON" } as const;
 
-export const RULE_TYPE_MEANINGS_86 = { HasNotificationEmailMethod: "Members must have a verified email", HasNotificationSMSMethod: "Members must have a verified number for texts", HasNotificationCallMethod: "Members must have a verified number for calls", HasNotificationPushMethod: "Members must have a verified device for push", HasIncidentOnCallRules: "Members need own rules for every incident severity", HasAlertOnCallRules: "Members need own rules for every alert severity" } as const;
+export const RULE_TYPE_MEANINGS_86 = { HasNotificationEmailMethod: "Members must have a verified email", HasNotificationSMSMethod: "Members must have a verified number for texts", HasNotificationCallMethod: "Members must have a verified number for calls", HasNotificationPushMethod: "Members must have a verified device for push", HasIncidentOnCallRules: "Own rules or opt-outs for every incident severity", HasAlertOnCallRules: "Own rules or opt-outs for every alert severity" } as const;
 
-export const SCOPE_MEANINGS = { All: "Every row of the project", Owned: "What the person or a team of theirs owns", Labels: "What bears a given label; with none given, every row" } as const;
+export const SCOPE_MEANINGS = { All: "Every row of the project", Owned: "What they or a team of theirs own, and all settings", Labels: "What bears a given label, or can bear none; none given: all" } as const;
 
-export const STATUS_MEANINGS_88 = { Success: "Not written by this version", Sent: "Handed to Telegram", Delivered: "Not written by this version", Read: "Not written by this version", Failed: "Not written by this version", Queued: "Not written by this version", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has no credit", "Not Verified": "Not written by this version", Unknown: "Not written by this version" } as const;
+export const STATUS_MEANINGS_88 = { Success: "Not written by this version", Sent: "Handed to Telegram", Delivered: "Not written by this version", Read: "Not written by this version", Failed: "Not written by this version", Queued: "Not written by this version", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", "Not Verified": "Not written by this version", Unknown: "Not written by this version" } as const;
 
 export const PRIMARY_ENTITY_TYPE_MEANINGS = { OpenTelemetry: "A service that sends OpenTelemetry", Monitor: "A monitor's results", NetworkDevice: "A switch or router", Alert: "Written for an alert", Incident: "Written for an incident", ScheduledMaintenance: "Written for a maintenance event", Host: "A host agent", DockerHost: "A Docker host", PodmanHost: "A Podman host", KubernetesCluster: "A Kubernetes cluster", ProxmoxCluster: "A Proxmox cluster", CephCluster: "A Ceph cluster", DockerSwarmCluster: "A Docker Swarm cluster", IoTDevice: "A fleet of IoT devices", ServerlessFunction: "A serverless function", CloudResource: "A cloud resource", RealUserMonitor: "A web or mobile app at its users", Unknown: "The sender did not say" } as const;
 
@@ -194,9 +194,9 @@ export const STATUS_MEANINGS_95 = { Sent: "Sent, no answer yet", Acknowledged: "
 
 export const STATUS_MEANINGS_96 = { Success: "Accepted by the receiver", Error: "Refused or not reachable" } as const;
 
-export const STATUS_MEANINGS_97 = { Success: "Handed over", Sent: "Handed to WhatsApp", Delivered: "Reached the phone", Read: "Opened by the person", Failed: "Could not be sent", Deleted: "Removed, as WhatsApp reported", Warning: "Sent with a remark of the service", Queued: "Waits to be sent", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has no credit", "Not Verified": "Not written by this version", Unknown: "WhatsApp reported something else" } as const;
+export const STATUS_MEANINGS_97 = { Success: "Handed over", Sent: "Handed to WhatsApp", Delivered: "Reached the phone", Read: "Opened by the person", Failed: "Could not be sent", Deleted: "Removed, as WhatsApp reported", Warning: "Sent with a remark of the service", Queued: "Waits to be sent", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", "Not Verified": "Not written by this version", Unknown: "WhatsApp reported something else" } as const;
 
-export const WORKFLOW_STATUS_MEANINGS = { Scheduled: "Waits for its turn", Running: "At work", Waiting: "Paused at a sleep step", Success: "Finished", Error: "A step failed or the run did not begin; see the logs", Timeout: "Took too long and was stopped", "Workflow Count Exceeded": "Not run: subscription unpaid, or runs used up" } as const;
+export const WORKFLOW_STATUS_MEANINGS = { Scheduled: "Waits for its turn", Running: "At work", Waiting: "Paused at a sleep step", Success: "Finished, though a step may have taken its error port", Error: "A step failed, or it did not begin or go on; see the logs", Timeout: "Took too long and was stopped", "Workflow Count Exceeded": "Not run: subscription unpaid, or runs used up" } as const;
 
 export const WORKSPACE_TYPE_MEANINGS = { Slack: "Slack", MicrosoftTeams: "Microsoft Teams" } as const;
 

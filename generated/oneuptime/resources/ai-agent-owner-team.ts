@@ -17,7 +17,7 @@ export const aiAgentOwnerTeam = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team that will answer for the AI agent, later members too; told within a minute, and whenever the agent connects or disconnects." },
+    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team that will answer for the AI agent, later members too; told within a minute and when it connects or disconnects, if their settings ask for it." },
     teamId: { kind: "fk", to: "team", required: true, access: "cr" },
     aiAgent: { kind: "one", to: "ai_agent", label: "name", nullable: true, access: "cr", via: "aiAgentId", required: true, about: "AI agent handed to the team; fixed from then on: delete the row and add another to move it." },
     aiAgentId: { kind: "fk", to: "ai_agent", required: true, access: "cr" },

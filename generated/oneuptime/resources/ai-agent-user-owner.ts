@@ -17,7 +17,7 @@ export const aiAgentUserOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person who will answer for the AI agent; told within a minute, and whenever the agent connects or disconnects." },
+    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person who will answer for the AI agent; told within a minute, and whenever it connects or disconnects, if their settings ask for it." },
     userId: { kind: "fk", to: "user", required: true, access: "cr" },
     aiAgent: { kind: "one", to: "ai_agent", label: "name", nullable: true, access: "cr", via: "aiAgentId", required: true, about: "AI agent that gets the owner; fixed from then on: delete the row and add another to move it." },
     aiAgentId: { kind: "fk", to: "ai_agent", required: true, access: "cr" },

@@ -24,7 +24,7 @@ export const aiConversationMessage = {
     userId: { kind: "fk", to: "user", nullable: true, access: "r" },
     role: { kind: "enum", values: ["User", "Assistant"], required: true, max: 100, access: "r", about: "User for the question, Assistant for the answer.", meanings: ROLE_MEANINGS },
     contentInMarkdown: { kind: "veryLongText", nullable: true, heavy: true, access: "r" },
-    status: { kind: "enum", values: ["Pending", "InProgress", "WaitingForApproval", "Completed", "Error", "Cancelled"], required: true, max: 100, access: "r", default: "Pending", about: "WaitingForApproval means that the assistant wants to act and somebody must agree.", meanings: STATUS_MEANINGS },
+    status: { kind: "enum", values: ["Pending", "InProgress", "WaitingForApproval", "Completed", "Error", "Cancelled"], required: true, max: 100, access: "r", default: "Pending", about: "WaitingForApproval means that the assistant wants to act, and the person who began the chat must allow or deny it.", meanings: STATUS_MEANINGS },
     aiRunId: { kind: "uuid", nullable: true, access: "r", about: "AI run that wrote it, if one did." },
     citations: { kind: "json", nullable: true, heavy: true, access: "r", about: "Queries the answer rests on, with their arguments and how many rows they gave." },
     widgets: { kind: "json", nullable: true, heavy: true, access: "r" },

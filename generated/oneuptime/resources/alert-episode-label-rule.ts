@@ -24,7 +24,7 @@ export const alertEpisodeLabelRule = {
     episodeLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only to episodes that already carry any of these labels; empty means all." },
     episodeTitlePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the episode title, ignoring case; empty matches all. Add ^ and $ to match the whole title." },
     episodeDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the episode description, ignoring case; empty matches all." },
-    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels put on everything the rule matches, beside those it has; none are taken away." },
+    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels put on everything new that the rule matches, beside those it has; none are taken away." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [340, 341, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [340, 341, 0] },
   },

@@ -29,7 +29,7 @@ export const alertEpisodeMember = {
     matchedRuleId: { kind: "fk", to: "alert_grouping_rule", nullable: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotifiedOfAlertAdded: { kind: "boolean", access: "r", default: false, permissions: [0, 287, 0], about: "Server's own mark: true once owners were told, or need not be." },
+    isOwnerNotifiedOfAlertAdded: { kind: "boolean", access: "r", default: false, permissions: [0, 287, 0], about: "Server's own mark: true once telling owners was dealt with; it does not say that a message arrived." },
   },
   operations: {
     list: { name: "list_alert_episode_members", operationId: "listAlertEpisodeMember", method: "POST", path: "/alert-episode-member/get-list", risk: "read" },

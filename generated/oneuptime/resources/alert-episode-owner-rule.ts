@@ -20,7 +20,7 @@ export const alertEpisodeOwnerRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the alert episode owner rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the alert episode owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells people that they became owners; false spares them that, yet not the news of the episode itself." },
+    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells people that they became owners, if their settings ask for it; false does not. News of the episode itself comes either way." },
     alertSeverities: { kind: "many", to: "alert_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },
     episodeLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only to episodes that open with any of these labels, by create or grouping rule; those of label rules come too late. Empty means all." },
     episodeTitlePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the episode title, ignoring case; empty matches all. Add ^ and $ to match the whole title." },

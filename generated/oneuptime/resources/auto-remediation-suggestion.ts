@@ -43,7 +43,7 @@ export const autoRemediationSuggestion = {
     dismissedAt: { kind: "date", nullable: true, access: "r", about: "When somebody turned it down." },
     verificationStatus: { kind: "enum", values: ["Pending", "Verified", "Failed", "Skipped"], nullable: true, max: 100, access: "r", about: "Whether the fix worked in time: Pending, Verified, Failed, or Skipped with nothing to judge by; empty before it runs.", meanings: VERIFICATION_STATUS_MEANINGS },
     verificationDeadlineAt: { kind: "date", nullable: true, access: "r", about: "By when the fix must have helped to count as verified." },
-    verificationCompletedAt: { kind: "date", nullable: true, access: "r", about: "When it was clear whether the fix helped." },
+    verificationCompletedAt: { kind: "date", nullable: true, access: "r", about: "When watching the fix ended, with Verified, Failed or Skipped; empty until then." },
     verificationNote: { kind: "longText", nullable: true, max: 500, access: "r", about: "What was seen when the fix was checked." },
     verificationWindowMinutes: { kind: "number", nullable: true, access: "r", about: "How long the fix gets to help, in minutes, as the rule said then." },
     autoResolveOnRecovery: { kind: "boolean", access: "r", default: false, about: "Whether the incident or alert is resolved once the fix is verified, as the rule said then." },

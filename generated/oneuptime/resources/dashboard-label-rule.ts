@@ -23,7 +23,7 @@ export const dashboardLabelRule = {
     dashboardLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only dashboards that already carry any of these labels fit; empty takes all. All conditions given must hold." },
     dashboardNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the dashboard name, ignoring case, such as ^checkout; empty fits every name." },
     dashboardDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the dashboard description, ignoring case; empty fits every description." },
-    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels each dashboard that fits receives, such as payments; those it has stay." },
+    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels each new dashboard that fits receives, such as payments; those it has stay." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [585, 586, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [585, 586, 0] },
   },

@@ -20,7 +20,7 @@ export const dashboardOwnerRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the dashboard owner rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the dashboard owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "Sets the mark isOwnerNotified of the new owners and nothing else: no message is sent by this version. true is the default." },
+    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "false only marks the new owners isOwnerNotified; true, the default, does not. No message is sent by this version either way." },
     dashboardLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only dashboards with any of these labels fit, such as payments; empty takes all. All conditions given must hold." },
     dashboardNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the dashboard name, ignoring case, such as ^checkout; empty fits every name." },
     dashboardDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the dashboard description, ignoring case; empty fits every description, even none." },

@@ -23,7 +23,7 @@ export const dashboard = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Which question the board answers, so that colleagues pick the right one. Anyone with the link can read it too, so no secrets." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [974, 975, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [974, 975, 0] },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [977, 975, 978], about: "Labels to find it by; rules and label-limited permissions look at them too." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [977, 975, 978], about: "Labels to find it by; label-limited permissions look at them too, label and owner rules only when it is made.", aboutUpdate: "Labels to find it by; label-limited permissions look at them too. Label and owner rules did so only when it was made." },
     dashboardViewConfig: { kind: "dashboardViewConfig", heavy: true, access: "cru", about: "Charts and their places as {components, heightInDashboardUnits}; left out, the board is empty.", aboutUpdate: "Charts and their places as {components, heightInDashboardUnits}; it replaces the whole board, so send all of it." },
     pageTitle: { kind: "text", nullable: true, max: 100, access: "cru", about: "Headline and browser tab of the public board; empty shows the name." },
     pageDescription: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Sentence beside the headline of the public board, also used for link previews, where an empty one gives way to description." },

@@ -20,7 +20,7 @@ export const dockerHostOwnerRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the Docker host owner rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the Docker host owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "Only sets the server's own mark on the new owner rows: no message about owning a Docker host is sent by this version. true is the default." },
+    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "false marks the new owner rows isOwnerNotified; true, the default, does not. No message about owning a Docker host is sent by this version." },
     dockerHostLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only Docker hosts with any of these labels fit, such as staging, those of label rules included; empty takes all. All conditions given must hold." },
     dockerHostNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the Docker host name, ignoring case, such as ^docker-; empty fits every name." },
     dockerHostDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the Docker host description, ignoring case; empty fits all. One that telemetry makes has none yet, so no pattern fits it." },

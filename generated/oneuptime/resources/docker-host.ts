@@ -37,7 +37,7 @@ export const dockerHost = {
     archivedByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [0, 1031, 0] },
     labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
     retainTelemetryDataForDays: { kind: "number", nullable: true, access: "cru", about: "Days to keep data of the Docker host itself; named containers and services follow their service. Empty takes the project's, 15 unless set. For new data." },
-    telemetryRetentionConfig: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Days per signal for this Docker host, such as {\"logs\": {\"default\": 30, \"bySeverity\": {\"Error\": 90}}}; goes before retainTelemetryDataForDays." },
+    telemetryRetentionConfig: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Days per signal for data of the Docker host itself, such as {\"logs\": {\"default\": 30, \"bySeverity\": {\"Error\": 90}}}; goes before retainTelemetryDataForDays." },
   },
   operations: {
     list: { name: "list_docker_hosts", operationId: "listDockerHost", method: "POST", path: "/docker-host/get-list", risk: "read" },

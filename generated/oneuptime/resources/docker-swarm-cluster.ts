@@ -39,9 +39,9 @@ export const dockerSwarmCluster = {
     archivedAt: { kind: "date", nullable: true, access: "r", permissions: [0, 1128, 0], about: "When an update archived it; emptied again when one brings it back." },
     archivedByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 1128, 0], via: "archivedByUserId", about: "Person who archived it; empty when an API key did." },
     archivedByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [0, 1128, 0] },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [1127, 1128, 1129], about: "Labels to find it by; rules and label-limited permissions look at them too." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [1127, 1128, 1129], about: "Labels to find it by; label-limited permissions look at them too, label and owner rules only when it is made.", aboutUpdate: "Labels to find it by; label-limited permissions look at them too. Label and owner rules did so only when it was made." },
     retainTelemetryDataForDays: { kind: "number", nullable: true, access: "cru", permissions: [1127, 1128, 1129], about: "Days to keep data of the cluster itself; data that names a service follows that service. Empty takes the project's, 15 unless set. For data from then on." },
-    telemetryRetentionConfig: { kind: "json", nullable: true, heavy: true, access: "cru", permissions: [1127, 1128, 1129], about: "Days per signal for this Docker Swarm cluster, such as {\"logs\": {\"default\": 30, \"bySeverity\": {\"Error\": 90}}}; goes before retainTelemetryDataForDays." },
+    telemetryRetentionConfig: { kind: "json", nullable: true, heavy: true, access: "cru", permissions: [1127, 1128, 1129], about: "Days per signal for data of the cluster itself, such as {\"logs\": {\"default\": 30, \"bySeverity\": {\"Error\": 90}}}; goes before retainTelemetryDataForDays." },
   },
   operations: {
     list: { name: "list_docker_swarm_clusters", operationId: "listDockerSwarmCluster", method: "POST", path: "/docker-swarm-cluster/get-list", risk: "read" },

@@ -36,7 +36,7 @@ export const dockerSwarmResource = {
     isReady: { kind: "boolean", nullable: true, access: "r", about: "Whether a node is ready, a task runs, a service has all its tasks and at least one; empty for other kinds." },
     attributes: { kind: "json", nullable: true, access: "r", heavy: true, about: "What only this kind has, such as availability of a node or mount point of a volume; ask for it by name." },
     latestCpuPercent: { kind: "number", nullable: true, access: "r", about: "Processor use of a task when last measured, in percent; empty for other kinds." },
-    latestMemoryBytes: { kind: "bigint", nullable: true, access: "r", about: "Memory a task used last, in bytes, as text of digits; empty for other kinds." },
+    latestMemoryBytes: { kind: "bigint", nullable: true, access: "r", about: "Memory a task used last, in bytes; empty for other kinds." },
     maxMemoryBytes: { kind: "bigint", nullable: true, access: "r", about: "Not filled by this version; latestMemoryPercent tells how near a task is to its limit." },
     latestMemoryPercent: { kind: "number", nullable: true, access: "r", about: "Memory a task used last, in percent of its limit or, without one, of its node; easier to sort by than bytes." },
     metricsUpdatedAt: { kind: "date", nullable: true, access: "r", about: "When its figures were last measured; old ones mean that it sends none any more." },

@@ -15,7 +15,7 @@ export const exceptionInstance = {
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from." },
-    primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
+    primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry for a service, Host or KubernetesCluster; filled on the way in." },
     time: { kind: "date", required: true, access: "cr", about: "When it occurred; when reading, always give a window." },
     timeUnixNano: { kind: "nanos", required: true, access: "cr", about: "Same moment in nanoseconds since 1970, good to about a microsecond; for ordering within a millisecond." },
     exceptionType: { kind: "text", nullable: true, access: "cr", about: "Class of the error, such as TypeError or NullPointerException." },

@@ -20,7 +20,7 @@ export const hostOwnerRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the host owner rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the host owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "Only sets the server's own mark on the new owner rows: no message about owning a host is sent by this version. true is the default." },
+    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "false marks the new owner rows isOwnerNotified; true, the default, does not. No message about owning a host is sent by this version." },
     hostLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only hosts with any of these labels fit, such as database, those of label rules included; empty takes all. All conditions given must hold." },
     hostNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the host name, ignoring case, such as ^db-[0-9]+; empty fits every name." },
     hostDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the host description, ignoring case; empty fits all. One that telemetry makes has none yet, so no pattern fits it." },

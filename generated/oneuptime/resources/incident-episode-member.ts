@@ -29,7 +29,7 @@ export const incidentEpisodeMember = {
     matchedRuleId: { kind: "fk", to: "incident_grouping_rule", nullable: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotifiedOfIncidentAdded: { kind: "boolean", access: "r", default: false, permissions: [0, 349, 0], about: "Server's own mark: true once owners were told, or need not be." },
+    isOwnerNotifiedOfIncidentAdded: { kind: "boolean", access: "r", default: false, permissions: [0, 349, 0], about: "Server's own mark: true once telling owners was dealt with; it does not say that a message arrived." },
   },
   operations: {
     list: { name: "list_incident_episode_members", operationId: "listIncidentEpisodeMember", method: "POST", path: "/incident-episode-member/get-list", risk: "read" },

@@ -28,7 +28,7 @@ export const incidentLabelRule = {
     incidentDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the incident description, ignoring case; empty matches all." },
     monitorNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     monitorDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor description, ignoring case; empty matches all." },
-    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels put on everything the rule matches, beside those it has; none are taken away." },
+    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels put on everything new that the rule matches, beside those it has; none are taken away." },
     inheritLabelsFromMonitors: { kind: "boolean", access: "cru", default: false, about: "true also copies the labels of the affected monitors onto it." },
     inheritLabelsFromHosts: { kind: "boolean", access: "cru", default: false, about: "true also copies the labels of the affected hosts onto it." },
     inheritLabelsFromKubernetesClusters: { kind: "boolean", access: "cru", default: false, about: "true also copies the labels of the affected Kubernetes clusters onto it." },

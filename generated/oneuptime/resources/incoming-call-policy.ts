@@ -31,7 +31,7 @@ export const incomingCallPolicy = {
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "false turns callers away and rings nobody; the number stays yours." },
     repeatPolicyIfNoOneAnswers: { kind: "boolean", access: "cru", default: false, about: "true rings the steps again from the first when nobody answered; false ends the call with noAnswerMessage." },
     repeatPolicyIfNoOneAnswersTimes: { kind: "number", access: "cru", default: 1, about: "How often the steps are rung again, with repeatPolicyIfNoOneAnswers; 0 counts as 1. Callers wait all that time." },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; label-limited permissions look at them too, label and owner rules only when it is made.", aboutUpdate: "Labels to find it by; label-limited permissions look at them too. Label and owner rules did so only when it was made." },
     projectCallSMSConfig: { kind: "one", to: "call_sms_config", label: "name", nullable: true, access: "cru", via: "projectCallSMSConfigId", about: "Twilio account of the project that has the number; without it no number can be had and no call is put through." },
     projectCallSMSConfigId: { kind: "fk", to: "call_sms_config", nullable: true, access: "cru" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [149, 150, 0], via: "createdByUserId" },

@@ -23,7 +23,7 @@ export const iotFleetLabelRule = {
     iotFleetLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only IoT fleets that already carry any of these labels fit; empty takes all. All conditions given must hold." },
     iotFleetNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the IoT fleet name, ignoring case, such as ^sensor-; empty fits every name." },
     iotFleetDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the IoT fleet description, ignoring case; empty fits every description, even none." },
-    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels each IoT fleet that fits receives, such as internal; those it has stay." },
+    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels each new IoT fleet that fits receives, such as internal; those it has stay." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [553, 554, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [553, 554, 0] },
   },

@@ -31,9 +31,9 @@ export const iotFleet = {
     archivedAt: { kind: "date", nullable: true, access: "r", permissions: [0, 1149, 0], about: "When an update archived it; emptied again when one brings it back." },
     archivedByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 1149, 0], via: "archivedByUserId", about: "Person who archived it; empty when an API key did." },
     archivedByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [0, 1149, 0] },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
-    retainTelemetryDataForDays: { kind: "number", nullable: true, access: "cru", about: "Days to keep what the fleet sends, for data that arrives from then on; empty or 0 follows the project, and 15 where that says nothing." },
-    telemetryRetentionConfig: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Days per signal for this fleet, such as {\"logs\": {\"default\": 30, \"bySeverity\": {\"Error\": 90}}}; goes before retainTelemetryDataForDays." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; label-limited permissions look at them too, label and owner rules only when it is made.", aboutUpdate: "Labels to find it by; label-limited permissions look at them too. Label and owner rules did so only when it was made." },
+    retainTelemetryDataForDays: { kind: "number", nullable: true, access: "cru", about: "Days to keep data that names no service; MQTT and the usual setup name iot/<fleet> and follow that service. Empty takes the project's, 15 unless set." },
+    telemetryRetentionConfig: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Days per signal for data that names no service, such as {\"logs\": {\"default\": 30, \"bySeverity\": {\"Error\": 90}}}; goes before retainTelemetryDataForDays." },
   },
   operations: {
     list: { name: "list_iot_fleets", operationId: "listIoTFleet", method: "POST", path: "/iot-fleet/get-list", risk: "read" },

@@ -27,7 +27,7 @@ export const logSavedView = {
     sortOrder: { kind: "enum", values: ["ASC", "DESC"], nullable: true, max: 100, access: "cru", about: "DESC opens with the latest or largest, ASC with the earliest or smallest.", meanings: SORT_ORDER_MEANINGS },
     pageSize: { kind: "number", required: true, access: "cru", default: 100, about: "Rows per page; required, 100 is usual." },
     timeRange: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Period it opens with, as an object such as {\"range\":\"Past 1 Hour\"}; empty takes the time in query, else the last hour." },
-    isDefault: { kind: "boolean", access: "cru", default: false, about: "true makes it the project's default, first in the list of views; another loses the mark. The first view is it unless false is given." },
+    isDefault: { kind: "boolean", access: "cru", default: false, about: "true makes the logs page open with it; another default loses the mark. Left out, it becomes the default where there is none.", aboutUpdate: "true makes the logs page open with it; another default loses the mark." },
   },
   operations: {
     list: { name: "list_log_saved_views", operationId: "listLogSavedView", method: "POST", path: "/log-saved-view/get-list", risk: "read" },

@@ -16,7 +16,7 @@ export const log = {
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from." },
-    primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
+    primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry for a service, Host or KubernetesCluster; filled on the way in." },
     time: { kind: "date", required: true, access: "cr", about: "When the line was written, as the sender says, else when it arrived; when reading, always give a window such as the last hour." },
     timeUnixNano: { kind: "nanos", required: true, access: "cr", about: "Same moment in nanoseconds since 1970, good to about a microsecond; for ordering within a millisecond." },
     severityText: { kind: "enum", values: ["Fatal", "Error", "Warning", "Information", "Debug", "Trace", "Unspecified"], required: true, access: "cr", about: "Level in words, worked out from the number of OTLP lines whatever the sender called it; a log pipeline may have changed it.", meanings: SEVERITY_TEXT_MEANINGS },

@@ -15,7 +15,7 @@ export const metric = {
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from." },
-    primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
+    primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing it measures, such as OpenTelemetry, Host, Monitor or Incident; filled on the way in." },
     name: { kind: "text", required: true, access: "cr", about: "Exact name of the metric, such as http.server.duration; metric types list those there are." },
     aggregationTemporality: { kind: "text", nullable: true, access: "cr", about: "Delta counts since the point before, Cumulative since the program started; do not add up the second. Empty for gauges." },
     metricPointType: { kind: "text", nullable: true, access: "cr", about: "Shape of the point: Gauge, Sum, Histogram, ExponentialHistogram or Summary; decides which columns are filled." },

@@ -20,7 +20,7 @@ export const networkDeviceOwnerRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the network device owner rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the network device owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells the new owners of a network device; false adds them silently, better for a rule that fits many." },
+    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells the new owners of a network device, if their settings ask for it; false adds them silently, better for many." },
     networkDeviceLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only network devices with any of these labels fit, such as core, those of label rules included; empty takes all. All conditions given must hold." },
     networkDeviceNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression, or a text with * such as *-core-*, tried on the network device name, ignoring case; empty fits every name. Any other text is refused." },
     networkDeviceDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression, or a text with *, tried on the network device description, ignoring case; empty fits all, even those without one." },

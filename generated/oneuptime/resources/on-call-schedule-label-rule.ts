@@ -23,7 +23,7 @@ export const onCallScheduleLabelRule = {
     onCallDutyPolicyScheduleLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the on-call schedule carries any of these labels; empty means all." },
     onCallDutyPolicyScheduleNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the on-call schedule name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     onCallDutyPolicyScheduleDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the on-call schedule description, ignoring case; empty matches all." },
-    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels put on everything the rule matches, beside those it has; none are taken away." },
+    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels put on everything new that the rule matches, beside those it has; none are taken away." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [870, 871, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [870, 871, 0] },
   },

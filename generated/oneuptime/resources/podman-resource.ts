@@ -27,7 +27,7 @@ export const podmanResource = {
     state: { kind: "text", nullable: true, max: 100, access: "r", about: "Of a container running, or as the agent sees it exited, paused and the like; of networks and volumes driver and scope, such as bridge/local." },
     labels: { kind: "json", nullable: true, access: "r", heavy: true, about: "Podman labels as keys and values, not the labels of this project; empty where the agent sends none. Ask for it by name." },
     latestCpuPercent: { kind: "number", nullable: true, access: "r", about: "Processor use of a container when last measured, in percent; empty until a first figure comes." },
-    latestMemoryBytes: { kind: "bigint", nullable: true, access: "r", about: "Memory it used last, in bytes, as text of digits; empty until a first figure comes." },
+    latestMemoryBytes: { kind: "bigint", nullable: true, access: "r", about: "Memory it used last, in bytes; empty until a first figure comes." },
     metricsUpdatedAt: { kind: "date", nullable: true, access: "r", about: "When a container's figures were last measured; old ones mean that it sends none any more. Empty for other kinds." },
     lastSeenAt: { kind: "date", required: true, access: "r", about: "When the agent last saw it. What it no longer sees for 15 minutes is deleted, so an old time means that the agent is silent." },
     resourceCreationTimestamp: { kind: "date", nullable: true, access: "r", about: "When it was created where it runs, not when the agent first saw it; empty where the agent does not say." },

@@ -23,7 +23,7 @@ export const probeOwnerTeam = {
     probeId: { kind: "fk", to: "probe", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 922, 0], about: "Server's own mark that the new owner was told of it, within a minute." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 922, 0], about: "Server's own mark that telling the new owner was dealt with, within a minute; it does not say that a message arrived." },
   },
   operations: {
     list: { name: "list_probe_owner_teams", operationId: "listProbeOwnerTeam", method: "POST", path: "/probe-owner-team/get-list", risk: "read" },

@@ -15,7 +15,7 @@ export const profileSample = {
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     primaryEntityId: { kind: "uuid", required: true, access: "cr", about: "Service, host or other source it came from." },
-    primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
+    primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry for a service, Host or KubernetesCluster; filled on the way in." },
     profileId: { kind: "text", required: true, access: "cr", about: "Profile the stack was seen in; filter by it." },
     traceId: { kind: "text", nullable: true, access: "cr", about: "Trace it belongs to, 32 hex digits; look up spans and logs with the same one to see the whole request." },
     spanId: { kind: "text", nullable: true, access: "cr", about: "Span it belongs to, 16 hex digits." },

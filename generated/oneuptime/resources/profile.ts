@@ -15,7 +15,7 @@ export const profile = {
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from." },
-    primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
+    primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry for a service, Host or KubernetesCluster; filled on the way in." },
     profileId: { kind: "text", required: true, access: "cr", about: "Id the profiler gave the recording, else one the server made; its samples carry the same." },
     traceId: { kind: "text", nullable: true, access: "cr", about: "Trace of the first sample that names one; empty for most profiles of a whole process." },
     spanId: { kind: "text", nullable: true, access: "cr", about: "Span of the same sample, 16 hex digits; often empty." },

@@ -20,7 +20,7 @@ export const proxmoxClusterOwnerRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the Proxmox cluster owner rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the Proxmox cluster owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "Only sets the server's own mark on the new owner rows: no message about owning a Proxmox cluster is sent by this version. true is the default." },
+    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "false marks the new owner rows isOwnerNotified; true, the default, does not. No message about owning a Proxmox cluster is sent by this version." },
     proxmoxClusterLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only Proxmox clusters with any of these labels fit, such as dc-1, those of label rules included; empty takes all. All conditions given must hold." },
     proxmoxClusterNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the Proxmox cluster name, ignoring case, such as ^pve-; empty fits every name." },
     proxmoxClusterDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the Proxmox cluster description, ignoring case; empty fits all. One that telemetry makes has none yet, so no pattern fits it." },

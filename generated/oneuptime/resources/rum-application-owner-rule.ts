@@ -20,7 +20,7 @@ export const rumApplicationOwnerRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the RUM application owner rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the RUM application owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "Only sets the server's own mark on the new owner rows: no message about owning a RUM application is sent by this version. true is the default." },
+    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "false marks the new owner rows isOwnerNotified; true, the default, does not. No message about owning a RUM application is sent by this version." },
     matchLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only RUM applications that a label rule just gave any of these labels fit; empty takes all. All conditions given must hold." },
     nameRegexPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the name the RUM application starts with, ignoring case, such as -web$; empty fits every name." },
     descriptionRegexPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Leave it empty: rules are tried as telemetry makes the RUM application, which has no description by then, so that any pattern fits none." },

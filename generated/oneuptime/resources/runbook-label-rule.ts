@@ -23,7 +23,7 @@ export const runbookLabelRule = {
     runbookLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only runbooks that already carry any of these labels fit; empty takes all. All conditions given must hold." },
     runbookNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the runbook name, ignoring case, such as ^restart; empty fits every name." },
     runbookDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the runbook description, ignoring case; empty fits every description." },
-    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels each runbook that fits receives, such as database; those it has stay." },
+    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels each new runbook that fits receives, such as database; those it has stay." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [569, 570, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [569, 570, 0] },
   },

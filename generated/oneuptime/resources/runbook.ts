@@ -24,7 +24,7 @@ export const runbook = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [697, 698, 0] },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "false keeps it from being started by people, rules or AI; true is the default." },
     steps: { kind: "json", nullable: true, heavy: true, access: "cru", about: "List of {id, order, type, title, config}: Manual, HttpRequest, AI, or Bash, JavaScript, SSH, Kubernetes, which name a runner's id in config.agentId." },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; label-limited permissions look at them too, label and owner rules only when it is made.", aboutUpdate: "Labels to find it by; label-limited permissions look at them too. Label and owner rules did so only when it was made." },
   },
   operations: {
     list: { name: "list_runbooks", operationId: "listRunbook", method: "POST", path: "/runbook/get-list", risk: "read" },

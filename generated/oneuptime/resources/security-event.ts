@@ -14,8 +14,8 @@ export const securityEvent = {
   permissions: [1270, 1271, 1272, 1273],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
-    primaryEntityId: { kind: "uuid", required: true, access: "cr", about: "Service, host or other source it came from." },
-    primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
+    primaryEntityId: { kind: "uuid", required: true, access: "cr", about: "Service that the sending tool, or the detection rules, stand as." },
+    primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "Always OpenTelemetry here: whatever sends security events is kept as a service. Filled on the way in." },
     time: { kind: "date", required: true, access: "cr", about: "When it happened; when reading, always give a window." },
     eventUid: { kind: "text", access: "cr", default: "", about: "Id the security tool gave the event, to find it there again; a hash of the event where it gave none." },
     categoryUid: { kind: "number", access: "cr", default: 0, about: "OCSF category as a number, such as 3 for identity and access." },

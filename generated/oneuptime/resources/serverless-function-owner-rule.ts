@@ -20,7 +20,7 @@ export const serverlessFunctionOwnerRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the serverless function owner rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the serverless function owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "Only sets the server's own mark on the new owner rows: no message about owning a serverless function is sent by this version. true is the default." },
+    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "false marks the new owner rows isOwnerNotified; true, the default, does not. No message about owning a serverless function is sent by this version." },
     matchLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only serverless functions with any of these labels fit, such as billing, those of label rules included; empty takes all. All conditions given must hold." },
     nameRegexPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the serverless function name, ignoring case, such as -billing$; empty fits every name." },
     descriptionRegexPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the serverless function description, ignoring case; empty fits all. One that telemetry makes has none yet, so no pattern fits it." },

@@ -23,7 +23,7 @@ export const serviceLabelRule = {
     serviceLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only services that already carry any of these labels fit; empty takes all. All conditions given must hold." },
     serviceNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the service name, ignoring case, such as ^checkout-; empty fits every name." },
     serviceDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the service description, ignoring case; empty fits every description, even none." },
-    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels each service that fits receives, such as customer-facing; those it has stay." },
+    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels each new service that fits receives, such as customer-facing; those it has stay." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [505, 506, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [505, 506, 0] },
   },

@@ -20,7 +20,7 @@ export const service = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [901, 902, 0] },
     name: { kind: "text", required: true, max: 100, access: "cru", permissions: [901, 902, 903], about: "Its service.name in telemetry, letter case aside; data under any other name makes a second service." },
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 902, 0] },
-    description: { kind: "longText", nullable: true, max: 500, access: "cru", permissions: [901, 902, 903], about: "What it does and who depends on it, for colleagues woken up by it; service rules may match it." },
+    description: { kind: "longText", nullable: true, max: 500, access: "cru", permissions: [901, 902, 903], about: "What it does and who depends on it, for colleagues woken up by it; label and owner rules match it only when it is made." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [901, 902, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [901, 902, 0] },
     isArchived: { kind: "boolean", access: "cru", default: false, permissions: [901, 904, 903], about: "true hides it in the lists of the web application and keeps its data; list tools still show it, so filter by isArchived. false brings it back." },

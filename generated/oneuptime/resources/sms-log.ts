@@ -23,7 +23,7 @@ export const smsLog = {
     smsText: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Text of the message; codes and other secrets are left out of it." },
     statusMessage: { kind: "longText", nullable: true, max: 500, access: "r", about: "What came back, in words; the reason when it failed." },
     status: { kind: "enum", values: ["Success", "Error", "Low Balance", "Sending", "Sent", "Delivered", "Undelivered", "Failed"], required: true, max: 100, access: "r", about: "Delivered is the carrier's receipt; Sent has none yet; Undelivered and Failed are final; Error was never handed over.", meanings: STATUS_MEANINGS_79 },
-    errorCode: { kind: "text", nullable: true, max: 100, access: "r", about: "Twilio's number for the failure, such as 30003; look it up there." },
+    errorCode: { kind: "text", nullable: true, max: 100, access: "r", about: "Code of the failure: mostly Twilio's own number, such as 30003, to be looked up there; 400 where no Twilio account is set up." },
     smsCostInUSDCents: { kind: "number", access: "r", default: 0, about: "Price in US cents, taken from the project's balance; 0 where the instance does not bill or your own Twilio account sent it." },
     incident: { kind: "one", to: "incident", label: "title", nullable: true, access: "r", via: "incidentId", about: "Which incident it is about, if it is about one." },
     incidentId: { kind: "fk", to: "incident", nullable: true, access: "r" },

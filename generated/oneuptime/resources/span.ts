@@ -15,7 +15,7 @@ export const span = {
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from." },
-    primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry, Host or Monitor; filled on the way in." },
+    primaryEntityType: { kind: "text", nullable: true, access: "cr", about: "What kind of thing sent it, such as OpenTelemetry for a service, Host or KubernetesCluster; filled on the way in." },
     startTime: { kind: "date", required: true, access: "cr", about: "When the step began; when reading, always give a window such as the last hour." },
     endTime: { kind: "date", required: true, access: "cr", about: "When it finished, at the source." },
     startTimeUnixNano: { kind: "nanos", required: true, access: "cr", about: "Same beginning in nanoseconds since 1970, good to about a microsecond." },

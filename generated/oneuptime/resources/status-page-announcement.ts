@@ -28,7 +28,7 @@ export const statusPageAnnouncement = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [615, 616, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [615, 616, 0] },
     subscriberNotificationStatus: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", about: "How far the sending to subscribers is: Pending, InProgress, Success, Failed, or Skipped where switched off.", meanings: SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS },
-    subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Why subscribers were or were not told; filled by the sender." },
+    subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "What came of sending to subscribers, or why it was skipped; filled by the server, no proof of arrival." },
     shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [615, 616, 0], about: "true sends it to the subscribers of its pages once it appears; left out, this tool sends false." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [615, 616, 0], about: "Server's own mark that telling the owners of its pages was dealt with." },
   },

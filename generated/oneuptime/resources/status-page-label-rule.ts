@@ -23,7 +23,7 @@ export const statusPageLabelRule = {
     statusPageLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the status page carries any of these labels; empty means all." },
     statusPageNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the status page name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     statusPageDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the status page description, ignoring case; empty matches all." },
-    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels put on everything the rule matches, beside those it has; none are taken away." },
+    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels put on everything new that the rule matches, beside those it has; none are taken away." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [485, 486, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [485, 486, 0] },
   },

@@ -19,7 +19,7 @@ export const statusPagePrivateUser = {
     projectId: { kind: "fk", to: "project", access: "r" },
     statusPage: { kind: "one", to: "status_page", label: "name", nullable: true, access: "cr", via: "statusPageId", required: true, about: "Status page it belongs to; cannot be moved to another." },
     statusPageId: { kind: "fk", to: "status_page", required: true, access: "cr" },
-    email: { kind: "email", nullable: true, max: 100, access: "cru", permissions: [644, 645, 646], about: "Address the reader signs in with; an invitation goes there when the login is made. An address can have one login per page.", aboutUpdate: "Address the reader signs in with; no invitation goes to a new one." },
+    email: { kind: "email", nullable: true, max: 100, access: "cru", permissions: [644, 645, 646], about: "Address the reader signs in with; an invitation goes there when the login is made, unless isSsoUser is true. Each address has one login per page.", aboutUpdate: "Address the reader signs in with; no invitation goes to a new one." },
     password: { kind: "hashed", nullable: true, max: 255, secret: true, access: "cru", permissions: [644, 645, 646], about: "Password for the reader, stored as a hash; left out, they choose one by the invitation." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },

@@ -25,7 +25,7 @@ export const tableView = {
     query: { kind: "json", required: true, heavy: true, access: "cru", about: "Filter as the web application stores it, column by column; {} shows all." },
     sort: { kind: "json", required: true, heavy: true, access: "cru", about: "Order as column and direction, such as {\"createdAt\": \"DESC\"}; {} asks for none." },
     itemsOnPage: { kind: "number", required: true, access: "cru", default: 10, about: "Rows per page, such as 10, 25 or 50; it has to be given.", aboutUpdate: "Rows per page, such as 10, 25 or 50." },
-    facets: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Which groups of the side bar are open and ticked; written by the web application." },
+    facets: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Owners, labels and other values ticked in the filter bar, and whether any or all of them must fit; written by the web application." },
     columns: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Which columns show and in what order, as {order, hidden}; left empty the page shows its usual ones." },
   },
   operations: {

@@ -23,7 +23,7 @@ export const telegramLog = {
     messageText: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Text of the message to Telegram." },
     statusMessage: { kind: "longText", nullable: true, max: 500, access: "r", about: "What came back, in words; the reason when it failed." },
     telegramMessageId: { kind: "text", nullable: true, max: 100, access: "r" },
-    status: { kind: "enum", values: ["Success", "Sent", "Delivered", "Read", "Failed", "Queued", "Error", "Low Balance", "Not Verified", "Unknown"], required: true, max: 100, access: "r", about: "Sent means that Telegram took it; Error that it did not, as when the person blocked the bot; Low Balance that credit ran out.", meanings: STATUS_MEANINGS_88 },
+    status: { kind: "enum", values: ["Success", "Sent", "Delivered", "Read", "Failed", "Queued", "Error", "Low Balance", "Not Verified", "Unknown"], required: true, max: 100, access: "r", about: "Sent means that Telegram took it; Error that it did not, as when the person blocked the bot; Low Balance that credit was too low.", meanings: STATUS_MEANINGS_88 },
     telegramCostInUSDCents: { kind: "number", access: "r", default: 0, about: "What the message cost, in US cents; 0 where the instance does not bill." },
     incident: { kind: "one", to: "incident", label: "title", nullable: true, access: "r", via: "incidentId", about: "Which incident it is about, if it is about one." },
     incidentId: { kind: "fk", to: "incident", nullable: true, access: "r" },

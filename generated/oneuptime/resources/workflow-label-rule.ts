@@ -23,7 +23,7 @@ export const workflowLabelRule = {
     workflowLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only workflows that already carry any of these labels fit; empty takes all. All conditions given must hold." },
     workflowNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the workflow name, ignoring case, such as ticket; empty fits every name." },
     workflowDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the workflow description, ignoring case; empty fits every description." },
-    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels each workflow that fits receives, such as internal; those it has stay." },
+    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels each new workflow that fits receives, such as internal; those it has stay." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [577, 578, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [577, 578, 0] },
   },
