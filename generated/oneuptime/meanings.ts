@@ -4,7 +4,7 @@ export const PULL_REQUEST_STATE_MEANINGS = { open: "Waits for review", closed: "
 
 export const CI_STATUS_MEANINGS = { Pending: "Checks still run", Green: "Checks passed", Red: "Checks failed", ExpectedFailureObserved: "Checks failed, as they should with a new test", NoCiConfigured: "The repository has no checks" } as const;
 
-export const RUNNER_VERIFICATION_STATUS_MEANINGS = { Passed: "Build and tests passed on the runner", Failed: "Build or tests failed on the runner", Skipped: "Not tried: no commands set, or its test is meant to fail" } as const;
+export const RUNNER_VERIFICATION_STATUS_MEANINGS = { Passed: "Every command that is set passed on the runner", Failed: "A command that is set failed on the runner", Skipped: "Not tried: no commands set, or its test is meant to fail" } as const;
 
 export const ROLE_MEANINGS = { User: "Written by a person", Assistant: "Written by the AI" } as const;
 
@@ -16,7 +16,7 @@ export const STATUS_MEANINGS_6 = { Detected: "Just found, not routed yet", Actio
 
 export const SEVERITY_MEANINGS = { High: "Most urgent, by the figures", Medium: "Less urgent", Low: "Least urgent" } as const;
 
-export const HUMAN_VERDICT_MEANINGS = { Confirmed: "A person says it is real", Dismissed: "A person says it is nothing" } as const;
+export const HUMAN_VERDICT_MEANINGS = { Confirmed: "A person says it is real, or resolved it", Dismissed: "A person says it is nothing" } as const;
 
 export const RUN_TYPE_MEANINGS = { Chat: "Answers a question", Investigation: "Looks for the cause of an incident, alert or insight", CodeFix: "Writes a change to the code", RemediationPlan: "Picks a runbook to propose", RemediationExecution: "Writes commands to propose, or runs allowlisted ones" } as const;
 
@@ -84,7 +84,7 @@ export const RELATIONSHIP_TYPE_MEANINGS = { "runs-on": "Executes on it, as a pod
 
 export const LLM_TYPE_MEANINGS = { OpenAI: "OpenAI", AzureOpenAI: "OpenAI models on Azure; needs baseUrl", Anthropic: "Anthropic", Groq: "Groq", Mistral: "Mistral", Ollama: "Own server with Ollama; needs baseUrl", OpenAICompatible: "Any server with OpenAI's API; needs baseUrl" } as const;
 
-export const STATUS_MEANINGS_42 = { Success: "Model answered", Error: "Model or network failed", "Insufficient Balance": "Not sent: no AI credit left", "Budget Exceeded": "Not sent: the daily token limit is reached" } as const;
+export const STATUS_MEANINGS_42 = { Success: "Model answered", Error: "Model, network or setup failed", "Insufficient Balance": "Not sent: no AI credit left", "Budget Exceeded": "Not sent: the daily token limit is reached" } as const;
 
 export const SEVERITY_TEXT_MEANINGS = { Fatal: "The program gave up; numbers 21 to 24", Error: "Something failed; numbers 17 to 20", Warning: "Odd, yet it went on; numbers 13 to 16", Information: "Ordinary events; numbers 9 to 12", Debug: "Details for developers; numbers 5 to 8", Trace: "Finer still; numbers 1 to 4", Unspecified: "Came without a level that is known" } as const;
 
@@ -118,7 +118,7 @@ export const AUTH_TYPE_MEANINGS = { "Username and Password": "Signs in with user
 
 export const OAUTH_PROVIDER_TYPE_MEANINGS = { "Client Credentials": "Client id and secret earn the token", "JWT Bearer": "A signed key earns the token, as Google wants" } as const;
 
-export const STATUS_MEANINGS_59 = { Success: "Handed to the push service", Error: "Refused by the push service" } as const;
+export const STATUS_MEANINGS_59 = { Success: "Handed to the push service", Error: "Not handed over; statusMessage says why" } as const;
 
 export const SESSION_REPLAY_MASKING_MODE_MEANINGS = { MaskSensitiveInputsOnly: "Hides passwords, cards and the like", MaskInputsOnly: "Hides everything people type", MaskAllText: "Hides all text, shown or typed" } as const;
 
@@ -158,17 +158,17 @@ export const WINDOW_TYPE_MEANINGS = { Rolling: "The last windowDays days", "Cale
 
 export const SLO_STATUS_MEANINGS = { Healthy: "Enough budget left, or not evaluated yet", "At Risk": "At or below the threshold, or up to 5 points above it again", "Budget Exhausted": "No budget left, or less than 2% of it again", Misconfigured: "No monitors, no data, or type Metric", Paused: "All its monitors are paused" } as const;
 
-export const STATUS_MEANINGS_79 = { Success: "Handed over; only in rows of older releases", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", Sending: "On its way", Sent: "Left the carrier service", Delivered: "Reached the phone", Undelivered: "Did not reach the phone", Failed: "Could not be sent" } as const;
+export const STATUS_MEANINGS_79 = { Success: "Handed over; only in rows of older releases", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", Sending: "On its way", Sent: "The carrier has it; no receipt yet", Delivered: "Reached the phone", Undelivered: "Did not reach the phone", Failed: "Could not be sent" } as const;
 
-export const REPORT_PERIOD_TYPE_MEANINGS = { Rolling: "The last reportDataInDays days", "Previous Calendar Period": "Whole days, weeks or months just ended, by the interval" } as const;
+export const REPORT_PERIOD_TYPE_MEANINGS = { Rolling: "The last reportDataInDays days", "Previous Calendar Period": "Whole hours, days, weeks and so on just ended" } as const;
 
 export const OVERALL_UPTIME_PERCENT_PRECISION_MEANINGS = { "99% (No Decimal)": "Cut to whole percent: any outage shows as 99 or less", "99.9% (One Decimal)": "Cut to tenths: any outage shows as 99.9 or less", "99.99% (Two Decimal)": "Cut to hundredths: any outage shows as 99.99 or less", "99.999% (Three Decimal)": "Cut to thousandths: any outage shows as 99.999 or less" } as const;
 
 export const VIEW_MODE_MEANINGS = { List: "Resources below each other", Grid: "Resources in rows and columns, by axis values" } as const;
 
-export const STATUS_PAGE_EVENT_TYPES_MEANINGS = { Incident: "Incidents, incident episodes and their updates", Announcement: "Announcements", "Scheduled Event": "Planned maintenance" } as const;
+export const STATUS_PAGE_EVENT_TYPES_MEANINGS = { Incident: "Incidents and their updates; no news of episodes is sent", Announcement: "Announcements", "Scheduled Event": "Planned maintenance" } as const;
 
-export const EVENT_TYPE_MEANINGS_84 = { "Subscriber Subscription Confirmation": "Please confirm your subscription", "Subscriber Subscribed": "You are subscribed now", "Subscriber Manage Subscription": "Link to change a subscription", "Subscriber Incident Created": "An incident was published", "Subscriber Incident State Changed": "An incident moved on", "Subscriber Incident Note Created": "News on an incident", "Subscriber Incident Postmortem Published": "A postmortem is out", "Subscriber Episode Created": "An incident episode was published", "Subscriber Episode State Changed": "An episode moved on", "Subscriber Episode Note Created": "News on an episode", "Subscriber Announcement Created": "An announcement went up", "Subscriber Scheduled Maintenance Created": "Maintenance was planned, or draws near", "Subscriber Scheduled Maintenance State Changed": "Maintenance moved on: began, ended or was completed", "Subscriber Scheduled Maintenance Note Created": "News on maintenance", "Subscriber Report": "The regular uptime report" } as const;
+export const EVENT_TYPE_MEANINGS_84 = { "Subscriber Subscription Confirmation": "Please confirm your subscription; by email only", "Subscriber Subscribed": "You are subscribed now; reworded by email only", "Subscriber Manage Subscription": "Link to change a subscription; by email, SMS or Slack", "Subscriber Incident Created": "An incident was published", "Subscriber Incident State Changed": "An incident moved on", "Subscriber Incident Note Created": "News on an incident", "Subscriber Incident Postmortem Published": "A postmortem is out", "Subscriber Episode Created": "Not used by this version: no news of episodes is sent", "Subscriber Episode State Changed": "Not used by this version: no news of episodes is sent", "Subscriber Episode Note Created": "Not used by this version: no news of episodes is sent", "Subscriber Announcement Created": "An announcement went up", "Subscriber Scheduled Maintenance Created": "Maintenance was planned, or draws near", "Subscriber Scheduled Maintenance State Changed": "Maintenance moved on: began, ended or was completed", "Subscriber Scheduled Maintenance Note Created": "News on maintenance", "Subscriber Report": "The regular uptime report; by email only" } as const;
 
 export const NOTIFICATION_METHOD_MEANINGS = { Email: "Sent as email; has a subject", SMS: "Sent as text message", Slack: "Posted to a Slack webhook", "Microsoft Teams": "Posted to a Teams webhook", Webhook: "Not used by this version: webhooks get JSON" } as const;
 
@@ -188,13 +188,13 @@ export const COMPANY_SIZE_MEANINGS = { "1 to 10": "Ten people or fewer", "11 to 
 
 export const RULE_TYPE_MEANINGS_93 = { "When incident on-call policy is executed": "A policy pages for an incident", "When alert on-call policy is executed": "A policy pages for an alert", "When alert episode on-call policy is executed": "A policy pages for an alert episode", "When incident episode on-call policy is executed": "A policy pages for an incident episode", "When user goes on call": "Stored, but nothing uses it in this version", "When user goes off call": "Stored, but nothing uses it in this version" } as const;
 
-export const STATUS_MEANINGS_94 = { Scheduled: "Waits for its turn", Started: "Begun", Executing: "Going through the person's rules", Completed: "All rules done, or it was acknowledged", Error: "Could not be delivered; see statusMessage" } as const;
+export const STATUS_MEANINGS_94 = { Scheduled: "Waits for its turn", Started: "Begun", Executing: "Going through the person's rules", Completed: "All rules done, acknowledged, or opted out", Error: "Could not be delivered; see statusMessage" } as const;
 
 export const STATUS_MEANINGS_95 = { Sent: "Sent, no answer yet", Acknowledged: "The person took it", Error: "Could not be sent", Sending: "On its way", Skipped: "Not written by this version" } as const;
 
-export const STATUS_MEANINGS_96 = { Success: "Accepted by the receiver", Error: "Refused or not reachable" } as const;
+export const STATUS_MEANINGS_96 = { Success: "Accepted by the receiver", Error: "Refused, not reachable, or never sent" } as const;
 
-export const STATUS_MEANINGS_97 = { Success: "Handed over", Sent: "Handed to WhatsApp", Delivered: "Reached the phone", Read: "Opened by the person", Failed: "Could not be sent", Deleted: "Removed, as WhatsApp reported", Warning: "Sent with a remark of the service", Queued: "Waits to be sent", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", "Not Verified": "Not written by this version", Unknown: "WhatsApp reported something else" } as const;
+export const STATUS_MEANINGS_97 = { Success: "WhatsApp reported success", Sent: "Handed to WhatsApp", Delivered: "Reached the phone", Read: "Opened by the person", Failed: "Could not be sent", Deleted: "Removed, as WhatsApp reported", Warning: "Sent with a remark of the service", Queued: "Waits to be sent", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", "Not Verified": "Not written by this version", Unknown: "WhatsApp reported something else" } as const;
 
 export const WORKFLOW_STATUS_MEANINGS = { Scheduled: "Waits for its turn", Running: "At work", Waiting: "Paused at a sleep step", Success: "Finished, though a step may have taken its error port", Error: "A step failed, or it did not begin or go on; see the logs", Timeout: "Took too long and was stopped", "Workflow Count Exceeded": "Not run: subscription unpaid, or runs used up" } as const;
 
@@ -202,7 +202,7 @@ export const WORKSPACE_TYPE_MEANINGS = { Slack: "Slack", MicrosoftTeams: "Micros
 
 export const STATUS_MEANINGS_100 = { Success: "Done", Error: "The message could not be posted" } as const;
 
-export const ACTION_TYPE_MEANINGS = { SendMessage: "Posted a message", CreateChannel: "Opened a channel", InviteUser: "Added a person to a channel", ButtonPressed: "Somebody used a button in the chat" } as const;
+export const ACTION_TYPE_MEANINGS = { SendMessage: "Posted a message", CreateChannel: "Opened a channel", InviteUser: "Added a person to a channel", ButtonPressed: "Somebody used a button in Slack" } as const;
 
 export const EVENT_TYPE_MEANINGS_102 = { Incident: "Messages about incidents", Monitor: "Messages about monitors", Alert: "Messages about alerts", "Alert Episode": "Accepted, but nothing is posted by this version", "Incident Episode": "Messages about incident episodes", "Scheduled Maintenance": "Messages about maintenance events", "On-Call Duty Policy": "Messages about on-call policies and hand-overs" } as const;
 
