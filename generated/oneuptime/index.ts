@@ -28,7 +28,7 @@ export const toolsets = {
   "sites-and-iot": { title: "Sites and IoT", summary: "Places and devices out in the field: network sites, lines between them, IoT fleets and credentials." },
   "dashboards": { title: "Dashboards and views", summary: "Boards of charts, where their outside data comes from, public addresses, and saved list views." },
   "workflows": { title: "Workflows", summary: "Automations: what triggers them, what they run, what each run did, and the variables they use." },
-  "runbooks": { title: "Runbooks and remediation", summary: "Procedures and automatic fixes: runbooks, their runs, runners, secrets and AI suggestions." },
+  "runbooks": { title: "Runbooks and remediation", summary: "Procedures and automatic fixes: runbooks, their runs, runners, secrets and suggested fixes." },
   "notifications": { title: "Notifications", summary: "What was sent to whom, by call, email, chat or webhook, and which events go to Slack or Teams." },
   "ai": { title: "AI", summary: "What the built-in AI found and did, who runs it, which models it uses and what they cost." },
   "teams-and-access": { title: "Teams and access", summary: "People, teams, permissions, API keys and sign-in: who may do what, and who is who." },

@@ -55,13 +55,13 @@ const PROMPTS: Readonly<Record<string, Prompt>> = {
       'Use the count tools for numbers and say how each was counted. End with three things worth changing.',
   },
   post_mortem: {
-    title: 'Draft a post-mortem',
+    title: 'Draft a postmortem',
     description: 'Reconstructs an incident from its states and notes.',
     arguments: [INCIDENT],
     showsIncident: true,
     text: ({ incident }) =>
-      `Draft a post-mortem of incident ${incident} without blame: summary, impact, timeline in UTC, root cause, what went well, what did not, actions with an owner each. Take facts only from the incident, its notes, states and alerts; mark what is missing as a question. ` +
-      'Show me the draft. Save it as the post-mortem note only when I say so.',
+      `Draft a postmortem of incident ${incident} without blame: summary, impact, timeline in UTC, root cause, what went well, what did not, actions with an owner each. Take facts only from the incident, its notes, states and alerts; mark what is missing as a question. ` +
+      'Show me the draft. Save it as the postmortem note only when I say so.',
   },
 };
 

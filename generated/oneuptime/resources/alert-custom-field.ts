@@ -19,7 +19,7 @@ export const alertCustomField = {
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [254, 255, 0], via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r", permissions: [254, 255, 0] },
     name: { kind: "text", required: true, max: 100, access: "cru", about: "Key of the value in customFields on the alert; a rename leaves old values behind under the old name." },
-    description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What to enter, shown below the field on the form of alerts." },
+    description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What to enter, shown with the field on the form of alerts." },
     customFieldType: { kind: "enum", values: ["Text", "Number", "Boolean", "Dropdown", "MultiSelectDropdown", "Date", "DateTime"], nullable: true, max: 100, access: "cr", permissions: [254, 255, 0], about: "How the value is entered: text, number, yes or no, one or several choices, date or time. Fixed on creation; the API checks no value.", meanings: CUSTOM_FIELD_TYPE_MEANINGS },
     dropdownOptions: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Choices offered on alerts, one per line, for the two dropdown types; dropping one leaves values that used it." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [254, 255, 0], via: "createdByUserId" },

@@ -21,9 +21,9 @@ export const alertInternalNote = {
     alertId: { kind: "fk", to: "alert", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    note: { kind: "markdown", required: true, access: "cru", permissions: [262, 263, 264], about: "Text in Markdown; owners of the alert are told of it." },
-    attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", permissions: [262, 263, 264], about: "Files shown with it, uploaded beforehand, by id." },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 263, 0], about: "Server's own mark that owners were told; true on creation means no message is sent." },
+    note: { kind: "markdown", required: true, access: "cru", permissions: [262, 263, 264], about: "Text in Markdown; owners of the alert hear of it if their own settings ask for it.", aboutUpdate: "Text in Markdown; the change is added to the feed, and owners are not told again." },
+    attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", permissions: [262, 263, 264], about: "Files shown with it, by ids of files that are on the server: no API key can upload one." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 263, 0], about: "Server's own mark that telling owners of the note was dealt with." },
     postedFromSlackMessageId: { kind: "longText", nullable: true, access: "cr", about: "Id of the chat message it came from, filled by the Slack connection; leave it out." },
   },
   operations: {

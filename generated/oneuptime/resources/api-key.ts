@@ -22,8 +22,8 @@ export const apiKey = {
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 48, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [47, 48, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [47, 48, 0] },
-    expiresAt: { kind: "date", required: true, access: "cru", permissions: [47, 48, 50], about: "When it stops working; every call then answers 400 Invalid API Key. Set a date in the past to withdraw it." },
-    apiKey: { kind: "uuid", to: "api_key", secret: true, access: "r", permissions: [0, 48, 50], about: "The secret, in the answer of the create and nowhere else." },
+    expiresAt: { kind: "date", required: true, access: "cru", permissions: [47, 48, 50], about: "When it stops working; calls then answer 400 Invalid API Key. A date in the past withdraws it within a minute." },
+    apiKey: { kind: "uuid", to: "api_key", secret: true, access: "r", permissions: [0, 48, 50], about: "The secret that programs send; it comes in the answer of the create." },
   },
   operations: {
     list: { name: "list_api_keys", operationId: "listApiKey", method: "POST", path: "/api-key/get-list", risk: "read" },

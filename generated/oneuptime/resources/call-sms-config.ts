@@ -25,9 +25,9 @@ export const callSmsConfig = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [1280, 1281, 1274] },
     twilioAccountSID: { kind: "text", nullable: true, max: 100, access: "cru", about: "Account SID from the Twilio console, AC and 32 characters." },
     twilioAuthToken: { kind: "text", nullable: true, max: 100, secret: true, access: "cru", about: "Secret beside the account SID in the Twilio console; keep it out of chats." },
-    twilioPrimaryPhoneNumber: { kind: "phone", nullable: true, max: 30, access: "cru", about: "Number that calls and texts come from, such as +14155550123; it must be bought in that account." },
-    twilioSecondaryPhoneNumbers: { kind: "longText", nullable: true, max: 500, access: "cru", about: "More numbers of the account, parted by commas; one of the country of the person called is taken first." },
-    isProjectDefault: { kind: "boolean", access: "cru", default: false, about: "true sends pages, alerts and codes to the people of the project through it, one provider only; status pages use the one they name. false is the default." },
+    twilioPrimaryPhoneNumber: { kind: "phone", nullable: true, max: 30, access: "cru", about: "Number that calls and texts come from, such as +14155550123; it must be one of that account." },
+    twilioSecondaryPhoneNumbers: { kind: "longText", nullable: true, max: 500, access: "cru", about: "More numbers of the account, parted by commas; one counts when its first two digits fit the number called and the primary one's do not." },
+    isProjectDefault: { kind: "boolean", access: "cru", default: false, about: "true sends pages and other news to the people of the project through it and takes that from the one before; status pages use the one they name." },
   },
   operations: {
     list: { name: "list_call_sms_configs", operationId: "listProjectCallSMSConfig", method: "POST", path: "/call-sms-config/get-list", risk: "read" },

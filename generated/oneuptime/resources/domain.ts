@@ -21,8 +21,8 @@ export const domain = {
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 595, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [594, 595, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [594, 595, 0] },
-    isVerified: { kind: "boolean", access: "cru", default: false, permissions: [597, 595, 596], about: "Set it to true once the TXT entry is in place: the server looks it up and refuses if it is missing." },
-    domainVerificationText: { kind: "text", max: 100, access: "cr", permissions: [594, 595, 0], about: "Text to put into a TXT entry; the server makes it, leave it out and read it afterwards." },
+    isVerified: { kind: "boolean", access: "cru", default: false, permissions: [597, 595, 596], about: "Leave it out: a new domain is verified by a later update, once the TXT entry is in place.", aboutUpdate: "true, once the TXT entry is in place: the server looks it up and refuses if it is missing." },
+    domainVerificationText: { kind: "text", max: 100, access: "cr", permissions: [594, 595, 0], about: "Text to put into a TXT entry; the server makes it and ignores what is sent, so leave it out and read it afterwards." },
   },
   operations: {
     list: { name: "list_domains", operationId: "listDomain", method: "POST", path: "/domain/get-list", risk: "read" },

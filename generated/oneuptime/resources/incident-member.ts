@@ -23,7 +23,7 @@ export const incidentMember = {
     incidentId: { kind: "fk", to: "incident", required: true, access: "cr" },
     incidentRole: { kind: "one", to: "incident_role", label: "name", nullable: true, access: "cru", permissions: [232, 233, 234], via: "incidentRoleId", required: true, about: "Part the person plays. The API lets several people hold any role: delete the predecessor's row first." },
     incidentRoleId: { kind: "fk", to: "incident_role", required: true, access: "cru", permissions: [232, 233, 234] },
-    notes: { kind: "longText", nullable: true, max: 500, access: "cru", permissions: [232, 233, 234], about: "What exactly the person looks after, in plain words." },
+    notes: { kind: "longText", nullable: true, max: 500, access: "cru", permissions: [232, 233, 234], about: "Stored, not used by this version; what exactly the person looks after, for those who read it here." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
   },

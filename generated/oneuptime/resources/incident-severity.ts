@@ -22,7 +22,7 @@ export const incidentSeverity = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [236, 237, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [236, 237, 0] },
     color: { kind: "color", required: true, max: 10, access: "cru", about: "Colour of the badge in lists and on pages, as #rrggbb; it changes nothing but looks." },
-    order: { kind: "number", required: true, access: "cru", about: "Place on the scale, 1 for the worst; required on create; a used number shifts that one and the rest to the next." },
+    order: { kind: "number", required: true, access: "cru", about: "Place on the scale, 1 for the worst; required. Severities at this place and behind it move back by one.", aboutUpdate: "Refused: the place of a severity cannot be changed. Make a new severity at the place you want." },
   },
   operations: {
     list: { name: "list_incident_severities", operationId: "listIncidentSeverity", method: "POST", path: "/incident-severity/get-list", risk: "read" },

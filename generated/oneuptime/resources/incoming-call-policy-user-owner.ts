@@ -23,7 +23,7 @@ export const incomingCallPolicyUserOwner = {
     incomingCallPolicyId: { kind: "fk", to: "incoming_call_policy", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 883, 0], about: "Whether the new owner was told already; where the server tells owners at all, false, the default, sends a message and true adds silently." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 883, 0], about: "Mark of the server that nothing reads for owners of incoming call policies." },
   },
   operations: {
     list: { name: "list_incoming_call_policy_user_owners", operationId: "listIncomingCallPolicyOwnerUser", method: "POST", path: "/incoming-call-policy-owner-user/get-list", risk: "read" },

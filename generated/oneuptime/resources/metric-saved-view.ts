@@ -22,8 +22,8 @@ export const metricSavedView = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 57, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [0, 57, 0] },
     query: { kind: "json", required: true, heavy: true, access: "cru", about: "Metrics and filters it shows, as an object in the web application's form; copy one from an existing view." },
-    isDefault: { kind: "boolean", access: "cru", default: false, about: "true opens it whenever someone enters the metrics page; one view should have it." },
-    viewType: { kind: "enum", values: ["list", "explorer"], nullable: true, max: 100, access: "cru", about: "list shows the metrics found, explorer draws them.", meanings: VIEW_TYPE_MEANINGS },
+    isDefault: { kind: "boolean", access: "cru", default: false, about: "true opens it when the page of its viewType is entered plainly; the default so far, of either viewType, loses the mark. Left out, true where there is none.", aboutUpdate: "true opens it when the page of its viewType is entered plainly; the default so far, of either viewType, loses the mark." },
+    viewType: { kind: "enum", values: ["list", "explorer"], nullable: true, max: 100, access: "cru", about: "Page it belongs to: list finds metrics, explorer draws them; empty counts as list.", meanings: VIEW_TYPE_MEANINGS },
   },
   operations: {
     list: { name: "list_metric_saved_views", operationId: "listMetricSavedView", method: "POST", path: "/metric-saved-view/get-list", risk: "read" },

@@ -23,7 +23,7 @@ export const monitorGroup = {
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 818, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [817, 818, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [817, 818, 0] },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; rules and label-limited permissions look at them too." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; label-limited permissions look at them too." },
   },
   operations: {
     list: { name: "list_monitor_groups", operationId: "listMonitorGroup", method: "POST", path: "/monitor-group/get-list", risk: "read" },

@@ -17,7 +17,7 @@ export const monitorLabelRule = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [477, 478, 0], via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r", permissions: [477, 478, 0] },
-    name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the monitor label rule: say what it catches and what it does, since only this shows in lists." },
+    name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the monitor label rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the monitor label rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the monitor carries any of these labels; empty means all." },

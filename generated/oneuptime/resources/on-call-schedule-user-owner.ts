@@ -23,7 +23,7 @@ export const onCallScheduleUserOwner = {
     onCallDutyPolicyScheduleId: { kind: "fk", to: "on_call_policy_schedule", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 847, 0], about: "Whether the new owner was told already; where the server tells owners at all, false, the default, sends a message and true adds silently." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 847, 0], about: "Mark of the server that nothing reads for owners of on-call schedules." },
   },
   operations: {
     list: { name: "list_on_call_schedule_user_owners", operationId: "listOnCallDutyPolicyScheduleOwnerUser", method: "POST", path: "/on-call-duty-policy-schedule-owner-user/get-list", risk: "read" },

@@ -17,7 +17,7 @@ export const reseller = {
     version: { kind: "number", access: "r", permissions: null },
     resellerId: { kind: "text", required: true, max: 100, access: "r", permissions: [1274, 1317, 1274], about: "Short name the reseller is known by in sign-up links." },
     hidePhoneNumberOnSignup: { kind: "boolean", nullable: true, access: "r", permissions: [1274, 1317, 1274], about: "Whether people who sign up through it are not asked for a phone number." },
-    enableTelemetryFeatures: { kind: "boolean", nullable: true, access: "r", default: false, permissions: [1274, 1317, 1274], about: "Whether projects sold by it have telemetry." },
+    enableTelemetryFeatures: { kind: "boolean", nullable: true, access: "r", default: false, permissions: [1274, 1317, 1274], about: "Whether the web application shows its telemetry pages in projects sold by it." },
   },
   operations: {
     list: { name: "list_resellers", operationId: "listReseller", method: "POST", path: "/reseller/get-list", risk: "read" },

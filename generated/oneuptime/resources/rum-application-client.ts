@@ -21,8 +21,8 @@ export const rumApplicationClient = {
     rumApplication: { kind: "one", to: "rum_application", label: "name", nullable: true, access: "r", via: "rumApplicationId", required: true, about: "RUM application it was seen with; filter by it first." },
     rumApplicationId: { kind: "fk", to: "rum_application", required: true, access: "r" },
     clientName: { kind: "text", required: true, max: 100, access: "r", about: "Platform or model, such as Windows or iPhone15,2." },
-    clientType: { kind: "text", nullable: true, max: 100, access: "r", about: "Whether it is a browser or a mobile device." },
-    lastSeenAt: { kind: "date", required: true, access: "r", about: "When anybody last used the app on it." },
+    clientType: { kind: "text", nullable: true, max: 100, access: "r", about: "browser or mobile." },
+    lastSeenAt: { kind: "date", required: true, access: "r", about: "When anybody last used the app on it, to some minutes." },
     createdByUserId: { kind: "uuid", to: "user", nullable: true, access: "r" },
   },
   operations: {

@@ -19,11 +19,11 @@ export const runnerTeamOwner = {
     projectId: { kind: "fk", to: "project", access: "r" },
     runner: { kind: "one", to: "runner", label: "name", nullable: true, access: "cr", via: "runnerId", required: true, about: "Runner handed to the team; fixed from then on: delete the row and add another to move it." },
     runnerId: { kind: "fk", to: "runner", required: true, access: "cr" },
-    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team that will answer for the runner; people who join it later own it too. Count on no message: tell them yourself." },
+    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team that will answer for the runner; people who join it later own it too. No message is sent by this version: tell them yourself." },
     teamId: { kind: "fk", to: "team", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 729, 0], about: "Whether the new owner was told already; where the server tells owners at all, false, the default, sends a message and true adds silently." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 729, 0], about: "Stays false: no message is sent by this version." },
   },
   operations: {
     list: { name: "list_runner_team_owners", operationId: "listRunnerOwnerTeam", method: "POST", path: "/runner-owner-team/get-list", risk: "read" },

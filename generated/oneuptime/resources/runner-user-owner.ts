@@ -19,11 +19,11 @@ export const runnerUserOwner = {
     projectId: { kind: "fk", to: "project", access: "r" },
     runner: { kind: "one", to: "runner", label: "name", nullable: true, access: "cr", via: "runnerId", required: true, about: "Runner that gets the owner; fixed from then on: delete the row and add another to move it." },
     runnerId: { kind: "fk", to: "runner", required: true, access: "cr" },
-    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person who will answer for the runner; must be a member of the project. Count on no message: tell them yourself." },
+    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person who will answer for the runner; no message is sent by this version: tell them yourself." },
     userId: { kind: "fk", to: "user", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 733, 0], about: "Whether the new owner was told already; where the server tells owners at all, false, the default, sends a message and true adds silently." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 733, 0], about: "Stays false: no message is sent by this version." },
   },
   operations: {
     list: { name: "list_runner_user_owners", operationId: "listRunnerOwnerUser", method: "POST", path: "/runner-owner-user/get-list", risk: "read" },

@@ -22,9 +22,9 @@ export const scheduledMaintenanceInternalNote = {
     scheduledMaintenanceId: { kind: "fk", to: "scheduled_maintenance_event", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    note: { kind: "markdown", required: true, access: "cru", permissions: [1329, 1330, 1331], about: "Text in Markdown; owners are told of it, status page readers never see it." },
-    attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", permissions: [1329, 1330, 1331], about: "Files shown with it, uploaded beforehand, by id." },
-    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [1274, 1330, 1274], about: "Server's own mark that owners were told; true on creation means no message is sent." },
+    note: { kind: "markdown", required: true, access: "cru", permissions: [1329, 1330, 1331], about: "Text in Markdown; owners hear of it if their own settings ask for it, status page readers never see it.", aboutUpdate: "Text in Markdown; owners are not told again, and status page readers never see it." },
+    attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", permissions: [1329, 1330, 1331], about: "Files shown with it, by ids of files that are on the server: no API key can upload one." },
+    isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [1274, 1330, 1274], about: "Server's own mark that telling owners of the note was dealt with." },
     postedFromSlackMessageId: { kind: "longText", nullable: true, access: "cr", about: "Id of the chat message it came from, filled by the Slack connection; leave it out." },
   },
   operations: {

@@ -25,9 +25,9 @@ export const scheduledMaintenanceState = {
     color: { kind: "color", required: true, max: 10, access: "cru", about: "Colour of the badge in lists and on pages, as #rrggbb; it changes nothing but looks." },
     isScheduledState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that means planned and not begun; new events start in it." },
     isOngoingState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that means under way; entering it pauses the event's monitors." },
-    isEndedState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that means the work is over; entering it resumes the checks." },
-    isResolvedState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that means closed for good, Completed by default; reminders stop there." },
-    order: { kind: "number", required: true, access: "cru", about: "Place in the course of an event, from 1; events only move to higher numbers. A used number shifts that one and the rest to the next number." },
+    isEndedState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that means the work is over: checks resume, and monitors turn operational unless other ongoing work holds them." },
+    isResolvedState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that means closed for good, at first Completed: reminders stop there, and checks resume if they had not." },
+    order: { kind: "number", required: true, access: "cru", about: "Place in the course of an event, from 1; events only move to higher numbers. States with this number or a higher one move up by one.", aboutUpdate: "Cannot be changed, the server refuses it. A state that nothing uses can be deleted and made anew with the right number." },
   },
   operations: {
     list: { name: "list_scheduled_maintenance_states", operationId: "listScheduledMaintenanceState", method: "POST", path: "/scheduled-maintenance-state/get-list", risk: "read" },

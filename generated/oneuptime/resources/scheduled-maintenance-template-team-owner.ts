@@ -17,7 +17,7 @@ export const scheduledMaintenanceTemplateTeamOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team that becomes an owner of the events made from the template; members hear of them then." },
+    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team that becomes an owner of each event that recurs from the template; its members are told then if their settings ask for it." },
     teamId: { kind: "fk", to: "team", required: true, access: "cr" },
     scheduledMaintenanceTemplate: { kind: "one", to: "scheduled_maintenance_template", label: "title", nullable: true, access: "cr", via: "scheduledMaintenanceTemplateId", required: true, about: "Which scheduled maintenance template gets the owner; fixed from then on, so delete the row and add another to move it." },
     scheduledMaintenanceTemplateId: { kind: "fk", to: "scheduled_maintenance_template", required: true, access: "cr" },

@@ -17,7 +17,7 @@ export const scheduledMaintenanceTemplateUserOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person who becomes an owner of the events made from the template, and hears of them then." },
+    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person who becomes an owner of each event that recurs from the template, and is told then if their settings ask for it." },
     userId: { kind: "fk", to: "user", required: true, access: "cr" },
     scheduledMaintenanceTemplate: { kind: "one", to: "scheduled_maintenance_template", label: "title", nullable: true, access: "cr", via: "scheduledMaintenanceTemplateId", required: true, about: "Which scheduled maintenance template gets the owner; fixed from then on, so delete the row and add another to move it." },
     scheduledMaintenanceTemplateId: { kind: "fk", to: "scheduled_maintenance_template", required: true, access: "cr" },

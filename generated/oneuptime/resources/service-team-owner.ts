@@ -17,7 +17,7 @@ export const serviceTeamOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team that will answer for the service; people who join it later own it too." },
+    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team that will answer for the service; people who join it later own it too. No message is sent." },
     teamId: { kind: "fk", to: "team", required: true, access: "cr" },
     service: { kind: "one", to: "service", label: "name", nullable: true, access: "cr", via: "serviceId", required: true, about: "Service handed to the team; fixed from then on: delete the row and add another to move it." },
     serviceId: { kind: "fk", to: "service", required: true, access: "cr" },

@@ -17,7 +17,7 @@ export const serviceUserOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person who will answer for the service; must be a member of the project." },
+    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person who will answer for the service; no message is sent, tell them yourself." },
     userId: { kind: "fk", to: "user", required: true, access: "cr" },
     service: { kind: "one", to: "service", label: "name", nullable: true, access: "cr", via: "serviceId", required: true, about: "Service that gets the owner; fixed from then on: delete the row and add another to move it." },
     serviceId: { kind: "fk", to: "service", required: true, access: "cr" },

@@ -15,9 +15,9 @@ export const sloHistory = {
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     sloId: { kind: "uuid", required: true, access: "r", about: "Id of the objective, no name; look it up with list_service_level_objectives." },
-    metricName: { kind: "text", required: true, access: "r", about: "Which figure the row holds, such as the level reached, the budget left or the burn rate; filter for one." },
-    bucketStart: { kind: "date", required: true, access: "r", about: "Beginning of the time slot; filter by it for the period you want." },
-    value: { kind: "number", required: true, access: "r", about: "The figure itself, in percent or as a multiple, depending on metricName." },
+    metricName: { kind: "text", required: true, access: "r", about: "Which figure the row holds: sli.percent, error.budget.remaining.percent or burn.rate; filter for one." },
+    bucketStart: { kind: "date", required: true, access: "r", about: "Minute in which it was worked out, about every fifth; filter by it for the period you want." },
+    value: { kind: "number", required: true, access: "r", about: "The figure itself, in percent or, for burn.rate, as a multiple of steady spending." },
     version: { kind: "bigint", required: true, access: "r" },
     _id: { kind: "id", access: "r", permissions: null },
     createdAt: { kind: "date", access: "r", permissions: null },

@@ -19,7 +19,7 @@ export const subscriberTemplateStatusPage = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [632, 633, 0] },
     statusPage: { kind: "one", to: "status_page", label: "name", access: "cr", permissions: [632, 633, 0], via: "statusPageId", required: true, about: "Page that words its messages by the template from now on." },
     statusPageId: { kind: "fk", to: "status_page", required: true, access: "cr", permissions: [632, 633, 0] },
-    statusPageSubscriberNotificationTemplate: { kind: "one", to: "subscriber_notification_template", byId: true, access: "cru", via: "statusPageSubscriberNotificationTemplateId", required: true, about: "Template to use there; a page takes one per event and channel." },
+    statusPageSubscriberNotificationTemplate: { kind: "one", to: "subscriber_notification_template", byId: true, access: "cru", via: "statusPageSubscriberNotificationTemplateId", required: true, about: "Template to use there; of several for one event and channel the server takes one, so link one each." },
     statusPageSubscriberNotificationTemplateId: { kind: "fk", to: "subscriber_notification_template", byId: true, required: true, access: "cru" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 633, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [632, 633, 0] },

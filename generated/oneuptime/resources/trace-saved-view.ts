@@ -21,7 +21,7 @@ export const traceSavedView = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 57, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [0, 57, 0] },
     query: { kind: "json", required: true, heavy: true, access: "cru", about: "Trace search it runs, as an object in the web application's form; copy one from an existing view." },
-    isDefault: { kind: "boolean", access: "cru", default: false, about: "true opens it whenever someone enters the traces page; one view should have it." },
+    isDefault: { kind: "boolean", access: "cru", default: false, about: "true opens it when the traces page is entered plainly; another default loses the mark. Left out, it becomes the default where there is none.", aboutUpdate: "true opens it when the traces page is entered plainly; another default loses the mark." },
   },
   operations: {
     list: { name: "list_trace_saved_views", operationId: "listTraceSavedView", method: "POST", path: "/trace-saved-view/get-list", risk: "read" },

@@ -17,7 +17,7 @@ export const webauthnCredential = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     name: { kind: "text", max: 100, access: "r", about: "What the person calls the key, such as blue YubiKey." },
-    isVerified: { kind: "boolean", access: "r", default: false, permissions: [1, 1, 0], about: "Whether the key was once used with success; unproven ones do not count as second factor." },
+    isVerified: { kind: "boolean", access: "r", default: false, permissions: [1, 1, 0], about: "Whether the key was proven when it was added; unproven ones do not count as second factor." },
     userId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [1, 1, 0] },
   },
   operations: {

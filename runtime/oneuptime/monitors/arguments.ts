@@ -35,7 +35,8 @@ const CHECK = {
   offlineWhen: listed({
     type: 'array',
     items: { type: 'string' },
-    description: '"status code >= 500", "response time > 5000 (average over 5 minutes)"; unreachable always counts',
+    description:
+      '"status code >= 500", "response time > 5000 (average over 5 minutes)"; unreachable counts too, unless match is all',
   }),
   degradedWhen: listed({ type: 'array', items: { type: 'string' } }),
   match: listed({ type: 'string', enum: ['any', 'all'] }),
@@ -68,6 +69,6 @@ export function monitorArguments(): Record<string, z.ZodType> {
       .strictObject(CHECK)
       .catchall(unlisted)
       .optional()
-      .meta({ additionalProperties: undefined, description: 'How to check; each type has sensible defaults' }),
+      .meta({ additionalProperties: undefined, description: 'How to check; most types have sensible defaults' }),
   };
 }
