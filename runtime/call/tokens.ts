@@ -130,8 +130,8 @@ const RATES: readonly (readonly [from: number, to: number, rate: number])[] = [
   [0x0b80, 0x0bff, 1.9], // Tamil
   [0x0e00, 0x0e7f, 1.4], // Thai
   [0x3040, 0x30ff, 1.3], // Kana
-  [0x4e00, 0x9fff, 2.05], // Han
-  [0xac00, 0xd7a3, 2.4], // Hangul
+  [0x4e00, 0x9fff, 2.1], // Han
+  [0xac00, 0xd7a3, 2.6], // Hangul
   [0xff01, 0xff5e, 1.6], // Full width
 ];
 
