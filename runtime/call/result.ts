@@ -2,9 +2,10 @@
 import type { ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
-import { cutMark, cutText, visible, wholeCharacters } from './cut-text.ts';
+import { cutMark, cutText } from './cut-text.ts';
 import type { Row } from './platform.ts';
 import { estimateTokens, isSurelyWithin } from './tokens.ts';
+import { visible, visibleValue } from './visible.ts';
 
 /** Tokens of a default result at the most; clients warn from 10,000 on. */
 export const BUDGET = 6000;
@@ -18,9 +19,15 @@ export const CELL = { list: 400, table: 100, item: 8000, named: 60_000 } as cons
  * which clients know that it says the same. What is undefined is not shown.
  */
 export function jsonResult(value: Row): ToolResult {
-  const structuredContent = Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
+  const said = Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
+  const text = JSON.stringify(said);
+  if (HIDES_NOTHING.test(text)) return { content: [{ type: 'text', text }], structuredContent: said };
+  const structuredContent = visibleValue(said) as typeof said;
   return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
 }
+
+/** JSON in which no character but those of ASCII can be, and no control is written out. */
+const HIDES_NOTHING = /^(?:[ -[\]-~]|\\["\\/nt])*$/;
 
 /**
  * A failure as a tool result, so that a model reads it and can mend its call; `more` is the same for programs. The text
@@ -28,8 +35,11 @@ export function jsonResult(value: Row): ToolResult {
  */
 export function errorResult({ code, message, next }: ToolError, more: Row = {}): ToolResult {
   return {
-    content: [{ type: 'text', text: wholeCharacters(`${message} ${next} (${code})`) }],
-    structuredContent: { error: { code, message: wholeCharacters(message), next: wholeCharacters(next) }, ...more },
+    content: [{ type: 'text', text: visible(`${message} ${next} (${code})`) }],
+    structuredContent: {
+      error: { code, message: visible(message), next: visible(next) },
+      ...(visibleValue(more) as Row),
+    },
     isError: true,
   };
 }
@@ -124,7 +134,7 @@ export function tableResult({
     why && `omitted: ${why.join(', ')}`,
     ...notes,
   ].filter(Boolean);
-  const text = [...(items.length > 0 ? [columns.join(' | '), ...lines] : []), foot.join('; ')].join('\n');
+  const text = visible([...(items.length > 0 ? [columns.join(' | '), ...lines] : []), foot.join('; ')].join('\n'));
   return { content: [{ type: 'text', text }], structuredContent: { table: text } };
 }
 
