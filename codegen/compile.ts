@@ -27,6 +27,7 @@ import { type RepairedResource, repairedResources } from './oneuptime/repaired-d
 import type { SchemaSet } from './oneuptime/schemas.ts';
 import { joinUndocumented } from './oneuptime/undocumented.ts';
 import { withWords } from './words/apply.ts';
+import { type Behaviour, NO_BEHAVIOUR, unknownBehaviour } from './words/behaviour.ts';
 import { applyOverlays, type Overlay } from './words/overlay.ts';
 import { type ResourceWords, wordsOf } from './words/words.ts';
 
@@ -37,6 +38,8 @@ export interface CompileInput {
   /** Of tables that the document leaves out; none when absent. */
   readonly undocumented?: Facts;
   readonly overlays: readonly Overlay[];
+  /** What the server does with what it stores; nothing is known of it when absent. */
+  readonly behaviour?: Behaviour;
   /** Words by which people search; none when absent. */
   readonly vocabulary?: SearchVocabulary;
   /** Resources of earlier releases; none when absent. */
@@ -72,6 +75,9 @@ export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis
   const { model: plain, documented } = readOneUptime(document, facts, diagnostics);
   const words = wordsOf(document, plain, facts);
   const model = withWords(plain, words);
+  // Another document may well lack what was read of this one.
+  const unknown = input.strict ? unknownBehaviour(input.behaviour ?? NO_BEHAVIOUR, model, facts) : [];
+  for (const entry of unknown) diagnostics.report('behaviour-unmatched', 'behaviour.yaml', entry, 'error');
   if (model.resources.length === 0)
     throw new CompileError('The document has no operation that a tool could be made of.', diagnostics.sorted());
   const lock = input.lock ?? EMPTY_LOCK;

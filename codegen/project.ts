@@ -14,6 +14,7 @@ import { EMPTY_LOCK, parseLock } from './lock.ts';
 import { CompileError, type Diagnostics, parseJson } from './model/diagnostics.ts';
 import type { Document } from './model/document.ts';
 import { parseRepairs, REPAIRS_LOCK } from './oneuptime/repair-list.ts';
+import { parseBehaviour } from './words/behaviour.ts';
 import { readOverlays } from './words/overlay.ts';
 
 /** The repository, from `codegen/` as well as from `dist/codegen/`. */
@@ -71,8 +72,14 @@ async function readCommitted({
     overlays: [...overlays, ...more],
     vocabulary: await readVocabulary(specsFile('vocabulary')),
     former: await readOr(specsFile('aliases.yaml'), parseFormer, []),
+    ...(await readBehaviour()),
     lock: await readOr(specsFile('names.lock.json'), parseLock, EMPTY_LOCK),
   };
+}
+
+async function readBehaviour(): Promise<Pick<CompileInput, 'behaviour'>> {
+  const behaviour = await readOr(specsFile('behaviour.yaml'), parseBehaviour, undefined);
+  return behaviour ? { behaviour } : {};
 }
 
 /** What a file holds, or the given value when there is no such file. A file that cannot be read as it should throws. */

@@ -1,7 +1,8 @@
 /** How much of the words is written, what is missing, what is badly said: `make words`. */
-import { analyse, type CompileInput } from './compile.ts';
+import { type Analysis, analyse, type CompileInput, namedOperations } from './compile.ts';
 import { CompileError, Diagnostics } from './model/diagnostics.ts';
 import { toldSentences } from './told.ts';
+import { NO_BEHAVIOUR } from './words/behaviour.ts';
 import {
   type Coverage,
   coverageOf,
@@ -12,7 +13,10 @@ import {
 } from './words/coverage.ts';
 import { drawSentences, printDraw } from './words/draw.ts';
 import { belowFloors } from './words/floors.ts';
+import type { LawResult } from './words/law.ts';
+import { heldLaws } from './words/laws.ts';
 import { lintWords } from './words/lint.ts';
+import type { LintInput } from './words/lint-input.ts';
 import type { WordFinding } from './words/lint-text.ts';
 
 const HEADS = { resources: 'resources', columns: 'writable', reads: 'read only', enums: 'enums' } as const;
@@ -21,14 +25,33 @@ const WIDTHS = { resources: 16, columns: 20, reads: 20, enums: 16 } as const;
 /** A page of text, and whether something is to be mended. Throws a CompileError for words that do not fit the document. */
 export function reportWords(input: CompileInput): { readonly text: string; readonly isWanting: boolean } {
   const diagnostics = new Diagnostics();
-  const { document, facts, model, words } = analyse(input, diagnostics);
+  const analysis = analyse(input, diagnostics);
   if (diagnostics.errors.length > 0) throw new CompileError('The words do not fit the document.', diagnostics.errors);
-  const { overlays } = input;
+  const { document, model, words } = analysis;
   const coverage = coverageOf(model, words, everydayResources(document));
-  const findings = lintWords({ document, overlays, model, facts, words });
+  const lintInput = lintInputOf(input, analysis);
+  const laws = heldLaws(lintInput);
+  const findings = lintWords(lintInput, laws);
   const tooLow = belowFloors(coverage);
-  const text = [...table(coverage), ...rest(coverage, findings, tooLow)].join('\n');
+  const text = [...table(coverage), '', ...heldTable(laws), ...rest(coverage, findings, tooLow)].join('\n');
   return { text, isWanting: findings.length + tooLow.length > 0 };
+}
+
+/** What the linter and the laws are given. */
+export function lintInputOf(input: CompileInput, analysis: Analysis): LintInput {
+  const { document, facts, model, words } = analysis;
+  const { overlays, behaviour = NO_BEHAVIOUR } = input;
+  return { document, overlays, model, facts, words, behaviour, tools: new Set(namedOperations(analysis).keys()) };
+}
+
+/** What each law holds, how many places it looked at, and in how many it is broken. */
+function heldTable(laws: readonly LawResult[]): string[] {
+  return [
+    `${'law'.padEnd(76)}${'looked at'.padStart(10)}${'broken'.padStart(8)}`,
+    ...laws.map(({ holds, looked, findings }) =>
+      [holds.padEnd(76), String(looked).padStart(10), String(findings.length).padStart(8)].join(''),
+    ),
+  ];
 }
 
 /** Sentences drawn at random out of all that clients can be shown, as a table to judge them in. */

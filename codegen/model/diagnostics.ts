@@ -18,6 +18,7 @@ export interface Diagnostic {
 /** Findings that say the same wherever they are found: cause and fix by code; what is told of the place stands at `{}`. */
 const FINDINGS = {
   'alias-unusable': ['{}', 'Mend or remove it in aliases.yaml or the lock.'],
+  'behaviour-unmatched': ['{}.', 'Mend or remove the entry.'],
   'column-unknown': ['The facts do not know this column.', 'What the document says of it is taken as it stands.'],
   'column-unusable': ['No JSON object can safely carry a value of this name.', 'The column is left out.'],
   'facts-unmatched': ['The facts know a resource that the document does not have.', 'It gets no tools.'],

@@ -44,7 +44,16 @@ export type WordRule =
   | 'unknown-column'
   | 'unknown-value'
   | 'unknown-key'
-  | 'unused-shared';
+  | 'unused-shared'
+  | 'release'
+  | 'owners'
+  | 'unread'
+  | 'read-only'
+  | 'tools'
+  | 'names'
+  | 'values'
+  | 'verbs'
+  | 'places';
 
 /** A text with its place and the words it must not merely repeat. */
 export interface Text {

@@ -1,23 +1,15 @@
 /** Finds words that say nothing, say it wrongly, or are said of something that is not there. Pure. */
-import type { Facts } from '../../specs/facts.ts';
 import { type Document, isJsonObject } from '../model/document.ts';
-import type { Model, ModelResource } from '../model/model.ts';
+import type { ModelResource } from '../model/model.ts';
 import { TOOL, wordsOfName } from '../model/name.ts';
+import { heldLaws } from './laws.ts';
+import { UNREAD } from './laws-of-behaviour.ts';
+import type { LintInput } from './lint-input.ts';
 import { lintText, type Text, type WordFinding, type WordRule } from './lint-text.ts';
-import type { Overlay } from './overlay.ts';
+import { columnsWritten, needlessPairs } from './pairs.ts';
 import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences } from './patterns.ts';
-import { sentenceOf, sentencesOf, tablesOf } from './texts.ts';
+import { sentencesOf, tablesOf } from './texts.ts';
 import { argumentsOf, type ResourceWords, SENTENCES } from './words.ts';
-
-export interface LintInput {
-  /** With the overlays applied. */
-  readonly document: Document;
-  /** As read; those in `words-*.yaml` must hold words only. */
-  readonly overlays: readonly Overlay[];
-  readonly model: Model;
-  readonly facts: Facts | null;
-  readonly words: ReadonlyMap<string, ResourceWords>;
-}
 
 /** What is wrong with a place whatever stands there: the rule, its cause, and where it is broken. */
 const RULES: readonly (readonly [rule: WordRule, cause: string, places: (input: LintInput) => string[]])[] = [
@@ -35,16 +27,22 @@ const RULES: readonly (readonly [rule: WordRule, cause: string, places: (input: 
     'create and update take a text each, which differ, on a column that both verbs take; otherwise say it once.',
     needlessPairs,
   ],
+  [
+    'release',
+    'It was read of another release than the facts: read it again, then say so in its release.',
+    staleBehaviour,
+  ],
   ['unused-shared', 'No column takes this sentence: remove it.', unusedShared],
   ['unused-shared', 'No resource takes this sentence: remove it.', unusedSharedSentences],
 ];
 
-/** All findings, sorted by place. */
-export function lintWords(input: LintInput): WordFinding[] {
+/** All findings, sorted by place; those of the laws too. */
+export function lintWords(input: LintInput, laws = heldLaws(input)): WordFinding[] {
   return [
     ...[...resourceTexts(input), ...valueTexts(input.document)].flatMap(lintText),
     ...repeated(input),
     ...unknownKeys(input),
+    ...laws.flatMap(({ findings }) => findings),
     ...RULES.flatMap(([rule, cause, places]) => places(input).map((at) => ({ rule, at, cause }))),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.rule < b.rule ? -1 : 1));
 }
@@ -78,7 +76,7 @@ function valueTexts(document: Document): Text[] {
 
 /**
  * Own sentences that stand word for word on unrelated columns, or on two resources as a whole. Columns are related when
- * their names end alike: `groupByAlertTitle` and `groupByIncidentTitle`.
+ * their names end alike: `groupByAlertTitle` and `groupByIncidentTitle`. What nothing reads may say so alike.
  */
 function repeated({ words }: LintInput): WordFinding[] {
   const places = new Map<string, { at: string; name: string }[]>();
@@ -88,7 +86,7 @@ function repeated({ words }: LintInput): WordFinding[] {
   for (const [schema, said] of words) {
     note(said.about, `${schema} x-about`, schema);
     for (const [argument, text] of sentencesAbout(said))
-      if (said.origins[argument] === 'own')
+      if (said.origins[argument] === 'own' && !text.startsWith(UNREAD))
         note(text, `${schema}.${argument}`, wordsOfName(argument).at(-1) ?? argument);
   }
   return [...places.values()]
@@ -131,6 +129,10 @@ function needlessDefaults({ model, words }: LintInput): string[] {
   );
 }
 
+function staleBehaviour({ behaviour: { release }, facts }: LintInput): string[] {
+  return release === '' || release === facts?.release ? [] : [`behaviour.yaml of ${release}`];
+}
+
 function unsaidInstead({ model, words }: LintInput): string[] {
   const isSaid = (schema: string): boolean => TOOL.test(words.get(schema)?.instead ?? '');
   return model.resources.filter(({ schema, impossible }) => impossible && !isSaid(schema)).map(({ schema }) => schema);
@@ -148,38 +150,6 @@ function unknownColumns({ document, model }: LintInput): string[] {
     const offered = argumentsOf(resource);
     return said.filter((argument) => !offered.has(argument)).map((argument) => `${resource.schema}.${argument}`);
   });
-}
-
-/** What the overlays say of the columns of a resource, as it stands there. */
-function columnsWritten(document: Document, { schema }: ModelResource): Record<string, unknown> {
-  const written = document.components?.schemas?.[schema]?.['x-columns'];
-  return isJsonObject(written) ? written : {};
-}
-
-/** Sentences per verb that are not two, or the same twice, or of a column that a create and an update do not both take. */
-function needlessPairs({ document, model }: LintInput): string[] {
-  const isPair = (value: unknown): boolean => isJsonObject(value);
-  const isGood = (value: unknown, isTakenByBoth: boolean): boolean => {
-    const { text, update } = sentenceOf(value) ?? {};
-    return update !== undefined && update !== text && Object.keys(value as object).length === 2 && isTakenByBoth;
-  };
-  const subjects = model.resources.flatMap((resource) => [...argumentsOf(resource)]);
-  const own = model.resources.flatMap((resource) =>
-    Object.entries(columnsWritten(document, resource)).flatMap(([argument, value]) => {
-      const takers = argumentsOf(resource).get(argument)?.takers;
-      return isPair(value) && !isGood(value, takers === 'cu') ? [`${resource.schema}.${argument}`] : [];
-    }),
-  );
-  const columns = document['x-shared-columns'];
-  const shared = Object.entries(isJsonObject(columns) ? columns : {}).flatMap(([name, value]) => {
-    const isTaken = subjects.some(([argument, { takers }]) => argument === name && takers === 'cu');
-    return isPair(value) && !isGood(value, isTaken) ? [`x-shared-columns.${name}`] : [];
-  });
-  const patterns = document['x-shared-patterns'];
-  const patterned = (Array.isArray(patterns) ? patterns : []).flatMap(({ match, about }: Record<string, unknown>) =>
-    isPair(about) && !isGood(about, true) ? [`x-shared-patterns ${String(match)}`] : [],
-  );
-  return [...own, ...shared, ...patterned];
 }
 
 function unknownValues({ document, facts }: LintInput): string[] {

@@ -16,6 +16,8 @@ interface Action {
 export interface Overlay {
   readonly file: string;
   readonly actions: readonly Action[];
+  /** What its comments `# see ...` name: where sentences were read. */
+  readonly places?: readonly string[];
 }
 
 /** Reads every `*.yaml` of a folder in alphabetical order; a folder that does not exist holds no overlays. */
@@ -27,14 +29,15 @@ export async function readOverlays(folder: string): Promise<Overlay[]> {
 
 /** Reads and checks one overlay. Throws a CompileError that names the file and what is wrong. */
 async function readOverlay(file: string): Promise<Overlay> {
-  const document = parseDocument(await readFile(file, 'utf8'));
+  const text = await readFile(file, 'utf8');
+  const document = parseDocument(text);
   const [error] = document.errors;
   if (error) throw new CompileError(`${file} is not valid YAML: ${error.message.split('\n')[0]}`);
   const { actions } = (document.toJS() ?? {}) as { actions?: unknown };
   if (!Array.isArray(actions)) throw new CompileError(`${file} is not an overlay: it lacks "actions".`);
   if (!actions.every((action) => isJsonObject(action) && typeof action.target === 'string'))
     throw new CompileError(`${file} has an action without "target".`);
-  return { file, actions };
+  return { file, actions, places: [...text.matchAll(/^ *# see (.*)$/gm)].map(([, place = '']) => place.trim()) };
 }
 
 /**

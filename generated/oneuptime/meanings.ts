@@ -4,7 +4,7 @@ export const PULL_REQUEST_STATE_MEANINGS = { open: "Waits for review", closed: "
 
 export const CI_STATUS_MEANINGS = { Pending: "Checks still run", Green: "Checks passed", Red: "Checks failed", ExpectedFailureObserved: "Checks failed, as they should with a new test", NoCiConfigured: "The repository has no checks" } as const;
 
-export const RUNNER_VERIFICATION_STATUS_MEANINGS = { Passed: "Build and tests passed on the runner", Failed: "Build or tests failed on the runner", Skipped: "Not tried: no commands set, or its test is meant to fail" } as const;
+export const RUNNER_VERIFICATION_STATUS_MEANINGS = { Passed: "Every command that is set passed on the runner", Failed: "A command that is set failed on the runner", Skipped: "Not tried: no commands set, or its test is meant to fail" } as const;
 
 export const ROLE_MEANINGS = { User: "Written by a person", Assistant: "Written by the AI" } as const;
 
@@ -16,7 +16,7 @@ export const STATUS_MEANINGS_6 = { Detected: "Just found, not routed yet", Actio
 
 export const SEVERITY_MEANINGS = { High: "Most urgent, by the figures", Medium: "Less urgent", Low: "Least urgent" } as const;
 
-export const HUMAN_VERDICT_MEANINGS = { Confirmed: "A person says it is real", Dismissed: "A person says it is nothing" } as const;
+export const HUMAN_VERDICT_MEANINGS = { Confirmed: "A person says it is real, or resolved it", Dismissed: "A person says it is nothing" } as const;
 
 export const RUN_TYPE_MEANINGS = { Chat: "Answers a question", Investigation: "Looks for the cause of an incident, alert or insight", CodeFix: "Writes a change to the code", RemediationPlan: "Picks a runbook to propose", RemediationExecution: "Writes commands to propose, or runs allowlisted ones" } as const;
 
@@ -56,7 +56,7 @@ export const SUGGESTION_TYPE_MEANINGS = { Runbook: "Run an existing runbook", Co
 
 export const VERIFICATION_STATUS_MEANINGS = { Pending: "Watching whether it helped", Verified: "It recovered", Failed: "The fix failed, or did not help in time", Skipped: "Nothing to judge it by, such as no monitor" } as const;
 
-export const STATUS_MEANINGS_28 = { paid: "Money has arrived", draft: "Not sent yet", void: "Withdrawn, nothing to pay", uncollectible: "Given up on", deleted: "Not written by this version", open: "Sent and not paid yet", "": "Not written by this version" } as const;
+export const STATUS_MEANINGS_28 = { paid: "Money has arrived", draft: "Not final yet", void: "Withdrawn, nothing to pay", uncollectible: "Given up on", deleted: "Not written by this version", open: "Made out and not paid yet", "": "Not written by this version" } as const;
 
 export const STATUS_MEANINGS_29 = { Success: "Placed; whether it was answered is not kept", Error: "Could not be placed", "Low Balance": "Not placed: the project has too little credit", "Missed Call": "Not written by this version", Busy: "Not written by this version" } as const;
 
@@ -66,7 +66,7 @@ export const DATA_SOURCE_TYPE_MEANINGS = { Prometheus: "PromQL queries", Postgre
 
 export const STATUS_MEANINGS_32 = { Success: "A mail server took it", Error: "No mail server took it; see statusMessage" } as const;
 
-export const SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS = { Skipped: "Not sent, such as when switched off; the message says why", Pending: "Waits for the sender, or for its time", InProgress: "Sending has begun", Success: "Sending is done; no proof that anything arrived", Failed: "Sending broke off; the message beside it says why" } as const;
+export const SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS = { Skipped: "Not sent, such as when switched off; the message says why", Pending: "Waits for the sender, or for its time", InProgress: "Taken up by the sender; may stay so if nothing is sent", Success: "Sending is done; no proof that anything arrived", Failed: "Sending broke off; the message beside it says why" } as const;
 
 export const START_ANCHOR_TYPE_MEANINGS_34 = { "Impact Started At": "When users first felt it", "Declared At": "When it was declared", "Created At": "When the row was made", "Timeline Start": "Declaration, or creation without one", "State Entered": "Entry into one chosen state", "State Role Entered": "Entry into any state of that role", "Postmortem Posted At": "When the postmortem was published" } as const;
 
@@ -74,9 +74,9 @@ export const START_INCIDENT_STATE_ROLE_MEANINGS = { Created: "The state new inci
 
 export const STATUS_MEANINGS_36 = { "On Track": "No deadline near or missed", "At Risk": "Past the rule's warning share of a deadline", "Response Breached": "Not acknowledged in time", "Resolution Breached": "Not resolved in time", Met: "Resolved with no deadline missed" } as const;
 
-export const STATUS_MEANINGS_37 = { Initiated: "Call came in", Ringing: "Of a log item: that person is being rung", Connected: "Of a log item: that person picked up", Escalated: "Passed on to the next step", NoAnswer: "Nobody picked up", Failed: "Line off, or nobody to ring", Completed: "Somebody picked up, and the call is over", CallerHungUp: "Not written by this version", Busy: "Not written by this version" } as const;
+export const STATUS_MEANINGS_37 = { Initiated: "Call came in; the first person rings", Ringing: "Of a log item: that person is being rung", Connected: "Of a log item: that person picked up", Escalated: "Passed on to the next step", NoAnswer: "Nobody picked up", Failed: "Line off, or nobody to ring", Completed: "Somebody picked up, and the call is over", CallerHungUp: "Not written by this version", Busy: "Not written by this version" } as const;
 
-export const ENTITY_TYPE_MEANINGS = { service: "Piece of software, all its instances", "service.instance": "One running instance of a service; the server lists none", host: "Machine", container: "Container; the server lists none", process: "Process; the server lists none", "k8s.cluster": "Kubernetes cluster", "k8s.namespace": "Kubernetes namespace", "k8s.node": "Kubernetes node", "k8s.pod": "Kubernetes pod", "k8s.deployment": "Kubernetes deployment", "proxmox.cluster": "Proxmox cluster", "proxmox.node": "Proxmox node", "proxmox.guest": "Virtual machine or container on Proxmox", "ceph.cluster": "Ceph cluster", "docker.swarm.cluster": "Docker Swarm cluster", "docker.swarm.node": "Docker Swarm node", "docker.swarm.service": "Docker Swarm service", "docker.swarm.task": "Docker Swarm task", "telemetry.sdk": "Library that sends the telemetry; the server lists none", "network.device": "Switch, router or firewall", "cloud.resource": "Cloud resource", "serverless.function": "Serverless function", "rum.application": "Web or mobile app at its users", "iot.device": "IoT device", "docker.host": "Machine with Docker", "podman.host": "Machine with Podman", "external.service": "Somebody else's service that yours call", "external.database": "Database that services call", appliance: "Closed box, such as a storage unit" } as const;
+export const ENTITY_TYPE_MEANINGS = { service: "Piece of software, all its instances", "service.instance": "One running instance of a service; the server lists none", host: "Machine", container: "Container; the server lists none", process: "Process; the server lists none", "k8s.cluster": "Kubernetes cluster", "k8s.namespace": "Kubernetes namespace", "k8s.node": "Kubernetes node", "k8s.pod": "Kubernetes pod", "k8s.deployment": "Kubernetes deployment", "proxmox.cluster": "Proxmox cluster", "proxmox.node": "Proxmox node", "proxmox.guest": "Virtual machine or container on Proxmox", "ceph.cluster": "Ceph cluster", "docker.swarm.cluster": "Docker Swarm cluster", "docker.swarm.node": "Docker Swarm node; the server lists none", "docker.swarm.service": "Docker Swarm service; the server lists none", "docker.swarm.task": "Docker Swarm task; the server lists none", "telemetry.sdk": "Library that sends the telemetry; the server lists none", "network.device": "Switch, router or firewall", "cloud.resource": "Cloud resource", "serverless.function": "Serverless function", "rum.application": "Web or mobile app at its users", "iot.device": "IoT device", "docker.host": "Machine with Docker", "podman.host": "Machine with Podman", "external.service": "Somebody else's service that yours call", "external.database": "Database that services call", appliance: "Closed box, such as a storage unit" } as const;
 
 export const SOURCE_MEANINGS = { discovered: "Found in telemetry", inventory: "Taken over from a resource of the project", manual: "Entered by a person" } as const;
 
@@ -84,9 +84,9 @@ export const RELATIONSHIP_TYPE_MEANINGS = { "runs-on": "Executes on it, as a pod
 
 export const LLM_TYPE_MEANINGS = { OpenAI: "OpenAI", AzureOpenAI: "OpenAI models on Azure; needs baseUrl", Anthropic: "Anthropic", Groq: "Groq", Mistral: "Mistral", Ollama: "Own server with Ollama; needs baseUrl", OpenAICompatible: "Any server with OpenAI's API; needs baseUrl" } as const;
 
-export const STATUS_MEANINGS_42 = { Success: "Model answered", Error: "Model or network failed", "Insufficient Balance": "Not sent: no AI credit left", "Budget Exceeded": "Not sent: the daily token limit is reached" } as const;
+export const STATUS_MEANINGS_42 = { Success: "Model answered", Error: "Model, network or setup failed", "Insufficient Balance": "Not sent: no AI credit left", "Budget Exceeded": "Not sent: the daily token limit is reached" } as const;
 
-export const SEVERITY_TEXT_MEANINGS = { Fatal: "The program gave up; numbers 21 to 24", Error: "Something failed; numbers 17 to 20", Warning: "Odd, yet it went on; numbers 13 to 16", Information: "Ordinary events; numbers 9 to 12", Debug: "Details for developers; numbers 5 to 8", Trace: "Finer still; numbers 1 to 4", Unspecified: "Came without a number from 1 to 24" } as const;
+export const SEVERITY_TEXT_MEANINGS = { Fatal: "The program gave up; numbers 21 to 24", Error: "Something failed; numbers 17 to 20", Warning: "Odd, yet it went on; numbers 13 to 16", Information: "Ordinary events; numbers 9 to 12", Debug: "Details for developers; numbers 5 to 8", Trace: "Finer still; numbers 1 to 4", Unspecified: "Came without a level that is known" } as const;
 
 export const SORT_ORDER_MEANINGS = { ASC: "Lowest or oldest first", DESC: "Highest or newest first" } as const;
 
@@ -100,17 +100,17 @@ export const AGGREGATION_TEMPORALITY_MEANINGS = { Delta: "Change since the last 
 
 export const MONITOR_TYPE_MEANINGS = { Manual: "No checks; people set the status", Website: "Loads a page: up, fast, right content", API: "Sends an HTTP request, checks the answer", Ping: "ICMP ping to a host: up, delay, loss", IP: "Ping to an IP address", Port: "Opens a TCP port", "SSL Certificate": "Validity and expiry of a certificate", DNS: "Answers of a DNS name", DNSSEC: "Signatures of a DNS zone", Domain: "Registration and expiry of a domain", "External Status Page": "Status somebody else publishes", "SQL Query": "Result of a database query", "Incoming Request": "Heartbeat: expects calls from your job", "Incoming Email": "Expects emails, reads their text", Server: "CPU, memory, disk, processes by an agent", "Synthetic Monitor": "Runs a browser script", "Custom JavaScript Code": "Runs your own code", Logs: "Number of matching log lines", Metrics: "Value of a metric or formula", Traces: "Number of matching spans", Exceptions: "Number of matching exceptions", Profiles: "Number of matching profiles", "Security Events": "Number of matching security events", "Network Device": "SNMP values of a switch or router", Kubernetes: "Metrics of a Kubernetes cluster", Docker: "Metrics of a Docker host", Host: "Metrics of a host", Podman: "Metrics of a Podman host", "Docker Swarm": "Metrics of a Docker Swarm cluster", Proxmox: "Metrics of a Proxmox cluster", Ceph: "Metrics of a Ceph cluster", "IoT Device": "Metrics of an IoT fleet" } as const;
 
-export const STATUS_MEANINGS_50 = { Scheduled: "Just made, not begun", Started: "The first step is being carried out", Executing: "Walking through the escalation rules", "Execution Completed": "Done: acknowledged, resolved or out of steps", "Execution Completed - No One Notified": "Done, and no step had anybody to page", Error: "Broke off or had no steps; see statusMessage" } as const;
+export const STATUS_MEANINGS_50 = { Scheduled: "Just made, not begun", Started: "The first step is being carried out", Executing: "Walking through the escalation rules", "Execution Completed": "Done: acknowledged, resolved or out of steps", "Execution Completed - No One Notified": "Done, and no step had anybody to page", Error: "Broke off or had no first step; see statusMessage" } as const;
 
 export const USER_NOTIFICATION_EVENT_TYPE_MEANINGS = { "Incident Created": "Paged for an incident", "Alert Created": "Paged for an alert", "Alert Episode Created": "Paged for an alert episode", "Incident Episode Created": "Paged for an incident episode" } as const;
 
-export const STATUS_MEANINGS_52 = { Skipped: "Not paged; statusMessage says why", Started: "About to page", Executing: "The person's own rules are at work", "Successfully Acknowledged": "This person acknowledged from the page", "Notification Sent": "Paged; this person has not answered", Error: "Could not be paged; statusMessage says why" } as const;
+export const STATUS_MEANINGS_52 = { Skipped: "Not paged; statusMessage says why", Started: "About to page", Executing: "The person's own rules are at work", "Successfully Acknowledged": "This person acknowledged from the page", "Notification Sent": "Page begun or done; not acknowledged from the page", Error: "Could not be paged; statusMessage says why" } as const;
 
 export const PAYMENT_PROVIDER_SUBSCRIPTION_STATUS_MEANINGS = { incomplete: "First payment still open", incomplete_expired: "First payment never came", trialing: "Trial, nothing to pay yet", active: "Paid", past_due: "Last payment failed, still usable", canceled: "Ended", unpaid: "Not paid", expired: "Ran out", paused: "Put on hold" } as const;
 
 export const PLAN_NAME_MEANINGS = { Free: "No charge", Growth: "Paid plan", Scale: "Paid plan above Growth", Enterprise: "Highest plan" } as const;
 
-export const STATUS_MEANINGS_55 = { Success: "Done, or the one asked for is not there", Error: "Refused or failed", Warning: "A bulk request that failed in part" } as const;
+export const STATUS_MEANINGS_55 = { Success: "Done, or the one asked for is not there", Error: "Refused or failed", Warning: "A bulk request in which something failed" } as const;
 
 export const TRANSPORT_TYPE_MEANINGS = { SMTP: "Through a mail server", "Microsoft Graph": "Through a Microsoft 365 mailbox" } as const;
 
@@ -118,7 +118,7 @@ export const AUTH_TYPE_MEANINGS = { "Username and Password": "Signs in with user
 
 export const OAUTH_PROVIDER_TYPE_MEANINGS = { "Client Credentials": "Client id and secret earn the token", "JWT Bearer": "A signed key earns the token, as Google wants" } as const;
 
-export const STATUS_MEANINGS_59 = { Success: "Handed to the push service", Error: "Refused by the push service" } as const;
+export const STATUS_MEANINGS_59 = { Success: "Handed to the push service", Error: "Not handed over; statusMessage says why" } as const;
 
 export const SESSION_REPLAY_MASKING_MODE_MEANINGS = { MaskSensitiveInputsOnly: "Hides passwords, cards and the like", MaskInputsOnly: "Hides everything people type", MaskAllText: "Hides all text, shown or typed" } as const;
 
@@ -126,7 +126,7 @@ export const SESSION_REPLAY_CONSENT_MODE_MEANINGS = { RequireExplicit: "Uploads 
 
 export const SESSION_REPLAY_CAPTURE_TRIGGER_MEANINGS = { OnErrorOrFrustration: "Sessions gone wrong and the sampled share", Always: "Every sampled session, no others" } as const;
 
-export const REQUEST_TYPE_MEANINGS = { BySessionId: "One session", ByIdentifiedUserKey: "All sessions of one person", ByDateRange: "All sessions of a period", ByRumApplication: "All sessions of one app" } as const;
+export const REQUEST_TYPE_MEANINGS = { BySessionId: "Sessions named by their ids", ByIdentifiedUserKey: "All sessions of one person", ByDateRange: "All sessions of a period", ByRumApplication: "All sessions of one app" } as const;
 
 export const STATUS_MEANINGS_64 = { Pending: "Waits for the worker", InProgress: "Being deleted", Completed: "Gone for good", Failed: "Given up after several tries" } as const;
 
@@ -156,25 +156,25 @@ export const MULTI_MONITOR_MODE_MEANINGS = { "Any Monitor Down": "One monitor do
 
 export const WINDOW_TYPE_MEANINGS = { Rolling: "The last windowDays days", "Calendar Month": "From the first of the month, in timezone" } as const;
 
-export const SLO_STATUS_MEANINGS = { Healthy: "Enough budget left, or not evaluated yet", "At Risk": "Budget at or below the threshold", "Budget Exhausted": "No budget left", Misconfigured: "No monitors, no data, or type Metric", Paused: "All its monitors are paused" } as const;
+export const SLO_STATUS_MEANINGS = { Healthy: "Enough budget left, or not evaluated yet", "At Risk": "At or below the threshold, or up to 5 points above it again", "Budget Exhausted": "No budget left, or less than 2% of it again", Misconfigured: "No monitors, no data, or type Metric", Paused: "All its monitors are paused" } as const;
 
-export const STATUS_MEANINGS_79 = { Success: "Handed over; only in rows of older releases", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", Sending: "On its way", Sent: "Left the carrier service", Delivered: "Reached the phone", Undelivered: "Did not reach the phone", Failed: "Could not be sent" } as const;
+export const STATUS_MEANINGS_79 = { Success: "Handed over; only in rows of older releases", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", Sending: "On its way", Sent: "The carrier has it; no receipt yet", Delivered: "Reached the phone", Undelivered: "Did not reach the phone", Failed: "Could not be sent" } as const;
 
-export const REPORT_PERIOD_TYPE_MEANINGS = { Rolling: "The last reportDataInDays days", "Previous Calendar Period": "Whole days, weeks or months just ended, by the interval" } as const;
+export const REPORT_PERIOD_TYPE_MEANINGS = { Rolling: "The last reportDataInDays days", "Previous Calendar Period": "Whole hours, days, weeks and so on just ended" } as const;
 
 export const OVERALL_UPTIME_PERCENT_PRECISION_MEANINGS = { "99% (No Decimal)": "Cut to whole percent: any outage shows as 99 or less", "99.9% (One Decimal)": "Cut to tenths: any outage shows as 99.9 or less", "99.99% (Two Decimal)": "Cut to hundredths: any outage shows as 99.99 or less", "99.999% (Three Decimal)": "Cut to thousandths: any outage shows as 99.999 or less" } as const;
 
 export const VIEW_MODE_MEANINGS = { List: "Resources below each other", Grid: "Resources in rows and columns, by axis values" } as const;
 
-export const STATUS_PAGE_EVENT_TYPES_MEANINGS = { Incident: "Incidents, incident episodes and their updates", Announcement: "Announcements", "Scheduled Event": "Planned maintenance" } as const;
+export const STATUS_PAGE_EVENT_TYPES_MEANINGS = { Incident: "Incidents and their updates; no news of episodes is sent", Announcement: "Announcements", "Scheduled Event": "Planned maintenance" } as const;
 
-export const EVENT_TYPE_MEANINGS_84 = { "Subscriber Subscription Confirmation": "Please confirm your subscription", "Subscriber Subscribed": "You are subscribed now", "Subscriber Manage Subscription": "Link to change a subscription", "Subscriber Incident Created": "An incident was published", "Subscriber Incident State Changed": "An incident moved on", "Subscriber Incident Note Created": "News on an incident", "Subscriber Incident Postmortem Published": "A postmortem is out", "Subscriber Episode Created": "An incident episode was published", "Subscriber Episode State Changed": "An episode moved on", "Subscriber Episode Note Created": "News on an episode", "Subscriber Announcement Created": "An announcement went up", "Subscriber Scheduled Maintenance Created": "Maintenance was planned, or draws near", "Subscriber Scheduled Maintenance State Changed": "Maintenance moved on: began, ended or was completed", "Subscriber Scheduled Maintenance Note Created": "News on maintenance", "Subscriber Report": "The regular uptime report" } as const;
+export const EVENT_TYPE_MEANINGS_84 = { "Subscriber Subscription Confirmation": "Please confirm your subscription; by email only", "Subscriber Subscribed": "You are subscribed now; reworded by email only", "Subscriber Manage Subscription": "Link to change a subscription; by email, SMS or Slack", "Subscriber Incident Created": "An incident was published", "Subscriber Incident State Changed": "An incident moved on", "Subscriber Incident Note Created": "News on an incident", "Subscriber Incident Postmortem Published": "A postmortem is out", "Subscriber Episode Created": "Not used by this version: no news of episodes is sent", "Subscriber Episode State Changed": "Not used by this version: no news of episodes is sent", "Subscriber Episode Note Created": "Not used by this version: no news of episodes is sent", "Subscriber Announcement Created": "An announcement went up", "Subscriber Scheduled Maintenance Created": "Maintenance was planned, or draws near", "Subscriber Scheduled Maintenance State Changed": "Maintenance moved on: began, ended or was completed", "Subscriber Scheduled Maintenance Note Created": "News on maintenance", "Subscriber Report": "The regular uptime report; by email only" } as const;
 
 export const NOTIFICATION_METHOD_MEANINGS = { Email: "Sent as email; has a subject", SMS: "Sent as text message", Slack: "Posted to a Slack webhook", "Microsoft Teams": "Posted to a Teams webhook", Webhook: "Not used by this version: webhooks get JSON" } as const;
 
-export const RULE_TYPE_MEANINGS_86 = { HasNotificationEmailMethod: "Members must have a verified email", HasNotificationSMSMethod: "Members must have a verified number for texts", HasNotificationCallMethod: "Members must have a verified number for calls", HasNotificationPushMethod: "Members must have a verified device for push", HasIncidentOnCallRules: "Members need own rules for every incident severity", HasAlertOnCallRules: "Members need own rules for every alert severity" } as const;
+export const RULE_TYPE_MEANINGS_86 = { HasNotificationEmailMethod: "Members must have a verified email", HasNotificationSMSMethod: "Members must have a verified number for texts", HasNotificationCallMethod: "Members must have a verified number for calls", HasNotificationPushMethod: "Members must have a verified device for push", HasIncidentOnCallRules: "Own rules or opt-outs for every incident severity", HasAlertOnCallRules: "Own rules or opt-outs for every alert severity" } as const;
 
-export const SCOPE_MEANINGS = { All: "Every row of the project", Owned: "What the person or a team of theirs owns", Labels: "What bears a given label; with none given, every row" } as const;
+export const SCOPE_MEANINGS = { All: "Every row of the project", Owned: "What they or a team of theirs own, and all settings", Labels: "What bears a given label, or can bear none; none given: all" } as const;
 
 export const STATUS_MEANINGS_88 = { Success: "Not written by this version", Sent: "Handed to Telegram", Delivered: "Not written by this version", Read: "Not written by this version", Failed: "Not written by this version", Queued: "Not written by this version", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", "Not Verified": "Not written by this version", Unknown: "Not written by this version" } as const;
 
@@ -188,21 +188,21 @@ export const COMPANY_SIZE_MEANINGS = { "1 to 10": "Ten people or fewer", "11 to 
 
 export const RULE_TYPE_MEANINGS_93 = { "When incident on-call policy is executed": "A policy pages for an incident", "When alert on-call policy is executed": "A policy pages for an alert", "When alert episode on-call policy is executed": "A policy pages for an alert episode", "When incident episode on-call policy is executed": "A policy pages for an incident episode", "When user goes on call": "Stored, but nothing uses it in this version", "When user goes off call": "Stored, but nothing uses it in this version" } as const;
 
-export const STATUS_MEANINGS_94 = { Scheduled: "Waits for its turn", Started: "Begun", Executing: "Going through the person's rules", Completed: "All rules done, or it was acknowledged", Error: "Could not be delivered; see statusMessage" } as const;
+export const STATUS_MEANINGS_94 = { Scheduled: "Waits for its turn", Started: "Begun", Executing: "Going through the person's rules", Completed: "All rules done, acknowledged, or opted out", Error: "Could not be delivered; see statusMessage" } as const;
 
 export const STATUS_MEANINGS_95 = { Sent: "Sent, no answer yet", Acknowledged: "The person took it", Error: "Could not be sent", Sending: "On its way", Skipped: "Not written by this version" } as const;
 
-export const STATUS_MEANINGS_96 = { Success: "Accepted by the receiver", Error: "Refused or not reachable" } as const;
+export const STATUS_MEANINGS_96 = { Success: "Accepted by the receiver", Error: "Refused, not reachable, or never sent" } as const;
 
-export const STATUS_MEANINGS_97 = { Success: "Handed over", Sent: "Handed to WhatsApp", Delivered: "Reached the phone", Read: "Opened by the person", Failed: "Could not be sent", Deleted: "Removed, as WhatsApp reported", Warning: "Sent with a remark of the service", Queued: "Waits to be sent", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", "Not Verified": "Not written by this version", Unknown: "WhatsApp reported something else" } as const;
+export const STATUS_MEANINGS_97 = { Success: "WhatsApp reported success", Sent: "Handed to WhatsApp", Delivered: "Reached the phone", Read: "Opened by the person", Failed: "Could not be sent", Deleted: "Removed, as WhatsApp reported", Warning: "Sent with a remark of the service", Queued: "Waits to be sent", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", "Not Verified": "Not written by this version", Unknown: "WhatsApp reported something else" } as const;
 
-export const WORKFLOW_STATUS_MEANINGS = { Scheduled: "Waits for its turn", Running: "At work", Waiting: "Paused at a sleep step", Success: "Finished", Error: "A step failed or the run did not begin; see the logs", Timeout: "Took too long and was stopped", "Workflow Count Exceeded": "Not run: subscription unpaid, or runs used up" } as const;
+export const WORKFLOW_STATUS_MEANINGS = { Scheduled: "Waits for its turn", Running: "At work", Waiting: "Paused at a sleep step", Success: "Finished, though a step may have taken its error port", Error: "A step failed, or it did not begin or go on; see the logs", Timeout: "Took too long and was stopped", "Workflow Count Exceeded": "Not run: subscription unpaid, or runs used up" } as const;
 
 export const WORKSPACE_TYPE_MEANINGS = { Slack: "Slack", MicrosoftTeams: "Microsoft Teams" } as const;
 
 export const STATUS_MEANINGS_100 = { Success: "Done", Error: "The message could not be posted" } as const;
 
-export const ACTION_TYPE_MEANINGS = { SendMessage: "Posted a message", CreateChannel: "Opened a channel", InviteUser: "Added a person to a channel", ButtonPressed: "Somebody used a button in the chat" } as const;
+export const ACTION_TYPE_MEANINGS = { SendMessage: "Posted a message", CreateChannel: "Opened a channel", InviteUser: "Added a person to a channel", ButtonPressed: "Somebody used a button in Slack" } as const;
 
 export const EVENT_TYPE_MEANINGS_102 = { Incident: "Messages about incidents", Monitor: "Messages about monitors", Alert: "Messages about alerts", "Alert Episode": "Accepted, but nothing is posted by this version", "Incident Episode": "Messages about incident episodes", "Scheduled Maintenance": "Messages about maintenance events", "On-Call Duty Policy": "Messages about on-call policies and hand-overs" } as const;
 

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { coverageOf, everydayResources, percent } from '../../codegen/words/coverage.ts';
 import { belowFloors } from '../../codegen/words/floors.ts';
-import type { LintInput } from '../../codegen/words/lint.ts';
+import type { LintInput } from '../../codegen/words/lint-input.ts';
 import type { ResourceWords } from '../../codegen/words/words.ts';
 import { committedWords } from './project.ts';
 

@@ -1,6 +1,6 @@
 /** Every example is what the tool takes: valid arguments, columns that exist, the required ones among them. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { LintInput } from '../../codegen/words/lint.ts';
+import type { LintInput } from '../../codegen/words/lint-input.ts';
 
 import { resources } from '../../generated/oneuptime/index.ts';
 import { argumentName, filterColumns, offeredColumns, type ResourceModule } from '../../runtime/catalogue/kinds.ts';

@@ -26,7 +26,7 @@ export const aiAgent = {
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [929, 2, 0] },
     projectId: { kind: "uuid", to: "project", nullable: true, access: "r", permissions: [929, 2, 0] },
     connectionStatus: { kind: "text", nullable: true, access: "r", permissions: [0, 932, 0], about: "connected or disconnected, worked out by the server from lastAlive; owners are told when it changes, if their settings ask for it." },
-    isDefault: { kind: "boolean", access: "cru", default: false, permissions: [929, 2, 931], about: "true, also when left out, makes it the one whose contact decides whether code fixes can run; the one before loses the mark.", aboutUpdate: "true makes it the one whose contact decides whether code fixes can run; the one before loses the mark." },
+    isDefault: { kind: "boolean", access: "cru", default: false, permissions: [929, 2, 931], about: "true, also when left out, makes it the agent whose contact, beside that of runners, lets code fixes run; the one before loses the mark.", aboutUpdate: "true makes it the agent whose contact, beside that of runners, lets code fixes run; the one before loses the mark." },
     labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [929, 932, 931], about: "Labels to find it by; label-limited permissions look at them too." },
   },
   operations: {

@@ -19,7 +19,7 @@ export const aiConversation = {
     project: { kind: "one", to: "project", label: "name", access: "r", permissions: [721, 721, 0], via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r", permissions: [721, 721, 0] },
     title: { kind: "text", nullable: true, max: 100, access: "r", about: "Made from the first message." },
-    lastMessageAt: { kind: "date", nullable: true, access: "r", about: "When somebody last wrote in it." },
+    lastMessageAt: { kind: "date", nullable: true, access: "r", about: "When a question or an answer was last written." },
     llmProviderId: { kind: "uuid", to: "llm_provider", nullable: true, access: "r" },
     permissionMode: { kind: "text", nullable: true, max: 100, access: "r", about: "AskForApproval, AutoRun (acts unasked) or ReadOnly, as the person chose." },
     pageContext: { kind: "json", nullable: true, heavy: true, access: "r" },

@@ -21,7 +21,7 @@ export const alertEpisodeInternalNote = {
     alertEpisodeId: { kind: "fk", to: "alert_episode", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    note: { kind: "markdown", required: true, access: "cru", permissions: [302, 303, 304], about: "Text in Markdown; owners of the episode hear of it if their own settings ask for it.", aboutUpdate: "Text in Markdown; nobody is told of the new wording." },
+    note: { kind: "markdown", required: true, access: "cru", permissions: [302, 303, 304], about: "Text in Markdown; owners of the episode hear of it if their own settings ask for it.", aboutUpdate: "Text in Markdown; owners are not told of the new wording." },
     attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", permissions: [302, 303, 304], about: "Files shown with it, by ids of files that are on the server: no API key can upload one." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 303, 0], about: "Server's own mark: true once telling owners was dealt with; it does not say that a message arrived." },
     postedFromSlackMessageId: { kind: "longText", nullable: true, access: "cr", about: "Id of the chat message it came from, filled by the Slack connection; leave it out." },

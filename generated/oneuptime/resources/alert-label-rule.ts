@@ -22,7 +22,7 @@ export const alertLabelRule = {
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
     monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Rule applies only where one of these monitors is affected; empty leaves monitors aside." },
     alertSeverities: { kind: "many", to: "alert_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },
-    alertLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the alert carries any of these labels; empty means all." },
+    alertLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only to alerts raised with any of these labels; those that other label rules add do not count. Empty means all." },
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the monitor carries any of these labels; empty means all." },
     alertTitlePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the alert title, ignoring case; empty matches all. Add ^ and $ to match the whole title." },
     alertDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the alert description, ignoring case; empty matches all." },

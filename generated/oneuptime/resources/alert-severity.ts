@@ -22,7 +22,7 @@ export const alertSeverity = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [274, 275, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [274, 275, 0] },
     color: { kind: "color", required: true, max: 10, access: "cru", about: "Colour of the badge in lists and on pages, as #rrggbb; it changes nothing but looks." },
-    order: { kind: "number", required: true, access: "cru", about: "Place on the scale, 1 for the most urgent; required. Severities with this number or a higher one move up by one.", aboutUpdate: "Cannot be changed, the server refuses it: delete the severity and create it with the right number." },
+    order: { kind: "number", required: true, access: "cru", about: "Place on the scale, 1 for the most urgent; required. Severities with this number or a higher one move up by one.", aboutUpdate: "Cannot be changed, the server refuses it. A severity that nothing uses can be deleted and made anew with the right number." },
   },
   operations: {
     list: { name: "list_alert_severities", operationId: "listAlertSeverity", method: "POST", path: "/alert-severity/get-list", risk: "read" },

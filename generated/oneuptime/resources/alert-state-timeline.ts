@@ -27,7 +27,7 @@ export const alertStateTimeline = {
     stateChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 259, 0], about: "What a monitor's check had seen when it moved the state; empty where something else did." },
     rootCause: { kind: "markdown", nullable: true, access: "cr", about: "Why the state changes, in Markdown; shown in the history." },
     endsAt: { kind: "date", nullable: true, access: "cr", about: "When the state was left; the next change fills it, leave it out: given here, the alert's present state does not move." },
-    startsAt: { kind: "date", nullable: true, access: "cru", permissions: [258, 259, 260], about: "When the state was entered; default now. An earlier time inserts it into the history.", aboutUpdate: "Corrects when the state was entered; the rows before and after it keep their times." },
+    startsAt: { kind: "date", nullable: true, access: "cru", permissions: [258, 259, 260], about: "When the state was entered; default now. An earlier time puts the row at its place among the others.", aboutUpdate: "Corrects when the state was entered; the rows before and after it keep their times." },
   },
   operations: {
     list: { name: "list_alert_state_timelines", operationId: "listAlertStateTimeline", method: "POST", path: "/alert-state-timeline/get-list", risk: "read" },

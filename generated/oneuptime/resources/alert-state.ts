@@ -24,8 +24,8 @@ export const alertState = {
     color: { kind: "color", required: true, max: 10, access: "cru", about: "Colour of the badge in lists and on pages, as #rrggbb; it changes nothing but looks." },
     isCreatedState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that new ones start in; exactly one should have it." },
     isAcknowledgedState: { kind: "boolean", access: "cru", default: false, about: "true for the state that means somebody is on it: paging stops there and in every later state." },
-    isResolvedState: { kind: "boolean", access: "cru", default: false, about: "true for the state that means resolved: from there on the alert is no longer open and gets no reminders." },
-    order: { kind: "number", required: true, access: "cru", about: "Place in the sequence, from 1; alerts only move to higher numbers. States with this number or a higher one move up by one.", aboutUpdate: "Cannot be changed, the server refuses it: delete the state and create it with the right number." },
+    isResolvedState: { kind: "boolean", access: "cru", default: false, about: "true for the state that means resolved: the alert is open no longer, and gets no reminders in it or any later state." },
+    order: { kind: "number", required: true, access: "cru", about: "Place in the sequence, from 1; alerts only move to higher numbers. States with this number or a higher one move up by one.", aboutUpdate: "Cannot be changed, the server refuses it. A state that nothing uses can be deleted and made anew with the right number." },
   },
   operations: {
     list: { name: "list_alert_states", operationId: "listAlertState", method: "POST", path: "/alert-state/get-list", risk: "read" },

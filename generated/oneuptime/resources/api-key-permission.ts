@@ -23,8 +23,8 @@ export const apiKeyPermission = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [47, 48, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [47, 48, 0] },
     permission: { kind: "enum", required: true, max: 100, access: "cru", about: "A role such as ProjectAdmin or Viewer, or one right such as ReadProjectIncident. The server checks no name; this tool refuses unknown ones.", values: PERMISSION },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only rows with any of these labels, if rows can bear any; empty covers all rows. A block then refuses changes and deletion of such rows." },
-    isBlockPermission: { kind: "boolean", access: "cru", default: false, about: "true refuses what the right allows, whatever else grants it; false grants it." },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only rows with any of these labels, or whose parent has one, if either can; empty: all. A block hides rows with these alone and bars changing or deleting any." },
+    isBlockPermission: { kind: "boolean", access: "cru", default: false, about: "true refuses what the right allows, whatever else grants it, but not on telemetry nor for AllOperationalResources rights; false grants it." },
   },
   operations: {
     list: { name: "list_api_key_permissions", operationId: "listApiKeyPermission", method: "POST", path: "/api-key-permission/get-list", risk: "read" },

@@ -23,7 +23,7 @@ export const billingPaymentMethod = {
     paymentMethodType: { kind: "text", max: 100, access: "r", about: "Brand of the card, such as visa, or US, UK or EU Bank Account." },
     paymentProviderPaymentMethodId: { kind: "text", max: 100, access: "r", permissions: [1274, 1277, 1274], about: "The same at the payment provider." },
     paymentProviderCustomerId: { kind: "text", max: 100, access: "r", permissions: [1274, 1277, 1274], about: "The project's customer id at the payment provider." },
-    last4Digits: { kind: "text", max: 100, access: "r", about: "Last four digits, to tell cards apart." },
+    last4Digits: { kind: "text", max: 100, access: "r", about: "Last four digits, to tell cards apart; xxxx where they are unknown." },
     isDefault: { kind: "boolean", nullable: true, access: "r", about: "Whether bills are charged to it first." },
   },
   operations: {

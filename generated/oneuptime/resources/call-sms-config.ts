@@ -27,7 +27,7 @@ export const callSmsConfig = {
     twilioAuthToken: { kind: "text", nullable: true, max: 100, secret: true, access: "cru", about: "Secret beside the account SID in the Twilio console; keep it out of chats." },
     twilioPrimaryPhoneNumber: { kind: "phone", nullable: true, max: 30, access: "cru", about: "Number that calls and texts come from, such as +14155550123; it must be one of that account." },
     twilioSecondaryPhoneNumbers: { kind: "longText", nullable: true, max: 500, access: "cru", about: "More numbers of the account, parted by commas; one counts when its first two digits fit the number called and the primary one's do not." },
-    isProjectDefault: { kind: "boolean", access: "cru", default: false, about: "true sends pages, alerts and codes to the people of the project through it and takes that from the one before; status pages use the one they name." },
+    isProjectDefault: { kind: "boolean", access: "cru", default: false, about: "true sends pages and other news to the people of the project through it and takes that from the one before; status pages use the one they name." },
   },
   operations: {
     list: { name: "list_call_sms_configs", operationId: "listProjectCallSMSConfig", method: "POST", path: "/call-sms-config/get-list", risk: "read" },

@@ -25,7 +25,7 @@ export const dashboardDomain = {
     fullDomain: { kind: "text", max: 100, access: "r", permissions: [0, 981, 0], about: "The whole address, as people type it; made when the row is." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isCnameVerified: { kind: "boolean", access: "r", default: false, permissions: [0, 981, 0], about: "true once a check asked for in the web application reached the address; nothing checks by itself." },
+    isCnameVerified: { kind: "boolean", access: "r", default: false, permissions: [0, 981, 0], about: "true once a check asked for in the web application reached the address or saw its CNAME; nothing checks by itself." },
     isSslOrdered: { kind: "boolean", access: "r", default: false, about: "true once somebody ordered a certificate in the web application." },
     isSslProvisioned: { kind: "boolean", access: "r", default: false, about: "Meant for a certificate that works; no worker of this version looks, so it stays false." },
     customCertificate: { kind: "veryLongText", nullable: true, heavy: true, access: "cru", permissions: [980, 981, 982], about: "Stored, not used by this version; a board's address takes only the ordered certificate. Demanded with isCustomCertificate." },

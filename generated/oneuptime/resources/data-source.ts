@@ -23,7 +23,7 @@ export const dataSource = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the data source is for, in plain words; only people read it." },
     dataSourceType: { kind: "enum", values: ["Prometheus", "PostgreSQL", "MySQL", "Microsoft SQL Server", "ClickHouse", "Loki", "Elasticsearch", "REST API"], required: true, max: 100, access: "cru", about: "What answers there; HTTP kinds need url, SQL kinds databaseHost.", meanings: DATA_SOURCE_TYPE_MEANINGS },
     url: { kind: "longText", nullable: true, access: "cru", about: "Base address of an HTTP source (Prometheus, Loki, Elasticsearch, REST API), such as https://prometheus.example.com:9090; SQL kinds take databaseHost." },
-    databaseHost: { kind: "text", nullable: true, max: 100, access: "cru", about: "Host name or IP of the SQL server (ClickHouse, PostgreSQL, MySQL, Microsoft SQL Server), reachable from OneUptime; HTTP kinds take url." },
+    databaseHost: { kind: "text", nullable: true, max: 100, access: "cru", about: "Host name or IP of the SQL server (ClickHouse, PostgreSQL, MySQL, Microsoft SQL Server), reachable from OneUptime, never localhost; HTTP kinds take url." },
     databasePort: { kind: "number", nullable: true, access: "cru", about: "TCP port of the SQL server; empty takes 5432, 3306, 1433 for SQL Server or 8123, the HTTP port, for ClickHouse." },
     databaseName: { kind: "text", nullable: true, max: 100, access: "cru", about: "Database to open on the SQL server." },
     username: { kind: "text", nullable: true, max: 100, access: "cru", about: "Login for SQL, or for HTTP basic authentication unless apiToken is set; use one that may only read." },

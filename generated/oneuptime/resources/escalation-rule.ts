@@ -24,7 +24,7 @@ export const escalationRule = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [130, 131, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [130, 131, 0] },
     escalateAfterInMinutes: { kind: "number", nullable: true, access: "cru", about: "Minutes without an acknowledgement until the next step is paged too; left out, that is done within a minute or so.", aboutUpdate: "Minutes without an acknowledgement until the next step is paged too; runs already waiting keep the old figure." },
-    order: { kind: "number", access: "cru", about: "Place in the policy, 1 is paged first; left out, it goes last. Steps from that place on move down; none after a missing number is paged.", aboutUpdate: "Place in the policy, 1 is paged first; the steps in between move along. No step after a missing number is paged." },
+    order: { kind: "number", access: "cru", about: "Place in the policy, 1 is paged first; left out, the number of steps plus 1. Steps from that place on move down; none after a missing number is paged.", aboutUpdate: "Place in the policy, 1 is paged first; the steps in between move along. No step after a missing number is paged." },
   },
   operations: {
     list: { name: "list_escalation_rules", operationId: "listOnCallDutyPolicyEscalationRule", method: "POST", path: "/on-call-duty-policy-escalation-rule/get-list", risk: "read" },

@@ -17,7 +17,7 @@ export const file = {
     name: { kind: "text", required: true, max: 100, access: "r", about: "File name as uploaded." },
     fileType: { kind: "text", required: true, max: 100, access: "r", about: "MIME type such as image/png." },
     slug: { kind: "slug", max: 100, access: "r" },
-    isPublic: { kind: "boolean", access: "r", default: true, about: "Whether anyone with the address can open it, as logos must be." },
+    isPublic: { kind: "boolean", access: "r", default: true, about: "Whether anyone with the address can open it without signing in, as pictures of probes must be." },
     imageAccessToken: { kind: "text", nullable: true, max: 100, secret: true, access: "r" },
   },
   operations: {

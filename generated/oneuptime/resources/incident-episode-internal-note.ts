@@ -21,7 +21,7 @@ export const incidentEpisodeInternalNote = {
     incidentEpisodeId: { kind: "fk", to: "incident_episode", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    note: { kind: "markdown", required: true, access: "cru", permissions: [368, 369, 370], about: "Text in Markdown for your side; owners hear of it if their own settings ask for it, customers never see it.", aboutUpdate: "Text in Markdown for your side; customers never see it, and nobody is told of the new wording." },
+    note: { kind: "markdown", required: true, access: "cru", permissions: [368, 369, 370], about: "Text in Markdown for your side; owners hear of it if their own settings ask for it, customers never see it.", aboutUpdate: "Text in Markdown for your side; customers never see it, and owners are not told of the new wording." },
     attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", permissions: [368, 369, 370], about: "Files shown with it, by ids of files that are on the server: no API key can upload one." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 369, 0], about: "Server's own mark: true once telling owners was dealt with; it does not say that a message arrived." },
     postedFromSlackMessageId: { kind: "longText", nullable: true, access: "cr", about: "Id of the chat message it came from, filled by the Slack connection; leave it out." },

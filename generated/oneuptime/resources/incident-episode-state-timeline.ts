@@ -22,7 +22,7 @@ export const incidentEpisodeStateTimeline = {
     incidentEpisodeId: { kind: "fk", to: "incident_episode", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    incidentState: { kind: "one", to: "incident_state", label: "name", nullable: true, access: "cru", permissions: [356, 357, 358], via: "incidentStateId", required: true, about: "State the episode moves to, out of the incident states; unlike an incident it may go back. Resolving it resolves its open incidents.", aboutUpdate: "State that this row notes. Only the row is rewritten: the episode keeps the state it is in." },
+    incidentState: { kind: "one", to: "incident_state", label: "name", nullable: true, access: "cru", permissions: [356, 357, 358], via: "incidentStateId", required: true, about: "State the episode moves to. Resolving it resolves its open incidents; it may go back, yet is resolved again within a minute if all of them are.", aboutUpdate: "State that this row notes. Only the row is rewritten: the episode keeps the state it is in." },
     incidentStateId: { kind: "fk", to: "incident_state", required: true, access: "cru", permissions: [356, 357, 358] },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 357, 0], about: "Server's own mark: true once telling owners was dealt with; it does not say that a message arrived." },
     stateChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 357, 0], about: "Stays empty in this version: no monitor moves an episode." },

@@ -55,10 +55,10 @@ export const incidentGroupingRule = {
     episodeOwnerUsers: { kind: "many", to: "user", label: "name", access: "cru", about: "People who become owners of every episode the rule opens." },
     episodeOwnerTeams: { kind: "many", to: "team", label: "name", access: "cru", about: "Teams that become owners of every episode the rule opens." },
     episodeMemberRoles: { kind: "many", to: "incident_role", label: "name", access: "cru", about: "Stored, not used by this version; name people and their roles in episodeMemberRoleAssignments." },
-    episodeMemberRoleAssignments: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Who takes which role in new episodes: a list of objects with userId and incidentRoleId." },
+    episodeMemberRoleAssignments: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Who takes which role in new episodes, not in their incidents: a list of objects with userId and incidentRoleId." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [378, 379, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [378, 379, 0] },
-    showEpisodeOnStatusPage: { kind: "boolean", access: "cru", default: false, about: "true makes new episodes visible on status pages; false, the default, keeps them inside." },
+    showEpisodeOnStatusPage: { kind: "boolean", access: "cru", default: false, about: "true makes new episodes visible on status pages and tells subscribers of them and of their states; false, the default, keeps them inside." },
   },
   operations: {
     list: { name: "list_incident_grouping_rules", operationId: "listIncidentGroupingRule", method: "POST", path: "/incident-grouping-rule/get-list", risk: "read" },

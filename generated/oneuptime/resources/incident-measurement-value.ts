@@ -25,11 +25,11 @@ export const incidentMeasurementValue = {
     startedAt: { kind: "date", nullable: true, access: "r", about: "Moment the clock started; null while that has not come." },
     endedAt: { kind: "date", nullable: true, access: "r", about: "Moment the clock stopped; null while that has not come." },
     valueInSeconds: { kind: "number", nullable: true, access: "r", about: "Time taken in whole seconds; null unless status is Recorded." },
-    status: { kind: "enum", values: ["Recorded", "Pending", "Not Applicable", "Invalid"], max: 100, access: "r", default: "Pending", about: "Recorded has a figure, Pending waits for a moment, Not Applicable (skipped) and Invalid have none; filter for Recorded before averaging.", meanings: STATUS_MEANINGS_21 },
+    status: { kind: "enum", values: ["Recorded", "Pending", "Not Applicable", "Invalid"], max: 100, access: "r", default: "Pending", about: "Recorded has a figure; Pending waits for a moment, Not Applicable cannot get one, Invalid ends before it starts. Filter for Recorded before averaging.", meanings: STATUS_MEANINGS_21 },
     statusMessage: { kind: "longText", nullable: true, max: 500, access: "r", about: "Why there is no figure; null when there is one." },
     startIncidentStateTimelineId: { kind: "uuid", nullable: true, access: "r", about: "Id of the state change that started the clock; empty for moments that are no state change." },
     endIncidentStateTimelineId: { kind: "uuid", nullable: true, access: "r", about: "Id of the state change that stopped the clock; empty for moments that are no state change." },
-    computedAt: { kind: "date", nullable: true, access: "r", about: "When the figure was worked out: at each state change of the incident, and for past ones after the definition changed." },
+    computedAt: { kind: "date", nullable: true, access: "r", about: "When the figure was last worked out: after each state change or corrected moment of the incident, and after a definition was made or changed." },
   },
   operations: {
     list: { name: "list_incident_measurement_values", operationId: "listIncidentMeasurementValue", method: "POST", path: "/incident-measurement-value/get-list", risk: "read" },

@@ -20,7 +20,7 @@ export const incidentOwnerRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the incident owner rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the incident owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells people that they became owners, if their settings ask for it; false does not. News of the incident itself comes either way." },
+    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, messages people that they became owners, if their settings ask for it; false does not. Chat posts and other news come either way." },
     monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Rule applies only where one of these monitors is affected; empty leaves monitors aside." },
     incidentSeverities: { kind: "many", to: "incident_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },
     incidentLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only to incidents created with any of these labels; label rules add theirs later. Empty means all." },

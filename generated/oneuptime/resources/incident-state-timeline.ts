@@ -30,7 +30,7 @@ export const incidentStateTimeline = {
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 197, 0], about: "Server's own mark: true once telling owners was dealt with; it does not say that a message arrived." },
     stateChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 197, 0], about: "What a monitor's check had seen when it moved the state; empty where something else did." },
     rootCause: { kind: "markdown", nullable: true, access: "cr", permissions: [196, 197, 0], about: "Why the state changes, in Markdown; shown in the history." },
-    endsAt: { kind: "date", nullable: true, access: "cr", permissions: [196, 197, 0], about: "When the state was left; empty in the present one. Leave it out: a row sent with an end does not move the incident." },
+    endsAt: { kind: "date", nullable: true, access: "cr", permissions: [196, 197, 0], about: "When the state was left; the next change fills it. Leave it out: a row sent with an end does not move the incident." },
     startsAt: { kind: "date", nullable: true, access: "cru", about: "When the state was entered; default now. An earlier time inserts it into the history, for times that feed reports.", aboutUpdate: "When the state was entered. A correction moves metrics and measurements, not the rows beside it or SLA clocks." },
   },
   operations: {

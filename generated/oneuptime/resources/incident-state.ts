@@ -24,9 +24,9 @@ export const incidentState = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [180, 181, 0] },
     color: { kind: "color", required: true, max: 10, access: "cru", about: "Colour of the badge in lists and on pages, as #rrggbb; it changes nothing but looks." },
     isCreatedState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that new ones start in; exactly one should have it." },
-    isAcknowledgedState: { kind: "boolean", access: "cru", default: false, about: "true for the state that counts as acknowledged: from it on paging stops, and entering it meets the response deadline." },
+    isAcknowledgedState: { kind: "boolean", access: "cru", default: false, about: "true for the state that counts as acknowledged: from it on paging stops; entering it is the response that SLA deadlines wait for." },
     isResolvedState: { kind: "boolean", access: "cru", default: false, about: "true for the state that counts as resolved: paging and reminders stop, SLA clocks end, monitors resume unless another incident holds them." },
-    order: { kind: "number", required: true, access: "cru", about: "Place in the sequence, from 1; incidents only move to higher numbers. States at this place and behind it move back by one.", aboutUpdate: "Refused: the place of a state cannot be changed. Make a new state at the place you want." },
+    order: { kind: "number", required: true, access: "cru", about: "Place in the sequence, from 1; incidents only move up. States at this place and behind it move back by one. One behind resolved starts new SLA clocks.", aboutUpdate: "Refused: the place of a state cannot be changed. Make a new state at the place you want." },
   },
   operations: {
     list: { name: "list_incident_states", operationId: "listIncidentState", method: "POST", path: "/incident-state/get-list", risk: "read" },

@@ -33,7 +33,7 @@ export const incomingCallLog = {
     endedAt: { kind: "date", nullable: true, access: "r", about: "When it was over; empty while it goes on." },
     answeredByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "answeredByUserId", about: "Not filled by this version: the log item of the call with isAnswered true names who picked up." },
     answeredByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    currentEscalationRuleOrder: { kind: "number", nullable: true, access: "r", default: 1, about: "Number of the step that rang last." },
+    currentEscalationRuleOrder: { kind: "number", nullable: true, access: "r", default: 1, about: "Number of the step that rang last; 1 also when nobody was rung." },
     repeatCount: { kind: "number", nullable: true, access: "r", default: 0, about: "How many times the steps were gone through again." },
   },
   operations: {

@@ -24,7 +24,7 @@ export const inventoryItemRelationship = {
     source: { kind: "enum", values: ["discovered", "inventory", "manual"], required: true, max: 100, access: "cr", default: "discovered", about: "manual for arrows you draw; discovered ones are deleted 30 days after lastSeenAt, inventory is never written by this version.", meanings: SOURCE_MEANINGS },
     firstSeenAt: { kind: "date", nullable: true, access: "cru", permissions: [967, 965, 966], about: "Stored, not used by this version; telemetry writes when the arrow was first observed." },
     lastSeenAt: { kind: "date", nullable: true, access: "cru", permissions: [967, 965, 966], about: "When the arrow was last observed; telemetry moves it on, an old time hints at a dependency that was removed." },
-    callCount: { kind: "number", nullable: true, access: "cru", permissions: [967, 965, 966], about: "Calls between two services in the 15 minutes before the server last counted; it counts every 10 minutes and overwrites it." },
+    callCount: { kind: "number", nullable: true, access: "cru", permissions: [967, 965, 966], about: "Calls between two services in the 15 minutes before the server last found some; it looks every 10 minutes, and without calls the old figure stays." },
     errorCount: { kind: "number", nullable: true, access: "cru", permissions: [967, 965, 966], about: "How many of callCount ended with status error; counted and overwritten with it." },
     avgDurationMs: { kind: "number", nullable: true, access: "cru", permissions: [967, 965, 966], about: "Mean duration of those calls in milliseconds, as the called service measured it; overwritten with callCount." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },

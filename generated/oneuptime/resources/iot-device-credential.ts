@@ -21,7 +21,7 @@ export const iotDeviceCredential = {
     iotFleetId: { kind: "fk", to: "iot_fleet", required: true, access: "cr" },
     externalId: { kind: "text", required: true, max: 100, access: "cr", about: "Its device.id, such as the serial number, to the letter: data of another is dropped. Unique in the fleet and fixed on creation." },
     name: { kind: "text", nullable: true, max: 100, access: "cru", permissions: [1161, 1162, 1163], about: "What people call the device, such as Cold store 3 door; empty shows externalId." },
-    isEnabled: { kind: "boolean", access: "cru", default: true, permissions: [1161, 1162, 1163], about: "false refuses the device's data within about a minute, as when it is stolen; true is the default." },
+    isEnabled: { kind: "boolean", access: "cru", default: true, permissions: [1161, 1162, 1163], about: "false refuses what the device sends over MQTT within about a minute, as when it is stolen; true is the default." },
     lastConnectedAt: { kind: "date", nullable: true, access: "r", permissions: [0, 1162, 0], about: "When the device last signed in over MQTT; written by the server." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },

@@ -25,7 +25,7 @@ export const iotDevice = {
     name: { kind: "text", nullable: true, max: 100, access: "r", about: "What people call the device, if it says." },
     deviceType: { kind: "text", nullable: true, max: 100, access: "r", about: "Model or type as it reports it." },
     firmwareVersion: { kind: "text", nullable: true, max: 100, access: "r", about: "Firmware it runs; filter by it after an update to find stragglers." },
-    isUp: { kind: "boolean", nullable: true, access: "r", about: "Whether it reported as running; turned false when a device with a credential falls silent." },
+    isUp: { kind: "boolean", nullable: true, access: "r", about: "Whether it reported as running; turned false when a device with a credential falls silent while others of its fleet report. Empty where it never said." },
     uptimeSeconds: { kind: "number", nullable: true, access: "r", about: "Seconds since it started; a small figure is a recent restart." },
     latestCpuPercent: { kind: "number", nullable: true, access: "r", about: "Processor use when last measured, in percent; empty until a first figure comes." },
     latestMemoryBytes: { kind: "bigint", nullable: true, access: "r", about: "Memory it used last, in bytes; empty until a first figure comes." },

@@ -15,7 +15,7 @@ export const label = {
     createdAt: { kind: "date", access: "r" },
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
-    name: { kind: "text", required: true, max: 100, access: "cru", about: "Short word people filter by; unique whatever the letter case, blanks at the end ignored.", aboutUpdate: "Short word people filter by; an update does not check that it is unique, so look first." },
+    name: { kind: "text", required: true, max: 100, access: "cru", about: "Short word people filter by; unique whatever the letter case, blanks around it ignored.", aboutUpdate: "Short word people filter by; an update does not check that it is unique, so look first." },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [52, 53, 0], via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r", permissions: [52, 53, 0] },
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 53, 0] },

@@ -19,7 +19,7 @@ export const llmModelPrice = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [86, 87, 0] },
     modelPrefix: { kind: "text", required: true, max: 100, access: "cru", about: "Beginning of the model's name in any letter case; the longest that fits wins, so a built-in gpt-4o-mini goes before your gpt-4o." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Why the built-in price does not hold, such as a discount, and until when." },
-    isEnabled: { kind: "boolean", access: "cru", default: true, about: "false goes back to the built-in price, if there is one, within a minute; past costs stay as they are." },
+    isEnabled: { kind: "boolean", access: "cru", default: true, about: "false takes the price out within a minute: the next one that fits holds, built in or yours; past costs stay as they are." },
     inputPricePerMillionTokensInUSD: { kind: "number", required: true, access: "cru", about: "US dollars for a million tokens sent to the model, such as 2.5." },
     outputPricePerMillionTokensInUSD: { kind: "number", required: true, access: "cru", about: "US dollars for a million tokens the model writes, usually several times the input price." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 87, 0], via: "createdByUserId" },

@@ -26,7 +26,7 @@ export const llmProvider = {
     additionalParams: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Further settings sent with each call, such as {\"temperature\": 0.2}; the vendor may refuse what it does not know." },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [947, 2, 0] },
     projectId: { kind: "uuid", to: "project", nullable: true, access: "r", permissions: [947, 2, 0] },
-    isDefault: { kind: "boolean", access: "cru", default: false, about: "true, also when left out, makes AI features use this one, save a chat that names another; the one before loses the mark. false leaves it beside.", aboutUpdate: "true makes AI features use this one, save a chat that names another; the one before loses the mark." },
+    isDefault: { kind: "boolean", access: "cru", default: false, about: "true, also when left out, makes AI features use this one, save chats and steps that name another; the one before loses the mark.", aboutUpdate: "true makes AI features use this one, save chats and steps that name another; the one before loses the mark." },
     costPerMillionTokensInUSDCents: { kind: "number", access: "r", default: 0, permissions: [0, 2, 0], about: "What a million tokens of a provider of the installation cost, in US cents; 0 for one of your own." },
   },
   operations: {

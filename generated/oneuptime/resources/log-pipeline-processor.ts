@@ -21,7 +21,7 @@ export const logPipelineProcessor = {
     logPipelineId: { kind: "fk", to: "log_pipeline", required: true, access: "cr", permissions: [62, 63, 0] },
     name: { kind: "text", required: true, max: 50, access: "cru", about: "What the step does, such as Level from nginx." },
     processorType: { kind: "text", required: true, max: 100, access: "cru", about: "AttributeRemapper renames an attribute, SeverityRemapper sets the level, CategoryProcessor adds a category; GrokParser does nothing in this version." },
-    configuration: { kind: "json", required: true, heavy: true, access: "cru", default: "<generated>", about: "AttributeRemapper {sourceKey, targetKey}, SeverityRemapper {sourceKey, mappings[{matchValue, severityText}]}, CategoryProcessor {targetKey, categories}." },
+    configuration: { kind: "json", required: true, heavy: true, access: "cru", default: "<generated>", about: "Attribute... {sourceKey, targetKey}, Severity... {sourceKey, mappings[{matchValue, severityText}]}, Category... {targetKey, categories[{name, filterQuery}]}." },
     isEnabled: { kind: "boolean", required: true, access: "cru", default: true, about: "false skips the step and runs the others; a change takes about a minute to be felt." },
     sortOrder: { kind: "number", required: true, access: "cru", default: 0, about: "Place in the pipeline, lowest number first; each step sees what the one before made." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 63, 0], via: "createdByUserId" },

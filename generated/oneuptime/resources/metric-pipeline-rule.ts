@@ -31,7 +31,7 @@ export const metricPipelineRule = {
     addAttributeValue: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Value of the added attribute, the same on every point; for AddAttribute." },
     redactReplacement: { kind: "text", max: 100, access: "cru", default: "[REDACTED]", about: "What is put in place of the value; for RedactAttribute, [REDACTED] unless set." },
     samplePercentage: { kind: "number", access: "cru", default: 100, about: "Share of matching points kept, 0 to 100, drawn at random; for Sample. Sums and counts come out too low by the rest." },
-    isEnabled: { kind: "boolean", required: true, access: "cru", default: true, about: "true applies the rule from now on, false keeps it for later; required when it is created." },
+    isEnabled: { kind: "boolean", required: true, access: "cru", default: true, about: "true applies the rule to what arrives from about a minute later on, false keeps it for later; required when it is created." },
     sortOrder: { kind: "number", access: "cru", default: 0, about: "Rules with a service go first, then those without; within each, lowest number first. Each sees what the one before left." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 79, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [0, 79, 0] },

@@ -22,7 +22,7 @@ export const metricSavedView = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 57, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [0, 57, 0] },
     query: { kind: "json", required: true, heavy: true, access: "cru", about: "Metrics and filters it shows, as an object in the web application's form; copy one from an existing view." },
-    isDefault: { kind: "boolean", access: "cru", default: false, about: "true opens it when the page of its viewType is entered plainly; another default loses the mark. Left out, it becomes the default where there is none.", aboutUpdate: "true opens it when the page of its viewType is entered plainly; another default loses the mark." },
+    isDefault: { kind: "boolean", access: "cru", default: false, about: "true opens it when the page of its viewType is entered plainly; the default so far, of either viewType, loses the mark. Left out, true where there is none.", aboutUpdate: "true opens it when the page of its viewType is entered plainly; the default so far, of either viewType, loses the mark." },
     viewType: { kind: "enum", values: ["list", "explorer"], nullable: true, max: 100, access: "cru", about: "Page it belongs to: list finds metrics, explorer draws them; empty counts as list.", meanings: VIEW_TYPE_MEANINGS },
   },
   operations: {

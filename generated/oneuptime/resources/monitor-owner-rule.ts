@@ -20,7 +20,7 @@ export const monitorOwnerRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the monitor owner rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the monitor owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, sends the new owners a message, if their settings ask for it; false adds them silently." },
+    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, sends the new owners a message, if their settings ask for it; false does not. The feed and its chat channels show them either way." },
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the monitor carries any of these labels; empty means all." },
     monitorNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     monitorDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor description, ignoring case; empty matches all." },

@@ -17,7 +17,7 @@ export const monitorTeamOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team whose members hear from now on when the monitor's status changes or its probes are lost; who joins it later too." },
+    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team whose members, later ones too, are told, as their settings say, of status changes that a rule or somebody makes, and of lost probes." },
     teamId: { kind: "fk", to: "team", required: true, access: "cr" },
     monitor: { kind: "one", to: "monitor", label: "name", nullable: true, access: "cr", via: "monitorId", required: true, about: "Which monitor gets the owner; fixed from then on, so delete the row and add another to move it." },
     monitorId: { kind: "fk", to: "monitor", required: true, access: "cr" },

@@ -17,7 +17,7 @@ export const monitorUserOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person who hears from now on when the monitor's status changes or its probes are lost; without any owner the project's owners do." },
+    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person told, as their settings say, of status changes that a rule or somebody makes, and of lost probes; without any owner the project's owners are." },
     userId: { kind: "fk", to: "user", required: true, access: "cr" },
     monitor: { kind: "one", to: "monitor", label: "name", nullable: true, access: "cr", via: "monitorId", required: true, about: "Which monitor gets the owner; fixed from then on, so delete the row and add another to move it." },
     monitorId: { kind: "fk", to: "monitor", required: true, access: "cr" },

@@ -21,7 +21,7 @@ export const networkDeviceLinkRule = {
     description: { kind: "longText", nullable: true, access: "cru", about: "Which part of the network it draws, and why by label, for whoever edits the map next." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, applies the rule at once; false switches it off without losing it." },
     childDeviceLabels: { kind: "many", to: "label", label: "name", required: true, access: "cru", about: "Devices that get an uplink: those with all of these labels, such as access-switch. Empty draws nothing." },
-    parentDeviceLabels: { kind: "many", to: "label", label: "name", required: true, access: "cru", about: "Device they hang on: the single one with all of these labels. With none or two such devices nothing is drawn." },
+    parentDeviceLabels: { kind: "many", to: "label", label: "name", required: true, access: "cru", about: "Device they hang on: the single one with all of these labels. With none, or more than one, nothing is drawn, in the project or in that site by scope." },
     scope: { kind: "text", nullable: true, max: 100, access: "cru", default: "Project", about: "Project (default) looks for one parent in all; Site for one per site, and skips devices without a site." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [1089, 1090, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [1089, 1090, 0] },

@@ -14,7 +14,7 @@ export const networkFlow = {
   permissions: [1035, 1036, 1037, 1040],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
-    networkDeviceId: { kind: "uuid", to: "network_device", required: true, access: "cr", about: "Id of the network device that sent the record: one with exporterIp as hostname, polled by the probe that got it. Records of others are dropped." },
+    networkDeviceId: { kind: "uuid", to: "network_device", required: true, access: "cr", about: "Id of the network device that sent the record: one whose hostname is exporterIp or a name for it, with the probe that got it. Others' records are dropped." },
     exporterIp: { kind: "text", required: true, access: "cr", about: "Address the router sent the record from." },
     srcIp: { kind: "text", required: true, access: "cr", about: "Address the traffic came from." },
     dstIp: { kind: "text", required: true, access: "cr", about: "Address the traffic went to." },

@@ -39,7 +39,7 @@ export const onCallDutyExecutionLog = {
     acknowledgedByTeam: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", permissions: [142, 0, 0], via: "acknowledgedByTeamId", about: "Stored, not used by this version; acknowledgedByUser is what counts." },
     acknowledgedByTeamId: { kind: "fk", to: "team", nullable: true, access: "cr" },
     lastExecutedEscalationRuleOrder: { kind: "number", nullable: true, access: "cr", about: "Number of the step begun last, one less while a step that found nobody on duty waits for another try; kept by the server." },
-    lastEscalationRuleExecutedAt: { kind: "date", nullable: true, access: "c", permissions: [142, 0, 0], about: "When that step was begun; kept by the server." },
+    lastEscalationRuleExecutedAt: { kind: "date", nullable: true, access: "c", permissions: [142, 0, 0], about: "When the last step was begun, or was found to be the last; kept by the server." },
     lastExecutedEscalationRule: { kind: "one", to: "escalation_rule", label: "name", nullable: true, access: "cr", permissions: [142, 144, 0], via: "lastExecutedEscalationRuleId", about: "Stored, not used by this version; the server sets it to the step begun last, which tells how far it escalated." },
     lastExecutedEscalationRuleId: { kind: "fk", to: "escalation_rule", nullable: true, access: "cr", permissions: [142, 144, 0] },
     executeNextEscalationRuleInMinutes: { kind: "number", nullable: true, access: "c", permissions: [142, 0, 0], about: "Minutes the present step has before the next: those of the step, or 1 before another try of it; kept by the server." },

@@ -20,7 +20,7 @@ export const onCallPolicyOwnerRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the on-call policy owner rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the on-call policy owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "Without effect but for the mark isOwnerNotified: no message is sent by this version to those who become owners of on-call policies." },
+    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "Without effect but for the mark isOwnerNotified: posts to chat on new owners follow workspace notification rules, and no email is sent." },
     onCallDutyPolicyLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the on-call policy carries any of these labels; empty means all." },
     onCallDutyPolicyNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the on-call policy name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     onCallDutyPolicyDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the on-call policy description, ignoring case; empty matches all." },

@@ -24,7 +24,7 @@ export const onCallPolicy = {
     slug: { kind: "slug", max: 100, access: "r", permissions: [122, 123, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [122, 123, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [122, 123, 0] },
-    repeatPolicyIfNoOneAcknowledges: { kind: "boolean", access: "cru", default: false, about: "Only shown in the web application: whether pages repeat follows repeatPolicyIfNoOneAcknowledgesNoOfTimes, so set that to 0 to stop repeats." },
+    repeatPolicyIfNoOneAcknowledges: { kind: "boolean", access: "cru", default: false, about: "Shown but not acted on: whether pages repeat follows repeatPolicyIfNoOneAcknowledgesNoOfTimes, so set that to 0 to stop repeats." },
     repeatPolicyIfNoOneAcknowledgesNoOfTimes: { kind: "number", access: "cru", default: 0, about: "How often it starts over while nobody acknowledges; 0 means never, whatever the switch says. Each round pages everyone again." },
     customFields: { kind: "json", nullable: true, access: "cru", about: "Values of custom fields as an object keyed by field name; none of them is checked.", aboutUpdate: "Values of custom fields as an object keyed by field name, unchecked; it replaces the whole object, so send all of it." },
   },

@@ -23,7 +23,7 @@ export const onCallScheduleLayerUser = {
     onCallDutyPolicyScheduleLayerId: { kind: "fk", to: "on_call_schedule_layer", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    order: { kind: "number", access: "cru", permissions: [837, 838, 839], about: "Place in the turns, 1 first; left out, the person goes last. It can change who has duty now.", aboutUpdate: "Place in the turns, 1 first; those in between move along. It can change who has duty now." },
+    order: { kind: "number", access: "cru", permissions: [837, 838, 839], about: "Place in the turns, 1 first; left out, the number of people plus 1. It can change who has duty now.", aboutUpdate: "Place in the turns, 1 first; those in between move along. It can change who has duty now." },
     user: { kind: "one", to: "user", label: "name", access: "cru", permissions: [837, 838, 839], via: "userId", required: true, about: "Person who takes turns; add them twice to give them double duty.", aboutUpdate: "Person who takes these turns from now on." },
     userId: { kind: "fk", to: "user", required: true, access: "cru", permissions: [837, 838, 839] },
   },

@@ -21,7 +21,7 @@ export const scheduledMaintenanceLabelRule = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the scheduled maintenance label rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
     monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Only events that touch one of these monitors match; empty takes any." },
-    scheduledMaintenanceLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only events planned with one of these labels match; empty takes any." },
+    scheduledMaintenanceLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only events planned with one of these labels match; those that other label rules add do not count. Empty takes any." },
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only events of which a monitor carries one of these labels match; empty takes any. The same monitor must fit the patterns too." },
     titlePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression on the event's title, letter case ignored; empty takes any." },
     descriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression on the event's description, letter case ignored; empty takes any." },

@@ -27,7 +27,7 @@ export const scheduledMaintenanceState = {
     isOngoingState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that means under way; entering it pauses the event's monitors." },
     isEndedState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that means the work is over: checks resume, and monitors turn operational unless other ongoing work holds them." },
     isResolvedState: { kind: "boolean", access: "cru", default: false, about: "true for the one state that means closed for good, at first Completed: reminders stop there, and checks resume if they had not." },
-    order: { kind: "number", required: true, access: "cru", about: "Place in the course of an event, from 1; events only move to higher numbers. States with this number or a higher one move up by one.", aboutUpdate: "Cannot be changed, the server refuses it: delete the state and create it with the right number." },
+    order: { kind: "number", required: true, access: "cru", about: "Place in the course of an event, from 1; events only move to higher numbers. States with this number or a higher one move up by one.", aboutUpdate: "Cannot be changed, the server refuses it. A state that nothing uses can be deleted and made anew with the right number." },
   },
   operations: {
     list: { name: "list_scheduled_maintenance_states", operationId: "listScheduledMaintenanceState", method: "POST", path: "/scheduled-maintenance-state/get-list", risk: "read" },

@@ -30,7 +30,7 @@ export const sessionReplayErasureRequest = {
     requestedByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     requestedAt: { kind: "date", access: "r", about: "When it was asked for; the oldest is done first." },
     completedAt: { kind: "date", nullable: true, access: "r", about: "When it ended, whether Completed or Failed; empty until then." },
-    sessionsDeleted: { kind: "number", access: "r", default: 0, about: "How many sessions were erased so far; at most 10000 a day." },
+    sessionsDeleted: { kind: "number", access: "r", default: 0, about: "How many sessions were erased so far, with BySessionId how many ids were given; at most 10000 a day." },
     attempts: { kind: "number", access: "r", default: 0, about: "How many tries failed so far; after five it is Failed and project owners get an email." },
     chunksDeleted: { kind: "number", access: "r", default: 0, about: "How many pieces of recordings were erased so far; usually far more than sessions." },
     failureReason: { kind: "longText", nullable: true, max: 500, access: "r", about: "Why the latest failed try failed, if one did." },

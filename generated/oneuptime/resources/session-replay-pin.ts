@@ -29,7 +29,7 @@ export const sessionReplayPin = {
     alert: { kind: "one", to: "alert", label: "title", nullable: true, access: "cr", via: "alertId", about: "Stored, not used by this version: no page shows it, only readers of the pin see which alert the recording explains." },
     alertId: { kind: "fk", to: "alert", nullable: true, access: "cr" },
     expiresAt: { kind: "date", nullable: true, access: "cru", permissions: [1323, 1324, 1323], about: "When the kept copy goes; empty or in the past means two years after the copying.", aboutUpdate: "When the kept copy is to go; once materializedAt is filled a change has no effect." },
-    materializedAt: { kind: "date", nullable: true, access: "r", permissions: [1274, 1324, 1274], about: "When the recording was copied; empty until then, and it may still run out." },
+    materializedAt: { kind: "date", nullable: true, access: "r", permissions: [1274, 1324, 1274], about: "When the copying was done, even if nothing was left to copy; empty until then, and the recording may still run out." },
     createdByUserId: { kind: "uuid", to: "user", nullable: true, access: "r", permissions: [1274, 1324, 1274] },
   },
   operations: {

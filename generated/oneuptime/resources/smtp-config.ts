@@ -36,7 +36,7 @@ export const smtpConfig = {
     clientId: { kind: "text", nullable: true, max: 100, access: "cru", about: "Client id of the app registered for OAuth; of no use otherwise." },
     clientSecret: { kind: "veryLongText", nullable: true, secret: true, access: "cru", permissions: [1334, 1337, 1336], heavy: true, about: "Client secret of the app registered for OAuth, or with JWT Bearer its private key in PEM; keep it out of chats." },
     tokenUrl: { kind: "text", nullable: true, access: "cru", about: "Address where OAuth tokens are fetched, such as https://login.microsoftonline.com/<tenant>/oauth2/v2.0/token." },
-    scope: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the OAuth token is for: https://outlook.office365.com/.default with SMTP, https://graph.microsoft.com/.default with Microsoft Graph." },
+    scope: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the OAuth token is for, such as https://outlook.office365.com/.default for SMTP there, https://graph.microsoft.com/.default for Microsoft Graph." },
     oauthProviderType: { kind: "enum", values: ["Client Credentials", "JWT Bearer"], nullable: true, max: 100, access: "cru", about: "How the OAuth token is earned: Client Credentials, also when left empty, or JWT Bearer for Google service accounts.", meanings: OAUTH_PROVIDER_TYPE_MEANINGS },
   },
   operations: {

@@ -29,7 +29,7 @@ export const statusPageDomain = {
     isSslOrdered: { kind: "boolean", access: "r", default: false, about: "Whether a certificate was asked for; isSslProvisioned tells whether it is in use." },
     isSslProvisioned: { kind: "boolean", access: "r", default: false, about: "true once the ordered certificate is in place and the address is safe to publish; stays false with a certificate of your own." },
     customCertificate: { kind: "veryLongText", nullable: true, heavy: true, access: "cru", permissions: [603, 604, 605], about: "Certificate chain in PEM; only with isCustomCertificate, else one is ordered for you." },
-    customCertificateKey: { kind: "veryLongText", nullable: true, heavy: true, secret: true, access: "cru", permissions: [603, 604, 605], about: "Private key of the certificate in PEM; never readable again." },
+    customCertificateKey: { kind: "veryLongText", nullable: true, heavy: true, secret: true, access: "cru", permissions: [603, 604, 605], about: "Private key of the certificate in PEM; any key that may read the row can read it back, by naming it in fields." },
     isCustomCertificate: { kind: "boolean", access: "cru", default: false, permissions: [603, 604, 605], about: "true uses your own certificate; false, the default, orders and renews a free one." },
   },
   operations: {

@@ -27,7 +27,7 @@ export const statusPageGroup = {
     description: { kind: "markdown", nullable: true, access: "cru", about: "Text below the heading, in Markdown, for customers." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [599, 600, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [599, 600, 0] },
-    order: { kind: "number", access: "cru", about: "Place among the headings of the page, 1 first; those with this number or a higher one move down. Left out, it goes last.", aboutUpdate: "Place among the headings of the page, 1 first; the others make room." },
+    order: { kind: "number", access: "cru", about: "Place among the headings of the page, 1 first; those with this number or a higher one move down. Left out, it goes last, unless numbers have gaps.", aboutUpdate: "Place among the headings of the page, 1 first; the others make room." },
     isExpandedByDefault: { kind: "boolean", access: "cru", default: true, about: "true, the default, shows its lines at once; false folds them until a reader clicks." },
     showCurrentStatus: { kind: "boolean", access: "cru", default: true, about: "true, the default, shows the worst status of its lines beside the heading, unless an uptime figure stands there." },
     showUptimePercent: { kind: "boolean", access: "cru", default: false, about: "true prints one uptime figure for all its lines in place of their status, save while one is down; off unless set." },

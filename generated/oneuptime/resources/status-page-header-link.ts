@@ -23,7 +23,7 @@ export const statusPageHeaderLink = {
     link: { kind: "url", required: true, max: 100, access: "cru", about: "Where a click leads, with https:// in front." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [640, 641, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [640, 641, 0] },
-    order: { kind: "number", access: "cru", about: "Place among the links at the top, from left, 1 first. Left out, it goes last.", aboutUpdate: "Place among the links at the top, from left, 1 first; the others make room." },
+    order: { kind: "number", access: "cru", about: "Place among the links at the top, from left, 1 first. Left out, it goes last, unless numbers have gaps.", aboutUpdate: "Place among the links at the top, from left, 1 first; the others make room." },
   },
   operations: {
     list: { name: "list_status_page_header_links", operationId: "listStatusPageHeaderLink", method: "POST", path: "/status-page-header-link/get-list", risk: "read" },

@@ -23,7 +23,7 @@ export const statusPageHistoryChartBarColor = {
     barColor: { kind: "color", required: true, max: 10, access: "cru", about: "Colour of the days that reach it, as #rrggbb; keep it readable for the colour-blind." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [648, 649, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [648, 649, 0] },
-    order: { kind: "number", access: "cru", about: "Which rule is tried first, lowest number first; the first one the day reaches decides, so put high thresholds on top. Left out, it goes last.", aboutUpdate: "Which rule is tried first, lowest number first; the first one the day reaches decides, so put high thresholds on top." },
+    order: { kind: "number", access: "cru", about: "Which rule is tried first, lowest first; the first that the day reaches decides, so put high ones on top. Left out, it goes last, unless numbers have gaps.", aboutUpdate: "Which rule is tried first, lowest number first; the first one the day reaches decides, so put high thresholds on top." },
   },
   operations: {
     list: { name: "list_status_page_history_chart_bar_colors", operationId: "listStatusPageHistoryChartBarColorRule", method: "POST", path: "/status-page-history-chart-bar-color-rule/get-list", risk: "read" },

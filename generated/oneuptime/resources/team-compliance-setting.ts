@@ -22,7 +22,7 @@ export const teamComplianceSetting = {
     teamId: { kind: "fk", to: "team", required: true, access: "cr", permissions: [25, 46, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [25, 46, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [25, 46, 0] },
-    ruleType: { kind: "enum", values: ["HasNotificationEmailMethod", "HasNotificationSMSMethod", "HasNotificationCallMethod", "HasNotificationPushMethod", "HasIncidentOnCallRules", "HasAlertOnCallRules"], required: true, max: 500, access: "cru", about: "What each member needs: a verified way to be reached (email, SMS, call, push), or own on-call rules for all severities of incidents or alerts.", meanings: RULE_TYPE_MEANINGS_86 },
+    ruleType: { kind: "enum", values: ["HasNotificationEmailMethod", "HasNotificationSMSMethod", "HasNotificationCallMethod", "HasNotificationPushMethod", "HasIncidentOnCallRules", "HasAlertOnCallRules"], required: true, max: 500, access: "cru", about: "What each member needs: a verified way to be reached (email, SMS, call, push), or own on-call rules or opt-outs for all incident or alert severities.", meanings: RULE_TYPE_MEANINGS_86 },
     enabled: { kind: "boolean", access: "cru", default: false, about: "true checks the members; false keeps the rule without checking." },
     options: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Stored, not used by this version; ruleType says all there is to a rule." },
   },

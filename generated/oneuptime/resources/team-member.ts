@@ -21,8 +21,8 @@ export const teamMember = {
     projectId: { kind: "fk", to: "project", access: "r" },
     user: { kind: "one", to: "user", label: "name", access: "cr", permissions: [36, 22, 0], via: "userId", required: true, about: "Person to add, who has an account: by id, or by name if in the project already. Invite strangers by email in the web application." },
     userId: { kind: "fk", to: "user", required: true, access: "cr" },
-    hasAcceptedInvitation: { kind: "boolean", access: "cr", default: false, permissions: [36, 34, 1], about: "true once the person accepted; until then the team's rights do not apply. A key's true is turned into false, as it is theirs to give." },
-    invitationAcceptedAt: { kind: "date", nullable: true, access: "cr", permissions: [36, 37, 1], about: "When the person accepted; written by the server, which drops what a create says." },
+    hasAcceptedInvitation: { kind: "boolean", access: "cr", default: false, permissions: [36, 34, 1], about: "true once the person accepted or SSO or SCIM added them; until then the team's rights do not apply. A key's true is turned into false." },
+    invitationAcceptedAt: { kind: "date", nullable: true, access: "cr", permissions: [36, 37, 1], about: "When the person accepted; what a create with a key says is dropped." },
   },
   operations: {
     list: { name: "list_team_members", operationId: "listTeamMember", method: "POST", path: "/team-member/get-list", risk: "read" },

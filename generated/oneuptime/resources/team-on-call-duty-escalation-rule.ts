@@ -19,7 +19,7 @@ export const teamOnCallDutyEscalationRule = {
     projectId: { kind: "fk", to: "project", access: "r" },
     onCallDutyPolicy: { kind: "one", to: "on_call_policy", label: "name", nullable: true, access: "cr", via: "onCallDutyPolicyId", required: true, about: "Policy of the step: name the one it belongs to, as the server does not compare them." },
     onCallDutyPolicyId: { kind: "fk", to: "on_call_policy", required: true, access: "cr" },
-    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team whose members are all paged at once, at any hour." },
+    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team whose members are all paged together at any hour, those still invited too; an override sends a member's page elsewhere." },
     teamId: { kind: "fk", to: "team", required: true, nullable: true, access: "cr" },
     onCallDutyPolicyEscalationRule: { kind: "one", to: "escalation_rule", label: "name", nullable: true, access: "cr", via: "onCallDutyPolicyEscalationRuleId", required: true, about: "Step that pages the team." },
     onCallDutyPolicyEscalationRuleId: { kind: "fk", to: "escalation_rule", required: true, access: "cr" },

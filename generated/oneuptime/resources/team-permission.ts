@@ -24,9 +24,9 @@ export const teamPermission = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [24, 43, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [24, 43, 0] },
     permission: { kind: "enum", required: true, max: 100, access: "cru", about: "A role such as ProjectMember or Viewer, or one right such as EditProjectIncident. The server checks no name; this tool refuses unknown ones.", values: PERMISSION },
-    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [42, 43, 44], about: "With scope Labels: only rows with any of these labels, if rows can bear any; empty restricts nothing. A block then refuses changes and deletion of such rows." },
-    isBlockPermission: { kind: "boolean", access: "cru", default: false, permissions: [42, 43, 44], about: "true refuses what the right allows, even if another team grants it; false grants it." },
-    scope: { kind: "enum", values: ["All", "Owned", "Labels"], max: 100, access: "cru", default: "All", permissions: [42, 43, 44], about: "All covers every row, Owned what members or their teams own, Labels what bears one of labels. Project owner and admin, settings and billing roles ignore Owned.", meanings: SCOPE_MEANINGS },
+    labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [42, 43, 44], about: "With scope Labels: only rows with any of these, or whose parent has one, if either can. A block hides rows with these alone and bars changing or deleting any." },
+    isBlockPermission: { kind: "boolean", access: "cru", default: false, permissions: [42, 43, 44], about: "true refuses what the right allows, even if another team grants it, but not on telemetry nor for AllOperationalResources rights; false grants it." },
+    scope: { kind: "enum", values: ["All", "Owned", "Labels"], max: 100, access: "cru", default: "All", permissions: [42, 43, 44], about: "All, Labels, or Owned: what members or their teams own, and some tables whole, as settings; ProjectOwner, ProjectAdmin, settings and billing roles ignore it.", meanings: SCOPE_MEANINGS },
   },
   operations: {
     list: { name: "list_team_permissions", operationId: "listTeamPermission", method: "POST", path: "/team-permission/get-list", risk: "read" },

@@ -25,7 +25,7 @@ export const team = {
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [24, 22, 0] },
     isPermissionsEditable: { kind: "boolean", access: "r", default: true, permissions: [0, 26, 0], about: "false for teams whose rights cannot be changed, such as Owners and Admin." },
     isTeamDeleteable: { kind: "boolean", access: "r", default: true, permissions: [0, 26, 0], about: "false for teams such as Owners and Admin; deleting them is refused." },
-    shouldHaveAtLeastOneMember: { kind: "boolean", access: "r", default: false, permissions: [0, 26, 0], about: "true for the team Owners, whose last member cannot be removed." },
+    shouldHaveAtLeastOneMember: { kind: "boolean", access: "r", default: false, permissions: [0, 26, 0], about: "true for the team Owners, whose last member who accepted cannot be removed, unless SCIM keeps the teams." },
     isTeamEditable: { kind: "boolean", access: "r", default: true, permissions: [0, 26, 0], about: "false for teams such as Owners and Admin; changing them is refused." },
     customFields: { kind: "json", nullable: true, access: "cru", permissions: [21, 22, 27], about: "Values of your team custom fields, keyed by field name.", aboutUpdate: "Values of your team custom fields, keyed by field name; it replaces the whole object." },
   },

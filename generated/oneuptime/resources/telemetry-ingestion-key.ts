@@ -21,7 +21,7 @@ export const telemetryIngestionKey = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the telemetry ingestion key is for, in plain words; only people read it." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [956, 957, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [956, 957, 0] },
-    secretKey: { kind: "uuid", secret: true, access: "r", permissions: [0, 957, 958], about: "Token to send with the data; made by the server. Deleting the row cuts the source off within a minute." },
+    secretKey: { kind: "uuid", secret: true, access: "r", permissions: [0, 957, 958], about: "Token to send with the data; made by the server. Deleting the row cuts the source off within a minute, an open MQTT connection when it ends." },
   },
   operations: {
     list: { name: "list_telemetry_ingestion_keys", operationId: "listTelemetryIngestionKey", method: "POST", path: "/telemetry-ingestion-key/get-list", risk: "read" },

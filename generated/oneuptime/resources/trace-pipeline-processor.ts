@@ -20,7 +20,7 @@ export const tracePipelineProcessor = {
     tracePipeline: { kind: "one", to: "trace_pipeline", label: "name", access: "cr", permissions: [98, 99, 0], via: "tracePipelineId", required: true, about: "Trace pipeline the step is added to; cannot be moved later." },
     tracePipelineId: { kind: "fk", to: "trace_pipeline", required: true, access: "cr", permissions: [98, 99, 0] },
     name: { kind: "text", required: true, max: 50, access: "cru", about: "What the step does, such as Tidy route names." },
-    processorType: { kind: "text", required: true, max: 100, access: "cru", about: "AttributeRemapper, SpanNameRemapper, StatusRemapper, SpanKindRemapper, or CategoryProcessor; each sets what its name says." },
+    processorType: { kind: "text", required: true, max: 100, access: "cru", about: "AttributeRemapper renames an attribute; SpanNameRemapper, StatusRemapper, SpanKindRemapper set what they name; CategoryProcessor adds a category." },
     configuration: { kind: "json", required: true, heavy: true, access: "cru", default: "<generated>", about: "AttributeRemapper {sourceKey, targetKey}; other remappers {sourceKey, mappings[{matchValue, newName, statusCode or kind}]}; CategoryProcessor as for logs." },
     isEnabled: { kind: "boolean", required: true, access: "cru", default: true, about: "false skips the step and runs the others; a change takes about a minute to be felt." },
     sortOrder: { kind: "number", required: true, access: "cru", default: 0, about: "Place in the pipeline, lowest number first; each step sees what the one before made." },

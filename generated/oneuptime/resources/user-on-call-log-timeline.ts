@@ -31,7 +31,7 @@ export const userOnCallLogTimeline = {
     onCallDutyPolicyEscalationRuleId: { kind: "fk", to: "escalation_rule", required: true, access: "r" },
     userBelongsToTeamId: { kind: "fk", to: "team", nullable: true, access: "r" },
     statusMessage: { kind: "longText", required: true, max: 500, access: "r", about: "How the try went, or why it failed, in words." },
-    status: { kind: "enum", values: ["Sent", "Acknowledged", "Error", "Sending", "Skipped"], required: true, max: 100, access: "r", about: "Sending, Sent, Acknowledged, or Error, which an unverified address or number gives too.", meanings: STATUS_MEANINGS_95 },
+    status: { kind: "enum", values: ["Sent", "Acknowledged", "Error", "Sending", "Skipped"], required: true, max: 100, access: "r", about: "Sending, Sent, Acknowledged, or Error, which an unverified address, number or account gives too.", meanings: STATUS_MEANINGS_95 },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     isAcknowledged: { kind: "boolean", nullable: true, access: "r", about: "Whether this very try was answered; that ends the escalation." },
     acknowledgedAt: { kind: "date", nullable: true, access: "r" },

@@ -20,7 +20,7 @@ export const workspaceNotificationRule = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [992, 993, 0] },
     name: { kind: "longText", required: true, max: 500, access: "cru", about: "What it posts and where, such as Critical incidents to #ops." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the workspace notification rule is for, in plain words; only people read it." },
-    notificationRule: { kind: "json", required: true, heavy: true, access: "cru", about: "One object: filters (a list, may be empty), filterCondition, shouldPostToExistingChannel, existingChannelNames (text with commas), shouldCreateNewChannel." },
+    notificationRule: { kind: "json", required: true, heavy: true, access: "cru", about: "One object: filters (a list), filterCondition, shouldPostToExistingChannel, existingChannelNames (a,b), existingTeam (id, Teams only), shouldCreateNewChannel." },
     eventType: { kind: "enum", values: ["Incident", "Monitor", "Alert", "Alert Episode", "Incident Episode", "Scheduled Maintenance", "On-Call Duty Policy"], required: true, access: "cru", about: "Kind of event it listens to, one kind per rule, as the filters differ. Nothing is posted for Alert Episode by this version.", meanings: EVENT_TYPE_MEANINGS_102 },
     workspaceType: { kind: "enum", values: ["Slack", "MicrosoftTeams"], required: true, max: 500, access: "cru", about: "Slack or MicrosoftTeams; while the project is not connected to it, nothing is posted.", meanings: WORKSPACE_TYPE_MEANINGS },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },

@@ -31,7 +31,7 @@ export const workspaceNotificationSummary = {
     filters: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Conditions on what is counted, as a list like that of a workspace notification rule; empty counts all." },
     filterCondition: { kind: "enum", values: ["All", "Any"], nullable: true, access: "cru", about: "All wants every filter to hold; Any, also when left out, just one. Only with filters.", meanings: FILTER_CONDITION_MEANINGS },
     nextSendAt: { kind: "date", nullable: true, access: "cru", about: "When the first digest goes out: without it none is ever sent. The server then moves it on by the interval.", aboutUpdate: "When the next digest goes out; while it is empty none is sent. The server moves it on by the interval." },
-    lastSentAt: { kind: "date", nullable: true, access: "cru", about: "When the latest digest went out; written by the server and only shown." },
+    lastSentAt: { kind: "date", nullable: true, access: "cru", about: "When the server last sent the digest without noticing an error; written by it and only shown." },
     isEnabled: { kind: "boolean", required: true, access: "cru", default: true, about: "true sends the digest, false keeps it back." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
