@@ -66,7 +66,7 @@ export const DATA_SOURCE_TYPE_MEANINGS = { Prometheus: "PromQL queries", Postgre
 
 export const STATUS_MEANINGS_32 = { Success: "A mail server took it", Error: "No mail server took it; see statusMessage" } as const;
 
-export const SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS = { Skipped: "Not sent, such as when switched off; the message says why", Pending: "Waits for the sender, or for its time", InProgress: "Taken up by the sender; may stay so if nothing is sent", Success: "Sending is done; no proof that anything arrived", Failed: "Sending broke off; the message beside it says why" } as const;
+export const SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS = { Skipped: "Not sent, such as when switched off; the message says why", Pending: "Waits for the sender, or for its time", InProgress: "Taken up by the sender; may stay so if nothing is sent", Success: "Dealt with or under way; no proof that anything arrived", Failed: "Sending broke off; the message beside it says why" } as const;
 
 export const START_ANCHOR_TYPE_MEANINGS_34 = { "Impact Started At": "When users first felt it", "Declared At": "When it was declared", "Created At": "When the row was made", "Timeline Start": "Declaration, or creation without one", "State Entered": "Entry into one chosen state", "State Role Entered": "Entry into any state of that role", "Postmortem Posted At": "When the postmortem was published" } as const;
 
@@ -140,7 +140,7 @@ export const ORIGIN_MEANINGS = { Runbook: "A step of a runbook asked for it", Ai
 
 export const STEP_TYPE_MEANINGS = { Manual: "Never a job: a person does it", JavaScript: "A script on a runner", HttpRequest: "Never a job: the server calls the address", Bash: "A shell script on a runner", AI: "Never a job: the server asks the AI", SSH: "A command on a machine over SSH", Kubernetes: "Restarts or scales a workload" } as const;
 
-export const STATUS_MEANINGS_70 = { Pending: "No runner has taken it yet", Claimed: "Taken, no progress reported yet", Running: "Under way", Succeeded: "Done", Failed: "Ended with an error, or was stopped", TimedOut: "Not taken in time, or the runner went silent", Cancelled: "Its run was called off" } as const;
+export const STATUS_MEANINGS_70 = { Pending: "No runner has taken it yet", Claimed: "Taken, no progress reported yet", Running: "Under way", Succeeded: "Done", Failed: "Ended with an error, or was stopped", TimedOut: "Not taken in time, overran, or the runner went silent", Cancelled: "Its run was called off, or given up as lost" } as const;
 
 export const START_ANCHOR_TYPE_MEANINGS_71 = { "Created At": "When the row was made", "Scheduled Starts At": "Planned start", "Scheduled Ends At": "Planned end", "Timeline Start": "Same as Created At", "State Entered": "Entry into one chosen state", "State Role Entered": "Entry into any state of that role" } as const;
 

@@ -101,14 +101,14 @@ const controls = {
   fields: () =>
     described(
       z.array(z.string()).min(1).optional(),
-      'Columns to show instead of the usual ones; "*" for all but large ones, "createdAt:age" adds how long ago',
+      'Columns to show instead of the usual ones; "*" for all but large and secret ones, "createdAt:age" adds how long ago',
     ),
   limit: () => z.int().min(1).max(LIMITS.max).optional(),
   cursor: () => text('nextCursor of the page before'),
   format: () => z.enum(['json', 'table']).optional(),
   timezone: () => text('IANA zone for times without one'),
   clear: () => described(z.array(z.string()).min(1).optional(), 'Columns to empty'),
-  preview: () => described(z.boolean().optional(), 'Show the request, send nothing'),
+  preview: () => described(z.boolean().optional(), 'Show the request, change nothing'),
 };
 
 /** Required columns first, then the default ones, then the rest: the order in which a model reads them. */

@@ -31,7 +31,7 @@ async function planCreate(call: Call): Promise<Plan> {
   const data = { ...encoded, ...columns };
   const quiet = quietSwitches(tool.module, data);
   const names = Object.keys(quiet);
-  const silence = `Subscribers are not notified (${names.join(', ')}: false); set it to true to tell them.`;
+  const silence = `Subscribers are not notified: this tool sends ${names.join(', ')} false unless told otherwise.`;
   return {
     writes: [writeOf(tool, undefined, { ...data, ...quiet })],
     changed: Object.keys(data),

@@ -65,7 +65,7 @@ export const compactTools = (platform: string) =>
       title: `Change ${platform}`,
       description: 'Calls a tool that creates or updates.',
       inputSchema: call(
-        'Its arguments: columns; id, or a list of ids. clear: [columns] empties those. preview: true shows the request and sends nothing',
+        'Its arguments: columns; id, or a list of ids. clear: [columns] empties those. preview: true shows the request and changes nothing',
       ),
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },

@@ -46,7 +46,7 @@ function openingThrough({ guide: { subject, holds }, surface, listed, callable }
     ? `${subject}, for reading: find_tools finds the tools for a task, call_read calls them.`
     : `${subject}: find_tools finds the tools for a task; call_read calls those that read, call_write those that create or update, call_delete those that delete.`;
   const direct = listed.length > 0 ? ['Tools that are listed are called directly.'] : [];
-  return [first, ...direct, `There are ${holds}; ${verbsOf(callable)} for each.`];
+  return [first, ...direct, `There are ${holds}; ${verbsOf(callable)}, as each has them.`];
 }
 
 /** So many characters of titles leave room in the first sentence. */
@@ -55,7 +55,8 @@ const TITLES = 110;
 function openingDirect({ guide: { subject, holds }, surface, listed, toolsets }: InstructionsOptions): string[] {
   const example = listed[0] ? `, such as ${listed[0].name}` : '';
   const call = `call tools by their names${example}`;
-  if (surface.kind === 'all') return [`${subject}: ${call}.`, `There are ${holds}; ${verbsOf(listed)} for each.`];
+  if (surface.kind === 'all')
+    return [`${subject}: ${call}.`, `There are ${holds}; ${verbsOf(listed)}, as each has them.`];
   const titles = surface.toolsets.filter((id) => id !== EVERYDAY).map((id) => toolsets[id]?.title ?? id);
   let some = titles.length;
   while (titles.slice(0, some).join(', ').length > TITLES) some -= 1;

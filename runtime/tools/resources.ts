@@ -42,7 +42,7 @@ export function catalogueResources(options: CatalogueResourcesOptions): ServedRe
         name: 'toolsets',
         title: 'Toolsets',
         description:
-          'Groups of resources and how many tools each has; every toolset has an address of its own under /mcp/x/.',
+          'Groups of resources and how many tools each has; over HTTP every toolset has an address of its own under /mcp/x/.',
         mimeType: MARKDOWN,
       },
     ],
@@ -72,7 +72,7 @@ function templatesOf({ scheme, pages }: PlatformFace): ServedResources['template
       uriTemplate: `${scheme}://{resource}/{id}`,
       name: 'row',
       title: 'Anything by id',
-      description: `A row of any resource, such as ${scheme}://monitor/<id>; the id may be a unique name.`,
+      description: `A row of any resource that has a get tool, such as ${scheme}://monitor/<id>; a unique name works in place of the id where rows have names.`,
       mimeType: 'application/json',
     },
     {

@@ -127,7 +127,7 @@ describe('a toy platform', () => {
     expect(sentText(found)).toContain('list_books');
     const instructions = client.getInstructions() ?? '';
     expect(instructions).toMatch(
-      /^A library: find_tools .* There are books; list, get and create for each\. .*\("Emma"\)/,
+      /^A library: find_tools .* There are books; list, get and create, as each has them\. .*\("Emma"\)/,
     );
     expect(instructions).not.toMatch(/borrow_book|OneUptime/);
   });

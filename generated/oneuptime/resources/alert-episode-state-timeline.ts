@@ -21,7 +21,7 @@ export const alertEpisodeStateTimeline = {
     alertEpisodeId: { kind: "fk", to: "alert_episode", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    alertState: { kind: "one", to: "alert_state", label: "name", nullable: true, access: "cru", permissions: [290, 291, 292], via: "alertStateId", required: true, about: "State the episode moves to. Resolving it resolves its open alerts; it may go back, yet is resolved again within a minute if all of them are.", aboutUpdate: "State that this row notes. Only the row is rewritten: the episode keeps the state it is in." },
+    alertState: { kind: "one", to: "alert_state", label: "name", nullable: true, access: "cru", permissions: [290, 291, 292], via: "alertStateId", required: true, about: "State the episode moves to. Resolving it resolves its open alerts; it may go back, yet the server resolves it again if all of them are.", aboutUpdate: "State that this row notes. Only the row is rewritten: the episode keeps the state it is in." },
     alertStateId: { kind: "fk", to: "alert_state", required: true, access: "cru", permissions: [290, 291, 292] },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 291, 0], about: "Server's own mark: true once telling owners was dealt with; it does not say that a message arrived." },
     stateChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 291, 0], about: "Stays empty in this version: no monitor moves an episode." },

@@ -15,7 +15,7 @@ export const auditLog = {
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     resourceType: { kind: "text", required: true, access: "cr", about: "Kind of thing that was changed, by its name in the product, such as Monitor or On-Call Policy." },
-    resourceId: { kind: "uuid", required: true, access: "cr", about: "Id of the thing that was changed; filter by it for its whole history." },
+    resourceId: { kind: "uuid", required: true, access: "cr", about: "Id of the thing that was changed; filter by it for all that is kept about it." },
     resourceName: { kind: "text", nullable: true, access: "cr", about: "Name of the thing at the time; stays readable after it was deleted." },
     action: { kind: "text", required: true, access: "cr", about: "What was done: Create, Update or Delete." },
     userId: { kind: "uuid", to: "user", nullable: true, access: "cr", about: "Id of the person who did it; empty when a key or the server did." },

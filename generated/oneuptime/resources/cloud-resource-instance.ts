@@ -23,7 +23,7 @@ export const cloudResourceInstance = {
     instanceName: { kind: "text", required: true, max: 100, access: "r", about: "Id that the copy gives itself (service.instance.id)." },
     latestCpuPercent: { kind: "number", nullable: true, access: "r", about: "Processor use when last measured, in percent; empty until a first figure comes." },
     latestMemoryBytes: { kind: "bigint", nullable: true, access: "r", about: "Memory it used last, in bytes; empty until a first figure comes." },
-    lastSeenAt: { kind: "date", required: true, access: "r", about: "When it last sent anything; copies that were stopped stay in the list." },
+    lastSeenAt: { kind: "date", required: true, access: "r", about: "When it last sent anything, to about five minutes; copies that were stopped stay in the list." },
     createdByUserId: { kind: "uuid", to: "user", nullable: true, access: "r" },
   },
   operations: {

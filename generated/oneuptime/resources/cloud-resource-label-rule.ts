@@ -20,7 +20,7 @@ export const cloudResourceLabelRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the cloud resource label rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the cloud resource label rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    matchLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Leave it empty: rules are tried as telemetry makes the cloud resource, which hardly has a label by then; what is named here fits none without." },
+    matchLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Leave it empty: rules are tried as telemetry makes the cloud resource, before it has labels, so a rule that names labels here hardly ever fits." },
     nameRegexPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the name the cloud resource starts with, ignoring case, such as ^AWS ECS; empty fits every name." },
     descriptionRegexPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Leave it empty: rules are tried as telemetry makes the cloud resource, which has no description by then, so that any pattern fits none." },
     labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels each new cloud resource that fits receives, such as production; those it has stay." },

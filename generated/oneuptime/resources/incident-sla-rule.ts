@@ -31,7 +31,7 @@ export const incidentSlaRule = {
     monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Rule applies only where one of these monitors is affected; empty leaves monitors aside." },
     incidentSeverities: { kind: "many", to: "incident_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },
     incidentLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the incident carries any of these labels; empty means all." },
-    monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the monitor carries any of these labels; empty means all." },
+    monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if an affected monitor carries any of these labels; one such monitor is enough. Empty means all." },
     incidentTitlePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the incident title, ignoring case; empty matches all. Add ^ and $ to match the whole title." },
     incidentDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the incident description, ignoring case; empty matches all." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [422, 423, 0], via: "createdByUserId" },

@@ -44,7 +44,7 @@ export const log = {
     list: { name: "list_logs", operationId: "listLogItemV3", method: "POST", path: "/logs/get-list", risk: "read" },
     count: { name: "count_logs", operationId: "countLogItemV3", method: "POST", path: "/logs/count", risk: "read" },
     get: { name: "get_log", operationId: "getLogItemV3", method: "POST", path: "/logs/{id}/get-item", risk: "read" },
-    create: { name: "create_log", operationId: "createLogItemV3", method: "POST", path: "/logs", risk: "write", impossible: "No API key can create logs. Send them over OTLP with a key made by create_telemetry_ingestion_key; list_logs shows them seconds later." },
+    create: { name: "create_log", operationId: "createLogItemV3", method: "POST", path: "/logs", risk: "write", impossible: "No API key can create logs. Send them over OTLP with a key made by create_telemetry_ingestion_key; list_logs shows them soon after." },
     update: { name: "update_log", operationId: "updateLogItemV3", method: "PUT", path: "/logs/{id}", risk: "write" },
     delete: { name: "delete_log", operationId: "deleteLogItemV3", method: "DELETE", path: "/logs/{id}", risk: "destructive" },
   },

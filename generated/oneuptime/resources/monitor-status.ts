@@ -25,7 +25,7 @@ export const monitorStatus = {
     color: { kind: "color", required: true, max: 10, access: "cru", about: "Colour of the badge in lists and on pages, as #rrggbb; it changes nothing but looks." },
     isOperationalState: { kind: "boolean", access: "cru", default: false, about: "true for the one health that means all is well; new monitors go there, and those whose last incident or maintenance is over. Exactly one should have it." },
     isOfflineState: { kind: "boolean", access: "cru", default: false, about: "true for health that means down: monitors that depend on one in it raise nothing, unless they name other statuses. Uptime does not go by it." },
-    priority: { kind: "number", required: true, access: "cru", about: "Rank by badness, the best being 1; groups and pages show the highest number among their members. Those from this rank on move one up.", aboutUpdate: "Fixed: the server refuses a change. Make another status in the right place and delete this one." },
+    priority: { kind: "number", required: true, access: "cru", about: "Rank by badness, 1 is best; groups and pages show the highest number among their members. Statuses with this number or a higher one get one more.", aboutUpdate: "Fixed: the server refuses a change. Make another status in the right place and delete this one." },
   },
   operations: {
     list: { name: "list_monitor_statuses", operationId: "listMonitorStatus", method: "POST", path: "/monitor-status/get-list", risk: "read" },

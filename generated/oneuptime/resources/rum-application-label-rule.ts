@@ -20,7 +20,7 @@ export const rumApplicationLabelRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the RUM application label rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the RUM application label rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    matchLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Leave it empty: rules are tried as telemetry makes the RUM application, which hardly has a label by then; what is named here fits none without." },
+    matchLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Leave it empty: rules are tried as telemetry makes the RUM application, before it has labels, so a rule that names labels here hardly ever fits." },
     nameRegexPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the name the RUM application starts with, ignoring case, such as -web$; empty fits every name." },
     descriptionRegexPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Leave it empty: rules are tried as telemetry makes the RUM application, which has no description by then, so that any pattern fits none." },
     labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels each new RUM application that fits receives, such as customer-facing; those it has stay." },

@@ -29,7 +29,7 @@ export const runbookExecution = {
     alertId: { kind: "fk", to: "alert", nullable: true, access: "cr" },
     scheduledMaintenance: { kind: "one", to: "scheduled_maintenance_event", label: "title", nullable: true, access: "cr", via: "scheduledMaintenanceId", about: "Planned work it is run for, if any." },
     scheduledMaintenanceId: { kind: "fk", to: "scheduled_maintenance_event", nullable: true, access: "cr" },
-    triggeredByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "triggeredByUserId", about: "Person who started it or approved it; empty when a rule or key started it." },
+    triggeredByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "triggeredByUserId", about: "Person who started the run, or approved the fix that started it; empty when a rule or key did." },
     triggeredByUserId: { kind: "fk", to: "user", nullable: true, access: "cr" },
     startedAt: { kind: "date", nullable: true, access: "ru", permissions: [0, 702, 703], about: "When the server began with the steps; written by the server." },
     completedAt: { kind: "date", nullable: true, access: "ru", permissions: [0, 702, 703], about: "When the run ended, whether done, failed or cancelled; written by the server." },

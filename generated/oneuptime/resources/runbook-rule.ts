@@ -24,7 +24,7 @@ export const runbookRule = {
     triggerEntityType: { kind: "enum", values: ["Incident", "Alert", "ScheduledMaintenance"], required: true, max: 100, access: "cr", permissions: [713, 714, 0], about: "What it watches for: new rows of Incident, Alert or ScheduledMaintenance (when planned, not when it begins); fixed on creation.", meanings: TRIGGER_ENTITY_TYPE_MEANINGS_67 },
     titlePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the title of the new incident, alert or event, ignoring case, such as checkout; empty fits all." },
     descriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the description of the new incident, alert or event, ignoring case; empty fits all." },
-    runbooks: { kind: "many", to: "runbook", label: "name", access: "cru", about: "Runbooks started for whatever fits, if enabled; their steps run unasked until a manual one or one that wants approval." },
+    runbooks: { kind: "many", to: "runbook", label: "name", access: "cru", about: "Runbooks started for whatever fits, if enabled. Steps run unasked; a manual one waits for a person, one that wants approval only once it ran." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [713, 714, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [713, 714, 0] },
   },

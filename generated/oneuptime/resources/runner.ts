@@ -26,7 +26,7 @@ export const runner = {
     connectionStatus: { kind: "text", nullable: true, access: "cr", permissions: [722, 723, 0], about: "disconnected, then connected from its first sign of life and never set back, so go by lastAlive; kept by the server, leave it out." },
     canRunRunbooks: { kind: "boolean", access: "cru", default: true, about: "true, the default, hands it steps of runbooks; false hands it none, so steps that name it time out." },
     canRunCodeFixTasks: { kind: "boolean", access: "cru", default: false, about: "true lets it check out connected repositories and work on AI code fixes; false is the default." },
-    canRunAiCommands: { kind: "boolean", access: "cru", default: false, about: "true lets it run commands the AI wrote: with FullAuto those on the rule's allowlist unasked, others once a person approves. false is the default." },
+    canRunAiCommands: { kind: "boolean", access: "cru", default: false, about: "true lets it run commands the AI wrote: unasked those on the allowlist of a FullAuto rule, proposed ones once a person approves; false is the default." },
     hostInfo: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 723, 0], about: "What the runner tells of its machine: hostname, platform, arch and release." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [722, 723, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [722, 723, 0] },

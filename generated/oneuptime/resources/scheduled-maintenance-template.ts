@@ -32,7 +32,7 @@ export const scheduledMaintenanceTemplate = {
     services: { kind: "many", to: "service", label: "name", access: "cru", about: "Services concerned by the events that recur from it." },
     statusPages: { kind: "many", to: "status_page", label: "name", access: "cru", about: "Pages that show the events made from it." },
     labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels of the events made from it." },
-    changeMonitorStatusTo: { kind: "one", to: "monitor_status", label: "name", nullable: true, access: "cru", permissions: [797, 798, 0], via: "changeMonitorStatusToId", about: "Status that monitors show once the clock begins an event made from it, until it ends; empty leaves them as they are." },
+    changeMonitorStatusTo: { kind: "one", to: "monitor_status", label: "name", nullable: true, access: "cru", permissions: [797, 798, 0], via: "changeMonitorStatusToId", about: "Status that monitors show once the clock begins an event made from it, until it ends; empty leaves their own until then." },
     changeMonitorStatusToId: { kind: "fk", to: "monitor_status", nullable: true, access: "cru" },
     firstEventScheduledAt: { kind: "date", nullable: true, access: "cru", about: "When the first event is made, and announced if so set; if it recurs, in the future, and before firstEventStartsAt.", aboutUpdate: "When the first event is made, and announced if so set; before firstEventStartsAt. A past time is counted on by recurringInterval." },
     firstEventStartsAt: { kind: "date", nullable: true, access: "cru", about: "When the work of the first event begins, after firstEventScheduledAt; later ones keep the distance between the two." },

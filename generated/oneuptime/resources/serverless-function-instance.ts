@@ -21,7 +21,7 @@ export const serverlessFunctionInstance = {
     serverlessFunction: { kind: "one", to: "serverless_function", label: "name", nullable: true, access: "r", via: "serverlessFunctionId", required: true, about: "Serverless function it is a copy of; filter by it first." },
     serverlessFunctionId: { kind: "fk", to: "serverless_function", required: true, access: "r" },
     instanceName: { kind: "text", required: true, max: 100, access: "r", about: "Id that the copy gives itself (faas.instance)." },
-    lastSeenAt: { kind: "date", required: true, access: "r", about: "When it last sent anything; copies that were stopped stay in the list." },
+    lastSeenAt: { kind: "date", required: true, access: "r", about: "When it last sent anything, to about five minutes; copies that were stopped stay in the list." },
     createdByUserId: { kind: "uuid", to: "user", nullable: true, access: "r" },
   },
   operations: {

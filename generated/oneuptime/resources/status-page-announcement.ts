@@ -19,7 +19,7 @@ export const statusPageAnnouncement = {
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [615, 616, 0], via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r", permissions: [615, 616, 0] },
     statusPages: { kind: "many", to: "status_page", label: "name", access: "cru", about: "Pages that show it and whose subscribers can be told; none shows it nowhere." },
-    monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Monitors it concerns: subscribers who chose other lines are not told. Empty, or where the page has no line for any of them (groups aside), all are told." },
+    monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Monitors it concerns: where subscribers may choose lines, those of other lines are not told. Empty, or with no line for any (groups aside), lines do not count." },
     title: { kind: "text", required: true, max: 100, access: "cru", about: "Headline readers and subscribers see; the subject of the email too, after [Announcement]." },
     showAnnouncementAt: { kind: "date", required: true, access: "cru", about: "When it appears and, if asked for, subscribers are told; a past or present time means at once.", aboutUpdate: "When it appears; subscribers who were told already are not told again." },
     endAnnouncementAt: { kind: "date", nullable: true, access: "cru", about: "When it disappears; empty leaves it up until somebody takes it down." },

@@ -16,7 +16,7 @@ const text = (description?: string): z.ZodType =>
 
 const CHECK = {
   expectStatus: number('offline on any other; usually 200'),
-  expectBody: text('offline without this text'),
+  expectBody: text('offline without this text, case counts; an empty answer is not judged'),
   maxResponseMs: number('degraded above it'),
   expiresInDays: number('degraded when fewer are left'),
   recordType: z.enum(RECORD_TYPES).optional(),
@@ -61,14 +61,14 @@ export const CHECK_KEYS: readonly string[] = [...Object.keys(CHECK), ...UNLISTED
 export function monitorArguments(): Record<string, z.ZodType> {
   const unlisted = z.any().optional();
   return {
-    url: text('Website, API, SSL Certificate: what to check'),
-    host: text('Ping, Port, DNS, Domain: host name; IP: address'),
-    port: number('Port: the TCP port, such as 5432'),
+    url: text('Website, API, SSL Certificate, External Status Page: what to check'),
+    host: text('Ping, Port: host name or address; DNS, DNSSEC, Domain: name; IP: address'),
+    port: number('Port: TCP port, such as 5432; DNS: of the server'),
     interval: text('How often: 1m 2m 5m 10m 15m 30m 1h 1d 1w'),
     check: z
       .strictObject(CHECK)
       .catchall(unlisted)
       .optional()
-      .meta({ additionalProperties: undefined, description: 'How to check; most types have sensible defaults' }),
+      .meta({ additionalProperties: undefined, description: 'How to check; what probes check has sensible defaults' }),
   };
 }
