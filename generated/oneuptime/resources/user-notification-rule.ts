@@ -24,7 +24,7 @@ export const userNotificationRule = {
     userId: { kind: "uuid", to: "user", nullable: true, access: "cr", about: "Same person by id, in place of user." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [1340, 1342, 1274], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [1340, 1342, 1274] },
-    userCall: { kind: "one", nullable: true, access: "cru", permissions: [1341, 1340, 1274], via: "userCallId", about: "Number to call, by the id of that method; the person's own and verified. One rule may name several ways." },
+    userCall: { kind: "one", nullable: true, access: "cru", permissions: [1341, 1340, 1274], via: "userCallId", about: "Number to call, by the id of that method; the person's own and verified. A rule names one way or several: this, userPush, userSms, userEmail or another." },
     userCallId: { kind: "fk", nullable: true, access: "cru", permissions: [1341, 1342, 1343] },
     userPush: { kind: "one", nullable: true, access: "cru", permissions: [1341, 1340, 1274], via: "userPushId", about: "Device to push to, by the id of that method; the person's own and verified." },
     userPushId: { kind: "fk", nullable: true, access: "cru", permissions: [1341, 1342, 1343] },
