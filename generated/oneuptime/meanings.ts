@@ -2,7 +2,7 @@
 
 export const PULL_REQUEST_STATE_MEANINGS = { open: "Waits for review", closed: "Closed without merging", merged: "Merged" } as const;
 
-export const CI_STATUS_MEANINGS = { Pending: "Checks still run", Green: "Checks passed", Red: "Checks failed", ExpectedFailureObserved: "Checks failed, as they should with a new test", NoCiConfigured: "The repository has no checks" } as const;
+export const CI_STATUS_MEANINGS = { Pending: "Checks still run", Green: "Checks passed", Red: "Checks failed", ExpectedFailureObserved: "Checks failed, as they should with a new test", NoCiConfigured: "No check was found on its branch" } as const;
 
 export const RUNNER_VERIFICATION_STATUS_MEANINGS = { Passed: "Every command that is set passed on the runner", Failed: "A command that is set failed on the runner", Skipped: "Not tried: no commands set, or its test is meant to fail" } as const;
 
@@ -12,7 +12,7 @@ export const STATUS_MEANINGS = { Pending: "Not begun", InProgress: "The AI is wr
 
 export const INSIGHT_TYPE_MEANINGS = { NewException: "An error first seen within a day, and recurring", ExceptionSpike: "A known error is suddenly frequent", ErrorLogSpike: "Error lines are suddenly frequent", TraceLatencyRegression: "A service's slowest requests became slower", MetricDrift: "A metric's mean moved from one week to the next" } as const;
 
-export const STATUS_MEANINGS_6 = { Detected: "Just found, not routed yet", ActionRequired: "Waits for a person", FixOpened: "A code fix was queued", Resolved: "A person marked it as handled", Dismissed: "A person set it aside" } as const;
+export const STATUS_MEANINGS_6 = { Detected: "Just found, not routed yet", ActionRequired: "Waits for the AI's triage or for a person", FixOpened: "A code fix was queued", Resolved: "A person marked it as handled", Dismissed: "A person set it aside" } as const;
 
 export const SEVERITY_MEANINGS = { High: "Most urgent, by the figures", Medium: "Less urgent", Low: "Least urgent" } as const;
 
@@ -30,7 +30,7 @@ export const HUMAN_VERDICT_MEANINGS_13 = { Confirmed: "A person says the finding
 
 export const AUTO_GRADE_MEANINGS = { Match: "Finding agrees with the root cause people recorded", Partial: "Finding is partly right or close", Mismatch: "Finding points elsewhere" } as const;
 
-export const EVENT_TYPE_MEANINGS = { RunStarted: "Run began", LlmCallStarted: "Model was asked", LlmCallCompleted: "Model answered", ToolCallStarted: "Tool was called", ToolCallCompleted: "Tool answered", ToolCallFailed: "Tool failed", ApprovalRequested: "A person was asked for leave", ActionExecuted: "Something was changed", ActionDenied: "A person or rule said no", ProgressLog: "Word on progress", RunCompleted: "Run ended", RunFailed: "Run broke off" } as const;
+export const EVENT_TYPE_MEANINGS = { RunStarted: "Run began", LlmCallStarted: "Model was asked", LlmCallCompleted: "Model answered", ToolCallStarted: "Tool was called", ToolCallCompleted: "Tool answered", ToolCallFailed: "Tool failed", ApprovalRequested: "A person was asked for leave", ActionExecuted: "An allowed action was run, or a pull request opened", ActionDenied: "A person said no", ProgressLog: "Word on progress", RunCompleted: "Run ended", RunFailed: "Run broke off" } as const;
 
 export const CUSTOM_FIELD_TYPE_MEANINGS = { Text: "Free text", Number: "A number", Boolean: "Yes or no", Dropdown: "One of dropdownOptions", MultiSelectDropdown: "Any number of dropdownOptions", Date: "A day", DateTime: "A day and a time" } as const;
 
@@ -54,9 +54,9 @@ export const STATUS_MEANINGS_25 = { Planning: "The AI is still at work", Suggest
 
 export const SUGGESTION_TYPE_MEANINGS = { Runbook: "Run an existing runbook", CommandPlan: "Run commands composed for this case" } as const;
 
-export const VERIFICATION_STATUS_MEANINGS = { Pending: "Watching whether it helped", Verified: "It recovered", Failed: "The fix failed, or did not help in time", Skipped: "Nothing to judge it by, such as no monitor" } as const;
+export const VERIFICATION_STATUS_MEANINGS = { Pending: "Watching whether it helped", Verified: "It recovered, or was resolved", Failed: "It failed, was cancelled, or did not help in time", Skipped: "Nothing to judge it by, such as no monitor" } as const;
 
-export const STATUS_MEANINGS_28 = { paid: "Money has arrived", draft: "Not final yet", void: "Withdrawn, nothing to pay", uncollectible: "Given up on", deleted: "Not written by this version", open: "Made out and not paid yet", "": "Not written by this version" } as const;
+export const STATUS_MEANINGS_28 = { paid: "Settled, nothing more to pay", draft: "Not final yet", void: "Withdrawn, nothing to pay", uncollectible: "Given up on", deleted: "Not written by this version", open: "Made out and not paid yet", "": "Not written by this version" } as const;
 
 export const STATUS_MEANINGS_29 = { Success: "Placed; whether it was answered is not kept", Error: "Could not be placed", "Low Balance": "Not placed: the project has too little credit", "Missed Call": "Not written by this version", Busy: "Not written by this version" } as const;
 
@@ -66,7 +66,7 @@ export const DATA_SOURCE_TYPE_MEANINGS = { Prometheus: "PromQL queries", Postgre
 
 export const STATUS_MEANINGS_32 = { Success: "A mail server took it", Error: "No mail server took it; see statusMessage" } as const;
 
-export const SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS = { Skipped: "Not sent, such as when switched off; the message says why", Pending: "Waits for the sender, or for its time", InProgress: "Taken up by the sender; may stay so if nothing is sent", Success: "Dealt with or under way; no proof that anything arrived", Failed: "Sending broke off; the message beside it says why" } as const;
+export const SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS = { Skipped: "Not sent, such as when switched off; the message says why", Pending: "Waits for the sender, or for its time", InProgress: "Taken up by the sender, which may leave it so", Success: "Dealt with or under way; no proof that anything arrived", Failed: "Sending broke off; the message beside it says why" } as const;
 
 export const START_ANCHOR_TYPE_MEANINGS_34 = { "Impact Started At": "When users first felt it", "Declared At": "When it was declared", "Created At": "When the row was made", "Timeline Start": "Declaration, or creation without one", "State Entered": "Entry into one chosen state", "State Role Entered": "Entry into any state of that role", "Postmortem Posted At": "When the postmortem was published" } as const;
 
@@ -74,11 +74,11 @@ export const START_INCIDENT_STATE_ROLE_MEANINGS = { Created: "The state new inci
 
 export const STATUS_MEANINGS_36 = { "On Track": "No deadline near or missed", "At Risk": "Past the rule's warning share of a deadline", "Response Breached": "Not acknowledged in time", "Resolution Breached": "Not resolved in time", Met: "Resolved with no deadline missed" } as const;
 
-export const STATUS_MEANINGS_37 = { Initiated: "Call came in; the first person rings", Ringing: "Of a log item: that person is being rung", Connected: "Of a log item: that person picked up", Escalated: "Passed on to the next step", NoAnswer: "Nobody picked up", Failed: "Line off, or nobody to ring", Completed: "Somebody picked up, and the call is over", CallerHungUp: "Not written by this version", Busy: "Not written by this version" } as const;
+export const STATUS_MEANINGS_37 = { Initiated: "Call came in; the first person rings", Ringing: "Of a log item: that person is being rung", Connected: "Of a log item: that person picked up", Escalated: "Passed on to the next step, or back to the first", NoAnswer: "Nobody picked up", Failed: "Line off, or nobody to ring", Completed: "Somebody picked up, and the call is over", CallerHungUp: "Not written by this version", Busy: "Not written by this version" } as const;
 
 export const ENTITY_TYPE_MEANINGS = { service: "Piece of software, all its instances", "service.instance": "One running instance of a service; the server lists none", host: "Machine", container: "Container; the server lists none", process: "Process; the server lists none", "k8s.cluster": "Kubernetes cluster", "k8s.namespace": "Kubernetes namespace", "k8s.node": "Kubernetes node", "k8s.pod": "Kubernetes pod", "k8s.deployment": "Kubernetes deployment", "proxmox.cluster": "Proxmox cluster", "proxmox.node": "Proxmox node", "proxmox.guest": "Virtual machine or container on Proxmox", "ceph.cluster": "Ceph cluster", "docker.swarm.cluster": "Docker Swarm cluster", "docker.swarm.node": "Docker Swarm node; the server lists none", "docker.swarm.service": "Docker Swarm service; the server lists none", "docker.swarm.task": "Docker Swarm task; the server lists none", "telemetry.sdk": "Library that sends the telemetry; the server lists none", "network.device": "Switch, router or firewall", "cloud.resource": "Cloud resource", "serverless.function": "Serverless function", "rum.application": "Web or mobile app at its users", "iot.device": "IoT device", "docker.host": "Machine with Docker", "podman.host": "Machine with Podman", "external.service": "Somebody else's service that yours call", "external.database": "Database that services call", appliance: "Closed box, such as a storage unit" } as const;
 
-export const SOURCE_MEANINGS = { discovered: "Found in telemetry", inventory: "Taken over from a resource of the project", manual: "Entered by a person" } as const;
+export const SOURCE_MEANINGS = { discovered: "Found in telemetry", inventory: "Taken over from a resource of the project", manual: "Entered by hand or over the API" } as const;
 
 export const RELATIONSHIP_TYPE_MEANINGS = { "runs-on": "Executes on it, as a pod on a node", "member-of": "Counts among it, as a node of a cluster", "hosted-on": "Lives on it, as a service on a host", "part-of": "Is a piece of it", "instance-of": "One copy of it", "depends-on": "Needs it to work" } as const;
 
@@ -124,11 +124,11 @@ export const SESSION_REPLAY_MASKING_MODE_MEANINGS = { MaskSensitiveInputsOnly: "
 
 export const SESSION_REPLAY_CONSENT_MODE_MEANINGS = { RequireExplicit: "Uploads only after the visitor agreed", NotRequired: "Uploads without asking" } as const;
 
-export const SESSION_REPLAY_CAPTURE_TRIGGER_MEANINGS = { OnErrorOrFrustration: "Sessions gone wrong and the sampled share", Always: "Every sampled session, no others" } as const;
+export const SESSION_REPLAY_CAPTURE_TRIGGER_MEANINGS = { OnErrorOrFrustration: "Sessions gone wrong and the sampled share", Always: "Only sessions in the sampled share as the page loads" } as const;
 
-export const REQUEST_TYPE_MEANINGS = { BySessionId: "Sessions named by their ids", ByIdentifiedUserKey: "All sessions of one person", ByDateRange: "All sessions of a period", ByRumApplication: "All sessions of one app" } as const;
+export const REQUEST_TYPE_MEANINGS = { BySessionId: "Sessions named by their ids", ByIdentifiedUserKey: "Finds none: no recording holds a person's key", ByDateRange: "All sessions of a period", ByRumApplication: "All sessions of one app" } as const;
 
-export const STATUS_MEANINGS_64 = { Pending: "Waits for the worker", InProgress: "Being deleted", Completed: "Gone for good", Failed: "Given up after several tries" } as const;
+export const STATUS_MEANINGS_64 = { Pending: "Waits for the worker, be it for another try", InProgress: "Taken up by the worker", Completed: "All deletions ordered; the store carries them out", Failed: "Given up after five tries" } as const;
 
 export const CREDENTIAL_TYPE_MEANINGS = { SSH: "Log in to a machine", Kubernetes: "Call a cluster's API" } as const;
 
@@ -168,7 +168,7 @@ export const VIEW_MODE_MEANINGS = { List: "Resources below each other", Grid: "R
 
 export const STATUS_PAGE_EVENT_TYPES_MEANINGS = { Incident: "Incidents and their updates; no news of episodes is sent", Announcement: "Announcements", "Scheduled Event": "Planned maintenance" } as const;
 
-export const EVENT_TYPE_MEANINGS_84 = { "Subscriber Subscription Confirmation": "Please confirm your subscription; by email only", "Subscriber Subscribed": "You are subscribed now; reworded by email only", "Subscriber Manage Subscription": "Link to change a subscription; by email, SMS or Slack", "Subscriber Incident Created": "An incident was published", "Subscriber Incident State Changed": "An incident moved on", "Subscriber Incident Note Created": "News on an incident", "Subscriber Incident Postmortem Published": "A postmortem is out", "Subscriber Episode Created": "Not used by this version: no news of episodes is sent", "Subscriber Episode State Changed": "Not used by this version: no news of episodes is sent", "Subscriber Episode Note Created": "Not used by this version: no news of episodes is sent", "Subscriber Announcement Created": "An announcement went up", "Subscriber Scheduled Maintenance Created": "Maintenance was planned, or draws near", "Subscriber Scheduled Maintenance State Changed": "Maintenance moved on: began, ended or was completed", "Subscriber Scheduled Maintenance Note Created": "News on maintenance", "Subscriber Report": "The regular uptime report; by email only" } as const;
+export const EVENT_TYPE_MEANINGS_84 = { "Subscriber Subscription Confirmation": "Please confirm your subscription; by email only", "Subscriber Subscribed": "You are subscribed now; reworded by email only", "Subscriber Manage Subscription": "Link to change a subscription; by email, SMS or Slack", "Subscriber Incident Created": "An incident was published", "Subscriber Incident State Changed": "An incident moved on", "Subscriber Incident Note Created": "News on an incident", "Subscriber Incident Postmortem Published": "A postmortem is out", "Subscriber Episode Created": "Not used by this version: no news of episodes is sent", "Subscriber Episode State Changed": "Not used by this version: no news of episodes is sent", "Subscriber Episode Note Created": "Not used by this version: no news of episodes is sent", "Subscriber Announcement Created": "An announcement went up", "Subscriber Scheduled Maintenance Created": "Maintenance was planned, or draws near; not to Teams", "Subscriber Scheduled Maintenance State Changed": "Maintenance moved on: began, ended or was completed", "Subscriber Scheduled Maintenance Note Created": "News on maintenance", "Subscriber Report": "The regular uptime report; by email only" } as const;
 
 export const NOTIFICATION_METHOD_MEANINGS = { Email: "Sent as email; has a subject", SMS: "Sent as text message", Slack: "Posted to a Slack webhook", "Microsoft Teams": "Posted to a Teams webhook", Webhook: "Not used by this version: webhooks get JSON" } as const;
 
@@ -200,12 +200,12 @@ export const WORKFLOW_STATUS_MEANINGS = { Scheduled: "Waits for its turn", Runni
 
 export const WORKSPACE_TYPE_MEANINGS = { Slack: "Slack", MicrosoftTeams: "Microsoft Teams" } as const;
 
-export const STATUS_MEANINGS_100 = { Success: "Done", Error: "The message could not be posted" } as const;
+export const STATUS_MEANINGS_100 = { Success: "Done; a digest or an invitation may still have failed", Error: "The message could not be posted" } as const;
 
-export const ACTION_TYPE_MEANINGS = { SendMessage: "Posted a message", CreateChannel: "Opened a channel", InviteUser: "Added a person to a channel", ButtonPressed: "Somebody used a button in Slack" } as const;
+export const ACTION_TYPE_MEANINGS = { SendMessage: "A message, posted or not, as status says", CreateChannel: "Opened a channel", InviteUser: "A person to join a channel; in Teams nobody is added", ButtonPressed: "Somebody used a button in Slack" } as const;
 
 export const EVENT_TYPE_MEANINGS_102 = { Incident: "Messages about incidents", Monitor: "Messages about monitors", Alert: "Messages about alerts", "Alert Episode": "Accepted, but nothing is posted by this version", "Incident Episode": "Messages about incident episodes", "Scheduled Maintenance": "Messages about maintenance events", "On-Call Duty Policy": "Messages about on-call policies and hand-overs" } as const;
 
 export const SUMMARY_TYPE_MEANINGS = { Incident: "Sums up incidents", Alert: "Sums up alerts", "Incident Episode": "Sums up incident episodes", "Alert Episode": "Sums up alert episodes" } as const;
 
-export const SUMMARY_ITEMS_MEANINGS = { All: "Everything below", "Total Count": "How many there were, open and resolved", "List with Links": "Each one, with a link", "Who Acknowledged": "Who took each, in the list; not of episodes", "Who Resolved": "Who resolved each, in the list; not of episodes", "Time to Acknowledge": "Average time until acknowledged; not of episodes", "Time to Resolve": "Average time until resolved", "Resources Affected": "Names of their monitors; not of episodes", "Severity Breakdown": "How many of each severity", "State Breakdown": "How many in each state" } as const;
+export const SUMMARY_ITEMS_MEANINGS = { All: "Everything below", "Total Count": "How many there were, open and resolved", "List with Links": "Each one, with a link", "Who Acknowledged": "Who took or else resolved each, in the list; no episodes", "Who Resolved": "Who resolved each, in the list; not of episodes", "Time to Acknowledge": "Average until acknowledged or resolved; not of episodes", "Time to Resolve": "Average time until resolved", "Resources Affected": "Names of their monitors; not of episodes", "Severity Breakdown": "How many of each severity", "State Breakdown": "How many in each state" } as const;

@@ -17,7 +17,7 @@ export const alertEpisodeTeamOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team to make an owner; all its members hear of state changes and joining alerts, of internal notes if their own settings ask for it." },
+    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team to make an owner; its members hear of state changes and joining alerts unless they turn that off, of internal notes if their own settings ask for it." },
     teamId: { kind: "fk", to: "team", required: true, access: "cr" },
     alertEpisode: { kind: "one", to: "alert_episode", label: "title", nullable: true, access: "cr", via: "alertEpisodeId", required: true, about: "Which alert episode gets the owner; fixed from then on, so delete the row and add another to move it." },
     alertEpisodeId: { kind: "fk", to: "alert_episode", required: true, access: "cr" },

@@ -39,7 +39,7 @@ export const cephResource = {
     objects: { kind: "bigint", nullable: true, access: "r", about: "How many objects a pool holds." },
     readOpsCounter: { kind: "bigint", nullable: true, access: "r", about: "Reads of a pool so far, as the cluster counts them; it grows, so compare two moments." },
     writeOpsCounter: { kind: "bigint", nullable: true, access: "r", about: "Writes of a pool so far, as the cluster counts them; it grows, so compare two moments." },
-    metricsUpdatedAt: { kind: "date", nullable: true, access: "r", about: "When its figures were last measured; old ones mean that it sends none any more." },
+    metricsUpdatedAt: { kind: "date", nullable: true, access: "r", about: "When a report about it last came, with figures or without; a single figure may be older." },
     lastSeenAt: { kind: "date", required: true, access: "r", about: "When the agent last saw it. While it reports, what it no longer sees goes (usually after 15 minutes), so an old time means a silent agent." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },

@@ -23,7 +23,7 @@ export const dockerSwarmResource = {
     kind: { kind: "text", required: true, max: 100, access: "r", about: "Node, Service, Task, Stack, Network, Secret, Config or Volume; decides which columns are filled." },
     externalId: { kind: "text", required: true, max: 100, access: "r", about: "Id within the swarm, such as service/<id> or stack/<name>; a task that is started anew has another." },
     name: { kind: "text", nullable: true, max: 100, access: "r", about: "What people call it: host name of a node, service.slot of a task (of a global service its node in place of the slot)." },
-    state: { kind: "text", nullable: true, max: 100, access: "r", about: "Ready or Down for nodes, running, shutdown or the like for tasks, running/wanted such as 2/3 for services, scope for networks and volumes." },
+    state: { kind: "text", nullable: true, max: 100, access: "r", about: "Ready, Down or Unknown for nodes, running, shutdown or the like for tasks, running/wanted such as 2/3 for services, scope for networks and volumes." },
     role: { kind: "text", nullable: true, max: 100, access: "r", about: "manager or worker; only nodes have one." },
     serviceMode: { kind: "text", nullable: true, max: 100, access: "r", about: "replicated or global: a fixed number of tasks, or one on each node; or a job of either kind." },
     desiredReplicas: { kind: "number", nullable: true, access: "r", about: "How many tasks a service should have; empty for other kinds." },

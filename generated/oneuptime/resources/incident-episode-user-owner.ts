@@ -17,7 +17,7 @@ export const incidentEpisodeUserOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person to make an owner; hears of state changes and joining incidents from then on, of internal notes if their own settings ask for it." },
+    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person to make an owner; hears of state changes and joining incidents unless they turn that off, of internal notes if their own settings ask for it." },
     userId: { kind: "fk", to: "user", required: true, access: "cr" },
     incidentEpisode: { kind: "one", to: "incident_episode", label: "title", nullable: true, access: "cr", via: "incidentEpisodeId", required: true, about: "Which incident episode gets the owner; fixed from then on, so delete the row and add another to move it." },
     incidentEpisodeId: { kind: "fk", to: "incident_episode", required: true, access: "cr" },

@@ -26,7 +26,7 @@ export const incomingCallLogItem = {
     userId: { kind: "fk", to: "user", nullable: true, access: "cr", permissions: [7, 158, 0] },
     userPhoneNumber: { kind: "phone", nullable: true, max: 30, access: "cr", permissions: [7, 158, 0], about: "Number that was dialled, with country code." },
     status: { kind: "enum", values: ["Initiated", "Ringing", "Connected", "Escalated", "NoAnswer", "Failed", "Completed", "CallerHungUp", "Busy"], required: true, max: 100, access: "cru", default: "Ringing", about: "How that ring ended: Ringing at first, then Connected if they picked up or NoAnswer if not.", meanings: STATUS_MEANINGS_37 },
-    statusMessage: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Only shown in the web application; the server writes nothing here." },
+    statusMessage: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Stored, not used by this version; the server writes nothing here." },
     dialDurationInSeconds: { kind: "number", nullable: true, access: "cru", default: 0, about: "Length of that leg in seconds, as Twilio reported it." },
     callCostInUSDCents: { kind: "number", nullable: true, access: "cru", default: 0, about: "Stored, not used by this version; the server leaves it at 0." },
     startedAt: { kind: "date", nullable: true, access: "cru", about: "When the server had the number dialled." },

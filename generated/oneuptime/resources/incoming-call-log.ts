@@ -30,7 +30,7 @@ export const incomingCallLog = {
     incomingCallCostInUSDCents: { kind: "number", nullable: true, access: "r", default: 0, about: "Not filled by this version, so always 0." },
     outgoingCallCostInUSDCents: { kind: "number", nullable: true, access: "r", default: 0, about: "Not filled by this version, so always 0." },
     startedAt: { kind: "date", nullable: true, access: "r", about: "When the call came in." },
-    endedAt: { kind: "date", nullable: true, access: "r", about: "When it was over; empty while it goes on." },
+    endedAt: { kind: "date", nullable: true, access: "r", about: "When it was over; empty while it goes on, and may stay so where the caller hung up before anybody answered." },
     answeredByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "answeredByUserId", about: "Not filled by this version: the log item of the call with isAnswered true names who picked up." },
     answeredByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     currentEscalationRuleOrder: { kind: "number", nullable: true, access: "r", default: 1, about: "Number of the step that rang last; 1 also when nobody was rung." },

@@ -34,7 +34,7 @@ export const iotDevice = {
     latestBatteryPercent: { kind: "number", nullable: true, access: "r", about: "Charge last reported, in percent; empty for those that report none." },
     latestSignalStrengthDbm: { kind: "number", nullable: true, access: "r", about: "Signal in dBm, such as -67; the nearer to 0 the better." },
     latestTemperatureCelsius: { kind: "number", nullable: true, access: "r", about: "Temperature it last reported, in degrees Celsius." },
-    metricsUpdatedAt: { kind: "date", nullable: true, access: "r", about: "When its figures were last measured; old ones mean that it sends none any more." },
+    metricsUpdatedAt: { kind: "date", nullable: true, access: "r", about: "When a report about it last came, with figures or without; a single figure may be older." },
     lastSeenAt: { kind: "date", required: true, access: "r", about: "When it last sent one of its own figures; sort by it to find the silent ones." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },

@@ -33,7 +33,7 @@ export const kubernetesResource = {
     annotations: { kind: "json", nullable: true, access: "r", heavy: true, about: "Kubernetes annotations as keys and values; ask for it by name." },
     ownerReferences: { kind: "json", nullable: true, access: "r", heavy: true, about: "Objects that own it, such as a ReplicaSet, under items; ask for it by name." },
     spec: { kind: "json", nullable: true, access: "r", heavy: true, about: "How it should be, as far as the server keeps it, not every field; ask for it by name." },
-    containerCount: { kind: "number", nullable: true, access: "r", about: "How many containers a pod has." },
+    containerCount: { kind: "number", nullable: true, access: "r", about: "How many containers a pod has, init containers not counted; empty for other kinds." },
     status: { kind: "json", nullable: true, access: "r", heavy: true, about: "How it is, with conditions and reasons, as far as the server keeps it; ask for it by name." },
     controllerDeploymentName: { kind: "longText", nullable: true, max: 500, access: "r", about: "Deployment that a pod comes from, known once its figures are in; filter by it for all pods of one." },
     controllerCronJobName: { kind: "text", nullable: true, max: 100, access: "r", about: "CronJob that a pod comes from, known once its figures are in; empty when none made it." },

@@ -22,7 +22,7 @@ export const logScrubRule = {
     patternType: { kind: "text", required: true, max: 100, access: "cru", about: "email, creditCard (16 digits), ssn, phoneNumber (US), ipAddress (IPv4), sensitiveKeys (all of an attribute named like password), or custom with customRegex." },
     customRegex: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression for what to hide, case-sensitive; only with patternType custom, where an empty or broken one scrubs nothing." },
     scrubAction: { kind: "text", required: true, max: 100, access: "cru", default: "redact", about: "What becomes of a hit: redact, the usual, puts [REDACTED], mask leaves a few characters or none, hash keeps equal values comparable." },
-    fieldsToScrub: { kind: "text", required: true, max: 100, access: "cru", default: "both", about: "Where to look: body, attributes or, as is usual, both; sensitiveKeys looks at attributes alone. Session replays are searched whole all the same." },
+    fieldsToScrub: { kind: "text", required: true, max: 100, access: "cru", default: "both", about: "Where to look: body, attributes or, as is usual, both; sensitiveKeys looks at attributes alone. Session replays take no notice of it." },
     isEnabled: { kind: "boolean", required: true, access: "cru", default: true, about: "true applies the rule to what arrives from about a minute later on, false keeps it for later; required when it is created." },
     sortOrder: { kind: "number", access: "cru", default: 0, about: "Which rule works first, lowest number first; all are applied, each to what the one before left." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 75, 0], via: "createdByUserId" },

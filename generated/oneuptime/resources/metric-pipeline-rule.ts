@@ -26,7 +26,7 @@ export const metricPipelineRule = {
     filterCondition: { kind: "enum", values: ["All", "Any"], required: true, max: 100, access: "cru", default: "All", about: "All wants every filter to hold, Any just one of them.", meanings: FILTER_CONDITION_MEANINGS },
     filters: { kind: "json", nullable: true, heavy: true, access: "cru", about: "List of {checkOn: \"Metric Name\" or \"Attribute\", attributeKey, conditionType: \"Equal To\", \"Matches Regex\" ..., value}; empty fits all: Drop then loses all." },
     renameFromKey: { kind: "text", nullable: true, max: 100, access: "cru", about: "Present name of the attribute to rename; for RenameAttribute only." },
-    renameToKey: { kind: "text", nullable: true, max: 100, access: "cru", about: "New name of the metric or attribute; for RenameMetric and RenameAttribute. Monitors and charts on the old name get no new points." },
+    renameToKey: { kind: "text", nullable: true, max: 100, access: "cru", about: "New name of the metric or attribute; for RenameMetric and RenameAttribute. Monitors and charts on the old name no longer see what is renamed." },
     addAttributeKey: { kind: "text", nullable: true, max: 100, access: "cru", about: "Name of the attribute to add, remove or redact; for AddAttribute, RemoveAttribute and RedactAttribute, which do nothing without it." },
     addAttributeValue: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Value of the added attribute, the same on every point; for AddAttribute." },
     redactReplacement: { kind: "text", max: 100, access: "cru", default: "[REDACTED]", about: "What is put in place of the value; for RedactAttribute, [REDACTED] unless set." },

@@ -23,7 +23,7 @@ export const monitorLabelRule = {
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the monitor carries any of these labels; empty means all." },
     monitorNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     monitorDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the monitor description, ignoring case; empty matches all." },
-    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels put on every new monitor that matches; status page rules and objectives with these labels then take the monitor in." },
+    labelsToAdd: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels put on every new monitor that matches; status page rules and objectives that look for them can then take the monitor in." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [477, 478, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [477, 478, 0] },
   },

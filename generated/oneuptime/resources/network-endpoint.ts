@@ -21,7 +21,7 @@ export const networkEndpoint = {
     ipAddress: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1073, 1075], about: "Address last seen with the MAC; overwritten by polls that see one, as it changes with DHCP." },
     vendor: { kind: "text", nullable: true, max: 100, access: "ru", permissions: [0, 1073, 1075], about: "Maker, looked up from the first half of the MAC address when a poll finds it first; later polls leave it alone." },
     classification: { kind: "text", nullable: true, max: 100, access: "cru", permissions: [1072, 1073, 1074], about: "What it is, such as phone, printer or camera, in your words: polls leave it alone. The map shows it as name and picks the icon by it." },
-    attachedNetworkDevice: { kind: "one", to: "network_device", label: "name", nullable: true, access: "r", via: "attachedNetworkDeviceId", required: true, about: "Switch it is plugged into; a router that knows its address, while no switch has reported it." },
+    attachedNetworkDevice: { kind: "one", to: "network_device", label: "name", nullable: true, access: "r", via: "attachedNetworkDeviceId", required: true, about: "Switch that last reported it on a port, which can be an uplink; a router that knows its address, while no switch has reported it." },
     attachedNetworkDeviceId: { kind: "fk", to: "network_device", required: true, access: "r" },
     attachedInterfaceIndex: { kind: "number", nullable: true, access: "r", about: "Port of that device, by its ifIndex." },
     attachedPortName: { kind: "text", nullable: true, max: 100, access: "r", about: "Switch port it was last seen on, such as Gi1/0/12; found by polls." },

@@ -32,7 +32,7 @@ export const onCallDutyExecutionLogTimeline = {
     onCallDutyPolicyExecutionLogId: { kind: "fk", to: "on_call_duty_execution_log", byId: true, required: true, access: "r" },
     onCallDutyPolicyEscalationRule: { kind: "one", to: "escalation_rule", label: "name", nullable: true, access: "r", via: "onCallDutyPolicyEscalationRuleId", required: true, about: "Step that paged them." },
     onCallDutyPolicyEscalationRuleId: { kind: "fk", to: "escalation_rule", required: true, access: "r" },
-    alertSentToUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "alertSentToUserId", about: "Person it is about, Skipped and Error included; empty where a schedule or step had nobody. Filter by it for what woke somebody up." },
+    alertSentToUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "alertSentToUserId", about: "Person it is about, Skipped and Error included; empty where a schedule or step had nobody. With status it finds what was sent to one person." },
     userNotificationEventType: { kind: "enum", values: ["Incident Created", "Alert Created", "Alert Episode Created", "Incident Episode Created"], required: true, max: 100, access: "r", about: "What the page was about.", meanings: USER_NOTIFICATION_EVENT_TYPE_MEANINGS },
     alertSentToUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     userBelongsToTeam: { kind: "one", to: "team", label: "name", nullable: true, access: "r", via: "userBelongsToTeamId", about: "Team through which the person was paged, if any." },

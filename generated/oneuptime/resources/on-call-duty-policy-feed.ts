@@ -24,7 +24,7 @@ export const onCallDutyPolicyFeed = {
     feedInfoInMarkdown: { kind: "markdown", required: true, access: "cr", about: "What happened, in Markdown: the text people read in the timeline. The server's own often has several lines." },
     moreInformationInMarkdown: { kind: "markdown", nullable: true, access: "cr", about: "Details that people open beside that line, in Markdown; entries of the server have none." },
     onCallDutyPolicyFeedEventType: { kind: "text", required: true, access: "cr", about: "Kind of entry, such as RosterHandoff or UserAdded; whoever is taken off a step stands under OwnerUserRemoved or OwnerTeamRemoved." },
-    displayColor: { kind: "color", required: true, max: 10, access: "cr", about: "Colour of the entry's icon, as #rrggbb; the server takes red for gaps and most removals, green for hand-overs, grey for additions." },
+    displayColor: { kind: "color", required: true, max: 10, access: "cr", about: "Colour of the entry's icon, as #rrggbb; the server takes red for gaps and most removals, green for hand-overs, grey for most additions." },
     user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", permissions: [852, 853, 0], via: "userId", about: "Person who acted, or whom a hand-over is about; empty otherwise." },
     userId: { kind: "fk", to: "user", nullable: true, access: "cr", permissions: [852, 853, 0] },
     postedAt: { kind: "date", nullable: true, access: "cr", permissions: [852, 853, 0], about: "When it happened; entries are shown in this order. Give the present time for news: nothing fills it in." },

@@ -17,7 +17,7 @@ export const probeOwnerTeam = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team that looks after the probe; all members hear when it disconnects or comes back." },
+    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team that looks after the probe; its members hear, by their settings, when it disconnects or comes back." },
     teamId: { kind: "fk", to: "team", required: true, access: "cr" },
     probe: { kind: "one", to: "probe", label: "name", nullable: true, access: "cr", via: "probeId", required: true, about: "Which probe gets the owner; fixed from then on, so delete the row and add another to move it." },
     probeId: { kind: "fk", to: "probe", required: true, access: "cr" },

@@ -17,7 +17,7 @@ export const probeUserOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person who looks after the probe and hears when it disconnects or comes back." },
+    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person who looks after the probe and hears, by their settings, when it disconnects or comes back." },
     userId: { kind: "fk", to: "user", required: true, access: "cr" },
     probe: { kind: "one", to: "probe", label: "name", nullable: true, access: "cr", via: "probeId", required: true, about: "Which probe gets the owner; fixed from then on, so delete the row and add another to move it." },
     probeId: { kind: "fk", to: "probe", required: true, access: "cr" },

@@ -25,7 +25,7 @@ export const proxmoxCluster = {
     pveVersion: { kind: "longText", nullable: true, max: 500, access: "ru", permissions: [0, 1123, 1125], about: "Proxmox VE release as last reported; later reports of it overwrite a written value." },
     lastSeenAt: { kind: "date", nullable: true, access: "ru", permissions: [0, 1123, 1125], about: "When the Proxmox cluster last reported, up to about 6 minutes behind; later reports overwrite a written value." },
     nodeCount: { kind: "number", nullable: true, access: "ru", default: 0, permissions: [0, 1123, 1125], about: "Nodes in the last report that listed any; later ones overwrite a written value." },
-    onlineNodeCount: { kind: "number", nullable: true, access: "ru", default: 0, permissions: [0, 1123, 1125], about: "Nodes that were up in the last report; fewer than nodeCount means that one is down." },
+    onlineNodeCount: { kind: "number", nullable: true, access: "ru", default: 0, permissions: [0, 1123, 1125], about: "Nodes that were up in the last report; fewer than nodeCount means that some are down." },
     guestCount: { kind: "number", nullable: true, access: "ru", default: 0, permissions: [0, 1123, 1125], about: "Virtual machines and containers, running or not, in the last report that listed any; so it never falls to 0." },
     storageCount: { kind: "number", nullable: true, access: "ru", default: 0, permissions: [0, 1123, 1125], about: "Storages in the last report that listed any; one that several nodes share counts once for each." },
     guestsWithoutBackupCount: { kind: "number", nullable: true, access: "ru", permissions: [0, 1123, 1125], about: "Guests in no backup job at the last report; empty until one tells it. Whether backups succeed does not count." },

@@ -37,7 +37,7 @@ export const proxmoxResource = {
     latestMemoryPercent: { kind: "number", nullable: true, access: "r", about: "Memory it used last, in percent of what it has; easier to sort by than bytes." },
     latestDiskBytes: { kind: "bigint", nullable: true, access: "r", about: "Disk used when last measured, in bytes; not to be relied on for virtual machines, whose inside Proxmox does not see." },
     maxDiskBytes: { kind: "bigint", nullable: true, access: "r", about: "Size of its disk in bytes; except for virtual machines latestDiskBytes out of this is how full it is." },
-    metricsUpdatedAt: { kind: "date", nullable: true, access: "r", about: "When its figures were last measured; old ones mean that it sends none any more." },
+    metricsUpdatedAt: { kind: "date", nullable: true, access: "r", about: "When a report about it last came, with figures or without; a single figure may be older." },
     lastSeenAt: { kind: "date", required: true, access: "r", about: "When the agent last saw it. While it reports, what it no longer sees goes (usually after 15 minutes), so an old time means a silent agent." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },

@@ -22,7 +22,7 @@ export const rumApplicationClient = {
     rumApplicationId: { kind: "fk", to: "rum_application", required: true, access: "r" },
     clientName: { kind: "text", required: true, max: 100, access: "r", about: "Platform or model, such as Windows or iPhone15,2." },
     clientType: { kind: "text", nullable: true, max: 100, access: "r", about: "browser or mobile." },
-    lastSeenAt: { kind: "date", required: true, access: "r", about: "When anybody last used the app on it, to some minutes." },
+    lastSeenAt: { kind: "date", required: true, access: "r", about: "When telemetry of the app on it last came in, to some minutes." },
     createdByUserId: { kind: "uuid", to: "user", nullable: true, access: "r" },
   },
   operations: {

@@ -20,7 +20,7 @@ export const scheduledMaintenanceOwnerRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the scheduled maintenance owner rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the scheduled maintenance owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells people that they became owners, if their settings ask for it; false does not. Later messages come either way." },
+    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells people that they became owners, if their settings ask for it; false does not. Other messages to owners come either way." },
     monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Only events that touch one of these monitors match; empty takes any." },
     scheduledMaintenanceLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only events planned with one of these labels match; those that label rules add come too late. Empty takes any." },
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Only events of which a monitor carries one of these labels match; empty takes any. The same monitor must fit the patterns too." },

@@ -17,7 +17,7 @@ export const serviceLevelObjectiveTeamOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team whose members are told, by their settings, when the objective turns At Risk or Budget Exhausted." },
+    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team whose members are told, by their settings, when the objective turns At Risk (hourly at most) or Budget Exhausted." },
     teamId: { kind: "fk", to: "team", required: true, access: "cr" },
     serviceLevelObjective: { kind: "one", to: "service_level_objective", label: "name", nullable: true, access: "cr", via: "serviceLevelObjectiveId", required: true, about: "Which service level objective gets the owner; fixed from then on, so delete the row and add another to move it." },
     serviceLevelObjectiveId: { kind: "fk", to: "service_level_objective", required: true, access: "cr" },

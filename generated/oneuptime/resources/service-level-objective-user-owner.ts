@@ -17,7 +17,7 @@ export const serviceLevelObjectiveUserOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person told, by their settings, when the objective turns At Risk or Budget Exhausted; without any owner the project's owners are." },
+    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person told, by their settings, when the objective turns At Risk (hourly at most) or Budget Exhausted; without any owner the project's owners are." },
     userId: { kind: "fk", to: "user", required: true, access: "cr" },
     serviceLevelObjective: { kind: "one", to: "service_level_objective", label: "name", nullable: true, access: "cr", via: "serviceLevelObjectiveId", required: true, about: "Which service level objective gets the owner; fixed from then on, so delete the row and add another to move it." },
     serviceLevelObjectiveId: { kind: "fk", to: "service_level_objective", required: true, access: "cr" },

@@ -30,7 +30,7 @@ export const statusPageMonitorRule = {
     statusPageGroupId: { kind: "fk", to: "status_page_group", nullable: true, access: "cru" },
     showCurrentStatus: { kind: "boolean", access: "cru", default: true, about: "Whether lines it makes show the present status; true unless set. Under a grid they always do." },
     showUptimePercent: { kind: "boolean", access: "cru", default: true, about: "Whether lines it makes print an uptime figure: in a list in place of the status, save while down, in a grid below it; true unless set." },
-    uptimePercentPrecision: { kind: "enum", values: ["99% (No Decimal)", "99.9% (One Decimal)", "99.99% (Two Decimal)", "99.999% (Three Decimal)"], nullable: true, access: "cru", about: "Decimals of the uptime figure on lines it makes, cut down and not rounded; one unless set, in reports two.", meanings: OVERALL_UPTIME_PERCENT_PRECISION_MEANINGS },
+    uptimePercentPrecision: { kind: "enum", values: ["99% (No Decimal)", "99.9% (One Decimal)", "99.99% (Two Decimal)", "99.999% (Three Decimal)"], nullable: true, access: "cru", about: "Decimals of the uptime figure on lines it makes, cut down and not rounded; one unless set, in reports two. A grid prints two.", meanings: OVERALL_UPTIME_PERCENT_PRECISION_MEANINGS },
     showStatusHistoryChart: { kind: "boolean", access: "cru", default: true, about: "Whether lines it makes draw the bar of past days, which a grid never does; true unless set." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [489, 490, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [489, 490, 0] },

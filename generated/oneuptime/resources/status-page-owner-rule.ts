@@ -20,7 +20,7 @@ export const statusPageOwnerRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the status page owner rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the status page owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells people that they became owners, if their settings ask for it; false does not. Later messages come either way." },
+    notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, tells people that they became owners, if their settings ask for it; false does not. Other messages to owners come either way." },
     statusPageLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the status page carries any of these labels; empty means all." },
     statusPageNamePattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the status page name, ignoring case; empty matches all. Add ^ and $ to match the whole name." },
     statusPageDescriptionPattern: { kind: "longText", nullable: true, max: 500, access: "cru", about: "Regular expression tried on the status page description, ignoring case; empty matches all." },

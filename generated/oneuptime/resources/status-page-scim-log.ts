@@ -25,10 +25,10 @@ export const statusPageScimLog = {
     operationType: { kind: "text", required: true, max: 100, access: "r", about: "What the provider asked for: CreateUser, UpdateUser, DeleteUser, GetUser, ListUsers or BulkOperation." },
     status: { kind: "enum", values: ["Success", "Error", "Warning"], required: true, max: 100, access: "r", about: "Success, Error, or Warning for a bulk request with any failure in it. A reader who was not found is logged as Success with 404, in a bulk as a failure.", meanings: STATUS_MEANINGS_55 },
     statusMessage: { kind: "longText", nullable: true, max: 500, access: "r", about: "What went wrong or was done, in a sentence; mostly empty where all went well." },
-    logBody: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Request, steps taken and, where it went well, the answer, as JSON with secrets blotted out." },
+    logBody: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "Request, steps taken and, mostly where it went well, the answer, as JSON with secrets blotted out." },
     httpMethod: { kind: "text", nullable: true, max: 100, access: "r", about: "POST, PUT, PATCH, DELETE or GET." },
     requestPath: { kind: "longText", nullable: true, max: 500, access: "r", about: "Path that the provider called." },
-    httpStatusCode: { kind: "number", nullable: true, access: "r", about: "How the request was answered, such as 201 or 404; for other failures a fixed 400 or 500, whatever was really sent." },
+    httpStatusCode: { kind: "number", nullable: true, access: "r", about: "Code noted for the outcome, such as 201 or 404; the one really sent may differ." },
     affectedUserEmail: { kind: "text", nullable: true, max: 100, access: "r", about: "Reader the request was about; only requests for one that went well have it. For failed ones look into logBody." },
   },
   operations: {

@@ -22,7 +22,7 @@ export const statusPageScim = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What people call the status page SCIM connection; it shows in lists and, if unique, stands in for the id." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the status page SCIM connection is for, in plain words; only people read it." },
     bearerToken: { kind: "longText", required: true, max: 500, secret: true, access: "cru", permissions: [744, 749, 746], about: "Secret the provider sends with each request; choose a long random one, and change it on both sides together. Project owners and admins can read it back." },
-    autoProvisionUsers: { kind: "boolean", access: "cru", default: true, about: "true, the default, adds readers whom the provider assigns; false refuses them." },
+    autoProvisionUsers: { kind: "boolean", access: "cru", default: true, about: "true, the default, adds readers whom the provider assigns and mails them an invitation; false refuses them." },
     autoDeprovisionUsers: { kind: "boolean", access: "cru", default: true, about: "true, the default, removes readers whom the provider takes away or switches off; false keeps them and their access." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [0, 758, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [744, 758, 0] },

@@ -26,7 +26,7 @@ export const statusPageSubscriber = {
     slackIncomingWebhookUrl: { kind: "url", nullable: true, access: "c", permissions: [623, 0, 0], about: "Incoming webhook address of the Slack channel, beginning https://hooks.slack.com/services/; never shown again." },
     slackWorkspaceName: { kind: "text", nullable: true, max: 100, access: "cru", about: "Name of their Slack workspace; by it they ask the page for the link that changes their subscription." },
     microsoftTeamsIncomingWebhookUrl: { kind: "url", nullable: true, access: "c", permissions: [623, 0, 0], about: "Incoming webhook address of the Teams channel; never shown again. Planned work is announced to no Teams channel, only its later news." },
-    microsoftTeamsWorkspaceName: { kind: "veryLongText", nullable: true, heavy: true, access: "cru", about: "Name of their Teams team, only shown, to tell subscribers apart; choose any." },
+    microsoftTeamsWorkspaceName: { kind: "veryLongText", nullable: true, heavy: true, access: "cru", about: "Name of their Teams team, to tell subscribers apart; choose any. Without one the web application leaves them off its list of Teams subscribers." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [626, 624, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [626, 624, 0] },
     isSubscriptionConfirmed: { kind: "boolean", access: "cru", default: false, about: "true counts an email address as having agreed, without asking; only confirmed subscribers get news. All but email are confirmed at once.", aboutUpdate: "true counts them as having agreed; only confirmed subscribers get news. Setting it skips their consent." },

@@ -23,7 +23,7 @@ export const statusPageUserOwner = {
     statusPageId: { kind: "fk", to: "status_page", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
-    isOwnerNotified: { kind: "boolean", access: "cr", default: false, about: "false, the default, sends the new owner a message within a minute, if their settings ask for it; true sends none. Later messages come either way." },
+    isOwnerNotified: { kind: "boolean", access: "cr", default: false, about: "false, the default, sends the new owner a message within a minute or so, if their settings ask for it; true sends none. Later messages come either way." },
   },
   operations: {
     list: { name: "list_status_page_user_owners", operationId: "listStatusPageOwnerUser", method: "POST", path: "/status-page-owner-user/get-list", risk: "read" },

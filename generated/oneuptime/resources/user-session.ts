@@ -25,7 +25,7 @@ export const userSession = {
     userAgent: { kind: "veryLongText", nullable: true, heavy: true, access: "r" },
     isRevoked: { kind: "boolean", access: "r", default: false, about: "Whether it was ended before its time." },
     revokedAt: { kind: "date", nullable: true, access: "r" },
-    revokedReason: { kind: "text", nullable: true, max: 100, access: "r", about: "Why it was ended." },
+    revokedReason: { kind: "text", nullable: true, max: 100, access: "r", about: "Why it was ended, where that was noted." },
     additionalInfo: { kind: "json", nullable: true, heavy: true, access: "r" },
   },
   operations: {
