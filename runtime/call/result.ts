@@ -89,8 +89,8 @@ export function withinCeiling(row: Row, ceiling = CEILING): Row {
     const value = row[name];
     const room = ceiling - (left - cost);
     const part = isPlain(value) && room >= SMALLEST_PART ? withinCeiling(value, room) : undefined;
-    const partCost = part === undefined ? cost : estimateTokens(JSON.stringify(part));
-    shown[name] = partCost <= room ? part : cutMark(text.length);
+    const fits = part !== undefined && estimateTokens(JSON.stringify(part)) <= room;
+    shown[name] = fits ? part : cutMark(text.length);
     left -= cost - estimateTokens(JSON.stringify(shown[name]));
   }
   return shown;
