@@ -10,7 +10,7 @@ const LINE_ENDS = /\r\n?|[\u0085\u2028\u2029]/g;
 /** Sequences that steer a terminal, with their parameters: a link's address may stand in one. */
 const TERMINAL =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about.
-  /\u001b\][^\u0007\u001b]{0,300}(?:\u0007|\u001b\\)|(?:\u001b\[|\u009b)[0-?]{0,60}[ -/]{0,9}[@-~]|\u001b[ -/]{0,9}[0-Z\\^_]/g;
+  /\u001b\][^\u0007\u001b]{0,300}(?:\u0007|\u001b\\)|(?:\u001b\[[0-?]{0,60}|\u009b[0-?]{1,60})[ -/]{0,9}[@-~]|\u001b[ -/]{0,9}[0-Z\\^_]/g;
 /** Controls, marks between lines of annotation, and whatever Unicode says may be left undrawn. */
 const UNSEEN = /(?![\t\n])\p{Cc}|[\ufff9-\ufffb]|\p{Default_Ignorable_Code_Point}/gu;
 
