@@ -6,8 +6,9 @@ import type { CallState } from './call-state.ts';
 import { ofRow, type RowPlan } from './carry-out.ts';
 import type { Plan, Row } from './platform.ts';
 import { notFound, whenAny } from './reads.ts';
-import { BUDGET, CELL, cutTexts, estimateTokens, jsonResult, withinCeiling } from './result.ts';
+import { BUDGET, CELL, cutTexts, fitting, jsonResult, withinCeiling } from './result.ts';
 import { splitNotes } from './row-notes.ts';
+import { estimateTokens } from './tokens.ts';
 
 /** Where a column is called preview, it is the column. */
 export function isPreview({ args, tool }: CallState): boolean {
@@ -43,12 +44,13 @@ export async function previewOf(call: CallState, rows: readonly RowPlan[]): Prom
   }
   const { rows: told, notes = [] } = splitNotes(shown, rows);
   const fits = estimateTokens(JSON.stringify(told)) <= BUDGET;
-  const listed = fits ? told : told.map(({ before: _, ...row }) => row);
+  const listed = fitting(fits ? told : told.map(({ before: _, ...row }) => row), (row) => JSON.stringify(row));
+  const left = told.length - listed.length;
   const preview = {
     tool: name,
     ...(shared ? { body: shared } : {}),
     rows: listed,
-    notes: whenAny([...notes, ...call.remarks]),
+    notes: whenAny([...notes, ...call.remarks, ...(left > 0 ? [`${left} more rows are not shown.`] : [])]),
   };
   return jsonResult({ preview, sent: false, notes: whenAny(call.notes) });
 }
@@ -58,10 +60,10 @@ function notesOf(notes: Plan['notes']): Row {
   return some ? { notes: some } : {};
 }
 
-/** One request as it is; none or several as a list. */
+/** One request as it is; none or several as a list. Of a body that no context would hold, the largest parts by length. */
 function requestsOf({ writes }: Plan): Row {
-  const [only, ...others] = writes.map(({ shown }) => shown);
-  return only && others.length === 0 ? only : { requests: writes.map(({ shown }) => shown) };
+  const [only, ...others] = writes.map(({ shown }) => withinCeiling(shown));
+  return only && others.length === 0 ? only : { requests: [only, ...others].filter(Boolean) };
 }
 
 /** The body that all rows are sent, each in one request; undefined where they differ. */

@@ -10,6 +10,7 @@ import { begunAt, type CallShape, type Position, readCursor, writeCursor } from 
 import { agedColumns, chosenColumns, sortOf } from './fields.ts';
 import type { ColumnChoice, Query, Row, RowPage } from './platform.ts';
 import {
+  BUDGET,
   CELL,
   cutTexts,
   fitting,
@@ -39,7 +40,7 @@ export async function list(state: CallState): Promise<ToolResult> {
     skip: from?.skip ?? 0,
     mark: from?.mark,
   });
-  const items = shownRows(state, page.rows);
+  const items = shownRows(state, page.rows.slice(0, args.limit ?? LIMITS.default));
   const next = await positionAfter(items.length, page, from, begun ?? state.now());
   const ofPage = [...movedNotes(from, page.total), ...cutNotes(items, page.rows)];
   const notes = [...state.notes, ...query.notes, ...page.notes, ...ofPage, ...state.remarks];
@@ -122,7 +123,7 @@ function withAges(state: CallState, row: Row): Row {
 
 /** Rows cut to the budget at a row boundary. */
 function shownRows(state: CallState, rows: readonly Row[]): Row[] {
-  const cut = rows.map((row) => withinCeiling(cutTexts(withAges(state, row), CELL.list)));
+  const cut = rows.map((row) => withinCeiling(cutTexts(withAges(state, row), CELL.list), BUDGET));
   if ((state.args as ReadArguments).format !== 'table') return fitting(cut, (row) => JSON.stringify(row));
   const columns = tableColumns(cut);
   return fitting(cut, (row) => tableLine(row, columns));
@@ -141,9 +142,12 @@ function cutNotes(items: readonly Row[], rows: readonly Row[]): string[] {
     : [];
 }
 
+/** Tokens of the filter as it was understood: a caller knows what it sent. */
+const APPLIED = 1000;
+
 /** The filter as it was understood; nothing where there was none. */
 function appliedOf({ filter }: ReadArguments, { described }: Query): Row | undefined {
-  return Object.keys(filter ?? {}).length > 0 ? { filter: described } : undefined;
+  return Object.keys(filter ?? {}).length > 0 ? { filter: withinCeiling(described, APPLIED) } : undefined;
 }
 
 function omittedOf(module: ResourceModule, omitted: readonly string[]): Row | undefined {

@@ -1,8 +1,11 @@
 /** Shapes of tool results: the same content as structure and as text, within a budget of tokens. */
 import type { ToolError } from '../basics/errors.ts';
+import { isPlain } from '../basics/plain.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
-import { cutMark, cutText, visible, wholeCharacters } from './cut-text.ts';
+import { cutMark, cutText } from './cut-text.ts';
 import type { Row } from './platform.ts';
+import { estimateTokens, isSurelyWithin } from './tokens.ts';
+import { visible, visibleValue } from './visible.ts';
 
 /** Tokens of a default result at the most; clients warn from 10,000 on. */
 export const BUDGET = 6000;
@@ -16,9 +19,15 @@ export const CELL = { list: 400, table: 100, item: 8000, named: 60_000 } as cons
  * which clients know that it says the same. What is undefined is not shown.
  */
 export function jsonResult(value: Row): ToolResult {
-  const structuredContent = Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
+  const said = Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
+  const text = JSON.stringify(said);
+  if (HIDES_NOTHING.test(text)) return { content: [{ type: 'text', text }], structuredContent: said };
+  const structuredContent = visibleValue(said) as typeof said;
   return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
 }
+
+/** JSON in which no character but those of ASCII can be, and no control is written out. */
+const HIDES_NOTHING = /^(?:[ -[\]-~]|\\["\\/nt])*$/;
 
 /**
  * A failure as a tool result, so that a model reads it and can mend its call; `more` is the same for programs. The text
@@ -26,25 +35,13 @@ export function jsonResult(value: Row): ToolResult {
  */
 export function errorResult({ code, message, next }: ToolError, more: Row = {}): ToolResult {
   return {
-    content: [{ type: 'text', text: wholeCharacters(`${message} ${next} (${code})`) }],
-    structuredContent: { error: { code, message: wholeCharacters(message), next: wholeCharacters(next) }, ...more },
+    content: [{ type: 'text', text: visible(`${message} ${next} (${code})`) }],
+    structuredContent: {
+      error: { code, message: visible(message), next: visible(next) },
+      ...(visibleValue(more) as Row),
+    },
     isError: true,
   };
-}
-
-const ID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
-const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g;
-/** Tokens (o200k) that an id and a time cost, and characters of other JSON per token: measured on results, rounded up. */
-const TOKENS_PER_ID = 28;
-const TOKENS_PER_TIME = 16;
-const CHARACTERS_PER_TOKEN = 3;
-
-/** A cautious estimate of the tokens of a text: at least what o200k counts, for the texts that results hold. */
-export function estimateTokens(text: string): number {
-  const ids = text.match(ID) ?? [];
-  const times = text.match(TIME) ?? [];
-  const others = text.length - ids.join('').length - times.join('').length;
-  return ids.length * TOKENS_PER_ID + times.length * TOKENS_PER_TIME + Math.ceil(others / CHARACTERS_PER_TOKEN);
 }
 
 /** Rows that fit the budget, from the first on; at least one, so that a page always goes on. */
@@ -74,15 +71,27 @@ function cutValue(value: unknown, limit: number, depth: number): unknown {
   return cutTexts(value as Row, limit, depth);
 }
 
-/** A row within the ceiling: the largest values give way to their length. */
-export function withinCeiling(row: Row): Row {
-  const sizeOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
-  if (sizeOf(row) <= CEILING) return row;
+/** Tokens below which an object is not worth looking into. */
+const SMALLEST_PART = 200;
+
+/** A row within a budget of tokens, by default the ceiling: the largest values give way to their length. */
+export function withinCeiling(row: Row, ceiling = CEILING): Row {
+  const whole = JSON.stringify(row);
+  if (isSurelyWithin(whole, ceiling) || estimateTokens(whole) <= ceiling) return row;
   const shown: Record<string, unknown> = { ...row };
-  const largest = Object.entries(row).sort(([, one], [, other]) => sizeOf(other) - sizeOf(one));
-  for (const [name, value] of largest) {
-    if (estimateTokens(JSON.stringify(shown)) <= CEILING) break;
-    shown[name] = cutMark(sizeOf(value));
+  const largest = Object.entries(row)
+    .map(([name, value]) => ({ name, text: JSON.stringify(value) ?? '' }))
+    .map((one) => ({ ...one, cost: estimateTokens(one.text) }))
+    .sort((one, other) => other.cost - one.cost);
+  let left = largest.reduce((sum, { name, cost }) => sum + cost + estimateTokens(name), 0);
+  for (const { name, text, cost } of largest) {
+    if (left <= ceiling) break;
+    const value = row[name];
+    const room = ceiling - (left - cost);
+    const part = isPlain(value) && room >= SMALLEST_PART ? withinCeiling(value, room) : undefined;
+    const fits = part !== undefined && estimateTokens(JSON.stringify(part)) <= room;
+    shown[name] = fits ? part : cutMark(text.length);
+    left -= cost - estimateTokens(JSON.stringify(shown[name]));
   }
   return shown;
 }
@@ -125,7 +134,7 @@ export function tableResult({
     why && `omitted: ${why.join(', ')}`,
     ...notes,
   ].filter(Boolean);
-  const text = [...(items.length > 0 ? [columns.join(' | '), ...lines] : []), foot.join('; ')].join('\n');
+  const text = visible([...(items.length > 0 ? [columns.join(' | '), ...lines] : []), foot.join('; ')].join('\n'));
   return { content: [{ type: 'text', text }], structuredContent: { table: text } };
 }
 

@@ -3,8 +3,9 @@
 import { badArgument, type ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { ignoredNotes, withoutAdded } from '../call/client-arguments.ts';
-import { wholeCharacters } from '../call/cut-text.ts';
-import { BUDGET, estimateTokens } from '../call/result.ts';
+import { BUDGET } from '../call/result.ts';
+import { estimateTokens } from '../call/tokens.ts';
+import { visible } from '../call/visible.ts';
 import type { Catalogue, LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import type { Column, ToolsetTable } from '../catalogue/kinds.ts';
 import { emptinessOf, readBoolean, readNumber } from '../catalogue/reading.ts';
@@ -88,7 +89,7 @@ function map({ catalogue, toolsets, isAllowed }: FindContext): string {
 }
 
 /** Clients cut or refuse long answers. In tokens: twice what rows may take, so that the usual number of schemas fits. */
-const MAX_SCHEMAS = 2 * BUDGET;
+const MAX_SCHEMAS = 3 * BUDGET;
 
 /** What whole schemas may still take of an answer. */
 interface Room {
@@ -105,7 +106,7 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
     const found: readonly Found[] = named && !isWithheld ? [named] : await search(intent, limit);
     const lines = await describeAll(found, detail || found[0]?.name === named?.name ? room : undefined, context);
     const withheld = isWithheld ? [`${named.name} writes, and this address only reads.`] : [];
-    const heading = intents.length > 1 ? [wholeCharacters(`# ${intent.slice(0, 120)}`)] : [];
+    const heading = intents.length > 1 ? [visible(`# ${intent.slice(0, 120)}`)] : [];
     parts.push([...heading, ...withheld, ...lines].join('\n'));
   }
   const isShort = room.left < 0 ? [SHORTENED] : [];

@@ -1,6 +1,6 @@
 /** Answers nobody hopes for, and rows larger than anyone can read. */
 import { describe, expect, it } from 'vitest';
-import { estimateTokens } from '../../runtime/call/result.ts';
+import { estimateTokens } from '../../runtime/call/tokens.ts';
 import { answer, callWith, errorOf, ID, textOf } from '../catalogue.ts';
 
 describe('an answer that is none', () => {

@@ -2,9 +2,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** The body of the answer; undefined holds it back. */
 export type Reply = (method: string, path: string) => object | undefined;
+
+const TURNS = 50;
 
 export class StubUpstream {
   /** `METHOD /path` of what came, in order. */
@@ -24,12 +27,15 @@ export class StubUpstream {
     return this.#held.size;
   }
 
-  /** Resolves when a request is held back. */
+  /** Resolves when a request is held back, and what was answered beside it has been read. */
   async holds(): Promise<void> {
-    if (this.held > 0) return;
-    await new Promise<void>((resolve) => {
-      this.#tell = resolve;
-    });
+    if (this.held === 0) {
+      await new Promise<void>((resolve) => {
+        this.#tell = resolve;
+      });
+    }
+    // Answers lie in a socket of this process: they are read within a few turns of its loop.
+    for (let turn = 0; turn < TURNS; turn++) await nextTurn();
   }
 
   async close(): Promise<void> {
