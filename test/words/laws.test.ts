@@ -1,9 +1,10 @@
 /** Every law finds words that break it, and leaves those alone that keep it. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { analyse } from '../../codegen/compile.ts';
-import { Diagnostics } from '../../codegen/model/diagnostics.ts';
+import { CompileError, Diagnostics } from '../../codegen/model/diagnostics.ts';
 import type { Document } from '../../codegen/model/document.ts';
 import { readProject } from '../../codegen/project.ts';
+import { reportWords } from '../../codegen/report-words.ts';
 import { parseBehaviour, unknownBehaviour } from '../../codegen/words/behaviour.ts';
 import { heldLaws } from '../../codegen/words/laws.ts';
 import { lintWords } from '../../codegen/words/lint.ts';
@@ -144,9 +145,15 @@ describe('what was read of the server', () => {
   const read = (text: string) => () => parseBehaviour(text);
 
   test('is refused when it is not as it should be', () => {
-    expect(read('unread: {}')).toThrow('behaviour.yaml lacks "release".');
+    expect(read('unread: {}')).toThrow('behaviour.yaml lacks "release": write');
+    expect(read('')).toThrow('behaviour.yaml lacks "release": write');
+    expect(read('release: 13.1')).toThrow('release is no text; write it in quotation marks: "13.1"');
+    expect(read('release: 1.0.0\nrelease: 1.0.0')).toThrow('behaviour.yaml is not valid YAML: Map keys must be unique');
+    expect(read('release: [')).toThrow(CompileError);
     expect(read('release: 1.0.0\nunraed: {}')).toThrow('behaviour.yaml has unraed, which nothing reads');
-    expect(read('release: 1.0.0\nunread: {Incident: [title]}')).toThrow('behaviour.yaml: unread Incident is no table.');
+    expect(read('release: 1.0.0\nunread: {Incident: [title]}')).toThrow(
+      'behaviour.yaml: unread Incident is no table of names and places.',
+    );
     expect(read('release: 1.0.0\nunread: {Incident: {title: ""}}')).toThrow('unread Incident title does not say where');
   });
 
@@ -186,3 +193,8 @@ neverWritten: {SmsStatus: {Lost: here}, SmsState: {Sent: here}, Incident.title: 
     );
   });
 });
+  test('is missed where the file is gone', async () => {
+    const { behaviour: _gone, ...input } = await readProject();
+    expect(() => reportWords(input)).toThrow('specs/oneuptime/behaviour.yaml is missing');
+  });
+
