@@ -97,7 +97,8 @@ async function runExplain({ args: [tool = ''] }: Invocation): Promise<undefined>
 
 async function runWords({ options: { draw, seed: given } }: Invocation): Promise<number> {
   if (draw !== undefined) {
-    say(reportDraw(await readProject(), readNumber('draw', draw, 1), readNumber('seed', given ?? '1', 0)));
+    const [count, seed] = [readNumber('draw', draw, 1), readNumber('seed', given ?? '1', 0)];
+    say(reportDraw(await readProject(), count, seed));
     return 0;
   }
   if (given !== undefined)
