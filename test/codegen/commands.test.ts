@@ -43,7 +43,7 @@ describe('commands', () => {
     ] as const;
     for (const [args, told] of refusals)
       expect(run('words', ...args), args.join(' ')).toMatchObject({ status: 1, stderr: expect.stringContaining(told) });
-  });
+  }, 120_000);
 
   it('diff ends with 1 when callers would break, with 0 when they would not', () => {
     const [one, two] = [
