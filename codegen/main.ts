@@ -95,13 +95,16 @@ async function runExplain({ args: [tool = ''] }: Invocation): Promise<undefined>
   say(explain({ tool, ...(await analyseProject()) }));
 }
 
-async function runWords({ options: { draw, seed = '1' } }: Invocation): Promise<number> {
+async function runWords({ options: { draw, seed: given } }: Invocation): Promise<number> {
   if (draw !== undefined) {
-    if (![draw, seed].every((text) => /^\d{1,9}$/.test(text)))
-      throw new CompileError('--draw and --seed take whole numbers.');
-    say(reportDraw(await readProject(), Number(draw), Number(seed)));
+    const [count, seed] = [readNumber('draw', draw, 1), readNumber('seed', given ?? '1', 0)];
+    say(reportDraw(await readProject(), count, seed));
     return 0;
   }
+  if (given !== undefined)
+    throw new CompileError(
+      '--seed says which draw: give --draw with it, how many sentences (make words DRAW=100 SEED=7).',
+    );
   const { text, isWanting } = reportWords(await readProject());
   say(text);
   return isWanting ? 1 : 0;
@@ -146,6 +149,12 @@ async function runCheck(_: Invocation, diagnostics: Diagnostics): Promise<undefi
       `generated/${PLATFORM} is stale: ${summary(staleness)}. Run make generate and commit the result.`,
     );
   tell(`generated/${PLATFORM}`, staleness);
+}
+
+/** What `make words` is given by a flag; longer numbers than these are typing errors. */
+function readNumber(flag: string, text: unknown, least: number): number {
+  if (typeof text === 'string' && /^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new CompileError(`--${flag} takes a whole number from ${least} to 999999999: make words DRAW=100 SEED=7.`);
 }
 
 async function runLock({ options }: Invocation): Promise<undefined> {

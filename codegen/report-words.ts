@@ -24,6 +24,11 @@ const WIDTHS = { resources: 16, columns: 20, reads: 20, enums: 16 } as const;
 
 /** A page of text, and whether something is to be mended. Throws a CompileError for words that do not fit the document. */
 export function reportWords(input: CompileInput): { readonly text: string; readonly isWanting: boolean } {
+  // Without it no law of behaviour would hold anything, and every sentence that keeps one would seem to break it.
+  if (!input.behaviour)
+    throw new CompileError(
+      'specs/oneuptime/behaviour.yaml is missing: restore it from git, or read the source as docs/decisions/0018 tells.',
+    );
   const diagnostics = new Diagnostics();
   const analysis = analyse(input, diagnostics);
   if (diagnostics.errors.length > 0) throw new CompileError('The words do not fit the document.', diagnostics.errors);

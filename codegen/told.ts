@@ -51,7 +51,8 @@ function ofDescriptions(resource: ModelResource, said: ResourceWords, named: Res
   const texts = [resource.summary, ...parts.map((part) => said[part])];
   const keys = ['x-summary', ...parts.map((part) => SENTENCES[part])];
   return texts.flatMap((text, index): Place[] => {
-    const head = text.replace(/; .*$|\.$/, '');
+    // Few words that may stand in any sentence: with those that introduce them.
+    const head = keys[index] === SENTENCES.belongsTo ? `Belongs to ${text}.` : text.replace(/; .*$|\.$/, '');
     const tellers = verbs.filter((verb) => text !== '' && describe(resource, verb).description.includes(head));
     return tellers.length === 0 ? [] : [[`${tools(named, tellers)}: description (${keys[index]})`, text]];
   });

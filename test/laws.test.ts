@@ -339,6 +339,9 @@ describe('all resources', () => {
       return [...ofRow, ...ofLinks];
     });
     expect(wrong).toEqual([]);
+    expect(modules.filter((module) => Boolean(module.byId) === isNamed(module)).map(({ schema }) => schema)).toEqual(
+      [],
+    );
     expect(modules.filter((module) => !isNamed(module)).length).toBeGreaterThan(100);
   });
 

@@ -10,7 +10,7 @@ const MOST = 9;
 export function labelOf(
   facts: ResourceFacts | undefined,
   row: SchemaObject | undefined,
-  columns?: Readonly<Record<string, Column>>,
+  columns?: Readonly<Record<string, Pick<Column, 'access'>>>,
 ): string | undefined {
   return LABELS.find((name) => {
     if (columns && !columns[name]?.access.includes('r')) return false;

@@ -17,15 +17,22 @@ const QUOTED_NUMBER = /NumberWithPrefix$/;
 
 /** Whether rows have a number with a prefix, such as INC-12, that may be read. */
 export function isNumbered({ row, facts }: Omit<Named, 'base'>): boolean {
-  const names = Object.keys(facts?.columns ?? row?.properties ?? {});
-  return names.some((name) => QUOTED_NUMBER.test(name) && (own(facts?.columns, name)?.access ?? 'cru').includes('r'));
+  const offered = Object.entries(offeredBy({ row, facts }));
+  return offered.some(([name, { access }]) => QUOTED_NUMBER.test(name) && access.includes('r'));
 }
 
 /** Whether only ids will do: rows without a name or a number, and rows that are listed for signed-in people alone. */
 export function isById(named: Named): boolean {
   const { base, row, facts } = named;
+  if (FOUND_ELSEWHERE.has(base)) return false;
   // With the Enterprise Edition (402) they are listed for keys too.
   const isUnlisted = facts?.refused?.list !== undefined && facts.refused.list.status !== 402;
-  if (isUnlisted && !FOUND_ELSEWHERE.has(base)) return true;
-  return labelOf(facts, row) === undefined && !isNumbered(named);
+  if (isUnlisted) return true;
+  return labelOf(facts, row, offeredBy(named)) === undefined && !isNumbered(named);
+}
+
+/** Columns with who may do what; whatever nothing is known of may be read. */
+function offeredBy({ row, facts }: Omit<Named, 'base'>): Record<string, { readonly access: string }> {
+  const names = Object.keys(facts?.columns ?? row?.properties ?? {});
+  return Object.fromEntries(names.map((name) => [name, { access: own(facts?.columns, name)?.access ?? 'cru' }]));
 }

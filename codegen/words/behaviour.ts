@@ -39,8 +39,11 @@ const KEYS = Object.keys(NO_BEHAVIOUR);
 
 /** Reads the file. Throws a CompileError that names the entry which is not as it should be. */
 export function parseBehaviour(text: string): Behaviour {
-  const read: unknown = parse(text);
-  if (!isJsonObject(read) || typeof read.release !== 'string') throw new CompileError(`${FILE} lacks "release".`);
+  const read = readYaml(text);
+  if (!isJsonObject(read) || read.release === undefined || read.release === null)
+    throw new CompileError(`${FILE} lacks "release": write the release of OneUptime that it was read of.`);
+  if (typeof read.release !== 'string')
+    throw new CompileError(`${FILE}: release is no text; write it in quotation marks: "${read.release}".`);
   const unknown = Object.keys(read).find((key) => !KEYS.includes(key));
   if (unknown) throw new CompileError(`${FILE} has ${unknown}, which nothing reads; it takes ${KEYS.join(', ')}.`);
   const { release, ownersTold, ownersPassedOn, ownersMayHear, unread, neverWritten } = read;
@@ -54,15 +57,27 @@ export function parseBehaviour(text: string): Behaviour {
   };
 }
 
+function readYaml(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    const [problem = ''] = (cause instanceof Error ? cause.message : '').split('\n');
+    throw new CompileError(`${FILE} is not valid YAML: ${problem}`);
+  }
+}
+
 function tables(value: unknown, at: string): Record<string, Places> {
-  if (!isJsonObject(value)) throw new CompileError(`${FILE}: ${at} is no table.`);
+  if (!isJsonObject(value)) throw new CompileError(`${FILE}: ${at} is no table of names and places.`);
   return Object.fromEntries(Object.entries(value).map(([name, table]) => [name, places(table, `${at} ${name}`)]));
 }
 
 function places(value: unknown, at: string): Places {
-  if (!isJsonObject(value)) throw new CompileError(`${FILE}: ${at} is no table.`);
+  if (!isJsonObject(value)) throw new CompileError(`${FILE}: ${at} is no table of names and places.`);
   const bare = Object.entries(value).find(([, place]) => typeof place !== 'string' || place === '');
-  if (bare) throw new CompileError(`${FILE}: ${at} ${bare[0]} does not say where it was read.`);
+  if (bare)
+    throw new CompileError(
+      `${FILE}: ${at} ${bare[0]} does not say where it was read: give it a path or how it is known.`,
+    );
   return value as Places;
 }
 

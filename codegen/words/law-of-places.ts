@@ -2,8 +2,8 @@
 import type { LawResult } from './law.ts';
 import type { Overlay } from './overlay.ts';
 
-/** A path below the root of the platform's repository, or what was observed of a running server. */
-const PLACE = /^(?:facts: \S|[A-Za-z][\w.-]*\/[\w./-]*\w(?:$|[ ,]))/;
+/** A path below the root of the platform's repository (its folders have capitals) or in our runtime, or what was observed of a running server. */
+const PLACE = /^(?:facts: \S|(?:[A-Z][\w.-]+|runtime)\/[\w./-]*\w(?:$|[ ,]))/;
 
 export function brokenPlaces(overlays: readonly Overlay[]): LawResult {
   const places = overlays.flatMap(({ file, places: said = [] }) => said.map((place) => ({ file, place })));

@@ -7,27 +7,41 @@ const OWNER_COLUMN = /^(?:user|team|ownerUsers|ownerTeams|notifyOwners|isOwnerNo
 /** The same in tables that are not of owners, where a user or team may be anybody. */
 const OWNER_COLUMN_ANYWHERE = /^(?:ownerUsers|ownerTeams|notifyOwners|isOwnerNotified\w*)$/;
 const MESSAGE =
-  /\b(?:hears?|heard|told|tells?|notif(?:y|ies|ied|ications?)|messages?|e?mails?|e?mailed|learns?|informs?|informed)\b/i;
+  /\b(?:hears?|heard|told|tells?|notif(?:y|ies|ied|ications?(?! rules?\b))|messages?|e?mails?|e?mailed|learns?|informs?|informed|alerted|warns?|warned|pinged|contacted|reached|(?:written|writes?) to)\b/i;
 const NOT = /\b(?:not|never)\b/i;
-const DENIAL = /\b(?:no|not|nobody|never|none|nothing|without|silently|yourself)\b/i;
+/** Denials count before a message and right behind it ("is not sent"): "told at once, not hourly" promises one. */
+const DENIED_BEFORE = /\b(?:no|not|nobody|never|none|nothing|without|silently)\b/i;
+const DENIED_AFTER = /^ (?:is|are|was|were) (?:not|never)\b|\b(?:nobody|none|nothing|yourself)\b/i;
 
 /** Part of a sentence that promises a message, if one does. */
-function promiseIn(text: string): string | undefined {
-  return text.split(/[.;:]/).find((part) => MESSAGE.test(part) && !DENIAL.test(part));
+function promiseIn(text: string, isMeant: (part: string) => boolean): string | undefined {
+  return text.split(/[.;:]|\bbut\b/).find((part) => {
+    const said = MESSAGE.exec(part);
+    if (!said || !isMeant(part)) return false;
+    const after = part.slice(said.index + said[0].length);
+    return !DENIED_BEFORE.test(part.slice(0, said.index)) && !DENIED_AFTER.test(after);
+  });
 }
 
-/** Owners of most kinds hear nothing: only some kinds have a worker that writes to them. */
+/** Owners of most kinds hear nothing: only some kinds have a worker that writes to them. Elsewhere owners must be named. */
 export const ownersLaw: Law = ({ behaviour, model }) => {
   const kinds = [...new Set(model.resources.flatMap(({ schema }) => OWNERS.exec(schema)?.[1] ?? []))];
   const told = { ...behaviour.ownersTold, ...behaviour.ownersPassedOn };
   const longestFirst = kinds.sort((a, b) => b.length - a.length);
+  const titles = model.resources.flatMap(({ schema, title }) =>
+    Object.hasOwn(told, schema) ? [title.toLowerCase()] : [],
+  );
+  /** Of the thing itself: not whoever owns the project, and not owners of a kind that is told. */
+  const namesOwners = (part: string): boolean =>
+    /(?<!\bproject )\bowners?\b/i.test(part) && !titles.some((title) => part.toLowerCase().includes(title));
   return ({ text, resource, argument }) => {
     const schema = resource?.schema ?? '';
     const owned = OWNERS.exec(schema)?.[1];
     const isOwners = owned !== undefined && (argument === undefined || OWNER_COLUMN.test(argument));
-    if (!isOwners && !OWNER_COLUMN_ANYWHERE.test(argument ?? '')) return undefined;
+    const isAnyPromise = isOwners || OWNER_COLUMN_ANYWHERE.test(argument ?? '');
+    if (!resource || (!isAnyPromise && !/\bowners?\b/i.test(text))) return undefined;
     const kind = owned ?? longestFirst.find((known) => schema.startsWith(known)) ?? schema;
-    const promise = promiseIn(text);
+    const promise = promiseIn(text, isAnyPromise ? () => true : namesOwners);
     if (Object.hasOwn(told, kind) || promise === undefined) return '';
     if (Object.hasOwn(behaviour.ownersMayHear, kind))
       return /\bmay\b/.test(promise) ? '' : `Owners of ${kind} get a message only now and then: say "may".`;
@@ -63,7 +77,12 @@ function valuesNamed(text: string): string[] {
 /** A value that a sentence names is one of the column's, and one that the server writes if nobody else can. */
 export const valuesLaw: Law = ({ behaviour: { neverWritten }, facts }) => {
   const isNever = (of: string, value: string): boolean => Object.hasOwn(neverWritten[of] ?? {}, value);
-  const saysSo = (text: string): boolean => /\b(?:not|never)\b[^.;]*\bversion\b|\bolder releases\b/i.test(text);
+  const saysSo = (text: string): boolean =>
+    /\b(?:not|never)\b[^.;]*\bversion\b|\bolder releases\b|\bnever (?:used|written)\b/i.test(text);
+  // In a list of values: a capital tells neither names of two words nor the first word of a sentence.
+  const isListed = (text: string, value: string): boolean =>
+    /[A-Z]/.test(value) &&
+    new RegExp(`(?<![\\w-])${value.replace(/[^\w\s]/g, '\\$&')}(?=[:,;.]| or | means\\b|$)`).test(text);
   return ({ text, value, resource, argument, subject }) => {
     if (value) {
       if (!isNever(value.of, value.name)) return '';
@@ -83,9 +102,9 @@ export const valuesLaw: Law = ({ behaviour: { neverWritten }, facts }) => {
     const unknown = valuesNamed(claimed).find((name) => !isWord(name));
     if (unknown !== undefined) return `${unknown} is none of its values.`;
     const ofEnum = facts?.resources[resource.schema]?.columns[subject.name]?.enum ?? '';
-    const never = valuesNamed(text).find(
-      (name) => isNever(ofEnum, name) || isNever(`${resource.schema}.${argument}`, name),
-    );
+    const ofColumn = { ...neverWritten[ofEnum], ...neverWritten[`${resource.schema}.${argument}`] };
+    const named = valuesNamed(text);
+    const never = Object.keys(ofColumn).find((name) => named.includes(name) || isListed(text, name));
     return never === undefined || saysSo(text) ? '' : `The server never writes ${never}.`;
   };
 };

@@ -10,6 +10,7 @@ const TO_WRITERS: readonly RegExp[] = [
   /\bdefault now\b|, the default\b|\bthe default is\b|\bis the default\b|\bby default\b/i,
   /\b(?:true|false) (?:sends|adds|hides|tells|makes|keeps|lets|shows|puts|allows|stops|starts|silences|applies)\b/i,
   /\b(?:true|false|given|set|fixed) on creation\b/i,
+  /^(?:Set (?:it|this|to|a|an|the|one)|Fill|Must)\b|\bset (?:it|this) to\b|\bfill (?:it|this) in\b/i,
   /^(?:Choose|Pick|Enter|Give|Put|Write|Say|Copy|Send)\b/,
   /[;,] (?:choose|pick|enter|give|put|write|say|copy|send|so set|so say) (?:a|an|the|it|one|so)\b/,
 ];
@@ -85,7 +86,7 @@ function shortestStart(schema: string, schemas: ReadonlySet<string>): string {
   return ends.find((start) => schemas.has(start)) ?? schema;
 }
 
-const OF_CREATES = /\b(?:on creation|on create|when it is created|left out)\b/i;
+const OF_CREATES = /\b(?:on creation|on create|when it is created|left out(?=[,:]))/i;
 const OF_UPDATES = /\b(?:an|every|each) update\b|\breplaces the whole\b/i;
 
 /** What one verb is told is nothing that only the other does; what this tool does is not said of "this server". */

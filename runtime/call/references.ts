@@ -138,11 +138,12 @@ function scoped(need: ScopedNeed, ids: FoundIds): ScopedNeed {
 
 /** The resource that a name is looked up in; throws where there is none, or no name. */
 function nameable(resource: string | undefined, text: string, argument: string): string {
-  if (text.trim() === '') throw badArgument(`${argument} is blank.`, 'Give a name, a number or an id.');
+  if (text.trim() === '')
+    throw badArgument(`${argument} is blank.`, resource ? 'Give a name, a number or an id.' : 'Give an id.');
   if (resource) return resource;
   throw badArgument(
     `${argument} is not an id: ${JSON.stringify(text.slice(0, 60))}.`,
-    'It takes ids only (UUIDs), as the row and whatever is linked to it show them.',
+    'It takes ids only (UUIDs): take it from a list of such rows, or from a row that is linked to it.',
   );
 }
 

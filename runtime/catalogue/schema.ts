@@ -90,8 +90,8 @@ function oneOrMore(): z.ZodType {
 
 /** By what a row may be given. */
 function whatNames({ byId, label, numbered }: ResourceModule): string {
-  if (byId) return 'Id';
-  return `Id, or ${[label && 'unique name', numbered && 'number'].filter(Boolean).join(' or ')}`;
+  const others = byId ? [] : [label && 'unique name', numbered && 'number'].filter(Boolean);
+  return others.length > 0 ? `Id, or ${others.join(' or ')}` : 'Id';
 }
 
 const controls = {

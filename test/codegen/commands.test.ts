@@ -34,6 +34,17 @@ describe('commands', () => {
     });
   });
 
+  it('words tells what a draw takes, whatever is given instead', () => {
+    const refusals = [
+      [['--draw', '0'], '--draw takes a whole number from 1'],
+      [['--draw', '9999999999'], 'to 999999999: make words DRAW=100 SEED=7.'],
+      [['--draw', '3', '--seed', 'x'], '--seed takes a whole number from 0'],
+      [['--seed', '3'], 'give --draw with it'],
+    ] as const;
+    for (const [args, told] of refusals)
+      expect(run('words', ...args), args.join(' ')).toMatchObject({ status: 1, stderr: expect.stringContaining(told) });
+  }, 120_000);
+
   it('diff ends with 1 when callers would break, with 0 when they would not', () => {
     const [one, two] = [
       write('one.json', [{ schema: 'Thing' }]),

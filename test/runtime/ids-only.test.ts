@@ -35,6 +35,8 @@ describe('what is given by id alone', () => {
       if (!text.includes(`${argument} is not an id`)) wrong.push(`${name} ${argument}: ${text.slice(0, 100)}`);
     }
     expect(wrong).toEqual([]);
+    expect(textOf(await company.call('get_monitor_user_owner', { id: ' ' }))).toContain('id is blank. Give an id.');
+    expect(textOf(await company.call('get_monitor', { id: ' ' }))).toContain('Give a name, a number or an id.');
     expect(company.dispatcher.seen).toEqual([]);
   });
 });

@@ -63,6 +63,9 @@ describe('the sentences of the project', () => {
     expect(textOf('toolset incidents')).toBeTruthy();
     expect(textOf('IncidentTriggerType "Manual"') ?? textOf('SmsStatus "Sent"')).toBeTruthy();
     expect(all.some(({ text }) => text === '')).toBe(false);
+    const belonging = all.filter(({ place }) => place.endsWith('(x-belongs-to)'));
+    expect(belonging.length).toBeGreaterThan(50);
+    expect(belonging.filter(({ place }) => /\b(?:list|count|update|delete)_/.test(place))).toEqual([]);
     expect(all.filter(({ isEveryday }) => isEveryday).length).toBeGreaterThan(1500);
   });
 });

@@ -1,9 +1,10 @@
 /** Every law finds words that break it, and leaves those alone that keep it. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { analyse } from '../../codegen/compile.ts';
-import { Diagnostics } from '../../codegen/model/diagnostics.ts';
+import { CompileError, Diagnostics } from '../../codegen/model/diagnostics.ts';
 import type { Document } from '../../codegen/model/document.ts';
 import { readProject } from '../../codegen/project.ts';
+import { reportWords } from '../../codegen/report-words.ts';
 import { parseBehaviour, unknownBehaviour } from '../../codegen/words/behaviour.ts';
 import { heldLaws } from '../../codegen/words/laws.ts';
 import { lintWords } from '../../codegen/words/lint.ts';
@@ -43,7 +44,12 @@ describe('the law of', () => {
   test.each([
     ['Person who owns the host and hears of trouble.', true],
     ['Person who owns the host. Its owners get an email.', true],
+    ['Person who owns the host, told at once, not hourly.', true],
+    ['Person who owns the host; is not paged, but told.', true],
+    ['Person who owns the host, warned without delay.', true],
     ['Person who owns the host; no message is sent by this version.', false],
+    ['Person who owns the host; chat follows notification rules, and no email is sent.', false],
+    ['Person who owns the host; an email is not sent by this version.', false],
     ['Person who owns the host; tell them yourself.', false],
   ])('owners: "%s" of a host', (text, isBroken) => {
     expect(broken({ [COLUMN]: text })).toEqual(isBroken ? [`owners ${COLUMN}`] : []);
@@ -54,6 +60,12 @@ describe('the law of', () => {
     expect(broken({ 'HostOwnerRule x-about': 'Makes owners, who are told.' })).toEqual([
       'owners HostOwnerRule x-about',
     ]);
+    expect(broken({ 'Host x-about': 'A machine; its owners get an email once it is silent.' })).toEqual([
+      'owners Host x-about',
+    ]);
+    expect(broken({ 'Host x-about': 'A machine; owners of its monitors get an email.' })).toEqual([]);
+    expect(broken({ 'Host x-about': 'A machine; project owners get an email.' })).toEqual([]);
+    expect(broken({ 'Monitor x-about': 'Its owners get an email.' })).toEqual([]);
     expect(broken({ 'HostOwnerRule.name': 'What colleagues are told it is.' })).toEqual([]);
     const rule = 'OnCallDutyPolicyOwnerUser.user';
     expect(broken({ [rule]: 'Owner, who gets an email.' })).toEqual([`owners ${rule}`]);
@@ -73,6 +85,8 @@ describe('the law of', () => {
     ['true sends it at once.', true],
     ['Whether it was told; false, the default, tells nobody.', true],
     ['Choose what fits best.', true],
+    ['Set it to the probe that saw it first.', true],
+    ['Must be a probe of the project.', true],
     ['Where it stands; set by the server.', false],
     ['true once it was told.', false],
   ])('columns that no tool writes: "%s"', (text, isBroken) => {
@@ -106,6 +120,9 @@ describe('the law of', () => {
     const never = { behaviour: { ...committed.behaviour, neverWritten } };
     expect(broken({ [at]: 'How it went: Undelivered or Sent.' }, never)).toEqual([`values ${at}`]);
     expect(broken({ [at]: 'How it went; Undelivered is never written by this version.' }, never)).toEqual([]);
+    for (const listed of ['Missed Call or Success.', 'How it went: Missed Call, Success.', 'Busy: nobody answered.'])
+      expect(broken({ 'CallLog.status': listed }), listed).toEqual(['values CallLog.status']);
+    expect(broken({ 'CallLog.status': 'How it went; Missed Call is never written by this version.' })).toEqual([]);
     const meanings = heldLaws({ ...committed, ...never }).flatMap(({ findings }) => findings.map(({ at }) => at));
     expect(meanings).toContain('x-enums.SmsStatus.Undelivered');
   });
@@ -116,6 +133,7 @@ describe('the law of', () => {
     expect(pair('Values by field.', 'Values by field; it replaces all.')).toEqual([]);
     expect(pair('Values; an update replaces all.', 'Values by field.')).toEqual([`verbs ${at}`]);
     expect(pair('Values by field.', 'Values; left out, none.')).toEqual([`verbs ${at}`]);
+    expect(pair('Values by field.', 'Values by field; those left out stay.')).toEqual([]);
     expect(broken({ 'Incident.title': 'Left out, this server fills it in.' })).toEqual(['verbs Incident.title']);
   });
 
@@ -124,12 +142,16 @@ describe('the law of', () => {
       'Common/Server/Services/IncidentService.ts onCreateSuccess',
       'facts: owner messages',
       'the service',
+      'n/a',
+      'Common/Server/Services/IncidentService.ts:120',
     ];
     const found = heldLaws({ ...committed, overlays: [{ file: 'overlay/words-x.yaml', actions: [], places }] });
     const { looked, findings } = found.at(-1) ?? { looked: 0, findings: [] };
     expect([looked, findings.map(({ at, cause }) => `${at}: ${cause}`)]).toEqual([
-      3,
-      ['words-x.yaml: "# see the service" is neither a path nor "facts: ...".'],
+      5,
+      ['the service', 'n/a', 'Common/Server/Services/IncidentService.ts:120'].map(
+        (place) => `words-x.yaml: "# see ${place}" is neither a path nor "facts: ...".`,
+      ),
     ]);
   });
 });
@@ -144,9 +166,15 @@ describe('what was read of the server', () => {
   const read = (text: string) => () => parseBehaviour(text);
 
   test('is refused when it is not as it should be', () => {
-    expect(read('unread: {}')).toThrow('behaviour.yaml lacks "release".');
+    expect(read('unread: {}')).toThrow('behaviour.yaml lacks "release": write');
+    expect(read('')).toThrow('behaviour.yaml lacks "release": write');
+    expect(read('release: 13.1')).toThrow('release is no text; write it in quotation marks: "13.1"');
+    expect(read('release: 1.0.0\nrelease: 1.0.0')).toThrow('behaviour.yaml is not valid YAML: Map keys must be unique');
+    expect(read('release: [')).toThrow(CompileError);
     expect(read('release: 1.0.0\nunraed: {}')).toThrow('behaviour.yaml has unraed, which nothing reads');
-    expect(read('release: 1.0.0\nunread: {Incident: [title]}')).toThrow('behaviour.yaml: unread Incident is no table.');
+    expect(read('release: 1.0.0\nunread: {Incident: [title]}')).toThrow(
+      'behaviour.yaml: unread Incident is no table of names and places.',
+    );
     expect(read('release: 1.0.0\nunread: {Incident: {title: ""}}')).toThrow('unread Incident title does not say where');
   });
 
@@ -177,6 +205,11 @@ neverWritten: {SmsStatus: {Lost: here}, SmsState: {Sent: here}, Incident.title: 
     };
     expect(errorsOf(true)).toEqual(['behaviour-unmatched: unread: no resource is called Incidnet.']);
     expect(errorsOf(false)).toEqual([]);
+  });
+
+  test('is missed where the file is gone', async () => {
+    const { behaviour: _gone, ...input } = await readProject();
+    expect(() => reportWords(input)).toThrow('specs/oneuptime/behaviour.yaml is missing');
   });
 
   test('is of the release that the facts are of', () => {

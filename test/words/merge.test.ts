@@ -242,3 +242,18 @@ test('a tool tells the sentence of its verb, and what a list in an update does',
     'What hangs on it. (shade names or ids, replacing all, or {add: [], remove: []})',
   );
 });
+
+test.each([
+  [{}, 'Id'],
+  [{ byId: true, label: 'name' }, 'Id'],
+  [{ label: 'name' }, 'Id, or unique name'],
+  [{ numbered: true }, 'Id, or number'],
+  [{ label: 'title', numbered: true }, 'Id, or unique name or number'],
+] as const)('a row of a resource with %j is given by %s', (more, told) => {
+  const lamps = { resource: 'lamp', schema: 'Lamp', title: 'lamp', plural: 'lamps', toolset: 'things' };
+  const module: ResourceModule = { ...lamps, defaultColumns: [], columns: {}, operations: {}, ...more };
+  const { properties = {} } = toPortable(inputSchema(module, 'get')) as {
+    properties?: Record<string, { description?: string }>;
+  };
+  expect(properties.id?.description).toBe(told);
+});

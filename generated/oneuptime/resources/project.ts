@@ -83,7 +83,7 @@ export const project = {
     enableAutoRechargeAiBalance: { kind: "boolean", access: "r", default: false, permissions: [0, 12, 15] },
     sendInvoicesByEmail: { kind: "boolean", access: "r", default: false, permissions: [15, 12, 15] },
     planName: { kind: "enum", values: ["Free", "Growth", "Enterprise", "Scale"], nullable: true, max: 100, access: "r", permissions: [11, 12, 0], about: "Plan of a hosted project: Free, Growth, Scale or Enterprise; some calls answer 402 on lower ones.", meanings: PLAN_NAME_MEANINGS },
-    resellerId: { kind: "fk", to: "reseller", nullable: true, access: "r", permissions: [11, 12, 0] },
+    resellerId: { kind: "fk", to: "reseller", byId: true, nullable: true, access: "r", permissions: [11, 12, 0] },
     letCustomerSupportAccessProject: { kind: "boolean", nullable: true, access: "r", default: false, permissions: [0, 18, 7], about: "Whether support staff of the hosted service may look inside." },
     doNotAddGlobalProbesByDefaultOnNewMonitors: { kind: "boolean", access: "ru", default: false, permissions: [0, 12, 17], about: "true leaves shared probes off new monitors: only the project's probes with shouldAutoEnableProbeOnNewMonitors are added. false is the default." },
     gitHubAppInstallationId: { kind: "longText", nullable: true, access: "r", permissions: [0, 19, 0] },

@@ -8,6 +8,7 @@ export const reseller = {
   plural: "resellers",
   toolset: "billing",
   undocumented: true,
+  byId: true,
   defaultColumns: ["_id", "resellerId", "createdAt", "hidePhoneNumberOnSignup", "enableTelemetryFeatures"],
   permissions: [1274, 1318, 1274, 1274],
   columns: {
