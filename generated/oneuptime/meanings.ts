@@ -186,7 +186,7 @@ export const JOB_ROLE_MEANINGS = { CEO: "Chief executive", CTO: "Chief of techno
 
 export const COMPANY_SIZE_MEANINGS = { "1 to 10": "Ten people or fewer", "11 to 50": "Up to fifty people", "51 to 200": "Up to two hundred people", "201 to 500": "Up to five hundred people", "500+": "More than five hundred people" } as const;
 
-export const RULE_TYPE_MEANINGS_93 = { "When incident on-call policy is executed": "A policy pages for an incident", "When alert on-call policy is executed": "A policy pages for an alert", "When alert episode on-call policy is executed": "A policy pages for an alert episode", "When incident episode on-call policy is executed": "A policy pages for an incident episode", "When user goes on call": "Stored, but nothing uses it in this version", "When user goes off call": "Stored, but nothing uses it in this version" } as const;
+export const RULE_TYPE_MEANINGS_93 = { "When incident on-call policy is executed": "A policy pages for an incident", "When alert on-call policy is executed": "A policy pages for an alert", "When alert episode on-call policy is executed": "A policy pages for an alert episode", "When incident episode on-call policy is executed": "A policy pages for an incident episode", "When user goes on call": "Stored; this version sends nothing for it", "When user goes off call": "Stored; this version sends nothing for it" } as const;
 
 export const STATUS_MEANINGS_94 = { Scheduled: "Waits for its turn", Started: "Begun", Executing: "Going through the person's rules", Completed: "All rules done, acknowledged, or opted out", Error: "Could not be delivered; see statusMessage" } as const;
 

@@ -35,7 +35,7 @@ export const aiRun = {
     monitorId: { kind: "uuid", to: "monitor", nullable: true, access: "r" },
     aiAgentId: { kind: "uuid", nullable: true, access: "r" },
     attemptCount: { kind: "number", access: "r", default: 0 },
-    startedAt: { kind: "date", nullable: true, access: "r", about: "When it began; filled by whatever runs it." },
+    startedAt: { kind: "date", nullable: true, access: "r", about: "When the latest try at it began, as a failed job may be tried again; empty before the first." },
     completedAt: { kind: "date", nullable: true, access: "r", about: "When it ended, however it ended; empty until then." },
     lastHeartbeatAt: { kind: "date", nullable: true, access: "r" },
     llmCallCount: { kind: "number", nullable: true, access: "r", default: 0 },

@@ -25,7 +25,7 @@ export const alertEpisodeStateTimeline = {
     alertStateId: { kind: "fk", to: "alert_state", required: true, access: "cru", permissions: [290, 291, 292] },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 291, 0], about: "Server's own mark: true once telling owners was dealt with; it does not say that a message arrived." },
     stateChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 291, 0], about: "Stays empty in this version: no monitor moves an episode." },
-    rootCause: { kind: "markdown", nullable: true, access: "cr", about: "Why the state changes, in Markdown; shown in the history." },
+    rootCause: { kind: "markdown", nullable: true, access: "cr", about: "Why the state changes, in Markdown; shown in the feed of the episode, not among its state changes in the web application." },
     endsAt: { kind: "date", nullable: true, access: "cr", about: "When the state was left; the next change fills it, leave it out." },
     startsAt: { kind: "date", nullable: true, access: "cr", about: "When the state was entered; default now. An earlier time inserts the change into the history." },
   },

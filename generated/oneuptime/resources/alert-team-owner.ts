@@ -17,7 +17,7 @@ export const alertTeamOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team to make an owner; all its members hear of state changes from then on, of notes if their own settings ask for it." },
+    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team to make an owner; members hear of state changes, save those an episode brings, unless they turn that off; of notes if their own settings ask for it." },
     teamId: { kind: "fk", to: "team", required: true, access: "cr" },
     alert: { kind: "one", to: "alert", label: "title", nullable: true, access: "cr", via: "alertId", required: true, about: "Which alert gets the owner; fixed from then on, so delete the row and add another to move it." },
     alertId: { kind: "fk", to: "alert", required: true, access: "cr" },

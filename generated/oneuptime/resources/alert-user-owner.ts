@@ -17,7 +17,7 @@ export const alertUserOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person to make an owner; hears of state changes from then on, of notes if their own settings ask for it." },
+    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person to make an owner; hears of state changes, save those an episode brings, unless they turn that off; of notes if their own settings ask for it." },
     userId: { kind: "fk", to: "user", required: true, access: "cr" },
     alert: { kind: "one", to: "alert", label: "title", nullable: true, access: "cr", via: "alertId", required: true, about: "Which alert gets the owner; fixed from then on, so delete the row and add another to move it." },
     alertId: { kind: "fk", to: "alert", required: true, access: "cr" },

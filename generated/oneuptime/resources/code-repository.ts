@@ -20,7 +20,7 @@ export const codeRepository = {
     projectId: { kind: "fk", to: "project", access: "r", permissions: [914, 915, 0] },
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What colleagues call it here, unique; where a stack trace does not tell, a service of the same name is taken to come from it." },
     slug: { kind: "slug", max: 100, access: "r", permissions: [0, 915, 0] },
-    description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the code repository is for, in plain words; people and the AI read it." },
+    description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the code repository is for, in plain words; people read it, and the AI where the GitHub app imported the repository." },
     repositoryHostedAt: { kind: "enum", values: ["GitHub", "GitLab"], required: true, max: 100, access: "cr", permissions: [914, 915, 0], about: "Where it is hosted; the AI fixes GitHub repositories only, GitLab ones are merely listed. Fixed on creation.", meanings: REPOSITORY_HOSTED_AT_MEANINGS },
     organizationName: { kind: "text", required: true, max: 100, access: "cr", permissions: [914, 915, 0], about: "Owner part of the address, as in acme of github.com/acme/shop." },
     repositoryName: { kind: "text", required: true, max: 100, access: "cr", permissions: [914, 915, 0], about: "Last part of the address without .git, as in shop of github.com/acme/shop." },

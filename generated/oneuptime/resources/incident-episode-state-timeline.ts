@@ -26,7 +26,7 @@ export const incidentEpisodeStateTimeline = {
     incidentStateId: { kind: "fk", to: "incident_state", required: true, access: "cru", permissions: [356, 357, 358] },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 357, 0], about: "Server's own mark: true once telling owners was dealt with; it does not say that a message arrived." },
     stateChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 357, 0], about: "Stays empty in this version: no monitor moves an episode." },
-    rootCause: { kind: "markdown", nullable: true, access: "cr", about: "Why the state changes, in Markdown; shown in the history." },
+    rootCause: { kind: "markdown", nullable: true, access: "cr", about: "Why the state changes, in Markdown; shown in the feed of the episode, not among its state changes in the web application." },
     endsAt: { kind: "date", nullable: true, access: "cr", about: "When the state was left; the next change fills it, leave it out." },
     startsAt: { kind: "date", nullable: true, access: "cr", about: "When the state was entered; default now. An earlier time inserts the change into the history." },
     shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, about: "true is meant to tell subscribers of the new state, yet this version sends them no news of episodes; left out, this tool sends false." },

@@ -32,7 +32,7 @@ export const log = {
     containerEntityKey: { kind: "text", access: "cr", default: "", about: "Key of the container it came from, if any; ingest fills it, a create does not." },
     traceId: { kind: "text", nullable: true, access: "cr", about: "Trace it belongs to, 32 hex digits; look up spans and logs with the same one to see the whole request." },
     spanId: { kind: "text", nullable: true, access: "cr", about: "Span it belongs to, 16 hex digits." },
-    sessionId: { kind: "text", access: "cr", default: "", about: "Browser or app session it happened in, from the session.id attribute; empty where that is not sent." },
+    sessionId: { kind: "text", access: "cr", default: "", about: "Browser or app session it happened in, if any; ingest takes it from the session.id attribute, a create does not." },
     body: { kind: "text", nullable: true, access: "cr", about: "Text of the line; when reading, filter with contains for words, and add a window." },
     observedTimeUnixNano: { kind: "nanos", nullable: true, access: "cr", about: "When the collector saw the line, in nanoseconds since 1970; later than timeUnixNano when delivery was slow, 0 when not said." },
     droppedAttributesCount: { kind: "number", nullable: true, access: "cr", about: "How many attributes the sender says it left out; more than 0 means some are missing." },

@@ -19,7 +19,7 @@ export const userNotificationRule = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    ruleType: { kind: "enum", values: ["When incident on-call policy is executed", "When alert on-call policy is executed", "When alert episode on-call policy is executed", "When incident episode on-call policy is executed", "When user goes on call", "When user goes off call"], required: true, max: 100, access: "cr", about: "When it applies: for incidents, alerts or episodes that a policy pages for; nothing uses the two for going on and off call. Fixed from then on.", meanings: RULE_TYPE_MEANINGS_93 },
+    ruleType: { kind: "enum", values: ["When incident on-call policy is executed", "When alert on-call policy is executed", "When alert episode on-call policy is executed", "When incident episode on-call policy is executed", "When user goes on call", "When user goes off call"], required: true, max: 100, access: "cr", about: "When it applies: for incidents, alerts or episodes that a policy pages for; nothing is sent for the two of going on and off call. Fixed from then on.", meanings: RULE_TYPE_MEANINGS_93 },
     user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", about: "Person it is for, who has accepted an invitation to the project; a key has to name one. Fixed from then on." },
     userId: { kind: "uuid", to: "user", nullable: true, access: "cr", about: "Same person by id, in place of user." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [1340, 1342, 1274], via: "createdByUserId" },
