@@ -174,7 +174,7 @@ export const NOTIFICATION_METHOD_MEANINGS = { Email: "Sent as email; has a subje
 
 export const RULE_TYPE_MEANINGS_86 = { HasNotificationEmailMethod: "Members must have a verified email", HasNotificationSMSMethod: "Members must have a verified number for texts", HasNotificationCallMethod: "Members must have a verified number for calls", HasNotificationPushMethod: "Members must have a verified device for push", HasIncidentOnCallRules: "Own rules or opt-outs for every incident severity", HasAlertOnCallRules: "Own rules or opt-outs for every alert severity" } as const;
 
-export const SCOPE_MEANINGS = { All: "Every row of the project", Owned: "What they or a team of theirs own, and all settings", Labels: "What bears a given label, or can bear none; none given: all" } as const;
+export const SCOPE_MEANINGS = { All: "Every row of the project", Owned: "Theirs and their teams'; all hosts, episodes and settings", Labels: "What bears a given label, or can bear none; none given: all" } as const;
 
 export const STATUS_MEANINGS_88 = { Success: "Not written by this version", Sent: "Handed to Telegram", Delivered: "Not written by this version", Read: "Not written by this version", Failed: "Not written by this version", Queued: "Not written by this version", Error: "Not handed over; statusMessage says why", "Low Balance": "Not sent: the project has too little credit", "Not Verified": "Not written by this version", Unknown: "Not written by this version" } as const;
 

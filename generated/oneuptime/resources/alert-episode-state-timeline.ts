@@ -27,7 +27,7 @@ export const alertEpisodeStateTimeline = {
     stateChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 291, 0], about: "Stays empty in this version: no monitor moves an episode." },
     rootCause: { kind: "markdown", nullable: true, access: "cr", about: "Why the state changes, in Markdown; shown in the feed of the episode, not among its state changes in the web application." },
     endsAt: { kind: "date", nullable: true, access: "cr", about: "When the state was left; the next change fills it, leave it out." },
-    startsAt: { kind: "date", nullable: true, access: "cr", about: "When the state was entered; default now. An earlier time inserts the change into the history." },
+    startsAt: { kind: "date", nullable: true, access: "cr", about: "When the state was entered; default now. Earlier than the newest change, it only joins the history: the state stays." },
   },
   operations: {
     list: { name: "list_alert_episode_state_timelines", operationId: "listAlertEpisodeStateTimeline", method: "POST", path: "/alert-episode-state-timeline/get-list", risk: "read" },

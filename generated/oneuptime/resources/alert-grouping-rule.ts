@@ -22,7 +22,7 @@ export const alertGroupingRule = {
     priority: { kind: "number", access: "cru", default: 1, about: "Rank among the alert grouping rules: the lowest number is tried first." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, groups what is raised from now on; false stops that, but open episodes of the rule are still resolved by its settings." },
     matchCriteria: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Stored, not used by this version; narrow the rule with the severity, label, monitor and pattern columns." },
-    monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Groups only alerts of these monitors; empty leaves monitors aside." },
+    monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Groups only alerts of any of these monitors; empty takes any, or none." },
     alertSeverities: { kind: "many", to: "alert_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },
     alertLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the alert carries any of these labels; empty means all." },
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the monitor carries any of these labels; empty means all." },

@@ -20,7 +20,7 @@ export const alertLabelRule = {
     name: { kind: "text", required: true, max: 100, access: "cru", about: "What the team calls the alert label rule: say what it catches and what it does." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the alert label rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
-    monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Rule applies only where one of these monitors is affected; empty leaves monitors aside." },
+    monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Rule applies only where one of these monitors is affected; empty takes any, or none." },
     alertSeverities: { kind: "many", to: "alert_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },
     alertLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only to alerts raised with any of these labels; those that other label rules add do not count. Empty means all." },
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the monitor carries any of these labels; empty means all." },

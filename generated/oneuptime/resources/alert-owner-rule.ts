@@ -21,7 +21,7 @@ export const alertOwnerRule = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the alert owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
     notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, messages people that they became owners, if their settings ask for it; false does not. Chat posts and other news come either way." },
-    monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Rule applies only where one of these monitors is affected; empty leaves monitors aside." },
+    monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Rule applies only where one of these monitors is affected; empty takes any, or none." },
     alertSeverities: { kind: "many", to: "alert_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },
     alertLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the alert was raised with any of these labels; those that label rules add come too late. Empty means all." },
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the monitor carries any of these labels; empty means all." },

@@ -62,7 +62,7 @@ export const alert = {
     telemetryQuery: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Query for logs, traces, metrics or the like behind it, filled by the monitor that raised it; leave it out when writing by hand." },
     alertNumber: { kind: "number", nullable: true, access: "r", permissions: [248, 249, 0], about: "Number of the alert without its prefix, for sorting." },
     alertNumberWithPrefix: { kind: "text", nullable: true, max: 100, access: "r", permissions: [0, 249, 0], about: "The number people quote: #12, or ALT-12 where the project set that prefix. Set by the server, accepted in place of the id." },
-    alertEpisode: { kind: "one", to: "alert_episode", label: "title", nullable: true, access: "cru", via: "alertEpisodeId", about: "Alert episode it belongs to; filled when it joins one. Writing it here does not join: the episode's state changes then pass it by." },
+    alertEpisode: { kind: "one", to: "alert_episode", label: "title", nullable: true, access: "cru", via: "alertEpisodeId", about: "Alert episode it joined last; leaving does not empty it. Writing it here does not join: the episode's state changes then pass it by." },
     alertEpisodeId: { kind: "fk", to: "alert_episode", nullable: true, access: "cru" },
     isPrivate: { kind: "boolean", nullable: true, access: "cru", default: false, about: "true hides it from members other than its owners and the project's owners and admins; a key sees it only with Project Owner or Project Admin." },
     enableReminders: { kind: "boolean", nullable: true, access: "cru", default: true, about: "false silences reminder rules for this one; true, the default, lets them write to its owners." },

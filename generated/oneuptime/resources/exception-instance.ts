@@ -31,7 +31,7 @@ export const exceptionInstance = {
     release: { kind: "text", nullable: true, access: "cr", about: "Version of the program that raised it; ingest takes it from service.version, a create does not." },
     environment: { kind: "text", nullable: true, access: "cr", about: "Deployment it ran in, such as production; ingest takes it from the deployment.environment attribute, a create does not." },
     parsedFrames: { kind: "text", nullable: true, access: "cr", about: "Stack trace taken apart into frames, as JSON text; ingest fills it, a create does not." },
-    attributes: { kind: "textMap", access: "cr", default: {}, heavy: true, about: "Attributes of the exception event, those named exception.* left out; of errors found in logs only that source and the level of the line." },
+    attributes: { kind: "textMap", access: "cr", default: {}, heavy: true, about: "Attributes of the exception event, less those named exception.*; of an error found in a log only exception.source and log.severityText." },
     attributeKeys: { kind: "texts", access: "cr", default: [], about: "Names of the attributes, for quick looking up; ingest fills them, a create does not." },
     entityKeys: { kind: "texts", access: "cr", default: [], about: "Keys of everything the row belongs to (service, host, pod ...), useful in filters; ingest fills them, a create does not." },
     serviceEntityKey: { kind: "text", access: "cr", default: "", about: "Key of the service that sent it, if one did; ingest fills it, a create does not." },

@@ -22,7 +22,7 @@ export const incidentGroupingRule = {
     priority: { kind: "number", access: "cru", default: 1, about: "Rank among the incident grouping rules: the lowest number is tried first." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, groups what is raised from now on; false stops that, but open episodes of the rule are still resolved by its settings." },
     matchCriteria: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Stored, not used by this version; narrow the rule with the severity, label, monitor and pattern columns." },
-    monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Groups only incidents of these monitors; empty leaves monitors aside." },
+    monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Groups only incidents with any of these monitors; empty takes any, or none." },
     incidentSeverities: { kind: "many", to: "incident_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },
     incidentLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if the incident carries any of these labels; empty means all." },
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if an affected monitor carries any of these labels and fits the monitor patterns; one such monitor is enough. Empty means all." },

@@ -21,7 +21,7 @@ export const incidentOwnerRule = {
     description: { kind: "longText", nullable: true, max: 500, access: "cru", about: "What the incident owner rule is for, in plain words; only people read it." },
     isEnabled: { kind: "boolean", access: "cru", default: true, about: "true, the default, lets the rule act on what is created from now on; false switches it off without losing it." },
     notifyOwners: { kind: "boolean", access: "cru", default: true, about: "true, the default, messages people that they became owners, if their settings ask for it; false does not. Chat posts and other news come either way." },
-    monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Rule applies only where one of these monitors is affected; empty leaves monitors aside." },
+    monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Rule applies only where one of these monitors is affected; empty takes any, or none." },
     incidentSeverities: { kind: "many", to: "incident_severity", label: "name", access: "cru", about: "Rule applies only to these severities; empty means every severity." },
     incidentLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only to incidents created with any of these labels; label rules add theirs later. Empty means all." },
     monitorLabels: { kind: "many", to: "label", label: "name", access: "cru", about: "Rule applies only if an affected monitor carries any of these labels and fits the monitor patterns; one such monitor is enough. Empty means all." },

@@ -29,7 +29,7 @@ export const incidentSla = {
     resolvedAt: { kind: "date", nullable: true, access: "cru", about: "When it was resolved; filled by the state change." },
     lastInternalNoteReminderSentAt: { kind: "date", nullable: true, access: "cru", about: "When an internal note was last posted by the SLA rule; kept by the server." },
     lastPublicNoteReminderSentAt: { kind: "date", nullable: true, access: "cru", about: "When a public note was last posted by the SLA rule; kept by the server." },
-    breachNotificationSentAt: { kind: "date", nullable: true, access: "cru", about: "When a breach was first noted and owners, or project owners where there are none, were told; filled by the server. A value stops no message." },
+    breachNotificationSentAt: { kind: "date", nullable: true, access: "cru", about: "When the minute check first noted a breach; it tells owners, or project owners where there are none, who did not switch it off. A value stops no message." },
     slaStartedAt: { kind: "date", required: true, access: "cr", permissions: [441, 442, 0], about: "When the clock begins, normally the moment the incident was declared." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [441, 442, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [441, 442, 0] },

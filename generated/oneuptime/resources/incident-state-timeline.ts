@@ -26,7 +26,7 @@ export const incidentStateTimeline = {
     incidentStateId: { kind: "fk", to: "incident_state", required: true, access: "cru" },
     subscriberNotificationStatus: { kind: "enum", values: ["Skipped", "Pending", "InProgress", "Success", "Failed"], access: "r", default: "Pending", about: "How far telling subscribers is: Pending, InProgress, Success or Skipped.", meanings: SUBSCRIBER_NOTIFICATION_STATUS_ON_INCIDENT_CREATED_MEANINGS },
     subscriberNotificationStatusMessage: { kind: "veryLongText", nullable: true, heavy: true, access: "r", about: "What came of sending to subscribers, or why it was skipped; filled by the server, no proof of arrival." },
-    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [196, 197, 0], about: "true tells status page subscribers of the new state; left out, this tool sends false. Owners are told either way." },
+    shouldStatusPageSubscribersBeNotified: { kind: "boolean", access: "cr", default: true, permissions: [196, 197, 0], about: "true tells status page subscribers of the new state; left out, this tool sends false. Owners hear of it as their settings say." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 197, 0], about: "Server's own mark: true once telling owners was dealt with; it does not say that a message arrived." },
     stateChangeLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 197, 0], about: "What a monitor's check had seen when it moved the state; empty where something else did." },
     rootCause: { kind: "markdown", nullable: true, access: "cr", permissions: [196, 197, 0], about: "Why the state changes, in Markdown; shown in the history." },

@@ -27,7 +27,7 @@ export const inventoryItem = {
     descriptiveAttributes: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Passing facts as name and value, such as {\"os\": \"Debian 12\"}; telemetry overwrites the keys it sends, a mirrored resource all of them." },
     labels: { kind: "json", nullable: true, heavy: true, access: "cru", about: "List of words from the names of its telemetry's oneuptime.label.<word> attributes, such as [\"team\"]; not the labels of the project." },
     resourceType: { kind: "text", nullable: true, max: 100, access: "cru", about: "Kind of OneUptime resource it stands for, such as Service; set it together with resourceId or leave both out." },
-    resourceId: { kind: "uuid", nullable: true, access: "cru", about: "Id of the service, device or other row it stands for; empty for things that have no page of their own." },
+    resourceId: { kind: "uuid", nullable: true, access: "cru", about: "Id of the row it stands for: a service, or the device or other resource it mirrors; empty for most discovered items, hosts and clusters too." },
     firstSeenAt: { kind: "date", nullable: true, access: "cru", about: "When it first turned up; ingest fills it, and a new manual item gets the present time unless given." },
     lastSeenAt: { kind: "date", nullable: true, access: "cru", about: "Latest sign of life. Ingest moves it on every few minutes for discovered items; of others it stays at the creation unless given." },
     isArchived: { kind: "boolean", access: "cru", default: false, about: "true hides it in the lists of the web application; list tools still show it, so filter by isArchived. A discovered one may still go when it falls silent." },

@@ -17,7 +17,7 @@ export const scheduledMaintenanceTeamOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team to make an owner; reminder rules write to its members, news of states and notes comes if their own settings ask for it." },
+    team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team to make an owner; reminders come to members who did not switch them off, news of states and notes to those whose settings ask for it." },
     teamId: { kind: "fk", to: "team", required: true, access: "cr" },
     scheduledMaintenance: { kind: "one", to: "scheduled_maintenance_event", label: "title", nullable: true, access: "cr", via: "scheduledMaintenanceId", required: true, about: "Which scheduled maintenance event gets the owner; fixed from then on, so delete the row and add another to move it." },
     scheduledMaintenanceId: { kind: "fk", to: "scheduled_maintenance_event", required: true, access: "cr" },

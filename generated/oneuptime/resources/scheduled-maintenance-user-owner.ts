@@ -17,7 +17,7 @@ export const scheduledMaintenanceUserOwner = {
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", access: "r", via: "projectId" },
     projectId: { kind: "fk", to: "project", access: "r" },
-    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person to make an owner; reminder rules write to them, news of states and notes comes if their own settings ask for it." },
+    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", required: true, about: "Person to make an owner; reminder rules write to them unless they switched it off, news of states and notes comes only if their settings ask for it." },
     userId: { kind: "fk", to: "user", required: true, access: "cr" },
     scheduledMaintenance: { kind: "one", to: "scheduled_maintenance_event", label: "title", nullable: true, access: "cr", via: "scheduledMaintenanceId", required: true, about: "Which scheduled maintenance event gets the owner; fixed from then on, so delete the row and add another to move it." },
     scheduledMaintenanceId: { kind: "fk", to: "scheduled_maintenance_event", required: true, access: "cr" },

@@ -22,7 +22,7 @@ export const statusPageAnnouncement = {
     monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Monitors it concerns: where subscribers may choose lines, those of other lines are not told. Empty, or with no line for any (groups aside), lines do not count." },
     title: { kind: "text", required: true, max: 100, access: "cru", about: "Headline readers and subscribers see; the subject of the email too, after [Announcement]." },
     showAnnouncementAt: { kind: "date", required: true, access: "cru", about: "When it appears and, if asked for, subscribers are told; a past or present time means at once.", aboutUpdate: "When it appears; subscribers who were told already are not told again." },
-    endAnnouncementAt: { kind: "date", nullable: true, access: "cru", about: "When it disappears; empty leaves it up until somebody takes it down." },
+    endAnnouncementAt: { kind: "date", nullable: true, access: "cru", about: "When it leaves the overview and moves to past announcements on the page; empty leaves it up until somebody takes it down." },
     description: { kind: "markdown", required: true, access: "cru", about: "Text of the notice, in Markdown, for customers." },
     attachments: { kind: "many", to: "file", label: "name", byId: true, access: "cru", about: "Files readers can download with the notice, by ids of files that are on the server: no API key can upload one." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [615, 616, 0], via: "createdByUserId" },

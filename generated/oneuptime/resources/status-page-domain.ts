@@ -26,11 +26,11 @@ export const statusPageDomain = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     isCnameVerified: { kind: "boolean", access: "r", default: false, permissions: [0, 604, 0], about: "true once the server reached itself under the address or found its CNAME; looked for every quarter of an hour." },
-    isSslOrdered: { kind: "boolean", access: "r", default: false, about: "Whether a certificate was asked for; isSslProvisioned tells whether it is in use." },
+    isSslOrdered: { kind: "boolean", access: "r", default: false, about: "true once a certificate was ordered and issued; isSslProvisioned tells whether it is in use." },
     isSslProvisioned: { kind: "boolean", access: "r", default: false, about: "true once the ordered certificate is in place and the address is safe to publish; stays false with a certificate of your own." },
     customCertificate: { kind: "veryLongText", nullable: true, heavy: true, access: "cru", permissions: [603, 604, 605], about: "Certificate chain in PEM; only with isCustomCertificate, else one is ordered for you." },
     customCertificateKey: { kind: "veryLongText", nullable: true, heavy: true, secret: true, access: "cru", permissions: [603, 604, 605], about: "Private key of the certificate in PEM; any key that may read the row can read it back, by naming it in fields." },
-    isCustomCertificate: { kind: "boolean", access: "cru", default: false, permissions: [603, 604, 605], about: "true uses your own certificate; false, the default, orders and renews a free one." },
+    isCustomCertificate: { kind: "boolean", access: "cru", default: false, permissions: [603, 604, 605], about: "true uses your own certificate; false, the default, orders and renews a free one, if the server has a Let's Encrypt key." },
   },
   operations: {
     list: { name: "list_status_page_domains", operationId: "listStatusPageDomain", method: "POST", path: "/status-page-domain/get-list", risk: "read" },

@@ -20,7 +20,7 @@ export const statusPagePrivateUser = {
     statusPage: { kind: "one", to: "status_page", label: "name", nullable: true, access: "cr", via: "statusPageId", required: true, about: "Status page it belongs to; cannot be moved to another." },
     statusPageId: { kind: "fk", to: "status_page", required: true, access: "cr" },
     email: { kind: "email", nullable: true, max: 100, access: "cru", permissions: [644, 645, 646], about: "Address the reader signs in with; an invitation goes there when the login is made, unless isSsoUser is true. Each address has one login per page.", aboutUpdate: "Address the reader signs in with; no invitation goes to a new one." },
-    password: { kind: "hashed", nullable: true, max: 255, secret: true, access: "cru", permissions: [644, 645, 646], about: "Password for the reader, stored as a hash; left out, they choose one by the invitation, whose link works for a day." },
+    password: { kind: "hashed", nullable: true, max: 255, secret: true, access: "cru", permissions: [644, 645, 646], about: "Password for the reader, stored as a hash; left out, they choose one by the invitation, whose link works for a day.", aboutUpdate: "New password for the reader, stored as a hash; nobody is told of it." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     isSsoUser: { kind: "boolean", access: "cr", default: false, about: "true marks a reader who comes in through single sign-on, and sends no invitation; the sign-in sets it for those it adds." },

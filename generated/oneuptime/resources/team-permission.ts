@@ -26,7 +26,7 @@ export const teamPermission = {
     permission: { kind: "enum", required: true, max: 100, access: "cru", about: "A role such as ProjectMember or Viewer, or one right such as EditProjectIncident. The server checks no name; this tool refuses unknown ones.", values: PERMISSION },
     labels: { kind: "many", to: "label", label: "name", access: "cru", permissions: [42, 43, 44], about: "With scope Labels: only rows with any of these, or whose parent has one, if either can. A block hides rows with these alone and bars changing or deleting any." },
     isBlockPermission: { kind: "boolean", access: "cru", default: false, permissions: [42, 43, 44], about: "true refuses it whatever scope says, even if another team grants it, but not on telemetry nor for AllOperationalResources rights; false grants it." },
-    scope: { kind: "enum", values: ["All", "Owned", "Labels"], max: 100, access: "cru", default: "All", permissions: [42, 43, 44], about: "All, Labels, or Owned: what members or their teams own, and some tables whole, as settings; ProjectOwner, ProjectAdmin, settings and billing roles ignore it.", meanings: SCOPE_MEANINGS },
+    scope: { kind: "enum", values: ["All", "Owned", "Labels"], max: 100, access: "cru", default: "All", permissions: [42, 43, 44], about: "All, Labels, or Owned: what they or their teams own, but all hosts, clusters, settings; ProjectOwner, ProjectAdmin, settings and billing roles ignore Owned.", meanings: SCOPE_MEANINGS },
   },
   operations: {
     list: { name: "list_team_permissions", operationId: "listTeamPermission", method: "POST", path: "/team-permission/get-list", risk: "read" },

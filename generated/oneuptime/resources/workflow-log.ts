@@ -31,7 +31,7 @@ export const workflowLog = {
     list: { name: "list_workflow_logs", operationId: "listWorkflowLog", method: "POST", path: "/workflow-log/get-list", risk: "read" },
     count: { name: "count_workflow_logs", operationId: "countWorkflowLog", method: "POST", path: "/workflow-log/count", risk: "read" },
     get: { name: "get_workflow_log", operationId: "getWorkflowLog", method: "POST", path: "/workflow-log/{id}/get-item", risk: "read" },
-    create: { name: "create_workflow_log", operationId: "createWorkflowLog", method: "POST", path: "/workflow-log", risk: "write", impossible: "No API key can create workflow logs. A run begins when its trigger fires; ask get_workflow for the field graph to see which trigger a workflow waits for." },
+    create: { name: "create_workflow_log", operationId: "createWorkflowLog", method: "POST", path: "/workflow-log", risk: "write", impossible: "No API key can create workflow logs. A run begins when its trigger fires or somebody starts it in the web application; get_workflow with the field graph shows the trigger." },
     update: { name: "update_workflow_log", operationId: "updateWorkflowLog", method: "PUT", path: "/workflow-log/{id}", risk: "write" },
     delete: { name: "delete_workflow_log", operationId: "deleteWorkflowLog", method: "DELETE", path: "/workflow-log/{id}", risk: "destructive" },
   },

@@ -24,7 +24,7 @@ export const workflow = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [675, 676, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [675, 676, 0] },
     isEnabled: { kind: "boolean", access: "cru", default: false, about: "false, the default, lets no trigger start it, nor the web application; set it to true once the graph is finished." },
-    graph: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Nodes and edges as the editor of the web application stores them, with one trigger; without a trigger no step runs. Copy one that works." },
+    graph: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Nodes and edges as the editor of the web application stores them, with one trigger; without a trigger every whole run fails. Copy one that works." },
     labels: { kind: "many", to: "label", label: "name", access: "cru", about: "Labels to find it by; label-limited permissions look at them too, label and owner rules only when it is made.", aboutUpdate: "Labels to find it by; label-limited permissions look at them too. Label and owner rules did so only when it was made." },
     webhookSecretKey: { kind: "longText", nullable: true, secret: true, access: "ru", permissions: [0, 676, 678], about: "Secret in the address https://<host>/workflow/trigger/<key> that starts it once enabled; change it to lock out those who know the old one." },
   },
