@@ -297,6 +297,16 @@ describe('all resources', () => {
     expect(suspicious).toEqual([]);
   });
 
+  it('keep no secret of what a credential is called, or which row holds it', () => {
+    const named = modules.flatMap(({ resource, columns }) =>
+      Object.entries(columns)
+        .filter(([name, { secret }]) => secret && /(Id|Name)$/.test(name))
+        .map(([name]) => `${resource}.${name}`),
+    );
+    expect(named).toEqual([]);
+    expect(byResource.get('audit_log')?.columns.apiKeyName).toMatchObject({ access: expect.stringContaining('r') });
+  });
+
   it('have references that lead somewhere', () => {
     const broken = modules.flatMap((module) =>
       Object.entries(module.columns).filter(([, { to, label, via }]) => {
