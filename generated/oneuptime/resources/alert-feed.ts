@@ -26,7 +26,7 @@ export const alertFeed = {
     moreInformationInMarkdown: { kind: "markdown", nullable: true, access: "cr", about: "Details that people open below that text, in Markdown, such as why a state changed or who was told." },
     alertFeedEventType: { kind: "text", required: true, access: "cr", about: "Kind of entry, which picks its icon: AlertCreated, AlertStateChanged, PrivateNote, OnCallPolicy ..." },
     displayColor: { kind: "color", required: true, max: 10, access: "cr", about: "Colour of the entry's icon, as #rrggbb; it changes nothing but looks." },
-    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", about: "Person who acted or whom it is about; mostly empty where the server or an API key acted." },
+    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", about: "Person who acted, in some feeds whom it is about; mostly empty where the server or an API key acted." },
     userId: { kind: "fk", to: "user", nullable: true, access: "cr" },
     postedAt: { kind: "date", nullable: true, access: "cr", about: "When it happened; pages sort entries by it, so give it with an entry of your own." },
   },

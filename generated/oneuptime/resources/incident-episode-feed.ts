@@ -25,7 +25,7 @@ export const incidentEpisodeFeed = {
     moreInformationInMarkdown: { kind: "markdown", nullable: true, access: "cr", about: "Details that people open below that text, in Markdown, such as why a state changed or who was told." },
     incidentEpisodeFeedEventType: { kind: "text", required: true, access: "cr", about: "Kind of entry, which picks its icon: IncidentAdded, EpisodeStateChanged, PrivateNote, OwnerUserAdded ..." },
     displayColor: { kind: "color", required: true, max: 10, access: "cr", about: "Colour of the entry's icon, as #rrggbb; it changes nothing but looks." },
-    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", about: "Person who acted or whom it is about; mostly empty where the server or an API key acted." },
+    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", via: "userId", about: "Person who acted, in some feeds whom it is about; mostly empty where the server or an API key acted." },
     userId: { kind: "fk", to: "user", nullable: true, access: "cr" },
     postedAt: { kind: "date", nullable: true, access: "cr", about: "When it happened; pages sort the entries by it, oldest first. Give it: left out, it stays empty." },
   },

@@ -29,7 +29,7 @@ export const incidentEpisodePublicNote = {
     shouldStatusPageSubscribersBeNotifiedOnNoteCreated: { kind: "boolean", access: "cr", default: true, permissions: [374, 375, 0], about: "true is meant to send subscribers the note, yet this version sends them no news of episodes; left out, this tool sends false." },
     isOwnerNotified: { kind: "boolean", access: "r", default: false, permissions: [0, 375, 0], about: "Stays false: owners of an episode are sent no message of public notes." },
     postedAt: { kind: "date", nullable: true, access: "cru", about: "Time shown to readers; default now, set it back when you publish late.", aboutUpdate: "Time shown to readers; set it back if you published late." },
-    postedFromSlackMessageId: { kind: "longText", nullable: true, access: "cr", permissions: [374, 375, 0], about: "Id of the chat message it came from, filled by the Slack connection; leave it out." },
+    postedFromSlackMessageId: { kind: "longText", nullable: true, access: "cr", permissions: [374, 375, 0], about: "Stays empty in this version, also for notes written in Slack; leave it out." },
   },
   operations: {
     list: { name: "list_incident_episode_public_notes", operationId: "listIncidentEpisodePublicNote", method: "POST", path: "/incident-episode-public-note/get-list", risk: "read" },

@@ -25,7 +25,7 @@ export const monitorFeed = {
     moreInformationInMarkdown: { kind: "markdown", nullable: true, access: "cr", about: "Details folded under that line, in Markdown, such as the cause of a status change." },
     monitorFeedEventType: { kind: "text", required: true, access: "cr", about: "Kind of entry, such as MonitorStatusChanged, MonitorUpdated or OwnerUserAdded; picks its icon and is what to filter by." },
     displayColor: { kind: "color", required: true, max: 10, access: "cr", about: "Colour of the entry's icon, as #rrggbb; it changes nothing but looks." },
-    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", permissions: [1002, 1003, 0], via: "userId", about: "Person who acted or whom it is about; mostly empty where the server or an API key acted." },
+    user: { kind: "one", to: "user", label: "name", nullable: true, access: "cr", permissions: [1002, 1003, 0], via: "userId", about: "Person who acted, in some feeds whom it is about; mostly empty where the server or an API key acted." },
     userId: { kind: "fk", to: "user", nullable: true, access: "cr", permissions: [1002, 1003, 0] },
     postedAt: { kind: "date", nullable: true, access: "cr", permissions: [1002, 1003, 0], about: "When it happened; pages sort entries by it, so give it with an entry of your own." },
   },
