@@ -152,8 +152,8 @@ async function runCheck(_: Invocation, diagnostics: Diagnostics): Promise<undefi
 }
 
 /** What `make words` is given by a flag; longer numbers than these are typing errors. */
-function readNumber(flag: string, text: unknown, least: number): number {
-  if (typeof text === 'string' && /^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+function readNumber(flag: string, text: string, least: number): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
   throw new CompileError(`--${flag} takes a whole number from ${least} to 999999999: make words DRAW=100 SEED=7.`);
 }
 

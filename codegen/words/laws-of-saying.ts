@@ -24,11 +24,13 @@ export const readOnlyLaw: Law =
     return wrong === undefined ? '' : `No tool writes it, and this is told to who does: "${wrong}".`;
   };
 
+const TOOLS = new RegExp(TOOL, 'g');
+
 /** Every tool that a sentence names exists. */
 export const toolsLaw: Law =
   ({ tools }) =>
   ({ text }) => {
-    const named = [...text.matchAll(new RegExp(TOOL, 'g'))].map(([name]) => name);
+    const named = [...text.matchAll(TOOLS)].map(([name]) => name);
     if (named.length === 0) return undefined;
     const unknown = named.find((name) => !tools.has(name));
     return unknown === undefined ? '' : `No tool is called ${unknown}.`;

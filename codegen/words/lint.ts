@@ -1,15 +1,16 @@
 /** Finds words that say nothing, say it wrongly, or are said of something that is not there. Pure. */
-import { type Document, isJsonObject } from '../model/document.ts';
+import { isJsonObject } from '../model/document.ts';
 import type { ModelResource } from '../model/model.ts';
 import { TOOL, wordsOfName } from '../model/name.ts';
 import { heldLaws } from './laws.ts';
 import { UNREAD } from './laws-of-behaviour.ts';
 import type { LintInput } from './lint-input.ts';
-import { lintText, type Text, type WordFinding, type WordRule } from './lint-text.ts';
+import { lintText, type WordFinding, type WordRule } from './lint-text.ts';
 import { columnsWritten, needlessPairs } from './pairs.ts';
 import { compilePatterns, compileSharedSentences, findPattern, findSharedSentences } from './patterns.ts';
+import { type Spoken, spokenSentences } from './spoken.ts';
 import { sentencesOf, tablesOf } from './texts.ts';
-import { argumentsOf, type ResourceWords, SENTENCES } from './words.ts';
+import { argumentsOf, SENTENCES } from './words.ts';
 
 /** What is wrong with a place whatever stands there: the rule, its cause, and where it is broken. */
 const RULES: readonly (readonly [rule: WordRule, cause: string, places: (input: LintInput) => string[]])[] = [
@@ -38,56 +39,29 @@ const RULES: readonly (readonly [rule: WordRule, cause: string, places: (input: 
 
 /** All findings, sorted by place; those of the laws too. */
 export function lintWords(input: LintInput, laws = heldLaws(input)): WordFinding[] {
+  const sentences = spokenSentences(input);
   return [
-    ...[...resourceTexts(input), ...valueTexts(input.document)].flatMap(lintText),
-    ...repeated(input),
+    ...sentences.flatMap(({ at, text, kind, argument }) =>
+      lintText({ at, text, budget: kind, ...(argument ? { of: argument } : {}) }),
+    ),
+    ...repeated(sentences, input),
     ...unknownKeys(input),
     ...laws.flatMap(({ findings }) => findings),
     ...RULES.flatMap(([rule, cause, places]) => places(input).map((at) => ({ rule, at, cause }))),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.rule < b.rule ? -1 : 1));
 }
 
-function resourceTexts({ words, model }: LintInput): Text[] {
-  return model.resources.flatMap(({ schema, summary }): Text[] => {
-    const said = words.get(schema);
-    const parts = Object.entries(SENTENCES) as [keyof typeof SENTENCES, (typeof SENTENCES)[keyof typeof SENTENCES]][];
-    const sentences = parts.map(([part, key]) => [key, said?.[part] ?? ''] as const);
-    return [
-      ...[['x-summary', summary] as const, ...sentences]
-        .filter(([, text]) => text !== '')
-        .map(([key, text]): Text => ({ at: `${schema} ${key}`, text, budget: key })),
-      ...sentencesAbout(said).map(
-        ([argument, text]): Text => ({ at: `${schema}.${argument}`, text, budget: 'column', of: argument }),
-      ),
-    ];
-  });
-}
-
-/** Argument and sentence, that of an update beside that of a create. */
-function sentencesAbout(said: ResourceWords | undefined): [argument: string, text: string][] {
-  return [...Object.entries(said?.columns ?? {}), ...Object.entries(said?.updates ?? {})];
-}
-
-function valueTexts(document: Document): Text[] {
-  return Object.entries(tablesOf(document['x-enums'])).flatMap(([name, table]) =>
-    Object.entries(table).map(([value, text]): Text => ({ at: `x-enums.${name}.${value}`, text, budget: 'value' })),
-  );
-}
-
 /**
  * Own sentences that stand word for word on unrelated columns, or on two resources as a whole. Columns are related when
  * their names end alike: `groupByAlertTitle` and `groupByIncidentTitle`. What nothing reads may say so alike.
  */
-function repeated({ words }: LintInput): WordFinding[] {
+function repeated(sentences: readonly Spoken[], { words }: LintInput): WordFinding[] {
   const places = new Map<string, { at: string; name: string }[]>();
-  const note = (text: string, at: string, name: string): void => {
-    if (text !== '') places.set(text, [...(places.get(text) ?? []), { at, name }]);
-  };
-  for (const [schema, said] of words) {
-    note(said.about, `${schema} x-about`, schema);
-    for (const [argument, text] of sentencesAbout(said))
-      if (said.origins[argument] === 'own' && !text.startsWith(UNREAD))
-        note(text, `${schema}.${argument}`, wordsOfName(argument).at(-1) ?? argument);
+  for (const { at, text, kind, resource, argument } of sentences) {
+    const isOwn = argument !== undefined && words.get(resource?.schema ?? '')?.origins[argument] === 'own';
+    if (kind !== 'x-about' && (!isOwn || text.startsWith(UNREAD))) continue;
+    const name = argument === undefined ? (resource?.schema ?? '') : (wordsOfName(argument).at(-1) ?? argument);
+    places.set(text, [...(places.get(text) ?? []), { at, name }]);
   }
   return [...places.values()]
     .filter((found) => new Set(found.map(({ name }) => name)).size > 1)

@@ -10,28 +10,32 @@ export function columnsWritten(document: Document, { schema }: ModelResource): R
   return isJsonObject(written) ? written : {};
 }
 
+/** What stands at a place, and whether a create and an update both take what it is said of. */
+type Written = readonly [at: string, said: unknown, isTakenByBoth: boolean];
+
 /** Sentences per verb that are not two, or the same twice, or of a column that a create and an update do not both take. */
 export function needlessPairs({ document, model }: { readonly document: Document; readonly model: Model }): string[] {
-  const isPair = (value: unknown): boolean => isJsonObject(value);
-  const isGood = (value: unknown, isTakenByBoth: boolean): boolean => {
-    const { text, update } = sentenceOf(value) ?? {};
-    return update !== undefined && update !== text && Object.keys(value as object).length === 2 && isTakenByBoth;
-  };
-  const subjects = model.resources.flatMap((resource) => [...argumentsOf(resource)]);
-  const own = model.resources.flatMap((resource) =>
-    Object.entries(columnsWritten(document, resource)).flatMap(([argument, value]) => {
-      const takers = argumentsOf(resource).get(argument)?.takers;
-      return isPair(value) && !isGood(value, takers === 'cu') ? [`${resource.schema}.${argument}`] : [];
-    }),
-  );
-  const columns = document['x-shared-columns'];
-  const shared = Object.entries(isJsonObject(columns) ? columns : {}).flatMap(([name, value]) => {
-    const isTaken = subjects.some(([argument, { takers }]) => argument === name && takers === 'cu');
-    return isPair(value) && !isGood(value, isTaken) ? [`x-shared-columns.${name}`] : [];
-  });
-  const patterns = document['x-shared-patterns'];
-  const patterned = (Array.isArray(patterns) ? patterns : []).flatMap(({ match, about }: Record<string, unknown>) =>
-    isPair(about) && !isGood(about, true) ? [`x-shared-patterns ${String(match)}`] : [],
-  );
-  return [...own, ...shared, ...patterned];
+  const [columns, patterns] = [document['x-shared-columns'], document['x-shared-patterns']];
+  const offered = model.resources.map((resource) => [resource, argumentsOf(resource)] as const);
+  const isTaken = (name: string): boolean => offered.some(([, all]) => all.get(name)?.takers === 'cu');
+  const written: Written[] = [
+    ...offered.flatMap(([resource, all]) =>
+      Object.entries(columnsWritten(document, resource)).map(
+        ([argument, said]): Written => [`${resource.schema}.${argument}`, said, all.get(argument)?.takers === 'cu'],
+      ),
+    ),
+    ...Object.entries(isJsonObject(columns) ? columns : {}).map(
+      ([name, said]): Written => [`x-shared-columns.${name}`, said, isTaken(name)],
+    ),
+    ...(Array.isArray(patterns) ? patterns : []).map(
+      ({ match, about }): Written => [`x-shared-patterns ${String(match)}`, about, true],
+    ),
+  ];
+  return written.filter(([, said, isTakenByBoth]) => isNeedless(said, isTakenByBoth)).map(([at]) => at);
+}
+
+function isNeedless(said: unknown, isTakenByBoth: boolean): boolean {
+  if (!isJsonObject(said)) return false;
+  const { text, update } = sentenceOf(said) ?? {};
+  return update === undefined || update === text || Object.keys(said).length !== 2 || !isTakenByBoth;
 }
