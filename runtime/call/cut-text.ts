@@ -16,8 +16,3 @@ export function cutText(text: string, limit: number): string {
   if (text.length <= limit) return text;
   return `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}${cutMark(text.length)}`;
 }
-
-/** A text with a sign in place of half a character: strict clients refuse the whole answer that holds one. */
-export function wholeCharacters(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd');
-}

@@ -25,13 +25,13 @@ export async function previewOf(call: CallState, rows: readonly RowPlan[]): Prom
     const { impossible = [] } = tool.operation;
     const present = await before(first);
     const told = [impossible, first.plan.notes, call.remarks].flat();
-    const preview = { tool: name, ...requestsOf(first.plan), ...present, ...notesOf(told) };
+    const preview = { tool: name, ...shownRequests(first.plan), ...present, ...notesOf(told) };
     return jsonResult({ preview, sent: false, notes: whenAny(call.notes) });
   }
   const shared = sharedBody(rows);
   const shown: Row[] = [];
   for (const row of rows) {
-    const { body, ...requests } = requestsOf(row.plan);
+    const { body, ...requests } = shownRequests(row.plan);
     const own = shared === undefined && body !== undefined ? { body } : {};
     shown.push({
       id: row.id,
@@ -61,16 +61,18 @@ function notesOf(notes: Plan['notes']): Row {
 }
 
 /** One request as it is; none or several as a list. Of a body that no context would hold, the largest parts by length. */
-function requestsOf({ writes }: Plan): Row {
-  const [only, ...others] = writes.map(({ shown }) => withinCeiling(shown));
-  return only && others.length === 0 ? only : { requests: [only, ...others].filter(Boolean) };
+function shownRequests({ writes }: Plan): Row {
+  const requests = writes.map(({ shown }) => withinCeiling(shown));
+  const [only] = requests;
+  return only && requests.length === 1 ? only : { requests };
 }
 
-/** The body that all rows are sent, each in one request; undefined where they differ. */
+/** The body that all rows are sent, each in one request, as it is shown; undefined where they differ. */
 function sharedBody(rows: readonly RowPlan[]): unknown {
-  const bodies = rows.map(({ plan }) => requestsOf(plan).body);
+  const bodies = rows.map(({ plan: { writes } }) => (writes.length === 1 ? writes[0]?.shown.body : undefined));
   const texts = new Set(bodies.map((body) => JSON.stringify(body)));
-  return texts.size === 1 ? bodies[0] : undefined;
+  const [first] = rows;
+  return first && texts.size === 1 ? shownRequests(first.plan).body : undefined;
 }
 
 /** The columns of one of several rows, as `before` shows them; an error names the row. */

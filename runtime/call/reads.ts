@@ -33,16 +33,18 @@ export async function list(state: CallState): Promise<ToolResult> {
   const shape: CallShape = [tool.operation.name, query.query, sort ?? null];
   const { key } = state.credential();
   const from = args.cursor ? readCursor(args.cursor, shape, key) : undefined;
+  const limit = args.limit ?? LIMITS.default;
   const page = await platform.list(state, query, {
     ...choiceOf(tool.module, args.fields),
     sort,
-    limit: args.limit ?? LIMITS.default,
+    limit,
     skip: from?.skip ?? 0,
     mark: from?.mark,
   });
-  const items = shownRows(state, page.rows.slice(0, args.limit ?? LIMITS.default));
+  const asked = page.rows.slice(0, limit);
+  const items = shownRows(state, asked);
   const next = await positionAfter(items.length, page, from, begun ?? state.now());
-  const ofPage = [...movedNotes(from, page.total), ...cutNotes(items, page.rows)];
+  const ofPage = [...movedNotes(from, page.total), ...cutNotes(items, asked)];
   const notes = [...state.notes, ...query.notes, ...page.notes, ...ofPage, ...state.remarks];
   const result: Page = {
     items,

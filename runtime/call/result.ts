@@ -71,30 +71,35 @@ function cutValue(value: unknown, limit: number, depth: number): unknown {
   return cutTexts(value as Row, limit, depth);
 }
 
-/** Tokens below which an object is not worth looking into. */
-const SMALLEST_PART = 200;
-
 /** A row within a budget of tokens, by default the ceiling: the largest values give way to their length. */
 export function withinCeiling(row: Row, ceiling = CEILING): Row {
   const whole = JSON.stringify(row);
   if (isSurelyWithin(whole, ceiling) || estimateTokens(whole) <= ceiling) return row;
   const shown: Record<string, unknown> = { ...row };
-  const largest = Object.entries(row)
-    .map(([name, value]) => ({ name, text: JSON.stringify(value) ?? '' }))
-    .map((one) => ({ ...one, cost: estimateTokens(one.text) }))
-    .sort((one, other) => other.cost - one.cost);
-  let left = largest.reduce((sum, { name, cost }) => sum + cost + estimateTokens(name), 0);
-  for (const { name, text, cost } of largest) {
+  const costs = Object.entries(row).map(([name, value]) => {
+    const text = JSON.stringify(value) ?? '';
+    return { name, value, length: text.length, cost: estimateTokens(text) };
+  });
+  let left = costs.reduce((sum, { name, cost }) => sum + estimateTokens(name) + cost, 0);
+  for (const { name, value, length, cost } of costs.sort((one, other) => other.cost - one.cost)) {
     if (left <= ceiling) break;
-    const value = row[name];
-    const room = ceiling - (left - cost);
-    const part = isPlain(value) && room >= SMALLEST_PART ? withinCeiling(value, room) : undefined;
-    const fits = part !== undefined && estimateTokens(JSON.stringify(part)) <= room;
-    shown[name] = fits ? part : cutMark(text.length);
-    left -= cost - estimateTokens(JSON.stringify(shown[name]));
+    const rest = left - cost;
+    shown[name] = partWithin(value, ceiling - rest) ?? cutMark(length);
+    left = rest + costOf(shown[name]);
   }
   return shown;
 }
+
+/** Tokens below which an object is not worth looking into. */
+const SMALLEST_PART = 200;
+
+/** What fits of an object; undefined of anything else, and where cutting its values leaves too much. */
+function partWithin(value: unknown, room: number): Row | undefined {
+  const part = isPlain(value) && room >= SMALLEST_PART ? withinCeiling(value, room) : undefined;
+  return part && costOf(part) <= room ? part : undefined;
+}
+
+const costOf = (value: unknown): number => estimateTokens(JSON.stringify(value));
 
 /** One page of a list, as a caller sees it. What is undefined has nothing to say. */
 export interface Page {

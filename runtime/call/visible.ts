@@ -3,7 +3,6 @@
  * nothing, turn text around or colour a terminal can carry instructions that no person sees.
  */
 import { isPlain } from '../basics/plain.ts';
-import { wholeCharacters } from './cut-text.ts';
 
 const PLAIN = /^[\t\n\x20-\x7e]*$/;
 const LINE_ENDS = /\r\n?|[\u0085\u2028\u2029]/g;
@@ -28,6 +27,11 @@ export function visible(text: string): string {
   if (PLAIN.test(text)) return text;
   const shown = text.replace(TERMINAL, '').replace(LINE_ENDS, '\n');
   return wholeCharacters(shown.replace(UNSEEN, (unseen, at: number) => (isMeant(unseen, at, shown) ? unseen : '')));
+}
+
+/** A text with a sign in place of half a character: strict clients refuse the whole answer that holds one. */
+function wholeCharacters(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 function isMeant(unseen: string, at: number, text: string): boolean {

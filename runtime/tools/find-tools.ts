@@ -88,7 +88,7 @@ function map({ catalogue, toolsets, isAllowed }: FindContext): string {
   ].join('\n');
 }
 
-/** Clients cut or refuse long answers. In tokens: twice what rows may take, so that the usual number of schemas fits. */
+/** Clients cut or refuse long answers. In tokens: three times what rows may take, so that the usual number of schemas fits. */
 const MAX_SCHEMAS = 3 * BUDGET;
 
 /** What whole schemas may still take of an answer. */
