@@ -74,6 +74,13 @@ words: build ## Print how much of the API our words explain, and what is missing
 settings: build ## Write what can be set into README.md, server.json and .env.example
 	$(NODE) dist/runtime/start/write-settings.js
 
+.PHONY: bench
+bench: typecheck ## What the worst clients cost the others: stalls, memory of sessions, a minute of junk, stops
+	$(NODE) dist/test/bench/stalls.js
+	$(NODE) dist/test/bench/keyless-sessions.js
+	$(NODE) dist/test/bench/fuzzed-traffic.js
+	$(NODE) dist/test/bench/stops.js
+
 .PHONY: bench-start
 bench-start: typecheck ## Start and memory beside a bare Fastify process
 	$(NODE) dist/test/bench/start.js
@@ -81,6 +88,18 @@ bench-start: typecheck ## Start and memory beside a bare Fastify process
 .PHONY: bench-search
 bench-search: typecheck ## Recall and latency of the search, over both sets of requests
 	$(NODE) dist/test/search/bench.js
+
+.PHONY: guards
+guards: typecheck ## Switch off each guard in a copy and see that tests notice: make guards [PARTS="who rows"]
+	$(NODE) dist/test/guards/run.js $(PARTS)
+
+test/mutants/node_modules/.package-lock.json: test/mutants/package.json test/mutants/package-lock.json
+	cd test/mutants && npm ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: mutants
+mutants: install test/mutants/node_modules/.package-lock.json ## Break the call path in small ways and see that tests notice (an hour or more): make mutants [MUTATE=runtime/call/cursor.ts]
+	test/mutants/node_modules/.bin/node test/mutants/node_modules/@stryker-mutator/core/bin/stryker.js run test/mutants/stryker.config.json $(if $(MUTATE),--mutate $(MUTATE))
 
 .PHONY: smoke
 smoke: typecheck ## Call every list and count tool of a real instance: make smoke URL= KEY=

@@ -2,56 +2,26 @@
  * Start and memory, in one interleaved run: process start to the first tools/list against a bare Fastify process, how
  * long the embedded sandbox takes to be planted, and resident memory after start and after every tool was called once. Ratios count; milliseconds are this machine's.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startSandbox } from '../../sandbox/server.ts';
 import { readServedFacts } from '../../specs/facts.ts';
 import { exampleOf, type Schema } from '../example-arguments.ts';
+import {
+  built,
+  HEADERS,
+  median,
+  post,
+  request,
+  residentMb,
+  row,
+  type Started,
+  start,
+  startProduct,
+} from './product-process.ts';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const BIN = path.join(HERE, '../../runtime/start/bin.js');
 const ROUNDS = 9;
-const HEADERS = {
-  'content-type': 'application/json',
-  accept: 'application/json, text/event-stream',
-  'mcp-protocol-version': '2025-11-25',
-};
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly url: string;
-}
-
-async function start(file: string, args: string[], env: Record<string, string> = {}): Promise<Started> {
-  const child = spawn(process.execPath, [file, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env },
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout?.on('data', (chunk) => {
-      const match = /listens: (\S+)\/mcp/.exec(String(chunk))?.[1];
-      if (match) resolve(match);
-    });
-    child.once('exit', () => reject(new Error(`${file} ended early`)));
-  });
-  return { child, url };
-}
-
-async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<unknown> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { ...HEADERS, ...headers },
-    body: JSON.stringify(body),
-  });
-  return response.json();
-}
-
-const request = (method: string, params: object = {}) => ({ jsonrpc: '2.0', id: 1, method, params });
-const residentMb = ({ pid }: ChildProcess): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 
 async function timed(
   run: () => Promise<Started>,
@@ -71,7 +41,7 @@ const facts = await readServedFacts(path.join(HERE, '../../../specs/oneuptime/fa
 const planting = performance.now();
 const sandbox = await startSandbox({ facts });
 const planted = performance.now() - planting;
-const server = () => start(BIN, ['--http', '--port', '0'], { ONEUPTIME_URL: sandbox.url });
+const server = () => startProduct(sandbox.url);
 const floor: number[] = [];
 const lists: number[] = [];
 const handshakes: number[] = [];
@@ -80,7 +50,7 @@ for (let round = 0; round < ROUNDS; round++) {
   floor.push(
     (
       await timed(
-        () => start(path.join(HERE, 'floor.js'), []),
+        () => start(built('floor.js'), []),
         ({ url }) => post(url, {}),
       )
     ).ms,
@@ -118,7 +88,6 @@ const afterAll = residentMb(running.child);
 running.child.kill('SIGKILL');
 await sandbox.close();
 
-const row = (what: string, value: string) => process.stdout.write(`${what.padEnd(52)}${value}\n`);
 row('bare Fastify, start to first answer', `${median(floor).toFixed(0)} ms`);
 row('start to first tools/list', `${median(lists).toFixed(0)} ms, ${(median(lists) / median(floor)).toFixed(2)} x`);
 row(
