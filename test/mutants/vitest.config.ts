@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // They start the built process, or read the sources as text.
+    // They start the built process, read the sources as text, or put so much to so many tools that each mutant would take minutes.
     exclude: [
       '**/node_modules/**',
       'test/architecture.test.ts',
@@ -12,6 +12,8 @@ export default defineConfig({
       'test/guards/**',
       'test/{clients,codegen,contract,e2e,sandbox,search,smoke,start,words}/**',
       'test/mcp/{process,redis}.test.ts',
+      'test/{laws,surfaces,undocumented,impossible}.test.ts',
+      'test/mcp/*fuzz.test.ts',
     ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
