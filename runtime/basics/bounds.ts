@@ -33,8 +33,32 @@ export const USUAL_BODY = 1024 * 1024;
 /** What a caller may send as one message, and as JSON text within it. */
 export const BODY_BOUNDS: Bounds = { bytes: USUAL_BODY, levels: 64, values: 100_000, inexact: 'refused' };
 
-/** Without a key nothing is read that is longer: what needs none is short. */
-export const KEYLESS_BOUNDS: Bounds = { ...BODY_BOUNDS, bytes: 256 * 1024, values: 10_000 };
+/** Without a key less is read: what needs none is short. It is values that cost; bytes are looked at once. */
+export const KEYLESS_BOUNDS: Bounds = { ...BODY_BOUNDS, bytes: 512 * 1024, values: 10_000 };
+
+/** What JSON text within a message may hold: it is no longer than that. */
+export const TEXT_BOUNDS: Bounds = { ...BODY_BOUNDS, bytes: Number.POSITIVE_INFINITY };
+
+/** What messages may hold, with a key and without one. */
+export interface MessageBounds {
+  readonly withKey: Bounds;
+  readonly keyless: Bounds;
+}
+
+/** The same where the operator sets the largest body. */
+export function messageBounds(bytes = USUAL_BODY): MessageBounds {
+  const keyless = { ...KEYLESS_BOUNDS, bytes: Math.min(bytes, KEYLESS_BOUNDS.bytes) };
+  return { withKey: { ...BODY_BOUNDS, bytes }, keyless };
+}
+
+/** Bodies of requests that are refused whatever they say are read for their id, as far as they are no longer. */
+export const UNREAD_BYTES = 64 * 1024;
+
+/** A message that is too long is looked through for its id as far as this, in lengths of the longest that is taken. */
+export const SEARCHED_BODIES = 16;
+
+/** Longest path of an address, in characters; of what comes after it, Node takes 16 KB with all headers. */
+export const MAX_PATH = 2_048;
 
 /**
  * Reads JSON from outside within bounds; never throws. One pass decides before anything is parsed, so that no reader
@@ -55,6 +79,12 @@ export function readJson(text: string, bounds: Bounds): ReadJson {
   }
 }
 
+/** What a text from outside is as JSON; undefined where it is none, is not whole, or holds more than it may. */
+export function jsonWithin(text: string, bounds: Bounds = TEXT_BOUNDS): unknown {
+  const read = readJson(text, bounds);
+  return 'value' in read ? read.value : undefined;
+}
+
 /** What is said of a text that is too much, of whatever kind; `number` is the one that cannot be read. */
 export function excessOf(kind: Excess['kind'], { bytes, levels, values }: Bounds, number = ''): Excess {
   const written = number.length > 40 ? `${number.slice(0, 40)}…` : number;
@@ -65,7 +95,7 @@ export function excessOf(kind: Excess['kind'], { bytes, levels, values }: Bounds
     key: { kind, wrong: 'has a member named __proto__, which is not allowed', next: 'Leave it out.' },
     number: {
       kind,
-      wrong: `has the number ${written}, which cannot be read exactly`,
+      wrong: `has the number ${written}, which is too large to be read exactly`,
       next: `Send it as text: "${written}".`,
     },
     syntax: { kind, wrong: 'is no valid JSON', next: 'Send it as JSON.' },
