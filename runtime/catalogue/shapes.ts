@@ -3,7 +3,8 @@
  * operators; which other ways of writing it are taken for it. Pure; loaded with the first list or call, since zod is.
  */
 import { z } from 'zod';
-import { jsonOf } from '../basics/json-of.ts';
+import { readJson, TEXT_BOUNDS } from '../basics/bounds.ts';
+import { badArgument } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { type Column, KINDS, type Kind, type Shape, traitsOf } from './kinds.ts';
 import { type Blank, emptinessOf, readBoolean, readChoice, readInteger, readNumber } from './reading.ts';
@@ -179,10 +180,18 @@ function suchAs({ values = [] }: Column): string | undefined {
   return values.length > MAX_LISTED_VALUES ? `such as ${values.slice(0, 3).join(', ')}` : undefined;
 }
 
-/** A JSON text as what it says; any other text as it is, or as `otherwise` reads it. */
+/**
+ * A JSON text as what it says; any other text as it is, or as `otherwise` reads it. Throws `bad_arguments` for one that
+ * holds more than a message may.
+ */
 export function parsedText(value: unknown, otherwise: (text: string) => unknown = (text) => text): unknown {
   if (typeof value !== 'string') return value;
-  return (/^\s*[[{]/.test(value) ? jsonOf(value) : undefined) ?? otherwise(value);
+  if (!/^\s*[[{]/.test(value)) return otherwise(value);
+  const read = readJson(value, TEXT_BOUNDS);
+  if ('value' in read) return read.value;
+  const { kind, wrong, next } = read.excess;
+  if (kind === 'syntax') return otherwise(value);
+  throw badArgument(`The JSON text that begins with ${value.trimStart().slice(0, 20)} ${wrong}.`, next);
 }
 
 /** Words that are not spelt as in an id. */

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { httpError } from '../mcp/http-call.ts';
+import { refusedIdsIn } from '../mcp/id-finder.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
-import { refusedIdsIn } from '../mcp/request-ids.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 import { isProbe } from './request-policy.ts';
 

@@ -1,4 +1,6 @@
+import type { MessageBounds } from '../basics/bounds.ts';
 import { once } from '../basics/once.ts';
+import { hasKey } from '../guard/principal.ts';
 import { AnswerStream, SLOW_MS } from '../mcp/answer-stream.ts';
 import { ClientChannel, isQuestions } from '../mcp/asking/questions.ts';
 import { callTool } from '../mcp/call-tool.ts';
@@ -22,6 +24,8 @@ import type { FastifyCall } from './http-call.ts';
 interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
   /** Where sessions of the handshake era are kept; absent, its clients are served statelessly. */
   readonly sessions?: SessionStore | undefined;
+  /** What a message may hold. */
+  readonly bounds: MessageBounds;
 }
 
 type PlainCall = Extract<PlainRequest, { method: 'tools/call' }>;
@@ -69,7 +73,8 @@ export class Endpoint {
   async post(call: FastifyCall): Promise<void> {
     const { headers, accepted } = call;
     if (!accepted.json && !accepted.stream) return call.refuse(NOT_ACCEPTABLE);
-    const parsed = parseMessage(call.request.body, headers);
+    const { withKey, keyless } = this.#options.bounds;
+    const parsed = parseMessage(call.request.body, headers, hasKey(call.principal) ? withKey : keyless);
     if ('error' in parsed) return call.refuse(parsed.error);
     const { message } = parsed;
     dropIdleVersion(headers, message);

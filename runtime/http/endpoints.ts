@@ -1,6 +1,7 @@
 /** The MCP addresses: which endpoint serves one, and what each method of HTTP is there. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import type { MessageBounds } from '../basics/bounds.ts';
 import type { CallerOf } from '../guard/principal.ts';
 import { namesStream } from '../mcp/accept.ts';
 import type { Seal } from '../mcp/asking/seal.ts';
@@ -23,6 +24,8 @@ export interface EndpointsOptions {
   /** Where sessions of the handshake era are kept; absent, its clients are served statelessly. Closed with the server. */
   readonly sessions?: SessionStore | undefined;
   readonly seal: Seal;
+  /** What a message may hold. */
+  readonly bounds: MessageBounds;
   /** Told of faults of ours. */
   readonly report: FaultReporter;
 }
@@ -32,14 +35,16 @@ const MAX_ENDPOINTS = 64;
 
 /** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
 export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
-  const { at, callerOf, requireKey, sessions, seal, report } = options;
+  const { at, callerOf, requireKey, sessions, seal, bounds, report } = options;
   const endpoints = new LRUCache<ToolServer, Endpoint>({
     max: MAX_ENDPOINTS,
-    memoMethod: (toolServer) => new Endpoint({ toolServer, sessions, seal, report }),
+    memoMethod: (toolServer) => new Endpoint({ toolServer, sessions, seal, bounds, report }),
     dispose: (endpoint) => void endpoint.close().catch((fault) => report(fault, 'closing an endpoint')),
   });
   const route = (request: FastifyRequest, reply: FastifyReply): void => {
-    const path = (request.url.split('?', 1)[0] ?? '').replace(/\/+$/, '');
+    const [whole = ''] = request.url.split('?', 1);
+    // Slashes that follow one another are one by now.
+    const path = whole.endsWith('/') ? whole.slice(0, -1) : whole;
     const found = at(path.replace(/^\/mcp/, ''));
     if (found === undefined) sendNotFound(request, reply);
     else if ('problem' in found) sendJsonRpcError(reply, httpError(404, HTTP_REFUSAL, found.problem));

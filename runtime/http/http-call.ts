@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../basics/credential.ts';
 import type { CallerOf } from '../guard/principal.ts';
-import { type Accepted, acceptedOf, namesStream } from '../mcp/accept.ts';
+import { type Accepted, acceptedOf, acceptsCoding, namesStream } from '../mcp/accept.ts';
 import { EventStream } from '../mcp/event-stream.ts';
 import type { ListAnswer } from '../mcp/hot/list-answer.ts';
 import type { HttpCall, HttpError } from '../mcp/http-call.ts';
@@ -100,8 +100,7 @@ export class FastifyCall implements HttpCall {
   /** Whether `Accept-Encoding` allows gzip for JSON; a quality of zero forbids it. */
   get acceptsGzip(): boolean {
     if (!this.accepted.json) return false;
-    const accepted = String(this.headers['accept-encoding'] ?? '');
-    return /(^|[\s,])(gzip|\*)\s*(?!\s*;\s*q=0(\.0*)?\s*(,|$))(;|,|$)/i.test(accepted);
+    return acceptsCoding(String(this.headers['accept-encoding'] ?? ''), 'gzip');
   }
 
   /** Whether `Accept` names event streams; whoever takes anything may still be a script that reads JSON. */

@@ -1,29 +1,34 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { UNREAD_BYTES } from '../basics/bounds.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
+import { refusedIdsIn } from '../mcp/id-finder.ts';
 import { NOT_JSON_TYPE } from '../mcp/parse-message.ts';
-import { ERROR, HTTP_REFUSAL, MAX_BODY_BYTES } from '../mcp/protocol.ts';
-import { refusedIdsIn } from '../mcp/request-ids.ts';
+import { ERROR, HTTP_REFUSAL } from '../mcp/protocol.ts';
+import type { RefusedIds } from '../mcp/request-ids.ts';
+import { readBody } from './read-body.ts';
 
 export const INTERNAL = httpError(500, ERROR.internal, 'Internal server error');
 const UNREADABLE = 'Parse error: the request could not be read';
-const TOO_LONG = `Payload Too Large: Request body must not exceed ${MAX_BODY_BYTES} bytes`;
 
 /**
  * Answers where HTTP itself refuses, whatever refuses and however early: under the id of the request, of each request of a
- * batch, or null where no id can be read. A body that nobody has read yet is read for it. That gives nobody anything: a
- * caller hears its own id, and any word in place of a key would have had the body parsed as well.
+ * batch, or null where no id can be read. A body that nobody has read yet is read for it as far as it is short. That gives
+ * nobody anything: a caller hears its own id.
  */
 export function sendJsonRpcError(reply: FastifyReply, error: HttpError): FastifyReply {
   const { body, raw } = reply.request;
   reply.code(error.status).type('application/json');
-  if (!isUnread(body, raw)) return reply.send(refusal(error, body));
-  readBody(raw).then((read) => reply.send(refusal(error, read)));
+  if (error.ids !== undefined || !isUnread(body, raw))
+    return reply.send(refusal(error, error.ids ?? refusedIdsIn(body)));
+  const limits = { freely: UNREAD_BYTES, most: () => UNREAD_BYTES, searched: UNREAD_BYTES };
+  readBody(raw, raw, limits).then((read) => {
+    reply.send(refusal(error, 'body' in read ? refusedIdsIn(read.body) : null));
+  });
   return reply;
 }
 
-function refusal({ code, message, data }: HttpError, body: unknown): object {
-  const ids = refusedIdsIn(body);
+function refusal({ code, message, data }: HttpError, ids: RefusedIds): object {
   const error = data === undefined ? { code, message } : { code, message, data };
   const under = (id: unknown) => ({ jsonrpc: '2.0', error, id });
   return Array.isArray(ids) ? ids.map(under) : under(ids);
@@ -33,32 +38,26 @@ const BODYLESS = new Set(['GET', 'HEAD']);
 
 /** Whether there is a body that may be read, and that neither Fastify nor anybody else has begun to read. */
 function isUnread(body: unknown, { method = '', headers, readableDidRead, destroyed }: IncomingMessage): boolean {
-  const { 'content-length': length, 'transfer-encoding': coding } = headers;
-  const hasBody = coding !== undefined || (Number(length) > 0 && Number(length) <= MAX_BODY_BYTES);
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
   return body === undefined && hasBody && !BODYLESS.has(method) && !readableDidRead && !destroyed;
 }
 
-/** The body; undefined when it is too long or its client goes away. Node gives up one that takes too long. */
-function readBody(raw: IncomingMessage): Promise<Buffer | undefined> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    raw.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= MAX_BODY_BYTES) chunks.push(chunk);
-      else resolve(undefined);
-    });
-    raw.once('end', () => resolve(Buffer.concat(chunks)));
-    raw.once('error', () => resolve(undefined));
-    raw.once('close', () => resolve(undefined));
-  });
+/** What Fastify refuses before a handler runs, in the words a JSON-RPC client reads. Anything else is our fault. */
+export function httpErrorOf(error: FastifyError): HttpError | undefined {
+  if (error instanceof BodyRefused) return error.refusal;
+  const { statusCode: status = 500 } = error;
+  if (status === 415) return NOT_JSON_TYPE;
+  return status < 500 ? httpError(status, ERROR.parse, UNREADABLE) : undefined;
 }
 
-/** What Fastify refuses before a handler runs, in the words a JSON-RPC client reads. Anything else is our fault. */
-export function httpErrorOf({ statusCode: status = 500 }: FastifyError): HttpError | undefined {
-  if (status === 415) return NOT_JSON_TYPE;
-  if (status === 413) return httpError(status, HTTP_REFUSAL, TOO_LONG);
-  return status < 500 ? httpError(status, ERROR.parse, UNREADABLE) : undefined;
+/** Why a body was not read, on its way through Fastify. */
+export class BodyRefused extends Error {
+  readonly refusal: HttpError;
+
+  constructor(refusal: HttpError) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
 }
 
 /** JSON for what is not here; says where MCP is. */

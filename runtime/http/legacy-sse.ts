@@ -5,6 +5,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Transport } from '@modelcontextprotocol/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { MessageBounds } from '../basics/bounds.ts';
 import type { CallerOf } from '../guard/principal.ts';
 import { KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
 import { httpError } from '../mcp/http-call.ts';
@@ -24,6 +25,7 @@ export type SseTransportClass = new (endpoint: string, response: ServerResponse)
 interface LegacySseOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
   readonly transport: SseTransportClass;
   readonly callerOf: CallerOf;
+  readonly bounds: MessageBounds;
 }
 
 const STREAM = '/mcp/sse';
@@ -54,7 +56,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     const { sessionId } = query as { sessionId?: unknown };
     const connection = connections.get(String(sessionId));
     if (connection === undefined) return sendJsonRpcError(reply, NO_SUCH_SESSION);
-    const parsed = parseMessage(body, headers);
+    const parsed = parseMessage(body, headers, options.bounds.withKey);
     if ('error' in parsed) return sendJsonRpcError(reply, parsed.error);
     if (Array.isArray(parsed.message)) return sendJsonRpcError(reply, NO_BATCHES);
     try {

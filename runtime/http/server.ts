@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { messageBounds } from '../basics/bounds.ts';
 import { Seal } from '../mcp/asking/seal.ts';
-import { ERROR, errorAnswer, MAX_BODY_BYTES } from '../mcp/protocol.ts';
+import { ERROR, errorAnswer } from '../mcp/protocol.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
+import { addBodies } from './bodies.ts';
 import { addClosing, type Closing } from './closing.ts';
 import { addDiscovery } from './discovery.ts';
 import { addEndpoints, type EndpointsOptions } from './endpoints.ts';
@@ -12,7 +14,9 @@ import { plainAddress } from './plain-address.ts';
 import { addRequestPolicy, type RequestPolicy, requestId } from './request-policy.ts';
 import { addKeyRequirement } from './require-key.ts';
 
-export interface HttpServerOptions extends RequestPolicy, Omit<EndpointsOptions, 'seal'> {
+export interface HttpServerOptions extends RequestPolicy, Omit<EndpointsOptions, 'seal' | 'bounds'> {
+  /** Largest body of a request, in bytes. */
+  readonly maxBody?: number | undefined;
   /** Data of `GET /mcp/tools`, all or those found for a request, and of `GET /mcp/health`. */
   readonly tools: (query: ToolsQuery) => Promise<unknown>;
   readonly health: () => Promise<unknown>;
@@ -34,7 +38,6 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const app = Fastify({
-    bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,
     genReqId: requestId,
@@ -45,19 +48,17 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (_error, request, reply) => sendNotFound(request, reply),
   });
-  // Bodies reach the endpoint as bytes, whatever their type: it alone words what is wrong with them.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const known = httpErrorOf(error);
     if (!known) options.report(error, `${request.method} ${request.routeOptions.url ?? ''}, request ${request.id}`);
     return sendJsonRpcError(reply, known ?? INTERNAL);
   });
   app.setNotFoundHandler(sendNotFound);
+  const sealed = { ...options, seal: options.seal ?? new Seal(), bounds: messageBounds(options.maxBody) };
   addRequestPolicy(app, options);
+  addBodies(app, sealed);
   if (options.requireKey) addKeyRequirement(app, options.callerOf);
   addProbes(app, options.sessions, addClosing(app));
-  const sealed = { ...options, seal: options.seal ?? new Seal() };
   addForBareAddress(app, sealed);
   addEndpoints(app, sealed);
   app.get('/mcp/tools', async ({ query }) => options.tools(query as ToolsQuery));

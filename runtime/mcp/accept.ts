@@ -27,6 +27,17 @@ export function namesStream(header: string | undefined): boolean {
   return (ranges.has('text/event-stream') || ranges.has('text/*')) && takes(ranges, 'text/event-stream');
 }
 
+/** Whether `Accept-Encoding` allows a coding: by its name, else as any; a quality of zero forbids it. */
+export function acceptsCoding(header: string, coding: string): boolean {
+  let isTaken = false;
+  for (const part of header.split(',')) {
+    const [name = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
+    if (name === coding) return qualityOf(parameters) > 0;
+    if (name === '*') isTaken = qualityOf(parameters) > 0;
+  }
+  return isTaken;
+}
+
 /** Qualities by media range. */
 function rangesOf(header: string): ReadonlyMap<string, number> {
   const ranges = new Map<string, number>();

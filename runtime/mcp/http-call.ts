@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../basics/credential.ts';
 import type { Accepted } from './accept.ts';
 import type { EventStream } from './event-stream.ts';
+import type { RefusedIds } from './request-ids.ts';
 
 /** Why HTTP itself refuses a request: a status, with the JSON-RPC error to send under the id of the request. */
 export interface HttpError {
@@ -9,6 +10,8 @@ export interface HttpError {
   readonly code: number;
   readonly message: string;
   readonly data?: unknown;
+  /** Absent: they are read from the body. */
+  readonly ids?: RefusedIds;
 }
 
 export function httpError(status: number, code: number, message: string): HttpError {

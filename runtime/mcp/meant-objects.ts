@@ -1,7 +1,9 @@
 /** Clients that write something else where MCP has an object, and can only mean that. */
-import { jsonOf } from '../basics/json-of.ts';
+import { readJson, TEXT_BOUNDS } from '../basics/bounds.ts';
+import { badArgument, ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
-import { META } from './protocol.ts';
+import type { MessageProblem } from './message-problem.ts';
+import { ERROR, META } from './protocol.ts';
 
 type Members = Record<string, unknown>;
 
@@ -10,10 +12,17 @@ const TAKES_ARGUMENTS = new Set<unknown>(['tools/call', 'prompts/get']);
 
 /**
  * Puts objects in place of what stands for them, in place: PHP writes an object without members as `[]`, and some clients
- * the arguments of a call as JSON text. Of text that is no JSON object nothing is guessed.
+ * the arguments of a call as JSON text. Of text that is no JSON object nothing is guessed. Returns what is wrong with such
+ * a text that holds more than a message may.
  */
-export function meantObjects(message: unknown): void {
-  for (const one of Array.isArray(message) ? message : [message]) if (isPlain(one)) mend(one as Members);
+export function meantObjects(message: unknown): MessageProblem | undefined {
+  try {
+    for (const one of Array.isArray(message) ? message : [message]) if (isPlain(one)) mend(one as Members);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    return { code: ERROR.invalidParams, message: `Invalid params: ${error.message} ${error.next}` };
+  }
 }
 
 function mend(message: Members): void {
@@ -43,13 +52,21 @@ function mendArguments(params: Members): void {
   else params.arguments = meant;
 }
 
-/** Arguments as an object where it stands in a text; undefined where there are none; anything else as it came. */
+/**
+ * Arguments as an object where it stands in a text; undefined where there are none; anything else as it came. Throws
+ * `bad_arguments` for a text that holds more than a message may.
+ */
 export function meantArguments(given: unknown): unknown {
   if (given === undefined || given === null || given === 'null' || given === '' || isEmptyList(given)) return undefined;
   if (typeof given !== 'string' || !/^\s*[[{]/.test(given)) return given;
-  const read = jsonOf(given);
-  if (isEmptyList(read)) return undefined;
-  return isPlain(read) ? read : given;
+  const read = readJson(given, TEXT_BOUNDS);
+  if ('excess' in read) {
+    const { kind, wrong, next } = read.excess;
+    if (kind === 'syntax') return given;
+    throw badArgument(`The JSON text in arguments ${wrong}.`, next);
+  }
+  if (isEmptyList(read.value)) return undefined;
+  return isPlain(read.value) ? read.value : given;
 }
 
 function isEmptyList(value: unknown): boolean {

@@ -1,12 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { BODY_BOUNDS, type Bounds, type Excess, readJson } from '../basics/bounds.ts';
 import type { Plain } from '../basics/plain.ts';
 import { dropNulls } from './drop-nulls.ts';
 import { type HttpError, httpError } from './http-call.ts';
+import { idsFoundIn } from './id-finder.ts';
 import { meantObjects } from './meant-objects.ts';
 import { type MessageProblem, messageProblem } from './message-problem.ts';
 import { textOf } from './message-text.ts';
 import { ERROR, HTTP_REFUSAL, MAX_BATCH } from './protocol.ts';
-import { refusedIds } from './request-ids.ts';
+import { type RefusedIds, refusedIds } from './request-ids.ts';
 
 const UNSUPPORTED = 'Unsupported Media Type:';
 export const NOT_JSON_TYPE = httpError(415, HTTP_REFUSAL, `${UNSUPPORTED} Content-Type must be application/json`);
@@ -21,27 +23,58 @@ const ENCODED = httpError(415, HTTP_REFUSAL, `${UNSUPPORTED} send the request bo
 /** Either the message a client sent, or a batch of them, or why it is none. Type before text, as the SDK checks them. */
 type ParsedMessage = { readonly message: unknown } | { readonly error: HttpError };
 
-/** Reads the body of a POST as it came. What it returns is JSON-RPC, without the nulls that mean nothing. */
+/**
+ * Reads the body of a POST as it came, within bounds. What it returns is JSON-RPC, without the nulls that mean nothing.
+ */
 export function parseMessage(
   body: unknown,
-  { 'content-type': type, 'content-encoding': encoding }: IncomingHttpHeaders,
+  { 'content-type': type, 'content-encoding': encoding = '' }: IncomingHttpHeaders,
+  bounds: Bounds = BODY_BOUNDS,
 ): ParsedMessage {
   if (!isJsonType(type)) return { error: NOT_JSON_TYPE };
-  if (!/^\s*(?:identity)?\s*$/i.test(encoding ?? '')) return { error: ENCODED };
+  if (!PLAIN.has(encoding.trim().toLowerCase())) return { error: ENCODED };
   const { text, problem: unreadable } = textOf(Buffer.isBuffer(body) ? body : NOTHING);
   if (unreadable !== undefined)
     return refuse(ERROR.parse, `Parse error: the request body cannot be read, ${unreadable}`);
-  if (text.trim() === '') return refuse(ERROR.parse, 'Parse error: the request body is empty');
-  try {
-    const message: unknown = MAY_HOLD_PROTO.test(text) ? JSON.parse(text, refuseProto) : JSON.parse(text);
-    if (text.includes('null')) dropNulls(message);
-    meantObjects(message);
-    const problem = Array.isArray(message) ? batchProblem(message) : messageProblem(message);
-    return problem === undefined ? { message } : refuse(problem.code, problem.message);
-  } catch (error) {
-    const reason = error instanceof ForbiddenKey ? 'the key __proto__ is not allowed' : 'Invalid JSON';
-    return refuse(ERROR.parse, `Parse error: ${reason}`);
+  if (text.trim() === '') return refuse(ERROR.parse, 'Parse error: the request body is empty', null);
+  const read = readMessage(text, bounds);
+  if (!('problem' in read)) return read;
+  const { code, message, ids } = read.problem;
+  return refuse(code, message, ids);
+}
+
+const PLAIN: ReadonlySet<string> = new Set(['', 'identity']);
+
+/** What is wrong with a message, and the ids to say so under. */
+interface RefusedMessage extends MessageProblem {
+  readonly ids: RefusedIds;
+  /** Where it was not even parsed. */
+  readonly kind?: Excess['kind'];
+}
+
+/** Reads a text as a message, or as a batch of messages, with everything put right that can be meant in one way only. */
+export function readMessage(
+  text: string,
+  bounds: Bounds,
+): { readonly message: unknown } | { readonly problem: RefusedMessage } {
+  const read = readJson(text, bounds);
+  if ('excess' in read) {
+    const { kind } = read.excess;
+    const ids = kind === 'syntax' ? undefined : idsFoundIn(text);
+    if (ids === undefined) return { problem: { ...NOT_JSON, kind: 'syntax', ids: null } };
+    return { problem: { ...excessProblem(read.excess), kind, ids } };
   }
+  const message = read.value;
+  if (text.includes('null')) dropNulls(message);
+  const problem = meantObjects(message) ?? (Array.isArray(message) ? batchProblem(message) : messageProblem(message));
+  return problem === undefined ? { message } : { problem: { ...problem, ids: refusedIds(message) } };
+}
+
+const NOT_JSON: MessageProblem = { code: ERROR.parse, message: 'Parse error: Invalid JSON' };
+
+function excessProblem({ kind, wrong, next }: Excess): MessageProblem {
+  if (kind === 'key') return { code: ERROR.parse, message: 'Parse error: the key __proto__ is not allowed' };
+  return { code: ERROR.invalidRequest, message: `Invalid Request: the message ${wrong}. ${next}` };
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -73,22 +106,11 @@ const NOT_ALONE: MessageProblem = {
   message: 'Invalid Request: initialize is sent alone, and what follows it in requests of their own. Nothing was done.',
 };
 
-function refuse(code: number, message: string): ParsedMessage {
-  return { error: httpError(400, code, message) };
+function refuse(code: number, message: string, ids?: RefusedIds): ParsedMessage {
+  return { error: { ...httpError(400, code, message), ...(ids === undefined ? {} : { ids }) } };
 }
 
 /** The media type alone counts; parameters, even sloppy ones, do not. */
 function isJsonType(contentType: string | undefined): boolean {
   return contentType === 'application/json' || /^\s*application\/json\s*(;[^,]*)?$/i.test(contentType ?? '');
-}
-
-/** Also with any of its letters escaped. Only then is the slower parse, with a look at every key, worth its time. */
-const MAY_HOLD_PROTO = /__proto__|\\u00/;
-
-class ForbiddenKey extends Error {}
-
-/** No code of ours copies by assignment, but nobody sends such a key in good faith either. */
-function refuseProto(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new ForbiddenKey();
-  return value;
 }

@@ -51,9 +51,6 @@ export const LIST_CACHE = { ttlMs: 600_000, cacheScope: 'public' } as const;
 export type Era = 'modern' | 'legacy';
 export type RequestId = string | number;
 
-/** Largest request body taken, in bytes. */
-export const MAX_BODY_BYTES = 4 * 1024 * 1024;
-
 /**
  * Most messages taken in one batch (of the revision 2025-03-26). The SDK takes a hundred; each may ask for a megabyte
  * of list, so that a small request would cost seconds.

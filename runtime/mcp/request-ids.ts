@@ -1,30 +1,26 @@
 /** Which request a refusal answers. Clients that get a refusal without its id wait for their answer until they give up. */
-import { jsonOf } from '../basics/json-of.ts';
 import { isPlain } from '../basics/plain.ts';
-import { textOf } from './message-text.ts';
 import type { RequestId } from './protocol.ts';
 
 /** Ids of so many requests of a batch are repeated: a refusal must not be far longer than what it refuses. */
-const MAX_IDS = 1_000;
+export const MAX_IDS = 1_000;
 
 /** What an id may be: text, or a whole number that is read without loss. */
 export function isRequestId(value: unknown): value is RequestId {
   return typeof value === 'string' || Number.isSafeInteger(value);
 }
 
+/** The id to refuse a message under, those of a batch, or null where there is none. */
+export type RefusedIds = RequestId | null | readonly RequestId[];
+
 /**
  * The id to refuse a message under: of a batch those of its requests, null where none can be read. What only answers us has
  * an id of ours, and is not refused under it.
  */
-export function refusedIds(message: unknown): RequestId | null | readonly RequestId[] {
+export function refusedIds(message: unknown): RefusedIds {
   if (!Array.isArray(message)) return requestIdOf(message) ?? null;
   const ids = message.map(requestIdOf).filter((id) => id !== undefined);
   return ids.length === 0 ? null : ids.slice(0, MAX_IDS);
-}
-
-/** The same of a message as it came; null where it is no JSON. */
-export function refusedIdsIn(bytes: unknown): ReturnType<typeof refusedIds> {
-  return Buffer.isBuffer(bytes) ? refusedIds(jsonOf(textOf(bytes).text)) : null;
 }
 
 /** The id of the request that a message cancels; undefined where it cancels none. */

@@ -35,6 +35,7 @@ export async function httpServerOf(settings: Settings, product: Product): Promis
     ...(await openSessions(settings)),
     callerOf: callerOf({ credential: product.credential, sharedKey: settings.sharedKey }),
     requireKey,
+    maxBody: settings.maxBody,
     allowedOrigins,
     allowedHosts,
     publicUrl,

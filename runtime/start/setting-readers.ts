@@ -42,6 +42,20 @@ export function wholeNumber(least: number, most: number, unit = 1): SettingReade
   };
 }
 
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1_024, m: 1_024 ** 2 };
+
+/** A number of bytes within bounds, also as 512k or 1MiB: people mean the same by k, KB and KiB. */
+export function size(least: number, most: number): SettingReader<number> {
+  const isSize = /^(\d{1,9}) ?([km]?)(?:i?b)?$/i;
+  return (text, source) => {
+    const [, digits = '', unit = ''] = isSize.exec(text) ?? [];
+    const bytes = Number(digits) * (UNITS[unit.toLowerCase()] ?? 1);
+    if (digits !== '' && bytes >= least && bytes <= most) return bytes;
+    const range = `from ${least} to ${most}`;
+    throw new StartError(`${source} must be a number of bytes ${range}, such as 512k or 1MiB, not ${shown(text)}.`);
+  };
+}
+
 /** What may be secret: a key anywhere, or a login before a host. */
 const SECRET = /@|[\da-f]{8}-?(?:[\da-f]{4}-?){3}[\da-f]{12}/i;
 

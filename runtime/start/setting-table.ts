@@ -12,6 +12,7 @@ import {
   origins,
   publicAddress,
   type SettingReader,
+  size,
   surface,
   textLike,
   wholeNumber,
@@ -109,6 +110,11 @@ export const SERVER = {
     about: '`both` sends `structuredContent` with every result, for programs that read it; models may pay for it twice',
   }),
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
+  maxBody: variable('MAX_BODY', size(1024, 64 * 1024 * 1024), {
+    default: '1MiB',
+    example: '512k',
+    about: 'longest message taken, in bytes, or as `512k` or `4MiB`; longer ones are answered with 413',
+  }),
   upstreamTimeoutMs: variable('UPSTREAM_TIMEOUT', wholeNumber(1, 3_600, 1_000), {
     default: '30',
     about: 'seconds until a request to the instance is given up; `CALL_TIMEOUT` ends the call it belongs to',

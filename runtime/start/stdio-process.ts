@@ -12,6 +12,7 @@ export async function runStdio(settings: Settings): Promise<void> {
     principal: principalOf(product.credential),
     input: process.stdin,
     output: process.stdout,
+    maxBody: settings.maxBody,
     report: reportFault,
   });
   endOnSignals(() => connection.close());

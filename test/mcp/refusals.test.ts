@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { parseJSONRPCMessage } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { USUAL_BODY } from '../../runtime/basics/bounds.ts';
 import { callerOf } from '../../runtime/guard/principal.ts';
 import { sendJsonRpcError } from '../../runtime/http/http-errors.ts';
 import { loadSseTransport } from '../../runtime/http/legacy-sse.ts';
 import { createHttpServer } from '../../runtime/http/server.ts';
 import { type HttpError, httpError } from '../../runtime/mcp/http-call.ts';
 import { messageProblem } from '../../runtime/mcp/message-problem.ts';
-import { MAX_BODY_BYTES } from '../../runtime/mcp/protocol.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { type SessionStore, StoreAwayError } from '../../runtime/mcp/sessions/session-store.ts';
 import { FakeToolServer } from './fake-tool-server.ts';
@@ -280,8 +280,8 @@ describe('a request that is refused', () => {
   });
 
   it('is not read beyond what any request may have', async () => {
-    const long = `{"jsonrpc":"2.0","id":7,"method":"${'x'.repeat(MAX_BODY_BYTES)}"}`;
-    expect(await send(`${plain.url}/mcp`, long)).toMatchObject({ status: 413, answer: { id: null } });
+    const long = `{"jsonrpc":"2.0","id":7,"method":"${'x'.repeat(USUAL_BODY)}"}`;
+    expect(await send(`${plain.url}/mcp`, long)).toMatchObject({ status: 413, answer: { id: 7 } });
     expect(await send(`${guarded.url}/mcp`, long)).toMatchObject({ status: 401, answer: { id: null } });
     const chunked = await send(`${guarded.url}/mcp`, long, { 'transfer-encoding': 'chunked' });
     expect(chunked).toMatchObject({ status: 401, answer: { id: null } });

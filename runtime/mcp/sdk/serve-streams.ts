@@ -1,10 +1,14 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { messageBounds } from '../../basics/bounds.ts';
 import { Seal } from '../asking/seal.ts';
 import { createServer, type ServerOptions } from './create-server.ts';
 import { LISTED_TOOLS, StdioWire, type StdioWireOptions } from './stdio-wire.ts';
 
 type StreamsOptions = Pick<ServerOptions, 'toolServer' | 'principal' | 'report'> &
-  Pick<StdioWireOptions, 'input' | 'output'>;
+  Pick<StdioWireOptions, 'input' | 'output'> & {
+    /** Longest line taken, in bytes. */
+    readonly maxBody?: number | undefined;
+  };
 
 /** A served connection: `closed` resolves when the client or `close()` has ended it. */
 export interface StdioConnection {
@@ -13,9 +17,9 @@ export interface StdioConnection {
 }
 
 /** Serves one client on a pair of streams, in the era it opens with. */
-export function serveStreams({ input, output, ...options }: StreamsOptions): StdioConnection {
+export function serveStreams({ input, output, maxBody, ...options }: StreamsOptions): StdioConnection {
   const { toolServer } = options;
-  const wire = new StdioWire({ input, output, list: () => toolServer.list() });
+  const wire = new StdioWire({ input, output, list: () => toolServer.list(), bounds: messageBounds(maxBody).withKey });
   const tools = async () => {
     await toolServer.list(); // Fails here, as a clean error, and not while the answer is being written.
     return LISTED_TOOLS;

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { isJSONRPCRequest, type JSONRPCMessage, type Transport } from '@modelcontextprotocol/server';
-import { dropNulls } from '../drop-nulls.ts';
-import { meantObjects } from '../meant-objects.ts';
-import { messageProblem } from '../message-problem.ts';
+import type { Bounds } from '../../basics/bounds.ts';
+import { Pieces } from '../../basics/pieces.ts';
+import { IdFinder, refusedIdsIn } from '../id-finder.ts';
 import { textOf } from '../message-text.ts';
+import { readMessage } from '../parse-message.ts';
 import { ERROR, errorAnswer, type RequestId } from '../protocol.ts';
-import { cancelledId, refusedIds, refusedIdsIn } from '../request-ids.ts';
+import { cancelledId, type RefusedIds, refusedIds } from '../request-ids.ts';
 import type { ToolList } from '../tool-server.ts';
 import { plainError } from './validator-words.ts';
 
@@ -18,13 +19,12 @@ const DRAIN_MS = 2_000;
 
 const LINE_FEED = Buffer.from('\n');
 
-/** Longest line read, in bytes; as much as clients read from us. */
-const MAX_LINE_BYTES = 10 * 1024 * 1024;
-
 export interface StdioWireOptions {
   readonly input: Readable;
   readonly output: Writable;
   readonly list: () => Promise<ToolList>;
+  /** What a line may hold. */
+  readonly bounds: Bounds;
 }
 
 /**
@@ -39,8 +39,9 @@ export class StdioWire implements Transport {
   readonly #options: StdioWireOptions;
   /** How many requests under an id wait for their answers: there are clients that number every one the same. */
   readonly #unanswered = new Map<RequestId, number>();
-  #partial: Buffer[] = [];
-  #partialBytes = 0;
+  readonly #partial = new Pieces();
+  /** Looks through a line that is too long, of which nothing else is kept. */
+  #finder: IdFinder | undefined;
   #drain: NodeJS.Timeout | undefined;
   #isInputEnded = false;
   #isClosed = false;
@@ -79,20 +80,27 @@ export class StdioWire implements Transport {
     let start = 0;
     for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
       this.#keep(chunk.subarray(start, end));
-      if (this.#partialBytes > MAX_LINE_BYTES) this.#refuse(null, ERROR.parse, 'Parse error: the line is too long');
-      else this.#receive(Buffer.concat(this.#partial));
-      this.#partial = [];
-      this.#partialBytes = 0;
+      this.#endLine();
       start = end + 1;
     }
     this.#keep(chunk.subarray(start));
   };
 
-  /** Keeps part of a line; of one that grew too long only the count, until it ends. */
+  /** Keeps part of a line. */
   #keep(part: Buffer): void {
-    this.#partialBytes += part.length;
-    if (this.#partialBytes > MAX_LINE_BYTES) this.#partial = [];
-    else if (part.length > 0) this.#partial.push(part);
+    if (this.#finder === undefined) this.#partial.add(part);
+    else this.#finder.push(part);
+    if (this.#partial.length <= this.#options.bounds.bytes) return;
+    this.#finder = new IdFinder();
+    for (const kept of this.#partial.take()) this.#finder.push(kept);
+  }
+
+  #endLine(): void {
+    const finder = this.#finder;
+    this.#finder = undefined;
+    const problem = `Parse error: the line is too long. At most ${this.#options.bounds.bytes} bytes are taken`;
+    if (finder === undefined) this.#receive(Buffer.concat(this.#partial.take()));
+    else this.#refuse(finder.ids, ERROR.parse, problem);
   }
 
   #receive(line: Buffer): void {
@@ -111,18 +119,12 @@ export class StdioWire implements Transport {
 
   /** The message on a line; undefined when it was refused. */
   #parse(text: string): JSONRPCMessage | undefined {
-    let message: unknown;
-    try {
-      message = JSON.parse(text);
-    } catch {
-      this.#refuse(null, ERROR.parse, 'Parse error: the line is not valid JSON. Send each message as JSON on one line');
-      return undefined;
-    }
-    if (text.includes('null')) dropNulls(message);
-    meantObjects(message);
-    const problem = Array.isArray(message) ? NO_BATCHES : messageProblem(message);
-    if (problem === undefined) return message as JSONRPCMessage;
-    this.#refuse(refusedIds(message), problem.code, problem.message);
+    const read = readMessage(text, this.#options.bounds);
+    if ('problem' in read) {
+      const { ids, code, kind, message } = read.problem;
+      this.#refuse(ids, code, kind === 'syntax' ? NOT_JSON : message);
+    } else if (Array.isArray(read.message)) this.#refuse(refusedIds(read.message), NO_BATCHES.code, NO_BATCHES.message);
+    else return read.message as JSONRPCMessage;
     return undefined;
   }
 
@@ -160,7 +162,7 @@ export class StdioWire implements Transport {
   };
 
   /** Every request that is refused gets an answer of its own. */
-  #refuse(ids: ReturnType<typeof refusedIds>, code: number, message: string): void {
+  #refuse(ids: RefusedIds, code: number, message: string): void {
     for (const id of Array.isArray(ids) ? ids : [ids]) void this.#write([errorAnswer(id, code, message)]);
   }
 
@@ -181,6 +183,8 @@ export class StdioWire implements Transport {
 const GIVEN_UP =
   'The input ended before the answer was there, so that the call was given up; a write may have taken effect. ' +
   'Keep the input open until every answer has come';
+
+const NOT_JSON = 'Parse error: the line is not valid JSON. Send each message as JSON on one line';
 
 const NO_BATCHES = {
   code: ERROR.invalidRequest,

@@ -1,0 +1,115 @@
+/** The sizes of what comes from outside: decided here, before anything else reads it. */
+import { scanJson } from './scan-json.ts';
+
+/** What a JSON text may hold. */
+export interface Bounds {
+  /** Length of the text; characters are counted where it is no longer bytes. */
+  readonly bytes: number;
+  /** Objects and lists around each other. */
+  readonly levels: number;
+  /** Members and elements, of all objects and lists together. */
+  readonly values: number;
+  /**
+   * What becomes of a whole number that JSON.parse would round in silence, and of one too large for it: refused, as what
+   * callers send, or read as the very text that it is written with.
+   */
+  readonly inexact: 'refused' | 'as text';
+}
+
+/** What is wrong with a text from outside: of which kind, and words that follow its name. */
+export interface Excess {
+  readonly kind: 'bytes' | 'levels' | 'values' | 'key' | 'number' | 'syntax';
+  /** Begins with a verb: "is nested deeper than 64 levels". */
+  readonly wrong: string;
+  /** What to do instead, in a sentence. */
+  readonly next: string;
+}
+
+type ReadJson = { readonly value: unknown } | { readonly excess: Excess };
+
+/** Largest request body taken where the operator says nothing. */
+export const USUAL_BODY = 1024 * 1024;
+
+/** What a caller may send as one message, and as JSON text within it. */
+export const BODY_BOUNDS: Bounds = { bytes: USUAL_BODY, levels: 64, values: 100_000, inexact: 'refused' };
+
+/** Without a key less is read: what needs none is short. It is values that cost; bytes are looked at once. */
+export const KEYLESS_BOUNDS: Bounds = { ...BODY_BOUNDS, bytes: 512 * 1024, values: 10_000 };
+
+/** What JSON text within a message may hold: it is no longer than that. */
+export const TEXT_BOUNDS: Bounds = { ...BODY_BOUNDS, bytes: Number.POSITIVE_INFINITY };
+
+/** What messages may hold, with a key and without one. */
+export interface MessageBounds {
+  readonly withKey: Bounds;
+  readonly keyless: Bounds;
+}
+
+/** The same where the operator sets the largest body. */
+export function messageBounds(bytes = USUAL_BODY): MessageBounds {
+  const keyless = { ...KEYLESS_BOUNDS, bytes: Math.min(bytes, KEYLESS_BOUNDS.bytes) };
+  return { withKey: { ...BODY_BOUNDS, bytes }, keyless };
+}
+
+/** Bodies of requests that are refused whatever they say are read for their id, as far as they are no longer. */
+export const UNREAD_BYTES = 64 * 1024;
+
+/** A message that is too long is looked through for its id as far as this, in lengths of the longest that is taken. */
+export const SEARCHED_BODIES = 16;
+
+/** Longest path of an address, in characters; of what comes after it, Node takes 16 KB with all headers. */
+export const MAX_PATH = 2_048;
+
+/**
+ * Reads JSON from outside within bounds; never throws. One pass decides before anything is parsed, so that no reader
+ * behind it meets depth, width, the key `__proto__` or a number that is not what was written.
+ */
+export function readJson(text: string, bounds: Bounds): ReadJson {
+  if (text.length > bounds.bytes) return { excess: excessOf('bytes', bounds) };
+  const { excess, inexact } = scanJson(text, bounds, bounds.inexact === 'refused');
+  if (excess !== undefined) return { excess: excessOf(excess, bounds) };
+  const [first] = inexact;
+  if (first !== undefined && bounds.inexact === 'refused') {
+    return { excess: excessOf('number', bounds, text.slice(...first)) };
+  }
+  try {
+    return { value: JSON.parse(first === undefined ? text : quotedAt(inexact, text)) };
+  } catch {
+    return { excess: excessOf('syntax', bounds) };
+  }
+}
+
+/** What a text from outside is as JSON; undefined where it is none, is not whole, or holds more than it may. */
+export function jsonWithin(text: string, bounds: Bounds = TEXT_BOUNDS): unknown {
+  const read = readJson(text, bounds);
+  return 'value' in read ? read.value : undefined;
+}
+
+/** What is said of a text that is too much, of whatever kind; `number` is the one that cannot be read. */
+export function excessOf(kind: Excess['kind'], { bytes, levels, values }: Bounds, number = ''): Excess {
+  const written = number.length > 40 ? `${number.slice(0, 40)}…` : number;
+  return {
+    bytes: { kind, wrong: `is longer than ${bytes} bytes`, next: 'Send less at once.' },
+    levels: { kind, wrong: `is nested deeper than ${levels} levels`, next: 'Make it flatter.' },
+    values: { kind, wrong: `has more than ${values} members and elements`, next: 'Send less at once.' },
+    key: { kind, wrong: 'has a member named __proto__, which is not allowed', next: 'Leave it out.' },
+    number: {
+      kind,
+      wrong: `has the number ${written}, which is too large to be read exactly`,
+      next: `Send it as text: "${written}".`,
+    },
+    syntax: { kind, wrong: 'is no valid JSON', next: 'Send it as JSON.' },
+  }[kind];
+}
+
+/** A text with the numbers at these places in quotation marks. */
+function quotedAt(places: readonly (readonly [number, number])[], text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const [start, end] of places) {
+    parts.push(text.slice(from, start), '"', text.slice(start, end), '"');
+    from = end;
+  }
+  parts.push(text.slice(from));
+  return parts.join('');
+}

@@ -1,0 +1,46 @@
+/** What a request may weigh, before anything else looks at it. */
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { MAX_PATH, type MessageBounds, SEARCHED_BODIES } from '../basics/bounds.ts';
+import { type CallerOf, hasKey } from '../guard/principal.ts';
+import { httpError } from '../mcp/http-call.ts';
+import { HTTP_REFUSAL } from '../mcp/protocol.ts';
+import { BodyRefused, sendJsonRpcError } from './http-errors.ts';
+import { readBody } from './read-body.ts';
+
+interface BodiesOptions {
+  readonly bounds: MessageBounds;
+  readonly callerOf: CallerOf;
+}
+
+/** Refuses addresses and bodies that are too long. Bodies reach the endpoint as bytes, whatever their type: it words what is wrong with them. */
+export function addBodies(app: FastifyInstance, { bounds: { withKey, keyless }, callerOf }: BodiesOptions): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (pathLength(request.originalUrl) <= MAX_PATH) return done();
+    sendJsonRpcError(reply, TOO_LONG_PATH);
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', async ({ headers, raw }: FastifyRequest, payload: IncomingMessage) => {
+    const boundsOf = () => (hasKey(callerOf(headers)) ? withKey : keyless);
+    const searched = withKey.bytes * SEARCHED_BODIES;
+    const limits = { freely: keyless.bytes, most: () => boundsOf().bytes, searched };
+    const read = await readBody(payload, raw, limits);
+    if ('body' in read) return read.body;
+    if (raw.destroyed && !raw.complete) throw new BodyRefused(httpError(400, HTTP_REFUSAL, 'The request broke off'));
+    const { bytes } = boundsOf();
+    const message = `Payload Too Large: Request body must not exceed ${bytes} bytes`;
+    const advice = bytes < withKey.bytes ? ' without an API key: send one with each request, as x-api-key' : '';
+    throw new BodyRefused({ ...httpError(413, HTTP_REFUSAL, message + advice), ids: read.ids });
+  });
+}
+
+const TOO_LONG_PATH = httpError(
+  414,
+  HTTP_REFUSAL,
+  `URI Too Long: the path of an address has at most ${MAX_PATH} characters here. MCP clients connect to /mcp`,
+);
+
+function pathLength(url: string): number {
+  const end = url.indexOf('?');
+  return end < 0 ? url.length : end;
+}

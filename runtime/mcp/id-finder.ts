@@ -1,0 +1,141 @@
+/** Finds the ids of requests in bytes that are too much to be read as JSON. */
+import { BODY_BOUNDS, readJson } from '../basics/bounds.ts';
+import { jsonOf } from '../basics/json-of.ts';
+import { textOf } from './message-text.ts';
+import type { RequestId } from './protocol.ts';
+import { isRequestId, MAX_IDS, type RefusedIds, refusedIds } from './request-ids.ts';
+
+const [QUOTE, COMMA, COLON, BACKSLASH, BLANK] = [0x22, 0x2c, 0x3a, 0x5c, 0x20];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Longest id that is found, in bytes. */
+const LONGEST = 1_024;
+
+/** Members that matter, none of which is longer when every letter of it is escaped. */
+const LONGEST_KEY = '"method"'.length * 6;
+
+/**
+ * The id to refuse a message under, as it came: of a batch those of its requests, null where none can be read. What holds
+ * too much to be parsed is searched.
+ */
+export function refusedIdsIn(bytes: unknown): RefusedIds {
+  if (!Buffer.isBuffer(bytes)) return null;
+  const { text } = textOf(bytes);
+  const read = readJson(text, BODY_BOUNDS);
+  if ('value' in read) return refusedIds(read.value);
+  return read.excess.kind === 'syntax' ? null : (idsFoundIn(text) ?? null);
+}
+
+/** The same of a text that was not parsed; undefined where it surely is no JSON, because something in it does not end. */
+export function idsFoundIn(text: string): RefusedIds | undefined {
+  const finder = new IdFinder();
+  finder.push(Buffer.from(text));
+  return finder.isWhole ? finder.ids : undefined;
+}
+
+/**
+ * Takes a message, or a batch, piece by piece, in whatever order its members come: most clients write the id last. One
+ * pass over the bytes with a count of levels; it keeps no more than one member's name, and ids.
+ */
+export class IdFinder {
+  readonly #ids: RequestId[] = [];
+  /** How many levels are open, and at which of them the members of messages stand. */
+  #depth = 0;
+  #level = 1;
+  #isInText = false;
+  #isEscaped = false;
+  #isBatch = false;
+  /** What was written at that level since the last comma or colon. */
+  #token: number[] = [];
+  #key = '';
+  #id: RequestId | undefined;
+  #hasMethod = false;
+  /** Whether it has what answers one of ours. */
+  #hasAnswer = false;
+
+  /** The id of the request, those of the requests of a batch, null where none was found. */
+  get ids(): RefusedIds {
+    const [first = this.#requestId ?? null] = this.#ids;
+    return this.#isBatch && this.#ids.length > 0 ? this.#ids : first;
+  }
+
+  /** Whether all that was begun has ended. */
+  get isWhole(): boolean {
+    return this.#depth === 0 && !this.#isInText;
+  }
+
+  push(bytes: Uint8Array): void {
+    for (const byte of bytes) {
+      if (this.#isInText) this.#inText(byte);
+      else if (byte > BLANK) this.#outside(byte);
+    }
+  }
+
+  #inText(byte: number): void {
+    if (this.#isEscaped) this.#isEscaped = false;
+    else if (byte === BACKSLASH) this.#isEscaped = true;
+    else if (byte === QUOTE) this.#isInText = false;
+    this.#keep(byte);
+  }
+
+  #outside(byte: number): void {
+    const isAtLevel = this.#depth === this.#level;
+    if (byte === OPEN_OBJECT || byte === OPEN_LIST) this.#open(byte);
+    else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
+      if (isAtLevel) this.#endMessage();
+      this.#depth -= 1;
+    } else if (byte === COLON && isAtLevel) this.#endKey();
+    else if (byte === COMMA && isAtLevel) this.#endMember();
+    else {
+      this.#isInText = byte === QUOTE;
+      this.#keep(byte);
+    }
+  }
+
+  #open(byte: number): void {
+    if (this.#depth === 0) {
+      this.#isBatch = byte === OPEN_LIST;
+      this.#level = this.#isBatch ? 2 : 1;
+    }
+    this.#depth += 1;
+  }
+
+  #keep(byte: number): void {
+    if (this.#depth === this.#level && this.#token.length <= LONGEST) this.#token.push(byte);
+  }
+
+  #endKey(): void {
+    const written = this.#token.length > LONGEST_KEY ? '' : this.#written();
+    this.#key = written.includes('\\') ? JSON.stringify(jsonOf(written)) : written;
+    this.#token.length = 0;
+  }
+
+  #endMember(): void {
+    if (this.#key === '"method"') this.#hasMethod = true;
+    else if (this.#key === '"result"' || this.#key === '"error"') this.#hasAnswer = true;
+    else if (this.#key === '"id"') {
+      const value = this.#token.length > LONGEST ? undefined : jsonOf(this.#written());
+      this.#id = isRequestId(value) ? value : undefined;
+    }
+    this.#key = '';
+    this.#token.length = 0;
+  }
+
+  #endMessage(): void {
+    this.#endMember();
+    const id = this.#requestId;
+    if (id !== undefined && this.#ids.length < MAX_IDS) this.#ids.push(id);
+    this.#id = undefined;
+    this.#hasMethod = false;
+    this.#hasAnswer = false;
+  }
+
+  #written(): string {
+    return Buffer.from(this.#token).toString('utf8');
+  }
+
+  /** The id of what has come of a message, unless that only answers us. */
+  get #requestId(): RequestId | undefined {
+    return this.#hasAnswer && !this.#hasMethod ? undefined : this.#id;
+  }
+}
