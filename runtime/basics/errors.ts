@@ -68,8 +68,30 @@ export function quoted(text: string): string {
   return `"${clean.length > MAX_QUOTE ? `${clean.slice(0, MAX_QUOTE)}…` : clean}"`;
 }
 
-/** A value as part of a message: JSON, cut. */
+/** Longest piece of a value that is shown in a message, in characters. */
+const MAX_SHOWN_VALUE = 60;
+
+/** A value as part of a message: JSON, cut. However large it is, no more of it is looked at than is shown. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  const text = JSON.stringify(beginningOf(value, { left: MAX_SHOWN_VALUE + 1 })) ?? 'nothing';
+  return text.length > MAX_SHOWN_VALUE ? `${text.slice(0, MAX_SHOWN_VALUE)}…` : text;
+}
+
+/** As much of a value as takes `room.left` characters, or a little more. */
+function beginningOf(value: unknown, room: { left: number }): unknown {
+  room.left -= 1;
+  if (typeof value === 'string') {
+    const piece = value.slice(0, Math.max(1, room.left));
+    room.left -= piece.length;
+    return piece;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const entries: [string, unknown][] = [];
+  for (const key in value) {
+    if (room.left <= 0) break;
+    const name = key.slice(0, room.left);
+    if (!Array.isArray(value)) room.left -= name.length;
+    entries.push([name, beginningOf((value as Record<string, unknown>)[key], room)]);
+  }
+  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
 }

@@ -7,7 +7,7 @@ import { shortList, suggestValues } from './choices.ts';
 
 /** One issue of the schema as a sentence of ours; values of credentials are not repeated. */
 export function problemIn(issue: z.core.$ZodIssue, schema: z.ZodObject, module: ResourceModule, verb: Verb): string {
-  const where = issue.path.join('.') || 'The arguments';
+  const where = brief(issue.path.join('.')) || 'The arguments';
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0)
     return issue.keys
       .slice(0, 5)
@@ -22,8 +22,15 @@ export function problemIn(issue: z.core.$ZodIssue, schema: z.ZodObject, module: 
   if (issue.code === 'invalid_type' && column && shapeOf(column) === 'time')
     return `${where} must be a time such as "2026-11-21T14:00:00Z", "2026-11-21" or "-90m", not ${got}.`;
   if (issue.code === 'invalid_type') return `${where} must be ${SPOKEN[issue.expected] ?? issue.expected}, not ${got}.`;
-  return boundOf(issue, where, got) ?? `${where}: ${issue.message}.`;
+  return boundOf(issue, where, got) ?? `${where}: ${brief(issue.message)}.`;
 }
+
+/** Names of ours are shorter; those that a caller made up are not repeated whole. */
+function brief(text: string): string {
+  return text.length > MAX_BRIEF ? `${text.slice(0, MAX_BRIEF)}…` : text;
+}
+
+const MAX_BRIEF = 200;
 
 /** Types in words. */
 const SPOKEN: Readonly<Record<string, string>> = {

@@ -3,12 +3,13 @@ import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
 import { badArgument } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
-import { columnNamed, columnOf, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
+import { type Column, columnNamed, columnOf, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
 import { readNumber } from '../catalogue/reading.ts';
 import { type ExtraArguments, inputSchema } from '../catalogue/schema.ts';
 import { numberAsText, parsedText, rulesFor } from '../catalogue/shapes.ts';
 import { meantArguments } from '../mcp/meant-objects.ts';
 import { problemIn } from './argument-problems.ts';
+import { refuseLargeControl, refuseLargeValue, refuseManyArguments } from './argument-sizes.ts';
 import { shortList } from './choices.ts';
 import { withCleared } from './clear.ts';
 import { withoutAdded } from './client-arguments.ts';
@@ -58,6 +59,7 @@ export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, 
   const given = meantArguments(raw) ?? {};
   if (!isPlain(given)) throw badArgument('The arguments are not an object.', 'Send a JSON object, for example {}.');
   refusePrototype(given);
+  refuseManyArguments(given);
   const schema = schemaFor(module, verb, extra);
   const isListed = (name: string): boolean => Object.hasOwn(schema.shape, listedName(module, name));
   const { own, ignored } = withoutAdded(given, isListed);
@@ -100,13 +102,25 @@ function mendedArguments(
     const listed = listedName(module, key);
     const name = names.has(listed) ? key : listed;
     const column = isWrite ? columnOf(module, name) : undefined;
+    if (column) return [name, mendedValue(name, value, column)];
+    if (!Object.hasOwn(shape, name)) return [name, value];
+    const isMany = verb === 'update' || verb === 'delete';
+    refuseLargeControl(name, value, isMany);
     if (isWrite) refuseCut(name, value);
-    return [
-      name,
-      column ? (rulesFor(column).mend?.(value, column) ?? value) : mendedControl(module, name, value, shape),
-    ];
+    const mended = mendedControl(module, name, value, shape);
+    if (mended !== value) refuseLargeControl(name, mended, isMany);
+    return [name, mended];
   });
   return Object.fromEntries(entries.filter(([name, value]) => !isLeftOut(name, value)));
+}
+
+/** The value of a column as it is listed, its size seen before it is read and, where a text is a list, after. */
+function mendedValue(name: string, value: unknown, column: Column): unknown {
+  refuseLargeValue(name, value, column);
+  refuseCut(name, value);
+  const mended = rulesFor(column).mend?.(value, column) ?? value;
+  if (mended !== value) refuseLargeValue(name, mended, column);
+  return mended;
 }
 
 /** A key that JavaScript takes for something else would be lost on the way, and a filter with it. */
@@ -156,7 +170,8 @@ const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule)
 /** A list of names, also as a text with commas. No column is called null: clients write it into lists that nobody filled. */
 function namesIn(value: unknown): unknown {
   const names = parsedText(value, (text) => text.split(',').map((name) => name.trim()));
-  return Array.isArray(names) ? names.filter((name) => name !== null && name !== 'null' && name !== '') : names;
+  if (!Array.isArray(names)) return names;
+  return [...new Set(names)].filter((name) => name !== null && name !== 'null' && name !== '');
 }
 
 /** An argument that is no column. One that is listed as an object, key by key, is without the keys that hold null. */

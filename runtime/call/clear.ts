@@ -15,8 +15,9 @@ export function withCleared(module: ResourceModule, args: Plain): Plain {
   const { clear, ...values } = args;
   if (!Array.isArray(clear) || 'clear' in module.columns) return args;
   const cleared: Record<string, unknown> = {};
+  const known = clearableColumns(module);
   for (const written of clear as string[]) {
-    const name = clearableColumn(module, written.trim());
+    const name = clearableColumn(module, written.trim(), known);
     const value = values[name];
     if (value !== undefined && emptinessOf(value) === undefined)
       throw badArgument(`${name} is given a value and is to be emptied.`, 'Keep one: the value, or the name in clear.');
@@ -25,9 +26,8 @@ export function withCleared(module: ResourceModule, args: Plain): Plain {
   return { ...values, ...cleared };
 }
 
-function clearableColumn(module: ResourceModule, written: string): string {
+function clearableColumn(module: ResourceModule, written: string, known: readonly string[]): string {
   const name = columnNamed(module, written);
-  const known = clearableColumns(module);
   if (known.includes(name)) return name;
   if (columnOf(module, name)?.access.includes('u'))
     throw badArgument(

@@ -12,7 +12,7 @@ export interface Parent {
 }
 
 /** The parent that a call names beside a child; or the arguments that could name it, and were not given. */
-interface Parentage {
+export interface Parentage {
   readonly parent?: Parent;
   readonly narrowedBy: readonly string[];
 }

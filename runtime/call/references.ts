@@ -5,7 +5,7 @@
 import { LRUCache } from 'lru-cache';
 import { badArgument, ToolError } from '../basics/errors.ts';
 import { chooseOne, type Need } from './names.ts';
-import { type Parent, parentageOf } from './parents.ts';
+import { type Parent, type Parentage, parentageOf } from './parents.ts';
 import type { Call, Platform, Within } from './platform.ts';
 import type { IdOf } from './values.ts';
 
@@ -39,28 +39,31 @@ export class References {
    * with candidates when a name fits no row, or several; `no_credential` when there are names and no key.
    */
   async resolve<T>(encode: (idOf: IdOf) => T, call: Call, mayRemember: boolean): Promise<T> {
-    const needs: Need[] = [];
+    const needs = new Needs();
     const ids = new FoundIds();
     const first = encode((resource, text, argument) => {
       const id = this.#platform.readId(text);
-      if (id === undefined) needs.push({ resource: nameable(resource, text, argument), text, argument });
+      if (id === undefined) needs.add({ resource: nameable(resource, text, argument), text, argument });
       else ids.add({ argument, text }, id);
       return id ?? ANY_ID;
     });
-    if (needs.length === 0) return first;
+    if (needs.all.length === 0) return first;
+    needs.refuseTooMany();
     if (!call.hasKey)
       throw new ToolError(
         'no_credential',
         `Names can only be looked up with a ${this.#platform.title} API key, and this call brings none.`,
         'Send a key as x-api-key, or give ids instead of names.',
       );
-    let left = await withParents(needs, ids, call);
+    let left = await withParents(needs.all, ids, call);
     while (left.length > 0) {
-      const ready = left.filter(({ parent }) => !left.some(({ argument }) => argument === parent?.argument));
+      const waited = new Set(left.map(({ argument }) => argument));
+      const ready = left.filter(({ parent }) => !parent || !waited.has(parent.argument));
       // Names that wait for each other are looked up everywhere.
       const wave = ready.length > 0 ? ready.map((need) => scoped(need, ids)) : left;
       await this.#lookUp(wave, ids, call, mayRemember);
-      left = ready.length > 0 ? left.filter((need) => !ready.includes(need)) : [];
+      const done = new Set(ready);
+      left = ready.length > 0 ? left.filter((need) => !done.has(need)) : [];
     }
     return encode((_resource, text, argument) => this.#platform.readId(text) ?? ids.of({ argument, text }));
   }
@@ -76,7 +79,12 @@ export class References {
     for (const need of needs) {
       const known = mayRemember ? this.#known.get(`${owner} ${keyOf(need)}`) : undefined;
       if (known) ids.add(need, known);
-      else missing.set(placeOf(need), [...(missing.get(placeOf(need)) ?? []), need]);
+      else {
+        const place = placeOf(need);
+        const others = missing.get(place);
+        if (others) others.push(need);
+        else missing.set(place, [need]);
+      }
     }
     await Promise.all(
       [...missing.values()].map(async (wanted) => {
@@ -91,12 +99,35 @@ export class References {
   /** Looks up names of one resource, in one place. */
   async #lookUpTogether(needs: readonly ScopedNeed[], call: Call): Promise<[ScopedNeed, string][]> {
     const [{ resource, within }] = needs as [ScopedNeed];
-    const texts = [...new Map(needs.map(({ text }) => [text.toLowerCase(), text])).values()];
-    if (texts.length > MAX_NAMES)
-      throw badArgument(`${texts.length} names are too many for one call.`, `Give ids, or at most ${MAX_NAMES} names.`);
-    const { title, candidates } = await this.#platform.rowsNamed(call, resource, texts, within);
-    const spelt = (text: string): string => texts.find((known) => known.toLowerCase() === text.toLowerCase()) ?? text;
-    return needs.map((need) => [need, chooseOne(need, candidates(spelt(need.text)), title)]);
+    const spelt = new Map(needs.map(({ text }) => [text.toLowerCase(), text]));
+    const { title, candidates } = await this.#platform.rowsNamed(call, resource, [...spelt.values()], within);
+    return needs.map((need) => {
+      const text = spelt.get(need.text.toLowerCase()) ?? need.text;
+      return [need, chooseOne(need, candidates(text), title)];
+    });
+  }
+}
+
+/** Names that a call has to look up, each once for its argument. */
+class Needs {
+  readonly all: Need[] = [];
+  readonly #met = new Set<string>();
+  readonly #names = new Set<string>();
+
+  add(need: Need): void {
+    const { resource, argument, text } = need;
+    const key = JSON.stringify([resource, argument, text]);
+    if (this.#met.has(key)) return;
+    this.#met.add(key);
+    this.#names.add(`${resource} ${text.toLowerCase()}`);
+    this.all.push(need);
+  }
+
+  /** Throws `bad_arguments`, before anything is looked up, for more names than a call may bring. */
+  refuseTooMany(): void {
+    const { size } = this.#names;
+    if (size > MAX_NAMES)
+      throw badArgument(`${size} names are too many for one call.`, `Give ids, or at most ${MAX_NAMES} names.`);
   }
 }
 
@@ -114,19 +145,25 @@ class FoundIds {
 
   /** Id of the row that an argument names; undefined where it names none yet, or several. */
   only(argument: string): string | undefined {
-    const ids = [...(this.#ids.get(argument)?.values() ?? [])];
-    return ids.length === 1 ? ids[0] : undefined;
+    const ids = this.#ids.get(argument);
+    return ids?.size === 1 ? ids.values().next().value : undefined;
   }
 }
 
 /** Needs with the arguments that name what they belong to. */
 function withParents(needs: readonly Need[], ids: FoundIds, call: Call): Promise<ScopedNeed[]> {
-  const isGiven = (argument: string): boolean =>
-    ids.only(argument) !== undefined || needs.filter((need) => need.argument === argument).length === 1;
+  const counts = new Map<string, number>();
+  for (const { argument } of needs) counts.set(argument, (counts.get(argument) ?? 0) + 1);
+  const isGiven = (argument: string): boolean => ids.only(argument) !== undefined || counts.get(argument) === 1;
+  const parentages = new Map<string, Promise<Parentage>>();
+  const find = async ({ resource, argument }: Need): Promise<Parentage> =>
+    parentageOf(call.tool.module, await call.module(resource), argument, isGiven);
   return Promise.all(
     needs.map(async (need) => {
-      const child = await call.module(need.resource);
-      return { ...need, ...parentageOf(call.tool.module, child, need.argument, isGiven) };
+      const place = `${need.resource} ${need.argument}`;
+      const parentage = parentages.get(place) ?? find(need);
+      parentages.set(place, parentage);
+      return { ...need, ...(await parentage) };
     }),
   );
 }

@@ -6,6 +6,10 @@ import { badArgument } from '../basics/errors.ts';
 const RELATIVE = /^(?:now\s*)?([+-])\s*(\d{1,6})([smhdw])$/;
 const MILLISECONDS = { s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 } as const;
 const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/i;
+/** No time that anybody writes is longer. */
+const MAX_TEXT = 100;
+/** Different times in one call: to read one takes a zone's clock several times. */
+const MAX_TIMES = 100;
 const EXAMPLES = 'Write "2026-11-21T14:00:00Z", "2026-11-21" or a relative time such as "now", "-90m", "-7d", "today".';
 
 /** What a time without a zone, and `today`, are read against. */
@@ -28,14 +32,34 @@ export function timeContext(now: Date, timezone = 'UTC'): TimeContext {
   return { now, timezone };
 }
 
-/** ISO text in UTC with milliseconds. Throws `bad_arguments`, naming the argument, for anything unreadable. */
+/** Times that were read against a context: each row of a call reads them again. */
+const known = new WeakMap<TimeContext, Map<string, string>>();
+
+/**
+ * ISO text in UTC with milliseconds. Throws `bad_arguments`, naming the argument, for anything unreadable, and for more
+ * different times than a call can mean.
+ */
 export function parseTime(text: string, argument: string, context: TimeContext): string {
-  const time = relativeTime(text.trim(), context) ?? absoluteTime(text.trim(), context);
-  const isReadable = time && !Number.isNaN(time.getTime()) && /^\d{4}-/.test(time.toISOString());
-  if (!isReadable) {
+  const times = known.get(context) ?? new Map<string, string>();
+  const before = times.get(text);
+  if (before !== undefined) return before;
+  const read = text.length > MAX_TEXT ? undefined : readTime(text.trim(), context);
+  if (read === undefined)
     throw badArgument(`${argument} is not a time: ${JSON.stringify(text.slice(0, 60))}.`, EXAMPLES);
-  }
-  return time.toISOString();
+  if (times.size >= MAX_TIMES)
+    throw badArgument(
+      `${argument}: more than ${MAX_TIMES} different times are too many for one call.`,
+      'Give a range, for example {"gte":"-24h"}, or ask in several calls.',
+    );
+  known.set(context, times.set(text, read));
+  return read;
+}
+
+function readTime(text: string, context: TimeContext): string | undefined {
+  const time = relativeTime(text, context) ?? absoluteTime(text, context);
+  if (!time || Number.isNaN(time.getTime())) return undefined;
+  const iso = time.toISOString();
+  return /^\d{4}-/.test(iso) ? iso : undefined;
 }
 
 /** Whether a text names a whole day. */

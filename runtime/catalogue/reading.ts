@@ -14,9 +14,12 @@ export function emptinessOf(value: unknown): Blank | undefined {
   return isPlain(value) && Object.keys(value).length === 0 ? 'object' : undefined;
 }
 
+/** The longest text that is a number: the smallest and the largest of them, written out, are shorter. */
+const MAX_NUMBER = 400;
+
 /** Whether a text is a number as people write them: neither 0x10 nor Infinity. */
 function isDecimal(text: string): boolean {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text.trim());
+  return text.length <= MAX_NUMBER && /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i.test(text.trim());
 }
 
 /** `true`, `false`, and the same as text: Python writes them with a capital. */
@@ -39,6 +42,18 @@ export function readInteger(value: unknown): string | undefined {
 
 /** The allowed value that was meant: letter case does not count. */
 export function readChoice<T extends string | number>(values: readonly T[], value: unknown): T | undefined {
-  const wanted = String(value).toLowerCase();
-  return values.find((allowed) => allowed === value || String(allowed).toLowerCase() === wanted);
+  return values.includes(value as T)
+    ? (value as T)
+    : (foldedOf(values).get(String(value).toLowerCase()) as T | undefined);
+}
+
+/** Allowed values by their lower case, of equal ones the first. Made once: a list of choices asks for each of its items. */
+const folded = new WeakMap<readonly (string | number)[], ReadonlyMap<string, string | number>>();
+
+function foldedOf(values: readonly (string | number)[]): ReadonlyMap<string, string | number> {
+  const known = folded.get(values);
+  if (known) return known;
+  const made = new Map([...values].reverse().map((value) => [String(value).toLowerCase(), value]));
+  folded.set(values, made);
+  return made;
 }

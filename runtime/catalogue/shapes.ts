@@ -26,6 +26,20 @@ export const listings = z.registry<{
 /** Longer value lists are validated but not listed: they cost more tokens than a refusal with the nearest values. */
 const MAX_LISTED_VALUES = 40;
 
+/** How large a value may be. What says nothing is bounded by its column, or by the request that it comes in. */
+export interface Most {
+  /** Of a text, or of each text in a list. */
+  readonly characters?: number;
+  readonly items?: number;
+}
+
+/** People's names for a row are shorter than any column that holds them. */
+const NAME = 500;
+/** Longer lists come from programs, and are better sent in parts. */
+const ITEMS = 1000;
+/** No way of writing a time, a number, true or false takes as many. */
+const WORD = 400;
+
 interface ShapeRules {
   /** Validates one value; what it prints is what is listed. */
   readonly schema: (column: Column) => z.ZodType;
@@ -35,6 +49,8 @@ interface ShapeRules {
   readonly hint?: (column: Column) => string | undefined;
   /** What was sent in the form that is listed, where it can only mean that; anything else as it came. */
   readonly mend?: (value: unknown, column: Column) => unknown;
+  /** A larger value is none of this kind, and nothing is done with it. */
+  readonly most?: Most;
   /** Empty values that say something: as a value of a write that empties the column, as one that a filter compares with. */
   readonly blanks?: { readonly written?: readonly Blank[]; readonly compared?: readonly Blank[] };
 }
@@ -50,32 +66,47 @@ const SHAPES: Readonly<Record<Shape, ShapeRules>> = {
     filter: () => z.string().min(1),
     hint: ({ to, byId }) => (to ? `${spoken(to)} ${byId ? 'id' : 'name or id'}` : 'id'),
     mend: numberAsText,
+    most: { characters: NAME },
   },
-  time: { schema: () => z.string().min(1), hint: () => 'ISO 8601 time' },
-  number: { schema: () => z.number(), filter: () => z.number(), mend: (value) => readNumber(value) ?? value },
+  time: { schema: () => z.string().min(1), hint: () => 'ISO 8601 time', most: { characters: WORD } },
+  number: {
+    schema: () => z.number(),
+    filter: () => z.number(),
+    mend: (value) => readNumber(value) ?? value,
+    most: { characters: WORD },
+  },
   integer: {
     schema: () =>
       z.string().refine((text) => readInteger(text) !== undefined, { error: 'is not a whole number written as text' }),
     filter: () => z.string(),
     hint: () => 'whole number as text',
     mend: (value) => readInteger(value) ?? value,
+    most: { characters: WORD },
   },
-  boolean: { schema: () => z.boolean(), filter: () => z.boolean(), mend: (value) => readBoolean(value) ?? value },
+  boolean: {
+    schema: () => z.boolean(),
+    filter: () => z.boolean(),
+    mend: (value) => readBoolean(value) ?? value,
+    most: { characters: WORD },
+  },
   choice: {
     schema: choice,
     filter: choice,
     hint: suchAs,
     mend: (value, { values = [] }) => (typeof value === 'string' ? (readChoice(values, value) ?? value) : value),
+    most: { characters: NAME },
   },
   choices: {
     schema: (column) => z.array(choice(column)),
     hint: suchAs,
     mend: (value) => parsedText(value),
+    most: { characters: NAME, items: ITEMS },
     blanks: { written: ['list'] },
   },
   list: {
     schema: ({ kind }) => z.array(traitsOf(kind).items === 'number' ? z.number() : z.string()),
     mend: (value) => parsedText(value),
+    most: { items: ITEMS },
     blanks: { written: ['list'] },
   },
   json: { schema: anyJson, mend: (value) => parsedText(value), blanks: { written: ['list', 'object'] } },
@@ -87,6 +118,7 @@ const OWN: Partial<Readonly<Record<Kind, Partial<ShapeRules>>>> = {
     filter: () => z.array(z.string()),
     hint: ({ to, byId }) => (to ? `${spoken(to)} ${byId ? 'ids' : 'names or ids'}` : 'ids'),
     mend: (value) => listEdit(listOfTexts(value)),
+    most: { characters: NAME, items: ITEMS },
   },
   // None of these is empty and still what its kind says.
   color: { blanks: {} },
