@@ -5,6 +5,7 @@ import { callTool } from '../mcp/call-tool.ts';
 import { callAnswer } from '../mcp/hot/call-answer.ts';
 import { ListAnswers } from '../mcp/hot/list-answer.ts';
 import { type PlainRequest, plainRequest } from '../mcp/hot/plain-request.ts';
+import type { OpenStreams } from '../mcp/open-streams.ts';
 import { NOT_ACCEPTABLE, parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, errorAnswer, INTERNAL_MESSAGE } from '../mcp/protocol.ts';
 import type { ServerOptions } from '../mcp/sdk/create-server.ts';
@@ -20,6 +21,8 @@ import { dropIdleVersion } from '../mcp/version-header.ts';
 import type { FastifyCall } from './http-call.ts';
 
 interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
+  /** Counts the streams of all endpoints. */
+  readonly streams: OpenStreams;
   /** Where sessions of the handshake era are kept; absent, its clients are served statelessly. */
   readonly sessions?: SessionStore | undefined;
 }
@@ -46,7 +49,7 @@ export class Endpoint {
   constructor(options: EndpointOptions) {
     this.#options = options;
     this.#sdk = new SdkPath(options);
-    const { sessions: store, toolServer, seal, report } = options;
+    const { sessions: store, toolServer, seal, report, streams } = options;
     if (store === undefined) return;
     this.#sessions = new SessionPath({
       store,
@@ -57,7 +60,7 @@ export class Endpoint {
       report,
     });
     const onStandalone = watchSubscriptions({ store, resources: toolServer.resources, report });
-    this.#streams = new SessionStreams({ store, onStandalone, report });
+    this.#streams = new SessionStreams({ store, onStandalone, streams, report });
   }
 
   /** Whether clients of the handshake era get sessions here. */
@@ -100,9 +103,8 @@ export class Endpoint {
     await this.#sessions?.delete(call);
   }
 
-  /** Ends streams; calls under way are answered by whoever closes the server after this. */
+  /** Ends what is under way through the SDK; whoever closes the server answers the rest, and ends the streams. */
   async close(): Promise<void> {
-    this.#streams?.close();
     await this.#sdk.close();
   }
 

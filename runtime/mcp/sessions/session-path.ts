@@ -120,17 +120,18 @@ export class SessionPath {
     const post = new SessionPost(call, { ...this.#options, ...posted, session });
     const settles: Settled['settle'][] = [];
     let left = posted.requests.length;
-    let last = '';
+    let last = { text: '', isKept: true };
     const answer = async (posted: PostedRequest): Promise<void> => {
       const { text, settle } = await this.#onlyOnce(posted, post, session, () => perform(posted, post));
       settles.push(settle);
       left -= 1;
-      if (left === 0) last = text;
-      else if (text !== '') post.answer.send(text);
+      const isKept = !isList(posted);
+      if (left === 0) last = { text, isKept };
+      else if (text !== '') post.answer.send(text, isKept);
     };
     try {
       await Promise.all(post.requests.map(answer));
-      await post.answer.finish(last);
+      await post.answer.finish(last.text, last.isKept);
     } finally {
       post.close();
     }
@@ -174,10 +175,15 @@ export class SessionPath {
     const { params: initialize = {} } = request;
     if (result?.protocolVersion === undefined) return post.answer.finish(text);
     const { protocolVersion } = result;
-    const id = await this.#known.open({ initialize, protocolVersion, principal: call.principal.fingerprint });
+    const id = await this.#known.open(call.principal, { initialize, protocolVersion });
     if (id !== undefined) call.setHeader('mcp-session-id', id);
     return post.answer.finish(text);
   }
+}
+
+/** Its answer is large and the same for everyone: a client that loses it asks again, rather than that it is kept for each. */
+function isList({ request: { method } }: PostedRequest): boolean {
+  return method.endsWith('/list');
 }
 
 function isRequest(message: JSONRPCMessage): message is JSONRPCRequest {
