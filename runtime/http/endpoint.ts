@@ -4,6 +4,7 @@ import { ClientChannel, isQuestions } from '../mcp/asking/questions.ts';
 import { callTool } from '../mcp/call-tool.ts';
 import { callAnswer } from '../mcp/hot/call-answer.ts';
 import { ListAnswers } from '../mcp/hot/list-answer.ts';
+import { isPlainInitialized, plainHandshake } from '../mcp/hot/plain-handshake.ts';
 import { type PlainRequest, plainRequest } from '../mcp/hot/plain-request.ts';
 import type { OpenStreams } from '../mcp/open-streams.ts';
 import { NOT_ACCEPTABLE, parseMessage } from '../mcp/parse-message.ts';
@@ -83,10 +84,19 @@ export class Endpoint {
       if (isInSession) return this.#postInSession(plain, call, message, sessions);
       return plain.method === 'tools/list' ? this.#answerList(plain, call) : this.#answerCall(plain, call, message);
     }
-    if (sessions !== undefined && (await this.#sdk.isSessionTraffic(headers, message))) {
-      return sessions.post(call, message);
+    return sessions === undefined ? this.#postSdk(call, message) : this.#postRare(call, message, sessions);
+  }
+
+  async #postRare(call: FastifyCall, message: unknown, sessions: SessionPath): Promise<void> {
+    const { headers } = call;
+    const handshake = plainHandshake(headers, message);
+    if (handshake !== undefined) return sessions.open(call, handshake);
+    if (isPlainInitialized(headers, message) && sessionIdOf(headers) !== undefined) {
+      const found = await sessions.find(call);
+      if ('session' in found) return call.end(202);
     }
-    return this.#postSdk(call, message);
+    const isOfSession = await this.#sdk.isSessionTraffic(headers, message);
+    return isOfSession ? sessions.post(call, message) : this.#postSdk(call, message);
   }
 
   /** Opens or resumes the event stream of a session. Only where there are sessions. */

@@ -11,6 +11,7 @@ import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
 import { plainAddress } from './plain-address.ts';
 import { addRequestPolicy, type RequestPolicy, requestId } from './request-policy.ts';
 import { addKeyRequirement } from './require-key.ts';
+import { addUnreadLimit } from './unread-answers.ts';
 
 export interface HttpServerOptions extends RequestPolicy, Omit<EndpointsOptions, 'seal'> {
   /** Data of `GET /mcp/tools`, all or those found for a request, and of `GET /mcp/health`. */
@@ -54,6 +55,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     return sendJsonRpcError(reply, known ?? INTERNAL);
   });
   app.setNotFoundHandler(sendNotFound);
+  addUnreadLimit(app);
   addRequestPolicy(app, options);
   if (options.requireKey) addKeyRequirement(app, options.callerOf);
   addProbes(app, options.sessions, addClosing(app));
