@@ -6,7 +6,9 @@ import { ClientChannel, isQuestions } from '../mcp/asking/questions.ts';
 import { callTool } from '../mcp/call-tool.ts';
 import { callAnswer } from '../mcp/hot/call-answer.ts';
 import { ListAnswers } from '../mcp/hot/list-answer.ts';
+import { isPlainInitialized, plainHandshake } from '../mcp/hot/plain-handshake.ts';
 import { type PlainRequest, plainRequest } from '../mcp/hot/plain-request.ts';
+import type { OpenStreams } from '../mcp/open-streams.ts';
 import { NOT_ACCEPTABLE, parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, errorAnswer, INTERNAL_MESSAGE } from '../mcp/protocol.ts';
 import type { ServerOptions } from '../mcp/sdk/create-server.ts';
@@ -22,6 +24,8 @@ import { dropIdleVersion } from '../mcp/version-header.ts';
 import type { FastifyCall } from './http-call.ts';
 
 interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
+  /** Counts the streams of all endpoints. */
+  readonly streams: OpenStreams;
   /** Where sessions of the handshake era are kept; absent, its clients are served statelessly. */
   readonly sessions?: SessionStore | undefined;
   /** What a message may hold. */
@@ -50,7 +54,7 @@ export class Endpoint {
   constructor(options: EndpointOptions) {
     this.#options = options;
     this.#sdk = new SdkPath(options);
-    const { sessions: store, toolServer, seal, report } = options;
+    const { sessions: store, toolServer, seal, report, streams } = options;
     if (store === undefined) return;
     this.#sessions = new SessionPath({
       store,
@@ -61,7 +65,7 @@ export class Endpoint {
       report,
     });
     const onStandalone = watchSubscriptions({ store, resources: toolServer.resources, report });
-    this.#streams = new SessionStreams({ store, onStandalone, report });
+    this.#streams = new SessionStreams({ store, onStandalone, streams, report });
   }
 
   /** Whether clients of the handshake era get sessions here. */
@@ -85,10 +89,19 @@ export class Endpoint {
       if (isInSession) return this.#postInSession(plain, call, message, sessions);
       return plain.method === 'tools/list' ? this.#answerList(plain, call) : this.#answerCall(plain, call, message);
     }
-    if (sessions !== undefined && (await this.#sdk.isSessionTraffic(headers, message))) {
-      return sessions.post(call, message);
+    return sessions === undefined ? this.#postSdk(call, message) : this.#postRare(call, message, sessions);
+  }
+
+  async #postRare(call: FastifyCall, message: unknown, sessions: SessionPath): Promise<void> {
+    const { headers } = call;
+    const handshake = plainHandshake(headers, message);
+    if (handshake !== undefined) return sessions.open(call, handshake);
+    if (isPlainInitialized(headers, message) && sessionIdOf(headers) !== undefined) {
+      const found = await sessions.find(call);
+      if ('session' in found) return call.end(202);
     }
-    return this.#postSdk(call, message);
+    const isOfSession = await this.#sdk.isSessionTraffic(headers, message);
+    return isOfSession ? sessions.post(call, message) : this.#postSdk(call, message);
   }
 
   /** Opens or resumes the event stream of a session. Only where there are sessions. */
@@ -105,9 +118,8 @@ export class Endpoint {
     await this.#sessions?.delete(call);
   }
 
-  /** Ends streams; calls under way are answered by whoever closes the server after this. */
+  /** Ends what is under way through the SDK; whoever closes the server answers the rest, and ends the streams. */
   async close(): Promise<void> {
-    this.#streams?.close();
     await this.#sdk.close();
   }
 

@@ -7,6 +7,7 @@ import { namesStream } from '../mcp/accept.ts';
 import type { Seal } from '../mcp/asking/seal.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
 import { httpError } from '../mcp/http-call.ts';
+import { OpenStreams } from '../mcp/open-streams.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sessionIdOf } from '../mcp/sessions/session-request.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
@@ -36,10 +37,11 @@ const MAX_ENDPOINTS = 64;
 /** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
 export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
   const { at, callerOf, requireKey, sessions, seal, bounds, report } = options;
+  const streams = new OpenStreams();
   const endpoints = new LRUCache<ToolServer, Endpoint>({
     max: MAX_ENDPOINTS,
-    memoMethod: (toolServer) => new Endpoint({ toolServer, sessions, seal, bounds, report }),
-    dispose: (endpoint) => void endpoint.close().catch((fault) => report(fault, 'closing an endpoint')),
+    // One that is no longer at hand goes on for as long as it has something under way.
+    memoMethod: (toolServer) => new Endpoint({ toolServer, sessions, seal, streams, bounds, report }),
   });
   const route = (request: FastifyRequest, reply: FastifyReply): void => {
     const [whole = ''] = request.url.split('?', 1);
@@ -62,6 +64,7 @@ export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): v
   app.all('/mcp/*', route);
   app.addHook('onClose', async () => sessions?.close());
   app.addHook('preClose', async () => {
+    streams.close();
     await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
   });
 }

@@ -82,7 +82,9 @@ export class FastifyCall implements HttpCall {
   /** Sends pieces as they are: Fastify takes one buffer only, and putting a megabyte together for each list costs more. */
   sendList({ chunks, length, encoding }: ListAnswer): void {
     if (!this.accepted.json) {
-      this.#event(Buffer.concat(chunks).toString('utf8'));
+      const stream = this.openStream();
+      stream.sendPieces(chunks);
+      stream.end();
       return;
     }
     const { reply } = this;

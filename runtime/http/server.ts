@@ -13,6 +13,7 @@ import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
 import { plainAddress } from './plain-address.ts';
 import { addRequestPolicy, type RequestPolicy, requestId } from './request-policy.ts';
 import { addKeyRequirement } from './require-key.ts';
+import { addUnreadLimit } from './unread-answers.ts';
 
 export interface HttpServerOptions extends RequestPolicy, Omit<EndpointsOptions, 'seal' | 'bounds'> {
   /** Largest body of a request, in bytes. */
@@ -55,6 +56,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   app.setNotFoundHandler(sendNotFound);
   const sealed = { ...options, seal: options.seal ?? new Seal(), bounds: messageBounds(options.maxBody) };
+  addUnreadLimit(app);
   addRequestPolicy(app, options);
   addBodies(app, sealed);
   if (options.requireKey) addKeyRequirement(app, options.callerOf);

@@ -54,10 +54,10 @@ export class AnswerStream {
     if (this.#log?.primes) this.#send('', false);
   }
 
-  /** Sends a message that is not the last one. */
-  send(json: string): void {
+  /** Sends a message that is not the last one. One that is not to be kept can be asked for again. */
+  send(json: string, isKept = true): void {
     this.open();
-    if (this.#stream !== undefined) this.#send(json, false);
+    if (this.#stream !== undefined) this.#send(json, false, isKept);
     else if (isAnswer(json)) this.#held.push(json);
   }
 
@@ -72,12 +72,12 @@ export class AnswerStream {
   }
 
   /** Sends the last message, or ends without one where the text is empty. Resolves when nothing is left to do. */
-  finish(json: string): void | Promise<void> {
+  finish(json: string, isKept = true): void | Promise<void> {
     const { json: takesJson, stream: takesStream } = this.#call.accepted;
     // Without an event to resume from: there is nothing to come back for.
     if (json === '' && takesStream) this.#stream ??= this.#call.openStream();
     else if (!takesJson) this.open();
-    if (this.#stream !== undefined) this.#send(json, true);
+    if (this.#stream !== undefined) this.#send(json, true, isKept);
     this.#isFinished = true;
     if (this.#stream !== undefined) return this.#end(this.#stream);
     const answers = [...this.#held, json].filter((held) => held !== '');
@@ -90,15 +90,21 @@ export class AnswerStream {
     stream.end();
   }
 
-  #send(data: string, isLast: boolean): void {
+  #send(data: string, isLast: boolean, isKept = true): void {
     this.#queue = (this.#queue ?? Promise.resolve()).then(async () => {
-      const id = await this.#log?.append(data, isLast).catch((fault) => {
-        this.#report(fault, 'the event log');
-        return undefined;
-      });
+      const id = isKept ? await this.#append(data, isLast) : undefined;
+      // Whoever comes back for it is told that nothing more comes.
+      if (!isKept && isLast && this.#hasGivenIds) await this.#append('', true);
       if (data === '' && (id === undefined || isLast)) return;
       this.#stream?.send(data, id);
       this.#hasGivenIds ||= id !== undefined;
+    });
+  }
+
+  async #append(data: string, isLast: boolean): Promise<string | undefined> {
+    return this.#log?.append(data, isLast).catch((fault) => {
+      this.#report(fault, 'the event log');
+      return undefined;
     });
   }
 }

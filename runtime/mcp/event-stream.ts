@@ -3,7 +3,13 @@ import type { ServerResponse } from 'node:http';
 /** Comments at this distance keep proxies from cutting a quiet stream. */
 export const KEEP_ALIVE_MS = 15_000;
 
-/** A server-sent event stream on a response that is ours alone. Writing to one whose client has gone does nothing. */
+/** Bytes that may wait for a client to read. Beyond them its stream is cut: what is kept it can come back for. */
+const MAX_UNREAD = 1024 * 1024;
+
+/**
+ * A server-sent event stream on a response that is ours alone. Writing to one whose client has gone does nothing; one whose
+ * client does not read ends.
+ */
 export class EventStream {
   readonly #response: ServerResponse;
   readonly #keepAlive: NodeJS.Timeout;
@@ -30,6 +36,15 @@ export class EventStream {
     this.#write(`${id === undefined ? '' : `id: ${id}\n`}${data === '' ? '' : 'event: message\n'}data: ${data}\n\n`);
   }
 
+  /** One message in pieces, each written as it is: bytes that many streams share are not copied for each. */
+  sendPieces(pieces: readonly Buffer[]): void {
+    this.#response.cork();
+    this.#write('event: message\ndata: ');
+    for (const piece of pieces) if (!this.#response.destroyed) this.#response.write(piece);
+    if (!this.#response.destroyed) this.#response.write('\n\n');
+    this.#response.uncork();
+  }
+
   /** Something to pass on, for proxies that hold an answer back until its body begins. */
   greet(): void {
     this.#write(': open\n\n');
@@ -45,6 +60,8 @@ export class EventStream {
   }
 
   #write(text: string): void {
-    if (!this.#response.destroyed && !this.#response.writableEnded) this.#response.write(text);
+    if (this.#response.destroyed || this.#response.writableEnded) return;
+    if (this.#response.writableLength > MAX_UNREAD) this.#response.destroy();
+    else this.#response.write(text);
   }
 }

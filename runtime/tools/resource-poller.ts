@@ -4,6 +4,9 @@ import type { Client } from '../mcp/resources-and-prompts.ts';
 /** What is watched now, as text: equal texts mean that nothing changed. Undefined: it could not be read just now. */
 type Look = (uri: string, client: Client) => Promise<string | undefined>;
 
+/** Most resources that are looked at for one key, and for all: each costs a request every few seconds. */
+export const MAX_LOOKED_AT = { ofKey: 100, all: 2_000 } as const;
+
 interface Watched {
   readonly listeners: Set<() => void>;
   readonly stop: () => void;
@@ -17,6 +20,7 @@ export class ResourcePoller {
   readonly #look: Look;
   readonly #everyMs: number;
   readonly #watched = new Map<string, Watched>();
+  readonly #ofKey = new Map<string | undefined, number>();
 
   constructor(look: Look, everyMs: number) {
     this.#look = look;
@@ -28,13 +32,14 @@ export class ResourcePoller {
     return this.#watched.size;
   }
 
-  /** Calls `onChange` after each change, until the client's signal ends it. */
+  /** Calls `onChange` after each change, until the client's signal ends it. What is too many is not looked at. */
   watch(uri: string, client: Client, onChange: () => void): void {
     if (client.signal.aborted) return;
     const key = createHash('sha256')
       .update(JSON.stringify([uri, client.credential?.key]))
       .digest('base64url');
     const watched = this.#watched.get(key) ?? this.#begin(key, uri, client);
+    if (watched === undefined) return;
     // A listener of its own for each watcher, also when two pass the same function.
     const listener = () => onChange();
     watched.listeners.add(listener);
@@ -47,7 +52,10 @@ export class ResourcePoller {
     client.signal.addEventListener('abort', end, { once: true });
   }
 
-  #begin(key: string, uri: string, { credential }: Client): Watched {
+  #begin(key: string, uri: string, { credential }: Client): Watched | undefined {
+    const own = this.#ofKey.get(credential?.key) ?? 0;
+    if (own >= MAX_LOOKED_AT.ofKey || this.size >= MAX_LOOKED_AT.all) return undefined;
+    this.#ofKey.set(credential?.key, own + 1);
     const stop = new AbortController();
     const listeners = new Set<() => void>();
     let last: string | undefined;
@@ -63,7 +71,13 @@ export class ResourcePoller {
       if (isChange) for (const listener of [...listeners]) listener();
     };
     const timer = setInterval(() => void look(), this.#everyMs).unref();
-    stop.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+    const end = (): void => {
+      clearInterval(timer);
+      const left = (this.#ofKey.get(credential?.key) ?? 0) - 1;
+      if (left > 0) this.#ofKey.set(credential?.key, left);
+      else this.#ofKey.delete(credential?.key);
+    };
+    stop.signal.addEventListener('abort', end, { once: true });
     const watched = { listeners, stop: () => stop.abort() };
     this.#watched.set(key, watched);
     void look();

@@ -81,13 +81,15 @@ function isPlainMeta(meta: Plain, reserved: ReadonlySet<string>): boolean {
   return meta.progressToken === undefined || isRequestId(meta.progressToken);
 }
 
-function isPlainClientInfo(info: unknown): boolean {
+/** Who a client says it is, as the SDK takes it. */
+export function isPlainClientInfo(info: unknown): boolean {
   if (info === undefined) return true;
   if (!isPlain(info) || !hasOnly(info, CLIENT_INFO_KEYS) || !('name' in info) || !('version' in info)) return false;
   return Object.values(info).every((value) => typeof value === 'string');
 }
 
-function isPlainCapabilities(capabilities: unknown): boolean {
+/** What a client says it can do, as the SDK takes it. */
+export function isPlainCapabilities(capabilities: unknown): boolean {
   if (!isPlain(capabilities)) return false;
   for (const [key, value] of Object.entries(capabilities)) {
     if (!isPlain(value)) return false;
@@ -120,7 +122,8 @@ function isShallowValue(value: unknown, depth: number): boolean {
   return depth > 0 && Object.values(value).every((inner) => isShallowValue(inner, depth - 1));
 }
 
-function hasOnly(value: Plain, keys: ReadonlySet<string>): boolean {
+/** Whether it has no keys but these. */
+export function hasOnly(value: Plain, keys: ReadonlySet<string>): boolean {
   for (const key in value) {
     if (!keys.has(key)) return false;
   }

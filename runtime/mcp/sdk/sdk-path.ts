@@ -3,12 +3,16 @@ import type { McpHttpHandler, Server } from '@modelcontextprotocol/server';
 import type { Principal } from '../../basics/credential.ts';
 import { once } from '../../basics/once.ts';
 import type { HttpCall } from '../http-call.ts';
+import { type OpenStreams, TOO_MANY_STREAMS } from '../open-streams.ts';
 import { MAX_WATCHED } from '../protocol.ts';
 import type { Subscriptions } from './client-of.ts';
 import type { ServerOptions } from './create-server.ts';
 import { fitAnswer, LISTEN_NEEDS_STREAM, type SdkAnswer } from './sdk-answer.ts';
 
-type SdkPathOptions = Pick<ServerOptions, 'toolServer' | 'seal' | 'report'>;
+interface SdkPathOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
+  /** Counts those of the whole process. */
+  readonly streams: OpenStreams;
+}
 
 /**
  * Everything but the hot path, through the SDK's own handler: handshakes, discovery, notifications, batches, listen
@@ -32,9 +36,11 @@ export class SdkPath {
    * Answers a POST as the SDK does, in whichever era the message is; never rejects for what a client sent. `signal` is
    * aborted when the client closes its connection before it has the whole answer.
    */
-  async serve({ headers, principal, accepted }: HttpCall, message: unknown, signal: AbortSignal): Promise<SdkAnswer> {
+  async serve(call: HttpCall, message: unknown, signal: AbortSignal): Promise<SdkAnswer> {
+    const { headers, principal, accepted } = call;
     const isListen = (message as { method?: unknown }).method === 'subscriptions/listen';
     if (isListen && !accepted.stream) return { error: LISTEN_NEEDS_STREAM };
+    if (isListen && !this.#enter(call)) return { error: TOO_MANY_STREAMS };
     const handler = await this.#handler();
     const request = webRequest(headers, signal);
     this.#principals.set(request, principal);
@@ -42,6 +48,15 @@ export class SdkPath {
     if (response.status >= 500) this.#options.report(this.#lastError, 'the SDK');
     else this.#watch(message, principal, AbortSignal.any([signal, this.#closing.signal]), handler);
     return fitAnswer(response, message, accepted);
+  }
+
+  /** Counts a listen stream for as long as it is open; false where there are too many. */
+  #enter(call: HttpCall): boolean {
+    const place = this.#options.streams.enter(call.principal);
+    if (place === undefined) return false;
+    place.end = () => void this.close().catch((fault) => this.#options.report(fault, 'closing an endpoint'));
+    call.delivered().then(() => place.leave());
+    return true;
   }
 
   /** A fresh server for a caller. `subscriptions`: where its wishes to hear of resources go. */

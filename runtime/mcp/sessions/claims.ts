@@ -20,7 +20,8 @@ export type Taken =
   /** The process that carried it out has gone, and nobody knows how far it came. */
   | { readonly kind: 'lost'; readonly run: string };
 
-export type Claim = { readonly kind: 'new' } | Taken;
+/** Full: it was not taken, as too many are under way. */
+export type Claim = { readonly kind: 'new' } | { readonly kind: 'full' } | Taken;
 
 export interface Claims {
   /** Takes a call for a run, unless another one has it. */
@@ -47,7 +48,11 @@ export const CLAIMS = {
   handedMs: 10_000,
   /** A longer answer is not kept; that there was one, is. */
   answerLength: 1024 * 1024,
-  /** Answers that a process keeps in memory, all sessions together. Calls under way are not counted: none is forgotten. */
-  answers: 10_000,
-  length: 32 * 1024 * 1024,
+  /** Calls under way, none of which is forgotten: of a session, and of a process. */
+  begunOfSession: 256,
+  begun: 10_000,
+  /** Calls carried out of which it is known, of a session and of a process; and the bytes of their answers. */
+  keptOfSession: 256,
+  kept: 20_000,
+  answerBytes: 32 * 1024 * 1024,
 } as const;

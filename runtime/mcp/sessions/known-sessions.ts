@@ -3,9 +3,10 @@ import type { Principal } from '../../basics/credential.ts';
 import type { Seal } from '../asking/seal.ts';
 import type { HttpCall, HttpError } from '../http-call.ts';
 import { isLegacyRevision } from '../protocol.ts';
-import { sealedId, unsealed } from './sealed-id.ts';
+import { handshakeOf, sealedId, unsealed } from './sealed-id.ts';
+import { ownerOf, strangersOf } from './session-quotas.ts';
 import { NO_SESSION_ID, NO_STREAM, NO_SUCH_SESSION, STORE_AWAY, sessionIdOf } from './session-request.ts';
-import { KEPT, type SessionRecord, type SessionStore, StoreAwayError } from './session-store.ts';
+import { MAX_HANDSHAKE, type SessionRecord, type SessionStore, StoreAwayError } from './session-store.ts';
 
 /** A session, or why the request that names it is refused. */
 export type Found = { readonly session: SessionRecord } | { readonly error: HttpError };
@@ -31,9 +32,15 @@ export class KnownSessions {
   }
 
   /** Opens a session; undefined where its handshake is too long to keep, or the store is away. Its client is served without. */
-  async open(record: Omit<SessionRecord, 'id'>): Promise<string | undefined> {
-    if (JSON.stringify(record.initialize).length > KEPT.handshakeBytes) return undefined;
+  async open(
+    principal: Principal,
+    handshake: Pick<SessionRecord, 'initialize' | 'protocolVersion'>,
+  ): Promise<string | undefined> {
+    const { protocolVersion } = handshake;
+    const initialize = handshakeOf(handshake);
+    if (JSON.stringify(initialize).length > MAX_HANDSHAKE) return undefined;
     const { store, seal } = this.#options;
+    const record = { initialize, protocolVersion, principal: principal.fingerprint, owner: ownerOf(principal) };
     const id = sealedId(seal, record) ?? randomUUID();
     try {
       await store.create({ ...record, id });
@@ -46,7 +53,7 @@ export class KnownSessions {
 
   /** The session of a POST. */
   find(call: HttpCall): Promise<Found> {
-    return this.#find(call, ({ headers, principal }, own) => strangersSession(own, headers, principal));
+    return this.#find(call, strangersSession);
   }
 
   /**
@@ -68,10 +75,15 @@ export class KnownSessions {
     );
   }
 
+  #unsealed(id: string, principal: Principal): SessionRecord | undefined {
+    const held = unsealed(this.#options.seal, id, principal.fingerprint);
+    return held && { ...held, owner: ownerOf(principal) };
+  }
+
   async #find(call: HttpCall, otherwise: (call: HttpCall, own: string) => SessionRecord | undefined): Promise<Found> {
     const id = sessionIdOf(call.headers);
     if (id === undefined) return { error: NO_SESSION_ID };
-    const { store, seal } = this.#options;
+    const { store } = this.#options;
     const { principal } = call;
     try {
       const known = await store.find(id);
@@ -80,13 +92,13 @@ export class KnownSessions {
       if (await store.hasEnded(own)) return { error: NO_SUCH_SESSION };
       const again = await store.find(own);
       if (again !== undefined) return { session: again };
-      const session = unsealed(seal, id, principal.fingerprint) ?? otherwise(call, own);
+      const session = this.#unsealed(id, principal) ?? otherwise(call, own);
       if (session === undefined) return { error: NO_STREAM };
       await store.create(session);
       return { session };
     } catch (fault) {
       // What the id holds is true without the store; what needs the store says so by itself.
-      const session = fault instanceof StoreAwayError && unsealed(seal, id, principal.fingerprint);
+      const session = fault instanceof StoreAwayError ? this.#unsealed(id, principal) : undefined;
       return session ? { session } : { error: refusalOf(fault) };
     }
   }
@@ -98,15 +110,13 @@ function ownName(id: string, { fingerprint }: Principal): string {
 }
 
 /** A session whose handshake nobody remembers. */
-function strangersSession(
-  id: string,
-  { 'mcp-protocol-version': header }: HttpCall['headers'],
-  { fingerprint }: Principal,
-): SessionRecord {
+function strangersSession({ headers, principal }: HttpCall, id: string): SessionRecord {
+  const { 'mcp-protocol-version': header } = headers;
   // What the specification has a server assume without the header.
   const protocolVersion = typeof header === 'string' && isLegacyRevision(header) ? header : '2025-03-26';
   const initialize = { protocolVersion, capabilities: {}, clientInfo: { name: 'unknown', version: '0' } };
-  return { id, initialize, protocolVersion, principal: fingerprint };
+  const owner = strangersOf(ownerOf(principal));
+  return { id, initialize, protocolVersion, principal: principal.fingerprint, owner };
 }
 
 function refusalOf(fault: unknown): HttpError {

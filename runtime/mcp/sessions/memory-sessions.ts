@@ -1,10 +1,12 @@
 import { LRUCache } from 'lru-cache';
+import { MAX_WATCHED } from '../protocol.ts';
+import { EventLogs } from './event-logs.ts';
 import { MemoryClaims } from './memory-claims.ts';
+import { isKeyless, type Owner } from './session-quotas.ts';
+import { idleMsOf, SessionRoom } from './session-room.ts';
 import {
   DEFAULT_LIMITS,
   ENDED,
-  KEPT,
-  type LoggedEvent,
   type MissedEvents,
   missedOf,
   type SessionLimits,
@@ -14,17 +16,30 @@ import {
   type SessionStore,
 } from './session-store.ts';
 
-class KeptSession {
-  readonly record: SessionRecord;
-  readonly subscriptions = new Set<string>();
-  readonly events: LoggedEvent[] = [];
-  isReleased = false;
-  eventBytes = 0;
+/** A session as it lies in memory: its handshake as text, which is a tenth of what a client can make of objects. */
+class KeptSession implements SessionRecord {
+  readonly id: string;
+  readonly protocolVersion: string;
+  readonly principal: string;
+  readonly owner: Owner;
+  readonly #initialize: string;
+  subscriptions: Set<string> | undefined;
+  streams = 0;
   /** Had back, a session goes on behind where it was. */
   nextEvent = Date.now();
+  endsAt: number;
 
-  constructor(record: SessionRecord) {
-    this.record = record;
+  constructor({ id, protocolVersion, principal, owner, initialize }: SessionRecord, endsAt: number) {
+    this.id = id;
+    this.protocolVersion = protocolVersion;
+    this.principal = principal;
+    this.owner = owner;
+    this.#initialize = JSON.stringify(initialize);
+    this.endsAt = endsAt;
+  }
+
+  get initialize(): SessionRecord['initialize'] {
+    return JSON.parse(this.#initialize) as SessionRecord['initialize'];
   }
 }
 
@@ -37,100 +52,108 @@ export class MemorySessions extends SessionListeners implements SessionStore {
   readonly claims: MemoryClaims;
   readonly #limits: SessionLimits;
   readonly #now: () => number;
-  readonly #sessions: LRUCache<string, KeptSession>;
+  readonly #sessions = new Map<string, KeptSession>();
+  readonly #room: SessionRoom;
+  readonly #logs = new EventLogs();
   readonly #ended: LRUCache<string, true>;
+  /** Apart, so that whoever has no key makes nothing of the others forgotten. */
+  readonly #endedKeyless: LRUCache<string, true>;
   readonly #sweep: NodeJS.Timeout;
 
   constructor(limits: SessionLimits = DEFAULT_LIMITS, now: () => number = Date.now) {
     super();
     this.#limits = limits;
-    // To the cache, a session that began at zero is one that does not age.
-    this.#now = () => now() + 1;
-    this.#sessions = new LRUCache({
-      max: limits.sessions,
-      ttl: limits.idleMs,
-      updateAgeOnGet: true,
-      ttlResolution: 0,
-      perf: { now: this.#now },
-      dispose: (_kept, id, reason) => {
-        if (reason === 'evict' || reason === 'expire') this.listeners.emit(id, { kind: 'dropped' });
-      },
-    });
-    this.claims = new MemoryClaims(this.#now);
-    this.#ended = new LRUCache({ max: ENDED.count, ttl: ENDED.ms, perf: { now: this.#now } });
-    this.#sweep = setInterval(() => this.#sessions.purgeStale(), SWEEP_MS).unref();
+    this.#now = now;
+    this.#room = new SessionRoom(limits.sessions);
+    // To a cache, what began at zero does not age.
+    const perf = { now: () => now() + 1 };
+    this.claims = new MemoryClaims(perf.now);
+    this.#ended = new LRUCache({ max: ENDED.count, ttl: ENDED.ms, perf });
+    this.#endedKeyless = new LRUCache({ max: ENDED.keyless, ttl: ENDED.ms, perf });
+    this.#sweep = setInterval(() => this.sweep(), SWEEP_MS).unref();
   }
 
   get size(): number {
     return this.#sessions.size;
   }
 
+  /** How many sessions an owner has, and the bytes of its events. */
+  keptOf(owner: Owner): { readonly sessions: number; readonly eventBytes: number } {
+    return { sessions: this.#room.sizeOf(owner), eventBytes: this.#logs.bytesOf(owner) };
+  }
+
+  /** Bytes of all events. */
+  get eventBytes(): number {
+    return this.#logs.bytes;
+  }
+
   async create(record: SessionRecord): Promise<void> {
-    if (!this.#sessions.has(record.id)) this.#sessions.set(record.id, new KeptSession(record));
+    const { id, owner } = record;
+    if (this.#living(id) !== undefined) return;
+    this.#sessions.set(id, new KeptSession(record, this.#now() + idleMsOf(owner, this.#limits.idleMs)));
+    for (const leaving of this.#room.enter(id, owner)) this.#drop(leaving);
   }
 
   async find(id: string): Promise<SessionRecord | undefined> {
-    const kept = this.#sessions.get(id);
-    if (kept?.isReleased) {
-      kept.isReleased = false;
-      this.#sessions.set(id, kept);
-    }
-    return kept?.record;
+    const kept = this.#living(id);
+    if (kept === undefined) return undefined;
+    kept.endsAt = this.#now() + idleMsOf(kept.owner, this.#limits.idleMs);
+    this.#room.use(id);
+    return kept;
   }
 
   async end(id: string, name?: string): Promise<void> {
-    if (name !== undefined) this.#ended.set(name, true);
-    this.#sessions.delete(id);
+    const owner = this.#sessions.get(id)?.owner;
+    const isKnown = owner !== undefined && !isKeyless(owner);
+    if (name !== undefined) (isKnown ? this.#ended : this.#endedKeyless).set(name, true);
+    this.#forget(id);
     this.listeners.emit(id, { kind: 'ended' });
   }
 
   async hasEnded(name: string): Promise<boolean> {
-    return this.#ended.has(name);
+    return this.#ended.has(name) || this.#endedKeyless.has(name);
+  }
+
+  hold(id: string): () => void {
+    const kept = this.#sessions.get(id);
+    if (kept === undefined) return () => {};
+    kept.streams += 1;
+    if (kept.streams === 1) this.#room.hold(id, true);
+    return () => {
+      kept.streams -= 1;
+      if (kept.streams === 0 && this.#sessions.get(id) === kept) this.#room.hold(id, false);
+    };
   }
 
   async release(id: string): Promise<void> {
-    const kept = this.#sessions.peek(id);
-    if (kept === undefined) return;
-    kept.isReleased = true;
-    // None would be for ever.
-    const ttl = Math.max(1, Math.min(this.#sessions.getRemainingTTL(id), this.#limits.graceMs));
-    this.#sessions.set(id, kept, { ttl });
+    const kept = this.#sessions.get(id);
+    if (kept !== undefined) kept.endsAt = Math.min(kept.endsAt, this.#now() + this.#limits.graceMs);
   }
 
   async append(id: string, stream: string, data: string, isLast = false): Promise<string | undefined> {
-    const kept = this.#sessions.peek(id);
-    if (kept === undefined) return undefined;
-    const event = { id: `${stream}_${kept.nextEvent++}`, stream, data, isLast };
-    kept.events.push(event);
-    kept.eventBytes += data.length;
-    while (kept.events.length > KEPT.events || (kept.eventBytes > KEPT.eventBytes && kept.events.length > 1)) {
-      kept.eventBytes -= kept.events.shift()?.data.length ?? 0;
-    }
-    this.listeners.emit(id, { kind: 'event', event });
-    return event.id;
+    const kept = this.#sessions.get(id);
+    const event = { id: kept === undefined ? '' : `${stream}_${kept.nextEvent++}`, stream, data, isLast };
+    const isKept = kept !== undefined && this.#logs.append(id, kept.owner, event);
+    // Whoever comes back for it is told that nothing more comes.
+    if (kept !== undefined && !isKept && isLast) this.#logs.append(id, kept.owner, { ...event, data: '' });
+    this.listeners.emit(id, { kind: 'event', event: isKept ? event : { ...event, id: '' } });
+    return isKept ? event.id : undefined;
   }
 
   async after(id: string, eventId: string): Promise<MissedEvents | undefined> {
-    const events = this.#sessions.peek(id)?.events ?? [];
-    return missedOf(
-      events.slice(
-        Math.max(
-          0,
-          events.findIndex((event) => event.id === eventId),
-        ),
-      ),
-      eventId,
-    );
+    return missedOf(this.#logs.from(id, eventId), eventId);
   }
 
   async subscriptions(id: string): Promise<readonly string[]> {
-    return [...(this.#sessions.peek(id)?.subscriptions ?? [])];
+    return [...(this.#sessions.get(id)?.subscriptions ?? [])];
   }
 
   async subscribe(id: string, uri: string, isWanted: boolean): Promise<void> {
-    const subscriptions = this.#sessions.peek(id)?.subscriptions;
-    if (isWanted) subscriptions?.add(uri);
-    else subscriptions?.delete(uri);
+    const kept = this.#sessions.get(id);
+    if (kept === undefined) return;
+    kept.subscriptions ??= new Set();
+    if (!isWanted) kept.subscriptions.delete(uri);
+    else if (kept.subscriptions.size < MAX_WATCHED) kept.subscriptions.add(uri);
     this.listeners.emit(id, { kind: 'subscriptions' });
   }
 
@@ -144,6 +167,29 @@ export class MemorySessions extends SessionListeners implements SessionStore {
 
   async close(): Promise<void> {
     clearInterval(this.#sweep);
-    this.#sessions.clear();
+    for (const id of [...this.#sessions.keys()]) this.#forget(id);
+  }
+
+  /** Ends what nobody used for too long. */
+  sweep(): void {
+    for (const id of this.#sessions.keys()) this.#living(id);
+  }
+
+  #living(id: string): KeptSession | undefined {
+    const kept = this.#sessions.get(id);
+    if (kept === undefined || this.#now() < kept.endsAt) return kept;
+    this.#drop(id);
+    return undefined;
+  }
+
+  #drop(id: string): void {
+    this.#forget(id);
+    this.listeners.emit(id, { kind: 'dropped' });
+  }
+
+  #forget(id: string): void {
+    this.#room.leave(id);
+    this.#sessions.delete(id);
+    this.#logs.drop(id);
   }
 }

@@ -23,7 +23,8 @@ interface BusListener {
 const PREFIX = 'oneuptime-mcp';
 /** What processes tell each other goes over this. */
 export const CHANNEL = `${PREFIX}:bus`;
-export const INDEX = `${PREFIX}:index`;
+/** Begins the keys that say which sessions are kept: one slot. */
+export const ROOM = `${PREFIX}:{room}:`;
 const SECRET = `${PREFIX}:secret`;
 
 const START_MS = 2_000;

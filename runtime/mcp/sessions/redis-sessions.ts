@@ -1,9 +1,12 @@
 import { LRUCache } from 'lru-cache';
+import { MAX_WATCHED } from '../protocol.ts';
 import { RedisClaims } from './redis-claims.ts';
-import { CHANNEL, INDEX, keyOf, RedisLink, type RedisLinkOptions } from './redis-link.ts';
+import { CHANNEL, keyOf, RedisLink, type RedisLinkOptions, ROOM } from './redis-link.ts';
+import { RedisRoom } from './redis-room.ts';
+import { EVENTS, isKeyless, type Owner } from './session-quotas.ts';
+import { idleMsOf } from './session-room.ts';
 import {
   ENDED,
-  KEPT,
   type LoggedEvent,
   type MissedEvents,
   missedOf,
@@ -23,12 +26,25 @@ interface RedisSessionsOptions extends RedisLinkOptions {
 const TRUSTED_MS = 5_000;
 const MAX_REMEMBERED = 10_000;
 
-/** Keeps an event and tells the other processes of it. */
-const APPEND = `local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 's', ARGV[2], 'd', ARGV[3], 'l', ARGV[8])
-redis.call('PEXPIRE', KEYS[1], ARGV[4])
-local event = { id = ARGV[2] .. '_' .. id, stream = ARGV[2], data = ARGV[3], isLast = ARGV[8] == '1' }
+/** Keeps an event, forgets the oldest ones beyond what a session may have, and tells the other processes of it. */
+const APPEND = `local log, size, data = KEYS[1], KEYS[2], ARGV[3]
+local id = redis.call('XADD', log, '*', 's', ARGV[2], 'd', data, 'l', ARGV[8])
+local bytes = redis.call('INCRBY', size, #data + 200)
+while redis.call('XLEN', log) > tonumber(ARGV[1]) or bytes > tonumber(ARGV[9]) do
+  local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
+  if not oldest or oldest[1] == id then break end
+  redis.call('XDEL', log, oldest[1])
+  bytes = redis.call('DECRBY', size, #oldest[2][4] + 200)
+end
+redis.call('PEXPIRE', log, ARGV[4])
+redis.call('PEXPIRE', size, ARGV[4])
+local event = { id = ARGV[2] .. '_' .. id, stream = ARGV[2], data = data, isLast = ARGV[8] == '1' }
 redis.call('PUBLISH', ARGV[5], cjson.encode({ from = ARGV[6], session = ARGV[7], message = { kind = 'event', event = event } }))
-return id`;
+return { id, bytes }`;
+
+/** Names of sessions that their clients have ended; apart, so that whoever has no key makes nothing of the others forgotten. */
+const ENDED_KEYED = `${ROOM}ended`;
+const ENDED_KEYLESS = `${ROOM}ended-keyless`;
 
 interface BusMessage {
   readonly from: string;
@@ -44,6 +60,9 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   readonly claims: RedisClaims;
   readonly #limits: SessionLimits;
   readonly #link: RedisLink;
+  readonly #room: RedisRoom;
+  /** How many streams of a session are open here. */
+  readonly #held = new Map<string, number>();
   /** Those that have aged serve while Redis is away. */
   readonly #seen = new LRUCache<string, SessionRecord>({
     max: MAX_REMEMBERED,
@@ -60,6 +79,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
       onReady: () => this.#seen.clear(),
     });
     this.claims = new RedisClaims(this.#link);
+    this.#room = new RedisRoom(this.#link, limits.sessions);
   }
 
   /** Waits until Redis answers, but not for long: the server starts without it, too. */
@@ -68,30 +88,23 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   }
 
   async create(record: SessionRecord): Promise<void> {
-    const { idleMs, sessions } = this.#limits;
-    const now = Date.now();
-    await this.#link.ask(async (redis) => {
-      await redis.set(keyOf('session', record.id), JSON.stringify(record), 'PX', idleMs, 'NX');
-      await redis.zadd(INDEX, now, record.id);
-      await redis.zremrangebyscore(INDEX, '-inf', now - idleMs - 60_000);
-      const surplus = (await redis.zcard(INDEX)) - sessions;
-      const dropped = surplus > 0 ? await redis.zpopmin(INDEX, Math.min(surplus, 100)) : [];
-      for (let at = 0; at < dropped.length; at += 2) await this.#drop(dropped[at] as string, 'dropped');
-    });
-    this.#seen.set(record.id, record);
+    const { id, owner } = record;
+    const idleMs = idleMsOf(owner, this.#limits.idleMs);
+    const isNew = await this.#link.ask((redis) =>
+      redis.set(keyOf('session', id), JSON.stringify(record), 'PX', idleMs, 'NX'),
+    );
+    const leaving = isNew === null ? [] : await this.#room.enter(id, owner, Date.now() + idleMs);
+    for (const one of leaving) await this.#drop(one, 'dropped');
+    if (!leaving.includes(id)) this.#seen.set(id, record);
   }
 
   async find(id: string): Promise<SessionRecord | undefined> {
     const trusted = this.#seen.get(id);
     if (trusted !== undefined) return trusted;
     try {
-      const [text] = await this.#link.ask((redis) =>
-        Promise.all([
-          redis.getex(keyOf('session', id), 'PX', this.#limits.idleMs),
-          redis.zadd(INDEX, 'XX', Date.now(), id),
-        ]),
-      );
+      const text = await this.#link.ask((redis) => redis.get(keyOf('session', id)));
       const record = text === null ? undefined : (JSON.parse(text) as SessionRecord);
+      if (record !== undefined) await this.#use(record);
       this.#seen.set(id, record);
       return record;
     } catch (fault) {
@@ -102,40 +115,52 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   }
 
   async end(id: string, name?: string): Promise<void> {
-    if (name !== undefined) await this.#link.ask((redis) => redis.set(keyOf('ended', name), '1', 'PX', ENDED.ms));
+    const owner = this.#seen.peek(id)?.owner;
+    const isKnown = owner !== undefined && !isKeyless(owner);
+    if (name !== undefined)
+      await this.#noteEnded(isKnown ? ENDED_KEYED : ENDED_KEYLESS, name, isKnown ? ENDED.count : ENDED.keyless);
     await this.#drop(id, 'ended');
   }
 
   async hasEnded(name: string): Promise<boolean> {
-    return (await this.#link.ask((redis) => redis.exists(keyOf('ended', name)))) === 1;
+    const since = Date.now() - ENDED.ms;
+    const scores = await this.#link.ask((redis) =>
+      Promise.all([redis.zscore(ENDED_KEYED, name), redis.zscore(ENDED_KEYLESS, name)]),
+    );
+    return scores.some((score) => Number(score ?? 0) > since);
+  }
+
+  hold(id: string): () => void {
+    this.#held.set(id, (this.#held.get(id) ?? 0) + 1);
+    this.#useAgain(id);
+    return () => {
+      const left = (this.#held.get(id) ?? 1) - 1;
+      if (left > 0) this.#held.set(id, left);
+      else this.#held.delete(id);
+      if (left === 0) this.#useAgain(id);
+    };
   }
 
   async release(id: string): Promise<void> {
     this.#seen.delete(id);
-    await this.#link.ask((redis) => redis.pexpire(keyOf('session', id), this.#limits.graceMs, 'LT'));
+    const { graceMs } = this.#limits;
+    await this.#link.ask((redis) => redis.pexpire(keyOf('session', id), graceMs, 'LT'));
+    await this.#room.use(id, Date.now() + graceMs);
   }
 
   async append(id: string, stream: string, data: string, isLast = false): Promise<string | undefined> {
-    const { idleMs } = this.#limits;
     let eventId = '';
     try {
-      if (data.length <= KEPT.eventBytes) {
-        const added = await this.#link.ask((redis) =>
-          redis.eval(
-            APPEND,
-            1,
-            keyOf('log', id),
-            KEPT.events,
-            stream,
-            data,
-            idleMs,
-            CHANNEL,
-            this.#link.self,
-            id,
-            isLast ? '1' : '',
-          ),
-        );
-        eventId = `${stream}_${String(added)}`;
+      const owner = (await this.find(id))?.owner;
+      if (owner !== undefined) {
+        const most = isKeyless(owner) ? EVENTS.keylessSessionBytes : EVENTS.sessionBytes;
+        const isKept = Buffer.byteLength(data) + 200 <= most;
+        // Whoever comes back for what is not kept is told that nothing more comes.
+        if (isKept || isLast) {
+          const added = await this.#log(id, { stream, data: isKept ? data : '', isLast }, most);
+          if (isKept) eventId = `${stream}_${added.id}`;
+          void this.#makeRoom(id, owner, added.bytes).catch(() => {}); // Told of already.
+        }
       }
     } catch (fault) {
       if (!(fault instanceof StoreAwayError)) throw fault;
@@ -147,7 +172,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   async after(id: string, eventId: string): Promise<MissedEvents | undefined> {
     const at = eventId.slice(eventId.lastIndexOf('_') + 1);
     if (!/^\d{1,20}-\d{1,20}$/.test(at)) return undefined;
-    const rows = await this.#link.ask((redis) => redis.xrange(keyOf('log', id), at, '+', 'COUNT', KEPT.events * 2));
+    const rows = await this.#link.ask((redis) => redis.xrange(keyOf('log', id), at, '+', 'COUNT', EVENTS.ofSession));
     const events: LoggedEvent[] = rows.map(([row, fields]) => ({
       id: `${fields[1]}_${row}`,
       stream: fields[1] ?? '',
@@ -164,6 +189,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   async subscribe(id: string, uri: string, isWanted: boolean): Promise<void> {
     const wishes = keyOf('wishes', id);
     await this.#link.ask(async (redis) => {
+      if (isWanted && (await redis.scard(wishes)) >= MAX_WATCHED) return;
       await (isWanted ? redis.sadd(wishes, uri) : redis.srem(wishes, uri));
       await redis.pexpire(wishes, 24 * 60 * 60_000);
     });
@@ -196,12 +222,49 @@ export class RedisSessions extends SessionListeners implements SessionStore {
     this.listeners.emit(session, message);
   }
 
+  /** It was used just now. One with an open stream makes room after all others. */
+  async #use({ id, owner }: SessionRecord): Promise<void> {
+    const idleMs = idleMsOf(owner, this.#limits.idleMs);
+    await this.#link.ask((redis) => redis.pexpire(keyOf('session', id), idleMs));
+    await this.#room.use(id, Date.now() + idleMs + (this.#held.has(id) ? this.#limits.idleMs : 0));
+  }
+
+  #useAgain(id: string): void {
+    const seen = this.#seen.peek(id, { allowStale: true });
+    if (seen !== undefined) void this.#use(seen).catch(() => {}); // Told of already.
+  }
+
+  async #log(id: string, { stream, data, isLast }: Omit<LoggedEvent, 'id'>, most: number) {
+    const args = [stream, data, this.#limits.idleMs, CHANNEL, this.#link.self, id, isLast ? '1' : '', most] as const;
+    const added = await this.#link.ask((redis) =>
+      redis.eval(APPEND, 2, keyOf('log', id), keyOf('size', id), EVENTS.ofSession, ...args),
+    );
+    const [eventId, bytes] = added as [string, number];
+    return { id: eventId, bytes };
+  }
+
+  async #makeRoom(id: string, owner: Owner, bytes: number): Promise<void> {
+    for (const full of await this.#room.logged(id, owner, bytes)) {
+      await this.#link.ask((redis) => redis.del(keyOf('log', full), keyOf('size', full)));
+    }
+  }
+
+  async #noteEnded(key: string, name: string, most: number): Promise<void> {
+    await this.#link.ask((redis) =>
+      Promise.all([
+        redis.zadd(key, Date.now(), name),
+        redis.zremrangebyrank(key, 0, -1 - most),
+        redis.pexpire(key, ENDED.ms),
+      ]),
+    );
+  }
+
   async #drop(id: string, kind: 'dropped' | 'ended'): Promise<void> {
     this.#seen.delete(id);
     await this.#link.ask(async (redis) => {
-      await redis.del(keyOf('session', id), keyOf('log', id), keyOf('wishes', id));
-      await redis.zrem(INDEX, id);
+      await redis.del(keyOf('session', id), keyOf('log', id), keyOf('size', id), keyOf('wishes', id));
     });
+    await this.#room.leave(id);
     await this.tell(id, { kind });
   }
 }

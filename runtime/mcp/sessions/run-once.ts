@@ -86,6 +86,7 @@ export async function runOnce(options: RunOnceOptions): Promise<Settled> {
     for (;;) {
       const claim = await claims.claim(session, key, run);
       if (claim.kind === 'new') break;
+      if (claim.kind === 'full') return { text: tooManyUnderWay(call), settle: () => {} };
       const answer = await answerOf(claim, key, options);
       if (answer !== undefined) return answer;
       if (left.aborted) return { text: typeof left.reason === 'string' ? left.reason : '', settle: () => {} };
@@ -170,6 +171,14 @@ function underWay(call: WritingCall): string {
     call,
     `The first call of ${shown(call)} with this request id is still under way. Nothing was sent again. ` +
       `Call again under the same id for its answer, or check ${withCheck(call)}.`,
+  );
+}
+
+function tooManyUnderWay(call: WritingCall): string {
+  return failed(
+    call,
+    `${shown(call)} was not carried out, and nothing was sent: too many writes of this session are under way. ` +
+      'Wait for the answers to some of them, then call again.',
   );
 }
 

@@ -17,11 +17,11 @@ const MAX_LENGTH = 1_024;
  */
 export function sealedId(
   seal: Seal,
-  { initialize, protocolVersion, principal }: Omit<SessionRecord, 'id'>,
+  { initialize, protocolVersion, principal }: Omit<SessionRecord, 'id' | 'owner'>,
   now = Date.now(),
 ): string | undefined {
-  const { capabilities = {}, clientInfo = {} } = initialize as Handshake;
-  const { name = '', version = '' } = clientInfo;
+  const { capabilities, clientInfo } = handshakeOf({ initialize, protocolVersion });
+  const { name, version } = clientInfo;
   const held = [nonce(), Math.ceil((now + SEALED_MS) / 1_000), protocolVersion, capabilities, name, version];
   const content = Buffer.from(JSON.stringify(held)).toString('base64url');
   const id = `${content}.${seal.sign(PURPOSE, `${content} ${principal}`)}`;
@@ -29,7 +29,7 @@ export function sealedId(
 }
 
 /** The session that an id holds for this caller; undefined where it holds none, or none for it, or its time is over. */
-export function unsealed(seal: Seal, id: string, principal: string, now = Date.now()): SessionRecord | undefined {
+export function unsealed(seal: Seal, id: string, principal: string, now = Date.now()): HeldSession | undefined {
   const [content = '', signature = '', ...rest] = id.split('.');
   if (id.length > MAX_LENGTH || rest.length > 0 || !seal.isSigned(PURPOSE, `${content} ${principal}`, signature))
     return undefined;
@@ -39,6 +39,16 @@ export function unsealed(seal: Seal, id: string, principal: string, now = Date.n
   if (!isSound) return undefined;
   const initialize = { protocolVersion, capabilities, clientInfo: { name, version } };
   return { id, initialize, protocolVersion: String(protocolVersion), principal };
+}
+
+/** What an id says of a session. */
+type HeldSession = Omit<SessionRecord, 'owner'>;
+
+/** What of a handshake is kept: as much as an id holds. Icons and the like are for whoever shows clients to people. */
+export function handshakeOf({ initialize, protocolVersion }: Pick<SessionRecord, 'initialize' | 'protocolVersion'>) {
+  const { capabilities = {}, clientInfo = {} } = initialize as Handshake;
+  const { name = '', version = '' } = clientInfo;
+  return { protocolVersion, capabilities, clientInfo: { name, version } };
 }
 
 interface Handshake {

@@ -3,6 +3,7 @@ import type { Seal } from '../asking/seal.ts';
 import type { HttpCall } from '../http-call.ts';
 import { cancelledId } from '../request-ids.ts';
 import type { ToolServer } from '../tool-server.ts';
+import { Handshakes, type Revision } from './handshakes.ts';
 import { type Found, KnownSessions } from './known-sessions.ts';
 import { type Outcome, requestKey, runOnce, type Settled, writingCall } from './run-once.ts';
 import { type PostedRequest, SessionPost } from './session-post.ts';
@@ -25,10 +26,17 @@ interface SessionPathOptions extends ThroughSdkOptions {
 export class SessionPath {
   readonly #options: SessionPathOptions;
   readonly #known: KnownSessions;
+  readonly #handshakes: Handshakes;
 
   constructor(options: SessionPathOptions) {
     this.#options = options;
     this.#known = new KnownSessions(options);
+    this.#handshakes = new Handshakes({ ...options, known: this.#known });
+  }
+
+  /** Answers an `initialize` that the SDK would certainly accept. */
+  open(call: HttpCall, request: JSONRPCRequest & Revision): Promise<void> {
+    return this.#handshakes.open(call, request);
   }
 
   /** Answers a POST: `initialize` opens a session, everything else names one. */
@@ -38,7 +46,7 @@ export class SessionPath {
     const messages = await readMessages(message);
     if (messages === undefined) return call.refuse(NOT_JSON_RPC);
     const [first] = messages as readonly [JSONRPCMessage];
-    if (isRequest(first) && first.method === 'initialize') return this.#open(call, first);
+    if (isRequest(first) && first.method === 'initialize') return this.#handshakes.openThroughSdk(call, first);
     const found = await this.find(call);
     if ('session' in found) return this.#serve(call, messages, found.session, Array.isArray(message));
     // While the store is away, whatever changes nothing needs no session.
@@ -120,17 +128,18 @@ export class SessionPath {
     const post = new SessionPost(call, { ...this.#options, ...posted, session });
     const settles: Settled['settle'][] = [];
     let left = posted.requests.length;
-    let last = '';
+    let last = { text: '', isKept: true };
     const answer = async (posted: PostedRequest): Promise<void> => {
       const { text, settle } = await this.#onlyOnce(posted, post, session, () => perform(posted, post));
       settles.push(settle);
       left -= 1;
-      if (left === 0) last = text;
-      else if (text !== '') post.answer.send(text);
+      const isKept = !isList(posted);
+      if (left === 0) last = { text, isKept };
+      else if (text !== '') post.answer.send(text, isKept);
     };
     try {
       await Promise.all(post.requests.map(answer));
-      await post.answer.finish(last);
+      await post.answer.finish(last.text, last.isKept);
     } finally {
       post.close();
     }
@@ -165,19 +174,11 @@ export class SessionPath {
       if (!(fault instanceof StoreAwayError)) this.#options.report(fault, 'the store of sessions');
     });
   }
+}
 
-  async #open(call: HttpCall, request: JSONRPCRequest): Promise<void> {
-    const post = new SessionPost(call, { ...this.#options, requests: [request] });
-    const [posted] = post.requests as readonly [PostedRequest];
-    const { text } = await throughSdk(call, this.#options)(posted, post).finally(() => post.close());
-    const { result } = JSON.parse(text) as { result?: { protocolVersion?: string } };
-    const { params: initialize = {} } = request;
-    if (result?.protocolVersion === undefined) return post.answer.finish(text);
-    const { protocolVersion } = result;
-    const id = await this.#known.open({ initialize, protocolVersion, principal: call.principal.fingerprint });
-    if (id !== undefined) call.setHeader('mcp-session-id', id);
-    return post.answer.finish(text);
-  }
+/** Its answer is large and the same for everyone: a client that loses it asks again, rather than that it is kept for each. */
+function isList({ request: { method } }: PostedRequest): boolean {
+  return method.endsWith('/list');
 }
 
 function isRequest(message: JSONRPCMessage): message is JSONRPCRequest {

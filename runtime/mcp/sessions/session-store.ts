@@ -1,6 +1,7 @@
 /** What sessions keep, and where: in this process, or in Redis where several share them. */
 import { EventEmitter } from 'node:events';
 import type { Claims } from './claims.ts';
+import type { Owner } from './session-quotas.ts';
 
 /** Everything that makes a session, as JSON: any process can serve it from this alone. */
 export interface SessionRecord {
@@ -10,6 +11,8 @@ export interface SessionRecord {
   readonly protocolVersion: string;
   /** Fingerprint of the credential it was opened with; nobody else may use it. Never the credential. */
   readonly principal: string;
+  /** Among whose it counts. */
+  readonly owner: Owner;
 }
 
 /** One message of an event stream, as it is kept for clients that lost it. */
@@ -56,13 +59,15 @@ export class StoreAwayError extends Error {
 
 export interface SessionStore {
   readonly claims: Claims;
-  /** Keeps a session, unless there is one of its id. */
+  /** Keeps a session, unless there is one of its id, or no room: then there is still what its id says. */
   create(record: SessionRecord): Promise<void>;
   /** Undefined when it never was or has ended. Finding one keeps it alive. */
   find(id: string): Promise<SessionRecord | undefined>;
   /** Ends a session, and remembers for a while that `name` has ended. */
   end(id: string, name?: string): Promise<void>;
   hasEnded(name: string): Promise<boolean>;
+  /** A stream of it is open: it makes no room for others. Returns what to do when the stream closes. */
+  hold(id: string): () => void;
   /** Its last stream has closed: unless something comes, it ends after the grace period. */
   release(id: string): Promise<void>;
   /** Keeps a message of a stream and tells the listeners. Undefined id: not kept, so not to be resumed. */
@@ -86,21 +91,17 @@ export interface SessionLimits {
   readonly idleMs: number;
   /** As much after its last stream closed. */
   readonly graceMs: number;
-  /** Beyond so many, the one unused for longest goes. */
+  /** How many in all; of one owner a tenth. Whose goes beyond that: `SessionRoom`. */
   readonly sessions: number;
 }
 
 export const DEFAULT_LIMITS: SessionLimits = { idleMs: 30 * 60_000, graceMs: 5 * 60_000, sessions: 10_000 };
 
-/** What a session's log and its handshake may hold, so that nobody fills the store. */
-export const KEPT = {
-  events: 256,
-  eventBytes: 1024 * 1024,
-  handshakeBytes: 16 * 1024,
-} as const;
+/** Characters of a handshake that is kept. Those of clients have a few hundred. */
+export const MAX_HANDSHAKE = 4 * 1024;
 
 /** How long, and of how many sessions, it is remembered that their clients have ended them. */
-export const ENDED = { ms: 24 * 60 * 60_000, count: 10_000 } as const;
+export const ENDED = { ms: 24 * 60 * 60_000, count: 10_000, keyless: 1_000 } as const;
 
 /** Who listens to which session in this process. */
 export class SessionListeners {

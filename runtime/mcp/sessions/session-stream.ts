@@ -3,6 +3,7 @@ import type { Principal } from '../../basics/credential.ts';
 import type { FaultReporter } from '../call-tool.ts';
 import type { EventStream } from '../event-stream.ts';
 import { type HttpCall, httpError } from '../http-call.ts';
+import { type OpenStreams, type StreamPlace, TOO_MANY_STREAMS } from '../open-streams.ts';
 import { EMPTY_EVENT_REVISION, HTTP_REFUSAL } from '../protocol.ts';
 import { sessionIdOf } from './session-request.ts';
 import {
@@ -21,16 +22,28 @@ export type OnStandalone = (session: SessionRecord, principal: Principal) => () 
 interface SessionStreamsOptions {
   readonly store: SessionStore;
   readonly onStandalone?: OnStandalone | undefined;
+  /** Counts those of the whole process. */
+  readonly streams: OpenStreams;
   readonly report: FaultReporter;
 }
 
 /** A stream that is resumed ends after so long without its answer: whoever worked on it may be gone. */
 const RESUMED_MS = 10 * 60_000;
+/** Most streams of one session: the oldest, which its client may have lost, gives way to the next. */
+const MAX_OF_SESSION = 16;
+
+/** One GET of a session. */
+interface Visit {
+  readonly call: HttpCall;
+  readonly session: SessionRecord;
+  readonly place: StreamPlace;
+}
 
 /** GET streams of sessions: what the server says of itself, and streams that clients lost and come back for. */
 export class SessionStreams {
   readonly #options: SessionStreamsOptions;
-  readonly #open = new Set<EventStream>();
+  /** By session, the oldest first. */
+  readonly #open = new Map<string, Set<EventStream>>();
 
   constructor(options: SessionStreamsOptions) {
     this.#options = options;
@@ -38,8 +51,19 @@ export class SessionStreams {
 
   /** Serves one GET of a session. */
   async get(call: HttpCall, session: SessionRecord): Promise<void> {
+    const place = this.#options.streams.enter(call.principal);
+    if (place === undefined) {
+      call.setHeader('allow', 'POST, DELETE');
+      return call.refuse(TOO_MANY_STREAMS);
+    }
+    call.delivered().then(() => place.leave());
+    return this.#serve({ call, session, place });
+  }
+
+  async #serve(visit: Visit): Promise<void> {
+    const { call, session } = visit;
     const { 'last-event-id': lastEventId } = call.headers;
-    if (typeof lastEventId !== 'string' || lastEventId === '') return this.#standalone(call, session, []);
+    if (typeof lastEventId !== 'string' || lastEventId === '') return this.#standalone(visit, []);
     // Listening starts before the log is read, so that nothing is lost between the two.
     const { store } = this.#options;
     const early: LoggedEvent[] = [];
@@ -49,7 +73,7 @@ export class SessionStreams {
     try {
       const missed = await store.after(session.id, lastEventId);
       const name = streamOf(lastEventId);
-      if (name === STANDALONE) return this.#standalone(call, session, missed?.events ?? []);
+      if (name === STANDALONE) return this.#standalone(visit, missed?.events ?? []);
       if (missed === undefined) return call.refuse(FORGOTTEN);
       // An empty stream would be resumed again, and again.
       if (missed.isOver && missed.events.every(({ data }) => data === '')) {
@@ -58,29 +82,25 @@ export class SessionStreams {
       }
       const known = new Set(missed.events.map(({ id }) => id));
       const newer = early.filter((event) => event.stream === name && !known.has(event.id));
-      return this.#resumed(call, session, name, { ...missed, events: [...missed.events, ...newer] });
+      return this.#resumed(visit, name, { ...missed, events: [...missed.events, ...newer] });
     } finally {
       unlisten();
     }
   }
 
-  /** Ends all streams; their clients open new ones, elsewhere. */
-  close(): void {
-    for (const stream of this.#open) stream.end();
-  }
-
-  #standalone(call: HttpCall, session: SessionRecord, missed: readonly LoggedEvent[]): void {
+  #standalone(visit: Visit, missed: readonly LoggedEvent[]): void {
+    const { call, session } = visit;
     const { store, onStandalone } = this.#options;
     const nonce = randomUUID();
     let isNewest = true;
-    const stream = this.#begin(call, session, (message) => {
+    const stream = this.#begin(visit, (message) => {
       if (message.kind === 'opened') isNewest = message.stream === nonce;
       else if (message.kind === 'event' && message.event.stream === STANDALONE && isNewest) {
-        stream.send(message.event.data, message.event.id);
+        stream.send(message.event.data, idOf(message.event));
       }
     });
     stream.greet();
-    for (const { id, data } of missed) stream.send(data, id);
+    for (const event of missed) stream.send(event.data, idOf(event));
     const stop = onStandalone?.(session, call.principal);
     stream.onClose(() => {
       stop?.();
@@ -90,18 +110,19 @@ export class SessionStreams {
     if (session.protocolVersion >= EMPTY_EVENT_REVISION) this.#tolerate(store.append(session.id, STANDALONE, ''));
   }
 
-  #resumed(call: HttpCall, session: SessionRecord, name: string, { events, isOver }: MissedEvents): void {
+  #resumed(visit: Visit, name: string, { events, isOver }: MissedEvents): void {
+    const { call, session } = visit;
     const { store } = this.#options;
     let isWhole = false;
     const end = (): void => {
       isWhole = true;
       stream.end();
     };
-    const give = ({ id, data, isLast }: LoggedEvent): void => {
-      if (data !== '') stream.send(data, id);
-      if (isLast) end();
+    const give = (event: LoggedEvent): void => {
+      if (event.data !== '') stream.send(event.data, idOf(event));
+      if (event.isLast) end();
     };
-    const stream = this.#begin(call, session, (message) => {
+    const stream = this.#begin(visit, (message) => {
       if (message.kind === 'event' && message.event.stream === name) give(message.event);
     });
     const tell = (isAwaited: boolean) =>
@@ -119,7 +140,7 @@ export class SessionStreams {
   }
 
   /** Opens a stream that hears of its session until one of them ends. */
-  #begin(call: HttpCall, { id }: SessionRecord, onMessage: SessionListener): EventStream {
+  #begin({ call, session: { id }, place }: Visit, onMessage: SessionListener): EventStream {
     const { store } = this.#options;
     call.setHeader('mcp-session-id', sessionIdOf(call.headers) ?? id);
     const stream = call.openStream(() => {
@@ -133,11 +154,18 @@ export class SessionStreams {
       if (message.kind === 'ended' || message.kind === 'dropped') stream.end();
       else onMessage(message);
     });
-    this.#open.add(stream);
+    place.end = () => stream.end();
+    const letGo = store.hold(id);
+    const streams = this.#open.get(id) ?? new Set();
+    this.#open.set(id, streams.add(stream));
     stream.onClose(() => {
       unlisten();
-      this.#open.delete(stream);
+      letGo();
+      streams.delete(stream);
+      if (streams.size === 0) this.#open.delete(id);
     });
+    const [oldest] = streams;
+    if (streams.size > MAX_OF_SESSION) oldest?.end();
     return stream;
   }
 
@@ -145,6 +173,11 @@ export class SessionStreams {
   #tolerate(work: Promise<unknown>): void {
     work.catch((fault) => this.#options.report(fault, 'the store of sessions'));
   }
+}
+
+/** Empty for one that is not kept. */
+function idOf({ id }: LoggedEvent): string | undefined {
+  return id === '' ? undefined : id;
 }
 
 const OVER = httpError(405, HTTP_REFUSAL, 'Method not allowed: nothing more comes on this stream');
