@@ -72,6 +72,8 @@ export class Endpoint {
     const parsed = parseMessage(call.request.body, headers);
     if ('error' in parsed) return call.refuse(parsed.error);
     const { message } = parsed;
+    // Each message of a batch may ask for megabytes.
+    if (Array.isArray(message) && !(await call.mayAnswerLong())) return;
     dropIdleVersion(headers, message);
     const plain = plainRequest(headers, message);
     const sessions = this.#sessions;
@@ -137,8 +139,8 @@ export class Endpoint {
     const answers = await this.#answers().catch((fault) => {
       this.#options.report(fault, 'tools/list');
     });
-    if (answers) call.sendList(answers.answer(era, id, call.acceptsGzip));
-    else call.json(errorAnswer(id, ERROR.internal, INTERNAL_MESSAGE));
+    if (answers) await call.sendList(answers.answer(era, id, call.acceptsGzip));
+    else await call.json(errorAnswer(id, ERROR.internal, INTERNAL_MESSAGE));
   }
 
   async #answerCall(plain: PlainCall, call: FastifyCall, message: unknown): Promise<void> {

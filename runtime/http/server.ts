@@ -6,6 +6,7 @@ import type { SessionStore } from '../mcp/sessions/session-store.ts';
 import { addClosing, type Closing } from './closing.ts';
 import { addDiscovery } from './discovery.ts';
 import { addEndpoints, type EndpointsOptions } from './endpoints.ts';
+import { addFairness, rememberingCallers } from './fairness.ts';
 import { httpErrorOf, INTERNAL, sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
 import { plainAddress } from './plain-address.ts';
@@ -32,7 +33,8 @@ interface ToolsQuery {
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
-export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+export function createHttpServer(given: HttpServerOptions): FastifyInstance {
+  const options = { ...given, callerOf: rememberingCallers(given.callerOf) };
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -55,12 +57,16 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   app.setNotFoundHandler(sendNotFound);
   addRequestPolicy(app, options);
+  addFairness(app, options.callerOf);
   if (options.requireKey) addKeyRequirement(app, options.callerOf);
   addProbes(app, options.sessions, addClosing(app));
   const sealed = { ...options, seal: options.seal ?? new Seal() };
   addForBareAddress(app, sealed);
   addEndpoints(app, sealed);
-  app.get('/mcp/tools', async ({ query }) => options.tools(query as ToolsQuery));
+  app.get('/mcp/tools', async (request, reply) => {
+    if ((await request.budget?.longAnswer()) === false) return reply;
+    return options.tools(request.query as ToolsQuery);
+  });
   app.get('/mcp/health', async () => options.health());
   return app;
 }

@@ -3,6 +3,7 @@ import { isTimedOut, ToolError } from '../basics/errors.ts';
 import { UnreadableAnswer } from './answer-text.ts';
 import { connectionFailure } from './connection-failures.ts';
 import { type Deadline, NotBegun } from './deadline.ts';
+import { Crowded } from './places.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 import { ofWrite, UpstreamFailure } from './upstream-failure.ts';
 
@@ -21,6 +22,7 @@ interface Circumstances {
 
 /** The error to throw; of a write it says what became of it. */
 export function explained(cause: unknown, around: Circumstances): ToolError {
+  if (cause instanceof Crowded) return cause;
   const reason: unknown = around.signal?.reason;
   if (cause instanceof ToolError && cause !== reason && !(cause instanceof UpstreamFailure)) return cause;
   // What had no connection was not slow.
