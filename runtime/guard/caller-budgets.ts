@@ -1,12 +1,20 @@
 /** What one caller may have under way at this server, so that nobody keeps others from being served. */
 import type { Principal } from '../basics/credential.ts';
-import { FairShare, type Leave } from '../basics/fair-share.ts';
+import { FairShare, type FairShareOptions, type Leave } from '../basics/fair-share.ts';
+
+/** Whatever is counted, each with its bounds. */
+type CallerBounds = Readonly<
+  Record<'requests' | 'requestsOfAddress' | 'streams' | 'connections' | 'longAnswers', FairShareOptions>
+> & {
+  /** Bytes of long answers that may wait for one caller to read them; who has more gets nothing new. */
+  readonly unreadBytes: number;
+};
 
 /**
  * Bounds of one process. Of each, the first caller that takes all it can leaves a part to others: of requests three
  * quarters, of long answers seven eighths, of what is counted by address (a proxy has one for all its clients) half.
  */
-export const BUDGETS = {
+export const CALLER_BOUNDS: CallerBounds = {
   requests: { places: 4_096, reserve: 3 },
   requestsOfAddress: { places: 4_096, reserve: 1 },
   /** Event streams that a client opened with a GET. */
@@ -14,26 +22,34 @@ export const BUDGETS = {
   connections: { places: 16_384, reserve: 1 },
   /** Lists of everything, batches and the like, until they are written: megabytes, and long work. */
   longAnswers: { places: 64, reserve: 7, waitingEach: 64, waiting: 512, waitMs: 10_000 },
-} as const;
-
-/** Bytes of long answers that may wait for one caller to read them; who has more gets nothing new. */
-export const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
+  unreadBytes: 32 * 1024 * 1024,
+};
 
 /** Why a request is not taken: the caller has its share, or there is no room at all. */
 export type Refused = 'share' | 'full';
 
 /** Budgets of one process. */
 export class CallerBudgets {
-  readonly #requests = new FairShare(BUDGETS.requests);
-  readonly #ofAddresses = new FairShare(BUDGETS.requestsOfAddress);
-  readonly #streams = new FairShare(BUDGETS.streams);
-  readonly #connections = new FairShare(BUDGETS.connections);
-  readonly #longAnswers = new FairShare(BUDGETS.longAnswers);
+  readonly #requests: FairShare;
+  readonly #ofAddresses: FairShare;
+  readonly #streams: FairShare;
+  readonly #connections: FairShare;
+  readonly #longAnswers: FairShare;
+  readonly #unreadBytes: number;
   readonly #unread = new Map<string, number>();
+
+  constructor(bounds: CallerBounds = CALLER_BOUNDS) {
+    this.#requests = new FairShare(bounds.requests);
+    this.#ofAddresses = new FairShare(bounds.requestsOfAddress);
+    this.#streams = new FairShare(bounds.streams);
+    this.#connections = new FairShare(bounds.connections);
+    this.#longAnswers = new FairShare(bounds.longAnswers);
+    this.#unreadBytes = bounds.unreadBytes;
+  }
 
   /** Takes a request on; to be left when its answer is over. */
   request(caller: string, address: string, isStream: boolean): Leave | Refused {
-    if ((this.#unread.get(caller) ?? 0) > MAX_UNREAD_BYTES) return 'share';
+    if ((this.#unread.get(caller) ?? 0) > this.#unreadBytes) return 'share';
     const share = isStream ? this.#streams : this.#requests;
     const leave = share.enterNow(caller);
     if (leave === undefined) return share.free === 0 ? 'full' : 'share';

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { CallerBudgets } from '../guard/caller-budgets.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import { ERROR, errorAnswer, MAX_BODY_BYTES } from '../mcp/protocol.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
@@ -19,6 +20,8 @@ export interface HttpServerOptions extends RequestPolicy, Omit<EndpointsOptions,
   readonly health: () => Promise<unknown>;
   /** Signs what clients carry from a question to its answer; replicas need one with the same key. */
   readonly seal?: Seal | undefined;
+  /** Where other bounds are wanted than those of a process. */
+  readonly budgets?: CallerBudgets | undefined;
   /** Serves the transport of 2024-11-05 at /mcp/sse with this. */
   readonly legacySse?: SseTransportClass | undefined;
 }
@@ -57,7 +60,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   });
   app.setNotFoundHandler(sendNotFound);
   addRequestPolicy(app, options);
-  addFairness(app, options.callerOf);
+  addFairness(app, options.callerOf, options.budgets);
   if (options.requireKey) addKeyRequirement(app, options.callerOf);
   addProbes(app, options.sessions, addClosing(app));
   const sealed = { ...options, seal: options.seal ?? new Seal() };
