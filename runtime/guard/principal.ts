@@ -4,8 +4,8 @@ import type { Credential, Principal } from '../basics/credential.ts';
 import { trimmed } from '../basics/trimmed.ts';
 import { isKeyInScheme, isKeyLike, keyFault } from './key-fault.ts';
 
-/** Who sends a request with these headers; the address it comes from tells borrowers of a lent key apart. */
-export type CallerOf = (headers: IncomingHttpHeaders, address?: string) => Principal;
+/** Who sends a request with these headers. */
+export type CallerOf = (headers: IncomingHttpHeaders) => Principal;
 
 /** The server's own key, and whether it is lent. */
 interface OwnKey {
@@ -19,8 +19,7 @@ interface OwnKey {
  */
 export function callerOf({ credential, sharedKey = false }: OwnKey): CallerOf {
   const lent = sharedKey ? credential : undefined;
-  const lentTo = (borrower?: string) => (lent && borrower !== undefined ? { ...lent, borrower } : lent);
-  return (headers, address) => principalOf(credentialOf(headers) ?? lentTo(address));
+  return (headers) => principalOf(credentialOf(headers) ?? lent);
 }
 
 /** The caller whose key this is. */

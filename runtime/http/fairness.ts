@@ -2,11 +2,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Credential, Principal } from '../basics/credential.ts';
 import { type Leave, NoPlace } from '../basics/fair-share.ts';
 import { CallerBudgets, callerName, countedAddress } from '../guard/caller-budgets.ts';
-import type { CallerOf } from '../guard/principal.ts';
+import { type CallerOf, principalOf } from '../guard/principal.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
-import { errorAnswer, HTTP_REFUSAL } from '../mcp/protocol.ts';
+import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 import { isProbe } from './request-policy.ts';
 
@@ -30,21 +31,28 @@ declare module 'fastify' {
   }
 }
 
-/** Reads a caller once for each request, however many ask for it. The first one says where it calls from. */
-export function rememberingCallers(callerOf: CallerOf): CallerOf {
-  const known = new WeakMap<IncomingHttpHeaders, ReturnType<CallerOf>>();
-  return (headers, address) => {
+/** Who sends a request with these headers; the first who asks says from where. */
+type CallerAt = (headers: IncomingHttpHeaders, address?: string) => Principal;
+
+/**
+ * Reads a caller once for each request, however many ask for it. Whoever uses the key that the server lends is known by its
+ * address.
+ */
+export function rememberingCallers(callerOf: CallerOf, lent?: Credential): CallerAt {
+  const known = new WeakMap<IncomingHttpHeaders, Principal>();
+  return (headers, borrower) => {
     let caller = known.get(headers);
-    if (caller === undefined) {
-      caller = callerOf(headers, address);
-      known.set(headers, caller);
-    }
+    if (caller !== undefined) return caller;
+    caller = callerOf(headers);
+    if (lent !== undefined && caller.credential === lent)
+      caller = principalOf({ ...lent, ...(borrower ? { borrower } : {}) });
+    known.set(headers, caller);
     return caller;
   };
 }
 
 /** Counts connections and requests of each caller. `callerOf` is one that remembers. */
-export function addFairness(app: FastifyInstance, callerOf: CallerOf, budgets = new CallerBudgets()): void {
+export function addFairness(app: FastifyInstance, callerOf: CallerAt, budgets = new CallerBudgets()): void {
   const turnedAway = new WeakSet<Socket>();
   app.server.on('connection', (socket: Socket) => {
     const leave = budgets.connection(countedAddress(socket.remoteAddress));
@@ -115,19 +123,11 @@ class Budget implements RequestBudget {
   }
 }
 
-/** Refuses under the id of the request, where that is not much to read. */
 function refuse(reply: FastifyReply, error: HttpError): void {
-  const { headers, body } = reply.request;
-  const hasLittle = body !== undefined || Number(headers['content-length'] ?? 0) <= MAX_READ_BYTES;
-  if (hasLittle && headers['transfer-encoding'] === undefined) {
-    sendJsonRpcError(reply.header('retry-after', '1'), error);
-    return;
-  }
-  reply.code(error.status).headers({ 'retry-after': '1', connection: 'close', 'content-type': 'application/json' });
-  reply.send(errorAnswer(null, error.code, error.message));
+  sendJsonRpcError(reply.header('retry-after', '1'), error, MAX_READ_BYTES);
 }
 
-/** Longer bodies are not read for the id in them. */
+/** Longer bodies are not read for the id in them: there may be many of them. */
 const MAX_READ_BYTES = 16 * 1024;
 
 const NOTHING = 'Nothing of this was begun: send it again in a moment';

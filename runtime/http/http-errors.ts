@@ -12,13 +12,14 @@ const TOO_LONG = `Payload Too Large: Request body must not exceed ${MAX_BODY_BYT
 /**
  * Answers where HTTP itself refuses, whatever refuses and however early: under the id of the request, of each request of a
  * batch, or null where no id can be read. A body that nobody has read yet is read for it. That gives nobody anything: a
- * caller hears its own id, and any word in place of a key would have had the body parsed as well.
+ * caller hears its own id, and any word in place of a key would have had the body parsed as well. One that is longer than
+ * `longest` bytes is not.
  */
-export function sendJsonRpcError(reply: FastifyReply, error: HttpError): FastifyReply {
+export function sendJsonRpcError(reply: FastifyReply, error: HttpError, longest = MAX_BODY_BYTES): FastifyReply {
   const { body, raw } = reply.request;
   reply.code(error.status).type('application/json');
-  if (!isUnread(body, raw)) return reply.send(refusal(error, body));
-  readBody(raw).then((read) => reply.send(refusal(error, read)));
+  if (!isUnread(body, raw, longest)) return reply.send(refusal(error, body));
+  readBody(raw, longest).then((read) => reply.send(refusal(error, read)));
   return reply;
 }
 
@@ -32,20 +33,21 @@ function refusal({ code, message, data }: HttpError, body: unknown): object {
 const BODYLESS = new Set(['GET', 'HEAD']);
 
 /** Whether there is a body that may be read, and that neither Fastify nor anybody else has begun to read. */
-function isUnread(body: unknown, { method = '', headers, readableDidRead, destroyed }: IncomingMessage): boolean {
+function isUnread(body: unknown, raw: IncomingMessage, longest: number): boolean {
+  const { method = '', headers, readableDidRead, destroyed } = raw;
   const { 'content-length': length, 'transfer-encoding': coding } = headers;
-  const hasBody = coding !== undefined || (Number(length) > 0 && Number(length) <= MAX_BODY_BYTES);
+  const hasBody = coding !== undefined || (Number(length) > 0 && Number(length) <= longest);
   return body === undefined && hasBody && !BODYLESS.has(method) && !readableDidRead && !destroyed;
 }
 
 /** The body; undefined when it is too long or its client goes away. Node gives up one that takes too long. */
-function readBody(raw: IncomingMessage): Promise<Buffer | undefined> {
+function readBody(raw: IncomingMessage, longest: number): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
     raw.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= MAX_BODY_BYTES) chunks.push(chunk);
+      if (length <= longest) chunks.push(chunk);
       else resolve(undefined);
     });
     raw.once('end', () => resolve(Buffer.concat(chunks)));

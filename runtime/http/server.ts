@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { Credential } from '../basics/credential.ts';
 import type { CallerBudgets } from '../guard/caller-budgets.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import { ERROR, errorAnswer, MAX_BODY_BYTES } from '../mcp/protocol.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
-import { addClosing, type Closing } from './closing.ts';
+import { addClosing, type Closing, type ClosingOrders } from './closing.ts';
 import { addDiscovery } from './discovery.ts';
 import { addEndpoints, type EndpointsOptions } from './endpoints.ts';
 import { addFairness, rememberingCallers } from './fairness.ts';
@@ -20,6 +21,10 @@ export interface HttpServerOptions extends RequestPolicy, Omit<EndpointsOptions,
   readonly health: () => Promise<unknown>;
   /** Signs what clients carry from a question to its answer; replicas need one with the same key. */
   readonly seal?: Seal | undefined;
+  /** The key that callers without one use. */
+  readonly lent?: Credential | undefined;
+  /** What the server is told before it is closed, and when that takes too long. */
+  readonly orders?: ClosingOrders | undefined;
   /** Where other bounds are wanted than those of a process. */
   readonly budgets?: CallerBudgets | undefined;
   /** Serves the transport of 2024-11-05 at /mcp/sse with this. */
@@ -37,7 +42,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
 export function createHttpServer(given: HttpServerOptions): FastifyInstance {
-  const options = { ...given, callerOf: rememberingCallers(given.callerOf) };
+  const options = { ...given, callerOf: rememberingCallers(given.callerOf, given.lent) };
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -62,7 +67,8 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   addRequestPolicy(app, options);
   addFairness(app, options.callerOf, options.budgets);
   if (options.requireKey) addKeyRequirement(app, options.callerOf);
-  addProbes(app, options.sessions, addClosing(app));
+  const closing = addClosing(app, options.orders);
+  addProbes(app, options.sessions, closing);
   const sealed = { ...options, seal: options.seal ?? new Seal() };
   addForBareAddress(app, sealed);
   addEndpoints(app, sealed);
@@ -71,6 +77,8 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
     return options.tools(request.query as ToolsQuery);
   });
   app.get('/mcp/health', async () => options.health());
+  // Who closes a server without a word knows that nobody comes.
+  if (options.orders !== undefined) app.addHook('preClose', () => closing.untilQuiet());
   return app;
 }
 

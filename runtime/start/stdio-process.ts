@@ -14,7 +14,10 @@ export async function runStdio(settings: Settings): Promise<void> {
     output: process.stdout,
     report: reportFault,
   });
-  endOnSignals(() => connection.close());
+  endOnSignals(() => {
+    connection.end();
+    return connection.closed;
+  });
   await connection.closed;
   process.stdin.destroy();
   await product.close();

@@ -1,5 +1,6 @@
 /** What a request that got no answer of the API is told as: given up, cancelled, broken, or answered by something else. */
 import { isTimedOut, ToolError } from '../basics/errors.ts';
+import { ServerEnding } from '../basics/time-limit.ts';
 import { UnreadableAnswer } from './answer-text.ts';
 import { connectionFailure } from './connection-failures.ts';
 import { type Deadline, NotBegun } from './deadline.ts';
@@ -26,10 +27,15 @@ export function explained(cause: unknown, around: Circumstances): ToolError {
   const reason: unknown = around.signal?.reason;
   if (cause instanceof ToolError && cause !== reason && !(cause instanceof UpstreamFailure)) return cause;
   // What had no connection was not slow.
-  const isNoConnection = cause instanceof NotBegun && (!around.signal?.aborted || isTimedOut(reason));
+  const isNoConnection = cause instanceof NotBegun && (!around.signal?.aborted || isCallOver(reason));
   if (around.isRead && reason instanceof ToolError && !isNoConnection) return reason;
   const failure = isNoConnection ? noConnection(around) : failureOf(cause, around);
   return around.isRead ? failure : ofWrite(failure);
+}
+
+/** Whether it was the time of the call that was over. */
+function isCallOver(reason: unknown): boolean {
+  return isTimedOut(reason) && !(reason instanceof ServerEnding);
 }
 
 function noConnection({ api, origin }: Circumstances): UpstreamFailure {

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CALLER_BOUNDS, CallerBudgets, callerName, countedAddress } from '../../runtime/guard/caller-budgets.ts';
 import { callerOf, principalOf } from '../../runtime/guard/principal.ts';
+import { rememberingCallers } from '../../runtime/http/fairness.ts';
 import type { ToolList } from '../../runtime/mcp/tool-server.ts';
 import { FakeToolServer } from './fake-tool-server.ts';
 import { legacy, messageOf, modern, post, type RawRequest, serve } from './serve.ts';
@@ -199,18 +200,18 @@ describe('a caller', () => {
     ['no key', {}, 'at 192.0.2.7'],
     ['what is no key', { 'x-api-key': 'your-api-key' }, 'at 192.0.2.7'],
   ])('with %s is counted as such', (_what, headers, name) => {
-    expect(callerName(callerOf({})(headers, '192.0.2.7'), '192.0.2.7')).toBe(name);
+    expect(callerName(callerOf({})(headers), '192.0.2.7')).toBe(name);
   });
 
   it.each(['192.0.2.7', '198.51.100.1'])(
     'that borrows the key of the server is counted by its address, %s',
     (address) => {
-      const caller = callerOf({ credential: { key: KEY }, sharedKey: true })({}, address);
+      const lent = { key: KEY };
+      const callers = rememberingCallers(callerOf({ credential: lent, sharedKey: true }), lent);
+      const caller = callers({}, address);
       expect(callerName(caller, 'elsewhere')).toBe(`at ${address}`);
       expect(caller.fingerprint).toBe(principalOf({ key: KEY }).fingerprint);
-      expect(
-        callerName(callerOf({ credential: { key: KEY }, sharedKey: true })({ apikey: OTHER }, address), address),
-      ).toBe(`key ${OTHER}`);
+      expect(callerName(callers({ apikey: OTHER }, address), address)).toBe(`key ${OTHER}`);
     },
   );
 

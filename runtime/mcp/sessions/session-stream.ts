@@ -64,7 +64,7 @@ export class SessionStreams {
     }
   }
 
-  /** Ends all streams; their clients open new ones, elsewhere. */
+  /** Ends what nobody has to answer; clients open new streams, elsewhere. Streams that wait for an answer end with it. */
   close(): void {
     for (const stream of this.#open) stream.end();
   }
@@ -82,7 +82,9 @@ export class SessionStreams {
     stream.greet();
     for (const { id, data } of missed) stream.send(data, id);
     const stop = onStandalone?.(session, call.principal);
+    this.#open.add(stream);
     stream.onClose(() => {
+      this.#open.delete(stream);
       stop?.();
       this.#tolerate(store.release(session.id));
     });
@@ -133,11 +135,7 @@ export class SessionStreams {
       if (message.kind === 'ended' || message.kind === 'dropped') stream.end();
       else onMessage(message);
     });
-    this.#open.add(stream);
-    stream.onClose(() => {
-      unlisten();
-      this.#open.delete(stream);
-    });
+    stream.onClose(unlisten);
     return stream;
   }
 
