@@ -3,6 +3,8 @@ export interface Credential {
   readonly key: string;
   /** Why that is plainly no key: whoever needs one says so, and nothing is sent. */
   readonly problem?: KeyProblem;
+  /** Who uses it, where it is the server's own and lent: what is shared out among keys is shared out among these. */
+  readonly borrower?: string;
 }
 
 /** Shorter ones are no keys, and would be found everywhere. */

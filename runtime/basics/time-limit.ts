@@ -31,6 +31,14 @@ export class TimeUp extends ToolError {
   }
 }
 
+/** Why something was ended: the process was told to end, and waits no longer. */
+export class ServerEnding extends ToolError {
+  constructor() {
+    const message = 'This server was told to end, and could not wait for the answer to the call.';
+    super('timed_out', message, 'Send it again: another process may take it.');
+  }
+}
+
 /** Runs something later, unless what it returns is called before. Tests pass one that they let go off by hand. */
 export type After = (ms: number, run: () => void) => () => void;
 
@@ -49,6 +57,8 @@ interface TimeLimitsOptions {
 export class TimeLimits {
   readonly #ms: number;
   readonly #after: After;
+  readonly #running = new Set<TimeLimit>();
+  #ending: ServerEnding | undefined;
 
   constructor({ ms = CALL_LIMIT_MS, after = afterTimer }: TimeLimitsOptions = {}) {
     this.#ms = ms;
@@ -57,7 +67,16 @@ export class TimeLimits {
 
   /** The limit of a call that has just arrived; `signal` is its caller's. To be ended with the call. */
   begin(signal: AbortSignal, moments: readonly CallMoment[] = ONLY_END): TimeLimit {
-    return new TimeLimit(this.#ms, this.#after, signal, moments);
+    const limit = new TimeLimit(this.#ms, this.#after, signal, moments, () => this.#running.delete(limit));
+    this.#running.add(limit);
+    if (this.#ending) limit.stop(this.#ending);
+    return limit;
+  }
+
+  /** Ends whatever runs, and all that begins from now on, as when its time is over: with a `ServerEnding`. */
+  stop(): void {
+    this.#ending ??= new ServerEnding();
+    for (const limit of this.#running) limit.stop(this.#ending);
   }
 
   /** Runs something that may call several tools, which then have one limit together. */
@@ -86,10 +105,19 @@ export class TimeLimit {
   #past = 0;
   #running = 0;
   #isEnded = false;
+  #ending: ServerEnding | undefined;
   #stop: () => void = () => {};
+  readonly #onEnd: () => void;
 
-  constructor(ms: number, after: After, caller: AbortSignal, moments: readonly CallMoment[]) {
+  constructor(
+    ms: number,
+    after: After,
+    caller: AbortSignal,
+    moments: readonly CallMoment[],
+    onEnd: () => void = () => {},
+  ) {
     this.#ms = ms;
+    this.#onEnd = onEnd;
     this.#after = after;
     this.#caller = caller;
     this.#moments = moments;
@@ -99,7 +127,8 @@ export class TimeLimit {
 
   /** Whether the moment is over: by its own time, or because the caller's time is. */
   isPast(moment: CallMoment): boolean {
-    return this.#past >= MOMENTS[moment] || this.#caller.reason instanceof TimeUp;
+    const { reason } = this.#caller;
+    return this.#past >= MOMENTS[moment] || reason instanceof TimeUp || reason instanceof ServerEnding;
   }
 
   /** Aborted at the moment, with a `TimeUp`; or when the caller gives up, with its reason. */
@@ -110,6 +139,7 @@ export class TimeLimit {
     this.#controllers.set(moment, controller);
     if (this.#caller.aborted) controller.abort(this.#caller.reason);
     else if (this.#isEnded) controller.abort();
+    else if (this.#ending) controller.abort(this.#ending);
     else if (this.isPast(moment)) controller.abort(this.#timeUp(moment));
     return controller.signal;
   }
@@ -127,9 +157,18 @@ export class TimeLimit {
     }
   }
 
+  /** Ends it as when its time is over, for another reason. */
+  stop(ending: ServerEnding): void {
+    this.#ending = ending;
+    this.#past = MOMENTS.end;
+    this.#stop();
+    for (const controller of this.#controllers.values()) controller.abort(ending);
+  }
+
   /** The call has its answer: what still runs for it is ended. */
   end(): void {
     this.#isEnded = true;
+    this.#onEnd();
     this.#stop();
     this.#caller.removeEventListener('abort', this.#giveUp);
     if (this.#running > 0) for (const controller of this.#controllers.values()) controller.abort();

@@ -1,6 +1,6 @@
 /** What is said where the API did not answer in time, its own or that of the call: what would do, or where to look. */
 import { ToolError } from '../basics/errors.ts';
-import { TimeUp } from '../basics/time-limit.ts';
+import { ServerEnding, TimeUp } from '../basics/time-limit.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { Verb } from '../catalogue/kinds.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
@@ -20,11 +20,14 @@ const LESS: Readonly<Partial<Record<Verb, string>>> = {
 
 /** A read that brought nothing in time. */
 export function readTooSlow(cause: ToolError, { tool, platform }: Slow): ToolError {
+  if (cause instanceof ServerEnding) return cause;
   return new ToolError('timed_out', messageOf(cause, platform), LESS[tool.verb] ?? 'Try again.');
 }
 
 /** Names that could not be looked up in time. */
-export function namesTooSlow({ code, message }: ToolError): ToolError {
+export function namesTooSlow(cause: ToolError): ToolError {
+  if (cause instanceof ServerEnding) return cause;
+  const { code, message } = cause;
   return new ToolError(code, `Names could not be looked up: ${message}`, 'Give ids in place of names, or try again.');
 }
 

@@ -81,6 +81,8 @@ export class Endpoint {
     const parsed = parseMessage(call.request.body, headers, hasKey(call.principal) ? withKey : keyless);
     if ('error' in parsed) return call.refuse(parsed.error);
     const { message } = parsed;
+    // Each message of a batch may ask for megabytes.
+    if (Array.isArray(message) && !(await call.mayAnswerLong())) return;
     dropIdleVersion(headers, message);
     const plain = plainRequest(headers, message);
     const sessions = this.#sessions;
@@ -154,8 +156,8 @@ export class Endpoint {
     const answers = await this.#answers().catch((fault) => {
       this.#options.report(fault, 'tools/list');
     });
-    if (answers) call.sendList(answers.answer(era, id, call.acceptsGzip));
-    else call.json(errorAnswer(id, ERROR.internal, INTERNAL_MESSAGE));
+    if (answers) await call.sendList(answers.answer(era, id, call.acceptsGzip));
+    else await call.json(errorAnswer(id, ERROR.internal, INTERNAL_MESSAGE));
   }
 
   async #answerCall(plain: PlainCall, call: FastifyCall, message: unknown): Promise<void> {

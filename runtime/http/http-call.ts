@@ -58,6 +58,7 @@ export class FastifyCall implements HttpCall {
   json(text: string): void | Promise<void> {
     if (!this.accepted.json) return this.#event(text);
     this.reply.header('content-type', 'application/json');
+    if (text.length >= LONG) this.request.budget?.sending(text.length);
     if (text.length < LONG || !this.acceptsGzip) {
       this.reply.send(text);
       return;
@@ -79,8 +80,23 @@ export class FastifyCall implements HttpCall {
     return new EventStream(this.reply.raw, this.reply.getHeaders(), onBeat);
   }
 
+  /** Waits for the turn of a long answer. False where it was refused, and told so, or its client has gone. */
+  mayAnswerLong(): boolean | Promise<boolean> {
+    return this.request.budget?.longAnswer() ?? true;
+  }
+
+  /** Sends a list; a long one when it is the turn of its caller. */
+  sendList(list: ListAnswer): void | Promise<void> {
+    if (list.length < LONG) return this.#writeList(list);
+    const isTurn = this.mayAnswerLong();
+    if (isTurn === true) return this.#writeList(list);
+    return Promise.resolve(isTurn).then((may) => (may ? this.#writeList(list) : undefined));
+  }
+
   /** Sends pieces as they are: Fastify takes one buffer only, and putting a megabyte together for each list costs more. */
-  sendList({ chunks, length, encoding }: ListAnswer): void {
+  #writeList({ chunks, length, encoding }: ListAnswer): void {
+    // The bytes of a list are one for all: only what they become as an event is the caller's own.
+    if (length >= LONG) this.request.budget?.sending(this.accepted.json ? 0 : length);
     if (!this.accepted.json) {
       const stream = this.openStream();
       stream.sendPieces(chunks);

@@ -13,6 +13,7 @@ import { parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, HTTP_REFUSAL } from '../mcp/protocol.ts';
 import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { NO_SUCH_SESSION, NOT_JSON_RPC } from '../mcp/sessions/session-request.ts';
+import { closeWhenAnswered } from './close-when-answered.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 
 /** What is needed of the transport in the first SDK. */
@@ -94,7 +95,7 @@ async function connect(
   response.setHeader('x-accel-buffering', 'no');
   const { createServer } = await import('../mcp/sdk/create-server.ts');
   const server = createServer({ toolServer, principal: callerOf(request.headers), seal, report });
-  const connection = new Sse(MESSAGES, response);
+  const connection = closeWhenAnswered(new Sse(MESSAGES, response), response);
   connections.set(connection.sessionId, connection);
   const keepAlive = setInterval(() => response.write(': still here\n\n'), KEEP_ALIVE_MS).unref();
   response.once('close', () => {

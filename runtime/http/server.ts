@@ -1,13 +1,16 @@
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { messageBounds } from '../basics/bounds.ts';
+import type { Credential } from '../basics/credential.ts';
+import type { CallerBudgets } from '../guard/caller-budgets.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import { ERROR, errorAnswer } from '../mcp/protocol.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
 import { addBodies } from './bodies.ts';
-import { addClosing, type Closing } from './closing.ts';
+import { addClosing, type Closing, type ClosingOrders } from './closing.ts';
 import { addDiscovery } from './discovery.ts';
 import { addEndpoints, type EndpointsOptions } from './endpoints.ts';
+import { addFairness, rememberingCallers } from './fairness.ts';
 import { httpErrorOf, INTERNAL, sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
 import { plainAddress } from './plain-address.ts';
@@ -23,6 +26,12 @@ export interface HttpServerOptions extends RequestPolicy, Omit<EndpointsOptions,
   readonly health: () => Promise<unknown>;
   /** Signs what clients carry from a question to its answer; replicas need one with the same key. */
   readonly seal?: Seal | undefined;
+  /** The key that callers without one use. */
+  readonly lent?: Credential | undefined;
+  /** What the server is told before it is closed, and when that takes too long. */
+  readonly orders?: ClosingOrders | undefined;
+  /** Where other bounds are wanted than those of a process. */
+  readonly budgets?: CallerBudgets | undefined;
   /** Serves the transport of 2024-11-05 at /mcp/sse with this. */
   readonly legacySse?: SseTransportClass | undefined;
 }
@@ -37,7 +46,8 @@ interface ToolsQuery {
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
-export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+export function createHttpServer(given: HttpServerOptions): FastifyInstance {
+  const options = { ...given, callerOf: rememberingCallers(given.callerOf, given.lent) };
   const app = Fastify({
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,
@@ -58,13 +68,20 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const sealed = { ...options, seal: options.seal ?? new Seal(), bounds: messageBounds(options.maxBody) };
   addUnreadLimit(app);
   addRequestPolicy(app, options);
+  addFairness(app, options.callerOf, options.budgets);
   addBodies(app, sealed);
   if (options.requireKey) addKeyRequirement(app, options.callerOf);
-  addProbes(app, options.sessions, addClosing(app));
+  const closing = addClosing(app, options.orders);
+  addProbes(app, options.sessions, closing);
   addForBareAddress(app, sealed);
   addEndpoints(app, sealed);
-  app.get('/mcp/tools', async ({ query }) => options.tools(query as ToolsQuery));
+  app.get('/mcp/tools', async (request, reply) => {
+    if ((await request.budget?.longAnswer()) === false) return reply;
+    return options.tools(request.query as ToolsQuery);
+  });
   app.get('/mcp/health', async () => options.health());
+  // Who closes a server without a word knows that nobody comes.
+  if (options.orders !== undefined) app.addHook('preClose', () => closing.untilQuiet());
   return app;
 }
 

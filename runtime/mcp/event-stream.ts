@@ -17,12 +17,14 @@ export class EventStream {
   /** `headers` are sent beside those of the stream. `onBeat` runs with every keep-alive. */
   constructor(response: ServerResponse, headers: Readonly<Record<string, unknown>>, onBeat?: () => void) {
     this.#response = response;
-    response.writeHead(200, {
-      ...(headers as Record<string, string>),
+    const ours = {
       'content-type': 'text/event-stream',
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
-    });
+    };
+    // Set one by one, so that they can be asked for.
+    for (const [name, value] of Object.entries({ ...headers, ...ours })) response.setHeader(name, value as string);
+    response.writeHead(200);
     response.flushHeaders();
     this.#keepAlive = setInterval(() => {
       this.#write(': still here\n\n');

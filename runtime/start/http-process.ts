@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { StartError } from '../basics/errors.ts';
 import { callerOf } from '../guard/principal.ts';
+import type { ClosingOrders } from '../http/closing.ts';
 import { loadSseTransport, type SseTransportClass } from '../http/legacy-sse.ts';
 import { createHttpServer, type HttpServerOptions } from '../http/server.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import { MemorySessions } from '../mcp/sessions/memory-sessions.ts';
 import { DEFAULT_LIMITS } from '../mcp/sessions/session-store.ts';
+import { HttpStop } from './http-stop.ts';
 import { openProduct, type Product } from './open-product.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
 import type { Settings } from './settings.ts';
@@ -16,8 +18,10 @@ const WARM_AFTER_MS = 1500;
 /** The HTTP server as a process. Resolves when it listens; rejects with a `StartError` when it cannot. */
 export async function runHttp(settings: Settings): Promise<void> {
   const product = await openProduct(settings);
-  const app = await httpServerOf(settings, product);
-  endOnSignals(() => app.close());
+  const { drainMs } = settings;
+  const stop = new HttpStop({ drainMs, limits: product.server.limits });
+  const app = await httpServerOf(settings, product, stop.orders);
+  endOnSignals((signal) => stop.run(app, signal), drainMs);
   try {
     const address = await listen(app, settings);
     process.stdout.write(`oneuptime-mcp ${product.server.version} listens: ${address}/mcp\n`);
@@ -29,7 +33,11 @@ export async function runHttp(settings: Settings): Promise<void> {
 }
 
 /** The HTTP face of a product as the settings want it, not yet listening. Closing it closes the product. */
-export async function httpServerOf(settings: Settings, product: Product): Promise<FastifyInstance> {
+export async function httpServerOf(
+  settings: Settings,
+  product: Product,
+  orders?: ClosingOrders,
+): Promise<FastifyInstance> {
   const { requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
   const app = createHttpServer({
     ...(await openSessions(settings)),
@@ -45,6 +53,8 @@ export async function httpServerOf(settings: Settings, product: Product): Promis
     tools: (query) => product.tools(query),
     health: () => product.health(),
     report: reportFault,
+    lent: settings.sharedKey ? product.credential : undefined,
+    orders,
   });
   app.addHook('onClose', () => product.close());
   return app;

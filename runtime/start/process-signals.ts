@@ -1,7 +1,10 @@
 import type { FaultReporter } from '../mcp/call-tool.ts';
 
-/** How long calls under way may take to finish once the process was told to end. */
-const SHUTDOWN_MS = 10_000;
+/** How long calls under way may take to finish once nothing new is begun. */
+export const PATIENCE_MS = 10_000;
+
+/** How long whatever is left may take to be told that it was given up. */
+const LAST_MS = 3_000;
 
 /** Writes a fault of ours to standard error, where the operator finds it; never a request's content or key. */
 export const reportFault: FaultReporter = (fault, where) => {
@@ -9,19 +12,25 @@ export const reportFault: FaultReporter = (fault, where) => {
   process.stderr.write(`oneuptime-mcp: fault in ${where}: ${text}\n`);
 };
 
-/** Calls `end` at the first SIGINT or SIGTERM, and leaves at once at the second, or with a word when ending takes too long. */
-export function endOnSignals(end: () => Promise<unknown>): void {
+export type EndSignal = 'SIGINT' | 'SIGTERM';
+
+/**
+ * Calls `end` at the first SIGINT or SIGTERM, and leaves at once at the second, or with a word when ending takes too long.
+ * `drainMs`: what `end` waits after a SIGTERM before it begins.
+ */
+export function endOnSignals(end: (signal: EndSignal) => Promise<unknown>, drainMs = 0): void {
   let isEnding = false;
-  const onSignal = () => {
+  const onSignal = (signal: EndSignal) => {
     if (isEnding) process.exit(1);
     isEnding = true;
+    const longest = (signal === 'SIGTERM' ? drainMs : 0) + PATIENCE_MS + LAST_MS;
     setTimeout(() => {
       process.stderr.write(
-        `oneuptime-mcp: ended ${SHUTDOWN_MS / 1_000} s after the signal: calls under way were cut off\n`,
+        `oneuptime-mcp: ended ${longest / 1_000} s after the signal: calls under way were cut off\n`,
       );
       process.exit(1);
-    }, SHUTDOWN_MS).unref();
-    end().catch((fault) => {
+    }, longest).unref();
+    end(signal).catch((fault) => {
       reportFault(fault, 'shutdown');
       process.exit(1);
     });

@@ -15,7 +15,10 @@ export async function runStdio(settings: Settings): Promise<void> {
     maxBody: settings.maxBody,
     report: reportFault,
   });
-  endOnSignals(() => connection.close());
+  endOnSignals(() => {
+    connection.end();
+    return connection.closed;
+  });
   await connection.closed;
   process.stdin.destroy();
   await product.close();

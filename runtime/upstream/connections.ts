@@ -2,8 +2,8 @@
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { isConnecting } from './error-codes.ts';
 import type { OutgoingProxy } from './outgoing-proxy.ts';
+import { CONNECTIONS } from './places.ts';
 
-const CONNECTIONS = 64;
 /** Longest wait for a connection, where the deadline of a call leaves so much. */
 const CONNECT_MS = 10_000;
 

@@ -1,8 +1,10 @@
 /** What a request that got no answer of the API is told as: given up, cancelled, broken, or answered by something else. */
 import { isTimedOut, ToolError } from '../basics/errors.ts';
+import { ServerEnding } from '../basics/time-limit.ts';
 import { UnreadableAnswer } from './answer-text.ts';
 import { connectionFailure } from './connection-failures.ts';
 import { type Deadline, NotBegun } from './deadline.ts';
+import { Crowded } from './places.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 import { ofWrite, UpstreamFailure } from './upstream-failure.ts';
 
@@ -21,13 +23,19 @@ interface Circumstances {
 
 /** The error to throw; of a write it says what became of it. */
 export function explained(cause: unknown, around: Circumstances): ToolError {
+  if (cause instanceof Crowded) return cause;
   const reason: unknown = around.signal?.reason;
   if (cause instanceof ToolError && cause !== reason && !(cause instanceof UpstreamFailure)) return cause;
   // What had no connection was not slow.
-  const isNoConnection = cause instanceof NotBegun && (!around.signal?.aborted || isTimedOut(reason));
+  const isNoConnection = cause instanceof NotBegun && (!around.signal?.aborted || isCallOver(reason));
   if (around.isRead && reason instanceof ToolError && !isNoConnection) return reason;
   const failure = isNoConnection ? noConnection(around) : failureOf(cause, around);
   return around.isRead ? failure : ofWrite(failure);
+}
+
+/** Whether it was the time of the call that was over. */
+function isCallOver(reason: unknown): boolean {
+  return isTimedOut(reason) && !(reason instanceof ServerEnding);
 }
 
 function noConnection({ api, origin }: Circumstances): UpstreamFailure {

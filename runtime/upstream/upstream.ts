@@ -11,6 +11,7 @@ import { Deadline } from './deadline.ts';
 import { explained } from './explained.ts';
 import { foreignAnswer } from './foreign-answers.ts';
 import type { OutgoingProxy } from './outgoing-proxy.ts';
+import { Places } from './places.ts';
 import { retryAfterOf } from './retry-after.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
@@ -65,10 +66,12 @@ export class Upstream {
   readonly site: string;
   readonly #prefix: string;
   readonly #dispatcher: Connections;
+  readonly #places: Places;
   /** What every failure is told with. */
   readonly #around: { readonly api: UpstreamApi; readonly origin: string; readonly deadlineMs: number };
   readonly #retries: number;
   readonly #maxBytes: number;
+  #isUp: Promise<boolean> | undefined;
 
   constructor({
     url,
@@ -83,6 +86,7 @@ export class Upstream {
     this.site = `${parsed.origin}${parsed.pathname.replace(/\/+$/, '')}`;
     this.#prefix = `${parsed.pathname.replace(/\/+$/, '')}${api.basePath}`;
     this.#dispatcher = dispatcher ?? connectionsTo(parsed.origin, proxy, deadlineMs);
+    this.#places = new Places({ api, deadlineMs });
     this.#around = { api, origin: parsed.origin, deadlineMs };
     this.#retries = retries;
     this.#maxBytes = maxBytes;
@@ -105,8 +109,19 @@ export class Upstream {
     }
   }
 
-  /** True when the instance says that it is up. */
-  async isUp(): Promise<boolean> {
+  /** True when the instance says that it is up. However many ask at a time, it is asked once. */
+  isUp(): Promise<boolean> {
+    this.#isUp ??= this.#askedWhetherUp().finally(() => {
+      this.#isUp = undefined;
+    });
+    return this.#isUp;
+  }
+
+  close(): Promise<void> {
+    return this.#dispatcher.close();
+  }
+
+  async #askedWhetherUp(): Promise<boolean> {
     try {
       const { status } = await this.send(
         { method: 'GET', path: this.#around.api.statusPath, isRead: true },
@@ -117,10 +132,6 @@ export class Upstream {
     } catch {
       return false;
     }
-  }
-
-  close(): Promise<void> {
-    return this.#dispatcher.close();
   }
 
   /** Asks until there is an answer, or asking again would not help. */
@@ -141,13 +152,28 @@ export class Upstream {
     }
   }
 
+  /** Asks as soon as there is a place for it. */
   async #once(
+    request: UpstreamRequest,
+    credential: Credential | undefined,
+    deadline: Deadline,
+  ): Promise<UpstreamAnswer> {
+    deadline.signal.throwIfAborted();
+    const entered = this.#places.enter(credential, deadline);
+    const leave = typeof entered === 'function' ? entered : await entered;
+    try {
+      return await this.#asked(request, credential, deadline);
+    } finally {
+      leave();
+    }
+  }
+
+  async #asked(
     { method, path, body }: UpstreamRequest,
     credential: Credential | undefined,
     deadline: Deadline,
   ): Promise<UpstreamAnswer> {
     const { signal } = deadline;
-    signal.throwIfAborted();
     const asked = this.#dispatcher.request({
       origin: this.#around.origin,
       path: `${this.#prefix}${path}`,

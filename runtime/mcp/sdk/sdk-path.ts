@@ -22,6 +22,8 @@ interface SdkPathOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 're
 export class SdkPath {
   readonly #options: SdkPathOptions;
   readonly #handler = once(() => this.#open());
+  /** Listen streams have one of their own: they end when the server does, what else is under way is answered before. */
+  readonly #listening = once(() => this.#open());
   /** Who sent a request: the SDK hands requests through to where a server is made for them. */
   readonly #principals = new WeakMap<Request, Principal>();
   /** The SDK tells of faults and of bad requests alike; which it was shows in the status of its answer. */
@@ -41,7 +43,7 @@ export class SdkPath {
     const isListen = (message as { method?: unknown }).method === 'subscriptions/listen';
     if (isListen && !accepted.stream) return { error: LISTEN_NEEDS_STREAM };
     if (isListen && !this.#enter(call)) return { error: TOO_MANY_STREAMS };
-    const handler = await this.#handler();
+    const handler = await (isListen ? this.#listening() : this.#handler());
     const request = webRequest(headers, signal);
     this.#principals.set(request, principal);
     const response = await handler.fetch(request, { parsedBody: withoutCancellations(message) });
@@ -79,10 +81,10 @@ export class SdkPath {
     return isLegacyRequest(webRequest(headers, null), message);
   }
 
-  /** Ends listen streams and calls under way. */
+  /** Ends listen streams, each with its result. Calls under way are answered all the same. */
   async close(): Promise<void> {
     this.#closing.abort();
-    if (this.#handler.isStarted()) await (await this.#handler()).close();
+    if (this.#listening.isStarted()) await (await this.#listening()).close();
   }
 
   /** Watches the resources a listen request names, for as long as its stream lives. */
@@ -106,6 +108,8 @@ export class SdkPath {
     };
     return createMcpHandler(factory, {
       legacy: 'stateless',
+      // How many one caller may have is bounded where requests are.
+      maxSubscriptions: MAX_LISTENING,
       onerror: (error) => {
         this.#lastError = error;
       },
@@ -122,6 +126,9 @@ function withoutCancellations(message: unknown): unknown {
   const others = message.filter(({ method }) => method !== 'notifications/cancelled');
   return others.length > 0 ? others : message;
 }
+
+/** As many streams as there may be requests under way. */
+const MAX_LISTENING = 16_384;
 
 const NOWHERE: Subscriptions = async () => true;
 

@@ -13,13 +13,21 @@ type StreamsOptions = Pick<ServerOptions, 'toolServer' | 'principal' | 'report'>
 /** A served connection: `closed` resolves when the client or `close()` has ended it. */
 export interface StdioConnection {
   readonly closed: Promise<void>;
+  /** Takes nothing new, answers what is under way, within two seconds, and closes. */
+  end(): void;
   close(): Promise<void>;
 }
 
 /** Serves one client on a pair of streams, in the era it opens with. */
 export function serveStreams({ input, output, maxBody, ...options }: StreamsOptions): StdioConnection {
   const { toolServer } = options;
-  const wire = new StdioWire({ input, output, list: () => toolServer.list(), bounds: messageBounds(maxBody).withKey });
+  const wire = new StdioWire({
+    input,
+    output,
+    list: () => toolServer.list(),
+    stop: () => toolServer.limits?.stop(),
+    bounds: messageBounds(maxBody).withKey,
+  });
   const tools = async () => {
     await toolServer.list(); // Fails here, as a clean error, and not while the answer is being written.
     return LISTED_TOOLS;
@@ -34,5 +42,5 @@ export function serveStreams({ input, output, maxBody, ...options }: StreamsOpti
       resolve();
     };
   });
-  return { closed, close: () => handle.close() };
+  return { closed, end: () => wire.end(), close: () => handle.close() };
 }

@@ -14,8 +14,13 @@ import { plainError } from './validator-words.ts';
 /** Stands in a tools/list result for the real tools; recognised by identity and replaced by their bytes. */
 export const LISTED_TOOLS: readonly object[] = Object.freeze([]);
 
-/** How long a client that closed our input may still get answers to what it asked before. */
-const DRAIN_MS = 2_000;
+/**
+ * How long a client that closed our input, or told the process to end, may still get answers to what it asked before. Clients
+ * wait two seconds from step to step, the last of which is to kill. Calls that have no answer by then are ended first, so
+ * that each says what it knows.
+ */
+const DRAIN_MS = 1_900;
+const PATIENCE_MS = 1_500;
 
 const LINE_FEED = Buffer.from('\n');
 
@@ -25,6 +30,8 @@ export interface StdioWireOptions {
   readonly list: () => Promise<ToolList>;
   /** What a line may hold. */
   readonly bounds: Bounds;
+  /** Ends calls under way. */
+  readonly stop?: (() => void) | undefined;
 }
 
 /**
@@ -42,7 +49,7 @@ export class StdioWire implements Transport {
   readonly #partial = new Pieces();
   /** Looks through a line that is too long, of which nothing else is kept. */
   #finder: IdFinder | undefined;
-  #drain: NodeJS.Timeout | undefined;
+  readonly #drain: NodeJS.Timeout[] = [];
   #isInputEnded = false;
   #isClosed = false;
 
@@ -69,7 +76,7 @@ export class StdioWire implements Transport {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    clearTimeout(this.#drain);
+    for (const timer of this.#drain) clearTimeout(timer);
     const { input } = this.#options;
     input.off('data', this.#read).off('end', this.#end).off('close', this.#end);
     input.pause();
@@ -140,14 +147,23 @@ export class StdioWire implements Transport {
     if (this.#isInputEnded && this.#unanswered.size === 0) void this.close();
   }
 
+  /** Takes nothing new, answers what is under way, and closes. Later calls do nothing. */
+  end(): void {
+    const { input } = this.#options;
+    input.off('data', this.#read).pause();
+    this.#end();
+  }
+
   #end = (): void => {
     if (this.#isInputEnded) return;
     // Scripts end their last message without a line feed.
     this.#read(LINE_FEED);
     this.#isInputEnded = true;
     if (this.#unanswered.size === 0) void this.close();
-    else this.#drain = setTimeout(this.#giveUp, DRAIN_MS);
+    else this.#drain.push(setTimeout(this.#stop, PATIENCE_MS), setTimeout(this.#giveUp, DRAIN_MS));
   };
+
+  #stop = (): void => this.#options.stop?.();
 
   /** A script may still read, and would take silence for success. */
   #giveUp = (): void => {
@@ -181,8 +197,8 @@ export class StdioWire implements Transport {
 }
 
 const GIVEN_UP =
-  'The input ended before the answer was there, so that the call was given up; a write may have taken effect. ' +
-  'Keep the input open until every answer has come';
+  'The input ended, or the process was told to end, before the answer was there, so that the call was given up; a write may ' +
+  'have taken effect: look before you call again. Keep the input open until every answer has come';
 
 const NOT_JSON = 'Parse error: the line is not valid JSON. Send each message as JSON on one line';
 

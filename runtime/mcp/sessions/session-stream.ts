@@ -102,6 +102,8 @@ export class SessionStreams {
     stream.greet();
     for (const event of missed) stream.send(event.data, idOf(event));
     const stop = onStandalone?.(session, call.principal);
+    // Nobody has to answer here; streams that wait for an answer end with it.
+    visit.place.end = () => stream.end();
     stream.onClose(() => {
       stop?.();
       this.#tolerate(store.release(session.id));
@@ -140,7 +142,7 @@ export class SessionStreams {
   }
 
   /** Opens a stream that hears of its session until one of them ends. */
-  #begin({ call, session: { id }, place }: Visit, onMessage: SessionListener): EventStream {
+  #begin({ call, session: { id } }: Visit, onMessage: SessionListener): EventStream {
     const { store } = this.#options;
     call.setHeader('mcp-session-id', sessionIdOf(call.headers) ?? id);
     const stream = call.openStream(() => {
@@ -154,7 +156,6 @@ export class SessionStreams {
       if (message.kind === 'ended' || message.kind === 'dropped') stream.end();
       else onMessage(message);
     });
-    place.end = () => stream.end();
     const letGo = store.hold(id);
     const streams = this.#open.get(id) ?? new Set();
     this.#open.set(id, streams.add(stream));

@@ -1,0 +1,141 @@
+/** Takes from the budgets of callers whatever they ask for, and refuses what is more than their share. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Credential, Principal } from '../basics/credential.ts';
+import { type Leave, NoPlace } from '../basics/fair-share.ts';
+import { CallerBudgets, callerName, countedAddress } from '../guard/caller-budgets.ts';
+import { type CallerOf, principalOf } from '../guard/principal.ts';
+import { type HttpError, httpError } from '../mcp/http-call.ts';
+import { HTTP_REFUSAL } from '../mcp/protocol.ts';
+import { sendJsonRpcError } from './http-errors.ts';
+import { isProbe } from './request-policy.ts';
+
+/** Who reads nothing of a long answer for so long is cut off. */
+const STALLED_MS = 30_000;
+
+/** What one request has to do with the budgets of its caller. */
+export interface RequestBudget {
+  /**
+   * Waits for a place for a long answer, which is left when the answer is over. False where it was refused, and the client
+   * told so, or has gone.
+   */
+  longAnswer(): boolean | Promise<boolean>;
+  /** Tells of bytes that are sent, until the answer is over. */
+  sending(bytes: number): void;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    budget: RequestBudget | null;
+  }
+}
+
+/** Who sends a request with these headers; the first who asks says from where. */
+type CallerAt = (headers: IncomingHttpHeaders, address?: string) => Principal;
+
+/**
+ * Reads a caller once for each request, however many ask for it. Whoever uses the key that the server lends is known by its
+ * address.
+ */
+export function rememberingCallers(callerOf: CallerOf, lent?: Credential): CallerAt {
+  const known = new WeakMap<IncomingHttpHeaders, Principal>();
+  return (headers, borrower) => {
+    let caller = known.get(headers);
+    if (caller !== undefined) return caller;
+    caller = callerOf(headers);
+    if (lent !== undefined && caller.credential === lent)
+      caller = principalOf({ ...lent, ...(borrower ? { borrower } : {}) });
+    known.set(headers, caller);
+    return caller;
+  };
+}
+
+/** Counts connections and requests of each caller. `callerOf` is one that remembers. */
+export function addFairness(app: FastifyInstance, callerOf: CallerAt, budgets = new CallerBudgets()): void {
+  const turnedAway = new WeakSet<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    const leave = budgets.connection(countedAddress(socket.remoteAddress));
+    if (leave === undefined) turnedAway.add(socket);
+    else socket.once('close', leave);
+  });
+  app.decorateRequest('budget', null);
+  app.addHook('onRequest', (request, reply, done) => {
+    const { socket } = request;
+    if (turnedAway.has(socket)) {
+      // Not counted, and not kept: it is answered once.
+      if (!isProbe(request)) return refuse(reply.header('connection', 'close'), FULL);
+      reply.header('connection', 'close');
+      return done();
+    }
+    if (isProbe(request)) return done();
+    const address = countedAddress(socket.remoteAddress);
+    const caller = callerName(callerOf(request.headers, address), address);
+    const taken = budgets.request(caller, address, request.method === 'GET');
+    if (typeof taken === 'string') return refuse(reply, taken === 'full' ? FULL : OVER_SHARE);
+    reply.raw.once('close', taken);
+    request.budget = new Budget(request, reply, budgets, caller);
+    done();
+  });
+}
+
+/** A class: there is one for every request. */
+class Budget implements RequestBudget {
+  readonly #request: FastifyRequest;
+  readonly #reply: FastifyReply;
+  readonly #budgets: CallerBudgets;
+  readonly #caller: string;
+
+  constructor(request: FastifyRequest, reply: FastifyReply, budgets: CallerBudgets, caller: string) {
+    this.#request = request;
+    this.#reply = reply;
+    this.#budgets = budgets;
+    this.#caller = caller;
+  }
+
+  longAnswer(): boolean | Promise<boolean> {
+    const response = this.#reply.raw;
+    const taken = (leave: Leave): boolean => {
+      if (response.destroyed) leave();
+      else response.once('close', leave);
+      return !response.destroyed;
+    };
+    const refused = (cause: unknown): boolean => {
+      if (cause instanceof NoPlace) refuse(this.#reply, OVER_LONG);
+      return false;
+    };
+    const gone = new AbortController();
+    const leaves = () => gone.abort();
+    try {
+      const entered = this.#budgets.longAnswer(this.#caller, gone.signal);
+      if (typeof entered === 'function') return taken(entered);
+      response.once('close', leaves);
+      return entered.then(taken, refused).finally(() => response.off('close', leaves));
+    } catch (cause) {
+      return refused(cause);
+    }
+  }
+
+  sending(bytes: number): void {
+    const response = this.#reply.raw;
+    response.once('close', this.#budgets.unread(this.#caller, bytes));
+    response.setTimeout(STALLED_MS, () => this.#request.socket.destroy());
+  }
+}
+
+function refuse(reply: FastifyReply, error: HttpError): void {
+  sendJsonRpcError(reply.header('retry-after', '1'), error);
+}
+
+const NOTHING = 'Nothing of this was begun: send it again in a moment';
+const OVER_SHARE = httpError(
+  429,
+  HTTP_REFUSAL,
+  `Too Many Requests: as many requests of this caller are under way as one may have, or it does not read their answers. ${NOTHING}`,
+);
+const OVER_LONG = httpError(
+  429,
+  HTTP_REFUSAL,
+  'Too Many Requests: as many long answers of this caller are being written as one may have. Read those first, then send it again',
+);
+const FULL = httpError(503, HTTP_REFUSAL, `Service Unavailable: this server is full. ${NOTHING}`);
