@@ -14,6 +14,14 @@ const compress = promisify(gzip);
 /** Answers of this length are worth compressing: a hundred rows are, a handful is not. */
 const LONG = 64 * 1024;
 
+/** What a coding is allowed with, unless its quality is zero. */
+function allowsGzip(header: string): boolean {
+  return header.split(',').some((part) => {
+    const [coding = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
+    return (coding === 'gzip' || coding === '*') && !parameters.some((text) => /^q\s*=\s*0(?:\.0*)?$/.test(text));
+  });
+}
+
 /** A request and its reply of Fastify's, as the protocol sees them. */
 export class FastifyCall implements HttpCall {
   readonly request: FastifyRequest;
@@ -99,9 +107,7 @@ export class FastifyCall implements HttpCall {
 
   /** Whether `Accept-Encoding` allows gzip for JSON; a quality of zero forbids it. */
   get acceptsGzip(): boolean {
-    if (!this.accepted.json) return false;
-    const accepted = String(this.headers['accept-encoding'] ?? '');
-    return /(^|[\s,])(gzip|\*)\s*(?!\s*;\s*q=0(\.0*)?\s*(,|$))(;|,|$)/i.test(accepted);
+    return this.accepted.json && allowsGzip(String(this.headers['accept-encoding'] ?? ''));
   }
 
   /** Whether `Accept` names event streams; whoever takes anything may still be a script that reads JSON. */

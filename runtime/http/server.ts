@@ -9,6 +9,7 @@ import { addEndpoints, type EndpointsOptions } from './endpoints.ts';
 import { httpErrorOf, INTERNAL, sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
 import { plainAddress } from './plain-address.ts';
+import { firstOfEach } from './query.ts';
 import { addRequestPolicy, type RequestPolicy, requestId } from './request-policy.ts';
 import { addKeyRequirement } from './require-key.ts';
 
@@ -41,7 +42,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // Node would refuse a request without a host in no words: ours say what it lacks.
     http: { requireHostHeader: false },
     rewriteUrl: plainAddress,
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, querystringParser: firstOfEach },
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (_error, request, reply) => sendNotFound(request, reply),
   });
@@ -55,7 +56,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   app.setNotFoundHandler(sendNotFound);
   addRequestPolicy(app, options);
-  if (options.requireKey) addKeyRequirement(app, options.callerOf);
+  if (options.requireKey) addKeyRequirement(app, options);
   addProbes(app, options.sessions, addClosing(app));
   const sealed = { ...options, seal: options.seal ?? new Seal() };
   addForBareAddress(app, sealed);

@@ -30,10 +30,11 @@ export async function runHttp(settings: Settings): Promise<void> {
 
 /** The HTTP face of a product as the settings want it, not yet listening. Closing it closes the product. */
 export async function httpServerOf(settings: Settings, product: Product): Promise<FastifyInstance> {
-  const { requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
+  const { sharedKey, keyHeaders, requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
   const app = createHttpServer({
     ...(await openSessions(settings)),
-    callerOf: callerOf({ credential: product.credential, sharedKey: settings.sharedKey }),
+    callerOf: callerOf({ credential: product.credential, sharedKey, keyHeaders }),
+    keyHeaders,
     requireKey,
     allowedOrigins,
     allowedHosts,
