@@ -4,6 +4,7 @@ import { internalError, ToolError } from '../basics/errors.ts';
 import { ALL_MOMENTS, type TimeLimit, TimeLimits } from '../basics/time-limit.ts';
 import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
 import type { Verb } from '../catalogue/kinds.ts';
+import type { KeyHeader } from '../guard/key-headers.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { readArguments } from './arguments.ts';
@@ -32,6 +33,8 @@ interface ExecutorOptions {
   readonly catalogue: Catalogue;
   readonly platform: Platform;
   readonly upstream: Upstream;
+  /** Headers that may bring a key, for what is said to callers without one. */
+  readonly keyHeaders?: readonly KeyHeader[];
   /** For errors of ours: told here, never to the client. */
   readonly onInternalError: (cause: unknown, tool: string) => void;
   readonly now: () => Date;

@@ -83,6 +83,19 @@ describe('who calls', () => {
     expect(outcomes(found)).toEqual(outcomes(expected));
   });
 
+  it.each([1_025, 2_000, 4_000, 8_000, 15_000])('brings no key of %i letters, whatever they are', (length) => {
+    for (const piece of ['k', '<', '"', '{"', '..', `${A} `, 'a,', 'Bearer '])
+      for (const header of KEY_HEADERS) {
+        const text = piece.repeat(length).slice(0, length).trim().padEnd(1_025, 'z');
+        const { problem } = callerOf({})({ [header]: header === 'authorization' ? `Bearer ${text}` : text });
+        expect([piece, header, problem?.message]).toEqual([
+          piece,
+          header,
+          expect.stringMatching(/longer than any|several|is no key/),
+        ]);
+      }
+  });
+
   it('is told what to do about the token of a gateway, as whoever runs the server and as the caller', () => {
     for (const keyHeaders of SETS.filter((set) => set.includes('authorization'))) {
       const { problem } = callerOf({ keyHeaders })({ authorization: `Bearer ${TOKEN}` });
