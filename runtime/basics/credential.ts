@@ -1,3 +1,5 @@
+import { WrittenKey } from './written-key.ts';
+
 /** What a caller brought as its key; sent upstream and nowhere else. Never log or echo `key`. */
 export interface Credential {
   readonly key: string;
@@ -10,10 +12,32 @@ export interface Credential {
 /** Shorter ones are no keys, and would be found everywhere. */
 const LEAST = 8;
 
-/** A text from outside, which may repeat the key that it was asked with, without it. What plainly is no key was not sent. */
+const written = new WeakMap<Credential, WrittenKey>();
+
+/**
+ * A text from outside, which may repeat the key that it was asked with, without it, however it is written there. What plainly
+ * is no key was not sent.
+ */
 export function withoutKey(text: string, credential: Credential | undefined): string {
-  const key = credential?.problem ? '' : (credential?.key ?? '');
-  return key.length < LEAST ? text : text.replace(new RegExp(key.replace(/[^\w-]/g, '\\$&'), 'gi'), '…');
+  if (credential === undefined || credential.problem !== undefined || credential.key.length < LEAST) return text;
+  let key = written.get(credential);
+  if (key === undefined) {
+    key = new WrittenKey(credential.key);
+    written.set(credential, key);
+  }
+  return key.without(text, '…');
+}
+
+/** The same for every text of a value, names of its parts included. */
+export function withoutKeyIn(value: unknown, credential: Credential | undefined): unknown {
+  if (typeof value === 'string') return withoutKey(value, credential);
+  if (Array.isArray(value)) return value.map((item) => withoutKeyIn(item, credential));
+  if (typeof value !== 'object' || value === null) return value;
+  const told = Object.entries(value).map(([name, item]) => [
+    withoutKey(name, credential),
+    withoutKeyIn(item, credential),
+  ]);
+  return Object.fromEntries(told);
 }
 
 /** Two sentences for the caller, without anything that may be secret. */

@@ -4,6 +4,7 @@ import { isTimedOut, ToolError } from '../basics/errors.ts';
 import type { CallMoment, TimeLimit } from '../basics/time-limit.ts';
 import { type Catalogue, isRead, type LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
+import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
 import { keyDigest } from '../guard/principal.ts';
 import type { ToolCall } from '../mcp/tool-server.ts';
 import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
@@ -21,6 +22,8 @@ export interface Services {
   readonly platform: Platform;
   readonly upstream: Upstream;
   readonly references: References;
+  /** Headers that may bring a key, where not all that are known. */
+  readonly keyHeaders?: readonly KeyHeader[] | undefined;
 }
 
 const PROGRESS_STEPS = 10;
@@ -89,8 +92,14 @@ export class CallState implements Call {
     throw new ToolError(
       'no_credential',
       `This call brings no ${this.platform.title} API key.`,
-      'Send one with each request as x-api-key (or Authorization: Bearer; Basic and other schemes are not read); over stdio set ONEUPTIME_API_KEY. Operators: SHARED_KEY=true lends ONEUPTIME_API_KEY to HTTP callers.',
+      `Send one with each request as ${this.#keyPlaces}; over stdio set ONEUPTIME_API_KEY. Operators: SHARED_KEY=true lends ONEUPTIME_API_KEY to HTTP callers.`,
     );
+  }
+
+  get #keyPlaces(): string {
+    const { keyHeaders = KEY_HEADERS } = this.#around.services;
+    if (keyHeaders.length < KEY_HEADERS.length) return saidKeyHeaders(keyHeaders);
+    return 'x-api-key (or Authorization: Bearer; Basic and other schemes are not read)';
   }
 
   get owner(): string {

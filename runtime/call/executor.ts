@@ -1,9 +1,10 @@
 /** The single path of a call: load, validate, resolve names, send, shape; every failure becomes a result. */
-import { withoutKey } from '../basics/credential.ts';
+import { type Credential, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { internalError, ToolError } from '../basics/errors.ts';
 import { ALL_MOMENTS, type TimeLimit, TimeLimits } from '../basics/time-limit.ts';
 import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
 import type { Verb } from '../catalogue/kinds.ts';
+import type { KeyHeader } from '../guard/key-headers.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { readArguments } from './arguments.ts';
@@ -17,10 +18,23 @@ import { errorResult } from './result.ts';
 import { timeContext } from './times.ts';
 import { create, remove, update } from './writes.ts';
 
+/**
+ * A result that never repeats the caller's key. What upstream sends was read without it; a text may still become one once
+ * hidden characters are gone, or stand in what the caller itself has sent. The text of a result says all of it; of a failure,
+ * programs are told more.
+ */
+function withoutKeyOf(result: ToolResult, credential: Credential | undefined): ToolResult {
+  const isFree = ({ text }: { readonly text: string }) => withoutKey(text, credential) === text;
+  if (!result.isError && result.content.every(isFree)) return result;
+  return withoutKeyIn(result, credential) as ToolResult;
+}
+
 interface ExecutorOptions {
   readonly catalogue: Catalogue;
   readonly platform: Platform;
   readonly upstream: Upstream;
+  /** Headers that may bring a key, for what is said to callers without one. */
+  readonly keyHeaders?: readonly KeyHeader[];
   /** For errors of ours: told here, never to the client. */
   readonly onInternalError: (cause: unknown, tool: string) => void;
   readonly now: () => Date;
@@ -54,8 +68,7 @@ export class Executor {
     const changes = { count: 0 };
     const result = await this.#resultOf(entry, { ...call, changes });
     if (changes.count === 0) call.unchanged?.();
-    // Errors quote what answered, and some of that repeats the key.
-    return result.isError ? JSON.parse(withoutKey(JSON.stringify(result), call.credential)) : result;
+    return withoutKeyOf(result, call.credential);
   }
 
   async #resultOf(entry: ToolEntry, call: TrackedCall): Promise<ToolResult> {

@@ -22,12 +22,24 @@ export function isKeyInScheme(text: string): boolean {
   return IN_SCHEME.test(text);
 }
 
+/** Three parts of base64url, or the five of one that is encrypted, the first being the beginning of JSON. */
+const TOKEN = /^eyJ[\w-]*(?:\.[\w-]*){2,4}$/;
+
+/** Whether a text is a JSON Web Token: what gateways and logins hand out, and the platform does not. */
+export function isToken(text: string): boolean {
+  return TOKEN.test(text);
+}
+
+/** No key is longer, and what is read of a text must not grow with it. */
+const MAX_KEY = 1024;
+
 /**
  * What is wrong with a text that plainly is no key; undefined for what may be one. Other releases may make other keys, so
  * whatever shows none of these signs is left to the platform.
  */
 export function keyFault(text: string): KeyFault | undefined {
   if (isKeyLike(text)) return undefined;
+  if (text.length > MAX_KEY) return { wrong: 'is longer than any key', next: ITSELF };
   for (const { sign, wrong, next = ITSELF } of SIGNS) {
     const found = typeof sign === 'function' ? sign(text) : sign.exec(text)?.[0];
     if (found !== undefined) return { wrong: wrong(found), next };

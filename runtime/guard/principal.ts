@@ -1,25 +1,36 @@
-import { createHash } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Credential, Principal } from '../basics/credential.ts';
-import { trimmed } from '../basics/trimmed.ts';
-import { isKeyInScheme, isKeyLike, keyFault } from './key-fault.ts';
+import type { Credential, KeyProblem, Principal } from '../basics/credential.ts';
+import { type Brought, broughtIn } from './brought-key.ts';
+import { isKeyLike } from './key-fault.ts';
+import { KEY_HEADERS, type KeyHeader } from './key-headers.ts';
 
 /** Who sends a request with these headers. */
 export type CallerOf = (headers: IncomingHttpHeaders) => Principal;
 
-/** The server's own key, and whether it is lent. */
-interface OwnKey {
+interface CallerOptions {
+  /** The server's own key. */
   readonly credential?: Credential | undefined;
+  /** Whether that is lent to callers who bring nothing. */
   readonly sharedKey?: boolean;
+  /** Headers that may bring a key; what others hold is nobody's business here. */
+  readonly keyHeaders?: readonly KeyHeader[];
 }
 
 /**
  * Makes what reads the caller from a request: who pays is the caller's own key, or the server's where the operator lends
  * it. Without the explicit `sharedKey` a server with a key of its own would be an open door to whoever reaches its port.
  */
-export function callerOf({ credential, sharedKey = false }: OwnKey): CallerOf {
+export function callerOf({ credential, sharedKey = false, keyHeaders = KEY_HEADERS }: CallerOptions): CallerOf {
   const lent = sharedKey ? credential : undefined;
-  return (headers) => principalOf(credentialOf(headers) ?? lent);
+  return (headers) => {
+    const brought: Brought[] = [];
+    for (const header of keyHeaders) {
+      const value = headers[header];
+      if (value !== undefined) brought.push(broughtIn(header, value, keyHeaders));
+    }
+    return principalOf(brought.length === 0 ? lent : credentialOf(brought, lent !== undefined));
+  };
 }
 
 /** The caller whose key this is. */
@@ -50,61 +61,40 @@ class KeyHolder implements Principal {
 }
 
 /**
- * The key a request brings: `x-api-key`, else `apikey`, else `Authorization`. An empty header counts as absent, so that a
- * client with an unfilled setting is told that it has no key rather than that its key is wrong.
+ * The key among what a request brings. Two that differ are refused, and so is one that is none, whatever stands beside it:
+ * a choice between them would be a guess about who calls. An empty header counts as absent, so that a client with an
+ * unfilled setting is told that it has no key; where a key is lent, that would make it somebody else.
  */
-function credentialOf({ 'x-api-key': first, apikey: second, authorization }: IncomingHttpHeaders) {
-  return credentialIn('x-api-key', first) ?? credentialIn('apikey', second) ?? authorized(authorization);
+function credentialOf(brought: readonly Brought[], isLent: boolean): Credential | undefined {
+  const keys = brought.filter(({ kind }) => kind === 'key') as readonly Said[];
+  const [first] = keys;
+  const other = first && keys.find(({ text }) => !isSameKey(text, first.text));
+  if (first && other) return { key: keys.map(({ text }) => text).join('\n'), problem: conflict(first, other) };
+  const bad = brought.find(({ kind }) => kind === 'broken') ?? (first ? undefined : brought.find(isForeign));
+  if (bad !== undefined && 'problem' in bad) return { key: bad.text, problem: bad.problem };
+  if (first) return { key: first.text };
+  const empty = brought[0] as Said;
+  return isLent ? { key: '', problem: emptiness(empty) } : undefined;
 }
 
-/**
- * `Bearer` and a key, or the key alone. Of what stands there besides, only that is ours which was plainly meant for us: other
- * schemes are for the proxy before us.
- */
-function authorized(header: string | undefined): Credential | undefined {
-  if (header === undefined) return undefined;
-  const text = header.trim();
-  const bearer = /^bearer(?:\s+(.*))?$/is.exec(text);
-  if (bearer !== null) return credentialIn('Authorization: Bearer', bearer[1]);
-  if (/^[a-z][\w-]*[\s:]/i.test(text)) {
-    if (!isKeyInScheme(text)) return undefined;
-    const message =
-      'Authorization brings a key in a scheme that is not read: this call has no key, and nothing was sent.';
-    return {
-      key: text,
-      problem: { message, next: 'Send Authorization: Bearer and the key, or the key as x-api-key.' },
-    };
-  }
-  const bare = credentialIn('Authorization', text);
-  return bare?.problem !== undefined || isKeyLike(text) ? bare : undefined;
+type Said = Extract<Brought, { readonly said: string }>;
+
+const isForeign = ({ kind }: Brought): boolean => kind === 'foreign';
+
+/** UUIDs are the same in either case. */
+function isSameKey(one: string, other: string): boolean {
+  return one === other || (isKeyLike(one) && one.toLowerCase() === other.toLowerCase());
 }
 
-/** What a header holds as a key. One that came several times, from a client and from what stands before us, is read as one. */
-function credentialIn(header: string, value: string | string[] | undefined): Credential | undefined {
-  const given = onlyOne(Array.isArray(value) ? value.join(', ') : value);
-  if (given === undefined) return undefined;
-  const key = isKeyLike(given) ? given : trimmed(decoded(given));
-  if (key === '') return undefined;
-  const fault = keyFault(key);
-  if (fault === undefined) return { key };
-  const message = `${header} ${fault.wrong}: that is no key, and nothing was sent.`;
-  return { key, problem: { message, next: `In ${header}, ${fault.next}.` } };
-}
+const conflict = (one: Said, other: Said): KeyProblem => ({
+  message: `${one.said} and ${other.said} bring different keys: which of them counts is not guessed, and nothing was sent.`,
+  next: 'Send one key, in one header. Where one of them is meant for a gateway before this server, whoever runs that can name the header that counts in KEY_HEADERS, such as x-api-key.',
+});
 
-/** A text once that was given several times over. */
-function onlyOne(text: string | undefined): string | undefined {
-  if (!text?.includes(',')) return text;
-  const parts = new Set(text.split(',').map((part) => part.trim()));
-  const [only] = parts;
-  return parts.size === 1 ? only : text;
-}
-
-/** Node reads headers as Latin-1, most clients write UTF-8. */
-function decoded(text: string): string {
-  if (!/[\x80-\xff]/.test(text)) return text;
-  const read = Buffer.from(text, 'latin1').toString('utf8');
-  return read.includes('\ufffd') ? text : read;
-}
+const emptiness = ({ said }: Said): KeyProblem => ({
+  message: `${said} is empty: this call has no key, and nothing was sent.`,
+  next: `Give the key in it, or leave the header out to call with the key that this server lends.`,
+});
 
 const digests = new WeakMap<Credential, string>();
 
@@ -119,4 +109,11 @@ export function keyDigest(credential: Credential): string {
     digests.set(credential, digest);
   }
   return digest;
+}
+
+/** Whether two callers are the same one: by key, compared in a time that tells nothing, and by what is wrong with it. */
+export function isSameCaller(one: Principal, other: Principal): boolean {
+  const [first, second] = [one, other].map(({ fingerprint }) => Buffer.from(fingerprint));
+  if (first?.length !== second?.length || (one.problem === undefined) !== (other.problem === undefined)) return false;
+  return timingSafeEqual(first as Buffer, second as Buffer);
 }

@@ -21,12 +21,16 @@ interface Place {
 /** The longest name that DNS knows. */
 const MAX_NAME = 253;
 const MAX_PORT = 65_535;
+/** The longest text that can be one: in other alphabets, escaped, a letter takes several. */
+const MAX_PLACE = 2_048;
+const MAX_ORIGIN = MAX_PLACE + 64;
 const PORTS_OF_SCHEMES: Readonly<Record<string, string>> = { http: '80', https: '443' };
 
 type Origin = Place & { readonly scheme: string };
 
 /** What a Host header names; undefined for what is no host name. */
 export function placeOf(text: string): Place | undefined {
+  if (text.length > MAX_PLACE) return undefined;
   const [, name = '', port] = /^([\w.-]+|\[[\da-f:.]+\])(?::(\d{0,5}))?$/i.exec(text) ?? [];
   const host = canonical(name);
   if (host === undefined || Number(port) > MAX_PORT) return undefined;
@@ -35,6 +39,7 @@ export function placeOf(text: string): Place | undefined {
 
 /** What an Origin header names, with the port that its scheme implies; undefined for `null` and what is none. */
 export function originOf(text: string): Origin | undefined {
+  if (text.length > MAX_ORIGIN) return undefined;
   const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]{0,40}):\/\/([^/]+)$/i.exec(text) ?? [];
   const place = placeOf(rest);
   return place && withPort(place, scheme.toLowerCase());

@@ -1,6 +1,7 @@
 /** What this server publishes about itself for clients that look before they connect. */
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { KEY_HEADERS, type KeyHeader } from '../guard/key-headers.ts';
 import { LEGACY_REVISIONS, MODERN_REVISION } from '../mcp/protocol.ts';
 
 /** Name in registries; package.json and server.json say the same. */
@@ -18,6 +19,8 @@ interface DiscoveryOptions {
   readonly publicUrl?: string | undefined;
   /** Whether nothing is answered without a key. */
   readonly requireKey?: boolean;
+  /** Headers that may bring a key: clients are told of the first. */
+  readonly keyHeaders?: readonly KeyHeader[] | undefined;
 }
 
 /** Serves the server card and the indexes that lead to it. Public: none of it needs a key, any page may read it. */
@@ -36,7 +39,8 @@ export function addDiscovery(app: FastifyInstance, options: DiscoveryOptions): v
 }
 
 /** A server card (SEP-2127). It lists no tools: those are found by asking. */
-function serverCard({ version, requireKey = false }: DiscoveryOptions, base: string): object {
+function serverCard({ version, requireKey = false, keyHeaders }: DiscoveryOptions, base: string): object {
+  const { name, what } = keyHeader(keyHeaders);
   return {
     $schema: 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json',
     name: REGISTRY_NAME,
@@ -49,8 +53,8 @@ function serverCard({ version, requireKey = false }: DiscoveryOptions, base: str
         url: `${base}/mcp`,
         headers: [
           {
-            name: 'x-api-key',
-            description: `A OneUptime API key: project settings, API keys.${requireKey ? '' : ' tools/list needs none.'}`,
+            name,
+            description: `${what}: project settings, API keys.${requireKey ? '' : ' tools/list needs none.'}`,
             isRequired: true,
             isSecret: true,
           },
@@ -59,6 +63,11 @@ function serverCard({ version, requireKey = false }: DiscoveryOptions, base: str
       },
     ],
   };
+}
+
+function keyHeader([first]: readonly KeyHeader[] = KEY_HEADERS): { readonly name: string; readonly what: string } {
+  if (first === 'authorization') return { name: 'Authorization', what: 'Bearer and a OneUptime API key' };
+  return { name: first ?? '', what: 'A OneUptime API key' };
 }
 
 function catalog(version: string, base: string): object {

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { MessageBounds } from '../basics/bounds.ts';
+import { type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
 import type { CallerOf } from '../guard/principal.ts';
 import { namesStream } from '../mcp/accept.ts';
 import type { Seal } from '../mcp/asking/seal.ts';
@@ -22,6 +23,8 @@ export interface EndpointsOptions {
   readonly callerOf: CallerOf;
   /** Refuses whoever brings no key, whatever is asked for; absent, only calls need one. */
   readonly requireKey?: boolean;
+  /** Headers that may bring a key; absent, all that are known. */
+  readonly keyHeaders?: readonly KeyHeader[] | undefined;
   /** Where sessions of the handshake era are kept; absent, its clients are served statelessly. Closed with the server. */
   readonly sessions?: SessionStore | undefined;
   readonly seal: Seal;
@@ -36,7 +39,7 @@ const MAX_ENDPOINTS = 64;
 
 /** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
 export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
-  const { at, callerOf, requireKey, sessions, seal, bounds, report } = options;
+  const { at, callerOf, sessions, seal, bounds, report } = options;
   const streams = new OpenStreams();
   const endpoints = new LRUCache<ToolServer, Endpoint>({
     max: MAX_ENDPOINTS,
@@ -56,7 +59,7 @@ export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): v
       const answered =
         request.method === 'POST'
           ? endpoint.post(call)
-          : answerOther(endpoint, call, () => introduction(found, path, requireKey));
+          : answerOther(endpoint, call, () => introduction(found, path, options));
       answered.catch((fault) => reply.send(fault));
     }
   };
@@ -96,12 +99,16 @@ const NEEDS_STREAM = httpError(
 );
 
 /** For the person who opens the address in a browser. */
-function introduction({ name, version }: ToolServer, path: string, requireKey = false): object {
+function introduction(
+  { name, version }: ToolServer,
+  path: string,
+  { requireKey, keyHeaders }: Pick<EndpointsOptions, 'requireKey' | 'keyHeaders'>,
+): object {
   return {
     name,
     version,
     message: `This is an MCP endpoint (Streamable HTTP): give the address of ${path} to an MCP client, it will POST here.`,
-    authentication: `Send a OneUptime API key as x-api-key, apikey or Authorization: Bearer.${requireKey ? '' : ' tools/list needs none.'}`,
+    authentication: `Send a OneUptime API key as ${saidKeyHeaders(keyHeaders)}.${requireKey ? '' : ' tools/list needs none.'}`,
     see: { tools: '/mcp/tools', health: '/mcp/health' },
   };
 }

@@ -4,15 +4,17 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { Transport } from '@modelcontextprotocol/server';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { MessageBounds } from '../basics/bounds.ts';
-import type { CallerOf } from '../guard/principal.ts';
+import type { Principal } from '../basics/credential.ts';
+import { type CallerOf, isSameCaller } from '../guard/principal.ts';
 import { KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
-import { httpError } from '../mcp/http-call.ts';
+import { type HttpError, httpError } from '../mcp/http-call.ts';
 import { parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, HTTP_REFUSAL } from '../mcp/protocol.ts';
 import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { NO_SUCH_SESSION, NOT_JSON_RPC } from '../mcp/sessions/session-request.ts';
+import { Backlog } from './backlog.ts';
 import { closeWhenAnswered } from './close-when-answered.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 
@@ -32,6 +34,16 @@ interface LegacySseOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | '
 const STREAM = '/mcp/sse';
 const MESSAGES = '/mcp/sse/messages';
 const MAX_CONNECTIONS = 1_000;
+/** Of one key. All callers without one, or with what is none, count as one, and have fewer. */
+const MAX_OF_ONE = 64;
+const MAX_KEYLESS = 32;
+
+/** An open stream, and who opened it. */
+interface Connection {
+  readonly transport: SseTransport;
+  readonly principal: Principal;
+}
+type Connections = Map<string, Connection>;
 
 /** Loads the first SDK, which nothing else needs. Undefined where it is not installed. */
 export async function loadSseTransport(): Promise<SseTransportClass | undefined> {
@@ -45,30 +57,39 @@ export async function loadSseTransport(): Promise<SseTransportClass | undefined>
 
 /** Serves the old transport at /mcp/sse. */
 export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): void {
-  const connections = new Map<string, SseTransport>();
+  const connections: Connections = new Map();
   app.get(STREAM, async (request, reply) => {
     // Some clients look whether there is something before they connect; nobody listens then.
     if (request.method === 'HEAD') return reply.type('text/event-stream').send();
-    if (connections.size >= MAX_CONNECTIONS) return sendJsonRpcError(reply, TOO_MANY);
-    await connect(request, reply, connections, options);
+    const { createServer } = await import('../mcp/sdk/create-server.ts');
+    const principal = options.callerOf(request.headers);
+    const refusal = refusalOf(principal, connections);
+    if (refusal !== undefined) return sendJsonRpcError(reply, refusal);
+    const { toolServer, seal, report } = options;
+    const server = createServer({ toolServer, principal, seal, report });
+    const connection = connect(reply, connections, { principal, Sse: options.transport });
+    reply.raw.once('close', () => void server.close().catch((fault) => report(fault, 'closing a connection')));
+    await server.connect(connection);
     return reply;
   });
   app.post(MESSAGES, async ({ query, body, headers }, reply) => {
-    const { sessionId } = query as { sessionId?: unknown };
-    const connection = connections.get(String(sessionId));
-    if (connection === undefined) return sendJsonRpcError(reply, NO_SUCH_SESSION);
+    const { sessionId = '' } = query as { sessionId?: string };
+    const connection = connections.get(sessionId);
+    // Whoever is not its owner learns nothing, not even that it is there.
+    if (connection === undefined || !isSameCaller(connection.principal, options.callerOf(headers)))
+      return sendJsonRpcError(reply, NO_SUCH_SESSION);
     const parsed = parseMessage(body, headers, options.bounds.withKey);
     if ('error' in parsed) return sendJsonRpcError(reply, parsed.error);
     if (Array.isArray(parsed.message)) return sendJsonRpcError(reply, NO_BATCHES);
     try {
-      await connection.handleMessage(parsed.message);
+      await connection.transport.handleMessage(parsed.message);
     } catch {
       return sendJsonRpcError(reply, NOT_JSON_RPC);
     }
     return reply.code(202).send('Accepted');
   });
   app.addHook('preClose', async () => {
-    await Promise.all([...connections.values()].map((connection) => connection.close()));
+    await Promise.all([...connections.values()].map(({ transport }) => transport.close()));
   });
 }
 
@@ -82,26 +103,54 @@ const TOO_MANY = httpError(
   HTTP_REFUSAL,
   'Too many connections of the transport of 2024-11-05: connect to /mcp instead',
 );
+const TOO_MANY_OF_ONE = httpError(
+  429,
+  HTTP_REFUSAL,
+  `Too many connections of one key: ${MAX_OF_ONE} may be open at /mcp/sse. Close those that are not in use, or connect to /mcp instead`,
+);
+const TOO_MANY_KEYLESS = httpError(
+  429,
+  HTTP_REFUSAL,
+  'Too many connections without a key: send a OneUptime API key, or connect to /mcp instead',
+);
 
-async function connect(
-  request: FastifyRequest,
+/** Why a caller may not open another stream. */
+function refusalOf(principal: Principal, connections: Connections): HttpError | undefined {
+  if (connections.size >= MAX_CONNECTIONS) return TOO_MANY;
+  const open = [...connections.values()];
+  if (!isKeyless(principal)) {
+    const own = open.filter((other) => isSameCaller(other.principal, principal));
+    return own.length >= MAX_OF_ONE ? TOO_MANY_OF_ONE : undefined;
+  }
+  return open.filter((other) => isKeyless(other.principal)).length >= MAX_KEYLESS ? TOO_MANY_KEYLESS : undefined;
+}
+
+const isKeyless = ({ credential, problem }: Principal): boolean => credential === undefined || problem !== undefined;
+
+/** Begins a stream on a reply, and keeps it until its client leaves or no longer reads. */
+function connect(
   reply: FastifyReply,
-  connections: Map<string, SseTransport>,
-  { transport: Sse, toolServer, callerOf, seal, report }: LegacySseOptions,
-): Promise<void> {
+  connections: Connections,
+  { principal, Sse }: { readonly principal: Principal; readonly Sse: SseTransportClass },
+): SseTransport {
+  const headers = Object.entries(reply.getHeaders());
   reply.hijack();
   const response = reply.raw;
-  for (const [name, value] of Object.entries(reply.getHeaders())) response.setHeader(name, value as string);
+  for (const [name, value] of headers) response.setHeader(name, value as string);
   response.setHeader('x-accel-buffering', 'no');
-  const { createServer } = await import('../mcp/sdk/create-server.ts');
-  const server = createServer({ toolServer, principal: callerOf(request.headers), seal, report });
-  const connection = closeWhenAnswered(new Sse(MESSAGES, response), response);
-  connections.set(connection.sessionId, connection);
-  const keepAlive = setInterval(() => response.write(': still here\n\n'), KEEP_ALIVE_MS).unref();
+  const transport = closeWhenAnswered(new Sse(MESSAGES, response), response);
+  const backlog = new Backlog(response);
+  const send = transport.send.bind(transport);
+  transport.send = async (...sent) => {
+    if (!backlog.endIfFull()) await send(...sent);
+  };
+  connections.set(transport.sessionId, { transport, principal });
+  const keepAlive = setInterval(() => {
+    if (!backlog.endIfStuck()) response.write(': still here\n\n');
+  }, KEEP_ALIVE_MS).unref();
   response.once('close', () => {
     clearInterval(keepAlive);
-    connections.delete(connection.sessionId);
-    server.close().catch((fault) => report(fault, 'closing a connection'));
+    connections.delete(transport.sessionId);
   });
-  await server.connect(connection);
+  return transport;
 }

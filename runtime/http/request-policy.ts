@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { KEY_HEADERS, type KeyHeader } from '../guard/key-headers.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import {
@@ -15,9 +16,11 @@ import {
   writtenOrigin,
 } from './called-names.ts';
 import { sendJsonRpcError } from './http-errors.ts';
+import { isLoopback } from './loopback.ts';
+import { joinAuthorizations, namesTwoHosts, takeOnce } from './repeated-headers.ts';
 
 export interface RequestPolicy {
-  /** The address the server is bound to. */
+  /** The address or name the server is told to listen on. What a name turns out to be is seen once it listens. */
   readonly address: string;
   /** Web pages that may call, as `originPattern` reads them. */
   readonly allowedOrigins?: readonly string[] | undefined;
@@ -25,6 +28,8 @@ export interface RequestPolicy {
   readonly allowedHosts?: readonly string[] | undefined;
   /** Where clients reach this server: its host is a name of it, and what it publishes about itself says so. */
   readonly publicUrl?: string | undefined;
+  /** Headers that may bring a key; absent, all that are known. */
+  readonly keyHeaders?: readonly KeyHeader[] | undefined;
 }
 
 const PROBES = new Set(['/livez', '/readyz']);
@@ -35,12 +40,14 @@ export function isProbe({ routeOptions }: Pick<FastifyRequest, 'routeOptions'>):
 }
 
 const EXPOSED = 'mcp-session-id, mcp-protocol-version, x-request-id, retry-after';
-const PREFLIGHT = {
+const SENT =
+  'mcp-session-id, mcp-protocol-version, mcp-method, mcp-name, last-event-id, x-request-id, traceparent, tracestate, baggage';
+
+const preflight = (keyHeaders: readonly KeyHeader[]) => ({
   'access-control-allow-methods': 'GET, HEAD, POST, DELETE, OPTIONS',
-  'access-control-allow-headers':
-    'content-type, accept, authorization, x-api-key, apikey, mcp-session-id, mcp-protocol-version, mcp-method, mcp-name, last-event-id, x-request-id, traceparent, tracestate, baggage',
+  'access-control-allow-headers': `content-type, accept, ${keyHeaders.join(', ')}, ${SENT}`,
   'access-control-max-age': '7200',
-};
+});
 
 /** A request id as others give it; anything else is not repeated into headers and logs. */
 const REQUEST_ID = /^[\w.:/+=-]{1,128}$/;
@@ -51,43 +58,33 @@ export function requestId({ headers }: { readonly headers: IncomingHttpHeaders }
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-/** What a client says of itself in one word. */
-const ONE_WORD = ['mcp-session-id', 'mcp-protocol-version', 'mcp-method', 'mcp-name', 'last-event-id'] as const;
-
-/**
- * Takes such a header once that came several times, which Node joins: client and proxy each added it. One that is empty says
- * nothing.
- */
-function readOnce(headers: IncomingHttpHeaders): void {
-  for (const name of ONE_WORD) {
-    const value = headers[name];
-    if (value === '') delete headers[name];
-    else if (typeof value === 'string' && value.includes(', ')) {
-      const [first = '', ...more] = value.split(', ');
-      if (more.every((word) => word === first)) headers[name] = first;
-    }
-  }
-}
-
 /** What holds for every request, whatever it is for: an id, who may call by which name, and what a web page may read. */
 export function addRequestPolicy(app: FastifyInstance, policy: RequestPolicy): void {
-  const { problem, mayRead } = checksOf(policy);
+  let checks = checksOf(policy);
+  app.server.on('listening', () => {
+    const bound = app.server.address();
+    if (typeof bound === 'object' && bound !== null) checks = checksOf(policy, bound.address);
+  });
+  const allow = allowing(policy.keyHeaders);
   // Nearly all requests come under one name and from no page: that name is read once.
   let knownHost: string | undefined;
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    readOnce(request.headers);
+    takeOnce(request.headers);
+    joinAuthorizations(request.raw);
     const { host, origin } = request.headers;
-    if (origin === undefined && host !== undefined && host === knownHost) return done();
+    const isTwofold = namesTwoHosts(request.raw);
+    if (origin === undefined && host !== undefined && host === knownHost && !isTwofold) return done();
     if (isProbe(request)) return done();
-    const isIncomplete = host === undefined && request.raw.httpVersion !== '1.0';
-    const message = isIncomplete ? NO_HOST : problem(host, origin);
+    const isMissing = host === undefined && request.raw.httpVersion !== '1.0';
+    const unreadable = isTwofold ? TWO_HOSTS : isMissing ? NO_HOST : undefined;
+    const message = unreadable ?? checks.problem(host, origin);
     if (message !== undefined) {
-      sendJsonRpcError(reply, httpError(isIncomplete ? 400 : 403, HTTP_REFUSAL, message));
+      sendJsonRpcError(reply, httpError(unreadable === undefined ? 403 : 400, HTTP_REFUSAL, message));
       return;
     }
     if (origin === undefined) knownHost = host;
-    else if (mayRead(origin)) allow(reply, origin);
+    else if (checks.mayRead(origin)) allow(reply, origin);
     done();
   });
 }
@@ -100,9 +97,9 @@ type Check = (header: string | undefined, host: string | undefined) => string | 
  * scripts the browser names itself in `Origin`; clients that are no browser send none. What the operator has named need
  * not be a loopback name. What a proxy says in other headers is not believed: anybody may write them.
  */
-function checksOf(policy: RequestPolicy) {
-  const isLocal = isLoopback(policy.address);
-  const own = new Set(isLocal ? ['localhost', '127.0.0.1', '[::1]', policy.address] : []);
+function checksOf(policy: RequestPolicy, bound?: string) {
+  const isLocal = isLoopback(policy.address, bound);
+  const own = new Set(isLocal ? ['localhost', '127.0.0.1', '[::1]', ...namesOf(policy.address, bound)] : []);
   const hosts = patternsOf(policy.allowedHosts, hostPattern);
   const origins = patternsOf(policy.allowedOrigins, originPattern);
   const takesAnyHost = hosts.some(({ host, port = '*' }) => host === '' && port === '*');
@@ -119,7 +116,14 @@ function checksOf(policy: RequestPolicy) {
   };
 }
 
+/** Addresses as a Host header names them. */
+function namesOf(...addresses: readonly (string | undefined)[]): string[] {
+  return addresses.flatMap((address = '') => placeOf(address.includes(':') ? `[${address}]` : address)?.host ?? []);
+}
+
 const NO_HOST = 'Bad Request: HTTP/1.1 wants a Host header. The client, or a proxy in front, must send one';
+const TWO_HOSTS =
+  'Bad Request: the request names two hosts. The client, or a proxy in front, must send one Host header';
 const ANY_HOST = 'it should name this server. Whoever runs it can set ALLOWED_HOSTS to * to take any name, or none';
 
 function hostCheck(own: ReadonlySet<string>, hosts: readonly NamePattern[]): Check {
@@ -152,15 +156,13 @@ function patternsOf(
   return entries.map(read).filter((pattern) => typeof pattern !== 'string');
 }
 
-/** Whether a server bound to `host` is reachable from this machine only. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-/** Lets a page read the answer. */
-function allow(reply: FastifyReply, origin: string): void {
-  reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', EXPOSED);
-  reply.header('vary', 'origin');
-  const { method, headers } = reply.request;
-  if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) reply.headers(PREFLIGHT);
+/** What lets a page read an answer. */
+function allowing(keyHeaders: readonly KeyHeader[] = KEY_HEADERS): (reply: FastifyReply, origin: string) => void {
+  const ahead = preflight(keyHeaders);
+  return (reply, origin) => {
+    reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', EXPOSED);
+    reply.header('vary', 'origin');
+    const { method, headers } = reply.request;
+    if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) reply.headers(ahead);
+  };
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { KeyProblem } from '../basics/credential.ts';
+import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
 import type { CallerOf } from '../guard/principal.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
@@ -8,22 +9,31 @@ import { sendJsonRpcError } from './http-errors.ts';
 /** What stands below /mcp and tells nothing but what the server is and how it does. */
 const OPEN = new Set(['/mcp/health', '/mcp/server-card']);
 
-const NO_KEY = httpError(
-  401,
-  HTTP_REFUSAL,
-  'Unauthorized: this server answers nobody without a key. Send a OneUptime API key with every request, as x-api-key, apikey or Authorization: Bearer',
-);
+const noKey = (said: string) =>
+  httpError(
+    401,
+    HTTP_REFUSAL,
+    `Unauthorized: this server answers nobody without a key. Send a OneUptime API key with every request, as ${said}`,
+  );
 
 const notOne = ({ message, next }: KeyProblem) => httpError(401, HTTP_REFUSAL, `Unauthorized: ${message} ${next}`);
 
+interface KeyRequirement {
+  readonly callerOf: CallerOf;
+  readonly keyHeaders?: readonly KeyHeader[] | undefined;
+}
+
 /** Refuses whatever comes to /mcp without a key, or with what plainly is none, lists and handshakes included, before its body is read. */
-export function addKeyRequirement(app: FastifyInstance, callerOf: CallerOf): void {
+export function addKeyRequirement(app: FastifyInstance, { callerOf, keyHeaders = KEY_HEADERS }: KeyRequirement): void {
+  const none = noKey(saidKeyHeaders(keyHeaders));
+  // A client that is told of Bearer would bring it where nobody reads it.
+  const scheme = keyHeaders.includes('authorization') ? 'Bearer' : 'ApiKey';
   app.addHook('onRequest', (request, reply, done) => {
     const { url } = request.routeOptions;
     const isOpen = request.method === 'OPTIONS' || !url?.startsWith('/mcp') || OPEN.has(url);
     if (isOpen) return done();
     const { credential, problem } = callerOf(request.headers);
     if (credential !== undefined && problem === undefined) return done();
-    sendJsonRpcError(reply.header('www-authenticate', 'Bearer'), problem === undefined ? NO_KEY : notOne(problem));
+    sendJsonRpcError(reply.header('www-authenticate', scheme), problem === undefined ? none : notOne(problem));
   });
 }

@@ -14,6 +14,7 @@ import { addFairness, rememberingCallers } from './fairness.ts';
 import { httpErrorOf, INTERNAL, sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
 import { plainAddress } from './plain-address.ts';
+import { firstOfEach } from './query.ts';
 import { addRequestPolicy, type RequestPolicy, requestId } from './request-policy.ts';
 import { addKeyRequirement } from './require-key.ts';
 import { addUnreadLimit } from './unread-answers.ts';
@@ -55,7 +56,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
     // Node would refuse a request without a host in no words: ours say what it lacks.
     http: { requireHostHeader: false },
     rewriteUrl: plainAddress,
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, querystringParser: firstOfEach },
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (_error, request, reply) => sendNotFound(request, reply),
   });
@@ -70,7 +71,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   addRequestPolicy(app, options);
   addFairness(app, options.callerOf, options.budgets);
   addBodies(app, sealed);
-  if (options.requireKey) addKeyRequirement(app, options.callerOf);
+  if (options.requireKey) addKeyRequirement(app, options);
   const closing = addClosing(app, options.orders);
   addProbes(app, options.sessions, closing);
   addForBareAddress(app, sealed);

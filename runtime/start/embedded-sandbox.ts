@@ -1,5 +1,5 @@
 /** Starts the embedded OneUptime for `--sandbox` and hands out its keys. */
-import { writeFile } from 'node:fs/promises';
+import { openKeysFile } from './keys-file.ts';
 import { packageFile } from './package-root.ts';
 import type { Settings } from './settings.ts';
 
@@ -8,15 +8,18 @@ import type { Settings } from './settings.ts';
  * that of the seeded project's admin.
  */
 export async function openSandbox({ keysFile }: Pick<Settings, 'keysFile'>) {
+  const file = keysFile === undefined ? undefined : await openKeysFile(keysFile);
   // Loaded only when asked for: a production server never pays for it.
   const [{ startSandbox }, { readServedFacts }] = await Promise.all([
     import('../../sandbox/server.ts'),
     import('../../specs/facts.ts'),
   ]);
-  const { url, keys, close } = await startSandbox({
-    facts: await readServedFacts(packageFile('specs/oneuptime/facts.json')),
+  const facts = await readServedFacts(packageFile('specs/oneuptime/facts.json'));
+  const { url, keys, close } = await startSandbox({ facts }).catch(async (fault) => {
+    await file?.abandon();
+    throw fault;
   });
-  if (keysFile) await writeFile(keysFile, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
+  await file?.write(`${JSON.stringify(keys, null, 2)}\n`);
   const lines = Object.entries(keys).map(([role, key]) => `  ${role.padEnd(13)}${key}`);
   process.stderr.write(`Sandbox OneUptime at ${url}, nothing real behind it. Keys:\n${lines.join('\n')}\n`);
   return { url, credential: { key: keys.admin }, close };

@@ -38,10 +38,11 @@ export async function httpServerOf(
   product: Product,
   orders?: ClosingOrders,
 ): Promise<FastifyInstance> {
-  const { requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
+  const { sharedKey, keyHeaders, requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
   const app = createHttpServer({
     ...(await openSessions(settings)),
-    callerOf: callerOf({ credential: product.credential, sharedKey: settings.sharedKey }),
+    callerOf: callerOf({ credential: product.credential, sharedKey, keyHeaders }),
+    keyHeaders,
     requireKey,
     maxBody: settings.maxBody,
     allowedOrigins,

@@ -164,9 +164,17 @@ async function openCore(
     import('../upstream/upstream.ts'),
     load(catalogue),
   ]);
-  const { upstreamUrl: url, upstreamTimeoutMs: deadlineMs, upstreamRetries: retries } = settings;
+  const { upstreamUrl: url, upstreamTimeoutMs: deadlineMs, upstreamRetries: retries, keyHeaders } = settings;
   const upstream = new Upstream({ url, api, proxy, deadlineMs, retries });
   const now = () => new Date();
-  const executor = new Executor({ catalogue, platform, upstream, onInternalError: reportFault, now, limits });
+  const executor = new Executor({
+    catalogue,
+    platform,
+    upstream,
+    onInternalError: reportFault,
+    now,
+    limits,
+    keyHeaders,
+  });
   return { upstream, executor };
 }

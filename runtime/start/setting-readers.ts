@@ -3,6 +3,7 @@
 import type { Credential } from '../basics/credential.ts';
 import { StartError, shown } from '../basics/errors.ts';
 import { keyFault } from '../guard/key-fault.ts';
+import { KEY_HEADERS, type KeyHeader } from '../guard/key-headers.ts';
 import { hostPattern, originPattern, placeOf } from '../http/called-names.ts';
 
 /**
@@ -113,6 +114,21 @@ export const credential: SettingReader<Credential> = (key, source) => {
   const fault = keyFault(key);
   if (fault !== undefined) throw new StartError(`${source} ${fault.wrong}: ${fault.next}.`);
   return Object.freeze({ key });
+};
+
+/** Headers that may bring a key, in the order in which they are told. What is none is not repeated: it may be a key. */
+export const keyHeaders: SettingReader<readonly KeyHeader[]> = (text, source) => {
+  const names = new Set(
+    text
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
+  );
+  names.delete('');
+  const known = KEY_HEADERS.filter((header) => names.delete(header));
+  if (known.length === 0 || names.size > 0)
+    throw new StartError(`${source} must hold some of ${KEY_HEADERS.join(', ')}, parted by commas, and nothing else.`);
+  return known;
 };
 
 /** What is listed, in small letters; whether there are such toolsets is known to the catalogue alone. */

@@ -7,6 +7,7 @@ import {
   anyText,
   credential,
   hosts,
+  keyHeaders,
   listeningHost,
   oneOfTwo,
   origins,
@@ -147,6 +148,11 @@ export const TEAM = {
   publicUrl: variable('PUBLIC_URL', publicAddress, {
     example: 'https://mcp.example.com',
     about: 'where clients reach it, for `/mcp/server-card` and `/.well-known/ai-catalog.json`; a name it answers to',
+  }),
+  keyHeaders: variable('KEY_HEADERS', keyHeaders, {
+    default: 'x-api-key, apikey, authorization',
+    example: 'x-api-key',
+    about: 'headers that may bring a key; leave out one that holds the login of a gateway in front',
   }),
   sessions: variable('SESSIONS', oneOfTwo('on', 'off'), {
     default: 'on',

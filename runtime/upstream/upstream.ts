@@ -1,7 +1,7 @@
 /** The only network user: sends one request to the API and reads one JSON answer, within bounds. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
-import { type Credential, withoutKey } from '../basics/credential.ts';
+import { type Credential, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
 import { jsonOf } from '../basics/json-of.ts';
 import { isPlain } from '../basics/plain.ts';
@@ -187,14 +187,16 @@ export class Upstream {
       signal,
     });
     const { statusCode, headers, body: sent } = await deadline.answer(asked);
-    const text = await answerText(sent, headers, { maxBytes: this.#maxBytes, title: this.#around.api.title });
-    const answer = { status: statusCode, body: jsonOf(text) };
+    const read = await answerText(sent, headers, { maxBytes: this.#maxBytes, title: this.#around.api.title });
+    // Before anything is read of it, cut or remembered: rows and pages may repeat the headers of the request.
+    const text = withoutKey(read, credential);
+    // The key may begin within an escape, and what is left of that is no JSON.
+    const told = jsonOf(text) ?? (text === read ? undefined : withoutKeyIn(jsonOf(read), credential));
+    const answer = { status: statusCode, body: told };
     if (statusCode >= 200 && statusCode < 300 && answer.body !== undefined) return answer;
     if (this.#isRefusal(answer, headers)) return { ...answer, retryAfter: retryAfterOf(headers) };
     const address = new URL(`${this.#around.origin}${this.#prefix}${path}`);
-    // Some pages repeat the headers of the request.
-    const told = withoutKey(text, credential);
-    throw foreignAnswer({ status: statusCode, headers, text: told, asked: address }, this.#around.api);
+    throw foreignAnswer({ status: statusCode, headers, text, asked: address }, this.#around.api);
   }
 
   /** Whether an answer of no success is the API's own: JSON, and such as the API sends. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { readJsonText } from './json.ts';
 import type { SandboxKeys } from './keys.ts';
 import type { Store, StoreDump } from './store.ts';
@@ -24,10 +25,11 @@ export async function readSnapshot(file: string): Promise<Snapshot | null> {
   throw new Error(`${file} is not a sandbox snapshot`);
 }
 
-/** Writes a file so that it is at every moment either the old or the new one. */
+/** Writes a file so that it is at every moment either the old or the new one, and makes its folder where there is none. */
 export async function writeWhole(file: string, text: string, mode = 0o666): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(temporary, text, { mode });
     await rename(temporary, file);
   } catch (error) {

@@ -5,6 +5,7 @@ import { keyFault } from '../../runtime/guard/key-fault.ts';
 import { callerOf, keyDigest, principalOf } from '../../runtime/guard/principal.ts';
 
 const KEY = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
+const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln';
 
 describe('a caller', () => {
   it.each<[string, Record<string, string>, string | undefined]>([
@@ -14,25 +15,59 @@ describe('a caller', () => {
     ['bearer', { authorization: 'Bearer k' }, 'k'],
     ['bearer in any case', { authorization: 'bEARER   k ' }, 'k'],
     ['bearer without a token', { authorization: 'Bearer ' }, undefined],
-    ['another scheme', { authorization: 'Basic k' }, undefined],
-    ['a scheme that only begins alike', { authorization: 'Bearerk' }, undefined],
     ['an empty header', { 'x-api-key': '' }, undefined],
     ['a blank header', { 'x-api-key': '  ' }, undefined],
     ['an empty header before a full one', { 'x-api-key': '', apikey: '', authorization: 'Bearer k' }, 'k'],
     ['a bare key in Authorization', { authorization: KEY }, KEY],
     ['a bare key in capitals, amid blanks', { authorization: ` ${KEY.toUpperCase()} ` }, KEY.toUpperCase()],
-    ['a bare word in Authorization', { authorization: 'k' }, undefined],
     ['Bearer alone', { authorization: 'Bearer' }, undefined],
-    ['what is for the proxy before us', { authorization: 'Basic dXNlcjpwYXNz' }, undefined],
-    ['what only mentions one', { authorization: `Digest username="x", nonce="${KEY}", uri="/"` }, undefined],
+    ['a key beside what is for the proxy before us', { apikey: 'k', authorization: 'Basic dXNlcjpwYXNz' }, 'k'],
+    ['a key beside the token of a gateway', { 'x-api-key': 'k', authorization: `Bearer ${TOKEN}` }, 'k'],
     ['a byte order mark before a key', { 'x-api-key': latin1(`\uFEFF${KEY}`) }, KEY],
     ['hidden characters around one', { apikey: latin1(`\u200B${KEY}\u00A0\u2060`) }, KEY],
     ['a no-break space of Latin-1', { 'x-api-key': `${KEY}\u00A0` }, KEY],
     ['nothing but hidden characters', { 'x-api-key': latin1('\u200B\uFEFF') }, undefined],
-    ['all three', { 'x-api-key': 'a', apikey: 'b', authorization: 'Bearer c' }, 'a'],
-    ['two', { apikey: 'b', authorization: 'Bearer c' }, 'b'],
+    ['one key in all three', { 'x-api-key': 'a', apikey: 'a', authorization: 'Bearer a' }, 'a'],
+    ['one key in two, in either case', { apikey: KEY, authorization: `Bearer ${KEY.toUpperCase()}` }, KEY],
+    ['one key given twice, as Node joins it', { 'x-api-key': 'a, a' }, 'a'],
+    ['one key in two values of Authorization', { authorization: 'Bearer a, bearer a' }, 'a'],
+    ['a key after an empty value', { authorization: `Bearer, Bearer ${KEY}`, apikey: `, ${KEY}` }, KEY],
   ])('reads %s', (_what, headers, key) => {
     expect(callerOf({})(headers).credential?.key).toBe(key);
+  });
+});
+
+describe('what is brought, and is no key that may be used,', () => {
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['another scheme', { authorization: 'Basic k' }, /other schemes are not read.*KEY_HEADERS/],
+    ['a scheme that only begins alike', { authorization: 'Bearerk' }, /a word that is no key.*KEY_HEADERS/],
+    ['a bare word', { authorization: 'k' }, /a word that is no key.*x-api-key/],
+    ['what is for the proxy before us', { authorization: 'Basic dXNlcjpwYXNz' }, /other schemes are not read/],
+    ['what only mentions one', { authorization: `Digest username="x", nonce="${KEY}"` }, /other schemes are not read/],
+    ['a token of a gateway', { authorization: `Bearer ${TOKEN}` }, /a JWT.* x-api-key\..*KEY_HEADERS/],
+    ['such a token, encrypted', { authorization: 'Bearer eyJh.eyJi.aa.bb.cc' }, /a JWT/],
+    ['such a token without Bearer', { authorization: TOKEN }, /a JWT/],
+    ['such a token elsewhere', { apikey: TOKEN }, /apikey brings a token/],
+    [
+      'another key in each',
+      { 'x-api-key': 'a', apikey: 'b', authorization: 'Bearer c' },
+      /different keys.*KEY_HEADERS/,
+    ],
+    [
+      'an opaque token beside a key',
+      { 'x-api-key': KEY, authorization: 'Bearer o' },
+      /x-api-key and Authorization: Be/,
+    ],
+    ['two keys in one header', { 'x-api-key': 'a, b' }, /x-api-key holds several keys/],
+    ['two values of Authorization', { authorization: 'Bearer a, Bearer b' }, /Bearer holds several keys/],
+    ['a key behind another scheme', { authorization: `Basic eA==, Bearer ${KEY}` }, /a scheme that is not read/],
+    ['a placeholder beside a key', { 'x-api-key': KEY, authorization: 'Bearer undefined' }, /holds undefined/],
+    ['a text longer than any key', { apikey: 'k'.repeat(2_000) }, /longer than any key/],
+  ])('is told: %s', (_what, headers, told) => {
+    const { problem, credential } = callerOf({})(headers);
+    expect(`${problem?.message} ${problem?.next}`).toMatch(told);
+    expect(credential?.problem).toBe(problem);
+    expect(JSON.stringify(problem)).not.toContain(KEY);
   });
 });
 

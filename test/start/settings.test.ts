@@ -54,6 +54,7 @@ describe('readSettings', () => {
       allowedOrigins: [],
       allowedHosts: [],
       publicUrl: undefined,
+      keyHeaders: ['x-api-key', 'apikey', 'authorization'],
       legacySse: false,
       sealKey: undefined,
     });
