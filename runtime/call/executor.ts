@@ -4,12 +4,14 @@ import { internalError, ToolError } from '../basics/errors.ts';
 import { ALL_MOMENTS, type TimeLimit, TimeLimits } from '../basics/time-limit.ts';
 import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
 import type { Verb } from '../catalogue/kinds.ts';
+import { meantArguments } from '../mcp/meant-objects.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { readArguments } from './arguments.ts';
 import { CallState, type Services, type TrackedCall } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';
 import { ignoredNotes } from './client-arguments.ts';
+import { secretTexts, withoutGiven } from './given-secrets.ts';
 import type { Platform } from './platform.ts';
 import { count, get, list } from './reads.ts';
 import { References } from './references.ts';
@@ -26,6 +28,8 @@ interface ExecutorOptions {
   readonly now: () => Date;
   /** How long a call may take. */
   readonly limits?: TimeLimits;
+  /** Whether rows show the secrets that they hold. */
+  readonly revealSecrets?: boolean;
 }
 
 const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<ToolResult>>> = {
@@ -54,8 +58,14 @@ export class Executor {
     const changes = { count: 0 };
     const result = await this.#resultOf(entry, { ...call, changes });
     if (changes.count === 0) call.unchanged?.();
-    // Errors quote what answered, and some of that repeats the key.
-    return result.isError ? JSON.parse(withoutKey(JSON.stringify(result), call.credential)) : result;
+    if (!result.isError) return result;
+    // Errors quote what answered, and some of that repeats the key, or what was sent.
+    const said = JSON.parse(withoutKey(JSON.stringify(result), call.credential)) as ToolResult;
+    return isRead(entry) ? said : withoutGiven(said, await this.#givenSecrets(entry, call));
+  }
+
+  async #givenSecrets({ resource }: ToolEntry, call: ToolCall): Promise<readonly string[]> {
+    return secretTexts(await this.#options.catalogue.module(resource), meantArguments(call.arguments));
   }
 
   async #resultOf(entry: ToolEntry, call: TrackedCall): Promise<ToolResult> {

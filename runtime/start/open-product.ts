@@ -164,9 +164,10 @@ async function openCore(
     import('../upstream/upstream.ts'),
     load(catalogue),
   ]);
-  const { upstreamUrl: url, upstreamTimeoutMs: deadlineMs, upstreamRetries: retries } = settings;
+  const { upstreamUrl: url, upstreamTimeoutMs: deadlineMs, upstreamRetries: retries, revealSecrets } = settings;
   const upstream = new Upstream({ url, api, proxy, deadlineMs, retries });
   const now = () => new Date();
-  const executor = new Executor({ catalogue, platform, upstream, onInternalError: reportFault, now, limits });
+  const services = { catalogue, platform, upstream, revealSecrets };
+  const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
   return { upstream, executor };
 }

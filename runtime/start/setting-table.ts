@@ -108,6 +108,10 @@ export const SERVER = {
     default: 'once',
     about: '`both` sends `structuredContent` with every result, for programs that read it; models may pay for it twice',
   }),
+  revealSecrets: onlyIfTrue(
+    'REVEAL_SECRETS',
+    '`true` shows columns that hold secrets; without it only the answer to a create tells the one that it made',
+  ),
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
   upstreamTimeoutMs: variable('UPSTREAM_TIMEOUT', wholeNumber(1, 3_600, 1_000), {
     default: '30',
