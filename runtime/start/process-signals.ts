@@ -1,3 +1,4 @@
+import { visible } from '../basics/visible.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
 
 /** How long calls under way may take to finish once the process was told to end. */
@@ -5,7 +6,7 @@ const SHUTDOWN_MS = 10_000;
 
 /** Writes a fault of ours to standard error, where the operator finds it; never a request's content or key. */
 export const reportFault: FaultReporter = (fault, where) => {
-  const text = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+  const text = visible(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault));
   process.stderr.write(`oneuptime-mcp: fault in ${where}: ${text}\n`);
 };
 
