@@ -74,9 +74,10 @@ export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis
   const document = applyOverlays(served, input.overlays, diagnostics, input.strict);
   const { model: plain, documented } = readOneUptime(document, facts, diagnostics);
   const words = wordsOf(document, plain, facts);
-  const model = withWords(plain, words);
+  const { behaviour = NO_BEHAVIOUR } = input;
+  const model = withOutside(withWords(plain, words), behaviour.fromOutside);
   // Another document may well lack what was read of this one.
-  const unknown = input.strict ? unknownBehaviour(input.behaviour ?? NO_BEHAVIOUR, model, facts) : [];
+  const unknown = input.strict ? unknownBehaviour(behaviour, model, facts) : [];
   for (const entry of unknown) diagnostics.report('behaviour-unmatched', 'behaviour.yaml', entry, 'error');
   if (model.resources.length === 0)
     throw new CompileError('The document has no operation that a tool could be made of.', diagnostics.sorted());
@@ -85,6 +86,16 @@ export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis
   const { former = [], strict } = input;
   const aliases = settleAliases({ former, renamed: lock.aliases, names, strict }, diagnostics);
   return { document, facts, model, names, aliases, documented, words };
+}
+
+/** Marks the kinds whose rows others wrote; a table of another release goes by the same name without its number. */
+function withOutside(model: Model, fromOutside: Behaviour['fromOutside']): Model {
+  const bare = (schema: string): string => schema.replace(/V\d+$/, '');
+  const named = new Set(Object.keys(fromOutside).map(bare));
+  const resources = model.resources.map((resource) =>
+    named.has(bare(resource.schema)) ? { ...resource, outside: true as const } : resource,
+  );
+  return { ...model, resources };
 }
 
 /** Tool name -> `METHOD /path`. */

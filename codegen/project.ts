@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fileText } from '../runtime/basics/file-text.ts';
+import { visibleValue } from '../runtime/basics/visible.ts';
 import { readFacts } from '../specs/facts.ts';
 import { parseFormer } from './aliases.ts';
 import { canonicalise } from './canonical.ts';
@@ -57,7 +58,9 @@ export async function readOther(
   diagnostics: Diagnostics,
   options: ReadOptions & { readonly prose?: boolean } = {},
 ): Promise<CompileInput> {
-  const document = canonicalise(await loadDocument(source, diagnostics), { prose: options.prose ?? false });
+  const loaded = canonicalise(await loadDocument(source, diagnostics), { prose: options.prose ?? false });
+  // Other people's words: models read them as the descriptions of tools.
+  const document = visibleValue(loaded) as Document;
   return { document, ...(await readCommitted(options)), strict: false };
 }
 

@@ -8,7 +8,7 @@ export function emitIndex(entries: readonly Emitted[], model: Model): string {
     const operations = Object.entries(module.operations);
     const tools = Object.fromEntries(operations.map(([verb, { name, operationId }]) => [verb, [name, operationId]]));
     const load = `load: async () => (await import('./resources/${names.file}.ts')).${names.constant}`;
-    return `  ${names.resource}: { tag: ${printValue(names.tag)}, toolset: ${printValue(module.toolset)},${module.undocumented ? ' undocumented: true,' : ''} tools: ${printValue(tools)}, ${load} },`;
+    return `  ${names.resource}: { tag: ${printValue(names.tag)}, toolset: ${printValue(module.toolset)},${module.undocumented ? ' undocumented: true,' : ''}${module.outside ? ' outside: true,' : ''} tools: ${printValue(tools)}, ${load} },`;
   });
   const toolsets = Object.entries(model.toolsets).map(
     ([id, toolset]) => `  ${printValue(id)}: ${printValue(toolset)},`,

@@ -7,6 +7,7 @@ import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../model/diagnostics.ts';
 import { columnPointer, own, type SchemaObject } from '../model/document.ts';
 import { isEmptySchema, isNullable, propertyOf, type SchemaSet } from './schemas.ts';
+import { secrecyOf } from './secret-columns.ts';
 
 interface ColumnContext extends SchemaSet {
   readonly facts: ResourceFacts | undefined;
@@ -27,8 +28,6 @@ const SET_BY_KEY = new Set(
     ' ',
   ),
 );
-const SECRET =
-  /(secret|password|passphrase|apiKey|privateKey|PrivKey|AuthKey|AuthToken|accessToken|apiToken|serviceAccountToken|CertificateKey|CommunityString|bearerToken|StatusToken|webhookUrl)/i;
 
 /** Names that every object seems to have trip readers of JSON, ours and those of the tools that we print with. */
 export function isUnusableName(name: string): boolean {
@@ -69,7 +68,7 @@ function buildColumn(name: string, context: ColumnContext): Column {
     ...((facts ? facts.nullable : isNullable(property)) ? { nullable: true as const } : {}),
     ...maxOf(facts, property),
     ...(facts?.heavy ? { heavy: true as const } : {}),
-    ...(isSecret(name, kind, facts) ? { secret: true as const } : {}),
+    ...secrecyOf({ schema: context.base, name }, kind, facts),
     access: accessOf(name, kind, context),
     ...(facts?.default === undefined ? {} : { default: facts.default }),
     ...(facts?.permissions === undefined ? {} : { permissions: facts.permissions }),
@@ -109,15 +108,6 @@ function telemetryKind(name: string, kind: Kind, { facts }: ColumnContext): Kind
   if (!facts?.analytics) return kind;
   if (kind === 'bigint' && name.endsWith('Nano')) return 'nanos';
   return kind === 'json' && (name === 'attributes' || name === 'labels') ? 'textMap' : kind;
-}
-
-function isSecret(name: string, kind: Kind, facts: ColumnFacts | undefined): boolean {
-  // Agents and probes prove themselves with a key; where a key is required it is a name.
-  const isKey = name === 'key' && facts?.required === undefined;
-  // The id or the name of a credential's row is none itself.
-  const isNamed =
-    SECRET.test(name) && !/(Id|Name)$/.test(name) && /^(uuid|text|longText|veryLongText|hashed)$/.test(kind);
-  return facts?.encrypted === true || facts?.hashed === true || isKey || isNamed;
 }
 
 /** Columns without which any create fails: proven ones where there is proof, else what facts and document declare. */

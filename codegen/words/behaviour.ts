@@ -20,6 +20,8 @@ export interface Behaviour {
   readonly ownersMayHear: Places;
   /** Schema name -> argument that can be written and that nothing reads. */
   readonly unread: Readonly<Record<string, Places>>;
+  /** Schema names of the kinds whose rows hold what people or programs outside the project wrote, and who they are. */
+  readonly fromOutside: Places;
   /** Enum, or `Schema.argument` where it is so of one column only -> value that the server never writes. */
   readonly neverWritten: Readonly<Record<string, Places>>;
 }
@@ -31,6 +33,7 @@ export const NO_BEHAVIOUR: Behaviour = {
   ownersPassedOn: {},
   ownersMayHear: {},
   unread: {},
+  fromOutside: {},
   neverWritten: {},
 };
 
@@ -46,13 +49,14 @@ export function parseBehaviour(text: string): Behaviour {
     throw new CompileError(`${FILE}: release is no text; write it in quotation marks: "${read.release}".`);
   const unknown = Object.keys(read).find((key) => !KEYS.includes(key));
   if (unknown) throw new CompileError(`${FILE} has ${unknown}, which nothing reads; it takes ${KEYS.join(', ')}.`);
-  const { release, ownersTold, ownersPassedOn, ownersMayHear, unread, neverWritten } = read;
+  const { release, ownersTold, ownersPassedOn, ownersMayHear, unread, fromOutside, neverWritten } = read;
   return {
     release,
     ownersTold: places(ownersTold ?? {}, 'ownersTold'),
     ownersPassedOn: places(ownersPassedOn ?? {}, 'ownersPassedOn'),
     ownersMayHear: places(ownersMayHear ?? {}, 'ownersMayHear'),
     unread: tables(unread ?? {}, 'unread'),
+    fromOutside: places(fromOutside ?? {}, 'fromOutside'),
     neverWritten: tables(neverWritten ?? {}, 'neverWritten'),
   };
 }
@@ -96,6 +100,9 @@ export function unknownBehaviour(
   const kinds = Object.keys({ ...ownersTold, ...ownersPassedOn, ...ownersMayHear });
   return [
     ...kinds.filter((schema) => !known.has(schema)).map((schema) => `owners: no resource is called ${schema}`),
+    ...Object.keys(behaviour.fromOutside)
+      .filter((schema) => !known.has(schema))
+      .map((schema) => `fromOutside: no resource is called ${schema}`),
     ...Object.entries(behaviour.unread).flatMap(([schema, columns]) => {
       const offered = known.get(schema);
       if (!offered) return [`unread: no resource is called ${schema}`];

@@ -17,6 +17,7 @@ import { wasCut } from './cut-text.ts';
 import { meantConditions } from './filter-texts.ts';
 import { askedConditions, emptyConditions, isArgumentLeftOut, saidInside } from './left-out.ts';
 import { inListedType } from './listed-types.ts';
+import { wasMasked } from './secret-texts.ts';
 
 /** Arguments of the reading verbs. */
 export interface ReadArguments {
@@ -106,7 +107,7 @@ function mendedArguments(
     if (!Object.hasOwn(shape, name)) return [name, value];
     const isMany = verb === 'update' || verb === 'delete';
     refuseLargeControl(name, value, isMany);
-    if (isWrite) refuseCut(name, value);
+    if (isWrite) refuseShown(name, value);
     const mended = mendedControl(module, name, value, shape);
     if (mended !== value) refuseLargeControl(name, mended, isMany);
     return [name, mended];
@@ -117,7 +118,7 @@ function mendedArguments(
 /** The value of a column as it is listed, its size seen before it is read and, where a text is a list, after. */
 function mendedValue(name: string, value: unknown, column: Column): unknown {
   refuseLargeValue(name, value, column);
-  refuseCut(name, value);
+  refuseShown(name, value);
   const mended = rulesFor(column).mend?.(value, column) ?? value;
   if (mended !== value) refuseLargeValue(name, mended, column);
   return mended;
@@ -128,9 +129,15 @@ function refusePrototype(record: Record<string, unknown>): void {
   if (Object.hasOwn(record, '__proto__')) throw badArgument('There is no "__proto__" here.', 'Leave it out.');
 }
 
-/** Texts that were cut when shown must not be written back: the rest would be gone. */
-function refuseCut(name: string, value: unknown): void {
-  if (!wasCut(value)) return;
+/** Texts that were cut or masked when shown must not be written back: the rest, or the secret, would be gone. */
+function refuseShown(name: string, value: unknown): void {
+  const printed = JSON.stringify(value) ?? '';
+  if (wasMasked(printed))
+    throw badArgument(
+      `${name} holds the text that stands for a secret where one is not shown.`,
+      'Leave it out, so that the secret stays as it is, or give the secret itself.',
+    );
+  if (!wasCut(printed)) return;
   throw badArgument(
     `${name} holds a text that was cut when it was shown.`,
     'Read the whole text first: get_ with that one field.',

@@ -10,7 +10,8 @@ import type { ToolCall } from '../mcp/tool-server.ts';
 import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { Arguments } from './arguments.ts';
-import type { Call, Platform } from './platform.ts';
+import { maskedRow } from './masks.ts';
+import type { Call, Platform, Row } from './platform.ts';
 import type { References } from './references.ts';
 import type { TimeContext } from './times.ts';
 import { namesTooSlow, readTooSlow, writeTooSlow } from './too-slow.ts';
@@ -24,6 +25,7 @@ export interface Services {
   readonly references: References;
   /** Headers that may bring a key, where not all that are known. */
   readonly keyHeaders?: readonly KeyHeader[] | undefined;
+  readonly revealSecrets?: boolean;
 }
 
 const PROGRESS_STEPS = 10;
@@ -122,6 +124,23 @@ export class CallState implements Call {
   /** Names of this resource may mean other rows after a write. */
   forgetNames(): void {
     this.#around.services.references.forget(this.tool.resource, this.owner);
+  }
+
+  /** A row of the called table as it may be shown: without its secrets, save those just `issued`. */
+  async shownRow(row: Row, issued: readonly string[] = []): Promise<Row> {
+    if (this.#around.services.revealSecrets) return row;
+    return maskedRow(row, this.tool.module, (resource) => this.module(resource), { issued });
+  }
+
+  /** Whether rows with these columns hold what people or programs outside wrote, be it the name of a row they belong to. */
+  isFromOutside(columns: readonly string[]): boolean {
+    const { module } = this.tool;
+    if (module.outside) return true;
+    const { catalogue } = this.#around.services;
+    return columns.some((name) => {
+      const to = module.columns[name]?.to;
+      return to !== undefined && catalogue.isOutside(to);
+    });
   }
 
   module(resource: string): Promise<ResourceModule> {

@@ -6,9 +6,9 @@ export function cutMark(length: number): string {
 }
 const CUT = /… \(\d+ characters\)"/;
 
-/** Whether a value holds a text that `cutText` has cut. */
-export function wasCut(value: unknown): boolean {
-  return CUT.test(JSON.stringify(value) ?? '');
+/** Whether a value holds a text that `cutText` has cut; `printed` is its JSON. */
+export function wasCut(printed: string): boolean {
+  return CUT.test(printed);
 }
 
 /** A text of at most so many characters, never cut between the two halves of one. */

@@ -5,12 +5,14 @@ import { ALL_MOMENTS, type TimeLimit, TimeLimits } from '../basics/time-limit.ts
 import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
 import type { Verb } from '../catalogue/kinds.ts';
 import type { KeyHeader } from '../guard/key-headers.ts';
+import { meantArguments } from '../mcp/meant-objects.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { readArguments } from './arguments.ts';
 import { CallState, type Services, type TrackedCall } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';
 import { ignoredNotes } from './client-arguments.ts';
+import { secretTexts, withoutGiven } from './given-secrets.ts';
 import type { Platform } from './platform.ts';
 import { count, get, list } from './reads.ts';
 import { References } from './references.ts';
@@ -40,6 +42,8 @@ interface ExecutorOptions {
   readonly now: () => Date;
   /** How long a call may take. */
   readonly limits?: TimeLimits;
+  /** Whether rows show the secrets that they hold. */
+  readonly revealSecrets?: boolean;
 }
 
 const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<ToolResult>>> = {
@@ -68,7 +72,13 @@ export class Executor {
     const changes = { count: 0 };
     const result = await this.#resultOf(entry, { ...call, changes });
     if (changes.count === 0) call.unchanged?.();
-    return withoutKeyOf(result, call.credential);
+    const said = withoutKeyOf(result, call.credential);
+    // Errors of writes quote what answered, and some of that repeats what was sent.
+    return isRead(entry) || !said.isError ? said : withoutGiven(said, await this.#givenSecrets(entry, call));
+  }
+
+  async #givenSecrets({ resource }: ToolEntry, call: ToolCall): Promise<readonly string[]> {
+    return secretTexts(await this.#options.catalogue.module(resource), meantArguments(call.arguments));
   }
 
   async #resultOf(entry: ToolEntry, call: TrackedCall): Promise<ToolResult> {

@@ -50,6 +50,11 @@ export function sortOf(module: ResourceModule, sort: string | undefined): Sort |
   const wanted = signed(sort ?? module.sort ?? '');
   if (wanted === '') return undefined;
   const column = findField(module, wanted.replace(/^[-+]/, ''));
+  if (module.columns[column]?.secret)
+    throw badArgument(
+      `${module.plural} cannot be sorted by ${column}: it is a secret, which their order would give away.`,
+      'Sort by another column, for example "-createdAt".',
+    );
   if (!relationOf(module.columns[column] as Column)) return { column, isDescending: wanted.startsWith('-') };
   throw badArgument(
     `The API cannot sort by the relation ${column}.`,

@@ -6,12 +6,15 @@ import type { Row } from './platform.ts';
 /** Calls a tool of the catalogue by its name. */
 export type CallTool = (call: ToolCall) => Promise<ToolResult>;
 
-/** A page that people and models read, instead of a row's columns; or why it cannot be shown. */
+/**
+ * A page that people and models read, instead of a row's columns; or why it cannot be shown. `isUntrusted`: it holds what
+ * people or programs outside wrote.
+ */
 export type ReadPage = (
   call: CallTool,
   id: string,
   client: Client,
-) => Promise<{ readonly text: string } | { readonly problem: string }>;
+) => Promise<{ readonly text: string; readonly isUntrusted?: boolean } | { readonly problem: string }>;
 
 /** What models are told of a platform before the first call; which tools to call for it is for each surface to say. */
 export interface Guide {

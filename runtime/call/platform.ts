@@ -116,8 +116,9 @@ export interface Plan {
 
 /** What was made, as its caller should see it. */
 export interface MadeRow {
-  /** Credentials that are told only once included. */
   readonly row: Row;
+  /** Columns of it with credentials that the platform made, and that are told only this once. */
+  readonly issued?: readonly string[];
   readonly notes: readonly string[];
 }
 

@@ -9,6 +9,7 @@ import { notFound, whenAny } from './reads.ts';
 import { BUDGET, CELL, cutTexts, fitting, jsonResult, withinCeiling } from './result.ts';
 import { splitNotes } from './row-notes.ts';
 import { estimateTokens } from './tokens.ts';
+import { marked } from './untrusted.ts';
 
 /** Where a column is called preview, it is the column. */
 export function isPreview({ args, tool }: CallState): boolean {
@@ -26,7 +27,7 @@ export async function previewOf(call: CallState, rows: readonly RowPlan[]): Prom
     const present = await before(first);
     const told = [impossible, first.plan.notes, call.remarks].flat();
     const preview = { tool: name, ...shownRequests(first.plan), ...present, ...notesOf(told) };
-    return jsonResult({ preview, sent: false, notes: whenAny(call.notes) });
+    return marked(jsonResult({ preview, sent: false, notes: whenAny(call.notes) }), showsOutside([first], present));
   }
   const shared = sharedBody(rows);
   const shown: Row[] = [];
@@ -52,7 +53,14 @@ export async function previewOf(call: CallState, rows: readonly RowPlan[]): Prom
     rows: listed,
     notes: whenAny([...notes, ...call.remarks, ...(left > 0 ? [`${left} more rows are not shown.`] : [])]),
   };
-  return jsonResult({ preview, sent: false, notes: whenAny(call.notes) });
+  const shows = showsOutside(rows, ...(listed as readonly { readonly before?: Row }[]));
+  return marked(jsonResult({ preview, sent: false, notes: whenAny(call.notes) }), shows);
+}
+
+/** Whether it shows what others wrote: rows as they are, not what is sent. */
+function showsOutside([first]: readonly RowPlan[], ...shown: readonly { readonly before?: Row }[]): boolean {
+  const names = shown.flatMap(({ before: row = {} }) => Object.keys(row));
+  return names.length > 0 && first?.state.isFromOutside(names) === true;
 }
 
 function notesOf(notes: Plan['notes']): Row {
@@ -104,6 +112,6 @@ async function before({ state, id, plan }: RowPlan): Promise<{ before?: Row }> {
   });
   if (present === 'unreadable') return {};
   if (!present) throw notFound(module);
-  const { id: _, ...row } = cutTexts(present, CELL.item, 1);
+  const { id: _, ...row } = cutTexts(await state.shownRow(present), CELL.item, 1);
   return { before: withinCeiling(row) };
 }

@@ -21,6 +21,7 @@ import {
   tableResult,
   withinCeiling,
 } from './result.ts';
+import { marked } from './untrusted.ts';
 
 /** One page of rows. */
 export async function list(state: CallState): Promise<ToolResult> {
@@ -34,14 +35,15 @@ export async function list(state: CallState): Promise<ToolResult> {
   const { key } = state.credential();
   const from = args.cursor ? readCursor(args.cursor, shape, key) : undefined;
   const limit = args.limit ?? LIMITS.default;
+  const choice = choiceOf(tool.module, args.fields);
   const page = await platform.list(state, query, {
-    ...choiceOf(tool.module, args.fields),
+    ...choice,
     sort,
     limit,
     skip: from?.skip ?? 0,
     mark: from?.mark,
   });
-  const asked = page.rows.slice(0, limit);
+  const asked = await Promise.all(page.rows.slice(0, limit).map((row) => state.shownRow(row)));
   const items = shownRows(state, asked);
   const next = await positionAfter(items.length, page, from, begun ?? state.now());
   const ofPage = [...movedNotes(from, page.total), ...cutNotes(items, asked)];
@@ -55,7 +57,8 @@ export async function list(state: CallState): Promise<ToolResult> {
     omitted: omittedOf(tool.module, page.omitted),
     notes: whenAny(notes),
   };
-  return args.format === 'table' ? tableResult(result) : jsonResult({ ...result });
+  const shown = args.format === 'table' ? tableResult(result) : jsonResult({ ...result });
+  return marked(shown, items.length > 0 && state.isFromOutside(choice.columns));
 }
 
 /** Where the next page begins when the first `shown` rows of one were shown; undefined where none follows. */
@@ -94,12 +97,15 @@ export async function get(state: CallState): Promise<ToolResult> {
   const { module } = state.tool;
   const { fields } = state.args as ReadArguments;
   const id = await state.rowId();
-  const found = await state.platform.get(state, id, choiceOf(module, fields));
+  const choice = choiceOf(module, fields);
+  const found = await state.platform.get(state, id, choice);
   if (!found) throw notFound(module);
   const isNamed = fields !== undefined && !fields.includes('*');
-  const item = withinCeiling(cutTexts(withAges(state, found.row), isNamed ? CELL.named : CELL.item, 1));
+  const row = withAges(state, await state.shownRow(found.row));
+  const item = withinCeiling(cutTexts(row, isNamed ? CELL.named : CELL.item, 1));
   const omitted = omittedOf(module, found.omitted);
-  return jsonResult({ item, link: found.link, omitted, notes: whenAny([...state.notes, ...state.remarks]) });
+  const notes = whenAny([...state.notes, ...state.remarks]);
+  return marked(jsonResult({ item, link: found.link, omitted, notes }), state.isFromOutside(choice.columns));
 }
 
 /** The row is not there, or not for this key: a platform need not tell which. */

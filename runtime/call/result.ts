@@ -1,11 +1,11 @@
 /** Shapes of tool results: the same content as structure and as text, within a budget of tokens. */
 import type { ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
+import { visible, visibleValue } from '../basics/visible.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { cutMark, cutText } from './cut-text.ts';
 import type { Row } from './platform.ts';
 import { estimateTokens, isSurelyWithin } from './tokens.ts';
-import { visible, visibleValue } from './visible.ts';
 
 /** Tokens of a default result at the most; clients warn from 10,000 on. */
 export const BUDGET = 6000;

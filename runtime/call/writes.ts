@@ -11,6 +11,7 @@ import { isPreview, previewOf } from './preview.ts';
 import { whenAny } from './reads.ts';
 import { CELL, cutTexts, jsonResult, withinCeiling } from './result.ts';
 import { plansTooSlow } from './too-slow.ts';
+import { marked } from './untrusted.ts';
 
 /** A new row. */
 export async function create(state: CallState): Promise<ToolResult> {
@@ -20,8 +21,9 @@ export async function create(state: CallState): Promise<ToolResult> {
   if (!write || isPreview(state)) return previewOf(state, [{ state, id: '', asked: '', plan }]);
   const made = await platform.create(state, write);
   state.forgetNames();
-  const created = withinCeiling(cutTexts(made.row, CELL.list));
-  return jsonResult({ created, notes: whenAny([...state.notes, ...plan.notes, ...made.notes, ...state.remarks]) });
+  const created = withinCeiling(cutTexts(await state.shownRow(made.row, made.issued), CELL.list));
+  const notes = whenAny([...state.notes, ...plan.notes, ...made.notes, ...state.remarks]);
+  return marked(jsonResult({ created, notes }), state.isFromOutside(Object.keys(made.row)));
 }
 
 /** Changes to one row or to several alike; columns that are not named stay as they are. */

@@ -73,6 +73,11 @@ export class Catalogue {
     return this.#index[resource]?.tools[verb]?.[0];
   }
 
+  /** Whether rows of a resource hold what people or programs outside wrote. */
+  isOutside(resource: string): boolean {
+    return Object.hasOwn(this.#index, resource) && this.#index[resource]?.outside === true;
+  }
+
   /** How many tools there are: those of the published document, and those that it leaves out. */
   get sizes(): { readonly documented: number; readonly undocumented: number } {
     const undocumented = this.tools.filter((tool) => tool.undocumented).length;

@@ -116,8 +116,10 @@ export interface Column {
   readonly max?: number;
   /** Too large to be shown unless asked for by name. */
   readonly heavy?: true;
-  /** A credential: never among the default fields. */
+  /** A credential: never among the default fields, nor filtered or sorted by; rows show that there is one, not which. */
   readonly secret?: true;
+  /** JSON with credentials among other things, each under a name that tells. */
+  readonly secretsInside?: true;
   /** What a client may do with it, letters out of c(reate), r(ead), u(pdate). */
   readonly access: string;
   /** Value the server fills in when a create leaves it out. */
@@ -164,6 +166,8 @@ export interface ResourceModule {
   readonly analytics?: true;
   /** The API serves it, and its published document leaves it out. */
   readonly undocumented?: true;
+  /** Rows hold what people or programs outside the project wrote: data, whatever it says. */
+  readonly outside?: true;
   /** Column by which people know a row. */
   readonly label?: string;
   /** Rows have no name that could be looked up, or nobody may look: only their ids will do. */
@@ -192,6 +196,8 @@ export type ResourceIndex = Readonly<
       readonly toolset: string;
       /** The published document leaves it out. */
       readonly undocumented?: true;
+      /** Rows hold what others wrote. */
+      readonly outside?: true;
       /** Tool name and operationId per verb. */
       readonly tools: Partial<Readonly<Record<Verb, readonly [name: string, operationId: string]>>>;
       readonly load: () => Promise<ResourceModule>;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../basics/credential.ts';
+import { visible } from '../basics/visible.ts';
 import type { Accepted } from './accept.ts';
 import type { EventStream } from './event-stream.ts';
 import type { RefusedIds } from './request-ids.ts';
@@ -14,8 +15,9 @@ export interface HttpError {
   readonly ids?: RefusedIds;
 }
 
+/** Nothing is hidden in what the message quotes. */
 export function httpError(status: number, code: number, message: string): HttpError {
-  return { status, code, message };
+  return { status, code, message: visible(message) };
 }
 
 /** One HTTP request and its answer: all that the protocol sees of the server around it. Answered once. */

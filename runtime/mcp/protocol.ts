@@ -1,4 +1,5 @@
-/** Words and numbers of the protocol that more than one file here needs. Free of imports, so that it costs nothing. */
+/** Words and numbers of the protocol that more than one file here needs. All but free of imports, so that it costs nothing. */
+import { visible } from '../basics/visible.ts';
 
 /** The modern revision: stateless, every request carries its own envelope. */
 export const MODERN_REVISION = '2026-07-28';
@@ -31,9 +32,9 @@ export const ERROR = { parse: -32700, invalidRequest: -32600, invalidParams: -32
 /** All a client learns of a fault of ours; the log has the rest. */
 export const INTERNAL_MESSAGE = 'Internal error';
 
-/** The JSON text of an in-band error. */
+/** The JSON text of an in-band error. Nothing is hidden in what it quotes. */
 export function errorAnswer(id: RequestId | null, code: number, message: string): string {
-  return JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } });
+  return JSON.stringify({ jsonrpc: '2.0', id, error: { code, message: visible(message) } });
 }
 
 /** What the SDK answers with where HTTP itself refuses (wrong method, type, size, host); no code of ours is minted. */

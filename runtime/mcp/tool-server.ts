@@ -24,6 +24,8 @@ export interface ToolResult {
   readonly content: readonly { readonly type: 'text'; readonly text: string }[];
   readonly structuredContent?: Readonly<Record<string, unknown>>;
   readonly isError?: true;
+  /** What a client may know of it beside its content; whoever sends it may add keys of the protocol. */
+  readonly _meta?: Readonly<Record<string, unknown>>;
 }
 
 /** A tools/list answer computed once. */

@@ -19,6 +19,11 @@ export function filterColumn(module: ResourceModule, argument: string): [string,
   if (column) return [name, column];
   const known = [...columns.keys()].map((offered) => argumentName(module, offered));
   const isProject = argument === 'project' || argument === 'projectId';
+  if (columnOf(module, name)?.secret)
+    throw badArgument(
+      `${module.plural} cannot be filtered by ${argumentName(module, name)}: it is a secret, which what is found would give away.`,
+      `Filters: ${known.join(', ')}.`,
+    );
   const near = columnOf(module, name) ? undefined : (byKey(module, argument) ?? didYouMean(argument, known));
   throw badArgument(
     `${module.plural} cannot be filtered by ${JSON.stringify(argument.slice(0, 60))}.`,

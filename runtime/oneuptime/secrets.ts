@@ -1,24 +1,22 @@
 /** Credentials of a write: sent, and shown to nobody: not in a preview, not in what the API says when it refuses. */
+import { secretTexts, withoutTexts } from '../call/given-secrets.ts';
+import { maskedInside } from '../call/masks.ts';
+import { MASKED_AS_SENT } from '../call/secret-texts.ts';
 import { type ResourceModule, relationBehind } from '../catalogue/kinds.ts';
-import { decodeValue, type WireObject } from './codec.ts';
-
-/** Stands where a credential would be shown. */
-const HIDDEN = '(hidden)';
+import type { WireObject } from './codec.ts';
 
 /** Data of a write as it may be shown. */
 export function masked(module: ResourceModule, data: WireObject): WireObject {
-  return Object.fromEntries(
-    Object.entries(data).map(([name, value]) => [name, isSecret(module, name) && value !== null ? HIDDEN : value]),
-  );
+  const shown = (name: string, value: unknown): unknown => {
+    if (isSecret(module, name) && value !== null) return MASKED_AS_SENT;
+    return module.columns[name]?.secretsInside ? maskedInside(value, MASKED_AS_SENT) : value;
+  };
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, shown(name, value)]));
 }
 
 /** A text of the API, which may repeat what was sent, without the credentials among it. */
 export function withoutSecrets(text: string, module: ResourceModule, data: WireObject): string {
-  const sent = Object.entries(data).flatMap(([name, value]) => {
-    const plain = isSecret(module, name) ? decodeValue(value) : undefined;
-    return typeof plain === 'string' && plain !== '' ? [plain] : [];
-  });
-  return sent.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
+  return withoutTexts(text, secretTexts(module, data));
 }
 
 /** Whether a column, by its own name or its relation's, holds a credential. */

@@ -4,6 +4,7 @@ import { ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import type { Call, MadeRow, Write } from '../call/platform.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
+import type { Kind } from '../catalogue/kinds.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import { bodyOf, rowOf } from './answers.ts';
 import { decodeRow, ID, idOf, type WireObject } from './codec.ts';
@@ -18,6 +19,9 @@ import { dataOf, sentColumns } from './write-request.ts';
 /** What only adds to an answer that is there already is waited for no longer. */
 const ADDED_WAIT_MS = 3_000;
 
+/** What the platform makes itself where nobody gives one: keys, never the hash of a password or an object. */
+const ISSUED_KINDS: ReadonlySet<Kind> = new Set<Kind>(['uuid', 'text', 'longText']);
+
 /**
  * Sends a create. What it shows are the default columns, what was sent, and credentials that are told only once. The
  * answer itself holds what was sent as it was sent, so the row is read again for names; where that fails, it has to do.
@@ -27,21 +31,23 @@ export async function sendCreate(call: Call, write: Write): Promise<MadeRow> {
   const sent = await sendOrLook(call, write);
   const row: WireObject = 'body' in sent ? sent.body : { [ID]: sent.id };
   const named = shownColumns(call, write);
-  const isIssued = (name: string): boolean =>
-    columns[name]?.secret === true && columns[name]?.kind === 'uuid' && row[name] !== null;
-  const answered = Object.entries(row).filter(([name]) => named.includes(name) || isIssued(name));
+  const given = dataOf(write);
+  const issued = Object.keys(row).filter(
+    (name) => columns[name]?.secret && ISSUED_KINDS.has(columns[name].kind) && row[name] !== null && !(name in given),
+  );
+  const answered = Object.entries(row).filter(([name]) => named.includes(name) || issued.includes(name));
   const known = decodeRow(Object.fromEntries(answered), named);
   const id = idOf(row);
-  if (id === undefined) return { row: known, notes: [] };
+  if (id === undefined) return { row: known, issued, notes: [] };
   // The row is there: whatever fails from here on must not look as if it were not, nor keep its caller waiting.
   const again = await inTime(
     presentRow(call, id, named).catch(() => undefined),
     ADDED_WAIT_MS,
   );
   const made = typeof again === 'object' ? { ...known, ...again } : known;
-  const adding = notesOnMade(call, id, dataOf(write)).catch(() => []);
+  const adding = notesOnMade(call, id, given).catch(() => []);
   const notes = (await inTime(adding, ADDED_WAIT_MS)) ?? [];
-  return { row: made, notes: 'body' in sent ? notes : [...sent.notes, ...notes] };
+  return { row: made, issued, notes: 'body' in sent ? notes : [...sent.notes, ...notes] };
 }
 
 /** Sends an update, a delete, or what is sent in place of one. */

@@ -164,17 +164,10 @@ async function openCore(
     import('../upstream/upstream.ts'),
     load(catalogue),
   ]);
-  const { upstreamUrl: url, upstreamTimeoutMs: deadlineMs, upstreamRetries: retries, keyHeaders } = settings;
+  const { upstreamUrl: url, upstreamTimeoutMs: deadlineMs, upstreamRetries: retries, revealSecrets, keyHeaders } = settings;
   const upstream = new Upstream({ url, api, proxy, deadlineMs, retries });
   const now = () => new Date();
-  const executor = new Executor({
-    catalogue,
-    platform,
-    upstream,
-    onInternalError: reportFault,
-    now,
-    limits,
-    keyHeaders,
-  });
+  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders };
+  const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
   return { upstream, executor };
 }

@@ -110,6 +110,10 @@ export const SERVER = {
     default: 'once',
     about: '`both` sends `structuredContent` with every result, for programs that read it; models may pay for it twice',
   }),
+  revealSecrets: onlyIfTrue(
+    'REVEAL_SECRETS',
+    '`true` shows columns that hold secrets; without it only the answer to a create tells the one that it made',
+  ),
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
   maxBody: variable('MAX_BODY', size(1024, 64 * 1024 * 1024), {
     default: '1MiB',

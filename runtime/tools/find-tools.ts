@@ -2,10 +2,10 @@
 
 import { badArgument, type ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
+import { visible } from '../basics/visible.ts';
 import { ignoredNotes, withoutAdded } from '../call/client-arguments.ts';
 import { BUDGET } from '../call/result.ts';
 import { estimateTokens } from '../call/tokens.ts';
-import { visible } from '../call/visible.ts';
 import type { Catalogue, LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import type { Column, ToolsetTable } from '../catalogue/kinds.ts';
 import { emptinessOf, readBoolean, readNumber } from '../catalogue/reading.ts';
@@ -46,7 +46,8 @@ export async function findTools(raw: unknown, context: FindContext): Promise<Too
   const args = readFindArguments(own);
   const found = args.intents.length === 0 ? map(context) : await answers(args, context);
   const text = [found, ...ignoredNotes(ignored)].join('\n');
-  return { content: [{ type: 'text', text }] };
+  // Descriptions may be those of another document: other people's words.
+  return { content: [{ type: 'text', text: visible(text) }] };
 }
 
 const ARGUMENTS: readonly string[] = ['intent', 'limit', 'detail'];

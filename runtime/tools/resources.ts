@@ -3,6 +3,7 @@
 import { TimeLimits } from '../basics/time-limit.ts';
 import type { CallTool, PlatformFace } from '../call/platform-face.ts';
 import { listedRows, readTool } from '../call/read-tool.ts';
+import { UNTRUSTED_META } from '../call/untrusted.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { Argument, Client, ResourceContent, ServedResources } from '../mcp/resources-and-prompts.ts';
@@ -87,7 +88,9 @@ function templatesOf({ scheme, pages }: PlatformFace): ServedResources['template
 
 async function readAddress(uri: string, client: Client, options: CatalogueResourcesOptions): Promise<Readable> {
   const { catalogue, toolsets, platform, call, named } = options;
-  const page = (text: string): Readable => [{ uri, mimeType: MARKDOWN, text }];
+  const page = (text: string, meta?: ResourceContent['_meta']): Readable => [
+    { uri, mimeType: MARKDOWN, text, ...(meta ? { _meta: { ...meta } } : {}) },
+  ];
   const [scheme, address = ''] = uri.split('://', 2);
   if (scheme !== platform.scheme) return undefined;
   if (address === 'toolsets') return page(toolsetsPage(catalogue, toolsets));
@@ -101,11 +104,13 @@ async function readAddress(uri: string, client: Client, options: CatalogueResour
   const own = Object.hasOwn(platform.pages, kind) ? platform.pages[kind] : undefined;
   if (own) {
     const found = await own.read(call, id, client);
-    return 'problem' in found ? found : page(found.text);
+    return 'problem' in found ? found : page(found.text, found.isUntrusted ? UNTRUSTED_META : undefined);
   }
   if (catalogue.find(`get_${kind}`) === undefined) return undefined;
   const row = await readTool(call, `get_${kind}`, { id }, client);
-  return 'problem' in row ? row : [{ uri, mimeType: 'application/json', text: JSON.stringify(row.value) }];
+  if ('problem' in row) return row;
+  const { value, meta } = row;
+  return [{ uri, mimeType: 'application/json', text: JSON.stringify(value), ...(meta ? { _meta: { ...meta } } : {}) }];
 }
 
 function decoded(text: string): string | undefined {

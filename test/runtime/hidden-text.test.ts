@@ -1,7 +1,7 @@
 /** What comes from rows, callers and logs reaches nobody with something hidden in it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visible } from '../../runtime/call/visible.ts';
+import { visible } from '../../runtime/basics/visible.ts';
 import { answer, callWith, ID, textOf } from '../catalogue.ts';
 
 const range = (from: number, to: number): string[] =>

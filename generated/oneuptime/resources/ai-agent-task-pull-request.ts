@@ -11,6 +11,7 @@ export const aiAgentTaskPullRequest = {
   label: "title",
   defaultColumns: ["_id", "title", "pullRequestState", "ciStatus", "createdAt"],
   permissions: [942, 943, 944, 945],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [942, 943, 944] },
     createdAt: { kind: "date", access: "r", permissions: [942, 943, 944] },

@@ -11,6 +11,7 @@ export const aiConversation = {
   byId: true,
   defaultColumns: ["_id", "title", "createdAt", "lastMessageAt", "llmProviderId"],
   permissions: [721, 721, 0, 721],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [721, 721, 0] },
     createdAt: { kind: "date", access: "r", permissions: [721, 721, 0] },

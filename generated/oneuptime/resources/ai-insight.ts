@@ -11,6 +11,7 @@ export const aiInsight = {
   label: "title",
   defaultColumns: ["_id", "title", "status", "severity", "insightType", "lastSeenAt"],
   permissions: [0, 721, 0, 7],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const aiRunEvent = {
   byId: true,
   defaultColumns: ["_id", "eventType", "aiRun", "createdAt"],
   permissions: [0, 721, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const aiRun = {
   byId: true,
   defaultColumns: ["_id", "status", "runType", "createdAt"],
   permissions: [0, 946, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -10,6 +10,7 @@ export const alertEpisodeFeed = {
   byId: true,
   defaultColumns: ["_id", "feedInfoInMarkdown", "alertEpisodeFeedEventType", "alertEpisode", "createdAt"],
   permissions: [306, 307, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -10,6 +10,7 @@ export const alertEpisodeInternalNote = {
   byId: true,
   defaultColumns: ["_id", "note", "alertEpisode", "createdAt"],
   permissions: [302, 303, 304, 305],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [302, 303, 304] },
     createdAt: { kind: "date", access: "r", permissions: [302, 303, 304] },

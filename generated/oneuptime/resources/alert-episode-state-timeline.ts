@@ -10,6 +10,7 @@ export const alertEpisodeStateTimeline = {
   byId: true,
   defaultColumns: ["_id", "alertState", "alertEpisode", "endsAt", "startsAt"],
   permissions: [290, 291, 292, 293],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [290, 291, 292] },
     createdAt: { kind: "date", access: "r", permissions: [290, 291, 292] },

@@ -11,6 +11,7 @@ export const alertEpisode = {
   numbered: true,
   defaultColumns: ["_id", "title", "episodeNumberWithPrefix", "currentAlertState", "alertSeverity", "createdAt"],
   permissions: [282, 283, 284, 285],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -10,6 +10,7 @@ export const alertFeed = {
   byId: true,
   defaultColumns: ["_id", "feedInfoInMarkdown", "alertFeedEventType", "alert", "createdAt"],
   permissions: [252, 253, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

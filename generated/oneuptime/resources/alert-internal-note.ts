@@ -10,6 +10,7 @@ export const alertInternalNote = {
   byId: true,
   defaultColumns: ["_id", "note", "alert", "createdAt"],
   permissions: [262, 263, 264, 265],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [262, 263, 264] },
     createdAt: { kind: "date", access: "r", permissions: [262, 263, 264] },

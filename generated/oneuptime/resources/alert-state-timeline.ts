@@ -10,6 +10,7 @@ export const alertStateTimeline = {
   byId: true,
   defaultColumns: ["_id", "alertState", "alert", "endsAt", "startsAt"],
   permissions: [258, 259, 260, 261],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [258, 259, 260] },
     createdAt: { kind: "date", access: "r", permissions: [258, 259, 260] },

@@ -12,6 +12,7 @@ export const alert = {
   page: "alerts/{id}",
   defaultColumns: ["_id", "title", "alertNumberWithPrefix", "currentAlertState", "alertSeverity", "createdAt"],
   permissions: [248, 249, 250, 251],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

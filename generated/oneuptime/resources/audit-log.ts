@@ -12,6 +12,7 @@ export const auditLog = {
   sort: "-createdAt",
   defaultColumns: ["_id", "resourceType", "action", "createdAt"],
   permissions: [7, 1269, 0, 0],
+  outside: true,
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     resourceType: { kind: "text", required: true, access: "cr", about: "Kind of thing that was changed, by its name in the product, such as Monitor or On-Call Policy." },
@@ -24,7 +25,7 @@ export const auditLog = {
     userType: { kind: "text", nullable: true, access: "cr", about: "Who did it: User, MasterAdmin, API for an API key, or System for the server." },
     apiKeyId: { kind: "uuid", to: "api_key", nullable: true, access: "cr", about: "Empty in this version, which does not record which key acted: userType API is all it says." },
     apiKeyName: { kind: "text", nullable: true, access: "cr", about: "Empty in this version, as apiKeyId is." },
-    changes: { kind: "json", heavy: true, access: "cr", default: [], about: "Columns with old and new value, as a list: only new values for a create, only old ones for a delete." },
+    changes: { kind: "json", heavy: true, secretsInside: true, access: "cr", default: [], about: "Columns with old and new value, as a list: only new values for a create, only old ones for a delete." },
     _id: { kind: "id", access: "r", permissions: null },
     createdAt: { kind: "date", access: "r", permissions: null },
   },

@@ -11,6 +11,7 @@ export const autoRemediationSuggestion = {
   byId: true,
   defaultColumns: ["_id", "status", "verificationStatus", "suggestionType", "createdAt"],
   permissions: [0, 721, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -10,6 +10,7 @@ export const cephCluster = {
   label: "name",
   defaultColumns: ["_id", "name", "lastSeenAt", "createdAt", "description", "fsid"],
   permissions: [1166, 1167, 1168, 1170],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [1166, 1167, 1168] },
     createdAt: { kind: "date", access: "r", permissions: [1166, 1167, 1168] },

@@ -11,6 +11,7 @@ export const cephResource = {
   label: "name",
   defaultColumns: ["_id", "name", "externalId", "kind", "cephCluster", "isUp", "isIn", "lastSeenAt"],
   permissions: [1274, 1284, 1274, 1274],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

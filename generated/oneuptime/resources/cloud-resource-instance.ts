@@ -11,6 +11,7 @@ export const cloudResourceInstance = {
   byId: true,
   defaultColumns: ["_id", "instanceName", "cloudResource", "lastSeenAt"],
   permissions: [1274, 1285, 1274, 1274],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

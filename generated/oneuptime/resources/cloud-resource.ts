@@ -10,6 +10,7 @@ export const cloudResource = {
   label: "name",
   defaultColumns: ["_id", "name", "lastSeenAt", "createdAt", "description", "resourceIdentifier"],
   permissions: [1212, 1213, 1214, 1215],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [1212, 1213, 1214] },
     createdAt: { kind: "date", access: "r", permissions: [1212, 1213, 1214] },

@@ -30,7 +30,7 @@ export const dataSource = {
     password: { kind: "veryLongText", nullable: true, heavy: true, secret: true, access: "cu", permissions: [952, 0, 954], about: "Password for username; encrypted, can be replaced but not read." },
     apiToken: { kind: "veryLongText", nullable: true, heavy: true, secret: true, access: "cu", permissions: [952, 0, 954], about: "Bearer token for an HTTP source; goes before username and password. Encrypted, never shown again." },
     customHeaders: { kind: "json", nullable: true, heavy: true, secret: true, access: "cu", permissions: [952, 0, 954], about: "HTTP headers sent along, as name and value, such as {\"X-Scope-OrgID\": \"shop\"}; HTTP sources only, never shown again." },
-    additionalOptions: { kind: "json", nullable: true, heavy: true, access: "cru", about: "sslEnabled and sslRejectUnauthorized, true or false, for SQL kinds, elasticsearchIndex for Elasticsearch; no others are read." },
+    additionalOptions: { kind: "json", nullable: true, heavy: true, secretsInside: true, access: "cru", about: "sslEnabled and sslRejectUnauthorized, true or false, for SQL kinds, elasticsearchIndex for Elasticsearch; no others are read." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [952, 953, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [952, 953, 0] },
   },

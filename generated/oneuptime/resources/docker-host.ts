@@ -10,6 +10,7 @@ export const dockerHost = {
   label: "name",
   defaultColumns: ["_id", "name", "lastSeenAt", "createdAt", "description", "hostIdentifier"],
   permissions: [1030, 1031, 1032, 1034],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const dockerResource = {
   label: "name",
   defaultColumns: ["_id", "name", "kind", "state", "imageName", "dockerHost", "latestCpuPercent", "latestMemoryBytes", "lastSeenAt"],
   permissions: [1274, 1286, 1274, 1274],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

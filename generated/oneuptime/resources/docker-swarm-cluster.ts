@@ -10,6 +10,7 @@ export const dockerSwarmCluster = {
   label: "name",
   defaultColumns: ["_id", "name", "lastSeenAt", "createdAt", "description", "otelCollectorStatus"],
   permissions: [1127, 1128, 1129, 1131],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [1127, 1128, 1129] },
     createdAt: { kind: "date", access: "r", permissions: [1127, 1128, 1129] },

@@ -11,6 +11,7 @@ export const dockerSwarmResource = {
   label: "name",
   defaultColumns: ["_id", "name", "kind", "state", "runningReplicas", "desiredReplicas", "isReady", "dockerSwarmCluster", "lastSeenAt"],
   permissions: [1274, 1287, 1274, 1274],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const emailLog = {
   byId: true,
   defaultColumns: ["_id", "subject", "status", "createdAt"],
   permissions: [0, 796, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

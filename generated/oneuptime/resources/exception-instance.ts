@@ -12,6 +12,7 @@ export const exceptionInstance = {
   sort: "-time",
   defaultColumns: ["_id", "time", "exceptionType", "message", "environment"],
   permissions: [1262, 961, 1263, 1264],
+  outside: true,
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from; the id of the project itself where telemetry names none." },

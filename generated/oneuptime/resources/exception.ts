@@ -11,6 +11,7 @@ export const exception = {
   byId: true,
   defaultColumns: ["_id", "exceptionType", "message", "occuranceCount", "isResolved", "lastSeenAt"],
   permissions: [960, 961, 962, 963],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -10,6 +10,7 @@ export const host = {
   label: "name",
   defaultColumns: ["_id", "name", "lastSeenAt", "createdAt", "description", "hostIdentifier"],
   permissions: [1179, 1180, 1181, 1183],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [1179, 1180, 1181] },
     createdAt: { kind: "date", access: "r", permissions: [1179, 1180, 1181] },

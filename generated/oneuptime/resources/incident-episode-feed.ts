@@ -10,6 +10,7 @@ export const incidentEpisodeFeed = {
   byId: true,
   defaultColumns: ["_id", "feedInfoInMarkdown", "incidentEpisodeFeedEventType", "incidentEpisode", "createdAt"],
   permissions: [372, 373, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

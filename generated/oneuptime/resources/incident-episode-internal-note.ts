@@ -10,6 +10,7 @@ export const incidentEpisodeInternalNote = {
   byId: true,
   defaultColumns: ["_id", "note", "incidentEpisode", "createdAt"],
   permissions: [368, 369, 370, 371],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [368, 369, 370] },
     createdAt: { kind: "date", access: "r", permissions: [368, 369, 370] },

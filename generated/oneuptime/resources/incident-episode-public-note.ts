@@ -11,6 +11,7 @@ export const incidentEpisodePublicNote = {
   byId: true,
   defaultColumns: ["_id", "note", "incidentEpisode", "createdAt"],
   permissions: [374, 375, 376, 377],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

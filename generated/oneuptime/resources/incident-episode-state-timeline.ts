@@ -11,6 +11,7 @@ export const incidentEpisodeStateTimeline = {
   byId: true,
   defaultColumns: ["_id", "incidentState", "incidentEpisode", "endsAt", "startsAt"],
   permissions: [356, 357, 358, 359],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [356, 357, 358] },
     createdAt: { kind: "date", access: "r", permissions: [356, 357, 358] },

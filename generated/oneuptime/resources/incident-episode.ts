@@ -12,6 +12,7 @@ export const incidentEpisode = {
   numbered: true,
   defaultColumns: ["_id", "title", "episodeNumberWithPrefix", "currentIncidentState", "incidentSeverity", "declaredAt"],
   permissions: [344, 345, 346, 347],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -10,6 +10,7 @@ export const incidentFeed = {
   byId: true,
   defaultColumns: ["_id", "feedInfoInMarkdown", "incidentFeedEventType", "incident", "createdAt"],
   permissions: [188, 189, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -10,6 +10,7 @@ export const incidentInternalNote = {
   byId: true,
   defaultColumns: ["_id", "note", "incident", "createdAt"],
   permissions: [200, 201, 202, 203],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [200, 201, 202] },
     createdAt: { kind: "date", access: "r", permissions: [200, 201, 202] },

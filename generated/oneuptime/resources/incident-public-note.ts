@@ -11,6 +11,7 @@ export const incidentPublicNote = {
   byId: true,
   defaultColumns: ["_id", "note", "incident", "createdAt"],
   permissions: [204, 205, 206, 207],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

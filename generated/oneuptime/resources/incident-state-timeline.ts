@@ -11,6 +11,7 @@ export const incidentStateTimeline = {
   byId: true,
   defaultColumns: ["_id", "incidentState", "incident", "endsAt", "startsAt"],
   permissions: [196, 197, 198, 199],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -13,6 +13,7 @@ export const incident = {
   page: "incidents/{id}",
   defaultColumns: ["_id", "title", "incidentNumberWithPrefix", "currentIncidentState", "incidentSeverity", "declaredAt"],
   permissions: [184, 185, 186, 187],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

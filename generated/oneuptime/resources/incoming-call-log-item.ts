@@ -11,6 +11,7 @@ export const incomingCallLogItem = {
   byId: true,
   defaultColumns: ["_id", "status", "incomingCallLog", "createdAt"],
   permissions: [7, 158, 7, 7],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const incomingCallLog = {
   byId: true,
   defaultColumns: ["_id", "status", "incomingCallPolicy", "createdAt"],
   permissions: [0, 157, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

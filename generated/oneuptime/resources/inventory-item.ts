@@ -11,6 +11,7 @@ export const inventoryItem = {
   byId: true,
   defaultColumns: ["_id", "entityKey", "entityType", "lastSeenAt"],
   permissions: [964, 965, 966, 968],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [964, 965, 966] },
     createdAt: { kind: "date", access: "r", permissions: [964, 965, 966] },

@@ -11,6 +11,7 @@ export const iotDevice = {
   label: "name",
   defaultColumns: ["_id", "name", "externalId", "deviceType", "isUp", "latestBatteryPercent", "iotFleet", "lastSeenAt"],
   permissions: [1274, 1288, 1274, 1274],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -10,6 +10,7 @@ export const kubernetesCluster = {
   label: "name",
   defaultColumns: ["_id", "name", "lastSeenAt", "createdAt", "description", "clusterIdentifier"],
   permissions: [1017, 1018, 1019, 1021],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const kubernetesContainer = {
   label: "name",
   defaultColumns: ["_id", "name", "podName", "podNamespaceKey", "state", "reason", "restartCount", "kubernetesCluster", "lastSeenAt"],
   permissions: [1274, 1289, 1274, 1274],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

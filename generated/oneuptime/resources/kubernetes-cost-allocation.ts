@@ -12,6 +12,7 @@ export const kubernetesCostAllocation = {
   sort: "-windowStart",
   defaultColumns: ["_id", "clusterName", "createdAt", "projectId", "kubernetesClusterId", "k8sClusterEntityKey"],
   permissions: [1017, 1018, 0, 1021],
+  outside: true,
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     kubernetesClusterId: { kind: "uuid", to: "kubernetes_cluster", required: true, access: "cr", about: "Cluster the cost arose in; for what the cost agent sends the server finds it by name, a create has to say it. Filter by it first." },

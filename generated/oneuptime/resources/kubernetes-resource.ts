@@ -11,6 +11,7 @@ export const kubernetesResource = {
   label: "name",
   defaultColumns: ["_id", "name", "kind", "namespaceKey", "phase", "isReady", "kubernetesCluster", "lastSeenAt"],
   permissions: [1274, 1289, 1274, 1274],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

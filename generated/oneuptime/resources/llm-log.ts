@@ -11,6 +11,7 @@ export const llmLog = {
   byId: true,
   defaultColumns: ["_id", "status", "llmType", "createdAt"],
   permissions: [0, 951, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -23,7 +23,7 @@ export const llmProvider = {
     apiKey: { kind: "longText", nullable: true, secret: true, access: "cru", permissions: [947, 7, 949], about: "Key of your account at the vendor; it is spent from there. Ollama and OpenAICompatible may do without." },
     modelName: { kind: "text", nullable: true, max: 100, access: "cru", about: "Model as the vendor spells it, such as gpt-4o or claude-sonnet-4; for Azure the deployment's name. OpenAICompatible needs it." },
     baseUrl: { kind: "text", nullable: true, max: 100, access: "cru", about: "Address of the API; needed for AzureOpenAI, Ollama and OpenAICompatible, empty for the vendor's own." },
-    additionalParams: { kind: "json", nullable: true, heavy: true, access: "cru", about: "Further settings for calls, such as {\"temperature\": 0.2}; not sent to Anthropic and Ollama, and some kinds of call overrule them." },
+    additionalParams: { kind: "json", nullable: true, heavy: true, secretsInside: true, access: "cru", about: "Further settings for calls, such as {\"temperature\": 0.2}; not sent to Anthropic and Ollama, and some kinds of call overrule them." },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [947, 2, 0] },
     projectId: { kind: "uuid", to: "project", nullable: true, access: "r", permissions: [947, 2, 0] },
     isDefault: { kind: "boolean", access: "cru", default: false, about: "true, also when left out, makes AI features use this one, save chats and steps that name another; the one before loses the mark.", aboutUpdate: "true makes AI features use this one, save chats and steps that name another; the one before loses the mark." },

@@ -13,6 +13,7 @@ export const log = {
   sort: "-time",
   defaultColumns: ["time", "severityText", "body"],
   permissions: [1254, 1255, 1256, 1257],
+  outside: true,
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from; the id of the project itself where telemetry names none." },

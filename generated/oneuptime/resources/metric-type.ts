@@ -11,6 +11,7 @@ export const metricType = {
   label: "name",
   defaultColumns: ["_id", "name", "createdAt", "isMonotonic", "aggregationTemporality"],
   permissions: [1004, 1005, 1006, 1012],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [1004, 1005, 1006] },
     createdAt: { kind: "date", access: "r", permissions: [1004, 1005, 1006] },

@@ -12,6 +12,7 @@ export const metric = {
   sort: "-time",
   defaultColumns: ["_id", "time", "name", "value", "metricPointType"],
   permissions: [1258, 1259, 1260, 1261],
+  outside: true,
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from; the id of the project itself where telemetry names none." },

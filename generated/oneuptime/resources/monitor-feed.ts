@@ -10,6 +10,7 @@ export const monitorFeed = {
   byId: true,
   defaultColumns: ["_id", "feedInfoInMarkdown", "monitorFeedEventType", "monitor", "createdAt"],
   permissions: [1000, 1001, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

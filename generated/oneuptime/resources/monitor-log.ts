@@ -12,11 +12,12 @@ export const monitorLog = {
   sort: "-time",
   defaultColumns: ["_id", "time", "monitorId"],
   permissions: [159, 160, 161, 163],
+  outside: true,
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     monitorId: { kind: "uuid", to: "monitor", required: true, access: "cr", about: "Monitor that was checked. When reading, name it first: checks of all monitors stand here together." },
     time: { kind: "date", required: true, access: "cr", about: "When the result came in, just after the check; when reading, give a window as well as the monitor." },
-    logBody: { kind: "json", access: "cr", default: {}, heavy: true, about: "Everything the check saw, as an object: answer, code, timings, errors, which criteria matched; its keys depend on the kind of check." },
+    logBody: { kind: "json", secretsInside: true, access: "cr", default: {}, heavy: true, about: "Everything the check saw, as an object: answer, code, timings, errors, which criteria matched; its keys depend on the kind of check." },
     _id: { kind: "id", access: "r", permissions: null },
     createdAt: { kind: "date", access: "r", permissions: null },
   },

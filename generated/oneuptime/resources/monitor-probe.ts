@@ -10,6 +10,7 @@ export const monitorProbe = {
   byId: true,
   defaultColumns: ["_id", "probe", "monitor", "isEnabled", "createdAt"],
   permissions: [759, 760, 761, 764],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [759, 760, 761] },
     createdAt: { kind: "date", access: "r", permissions: [759, 760, 761] },
@@ -26,7 +27,7 @@ export const monitorProbe = {
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     isEnabled: { kind: "boolean", access: "cru", default: true, permissions: [759, 760, 763], about: "false stops this probe from checking this monitor while the others go on; with none left nobody checks it." },
-    lastMonitoringLog: { kind: "json", nullable: true, heavy: true, access: "r", permissions: [0, 760, 0], about: "What this probe saw last, by the id of the step; compare the probes to tell a local fault from an outage." },
+    lastMonitoringLog: { kind: "json", nullable: true, heavy: true, secretsInside: true, access: "r", permissions: [0, 760, 0], about: "What this probe saw last, by the id of the step; compare the probes to tell a local fault from an outage." },
   },
   operations: {
     list: { name: "list_monitor_probes", operationId: "listMonitorProbe", method: "POST", path: "/monitor-probe/get-list", risk: "read" },

@@ -10,6 +10,7 @@ export const monitorStatusEvent = {
   byId: true,
   defaultColumns: ["_id", "monitorStatus", "monitor", "endsAt", "startsAt"],
   permissions: [589, 590, 591, 592],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [589, 590, 591] },
     createdAt: { kind: "date", access: "r", permissions: [589, 590, 591] },

@@ -10,6 +10,7 @@ export const networkDeviceDiscoveryScan = {
   byId: true,
   defaultColumns: ["_id", "cidr", "probe", "createdAt"],
   permissions: [1057, 1058, 1059, 1061],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [1057, 1058, 1059] },
     createdAt: { kind: "date", access: "r", permissions: [1057, 1058, 1059] },

@@ -10,6 +10,7 @@ export const networkDevice = {
   label: "name",
   defaultColumns: ["_id", "name", "currentMonitorStatus", "lastSeenAt"],
   permissions: [1035, 1036, 1037, 1040],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },
@@ -34,7 +35,7 @@ export const networkDevice = {
     snmpVersion: { kind: "text", nullable: true, max: 100, access: "cru", default: "V2c", about: "V2c by default; V1 for old gear, V3 for the encrypted kind, which fails without snmpV3Username." },
     snmpCommunityString: { kind: "text", nullable: true, max: 100, secret: true, access: "cru", permissions: [1035, 1039, 1037], about: "Read community for V1 and V2c; empty tries public, V3 ignores it. Members of the project can read it back, viewers cannot." },
     snmpPort: { kind: "number", nullable: true, access: "cru", default: 161, about: "UDP port of the device's SNMP agent; 161 by default." },
-    snmpV3Auth: { kind: "json", nullable: true, heavy: true, access: "cru", about: "All V3 settings in one object, the older form, read only while snmpV3Username is empty; use the single snmpV3 columns instead." },
+    snmpV3Auth: { kind: "json", nullable: true, heavy: true, secret: true, access: "cru", about: "All V3 settings in one object, the older form, read only while snmpV3Username is empty; use the single snmpV3 columns instead." },
     snmpV3SecurityLevel: { kind: "text", nullable: true, max: 100, access: "cru", about: "noAuthNoPriv (also when empty) sends all in the clear, authNoPriv proves the user, authPriv also encrypts; misspelt, polls fail." },
     snmpV3Username: { kind: "text", nullable: true, max: 100, access: "cru", about: "V3 user set up on the device; it travels unencrypted at every level." },
     snmpV3AuthProtocol: { kind: "text", nullable: true, max: 100, access: "cru", about: "MD5 (also when empty), SHA, SHA256 or SHA512, as set on the device, or polls fail; for authNoPriv and authPriv." },

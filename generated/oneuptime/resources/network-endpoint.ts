@@ -10,6 +10,7 @@ export const networkEndpoint = {
   byId: true,
   defaultColumns: ["_id", "macAddress", "attachedNetworkDevice", "lastSeenAt"],
   permissions: [1072, 1073, 1074, 1076],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [1072, 1073, 1074] },
     createdAt: { kind: "date", access: "r", permissions: [1072, 1073, 1074] },

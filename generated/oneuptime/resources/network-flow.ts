@@ -12,6 +12,7 @@ export const networkFlow = {
   sort: "-flowStartAt",
   defaultColumns: ["_id", "exporterIp", "srcIp", "createdAt"],
   permissions: [1035, 1036, 1037, 1040],
+  outside: true,
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     networkDeviceId: { kind: "uuid", to: "network_device", required: true, access: "cr", about: "Id of the network device that sent the record: one whose hostname is exporterIp or a name for it, with the probe that got it. Others' records are dropped." },

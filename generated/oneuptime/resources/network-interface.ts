@@ -10,6 +10,7 @@ export const networkInterface = {
   label: "name",
   defaultColumns: ["_id", "name", "networkDevice", "lastSeenAt"],
   permissions: [0, 1036, 1062, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [0, 1036, 1062] },
     createdAt: { kind: "date", access: "r", permissions: [0, 1036, 1062] },

@@ -11,6 +11,7 @@ export const onCallDutyExecutionLogTimeline = {
   byId: true,
   defaultColumns: ["_id", "statusMessage", "status", "userNotificationEventType", "onCallDutyPolicy", "onCallDutyPolicyExecutionLog", "createdAt"],
   permissions: [0, 144, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

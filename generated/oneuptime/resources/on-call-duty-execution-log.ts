@@ -11,6 +11,7 @@ export const onCallDutyExecutionLog = {
   byId: true,
   defaultColumns: ["_id", "statusMessage", "status", "userNotificationEventType", "onCallDutyPolicy", "createdAt"],
   permissions: [142, 143, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

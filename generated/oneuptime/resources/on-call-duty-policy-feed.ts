@@ -10,6 +10,7 @@ export const onCallDutyPolicyFeed = {
   byId: true,
   defaultColumns: ["_id", "feedInfoInMarkdown", "onCallDutyPolicyFeedEventType", "onCallDutyPolicy", "createdAt"],
   permissions: [850, 851, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -10,6 +10,7 @@ export const podmanHost = {
   label: "name",
   defaultColumns: ["_id", "name", "lastSeenAt", "createdAt", "description", "hostIdentifier"],
   permissions: [1109, 1110, 1111, 1113],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

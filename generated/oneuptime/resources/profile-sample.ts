@@ -12,6 +12,7 @@ export const profileSample = {
   sort: "-time",
   defaultColumns: ["_id", "profileId", "stacktraceHash", "time"],
   permissions: [1265, 1266, 1267, 1268],
+  outside: true,
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     primaryEntityId: { kind: "uuid", required: true, access: "cr", about: "Service, host or other source it came from; the id of the project itself where telemetry names none." },

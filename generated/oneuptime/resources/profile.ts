@@ -12,6 +12,7 @@ export const profile = {
   sort: "-startTime",
   defaultColumns: ["_id", "profileId", "profileType", "startTime"],
   permissions: [1265, 1266, 1267, 1268],
+  outside: true,
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     primaryEntityId: { kind: "uuid", to: "service", required: true, access: "cr", about: "Service, host or other source it came from; the id of the project itself where telemetry names none." },

@@ -10,6 +10,7 @@ export const proxmoxCluster = {
   label: "name",
   defaultColumns: ["_id", "name", "lastSeenAt", "createdAt", "description", "otelCollectorStatus"],
   permissions: [1122, 1123, 1124, 1126],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

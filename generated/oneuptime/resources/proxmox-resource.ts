@@ -11,6 +11,7 @@ export const proxmoxResource = {
   label: "name",
   defaultColumns: ["_id", "name", "kind", "proxmoxCluster", "parentNodeName", "isUp", "isBackedUp", "lastSeenAt"],
   permissions: [1274, 1316, 1274, 1274],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

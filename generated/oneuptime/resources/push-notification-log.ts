@@ -11,6 +11,7 @@ export const pushNotificationLog = {
   byId: true,
   defaultColumns: ["_id", "title", "status", "createdAt"],
   permissions: [0, 793, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

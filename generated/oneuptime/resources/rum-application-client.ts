@@ -11,6 +11,7 @@ export const rumApplicationClient = {
   byId: true,
   defaultColumns: ["_id", "clientName", "rumApplication", "lastSeenAt"],
   permissions: [1274, 1320, 1274, 1274],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const rumApplication = {
   label: "name",
   defaultColumns: ["_id", "name", "lastSeenAt", "createdAt", "description", "appIdentifier"],
   permissions: [1232, 1233, 1234, 1237],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const runbookExecution = {
   byId: true,
   defaultColumns: ["_id", "runbookNameSnapshot", "status", "runbook", "createdAt"],
   permissions: [701, 702, 703, 704],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [701, 702, 703] },
     createdAt: { kind: "date", access: "r", permissions: [701, 702, 703] },

@@ -12,6 +12,7 @@ export const runnerJob = {
   byId: true,
   defaultColumns: ["_id", "stepType", "status", "targetAgent", "runbookExecution", "exitCode", "createdAt"],
   permissions: [1274, 1327, 1274, 1274],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const scheduledEventPublicNote = {
   byId: true,
   defaultColumns: ["_id", "note", "scheduledMaintenance", "createdAt"],
   permissions: [665, 666, 667, 668],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

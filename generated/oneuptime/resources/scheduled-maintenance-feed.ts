@@ -10,6 +10,7 @@ export const scheduledMaintenanceFeed = {
   byId: true,
   defaultColumns: ["_id", "feedInfoInMarkdown", "scheduledMaintenanceFeedEventType", "scheduledMaintenance", "createdAt"],
   permissions: [673, 674, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

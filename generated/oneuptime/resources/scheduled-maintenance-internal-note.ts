@@ -11,6 +11,7 @@ export const scheduledMaintenanceInternalNote = {
   byId: true,
   defaultColumns: ["_id", "note", "scheduledMaintenance", "createdAt"],
   permissions: [1329, 1330, 1331, 1332],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const scimLog = {
   byId: true,
   defaultColumns: ["_id", "operationType", "status", "projectScim", "createdAt"],
   permissions: [0, 1015, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -12,6 +12,7 @@ export const securityEvent = {
   sort: "-time",
   defaultColumns: ["_id", "severityId", "time", "projectId", "primaryEntityId", "primaryEntityType"],
   permissions: [1270, 1271, 1272, 1273],
+  outside: true,
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
     primaryEntityId: { kind: "uuid", required: true, access: "cr", about: "Service that the sending tool, or the detection rules, stand as." },

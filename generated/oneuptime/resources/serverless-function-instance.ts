@@ -11,6 +11,7 @@ export const serverlessFunctionInstance = {
   byId: true,
   defaultColumns: ["_id", "instanceName", "serverlessFunction", "lastSeenAt"],
   permissions: [1274, 1333, 1274, 1274],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

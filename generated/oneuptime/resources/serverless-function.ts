@@ -10,6 +10,7 @@ export const serverlessFunction = {
   label: "name",
   defaultColumns: ["_id", "name", "lastSeenAt", "createdAt", "description", "functionIdentifier"],
   permissions: [1192, 1193, 1194, 1195],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [1192, 1193, 1194] },
     createdAt: { kind: "date", access: "r", permissions: [1192, 1193, 1194] },

@@ -11,6 +11,7 @@ export const service = {
   label: "name",
   defaultColumns: ["_id", "name", "lastSeenAt", "createdAt", "description", "isArchived"],
   permissions: [901, 902, 903, 905],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [901, 902, 903] },
     createdAt: { kind: "date", access: "r", permissions: [901, 902, 903] },

@@ -12,6 +12,7 @@ export const sessionReplayErasureRequest = {
   byId: true,
   defaultColumns: ["_id", "requestType", "targetValue", "status", "requestedAt", "completedAt", "sessionsDeleted"],
   permissions: [1321, 1322, 1274, 1274],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const sessionReplayPin = {
   byId: true,
   defaultColumns: ["_id", "sessionId", "rumApplication", "reason", "incident", "alert", "expiresAt"],
   permissions: [1323, 1324, 1323, 1325],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const sessionReplayView = {
   byId: true,
   defaultColumns: ["_id", "sessionId", "rumApplication", "viewedByUser", "viewedAt", "secondsWatched", "accessReason"],
   permissions: [1274, 1326, 1274, 1274],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const smsLog = {
   byId: true,
   defaultColumns: ["_id", "status", "createdAt", "toNumber", "fromNumber", "statusMessage"],
   permissions: [0, 789, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

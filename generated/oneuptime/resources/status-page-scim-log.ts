@@ -11,6 +11,7 @@ export const statusPageScimLog = {
   byId: true,
   defaultColumns: ["_id", "operationType", "status", "statusPage", "statusPageScim", "createdAt"],
   permissions: [0, 1016, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const telegramLog = {
   byId: true,
   defaultColumns: ["_id", "toChatId", "status", "createdAt"],
   permissions: [0, 791, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

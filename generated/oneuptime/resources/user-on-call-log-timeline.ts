@@ -11,6 +11,7 @@ export const userOnCallLogTimeline = {
   byId: true,
   defaultColumns: ["_id", "statusMessage", "status", "userNotificationEventType", "createdAt"],
   permissions: [0, 1, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

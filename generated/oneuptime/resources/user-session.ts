@@ -10,6 +10,7 @@ export const userSession = {
   byId: true,
   defaultColumns: ["_id", "createdAt", "userId", "lastActiveAt", "deviceName"],
   permissions: [1, 1, 1, 1],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [1, 1, 1] },
     createdAt: { kind: "date", access: "r", permissions: [1, 1, 1] },

@@ -11,6 +11,7 @@ export const webhookLog = {
   byId: true,
   defaultColumns: ["_id", "status", "createdAt", "responseStatusCode", "statusMessage"],
   permissions: [0, 792, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const whatsappLog = {
   byId: true,
   defaultColumns: ["_id", "status", "createdAt", "toNumber", "fromNumber", "statusMessage"],
   permissions: [0, 790, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

@@ -11,6 +11,7 @@ export const workflowLog = {
   byId: true,
   defaultColumns: ["_id", "workflowStatus", "workflow", "createdAt"],
   permissions: [685, 686, 687, 688],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r", permissions: [685, 686, 687] },
     createdAt: { kind: "date", access: "r", permissions: [685, 686, 687] },

@@ -21,7 +21,7 @@ export const workflowVariable = {
     workflowId: { kind: "fk", to: "workflow", nullable: true, access: "cr" },
     name: { kind: "text", required: true, max: 100, access: "cru", permissions: [683, 681, 682], about: "NAME in {{global.variables.NAME}}, or {{local.variables.NAME}} if a workflow is given; avoid blanks and dots. A rename breaks steps that use it." },
     description: { kind: "longText", nullable: true, max: 500, access: "cru", permissions: [683, 681, 682], about: "What the value is for and where it comes from; never put the secret itself here." },
-    content: { kind: "veryLongText", required: true, heavy: true, access: "cu", permissions: [683, 0, 682], about: "The value itself; reading the variable never shows it, secret or not." },
+    content: { kind: "veryLongText", required: true, heavy: true, secret: true, access: "cu", permissions: [683, 0, 682], about: "The value itself; reading the variable never shows it, secret or not." },
     isSecret: { kind: "boolean", required: true, access: "cr", default: false, about: "true blots the value out of run logs and step traces; false leaves it readable where steps print it. Fixed on creation, has to be given." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },

@@ -11,6 +11,7 @@ export const workspaceNotificationLog = {
   byId: true,
   defaultColumns: ["_id", "status", "workspaceType", "createdAt"],
   permissions: [0, 794, 0, 0],
+  outside: true,
   columns: {
     _id: { kind: "id", access: "r" },
     createdAt: { kind: "date", access: "r" },

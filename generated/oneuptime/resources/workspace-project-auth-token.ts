@@ -22,7 +22,7 @@ export const workspaceProjectAuthToken = {
     authToken: { kind: "veryLongText", required: true, heavy: true, secret: true, access: "c", permissions: [1344, 1274, 1274], about: "Token that the installation of the app gave; connect in the web application rather than by hand. Never shown again." },
     workspaceType: { kind: "enum", values: ["Slack", "MicrosoftTeams"], required: true, max: 500, access: "cr", permissions: [1344, 1345, 1274], about: "Slack or MicrosoftTeams; fixed from then on.", meanings: WORKSPACE_TYPE_MEANINGS },
     workspaceProjectId: { kind: "longText", required: true, max: 500, access: "cru", about: "Id of the Slack team or Teams tenant." },
-    miscData: { kind: "json", required: true, heavy: true, access: "cru", about: "What the installation told of the workspace, such as its name and the bot's id, and what the server noted since, such as channels, as an object." },
+    miscData: { kind: "json", required: true, heavy: true, secretsInside: true, access: "cru", about: "What the installation told of the workspace, such as its name and the bot's id, and what the server noted since, such as channels, as an object." },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
   },

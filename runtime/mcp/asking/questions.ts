@@ -1,4 +1,5 @@
 /** How a call asks the person at the client, and tells it how far it has come. */
+import { visible, visibleValue } from '../../basics/visible.ts';
 
 /** What a client says it can be asked for. */
 type Askable = 'form' | 'url' | 'sampling' | 'roots';
@@ -80,12 +81,12 @@ export class ClientChannel {
     // Progress must grow: a step that does not is left out.
     if (token === undefined || !(done > this.#reached)) return;
     this.#reached = done;
-    const params = { progressToken: token, progress: done, total, message };
+    const params = { progressToken: token, progress: done, total, message: message && visible(message) };
     writer.notify({ method: 'notifications/progress', params });
   }
 
   /** A line for the client's log, where the client has one. */
   log(level: string, data: unknown): void {
-    if (this.#options.logs) this.#options.writer.log(level, data);
+    if (this.#options.logs) this.#options.writer.log(level, visibleValue(data));
   }
 }

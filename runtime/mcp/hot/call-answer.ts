@@ -16,7 +16,7 @@ export function callAnswer(
       : {
           ...result,
           resultType: 'complete',
-          _meta: { [META.serverInfo]: { name: toolServer.name, version: toolServer.version } },
+          _meta: { ...result._meta, [META.serverInfo]: { name: toolServer.name, version: toolServer.version } },
         };
   return JSON.stringify({ result: stamped, jsonrpc: '2.0', id: request.id });
 }

@@ -1,7 +1,8 @@
 import { ProtocolError, type Server } from '@modelcontextprotocol/server';
+import { visible, visibleValue } from '../../basics/visible.ts';
 import { isQuestions } from '../asking/questions.ts';
 import { ERROR, MAX_WATCHED } from '../protocol.ts';
-import type { ServedPrompts, ServedResources } from '../resources-and-prompts.ts';
+import type { PromptMessage, ResourceContent, ServedPrompts, ServedResources } from '../resources-and-prompts.ts';
 import type { ToolServer } from '../tool-server.ts';
 import { addList } from './add-list.ts';
 import { type ClientOptions, clientOf, guarded } from './client-of.ts';
@@ -22,7 +23,7 @@ export function addResources(server: Server, served: ServedResources, options: C
     const contents = await guarded(report, 'resources/read', () => served.read(uri, client));
     if (contents === undefined) throw new ProtocolError(ERROR.invalidParams, 'Resource not found', { uri });
     if ('problem' in contents) throw new ProtocolError(ERROR.invalidParams, contents.problem, { uri });
-    return { contents: [...contents], ...READ_CACHE };
+    return { contents: visibleValue(contents) as ResourceContent[], ...READ_CACHE };
   });
   if (!server.getCapabilities().resources?.subscribe || subscriptions === undefined) return;
   server.setRequestHandler('resources/subscribe', async ({ params: { uri } }) => {
@@ -45,7 +46,7 @@ export function addPrompts(server: Server, served: ServedPrompts, options: Clien
     const prompt = await guarded(options.report, 'prompts/get', () => served.get(name, args, client));
     if (prompt === undefined) throw new ProtocolError(ERROR.invalidParams, `Unknown prompt: ${name.slice(0, 128)}`);
     if ('problem' in prompt) throw new ProtocolError(ERROR.invalidParams, prompt.problem);
-    return isQuestions(prompt) ? ask(prompt) : { messages: [...prompt.messages] };
+    return isQuestions(prompt) ? ask(prompt) : { messages: visibleValue(prompt.messages) as PromptMessage[] };
   });
 }
 
@@ -64,7 +65,7 @@ export function addCompletion(
         ? prompts?.complete(ref.name, argument, client)
         : resources?.complete(ref.uri, argument, client),
     );
-    const all = values ?? [];
+    const all = (values ?? []).map(visible);
     return { completion: { values: all.slice(0, MAX_COMPLETIONS), hasMore: all.length > MAX_COMPLETIONS } };
   });
 }

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Server, ServerContext } from '@modelcontextprotocol/server';
 import { quoted } from '../../basics/errors.ts';
 import { ALL_MOMENTS, type TimeLimit, TimeLimits } from '../../basics/time-limit.ts';
+import { visibleValue } from '../../basics/visible.ts';
 import { isQuestions, type Question, type Questions } from '../asking/questions.ts';
 import type { Client } from '../resources-and-prompts.ts';
 import type { ToolResult, ToolServer } from '../tool-server.ts';
@@ -57,7 +58,8 @@ async function answersTo(
   const signal = limit.until('begin');
   // The SDK's own limit is a minute: this one is ours.
   const options = { relatedRequestId: id, signal, timeout: NEVER_MS };
-  const ask = async ([key, { method, params }]: [string, Question]): Promise<[string, unknown]> => {
+  const ask = async ([key, question]: [string, Question]): Promise<[string, unknown]> => {
+    const { method, params } = visibleValue(question) as Question;
     const beside = method !== 'elicitation/create' ? {} : params?.mode === 'url' ? urlIds() : FORM;
     return [key, await server.request({ method, params: { ...beside, ...params } }, options)];
   };

@@ -6,6 +6,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Principal } from '../../basics/credential.ts';
+import { visibleValue } from '../../basics/visible.ts';
 import { ClientChannel, type Questions } from '../asking/questions.ts';
 import type { Seal } from '../asking/seal.ts';
 import type { CallWatch, FaultReporter } from '../call-tool.ts';
@@ -64,7 +65,7 @@ export async function clientOf(
     client: { credential, signal, channel } satisfies Client,
     ask: async ({ questions, state }: Questions) => {
       const carried = state === undefined ? {} : { requestState: await codec.mint(state, context) };
-      return inputRequired({ inputRequests: questions as never, ...carried });
+      return inputRequired({ inputRequests: visibleValue(questions) as never, ...carried });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { visibleValue } from '../../basics/visible.ts';
 import type { Accepted } from '../accept.ts';
 import { type HttpError, httpError } from '../http-call.ts';
 import { ERROR, HTTP_REFUSAL, INTERNAL_MESSAGE } from '../protocol.ts';
@@ -20,7 +21,7 @@ export async function fitAnswer(response: Response, message: unknown, accepted: 
   const type = response.headers.get('content-type') ?? '';
   if (response.status >= 400 && type.startsWith('application/json')) {
     const { error } = (await response.json()) as { error: Omit<HttpError, 'status'> };
-    return { error: { ...plainError(error), status: response.status } };
+    return { error: { ...(visibleValue(plainError(error)) as typeof error), status: response.status } };
   }
   if (type.startsWith('text/event-stream') && !accepted.stream) return onlyAnswers(response, Array.isArray(message));
   if (type.startsWith('application/json') && !accepted.json) {

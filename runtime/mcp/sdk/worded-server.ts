@@ -5,12 +5,16 @@ import {
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { visible, visibleValue } from '../../basics/visible.ts';
 import { ERROR } from '../protocol.ts';
 import { validatorWords } from './validator-words.ts';
 
 type Handler = (request: JSONRPCRequest, context: ServerContext) => Promise<Result>;
 
-/** The SDK's server, which otherwise tells a client what its validator says of params, as a fault of ours. */
+/**
+ * The SDK's server, which otherwise tells a client what its validator says of params, as a fault of ours, and repeats to it
+ * whatever hides in what it sent.
+ */
 export class WordedServer extends Server {
   protected override _wrapHandler(method: string, handler: Handler): Handler {
     const wrapped = super._wrapHandler(method, handler);
@@ -19,10 +23,21 @@ export class WordedServer extends Server {
         return worded(method, await wrapped(request, context));
       } catch (fault) {
         const message = fault instanceof Error ? validatorWords(method, fault.message) : undefined;
-        throw message === undefined ? fault : new ProtocolError(ERROR.invalidParams, message);
+        if (message !== undefined) throw new ProtocolError(ERROR.invalidParams, visible(message));
+        throw fault instanceof ProtocolError && !isAllVisible(fault) ? shownFault(fault) : fault;
       }
     };
   }
+}
+
+/** Whether a fault quotes nothing that hides. */
+function isAllVisible({ message, data }: ProtocolError): boolean {
+  const said = JSON.stringify([message, data]);
+  return JSON.stringify(visibleValue([message, data])) === said;
+}
+
+function shownFault({ code, message, data }: ProtocolError): ProtocolError {
+  return new ProtocolError(code, visible(message), visibleValue(data));
 }
 
 /** A call that could not be asked about fails as a result, whose text the SDK writes. */

@@ -2,7 +2,7 @@
  * Texts without what hides in them. Rows, logs and pages hold what people and programs outside wrote: characters that show
  * nothing, turn text around or colour a terminal can carry instructions that no person sees.
  */
-import { isPlain } from '../basics/plain.ts';
+import { isPlain } from './plain.ts';
 
 const PLAIN = /^[\t\n\x20-\x7e]*$/;
 const LINE_ENDS = /\r\n?|[\u0085\u2028\u2029]/g;

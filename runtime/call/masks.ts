@@ -1,0 +1,88 @@
+/**
+ * Rows without their secrets, whatever the platform sent: asked for or not, in a column of theirs or of a row that they
+ * point to. What holds none is not walked.
+ */
+import { isPlain } from '../basics/plain.ts';
+import { type Column, columnOf, type ResourceModule } from '../catalogue/kinds.ts';
+import { isSecretName } from '../catalogue/secret-names.ts';
+import type { Row } from './platform.ts';
+import { MASKED } from './secret-texts.ts';
+
+/** Modules of the rows that rows point to. */
+type ModuleOf = (resource: string) => Promise<ResourceModule>;
+
+/** Levels of JSON that are looked at. */
+const DEEPEST = 100;
+/** Rows in rows that deep are looked at by names alone: no platform sends them. */
+const MAX_DEPTH = 6;
+
+/** The row with a text in place of each secret, save those `issued`, which are told this once. */
+export async function maskedRow(
+  row: Row,
+  module: ResourceModule,
+  moduleOf: ModuleOf,
+  { issued = [], depth = 0 }: { readonly issued?: readonly string[]; readonly depth?: number } = {},
+): Promise<Row> {
+  const places = Object.keys(row).filter((name) => !issued.includes(name) && mayHold(row[name], module, name));
+  if (places.length === 0) return row;
+  const mask = async (name: string): Promise<[string, unknown]> => {
+    const column = columnOf(module, name);
+    const value = row[name];
+    if (column ? column.secret : isSecretName(name)) return [name, MASKED];
+    if (column?.to === undefined || depth >= MAX_DEPTH) return [name, maskedInside(value)];
+    const target = await moduleOf(column.to);
+    const one = async (item: unknown): Promise<unknown> =>
+      isPlain(item) ? maskedRow(item, target, moduleOf, { depth: depth + 1 }) : item;
+    return [name, Array.isArray(value) ? await Promise.all(value.map(one)) : await one(value)];
+  };
+  return { ...row, ...Object.fromEntries(await Promise.all(places.map(mask))) };
+}
+
+/** Whether a value has to be looked at: few are, as most columns hold no secret, and most rows in rows an id and a name. */
+function mayHold(value: unknown, module: ResourceModule, name: string): boolean {
+  if (isNothing(value) || name === 'id') return false;
+  const column = columnOf(module, name);
+  if (column?.secret) return true;
+  if (typeof value !== 'object') return column === undefined && isSecretName(name);
+  if (column === undefined || column.secretsInside) return true;
+  return isReference(column) && [value].flat().some((item) => isPlain(item) && isMoreThanNamed(item, column));
+}
+
+function isReference({ kind, to }: Column): boolean {
+  return to !== undefined || kind === 'one' || kind === 'many' || kind === 'fk';
+}
+
+/** A row that is pointed to is asked for by its id and its name. */
+function isMoreThanNamed(item: Row, { label }: Column): boolean {
+  return Object.keys(item).some((name) => name !== 'id' && name !== label);
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || value === false;
+}
+
+/** Members of JSON that tell what holds a name or a header, beside what it holds. */
+const NAMING = ['name', 'key', 'header', 'field'];
+
+/** JSON of a known form with a text in place of what is called like a secret. Templates that only name one stay. */
+export function maskedInside(value: unknown, mask = MASKED, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  // Nothing of a known form is nested so deep.
+  if (depth > DEEPEST) return mask;
+  if (Array.isArray(value)) return value.map((item) => maskedInside(item, mask, depth + 1));
+  if (!isPlain(value)) return value;
+  const isPair = NAMING.some((name) => typeof value[name] === 'string' && isSecretName(value[name]));
+  const entries = Object.entries(value).map(([name, item]): [string, unknown] => [
+    name,
+    (isSecretName(name) || (isPair && name === 'value')) && isGiven(item) ? mask : maskedInside(item, mask, depth + 1),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** `{{monitorSecrets.name}}` stands for a secret that lies elsewhere. */
+const NAMED_ELSEWHERE = /\{\{\s*monitorSecrets\./;
+
+function isGiven(item: unknown): boolean {
+  if (typeof item === 'boolean' || isNothing(item)) return false;
+  return !(typeof item === 'string' && NAMED_ELSEWHERE.test(item));
+}
