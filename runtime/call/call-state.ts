@@ -31,6 +31,17 @@ export interface TrackedCall extends ToolCall {
   readonly changes: { count: number };
 }
 
+/** The key of a call. Throws `no_credential` when it brings none, `invalid_key` where that plainly is no key. */
+export function credentialOf({ credential }: Pick<ToolCall, 'credential'>, title: string): Credential {
+  if (credential?.problem) throw new ToolError('invalid_key', credential.problem.message, credential.problem.next);
+  if (credential) return credential;
+  throw new ToolError(
+    'no_credential',
+    `This call brings no ${title} API key.`,
+    'Send one with each request as x-api-key (or Authorization: Bearer; Basic and other schemes are not read); over stdio set ONEUPTIME_API_KEY. Operators: SHARED_KEY=true lends ONEUPTIME_API_KEY to HTTP callers.',
+  );
+}
+
 /** What the rows of one call have in common. */
 interface Surroundings {
   readonly call: TrackedCall;
@@ -81,16 +92,9 @@ export class CallState implements Call {
     return this.#around.notes;
   }
 
-  /** The caller's key. Throws `no_credential` when it brought none, `invalid_key` where that plainly is no key. */
+  /** The caller's key. */
   credential(): Credential {
-    const { credential } = this.#around.call;
-    if (credential?.problem) throw new ToolError('invalid_key', credential.problem.message, credential.problem.next);
-    if (credential) return credential;
-    throw new ToolError(
-      'no_credential',
-      `This call brings no ${this.platform.title} API key.`,
-      'Send one with each request as x-api-key (or Authorization: Bearer; Basic and other schemes are not read); over stdio set ONEUPTIME_API_KEY. Operators: SHARED_KEY=true lends ONEUPTIME_API_KEY to HTTP callers.',
-    );
+    return credentialOf(this.#around.call, this.platform.title);
   }
 
   get owner(): string {

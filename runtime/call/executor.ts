@@ -7,7 +7,7 @@ import type { Verb } from '../catalogue/kinds.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { readArguments } from './arguments.ts';
-import { CallState, type Services, type TrackedCall } from './call-state.ts';
+import { CallState, credentialOf, type Services, type TrackedCall } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';
 import { ignoredNotes } from './client-arguments.ts';
 import type { Platform } from './platform.ts';
@@ -61,6 +61,8 @@ export class Executor {
   async #resultOf(entry: ToolEntry, call: TrackedCall): Promise<ToolResult> {
     const limit = this.#limits.begin(call.signal, isRead(entry) ? undefined : ALL_MOMENTS);
     try {
+      // Nothing is done for whoever could not have it sent.
+      credentialOf(call, this.#options.platform.title);
       return await this.#carryOut(entry, call, limit);
     } catch (cause) {
       if (cause instanceof ToolError) return errorResult(cause);
