@@ -19,6 +19,13 @@ export const guards: readonly Guard[] = [
     tests: BOUNDS,
   },
   {
+    name: 'members of objects',
+    file: 'runtime/basics/scan-json.ts',
+    from: 'if (keys > members)',
+    to: 'if (keys > members * 1e9)',
+    tests: BOUNDS,
+  },
+  {
     name: 'the key __proto__',
     file: 'runtime/basics/scan-json.ts',
     from: 'if (isProto(text, string))',
