@@ -26,6 +26,13 @@ export const guards: readonly Guard[] = [
     tests: BOUNDS,
   },
   {
+    name: 'wide objects of envelopes',
+    file: 'runtime/mcp/envelope-width.ts',
+    from: 'if (count > MAX_MEMBERS) return true;',
+    to: 'if (count > MAX_MEMBERS * 1e9) return true;',
+    tests: ['test/mcp/message-bounds.test.ts'],
+  },
+  {
     name: 'the key __proto__',
     file: 'runtime/basics/scan-json.ts',
     from: 'if (isProto(text, string))',
