@@ -9,6 +9,8 @@ export interface Bounds {
   readonly levels: number;
   /** Members and elements, of all objects and lists together. */
   readonly values: number;
+  /** Members alone, where they are fewer: each name of one costs many times what an element does. */
+  readonly members?: number;
   /**
    * What becomes of a whole number that JSON.parse would round in silence, and of one too large for it: refused, as what
    * callers send, or read as the very text that it is written with.
@@ -18,7 +20,7 @@ export interface Bounds {
 
 /** What is wrong with a text from outside: of which kind, and words that follow its name. */
 export interface Excess {
-  readonly kind: 'bytes' | 'levels' | 'values' | 'key' | 'number' | 'syntax';
+  readonly kind: 'bytes' | 'levels' | 'values' | 'members' | 'key' | 'number' | 'syntax';
   /** Begins with a verb: "is nested deeper than 64 levels". */
   readonly wrong: string;
   /** What to do instead, in a sentence. */
@@ -31,7 +33,13 @@ type ReadJson = { readonly value: unknown } | { readonly excess: Excess };
 export const USUAL_BODY = 1024 * 1024;
 
 /** What a caller may send as one message, and as JSON text within it. */
-export const BODY_BOUNDS: Bounds = { bytes: USUAL_BODY, levels: 64, values: 100_000, inexact: 'refused' };
+export const BODY_BOUNDS: Bounds = {
+  bytes: USUAL_BODY,
+  levels: 64,
+  values: 100_000,
+  members: 25_000,
+  inexact: 'refused',
+};
 
 /** Without a key less is read: what needs none is short. It is values that cost; bytes are looked at once. */
 export const KEYLESS_BOUNDS: Bounds = { ...BODY_BOUNDS, bytes: 512 * 1024, values: 10_000 };
@@ -86,12 +94,13 @@ export function jsonWithin(text: string, bounds: Bounds = TEXT_BOUNDS): unknown 
 }
 
 /** What is said of a text that is too much, of whatever kind; `number` is the one that cannot be read. */
-export function excessOf(kind: Excess['kind'], { bytes, levels, values }: Bounds, number = ''): Excess {
+export function excessOf(kind: Excess['kind'], { bytes, levels, values, members }: Bounds, number = ''): Excess {
   const written = number.length > 40 ? `${number.slice(0, 40)}…` : number;
   return {
     bytes: { kind, wrong: `is longer than ${bytes} bytes`, next: 'Send less at once.' },
     levels: { kind, wrong: `is nested deeper than ${levels} levels`, next: 'Make it flatter.' },
     values: { kind, wrong: `has more than ${values} members and elements`, next: 'Send less at once.' },
+    members: { kind, wrong: `has more than ${members} members in its objects`, next: 'Send less at once.' },
     key: { kind, wrong: 'has a member named __proto__, which is not allowed', next: 'Leave it out.' },
     number: {
       kind,

@@ -1,13 +1,17 @@
 /** What stands in a JSON text, found in one pass over it: no recursion, no copies, nothing made of its values. */
 
-export type ScanLimits = Readonly<Record<'levels' | 'values', number>>;
+export interface ScanLimits {
+  readonly levels: number;
+  readonly values: number;
+  readonly members?: number;
+}
 
 /** Where a number stands that reading would change: its first character, and the one after its last. */
 export type Place = readonly [start: number, end: number];
 
 interface Scan {
   /** What there is too much of, or that one key that nobody may send. */
-  readonly excess?: 'levels' | 'values' | 'key';
+  readonly excess?: 'levels' | 'values' | 'members' | 'key';
   /** Whole numbers that JSON.parse would round, and numbers too large for it, in order. */
   readonly inexact: readonly Place[];
 }
@@ -20,9 +24,9 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x
  * where there are too many; `stopsAtNumber` also at the first number that would be changed. Of a text that is no JSON it
  * says no more than that JSON.parse may have it.
  */
-export function scanJson(text: string, { levels, values }: ScanLimits, stopsAtNumber: boolean): Scan {
+export function scanJson(text: string, { levels, values, members = values }: ScanLimits, stopsAtNumber: boolean): Scan {
   const inexact: Place[] = [];
-  let [depth, count, string] = [0, 0, 0];
+  let [depth, count, keys, string] = [0, 0, 0, 0];
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code <= BLANK) continue;
@@ -32,6 +36,8 @@ export function scanJson(text: string, { levels, values }: ScanLimits, stopsAtNu
     } else if (code === COMMA) count += 1;
     else if (code === COLON) {
       if (isProto(text, string)) return { excess: 'key', inexact };
+      keys += 1;
+      if (keys > members) return { excess: 'members', inexact };
     } else if (code === MINUS || (code >= 0x30 && code <= 0x39)) {
       const whole = wholeEnd(text, at + 1);
       const end = numberEnd(text, whole);

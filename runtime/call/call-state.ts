@@ -36,6 +36,25 @@ export interface TrackedCall extends ToolCall {
   readonly changes: { count: number };
 }
 
+/** The key of a call. Throws `no_credential` when it brings none, `invalid_key` where that plainly is no key. */
+export function credentialOf(
+  { credential }: Pick<ToolCall, 'credential'>,
+  title: string,
+  keyHeaders: readonly KeyHeader[] = KEY_HEADERS,
+): Credential {
+  if (credential?.problem) throw new ToolError('invalid_key', credential.problem.message, credential.problem.next);
+  if (credential) return credential;
+  const places =
+    keyHeaders.length < KEY_HEADERS.length
+      ? saidKeyHeaders(keyHeaders)
+      : 'x-api-key (or Authorization: Bearer; Basic and other schemes are not read)';
+  throw new ToolError(
+    'no_credential',
+    `This call brings no ${title} API key.`,
+    `Send one with each request as ${places}; over stdio set ONEUPTIME_API_KEY. Operators: SHARED_KEY=true lends ONEUPTIME_API_KEY to HTTP callers.`,
+  );
+}
+
 /** What the rows of one call have in common. */
 interface Surroundings {
   readonly call: TrackedCall;
@@ -86,22 +105,9 @@ export class CallState implements Call {
     return this.#around.notes;
   }
 
-  /** The caller's key. Throws `no_credential` when it brought none, `invalid_key` where that plainly is no key. */
+  /** The caller's key. */
   credential(): Credential {
-    const { credential } = this.#around.call;
-    if (credential?.problem) throw new ToolError('invalid_key', credential.problem.message, credential.problem.next);
-    if (credential) return credential;
-    throw new ToolError(
-      'no_credential',
-      `This call brings no ${this.platform.title} API key.`,
-      `Send one with each request as ${this.#keyPlaces}; over stdio set ONEUPTIME_API_KEY. Operators: SHARED_KEY=true lends ONEUPTIME_API_KEY to HTTP callers.`,
-    );
-  }
-
-  get #keyPlaces(): string {
-    const { keyHeaders = KEY_HEADERS } = this.#around.services;
-    if (keyHeaders.length < KEY_HEADERS.length) return saidKeyHeaders(keyHeaders);
-    return 'x-api-key (or Authorization: Bearer; Basic and other schemes are not read)';
+    return credentialOf(this.#around.call, this.platform.title, this.#around.services.keyHeaders);
   }
 
   get owner(): string {

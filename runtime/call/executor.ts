@@ -9,7 +9,7 @@ import { meantArguments } from '../mcp/meant-objects.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { readArguments } from './arguments.ts';
-import { CallState, type Services, type TrackedCall } from './call-state.ts';
+import { CallState, credentialOf, type Services, type TrackedCall } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';
 import { ignoredNotes } from './client-arguments.ts';
 import { secretTexts, withoutGiven } from './given-secrets.ts';
@@ -84,6 +84,8 @@ export class Executor {
   async #resultOf(entry: ToolEntry, call: TrackedCall): Promise<ToolResult> {
     const limit = this.#limits.begin(call.signal, isRead(entry) ? undefined : ALL_MOMENTS);
     try {
+      // Nothing is done for whoever could not have it sent.
+      credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);
       return await this.#carryOut(entry, call, limit);
     } catch (cause) {
       if (cause instanceof ToolError) return errorResult(cause);

@@ -11,8 +11,10 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x
 /** Longest id that is found, in bytes. */
 const LONGEST = 1_024;
 
-/** Members that matter, none of which is longer when every letter of it is escaped. */
-const LONGEST_KEY = '"method"'.length * 6;
+/** Members that matter, as they are written; none is longer when every letter of it is escaped. */
+const [METHOD, RESULT, FAILURE, ID] = ['"method"', '"result"', '"error"', '"id"'];
+const LENGTHS = new Set([METHOD, RESULT, FAILURE, ID].map(({ length }) => length));
+const LONGEST_KEY = METHOD.length * 6;
 
 /**
  * The id to refuse a message under, as it came: of a batch those of its requests, null where none can be read. What holds
@@ -105,15 +107,21 @@ export class IdFinder {
   }
 
   #endKey(): void {
-    const written = this.#token.length > LONGEST_KEY ? '' : this.#written();
-    this.#key = written.includes('\\') ? JSON.stringify(jsonOf(written)) : written;
+    this.#key = this.#mayMatter() ? this.#written() : '';
+    if (this.#key.includes('\\')) this.#key = JSON.stringify(jsonOf(this.#key)) ?? '';
     this.#token.length = 0;
   }
 
+  /** Nearly all members do not, and most of those show it without being read. */
+  #mayMatter(): boolean {
+    const { length } = this.#token;
+    return LENGTHS.has(length) || (length <= LONGEST_KEY && this.#token.includes(BACKSLASH));
+  }
+
   #endMember(): void {
-    if (this.#key === '"method"') this.#hasMethod = true;
-    else if (this.#key === '"result"' || this.#key === '"error"') this.#hasAnswer = true;
-    else if (this.#key === '"id"') {
+    if (this.#key === METHOD) this.#hasMethod = true;
+    else if (this.#key === RESULT || this.#key === FAILURE) this.#hasAnswer = true;
+    else if (this.#key === ID) {
       const value = this.#token.length > LONGEST ? undefined : jsonOf(this.#written());
       this.#id = isRequestId(value) ? value : undefined;
     }

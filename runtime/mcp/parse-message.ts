@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { BODY_BOUNDS, type Bounds, type Excess, readJson } from '../basics/bounds.ts';
 import type { Plain } from '../basics/plain.ts';
 import { dropNulls } from './drop-nulls.ts';
+import { widthProblem } from './envelope-width.ts';
 import { type HttpError, httpError } from './http-call.ts';
 import { idsFoundIn } from './id-finder.ts';
 import { meantObjects } from './meant-objects.ts';
@@ -65,6 +66,8 @@ export function readMessage(
     return { problem: { ...excessProblem(read.excess), kind, ids } };
   }
   const message = read.value;
+  const wide = widthProblem(message, text.length);
+  if (wide !== undefined) return { problem: { ...wide, ids: refusedIds(message) } };
   if (text.includes('null')) dropNulls(message);
   const problem = meantObjects(message) ?? (Array.isArray(message) ? batchProblem(message) : messageProblem(message));
   return problem === undefined ? { message } : { problem: { ...problem, ids: refusedIds(message) } };

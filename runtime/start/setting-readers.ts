@@ -52,8 +52,9 @@ export function size(least: number, most: number): SettingReader<number> {
     const [, digits = '', unit = ''] = isSize.exec(text) ?? [];
     const bytes = Number(digits) * (UNITS[unit.toLowerCase()] ?? 1);
     if (digits !== '' && bytes >= least && bytes <= most) return bytes;
+    const given = text.length <= 6 ? `, not ${shown(text)}` : '';
     const range = `from ${least} to ${most}`;
-    throw new StartError(`${source} must be a number of bytes ${range}, such as 512k or 1MiB, not ${shown(text)}.`);
+    throw new StartError(`${source} must be a number of bytes ${range}, such as 512k or 1MiB${given}.`);
   };
 }
 

@@ -89,10 +89,19 @@ const WIDE: Record<string, (values: number) => string> = {
 
 describe.each(Object.entries(WIDE))('values as %s', (_name, wide) => {
   it.each([50, 100_000])('%i are read and more are not', (values) => {
-    const bounds = { ...BODY_BOUNDS, values, bytes: 10_000_000 };
+    const bounds = { ...SMALL, values, bytes: 10_000_000 };
     expect(kindOf(wide(values), bounds)).toBe('value');
     expect(kindOf(wide(values + 2), bounds)).toBe('values');
   });
+});
+
+it.each([50, 25_000])('%i members are read and more are not, be there ever so many elements', (members) => {
+  const bounds = { ...BODY_BOUNDS, members };
+  for (const object of ['{"a":1}', '{"a":{}}', '{ "a" : [1,2] }']) {
+    expect(kindOf(`[${times(members, object)}]`, { ...bounds, values: 1e6 })).toBe('value');
+    expect(kindOf(`[${times(members + 1, object)}]`, { ...bounds, values: 1e6 })).toBe('members');
+  }
+  expect(kindOf(`[${times(members + 1, '":"')}]`, bounds)).toBe('value');
 });
 
 it.each([10, 4_000])('a text of %i characters is read and a longer one is not', (bytes) => {

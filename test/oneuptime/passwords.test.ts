@@ -54,11 +54,7 @@ describe.each(PLACES)('the password of a %s', (resource, path, column, others) =
   });
 
   it('is masked in a preview', async () => {
-    const { result } = await callWith(
-      `create_${resource}`,
-      { ...others, [column]: SECRET, preview: true },
-      { key: null },
-    );
+    const { result } = await callWith(`create_${resource}`, { ...others, [column]: SECRET, preview: true });
     expect(textOf(result)).toContain(column);
     expect(JSON.stringify(result)).not.toContain('correct horse');
   });
@@ -91,10 +87,6 @@ it('is taken by the sandbox, and looks like no password in any answer', async ()
 });
 
 it('other credentials are masked in a preview, too', async () => {
-  const { result } = await callWith(
-    'create_monitor_secret',
-    { name: 'token', secretValue: SECRET, preview: true },
-    { key: null },
-  );
+  const { result } = await callWith('create_monitor_secret', { name: 'token', secretValue: SECRET, preview: true });
   expect(JSON.stringify(result)).not.toContain('correct horse');
 });

@@ -1,8 +1,9 @@
 /** No row, filter or argument talks a result past its budget, in whatever script it is written. */
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
+import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { BUDGET } from '../../runtime/call/result.ts';
-import { answer, callWith, ID, textOf } from '../catalogue.ts';
+import { answer, api, callWith, ID, textOf } from '../catalogue.ts';
 import { SCRIPT_CHARACTERS } from './scripts.ts';
 
 const counted = (text: string): number => encode(text, { disallowedSpecial: new Set() }).length;
@@ -81,7 +82,10 @@ it('no page has more rows than were asked for, whatever the API sends, and the n
 
 it('a preview of many rows shows those that fit and says how many do not', async () => {
   const id = Array.from({ length: 100 }, (_, row) => ID.replace(/^.{8}/, String(10_000_000 + row)));
-  const { result } = await callWith('delete_incident', { id, preview: true }, { key: null });
+  const rows = http.post(api('/incident/:id/get-item'), ({ params }) =>
+    HttpResponse.json({ _id: params.id, title: 'Down' }),
+  );
+  const { result } = await callWith('delete_incident', { id, preview: true }, { handlers: [rows] });
   const { rows: shown, notes } = (result.structuredContent as { preview: { rows: unknown[]; notes?: string[] } })
     .preview;
   expect(counted(textOf(result))).toBeLessThanOrEqual(BUDGET + AROUND);

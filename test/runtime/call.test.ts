@@ -140,12 +140,8 @@ describe('create', () => {
     expect(result.structuredContent).toMatchObject({ created: { apiKey: OTHER } });
   });
 
-  it('previews without sending, even without a key', async () => {
-    const { result, seen } = await callWith(
-      'create_label',
-      { name: 'a', color: '#ffffff', preview: true },
-      { key: null },
-    );
+  it('previews without sending', async () => {
+    const { result, seen } = await callWith('create_label', { name: 'a', color: '#ffffff', preview: true });
     expect(seen).toEqual([]);
     expect(result.structuredContent).toEqual({
       preview: {

@@ -44,6 +44,7 @@ describe('readSettings', () => {
       toolPrefix: '',
       isContentOnce: true,
       serverName: 'oneuptime',
+      maxBody: 1_048_576,
       upstreamTimeoutMs: 30_000,
       callTimeoutMs: 45_000,
       upstreamRetries: 2,
@@ -59,6 +60,28 @@ describe('readSettings', () => {
       sealKey: undefined,
     });
   });
+
+  it.each([
+    ['1024', 1_024],
+    ['512k', 524_288],
+    ['512 KB', 524_288],
+    ['512KiB', 524_288],
+    ['1MiB', 1_048_576],
+    ['4m', 4_194_304],
+    ['64MB', 67_108_864],
+    ['2048b', 2_048],
+  ])('reads a size written %s', (text, bytes) => {
+    expect(settings(['--http'], { MAX_BODY: text }).maxBody).toBe(bytes);
+  });
+
+  it.each(['0', '1023', '1k1', '65MiB', '1GiB', '-1', '1.5m', 'much', '1e6', '9'.repeat(500)])(
+    'refuses the size %.20s in a sentence',
+    (text) => {
+      const read = readSettings(['--http'], { MAX_BODY: text });
+      const problems = 'problems' in read ? read.problems : [];
+      expect(problems).toEqual([expect.stringMatching(/^MAX_BODY must be a number of bytes from 1024 .{20,80}$/)]);
+    },
+  );
 
   it('is frozen', () => {
     expect(Object.isFrozen(settings([]))).toBe(true);
