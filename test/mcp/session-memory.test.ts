@@ -9,7 +9,7 @@ import { until } from './until.ts';
 
 // What others do to a server, and what a client sees of it: nothing.
 
-const LIMIT = 60;
+const LIMIT = 24;
 
 let served: Served | undefined;
 afterEach(async () => {
