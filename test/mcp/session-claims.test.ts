@@ -42,7 +42,7 @@ describe('what a session has carried out', () => {
     },
   );
 
-  it.each([10, 256, 300, 1_000])('is known of as many calls as have room, the newest: %i', async (count) => {
+  it.each([10, 256, 257, 300, 1_000])('is known of as many calls as have room, the newest: %i', async (count) => {
     const claims = await busy(1, count);
     const other = keyOf(0);
     await claims.claim('other', other, 'run');
