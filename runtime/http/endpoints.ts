@@ -5,6 +5,7 @@ import type { CallerOf } from '../guard/principal.ts';
 import { namesStream } from '../mcp/accept.ts';
 import type { Seal } from '../mcp/asking/seal.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
+import { KeptAnswers } from '../mcp/hot/kept-answers.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { OpenStreams } from '../mcp/open-streams.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
@@ -35,10 +36,11 @@ const MAX_ENDPOINTS = 64;
 export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
   const { at, callerOf, requireKey, sessions, seal, report } = options;
   const streams = new OpenStreams();
+  const lists = new KeptAnswers();
   const endpoints = new LRUCache<ToolServer, Endpoint>({
     max: MAX_ENDPOINTS,
     // One that is no longer at hand goes on for as long as it has something under way.
-    memoMethod: (toolServer) => new Endpoint({ toolServer, sessions, seal, streams, report }),
+    memoMethod: (toolServer) => new Endpoint({ toolServer, sessions, seal, streams, lists, report }),
   });
   const route = (request: FastifyRequest, reply: FastifyReply): void => {
     const path = (request.url.split('?', 1)[0] ?? '').replace(/\/+$/, '');
