@@ -152,7 +152,7 @@ export const TEAM = {
   }),
   sessionLimit: variable('SESSION_LIMIT', wholeNumber(1, 1_000_000), {
     default: '10000',
-    about: 'beyond so many, the one unused for longest is forgotten',
+    about: 'sessions that are kept, of one key a tenth, without a key fewer and shorter; others go on from their ids',
   }),
   redisUrl: variable('REDIS_URL', address(['redis:', 'rediss:'], 'redis://127.0.0.1:6379'), {
     example: 'redis://127.0.0.1:6379',
