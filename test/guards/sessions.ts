@@ -11,21 +11,21 @@ export const guards: readonly Guard[] = [
     name: 'an owner beyond its quota loses its own sessions',
     file: ROOM,
     from: 'if (newcomer.size > newcomer.quota) return firstOf(newcomer.idle);',
-    to: '',
+    to: 'if (newcomer.quota === 0) return firstOf(newcomer.idle);',
     tests: ['test/mcp/session-room.test.ts'],
   },
   {
     name: 'those without a key make room first, then the owner of most',
     file: ROOM,
     from: '(this.#keyless() ?? this.#ofHeaviest() ?? firstOf(this.#idle))',
-    to: 'firstOf(this.#idle)',
+    to: '(firstOf(this.#idle) ?? this.#keyless() ?? this.#ofHeaviest())',
     tests: ['test/mcp/session-room.test.ts'],
   },
   {
     name: 'a session with an open stream makes no room',
     file: ROOM,
     from: 'if (isHeld) return void own.held.add(id);',
-    to: '',
+    to: "if (isHeld && id === '') return;",
     tests: ['test/mcp/session-room.test.ts'],
   },
   {
@@ -109,7 +109,7 @@ export const guards: readonly Guard[] = [
     name: 'streams of one session',
     file: 'runtime/mcp/sessions/session-stream.ts',
     from: 'if (streams.size > MAX_OF_SESSION) oldest?.end();',
-    to: 'if (MAX_OF_SESSION === 0) oldest?.end();',
+    to: 'if (streams.size > 1_000 * MAX_OF_SESSION) oldest?.end();',
     tests: ['test/mcp/open-streams.test.ts'],
   },
   {
@@ -137,7 +137,7 @@ export const guards: readonly Guard[] = [
     name: 'calls carried out of which a session knows',
     file: CLAIMS,
     from: 'if (own.kept.size <= CLAIMS.keptOfSession) break;',
-    to: 'break;',
+    to: 'if (CLAIMS.keptOfSession > 0) break;',
     tests: ['test/mcp/session-claims.test.ts'],
   },
   {
