@@ -142,7 +142,8 @@ describe('the answer of a call that became a stream', () => {
       expect(text.split('"tools":[')).toHaveLength(lists + 1);
       return store.keptOf((await store.find(session.id))?.owner ?? '').eventBytes;
     };
-    expect(await bytesWith(count)).toBeLessThanOrEqual(await bytesWith(0));
+    // But for the mark that the stream is over.
+    expect(await bytesWith(count)).toBeLessThan((await bytesWith(0)) + 500);
   });
 });
 
