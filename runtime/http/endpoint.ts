@@ -1,11 +1,10 @@
 import type { MessageBounds } from '../basics/bounds.ts';
-import { once } from '../basics/once.ts';
 import { hasKey } from '../guard/principal.ts';
 import { AnswerStream, SLOW_MS } from '../mcp/answer-stream.ts';
 import { ClientChannel, isQuestions } from '../mcp/asking/questions.ts';
 import { callTool } from '../mcp/call-tool.ts';
 import { callAnswer } from '../mcp/hot/call-answer.ts';
-import { ListAnswers } from '../mcp/hot/list-answer.ts';
+import type { KeptAnswers } from '../mcp/hot/kept-answers.ts';
 import { isPlainInitialized, plainHandshake } from '../mcp/hot/plain-handshake.ts';
 import { type PlainRequest, plainRequest } from '../mcp/hot/plain-request.ts';
 import type { OpenStreams } from '../mcp/open-streams.ts';
@@ -26,6 +25,7 @@ import type { FastifyCall } from './http-call.ts';
 interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
   /** Counts the streams of all endpoints. */
   readonly streams: OpenStreams;
+  readonly lists: KeptAnswers;
   /** Where sessions of the handshake era are kept; absent, its clients are served statelessly. */
   readonly sessions?: SessionStore | undefined;
   /** What a message may hold. */
@@ -45,11 +45,6 @@ export class Endpoint {
   readonly #sdk: SdkPath;
   readonly #sessions: SessionPath | undefined;
   readonly #streams: SessionStreams | undefined;
-  /** Answers made of the list of this surface; asked for again after a failure. */
-  readonly #answers = once(async () => {
-    const { toolServer } = this.#options;
-    return new ListAnswers(await toolServer.list(), toolServer);
-  });
 
   constructor(options: EndpointOptions) {
     this.#options = options;
@@ -153,8 +148,9 @@ export class Endpoint {
   }
 
   async #answerList({ era, id }: PlainRequest, call: FastifyCall): Promise<void> {
-    const answers = await this.#answers().catch((fault) => {
-      this.#options.report(fault, 'tools/list');
+    const { lists, toolServer, report } = this.#options;
+    const answers = await lists.of(toolServer).catch((fault) => {
+      report(fault, 'tools/list');
     });
     if (answers) await call.sendList(answers.answer(era, id, call.acceptsGzip));
     else await call.json(errorAnswer(id, ERROR.internal, INTERNAL_MESSAGE));

@@ -7,6 +7,7 @@ import type { CallerOf } from '../guard/principal.ts';
 import { namesStream } from '../mcp/accept.ts';
 import type { Seal } from '../mcp/asking/seal.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
+import { KeptAnswers } from '../mcp/hot/kept-answers.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { OpenStreams } from '../mcp/open-streams.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
@@ -41,10 +42,11 @@ const MAX_ENDPOINTS = 64;
 export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
   const { at, callerOf, sessions, seal, bounds, report } = options;
   const streams = new OpenStreams();
+  const lists = new KeptAnswers();
   const endpoints = new LRUCache<ToolServer, Endpoint>({
     max: MAX_ENDPOINTS,
     // One that is no longer at hand goes on for as long as it has something under way.
-    memoMethod: (toolServer) => new Endpoint({ toolServer, sessions, seal, streams, bounds, report }),
+    memoMethod: (toolServer) => new Endpoint({ toolServer, sessions, seal, streams, lists, bounds, report }),
   });
   const route = (request: FastifyRequest, reply: FastifyReply): void => {
     const [whole = ''] = request.url.split('?', 1);

@@ -168,7 +168,7 @@ export const TEAM = {
   }),
   sessionLimit: variable('SESSION_LIMIT', wholeNumber(1, 1_000_000), {
     default: '10000',
-    about: 'beyond so many, the one unused for longest is forgotten',
+    about: 'sessions that are kept, of one key a tenth, without a key fewer and shorter; others go on from their ids',
   }),
   drainMs: variable('DRAIN_SECONDS', wholeNumber(0, 600, 1_000), {
     default: '2',

@@ -1,7 +1,6 @@
 /** The tool servers that addresses lead to: one per surface, over the same catalogue and the same calls. */
 import { LRUCache } from 'lru-cache';
 import { ToolError } from '../basics/errors.ts';
-import { once } from '../basics/once.ts';
 import type { TimeLimits } from '../basics/time-limit.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
 import { errorResult } from '../call/result.ts';
@@ -12,6 +11,7 @@ import type { ToolCall, ToolList, ToolResult, ToolServer } from '../mcp/tool-ser
 import { compactOn } from './compact.ts';
 import { contentOnce } from './content-once.ts';
 import { instructionsOf } from './instructions.ts';
+import { KeptLists } from './kept-lists.ts';
 import { type NameSearch, nearestNames, unknownTool } from './nearest-tools.ts';
 import { type ResolvedCall, refusalOfCall, resolveCall, retrySafetyOf } from './resolve-call.ts';
 import {
@@ -65,6 +65,7 @@ const MAX_SERVERS = 32;
 export class ToolServers {
   readonly #context: SurfaceContext;
   readonly #servers = new LRUCache<string, ToolServer>({ max: MAX_SERVERS });
+  readonly #lists = new KeptLists();
 
   constructor(context: SurfaceContext) {
     this.#context = context;
@@ -86,13 +87,14 @@ export class ToolServers {
     const key = surfaceKey(surface);
     const known = this.#servers.get(key);
     if (known) return known;
-    const made = surfaceServer(surface, this.#context);
+    const list = () => this.#lists.of(key, () => listOf(surface, this.#context));
+    const made = surfaceServer(surface, list, this.#context);
     this.#servers.set(key, made);
     return made;
   }
 }
 
-function surfaceServer(surface: Surface, context: SurfaceContext): ToolServer {
+function surfaceServer(surface: Surface, list: ToolServer['list'], context: SurfaceContext): ToolServer {
   const { name, version, platform, named, catalogue, toolsets, resources, prompts, limits } = context;
   const instructions = instructionsOf({
     guide: platform.guide,
@@ -105,7 +107,7 @@ function surfaceServer(surface: Surface, context: SurfaceContext): ToolServer {
     name,
     version,
     instructions: named?.(instructions) ?? instructions,
-    list: once(() => listOf(surface, context)),
+    list,
     call: (call) => callOn(surface, call, context),
     nearest: (written) => {
       const near = nearestNames(written, surface, catalogue);

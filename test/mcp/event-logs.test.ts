@@ -45,7 +45,7 @@ describe('the events of a session', () => {
 });
 
 describe('the events of all', () => {
-  it.each([1, 3, 10, 40])('leave the share of an owner to the others: %i sessions of it', (sessions) => {
+  it.each([1, 3, 10, 20, 40])('leave the share of an owner to the others: %i sessions of it', (sessions) => {
     const logs = new EventLogs();
     for (let turn = 0; turn < 2_000; turn += 1) logs.append(`s ${turn % sessions}`, 'heavy', large(30));
     for (let turn = 0; turn < 500; turn += 1) logs.append(`n ${turn % sessions}`, KEYLESS, large(20));
@@ -53,7 +53,7 @@ describe('the events of all', () => {
     expect(logs.bytesOf(KEYLESS)).toBeLessThanOrEqual(EVENTS.keylessBytes);
   });
 
-  it.each([5, 12, 40, 200])('are forgotten of whoever has most: %i owners', (owners) => {
+  it.each([5, 34, 40, 80, 200])('are forgotten of whoever has most: %i owners', (owners) => {
     const logs = new EventLogs();
     const small = Array.from({ length: 5 }, () => event(1_000));
     for (const one of small) logs.append('light', 'light', one);

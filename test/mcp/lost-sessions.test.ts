@@ -2,7 +2,7 @@ import { Client as ModernClient, StreamableHTTPClientTransport as ModernTranspor
 import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as FirstTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Seal } from '../../runtime/mcp/asking/seal.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { sealedId, unsealed } from '../../runtime/mcp/sessions/sealed-id.ts';
@@ -109,9 +109,10 @@ describe('a session that was forgotten', () => {
     let now = 0;
     const { url, store } = await start({ limits, now: () => now });
     const session = await openSession(url);
+    const released = vi.spyOn(store, 'release');
     const stream = await events(url, session);
     await stream.close();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => released.mock.calls.length > 0);
     now = 10_000;
     if ('sessions' in limits) await openSession(url);
     expect(await store.find(session.id)).toBe(undefined);

@@ -9,7 +9,7 @@ import { until } from './until.ts';
 
 // What others do to a server, and what a client sees of it: nothing.
 
-const LIMIT = 60;
+const LIMIT = 24;
 
 let served: Served | undefined;
 afterEach(async () => {
@@ -79,6 +79,17 @@ describe('a crowd', () => {
     expect(store.size).toBeLessThanOrEqual(limit);
   });
 
+  it.each([30, 60, 120])(
+    'of ids that are made up, with the same key, leaves those that were given out: %i',
+    async (count) => {
+      const { url, store } = await start();
+      const own: string[] = [];
+      for (let n = 0; n < 5; n += 1) own.push((await openSession(url, keyed('mine'))).id);
+      for (let n = 0; n < count; n += 1) await drained(url, { id: `made up ${n}`, headers: keyed('mine') });
+      for (const id of own) expect(await store.find(id)).toBeDefined();
+    },
+  );
+
   it.each(['a', 'b', 'c'])('of keyless ends makes no end of others forgotten: %s', async (name) => {
     const { url, store } = await start();
     const session = await openSession(url, keyed(name));
@@ -119,15 +130,20 @@ describe('the answer of a call that became a stream', () => {
 
   it.each([1, 5, 19])('is not kept where it is a list: %i lists', async (count) => {
     const { url, store } = await start();
-    const session = await openSession(url, keyed('mine'));
-    const messages = Array.from({ length: count }, (_, id) => ({ jsonrpc: '2.0', id, method: 'tools/list' }));
     const call = { name: 'steps', arguments: {}, _meta: { progressToken: 'p' } };
-    const message = [...messages, { jsonrpc: '2.0', id: 'call', method: 'tools/call', params: call }];
-    const request = within(session, { headers: legacy('x').headers, message });
-    const headers = { ...request.headers, 'mcp-protocol-version': '2025-03-26' };
-    const text = await (await post(url, { headers, message })).text();
-    expect(text.match(/"tools":\[/g)).toHaveLength(count);
-    expect(store.keptOf((await store.find(session.id))?.owner ?? '').eventBytes).toBeLessThan(10_000);
+    /** Bytes that are kept of a call, and of as many lists beside it. */
+    const bytesWith = async (lists: number): Promise<number> => {
+      const session = await openSession(url, keyed(`with-${lists}`));
+      const messages = Array.from({ length: lists }, (_, id) => ({ jsonrpc: '2.0', id, method: 'tools/list' }));
+      const message = [...messages, { jsonrpc: '2.0', id: 'call', method: 'tools/call', params: call }];
+      const request = within(session, { headers: legacy('x').headers, message });
+      const headers = { ...request.headers, 'mcp-protocol-version': '2025-03-26' };
+      const text = await (await post(url, { headers, message })).text();
+      expect(text.split('"tools":[')).toHaveLength(lists + 1);
+      return store.keptOf((await store.find(session.id))?.owner ?? '').eventBytes;
+    };
+    // But for the mark that the stream is over.
+    expect(await bytesWith(count)).toBeLessThan((await bytesWith(0)) + 500);
   });
 });
 
@@ -158,16 +174,19 @@ describe('a handshake', () => {
     },
   );
 
-  it('of those without a key is forgotten after minutes, and had back from the id', async () => {
-    let now = 1_000;
-    const store = new MemorySessions(DEFAULT_LIMITS, () => now);
-    served = await serve({ sessions: store });
-    const url = `${served.url}/mcp`;
-    const [keyless, own] = [await openSession(url), await openSession(url, keyed('mine'))];
-    now += 6 * 60_000;
-    store.sweep();
-    expect([await store.find(keyless.id), (await store.find(own.id))?.id]).toEqual([undefined, own.id]);
-    for (const session of [keyless, own]) expect((await post(url, within(session, legacy('ping')))).status).toBe(200);
-    await until(() => store.size === 2);
-  });
+  it.each([6, 15, 29])(
+    'of those without a key is forgotten after %i minutes, and had back from the id',
+    async (minutes) => {
+      let now = 1_000;
+      const store = new MemorySessions(DEFAULT_LIMITS, () => now);
+      served = await serve({ sessions: store });
+      const url = `${served.url}/mcp`;
+      const [keyless, own] = [await openSession(url), await openSession(url, keyed('mine'))];
+      now += minutes * 60_000;
+      store.sweep();
+      expect([await store.find(keyless.id), (await store.find(own.id))?.id]).toEqual([undefined, own.id]);
+      for (const session of [keyless, own]) expect((await post(url, within(session, legacy('ping')))).status).toBe(200);
+      await until(() => store.size === 2);
+    },
+  );
 });

@@ -35,6 +35,12 @@ export class ListAnswers {
     this.#modernTail = `,${JSON.stringify({ resultType: 'complete', ...LIST_CACHE, _meta: meta }).slice(1, -1)}`;
   }
 
+  /** Bytes that it keeps. */
+  get bytes(): number {
+    const compressed = this.#compressed?.deflated.length ?? 0;
+    return this.#start.reduce((sum, { length }) => sum + length, compressed);
+  }
+
   /** The answer to request `id`. Compressed where wanted and ready; the first to want it starts the compression. */
   answer(era: Era, id: RequestId, wantsGzip: boolean): ListAnswer {
     const fields = era === 'modern' ? this.#modernTail : '';

@@ -75,8 +75,9 @@ export class SessionRoom {
     own.idle.delete(id);
     own.held.delete(id);
     this.#idle.delete(id);
-    (isHeld ? own.held : own.idle).add(id);
-    if (!isHeld) this.#idle.add(id);
+    if (isHeld) return void own.held.add(id);
+    own.idle.add(id);
+    this.#idle.add(id);
   }
 
   leave(id: string): void {
