@@ -17,7 +17,13 @@ export interface StdioConnection {
 /** Serves one client on a pair of streams, in the era it opens with. */
 export function serveStreams({ input, output, ...options }: StreamsOptions): StdioConnection {
   const { toolServer } = options;
-  const wire = new StdioWire({ input, output, list: () => toolServer.list(), stop: () => toolServer.limits?.stop() });
+  const wire = new StdioWire({
+    input,
+    output,
+    list: () => toolServer.list(),
+    stop: () => toolServer.limits?.stop(),
+    endListening: () => void handle.close(),
+  });
   const tools = async () => {
     await toolServer.list(); // Fails here, as a clean error, and not while the answer is being written.
     return LISTED_TOOLS;
