@@ -27,9 +27,14 @@ export interface ClosingOrders {
   readonly cut?: AbortSignal | undefined;
 }
 
-/** The listener is closed when no connection came for so long; or after the longest wait, in a moment when none is coming. */
+/**
+ * The listener is closed when no connection came for so long. Clients that ask again at once, refused or not, never let that
+ * be: from the longest wait on their answers are held back, so that they come no more, until it is closed.
+ */
 const QUIET_MS = 200;
 const LONGEST_MS = 3_000;
+const HELD_QUIET_MS = 50;
+const HELD_LONGEST_MS = 1_000;
 
 /**
  * How a server ends: what is under way is answered, nothing is begun any more, and no connection outlives its answer.
@@ -37,6 +42,7 @@ const LONGEST_MS = 3_000;
  */
 export function addClosing(app: FastifyInstance, { draining, cut }: ClosingOrders = {}): Closing {
   const state = { isClosing: false, endsIdle: false };
+  let held: (() => void)[] | undefined;
   // Clients open connections ahead of need. One that never carried a request is not idle in Node's book.
   const unused = new Map<Socket, number>();
   let last = 0;
@@ -70,7 +76,9 @@ export function addClosing(app: FastifyInstance, { draining, cut }: ClosingOrder
   app.addHook('preHandler', (request, reply, done) => {
     underWay.set(reply.raw, request);
     if (!state.isClosing || isProbe(request) || isForCallUnderWay(request)) return done();
-    sendJsonRpcError(reply.header('retry-after', '1'), CLOSING);
+    const answer = () => sendJsonRpcError(reply.header('retry-after', '1'), CLOSING);
+    if (held) held.push(answer);
+    else answer();
   });
   const endUnused = (before = Number.POSITIVE_INFINITY): void => {
     for (const [socket, since] of unused) if (since < before) socket.destroy();
@@ -84,8 +92,15 @@ export function addClosing(app: FastifyInstance, { draining, cut }: ClosingOrder
       return state.isClosing || draining?.aborted === true;
     },
     async untilQuiet() {
-      if (app.server.listening) await quiet(() => last);
+      if (app.server.listening && !(await isQuiet(() => last, QUIET_MS, LONGEST_MS))) {
+        held = [];
+        await isQuiet(() => last, HELD_QUIET_MS, HELD_LONGEST_MS);
+      }
       state.endsIdle = true;
+      setTimeout(() => {
+        for (const answer of held?.splice(0) ?? []) answer();
+        held = undefined;
+      }, HELD_QUIET_MS);
       // Whoever connected just now is about to ask something.
       endUnused(performance.now() - QUIET_MS);
       setTimeout(endUnused, QUIET_MS).unref();
@@ -93,16 +108,17 @@ export function addClosing(app: FastifyInstance, { draining, cut }: ClosingOrder
   };
 }
 
-/** Resolves when nothing came for a while, or in a turn of the loop in which nothing did. */
-async function quiet(lastOf: () => number): Promise<void> {
+/** Resolves with true when nothing came for a while, or with false after the longest wait. */
+async function isQuiet(lastOf: () => number, quietMs: number, longestMs: number): Promise<boolean> {
   const begun = performance.now();
-  const isBusy = () => performance.now() - Math.max(lastOf(), begun) < QUIET_MS;
-  while (isBusy() && performance.now() - begun < LONGEST_MS) await pause(QUIET_MS / 10);
-  let before: number;
-  do {
-    before = lastOf();
+  for (;;) {
+    // What came by now is taken in the turn that follows.
     await nextTurn();
-  } while (lastOf() !== before);
+    const now = performance.now();
+    if (now - Math.max(lastOf(), begun) >= quietMs) return true;
+    if (now - begun >= longestMs) return false;
+    await pause(quietMs / 10);
+  }
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

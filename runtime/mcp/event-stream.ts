@@ -22,10 +22,13 @@ export class EventStream {
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
     };
-    // Set one by one, so that they can be asked for.
-    for (const [name, value] of Object.entries({ ...headers, ...ours })) response.setHeader(name, value as string);
-    response.writeHead(200);
-    response.flushHeaders();
+    // Answered already where the process ends, and waited no longer.
+    if (!response.headersSent) {
+      // Set one by one, so that they can be asked for.
+      for (const [name, value] of Object.entries({ ...headers, ...ours })) response.setHeader(name, value as string);
+      response.writeHead(200);
+      response.flushHeaders();
+    }
     this.#keepAlive = setInterval(() => {
       this.#write(': still here\n\n');
       onBeat?.();

@@ -13,6 +13,7 @@ interface HttpStopOptions {
   /** Of the calls. */
   readonly limits: TimeLimits | undefined;
   readonly patienceMs?: number;
+  readonly lastWordsMs?: number;
 }
 
 /** The end of an HTTP process, step by step; nobody who was connected is left without an answer. */
@@ -36,16 +37,16 @@ export class HttpStop {
    * at a terminal.
    */
   async run(app: FastifyInstance, signal: EndSignal): Promise<void> {
-    const { drainMs, limits, patienceMs = PATIENCE_MS } = this.#options;
+    const { drainMs, limits, patienceMs = PATIENCE_MS, lastWordsMs = LAST_WORDS_MS } = this.#options;
     this.#draining.abort();
     if (signal === 'SIGTERM') await pause(drainMs);
     const closed = app.close();
     const within = (ms: number) => Promise.race([closed.then(() => true), pause(ms, false, { ref: false })]);
     if (await within(patienceMs)) return;
     limits?.stop();
-    if (await within(LAST_WORDS_MS)) return;
+    if (await within(lastWordsMs)) return;
     this.#cut.abort();
-    if (await within(LAST_WORDS_MS)) return;
+    if (await within(lastWordsMs)) return;
     // Clients that do not read.
     app.server.closeAllConnections();
     await closed;

@@ -173,7 +173,7 @@ export const TEAM = {
   drainMs: variable('DRAIN_SECONDS', wholeNumber(0, 600, 1_000), {
     default: '2',
     about:
-      'how long it serves on after SIGTERM while `/readyz` is red, so that balancers stop sending; calls under way then have 10 s more (Kubernetes needs no preStop hook, and with more than 15 a longer grace period)',
+      'seconds it serves on after SIGTERM, `/readyz` red, before it ends: no `preStop` hook is needed; then calls have 10 s',
   }),
   redisUrl: variable('REDIS_URL', address(['redis:', 'rediss:'], 'redis://127.0.0.1:6379'), {
     example: 'redis://127.0.0.1:6379',

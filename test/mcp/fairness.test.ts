@@ -102,9 +102,12 @@ describe('requests of one caller', () => {
     await until(async () => (await post(url, withKey(modern('tools/call', { name: 'echo' }), KEY))).status === 200);
   });
 
-  it('under keys that were made up are counted by address', async () => {
+  it.each([
+    ['modern', modern('tools/call', { name: 'hang' })],
+    ['legacy', legacy('tools/call', { name: 'hang' })],
+    ['with blanks', modern('tools/call', { name: 'hang', arguments: { text: ' '.repeat(1_000) } })],
+  ])('under keys that were made up are counted by address: %s', async (_what, hang) => {
     const { port, url, toolServer } = await started();
-    const hang = modern('tools/call', { name: 'hang' });
     for (let one = 0; one < 16; one += 1) unread(port, withKey(hang, `${KEY.slice(0, -2)}${10 + one}`));
     await until(() => toolServer.calls.length === 16);
     expect((await post(url, withKey(modern('tools/list'), OTHER))).status).toBe(429);
@@ -155,9 +158,19 @@ describe('long answers of one caller', () => {
     await Promise.all(heads);
   });
 
-  it('that are calls count while nobody reads them', async () => {
+  it.each([
+    ['modern', modern('tools/call', { name: 'long' })],
+    ['legacy', legacy('tools/call', { name: 'long' })],
+    [
+      'any type',
+      {
+        ...modern('tools/call', { name: 'long' }),
+        headers: { ...modern('tools/call', { name: 'long' }).headers, accept: '*/*' },
+      },
+    ],
+  ])('that are calls count while nobody reads them: %s', async (_what, request) => {
     const { port, url, toolServer } = await started(new LongToolServer());
-    unread(port, withKey(modern('tools/call', { name: 'long' }), KEY));
+    unread(port, withKey(request, KEY));
     await until(() => toolServer.calls.length === 1);
     await until(async () => (await post(url, withKey(modern('tools/call', { name: 'echo' }), KEY))).status === 429);
     expect((await post(url, withKey(modern('tools/call', { name: 'echo' }), OTHER))).status).toBe(200);
@@ -203,7 +216,7 @@ describe('a caller', () => {
     expect(callerName(callerOf({})(headers), '192.0.2.7')).toBe(name);
   });
 
-  it.each(['192.0.2.7', '198.51.100.1'])(
+  it.each(['192.0.2.7', '198.51.100.1', '2001:db8:0:1'])(
     'that borrows the key of the server is counted by its address, %s',
     (address) => {
       const lent = { key: KEY };

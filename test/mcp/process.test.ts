@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { stripTypes } from '../../codegen/compile-folder.ts';
 import { FAKE_TOOLS } from './fake-tool-server.ts';
 import { events, openSession } from './session-client.ts';
+import { until } from './until.ts';
 
 // The edge as processes: this part of the runtime, stripped of its types, over the fake host. That the whole product
 // builds and runs is for the end-to-end tests to show.
@@ -60,7 +61,10 @@ interface Running {
 }
 
 function start(argv: readonly string[], env: Record<string, string> = {}, cwd = folder): Running {
-  const child = spawn(process.execPath, [bin, ...argv], { cwd, env: { PATH: process.env.PATH ?? '', ...env } });
+  const child = spawn(process.execPath, [bin, ...argv], {
+    cwd,
+    env: { PATH: process.env.PATH ?? '', DRAIN_SECONDS: '0', ...env },
+  });
   started.push(child);
   const output = { out: '', err: '' };
   child.stdout.on('data', (chunk) => {
@@ -163,6 +167,18 @@ describe('the HTTP process', () => {
     await expect(openSession(`${other}/mcp`)).rejects.toThrow(/No session: 200/);
   });
 
+  it('serves on after SIGTERM for as long as DRAIN_SECONDS says, and not after the signal of a terminal', async () => {
+    const [serving, leaving] = [start(HTTP, { DRAIN_SECONDS: '1' }), start(HTTP, { DRAIN_SECONDS: '600' })];
+    const [, url] = await serving.said(LISTENS);
+    await leaving.said(LISTENS);
+    serving.child.kill('SIGTERM');
+    leaving.child.kill('SIGINT');
+    await until(async () => (await fetch(`${url}/readyz`)).status === 503);
+    expect((await fetch(`${url}/mcp`)).status).toBe(200);
+    expect([await leaving.ended, await serving.ended]).toEqual([0, 0]);
+    expect(serving.output.err + leaving.output.err).toBe('');
+  });
+
   it('ends at once at the second signal', async () => {
     const running = start(HTTP, { SLOW_CLOSE: '1' });
     await running.said(LISTENS);
@@ -225,6 +241,17 @@ describe('the stdio process', () => {
     } finally {
       await client.close();
     }
+  });
+
+  it('answers what is under way when it is told to end', async () => {
+    const running = start([]);
+    running.child.stdin?.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
+    await running.said(/"id":1/);
+    running.child.stdin?.write('{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"hang"}}\n');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+    expect(running.output.out).toMatch(/"id":2\b.*look before you call again/);
   });
 
   it('ends at a signal', async () => {

@@ -1,7 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
+import { TimeLimits } from '../../runtime/basics/time-limit.ts';
 import { principalOf } from '../../runtime/guard/principal.ts';
 import { type StdioConnection, serveStreams } from '../../runtime/mcp/sdk/serve-streams.ts';
+import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { AskingToolServer } from './asking-tool-server.ts';
 import { FAKE_TOOLS, FakeToolServer, SECRET } from './fake-tool-server.ts';
 import { modernMeta } from './serve.ts';
@@ -236,6 +238,45 @@ describe('stdio', () => {
     });
   });
 
+  describe.each(['its input ends', 'it is told to end'])('when %s', (how) => {
+    const stop = ({ input, connection }: Wired) => (how === 'its input ends' ? input.end() : connection.end());
+
+    it.each([1, 3])('answers %i calls under way, and takes nothing new', async (count) => {
+      const toolServer = new AskingToolServer();
+      const wired = wire(toolServer);
+      const { input, lines, connection } = wired;
+      for (let id = 1; id <= count; id += 1)
+        input.write(modern(id, 'tools/call', { name: id === 1 ? 'slow' : 'hang' }));
+      while (toolServer.written + toolServer.calls.length < count) await pause();
+      stop(wired);
+      if (how !== 'its input ends') input.write(modern(99, 'tools/list'));
+      await pause();
+      toolServer.release();
+      await connection.closed;
+      const said = await lines(count);
+      expect(said.map(({ id }) => id)).toEqual(Array.from({ length: count }, (_, place) => place + 1));
+      expect(JSON.stringify(said[0])).toContain('at last');
+      for (const told of said.slice(1))
+        expect(told).toMatchObject({ error: { message: expect.stringMatching(/look before/) } });
+    });
+
+    it('has calls say what they know, and gives who listens its result', async () => {
+      const toolServer = new LimitedToolServer();
+      const wired = wire(toolServer);
+      const { input, lines, connection } = wired;
+      input.write(modern(1, 'subscriptions/listen', { notifications: { toolsListChanged: true } }));
+      input.write(modern(2, 'tools/call', { name: 'limited' }));
+      while (toolServer.calls.length === 0) await pause();
+      stop(wired);
+      await connection.closed;
+      const answers = (await lines(2)).filter((line) => 'id' in line);
+      expect(answers).toMatchObject([
+        { id: 1, result: expect.anything() },
+        { id: 2, result: { content: [{ text: 'not known' }] } },
+      ]);
+    });
+  });
+
   it('ends when its input breaks, or when it is told to', async () => {
     const broken = wire();
     broken.input.destroy(new Error('gone'));
@@ -245,6 +286,21 @@ describe('stdio', () => {
     await stopped.connection.closed;
   });
 });
+
+/** Has a tool that ends with its limits. */
+class LimitedToolServer extends FakeToolServer {
+  readonly limits = new TimeLimits();
+
+  override call(call: Parameters<FakeToolServer['call']>[0]) {
+    if (call.name !== 'limited') return super.call(call);
+    this.calls.push(call);
+    const { signal } = new AbortController();
+    const over = this.limits.begin(signal).until('end');
+    return new Promise<ToolResult>((resolve) => {
+      over.addEventListener('abort', () => resolve({ content: [{ type: 'text', text: 'not known' }] }));
+    });
+  }
+}
 
 describe('a call over stdio that asks', () => {
   const accepted = { action: 'accept', content: { sure: true } };

@@ -27,6 +27,8 @@ export interface SlowCall {
   /** The first one that hung, and whether anything had been sent by then that changes rows. */
   first(): { readonly path: string; readonly hadWritten: boolean } | undefined;
   readonly faults: readonly unknown[];
+  /** Ends the call as a process does that is told to end. */
+  stop(): void;
 }
 
 export const CATALOGUE = new Catalogue(resources);
@@ -57,13 +59,14 @@ export function slowCall(name: string, args: unknown, answer: Answer, channel?: 
       return new Promise<never>(() => {});
     }),
   ]);
+  const limits = new TimeLimits({ after: clock.after });
   const executor = new Executor({
     catalogue: CATALOGUE,
     platform: oneuptime(CATALOGUE),
     upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher, deadlineMs: 3_600_000 }),
     onInternalError: (fault) => faults.push(fault),
     now: () => new Date('2026-03-10T12:00:00.000Z'),
-    limits: new TimeLimits({ after: clock.after }),
+    limits,
   });
   const { signal } = new AbortController();
   const result = executor.callByName({ name, arguments: args, credential: { key: KEY }, signal, channel });
@@ -77,7 +80,7 @@ export function slowCall(name: string, args: unknown, answer: Answer, channel?: 
     // Whatever was sent beside it is answered first.
     for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   };
-  return { result, seen: dispatcher.seen, clock, hangs, held, first: () => first, faults };
+  return { result, seen: dispatcher.seen, clock, hangs, held, first: () => first, faults, stop: () => limits.stop() };
 }
 
 /** Lets time pass whenever nothing else goes on, and resolves with the result; fails where the call never ends. */

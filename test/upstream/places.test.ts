@@ -4,14 +4,14 @@ import { TimeUp } from '../../runtime/basics/time-limit.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
 import { Deadline } from '../../runtime/upstream/deadline.ts';
 import { Places } from '../../runtime/upstream/places.ts';
-import { Upstream } from '../../runtime/upstream/upstream.ts';
+import { Upstream, type UpstreamRequest } from '../../runtime/upstream/upstream.ts';
 import { UpstreamFailure } from '../../runtime/upstream/upstream-failure.ts';
 import { HandClock } from '../time/hand-clock.ts';
 import { StubUpstream } from '../time/stub-upstream.ts';
 import { closing } from './servers.ts';
 
-const read = (path: string) => ({ method: 'POST', path, body: {}, isRead: true });
-const write = (path: string) => ({ method: 'DELETE', path, isRead: false });
+const read = (path: string): UpstreamRequest => ({ method: 'POST', path, body: {}, isRead: true });
+const write = (path: string): UpstreamRequest => ({ method: 'DELETE', path, isRead: false });
 const SHARE = 32;
 
 let stub: StubUpstream;

@@ -27,6 +27,7 @@ export function serveStreams({ input, output, maxBody, ...options }: StreamsOpti
     list: () => toolServer.list(),
     stop: () => toolServer.limits?.stop(),
     bounds: messageBounds(maxBody).withKey,
+    endListening: () => void handle.close(),
   });
   const tools = async () => {
     await toolServer.list(); // Fails here, as a clean error, and not while the answer is being written.

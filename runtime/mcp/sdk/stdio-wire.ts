@@ -32,6 +32,8 @@ export interface StdioWireOptions {
   readonly bounds: Bounds;
   /** Ends calls under way. */
   readonly stop?: (() => void) | undefined;
+  /** Gives those who listen their result, and closes the wire. */
+  readonly endListening?: (() => void) | undefined;
 }
 
 /**
@@ -46,6 +48,8 @@ export class StdioWire implements Transport {
   readonly #options: StdioWireOptions;
   /** How many requests under an id wait for their answers: there are clients that number every one the same. */
   readonly #unanswered = new Map<RequestId, number>();
+  /** Requests that are answered when the connection ends. */
+  readonly #listening = new Set<RequestId>();
   readonly #partial = new Pieces();
   /** Looks through a line that is too long, of which nothing else is kept. */
   #finder: IdFinder | undefined;
@@ -136,7 +140,8 @@ export class StdioWire implements Transport {
   }
 
   #track(message: JSONRPCMessage): void {
-    if (isJSONRPCRequest(message)) this.#unanswered.set(message.id, (this.#unanswered.get(message.id) ?? 0) + 1);
+    if (isJSONRPCRequest(message) && message.method === 'subscriptions/listen') this.#listening.add(message.id);
+    else if (isJSONRPCRequest(message)) this.#unanswered.set(message.id, (this.#unanswered.get(message.id) ?? 0) + 1);
     else this.#settle(cancelledId(message));
   }
 
@@ -144,7 +149,13 @@ export class StdioWire implements Transport {
     const left = id === undefined ? 0 : (this.#unanswered.get(id) ?? 0) - 1;
     if (left > 0) this.#unanswered.set(id as RequestId, left);
     else this.#unanswered.delete(id as RequestId);
-    if (this.#isInputEnded && this.#unanswered.size === 0) void this.close();
+    this.#listening.delete(id as RequestId);
+    if (this.#isInputEnded && this.#unanswered.size === 0) this.#leave();
+  }
+
+  #leave(): void {
+    if (this.#listening.size > 0) this.#options.endListening?.();
+    else void this.close();
   }
 
   /** Takes nothing new, answers what is under way, and closes. Later calls do nothing. */
@@ -159,7 +170,7 @@ export class StdioWire implements Transport {
     // Scripts end their last message without a line feed.
     this.#read(LINE_FEED);
     this.#isInputEnded = true;
-    if (this.#unanswered.size === 0) void this.close();
+    if (this.#unanswered.size === 0) this.#leave();
     else this.#drain.push(setTimeout(this.#stop, PATIENCE_MS), setTimeout(this.#giveUp, DRAIN_MS));
   };
 
