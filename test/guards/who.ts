@@ -130,8 +130,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'a key is known with its letters escaped',
     file: 'runtime/basics/written-key.ts',
-    from: 'told.includes(sign) && form.test(told)',
-    to: "told.includes(sign) && form.test('')",
+    from: 'if (isEscaped && ',
+    to: "if (isEscaped && told === '' && ",
     tests: WRITTEN,
   },
   {
