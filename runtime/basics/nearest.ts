@@ -48,21 +48,35 @@ function fold(word: string): string {
   return word.toLowerCase().replace(/[-_]/g, '');
 }
 
-/** Swaps that are looked for: each further one takes as many comparisons as the word has letters. */
+/** Pairs of swapped neighbours that count as one slip each. */
 const MAX_SWAPS = 2;
 
 /**
  * Slips between two words: a letter too many, missing or wrong, or two neighbours swapped. Exact up to `limit`; beyond
- * it, or where more than two pairs are swapped, perhaps too many.
+ * it, or where more than two pairs are swapped, perhaps too many. Takes as many steps as the words have letters, multiplied.
  */
-export function slips(left: string, right: string, limit: number, swaps = MAX_SWAPS): number {
+export function slips(left: string, right: string, limit: number): number {
   const plain = distance(left, right);
   // A distance counts a swap as two edits.
-  if (plain < 2 || swaps === 0 || plain > limit + Math.min(limit, swaps)) return plain;
-  let least = plain;
-  for (let at = 1; at < left.length; at++) {
-    const swapped = `${left.slice(0, at - 1)}${left[at]}${left[at - 1]}${left.slice(at + 1)}`;
-    if (distance(swapped, right) < plain) least = Math.min(least, 1 + slips(swapped, right, limit - 1, swaps - 1));
+  return plain < 2 || plain > limit + Math.min(limit, MAX_SWAPS) ? plain : withSwaps(left, right);
+}
+
+/** The optimal string alignment distance: edits, with neighbours swapped as one of them. */
+function withSwaps(left: string, right: string): number {
+  let [before, last] = [new Uint16Array(0), Uint16Array.from({ length: right.length + 1 }, (_, at) => at)];
+  for (let row = 1; row <= left.length; row++) {
+    const now = new Uint16Array(right.length + 1);
+    now[0] = row;
+    const letter = left.charCodeAt(row - 1);
+    for (let at = 1; at <= right.length; at++) {
+      const other = right.charCodeAt(at - 1);
+      const kept = (last[at - 1] as number) + (letter === other ? 0 : 1);
+      let least = Math.min(kept, (last[at] as number) + 1, (now[at - 1] as number) + 1);
+      const isSwapped = row > 1 && at > 1 && letter === right.charCodeAt(at - 2) && left.charCodeAt(row - 2) === other;
+      if (isSwapped) least = Math.min(least, (before[at - 2] as number) + 1);
+      now[at] = least;
+    }
+    [before, last] = [last, now];
   }
-  return least;
+  return last[right.length] as number;
 }
