@@ -88,4 +88,11 @@ export const guards: readonly Guard[] = [
     to: 'LONGEST < 0 || ',
     tests: ['test/readers/tools.test.ts'],
   },
+  {
+    name: 'others have their turn while many rows are planned',
+    file: 'runtime/call/writes.ts',
+    from: 'await turn();',
+    to: 'if (at < 0) await turn();',
+    tests: ['test/readers/turns.test.ts'],
+  },
 ];
