@@ -58,25 +58,50 @@ const MAX_SWAPS = 2;
 export function slips(left: string, right: string, limit: number): number {
   const plain = distance(left, right);
   // A distance counts a swap as two edits.
-  return plain < 2 || plain > limit + Math.min(limit, MAX_SWAPS) ? plain : withSwaps(left, right);
+  if (plain < 2 || plain > limit + Math.min(limit, MAX_SWAPS)) return plain;
+  const exact = withSwaps(left, right, plain);
+  return exact > limit ? plain : exact;
 }
 
-/** The optimal string alignment distance: edits, with neighbours swapped as one of them. */
-function withSwaps(left: string, right: string): number {
-  let [before, last] = [new Uint16Array(0), Uint16Array.from({ length: right.length + 1 }, (_, at) => at)];
+/** Three rows of the table below, reused: the two before the present one are looked at. */
+let rows: [Uint16Array, Uint16Array, Uint16Array] = [new Uint16Array(0), new Uint16Array(0), new Uint16Array(0)];
+
+/**
+ * The optimal string alignment distance: edits, with neighbours swapped as one of them. It is `most` at the most, so that
+ * only letters no further than that from each other are compared.
+ */
+function withSwaps(left: string, right: string, most: number): number {
+  const width = right.length + 1;
+  if (rows[0].length < width)
+    rows = [new Uint16Array(2 * width), new Uint16Array(2 * width), new Uint16Array(2 * width)];
+  let [before, last, now] = rows;
+  for (let at = 0; at < width; at++) last[at] = at;
   for (let row = 1; row <= left.length; row++) {
-    const now = new Uint16Array(right.length + 1);
-    now[0] = row;
-    const letter = left.charCodeAt(row - 1);
-    for (let at = 1; at <= right.length; at++) {
-      const other = right.charCodeAt(at - 1);
-      const kept = (last[at - 1] as number) + (letter === other ? 0 : 1);
-      let least = Math.min(kept, (last[at] as number) + 1, (now[at - 1] as number) + 1);
-      const isSwapped = row > 1 && at > 1 && letter === right.charCodeAt(at - 2) && left.charCodeAt(row - 2) === other;
-      if (isSwapped) least = Math.min(least, (before[at - 2] as number) + 1);
-      now[at] = least;
-    }
-    [before, last] = [last, now];
+    const from = Math.max(1, row - most);
+    const to = Math.min(right.length, row + most);
+    now[from - 1] = from === 1 ? row : most + 1;
+    for (let at = from; at <= to; at++) now[at] = cellOf(left, right, row, at, before, last, now);
+    if (to < right.length) now[to + 1] = most + 1;
+    [before, last, now] = [last, now, before];
   }
   return last[right.length] as number;
+}
+
+/** The least of what leads to a place of the table. */
+function cellOf(
+  left: string,
+  right: string,
+  row: number,
+  at: number,
+  before: Uint16Array,
+  last: Uint16Array,
+  now: Uint16Array,
+): number {
+  const letter = left.charCodeAt(row - 1);
+  const other = right.charCodeAt(at - 1);
+  let least = (last[at - 1] as number) + (letter === other ? 0 : 1);
+  if ((last[at] as number) + 1 < least) least = (last[at] as number) + 1;
+  if ((now[at - 1] as number) + 1 < least) least = (now[at - 1] as number) + 1;
+  const isSwapped = row > 1 && at > 1 && letter === right.charCodeAt(at - 2) && left.charCodeAt(row - 2) === other;
+  return isSwapped && (before[at - 2] as number) + 1 < least ? (before[at - 2] as number) + 1 : least;
 }
