@@ -48,21 +48,60 @@ function fold(word: string): string {
   return word.toLowerCase().replace(/[-_]/g, '');
 }
 
-/** Swaps that are looked for: each further one takes as many comparisons as the word has letters. */
+/** Pairs of swapped neighbours that count as one slip each. */
 const MAX_SWAPS = 2;
 
 /**
  * Slips between two words: a letter too many, missing or wrong, or two neighbours swapped. Exact up to `limit`; beyond
- * it, or where more than two pairs are swapped, perhaps too many.
+ * it, or where more than two pairs are swapped, perhaps too many. Takes as many steps as the words have letters, multiplied.
  */
-export function slips(left: string, right: string, limit: number, swaps = MAX_SWAPS): number {
+export function slips(left: string, right: string, limit: number): number {
   const plain = distance(left, right);
   // A distance counts a swap as two edits.
-  if (plain < 2 || swaps === 0 || plain > limit + Math.min(limit, swaps)) return plain;
-  let least = plain;
-  for (let at = 1; at < left.length; at++) {
-    const swapped = `${left.slice(0, at - 1)}${left[at]}${left[at - 1]}${left.slice(at + 1)}`;
-    if (distance(swapped, right) < plain) least = Math.min(least, 1 + slips(swapped, right, limit - 1, swaps - 1));
+  if (plain < 2 || plain > limit + Math.min(limit, MAX_SWAPS)) return plain;
+  const exact = withSwaps(left, right, plain);
+  return exact > limit ? plain : exact;
+}
+
+/** Three rows of the table below, reused: the two before the present one are looked at. */
+let rows: [Uint16Array, Uint16Array, Uint16Array] = [new Uint16Array(0), new Uint16Array(0), new Uint16Array(0)];
+
+/**
+ * The optimal string alignment distance: edits, with neighbours swapped as one of them. It is `most` at the most, so that
+ * only letters no further than that from each other are compared.
+ */
+function withSwaps(left: string, right: string, most: number): number {
+  const width = right.length + 1;
+  if (rows[0].length < width)
+    rows = [new Uint16Array(2 * width), new Uint16Array(2 * width), new Uint16Array(2 * width)];
+  let [before, last, now] = rows;
+  for (let at = 0; at < width; at++) last[at] = at;
+  for (let row = 1; row <= left.length; row++) {
+    const from = Math.max(1, row - most);
+    const to = Math.min(right.length, row + most);
+    now[from - 1] = from === 1 ? row : most + 1;
+    for (let at = from; at <= to; at++) now[at] = cellOf(left, right, row, at, before, last, now);
+    if (to < right.length) now[to + 1] = most + 1;
+    [before, last, now] = [last, now, before];
   }
-  return least;
+  return last[right.length] as number;
+}
+
+/** The least of what leads to a place of the table. */
+function cellOf(
+  left: string,
+  right: string,
+  row: number,
+  at: number,
+  before: Uint16Array,
+  last: Uint16Array,
+  now: Uint16Array,
+): number {
+  const letter = left.charCodeAt(row - 1);
+  const other = right.charCodeAt(at - 1);
+  let least = (last[at - 1] as number) + (letter === other ? 0 : 1);
+  if ((last[at] as number) + 1 < least) least = (last[at] as number) + 1;
+  if ((now[at - 1] as number) + 1 < least) least = (now[at - 1] as number) + 1;
+  const isSwapped = row > 1 && at > 1 && letter === right.charCodeAt(at - 2) && left.charCodeAt(row - 2) === other;
+  return isSwapped && (before[at - 2] as number) + 1 < least ? (before[at - 2] as number) + 1 : least;
 }

@@ -30,14 +30,14 @@ const ROW: Most = { characters: 500 };
 const ROWS: Most = { ...ROW, items: 10 * LIMITS.max };
 const OTHER_FILTER = 'Filter by a range or by columns of a related row, or ask in several calls.';
 
-/** Throws `bad_arguments` for more arguments than any tool has. */
-export function refuseManyArguments(given: Plain): void {
+/** Refuses more arguments than any tool has; undefined where there are no more. */
+export function tooManyArguments(given: Plain): ToolError | undefined {
   const count = Object.keys(given).length;
-  if (count > MAX_ARGUMENTS)
-    throw badArgument(
-      `${count} arguments are too many: no tool takes more than ${MAX_ARGUMENTS}.`,
-      'Send only those that the tool lists.',
-    );
+  if (count <= MAX_ARGUMENTS) return undefined;
+  return badArgument(
+    `${count} arguments are too many: no tool takes more than ${MAX_ARGUMENTS}.`,
+    'Send only those that the tool lists.',
+  );
 }
 
 /** Throws `bad_arguments` for a value that is larger than its column's kind can be. */

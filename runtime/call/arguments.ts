@@ -9,7 +9,7 @@ import { type ExtraArguments, inputSchema } from '../catalogue/schema.ts';
 import { numberAsText, parsedText, rulesFor } from '../catalogue/shapes.ts';
 import { meantArguments } from '../mcp/meant-objects.ts';
 import { problemIn } from './argument-problems.ts';
-import { refuseLargeControl, refuseLargeValue, refuseManyArguments } from './argument-sizes.ts';
+import { refuseLargeControl, refuseLargeValue, tooManyArguments } from './argument-sizes.ts';
 import { shortList } from './choices.ts';
 import { withCleared } from './clear.ts';
 import { withoutAdded } from './client-arguments.ts';
@@ -60,7 +60,8 @@ export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, 
   const given = meantArguments(raw) ?? {};
   if (!isPlain(given)) throw badArgument('The arguments are not an object.', 'Send a JSON object, for example {}.');
   refusePrototype(given);
-  refuseManyArguments(given);
+  const tooMany = tooManyArguments(given);
+  if (tooMany) throw tooMany;
   const schema = schemaFor(module, verb, extra);
   const isListed = (name: string): boolean => Object.hasOwn(schema.shape, listedName(module, name));
   const { own, ignored } = withoutAdded(given, isListed);

@@ -1,8 +1,10 @@
 /** What find_tools answers: the map of toolsets, the best tools for a task as signatures, or whole schemas. */
 
+import { setImmediate as turn } from 'node:timers/promises';
 import { badArgument, type ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { visible } from '../basics/visible.ts';
+import { tooManyArguments } from '../call/argument-sizes.ts';
 import { ignoredNotes, withoutAdded } from '../call/client-arguments.ts';
 import { BUDGET } from '../call/result.ts';
 import { estimateTokens } from '../call/tokens.ts';
@@ -42,7 +44,10 @@ const NOTHING = 'nothing fits; say it in other words, or ask without intent for 
 
 /** Answers find_tools. Throws `bad_arguments` for arguments of the wrong form. */
 export async function findTools(raw: unknown, context: FindContext): Promise<ToolResult> {
-  const { own, ignored } = withoutAdded(isPlain(raw) ? raw : {}, (name) => ARGUMENTS.includes(name));
+  const given = isPlain(raw) ? raw : {};
+  const tooMany = tooManyArguments(given);
+  if (tooMany) throw tooMany;
+  const { own, ignored } = withoutAdded(given, (name) => ARGUMENTS.includes(name));
   const args = readFindArguments(own);
   const found = args.intents.length === 0 ? map(context) : await answers(args, context);
   const text = [found, ...ignoredNotes(ignored)].join('\n');
@@ -59,10 +64,10 @@ function readFindArguments(given: Readonly<Record<string, unknown>>): FindArgume
     (value ?? null) !== null && emptinessOf(value) === undefined;
   const { intent = [], limit = 0, detail = false } = Object.fromEntries(Object.entries(given).filter(isSaid));
   const intents = Array.isArray(intent) ? intent : [intent];
-  if (!intents.every((text) => typeof text === 'string' && text.trim() !== ''))
-    throw wrong('intent must be a list of texts.');
   if (intents.length > MAX_INTENTS)
     throw wrong(`${intents.length} intents are too many for one call; ${MAX_INTENTS} are the most.`);
+  if (!intents.every((text) => typeof text === 'string' && text.trim() !== ''))
+    throw wrong('intent must be a list of texts.');
   // A form that was not filled in says 0.
   const count = readNumber(limit) || USUAL;
   if (readNumber(limit) === undefined || !Number.isInteger(count) || count < 1 || count > 10)
@@ -101,7 +106,9 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
   const { catalogue, isAllowed, search } = context;
   const parts: string[] = [];
   const room: Room = { left: MAX_SCHEMAS };
-  for (const intent of intents) {
+  for (const [place, intent] of intents.entries()) {
+    // A search takes milliseconds at the most, and others wait no longer than for one.
+    if (place > 0) await turn();
     const named = catalogue.find(intent.trim());
     const isWithheld = named !== undefined && !isAllowed(named);
     const found: readonly Found[] = named && !isWithheld ? [named] : await search(intent, limit);

@@ -1,5 +1,7 @@
 /** What a call calls. Decided here once, for carrying it out, for guarding it and for keeping it from being sent twice. */
 import { badArgument, ToolError } from '../basics/errors.ts';
+import { isPlain } from '../basics/plain.ts';
+import { tooManyArguments } from '../call/argument-sizes.ts';
 import { withoutAdded } from '../call/client-arguments.ts';
 import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
 import type { Alias } from '../catalogue/kinds.ts';
@@ -30,7 +32,10 @@ export function resolveCall(catalogue: Catalogue, name: string, args: unknown): 
   if (bare === 'find_tools') return { kind: 'find' };
   if (!DISPATCHERS.has(bare)) return resolveTool(catalogue, name, args);
   const through = bare as Dispatcher;
-  const { tool, arguments: inner, ...others } = (args ?? {}) as { tool?: unknown; arguments?: unknown };
+  const given = args ?? {};
+  const unreadable = isPlain(given) ? tooManyArguments(given) : notAnObject(through);
+  if (unreadable) return { kind: 'malformed', error: unreadable, through };
+  const { tool, arguments: inner, ...others } = given as { tool?: unknown; arguments?: unknown };
   const { own: stray, ignored } = withoutAdded(others, () => false);
   const [misplaced] = Object.keys(stray);
   // Left aside in silence, a preview would be carried out and a filter would filter nothing.
@@ -58,6 +63,13 @@ export function resolveCall(catalogue: Catalogue, name: string, args: unknown): 
     `Give {"tool": "list_incidents", "arguments": {}}; find_tools knows the names. ${KEPT}`,
   );
   return { kind: 'malformed', error, through };
+}
+
+function notAnObject(through: Dispatcher): ToolError {
+  return badArgument(
+    `The arguments of ${through} are not an object.`,
+    'Give {"tool": "list_incidents", "arguments": {}}.',
+  );
 }
 
 /** What n8n does, in whose agent a model cannot mend it. */

@@ -2,6 +2,8 @@
 import { slips } from '../../basics/nearest.ts';
 
 const SHORTEST = 5;
+/** Two words of ours run together are shorter. */
+const LONGEST = 40;
 const TWO_ERRORS_FROM = 8;
 
 /** Says what was probably meant by a word: one word, two that were run together, or none. */
@@ -9,27 +11,39 @@ export type Spelling = (word: string) => readonly string[];
 
 /**
  * Corrects towards words in order of preference: of two equally near ones of one length the first wins. Each correction
- * looks through all of them: some microseconds.
+ * looks through those of about its length: some microseconds.
  */
 export function spellingOf(words: Iterable<string>): Spelling {
   const known = new Set(words);
-  const plain = [...known].filter((word) => /^[a-z]+$/u.test(word)).sort((a, b) => a.length - b.length);
+  const alike = new Map<string, string[]>();
+  for (const word of known) {
+    if (!/^[a-z]+$/u.test(word)) continue;
+    const others = alike.get(placeOf(word, word.length));
+    if (others) others.push(word);
+    else alike.set(placeOf(word, word.length), [word]);
+  }
   return (word) => {
-    if (word.length < SHORTEST || !/^[a-z]+$/u.test(word)) return [];
-    const near = nearestOf(plain, word);
+    if (word.length < SHORTEST || word.length > LONGEST || !/^[a-z]+$/u.test(word)) return [];
+    const near = nearestOf(alike, word);
     return near === undefined ? partsOf(known, word) : [near];
   };
 }
 
+/** Words of one length with one first letter are kept together: only they are compared with one that nobody wrote down. */
+function placeOf(word: string, length: number): string {
+  return `${word[0]}${length}`;
+}
+
 /** The nearest of words with the same first letter; of equally near ones the shortest. */
-function nearestOf(words: readonly string[], word: string): string | undefined {
+function nearestOf(alike: ReadonlyMap<string, readonly string[]>, word: string): string | undefined {
   const allowed = word.length >= TWO_ERRORS_FROM ? 2 : 1;
   let best: string | undefined;
   let least = allowed + 1;
-  for (const known of words) {
-    if (Math.abs(known.length - word.length) > allowed || known[0] !== word[0]) continue;
-    const apart = slips(word, known, least - 1);
-    if (apart < least) [best, least] = [known, apart];
+  for (let length = word.length - allowed; length <= word.length + allowed; length++) {
+    for (const known of alike.get(placeOf(word, length)) ?? []) {
+      const apart = slips(word, known, least - 1);
+      if (apart < least) [best, least] = [known, apart];
+    }
   }
   return best;
 }
