@@ -41,13 +41,14 @@ export interface Call {
   readonly signal?: AbortSignal;
   readonly gone?: AbortSignal;
   readonly now?: Date;
+  readonly revealSecrets?: boolean;
 }
 
 /** Calls one tool of the committed catalogue against msw handlers. Throws for an unknown tool. */
 export async function callWith(
   name: string,
   args: unknown,
-  { handlers = [], key = KEY, signal, gone, now = NOW }: Call = {},
+  { handlers = [], key = KEY, signal, gone, now = NOW, revealSecrets = false }: Call = {},
 ): Promise<Outcome> {
   const dispatcher = new MswDispatcher(handlers);
   const faults: unknown[] = [];
@@ -60,6 +61,7 @@ export async function callWith(
     platform: oneuptime(catalogue),
     upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher }),
     onInternalError: (fault) => faults.push(fault),
+    revealSecrets,
     now: () => now,
   });
   const credential = key === null ? undefined : { key };

@@ -1,6 +1,7 @@
 /** What clients can read beside tools: any row by its address, a platform's own pages, the catalogue of a toolset. */
 
 import { TimeLimits } from '../basics/time-limit.ts';
+import { visible } from '../basics/visible.ts';
 import type { CallTool, PlatformFace } from '../call/platform-face.ts';
 import { listedRows, readTool } from '../call/read-tool.ts';
 import { UNTRUSTED_META } from '../call/untrusted.ts';
@@ -89,7 +90,7 @@ function templatesOf({ scheme, pages }: PlatformFace): ServedResources['template
 async function readAddress(uri: string, client: Client, options: CatalogueResourcesOptions): Promise<Readable> {
   const { catalogue, toolsets, platform, call, named } = options;
   const page = (text: string, meta?: ResourceContent['_meta']): Readable => [
-    { uri, mimeType: MARKDOWN, text, ...(meta ? { _meta: { ...meta } } : {}) },
+    { uri, mimeType: MARKDOWN, text: visible(text), ...(meta ? { _meta: { ...meta } } : {}) },
   ];
   const [scheme, address = ''] = uri.split('://', 2);
   if (scheme !== platform.scheme) return undefined;
@@ -145,7 +146,8 @@ async function suggestIds(
   const list = get && catalogue.nameOf(get.resource, 'list');
   if (list === undefined || client.credential === undefined) return [];
   const { rows } = await listedRows(call, list, { limit: 100 }, client);
-  return beginning(rows.map(platform.nameOf), argument.value).slice(0, MAX_SUGGESTED);
+  const names = rows.map((row) => visible(platform.nameOf(row)));
+  return beginning(names, argument.value).slice(0, MAX_SUGGESTED);
 }
 
 function toolsetsPage(catalogue: Catalogue, toolsets: ToolsetTable): string {

@@ -48,6 +48,7 @@ describe('readSettings', () => {
       upstreamTimeoutMs: 30_000,
       callTimeoutMs: 45_000,
       upstreamRetries: 2,
+      revealSecrets: false,
       sessions: true,
       sessionIdleMs: 1_800_000,
       sessionLimit: 10_000,
