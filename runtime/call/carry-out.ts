@@ -1,7 +1,7 @@
 /** Carries planned writes out, row by row, and tells truly how far it came. */
 import { internalError, ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
-import { UpstreamFailure } from '../upstream/upstream-failure.ts';
+import { saidOfOneRow, UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { CallState } from './call-state.ts';
 import type { Plan, Row } from './platform.ts';
 import { whenAny } from './reads.ts';
@@ -124,23 +124,25 @@ function noted(done: readonly Done[], rows: readonly RowPlan[]): string {
 
 /** The result of a call that came to a stop: an error, and every row under what became of it. */
 function stopped(
-  { code, message, next }: ToolError,
+  failure: ToolError,
   rows: readonly RowPlan[],
   done: readonly Done[],
   sent: readonly string[],
 ): ToolResult {
+  const { code, next } = failure;
+  const message = done.length + sent.length > 0 ? saidOfOneRow(failure) : failure.message;
   const failed = rows[done.length] as RowPlan;
   const left = rows.slice(done.length + 1).map(named);
   const place = rows.length > 1 ? `Row ${done.length + 1} of ${rows.length} (${label(named(failed))}) failed: ` : '';
   const row = rows.length > 1 ? 'this row' : label(named(failed));
-  const half = sent.length > 0 ? ` Of ${row} ${sent.join(', ')} went through before.` : '';
+  const half = sent.length > 0 ? ` Of ${row} ${sent.join(', ')} went through before, and stays.` : '';
   const isFirst = rows.length > 1 && sent.length === 0;
   const before = done.length > 0 ? ` Done before it: ${list(done)}.` : isFirst ? ' Nothing was done before it.' : '';
   const after = left.length > 0 ? ` Not attempted: ${list(left)}.` : '';
   // Some messages make one sentence with their next step.
   const error = new ToolError(code, `${place}${message}`, `${next}${half}${before}${noted(done, rows)}${after}`);
-  const failure = { ...named(failed), ...(sent.length > 0 ? { sent: [...sent] } : {}) };
-  return errorResult(error, rows.length > 1 ? { done, failed: failure, notAttempted: left } : { failed: failure });
+  const stop = { ...named(failed), ...(sent.length > 0 ? { sent: [...sent] } : {}) };
+  return errorResult(error, rows.length > 1 ? { done, failed: stop, notAttempted: left } : { failed: stop });
 }
 
 /** The result of a call whose time ended between two rows: how far it came, and the rest as it can be asked for again. */

@@ -1,10 +1,10 @@
 /** What a request that got no answer of the API is told as: given up, cancelled, broken, or answered by something else. */
 import { isTimedOut, ToolError } from '../basics/errors.ts';
-import { UnreadableAnswer } from './answer-text.ts';
+import { TooLarge, UnreadableAnswer } from './answer-text.ts';
 import { connectionFailure } from './connection-failures.ts';
 import { type Deadline, NotBegun } from './deadline.ts';
 import type { UpstreamApi } from './upstream-api.ts';
-import { ofWrite, UpstreamFailure } from './upstream-failure.ts';
+import { notSent, UpstreamFailure } from './upstream-failure.ts';
 
 /** The circumstances of a request. */
 interface Circumstances {
@@ -19,27 +19,29 @@ interface Circumstances {
   readonly wasAborted: boolean;
 }
 
-/** The error to throw; of a write it says what became of it. */
+/** The error to throw; of a write an UpstreamFailure, which knows whether it may have arrived. */
 export function explained(cause: unknown, around: Circumstances): ToolError {
   const reason: unknown = around.signal?.reason;
-  if (cause instanceof ToolError && cause !== reason && !(cause instanceof UpstreamFailure)) return cause;
   // What had no connection was not slow.
   const isNoConnection = cause instanceof NotBegun && (!around.signal?.aborted || isTimedOut(reason));
   if (around.isRead && reason instanceof ToolError && !isNoConnection) return reason;
-  const failure = isNoConnection ? noConnection(around) : failureOf(cause, around);
-  return around.isRead ? failure : ofWrite(failure);
+  return isNoConnection ? noConnection(around) : failureOf(cause, around);
 }
 
 function noConnection({ api, origin }: Circumstances): UpstreamFailure {
-  const message = `${api.title} at ${origin} cannot be reached, no connection came about in time: nothing was sent.`;
+  const message = `${api.title} at ${origin} cannot be reached, no connection came about in time`;
   const next = `Check ${api.setting} and the network of this server; if other calls get through, wait a little and try again.`;
-  return new UpstreamFailure('unreachable', message, next, { isUnsent: true });
+  return notSent('unreachable', message, next);
 }
 
 function failureOf(
   cause: unknown,
-  { api, origin, signal, deadline, deadlineMs, wasAborted }: Circumstances,
+  { api, origin, isRead, signal, deadline, deadlineMs, wasAborted }: Circumstances,
 ): UpstreamFailure {
+  if (cause instanceof TooLarge && !isRead) {
+    const next = `No answer to a write is so long: look at what stands between this server and ${api.title}.`;
+    return new UpstreamFailure(cause.code, cause.message, next);
+  }
   if (cause instanceof UpstreamFailure) return cause;
   if (signal?.aborted) {
     const { reason } = signal;

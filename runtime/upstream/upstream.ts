@@ -14,6 +14,7 @@ import type { OutgoingProxy } from './outgoing-proxy.ts';
 import { retryAfterOf } from './retry-after.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
+import { stateOf, type UpstreamState } from './upstream-state.ts';
 
 export interface UpstreamRequest {
   readonly method: string;
@@ -44,7 +45,7 @@ interface UpstreamOptions {
   /** How often a read is tried again when the connection fails. */
   readonly retries?: number;
   /** Largest answer read, in bytes. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
 }
 
 /** How long a request is waited for: the caller's own signal, and both together. */
@@ -56,6 +57,8 @@ interface Limits {
 const DEADLINE_MS = 30_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 const RETRIES = 2;
+/** How long an instance is waited for that is asked how it is. */
+const STATE_MS = 3000;
 /** A read waits so long at most for whoever wants to be asked again later; who has to wait longer is told at once. */
 const MAX_WAIT_MS = 10_000;
 
@@ -105,17 +108,14 @@ export class Upstream {
     }
   }
 
-  /** True when the instance says that it is up. */
-  async isUp(): Promise<boolean> {
+  /** How it stands with the instance, in a word: asked without a key, and not waited for long. */
+  async state(): Promise<UpstreamState> {
+    const asked = { method: 'GET', path: this.#around.api.statusPath, isRead: true };
     try {
-      const { status } = await this.send(
-        { method: 'GET', path: this.#around.api.statusPath, isRead: true },
-        undefined,
-        AbortSignal.timeout(3000),
-      );
-      return status === 200;
-    } catch {
-      return false;
+      const { status } = await this.send(asked, undefined, AbortSignal.timeout(STATE_MS));
+      return status === 200 ? { state: 'ok' } : { state: 'failing', status };
+    } catch (cause) {
+      return stateOf(cause);
     }
   }
 

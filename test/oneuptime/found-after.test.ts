@@ -125,7 +125,10 @@ describe('a create that failed', () => {
 
   it('leaves it open where the look fails, too', async () => {
     const { result } = await create([failing('/label'), answer('/label/get-list', { error: 'No.' }, 422)]);
-    expect(errorOf(result)).toMatchObject({ code: 'upstream_failed', next: expect.stringContaining('Check whether') });
+    expect(errorOf(result)).toMatchObject({
+      code: 'upstream_failed',
+      next: expect.stringContaining('may have been made'),
+    });
   });
 
   it('is not looked for where the refusal says that nothing was saved', async () => {
