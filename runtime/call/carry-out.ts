@@ -135,7 +135,7 @@ function stopped(
   const left = rows.slice(done.length + 1).map(named);
   const place = rows.length > 1 ? `Row ${done.length + 1} of ${rows.length} (${label(named(failed))}) failed: ` : '';
   const row = rows.length > 1 ? 'this row' : label(named(failed));
-  const half = sent.length > 0 ? ` Of ${row} ${sent.join(', ')} went through before, and stays.` : '';
+  const half = sent.length > 0 ? ` Of ${row} ${sent.join(', ')} went through before.` : '';
   const isFirst = rows.length > 1 && sent.length === 0;
   const before = done.length > 0 ? ` Done before it: ${list(done)}.` : isFirst ? ' Nothing was done before it.' : '';
   const after = left.length > 0 ? ` Not attempted: ${list(left)}.` : '';

@@ -5,7 +5,7 @@ import type { LoadedTool } from '../catalogue/catalogue.ts';
 import { tryAgain } from '../upstream/retry-after.ts';
 
 /** The API refused a call, and nothing of it was done. */
-export class Refusal extends ToolError {
+export class RefusedCall extends ToolError {
   /** Whose operation it is. */
   readonly tool: LoadedTool;
 
@@ -16,7 +16,7 @@ export class Refusal extends ToolError {
 }
 
 /** The key lacks every permission that the operation on the table wants; which would do is in the catalogue. */
-export class LacksPermission extends Refusal {}
+export class LacksPermission extends RefusedCall {}
 
 /** A write that failed and may have been carried out all the same: look before anybody is told. */
 export class MaySave extends ToolError {}
@@ -178,14 +178,15 @@ export function knownFailure(refused: Refused, tool: LoadedTool): ToolError {
   const { code, message, next, saves } = KNOWN.find(({ when }) => when(failure)) as Known;
   const told = [code, message(failure), typeof next === 'string' ? next : next(failure)] as const;
   if (code === 'not_permitted' && LACKS.test(said)) return new LacksPermission(...told, tool);
-  return saves && isWrite(tool) ? new saves(...told) : new Refusal(...told, tool);
+  return saves && isWrite(tool) ? new saves(...told) : new RefusedCall(...told, tool);
 }
 
 const isWrite = ({ operation }: LoadedTool): boolean => operation.risk !== 'read';
 
 /** What a refusal means for a call that was to change something: `told` is what is said of it. */
 export function withOutcome(refusal: ToolError, told: ToolError, called: LoadedTool): ToolError {
-  if (!(refusal instanceof Refusal) || !isWrite(called)) return told;
+  // Of what no key can complete, its next step says it already.
+  if (!(refusal instanceof RefusedCall) || !isWrite(called) || called.operation.impossible !== undefined) return told;
   const outcome = isWrite(refusal.tool) ? 'The change was not made.' : 'Nothing was sent.';
   return new ToolError(told.code, told.message, `${told.next} ${outcome}`);
 }

@@ -12,7 +12,7 @@ export interface UpstreamState {
 }
 
 /** What a failure to ask says of the instance. */
-export function stateOf(failure: unknown): UpstreamState {
+export function failedState(failure: unknown): UpstreamState {
   if (!(failure instanceof UpstreamFailure)) return { state: 'unreachable' };
   const { code, status } = failure;
   if (status !== undefined) return { state: 'not_the_api', status };

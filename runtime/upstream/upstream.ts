@@ -14,7 +14,7 @@ import type { OutgoingProxy } from './outgoing-proxy.ts';
 import { retryAfterOf } from './retry-after.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
-import { stateOf, type UpstreamState } from './upstream-state.ts';
+import { failedState, type UpstreamState } from './upstream-state.ts';
 
 export interface UpstreamRequest {
   readonly method: string;
@@ -115,7 +115,7 @@ export class Upstream {
       const { status } = await this.send(asked, undefined, AbortSignal.timeout(STATE_MS));
       return status === 200 ? { state: 'ok' } : { state: 'failing', status };
     } catch (cause) {
-      return stateOf(cause);
+      return failedState(cause);
     }
   }
 

@@ -1,4 +1,5 @@
 /** Connections that are refused, break unseen, or come back: how often is asked, what is told, and nothing is left. */
+import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isQuestions } from '../../runtime/mcp/asking/questions.ts';
@@ -58,6 +59,28 @@ describe('surely nothing was sent', () => {
     expectClearError(outcome);
     expect(outcome.text).toMatch(SAYS.unsent);
     expect(outcome.text).not.toMatch(SAYS.maybe);
+  });
+});
+
+describe('an instance that goes away between two rows', () => {
+  const IDS = [1, 2, 3, 4, 5].map((place) => `00000000-0000-4000-9000-00000000000${place}`);
+
+  it.each([1, 2, 3, 4])('after %i of them', async (count) => {
+    let answered = 0;
+    const server = createHttpServer((request, response) => {
+      request.resume().on('end', () => {
+        answered += 1;
+        if (answered === count) server.close();
+        response.setHeader('connection', 'close').end('{}');
+      });
+    });
+    const url = `http://127.0.0.1:${await port(server)}`;
+    const { text } = await callAt(url, 'delete_label', { id: IDS });
+    expect(answered).toBe(count);
+    expect(text).toContain(`Row ${count + 1} of 5 (${IDS[count]}) failed: `);
+    expect(text).toContain('(ECONNREFUSED): this row was not sent.');
+    expect(text).not.toMatch(/nothing was sent|may have been made/i);
+    expect(text).toContain(`Done before it: ${IDS.slice(0, count).join(', ')}.`);
   });
 });
 

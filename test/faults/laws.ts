@@ -60,6 +60,7 @@ export function expectTrueWrite(
   expect.soft(SAYS.unsent.test(text), text).toBe(false);
   expect.soft(SAYS.stopped.test(text), text).toBe(fault.write === 'stopped');
   expect.soft(SAYS.notMade.test(text), text).toBe(fault.write === 'refused');
+  expect.soft(text).not.toMatch(/fewer rows|ask for less/i);
   if (fault.write !== 'unknown') {
     expect.soft(text).not.toMatch(SAYS.maybe);
     return;

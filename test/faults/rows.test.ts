@@ -48,14 +48,3 @@ function expectStopped(outcome: Outcome, { write, hasEnded }: Fault, place: numb
   if (write !== 'unknown' || hasEnded) return;
   expect(text).toMatch(isApplied ? SAYS.found : SAYS.maybe);
 }
-
-it('a row to which no connection came about is told as not sent, and the others as they are', async () => {
-  const { labels } = upstream;
-  upstream.misdeed = (asked) => {
-    if (asked?.path !== `/label/${IDS[1]}`) return undefined;
-    return { at: 'whole', act: (socket, answer) => void socket.end(answer) };
-  };
-  const { text } = await bench.call('delete_label', { id: IDS });
-  expect(text).toContain(`Done before it: ${IDS[0]}. Not attempted: ${IDS[2]}, ${IDS[3]}.`);
-  expect([...labels.keys()]).toContain(IDS[2]);
-});
