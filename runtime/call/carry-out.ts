@@ -1,7 +1,7 @@
 /** Carries planned writes out, row by row, and tells truly how far it came. */
 import { internalError, ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
-import { saidOfOneRow, UpstreamFailure } from '../upstream/upstream-failure.ts';
+import { saidOfPart, UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { CallState } from './call-state.ts';
 import type { Plan, Row } from './platform.ts';
 import { whenAny } from './reads.ts';
@@ -68,7 +68,7 @@ export async function carryOut(
       if (done.length + sent.length > 0) state.forgetNames();
       if (rows.length === 1 && sent.length === 0) throw cause;
       if (!(cause instanceof ToolError)) throw new BrokenOff(cause, stopped(internalError(), rows, done, sent));
-      return stopped(await state.platform.explain(cause, state.tool), rows, done, sent);
+      return stopped(await state.platform.explain(cause, state.tool, sent.length > 0), rows, done, sent);
     }
   }
   state.forgetNames();
@@ -130,7 +130,8 @@ function stopped(
   sent: readonly string[],
 ): ToolResult {
   const { code, next } = failure;
-  const message = done.length + sent.length > 0 ? saidOfOneRow(failure) : failure.message;
+  const part = sent.length > 0 ? 'the rest of the change' : 'this row';
+  const message = done.length + sent.length > 0 ? saidOfPart(failure, part) : failure.message;
   const failed = rows[done.length] as RowPlan;
   const left = rows.slice(done.length + 1).map(named);
   const place = rows.length > 1 ? `Row ${done.length + 1} of ${rows.length} (${label(named(failed))}) failed: ` : '';

@@ -183,10 +183,15 @@ export function knownFailure(refused: Refused, tool: LoadedTool): ToolError {
 
 const isWrite = ({ operation }: LoadedTool): boolean => operation.risk !== 'read';
 
-/** What a refusal means for a call that was to change something: `told` is what is said of it. */
-export function withOutcome(refusal: ToolError, told: ToolError, called: LoadedTool): ToolError {
+/** What a refusal means for a call that was to change something, of which a part may be made: `told` is what is said of it. */
+export function withOutcome(
+  refusal: ToolError,
+  told: ToolError,
+  { tool, isRest = false }: { readonly tool: LoadedTool; readonly isRest?: boolean | undefined },
+): ToolError {
   // Of what no key can complete, its next step says it already.
-  if (!(refusal instanceof RefusedCall) || !isWrite(called) || called.operation.impossible !== undefined) return told;
-  const outcome = isWrite(refusal.tool) ? 'The change was not made.' : 'Nothing was sent.';
+  if (!(refusal instanceof RefusedCall) || !isWrite(tool) || tool.operation.impossible !== undefined) return told;
+  const change = isRest ? 'The rest of the change' : 'The change';
+  const outcome = isWrite(refusal.tool) ? `${change} was not made.` : 'Nothing was sent.';
   return new ToolError(told.code, told.message, `${told.next} ${outcome}`);
 }

@@ -29,7 +29,7 @@ export function oneuptime(catalogue: Catalogue): Platform {
     change: sendChange,
     readId: idOfText,
     rowsNamed,
-    explain: async (error, tool) =>
-      withOutcome(error, withInstead(await withPermissions(error, catalogue), tool), tool),
+    explain: async (error, tool, isRest) =>
+      withOutcome(error, withInstead(await withPermissions(error, catalogue), tool), { tool, isRest }),
   };
 }

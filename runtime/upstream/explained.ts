@@ -22,6 +22,8 @@ interface Circumstances {
 /** The error to throw; of a write an UpstreamFailure, which knows whether it may have arrived. */
 export function explained(cause: unknown, around: Circumstances): ToolError {
   const reason: unknown = around.signal?.reason;
+  if (cause instanceof ToolError && cause !== reason && !(cause instanceof UpstreamFailure))
+    return around.isRead ? cause : new UpstreamFailure(cause.code, cause.message, cause.next);
   // What had no connection was not slow.
   const isNoConnection = cause instanceof NotBegun && (!around.signal?.aborted || isTimedOut(reason));
   if (around.isRead && reason instanceof ToolError && !isNoConnection) return reason;

@@ -39,9 +39,9 @@ export function notSent(code: ErrorCode, what: string, next: string, isPassing =
   return new UpstreamFailure(code, `${what}${NOTHING_SENT}`, next, { isUnsent: true, saysUnsent: true, isPassing });
 }
 
-/** What a failure says of one row, where others were changed before: not that nothing was sent. */
-export function saidOfOneRow(failure: ToolError): string {
+/** What a failure says of `part` of a call, where others were carried out before: not that nothing was sent. */
+export function saidOfPart(failure: ToolError, part: string): string {
   const { message } = failure;
   if (!(failure instanceof UpstreamFailure) || !failure.saysUnsent) return message;
-  return `${message.slice(0, -NOTHING_SENT.length)}: this row was not sent.`;
+  return `${message.slice(0, -NOTHING_SENT.length)}: ${part} was not sent.`;
 }
