@@ -104,7 +104,7 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
     if (names.length === 0 || typeof present !== 'object') return undefined;
     const same = names.filter((name) => isAsSent(module, name, sent[name], present));
     const none = 'the row holds none of what was sent.';
-    if (same.length === 0) return { ended: `Nothing was saved: ${none}`, soFar: `So far ${none}` };
+    if (same.length === 0) return { ended: `Nothing of it was saved: ${none}`, soFar: `So far ${none}` };
     const others = names.filter((name) => !same.includes(name));
     const message =
       others.length === 0

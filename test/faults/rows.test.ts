@@ -14,7 +14,8 @@ beforeEach(() => {
   for (const id of IDS) upstream.labels.set(id, { _id: id, name: `Label ${id}`, color: '#000000' });
 });
 
-const cases = FAULTS.filter(({ at }) => at !== 'connection').map((fault, turn) => {
+const met = FAULTS.filter(({ at }, place) => at !== 'connection' && place % 4 < 2);
+const cases = met.map((fault, turn) => {
   const [tool, args] =
     turn % 2 === 0 ? (['delete_label', {}] as const) : (['update_label', { color: '#ffffff' }] as const);
   return { name: fault.name, fault, tool, args, place: turn % IDS.length, isApplied: turn % 3 === 0 };

@@ -164,7 +164,7 @@ describe('an update that failed', () => {
 
   it.each([
     ['all of it', { title: 'New', labels: [{ _id: OTHER }], declaredAt }, 'Yet the row holds what was sent.'],
-    ['none of it', { title: 'Old', labels: [], declaredAt: typed(BEFORE) }, 'Nothing was saved'],
+    ['none of it', { title: 'Old', labels: [], declaredAt: typed(BEFORE) }, 'Nothing of it was saved'],
     ['half of it', { title: 'New', labels: [], declaredAt }, /sent in title, declaredAt, though not in labels/],
   ])('says that the row holds %s', async (_what, row, message) => {
     const { result } = await update(row);
