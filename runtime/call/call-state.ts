@@ -15,6 +15,7 @@ import type { Call, Platform, Row } from './platform.ts';
 import type { References } from './references.ts';
 import type { TimeContext } from './times.ts';
 import { namesTooSlow, readTooSlow, writeTooSlow } from './too-slow.ts';
+import { unknownOutcome } from './unknown-outcome.ts';
 import type { ValueContext } from './values.ts';
 
 /** What lives as long as the process. */
@@ -186,7 +187,10 @@ export class CallState implements Call {
       const isUnsent = failure instanceof UpstreamFailure && failure.isUnsent;
       if (!request.isRead && isUnsent) call.changes.count -= 1;
       // What went wrong before the time was over says more than that it was.
-      if (!isTimedOut(failure)) throw failure;
+      if (!isTimedOut(failure)) {
+        if (request.isRead || isUnsent || !(failure instanceof UpstreamFailure)) throw failure;
+        throw unknownOutcome(failure, this.tool);
+      }
       const late = isTimedOut(cause) ? cause : failure;
       throw request.isRead ? readTooSlow(late, this) : writeTooSlow(late, this, !isUnsent);
     }

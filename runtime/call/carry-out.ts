@@ -1,7 +1,7 @@
 /** Carries planned writes out, row by row, and tells truly how far it came. */
 import { internalError, ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
-import { UpstreamFailure } from '../upstream/upstream-failure.ts';
+import { saidOfPart, UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { CallState } from './call-state.ts';
 import type { Plan, Row } from './platform.ts';
 import { whenAny } from './reads.ts';
@@ -68,7 +68,7 @@ export async function carryOut(
       if (done.length + sent.length > 0) state.forgetNames();
       if (rows.length === 1 && sent.length === 0) throw cause;
       if (!(cause instanceof ToolError)) throw new BrokenOff(cause, stopped(internalError(), rows, done, sent));
-      return stopped(await state.platform.explain(cause, state.tool), rows, done, sent);
+      return stopped(await state.platform.explain(cause, state.tool, sent.length > 0), rows, done, sent);
     }
   }
   state.forgetNames();
@@ -124,11 +124,14 @@ function noted(done: readonly Done[], rows: readonly RowPlan[]): string {
 
 /** The result of a call that came to a stop: an error, and every row under what became of it. */
 function stopped(
-  { code, message, next }: ToolError,
+  failure: ToolError,
   rows: readonly RowPlan[],
   done: readonly Done[],
   sent: readonly string[],
 ): ToolResult {
+  const { code, next } = failure;
+  const part = sent.length > 0 ? 'the rest of the change' : 'this row';
+  const message = done.length + sent.length > 0 ? saidOfPart(failure, part) : failure.message;
   const failed = rows[done.length] as RowPlan;
   const left = rows.slice(done.length + 1).map(named);
   const place = rows.length > 1 ? `Row ${done.length + 1} of ${rows.length} (${label(named(failed))}) failed: ` : '';
@@ -139,8 +142,8 @@ function stopped(
   const after = left.length > 0 ? ` Not attempted: ${list(left)}.` : '';
   // Some messages make one sentence with their next step.
   const error = new ToolError(code, `${place}${message}`, `${next}${half}${before}${noted(done, rows)}${after}`);
-  const failure = { ...named(failed), ...(sent.length > 0 ? { sent: [...sent] } : {}) };
-  return errorResult(error, rows.length > 1 ? { done, failed: failure, notAttempted: left } : { failed: failure });
+  const stop = { ...named(failed), ...(sent.length > 0 ? { sent: [...sent] } : {}) };
+  return errorResult(error, rows.length > 1 ? { done, failed: stop, notAttempted: left } : { failed: stop });
 }
 
 /** The result of a call whose time ended between two rows: how far it came, and the rest as it can be asked for again. */

@@ -164,6 +164,6 @@ export interface Platform {
   /** Rows of a resource, people included, that texts may name, in the caller's own view. */
   rowsNamed(call: Call, resource: string, texts: readonly string[], within?: Within): Promise<NamedRows>;
 
-  /** A failure with all that the platform knows of it, such as the permissions that would do. */
-  explain(error: ToolError, tool: LoadedTool): Promise<ToolError>;
+  /** A failure with all that the platform knows of it; `isRest`: a part of the same change went through before. */
+  explain(error: ToolError, tool: LoadedTool, isRest?: boolean): Promise<ToolError>;
 }

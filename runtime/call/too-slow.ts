@@ -5,6 +5,7 @@ import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { Verb } from '../catalogue/kinds.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { Platform } from './platform.ts';
+import { look } from './unknown-outcome.ts';
 
 interface Slow {
   readonly tool: LoadedTool;
@@ -45,11 +46,8 @@ export function writeTooSlow(cause: ToolError, { tool, platform }: Slow, wasSent
   const message = messageOf(cause, platform);
   if (cause instanceof UpstreamFailure && cause.isUnsent) return cause;
   if (!wasSent) return new UpstreamFailure('timed_out', message, 'Nothing was sent. Try again.', { isUnsent: true });
-  const { list, get } = tool.module.operations;
-  const look = tool.verb === 'create' ? (list ?? get) : (get ?? list);
-  const check = look ? `look with ${look.name}` : 'look';
-  const outcome = 'Whether the change was made is not known, and it may still come:';
-  return new ToolError('timed_out', message, `${outcome} ${check} before you call again.`);
+  const outcome = 'The change may have been made; whether it was is not known, and it may still come:';
+  return new UpstreamFailure('timed_out', message, `${outcome} ${look(tool)} before you call again.`);
 }
 
 function messageOf(cause: ToolError, { title }: Slow['platform']): string {

@@ -56,19 +56,24 @@ export async function remove(state: CallState): Promise<ToolResult> {
   return carryOut(state, rows, (done): Row => ({ ...done, result }));
 }
 
+/** What makes that which has to be read first smaller. */
+const LESS = 'Give ids in place of names, or fewer rows in one call.';
+
 /** Runs what only reads: where that fails, nothing can have changed, whatever is to be thought of a write that fails so. */
 async function beforeSending<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (cause) {
-    if (!(cause instanceof ToolError) || !mayPass(cause)) throw cause;
+    if (!(cause instanceof ToolError && (cause instanceof UpstreamFailure || mayPass(cause)))) throw cause;
     const { code, message, next } = cause;
-    // Where there was no connection, the message says so already.
-    if (message.endsWith('nothing was sent.')) throw cause;
+    if (cause instanceof UpstreamFailure && cause.saysUnsent) throw cause;
     const unsent = 'Nothing was sent: what has to be known first could not be read.';
     // What stands between has a next step of its own, such as a setting or a time to wait.
     if (cause instanceof UpstreamFailure)
-      throw new UpstreamFailure(code, message, `${unsent} ${next}`, { ...cause, isUnsent: true });
+      throw new UpstreamFailure(code, message, `${unsent} ${cause.code === 'too_large' ? LESS : next}`, {
+        ...cause,
+        isUnsent: true,
+      });
     throw new ToolError(
       code,
       message,

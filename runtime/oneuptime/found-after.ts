@@ -5,6 +5,7 @@
 
 import type { ToolError } from '../basics/errors.ts';
 import type { Call, Row, Write } from '../call/platform.ts';
+import { look } from '../call/unknown-outcome.ts';
 import { type Column, type ResourceModule, relationBehind, relationOf, shapeOf } from '../catalogue/kinds.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import { decodeValue, ID, idOf, type WireObject } from './codec.ts';
@@ -41,19 +42,24 @@ export async function foundAfter(call: Call, write: Write, failure: ToolError): 
   const looking = LOOKS[write.tool.verb]?.(call, write).catch(() => undefined);
   const found = looking && (await inTime(looking, LOOK_MS));
   if (!found) return undefined;
-  if (found.isSaved || found.next !== '') return found;
+  if ('next' in found) return found;
   const again = write.request.body
     ? 'It does so for values of a wrong form: correct them and call again.'
     : 'Call again; it may be overloaded.';
   const wait = failure instanceof UpstreamFailure && failure.retryAfter ? ` in ${failure.retryAfter} s` : '';
-  const later = `It may still be under way: look once more${wait} before calling again.`;
-  const next = failure instanceof MaySave ? again : later;
-  return { ...found, next };
+  const later = `It may still be under way: ${look(write.tool)} once more${wait} before calling again.`;
+  // Who answered has done with it; what nobody answered may still come.
+  const hasEnded = failure instanceof MaySave;
+  return { isSaved: false, message: hasEnded ? found.ended : found.soFar, next: hasEnded ? again : later };
 }
 
-type Look = (call: Call, write: Write) => Promise<Found | undefined>;
+/** It is not there: what that says of a write that has ended, and of one that may go on. */
+interface Absent {
+  readonly ended: string;
+  readonly soFar: string;
+}
 
-const unsaved = (message: string): Found => ({ isSaved: false, message, next: '' });
+type Look = (call: Call, write: Write) => Promise<Found | Absent | undefined>;
 
 /** Credentials are read back by nobody, and the same ones may be sent again. */
 const UNSEEN: Found = {
@@ -69,14 +75,16 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
     if (!query || !module.columns.createdAt) return undefined;
     const wanted = { query, select: { createdAt: true }, sort: { createdAt: 'DESC' }, limit: 1 };
     const [row] = await readRows(call, resource, wanted);
-    if (!row) return unsaved(`Nothing was saved: there is no such ${module.title}.`);
+    const none = `there is no such ${module.title}.`;
+    if (!row) return { ended: `Nothing was saved: ${none}`, soFar: `So far ${none}` };
     const id = String(idOf(row));
     const created = String(decodeValue(row.createdAt));
     if (Number.isNaN(Date.parse(created))) return undefined;
     if (Date.parse(created) < call.now().getTime() - CLOCKS_APART_MS)
-      return unsaved(
-        `Nothing was saved, unless clocks are far apart: a row like it (id ${id}) is there since ${created}.`,
-      );
+      return {
+        ended: `Nothing was saved, unless clocks are far apart: a row like it (id ${id}) is there since ${created}.`,
+        soFar: `So far there is only a row like it (id ${id}) that is older, of ${created}, unless clocks are far apart.`,
+      };
     const { get, delete: remove } = module.operations;
     const tools = [get && `look at it with ${get.name}`, remove && `${remove.name} takes it away`].filter(Boolean);
     const message = `Yet the ${module.title} is there: id ${id}, created ${created}.`;
@@ -95,7 +103,8 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
     );
     if (names.length === 0 || typeof present !== 'object') return undefined;
     const same = names.filter((name) => isAsSent(module, name, sent[name], present));
-    if (same.length === 0) return unsaved('Nothing was saved: the row holds none of what was sent.');
+    const none = 'the row holds none of what was sent.';
+    if (same.length === 0) return { ended: `Nothing of it was saved: ${none}`, soFar: `So far ${none}` };
     const others = names.filter((name) => !same.includes(name));
     const message =
       others.length === 0
@@ -107,7 +116,7 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
   delete: async (call, write) => {
     const present = await presentRow(call, String(write.id), [ID]);
     if (present === 'unreadable') return undefined;
-    if (present) return unsaved('The row is still there.');
+    if (present) return { ended: 'The row is still there.', soFar: 'The row is still there.' };
     return { isSaved: true, message: 'Yet the row is gone.', next: 'Nothing is left to do with it.' };
   },
 };

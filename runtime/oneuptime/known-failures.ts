@@ -1,10 +1,11 @@
 /** Failures of the API as they were observed. Its error bodies bear no codes: status and wording decide. */
 import { type ErrorCode, quoted, ToolError } from '../basics/errors.ts';
+import { mayBeMade } from '../call/unknown-outcome.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 import { tryAgain } from '../upstream/retry-after.ts';
 
-/** The key lacks every permission that the operation on the table wants; which would do is in the catalogue. */
-export class LacksPermission extends ToolError {
+/** The API refused a call, and nothing of it was done. */
+export class RefusedCall extends ToolError {
   /** Whose operation it is. */
   readonly tool: LoadedTool;
 
@@ -13,6 +14,9 @@ export class LacksPermission extends ToolError {
     this.tool = tool;
   }
 }
+
+/** The key lacks every permission that the operation on the table wants; which would do is in the catalogue. */
+export class LacksPermission extends RefusedCall {}
 
 /** A write that failed and may have been carried out all the same: look before anybody is told. */
 export class MaySave extends ToolError {}
@@ -153,10 +157,10 @@ const KNOWN: readonly Known[] = [
     when: ({ status }) => status >= 500,
     code: 'upstream_failed',
     message: ({ status, quote }) => `OneUptime failed on this call (${status}).${quote}`,
-    next: ({ tool: { operation, verb } }) =>
-      operation.risk === 'read'
+    next: ({ tool }) =>
+      tool.operation.risk === 'read'
         ? 'It does so for values of a wrong form, and when it is overloaded. Check the filter, then try again.'
-        : `${verb === 'delete' ? '' : 'It does so for values of a wrong form. '}Check whether the change was made before trying again.`,
+        : `${tool.verb === 'delete' ? '' : 'It does so for values of a wrong form. '}${mayBeMade(tool)}`,
     saves: MaySave,
   },
   {
@@ -174,5 +178,20 @@ export function knownFailure(refused: Refused, tool: LoadedTool): ToolError {
   const { code, message, next, saves } = KNOWN.find(({ when }) => when(failure)) as Known;
   const told = [code, message(failure), typeof next === 'string' ? next : next(failure)] as const;
   if (code === 'not_permitted' && LACKS.test(said)) return new LacksPermission(...told, tool);
-  return saves && tool.operation.risk !== 'read' ? new saves(...told) : new ToolError(...told);
+  return saves && isWrite(tool) ? new saves(...told) : new RefusedCall(...told, tool);
+}
+
+const isWrite = ({ operation }: LoadedTool): boolean => operation.risk !== 'read';
+
+/** What a refusal means for a call that was to change something, of which a part may be made: `told` is what is said of it. */
+export function withOutcome(
+  refusal: ToolError,
+  told: ToolError,
+  { tool, isRest = false }: { readonly tool: LoadedTool; readonly isRest?: boolean | undefined },
+): ToolError {
+  // Of what no key can complete, its next step says it already.
+  if (!(refusal instanceof RefusedCall) || !isWrite(tool) || tool.operation.impossible !== undefined) return told;
+  const change = isRest ? 'The rest of the change' : 'The change';
+  const outcome = isWrite(refusal.tool) ? `${change} was not made.` : 'Nothing was sent.';
+  return new ToolError(told.code, told.message, `${told.next} ${outcome}`);
 }

@@ -5,6 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { extraArguments } from './extra-arguments.ts';
 import { TITLE } from './face.ts';
 import { withInstead } from './impossible.ts';
+import { withOutcome } from './known-failures.ts';
 import { withPermissions } from './permissions.ts';
 import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
@@ -28,6 +29,7 @@ export function oneuptime(catalogue: Catalogue): Platform {
     change: sendChange,
     readId: idOfText,
     rowsNamed,
-    explain: async (error, tool) => withInstead(await withPermissions(error, catalogue), tool),
+    explain: async (error, tool, isRest) =>
+      withOutcome(error, withInstead(await withPermissions(error, catalogue), tool), { tool, isRest }),
   };
 }

@@ -6,6 +6,7 @@ import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { Operation } from '../catalogue/kinds.ts';
 import { bodyOf, countOf, rowsOf } from './answers.ts';
 import type { WireObject } from './codec.ts';
+import { RefusedCall } from './known-failures.ts';
 
 export interface RowsWanted {
   readonly query?: object;
@@ -40,7 +41,7 @@ export async function readRows(
   const { method } = tool.operation;
   const answer = await call.send({ method, ...pageRequest(tool, page, { query, sort, select }), isRead: true });
   const refused = (): ToolError =>
-    new ToolError('not_permitted', `The key may not list ${tool.module.plural}, ${why[0]}.`, why[1]);
+    new RefusedCall('not_permitted', `The key may not list ${tool.module.plural}, ${why[0]}.`, why[1], tool);
   return rowsOf(bodyOf(answer, tool, refused)).rows;
 }
 

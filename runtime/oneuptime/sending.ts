@@ -3,6 +3,7 @@
 import { ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import type { Call, MadeRow, Write } from '../call/platform.ts';
+import { unknownOutcome } from '../call/unknown-outcome.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { Kind } from '../catalogue/kinds.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
@@ -65,10 +66,11 @@ async function sendOrLook(call: Call, write: Write): Promise<Sent> {
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     const found = await foundAfter(call, write, cause);
-    if (!found) throw isLost(cause) ? outcomeUnknown(cause) : cause;
+    if (!found) throw isLost(cause) ? unknownOutcome(cause, call.tool) : cause;
     const { message, next, id } = found;
     if (cause instanceof SavedAnyway && found.isSaved) return { id, notes: [`${cause.message} ${message}`] };
-    throw new ToolError(cause.code, `${cause.message} ${message}`, next);
+    const told = [cause.code, `${cause.message} ${message}`, next] as const;
+    throw cause instanceof MaySave ? new ToolError(...told) : new UpstreamFailure(...told);
   }
 }
 
@@ -76,10 +78,6 @@ async function sendOrLook(call: Call, write: Write): Promise<Sent> {
 function isLost(failure: ToolError): boolean {
   if (failure instanceof MaySave || failure instanceof UpstreamFailure) return false;
   return failure.code === 'upstream_failed' || failure.code === 'too_large';
-}
-
-function outcomeUnknown({ code, message, next }: ToolError): ToolError {
-  return new ToolError(code, message, `Whether it was saved is not known: look before you call again. ${next}`);
 }
 
 /** The answer to a write. What a refusal repeats of the credentials that were sent is left out of its error. */
@@ -107,7 +105,7 @@ function done(body: WireObject, { verb, module }: LoadedTool): WireObject {
   if (verb === 'create' && !row)
     throw new ToolError(
       'upstream_failed',
-      `OneUptime answered without the ${module.title} that it made.`,
+      `OneUptime answered without the ${module.title} that it was to make.`,
       'Check that no proxy changes its answers.',
     );
   return body;

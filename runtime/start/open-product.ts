@@ -55,6 +55,8 @@ interface ProductParts {
   readonly code?: CompiledCode;
   readonly env?: NodeJS.ProcessEnv;
   readonly after?: After;
+  /** Largest answer of the API that is read. */
+  readonly maxAnswerBytes?: number;
 }
 
 /**
@@ -63,7 +65,7 @@ interface ProductParts {
  */
 export async function openProduct(
   settings: Settings,
-  { kit = ONEUPTIME_KIT, code: given, env = process.env, after }: ProductParts = {},
+  { kit = ONEUPTIME_KIT, code: given, env = process.env, after, maxAnswerBytes: maxBytes }: ProductParts = {},
 ): Promise<Product> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : documentCode(settings.document)));
   const { resources, toolsets, everyday, folder, permissions, aliases } = code;
@@ -78,7 +80,7 @@ export async function openProduct(
   const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
-  const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, { proxy, limits }));
+  const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, { proxy, limits, maxBytes }));
   const resourcesOffered = catalogueResources({
     platform: kit.face,
     catalogue,
@@ -111,8 +113,8 @@ export async function openProduct(
     health: async () => {
       const { upstream } = await core();
       const { documented: tools, undocumented } = catalogue.sizes;
-      const state = (await upstream.isUp()) ? 'ok' : 'unreachable';
-      return { status: 'ok', version, tools, undocumented, upstream: state };
+      const { state, status } = await upstream.state();
+      return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status };
     },
     warm: async () => {
       // A first search also compiles the code it runs through.
@@ -157,7 +159,11 @@ async function openCore(
   { api, load }: PlatformKit,
   catalogue: Catalogue,
   settings: Settings,
-  { proxy, limits }: { readonly proxy: OutgoingProxy | undefined; readonly limits: TimeLimits },
+  {
+    proxy,
+    limits,
+    maxBytes,
+  }: { readonly proxy: OutgoingProxy | undefined; readonly limits: TimeLimits; readonly maxBytes: number | undefined },
 ) {
   const [{ Executor }, { Upstream }, platform] = await Promise.all([
     import('../call/executor.ts'),
@@ -165,7 +171,7 @@ async function openCore(
     load(catalogue),
   ]);
   const { upstreamUrl: url, upstreamTimeoutMs: deadlineMs, upstreamRetries: retries, revealSecrets, keyHeaders } = settings;
-  const upstream = new Upstream({ url, api, proxy, deadlineMs, retries });
+  const upstream = new Upstream({ url, api, proxy, deadlineMs, retries, maxBytes });
   const now = () => new Date();
   const services = { catalogue, platform, upstream, revealSecrets, keyHeaders };
   const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });

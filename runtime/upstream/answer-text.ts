@@ -1,12 +1,16 @@
 /** Reads the body of an answer as text: within bounds, decoded however it came. */
+import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import type { Dispatcher } from 'undici';
-import { ToolError } from '../basics/errors.ts';
 import type { AnswerHeaders } from './upstream-api.ts';
+import { UpstreamFailure } from './upstream-failure.ts';
 
-/** An answer that is compressed in a way that cannot be undone: unknown, or broken off. */
+/** An answer that is compressed in a way that cannot be undone, unknown or broken off, or JSON of broken letters. */
 export class UnreadableAnswer extends Error {}
+
+/** An answer beyond the bound. */
+export class TooLarge extends UpstreamFailure {}
 
 type Decode = (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
 
@@ -44,6 +48,8 @@ export async function answerText(
   // Some proxies lose the header.
   const encoding = headers['content-encoding'] ?? (isGzip(bytes) ? 'gzip' : undefined);
   const plain = encoding === undefined || bytes.length === 0 ? bytes : await decode(bytes, String(encoding), limits);
+  // JSON is UTF-8, whatever a header says; letters that were lost would change what is told in silence.
+  if (!isUtf8(plain) && isJsonLike(plain)) throw new UnreadableAnswer('not in UTF-8');
   const text = plain.toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
@@ -91,10 +97,9 @@ const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8
 /** Whether it begins as JSON or a page does. */
 const isReadable = (bytes: Buffer): boolean => /^\ufeff?\s*[{[<]/.test(bytes.toString('utf8', 0, 100));
 
-function tooLarge({ title, maxBytes }: Limits): ToolError {
-  return new ToolError(
-    'too_large',
-    `${title} answered with more than ${maxBytes} bytes.`,
-    'Ask for fewer rows or fields.',
-  );
+const isJsonLike = (bytes: Buffer): boolean => /^(?:\ufffd{2}|\ufeff)?[\s\0]*[{[]/.test(bytes.toString('utf8', 0, 100));
+
+function tooLarge({ title, maxBytes }: Limits): TooLarge {
+  const message = `${title} answered with more than ${maxBytes} bytes.`;
+  return new TooLarge('too_large', message, 'Ask for fewer rows or fields.');
 }

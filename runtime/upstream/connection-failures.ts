@@ -2,7 +2,7 @@
 import { ProxyFailure } from './connections.ts';
 import { codeOf, isConnecting } from './error-codes.ts';
 import type { UpstreamApi } from './upstream-api.ts';
-import { UpstreamFailure } from './upstream-failure.ts';
+import { notSent, UpstreamFailure } from './upstream-failure.ts';
 
 /** The far end of a connection: the instance, or the outgoing proxy. */
 interface FarEnd {
@@ -128,6 +128,11 @@ const KNOWN: readonly Known[] = [
     next: checkScheme,
     isPassing: true,
   },
+  {
+    code: /^UND_ERR_HEADERS_OVERFLOW$/,
+    message: 'answers with more headers than this server reads',
+    next: ({ setting }) => `Look at what stands before the instance, and check ${setting}.`,
+  },
   { code: /./, message: 'cannot be reached', next: checkSetting },
 ];
 
@@ -141,20 +146,23 @@ function failureAt(end: FarEnd, cause: unknown): UpstreamFailure {
   const code = codeOf(cause);
   const known = KNOWN.find((row) => row.code.test(code)) as Known;
   const isUnsent = known.isUnsent ?? isConnecting(cause);
-  const message = `${end.subject} ${known.message} (${code})${isUnsent ? ': nothing was sent' : ''}.`;
-  return new UpstreamFailure('unreachable', message, known.next(end), {
-    isUnsent,
-    isPassing: known.isPassing ?? false,
-  });
+  const { isPassing = false } = known;
+  const what = `${end.subject} ${known.message} (${code})`;
+  if (isUnsent) return notSent('unreachable', what, known.next(end), isPassing);
+  return new UpstreamFailure('unreachable', `${what}.`, known.next(end), { isPassing });
 }
 
 function proxyFailure({ proxy: { url, variable }, status, cause }: ProxyFailure, origin: string): UpstreamFailure {
   const subject = `The outgoing proxy at ${url} (${variable})`;
   const around = `If ${new URL(origin).hostname} is reached without a proxy, name it in NO_PROXY.`;
   if (status === undefined) {
-    const { code, message, next, isPassing } = failureAt({ subject, setting: variable, origin: url }, cause);
-    const told = message.includes('nothing was sent') ? message : message.replace(/\.$/, ': nothing was sent.');
-    return new UpstreamFailure(code, told, `${next} ${around}`, { isUnsent: true, isPassing });
+    const { code, message, next, isPassing, saysUnsent } = failureAt(
+      { subject, setting: variable, origin: url },
+      cause,
+    );
+    const way = `${next} ${around}`;
+    if (saysUnsent) return new UpstreamFailure(code, message, way, { isUnsent: true, saysUnsent, isPassing });
+    return notSent(code, message.replace(/\.$/, ''), way, isPassing);
   }
   const [does, next] =
     status === 407
@@ -165,13 +173,6 @@ function proxyFailure({ proxy: { url, variable }, status, cause }: ProxyFailure,
       : status >= 500
         ? ['could not connect', 'Check that the instance is up and that its name is known there.']
         : ['refuses to connect', 'Ask whoever runs the proxy to let this server through.'];
-  return new UpstreamFailure(
-    'unreachable',
-    `${subject} ${does} to ${origin} (${status}): nothing was sent.`,
-    `${next} ${around}`,
-    {
-      isUnsent: true,
-      isPassing: status >= 502 && status <= 504,
-    },
-  );
+  const isPassing = status >= 502 && status <= 504;
+  return notSent('unreachable', `${subject} ${does} to ${origin} (${status})`, `${next} ${around}`, isPassing);
 }

@@ -1,12 +1,12 @@
 /** What a request that got no answer of the API is told as: given up, cancelled, broken, or answered by something else. */
 import { isTimedOut, ToolError } from '../basics/errors.ts';
 import { ServerEnding } from '../basics/time-limit.ts';
-import { UnreadableAnswer } from './answer-text.ts';
+import { TooLarge, UnreadableAnswer } from './answer-text.ts';
 import { connectionFailure } from './connection-failures.ts';
 import { type Deadline, NotBegun } from './deadline.ts';
 import { Crowded } from './places.ts';
 import type { UpstreamApi } from './upstream-api.ts';
-import { ofWrite, UpstreamFailure } from './upstream-failure.ts';
+import { notSent, UpstreamFailure } from './upstream-failure.ts';
 
 /** The circumstances of a request. */
 interface Circumstances {
@@ -21,16 +21,16 @@ interface Circumstances {
   readonly wasAborted: boolean;
 }
 
-/** The error to throw; of a write it says what became of it. */
+/** The error to throw; of a write an UpstreamFailure, which knows whether it may have arrived. */
 export function explained(cause: unknown, around: Circumstances): ToolError {
   if (cause instanceof Crowded) return cause;
   const reason: unknown = around.signal?.reason;
-  if (cause instanceof ToolError && cause !== reason && !(cause instanceof UpstreamFailure)) return cause;
+  if (cause instanceof ToolError && cause !== reason && !(cause instanceof UpstreamFailure))
+    return around.isRead ? cause : new UpstreamFailure(cause.code, cause.message, cause.next);
   // What had no connection was not slow.
   const isNoConnection = cause instanceof NotBegun && (!around.signal?.aborted || isCallOver(reason));
   if (around.isRead && reason instanceof ToolError && !isNoConnection) return reason;
-  const failure = isNoConnection ? noConnection(around) : failureOf(cause, around);
-  return around.isRead ? failure : ofWrite(failure);
+  return isNoConnection ? noConnection(around) : failureOf(cause, around);
 }
 
 /** Whether it was the time of the call that was over. */
@@ -39,15 +39,19 @@ function isCallOver(reason: unknown): boolean {
 }
 
 function noConnection({ api, origin }: Circumstances): UpstreamFailure {
-  const message = `${api.title} at ${origin} cannot be reached, no connection came about in time: nothing was sent.`;
+  const message = `${api.title} at ${origin} cannot be reached, no connection came about in time`;
   const next = `Check ${api.setting} and the network of this server; if other calls get through, wait a little and try again.`;
-  return new UpstreamFailure('unreachable', message, next, { isUnsent: true });
+  return notSent('unreachable', message, next);
 }
 
 function failureOf(
   cause: unknown,
-  { api, origin, signal, deadline, deadlineMs, wasAborted }: Circumstances,
+  { api, origin, isRead, signal, deadline, deadlineMs, wasAborted }: Circumstances,
 ): UpstreamFailure {
+  if (cause instanceof TooLarge && !isRead) {
+    const next = `No answer to a write is so long: look at what stands between this server and ${api.title}.`;
+    return new UpstreamFailure(cause.code, cause.message, next);
+  }
   if (cause instanceof UpstreamFailure) return cause;
   if (signal?.aborted) {
     const { reason } = signal;

@@ -28,6 +28,8 @@ interface Known {
 
 /** Statuses of gateways that could not reach what is behind them at all, besides those that begin with 4. */
 const NOT_REACHED: ReadonlySet<number> = new Set([501, 505, 511, 521, 523, 525, 526, 530]);
+/** Redirects that are answered before a request is carried out; "see other" (303) is what may follow on it. */
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308]);
 /** Waits that ended: what is behind may have carried the request out. */
 const GAVE_UP: ReadonlySet<number> = new Set([408, 460, 499]);
 /** What may be over in a moment. */
@@ -118,13 +120,15 @@ export function foreignAnswer(answer: ForeignAnswer, api: UpstreamApi): Upstream
   const { code = 'upstream_failed', next } = KNOWN.find(({ when }) => when(page)) as Known;
   const title = titleOf(text);
   const said = title === '' ? 'without a word' : `titled ${quoted(title)}`;
-  const isUnsent = NOT_REACHED.has(status) || (status >= 300 && status < 500 && !GAVE_UP.has(status));
+  const isStopped = REDIRECTS.has(status) || (status >= 400 && status < 500 && !GAVE_UP.has(status));
+  const isUnsent = isStopped || NOT_REACHED.has(status);
   const reached = isUnsent ? ` The call did not reach ${api.title}.` : '';
   const message = `Not ${api.title} itself but something in front of it answered: ${status}${by(headers)}, ${said}.${reached}`;
   return new UpstreamFailure(code, message, next(page), {
     isUnsent,
     isPassing: PASSING.has(status),
     retryAfter: page.retryAfter,
+    status,
   });
 }
 
@@ -132,10 +136,10 @@ export function foreignAnswer(answer: ForeignAnswer, api: UpstreamApi): Upstream
 function brokenAnswer({ status, text }: ForeignAnswer, { title }: UpstreamApi): UpstreamFailure | undefined {
   const next = `Try again; if it stays, look at what stands between this server and ${title}.`;
   if (text.trim() === '' && status >= 200 && status < 300)
-    return new UpstreamFailure('upstream_failed', `${title} answered ${status} with nothing in it.`, next);
+    return new UpstreamFailure('upstream_failed', `${title} answered ${status} with nothing in it.`, next, { status });
   if (!/^\s*[{[]/.test(text) || jsonOf(text) !== undefined) return undefined;
   const message = `The answer of ${title} (${status}) breaks off: it is not whole JSON.`;
-  return new UpstreamFailure('upstream_failed', message, next);
+  return new UpstreamFailure('upstream_failed', message, next, { status });
 }
 
 /** The scheme of a login that a header asks for. */

@@ -4,31 +4,44 @@ import { type ErrorCode, ToolError } from '../basics/errors.ts';
 interface FailureFacts {
   /** The request surely did not reach the API: nothing is changed. */
   readonly isUnsent?: boolean;
+  /** The message says itself that nothing was sent. */
+  readonly saysUnsent?: boolean;
   /** It may be over in a moment: a read is worth trying again. */
   readonly isPassing?: boolean;
   /** Seconds after which whoever answered wants to be asked again. */
   readonly retryAfter?: number | undefined;
+  /** Status of what answered in the API's place. */
+  readonly status?: number | undefined;
 }
 
 /** A request that the API did not answer. Of a write that is not `isUnsent`, the outcome is not known. */
 export class UpstreamFailure extends ToolError {
   readonly isUnsent: boolean;
+  readonly saysUnsent: boolean;
   readonly isPassing: boolean;
   readonly retryAfter: number | undefined;
+  readonly status: number | undefined;
 
   constructor(code: ErrorCode, message: string, next: string, facts: FailureFacts = {}) {
     super(code, message, next);
     this.isUnsent = facts.isUnsent ?? false;
+    this.saysUnsent = facts.saysUnsent ?? false;
     this.isPassing = facts.isPassing ?? false;
     this.retryAfter = facts.retryAfter;
+    this.status = facts.status;
   }
 }
 
-/** What a caller of a write is told of a failure: the failure with what became of the write. */
-export function ofWrite(failure: UpstreamFailure): UpstreamFailure {
-  const { code, message, next, isUnsent } = failure;
-  if (isUnsent) return failure;
-  // What follows may say to try again, which holds only for a change that was not made.
-  const outcome = 'Whether the change was made is not known: read the row before trying again. If it was not made:';
-  return new UpstreamFailure(code, message, `${outcome} ${next}`, failure);
+const NOTHING_SENT = ': nothing was sent.';
+
+/** A failure before anything was sent, which its message says behind `what` happened. */
+export function notSent(code: ErrorCode, what: string, next: string, isPassing = false): UpstreamFailure {
+  return new UpstreamFailure(code, `${what}${NOTHING_SENT}`, next, { isUnsent: true, saysUnsent: true, isPassing });
+}
+
+/** What a failure says of `part` of a call, where others were carried out before: not that nothing was sent. */
+export function saidOfPart(failure: ToolError, part: string): string {
+  const { message } = failure;
+  if (!(failure instanceof UpstreamFailure) || !failure.saysUnsent) return message;
+  return `${message.slice(0, -NOTHING_SENT.length)}: ${part} was not sent.`;
 }

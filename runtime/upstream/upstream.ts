@@ -15,6 +15,7 @@ import { Places } from './places.ts';
 import { retryAfterOf } from './retry-after.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
+import { failedState, type UpstreamState } from './upstream-state.ts';
 
 export interface UpstreamRequest {
   readonly method: string;
@@ -45,7 +46,7 @@ interface UpstreamOptions {
   /** How often a read is tried again when the connection fails. */
   readonly retries?: number;
   /** Largest answer read, in bytes. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
 }
 
 /** How long a request is waited for: the caller's own signal, and both together. */
@@ -57,6 +58,8 @@ interface Limits {
 const DEADLINE_MS = 30_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 const RETRIES = 2;
+/** How long an instance is waited for that is asked how it is. */
+const STATE_MS = 3000;
 /** A read waits so long at most for whoever wants to be asked again later; who has to wait longer is told at once. */
 const MAX_WAIT_MS = 10_000;
 
@@ -71,7 +74,7 @@ export class Upstream {
   readonly #around: { readonly api: UpstreamApi; readonly origin: string; readonly deadlineMs: number };
   readonly #retries: number;
   readonly #maxBytes: number;
-  #isUp: Promise<boolean> | undefined;
+  #state: Promise<UpstreamState> | undefined;
 
   constructor({
     url,
@@ -109,28 +112,25 @@ export class Upstream {
     }
   }
 
-  /** True when the instance says that it is up. However many ask at a time, it is asked once. */
-  isUp(): Promise<boolean> {
-    this.#isUp ??= this.#askedWhetherUp().finally(() => {
-      this.#isUp = undefined;
+  /** How it stands with the instance, in a word: asked without a key, and not waited for long; once, however many ask. */
+  state(): Promise<UpstreamState> {
+    this.#state ??= this.#askedState().finally(() => {
+      this.#state = undefined;
     });
-    return this.#isUp;
+    return this.#state;
   }
 
   close(): Promise<void> {
     return this.#dispatcher.close();
   }
 
-  async #askedWhetherUp(): Promise<boolean> {
+  async #askedState(): Promise<UpstreamState> {
+    const asked = { method: 'GET', path: this.#around.api.statusPath, isRead: true };
     try {
-      const { status } = await this.send(
-        { method: 'GET', path: this.#around.api.statusPath, isRead: true },
-        undefined,
-        AbortSignal.timeout(3000),
-      );
-      return status === 200;
-    } catch {
-      return false;
+      const { status } = await this.send(asked, undefined, AbortSignal.timeout(STATE_MS));
+      return status === 200 ? { state: 'ok' } : { state: 'failing', status };
+    } catch (cause) {
+      return failedState(cause);
     }
   }
 

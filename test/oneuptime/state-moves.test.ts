@@ -219,7 +219,9 @@ describe('on the seeded company', () => {
       { handlers: [refusing, ...handlers] },
     );
     expect(result.structuredContent).toMatchObject({ failed: { id: ID, sent: ['update_incident'] } });
-    expect(textOf(result)).toContain(`Of ${ID} update_incident went through before`);
+    expect(textOf(result)).toContain(
+      `The rest of the change was not made. Of ${ID} update_incident went through before`,
+    );
     const args = { id: [ID, OTHER], title: 'x', [flow.column]: RESOLVED };
     const row = answer(`/incident/${OTHER}/get-item`, { _id: OTHER, [flow.column]: { _id: CREATED, name: 'x' } });
     const several = await callWith(update, args, { handlers: [refusing, row, ...handlers] });

@@ -100,8 +100,8 @@ describe.each(REFUSALS)('%s with %i', (_who, _status, refusal) => {
     });
     const handlers = [label, answer('/label/get-list', { data: [], count: 0 })];
     const { result } = await callWith('create_label', { name: 'a', color: '#ff0000' }, { handlers });
-    expect(errorOf(result)?.message).toContain('Nothing was saved: there is no such label.');
-    expect(errorOf(result)?.next).toContain('look once more in 60 s before calling again');
+    expect(errorOf(result)?.message).toContain('So far there is no such label.');
+    expect(errorOf(result)?.next).toContain('look with list_labels once more in 60 s before calling again');
   });
 
   it('is not waited for beyond the deadline', async () => {

@@ -59,11 +59,11 @@ export class RedisLink {
     this.#bus.on('error', (fault) => this.#noteAway(fault));
     this.#redis.on('ready', () => {
       this.#isAway = false;
-      this.#readSecret().catch((fault) => options.report(fault, 'Redis'));
+      this.#readSecret().catch((fault) => options.report(lineOf(fault), 'Redis'));
       this.#sayAlive();
     });
     this.#beat = setInterval(() => this.#sayAlive(), BEAT_MS).unref();
-    this.#bus.subscribe(CHANNEL).catch((fault) => options.report(fault, 'Redis'));
+    this.#bus.subscribe(CHANNEL).catch((fault) => options.report(lineOf(fault), 'Redis'));
     this.#bus.on('message', (_channel, text) => onMessage(text));
     this.#bus.on('ready', onReady);
   }
@@ -115,8 +115,15 @@ export class RedisLink {
   #noteAway(fault: unknown): void {
     if (this.#isAway) return;
     this.#isAway = true;
-    this.#options.report(fault, 'Redis (it will be tried again)');
+    this.#options.report(lineOf(fault), 'Redis (it will be tried again)');
   }
+}
+
+/** What is wrong with Redis, in a line: it is no fault of this program, and where it was met says nothing. */
+function lineOf(fault: unknown): string {
+  const { code, message = '', cause } = fault as NodeJS.ErrnoException & { readonly cause?: unknown };
+  if (fault instanceof StoreAwayError && cause !== undefined) return lineOf(cause);
+  return (message || code || String(fault)).split(/[\r\n]/, 1)[0] ?? '';
 }
 
 /** Key of something that a session has. */
