@@ -20,12 +20,15 @@ export function titleOf(text: string): string {
   return clean.length > MAX_TITLE ? `${clean.slice(0, MAX_TITLE)}…` : clean;
 }
 
-function saidIn(body: unknown): string | undefined {
-  if (!isPlain(body)) return undefined;
+/** Levels below which nobody says anything. */
+const MAX_LEVELS = 4;
+
+function saidIn(body: unknown, level = 0): string | undefined {
+  if (!isPlain(body) || level > MAX_LEVELS) return undefined;
   for (const name of SAID) {
     const said = body[name];
     if (typeof said === 'string' && said.trim() !== '') return said;
-    const inner = isPlain(said) ? saidIn(said as Plain) : undefined;
+    const inner = isPlain(said) ? saidIn(said as Plain, level + 1) : undefined;
     if (inner !== undefined) return inner;
   }
   return undefined;

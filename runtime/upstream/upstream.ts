@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { type Credential, withoutKey } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
-import { jsonOf } from '../basics/json-of.ts';
 import { isPlain } from '../basics/plain.ts';
+import { readAnswerJson } from './answer-json.ts';
 import { answerText } from './answer-text.ts';
 import { type Connections, connectionsTo } from './connections.ts';
 import { Deadline } from './deadline.ts';
@@ -54,7 +54,8 @@ interface Limits {
 }
 
 const DEADLINE_MS = 30_000;
-const MAX_BYTES = 32 * 1024 * 1024;
+/** A hundred rows of 80 KB; reading as much stops this process for some 50 ms. */
+const MAX_BYTES = 8 * 1024 * 1024;
 const RETRIES = 2;
 /** A read waits so long at most for whoever wants to be asked again later; who has to wait longer is told at once. */
 const MAX_WAIT_MS = 10_000;
@@ -161,8 +162,9 @@ export class Upstream {
       signal,
     });
     const { statusCode, headers, body: sent } = await deadline.answer(asked);
-    const text = await answerText(sent, headers, { maxBytes: this.#maxBytes, title: this.#around.api.title });
-    const answer = { status: statusCode, body: jsonOf(text) };
+    const { title } = this.#around.api;
+    const text = await answerText(sent, headers, { maxBytes: this.#maxBytes, title });
+    const answer = { status: statusCode, body: readAnswerJson(text, title) };
     if (statusCode >= 200 && statusCode < 300 && answer.body !== undefined) return answer;
     if (this.#isRefusal(answer, headers)) return { ...answer, retryAfter: retryAfterOf(headers) };
     const address = new URL(`${this.#around.origin}${this.#prefix}${path}`);
