@@ -209,7 +209,7 @@ export function lookedUpIn({ to, byId }: Pick<Column, 'to' | 'byId'>): string | 
 
 /** Path of an operation on one row. */
 export function pathTo({ path }: Operation, id: string): string {
-  return path.replace('{id}', () => id);
+  return path.replace('{id}', () => encodeURIComponent(id).replaceAll('.', '%2E'));
 }
 
 /** A column by its name; undefined for names that only look like one, such as those every object has. */

@@ -2,13 +2,14 @@
 
 import type { Platform } from '../call/platform.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { idOfText } from './codec.ts';
 import { extraArguments } from './extra-arguments.ts';
 import { TITLE } from './face.ts';
 import { withInstead } from './impossible.ts';
 import { withPermissions } from './permissions.ts';
 import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
-import { idOfText, rowsNamed } from './rows-named.ts';
+import { rowsNamed } from './rows-named.ts';
 import { sendChange, sendCreate } from './sending.ts';
 import { planWrite } from './writes.ts';
 

@@ -3,8 +3,7 @@
 import { badArgument, type ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { ignoredNotes, withoutAdded } from '../call/client-arguments.ts';
-import { BUDGET } from '../call/result.ts';
-import { estimateTokens } from '../call/tokens.ts';
+import { BUDGET, estimateTokens } from '../call/tokens.ts';
 import { visible } from '../call/visible.ts';
 import type { Catalogue, LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import type { Column, ToolsetTable } from '../catalogue/kinds.ts';

@@ -1,7 +1,7 @@
 /** No row, filter or argument talks a result past its budget, in whatever script it is written. */
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
-import { BUDGET } from '../../runtime/call/result.ts';
+import { BUDGET } from '../../runtime/call/tokens.ts';
 import { answer, callWith, ID, textOf } from '../catalogue.ts';
 import { SCRIPT_CHARACTERS } from './scripts.ts';
 
