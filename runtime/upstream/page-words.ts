@@ -8,6 +8,9 @@ const MAX_TITLE = 120;
 /** A title stands at the beginning; pages of megabytes are not searched. */
 const MAX_SEARCHED = 20_000;
 
+/** Longest element that is looked into: what never ends would be read from each of its beginnings on. */
+const MAX_INSIDE = 1000;
+
 /** Names under which gateways put what they have to say. */
 const SAID = ['message', 'error', 'error_msg', 'error_description', 'detail', 'title', 'reason', 'description'];
 
@@ -36,7 +39,10 @@ function saidIn(body: unknown, level = 0): string | undefined {
 
 /** Text of the first element of that name that holds any. */
 function insideOf(page: string, element: string): string | undefined {
-  const found = new RegExp(`<${element}(?:\\s[^>]*)?>([\\s\\S]*?)</${element}\\s*>`, 'i').exec(page)?.[1];
+  const found = new RegExp(
+    `<${element}(?:\\s[^>]{0,${MAX_INSIDE}})?>([\\s\\S]{0,${MAX_INSIDE}}?)</${element}\\s*>`,
+    'i',
+  ).exec(page)?.[1];
   const text = found === undefined ? '' : plainText(found);
   return text.trim() === '' ? undefined : text;
 }

@@ -46,7 +46,7 @@ function shortTurn(given: Plain, where: string, problems: Problems): Turn | unde
 }
 
 function longUnit(value: unknown, where: string, problems: Problems): Unit | undefined {
-  const unit = readChoice(UNITS, value);
+  const unit = typeof value === 'string' ? readChoice(UNITS, value) : undefined;
   if (unit !== undefined) return unit;
   if (value === undefined) problems.add(`${where}.intervalType is missing: one of ${UNITS.join(', ')}.`);
   else {

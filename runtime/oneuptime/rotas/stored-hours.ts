@@ -81,8 +81,8 @@ function checkWeekly(value: unknown, where: string, problems: Problems): Plain[]
     }
     problems.strangers(window, place, ['startDay', 'endDay', 'startTime', 'endTime']);
     for (const key of ['startDay', 'endDay']) {
-      if (readChoice(DAYS, window[key]) !== undefined) continue;
       const given = window[key];
+      if (typeof given === 'string' && readChoice(DAYS, given) !== undefined) continue;
       const near = typeof given === 'string' ? didYouMean(given, DAYS) : undefined;
       const complaint = given === undefined ? 'is missing' : `cannot be ${shown(given)}`;
       problems.add(`${place}.${key} ${complaint}. ${near ?? `One of ${DAYS.join(', ')}.`}`);
@@ -97,7 +97,7 @@ function checkWeekly(value: unknown, where: string, problems: Problems): Plain[]
 /** The type, under either spelling of its key. */
 function checkType(inner: Plain, where: string, problems: Problems): StoredHours['restictionType'] | undefined {
   const given = inner[SPELT] ?? inner[EXPECTED];
-  const type = readChoice(HOURS_TYPES, given);
+  const type = typeof given === 'string' ? readChoice(HOURS_TYPES, given) : undefined;
   if (type !== undefined) return type;
   const possible = `one of ${HOURS_TYPES.join(', ')}`;
   const complaint = given === undefined ? `is missing (spelt so)` : `cannot be ${shown(given)}`;
