@@ -12,7 +12,7 @@ import { agedColumns, chosenColumns, sortOf } from './fields.ts';
 import type { ColumnChoice, Query, Row, RowPage } from './platform.ts';
 import { fitting, jsonResult, type Page, tableColumns, tableLine, tableResult } from './result.ts';
 import { CELL, cutTexts } from './shown-row.ts';
-import { BUDGET } from './tokens.ts';
+import { BUDGET, estimateTokens } from './tokens.ts';
 import { withinCeiling } from './within-ceiling.ts';
 
 /** One page of rows. */
@@ -121,13 +121,15 @@ function withAges(state: CallState, row: Row): Row {
 /** Rows cut to the budget at a row boundary; those behind it are not looked at. */
 function shownRows(state: CallState, rows: readonly Row[]): Row[] {
   const aged = rows.map((row) => withAges(state, row));
-  if ((state.args as ReadArguments).format !== 'table') return fitting(cutRows(aged), (row) => JSON.stringify(row));
+  if ((state.args as ReadArguments).format !== 'table')
+    return fitting(cutRows(aged, BUDGET), (row) => JSON.stringify(row));
   const columns = tableColumns(aged);
-  return fitting(cutRows(aged), (row) => tableLine(row, columns));
+  const budget = BUDGET - estimateTokens(columns.join(' | '));
+  return fitting(cutRows(aged, budget), (row) => tableLine(row, columns), budget);
 }
 
-function* cutRows(rows: readonly Row[]): Generator<Row> {
-  for (const row of rows) yield withinCeiling(cutTexts(row, { limit: CELL.list, ceiling: BUDGET }), BUDGET);
+function* cutRows(rows: readonly Row[], ceiling: number): Generator<Row> {
+  for (const row of rows) yield withinCeiling(cutTexts(row, { limit: CELL.list, ceiling }), ceiling);
 }
 
 function movedNotes(from: Position | undefined, total: number | undefined): string[] {

@@ -94,15 +94,21 @@ export function tableResult({
   return { content: [{ type: 'text', text }], structuredContent: { table: text } };
 }
 
-/** Columns of a table, more than any has. */
+/** Columns of a row that are looked at, more than any has. */
 const MAX_COLUMNS = 1000;
+/** Tokens of the header line at the most. */
+const MOST_HEADER = 1500;
 
-/** Columns of a table: all that any row has a value for, in order of first appearance. */
+/** Columns of a table: those that any row has a value for, in order of first appearance, as many as a line can name. */
 export function tableColumns(items: readonly Row[]): string[] {
   const columns = new Set<string>();
   for (const item of items)
     for (const name of Object.keys(item).slice(0, MAX_COLUMNS)) if (isShown(item[name])) columns.add(name);
-  return [...columns].slice(0, MAX_COLUMNS);
+  let left = MOST_HEADER;
+  return [...columns].filter((name) => {
+    left -= estimateTokens(name);
+    return left > 0;
+  });
 }
 
 /** Whether anything stands in the cell of a value: a look at its beginning tells. */

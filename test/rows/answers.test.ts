@@ -1,6 +1,7 @@
 /** Whatever an instance answers, a call ends in a result of bounded size or in one clear error, and asks nothing strange. */
 import { describe, expect, it } from 'vitest';
 import { BUDGET, CEILING, estimateTokens } from '../../runtime/call/tokens.ts';
+import { type Operation, pathTo } from '../../runtime/catalogue/kinds.ts';
 import { errorOf, ID } from '../catalogue.ts';
 import { callOver, type OddOutcome, type Reply } from './odd-upstream.ts';
 import { idAt, NO_COUNTS, NO_IDS, VALUES } from './shapes.ts';
@@ -129,14 +130,108 @@ describe('more than a row can hold', () => {
     expect(text).toContain('nested too deep');
   });
 
-  it('an answer of too many values is refused with what to do', async () => {
-    const { result } = await callOver(
-      to('/get-list', list(`{"_id":"${ID}","title":${VALUES['a list of nothing']?.(260_000)}}`)),
-      'list_incidents',
-      {},
-    );
-    expect(errorOf(result)).toMatchObject({ code: 'too_large', next: 'Ask for fewer rows or fields.' });
+  it.each(['a list of nothing', 'a wide object', 'a long list'])(
+    '%s: an answer of too many values is refused with what to do',
+    async (kind) => {
+      const rows = list(`{"_id":"${ID}","title":${(VALUES[kind] as (size: number) => string)(260_000)}}`);
+      const { result } = await callOver(to('/get-list', rows), 'list_incidents', {});
+      expect(errorOf(result)).toMatchObject({ code: 'too_large', next: 'Ask for fewer rows or fields.' });
+    },
+  );
+
+  it.each([300, 1500, 9000, 50_000])('a row of %i columns that nobody asked for', async (count) => {
+    const columns = Array.from({ length: count }, (_, place) => `"column${place}":"some words ${place}"`).join();
+    const row = `{${columns},"title":"Down","_id":"${ID}"}`;
+    for (const args of [{}, { format: 'table' }, { fields: ['title'] }]) {
+      const outcome = await callOver(to('/get-list', list(row, row)), 'list_incidents', args);
+      expectSound(outcome, BUDGET);
+      expect(outcome.text).toContain('Down');
+    }
+    const single = await callOver(to('/get-item', row), 'get_incident', { id: ID });
+    expectSound(single, CEILING);
+    expect(single.text).toContain('"title":"Down"');
   });
+
+  const part = (kind: string, size: number): string => {
+    const condition = '{"checkOn":"Is Online","filterType":"False"}';
+    const rule = (count: number): string =>
+      `{"value":{"name":"a","monitorStatusId":"${ID}","filters":[${Array.from({ length: count }, () => condition).join()}]}}`;
+    const step = (rules: readonly string[]): string =>
+      `{"_type":"MonitorStep","value":{"monitorCriteria":{"value":{"monitorCriteriaInstanceArray":[${rules.join()}]}}}}`;
+    const [steps, rules, conditions] = [
+      kind === 'steps' ? size : 1,
+      kind === 'rules' ? size : 1,
+      kind === 'conditions' ? size : 1,
+    ];
+    const one = step(Array.from({ length: rules }, () => rule(conditions)));
+    const all = Array.from({ length: steps }, () => one).join();
+    return `{"_type":"MonitorSteps","value":{"monitorStepsInstanceArray":[${all}]}}`;
+  };
+  it.each(['steps', 'rules', 'conditions'])('more %s than a monitor has', async (kind) => {
+    for (const size of [2, 10, 2001, 9000]) {
+      const row = `{"_id":"${ID}","name":"a","monitorType":"Website","monitorSteps":${part(kind, size)}}`;
+      const shown = await callOver(to('/get-item', row), 'get_monitor', { id: ID, fields: ['monitorSteps'] });
+      expectSound(shown, CEILING);
+      expect(/"monitorSteps":"… \(\d+ parts in all\)"/.test(shown.text)).toBe(size > 2000);
+      const changed = await callOver(to('/get-list', list(row)), 'update_monitor', {
+        id: ID,
+        check: { offlineWhen: ['not online'] },
+      });
+      expect(changed.faults).toEqual([]);
+      if (size > 2000)
+        expect(errorOf(changed.result)).toMatchObject({ message: expect.stringContaining('no more than 2000') });
+    }
+  });
+});
+
+describe('times that are none', () => {
+  const TIMES = [
+    '"+275760-09-13T00:00:00.000Z"',
+    '"-271821-04-20T00:00:00.000Z"',
+    '"9999-12-31T23:59:59.999Z"',
+    '1e15',
+    '{"toString":1}',
+    '"x"',
+    'null',
+  ];
+  it.each(['list_incidents', 'list_labels', 'list_monitors', 'list_logs', 'list_spans'])('%s', async (tool) => {
+    for (const time of TIMES) {
+      const row = (place: number): string =>
+        `{"_id":"${idAt(place)}","createdAt":${time},"time":${time},"startTime":${time}}`;
+      const answer = `{"data":[${row(1)},${row(2)}],"count":9,"hasMore":true}`;
+      const sort = tool === 'list_logs' ? 'time' : tool === 'list_spans' ? 'startTime' : undefined;
+      const outcome = await callOver(to('/get-list', answer), tool, {
+        limit: 2,
+        fields: ['createdAt'],
+        ...(sort && { sort: `-${sort}` }),
+      });
+      expect(outcome.faults).toEqual([]);
+      expect(outcome.result.structuredContent).toHaveProperty('nextCursor');
+    }
+  });
+});
+
+describe('zones that are none', () => {
+  it.each(['"Mars/Olympus"', '""', '"UTC+99"', '{"toString":1}', '7', JSON.stringify('x'.repeat(9000))])(
+    '%s',
+    async (zone) => {
+      const hours =
+        '{"_type":"RestrictionTimes","value":{"restictionType":"Daily","dayRestrictionTimes":{"startTime":"2024-01-01T09:00:00.000Z","endTime":"2024-01-01T17:00:00.000Z"}}}';
+      const reply: Reply = ({ path }) =>
+        path.includes('schedule/get-list')
+          ? list(`{"_id":"${ID}","timezone":${zone}}`)
+          : list(`{"_id":"${ID}","onCallDutyPolicyScheduleId":"${ID}","restrictionTimes":${hours}}`);
+      const shown = await callOver(reply, 'list_on_call_schedule_layers', { fields: ['restrictionTimes'] });
+      expectSound(shown, BUDGET);
+      const restrictionTimes = { daily: { from: '09:00', to: '17:00' } };
+      const changed = await callOver(reply, 'update_on_call_schedule_layer', {
+        id: ID,
+        restrictionTimes,
+        preview: true,
+      });
+      expect(changed.faults).toEqual([]);
+    },
+  );
 });
 
 describe('never more rows than were asked for', () => {
@@ -208,8 +303,23 @@ describe('what is no id', () => {
     ];
     for (const outcome of outcomes) {
       expectSound(outcome, CEILING);
-      expect(outcome.text).not.toMatch(/"link":"[^"]*\.\./);
+      const [, link] = /"link":"([^"]*)"/.exec(outcome.text) ?? [];
+      if (link !== undefined) expect(link).toMatch(/\/dashboard\/[0-9a-f-]{36}\/incidents\//);
     }
     for (const outcome of outcomes.slice(2)) expect(outcome.result.isError).toBe(true);
   });
+});
+
+describe('an id in a path', () => {
+  const operation = { path: '/incident/{id}/get-item' } as Operation;
+  it.each(['..', '../x', 'a/b', 'a?b=c', 'a#b', '%2e%2e', 'a b', '\\', 'é', '$&', '.'])(
+    '%s stays one part of it',
+    (id) => {
+      const path = pathTo(operation, id);
+      expect(path).toMatch(/^[\x21-\x7e]+$/);
+      const { pathname, search, hash } = new URL(path, 'http://a');
+      expect([search, hash]).toEqual(['', '']);
+      expect(pathname.split('/')).toEqual(['', 'incident', expect.any(String), 'get-item']);
+    },
+  );
 });

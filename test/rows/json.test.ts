@@ -20,7 +20,7 @@ describe('what any answer holds', () => {
         const text = JSON.stringify(given, undefined, indent);
         expect(JSON.stringify(readPadded(text))).toBe(JSON.stringify(JSON.parse(text)));
       }),
-      { seed: 16, numRuns: 100 },
+      { seed: 16, numRuns: 50 },
     );
   });
 
@@ -33,7 +33,7 @@ describe('what any answer holds', () => {
       fc.property(fc.array(signs, { maxLength: 5 }), (given) => {
         expect(JSON.stringify(readPadded(JSON.stringify(given)))).toBe(JSON.stringify(given));
       }),
-      { seed: 16, numRuns: 100 },
+      { seed: 16, numRuns: 50 },
     );
   });
 

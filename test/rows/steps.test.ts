@@ -24,6 +24,9 @@ const WIDE: Readonly<Record<string, readonly [number, number]>> = {
 const sizesOf = (kind: string): readonly [number, number] => WIDE[kind] ?? [40_000, 160_000];
 const made = (kind: string, size: number): string => (VALUES[kind] as (size: number) => string)(size);
 
+/** A write sends what its caller gave, which is cut nowhere else. */
+const PREVIEWED = ['a wide object', 'a long list', 'a list of nothing', 'a text in another script', 'a wrapped value'];
+
 /** Steps for an input of a size and for its double, after a run that is not counted. */
 async function twice(run: (size: number) => unknown, size: number): Promise<[once: number, double: number]> {
   await stepsOf(() => run(size));
@@ -53,7 +56,7 @@ describe('a row costs no more than a result may hold', () => {
     expect(estimateTokens(JSON.stringify(show(sizesOf(kind)[0])))).toBeLessThanOrEqual(BUDGET);
   });
 
-  it.each(KINDS)('%s: previewed as it was given', async (kind) => {
+  it.each(PREVIEWED)('%s: previewed as it was given', async (kind) => {
     const show = (size: number): unknown => withinCeiling({ body: { data: JSON.parse(made(kind, size)) } });
     const [once, double] = await twice(show, sizesOf(kind)[1]);
     expect(double).toBeLessThanOrEqual(1.2 * once + 100);
