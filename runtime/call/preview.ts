@@ -6,10 +6,12 @@ import type { CallState } from './call-state.ts';
 import { ofRow, type RowPlan } from './carry-out.ts';
 import type { Plan, Row } from './platform.ts';
 import { notFound, whenAny } from './reads.ts';
-import { BUDGET, CELL, cutTexts, fitting, jsonResult, withinCeiling } from './result.ts';
+import { fitting, jsonResult } from './result.ts';
 import { splitNotes } from './row-notes.ts';
-import { estimateTokens } from './tokens.ts';
+import { CELL, cutTexts } from './shown-row.ts';
+import { BUDGET } from './tokens.ts';
 import { marked } from './untrusted.ts';
+import { withinCeiling } from './within-ceiling.ts';
 
 /** Where a column is called preview, it is the column. */
 export function isPreview({ args, tool }: CallState): boolean {
@@ -32,20 +34,24 @@ export async function previewOf(call: CallState, rows: readonly RowPlan[]): Prom
   const shared = sharedBody(rows);
   const shown: Row[] = [];
   for (const row of rows) {
-    const { body, ...requests } = shownRequests(row.plan);
-    const own = shared === undefined && body !== undefined ? { body } : {};
     shown.push({
       id: row.id,
       asked: row.asked,
-      ...requests,
-      ...own,
+      ...(shared === undefined ? shownRequests(row.plan, BUDGET) : bareRequest(row.plan)),
       ...(await beforeOf(row, rows)),
       ...notesOf(row.plan.notes),
     });
   }
   const { rows: told, notes = [] } = splitNotes(shown, rows);
-  const fits = estimateTokens(JSON.stringify(told)) <= BUDGET;
-  const listed = fitting(fits ? told : told.map(({ before: _, ...row }) => row), (row) => JSON.stringify(row));
+  const print = (row: Row): string => JSON.stringify(row);
+  const whole = fitting(told, print);
+  const listed =
+    whole.length === told.length
+      ? whole
+      : fitting(
+          told.map(({ before: _, ...row }) => row),
+          print,
+        );
   const left = told.length - listed.length;
   const preview = {
     tool: name,
@@ -69,24 +75,32 @@ function notesOf(notes: Plan['notes']): Row {
 }
 
 /** One request as it is; none or several as a list. Of a body that no context would hold, the largest parts by length. */
-function shownRequests({ writes }: Plan): Row {
-  const requests = writes.map(({ shown }) => withinCeiling(shown));
+function shownRequests({ writes }: Plan, ceiling?: number): Row {
+  const requests = writes.map(({ shown }) => withinCeiling(shown, ceiling));
   const [only] = requests;
   return only && requests.length === 1 ? only : { requests };
+}
+
+/** One request without its body. */
+function bareRequest({ writes: [write] }: Plan): Row {
+  const { body: _, ...request } = write?.shown ?? {};
+  return request;
 }
 
 /** The body that all rows are sent, each in one request, as it is shown; undefined where they differ. */
 function sharedBody(rows: readonly RowPlan[]): unknown {
   const bodies = rows.map(({ plan: { writes } }) => (writes.length === 1 ? writes[0]?.shown.body : undefined));
-  const texts = new Set(bodies.map((body) => JSON.stringify(body)));
   const [first] = rows;
-  return first && texts.size === 1 ? shownRequests(first.plan).body : undefined;
+  const text = JSON.stringify(bodies[0]);
+  // One after the other: there may be a hundred large ones.
+  const areSame = bodies.every((body) => JSON.stringify(body) === text);
+  return first && areSame ? shownRequests(first.plan).body : undefined;
 }
 
 /** The columns of one of several rows, as `before` shows them; an error names the row. */
 async function beforeOf(row: RowPlan, rows: readonly RowPlan[]): Promise<{ before?: Row }> {
   try {
-    return await before(row);
+    return await before(row, rows.length > 1 ? BUDGET : undefined);
   } catch (cause) {
     throw cause instanceof ToolError && rows.length > 1 ? ofRow(cause, row.asked) : cause;
   }
@@ -96,7 +110,7 @@ async function beforeOf(row: RowPlan, rows: readonly RowPlan[]): Promise<{ befor
  * The columns that would change, as they are now; nothing where no key came or it may not read them. Throws `not_found`
  * for a row that is not there.
  */
-async function before({ state, id, plan }: RowPlan): Promise<{ before?: Row }> {
+async function before({ state, id, plan }: RowPlan, ceiling?: number): Promise<{ before?: Row }> {
   const { module, verb } = state.tool;
   if (verb === 'create' || !module.operations.get || !state.hasKey) return {};
   const readable = plan.changed
@@ -112,6 +126,6 @@ async function before({ state, id, plan }: RowPlan): Promise<{ before?: Row }> {
   });
   if (present === 'unreadable') return {};
   if (!present) throw notFound(module);
-  const { id: _, ...row } = cutTexts(await state.shownRow(present), CELL.item, 1);
-  return { before: withinCeiling(row) };
+  const { id: _, ...row } = cutTexts(await state.shownRow(present), { limit: CELL.item, depth: 1 });
+  return { before: withinCeiling(row, ceiling) };
 }

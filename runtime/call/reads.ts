@@ -1,5 +1,6 @@
 /** List, count and get: what is asked for, and what is made of what the platform found. */
 import { ToolError } from '../basics/errors.ts';
+import { textOf } from '../basics/plain.ts';
 import { argumentName, type ResourceModule } from '../catalogue/kinds.ts';
 import { LIMITS } from '../catalogue/schema.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
@@ -9,19 +10,11 @@ import type { CallState } from './call-state.ts';
 import { begunAt, type CallShape, type Position, readCursor, writeCursor } from './cursor.ts';
 import { agedColumns, chosenColumns, sortOf } from './fields.ts';
 import type { ColumnChoice, Query, Row, RowPage } from './platform.ts';
-import {
-  BUDGET,
-  CELL,
-  cutTexts,
-  fitting,
-  jsonResult,
-  type Page,
-  tableColumns,
-  tableLine,
-  tableResult,
-  withinCeiling,
-} from './result.ts';
+import { fitting, jsonResult, type Page, tableColumns, tableLine, tableResult } from './result.ts';
+import { CELL, cutTexts } from './shown-row.ts';
+import { BUDGET, estimateTokens } from './tokens.ts';
 import { marked } from './untrusted.ts';
+import { withinCeiling } from './within-ceiling.ts';
 
 /** One page of rows. */
 export async function list(state: CallState): Promise<ToolResult> {
@@ -102,7 +95,7 @@ export async function get(state: CallState): Promise<ToolResult> {
   if (!found) throw notFound(module);
   const isNamed = fields !== undefined && !fields.includes('*');
   const row = withAges(state, await state.shownRow(found.row));
-  const item = withinCeiling(cutTexts(row, isNamed ? CELL.named : CELL.item, 1));
+  const item = withinCeiling(cutTexts(row, { limit: isNamed ? CELL.named : CELL.item, depth: 1 }));
   const omitted = omittedOf(module, found.omitted);
   const notes = whenAny([...state.notes, ...state.remarks]);
   return marked(jsonResult({ item, link: found.link, omitted, notes }), state.isFromOutside(choice.columns));
@@ -125,16 +118,22 @@ function choiceOf(module: ResourceModule, fields: readonly string[] | undefined)
 /** A row with the ages that were asked for. */
 function withAges(state: CallState, row: Row): Row {
   const aged = agedColumns(state.tool.module, (state.args as ReadArguments).fields);
-  const ages = aged.map((name) => [`${name}:age`, ageText(String(row[name]), state.now())]);
+  const ages = aged.map((name) => [`${name}:age`, ageText(textOf(row[name]), state.now())]);
   return aged.length > 0 ? { ...row, ...Object.fromEntries(ages.filter(([, age]) => age)) } : row;
 }
 
-/** Rows cut to the budget at a row boundary. */
+/** Rows cut to the budget at a row boundary; those behind it are not looked at. */
 function shownRows(state: CallState, rows: readonly Row[]): Row[] {
-  const cut = rows.map((row) => withinCeiling(cutTexts(withAges(state, row), CELL.list), BUDGET));
-  if ((state.args as ReadArguments).format !== 'table') return fitting(cut, (row) => JSON.stringify(row));
-  const columns = tableColumns(cut);
-  return fitting(cut, (row) => tableLine(row, columns));
+  const aged = rows.map((row) => withAges(state, row));
+  if ((state.args as ReadArguments).format !== 'table')
+    return fitting(cutRows(aged, BUDGET), (row) => JSON.stringify(row));
+  const columns = tableColumns(aged);
+  const budget = BUDGET - estimateTokens(columns.join(' | '));
+  return fitting(cutRows(aged, budget), (row) => tableLine(row, columns), budget);
+}
+
+function* cutRows(rows: readonly Row[], ceiling: number): Generator<Row> {
+  for (const row of rows) yield withinCeiling(cutTexts(row, { limit: CELL.list, ceiling }), ceiling);
 }
 
 function movedNotes(from: Position | undefined, total: number | undefined): string[] {

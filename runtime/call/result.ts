@@ -1,18 +1,11 @@
 /** Shapes of tool results: the same content as structure and as text, within a budget of tokens. */
 import type { ToolError } from '../basics/errors.ts';
-import { isPlain } from '../basics/plain.ts';
 import { visible, visibleValue } from '../basics/visible.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
-import { cutMark, cutText } from './cut-text.ts';
+import { cutText } from './cut-text.ts';
 import type { Row } from './platform.ts';
-import { estimateTokens, isSurelyWithin } from './tokens.ts';
-
-/** Tokens of a default result at the most; clients warn from 10,000 on. */
-export const BUDGET = 6000;
-/** Tokens of one row at the most, however it was asked for. */
-const CEILING = 25_000;
-/** Longest text shown in a row of a list, in a single row, and in one whose fields were named. */
-export const CELL = { list: 400, table: 100, item: 8000, named: 60_000 } as const;
+import { CELL } from './shown-row.ts';
+import { BUDGET, estimateTokens } from './tokens.ts';
 
 /**
  * A result as JSON: structured, and as text for clients that read only text. The text is that JSON and nothing else, by
@@ -44,8 +37,11 @@ export function errorResult({ code, message, next }: ToolError, more: Row = {}):
   };
 }
 
-/** Rows that fit the budget, from the first on; at least one, so that a page always goes on. */
-export function fitting<T>(rows: readonly T[], print: (row: T) => string, budget = BUDGET): T[] {
+/**
+ * Rows that fit the budget, from the first on; at least one, so that a page always goes on. No more of them are made than
+ * fit, and one.
+ */
+export function fitting<T>(rows: Iterable<T>, print: (row: T) => string, budget = BUDGET): T[] {
   let left = budget;
   const fit: T[] = [];
   for (const row of rows) {
@@ -55,51 +51,6 @@ export function fitting<T>(rows: readonly T[], print: (row: T) => string, budget
   }
   return fit;
 }
-
-/**
- * A row with long texts cut, their length said, and hidden characters gone. Values are walked `depth` levels deep, by
- * default wholly: what lies deeper stays whole, so that structured values can be sent back as they came.
- */
-export function cutTexts(row: Row, limit: number, depth = Number.POSITIVE_INFINITY): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).map(([key, item]) => [key, cutValue(item, limit, depth - 1)]));
-}
-
-function cutValue(value: unknown, limit: number, depth: number): unknown {
-  if (typeof value === 'string') return cutText(visible(value), depth < 0 ? CELL.named : limit);
-  if (Array.isArray(value)) return value.map((item) => cutValue(item, limit, depth - 1));
-  if (typeof value !== 'object' || value === null) return value;
-  return cutTexts(value as Row, limit, depth);
-}
-
-/** A row within a budget of tokens, by default the ceiling: the largest values give way to their length. */
-export function withinCeiling(row: Row, ceiling = CEILING): Row {
-  const whole = JSON.stringify(row);
-  if (isSurelyWithin(whole, ceiling) || estimateTokens(whole) <= ceiling) return row;
-  const shown: Record<string, unknown> = { ...row };
-  const costs = Object.entries(row).map(([name, value]) => {
-    const text = JSON.stringify(value) ?? '';
-    return { name, value, length: text.length, cost: estimateTokens(text) };
-  });
-  let left = costs.reduce((sum, { name, cost }) => sum + estimateTokens(name) + cost, 0);
-  for (const { name, value, length, cost } of costs.sort((one, other) => other.cost - one.cost)) {
-    if (left <= ceiling) break;
-    const rest = left - cost;
-    shown[name] = partWithin(value, ceiling - rest) ?? cutMark(length);
-    left = rest + costOf(shown[name]);
-  }
-  return shown;
-}
-
-/** Tokens below which an object is not worth looking into. */
-const SMALLEST_PART = 200;
-
-/** What fits of an object; undefined of anything else, and where cutting its values leaves too much. */
-function partWithin(value: unknown, room: number): Row | undefined {
-  const part = isPlain(value) && room >= SMALLEST_PART ? withinCeiling(value, room) : undefined;
-  return part && costOf(part) <= room ? part : undefined;
-}
-
-const costOf = (value: unknown): number => estimateTokens(JSON.stringify(value));
 
 /** One page of a list, as a caller sees it. What is undefined has nothing to say. */
 export interface Page {
@@ -143,9 +94,28 @@ export function tableResult({
   return { content: [{ type: 'text', text }], structuredContent: { table: text } };
 }
 
-/** Columns of a table: all that any row has a value for, in order of first appearance. */
+/** Columns of a row that are looked at, more than any has. */
+const MAX_COLUMNS = 1000;
+/** Tokens of the header line at the most. */
+const MOST_HEADER = 1500;
+
+/** Columns of a table: those that any row has a value for, in order of first appearance, as many as a line can name. */
 export function tableColumns(items: readonly Row[]): string[] {
-  return [...new Set(items.flatMap((item) => Object.keys(item).filter((name) => cell(item[name]) !== '')))];
+  const columns = new Set<string>();
+  for (const item of items)
+    for (const name of Object.keys(item).slice(0, MAX_COLUMNS)) if (isShown(item[name])) columns.add(name);
+  let left = MOST_HEADER;
+  return [...columns].filter((name) => {
+    left -= estimateTokens(name);
+    return left > 0;
+  });
+}
+
+/** Whether anything stands in the cell of a value: a look at its beginning tells. */
+function isShown(value: unknown): boolean {
+  if (typeof value === 'string') return /\S/.test(value);
+  if (Array.isArray(value)) return value.some(isShown);
+  return value !== null && value !== undefined;
 }
 
 /** One row of a table. */

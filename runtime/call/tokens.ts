@@ -9,13 +9,23 @@ const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g;
 const TOKENS_PER_ID = 28;
 const TOKENS_PER_TIME = 16;
 
+/** Tokens of a default result at the most; clients warn from 10,000 on. */
+export const BUDGET = 6000;
+/** Tokens of one row at the most, however it was asked for. */
+export const CEILING = 25_000;
+
 /** At least the tokens of a text; linear in its length. */
 export function estimateTokens(text: string): number {
+  return Math.ceil(tokensOf(text)) + 1;
+}
+
+/** The same of a part of a text, not rounded: the tokens of all parts make those of the whole. */
+export function tokensOf(text: string): number {
   const ids = text.match(ID)?.length ?? 0;
   const withoutIds = ids > 0 ? text.replace(ID, '') : text;
   const times = withoutIds.match(TIME)?.length ?? 0;
   const rest = times > 0 ? withoutIds.replace(TIME, '') : withoutIds;
-  return Math.ceil(ids * TOKENS_PER_ID + times * TOKENS_PER_TIME + restTokens(rest)) + 1;
+  return ids * TOKENS_PER_ID + times * TOKENS_PER_TIME + restTokens(rest);
 }
 
 /** Whether a text is so short that it is within a budget in whatever script it is written. */
@@ -25,6 +35,14 @@ export function isSurelyWithin(text: string, budget: number): boolean {
 
 /** Bytes of UTF-8 per unit of UTF-16, at the most. */
 const MOST_PER_UNIT = 3;
+
+/** Whether a text is so long that it is beyond a budget, whatever stands in it. */
+export function isSurelyBeyond(text: string, budget: number): boolean {
+  return text.length > budget * MOST_PER_TOKEN;
+}
+
+/** Characters that the cheapest texts have per token, rounded up: words of five letters. */
+export const MOST_PER_TOKEN = 3;
 
 const PER_SIGN = 0.78;
 const PER_BLANK = 0.75;
@@ -37,9 +55,9 @@ function restTokens(text: string): number {
   for (let at = 0; at < text.length; ) {
     const code = text.charCodeAt(at);
     if (code >= 0x80) {
-      const point = text.codePointAt(at) as number;
-      tokens += foreignTokens(point);
-      at += point > 0xffff ? 2 : 1;
+      const isDouble = isPair(code, text.charCodeAt(at + 1));
+      tokens += isDouble ? UNMEASURED[2] : foreignTokens(code);
+      at += isDouble ? 2 : 1;
     } else if (isAlphanumeric(code)) {
       const from = at;
       while (at < text.length && isAlphanumeric(text.charCodeAt(at))) at++;
@@ -135,7 +153,20 @@ const RATES: readonly (readonly [from: number, to: number, rate: number])[] = [
   [0xff01, 0xff5e, 1.6], // Full width
 ];
 
-function foreignTokens(point: number): number {
-  for (const [from, to, rate] of RATES) if (point >= from && point <= to) return rate;
-  return point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4;
+/** Of characters that nobody measured, by their bytes. */
+const UNMEASURED = [2, 3, 4] as const;
+
+/** Place of its rate in `ALL_RATES` for each unit of UTF-16: what is counted most is looked up, not sought. */
+const ALL_RATES: readonly number[] = [...UNMEASURED, ...RATES.map(([, , rate]) => rate)];
+const RATE_OF = new Uint8Array(0x1_0000).fill(1, 0x800);
+for (const [place, [from, to]] of RATES.entries()) RATE_OF.fill(place + UNMEASURED.length, from, to + 1);
+
+/** Of a character that is no pair of units. */
+function foreignTokens(unit: number): number {
+  return ALL_RATES[RATE_OF[unit] as number] as number;
+}
+
+/** Whether two units make one character, which UTF-8 writes in four bytes. */
+function isPair(first: number, second: number): boolean {
+  return first >= 0xd800 && first < 0xdc00 && second >= 0xdc00 && second < 0xe000;
 }

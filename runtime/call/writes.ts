@@ -10,9 +10,11 @@ import { isEmptied } from './clear.ts';
 import type { Row } from './platform.ts';
 import { isPreview, previewOf } from './preview.ts';
 import { whenAny } from './reads.ts';
-import { CELL, cutTexts, jsonResult, withinCeiling } from './result.ts';
+import { jsonResult } from './result.ts';
+import { CELL, cutTexts } from './shown-row.ts';
 import { plansTooSlow } from './too-slow.ts';
 import { marked } from './untrusted.ts';
+import { withinCeiling } from './within-ceiling.ts';
 
 /** A new row. */
 export async function create(state: CallState): Promise<ToolResult> {
@@ -22,7 +24,7 @@ export async function create(state: CallState): Promise<ToolResult> {
   if (!write || isPreview(state)) return previewOf(state, [{ state, id: '', asked: '', plan }]);
   const made = await platform.create(state, write);
   state.forgetNames();
-  const created = withinCeiling(cutTexts(await state.shownRow(made.row, made.issued), CELL.list));
+  const created = withinCeiling(cutTexts(await state.shownRow(made.row, made.issued), { limit: CELL.list }));
   const notes = whenAny([...state.notes, ...plan.notes, ...made.notes, ...state.remarks]);
   return marked(jsonResult({ created, notes }), state.isFromOutside(Object.keys(made.row)));
 }

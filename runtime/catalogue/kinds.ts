@@ -215,7 +215,9 @@ export function lookedUpIn({ to, byId }: Pick<Column, 'to' | 'byId'>): string | 
 
 /** Path of an operation on one row. */
 export function pathTo({ path }: Operation, id: string): string {
-  return path.replace('{id}', () => id);
+  // Dots alone lead elsewhere even when they are encoded: whoever asks for such an id finds nothing.
+  const part = /^\.+$/.test(id) ? `%25${id}` : encodeURIComponent(id);
+  return path.replace('{id}', () => part);
 }
 
 /** A column by its name; undefined for names that only look like one, such as those every object has. */

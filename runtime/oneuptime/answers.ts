@@ -6,6 +6,9 @@ import type { UpstreamAnswer } from '../upstream/upstream.ts';
 import { ID, idOf, type WireObject } from './codec.ts';
 import { knownFailure } from './known-failures.ts';
 
+/** More than the API ever says: names of permissions, by the dozen. */
+const LONGEST_SAID = 10_000;
+
 /**
  * The body of a successful answer. Throws the ToolError that an unsuccessful one stands for, and `upstream_failed` for
  * what no success looks like; `onRefusal` words the refusal of a read that the caller did not ask for itself.
@@ -13,7 +16,7 @@ import { knownFailure } from './known-failures.ts';
 export function bodyOf(answer: UpstreamAnswer, tool: LoadedTool, onRefusal?: () => ToolError): WireObject {
   const { status, retryAfter } = answer;
   const body = isPlain(answer.body) ? answer.body : {};
-  const said = [body.error, body.message].find((text): text is string => typeof text === 'string');
+  const said = [body.error, body.message].find((text) => typeof text === 'string')?.slice(0, LONGEST_SAID);
   if (status >= 200 && status < 300) return successful(answer.body, said);
   if (status === 422 && onRefusal) throw onRefusal();
   throw knownFailure({ status, said: said ?? '', retryAfter }, tool);
@@ -26,29 +29,52 @@ function successful(body: unknown, said: string | undefined): WireObject {
   return body as WireObject;
 }
 
+function isEmpty(body: WireObject): boolean {
+  for (const _ in body) return false;
+  return true;
+}
+
 /** The row of an answer to a get or a create; undefined for an empty one. Throws `upstream_failed` for what is neither. */
 export function rowOf(body: WireObject): WireObject | undefined {
-  if (Object.keys(body).length === 0) return undefined;
+  if (isEmpty(body)) return undefined;
   // The API sends the id with every row, selected or not.
   if (idOf(body) === undefined) throw strange('something that is no row');
   return body;
 }
 
-/** Rows and their total, of the answer to a list. Throws `upstream_failed` for one that holds no list. */
-export function rowsOf({ data, count }: WireObject): { rows: WireObject[]; total: number } {
+/** Rows that were asked for, as they came. */
+interface ListedRows {
+  readonly rows: WireObject[];
+  /** Places of the list that they fill, those of what is no row among them. */
+  readonly came: number;
+  /** Whether the answer holds more than was asked for. */
+  readonly isLonger: boolean;
+  /** All rows of the list; undefined where the answer does not tell. */
+  readonly total: number | undefined;
+}
+
+/** At most so many rows of the answer to a list, and its total. Throws `upstream_failed` for one that holds no list. */
+export function rowsOf({ data, count }: WireObject, most: number): ListedRows {
   if (!Array.isArray(data)) throw strange('no list of rows');
-  const rows = data.filter((row): row is WireObject => isPlain(row));
-  if (rows.length === 0 && data.length > 0) throw strange('a list that holds no rows');
-  return { rows, total: typeof count === 'number' ? count : rows.length };
+  const asked = data.slice(0, most);
+  const rows = asked.filter((row): row is WireObject => isPlain(row));
+  if (rows.length === 0 && asked.length > 0) throw strange('a list that holds no rows');
+  const total = isCount(count) && count >= asked.length ? count : undefined;
+  return { rows, came: asked.length, isLonger: data.length > most, total };
 }
 
 /** Number in the answer to a count. Throws `upstream_failed` for one that holds none. */
 export function countOf({ count }: WireObject): number {
-  if (typeof count === 'number') return count;
-  throw strange('no number');
+  if (isCount(count)) return count;
+  throw strange(count === undefined ? 'no number' : `${shown(count)} for a number of rows`);
 }
 
-function strange(what: string): ToolError {
+function isCount(count: unknown): count is number {
+  return Number.isSafeInteger(count) && (count as number) >= 0;
+}
+
+/** An answer that the API does not give: what it is, and where to look for who gave it. */
+export function strange(what: string): ToolError {
   return new ToolError(
     'upstream_failed',
     `OneUptime answered with ${what}.`,

@@ -54,6 +54,9 @@ const TAKES: Readonly<Record<string, Encode>> = {
 
 const OPERATORS = Object.keys(TAKES);
 
+/** Attributes in one filter: each is a condition of its own. */
+const MOST_ATTRIBUTES = 50;
+
 /** Encodes the conditions on attributes by key. Throws `bad_arguments` with what works for what cannot be asked. */
 export function encodeAttributes({ argument, notes }: FilterPlace, conditions: unknown): WireObject {
   const entries = isPlain(conditions) ? Object.entries(conditions) : [];
@@ -61,6 +64,11 @@ export function encodeAttributes({ argument, notes }: FilterPlace, conditions: u
     throw badArgument(
       `${argument} must name at least one attribute: the API would filter by nothing.`,
       `Give values by key, for example {"http.route": "/pay"}, {"http.route": {"empty": true}}.`,
+    );
+  if (entries.length > MOST_ATTRIBUTES)
+    throw badArgument(
+      `${argument} names ${entries.length} attributes: at most ${MOST_ATTRIBUTES} are taken.`,
+      'Name those that tell the rows apart.',
     );
   return Object.fromEntries(
     entries.map(([key, condition]) => {

@@ -5,15 +5,17 @@
 
 import { badArgument } from '../basics/errors.ts';
 import type { Arguments } from '../call/arguments.ts';
+import { partsMark } from '../call/cut-text.ts';
 import type { Call } from '../call/platform.ts';
 import { notFound } from '../call/reads.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
-import type { WireObject } from './codec.ts';
+import { idOf, type WireObject } from './codec.ts';
 import { hasChecks } from './extra-arguments.ts';
 import { describeSteps } from './monitors/describe.ts';
 import { applyChecks, type CheckColumns, encodeChecks } from './monitors/encode.ts';
 import type { CheckIds, CheckReferences } from './monitors/ids.ts';
 import { concernsChecks, READABLE, referencesOf, wantsSteps } from './monitors/readable.ts';
+import { countParts } from './monitors/steps.ts';
 import { rotasOf, withReadableRotas } from './rota-columns.ts';
 import { orWithout, readRows, visibleRows } from './rows.ts';
 
@@ -48,6 +50,12 @@ export async function checksOfUpdate(call: Call): Promise<CheckedArguments> {
   const row = await storedChecks(call, wantsSteps(args));
   const known = { ...args, monitorType: args.monitorType ?? row.monitorType };
   const present = row.monitorSteps;
+  const parts = countParts(present);
+  if (parts > MOST_PARTS)
+    throw badArgument(
+      `This monitor has ${parts} steps, rules and conditions: no more than ${MOST_PARTS} can be changed here.`,
+      'Give monitorSteps anew, or change it in the web application.',
+    );
   const ids = await findIds(call, referencesOf(known, present));
   const name = row.name;
   const columns = applyChecks(present, known, typeof name === 'string' ? { ...ids, monitorName: name } : ids);
@@ -93,8 +101,7 @@ async function findIds(call: Call, wanted: CheckReferences): Promise<CheckIds> {
 async function findStates(call: Call): Promise<CheckIds> {
   const select = { isOperationalState: true, isOfflineState: true };
   const rows = await readRows(call, 'monitor_status', { select, sort: { priority: 'ASC' }, limit: 100 });
-  const idWhere = (holds: (row: WireObject) => boolean): string | undefined =>
-    rows.find(holds)?._id as string | undefined;
+  const idWhere = (holds: (row: WireObject) => boolean): string | undefined => rows.filter(holds).map(idOf)[0];
   return {
     operationalStatusId: idWhere((row) => row.isOperationalState === true),
     offlineStatusId: idWhere((row) => row.isOfflineState === true),
@@ -104,8 +111,11 @@ async function findStates(call: Call): Promise<CheckIds> {
 
 async function mostSevere(call: Call, resource: string): Promise<string | undefined> {
   const [row] = await readRows(call, resource, { select: { _id: true }, sort: { order: 'ASC' }, limit: 1 });
-  return row?._id as string | undefined;
+  return row && idOf(row);
 }
+
+/** Steps, rules and conditions that are put into words in one call; a monitor has a dozen. */
+const MOST_PARTS = 2000;
 
 /** Resources whose names appear in steps. */
 const NAMED = ['monitor_status', 'incident_severity', 'alert_severity', 'on_call_policy'];
@@ -116,14 +126,22 @@ export async function withReadableSteps(call: Call, rows: readonly WireObject[])
   if (!rows.some((row) => row.monitorSteps)) return rows;
   const named = await Promise.all(NAMED.map((resource) => namesOf(call, resource)));
   const names = new Map(named.flat());
-  return rows.map((row) =>
-    row.monitorSteps ? { ...row, monitorSteps: describeSteps(row.monitorSteps, (id) => names.get(id)) } : row,
-  );
+  let left = MOST_PARTS;
+  return rows.map((row) => {
+    if (!row.monitorSteps) return row;
+    const parts = countParts(row.monitorSteps);
+    left -= parts;
+    const shown = left >= 0 ? describeSteps(row.monitorSteps, (id) => names.get(id)) : partsMark(parts);
+    return { ...row, monitorSteps: shown };
+  });
 }
 
 /** Ids and names; none where the key may not list them: ids are shown then. */
 async function namesOf(call: Call, resource: string): Promise<[string, string][]> {
   const reading = visibleRows(call, resource, { select: { name: true }, limit: 1000 });
   const rows = await orWithout(call, reading, [], 'Not all names in checks could be read in time: ids stand there.');
-  return rows.map((row) => [String(row._id), String(row.name)]);
+  return rows.flatMap((row) => {
+    const [id, name] = [idOf(row), row.name];
+    return id !== undefined && typeof name === 'string' ? [[id, name]] : [];
+  });
 }

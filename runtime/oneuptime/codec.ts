@@ -12,6 +12,14 @@ export type WireObject = Record<string, unknown>;
 /** The column of a row's own id, on the wire; tools call it `id`. */
 export const ID = '_id';
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The id that a text is, as the API writes it; undefined for anything else. */
+export function idOfText(text: unknown): string | undefined {
+  const id = typeof text === 'string' ? text.trim() : '';
+  return UUID.test(id) ? id.toLowerCase() : undefined;
+}
+
 /** `data` of a create or update: relations by their id column, to-many as rows, structured values in their wrapper. */
 export function encodeData(
   module: ResourceModule,
@@ -48,27 +56,40 @@ function wrapped(wire: string | null, value: unknown): unknown {
   return wire === null || isWrapped ? value : { _type: wire, value };
 }
 
-/** A row as people read it: wrappers gone, ids under `id`, relations as `{id, name}`; columns in the order asked for. */
+/** Columns of a row beyond those that were asked for: no table has as many. */
+const MOST_COLUMNS = 1000;
+
+/**
+ * A row as people read it: wrappers gone, ids under `id`, relations as `{id, name}`; columns in the order asked for, and
+ * not many more than those.
+ */
 export function decodeRow(row: WireObject, order: readonly string[] = []): WireObject {
-  const names = new Set([...order.filter((name) => name in row), ...Object.keys(row)]);
-  names.delete('_type');
-  return Object.fromEntries([...names].map((name) => [name === ID ? 'id' : name, decodeValue(row[name])]));
+  const names = namesOf(row, order).filter((name) => name !== '_type');
+  return Object.fromEntries(names.map((name) => [name === ID ? 'id' : name, decodeValue(row[name])]));
 }
 
-/** The id of a row; telemetry sends it typed. Undefined where a row has none. */
+/** Columns that a row has, those that were asked for first, and not many more than those. */
+export function namesOf(row: WireObject, order: readonly string[]): string[] {
+  const others = Object.keys(row).slice(0, MOST_COLUMNS);
+  return [...new Set([...order.filter((name) => Object.hasOwn(row, name)), ...others])];
+}
+
+/**
+ * The id of a row, fit for paths, links and requests; telemetry sends it typed. Undefined where what stands there is no id
+ * of the platform.
+ */
 export function idOf(row: WireObject): string | undefined {
-  const id = decodeValue(row[ID]);
-  return typeof id === 'string' && id !== '' ? id : undefined;
+  return idOfText(decodeValue(row[ID]));
 }
 
 /** A value as people read it. */
 export function decodeValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(decodeValue);
   if (typeof value !== 'object' || value === null) return value;
-  const { _type: type, ...rest } = value as WireObject;
+  const record = value as WireObject;
   // Structured values (monitor steps, rotations) keep their inner wrappers: they are sent back the way they came.
-  if (typeof type === 'string' && 'value' in rest) return rest.value;
-  return ID in rest ? decodeRow(rest) : value;
+  if (typeof record._type === 'string' && 'value' in record) return record.value;
+  return ID in record ? decodeRow(record) : record;
 }
 
 /** `select` for columns. Relations bring id and, where people know the target by a column, that too. */

@@ -39,7 +39,10 @@ export async function withGroupTexts(
 ): Promise<readonly WireObject[]> {
   if (groupKeys(call.tool, columns).length === 0) return rows;
   const texts = TEXTS.filter((name) => columns.includes(name));
-  const bare = rows.filter((row) => !isBlank(row[FINGERPRINT]) && texts.some((name) => isBlank(row[name])));
+  const bare = rows.filter(
+    (row) =>
+      typeof row[FINGERPRINT] === 'string' && row[FINGERPRINT] !== '' && texts.some((name) => isBlank(row[name])),
+  );
   if (bare.length === 0) return rows;
   const fingerprints = [...new Set(bare.map((row) => row[FINGERPRINT]))];
   const select = Object.fromEntries([FINGERPRINT, SOURCE, ...texts].map((name) => [name, true]));

@@ -4,15 +4,18 @@
  */
 
 import type { ToolError } from '../basics/errors.ts';
+import { textOf } from '../basics/plain.ts';
 import type { Call, Row, Write } from '../call/platform.ts';
 import { look } from '../call/unknown-outcome.ts';
 import { type Column, type ResourceModule, relationBehind, relationOf, shapeOf } from '../catalogue/kinds.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import { decodeValue, ID, idOf, type WireObject } from './codec.ts';
 import { MaySave } from './known-failures.ts';
+import { asList } from './monitors/places.ts';
 import { presentRow } from './reads.ts';
 import { inTime, readRows } from './rows.ts';
 import { isSecret } from './secrets.ts';
+import { isMoment } from './telemetry-times.ts';
 import { dataOf } from './write-request.ts';
 
 /** What was found, and what to do now. */
@@ -77,10 +80,11 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
     const [row] = await readRows(call, resource, wanted);
     const none = `there is no such ${module.title}.`;
     if (!row) return { ended: `Nothing was saved: ${none}`, soFar: `So far ${none}` };
-    const id = String(idOf(row));
-    const created = String(decodeValue(row.createdAt));
-    if (Number.isNaN(Date.parse(created))) return undefined;
-    if (Date.parse(created) < call.now().getTime() - CLOCKS_APART_MS)
+    const id = idOf(row);
+    const time = Date.parse(textOf(decodeValue(row.createdAt)));
+    if (id === undefined || !isMoment(time)) return undefined;
+    const created = new Date(time).toISOString();
+    if (time < call.now().getTime() - CLOCKS_APART_MS)
       return {
         ended: `Nothing was saved, unless clocks are far apart: a row like it (id ${id}) is there since ${created}.`,
         soFar: `So far there is only a row like it (id ${id}) that is older, of ${created}, unless clocks are far apart.`,
@@ -129,11 +133,11 @@ function marksOf(module: ResourceModule, data: WireObject): WireObject | undefin
   const isMark = ([name]: [string, unknown]): boolean =>
     name === module.label || shapeOf(module.columns[name] as Column) === 'id';
   const hasName = module.label !== undefined && data[module.label] !== undefined;
-  const marks = sent.filter((entry) => isMark(entry) || (!hasName && isPlain(module, entry[0])));
+  const marks = sent.filter((entry) => isMark(entry) || (!hasName && isText(module, entry[0])));
   return marks.length > 0 ? Object.fromEntries(marks.map(([name, value]) => [name, decodeValue(value)])) : undefined;
 }
 
-function isPlain({ columns }: ResourceModule, name: string): boolean {
+function isText({ columns }: ResourceModule, name: string): boolean {
   return ['text', 'number', 'choice'].includes(shapeOf(columns[name] as Column));
 }
 
@@ -149,11 +153,11 @@ function isAsSent(module: ResourceModule, name: string, sent: unknown, present: 
   const now = present[relationBehind(module, name) ?? name];
   if (relationOf(column) === 'many') return idsOf(sent) === idsOf(now);
   const plain = (value: unknown): unknown => (value as { id?: unknown } | null)?.id ?? decodeValue(value);
-  if (shapeOf(column) === 'time') return Date.parse(String(plain(sent))) === Date.parse(String(plain(now)));
-  return String(plain(sent) ?? '') === String(plain(now) ?? '');
+  if (shapeOf(column) === 'time') return Date.parse(textOf(plain(sent))) === Date.parse(textOf(plain(now)));
+  return textOf(plain(sent) ?? '') === textOf(plain(now) ?? '');
 }
 
 function idsOf(members: unknown): string {
-  const ids = (Array.isArray(members) ? members : []).map((member: Row) => String(member[ID] ?? member.id));
+  const ids = asList(members).map((member) => textOf(member[ID] ?? member.id));
   return ids.sort().join();
 }

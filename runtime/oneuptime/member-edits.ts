@@ -72,15 +72,20 @@ interface EditedList {
   readonly note: string;
 }
 
+/** Members that a note tells of by name. */
+const MOST_TOLD = 20;
+
 const RACE = 'Whole lists were read and are written: a change by others in between is lost.';
 
 function editedList(name: string, { add, remove }: Edit, present: readonly string[]): EditedList {
   const added = [...add.keys()].filter((id) => !present.includes(id));
   const removed = present.filter((id) => remove.has(id));
-  const idle = [
+  const unmoved = [
     ...[...add].filter(([id]) => present.includes(id)).map(([, text]) => `${text} was in it`),
     ...[...remove].filter(([id]) => !present.includes(id)).map(([, text]) => `${text} was not in it`),
-  ].join(', ');
+  ];
+  const others = unmoved.length > MOST_TOLD ? `, and ${unmoved.length - MOST_TOLD} more` : '';
+  const idle = `${unmoved.slice(0, MOST_TOLD).join(', ')}${others}`;
   if (added.length + removed.length === 0) return { name, ids: undefined, note: `${name} stays as it is: ${idle}.` };
   const ids = [...present.filter((id) => !remove.has(id)), ...added];
   const counts = `${added.length} added, ${removed.length} removed, ${ids.length} in all`;

@@ -2,6 +2,7 @@
 
 import type { Platform } from '../call/platform.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { idOfText } from './codec.ts';
 import { extraArguments } from './extra-arguments.ts';
 import { TITLE } from './face.ts';
 import { withInstead } from './impossible.ts';
@@ -9,7 +10,7 @@ import { withOutcome } from './known-failures.ts';
 import { withPermissions } from './permissions.ts';
 import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
-import { idOfText, rowsNamed } from './rows-named.ts';
+import { rowsNamed } from './rows-named.ts';
 import { sendChange, sendCreate } from './sending.ts';
 import { planWrite } from './writes.ts';
 

@@ -1,7 +1,10 @@
 /** Members of a row's lists before a write that replaces them. */
 import { ToolError } from '../basics/errors.ts';
+import { isPlain } from '../basics/plain.ts';
 import type { Call } from '../call/platform.ts';
 import { notFound } from '../call/reads.ts';
+import { strange } from './answers.ts';
+import { idOfText } from './codec.ts';
 import { presentRow } from './reads.ts';
 
 /** Ids of the members per column. Throws `not_found`, and `not_permitted` where the key may not read them. */
@@ -19,7 +22,15 @@ export async function presentMembers(
       `The key may not read ${columns.join(', ')} of ${module.plural}, and the API only replaces a whole list.`,
       'Give the whole list, or use a key that may.',
     );
-  const ids = (value: unknown): string[] =>
-    Array.isArray(value) ? value.map((member) => String((member as { id?: unknown }).id)) : [];
-  return Object.fromEntries(columns.map((name) => [name, ids(row[name])]));
+  return Object.fromEntries(columns.map((name) => [name, idsOf(row[name], name)]));
+}
+
+/** A list is written whole: a member that cannot be told would be lost. */
+function idsOf(members: unknown, name: string): string[] {
+  if (!Array.isArray(members)) return [];
+  return members.map((member: unknown) => {
+    const id = isPlain(member) ? idOfText(member.id) : undefined;
+    if (id === undefined) throw strange(`a member of ${name} that has no id`);
+    return id;
+  });
 }

@@ -1,12 +1,13 @@
 /** List, count and get on OneUptime's wire. */
 
+import { textOf } from '../basics/plain.ts';
 import type { ReadArguments } from '../call/arguments.ts';
 import type { Sort } from '../call/fields.ts';
 import type { Call, ColumnChoice, FoundRow, PageRequest, Query, Row, RowPage } from '../call/platform.ts';
 import { pathTo, type ResourceModule } from '../catalogue/kinds.ts';
 import { bodyOf, rowOf, rowsOf } from './answers.ts';
 import { withReadableSteps } from './checks.ts';
-import { decodeRow, decodeValue, encodeSelect, type WireObject } from './codec.ts';
+import { decodeRow, decodeValue, encodeSelect, idOfText, namesOf, type WireObject } from './codec.ts';
 import { describeQuery } from './describe-query.ts';
 import { groupKeys, groupNotes, withGroupTexts } from './exception-groups.ts';
 import { encodeFilter } from './filters.ts';
@@ -15,6 +16,7 @@ import { rotaKeys } from './rota-columns.ts';
 import { countMatching, orWithout, pageRequest, readRows } from './rows.ts';
 import { readTelemetryPage } from './telemetry-pages.ts';
 import { asOrdinaryRow } from './telemetry-rows.ts';
+import { isMoment } from './telemetry-times.ts';
 
 /** Column by which later pages leave out what came since the first. */
 const CREATED = 'createdAt';
@@ -84,15 +86,15 @@ async function readOrdinaryPage(
     along: isAnchored ? [...along, CREATED] : along,
     ...pageRequest(call.tool, page, { query: bounded, sort }),
   });
-  const { rows, total } = rowsOf(bodyOf(answer, call.tool));
+  const { rows, came, isLonger, total } = rowsOf(bodyOf(answer, call.tool), page.limit);
   const markFirst = async (): Promise<string | null> =>
     isAnchored && !denied.has(call, CREATED) ? newestOf(call, query, sort, rows) : null;
   return {
     rows,
     total,
-    hasMore: skip + rows.length < total,
+    hasMore: isLonger || (total === undefined ? came === page.limit : skip + came < total),
     omitted,
-    notes: [],
+    notes: came > rows.length ? [`${came - rows.length} of these rows came without anything in them.`] : [],
     markAfter: async () => (mark === undefined ? markFirst() : mark),
   };
 }
@@ -148,8 +150,8 @@ function sortQuery(sort: Sort | undefined): WireObject {
 /** A row in plain form, without what was read `along` and not asked for. */
 function plainRow(module: ResourceModule, row: WireObject, columns: readonly string[], along: readonly string[]): Row {
   const isAsked = (name: string): boolean => !along.includes(name) || columns.includes(name);
-  const asked = Object.fromEntries(Object.entries(row).filter(([name]) => isAsked(name)));
-  return decodeRow(asOrdinaryRow(module, asked), columns);
+  const names = namesOf(row, columns).filter(isAsked);
+  return decodeRow(asOrdinaryRow(module, Object.fromEntries(names.map((name) => [name, row[name]]))), columns);
 }
 
 /** Whether later pages can leave out rows that came since: not where the filter itself speaks of creation times. */
@@ -168,8 +170,8 @@ async function newestOf(call: Call, query: Row, sort: WireObject, rows: readonly
   const told = 'The newest row could not be read in time: on later pages, rows that come meanwhile may repeat others.';
   const reading = isNewestFirst ? rows : orWithout(call, readRows(call, call.tool.resource, wanted), [], told);
   const [first] = await reading;
-  const newest = new Date(String(decodeValue(first?.[CREATED]))).getTime();
-  return Number.isNaN(newest) ? null : new Date(newest + 1).toISOString();
+  const newest = Date.parse(textOf(decodeValue(first?.[CREATED])));
+  return isMoment(newest) ? new Date(newest + 1).toISOString() : null;
 }
 
 function hasPage({ page, columns }: ResourceModule): boolean {
@@ -178,8 +180,8 @@ function hasPage({ page, columns }: ResourceModule): boolean {
 
 /** Address of a row's page in OneUptime's web application, for resources that have one. */
 function pageOf({ page }: ResourceModule, site: string, row: WireObject | undefined, id: string): string | undefined {
-  const projectId = decodeValue(row?.[PROJECT]);
-  return page && typeof projectId === 'string'
+  const projectId = idOfText(decodeValue(row?.[PROJECT]));
+  return page && projectId !== undefined
     ? `${site}/dashboard/${projectId}/${page.replace('{id}', () => id)}`
     : undefined;
 }

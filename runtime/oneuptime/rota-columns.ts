@@ -7,9 +7,10 @@ import type { Arguments } from '../call/arguments.ts';
 import type { Call } from '../call/platform.ts';
 import { notFound } from '../call/reads.ts';
 import type { Kind, ResourceModule } from '../catalogue/kinds.ts';
-import { decodeValue, ID, type WireObject } from './codec.ts';
+import { decodeValue, ID, idOf, idOfText, type WireObject } from './codec.ts';
 import { describeHours, encodeHours, type HoursContext, hasWindows, isSameZone, needsZone } from './rotas/hours.ts';
 import { describeRotation, encodeRotation } from './rotas/rotation.ts';
+import { isZone } from './rotas/week-times.ts';
 import { orWithout, readRows, visibleRows } from './rows.ts';
 
 const SCHEDULE = 'on_call_policy_schedule';
@@ -93,15 +94,19 @@ async function presentSchedule(call: Call): Promise<string | undefined> {
 }
 
 function idIn(value: unknown): string | undefined {
-  const id = decodeValue(value);
-  return typeof id === 'string' ? id : undefined;
+  return idOfText(decodeValue(value));
 }
 
 /** Zones of schedules by id; none where the key may not read them. */
 async function zonesOf(call: Call, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const query = { [ID]: { _type: 'Includes', value: ids } };
   const rows = await visibleRows(call, SCHEDULE, { query, select: { timezone: true }, limit: ids.length });
-  return new Map(rows.map((row) => [String(row[ID]), typeof row.timezone === 'string' ? row.timezone : DEFAULT_ZONE]));
+  return new Map(
+    rows.flatMap((row) => {
+      const [id, zone] = [idOf(row), row.timezone ?? DEFAULT_ZONE];
+      return id !== undefined && isZone(zone) ? [[id, zone]] : [];
+    }),
+  );
 }
 
 /** Rows with their rotas in the short form; zones are read only where there are hours to show. */
@@ -114,7 +119,7 @@ export async function withReadableRotas(call: Call, rows: readonly WireObject[])
   const told = 'Zones of schedules could not be read in time: hours of duty are shown as they are stored.';
   const zones = timed.length === 0 ? none : await orWithout(call, zonesOfRows(call, timed), none, told);
   return rows.map((row) => {
-    const zone = zones.get(String(row[ID]));
+    const zone = zones.get(idOf(row) ?? '');
     const short = [
       ...rotations.map((name) => [name, describeRotation(row[name])] as const),
       ...hours.map((name) => [name, describeHours(row[name], zone)] as const),
@@ -133,7 +138,7 @@ export function rotaKeys(module: ResourceModule, columns: readonly string[]): re
 async function zonesOfRows(call: Call, rows: readonly WireObject[]): Promise<ReadonlyMap<string, string>> {
   const isLinked = rows.every((row) => idIn(row[RELATION_ID]) !== undefined);
   const links = isLinked ? rows : await linksOf(call, rows);
-  const schedules = new Map(links.map((row) => [String(row[ID]), String(idIn(row[RELATION_ID]))]));
+  const schedules = new Map(links.map((row) => [idOf(row) ?? '', idIn(row[RELATION_ID]) ?? '']));
   const zones = await zonesOf(call, [...new Set(schedules.values())]);
   return new Map([...schedules].flatMap(([row, id]) => (zones.has(id) ? [[row, zones.get(id) as string]] : [])));
 }

@@ -1,5 +1,6 @@
 /** Rows that a text may name: by label, by unique number, by slug; people as members of teams. */
 
+import { isPlain, textOf } from '../basics/plain.ts';
 import { type Candidate, isNamed } from '../call/names.ts';
 import { belongingColumns } from '../call/parents.ts';
 import type { Call, NamedRows, Within } from '../call/platform.ts';
@@ -9,6 +10,8 @@ import { escapePattern } from './filter-operators.ts';
 import { type RowsWanted, readRows, visibleRows } from './rows.ts';
 
 const PAGE = 100;
+/** Names are compared letter by letter: nobody gives one that is longer. */
+const LONGEST_NAME = 1000;
 /** Members of a project are read in one page; larger projects name people by id. */
 const MAX_PEOPLE = 1000;
 /** Rows in which others are seen, read in one page. */
@@ -17,14 +20,6 @@ const MAX_AMONG = 1000;
 const PEOPLE = { resource: 'user', among: 'team_member' };
 
 const WHY = ['so that names of them cannot be looked up', 'Give ids instead of names, or use a key that may.'] as const;
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** The id that a text is, as the API writes it; undefined for anything else. */
-export function idOfText(text: unknown): string | undefined {
-  const id = typeof text === 'string' ? text.trim() : '';
-  return UUID.test(id) ? id.toLowerCase() : undefined;
-}
 
 /** Names searched one by one at the same time. */
 const TOGETHER = 10;
@@ -86,8 +81,8 @@ async function findPeople(call: Call): Promise<Candidate[]> {
   const rows = await readRows(call, PEOPLE.among, { select, limit: MAX_PEOPLE }, WHY);
   const people = new Map<string, Candidate>();
   for (const { user } of rows as { user?: WireObject | null }[]) {
-    if (!user) continue;
-    const id = String(idOf(user));
+    const id = isPlain(user) ? idOf(user) : undefined;
+    if (!user || id === undefined) continue;
     people.set(id, { id, label: plain(user.name), also: [plain(user.email)] });
   }
   return [...people.values()];
@@ -107,8 +102,10 @@ function findIn(call: Call, module: ResourceModule, within: Within | undefined):
     const own = await readRows(call, module.resource, wanted, WHY);
     const rows = [...own, ...(await rowsAmong(call, module, query, select))];
     // Ids go into paths: whatever is none is no row of ours.
-    const byId = new Map(rows.filter((row) => idOfText(idOf(row))).map((row) => [idOf(row), row]));
-    return [...byId.values()].map((row) => candidateOf(module, row, numbers, parents));
+    const byId = new Map(rows.map((row) => [idOf(row), row]));
+    return [...byId].flatMap(([id, row]) =>
+      id === undefined ? [] : [{ id, ...namesOf(module, row, numbers, parents) }],
+    );
   };
 }
 
@@ -144,15 +141,16 @@ async function rowsAmong(
   const nested = names.length > 0 ? { [among.relation]: query } : {};
   const wanted = { query: nested, select: { [among.relation]: select }, limit: MAX_AMONG };
   const rows = await visibleRows(call, among.resource, wanted);
-  return rows.flatMap((row) => (row[among.relation] ? [row[among.relation] as WireObject] : []));
+  return rows.map((row) => row[among.relation]).filter(isPlain);
 }
 
-function candidateOf(
+/** What people call a row. */
+function namesOf(
   module: ResourceModule,
   row: WireObject,
   numbers: readonly string[],
   parents: readonly [string, string][],
-): Candidate {
+): Omit<Candidate, 'id'> {
   const [parent = ''] = parents.map(([relation, name]) =>
     plain((row[relation] as WireObject | null | undefined)?.[name]),
   );
@@ -160,12 +158,12 @@ function candidateOf(
   const also = texts.flatMap((text) => [text, `#${text}`]);
   const number = also.find((text) => /^[A-Z#].*\d$/.test(text));
   const label = plain(module.label ? row[module.label] : undefined);
-  return { id: String(idOf(row)), label, also, ...(number ? { number } : {}), ...(parent ? { parent } : {}) };
+  return { label, also, ...(number ? { number } : {}), ...(parent ? { parent } : {}) };
 }
 
 function plain(value: unknown): string {
   const inner = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
-  return inner === null || inner === undefined ? '' : String(inner);
+  return inner === null || inner === undefined ? '' : textOf(inner).slice(0, LONGEST_NAME);
 }
 
 function numberColumns({ columns }: ResourceModule): string[] {

@@ -42,7 +42,7 @@ export async function readRows(
   const answer = await call.send({ method, ...pageRequest(tool, page, { query, sort, select }), isRead: true });
   const refused = (): ToolError =>
     new RefusedCall('not_permitted', `The key may not list ${tool.module.plural}, ${why[0]}.`, why[1], tool);
-  return rowsOf(bodyOf(answer, tool, refused)).rows;
+  return rowsOf(bodyOf(answer, tool, refused), page.limit).rows;
 }
 
 /** The same, and none where the key may not list them: for what a call can do without. */

@@ -4,11 +4,12 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { badArgument } from '../basics/errors.ts';
+import { isPlain, textOf } from '../basics/plain.ts';
 import type { Call } from '../call/platform.ts';
 import { notFound } from '../call/reads.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { Column } from '../catalogue/kinds.ts';
-import { ID, type WireObject } from './codec.ts';
+import { decodeValue, ID, idOf, idOfText, type WireObject } from './codec.ts';
 import { presentRow } from './reads.ts';
 import { visibleRows } from './rows.ts';
 import type { UpdateDraft } from './update-draft.ts';
@@ -99,13 +100,16 @@ function changeOf({ of, state }: Flow, { module }: LoadedTool, id: string, targe
 async function statesOf(call: Call, { to }: Column): Promise<State[]> {
   const wanted = { select: { name: true, order: true }, sort: { order: 'ASC' }, limit: 100 };
   const rows = await visibleRows(call, to ?? '', wanted);
-  return rows.map((row) => ({ id: String(row[ID]), name: String(row.name), order: Number(row.order) }));
+  return rows.flatMap((row) => {
+    const [id, name, order] = [idOf(row), decodeValue(row.name), Number(textOf(row.order))];
+    return id === undefined || typeof name !== 'string' || Number.isNaN(order) ? [] : [{ id, name, order }];
+  });
 }
 
 async function stateInColumn(call: Call, id: string, { column }: Flow): Promise<string | undefined> {
   const row = await presentRow(call, id, [column]);
   if (row === undefined) throw notFound(call.tool.module);
-  return row === 'unreadable' ? undefined : (row[column] as { id?: string } | null)?.id;
+  return row === 'unreadable' ? undefined : idOfText((row[column] as { id?: unknown } | null | undefined)?.id);
 }
 
 async function stateInHistory(call: Call, id: string, flow: Flow, { module }: LoadedTool): Promise<string | undefined> {
@@ -114,7 +118,8 @@ async function stateInHistory(call: Call, id: string, flow: Flow, { module }: Lo
   const newest = (): Promise<WireObject[]> => visibleRows(call, flow.through, wanted);
   let [last] = await newest();
   if (!last) [last] = await pause(FIRST_STATE_MS).then(newest);
-  return (last?.[flow.state] as WireObject | null | undefined)?.[ID] as string | undefined;
+  const state = last?.[flow.state];
+  return isPlain(state) ? idOf(state) : undefined;
 }
 
 /** States only move to higher orders; the last change can be deleted, which brings back the state before it. */

@@ -1,8 +1,9 @@
 /** The order of a telemetry list, and where in it a page ended. No two rows are equal in it: ids decide at last. */
+import { textOf } from '../basics/plain.ts';
 import type { Sort } from '../call/fields.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
 import { decodeValue, ID, idOf, type WireObject } from './codec.ts';
-import { stepOf } from './telemetry-times.ts';
+import { isMoment, stepOf } from './telemetry-times.ts';
 
 /** The row at which a page ended. */
 export interface Mark {
@@ -50,8 +51,8 @@ export class TelemetryOrder {
   }
 
   #timeOf(row: WireObject): string | null {
-    const time = this.time === undefined ? Number.NaN : Date.parse(String(decodeValue(row[this.time])));
-    return Number.isNaN(time) ? null : new Date(time).toISOString();
+    const time = this.time === undefined ? Number.NaN : Date.parse(textOf(decodeValue(row[this.time])));
+    return isMoment(time) ? new Date(time).toISOString() : null;
   }
 
   /** The condition of the query narrowed to rows from a time on; undefined where the API cannot say both in one. */

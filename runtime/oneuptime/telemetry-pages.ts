@@ -56,7 +56,8 @@ export async function readTelemetryPage(
     const beside = order.time === undefined ? along : [...along, order.time];
     const { answer, omitted } = await readColumns(call, denied, { ...page, along: beside, ...request });
     const body = bodyOf(answer, call.tool);
-    return { rows: rowsOf(body).rows, hasMore: body.hasMore === true, omitted, notes: [] };
+    const { rows, isLonger } = rowsOf(body, limit);
+    return { rows, hasMore: body.hasMore === true || isLonger, omitted, notes: [] };
   };
   const found = mark
     ? await readBehind(mark, page, read, () => placeOf(call, order, mark))

@@ -1,16 +1,16 @@
 /** Rows of the telemetry store with its own ways of writing nothing, and numbers, taken away. */
-import { type ResourceModule, shapeOf } from '../catalogue/kinds.ts';
+import { columnOf, type ResourceModule, shapeOf } from '../catalogue/kinds.ts';
 import type { WireObject } from './codec.ts';
 
 /**
  * A row as ordinary tables would send it: a text or id without value is null, and not `""`; whole numbers of 64 bits are
  * texts. Rows of ordinary tables come back as they are.
  */
-export function asOrdinaryRow({ analytics, columns }: ResourceModule, row: WireObject): WireObject {
-  if (!analytics) return row;
+export function asOrdinaryRow(module: ResourceModule, row: WireObject): WireObject {
+  if (!module.analytics) return row;
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => {
-      const column = columns[name];
+      const column = columnOf(module, name);
       const shape = column && shapeOf(column);
       if (shape === 'integer' && typeof value === 'number') return [name, String(value)];
       return [name, (shape === 'text' || shape === 'id') && isBlank(value) ? null : value];

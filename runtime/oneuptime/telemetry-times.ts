@@ -13,6 +13,11 @@ export function stepOf(column: string): number {
   return WHOLE_SECONDS.has(column) ? 1000 : 1;
 }
 
+/** Whether milliseconds are those of a time that people write: others end in years that no answer has. */
+export function isMoment(time: number): boolean {
+  return time >= 0 && time < Date.UTC(10_000, 0);
+}
+
 /** A bound on a time, as the first step that is inside the range or beyond it. */
 export function encodeTimeBound(place: FilterPlace, operator: string, operand: unknown): WireObject {
   const step = stepOf(place.name);

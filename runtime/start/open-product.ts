@@ -170,7 +170,13 @@ async function openCore(
     import('../upstream/upstream.ts'),
     load(catalogue),
   ]);
-  const { upstreamUrl: url, upstreamTimeoutMs: deadlineMs, upstreamRetries: retries, revealSecrets, keyHeaders } = settings;
+  const {
+    upstreamUrl: url,
+    upstreamTimeoutMs: deadlineMs,
+    upstreamRetries: retries,
+    revealSecrets,
+    keyHeaders,
+  } = settings;
   const upstream = new Upstream({ url, api, proxy, deadlineMs, retries, maxBytes });
   const now = () => new Date();
   const services = { catalogue, platform, upstream, revealSecrets, keyHeaders };

@@ -58,6 +58,7 @@ export class ResourcePoller {
     this.#ofKey.set(credential?.key, own + 1);
     const stop = new AbortController();
     const listeners = new Set<() => void>();
+    // Of the text, which may be long: as many are kept as resources are watched.
     let last: string | undefined;
     let isLooking = false;
     const look = async (): Promise<void> => {
@@ -66,8 +67,9 @@ export class ResourcePoller {
       const text = await this.#look(uri, { credential, signal: stop.signal }).catch(() => undefined);
       isLooking = false;
       if (text === undefined || stop.signal.aborted) return;
-      const isChange = last !== undefined && last !== text;
-      last = text;
+      const digest = createHash('sha256').update(text).digest('base64url');
+      const isChange = last !== undefined && last !== digest;
+      last = digest;
       if (isChange) for (const listener of [...listeners]) listener();
     };
     const timer = setInterval(() => void look(), this.#everyMs).unref();

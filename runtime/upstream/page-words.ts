@@ -8,6 +8,9 @@ const MAX_TITLE = 120;
 /** A title stands at the beginning; pages of megabytes are not searched. */
 const MAX_SEARCHED = 20_000;
 
+/** Longest element that is looked into: what never ends would be read from each of its beginnings on. */
+const MAX_INSIDE = 1000;
+
 /** Names under which gateways put what they have to say. */
 const SAID = ['message', 'error', 'error_msg', 'error_description', 'detail', 'title', 'reason', 'description'];
 
@@ -20,12 +23,15 @@ export function titleOf(text: string): string {
   return clean.length > MAX_TITLE ? `${clean.slice(0, MAX_TITLE)}…` : clean;
 }
 
-function saidIn(body: unknown): string | undefined {
-  if (!isPlain(body)) return undefined;
+/** Levels below which nobody says anything. */
+const MAX_LEVELS = 4;
+
+function saidIn(body: unknown, level = 0): string | undefined {
+  if (!isPlain(body) || level > MAX_LEVELS) return undefined;
   for (const name of SAID) {
     const said = body[name];
     if (typeof said === 'string' && said.trim() !== '') return said;
-    const inner = isPlain(said) ? saidIn(said as Plain) : undefined;
+    const inner = isPlain(said) ? saidIn(said as Plain, level + 1) : undefined;
     if (inner !== undefined) return inner;
   }
   return undefined;
@@ -33,7 +39,10 @@ function saidIn(body: unknown): string | undefined {
 
 /** Text of the first element of that name that holds any. */
 function insideOf(page: string, element: string): string | undefined {
-  const found = new RegExp(`<${element}(?:\\s[^>]*)?>([\\s\\S]*?)</${element}\\s*>`, 'i').exec(page)?.[1];
+  const found = new RegExp(
+    `<${element}(?:\\s[^>]{0,${MAX_INSIDE}})?>([\\s\\S]{0,${MAX_INSIDE}}?)</${element}\\s*>`,
+    'i',
+  ).exec(page)?.[1];
   const text = found === undefined ? '' : plainText(found);
   return text.trim() === '' ? undefined : text;
 }

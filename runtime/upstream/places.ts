@@ -66,7 +66,10 @@ export class Places {
         ? `All places for requests to ${this.#title} are taken by other callers`
         : `As many requests with this key as may be sent at once are under way at ${this.#title}`;
     const waited = isFull ? ', and as many wait' : ', and none of them ended in time';
-    return new Crowded('rate_limited', `${busy}${waited}: nothing was sent.`, NEXT, { isUnsent: true, saysUnsent: true });
+    return new Crowded('rate_limited', `${busy}${waited}: nothing was sent.`, NEXT, {
+      isUnsent: true,
+      saysUnsent: true,
+    });
   }
 }
 

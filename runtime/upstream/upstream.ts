@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { type Credential, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
-import { jsonOf } from '../basics/json-of.ts';
 import { isPlain } from '../basics/plain.ts';
+import { readAnswerJson } from './answer-json.ts';
 import { answerText } from './answer-text.ts';
 import { type Connections, connectionsTo } from './connections.ts';
 import { Deadline } from './deadline.ts';
@@ -56,7 +56,8 @@ interface Limits {
 }
 
 const DEADLINE_MS = 30_000;
-const MAX_BYTES = 32 * 1024 * 1024;
+/** A hundred rows of 80 KB; reading as much stops this process for some 50 ms. */
+const MAX_BYTES = 8 * 1024 * 1024;
 const RETRIES = 2;
 /** How long an instance is waited for that is asked how it is. */
 const STATE_MS = 3000;
@@ -187,12 +188,13 @@ export class Upstream {
       signal,
     });
     const { statusCode, headers, body: sent } = await deadline.answer(asked);
-    const read = await answerText(sent, headers, { maxBytes: this.#maxBytes, title: this.#around.api.title });
+    const { title } = this.#around.api;
+    const read = await answerText(sent, headers, { maxBytes: this.#maxBytes, title });
     // Before anything is read of it, cut or remembered: rows and pages may repeat the headers of the request.
     const text = withoutKey(read, credential);
     // The key may begin within an escape, and what is left of that is no JSON.
-    const told = jsonOf(text) ?? (text === read ? undefined : withoutKeyIn(jsonOf(read), credential));
-    const answer = { status: statusCode, body: told };
+    const whole = (): unknown => (text === read ? undefined : withoutKeyIn(readAnswerJson(read, title), credential));
+    const answer = { status: statusCode, body: readAnswerJson(text, title) ?? whole() };
     if (statusCode >= 200 && statusCode < 300 && answer.body !== undefined) return answer;
     if (this.#isRefusal(answer, headers)) return { ...answer, retryAfter: retryAfterOf(headers) };
     const address = new URL(`${this.#around.origin}${this.#prefix}${path}`);

@@ -2,7 +2,7 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
-import { BUDGET } from '../../runtime/call/result.ts';
+import { BUDGET } from '../../runtime/call/tokens.ts';
 import { answer, api, callWith, ID, textOf } from '../catalogue.ts';
 import { SCRIPT_CHARACTERS } from './scripts.ts';
 

@@ -1,7 +1,6 @@
 /** However much is asked of the search, its answer is one that clients hand on whole. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { BUDGET } from '../../runtime/call/result.ts';
-import { estimateTokens } from '../../runtime/call/tokens.ts';
+import { BUDGET, estimateTokens } from '../../runtime/call/tokens.ts';
 import { isQuestions } from '../../runtime/mcp/asking/questions.ts';
 import { openProduct, type Product } from '../../runtime/start/open-product.ts';
 import { readSettings } from '../../runtime/start/settings.ts';

@@ -82,9 +82,14 @@ export function readOneOf<T extends string>(value: unknown, where: string, value
   return readChoice(values, text.trim()) ?? badCheck(`${where} cannot be ${cited(value)}.`, instead(text, values));
 }
 
+/** Items of any list of a check: conditions, rules, steps, policies. */
+const MOST_ITEMS = 100;
+
 /** A list; a single item counts as a list of one. */
-export function readList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value];
+export function readList(value: unknown, where: string): readonly unknown[] {
+  if (!Array.isArray(value)) return [value];
+  if (value.length <= MOST_ITEMS) return value;
+  return badCheck(`${where} holds ${value.length} items: at most ${MOST_ITEMS} are taken.`, 'Leave the others out.');
 }
 
 /** What other keys hold, if they hold anything that can be. */

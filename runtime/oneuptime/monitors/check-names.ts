@@ -6,6 +6,9 @@ export function withoutUnit(name: string): string {
   return name.replace(/\s*\((?:in|per) [^)]*\)$/, '');
 }
 
+/** What names a check is no longer. */
+const LONGEST_TEXT = 200;
+
 function words(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
@@ -15,7 +18,7 @@ function words(text: string): string[] {
  * there is none, or when several fit equally well.
  */
 export function checkNamed(text: string, checks: readonly string[]): string | undefined {
-  const wanted = words(text);
+  const wanted = text.length > LONGEST_TEXT ? [] : words(text);
   if (wanted.length === 0) return undefined;
   const exact = checks.find((name) => words(name).join(' ') === wanted.join(' '));
   if (exact) return exact;

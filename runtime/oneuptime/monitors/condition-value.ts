@@ -35,9 +35,13 @@ export function readComparedValue(value: unknown, context: Comparison): string |
   return kind === 'either' && isNumber ? Number(text) : String(text);
 }
 
+/** Longest amount with its unit: what is longer is neither. */
+const LONGEST_AMOUNT = 60;
+
 /** A number, perhaps with a unit that the check has. */
 function readAmount(value: unknown, { check, where }: Comparison): number {
-  const [, amount, unit = ''] = /^(.*?)\s*([a-z%]*)$/i.exec(String(value).trim()) ?? [];
+  const text = String(value).trim();
+  const [, amount, unit = ''] = /^(.*?)\s*([a-z%]*)$/i.exec(text.length > LONGEST_AMOUNT ? '' : text) ?? [];
   const number = (readNumber(amount) ?? Number.NaN) * factorOf(unit.toLowerCase(), check);
   if (!Number.isNaN(number)) return number;
   return badCheck(`${where}: ${check} needs a number, not ${cited(value)}.`, exampleFor(check));

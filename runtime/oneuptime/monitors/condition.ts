@@ -71,7 +71,7 @@ function locate(text: string, { checks, where }: ConditionContext): Located {
   const position = operatorPosition(text);
   const named = position > 0 ? checkNamed(text.slice(0, position), checks) : undefined;
   if (named !== undefined) return [named, text.slice(position).trim()];
-  return flagIn(text, checks) ?? [findCheck(text.slice(0, position || undefined), checks, where), ''];
+  return flagIn(text, checks) ?? [findCheck(text.slice(0, position || undefined).trimEnd(), checks, where), ''];
 }
 
 /** "javascript {{code}} > 5": an expression holds operators of its own. */
@@ -138,9 +138,13 @@ export function opposite(filter: Filter): Filter | undefined {
   return other && { ...filter, filterType: other };
 }
 
+/** Longest value that words are sought for: a longer one is a program, or nobody's. */
+const LONGEST_VALUE = 10_000;
+
 /** Words for a filter, or its parts where words cannot say it; nothing of the filter is left out. */
 export function conditionText(filter: Filter): string | Plain {
   const { operators } = factsOf(filter.checkOn);
+  if (typeof filter.value === 'string' && filter.value.length > LONGEST_VALUE) return inParts(filter);
   if (typeof filter.value === 'object' || !operators.includes(filter.filterType as Operator)) return inParts(filter);
   const texts = [phrase(filter, (value) => value), phrase(filter, (value) => JSON.stringify(value))];
   return texts.find((text) => text !== undefined && saysTheSame(text, filter)) ?? inParts(filter);

@@ -4,7 +4,7 @@
  */
 
 import { isPlain, type Plain } from '../../basics/plain.ts';
-import { badCheck, cited, instead, readPlain, readText } from './bad-argument.ts';
+import { badCheck, cited, instead, readList, readPlain, readText } from './bad-argument.ts';
 import { type CheckIds, freshId, statusId } from './ids.ts';
 import { intervalCron } from './interval.ts';
 import { isFilled, onlyDefined, valueAt, withValueAt } from './places.ts';
@@ -125,8 +125,14 @@ function withOther(step: Plain, check: Plain, isKept: boolean): Plain {
   }
   if (other === undefined) return step;
   if (!isPlain(other)) return badCheck(`check.other is not an object: ${cited(other)}.`, 'Leave it out.');
+  const long = Object.keys(other).find((place) => place.length > LONGEST_PLACE);
+  if (long !== undefined) badCheck(`check.other has no place ${cited(long)}.`, 'Send what get_monitor showed.');
+  readList(Object.keys(other), 'check.other');
   return Object.entries(other).reduce((result, [place, value]) => withValueAt(result, place, value), step);
 }
+
+/** Places are a name in a block. */
+const LONGEST_PLACE = 200;
 
 function checkNeeds(step: Plain, type: string): void {
   const { needs = [], target, port, settings = {} } = TYPES[type] ?? {};

@@ -23,8 +23,12 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
 ];
 const SINGLE: Readonly<Record<string, number>> = { minutely: 60, hourly: 3600, daily: 86_400, weekly: 604_800 };
 
+/** Longest interval in words. */
+const LONGEST = 60;
+
 /** Seconds of "5m", "every 5 minutes", "hourly"; undefined for anything else. */
 export function secondsOf(text: string): number | undefined {
+  if (text.length > LONGEST) return undefined;
   const plain = text
     .trim()
     .toLowerCase()

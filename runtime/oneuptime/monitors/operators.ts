@@ -66,6 +66,6 @@ export function badOperator(text: string, check: string, where: string): never {
 /** Where the first operator begins in a condition whose check is shortened; 0 when there is none. */
 export function operatorPosition(text: string): number {
   const pattern =
-    /\s*(?:[<>=!≠≤≥]|\b(?:is|does|doesn't|not|contains?|includes?|without|starts? with|ends? with|equals?|above|over|exceeds|below|under|at least|at most|(?:greater|more|higher|longer|slower|less|fewer|lower|shorter|faster) than|anomalous(?:ly)?|(?:executing|running))\b)/i;
+    /(?:[<>=!≠≤≥]|\b(?:is|does|doesn't|not|contains?|includes?|without|starts? with|ends? with|equals?|above|over|exceeds|below|under|at least|at most|(?:greater|more|higher|longer|slower|less|fewer|lower|shorter|faster) than|anomalous(?:ly)?|(?:executing|running))\b)/i;
   return Math.max(text.search(pattern), 0);
 }

@@ -16,16 +16,24 @@ type Word = keyof typeof GATHERED;
 
 const WORDS = Object.keys(GATHERED) as Word[];
 const SHORT: Readonly<Record<string, Word>> = { avg: 'average', mean: 'average', max: 'maximum', min: 'minimum' };
+/** What stands before it, blanks and commas, is looked at only where there is one: else each blank would be a beginning. */
 const PHRASE =
-  /[\s,]*\(?\b(?:(average|avg|mean|sum|maximum|max|minimum|min|all|any)(?: values?)? )?over (?:the last )?(\d+ ?(?:m|min|minutes?|h|hours?))(?:, no data: ([a-z ]+))?\)?$/i;
+  /\(?\b(?:(average|avg|mean|sum|maximum|max|minimum|min|all|any)(?: values?)? )?over (?:the last )?(\d+ ?(?:m|min|minutes?|h|hours?))(?:, no data: ([a-z ]+))?\)?$/i;
 
 /** A condition that ends in a gathering: what stands before it, and a reader that refuses minutes nobody offers. */
 export function gatheringIn(text: string): { body: string; read: () => Gathering } | undefined {
   const found = PHRASE.exec(text);
-  if (!found || found.index === 0) return undefined;
+  if (!found || withoutEnd(text.slice(0, found.index)) === '') return undefined;
   const [, word = 'average', minutes = '', noData] = found;
   const read = (): Gathering => gather(SHORT[word.toLowerCase()] ?? word, minutes, noData, 'over');
-  return { body: text.slice(0, found.index).trim(), read };
+  return { body: withoutEnd(text.slice(0, found.index)), read };
+}
+
+/** A text without the blanks and commas at its end. */
+function withoutEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === ',' || text[end - 1]?.trim() === '')) end--;
+  return text.slice(0, end);
 }
 
 /** `over` of a condition in parts: the same words, or {minutes, type, noData}. */

@@ -47,9 +47,9 @@ const READERS = {
   description: readText,
   severity: readText,
   autoResolve: readFlag,
-  onCallPolicies: (value: unknown, where: string) => readList(value).map((name) => readText(name, where)),
+  onCallPolicies: (value: unknown, where: string) => readList(value, where).map((name) => readText(name, where)),
   remediation: readText,
-  on: (value: unknown, where: string) => readList(value).map((state) => readOneOf(state, where, STATES)),
+  on: (value: unknown, where: string) => readList(value, where).map((state) => readOneOf(state, where, STATES)),
   other: readPlain,
 };
 

@@ -41,8 +41,22 @@ export function concernsChecks(args: Plain): boolean {
   return READABLE.some((name) => args[name] !== undefined);
 }
 
+/** Conditions of all checks in a call: each is read word by word. */
+const MOST_CONDITIONS = 300;
+
 /** The readable arguments of a call: one set per step, nearly always one. Steps shown by `get` are taken back. */
 export function readableChecks(args: Plain): readonly ReadableCheck[] {
+  const checks = givenChecks(args);
+  const lists = checks.flatMap(({ check: { offlineWhen, degradedWhen, onlineWhen, rules } }) => [
+    ...[offlineWhen, degradedWhen, onlineWhen],
+    ...asList(rules).map(({ when }) => when),
+  ]);
+  const count = lists.flat().filter((condition) => condition !== undefined).length;
+  if (count <= MOST_CONDITIONS) return checks;
+  return badCheck(`check holds ${count} conditions: at most ${MOST_CONDITIONS} are taken.`, 'Leave the others out.');
+}
+
+function givenChecks(args: Plain): readonly ReadableCheck[] {
   const { monitorSteps } = args;
   if (!isReadable(monitorSteps)) return [readableCheck(args)];
   const given = readRecord(monitorSteps, 'monitorSteps', [...OF_STEPS, 'steps', 'otherwise', 'other']);
@@ -54,7 +68,7 @@ export function readableChecks(args: Plain): readonly ReadableCheck[] {
   if (!Array.isArray(steps) || steps.length === 0)
     return badCheck('monitorSteps.steps is not a list.', 'Give url, host or check.');
   const shared = otherwise === undefined ? {} : { otherwise };
-  return steps.map((step) => {
+  return readList(steps, 'monitorSteps.steps').map((step) => {
     const one = readableCheck(readRecord(step, 'monitorSteps.steps', OF_STEPS));
     return { ...one, check: { ...shared, ...one.check } };
   });
@@ -62,6 +76,7 @@ export function readableChecks(args: Plain): readonly ReadableCheck[] {
 
 function readableCheck({ url, host, port, check }: Plain): ReadableCheck {
   const read = check === undefined ? {} : readRecord(check, 'check', CHECK_KEYS);
+  if (Array.isArray(read.rules)) readList(read.rules, 'check.rules');
   const said = Object.entries(read).filter(([name, value]) => !isLeftEmpty(name, value));
   return { url, host, port, check: Object.fromEntries(said) };
 }
@@ -104,7 +119,7 @@ export function referencesOf(args: Plain, present?: unknown): CheckReferences {
 
 function raises(given: unknown, where: string): Raise[] {
   if (given === undefined) return [];
-  return readList(given).flatMap((item) => readRaise(item, `check.${where}`) || []);
+  return readList(given, `check.${where}`).flatMap((item) => readRaise(item, `check.${where}`) || []);
 }
 
 function names(values: readonly unknown[]): string[] {

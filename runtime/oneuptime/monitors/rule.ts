@@ -51,18 +51,27 @@ export function newRule(name: string, status: string | undefined, conditions: Co
 
 /** The conditions of a rule in one line. */
 export function wordsFor({ filterCondition, filters }: Conditions): string {
-  const phrases = filters.map((filter) => {
-    const text = conditionText(filter);
-    if (typeof text === 'string') return text;
-    const parts = [text.check, text.is, text.value].filter((part) => part !== undefined);
-    return parts.map(plainText).join(' ');
-  });
-  return phrases.join(filterCondition === 'All' ? ' and ' : ' or ').slice(0, 500);
+  const joint = filterCondition === 'All' ? ' and ' : ' or ';
+  let words = '';
+  for (const filter of filters) {
+    if (words.length > LONGEST_WORDS) break;
+    words += `${words === '' ? '' : joint}${phraseOf(filter)}`;
+  }
+  return words.slice(0, LONGEST_WORDS);
+}
+
+const LONGEST_WORDS = 500;
+
+function phraseOf(filter: Filter): string {
+  const text = conditionText(filter);
+  if (typeof text === 'string') return text;
+  const parts = [text.check, text.is, text.value].filter((part) => part !== undefined);
+  return parts.map(plainText).join(' ');
 }
 
 /** Reads a list of conditions. */
 export function readConditions(given: unknown, where: string, checks: readonly string[]): Filter[] {
-  return readList(given).map((item, index) => readCondition(item, { checks, where: `${where}[${index}]` }));
+  return readList(given, where).map((item, index) => readCondition(item, { checks, where: `${where}[${index}]` }));
 }
 
 /** Reads how conditions combine. */
@@ -89,7 +98,9 @@ export const RULE_KEYS: readonly string[] = Object.keys(READERS);
 /** Reads `check.rules`. A rule keeps the id of the present one of its name, so that open incidents find it. */
 export function readRules(given: unknown, present: readonly Rule[], context: RuleContext): Rule[] {
   if (Array.isArray(given) && given.length > 0)
-    return given.map((item, index) => readRule(item, `check.rules[${index}]`, present, context));
+    return readList(given, 'check.rules').map((item, index) =>
+      readRule(item, `check.rules[${index}]`, present, context),
+    );
   return badCheck('check.rules is not a list of rules.', 'Write [{"status": "offline", "when": ["not online"]}].');
 }
 
@@ -133,7 +144,7 @@ export function withRaise(
   const previous = (rule[list] ?? []) as readonly Plain[];
   const state = stateOf(rule.monitorStatusId, ids) ?? rule.name.toLowerCase();
   const texts = { title: `${monitor} is ${state}`, description: rule.description };
-  const templates = readList(given).flatMap((item, index) => {
+  const templates = readList(given, where).flatMap((item, index) => {
     const raise = readRaise(item, where);
     return raise ? [encodeRaise(raise, { ...texts, ...previous[index] }, { kind, where, ids })] : [];
   });

@@ -19,7 +19,7 @@ import { TYPES, USUAL } from './type-table.ts';
 
 const choices =
   (values: readonly string[]): Reader =>
-  (value, where) => [...new Set(readList(value).map((item) => readOneOf(item, where, values)))];
+  (value, where) => [...new Set(readList(value, where).map((item) => readOneOf(item, where, values)))];
 
 /** How each setting is read. `followRedirects` is stored as its opposite. */
 const READERS: Readonly<Record<string, Reader>> = {
@@ -40,7 +40,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 function readHeaders(value: unknown, where: string): Record<string, string> {
   if (!isPlain(value)) return badCheck(`${where} is not an object: ${cited(value)}.`, 'Write {"x-team": "payments"}.');
   return Object.fromEntries(
-    Object.entries(value).map(([name, text]) => {
+    readList(Object.entries(value), where).map((entry) => {
+      const [name, text] = entry as [string, unknown];
       if (isPlain(text) || Array.isArray(text) || !isFilled(text)) {
         badCheck(`${where}.${name} is not a text: ${cited(text)}.`, 'Headers are texts.');
       }

@@ -25,6 +25,14 @@ export function unwrapSteps(wire: unknown): Steps | undefined {
   return { defaultStatus: defaultMonitorStatusId, steps, rest };
 }
 
+/** Steps, rules and conditions, counted together; 0 of what holds none. */
+export function countParts(wire: unknown): number {
+  const { steps = [] } = unwrapSteps(wire) ?? {};
+  const rules = steps.flatMap(storedRulesOf);
+  const conditions = rules.map(({ filters }) => (Array.isArray(filters) ? filters.length : 0));
+  return conditions.reduce((sum, count) => sum + count, steps.length + rules.length);
+}
+
 /** Puts steps together as the API takes them; without every `_type` it would drop them in silence. */
 export function wrapSteps({ steps, defaultStatus, rest }: Steps): Plain {
   const monitorStepsInstanceArray = steps.map((step) => ({ _type: 'MonitorStep', value: step }));

@@ -2,7 +2,14 @@
 import { shown } from '../../basics/errors.ts';
 import { isPlain, type Plain, withoutNulls } from '../../basics/plain.ts';
 import { Problems } from './problems.ts';
-import { instantIn, readStoredHours, type StoredHours, wrapHours } from './stored-hours.ts';
+import {
+  instantIn,
+  MOST_WINDOWS,
+  readStoredHours,
+  type StoredHours,
+  tooManyWindows,
+  wrapHours,
+} from './stored-hours.ts';
 import { showSameTime, timeOfDayText, type WeekTime, weekTimeAt, weekTimeText } from './week-times.ts';
 import { dailyWindow, weeklyWindow } from './windows.ts';
 
@@ -56,7 +63,8 @@ function shortHours(hours: Plain, argument: string, context: HoursContext, probl
   const windows = [weekly ?? []].flat();
   // The platform takes an empty list for no restriction at all.
   if (windows.length === 0) problems.add(`${argument} holds no window.`);
-  const weeklyRestrictionTimes = windows.flatMap((window: unknown, index): Plain[] => {
+  if (windows.length > MOST_WINDOWS) problems.add(tooManyWindows(windows, `${argument}.weekly`));
+  const weeklyRestrictionTimes = windows.slice(0, MOST_WINDOWS).flatMap((window: unknown, index): Plain[] => {
     const read = weeklyWindow(window, `${argument}.weekly[${index}]`, context.zone, problems);
     return read === undefined ? [] : [{ ...read }];
   });
@@ -94,6 +102,7 @@ function describeDaily(times: unknown, zone: string): unknown {
 }
 
 function describeWeekly(windows: readonly unknown[], zone: string): unknown {
+  if (windows.length > MOST_WINDOWS) return undefined;
   const ends = windows.map((window) => (isPlain(window) ? endsOf(window, zone) : undefined));
   const weekly = ends.map((pair) => pair && { from: weekTimeText(pair[0]), to: weekTimeText(pair[1]) });
   return weekly.includes(undefined) ? undefined : { weekly, timezone: zone };

@@ -3,17 +3,24 @@ import { badArgument, shown } from '../../basics/errors.ts';
 import { didYouMean } from '../../basics/nearest.ts';
 import { isPlain, type Plain } from '../../basics/plain.ts';
 
+/** Problems told at once; whoever has more than so many is better off beginning anew. */
+const MOST_TOLD = 20;
+
 /** Collects what is wrong, each with the place where it stands. */
 export class Problems {
   readonly #found: string[] = [];
+  #untold = 0;
 
   add(problem: string): void {
-    this.#found.push(problem);
+    if (this.#found.length < MOST_TOLD) this.#found.push(problem);
+    else this.#untold++;
   }
 
   /** Keys that nothing reads, each with the nearest one that is read. */
   strangers(record: Plain, where: string, keys: readonly string[]): void {
-    for (const key of Object.keys(record).filter((name) => !keys.includes(name))) {
+    const strangers = Object.keys(record).filter((name) => !keys.includes(name));
+    this.#untold += Math.max(0, strangers.length - MOST_TOLD);
+    for (const key of strangers.slice(0, MOST_TOLD)) {
       const near = didYouMean(key, keys) ?? `It takes ${keys.join(', ')}.`;
       this.add(`${where} has no ${shown(key)}. ${near}`);
     }
@@ -32,6 +39,8 @@ export class Problems {
 
   /** Ends the call with `bad_arguments` where anything is wrong; `next` says what would be right. */
   settle(next: string): void {
-    if (this.#found.length > 0) throw badArgument(this.#found.join(' '), next);
+    if (this.#found.length === 0) return;
+    const untold = this.#untold > 0 ? ` And ${this.#untold} more of the kind.` : '';
+    throw badArgument(`${this.#found.join(' ')}${untold}`, next);
   }
 }

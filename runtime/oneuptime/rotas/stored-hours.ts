@@ -15,6 +15,14 @@ const KEYS = [SPELT, 'dayRestrictionTimes', 'weeklyRestrictionTimes'];
 const DAYS = [0, 1, 2, 3, 4, 5, 6].map(dayName);
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 
+/** Windows of a week that are read, each by the clocks of a zone: seven of every day, and more than anybody has. */
+export const MOST_WINDOWS = 49;
+
+/** What is wrong with more of them. */
+export function tooManyWindows(windows: readonly unknown[], where: string): string {
+  return `${where} holds ${windows.length} windows: at most ${MOST_WINDOWS} are taken.`;
+}
+
 /** `value` of a stored restriction. */
 export interface StoredHours {
   readonly restictionType: (typeof HOURS_TYPES)[number];
@@ -64,7 +72,8 @@ function checkWeekly(value: unknown, where: string, problems: Problems): Plain[]
     );
     return [];
   }
-  return value.map((window: unknown, index): Plain => {
+  if (value.length > MOST_WINDOWS) problems.add(tooManyWindows(value, where));
+  return value.slice(0, MOST_WINDOWS).map((window: unknown, index): Plain => {
     const place = `${where}[${index}]`;
     if (!isPlain(window)) {
       problems.add(`${place} is no window: ${shown(window)}.`);
@@ -72,8 +81,8 @@ function checkWeekly(value: unknown, where: string, problems: Problems): Plain[]
     }
     problems.strangers(window, place, ['startDay', 'endDay', 'startTime', 'endTime']);
     for (const key of ['startDay', 'endDay']) {
-      if (readChoice(DAYS, window[key]) !== undefined) continue;
       const given = window[key];
+      if (typeof given === 'string' && readChoice(DAYS, given) !== undefined) continue;
       const near = typeof given === 'string' ? didYouMean(given, DAYS) : undefined;
       const complaint = given === undefined ? 'is missing' : `cannot be ${shown(given)}`;
       problems.add(`${place}.${key} ${complaint}. ${near ?? `One of ${DAYS.join(', ')}.`}`);
@@ -88,7 +97,7 @@ function checkWeekly(value: unknown, where: string, problems: Problems): Plain[]
 /** The type, under either spelling of its key. */
 function checkType(inner: Plain, where: string, problems: Problems): StoredHours['restictionType'] | undefined {
   const given = inner[SPELT] ?? inner[EXPECTED];
-  const type = readChoice(HOURS_TYPES, given);
+  const type = typeof given === 'string' ? readChoice(HOURS_TYPES, given) : undefined;
   if (type !== undefined) return type;
   const possible = `one of ${HOURS_TYPES.join(', ')}`;
   const complaint = given === undefined ? `is missing (spelt so)` : `cannot be ${shown(given)}`;

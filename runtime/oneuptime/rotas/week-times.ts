@@ -70,6 +70,15 @@ export function weekTimeAt(instant: Date, zone: string): WeekTime | undefined {
   return { day: Math.floor(inWeek / DAY_SECONDS), seconds: inWeek % DAY_SECONDS };
 }
 
+/** Whether clocks can be read in a zone of that name. */
+export function isZone(zone: unknown): zone is string {
+  try {
+    return typeof zone === 'string' && zone.length < 100 && !Number.isNaN(offsetAt(new Date(REFERENCE), zone));
+  } catch {
+    return false;
+  }
+}
+
 /** Whether the clocks of two zones agree, in winter and in summer of the present year. */
 export function showSameTime(zone: string, other: string, now: Date): boolean {
   const year = now.getUTCFullYear();
