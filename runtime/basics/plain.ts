@@ -7,7 +7,7 @@ export function isPlain(value: unknown): value is Plain {
 }
 
 /** A value from outside as a text: one that is no text, number or boolean as JSON. Whatever its parts are called. */
-export function textOf(value: unknown): string {
+export function textOfValue(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 

@@ -1,6 +1,6 @@
 /** List, count and get: what is asked for, and what is made of what the platform found. */
 import { ToolError } from '../basics/errors.ts';
-import { textOf } from '../basics/plain.ts';
+import { textOfValue } from '../basics/plain.ts';
 import { argumentName, type ResourceModule } from '../catalogue/kinds.ts';
 import { LIMITS } from '../catalogue/schema.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
@@ -118,7 +118,7 @@ function choiceOf(module: ResourceModule, fields: readonly string[] | undefined)
 /** A row with the ages that were asked for. */
 function withAges(state: CallState, row: Row): Row {
   const aged = agedColumns(state.tool.module, (state.args as ReadArguments).fields);
-  const ages = aged.map((name) => [`${name}:age`, ageText(textOf(row[name]), state.now())]);
+  const ages = aged.map((name) => [`${name}:age`, ageText(textOfValue(row[name]), state.now())]);
   return aged.length > 0 ? { ...row, ...Object.fromEntries(ages.filter(([, age]) => age)) } : row;
 }
 

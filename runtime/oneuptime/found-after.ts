@@ -4,7 +4,7 @@
  */
 
 import type { ToolError } from '../basics/errors.ts';
-import { textOf } from '../basics/plain.ts';
+import { textOfValue } from '../basics/plain.ts';
 import type { Call, Row, Write } from '../call/platform.ts';
 import { look } from '../call/unknown-outcome.ts';
 import { type Column, type ResourceModule, relationBehind, relationOf, shapeOf } from '../catalogue/kinds.ts';
@@ -81,7 +81,7 @@ const LOOKS: Readonly<Partial<Record<string, Look>>> = {
     const none = `there is no such ${module.title}.`;
     if (!row) return { ended: `Nothing was saved: ${none}`, soFar: `So far ${none}` };
     const id = idOf(row);
-    const time = Date.parse(textOf(decodeValue(row.createdAt)));
+    const time = Date.parse(textOfValue(decodeValue(row.createdAt)));
     if (id === undefined || !isMoment(time)) return undefined;
     const created = new Date(time).toISOString();
     if (time < call.now().getTime() - CLOCKS_APART_MS)
@@ -153,11 +153,11 @@ function isAsSent(module: ResourceModule, name: string, sent: unknown, present: 
   const now = present[relationBehind(module, name) ?? name];
   if (relationOf(column) === 'many') return idsOf(sent) === idsOf(now);
   const plain = (value: unknown): unknown => (value as { id?: unknown } | null)?.id ?? decodeValue(value);
-  if (shapeOf(column) === 'time') return Date.parse(textOf(plain(sent))) === Date.parse(textOf(plain(now)));
-  return textOf(plain(sent) ?? '') === textOf(plain(now) ?? '');
+  if (shapeOf(column) === 'time') return Date.parse(textOfValue(plain(sent))) === Date.parse(textOfValue(plain(now)));
+  return textOfValue(plain(sent) ?? '') === textOfValue(plain(now) ?? '');
 }
 
 function idsOf(members: unknown): string {
-  const ids = asList(members).map((member) => textOf(member[ID] ?? member.id));
+  const ids = asList(members).map((member) => textOfValue(member[ID] ?? member.id));
   return ids.sort().join();
 }

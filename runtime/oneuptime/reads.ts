@@ -1,6 +1,6 @@
 /** List, count and get on OneUptime's wire. */
 
-import { textOf } from '../basics/plain.ts';
+import { textOfValue } from '../basics/plain.ts';
 import type { ReadArguments } from '../call/arguments.ts';
 import type { Sort } from '../call/fields.ts';
 import type { Call, ColumnChoice, FoundRow, PageRequest, Query, Row, RowPage } from '../call/platform.ts';
@@ -170,7 +170,7 @@ async function newestOf(call: Call, query: Row, sort: WireObject, rows: readonly
   const told = 'The newest row could not be read in time: on later pages, rows that come meanwhile may repeat others.';
   const reading = isNewestFirst ? rows : orWithout(call, readRows(call, call.tool.resource, wanted), [], told);
   const [first] = await reading;
-  const newest = Date.parse(textOf(decodeValue(first?.[CREATED])));
+  const newest = Date.parse(textOfValue(decodeValue(first?.[CREATED])));
   return isMoment(newest) ? new Date(newest + 1).toISOString() : null;
 }
 

@@ -1,6 +1,6 @@
 /** Rows that a text may name: by label, by unique number, by slug; people as members of teams. */
 
-import { isPlain, textOf } from '../basics/plain.ts';
+import { isPlain, textOfValue } from '../basics/plain.ts';
 import { type Candidate, isNamed } from '../call/names.ts';
 import { belongingColumns } from '../call/parents.ts';
 import type { Call, NamedRows, Within } from '../call/platform.ts';
@@ -163,7 +163,7 @@ function namesOf(
 
 function plain(value: unknown): string {
   const inner = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
-  return inner === null || inner === undefined ? '' : textOf(inner).slice(0, LONGEST_NAME);
+  return inner === null || inner === undefined ? '' : textOfValue(inner).slice(0, LONGEST_NAME);
 }
 
 function numberColumns({ columns }: ResourceModule): string[] {

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { badArgument } from '../basics/errors.ts';
-import { isPlain, textOf } from '../basics/plain.ts';
+import { isPlain, textOfValue } from '../basics/plain.ts';
 import type { Call } from '../call/platform.ts';
 import { notFound } from '../call/reads.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
@@ -101,7 +101,7 @@ async function statesOf(call: Call, { to }: Column): Promise<State[]> {
   const wanted = { select: { name: true, order: true }, sort: { order: 'ASC' }, limit: 100 };
   const rows = await visibleRows(call, to ?? '', wanted);
   return rows.flatMap((row) => {
-    const [id, name, order] = [idOf(row), decodeValue(row.name), Number(textOf(row.order))];
+    const [id, name, order] = [idOf(row), decodeValue(row.name), Number(textOfValue(row.order))];
     return id === undefined || typeof name !== 'string' || Number.isNaN(order) ? [] : [{ id, name, order }];
   });
 }

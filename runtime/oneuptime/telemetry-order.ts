@@ -1,5 +1,5 @@
 /** The order of a telemetry list, and where in it a page ended. No two rows are equal in it: ids decide at last. */
-import { textOf } from '../basics/plain.ts';
+import { textOfValue } from '../basics/plain.ts';
 import type { Sort } from '../call/fields.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
 import { decodeValue, ID, idOf, type WireObject } from './codec.ts';
@@ -51,7 +51,7 @@ export class TelemetryOrder {
   }
 
   #timeOf(row: WireObject): string | null {
-    const time = this.time === undefined ? Number.NaN : Date.parse(textOf(decodeValue(row[this.time])));
+    const time = this.time === undefined ? Number.NaN : Date.parse(textOfValue(decodeValue(row[this.time])));
     return isMoment(time) ? new Date(time).toISOString() : null;
   }
 

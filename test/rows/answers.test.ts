@@ -212,7 +212,7 @@ describe('times that are none', () => {
 });
 
 describe('zones that are none', () => {
-  it.each(['"Mars/Olympus"', '""', '"UTC+99"', '{"toString":1}', '7', JSON.stringify('x'.repeat(9000))])(
+  it.each(['"Mars/Olympus"', '""', '"UTC+99"', '{"toString":1}', '7', JSON.stringify('x'.repeat(900))])(
     '%s',
     async (zone) => {
       const hours =
@@ -285,29 +285,36 @@ describe('rows that are none', () => {
 });
 
 describe('what is no id', () => {
-  it.each(NO_IDS)('%s is asked for nowhere, and linked nowhere', async (id) => {
-    const row = `{"_id":${id},"name":"a","title":"a","projectId":${id},"email":"a@example.com"}`;
-    const outcomes = [
-      await callOver(to('/get-list', list(row)), 'list_incidents', {}),
-      await callOver(to('/get-item', row), 'get_incident', { id: ID }),
-      await callOver(to('/get-list', list(row)), 'get_label', { id: 'a' }),
-      await callOver(to('/get-list', list(row)), 'update_incident', { id: 'a', title: 'b' }),
-      await callOver(to('/incident', row), 'create_incident', { title: 'a', incidentSeverity: ID }),
-      await callOver(to('/team-member/get-list', list(`{"_id":"${ID}","user":${row}}`)), 'list_incident_owner_users', {
-        filter: { user: 'a' },
-      }),
-      await callOver(to('/get-item', `{"_id":"${ID}","labels":[${row}]}`), 'update_incident', {
-        id: ID,
-        labels: { add: [idAt(1)] },
-      }),
-    ];
-    for (const outcome of outcomes) {
-      expectSound(outcome, CEILING);
-      const [, link] = /"link":"([^"]*)"/.exec(outcome.text) ?? [];
-      if (link !== undefined) expect(link).toMatch(/\/dashboard\/[0-9a-f-]{36}\/incidents\//);
-    }
-    for (const outcome of outcomes.slice(2)) expect(outcome.result.isError).toBe(true);
-  });
+  it.each(NO_IDS.map((id) => [id.slice(0, 50), id] as const))(
+    '%s is asked for nowhere, and linked nowhere',
+    async (_, id) => {
+      const row = `{"_id":${id},"name":"a","title":"a","projectId":${id},"email":"a@example.com"}`;
+      const outcomes = [
+        await callOver(to('/get-list', list(row)), 'list_incidents', {}),
+        await callOver(to('/get-item', row), 'get_incident', { id: ID }),
+        await callOver(to('/get-list', list(row)), 'get_label', { id: 'a' }),
+        await callOver(to('/get-list', list(row)), 'update_incident', { id: 'a', title: 'b' }),
+        await callOver(to('/incident', row), 'create_incident', { title: 'a', incidentSeverity: ID }),
+        await callOver(
+          to('/team-member/get-list', list(`{"_id":"${ID}","user":${row}}`)),
+          'list_incident_owner_users',
+          {
+            filter: { user: 'a' },
+          },
+        ),
+        await callOver(to('/get-item', `{"_id":"${ID}","labels":[${row}]}`), 'update_incident', {
+          id: ID,
+          labels: { add: [idAt(1)] },
+        }),
+      ];
+      for (const outcome of outcomes) {
+        expectSound(outcome, CEILING);
+        const [, link] = /"link":"([^"]*)"/.exec(outcome.text) ?? [];
+        if (link !== undefined) expect(link).toMatch(/\/dashboard\/[0-9a-f-]{36}\/incidents\//);
+      }
+      for (const outcome of outcomes.slice(2)) expect(outcome.result.isError).toBe(true);
+    },
+  );
 });
 
 describe('an id in a path', () => {

@@ -1,7 +1,7 @@
 /** Length of a turn on call, and any other interval: `{"every": "2 weeks"}` <-> the platform's `Recurring`. */
 import { shown } from '../../basics/errors.ts';
 import { didYouMean } from '../../basics/nearest.ts';
-import { isPlain, type Plain, textOf, withoutNulls } from '../../basics/plain.ts';
+import { isPlain, type Plain, textOfValue, withoutNulls } from '../../basics/plain.ts';
 import { readChoice, readNumber } from '../../catalogue/reading.ts';
 import { Problems } from './problems.ts';
 
@@ -38,7 +38,7 @@ function turnIn(text: string): Turn | undefined {
 function shortTurn(given: Plain, where: string, problems: Problems): Turn | undefined {
   problems.strangers(given, where, ['every', 'unit']);
   const { every, unit } = given;
-  const text = unit === undefined ? textOf(every) : `${textOf(every)} ${textOf(unit)}`;
+  const text = unit === undefined ? textOfValue(every) : `${textOfValue(every)} ${textOfValue(unit)}`;
   const turn = typeof every === 'string' || typeof every === 'number' ? turnIn(text) : undefined;
   const complaint = every === undefined ? `${where}.every is missing.` : `${where} is no interval: ${shown(given)}.`;
   if (turn === undefined) problems.add(complaint);
@@ -50,7 +50,7 @@ function longUnit(value: unknown, where: string, problems: Problems): Unit | und
   if (unit !== undefined) return unit;
   if (value === undefined) problems.add(`${where}.intervalType is missing: one of ${UNITS.join(', ')}.`);
   else {
-    const near = didYouMean(textOf(value), UNITS) ?? `Possible: ${UNITS.join(', ')}.`;
+    const near = didYouMean(textOfValue(value), UNITS) ?? `Possible: ${UNITS.join(', ')}.`;
     problems.add(`${where}.intervalType cannot be ${shown(value)}. ${near}`);
   }
   return undefined;
