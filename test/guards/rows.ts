@@ -113,13 +113,6 @@ export const guards: readonly Guard[] = [
     tests: [STEPS],
   },
   {
-    name: 'what is nested, counted once for each level',
-    file: 'runtime/call/within-ceiling.ts',
-    from: 'const known = this.#known.get(value) ?? this.#sum(value);',
-    to: 'const known = this.#sum(value);',
-    tests: [STEPS],
-  },
-  {
     name: 'rows of more columns than fit',
     file: 'runtime/call/within-ceiling.ts',
     from: 'return cost <= ceiling ? value : firstParts(value, ceiling, costs);',
