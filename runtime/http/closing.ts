@@ -35,6 +35,7 @@ const QUIET_MS = 200;
 const LONGEST_MS = 3_000;
 const HELD_QUIET_MS = 50;
 const HELD_LONGEST_MS = 1_000;
+const QUIET_STEPS = 10;
 
 /**
  * How a server ends: what is under way is answered, nothing is begun any more, and no connection outlives its answer.
@@ -108,17 +109,22 @@ export function addClosing(app: FastifyInstance, { draining, cut }: ClosingOrder
   };
 }
 
-/** Resolves with true when nothing came for a while, or with false after the longest wait. */
+/**
+ * Resolves with true when nothing came in so many steps, or with false after the longest wait. Steps are counted, not time: a
+ * process that is kept waiting for its turn has seen nothing.
+ */
 async function isQuiet(lastOf: () => number, quietMs: number, longestMs: number): Promise<boolean> {
   const begun = performance.now();
-  for (;;) {
+  let seen = lastOf();
+  for (let step = 0; step < QUIET_STEPS; step += 1) {
+    if (performance.now() - begun >= longestMs) return false;
+    await pause(quietMs / QUIET_STEPS);
     // What came by now is taken in the turn that follows.
     await nextTurn();
-    const now = performance.now();
-    if (now - Math.max(lastOf(), begun) >= quietMs) return true;
-    if (now - begun >= longestMs) return false;
-    await pause(quietMs / 10);
+    if (lastOf() !== seen) step = -1;
+    seen = lastOf();
   }
+  return true;
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

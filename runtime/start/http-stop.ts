@@ -14,6 +14,8 @@ interface HttpStopOptions {
   readonly limits: TimeLimits | undefined;
   readonly patienceMs?: number;
   readonly lastWordsMs?: number;
+  /** Waits while it drains; tests pass one that they end by hand. */
+  readonly draining?: (ms: number) => Promise<unknown>;
 }
 
 /** The end of an HTTP process, step by step; nobody who was connected is left without an answer. */
@@ -37,9 +39,9 @@ export class HttpStop {
    * at a terminal.
    */
   async run(app: FastifyInstance, signal: EndSignal): Promise<void> {
-    const { drainMs, limits, patienceMs = PATIENCE_MS, lastWordsMs = LAST_WORDS_MS } = this.#options;
+    const { drainMs, limits, patienceMs = PATIENCE_MS, lastWordsMs = LAST_WORDS_MS, draining = pause } = this.#options;
     this.#draining.abort();
-    if (signal === 'SIGTERM') await pause(drainMs);
+    if (signal === 'SIGTERM') await draining(drainMs);
     const closed = app.close();
     const within = (ms: number) => Promise.race([closed.then(() => true), pause(ms, false, { ref: false })]);
     if (await within(patienceMs)) return;

@@ -47,8 +47,15 @@ afterEach(async () => {
 });
 
 async function started({ ends = true, drainMs = 0, patienceMs = 0 } = {}) {
+  let drained = () => {};
+  const draining = (ms: number) =>
+    ms === 0
+      ? Promise.resolve()
+      : new Promise<void>((resolve) => {
+          drained = resolve;
+        });
   const toolServer = new EndingToolServer(ends);
-  const stop = new HttpStop({ drainMs, limits: toolServer.limits, patienceMs, lastWordsMs: 150 });
+  const stop = new HttpStop({ drainMs, limits: toolServer.limits, patienceMs, lastWordsMs: 150, draining });
   const closed: string[] = [];
   const app = createHttpServer({
     at: (path) => (path === '' ? toolServer : undefined),
@@ -69,6 +76,7 @@ async function started({ ends = true, drainMs = 0, patienceMs = 0 } = {}) {
     url,
     mcp: `${url}/mcp`,
     faults: closed,
+    drained: () => drained(),
     stop: (signal: 'SIGINT' | 'SIGTERM' = 'SIGTERM') => stop.run(app, signal),
   };
 }
@@ -118,13 +126,14 @@ describe('a process that is told to end', () => {
   ] as const)(
     'serves on, says that it is not ready, and waits only after a signal from outside: %s, %i ms',
     async (signal, drainMs) => {
-      const { url, mcp, app, stop } = await started({ drainMs, patienceMs: 5_000 });
+      const { url, mcp, app, stop, drained } = await started({ drainMs, patienceMs: 5_000 });
       const ended = stop(signal);
       await until(async () => (await fetch(`${url}/readyz`)).status === 503);
       expect((await fetch(`${url}/livez`)).status).toBe(200);
       const answer = await post(mcp, modern('tools/list'));
       await answer.text();
       expect([answer.status, answer.headers.get('connection')]).toEqual([signal === 'SIGTERM' ? 200 : 503, 'close']);
+      drained();
       await ended;
       expect(app.server.listening).toBe(false);
     },

@@ -52,6 +52,7 @@ describe('readSettings', () => {
       sessions: true,
       sessionIdleMs: 1_800_000,
       sessionLimit: 10_000,
+      drainMs: 2_000,
       redisUrl: undefined,
       allowedOrigins: [],
       allowedHosts: [],
