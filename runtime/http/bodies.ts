@@ -6,7 +6,7 @@ import { type CallerOf, hasKey } from '../guard/principal.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { BodyRefused, sendJsonRpcError } from './http-errors.ts';
-import { readBody } from './read-body.ts';
+import { bodyWithin } from './read-body.ts';
 
 interface BodiesOptions {
   readonly bounds: MessageBounds;
@@ -24,7 +24,7 @@ export function addBodies(app: FastifyInstance, { bounds: { withKey, keyless }, 
     const boundsOf = () => (hasKey(callerOf(headers)) ? withKey : keyless);
     const searched = withKey.bytes * SEARCHED_BODIES;
     const limits = { freely: keyless.bytes, most: () => boundsOf().bytes, searched };
-    const read = await readBody(payload, raw, limits);
+    const read = await bodyWithin(payload, raw, limits);
     if ('body' in read) return read.body;
     if (raw.destroyed && !raw.complete) throw new BodyRefused(httpError(400, HTTP_REFUSAL, 'The request broke off'));
     const { bytes } = boundsOf();

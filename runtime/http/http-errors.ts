@@ -6,7 +6,7 @@ import { refusedIdsIn } from '../mcp/id-finder.ts';
 import { NOT_JSON_TYPE } from '../mcp/parse-message.ts';
 import { ERROR, HTTP_REFUSAL } from '../mcp/protocol.ts';
 import type { RefusedIds } from '../mcp/request-ids.ts';
-import { readBody } from './read-body.ts';
+import { bodyWithin } from './read-body.ts';
 
 export const INTERNAL = httpError(500, ERROR.internal, 'Internal server error');
 const UNREADABLE = 'Parse error: the request could not be read';
@@ -22,7 +22,7 @@ export function sendJsonRpcError(reply: FastifyReply, error: HttpError): Fastify
   if (error.ids !== undefined || !isUnread(body, raw))
     return reply.send(refusal(error, error.ids ?? refusedIdsIn(body)));
   const limits = { freely: UNREAD_BYTES, most: () => UNREAD_BYTES, searched: UNREAD_BYTES };
-  readBody(raw, raw, limits).then((read) => {
+  bodyWithin(raw, raw, limits).then((read) => {
     reply.send(refusal(error, 'body' in read ? refusedIdsIn(read.body) : null));
   });
   return reply;

@@ -23,7 +23,7 @@ interface BodyLimits {
 const PATIENCE_MS = 1_000;
 
 /** Reads a body within limits; never rejects. */
-export function readBody(
+export function bodyWithin(
   raw: Readable,
   { headers }: Pick<IncomingMessage, 'headers'>,
   limits: BodyLimits,

@@ -139,6 +139,6 @@ describe('whoever waits for a place', () => {
 });
 
 it('an instance is asked once how it does, however many ask', async () => {
-  expect(await Promise.all(Array.from({ length: 50 }, () => upstream.isUp()))).toEqual(Array(50).fill(true));
+  expect(await Promise.all(Array.from({ length: 50 }, () => upstream.state()))).toEqual(Array(50).fill({ state: 'ok' }));
   expect(stub.seen).toHaveLength(1);
 });
