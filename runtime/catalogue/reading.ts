@@ -2,7 +2,7 @@
  * Values as callers write them -> the value that was meant, or undefined where it can be none. The one place that says
  * when a text is taken for a boolean, a number or a choice: arguments, filters and readable checks all ask here.
  */
-import { isPlain } from '../basics/plain.ts';
+import { isPlain, textOfValue } from '../basics/plain.ts';
 
 /** What a form sends for a field that was left empty, by its JSON type. */
 export type Blank = 'text' | 'list' | 'object';
@@ -44,7 +44,7 @@ export function readInteger(value: unknown): string | undefined {
 export function readChoice<T extends string | number>(values: readonly T[], value: unknown): T | undefined {
   return values.includes(value as T)
     ? (value as T)
-    : (foldedOf(values).get(String(value).toLowerCase()) as T | undefined);
+    : (foldedOf(values).get(textOfValue(value).toLowerCase()) as T | undefined);
 }
 
 /** Allowed values by their lower case, of equal ones the first. Made once: a list of choices asks for each of its items. */

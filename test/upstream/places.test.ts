@@ -139,6 +139,8 @@ describe('whoever waits for a place', () => {
 });
 
 it('an instance is asked once how it does, however many ask', async () => {
-  expect(await Promise.all(Array.from({ length: 50 }, () => upstream.state()))).toEqual(Array(50).fill({ state: 'ok' }));
+  expect(await Promise.all(Array.from({ length: 50 }, () => upstream.state()))).toEqual(
+    Array(50).fill({ state: 'ok' }),
+  );
   expect(stub.seen).toHaveLength(1);
 });
