@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { BODY_BOUNDS, type Bounds, type Excess, readJson } from '../basics/bounds.ts';
+import { BODY_BOUNDS, type Bounds, type Excess, jsonWithin, readJson } from '../basics/bounds.ts';
 import type { Plain } from '../basics/plain.ts';
 import { dropNulls } from './drop-nulls.ts';
 import { widthProblem } from './envelope-width.ts';
@@ -70,7 +70,8 @@ export function readMessage(
   if (wide !== undefined) return { problem: { ...wide, ids: refusedIds(message) } };
   if (text.includes('null')) dropNulls(message);
   const problem = meantObjects(message) ?? (Array.isArray(message) ? batchProblem(message) : messageProblem(message));
-  return problem === undefined ? { message } : { problem: { ...problem, ids: refusedIds(message) } };
+  // Read again: what was put right may have been what made a request of it.
+  return problem === undefined ? { message } : { problem: { ...problem, ids: refusedIds(jsonWithin(text, bounds)) } };
 }
 
 const NOT_JSON: MessageProblem = { code: ERROR.parse, message: 'Parse error: Invalid JSON' };

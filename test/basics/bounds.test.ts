@@ -104,7 +104,7 @@ it.each([50, 25_000])('%i members are read and more are not, be there ever so ma
   expect(kindOf(`[${times(members + 1, '":"')}]`, bounds)).toBe('value');
 });
 
-it.each([10, 4_000])('a text of %i characters is read and a longer one is not', (bytes) => {
+it.each([10, 100, 4_000])('a text of %i characters is read and a longer one is not', (bytes) => {
   expect(kindOf(`"${'a'.repeat(bytes - 2)}"`, { ...SMALL, bytes })).toBe('value');
   expect(kindOf(`"${'a'.repeat(bytes - 1)}"`, { ...SMALL, bytes })).toBe('bytes');
 });
