@@ -55,3 +55,8 @@ export interface Principal {
   /** Equal for equal keys, and tells nothing about them: what things that are remembered belong to. */
   readonly fingerprint: string;
 }
+
+/** Whether a caller brings what may be a key. */
+export function hasKey({ credential, problem }: Principal): boolean {
+  return credential !== undefined && problem === undefined;
+}
