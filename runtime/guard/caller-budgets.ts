@@ -1,5 +1,5 @@
 /** What one caller may have under way at this server, so that nobody keeps others from being served. */
-import { hasKey, type Principal } from '../basics/credential.ts';
+import { hasKey, type Principal, payerOf } from '../basics/credential.ts';
 import { FairShare, type FairShareOptions, type Leave } from '../basics/fair-share.ts';
 
 /** Whatever is counted, each with its bounds. */
@@ -91,7 +91,7 @@ export class CallerBudgets {
 export function callerName(caller: Principal, address: string): string {
   const { credential } = caller;
   if (credential === undefined || !hasKey(caller)) return `at ${address}`;
-  return credential.borrower === undefined ? `key ${credential.key}` : `at ${credential.borrower}`;
+  return payerOf(credential);
 }
 
 /**
