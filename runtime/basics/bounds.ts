@@ -1,5 +1,5 @@
 /** The sizes of what comes from outside: decided here, before anything else reads it. */
-import { scanJson } from './scan-json.ts';
+import { type Piece, scanJson } from './scan-json.ts';
 
 /** What a JSON text may hold. */
 export interface Bounds {
@@ -12,10 +12,10 @@ export interface Bounds {
   /** Members alone, where they are fewer: each name of one costs many times what an element does. */
   readonly members?: number;
   /**
-   * What becomes of a whole number that JSON.parse would round in silence, and of one too large for it: refused, as what
-   * callers send, or read as the very text that it is written with.
+   * What is not taken as it is: refused, as what callers send; or mended, as what is answered, where this very text stands for
+   * whatever is nested too deep, and numbers that reading would change come as texts.
    */
-  readonly inexact: 'refused' | 'as text';
+  readonly mark?: string;
 }
 
 /** What is wrong with a text from outside: of which kind, and words that follow its name. */
@@ -38,7 +38,6 @@ export const BODY_BOUNDS: Bounds = {
   levels: 64,
   values: 100_000,
   members: 25_000,
-  inexact: 'refused',
 };
 
 /** Without a key less is read: what needs none is short. It is values that cost; bytes are looked at once. */
@@ -70,18 +69,18 @@ export const MAX_PATH = 2_048;
 
 /**
  * Reads JSON from outside within bounds; never throws. One pass decides before anything is parsed, so that no reader
- * behind it meets depth, width, the key `__proto__` or a number that is not what was written.
+ * behind it meets depth, width, or a number that is not what was written; nor, where nothing is mended, the key `__proto__`.
  */
 export function readJson(text: string, bounds: Bounds): ReadJson {
   if (text.length > bounds.bytes) return { excess: excessOf('bytes', bounds) };
-  const { excess, inexact } = scanJson(text, bounds, bounds.inexact === 'refused');
+  const { mark } = bounds;
+  const { excess, pieces } = scanJson(text, bounds, mark !== undefined);
   if (excess !== undefined) return { excess: excessOf(excess, bounds) };
-  const [first] = inexact;
-  if (first !== undefined && bounds.inexact === 'refused') {
-    return { excess: excessOf('number', bounds, text.slice(...first)) };
-  }
+  const [first] = pieces;
+  if (first !== undefined && mark === undefined)
+    return { excess: excessOf('number', bounds, text.slice(first.from, first.to)) };
   try {
-    return { value: JSON.parse(first === undefined ? text : quotedAt(inexact, text)) };
+    return { value: JSON.parse(first === undefined ? text : mended(text, pieces, JSON.stringify(mark))) };
   } catch {
     return { excess: excessOf('syntax', bounds) };
   }
@@ -111,14 +110,14 @@ export function excessOf(kind: Excess['kind'], { bytes, levels, values, members 
   }[kind];
 }
 
-/** A text with the numbers at these places in quotation marks. */
-function quotedAt(places: readonly (readonly [number, number])[], text: string): string {
+/** A text with its numbers in quotation marks, and a mark in place of what is nested too deep. */
+function mended(text: string, pieces: readonly Piece[], mark: string): string {
   const parts: string[] = [];
-  let from = 0;
-  for (const [start, end] of places) {
-    parts.push(text.slice(from, start), '"', text.slice(start, end), '"');
-    from = end;
+  let end = 0;
+  for (const { from, to, isDeep } of pieces) {
+    parts.push(text.slice(end, from), isDeep ? mark : `"${text.slice(from, to)}"`);
+    end = to;
   }
-  parts.push(text.slice(from));
+  parts.push(text.slice(end));
   return parts.join('');
 }

@@ -6,14 +6,19 @@ export interface ScanLimits {
   readonly members?: number;
 }
 
-/** Where a number stands that reading would change: its first character, and the one after its last. */
-export type Place = readonly [start: number, end: number];
+/** A piece that cannot stay as it is, by its first character and the one after its last. */
+export interface Piece {
+  readonly from: number;
+  readonly to: number;
+  /** It is nested too deep; else it is a number that reading would change. */
+  readonly isDeep: boolean;
+}
 
 interface Scan {
   /** What there is too much of, or that one key that nobody may send. */
   readonly excess?: 'levels' | 'values' | 'members' | 'key';
-  /** Whole numbers that JSON.parse would round, and numbers too large for it, in order. */
-  readonly inexact: readonly Place[];
+  /** In order: of a text that is scanned to be mended all of them, else the first number. */
+  readonly pieces: readonly Piece[];
 }
 
 const [BLANK, QUOTE, COMMA, MINUS, COLON, BACKSLASH] = [0x20, 0x22, 0x2c, 0x2d, 0x3a, 0x5c];
@@ -21,12 +26,13 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x
 
 /**
  * Scans a text that may be JSON and counts the objects and lists around each other, and the members and elements. Stops
- * where there are too many; `stopsAtNumber` also at the first number that would be changed. Of a text that is no JSON it
- * says no more than that JSON.parse may have it.
+ * where there are too many, and at the first thing that is wrong, unless the text `isMended`: then whatever is nested too
+ * deep and each number that would be changed are told, and keys may be any. Of a text that is no JSON it says no more than
+ * that JSON.parse may have it.
  */
-export function scanJson(text: string, { levels, values, members = values }: ScanLimits, stopsAtNumber: boolean): Scan {
-  const inexact: Place[] = [];
-  let [depth, count, keys, string] = [0, 0, 0, 0];
+export function scanJson(text: string, { levels, values, members = values }: ScanLimits, isMended: boolean): Scan {
+  const pieces: Piece[] = [];
+  let [depth, count, keys, string, deepFrom] = [0, 0, 0, 0, 0];
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code <= BLANK) continue;
@@ -35,36 +41,55 @@ export function scanJson(text: string, { levels, values, members = values }: Sca
       at = stringEnd(text, at);
     } else if (code === COMMA) count += 1;
     else if (code === COLON) {
-      if (isProto(text, string)) return { excess: 'key', inexact };
+      if (!isMended && isProto(text, string)) return { excess: 'key', pieces };
       keys += 1;
-      if (keys > members) return { excess: 'members', inexact };
-    } else if (code === MINUS || (code >= 0x30 && code <= 0x39)) {
-      const whole = wholeEnd(text, at + 1);
-      const end = numberEnd(text, whole);
-      if (end - at >= 5 && (end === whole ? isRounded : isTooLarge)(text.slice(at, end))) {
-        inexact.push([at, end]);
-        if (stopsAtNumber) return { inexact };
+      if (keys > members) return { excess: 'members', pieces };
+    } else if (code === MINUS || isDigit(code)) {
+      const to = numberEnd(text, at + 1);
+      if (to - at >= SHORTEST_CHANGED && depth <= levels && isChanged(text.slice(at, to))) {
+        pieces.push({ from: at, to, isDeep: false });
+        if (!isMended) return { pieces };
       }
-      at = end - 1;
+      at = to - 1;
     } else if (code === OPEN_OBJECT || code === OPEN_LIST) {
       depth += 1;
-      if (depth > levels) return { excess: 'levels', inexact };
+      if (depth > levels && !isMended) return { excess: 'levels', pieces };
+      if (depth === levels + 1) deepFrom = at;
       if (!isEmpty(text, at + 1)) count += 1;
-    } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) depth -= 1;
-    if (count > values) return { excess: 'values', inexact };
+    } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
+      if (depth === levels + 1) pieces.push({ from: deepFrom, to: at + 1, isDeep: true });
+      depth -= 1;
+    }
+    if (count > values) return { excess: 'values', pieces };
   }
-  return { inexact };
+  return { pieces };
 }
+
+/** Characters that are looked at one by one: what is shorter is not worth a search. */
+const SHORT = 64;
 
 /** Where the string that begins here ends: its closing quotation mark, or the end of the text. */
 function stringEnd(text: string, start: number): number {
   let at = start + 1;
-  for (; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) return at;
-    if (code === BACKSLASH) at += 1;
+  while (at < text.length) {
+    for (const stop = at + SHORT; at < stop; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) return at;
+      if (code === BACKSLASH) at += 1;
+    }
+    const quote = text.indexOf('"', at);
+    if (quote < 0) return text.length;
+    if (!isEscaped(text, quote, at)) return quote;
+    at = quote + 1;
   }
   return at;
+}
+
+/** Whether a quotation mark is part of a text, of which `from` is a whole character. */
+function isEscaped(text: string, quote: number, from: number): boolean {
+  let first = quote;
+  while (first > from && text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+  return (quote - first) % 2 === 1;
 }
 
 /** Blanks are looked at once more, never twice. */
@@ -94,49 +119,31 @@ function isProto(text: string, start: number): boolean {
   }
 }
 
-/** What follows the digits that begin here. */
-function wholeEnd(text: string, start: number): number {
-  let at = start;
-  while (text.charCodeAt(at) >= 0x30 && text.charCodeAt(at) <= 0x39) at += 1;
-  return at;
-}
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
 /** What follows the last character that numbers are written with. */
 function numberEnd(text: string, start: number): number {
   let at = start;
   for (; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    const isDigit = code >= 0x30 && code <= 0x39;
-    if (!isDigit && code !== MINUS && code !== 0x2b && code !== 0x2e && (code | 0x20) !== 0x65) break;
+    if (!isDigit(code) && code !== MINUS && code !== 0x2b && code !== 0x2e && (code | 0x20) !== 0x65) break;
   }
   return at;
 }
 
-/** No whole number that fits into a double is longer. */
-const LONGEST_WHOLE = 310;
+/** The shortest number that is too large is 1e309. */
+const SHORTEST_CHANGED = 5;
+/** Whole numbers that are longer, with a sign before them, are written with an exponent. */
+const LONGEST_WHOLE = 22;
 
-/** Whether reading a whole number makes another one of it. */
-function isRounded(written: string): boolean {
+/**
+ * Whether reading and writing a whole number makes another one of it, or reading any makes none of it. That fractions are
+ * rounded is their nature.
+ */
+function isChanged(written: string): boolean {
+  if (!/^-?\d+$/.test(written)) return !Number.isFinite(Number(written)) && /^-?\d+(\.\d+)?(e\+?\d+)?$/i.test(written);
   if (written.length < 16) return false;
   if (written.length > LONGEST_WHOLE) return true;
   const read = Number(written);
-  if (Number.isSafeInteger(read)) return false;
-  if (read < 1e21 && read > -1e21) return remainderOf(written) !== Math.abs(read) % PRIME;
-  return !Number.isFinite(read) || BigInt(written) !== BigInt(read);
-}
-
-/** Fractions are rounded by nature. Only those are told that would be no number any more. */
-function isTooLarge(written: string): boolean {
-  return !Number.isFinite(Number(written)) && /^-?\d+(\.\d+)?(e\+?\d+)?$/i.test(written);
-}
-
-/** Larger than any rounding of a number below 1e21, so that equal remainders mean equal numbers. */
-const PRIME = 2_147_483_647;
-
-function remainderOf(whole: string): number {
-  let rest = 0;
-  for (let at = whole.startsWith('-') ? 1 : 0; at < whole.length; at += 1) {
-    rest = (rest * 10 + whole.charCodeAt(at) - 0x30) % PRIME;
-  }
-  return rest;
+  return !Number.isSafeInteger(read) && String(read) !== written;
 }

@@ -97,10 +97,6 @@ export class CallState implements Call {
     return this.#around.services.platform;
   }
 
-  get hasKey(): boolean {
-    return this.#around.call.credential !== undefined;
-  }
-
   /** What there is to know about the call itself, whatever comes of it. */
   get notes(): readonly string[] {
     return this.#around.notes;

@@ -3,6 +3,7 @@ import { internalError, ToolError } from '../basics/errors.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { saidOfPart, UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { CallState } from './call-state.ts';
+import { cutText } from './cut-text.ts';
 import type { Plan, Row } from './platform.ts';
 import { whenAny } from './reads.ts';
 import { errorResult, jsonResult } from './result.ts';
@@ -81,7 +82,7 @@ export async function carryOut(
 /** What is wrong with one of several rows before anything is sent. Whoever made the plans says so of what may pass. */
 export function ofRow(failure: ToolError, asked: string): ToolError {
   const { code, next } = failure;
-  const message = `${asked}: ${failure.message}`;
+  const message = `${cutText(asked, LONGEST_NAME)}: ${failure.message}`;
   if (failure instanceof UpstreamFailure) return new UpstreamFailure(code, message, next, failure);
   return new ToolError(code, message, mayPass(failure) ? next : `${next} Nothing was sent.`);
 }
@@ -107,9 +108,12 @@ function named({ id, asked }: Pick<RowPlan, 'id' | 'asked'>): RowName {
   return asked.trim().toLowerCase() === id ? { id } : { id, asked };
 }
 
+/** Longest name of a row in a sentence. */
+const LONGEST_NAME = 100;
+
 /** A row in a sentence: a name may be another one after the write, an id stays. */
 function label({ id, asked }: RowName): string {
-  return asked === undefined ? id : `${asked} (${id})`;
+  return asked === undefined ? id : `${cutText(asked, LONGEST_NAME)} (${id})`;
 }
 
 /** What was said of rows that were done, as sentences; what holds for all of them is said once. */

@@ -2,12 +2,17 @@
 import { isPlain } from '../basics/plain.ts';
 import { columnOf, type ResourceModule } from '../catalogue/kinds.ts';
 import { isSecretName } from '../catalogue/secret-names.ts';
+import type { ToolResult } from '../mcp/tool-server.ts';
 import { HIDDEN } from './secret-texts.ts';
 
 /** Shorter texts stand in every sentence. */
 const SHORTEST = 3;
 /** So much of one shows which it is, where a quotation ends within it. */
 const TELLING = 6;
+/** Nobody gives as many in one call: what is said of one that does is hidden whole. */
+const MOST_SECRETS = 200;
+/** Of a longer one no more is sought: what follows on its beginning is hidden with it. */
+const LONGEST = 2000;
 const CUT = '…';
 
 /** Texts among arguments, or the data of a write, that are secrets: of columns that hold one, and of JSON by its names. */
@@ -26,7 +31,7 @@ function collect(value: unknown, isSecret: boolean, found: Set<string>, depth: n
     if (isSecret && value.trim().length >= SHORTEST) found.add(value.trim());
     return;
   }
-  if (typeof value !== 'object' || value === null || depth > DEEPEST) return;
+  if (typeof value !== 'object' || value === null || depth > DEEPEST || found.size > MOST_SECRETS) return;
   for (const [name, item] of Object.entries(value)) {
     if (name !== '_type') collect(item, isSecret || (!Array.isArray(value) && isSecretName(name)), found, depth + 1);
   }
@@ -34,13 +39,25 @@ function collect(value: unknown, isSecret: boolean, found: Set<string>, depth: n
 
 /** A text without any of the secrets, as they are, or as JSON, addresses and quotations write them. */
 export function withoutTexts(text: string, secrets: readonly string[]): string {
-  if (secrets.length === 0) return text;
-  const written = secrets.flatMap(waysToWrite);
-  const pattern = new RegExp(written.map(literally).join('|'), 'gi');
-  return written.reduce(withoutBeginning, text.replace(pattern, HIDDEN));
+  return secrets.length > 0 ? hiderOf(secrets)(text) : text;
 }
 
-function waysToWrite(secret: string): string[] {
+/** One way in which a secret is written, and the same in one case. */
+interface Written {
+  readonly way: string;
+  readonly folded: string;
+  /** It is the beginning of a longer one. */
+  readonly isPart: boolean;
+}
+
+function hiderOf(secrets: readonly string[]): (text: string) => string {
+  if (secrets.length > MOST_SECRETS) return () => HIDDEN;
+  const written = secrets.flatMap(waysToWrite);
+  return (text) => written.reduce(withoutBeginning, withoutWhole(text, written));
+}
+
+function waysToWrite(whole: string): Written[] {
+  const secret = whole.slice(0, LONGEST);
   const json = JSON.stringify(secret).slice(1, -1);
   const oneLine = secret.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
   const ways = [
@@ -51,19 +68,39 @@ function waysToWrite(secret: string): string[] {
     oneLine,
     oneLine.replaceAll('"', "'"),
   ];
-  return [...new Set(ways)].sort((one, other) => other.length - one.length);
+  return [...new Set(ways)].map((way) => ({ way, folded: inOneCase(way), isPart: whole.length > LONGEST }));
+}
+
+/** Each character for itself, so that places stay what they are. */
+function inOneCase(text: string): string {
+  const whole = text.toUpperCase();
+  if (whole.length === text.length) return whole;
+  return text.replace(/[^\0-@]/g, (unit) => {
+    const upper = unit.toUpperCase();
+    return upper.length === 1 ? upper : unit;
+  });
+}
+
+function withoutWhole(text: string, written: readonly Written[]): string {
+  const folded = inOneCase(text);
+  const places: [from: number, to: number][] = [];
+  for (const { folded: way, isPart } of written)
+    for (let at = folded.indexOf(way); at >= 0; at = folded.indexOf(way, at + way.length))
+      places.push([at, isPart ? text.length : at + way.length]);
+  let [rest, end] = ['', 0];
+  for (const [from, to] of places.sort((one, other) => one[0] - other[0])) {
+    if (from >= end) rest += `${text.slice(end, from)}${HIDDEN}`;
+    end = Math.max(end, to);
+  }
+  return `${rest}${text.slice(end)}`;
 }
 
 function inAddress(text: string): string {
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
-function literally(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-}
-
 /** Where a quotation was cut within a secret, its beginning is left. */
-function withoutBeginning(text: string, secret: string): string {
+function withoutBeginning(text: string, { way: secret }: Written): string {
   if (secret.length < TELLING || !text.includes(CUT)) return text;
   const parts = text.split(CUT);
   return parts.map((part, place) => (place < parts.length - 1 ? withoutEnd(part, secret) : part)).join(CUT);
@@ -78,12 +115,18 @@ function withoutEnd(part: string, secret: string): string {
   return part;
 }
 
-/** The same for all texts of a value. */
-export function withoutGiven<T>(value: T, secrets: readonly string[]): T {
-  const walk = (item: unknown): unknown => {
-    if (typeof item === 'string') return withoutTexts(item, secrets);
-    if (Array.isArray(item)) return item.map(walk);
-    return isPlain(item) ? Object.fromEntries(Object.entries(item).map(([name, part]) => [name, walk(part)])) : item;
+/** The same for all texts of a failure, save its code: programs and models go by that. */
+export function withoutGiven(failure: ToolResult, secrets: readonly string[]): ToolResult {
+  if (secrets.length === 0) return failure;
+  const hide = hiderOf(secrets);
+  const { error } = (failure.structuredContent ?? {}) as { readonly error?: { readonly code?: unknown } };
+  const tail = ` (${String(error?.code)})`;
+  const hidden = (text: string): string =>
+    text.endsWith(tail) ? `${hide(text.slice(0, -tail.length))}${tail}` : hide(text);
+  const walk = (item: unknown, name?: string): unknown => {
+    if (typeof item === 'string') return name === 'code' ? item : hidden(item);
+    if (Array.isArray(item)) return item.map((part) => walk(part));
+    return isPlain(item) ? Object.fromEntries(Object.entries(item).map(([key, part]) => [key, walk(part, key)])) : item;
   };
-  return secrets.length > 0 ? (walk(value) as T) : value;
+  return walk(failure) as ToolResult;
 }

@@ -21,7 +21,6 @@ export interface Call {
   readonly args: Arguments;
   /** Address of the instance, without a trailing slash. */
   readonly site: string;
-  readonly hasKey: boolean;
   /** Stands for the caller's key where something is remembered for its owner. Throws `no_credential` without one. */
   readonly owner: string;
   /** When the call began. */

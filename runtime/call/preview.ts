@@ -107,12 +107,12 @@ async function beforeOf(row: RowPlan, rows: readonly RowPlan[]): Promise<{ befor
 }
 
 /**
- * The columns that would change, as they are now; nothing where no key came or it may not read them. Throws `not_found`
+ * The columns that would change, as they are now; nothing where the key may not read them. Throws `not_found`
  * for a row that is not there.
  */
 async function before({ state, id, plan }: RowPlan, ceiling?: number): Promise<{ before?: Row }> {
   const { module, verb } = state.tool;
-  if (verb === 'create' || !module.operations.get || !state.hasKey) return {};
+  if (verb === 'create' || !module.operations.get) return {};
   const readable = plan.changed
     .map((name) => relationBehind(module, name) ?? name)
     .filter((name) => module.columns[name]?.access.includes('r') && !module.columns[name]?.secret);

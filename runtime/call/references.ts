@@ -3,7 +3,7 @@
  * or its id. Names are looked up by the platform in the caller's own view of the data, and remembered for half a minute.
  */
 import { LRUCache } from 'lru-cache';
-import { badArgument, ToolError } from '../basics/errors.ts';
+import { badArgument } from '../basics/errors.ts';
 import { chooseOne, type Need } from './names.ts';
 import { type Parent, type Parentage, parentageOf } from './parents.ts';
 import type { Call, Platform, Within } from './platform.ts';
@@ -36,7 +36,7 @@ export class References {
   /**
    * Runs `encode` with ids in place of names: once to learn which names it meets, and again when they are known. Names
    * found a moment ago will do where `mayRemember`: for reads, and for further rows of one write. Throws `bad_arguments`
-   * with candidates when a name fits no row, or several; `no_credential` when there are names and no key.
+   * with candidates when a name fits no row, or several.
    */
   async resolve<T>(encode: (idOf: IdOf) => T, call: Call, mayRemember: boolean): Promise<T> {
     const needs = new Needs();
@@ -49,12 +49,6 @@ export class References {
     });
     if (needs.all.length === 0) return first;
     needs.refuseTooMany();
-    if (!call.hasKey)
-      throw new ToolError(
-        'no_credential',
-        `Names can only be looked up with a ${this.#platform.title} API key, and this call brings none.`,
-        'Send a key with the call, or give ids instead of names.',
-      );
     let left = await withParents(needs.all, ids, call);
     while (left.length > 0) {
       const waited = new Set(left.map(({ argument }) => argument));

@@ -7,7 +7,7 @@ import { ID, idOf, type WireObject } from './codec.ts';
 import { knownFailure } from './known-failures.ts';
 
 /** More than the API ever says: names of permissions, by the dozen. */
-const LONGEST_SAID = 10_000;
+export const LONGEST_SAID = 10_000;
 
 /**
  * The body of a successful answer. Throws the ToolError that an unsuccessful one stands for, and `upstream_failed` for

@@ -67,9 +67,8 @@ async function zoneOf(call: Call): Promise<{ name: string; note: string }> {
   return { name: found, note: `Hours are read in the schedule's zone, ${found}.` };
 }
 
-/** Zone of the schedule that a layer belongs to, or will; undefined where the key may not read it, or none came. */
+/** Zone of the schedule that a layer belongs to, or will; undefined where the key may not read it. */
 async function zoneOfSchedule(call: Call): Promise<string | undefined> {
-  if (!call.hasKey) return undefined;
   try {
     const id = call.tool.verb === 'create' ? await namedSchedule(call) : await presentSchedule(call);
     return id === undefined ? undefined : (await zonesOf(call, [id])).get(id);

@@ -7,7 +7,7 @@ import { unknownOutcome } from '../call/unknown-outcome.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { Kind } from '../catalogue/kinds.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
-import { bodyOf, rowOf } from './answers.ts';
+import { bodyOf, LONGEST_SAID, rowOf } from './answers.ts';
 import { decodeRow, ID, idOf, type WireObject } from './codec.ts';
 import { foundAfter, maySave } from './found-after.ts';
 import { MaySave, SavedAnyway } from './known-failures.ts';
@@ -83,20 +83,28 @@ function isLost(failure: ToolError): boolean {
 /** The answer to a write. What a refusal repeats of the credentials that were sent is left out of its error. */
 async function answerTo(call: Call, write: Write): Promise<WireObject> {
   const { tool, request } = write;
-  const said = <T>(text: T): T | string =>
-    typeof text === 'string' ? withoutSecrets(text, tool.module, dataOf(write)) : text;
+  const said = (text: string): string => withoutSecrets(text, tool.module, dataOf(write));
   const { status, body, retryAfter } = await call.send(request).catch((cause: unknown) => {
     if (!(cause instanceof UpstreamFailure)) throw cause;
     throw new UpstreamFailure(cause.code, said(cause.message), cause.next, cause);
   });
   const isRow = !isPlain(body) || ID in body;
-  const told = isRow ? body : Object.fromEntries(Object.entries(body).map(([name, text]) => [name, said(text)]));
+  const told = isRow ? body : { ...body, ...saidIn(body, said) };
   try {
     return done(bodyOf({ status, body: told, retryAfter }, tool), tool);
   } catch (cause) {
     if (cause instanceof ToolError && !maySave(cause)) call.refused();
     throw cause;
   }
+}
+
+/** What an answer says in words, however long it is. */
+function saidIn(body: WireObject, said: (text: string) => string): WireObject {
+  const words = ['error', 'message'].flatMap((name): [string, string][] => {
+    const text = body[name];
+    return typeof text === 'string' ? [[name, said(text.slice(0, LONGEST_SAID))]] : [];
+  });
+  return Object.fromEntries(words);
 }
 
 /** What the API answers to a write that it carried out: to a create the row, to all others an empty object. */

@@ -2,6 +2,7 @@
  * What an answer's text is as JSON, so that whoever walks it afterwards is safe: neither deeper nor wider than any real
  * answer, and whole numbers as they were sent.
  */
+import { type Bounds, readJson } from '../basics/bounds.ts';
 import { ToolError } from '../basics/errors.ts';
 import { jsonOf } from '../basics/json-of.ts';
 
@@ -11,6 +12,9 @@ const MAX_LEVELS = 256;
 const MAX_VALUES = 250_000;
 /** Stands where values lie deeper than that. */
 export const TOO_DEEP = '… (nested too deep)';
+
+/** The reader of the body bounds its bytes. */
+const BOUNDS: Bounds = { bytes: Number.POSITIVE_INFINITY, levels: MAX_LEVELS, values: MAX_VALUES, mark: TOO_DEEP };
 
 /** A value has a separator beside it, so that shorter texts cannot hold too many. */
 const SHORTEST_WIDE = 2 * MAX_VALUES;
@@ -22,7 +26,15 @@ const LONG_INTEGER = /[:,[]\s*-?\d{16}/;
  * TOO_DEEP where values are nested too deep. Throws `too_large` for too many values, in the name of `title`.
  */
 export function readAnswerJson(text: string, title: string): unknown {
-  return jsonOf(isSurelyPlain(text) ? text : mended(text, title));
+  if (isSurelyPlain(text)) return jsonOf(text);
+  const read = readJson(text, BOUNDS);
+  if ('value' in read) return read.value;
+  if (read.excess.kind === 'syntax') return undefined;
+  throw new ToolError(
+    'too_large',
+    `${title} answered with more than ${MAX_VALUES} values.`,
+    'Ask for fewer rows or fields.',
+  );
 }
 
 /** Whether there is nothing to mend: pages of gateways are no JSON, and most answers are short. */
@@ -41,102 +53,4 @@ function hasManyOpeners(text: string): boolean {
     }
   }
   return false;
-}
-
-/** A piece of the text, and what takes its place. */
-interface Piece {
-  readonly from: number;
-  readonly to: number;
-  readonly instead: string;
-}
-
-function mended(text: string, title: string): string {
-  const pieces = piecesOf(text, title);
-  if (pieces.length === 0) return text;
-  let [whole, at] = ['', 0];
-  for (const { from, to, instead } of pieces) {
-    whole += text.slice(at, from) + instead;
-    at = to;
-  }
-  return whole + text.slice(at);
-}
-
-const [BLANK, QUOTE, BACKSLASH, COMMA, MINUS] = [0x20, 0x22, 0x5c, 0x2c, 0x2d];
-const isOpener = (code: number): boolean => code === 0x5b || code === 0x7b;
-const isCloser = (code: number): boolean => code === 0x5d || code === 0x7d;
-const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
-
-/** What has to be replaced, in order: found in one pass, without a look at what stands inside the texts. */
-function piecesOf(text: string, title: string): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let [level, values, deepFrom] = [0, 0, 0];
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code <= BLANK) continue;
-    if (code === QUOTE) at = lastOfText(text, at);
-    else if (isOpener(code)) {
-      values++;
-      level++;
-      if (level === MAX_LEVELS + 1) deepFrom = at;
-    } else if (isCloser(code)) {
-      if (level === MAX_LEVELS + 1) pieces.push({ from: deepFrom, to: at + 1, instead: `"${TOO_DEEP}"` });
-      level--;
-    } else if (code === COMMA) values++;
-    else if (code === MINUS || isDigit(code)) {
-      const to = endOfNumber(text, at);
-      if (level <= MAX_LEVELS && isChanged(text, at, to))
-        pieces.push({ from: at, to, instead: `"${text.slice(at, to)}"` });
-      at = to - 1;
-    }
-    if (values > MAX_VALUES) throw tooMany(title);
-  }
-  return pieces;
-}
-
-function tooMany(title: string): ToolError {
-  const message = `${title} answered with more than ${MAX_VALUES} values.`;
-  return new ToolError('too_large', message, 'Ask for fewer rows or fields.');
-}
-
-/** Characters that are looked at one by one: what is shorter is not worth a search. */
-const SHORT = 64;
-
-/** The quotation mark that ends a text, or the end of all. */
-function lastOfText(text: string, from: number): number {
-  let at = from + 1;
-  while (at < text.length) {
-    for (const stop = at + SHORT; at < stop; at++) {
-      const code = text.charCodeAt(at);
-      if (code === QUOTE) return at;
-      if (code === BACKSLASH) at++;
-    }
-    const quote = text.indexOf('"', at);
-    if (quote < 0) return text.length;
-    if (!isEscaped(text, quote, at)) return quote;
-    at = quote + 1;
-  }
-  return at;
-}
-
-function isEscaped(text: string, quote: number, from: number): boolean {
-  let first = quote;
-  while (first > from && text.charCodeAt(first - 1) === BACKSLASH) first--;
-  return (quote - first) % 2 === 1;
-}
-
-/** What follows on the digits of a number: a point, an exponent, or what stands behind a whole one. */
-function endOfNumber(text: string, from: number): number {
-  let at = from + 1;
-  while (isDigit(text.charCodeAt(at))) at++;
-  return at;
-}
-
-/** Fewer characters are safe. */
-const FEWEST_CHANGED = 16;
-
-/** Whether a whole number would be another one when it is read and written. Fractions are rounded by nature. */
-function isChanged(text: string, from: number, to: number): boolean {
-  if (to - from < FEWEST_CHANGED || /[.eE\d]/.test(text.charAt(from - 1) + text.charAt(to))) return false;
-  const digits = text.slice(from, to);
-  return String(Number(digits)) !== digits;
 }

@@ -23,9 +23,9 @@ export const guards: readonly Guard[] = [
   },
   {
     name: 'whole numbers that a double would change',
-    file: 'runtime/upstream/answer-json.ts',
-    from: 'return String(Number(digits)) !== digits;',
-    to: "return digits === '';",
+    file: 'runtime/basics/scan-json.ts',
+    from: 'String(read) !== written',
+    to: "written === ''",
     tests: [JSON_TEXT],
   },
   {

@@ -59,8 +59,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'errors repeat nothing that was given as a secret',
     file: 'runtime/call/given-secrets.ts',
-    from: 'if (secrets.length === 0) return text;',
-    to: 'if (secrets.length >= 0) return text;',
+    from: 'if (secrets.length > MOST_SECRETS) return () => HIDDEN;',
+    to: 'if (secrets.length > 0) return (text) => text;',
     tests: ROWS,
   },
   {

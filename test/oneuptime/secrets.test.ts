@@ -219,6 +219,49 @@ it.each([40, 80, 200, 590, 596, 610])(
   },
 );
 
+/** Alphabets of secrets: each is longer in another way of writing it. */
+const ALPHABETS: Readonly<Record<string, string>> = {
+  letters: 'Zq7-hunter2.',
+  quotes: 'Zq"7\\',
+  'other scripts': 'Żółć',
+  'letters that are two in capitals': 'Straße',
+  signs: '(.*+?[{|^$',
+  lines: 'Zq\n7\t',
+};
+const written = Object.entries(ALPHABETS).flatMap(([kind, unit]) =>
+  [60, 6000, 60_000].map((length) => [kind, length, unit.repeat(length / unit.length)] as const),
+);
+
+it.each(written)('one of %s hears nothing of itself, of %i characters', async (kind, _, secretValue) => {
+  // Capitals of those are other letters.
+  const ways = REPEATED.filter(([way]) => kind !== 'letters that are two in capitals' || way !== 'in capitals');
+  for (const [, repeat] of ways) {
+    const error = `No. ${repeat(secretValue)} It is wrong.`;
+    const handlers = [http.put(api(`/monitor-secret/${ID}`), () => HttpResponse.json({ error }, { status: 400 }))];
+    const { result } = await callWith('update_monitor_secret', { id: ID, secretValue }, { handlers });
+    expect(errorOf(result)).toMatchObject({ code: 'rejected' });
+    const whole = printed(result).toLowerCase();
+    expect(whole).toContain('(hidden)');
+    for (const [, rewrite] of ways) expect(whole).not.toContain(rewrite(secretValue.slice(0, 10)).toLowerCase());
+  }
+});
+
+it.each([150, 1000, 20_000])('%i of them in one call are hidden, each or all at once', async (count) => {
+  const customHeaders = Object.fromEntries(Array.from({ length: count }, (_, at) => [`X-${at}`, `${VALUE}${at}`]));
+  const error = `No. ${Object.values(customHeaders).slice(0, 20).join(' ')}`;
+  const handlers = [http.put(api(`/data-source/${ID}`), () => HttpResponse.json({ error }, { status: 400 }))];
+  const { result } = await callWith('update_data_source', { id: ID, customHeaders }, { handlers });
+  expect(errorOf(result)).toMatchObject({ code: 'rejected' });
+  expect(printed(result)).not.toContain(VALUE);
+});
+
+it.each(['bad', 'arguments', 'rejected'])('a code stays what it is where %s is a secret', async (secretValue) => {
+  const refuse = () => HttpResponse.json({ error: 'No.' }, { status: 400 });
+  const handlers = [http.put(api(`/monitor-secret/${ID}`), refuse)];
+  const { result } = await callWith('update_monitor_secret', { id: ID, secretValue }, { handlers });
+  expect(errorOf(result)).toMatchObject({ code: 'rejected' });
+});
+
 const HEADERS = ['Authorization', 'Cookie', 'X-Api-Key', 'Proxy-Authorization', 'x-auth-token', 'apikey', 'X-Secret'];
 
 describe.each(HEADERS)('the header %s of a check', (header) => {

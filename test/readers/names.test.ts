@@ -23,9 +23,8 @@ function referencesTo(asked: Asked[]): References {
   return new References(platform as unknown as Platform, () => new Date(0));
 }
 
-const call = (hasKey = true): Call =>
+const call = (): Call =>
   ({
-    hasKey,
     owner: 'somebody',
     module: async () => moduleNamed('monitor'),
     tool: { module: incident },
@@ -57,11 +56,6 @@ describe('names in a call', () => {
       expect(new Set((await found).map((id) => id.toLowerCase()))).toEqual(new Set(names(count, 'id-row ')));
       expect(asked.flatMap(({ texts }) => texts)).toHaveLength(count);
     }
-  });
-
-  it.each([101, 1000])('%i are too many whether or not there is a key', async (count) => {
-    const found = referencesTo([]).resolve((idOf) => WAYS['in one argument']?.(names(count), idOf), call(false), false);
-    await expect(found).rejects.toThrow(/names are too many/);
   });
 
   it.each(Object.entries(WAYS))('%s are counted in steps that grow as they do', (_way, bring) =>

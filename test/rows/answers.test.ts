@@ -184,6 +184,21 @@ describe('more than a row can hold', () => {
   });
 });
 
+describe('a change of many rows that stops', () => {
+  const rows = Array.from({ length: 100 }, (_, place) => idAt(place));
+  it.each([20, 100, 300, 480])('tells of each, however long it is named: %i characters', async (length) => {
+    const named = rows.map((_, place) => `${'n'.repeat(length)} ${place}`);
+    const found = list(...rows.map((id, place) => `{"_id":"${id}","name":"${named[place]}"}`));
+    const reply: Reply = ({ path }) =>
+      path.includes('get-list') ? found : path.endsWith(rows[3] as string) ? '{"error":"No."}' : '{}';
+    const { result, text, faults } = await callOver(reply, 'update_label', { id: named, color: '#ff0000' });
+    expect(faults).toEqual([]);
+    expect(result.isError).toBe(true);
+    for (const id of rows) expect(text).toContain(id);
+    expect(estimateTokens(text)).toBeLessThanOrEqual(CEILING);
+  });
+});
+
 describe('times that are none', () => {
   const TIMES = [
     '"+275760-09-13T00:00:00.000Z"',
