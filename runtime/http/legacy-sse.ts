@@ -5,6 +5,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Transport } from '@modelcontextprotocol/server';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { type AcceptedKeys, isUnproven } from '../basics/accepted-keys.ts';
 import type { MessageBounds } from '../basics/bounds.ts';
 import type { Principal } from '../basics/credential.ts';
 import { type CallerOf, isSameCaller } from '../guard/principal.ts';
@@ -29,6 +30,7 @@ interface LegacySseOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | '
   readonly transport: SseTransportClass;
   readonly callerOf: CallerOf;
   readonly bounds: MessageBounds;
+  readonly accepted?: AcceptedKeys | undefined;
 }
 
 const STREAM = '/mcp/sse';
@@ -37,6 +39,8 @@ const MAX_CONNECTIONS = 1_000;
 /** Of one key. All callers without one, or with what is none, count as one, and have fewer. */
 const MAX_OF_ONE = 64;
 const MAX_KEYLESS = 32;
+/** Of keys that the instance has not accepted yet, together. */
+const MAX_UNPROVEN = 800;
 
 /** An open stream, and who opened it. */
 interface Connection {
@@ -63,7 +67,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     if (request.method === 'HEAD') return reply.type('text/event-stream').send();
     const { createServer } = await import('../mcp/sdk/create-server.ts');
     const principal = options.callerOf(request.headers);
-    const refusal = refusalOf(principal, connections);
+    const refusal = refusalOf(principal, connections, options.accepted);
     if (refusal !== undefined) return sendJsonRpcError(reply, refusal);
     const { toolServer, seal, report } = options;
     const server = createServer({ toolServer, principal, seal, report });
@@ -103,6 +107,11 @@ const TOO_MANY = httpError(
   HTTP_REFUSAL,
   'Too many connections of the transport of 2024-11-05: connect to /mcp instead',
 );
+const TOO_MANY_UNPROVEN = httpError(
+  503,
+  HTTP_REFUSAL,
+  'Too many connections of keys with which no call has succeeded yet: connect to /mcp instead, or again once one has',
+);
 const TOO_MANY_OF_ONE = httpError(
   429,
   HTTP_REFUSAL,
@@ -114,13 +123,21 @@ const TOO_MANY_KEYLESS = httpError(
   'Too many connections without a key: send a OneUptime API key, or connect to /mcp instead',
 );
 
-/** Why a caller may not open another stream. */
-function refusalOf(principal: Principal, connections: Connections): HttpError | undefined {
+/** Why a caller may not open another stream beside those that are open. */
+export function refusalOf(
+  principal: Principal,
+  connections: ReadonlyMap<string, Pick<Connection, 'principal'>>,
+  accepted: AcceptedKeys | undefined,
+): HttpError | undefined {
   if (connections.size >= MAX_CONNECTIONS) return TOO_MANY;
   const open = [...connections.values()];
   if (!isKeyless(principal)) {
     const own = open.filter((other) => isSameCaller(other.principal, principal));
-    return own.length >= MAX_OF_ONE ? TOO_MANY_OF_ONE : undefined;
+    if (own.length >= MAX_OF_ONE) return TOO_MANY_OF_ONE;
+    const unproven = isUnproven(principal, accepted)
+      ? open.filter((other) => isUnproven(other.principal, accepted))
+      : [];
+    return unproven.length >= MAX_UNPROVEN ? TOO_MANY_UNPROVEN : undefined;
   }
   return open.filter((other) => isKeyless(other.principal)).length >= MAX_KEYLESS ? TOO_MANY_KEYLESS : undefined;
 }

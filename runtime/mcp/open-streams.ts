@@ -1,9 +1,13 @@
+import { type AcceptedKeys, isUnproven } from '../basics/accepted-keys.ts';
 import type { Principal } from '../basics/credential.ts';
 import { type HttpError, httpError } from './http-call.ts';
 import { HTTP_REFUSAL } from './protocol.ts';
 
-/** Event streams that may be open at once: of one key, of all without a key together, and in all. */
-export const STREAMS = { ofKey: 1_000, keyless: 200, all: 5_000 } as const;
+/**
+ * Event streams that may be open at once: of one key, of all without a key together, of all with a key that the instance has not
+ * accepted yet (whoever invents five has five), and in all.
+ */
+export const STREAMS = { ofKey: 1_000, keyless: 200, unproven: 4_000, all: 5_000 } as const;
 
 /** Clients take the 405 for a server that offers no stream, and go on. After another number some try again and again. */
 export const TOO_MANY_STREAMS: HttpError = httpError(
@@ -27,17 +31,24 @@ export interface StreamPlace {
 export class OpenStreams {
   readonly #of = new Map<string, number>();
   readonly #places = new Set<StreamPlace>();
+  readonly #accepted: AcceptedKeys | undefined;
+
+  constructor(accepted?: AcceptedKeys) {
+    this.#accepted = accepted;
+  }
 
   get size(): number {
     return this.#places.size;
   }
 
   /** Counts a stream in; undefined where there are too many. */
-  enter({ credential, problem, fingerprint }: Principal): StreamPlace | undefined {
+  enter(principal: Principal): StreamPlace | undefined {
+    const { credential, problem, fingerprint } = principal;
     const isKeyless = credential === undefined || problem !== undefined;
     const owner = isKeyless ? '' : fingerprint;
     const own = this.#of.get(owner) ?? 0;
     if (this.size >= STREAMS.all || own >= (isKeyless ? STREAMS.keyless : STREAMS.ofKey)) return undefined;
+    if (isUnproven(principal, this.#accepted) && this.#unproven() >= STREAMS.unproven) return undefined;
     this.#of.set(owner, own + 1);
     const place = { end: () => {}, leave: () => this.#leave(place, owner) };
     this.#places.add(place);
@@ -47,6 +58,14 @@ export class OpenStreams {
   /** Ends all; their clients open new ones, elsewhere. */
   close(): void {
     for (const place of this.#places) place.end();
+  }
+
+  /** Streams of keys that are not accepted yet. One is, as soon as a call with it succeeds: so they are counted when it matters. */
+  #unproven(): number {
+    if (this.size < STREAMS.unproven) return 0;
+    let count = 0;
+    for (const [owner, own] of this.#of) if (owner !== '' && !this.#accepted?.has(owner)) count += own;
+    return count;
   }
 
   #leave(place: StreamPlace, owner: string): void {
