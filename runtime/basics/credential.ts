@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { WrittenKey } from './written-key.ts';
 
 /** What a caller brought as its key; sent upstream and nowhere else. Never log or echo `key`. */
@@ -64,4 +65,19 @@ export function hasKey({ credential, problem }: Principal): boolean {
 /** Who a key's share of what is counted belongs to: the key, or whoever borrows it. Holds the key: never log or echo it. */
 export function payerOf({ key, borrower }: Credential): string {
   return borrower === undefined ? `key ${key}` : `at ${borrower}`;
+}
+
+const digests = new WeakMap<Credential, string>();
+
+/**
+ * What stands for a key where something is remembered for its owner; the key itself is never kept. Computed once for
+ * each credential, of which a call has one.
+ */
+export function keyDigest(credential: Credential): string {
+  let digest = digests.get(credential);
+  if (digest === undefined) {
+    digest = createHash('sha256').update(`oneuptime-mcp/session:${credential.key}`).digest('base64url');
+    digests.set(credential, digest);
+  }
+  return digest;
 }

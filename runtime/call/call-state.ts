@@ -1,11 +1,11 @@
 /** One call under way: its tool and arguments, and what the verbs and the platform need from the rest of the server. */
-import type { Credential } from '../basics/credential.ts';
+import { type Credential, keyDigest } from '../basics/credential.ts';
 import { isTimedOut, ToolError } from '../basics/errors.ts';
 import type { CallMoment, TimeLimit } from '../basics/time-limit.ts';
 import { type Catalogue, isRead, type LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
-import { keyDigest } from '../guard/principal.ts';
+
 import type { ToolCall } from '../mcp/tool-server.ts';
 import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';

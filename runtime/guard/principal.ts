@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Credential, KeyProblem, Principal } from '../basics/credential.ts';
+import { type Credential, type KeyProblem, keyDigest, type Principal } from '../basics/credential.ts';
 import { type Brought, broughtIn } from './brought-key.ts';
 import { isKeyLike } from './key-fault.ts';
 import { KEY_HEADERS, type KeyHeader } from './key-headers.ts';
@@ -63,11 +63,12 @@ class KeyHolder implements Principal {
 function credentialOf(brought: readonly Brought[], isLent: boolean): Credential | undefined {
   const keys = brought.filter(({ kind }) => kind === 'key') as readonly Said[];
   const [first] = keys;
-  const other = first && keys.find(({ text }) => !isSameKey(text, first.text));
-  if (first && other) return { key: keys.map(({ text }) => text).join('\n'), problem: conflict(first, other) };
+  const other = first && keys.find(({ text }) => plainKey(text) !== plainKey(first.text));
+  if (first && other)
+    return { key: keys.map(({ text }) => plainKey(text)).join('\n'), problem: conflict(first, other) };
   const bad = brought.find(({ kind }) => kind === 'broken') ?? (first ? undefined : brought.find(isForeign));
   if (bad !== undefined && 'problem' in bad) return { key: bad.text, problem: bad.problem };
-  if (first) return { key: first.text };
+  if (first) return { key: plainKey(first.text) };
   const empty = brought[0] as Said;
   return isLent ? { key: '', problem: emptiness(empty) } : undefined;
 }
@@ -76,9 +77,9 @@ type Said = Extract<Brought, { readonly said: string }>;
 
 const isForeign = ({ kind }: Brought): boolean => kind === 'foreign';
 
-/** UUIDs are the same in either case. */
-function isSameKey(one: string, other: string): boolean {
-  return one === other || (isKeyLike(one) && one.toLowerCase() === other.toLowerCase());
+/** One way to write a key: UUIDs are the same in either case, and whoever writes one in many is still one caller. */
+function plainKey(text: string): string {
+  return isKeyLike(text) ? text.toLowerCase() : text;
 }
 
 const conflict = (one: Said, other: Said): KeyProblem => ({
@@ -90,21 +91,6 @@ const emptiness = ({ said }: Said): KeyProblem => ({
   message: `${said} is empty: this call has no key, and nothing was sent.`,
   next: `Give the key in it, or leave the header out to call with the key that this server lends.`,
 });
-
-const digests = new WeakMap<Credential, string>();
-
-/**
- * What stands for a key where something is remembered for its owner; the key itself is never kept. Computed once for
- * each credential, of which a call has one.
- */
-export function keyDigest(credential: Credential): string {
-  let digest = digests.get(credential);
-  if (digest === undefined) {
-    digest = createHash('sha256').update(`oneuptime-mcp/session:${credential.key}`).digest('base64url');
-    digests.set(credential, digest);
-  }
-  return digest;
-}
 
 /** Whether two callers are the same one: by key, compared in a time that tells nothing, and by what is wrong with it. */
 export function isSameCaller(one: Principal, other: Principal): boolean {

@@ -1,6 +1,7 @@
 /** The MCP addresses: which endpoint serves one, and what each method of HTTP is there. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { MessageBounds } from '../basics/bounds.ts';
 import { type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
 import type { CallerOf } from '../guard/principal.ts';
@@ -28,6 +29,8 @@ export interface EndpointsOptions {
   readonly keyHeaders?: readonly KeyHeader[] | undefined;
   /** Where sessions of the handshake era are kept; absent, its clients are served statelessly. Closed with the server. */
   readonly sessions?: SessionStore | undefined;
+  /** Keys that the instance has accepted: all others share what they may take. Absent, each counts as one. */
+  readonly accepted?: AcceptedKeys | undefined;
   readonly seal: Seal;
   /** What a message may hold. */
   readonly bounds: MessageBounds;
@@ -41,7 +44,7 @@ const MAX_ENDPOINTS = 64;
 /** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
 export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
   const { at, callerOf, sessions, seal, bounds, report } = options;
-  const streams = new OpenStreams();
+  const streams = new OpenStreams(options.accepted);
   const lists = new KeptAnswers();
   const endpoints = new LRUCache<ToolServer, Endpoint>({
     max: MAX_ENDPOINTS,

@@ -5,6 +5,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Transport } from '@modelcontextprotocol/server';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { MessageBounds } from '../basics/bounds.ts';
 import { hasKey, type Principal } from '../basics/credential.ts';
 import { type CallerOf, isSameCaller } from '../guard/principal.ts';
@@ -29,12 +30,13 @@ interface LegacySseOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | '
   readonly transport: SseTransportClass;
   readonly callerOf: CallerOf;
   readonly bounds: MessageBounds;
+  readonly accepted?: AcceptedKeys | undefined;
 }
 
 const STREAM = '/mcp/sse';
 const MESSAGES = '/mcp/sse/messages';
 /** Fewer than of sessions: each has a server of its own. */
-const BOUNDS: StreamBounds = { ofKey: 64, keyless: 32, all: 1_000 };
+export const BOUNDS: StreamBounds = { ofKey: 64, keyless: 32, unproven: 800, all: 1_000 };
 
 /** An open stream, and who opened it. */
 interface Connection {
@@ -56,7 +58,7 @@ export async function loadSseTransport(): Promise<SseTransportClass | undefined>
 /** Serves the old transport at /mcp/sse. */
 export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): void {
   const connections: Connections = new Map();
-  const streams = new OpenStreams(BOUNDS);
+  const streams = new OpenStreams(options.accepted, BOUNDS);
   app.get(STREAM, async (request, reply) => {
     // Some clients look whether there is something before they connect; nobody listens then.
     if (request.method === 'HEAD') return reply.type('text/event-stream').send();
@@ -104,6 +106,11 @@ const TOO_MANY = httpError(
   HTTP_REFUSAL,
   'Too many connections of the transport of 2024-11-05: connect to /mcp instead',
 );
+const TOO_MANY_UNPROVEN = httpError(
+  503,
+  HTTP_REFUSAL,
+  'Too many connections of keys with which no call has succeeded yet: connect to /mcp instead, or again once one has',
+);
 const TOO_MANY_OF_ONE = httpError(
   429,
   HTTP_REFUSAL,
@@ -116,9 +123,10 @@ const TOO_MANY_KEYLESS = httpError(
 );
 
 /** Why a caller may not open another stream. */
-function refusalOf(caller: Principal, { isFull }: OpenStreams): HttpError {
-  if (isFull) return TOO_MANY;
-  return hasKey(caller) ? TOO_MANY_OF_ONE : TOO_MANY_KEYLESS;
+export function refusalOf(caller: Principal, streams: OpenStreams): HttpError {
+  if (streams.isFull) return TOO_MANY;
+  if (!hasKey(caller)) return TOO_MANY_KEYLESS;
+  return streams.isCrowded(caller) ? TOO_MANY_UNPROVEN : TOO_MANY_OF_ONE;
 }
 
 /** Begins a stream on a reply, and keeps it until its client leaves or what waits for it is too much. */

@@ -1,16 +1,21 @@
+import { type AcceptedKeys, isUnproven } from '../basics/accepted-keys.ts';
 import { hasKey, type Principal } from '../basics/credential.ts';
 import { type HttpError, httpError } from './http-call.ts';
 import { HTTP_REFUSAL } from './protocol.ts';
 
-/** How many streams may be open at once: of one key, of all without a key together, and in all. */
+/**
+ * How many streams may be open at once: of one key, of all without a key together, of all with a key that the instance has
+ * not accepted yet (whoever invents five has five), and in all.
+ */
 export interface StreamBounds {
   readonly ofKey: number;
   readonly keyless: number;
+  readonly unproven: number;
   readonly all: number;
 }
 
 /** Of sessions. */
-export const STREAMS: StreamBounds = { ofKey: 1_000, keyless: 200, all: 5_000 };
+export const STREAMS: StreamBounds = { ofKey: 1_000, keyless: 200, unproven: 4_000, all: 5_000 };
 
 /** Clients take the 405 for a server that offers no stream, and go on. After another number some try again and again. */
 export const TOO_MANY_STREAMS: HttpError = httpError(
@@ -35,8 +40,10 @@ export class OpenStreams {
   readonly #bounds: StreamBounds;
   readonly #of = new Map<string, number>();
   readonly #places = new Set<StreamPlace>();
+  readonly #accepted: AcceptedKeys | undefined;
 
-  constructor(bounds: StreamBounds = STREAMS) {
+  constructor(accepted?: AcceptedKeys, bounds: StreamBounds = STREAMS) {
+    this.#accepted = accepted;
     this.#bounds = bounds;
   }
 
@@ -49,12 +56,17 @@ export class OpenStreams {
     return this.size >= this.#bounds.all;
   }
 
+  /** Whether keys that are not accepted yet have as many as they may, and this is one. */
+  isCrowded(caller: Principal): boolean {
+    return isUnproven(caller, this.#accepted) && this.#unproven() >= this.#bounds.unproven;
+  }
+
   /** Counts a stream in; undefined where there are too many. */
   enter(caller: Principal): StreamPlace | undefined {
     const owner = hasKey(caller) ? caller.fingerprint : '';
     const own = this.#of.get(owner) ?? 0;
     const { ofKey, keyless } = this.#bounds;
-    if (this.isFull || own >= (owner === '' ? keyless : ofKey)) return undefined;
+    if (this.isFull || own >= (owner === '' ? keyless : ofKey) || this.isCrowded(caller)) return undefined;
     this.#of.set(owner, own + 1);
     const place = { end: () => {}, leave: () => this.#leave(place, owner) };
     this.#places.add(place);
@@ -64,6 +76,14 @@ export class OpenStreams {
   /** Ends all; their clients open new ones, elsewhere. */
   close(): void {
     for (const place of this.#places) place.end();
+  }
+
+  /** Streams of keys that are not accepted yet. One is, as soon as a call with it succeeds: so they are counted when it matters. */
+  #unproven(): number {
+    if (this.size < this.#bounds.unproven) return 0;
+    let count = 0;
+    for (const [owner, own] of this.#of) if (owner !== '' && !this.#accepted?.has(owner)) count += own;
+    return count;
   }
 
   #leave(place: StreamPlace, owner: string): void {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { StartError } from '../basics/errors.ts';
 import { callerOf } from '../guard/principal.ts';
 import type { ClosingOrders } from '../http/closing.ts';
@@ -40,7 +41,8 @@ export async function httpServerOf(
 ): Promise<FastifyInstance> {
   const { sharedKey, keyHeaders, requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
   const app = createHttpServer({
-    ...(await openSessions(settings)),
+    ...(await openSessions(settings, product.accepted)),
+    accepted: product.accepted,
     callerOf: callerOf({ credential: product.credential, sharedKey, keyHeaders }),
     keyHeaders,
     requireKey,
@@ -73,9 +75,17 @@ async function openSseTransport(): Promise<SseTransportClass> {
  * The store of sessions, and the key that signs what clients carry: shared by processes, or one has them alone. With
  * Redis this waits for it a little, and starts without it if it must.
  */
-async function openSessions(settings: Settings): Promise<Pick<HttpServerOptions, 'sessions' | 'seal'>> {
+async function openSessions(
+  settings: Settings,
+  accepted: AcceptedKeys,
+): Promise<Pick<HttpServerOptions, 'sessions' | 'seal'>> {
   const { redisUrl, sealKey, sessionIdleMs: idleMs, sessionLimit } = settings;
-  const limits = { ...DEFAULT_LIMITS, idleMs, sessions: sessionLimit };
+  const limits = {
+    ...DEFAULT_LIMITS,
+    idleMs,
+    sessions: sessionLimit,
+    isProven: (owner: string) => accepted.has(owner),
+  };
   const seal = new Seal(sealKey);
   if (redisUrl === undefined) return { sessions: settings.sessions ? new MemorySessions(limits) : undefined, seal };
   const { RedisSessions } = await import('../mcp/sessions/redis-sessions.ts');

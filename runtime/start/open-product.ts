@@ -1,4 +1,5 @@
 /** The product behind the transports, opened once per process: the one place where they meet the generated catalogue. */
+import { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { once } from '../basics/once.ts';
@@ -26,6 +27,8 @@ import type { Settings } from './settings.ts';
 export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health'> {
   /** The server's own key: the configured one, or that of the sandbox, which hands out its keys. */
   readonly credential: Credential | undefined;
+  /** Keys with which a call has succeeded. */
+  readonly accepted: AcceptedKeys;
   /** The server of the bare address, and of stdio. */
   readonly server: ToolServer;
   /** Builds the search ahead of the first who asks. */
@@ -80,7 +83,9 @@ export async function openProduct(
   const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
-  const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, { proxy, limits, maxBytes }));
+  const accepted = new AcceptedKeys();
+  const parts = { proxy, limits, maxBytes, accepted };
+  const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
   const resourcesOffered = catalogueResources({
     platform: kit.face,
     catalogue,
@@ -125,6 +130,7 @@ export async function openProduct(
       await sandbox?.close();
     },
     credential: sandbox?.credential ?? settings.credential,
+    accepted,
   };
 }
 
@@ -154,16 +160,19 @@ function bareSurfaceOf({ surface, readOnly }: Settings, { toolsets }: CompiledCo
   return found.surface;
 }
 
+interface CoreParts {
+  readonly proxy: OutgoingProxy | undefined;
+  readonly limits: TimeLimits;
+  readonly maxBytes: number | undefined;
+  readonly accepted: AcceptedKeys;
+}
+
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
 async function openCore(
   { api, load }: PlatformKit,
   catalogue: Catalogue,
   settings: Settings,
-  {
-    proxy,
-    limits,
-    maxBytes,
-  }: { readonly proxy: OutgoingProxy | undefined; readonly limits: TimeLimits; readonly maxBytes: number | undefined },
+  { limits, ...parts }: CoreParts,
 ) {
   const [{ Executor }, { Upstream }, platform] = await Promise.all([
     import('../call/executor.ts'),
@@ -177,7 +186,7 @@ async function openCore(
     revealSecrets,
     keyHeaders,
   } = settings;
-  const upstream = new Upstream({ url, api, proxy, deadlineMs, retries, maxBytes });
+  const upstream = new Upstream({ url, api, deadlineMs, retries, ...parts });
   const now = () => new Date();
   const services = { catalogue, platform, upstream, revealSecrets, keyHeaders };
   const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });

@@ -1,7 +1,8 @@
 /** The only network user: sends one request to the API and reads one JSON answer, within bounds. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
-import { type Credential, withoutKey, withoutKeyIn } from '../basics/credential.ts';
+import type { AcceptedKeys } from '../basics/accepted-keys.ts';
+import { type Credential, keyDigest, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { readAnswerJson } from './answer-json.ts';
@@ -47,6 +48,8 @@ interface UpstreamOptions {
   readonly retries?: number;
   /** Largest answer read, in bytes. */
   readonly maxBytes?: number | undefined;
+  /** Told of keys that it answers. */
+  readonly accepted?: AcceptedKeys | undefined;
 }
 
 /** How long a request is waited for: the caller's own signal, and both together. */
@@ -75,6 +78,7 @@ export class Upstream {
   readonly #around: { readonly api: UpstreamApi; readonly origin: string; readonly deadlineMs: number };
   readonly #retries: number;
   readonly #maxBytes: number;
+  readonly #accepted: AcceptedKeys | undefined;
   #state: Promise<UpstreamState> | undefined;
 
   constructor({
@@ -85,6 +89,7 @@ export class Upstream {
     deadlineMs = DEADLINE_MS,
     retries = RETRIES,
     maxBytes = MAX_BYTES,
+    accepted,
   }: UpstreamOptions) {
     const parsed = new URL(url);
     this.site = `${parsed.origin}${parsed.pathname.replace(/\/+$/, '')}`;
@@ -94,6 +99,7 @@ export class Upstream {
     this.#around = { api, origin: parsed.origin, deadlineMs };
     this.#retries = retries;
     this.#maxBytes = maxBytes;
+    this.#accepted = accepted;
   }
 
   /**
@@ -195,7 +201,10 @@ export class Upstream {
     // The key may begin within an escape, and what is left of that is no JSON.
     const whole = (): unknown => (text === read ? undefined : withoutKeyIn(readAnswerJson(read, title), credential));
     const answer = { status: statusCode, body: readAnswerJson(text, title) ?? whole() };
-    if (statusCode >= 200 && statusCode < 300 && answer.body !== undefined) return answer;
+    if (statusCode >= 200 && statusCode < 300 && answer.body !== undefined) {
+      if (credential) this.#accepted?.accept(keyDigest(credential));
+      return answer;
+    }
     if (this.#isRefusal(answer, headers)) return { ...answer, retryAfter: retryAfterOf(headers) };
     const address = new URL(`${this.#around.origin}${this.#prefix}${path}`);
     throw foreignAnswer({ status: statusCode, headers, text, asked: address }, this.#around.api);

@@ -17,8 +17,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'those without a key make room first, then the owner of most',
     file: ROOM,
-    from: '(this.#keyless() ?? this.#ofHeaviest() ?? firstOf(this.#idle))',
-    to: '(firstOf(this.#idle) ?? this.#keyless() ?? this.#ofHeaviest())',
+    from: 'return this.#keyless() ?? this.#ofUnproven() ?? this.#ofHeaviest() ?? firstOf(this.#idle);',
+    to: 'return firstOf(this.#idle) ?? this.#keyless() ?? this.#ofUnproven() ?? this.#ofHeaviest();',
     tests: ['test/mcp/session-room.test.ts'],
   },
   {

@@ -5,6 +5,7 @@ const KEYS = ['test/who/keys.test.ts', 'test/mcp/credentials.test.ts'] as const;
 const STREAMS = ['test/who/old-streams.test.ts'] as const;
 const LOOPBACK = ['test/who/loopback.test.ts'] as const;
 const WRITTEN = ['test/who/written-keys.test.ts'] as const;
+const INVENTED = ['test/who/invented-keys.test.ts'] as const;
 const FILES = ['test/who/keys-file.test.ts'] as const;
 
 export const guards: readonly Guard[] = [
@@ -88,8 +89,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'nobody takes all old streams',
     file: 'runtime/http/legacy-sse.ts',
-    from: 'new OpenStreams(BOUNDS)',
-    to: 'new OpenStreams({ ofKey: 1e9, keyless: 1e9, all: 1e9 * BOUNDS.all })',
+    from: 'new OpenStreams(options.accepted, BOUNDS)',
+    to: 'new OpenStreams(options.accepted, { ofKey: 1e9, keyless: 1e9, unproven: 1e9, all: 1e9 * BOUNDS.all })',
     tests: STREAMS,
   },
   {
@@ -140,5 +141,33 @@ export const guards: readonly Guard[] = [
     from: 'mkdir(dirname(file), { recursive: true })',
     to: 'mkdir(dirname(dirname(file)), { recursive: true })',
     tests: FILES,
+  },
+  {
+    name: 'streams of keys that the instance has not accepted leave some to the others',
+    file: 'runtime/mcp/open-streams.ts',
+    from: 'if (this.size < this.#bounds.unproven) return 0;',
+    to: 'if (this.#bounds.unproven > 0) return 0;',
+    tests: INVENTED,
+  },
+  {
+    name: 'their sessions make room first',
+    file: 'runtime/mcp/sessions/session-room.ts',
+    from: 'if (!this.#isProven(owner)) this.#unproven.add(id);',
+    to: '',
+    tests: ['test/mcp/session-room.test.ts'],
+  },
+  {
+    name: 'only an answer of success makes a key known',
+    file: 'runtime/upstream/upstream.ts',
+    from: 'const answer = { status: statusCode, body: readAnswerJson(text, title) ?? whole() };',
+    to: 'const answer = { status: statusCode, body: readAnswerJson(text, title) ?? whole() };\n    if (credential) this.#accepted?.accept(keyDigest(credential));',
+    tests: INVENTED,
+  },
+  {
+    name: 'one key written in many ways is one caller',
+    file: 'runtime/guard/principal.ts',
+    from: 'if (first) return { key: plainKey(first.text) };',
+    to: 'if (first) return { key: first.text };',
+    tests: INVENTED,
   },
 ];

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { keyDigest } from '../../runtime/basics/credential.ts';
 import { keyFault } from '../../runtime/guard/key-fault.ts';
-import { callerOf, keyDigest, principalOf } from '../../runtime/guard/principal.ts';
+import { callerOf, principalOf } from '../../runtime/guard/principal.ts';
 
 const KEY = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln';

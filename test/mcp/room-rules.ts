@@ -15,10 +15,12 @@ interface Seen {
 export class RoomRules {
   readonly sessions = new Map<string, Seen>();
   readonly #limit: number;
+  readonly #isProven: (owner: string) => boolean;
   #clock = 0;
 
-  constructor(limit: number) {
+  constructor(limit: number, isProven: (owner: string) => boolean = () => true) {
     this.#limit = limit;
+    this.#isProven = isProven;
   }
 
   ids(owner?: string): string[] {
@@ -53,6 +55,8 @@ export class RoomRules {
     for (const owner of [strangersOf(KEYLESS), KEYLESS])
       if (this.#oldest([owner]).length > 0) return this.#oldest([owner]);
     const owners = [...new Set([...this.sessions.values()].map(({ owner }) => owner))];
+    const unproven = owners.filter((owner) => !this.#isProven(owner));
+    if (this.#oldest(unproven).length > 0) return this.#oldest(unproven);
     const heavy = owners.filter((owner) => this.ids(owner).length > FAIR_SHARE && this.#oldest([owner]).length > 0);
     const most = Math.max(...heavy.map((owner) => this.ids(owner).length));
     const heaviest = heavy.filter((owner) => this.ids(owner).length === most);

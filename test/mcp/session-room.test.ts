@@ -8,12 +8,21 @@ const cases = LIMITS.flatMap((limit) =>
   Object.keys(CROWDS).flatMap((crowd) => [1, 2].map((seed) => ({ limit, crowd, seed: seed * 977 + limit }))),
 );
 
-describe('sessions make room by the rules', () => {
+/** Who proves to hold a key of the instance: all, or more and more of them. */
+const PROVEN: Readonly<Record<string, (owner: string, step: number) => boolean>> = {
+  all: () => true,
+  'more and more': (owner, step) => owner.length % 3 === 0 || (step > 200 && owner.endsWith('1')),
+};
+
+describe.each(Object.keys(PROVEN))('sessions make room by the rules, keys proven: %s', (proven) => {
   it.each(cases)('$limit in all, $crowd, seed $seed', ({ limit, crowd, seed }) => {
-    const room = new SessionRoom(limit);
-    const rules = new RoomRules(limit);
+    let step = 0;
+    const isProven = (owner: string) => PROVEN[proven]?.(owner, step) === true;
+    const room = new SessionRoom(limit, isProven);
+    const rules = new RoomRules(limit, isProven);
     let made = 0;
     for (const { kind, owner: draw, pick } of steps(seed, 350)) {
+      step += 1;
       const ids = rules.ids();
       const known = ids[pick % ids.length];
       if (kind < 6 || known === undefined) {
@@ -32,6 +41,14 @@ describe('sessions make room by the rules', () => {
         rules.hold(known, kind === 8);
       }
     }
+  });
+
+  it.each([1, 10, 100])('keeps the sessions of a key that is known from any number of others: %i', (own) => {
+    const room = new SessionRoom(150, (owner) => owner === 'mine');
+    const left: string[] = [];
+    for (let n = 0; n < own; n += 1) left.push(...room.enter(`own ${n}`, 'mine'));
+    for (let n = 0; n < 1_000; n += 1) left.push(...room.enter(`other ${n}`, `key ${n}`));
+    expect([left.filter((id) => id.startsWith('own')), room.size, room.sizeOf('mine')]).toEqual([[], 150, own]);
   });
 
   it('keeps the sessions of whoever has few from a crowd that has one each', () => {

@@ -64,7 +64,7 @@ export class MemorySessions extends SessionListeners implements SessionStore {
     super();
     this.#limits = limits;
     this.#now = now;
-    this.#room = new SessionRoom(limits.sessions);
+    this.#room = new SessionRoom(limits.sessions, limits.isProven);
     // To a cache, what began at zero does not age.
     const perf = { now: () => now() + 1 };
     this.claims = new MemoryClaims(perf.now);

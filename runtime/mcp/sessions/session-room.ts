@@ -17,21 +17,25 @@ class OwnSessions {
 
 /**
  * Which sessions are kept, and which one makes room. Beyond its quota an owner loses its own; beyond the limit of all, those
- * without a key lose theirs, then the owner of most, as long as it has more than a fair share, then whoever has left one
+ * without a key lose theirs, then those of whose key nothing is known (it may be invented), then the owner of most, as long as it has more than a fair share, then whoever has left one
  * unused for longest. A session with an open stream makes no room: where there are only such, the newest is not kept. No step
  * looks at all sessions.
  */
 export class SessionRoom {
   readonly #limit: number;
+  readonly #isProven: (owner: Owner) => boolean;
   readonly #owners = new Map<Owner, OwnSessions>();
   readonly #ownerOf = new Map<string, Owner>();
   /** All without an open stream, the one unused for longest first. */
   readonly #idle = new Set<string>();
+  /** Those among them of owners of whom nothing was known when they were used last. */
+  readonly #unproven = new Set<string>();
   /** By how many sessions they have. */
   readonly #bySize: Set<OwnSessions>[] = [];
 
-  constructor(limit: number) {
+  constructor(limit: number, isProven: (owner: Owner) => boolean = () => true) {
     this.#limit = limit;
+    this.#isProven = isProven;
   }
 
   get size(): number {
@@ -49,7 +53,7 @@ export class SessionRoom {
     this.#owners.set(owner, own);
     this.#ownerOf.set(id, owner);
     this.#change(own, () => own.idle.add(id));
-    this.#idle.add(id);
+    this.#rest(id, owner);
     const leaving: string[] = [];
     for (let next = this.#surplus(own); next !== undefined; next = this.#surplus(own)) {
       this.leave(next);
@@ -64,8 +68,8 @@ export class SessionRoom {
     if (own === undefined || own.held.has(id)) return;
     own.idle.delete(id);
     own.idle.add(id);
-    this.#idle.delete(id);
-    this.#idle.add(id);
+    this.#wake(id);
+    this.#rest(id, this.#ownerOf.get(id) ?? '');
   }
 
   /** It has an open stream, or has none any more. */
@@ -74,10 +78,10 @@ export class SessionRoom {
     if (own === undefined) return;
     own.idle.delete(id);
     own.held.delete(id);
-    this.#idle.delete(id);
+    this.#wake(id);
     if (isHeld) return void own.held.add(id);
     own.idle.add(id);
-    this.#idle.add(id);
+    this.#rest(id, this.#ownerOf.get(id) ?? '');
   }
 
   leave(id: string): void {
@@ -85,7 +89,7 @@ export class SessionRoom {
     const own = this.#ownOf(id);
     if (owner === undefined || own === undefined) return;
     this.#ownerOf.delete(id);
-    this.#idle.delete(id);
+    this.#wake(id);
     this.#change(own, () => own.idle.delete(id) || own.held.delete(id));
     if (own.size === 0) this.#owners.delete(owner);
   }
@@ -94,16 +98,36 @@ export class SessionRoom {
     return this.#owners.get(this.#ownerOf.get(id) ?? '');
   }
 
+  /** It is the one among all that was used last. */
+  #rest(id: string, owner: Owner): void {
+    this.#idle.add(id);
+    if (!this.#isProven(owner)) this.#unproven.add(id);
+  }
+
+  #wake(id: string): void {
+    this.#idle.delete(id);
+    this.#unproven.delete(id);
+  }
+
   /** The one that has to leave; undefined when all have room. */
   #surplus(newcomer: OwnSessions): string | undefined {
     if (newcomer.size > newcomer.quota) return firstOf(newcomer.idle);
-    return this.size > this.#limit ? (this.#keyless() ?? this.#ofHeaviest() ?? firstOf(this.#idle)) : undefined;
+    if (this.size <= this.#limit) return undefined;
+    return this.#keyless() ?? this.#ofUnproven() ?? this.#ofHeaviest() ?? firstOf(this.#idle);
   }
 
   #keyless(): string | undefined {
     for (const owner of [strangersOf(KEYLESS), KEYLESS]) {
       const id = firstOf(this.#owners.get(owner)?.idle);
       if (id !== undefined) return id;
+    }
+    return undefined;
+  }
+
+  #ofUnproven(): string | undefined {
+    for (const id of this.#unproven) {
+      if (!this.#isProven(this.#ownerOf.get(id) ?? '')) return id;
+      this.#unproven.delete(id);
     }
     return undefined;
   }

@@ -93,6 +93,8 @@ export interface SessionLimits {
   readonly graceMs: number;
   /** How many in all; of one owner a tenth. Whose goes beyond that: `SessionRoom`. */
   readonly sessions: number;
+  /** Owners of whom something is known: they make room last. Absent, all are the same. */
+  readonly isProven?: (owner: Owner) => boolean;
 }
 
 export const DEFAULT_LIMITS: SessionLimits = { idleMs: 30 * 60_000, graceMs: 5 * 60_000, sessions: 10_000 };
