@@ -41,7 +41,8 @@ export function scanJson(text: string, { levels, values, members = values }: Sca
     } else if (code === MINUS || (code >= 0x30 && code <= 0x39)) {
       const whole = wholeEnd(text, at + 1);
       const end = numberEnd(text, whole);
-      if (end - at >= 5 && (end === whole ? isRounded : isTooLarge)(text.slice(at, end))) {
+      const mayChange = end === whole ? mayRound(text, at, end) : end - at >= SHORTEST_LARGE;
+      if (mayChange && (end === whole ? isRounded : isTooLarge)(text.slice(at, end))) {
         inexact.push([at, end]);
         if (stopsAtNumber) return { inexact };
       }
@@ -112,12 +113,27 @@ function numberEnd(text: string, start: number): number {
   return at;
 }
 
+/** Neither `1e99` nor any other number with an exponent is too large where it is written with fewer characters. */
+const SHORTEST_LARGE = 5;
+/** Digits of the largest whole number up to which all are exact, and those digits. */
+const LARGEST_SAFE = String(Number.MAX_SAFE_INTEGER);
+
+/** Whether a whole number, by its length and digits, is beyond those that are all exact. */
+function mayRound(text: string, start: number, end: number): boolean {
+  const from = text.charCodeAt(start) === MINUS ? start + 1 : start;
+  if (end - from !== LARGEST_SAFE.length) return end - from > LARGEST_SAFE.length;
+  for (let digit = 0; digit < LARGEST_SAFE.length; digit += 1) {
+    const difference = text.charCodeAt(from + digit) - LARGEST_SAFE.charCodeAt(digit);
+    if (difference !== 0) return difference > 0;
+  }
+  return false;
+}
+
 /** No whole number that fits into a double is longer. */
 const LONGEST_WHOLE = 310;
 
 /** Whether reading a whole number makes another one of it. */
 function isRounded(written: string): boolean {
-  if (written.length < 16) return false;
   if (written.length > LONGEST_WHOLE) return true;
   const read = Number(written);
   if (Number.isSafeInteger(read)) return false;

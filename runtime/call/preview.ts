@@ -1,4 +1,5 @@
 /** What a write would send, shown instead of sent, beside the rows as they are. */
+import { isDeepStrictEqual } from 'node:util';
 import { isTimedOut, ToolError } from '../basics/errors.ts';
 import { idColumn, relationBehind } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
@@ -91,9 +92,8 @@ function bareRequest({ writes: [write] }: Plan): Row {
 function sharedBody(rows: readonly RowPlan[]): unknown {
   const bodies = rows.map(({ plan: { writes } }) => (writes.length === 1 ? writes[0]?.shown.body : undefined));
   const [first] = rows;
-  const text = JSON.stringify(bodies[0]);
-  // One after the other: there may be a hundred large ones.
-  const areSame = bodies.every((body) => JSON.stringify(body) === text);
+  // Texts in them are mostly the very same ones, and are seen to be without being read.
+  const areSame = bodies.every((body) => isDeepStrictEqual(body, bodies[0]));
   return first && areSame ? shownRequests(first.plan).body : undefined;
 }
 

@@ -95,6 +95,7 @@ function batchProblem(batch: readonly unknown[]): MessageProblem | undefined {
     const { code, message } = problem;
     return { code, message: `${message} (message ${index + 1} of the batch, of which nothing was carried out)` };
   }
+  if (batch.filter((one) => (one as Plain).method === 'tools/list').length > 1) return SEVERAL_LISTS;
   // Two answers with one id would tell the client nothing.
   const ids = [refusedIds(batch)].flat();
   if (new Set(ids).size < ids.length) return EQUAL_IDS;
@@ -104,6 +105,11 @@ function batchProblem(batch: readonly unknown[]): MessageProblem | undefined {
 const EQUAL_IDS: MessageProblem = {
   code: ERROR.invalidRequest,
   message: 'Invalid Request: each request of a batch needs an id of its own. Nothing was done.',
+};
+/** Each is of megabytes, and says the same. */
+const SEVERAL_LISTS: MessageProblem = {
+  code: ERROR.invalidRequest,
+  message: 'Invalid Request: a batch asks for tools/list once at the most. Nothing was done.',
 };
 const NOT_ALONE: MessageProblem = {
   code: ERROR.invalidRequest,
