@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { BODY_BOUNDS, type Bounds, type Excess, jsonWithin, readJson } from '../basics/bounds.ts';
+import { BODY_BOUNDS, type Bounds, type Excess, readJson } from '../basics/bounds.ts';
 import type { Plain } from '../basics/plain.ts';
 import { dropNulls } from './drop-nulls.ts';
 import { widthProblem } from './envelope-width.ts';
@@ -66,12 +66,13 @@ export function readMessage(
     return { problem: { ...excessProblem(read.excess), kind, ids } };
   }
   const message = read.value;
+  // Before anything is put right: that may be what makes a request of it.
+  const ids = refusedIds(message);
   const wide = widthProblem(message, text.length);
-  if (wide !== undefined) return { problem: { ...wide, ids: refusedIds(message) } };
+  if (wide !== undefined) return { problem: { ...wide, ids } };
   if (text.includes('null')) dropNulls(message);
   const problem = meantObjects(message) ?? (Array.isArray(message) ? batchProblem(message) : messageProblem(message));
-  // Read again: what was put right may have been what made a request of it.
-  return problem === undefined ? { message } : { problem: { ...problem, ids: refusedIds(jsonWithin(text, bounds)) } };
+  return problem === undefined ? { message } : { problem: { ...problem, ids } };
 }
 
 const NOT_JSON: MessageProblem = { code: ERROR.parse, message: 'Parse error: Invalid JSON' };
