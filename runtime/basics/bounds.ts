@@ -37,7 +37,7 @@ export const BODY_BOUNDS: Bounds = {
   bytes: USUAL_BODY,
   levels: 64,
   values: 100_000,
-  members: 25_000,
+  members: 10_000,
 };
 
 /** Without a key less is read: what needs none is short. It is values that cost; bytes are looked at once. */

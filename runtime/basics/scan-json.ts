@@ -133,17 +133,16 @@ function numberEnd(text: string, start: number): number {
 
 /** The shortest number that is too large is 1e309. */
 const SHORTEST_CHANGED = 5;
-/** Whole numbers that are longer, with a sign before them, are written with an exponent. */
-const LONGEST_WHOLE = 22;
+/** Whole numbers with fewer characters are all exact. */
+const SHORTEST_ROUNDED = 16;
 
 /**
  * Whether reading and writing a whole number makes another one of it, or reading any makes none of it. That fractions are
  * rounded is their nature.
  */
 function isChanged(written: string): boolean {
-  if (!/^-?\d+$/.test(written)) return !Number.isFinite(Number(written)) && /^-?\d+(\.\d+)?(e\+?\d+)?$/i.test(written);
-  if (written.length < 16) return false;
-  if (written.length > LONGEST_WHOLE) return true;
   const read = Number(written);
-  return !Number.isSafeInteger(read) && String(read) !== written;
+  if (!Number.isFinite(read)) return /^-?\d+(\.\d+)?(e\+?\d+)?$/i.test(written);
+  if (Number.isSafeInteger(read) || written.length < SHORTEST_ROUNDED) return false;
+  return String(read) !== written && /^-?\d+$/.test(written);
 }

@@ -55,7 +55,9 @@ export function refuseLargeControl(name: string, value: unknown, isMany: boolean
 }
 
 function refuseBeyond(name: string, value: unknown, most: Most): void {
-  const { characters = Number.POSITIVE_INFINITY, items } = most;
+  const { characters = Number.POSITIVE_INFINITY, items, values } = most;
+  if (values !== undefined)
+    refuseExtent(name, value, { values, characters }, 'Send it in several calls, or without what can be left out.');
   if (typeof value === 'string') {
     // A list may come as a text.
     const longest = items === undefined ? characters : items * characters;

@@ -32,8 +32,12 @@ function collect(value: unknown, isSecret: boolean, found: Set<string>, depth: n
     return;
   }
   if (typeof value !== 'object' || value === null || depth > DEEPEST || found.size > MOST_SECRETS) return;
+  if (Array.isArray(value)) {
+    for (const item of value) collect(item, isSecret, found, depth + 1);
+    return;
+  }
   for (const [name, item] of Object.entries(value)) {
-    if (name !== '_type') collect(item, isSecret || (!Array.isArray(value) && isSecretName(name)), found, depth + 1);
+    if (name !== '_type') collect(item, isSecret || isSecretName(name), found, depth + 1);
   }
 }
 

@@ -1,5 +1,7 @@
 /** What a write would send, shown instead of sent, beside the rows as they are. */
+import { isDeepStrictEqual } from 'node:util';
 import { isTimedOut, ToolError } from '../basics/errors.ts';
+import { ownTurn } from '../basics/own-turn.ts';
 import { idColumn, relationBehind } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { CallState } from './call-state.ts';
@@ -31,7 +33,7 @@ export async function previewOf(call: CallState, rows: readonly RowPlan[]): Prom
     const preview = { tool: name, ...shownRequests(first.plan), ...present, ...notesOf(told) };
     return marked(jsonResult({ preview, sent: false, notes: whenAny(call.notes) }), showsOutside([first], present));
   }
-  const shared = sharedBody(rows);
+  const shared = await sharedBody(rows);
   const shown: Row[] = [];
   for (const row of rows) {
     shown.push({
@@ -88,13 +90,15 @@ function bareRequest({ writes: [write] }: Plan): Row {
 }
 
 /** The body that all rows are sent, each in one request, as it is shown; undefined where they differ. */
-function sharedBody(rows: readonly RowPlan[]): unknown {
+async function sharedBody(rows: readonly RowPlan[]): Promise<unknown> {
   const bodies = rows.map(({ plan: { writes } }) => (writes.length === 1 ? writes[0]?.shown.body : undefined));
   const [first] = rows;
-  const text = JSON.stringify(bodies[0]);
-  // One after the other: there may be a hundred large ones.
-  const areSame = bodies.every((body) => JSON.stringify(body) === text);
-  return first && areSame ? shownRequests(first.plan).body : undefined;
+  for (const body of bodies) {
+    if (!isDeepStrictEqual(body, bodies[0])) return undefined;
+    // There may be a hundred large ones.
+    await ownTurn();
+  }
+  return first && shownRequests(first.plan).body;
 }
 
 /** The columns of one of several rows, as `before` shows them; an error names the row. */

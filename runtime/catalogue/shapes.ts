@@ -31,12 +31,16 @@ export interface Most {
   /** Of a text, or of each text in a list. */
   readonly characters?: number;
   readonly items?: number;
+  /** Members and elements of all levels together. */
+  readonly values?: number;
 }
 
 /** People's names for a row are shorter than any column that holds them. */
 const NAME = 500;
 /** Longer lists come from programs, and are better sent in parts. */
 const ITEMS = 1000;
+/** A dashboard, a workflow, a form as they are stored have hundreds. */
+const VALUES = 5000;
 /** No way of writing a time, a number, true or false takes as many. */
 const WORD = 400;
 
@@ -109,7 +113,12 @@ const SHAPES: Readonly<Record<Shape, ShapeRules>> = {
     most: { items: ITEMS },
     blanks: { written: ['list'] },
   },
-  json: { schema: anyJson, mend: (value) => parsedText(value), blanks: { written: ['list', 'object'] } },
+  json: {
+    schema: anyJson,
+    mend: (value) => parsedText(value),
+    most: { values: VALUES },
+    blanks: { written: ['list', 'object'] },
+  },
 };
 
 const OWN: Partial<Readonly<Record<Kind, Partial<ShapeRules>>>> = {

@@ -67,10 +67,25 @@ export class IdFinder {
   }
 
   push(bytes: Uint8Array): void {
-    for (const byte of bytes) {
-      if (this.#isInText) this.#inText(byte);
-      else if (byte > BLANK) this.#outside(byte);
+    for (let at = 0; at < bytes.length; at += 1) {
+      if (this.#isInText && this.#depth !== this.#level) at = this.#passText(bytes, at);
+      else if (this.#isInText) this.#inText(bytes[at] as number);
+      else if ((bytes[at] as number) > BLANK) this.#outside(bytes[at] as number);
     }
+  }
+
+  /** Passes over a text of which nothing is kept, as far as it has come; returns the place of its last byte. */
+  #passText(bytes: Uint8Array, from: number): number {
+    for (let at = from; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (this.#isEscaped) this.#isEscaped = false;
+      else if (byte === BACKSLASH) this.#isEscaped = true;
+      else if (byte === QUOTE) {
+        this.#isInText = false;
+        return at;
+      }
+    }
+    return bytes.length;
   }
 
   #inText(byte: number): void {

@@ -1,6 +1,6 @@
 import { isPlain, type Plain } from '../basics/plain.ts';
 import { ERROR } from './protocol.ts';
-import { isRequestId } from './request-ids.ts';
+import { isRequestId, LONGEST_ID } from './request-ids.ts';
 
 /** What is wrong with a message, in words, and the code to refuse it with. */
 export interface MessageProblem {
@@ -70,6 +70,7 @@ export function named(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
     return 'a number too large to be read exactly';
+  if (typeof value === 'string' && value.length > LONGEST_ID) return `a text of more than ${LONGEST_ID} characters`;
   if (typeof value === 'number') return Number.isInteger(value) ? 'a number' : 'a fraction';
   return (
     ({ string: 'a text', boolean: 'true or false', object: 'an object' } as Record<string, string>)[typeof value] ?? ''

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { BODY_BOUNDS, type Bounds, type Excess, jsonWithin, readJson } from '../basics/bounds.ts';
+import { BODY_BOUNDS, type Bounds, type Excess, readJson } from '../basics/bounds.ts';
 import type { Plain } from '../basics/plain.ts';
 import { dropNulls } from './drop-nulls.ts';
 import { widthProblem } from './envelope-width.ts';
@@ -66,12 +66,13 @@ export function readMessage(
     return { problem: { ...excessProblem(read.excess), kind, ids } };
   }
   const message = read.value;
+  // Before anything is put right: that may be what makes a request of it.
+  const ids = refusedIds(message);
   const wide = widthProblem(message, text.length);
-  if (wide !== undefined) return { problem: { ...wide, ids: refusedIds(message) } };
+  if (wide !== undefined) return { problem: { ...wide, ids } };
   if (text.includes('null')) dropNulls(message);
   const problem = meantObjects(message) ?? (Array.isArray(message) ? batchProblem(message) : messageProblem(message));
-  // Read again: what was put right may have been what made a request of it.
-  return problem === undefined ? { message } : { problem: { ...problem, ids: refusedIds(jsonWithin(text, bounds)) } };
+  return problem === undefined ? { message } : { problem: { ...problem, ids } };
 }
 
 const NOT_JSON: MessageProblem = { code: ERROR.parse, message: 'Parse error: Invalid JSON' };
@@ -95,6 +96,7 @@ function batchProblem(batch: readonly unknown[]): MessageProblem | undefined {
     const { code, message } = problem;
     return { code, message: `${message} (message ${index + 1} of the batch, of which nothing was carried out)` };
   }
+  if (batch.filter((one) => (one as Plain).method === 'tools/list').length > 1) return SEVERAL_LISTS;
   // Two answers with one id would tell the client nothing.
   const ids = [refusedIds(batch)].flat();
   if (new Set(ids).size < ids.length) return EQUAL_IDS;
@@ -104,6 +106,11 @@ function batchProblem(batch: readonly unknown[]): MessageProblem | undefined {
 const EQUAL_IDS: MessageProblem = {
   code: ERROR.invalidRequest,
   message: 'Invalid Request: each request of a batch needs an id of its own. Nothing was done.',
+};
+/** Each is of megabytes, and says the same. */
+const SEVERAL_LISTS: MessageProblem = {
+  code: ERROR.invalidRequest,
+  message: 'Invalid Request: a batch asks for tools/list once at the most. Nothing was done.',
 };
 const NOT_ALONE: MessageProblem = {
   code: ERROR.invalidRequest,

@@ -5,9 +5,12 @@ import type { RequestId } from './protocol.ts';
 /** Ids of so many requests of a batch are repeated: a refusal must not be far longer than what it refuses. */
 export const MAX_IDS = 1_000;
 
-/** What an id may be: text, or a whole number that is read without loss. */
+/** Longest id, in characters: it is repeated with whatever is said of its request. */
+export const LONGEST_ID = 1_024;
+
+/** What an id may be: text of no more than so many characters, or a whole number that is read without loss. */
 export function isRequestId(value: unknown): value is RequestId {
-  return typeof value === 'string' || Number.isSafeInteger(value);
+  return typeof value === 'string' ? value.length <= LONGEST_ID : Number.isSafeInteger(value);
 }
 
 /** The id to refuse a message under, those of a batch, or null where there is none. */

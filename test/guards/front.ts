@@ -33,6 +33,27 @@ export const guards: readonly Guard[] = [
     tests: ['test/mcp/message-bounds.test.ts'],
   },
   {
+    name: 'what is validated part by part',
+    file: 'runtime/mcp/envelope-width.ts',
+    from: 'return parts.length > left ? -1 :',
+    to: 'return parts.length > left * 1e9 ? -1 :',
+    tests: ['test/mcp/envelopes.test.ts'],
+  },
+  {
+    name: 'lengths of ids',
+    file: 'runtime/mcp/request-ids.ts',
+    from: 'value.length <= LONGEST_ID :',
+    to: 'value.length <= LONGEST_ID * 1e9 :',
+    tests: ['test/mcp/envelopes.test.ts'],
+  },
+  {
+    name: 'several lists of tools in a batch',
+    file: 'runtime/mcp/parse-message.ts',
+    from: ".method === 'tools/list').length > 1)",
+    to: ".method === 'tools/list').length > 1e9)",
+    tests: ['test/mcp/envelopes.test.ts'],
+  },
+  {
     name: 'the key __proto__',
     file: 'runtime/basics/scan-json.ts',
     from: 'isProto(text, string))',

@@ -69,6 +69,17 @@ describe('ids of what is not parsed', () => {
     expect(found(`{"${much}":1,"id":3,"a":${JSON.stringify(much)}}`).ids).toBe(3);
   });
 
+  it.each(['"', '\\', '\\\\"', '{"id":9}', '],[', 'é\\u0022'])(
+    'are found behind texts full of %j, in any pieces',
+    (piece) => {
+      const text = JSON.stringify(piece.repeat(40));
+      for (const params of [`{"a":${text}}`, `[${text},[${text}]]`, `{${text}:{${text}:${text}}}`]) {
+        for (const lengths of [[1], [2, 3], [7], [64, 1], [5_000]])
+          expect(found(`{"method":"m","params":${params},"id":7}`, lengths)).toEqual({ ids: 7, isWhole: true });
+      }
+    },
+  );
+
   it.each([1, 64, 65, 1_000, 30_000])('are found behind %i levels', (levels) => {
     const deep = '['.repeat(levels) + ']'.repeat(levels);
     expect(found(`{"method":"m","params":${deep},"id":7}`)).toEqual({ ids: 7, isWhole: true });

@@ -119,6 +119,25 @@ describe('arguments', () => {
   });
 });
 
+/** Free JSON of so many values, in ways that no single length shows. */
+const FREE: Readonly<Record<string, (values: number) => unknown>> = {
+  'a list': (values) => Array(values - 1).fill(1),
+  'an object': (values) => Object.fromEntries(Array.from({ length: values - 1 }, (_, at) => [`k${at}`, at])),
+  'lists of lists': (values) => Array.from({ length: values / 10 }, () => Array(9).fill([])).slice(0, -1),
+  'objects in a list': (values) => Array(values / 2 - 1).fill({ a: 1 }),
+};
+
+describe.each(Object.entries(FREE))('free JSON as %s', (_way, make) => {
+  it.each([5020, 9000])('holds no more than 5000 values, and not %i, as JSON or as text', (values) => {
+    for (const verb of ['create', 'update'] as const) {
+      for (const customFields of [make(values), JSON.stringify(make(values))])
+        expect(refusal(incident, verb, { customFields })).toMatch(/customFields holds more than 5000 values/);
+      for (const customFields of [make(5000), JSON.stringify(make(5000))])
+        expect(refusal(incident, verb, { customFields }) ?? '').not.toMatch(/holds more than/);
+    }
+  });
+});
+
 /** Ways of making a filter of so many values. */
 const WIDE: Readonly<Record<string, (count: number) => Record<string, unknown>>> = {
   columns: (count) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`column${at}`, 1])),

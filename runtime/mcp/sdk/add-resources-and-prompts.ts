@@ -11,6 +11,10 @@ import { type ClientOptions, clientOf, guarded } from './client-of.ts';
 const READ_CACHE = { ttlMs: 0, cacheScope: 'private' } as const;
 const MAX_COMPLETIONS = 100;
 const MAX_URI = 2_000;
+const LONG_URI = `Invalid params: "uri" has at most ${MAX_URI} characters here`;
+const ADDRESSES = 'Take one from resources/list, or write it as a template of resources/templates/list says.';
+/** Nothing that could be completed is longer. */
+const MAX_TYPED = 1_000;
 const TOO_MANY = `A session hears of at most ${MAX_WATCHED} resources, with addresses of at most ${MAX_URI} characters`;
 
 /** Wires the resources that are served. */
@@ -19,6 +23,8 @@ export function addResources(server: Server, served: ServedResources, options: C
   addList(server, 'resources/list', () => ({ resources: served.resources }));
   addList(server, 'resources/templates/list', () => ({ resourceTemplates: served.templates }));
   server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
+    if (uri.length > MAX_URI)
+      throw new ProtocolError(ERROR.invalidParams, `${LONG_URI}, not ${uri.length}. ${ADDRESSES}`);
     const { client } = await clientOf(server, context, options, ['resources/read', uri]);
     const contents = await guarded(report, 'resources/read', () => served.read(uri, client));
     if (contents === undefined) throw new ProtocolError(ERROR.invalidParams, 'Resource not found', { uri });
@@ -58,6 +64,7 @@ export function addCompletion(
 ): void {
   server.setRequestHandler('completion/complete', async ({ params }, context) => {
     const { ref } = params;
+    if (params.argument.value.length > MAX_TYPED) return { completion: { values: [], hasMore: false } };
     const argument = { ...params.argument, given: params.context?.arguments ?? {} };
     const { client } = await clientOf(server, context, options, []);
     const values = await guarded(options.report, 'completion/complete', async () =>

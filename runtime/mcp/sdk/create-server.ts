@@ -1,4 +1,5 @@
 import { ProtocolError, type Server } from '@modelcontextprotocol/server';
+import { ownTurn } from '../../basics/own-turn.ts';
 import { CALL_LIMIT_MS, MOMENTS } from '../../basics/time-limit.ts';
 import { isQuestions } from '../asking/questions.ts';
 import { callTool, unknownToolMessage } from '../call-tool.ts';
@@ -46,6 +47,7 @@ export function createServer(options: ServerOptions): Server {
   server.onerror = () => {}; // Told to the client already, and never ours to fix: a bad message is not a fault.
   addList(server, 'tools/list', async () => ({ tools: await guarded(report, 'tools/list', tools) }));
   server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, context) => {
+    await ownTurn();
     const { client, ask } = await clientOf(server, context, options, ['tools/call', name, args ?? {}]);
     let isUnchanged = false;
     const unchanged = () => {
@@ -66,8 +68,13 @@ export function createServer(options: ServerOptions): Server {
   return server;
 }
 
+/** The list that was last given as objects: reading it takes longer than all else that is done for it. */
+let lastListed: { readonly json: Buffer; readonly tools: readonly object[] } | undefined;
+
 async function toolsOf(toolServer: ToolServer): Promise<readonly object[]> {
-  return JSON.parse((await toolServer.list()).json.toString('utf8'));
+  const { json } = await toolServer.list();
+  if (lastListed?.json !== json) lastListed = { json, tools: JSON.parse(json.toString('utf8')) };
+  return lastListed.tools;
 }
 
 function capabilitiesOf({ toolServer: { resources, prompts, logs }, subscriptions }: ServerOptions) {
