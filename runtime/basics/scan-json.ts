@@ -1,4 +1,5 @@
 /** What stands in a JSON text, found in one pass over it: no recursion, no copies, nothing made of its values. */
+import { isChangedByReading } from './exact-number.ts';
 
 export interface ScanLimits {
   readonly levels: number;
@@ -41,7 +42,7 @@ export function scanJson(text: string, { levels, values, members = values }: Sca
     } else if (code === MINUS || (code >= 0x30 && code <= 0x39)) {
       const whole = wholeEnd(text, at + 1);
       const end = numberEnd(text, whole);
-      if (end - at >= 5 && (end === whole ? isRounded : isTooLarge)(text.slice(at, end))) {
+      if (end - at >= 5 && (end === whole ? isRounded : isOther)(text.slice(at, end))) {
         inexact.push([at, end]);
         if (stopsAtNumber) return { inexact };
       }
@@ -125,9 +126,9 @@ function isRounded(written: string): boolean {
   return !Number.isFinite(read) || BigInt(written) !== BigInt(read);
 }
 
-/** Fractions are rounded by nature. Only those are told that would be no number any more. */
-function isTooLarge(written: string): boolean {
-  return !Number.isFinite(Number(written)) && /^-?\d+(\.\d+)?(e\+?\d+)?$/i.test(written);
+/** The same of one with a point or an exponent: whole, or too large to be a number any more. */
+function isOther(written: string): boolean {
+  return isChangedByReading(written) && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(written);
 }
 
 /** Larger than any rounding of a number below 1e21, so that equal remainders mean equal numbers. */

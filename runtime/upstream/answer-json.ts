@@ -3,6 +3,7 @@
  * answer, and whole numbers as they were sent.
  */
 import { ToolError } from '../basics/errors.ts';
+import { isChangedByReading } from '../basics/exact-number.ts';
 import { jsonOf } from '../basics/json-of.ts';
 
 /** Levels of an answer; the deepest that the API sends, steps of monitors, have about twenty. */
@@ -15,7 +16,7 @@ export const TOO_DEEP = '… (nested too deep)';
 /** A value has a separator beside it, so that shorter texts cannot hold too many. */
 const SHORTEST_WIDE = 2 * MAX_VALUES;
 /** May hold a whole number that JSON.parse would change; digits inside texts may look like one. */
-const LONG_INTEGER = /[:,[]\s*-?\d{16}/;
+const LONG_NUMBER = /[:,[]\s*-?(?:\d{16}|[\d.]+[eE])/;
 
 /**
  * What a text is as JSON; undefined where it is none. Whole numbers that a double would change come as text, and
@@ -28,7 +29,7 @@ export function readAnswerJson(text: string, title: string): unknown {
 /** Whether there is nothing to mend: pages of gateways are no JSON, and most answers are short. */
 function isSurelyPlain(text: string): boolean {
   if (!/^\s*[[{]/.test(text)) return true;
-  return text.length < SHORTEST_WIDE && !hasManyOpeners(text) && !LONG_INTEGER.test(text);
+  return text.length < SHORTEST_WIDE && !hasManyOpeners(text) && !LONG_NUMBER.test(text);
 }
 
 /** Whether a text has as many brackets as make it too deep, one in the other. */
@@ -62,6 +63,7 @@ function mended(text: string, title: string): string {
 }
 
 const [BLANK, QUOTE, BACKSLASH, COMMA, MINUS] = [0x20, 0x22, 0x5c, 0x2c, 0x2d];
+const [PLUS, POINT, LOWER, EXPONENT] = [0x2b, 0x2e, 0x20, 0x65];
 const isOpener = (code: number): boolean => code === 0x5b || code === 0x7b;
 const isCloser = (code: number): boolean => code === 0x5d || code === 0x7d;
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
@@ -124,19 +126,22 @@ function isEscaped(text: string, quote: number, from: number): boolean {
   return (quote - first) % 2 === 1;
 }
 
-/** What follows on the digits of a number: a point, an exponent, or what stands behind a whole one. */
+/** What follows on the last character that numbers are written with. */
 function endOfNumber(text: string, from: number): number {
   let at = from + 1;
-  while (isDigit(text.charCodeAt(at))) at++;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (!isDigit(code) && code !== MINUS && code !== PLUS && code !== POINT && (code | LOWER) !== EXPONENT) break;
+  }
   return at;
 }
 
-/** Fewer characters are safe. */
-const FEWEST_CHANGED = 16;
+/** Shorter numbers are safe: whole ones of fewer digits, and those with an exponent of fewer than three. */
+const [FEWEST_DIGITS, FEWEST_WITH_EXPONENT] = [16, 5];
 
-/** Whether a whole number would be another one when it is read and written. Fractions are rounded by nature. */
+/** Whether a whole number would be another one when it is read and written, or none. Fractions are rounded by nature. */
 function isChanged(text: string, from: number, to: number): boolean {
-  if (to - from < FEWEST_CHANGED || /[.eE\d]/.test(text.charAt(from - 1) + text.charAt(to))) return false;
-  const digits = text.slice(from, to);
-  return String(Number(digits)) !== digits;
+  if (to - from < FEWEST_WITH_EXPONENT) return false;
+  const written = text.slice(from, to);
+  return (written.length >= FEWEST_DIGITS || /e/i.test(written)) && isChangedByReading(written);
 }
