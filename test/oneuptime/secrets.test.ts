@@ -96,9 +96,18 @@ const UNLISTED = [
   ['smtp', { host: 'mail', password: VALUE }],
   ['headers', [{ name: 'Authorization', value: VALUE }]],
   ['createdByApiKey', { _id: ID, name: 'CI', apiKey: VALUE }],
+  ['pairs', [['Authorization', VALUE]]],
+  ['header', { Name: 'X-Api-Key', Value: VALUE }],
+  ['attribute', { k: 'cookie', v: [VALUE] }],
+  ['body', JSON.stringify({ a: [{ password: VALUE }] })],
+  ['request', { body: ` ${JSON.stringify({ body: JSON.stringify({ token: VALUE }) })}` }],
+  // Of columns that hold no object.
+  ['description', { headers: [{ name: 'Cookie', value: VALUE }] }],
+  ['declaredAt', { password: VALUE }],
+  ['incidentNumber', [{ apiKey: VALUE }]],
 ] as const;
 
-it.each(UNLISTED)('a column that nobody knows is masked by its name: %s', async (name, value) => {
+it.each(UNLISTED)('what nobody knows is masked by its name: %s', async (name, value) => {
   const handlers = [answer('/incident/get-list', { data: [{ _id: ID, title: 'Slow', [name]: value }], count: 1 })];
   const { result } = await callWith('list_incidents', {}, { handlers });
   expect(textOf(result)).toContain('Slow');
