@@ -182,6 +182,19 @@ const REPEATED: readonly [string, (text: string) => string][] = [
   ['twice', (text) => `${text} and ${text}`],
 ];
 
+it.each<[string, (text: string) => string]>([
+  ['in capitals', (text) => text.toUpperCase()],
+  ['with hard blanks', (text) => text.replaceAll(' ', '\u00a0')],
+  ['in wide letters', (text) => text.replace('(', '\uff08').replace('masked', '\uff4dasked')],
+  ['over two lines', (text) => text.replaceAll(' ', ' \n')],
+  ['with what nobody sees', (text) => text.replace('a secret', '\u200ba sec\u00adret')],
+  ['within JSON', (text) => JSON.stringify({ password: text })],
+])('the text that stands for a secret is not written back %s', async (_, spell) => {
+  const { seen, result } = await callWith('create_monitor_secret', { name: 'x', secretValue: `a ${spell(MASKED)}` });
+  expect(textOf(result)).toContain('holds the text that stands for a secret');
+  expect(seen).toEqual([]);
+});
+
 describe.each(withNames(UPDATED))('an update and %s', (_, place) => {
   const { module, name, column } = place;
   const tool = module.operations.update?.name ?? '';
