@@ -1,4 +1,5 @@
 /** What stands in a JSON text, found in one pass over it: no recursion, no copies, nothing made of its values. */
+import { isChangedByReading } from './exact-number.ts';
 
 export interface ScanLimits {
   readonly levels: number;
@@ -133,16 +134,8 @@ function numberEnd(text: string, start: number): number {
 
 /** The shortest number that is too large is 1e309. */
 const SHORTEST_CHANGED = 5;
-/** Whole numbers with fewer characters are all exact. */
-const SHORTEST_ROUNDED = 16;
 
-/**
- * Whether reading and writing a whole number makes another one of it, or reading any makes none of it. That fractions are
- * rounded is their nature.
- */
+/** Whether reading a number makes another one of it, or none. */
 function isChanged(written: string): boolean {
-  const read = Number(written);
-  if (!Number.isFinite(read)) return /^-?\d+(\.\d+)?(e\+?\d+)?$/i.test(written);
-  if (Number.isSafeInteger(read) || written.length < SHORTEST_ROUNDED) return false;
-  return String(read) !== written && /^-?\d+$/.test(written);
+  return isChangedByReading(written) && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(written);
 }

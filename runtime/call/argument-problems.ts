@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { shown } from '../basics/errors.ts';
 import { didYouMean } from '../basics/nearest.ts';
 import { type Column, columnOf, type ResourceModule, shapeOf, type Verb } from '../catalogue/kinds.ts';
+import { spokenNumber } from '../catalogue/reading.ts';
 import { shortList, suggestValues } from './choices.ts';
 
 /** One issue of the schema as a sentence of ours; values of credentials are not repeated. */
@@ -21,7 +22,10 @@ export function problemIn(issue: z.core.$ZodIssue, schema: z.ZodObject, module: 
   const column = columnOf(module, String(issue.path[0]));
   if (issue.code === 'invalid_type' && column && shapeOf(column) === 'time')
     return `${where} must be a time such as "2026-11-21T14:00:00Z", "2026-11-21" or "-90m", not ${got}.`;
-  if (issue.code === 'invalid_type') return `${where} must be ${SPOKEN[issue.expected] ?? issue.expected}, not ${got}.`;
+  if (issue.code === 'invalid_type') {
+    const wanted = issue.expected === 'number' ? spokenNumber(issue.input) : SPOKEN[issue.expected];
+    return `${where} must be ${wanted ?? issue.expected}, not ${got}.`;
+  }
   return boundOf(issue, where, got) ?? `${where}: ${brief(issue.message)}.`;
 }
 
@@ -35,7 +39,6 @@ const MAX_BRIEF = 200;
 /** Types in words. */
 const SPOKEN: Readonly<Record<string, string>> = {
   string: 'a text',
-  number: 'a number',
   int: 'a whole number',
   boolean: 'true or false',
   array: 'a list',

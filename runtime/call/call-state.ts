@@ -35,6 +35,8 @@ const PROGRESS_STEPS = 10;
 export interface TrackedCall extends ToolCall {
   /** Writes that were sent and may have taken effect. */
   readonly changes: { count: number };
+  /** Whether an error quotes what people or programs outside wrote. */
+  readonly quoted: { isOutside: boolean };
 }
 
 /** The key of a call. Throws `no_credential` when it brings none, `invalid_key` where that plainly is no key. */
@@ -216,6 +218,11 @@ export class CallState implements Call {
 
   remark(text: string): void {
     this.#around.remarks.add(text);
+  }
+
+  quotes(resource: string): void {
+    const { call, services } = this.#around;
+    if (services.catalogue.isOutside(resource)) call.quoted.isOutside = true;
   }
 
   /** What was remarked so far, on any row of the call. */

@@ -18,6 +18,7 @@ import { count, get, list } from './reads.ts';
 import { References } from './references.ts';
 import { errorResult } from './result.ts';
 import { timeContext } from './times.ts';
+import { marked } from './untrusted.ts';
 import { create, remove, update } from './writes.ts';
 
 /**
@@ -69,8 +70,9 @@ export class Executor {
 
   /** Carries out a call of the tool, by whatever name it came. Always a result, whatever happens, and in time. */
   async call(entry: ToolEntry, call: ToolCall): Promise<ToolResult> {
-    const changes = { count: 0 };
-    const result = await this.#resultOf(entry, { ...call, changes });
+    const [changes, quoted] = [{ count: 0 }, { isOutside: false }];
+    const shaped = await this.#resultOf(entry, { ...call, changes, quoted });
+    const result = shaped.isError ? marked(shaped, quoted.isOutside) : shaped;
     if (changes.count === 0) call.unchanged?.();
     const said = withoutKeyOf(result, call.credential);
     // Errors of writes quote what answered, and some of that repeats what was sent.

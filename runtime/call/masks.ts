@@ -2,8 +2,9 @@
  * Rows without their secrets, whatever the platform sent: asked for or not, in a column of theirs or of a row that they
  * point to. What holds none is not walked.
  */
+import { jsonWithin } from '../basics/bounds.ts';
 import { isPlain } from '../basics/plain.ts';
-import { type Column, columnOf, type ResourceModule } from '../catalogue/kinds.ts';
+import { type Column, columnOf, type ResourceModule, shapeOf } from '../catalogue/kinds.ts';
 import { isSecretName } from '../catalogue/secret-names.ts';
 import type { Row } from './platform.ts';
 import { MASKED } from './secret-texts.ts';
@@ -43,10 +44,15 @@ function mayHold(value: unknown, module: ResourceModule, name: string): boolean 
   if (isNothing(value) || name === 'id') return false;
   const column = columnOf(module, name);
   if (column?.secret) return true;
+  const isWalked = column === undefined || column.secretsInside === true;
+  if (typeof value === 'string' && isWalked && isJsonLike(value)) return true;
   if (typeof value !== 'object') return column === undefined && isSecretName(name);
-  if (column === undefined || column.secretsInside) return true;
+  // Where a text, a number or a time is due, an object is as good as unknown.
+  if (isWalked || !(isReference(column) || HOLD_OBJECTS.has(shapeOf(column)))) return true;
   return isReference(column) && [value].flat().some((item) => isPlain(item) && isMoreThanNamed(item, column));
 }
+
+const HOLD_OBJECTS: ReadonlySet<string> = new Set(['json', 'list', 'choices']);
 
 function isReference({ kind, to }: Column): boolean {
   return to !== undefined || kind === 'one' || kind === 'many' || kind === 'fk';
@@ -61,22 +67,48 @@ function isNothing(value: unknown): boolean {
   return value === null || value === undefined || value === '' || value === false;
 }
 
-/** Members of JSON that tell what holds a name or a header, beside what it holds. */
-const NAMING = ['name', 'key', 'header', 'field'];
+/** Members of JSON that tell what holds a name or a header, and those beside it that hold the value, in small letters. */
+const NAMING: ReadonlySet<string> = new Set(['name', 'key', 'k', 'header', 'headername', 'field', 'fieldname']);
+const VALUES: ReadonlySet<string> = new Set(['value', 'values', 'v', 'headervalue', 'fieldvalue']);
+/** Longer JSON texts inside of JSON are masked wholly. */
+const LONGEST_TEXT = 1_000_000;
 
 /** JSON of a known form with a text in place of what is called like a secret. Templates that only name one stay. */
 export function maskedInside(value: unknown, mask = MASKED, depth = 0): unknown {
+  if (typeof value === 'string') return isJsonLike(value) ? maskedText(value, mask, depth) : value;
   if (typeof value !== 'object' || value === null) return value;
   // Nothing of a known form is nested so deep.
   if (depth > DEEPEST) return mask;
-  if (Array.isArray(value)) return value.map((item) => maskedInside(item, mask, depth + 1));
+  if (Array.isArray(value)) {
+    const [name, second] = value;
+    if (value.length === 2 && isNameOfSecret(name) && isGiven(second)) return [name, mask];
+    return value.map((item) => maskedInside(item, mask, depth + 1));
+  }
   if (!isPlain(value)) return value;
-  const isPair = NAMING.some((name) => typeof value[name] === 'string' && isSecretName(value[name]));
+  const isPair = Object.entries(value).some(([name, item]) => isNameOfSecret(item) && NAMING.has(name.toLowerCase()));
   const entries = Object.entries(value).map(([name, item]): [string, unknown] => [
     name,
-    (isSecretName(name) || (isPair && name === 'value')) && isGiven(item) ? mask : maskedInside(item, mask, depth + 1),
+    (isSecretName(name) || (isPair && VALUES.has(name.toLowerCase()))) && isGiven(item)
+      ? mask
+      : maskedInside(item, mask, depth + 1),
   ]);
   return Object.fromEntries(entries);
+}
+
+const isNameOfSecret = (item: unknown): boolean => typeof item === 'string' && isSecretName(item);
+
+/** Whether a text may be JSON that holds something. */
+function isJsonLike(text: string): boolean {
+  return /^\s{0,100}[[{]/.test(text);
+}
+
+/** JSON as a text, as bodies of requests are kept: the same text where nothing of it is masked. */
+function maskedText(text: string, mask: string, depth: number): string {
+  if (text.length > LONGEST_TEXT) return mask;
+  const read = jsonWithin(text);
+  if (read === undefined) return text;
+  const written = JSON.stringify(maskedInside(read, mask, depth + 1));
+  return written === JSON.stringify(read) ? text : written;
 }
 
 /** `{{monitorSecrets.name}}` stands for a secret that lies elsewhere. */

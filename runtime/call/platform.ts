@@ -41,6 +41,8 @@ export interface Call {
   rowId(): Promise<string>;
   /** Adds a note to the result of a read, once: that something could not be shown as it should be. */
   remark(text: string): void;
+  /** Tells that an error quotes rows of the resource, which others may have written. */
+  quotes(resource: string): void;
 }
 
 /** A filter and an order in the platform's language, and what a reader of the result has to know. */

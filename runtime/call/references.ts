@@ -95,10 +95,16 @@ export class References {
     const [{ resource, within }] = needs as [ScopedNeed];
     const spelt = new Map(needs.map(({ text }) => [text.toLowerCase(), text]));
     const { title, candidates } = await this.#platform.rowsNamed(call, resource, [...spelt.values()], within);
-    return needs.map((need) => {
-      const text = spelt.get(need.text.toLowerCase()) ?? need.text;
-      return [need, chooseOne(need, candidates(text), title)];
-    });
+    try {
+      return needs.map((need) => {
+        const text = spelt.get(need.text.toLowerCase()) ?? need.text;
+        return [need, chooseOne(need, candidates(text), title)];
+      });
+    } catch (cause) {
+      // It lists what there is instead.
+      call.quotes(resource);
+      throw cause;
+    }
   }
 }
 

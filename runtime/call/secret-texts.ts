@@ -7,10 +7,15 @@ export const MASKED_AS_SENT = '(masked: a secret, as it was given)';
 /** In a sentence that repeats what was sent. */
 export const HIDDEN = '(hidden)';
 
-/** What the first two begin with. */
+/** What the first two begin with, as it is compared. */
 const MASK = '(masked: a secret';
+/** What no other text holds: most are looked at no further. */
+const HINT = /masked/i;
 
-/** Whether a value holds the text that stands for a secret; `printed` is its JSON. */
+/** Whether a value holds the text that stands for a secret, in whatever letters and blanks; `printed` is its JSON. */
 export function wasMasked(printed: string): boolean {
-  return printed.includes(MASK);
+  const plain = printed.normalize('NFKC');
+  if (!HINT.test(plain)) return false;
+  const seen = plain.replace(/\p{Cf}/gu, '').replace(/(?:\\{1,4}[nrt]|\s)+/g, ' ');
+  return seen.toLowerCase().includes(MASK);
 }

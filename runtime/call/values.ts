@@ -1,7 +1,7 @@
 /** One plain value of a column, read: what is not of the column's kind is refused, never sent. */
 import { badArgument, shown } from '../basics/errors.ts';
 import { type Column, lookedUpIn, type Shape, shapeOf, traitsOf } from '../catalogue/kinds.ts';
-import { readBoolean, readChoice, readInteger, readNumber } from '../catalogue/reading.ts';
+import { readBoolean, readChoice, readInteger, readNumber, spokenNumber } from '../catalogue/reading.ts';
 import { suggestValues } from './choices.ts';
 import { parseTime, type TimeContext } from './times.ts';
 
@@ -40,7 +40,7 @@ const READERS: Readonly<Record<Shape, Read>> = {
   list: readItem,
   time: (value, argument, _column, { times }) =>
     typeof value === 'object' ? wrong(argument, 'a time', value) : parseTime(String(value), argument, times),
-  number: (value, argument) => readNumber(value) ?? wrong(argument, 'a number', value),
+  number: (value, argument) => readNumber(value) ?? wrong(argument, spokenNumber(value), value),
   integer: (value, argument) => readInteger(value) ?? wrong(argument, 'a whole number', value),
   boolean: (value, argument) => readBoolean(value) ?? wrong(argument, 'true or false', value),
   choice: readAllowed,

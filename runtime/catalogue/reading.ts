@@ -2,6 +2,7 @@
  * Values as callers write them -> the value that was meant, or undefined where it can be none. The one place that says
  * when a text is taken for a boolean, a number or a choice: arguments, filters and readable checks all ask here.
  */
+import { isChangedByReading } from '../basics/exact-number.ts';
 import { isPlain, textOfValue } from '../basics/plain.ts';
 
 /** What a form sends for a field that was left empty, by its JSON type. */
@@ -28,10 +29,17 @@ export function readBoolean(value: unknown): boolean | undefined {
   return word === true || word === 'true' ? true : word === false || word === 'false' ? false : undefined;
 }
 
-/** A finite number, or a text that is one. */
+/** A finite number, or a text that is one and stays the same when it is sent as a number. */
 export function readNumber(value: unknown): number | undefined {
+  if (typeof value === 'string' && isDecimal(value) && isChangedByReading(value)) return undefined;
   const number = typeof value === 'string' && isDecimal(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** What a number has to be that `readNumber` does not take, in words. */
+export function spokenNumber(value: unknown): string {
+  const isTooLong = typeof value === 'string' && isDecimal(value) && isChangedByReading(value);
+  return isTooLong ? `a number that can be sent exactly (whole ones to ${Number.MAX_SAFE_INTEGER})` : 'a number';
 }
 
 /** A whole number as text: a JSON number cannot hold all of 64 bits. */

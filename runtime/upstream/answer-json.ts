@@ -19,7 +19,7 @@ const BOUNDS: Bounds = { bytes: Number.POSITIVE_INFINITY, levels: MAX_LEVELS, va
 /** A value has a separator beside it, so that shorter texts cannot hold too many. */
 const SHORTEST_WIDE = 2 * MAX_VALUES;
 /** May hold a whole number that JSON.parse would change; digits inside texts may look like one. */
-const LONG_INTEGER = /[:,[]\s*-?\d{16}/;
+const LONG_NUMBER = /[:,[]\s*-?(?:\d{16}|[\d.]+[eE])/;
 
 /**
  * What a text is as JSON; undefined where it is none. Whole numbers that a double would change come as text, and
@@ -40,7 +40,7 @@ export function readAnswerJson(text: string, title: string): unknown {
 /** Whether there is nothing to mend: pages of gateways are no JSON, and most answers are short. */
 function isSurelyPlain(text: string): boolean {
   if (!/^\s*[[{]/.test(text)) return true;
-  return text.length < SHORTEST_WIDE && !hasManyOpeners(text) && !LONG_INTEGER.test(text);
+  return text.length < SHORTEST_WIDE && !hasManyOpeners(text) && !LONG_NUMBER.test(text);
 }
 
 /** Whether a text has as many brackets as make it too deep, one in the other. */

@@ -22,10 +22,17 @@ export const guards: readonly Guard[] = [
     tests: [ANSWERS],
   },
   {
+    name: 'texts that are no longer the same as a number',
+    file: 'runtime/catalogue/reading.ts',
+    from: 'isDecimal(value) && isChangedByReading(value)) return undefined',
+    to: 'isDecimal(value) && value.length < 0) return undefined',
+    tests: ['test/basics/exact-number.test.ts'],
+  },
+  {
     name: 'whole numbers that a double would change',
     file: 'runtime/basics/scan-json.ts',
-    from: 'String(read) !== written',
-    to: "written === ''",
+    from: 'isChangedByReading(written) &&',
+    to: "isChangedByReading(written) && written === '' &&",
     tests: [JSON_TEXT],
   },
   {

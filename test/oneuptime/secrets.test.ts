@@ -96,9 +96,18 @@ const UNLISTED = [
   ['smtp', { host: 'mail', password: VALUE }],
   ['headers', [{ name: 'Authorization', value: VALUE }]],
   ['createdByApiKey', { _id: ID, name: 'CI', apiKey: VALUE }],
+  ['pairs', [['Authorization', VALUE]]],
+  ['header', { Name: 'X-Api-Key', Value: VALUE }],
+  ['attribute', { k: 'cookie', v: [VALUE] }],
+  ['body', JSON.stringify({ a: [{ password: VALUE }] })],
+  ['request', { body: ` ${JSON.stringify({ body: JSON.stringify({ token: VALUE }) })}` }],
+  // Of columns that hold no object.
+  ['description', { headers: [{ name: 'Cookie', value: VALUE }] }],
+  ['declaredAt', { password: VALUE }],
+  ['incidentNumber', [{ apiKey: VALUE }]],
 ] as const;
 
-it.each(UNLISTED)('a column that nobody knows is masked by its name: %s', async (name, value) => {
+it.each(UNLISTED)('what nobody knows is masked by its name: %s', async (name, value) => {
   const handlers = [answer('/incident/get-list', { data: [{ _id: ID, title: 'Slow', [name]: value }], count: 1 })];
   const { result } = await callWith('list_incidents', {}, { handlers });
   expect(textOf(result)).toContain('Slow');
@@ -172,6 +181,19 @@ const REPEATED: readonly [string, (text: string) => string][] = [
   ['as in an address', (text) => encodeURIComponent(text)],
   ['twice', (text) => `${text} and ${text}`],
 ];
+
+it.each<[string, (text: string) => string]>([
+  ['in capitals', (text) => text.toUpperCase()],
+  ['with hard blanks', (text) => text.replaceAll(' ', '\u00a0')],
+  ['in wide letters', (text) => text.replace('(', '\uff08').replace('masked', '\uff4dasked')],
+  ['over two lines', (text) => text.replaceAll(' ', ' \n')],
+  ['with what nobody sees', (text) => text.replace('a secret', '\u200ba sec\u00adret')],
+  ['within JSON', (text) => JSON.stringify({ password: text })],
+])('the text that stands for a secret is not written back %s', async (_, spell) => {
+  const { seen, result } = await callWith('create_monitor_secret', { name: 'x', secretValue: `a ${spell(MASKED)}` });
+  expect(textOf(result)).toContain('holds the text that stands for a secret');
+  expect(seen).toEqual([]);
+});
 
 describe.each(withNames(UPDATED))('an update and %s', (_, place) => {
   const { module, name, column } = place;

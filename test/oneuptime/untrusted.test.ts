@@ -52,6 +52,27 @@ describe('what others wrote', () => {
 /** Every fifth of the kinds, and all that are called first. */
 const SOME = LISTED.filter((_, place) => place % 5 === 0).map((module) => [module.resource, module] as const);
 
+/** Names that no row, or several, have: the error lists those that there are. */
+const MISNAMED = ['get', 'update', 'delete'].flatMap((verb) =>
+  ['Slo', 'Slow'].map((name) => [`${verb}_incident`, name]),
+);
+
+it.each(MISNAMED)('%s of %j is refused with names that others gave, and marked', async (tool, id) => {
+  const rows = [ID, ID.replace('8f', '9f')].map((_id) => ({ _id, title: 'Slow' }));
+  const handlers = [answer('/incident/get-list', { data: rows, count: 2 })];
+  const { result } = await callWith(tool, { id, ...(tool.startsWith('update') ? { title: 'x' } : {}) }, { handlers });
+  expect(result.isError).toBe(true);
+  expect(JSON.stringify(result.content)).toContain('Slow (');
+  expect(result._meta).toEqual(UNTRUSTED_META);
+});
+
+it('an error that lists what only the project names is not marked', async () => {
+  const handlers = [answer('/incident-severity/get-list', { data: [{ _id: ID, name: 'web' }], count: 1 })];
+  const { result } = await callWith('get_incident_severity', { id: 'Wep' }, { handlers });
+  expect(JSON.stringify(result.content)).toContain('web (');
+  expect(result._meta).toBeUndefined();
+});
+
 it.each(SOME)('rows of %s are marked when they are, or show the name of, what others wrote', async (_, module) => {
   const path = pathOf(module);
   const handlers = [
