@@ -119,7 +119,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'a key before anything is done',
     file: 'runtime/call/executor.ts',
-    from: 'credentialOf(call, this.#options.platform.title);',
+    from: 'credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);',
     to: 'void credentialOf;',
     tests: ['test/runtime/key-first.test.ts'],
   },

@@ -5,7 +5,7 @@ import type { Guard } from './guard.ts';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 /** Of this folder, whatever holds no list. */
-const OTHERS = /^(?:guard|lists|run|guards\.test)\.|\.d\.ts$|\.map$/;
+const OTHERS = /^(?:guard|lists|run|test-bed|vitest|guards\.test)\.|\.d\.ts$|\.map$/;
 
 /** Every list of guards, by the name of its file. */
 export async function allGuards(): Promise<Readonly<Record<string, readonly Guard[]>>> {

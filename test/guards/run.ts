@@ -1,74 +1,71 @@
 /**
  * Switches off one guard after the other in a copy of the sources, and counts the tests that notice: fewer than three of one
- * fail the run. `run.js [PART...]`: of those lists only. Outside of CI: it takes minutes.
+ * fail the run. A test that also fails with nothing switched off does not count. `run.js [PART...]`: of those lists only;
+ * `run.js PART TEXT`: of that list, what has the text in its name. Outside of CI: it takes minutes.
  */
-import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Guard } from './guard.ts';
 import { allGuards } from './lists.ts';
+import { type Outcome, TestBed } from './test-bed.ts';
 
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../..');
-const COPIED = ['package.json', 'tsconfig.base.json', 'runtime', 'generated', 'sandbox', 'specs', 'codegen', 'test'];
 const LEAST = 3;
-const PATIENCE_MS = 5 * 60_000;
+const BAIL = 4 * LEAST;
 
-async function copyOf(root: string): Promise<string> {
-  const copy = await mkdtemp(path.join(tmpdir(), 'oneuptime-mcp-guards-'));
-  const isSource = (file: string): boolean => !file.includes('node_modules');
-  for (const name of COPIED)
-    await cp(path.join(root, name), path.join(copy, name), { recursive: true, filter: isSource });
-  await symlink(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
-  return copy;
-}
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-/** How many tests fail. A run that ends without a report, for example because the process died, is one that noticed. */
-async function failuresOf(copy: string, tests: readonly string[]): Promise<number> {
-  const report = path.join(copy, 'report.json');
-  await rm(report, { force: true });
-  const vitest = path.join(copy, 'node_modules/vitest/vitest.mjs');
-  const args = ['run', '--config', 'test/guards/vitest.config.ts', '--reporter=json', `--outputFile=${report}`];
-  await new Promise<void>((resolve) => {
-    execFile(process.execPath, [vitest, ...args, ...tests], { cwd: copy, timeout: PATIENCE_MS }, () => resolve());
-  });
-  const text = await readFile(report, 'utf8').catch(() => undefined);
-  return text === undefined
-    ? Number.POSITIVE_INFINITY
-    : (JSON.parse(text) as { numFailedTests: number }).numFailedTests;
-}
+/** Names of the tests in a file that fail with nothing switched off, and the same of a file that was asked about before. */
+class Anyway {
+  readonly #bed: TestBed;
+  readonly #known = new Map<string, Outcome>();
 
-async function noticed(copy: string, { file, from, to, tests }: Guard): Promise<number> {
-  const place = path.join(copy, file);
-  const source = await readFile(place, 'utf8');
-  await writeFile(
-    place,
-    source.replace(from, () => to),
-  );
-  try {
-    return await failuresOf(copy, tests);
-  } finally {
-    await writeFile(place, source);
+  constructor(bed: TestBed) {
+    this.#bed = bed;
+  }
+
+  async of(test: string): Promise<Outcome> {
+    const known = this.#known.get(test);
+    if (known) return known;
+    const outcome = await this.#bed.run([test]);
+    this.#known.set(test, outcome);
+    for (const what of [...outcome.failed, ...outcome.broken]) say(`FAILS WITH NOTHING SWITCHED OFF  ${what}`);
+    return outcome;
   }
 }
 
-const parts = process.argv.slice(2);
-const guards = Object.entries(await allGuards()).filter(([part]) => parts.length === 0 || parts.includes(part));
-const copy = await copyOf(ROOT);
+/** Tests that fail because of the guard alone; none where something broke that is no test. */
+async function noticed(bed: TestBed, anyway: Anyway, guard: Guard): Promise<number> {
+  const before: Outcome[] = [];
+  for (const test of guard.tests) before.push(await anyway.of(test));
+  const change = (source: string): string => source.replace(guard.from, () => guard.to);
+  const { failed, broken } = await bed.runWith(guard.file, change, guard.tests);
+  for (const what of broken) say(`BROKEN, WHICH IS NOT NOTICING  ${what}`);
+  return [...failed].filter((name) => !before.some((outcome) => outcome.failed.has(name))).length;
+}
+
+function chosen(lists: Readonly<Record<string, readonly Guard[]>>, words: readonly string[]): [string, Guard][] {
+  const parts = words.filter((word) => word in lists);
+  const text = words.find((word) => !(word in lists)) ?? '';
+  const all = Object.entries(lists).filter(([part]) => parts.length === 0 || parts.includes(part));
+  return all
+    .flatMap(([part, list]) => list.map((guard): [string, Guard] => [part, guard]))
+    .filter(([, { name }]) => name.includes(text));
+}
+
+const guards = chosen(await allGuards(), process.argv.slice(2));
+const bed = await TestBed.open(ROOT, BAIL);
+const anyway = new Anyway(bed);
 let unnoticed = 0;
 try {
-  for (const [part, list] of guards) {
-    for (const guard of list) {
-      const failures = await noticed(copy, guard);
-      if (failures < LEAST) unnoticed++;
-      const verdict = failures < LEAST ? 'NOT ENOUGH' : 'ok';
-      process.stdout.write(`${verdict.padEnd(11)}${String(failures).padStart(5)} tests fail  ${part}: ${guard.name}\n`);
-    }
+  for (const [part, guard] of guards) {
+    const failures = await noticed(bed, anyway, guard);
+    if (failures < LEAST) unnoticed++;
+    const verdict = failures < LEAST ? 'NOT ENOUGH' : 'ok';
+    say(`${verdict.padEnd(11)}${String(failures).padStart(3)} tests fail  ${part}: ${guard.name}`);
   }
 } finally {
-  await rm(copy, { recursive: true, force: true });
+  await bed.close();
 }
-const all = guards.reduce((sum, [, list]) => sum + list.length, 0);
-process.stdout.write(`${all - unnoticed} of ${all} guards are noticed by at least ${LEAST} tests when they are off\n`);
+say(`${guards.length - unnoticed} of ${guards.length} guards are noticed by at least ${LEAST} tests when they are off`);
 process.exitCode = unnoticed === 0 ? 0 : 1;

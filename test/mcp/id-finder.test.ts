@@ -88,8 +88,14 @@ describe('ids of what is not parsed', () => {
     expect(refusedIdsIn(Buffer.from(`{"id":7,"params":${'['.repeat(levels)}`))).toBe(null);
   });
 
-  it('are no more than a refusal repeats, none of them longer than is worth it', () => {
+  it('are no more than a refusal repeats', () => {
     expect(found(`[${Array(5_000).fill('{"id":1}').join()}]`).ids).toHaveLength(MAX_IDS);
-    expect(found(`{"id":"${'x'.repeat(5_000)}"}`).ids).toBe(null);
+  });
+
+  it.each([1, 1_000, 1_100, 5_000, 100_000])('are none longer than is worth it: of %i letters', (length) => {
+    const long = 'x'.repeat(length);
+    const ids = length <= 1_024 ? long : null;
+    expect(found(`{"id":"${long}"}`).ids).toBe(ids);
+    expect(found(`[{"id":"${long}"},{"id":1}]`, [100]).ids).toEqual(ids === null ? [1] : [long, 1]);
   });
 });

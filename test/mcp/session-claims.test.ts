@@ -56,6 +56,17 @@ describe('what a session has carried out', () => {
     expect(await claims.look('other', other, 'run')).toMatchObject({ answer: 'done' });
   });
 
+  it.each([0, 1, 2, 1_000])('is known without its answer where that is too long: by %i characters', async (more) => {
+    const claims = new MemoryClaims();
+    await claims.claim('s', keyOf(1), 'run');
+    await claims.record('s', keyOf(1), 'run', 'x'.repeat(CLAIMS.answerLength + more));
+    const claim = await claims.claim('s', keyOf(1), 'next');
+    expect([claim.kind, ('answer' in claim ? claim.answer : undefined) !== undefined]).toEqual([
+      'answered',
+      more === 0,
+    ]);
+  });
+
   it.each([20, 40, 80])('is known where its answer had to go: %i answers of a megabyte', async (count) => {
     const claims = new MemoryClaims();
     const long = 'x'.repeat(CLAIMS.answerLength);

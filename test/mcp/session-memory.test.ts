@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { MAX_WATCHED } from '../../runtime/mcp/protocol.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { EVENTS, KEYLESS, sessionQuota } from '../../runtime/mcp/sessions/session-quotas.ts';
 import { DEFAULT_LIMITS, ENDED, STANDALONE } from '../../runtime/mcp/sessions/session-store.ts';
@@ -98,6 +99,22 @@ describe('a crowd', () => {
     for (let n = 0; n < ENDED.count + 10; n += 1) await store.end(`gone ${n}`, `name ${n}`);
     expect((await post(url, within(session, legacy('ping')))).status).toBe(404);
   });
+});
+
+describe('what a session wants to hear of', () => {
+  it.each([1, MAX_WATCHED, MAX_WATCHED + 1, 3 * MAX_WATCHED, 500])(
+    'is so much, the first of it: of %i',
+    async (count) => {
+      const store = new MemorySessions(DEFAULT_LIMITS);
+      await store.create({ id: 's', initialize: {}, protocolVersion: '2025-11-25', principal: 'p', owner: 'key' });
+      const uris = Array.from({ length: count }, (_, at) => `uri:${at}`);
+      for (const uri of uris) await store.subscribe('s', uri, true);
+      expect(await store.subscriptions('s')).toEqual(uris.slice(0, MAX_WATCHED));
+      await store.subscribe('s', 'uri:0', false);
+      await store.subscribe('s', 'another', true);
+      expect(await store.subscriptions('s')).toEqual([...uris.slice(1, MAX_WATCHED), 'another']);
+    },
+  );
 });
 
 describe('the answer of a call that became a stream', () => {

@@ -149,6 +149,18 @@ describe('places shared out among owners', () => {
     );
   });
 
+  it.each([1, 2, 5, 16])('have a line with an end: %i of one owner, and twice as many of all', async (waitingEach) => {
+    const bounds = { places: 1, reserve: 0, waitingEach, waiting: 2 * waitingEach, waitMs: 1 };
+    const share = new FairShare({ ...bounds, after: () => () => {} });
+    await share.enter('holds');
+    const arrive = (name: string): void => void Promise.resolve(share.enter(name)).catch(() => {});
+    for (const name of ['one', 'two']) {
+      for (let turn = 0; turn < waitingEach; turn += 1) arrive(name);
+      expect(() => arrive(name)).toThrow(NoPlace);
+    }
+    expect(() => arrive('three')).toThrow(NoPlace);
+  });
+
   it.each(Array.from({ length: 10 }, (_, place) => ({ greedy: place + 1, places: [64, 256][place % 2] as number })))(
     'has one for whoever comes after $greedy who take all they can of $places',
     async ({ greedy, places }) => {

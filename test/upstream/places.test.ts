@@ -90,7 +90,9 @@ describe('whoever waits for a place', () => {
 
   it.each([
     [3_000, 1_000],
+    [9_000, 3_000],
     [30_000, 10_000],
+    [60_000, 10_000],
     [3_600_000, 10_000],
   ])('of a request that has %i ms is told after %i ms, and not before', async (deadlineMs, waitMs) => {
     const { clock, outcome } = await waiting(deadlineMs);
