@@ -112,7 +112,7 @@ function telemetryKind(name: string, kind: Kind, { facts }: ColumnContext): Kind
 
 /** Columns without which any create fails: proven ones where there is proof, else what facts and document declare. */
 function requiredNames({ facts, create }: ColumnContext): ReadonlySet<string> {
-  if (!facts) return new Set(Array.isArray(create?.required) ? create.required : []);
+  if (!facts) return new Set(create?.required);
   const names = facts.minimum ?? Object.keys(facts.columns).filter((name) => facts.columns[name]?.required);
   return new Set(names.filter((name) => facts.columns[name]?.required !== 'of-kind'));
 }
