@@ -171,6 +171,13 @@ describe('too much of one thing', () => {
     expect((await outcomeOf(documentOf(schemas as Schemas))).told).toMatch(told);
   });
 
+  it.each([2, 3, 4])('is refused however much more it is: %i times', async (times) => {
+    const wide = documentOf({ Wide: { properties: columns(times * BOUNDS.columns) } });
+    expect((await outcomeOf(wide)).told).toMatch(/more than 2000 properties/);
+    const long = documentOf({ Wide: { properties: { a: choices(times * BOUNDS.choices) } } });
+    expect((await outcomeOf(long)).told).toMatch(/more than 5000 enum values/);
+  });
+
   it.each([
     ['values', { values: BOUNDS.values - 2, references: 0 }, /5000000 values/],
     ['references', { values: 0, references: BOUNDS.references }, /20000 references/],
@@ -196,7 +203,7 @@ describe('too much of one thing', () => {
       expect((await outcomeOf(text, at === 0 ? 'deep.json' : 'deep.yaml')).told).toMatch(/deep/);
   });
 
-  it.each([501, 2_000])('in aliases of YAML is refused, though none multiplies: %i', async (count) => {
+  it.each([501, 1_000, 2_000])('in aliases of YAML is refused, though none multiplies: %i', async (count) => {
     const anchors = Array.from({ length: count }, (_, at) => `a${at}: &a${at} x\nb${at}: *a${at}`).join('\n');
     expect((await outcomeOf(`openapi: 3.0.0\npaths: {}\n${anchors}\n`, 'aliases.yaml')).told).toMatch(/500 aliases/);
   });
@@ -212,6 +219,8 @@ describe('forms that nobody writes', () => {
     'valueOf',
     '',
     '\u202ex',
+    '\u061cy',
+    '\u2066z',
     '\u001b[2J',
   ];
   it.each(NAMES)('%j is a schema, a column, a value, a parameter, a tag and a path', async (name) => {
@@ -229,7 +238,7 @@ describe('forms that nobody writes', () => {
     const { tools, told } = await outcomeOf(text);
     expect(tools).toBeGreaterThanOrEqual(2);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there.
-    expect(told).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    expect(told).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e\u061c\u2066]/);
     expect(Object.keys(Object.prototype)).toEqual([]);
     expect(({} as Record<string, unknown>).type).toBeUndefined();
   });

@@ -42,10 +42,10 @@ const raw = async (path: string, body: string, headers: Record<string, string> =
 
 const nested = (levels: number, open: string, close: string): string =>
   `${open.repeat(levels)}1${close.repeat(levels)}`;
-const PATHS = ['/label', '/label/get-list', '/label/count', '/monitor', '/incident', '/logs/get-list'];
+const PATHS = ['/label', '/label/get-list', '/monitor', '/logs/get-list'];
 
 describe('bodies', () => {
-  const cases = [499, 2_000, 20_000, 200_000].flatMap((levels) =>
+  const cases = [499, 2_000, 20_000].flatMap((levels) =>
     ['data', 'query', 'select', 'sort', 'limit'].map((place) => [place, levels] as const),
   );
   test.each(cases)('nested at %s over %i levels are answered', async (place, levels) => {
@@ -62,7 +62,7 @@ describe('bodies', () => {
     }
   });
 
-  test.each([1_000, 10_000, 40_000])('of %i conditions are answered', async (count) => {
+  test.each([1_000, 20_000])('of %i conditions are answered', async (count) => {
     const names = Object.fromEntries(Array.from({ length: count }, (_, at) => [`column${at}`, at]));
     for (const place of ['data', 'query', 'select', 'sort', 'groupBy'])
       for (const path of PATHS) await answerOf(() => raw(`/api${path}`, JSON.stringify({ [place]: names })));
@@ -74,7 +74,7 @@ describe('bodies', () => {
     }
   });
 
-  test.each([2 ** 16, 2 ** 20, 2 ** 22])('of %i bytes are answered', async (size) => {
+  test.each([2 ** 16, 2 ** 20])('of %i bytes are answered', async (size) => {
     const text = 'x'.repeat(size);
     for (const body of [{ data: { name: text } }, { query: { name: text } }, { [text]: 1 }, { select: { [text]: 1 } }])
       for (const path of PATHS) await answerOf(() => raw(`/api${path}`, JSON.stringify(body)));
@@ -123,7 +123,9 @@ describe('texts that are looked for', () => {
     'any characters': (size) => [`%${'_'.repeat(size)}b%`, 'a'.repeat(2 * size)],
     'nothing but wildcards': (size) => ['%'.repeat(size), 'a'.repeat(size)],
   };
-  const cases = Object.keys(SHAPES).flatMap((shape) => [1_000, 4_000, 100_000].map((size) => [shape, size] as const));
+  const cases = Object.keys(SHAPES).flatMap((shape) =>
+    [1_000, 10_000, 15_000, 20_000].map((size) => [shape, size] as const),
+  );
   test.each(cases)('%s, %i of them: found or given up after so many steps', (shape, size) => {
     const [pattern, text] = SHAPES[shape]?.(size) ?? ['', ''];
     const ask = (): boolean => likePattern(pattern)(text);
@@ -135,7 +137,8 @@ describe('texts that are looked for', () => {
     }
     const isAnswered = outcome === (shape === 'nothing but wildcards');
     expect(isAnswered || outcome === 500).toBe(true);
-    if (size === 1_000) expect(isAnswered).toBe(true);
+    const isQuadratic = /^(one|any)/.test(shape);
+    expect(isAnswered).toBe(size === 1_000 || !isQuadratic);
   });
 
   test('find what they found before', () => {
@@ -184,12 +187,10 @@ describe('telemetry', () => {
     const [outer, inner, list] = WORDS[signal] ?? ['', '', ''];
     return { [outer]: [{ resource, [inner]: [{ scope: {}, [list]: records }] }] };
   };
-  const TABLES = ['logs', 'span', 'metrics', 'telemetry-exception-instance'];
+  const TABLES = ['logs', 'span', 'metrics'];
   const readAll = async (): Promise<void> => {
     for (const table of TABLES)
-      await answerOf(() =>
-        admin('POST', `/${table}/get-list?limit=50`, { select: { _id: true, time: true, attributes: true } }),
-      );
+      await answerOf(() => admin('POST', `/${table}/get-list?limit=50`, { select: { _id: true, attributes: true } }));
     for (const route of ['logs/export', 'logs/histogram', 'logs/facets', 'logs/get-attributes', 'traces/facets'])
       await answerOf(() => admin('POST', `/telemetry/${route}`, {}));
   };
@@ -232,7 +233,7 @@ describe('telemetry', () => {
     expect((await send(signal, deep)).status).toBe(200);
   });
 
-  test.each([100, 1_000, 10_000])('of %i attributes keeps so many of them', async (count) => {
+  test.each([100, 1_000, 4_000, 10_000])('of %i attributes keeps so many of them', async (count) => {
     const attributes = Array.from({ length: count }, (_, at) => ({ key: `k${at}`, value: { stringValue: 'v' } }));
     await send('logs', around('logs', [{ body: `wide ${count}`, attributes }], { attributes }));
     const row = [...sandbox.store.table('LogItemV3').rows.values()].at(-1);
