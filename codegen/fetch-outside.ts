@@ -4,15 +4,15 @@ import { EnvHttpProxyAgent, fetch, type Response } from 'undici';
 /** What undici does not take for an exception by itself. */
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
-/** One GET, redirects followed. Blank variables are unset, and small letters win. */
-export async function fetchOutside(url: string, timeoutMs: number): Promise<Response> {
-  const signal = AbortSignal.timeout(timeoutMs);
+/** One GET; a redirect is an answer like any other, for the caller to judge. Blank variables are unset, and small letters win. */
+export async function fetchOutside(url: string, signal: AbortSignal): Promise<Response> {
+  const request = { signal, redirect: 'manual' } as const;
   const httpProxy = addressOf(variable('HTTP_PROXY'));
   const httpsProxy = addressOf(variable('HTTPS_PROXY'));
   const exceptions = variable('NO_PROXY').split(/[\s,]+/);
-  if ((httpProxy === '' && httpsProxy === '') || exceptions.includes('*')) return fetch(url, { signal });
+  if ((httpProxy === '' && httpsProxy === '') || exceptions.includes('*')) return fetch(url, request);
   const noProxy = [...LOOPBACK, ...exceptions].join();
-  return fetch(url, { signal, dispatcher: new EnvHttpProxyAgent({ httpProxy, httpsProxy, noProxy }) });
+  return fetch(url, { ...request, dispatcher: new EnvHttpProxyAgent({ httpProxy, httpsProxy, noProxy }) });
 }
 
 const variable = (name: string): string => process.env[name.toLowerCase()]?.trim() || process.env[name]?.trim() || '';

@@ -2,12 +2,14 @@
 import { stat } from 'node:fs/promises';
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { shownAddress } from '../runtime/basics/shown-address.ts';
+import { BOUNDS, excessIn, tooMuchToCompile, unfoldsWithin } from './document-bounds.ts';
 import { CompileError, type Diagnostics } from './model/diagnostics.ts';
 import { type Document, isJsonObject } from './model/document.ts';
-import { type ConfinedReader, confinedReader, MAX_BYTES, MAX_MEGABYTES } from './read-confined.ts';
+import { type ConfinedReader, confinedReader } from './read-confined.ts';
 
-/** Deeper nesting is an attack on the stack, not a schema; the deepest published document known has 31 levels. */
-const MAX_DEPTH = 200;
+/** What it costs to look at one value, where comparing two references costs one. */
+const STEPS_OF_A_VALUE = 100;
+const TOO_FAR = 'its references lead through too many others, one after the other.';
 
 /**
  * Loads and bundles a document. External `$ref`s are followed between files below the document's folder, or, for a
@@ -19,17 +21,32 @@ export async function loadDocument(source: string, diagnostics: Diagnostics): Pr
   if (!isUrl) await checkFile(source);
   const reader = await confinedReader(source, isUrl);
   const plain = await bundle(source, { isUrl, reader }, diagnostics);
-  checkDepth(plain, source);
+  refuseExcess(source, excessIn(plain, { values: 0, references: 0 }));
   if (!isJsonObject(plain) || !isJsonObject(plain.paths) || typeof plain.openapi !== 'string') {
     const version = isJsonObject(plain) && plain.swagger ? ' It is Swagger 2.0; convert it to OpenAPI 3 first.' : '';
     throw new CompileError(
       `${shownAddress(source)} is not an OpenAPI 3 document: it lacks "openapi" or "paths".${version}`,
     );
   }
-  await SwaggerParser.validate(structuredClone(plain) as never, { dereference: { circular: 'ignore' } }).catch(
-    (cause) => diagnostics.report('invalid-document', shownAddress(source), reason(cause)),
-  );
-  return plain as unknown as Document;
+  const document = plain as unknown as Document;
+  refuseExcess(source, tooMuchToCompile(document));
+  await checkForm(document, source, diagnostics);
+  return document;
+}
+
+/** Warns about what breaks the OpenAPI schema. What checks that unfolds every reference, so that few bytes may become many. */
+async function checkForm(document: Document, source: string, diagnostics: Diagnostics): Promise<void> {
+  const at = shownAddress(source);
+  if (!unfoldsWithin(document)) diagnostics.report('document-unchecked', at);
+  else
+    await SwaggerParser.validate(structuredClone(document) as never, { dereference: { circular: 'ignore' } }).catch(
+      (cause) => diagnostics.report('invalid-document', at, reason(cause)),
+    );
+}
+
+function refuseExcess(source: string, excess: string | undefined): void {
+  if (excess !== undefined)
+    throw new CompileError(`${shownAddress(source)} ${excess} Leave out of it what needs no tools.`);
 }
 
 /** One document out of all its files. A pointer that leads nowhere is warned about; a file that cannot be had is not. */
@@ -44,6 +61,7 @@ async function bundle(
       continueOnError: true,
       resolve: { file: isUrl ? false : reader.resolver, http: isUrl ? reader.resolver : false },
       parse: { json: reader.parser, yaml: false, text: false, binary: false },
+      bundle: boundedBundling(reader),
     } as never);
   } catch (cause) {
     const { errors = [] } = cause as { errors?: readonly Error[] };
@@ -57,32 +75,36 @@ async function bundle(
   }
 }
 
+/** Joins files in so many steps: each reference is looked for among all others, and again where a shorter way to it shows. */
+function boundedBundling({ counted, refuse }: ConfinedReader) {
+  let steps = 0;
+  const spend = (count: number): void => {
+    steps += count;
+    if (steps > BOUNDS.bundlingSteps) throw refuse('its references lead to each other in too many ways.');
+  };
+  const excludedPathMatcher = (way: string): false => {
+    if (way.length > BOUNDS.way) throw refuse(TOO_FAR);
+    spend(STEPS_OF_A_VALUE);
+    return false;
+  };
+  return { excludedPathMatcher, onBundle: () => spend(counted.references) };
+}
+
 async function checkFile(source: string): Promise<void> {
   const found = await stat(source).catch(() => undefined);
   if (!found?.isFile())
     throw new CompileError(
       `Cannot read ${source}. Give the path or URL of an OpenAPI document: make spec SPEC=<file|URL>.`,
     );
-  if (found.size > MAX_BYTES)
+  if (found.size > BOUNDS.megabytes * 1e6)
     throw new CompileError(
-      `${source} has ${Math.ceil(found.size / 1e6)} MB; documents of up to ${MAX_MEGABYTES} MB are read.`,
+      `${source} has ${Math.ceil(found.size / 1e6)} MB; documents of up to ${BOUNDS.megabytes} MB are read.`,
     );
-}
-
-/** Walks the document without recursion. Throws when it nests deeper than any schema does, or holds itself. */
-function checkDepth(document: unknown, source: string): void {
-  const pending: [value: unknown, depth: number][] = [[document, 0]];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const [value, depth] = next;
-    if (typeof value !== 'object' || value === null) continue;
-    if (depth > MAX_DEPTH)
-      throw new CompileError(`${shownAddress(source)} nests more than ${MAX_DEPTH} levels deep; no schema does.`);
-    for (const item of Object.values(value)) pending.push([item, depth + 1]);
-  }
 }
 
 function reason(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof RangeError) return TOO_FAR;
   // How the parser stumbles over a file that holds no object.
   if (cause instanceof TypeError) return 'it is neither JSON nor YAML with an object at its root.';
   return (text.split('\n')[0] ?? '').slice(0, 300);

@@ -1,6 +1,8 @@
 /** The compiler's commands; the only reader of argv. */
+
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { visible } from '../runtime/basics/visible.ts';
 import { canonicalise, printDocument } from './canonical.ts';
 import { type Analysis, analyse, type CompileInput, compile, namedOperations, printAnalysis } from './compile.ts';
 import { compileToFolder } from './compile-folder.ts';
@@ -221,11 +223,19 @@ async function main(): Promise<number> {
     if (warnings.length > 0) process.stderr.write(`${formatDiagnostics(warnings)}\n`);
     return code ?? 0;
   } catch (cause) {
-    if (!(cause instanceof CompileError)) throw cause;
-    const found = formatDiagnostics(cause.found.filter(({ severity }) => severity !== 'repair'));
-    process.stderr.write(`${cause.message}\n${found ? `${found}\n` : ''}`);
+    const failure = cause instanceof CompileError ? cause : new CompileError(unforeseen(cause));
+    const found = formatDiagnostics(failure.found.filter(({ severity }) => severity !== 'repair'));
+    process.stderr.write(`${visible(failure.message)}\n${found ? `${found}\n` : ''}`);
     return 1;
   }
+}
+
+/** What no part of the compiler has words for: a folder that cannot be written, or a document beyond all bounds. */
+function unforeseen(cause: unknown): string {
+  const { code, path, message } = cause as NodeJS.ErrnoException;
+  if (typeof code === 'string' && typeof path === 'string') return `${path} cannot be read or written (${code}).`;
+  if (cause instanceof RangeError) return 'The document is too deep or too large to be compiled. Make it smaller.';
+  return `The compiler failed: ${message}. The document has a form that it does not know; report it with the smallest part that fails.`;
 }
 
 process.exitCode = await main();

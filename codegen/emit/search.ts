@@ -1,4 +1,5 @@
 /** The data of the search: names of everything, and the authored words laid over them. The runtime builds its index from it. */
+
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
@@ -6,6 +7,7 @@ import { VERBS } from '../../runtime/catalogue/kinds.ts';
 import type { SearchResource, WordRules } from '../../runtime/tools/search/data.ts';
 import { readAhead, Words } from '../../runtime/tools/search/words.ts';
 import { CompileError } from '../model/diagnostics.ts';
+import { own } from '../model/document.ts';
 import type { ModelResource } from '../model/model.ts';
 import { TOOL, wordsOfName } from '../model/name.ts';
 import type { Emitted } from './resource.ts';
@@ -119,7 +121,7 @@ function readTexts(words: Words, entry: Authored): Authored {
 
 /** The words written for a resource. Where nobody wrote any, its columns have to speak for it. */
 function authored(resource: ModelResource, idOf: ReadonlyMap<string, string>, vocabulary: SearchVocabulary): Authored {
-  const words = { ...familyOf(resource.schema, idOf, vocabulary), ...vocabulary.resources[resource.schema] };
+  const words = { ...familyOf(resource.schema, idOf, vocabulary), ...own(vocabulary.resources, resource.schema) };
   return Object.keys(words).length > 0 ? words : { columns: columnWords(resource) };
 }
 

@@ -47,7 +47,7 @@ export function emitSurface(
   const toolsetRows = toolsets.map((id) => {
     const inIt = documented.filter(({ module }) => module.toolset === id);
     const { resources, tools } = countTools(inIt);
-    return `| ${cell(id)} | ${cell(model.toolsets[id]?.summary ?? '')} | ${resources} | ${tools} | ${namesOf(inIt)} |`;
+    return `| ${cell(id)} | ${cell(own(model.toolsets, id)?.summary ?? '')} | ${resources} | ${tools} | ${namesOf(inIt)} |`;
   });
   return [
     '# Surface',

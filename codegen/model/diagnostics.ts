@@ -1,5 +1,10 @@
 /** What the compiler has to say about a document: every finding has a code, a place and a way out. */
 
+import { visible } from '../../runtime/basics/visible.ts';
+
+/** Characters of a place or a sentence that are told; names may be as long as a document likes. */
+const LONGEST_SHOWN = 400;
+
 export type Severity = 'error' | 'warning' | 'repair';
 
 /** Codes are stable; tests, `SURFACE.md` and users refer to them. */
@@ -21,6 +26,10 @@ const FINDINGS = {
   'behaviour-unmatched': ['{}.', 'Mend or remove the entry.'],
   'column-unknown': ['The facts do not know this column.', 'What the document says of it is taken as it stands.'],
   'column-unusable': ['No JSON object can safely carry a value of this name.', 'The column is left out.'],
+  'document-unchecked': [
+    'Its references lead to so many others that the OpenAPI schema cannot be held against it.',
+    'It is compiled all the same; each column is taken as its own schema says.',
+  ],
   'facts-unmatched': ['The facts know a resource that the document does not have.', 'It gets no tools.'],
   'invalid-document': [
     'The document breaks the OpenAPI schema: {}',
@@ -94,6 +103,12 @@ export function parseJson(text: string, file: string, wayOut: string): unknown {
   }
 }
 
+/** Words of a document in a line of a terminal: nothing hidden in them, and no end of them. */
+function shown(text: string): string {
+  const line = visible(text).replaceAll('\n', ' ');
+  return line.length > LONGEST_SHOWN ? `${line.slice(0, LONGEST_SHOWN)}…` : line;
+}
+
 /** One line per finding, errors first; repeated codes are folded after three examples. */
 export function formatDiagnostics(found: readonly Diagnostic[]): string {
   const order: Record<Severity, number> = { error: 0, warning: 1, repair: 2 };
@@ -102,7 +117,8 @@ export function formatDiagnostics(found: readonly Diagnostic[]): string {
   for (const entry of [...found].sort((a, b) => order[a.severity] - order[b.severity])) {
     const count = (seen.get(entry.code) ?? 0) + 1;
     seen.set(entry.code, count);
-    if (count <= 3) lines.push(`${entry.severity} ${entry.code} at ${entry.at}: ${entry.cause} ${entry.fix}`);
+    if (count <= 3)
+      lines.push(`${entry.severity} ${entry.code} at ${shown(entry.at)}: ${shown(entry.cause)} ${shown(entry.fix)}`);
   }
   for (const [code, count] of seen) if (count > 3) lines.push(`… and ${count - 3} more of ${code}`);
   return lines.join('\n');

@@ -50,7 +50,9 @@ export function resolvedSchemas(document: Document, diagnostics: Diagnostics): R
       key,
       plain(value, follow, columnPointer(name, key)),
     ]);
-    return [name, { ...schema, properties: Object.fromEntries(properties) }];
+    const { required, ...rest } = schema;
+    const isList = Array.isArray(required) && required.every((each) => typeof each === 'string');
+    return [name, { ...rest, ...(isList ? { required } : {}), properties: Object.fromEntries(properties) }];
   });
   return Object.fromEntries(resolved);
 }

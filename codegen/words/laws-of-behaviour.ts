@@ -1,4 +1,5 @@
 /** Laws about what the server does: held against what was read in its source. Pure. */
+import { own } from '../model/document.ts';
 import type { Law } from './law.ts';
 
 /** Owners of a kind, and rules that name them. */
@@ -101,7 +102,7 @@ export const valuesLaw: Law = ({ behaviour: { neverWritten }, facts }) => {
       .join('; ');
     const unknown = valuesNamed(claimed).find((name) => !isWord(name));
     if (unknown !== undefined) return `${unknown} is none of its values.`;
-    const ofEnum = facts?.resources[resource.schema]?.columns[subject.name]?.enum ?? '';
+    const ofEnum = own(own(facts?.resources, resource.schema)?.columns, subject.name)?.enum ?? '';
     const ofColumn = { ...neverWritten[ofEnum], ...neverWritten[`${resource.schema}.${argument}`] };
     const named = valuesNamed(text);
     const never = Object.keys(ofColumn).find((name) => named.includes(name) || isListed(text, name));

@@ -1,5 +1,5 @@
 /** Finds words that say nothing, say it wrongly, or are said of something that is not there. Pure. */
-import { isJsonObject } from '../model/document.ts';
+import { isJsonObject, own } from '../model/document.ts';
 import type { ModelResource } from '../model/model.ts';
 import { TOOL, wordsOfName } from '../model/name.ts';
 import { heldLaws } from './laws.ts';
@@ -128,7 +128,7 @@ function unknownColumns({ document, model }: LintInput): string[] {
 
 function unknownValues({ document, facts }: LintInput): string[] {
   return Object.entries(facts ? tablesOf(document['x-enums']) : {}).flatMap(([name, table]) => {
-    const values = new Set(facts?.enums[name]?.map(String));
+    const values = new Set(own(facts?.enums, name)?.map(String));
     return Object.keys(table).flatMap((value) => (values.has(value) ? [] : [`x-enums.${name}.${value}`]));
   });
 }

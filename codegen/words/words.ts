@@ -123,8 +123,8 @@ function columnsOf(document: Document, resource: ModelResource, shared: Shared, 
       if (said.update !== undefined) updates[argument] = said.update;
       origins[argument] = said.origin;
     }
-    const name = facts?.resources[resource.schema]?.columns[subject.name]?.enum;
-    const explained = name === undefined ? undefined : shared.enums[name];
+    const name = own(own(facts?.resources, resource.schema)?.columns, subject.name)?.enum;
+    const explained = name === undefined ? undefined : own(shared.enums, name);
     if (explained) values[argument] = explained;
   }
   return { columns, updates, origins, values };

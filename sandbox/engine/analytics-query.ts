@@ -43,7 +43,8 @@ function columnTest(column: StoredColumn, value: unknown): RowTest {
 
 /** One text in any of several columns; columns that do not exist are passed over. */
 function multiSearch(resource: Resource, { fields, value }: JsonObject): RowTest {
-  const names = (Array.isArray(fields) ? fields : []).map(String).filter((name) => resource.columns.has(name));
+  const named = new Set((Array.isArray(fields) ? fields : []).map(String));
+  const names = [...named].filter((name) => resource.columns.has(name));
   if (names.length === 0 || !value) return () => true;
   const test = contains(value);
   return (row) => names.some((name) => test(row[name]));

@@ -35,3 +35,8 @@ export function unknownColumn(table: string | undefined, name: string): ApiError
 export function pageNotFound(path: string): ApiError {
   return new ApiError(404, { message: `Page not found - ${path}` });
 }
+
+/** The sandbox keeps everything in memory, unlike the real server, and so has an end. */
+export function full(words: string): ApiError {
+  return badData(`The sandbox has no room for more ${words} records. Please delete some, or start it anew.`);
+}

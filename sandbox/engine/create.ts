@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Access } from './access.ts';
 import { checkAnalyticsColumns } from './analytics-list.ts';
-import { badData, refusal, serverError } from './api-error.ts';
+import { badData, full, refusal, serverError } from './api-error.ts';
 import { createAnswer } from './create-answer.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isId, isObject, present } from './json.ts';
@@ -113,6 +113,7 @@ export function runCreate(access: Access, data: unknown): Record<string, unknown
   checkStorable(draft);
   checkIndexes(draft, world);
   checkForeignKeys(world.store, resource, values);
+  if (world.store.isFull(resource.name)) throw full(resource.words);
   const row = save(draft, world);
   const answer = createAnswer(resource, row, sent);
   for (const rule of world.rulesOf(resource.name)) rule.answered?.(row, world);

@@ -1,5 +1,6 @@
 import { serverError, unknownColumn } from './api-error.ts';
-import { isId, isObject, type JsonObject } from './json.ts';
+import { isId, isObject, type JsonObject, own } from './json.ts';
+import { likePattern } from './like.ts';
 import type { Resource, StoredColumn } from './model.ts';
 import type { Store, StoredRow } from './store.ts';
 import { asText, decodeOperand, isWrapped, SHAPED_KINDS, unwrap } from './wire.ts';
@@ -29,30 +30,10 @@ const at =
     test(row[name]);
 const isEmpty: ValueTest = (value) => value === null || value === undefined;
 
-/** What stands between the `%` of a pattern, as regular expressions. */
-function stretchesOf(pattern: string): string[] {
-  const stretches = [''];
-  for (const [piece, escaped] of pattern.matchAll(/\\(.)|[\s\S]/gu)) {
-    if (piece === '%') stretches.push('');
-    else stretches.push((stretches.pop() ?? '') + (piece === '_' ? '.' : literal(escaped ?? piece)));
-  }
-  return stretches;
-}
-
 /** SQL `ILIKE`: any letter case, `%` and `_` are wildcards unless a backslash stands before them, null never matches. */
 export function likeTest(pattern: string): ValueTest {
-  const [first = '', ...others] = stretchesOf(pattern);
-  const last = others.pop();
-  // Each stretch is taken where it first occurs and never looked for again, so that many wildcards cannot take for ever.
-  const found = others
-    .filter((stretch) => stretch !== '')
-    .map((stretch, at) => `(?=(?<s${at}>.*?${stretch}))\\k<s${at}>`);
-  const matcher = new RegExp(`^${first}${found.join('')}${last === undefined ? '' : `.*${last}`}$`, 'isu');
-  return (value) => !isEmpty(value) && matcher.test(asText(value));
-}
-
-function literal(character: string): string {
-  return character.replace(/[.*+?^${}()|[\]\\/]/, '\\$&');
+  const matches = likePattern(pattern);
+  return (value) => !isEmpty(value) && matches(asText(value));
 }
 
 /** Builds the test of an operator. `whole` is the operator object, for the one that has no `value`. */
@@ -139,7 +120,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 };
 
 function operatorTest(column: StoredColumn, operator: JsonObject): ValueTest {
-  return OPERATORS[String(operator._type)]?.(column, operator.value, operator) ?? NONE;
+  return own(OPERATORS, String(operator._type))?.(column, operator.value, operator) ?? NONE;
 }
 
 const JSON_KINDS = new Set([...SHAPED_KINDS, 'json', 'texts', 'numbers', 'enums', 'monitorSteps']);
@@ -154,7 +135,7 @@ function jsonTest(column: StoredColumn, value: unknown): ValueTest {
   return (stored) =>
     typeof stored === 'object' &&
     stored !== null &&
-    wanted.every(([key, text]) => JSON.stringify((stored as JsonObject)[key]) === text);
+    wanted.every(([key, text]) => JSON.stringify(own(stored as JsonObject, key)) === text);
 }
 
 function scalarTest(column: StoredColumn, value: unknown): ValueTest {
@@ -230,8 +211,8 @@ function membersTest(scope: Scope, relation: StoredColumn, value: JsonObject): M
 }
 
 function multiSearch(scope: Scope, operator: JsonObject): RowTest {
-  const fields = Array.isArray(operator.fields) ? operator.fields : [];
-  const tests = fields.map((field) => at(String(field), contains(knownColumn(scope, String(field)), operator.value)));
+  const fields = new Set(Array.isArray(operator.fields) ? operator.fields.map(String) : []);
+  const tests = [...fields].map((field) => at(field, contains(knownColumn(scope, field), operator.value)));
   return (row) => tests.some((test) => test(row));
 }
 

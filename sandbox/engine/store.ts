@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Resource, StoredColumn, StoredModel } from './model.ts';
+import { weightOf } from './weight.ts';
 
 /** A stored row: ids as lower-case text, dates as milliseconds with a fraction, to-many relations as lists of ids, everything else as JSON. */
 export type StoredRow = Record<string, unknown> & { _id: string; createdAt: number };
@@ -16,6 +17,16 @@ interface Table {
   readonly rows: Map<string, StoredRow>;
 }
 
+/** What is kept in memory: of telemetry the newest, of other tables nothing new beyond it. */
+export interface Capacity {
+  /** Of one table. */
+  readonly rows: number;
+  /** Characters of all rows of telemetry, and as many of all others. */
+  readonly weight: number;
+}
+
+const CAPACITY: Capacity = { rows: 50_000, weight: 128 * 1_048_576 };
+
 /** The order of rows that have a place: by `order`, then by age. */
 export function byOrder(a: StoredRow, b: StoredRow): number {
   return Number(a.order ?? 0) - Number(b.order ?? 0) || a.createdAt - b.createdAt;
@@ -28,11 +39,15 @@ export class Store {
   revision = 0;
   readonly #tables = new Map<string, Table>();
   readonly #now: () => Date;
+  readonly #capacity: Capacity;
+  readonly #weight = { telemetry: 0, other: 0 };
+  readonly #weights = new WeakMap<StoredRow, number>();
   #stamp = 0;
 
-  constructor(model: StoredModel, now: () => Date) {
+  constructor(model: StoredModel, now: () => Date, capacity = CAPACITY) {
     this.model = model;
     this.#now = now;
+    this.#capacity = capacity;
     for (const resource of model.resources.values()) this.#tables.set(resource.name, { resource, rows: new Map() });
   }
 
@@ -85,19 +100,52 @@ export class Store {
     Object.assign(row, { updatedAt: stamp, deletedAt: null, version: 1 }, values, { createdAt: stamp });
     row._id = typeof values._id === 'string' ? values._id : randomUUID();
     table.rows.set(row._id, row);
+    this.#weigh(table, row);
+    if (table.resource.facts.analytics === true) this.#forgetOldest(table);
     this.revision += 1;
     return row;
   }
 
+  /** Whether no row of a resource, and nothing that makes one longer, can be taken. Telemetry makes room by itself. */
+  isFull(name: string): boolean {
+    const { resource, rows } = this.table(name);
+    if (resource.facts.analytics === true) return false;
+    return rows.size >= this.#capacity.rows || this.#weight.other >= this.#capacity.weight;
+  }
+
+  #weigh({ resource }: Table, row: StoredRow): void {
+    const kind = resource.facts.analytics === true ? 'telemetry' : 'other';
+    const weight = weightOf(row);
+    this.#weight[kind] += weight - (this.#weights.get(row) ?? 0);
+    this.#weights.set(row, weight);
+  }
+
+  #forgetOldest({ rows }: Table): void {
+    for (const [id, oldest] of rows) {
+      if (rows.size <= this.#capacity.rows && this.#weight.telemetry <= this.#capacity.weight) return;
+      rows.delete(id);
+      this.#weight.telemetry -= this.#weights.get(oldest) ?? 0;
+    }
+  }
+
   /** Changes a row as a request does, which counts; what the server notes on the side it writes into the row itself. */
   update(row: StoredRow, changes: Readonly<Record<string, unknown>>): void {
+    const known = this.#weights.get(row);
     const version = typeof row.version === 'number' ? row.version + 1 : 1;
     Object.assign(row, { updatedAt: this.stamp(), version, ...changes });
+    if (known !== undefined) {
+      const weight = weightOf(row);
+      this.#weight.other += weight - known;
+      this.#weights.set(row, weight);
+    }
     this.revision += 1;
   }
 
   remove(name: string, row: StoredRow): void {
-    this.table(name).rows.delete(row._id);
+    const { resource, rows } = this.table(name);
+    if (rows.delete(row._id))
+      this.#weight[resource.facts.analytics === true ? 'telemetry' : 'other'] -= this.#weights.get(row) ?? 0;
+    this.#weights.delete(row);
     this.revision += 1;
   }
 
@@ -113,7 +161,12 @@ export class Store {
   load(dump: StoreDump): void {
     this.#stamp = dump.stamp;
     for (const [name, rows] of Object.entries(dump.tables)) {
-      for (const row of rows) this.#tables.get(name)?.rows.set(row._id, row);
+      const table = this.#tables.get(name);
+      if (table === undefined) continue;
+      for (const row of rows) {
+        table.rows.set(row._id, row);
+        this.#weigh(table, row);
+      }
     }
   }
 }

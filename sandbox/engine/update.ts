@@ -1,6 +1,6 @@
 import { type Access, visibleRow } from './access.ts';
 import { checkAnalyticsColumns } from './analytics-list.ts';
-import { badData, refusal, serverError } from './api-error.ts';
+import { badData, full, refusal, serverError } from './api-error.ts';
 import { checkDates, checkLengths, decodeData } from './incoming.ts';
 import { isObject } from './json.ts';
 import { SYSTEM_COLUMNS } from './model.ts';
@@ -56,6 +56,7 @@ export function runUpdate(access: Access, id: string, body: Readonly<Record<stri
   if (Object.entries(changes).some(isRefused)) throw serverError();
   const tenant = resource.facts.tenant;
   checkForeignKeys(world.store, resource, tenant === undefined ? changes : { ...changes, [tenant]: row[tenant] });
+  if (world.store.isFull(resource.name)) throw full(resource.words);
   const before = { ...row };
   world.store.update(row, changes);
   for (const rule of rules) rule.updated?.(row, before, world, changes);

@@ -12,19 +12,29 @@ function readValue(name: string, value: unknown): Attributes {
   if (!isObject(value)) return { [name]: null };
   for (const type of SCALARS) if (type in value) return { [name]: value[type] ?? (type === 'stringValue' ? '' : null) };
   if (isObject(value.arrayValue))
-    return { [name]: recordsIn(value.arrayValue.values).map((item) => readValue(name, item)[name]) };
+    return {
+      [name]: recordsIn(value.arrayValue.values)
+        .slice(0, MAX_ATTRIBUTES)
+        .map((item) => readValue(name, item)[name]),
+    };
   if (isObject(value.kvlistValue)) return readAttributes(value.kvlistValue.values, name);
   return { [name]: null };
 }
 
-/** Attributes by name; `prefix` is put before every name with a dot. */
+/** Attributes of one record that are kept, and characters of a name: each row has all of them, and those of its resource. */
+const MAX_ATTRIBUTES = 256;
+const MAX_NAME = 1_000;
+
+/** Attributes by name; `prefix` is put before every name with a dot. What is beyond bounds is lost without a word, like all that ingest cannot keep. */
 export function readAttributes(items: unknown, prefix = ''): Attributes {
-  const found: Attributes = {};
+  const found = new Map<string, unknown>();
   for (const { key, value } of recordsIn(items)) {
-    if (typeof key !== 'string' || key === '') continue;
-    Object.assign(found, readValue(prefix === '' ? key : `${prefix}.${key}`, value));
+    if (typeof key !== 'string' || key === '' || key === '__proto__' || prefix.length + key.length > MAX_NAME) continue;
+    for (const [name, item] of Object.entries(readValue(prefix === '' ? key : `${prefix}.${key}`, value)))
+      if (found.has(name) || found.size < MAX_ATTRIBUTES) found.set(name, item);
+    if (found.size >= MAX_ATTRIBUTES) break;
   }
-  return found;
+  return Object.fromEntries(found);
 }
 
 /** Attributes as rows keep them: texts, whatever was sent. */
@@ -55,10 +65,15 @@ export interface Moment {
   readonly time: number;
 }
 
+/** The last moment that a date can hold: the year 275760. */
+const LATEST_NANO = 8.64e15 * 1_000_000;
+
 /** Reads nanoseconds since 1970, sent as text or number; where they are unreadable the moment of arrival stands in. */
 export function readMoment(value: unknown, now: number): Moment {
   const sent = typeof value === 'string' ? Number.parseFloat(value) : typeof value === 'number' ? value : Number.NaN;
-  const nano = Math.trunc(Number.isFinite(sent) ? sent : now * 1_000_000);
+  // Dates beyond those of the calendar are none.
+  const isDate = Math.abs(sent) <= LATEST_NANO;
+  const nano = Math.trunc(isDate ? sent : now * 1_000_000);
   const whole = Number(BigInt(nano) / 1_000_000n);
   return { nano, time: whole + Math.min(999, Math.ceil((nano % 1_000_000) / 1000)) / 1000 };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ApiError, pageNotFound } from '../engine/api-error.ts';
+import { ApiError, pageNotFound, serverError } from '../engine/api-error.ts';
 import { toCsv } from './csv.ts';
 import { GENERAL_ROUTES } from './general.ts';
 import { readBody, type SandboxRequest, type SandboxResponse } from './request.ts';
@@ -32,7 +32,13 @@ function respond(answer: unknown, query: SandboxRequest['query']): SandboxRespon
   return { status: 200, headers: { ...JSON_HEADERS, etag: `W/"${body.length.toString(16)}-${tag}"` }, body };
 }
 
-function respondToError(error: unknown): SandboxResponse {
+/** An object that is sent with a `toString` of its own is no text, here as at the real server, which stumbles over it. */
+function isUnprintable(error: unknown): boolean {
+  return error instanceof TypeError && error.message === 'Cannot convert object to primitive value';
+}
+
+function respondToError(thrown: unknown): SandboxResponse {
+  const error = isUnprintable(thrown) ? serverError() : thrown;
   if (error instanceof ApiError)
     return { status: error.status, headers: JSON_HEADERS, body: JSON.stringify(error.body) };
   // A bug of the sandbox must not end it; it is written out, so that tests can see it.

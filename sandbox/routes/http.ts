@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { gunzipSync } from 'node:zlib';
 import { readJsonText } from '../engine/json.ts';
@@ -19,6 +18,13 @@ async function send(outgoing: ServerResponse, response: SandboxResponse): Promis
   if (drop === true) outgoing.destroy();
   else if (chunkMs === undefined) outgoing.end(body);
   else await pipeline(slowly(body, chunkMs), outgoing);
+}
+
+/** Parameters by name. Of one that is given several times the real server makes a list, of which readers of numbers see the first. */
+function firstOfEach(sent: URLSearchParams): Record<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, value] of sent) if (!found.has(name)) found.set(name, value);
+  return Object.fromEntries(found);
 }
 
 /** The control routes: `POST /sandbox/faults` orders a fault, `DELETE` forgets all, `POST /sandbox/tick` runs the workers. Loopback only. */
@@ -39,9 +45,25 @@ function control(sandbox: Controlled, request: SandboxRequest, peer: string): Sa
   return json(200, {});
 }
 
+/** What stands for a body that is longer than any that is read. */
+const TOO_LONG = ' '.repeat(BODY_LIMIT + 1);
+
+/** The bytes of a body; undefined where there are too many, of which no more are kept, though all are let in. */
+async function readAll(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= BODY_LIMIT) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  return size > BODY_LIMIT ? undefined : Buffer.concat(chunks, size);
+}
+
 /** The text of a body, which exporters of telemetry like to compress. What cannot be unpacked stays as it is, and is read as rubbish. */
 async function bodyOf(incoming: IncomingMessage): Promise<string> {
-  const sent = await buffer(incoming);
+  const sent = await readAll(incoming);
+  if (sent === undefined) return TOO_LONG;
   if (incoming.headers['content-encoding']?.includes('gzip') !== true) return sent.toString();
   try {
     return gunzipSync(sent, { maxOutputLength: BODY_LIMIT }).toString();
@@ -56,7 +78,7 @@ async function serve(sandbox: Controlled, incoming: IncomingMessage, outgoing: S
   const request: SandboxRequest = {
     method: incoming.method ?? 'GET',
     path,
-    query: Object.fromEntries(new URLSearchParams(search)),
+    query: firstOfEach(new URLSearchParams(search)),
     headers: Object.fromEntries(headers),
     body: await bodyOf(incoming),
   };

@@ -29,7 +29,10 @@ function rotationOf(layer: StoredRow): Rotation {
   const { intervalCount, intervalType } = rotation;
   const number = Number(isObject(intervalCount) ? intervalCount.value : intervalCount);
   const unit = String(intervalType);
-  return { unit: unit in LENGTHS || unit in MONTHS ? unit : 'Day', count: number >= 1 ? Math.floor(number) : 1 };
+  return {
+    unit: Object.hasOwn(LENGTHS, unit) || Object.hasOwn(MONTHS, unit) ? unit : 'Day',
+    count: number >= 1 ? Math.floor(number) : 1,
+  };
 }
 
 /** A later day of the same number, or the last one of a shorter month. */

@@ -7,7 +7,7 @@ import { proxyTo, serving, servingTls } from '../upstream/servers.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-const fetched = async (url: string): Promise<string> => (await fetchOutside(url, 5000)).text();
+const fetched = async (url: string): Promise<string> => (await fetchOutside(url, AbortSignal.timeout(5000))).text();
 
 it.each([
   ['HTTP_PROXY', (url: string) => url],
