@@ -53,7 +53,7 @@ export class References {
       throw new ToolError(
         'no_credential',
         `Names can only be looked up with a ${this.#platform.title} API key, and this call brings none.`,
-        'Send a key as x-api-key, or give ids instead of names.',
+        'Send a key with the call, or give ids instead of names.',
       );
     let left = await withParents(needs.all, ids, call);
     while (left.length > 0) {

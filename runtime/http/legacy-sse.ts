@@ -5,17 +5,17 @@
 import type { ServerResponse } from 'node:http';
 import type { Transport } from '@modelcontextprotocol/server';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type AcceptedKeys, isUnproven } from '../basics/accepted-keys.ts';
+import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { MessageBounds } from '../basics/bounds.ts';
-import type { Principal } from '../basics/credential.ts';
+import { hasKey, type Principal } from '../basics/credential.ts';
 import { type CallerOf, isSameCaller } from '../guard/principal.ts';
-import { KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
+import { cutUnread, KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
+import { OpenStreams, type StreamBounds } from '../mcp/open-streams.ts';
 import { parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, HTTP_REFUSAL } from '../mcp/protocol.ts';
 import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { NO_SUCH_SESSION, NOT_JSON_RPC } from '../mcp/sessions/session-request.ts';
-import { Backlog } from './backlog.ts';
 import { closeWhenAnswered } from './close-when-answered.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 
@@ -35,12 +35,8 @@ interface LegacySseOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | '
 
 const STREAM = '/mcp/sse';
 const MESSAGES = '/mcp/sse/messages';
-const MAX_CONNECTIONS = 1_000;
-/** Of one key. All callers without one, or with what is none, count as one, and have fewer. */
-const MAX_OF_ONE = 64;
-const MAX_KEYLESS = 32;
-/** Of keys that the instance has not accepted yet, together. */
-const MAX_UNPROVEN = 800;
+/** Fewer than of sessions: each has a server of its own. */
+export const SSE_STREAMS: StreamBounds = { ofKey: 64, keyless: 32, unproven: 800, all: 1_000 };
 
 /** An open stream, and who opened it. */
 interface Connection {
@@ -62,13 +58,16 @@ export async function loadSseTransport(): Promise<SseTransportClass | undefined>
 /** Serves the old transport at /mcp/sse. */
 export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): void {
   const connections: Connections = new Map();
+  const streams = new OpenStreams(SSE_STREAMS, options.accepted);
   app.get(STREAM, async (request, reply) => {
     // Some clients look whether there is something before they connect; nobody listens then.
     if (request.method === 'HEAD') return reply.type('text/event-stream').send();
     const { createServer } = await import('../mcp/sdk/create-server.ts');
+    if (reply.raw.destroyed) return reply.hijack();
     const principal = options.callerOf(request.headers);
-    const refusal = refusalOf(principal, connections, options.accepted);
-    if (refusal !== undefined) return sendJsonRpcError(reply, refusal);
+    const place = streams.enter(principal);
+    if (place === undefined) return sendJsonRpcError(reply, refusalOf(principal, streams));
+    reply.raw.once('close', () => place.leave());
     const { toolServer, seal, report } = options;
     const server = createServer({ toolServer, principal, seal, report });
     const connection = connect(reply, connections, { principal, Sse: options.transport });
@@ -115,7 +114,7 @@ const TOO_MANY_UNPROVEN = httpError(
 const TOO_MANY_OF_ONE = httpError(
   429,
   HTTP_REFUSAL,
-  `Too many connections of one key: ${MAX_OF_ONE} may be open at /mcp/sse. Close those that are not in use, or connect to /mcp instead`,
+  `Too many connections of one key: ${SSE_STREAMS.ofKey} may be open at /mcp/sse. Close those that are not in use, or connect to /mcp instead`,
 );
 const TOO_MANY_KEYLESS = httpError(
   429,
@@ -124,27 +123,13 @@ const TOO_MANY_KEYLESS = httpError(
 );
 
 /** Why a caller may not open another stream beside those that are open. */
-export function refusalOf(
-  principal: Principal,
-  connections: ReadonlyMap<string, Pick<Connection, 'principal'>>,
-  accepted: AcceptedKeys | undefined,
-): HttpError | undefined {
-  if (connections.size >= MAX_CONNECTIONS) return TOO_MANY;
-  const open = [...connections.values()];
-  if (!isKeyless(principal)) {
-    const own = open.filter((other) => isSameCaller(other.principal, principal));
-    if (own.length >= MAX_OF_ONE) return TOO_MANY_OF_ONE;
-    const unproven = isUnproven(principal, accepted)
-      ? open.filter((other) => isUnproven(other.principal, accepted))
-      : [];
-    return unproven.length >= MAX_UNPROVEN ? TOO_MANY_UNPROVEN : undefined;
-  }
-  return open.filter((other) => isKeyless(other.principal)).length >= MAX_KEYLESS ? TOO_MANY_KEYLESS : undefined;
+export function refusalOf(caller: Principal, streams: OpenStreams): HttpError {
+  if (streams.isFull) return TOO_MANY;
+  if (!hasKey(caller)) return TOO_MANY_KEYLESS;
+  return streams.hasShare(caller) ? TOO_MANY_OF_ONE : TOO_MANY_UNPROVEN;
 }
 
-const isKeyless = ({ credential, problem }: Principal): boolean => credential === undefined || problem !== undefined;
-
-/** Begins a stream on a reply, and keeps it until its client leaves or no longer reads. */
+/** Begins a stream on a reply, and keeps it until its client leaves or what waits for it is too much. */
 function connect(
   reply: FastifyReply,
   connections: Connections,
@@ -156,15 +141,12 @@ function connect(
   for (const [name, value] of headers) response.setHeader(name, value as string);
   response.setHeader('x-accel-buffering', 'no');
   const transport = closeWhenAnswered(new Sse(MESSAGES, response), response);
-  const backlog = new Backlog(response);
   const send = transport.send.bind(transport);
   transport.send = async (...sent) => {
-    if (!backlog.endIfFull()) await send(...sent);
+    if (!cutUnread(response)) await send(...sent);
   };
   connections.set(transport.sessionId, { transport, principal });
-  const keepAlive = setInterval(() => {
-    if (!backlog.endIfStuck()) response.write(': still here\n\n');
-  }, KEEP_ALIVE_MS).unref();
+  const keepAlive = setInterval(() => response.write(': still here\n\n'), KEEP_ALIVE_MS).unref();
   response.once('close', () => {
     clearInterval(keepAlive);
     connections.delete(transport.sessionId);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AcceptedKeys, isUnproven } from '../../runtime/basics/accepted-keys.ts';
 import { callerName } from '../../runtime/guard/caller-budgets.ts';
 import { callerOf, principalOf } from '../../runtime/guard/principal.ts';
-import { refusalOf } from '../../runtime/http/legacy-sse.ts';
+import { refusalOf, SSE_STREAMS } from '../../runtime/http/legacy-sse.ts';
 import { OpenStreams, STREAMS } from '../../runtime/mcp/open-streams.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
 import { Upstream } from '../../runtime/upstream/upstream.ts';
@@ -17,7 +17,7 @@ const PER_KEY = [1, 3, 16, 64, 250, 1_000];
 describe('event streams', () => {
   it.each(PER_KEY)('of invented keys leave a fifth to the others: %i of each', (each) => {
     const accepted = new AcceptedKeys();
-    const streams = new OpenStreams(accepted);
+    const streams = new OpenStreams(STREAMS, accepted);
     const invented = Array.from({ length: STREAMS.all + 100 }, (_, n) => who(`invented ${Math.floor(n / each)}`));
     const taken = invented.filter((principal) => streams.enter(principal) !== undefined);
     expect(taken.length).toBe(STREAMS.unproven);
@@ -29,7 +29,7 @@ describe('event streams', () => {
 
   it.each(PER_KEY)('count as those of a known key once a call with it has succeeded: %i of it', (count) => {
     const accepted = new AcceptedKeys();
-    const streams = new OpenStreams(accepted);
+    const streams = new OpenStreams(STREAMS, accepted);
     for (let n = 0; n < count; n += 1) streams.enter(who('mine'));
     for (let n = count; n < STREAMS.unproven; n += 1) streams.enter(who(`invented ${n}`));
     expect(streams.enter(who('late'))).toBeUndefined();
@@ -49,15 +49,12 @@ describe('streams of 2024-11-05', () => {
   it.each([1, 7, 64])('of invented keys leave a fifth to the others: %i of each', (each) => {
     const accepted = new AcceptedKeys();
     accepted.accept(who('mine').fingerprint);
-    const open = new Map<string, { readonly principal: ReturnType<typeof who> }>();
-    const enter = (principal: ReturnType<typeof who>) => {
-      const refusal = refusalOf(principal, open, accepted);
-      if (refusal === undefined) open.set(`${open.size}`, { principal });
-      return refusal;
-    };
+    const streams = new OpenStreams(SSE_STREAMS, accepted);
+    const enter = (principal: ReturnType<typeof who>) =>
+      streams.enter(principal) === undefined ? refusalOf(principal, streams) : undefined;
     let refusal: ReturnType<typeof enter>;
     for (let n = 0; refusal === undefined; n += 1) refusal = enter(who(`invented ${Math.floor(n / each)}`));
-    expect([open.size, refusal.status]).toEqual([800, 503]);
+    expect([streams.size, refusal.status]).toEqual([800, 503]);
     expect(refusal.message).toMatch(/no call has succeeded yet: connect to \/mcp instead/);
     expect(Array.from({ length: 64 }, () => enter(who('mine'))).filter(Boolean)).toEqual([]);
     accepted.accept(who('invented 0').fingerprint);
