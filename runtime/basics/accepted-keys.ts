@@ -1,6 +1,6 @@
 /** Which keys an instance has accepted: anybody can write one that looks like it, and has as many of those as wanted. */
 import { LRUCache } from 'lru-cache';
-import type { Principal } from './credential.ts';
+import { hasKey, type Principal } from './credential.ts';
 
 /** Keys that are remembered, none of them invented. */
 const MOST = 10_000;
@@ -21,10 +21,7 @@ export class AcceptedKeys {
   }
 }
 
-/** Whether a caller brings what may be a key, of which nothing is known yet. Without a record of keys each of them counts. */
-export function isUnproven(
-  { credential, problem, fingerprint }: Principal,
-  accepted: AcceptedKeys | undefined,
-): boolean {
-  return accepted !== undefined && credential !== undefined && problem === undefined && !accepted.has(fingerprint);
+/** Whether a caller brings what may be a key, and nothing is known of it. Without a record of keys all are known. */
+export function isUnproven(caller: Principal, accepted: AcceptedKeys | undefined): boolean {
+  return accepted !== undefined && hasKey(caller) && !accepted.has(caller.fingerprint);
 }

@@ -1,7 +1,7 @@
 /** What one header of a request brings as a key. */
 import type { KeyProblem } from '../basics/credential.ts';
 import { trimmed } from '../basics/trimmed.ts';
-import { isKeyInScheme, isKeyLike, isToken, keyFault } from './key-fault.ts';
+import { isKeyInScheme, isKeyLike, isToken, keyFault, MAX_KEY } from './key-fault.ts';
 import { type KeyHeader, saidKeyHeaders } from './key-headers.ts';
 
 /**
@@ -62,7 +62,7 @@ function keyIn(said: string, text: string, counting: readonly KeyHeader[]): Brou
     const next = `Send the OneUptime key as ${saidKeyHeaders(counting.slice(0, 1))}. ${FOR_GATEWAYS}`;
     return { kind: 'foreign', text: key, problem: { message, next } };
   }
-  const fault = isSeveral(key) ? SEVERAL : keyFault(key);
+  const fault = isSeveral(key) ? SEVERAL : keyFault(text.length > MAX_KEY ? text : key);
   if (fault === undefined) return { kind: 'key', text: key, said };
   const message = `${said} ${fault.wrong}: that is no key, and nothing was sent.`;
   return { kind: 'broken', text: key, problem: { message, next: `In ${said}, ${fault.next}.` } };

@@ -47,8 +47,8 @@ export class CallerBudgets {
     this.#unreadBytes = bounds.unreadBytes;
   }
 
-  /** Takes a request on; to be left when its answer is over. */
-  request(caller: string, address: string, isStream: boolean): Leave | Refused {
+  /** Takes a request on; to be left when its answer is over. `isKnown`: whether the instance has accepted the caller's key. */
+  request(caller: string, address: string, isStream: boolean, isKnown: () => boolean = () => false): Leave | Refused {
     if ((this.#unread.get(caller) ?? 0) > this.#unreadBytes) return 'share';
     const share = isStream ? this.#streams : this.#requests;
     const leave = share.enterNow(caller);
@@ -62,6 +62,8 @@ export class CallerBudgets {
         leaveAddress();
       };
     }
+    // Whoever shares an address with many that nobody knows is not kept out by them.
+    if (isKnown()) return leave;
     leave();
     return this.#ofAddresses.free === 0 ? 'full' : 'share';
   }

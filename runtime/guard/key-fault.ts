@@ -31,7 +31,7 @@ export function isToken(text: string): boolean {
 }
 
 /** No key is longer, and what is read of a text must not grow with it. */
-const MAX_KEY = 1024;
+export const MAX_KEY = 1024;
 
 /**
  * What is wrong with a text that plainly is no key; undefined for what may be one. Other releases may make other keys, so

@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { httpError } from '../mcp/http-call.ts';
@@ -7,6 +6,7 @@ import { refusedIdsIn } from '../mcp/id-finder.ts';
 import { ERROR, errorAnswer, HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 import { isProbe } from './request-policy.ts';
+import { UnderWay } from './under-way.ts';
 
 /** How far a server is on its way to the end. */
 export interface Closing {
@@ -42,71 +42,66 @@ const QUIET_STEPS = 10;
  * The server must let requests reach it meanwhile (`return503OnClosing: false`): Fastify's own refusal has no id.
  */
 export function addClosing(app: FastifyInstance, { draining, cut }: ClosingOrders = {}): Closing {
-  const state = { isClosing: false, endsIdle: false };
-  let held: (() => void)[] | undefined;
-  // Clients open connections ahead of need. One that never carried a request is not idle in Node's book.
-  const unused = new Map<Socket, number>();
-  let last = 0;
-  const underWay = new Map<ServerResponse, FastifyRequest | undefined>();
-  app.server.on('connection', (socket: Socket) => {
-    last = performance.now();
-    unused.set(socket, last);
-    socket.once('close', () => unused.delete(socket));
-  });
-  // Ahead of what answers: it may do so at once.
-  app.server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    unused.delete(socket);
-    underWay.set(response, undefined);
-    // Whoever keeps its connection goes elsewhere with the next request.
-    if (state.isClosing || draining?.aborted) response.setHeader('connection', 'close');
-    response.once('close', () => {
-      underWay.delete(response);
-      // Node ends what is idle when it is told to, not what falls idle later; clients keep theirs for minutes.
-      if (state.endsIdle) app.server.closeIdleConnections();
-    });
-  });
+  const state = { isClosing: false };
+  const isLeaving = () => state.isClosing || draining?.aborted === true;
+  const underWay = new UnderWay(app.server, isLeaving);
+  const held = new HeldBack();
   app.addHook('preClose', async () => {
     state.isClosing = true;
     // Who closes a server without a word knows that nobody comes.
     if (draining === undefined) {
-      state.endsIdle = true;
-      endUnused();
+      underWay.endIdle();
+      underWay.endUnused();
     }
-    for (const response of underWay.keys()) if (!response.headersSent) response.setHeader('connection', 'close');
+    underWay.closeWithAnswers();
   });
   app.addHook('preHandler', (request, reply, done) => {
-    underWay.set(reply.raw, request);
+    underWay.begin(reply.raw, request);
     if (!state.isClosing || isProbe(request) || isForCallUnderWay(request)) return done();
-    const answer = () => sendJsonRpcError(reply.header('retry-after', '1'), CLOSING);
-    if (held) held.push(answer);
-    else answer();
+    held.give(() => sendJsonRpcError(reply.header('retry-after', '1'), CLOSING));
   });
-  const endUnused = (before = Number.POSITIVE_INFINITY): void => {
-    for (const [socket, since] of unused) if (since < before) socket.destroy();
-  };
   cut?.addEventListener('abort', () => {
-    for (const [response, request] of underWay) endUnanswered(response, request);
-    endUnused();
+    for (const [response, request] of underWay.unanswered()) endUnanswered(response, request);
+    underWay.endUnused();
   });
+  const lastCame = () => underWay.lastCame;
   return {
     get isClosing() {
-      return state.isClosing || draining?.aborted === true;
+      return isLeaving();
     },
     async untilQuiet() {
-      if (app.server.listening && !(await isQuiet(() => last, QUIET_MS, LONGEST_MS))) {
-        held = [];
-        await isQuiet(() => last, HELD_QUIET_MS, HELD_LONGEST_MS);
+      if (app.server.listening && !(await isQuiet(lastCame, QUIET_MS, LONGEST_MS))) {
+        held.begin();
+        await isQuiet(lastCame, HELD_QUIET_MS, HELD_LONGEST_MS);
       }
-      state.endsIdle = true;
-      setTimeout(() => {
-        for (const answer of held?.splice(0) ?? []) answer();
-        held = undefined;
-      }, HELD_QUIET_MS);
+      underWay.endIdle();
+      setTimeout(() => held.end(), HELD_QUIET_MS);
       // Whoever connected just now is about to ask something.
-      endUnused(performance.now() - QUIET_MS);
-      setTimeout(endUnused, QUIET_MS).unref();
+      underWay.endUnused(performance.now() - QUIET_MS);
+      setTimeout(() => underWay.endUnused(), QUIET_MS).unref();
     },
   };
+}
+
+/** Answers that are given at once, or held back for a while. */
+class HeldBack {
+  #held: (() => void)[] | undefined;
+
+  give(answer: () => void): void {
+    if (this.#held) this.#held.push(answer);
+    else answer();
+  }
+
+  begin(): void {
+    this.#held ??= [];
+  }
+
+  /** Gives those that were held back. */
+  end(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const answer of held) answer();
+  }
 }
 
 /**
@@ -143,7 +138,6 @@ const UNKNOWN = httpError(
 
 /** Tells whoever still waits that nothing more comes, in the form that the answer has by now. */
 function endUnanswered(response: ServerResponse, request: FastifyRequest | undefined): void {
-  if (response.writableEnded) return;
   const isBegun = request !== undefined;
   const ids = request?.method === 'POST' ? refusedIdsIn(request.body) : null;
   const { code, message } = isBegun ? UNKNOWN : CLOSING;

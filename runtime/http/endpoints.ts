@@ -10,7 +10,7 @@ import type { Seal } from '../mcp/asking/seal.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
 import { KeptAnswers } from '../mcp/hot/kept-answers.ts';
 import { httpError } from '../mcp/http-call.ts';
-import { OpenStreams } from '../mcp/open-streams.ts';
+import { OpenStreams, STREAMS } from '../mcp/open-streams.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sessionIdOf } from '../mcp/sessions/session-request.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
@@ -44,7 +44,7 @@ const MAX_ENDPOINTS = 64;
 /** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
 export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
   const { at, callerOf, sessions, seal, bounds, report } = options;
-  const streams = new OpenStreams(options.accepted);
+  const streams = new OpenStreams(STREAMS, options.accepted);
   const lists = new KeptAnswers();
   const endpoints = new LRUCache<ToolServer, Endpoint>({
     max: MAX_ENDPOINTS,

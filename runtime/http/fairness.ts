@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { Credential, Principal } from '../basics/credential.ts';
 import { type Leave, NoPlace } from '../basics/fair-share.ts';
 import { CallerBudgets, callerName, countedAddress } from '../guard/caller-budgets.ts';
@@ -48,8 +49,18 @@ export function rememberingCallers(callerOf: CallerOf, lent?: Credential): Calle
   };
 }
 
-/** Counts connections and requests of each caller. `callerOf` is one that remembers. */
-export function addFairness(app: FastifyInstance, callerOf: CallerAt, budgets = new CallerBudgets()): void {
+interface FairnessOptions {
+  /** One that remembers. */
+  readonly callerOf: CallerAt;
+  readonly budgets?: CallerBudgets | undefined;
+  readonly accepted?: AcceptedKeys | undefined;
+}
+
+/** Counts connections and requests of each caller. */
+export function addFairness(
+  app: FastifyInstance,
+  { callerOf, budgets = new CallerBudgets(), accepted }: FairnessOptions,
+): void {
   const turnedAway = new WeakSet<Socket>();
   app.server.on('connection', (socket: Socket) => {
     const leave = budgets.connection(countedAddress(socket.remoteAddress));
@@ -67,8 +78,10 @@ export function addFairness(app: FastifyInstance, callerOf: CallerAt, budgets = 
     }
     if (isProbe(request)) return done();
     const address = countedAddress(socket.remoteAddress);
-    const caller = callerName(callerOf(request.headers, address), address);
-    const taken = budgets.request(caller, address, request.method === 'GET');
+    const principal = callerOf(request.headers, address);
+    const caller = callerName(principal, address);
+    const isKnown = () => accepted?.has(principal.fingerprint) === true && caller !== `at ${address}`;
+    const taken = budgets.request(caller, address, request.method === 'GET', isKnown);
     if (typeof taken === 'string') return refuse(reply, taken === 'full' ? FULL : OVER_SHARE);
     reply.raw.once('close', taken);
     request.budget = new Budget(reply, budgets, caller);

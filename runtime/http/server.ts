@@ -69,7 +69,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const sealed = { ...options, seal: options.seal ?? new Seal(), bounds: messageBounds(options.maxBody) };
   addUnreadLimit(app);
   addRequestPolicy(app, options);
-  addFairness(app, options.callerOf, options.budgets);
+  addFairness(app, options);
   addBodies(app, sealed);
   if (options.requireKey) addKeyRequirement(app, options);
   const closing = addClosing(app, options.orders);

@@ -89,8 +89,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'what ends by itself in no way is answered at the last',
     file: 'runtime/http/closing.ts',
-    from: 'if (response.writableEnded) return;',
-    to: 'if (response.writableEnded || request) return;',
+    from: 'of underWay.unanswered()) endUnanswered',
+    to: 'of underWay.unanswered()) if (!request) endUnanswered',
     tests: ['test/start/http-stop.test.ts'],
   },
   {
@@ -103,7 +103,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'the listener stays open while clients come',
     file: 'runtime/http/closing.ts',
-    from: 'app.server.listening && !(await isQuiet(() => last, QUIET_MS, LONGEST_MS))',
+    from: 'app.server.listening && !(await isQuiet(lastCame, QUIET_MS, LONGEST_MS))',
     to: 'app.server.listening && QUIET_MS > LONGEST_MS',
     tests: ['test/start/http-stop.test.ts'],
   },

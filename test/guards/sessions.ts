@@ -101,8 +101,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'streams of one key, of those without one, and of all',
     file: 'runtime/mcp/open-streams.ts',
-    from: 'this.isFull || own >=',
-    to: 'this.isFull && own >=',
+    from: 'this.isFull || this.hasShare(caller)',
+    to: 'this.isFull && this.hasShare(caller)',
     tests: ['test/mcp/open-streams.test.ts'],
   },
   {

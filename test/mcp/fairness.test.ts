@@ -1,6 +1,7 @@
 /** What one caller may have under way, over sockets: nobody keeps others from being served, and who has too much is told. */
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { AcceptedKeys } from '../../runtime/basics/accepted-keys.ts';
 import { CALLER_BOUNDS, CallerBudgets, callerName, countedAddress } from '../../runtime/guard/caller-budgets.ts';
 import { callerOf, principalOf } from '../../runtime/guard/principal.ts';
 import { rememberingCallers } from '../../runtime/http/fairness.ts';
@@ -44,9 +45,13 @@ class LongToolServer extends FakeToolServer {
   }
 }
 
-async function started(toolServer = new FakeToolServer(), bounds: Partial<typeof SMALL> = {}) {
+async function started(
+  toolServer = new FakeToolServer(),
+  bounds: Partial<typeof SMALL> = {},
+  accepted: AcceptedKeys | undefined = undefined,
+) {
   const budgets = new CallerBudgets({ ...SMALL, ...bounds });
-  const served = await serve({ at: (path) => (path === '' ? toolServer : undefined), budgets });
+  const served = await serve({ at: (path) => (path === '' ? toolServer : undefined), budgets, accepted });
   cleanUp.push(served.close);
   return { toolServer, budgets, url: `${served.url}/mcp`, port: Number(new URL(served.url).port) };
 }
@@ -121,6 +126,22 @@ describe('requests of one caller', () => {
     await until(() => toolServer.calls.length === 8);
     const long = modern('tools/call', { name: 'echo', arguments: { text: 'x'.repeat(length) } }, 7);
     expect(await refusal(await post(url, withKey(long, KEY)))).toEqual([429, '1', tooMany(null)]);
+  });
+});
+
+describe('requests of one address', () => {
+  it.each([1, 2, 4])('keep out nobody whose key the instance has accepted: %i of each invented one', async (each) => {
+    const accepted = new AcceptedKeys();
+    const { port, url, toolServer } = await started(new FakeToolServer(), {}, accepted);
+    const invented = (n: number) => `aaaaaaaa-bbbb-4ccc-8ddd-${String(Math.floor(n / each)).padStart(12, '0')}`;
+    for (let n = 0; n < 16; n += 1) unread(port, withKey(modern('tools/call', { name: 'hang' }), invented(n)));
+    await until(() => toolServer.calls.length === 16);
+    const call = modern('tools/call', { name: 'echo', arguments: {} }, 7);
+    expect(await refusal(await post(url, withKey(call, KEY)))).toEqual([429, '1', tooMany(7)]);
+    accepted.accept(principalOf({ key: KEY }).fingerprint);
+    expect(await post(url, withKey(call, KEY))).toMatchObject({ status: 200 });
+    expect(await refusal(await post(url, withKey(call, OTHER)))).toEqual([429, '1', tooMany(7)]);
+    expect(await refusal(await post(url, call))).toEqual([429, '1', tooMany(7)]);
   });
 });
 

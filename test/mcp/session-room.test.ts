@@ -15,33 +15,36 @@ const PROVEN: Readonly<Record<string, (owner: string, step: number) => boolean>>
 };
 
 describe.each(Object.keys(PROVEN))('sessions make room by the rules, keys proven: %s', (proven) => {
-  it.each(cases)('$limit in all, $crowd, seed $seed', ({ limit, crowd, seed }) => {
-    let step = 0;
-    const isProven = (owner: string) => PROVEN[proven]?.(owner, step) === true;
-    const room = new SessionRoom(limit, isProven);
-    const rules = new RoomRules(limit, isProven);
-    let made = 0;
-    for (const { kind, owner: draw, pick } of steps(seed, 350)) {
-      step += 1;
-      const ids = rules.ids();
-      const known = ids[pick % ids.length];
-      if (kind < 6 || known === undefined) {
-        const id = `session ${++made}`;
-        const owner = CROWDS[crowd]?.(draw) ?? '';
-        rules.entered(id, owner, room.enter(id, owner));
-        expect([room.size, room.sizeOf(owner)]).toEqual([rules.sessions.size, rules.ids(owner).length]);
-      } else if (kind === 6) {
-        room.leave(known);
-        rules.sessions.delete(known);
-      } else if (kind === 7) {
-        room.use(known);
-        rules.use(known);
-      } else {
-        room.hold(known, kind === 8);
-        rules.hold(known, kind === 8);
+  it.each(proven === 'all' ? cases : cases.filter(({ limit }) => limit < 100))(
+    '$limit in all, $crowd, seed $seed',
+    ({ limit, crowd, seed }) => {
+      let step = 0;
+      const isProven = (owner: string) => PROVEN[proven]?.(owner, step) === true;
+      const room = new SessionRoom(limit, isProven);
+      const rules = new RoomRules(limit, isProven);
+      let made = 0;
+      for (const { kind, owner: draw, pick } of steps(seed, 350)) {
+        step += 1;
+        const ids = rules.ids();
+        const known = ids[pick % ids.length];
+        if (kind < 6 || known === undefined) {
+          const id = `session ${++made}`;
+          const owner = CROWDS[crowd]?.(draw) ?? '';
+          rules.entered(id, owner, room.enter(id, owner));
+          expect([room.size, room.sizeOf(owner)]).toEqual([rules.sessions.size, rules.ids(owner).length]);
+        } else if (kind === 6) {
+          room.leave(known);
+          rules.sessions.delete(known);
+        } else if (kind === 7) {
+          room.use(known);
+          rules.use(known);
+        } else {
+          room.hold(known, kind === 8);
+          rules.hold(known, kind === 8);
+        }
       }
-    }
-  });
+    },
+  );
 
   it.each([1, 10, 100])('keeps the sessions of a key that is known from any number of others: %i', (own) => {
     const room = new SessionRoom(150, (owner) => owner === 'mine');

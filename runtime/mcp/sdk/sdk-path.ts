@@ -3,7 +3,7 @@ import type { McpHttpHandler, Server } from '@modelcontextprotocol/server';
 import type { Principal } from '../../basics/credential.ts';
 import { once } from '../../basics/once.ts';
 import type { HttpCall } from '../http-call.ts';
-import { type OpenStreams, TOO_MANY_STREAMS } from '../open-streams.ts';
+import { type OpenStreams, STREAMS, TOO_MANY_STREAMS } from '../open-streams.ts';
 import { MAX_WATCHED } from '../protocol.ts';
 import type { Subscriptions } from './client-of.ts';
 import type { ServerOptions } from './create-server.ts';
@@ -108,8 +108,8 @@ export class SdkPath {
     };
     return createMcpHandler(factory, {
       legacy: 'stateless',
-      // How many one caller may have is bounded where requests are.
-      maxSubscriptions: MAX_LISTENING,
+      // They are counted before, among those of all endpoints.
+      maxSubscriptions: STREAMS.all,
       onerror: (error) => {
         this.#lastError = error;
       },
@@ -126,9 +126,6 @@ function withoutCancellations(message: unknown): unknown {
   const others = message.filter(({ method }) => method !== 'notifications/cancelled');
   return others.length > 0 ? others : message;
 }
-
-/** As many streams as there may be requests under way. */
-const MAX_LISTENING = 16_384;
 
 const NOWHERE: Subscriptions = async () => true;
 
