@@ -11,6 +11,11 @@ export interface Bounds {
   readonly values: number;
   /** Members alone, where they are fewer: each name of one costs many times what an element does. */
   readonly members?: number;
+  /**
+   * What becomes of a whole number that JSON.parse would round in silence, and of one too large for it: refused, as what
+   * callers send, or read as the very text that it is written with.
+   */
+  readonly inexact: 'refused' | 'as text';
 }
 
 /** What is wrong with a text from outside: of which kind, and words that follow its name. */
@@ -33,6 +38,7 @@ export const BODY_BOUNDS: Bounds = {
   levels: 64,
   values: 100_000,
   members: 25_000,
+  inexact: 'refused',
 };
 
 /** Without a key less is read: what needs none is short. It is values that cost; bytes are looked at once. */
@@ -68,10 +74,14 @@ export const MAX_PATH = 2_048;
  */
 export function readJson(text: string, bounds: Bounds): ReadJson {
   if (text.length > bounds.bytes) return { excess: excessOf('bytes', bounds) };
-  const found = scanJson(text, bounds);
-  if (found !== undefined) return { excess: excessOf(found.kind, bounds, found.number) };
+  const { excess, inexact } = scanJson(text, bounds, bounds.inexact === 'refused');
+  if (excess !== undefined) return { excess: excessOf(excess, bounds) };
+  const [first] = inexact;
+  if (first !== undefined && bounds.inexact === 'refused') {
+    return { excess: excessOf('number', bounds, text.slice(...first)) };
+  }
   try {
-    return { value: JSON.parse(text) };
+    return { value: JSON.parse(first === undefined ? text : quotedAt(inexact, text)) };
   } catch {
     return { excess: excessOf('syntax', bounds) };
   }
@@ -84,7 +94,7 @@ export function jsonWithin(text: string, bounds: Bounds = TEXT_BOUNDS): unknown 
 }
 
 /** What is said of a text that is too much, of whatever kind; `number` is the one that cannot be read. */
-function excessOf(kind: Excess['kind'], { bytes, levels, values, members }: Bounds, number = ''): Excess {
+export function excessOf(kind: Excess['kind'], { bytes, levels, values, members }: Bounds, number = ''): Excess {
   const written = number.length > 40 ? `${number.slice(0, 40)}…` : number;
   return {
     bytes: { kind, wrong: `is longer than ${bytes} bytes`, next: 'Send less at once.' },
@@ -99,4 +109,16 @@ function excessOf(kind: Excess['kind'], { bytes, levels, values, members }: Boun
     },
     syntax: { kind, wrong: 'is no valid JSON', next: 'Send it as JSON.' },
   }[kind];
+}
+
+/** A text with the numbers at these places in quotation marks. */
+function quotedAt(places: readonly (readonly [number, number])[], text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const [start, end] of places) {
+    parts.push(text.slice(from, start), '"', text.slice(start, end), '"');
+    from = end;
+  }
+  parts.push(text.slice(from));
+  return parts.join('');
 }

@@ -1,26 +1,31 @@
 /** What stands in a JSON text, found in one pass over it: no recursion, no copies, nothing made of its values. */
 
-interface ScanLimits {
+export interface ScanLimits {
   readonly levels: number;
   readonly values: number;
   readonly members?: number;
 }
 
-/** What there is too much of, that one key that nobody may send, or a number that JSON.parse would change. */
-interface Found {
-  readonly kind: 'levels' | 'values' | 'members' | 'key' | 'number';
-  /** A whole number that would be rounded, or a number too large to be one, as it is written. */
-  readonly number?: string;
+/** Where a number stands that reading would change: its first character, and the one after its last. */
+export type Place = readonly [start: number, end: number];
+
+interface Scan {
+  /** What there is too much of, or that one key that nobody may send. */
+  readonly excess?: 'levels' | 'values' | 'members' | 'key';
+  /** Whole numbers that JSON.parse would round, and numbers too large for it, in order. */
+  readonly inexact: readonly Place[];
 }
 
 const [BLANK, QUOTE, COMMA, MINUS, COLON, BACKSLASH] = [0x20, 0x22, 0x2c, 0x2d, 0x3a, 0x5c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * Scans a text that may be JSON and counts the objects and lists around each other, and the members and elements. Tells the
- * first that is too many, or cannot be taken. Undefined where JSON.parse may have it, be it JSON or not.
+ * Scans a text that may be JSON and counts the objects and lists around each other, and the members and elements. Stops
+ * where there are too many; `stopsAtNumber` also at the first number that would be changed. Of a text that is no JSON it
+ * says no more than that JSON.parse may have it.
  */
-export function scanJson(text: string, { levels, values, members = values }: ScanLimits): Found | undefined {
+export function scanJson(text: string, { levels, values, members = values }: ScanLimits, stopsAtNumber: boolean): Scan {
+  const inexact: Place[] = [];
   let [depth, count, keys, string] = [0, 0, 0, 0];
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -30,23 +35,25 @@ export function scanJson(text: string, { levels, values, members = values }: Sca
       at = stringEnd(text, at);
     } else if (code === COMMA) count += 1;
     else if (code === COLON) {
-      if (isProto(text, string)) return { kind: 'key' };
+      if (isProto(text, string)) return { excess: 'key', inexact };
       keys += 1;
-      if (keys > members) return { kind: 'members' };
+      if (keys > members) return { excess: 'members', inexact };
     } else if (code === MINUS || (code >= 0x30 && code <= 0x39)) {
       const whole = wholeEnd(text, at + 1);
       const end = numberEnd(text, whole);
-      if (end - at >= 5 && (end === whole ? isRounded : isTooLarge)(text.slice(at, end)))
-        return { kind: 'number', number: text.slice(at, end) };
+      if (end - at >= 5 && (end === whole ? isRounded : isTooLarge)(text.slice(at, end))) {
+        inexact.push([at, end]);
+        if (stopsAtNumber) return { inexact };
+      }
       at = end - 1;
     } else if (code === OPEN_OBJECT || code === OPEN_LIST) {
       depth += 1;
-      if (depth > levels) return { kind: 'levels' };
+      if (depth > levels) return { excess: 'levels', inexact };
       if (!isEmpty(text, at + 1)) count += 1;
     } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) depth -= 1;
-    if (count > values) return { kind: 'values' };
+    if (count > values) return { excess: 'values', inexact };
   }
-  return undefined;
+  return { inexact };
 }
 
 /** Where the string that begins here ends: its closing quotation mark, or the end of the text. */
