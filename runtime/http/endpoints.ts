@@ -44,7 +44,7 @@ const MAX_ENDPOINTS = 64;
 /** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
 export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
   const { at, callerOf, sessions, seal, bounds, report } = options;
-  const streams = new OpenStreams(STREAMS, options.accepted);
+  const streams = new OpenStreams(options.accepted);
   const lists = new KeptAnswers();
   const endpoints = new LRUCache<ToolServer, Endpoint>({
     max: MAX_ENDPOINTS,
