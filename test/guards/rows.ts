@@ -154,4 +154,18 @@ export const guards: readonly Guard[] = [
     to: 'const MOST_ATTRIBUTES = 50_000;',
     tests: [CHECKS],
   },
+  {
+    name: 'characters that nobody measured cost their bytes',
+    file: 'runtime/call/tokens.ts',
+    from: 'const UNMEASURED = [2, 3, 4] as const;',
+    to: 'const UNMEASURED = [0.3, 0.3, 0.3] as const;',
+    tests: ['test/runtime/budgets.test.ts', 'test/runtime/tokens.test.ts'],
+  },
+  {
+    name: 'scripts cost what they cost',
+    file: 'runtime/call/tokens.ts',
+    from: 'RATES.map(([, , rate]) => rate)',
+    to: 'RATES.map(([, , rate]) => rate / 4)',
+    tests: ['test/runtime/budgets.test.ts', 'test/runtime/tokens.test.ts'],
+  },
 ];

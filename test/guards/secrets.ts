@@ -175,4 +175,32 @@ export const guards: readonly Guard[] = [
     to: "visible('') + (fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))",
     tests: QUOTES,
   },
+  {
+    name: 'what hides in results is taken out',
+    file: 'runtime/call/result.ts',
+    from: '  if (HIDES_NOTHING.test(text)) return',
+    to: '  if (text.length >= 0 || HIDES_NOTHING.test(text)) return',
+    tests: ['test/runtime/hidden-text.test.ts'],
+  },
+  {
+    name: 'errors that quote hide nothing',
+    file: 'runtime/call/result.ts',
+    from: "content: [{ type: 'text', text: visible(",
+    to: "content: [{ type: 'text', text: String(",
+    tests: ['test/runtime/hidden-text.test.ts'],
+  },
+  {
+    name: 'sequences that steer a terminal are taken out whole',
+    file: 'runtime/basics/visible.ts',
+    from: "text.replace(TERMINAL, '')",
+    to: "text.replace(TERMINAL, '$&')",
+    tests: ['test/runtime/hidden-text.test.ts', 'test/mcp/quoted-text.test.ts'],
+  },
+  {
+    name: 'half characters are replaced',
+    file: 'runtime/basics/visible.ts',
+    from: "text.replace(/\\p{Surrogate}/gu, '\\ufffd')",
+    to: "text.replace(/\\p{Surrogate}/gu, '$&')",
+    tests: ['test/runtime/hidden-text.test.ts', 'test/mcp/quoted-text.test.ts'],
+  },
 ];
