@@ -177,4 +177,11 @@ export const guards: readonly Guard[] = [
     to: '',
     tests: ['test/mcp/fairness.test.ts'],
   },
+  {
+    name: 'idle connections are looked for once in a turn, however many answers close',
+    file: 'runtime/http/under-way.ts',
+    from: 'if (this.#isAboutToEndIdle) return;',
+    to: '',
+    tests: ['test/who/idle-ends.test.ts'],
+  },
 ];
