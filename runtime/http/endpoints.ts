@@ -10,7 +10,7 @@ import type { Seal } from '../mcp/asking/seal.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
 import { KeptAnswers } from '../mcp/hot/kept-answers.ts';
 import { httpError } from '../mcp/http-call.ts';
-import { OpenStreams, STREAMS } from '../mcp/open-streams.ts';
+import { OpenStreams } from '../mcp/open-streams.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sessionIdOf } from '../mcp/sessions/session-request.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';

@@ -11,6 +11,7 @@ export class UnderWay {
   readonly #responses = new Map<ServerResponse, FastifyRequest | undefined>();
   #lastCame = 0;
   #endsIdle = false;
+  #isAboutToEndIdle = false;
 
   /** `isLeaving`: whether clients are to go elsewhere with their next request. */
   constructor(server: Server, isLeaving: () => boolean) {
@@ -63,7 +64,17 @@ export class UnderWay {
     if (this.#isLeaving()) response.setHeader('connection', 'close');
     response.once('close', () => {
       this.#responses.delete(response);
-      if (this.#endsIdle) this.#server.closeIdleConnections();
+      if (this.#endsIdle) this.#endIdleSoon();
     });
   };
+
+  /** Once for all that falls idle in a turn: Node looks at every connection for it. */
+  #endIdleSoon(): void {
+    if (this.#isAboutToEndIdle) return;
+    this.#isAboutToEndIdle = true;
+    setImmediate(() => {
+      this.#isAboutToEndIdle = false;
+      this.#server.closeIdleConnections();
+    });
+  }
 }

@@ -170,4 +170,18 @@ export const guards: readonly Guard[] = [
     to: 'if (first) return { key: first.text };',
     tests: INVENTED,
   },
+  {
+    name: 'whoever shares an address with invented keys is not kept out by them',
+    file: 'runtime/guard/caller-budgets.ts',
+    from: 'if (isKnown()) return leave;',
+    to: '',
+    tests: ['test/mcp/fairness.test.ts'],
+  },
+  {
+    name: 'idle connections are looked for once in a turn, however many answers close',
+    file: 'runtime/http/under-way.ts',
+    from: 'if (this.#isAboutToEndIdle) return;',
+    to: '',
+    tests: ['test/who/idle-ends.test.ts'],
+  },
 ];
