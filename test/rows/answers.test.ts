@@ -115,7 +115,7 @@ describe('more than a row can hold', () => {
     '%s',
     async (kind) => {
       for (const [, most, run] of PLACES.slice(0, 3))
-        expectSound(await run((VALUES[kind] as (size: number) => string)(20_000)), most);
+        expectSound(await run((VALUES[kind] as (size: number) => string)(8000)), most);
     },
   );
 
