@@ -55,3 +55,13 @@ export interface Principal {
   /** Equal for equal keys, and tells nothing about them: what things that are remembered belong to. */
   readonly fingerprint: string;
 }
+
+/** Whether a caller brings what may be a key. */
+export function hasKey({ credential, problem }: Principal): boolean {
+  return credential !== undefined && problem === undefined;
+}
+
+/** Who a key's share of what is counted belongs to: the key, or whoever borrows it. Holds the key: never log or echo it. */
+export function payerOf({ key, borrower }: Credential): string {
+  return borrower === undefined ? `key ${key}` : `at ${borrower}`;
+}

@@ -1,5 +1,5 @@
 /** What one caller may have under way at this server, so that nobody keeps others from being served. */
-import type { Principal } from '../basics/credential.ts';
+import { hasKey, type Principal, payerOf } from '../basics/credential.ts';
 import { FairShare, type FairShareOptions, type Leave } from '../basics/fair-share.ts';
 
 /** Whatever is counted, each with its bounds. */
@@ -17,7 +17,7 @@ type CallerBounds = Readonly<
 export const CALLER_BOUNDS: CallerBounds = {
   requests: { places: 4_096, reserve: 3 },
   requestsOfAddress: { places: 4_096, reserve: 1 },
-  /** Event streams that a client opened with a GET. */
+  /** Whatever is asked with a GET. Event streams among them are counted once more where they are opened. */
   streams: { places: 16_384, reserve: 1 },
   connections: { places: 16_384, reserve: 1 },
   /** Lists of everything, batches and the like, until they are written: megabytes, and long work. */
@@ -88,9 +88,10 @@ export class CallerBudgets {
 }
 
 /** Whose budget a request takes from: the key's; without one, or with the lent one, the address's. */
-export function callerName({ credential, problem }: Principal, address: string): string {
-  if (credential === undefined || problem !== undefined) return `at ${address}`;
-  return credential.borrower === undefined ? `key ${credential.key}` : `at ${credential.borrower}`;
+export function callerName(caller: Principal, address: string): string {
+  const { credential } = caller;
+  if (credential === undefined || !hasKey(caller)) return `at ${address}`;
+  return payerOf(credential);
 }
 
 /**

@@ -38,11 +38,6 @@ export function principalOf(credential: Credential | undefined): Principal {
   return new KeyHolder(credential);
 }
 
-/** Whether a caller brings what may be a key. */
-export function hasKey({ credential, problem }: Principal): boolean {
-  return credential !== undefined && problem === undefined;
-}
-
 /** A class, so that the fingerprint costs those nothing who do not ask for it. */
 class KeyHolder implements Principal {
   readonly credential: Credential | undefined;

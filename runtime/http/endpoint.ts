@@ -1,5 +1,5 @@
 import type { MessageBounds } from '../basics/bounds.ts';
-import { hasKey } from '../guard/principal.ts';
+import { hasKey } from '../basics/credential.ts';
 import { AnswerStream, SLOW_MS } from '../mcp/answer-stream.ts';
 import { ClientChannel, isQuestions } from '../mcp/asking/questions.ts';
 import { callTool } from '../mcp/call-tool.ts';

@@ -1,7 +1,7 @@
 /** Takes from the budgets of callers whatever they ask for, and refuses what is more than their share. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Credential, Principal } from '../basics/credential.ts';
 import { type Leave, NoPlace } from '../basics/fair-share.ts';
 import { CallerBudgets, callerName, countedAddress } from '../guard/caller-budgets.ts';
@@ -10,9 +10,6 @@ import { type HttpError, httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 import { isProbe } from './request-policy.ts';
-
-/** Who reads nothing of a long answer for so long is cut off. */
-const STALLED_MS = 30_000;
 
 /** What one request has to do with the budgets of its caller. */
 export interface RequestBudget {
@@ -74,20 +71,18 @@ export function addFairness(app: FastifyInstance, callerOf: CallerAt, budgets = 
     const taken = budgets.request(caller, address, request.method === 'GET');
     if (typeof taken === 'string') return refuse(reply, taken === 'full' ? FULL : OVER_SHARE);
     reply.raw.once('close', taken);
-    request.budget = new Budget(request, reply, budgets, caller);
+    request.budget = new Budget(reply, budgets, caller);
     done();
   });
 }
 
 /** A class: there is one for every request. */
 class Budget implements RequestBudget {
-  readonly #request: FastifyRequest;
   readonly #reply: FastifyReply;
   readonly #budgets: CallerBudgets;
   readonly #caller: string;
 
-  constructor(request: FastifyRequest, reply: FastifyReply, budgets: CallerBudgets, caller: string) {
-    this.#request = request;
+  constructor(reply: FastifyReply, budgets: CallerBudgets, caller: string) {
     this.#reply = reply;
     this.#budgets = budgets;
     this.#caller = caller;
@@ -117,9 +112,7 @@ class Budget implements RequestBudget {
   }
 
   sending(bytes: number): void {
-    const response = this.#reply.raw;
-    response.once('close', this.#budgets.unread(this.#caller, bytes));
-    response.setTimeout(STALLED_MS, () => this.#request.socket.destroy());
+    this.#reply.raw.once('close', this.#budgets.unread(this.#caller, bytes));
   }
 }
 

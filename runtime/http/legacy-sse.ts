@@ -6,15 +6,15 @@ import type { ServerResponse } from 'node:http';
 import type { Transport } from '@modelcontextprotocol/server';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { MessageBounds } from '../basics/bounds.ts';
-import type { Principal } from '../basics/credential.ts';
+import { hasKey, type Principal } from '../basics/credential.ts';
 import { type CallerOf, isSameCaller } from '../guard/principal.ts';
-import { KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
+import { cutUnread, KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
+import { OpenStreams, type StreamBounds } from '../mcp/open-streams.ts';
 import { parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, HTTP_REFUSAL } from '../mcp/protocol.ts';
 import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { NO_SUCH_SESSION, NOT_JSON_RPC } from '../mcp/sessions/session-request.ts';
-import { Backlog } from './backlog.ts';
 import { closeWhenAnswered } from './close-when-answered.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 
@@ -33,10 +33,8 @@ interface LegacySseOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | '
 
 const STREAM = '/mcp/sse';
 const MESSAGES = '/mcp/sse/messages';
-const MAX_CONNECTIONS = 1_000;
-/** Of one key. All callers without one, or with what is none, count as one, and have fewer. */
-const MAX_OF_ONE = 64;
-const MAX_KEYLESS = 32;
+/** Fewer than of sessions: each has a server of its own. */
+const BOUNDS: StreamBounds = { ofKey: 64, keyless: 32, all: 1_000 };
 
 /** An open stream, and who opened it. */
 interface Connection {
@@ -58,13 +56,16 @@ export async function loadSseTransport(): Promise<SseTransportClass | undefined>
 /** Serves the old transport at /mcp/sse. */
 export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): void {
   const connections: Connections = new Map();
+  const streams = new OpenStreams(BOUNDS);
   app.get(STREAM, async (request, reply) => {
     // Some clients look whether there is something before they connect; nobody listens then.
     if (request.method === 'HEAD') return reply.type('text/event-stream').send();
     const { createServer } = await import('../mcp/sdk/create-server.ts');
+    if (reply.raw.destroyed) return reply.hijack();
     const principal = options.callerOf(request.headers);
-    const refusal = refusalOf(principal, connections);
-    if (refusal !== undefined) return sendJsonRpcError(reply, refusal);
+    const place = streams.enter(principal);
+    if (place === undefined) return sendJsonRpcError(reply, refusalOf(principal, streams));
+    reply.raw.once('close', () => place.leave());
     const { toolServer, seal, report } = options;
     const server = createServer({ toolServer, principal, seal, report });
     const connection = connect(reply, connections, { principal, Sse: options.transport });
@@ -106,7 +107,7 @@ const TOO_MANY = httpError(
 const TOO_MANY_OF_ONE = httpError(
   429,
   HTTP_REFUSAL,
-  `Too many connections of one key: ${MAX_OF_ONE} may be open at /mcp/sse. Close those that are not in use, or connect to /mcp instead`,
+  `Too many connections of one key: ${BOUNDS.ofKey} may be open at /mcp/sse. Close those that are not in use, or connect to /mcp instead`,
 );
 const TOO_MANY_KEYLESS = httpError(
   429,
@@ -115,19 +116,12 @@ const TOO_MANY_KEYLESS = httpError(
 );
 
 /** Why a caller may not open another stream. */
-function refusalOf(principal: Principal, connections: Connections): HttpError | undefined {
-  if (connections.size >= MAX_CONNECTIONS) return TOO_MANY;
-  const open = [...connections.values()];
-  if (!isKeyless(principal)) {
-    const own = open.filter((other) => isSameCaller(other.principal, principal));
-    return own.length >= MAX_OF_ONE ? TOO_MANY_OF_ONE : undefined;
-  }
-  return open.filter((other) => isKeyless(other.principal)).length >= MAX_KEYLESS ? TOO_MANY_KEYLESS : undefined;
+function refusalOf(caller: Principal, { isFull }: OpenStreams): HttpError {
+  if (isFull) return TOO_MANY;
+  return hasKey(caller) ? TOO_MANY_OF_ONE : TOO_MANY_KEYLESS;
 }
 
-const isKeyless = ({ credential, problem }: Principal): boolean => credential === undefined || problem !== undefined;
-
-/** Begins a stream on a reply, and keeps it until its client leaves or no longer reads. */
+/** Begins a stream on a reply, and keeps it until its client leaves or what waits for it is too much. */
 function connect(
   reply: FastifyReply,
   connections: Connections,
@@ -139,15 +133,12 @@ function connect(
   for (const [name, value] of headers) response.setHeader(name, value as string);
   response.setHeader('x-accel-buffering', 'no');
   const transport = closeWhenAnswered(new Sse(MESSAGES, response), response);
-  const backlog = new Backlog(response);
   const send = transport.send.bind(transport);
   transport.send = async (...sent) => {
-    if (!backlog.endIfFull()) await send(...sent);
+    if (!cutUnread(response)) await send(...sent);
   };
   connections.set(transport.sessionId, { transport, principal });
-  const keepAlive = setInterval(() => {
-    if (!backlog.endIfStuck()) response.write(': still here\n\n');
-  }, KEEP_ALIVE_MS).unref();
+  const keepAlive = setInterval(() => response.write(': still here\n\n'), KEEP_ALIVE_MS).unref();
   response.once('close', () => {
     clearInterval(keepAlive);
     connections.delete(transport.sessionId);

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { KeyProblem } from '../basics/credential.ts';
+import { hasKey, type KeyProblem } from '../basics/credential.ts';
 import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
 import type { CallerOf } from '../guard/principal.ts';
 import { httpError } from '../mcp/http-call.ts';
@@ -32,8 +32,9 @@ export function addKeyRequirement(app: FastifyInstance, { callerOf, keyHeaders =
     const { url } = request.routeOptions;
     const isOpen = request.method === 'OPTIONS' || !url?.startsWith('/mcp') || OPEN.has(url);
     if (isOpen) return done();
-    const { credential, problem } = callerOf(request.headers);
-    if (credential !== undefined && problem === undefined) return done();
+    const caller = callerOf(request.headers);
+    if (hasKey(caller)) return done();
+    const { problem } = caller;
     sendJsonRpcError(reply.header('www-authenticate', scheme), problem === undefined ? none : notOne(problem));
   });
 }

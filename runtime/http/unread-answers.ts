@@ -6,8 +6,8 @@ import type { FastifyInstance } from 'fastify';
 const UNREAD_MS = 30_000;
 
 /**
- * Ends connections whose client does not read: what it is sent would wait in memory for as long as it likes. Node notices
- * a connection on which nothing moves; one whose answer is still being made is left alone.
+ * Ends connections whose client does not read, streams and long answers alike: what it is sent would wait in memory for as
+ * long as it likes. Node notices a connection on which nothing moves; one whose answer is still being made is left alone.
  */
 export function addUnreadLimit(app: FastifyInstance, unreadMs = UNREAD_MS): void {
   const underWay = new Map<Socket, number>();

@@ -3,8 +3,15 @@ import type { ServerResponse } from 'node:http';
 /** Comments at this distance keep proxies from cutting a quiet stream. */
 export const KEEP_ALIVE_MS = 15_000;
 
-/** Bytes that may wait for a client to read. Beyond them its stream is cut: what is kept it can come back for. */
+/** Bytes that may wait for a client to read before the next message; one message may be longer than that by itself. */
 const MAX_UNREAD = 1024 * 1024;
+
+/** To be asked before each message of a stream: true when so much waits for its client that the stream has been cut. */
+export function cutUnread(stream: Pick<ServerResponse, 'writableLength' | 'destroy'>): boolean {
+  const isUnread = stream.writableLength > MAX_UNREAD;
+  if (isUnread) stream.destroy();
+  return isUnread;
+}
 
 /**
  * A server-sent event stream on a response that is ours alone. Writing to one whose client has gone does nothing; one whose
@@ -66,7 +73,6 @@ export class EventStream {
 
   #write(text: string): void {
     if (this.#response.destroyed || this.#response.writableEnded) return;
-    if (this.#response.writableLength > MAX_UNREAD) this.#response.destroy();
-    else this.#response.write(text);
+    if (!cutUnread(this.#response)) this.#response.write(text);
   }
 }

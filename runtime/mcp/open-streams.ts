@@ -1,9 +1,16 @@
-import type { Principal } from '../basics/credential.ts';
+import { hasKey, type Principal } from '../basics/credential.ts';
 import { type HttpError, httpError } from './http-call.ts';
 import { HTTP_REFUSAL } from './protocol.ts';
 
-/** Event streams that may be open at once: of one key, of all without a key together, and in all. */
-export const STREAMS = { ofKey: 1_000, keyless: 200, all: 5_000 } as const;
+/** How many streams may be open at once: of one key, of all without a key together, and in all. */
+export interface StreamBounds {
+  readonly ofKey: number;
+  readonly keyless: number;
+  readonly all: number;
+}
+
+/** Of sessions. */
+export const STREAMS: StreamBounds = { ofKey: 1_000, keyless: 200, all: 5_000 };
 
 /** Clients take the 405 for a server that offers no stream, and go on. After another number some try again and again. */
 export const TOO_MANY_STREAMS: HttpError = httpError(
@@ -25,19 +32,29 @@ export interface StreamPlace {
  * leave room for the others.
  */
 export class OpenStreams {
+  readonly #bounds: StreamBounds;
   readonly #of = new Map<string, number>();
   readonly #places = new Set<StreamPlace>();
+
+  constructor(bounds: StreamBounds = STREAMS) {
+    this.#bounds = bounds;
+  }
 
   get size(): number {
     return this.#places.size;
   }
 
+  /** Whether there is room for nobody. */
+  get isFull(): boolean {
+    return this.size >= this.#bounds.all;
+  }
+
   /** Counts a stream in; undefined where there are too many. */
-  enter({ credential, problem, fingerprint }: Principal): StreamPlace | undefined {
-    const isKeyless = credential === undefined || problem !== undefined;
-    const owner = isKeyless ? '' : fingerprint;
+  enter(caller: Principal): StreamPlace | undefined {
+    const owner = hasKey(caller) ? caller.fingerprint : '';
     const own = this.#of.get(owner) ?? 0;
-    if (this.size >= STREAMS.all || own >= (isKeyless ? STREAMS.keyless : STREAMS.ofKey)) return undefined;
+    const { ofKey, keyless } = this.#bounds;
+    if (this.isFull || own >= (owner === '' ? keyless : ofKey)) return undefined;
     this.#of.set(owner, own + 1);
     const place = { end: () => {}, leave: () => this.#leave(place, owner) };
     this.#places.add(place);

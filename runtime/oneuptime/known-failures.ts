@@ -70,7 +70,7 @@ const KNOWN: readonly Known[] = [
     when: ({ status }) => status === 401,
     code: 'invalid_key',
     message: ({ quote }) => `OneUptime wants an API key for this call.${quote}`,
-    next: 'Send a project API key of this instance.',
+    next: 'Use a key from Project Settings > API Keys of this instance.',
   },
   // Message and next step of these three make one sentence.
   {

@@ -1,5 +1,5 @@
 /** Who may send a request now: the connections to an instance are shared out among the keys that come. */
-import type { Credential } from '../basics/credential.ts';
+import { type Credential, payerOf } from '../basics/credential.ts';
 import { FairShare, type Leave, NoPlace } from '../basics/fair-share.ts';
 import { type After, TimeUp } from '../basics/time-limit.ts';
 import { type Deadline, NotBegun } from './deadline.ts';
@@ -24,7 +24,7 @@ interface PlacesOptions {
   readonly after?: After;
 }
 
-/** The places of one instance. */
+/** The places of one instance. Keys are held here only while they wait or are used. */
 export class Places {
   readonly #title: string;
   readonly #share: FairShare;
@@ -50,7 +50,7 @@ export class Places {
       throw this.#failure(cause, deadline);
     };
     try {
-      const entered = this.#share.enter(ownerOf(credential), deadline.signal);
+      const entered = this.#share.enter(credential === undefined ? '' : payerOf(credential), deadline.signal);
       return typeof entered === 'function' ? entered : entered.catch(refused);
     } catch (cause) {
       return refused(cause);
@@ -74,9 +74,3 @@ export class Places {
 }
 
 const NEXT = 'Wait until other calls have ended, make fewer of them at a time, and call again.';
-
-/** Whoever borrows the server's own key has a share of its own. Keys are held here only while they wait or are used. */
-function ownerOf(credential: Credential | undefined): string {
-  if (credential === undefined) return '';
-  return credential.borrower === undefined ? `key ${credential.key}` : `at ${credential.borrower}`;
-}

@@ -62,9 +62,9 @@ export const guards: readonly Guard[] = [
   },
   {
     name: 'bytes of a line',
-    file: 'runtime/mcp/sdk/stdio-wire.ts',
-    from: 'if (this.#partial.length <= this.#options.bounds.bytes) return;',
-    to: 'if (this.#partial.length <= this.#options.bounds.bytes * 1e9) return;',
+    file: 'runtime/mcp/sdk/stdio-lines.ts',
+    from: 'if (this.#partial.length <= this.#most) return;',
+    to: 'if (this.#partial.length <= this.#most * 1e9) return;',
     tests: ['test/mcp/message-bounds.test.ts', 'test/mcp/stdio.test.ts'],
   },
   {

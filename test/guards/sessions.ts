@@ -101,8 +101,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'streams of one key, of those without one, and of all',
     file: 'runtime/mcp/open-streams.ts',
-    from: 'if (this.size >= STREAMS.all || own >= (isKeyless ? STREAMS.keyless : STREAMS.ofKey)) return undefined;',
-    to: '',
+    from: 'this.isFull || own >=',
+    to: 'this.isFull && own >=',
     tests: ['test/mcp/open-streams.test.ts'],
   },
   {
@@ -115,8 +115,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'a stream whose client does not read is cut',
     file: 'runtime/mcp/event-stream.ts',
-    from: 'if (this.#response.writableLength > MAX_UNREAD) this.#response.destroy();',
-    to: 'if (MAX_UNREAD === 0) this.#response.destroy();',
+    from: 'stream.writableLength > MAX_UNREAD',
+    to: 'stream.writableLength > MAX_UNREAD * 1_000',
     tests: ['test/mcp/open-streams.test.ts'],
   },
   {

@@ -135,6 +135,7 @@ describe('a client that does not read', () => {
     writableEnded = false;
     writableLength = 0;
     written = 0;
+    setHeader(): void {}
     writeHead(): void {}
     flushHeaders(): void {}
     once(): void {}

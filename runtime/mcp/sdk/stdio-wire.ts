@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { isJSONRPCRequest, type JSONRPCMessage, type Transport } from '@modelcontextprotocol/server';
 import type { Bounds } from '../../basics/bounds.ts';
-import { Pieces } from '../../basics/pieces.ts';
-import { IdFinder, refusedIdsIn } from '../id-finder.ts';
+import { refusedIdsIn } from '../id-finder.ts';
 import { textOf } from '../message-text.ts';
 import { readMessage } from '../parse-message.ts';
 import { ERROR, errorAnswer, type RequestId } from '../protocol.ts';
 import { cancelledId, type RefusedIds, refusedIds } from '../request-ids.ts';
 import type { ToolList } from '../tool-server.ts';
+import { Lines } from './stdio-lines.ts';
 import { plainError } from './validator-words.ts';
 
 /** Stands in a tools/list result for the real tools; recognised by identity and replaced by their bytes. */
@@ -21,8 +21,6 @@ export const LISTED_TOOLS: readonly object[] = Object.freeze([]);
  */
 const DRAIN_MS = 1_900;
 const PATIENCE_MS = 1_500;
-
-const LINE_FEED = Buffer.from('\n');
 
 export interface StdioWireOptions {
   readonly input: Readable;
@@ -50,15 +48,19 @@ export class StdioWire implements Transport {
   readonly #unanswered = new Map<RequestId, number>();
   /** Requests that are answered when the connection ends. */
   readonly #listening = new Set<RequestId>();
-  readonly #partial = new Pieces();
-  /** Looks through a line that is too long, of which nothing else is kept. */
-  #finder: IdFinder | undefined;
+  readonly #lines: Lines;
   readonly #drain: NodeJS.Timeout[] = [];
   #isInputEnded = false;
   #isClosed = false;
 
   constructor(options: StdioWireOptions) {
     this.#options = options;
+    const { bytes } = options.bounds;
+    const tooLong = `Parse error: the line is too long. At most ${bytes} bytes are taken`;
+    this.#lines = new Lines(bytes, {
+      take: (line) => this.#receive(line),
+      refuse: (ids) => this.#refuse(ids, ERROR.parse, tooLong),
+    });
   }
 
   async start(): Promise<void> {
@@ -87,32 +89,7 @@ export class StdioWire implements Transport {
     this.onclose?.();
   }
 
-  #read = (chunk: Buffer): void => {
-    let start = 0;
-    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
-      this.#keep(chunk.subarray(start, end));
-      this.#endLine();
-      start = end + 1;
-    }
-    this.#keep(chunk.subarray(start));
-  };
-
-  /** Keeps part of a line. */
-  #keep(part: Buffer): void {
-    if (this.#finder === undefined) this.#partial.add(part);
-    else this.#finder.push(part);
-    if (this.#partial.length <= this.#options.bounds.bytes) return;
-    this.#finder = new IdFinder();
-    for (const kept of this.#partial.take()) this.#finder.push(kept);
-  }
-
-  #endLine(): void {
-    const finder = this.#finder;
-    this.#finder = undefined;
-    const problem = `Parse error: the line is too long. At most ${this.#options.bounds.bytes} bytes are taken`;
-    if (finder === undefined) this.#receive(Buffer.concat(this.#partial.take()));
-    else this.#refuse(finder.ids, ERROR.parse, problem);
-  }
+  #read = (chunk: Buffer): void => this.#lines.push(chunk);
 
   #receive(line: Buffer): void {
     const { text, problem: unreadable } = textOf(line);
@@ -167,8 +144,7 @@ export class StdioWire implements Transport {
 
   #end = (): void => {
     if (this.#isInputEnded) return;
-    // Scripts end their last message without a line feed.
-    this.#read(LINE_FEED);
+    this.#lines.end();
     this.#isInputEnded = true;
     if (this.#unanswered.size === 0) this.#leave();
     else this.#drain.push(setTimeout(this.#stop, PATIENCE_MS), setTimeout(this.#giveUp, DRAIN_MS));

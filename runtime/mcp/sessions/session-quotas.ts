@@ -1,5 +1,5 @@
 /** Whose session is whose, and how many of them and of their events are kept: for each owner, and in all. */
-import type { Principal } from '../../basics/credential.ts';
+import { hasKey, type Principal } from '../../basics/credential.ts';
 
 /** What counts sessions together: the fingerprint of a key, or one of the two below. */
 export type Owner = string;
@@ -8,8 +8,8 @@ export type Owner = string;
 export const KEYLESS: Owner = 'keyless';
 
 /** Among whose sessions those of a caller count. */
-export function ownerOf({ credential, problem, fingerprint }: Principal): Owner {
-  return credential === undefined || problem !== undefined ? KEYLESS : fingerprint;
+export function ownerOf(caller: Principal): Owner {
+  return hasKey(caller) ? caller.fingerprint : KEYLESS;
 }
 
 /** The uses that an owner makes of ids of which nothing is known. They push out nothing but each other. */
