@@ -75,8 +75,9 @@ export class Executor {
     const result = shaped.isError ? marked(shaped, quoted.isOutside) : shaped;
     if (changes.count === 0) call.unchanged?.();
     const said = withoutKeyOf(result, call.credential);
-    // Errors of writes quote what answered, and some of that repeats what was sent.
-    return isRead(entry) || !said.isError ? said : withoutGiven(said, await this.#givenSecrets(entry, call));
+    // Errors of writes quote what answered, and some of that repeats what was sent; without a key nothing was.
+    const mayQuote = !isRead(entry) && said.isError === true && call.credential?.problem === undefined;
+    return mayQuote && call.credential ? withoutGiven(said, await this.#givenSecrets(entry, call)) : said;
   }
 
   async #givenSecrets({ resource }: ToolEntry, call: ToolCall): Promise<readonly string[]> {

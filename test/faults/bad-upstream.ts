@@ -140,7 +140,7 @@ export class BadUpstream {
   #answer(socket: Socket, asked: Asked & { readonly misdeed: Misdeed | undefined }): void {
     const { misdeed } = asked;
     const answer =
-      misdeed && isWrite(asked) && !this.isApplied ? '{"_id":"never","name":"made"}' : this.#soundText(asked);
+      misdeed && isWrite(asked) && !this.isApplied ? `{"_id":"${NEVER}","name":"made"}` : this.#soundText(asked);
     if (misdeed) misdeed.act(socket, answer, () => this.#hold(socket));
     else socket.write(framed(200, answer));
   }
@@ -149,6 +149,9 @@ export class BadUpstream {
     return JSON.stringify(this.#sound(asked));
   }
 }
+
+/** Id of a row that was never made. */
+const NEVER = '00000000-0000-4000-8000-ffffffffffff';
 
 /** A whole answer of HTTP/1.1. */
 export function framed(status: number, body: Buffer | string, headers: Readonly<Record<string, string>> = {}): Buffer {

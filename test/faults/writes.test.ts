@@ -31,7 +31,9 @@ const LOOKS = [
 ] as const;
 
 describe.each(WRITES)('%s', (tool, args, turn) => {
-  it.each(FAULTS.map((fault, place) => [fault.name, fault, LOOKS[(place + turn) % LOOKS.length]] as const))(
+  // Each meets two of the three.
+  const cases = FAULTS.map((fault, place) => ({ fault, place })).filter(({ place }) => place % 3 !== turn);
+  it.each(cases.map(({ fault, place }) => [fault.name, fault, LOOKS[(place + turn) % LOOKS.length]] as const))(
     '%s',
     async (_name, fault, [, isApplied, canLook] = LOOKS[0]) => {
       const isIn = fault.at === 'whole' && (fault.write === 'unknown' || fault.write === 'done');

@@ -33,7 +33,8 @@ describe.each(withNames(READ))('%s, sent unasked,', (_, place) => {
       [list?.name, { fields: ['*'] }],
       [get?.name, { id: ID }],
     ] as const;
-    for (const [tool = '', args] of calls) {
+    const isTurn = (turn: number): boolean => (turn + READ.indexOf(place)) % 2 === 0;
+    for (const [tool = '', args] of calls.filter((_call, turn) => isTurn(turn))) {
       const { result } = await callWith(tool, args, { handlers });
       expect(result.isError, textOf(result)).toBeFalsy();
       expect(printed(result)).not.toContain(VALUE);
@@ -70,7 +71,7 @@ const POINTING = secretPlaces.flatMap((place) => {
     ),
   );
   return found
-    .slice(0, 2)
+    .slice(0, 1)
     .map((from) => [`${from.module.resource}.${from.relation} -> ${told(place)}`, place, from] as const);
 });
 
@@ -213,7 +214,8 @@ describe.each(withNames(UPDATED))('an update and %s', (_, place) => {
   it('hears nothing of it when it is refused', async () => {
     const secret = column.kind === 'url' ? `https://example.com/?q=${VALUE}` : `${VALUE} "and" 50 % more`;
     const given = column.kind === 'json' ? { 'X-Team': secret } : secret;
-    for (const [, repeat] of REPEATED) {
+    const isTurn = (turn: number): boolean => (turn + UPDATED.indexOf(place)) % 3 === 0;
+    for (const [, repeat] of REPEATED.filter((_way, turn) => isTurn(turn))) {
       const refusing = [
         http.put(api(`${path}/${ID}`), () => HttpResponse.json({ error: repeat(secret) }, { status: 400 })),
       ];
@@ -258,7 +260,7 @@ const written = Object.entries(ALPHABETS).flatMap(([kind, unit]) =>
 it.each(written)('one of %s hears nothing of itself, of %i characters', async (kind, _, secretValue) => {
   // Capitals of those are other letters.
   const ways = REPEATED.filter(([way]) => kind !== 'letters that are two in capitals' || way !== 'in capitals');
-  for (const [, repeat] of ways) {
+  for (const [, repeat] of ways.filter((_way, turn) => (turn + secretValue.length) % 2 === 0)) {
     const error = `No. ${repeat(secretValue)} It is wrong.`;
     const handlers = [http.put(api(`/monitor-secret/${ID}`), () => HttpResponse.json({ error }, { status: 400 }))];
     const { result } = await callWith('update_monitor_secret', { id: ID, secretValue }, { handlers });

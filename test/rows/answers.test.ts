@@ -102,7 +102,7 @@ const PLACES: readonly [name: string, most: number, run: (value: string) => Prom
       }),
   ],
 ];
-const SIZES = [3, 70, 3000];
+const SIZES = [70, 2000];
 
 describe.each(PLACES)('in %s', (_, most, run) => {
   it.each(Object.keys(VALUES))('%s', async (kind) => {
@@ -115,7 +115,7 @@ describe('more than a row can hold', () => {
     '%s',
     async (kind) => {
       for (const [, most, run] of PLACES.slice(0, 3))
-        expectSound(await run((VALUES[kind] as (size: number) => string)(20_000)), most);
+        expectSound(await run((VALUES[kind] as (size: number) => string)(8000)), most);
     },
   );
 
@@ -139,7 +139,7 @@ describe('more than a row can hold', () => {
     },
   );
 
-  it.each([300, 1500, 9000, 50_000])('a row of %i columns that nobody asked for', async (count) => {
+  it.each([300, 1500, 20_000])('a row of %i columns that nobody asked for', async (count) => {
     const columns = Array.from({ length: count }, (_, place) => `"column${place}":"some words ${place}"`).join();
     const row = `{${columns},"title":"Down","_id":"${ID}"}`;
     for (const args of [{}, { format: 'table' }, { fields: ['title'] }]) {
@@ -168,7 +168,7 @@ describe('more than a row can hold', () => {
     return `{"_type":"MonitorSteps","value":{"monitorStepsInstanceArray":[${all}]}}`;
   };
   it.each(['steps', 'rules', 'conditions'])('more %s than a monitor has', async (kind) => {
-    for (const size of [2, 10, 2001, 9000]) {
+    for (const size of [2, 2001]) {
       const row = `{"_id":"${ID}","name":"a","monitorType":"Website","monitorSteps":${part(kind, size)}}`;
       const shown = await callOver(to('/get-item', row), 'get_monitor', { id: ID, fields: ['monitorSteps'] });
       expectSound(shown, CEILING);
@@ -251,7 +251,7 @@ describe('zones that are none', () => {
 
 describe('never more rows than were asked for', () => {
   it.each([1, 7, 20, 100])('%i', async (limit) => {
-    for (const came of [limit - 1, limit, limit + 1, 40 * limit]) {
+    for (const came of [limit - 1, limit, limit + 1, 10 * limit]) {
       const rows = Array.from({ length: came }, (_, place) => `{"_id":"${idAt(place)}"}`);
       for (const tool of ['list_labels', 'list_logs']) {
         const outcome = await callOver(to('/get-list', `{"data":[${rows.join()}],"count":${came}}`), tool, {
