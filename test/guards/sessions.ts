@@ -147,4 +147,18 @@ export const guards: readonly Guard[] = [
     to: '',
     tests: ['test/tools/resource-poller.test.ts'],
   },
+  {
+    name: 'resources that a session wants to hear of',
+    file: 'runtime/mcp/sessions/memory-sessions.ts',
+    from: 'kept.subscriptions.size < MAX_WATCHED',
+    to: 'kept.subscriptions.size < MAX_WATCHED * 1e9',
+    tests: ['test/mcp/session-memory.test.ts'],
+  },
+  {
+    name: 'answers that are kept for a call that is repeated',
+    file: CLAIMS,
+    from: 'if (answer.length <= CLAIMS.answerLength)',
+    to: 'if (answer.length >= 0)',
+    tests: ['test/mcp/session-claims.test.ts'],
+  },
 ];
