@@ -36,7 +36,7 @@ interface LegacySseOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | '
 const STREAM = '/mcp/sse';
 const MESSAGES = '/mcp/sse/messages';
 /** Fewer than of sessions: each has a server of its own. */
-export const BOUNDS: StreamBounds = { ofKey: 64, keyless: 32, unproven: 800, all: 1_000 };
+export const SSE_STREAMS: StreamBounds = { ofKey: 64, keyless: 32, unproven: 800, all: 1_000 };
 
 /** An open stream, and who opened it. */
 interface Connection {
@@ -58,7 +58,7 @@ export async function loadSseTransport(): Promise<SseTransportClass | undefined>
 /** Serves the old transport at /mcp/sse. */
 export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): void {
   const connections: Connections = new Map();
-  const streams = new OpenStreams(options.accepted, BOUNDS);
+  const streams = new OpenStreams(options.accepted, SSE_STREAMS);
   app.get(STREAM, async (request, reply) => {
     // Some clients look whether there is something before they connect; nobody listens then.
     if (request.method === 'HEAD') return reply.type('text/event-stream').send();
@@ -114,7 +114,7 @@ const TOO_MANY_UNPROVEN = httpError(
 const TOO_MANY_OF_ONE = httpError(
   429,
   HTTP_REFUSAL,
-  `Too many connections of one key: ${BOUNDS.ofKey} may be open at /mcp/sse. Close those that are not in use, or connect to /mcp instead`,
+  `Too many connections of one key: ${SSE_STREAMS.ofKey} may be open at /mcp/sse. Close those that are not in use, or connect to /mcp instead`,
 );
 const TOO_MANY_KEYLESS = httpError(
   429,

@@ -19,7 +19,7 @@ const BOUNDS: Bounds = { bytes: Number.POSITIVE_INFINITY, levels: MAX_LEVELS, va
 /** A value has a separator beside it, so that shorter texts cannot hold too many. */
 const SHORTEST_WIDE = 2 * MAX_VALUES;
 /** May hold a whole number that JSON.parse would change; digits inside texts may look like one. */
-const LONG_NUMBER = /[:,[]\s*-?(?:\d{16}|[\d.]+[eE])/;
+const LONG_NUMBER = /[:,[]\s*-?(?:\d{16}|[\d.]{1,40}[eE])/;
 
 /**
  * What a text is as JSON; undefined where it is none. Whole numbers that a double would change come as text, and

@@ -1,6 +1,6 @@
 import type { Access } from './access.ts';
 import { badData, serverError } from './api-error.ts';
-import { isObject, type JsonObject, own } from './json.ts';
+import { isObject, type JsonObject, ownMember } from './json.ts';
 import { type Resource, type StoredColumn, SYSTEM_COLUMNS } from './model.ts';
 import { checkReadable } from './permissions.ts';
 import type { StoredRow } from './store.ts';
@@ -83,7 +83,7 @@ export function analyticsSort(resource: Resource, sort: unknown): Comparison {
   const wanted = Object.entries(Object(sort ?? {}) as JsonObject);
   const comparisons = wanted.map(([name, direction]) => {
     if (!resource.columns.has(name)) throw badData(`Unknown column: ${name}`);
-    const sign = typeof direction === 'string' ? own(DIRECTIONS, direction) : undefined;
+    const sign = typeof direction === 'string' ? ownMember(DIRECTIONS, direction) : undefined;
     if (sign === undefined) throw serverError();
     return compareBy(name, sign);
   });

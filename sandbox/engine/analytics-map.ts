@@ -1,6 +1,6 @@
 import { contains, NOTHING, type ValueTest } from './analytics-operators.ts';
 import { serverError } from './api-error.ts';
-import { isObject, type JsonObject, own } from './json.ts';
+import { isObject, type JsonObject, ownMember } from './json.ts';
 import { likeTest, membersOf } from './query.ts';
 import { unwrap } from './wire.ts';
 
@@ -9,7 +9,7 @@ type EntryTest = (texts: Texts) => boolean;
 type EntryOperator = (key: string, operand: unknown) => EntryTest | null;
 
 /** A missing key reads as the empty text, as it does in the real store. */
-const at = (texts: Texts, key: string): string => own(texts, key) ?? '';
+const at = (texts: Texts, key: string): string => ownMember(texts, key) ?? '';
 
 const textOf = (operand: unknown): string => String(unwrap(operand) ?? '');
 
@@ -83,7 +83,7 @@ function entryTest(key: string, value: unknown): EntryTest | null {
   if (value === null || value === undefined) return null;
   const wanted = unwrap(value);
   if (typeof wanted !== 'object') return equals(key, wanted);
-  const build = isObject(wanted) ? own(OPERATORS, String(wanted._type)) : undefined;
+  const build = isObject(wanted) ? ownMember(OPERATORS, String(wanted._type)) : undefined;
   return build === undefined ? NOTHING : build(key, (wanted as JsonObject).value);
 }
 
@@ -104,5 +104,5 @@ export function mapTest(value: unknown): ValueTest {
 export function jsonTest(value: unknown): ValueTest {
   if (typeof value !== 'object' || (isObject(value) && typeof value._type === 'string')) throw serverError();
   const wanted = Object.entries(value ?? {}).filter(([, item]) => Boolean(item) && typeof item !== 'object');
-  return (stored) => wanted.every(([key, item]) => isObject(stored) && own(stored, key) === item);
+  return (stored) => wanted.every(([key, item]) => isObject(stored) && ownMember(stored, key) === item);
 }

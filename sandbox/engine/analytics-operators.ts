@@ -1,5 +1,5 @@
 import { badData, serverError } from './api-error.ts';
-import { isObject, type JsonObject, own } from './json.ts';
+import { isObject, type JsonObject, ownMember } from './json.ts';
 import { likeTest, membersOf } from './query.ts';
 import { decodeOperand, unwrap } from './wire.ts';
 
@@ -96,7 +96,7 @@ export function textTest(value: unknown): ValueTest {
   if (!isOperator(value)) return NOTHING;
   if (value._type === 'IsNull') return (stored) => stored === '';
   if (value._type === 'Search') return contains(value.value);
-  const build = own(COMPARISONS, value._type) ?? own(LISTED, value._type);
+  const build = ownMember(COMPARISONS, value._type) ?? ownMember(LISTED, value._type);
   return build === undefined ? NOTHING : build(readText, value.value, value);
 }
 
@@ -116,7 +116,7 @@ function readableTest(read: Reader, operators: Readonly<Record<string, Operator>
     return (stored) => stored === equal;
   }
   if (wanted._type === 'IsNull') return isNull;
-  const build = own(operators, wanted._type);
+  const build = ownMember(operators, wanted._type);
   if (build === undefined) throw serverError();
   return build(read, wanted.value, wanted);
 }
@@ -161,7 +161,7 @@ export function dateTest(value: unknown): ValueTest {
     if (wanted._type === 'IsNull') return isNull;
     if (wanted._type === 'Search') throw serverError();
     if (wanted._type === 'IncludesNone' && listOf(wanted.value).length === 0) return EVERYTHING;
-    const build = own(COMPARISONS, wanted._type);
+    const build = ownMember(COMPARISONS, wanted._type);
     if (build !== undefined) return build(readDate, wanted.value, wanted);
   }
   readDate(wanted);

@@ -9,7 +9,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** A name's own value: what is sent may be called `constructor`, which every object seems to have. */
-export function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+export function ownMember<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { serverError, unknownColumn } from './api-error.ts';
-import { isId, isObject, type JsonObject, own } from './json.ts';
+import { isId, isObject, type JsonObject, ownMember } from './json.ts';
 import { likePattern } from './like.ts';
 import type { Resource, StoredColumn } from './model.ts';
 import type { Store, StoredRow } from './store.ts';
@@ -120,7 +120,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 };
 
 function operatorTest(column: StoredColumn, operator: JsonObject): ValueTest {
-  return own(OPERATORS, String(operator._type))?.(column, operator.value, operator) ?? NONE;
+  return ownMember(OPERATORS, String(operator._type))?.(column, operator.value, operator) ?? NONE;
 }
 
 const JSON_KINDS = new Set([...SHAPED_KINDS, 'json', 'texts', 'numbers', 'enums', 'monitorSteps']);
@@ -135,7 +135,7 @@ function jsonTest(column: StoredColumn, value: unknown): ValueTest {
   return (stored) =>
     typeof stored === 'object' &&
     stored !== null &&
-    wanted.every(([key, text]) => JSON.stringify(own(stored as JsonObject, key)) === text);
+    wanted.every(([key, text]) => JSON.stringify(ownMember(stored as JsonObject, key)) === text);
 }
 
 function scalarTest(column: StoredColumn, value: unknown): ValueTest {

@@ -89,8 +89,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'nobody takes all old streams',
     file: 'runtime/http/legacy-sse.ts',
-    from: 'new OpenStreams(options.accepted, BOUNDS)',
-    to: 'new OpenStreams(options.accepted, { ofKey: 1e9, keyless: 1e9, unproven: 1e9, all: 1e9 * BOUNDS.all })',
+    from: 'new OpenStreams(options.accepted, SSE_STREAMS)',
+    to: 'new OpenStreams(options.accepted, { ofKey: 1e9, keyless: 1e9, unproven: 1e9, all: 1e9 * SSE_STREAMS.all })',
     tests: STREAMS,
   },
   {

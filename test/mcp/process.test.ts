@@ -24,7 +24,7 @@ export async function openProduct(settings) {
   const server = new FakeToolServer();
   return { server, at: () => server, tools: async () => ({}), health: async () => ({}), warm: async () => {}, close: async () => {
     if (process.env.SLOW_CLOSE) await new Promise((resolve) => setTimeout(resolve, 60_000));
-  }, credential: own ? { key: own } : settings.credential };
+  }, credential: own ? { key: own } : settings.credential, accepted: { accept() {}, has: () => true } };
 }`;
 
 let folder = '';

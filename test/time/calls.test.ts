@@ -219,6 +219,7 @@ it('the page of an incident says what it could not read, and all of it has one l
   while (calls.length < 4) await Promise.resolve();
   clock.pass(15_000);
   expect(await reading).toEqual({
+    isUntrusted: true,
     text: expect.stringContaining(
       'Not shown, because it could not be read: States, Told to subscribers, Internal notes. Too slow.',
     ),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AcceptedKeys, isUnproven } from '../../runtime/basics/accepted-keys.ts';
 import { callerName } from '../../runtime/guard/caller-budgets.ts';
 import { callerOf, principalOf } from '../../runtime/guard/principal.ts';
-import { BOUNDS, refusalOf } from '../../runtime/http/legacy-sse.ts';
+import { refusalOf, SSE_STREAMS } from '../../runtime/http/legacy-sse.ts';
 import { OpenStreams, STREAMS } from '../../runtime/mcp/open-streams.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
 import { Upstream } from '../../runtime/upstream/upstream.ts';
@@ -49,7 +49,7 @@ describe('streams of 2024-11-05', () => {
   it.each([1, 7, 64])('of invented keys leave a fifth to the others: %i of each', (each) => {
     const accepted = new AcceptedKeys();
     accepted.accept(who('mine').fingerprint);
-    const streams = new OpenStreams(accepted, BOUNDS);
+    const streams = new OpenStreams(accepted, SSE_STREAMS);
     const enter = (principal: ReturnType<typeof who>) =>
       streams.enter(principal) === undefined ? refusalOf(principal, streams) : undefined;
     let refusal: ReturnType<typeof enter>;
