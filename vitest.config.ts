@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose files keep nothing in what they import: the catalogue is loaded once for all of them, which takes longer than most. */
-const TOGETHER = ['readers', 'rows', 'basics', 'monitors', 'runtime', 'arguments', 'oneuptime', 'tools'].map(
+const TOGETHER = ['basics', 'monitors', 'runtime', 'arguments', 'oneuptime', 'tools'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
