@@ -101,8 +101,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'streams of one key, of those without one, and of all',
     file: 'runtime/mcp/open-streams.ts',
-    from: 'this.isFull || this.hasShare(caller)',
-    to: 'this.isFull && this.hasShare(caller)',
+    from: "if (this.isFull || own >= (owner === '' ? keyless : ofKey) || this.isCrowded(caller)) return undefined;",
+    to: "if (this.isFull && own >= (owner === '' ? keyless : ofKey)) return undefined;",
     tests: ['test/mcp/open-streams.test.ts'],
   },
   {

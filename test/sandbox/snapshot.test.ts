@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -49,9 +49,10 @@ describe('the data file', () => {
 
   test('is written again after a time when it could not be', async () => {
     const file = join(folder, 'later', 'data.json');
+    await writeFile(join(folder, 'later'), 'no folder');
     const saving = saveRegularly(new Sandbox({ facts: await realFacts(), seed: null }), file);
-    await expect(saving.stop()).rejects.toThrow('ENOENT');
-    await mkdir(join(folder, 'later'));
+    await expect(saving.stop()).rejects.toThrow('ENOTDIR');
+    await rm(join(folder, 'later'));
     await saving.stop();
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ format: 1 });
   });

@@ -24,7 +24,7 @@ describe.each([
   });
 
   it('answers in about a millisecond', () => {
-    // Ten times what a quiet machine takes: a test machine is rarely quiet.
+    // Of this process alone, and ten times what a quiet machine takes: a test machine is rarely quiet.
     expect(figures.times[Math.floor(figures.times.length / 2)]).toBeLessThan(2);
   });
 });
