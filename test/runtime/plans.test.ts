@@ -33,7 +33,9 @@ describe('a 402 is one sentence', () => {
     const error = 'Please upgrade your plan to Growth to access this feature';
     const handlers = [answer(`/label/${ID}`, {}), answer(`/label/${other}`, { error }, 402)];
     const { result } = await callWith('update_label', { id: [ID, other], name: 'b' }, { handlers });
-    expect(textOf(result)).toMatch(/needs the Growth plan or a higher one: leave out .* Billing\. The change was not made\. Done before it: /);
+    expect(textOf(result)).toMatch(
+      /needs the Growth plan or a higher one: leave out .* Billing\. The change was not made\. Done before it: /,
+    );
   });
 
   it('that tells an unpaid subscription and where to pay', async () => {
