@@ -1,32 +1,16 @@
-import { LRUCache } from 'lru-cache';
+import { KeptMade } from '../../basics/kept-made.ts';
 import type { ToolServer } from '../tool-server.ts';
 import { ListAnswers } from './list-answer.ts';
 
 /** Bytes of the lists that answers are made of. */
 const KEPT_BYTES = 24 * 1024 * 1024;
 
-/** Answers made of the lists of all addresses: each is asked for once, and again when it failed or had to make room. */
+/** Answers made of the lists of all addresses. */
 export class KeptAnswers {
-  readonly #kept = new LRUCache<ToolServer, ListAnswers>({
-    maxSize: KEPT_BYTES,
-    sizeCalculation: ({ bytes }) => bytes + 1,
-  });
-  readonly #asking = new Map<ToolServer, Promise<ListAnswers>>();
+  readonly #kept = new KeptMade<ToolServer, ListAnswers>(KEPT_BYTES, ({ bytes }) => bytes);
 
-  async of(toolServer: ToolServer): Promise<ListAnswers> {
-    return this.#kept.get(toolServer) ?? this.#asking.get(toolServer) ?? this.#ask(toolServer);
-  }
-
-  #ask(toolServer: ToolServer): Promise<ListAnswers> {
-    const asking = toolServer
-      .list()
-      .then((list) => {
-        const answers = new ListAnswers(list, toolServer);
-        this.#kept.set(toolServer, answers);
-        return answers;
-      })
-      .finally(() => this.#asking.delete(toolServer));
-    this.#asking.set(toolServer, asking);
-    return asking;
+  /** Those of one address. */
+  of(toolServer: ToolServer): Promise<ListAnswers> {
+    return this.#kept.of(toolServer, async () => new ListAnswers(await toolServer.list(), toolServer));
   }
 }
