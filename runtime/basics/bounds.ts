@@ -93,7 +93,7 @@ export function jsonWithin(text: string, bounds: Bounds = TEXT_BOUNDS): unknown 
 }
 
 /** What is said of a text that is too much, of whatever kind; `number` is the one that cannot be read. */
-export function excessOf(kind: Excess['kind'], { bytes, levels, values, members }: Bounds, number = ''): Excess {
+function excessOf(kind: Excess['kind'], { bytes, levels, values, members }: Bounds, number = ''): Excess {
   const written = number.length > 40 ? `${number.slice(0, 40)}…` : number;
   return {
     bytes: { kind, wrong: `is longer than ${bytes} bytes`, next: 'Send less at once.' },

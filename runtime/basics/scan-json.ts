@@ -1,7 +1,7 @@
 /** What stands in a JSON text, found in one pass over it: no recursion, no copies, nothing made of its values. */
 import { isChangedByReading } from './exact-number.ts';
 
-export interface ScanLimits {
+interface ScanLimits {
   readonly levels: number;
   readonly values: number;
   readonly members?: number;

@@ -13,7 +13,7 @@ import { sendJsonRpcError } from './http-errors.ts';
 import { isProbe } from './request-policy.ts';
 
 /** What one request has to do with the budgets of its caller. */
-export interface RequestBudget {
+interface RequestBudget {
   /**
    * Waits for a place for a long answer, which is left when the answer is over. False where it was refused, and the client
    * told so, or has gone.

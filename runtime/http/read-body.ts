@@ -6,7 +6,7 @@ import { IdFinder } from '../mcp/id-finder.ts';
 import type { RefusedIds } from '../mcp/request-ids.ts';
 
 /** Either the whole body, or the ids of the requests in one that is too long; null also where it did not come whole. */
-export type ReadBody = { readonly body: Buffer } | { readonly ids: RefusedIds };
+type ReadBody = { readonly body: Buffer } | { readonly ids: RefusedIds };
 
 interface BodyLimits {
   /** Most bytes of a body; asked for once there are more than `freely`. */

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { StartError, shown } from '../basics/errors.ts';
 
 /** What a file of keys is written with, once there are keys; nobody but its owner may read it. */
-export interface KeysFile {
+interface KeysFile {
   write(text: string): Promise<void>;
   /** Leaves nothing behind where nothing was written. */
   abandon(): Promise<void>;

@@ -18,7 +18,7 @@ interface Table {
 }
 
 /** What is kept in memory: of telemetry the newest, of other tables nothing new beyond it. */
-export interface Capacity {
+interface Capacity {
   /** Of one table. */
   readonly rows: number;
   /** Characters of all rows of telemetry, and as many of all others. */

@@ -5,7 +5,7 @@ import { isRequestId } from '../request-ids.ts';
 import { hasOnly, isPlainCapabilities, isPlainClientInfo } from './plain-request.ts';
 
 /** An `initialize` with nothing unusual about it. */
-export interface PlainHandshake {
+interface PlainHandshake {
   readonly jsonrpc: '2.0';
   readonly id: RequestId;
   readonly method: 'initialize';
