@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { built } from './test/built.ts';
 
 /** Folders whose files keep nothing in what they import: the catalogue is loaded once for all of them, which takes longer than most. */
 const TOGETHER = ['basics', 'monitors', 'runtime', 'arguments', 'oneuptime', 'tools'].map(
@@ -6,8 +7,10 @@ const TOGETHER = ['basics', 'monitors', 'runtime', 'arguments', 'oneuptime', 'to
 );
 
 export default defineConfig({
+  plugins: [built],
   test: {
     globalSetup: ['test/build.ts'],
+    server: { deps: { external: [/\/dist\//] } },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // As many as CI has cores: one would be left idle.

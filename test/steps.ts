@@ -15,8 +15,10 @@ interface Coverage {
   }[];
 }
 
-const RUNTIME = path.resolve(import.meta.dirname, '..', 'runtime') + path.sep;
-const RUNTIME_URL = pathToFileURL(RUNTIME).href;
+/** Where the server's code is, as source or as built, by path or by address: runners differ. */
+const RUNTIME = ['runtime', 'dist/runtime']
+  .map((folder) => path.resolve(import.meta.dirname, '..', folder) + path.sep)
+  .flatMap((folder) => [folder, pathToFileURL(folder).href]);
 
 // Begun when this module is loaded: blocks are counted in functions that are first called afterwards.
 const session = new Session();
@@ -39,7 +41,7 @@ function stepsSince(): number {
   const { result } = ask<Coverage>('Profiler.takePreciseCoverage');
   let steps = 0;
   for (const { url, functions } of result)
-    if (url.startsWith(RUNTIME) || url.startsWith(RUNTIME_URL))
+    if (RUNTIME.some((folder) => url.startsWith(folder)))
       for (const { ranges } of functions) for (const { count } of ranges) steps += count;
   return steps;
 }
