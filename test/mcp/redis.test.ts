@@ -133,6 +133,26 @@ describe.skipIf(!hasRedis())('sessions in Redis', () => {
     expect(performance.now() - begin).toBeGreaterThan(900);
   });
 
+  it('give the answer of a call whose batch goes on, and wait once that is on its way', async () => {
+    const [a, b] = [await replica(), await replica()];
+    const key = callKey({ id: 9, name: 'write', arguments: {} });
+    await a.store.claims.claim('s', key, 'run');
+    await a.store.claims.record('s', key, 'run', 'done', true);
+    const repetition = b.store.claims.claim('s', key, 'next');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await a.store.claims.send('s', 'run');
+    await a.store.claims.releaseRun('s', 'run');
+    expect(await repetition).toEqual({ kind: 'answered', run: 'run', answer: 'done' });
+
+    await a.store.claims.claim('s', key, 'run 2');
+    await a.store.claims.record('s', key, 'run 2', 'done', true);
+    await a.store.claims.send('s', 'run 2');
+    const equal = b.store.claims.claim('s', key, 'next');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await a.store.claims.releaseRun('s', 'run 2');
+    expect(await equal).toEqual({ kind: 'new' });
+  });
+
   it('are forgotten once they are cancelled', async () => {
     const [a, b] = [await replica(), await replica()];
     const session = await openSession(a.mcp);

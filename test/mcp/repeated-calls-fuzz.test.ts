@@ -16,6 +16,8 @@ import { WritingToolServer } from './writing-tool-server.ts';
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_129);
 const RUNS = Number(process.env.FUZZ_RUNS ?? 20);
 const SETTLE_MS = 60;
+/** So many conversations at a time: each of them mostly waits. */
+const AT_ONCE = 5;
 
 const tools = new WritingToolServer();
 
@@ -76,12 +78,18 @@ interface Posted {
 }
 
 class Model {
+  /** Number of the conversation. */
+  readonly #run: number;
   readonly counts = new Map<number, number>();
   /** The POST that carries a call out. */
   readonly begun = new Map<number, Posted>();
   /** Answers that no client has got, and whose they are. */
   readonly kept = new Map<number, { readonly text: string }>();
   readonly posts: Posted[] = [];
+
+  constructor(run: number) {
+    this.#run = run;
+  }
 
   post(posted: Posted): void {
     this.posts.push(posted);
@@ -100,7 +108,7 @@ class Model {
     const first = this.begun.get(call);
     if (first === undefined) return;
     this.begun.delete(call);
-    const text = textOf(call, this.counts.get(call) ?? 0);
+    const text = `${nameOf(call)} ${keyOf(call, this.#run)} #${this.counts.get(call) ?? 0}`;
     this.#answer(call, text);
     if (CALLS[call]?.what !== 'refuse') this.kept.set(call, { text });
     this.#deliver();
@@ -133,10 +141,9 @@ class Model {
 
 const nameOf = (call: number) => (CALLS[call]?.what === 'refuse' ? 'refuse' : 'write');
 const keyOf = (call: number, run: number) => `${run}/${call}`;
-let run = 0;
-const textOf = (call: number, count: number) => `${nameOf(call)} ${keyOf(call, run)} #${count}`;
+let runs = 0;
 
-function requestOf(calls: readonly number[]): RawRequest {
+function requestOf(calls: readonly number[], run: number): RawRequest {
   const requests = calls.map((call) =>
     legacy('tools/call', { name: nameOf(call), arguments: { k: keyOf(call, run) } }, CALLS[call]?.id ?? 0),
   );
@@ -146,16 +153,18 @@ function requestOf(calls: readonly number[]): RawRequest {
 
 /** Plays a conversation with servers that share their sessions, each message to the next of them. */
 async function play(steps: readonly Step[], servers: readonly Served[]): Promise<void> {
-  run += 1;
+  runs += 1;
+  const run = runs;
   let turn = 0;
   const url = (): string => `${servers[turn++ % servers.length]?.url}/mcp`;
   const session: ClientSession = await openSession(url());
-  const model = new Model();
+  const model = new Model(run);
   const settle = () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  const countOf = (call: number) => tools.done.get(keyOf(call, run)) ?? 0;
   const counted = () => until(() => NUMBERS.every((call) => countOf(call) === (model.counts.get(call) ?? 0)));
   for (const one of steps) {
     if (one.do === 'call') {
-      const sent = send(url(), within(session, requestOf(one.calls)));
+      const sent = send(url(), within(session, requestOf(one.calls, run)));
       model.post({ sent, calls: one.calls, answers: new Map(), isOpen: true });
       await counted();
       await settle();
@@ -193,13 +202,14 @@ async function play(steps: readonly Step[], servers: readonly Served[]): Promise
   }
 }
 
-const countOf = (call: number) => tools.done.get(keyOf(call, run)) ?? 0;
-
 async function playAll(runs: number, servers: readonly Served[]): Promise<void> {
   const conversation = fc.array(turn, { minLength: 2, maxLength: 8 });
+  const several = fc.array(conversation, { minLength: AT_ONCE, maxLength: AT_ONCE });
   await fc.assert(
-    fc.asyncProperty(conversation, (turns) => play(turns.flat(), servers)),
-    { seed: SEED, numRuns: runs, interruptAfterTimeLimit: 100_000, endOnFailure: true },
+    fc.asyncProperty(several, async (conversations) => {
+      await Promise.all(conversations.map((turns) => play(turns.flat(), servers)));
+    }),
+    { seed: SEED, numRuns: Math.ceil(runs / AT_ONCE), interruptAfterTimeLimit: 100_000, endOnFailure: true },
   );
 }
 

@@ -12,7 +12,7 @@ function start(now?: () => number) {
   const once = (perform: () => Promise<Outcome>, session = 's') => {
     runs += 1;
     const left = new AbortController().signal;
-    return runOnce({ claims, session, call: CALL, run: `run ${runs}`, left, await: () => {}, perform });
+    return runOnce({ claims, session, call: CALL, run: `run ${runs}`, isHeld: false, left, await: () => {}, perform });
   };
   return { claims, once };
 }

@@ -108,7 +108,8 @@ describe('what a session has under way', () => {
     const call = { id: 'one more', name: 'write', arguments: {}, checkWith: undefined };
     const perform = vi.fn(async () => ({ text: 'done' }));
     const left = new AbortController().signal;
-    const { text } = await runOnce({ claims, session: 's', call, run: 'r', left, await: () => {}, perform });
+    const post = { claims, session: 's', run: 'r', isHeld: false, left, await: () => {} };
+    const { text } = await runOnce({ ...post, call, perform });
     expect(text).toMatch(/write was not carried out, and nothing was sent: too many.*Wait for the answers/s);
     expect(perform).not.toHaveBeenCalled();
   });

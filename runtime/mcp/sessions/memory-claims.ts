@@ -85,6 +85,7 @@ export class MemoryClaims implements Claims {
 
   /** Here it is known before anything else comes. */
   async abandon(): Promise<void> {}
+  async send(): Promise<void> {}
 
   async release(session: string, key: CallKey, run: string): Promise<void> {
     const call = callOf(key);

@@ -21,12 +21,20 @@ redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return false`;
 
-/** Keeps the answer of a run, if the run has the call. */
+/** Keeps the answer of a run, if the run has the call, and says whether it is on its way. */
 const RECORD = `local v = redis.call('HGET', KEYS[1], ARGV[1])
 if not v or v ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[6])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
 return redis.call('PEXPIRE', KEYS[2], ARGV[3])`;
+
+/** Says that the answers of a run are on their way. */
+const SEND = `for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+  local calls, digest = ARGV[3] .. string.sub(field, 1, -45), string.sub(field, -43)
+  local v = redis.call('HGET', calls, digest)
+  if v and string.sub(v, string.find(v, '/') + 1) == ARGV[1] then redis.call('HSET', calls, digest, ARGV[2]) end
+end`;
 
 /** Gives calls of a run free: that one, or all that it has answered. */
 const RELEASE = `local fields = ARGV[4] and { ARGV[4] } or redis.call('HKEYS', KEYS[1])
@@ -79,12 +87,18 @@ export class RedisClaims implements Claims {
     return owner !== null && runOf(owner) === run ? this.#taken(owner, null) : undefined;
   }
 
-  async record(session: string, key: CallKey, run: string, answer: string): Promise<void> {
+  async record(session: string, key: CallKey, run: string, answer: string, isHeld = false): Promise<void> {
     const { self } = this.#link;
     const kept = answer.length <= CLAIMS.answerLength ? `+${answer}` : '-';
     const keys = [this.#calls(session, key.request), this.#run(session, run)] as const;
-    const args = [key.digest, `${self}/${run}`, CLAIMS.keptMs, fieldOf(key), kept] as const;
+    const mine = `${self}/${run}`;
+    const args = [key.digest, mine, CLAIMS.keptMs, fieldOf(key), kept, isHeld ? `/${run}` : mine] as const;
     await this.#link.ask((redis) => redis.eval(RECORD, 2, ...keys, ...args));
+  }
+
+  async send(session: string, run: string): Promise<void> {
+    const args = [run, `${this.#link.self}/${run}`, this.#calls(session, '')] as const;
+    await this.#link.ask((redis) => redis.eval(SEND, 1, this.#run(session, run), ...args));
   }
 
   async abandon(session: string, { request, digest }: CallKey, run: string): Promise<void> {

@@ -35,6 +35,8 @@ interface RunOnceOptions {
   readonly call: WritingCall;
   /** Names the POST that this request came with. */
   readonly run: string;
+  /** Its answer goes out with others, of which the claims are told. */
+  readonly isHeld: boolean;
   /** Aborted when this request is not wanted any more, with a text to answer with, or when its connection has closed. */
   readonly left: AbortSignal;
   /** Tells whoever carries out that run whether somebody else waits for its answer. */
@@ -80,7 +82,7 @@ export function requestKey(id: RequestId): string {
  * what it calls next, it means.
  */
 export async function runOnce(options: RunOnceOptions): Promise<Settled> {
-  const { claims, session, call, run, left, perform } = options;
+  const { claims, session, call, run, isHeld, left, perform } = options;
   const key = callKey(call);
   try {
     for (;;) {
@@ -96,7 +98,7 @@ export async function runOnce(options: RunOnceOptions): Promise<Settled> {
     throw fault;
   }
   // Should it fail, a repetition is told that the outcome is unknown, which is then true.
-  const keep = (text: string) => claims.record(session, key, run, text).catch(() => {});
+  const keep = (text: string) => claims.record(session, key, run, text, isHeld).catch(() => {});
   const { text, isUnchanged } = await perform().catch((fault: unknown) => {
     void keep(unknownOutcome(call));
     throw fault;

@@ -139,6 +139,7 @@ export class SessionPath {
     };
     try {
       await Promise.all(post.requests.map(answer));
+      if (isSeveral(post)) await this.#tolerate(this.#options.store.claims.send(session.id, post.stream));
       await post.answer.finish(last.text, last.isKept);
     } finally {
       post.close();
@@ -162,6 +163,7 @@ export class SessionPath {
       session,
       call: writes,
       run: post.stream,
+      isHeld: isSeveral(post),
       left: AbortSignal.any([posted.signal, post.left]),
       await: (stream, isAwaited) => void this.#tolerate(store.tell(session, { kind: 'awaited', stream, isAwaited })),
       perform,
@@ -174,6 +176,10 @@ export class SessionPath {
       if (!(fault instanceof StoreAwayError)) this.#options.report(fault, 'the store of sessions');
     });
   }
+}
+
+function isSeveral({ requests }: SessionPost): boolean {
+  return requests.length > 1;
 }
 
 /** Its answer is large and the same for everyone: a client that loses it asks again, rather than that it is kept for each. */
