@@ -140,13 +140,13 @@ describe.skipIf(!hasRedis())('sessions in Redis', () => {
     await a.store.claims.record('s', key, 'run', 'done', true);
     const repetition = b.store.claims.claim('s', key, 'next');
     await new Promise((resolve) => setTimeout(resolve, 50));
-    await a.store.claims.send('s', 'run');
+    await a.store.claims.send('s', key, 'run');
     await a.store.claims.releaseRun('s', 'run');
     expect(await repetition).toEqual({ kind: 'answered', run: 'run', answer: 'done' });
 
     await a.store.claims.claim('s', key, 'run 2');
     await a.store.claims.record('s', key, 'run 2', 'done', true);
-    await a.store.claims.send('s', 'run 2');
+    await a.store.claims.send('s', key, 'run 2');
     const equal = b.store.claims.claim('s', key, 'next');
     await new Promise((resolve) => setTimeout(resolve, 50));
     await a.store.claims.releaseRun('s', 'run 2');

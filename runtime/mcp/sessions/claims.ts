@@ -29,13 +29,13 @@ export interface Claims {
   /** How it stands with the call of a run, also for a moment after it was released; undefined when nothing is known. */
   look(session: string, key: CallKey, run: string): Promise<Taken | undefined>;
   /**
-   * Keeps the answer of a run, for a client that does not get it and for repetitions that wait. `isHeld`: it goes out with
-   * others, which `send` tells; until then it is a repetition's at once.
+   * Keeps the answer of a run, for a client that does not get it and for repetitions that wait. `isHeld`: it is not on its
+   * way yet.
    */
   record(session: string, key: CallKey, run: string, answer: string, isHeld?: boolean): Promise<void>;
-  /** All answers of a run are on their way to its client. */
-  send(session: string, run: string): Promise<void>;
-  /** The answer of a run did not reach its client: from here on it is a repetition's at once. */
+  /** The answer of a run is on its way to a client. */
+  send(session: string, key: CallKey, run: string): Promise<void>;
+  /** The answer of a run is on its way to no client, or did not reach it: from here on it is a repetition's at once. */
   abandon(session: string, key: CallKey, run: string): Promise<void>;
   /** An equal call is a new one from here on. Does nothing where another run has the call. */
   release(session: string, key: CallKey, run: string): Promise<void>;

@@ -29,13 +29,6 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
 return redis.call('PEXPIRE', KEYS[2], ARGV[3])`;
 
-/** Says that the answers of a run are on their way. */
-const SEND = `for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-  local calls, digest = ARGV[3] .. string.sub(field, 1, -45), string.sub(field, -43)
-  local v = redis.call('HGET', calls, digest)
-  if v and string.sub(v, string.find(v, '/') + 1) == ARGV[1] then redis.call('HSET', calls, digest, ARGV[2]) end
-end`;
-
 /** Gives calls of a run free: that one, or all that it has answered. */
 const RELEASE = `local fields = ARGV[4] and { ARGV[4] } or redis.call('HKEYS', KEYS[1])
 for _, field in ipairs(fields) do
@@ -52,9 +45,9 @@ return redis.call('PEXPIRE', KEYS[1], ARGV[3], 'LT')`;
 const SETTLING_MS = 1_000;
 const POLL_MS = 20;
 
-/** Says that nobody brings the answer of a run to a client. */
-const ABANDON = `local v = redis.call('HGET', KEYS[1], ARGV[1])
-if v and string.sub(v, string.find(v, '/') + 1) == ARGV[2] then redis.call('HSET', KEYS[1], ARGV[1], '/' .. ARGV[2]) end`;
+/** Says which process brings the answer of a run to a client, or that none does. */
+const BRING = `local v = redis.call('HGET', KEYS[1], ARGV[1])
+if v and string.sub(v, string.find(v, '/') + 1) == ARGV[2] then redis.call('HSET', KEYS[1], ARGV[1], ARGV[3] .. '/' .. ARGV[2]) end`;
 
 /** Claims that several processes share. */
 export class RedisClaims implements Claims {
@@ -96,13 +89,12 @@ export class RedisClaims implements Claims {
     await this.#link.ask((redis) => redis.eval(RECORD, 2, ...keys, ...args));
   }
 
-  async send(session: string, run: string): Promise<void> {
-    const args = [run, `${this.#link.self}/${run}`, this.#calls(session, '')] as const;
-    await this.#link.ask((redis) => redis.eval(SEND, 1, this.#run(session, run), ...args));
+  async send(session: string, key: CallKey, run: string): Promise<void> {
+    await this.#bring(session, key, run, this.#link.self);
   }
 
-  async abandon(session: string, { request, digest }: CallKey, run: string): Promise<void> {
-    await this.#link.ask((redis) => redis.eval(ABANDON, 1, this.#calls(session, request), digest, run));
+  async abandon(session: string, key: CallKey, run: string): Promise<void> {
+    await this.#bring(session, key, run, '');
   }
 
   async release(session: string, key: CallKey, run: string): Promise<void> {
@@ -117,6 +109,10 @@ export class RedisClaims implements Claims {
 
   async cancel(session: string, request: string): Promise<void> {
     await this.#link.ask((redis) => redis.del(this.#calls(session, request)));
+  }
+
+  async #bring(session: string, { request, digest }: CallKey, run: string, process: string): Promise<void> {
+    await this.#link.ask((redis) => redis.eval(BRING, 1, this.#calls(session, request), digest, run, process));
   }
 
   async #taken(owner: string, answer: string | null): Promise<Taken> {

@@ -14,9 +14,10 @@ export interface Outcome {
   readonly isUnchanged?: boolean;
 }
 
-/** An answer, and what must be done once it is known whether the client got it. */
+/** An answer, and what must be done with it: when one that was held goes out, and once it is known whether the client got it. */
 export interface Settled {
   readonly text: string;
+  readonly send?: () => Promise<void>;
   readonly settle: (isDelivered: boolean) => void;
 }
 
@@ -35,7 +36,7 @@ interface RunOnceOptions {
   readonly call: WritingCall;
   /** Names the POST that this request came with. */
   readonly run: string;
-  /** Its answer goes out with others, of which the claims are told. */
+  /** Its answer waits for others, and says by `send` that it goes out with them. */
   readonly isHeld: boolean;
   /** Aborted when this request is not wanted any more, with a text to answer with, or when its connection has closed. */
   readonly left: AbortSignal;
@@ -107,7 +108,7 @@ export async function runOnce(options: RunOnceOptions): Promise<Settled> {
   // Before the answer goes out: what its client calls next may come to another process.
   if (text !== '') await keep(text);
   if (text === '' || isUnchanged) await release();
-  return { text, settle: settled(options, key, run) };
+  return { text, ...settled(options, key, run) };
 }
 
 /** What a repetition is told; undefined where the first has been given up, so that the call is free again. */
@@ -117,15 +118,17 @@ async function answerOf(first: Taken, key: CallKey, options: RunOnceOptions): Pr
   if (taken === undefined) return undefined;
   if (taken.kind === 'begun') return { text: underWay(call), settle: () => {} };
   const told = taken.kind === 'lost' ? unknownOutcome(call) : (taken.answer ?? notKept(call));
-  return { text: told, settle: settled(options, key, taken.run) };
+  if (options.isHeld) await options.claims.abandon(options.session, key, taken.run);
+  return { text: told, ...settled(options, key, taken.run) };
 }
 
-/** What follows once it is known whether the answer of a run was delivered. */
-function settled({ claims, session }: RunOnceOptions, key: CallKey, run: string): Settled['settle'] {
-  return (isDelivered) => {
+/** What follows with the answer of a run. */
+function settled({ claims, session, isHeld }: RunOnceOptions, key: CallKey, run: string): Omit<Settled, 'text'> {
+  const settle = (isDelivered: boolean): void => {
     const told = isDelivered ? claims.release(session, key, run) : claims.abandon(session, key, run);
     told.catch(() => {}); // A repetition waits a while for it, and gets the answer.
   };
+  return isHeld ? { settle, send: () => claims.send(session, key, run).catch(() => {}) } : { settle };
 }
 
 async function awaited({ run }: Taken, key: CallKey, options: RunOnceOptions): Promise<Taken | undefined> {

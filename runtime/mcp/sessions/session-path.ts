@@ -126,12 +126,13 @@ export class SessionPath {
     perform: Perform,
   ): Promise<void> {
     const post = new SessionPost(call, { ...this.#options, ...posted, session });
-    const settles: Settled['settle'][] = [];
+    const settled: Settled[] = [];
     let left = posted.requests.length;
     let last = { text: '', isKept: true };
     const answer = async (posted: PostedRequest): Promise<void> => {
-      const { text, settle } = await this.#onlyOnce(posted, post, session, () => perform(posted, post));
-      settles.push(settle);
+      const answered = await this.#onlyOnce(posted, post, session, () => perform(posted, post));
+      settled.push(answered);
+      const { text } = answered;
       left -= 1;
       const isKept = !isList(posted);
       if (left === 0) last = { text, isKept };
@@ -139,13 +140,13 @@ export class SessionPath {
     };
     try {
       await Promise.all(post.requests.map(answer));
-      if (isSeveral(post)) await this.#tolerate(this.#options.store.claims.send(session.id, post.stream));
+      await Promise.all(settled.map(({ send }) => send?.()));
       await post.answer.finish(last.text, last.isKept);
     } finally {
       post.close();
     }
     const isDelivered = await post.delivered;
-    for (const settle of settles) settle(isDelivered);
+    for (const { settle } of settled) settle(isDelivered);
   }
 
   async #onlyOnce(
@@ -163,7 +164,7 @@ export class SessionPath {
       session,
       call: writes,
       run: post.stream,
-      isHeld: isSeveral(post),
+      isHeld: post.requests.length > 1,
       left: AbortSignal.any([posted.signal, post.left]),
       await: (stream, isAwaited) => void this.#tolerate(store.tell(session, { kind: 'awaited', stream, isAwaited })),
       perform,
@@ -176,10 +177,6 @@ export class SessionPath {
       if (!(fault instanceof StoreAwayError)) this.#options.report(fault, 'the store of sessions');
     });
   }
-}
-
-function isSeveral({ requests }: SessionPost): boolean {
-  return requests.length > 1;
 }
 
 /** Its answer is large and the same for everyone: a client that loses it asks again, rather than that it is kept for each. */
