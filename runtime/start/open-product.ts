@@ -107,6 +107,7 @@ export async function openProduct(
     ...data,
     search: async (text, options) => (await index()).search(text, options),
     call: async (entry, made) => (await core()).executor.call(entry, made),
+    accepted,
     resources: resourcesOffered,
     prompts: kit.face.prompts(resourcesOffered),
     limits,

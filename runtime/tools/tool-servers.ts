@@ -1,5 +1,6 @@
 /** The tool servers that addresses lead to: one per surface, over the same catalogue and the same calls. */
 import { LRUCache } from 'lru-cache';
+import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { ToolError } from '../basics/errors.ts';
 import type { TimeLimits } from '../basics/time-limit.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
@@ -14,6 +15,7 @@ import { instructionsOf } from './instructions.ts';
 import { KeptLists } from './kept-lists.ts';
 import { type NameSearch, nearestNames, unknownTool } from './nearest-tools.ts';
 import { type ResolvedCall, refusalOfCall, resolveCall, retrySafetyOf } from './resolve-call.ts';
+import { SearchTurns } from './search-turns.ts';
 import {
   EVERYDAY,
   hasDispatchers,
@@ -56,6 +58,13 @@ interface SurfaceContext extends NameSearch {
   readonly resources?: ServedResources;
   readonly prompts?: ServedPrompts;
   readonly limits?: TimeLimits;
+  /** Keys that the instance has accepted: all other callers search by turns of one. */
+  readonly accepted?: AcceptedKeys;
+}
+
+/** What the surfaces share. */
+interface ServerContext extends SurfaceContext {
+  readonly searchTurns: SearchTurns;
 }
 
 /** Combinations of toolsets are many; the servers of a few stay at hand. */
@@ -63,12 +72,12 @@ const MAX_SERVERS = 32;
 
 /** Finds the tool server of an address, and keeps it. */
 export class ToolServers {
-  readonly #context: SurfaceContext;
+  readonly #context: ServerContext;
   readonly #servers = new LRUCache<string, ToolServer>({ max: MAX_SERVERS });
   readonly #lists = new KeptLists();
 
   constructor(context: SurfaceContext) {
-    this.#context = context;
+    this.#context = { ...context, searchTurns: new SearchTurns(context.accepted) };
   }
 
   /** Server of what stands after `/mcp`; a problem when it names a toolset that does not exist; undefined for other paths. */
@@ -94,7 +103,7 @@ export class ToolServers {
   }
 }
 
-function surfaceServer(surface: Surface, list: ToolServer['list'], context: SurfaceContext): ToolServer {
+function surfaceServer(surface: Surface, list: ToolServer['list'], context: ServerContext): ToolServer {
   const { name, version, platform, named, catalogue, toolsets, resources, prompts, limits } = context;
   const instructions = instructionsOf({
     guide: platform.guide,
@@ -143,7 +152,7 @@ function asList(tools: readonly object[], named: NameTools): ToolList {
 }
 
 /** Calls a tool by name on a surface. Undefined when there is none of that name. */
-function callOn(surface: Surface, call: ToolCall, context: SurfaceContext): Promise<ToolResult> | undefined {
+function callOn(surface: Surface, call: ToolCall, context: ServerContext): Promise<ToolResult> | undefined {
   const resolved = resolveCall(context.catalogue, call.name, call.arguments);
   if (resolved.kind === 'unknown' && resolved.through === undefined) return undefined;
   const answer = answerCall(resolved, surface, call, context).catch((cause: unknown) => {
@@ -166,7 +175,7 @@ async function answerCall(
   resolved: ResolvedCall,
   surface: Surface,
   call: ToolCall,
-  context: SurfaceContext,
+  context: ServerContext,
 ): Promise<ToolResult> {
   const { readOnly } = surface;
   const refusal = refusalOfCall(resolved, readOnly);
@@ -177,9 +186,11 @@ async function answerCall(
   }
   if (resolved.kind === 'unknown') throw await unknownTool(resolved.name, surface, context);
   const { findTools } = await import('./find-tools.ts');
-  return findTools(call.arguments, {
+  const found = {
     ...context,
-    isAllowed: (entry) => isCallable(entry, surface),
-    search: (text, limit) => context.search(text, { limit, ...(readOnly ? { verbs: READ_VERBS } : {}) }),
-  });
+    isAllowed: (entry: ToolEntry) => isCallable(entry, surface),
+    search: (text: string, limit: number) =>
+      context.search(text, { limit, ...(readOnly ? { verbs: READ_VERBS } : {}) }),
+  };
+  return context.searchTurns.take(call.credential, call.signal, () => findTools(call.arguments, found));
 }

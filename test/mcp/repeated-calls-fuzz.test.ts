@@ -15,7 +15,7 @@ import { WritingToolServer } from './writing-tool-server.ts';
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_129);
 const RUNS = Number(process.env.FUZZ_RUNS ?? 20);
-const SETTLE_MS = 60;
+const SETTLE_MS = 100;
 /** So many conversations at a time: each of them mostly waits. */
 const AT_ONCE = 5;
 
