@@ -1,4 +1,5 @@
 /** The file that the keys of the sandbox are written to. */
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StartError, shown } from '../basics/errors.ts';
@@ -29,8 +30,9 @@ const abandon = async (): Promise<void> => undefined;
 
 /** A file that appears at once, so that one that was there before lends it neither rights nor readers. */
 async function openWhole(file: string): Promise<KeysFile> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  const handle = await open(temporary, 'w', 0o600);
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  // Nothing that somebody else put there is written through.
+  const handle = await open(temporary, 'wx', 0o600);
   const end = async () => {
     await handle.close();
     await rm(temporary, { force: true });

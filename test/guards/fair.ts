@@ -3,6 +3,20 @@ import type { Guard } from './guard.ts';
 
 export const guards: readonly Guard[] = [
   {
+    name: 'searches go by turns, others between them',
+    file: 'runtime/tools/search-turns.ts',
+    from: 'places: 1, reserve: 0',
+    to: 'places: 1e9, reserve: 0',
+    tests: ['test/tools/search-turns.test.ts'],
+  },
+  {
+    name: 'keys that nobody has accepted search by one turn together',
+    file: 'runtime/tools/search-turns.ts',
+    from: 'return isKnown ? payerOf(credential) : ANYBODY;',
+    to: 'return credential ? payerOf(credential) : ANYBODY;',
+    tests: ['test/tools/search-turns.test.ts'],
+  },
+  {
     name: 'one key leaves places at the instance for others',
     file: 'runtime/basics/fair-share.ts',
     from: 'return held * this.#options.reserve < this.#free;',
