@@ -30,8 +30,8 @@ interface Known {
 const NOT_REACHED: ReadonlySet<number> = new Set([501, 505, 511, 521, 523, 525, 526, 530]);
 /** Redirects that are answered before a request is carried out; "see other" (303) is what may follow on it. */
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308]);
-/** Waits that ended: what is behind may have carried the request out. */
-const GAVE_UP: ReadonlySet<number> = new Set([408, 460, 499]);
+/** Waits that ended, and states of what a request is about: what is behind may have carried it out. */
+const UNSURE: ReadonlySet<number> = new Set([408, 409, 412, 422, 423, 424, 460, 499]);
 /** What may be over in a moment. */
 const PASSING: ReadonlySet<number> = new Set([502, 503, 504, 520, 521, 522, 523]);
 
@@ -120,7 +120,7 @@ export function foreignAnswer(answer: ForeignAnswer, api: UpstreamApi): Upstream
   const { code = 'upstream_failed', next } = KNOWN.find(({ when }) => when(page)) as Known;
   const title = titleOf(text);
   const said = title === '' ? 'without a word' : `titled ${quoted(title)}`;
-  const isStopped = REDIRECTS.has(status) || (status >= 400 && status < 500 && !GAVE_UP.has(status));
+  const isStopped = REDIRECTS.has(status) || (status >= 400 && status < 500 && !UNSURE.has(status));
   const isUnsent = isStopped || NOT_REACHED.has(status);
   const reached = isUnsent ? ` The call did not reach ${api.title}.` : '';
   const message = `Not ${api.title} itself but something in front of it answered: ${status}${by(headers)}, ${said}.${reached}`;

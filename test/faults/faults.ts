@@ -325,9 +325,9 @@ const REDIRECTS: readonly Fault[] = [301, 302, 303, 307, 308].flatMap((status) =
 
 /** Statuses with which what stands before an instance says that it did not pass a request on. */
 const STOPS = [
-  400, 401, 403, 404, 405, 406, 407, 409, 410, 411, 413, 414, 415, 417, 421, 423, 425, 426, 428, 429, 431, 451,
+  400, 401, 403, 404, 405, 406, 407, 410, 411, 413, 414, 415, 417, 421, 425, 426, 428, 429, 431, 451,
 ].concat([494, 495, 496, 497, 501, 505, 511, 521, 523, 525, 526, 530]);
-const LOST = [408, 460, 499, 500, 502, 503, 504, 507, 508, 520, 522, 524, 527, 529, 599];
+const LOST = [408, 409, 412, 422, 423, 424, 460, 499, 500, 502, 503, 504, 507, 508, 520, 522, 524, 527, 529, 599];
 const BODIES: Readonly<Record<string, string>> = {
   page: '<html><head><title>Stopped</title></head></html>',
   text: 'stopped',
