@@ -8,7 +8,7 @@
 import type { Facts } from '../specs/facts.ts';
 import { MINUTE } from './engine/clock.ts';
 import { makeKeys, type SandboxKeys } from './engine/keys.ts';
-import { buildModel } from './engine/model.ts';
+import { modelOf } from './engine/model.ts';
 import { authenticate } from './engine/permissions.ts';
 import type { World } from './engine/rulebook.ts';
 import { readSnapshot, type Snapshot, saveRegularly } from './engine/snapshot.ts';
@@ -33,6 +33,8 @@ interface SandboxOptions {
   readonly now?: (() => Date) | undefined;
   /** Rows and keys to start from instead of a seed. */
   readonly snapshot?: Snapshot | null;
+  /** A sandbox of the last minute to be like, instead of a seed: with its keys, and its rows for its own. Nobody may use that one any more. */
+  readonly original?: Sandbox | undefined;
 }
 
 /** A OneUptime in memory. Nothing listens; requests are handed in. */
@@ -43,10 +45,14 @@ export class Sandbox {
   readonly #world: World;
   #lastTick = 0;
 
-  constructor({ facts, seed = 1, now = () => new Date(), snapshot }: SandboxOptions) {
-    this.store = new Store(buildModel(facts), now);
+  constructor({ facts, seed = 1, now = () => new Date(), snapshot, original }: SandboxOptions) {
+    this.store = original?.store.copy(now) ?? new Store(modelOf(facts), now);
     this.#world = openWorld(this.store, allRules(this.store.model));
-    this.keys = snapshot?.keys ?? makeKeys(seed ?? 1);
+    this.keys = (original ?? snapshot)?.keys ?? makeKeys(seed ?? 1);
+    if (original) {
+      this.#lastTick = original.#lastTick;
+      return;
+    }
     if (snapshot) this.store.load(snapshot.store);
     else seedSandbox({ world: this.#world, keys: this.keys, seed });
     this.tick();
@@ -91,7 +97,7 @@ export async function startSandbox({
   port = 0,
   data,
   ...options
-}: Omit<SandboxOptions, 'snapshot'> & {
+}: Omit<SandboxOptions, 'snapshot' | 'original'> & {
   readonly port?: number;
   readonly data?: string | undefined;
 }): Promise<RunningSandbox> {

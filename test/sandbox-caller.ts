@@ -5,13 +5,12 @@ import { Catalogue } from '../runtime/catalogue/catalogue.ts';
 import type { ToolResult } from '../runtime/mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../runtime/oneuptime/face.ts';
 import { oneuptime } from '../runtime/oneuptime/platform.ts';
-import { packageFile } from '../runtime/start/package-root.ts';
 import { Upstream } from '../runtime/upstream/upstream.ts';
 import type { SandboxKeys } from '../sandbox/engine/keys.ts';
 import { sandboxHandlers } from '../sandbox/routes/msw.ts';
-import { Sandbox } from '../sandbox/server.ts';
-import { readServedFacts } from '../specs/facts.ts';
+import type { Sandbox } from '../sandbox/server.ts';
 import { ORIGIN, wholeInText } from './catalogue.ts';
+import { companyAt } from './company.ts';
 import { MswDispatcher } from './msw-dispatcher.ts';
 
 export interface SandboxCaller {
@@ -25,7 +24,7 @@ export interface SandboxCaller {
 
 /** A seeded sandbox with a caller of its own. */
 export async function sandboxCaller(now: () => Date = () => new Date()): Promise<SandboxCaller> {
-  const sandbox = new Sandbox({ facts: await readServedFacts(packageFile('specs/oneuptime/facts.json')), now });
+  const sandbox = await companyAt(now);
   const catalogue = new Catalogue(resources, {
     permissions: () => import('../generated/oneuptime/permissions.ts'),
     prefixes: [ONEUPTIME.prefix],

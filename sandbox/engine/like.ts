@@ -4,6 +4,9 @@ import { serverError } from './api-error.ts';
 /** Comparisons of characters for one pattern over all rows; beyond them the statement times out, as at the real database. */
 export const MAX_STEPS = 50_000_000;
 
+const PERCENT = 0x25;
+const BACKSLASH = 0x5c;
+
 /** Characters between two `%` as code units; null stands for any one character. */
 type Stretch = readonly (number | null)[];
 
@@ -25,35 +28,49 @@ function stretchesOf(pattern: string): Stretch[] {
   return stretches;
 }
 
-const isPair = (text: string, at: number): boolean => (text.codePointAt(at) ?? 0) > 0xffff;
+/** How many characters a pattern asks for: shorter texts are none of its kind, and most are, so that it need not be taken apart. */
+function leastOf(pattern: string): number {
+  let least = 0;
+  for (let at = 0; at < pattern.length; at += 1) {
+    const code = pattern.charCodeAt(at);
+    if (code === PERCENT) continue;
+    if (code === BACKSLASH && at + 1 < pattern.length) at += 1;
+    least += 1;
+  }
+  return least;
+}
+
+/** Whether one character takes two places; only the first half of such a pair is worth a look at the second. */
+const isPair = (text: string, at: number): boolean =>
+  (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.codePointAt(at) ?? 0) > 0xffff;
 
 /** A pattern that is asked of text after text. */
 class Matcher {
-  readonly #first: Stretch;
-  readonly #others: readonly Stretch[];
+  readonly #pattern: string;
   readonly #least: number;
+  #stretches: readonly Stretch[] | undefined;
   #steps = 0;
 
   constructor(pattern: string) {
-    const [first = [], ...others] = stretchesOf(pattern.toLowerCase());
-    this.#first = first;
-    this.#others = others;
-    this.#least = others.reduce((sum, { length }) => sum + length, first.length);
+    this.#pattern = pattern.toLowerCase();
+    this.#least = leastOf(this.#pattern);
   }
 
   /** Whether a text in lower case is like the pattern. Each stretch is taken where it first occurs, the last one at the end. */
   matches(text: string): boolean {
     this.#spend(1);
     if (text.length < this.#least) return false;
-    let from = this.#endAt(this.#first, text, 0);
+    this.#stretches ??= stretchesOf(this.#pattern);
+    const [first = []] = this.#stretches;
+    let from = this.#endAt(first, text, 0);
     if (from === undefined) return false;
-    const last = this.#others.at(-1);
-    if (last === undefined) return from === text.length;
-    for (const stretch of this.#others.slice(0, -1)) {
-      from = this.#firstEnd(stretch, text, from);
+    const last = this.#stretches.length - 1;
+    if (last === 0) return from === text.length;
+    for (let place = 1; place < last; place += 1) {
+      from = this.#firstEnd(this.#stretches[place] ?? [], text, from);
       if (from === undefined) return false;
     }
-    return this.#endsWith(last, text, from);
+    return this.#endsWith(this.#stretches[last] ?? [], text, from);
   }
 
   #firstEnd(stretch: Stretch, text: string, from: number): number | undefined {
@@ -72,13 +89,16 @@ class Matcher {
 
   /** Where a stretch ends that begins here; undefined where it does not. */
   #endAt(stretch: Stretch, text: string, start: number): number | undefined {
-    let at = start;
+    let [at, steps] = [start, 0];
+    let isLike = true;
     for (const wanted of stretch) {
-      this.#spend(1);
-      if (at >= text.length || (wanted !== null && text.charCodeAt(at) !== wanted)) return undefined;
+      steps += 1;
+      isLike = at < text.length && (wanted === null || text.charCodeAt(at) === wanted);
+      if (!isLike) break;
       at += wanted === null && isPair(text, at) ? 2 : 1;
     }
-    return at;
+    this.#spend(steps);
+    return isLike ? at : undefined;
   }
 
   #spend(steps: number): void {

@@ -98,10 +98,10 @@ function buildResource(name: string, facts: ResourceFacts, rightsOf: RightsOf): 
   const usual = rightsOf(facts.columnPermissions);
   const all = Object.entries(facts.columns).map(([column, its]): StoredColumn => {
     const rights = its.permissions === undefined ? usual : its.permissions && rightsOf(its.permissions);
-    const salted = `${column}Salt` in facts.columns;
-    const blank = facts.analytics === true && its.nullable === true ? blankOf({ ...its, name: column }) : undefined;
-    const filled = blank === undefined ? {} : { default: blank };
-    return { ...filled, ...its, name: column, partner: pairs.get(column), salted, rights };
+    const salted = its.kind === 'hashed' && `${column}Salt` in facts.columns;
+    const stored = { ...its, name: column, partner: pairs.get(column), salted, rights };
+    const blank = facts.analytics === true && its.nullable === true ? blankOf(stored) : undefined;
+    return blank === undefined ? stored : { default: blank, ...stored };
   });
   return {
     name,
@@ -117,7 +117,16 @@ function buildResource(name: string, facts: ResourceFacts, rightsOf: RightsOf): 
   };
 }
 
-/** Builds the model once per sandbox; a pure function of the facts. */
+const models = new WeakMap<Facts, StoredModel>();
+
+/** The model of some facts, built once for all sandboxes: nobody changes either of them. */
+export function modelOf(facts: Facts): StoredModel {
+  const known = models.get(facts) ?? buildModel(facts);
+  models.set(facts, known);
+  return known;
+}
+
+/** Builds the model; a pure function of the facts. */
 export function buildModel(facts: Facts): StoredModel {
   const sets = facts.permissionSets.map((set) => set.map((index) => facts.permissions[index] ?? ''));
   const titleOf: Rights['titleOf'] = (permission) => facts.permissionTitles?.[permission] ?? titleInWords(permission);

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Resource, StoredColumn, StoredModel } from './model.ts';
+import type { Resource, StoredModel } from './model.ts';
+import { copyOf } from './row-copy.ts';
+import { RowMaker } from './row-maker.ts';
 import { weightOf } from './weight.ts';
 
 /** A stored row: ids as lower-case text, dates as milliseconds with a fraction, to-many relations as lists of ids, everything else as JSON. */
@@ -15,6 +17,7 @@ export interface StoreDump {
 interface Table {
   readonly resource: Resource;
   readonly rows: Map<string, StoredRow>;
+  readonly maker: RowMaker;
 }
 
 /** What is kept in memory: of telemetry the newest, of other tables nothing new beyond it. */
@@ -42,24 +45,57 @@ export class Store {
   readonly #capacity: Capacity;
   readonly #weight = { telemetry: 0, other: 0 };
   readonly #weights = new WeakMap<StoredRow, number>();
+  /** How the rows of a table are copied from another store, while nobody has asked for them. */
+  readonly #uncopied = new Map<string, () => void>();
   #stamp = 0;
 
   constructor(model: StoredModel, now: () => Date, capacity = CAPACITY) {
     this.model = model;
     this.#now = now;
     this.#capacity = capacity;
-    for (const resource of model.resources.values()) this.#tables.set(resource.name, { resource, rows: new Map() });
+    for (const resource of model.resources.values())
+      this.#tables.set(resource.name, { resource, rows: new Map(), maker: new RowMaker(resource) });
+  }
+
+  /** A store that has the same rows for its own. A table is copied when it is first asked for, so nothing may be written here afterwards. */
+  copy(now: () => Date): Store {
+    const copy = new Store(this.model, now, this.#capacity);
+    copy.revision = this.revision;
+    copy.#stamp = this.#stamp;
+    Object.assign(copy.#weight, this.#weight);
+    for (const [name, { rows: own }] of copy.#tables) {
+      const { rows } = this.table(name);
+      if (rows.size > 0) copy.#uncopied.set(name, () => this.#copyRows(rows, own, copy));
+    }
+    return copy;
+  }
+
+  #copyRows(rows: Table['rows'], own: Table['rows'], copy: Store): void {
+    for (const row of rows.values()) {
+      const copied = copyOf(row);
+      own.set(row._id, copied);
+      copy.#weights.set(copied, this.#weights.get(row) ?? 0);
+    }
+  }
+
+  #tableOf(name: string): Table | undefined {
+    const copyRows = this.#uncopied.get(name);
+    if (copyRows !== undefined) {
+      this.#uncopied.delete(name);
+      copyRows();
+    }
+    return this.#tables.get(name);
   }
 
   table(name: string): Table {
-    const table = this.#tables.get(name);
+    const table = this.#tableOf(name);
     if (table === undefined) throw new Error(`no resource ${name}`);
     return table;
   }
 
   /** Looks a row up in a resource that may be unknown to the model. */
   find(resource: string | undefined, id: unknown): StoredRow | undefined {
-    return this.#tables.get(resource ?? '')?.rows.get(id as string);
+    return this.#tableOf(resource ?? '')?.rows.get(id as string);
   }
 
   /** The rows with some ids, as far as they exist. */
@@ -87,18 +123,15 @@ export class Store {
     return this.#stamp;
   }
 
-  /** Adds a row. Columns left out get their default; `createdAt` may be given to write history. */
-  insert(name: string, values: Readonly<Record<string, unknown>>): StoredRow {
+  /** Adds a row of what the parts give together. Columns left out get their default; `createdAt` may be given to write history. */
+  insert(name: string, ...parts: readonly Readonly<Record<string, unknown>>[]): StoredRow {
     const table = this.table(name);
-    const given = typeof values.createdAt === 'number' ? values.createdAt : this.stamp();
+    const told = parts.findLast((part) => part.createdAt !== undefined)?.createdAt;
+    const given = typeof told === 'number' ? told : this.stamp();
     // The telemetry store notes seconds only.
     const stamp = table.resource.facts.analytics === true ? Math.floor(given / 1000) * 1000 : given;
-    const row: StoredRow = { _id: '', createdAt: stamp };
-    for (const column of table.resource.stored) {
-      if (values[column.name] === undefined) row[column.name] = initial(column, stamp);
-    }
-    Object.assign(row, { updatedAt: stamp, deletedAt: null, version: 1 }, values, { createdAt: stamp });
-    row._id = typeof values._id === 'string' ? values._id : randomUUID();
+    const row = table.maker.make(parts, stamp) as StoredRow;
+    if (typeof row._id !== 'string') row._id = randomUUID();
     table.rows.set(row._id, row);
     this.#weigh(table, row);
     if (table.resource.facts.analytics === true) this.#forgetOldest(table);
@@ -150,11 +183,8 @@ export class Store {
   }
 
   dump(): StoreDump {
-    const filled = [...this.#tables].filter(([, { rows }]) => rows.size > 0);
-    return {
-      stamp: this.#stamp,
-      tables: Object.fromEntries(filled.map(([name, { rows }]) => [name, [...rows.values()]])),
-    };
+    const tables = [...this.#tables.keys()].map((name) => [name, [...this.table(name).rows.values()]] as const);
+    return { stamp: this.#stamp, tables: Object.fromEntries(tables.filter(([, rows]) => rows.length > 0)) };
   }
 
   /** Fills an empty store. Tables the model no longer knows are left out. */
@@ -169,11 +199,4 @@ export class Store {
       }
     }
   }
-}
-
-function initial(column: StoredColumn, stamp: number): unknown {
-  if (column.kind === 'many') return [];
-  if (column.default === undefined) return null;
-  if (column.default === '<generated>') return column.kind === 'date' ? stamp : [];
-  return typeof column.default === 'object' ? structuredClone(column.default) : column.default;
 }

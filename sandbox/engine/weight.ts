@@ -1,16 +1,19 @@
 /** How much a value takes, roughly: characters of its texts and names, and a few for each of its parts. Without recursion. */
 export function weightOf(value: unknown): number {
   let weight = 0;
-  const pending = [value];
-  while (pending.length > 0) {
-    const next = pending.pop();
+  const pending: object[] = [];
+  const count = (part: unknown): void => {
     weight += 8;
-    if (typeof next === 'string') weight += next.length;
-    else if (Array.isArray(next)) for (const item of next) pending.push(item);
-    else if (typeof next === 'object' && next !== null)
-      for (const [name, item] of Object.entries(next)) {
+    if (typeof part === 'string') weight += part.length;
+    else if (typeof part === 'object' && part !== null) pending.push(part);
+  };
+  count(value);
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (Array.isArray(next)) for (const item of next) count(item);
+    else
+      for (const name of Object.keys(next)) {
         weight += name.length;
-        pending.push(item);
+        count((next as Record<string, unknown>)[name]);
       }
   }
   return weight;

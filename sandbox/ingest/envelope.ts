@@ -7,11 +7,25 @@ import { type Sender, senderOf } from './sender.ts';
 export interface Parcel {
   readonly record: JsonObject;
   readonly sender: Sender;
-  /** Attributes of the resource and of the scope. */
-  readonly around: {
-    readonly resource: Readonly<Record<string, string>>;
-    readonly scope: Readonly<Record<string, string>>;
-  };
+  readonly around: Surroundings;
+}
+
+/** What stands round all records of a scope. */
+interface Surroundings {
+  readonly resource: Readonly<Record<string, string>>;
+  readonly scope: Readonly<Record<string, string>>;
+  /** Attributes of a record that says nothing of itself, which is most of them: such rows share these, so nothing may change them. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributeKeys: readonly string[];
+  /** Columns that all their rows have in common. */
+  readonly columns: Readonly<JsonObject>;
+}
+
+function surroundings(intake: Intake, sender: Sender, sent: unknown): Surroundings {
+  const [resource, scope] = [sender.attributes, asTexts(scopeAttributes(sent))];
+  const attributes = Object.freeze({ ...resource, ...scope });
+  const attributeKeys = Object.freeze(Object.keys(attributes));
+  return { resource, scope, attributes, attributeKeys, columns: { ...arrival(intake), ...sender.columns } };
 }
 
 /** Takes the records out of an OTLP request: `resourceLogs` → `scopeLogs` → `logRecords` and the like. */
@@ -24,20 +38,21 @@ export function* unpack(
   for (const outer of recordsIn(body[`resource${signal}`])) {
     const sender = senderOf(intake, outer.resource);
     for (const inner of recordsIn(outer[`scope${signal}`])) {
-      const around = { resource: sender.attributes, scope: asTexts(scopeAttributes(inner.scope)) };
+      const around = surroundings(intake, sender, inner.scope);
       for (const record of recordsIn(inner[records])) yield { record, sender, around };
     }
   }
 }
 
 /** The attributes of a row: what a record says of itself goes before its resource, and its scope before both. */
-export function attributesOf({ around }: Parcel, items: unknown): Record<string, string> {
+export function attributesOf({ around }: Parcel, items: unknown): Readonly<Record<string, string>> {
+  if (recordsIn(items).length === 0) return around.attributes;
   return { ...around.resource, ...asTexts(readAttributes(items)), ...around.scope };
 }
 
-/** Columns that all rows of telemetry share. */
-export function sharedColumns(intake: Intake, { sender }: Parcel, attributes: Readonly<JsonObject>): JsonObject {
-  return { ...arrival(intake), ...sender.columns, attributes, attributeKeys: Object.keys(attributes) };
+/** The names of attributes, as rows keep them beside. */
+export function keysOf({ around }: Parcel, attributes: Readonly<JsonObject>): readonly string[] {
+  return attributes === around.attributes ? around.attributeKeys : Object.keys(attributes);
 }
 
 /** The browser session that something belongs to; empty outside of browsers. */

@@ -37,6 +37,23 @@ function fingerprintOf(senderId: string, type: string, message: string, stackTra
     .digest('hex');
 }
 
+/** What follows from the text of an exception alone. */
+interface Findings {
+  readonly fingerprint: string;
+  readonly parsedFrames: string;
+}
+
+let last: { readonly of: readonly string[]; readonly findings: Findings } | undefined;
+
+/** Reads the text of an exception. One that occurs comes again at once, many times over: that is read no second time. */
+function findingsOf(...of: readonly [senderId: string, type: string, message: string, stackTrace: string]): Findings {
+  if (last === undefined || of.some((text, at) => text !== last?.of[at])) {
+    const findings = { fingerprint: fingerprintOf(...of), parsedFrames: JSON.stringify(framesOf(of[3])) };
+    last = { of, findings };
+  }
+  return last.findings;
+}
+
 /** Counts an occurrence in the group of its fingerprint, whose dates are those of arrival. What was resolved is open again. */
 function countInGroup(intake: Intake, row: Readonly<JsonObject>, unhandled: boolean): void {
   const { fingerprint, primaryEntityId, primaryEntityType, exceptionType, message, stackTrace } = row;
@@ -83,6 +100,7 @@ export function keepException(intake: Intake, { sender, moment, details, attribu
   const stackTrace = textAt(details, 'exception.stacktrace');
   const escaped = String(details['exception.escaped']).toLowerCase() === 'true';
   const kept = asTexts(attributes);
+  const findings = findingsOf(String(sender.columns.primaryEntityId), exceptionType, message, stackTrace);
   const row = {
     ...arrival(intake),
     ...sender.columns,
@@ -90,10 +108,10 @@ export function keepException(intake: Intake, { sender, moment, details, attribu
     time: moment.time,
     timeUnixNano: moment.nano,
     ...{ exceptionType, message, stackTrace, escaped },
-    fingerprint: fingerprintOf(String(sender.columns.primaryEntityId), exceptionType, message, stackTrace),
+    fingerprint: findings.fingerprint,
     release: sender.attributes['resource.service.version'] ?? '',
     environment: sender.attributes['resource.deployment.environment'] ?? '',
-    parsedFrames: JSON.stringify(framesOf(stackTrace)),
+    parsedFrames: findings.parsedFrames,
     attributes: kept,
     attributeKeys: Object.keys(kept).sort(),
   };

@@ -9,7 +9,8 @@ export interface Intake {
   readonly now: number;
   /** Name of the sender, for telemetry that does not say. */
   readonly serviceName?: string | undefined;
-  add(resource: string, values: Readonly<JsonObject>): StoredRow;
+  /** Adds a row of what the parts say together. */
+  add(resource: string, ...parts: readonly Readonly<JsonObject>[]): StoredRow;
   /** Rows of the project whose column has a value, a text in any letter case. */
   find(resource: string, column: string, value: unknown): readonly StoredRow[];
 }

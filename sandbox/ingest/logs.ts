@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../engine/json.ts';
-import { attributesOf, type Parcel, sessionOf, sharedColumns, unpack } from './envelope.ts';
+import { attributesOf, keysOf, type Parcel, sessionOf, unpack } from './envelope.ts';
 import { describesException, exceptionIn, keepException } from './exceptions.ts';
 import type { Intake } from './intake.ts';
 import { numberOf, readId, readMoment } from './otlp.ts';
@@ -31,7 +31,8 @@ function logRow(intake: Intake, parcel: Parcel): JsonObject {
   const { nano, time } = readMoment(record.timeUnixNano || undefined, intake.now);
   const number = severityNumber(record.severityNumber);
   return {
-    ...sharedColumns(intake, parcel, attributes),
+    attributes,
+    attributeKeys: keysOf(parcel, attributes),
     time,
     timeUnixNano: nano,
     severityNumber: number,
@@ -58,7 +59,7 @@ function exceptionOf({ attributes, severityNumber: number, body, traceId, spanId
 export function ingestLogs(intake: Intake, body: Readonly<JsonObject>): void {
   for (const parcel of unpack(intake, body, 'Logs', 'logRecords')) {
     const row = logRow(intake, parcel);
-    intake.add('LogItemV3', row);
+    intake.add('LogItemV3', parcel.around.columns, row);
     const details = exceptionOf(row);
     if (details === null) continue;
     const { traceId, spanId, sessionId } = row;

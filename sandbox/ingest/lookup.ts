@@ -32,8 +32,8 @@ export function lookup(
   };
   return {
     find: (resource, column, value) => indexOf(resource, column).get(folded(value)) ?? [],
-    add: (resource, values) => {
-      const row = add(resource, values);
+    add: (resource, ...parts) => {
+      const row = add(resource, ...parts);
       for (const [column, index] of indexes.get(resource) ?? []) addTo(index, row, column);
       return row;
     },

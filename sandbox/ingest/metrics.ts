@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isObject, type JsonObject } from '../engine/json.ts';
 import { slugOf } from '../engine/model.ts';
-import { attributesOf, type Parcel, sharedColumns, unpack } from './envelope.ts';
+import { attributesOf, type Parcel, unpack } from './envelope.ts';
 import { type Intake, recordsIn } from './intake.ts';
 import { asTexts, numberOf, readAttributes, readId, readMoment, textAt } from './otlp.ts';
 
@@ -67,16 +67,16 @@ function figures(point: JsonObject): JsonObject {
   };
 }
 
-function pointRow(intake: Intake, parcel: Parcel, metric: Metric, point: JsonObject): JsonObject {
-  const attributes = {
-    ...attributesOf(parcel, parcel.record.attributes),
-    ...asTexts(readAttributes(point.attributes)),
-  };
+/** The parts of the row of a point. */
+function pointRow(intake: Intake, parcel: Parcel, metric: Metric, point: JsonObject): readonly Readonly<JsonObject>[] {
+  const outer = attributesOf(parcel, parcel.record.attributes);
+  const own = recordsIn(point.attributes);
+  const attributes = own.length === 0 ? outer : { ...outer, ...asTexts(readAttributes(own)) };
   const { nano, time } = readMoment(point.timeUnixNano, intake.now);
   const start = point.startTimeUnixNano ? readMoment(point.startTimeUnixNano, intake.now) : null;
   const exemplar = recordsIn(point.exemplars).find(({ traceId }) => readId(traceId) !== '');
-  return {
-    ...sharedColumns(intake, parcel, attributes),
+  const described = {
+    attributes,
     attributeKeys: Object.keys(attributes).sort(),
     name: metric.name,
     time,
@@ -86,10 +86,9 @@ function pointRow(intake: Intake, parcel: Parcel, metric: Metric, point: JsonObj
     metricPointType: metric.type,
     aggregationTemporality: metric.temporality,
     isMonotonic: typeof metric.holder.isMonotonic === 'boolean' ? metric.holder.isMonotonic : null,
-    ...figures(point),
-    traceId: readId(exemplar?.traceId),
-    spanId: readId(exemplar?.spanId),
   };
+  const ids = { traceId: readId(exemplar?.traceId), spanId: readId(exemplar?.spanId) };
+  return [parcel.around.columns, described, figures(point), ids];
 }
 
 /** Keeps the catalogue of metrics: what one is called, measures and who sends it. */
@@ -118,6 +117,6 @@ export function ingestMetrics(intake: Intake, body: Readonly<JsonObject>): void 
     if (metric === null) continue;
     if (metric.name !== '') noteMetric(intake, parcel, metric);
     for (const point of recordsIn(metric.holder.dataPoints))
-      intake.add('MetricItemV3', pointRow(intake, parcel, metric, point));
+      intake.add('MetricItemV3', ...pointRow(intake, parcel, metric, point));
   }
 }

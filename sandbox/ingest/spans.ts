@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../engine/json.ts';
 import { isoTime } from '../engine/wire.ts';
-import { attributesOf, type Parcel, sessionOf, sharedColumns, unpack } from './envelope.ts';
+import { attributesOf, keysOf, type Parcel, sessionOf, unpack } from './envelope.ts';
 import { keepException } from './exceptions.ts';
 import { type Intake, recordsIn } from './intake.ts';
 import { type Moment, numberOf, readAttributes, readId, readMoment, textAt } from './otlp.ts';
@@ -44,7 +44,8 @@ function spanRow(intake: Intake, parcel: Parcel, events: readonly SpanEvent[]): 
   const status = isObject(record.status) ? record.status : {};
   const parentSpanId = readId(record.parentSpanId);
   return {
-    ...sharedColumns(intake, parcel, attributes),
+    attributes,
+    attributeKeys: keysOf(parcel, attributes),
     startTime: start.time,
     endTime: end.time,
     startTimeUnixNano: start.nano,
@@ -76,7 +77,7 @@ export function ingestSpans(intake: Intake, body: Readonly<JsonObject>): void {
   for (const parcel of unpack(intake, body, 'Spans', 'spans')) {
     const events = eventsOf(parcel.record, intake.now);
     const row = spanRow(intake, parcel, events);
-    intake.add('SpanItemV3', row);
+    intake.add('SpanItemV3', parcel.around.columns, row);
     const { traceId, spanId, sessionId, statusCode: spanStatusCode, name: spanName } = row;
     for (const { moment, attributes: details } of events.filter(isException)) {
       const others = Object.entries(details).filter(([name]) => !name.startsWith('exception.'));

@@ -23,8 +23,17 @@ const SENT = 'Notifications sent successfully to all subscribers';
 
 type Pair = readonly [flag: string, status: string];
 
+/** By resource: they follow from its columns, and are asked for every minute. */
+const pairs = new WeakMap<Resource, readonly Pair[]>();
+
 /** The flags of a table that ask to tell subscribers, each with the column that says what became of it. */
-function pairsOf({ columns }: Resource): Pair[] {
+function pairsOf(resource: Resource): readonly Pair[] {
+  const known = pairs.get(resource) ?? findPairs(resource);
+  pairs.set(resource, known);
+  return known;
+}
+
+function findPairs({ columns }: Resource): readonly Pair[] {
   const flags = [...columns.keys()].filter((name) => name.startsWith(ASKED));
   return flags
     .map((flag): Pair => {
@@ -34,8 +43,8 @@ function pairsOf({ columns }: Resource): Pair[] {
     .filter(([, status]) => columns.has(status));
 }
 
-function skip(row: StoredRow, thing: string, pairs: readonly Pair[]): void {
-  for (const [flag, status] of pairs) {
+function skip(row: StoredRow, thing: string, own: readonly Pair[]): void {
+  for (const [flag, status] of own) {
     if (row[flag] !== false) continue;
     row[status] = 'Skipped';
     row[`${STATUS}Message`] = `Notifications skipped as subscribers are not to be notified for this ${thing}.`;
@@ -47,8 +56,8 @@ export function subscriberRules({ resources }: StoredModel): Rulebook {
   const tables = Object.entries(SKIPPED).flatMap(([name, thing]) => {
     const resource = resources.get(name);
     if (resource === undefined) return [];
-    const pairs = pairsOf(resource);
-    return [[name, { created: (row: StoredRow) => skip(row, thing, pairs) }] as const];
+    const own = pairsOf(resource);
+    return [[name, { created: (row: StoredRow) => skip(row, thing, own) }] as const];
   });
   return Object.fromEntries(tables);
 }

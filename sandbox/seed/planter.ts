@@ -21,11 +21,11 @@ export class Planter {
     this.createdAt = createdAt;
   }
 
-  plant(resource: string, values: Readonly<Record<string, unknown>>): StoredRow {
+  plant(resource: string, ...parts: readonly Readonly<Record<string, unknown>>[]): StoredRow {
     // A microsecond apart, so that rows planted at one moment keep their order.
     this.createdAt += 0.001;
     const { random, projectId, createdAt } = this;
-    return this.store.insert(resource, { _id: random.uuid(), projectId, createdAt, ...values });
+    return this.store.insert(resource, { _id: random.uuid(), projectId, createdAt }, ...parts);
   }
 
   /** The slug that the platform makes of a name, with a repeatable ending. */

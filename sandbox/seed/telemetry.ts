@@ -28,9 +28,9 @@ function intakeAt({ planter }: Company, now: number): Intake {
     now,
     ...lookup(
       (resource) => store.where(resource, 'projectId', projectId),
-      (resource, values) => {
+      (resource, ...parts) => {
         planter.createdAt = now;
-        return planter.plant(resource, values);
+        return planter.plant(resource, ...parts);
       },
     ),
   };

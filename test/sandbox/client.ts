@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import type { Sandbox } from '../../sandbox/server.ts';
-import { type Facts, readServedFacts } from '../../specs/facts.ts';
+import type { Facts } from '../../specs/facts.ts';
+import { servedFacts } from '../company.ts';
 
 /** The facts of everything the real platform serves, as committed. */
 export function realFacts(): Promise<Facts> {
-  return readServedFacts(fileURLToPath(new URL('../../specs/oneuptime/facts.json', import.meta.url)));
+  return servedFacts();
 }
 
 export interface Answer {

@@ -26,6 +26,30 @@ describe('store', () => {
     expect(row).not.toHaveProperty('owner');
   });
 
+  test('rows are alike whether they are the first of their kind or not, and no two have a default in common', () => {
+    const given = [{ title: 'a', ownerId: undefined }, { title: 'b' }, { title: 'c' }, { title: 'd', labels: ['x'] }];
+    const rows = given.map((values) => store.insert('Task', values));
+    const [first, ...others] = rows.slice(1, 3);
+    for (const row of others) {
+      expect(Object.keys(row)).toEqual(Object.keys(first ?? {}));
+      expect(row.labels).toEqual(first?.labels);
+      expect(row.labels).not.toBe(first?.labels);
+    }
+    expect(rows.map(({ title, labels, version }) => [title, labels, version])).toEqual([
+      ['a', [], 1],
+      ['b', [], 1],
+      ['c', [], 1],
+      ['d', ['x'], 1],
+    ]);
+    expect(new Set(rows.map(({ _id }) => _id)).size).toBe(4);
+  });
+
+  test('what several parts say is one row, and counts as said last', () => {
+    const apart = store.insert('Task', { title: 'a', size: 1, createdAt: 5 }, { size: 2 });
+    const whole = store.insert('Task', { title: 'a', size: 2, createdAt: 5 });
+    expect(JSON.stringify({ ...apart, _id: '' })).toBe(JSON.stringify({ ...whole, _id: '' }));
+  });
+
   test('creation times are in order even when the clock stands still', () => {
     const times = Array.from({ length: 5 }, () => store.insert('Label', { name: 'x' }).createdAt);
     expect([...times].sort((a, b) => a - b)).toEqual(times);

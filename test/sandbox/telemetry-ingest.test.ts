@@ -455,7 +455,7 @@ test('what one request looks up is read once, however many records it brings', a
       read.push(resource);
       return sandbox.store.where(resource, 'projectId', 'p');
     },
-    (resource, values) => sandbox.store.insert(resource, { projectId: 'p', ...values }),
+    (resource, ...parts) => sandbox.store.insert(resource, { projectId: 'p' }, ...parts),
   );
   const other = sandbox.store.insert('Service', { projectId: 'other', name: 'Shop' });
   expect(find('Service', 'name', 'shop')).toEqual([]);

@@ -34,7 +34,7 @@ function intakeOf(context: RouteContext): Intake {
     serviceName: request.headers['x-oneuptime-service-name'],
     ...lookup(
       (resource) => store.where(resource, 'projectId', projectId),
-      (resource, values) => world.write(resource, { projectId, ...values }),
+      (resource, ...parts) => world.write(resource, Object.assign({ projectId }, ...parts)),
     ),
   };
 }
