@@ -1,5 +1,4 @@
 /** Prints one resource module: a table that the runtime reads and TypeScript derives input types from. */
-import { Project, StructureKind } from 'ts-morph';
 import { type Column, type ResourceModule, VERBS } from '../../runtime/catalogue/kinds.ts';
 import type { ModelResource } from '../model/model.ts';
 import { type ResourceNames, snakeCase } from '../model/name.ts';
@@ -44,13 +43,9 @@ export function moduleOf(resource: ModelResource, names: ReadonlyMap<string, Res
 
 /** Every resource module, the shared value lists and their meanings, as path -> text. */
 export function emitResources(entries: readonly Emitted[]): Map<string, string> {
-  const project = new Project({ useInMemoryFileSystem: true, compilerOptions: { skipLibCheck: true } });
   const shared: Shared = { values: new SharedConstants(''), meanings: new SharedConstants('_MEANINGS') };
   const files = new Map(
-    entries.map(({ names, module }) => [
-      `resources/${names.file}.ts`,
-      printModule(project, names.constant, module, shared),
-    ]),
+    entries.map(({ names, module }) => [`resources/${names.file}.ts`, printModule(names.constant, module, shared)]),
   );
   for (const [name, constants] of Object.entries(shared)) files.set(`${name}.ts`, constants.print());
   return files;
@@ -84,7 +79,7 @@ class SharedConstants {
 /** Attributes of columns that go into files of their own, by attribute and name of the file. */
 type Shared = Readonly<Record<'values' | 'meanings', SharedConstants>>;
 
-function printModule(project: Project, constant: string, module: ResourceModule, shared: Shared): string {
+function printModule(constant: string, module: ResourceModule, shared: Shared): string {
   const used = { values: new Set<string>(), meanings: new Set<string>() };
   const isShared = (key: string, value: unknown): key is keyof Shared =>
     key === 'meanings' || (key === 'values' && (value as unknown[]).length > MAX_INLINE_VALUES);
@@ -114,20 +109,17 @@ function printModule(project: Project, constant: string, module: ResourceModule,
     ...Object.entries(operations).map(([verb, operation]) => `    ${verb}: ${printValue(operation)},`),
     '  },',
   ];
-  const imported = (namedImports: string[], moduleSpecifier: string, isTypeOnly = false) =>
-    ({ kind: StructureKind.ImportDeclaration, namedImports, moduleSpecifier, isTypeOnly }) as const;
   const imports = Object.entries(used).filter(([, names]) => names.size > 0);
-  const file = project.createSourceFile(`${module.resource}.ts`, {
-    statements: [
-      GENERATED_NOTE,
-      imported(['ResourceModule'], '../../../runtime/catalogue/kinds.ts', true),
-      ...imports.map(([name, names]) => imported([...names].sort(), `../${name}.ts`)),
-      `\nexport const ${constant} = {\n${table.join('\n')}\n} as const satisfies ResourceModule;`,
-    ],
-  });
-  const text = file.getFullText();
-  project.removeSourceFile(file);
-  return text;
+  return [
+    GENERATED_NOTE,
+    'import type { ResourceModule } from "../../../runtime/catalogue/kinds.ts";',
+    ...imports.map(([name, names]) => `import { ${[...names].sort().join(', ')} } from "../${name}.ts";`),
+    '',
+    `export const ${constant} = {`,
+    ...table,
+    '} as const satisfies ResourceModule;',
+    '',
+  ].join('\n');
 }
 
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
