@@ -149,7 +149,7 @@ async function emitAll(
     ['everyday.json', emitEveryday(listed, model.everyday)],
     ['examples.json', emitExamples(entries)],
     ['search.json', emitSearch(entries, vocabulary)],
-    ['schema.d.ts', await emitWireTypes(proven)],
+    ['schema.d.ts', emitWireTypes(proven)],
     ['agreement.ts', emitAgreement(proven, names)],
     ['SURFACE.md', emitSurface(entries, model, diagnostics, facts)],
   ]);

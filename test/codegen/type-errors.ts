@@ -1,6 +1,10 @@
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import ts from 'typescript';
+import type typescript from 'typescript';
 import { ROOT } from './inputs.ts';
+
+/** Required, as in `codegen/emit/wire-types.ts`. */
+const ts: typeof typescript = createRequire(import.meta.url)('typescript');
 
 /**
  * Type errors of printed modules, as if they lay in `generated/`: folder and file -> text. Each tells its line. `read` keeps
@@ -8,7 +12,7 @@ import { ROOT } from './inputs.ts';
  */
 export function typeErrors(
   files: ReadonlyMap<string, string>,
-  read: Map<string, ts.SourceFile | undefined> = new Map(),
+  read: Map<string, typescript.SourceFile | undefined> = new Map(),
 ): string[] {
   const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.base.json'), ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
