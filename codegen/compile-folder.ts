@@ -1,10 +1,14 @@
 /** Compiles a document into a folder that a server can load: JavaScript beside the TypeScript it came from. */
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import ts from 'typescript';
+import type typescript from 'typescript';
 import { compile } from './compile.ts';
 import { CompileError, type Diagnostics } from './model/diagnostics.ts';
 import { GENERATED, type ReadOptions, readOther } from './project.ts';
 import { type Staleness, writeFolder } from './write.ts';
+
+/** Required, as in `emit/wire-types.ts`. */
+const ts: typeof typescript = createRequire(import.meta.url)('typescript');
 
 interface FolderRequest extends ReadOptions {
   /** File or URL of an OpenAPI document, canonical or as published. */

@@ -139,7 +139,7 @@ async function emitAll(
     wire: wires.get(entry.module.schema) as RepairedResource,
   }));
   const files = new Map([
-    ...emitResources(inSchemaOrder),
+    ...(await emitResources(inSchemaOrder)),
     ['index.ts', emitIndex(entries, model)],
     ['permissions.ts', emitPermissions(model)],
     ['aliases.ts', emitAliases(aliases)],
@@ -149,7 +149,7 @@ async function emitAll(
     ['everyday.json', emitEveryday(listed, model.everyday)],
     ['examples.json', emitExamples(entries)],
     ['search.json', emitSearch(entries, vocabulary)],
-    ['schema.d.ts', await emitWireTypes(proven)],
+    ['schema.d.ts', emitWireTypes(proven)],
     ['agreement.ts', emitAgreement(proven, names)],
     ['SURFACE.md', emitSurface(entries, model, diagnostics, facts)],
   ]);

@@ -117,6 +117,7 @@ function repairLines({ resource, operation }: Subject, found: readonly Diagnosti
     operationPointer(operation),
     ...schemas.map((suffix) => pointer('components', 'schemas', `${resource.schema}${suffix}`)),
   ];
-  const own = found.filter(({ at }) => places.some((place) => at === place || at.startsWith(`${place}/`)));
+  const below = places.map((place) => `${place}/`);
+  const own = found.filter(({ at }) => places.includes(at) || below.some((place) => at.startsWith(place)));
   return own.length === 0 ? ['none'] : own.map(({ code, at, cause, fix }) => `${code} at ${at}: ${cause} ${fix}`);
 }

@@ -1,11 +1,13 @@
 /** Reads an OpenAPI document from a file or URL, JSON or YAML, one file or many, and makes it one valid document. */
 import { stat } from 'node:fs/promises';
-import SwaggerParser from '@apidevtools/swagger-parser';
 import { shownAddress } from '../runtime/basics/shown-address.ts';
 import { BOUNDS, excessIn, tooMuchToCompile, unfoldsWithin } from './document-bounds.ts';
 import { CompileError, type Diagnostics } from './model/diagnostics.ts';
 import { type Document, isJsonObject } from './model/document.ts';
 import { type ConfinedReader, confinedReader } from './read-confined.ts';
+
+/** Loaded where a document comes from outside: the committed one needs none. */
+const swaggerParser = async () => (await import('@apidevtools/swagger-parser')).default;
 
 /** What it costs to look at one value, where comparing two references costs one. */
 const STEPS_OF_A_VALUE = 100;
@@ -38,10 +40,12 @@ export async function loadDocument(source: string, diagnostics: Diagnostics): Pr
 async function checkForm(document: Document, source: string, diagnostics: Diagnostics): Promise<void> {
   const at = shownAddress(source);
   if (!unfoldsWithin(document)) diagnostics.report('document-unchecked', at);
-  else
+  else {
+    const SwaggerParser = await swaggerParser();
     await SwaggerParser.validate(structuredClone(document) as never, { dereference: { circular: 'ignore' } }).catch(
       (cause) => diagnostics.report('invalid-document', at, reason(cause)),
     );
+  }
 }
 
 function refuseExcess(source: string, excess: string | undefined): void {
@@ -55,6 +59,7 @@ async function bundle(
   { isUrl, reader }: { isUrl: boolean; reader: ConfinedReader },
   diagnostics: Diagnostics,
 ): Promise<unknown> {
+  const SwaggerParser = await swaggerParser();
   const parser = new SwaggerParser();
   try {
     return await parser.bundle(source, {

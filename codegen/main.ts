@@ -5,17 +5,17 @@ import { parseArgs } from 'node:util';
 import { visible } from '../runtime/basics/visible.ts';
 import { canonicalise, printDocument } from './canonical.ts';
 import { type Analysis, analyse, type CompileInput, compile, namedOperations, printAnalysis } from './compile.ts';
-import { compileToFolder } from './compile-folder.ts';
 import { diffSurfaces } from './diff.ts';
 import { explain } from './explain.ts';
 import { loadDocument } from './load.ts';
 import { EMPTY_LOCK, type LockMode, printLock, updateLock } from './lock.ts';
 import { CompileError, Diagnostics, formatDiagnostics } from './model/diagnostics.ts';
+import type { CompiledSurface } from './model/surface.ts';
 import { importFacts } from './oneuptime/import-facts.ts';
 import { printRepairs, REPAIRS_LOCK, repairsFound } from './oneuptime/repair-list.ts';
 import { printDiff } from './print-diff.ts';
 import { GENERATED, PLATFORM, readProject, specsFile } from './project.ts';
-import { surfaceOf, surfaceOfInput } from './read-surface.ts';
+import { surfaceOfInput, surfacesOf } from './read-surface.ts';
 import { reportDraw, reportWords } from './report-words.ts';
 import { compareFolder, isFresh, type Staleness, writeFolder } from './write.ts';
 
@@ -88,7 +88,8 @@ async function runSpec({ args: [source = ''], options }: Invocation, diagnostics
 }
 
 async function runDiff({ args: [old = '', now = ''], options }: Invocation): Promise<number> {
-  const diff = diffSurfaces(await surfaceOf(old), await surfaceOf(now));
+  const [before, after] = (await surfacesOf([old, now])) as [CompiledSurface, CompiledSurface];
+  const diff = diffSurfaces(before, after);
   say(options.json ? JSON.stringify(diff, null, 2) : printDiff(diff));
   return diff.breaking ? 1 : 0;
 }
@@ -128,6 +129,8 @@ async function runGenerate({ options }: Invocation, diagnostics: Diagnostics): P
   const { document, out, prose = false, 'with-undocumented': withUndocumented = false } = options;
   if (document !== undefined || out !== undefined) {
     if (!document || !out) throw new CompileError('generate of another document needs both --document and --out.');
+    // Loaded here, with TypeScript: no other command needs it.
+    const { compileToFolder } = await import('./compile-folder.ts');
     const staleness = await compileToFolder({ source: document, out, prose, withUndocumented }, diagnostics);
     return tell(out, staleness);
   }

@@ -52,21 +52,22 @@ export async function readProject(): Promise<CompileInput> {
   };
 }
 
-/** Any other document, merged with what the committed facts, words and names know of it. */
+/** What the committed facts, words and names know of any document. */
+export type Known = Omit<CompileInput, 'document' | 'strict'>;
+
+/** Any other document, merged with what is known of it: that is read too, unless it is given. */
 export async function readOther(
   source: string,
   diagnostics: Diagnostics,
-  options: ReadOptions & { readonly prose?: boolean } = {},
+  options: ReadOptions & { readonly prose?: boolean; readonly known?: Known } = {},
 ): Promise<CompileInput> {
   const loaded = canonicalise(await loadDocument(source, diagnostics), { prose: options.prose ?? false });
   // Other people's words: models read them as the descriptions of tools.
   const document = visibleValue(loaded) as Document;
-  return { document, ...(await readCommitted(options)), strict: false };
+  return { document, ...(options.known ?? (await readCommitted(options))), strict: false };
 }
 
-async function readCommitted({
-  withUndocumented = false,
-}: ReadOptions): Promise<Omit<CompileInput, 'document' | 'strict'>> {
+export async function readCommitted({ withUndocumented = false }: ReadOptions): Promise<Known> {
   const overlays = await readOverlays(specsFile('overlay'));
   const more = withUndocumented ? await readOverlays(specsFile('overlay-undocumented')) : [];
   return {

@@ -4,14 +4,25 @@ import path from 'node:path';
 import { analyse, type CompileInput, surfaceOfAnalysis } from './compile.ts';
 import { CompileError, Diagnostics } from './model/diagnostics.ts';
 import { type CompiledSurface, readSurface } from './model/surface.ts';
-import { readOther } from './project.ts';
+import { type Known, readCommitted, readOther } from './project.ts';
 
-/** Reads a compiled folder, or compiles a document (file or URL). Throws a CompileError that names the source. */
-export async function surfaceOf(source: string): Promise<CompiledSurface> {
-  const found = await stat(source).catch(() => undefined);
-  // With the tables that no document has: a document that is held against a compiled folder says nothing about them.
-  if (!found?.isDirectory())
-    return surfaceOfInput(await readOther(source, new Diagnostics(), { withUndocumented: true }));
+/** Of compiled folders, which are read, and of documents (files or URLs), which are compiled. Throws a CompileError that names the source. */
+export async function surfacesOf(sources: readonly string[]): Promise<CompiledSurface[]> {
+  const surfaces: CompiledSurface[] = [];
+  let known: Known | undefined;
+  for (const source of sources) {
+    const found = await stat(source).catch(() => undefined);
+    if (found?.isDirectory()) surfaces.push(await surfaceOfFolder(source));
+    else {
+      // With the tables that no document has: a document that is held against a compiled folder says nothing about them.
+      known ??= await readCommitted({ withUndocumented: true });
+      surfaces.push(surfaceOfInput(await readOther(source, new Diagnostics(), { known })));
+    }
+  }
+  return surfaces;
+}
+
+async function surfaceOfFolder(source: string): Promise<CompiledSurface> {
   const read = (name: string): Promise<string> =>
     readFile(path.join(source, name), 'utf8').catch(() => {
       throw new CompileError(`${source} is not a compiled folder: it lacks ${name}.`);

@@ -1,5 +1,5 @@
 /** Prints one resource module: a table that the runtime reads and TypeScript derives input types from. */
-import { Project, StructureKind } from 'ts-morph';
+import type { Project, StructureKind } from 'ts-morph';
 import { type Column, type ResourceModule, VERBS } from '../../runtime/catalogue/kinds.ts';
 import type { ModelResource } from '../model/model.ts';
 import { type ResourceNames, snakeCase } from '../model/name.ts';
@@ -43,13 +43,16 @@ export function moduleOf(resource: ModelResource, names: ReadonlyMap<string, Res
 }
 
 /** Every resource module, the shared value lists and their meanings, as path -> text. */
-export function emitResources(entries: readonly Emitted[]): Map<string, string> {
-  const project = new Project({ useInMemoryFileSystem: true, compilerOptions: { skipLibCheck: true } });
+export async function emitResources(entries: readonly Emitted[]): Promise<Map<string, string>> {
+  // Loaded here, with a TypeScript of its own: whatever prints nothing starts sooner without it.
+  const tsMorph = await import('ts-morph');
+  const project = new tsMorph.Project({ useInMemoryFileSystem: true, compilerOptions: { skipLibCheck: true } });
+  const printer = { project, importing: tsMorph.StructureKind.ImportDeclaration } as const;
   const shared: Shared = { values: new SharedConstants(''), meanings: new SharedConstants('_MEANINGS') };
   const files = new Map(
     entries.map(({ names, module }) => [
       `resources/${names.file}.ts`,
-      printModule(project, names.constant, module, shared),
+      printModule(printer, names.constant, module, shared),
     ]),
   );
   for (const [name, constants] of Object.entries(shared)) files.set(`${name}.ts`, constants.print());
@@ -84,7 +87,17 @@ class SharedConstants {
 /** Attributes of columns that go into files of their own, by attribute and name of the file. */
 type Shared = Readonly<Record<'values' | 'meanings', SharedConstants>>;
 
-function printModule(project: Project, constant: string, module: ResourceModule, shared: Shared): string {
+interface Printer {
+  readonly project: Project;
+  readonly importing: StructureKind.ImportDeclaration;
+}
+
+function printModule(
+  { project, importing }: Printer,
+  constant: string,
+  module: ResourceModule,
+  shared: Shared,
+): string {
   const used = { values: new Set<string>(), meanings: new Set<string>() };
   const isShared = (key: string, value: unknown): key is keyof Shared =>
     key === 'meanings' || (key === 'values' && (value as unknown[]).length > MAX_INLINE_VALUES);
@@ -101,12 +114,12 @@ function printModule(project: Project, constant: string, module: ResourceModule,
     }
     return `{ ${[...own, ...named].join(', ')} }`;
   };
-  const { columns, operations, ...head } = module;
+  const { columns, operations, ...rest } = module;
   const columnLines = Object.entries(columns).map(
     ([name, column]) => `    ${printKey(name)}: ${printColumn(name, column)},`,
   );
   const table = [
-    ...Object.entries(head).map(([key, value]) => `  ${key}: ${printValue(value)},`),
+    ...Object.entries(rest).map(([key, value]) => `  ${key}: ${printValue(value)},`),
     '  columns: {',
     ...columnLines,
     '  },',
@@ -115,19 +128,19 @@ function printModule(project: Project, constant: string, module: ResourceModule,
     '  },',
   ];
   const imported = (namedImports: string[], moduleSpecifier: string, isTypeOnly = false) =>
-    ({ kind: StructureKind.ImportDeclaration, namedImports, moduleSpecifier, isTypeOnly }) as const;
+    ({ kind: importing, namedImports, moduleSpecifier, isTypeOnly }) as const;
   const imports = Object.entries(used).filter(([, names]) => names.size > 0);
   const file = project.createSourceFile(`${module.resource}.ts`, {
     statements: [
       GENERATED_NOTE,
       imported(['ResourceModule'], '../../../runtime/catalogue/kinds.ts', true),
       ...imports.map(([name, names]) => imported([...names].sort(), `../${name}.ts`)),
-      `\nexport const ${constant} = {\n${table.join('\n')}\n} as const satisfies ResourceModule;`,
     ],
   });
-  const text = file.getFullText();
+  const head = file.getFullText();
   project.removeSourceFile(file);
-  return text;
+  // As text: megabytes of tables would be parsed for nothing.
+  return `${head}\nexport const ${constant} = {\n${table.join('\n')}\n} as const satisfies ResourceModule;\n`;
 }
 
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;

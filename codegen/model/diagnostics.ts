@@ -50,9 +50,12 @@ const FINDINGS = {
 /** Collects findings; all are reported together, sorted, so that one run shows everything there is to mend. */
 export class Diagnostics {
   readonly #found: Diagnostic[] = [];
+  /** All of them in order, until another is added. */
+  #sorted: readonly Diagnostic[] | undefined;
 
   add(diagnostic: Diagnostic): void {
     this.#found.push(diagnostic);
+    this.#sorted = undefined;
   }
 
   /** Adds a finding of the table, a warning unless told otherwise. */
@@ -65,8 +68,9 @@ export class Diagnostics {
     return this.sorted().filter(({ severity }) => severity === 'error');
   }
 
-  sorted(): Diagnostic[] {
-    return [...this.#found].sort(byCodeAndPlace);
+  sorted(): readonly Diagnostic[] {
+    this.#sorted ??= [...this.#found].sort(byCodeAndPlace);
+    return this.#sorted;
   }
 
   /** Number of findings per code, codes in alphabetical order. */
@@ -78,9 +82,11 @@ export class Diagnostics {
   }
 }
 
+/** Compared some hundred thousand times in a compilation. */
 function byCodeAndPlace(a: Diagnostic, b: Diagnostic): number {
-  const key = (['code', 'at', 'fix'] as const).find((each) => a[each] !== b[each]);
-  return key === undefined ? 0 : a[key] < b[key] ? -1 : 1;
+  if (a.code !== b.code) return a.code < b.code ? -1 : 1;
+  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
+  return a.fix === b.fix ? 0 : a.fix < b.fix ? -1 : 1;
 }
 
 /** Thrown when the compiler cannot go on; carries what it found so far. The message is for a person. */

@@ -38,16 +38,17 @@ export function isUnusableName(name: string): boolean {
 export function buildColumns(context: ColumnContext, diagnostics: Diagnostics): Record<string, Column> {
   const { facts, schema, row, create, update } = context;
   const stated = [row, create, update].flatMap((each) => Object.keys(each?.properties ?? {})).sort();
+  const required = requiredNames(context);
   const columns: Record<string, Column> = {};
   for (const name of new Set([...Object.keys(facts?.columns ?? {}), ...stated])) {
-    const column = isUnusableName(name) ? undefined : buildColumn(name, context);
+    const column = isUnusableName(name) ? undefined : buildColumn(name, required.has(name), context);
     if (column === undefined) diagnostics.report('column-unusable', columnPointer(schema, name));
     else if (column.access !== '') columns[name] = column;
   }
   return joinRelations(columns);
 }
 
-function buildColumn(name: string, context: ColumnContext): Column {
+function buildColumn(name: string, isRequired: boolean, context: ColumnContext): Column {
   const facts = own(context.facts?.columns, name);
   const property = propertyOf(name, context);
   const kind = facts
@@ -57,7 +58,6 @@ function buildColumn(name: string, context: ColumnContext): Column {
   const target = to !== undefined && context.known.has(to) ? to : undefined;
   const label = target && (kind === 'one' || kind === 'many') ? context.labels.get(target) : undefined;
   const values = facts?.enum ? context.enums[facts.enum] : valuesOf(property);
-  const isRequired = requiredNames(context).has(name);
   return {
     kind: values && !['enum', 'enums'].includes(kind) && !facts ? 'enum' : kind,
     ...(target ? { to: target } : {}),

@@ -54,6 +54,7 @@ export const namesLaw: Law = ({ model, facts }) => {
   const known = model.resources.map((resource) => ({
     ...resource,
     names: new Set([...Object.keys(resource.columns), ...argumentsOf(resource).keys()]),
+    spoken: [resource.title, resource.plural].filter(Boolean).map((name) => name.toLowerCase()),
   }));
   const schemas = new Set(known.map(({ schema }) => schema));
   const values = new Set(Object.values(facts?.enums ?? {}).flatMap((each) => each.map(String)));
@@ -64,17 +65,17 @@ export const namesLaw: Law = ({ model, facts }) => {
     const open = names.filter((name) => !OTHER.has(name) && !values.has(name));
     if (!resource || open.length === 0 || (subject && shapeOf(subject.column) === 'json')) return undefined;
     const prose = text.toLowerCase().replaceAll('_', ' ');
-    const targets = Object.values(resource.columns).flatMap(({ to }) => (to === undefined ? [] : [to]));
+    const targets = new Set(Object.values(resource.columns).map(({ to }) => to));
     const near = known.filter(
-      ({ schema, title, plural }) =>
-        targets.includes(schema) ||
+      ({ schema, spoken }) =>
+        targets.has(schema) ||
         things.get(schema) === things.get(resource.schema) ||
-        [title, plural].some((name) => name !== '' && prose.includes(name.toLowerCase())),
+        spoken.some((name) => prose.includes(name)),
     );
     const isKnown = (name: string): boolean =>
       near.some(
         ({ names }) =>
-          names.has(name) || [...names].some((each) => /^[A-Z]/.test(each.slice(name.length)) && each.startsWith(name)),
+          names.has(name) || [...names].some((each) => each.startsWith(name) && /^[A-Z]/.test(each.slice(name.length))),
       );
     const unknown = open.find((name) => !isKnown(name));
     return unknown === undefined ? '' : `Neither it nor what it names has a column ${unknown}.`;

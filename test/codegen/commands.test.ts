@@ -70,6 +70,7 @@ describe('commands', () => {
 });
 
 describe('workflows', () => {
+  const usage = run().stderr;
   it.each(['ci.yml', 'regenerate.yml'])(
     '%s runs commands that exist, and puts no foreign text into a shell line',
     (name) => {
@@ -83,7 +84,7 @@ describe('workflows', () => {
         [...line.matchAll(/dist\/codegen\/main\.js (\w+)/g)].map(([, command]) => command as string),
       );
       expect(commands.length).toBeGreaterThan(0);
-      for (const command of commands) expect(run().stderr).toContain(`  ${command} `);
+      for (const command of commands) expect(usage).toContain(`  ${command} `);
     },
   );
 });

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { loadDocument } from '../../codegen/load.ts';
 import { CompileError, Diagnostics } from '../../codegen/model/diagnostics.ts';
 import { serving } from '../upstream/servers.ts';
+import './one-validator.ts';
 
 const outer = mkdtempSync(path.join(os.tmpdir(), 'confined-'));
 const inner = path.join(outer, 'inner');

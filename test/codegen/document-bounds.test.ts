@@ -9,6 +9,7 @@ import { BOUNDS, excessIn, unfoldsWithin } from '../../codegen/document-bounds.t
 import { loadDocument } from '../../codegen/load.ts';
 import { CompileError, Diagnostics, formatDiagnostics } from '../../codegen/model/diagnostics.ts';
 import { tiny } from './inputs.ts';
+import './one-validator.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'document-bounds-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -241,6 +242,17 @@ describe('forms that nobody writes', () => {
     expect(told).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e\u061c\u2066]/);
     expect(Object.keys(Object.prototype)).toEqual([]);
     expect(({} as Record<string, unknown>).type).toBeUndefined();
+  });
+
+  it('operations that come to one name are refused with it', async () => {
+    const { document } = tiny([
+      { schema: 'A-B', path: '/a' },
+      { schema: 'A_B', path: '/b' },
+    ]);
+    const text = JSON.stringify(document).replaceAll(/"operationId":"[^"]*",/g, '');
+    expect((await outcomeOf(text)).told).toBe(
+      'Two operations of the document are called createA_B. Rename one of them.',
+    );
   });
 
   const WRONG = [null, 5, 'x', [], {}, [null], { a: null }, true, [[[]]], 9007199254740993n.toString(), 1e308];

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { loadDocument } from '../../codegen/load.ts';
 import { Diagnostics } from '../../codegen/model/diagnostics.ts';
+import './one-validator.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'encodings-'));
 const THING = { type: 'object', properties: { größe: { type: 'number' } } };

@@ -9,6 +9,7 @@ import { Diagnostics } from '../../codegen/model/diagnostics.ts';
 import type { Facts } from '../../specs/facts.ts';
 import { ROOT } from './inputs.ts';
 import { typeErrors } from './type-errors.ts';
+import './one-validator.ts';
 
 const GOLDEN = path.join(ROOT, 'test/golden');
 const UPDATE = process.env.UPDATE_GOLDEN === '1';

@@ -89,6 +89,9 @@ const REPAIRS: readonly Breaking<ListedRepair[]>[] = [
 
 const TOUCHED = new Set([...FACTS, ...REPAIRS].map(([, path]) => path.split('.')[0]));
 
+/** What the printed modules import, read once. */
+const imported: Parameters<typeof typeErrors>[1] = new Map();
+
 /** The columns that TypeScript tells, once facts or repairs are others; resources that nothing touches are left out. */
 async function told(change: Pick<CompileInput, 'facts' | 'repairs'>): Promise<string[]> {
   const changed = { ...input, ...change, strict: false };
@@ -96,7 +99,7 @@ async function told(change: Pick<CompileInput, 'facts' | 'repairs'>): Promise<st
   const analysis = analyse(changed, diagnostics);
   const resources = analysis.model.resources.filter(({ schema }) => TOUCHED.has(schema));
   const files = await printAnalysis(changed, { ...analysis, model: { ...analysis.model, resources } }, diagnostics);
-  const errors = typeErrors(new Map([...files].map(([name, text]) => [`proof/${name}`, text])));
+  const errors = typeErrors(new Map([...files].map(([name, text]) => [`proof/${name}`, text])), imported);
   const columns = errors.flatMap((error) => {
     const constant = /typeof (\w+)/.exec(error)?.[1];
     const schema = resources.find((resource) => analysis.names.get(resource.schema)?.constant === constant)?.schema;

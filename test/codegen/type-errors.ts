@@ -1,9 +1,19 @@
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import ts from 'typescript';
+import type typescript from 'typescript';
 import { ROOT } from './inputs.ts';
 
-/** Type errors of printed modules, as if they lay in `generated/`: folder and file -> text. Each tells its line. */
-export function typeErrors(files: ReadonlyMap<string, string>): string[] {
+/** Required, as in `codegen/emit/wire-types.ts`. */
+const ts: typeof typescript = createRequire(import.meta.url)('typescript');
+
+/**
+ * Type errors of printed modules, as if they lay in `generated/`: folder and file -> text. Each tells its line. `read` keeps
+ * what they import, for who asks again: the libraries of TypeScript are longer than most that is printed.
+ */
+export function typeErrors(
+  files: ReadonlyMap<string, string>,
+  read: Map<string, typescript.SourceFile | undefined> = new Map(),
+): string[] {
   const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.base.json'), ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);
   Object.assign(options, { noEmit: true, composite: false, declaration: false });
@@ -18,9 +28,9 @@ export function typeErrors(files: ReadonlyMap<string, string>): string[] {
   host.readFile = (file) => sources.get(file) ?? readFile.call(host, file);
   host.getSourceFile = (file, ...rest) => {
     const text = sources.get(file);
-    return text === undefined
-      ? getSourceFile.call(host, file, ...rest)
-      : ts.createSourceFile(file, text, ts.ScriptTarget.ES2023);
+    if (text !== undefined) return ts.createSourceFile(file, text, ts.ScriptTarget.ES2023);
+    if (!read.has(file)) read.set(file, getSourceFile.call(host, file, ...rest));
+    return read.get(file);
   };
   const roots = [...sources.keys()].filter((file) => file.endsWith('.ts'));
   const program = ts.createProgram(roots, options, host);

@@ -15,6 +15,7 @@ import { GENERATED } from '../../codegen/project.ts';
 import type { ResourceModule } from '../../runtime/catalogue/kinds.ts';
 import { inputSchema } from '../../runtime/catalogue/schema.ts';
 import { type EditableSchema, editable, tiny } from './inputs.ts';
+import './one-validator.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'untrusted-'));
 const write = (name: string, content: unknown): string => {

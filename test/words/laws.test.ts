@@ -1,20 +1,21 @@
 /** Every law finds words that break it, and leaves those alone that keep it. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { analyse } from '../../codegen/compile.ts';
+import { analyse, type CompileInput } from '../../codegen/compile.ts';
 import { CompileError, Diagnostics } from '../../codegen/model/diagnostics.ts';
 import type { Document } from '../../codegen/model/document.ts';
 import { readProject } from '../../codegen/project.ts';
-import { reportWords } from '../../codegen/report-words.ts';
+import { lintInputOf, reportWords } from '../../codegen/report-words.ts';
 import { parseBehaviour, unknownBehaviour } from '../../codegen/words/behaviour.ts';
 import { heldLaws } from '../../codegen/words/laws.ts';
 import { lintWords } from '../../codegen/words/lint.ts';
 import type { LintInput } from '../../codegen/words/lint-input.ts';
 import { wordsOf } from '../../codegen/words/words.ts';
-import { committedWords } from './project.ts';
 
+let project: CompileInput;
 let committed: LintInput;
 beforeAll(async () => {
-  committed = await committedWords();
+  project = await readProject();
+  committed = lintInputOf(project, analyse(project, new Diagnostics()));
 });
 
 /** What the laws find once this is said: `Schema x-key` or `Schema.argument` -> sentence, or two. */
@@ -195,20 +196,19 @@ neverWritten: {SmsStatus: {Lost: here}, SmsState: {Sent: here}, Incident.title: 
     expect(unknownBehaviour(committed.behaviour, committed.model, committed.facts)).toEqual([]);
   });
 
-  test('fails the build of the committed document, and of no other', async () => {
-    const input = await readProject();
+  test('fails the build of the committed document, and of no other', () => {
     const behaviour = parseBehaviour('release: 1.0.0\nunread: {Incidnet: {title: here}}');
     const errorsOf = (strict: boolean): string[] => {
       const diagnostics = new Diagnostics();
-      analyse({ ...input, behaviour, strict }, diagnostics);
+      analyse({ ...project, behaviour, strict }, diagnostics);
       return diagnostics.errors.map(({ code, cause }) => `${code}: ${cause}`);
     };
     expect(errorsOf(true)).toEqual(['behaviour-unmatched: unread: no resource is called Incidnet.']);
     expect(errorsOf(false)).toEqual([]);
   });
 
-  test('is missed where the file is gone', async () => {
-    const { behaviour: _gone, ...input } = await readProject();
+  test('is missed where the file is gone', () => {
+    const { behaviour: _gone, ...input } = project;
     expect(() => reportWords(input)).toThrow('specs/oneuptime/behaviour.yaml is missing');
   });
 

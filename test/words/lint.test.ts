@@ -3,13 +3,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Document } from '../../codegen/model/document.ts';
 import { lintWords } from '../../codegen/words/lint.ts';
 import type { LintInput } from '../../codegen/words/lint-input.ts';
-import { BUDGETS, lintText, repeatsName, type WordRule } from '../../codegen/words/lint-text.ts';
+import { BUDGETS, lintText, repeatsName, type WordFinding, type WordRule } from '../../codegen/words/lint-text.ts';
 import { wordsOf } from '../../codegen/words/words.ts';
 import { committedWords } from './project.ts';
 
 let committed: LintInput;
+let found: WordFinding[];
 beforeAll(async () => {
   committed = await committedWords();
+  found = lintWords(committed);
 });
 
 const rulesOf = (text: string, of = 'thing'): WordRule[] =>
@@ -54,10 +56,19 @@ test.each([
 function changed(
   change: (document: Record<string, unknown>, schemas: Record<string, Record<string, unknown>>) => void,
 ) {
-  const document = structuredClone(committed.document) as Document & Record<string, unknown>;
-  change(document, document.components?.schemas as unknown as Record<string, Record<string, unknown>>);
   const { model, facts } = committed;
-  const before = new Set(lintWords(committed).map(({ rule, at }) => `${rule} ${at}`));
+  const { components, paths, ...rest } = committed.document;
+  // Words are changed, and words are what is copied: the rest of a schema is much longer.
+  const schemas = Object.fromEntries(
+    Object.entries(components?.schemas ?? {}).map(([name, schema]) => [
+      name,
+      { ...schema, 'x-columns': structuredClone(schema['x-columns']) },
+    ]),
+  );
+  const document = { ...structuredClone(rest), paths, components: { ...components, schemas } } as Document &
+    Record<string, unknown>;
+  change(document, schemas as unknown as Record<string, Record<string, unknown>>);
+  const before = new Set(found.map(({ rule, at }) => `${rule} ${at}`));
   return lintWords({ ...committed, document, words: wordsOf(document, model, facts) })
     .map(({ rule, at }) => `${rule} ${at}`)
     .filter((line) => !before.has(line));
@@ -151,6 +162,6 @@ describe('the whole', () => {
   });
 
   test('the committed words break no rule', () => {
-    expect(lintWords(committed).map(({ rule, at, cause }) => `${at}: ${rule}. ${cause}`)).toEqual([]);
+    expect(found.map(({ rule, at, cause }) => `${at}: ${rule}. ${cause}`)).toEqual([]);
   });
 });
