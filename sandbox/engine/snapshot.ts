@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -27,10 +28,11 @@ export async function readSnapshot(file: string): Promise<Snapshot | null> {
 
 /** Writes a file so that it is at every moment either the old or the new one, and makes its folder where there is none. */
 export async function writeWhole(file: string, text: string, mode = 0o666): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
+  // A name that nobody can have put there.
+  const temporary = `${file}.${randomUUID()}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(temporary, text, { mode });
+    await writeFile(temporary, text, { mode, flag: 'wx' });
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
