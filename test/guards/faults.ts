@@ -43,7 +43,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'statuses of waits that ended, which may have reached the API',
     file: 'runtime/upstream/foreign-answers.ts',
-    from: 'new Set([408, 460, 499])',
+    from: 'new Set([408, 409, 412, 422, 423, 424, 460, 499])',
     to: 'new Set([1, 2, 3])',
     tests: WRITES,
   },

@@ -131,8 +131,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'keys of the sandbox are for their owner alone',
     file: 'runtime/start/keys-file.ts',
-    from: "open(temporary, 'w', 0o600)",
-    to: "open(temporary, 'w', 0o666)",
+    from: "open(temporary, 'wx', 0o600)",
+    to: "open(temporary, 'wx', 0o666)",
     tests: FILES,
   },
   {
