@@ -59,22 +59,42 @@ function refuseBeyond(name: string, value: unknown, most: Most): void {
   if (values !== undefined)
     refuseExtent(name, value, { values, characters }, 'Send it in several calls, or without what can be left out.');
   if (typeof value === 'string') {
-    // A list may come as a text.
-    const longest = items === undefined ? characters : items * characters;
-    if (value.length > longest) throw tooLong(name, value.length, longest);
+    if (items !== undefined) refuseListText(name, value, { characters, items });
+    else if (value.length > characters) throw tooLong(name, value.length, characters);
     return;
   }
   if (items === undefined || typeof value !== 'object' || value === null) return;
   for (const list of Array.isArray(value) ? [value] : Object.values(value)) {
     if (!Array.isArray(list)) continue;
-    if (list.length > items)
-      throw badArgument(
-        `${name} has ${list.length} items; it takes at most ${items}.`,
-        'Send the others in further calls.',
-      );
+    if (list.length > items) throw tooMany(name, list.length, items);
     for (const item of list)
       if (typeof item === 'string' && item.length > characters) throw tooLong(name, item.length, characters);
   }
+}
+
+/** Brackets and quotation marks around an item of a list in a text. */
+const AROUND = 4;
+
+/** A list may come as a text, with commas between its items; without them it is one item. */
+function refuseListText(
+  name: string,
+  text: string,
+  { characters, items }: Required<Pick<Most, 'characters' | 'items'>>,
+): void {
+  if (text.length <= characters) return;
+  if (text.length > items * characters) throw tooLong(name, text.length, items * characters);
+  let count = 0;
+  for (let from = 0; from <= text.length; count += 1) {
+    const comma = text.indexOf(',', from);
+    const end = comma < 0 ? text.length : comma;
+    if (end - from > characters + AROUND) throw tooLong(name, end - from, characters);
+    from = end + 1;
+  }
+  if (count > items) throw tooMany(name, count, items);
+}
+
+function tooMany(name: string, count: number, most: number): ToolError {
+  return badArgument(`${name} has ${count} items; it takes at most ${most}.`, 'Send the others in further calls.');
 }
 
 function tooLong(name: string, length: number, most: number): ToolError {

@@ -4,7 +4,7 @@
  * as well. SHOWN=20 prints the worst ones.
  */
 import { Agent, request as ask } from 'node:http';
-import { type DearBody, dearBodies } from './bodies.ts';
+import { dearBodies } from './bodies.ts';
 import { HEADERS, median, promise, quantile, row, startProduct, startSandboxProcess } from './product-process.ts';
 
 const BYTES = 1024 * 1024;
@@ -18,7 +18,7 @@ interface Answer {
 }
 
 /** One request over a kept connection; the answer is read whole. */
-function timed(agent: Agent, url: string, headers: Record<string, string>, body?: string): Promise<Answer> {
+function timed(agent: Agent, url: string, headers: Record<string, string>, body?: Buffer): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const begin = performance.now();
     const asked = ask(url, { agent, method: body === undefined ? 'GET' : 'POST', headers }, (answer) => {
@@ -49,18 +49,19 @@ const product = await startProduct(sandbox.url);
 const probe = new Agent({ keepAlive: true, maxSockets: 1 });
 const sender = new Agent({ keepAlive: true, maxSockets: 1 });
 const headers = { ...HEADERS, 'x-api-key': admin };
-const send = (body: DearBody) =>
-  timed(sender, `${product.url}/mcp`, headers, body.text).catch(() => ({ status: 0, ms: 0 }));
+const send = (body: Buffer) => timed(sender, `${product.url}/mcp`, headers, body).catch(() => ({ status: 0, ms: 0 }));
 try {
   for (let warm = 0; warm < 50; warm++) await timed(probe, `${product.url}/livez`, {});
   const quiet: number[] = [];
   for (let asked = 0; asked < 500; asked++) quiet.push((await timed(probe, `${product.url}/livez`, {})).ms);
   const results: { name: string; status: number; ms: number }[] = [];
   for (const body of dearBodies(BYTES)) {
+    // Bytes: a text would be encoded while the bystander waits.
+    const bytes = Buffer.from(body.text);
     const waits: number[] = [];
     let status = 0;
     for (let round = 0; round < ROUNDS; round++) {
-      const sent = send(body);
+      const sent = send(bytes);
       waits.push(await longestWait(product.url, probe, sent));
       status = (await sent).status;
     }

@@ -47,6 +47,18 @@ describe('a text', () => {
   );
 });
 
+const single = fillings.filter(([filling]) => filling !== 'commas');
+
+describe.each(single)('one item of a list that comes as a text, made of %s', (_filling, text) => {
+  it.each([600, 5000, 349_184])('is no longer than in a list: %i characters', (length) => {
+    const size = /has \d+ characters; it takes at most \d+|must have at most/;
+    for (const verb of ['update', 'delete'] as const)
+      expect(refusal(incident, verb, { id: filled(text, length), title: 'x' })).toMatch(size);
+    for (const given of [filled(text, length), `a, ${filled(text, length)}, b`, `["a", "${filled(text, length)}"]`])
+      expect(refusal(incident, 'create', { title: 'x', labels: given })).toMatch(size);
+  });
+});
+
 const lists = [...writable].filter(([, [, , , column]]) => rulesFor(column).most?.items !== undefined);
 const memberOf = ({ kind, values }: Column): unknown => (kind === 'numbers' ? 7 : (values?.[0] ?? 'x'));
 
