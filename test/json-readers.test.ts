@@ -8,6 +8,7 @@ const RUNTIME = path.resolve(import.meta.dirname, '../runtime');
 
 const OURS: Readonly<Record<string, string>> = {
   'basics/bounds.ts': 'what was scanned',
+  'basics/json-in-turns.ts': 'what was scanned',
   'basics/json-of.ts': 'for those below',
   'basics/scan-json.ts': 'one short key',
   'call/cursor.ts': 'cursors: signed by us, and short',

@@ -27,7 +27,7 @@ export interface Excess {
   readonly next: string;
 }
 
-type ReadJson = { readonly value: unknown } | { readonly excess: Excess };
+export type ReadJson = { readonly value: unknown } | { readonly excess: Excess };
 
 /** Largest request body taken where the operator says nothing. */
 export const USUAL_BODY = 1024 * 1024;
@@ -72,18 +72,25 @@ export const MAX_PATH = 2_048;
  * behind it meets depth, width, or a number that is not what was written; nor, where nothing is mended, the key `__proto__`.
  */
 export function readJson(text: string, bounds: Bounds): ReadJson {
+  const found = withinBounds(text, bounds);
+  if ('excess' in found) return found;
+  try {
+    return { value: JSON.parse(found.text) };
+  } catch {
+    return { excess: NOT_JSON };
+  }
+}
+
+/** What is to be parsed of a text from outside, or why nothing is. */
+export function withinBounds(text: string, bounds: Bounds): { readonly text: string } | { readonly excess: Excess } {
   if (text.length > bounds.bytes) return { excess: excessOf('bytes', bounds) };
   const { mark } = bounds;
   const { excess, pieces } = scanJson(text, bounds, mark !== undefined);
   if (excess !== undefined) return { excess: excessOf(excess, bounds) };
   const [first] = pieces;
-  if (first !== undefined && mark === undefined)
-    return { excess: excessOf('number', bounds, text.slice(first.from, first.to)) };
-  try {
-    return { value: JSON.parse(first === undefined ? text : mended(text, pieces, JSON.stringify(mark))) };
-  } catch {
-    return { excess: excessOf('syntax', bounds) };
-  }
+  if (first === undefined) return { text };
+  if (mark === undefined) return { excess: excessOf('number', bounds, text.slice(first.from, first.to)) };
+  return { text: mended(text, pieces, JSON.stringify(mark)) };
 }
 
 /** What a text from outside is as JSON; undefined where it is none, is not whole, or holds more than it may. */
@@ -91,6 +98,9 @@ export function jsonWithin(text: string, bounds: Bounds = TEXT_BOUNDS): unknown 
   const read = readJson(text, bounds);
   return 'value' in read ? read.value : undefined;
 }
+
+/** What is wrong with a text that JSON.parse does not take. */
+export const NOT_JSON: Excess = { kind: 'syntax', wrong: 'is no valid JSON', next: 'Send it as JSON.' };
 
 /** What is said of a text that is too much, of whatever kind; `number` is the one that cannot be read. */
 function excessOf(kind: Excess['kind'], { bytes, levels, values, members }: Bounds, number = ''): Excess {
@@ -106,7 +116,7 @@ function excessOf(kind: Excess['kind'], { bytes, levels, values, members }: Boun
       wrong: `has the number ${written}, which is too large to be read exactly`,
       next: `Send it as text: "${written}".`,
     },
-    syntax: { kind, wrong: 'is no valid JSON', next: 'Send it as JSON.' },
+    syntax: NOT_JSON,
   }[kind];
 }
 

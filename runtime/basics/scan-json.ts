@@ -70,7 +70,7 @@ export function scanJson(text: string, { levels, values, members = values }: Sca
 const SHORT = 64;
 
 /** Where the string that begins here ends: its closing quotation mark, or the end of the text. */
-function stringEnd(text: string, start: number): number {
+export function stringEnd(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length) {
     for (const stop = at + SHORT; at < stop; at += 1) {

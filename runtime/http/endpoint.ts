@@ -73,7 +73,8 @@ export class Endpoint {
     const { headers, accepted } = call;
     if (!accepted.json && !accepted.stream) return call.refuse(NOT_ACCEPTABLE);
     const { withKey, keyless } = this.#options.bounds;
-    const parsed = parseMessage(call.request.body, headers, hasKey(call.principal) ? withKey : keyless);
+    const parsing = parseMessage(call.request.body, headers, hasKey(call.principal) ? withKey : keyless);
+    const parsed = parsing instanceof Promise ? await parsing : parsing;
     if ('error' in parsed) return call.refuse(parsed.error);
     const { message } = parsed;
     // Each message of a batch may ask for megabytes.

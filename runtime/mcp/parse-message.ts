@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { BODY_BOUNDS, type Bounds, type Excess, readJson } from '../basics/bounds.ts';
+import { BODY_BOUNDS, type Bounds, type Excess, type ReadJson, readJson } from '../basics/bounds.ts';
+import { readJsonInTurns } from '../basics/json-in-turns.ts';
 import type { Plain } from '../basics/plain.ts';
 import { dropNulls } from './drop-nulls.ts';
 import { widthProblem } from './envelope-width.ts';
@@ -25,20 +26,28 @@ const ENCODED = httpError(415, HTTP_REFUSAL, `${UNSUPPORTED} send the request bo
 type ParsedMessage = { readonly message: unknown } | { readonly error: HttpError };
 
 /**
- * Reads the body of a POST as it came, within bounds. What it returns is JSON-RPC, without the nulls that mean nothing.
+ * Reads the body of a POST as it came, within bounds. What it returns is JSON-RPC, without the nulls that mean nothing; a
+ * promise of it where the body is long.
  */
 export function parseMessage(
   body: unknown,
   { 'content-type': type, 'content-encoding': encoding = '' }: IncomingHttpHeaders,
   bounds: Bounds = BODY_BOUNDS,
-): ParsedMessage {
+): ParsedMessage | Promise<ParsedMessage> {
   if (!isJsonType(type)) return { error: NOT_JSON_TYPE };
   if (!PLAIN.has(encoding.trim().toLowerCase())) return { error: ENCODED };
   const { text, problem: unreadable } = textOf(Buffer.isBuffer(body) ? body : NOTHING);
   if (unreadable !== undefined)
     return refuse(ERROR.parse, `Parse error: the request body cannot be read, ${unreadable}`);
   if (text.trim() === '') return refuse(ERROR.parse, 'Parse error: the request body is empty', null);
-  const read = readMessage(text, bounds);
+  if (text.length < LONG) return parsed(messageOf(readJson(text, bounds), text));
+  return readJsonInTurns(text, bounds).then((read) => parsed(messageOf(read, text)));
+}
+
+/** Characters of a message that is read with turns for others in between. */
+const LONG = 64 * 1024;
+
+function parsed(read: ReadMessage): ParsedMessage {
   if (!('problem' in read)) return read;
   const { code, message, ids } = read.problem;
   return refuse(code, message, ids);
@@ -53,12 +62,14 @@ interface RefusedMessage extends MessageProblem {
   readonly kind?: Excess['kind'];
 }
 
+type ReadMessage = { readonly message: unknown } | { readonly problem: RefusedMessage };
+
 /** Reads a text as a message, or as a batch of messages, with everything put right that can be meant in one way only. */
-export function readMessage(
-  text: string,
-  bounds: Bounds,
-): { readonly message: unknown } | { readonly problem: RefusedMessage } {
-  const read = readJson(text, bounds);
+export function readMessage(text: string, bounds: Bounds): ReadMessage {
+  return messageOf(readJson(text, bounds), text);
+}
+
+function messageOf(read: ReadJson, text: string): ReadMessage {
   if ('excess' in read) {
     const { kind } = read.excess;
     const ids = kind === 'syntax' ? undefined : idsFoundIn(text);
