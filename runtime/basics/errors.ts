@@ -86,12 +86,23 @@ function beginningOf(value: unknown, room: { left: number }): unknown {
     return piece;
   }
   if (typeof value !== 'object' || value === null) return value;
+  return Array.isArray(value) ? firstItems(value, room) : firstMembers(value as Record<string, unknown>, room);
+}
+
+/** By their places: the engine would list those of all items before the first is looked at. */
+function firstItems(list: readonly unknown[], room: { left: number }): unknown[] {
+  const items: unknown[] = [];
+  for (let at = 0; at < list.length && room.left > 0; at += 1) items.push(beginningOf(list[at], room));
+  return items;
+}
+
+function firstMembers(value: Readonly<Record<string, unknown>>, room: { left: number }): object {
   const entries: [string, unknown][] = [];
   for (const key in value) {
     if (room.left <= 0) break;
     const name = key.slice(0, room.left);
-    if (!Array.isArray(value)) room.left -= name.length;
-    entries.push([name, beginningOf((value as Record<string, unknown>)[key], room)]);
+    room.left -= name.length;
+    entries.push([name, beginningOf(value[key], room)]);
   }
-  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
+  return Object.fromEntries(entries);
 }

@@ -7,12 +7,16 @@ import { type Bounds, NOT_JSON, type ReadJson, withinBounds } from './bounds.ts'
 import { ownTurn } from './own-turn.ts';
 import { stringEnd } from './scan-json.ts';
 
-/** What `readJson` makes of a long text, with turns for others in between. */
+/** What `readJson` makes of a long text, with turns for others before, in between, and after. */
 export async function readJsonInTurns(text: string, bounds: Bounds): Promise<ReadJson> {
+  await ownTurn();
   const found = withinBounds(text, bounds);
+  await ownTurn();
   if ('excess' in found) return found;
   try {
-    return { value: await parsedInTurns(found.text) };
+    const value = await parsedInTurns(found.text);
+    await ownTurn();
+    return { value };
   } catch {
     return { excess: NOT_JSON };
   }
