@@ -20,7 +20,7 @@ export function sendJsonRpcError(reply: FastifyReply, error: HttpError): Fastify
   const { body, raw } = reply.request;
   reply.code(error.status).type('application/json');
   if (error.ids !== undefined || !isUnread(body, raw))
-    return reply.send(refusal(error, error.ids ?? refusedIdsIn(body)));
+    return reply.send(refusal(error, error.ids === undefined ? refusedIdsIn(body) : error.ids));
   const limits = { freely: UNREAD_BYTES, most: () => UNREAD_BYTES, searched: UNREAD_BYTES };
   bodyWithin(raw, raw, limits).then((read) => {
     reply.send(refusal(error, 'body' in read ? refusedIdsIn(read.body) : null));

@@ -68,8 +68,9 @@ export class IdFinder {
 
   push(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; at += 1) {
-      if (this.#isInText && this.#depth !== this.#level) at = this.#passText(bytes, at);
+      if (this.#isInText && !this.#keeps()) at = this.#passText(bytes, at);
       else if (this.#isInText) this.#inText(bytes[at] as number);
+      else if (this.#depth > this.#level) at = this.#passValue(bytes, at);
       else if ((bytes[at] as number) > BLANK) this.#outside(bytes[at] as number);
     }
   }
@@ -86,6 +87,25 @@ export class IdFinder {
       }
     }
     return bytes.length;
+  }
+
+  /** Passes over what lies deeper than the members of messages, up to the next text or the end of it. */
+  #passValue(bytes: Uint8Array, from: number): number {
+    const level = this.#level;
+    let depth = this.#depth;
+    let at = from;
+    for (; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth += 1;
+      else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth -= 1;
+      else if (byte === QUOTE) {
+        this.#isInText = true;
+        break;
+      }
+      if (depth === level) break;
+    }
+    this.#depth = depth;
+    return at;
   }
 
   #inText(byte: number): void {
@@ -117,8 +137,13 @@ export class IdFinder {
     this.#depth += 1;
   }
 
+  /** Whether what comes now belongs to a member's name or value, as far as that is short. */
+  #keeps(): boolean {
+    return this.#depth === this.#level && this.#token.length <= LONGEST;
+  }
+
   #keep(byte: number): void {
-    if (this.#depth === this.#level && this.#token.length <= LONGEST) this.#token.push(byte);
+    if (this.#keeps()) this.#token.push(byte);
   }
 
   #endKey(): void {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { BODY_BOUNDS, type Bounds, type Excess, type ReadJson, readJson } from '../basics/bounds.ts';
 import { readJsonInTurns } from '../basics/json-in-turns.ts';
+import { ownTurn } from '../basics/own-turn.ts';
 import type { Plain } from '../basics/plain.ts';
 import { dropNulls } from './drop-nulls.ts';
 import { widthProblem } from './envelope-width.ts';
@@ -36,15 +37,28 @@ export function parseMessage(
 ): ParsedMessage | Promise<ParsedMessage> {
   if (!isJsonType(type)) return { error: NOT_JSON_TYPE };
   if (!PLAIN.has(encoding.trim().toLowerCase())) return { error: ENCODED };
-  const { text, problem: unreadable } = textOf(Buffer.isBuffer(body) ? body : NOTHING);
-  if (unreadable !== undefined)
-    return refuse(ERROR.parse, `Parse error: the request body cannot be read, ${unreadable}`);
-  if (text.trim() === '') return refuse(ERROR.parse, 'Parse error: the request body is empty', null);
-  if (text.length < LONG) return parsed(messageOf(readJson(text, bounds), text));
-  return readJsonInTurns(text, bounds).then((read) => parsed(messageOf(read, text)));
+  const bytes = Buffer.isBuffer(body) ? body : NOTHING;
+  return bytes.length < LONG ? parsedShort(bytes, bounds) : parsedLong(bytes, bounds);
 }
 
-/** Characters of a message that is read with turns for others in between. */
+function parsedShort(bytes: Buffer, bounds: Bounds): ParsedMessage {
+  const { text, problem } = textOf(bytes);
+  return unreadable(text, problem) ?? parsed(messageOf(readJson(text, bounds), text));
+}
+
+/** The same with turns for others in between. */
+async function parsedLong(bytes: Buffer, bounds: Bounds): Promise<ParsedMessage> {
+  await ownTurn();
+  const { text, problem } = textOf(bytes);
+  return unreadable(text, problem) ?? parsed(messageOf(await readJsonInTurns(text, bounds), text));
+}
+
+function unreadable(text: string, problem: string | undefined): ParsedMessage | undefined {
+  if (problem !== undefined) return refuse(ERROR.parse, `Parse error: the request body cannot be read, ${problem}`);
+  return text.trim() === '' ? refuse(ERROR.parse, 'Parse error: the request body is empty', null) : undefined;
+}
+
+/** Bytes of a message that is read with turns for others in between. */
 const LONG = 64 * 1024;
 
 function parsed(read: ReadMessage): ParsedMessage {
