@@ -77,16 +77,19 @@ export class IdFinder {
 
   /** Passes over a text of which nothing is kept, as far as it has come; returns the place of its last byte. */
   #passText(bytes: Uint8Array, from: number): number {
-    for (let at = from; at < bytes.length; at += 1) {
+    let isEscaped = this.#isEscaped;
+    let at = from;
+    for (; at < bytes.length; at += 1) {
       const byte = bytes[at];
-      if (this.#isEscaped) this.#isEscaped = false;
-      else if (byte === BACKSLASH) this.#isEscaped = true;
+      if (isEscaped) isEscaped = false;
+      else if (byte === BACKSLASH) isEscaped = true;
       else if (byte === QUOTE) {
         this.#isInText = false;
-        return at;
+        break;
       }
     }
-    return bytes.length;
+    this.#isEscaped = isEscaped;
+    return at;
   }
 
   /** Passes over what lies deeper than the members of messages, up to the next text or the end of it. */
