@@ -14,9 +14,30 @@ export const guards: readonly Guard[] = [
   {
     name: 'a text has a length by its kind',
     file: SIZES,
-    from: 'if (value.length > longest) throw tooLong',
-    to: 'if (value.length > longest && items === -1) throw tooLong',
+    from: 'else if (value.length > characters) throw tooLong',
+    to: 'else if (value.length > characters && items === -1) throw tooLong',
     tests: ['test/readers/sizes.test.ts'],
+  },
+  {
+    name: 'an item of a list that comes as a text is as short as in a list',
+    file: SIZES,
+    from: 'if (end - from > characters + AROUND) throw tooLong',
+    to: 'if (end < from) throw tooLong',
+    tests: ['test/readers/sizes.test.ts'],
+  },
+  {
+    name: 'a part of long JSON ends behind a value',
+    file: 'runtime/basics/json-in-turns.ts',
+    from: ' && !isFirst(text, at)',
+    to: '',
+    tests: ['test/basics/json-in-turns.test.ts'],
+  },
+  {
+    name: 'long JSON leaves turns to others',
+    file: 'runtime/basics/json-in-turns.ts',
+    from: 'if (count >= size && open.length > 0',
+    to: 'if (count >= 1e9 && open.length > 0',
+    tests: ['test/basics/json-in-turns.test.ts'],
   },
   {
     name: 'a list has a length by its kind',
