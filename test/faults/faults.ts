@@ -207,6 +207,14 @@ const LETTERS: readonly Fault[] = [
     'bytes that are no letters',
     says((answer) => framed(200, Buffer.from(answer.replace('{', '{"ü":1,'), 'latin1'))),
   ),
+  ...Object.entries({ 'half a letter': 'c3', 'letters as pairs of halves': 'eda0bdedb880' }).map(([what, hex]) =>
+    fault(
+      what,
+      says((answer) =>
+        framed(200, Buffer.from(answer.replace('{', `{"${Buffer.from(hex, 'hex').toString('latin1')}":1,`), 'latin1')),
+      ),
+    ),
+  ),
   fault(
     'a mark of byte order',
     says((answer) => framed(200, `\ufeff${answer}`)),

@@ -35,9 +35,9 @@ export const guards: readonly Guard[] = [
   {
     name: 'what is validated part by part',
     file: 'runtime/mcp/envelope-width.ts',
-    from: 'return parts.length > left ? -1 :',
-    to: 'return parts.length > left * 1e9 ? -1 :',
-    tests: ['test/mcp/envelopes.test.ts'],
+    from: 'reduce<number>(countDown, MAX_READ)',
+    to: 'reduce<number>(countDown, MAX_READ * 1e6)',
+    tests: ['test/mcp/envelopes.test.ts', 'test/mcp/message-bounds.test.ts'],
   },
   {
     name: 'lengths of ids',

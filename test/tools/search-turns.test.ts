@@ -5,7 +5,7 @@ import { AcceptedKeys } from '../../runtime/basics/accepted-keys.ts';
 import { type Credential, keyDigest } from '../../runtime/basics/credential.ts';
 import { SearchTurns } from '../../runtime/tools/search-turns.ts';
 
-const signal = new AbortController().signal;
+const stays = (): AbortSignal => new AbortController().signal;
 const keyed = (number: number): Credential => ({ key: `0000000${number}-6a1b-4c9e-8f00-0d6b7a3c2e11` });
 
 /** Turns that note who searched, in which order, and that no two searched at once. */
@@ -14,7 +14,7 @@ function noted(turns: SearchTurns) {
   let under = 0;
   let most = 0;
   const search = (name: string, credential?: Credential) =>
-    turns.take(credential, signal, async () => {
+    turns.take(credential, stays(), async () => {
       under += 1;
       most = Math.max(most, under);
       await Promise.resolve();
@@ -46,6 +46,19 @@ describe('searches', () => {
       }),
       { seed: 20_261_129, numRuns: 30 },
     );
+  });
+
+  it.each([2, 12, 60])('of %i invented keys have one turn together beside an accepted key', async (invented) => {
+    const accepted = new AcceptedKeys();
+    accepted.accept(keyDigest(keyed(1)));
+    const { order, search, most } = noted(new SearchTurns(accepted));
+    const all = Array.from({ length: invented }, (_, n) => search('stranger', { key: `invented-key-${n}` }));
+    const own = Array.from({ length: 3 }, () => search('key', keyed(1)));
+    await Promise.all([...all, ...own]);
+    // One of each in turn, after the first that had begun.
+    const last = Math.min(2 * own.length + 1, invented + own.length - 1);
+    expect(order.lastIndexOf('key')).toBeLessThanOrEqual(last);
+    expect(most()).toBe(1);
   });
 
   it('let other work in between', async () => {
@@ -80,7 +93,7 @@ describe('searches', () => {
   it('of who left are not made, and their turn is passed on', async () => {
     const turns = new SearchTurns();
     const left = new AbortController();
-    const first = turns.take(undefined, signal, () => new Promise((resolve) => setTimeout(resolve, 20)));
+    const first = turns.take(undefined, stays(), () => new Promise((resolve) => setTimeout(resolve, 20)));
     let searched = false;
     const given = turns.take(undefined, left.signal, async () => {
       searched = true;
@@ -88,13 +101,13 @@ describe('searches', () => {
     left.abort(new Error('left'));
     await expect(given).rejects.toMatchObject({ code: 'cancelled' });
     await first;
-    await turns.take(undefined, signal, async () => {});
+    await turns.take(undefined, stays(), async () => {});
     expect(searched).toBe(false);
   });
 
   it('that fail give their turn back', async () => {
     const turns = new SearchTurns();
-    await expect(turns.take(undefined, signal, () => Promise.reject(new Error('a fault')))).rejects.toThrow('a fault');
-    expect(await turns.take(undefined, signal, async () => 'found')).toBe('found');
+    await expect(turns.take(undefined, stays(), () => Promise.reject(new Error('a fault')))).rejects.toThrow('a fault');
+    expect(await turns.take(undefined, stays(), async () => 'found')).toBe('found');
   });
 });
