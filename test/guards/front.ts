@@ -86,7 +86,7 @@ export const guards: readonly Guard[] = [
     file: 'runtime/mcp/sdk/stdio-lines.ts',
     from: 'if (this.#partial.length <= this.#most) return;',
     to: 'if (this.#partial.length <= this.#most * 1e9) return;',
-    tests: ['test/mcp/message-bounds.test.ts', 'test/mcp/stdio.test.ts'],
+    tests: ['test/mcp/message-bounds.test.ts', 'test/mcp/stdio-lines.test.ts'],
   },
   {
     name: 'what a caller without a key may send',
