@@ -244,6 +244,13 @@ describe('forms that nobody writes', () => {
     expect(({} as Record<string, unknown>).type).toBeUndefined();
   });
 
+  it.each([...'\u202e\u061c\u2066\u200b\u2028\u001b\r\n'])('%j in what is told of them is not shown', (hidden) => {
+    const text = `a${hidden}b`;
+    const told = formatDiagnostics([{ code: 'unnamed', severity: 'error', at: text, cause: text, fix: text }]);
+    expect(told).toMatch(/^error unnamed at [^:]+: .+ .+$/);
+    expect(told).not.toContain(hidden);
+  });
+
   it('operations that come to one name are refused with it', async () => {
     const { document } = tiny([
       { schema: 'A-B', path: '/a' },

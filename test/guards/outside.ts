@@ -44,8 +44,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'files outside the folder of a document',
     file: 'codegen/read-confined.ts',
-    from: "if (inside === '..' ||",
-    to: "if (inside === '...' && inside === '..' ||",
+    from: 'inside.startsWith(',
+    to: "''.startsWith(",
     tests: [CONFINED],
   },
   {

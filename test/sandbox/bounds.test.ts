@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { likePattern } from '../../sandbox/engine/like.ts';
 import { Store } from '../../sandbox/engine/store.ts';
 import { weightOf } from '../../sandbox/engine/weight.ts';
+import { readMoment } from '../../sandbox/ingest/otlp.ts';
 import { type RunningSandbox, Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { type Answer, type Client, clientOf, realFacts } from './client.ts';
 
@@ -296,4 +297,16 @@ describe('what is kept', () => {
       expect(store.isFull('Label')).toBe(weightOf(row) >= size);
     },
   );
+});
+
+describe('moments of telemetry', () => {
+  const now = Date.UTC(2026, 10, 29);
+
+  test.each([8.65e21, -8.65e21, '9e21', 1e30, '-1e60', '1e90'])('beyond all dates are those of arrival: %s', (sent) => {
+    for (const value of [sent, String(sent)]) expect(readMoment(value, now).time).toBe(now);
+  });
+
+  test.each([8.64e21, -8.64e21, '1e18', 0])('that dates can hold are taken: %s', (sent) => {
+    expect(Math.abs(readMoment(sent, now).time - Number(sent) / 1e6)).toBeLessThanOrEqual(1);
+  });
 });
