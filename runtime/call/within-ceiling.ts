@@ -16,7 +16,7 @@ export function withinCeiling(row: Row, ceiling = CEILING): Row {
   const cut = isSurelyBeyond(text, FAR * ceiling) ? cutTexts(row, { limit: CELL.named, ceiling }) : row;
   const costs = new Costs();
   const { value, cost } = fitted(cut, ceiling, costs);
-  return cost <= ceiling ? value : firstParts(value, ceiling, costs);
+  return cost <= ceiling ? value : firstParts(value, ceiling, costs, Object.keys(row).length);
 }
 
 /** A value, and its tokens. */
@@ -93,10 +93,10 @@ function markFor(value: unknown, length: number): { readonly value: unknown; rea
   return { value: mark, cost: tokensOf(JSON.stringify(mark)) };
 }
 
-/** Where a row has so many small parts that none can give way: those that come first, and how many there are. */
-function firstParts(row: Plain, room: number, costs: Costs): Row {
+/** Where a row has so many small parts that none can give way: those that come first, and how many there are in all. */
+function firstParts(row: Plain, room: number, costs: Costs, count: number): Row {
   const entries = Object.entries(row);
-  const end: [string, unknown] = [CUT_HERE, partsMark(entries.length)];
+  const end: [string, unknown] = [CUT_HERE, partsMark(count)];
   const first: [string, unknown][] = [];
   let cost = 2 * SIGN + costs.ofPart(...end).cost;
   for (const entry of entries) {

@@ -122,9 +122,9 @@ export const guards: readonly Guard[] = [
   {
     name: 'rows of more columns than fit',
     file: 'runtime/call/within-ceiling.ts',
-    from: 'return cost <= ceiling ? value : firstParts(value, ceiling, costs);',
-    to: 'return cost >= 0 ? value : firstParts(value, ceiling, costs);',
-    tests: [ANSWERS],
+    from: 'return cost <= ceiling ? value : firstParts(value, ceiling, costs, Object.keys(row).length);',
+    to: 'return cost >= 0 ? value : firstParts(value, ceiling, costs, Object.keys(row).length);',
+    tests: [ANSWERS, 'test/rows/wide.test.ts'],
   },
   {
     name: 'long lists in checks of monitors',

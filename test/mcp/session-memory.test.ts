@@ -181,7 +181,7 @@ describe('a handshake', () => {
     },
   );
 
-  it.each([100, 1_000, 3_500, 4_500, 50_000])(
+  it.each([100, 1_000, 3_500, 4_500, 9_000, 20_000, 50_000])(
     'is served without a session where it is too long: %i',
     async (length) => {
       const { url, store } = await start();
