@@ -293,6 +293,11 @@ const INTERIM: readonly Fault[] = [
       },
     ),
   ),
+  // undici 7 fails on it; findings/undici-fails-on-a-continue-nobody-asked-for.sh.
+  fault(
+    '100 first',
+    says((answer) => `HTTP/1.1 100 Continue\r\n\r\n${framed(200, answer)}`),
+  ),
   fault(
     '100 alone',
     ends(() => 'HTTP/1.1 100 Continue\r\n\r\n'),
