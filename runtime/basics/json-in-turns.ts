@@ -103,7 +103,10 @@ function beginningOf(opened: readonly Open[]): string {
 }
 
 function endOf(open: readonly Open[]): string {
-  return open.map(({ isList }) => (isList ? ']' : '}')).reduceRight((all, one) => all + one, '');
+  return open
+    .map(({ isList }) => (isList ? ']' : '}'))
+    .reverse()
+    .join('');
 }
 
 /** The values of what is open, from the outermost to the innermost. */

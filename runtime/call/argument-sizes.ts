@@ -66,7 +66,11 @@ function refuseBeyond(name: string, value: unknown, most: Most): void {
   if (items === undefined || typeof value !== 'object' || value === null) return;
   for (const list of Array.isArray(value) ? [value] : Object.values(value)) {
     if (!Array.isArray(list)) continue;
-    if (list.length > items) throw tooMany(name, list.length, items);
+    if (list.length > items)
+      throw badArgument(
+        `${name} has ${list.length} items; it takes at most ${items}.`,
+        'Send the others in further calls.',
+      );
     for (const item of list)
       if (typeof item === 'string' && item.length > characters) throw tooLong(name, item.length, characters);
   }
@@ -75,7 +79,10 @@ function refuseBeyond(name: string, value: unknown, most: Most): void {
 /** Brackets and quotation marks around an item of a list in a text. */
 const AROUND = 4;
 
-/** A list may come as a text, with commas between its items; without them it is one item. */
+/**
+ * A list may come as a text, with commas between its items; without them it is one item. How many there are is seen when it
+ * is read: some have commas themselves.
+ */
 function refuseListText(
   name: string,
   text: string,
@@ -83,18 +90,12 @@ function refuseListText(
 ): void {
   if (text.length <= characters) return;
   if (text.length > items * characters) throw tooLong(name, text.length, items * characters);
-  let count = 0;
-  for (let from = 0; from <= text.length; count += 1) {
+  for (let from = 0; from <= text.length; ) {
     const comma = text.indexOf(',', from);
     const end = comma < 0 ? text.length : comma;
     if (end - from > characters + AROUND) throw tooLong(name, end - from, characters);
     from = end + 1;
   }
-  if (count > items) throw tooMany(name, count, items);
-}
-
-function tooMany(name: string, count: number, most: number): ToolError {
-  return badArgument(`${name} has ${count} items; it takes at most ${most}.`, 'Send the others in further calls.');
 }
 
 function tooLong(name: string, length: number, most: number): ToolError {

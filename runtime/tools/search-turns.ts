@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { type Credential, keyDigest, payerOf } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
-import { FairShare, NoPlace } from '../basics/fair-share.ts';
+import { FairShare, type FairShareOptions, NoPlace } from '../basics/fair-share.ts';
 
 /** One at a time; how many wait, of one caller and of all, and for how long. */
 const TURNS = { places: 1, reserve: 0, waitingEach: 128, waiting: 1_024, waitMs: 10_000 } as const;
@@ -16,7 +16,7 @@ export class SearchTurns {
   readonly #turns: FairShare;
   readonly #accepted: AcceptedKeys | undefined;
 
-  constructor(accepted?: AcceptedKeys, turns: ConstructorParameters<typeof FairShare>[0] = TURNS) {
+  constructor(accepted?: AcceptedKeys, turns: FairShareOptions = TURNS) {
     this.#turns = new FairShare(turns);
     this.#accepted = accepted;
   }

@@ -59,6 +59,12 @@ describe.each(single)('one item of a list that comes as a text, made of %s', (_f
   });
 });
 
+it('names with commas in them count once each, however many commas those are', () => {
+  const names = Array.from({ length: 600 }, (_, at) => `Payments, Europe ${at}`);
+  for (const labels of [names, JSON.stringify(names)])
+    expect(refusal(incident, 'create', { title: 'x', labels }) ?? '').not.toMatch(/items; it takes at most/);
+});
+
 const lists = [...writable].filter(([, [, , , column]]) => rulesFor(column).most?.items !== undefined);
 const memberOf = ({ kind, values }: Column): unknown => (kind === 'numbers' ? 7 : (values?.[0] ?? 'x'));
 
