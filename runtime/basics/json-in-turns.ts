@@ -22,8 +22,9 @@ export async function readJsonInTurns(text: string, bounds: Bounds): Promise<Rea
   }
 }
 
-/** Members and elements of a part; at least one. */
-const PART = 4_000;
+/** Members and elements of a part, at least one; and about how many characters each of them makes up for. */
+const PART = 2_000;
+const CHARACTERS = 32;
 
 /** A list or object that a part leaves open. */
 interface Open {
@@ -78,7 +79,8 @@ function nextPart(
       at = stringEnd(text, at);
       stringTo = at + 1;
     } else if (code === COMMA) {
-      if (count >= size && open.length > 0 && !isFirst(text, at)) return { to: at, open };
+      const isEnough = count >= size || at - from >= size * CHARACTERS;
+      if (isEnough && open.length > 0 && !isFirst(text, at)) return { to: at, open };
       count += 1;
     } else if (code === OPEN_LIST || code === OPEN_OBJECT) {
       const isMember = open.at(-1)?.isList === false;

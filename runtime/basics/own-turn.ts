@@ -1,12 +1,14 @@
-import { setImmediate } from 'node:timers/promises';
+/** The turns of this process. */
+import { setImmediate, setTimeout } from 'node:timers';
+import { Turns } from './turns.ts';
 
-let last: Promise<unknown> = Promise.resolve();
+/** Of the loop: requests and parts of long work are begun by them. */
+export const turns = new Turns({
+  now: () => performance.now(),
+  soon: (run) => void setImmediate(run),
+  // Timers come first in a turn: between what came and what is sent for it, with undici's look at an idle connection, is none.
+  later: (run) => void setTimeout(run, 1),
+});
 
-/**
- * Resolves in a turn of the loop that nobody else was given: of much that comes at once, as in a batch, each part begins
- * after whoever else waits has had a look in.
- */
-export async function ownTurn(): Promise<void> {
-  last = last.then(() => setImmediate());
-  await last;
-}
+/** Before a part of long work of whomever: no two of them begin in one turn. */
+export const ownTurn = (): Promise<void> => turns.long('long work');

@@ -1,10 +1,11 @@
 /** Takes from the budgets of callers whatever they ask for, and refuses what is more than their share. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { Credential, Principal } from '../basics/credential.ts';
 import { type Leave, NoPlace } from '../basics/fair-share.ts';
+import { turns } from '../basics/own-turn.ts';
 import { CallerBudgets, callerName, countedAddress } from '../guard/caller-budgets.ts';
 import { type CallerOf, principalOf } from '../guard/principal.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
@@ -87,6 +88,19 @@ export function addFairness(
     request.budget = new Budget(reply, budgets, caller);
     done();
   });
+  // Its body has come: what follows is work.
+  app.addHook('preHandler', (request, _reply, done) => {
+    const turn = request.budget === null ? undefined : turns.request(ownerOfTurn(request));
+    if (turn === undefined) done();
+    else turn.then(() => done());
+  });
+  /** Keys cost nothing to invent: whoever brings one that the instance has not accepted yet, or none, has turns with all others who do. */
+  const ownerOfTurn = ({ headers, socket }: FastifyRequest): string => {
+    const address = countedAddress(socket.remoteAddress);
+    const principal = callerOf(headers);
+    const isKnown = accepted === undefined || accepted.has(principal.fingerprint);
+    return isKnown ? callerName(principal, address) : 'anybody';
+  };
 }
 
 /** A class: there is one for every request. */

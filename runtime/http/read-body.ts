@@ -1,6 +1,7 @@
 /** How much of a request's body is read, and what is known of one that is longer. */
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import { ownTurn } from '../basics/own-turn.ts';
 import { Pieces } from '../basics/pieces.ts';
 import { IdFinder } from '../mcp/id-finder.ts';
 import type { RefusedIds } from '../mcp/request-ids.ts';
@@ -62,9 +63,16 @@ class BodyReader {
     this.#length += chunk.length;
     if (this.#finder === undefined && this.#isTooLong(this.#length)) this.#search();
     if (this.#finder === undefined) this.#pieces.add(chunk);
-    else if (this.#length <= this.#limits.searched) this.#finder.push(chunk);
+    else if (this.#length <= this.#limits.searched) this.#searchOn(this.#finder, chunk);
     else this.#lost();
   };
+
+  /** Each piece takes a turn: as many as a connection has at hand would come at once. */
+  #searchOn(finder: IdFinder, chunk: Buffer): void {
+    finder.push(chunk);
+    this.#raw.pause();
+    void ownTurn().then(() => this.#raw.resume());
+  }
 
   #isTooLong(length: number): boolean {
     return length > this.#limits.freely && length > this.#limits.most();

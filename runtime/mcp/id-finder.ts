@@ -8,6 +8,9 @@ import { isRequestId, MAX_IDS, type RefusedIds, refusedIds } from './request-ids
 const [QUOTE, COMMA, COLON, BACKSLASH, BLANK] = [0x22, 0x2c, 0x3a, 0x5c, 0x20];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
+/** Bytes of a text that are looked at one by one. */
+const SHORT = 64;
+
 /** Longest id that is found, in bytes. */
 const LONGEST = 1_024;
 
@@ -77,18 +80,23 @@ export class IdFinder {
 
   /** Passes over a text of which nothing is kept, as far as it has come; returns the place of its last byte. */
   #passText(bytes: Uint8Array, from: number): number {
-    let isEscaped = this.#isEscaped;
     let at = from;
-    for (; at < bytes.length; at += 1) {
-      const byte = bytes[at];
-      if (isEscaped) isEscaped = false;
-      else if (byte === BACKSLASH) isEscaped = true;
-      else if (byte === QUOTE) {
-        this.#isInText = false;
-        break;
+    while (at < bytes.length) {
+      // One by one as far as most texts go, which are shorter than a search is worth.
+      for (const stop = Math.min(at + SHORT, bytes.length); at < stop; at += 1) {
+        const byte = bytes[at];
+        if (this.#isEscaped) this.#isEscaped = false;
+        else if (byte === BACKSLASH) this.#isEscaped = true;
+        else if (byte === QUOTE) {
+          this.#isInText = false;
+          return at;
+        }
       }
+      const quote = this.#isEscaped ? at : bytes.indexOf(QUOTE, at);
+      const to = quote < 0 ? bytes.length : quote;
+      if (to > at) this.#isEscaped = endsEscaping(bytes, at, to);
+      at = to;
     }
-    this.#isEscaped = isEscaped;
     return at;
   }
 
@@ -189,4 +197,11 @@ export class IdFinder {
   get #requestId(): RequestId | undefined {
     return this.#hasAnswer && !this.#hasMethod ? undefined : this.#id;
   }
+}
+
+/** Whether a stretch of a text, that begins with a whole character, ends in a backslash that means what follows. */
+function endsEscaping(bytes: Uint8Array, from: number, to: number): boolean {
+  let first = to;
+  while (first > from && bytes[first - 1] === BACKSLASH) first -= 1;
+  return (to - first) % 2 === 1;
 }

@@ -3,6 +3,48 @@ import type { Guard } from './guard.ts';
 
 export const guards: readonly Guard[] = [
   {
+    name: 'requests are begun by turns of their callers',
+    file: 'runtime/http/fairness.ts',
+    from: 'turns.request(ownerOfTurn(request))',
+    to: 'void ownerOfTurn(request)',
+    tests: ['test/mcp/turns.test.ts'],
+  },
+  {
+    name: 'keys that nobody has accepted have turns together',
+    file: 'runtime/http/fairness.ts',
+    from: "return isKnown ? callerName(principal, address) : 'anybody';",
+    to: 'return isKnown ? callerName(principal, address) : callerName(principal, address);',
+    tests: ['test/mcp/turns.test.ts'],
+  },
+  {
+    name: 'a turn goes to whoever had least of the thread',
+    file: 'runtime/basics/turns.ts',
+    from: 'caller.used < least.used',
+    to: 'caller.used > least.used',
+    tests: ['test/basics/turns.test.ts', 'test/mcp/turns.test.ts'],
+  },
+  {
+    name: 'whoever had the thread for long leaves it to others',
+    file: 'runtime/basics/turns.ts',
+    from: 'took > FREE_MS && this.#hasOthers(now)',
+    to: 'took < 0 && this.#hasOthers(now)',
+    tests: ['test/basics/turns.test.ts'],
+  },
+  {
+    name: 'long work begins when nothing is about to be sent',
+    file: 'runtime/basics/turns.ts',
+    from: '(part.isLong && !mayBeLong)',
+    to: '(part.isLong && mayBeLong === undefined)',
+    tests: ['test/basics/turns.test.ts'],
+  },
+  {
+    name: 'a body that is too long is looked through by turns',
+    file: 'runtime/http/read-body.ts',
+    from: '    this.#raw.pause();\n',
+    to: '',
+    tests: ['test/mcp/long-bodies.test.ts'],
+  },
+  {
     name: 'searches go by turns, others between them',
     file: 'runtime/tools/search-turns.ts',
     from: 'places: 1, reserve: 0',

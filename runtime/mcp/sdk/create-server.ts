@@ -1,5 +1,5 @@
 import { ProtocolError, type Server } from '@modelcontextprotocol/server';
-import { ownTurn } from '../../basics/own-turn.ts';
+import { turns } from '../../basics/own-turn.ts';
 import { CALL_LIMIT_MS, MOMENTS } from '../../basics/time-limit.ts';
 import { isQuestions } from '../asking/questions.ts';
 import { callTool, unknownToolMessage } from '../call-tool.ts';
@@ -47,7 +47,7 @@ export function createServer(options: ServerOptions): Server {
   server.onerror = () => {}; // Told to the client already, and never ours to fix: a bad message is not a fault.
   addList(server, 'tools/list', async () => ({ tools: await guarded(report, 'tools/list', tools) }));
   server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, context) => {
-    await ownTurn();
+    await turns.short('calls through the SDK');
     const { client, ask } = await clientOf(server, context, options, ['tools/call', name, args ?? {}]);
     let isUnchanged = false;
     const unchanged = () => {
