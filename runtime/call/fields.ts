@@ -1,6 +1,5 @@
 /** Which columns a read shows, and in which order rows come. */
 import { badArgument } from '../basics/errors.ts';
-import { didYouMean } from '../basics/nearest.ts';
 import {
   argumentName,
   type Column,
@@ -12,6 +11,7 @@ import {
   relationOf,
   shapeOf,
 } from '../catalogue/kinds.ts';
+import { nameHint } from './meant-columns.ts';
 
 /** After a time's name: show how long ago it was, too. */
 const AGE = /:age$/;
@@ -88,6 +88,6 @@ function findField(module: ResourceModule, field: string): string {
   const known = readableColumns(module).map(([column]) => argumentName(module, column));
   throw badArgument(
     `${module.plural} have no field ${JSON.stringify(field.slice(0, 60))}.`,
-    didYouMean(field, known) ?? `Fields: ${known.join(', ')}.`,
+    nameHint(module, field, known, 'Fields:'),
   );
 }
