@@ -41,6 +41,8 @@ export interface Call {
   rowId(): Promise<string>;
   /** Adds a note to the result of a read, once: that something could not be shown as it should be. */
   remark(text: string): void;
+  /** Tells what a text of a filter was taken for, where that is not what it says: a result shows it beside the filter. */
+  took(what: string): void;
   /** Tells that an error quotes rows of the resource, which others may have written. */
   quotes(resource: string): void;
 }
@@ -51,6 +53,13 @@ export interface Query {
   readonly query: Row;
   /** The filter in the words of a filter: times resolved, names as ids. */
   readonly described: Row;
+  readonly notes: readonly string[];
+}
+
+/** Why a query finds nothing. */
+export interface NoRows {
+  /** What was meant by it, where values were only spelt otherwise than in rows; what was taken is told (`took`). */
+  readonly instead?: Query;
   readonly notes: readonly string[];
 }
 
@@ -145,6 +154,8 @@ export interface Platform {
   query(call: Call): Promise<Query>;
   list(call: Call, query: Query, page: PageRequest): Promise<RowPage>;
   count(call: Call, query: Query): Promise<number>;
+  /** A bounded look for why a query finds nothing. Never fails for what the platform answers. */
+  whyNone(call: Call, query: Query): Promise<NoRows>;
   /** Undefined: there is no such row, or the key may not see it. */
   get(call: Call, id: string, selection: ColumnChoice): Promise<FoundRow | undefined>;
   /** Columns of a row as they are, before a write; `unreadable` where the key may not read them. */

@@ -1,5 +1,6 @@
 /** List, count and get on OneUptime's wire. */
 
+import { ToolError } from '../basics/errors.ts';
 import { textOfValue } from '../basics/plain.ts';
 import type { ReadArguments } from '../call/arguments.ts';
 import type { Sort } from '../call/fields.ts';
@@ -10,6 +11,7 @@ import { withReadableSteps } from './checks.ts';
 import { decodeRow, decodeValue, encodeSelect, idOfText, namesOf, type WireObject } from './codec.ts';
 import { describeQuery } from './describe-query.ts';
 import { groupKeys, groupNotes, withGroupTexts } from './exception-groups.ts';
+import { withMeanings, withStateWords } from './filter-meanings.ts';
 import { encodeFilter } from './filters.ts';
 import { type DeniedColumns, readColumns } from './readable-columns.ts';
 import { rotaKeys } from './rota-columns.ts';
@@ -33,9 +35,22 @@ interface OneUptimeQuery extends Query {
 
 /** The filter of a list or count. */
 export async function encodeQuery(call: Call): Promise<OneUptimeQuery> {
+  const { filter = {} } = call.args as ReadArguments;
+  const meant = await withMeanings(call, filter);
+  try {
+    return await encodeMeant(call, meant);
+  } catch (cause) {
+    // Words for states are what projects call their states, too: only where none is called so are they words.
+    const isUnknown = cause instanceof ToolError && (cause.code === 'bad_arguments' || cause.code === 'not_permitted');
+    const words = isUnknown ? await withStateWords(call, meant) : undefined;
+    if (words === undefined) throw cause;
+    return encodeMeant(call, words);
+  }
+}
+
+async function encodeMeant(call: Call, filter: Readonly<Record<string, unknown>>): Promise<OneUptimeQuery> {
   const { module } = call.tool;
-  const { filter } = call.args as ReadArguments;
-  const targets = Object.keys(filter ?? {}).flatMap((name) => {
+  const targets = Object.keys(filter).flatMap((name) => {
     const { kind, to } = module.columns[name] ?? {};
     return kind === 'one' && to ? [to] : [];
   });
