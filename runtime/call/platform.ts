@@ -63,9 +63,14 @@ export interface NoRows {
   readonly notes: readonly string[];
 }
 
+/** Columns of related rows, by the relation through which they are read. */
+export type RelatedColumns = ReadonlyMap<string, readonly string[]>;
+
 /** Which columns a read brings. */
 export interface ColumnChoice {
   readonly columns: readonly string[];
+  /** Of related rows, beside id and name; their relations are among the columns. */
+  readonly related?: RelatedColumns | undefined;
   /** Columns that the key may not read are left out and told of, not refused. */
   readonly mayOmit: boolean;
 }

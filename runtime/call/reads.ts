@@ -11,6 +11,7 @@ import { begunAt, type CallShape, type Position, readCursor, writeCursor } from 
 import { agedColumns, chosenColumns, sortOf } from './fields.ts';
 import { readOrExplain } from './no-rows.ts';
 import type { ColumnChoice, Query, Row, RowPage } from './platform.ts';
+import { flattened, relatedColumns } from './related-fields.ts';
 import { fitting, jsonResult, type Page, tableColumns, tableLine, tableResult } from './result.ts';
 import { CELL, cutTexts } from './shown-row.ts';
 import { BUDGET, estimateTokens } from './tokens.ts';
@@ -29,7 +30,7 @@ export async function list(state: CallState): Promise<ToolResult> {
   const { key } = state.credential();
   const from = args.cursor ? readCursor(args.cursor, shape, key) : undefined;
   const limit = args.limit ?? LIMITS.default;
-  const choice = choiceOf(tool.module, args.fields);
+  const choice = await choiceOf(state);
   const place = { ...choice, sort, limit, skip: from?.skip ?? 0, mark: from?.mark };
   const {
     found: page,
@@ -42,7 +43,7 @@ export async function list(state: CallState): Promise<ToolResult> {
     ({ rows, total = 0 }) => rows.length === 0 && total === 0,
   );
   const asked = await Promise.all(page.rows.slice(0, limit).map((row) => state.shownRow(row)));
-  const items = shownRows(state, asked);
+  const items = shownRows(state, asked, choice);
   const next = await positionAfter(items.length, page, from, begun ?? state.now());
   const ofPage = [...movedNotes(from, page.total), ...cutNotes(items, asked)];
   const notes = [...state.notes, ...query.notes, ...page.notes, ...ofPage, ...state.remarks, ...reasons];
@@ -113,7 +114,7 @@ export async function get(state: CallState): Promise<ToolResult> {
   const { module } = state.tool;
   const { fields } = state.args as ReadArguments;
   const id = await state.rowId();
-  const choice = choiceOf(module, fields);
+  const choice = await choiceOf(state);
   const found = await state.platform.get(state, id, choice);
   if (!found) throw notFound(module);
   const isNamed = fields !== undefined && !fields.includes('*');
@@ -134,8 +135,12 @@ export function notFound({ title, operations }: ResourceModule): ToolError {
 }
 
 /** What the caller named is refused when the key may not read it; what it did not name is left out. */
-function choiceOf(module: ResourceModule, fields: readonly string[] | undefined): ColumnChoice {
-  return { columns: chosenColumns(module, fields), mayOmit: fields === undefined || fields.includes('*') };
+async function choiceOf(state: CallState): Promise<ColumnChoice> {
+  const { module } = state.tool;
+  const { fields } = state.args as ReadArguments;
+  const columns = chosenColumns(module, fields);
+  const related = await relatedColumns(module, fields, (resource) => state.module(resource));
+  return { columns, related, mayOmit: fields === undefined || fields.includes('*') };
 }
 
 /** A row with the ages that were asked for. */
@@ -146,10 +151,11 @@ function withAges(state: CallState, row: Row): Row {
 }
 
 /** Rows cut to the budget at a row boundary; those behind it are not looked at. */
-function shownRows(state: CallState, rows: readonly Row[]): Row[] {
-  const aged = rows.map((row) => withAges(state, row));
-  if ((state.args as ReadArguments).format !== 'table')
-    return fitting(cutRows(aged, BUDGET), (row) => JSON.stringify(row));
+function shownRows(state: CallState, rows: readonly Row[], { related }: ColumnChoice): Row[] {
+  const { format, fields = [] } = state.args as ReadArguments;
+  const all = rows.map((row) => withAges(state, row));
+  if (format !== 'table') return fitting(cutRows(all, BUDGET), (row) => JSON.stringify(row));
+  const aged = related ? all.map((row) => flattened(row, related, fields)) : all;
   const columns = tableColumns(aged);
   const budget = BUDGET - estimateTokens(columns.join(' | '));
   return fitting(cutRows(aged, budget), (row) => tableLine(row, columns), budget);
