@@ -21,7 +21,7 @@ export interface Emitted {
 /** The module of a resource as a value: what the printed file exports. */
 export function moduleOf(resource: ModelResource, names: ReadonlyMap<string, ResourceNames>): ResourceModule {
   const own = names.get(resource.schema) as ResourceNames;
-  const { tag, summary, words, stem, stemPlural, refused, impossible, erases, ...head } = resource;
+  const { tag, summary, words, stem, stemPlural, refused, impossible, erases, owners = [], ...head } = resource;
   const columns = Object.entries(head.columns).map(([name, { kind, to = '', ...rest }]): [string, Column] => {
     const target = names.get(to)?.resource;
     return [name, { kind, ...(target ? { to: target } : {}), ...rest }];
@@ -34,9 +34,11 @@ export function moduleOf(resource: ModelResource, names: ReadonlyMap<string, Res
     const risk = assessRisk(resource, verb).risk;
     return [[verb, { name, ...operation, risk, ...(told ? { impossible: told } : {}) }]];
   });
+  const owning = owners.flatMap((schema) => names.get(schema)?.tools.list ?? []);
   return {
     resource: own.resource,
     ...head,
+    ...(owning.length > 0 ? { owners: owning } : {}),
     columns: Object.fromEntries(columns),
     operations: Object.fromEntries(operations),
   };

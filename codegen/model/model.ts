@@ -15,7 +15,7 @@ export type FailedAnswer = {
 /** Why no API key can complete an operation: the API refuses it to every one, or the server does not have it. */
 export type Impossibility = 'refused' | 'absent';
 
-/** One resource. Columns carry schema names in `to`; the emitter turns them into resource ids. */
+/** One resource. Columns carry schema names in `to`, as `owners` does; the emitter turns them into resource ids and tools. */
 export interface ModelResource extends Omit<ResourceModule, 'resource' | 'operations'> {
   readonly tag: string;
   /** One sentence: what it is and when one reaches for it; empty when nobody wrote one. */

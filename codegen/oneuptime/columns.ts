@@ -2,7 +2,7 @@
  * Columns of one resource: what the document says, mended by the facts. Every mend is reported with its code, so that
  * nobody takes the published document for what the API does.
  */
-import { type Column, KINDS, type Kind } from '../../runtime/catalogue/kinds.ts';
+import { ALWAYS_THROUGH_RELATION, type Column, KINDS, type Kind } from '../../runtime/catalogue/kinds.ts';
 import type { ColumnFacts, Facts, ResourceFacts } from '../../specs/facts.ts';
 import type { Diagnostics } from '../model/diagnostics.ts';
 import { columnPointer, own, type SchemaObject } from '../model/document.ts';
@@ -28,6 +28,9 @@ const SET_BY_KEY = new Set(
     ' ',
   ),
 );
+
+/** Columns of every table, which every relation shows. */
+const EVERY_TABLE: ReadonlySet<string> = new Set(ALWAYS_THROUGH_RELATION);
 
 /** Names that every object seems to have trip readers of JSON, ours and those of the tools that we print with. */
 export function isUnusableName(name: string): boolean {
@@ -68,6 +71,7 @@ function buildColumn(name: string, isRequired: boolean, context: ColumnContext):
     ...((facts ? facts.nullable : isNullable(property)) ? { nullable: true as const } : {}),
     ...maxOf(facts, property),
     ...(facts?.heavy ? { heavy: true as const } : {}),
+    ...(facts?.throughRelation && !EVERY_TABLE.has(name) ? { throughRelation: true as const } : {}),
     ...secrecyOf({ schema: context.base, name }, kind, facts),
     access: accessOf(name, kind, context),
     ...(facts?.default === undefined ? {} : { default: facts.default }),

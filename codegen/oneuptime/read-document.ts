@@ -64,12 +64,26 @@ export function readOneUptime(document: Document, facts: Facts | null, diagnosti
     return describeResource(set, columns, resourceFacts, byId.has(set.schema));
   });
   const model: Model = {
-    resources,
+    resources: withOwners(resources),
     toolsets: (document['x-toolsets'] ?? {}) as ToolsetTable,
     everyday: (document['x-everyday'] ?? []) as readonly string[],
     permissions: { names: facts?.permissions ?? [], sets: facts?.permissionSets ?? [] },
   };
   return { model, documented };
+}
+
+/** Tables of owners are called after what is owned. */
+const OWNERS = /Owner(User|Team)$/;
+
+/** Resources with the tables of who owns their rows. */
+function withOwners(resources: readonly ModelResource[]): ModelResource[] {
+  const tables = resources.filter(({ schema, operations }) => OWNERS.test(schema) && operations.list !== undefined);
+  return resources.map((resource) => {
+    const owners = tables
+      .map(({ schema }) => schema)
+      .filter((schema) => schema.replace(OWNERS, '') === resource.schema);
+    return owners.length > 0 ? { ...resource, owners } : resource;
+  });
 }
 
 interface Root {

@@ -44,6 +44,33 @@ export function didYouMean(word: string, known: Iterable<string>): string | unde
   return near.length > 0 ? `Did you mean ${near.join(' or ')}?` : undefined;
 }
 
+/** Letters of a name that are compared when none is close. */
+const MAX_ALIKE = 60;
+/** Share of common pairs below which two names are alike by chance. */
+const LEAST_ALIKE = 0.3;
+
+/** The names that have most pairs of neighbouring letters in common with a word; the first ones where none has enough. */
+export function mostAlike(word: string, names: readonly string[], limit: number): string[] {
+  const wanted = pairsOf(word);
+  const likeness = (name: string): number => {
+    const pairs = pairsOf(name);
+    let common = 0;
+    for (const pair of pairs) if (wanted.has(pair)) common += 1;
+    const alike = (2 * common) / (pairs.size + wanted.size || 1);
+    return alike < LEAST_ALIKE ? 0 : alike;
+  };
+  const ranked = names.map((name) => ({ name, alike: likeness(name) }));
+  return ranked
+    .sort((a, b) => b.alike - a.alike)
+    .slice(0, limit)
+    .map(({ name }) => name);
+}
+
+function pairsOf(word: string): Set<string> {
+  const folded = fold(word.slice(0, MAX_ALIKE));
+  return new Set(Array.from({ length: Math.max(0, folded.length - 1) }, (_, at) => folded.slice(at, at + 2)));
+}
+
 function fold(word: string): string {
   return word.toLowerCase().replace(/[-_]/g, '');
 }

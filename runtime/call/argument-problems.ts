@@ -1,10 +1,10 @@
 /** What is wrong with arguments, in words: which one, and what would do instead. */
 import type { z } from 'zod';
 import { shown } from '../basics/errors.ts';
-import { didYouMean } from '../basics/nearest.ts';
 import { type Column, columnOf, type ResourceModule, shapeOf, type Verb } from '../catalogue/kinds.ts';
 import { spokenNumber } from '../catalogue/reading.ts';
-import { shortList, suggestValues } from './choices.ts';
+import { suggestValues } from './choices.ts';
+import { nameHint } from './meant-columns.ts';
 
 /** One issue of the schema as a sentence of ours; values of credentials are not repeated. */
 export function problemIn(issue: z.core.$ZodIssue, schema: z.ZodObject, module: ResourceModule, verb: Verb): string {
@@ -12,7 +12,7 @@ export function problemIn(issue: z.core.$ZodIssue, schema: z.ZodObject, module: 
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0)
     return issue.keys
       .slice(0, 5)
-      .map((key) => elsewhere(key, module, verb) ?? unknownName(key, Object.keys(schema.shape)))
+      .map((key) => elsewhere(key, module, verb) ?? unknownName(key, Object.keys(schema.shape), module))
       .join(' ');
   const choices = choicesOf(issue, module);
   const got = columnOf(module, String(issue.path[0]))?.secret ? 'what was sent' : shown(issue.input);
@@ -75,7 +75,7 @@ function elsewhere(key: string, module: ResourceModule, verb: Verb): string | un
     : `${key} of this ${module.title} is set once${by} and cannot be changed.`;
 }
 
-function unknownName(key: string, known: readonly string[]): string {
-  const instead = didYouMean(key, known) ?? `It takes ${shortList(known)}.`;
+function unknownName(key: string, known: readonly string[], module: ResourceModule): string {
+  const instead = nameHint(module, key, known, 'It takes');
   return `There is no argument ${JSON.stringify(key.slice(0, 60))}. ${instead}`;
 }

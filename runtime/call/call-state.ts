@@ -75,6 +75,7 @@ export class CallState implements Call {
   readonly #began: Date;
   /** Whether names found a moment ago will do. */
   readonly #mayRemember: boolean;
+  readonly #takings = new Set<string>();
   #times: TimeContext;
   #ids: Promise<readonly string[]> | undefined;
   /** Whether something was sent that changes rows. */
@@ -218,6 +219,15 @@ export class CallState implements Call {
 
   remark(text: string): void {
     this.#around.remarks.add(text);
+  }
+
+  took(what: string): void {
+    this.#takings.add(what);
+  }
+
+  /** What texts of the filter were taken for. */
+  get takings(): readonly string[] {
+    return [...this.#takings];
   }
 
   quotes(resource: string): void {

@@ -1,16 +1,17 @@
 /** What a caller is explained who sent a value that a column does not have. */
 
-import { closest } from '../basics/nearest.ts';
+import { closest, mostAlike } from '../basics/nearest.ts';
 import type { Column } from '../catalogue/kinds.ts';
 
-/** Names explained in one refusal; time zones and permissions have hundreds. */
+/** Names told in one refusal; time zones and permissions have hundreds. */
 const NAMED = 12;
+/** Names told of a longer list: the nearest to what was written. */
+const NEAREST = 6;
 
-/** The first names of a list, and how many more there are. */
-export function shortList(names: readonly string[]): string {
-  return names.length > NAMED
-    ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more`
-    : names.join(', ');
+/** All names of a short list; of a long one those nearest to the word that is none of them, and how many more there are. */
+export function shortList(names: readonly string[], word = '', shown = (name: string) => name): string {
+  if (names.length <= NAMED) return names.map(shown).join(', ');
+  return `${mostAlike(word, names, NEAREST).map(shown).join(', ')} and ${names.length - NEAREST} more`;
 }
 
 /** The values closest to what was sent, if any are close, and those the column takes; the first explained with what they do. */
@@ -22,6 +23,7 @@ export function suggestValues(
   const near = typeof sent === 'string' ? closest(sent, allowed) : [];
   const explained = (value: string): string =>
     Object.hasOwn(meanings, value) ? `${value} (${meanings[value]})` : value;
-  if (near.length === 0) return `It takes ${shortList(allowed.map(explained))}.`;
-  return `Did you mean ${near.map(explained).join(' or ')}? It takes ${shortList(allowed)}.`;
+  const word = typeof sent === 'string' ? sent : '';
+  if (near.length === 0) return `It takes ${shortList(allowed, word, explained)}.`;
+  return `Did you mean ${near.map(explained).join(' or ')}? It takes ${shortList(allowed, word)}.`;
 }

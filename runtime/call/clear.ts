@@ -1,11 +1,11 @@
 /** `clear: ["description", "labels"]` of an update: columns emptied on purpose, and how a result names them. */
 import { badArgument } from '../basics/errors.ts';
-import { didYouMean } from '../basics/nearest.ts';
 import type { Plain } from '../basics/plain.ts';
 import { columnNamed, columnOf, type ResourceModule } from '../catalogue/kinds.ts';
 import { emptinessOf } from '../catalogue/reading.ts';
 import { clearableColumns } from '../catalogue/schema.ts';
 import { shortList } from './choices.ts';
+import { nameHint } from './meant-columns.ts';
 
 /**
  * Arguments of an update in which every column that `clear` names is null, as a plan takes what is emptied. Throws
@@ -32,11 +32,11 @@ function clearableColumn(module: ResourceModule, written: string, known: readonl
   if (columnOf(module, name)?.access.includes('u'))
     throw badArgument(
       `${name} of this ${module.title} cannot be emptied.`,
-      `Give it another value, or clear others: ${shortList(known)}.`,
+      `Give it another value, or clear others: ${shortList(known, written)}.`,
     );
   throw badArgument(
     `${JSON.stringify(written.slice(0, 60))} is no column that an update of this ${module.title} can empty.`,
-    didYouMean(written, known) ?? `It can empty ${shortList(known)}.`,
+    nameHint(module, written, known, 'It can empty'),
   );
 }
 

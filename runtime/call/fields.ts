@@ -1,6 +1,5 @@
 /** Which columns a read shows, and in which order rows come. */
 import { badArgument } from '../basics/errors.ts';
-import { didYouMean } from '../basics/nearest.ts';
 import {
   argumentName,
   type Column,
@@ -12,6 +11,7 @@ import {
   relationOf,
   shapeOf,
 } from '../catalogue/kinds.ts';
+import { nameHint } from './meant-columns.ts';
 
 /** After a time's name: show how long ago it was, too. */
 const AGE = /:age$/;
@@ -29,7 +29,7 @@ export function chosenColumns(module: ResourceModule, fields: readonly string[] 
   if (!fields) return [...module.defaultColumns];
   const id = idColumn(module);
   const named = fields.flatMap((field) =>
-    field === ALL ? lightColumns(module) : [findField(module, field.replace(AGE, ''))],
+    field === ALL ? lightColumns(module) : [relationIn(module, field) ?? findField(module, field.replace(AGE, ''))],
   );
   return [...new Set(id ? [id, ...named] : named)];
 }
@@ -82,12 +82,31 @@ function readableColumns(module: ResourceModule): [string, Column][] {
   );
 }
 
-function findField(module: ResourceModule, field: string): string {
+/** The relation that a field goes through; undefined for a column of the row itself. Throws `bad_arguments` for no relation. */
+export function relationIn(module: ResourceModule, field: string): string | undefined {
+  const [head = '', ...inside] = field.split('.');
+  if (inside.length === 0) return undefined;
+  const name = findField(module, head);
+  const column = columnOf(module, name);
+  if (!column?.to || relationOf(column) === undefined)
+    throw badArgument(
+      `${JSON.stringify(field.slice(0, 60))}: ${name} is no relation, so it has no columns of its own.`,
+      `Name it as a whole: ${JSON.stringify(name)}.`,
+    );
+  if (inside.length === 1) return name;
+  throw badArgument(
+    `${JSON.stringify(field.slice(0, 60))} goes through more than one relation.`,
+    'Name a column of the related row itself, and list what that points to in another call.',
+  );
+}
+
+/** The column that a field names. Throws `bad_arguments` for one that is none, or that cannot be read. */
+export function findField(module: ResourceModule, field: string): string {
   const name = columnNamed(module, field);
   if (columnOf(module, name)?.access.includes('r')) return name;
   const known = readableColumns(module).map(([column]) => argumentName(module, column));
   throw badArgument(
     `${module.plural} have no field ${JSON.stringify(field.slice(0, 60))}.`,
-    didYouMean(field, known) ?? `Fields: ${known.join(', ')}.`,
+    nameHint(module, field, known, 'Fields:'),
   );
 }

@@ -1,4 +1,4 @@
-/** Rows as callers name them, and the one that a text means. Nothing is guessed. */
+/** Rows as callers name them, and the one that a text means. Nothing is guessed, but for what a read looks for. */
 import { badArgument, quoted } from '../basics/errors.ts';
 import { closest } from '../basics/nearest.ts';
 
@@ -50,6 +50,26 @@ export function chooseOne(
   const narrow = only && narrowedBy.length > 0 ? ` Or name its ${narrowedBy.join(' and ')} too.` : '';
   const next = near.length > 0 ? `${lead}: ${near.join('; ')}.${narrow}` : `The key sees no ${title} at all.`;
   throw badArgument(`${argument}: ${what} ${JSON.stringify(text.slice(0, 100))}.`, next);
+}
+
+/** Candidates are looked up by the page: of a full one, another row may have the word, too. */
+const FULL = 100;
+
+/**
+ * The one row whose name has the text in it as whole words, where none is called so: "Critical" is the severity "Critical
+ * Incident" if no other has the word. For reads, which say what was taken; undefined where there is no such row, or several.
+ */
+export function onlyByWord(text: string, candidates: readonly Candidate[]): Candidate | undefined {
+  const wanted = spacedWords(text);
+  if (wanted === ' ' || candidates.length >= FULL || candidates.some((candidate) => isNamed(candidate, text)))
+    return undefined;
+  const [only, ...others] = candidates.filter(({ label }) => spacedWords(label).includes(wanted));
+  return others.length === 0 ? only : undefined;
+}
+
+/** Words of a text in small letters, a blank before and behind each. */
+function spacedWords(text: string): string {
+  return ` ${(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(' ')} `.replace(/^ +$/, ' ');
 }
 
 /** What the caller may have meant; where nothing is near, whatever there is. */

@@ -41,6 +41,8 @@ export interface Call {
   rowId(): Promise<string>;
   /** Adds a note to the result of a read, once: that something could not be shown as it should be. */
   remark(text: string): void;
+  /** Tells what a text of a filter was taken for, where that is not what it says: a result shows it beside the filter. */
+  took(what: string): void;
   /** Tells that an error quotes rows of the resource, which others may have written. */
   quotes(resource: string): void;
 }
@@ -54,9 +56,21 @@ export interface Query {
   readonly notes: readonly string[];
 }
 
+/** Why a query finds nothing. */
+export interface NoRows {
+  /** What was meant by it, where values were only spelt otherwise than in rows; what was taken is told (`took`). */
+  readonly instead?: Query;
+  readonly notes: readonly string[];
+}
+
+/** Columns of related rows, by the relation through which they are read. */
+export type RelatedColumns = ReadonlyMap<string, readonly string[]>;
+
 /** Which columns a read brings. */
 export interface ColumnChoice {
   readonly columns: readonly string[];
+  /** Of related rows, beside id and name; their relations are among the columns. */
+  readonly related?: RelatedColumns | undefined;
   /** Columns that the key may not read are left out and told of, not refused. */
   readonly mayOmit: boolean;
 }
@@ -145,6 +159,8 @@ export interface Platform {
   query(call: Call): Promise<Query>;
   list(call: Call, query: Query, page: PageRequest): Promise<RowPage>;
   count(call: Call, query: Query): Promise<number>;
+  /** A bounded look for why a query finds nothing. Never fails for what the platform answers. */
+  whyNone(call: Call, query: Query): Promise<NoRows>;
   /** Undefined: there is no such row, or the key may not see it. */
   get(call: Call, id: string, selection: ColumnChoice): Promise<FoundRow | undefined>;
   /** Columns of a row as they are, before a write; `unreadable` where the key may not read them. */

@@ -9,7 +9,9 @@ import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
 import { begunAt, type CallShape, type Position, readCursor, writeCursor } from './cursor.ts';
 import { agedColumns, chosenColumns, sortOf } from './fields.ts';
+import { readOrExplain } from './no-rows.ts';
 import type { ColumnChoice, Query, Row, RowPage } from './platform.ts';
+import { flattened, relatedColumns } from './related-fields.ts';
 import { fitting, jsonResult, type Page, tableColumns, tableLine, tableResult } from './result.ts';
 import { CELL, cutTexts } from './shown-row.ts';
 import { BUDGET, estimateTokens } from './tokens.ts';
@@ -28,30 +30,34 @@ export async function list(state: CallState): Promise<ToolResult> {
   const { key } = state.credential();
   const from = args.cursor ? readCursor(args.cursor, shape, key) : undefined;
   const limit = args.limit ?? LIMITS.default;
-  const choice = choiceOf(tool.module, args.fields);
-  const page = await platform.list(state, query, {
-    ...choice,
-    sort,
-    limit,
-    skip: from?.skip ?? 0,
-    mark: from?.mark,
-  });
+  const choice = await choiceOf(state);
+  const place = { ...choice, sort, limit, skip: from?.skip ?? 0, mark: from?.mark };
+  const {
+    found: page,
+    query: read,
+    notes: reasons,
+  } = await readOrExplain(
+    state,
+    query,
+    (wanted) => platform.list(state, wanted, place),
+    ({ rows, total = 0 }) => rows.length === 0 && total === 0,
+  );
   const asked = await Promise.all(page.rows.slice(0, limit).map((row) => state.shownRow(row)));
-  const items = shownRows(state, asked);
+  const items = shownRows(state, asked, choice);
   const next = await positionAfter(items.length, page, from, begun ?? state.now());
   const ofPage = [...movedNotes(from, page.total), ...cutNotes(items, asked)];
-  const notes = [...state.notes, ...query.notes, ...page.notes, ...ofPage, ...state.remarks];
+  const notes = [...state.notes, ...query.notes, ...page.notes, ...ofPage, ...state.remarks, ...reasons];
   const result: Page = {
     items,
     ...totalOf(page, from),
     link: page.link,
     nextCursor: next && writeCursor(next, shape, key),
-    applied: appliedOf(args, query),
+    applied: appliedOf(args, read, state),
     omitted: omittedOf(tool.module, page.omitted),
     notes: whenAny(notes),
   };
   const shown = args.format === 'table' ? tableResult(result) : jsonResult({ ...result });
-  return marked(shown, items.length > 0 && state.isFromOutside(choice.columns));
+  return marked(shown, (items.length > 0 && state.isFromOutside(choice.columns)) || quotesOutside(state, reasons));
 }
 
 /** Where the next page begins when the first `shown` rows of one were shown; undefined where none follows. */
@@ -77,12 +83,30 @@ function totalOf({ rows, total, hasMore }: RowPage, from: Position | undefined):
   return { total: known, atLeast: known === undefined ? seen : undefined };
 }
 
+/** Whether what is said of a filter quotes rows that others wrote. */
+function quotesOutside(state: CallState, reasons: readonly string[]): boolean {
+  return (
+    (state.takings.length > 0 || reasons.length > 0) &&
+    state.isFromOutside(Object.keys((state.args as ReadArguments).filter ?? {}))
+  );
+}
+
 /** Number of rows. */
 export async function count(state: CallState): Promise<ToolResult> {
   const query = await state.platform.query(state);
-  const total = await state.platform.count(state, query);
-  const applied = appliedOf(state.args as ReadArguments, query);
-  return jsonResult({ count: total, applied, notes: whenAny([...state.notes, ...query.notes]) });
+  const {
+    found: total,
+    query: read,
+    notes: reasons,
+  } = await readOrExplain(
+    state,
+    query,
+    (wanted) => state.platform.count(state, wanted),
+    (found) => found === 0,
+  );
+  const applied = appliedOf(state.args as ReadArguments, read, state);
+  const result = jsonResult({ count: total, applied, notes: whenAny([...state.notes, ...query.notes, ...reasons]) });
+  return marked(result, quotesOutside(state, reasons));
 }
 
 /** One row by id, number, slug or name. */
@@ -90,7 +114,7 @@ export async function get(state: CallState): Promise<ToolResult> {
   const { module } = state.tool;
   const { fields } = state.args as ReadArguments;
   const id = await state.rowId();
-  const choice = choiceOf(module, fields);
+  const choice = await choiceOf(state);
   const found = await state.platform.get(state, id, choice);
   if (!found) throw notFound(module);
   const isNamed = fields !== undefined && !fields.includes('*');
@@ -111,8 +135,12 @@ export function notFound({ title, operations }: ResourceModule): ToolError {
 }
 
 /** What the caller named is refused when the key may not read it; what it did not name is left out. */
-function choiceOf(module: ResourceModule, fields: readonly string[] | undefined): ColumnChoice {
-  return { columns: chosenColumns(module, fields), mayOmit: fields === undefined || fields.includes('*') };
+async function choiceOf(state: CallState): Promise<ColumnChoice> {
+  const { module } = state.tool;
+  const { fields } = state.args as ReadArguments;
+  const columns = chosenColumns(module, fields);
+  const related = await relatedColumns(module, fields, (resource) => state.module(resource));
+  return { columns, related, mayOmit: fields === undefined || fields.includes('*') };
 }
 
 /** A row with the ages that were asked for. */
@@ -123,10 +151,11 @@ function withAges(state: CallState, row: Row): Row {
 }
 
 /** Rows cut to the budget at a row boundary; those behind it are not looked at. */
-function shownRows(state: CallState, rows: readonly Row[]): Row[] {
-  const aged = rows.map((row) => withAges(state, row));
-  if ((state.args as ReadArguments).format !== 'table')
-    return fitting(cutRows(aged, BUDGET), (row) => JSON.stringify(row));
+function shownRows(state: CallState, rows: readonly Row[], { related }: ColumnChoice): Row[] {
+  const { format, fields = [] } = state.args as ReadArguments;
+  const all = rows.map((row) => withAges(state, row));
+  if (format !== 'table') return fitting(cutRows(all, BUDGET), (row) => JSON.stringify(row));
+  const aged = related ? all.map((row) => flattened(row, related, fields)) : all;
   const columns = tableColumns(aged);
   const budget = BUDGET - estimateTokens(columns.join(' | '));
   return fitting(cutRows(aged, budget), (row) => tableLine(row, columns), budget);
@@ -152,9 +181,10 @@ function cutNotes(items: readonly Row[], rows: readonly Row[]): string[] {
 /** Tokens of the filter as it was understood: a caller knows what it sent. */
 const APPLIED = 1000;
 
-/** The filter as it was understood; nothing where there was none. */
-function appliedOf({ filter }: ReadArguments, { described }: Query): Row | undefined {
-  return Object.keys(filter ?? {}).length > 0 ? { filter: withinCeiling(described, APPLIED) } : undefined;
+/** The filter as it was understood, and what its texts were taken for; nothing where there was none. */
+function appliedOf({ filter }: ReadArguments, { described }: Query, { takings }: CallState): Row | undefined {
+  if (Object.keys(filter ?? {}).length === 0) return undefined;
+  return { filter: withinCeiling(described, APPLIED), ...(takings.length > 0 ? { taken: takings } : {}) };
 }
 
 function omittedOf(module: ResourceModule, omitted: readonly string[]): Row | undefined {

@@ -4,7 +4,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import { badArgument } from '../basics/errors.ts';
-import { chooseOne, type Need } from './names.ts';
+import { chooseOne, type Need, onlyByWord } from './names.ts';
 import { type Parent, type Parentage, parentageOf } from './parents.ts';
 import type { Call, Platform, Within } from './platform.ts';
 import type { IdOf } from './values.ts';
@@ -22,10 +22,29 @@ interface ScopedNeed extends Need {
   readonly within?: Within;
 }
 
+/** What a text was found to name; `name` where it is only a word of that. */
+interface Known {
+  readonly id: string;
+  readonly name?: string;
+}
+
+/** Arguments of a filter begin so; only reads have one. */
+const FILTER = 'filter.';
+
+/** Whether a part of a name will do: what is only read can be looked at, and what was taken is said. */
+function mayTakeWord({ argument }: Need, { tool }: Call): boolean {
+  return (tool.verb === 'list' || tool.verb === 'count') && argument.startsWith(FILTER);
+}
+
+function tellTaken({ argument, text }: Need, { name }: Known, call: Call): void {
+  if (name !== undefined)
+    call.took(`${argument.slice(FILTER.length)} ${JSON.stringify(text.slice(0, 60))} -> ${name.slice(0, 100)}`);
+}
+
 /** Looks names up and remembers them per owner of a key. One per process. */
 export class References {
   readonly #platform: Platform;
-  readonly #known: LRUCache<string, string>;
+  readonly #known: LRUCache<string, Known>;
 
   constructor(platform: Platform, now: () => Date) {
     this.#platform = platform;
@@ -72,8 +91,10 @@ export class References {
     const missing = new Map<string, ScopedNeed[]>();
     for (const need of needs) {
       const known = mayRemember ? this.#known.get(`${owner} ${keyOf(need)}`) : undefined;
-      if (known) ids.add(need, known);
-      else {
+      if (known && (known.name === undefined || mayTakeWord(need, call))) {
+        ids.add(need, known.id);
+        tellTaken(need, known, call);
+      } else {
         const place = placeOf(need);
         const others = missing.get(place);
         if (others) others.push(need);
@@ -82,23 +103,27 @@ export class References {
     }
     await Promise.all(
       [...missing.values()].map(async (wanted) => {
-        for (const [need, id] of await this.#lookUpTogether(wanted, call)) {
-          ids.add(need, id);
-          this.#known.set(`${owner} ${keyOf(need)}`, id);
+        for (const [need, known] of await this.#lookUpTogether(wanted, call)) {
+          ids.add(need, known.id);
+          this.#known.set(`${owner} ${keyOf(need)}`, known);
+          tellTaken(need, known, call);
         }
       }),
     );
   }
 
   /** Looks up names of one resource, in one place. */
-  async #lookUpTogether(needs: readonly ScopedNeed[], call: Call): Promise<[ScopedNeed, string][]> {
+  async #lookUpTogether(needs: readonly ScopedNeed[], call: Call): Promise<[ScopedNeed, Known][]> {
     const [{ resource, within }] = needs as [ScopedNeed];
     const spelt = new Map(needs.map(({ text }) => [text.toLowerCase(), text]));
     const { title, candidates } = await this.#platform.rowsNamed(call, resource, [...spelt.values()], within);
     try {
       return needs.map((need) => {
         const text = spelt.get(need.text.toLowerCase()) ?? need.text;
-        return [need, chooseOne(need, candidates(text), title)];
+        const found = candidates(text);
+        const byWord = mayTakeWord(need, call) ? onlyByWord(text, found) : undefined;
+        if (byWord) return [need, { id: byWord.id, name: byWord.label }];
+        return [need, { id: chooseOne(need, found, title) }];
       });
     } catch (cause) {
       // It lists what there is instead.

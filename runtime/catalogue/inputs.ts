@@ -62,16 +62,18 @@ type Operators<T> = Record<'contains' | 'not_contains' | 'starts_with' | 'ends_w
   Record<'gt' | 'gte' | 'lt' | 'lte', T> &
   Record<'any' | 'all' | 'none', readonly string[]> & { not: T; in: readonly T[]; empty: boolean };
 
-/** One operator of a filter; `gte` and `lte` may stand together. */
+/** One operator of a filter; a lower bound and an upper one may stand together. */
 export type FilterOperator<T> =
   | { [O in keyof Operators<T>]: Pick<Operators<T>, O> }[keyof Operators<T>]
-  | { gte: T; lte: T };
+  | (({ gt: T } | { gte: T }) & ({ lt: T } | { lte: T }));
 
 /** Filter of list and count: a value, a list of values, an operator, or columns of a related row. */
 export type FilterInput<M extends ResourceModule> = {
   [K in Offered<M, 'r'> as ArgumentName<K>]?:
     | PlainValue<Columns<M>[K]>
     | readonly PlainValue<Columns<M>[K]>[]
+    // Rows that have none, or that meet the other alternative.
+    | readonly [null, PlainValue<Columns<M>[K]> | FilterOperator<PlainValue<Columns<M>[K]>>]
     | FilterOperator<PlainValue<Columns<M>[K]>>
     | (Columns<M>[K]['kind'] extends 'one' ? Readonly<Record<string, unknown>> : never);
 };

@@ -70,6 +70,9 @@ export function traitsOf(kind: Kind): KindTraits {
   return KINDS[kind];
 }
 
+/** Columns of every table that may be read through any relation. */
+export const ALWAYS_THROUGH_RELATION: readonly string[] = ['_id', 'createdAt', 'updatedAt', 'deletedAt', 'version'];
+
 /** The shape of a column's plain value. */
 export function shapeOf({ kind }: Pick<Column, 'kind'>): Shape {
   return KINDS[kind].shape;
@@ -116,6 +119,8 @@ export interface Column {
   readonly max?: number;
   /** Too large to be shown unless asked for by name. */
   readonly heavy?: true;
+  /** May be read through a relation of another resource, as the id and the times of every row may. */
+  readonly throughRelation?: true;
   /** A credential: never among the default fields, nor filtered or sorted by; rows show that there is one, not which. */
   readonly secret?: true;
   /** JSON with credentials among other things, each under a name that tells. */
@@ -168,6 +173,8 @@ export interface ResourceModule {
   readonly undocumented?: true;
   /** Rows hold what people or programs outside the project wrote: data, whatever it says. */
   readonly outside?: true;
+  /** Tools that list who owns its rows, where owners are rows of tables of their own. */
+  readonly owners?: readonly string[];
   /** Column by which people know a row. */
   readonly label?: string;
   /** Rows have no name that could be looked up, or nobody may look: only their ids will do. */

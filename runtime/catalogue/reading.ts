@@ -48,11 +48,11 @@ export function readInteger(value: unknown): string | undefined {
   return typeof text === 'string' && /^-?\d{1,20}$/.test(text) ? text : undefined;
 }
 
-/** The allowed value that was meant: letter case does not count. */
+/** The allowed value that was meant: letter case and blanks around it do not count. */
 export function readChoice<T extends string | number>(values: readonly T[], value: unknown): T | undefined {
   return values.includes(value as T)
     ? (value as T)
-    : (foldedOf(values).get(textOfValue(value).toLowerCase()) as T | undefined);
+    : (foldedOf(values).get(textOfValue(value).trim().toLowerCase()) as T | undefined);
 }
 
 /** Allowed values by their lower case, of equal ones the first. Made once: a list of choices asks for each of its items. */

@@ -53,12 +53,12 @@ function filterListing(column: Column): JsonSchema {
 }
 
 const FILTER_HELP =
-  'All must hold. Per column: a value, a list (any of them), or one operator: not, in, contains, not_contains, starts_with, ends_with, gt, gte, lt, lte, gte with lte, empty: true (has none)|false; lists of rows: any, all, none. ' +
-  'Relations also take columns of their target. Times: {"gte":"-24h"}, ISO 8601, "today".';
+  'All must hold. Per column: a value, a list (any of them), or one operator: not, in, contains, not_contains, starts_with, ends_with, gt, gte, lt, lte, gt/gte with lt/lte, empty: true (has none)|false; lists of rows: any, all, none. ' +
+  'Relations also take columns of their target, or contains (in its name). Times: {"gte":"-24h"}, ISO 8601, "today".';
 
 /** Telemetry stores compare in fewer ways, and look into attributes. */
 const TELEMETRY_FILTER_HELP =
-  'All must hold. Per column: a value, a list (any of them), or one operator: not, in, contains, starts_with, gt, gte, lt, lte, gte with lte, empty: true (has none)|false; lists of texts: any, all, none. ' +
+  'All must hold. Per column: a value, a list (any of them), or one operator: not, in, contains, starts_with, gt, gte, lt, lte, gt/gte with lt/lte, empty: true (has none)|false; lists of texts: any, all, none. ' +
   'Attributes by key, {"http.route": value, list or operator}, also not_contains, ends_with. Times: {"gte":"-24h"}, ISO 8601, "today".';
 
 /** Columns and operators are checked by the filter encoder, which knows what the API can express. */
@@ -101,7 +101,7 @@ const controls = {
   fields: () =>
     described(
       z.array(z.string()).min(1).optional(),
-      'Columns to show instead of the usual ones; "*" for all but large and secret ones, "createdAt:age" adds how long ago',
+      'Columns to show instead of the usual ones; "*" for all but large and secret ones, "relation.column" of a related row, "createdAt:age" adds how long ago',
     ),
   limit: () => z.int().min(1).max(LIMITS.max).optional(),
   cursor: () => text('nextCursor of the page before'),

@@ -127,8 +127,9 @@ function textsOf(operand: unknown, argument: string): string[] {
   return readItems(Array.isArray(operand) ? operand : [operand], argument, (item) => textOf(item, argument));
 }
 
-/** All values are kept as texts. */
+/** All values are kept as texts; null in a list of them is none. */
 function textOf(value: unknown, argument: string): string {
+  if (value === null) return '';
   if (isScalar(value)) return String(value);
   throw badArgument(
     `${argument} must be a text, a number or a boolean.`,

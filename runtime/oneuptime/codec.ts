@@ -92,12 +92,21 @@ export function decodeValue(value: unknown): unknown {
   return ID in record ? decodeRow(record) : record;
 }
 
-/** `select` for columns. Relations bring id and, where people know the target by a column, that too. */
-export function encodeSelect(module: ResourceModule, columns: readonly string[]): WireObject {
+/**
+ * `select` for columns. Relations bring id and, where people know the target by a column, that too; and what is to be read
+ * `through` them.
+ */
+export function encodeSelect(
+  module: ResourceModule,
+  columns: readonly string[],
+  through?: ReadonlyMap<string, readonly string[]>,
+): WireObject {
   return Object.fromEntries(
     columns.map((name) => {
       const column = module.columns[name] as Column;
-      return [name, relationOf(column) ? { [ID]: true, ...(column.label ? { [column.label]: true } : {}) } : true];
+      if (!relationOf(column)) return [name, true];
+      const named = [ID, ...(column.label ? [column.label] : []), ...(through?.get(name) ?? [])];
+      return [name, Object.fromEntries(named.map((each) => [each, true]))];
     }),
   );
 }

@@ -16,6 +16,13 @@ const PLAIN: Readonly<Record<string, string>> = {
 /** Of columns that hold several: linked rows, and lists. */
 const OF_SEVERAL: Readonly<Record<string, string>> = { ...PLAIN, Includes: 'any', IncludesNone: 'none' };
 
+/** Conditions that rows without a value meet as well. */
+const OR_NONE: Readonly<Record<string, (value: unknown) => unknown>> = {
+  EqualToOrNull: (value) => value,
+  GreaterThanOrNull: (gt) => ({ gt }),
+  LessThanOrNull: (lt) => ({ lt }),
+};
+
 const TEXT = new Set(Object.values(TEXT_OPERATORS));
 
 /**
@@ -39,6 +46,8 @@ function describeCondition(condition: unknown, words: typeof PLAIN): unknown {
   if (typeof condition !== 'object' || condition === null) return condition;
   const { _type: type, value, startValue, endValue } = condition as WireObject;
   if (type === undefined) return describeQuery(condition as WireObject, { columns: {} });
+  const beside = OR_NONE[String(type)];
+  if (beside) return [null, beside(value)];
   if (type === 'IsNull' || type === 'NotNull') return { empty: type === 'IsNull' };
   if (type === 'NotEqual' && value === '') return { empty: false };
   if (type === 'InBetween')

@@ -1,6 +1,7 @@
 /** Which columns a filter may name, and what to write instead of what is none. */
 import { badArgument } from '../basics/errors.ts';
-import { didYouMean } from '../basics/nearest.ts';
+import { shortList } from '../call/choices.ts';
+import { nameHint } from '../call/meant-columns.ts';
 import {
   argumentName,
   type Column,
@@ -19,17 +20,24 @@ export function filterColumn(module: ResourceModule, argument: string): [string,
   if (column) return [name, column];
   const known = [...columns.keys()].map((offered) => argumentName(module, offered));
   const isProject = argument === 'project' || argument === 'projectId';
+  const closed = columnOf(module, name) ?? columnOf(module, argument.split('.', 1)[0] ?? '');
+  const usual = [...module.defaultColumns, ...known].filter((offered) => known.includes(offered));
+  const others = `Filters: ${shortList([...new Set(usual)])}.`;
   if (columnOf(module, name)?.secret)
     throw badArgument(
       `${module.plural} cannot be filtered by ${argumentName(module, name)}: it is a secret, which what is found would give away.`,
-      `Filters: ${known.join(', ')}.`,
+      others,
     );
-  const near = columnOf(module, name) ? undefined : (byKey(module, argument) ?? didYouMean(argument, known));
+  if (closed && module.analytics && ['json', 'numbers'].includes(closed.kind))
+    throw badArgument(
+      `${module.plural} cannot be filtered by ${JSON.stringify(argument.slice(0, 60))}: no operator of the telemetry store looks into it.`,
+      `Filter by other columns and read it as a field of what is found. ${others}`,
+    );
   throw badArgument(
     `${module.plural} cannot be filtered by ${JSON.stringify(argument.slice(0, 60))}.`,
     isProject
       ? 'The API key decides the project: leave it out, or use a key of the other project.'
-      : (near ?? `Filters: ${known.join(', ')}.`),
+      : (byKey(module, argument) ?? nameHint(module, argument, known, 'Filters:')),
   );
 }
 

@@ -11,6 +11,8 @@ export interface FilterPlace {
   readonly column: Column;
   readonly argument: string;
   readonly values: ValueContext;
+  /** Whether it is about rows of the telemetry store. */
+  readonly isTelemetry?: boolean;
   /** What a reader of the result has to know. */
   readonly notes: Set<string>;
 }
@@ -24,24 +26,6 @@ export function readOperand({ column, argument, values }: FilterPlace, value: un
 export function readBound(place: FilterPlace, operator: string, value: unknown): unknown {
   const isEnd = (operator === 'lte' || operator === 'gt') && shapeOf(place.column) === 'time';
   return readOperand(place, isEnd && isDay(value) ? `${value.trim()}T23:59:59.999` : value);
-}
-
-/** Both ends of a range. Throws `bad_arguments` for one that ends before it begins. */
-export function readRange(place: FilterPlace, bounds: Readonly<Record<string, unknown>>): readonly [unknown, unknown] {
-  const [from, to] = (['gte', 'lte'] as const).map((key) =>
-    readBound({ ...place, argument: `${place.argument}.${key}` }, key, bounds[key]),
-  );
-  if (placeOnLine(from) <= placeOnLine(to)) return [from, to];
-  throw badArgument(
-    `${place.argument} ends before it begins, so that nothing matches.`,
-    'Give the smaller value as gte, the larger one as lte.',
-  );
-}
-
-/** A number, digits or a time as a number. */
-function placeOnLine(value: unknown): number {
-  const number = Number(value);
-  return Number.isNaN(number) ? Date.parse(String(value)) : number;
 }
 
 /** Items of a list, `read` one by one. Throws `bad_arguments` for an empty one, which the API takes for anything. */

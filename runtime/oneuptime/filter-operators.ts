@@ -89,16 +89,22 @@ export function refuseCondition(column: Column, argument: string, what: string):
  * Throws `bad_arguments` for null inside a condition. A column with null says nothing, being left out; whoever wrote an
  * operator or a list meant something, and with less of it more rows would be found than were asked for.
  */
-export function refuseNulls({ column, argument }: { column: Column; argument: string }, condition: unknown): void {
+export function refuseNulls(
+  { column, argument }: { column: Column; argument: string },
+  condition: unknown,
+  mayHoldNone = true,
+): void {
   if (shapeOf(column) === 'json' && column.kind !== 'textMap') return;
-  if (Array.isArray(condition) && condition.includes(null)) refuseNull(`${argument} holds null.`);
+  // Beside other alternatives null is one: that there is no value.
+  const isAlternative = Array.isArray(condition) && mayHoldNone && condition.some((item) => item !== null);
+  if (Array.isArray(condition) && condition.includes(null) && !isAlternative) refuseNull(`${argument} holds null.`);
   if (!isPlain(condition)) return;
   for (const [key, operand] of Object.entries(condition)) {
     // Columns of a related row have a refusal of their own.
     if (relationOf(column) === 'one' && !ALL.has(key)) continue;
     const place = `${argument}.${key.slice(0, 60)}`;
     if (operand === null) refuseNull(`${place} is null.`);
-    refuseNulls({ column, argument: place }, operand);
+    refuseNulls({ column, argument: place }, operand, key === 'in' || !ALL.has(key));
   }
 }
 
@@ -111,7 +117,7 @@ export function refuseOperator(column: Column, keys: readonly string[], argument
   const operators = operatorsOf(column);
   if (keys.length > 1 && keys.every((key) => operators.includes(key))) {
     throw badArgument(
-      `${argument} has ${keys.length} operators; the API takes one per column, or gte with lte.`,
+      `${argument} has ${keys.length} operators; the API takes one per column, or gt or gte with lt or lte.`,
       'Keep one, and put other conditions on other columns.',
     );
   }

@@ -8,8 +8,9 @@
 import { badArgument } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import type { ValueContext } from '../call/values.ts';
-import { lookedUpIn, type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
+import { columnOf, lookedUpIn, type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
 import type { WireObject } from './codec.ts';
+import { alternativesOf, encodeOrNone, onlyCondition } from './filter-alternatives.ts';
 import { filterColumn } from './filter-columns.ts';
 import {
   type FilterPlace,
@@ -18,7 +19,6 @@ import {
   readEmptiness,
   readItems,
   readOperand,
-  readRange,
 } from './filter-operands.ts';
 import {
   ORDER_OPERATORS,
@@ -30,6 +30,7 @@ import {
   TEXT_OPERATORS,
   takesValues,
 } from './filter-operators.ts';
+import { boundsOf, encodeRange } from './filter-ranges.ts';
 import { encodeTelemetry } from './telemetry-filters.ts';
 
 /** A query, and what a reader of its result has to know. */
@@ -62,15 +63,24 @@ export function encodeFilter(
   const notes = new Set<string>();
   const partial = new Set<string>();
   const query: WireObject = {};
+  const isTelemetry = module.analytics === true;
   for (const [key, value] of Object.entries(filter ?? {})) {
     const [name, column] = filterColumn(module, key);
     if (value === undefined || value === null) continue;
-    const place: Place = { name, column, argument: `filter.${key}`, values, related, notes, partial };
+    const place: Place = { name, column, argument: `filter.${key}`, values, related, notes, partial, isTelemetry };
     refuseNulls(place, value);
-    const condition = module.analytics ? encodeTelemetry(place, value) : encodeCondition(place, value);
+    const condition = encodeAny(place, value);
     query[isNested(condition) ? name : (column.via ?? name)] = condition;
   }
   return { query, notes: [...notes], partial: [...partial] };
+}
+
+/** A condition, or alternatives of which one is to hold. */
+function encodeAny(place: Place, value: unknown): unknown {
+  const alternatives = shapeOf(place.column) === 'json' ? undefined : alternativesOf(value);
+  const condition = alternatives ? onlyCondition(place, alternatives) : value;
+  if (condition === undefined && alternatives) return encodeOrNone(place, alternatives);
+  return place.isTelemetry ? encodeTelemetry(place, condition) : encodeCondition(place, condition);
 }
 
 /** Conditions on columns of a related row go under the relation, all others under its id column. */
@@ -108,10 +118,7 @@ function encodeObject(place: Place, value: Record<string, unknown>): unknown {
   const related = relationOf(column) === 'one' && column.to ? place.related(column.to) : undefined;
   if (related && keys.length > 0 && !keys.some((key) => operators.includes(key)))
     return encodeRelated(place, related, value);
-  if (keys.length === 2 && 'gte' in value && 'lte' in value && operators.includes('gte')) {
-    const [startValue, endValue] = readRange(place, value);
-    return { _type: 'InBetween', startValue, endValue };
-  }
+  if (operators.includes('gte') && boundsOf(keys)) return encodeRange(place, value);
   const [operator = ''] = keys;
   if (keys.length !== 1 || !operators.includes(operator)) return refuseOperator(column, keys, argument);
   return encodeOperator(inside(operator), operator, value[operator]);
@@ -147,7 +154,13 @@ function encodeEmptiness(value: unknown, argument: string): WireObject {
 /** Columns of the related row: plain values, and `contains` on texts, which is all that the API honours there. */
 function encodeRelated(place: Place, related: ResourceModule, value: Record<string, unknown>): WireObject {
   const nested: WireObject = {};
+  const { label } = place.column;
   for (const [key, condition] of Object.entries(value)) {
+    // Of a row, a text is contained in its name.
+    if (key === 'contains' && label && !columnOf(related, key)) {
+      nested[label] = { _type: 'Search', value: literalPattern(condition, `${place.argument}.${key}`) };
+      continue;
+    }
     const [name, column] = filterColumn(related, key);
     const argument = `${place.argument}.${key}`;
     if (isPlain(condition) && Object.keys(condition).join() === 'contains' && shapeOf(column) === 'text') {

@@ -7,6 +7,7 @@ import { extraArguments } from './extra-arguments.ts';
 import { TITLE } from './face.ts';
 import { withInstead } from './impossible.ts';
 import { withOutcome } from './known-failures.ts';
+import { whyNone } from './no-rows.ts';
 import { withPermissions } from './permissions.ts';
 import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
@@ -23,6 +24,7 @@ export function oneuptime(catalogue: Catalogue): Platform {
     query: encodeQuery,
     list: (call, query, page) => listRows(call, query, page, denied),
     count: countRows,
+    whyNone,
     get: (call, id, selection) => getRow(call, id, selection, denied),
     present: presentRow,
     plan: planWrite,

@@ -27,7 +27,12 @@ function keyOf({ owner, tool }: Call): string {
   return `${owner} ${tool.resource}`;
 }
 
-interface ReadRequest extends ColumnChoice {
+/** What relations are to show of their targets, by relation. */
+export interface Through {
+  readonly through?: ReadonlyMap<string, readonly string[]> | undefined;
+}
+
+interface ReadRequest extends ColumnChoice, Through {
   /** Columns for our own use; given up in silence. */
   readonly along: readonly string[];
   readonly path: string;
@@ -38,7 +43,7 @@ interface ReadRequest extends ColumnChoice {
 export async function readColumns(
   call: Call,
   denied: DeniedColumns,
-  { columns, mayOmit, along, path, body }: ReadRequest,
+  { columns, mayOmit, along, path, body, through }: ReadRequest,
 ): Promise<{ answer: UpstreamAnswer; omitted: readonly string[] }> {
   const { module, operation } = call.tool;
   const beside = along.filter((name) => !columns.includes(name));
@@ -48,6 +53,7 @@ export async function readColumns(
     const select = encodeSelect(
       module,
       wanted.filter((name) => !omitted.includes(name)),
+      through,
     );
     const answer = await call.send({ method: operation.method, path, body: { ...body, select }, isRead: true });
     const refused = refusedColumn(answer);

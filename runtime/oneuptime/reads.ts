@@ -1,5 +1,6 @@
 /** List, count and get on OneUptime's wire. */
 
+import { ToolError } from '../basics/errors.ts';
 import { textOfValue } from '../basics/plain.ts';
 import type { ReadArguments } from '../call/arguments.ts';
 import type { Sort } from '../call/fields.ts';
@@ -10,8 +11,10 @@ import { withReadableSteps } from './checks.ts';
 import { decodeRow, decodeValue, encodeSelect, idOfText, namesOf, type WireObject } from './codec.ts';
 import { describeQuery } from './describe-query.ts';
 import { groupKeys, groupNotes, withGroupTexts } from './exception-groups.ts';
+import { withMeanings, withStateWords } from './filter-meanings.ts';
 import { encodeFilter } from './filters.ts';
-import { type DeniedColumns, readColumns } from './readable-columns.ts';
+import { type DeniedColumns, readColumns, type Through } from './readable-columns.ts';
+import { relatedReads, withRelatedRows } from './related-rows.ts';
 import { rotaKeys } from './rota-columns.ts';
 import { countMatching, orWithout, pageRequest, readRows } from './rows.ts';
 import { readTelemetryPage } from './telemetry-pages.ts';
@@ -33,9 +36,22 @@ interface OneUptimeQuery extends Query {
 
 /** The filter of a list or count. */
 export async function encodeQuery(call: Call): Promise<OneUptimeQuery> {
+  const { filter = {} } = call.args as ReadArguments;
+  const meant = await withMeanings(call, filter);
+  try {
+    return await encodeMeant(call, meant);
+  } catch (cause) {
+    // Words for states are what projects call their states, too: only where none is called so are they words.
+    const isUnknown = cause instanceof ToolError && (cause.code === 'bad_arguments' || cause.code === 'not_permitted');
+    const words = isUnknown ? await withStateWords(call, meant) : undefined;
+    if (words === undefined) throw cause;
+    return encodeMeant(call, words);
+  }
+}
+
+async function encodeMeant(call: Call, filter: Readonly<Record<string, unknown>>): Promise<OneUptimeQuery> {
   const { module } = call.tool;
-  const { filter } = call.args as ReadArguments;
-  const targets = Object.keys(filter ?? {}).flatMap((name) => {
+  const targets = Object.keys(filter).flatMap((name) => {
     const { kind, to } = module.columns[name] ?? {};
     return kind === 'one' && to ? [to] : [];
   });
@@ -46,15 +62,18 @@ export async function encodeQuery(call: Call): Promise<OneUptimeQuery> {
 }
 
 /** One page, with the columns that paging and links need read along. */
-export async function listRows(call: Call, asked: Query, page: PageRequest, denied: DeniedColumns): Promise<RowPage> {
+export async function listRows(call: Call, asked: Query, wanted: PageRequest, denied: DeniedColumns): Promise<RowPage> {
   const { module } = call.tool;
+  const related = wanted.related && (await relatedReads(call, wanted.related));
+  const page = { ...wanted, through: related?.through };
   const { partial, query } = asked as OneUptimeQuery;
   const keys = [...groupKeys(call.tool, page.columns), ...rotaKeys(module, page.columns)];
   const along = [...(hasPage(module) ? [PROJECT] : []), ...keys];
   const { rows, notes, ...found } = module.analytics
     ? await readTelemetryPage(call, query, page, along, denied)
     : await readOrdinaryPage(call, query, page, along, denied);
-  const readable = await withGroupTexts(call, await withReadableSteps(call, rows), page.columns);
+  const told = await withGroupTexts(call, await withReadableSteps(call, rows), page.columns);
+  const readable = related ? await withRelatedRows(call, told, related) : told;
   const hidden = [PROJECT, CREATED, page.sort?.column ?? PROJECT, ...keys];
   return {
     ...found,
@@ -73,7 +92,7 @@ export async function listRows(call: Call, asked: Query, page: PageRequest, deni
 async function readOrdinaryPage(
   call: Call,
   query: WireObject,
-  page: PageRequest,
+  page: PageRequest & Through,
   along: readonly string[],
   denied: DeniedColumns,
 ): Promise<RawPage> {
@@ -114,10 +133,13 @@ export async function getRow(
   const { module, operation } = call.tool;
   const keys = [...groupKeys(call.tool, selection.columns), ...rotaKeys(module, selection.columns)];
   const along = [...(hasPage(module) ? [PROJECT] : []), ...keys];
-  const { answer, omitted } = await readColumns(call, denied, { ...selection, along, path: pathTo(operation, id) });
+  const related = selection.related && (await relatedReads(call, selection.related));
+  const request = { ...selection, along, path: pathTo(operation, id), through: related?.through };
+  const { answer, omitted } = await readColumns(call, denied, request);
   const row = rowOf(bodyOf(answer, call.tool));
   if (!row) return undefined;
-  const rows = await withGroupTexts(call, await withReadableSteps(call, [row]), selection.columns);
+  const told = await withGroupTexts(call, await withReadableSteps(call, [row]), selection.columns);
+  const rows = related ? await withRelatedRows(call, told, related) : told;
   return {
     row: plainRow(module, rows[0] ?? row, selection.columns, [PROJECT, CREATED, ...keys]),
     omitted,

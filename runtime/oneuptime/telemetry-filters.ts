@@ -12,6 +12,7 @@ import { encodeAttributes } from './attribute-filters.ts';
 import type { WireObject } from './codec.ts';
 import { type FilterPlace, literalPattern, readEmptiness, readItems, readOperand } from './filter-operands.ts';
 import { AFTER_ALL, ORDER_OPERATORS, operatorMeant } from './filter-operators.ts';
+import { boundsOf } from './filter-ranges.ts';
 import { encodeBetween, encodeTimeBound } from './telemetry-times.ts';
 
 type Encode = (place: FilterPlace, operand: unknown) => unknown;
@@ -174,15 +175,14 @@ function operationOf(takes: KindRules['takes'], condition: unknown): [operator: 
   if (!isPlain(condition)) return ['any' in takes ? 'any' : Array.isArray(condition) ? 'in' : 'is', condition];
   const [only = '{}', ...others] = Object.keys(condition);
   if (others.length === 0) return [only, condition[only]];
-  const isRange = others.length === 1 && 'gte' in condition && 'lte' in condition;
-  return isRange ? ['between', condition] : [[only, ...others].join(WITH), condition];
+  return boundsOf(Object.keys(condition)) ? ['between', condition] : [[only, ...others].join(WITH), condition];
 }
 
 /** Stands between several operators, of which none is taken. */
 const WITH = ' with ';
 
 /** What stands for operators in a refusal. */
-const SPOKEN: Readonly<Record<string, string>> = { is: 'a value', in: 'a list', between: 'gte with lte' };
+const SPOKEN: Readonly<Record<string, string>> = { is: 'a value', in: 'a list', between: 'gt or gte with lt or lte' };
 
 function refuse({ column, argument }: FilterPlace, operator: string): never {
   const { takes, inexact } = rulesOf(column);

@@ -3,7 +3,8 @@
  * the second; a bound is read as a reader of the shown times means it, and sent as one that holds of the kept ones.
  */
 import type { WireObject } from './codec.ts';
-import { type FilterPlace, readBound, readRange } from './filter-operands.ts';
+import { type FilterPlace, readBound } from './filter-operands.ts';
+import { nextNumber, readRange, refuseEmptyRange } from './filter-ranges.ts';
 
 /** Kept in whole seconds; what a bound says beyond is cut off by the API. */
 const WHOLE_SECONDS: ReadonlySet<string> = new Set(['createdAt', 'bucketStart']);
@@ -28,14 +29,20 @@ export function encodeTimeBound(place: FilterPlace, operator: string, operand: u
   return { _type: isFrom ? 'GreaterThanOrEqual' : 'LessThan', value: new Date(edge).toISOString() };
 }
 
-/** From one value to another, both included: numbers as they are, times in steps of the column. */
+/** From one value to another: numbers as they are, times in steps of the column; ends that are left out one step inside. */
 export function encodeBetween(place: FilterPlace, operand: unknown): WireObject {
-  const [from, to] = readRange(place, operand as Readonly<Record<string, unknown>>);
-  if (place.column.kind !== 'date') return { _type: 'InBetween', startValue: from, endValue: to };
+  const { from, to, hasFrom, hasTo } = readRange(place, operand as Readonly<Record<string, unknown>>);
+  if (place.column.kind !== 'date')
+    return {
+      _type: 'InBetween',
+      startValue: hasFrom ? from : nextNumber(place, from, 1),
+      endValue: hasTo ? to : nextNumber(place, to, -1),
+    };
   const step = stepOf(place.name);
-  const inSteps = (value: unknown, round: (steps: number) => number): number =>
-    round(Date.parse(String(value)) / step) * step;
-  const [start, end] = [inSteps(from, Math.ceil), inSteps(to, Math.floor)];
+  const steps = (value: unknown): number => Date.parse(String(value)) / step;
+  const start = (hasFrom ? Math.ceil(steps(from)) : Math.floor(steps(from)) + 1) * step;
+  const end = (hasTo ? Math.floor(steps(to)) : Math.ceil(steps(to)) - 1) * step;
+  if (start > end) return refuseEmptyRange(place);
   // The range ends where its last millisecond begins: no matter in a long one, but a single millisecond would be empty.
   const isInstant = start === end && !WHOLE_SECONDS.has(place.name);
   if (isInstant) place.notes.add(`${place.argument}: rows exactly at the millisecond after are among them.`);

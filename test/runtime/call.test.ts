@@ -208,7 +208,7 @@ describe('wrong arguments are refused before anything is sent', () => {
     [
       'create_monitor',
       { name: 'a', monitorType: 'Webseite' },
-      /monitorType has no value "Webseite". Did you mean Website \(Loads a page.*It takes Manual/,
+      /monitorType has no value "Webseite". Did you mean Website \(Loads a page.*It takes Website, Manual/,
     ],
     [
       'create_user_notification_rule',

@@ -8,6 +8,7 @@ import {
   type ResourceModule,
   traitsOf,
 } from '../../runtime/catalogue/kinds.ts';
+import { hasWholeNumbers } from '../../runtime/oneuptime/filter-ranges.ts';
 import { sandboxCaller } from '../sandbox-caller.ts';
 
 type Row = Record<string, unknown>;
@@ -16,6 +17,8 @@ interface Condition {
   readonly name: string;
   readonly filter: unknown;
   readonly holds: Test;
+  /** The same where letter case and blanks around do not count: what is meant where nothing matches letter by letter. */
+  readonly loosely?: Test;
 }
 
 const NOW = new Date('2026-03-10T12:00:00.000Z');
@@ -50,6 +53,9 @@ function plain(value: unknown): unknown {
 
 const isNone: Test = (value) => value === null || value === undefined;
 const lower = (value: unknown): string => String(value).toLowerCase();
+const folded = (value: unknown): string => lower(value).trim();
+const swapped = (text: string): string =>
+  text.replace(/[a-z]/gi, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()));
 
 /** Conditions on one column, with values that rows have and values that none has. */
 function conditions(name: string, column: Column, rows: readonly Row[]): fc.Arbitrary<Condition> | undefined {
@@ -57,7 +63,12 @@ function conditions(name: string, column: Column, rows: readonly Row[]): fc.Arbi
   const present = [...new Set(rows.map((row) => row[name]).filter((value) => !isNone(value)))].slice(0, 40);
   if (present.length === 0) return undefined;
   const value = fc.constantFrom(...present);
-  const make = (filter: unknown, holds: Test): Condition => ({ name: name === '_id' ? 'id' : name, filter, holds });
+  const make = (filter: unknown, holds: Test, loosely = holds): Condition => ({
+    name: name === '_id' ? 'id' : name,
+    filter,
+    holds,
+    loosely: shape === 'text' ? loosely : holds,
+  });
   const options: fc.Arbitrary<Condition>[] = [
     fc
       .boolean()
@@ -83,18 +94,46 @@ function conditions(name: string, column: Column, rows: readonly Row[]): fc.Arbi
   }
   if (shape === 'json' || shape === 'list' || shape === 'choices') return fc.oneof(...options);
   if (shape !== 'time') {
-    options.push(value.map((wanted) => make(wanted, (found) => found === wanted)));
+    options.push(
+      value.map((wanted) =>
+        make(
+          wanted,
+          (found) => found === wanted,
+          (found) => folded(found) === folded(wanted),
+        ),
+      ),
+      value.map((wanted) => make([null, wanted], (found) => isNone(found) || found === wanted)),
+    );
+    if (shape === 'text')
+      options.push(
+        value.map((wanted) => {
+          const other = ` ${swapped(String(wanted))}\t`;
+          return make(
+            other,
+            (found) => found === other,
+            (found) => folded(found) === folded(wanted),
+          );
+        }),
+      );
     options.push(value.map((wanted) => make({ not: wanted }, (found) => !isNone(found) && found !== wanted)));
   }
   if (shape !== 'boolean' && shape !== 'time') {
     const several = fc.array(value, { minLength: 1, maxLength: 4 });
     options.push(
-      several.map((wanted) => make(wanted, (found) => wanted.includes(found))),
-      several.map((wanted) => make({ in: wanted }, (found) => wanted.includes(found))),
+      ...[(wanted: unknown[]) => wanted, (wanted: unknown[]) => ({ in: wanted })].map((write) =>
+        several.map((wanted) =>
+          make(
+            write(wanted),
+            (found) => wanted.includes(found),
+            (found) => wanted.some((item) => folded(item) === folded(found)),
+          ),
+        ),
+      ),
     );
   }
   if (shape === 'text') options.push(...textConditions(value.map(String), make));
-  if (shape === 'number' || shape === 'time') options.push(...orderConditions(value, make, shape === 'time'));
+  if (shape === 'number' || shape === 'time')
+    options.push(...orderConditions({ name, present: value, make, isTime: shape === 'time' }));
   return fc.oneof(...options);
 }
 
@@ -112,18 +151,29 @@ function textConditions(
     .filter((text) => text.trim() === text && text !== '');
   return [
     piece.map((text) => make({ contains: text }, (found) => !isNone(found) && lower(found).includes(lower(text)))),
-    piece.map((text) => make({ not_contains: text }, (found) => isNone(found) || !lower(found).includes(lower(text)))),
+    ...[
+      (text: string): unknown => ({ not_contains: text }),
+      (text: string): unknown => [null, { not_contains: text }],
+    ].map((write) =>
+      piece.map((text) => make(write(text), (found) => isNone(found) || !lower(found).includes(lower(text)))),
+    ),
     piece.map((text) => make({ starts_with: text }, (found) => !isNone(found) && lower(found).startsWith(lower(text)))),
     piece.map((text) => make({ ends_with: text }, (found) => !isNone(found) && lower(found).endsWith(lower(text)))),
   ];
 }
 
 /** Bounds between the milliseconds that answers show: the server keeps microseconds, which no answer tells. */
-function orderConditions(
-  present: fc.Arbitrary<unknown>,
-  make: (filter: unknown, holds: Test) => Condition,
-  isTime: boolean,
-): fc.Arbitrary<Condition>[] {
+function orderConditions({
+  name,
+  present,
+  make,
+  isTime,
+}: {
+  readonly name: string;
+  readonly present: fc.Arbitrary<unknown>;
+  readonly make: (filter: unknown, holds: Test) => Condition;
+  readonly isTime: boolean;
+}): fc.Arbitrary<Condition>[] {
   const value = isTime
     ? fc
         .tuple(present, fc.integer({ min: -90, max: 90 }))
@@ -136,15 +186,36 @@ function orderConditions(
     ['lt', (a, b) => a < b],
     ['lte', (a, b) => a <= b],
   ];
+  // Which number is next to another one is known of whole ones only.
+  const isExact = isTime || hasWholeNumbers(name);
+  const pairs = orders.slice(0, 2).flatMap((lower) => orders.slice(2).map((upper) => [lower, upper] as const));
+  const further = (from: unknown): unknown => (isTime ? new Date(rank(from) + 120_000).toISOString() : rank(from) + 2);
+  const isOpen = (...operators: string[]): boolean => operators.some((operator) => operator.length === 2);
   return [
     ...orders.map(([operator, holds]) =>
       value.map((bound) => make({ [operator]: bound }, (found) => !isNone(found) && holds(rank(found), rank(bound)))),
     ),
-    fc
-      .tuple(value, value)
-      .map(([one, other]) => (rank(one) <= rank(other) ? [one, other] : [other, one]))
-      .map(([gte, lte]) =>
-        make({ gte, lte }, (found) => !isNone(found) && rank(found) >= rank(gte) && rank(found) <= rank(lte)),
+    ...orders
+      .filter(([operator]) => isExact || isOpen(operator))
+      .map(([operator, holds]) =>
+        value.map((bound) =>
+          make([null, { [operator]: bound }], (found) => isNone(found) || holds(rank(found), rank(bound))),
+        ),
+      ),
+    ...pairs
+      .filter(([[lower], [upper]]) => isExact || !isOpen(lower, upper))
+      .map(([[lower, isAbove], [upper, isBelow]]) =>
+        fc
+          .tuple(value, value)
+          .map(([one, other]) => (rank(one) <= rank(other) ? [one, other] : [other, one]))
+          // Of whole numbers nothing lies between neighbours, which is refused.
+          .map(([from, to]) => [from, rank(to) - rank(from) > 1 ? to : further(from)])
+          .map(([from, to]) =>
+            make(
+              { [upper]: to, [lower]: from },
+              (found) => !isNone(found) && isAbove(rank(found), rank(from)) && isBelow(rank(found), rank(to)),
+            ),
+          ),
       ),
   ];
 }
@@ -187,7 +258,12 @@ describe.each(RESOURCES)('filters on %s', (resource) => {
         const filter = Object.fromEntries(all.map(({ name, filter }) => [name, filter]));
         const result = await call(module.operations.count?.name ?? '', { filter });
         expect(result.isError, `${JSON.stringify(filter)} ${JSON.stringify(result.content)}`).toBeFalsy();
-        const expected = rows.filter((row) => all.every(({ name, holds }) => holds(row[name === 'id' ? '_id' : name])));
+        const matching = (testOf: (condition: Condition) => Test): Row[] =>
+          rows.filter((row) =>
+            all.every((condition) => testOf(condition)(row[condition.name === 'id' ? '_id' : condition.name])),
+          );
+        const exact = matching(({ holds }) => holds);
+        const expected = exact.length > 0 ? exact : matching(({ holds, loosely = holds }) => loosely);
         expect(result.structuredContent?.count, JSON.stringify(filter)).toBe(expected.length);
       }),
       { numRuns: 120 },

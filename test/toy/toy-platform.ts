@@ -91,6 +91,7 @@ export const library: Platform = {
     return { rows, total, hasMore: skip + rows.length < total, omitted: [], notes: [], markAfter: async () => null };
   },
   count: refuseWrite,
+  whyNone: async () => ({ notes: [] }),
   get: async (call, id, { columns }) => {
     const row = await getBook(call, id);
     return row && { row: shown(row, columns), omitted: [], link: `${call.site}/catalogue/${id}` };

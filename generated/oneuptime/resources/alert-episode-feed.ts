@@ -17,7 +17,7 @@ export const alertEpisodeFeed = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r" },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r" },
     alertEpisode: { kind: "one", to: "alert_episode", label: "title", nullable: true, access: "cr", via: "alertEpisodeId", required: true, about: "Which alert episode it is about; cannot be moved to another." },
     alertEpisodeId: { kind: "fk", to: "alert_episode", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },

@@ -17,7 +17,7 @@ export const alertInternalNote = {
     updatedAt: { kind: "date", access: "r", permissions: [262, 263, 264] },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r" },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r" },
     alert: { kind: "one", to: "alert", label: "title", nullable: true, access: "cr", via: "alertId", required: true, about: "Which alert it is about; cannot be moved to another." },
     alertId: { kind: "fk", to: "alert", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },

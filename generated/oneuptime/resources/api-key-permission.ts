@@ -19,7 +19,7 @@ export const apiKeyPermission = {
     apiKey: { kind: "one", to: "api_key", label: "name", nullable: true, access: "cr", permissions: [114, 48, 115], via: "apiKeyId", required: true, about: "Key that gets the right; fixed on creation." },
     apiKeyId: { kind: "fk", to: "api_key", required: true, access: "cr", permissions: [114, 48, 0] },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [114, 48, 0], via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r", permissions: [114, 48, 0] },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r", permissions: [114, 48, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [47, 48, 0], via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [47, 48, 0] },
     permission: { kind: "enum", required: true, max: 100, access: "cru", about: "A role such as ProjectAdmin or Viewer, or one right such as ReadProjectIncident. The server checks no name; this tool refuses unknown ones.", values: PERMISSION },

@@ -17,7 +17,7 @@ export const billingPaymentMethod = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r", permissions: [1276, 1278, 1274] },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r", permissions: [1276, 1278, 1274] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },
     createdByUserId: { kind: "fk", to: "user", nullable: true, access: "r" },
     paymentMethodType: { kind: "text", max: 100, access: "r", about: "Brand of the card, such as visa, or US, UK or EU Bank Account." },

@@ -16,7 +16,7 @@ export const dashboardDomain = {
     updatedAt: { kind: "date", access: "r", permissions: [980, 981, 982] },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r" },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r" },
     domain: { kind: "one", to: "domain", byId: true, nullable: true, access: "cr", via: "domainId", required: true, about: "Verified domain that the address ends in; fixed on creation. A new one needs create_domain, its TXT entry and update_domain first." },
     domainId: { kind: "fk", to: "domain", byId: true, required: true, access: "cr" },
     dashboard: { kind: "one", to: "dashboard", label: "name", nullable: true, access: "cr", via: "dashboardId", required: true, about: "Public board that the address opens; fixed on creation." },

@@ -13,12 +13,12 @@ export const file = {
   permissions: [593, 0, 0, 0],
   columns: {
     version: { kind: "number", access: "r", permissions: null },
-    file: { kind: "file", required: true, access: "r" },
-    name: { kind: "text", required: true, max: 100, access: "r", about: "File name as uploaded." },
-    fileType: { kind: "text", required: true, max: 100, access: "r", about: "MIME type such as image/png." },
-    slug: { kind: "slug", max: 100, access: "r" },
-    isPublic: { kind: "boolean", access: "r", default: true, about: "Whether anyone with the address can open it without signing in, as pictures of probes must be." },
-    imageAccessToken: { kind: "text", nullable: true, max: 100, secret: true, access: "r" },
+    file: { kind: "file", required: true, throughRelation: true, access: "r" },
+    name: { kind: "text", required: true, max: 100, throughRelation: true, access: "r", about: "File name as uploaded." },
+    fileType: { kind: "text", required: true, max: 100, throughRelation: true, access: "r", about: "MIME type such as image/png." },
+    slug: { kind: "slug", max: 100, throughRelation: true, access: "r" },
+    isPublic: { kind: "boolean", throughRelation: true, access: "r", default: true, about: "Whether anyone with the address can open it without signing in, as pictures of probes must be." },
+    imageAccessToken: { kind: "text", nullable: true, max: 100, throughRelation: true, secret: true, access: "r" },
   },
   operations: {
     list: { name: "list_files", operationId: "listFile", method: "POST", path: "/file/get-list", risk: "read" },

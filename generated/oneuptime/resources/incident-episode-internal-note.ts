@@ -17,7 +17,7 @@ export const incidentEpisodeInternalNote = {
     updatedAt: { kind: "date", access: "r", permissions: [368, 369, 370] },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r" },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r" },
     incidentEpisode: { kind: "one", to: "incident_episode", label: "title", nullable: true, access: "cr", via: "incidentEpisodeId", required: true, about: "Which incident episode it is about; cannot be moved to another." },
     incidentEpisodeId: { kind: "fk", to: "incident_episode", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },

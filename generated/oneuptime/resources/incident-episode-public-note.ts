@@ -18,7 +18,7 @@ export const incidentEpisodePublicNote = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [374, 375, 0], via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r", permissions: [374, 375, 0] },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r", permissions: [374, 375, 0] },
     incidentEpisode: { kind: "one", to: "incident_episode", label: "title", nullable: true, access: "cr", permissions: [374, 375, 0], via: "incidentEpisodeId", required: true, about: "Which incident episode it is about; cannot be moved to another." },
     incidentEpisodeId: { kind: "fk", to: "incident_episode", required: true, access: "cr", permissions: [374, 375, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [374, 375, 0], via: "createdByUserId" },

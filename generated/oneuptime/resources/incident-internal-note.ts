@@ -17,7 +17,7 @@ export const incidentInternalNote = {
     updatedAt: { kind: "date", access: "r", permissions: [200, 201, 202] },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r" },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r" },
     incident: { kind: "one", to: "incident", label: "title", nullable: true, access: "cr", via: "incidentId", required: true, about: "Which incident it is about; cannot be moved to another." },
     incidentId: { kind: "fk", to: "incident", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },

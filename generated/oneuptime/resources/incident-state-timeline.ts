@@ -18,7 +18,7 @@ export const incidentStateTimeline = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [196, 197, 0], via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r", permissions: [196, 197, 0] },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r", permissions: [196, 197, 0] },
     incident: { kind: "one", to: "incident", label: "title", nullable: true, access: "cr", permissions: [196, 197, 0], via: "incidentId", required: true, about: "Which incident it is about; cannot be moved to another." },
     incidentId: { kind: "fk", to: "incident", required: true, access: "cr", permissions: [196, 197, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [196, 197, 0], via: "createdByUserId" },

@@ -17,7 +17,7 @@ export const monitorFeed = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r" },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r" },
     monitor: { kind: "one", to: "monitor", label: "name", nullable: true, access: "cr", via: "monitorId", required: true, about: "Which monitor it is about; cannot be moved to another." },
     monitorId: { kind: "fk", to: "monitor", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },

@@ -16,7 +16,7 @@ export const monitorGroupResource = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [829, 830, 0], via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r", permissions: [829, 830, 0] },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r", permissions: [829, 830, 0] },
     monitorGroup: { kind: "one", to: "monitor_group", label: "name", nullable: true, access: "cr", permissions: [829, 830, 0], via: "monitorGroupId", required: true, about: "Group the monitor joins; delete the row and add another to move it." },
     monitorGroupId: { kind: "fk", to: "monitor_group", required: true, access: "cr", permissions: [829, 830, 0] },
     monitor: { kind: "one", to: "monitor", label: "name", nullable: true, access: "cru", via: "monitorId", required: true, about: "Monitor that joins; it may be in several groups, and its being down pulls each of them down.", aboutUpdate: "Monitor that stands here from now on in place of the one before." },

@@ -17,7 +17,7 @@ export const monitorStatusEvent = {
     updatedAt: { kind: "date", access: "r", permissions: [589, 590, 591] },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r" },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r" },
     monitor: { kind: "one", to: "monitor", label: "name", nullable: true, access: "cr", via: "monitorId", required: true, about: "Monitor whose health changed; one row per change, so filter by it together with a window." },
     monitorId: { kind: "fk", to: "monitor", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },

@@ -17,7 +17,7 @@ export const onCallDutyPolicyFeed = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r" },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r" },
     onCallDutyPolicy: { kind: "one", to: "on_call_policy", label: "name", nullable: true, access: "cr", via: "onCallDutyPolicyId", required: true, about: "Which on-call policy it is about; cannot be moved to another." },
     onCallDutyPolicyId: { kind: "fk", to: "on_call_policy", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },

@@ -16,9 +16,9 @@ export const reseller = {
     createdAt: { kind: "date", access: "r" },
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
-    resellerId: { kind: "text", required: true, max: 100, access: "r", permissions: [1274, 1317, 1274], about: "Short name the reseller is known by in sign-up links." },
-    hidePhoneNumberOnSignup: { kind: "boolean", nullable: true, access: "r", permissions: [1274, 1317, 1274], about: "Whether people who sign up through it are not asked for a phone number." },
-    enableTelemetryFeatures: { kind: "boolean", nullable: true, access: "r", default: false, permissions: [1274, 1317, 1274], about: "Whether the web application shows its telemetry pages in projects sold by it." },
+    resellerId: { kind: "text", required: true, max: 100, throughRelation: true, access: "r", permissions: [1274, 1317, 1274], about: "Short name the reseller is known by in sign-up links." },
+    hidePhoneNumberOnSignup: { kind: "boolean", nullable: true, throughRelation: true, access: "r", permissions: [1274, 1317, 1274], about: "Whether people who sign up through it are not asked for a phone number." },
+    enableTelemetryFeatures: { kind: "boolean", nullable: true, throughRelation: true, access: "r", default: false, permissions: [1274, 1317, 1274], about: "Whether the web application shows its telemetry pages in projects sold by it." },
   },
   operations: {
     list: { name: "list_resellers", operationId: "listReseller", method: "POST", path: "/reseller/get-list", risk: "read" },

@@ -18,7 +18,7 @@ export const scheduledEventPublicNote = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [665, 666, 0], via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r", permissions: [665, 666, 0] },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r", permissions: [665, 666, 0] },
     scheduledMaintenance: { kind: "one", to: "scheduled_maintenance_event", label: "title", nullable: true, access: "cr", permissions: [665, 666, 0], via: "scheduledMaintenanceId", required: true, about: "Which scheduled maintenance event it is about; cannot be moved to another." },
     scheduledMaintenanceId: { kind: "fk", to: "scheduled_maintenance_event", required: true, access: "cr", permissions: [665, 666, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [665, 666, 0], via: "createdByUserId" },

@@ -18,7 +18,7 @@ export const scheduledMaintenanceInternalNote = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r" },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r" },
     scheduledMaintenance: { kind: "one", to: "scheduled_maintenance_event", label: "title", nullable: true, access: "cr", via: "scheduledMaintenanceId", required: true, about: "Maintenance event the note is about; cannot be moved to another one later." },
     scheduledMaintenanceId: { kind: "fk", to: "scheduled_maintenance_event", required: true, access: "cr" },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", via: "createdByUserId" },

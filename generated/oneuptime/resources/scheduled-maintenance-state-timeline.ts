@@ -17,7 +17,7 @@ export const scheduledMaintenanceStateTimeline = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [661, 662, 0], via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r", permissions: [661, 662, 0] },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r", permissions: [661, 662, 0] },
     scheduledMaintenance: { kind: "one", to: "scheduled_maintenance_event", label: "title", nullable: true, access: "cr", permissions: [661, 662, 0], via: "scheduledMaintenanceId", required: true, about: "Event that moves; only forward, never to the state it is in." },
     scheduledMaintenanceId: { kind: "fk", to: "scheduled_maintenance_event", required: true, access: "cr", permissions: [661, 662, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [661, 662, 0], via: "createdByUserId" },

@@ -16,7 +16,7 @@ export const statusPageAnnouncementTemplate = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [619, 620, 0], via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r", permissions: [619, 620, 0] },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r", permissions: [619, 620, 0] },
     templateName: { kind: "text", required: true, max: 100, access: "cru", about: "Name by which colleagues pick the template; readers of the result never see it." },
     templateDescription: { kind: "longText", nullable: true, max: 500, access: "cru", about: "When to reach for this template, for the colleague who picks one." },
     title: { kind: "text", required: true, max: 100, access: "cru", about: "Headline that announcements made from it begin with." },

@@ -17,7 +17,7 @@ export const statusPageAnnouncement = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [615, 616, 0], via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r", permissions: [615, 616, 0] },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r", permissions: [615, 616, 0] },
     statusPages: { kind: "many", to: "status_page", label: "name", access: "cru", about: "Pages that show it and whose subscribers can be told; none shows it nowhere." },
     monitors: { kind: "many", to: "monitor", label: "name", access: "cru", about: "Monitors it concerns: where subscribers may choose lines, those of other lines are not told. Empty, or with no line for any (groups aside), lines do not count." },
     title: { kind: "text", required: true, max: 100, access: "cru", about: "Headline readers and subscribers see; the subject of the email too, after [Announcement]." },

@@ -16,7 +16,7 @@ export const statusPageDomain = {
     updatedAt: { kind: "date", access: "r", permissions: [603, 604, 605] },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r" },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r" },
     domain: { kind: "one", to: "domain", byId: true, nullable: true, access: "cr", via: "domainId", required: true, about: "Verified domain of the project, such as example.com; cannot be changed later." },
     domainId: { kind: "fk", to: "domain", byId: true, required: true, access: "cr" },
     statusPage: { kind: "one", to: "status_page", label: "name", nullable: true, access: "cr", via: "statusPageId", required: true, about: "Status page it belongs to; cannot be moved to another." },

@@ -16,7 +16,7 @@ export const statusPageHeaderLink = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [640, 641, 0], via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r", permissions: [640, 641, 0] },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r", permissions: [640, 641, 0] },
     statusPage: { kind: "one", to: "status_page", label: "name", nullable: true, access: "cr", permissions: [640, 641, 0], via: "statusPageId", required: true, about: "Status page it belongs to; cannot be moved to another." },
     statusPageId: { kind: "fk", to: "status_page", required: true, access: "cr", permissions: [640, 641, 0] },
     title: { kind: "text", required: true, max: 100, access: "cru", about: "Words of the link, such as Support; one or two fit." },

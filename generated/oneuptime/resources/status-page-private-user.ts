@@ -16,7 +16,7 @@ export const statusPagePrivateUser = {
     updatedAt: { kind: "date", access: "r", permissions: [644, 645, 646] },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r" },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r" },
     statusPage: { kind: "one", to: "status_page", label: "name", nullable: true, access: "cr", via: "statusPageId", required: true, about: "Status page it belongs to; cannot be moved to another." },
     statusPageId: { kind: "fk", to: "status_page", required: true, access: "cr" },
     email: { kind: "email", nullable: true, max: 100, access: "cru", permissions: [644, 645, 646], about: "Address the reader signs in with; an invitation goes there when the login is made, unless isSsoUser is true. Each address has one login per page.", aboutUpdate: "Address the reader signs in with; no invitation goes to a new one." },

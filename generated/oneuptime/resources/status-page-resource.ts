@@ -17,7 +17,7 @@ export const statusPageResource = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [611, 612, 0], via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r", permissions: [611, 612, 0] },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r", permissions: [611, 612, 0] },
     statusPage: { kind: "one", to: "status_page", label: "name", nullable: true, access: "cr", permissions: [611, 612, 0], via: "statusPageId", required: true, about: "Status page it belongs to; cannot be moved to another." },
     statusPageId: { kind: "fk", to: "status_page", required: true, access: "cr", permissions: [611, 612, 0] },
     monitor: { kind: "one", to: "monitor", label: "name", nullable: true, access: "cru", via: "monitorId", about: "Monitor behind the line; give this or monitorGroup. With neither, the line is accepted and readers do not see it." },

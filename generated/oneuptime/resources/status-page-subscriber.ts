@@ -18,7 +18,7 @@ export const statusPageSubscriber = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [626, 624, 0], via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r", permissions: [626, 624, 0] },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r", permissions: [626, 624, 0] },
     statusPage: { kind: "one", to: "status_page", label: "name", nullable: true, access: "cr", permissions: [626, 624, 0], via: "statusPageId", required: true, about: "Page whose news they get; a second row with one email address or phone number is refused, or takes the place of one that unsubscribed." },
     statusPageId: { kind: "fk", to: "status_page", required: true, access: "cr", permissions: [626, 624, 0] },
     subscriberEmail: { kind: "email", nullable: true, max: 100, access: "cru", about: "Email address the news goes to; give one way of reaching them per subscriber." },

@@ -17,7 +17,7 @@ export const teamComplianceSetting = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [25, 46, 0], via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r", permissions: [25, 46, 0] },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r", permissions: [25, 46, 0] },
     team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", permissions: [25, 46, 0], via: "teamId", required: true, about: "Team whose members are checked; fixed on creation." },
     teamId: { kind: "fk", to: "team", required: true, access: "cr", permissions: [25, 46, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [25, 46, 0], via: "createdByUserId" },

@@ -18,7 +18,7 @@ export const teamMember = {
     team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", via: "teamId", required: true, about: "Team the person joins and whose rights they get; fixed, so delete and add to move them." },
     teamId: { kind: "fk", to: "team", required: true, nullable: true, access: "cr" },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r" },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r" },
     user: { kind: "one", to: "user", label: "name", access: "cr", permissions: [36, 22, 0], via: "userId", required: true, about: "Person to add, who has an account: by id, or by name if in the project already. Invite strangers by email in the web application." },
     userId: { kind: "fk", to: "user", required: true, access: "cr" },
     hasAcceptedInvitation: { kind: "boolean", access: "cr", default: false, permissions: [36, 34, 1], about: "true once the person accepted or SSO or SCIM added them; until then the team's rights do not apply. A key's true is turned into false." },

@@ -18,7 +18,7 @@ export const teamPermission = {
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
     project: { kind: "one", to: "project", label: "name", nullable: true, access: "r", permissions: [42, 43, 0], via: "projectId" },
-    projectId: { kind: "fk", to: "project", access: "r", permissions: [42, 43, 0] },
+    projectId: { kind: "fk", to: "project", throughRelation: true, access: "r", permissions: [42, 43, 0] },
     team: { kind: "one", to: "team", label: "name", nullable: true, access: "cr", permissions: [42, 43, 0], via: "teamId", required: true, about: "Team that gets the right; fixed on creation." },
     teamId: { kind: "fk", to: "team", required: true, nullable: true, access: "cr", permissions: [42, 43, 0] },
     createdByUser: { kind: "one", to: "user", label: "name", nullable: true, access: "r", permissions: [24, 43, 0], via: "createdByUserId" },

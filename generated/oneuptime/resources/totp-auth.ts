@@ -16,9 +16,9 @@ export const totpAuth = {
     createdAt: { kind: "date", access: "r" },
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
-    name: { kind: "text", max: 100, access: "r", about: "What the person calls the app, such as Work phone." },
+    name: { kind: "text", max: 100, throughRelation: true, access: "r", about: "What the person calls the app, such as Work phone." },
     twoFactorOtpUrl: { kind: "veryLongText", heavy: true, secret: true, access: "r", permissions: [1, 1, 0] },
-    isVerified: { kind: "boolean", access: "r", default: false, permissions: [1, 1, 0], about: "Whether a code from the app was once accepted; until then it does not count as second factor." },
+    isVerified: { kind: "boolean", throughRelation: true, access: "r", default: false, permissions: [1, 1, 0], about: "Whether a code from the app was once accepted; until then it does not count as second factor." },
     userId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [1, 1, 0] },
   },
   operations: {

@@ -16,7 +16,7 @@ export const userSession = {
     createdAt: { kind: "date", access: "r", permissions: [1, 1, 1] },
     updatedAt: { kind: "date", access: "r", permissions: [1, 1, 1] },
     version: { kind: "number", access: "r", permissions: null },
-    userId: { kind: "fk", to: "user", required: true, access: "r", permissions: [1, 1, 0] },
+    userId: { kind: "fk", to: "user", required: true, throughRelation: true, access: "r", permissions: [1, 1, 0] },
     lastActiveAt: { kind: "date", nullable: true, access: "r", about: "When the person signed in or the session was last renewed, as happens while it is used." },
     deviceName: { kind: "text", nullable: true, max: 100, access: "r" },
     deviceType: { kind: "text", nullable: true, max: 100, access: "r" },

@@ -16,8 +16,8 @@ export const webauthnCredential = {
     createdAt: { kind: "date", access: "r" },
     updatedAt: { kind: "date", access: "r" },
     version: { kind: "number", access: "r", permissions: null },
-    name: { kind: "text", max: 100, access: "r", about: "What the person calls the key, such as blue YubiKey." },
-    isVerified: { kind: "boolean", access: "r", default: false, permissions: [1, 1, 0], about: "Whether the key was proven when it was added; unproven ones do not count as second factor." },
+    name: { kind: "text", max: 100, throughRelation: true, access: "r", about: "What the person calls the key, such as blue YubiKey." },
+    isVerified: { kind: "boolean", throughRelation: true, access: "r", default: false, permissions: [1, 1, 0], about: "Whether the key was proven when it was added; unproven ones do not count as second factor." },
     userId: { kind: "fk", to: "user", nullable: true, access: "r", permissions: [1, 1, 0] },
   },
   operations: {
