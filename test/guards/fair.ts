@@ -19,8 +19,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'a turn goes to whoever had least of the thread',
     file: 'runtime/basics/turns.ts',
-    from: 'caller.used < least.used',
-    to: 'caller.used > least.used',
+    from: ': one.used < other.used;',
+    to: ': one.used > other.used;',
     tests: ['test/basics/turns.test.ts', 'test/mcp/turns.test.ts'],
   },
   {
@@ -35,6 +35,27 @@ export const guards: readonly Guard[] = [
     file: 'runtime/basics/turns.ts',
     from: '(part.isLong && !mayBeLong)',
     to: '(part.isLong && mayBeLong === undefined)',
+    tests: ['test/basics/turns.test.ts'],
+  },
+  {
+    name: 'long work is not kept waiting by short work that never ends',
+    file: 'runtime/basics/turns.ts',
+    from: 'if (this.#waiting > this.#waitingShort) this.#later();',
+    to: '',
+    tests: ['test/basics/turns.test.ts'],
+  },
+  {
+    name: "time in which the process was stopped is nobody's work",
+    file: 'runtime/basics/turns.ts',
+    from: 'Math.min(now - this.#since, LONGEST_MS)',
+    to: 'now - this.#since',
+    tests: ['test/basics/turns.test.ts'],
+  },
+  {
+    name: 'who comes first is not before whoever had the thread already',
+    file: 'runtime/basics/turns.ts',
+    from: 'if (this.#waiting === 0) return this.#level;',
+    to: 'if (this.#waiting === 0) return 0;',
     tests: ['test/basics/turns.test.ts'],
   },
   {
