@@ -22,6 +22,8 @@ interface RequestBudget {
   longAnswer(): boolean | Promise<boolean>;
   /** Tells of bytes that are sent, until the answer is over. */
   sending(bytes: number): void;
+  /** Waits for its turn of the loop; it is under way meanwhile, though its client may have gone. */
+  until(turn: Promise<void>): Promise<void>;
 }
 
 declare module 'fastify' {
@@ -84,15 +86,15 @@ export function addFairness(
     const isKnown = () => accepted?.has(principal.fingerprint) === true && caller !== `at ${address}`;
     const taken = budgets.request(caller, address, request.method === 'GET', isKnown);
     if (typeof taken === 'string') return refuse(reply, taken === 'full' ? FULL : OVER_SHARE);
-    reply.raw.once('close', taken);
-    request.budget = new Budget(reply, budgets, caller);
+    request.budget = new Budget(reply, budgets, caller, taken);
     done();
   });
   // Its body has come: what follows is work.
   app.addHook('preHandler', (request, _reply, done) => {
-    const turn = request.budget === null ? undefined : turns.request(ownerOfTurn(request));
+    const { budget } = request;
+    const turn = budget === null ? undefined : turns.request(ownerOfTurn(request));
     if (turn === undefined) done();
-    else turn.then(() => done());
+    else budget?.until(turn).then(() => done());
   });
   /** Keys cost nothing to invent: whoever brings one that the instance has not accepted yet, or none, has turns with all others who do. */
   const ownerOfTurn = ({ headers, socket }: FastifyRequest): string => {
@@ -108,11 +110,15 @@ class Budget implements RequestBudget {
   readonly #reply: FastifyReply;
   readonly #budgets: CallerBudgets;
   readonly #caller: string;
+  readonly #leave: Leave;
+  #waits = false;
 
-  constructor(reply: FastifyReply, budgets: CallerBudgets, caller: string) {
+  constructor(reply: FastifyReply, budgets: CallerBudgets, caller: string, leave: Leave) {
     this.#reply = reply;
     this.#budgets = budgets;
     this.#caller = caller;
+    this.#leave = leave;
+    reply.raw.once('close', () => this.#waits || leave());
   }
 
   longAnswer(): boolean | Promise<boolean> {
@@ -140,6 +146,13 @@ class Budget implements RequestBudget {
 
   sending(bytes: number): void {
     this.#reply.raw.once('close', this.#budgets.unread(this.#caller, bytes));
+  }
+
+  async until(turn: Promise<void>): Promise<void> {
+    this.#waits = true;
+    await turn;
+    this.#waits = false;
+    if (this.#reply.raw.destroyed) this.#leave();
   }
 }
 

@@ -10,6 +10,13 @@ export const guards: readonly Guard[] = [
     tests: ['test/mcp/turns.test.ts'],
   },
   {
+    name: 'who hangs up while it waits for a turn has room for nothing else',
+    file: 'runtime/http/fairness.ts',
+    from: 'this.#waits || leave()',
+    to: 'leave()',
+    tests: ['test/mcp/turns.test.ts'],
+  },
+  {
     name: 'keys that nobody has accepted have turns together',
     file: 'runtime/http/fairness.ts',
     from: "return isKnown ? callerName(principal, address) : 'anybody';",
