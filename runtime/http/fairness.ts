@@ -22,8 +22,8 @@ interface RequestBudget {
   longAnswer(): boolean | Promise<boolean>;
   /** Tells of bytes that are sent, until the answer is over. */
   sending(bytes: number): void;
-  /** Waits for its turn of the loop; it is under way meanwhile, though its client may have gone. */
-  until(turn: Promise<void>): Promise<void>;
+  /** Its turn, or work on what it brought: until then it is under way, though its client may have gone. */
+  until<T>(done: Promise<T>): Promise<T>;
 }
 
 declare module 'fastify' {
@@ -148,11 +148,14 @@ class Budget implements RequestBudget {
     this.#reply.raw.once('close', this.#budgets.unread(this.#caller, bytes));
   }
 
-  async until(turn: Promise<void>): Promise<void> {
+  async until<T>(done: Promise<T>): Promise<T> {
     this.#waits = true;
-    await turn;
-    this.#waits = false;
-    if (this.#reply.raw.destroyed) this.#leave();
+    try {
+      return await done;
+    } finally {
+      this.#waits = false;
+      if (this.#reply.raw.destroyed) this.#leave();
+    }
   }
 }
 

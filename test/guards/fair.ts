@@ -17,6 +17,13 @@ export const guards: readonly Guard[] = [
     tests: ['test/mcp/turns.test.ts'],
   },
   {
+    name: 'who hangs up while a long body is read has room for nothing else',
+    file: 'runtime/http/endpoint.ts',
+    from: 'await call.whileUnderWay(parsing)',
+    to: 'await parsing',
+    tests: ['test/mcp/turns.test.ts'],
+  },
+  {
     name: 'keys that nobody has accepted have turns together',
     file: 'runtime/http/fairness.ts',
     from: "return isKnown ? callerName(principal, address) : 'anybody';",

@@ -93,10 +93,12 @@ describe('a call that comes after forty of', () => {
 
 describe('clients that hang up while they wait for a turn', () => {
   it.each([
-    ['without a key', () => ({}), 16],
-    ['with one key', () => ({ 'x-api-key': LOUD }), 8],
-    ['with invented keys', (place: number) => ({ 'x-api-key': keyOf(100 + place) }), 16],
-  ])('have no more waiting than they may have under way: %s', async (_who, key, most) => {
+    ['without a key', () => ({}), 16, 0],
+    ['with one key', () => ({ 'x-api-key': LOUD }), 8, 0],
+    ['with invented keys', (place: number) => ({ 'x-api-key': keyOf(100 + place) }), 16, 0],
+    ['with one key, and bodies of 100,000 characters', () => ({ 'x-api-key': LOUD }), 8, 5_000],
+    ['with one key, and bodies of 900,000 characters', () => ({ 'x-api-key': LOUD }), 8, 45_000],
+  ])('have no more waiting than they may have under way: %s', async (_who, key, most, words) => {
     const accepted = new AcceptedKeys();
     accepted.accept(keyDigest({ key: LOUD }));
     const budgets = new CallerBudgets({
@@ -114,7 +116,10 @@ describe('clients that hang up while they wait for a turn', () => {
     const toolServer = new Watching();
     const served = await serve({ at: (at) => (at === '' ? toolServer : undefined), accepted, budgets });
     cleanUp.push(served.close);
-    const { headers, message } = modern('tools/call', { name: 'echo', arguments: {} });
+    const { headers, message } = modern('tools/call', {
+      name: 'echo',
+      arguments: { words: Array(words).fill('twenty characters') },
+    });
     const body = JSON.stringify(message);
     const asked = (place: number) => {
       const socket = connect(Number(new URL(served.url).port), '127.0.0.1');
@@ -127,12 +132,15 @@ describe('clients that hang up while they wait for a turn', () => {
       const sockets = Array.from({ length: most }, (_, place) => asked(wave * most + place));
       await pause(15);
       for (const socket of sockets) socket.destroy();
+      waiting.push(turns.waiting);
     }
     await until(() => turns.waiting === 0 && turns.size === 0, { turns: 1_000 });
     expect(waiting.length).toBeGreaterThan(0);
     expect(Math.max(...waiting)).toBeLessThanOrEqual(most);
     // What was left is free again.
-    const answers = await Promise.all([LOUD, HONEST].map((each) => new Connection(`${served.url}/mcp`).ask(modern('tools/list'), each)));
+    const answers = await Promise.all(
+      [LOUD, HONEST].map((each) => new Connection(`${served.url}/mcp`).ask(modern('tools/list'), each)),
+    );
     expect(answers).toEqual([1, 2].map(() => expect.objectContaining({ result: expect.anything() })));
   });
 });
