@@ -8,6 +8,7 @@ import { type Leave, NoPlace } from '../basics/fair-share.ts';
 import { turns } from '../basics/own-turn.ts';
 import { CallerBudgets, callerName, countedAddress } from '../guard/caller-budgets.ts';
 import { type CallerOf, principalOf } from '../guard/principal.ts';
+import { whenOver } from '../mcp/event-stream.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sendJsonRpcError } from './http-errors.ts';
@@ -124,8 +125,7 @@ class Budget implements RequestBudget {
   longAnswer(): boolean | Promise<boolean> {
     const response = this.#reply.raw;
     const taken = (leave: Leave): boolean => {
-      if (response.destroyed) leave();
-      else response.once('close', leave);
+      whenOver(response, leave);
       return !response.destroyed;
     };
     const refused = (cause: unknown): boolean => {
@@ -145,7 +145,7 @@ class Budget implements RequestBudget {
   }
 
   sending(bytes: number): void {
-    this.#reply.raw.once('close', this.#budgets.unread(this.#caller, bytes));
+    whenOver(this.#reply.raw, this.#budgets.unread(this.#caller, bytes));
   }
 
   async until<T>(done: Promise<T>): Promise<T> {

@@ -203,7 +203,7 @@ describe('turns of the loop', () => {
             at: Math.floor(place * ms * 0.9),
             parts: [ms],
           }));
-          const honest = { name: 'honest', at: 50, parts: [ms, ...Array(count).fill(ms)] };
+          const honest = { name: 'honest', at: 50, parts: Array<number>(count + 1).fill(ms) };
           const { begun } = await played([...loud, honest]);
           const mine = begun.filter(({ asked }) => asked === honest).map(({ at }) => at);
           const waits = mine.slice(1).map((at, place) => at - (mine[place] as number));
@@ -239,7 +239,7 @@ describe('turns of the loop', () => {
         at: count + 1 + Math.floor(place / 2),
         parts: [1],
       }));
-      const back = Array.from({ length: 10 }, (_, place) => ({
+      const back: Asked[] = Array.from({ length: 10 }, (_, place) => ({
         name: 'first',
         at: count + 40 + place * 20,
         parts: [1],

@@ -1,16 +1,11 @@
 /** Requests of many callers that come at once: none of them is behind all that another one has sent. */
 import { Agent, request } from 'node:http';
-import { connect } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AcceptedKeys } from '../../runtime/basics/accepted-keys.ts';
 import { keyDigest } from '../../runtime/basics/credential.ts';
-import { turns } from '../../runtime/basics/own-turn.ts';
-import { CALLER_BOUNDS, CallerBudgets } from '../../runtime/guard/caller-budgets.ts';
 import { FakeToolServer } from './fake-tool-server.ts';
 import { modern, type RawRequest, serve } from './serve.ts';
-import { until } from './until.ts';
 
 const keyOf = (number: number): string => `${String(number).padStart(8, '0')}-6a1b-4c9e-8f00-0d6b7a3c2e11`;
 const HONEST = keyOf(1);
@@ -88,59 +83,5 @@ describe('a call that comes after forty of', () => {
     expect(answers).toEqual(
       Array.from({ length: JUNK + 1 }, () => expect.objectContaining({ result: expect.anything() })),
     );
-  });
-});
-
-describe('clients that hang up while they wait for a turn', () => {
-  it.each([
-    ['without a key', () => ({}), 16, 0],
-    ['with one key', () => ({ 'x-api-key': LOUD }), 8, 0],
-    ['with invented keys', (place: number) => ({ 'x-api-key': keyOf(100 + place) }), 16, 0],
-    ['with one key, and bodies of 100,000 characters', () => ({ 'x-api-key': LOUD }), 8, 5_000],
-    ['with one key, and bodies of 900,000 characters', () => ({ 'x-api-key': LOUD }), 8, 45_000],
-  ])('have no more waiting than they may have under way: %s', async (_who, key, most, words) => {
-    const accepted = new AcceptedKeys();
-    accepted.accept(keyDigest({ key: LOUD }));
-    const budgets = new CallerBudgets({
-      ...CALLER_BOUNDS,
-      requests: { places: 32, reserve: 3 },
-      requestsOfAddress: { places: 32, reserve: 1 },
-    });
-    const waiting: number[] = [];
-    class Watching extends BusyToolServer {
-      override call(call: Parameters<FakeToolServer['call']>[0]) {
-        waiting.push(turns.waiting);
-        return super.call(call);
-      }
-    }
-    const toolServer = new Watching();
-    const served = await serve({ at: (at) => (at === '' ? toolServer : undefined), accepted, budgets });
-    cleanUp.push(served.close);
-    const { headers, message } = modern('tools/call', {
-      name: 'echo',
-      arguments: { words: Array(words).fill('twenty characters') },
-    });
-    const body = JSON.stringify(message);
-    const asked = (place: number) => {
-      const socket = connect(Number(new URL(served.url).port), '127.0.0.1');
-      const all = { host: '127.0.0.1', ...headers, ...key(place), 'content-length': body.length };
-      const lines = Object.entries(all).map((line) => line.join(': '));
-      socket.on('error', () => {}).write(`POST /mcp HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
-      return socket;
-    };
-    for (let wave = 0; wave < 12; wave += 1) {
-      const sockets = Array.from({ length: most }, (_, place) => asked(wave * most + place));
-      await pause(15);
-      for (const socket of sockets) socket.destroy();
-      waiting.push(turns.waiting);
-    }
-    await until(() => turns.waiting === 0 && turns.size === 0, { turns: 1_000 });
-    expect(waiting.length).toBeGreaterThan(0);
-    expect(Math.max(...waiting)).toBeLessThanOrEqual(most);
-    // What was left is free again.
-    const answers = await Promise.all(
-      [LOUD, HONEST].map((each) => new Connection(`${served.url}/mcp`).ask(modern('tools/list'), each)),
-    );
-    expect(answers).toEqual([1, 2].map(() => expect.objectContaining({ result: expect.anything() })));
   });
 });
