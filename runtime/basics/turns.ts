@@ -30,6 +30,8 @@ const FREE_MS = 2;
 /** For how many times as long as it had the thread somebody leaves it to others, where others came within so many milliseconds. */
 const RESTS = 2;
 const SEEN_MS = 100;
+/** Nothing takes longer: of whatever seems to, the rest is time in which the whole process was stopped. */
+const LONGEST_MS = 100;
 
 /**
  * Turns of the loop. While there is little to do, nobody waits. Otherwise one part of somebody's work is begun in each, of
@@ -47,6 +49,8 @@ export class Turns {
   /** Whose work goes on, and since when. */
   #served: Caller | undefined;
   #since = 0;
+  /** What its caller had of the thread before that work, or the work that was begun before. */
+  #level = 0;
   #isSoon = false;
   #isLater = false;
   /** Who came last, and when that was somebody else than before. */
@@ -76,8 +80,8 @@ export class Turns {
   /** The same for short work of whomever, done in its name. */
   short(name: string): Promise<void> | undefined {
     const now = this.#clock.now();
-    const caller = this.#known(name);
     this.#charge(now);
+    const caller = this.#known(name);
     this.#soon();
     this.#began ??= now;
     const isFree = this.#waitingShort === 0 && caller.waiting.length === 0 && caller.rested <= now;
@@ -107,12 +111,12 @@ export class Turns {
       caller = { name, used: 0, rested: 0, waiting: [] };
       this.#callers.set(name, caller);
     }
+    // Whoever comes, or comes back, has no claim to what it left to others meanwhile.
+    if (caller.waiting.length === 0) caller.used = Math.max(caller.used, this.#leastUsed());
     return caller;
   }
 
   #wait(caller: Caller, isLong: boolean): Promise<void> {
-    // Whoever comes back has no claim to what it left to others meanwhile.
-    if (caller.waiting.length === 0) caller.used = Math.max(caller.used, this.#leastUsed());
     this.#waiting += 1;
     if (!isLong) this.#waitingShort += 1;
     return new Promise((begin) => caller.waiting.push({ begin, isLong }));
@@ -143,7 +147,12 @@ export class Turns {
     const next = this.#next(now, isLater || !this.#hasOthers(now));
     if (next !== undefined) this.#begin(next, now);
     else if (this.#waiting > 0 || this.#rests(now)) this.#later();
-    else this.#callers.clear();
+    else this.#forget();
+  }
+
+  #forget(): void {
+    this.#callers.clear();
+    this.#level = 0;
   }
 
   #begin(caller: Caller, now: number): void {
@@ -156,12 +165,15 @@ export class Turns {
     this.#began = now;
     this.#serves(caller, now);
     this.#soon();
+    // Where short work never ends, no turn would find that nothing else may begin.
+    if (this.#waiting > this.#waitingShort) this.#later();
     part?.begin();
   }
 
   #serves(caller: Caller, now: number): void {
     this.#served = caller;
     this.#since = now;
+    this.#level = caller.used;
   }
 
   /** What passed since somebody's work began was that work, and what else came meanwhile. */
@@ -169,7 +181,7 @@ export class Turns {
     const served = this.#served;
     if (served === undefined) return;
     this.#served = undefined;
-    const took = now - this.#since;
+    const took = Math.min(now - this.#since, LONGEST_MS);
     served.used += took;
     if (took > FREE_MS && this.#hasOthers(now)) served.rested = now + RESTS * took;
   }
@@ -184,11 +196,12 @@ export class Turns {
     return false;
   }
 
-  /** What that caller had of the thread that had least, of those who wait. */
+  /** What that caller had of the thread that had least, of those who wait; where nobody does, whoever was served last. */
   #leastUsed(): number {
+    if (this.#waiting === 0) return this.#level;
     let least = Number.POSITIVE_INFINITY;
     for (const { waiting, used } of this.#callers.values()) if (waiting.length > 0 && used < least) least = used;
-    return least === Number.POSITIVE_INFINITY ? 0 : least;
+    return least;
   }
 
   #next(now: number, mayBeLong: boolean): Caller | undefined {
@@ -196,8 +209,13 @@ export class Turns {
     for (const caller of this.#callers.values()) {
       const [part] = caller.waiting;
       if (part === undefined || caller.rested > now || (part.isLong && !mayBeLong)) continue;
-      if (least === undefined || caller.used < least.used) least = caller;
+      if (least === undefined || comesBefore(caller, least)) least = caller;
     }
     return least;
   }
+}
+
+/** Whoever had less of the thread; of two who had as much, whoever asks for less. */
+function comesBefore(one: Caller, other: Caller): boolean {
+  return one.used === other.used ? one.waiting.length < other.waiting.length : one.used < other.used;
 }

@@ -74,7 +74,7 @@ export class Endpoint {
     if (!accepted.json && !accepted.stream) return call.refuse(NOT_ACCEPTABLE);
     const { withKey, keyless } = this.#options.bounds;
     const parsing = parseMessage(call.request.body, headers, hasKey(call.principal) ? withKey : keyless);
-    const parsed = parsing instanceof Promise ? await parsing : parsing;
+    const parsed = parsing instanceof Promise ? await call.whileUnderWay(parsing) : parsing;
     if ('error' in parsed) return call.refuse(parsed.error);
     const { message } = parsed;
     // Each message of a batch may ask for megabytes.

@@ -8,6 +8,7 @@ import { type Leave, NoPlace } from '../basics/fair-share.ts';
 import { turns } from '../basics/own-turn.ts';
 import { CallerBudgets, callerName, countedAddress } from '../guard/caller-budgets.ts';
 import { type CallerOf, principalOf } from '../guard/principal.ts';
+import { whenOver } from '../mcp/event-stream.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sendJsonRpcError } from './http-errors.ts';
@@ -22,6 +23,8 @@ interface RequestBudget {
   longAnswer(): boolean | Promise<boolean>;
   /** Tells of bytes that are sent, until the answer is over. */
   sending(bytes: number): void;
+  /** Its turn, or work on what it brought: until then it is under way, though its client may have gone. */
+  until<T>(done: Promise<T>): Promise<T>;
 }
 
 declare module 'fastify' {
@@ -84,15 +87,15 @@ export function addFairness(
     const isKnown = () => accepted?.has(principal.fingerprint) === true && caller !== `at ${address}`;
     const taken = budgets.request(caller, address, request.method === 'GET', isKnown);
     if (typeof taken === 'string') return refuse(reply, taken === 'full' ? FULL : OVER_SHARE);
-    reply.raw.once('close', taken);
-    request.budget = new Budget(reply, budgets, caller);
+    request.budget = new Budget(reply, budgets, caller, taken);
     done();
   });
   // Its body has come: what follows is work.
   app.addHook('preHandler', (request, _reply, done) => {
-    const turn = request.budget === null ? undefined : turns.request(ownerOfTurn(request));
+    const { budget } = request;
+    const turn = budget === null ? undefined : turns.request(ownerOfTurn(request));
     if (turn === undefined) done();
-    else turn.then(() => done());
+    else budget?.until(turn).then(() => done());
   });
   /** Keys cost nothing to invent: whoever brings one that the instance has not accepted yet, or none, has turns with all others who do. */
   const ownerOfTurn = ({ headers, socket }: FastifyRequest): string => {
@@ -108,18 +111,21 @@ class Budget implements RequestBudget {
   readonly #reply: FastifyReply;
   readonly #budgets: CallerBudgets;
   readonly #caller: string;
+  readonly #leave: Leave;
+  #waits = false;
 
-  constructor(reply: FastifyReply, budgets: CallerBudgets, caller: string) {
+  constructor(reply: FastifyReply, budgets: CallerBudgets, caller: string, leave: Leave) {
     this.#reply = reply;
     this.#budgets = budgets;
     this.#caller = caller;
+    this.#leave = leave;
+    reply.raw.once('close', () => this.#waits || leave());
   }
 
   longAnswer(): boolean | Promise<boolean> {
     const response = this.#reply.raw;
     const taken = (leave: Leave): boolean => {
-      if (response.destroyed) leave();
-      else response.once('close', leave);
+      whenOver(response, leave);
       return !response.destroyed;
     };
     const refused = (cause: unknown): boolean => {
@@ -139,7 +145,17 @@ class Budget implements RequestBudget {
   }
 
   sending(bytes: number): void {
-    this.#reply.raw.once('close', this.#budgets.unread(this.#caller, bytes));
+    whenOver(this.#reply.raw, this.#budgets.unread(this.#caller, bytes));
+  }
+
+  async until<T>(done: Promise<T>): Promise<T> {
+    this.#waits = true;
+    try {
+      return await done;
+    } finally {
+      this.#waits = false;
+      if (this.#reply.raw.destroyed) this.#leave();
+    }
   }
 }
 

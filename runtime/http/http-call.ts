@@ -80,6 +80,11 @@ export class FastifyCall implements HttpCall {
     return new EventStream(this.reply.raw, this.reply.getHeaders(), onBeat);
   }
 
+  /** Waits for work on what the request brought, which counts against its caller though the client may have gone. */
+  whileUnderWay<T>(work: Promise<T>): Promise<T> {
+    return this.request.budget?.until(work) ?? work;
+  }
+
   /** Waits for the turn of a long answer. False where it was refused, and told so, or its client has gone. */
   mayAnswerLong(): boolean | Promise<boolean> {
     return this.request.budget?.longAnswer() ?? true;

@@ -75,13 +75,14 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     await server.connect(connection);
     return reply;
   });
-  app.post(MESSAGES, async ({ query, body, headers }, reply) => {
+  app.post(MESSAGES, async ({ query, body, headers, budget }, reply) => {
     const { sessionId = '' } = query as { sessionId?: string };
     const connection = connections.get(sessionId);
     // Whoever is not its owner learns nothing, not even that it is there.
     if (connection === undefined || !isSameCaller(connection.principal, options.callerOf(headers)))
       return sendJsonRpcError(reply, NO_SUCH_SESSION);
-    const parsed = await parseMessage(body, headers, options.bounds.withKey);
+    const parsing = parseMessage(body, headers, options.bounds.withKey);
+    const parsed = parsing instanceof Promise ? await (budget?.until(parsing) ?? parsing) : parsing;
     if ('error' in parsed) return sendJsonRpcError(reply, parsed.error);
     if (Array.isArray(parsed.message)) return sendJsonRpcError(reply, NO_BATCHES);
     try {

@@ -27,9 +27,9 @@ export class UnderWay {
     return this.#lastCame;
   }
 
-  /** What is asked is known from now on. */
+  /** What is asked is known from now on, unless the client has gone meanwhile. */
   begin(response: ServerResponse, request: FastifyRequest): void {
-    this.#responses.set(response, request);
+    if (this.#responses.has(response)) this.#responses.set(response, request);
   }
 
   /** Has connections end with the answers that are still to come. */

@@ -13,6 +13,12 @@ export function cutUnread(stream: Pick<ServerResponse, 'writableLength' | 'destr
   return isUnread;
 }
 
+/** Runs it once a response is over, at once where it is: its client may have gone before anybody answered. */
+export function whenOver(response: Pick<ServerResponse, 'destroyed' | 'once'>, run: () => void): void {
+  if (response.destroyed) run();
+  else response.once('close', run);
+}
+
 /**
  * A server-sent event stream on a response that is ours alone. Writing to one whose client has gone does nothing; one whose
  * client does not read ends.
@@ -40,7 +46,7 @@ export class EventStream {
       this.#write(': still here\n\n');
       onBeat?.();
     }, KEEP_ALIVE_MS).unref();
-    response.once('close', () => clearInterval(this.#keepAlive));
+    whenOver(response, () => clearInterval(this.#keepAlive));
   }
 
   /** One message. `data` is JSON on one line, or empty for an event that only hands out its id. */
@@ -67,8 +73,9 @@ export class EventStream {
     this.#response.end();
   }
 
+  /** At once where it has closed. */
   onClose(listener: () => void): void {
-    this.#response.once('close', listener);
+    whenOver(this.#response, listener);
   }
 
   #write(text: string): void {

@@ -191,4 +191,62 @@ describe('turns of the loop', () => {
       expect(order).toEqual([...exchange, ...Array.from({ length: count }, () => ['part', ...exchange]).flat()]);
     },
   );
+
+  it.each([1, 2, 4])(
+    'come to long work as well while %i others have short work waiting all the time',
+    async (others) => {
+      const milliseconds = fc.integer({ min: 6, max: 19 }).map((tenths) => tenths / 10);
+      await fc.assert(
+        fc.asyncProperty(milliseconds, fc.integer({ min: 2, max: 6 }), async (ms, count) => {
+          const loud = Array.from({ length: 600 }, (_, place) => ({
+            name: `loud ${place % others}`,
+            at: Math.floor(place * ms * 0.9),
+            parts: [ms],
+          }));
+          const honest = { name: 'honest', at: 50, parts: Array<number>(count + 1).fill(ms) };
+          const { begun } = await played([...loud, honest]);
+          const mine = begun.filter(({ asked }) => asked === honest).map(({ at }) => at);
+          const waits = mine.slice(1).map((at, place) => at - (mine[place] as number));
+          expect(Math.max(...waits)).toBeLessThanOrEqual((others + 3) * (ms + 1));
+        }),
+        { ...runs, numRuns: 40 },
+      );
+    },
+  );
+
+  it.each([100, 1_000, 60_000])(
+    'keep nobody away whose work was under way when the process was stopped for %i ms',
+    async (stopped) => {
+      const all = Array.from({ length: 300 }, (_, place) => ({
+        name: `both ${place % 2}`,
+        at: place < 3 ? 0 : stopped + place,
+        parts: [place === 1 ? stopped : 1.1],
+      }));
+      const { begun } = await played(all);
+      const late = begun.filter(({ asked }) => asked.at > 0).map(({ asked, at }) => at - asked.at);
+      expect(Math.max(...late)).toBeLessThan(500);
+    },
+  );
+
+  it.each([100, 1_000])(
+    'give who comes first no claim to what another one had of the thread before, be it %i parts',
+    async (count) => {
+      // One works for long, has to rest when the other comes, and comes back while that one always waits.
+      const worked = Array.from({ length: count }, () => ({ name: 'first', at: 0, parts: [1] }));
+      const rests = { name: 'first', at: 1, parts: [9] };
+      const loud = Array.from({ length: 3_000 }, (_, place) => ({
+        name: 'second',
+        at: count + 1 + Math.floor(place / 2),
+        parts: [1],
+      }));
+      const back: Asked[] = Array.from({ length: 10 }, (_, place) => ({
+        name: 'first',
+        at: count + 40 + place * 20,
+        parts: [1],
+      }));
+      const { begun } = await played([...worked, rests, ...loud, ...back]);
+      const waits = begun.filter(({ asked }) => back.includes(asked)).map(({ asked, at }) => at - asked.at);
+      expect(Math.max(...waits)).toBeLessThan(40);
+    },
+  );
 });

@@ -10,6 +10,34 @@ export const guards: readonly Guard[] = [
     tests: ['test/mcp/turns.test.ts'],
   },
   {
+    name: 'who hangs up while it waits for a turn has room for nothing else',
+    file: 'runtime/http/fairness.ts',
+    from: 'this.#waits || leave()',
+    to: 'leave()',
+    tests: ['test/mcp/hang-ups.test.ts'],
+  },
+  {
+    name: 'who hangs up while a long body is read has room for nothing else',
+    file: 'runtime/http/endpoint.ts',
+    from: 'await call.whileUnderWay(parsing)',
+    to: 'await parsing',
+    tests: ['test/mcp/hang-ups.test.ts'],
+  },
+  {
+    name: 'a stream whose client has gone before it was open ends',
+    file: 'runtime/mcp/event-stream.ts',
+    from: 'whenOver(this.#response, listener);',
+    to: "this.#response.once('close', listener);",
+    tests: ['test/mcp/hang-ups.test.ts'],
+  },
+  {
+    name: 'an answer that nobody can read any more counts for nothing',
+    file: 'runtime/http/fairness.ts',
+    from: 'whenOver(this.#reply.raw, this.#budgets.unread(this.#caller, bytes));',
+    to: "this.#reply.raw.once('close', this.#budgets.unread(this.#caller, bytes));",
+    tests: ['test/mcp/hang-ups.test.ts'],
+  },
+  {
     name: 'keys that nobody has accepted have turns together',
     file: 'runtime/http/fairness.ts',
     from: "return isKnown ? callerName(principal, address) : 'anybody';",
@@ -19,8 +47,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'a turn goes to whoever had least of the thread',
     file: 'runtime/basics/turns.ts',
-    from: 'caller.used < least.used',
-    to: 'caller.used > least.used',
+    from: ': one.used < other.used;',
+    to: ': one.used > other.used;',
     tests: ['test/basics/turns.test.ts', 'test/mcp/turns.test.ts'],
   },
   {
@@ -35,6 +63,27 @@ export const guards: readonly Guard[] = [
     file: 'runtime/basics/turns.ts',
     from: '(part.isLong && !mayBeLong)',
     to: '(part.isLong && mayBeLong === undefined)',
+    tests: ['test/basics/turns.test.ts'],
+  },
+  {
+    name: 'long work is not kept waiting by short work that never ends',
+    file: 'runtime/basics/turns.ts',
+    from: 'if (this.#waiting > this.#waitingShort) this.#later();',
+    to: '',
+    tests: ['test/basics/turns.test.ts'],
+  },
+  {
+    name: "time in which the process was stopped is nobody's work",
+    file: 'runtime/basics/turns.ts',
+    from: 'Math.min(now - this.#since, LONGEST_MS)',
+    to: 'now - this.#since',
+    tests: ['test/basics/turns.test.ts'],
+  },
+  {
+    name: 'who comes first is not before whoever had the thread already',
+    file: 'runtime/basics/turns.ts',
+    from: 'if (this.#waiting === 0) return this.#level;',
+    to: 'if (this.#waiting === 0) return 0;',
     tests: ['test/basics/turns.test.ts'],
   },
   {
