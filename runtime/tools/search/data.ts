@@ -39,9 +39,15 @@ export interface WordRules {
   readonly synonyms: readonly (readonly string[])[];
   /** Everyday English: counts little by itself. */
   readonly weak: readonly string[];
+  /** What things are that people give names to: the words before one are its name. */
+  readonly things?: readonly string[];
+  /** Words that no name has in it: a name begins after one. */
+  readonly unnamed?: readonly string[];
+  /** What rows are counted by. */
+  readonly properties?: readonly string[];
 }
 
-type Cues = Partial<Readonly<Record<'starts' | 'weak' | 'anywhere', readonly string[]>>>;
+type Cues = Partial<Readonly<Record<'starts' | 'weak' | 'anywhere' | 'apart', readonly string[]>>>;
 
 /** Openings that betray the verb: see `specs/<platform>/vocabulary/verbs.yaml`. */
 export interface VerbRules {

@@ -2,11 +2,19 @@
 import type { Languages } from './data.ts';
 import { longestRun, plainWords } from './words.ts';
 
-/** Marks what is wanted to be done: English puts it first. */
+/** Marks what is asked, and what is wanted to be done: English puts them first, in this order. */
+const ASKED = '?';
 const WISH = '!';
+/** Marks what asks where it comes first, and says nothing elsewhere: `is`. */
+const ASKS_FIRST = '^';
 const LONGEST = 4;
 /** Scripts written without spaces. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+/** Runs of what is written with blanks elsewhere. */
+const OTHER_SCRIPT = /[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{P}]+(?:[.@+#/:-][^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{P}]+)*/gu;
+/** Between two words written as one. */
+const JOINT = /^(?:e?s|e?n)(?=\p{L}{4})/u;
+const SHORTEST_PART = 4;
 const NOT_ENGLISH = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
 
 type Entry = readonly [word: string, english: string];
@@ -51,40 +59,65 @@ export function translator(languages: Languages, isEnglish: (word: string) => bo
 
 function fromSpaced(
   words: readonly string[],
-  { whole, beginnings }: Lexicon,
+  lexicon: Lexicon,
   isEnglish: (word: string) => boolean,
 ): Translation {
   const pieces: Piece[] = [];
+  const { whole } = lexicon;
   for (let at = 0; at < words.length; ) {
     const length = longestRun(words, at, LONGEST, (run) => whole.has(run));
     const word = words[at] as string;
-    const known = whole.get(words.slice(at, at + length).join(' '));
-    const english = known ?? beginnings.find(([start]) => word.startsWith(start))?.[1];
-    const isHit = english !== undefined;
-    pieces.push({ english: english ?? word, isHit, isForeign: isHit && !isEnglish(word) });
+    const known = whole.get(words.slice(at, at + length).join(' ')) ?? fromParts(word, lexicon);
+    const isHit = known !== undefined;
+    pieces.push({ english: placed(known ?? word, at), isHit, isForeign: isHit && !isEnglish(word) });
     at += Math.max(1, length);
   }
   return joined(pieces);
 }
 
-function fromUnspaced(text: string, entries: readonly Entry[]): Translation {
-  const pieces: Piece[] = [];
-  let rest = text.normalize('NFKC');
-  for (const [word, english] of entries) {
-    if (!rest.includes(word)) continue;
-    pieces.push({ english, isHit: true, isForeign: true });
-    rest = rest.replaceAll(word, ' ');
-  }
-  const others = rest.split(/\s+/u).filter((word) => !UNSPACED.test(word));
-  return joined([...pieces, ...others.map((english) => ({ english, isHit: false, isForeign: false }))]);
+/** By how a word begins; of two words written as one, as `Fehlerprotokoll`, both. */
+function fromParts(word: string, { whole, beginnings }: Lexicon): string | undefined {
+  const beginning = beginnings.find(([start]) => word.startsWith(start));
+  if (!beginning) return undefined;
+  const [start, english] = beginning;
+  const rest = word.slice(start.length).replace(JOINT, '');
+  const other = rest.length < SHORTEST_PART ? undefined : (whole.get(rest) ?? beginningOf(rest, beginnings));
+  return other === undefined || /^[?!^]/u.test(other) ? english : `${english} ${other}`.trim();
 }
 
-/** Pieces as a sentence; what is to be done comes to the front. */
+function beginningOf(word: string, beginnings: readonly Entry[]): string | undefined {
+  return beginnings.find(([start]) => word.startsWith(start))?.[1];
+}
+
+/** What a word is at its place among others. */
+function placed(english: string, at: number): string {
+  if (!english.startsWith(ASKS_FIRST)) return english;
+  return at === 0 ? english.replace(ASKS_FIRST, ASKED) : '';
+}
+
+function fromUnspaced(text: string, entries: readonly Entry[]): Translation {
+  const pieces: { at: number; piece: Piece }[] = [];
+  let rest = text.normalize('NFKC');
+  for (const [word, english] of entries) {
+    const at = rest.indexOf(word);
+    if (at < 0) continue;
+    pieces.push({ at, piece: { english, isHit: true, isForeign: true } });
+    // What is left keeps its place.
+    rest = rest.replaceAll(word, ' '.repeat(word.length));
+  }
+  // Words of other scripts stand in such a text without blanks.
+  for (const { 0: word, index } of rest.matchAll(OTHER_SCRIPT))
+    pieces.push({ at: index, piece: { english: word, isHit: false, isForeign: false } });
+  return joined(pieces.sort((a, b) => a.at - b.at).map(({ piece }) => piece));
+}
+
+/** Pieces as a sentence: what is asked comes first, then what is to be done. */
 function joined(pieces: readonly Piece[]): Translation {
-  const isWish = ({ english }: Piece): boolean => english.startsWith(WISH);
-  const words = [...pieces.filter(isWish), ...pieces.filter((piece) => !isWish(piece) && piece.english !== '')];
+  const said = pieces.map(({ english }) => english).filter((english) => english !== '');
+  const order = [ASKED, WISH].flatMap((mark) => said.filter((english) => english.startsWith(mark)));
+  const words = [...order, ...said.filter((english) => !order.includes(english))];
   return {
-    text: words.map(({ english }) => english.replace(WISH, '')).join(' '),
+    text: words.map((english) => english.replace(/^[?!^]/u, '')).join(' '),
     hits: pieces.filter(({ isHit }) => isHit).length,
     isForeign: pieces.some(({ isForeign }) => isForeign),
   };

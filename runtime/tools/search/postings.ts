@@ -38,6 +38,8 @@ export interface Index {
   readonly sizes: Float64Array;
   /** Word -> places `unit * VERBS.length + verb` of which a phrase opens with it. */
   readonly openers: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Two terms, with a blank between, that follow one another in a name. */
+  readonly pairs: ReadonlySet<string>;
 }
 
 interface Phrase {
@@ -57,6 +59,7 @@ export class IndexBuilder {
   readonly #holders: Map<number, number>[] = [];
   readonly #phrases: Phrase[] = [];
   readonly #openers = new Map<string, Set<number>>();
+  readonly #pairs = new Set<string>();
   #units = 0;
 
   constructor(words: Words, tuning: Tuning) {
@@ -96,6 +99,7 @@ export class IndexBuilder {
       sorts: Int32Array.from(this.#phrases, ({ sort }) => sort),
       sizes: Float64Array.from(this.#phrases, sizeOf),
       openers: this.#openers,
+      pairs: this.#pairs,
     };
   }
 
@@ -103,6 +107,7 @@ export class IndexBuilder {
     const unit = this.#units;
     const words = new Set<string>();
     const dropped = this.#words.phrase(text, (word) => words.add(word));
+    if (sort === NAME) for (const [at, word] of [...words].entries()) if (at > 0) this.#pairs.add(`${[...words][at - 1]} ${word}`);
     const [opener] = words;
     if (opener === undefined) return;
     if (sort >= 0) this.#openers.set(opener, (this.#openers.get(opener) ?? new Set()).add(unit * VERBS.length + sort));

@@ -3,7 +3,7 @@ import { VERBS, type Verb } from '../../catalogue/kinds.ts';
 import type { SearchData, SearchResource } from './data.ts';
 import type { Fit } from './matcher.ts';
 import type { Tuning } from './tuning.ts';
-import type { VerbScores } from './verbs.ts';
+import { isWrite, type VerbScores } from './verbs.ts';
 
 /** A resource and the units whose fits make up its worth; -1 where there is none. */
 export interface Entry {
@@ -14,7 +14,7 @@ export interface Entry {
 }
 
 /** What was asked: evidence for the verbs, and the places whose phrases open as the request does. */
-interface Wanted {
+export interface Wanted {
   readonly fit: Fit;
   readonly verbs: VerbScores;
   readonly opened: readonly ReadonlySet<number>[];
@@ -68,11 +68,10 @@ export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tu
   // Nobody counts without saying so; other phrases keep a share when nothing else speaks for their verb.
   const heard =
     verb === 'count' && verbs.count === 0 ? 0 : tuning.verbPhraseFloor + (1 - tuning.verbPhraseFloor) * likely;
-  const isWrite = verb === 'create' || verb === 'update' || verb === 'delete';
   // What is offered in the place of an operation is as usual as any.
   // What programs send in is seldom written by hand, but whoever deletes it by its name means it.
   const isMeant = verb === 'delete' && fit.names[own] !== 0;
-  const isUnusual = resource.reads && isWrite && resource.instead?.[verb] === undefined && !isMeant;
+  const isUnusual = resource.reads && isWrite(verb) && resource.instead?.[verb] === undefined && !isMeant;
   const prior = tuning.common * (resource.common ?? 0);
   return ((value + prior) * likely + tuning.verbPhrase * phrase * heard) * (isUnusual ? tuning.reads : 1);
 }

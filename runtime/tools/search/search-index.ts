@@ -4,11 +4,12 @@ import type { Languages, SearchData } from './data.ts';
 import { translator } from './languages.ts';
 import { Matcher } from './matcher.ts';
 import { type Index, IndexBuilder } from './postings.ts';
-import { type Entry, rate, readEntries, worth } from './rating.ts';
+import { type Entry, rate, readEntries, type Wanted, worth } from './rating.ts';
 import { type Spelling, spellingOf } from './spelling.ts';
 import { TUNING, type Tuning } from './tuning.ts';
-import { VerbModel } from './verbs.ts';
-import { type Term, Words } from './words.ts';
+import { isWrite, VerbModel } from './verbs.ts';
+import { RequestTerms, type Term } from './request-terms.ts';
+import { Words } from './words.ts';
 
 /** An operation that exists, with its rank value: comparable within one search only. */
 export interface SearchHit {
@@ -30,6 +31,13 @@ export interface SearchOptions {
   readonly resources?: (id: string) => boolean;
 }
 
+/** What a pass over all operations looks for. */
+interface Chosen {
+  readonly limit: number;
+  readonly verbs: readonly Verb[];
+  readonly resources: SearchOptions['resources'];
+}
+
 /** Longer requests are cut here: nobody asks for a tool in more words than this. */
 const MAX_TEXT = 600;
 
@@ -40,6 +48,7 @@ const ENGLISH_UNKNOWN = 0.3;
 export class SearchIndex {
   readonly #tuning: Tuning;
   readonly #words: Words;
+  readonly #terms: RequestTerms;
   readonly #verbs: VerbModel;
   readonly #index: Index;
   readonly #matcher: Matcher;
@@ -65,6 +74,8 @@ export class SearchIndex {
     const builder = new IndexBuilder(words, tuning);
     for (const unit of units) builder.add(unit);
     this.#index = builder.build(new Set(data.words.weak.map((word) => words.stem(word))));
+    const isPair = (pair: string): boolean => this.#index.pairs.has(pair);
+    this.#terms = new RequestTerms(words, data.words, { isTerm: this.#isTerm, isPair }, tuning);
     this.#matcher = new Matcher(this.#index, units.length, tuning);
     this.#synonyms = readSynonyms(data.words.synonyms, words);
     this.#languages = data.languages;
@@ -74,23 +85,32 @@ export class SearchIndex {
   /** The best operations first; fewer than `limit`, or none, when nothing else fits at all. */
   search(text: string, { limit, verbs: only, resources }: SearchOptions): readonly SearchHit[] {
     const request = this.#inEnglish(text.slice(0, MAX_TEXT));
-    const terms = this.#words.request(request, this.#tuning.person, this.#isTerm);
+    const { terms } = this.#terms.read(request);
     const fit = this.#matcher.match(terms.map((term) => this.#widen(term)));
-    const { verbs, openers } = this.#verbs.read(request);
+    const { verbs, openers, isQuestion } = this.#verbs.read(request);
     const opened = openers.flatMap((word) => this.#index.openers.get(this.#words.stem(word)) ?? []);
     const wanted = { fit, verbs, opened, most: Math.max(...Object.values(verbs)) };
+    const search = (among: readonly Verb[]): SearchHit[] => this.#best(wanted, { limit, verbs: among, resources });
+    const all = only ?? VERBS;
+    if (!isQuestion) return search(all);
+    // Whoever asks is offered what writes only where nothing else is there at all.
+    const found = search(all.filter((verb) => !isWrite(verb)));
+    return found.length > 0 ? found : search(all);
+  }
+
+  #best(wanted: Wanted, { limit, verbs, resources }: Chosen): SearchHit[] {
     const best: SearchHit[] = [];
     for (const entry of this.#entries) {
       const { id, tag, tools } = entry.resource;
-      const value = worth(entry, fit, this.#tuning);
+      const value = worth(entry, wanted.fit, this.#tuning);
       if (value <= 0 || (resources && !resources(id))) continue;
-      for (const verb of only ?? VERBS) {
+      for (const verb of verbs) {
         const name = tools[verb];
         if (name === undefined) continue;
         const score = rate(entry, value, verb, wanted, this.#tuning);
         if (score <= (best[limit - 1]?.score ?? Number.NEGATIVE_INFINITY)) continue;
         const hit = this.#hitFor({ name, resource: id, tag, verb, score }, entry.resource.instead?.[verb]);
-        const isWanted = hit && (!only || only.includes(hit.verb)) && (!resources || resources(hit.resource));
+        const isWanted = hit && verbs.includes(hit.verb) && (!resources || resources(hit.resource));
         if (isWanted) keep(best, hit, limit);
       }
     }

@@ -37,6 +37,9 @@ export const TUNING = {
   weak: 0.8,
   /** Weight of `person` when a request seems to name somebody. */
   person: 0.8,
+  /** What a word counts that is part of somebody's name of a thing, and one that rows are counted by. */
+  modifier: 0.4,
+  property: 0.3,
   /** Evidence for a verb when the request opens with a word that phrases of that very operation open with. */
   opener: 1.15,
   /** Evidence that cues of each sort give. */
@@ -46,9 +49,10 @@ export const TUNING = {
     /** Share that a misspelt cue keeps. */
     misspelt: 0.8,
     anywhere: 1.6,
+    /** Of a cue with a gap. */
+    apart: 2.2,
     laterClause: 0.8,
     question: 1.5,
-    writeInQuestion: 0.5,
     /** `none`: a bare noun phrase, which asks to see something. */
     moods: {
       wish: { list: 0.4, count: 0, get: 0, create: 2.5, update: 1, delete: 0.4 },

@@ -1,6 +1,7 @@
 /** Which verb a request asks for, by how its clauses open. */
 import { VERBS, type Verb } from '../../catalogue/kinds.ts';
 import type { Mood, VerbRules } from './data.ts';
+import { asks, namesThings, wishes } from './questions.ts';
 import { type Spelling, spellingOf } from './spelling.ts';
 import type { Tuning } from './tuning.ts';
 import { longestRun, plainWords } from './words.ts';
@@ -13,9 +14,13 @@ interface Asked {
   readonly verbs: VerbScores;
   /** The first word of every clause, lead-ins skipped. */
   readonly openers: readonly string[];
+  /** It only asks: nothing is to be written. */
+  readonly isQuestion: boolean;
 }
 
 const LONGEST_CUE = 6;
+/** Stands in a cue for any words between its parts. */
+const GAP = ' * ';
 const BREAK = '|';
 
 const NO_EVIDENCE: VerbScores = { list: 0, count: 0, get: 0, create: 0, update: 0, delete: 0 };
@@ -30,11 +35,18 @@ interface Cue {
   readonly weight: number;
 }
 
+/** A cue with a gap: `take * out of`. Its last part may end the clause, or stand anywhere after the first. */
+interface ApartCue extends Cue {
+  readonly head: string;
+  readonly rest: readonly string[];
+}
+
 /** Reads verbs out of requests. Built once; pure. */
 export class VerbModel {
   readonly #lead: ReadonlySet<string>;
   readonly #starts = new Map<string, Cue[]>();
   readonly #anywhere = new Map<string, Cue[]>();
+  readonly #apart: readonly ApartCue[];
   readonly #moods: readonly (readonly [Mood, ReadonlySet<string>])[];
   readonly #objects: ReadonlySet<string>;
   readonly #tuning: Tuning['verbs'];
@@ -55,6 +67,12 @@ export class VerbModel {
           cues.set(key(cue), [...(cues.get(key(cue)) ?? []), { verb, weight: tuning[sort] }]);
       }
     }
+    this.#apart = VERBS.flatMap((verb) =>
+      (verbs[verb]?.apart ?? []).map((cue) => {
+        const [head = '', ...rest] = cue.split(GAP).map(key);
+        return { verb, weight: tuning.apart, head, rest };
+      }),
+    );
     this.#spelling = spellingOf([...this.#starts.keys()].filter((cue) => !cue.includes(' ')));
   }
 
@@ -64,8 +82,29 @@ export class VerbModel {
     // Lead-ins such as `please` and `can you` say nothing.
     const heads = clauses.map((words) => words.slice(this.#leadLength(words)));
     const openers = heads.flatMap(([first]) => first ?? []);
-    const openings = heads.map((words) => this.#opening(words));
-    return { verbs: this.#weigh(text, clauses.flat(), openings), openers };
+    // `all new hosts should` opens like a list, and is none.
+    const openings = heads.map((words) => (words[0] === 'all' && wishes(words) ? [] : this.#opening(words)));
+    const isQuestion = this.#isQuestion(text, heads, openings);
+    const verbs = this.#weigh(text, clauses.flat(), openings);
+    if (!isQuestion) return { verbs, openers, isQuestion };
+    const list = verbs.count < this.#tuning.starts ? Math.max(verbs.list, this.#tuning.question) : verbs.list;
+    return { verbs: { ...verbs, list, create: 0, update: 0, delete: 0 }, openers, isQuestion };
+  }
+
+  /** A clause asks, and none of the others is an order. */
+  #isQuestion(text: string, heads: readonly (readonly string[])[], openings: readonly (readonly Cue[])[]): boolean {
+    if (asksAFavour(text)) return false;
+    const asking = heads.map((words) => asks(words));
+    const isOrder = openings.some(
+      (cues, at) => !asking[at] && cues.some(({ verb, weight }) => weight >= this.#tuning.starts && isWrite(verb)),
+    );
+    if (isOrder) return false;
+    return asking.some((isAsking) => isAsking) || /[?？]\s*$/u.test(text) || this.#isPlural(heads, openings);
+  }
+
+  /** Nothing but things, and what they are like. */
+  #isPlural([first = [], ...others]: readonly (readonly string[])[], [cues = []]: readonly (readonly Cue[])[]): boolean {
+    return others.length === 0 && namesThings(first) && !cues.some(({ verb }) => isWrite(verb));
   }
 
   #weigh(text: string, words: readonly string[], openings: readonly (readonly Cue[])[]): VerbScores {
@@ -77,12 +116,6 @@ export class VerbModel {
     }
     for (let at = 0; at < words.length; at++)
       for (const { verb, weight } of longest(this.#anywhere, words, at)) scores[verb] = Math.max(scores[verb], weight);
-    const asks = /[?？]\s*$/u.test(text) && !asksAFavour(text);
-    if (asks) {
-      if (scores.count < tuning.starts) scores.list = Math.max(scores.list, tuning.question);
-      for (const verb of ['create', 'update', 'delete'] as const) scores[verb] *= tuning.writeInQuestion;
-      return scores;
-    }
     // Only what opens the request decides; a sentence that opens otherwise is read by its mood.
     const mood = openings[0]?.length ? undefined : this.#moodOf(words);
     if (mood) for (const verb of VERBS) scores[verb] = Math.max(scores[verb], tuning.moods[mood][verb]);
@@ -91,7 +124,7 @@ export class VerbModel {
 
   #moodOf(words: readonly string[]): Mood | undefined {
     const [first = '', second = ''] = words;
-    if (isRelative(words)) return undefined;
+    if (namesThings(words)) return undefined;
     if (/^[a-z]+$/u.test(first) && !NO_ORDER.test(first) && this.#objects.has(second)) return 'order';
     const cues = words.flatMap((_, at) => [1, 2, 3].map((length) => words.slice(at, at + length).join(' ')));
     return this.#moods.find(([, known]) => cues.some((cue) => known.has(cue)))?.[0];
@@ -99,6 +132,8 @@ export class VerbModel {
 
   /** Cues at the head of a clause. */
   #opening(words: readonly string[]): readonly Cue[] {
+    const apart = this.#apart.filter((cue) => fits(cue, words));
+    if (apart.length > 0) return apart;
     const found = longest(this.#starts, words, 0);
     if (found.length > 0) return found;
     const [word = ''] = words;
@@ -127,6 +162,18 @@ function longest(cues: ReadonlyMap<string, readonly Cue[]>, words: readonly stri
   return cues.get(words.slice(at, at + length).join(' ')) ?? [];
 }
 
+/** The head opens the clause, and the other parts follow in order with something between. */
+function fits({ head, rest }: ApartCue, words: readonly string[]): boolean {
+  const text = `${words.join(' ')} `;
+  if (!text.startsWith(`${head} `)) return false;
+  let at = head.length;
+  for (const part of rest) {
+    at = text.indexOf(` ${part} `, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+}
+
 function splitClauses(text: string): string[][] {
   const marked = text.replace(/[.,;:!?–—]+(?=\s|$)|\s-+\s/gu, ` ${BREAK} `);
   return marked
@@ -135,12 +182,9 @@ function splitClauses(text: string): string[][] {
     .filter((clause) => clause.length > 0);
 }
 
-/** `pods that crash`, `users who left`: things and what they do, as long as nothing is wished of them. */
-function isRelative(words: readonly string[]): boolean {
-  const at = words.findIndex((word) => /^(?:that|which|who|whose)$/u.test(word));
-  return (
-    at >= 1 && at <= 3 && /[^s]s$/u.test(words[at - 1] ?? '') && !words.some((word) => /^(?:should|must)$/u.test(word))
-  );
+/** True for verbs that change something. */
+export function isWrite(verb: Verb): boolean {
+  return verb === 'create' || verb === 'update' || verb === 'delete';
 }
 
 function asksAFavour(text: string): boolean {

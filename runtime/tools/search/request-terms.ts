@@ -1,0 +1,130 @@
+/** What a request is about: its terms, each with what it counts at the place where it stands. */
+import type { WordRules } from './data.ts';
+import type { Tuning } from './tuning.ts';
+import { PART_WEIGHT, type Token, type Words } from './words.ts';
+
+/** A term of a request and how much it counts: parts of compounds, quoted text and names count less. */
+export interface Term {
+  readonly text: string;
+  readonly weight: number;
+}
+
+/** What the terms of a request were found in. */
+export interface Vocabularies {
+  readonly isTerm: (term: string) => boolean;
+  /** True for two terms that stand together in the name of a resource. */
+  readonly isPair: (pair: string) => boolean;
+}
+
+/** Terms without repetition, and what their order told. */
+export interface Read {
+  readonly terms: readonly Term[];
+  /** Rows are asked for by a property: `incidents per severity`. */
+  readonly isPerProperty: boolean;
+}
+
+const QUOTED_WEIGHT = 0.35;
+const PERSON = 'person';
+const NAME = /(?<=[\p{L}\p{N}'’,] )(?<!\b(?:the|our|an?|in|from) )(\p{Lu}\p{Ll}+)(?![\w@.-])/gu;
+const QUOTED = /(?<=^|[\s(:])(?:"[^"]+"|“[^”]+”|„[^“”]+[“”]|«[^»]+»|'[^']+(?:'(?=\w)[^']*)*'(?=$|[\s.,;:?!)]))/gu;
+/** `ProfileSample`, as in names of tables. */
+const RUN_TOGETHER = /\b\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)+\b/gu;
+/** How many words before what a thing is may be its name: `the card payments test monitor`. */
+const LONGEST_NAME = 3;
+/** Before these a name ends: they are what it is called after, or no noun. */
+const BEFORE_NAME = /^(?:<|\d)/u;
+
+/** Reads the terms of requests. Built once; pure. */
+export class RequestTerms {
+  readonly #words: Words;
+  readonly #vocabularies: Vocabularies;
+  readonly #tuning: Tuning;
+  readonly #things: ReadonlySet<string>;
+  readonly #properties: ReadonlySet<string>;
+  readonly #plain: ReadonlySet<string>;
+
+  constructor(words: Words, rules: WordRules, vocabularies: Vocabularies, tuning: Tuning) {
+    this.#words = words;
+    this.#vocabularies = vocabularies;
+    this.#tuning = tuning;
+    this.#things = new Set((rules.things ?? []).map((word) => words.term(word)));
+    this.#plain = new Set(rules.unnamed ?? []);
+    this.#properties = new Set((rules.properties ?? []).map((word) => words.term(word)));
+  }
+
+  /** The greatest weight of each term counts. Where somebody seems to be named, `person` is among them. */
+  read(text: string): Read {
+    const { isTerm } = this.#vocabularies;
+    const weights = new Map<string, number>();
+    const raise = (term: string, weight: number): void => {
+      weights.set(term, Math.max(weights.get(term) ?? 0, weight));
+    };
+    const parted = text.replace(RUN_TOGETHER, (word) =>
+      isTerm(this.#words.stem(word.toLowerCase())) ? word : word.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2'),
+    );
+    const add = (token: Token, weight: number): void => {
+      if (!token.isStop) raise(token.term, weight);
+      if (token.parts.length < 2) return;
+      for (const part of token.parts) if (!this.#words.isStop(part)) raise(part, weight * PART_WEIGHT);
+    };
+    const tokens = this.#words.tokens(parted.replace(QUOTED, ' <quoted> '));
+    const factors = this.#factors(tokens);
+    for (const [at, token] of tokens.entries()) if (token.term !== '<quoted>') add(token, factors[at] as number);
+    for (const [quoted] of parted.matchAll(QUOTED))
+      for (const token of this.#words.tokens(quoted)) add(token, QUOTED_WEIGHT);
+    if (this.#namesSomeone(text)) raise(PERSON, this.#tuning.person);
+    return {
+      terms: [...weights].map(([term, weight]) => ({ text: term, weight })),
+      isPerProperty: tokens.some((_, at) => this.#isProperty(tokens, at)),
+    };
+  }
+
+  /** What a word counts at its place: less in the name of a thing, and where it says how rows are put together. */
+  #factors(tokens: readonly Token[]): number[] {
+    const factors = tokens.map(() => 1);
+    for (let at = 0; at < tokens.length; at++) {
+      if (this.#isProperty(tokens, at)) factors[at] = this.#tuning.property;
+      if (!this.#isThing(tokens, at)) continue;
+      for (let before = at - 1; before >= Math.max(0, at - LONGEST_NAME); before--) {
+        if (!this.#isNamePart(tokens, before)) break;
+        factors[before] = this.#tuning.modifier;
+      }
+    }
+    return factors;
+  }
+
+  /** True where a word says what something is that is named before it: `the invoice worker`, not `the worker log`. */
+  #isThing(tokens: readonly Token[], at: number): boolean {
+    const { term } = tokens[at] as Token;
+    if (!this.#things.has(term)) return false;
+    const next = tokens[at + 1];
+    const isGoingOn = next !== undefined && !next.isStop && this.#isTogether(term, next.term);
+    const before = tokens[at - 1];
+    return !isGoingOn && !(before && this.#isTogether(before.term, term));
+  }
+
+  #isNamePart(tokens: readonly Token[], at: number): boolean {
+    const { isStop, term, parts, said } = tokens[at] as Token;
+    // The first word of a request is what is to be done; a thing before a thing is another thing, with its verb left out.
+    const isBound = at === 0 || isStop || this.#things.has(term) || this.#plain.has(said);
+    return !isBound && parts.length === 1 && !BEFORE_NAME.test(term);
+  }
+
+  #isTogether(first: string, second: string): boolean {
+    return this.#vocabularies.isPair(`${first} ${second}`);
+  }
+
+  /** The word after `per`, or a property after `by`: what rows are counted by. */
+  #isProperty(tokens: readonly Token[], at: number): boolean {
+    const [before, token] = [tokens[at - 1]?.said, tokens[at] as Token];
+    if (token.isStop || BEFORE_NAME.test(token.term)) return false;
+    const isEach = before === 'each' && tokens[at - 2]?.said === 'for';
+    return before === 'per' || ((isEach || before === 'by') && this.#properties.has(token.term));
+  }
+
+  /** True when a word nobody wrote down is capitalised within a clause: most often the name of a person. */
+  #namesSomeone(text: string): boolean {
+    const capitalised = [...text.replace(QUOTED, ' ').matchAll(NAME)];
+    return capitalised.some(([word]) => !this.#vocabularies.isTerm(this.#words.stem(word.toLowerCase())));
+  }
+}
