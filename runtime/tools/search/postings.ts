@@ -40,6 +40,8 @@ export interface Index {
   readonly openers: ReadonlyMap<string, ReadonlySet<number>>;
   /** Two terms, with a blank between, that follow one another in a name. */
   readonly pairs: ReadonlySet<string>;
+  /** Terms of a name, with blanks between -> the units that are called so. */
+  readonly named: ReadonlyMap<string, readonly number[]>;
 }
 
 interface Phrase {
@@ -60,6 +62,7 @@ export class IndexBuilder {
   readonly #phrases: Phrase[] = [];
   readonly #openers = new Map<string, Set<number>>();
   readonly #pairs = new Set<string>();
+  readonly #named = new Map<string, number[]>();
   #units = 0;
 
   constructor(words: Words, tuning: Tuning) {
@@ -100,6 +103,7 @@ export class IndexBuilder {
       sizes: Float64Array.from(this.#phrases, sizeOf),
       openers: this.#openers,
       pairs: this.#pairs,
+      named: this.#named,
     };
   }
 
@@ -107,11 +111,17 @@ export class IndexBuilder {
     const unit = this.#units;
     const words = new Set<string>();
     const dropped = this.#words.phrase(text, (word) => words.add(word));
-    if (sort === NAME) for (const [at, word] of [...words].entries()) if (at > 0) this.#pairs.add(`${[...words][at - 1]} ${word}`);
+    if (sort === NAME) this.#addName([...words]);
     const [opener] = words;
     if (opener === undefined) return;
     if (sort >= 0) this.#openers.set(opener, (this.#openers.get(opener) ?? new Set()).add(unit * VERBS.length + sort));
     this.#phrases.push({ unit, sort, terms: Array.from(words, (word) => this.#hold(word, field)), dropped });
+  }
+
+  #addName(words: readonly string[]): void {
+    for (let at = 1; at < words.length; at++) this.#pairs.add(`${words[at - 1]} ${words[at]}`);
+    const name = words.join(' ');
+    this.#named.set(name, [...(this.#named.get(name) ?? []), this.#units]);
   }
 
   /** The number of a term that the present unit has in a field of this weight: 0 in what the unit is not. */

@@ -42,9 +42,17 @@ export function asks(words: readonly string[]): boolean {
   if (first === 'do' && second === 'not') return false;
   if (first === 'show' || first === 'display' || first === 'list')
     return TO_ME.test(second) || !TO_OTHERS.test(words.join(' '));
+  if (first === 'open') return isOpenThings(words);
   if (ASKS.has(first)) return true;
   if (first === 'tell' || first === 'give') return /^(?:me|us)$/u.test(second) && (third === 'about' || ASKS.has(third));
   return BEFORE.test(first) && ASKED_BEFORE.has(second);
+}
+
+/** `open alerts of the shop` are looked for; `open an alert` makes one. */
+function isOpenThings([, ...words]: readonly string[]): boolean {
+  if (/^(?:an?|the|up|us|it|this|that|new|another|one)$/u.test(words[0] ?? '')) return false;
+  const end = words.findIndex((word) => TELLS_APART.test(word));
+  return words.slice(0, end < 0 ? 3 : end).some((word) => PLURAL.test(word));
 }
 
 /** `pods that crash`, `errors in the shop`: things and what they are or do, as long as nothing is wished of them. */

@@ -20,6 +20,8 @@ export interface Wanted {
   readonly opened: readonly ReadonlySet<number>[];
   /** The strongest evidence for any verb. */
   readonly most: number;
+  /** Units that the request calls by their name and nothing else. */
+  readonly exact: readonly number[];
 }
 
 /** Entries in the order of the data. Units are numbered likewise: resources first, then families. */
@@ -47,7 +49,7 @@ export function worth({ own, subject, family }: Entry, { words, names }: Fit, tu
   // Called by its full name, it needs no further proof.
   if (named > 0) return named + mine + both;
   const value = mine * tuning.ownShare + both - tuning.familyCost;
-  return mentioned < 1 ? value * tuning.unmentioned : value;
+  return mentioned < tuning.mentioned ? value * tuning.unmentioned : value;
 }
 
 /** What one operation is worth, given what its resource is. */

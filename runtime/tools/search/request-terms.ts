@@ -31,6 +31,8 @@ const QUOTED = /(?<=^|[\s(:])(?:"[^"]+"|“[^”]+”|„[^“”]+[“”]|«[^
 const RUN_TOGETHER = /\b\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)+\b/gu;
 /** How many words before what a thing is may be its name: `the card payments test monitor`. */
 const LONGEST_NAME = 3;
+/** What every row has, and tables of their own hold: stems. */
+const ROW_PROPERTIES: ReadonlySet<string> = new Set(['severity', 'stat', 'status', 'priority', 'urgency', 'level']);
 /** Before these a name ends: they are what it is called after, or no noun. */
 const BEFORE_NAME = /^(?:<|\d)/u;
 
@@ -75,7 +77,7 @@ export class RequestTerms {
     if (this.#namesSomeone(text)) raise(PERSON, this.#tuning.person);
     return {
       terms: [...weights].map(([term, weight]) => ({ text: term, weight })),
-      isPerProperty: tokens.some((_, at) => this.#isProperty(tokens, at)),
+      isPerProperty: tokens.some((_, at) => this.#isPer(tokens, at)),
     };
   }
 
@@ -83,7 +85,7 @@ export class RequestTerms {
   #factors(tokens: readonly Token[]): number[] {
     const factors = tokens.map(() => 1);
     for (let at = 0; at < tokens.length; at++) {
-      if (this.#isProperty(tokens, at)) factors[at] = this.#tuning.property;
+      if (this.#isPer(tokens, at) || this.#isOfRow(tokens, at)) factors[at] = this.#tuning.property;
       if (!this.#isThing(tokens, at)) continue;
       for (let before = at - 1; before >= Math.max(0, at - LONGEST_NAME); before--) {
         if (!this.#isNamePart(tokens, before)) break;
@@ -115,11 +117,17 @@ export class RequestTerms {
   }
 
   /** The word after `per`, or a property after `by`: what rows are counted by. */
-  #isProperty(tokens: readonly Token[], at: number): boolean {
+  #isPer(tokens: readonly Token[], at: number): boolean {
     const [before, token] = [tokens[at - 1]?.said, tokens[at] as Token];
     if (token.isStop || BEFORE_NAME.test(token.term)) return false;
     const isEach = before === 'each' && tokens[at - 2]?.said === 'for';
     return before === 'per' || ((isEach || before === 'by') && this.#properties.has(token.term));
+  }
+
+  /** The severity of a row that is named by its number is not a severity by itself. */
+  #isOfRow(tokens: readonly Token[], at: number): boolean {
+    const { term } = tokens[at] as Token;
+    return ROW_PROPERTIES.has(term) && tokens.some((token) => token.term === '<number>');
   }
 
   /** True when a word nobody wrote down is capitalised within a clause: most often the name of a person. */

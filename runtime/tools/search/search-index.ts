@@ -7,7 +7,7 @@ import { type Index, IndexBuilder } from './postings.ts';
 import { type Entry, rate, readEntries, type Wanted, worth } from './rating.ts';
 import { type Spelling, spellingOf } from './spelling.ts';
 import { TUNING, type Tuning } from './tuning.ts';
-import { isWrite, VerbModel } from './verbs.ts';
+import { isWrite, VerbModel, type VerbScores } from './verbs.ts';
 import { RequestTerms, type Term } from './request-terms.ts';
 import { Words } from './words.ts';
 
@@ -85,11 +85,13 @@ export class SearchIndex {
   /** The best operations first; fewer than `limit`, or none, when nothing else fits at all. */
   search(text: string, { limit, verbs: only, resources }: SearchOptions): readonly SearchHit[] {
     const request = this.#inEnglish(text.slice(0, MAX_TEXT));
-    const { terms } = this.#terms.read(request);
+    const { terms, isPerProperty } = this.#terms.read(request);
     const fit = this.#matcher.match(terms.map((term) => this.#widen(term)));
-    const { verbs, openers, isQuestion } = this.#verbs.read(request);
+    const { verbs: heard, openers, isQuestion, object } = this.#verbs.read(request);
+    const verbs = isPerProperty && isRead(heard) ? { ...heard, count: this.#tuning.verbs.starts } : heard;
+    const exact = this.#named(object);
     const opened = openers.flatMap((word) => this.#index.openers.get(this.#words.stem(word)) ?? []);
-    const wanted = { fit, verbs, opened, most: Math.max(...Object.values(verbs)) };
+    const wanted = { fit, verbs, opened, most: Math.max(...Object.values(verbs)), exact };
     const search = (among: readonly Verb[]): SearchHit[] => this.#best(wanted, { limit, verbs: among, resources });
     const all = only ?? VERBS;
     if (!isQuestion) return search(all);
@@ -98,11 +100,18 @@ export class SearchIndex {
     return found.length > 0 ? found : search(all);
   }
 
+  /** Units that are called just so. */
+  #named(text: string): readonly number[] {
+    const name = this.#words.tokens(text).flatMap(({ term, isStop }) => (isStop ? [] : [term]));
+    return this.#index.named.get(name.join(' ')) ?? [];
+  }
+
   #best(wanted: Wanted, { limit, verbs, resources }: Chosen): SearchHit[] {
     const best: SearchHit[] = [];
     for (const entry of this.#entries) {
       const { id, tag, tools } = entry.resource;
-      const value = worth(entry, wanted.fit, this.#tuning);
+      const isExact = wanted.exact.includes(entry.own);
+      const value = worth(entry, wanted.fit, this.#tuning) + (isExact ? this.#tuning.exactName : 0);
       if (value <= 0 || (resources && !resources(id))) continue;
       for (const verb of verbs) {
         const name = tools[verb];
@@ -145,6 +154,11 @@ export class SearchIndex {
     if (opposite !== undefined && this.#isTerm(opposite)) others.push(opposite);
     return [term, ...others.map((text) => ({ text, weight: term.weight * synonym }))];
   }
+}
+
+/** True where nothing speaks more for a verb that writes than for a list. */
+function isRead({ list, create, update, delete: remove }: VerbScores): boolean {
+  return list >= Math.max(create, update, remove);
 }
 
 /** Puts a hit among the best so far, in order; of equal ones the first stays ahead, and a tool is there once. */

@@ -11,6 +11,8 @@ export const TUNING = {
   namePhrase: 0.9,
   /** What a name that stands in the request from end to end adds. */
   fullName: 0.55,
+  /** What it adds where the request says nothing else. */
+  exactName: 6,
   /** What a phrase written for a verb tells of the resource as such. */
   verbPhraseShare: 0.9,
   /** What it adds for that verb, and the share of that which remains when nothing else speaks for the verb. */
@@ -29,6 +31,8 @@ export const TUNING = {
   ownShare: 0.5,
   /** Share that a member of a family keeps when its subject is not mentioned at all. */
   unmentioned: 0.5,
+  /** From how much on a subject is mentioned. */
+  mentioned: 1,
   /** What every stop word in a phrase of ours adds to the length that has to be matched. */
   dropped: 0.18,
   common: 0.3,

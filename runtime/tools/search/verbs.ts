@@ -16,6 +16,8 @@ interface Asked {
   readonly openers: readonly string[];
   /** It only asks: nothing is to be written. */
   readonly isQuestion: boolean;
+  /** What follows the verb where there is no more than one clause; empty otherwise. */
+  readonly object: string;
 }
 
 const LONGEST_CUE = 6;
@@ -86,9 +88,14 @@ export class VerbModel {
     const openings = heads.map((words) => (words[0] === 'all' && wishes(words) ? [] : this.#opening(words)));
     const isQuestion = this.#isQuestion(text, heads, openings);
     const verbs = this.#weigh(text, clauses.flat(), openings);
-    if (!isQuestion) return { verbs, openers, isQuestion };
+    const object = heads.length === 1 ? this.#objectOf(heads[0] ?? []) : '';
+    if (!isQuestion) return { verbs, openers, isQuestion, object };
     const list = verbs.count < this.#tuning.starts ? Math.max(verbs.list, this.#tuning.question) : verbs.list;
-    return { verbs: { ...verbs, list, create: 0, update: 0, delete: 0 }, openers, isQuestion };
+    return { verbs: { ...verbs, list, create: 0, update: 0, delete: 0 }, openers, isQuestion, object };
+  }
+
+  #objectOf(words: readonly string[]): string {
+    return words.slice(longestRun(words, 0, LONGEST_CUE, (run) => this.#starts.has(run))).join(' ');
   }
 
   /** A clause asks, and none of the others is an order. */
