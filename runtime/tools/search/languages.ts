@@ -7,6 +7,10 @@ const ASKED = '?';
 const WISH = '!';
 /** Marks what asks where it comes first, and says nothing elsewhere: `is`. */
 const ASKS_FIRST = '^';
+/** A wish that says nothing where there is another: `mettre en pause`. */
+const PUT = '!put';
+/** Languages whose names follow what they name. */
+const NAMES_FOLLOW: ReadonlySet<string> = new Set(['fr', 'es', 'pt', 'ru']);
 const LONGEST = 4;
 /** Scripts written without spaces. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
@@ -33,6 +37,13 @@ interface Piece {
   readonly isForeign: boolean;
 }
 
+/** A request in English, as far as its words are known. */
+export interface InEnglish {
+  readonly text: string;
+  /** The language puts the name of a thing behind what it is: `le service de facturation`. */
+  readonly namesFollow: boolean;
+}
+
 interface Translation {
   readonly text: string;
   readonly hits: number;
@@ -43,17 +54,24 @@ interface Translation {
  * Translates requests word by word, as far as their words are known. English is recognised by too few foreign words,
  * and returned as it came. `isEnglish` says whether the index knows a word as it is.
  */
-export function translator(languages: Languages, isEnglish: (word: string) => boolean): (text: string) => string {
-  const all = Object.values(languages).map((words) => Object.entries(words));
-  const isUnspaced = ([first]: readonly Entry[]): boolean => UNSPACED.test(first?.[0] ?? '');
-  const unspaced = all.filter(isUnspaced).map((entries) => entries.sort(byLength));
-  const spaced = all.filter((entries) => !isUnspaced(entries)).map(readLexicon);
+export function translator(languages: Languages, isEnglish: (word: string) => boolean): (text: string) => InEnglish {
+  const all = Object.entries(languages).map(([code, words]) => ({ code, entries: Object.entries(words) }));
+  const isUnspaced = ({ entries: [first] }: { entries: readonly Entry[] }): boolean => UNSPACED.test(first?.[0] ?? '');
+  const unspaced = all.filter(isUnspaced).map(({ entries }) => entries.sort(byLength));
+  const spaced = all
+    .filter((each) => !isUnspaced(each))
+    .map(({ code, entries }) => ({ lexicon: readLexicon(entries), namesFollow: NAMES_FOLLOW.has(code) }));
   return (text) => {
-    if (UNSPACED.test(text)) return mostHits(unspaced.map((entries) => fromUnspaced(text, entries)))?.text ?? text;
+    if (UNSPACED.test(text)) {
+      const found = mostHits(unspaced.map((entries) => fromUnspaced(text, entries)));
+      return { text: found?.text ?? text, namesFollow: false };
+    }
     const words = plainWords(text);
-    const found = mostHits(spaced.map((lexicon) => fromSpaced(words, lexicon, isEnglish)));
+    const found = mostHits(
+      spaced.map(({ lexicon, namesFollow }) => ({ ...fromSpaced(words, lexicon, isEnglish), namesFollow })),
+    );
     const needed = NOT_ENGLISH.test(text) ? 1 : Math.max(2, Math.ceil(words.length * 0.4));
-    return found?.isForeign && found.hits >= needed ? found.text : text;
+    return found?.isForeign && found.hits >= needed ? found : { text, namesFollow: false };
   };
 }
 
@@ -114,8 +132,11 @@ function fromUnspaced(text: string, entries: readonly Entry[]): Translation {
 /** Pieces as a sentence: what is asked comes first, then what is to be done. */
 function joined(pieces: readonly Piece[]): Translation {
   const said = pieces.map(({ english }) => english).filter((english) => english !== '');
+  const isOneOfMany = said.some((english) => english.startsWith(WISH) && english !== PUT);
   const order = [ASKED, WISH].flatMap((mark) => said.filter((english) => english.startsWith(mark)));
-  const words = [...order, ...said.filter((english) => !order.includes(english))];
+  const words = [...order, ...said.filter((english) => !order.includes(english))].filter(
+    (english) => english !== PUT || !isOneOfMany,
+  );
   return {
     text: words.map((english) => english.replace(/^[?!^]/u, '')).join(' '),
     hits: pieces.filter(({ isHit }) => isHit).length,
@@ -136,6 +157,6 @@ function byLength([a]: Entry, [b]: Entry): number {
   return b.length - a.length || (a < b ? -1 : 1);
 }
 
-function mostHits(found: readonly Translation[]): Translation | undefined {
+function mostHits<T extends Translation>(found: readonly T[]): T | undefined {
   return found.toSorted((a, b) => b.hits - a.hits)[0];
 }

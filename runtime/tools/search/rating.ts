@@ -22,6 +22,10 @@ export interface Wanted {
   readonly most: number;
   /** Units that the request calls by their name and nothing else. */
   readonly exact: readonly number[];
+  /** Units whose name is the first thing that follows the verb. */
+  readonly headed: readonly number[];
+  /** What it calls so is there already. */
+  readonly isThere: boolean;
 }
 
 /** Entries in the order of the data. Units are numbered likewise: resources first, then families. */
@@ -40,7 +44,9 @@ export function readEntries({ resources, families }: SearchData): Entry[] {
  * What a resource is worth, whatever the verb. A member of a family is worth what its family and its subject are
  * together (`who owns` + `the outage`); a resource of its own, what its own words are.
  */
-export function worth({ own, subject, family }: Entry, { words, names }: Fit, tuning: Tuning): number {
+export function worth(entry: Entry, fit: Fit, tuning: Tuning): number {
+  const { own, subject, family } = entry;
+  const { words, names } = fit;
   const named = tuning.fullName * (names[own] as number);
   const mine = words[own] as number;
   if (family < 0) return mine + named;
@@ -49,7 +55,11 @@ export function worth({ own, subject, family }: Entry, { words, names }: Fit, tu
   // Called by its full name, it needs no further proof.
   if (named > 0) return named + mine + both;
   const value = mine * tuning.ownShare + both - tuning.familyCost;
-  return mentioned < tuning.mentioned ? value * tuning.unmentioned : value;
+  return isMentioned(entry, fit, tuning) ? value : value * tuning.unmentioned;
+}
+
+function isMentioned({ subject }: Entry, { words }: Fit, { mentioned }: Tuning): boolean {
+  return subject >= 0 && (words[subject] as number) >= mentioned;
 }
 
 /** What one operation is worth, given what its resource is. */
@@ -62,7 +72,9 @@ export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tu
   let opens = false;
   for (const unit of places) {
     const place = unit * VERBS.length + at;
-    phrase = Math.max(phrase, fit.phrases[place] as number);
+    // What is said of a family is said of a member when its subject is there too.
+    const share = unit === own || isMentioned(entry, fit, tuning) ? 1 : tuning.unmentioned;
+    phrase = Math.max(phrase, share * (fit.phrases[place] as number));
     opens ||= opened.some((openers) => openers.has(place));
   }
   const evidence = Math.max(verbs[verb], opens ? Math.min(tuning.opener, most) : 0);

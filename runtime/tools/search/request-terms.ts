@@ -31,10 +31,20 @@ const QUOTED = /(?<=^|[\s(:])(?:"[^"]+"|“[^”]+”|„[^“”]+[“”]|«[^
 const RUN_TOGETHER = /\b\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)+\b/gu;
 /** How many words before what a thing is may be its name: `the card payments test monitor`. */
 const LONGEST_NAME = 3;
+/** Whoever asks which or why wants rows, not their number. */
+const ASKS_WHICH = /^(?:which|who|what|why|when|where|whose)$/u;
+/** What is counted has a plural, and is no unit. */
+const COUNTED = /^(?!(?:.*(?:minute|hour|second|day|byte|euro|dollar|cost|sale)s)$).*[^s]s$/u;
 /** What every row has, and tables of their own hold: stems. */
 const ROW_PROPERTIES: ReadonlySet<string> = new Set(['severity', 'stat', 'status', 'priority', 'urgency', 'level']);
 /** Before these a name ends: they are what it is called after, or no noun. */
 const BEFORE_NAME = /^(?:<|\d)/u;
+
+/** Quoted text is a name or a value; a request that is nothing else stays as it is. */
+export function withoutQuoted(text: string): string {
+  const rest = text.replace(QUOTED, ' <quoted> ');
+  return /[\p{L}\p{N}]/u.test(rest.replaceAll('<quoted>', '')) ? rest : text;
+}
 
 /** Reads the terms of requests. Built once; pure. */
 export class RequestTerms {
@@ -55,7 +65,7 @@ export class RequestTerms {
   }
 
   /** The greatest weight of each term counts. Where somebody seems to be named, `person` is among them. */
-  read(text: string): Read {
+  read(text: string, namesFollow = false): Read {
     const { isTerm } = this.#vocabularies;
     const weights = new Map<string, number>();
     const raise = (term: string, weight: number): void => {
@@ -69,24 +79,26 @@ export class RequestTerms {
       if (token.parts.length < 2) return;
       for (const part of token.parts) if (!this.#words.isStop(part)) raise(part, weight * PART_WEIGHT);
     };
-    const tokens = this.#words.tokens(parted.replace(QUOTED, ' <quoted> '));
-    const factors = this.#factors(tokens);
+    const tokens = this.#words.tokens(withoutQuoted(parted));
+    const factors = this.#factors(tokens, namesFollow);
     for (const [at, token] of tokens.entries()) if (token.term !== '<quoted>') add(token, factors[at] as number);
     for (const [quoted] of parted.matchAll(QUOTED))
       for (const token of this.#words.tokens(quoted)) add(token, QUOTED_WEIGHT);
     if (this.#namesSomeone(text)) raise(PERSON, this.#tuning.person);
     return {
       terms: [...weights].map(([term, weight]) => ({ text: term, weight })),
-      isPerProperty: tokens.some((_, at) => this.#isPer(tokens, at)),
+      isPerProperty: !ASKS_WHICH.test(tokens[0]?.said ?? '') && tokens.some((_, at) => this.#isPer(tokens, at) && COUNTED.test(tokens[at - 2]?.said ?? '')),
     };
   }
 
   /** What a word counts at its place: less in the name of a thing, and where it says how rows are put together. */
-  #factors(tokens: readonly Token[]): number[] {
+  #factors(tokens: readonly Token[], namesFollow: boolean): number[] {
     const factors = tokens.map(() => 1);
     for (let at = 0; at < tokens.length; at++) {
       if (this.#isPer(tokens, at) || this.#isOfRow(tokens, at)) factors[at] = this.#tuning.property;
       if (!this.#isThing(tokens, at)) continue;
+      const after = tokens[at + 1];
+      if (namesFollow && after && this.#isNamePart(tokens, at + 1)) factors[at + 1] = this.#tuning.modifier;
       for (let before = at - 1; before >= Math.max(0, at - LONGEST_NAME); before--) {
         if (!this.#isNamePart(tokens, before)) break;
         factors[before] = this.#tuning.modifier;

@@ -1,15 +1,15 @@
 /** Finds the operations that a plain request asks for: lexical, in memory, the same answer every time. */
 import { VERBS, type Verb } from '../../catalogue/kinds.ts';
 import type { Languages, SearchData } from './data.ts';
-import { translator } from './languages.ts';
+import { type InEnglish, translator } from './languages.ts';
 import { Matcher } from './matcher.ts';
 import { type Index, IndexBuilder } from './postings.ts';
 import { type Entry, rate, readEntries, type Wanted, worth } from './rating.ts';
 import { type Spelling, spellingOf } from './spelling.ts';
 import { TUNING, type Tuning } from './tuning.ts';
 import { isWrite, VerbModel, type VerbScores } from './verbs.ts';
-import { RequestTerms, type Term } from './request-terms.ts';
-import { Words } from './words.ts';
+import { RequestTerms, type Term, withoutQuoted } from './request-terms.ts';
+import { type Token, Words } from './words.ts';
 
 /** An operation that exists, with its rank value: comparable within one search only. */
 export interface SearchHit {
@@ -30,6 +30,15 @@ export interface SearchOptions {
   /** Only resources for which this holds; default all. */
   readonly resources?: (id: string) => boolean;
 }
+
+/** What may stand between a verb and a name. */
+const BEFORE_NAME =
+  /^(?:the|an?|our|my|your|all|any|some|new|old|another|this|that|these|those|every|open|closed|active|current|unresolved|resolved|last|first|next|me|us)$/u;
+/** Before what is there already: nobody makes `this alert`. */
+const IS_THERE = /^(?:the|our|my|your|this|that|these|those|last|first|next|current)$/u;
+/** Before what a rule is for. */
+const EVERY = /^(?:all|any|every)$/u;
+const NOT_NAMED = { exact: [], headed: [], isThere: false };
 
 /** What a pass over all operations looks for. */
 interface Chosen {
@@ -54,7 +63,7 @@ export class SearchIndex {
   readonly #matcher: Matcher;
   /** Built when a request first needs them. */
   #spelling: Spelling | undefined;
-  #translate: ((text: string) => string) | undefined;
+  #translate: ((text: string) => InEnglish) | undefined;
   readonly #languages: Languages;
   readonly #synonyms: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #entries: readonly Entry[];
@@ -84,14 +93,15 @@ export class SearchIndex {
 
   /** The best operations first; fewer than `limit`, or none, when nothing else fits at all. */
   search(text: string, { limit, verbs: only, resources }: SearchOptions): readonly SearchHit[] {
-    const request = this.#inEnglish(text.slice(0, MAX_TEXT));
-    const { terms, isPerProperty } = this.#terms.read(request);
+    const { text: request, namesFollow } = this.#inEnglish(text.slice(0, MAX_TEXT));
+    const unquoted = withoutQuoted(request);
+    const { terms, isPerProperty } = this.#terms.read(request, namesFollow);
     const fit = this.#matcher.match(terms.map((term) => this.#widen(term)));
-    const { verbs: heard, openers, isQuestion, object } = this.#verbs.read(request);
+    const { verbs: heard, openers, isQuestion, object } = this.#verbs.read(unquoted);
     const verbs = isPerProperty && isRead(heard) ? { ...heard, count: this.#tuning.verbs.starts } : heard;
-    const exact = this.#named(object);
+    
     const opened = openers.flatMap((word) => this.#index.openers.get(this.#words.stem(word)) ?? []);
-    const wanted = { fit, verbs, opened, most: Math.max(...Object.values(verbs)), exact };
+    const wanted = { fit, verbs, opened, most: Math.max(...Object.values(verbs)), ...this.#named(object) };
     const search = (among: readonly Verb[]): SearchHit[] => this.#best(wanted, { limit, verbs: among, resources });
     const all = only ?? VERBS;
     if (!isQuestion) return search(all);
@@ -100,22 +110,36 @@ export class SearchIndex {
     return found.length > 0 ? found : search(all);
   }
 
-  /** Units that are called just so. */
-  #named(text: string): readonly number[] {
-    const name = this.#words.tokens(text).flatMap(({ term, isStop }) => (isStop ? [] : [term]));
-    return this.#index.named.get(name.join(' ')) ?? [];
+  /**
+   * What a request calls by name after its verb: `exact` where it says nothing else, `headed` where that comes first. What
+   * nobody wrote down is somebody's name, and says nothing.
+   */
+  #named(object: string): Pick<Wanted, 'exact' | 'headed' | 'isThere'> {
+    const { named } = this.#index;
+    const tokens = this.#words.tokens(object);
+    const isStrange = ({ term }: Token): boolean => term.startsWith('<') || !this.#isTerm(term);
+    const isBefore = (token: Token): boolean => BEFORE_NAME.test(token.said) || isStrange(token);
+    const from = tokens.findIndex((token) => !isBefore(token));
+    if (from < 0) return NOT_NAMED;
+    const end = tokens.findIndex((token, at) => at > from && (token.isStop || isStrange(token)));
+    const head = tokens.slice(from, end < 0 ? undefined : end);
+    const units = named.get(head.map(({ term }) => term).join(' ')) ?? [];
+    if (end < 0 || tokens.slice(end).every(isStrange)) return { ...NOT_NAMED, exact: units };
+    const before = tokens.slice(0, from).map(({ said }) => said);
+    return before.some((word) => EVERY.test(word)) ? NOT_NAMED : { exact: [], headed: units, isThere: before.some((word) => IS_THERE.test(word)) };
   }
 
   #best(wanted: Wanted, { limit, verbs, resources }: Chosen): SearchHit[] {
     const best: SearchHit[] = [];
     for (const entry of this.#entries) {
       const { id, tag, tools } = entry.resource;
-      const isExact = wanted.exact.includes(entry.own);
-      const value = worth(entry, wanted.fit, this.#tuning) + (isExact ? this.#tuning.exactName : 0);
-      if (value <= 0 || (resources && !resources(id))) continue;
+      const plain = worth(entry, wanted.fit, this.#tuning);
+      const bonus = this.#bonus(entry, wanted);
+      if (plain + bonus <= 0 || (resources && !resources(id))) continue;
       for (const verb of verbs) {
         const name = tools[verb];
         if (name === undefined) continue;
+        const value = verb === 'create' && wanted.isThere ? plain : plain + bonus;
         const score = rate(entry, value, verb, wanted, this.#tuning);
         if (score <= (best[limit - 1]?.score ?? Number.NEGATIVE_INFINITY)) continue;
         const hit = this.#hitFor({ name, resource: id, tag, verb, score }, entry.resource.instead?.[verb]);
@@ -126,6 +150,11 @@ export class SearchIndex {
     return best;
   }
 
+  #bonus({ own }: Entry, { exact, headed }: Wanted): number {
+    if (exact.includes(own)) return this.#tuning.exactName;
+    return headed.includes(own) ? this.#tuning.headName : 0;
+  }
+
   /** The hit itself, or what is offered in its place: nobody is shown what cannot work. */
   #hitFor(hit: SearchHit, instead: string | undefined): SearchHit | undefined {
     if (instead === undefined) return hit;
@@ -134,10 +163,10 @@ export class SearchIndex {
   }
 
   /** Only what does not read as English is translated: most requests never need the words of other languages. */
-  #inEnglish(text: string): string {
+  #inEnglish(text: string): InEnglish {
     const words = this.#words.split(text);
     const unknown = words.filter((word) => !this.#words.isStop(word) && !this.#isTerm(word)).length;
-    if (unknown <= words.length * ENGLISH_UNKNOWN) return text;
+    if (unknown <= words.length * ENGLISH_UNKNOWN) return { text, namesFollow: false };
     this.#translate ??= translator(this.#languages, this.#isWord);
     return this.#translate(text);
   }

@@ -13,6 +13,8 @@ export const TUNING = {
   fullName: 0.55,
   /** What it adds where the request says nothing else. */
   exactName: 6,
+  /** What it adds where it follows the verb. */
+  headName: 1.5,
   /** What a phrase written for a verb tells of the resource as such. */
   verbPhraseShare: 0.9,
   /** What it adds for that verb, and the share of that which remains when nothing else speaks for the verb. */

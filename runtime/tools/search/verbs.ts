@@ -28,6 +28,8 @@ const BREAK = '|';
 const NO_EVIDENCE: VerbScores = { list: 0, count: 0, get: 0, create: 0, update: 0, delete: 0 };
 /** In the order in which they are looked for: `should no longer` is a refusal. */
 const MOODS = ['refusal', 'wish', 'statement'] as const;
+/** Something is wanted, and not to know something. */
+const NEEDS = /^\s*(?:we|i)(?:'d like| need| want| would like)\b(?! to (?:know|see|find|understand|check|look))/iu;
 /** First words that are no order whatever follows. */
 const NO_ORDER =
   /^(?:for|from|in|on|at|of|with|by|after|before|since|until|as|if|that|this|these|those|the|an?|our|my|your|its?|and|or|but|because|about|through|i|we|you|he|she|they|not|no|all|some|most|both)$/u;
@@ -85,7 +87,7 @@ export class VerbModel {
     const heads = clauses.map((words) => words.slice(this.#leadLength(words)));
     const openers = heads.flatMap(([first]) => first ?? []);
     // `all new hosts should` opens like a list, and is none.
-    const openings = heads.map((words) => (words[0] === 'all' && wishes(words) ? [] : this.#opening(words)));
+    const openings = heads.map((words) => (/^(?:all|any)/u.test(words[0] ?? '') && wishes(words) ? [] : this.#opening(words)));
     const isQuestion = this.#isQuestion(text, heads, openings);
     const verbs = this.#weigh(text, clauses.flat(), openings);
     const object = heads.length === 1 ? this.#objectOf(heads[0] ?? []) : '';
@@ -100,10 +102,10 @@ export class VerbModel {
 
   /** A clause asks, and none of the others is an order. */
   #isQuestion(text: string, heads: readonly (readonly string[])[], openings: readonly (readonly Cue[])[]): boolean {
-    if (asksAFavour(text)) return false;
-    const asking = heads.map((words) => asks(words));
+    if (asksAFavour(text) || NEEDS.test(text)) return false;
+    const asking = heads.map((words, at) => asks(words) && (at === 0 || !/^(?:search|find|plot|list|display)$/u.test(words[0] ?? '')));
     const isOrder = openings.some(
-      (cues, at) => !asking[at] && cues.some(({ verb, weight }) => weight >= this.#tuning.starts && isWrite(verb)),
+      (cues, at) => !asking[at] && cues.some(({ verb }) => isWrite(verb)) && !cues.some(({ verb }) => verb === 'list'),
     );
     if (isOrder) return false;
     return asking.some((isAsking) => isAsking) || /[?？]\s*$/u.test(text) || this.#isPlural(heads, openings);

@@ -114,7 +114,7 @@ export class Words {
       const parts = words.slice(at, at + length);
       const term = length > 1 ? this.#oneForm(parts.join('')) : (parts[0] as string);
       const said = plain.slice(at, at + length).join(' ');
-      tokens.push({ term, parts, said, isStop: length === 1 && this.#stop.has(term) });
+      tokens.push({ term, parts, said, isStop: this.#stop.has(term) });
       at += length;
     }
     return tokens;
