@@ -15,7 +15,8 @@ const LONGEST = 4;
 /** Scripts written without spaces. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 /** Runs of what is written with blanks elsewhere. */
-const OTHER_SCRIPT = /[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{P}]+(?:[.@+#/:-][^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{P}]+)*/gu;
+const OTHER_SCRIPT =
+  /[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{P}]+(?:[.@+#/:-][^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{P}]+)*/gu;
 /** Between two words written as one. */
 const JOINT = /^(?:e?s|e?n)(?=\p{L}{4})/u;
 const SHORTEST_PART = 4;
@@ -75,11 +76,7 @@ export function translator(languages: Languages, isEnglish: (word: string) => bo
   };
 }
 
-function fromSpaced(
-  words: readonly string[],
-  lexicon: Lexicon,
-  isEnglish: (word: string) => boolean,
-): Translation {
+function fromSpaced(words: readonly string[], lexicon: Lexicon, isEnglish: (word: string) => boolean): Translation {
   const pieces: Piece[] = [];
   const { whole } = lexicon;
   for (let at = 0; at < words.length; ) {

@@ -44,7 +44,8 @@ export function asks(words: readonly string[]): boolean {
     return TO_ME.test(second) || !TO_OTHERS.test(words.join(' '));
   if (first === 'open') return isOpenThings(words);
   if (ASKS.has(first)) return true;
-  if (first === 'tell' || first === 'give') return /^(?:me|us)$/u.test(second) && (third === 'about' || ASKS.has(third));
+  if (first === 'tell' || first === 'give')
+    return /^(?:me|us)$/u.test(second) && (third === 'about' || ASKS.has(third));
   return BEFORE.test(first) && ASKED_BEFORE.has(second);
 }
 

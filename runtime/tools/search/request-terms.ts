@@ -87,7 +87,9 @@ export class RequestTerms {
     if (this.#namesSomeone(text)) raise(PERSON, this.#tuning.person);
     return {
       terms: [...weights].map(([term, weight]) => ({ text: term, weight })),
-      isPerProperty: !ASKS_WHICH.test(tokens[0]?.said ?? '') && tokens.some((_, at) => this.#isPer(tokens, at) && COUNTED.test(tokens[at - 2]?.said ?? '')),
+      isPerProperty:
+        !ASKS_WHICH.test(tokens[0]?.said ?? '') &&
+        tokens.some((_, at) => this.#isPer(tokens, at) && COUNTED.test(tokens[at - 2]?.said ?? '')),
     };
   }
 

@@ -5,10 +5,10 @@ import { type InEnglish, translator } from './languages.ts';
 import { Matcher } from './matcher.ts';
 import { type Index, IndexBuilder } from './postings.ts';
 import { type Entry, rate, readEntries, type Wanted, worth } from './rating.ts';
+import { RequestTerms, type Term, withoutQuoted } from './request-terms.ts';
 import { type Spelling, spellingOf } from './spelling.ts';
 import { TUNING, type Tuning } from './tuning.ts';
 import { isWrite, VerbModel, type VerbScores } from './verbs.ts';
-import { RequestTerms, type Term, withoutQuoted } from './request-terms.ts';
 import { type Token, Words } from './words.ts';
 
 /** An operation that exists, with its rank value: comparable within one search only. */
@@ -99,7 +99,7 @@ export class SearchIndex {
     const fit = this.#matcher.match(terms.map((term) => this.#widen(term)));
     const { verbs: heard, openers, isQuestion, object } = this.#verbs.read(unquoted);
     const verbs = isPerProperty && isRead(heard) ? { ...heard, count: this.#tuning.verbs.starts } : heard;
-    
+
     const opened = openers.flatMap((word) => this.#index.openers.get(this.#words.stem(word)) ?? []);
     const wanted = { fit, verbs, opened, most: Math.max(...Object.values(verbs)), ...this.#named(object) };
     const search = (among: readonly Verb[]): SearchHit[] => this.#best(wanted, { limit, verbs: among, resources });
@@ -126,7 +126,9 @@ export class SearchIndex {
     const units = named.get(head.map(({ term }) => term).join(' ')) ?? [];
     if (end < 0 || tokens.slice(end).every(isStrange)) return { ...NOT_NAMED, exact: units };
     const before = tokens.slice(0, from).map(({ said }) => said);
-    return before.some((word) => EVERY.test(word)) ? NOT_NAMED : { exact: [], headed: units, isThere: before.some((word) => IS_THERE.test(word)) };
+    return before.some((word) => EVERY.test(word))
+      ? NOT_NAMED
+      : { exact: [], headed: units, isThere: before.some((word) => IS_THERE.test(word)) };
   }
 
   #best(wanted: Wanted, { limit, verbs, resources }: Chosen): SearchHit[] {

@@ -87,9 +87,11 @@ export class VerbModel {
     const heads = clauses.map((words) => words.slice(this.#leadLength(words)));
     const openers = heads.flatMap(([first]) => first ?? []);
     // `all new hosts should` opens like a list, and is none.
-    const openings = heads.map((words) => (/^(?:all|any)/u.test(words[0] ?? '') && wishes(words) ? [] : this.#opening(words)));
+    const openings = heads.map((words) =>
+      /^(?:all|any)/u.test(words[0] ?? '') && wishes(words) ? [] : this.#opening(words),
+    );
     const isQuestion = this.#isQuestion(text, heads, openings);
-    const verbs = this.#weigh(text, clauses.flat(), openings);
+    const verbs = this.#weigh(clauses.flat(), openings);
     const object = heads.length === 1 ? this.#objectOf(heads[0] ?? []) : '';
     if (!isQuestion) return { verbs, openers, isQuestion, object };
     const list = verbs.count < this.#tuning.starts ? Math.max(verbs.list, this.#tuning.question) : verbs.list;
@@ -103,7 +105,9 @@ export class VerbModel {
   /** A clause asks, and none of the others is an order. */
   #isQuestion(text: string, heads: readonly (readonly string[])[], openings: readonly (readonly Cue[])[]): boolean {
     if (asksAFavour(text) || NEEDS.test(text)) return false;
-    const asking = heads.map((words, at) => asks(words) && (at === 0 || !/^(?:search|find|plot|list|display)$/u.test(words[0] ?? '')));
+    const asking = heads.map(
+      (words, at) => asks(words) && (at === 0 || !/^(?:search|find|plot|list|display)$/u.test(words[0] ?? '')),
+    );
     const isOrder = openings.some(
       (cues, at) => !asking[at] && cues.some(({ verb }) => isWrite(verb)) && !cues.some(({ verb }) => verb === 'list'),
     );
@@ -112,11 +116,14 @@ export class VerbModel {
   }
 
   /** Nothing but things, and what they are like. */
-  #isPlural([first = [], ...others]: readonly (readonly string[])[], [cues = []]: readonly (readonly Cue[])[]): boolean {
+  #isPlural(
+    [first = [], ...others]: readonly (readonly string[])[],
+    [cues = []]: readonly (readonly Cue[])[],
+  ): boolean {
     return others.length === 0 && namesThings(first) && !cues.some(({ verb }) => isWrite(verb));
   }
 
-  #weigh(text: string, words: readonly string[], openings: readonly (readonly Cue[])[]): VerbScores {
+  #weigh(words: readonly string[], openings: readonly (readonly Cue[])[]): VerbScores {
     const tuning = this.#tuning;
     const scores = { ...NO_EVIDENCE };
     for (const [index, found] of openings.entries()) {
