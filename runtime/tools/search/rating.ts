@@ -2,6 +2,7 @@
 import { VERBS, type Verb } from '../../catalogue/kinds.ts';
 import type { SearchData, SearchResource } from './data.ts';
 import type { Fit } from './matcher.ts';
+import type { Called } from './named-things.ts';
 import type { Tuning } from './tuning.ts';
 import { isWrite, type VerbScores } from './verbs.ts';
 
@@ -14,19 +15,18 @@ export interface Entry {
 }
 
 /** What was asked: evidence for the verbs, and the places whose phrases open as the request does. */
-export interface Wanted {
+export interface Wanted extends Called {
   readonly fit: Fit;
   readonly verbs: VerbScores;
   readonly opened: readonly ReadonlySet<number>[];
   /** The strongest evidence for any verb. */
   readonly most: number;
-  /** Units that the request calls by their name and nothing else. */
-  readonly exact: readonly number[];
-  /** Units whose name is the first thing that follows the verb. */
-  readonly headed: readonly number[];
-  /** What it calls so is there already. */
-  readonly isThere: boolean;
+  /** What is wanted shall be done by itself from now on. */
+  readonly isRule: boolean;
 }
+
+/** Families of what acts on other rows as they appear. */
+const RULES: ReadonlySet<string> = new Set(['OwnerRule', 'LabelRule', 'OnCallRule', 'PrivacyRule']);
 
 /** Entries in the order of the data. Units are numbered likewise: resources first, then families. */
 export function readEntries({ resources, families }: SearchData): Entry[] {
@@ -86,6 +86,9 @@ export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tu
   // What programs send in is seldom written by hand, but whoever deletes it by its name means it.
   const isMeant = verb === 'delete' && fit.names[own] !== 0;
   const isUnusual = resource.reads && isWrite(verb) && resource.instead?.[verb] === undefined && !isMeant;
+  // A rule is made only where something shall happen by itself.
+  const rule =
+    verb === 'create' && RULES.has(resource.family ?? '') ? (wanted.isRule ? tuning.rule : tuning.noRule) : 1;
   const prior = tuning.common * (resource.common ?? 0);
-  return ((value + prior) * likely + tuning.verbPhrase * phrase * heard) * (isUnusual ? tuning.reads : 1);
+  return ((value + prior) * likely + tuning.verbPhrase * phrase * heard) * (isUnusual ? tuning.reads : 1) * rule;
 }

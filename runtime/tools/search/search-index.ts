@@ -3,13 +3,14 @@ import { VERBS, type Verb } from '../../catalogue/kinds.ts';
 import type { Languages, SearchData } from './data.ts';
 import { type InEnglish, translator } from './languages.ts';
 import { Matcher } from './matcher.ts';
+import { NamedThings } from './named-things.ts';
 import { type Index, IndexBuilder } from './postings.ts';
 import { type Entry, rate, readEntries, type Wanted, worth } from './rating.ts';
 import { RequestTerms, type Term, withoutQuoted } from './request-terms.ts';
 import { type Spelling, spellingOf } from './spelling.ts';
 import { TUNING, type Tuning } from './tuning.ts';
 import { isWrite, VerbModel, type VerbScores } from './verbs.ts';
-import { type Token, Words } from './words.ts';
+import { Words } from './words.ts';
 
 /** An operation that exists, with its rank value: comparable within one search only. */
 export interface SearchHit {
@@ -31,15 +32,6 @@ export interface SearchOptions {
   readonly resources?: (id: string) => boolean;
 }
 
-/** What may stand between a verb and a name. */
-const BEFORE_NAME =
-  /^(?:the|an?|our|my|your|all|any|some|new|old|another|this|that|these|those|every|open|closed|active|current|unresolved|resolved|last|first|next|me|us)$/u;
-/** Before what is there already: nobody makes `this alert`. */
-const IS_THERE = /^(?:the|our|my|your|this|that|these|those|last|first|next|current)$/u;
-/** Before what a rule is for. */
-const EVERY = /^(?:all|any|every)$/u;
-const NOT_NAMED = { exact: [], headed: [], isThere: false };
-
 /** What a pass over all operations looks for. */
 interface Chosen {
   readonly limit: number;
@@ -58,6 +50,7 @@ export class SearchIndex {
   readonly #tuning: Tuning;
   readonly #words: Words;
   readonly #terms: RequestTerms;
+  readonly #named: NamedThings;
   readonly #verbs: VerbModel;
   readonly #index: Index;
   readonly #matcher: Matcher;
@@ -83,6 +76,7 @@ export class SearchIndex {
     const builder = new IndexBuilder(words, tuning);
     for (const unit of units) builder.add(unit);
     this.#index = builder.build(new Set(data.words.weak.map((word) => words.stem(word))));
+    this.#named = new NamedThings(words, this.#index);
     const isPair = (pair: string): boolean => this.#index.pairs.has(pair);
     this.#terms = new RequestTerms(words, data.words, { isTerm: this.#isTerm, isPair }, tuning);
     this.#matcher = new Matcher(this.#index, units.length, tuning);
@@ -101,34 +95,21 @@ export class SearchIndex {
     const verbs = isPerProperty && isRead(heard) ? { ...heard, count: this.#tuning.verbs.starts } : heard;
 
     const opened = openers.flatMap((word) => this.#index.openers.get(this.#words.stem(word)) ?? []);
-    const wanted = { fit, verbs, opened, most: Math.max(...Object.values(verbs)), ...this.#named(object) };
+    const wanted = {
+      fit,
+      verbs,
+      isRule: isRule(request),
+      opened,
+      most: Math.max(...Object.values(verbs)),
+      ...this.#named.read(object),
+    };
+
     const search = (among: readonly Verb[]): SearchHit[] => this.#best(wanted, { limit, verbs: among, resources });
     const all = only ?? VERBS;
     if (!isQuestion) return search(all);
     // Whoever asks is offered what writes only where nothing else is there at all.
     const found = search(all.filter((verb) => !isWrite(verb)));
     return found.length > 0 ? found : search(all);
-  }
-
-  /**
-   * What a request calls by name after its verb: `exact` where it says nothing else, `headed` where that comes first. What
-   * nobody wrote down is somebody's name, and says nothing.
-   */
-  #named(object: string): Pick<Wanted, 'exact' | 'headed' | 'isThere'> {
-    const { named } = this.#index;
-    const tokens = this.#words.tokens(object);
-    const isStrange = ({ term }: Token): boolean => term.startsWith('<') || !this.#isTerm(term);
-    const isBefore = (token: Token): boolean => BEFORE_NAME.test(token.said) || isStrange(token);
-    const from = tokens.findIndex((token) => !isBefore(token));
-    if (from < 0) return NOT_NAMED;
-    const end = tokens.findIndex((token, at) => at > from && (token.isStop || isStrange(token)));
-    const head = tokens.slice(from, end < 0 ? undefined : end);
-    const units = named.get(head.map(({ term }) => term).join(' ')) ?? [];
-    if (end < 0 || tokens.slice(end).every(isStrange)) return { ...NOT_NAMED, exact: units };
-    const before = tokens.slice(0, from).map(({ said }) => said);
-    return before.some((word) => EVERY.test(word))
-      ? NOT_NAMED
-      : { exact: [], headed: units, isThere: before.some((word) => IS_THERE.test(word)) };
   }
 
   #best(wanted: Wanted, { limit, verbs, resources }: Chosen): SearchHit[] {
@@ -185,6 +166,14 @@ export class SearchIndex {
     if (opposite !== undefined && this.#isTerm(opposite)) others.push(opposite);
     return [term, ...others.map((text) => ({ text, weight: term.weight * synonym }))];
   }
+}
+
+/** Words of whoever wants something done from now on, without being asked for it each time. */
+const FROM_NOW_ON =
+  /\b(?:automatic\w*|auto|every(?:thing|one)?|each|all|any\w*|always|whenever|new|should|must|(?:it|them)sel(?:f|ves)|(?:its|their) own|from now on|by default|if|when|once|as soon as)\b/iu;
+
+function isRule(text: string): boolean {
+  return FROM_NOW_ON.test(text);
 }
 
 /** True where nothing speaks more for a verb that writes than for a list. */

@@ -37,6 +37,9 @@ export const TUNING = {
   mentioned: 1,
   /** What every stop word in a phrase of ours adds to the length that has to be matched. */
   dropped: 0.18,
+  /** Share of a rule's create where something shall happen by itself, and where nothing says so. */
+  rule: 1.1,
+  noRule: 0.75,
   common: 0.3,
   reads: 0.5,
   /** Share of its weight that an everyday word keeps. */

@@ -131,7 +131,9 @@ export class VerbModel {
       for (const { verb, weight } of found) scores[verb] = Math.max(scores[verb], weight * factor);
     }
     for (let at = 0; at < words.length; at++)
-      for (const { verb, weight } of longest(this.#anywhere, words, at)) scores[verb] = Math.max(scores[verb], weight);
+      if (!countsUnits(words.slice(at)))
+        for (const { verb, weight } of longest(this.#anywhere, words, at))
+          scores[verb] = Math.max(scores[verb], weight);
     // Only what opens the request decides; a sentence that opens otherwise is read by its mood.
     const mood = openings[0]?.length ? undefined : this.#moodOf(words);
     if (mood) for (const verb of VERBS) scores[verb] = Math.max(scores[verb], tuning.moods[mood][verb]);
@@ -143,6 +145,8 @@ export class VerbModel {
     if (namesThings(words)) return undefined;
     if (/^[a-z]+$/u.test(first) && !NO_ORDER.test(first) && this.#objects.has(second)) return 'order';
     const cues = words.flatMap((_, at) => [1, 2, 3].map((length) => words.slice(at, at + length).join(' ')));
+    // Whom nobody wrote down does something: `Nora covers tonight`.
+    if (words.length > 2 && first.length > 1 && !this.#isWord(first) && this.#isWord(second)) return 'statement';
     return this.#moods.find(([, known]) => cues.some((cue) => known.has(cue)))?.[0];
   }
 
@@ -150,6 +154,7 @@ export class VerbModel {
   #opening(words: readonly string[]): readonly Cue[] {
     const apart = this.#apart.filter((cue) => fits(cue, words));
     if (apart.length > 0) return apart;
+    if (countsUnits(words)) return [{ verb: 'list', weight: this.#tuning.starts }];
     const found = longest(this.#starts, words, 0);
     if (found.length > 0) return found;
     const [word = ''] = words;
@@ -176,6 +181,15 @@ export class VerbModel {
 function longest(cues: ReadonlyMap<string, readonly Cue[]>, words: readonly string[], at: number): readonly Cue[] {
   const length = longestRun(words, at, LONGEST_CUE, (run) => cues.has(run));
   return cues.get(words.slice(at, at + length).join(' ')) ?? [];
+}
+
+/** `how many hours`: an amount that rows tell, not the number of rows. */
+function countsUnits([how = '', many = '', unit = '']: readonly string[]): boolean {
+  return (
+    how === 'how' &&
+    (many === 'many' || many === 'much') &&
+    /^(?:hour|minute|second|euro|dollar|money|gigabyte|gb|mb|byte|percent|time$)/u.test(unit)
+  );
 }
 
 /** The head opens the clause, and the other parts follow in order with something between. */

@@ -1,0 +1,91 @@
+/** What a request calls by the name of a resource, after its verb: that outweighs whatever else it mentions. */
+import type { Index } from './postings.ts';
+import type { Token, Words } from './words.ts';
+
+/** Units by how they are called. */
+export interface Called {
+  /** By their name and nothing else, but for what somebody calls a row. */
+  readonly exact: readonly number[];
+  /** By their name first of all. */
+  readonly headed: readonly number[];
+  /** Rows of them are there already: nobody makes `this alert`. */
+  readonly isThere: boolean;
+}
+
+/** What may stand between a verb and a name. */
+const BEFORE_NAME =
+  /^(?:the|an?|our|my|your|all|any|some|new|old|another|this|that|these|those|every|open|closed|active|current|unresolved|resolved|last|first|next|me|us)$/u;
+/** Before what is there already. */
+const IS_THERE = /^(?:the|our|my|your|this|that|these|those|last|first|next|current)$/u;
+/** Before what a rule is for. */
+const EVERY = /^(?:all|any|every)$/u;
+/** `states of an incident` are incident states. */
+const OF = /^(?:of|for|in)$/u;
+const NOT_CALLED: Called = { exact: [], headed: [], isThere: false };
+/** Fewer words of a longer run are no name by themselves: an incident rule is no incident. */
+const SHORTEST_PART = 2;
+
+/** Finds names of resources in requests. Built once; pure. */
+export class NamedThings {
+  readonly #words: Words;
+  readonly #index: Index;
+
+  constructor(words: Words, index: Index) {
+    this.#words = words;
+    this.#index = index;
+  }
+
+  /** Reads what follows the verb. What nobody wrote down is somebody's name for a thing, and says nothing. */
+  read(object: string): Called {
+    const tokens = this.#words.tokens(object);
+    const from = this.#startOf(tokens, 0);
+    if (from < 0) return NOT_CALLED;
+    const end = this.#endOf(tokens, from);
+    const rest = tokens.slice(end);
+    const head = tokens.slice(from, end);
+    const before = tokens.slice(0, from).map(({ said }) => said);
+    const whole = this.#unitsOf(head);
+    if (rest.every((token) => this.#isStrange(token))) return { ...NOT_CALLED, exact: whole };
+    if (before.some((word) => EVERY.test(word))) return NOT_CALLED;
+    const isThere = before.some((word) => IS_THERE.test(word));
+    const turned = this.#turned(head, rest);
+    if (turned.length > 0) return { exact: [], headed: turned, isThere };
+    return { exact: [], headed: whole.length > 0 ? whole : this.#partOf(head), isThere };
+  }
+
+  #isStrange({ term }: Token): boolean {
+    return term.startsWith('<') || !this.#index.terms.has(term);
+  }
+
+  #startOf(tokens: readonly Token[], from: number): number {
+    return tokens.findIndex(
+      (token, at) => at >= from && !BEFORE_NAME.test(token.said) && !(from === 0 && this.#isStrange(token)),
+    );
+  }
+
+  #endOf(tokens: readonly Token[], from: number): number {
+    const end = tokens.findIndex((token, at) => at > from && (token.isStop || this.#isStrange(token)));
+    return end < 0 ? tokens.length : end;
+  }
+
+  /** `severities for incidents`: the thing after `of` is named first in the name. */
+  #turned(head: readonly Token[], [of, ...rest]: readonly Token[]): readonly number[] {
+    if (!of || !OF.test(of.said)) return [];
+    const from = this.#startOf(rest, 0);
+    if (from < 0) return [];
+    return this.#unitsOf([...rest.slice(from, this.#endOf(rest, from)), ...head]);
+  }
+
+  /** The longest beginning that is a name: `alert severity Low`. */
+  #partOf(head: readonly Token[]): readonly number[] {
+    for (let length = head.length - 1; length >= SHORTEST_PART; length--) {
+      const units = this.#unitsOf(head.slice(0, length));
+      if (units.length > 0) return units;
+    }
+    return [];
+  }
+
+  #unitsOf(run: readonly Token[]): readonly number[] {
+    return this.#index.named.get(run.map(({ term }) => term).join(' ')) ?? [];
+  }
+}
