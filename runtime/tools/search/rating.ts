@@ -62,6 +62,10 @@ function isMentioned({ subject }: Entry, { words }: Fit, { mentioned }: Tuning):
   return subject >= 0 && (words[subject] as number) >= mentioned;
 }
 
+function isCalled(unit: number, { exact, headed }: Called): boolean {
+  return exact.includes(unit) || headed.includes(unit);
+}
+
 /** What one operation is worth, given what its resource is. */
 export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tuning: Tuning): number {
   const { resource, own, family } = entry;
@@ -89,6 +93,10 @@ export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tu
   // A rule is made only where something shall happen by itself.
   const rule =
     verb === 'create' && RULES.has(resource.family ?? '') ? (wanted.isRule ? tuning.rule : tuning.noRule) : 1;
+  // What is called by its name and there already is not made once more.
+  const again = verb === 'create' && wanted.isThere && isCalled(own, wanted) ? tuning.again : 1;
   const prior = tuning.common * (resource.common ?? 0);
-  return ((value + prior) * likely + tuning.verbPhrase * phrase * heard) * (isUnusual ? tuning.reads : 1) * rule;
+  return (
+    ((value + prior) * likely + tuning.verbPhrase * phrase * heard) * (isUnusual ? tuning.reads : 1) * rule * again
+  );
 }

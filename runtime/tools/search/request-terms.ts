@@ -12,6 +12,8 @@ export interface Term {
 /** What the terms of a request were found in. */
 export interface Vocabularies {
   readonly isTerm: (term: string) => boolean;
+  /** True for a word that says what is to be done. */
+  readonly isCue: (word: string) => boolean;
   /** True for two terms that stand together in the name of a resource. */
   readonly isPair: (pair: string) => boolean;
 }
@@ -37,6 +39,8 @@ const ASKS_WHICH = /^(?:which|who|what|why|when|where|whose)$/u;
 const COUNTED = /^(?!(?:.*(?:minute|hour|second|day|byte|euro|dollar|cost|sale)s)$).*[^s]s$/u;
 /** What every row has, and tables of their own hold: stems. */
 const ROW_PROPERTIES: ReadonlySet<string> = new Set(['severity', 'stat', 'status', 'priority', 'urgency', 'level']);
+/** What only nouns follow. */
+const BEFORE_NOUN = /^(?:the|our|my|your|this|that|an?|of|for|in|on|from|with|at)$/u;
 /** Before these a name ends: they are what it is called after, or no noun. */
 const BEFORE_NAME = /^(?:<|\d)/u;
 
@@ -44,6 +48,11 @@ const BEFORE_NAME = /^(?:<|\d)/u;
 export function withoutQuoted(text: string): string {
   const rest = text.replace(QUOTED, ' <quoted> ');
   return /[\p{L}\p{N}]/u.test(rest.replaceAll('<quoted>', '')) ? rest : text;
+}
+
+/** What stands before `per` or `by` is counted. */
+function isCounted(tokens: readonly Token[], at: number): boolean {
+  return COUNTED.test(tokens[at - 2]?.said ?? '');
 }
 
 /** Reads the terms of requests. Built once; pure. */
@@ -89,7 +98,7 @@ export class RequestTerms {
       terms: [...weights].map(([term, weight]) => ({ text: term, weight })),
       isPerProperty:
         !ASKS_WHICH.test(tokens[0]?.said ?? '') &&
-        tokens.some((_, at) => this.#isPer(tokens, at) && COUNTED.test(tokens[at - 2]?.said ?? '')),
+        tokens.some((_, at) => this.#isPer(tokens, at) && isCounted(tokens, at)),
     };
   }
 
@@ -97,16 +106,27 @@ export class RequestTerms {
   #factors(tokens: readonly Token[], namesFollow: boolean): number[] {
     const factors = tokens.map(() => 1);
     for (let at = 0; at < tokens.length; at++) {
-      if (this.#isPer(tokens, at) || this.#isOfRow(tokens, at)) factors[at] = this.#tuning.property;
+      if (this.#isOfRow(tokens, at)) factors[at] = this.#tuning.property;
+      if (this.#isPer(tokens, at)) factors[at] = this.#tuning[isCounted(tokens, at) ? 'property' : 'measuredBy'];
       if (!this.#isThing(tokens, at)) continue;
       const after = tokens[at + 1];
       if (namesFollow && after && this.#isNamePart(tokens, at + 1)) factors[at + 1] = this.#tuning.modifier;
-      for (let before = at - 1; before >= Math.max(0, at - LONGEST_NAME); before--) {
-        if (!this.#isNamePart(tokens, before)) break;
-        factors[before] = this.#tuning.modifier;
-      }
+      const start = this.#nameStart(tokens, at);
+      for (let before = start; before < at; before++) factors[before] = this.#tuning.modifier;
     }
     return factors;
+  }
+
+  /** Where the name before a thing begins. A verb can be in it only behind what no verb follows: `our search service`. */
+  #nameStart(tokens: readonly Token[], at: number): number {
+    let start = at;
+    while (start > Math.max(0, at - LONGEST_NAME) && this.#isNamePart(tokens, start - 1)) start--;
+    const isVerb = (): boolean =>
+      start < at &&
+      this.#vocabularies.isCue((tokens[start] as Token).said) &&
+      !BEFORE_NOUN.test(tokens[start - 1]?.said ?? '');
+    while (isVerb()) start++;
+    return start;
   }
 
   /** True where a word says what something is that is named before it: `the invoice worker`, not `the worker log`. */

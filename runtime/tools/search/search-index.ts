@@ -78,11 +78,16 @@ export class SearchIndex {
     this.#index = builder.build(new Set(data.words.weak.map((word) => words.stem(word))));
     this.#named = new NamedThings(words, this.#index);
     const isPair = (pair: string): boolean => this.#index.pairs.has(pair);
-    this.#terms = new RequestTerms(words, data.words, { isTerm: this.#isTerm, isPair }, tuning);
+    const isCue = (word: string): boolean => this.#verbs.isCue(word);
+    this.#terms = new RequestTerms(words, data.words, { isTerm: this.#isTerm, isPair, isCue }, tuning);
     this.#matcher = new Matcher(this.#index, units.length, tuning);
     this.#synonyms = readSynonyms(data.words.synonyms, words);
     this.#languages = data.languages;
-    this.#verbs = new VerbModel(data.verbs, tuning.verbs, this.#isWord);
+    this.#verbs = new VerbModel(
+      data.verbs,
+      tuning.verbs,
+      (word) => this.#isWord(word) || words.isStop(words.stem(word)),
+    );
   }
 
   /** The best operations first; fewer than `limit`, or none, when nothing else fits at all. */

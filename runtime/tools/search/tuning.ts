@@ -40,6 +40,8 @@ export const TUNING = {
   /** Share of a rule's create where something shall happen by itself, and where nothing says so. */
   rule: 1.1,
   noRule: 0.75,
+  /** Share of the create of what is there already. */
+  again: 0.75,
   common: 0.3,
   reads: 0.5,
   /** Share of its weight that an everyday word keeps. */
@@ -49,6 +51,8 @@ export const TUNING = {
   /** What a word counts that is part of somebody's name of a thing, and one that rows are counted by. */
   modifier: 0.4,
   property: 0.3,
+  /** One that what is measured is put together by: `cost by namespace`. */
+  measuredBy: 0.7,
   /** Evidence for a verb when the request opens with a word that phrases of that very operation open with. */
   opener: 1.15,
   /** Evidence that cues of each sort give. */

@@ -28,6 +28,8 @@ const BREAK = '|';
 const NO_EVIDENCE: VerbScores = { list: 0, count: 0, get: 0, create: 0, update: 0, delete: 0 };
 /** In the order in which they are looked for: `should no longer` is a refusal. */
 const MOODS = ['refusal', 'wish', 'statement'] as const;
+/** After these no thing is named that is asked for: `is Paul allowed to edit dashboards`. */
+const ASKS_OTHERWISE = /^(?:is|are|was|were|do|does|did|has|have|had|can|why|when|where|who|whose|whom)$/u;
 /** Something is wanted, and not to know something. */
 const NEEDS = /^\s*(?:we|i)(?:'d like| need| want| would like)\b(?! to (?:know|see|find|understand|check|look))/iu;
 /** First words that are no order whatever follows. */
@@ -92,10 +94,16 @@ export class VerbModel {
     );
     const isQuestion = this.#isQuestion(text, heads, openings);
     const verbs = this.#weigh(clauses.flat(), openings);
-    const object = heads.length === 1 ? this.#objectOf(heads[0] ?? []) : '';
+    const object =
+      heads.length === 1 && !ASKS_OTHERWISE.test(heads[0]?.[0] ?? '') ? this.#objectOf(heads[0] ?? []) : '';
     if (!isQuestion) return { verbs, openers, isQuestion, object };
     const list = verbs.count < this.#tuning.starts ? Math.max(verbs.list, this.#tuning.question) : verbs.list;
     return { verbs: { ...verbs, list, create: 0, update: 0, delete: 0 }, openers, isQuestion, object };
+  }
+
+  /** True for a word that by itself says what is to be done. */
+  isCue(word: string): boolean {
+    return this.#starts.has(word);
   }
 
   #objectOf(words: readonly string[]): string {
@@ -152,10 +160,13 @@ export class VerbModel {
 
   /** Cues at the head of a clause. */
   #opening(words: readonly string[]): readonly Cue[] {
-    const apart = this.#apart.filter((cue) => fits(cue, words));
-    if (apart.length > 0) return apart;
     if (countsUnits(words)) return [{ verb: 'list', weight: this.#tuning.starts }];
     const found = longest(this.#starts, words, 0);
+    const length = longestRun(words, 0, LONGEST_CUE, (run) => this.#starts.has(run));
+    const isLong = length > 1 && !/^(?:the|an?|it|us|me)$/u.test(words[length - 1] ?? '');
+    const apart = isLong ? [] : this.#apart.filter((cue) => fits(cue, words));
+    const longestHead = Math.max(...apart.map(({ head }) => head.length));
+    if (apart.length > 0) return apart.filter(({ head }) => head.length === longestHead);
     if (found.length > 0) return found;
     const [word = ''] = words;
     const [meant, ...others] = this.#isWord(word) ? [] : this.#spelling(word);
