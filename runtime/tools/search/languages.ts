@@ -11,6 +11,8 @@ const ASKS_FIRST = '^';
 const PUT = '!put';
 /** Languages whose names follow what they name. */
 const NAMES_FOLLOW: ReadonlySet<string> = new Set(['fr', 'es', 'pt', 'ru']);
+/** Languages that write two words as one, what it is last. */
+const COMPOUNDS: ReadonlySet<string> = new Set(['de']);
 const LONGEST = 4;
 /** Scripts written without spaces. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
@@ -29,6 +31,8 @@ interface Lexicon {
   readonly whole: ReadonlyMap<string, string>;
   /** Beginnings of words, the longest first. */
   readonly beginnings: readonly Entry[];
+  /** Things that other words are put before to make one word, in languages that do so. */
+  readonly endings: readonly Entry[];
 }
 
 /** A piece of a request in English; `isHit` when the lexicon had it, `isForeign` when it then is no English word itself. */
@@ -61,7 +65,10 @@ export function translator(languages: Languages, isEnglish: (word: string) => bo
   const unspaced = all.filter(isUnspaced).map(({ entries }) => entries.sort(byLength));
   const spaced = all
     .filter((each) => !isUnspaced(each))
-    .map(({ code, entries }) => ({ lexicon: readLexicon(entries), namesFollow: NAMES_FOLLOW.has(code) }));
+    .map(({ code, entries }) => ({
+      lexicon: readLexicon(entries, COMPOUNDS.has(code)),
+      namesFollow: NAMES_FOLLOW.has(code),
+    }));
   return (text) => {
     if (UNSPACED.test(text)) {
       const found = mostHits(unspaced.map((entries) => fromUnspaced(text, entries)));
@@ -90,10 +97,10 @@ function fromSpaced(words: readonly string[], lexicon: Lexicon, isEnglish: (word
   return joined(pieces);
 }
 
-/** By how a word begins; of two words written as one, as `Fehlerprotokoll`, both. */
-function fromParts(word: string, { whole, beginnings }: Lexicon): string | undefined {
+/** By how a word begins; of two words written as one, as `Fehlerprotokoll`, both, or what the second says it is. */
+function fromParts(word: string, { whole, beginnings, endings }: Lexicon): string | undefined {
   const beginning = beginnings.find(([start]) => word.startsWith(start));
-  if (!beginning) return undefined;
+  if (!beginning) return endings.find(([end]) => word.length > end.length + 2 && word.endsWith(end))?.[1];
   const [start, english] = beginning;
   const rest = word.slice(start.length).replace(JOINT, '');
   const other = rest.length < SHORTEST_PART ? undefined : (whole.get(rest) ?? beginningOf(rest, beginnings));
@@ -141,13 +148,18 @@ function joined(pieces: readonly Piece[]): Translation {
   };
 }
 
-function readLexicon(entries: readonly Entry[]): Lexicon {
+function readLexicon(entries: readonly Entry[], hasCompounds: boolean): Lexicon {
   const folded = entries.map(([word, english]): Entry => [plainWords(word).join(' '), english]);
   const isBeginning = (_: Entry, index: number): boolean => entries[index]?.[0].endsWith('*') ?? false;
   return {
     whole: new Map(folded.filter((entry, index) => !isBeginning(entry, index))),
     beginnings: folded.filter(isBeginning).sort(byLength),
+    endings: hasCompounds ? folded.filter(isEnding).sort(byLength) : [],
   };
+}
+
+function isEnding([word, english]: Entry): boolean {
+  return /^\p{L}{4,}$/u.test(word) && /^[a-z]/u.test(english);
 }
 
 function byLength([a]: Entry, [b]: Entry): number {

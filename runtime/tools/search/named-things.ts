@@ -10,6 +10,10 @@ export interface Called {
   readonly headed: readonly number[];
   /** Rows of them are there already: nobody makes `this alert`. */
   readonly isThere: boolean;
+  /** Those that something else is put into or taken from: `add the shop to the status page` makes no status page. */
+  readonly around: readonly number[];
+  /** Those that something is said of, whichever: `label all new monitors` makes no monitor. */
+  readonly every: readonly number[];
 }
 
 /** What may stand between a verb and a name. */
@@ -21,7 +25,9 @@ const IS_THERE = /^(?:the|our|my|your|this|that|these|those|last|first|next|curr
 const EVERY = /^(?:all|any|every)$/u;
 /** `states of an incident` are incident states. */
 const OF = /^(?:of|for|in)$/u;
-const NOT_CALLED: Called = { exact: [], headed: [], isThere: false };
+const NOT_CALLED: Called = { exact: [], headed: [], isThere: false, around: [], every: [] };
+/** Between a thing and what it is put into, or is for. */
+const INTO = /^(?:to|into|onto|in|on|from|off|for|of|under)$/u;
 /** Fewer words of a longer run are no name by themselves: an incident rule is no incident. */
 const SHORTEST_PART = 2;
 
@@ -40,6 +46,10 @@ export class NamedThings {
     const tokens = this.#words.tokens(object);
     const from = this.#startOf(tokens, 0);
     if (from < 0) return NOT_CALLED;
+    return { ...this.#calledAt(tokens, from), around: this.#around(tokens) };
+  }
+
+  #calledAt(tokens: readonly Token[], from: number): Called {
     const end = this.#endOf(tokens, from);
     const rest = tokens.slice(end);
     const head = tokens.slice(from, end);
@@ -48,11 +58,25 @@ export class NamedThings {
     // A row with a number is there.
     const isRow = rest.some(({ term }) => term === '<number>');
     if (rest.every((token) => this.#isStrange(token))) return { ...NOT_CALLED, exact: whole, isThere: isRow };
-    if (before.some((word) => EVERY.test(word))) return NOT_CALLED;
+    if (before.some((word) => EVERY.test(word))) return { ...NOT_CALLED, every: whole };
     const isThere = isRow || before.some((word) => IS_THERE.test(word));
     const turned = this.#turned(head, rest);
-    if (turned.length > 0) return { exact: [], headed: turned, isThere };
-    return { exact: [], headed: whole.length > 0 ? whole : this.#partOf(head), isThere };
+    if (turned.length > 0) return { ...NOT_CALLED, headed: turned, isThere };
+    return { ...NOT_CALLED, headed: whole.length > 0 ? whole : this.#partOf(head), isThere };
+  }
+
+  /** Names behind a preposition that has something before it; what stands before a name in them may be anything. */
+  #around(tokens: readonly Token[]): readonly number[] {
+    const into = tokens.findIndex(({ said }, at) => at > 0 && INTO.test(said));
+    if (into < 0 || tokens.slice(0, into).every(({ said }) => BEFORE_NAME.test(said))) return [];
+    const from = this.#startOf(tokens, into + 1);
+    if (from < 0) return [];
+    const run = tokens.slice(from, this.#endOf(tokens, from));
+    for (let at = 0; at < run.length; at++) {
+      const units = this.#unitsOf(run.slice(at));
+      if (units.length > 0) return units;
+    }
+    return [];
   }
 
   #isStrange({ term }: Token): boolean {
@@ -60,9 +84,7 @@ export class NamedThings {
   }
 
   #startOf(tokens: readonly Token[], from: number): number {
-    return tokens.findIndex(
-      (token, at) => at >= from && !BEFORE_NAME.test(token.said) && !(from === 0 && this.#isStrange(token)),
-    );
+    return tokens.findIndex((token, at) => at >= from && !BEFORE_NAME.test(token.said) && !this.#isStrange(token));
   }
 
   #endOf(tokens: readonly Token[], from: number): number {

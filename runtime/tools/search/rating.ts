@@ -62,10 +62,6 @@ function isMentioned({ subject }: Entry, { words }: Fit, { mentioned }: Tuning):
   return subject >= 0 && (words[subject] as number) >= mentioned;
 }
 
-function isCalled(unit: number, { exact, headed }: Called): boolean {
-  return exact.includes(unit) || headed.includes(unit);
-}
-
 /** What one operation is worth, given what its resource is. */
 export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tuning: Tuning): number {
   const { resource, own, family } = entry;
@@ -86,17 +82,24 @@ export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tu
   // Nobody counts without saying so; other phrases keep a share when nothing else speaks for their verb.
   const heard =
     verb === 'count' && verbs.count === 0 ? 0 : tuning.verbPhraseFloor + (1 - tuning.verbPhraseFloor) * likely;
+  const prior = tuning.common * (resource.common ?? 0);
+  const rating = (value + prior) * likely + tuning.verbPhrase * phrase * heard;
+  return isWrite(verb) ? rating * shareOf(entry, verb, wanted, tuning) : rating;
+}
+
+/** What a write keeps of its rating. */
+function shareOf({ resource, own }: Entry, verb: Verb, wanted: Wanted, tuning: Tuning): number {
   // What is offered in the place of an operation is as usual as any.
   // What programs send in is seldom written by hand, but whoever deletes it by its name means it.
-  const isMeant = verb === 'delete' && fit.names[own] !== 0;
-  const isUnusual = resource.reads && isWrite(verb) && resource.instead?.[verb] === undefined && !isMeant;
+  const isMeant = verb === 'delete' && wanted.fit.names[own] !== 0;
+  let share = resource.reads && resource.instead?.[verb] === undefined && !isMeant ? tuning.reads : 1;
+  if (verb === 'update') return share;
+  const isCalled = wanted.exact.includes(own) || wanted.headed.includes(own);
+  if (wanted.around.includes(own) && !isCalled) share *= tuning.around;
+  if (verb === 'delete') return share;
   // A rule is made only where something shall happen by itself.
-  const rule =
-    verb === 'create' && RULES.has(resource.family ?? '') ? (wanted.isRule ? tuning.rule : tuning.noRule) : 1;
+  if (RULES.has(resource.family ?? '')) share *= wanted.isRule ? tuning.rule : tuning.noRule;
   // What is called by its name and there already is not made once more.
-  const again = verb === 'create' && wanted.isThere && isCalled(own, wanted) ? tuning.again : 1;
-  const prior = tuning.common * (resource.common ?? 0);
-  return (
-    ((value + prior) * likely + tuning.verbPhrase * phrase * heard) * (isUnusual ? tuning.reads : 1) * rule * again
-  );
+  if ((isCalled && wanted.isThere) || wanted.every.includes(own)) share *= tuning.again;
+  return share;
 }

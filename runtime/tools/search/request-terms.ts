@@ -93,7 +93,7 @@ export class RequestTerms {
     for (const [at, token] of tokens.entries()) if (token.term !== '<quoted>') add(token, factors[at] as number);
     for (const [quoted] of parted.matchAll(QUOTED))
       for (const token of this.#words.tokens(quoted)) add(token, QUOTED_WEIGHT);
-    if (this.#namesSomeone(text)) raise(PERSON, this.#tuning.person);
+    if (this.#namesSomeone(text) || this.#isNameFirst(tokens)) raise(PERSON, this.#tuning.person);
     return {
       terms: [...weights].map(([term, weight]) => ({ text: term, weight })),
       isPerProperty:
@@ -162,6 +162,16 @@ export class RequestTerms {
   #isOfRow(tokens: readonly Token[], at: number): boolean {
     const { term } = tokens[at] as Token;
     return ROW_PROPERTIES.has(term) && tokens.some((token) => token.term === '<number>');
+  }
+
+  /** `put hana on the incident`: nobody wrote the word down, and a preposition follows. */
+  #isNameFirst([, name, next]: readonly Token[]): boolean {
+    if (!name || !next || !/^[a-z]{3,}$/u.test(name.said)) return false;
+    return (
+      !name.isStop &&
+      !this.#vocabularies.isTerm(name.term) &&
+      /^(?:out|from|off|to|into|in|on|and|as)$/u.test(next.said)
+    );
   }
 
   /** True when a word nobody wrote down is capitalised within a clause: most often the name of a person. */

@@ -90,6 +90,16 @@ export class SearchIndex {
     );
   }
 
+  /** A word of ours, or one that is most likely misspelt. */
+  #isKnown(word: string): boolean {
+    return this.#isWord(word) || this.#words.isStop(this.#words.stem(word)) || this.#spelt(word).length > 0;
+  }
+
+  #spelt(word: string): readonly string[] {
+    this.#spelling ??= spellingOf(commonestFirst(this.#index));
+    return this.#spelling(word);
+  }
+
   /** The best operations first; fewer than `limit`, or none, when nothing else fits at all. */
   search(text: string, { limit, verbs: only, resources }: SearchOptions): readonly SearchHit[] {
     const { text: request, namesFollow } = this.#inEnglish(text.slice(0, MAX_TEXT));
@@ -163,8 +173,7 @@ export class SearchIndex {
   #widen(term: Term): readonly Term[] {
     const { synonym, spelling } = this.#tuning;
     if (!this.#isTerm(term.text)) {
-      this.#spelling ??= spellingOf(commonestFirst(this.#index));
-      return this.#spelling(term.text).map((text) => ({ text, weight: term.weight * spelling }));
+      return this.#spelt(term.text).map((text) => ({ text, weight: term.weight * spelling }));
     }
     const others = [...(this.#synonyms.get(term.text) ?? [])];
     const opposite = /^un(\w{4,})$/u.exec(term.text)?.[1];
@@ -175,7 +184,7 @@ export class SearchIndex {
 
 /** Words of whoever wants something done from now on, without being asked for it each time. */
 const FROM_NOW_ON =
-  /\b(?:automatic\w*|auto|every(?:thing|one)?|each|all|any\w*|always|whenever|new|should|must|(?:it|them)sel(?:f|ves)|(?:its|their) own|from now on|by default|if|when|once|as soon as)\b/iu;
+  /\b(?:automatic\w*|auto|every(?:thing|one)?|each|all|any\w*|always|whenever|new|should|shall|must|(?:is|are) to|goes|gets?|only|without any(?:one|body)|(?:it|them)sel(?:f|ves)|(?:its|their) own|from now on|by default|if|when|once|as soon as)\b/iu;
 
 function isRule(text: string): boolean {
   return FROM_NOW_ON.test(text);

@@ -42,6 +42,8 @@ export const TUNING = {
   noRule: 0.75,
   /** Share of the create of what is there already. */
   again: 0.75,
+  /** Share of the create and the delete of what something else is put into or taken from. */
+  around: 0.6,
   common: 0.3,
   reads: 0.5,
   /** Share of its weight that an everyday word keeps. */

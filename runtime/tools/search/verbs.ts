@@ -106,8 +106,11 @@ export class VerbModel {
     return this.#starts.has(word);
   }
 
+  /** What follows the verb, with what its cue says of the thing: `label all`. */
   #objectOf(words: readonly string[]): string {
-    return words.slice(longestRun(words, 0, LONGEST_CUE, (run) => this.#starts.has(run))).join(' ');
+    let length = longestRun(words, 0, LONGEST_CUE, (run) => this.#starts.has(run));
+    while (length > 1 && /^(?:all|every|any|new|the|an?|our|my)$/u.test(words[length - 1] ?? '')) length--;
+    return words.slice(length).join(' ');
   }
 
   /** A clause asks, and none of the others is an order. */
@@ -128,7 +131,12 @@ export class VerbModel {
     [first = [], ...others]: readonly (readonly string[])[],
     [cues = []]: readonly (readonly Cue[])[],
   ): boolean {
-    return others.length === 0 && namesThings(first) && !cues.some(({ verb }) => isWrite(verb));
+    return (
+      others.length === 0 &&
+      this.#isWord(first[0] ?? '') &&
+      namesThings(first) &&
+      !cues.some(({ verb }) => isWrite(verb))
+    );
   }
 
   #weigh(words: readonly string[], openings: readonly (readonly Cue[])[]): VerbScores {
@@ -150,7 +158,7 @@ export class VerbModel {
 
   #moodOf(words: readonly string[]): Mood | undefined {
     const [first = '', second = ''] = words;
-    if (namesThings(words)) return undefined;
+    if (this.#isWord(first) && namesThings(words)) return undefined;
     if (/^[a-z]+$/u.test(first) && !NO_ORDER.test(first) && this.#objects.has(second)) return 'order';
     const cues = words.flatMap((_, at) => [1, 2, 3].map((length) => words.slice(at, at + length).join(' ')));
     // Whom nobody wrote down does something: `Nora covers tonight`.
