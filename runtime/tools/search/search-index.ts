@@ -83,11 +83,7 @@ export class SearchIndex {
     this.#matcher = new Matcher(this.#index, units.length, tuning);
     this.#synonyms = readSynonyms(data.words.synonyms, words);
     this.#languages = data.languages;
-    this.#verbs = new VerbModel(
-      data.verbs,
-      tuning.verbs,
-      (word) => this.#isWord(word) || words.isStop(words.stem(word)),
-    );
+    this.#verbs = new VerbModel(data.verbs, tuning.verbs, (word) => this.#isKnown(word));
   }
 
   /** A word of ours, or one that is most likely misspelt. */

@@ -42,6 +42,8 @@ export const TUNING = {
   noRule: 0.75,
   /** Share of the create of what is there already. */
   again: 0.75,
+  /** Share of the create of that of which any row is meant. */
+  every: 0.5,
   /** Share of the create and the delete of what something else is put into or taken from. */
   around: 0.6,
   common: 0.3,
