@@ -6,7 +6,7 @@ import type { ArgumentSchema, ListedOperation } from './list.ts';
 const SHOWN = 6;
 const SHOWN_FILTERS = 6;
 /** Values of a required argument, and of another. */
-const SHOWN_VALUES = { required: 30, optional: 6 } as const;
+const SHOWN_VALUES = { required: 40, optional: 6 } as const;
 /** Arguments within one that are shown: `check: {expectStatus, …}`. */
 const SHOWN_PARTS = 3;
 /** Filters nobody comes for. */

@@ -123,7 +123,7 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
 const SHORTENED = 'Not all schemas fit into one answer: ask for the one that is needed by the name of its tool.';
 
 /** A tool to show, and the one that was asked for where that can never work. */
-type Found = Pick<SearchHit, 'name' | 'insteadOf'>;
+type Found = Pick<SearchHit, 'name' | 'insteadOf' | 'told'>;
 
 async function describeAll(
   found: readonly Found[],
@@ -134,11 +134,11 @@ async function describeAll(
   const [listed, signed, authored] = await Promise.all([tools(), signatures(), examples()]);
   const described: string[] = [];
   const short = new ShortAnswer();
-  for (const { name, insteadOf } of found) {
+  for (const { name, insteadOf, told } of found) {
     const tool = listed.get(name);
     const entry = catalogue.find(name);
     if (!tool || !entry) continue;
-    described.push(...(await whyNot(insteadOf, catalogue)));
+    described.push(...(told === undefined ? [] : [told]), ...(await whyNot(insteadOf, catalogue)));
     const schema = room && room.left >= 0 ? JSON.stringify(whole(tool, await catalogue.load(entry))) : undefined;
     // One schema is always whole: whoever asks for it by name can ask for no less.
     if (room && schema !== undefined && (estimateTokens(schema) <= room.left || room.left === MAX_SCHEMAS)) {

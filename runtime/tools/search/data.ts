@@ -63,10 +63,18 @@ export type Mood = 'wish' | 'refusal' | 'statement' | 'order';
 /** Foreign words and what they are in English, per language code. */
 export type Languages = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** What no call does, as people ask for it; what to tell them, and the tools that come nearest. */
+export interface Limit {
+  readonly says: readonly string[];
+  readonly told: string;
+  readonly tools: readonly string[];
+}
+
 export interface SearchData {
   readonly resources: readonly SearchResource[];
   readonly families: Readonly<Record<string, Vocabulary>>;
   readonly words: WordRules;
   readonly verbs: VerbRules;
   readonly languages: Languages;
+  readonly limits?: readonly Limit[];
 }

@@ -5,16 +5,20 @@ import type { Tuning } from './tuning.ts';
 import type { Words } from './words.ts';
 
 /** Texts of one unit: a resource with its own words, or a family. */
-interface UnitTexts extends Vocabulary {
+export interface UnitTexts extends Vocabulary {
   readonly names?: readonly string[];
   readonly about?: string;
   readonly columns?: string;
+  /** Ways to ask for what no call does. */
+  readonly limits?: readonly string[];
 }
 
 /** What a phrase is where it speaks for no verb: said of the unit, its name, or what it is not. */
 const SAYS = -1;
 export const NAME = -2;
 export const NOT = -3;
+/** Asks for what no call does. */
+export const LIMIT = -4;
 
 /** Lists of numbers, one after the other: list `n` runs from `starts[n]` to `starts[n + 1]`. */
 export interface Lists {
@@ -71,12 +75,13 @@ export class IndexBuilder {
   }
 
   /** Adds the next unit; units are numbered in this order. */
-  add({ names = [], says = [], not = [], verbs = {}, about = '', columns = '' }: UnitTexts): void {
+  add({ names = [], says = [], not = [], verbs = {}, about = '', columns = '', limits = [] }: UnitTexts): void {
     const { fields } = this.#tuning;
     for (const text of names) this.#addPhrase(text, NAME, fields.names);
     for (const text of says) this.#addPhrase(text, SAYS, fields.says);
     for (const [verb, name] of VERBS.entries())
       for (const text of verbs[name] ?? []) this.#addPhrase(text, verb, fields.verbs);
+    for (const text of limits) this.#addPhrase(text, LIMIT, 0);
     for (const text of not) this.#addPhrase(text, NOT, 0);
     this.#words.phrase(about, (word) => this.#hold(word, fields.about));
     this.#words.phrase(columns, (word) => this.#hold(word, fields.columns));

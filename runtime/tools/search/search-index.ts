@@ -1,13 +1,13 @@
 /** Finds the operations that a plain request asks for: lexical, in memory, the same answer every time. */
 import { VERBS, type Verb } from '../../catalogue/kinds.ts';
-import type { Languages, SearchData } from './data.ts';
+import type { Languages, Limit, SearchData } from './data.ts';
 import { type InEnglish, translator } from './languages.ts';
 import { Matcher } from './matcher.ts';
+import { Meant } from './meant.ts';
 import { NamedThings } from './named-things.ts';
-import { type Index, IndexBuilder } from './postings.ts';
+import { type Index, IndexBuilder, type UnitTexts } from './postings.ts';
 import { type Entry, rate, readEntries, type Wanted, worth } from './rating.ts';
-import { RequestTerms, type Term, withoutQuoted } from './request-terms.ts';
-import { type Spelling, spellingOf } from './spelling.ts';
+import { RequestTerms, withoutQuoted } from './request-terms.ts';
 import { TUNING, type Tuning } from './tuning.ts';
 import { isWrite, VerbModel, type VerbScores } from './verbs.ts';
 import { Words } from './words.ts';
@@ -22,6 +22,8 @@ export interface SearchHit {
   readonly score: number;
   /** The operation that was asked for, where no API key can complete it and this does it instead. */
   readonly insteadOf?: string;
+  /** What was asked for can be done by no call at all: why, and what this tool does instead. */
+  readonly told?: string;
 }
 
 export interface SearchOptions {
@@ -51,19 +53,17 @@ export class SearchIndex {
   readonly #words: Words;
   readonly #terms: RequestTerms;
   readonly #named: NamedThings;
+  readonly #meant: Meant;
+  readonly #limits: readonly (Limit & { readonly unit: number })[];
   readonly #verbs: VerbModel;
   readonly #index: Index;
   readonly #matcher: Matcher;
   /** Built when a request first needs them. */
-  #spelling: Spelling | undefined;
   #translate: ((text: string) => InEnglish) | undefined;
   readonly #languages: Languages;
-  readonly #synonyms: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #entries: readonly Entry[];
   /** What is offered in place of operations that no key can complete, by tool name. */
   readonly #offered: ReadonlyMap<string, Omit<SearchHit, 'score'>>;
-  readonly #isTerm = (term: string): boolean => this.#index.terms.has(term);
-  readonly #isWord = (word: string): boolean => this.#isTerm(this.#words.stem(word));
 
   /** Builds the index. The data is `generated/<platform>/search.json`. */
   constructor(data: SearchData, tuning: Tuning = TUNING) {
@@ -72,28 +72,26 @@ export class SearchIndex {
     this.#words = words;
     this.#entries = readEntries(data);
     this.#offered = readOffered(data);
-    const units = [...data.resources, ...Object.values(data.families)];
+    const limits = (data.limits ?? []).map(({ says }) => ({ limits: says }));
+    const units: readonly UnitTexts[] = [...data.resources, ...Object.values(data.families), ...limits];
+    this.#limits = (data.limits ?? []).map((limit, at) => ({ ...limit, unit: units.length - limits.length + at }));
     const builder = new IndexBuilder(words, tuning);
     for (const unit of units) builder.add(unit);
     this.#index = builder.build(new Set(data.words.weak.map((word) => words.stem(word))));
+    this.#meant = new Meant(words, this.#index, data.words.synonyms, tuning);
     this.#named = new NamedThings(words, this.#index);
     const isPair = (pair: string): boolean => this.#index.pairs.has(pair);
     const isCue = (word: string): boolean => this.#verbs.isCue(word);
-    this.#terms = new RequestTerms(words, data.words, { isTerm: this.#isTerm, isPair, isCue }, tuning);
+    this.#terms = new RequestTerms(
+      words,
+      data.words,
+      { isTerm: (term) => this.#meant.isTerm(term), isPair, isCue },
+      tuning,
+    );
     this.#matcher = new Matcher(this.#index, units.length, tuning);
-    this.#synonyms = readSynonyms(data.words.synonyms, words);
+
     this.#languages = data.languages;
-    this.#verbs = new VerbModel(data.verbs, tuning.verbs, (word) => this.#isKnown(word));
-  }
-
-  /** A word of ours, or one that is most likely misspelt. */
-  #isKnown(word: string): boolean {
-    return this.#isWord(word) || this.#words.isStop(this.#words.stem(word)) || this.#spelt(word).length > 0;
-  }
-
-  #spelt(word: string): readonly string[] {
-    this.#spelling ??= spellingOf(commonestFirst(this.#index));
-    return this.#spelling(word);
+    this.#verbs = new VerbModel(data.verbs, tuning.verbs, (word) => this.#meant.isKnown(word));
   }
 
   /** The best operations first; fewer than `limit`, or none, when nothing else fits at all. */
@@ -101,7 +99,7 @@ export class SearchIndex {
     const { text: request, namesFollow } = this.#inEnglish(text.slice(0, MAX_TEXT));
     const unquoted = withoutQuoted(request);
     const { terms, isPerProperty } = this.#terms.read(request, namesFollow);
-    const fit = this.#matcher.match(terms.map((term) => this.#widen(term)));
+    const fit = this.#matcher.match(terms.map((term) => this.#meant.widen(term)));
     const { verbs: heard, openers, isQuestion, object } = this.#verbs.read(unquoted);
     const verbs = isPerProperty && isRead(heard) ? { ...heard, count: this.#tuning.verbs.starts } : heard;
 
@@ -117,10 +115,33 @@ export class SearchIndex {
 
     const search = (among: readonly Verb[]): SearchHit[] => this.#best(wanted, { limit, verbs: among, resources });
     const all = only ?? VERBS;
+    const beyond = this.#limitOf(fit.names);
+    if (beyond) return this.#nearest(beyond, search(all), { limit, verbs: all, resources });
     if (!isQuestion) return search(all);
     // Whoever asks is offered what writes only where nothing else is there at all.
     const found = search(all.filter((verb) => !isWrite(verb)));
     return found.length > 0 ? found : search(all);
+  }
+
+  /** What the request asks for where no call does it; of several the one that says most. */
+  #limitOf(names: Float64Array): Limit | undefined {
+    const found = this.#limits.filter(({ unit }) => (names[unit] as number) > 0);
+    return found.sort((a, b) => (names[b.unit] as number) - (names[a.unit] as number))[0];
+  }
+
+  /** The tools that come nearest, then what was found besides. */
+  #nearest(
+    { told, tools }: Limit,
+    found: readonly SearchHit[],
+    { limit, verbs, resources }: Chosen,
+  ): readonly SearchHit[] {
+    const score = found[0]?.score ?? 0;
+    const nearest = tools.flatMap((name) => {
+      const hit = this.#offered.get(name);
+      return hit && verbs.includes(hit.verb) && (!resources || resources(hit.resource)) ? [{ ...hit, score }] : [];
+    });
+    const rest = found.filter(({ name }) => !tools.includes(name));
+    return [...nearest, ...rest].slice(0, limit).map((hit, at) => (at === 0 ? { ...hit, told } : hit));
   }
 
   #best(wanted: Wanted, { limit, verbs, resources }: Chosen): SearchHit[] {
@@ -159,22 +180,10 @@ export class SearchIndex {
   /** Only what does not read as English is translated: most requests never need the words of other languages. */
   #inEnglish(text: string): InEnglish {
     const words = this.#words.split(text);
-    const unknown = words.filter((word) => !this.#words.isStop(word) && !this.#isTerm(word)).length;
+    const unknown = words.filter((word) => !this.#words.isStop(word) && !this.#meant.isTerm(word)).length;
     if (unknown <= words.length * ENGLISH_UNKNOWN) return { text, namesFollow: false };
-    this.#translate ??= translator(this.#languages, this.#isWord);
+    this.#translate ??= translator(this.#languages, (word) => this.#meant.isWord(word));
     return this.#translate(text);
-  }
-
-  /** A term with those that may stand for it: synonyms, or what was probably meant when nobody wrote the word down. */
-  #widen(term: Term): readonly Term[] {
-    const { synonym, spelling } = this.#tuning;
-    if (!this.#isTerm(term.text)) {
-      return this.#spelt(term.text).map((text) => ({ text, weight: term.weight * spelling }));
-    }
-    const others = [...(this.#synonyms.get(term.text) ?? [])];
-    const opposite = /^un(\w{4,})$/u.exec(term.text)?.[1];
-    if (opposite !== undefined && this.#isTerm(opposite)) others.push(opposite);
-    return [term, ...others.map((text) => ({ text, weight: term.weight * synonym }))];
   }
 }
 
@@ -201,27 +210,11 @@ function keep(best: SearchHit[], hit: SearchHit, limit: number): void {
   if (best.length > limit) best.pop();
 }
 
-function readOffered({ resources }: SearchData): Map<string, Omit<SearchHit, 'score'>> {
-  const wanted = new Set(resources.flatMap(({ instead = {} }) => Object.values(instead)));
+function readOffered({ resources, limits = [] }: SearchData): Map<string, Omit<SearchHit, 'score'>> {
+  const instead = resources.flatMap(({ instead: tools = {} }) => Object.values(tools));
+  const wanted = new Set([...instead, ...limits.flatMap(({ tools }) => tools)]);
   const hits = resources.flatMap(({ id, tag, tools }) =>
     (Object.entries(tools) as [Verb, string][]).map(([verb, name]) => ({ name, resource: id, tag, verb })),
   );
   return new Map(hits.filter(({ name }) => wanted.has(name)).map((hit) => [hit.name, hit]));
-}
-
-function readSynonyms(groups: readonly (readonly string[])[], words: Words): ReadonlyMap<string, ReadonlySet<string>> {
-  const synonyms = new Map<string, Set<string>>();
-  for (const group of groups) {
-    const terms = group.map((word) => words.term(word));
-    for (const term of terms) {
-      const others = terms.filter((other) => other !== term);
-      synonyms.set(term, new Set([...(synonyms.get(term) ?? []), ...others]));
-    }
-  }
-  return synonyms;
-}
-
-function commonestFirst({ terms, units: { starts } }: Index): string[] {
-  const holders = (term: number): number => (starts[term + 1] as number) - (starts[term] as number);
-  return [...terms].sort(([, a], [, b]) => holders(b) - holders(a)).map(([text]) => text);
 }
