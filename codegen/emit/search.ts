@@ -90,6 +90,7 @@ export function emitSearch(entries: readonly Emitted[], vocabulary: SearchVocabu
         about: resource.summary,
         ...authored(resource, idOf, vocabulary),
       }),
+      ...(module.analytics && module.operations.count ? { measures: true } : {}),
       ...insteadOf(resource),
     }),
   );

@@ -20,7 +20,7 @@ const IDENTITY = /^(?:name|title|.*Name|.*Type|.*Identifier|key)$/u;
 
 /** The example of a tool. Nothing in it switches something off, writes a cause or skips a consent; an update changes one column. */
 export function exampleFor(
-  { verb, name }: ToolEntry,
+  { verb, name }: Pick<ToolEntry, 'verb' | 'name'>,
   { inputSchema }: ListedTool,
   authored: AuthoredExamples,
   siblings: Siblings,

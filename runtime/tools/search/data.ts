@@ -27,6 +27,8 @@ export interface SearchResource extends Vocabulary {
   readonly common?: number;
   /** It is read, hardly ever written. */
   readonly reads?: true;
+  /** Its count also tells averages and the like of its columns, and what there is most of. */
+  readonly measures?: true;
   /** Verbs that no API key can complete, and the tool to offer in their place; empty where there is none. */
   readonly instead?: Partial<Readonly<Record<Verb, string>>>;
 }

@@ -57,8 +57,10 @@ export class NamedThings {
     const whole = this.#unitsOf(head);
     // A row with a number is there.
     const isRow = rest.some(({ term }) => term === '<number>');
-    if (rest.every((token) => this.#isStrange(token))) return { ...NOT_CALLED, exact: whole, isThere: isRow };
-    if (before.some((word) => EVERY.test(word))) return { ...NOT_CALLED, every: whole };
+    const isAll = before.some((word) => EVERY.test(word));
+    if (rest.every((token) => !token.isStop && this.#isStrange(token)))
+      return { ...NOT_CALLED, exact: whole, isThere: isRow, every: isAll ? whole : [] };
+    if (isAll) return { ...NOT_CALLED, every: whole };
     const isThere = isRow || before.some((word) => IS_THERE.test(word));
     const turned = this.#turned(head, rest);
     if (turned.length > 0) return { ...NOT_CALLED, headed: turned, isThere };

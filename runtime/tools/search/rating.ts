@@ -21,6 +21,8 @@ export interface Wanted extends Called {
   readonly opened: readonly ReadonlySet<number>[];
   /** The strongest evidence for any verb. */
   readonly most: number;
+  /** Asks for an average or the like, or for what there is most of. */
+  readonly isMeasured: boolean;
   /** What is wanted shall be done by itself from now on. */
   readonly isRule: boolean;
 }
@@ -77,13 +79,16 @@ export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tu
     phrase = Math.max(phrase, share * (fit.phrases[place] as number));
     opens ||= opened.some((openers) => openers.has(place));
   }
-  const evidence = Math.max(verbs[verb], opens ? Math.min(tuning.opener, most) : 0);
+  const isCounted = verb === 'count' && wanted.isMeasured && resource.measures === true;
+  const evidence = Math.max(isCounted ? most : verbs[verb], opens ? Math.min(tuning.opener, most) : 0);
   const likely = tuning.verbFloor + ((1 - tuning.verbFloor) * evidence) / most;
   // Nobody counts without saying so; other phrases keep a share when nothing else speaks for their verb.
   const heard =
-    verb === 'count' && verbs.count === 0 ? 0 : tuning.verbPhraseFloor + (1 - tuning.verbPhraseFloor) * likely;
+    verb === 'count' && verbs.count === 0 && !isCounted
+      ? 0
+      : tuning.verbPhraseFloor + (1 - tuning.verbPhraseFloor) * likely;
   const prior = tuning.common * (resource.common ?? 0);
-  const rating = (value + prior) * likely + tuning.verbPhrase * phrase * heard;
+  const rating = (value + prior) * likely + tuning.verbPhrase * phrase * heard + (isCounted ? tuning.measured : 0);
   return isWrite(verb) ? rating * shareOf(entry, verb, wanted, tuning) : rating;
 }
 

@@ -107,7 +107,8 @@ export class SearchIndex {
     const wanted = {
       fit,
       verbs,
-      isRule: isRule(request),
+      isRule: FROM_NOW_ON.test(request),
+      isMeasured: isRead(heard) && MEASURED.test(request),
       opened,
       most: Math.max(...Object.values(verbs)),
       ...this.#named.read(object),
@@ -115,7 +116,7 @@ export class SearchIndex {
 
     const search = (among: readonly Verb[]): SearchHit[] => this.#best(wanted, { limit, verbs: among, resources });
     const all = only ?? VERBS;
-    const beyond = this.#limitOf(fit.names);
+    const beyond = isQuestion ? undefined : this.#limitOf(fit.names);
     if (beyond) return this.#nearest(beyond, search(all), { limit, verbs: all, resources });
     if (!isQuestion) return search(all);
     // Whoever asks is offered what writes only where nothing else is there at all.
@@ -191,9 +192,9 @@ export class SearchIndex {
 const FROM_NOW_ON =
   /\b(?:automatic\w*|auto|every(?:thing|one)?|each|all|any\w*|always|whenever|new|should|shall|must|(?:is|are) to|goes|gets?|only|without any(?:one|body)|(?:it|them)sel(?:f|ves)|(?:its|their) own|from now on|by default|if|when|once|as soon as)\b/iu;
 
-function isRule(text: string): boolean {
-  return FROM_NOW_ON.test(text);
-}
+/** Asks for a figure of many rows, or which of them are most. */
+const MEASURED =
+  /\b(?:top|most (?:frequent|common|often)|commonest|average|avg|mean|median|max(?:imum)?|min(?:imum)?|peak|p\d\d|percentile|total|sum|with counts|rate)\b/iu;
 
 /** True where nothing speaks more for a verb that writes than for a list. */
 function isRead({ list, create, update, delete: remove }: VerbScores): boolean {
