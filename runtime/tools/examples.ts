@@ -50,7 +50,9 @@ function oneColumn({ properties = {} }: Schema, created: Arguments): Arguments {
   const known = Object.keys(created).filter((column) => columns.includes(column));
   const [column] = [...['interval', 'description'].filter((name) => known.includes(name)), ...known, ...columns];
   if (column === undefined) return properties.isEnabled ? { isEnabled: true } : {};
-  return { [column]: created[column] ?? madeUp(column, properties[column] ?? {}) };
+  const value = created[column] ?? madeUp(column, properties[column] ?? {});
+  // What is there already stays.
+  return { [column]: Array.isArray(value) && properties[column]?.anyOf ? { add: value } : value };
 }
 
 function requiredOf({ properties = {}, required = [] }: Schema): Arguments {
@@ -67,7 +69,7 @@ function madeUp(name: string, schema: Schema): unknown {
   if (type === 'number' || type === 'integer') return 1;
   if (type === 'object') return {};
   if (/\(ISO 8601 time\)/u.test(description)) return /^end/iu.test(name) ? '+1d' : 'now';
-  const such = /\bsuch as ([^,;:(){}]+?)(?=[,;.:(]|$)/u.exec(description)?.[1];
+  const such = /\bsuch as ([^,;:(){}]+)/u.exec(description)?.[1]?.replace(/\.$/u, '').trim();
   const reference = /\(([^()]+) names? or ids?\)/u.exec(description)?.[1];
   return reference ? `name of the ${reference}` : (such ?? `the ${name}`);
 }

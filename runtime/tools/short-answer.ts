@@ -34,7 +34,9 @@ export class ShortAnswer {
     if (signature.includes('…')) this.#foot.add(MORE);
     const about = this.#told.has(entry.resource) ? '' : aboutOf(tool);
     this.#told.add(entry.resource);
-    const call = isFirst ? `${dispatcherOf(entry)} ${JSON.stringify({ tool: entry.name, arguments: example() })}` : '';
+    const call = isFirst
+      ? `e.g. ${dispatcherOf(entry)} ${JSON.stringify({ tool: entry.name, arguments: example() })}`
+      : '';
     return [signature, ...[about, call].filter((line) => line !== '').map((line) => `  ${line}`)];
   }
 

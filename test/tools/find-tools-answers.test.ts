@@ -20,7 +20,9 @@ async function shown(intent: string): Promise<Shown[]> {
   return parts.flatMap((part) => {
     const [signature = '', ...lines] = part.split('\n');
     const name = /^[a-z_]+(?=\()/.exec(signature)?.[0];
-    const call = lines.map((line) => /^ {2}call_\w+ (\{.*\})$/.exec(line)?.[1]).find((json) => json !== undefined);
+    const call = lines
+      .map((line) => /^ {2}e\.g\. call_\w+ (\{.*\})$/.exec(line)?.[1])
+      .find((json) => json !== undefined);
     return name ? [{ name, signature, call: call ? (JSON.parse(call) as { tool: string }) : undefined }] : [];
   });
 }

@@ -8,8 +8,8 @@ export interface Called {
   readonly exact: readonly number[];
   /** By their name first of all. */
   readonly headed: readonly number[];
-  /** Rows of them are there already: nobody makes `this alert`. */
-  readonly isThere: boolean;
+  /** Rows of them are there already: nobody makes `this alert`, or `alert 12`. */
+  readonly there: readonly number[];
   /** Those that something else is put into or taken from: `add the shop to the status page` makes no status page. */
   readonly around: readonly number[];
   /** Those that something is said of, whichever: `label all new monitors` makes no monitor. */
@@ -25,7 +25,12 @@ const IS_THERE = /^(?:the|our|my|your|this|that|these|those|last|first|next|curr
 const EVERY = /^(?:all|any|every)$/u;
 /** `states of an incident` are incident states. */
 const OF = /^(?:of|for|in)$/u;
-const NOT_CALLED: Called = { exact: [], headed: [], isThere: false, around: [], every: [] };
+const NOT_CALLED: Called = { exact: [], headed: [], there: [], around: [], every: [] };
+/** These do something with what follows them, and make nothing of its kind. */
+const NOT_MAKING =
+  /^(?:treat|group|bundle|merge|combine|collapse|tag|label|hide|mask|drop|page|route|hand|assign|acknowledge|ack|resolve|close|mute|silence|move|pass|forward|escalate|link|attach|call|wake|ring|dismiss|stop|automatically|send|keep)$/u;
+/** These say something to whom follows them. */
+const TELLS = /^(?:tell|inform|notify|warn|remind|let|ask)$/u;
 /** Between a thing and what it is put into, or is for. */
 const INTO = /^(?:to|into|onto|in|on|from|off|for|of|under)$/u;
 /** Fewer words of a longer run are no name by themselves: an incident rule is no incident. */
@@ -41,12 +46,24 @@ export class NamedThings {
     this.#index = index;
   }
 
-  /** Reads what follows the verb. What nobody wrote down is somebody's name for a thing, and says nothing. */
-  read(object: string): Called {
+  /**
+   * Reads what follows the verb, which is `opener`; `condition` is what stands before it: `when an alert comes`. What nobody
+   * wrote down is somebody's name for a thing, and says nothing.
+   */
+  read(object: string, opener: string, condition: string): Called {
     const tokens = this.#words.tokens(object);
     const from = this.#startOf(tokens, 0);
-    if (from < 0) return NOT_CALLED;
-    return { ...this.#calledAt(tokens, from), around: this.#around(tokens) };
+    const called = from < 0 ? NOT_CALLED : this.#calledAt(tokens, from);
+    const first = from < 0 ? [] : this.#lastOf(tokens.slice(from, this.#endOf(tokens, from)));
+    const isThere =
+      NOT_MAKING.test(opener) || tokens.slice(0, Math.max(0, from)).some(({ said }) => IS_THERE.test(said));
+    const every = condition === '' ? [] : this.#numbered(this.#words.tokens(condition), () => true);
+    return {
+      ...called,
+      there: [...(isThere ? first : []), ...this.#numbered(tokens, (next) => next?.term === '<number>')],
+      around: [...(TELLS.test(opener) ? first : []), ...this.#around(tokens)],
+      every: [...called.every, ...every],
+    };
   }
 
   #calledAt(tokens: readonly Token[], from: number): Called {
@@ -55,16 +72,28 @@ export class NamedThings {
     const head = tokens.slice(from, end);
     const before = tokens.slice(0, from).map(({ said }) => said);
     const whole = this.#unitsOf(head);
-    // A row with a number is there.
-    const isRow = rest.some(({ term }) => term === '<number>');
-    const isAll = before.some((word) => EVERY.test(word));
-    if (rest.every((token) => !token.isStop && this.#isStrange(token)))
-      return { ...NOT_CALLED, exact: whole, isThere: isRow, every: isAll ? whole : [] };
-    if (isAll) return { ...NOT_CALLED, every: whole };
-    const isThere = isRow || before.some((word) => IS_THERE.test(word));
+    const every = before.some((word) => EVERY.test(word)) ? this.#lastOf(head) : [];
+    if (rest.every((token) => !token.isStop && this.#isStrange(token))) return { ...NOT_CALLED, exact: whole, every };
+    if (every.length > 0) return { ...NOT_CALLED, every };
     const turned = this.#turned(head, rest);
-    if (turned.length > 0) return { ...NOT_CALLED, headed: turned, isThere };
-    return { ...NOT_CALLED, headed: whole.length > 0 ? whole : this.#partOf(head), isThere };
+    if (turned.length > 0) return { ...NOT_CALLED, headed: turned };
+    return { ...NOT_CALLED, headed: whole.length > 0 ? whole : this.#partOf(head) };
+  }
+
+  /** Names anywhere whose next word is as wanted. */
+  #numbered(tokens: readonly Token[], isWanted: (next: Token | undefined) => boolean): readonly number[] {
+    return tokens.flatMap((token, at) =>
+      !token.isStop && isWanted(tokens[at + 1]) ? this.#lastOf(tokens.slice(Math.max(0, at - 2), at + 1)) : [],
+    );
+  }
+
+  /** The longest end of a run that is a name: English says last what a thing is. */
+  #lastOf(run: readonly Token[]): readonly number[] {
+    for (let at = 0; at < run.length; at++) {
+      const units = this.#unitsOf(run.slice(at));
+      if (units.length > 0) return units;
+    }
+    return [];
   }
 
   /** Names behind a preposition that has something before it; what stands before a name in them may be anything. */
@@ -73,12 +102,7 @@ export class NamedThings {
     if (into < 0 || tokens.slice(0, into).every(({ said }) => BEFORE_NAME.test(said))) return [];
     const from = this.#startOf(tokens, into + 1);
     if (from < 0) return [];
-    const run = tokens.slice(from, this.#endOf(tokens, from));
-    for (let at = 0; at < run.length; at++) {
-      const units = this.#unitsOf(run.slice(at));
-      if (units.length > 0) return units;
-    }
-    return [];
+    return this.#lastOf(tokens.slice(from, this.#endOf(tokens, from)));
   }
 
   #isStrange({ term }: Token): boolean {

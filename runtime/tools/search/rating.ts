@@ -105,7 +105,7 @@ function shareOf({ resource, own }: Entry, verb: Verb, wanted: Wanted, tuning: T
   // A rule is made only where something shall happen by itself.
   if (RULES.has(resource.family ?? '')) share *= wanted.isRule ? tuning.rule : tuning.noRule;
   // What is called by its name and there already is not made once more.
-  if (isCalled && wanted.isThere) share *= tuning.again;
+  if (wanted.there.includes(own)) share *= tuning.again;
   if (wanted.every.includes(own)) share *= tuning.every;
   return share;
 }

@@ -100,7 +100,7 @@ export class SearchIndex {
     const unquoted = withoutQuoted(request);
     const { terms, isPerProperty } = this.#terms.read(request, namesFollow);
     const fit = this.#matcher.match(terms.map((term) => this.#meant.widen(term)));
-    const { verbs: heard, openers, isQuestion, object } = this.#verbs.read(unquoted);
+    const { verbs: heard, openers, isQuestion, object, opener, condition } = this.#verbs.read(unquoted);
     const verbs = isPerProperty && isRead(heard) ? { ...heard, count: this.#tuning.verbs.starts } : heard;
 
     const opened = openers.flatMap((word) => this.#index.openers.get(this.#words.stem(word)) ?? []);
@@ -111,7 +111,7 @@ export class SearchIndex {
       isMeasured: isRead(heard) && MEASURED.test(request),
       opened,
       most: Math.max(...Object.values(verbs)),
-      ...this.#named.read(object),
+      ...this.#named.read(object, opener, condition),
     };
 
     const search = (among: readonly Verb[]): SearchHit[] => this.#best(wanted, { limit, verbs: among, resources });
@@ -155,7 +155,7 @@ export class SearchIndex {
       for (const verb of verbs) {
         const name = tools[verb];
         if (name === undefined) continue;
-        const value = verb === 'create' && wanted.isThere ? plain : plain + bonus;
+        const value = plain + bonus;
         const score = rate(entry, value, verb, wanted, this.#tuning);
         if (score <= (best[limit - 1]?.score ?? Number.NEGATIVE_INFINITY)) continue;
         const hit = this.#hitFor({ name, resource: id, tag, verb, score }, entry.resource.instead?.[verb]);

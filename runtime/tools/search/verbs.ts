@@ -14,10 +14,13 @@ interface Asked {
   readonly verbs: VerbScores;
   /** The first word of every clause, lead-ins skipped. */
   readonly openers: readonly string[];
+  /** The first word of the clause that says what is to be done. */
+  readonly opener: string;
   /** It only asks: nothing is to be written. */
   readonly isQuestion: boolean;
-  /** What follows the verb where there is no more than one clause; empty otherwise. */
+  /** What follows the verb, and what stands before it: `when an alert comes`; empty where several clauses follow. */
   readonly object: string;
+  readonly condition: string;
 }
 
 const LONGEST_CUE = 6;
@@ -28,6 +31,8 @@ const BREAK = '|';
 const NO_EVIDENCE: VerbScores = { list: 0, count: 0, get: 0, create: 0, update: 0, delete: 0 };
 /** In the order in which they are looked for: `should no longer` is a refusal. */
 const MOODS = ['refusal', 'wish', 'statement'] as const;
+/** Opens what has to happen before anything is done. */
+const CONDITION = /^(?:when|if|whenever|once|as|every)$/u;
 /** After these no thing is named that is asked for: `is Paul allowed to edit dashboards`. */
 const ASKS_OTHERWISE = /^(?:is|are|was|were|do|does|did|has|have|had|can|why|when|where|who|whose|whom)$/u;
 /** Something is wanted, and not to know something. */
@@ -94,11 +99,19 @@ export class VerbModel {
     );
     const isQuestion = this.#isQuestion(text, heads, openings);
     const verbs = this.#weigh(clauses.flat(), openings);
-    const object =
-      heads.length === 1 && !ASKS_OTHERWISE.test(heads[0]?.[0] ?? '') ? this.#objectOf(heads[0] ?? []) : '';
-    if (!isQuestion) return { verbs, openers, isQuestion, object };
+    const isConditional = CONDITION.test(heads[0]?.[0] ?? '') && heads.length > 1;
+    const main = (isConditional ? heads[1] : heads[0]) ?? [];
+    const isMain = heads.length === (isConditional ? 2 : 1) && !ASKS_OTHERWISE.test(main[0] ?? '');
+    const object = isMain ? this.#objectOf(main) : '';
+    const asked = {
+      openers,
+      object,
+      opener: main[0] ?? '',
+      condition: isConditional ? (clauses[0]?.join(' ') ?? '') : '',
+    };
+    if (!isQuestion) return { ...asked, verbs, isQuestion };
     const list = verbs.count < this.#tuning.starts ? Math.max(verbs.list, this.#tuning.question) : verbs.list;
-    return { verbs: { ...verbs, list, create: 0, update: 0, delete: 0 }, openers, isQuestion, object };
+    return { ...asked, verbs: { ...verbs, list, create: 0, update: 0, delete: 0 }, isQuestion };
   }
 
   /** True for a word that by itself says what is to be done. */
