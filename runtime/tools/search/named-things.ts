@@ -21,6 +21,7 @@ const BEFORE_NAME =
   /^(?:the|an?|our|my|your|all|any|some|new|old|another|this|that|these|those|every|open|closed|active|current|unresolved|resolved|last|first|next|me|us)$/u;
 /** Before what is there already. */
 const IS_THERE = /^(?:the|our|my|your|this|that|these|those|last|first|next|current)$/u;
+const SOME = /^(?:all|any|some|most|each)$/u;
 /** Before what a rule is for. */
 const EVERY = /^(?:all|any|every)$/u;
 /** `states of an incident` are incident states. */
@@ -28,7 +29,7 @@ const OF = /^(?:of|for|in)$/u;
 const NOT_CALLED: Called = { exact: [], headed: [], there: [], around: [], every: [] };
 /** These do something with what follows them, and make nothing of its kind. */
 const NOT_MAKING =
-  /^(?:treat|group|bundle|merge|combine|collapse|tag|label|hide|mask|drop|page|route|hand|assign|acknowledge|ack|resolve|close|mute|silence|move|pass|forward|escalate|link|attach|call|wake|ring|dismiss|stop|automatically|send|keep)$/u;
+  /^(?:treat|group|bundle|merge|combine|collapse|tag|label|hide|mask|drop|page|route|hand|assign|acknowledge|ack|resolve|close|mute|silence|move|pass|forward|escalate|link|attach|call|wake|ring|dismiss|stop|automatically|send|keep|post|publish)$/u;
 /** These say something to whom follows them. */
 const TELLS = /^(?:tell|inform|notify|warn|remind|let|ask)$/u;
 /** Between a thing and what it is put into, or is for. */
@@ -99,7 +100,8 @@ export class NamedThings {
   /** Names behind a preposition that has something before it; what stands before a name in them may be anything. */
   #around(tokens: readonly Token[]): readonly number[] {
     const into = tokens.findIndex(({ said }, at) => at > 0 && INTO.test(said));
-    if (into < 0 || tokens.slice(0, into).every(({ said }) => BEFORE_NAME.test(said))) return [];
+    if (into < 0 || tokens.slice(0, into).every(({ said }) => BEFORE_NAME.test(said) && !/^(?:me|us)$/u.test(said)))
+      return [];
     const from = this.#startOf(tokens, into + 1);
     if (from < 0) return [];
     return this.#lastOf(tokens.slice(from, this.#endOf(tokens, from)));
@@ -109,8 +111,15 @@ export class NamedThings {
     return term.startsWith('<') || !this.#index.terms.has(term);
   }
 
+  /** Where a name begins; nowhere where anything but an article or somebody's name for a thing comes first. */
   #startOf(tokens: readonly Token[], from: number): number {
-    return tokens.findIndex((token, at) => at >= from && !BEFORE_NAME.test(token.said) && !this.#isStrange(token));
+    for (let at = from; at < tokens.length; at++) {
+      const token = tokens[at] as Token;
+      const isBefore = BEFORE_NAME.test(token.said) || (!token.isStop && this.#isStrange(token));
+      const isSome = token.said === 'of' && SOME.test(tokens[at - 1]?.said ?? '');
+      if (!isBefore && !isSome) return token.isStop ? -1 : at;
+    }
+    return -1;
   }
 
   #endOf(tokens: readonly Token[], from: number): number {

@@ -23,7 +23,7 @@ const TO_ME = /^(?:me|us|all|what|which|who|how|everything|every|any)$/u;
 const WISHES = /\b(?:should|shall|must|may|ought|goes|gets|needs|make|tag|(?:is|are) to)\b/u;
 /** After the plural of a thing: `errors in the pod`, `users who left`. */
 const TELLS_APART =
-  /^(?:that|which|who|whose|without|with|of|per|since|from|in|on|between|during|over|by|for|inside|past|after|slower|older|faster)$/u;
+  /^(?:that|which|who|whose|without|with|of|per|since|from|in|on|between|during|over|by|for|inside|past|after|slower|older|faster|we|they|i|you|nobody)$/u;
 const PLURAL = /(?:[^su]s|ies|people)$/u;
 
 /** True where something is wished of what a clause names. */

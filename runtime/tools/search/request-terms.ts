@@ -37,6 +37,8 @@ const LONGEST_NAME = 3;
 const ASKS_WHICH = /^(?:which|who|what|why|when|where|whose)$/u;
 /** What is counted has a plural, and is no unit. */
 const COUNTED = /^(?!(?:.*(?:minute|hour|second|day|byte|euro|dollar|cost|sale)s)$).*[^s]s$/u;
+/** Rows are counted by these, which say nothing else. */
+const TIME = /^(?:hour|day|week|month|quarter|year)s?$/u;
 /** What every row has, and tables of their own hold: stems. */
 const ROW_PROPERTIES: ReadonlySet<string> = new Set(['severity', 'stat', 'status', 'priority', 'urgency', 'level']);
 /** What only nouns follow. */
@@ -141,8 +143,8 @@ export class RequestTerms {
 
   #isNamePart(tokens: readonly Token[], at: number): boolean {
     const { isStop, term, parts, said } = tokens[at] as Token;
-    // The first word of a request is what is to be done; a thing before a thing is another thing, with its verb left out.
-    const isBound = at === 0 || isStop || this.#things.has(term) || this.#plain.has(said);
+    // The first word of a request is what is to be done.
+    const isBound = at === 0 || isStop || this.#plain.has(said);
     return !isBound && parts.length === 1 && !BEFORE_NAME.test(term);
   }
 
@@ -153,7 +155,7 @@ export class RequestTerms {
   /** The word after `per`, or a property after `by`: what rows are counted by. */
   #isPer(tokens: readonly Token[], at: number): boolean {
     const [before, token] = [tokens[at - 1]?.said, tokens[at] as Token];
-    if (token.isStop || BEFORE_NAME.test(token.term)) return false;
+    if ((token.isStop && !TIME.test(token.said)) || BEFORE_NAME.test(token.term)) return false;
     const isEach = before === 'each' && tokens[at - 2]?.said === 'for';
     return before === 'per' || ((isEach || before === 'by') && this.#properties.has(token.term));
   }
