@@ -35,10 +35,11 @@ interface Lexicon {
   readonly endings: readonly Entry[];
 }
 
-/** A piece of a request in English; `isHit` when the lexicon had it, `isForeign` when it then is no English word itself. */
+/** A piece of a request in English; `isForeign` when the lexicon had it and it is no English word itself. */
 interface Piece {
   readonly english: string;
-  readonly isHit: boolean;
+  /** How many words of the request it stands for; 0 for one that the lexicon does not have. */
+  readonly hits: number;
   readonly isForeign: boolean;
 }
 
@@ -91,7 +92,11 @@ function fromSpaced(words: readonly string[], lexicon: Lexicon, isEnglish: (word
     const word = words[at] as string;
     const known = whole.get(words.slice(at, at + length).join(' ')) ?? fromParts(word, lexicon);
     const isHit = known !== undefined;
-    pieces.push({ english: placed(known ?? word, at), isHit, isForeign: isHit && !isEnglish(word) });
+    pieces.push({
+      english: placed(known ?? word, at),
+      hits: isHit ? Math.max(1, length) : 0,
+      isForeign: isHit && !isEnglish(word),
+    });
     at += Math.max(1, length);
   }
   return joined(pieces);
@@ -123,13 +128,13 @@ function fromUnspaced(text: string, entries: readonly Entry[]): Translation {
   for (const [word, english] of entries) {
     const at = rest.indexOf(word);
     if (at < 0) continue;
-    pieces.push({ at, piece: { english, isHit: true, isForeign: true } });
+    pieces.push({ at, piece: { english, hits: 1, isForeign: true } });
     // What is left keeps its place.
     rest = rest.replaceAll(word, ' '.repeat(word.length));
   }
   // Words of other scripts stand in such a text without blanks.
   for (const { 0: word, index } of rest.matchAll(OTHER_SCRIPT))
-    pieces.push({ at: index, piece: { english: word, isHit: false, isForeign: false } });
+    pieces.push({ at: index, piece: { english: word, hits: 0, isForeign: false } });
   return joined(pieces.sort((a, b) => a.at - b.at).map(({ piece }) => piece));
 }
 
@@ -143,7 +148,7 @@ function joined(pieces: readonly Piece[]): Translation {
   );
   return {
     text: words.map((english) => english.replace(/^[?!^]/u, '')).join(' '),
-    hits: pieces.filter(({ isHit }) => isHit).length,
+    hits: pieces.reduce((sum, { hits }) => sum + hits, 0),
     isForeign: pieces.some(({ isForeign }) => isForeign),
   };
 }

@@ -16,6 +16,18 @@ export interface Called {
   readonly every: readonly number[];
 }
 
+/** A request in parts, without its verb; empty where there is none of a kind. */
+export interface Clauses {
+  /** What follows the verb. */
+  readonly object: string;
+  /** The verb, in a word. */
+  readonly opener: string;
+  /** What has to happen before: `when an alert comes`. */
+  readonly condition: string;
+  /** The first of several clauses. */
+  readonly before: string;
+}
+
 /** What may stand between a verb and a name. */
 const BEFORE_NAME =
   /^(?:the|an?|our|my|your|all|any|some|new|old|another|this|that|these|those|every|open|closed|active|current|unresolved|resolved|last|first|next|me|us)$/u;
@@ -48,10 +60,9 @@ export class NamedThings {
   }
 
   /**
-   * Reads what follows the verb, which is `opener`; `condition` is what stands before it: `when an alert comes`. What nobody
-   * wrote down is somebody's name for a thing, and says nothing.
+   * Reads the parts of a request. What nobody wrote down is somebody's name for a thing, and says nothing.
    */
-  read(object: string, opener: string, condition: string): Called {
+  read({ object, opener, condition, before }: Clauses): Called {
     const tokens = this.#words.tokens(object);
     const from = this.#startOf(tokens, 0);
     const called = from < 0 ? NOT_CALLED : this.#calledAt(tokens, from);
@@ -61,10 +72,23 @@ export class NamedThings {
     const every = condition === '' ? [] : this.#numbered(this.#words.tokens(condition), () => true);
     return {
       ...called,
-      there: [...(isThere ? first : []), ...this.#numbered(tokens, (next) => next?.term === '<number>')],
+      there: [
+        ...(isThere ? first : []),
+        ...this.#isThere(before),
+        ...this.#numbered(tokens, (next) => next?.term === '<number>'),
+      ],
       around: [...(TELLS.test(opener) ? first : []), ...this.#around(tokens)],
       every: [...called.every, ...every],
     };
+  }
+
+  /** `the probe in Dublin is gone`: what comes before the order. */
+  #isThere(before: string): readonly number[] {
+    const tokens = this.#words.tokens(before);
+    const from = this.#startOf(tokens, 0);
+    return from > 0 && IS_THERE.test((tokens[0] as Token).said)
+      ? this.#lastOf(tokens.slice(from, this.#endOf(tokens, from)))
+      : [];
   }
 
   #calledAt(tokens: readonly Token[], from: number): Called {

@@ -23,6 +23,8 @@ export interface Wanted extends Called {
   readonly most: number;
   /** Asks for an average or the like, or for what there is most of. */
   readonly isMeasured: boolean;
+  /** Speaks of what happened, or of one row. */
+  readonly isPast: boolean;
   /** What is wanted shall be done by itself from now on. */
   readonly isRule: boolean;
 }
@@ -89,7 +91,8 @@ export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tu
       : tuning.verbPhraseFloor + (1 - tuning.verbPhraseFloor) * likely;
   const prior = tuning.common * (resource.common ?? 0);
   const rating = (value + prior) * likely + tuning.verbPhrase * phrase * heard + (isCounted ? tuning.measured : 0);
-  return isWrite(verb) ? rating * shareOf(entry, verb, wanted, tuning) : rating;
+  if (isWrite(verb)) return rating * shareOf(entry, verb, wanted, tuning);
+  return wanted.isPast && RULES.has(resource.family ?? '') ? rating * tuning.pastRule : rating;
 }
 
 /** What a write keeps of its rating. */

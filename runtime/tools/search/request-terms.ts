@@ -41,6 +41,8 @@ const COUNTED = /^(?!(?:.*(?:minute|hour|second|day|byte|euro|dollar|cost|sale)s
 const TIME = /^(?:hour|day|week|month|quarter|year)s?$/u;
 /** What every row has, and tables of their own hold: stems. */
 const ROW_PROPERTIES: ReadonlySet<string> = new Set(['severity', 'stat', 'status', 'priority', 'urgency', 'level']);
+/** Behind whom something is done with. */
+const BEHIND_PERSON = /^(?:out|of|from|off|to|into|in|on|and|as|for)$/u;
 /** What only nouns follow. */
 const BEFORE_NOUN = /^(?:the|our|my|your|this|that|an?|of|for|in|on|from|with|at)$/u;
 /** Before these a name ends: they are what it is called after, or no noun. */
@@ -167,13 +169,11 @@ export class RequestTerms {
   }
 
   /** `put hana on the incident`: nobody wrote the word down, and a preposition follows. */
-  #isNameFirst([, name, next]: readonly Token[]): boolean {
-    if (!name || !next || !/^[a-z]{3,}$/u.test(name.said)) return false;
-    return (
-      !name.isStop &&
-      !this.#vocabularies.isTerm(name.term) &&
-      /^(?:out|from|off|to|into|in|on|and|as)$/u.test(next.said)
-    );
+  #isNameFirst(tokens: readonly Token[]): boolean {
+    const at = tokens.findIndex(({ isStop }, index) => index > 0 && !isStop);
+    const [name, next] = [tokens[at], tokens[at + 1]];
+    if (at < 0 || at > 3 || !name || !next || !/^\p{L}{3,}$/u.test(name.said)) return false;
+    return !this.#vocabularies.isTerm(name.term) && BEHIND_PERSON.test(next.said);
   }
 
   /** True when a word nobody wrote down is capitalised within a clause: most often the name of a person. */

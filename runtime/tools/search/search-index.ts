@@ -100,7 +100,7 @@ export class SearchIndex {
     const unquoted = withoutQuoted(request);
     const { terms, isPerProperty } = this.#terms.read(request, namesFollow);
     const fit = this.#matcher.match(terms.map((term) => this.#meant.widen(term)));
-    const { verbs: heard, openers, isQuestion, object, opener, condition } = this.#verbs.read(unquoted);
+    const { verbs: heard, openers, isQuestion, clauses } = this.#verbs.read(unquoted);
     const verbs = isPerProperty && isRead(heard) ? { ...heard, count: this.#tuning.verbs.starts } : heard;
 
     const opened = openers.flatMap((word) => this.#index.openers.get(this.#words.stem(word)) ?? []);
@@ -108,10 +108,11 @@ export class SearchIndex {
       fit,
       verbs,
       isRule: FROM_NOW_ON.test(request),
+      isPast: PAST.test(request),
       isMeasured: isRead(heard) && MEASURED.test(request),
       opened,
       most: Math.max(...Object.values(verbs)),
-      ...this.#named.read(object, opener, condition),
+      ...this.#named.read(clauses),
     };
 
     const search = (among: readonly Verb[]): SearchHit[] => this.#best(wanted, { limit, verbs: among, resources });
@@ -191,6 +192,9 @@ export class SearchIndex {
 /** Words of whoever wants something done from now on, without being asked for it each time. */
 const FROM_NOW_ON =
   /\b(?:automatic\w*|auto|every(?:thing|one)?|each|all|any\w*|always|whenever|new|should|shall|must|(?:is|are) to|goes|gets?|only|without any(?:one|body)|(?:it|them)sel(?:f|ves)|(?:its|their) own|from now on|by default|if|when|once|as soon as)\b/iu;
+
+/** Speaks of what happened, or of one row by its number: rules are seldom meant. */
+const PAST = /\b(?:was|were|did|didn|got|happened|last|yesterday|ago|\d+)\b|<number>/iu;
 
 /** Asks for a figure of many rows, or which of them are most. */
 const MEASURED =

@@ -40,6 +40,8 @@ export const TUNING = {
   /** Share of a rule's create where something shall happen by itself, and where nothing says so. */
   rule: 1.1,
   noRule: 0.75,
+  /** Share of reading rules where somebody asks what happened. */
+  pastRule: 0.75,
   /** Share of the create of what is there already. */
   again: 0.75,
   /** Share of the create of that of which any row is meant. */

@@ -1,6 +1,7 @@
 /** Which verb a request asks for, by how its clauses open. */
 import { VERBS, type Verb } from '../../catalogue/kinds.ts';
 import type { Mood, VerbRules } from './data.ts';
+import type { Clauses } from './named-things.ts';
 import { asks, namesThings, wishes } from './questions.ts';
 import { type Spelling, spellingOf } from './spelling.ts';
 import type { Tuning } from './tuning.ts';
@@ -14,13 +15,9 @@ interface Asked {
   readonly verbs: VerbScores;
   /** The first word of every clause, lead-ins skipped. */
   readonly openers: readonly string[];
-  /** The first word of the clause that says what is to be done. */
-  readonly opener: string;
   /** It only asks: nothing is to be written. */
   readonly isQuestion: boolean;
-  /** What follows the verb, and what stands before it: `when an alert comes`; empty where several clauses follow. */
-  readonly object: string;
-  readonly condition: string;
+  readonly clauses: Clauses;
 }
 
 const LONGEST_CUE = 6;
@@ -105,9 +102,12 @@ export class VerbModel {
     const object = isMain ? this.#objectOf(main) : '';
     const asked = {
       openers,
-      object,
-      opener: main[0] ?? '',
-      condition: isConditional ? (clauses[0]?.join(' ') ?? '') : '',
+      clauses: {
+        object,
+        opener: main[0] ?? '',
+        condition: isConditional ? (clauses[0]?.join(' ') ?? '') : '',
+        before: heads.length > 1 && !isConditional ? (clauses[0]?.join(' ') ?? '') : '',
+      },
     };
     if (!isQuestion) return { ...asked, verbs, isQuestion };
     const list = verbs.count < this.#tuning.starts ? Math.max(verbs.list, this.#tuning.question) : verbs.list;
