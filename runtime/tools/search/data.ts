@@ -45,6 +45,8 @@ export interface WordRules {
   readonly things?: readonly string[];
   /** Words that no name has in it: a name begins after one. */
   readonly unnamed?: readonly string[];
+  /** Words that ask how a named thing is, and the word for what watches it. */
+  readonly health?: { readonly means: string; readonly words: readonly string[] };
   /** What rows are counted by. */
   readonly properties?: readonly string[];
 }

@@ -126,7 +126,8 @@ export class NamedThings {
     const into = tokens.findIndex(({ said }, at) => at > 0 && INTO.test(said));
     if (into < 0 || tokens.slice(0, into).every(({ said }) => BEFORE_NAME.test(said) && !/^(?:me|us)$/u.test(said)))
       return [];
-    const from = this.#startOf(tokens, into + 1);
+    // What becomes a new one is made.
+    const from = /^(?:an?|new|another)$/u.test(tokens[into + 1]?.said ?? '') ? -1 : this.#startOf(tokens, into + 1);
     if (from < 0) return [];
     return this.#lastOf(tokens.slice(from, this.#endOf(tokens, from)));
   }

@@ -23,7 +23,9 @@ const TO_ME = /^(?:me|us|all|what|which|who|how|everything|every|any)$/u;
 const WISHES = /\b(?:should|shall|must|may|ought|goes|gets|needs|make|tag|(?:is|are) to)\b/u;
 /** After the plural of a thing: `errors in the pod`, `users who left`. */
 const TELLS_APART =
-  /^(?:that|which|who|whose|without|with|of|per|since|from|in|on|between|during|over|by|for|inside|past|after|slower|older|faster|we|they|i|you|nobody)$/u;
+  /^(?:that|which|who|whose|without|with|of|per|since|from|in|on|between|during|over|by|for|inside|past|after|slower|older|faster|we|they|i|you|nobody|an?|the)$/u;
+/** `monitors tagged production`. */
+const PARTICIPLE = /^(?!need|exceed)[a-z]{3,}ed$/u;
 const PLURAL = /(?:[^su]s|ies|people)$/u;
 
 /** True where something is wished of what a clause names. */
@@ -58,6 +60,6 @@ function isOpenThings([, ...words]: readonly string[]): boolean {
 
 /** `pods that crash`, `errors in the shop`: things and what they are or do, as long as nothing is wished of them. */
 export function namesThings(words: readonly string[]): boolean {
-  const at = words.findIndex((word) => TELLS_APART.test(word));
+  const at = words.findIndex((word, index) => index > 0 && (TELLS_APART.test(word) || PARTICIPLE.test(word)));
   return at >= 1 && at <= 2 && PLURAL.test(words[at - 1] ?? '') && !wishes(words);
 }

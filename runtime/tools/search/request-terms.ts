@@ -67,6 +67,8 @@ export class RequestTerms {
   readonly #things: ReadonlySet<string>;
   readonly #properties: ReadonlySet<string>;
   readonly #plain: ReadonlySet<string>;
+  readonly #health: ReadonlySet<string>;
+  readonly #watcher: string;
 
   constructor(words: Words, rules: WordRules, vocabularies: Vocabularies, tuning: Tuning) {
     this.#words = words;
@@ -74,6 +76,8 @@ export class RequestTerms {
     this.#tuning = tuning;
     this.#things = new Set((rules.things ?? []).map((word) => words.term(word)));
     this.#plain = new Set(rules.unnamed ?? []);
+    this.#health = new Set(rules.health?.words ?? []);
+    this.#watcher = words.term(rules.health?.means ?? '');
     this.#properties = new Set((rules.properties ?? []).map((word) => words.term(word)));
   }
 
@@ -98,6 +102,7 @@ export class RequestTerms {
     for (const [quoted] of parted.matchAll(QUOTED))
       for (const token of this.#words.tokens(quoted)) add(token, QUOTED_WEIGHT);
     if (this.#namesSomeone(text) || this.#isNameFirst(tokens)) raise(PERSON, this.#tuning.person);
+    if (this.#asksHealth(tokens)) raise(this.#watcher, this.#tuning.health);
     return {
       terms: [...weights].map(([term, weight]) => ({ text: term, weight })),
       isPerProperty:
@@ -168,12 +173,24 @@ export class RequestTerms {
     return ROW_PROPERTIES.has(term) && tokens.some((token) => token.term === '<number>');
   }
 
+  /** `is the shop up`, `since when is the worker dead`. */
+  #asksHealth(tokens: readonly Token[]): boolean {
+    const is = tokens.findIndex(({ said }) => /^(?:is|are|isn|aren)$/u.test(said));
+    return is >= 0 && is < 3 && tokens.slice(is + 2).some(({ said }) => this.#health.has(said));
+  }
+
   /** `put hana on the incident`: nobody wrote the word down, and a preposition follows. */
   #isNameFirst(tokens: readonly Token[]): boolean {
     const at = tokens.findIndex(({ isStop }, index) => index > 0 && !isStop);
     const [name, next] = [tokens[at], tokens[at + 1]];
-    if (at < 0 || at > 3 || !name || !next || !/^\p{L}{3,}$/u.test(name.said)) return false;
-    return !this.#vocabularies.isTerm(name.term) && BEHIND_PERSON.test(next.said);
+    const [before, last] = tokens.slice(-2);
+    if (before && last && this.#isStrange(last) && /^(?:to|by|with)$/u.test(before.said)) return true;
+    if (at < 0 || at > 3 || !name || !next) return false;
+    return this.#isStrange(name) && BEHIND_PERSON.test(next.said);
+  }
+
+  #isStrange({ term, said }: Token): boolean {
+    return /^\p{L}{3,}$/u.test(said) && !this.#vocabularies.isTerm(term);
   }
 
   /** True when a word nobody wrote down is capitalised within a clause: most often the name of a person. */

@@ -59,6 +59,8 @@ export const TUNING = {
   /** What a word counts that is part of somebody's name of a thing, and one that rows are counted by. */
   modifier: 0.4,
   property: 0.3,
+  /** What watches a thing, where somebody asks how the thing is. */
+  health: 0.7,
   /** One that what is measured is put together by: `cost by namespace`. */
   measuredBy: 0.7,
   /** Evidence for a verb when the request opens with a word that phrases of that very operation open with. */

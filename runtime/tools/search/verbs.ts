@@ -181,6 +181,8 @@ export class VerbModel {
 
   /** Cues at the head of a clause. */
   #opening(words: readonly string[]): readonly Cue[] {
+    // `when payments fail call the team`: nobody asks when.
+    if (/^(?:when|if)$/u.test(words[0] ?? '') && !asks(words)) return [{ verb: 'create', weight: this.#tuning.starts }];
     if (countsUnits(words)) return [{ verb: 'list', weight: this.#tuning.starts }];
     const found = longest(this.#starts, words, 0);
     const length = longestRun(words, 0, LONGEST_CUE, (run) => this.#starts.has(run));
