@@ -46,6 +46,8 @@ const NOT_MAKING =
 const TELLS = /^(?:tell|inform|notify|warn|remind|let|ask)$/u;
 /** Between a thing and what it is put into, or is for. */
 const INTO = /^(?:to|into|onto|in|on|from|off|for|of|under)$/u;
+/** A word that more are called by means none of them. */
+const MOST_MEANT = 4;
 /** Fewer words of a longer run are no name by themselves: an incident rule is no incident. */
 const SHORTEST_PART = 2;
 
@@ -114,9 +116,11 @@ export class NamedThings {
 
   /** The longest end of a run that is a name: English says last what a thing is. */
   #lastOf(run: readonly Token[]): readonly number[] {
+    const { nicknamed } = this.#index;
     for (let at = 0; at < run.length; at++) {
-      const units = this.#unitsOf(run.slice(at));
-      if (units.length > 0) return units;
+      const part = run.slice(at);
+      const units = [...this.#unitsOf(part), ...(nicknamed.get(part.map(({ term }) => term).join(' ')) ?? [])];
+      if (units.length > 0 && units.length <= MOST_MEANT) return units;
     }
     return [];
   }

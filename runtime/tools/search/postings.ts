@@ -20,6 +20,9 @@ export const NOT = -3;
 /** Asks for what no call does. */
 export const LIMIT = -4;
 
+/** Longer phrases are no names. */
+const LONGEST_NICKNAME = 2;
+
 /** Lists of numbers, one after the other: list `n` runs from `starts[n]` to `starts[n + 1]`. */
 export interface Lists {
   readonly starts: Int32Array;
@@ -46,6 +49,8 @@ export interface Index {
   readonly pairs: ReadonlySet<string>;
   /** Terms of a name, with blanks between -> the units that are called so. */
   readonly named: ReadonlyMap<string, readonly number[]>;
+  /** The same of what else people call them in a word or two. */
+  readonly nicknamed: ReadonlyMap<string, readonly number[]>;
 }
 
 interface Phrase {
@@ -67,6 +72,7 @@ export class IndexBuilder {
   readonly #openers = new Map<string, Set<number>>();
   readonly #pairs = new Set<string>();
   readonly #named = new Map<string, number[]>();
+  readonly #nicknamed = new Map<string, number[]>();
   #units = 0;
 
   constructor(words: Words, tuning: Tuning) {
@@ -109,6 +115,7 @@ export class IndexBuilder {
       openers: this.#openers,
       pairs: this.#pairs,
       named: this.#named,
+      nicknamed: this.#nicknamed,
     };
   }
 
@@ -117,6 +124,8 @@ export class IndexBuilder {
     const words = new Set<string>();
     const dropped = this.#words.phrase(text, (word) => words.add(word));
     if (sort === NAME) this.#addName([...words]);
+    if (sort === SAYS && words.size <= LONGEST_NICKNAME && dropped === 0)
+      addTo(this.#nicknamed, [...words].join(' '), unit);
     const [opener] = words;
     if (opener === undefined) return;
     if (sort >= 0) this.#openers.set(opener, (this.#openers.get(opener) ?? new Set()).add(unit * VERBS.length + sort));
@@ -125,8 +134,7 @@ export class IndexBuilder {
 
   #addName(words: readonly string[]): void {
     for (let at = 1; at < words.length; at++) this.#pairs.add(`${words[at - 1]} ${words[at]}`);
-    const name = words.join(' ');
-    this.#named.set(name, [...(this.#named.get(name) ?? []), this.#units]);
+    addTo(this.#named, words.join(' '), this.#units);
   }
 
   /** The number of a term that the present unit has in a field of this weight: 0 in what the unit is not. */
@@ -138,6 +146,12 @@ export class IndexBuilder {
     if (field > (units.get(this.#units) ?? 0)) units.set(this.#units, field);
     return term;
   }
+}
+
+function addTo(units: Map<string, number[]>, name: string, unit: number): void {
+  const others = units.get(name);
+  if (others) others.push(unit);
+  else units.set(name, [unit]);
 }
 
 function inLists(lists: readonly (readonly number[])[]): Lists {

@@ -59,6 +59,13 @@ function isCounted(tokens: readonly Token[], at: number): boolean {
   return COUNTED.test(tokens[at - 2]?.said ?? '');
 }
 
+/** Puts quoted text back where {@link withoutQuoted} took it from. */
+export function withQuotedOf(text: string, rest: string): string {
+  const quoted = text.match(QUOTED) ?? [];
+  let at = 0;
+  return rest.replaceAll('<quoted>', () => quoted[at++] ?? '');
+}
+
 /** Reads the terms of requests. Built once; pure. */
 export class RequestTerms {
   readonly #words: Words;

@@ -7,7 +7,7 @@ import { Meant } from './meant.ts';
 import { NamedThings } from './named-things.ts';
 import { type Index, IndexBuilder, type UnitTexts } from './postings.ts';
 import { type Entry, rate, readEntries, type Wanted, worth } from './rating.ts';
-import { RequestTerms, withoutQuoted } from './request-terms.ts';
+import { RequestTerms, withoutQuoted, withQuotedOf } from './request-terms.ts';
 import { TUNING, type Tuning } from './tuning.ts';
 import { isWrite, VerbModel, type VerbScores } from './verbs.ts';
 import { Words } from './words.ts';
@@ -185,7 +185,8 @@ export class SearchIndex {
     const unknown = words.filter((word) => !this.#words.isStop(word) && !this.#meant.isTerm(word)).length;
     if (unknown <= words.length * ENGLISH_UNKNOWN) return { text, namesFollow: false };
     this.#translate ??= translator(this.#languages, (word) => this.#meant.isWord(word));
-    return this.#translate(text);
+    const { text: english, namesFollow } = this.#translate(withoutQuoted(text));
+    return { text: withQuotedOf(text, english), namesFollow };
   }
 }
 
