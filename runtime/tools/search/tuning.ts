@@ -23,10 +23,10 @@ export const TUNING = {
   /** What an operation keeps when nothing in the request speaks for its verb. */
   verbFloor: 0.375,
   not: 1,
-  synonym: 0.5,
+  synonym: 0.45,
   spelling: 0.7,
   /** What a resource of a family takes from its subject, at most how much, and what its family must overcome. */
-  subject: 0.85,
+  subject: 0.75,
   subjectCap: 5,
   familyCost: 2.8,
   /** What its own words count beside them. */
@@ -39,7 +39,7 @@ export const TUNING = {
   dropped: 0.18,
   /** Share of a rule's create where something shall happen by itself, and where nothing says so. */
   rule: 1.1,
-  noRule: 0.75,
+  noRule: 0.8,
   /** Share of reading rules where somebody asks what happened. */
   pastRule: 0.75,
   /** Share of the create of what is there already. */
@@ -47,20 +47,20 @@ export const TUNING = {
   /** Share of the create of that of which any row is meant. */
   every: 0.5,
   /** Share of the create and the delete of what something else is put into or taken from. */
-  around: 0.6,
+  around: 0.75,
   /** What the count of telemetry gains where an average or the like is asked for. */
   measured: 1.5,
-  common: 0.3,
+  common: 0.4,
   reads: 0.5,
   /** Share of its weight that an everyday word keeps. */
   weak: 0.8,
   /** Weight of `person` when a request seems to name somebody. */
   person: 0.8,
   /** What a word counts that is part of somebody's name of a thing, and one that rows are counted by. */
-  modifier: 0.4,
+  modifier: 0.6,
   property: 0.3,
   /** What watches a thing, where somebody asks how the thing is. */
-  health: 0.7,
+  health: 1,
   /** One that what is measured is put together by: `cost by namespace`. */
   measuredBy: 0.7,
   /** Evidence for a verb when the request opens with a word that phrases of that very operation open with. */
