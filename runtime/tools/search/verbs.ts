@@ -1,9 +1,9 @@
 /** Which verb a request asks for, by how its clauses open. */
 import { VERBS, type Verb } from '../../catalogue/kinds.ts';
+import { type Cue, Cues, cueKey } from './cues.ts';
 import type { Mood, VerbRules } from './data.ts';
 import type { Clauses } from './named-things.ts';
 import { asks, namesThings, wishes } from './questions.ts';
-import { type Spelling, spellingOf } from './spelling.ts';
 import type { Tuning } from './tuning.ts';
 import { longestRun, plainWords } from './words.ts';
 
@@ -20,9 +20,7 @@ interface Asked {
   readonly clauses: Clauses;
 }
 
-const LONGEST_CUE = 6;
-/** Stands in a cue for any words between its parts. */
-const GAP = ' * ';
+const LONGEST_LEAD = 6;
 const BREAK = '|';
 
 const NO_EVIDENCE: VerbScores = { list: 0, count: 0, get: 0, create: 0, update: 0, delete: 0 };
@@ -38,50 +36,28 @@ const NEEDS = /^\s*(?:we|i)(?:'d like| need| want| would like)\b(?! to (?:know|s
 const NO_ORDER =
   /^(?:for|from|in|on|at|of|with|by|after|before|since|until|as|if|that|this|these|those|the|an?|our|my|your|its?|and|or|but|because|about|through|i|we|you|he|she|they|not|no|all|some|most|both)$/u;
 
-interface Cue {
-  readonly verb: Verb;
-  readonly weight: number;
-}
-
-/** A cue with a gap: `take * out of`. Its last part may end the clause, or stand anywhere after the first. */
-interface ApartCue extends Cue {
-  readonly head: string;
-  readonly rest: readonly string[];
-}
-
 /** Reads verbs out of requests. Built once; pure. */
 export class VerbModel {
   readonly #lead: ReadonlySet<string>;
-  readonly #starts = new Map<string, Cue[]>();
-  readonly #anywhere = new Map<string, Cue[]>();
-  readonly #apart: readonly ApartCue[];
+  readonly #cues: Cues;
   readonly #moods: readonly (readonly [Mood, ReadonlySet<string>])[];
   readonly #objects: ReadonlySet<string>;
   readonly #tuning: Tuning['verbs'];
-  readonly #spelling: Spelling;
   readonly #isWord: (word: string) => boolean;
 
   /** `isWord` holds for words that are spelt as they should be: no cue is sought for them. */
   constructor({ lead, verbs, moods }: VerbRules, tuning: Tuning['verbs'], isWord: (word: string) => boolean) {
     this.#isWord = isWord;
     this.#tuning = tuning;
-    this.#moods = MOODS.map((mood) => [mood, new Set(moods[mood].map(key))]);
-    this.#objects = new Set(moods.order.map(key));
-    this.#lead = new Set(lead.map(key));
-    for (const verb of VERBS) {
-      for (const sort of ['starts', 'weak', 'anywhere'] as const) {
-        const cues = sort === 'anywhere' ? this.#anywhere : this.#starts;
-        for (const cue of verbs[verb]?.[sort] ?? [])
-          cues.set(key(cue), [...(cues.get(key(cue)) ?? []), { verb, weight: tuning[sort] }]);
-      }
-    }
-    this.#apart = VERBS.flatMap((verb) =>
-      (verbs[verb]?.apart ?? []).map((cue) => {
-        const [head = '', ...rest] = cue.split(GAP).map(key);
-        return { verb, weight: tuning.apart, head, rest };
-      }),
-    );
-    this.#spelling = spellingOf([...this.#starts.keys()].filter((cue) => !cue.includes(' ')));
+    this.#moods = MOODS.map((mood) => [mood, new Set(moods[mood].map(cueKey))]);
+    this.#objects = new Set(moods.order.map(cueKey));
+    this.#lead = new Set(lead.map(cueKey));
+    this.#cues = new Cues(verbs, tuning, isWord);
+  }
+
+  /** True for a word that by itself says what is to be done. */
+  isCue(word: string): boolean {
+    return this.#cues.has(word);
   }
 
   /** Evidence for every verb; a request without any is taken for a wish to see something. */
@@ -92,14 +68,14 @@ export class VerbModel {
     const openers = heads.flatMap(([first]) => first ?? []);
     // `all new hosts should` opens like a list, and is none.
     const openings = heads.map((words) =>
-      /^(?:all|any)/u.test(words[0] ?? '') && wishes(words) ? [] : this.#opening(words),
+      /^(?:all|any)/u.test(words[0] ?? '') && wishes(words) ? [] : this.#cues.opening(words),
     );
     const isQuestion = this.#isQuestion(text, heads, openings);
     const verbs = this.#weigh(clauses.flat(), openings);
     const isConditional = CONDITION.test(heads[0]?.[0] ?? '') && heads.length > 1;
     const main = (isConditional ? heads[1] : heads[0]) ?? [];
     const isMain = heads.length === (isConditional ? 2 : 1) && !ASKS_OTHERWISE.test(main[0] ?? '');
-    const object = isMain ? this.#objectOf(main) : '';
+    const object = isMain ? this.#cues.behind(main) : '';
     const asked = {
       openers,
       clauses: {
@@ -112,18 +88,6 @@ export class VerbModel {
     if (!isQuestion) return { ...asked, verbs, isQuestion };
     const list = verbs.count < this.#tuning.starts ? Math.max(verbs.list, this.#tuning.question) : verbs.list;
     return { ...asked, verbs: { ...verbs, list, create: 0, update: 0, delete: 0 }, isQuestion };
-  }
-
-  /** True for a word that by itself says what is to be done. */
-  isCue(word: string): boolean {
-    return this.#starts.has(word);
-  }
-
-  /** What follows the verb, with what its cue says of the thing: `label all`. */
-  #objectOf(words: readonly string[]): string {
-    let length = longestRun(words, 0, LONGEST_CUE, (run) => this.#starts.has(run));
-    while (length > 1 && /^(?:all|every|any|new|the|an?|our|my)$/u.test(words[length - 1] ?? '')) length--;
-    return words.slice(length).join(' ');
   }
 
   /** A clause asks, and none of the others is an order. */
@@ -159,10 +123,7 @@ export class VerbModel {
       const factor = index === 0 ? 1 : tuning.laterClause;
       for (const { verb, weight } of found) scores[verb] = Math.max(scores[verb], weight * factor);
     }
-    for (let at = 0; at < words.length; at++)
-      if (!countsUnits(words.slice(at)))
-        for (const { verb, weight } of longest(this.#anywhere, words, at))
-          scores[verb] = Math.max(scores[verb], weight);
+    for (const { verb, weight } of this.#cues.anywhere(words)) scores[verb] = Math.max(scores[verb], weight);
     // Only what opens the request decides; a sentence that opens otherwise is read by its mood.
     const mood = openings[0]?.length ? undefined : this.#moodOf(words);
     if (mood) for (const verb of VERBS) scores[verb] = Math.max(scores[verb], tuning.moods[mood][verb]);
@@ -179,63 +140,15 @@ export class VerbModel {
     return this.#moods.find(([, known]) => cues.some((cue) => known.has(cue)))?.[0];
   }
 
-  /** Cues at the head of a clause. */
-  #opening(words: readonly string[]): readonly Cue[] {
-    // `when payments fail call the team`: nobody asks when.
-    if (/^(?:when|if)$/u.test(words[0] ?? '') && !asks(words)) return [{ verb: 'create', weight: this.#tuning.starts }];
-    if (countsUnits(words)) return [{ verb: 'list', weight: this.#tuning.starts }];
-    const found = longest(this.#starts, words, 0);
-    const length = longestRun(words, 0, LONGEST_CUE, (run) => this.#starts.has(run));
-    const isLong = length > 1 && !/^(?:the|an?|it|us|me)$/u.test(words[length - 1] ?? '');
-    const apart = isLong ? [] : this.#apart.filter((cue) => fits(cue, words));
-    const longestHead = Math.max(...apart.map(({ head }) => head.length));
-    if (apart.length > 0) return apart.filter(({ head }) => head.length === longestHead);
-    if (found.length > 0) return found;
-    const [word = ''] = words;
-    const [meant, ...others] = this.#isWord(word) ? [] : this.#spelling(word);
-    if (meant === undefined || others.length > 0) return found;
-    return (this.#starts.get(meant) ?? []).map(({ verb, weight }) => ({
-      verb,
-      weight: weight * this.#tuning.misspelt,
-    }));
-  }
-
   #leadLength(words: readonly string[]): number {
     let at = 0;
     for (let length = 1; length > 0; at += length) {
       // What remains must hold a word beside the lead.
-      const most = Math.min(LONGEST_CUE, words.length - 1 - at);
+      const most = Math.min(LONGEST_LEAD, words.length - 1 - at);
       length = longestRun(words, at, most, (run) => this.#lead.has(run));
     }
     return at;
   }
-}
-
-/** Cues of the longest match at a place; a longer cue outweighs the shorter ones within it. */
-function longest(cues: ReadonlyMap<string, readonly Cue[]>, words: readonly string[], at: number): readonly Cue[] {
-  const length = longestRun(words, at, LONGEST_CUE, (run) => cues.has(run));
-  return cues.get(words.slice(at, at + length).join(' ')) ?? [];
-}
-
-/** `how many hours`: an amount that rows tell, not the number of rows. */
-function countsUnits([how = '', many = '', unit = '']: readonly string[]): boolean {
-  return (
-    how === 'how' &&
-    (many === 'many' || many === 'much') &&
-    /^(?:hour|minute|second|euro|dollar|money|gigabyte|gb|mb|byte|percent|time$)/u.test(unit)
-  );
-}
-
-/** The head opens the clause, and the other parts follow in order with something between. */
-function fits({ head, rest }: ApartCue, words: readonly string[]): boolean {
-  const text = `${words.join(' ')} `;
-  if (!text.startsWith(`${head} `)) return false;
-  let at = head.length;
-  for (const part of rest) {
-    at = text.indexOf(` ${part} `, at + 1);
-    if (at < 0) return false;
-  }
-  return true;
 }
 
 function splitClauses(text: string): string[][] {
@@ -253,8 +166,4 @@ export function isWrite(verb: Verb): boolean {
 
 function asksAFavour(text: string): boolean {
   return /^\s*(?:hey |hi |hello |please )*(?:can|could|would|will) (?:you|we|i|someone|somebody)\b/iu.test(text);
-}
-
-function key(cue: string): string {
-  return plainWords(cue).join(' ');
 }
