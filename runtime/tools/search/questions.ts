@@ -37,7 +37,7 @@ export function wishes(words: readonly string[]): boolean {
 export function asks(words: readonly string[]): boolean {
   const [first = '', second = '', third = ''] = words;
   if (/^any/u.test(first) && wishes(words)) return false;
-  if (first === 'when') return AUXILIARY.test(second);
+  if (first === 'when') return second === '' || AUXILIARY.test(second);
   if (first === 'have') return HAVERS.test(second);
   if (first === 'can' || first === 'could' || first === 'will') return second !== '' && !PROPOSES.test(second);
   if (first === 'how' && second === 'about') return false;
