@@ -104,19 +104,25 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
   const { catalogue, isAllowed, search } = context;
   const parts: string[] = [];
   const room: Room = { left: MAX_SCHEMAS };
+  const short = new ShortAnswer();
   for (const [place, intent] of intents.entries()) {
     // A search takes milliseconds at the most, and others wait no longer than for one.
     if (place > 0) await turn();
     const named = catalogue.find(intent.trim());
     const isWithheld = named !== undefined && !isAllowed(named);
     const found: readonly Found[] = named && !isWithheld ? [named] : await search(intent, limit);
-    const lines = await describeAll(found, detail || found[0]?.name === named?.name ? room : undefined, context);
+    const isWhole = detail || found[0]?.name === named?.name;
+    short.begin();
+    const lines = await describeAll(found, { room: isWhole ? room : undefined, short }, context);
     const withheld = isWithheld ? [`${named.name} writes, and this address only reads.`] : [];
     const heading = intents.length > 1 ? [visible(`# ${intent.slice(0, 120)}`)] : [];
     parts.push([...heading, ...withheld, ...lines].join('\n'));
   }
   const isShort = room.left < 0 ? [SHORTENED] : [];
-  return [...parts, ...isShort].join('\n\n');
+  const foot = short.foot();
+  // One request is followed by what its tools share; of several it stands below all.
+  const last = foot.length > 0 ? (parts.length === 1 ? [[parts.pop(), ...foot].join('\n')] : foot) : [];
+  return [...parts, ...last, ...isShort].join('\n\n');
 }
 
 /** Said where a schema did not fit: the tools are there all the same. */
@@ -127,13 +133,12 @@ type Found = Pick<SearchHit, 'name' | 'insteadOf' | 'told'>;
 
 async function describeAll(
   found: readonly Found[],
-  room: Room | undefined,
+  { room, short }: { readonly room: Room | undefined; readonly short: ShortAnswer },
   { tools, catalogue, signatures, examples }: FindContext,
 ): Promise<string[]> {
   if (found.length === 0) return [NOTHING];
   const [listed, signed, authored] = await Promise.all([tools(), signatures(), examples()]);
   const described: string[] = [];
-  const short = new ShortAnswer();
   for (const { name, insteadOf, told } of found) {
     const tool = listed.get(name);
     const entry = catalogue.find(name);
@@ -154,7 +159,7 @@ async function describeAll(
     const example = () => exampleFor(entry, tool, authored, siblings);
     described.push(...short.describe(entry, tool, { signature: signed[name] ?? name, example }));
   }
-  return [...described, ...short.foot()];
+  return described;
 }
 
 /** Why the tool that fits best is not shown, in a line. */

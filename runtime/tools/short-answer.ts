@@ -19,11 +19,16 @@ interface Shown {
   readonly example: () => Readonly<Record<string, unknown>>;
 }
 
-/** One answer to one request. */
+/** One answer, to one request or several. */
 export class ShortAnswer {
   readonly #told = new Set<string>();
   readonly #foot = new Set<string>();
   #shown = 0;
+
+  /** The tools of another request follow: the first ones have examples again. */
+  begin(): void {
+    this.#shown = 0;
+  }
 
   /** Lines of the next tool: its signature, what it is about unless that was said, and an example under the first ones. */
   describe(entry: ToolEntry, tool: ListedTool, { signature, example }: Shown): string[] {

@@ -6,7 +6,7 @@ import { readSettings } from '../../runtime/start/settings.ts';
 import { sentText } from '../sent-result.ts';
 import type { LabelledRequest } from './measure.ts';
 
-let asked: ((intent: string) => Promise<string>) | undefined;
+let asked: ((intent: string | readonly string[]) => Promise<string>) | undefined;
 
 /** Tokens of the answers to requests: the mean, the median, and the dearest of twenty. */
 export async function costs(requests: readonly LabelledRequest[]): Promise<string> {
@@ -25,13 +25,13 @@ export async function tokensOf(intents: readonly string[]): Promise<number[]> {
 }
 
 /** Asks the product as a client does. */
-export async function findTools(): Promise<(intent: string) => Promise<string>> {
+export async function findTools(): Promise<(intent: string | readonly string[]) => Promise<string>> {
   const read = readSettings([], {});
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
   const { server } = await openProduct(read.settings);
   const { signal } = new AbortController();
   return async (intent) => {
-    const call = { name: 'find_tools', arguments: { intent: [intent] }, credential: undefined, signal };
+    const call = { name: 'find_tools', arguments: { intent }, credential: undefined, signal };
     const result = await server.call(call);
     if (!result || isQuestions(result)) throw new Error('There is no such tool, or it asks.');
     return sentText(result);

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { findTools, tokensOf } from '../search/costs.ts';
 import { readRequests } from '../search/measure.ts';
 
-let find: (intent: string) => Promise<string>;
+let find: (intent: string | readonly string[]) => Promise<string>;
 beforeAll(async () => {
   find = await findTools();
 });
@@ -52,6 +52,13 @@ describe('an answer', () => {
     for (const part of ['sort "-createdAt"', 'preview true', '… = more'])
       expect(text.split(part).length).toBeLessThan(3);
     expect(text).not.toMatch(/\+\d+ more/);
+  });
+
+  it('to several requests says it once as well, and has examples for each', async () => {
+    const text = await find(['open incidents', 'pause a monitor', 'error logs']);
+    expect(text.split('sort "-createdAt"').length).toBe(2);
+    expect(text.split('preview true').length).toBe(2);
+    expect(text.match(/^ {2}e\.g\. call_/gm)?.length).toBe(9);
   });
 
   it('costs less than 450 tokens on average, whatever is asked', async () => {
