@@ -86,7 +86,7 @@ bench-start: typecheck ## Start and memory beside a bare Fastify process
 	$(NODE) dist/test/bench/start.js
 
 .PHONY: bench-search
-bench-search: typecheck ## Recall and latency of the search, over both sets of requests
+bench-search: typecheck ## How well the search finds what is asked for, per set, language and verb, beside others; what an answer costs
 	$(NODE) dist/test/search/bench.js
 
 .PHONY: guards

@@ -138,6 +138,7 @@ async function emitAll(
     ...entry,
     wire: wires.get(entry.module.schema) as RepairedResource,
   }));
+  const examples = readExamples(entries);
   const files = new Map([
     ...(await emitResources(inSchemaOrder)),
     ['index.ts', emitIndex(entries, model)],
@@ -145,9 +146,9 @@ async function emitAll(
     ['aliases.ts', emitAliases(aliases)],
     ['operations.jsonl', emitOperations(entries, aliases)],
     ['tools.jsonl', list],
-    ['signatures.json', emitSignatures(listed)],
+    ['signatures.json', emitSignatures(listed, examples)],
     ['everyday.json', emitEveryday(listed, model.everyday)],
-    ['examples.json', emitExamples(entries)],
+    ['examples.json', printExamples(examples)],
     ['search.json', emitSearch(entries, vocabulary)],
     ['schema.d.ts', emitWireTypes(proven)],
     ['agreement.ts', emitAgreement(proven, names)],
@@ -156,14 +157,22 @@ async function emitAll(
   return files.set('manifest.json', emitManifest(entries, facts, [...files.keys(), 'manifest.json']));
 }
 
-/** Authored arguments by tool name, one tool per line: shown by find_tools, and run by a test. */
-function emitExamples(entries: readonly Emitted[]): string {
-  const lines = entries.flatMap(({ resource, module }) =>
+/** Authored arguments by tool name: shown by find_tools, and run by a test. */
+function readExamples(entries: readonly Emitted[]): Record<string, Readonly<Record<string, unknown>>> {
+  const found = entries.flatMap(({ resource, module }) =>
     (['list', 'create'] as const).flatMap((verb) => {
       const example = resource.words?.examples[verb];
       const name = module.operations[verb]?.name;
-      return example && name ? [`${JSON.stringify(name)}: ${JSON.stringify(example)}`] : [];
+      return example && name ? [[name, example] as const] : [];
     }),
+  );
+  return Object.fromEntries(found);
+}
+
+/** One tool per line. */
+function printExamples(examples: Readonly<Record<string, unknown>>): string {
+  const lines = Object.entries(examples).map(
+    ([name, example]) => `${JSON.stringify(name)}: ${JSON.stringify(example)}`,
   );
   return `{\n${lines.join(',\n')}\n}\n`;
 }

@@ -142,7 +142,7 @@ describe('all tools', () => {
     expect(tools.filter(({ name }) => isErasing(name) && name.startsWith('create_'))).toHaveLength(1);
   });
 
-  it('have a signature in a line, which shows every time as one and every reference as a name or id', () => {
+  it('have a signature in a line, which shows every time as one and every reference as a name, where rows have one', () => {
     expect(Object.keys(signatures)).toEqual(tools.map(({ name }) => name));
     let times = 0;
     const wrong = modules.flatMap((module) =>
@@ -152,8 +152,8 @@ describe('all tools', () => {
         const shown = new Map(shownArguments(signatures[name] as string));
         return offeredColumns(module, verb === 'create' ? 'c' : 'u').flatMap(([column, { kind, to, byId }]) => {
           const is = shown.get(argumentName(module, column));
-          const one = byId ? 'id' : 'name or id';
-          const reference = kind !== 'many' ? one : verb === 'update' ? `[${one}]|{add|remove}` : `[${one}]`;
+          const one = byId ? 'id' : 'name';
+          const reference = kind === 'many' ? `[${one}]` : one;
           const wanted = kind === 'date' ? 'time' : to === undefined ? undefined : reference;
           if (is === 'time') times += 1;
           return is === undefined || wanted === undefined || is === wanted ? [] : [`${name}: ${column}: ${is}`];
@@ -161,7 +161,7 @@ describe('all tools', () => {
       }),
     );
     expect(wrong).toEqual([]);
-    expect(times).toBeGreaterThan(100);
+    expect(times).toBeGreaterThan(80);
   });
 
   it('open with one that is harmless without arguments', () => {

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { VERBS } from '../../runtime/catalogue/kinds.ts';
-import type { SearchResource, WordRules } from '../../runtime/tools/search/data.ts';
+import type { Limit, SearchResource, WordRules } from '../../runtime/tools/search/data.ts';
 import { readAhead, Words } from '../../runtime/tools/search/words.ts';
 import { CompileError } from '../model/diagnostics.ts';
 import { own } from '../model/document.ts';
@@ -21,18 +21,27 @@ export interface SearchVocabulary {
   readonly words: Authored;
   readonly verbs: Authored;
   readonly languages: Authored;
+  /** What no call does. */
+  readonly cannot: Authored;
 }
 
-const SPECIAL = new Set(['shared.yaml', 'words.yaml', 'verbs.yaml', 'languages.yaml']);
+const SPECIAL = new Set(['shared.yaml', 'words.yaml', 'verbs.yaml', 'languages.yaml', 'cannot.yaml']);
 
 /** For documents that nobody wrote words for. */
-export const NO_VOCABULARY: SearchVocabulary = { resources: {}, shared: {}, words: {}, verbs: {}, languages: {} };
+export const NO_VOCABULARY: SearchVocabulary = {
+  resources: {},
+  shared: {},
+  words: {},
+  verbs: {},
+  languages: {},
+  cannot: {},
+};
 
 /** Columns that every table has say nothing about any. */
 const COMMON_COLUMNS =
   /^(_id|createdAt|updatedAt|version|slug|project|createdByUser|deletedByUser|name|description|labels|isOwnerNotified.*)$/;
 
-/** Reads the vocabulary folder: one file per toolset and four special ones. A schema written twice is an error. */
+/** Reads the vocabulary folder: one file per toolset and five special ones. A schema written twice is an error. */
 export async function readVocabulary(folder: string): Promise<SearchVocabulary> {
   const names = (await readdir(folder).catch(() => [] as string[])).filter((name) => name.endsWith('.yaml')).sort();
   const resources: Record<string, Authored> = {};
@@ -81,6 +90,7 @@ export function emitSearch(entries: readonly Emitted[], vocabulary: SearchVocabu
         about: resource.summary,
         ...authored(resource, idOf, vocabulary),
       }),
+      ...(module.analytics && module.operations.count ? { measures: true } : {}),
       ...insteadOf(resource),
     }),
   );
@@ -96,9 +106,22 @@ export function emitSearch(entries: readonly Emitted[], vocabulary: SearchVocabu
       moods: { wish: [], refusal: [], statement: [], order: [], ...(verbs.moods as Authored | undefined) },
     },
     languages,
+    limits: readLimits(words, entries, vocabulary),
   };
   const rest = Object.entries(rules).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
   return `{"resources":[\n${lines.join(',\n')}\n],\n${rest.join(',\n')}}\n`;
+}
+
+/** What no call does, with those of the tools that come nearest that there are. */
+function readLimits(words: Words, entries: readonly Emitted[], { cannot }: SearchVocabulary): Limit[] {
+  const names = new Set(entries.flatMap(({ module }) => Object.values(module.operations).map(({ name }) => name)));
+  return (Object.values(cannot) as Limit[])
+    .map(({ says, told, tools }) => ({
+      says: says.map((text) => readAhead(words, text)),
+      told,
+      tools: tools.filter((name) => names.has(name)),
+    }))
+    .filter(({ tools }) => tools.length > 0);
 }
 
 /** The tool that is offered in place of an operation which no key can complete: the first that its sentence names. */

@@ -12,8 +12,10 @@ import type { Column, ToolsetTable } from '../catalogue/kinds.ts';
 import { emptinessOf, readBoolean, readNumber } from '../catalogue/reading.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { dispatcherOf } from './compact.ts';
+import { type AuthoredExamples, exampleFor } from './examples.ts';
 import type { SearchHit } from './search/search-index.ts';
-import type { ListedTool, Schema } from './tool-list.ts';
+import { ShortAnswer } from './short-answer.ts';
+import type { ListedTool } from './tool-list.ts';
 
 interface FindContext {
   readonly catalogue: Catalogue;
@@ -23,7 +25,7 @@ interface FindContext {
   /** Tool name -> how to call it, in a line. */
   readonly signatures: () => Promise<Readonly<Record<string, string>>>;
   /** Authored arguments by tool name. */
-  readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
+  readonly examples: () => Promise<AuthoredExamples>;
   readonly isAllowed: (entry: ToolEntry) => boolean;
 }
 
@@ -35,9 +37,6 @@ interface FindArguments {
 
 const USUAL = 5;
 const MAX_INTENTS = 8;
-/** Arguments that all lists share, said once instead of in each signature. */
-const LIST_ARGUMENTS =
-  'Lists also take sort: "-createdAt", fields: [names], limit, cursor, format: "table", timezone; counts take timezone.';
 /** A request that found nothing is asked to be put otherwise, never answered with noise. */
 const NOTHING = 'nothing fits; say it in other words, or ask without intent for the map';
 
@@ -105,54 +104,62 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
   const { catalogue, isAllowed, search } = context;
   const parts: string[] = [];
   const room: Room = { left: MAX_SCHEMAS };
+  const short = new ShortAnswer();
   for (const [place, intent] of intents.entries()) {
     // A search takes milliseconds at the most, and others wait no longer than for one.
     if (place > 0) await turn();
     const named = catalogue.find(intent.trim());
     const isWithheld = named !== undefined && !isAllowed(named);
     const found: readonly Found[] = named && !isWithheld ? [named] : await search(intent, limit);
-    const lines = await describeAll(found, detail || found[0]?.name === named?.name ? room : undefined, context);
+    const isWhole = detail || found[0]?.name === named?.name;
+    short.begin();
+    const lines = await describeAll(found, { room: isWhole ? room : undefined, short }, context);
     const withheld = isWithheld ? [`${named.name} writes, and this address only reads.`] : [];
     const heading = intents.length > 1 ? [visible(`# ${intent.slice(0, 120)}`)] : [];
     parts.push([...heading, ...withheld, ...lines].join('\n'));
   }
   const isShort = room.left < 0 ? [SHORTENED] : [];
-  return [...parts, ...isShort].join('\n\n');
+  const foot = short.foot();
+  // One request is followed by what its tools share; of several it stands below all.
+  const last = foot.length > 0 ? (parts.length === 1 ? [[parts.pop(), ...foot].join('\n')] : foot) : [];
+  return [...parts, ...last, ...isShort].join('\n\n');
 }
 
 /** Said where a schema did not fit: the tools are there all the same. */
 const SHORTENED = 'Not all schemas fit into one answer: ask for the one that is needed by the name of its tool.';
 
 /** A tool to show, and the one that was asked for where that can never work. */
-type Found = Pick<SearchHit, 'name' | 'insteadOf'>;
+type Found = Pick<SearchHit, 'name' | 'insteadOf' | 'told'>;
 
 async function describeAll(
   found: readonly Found[],
-  room: Room | undefined,
+  { room, short }: { readonly room: Room | undefined; readonly short: ShortAnswer },
   { tools, catalogue, signatures, examples }: FindContext,
 ): Promise<string[]> {
   if (found.length === 0) return [NOTHING];
   const [listed, signed, authored] = await Promise.all([tools(), signatures(), examples()]);
-  const foot = room === undefined && found.some(({ name }) => /^(list|count)_/.test(name)) ? [LIST_ARGUMENTS] : [];
   const described: string[] = [];
-  for (const [place, { name, insteadOf }] of found.entries()) {
+  for (const { name, insteadOf, told } of found) {
     const tool = listed.get(name);
     const entry = catalogue.find(name);
     if (!tool || !entry) continue;
-    const why = await whyNot(insteadOf, catalogue);
+    described.push(...(told === undefined ? [] : [told]), ...(await whyNot(insteadOf, catalogue)));
     const schema = room && room.left >= 0 ? JSON.stringify(whole(tool, await catalogue.load(entry))) : undefined;
     // One schema is always whole: whoever asks for it by name can ask for no less.
     if (room && schema !== undefined && (estimateTokens(schema) <= room.left || room.left === MAX_SCHEMAS)) {
       room.left = Math.max(0, room.left - estimateTokens(schema));
-      described.push(...why, schema);
+      described.push(schema);
       continue;
     }
     if (room) room.left = -1;
-    const call = { tool: name, arguments: authored[name] ?? exampleOf(entry, tool) };
-    const example = place === 0 ? [`  e.g. ${dispatcherOf(entry)} ${JSON.stringify(call)}`] : [];
-    described.push(...why, `${signed[name]}\n  ${tool.description}`, ...example);
+    const siblings = {
+      list: catalogue.nameOf(entry.resource, 'list'),
+      create: catalogue.nameOf(entry.resource, 'create'),
+    };
+    const example = () => exampleFor(entry, tool, authored, siblings);
+    described.push(...short.describe(entry, tool, { signature: signed[name] ?? name, example }));
   }
-  return [...described, ...foot];
+  return described;
 }
 
 /** Why the tool that fits best is not shown, in a line. */
@@ -184,15 +191,4 @@ function whole({ name, description, inputSchema }: ListedTool, loaded: LoadedToo
     columns: table(described, 'about'),
     values: table(explained, 'meanings'),
   };
-}
-
-function exampleOf({ verb }: ToolEntry, { inputSchema }: ListedTool): Record<string, unknown> {
-  if (verb === 'list') return { limit: 10, format: 'table' };
-  const required = inputSchema.required ?? [];
-  return Object.fromEntries(required.map((name) => [name, exampleValue(name, inputSchema.properties?.[name] ?? {})]));
-}
-
-function exampleValue(name: string, { enum: values, description }: Schema): unknown {
-  if (name === 'id') return description?.includes('name') ? 'its name or id' : 'its id';
-  return values?.[0] ?? '…';
 }

@@ -27,7 +27,10 @@ export function joinLines(lines: Buffer): ToolList {
 
 /** The part of a listed JSON Schema that the server itself reads. */
 export interface Schema {
+  readonly type?: string;
   readonly description?: string;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];

@@ -32,6 +32,9 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'start/setting-readers.ts': 'a setting',
   'start/settings.ts': 'a setting',
   'start/variable-names.ts': 'the name of a variable of the environment',
+  'tools/search/questions.ts': 'a request, cut at six hundred characters',
+  'tools/search/request-terms.ts': 'a request, cut at six hundred characters',
+  'tools/search/search-index.ts': 'a request, cut at six hundred characters',
   'tools/search/verbs.ts': 'a request, cut at six hundred characters',
   'tools/search/words.ts': 'a request, cut at six hundred characters',
   'upstream/connection-failures.ts': 'a code of the runtime',
@@ -115,7 +118,7 @@ function growingCopies(text: string): string[] {
 const SMALL: Readonly<Record<string, string>> = {
   'mcp/sessions/memory-sessions.ts': 'events of one session, of which some are kept',
   'tools/resources.ts': 'tools of a toolset',
-  'tools/search/verbs.ts': 'words of ours, when the search is built',
+  'tools/search/cues.ts': 'words of ours, when the search is built',
 };
 
 describe('copies', () => {

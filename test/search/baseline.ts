@@ -8,7 +8,8 @@ import type { SearchData, SearchResource, Vocabulary } from '../../runtime/tools
 import { Words } from '../../runtime/tools/search/words.ts';
 import type { Searcher } from './measure.ts';
 
-interface Document {
+/** An operation as text, in fields. */
+export interface Document {
   readonly id: string;
   readonly tag: string;
   readonly verb: Verb;
@@ -40,7 +41,8 @@ export function miniSearch(data: SearchData): Searcher {
   };
 }
 
-function documents(resource: SearchResource, { resources, families, verbs: rules }: SearchData): Document[] {
+/** The operations of a resource as texts. */
+export function documents(resource: SearchResource, { resources, families, verbs: rules }: SearchData): Document[] {
   const { tag, tools, names, about } = resource;
   const family = families[resource.family ?? ''];
   const subject = resources.find(({ id }) => id === resource.of);

@@ -30,6 +30,9 @@ export interface Figures {
   readonly mrr: number;
   /** Share among five per toolset of the first expected operation, with how many requests there are. */
   readonly toolsets: ReadonlyMap<string, { readonly share: number; readonly requests: number }>;
+  /** Requests that are answered by reading, and those of them that were offered something that writes. */
+  readonly questions: number;
+  readonly writes: number;
   /** Milliseconds of CPU per request, ascending. */
   readonly times: readonly number[];
   /** Requests whose right operation is not among the first five, with what came first. */
@@ -57,7 +60,7 @@ export function measure(index: Searcher, data: SearchData, requests: readonly La
   const perToolset = new Map<string, { found: number; requests: number }>();
   const times: number[] = [];
   const missed: Figures['missed'][number][] = [];
-  const sums = { at1: 0, at3: 0, at5: 0, mrr: 0 };
+  const sums = { at1: 0, at3: 0, at5: 0, mrr: 0, questions: 0, writes: 0 };
   for (const { q, expect } of requests) {
     const start = process.cpuUsage();
     const hits = index.search(q, { limit: 5 });
@@ -65,6 +68,10 @@ export function measure(index: Searcher, data: SearchData, requests: readonly La
     times.push((user + system) / 1000);
     const got = hits.map(({ verb, tag }) => `${verb} ${tag}`);
     const rank = got.findIndex((operation) => expect.includes(operation)) + 1;
+    if (!expect.some(isWriting)) {
+      sums.questions++;
+      if (got.some(isWriting)) sums.writes++;
+    }
     const toolset = toolsetOf.get(tagOf(expect[0] as string)) ?? 'unknown';
     const counted = perToolset.get(toolset) ?? { found: 0, requests: 0 };
     counted.requests++;
@@ -84,12 +91,18 @@ export function measure(index: Searcher, data: SearchData, requests: readonly La
     at3: share(sums.at3),
     at5: share(sums.at5),
     mrr: share(sums.mrr),
+    questions: sums.questions,
+    writes: sums.writes,
     toolsets: new Map(
       [...perToolset].map(([id, each]) => [id, { share: each.found / each.requests, requests: each.requests }]),
     ),
     times: times.sort((a, b) => a - b),
     missed,
   };
+}
+
+function isWriting(operation: string): boolean {
+  return /^(?:create|update|delete) /.test(operation);
 }
 
 /** `list Team Member` -> `Team Member`. */

@@ -27,6 +27,8 @@ export interface SearchResource extends Vocabulary {
   readonly common?: number;
   /** It is read, hardly ever written. */
   readonly reads?: true;
+  /** Its count also tells averages and the like of its columns, and what there is most of. */
+  readonly measures?: true;
   /** Verbs that no API key can complete, and the tool to offer in their place; empty where there is none. */
   readonly instead?: Partial<Readonly<Record<Verb, string>>>;
 }
@@ -39,9 +41,17 @@ export interface WordRules {
   readonly synonyms: readonly (readonly string[])[];
   /** Everyday English: counts little by itself. */
   readonly weak: readonly string[];
+  /** What things are that people give names to: the words before one are its name. */
+  readonly things?: readonly string[];
+  /** Words that no name has in it: a name begins after one. */
+  readonly unnamed?: readonly string[];
+  /** Words that ask how a named thing is, and the word for what watches it. */
+  readonly health?: { readonly means: string; readonly words: readonly string[] };
+  /** What rows are counted by. */
+  readonly properties?: readonly string[];
 }
 
-type Cues = Partial<Readonly<Record<'starts' | 'weak' | 'anywhere', readonly string[]>>>;
+type Cues = Partial<Readonly<Record<'starts' | 'weak' | 'anywhere' | 'apart', readonly string[]>>>;
 
 /** Openings that betray the verb: see `specs/<platform>/vocabulary/verbs.yaml`. */
 export interface VerbRules {
@@ -57,10 +67,18 @@ export type Mood = 'wish' | 'refusal' | 'statement' | 'order';
 /** Foreign words and what they are in English, per language code. */
 export type Languages = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** What no call does, as people ask for it; what to tell them, and the tools that come nearest. */
+export interface Limit {
+  readonly says: readonly string[];
+  readonly told: string;
+  readonly tools: readonly string[];
+}
+
 export interface SearchData {
   readonly resources: readonly SearchResource[];
   readonly families: Readonly<Record<string, Vocabulary>>;
   readonly words: WordRules;
   readonly verbs: VerbRules;
   readonly languages: Languages;
+  readonly limits?: readonly Limit[];
 }

@@ -1,8 +1,8 @@
 /** How well a request fits each unit (a resource's own words, or those of a family): single terms, and whole phrases. */
 import { VERBS } from '../../catalogue/kinds.ts';
-import { type Index, type Lists, NAME, NOT } from './postings.ts';
+import { type Index, LIMIT, type Lists, NAME, NOT } from './postings.ts';
+import type { Term } from './request-terms.ts';
 import type { Tuning } from './tuning.ts';
-import type { Term } from './words.ts';
 
 /** Fit of every unit: `words` by itself, `phrases` per verb at `unit * VERBS.length + verb`. Valid until the next match. */
 export interface Fit {
@@ -83,6 +83,10 @@ export class Matcher {
     const isComplete = hit >= size * COMPLETE;
     if (sort === NOT) {
       if (isComplete) words[unit] = (words[unit] as number) - not * size;
+      return;
+    }
+    if (sort === LIMIT) {
+      if (isComplete) raise(names, unit, size);
       return;
     }
     const score = (hit * hit) / size;

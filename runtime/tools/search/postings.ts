@@ -5,16 +5,23 @@ import type { Tuning } from './tuning.ts';
 import type { Words } from './words.ts';
 
 /** Texts of one unit: a resource with its own words, or a family. */
-interface UnitTexts extends Vocabulary {
+export interface UnitTexts extends Vocabulary {
   readonly names?: readonly string[];
   readonly about?: string;
   readonly columns?: string;
+  /** Ways to ask for what no call does. */
+  readonly limits?: readonly string[];
 }
 
 /** What a phrase is where it speaks for no verb: said of the unit, its name, or what it is not. */
 const SAYS = -1;
 export const NAME = -2;
 export const NOT = -3;
+/** Asks for what no call does. */
+export const LIMIT = -4;
+
+/** Longer phrases are no names. */
+const LONGEST_NICKNAME = 2;
 
 /** Lists of numbers, one after the other: list `n` runs from `starts[n]` to `starts[n + 1]`. */
 export interface Lists {
@@ -38,6 +45,12 @@ export interface Index {
   readonly sizes: Float64Array;
   /** Word -> places `unit * VERBS.length + verb` of which a phrase opens with it. */
   readonly openers: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Two terms, with a blank between, that follow one another in a name. */
+  readonly pairs: ReadonlySet<string>;
+  /** Terms of a name, with blanks between -> the units that are called so. */
+  readonly named: ReadonlyMap<string, readonly number[]>;
+  /** The same of what else people call them in a word or two. */
+  readonly nicknamed: ReadonlyMap<string, readonly number[]>;
 }
 
 interface Phrase {
@@ -57,6 +70,9 @@ export class IndexBuilder {
   readonly #holders: Map<number, number>[] = [];
   readonly #phrases: Phrase[] = [];
   readonly #openers = new Map<string, Set<number>>();
+  readonly #pairs = new Set<string>();
+  readonly #named = new Map<string, number[]>();
+  readonly #nicknamed = new Map<string, number[]>();
   #units = 0;
 
   constructor(words: Words, tuning: Tuning) {
@@ -65,12 +81,13 @@ export class IndexBuilder {
   }
 
   /** Adds the next unit; units are numbered in this order. */
-  add({ names = [], says = [], not = [], verbs = {}, about = '', columns = '' }: UnitTexts): void {
+  add({ names = [], says = [], not = [], verbs = {}, about = '', columns = '', limits = [] }: UnitTexts): void {
     const { fields } = this.#tuning;
     for (const text of names) this.#addPhrase(text, NAME, fields.names);
     for (const text of says) this.#addPhrase(text, SAYS, fields.says);
     for (const [verb, name] of VERBS.entries())
       for (const text of verbs[name] ?? []) this.#addPhrase(text, verb, fields.verbs);
+    for (const text of limits) this.#addPhrase(text, LIMIT, 0);
     for (const text of not) this.#addPhrase(text, NOT, 0);
     this.#words.phrase(about, (word) => this.#hold(word, fields.about));
     this.#words.phrase(columns, (word) => this.#hold(word, fields.columns));
@@ -96,6 +113,9 @@ export class IndexBuilder {
       sorts: Int32Array.from(this.#phrases, ({ sort }) => sort),
       sizes: Float64Array.from(this.#phrases, sizeOf),
       openers: this.#openers,
+      pairs: this.#pairs,
+      named: this.#named,
+      nicknamed: this.#nicknamed,
     };
   }
 
@@ -103,10 +123,18 @@ export class IndexBuilder {
     const unit = this.#units;
     const words = new Set<string>();
     const dropped = this.#words.phrase(text, (word) => words.add(word));
+    if (sort === NAME) this.#addName([...words]);
+    if (sort === SAYS && words.size <= LONGEST_NICKNAME && dropped === 0)
+      addTo(this.#nicknamed, [...words].join(' '), unit);
     const [opener] = words;
     if (opener === undefined) return;
     if (sort >= 0) this.#openers.set(opener, (this.#openers.get(opener) ?? new Set()).add(unit * VERBS.length + sort));
     this.#phrases.push({ unit, sort, terms: Array.from(words, (word) => this.#hold(word, field)), dropped });
+  }
+
+  #addName(words: readonly string[]): void {
+    for (let at = 1; at < words.length; at++) this.#pairs.add(`${words[at - 1]} ${words[at]}`);
+    addTo(this.#named, words.join(' '), this.#units);
   }
 
   /** The number of a term that the present unit has in a field of this weight: 0 in what the unit is not. */
@@ -118,6 +146,12 @@ export class IndexBuilder {
     if (field > (units.get(this.#units) ?? 0)) units.set(this.#units, field);
     return term;
   }
+}
+
+function addTo(units: Map<string, number[]>, name: string, unit: number): void {
+  const others = units.get(name);
+  if (others) others.push(unit);
+  else units.set(name, [unit]);
 }
 
 function inLists(lists: readonly (readonly number[])[]): Lists {

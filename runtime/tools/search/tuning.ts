@@ -11,6 +11,10 @@ export const TUNING = {
   namePhrase: 0.9,
   /** What a name that stands in the request from end to end adds. */
   fullName: 0.55,
+  /** What it adds where the request says nothing else. */
+  exactName: 6,
+  /** What it adds where it follows the verb. */
+  headName: 1.5,
   /** What a phrase written for a verb tells of the resource as such. */
   verbPhraseShare: 0.9,
   /** What it adds for that verb, and the share of that which remains when nothing else speaks for the verb. */
@@ -19,24 +23,46 @@ export const TUNING = {
   /** What an operation keeps when nothing in the request speaks for its verb. */
   verbFloor: 0.375,
   not: 1,
-  synonym: 0.5,
+  synonym: 0.45,
   spelling: 0.7,
   /** What a resource of a family takes from its subject, at most how much, and what its family must overcome. */
-  subject: 0.85,
+  subject: 0.75,
   subjectCap: 5,
   familyCost: 2.8,
   /** What its own words count beside them. */
   ownShare: 0.5,
   /** Share that a member of a family keeps when its subject is not mentioned at all. */
   unmentioned: 0.5,
+  /** From how much on a subject is mentioned. */
+  mentioned: 1,
   /** What every stop word in a phrase of ours adds to the length that has to be matched. */
   dropped: 0.18,
-  common: 0.3,
+  /** Share of a rule's create where something shall happen by itself, and where nothing says so. */
+  rule: 1.1,
+  noRule: 0.8,
+  /** Share of reading rules where somebody asks what happened. */
+  pastRule: 0.75,
+  /** Share of the create of what is there already. */
+  again: 0.75,
+  /** Share of the create of that of which any row is meant. */
+  every: 0.5,
+  /** Share of the create and the delete of what something else is put into or taken from. */
+  around: 0.75,
+  /** What the count of telemetry gains where an average or the like is asked for. */
+  measured: 1.5,
+  common: 0.4,
   reads: 0.5,
   /** Share of its weight that an everyday word keeps. */
   weak: 0.8,
   /** Weight of `person` when a request seems to name somebody. */
   person: 0.8,
+  /** What a word counts that is part of somebody's name of a thing, and one that rows are counted by. */
+  modifier: 0.6,
+  property: 0.3,
+  /** What watches a thing, where somebody asks how the thing is. */
+  health: 1,
+  /** One that what is measured is put together by: `cost by namespace`. */
+  measuredBy: 0.7,
   /** Evidence for a verb when the request opens with a word that phrases of that very operation open with. */
   opener: 1.15,
   /** Evidence that cues of each sort give. */
@@ -46,9 +72,10 @@ export const TUNING = {
     /** Share that a misspelt cue keeps. */
     misspelt: 0.8,
     anywhere: 1.6,
+    /** Of a cue with a gap. */
+    apart: 2.2,
     laterClause: 0.8,
     question: 1.5,
-    writeInQuestion: 0.5,
     /** `none`: a bare noun phrase, which asks to see something. */
     moods: {
       wish: { list: 0.4, count: 0, get: 0, create: 2.5, update: 1, delete: 0.4 },

@@ -2,16 +2,19 @@
 import type { WordRules } from './data.ts';
 import { stem } from './stem.ts';
 
-/** A term of a request and how much it counts: parts of compounds and quoted text count less. */
-export interface Term {
-  readonly text: string;
-  readonly weight: number;
+/** A word of a request, or several that mean one thing. */
+export interface Token {
+  readonly term: string;
+  /** Its words without endings: more than one in a compound. */
+  readonly parts: readonly string[];
+  /** As it was written, in lower case. */
+  readonly said: string;
+  /** It says nothing about what is wanted. */
+  readonly isStop: boolean;
 }
 
-const PART_WEIGHT = 0.35;
-const QUOTED_WEIGHT = 0.35;
-const PERSON = 'person';
-const NAME = /(?<=[\p{L}\p{N}'’,] )(?<!\b(?:the|our|an?|in|from) )(\p{Lu}\p{Ll}+)(?![\w@.-])/gu;
+/** What the parts of a compound count by themselves. */
+export const PART_WEIGHT = 0.35;
 const LONGEST_COMPOUND = 3;
 
 /** Values that stand for a kind of thing. Order matters: an address contains a domain, a trace id digits. */
@@ -36,11 +39,8 @@ const VALUES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|de|fr|es|uk|eu|cloud|co|local|internal)\b/giu, ' <domain> '],
 ];
 
-const QUOTED = /(?<=^|[\s(:])(?:"[^"]+"|“[^”]+”|„[^“”]+[“”]|«[^»]+»|'[^']+(?:'(?=\w)[^']*)*'(?=$|[\s.,;:?!)]))/gu;
 const WORD = /<[a-z]+>|[\p{L}\p{M}\p{N}]+/gu;
 const PLAIN_WORD = /[a-z<>]+/gu;
-/** `ProfileSample`, as in names of tables. */
-const RUN_TOGETHER = /\b\p{Lu}\p{Ll}+(?:\p{Lu}\p{Ll}+)+\b/gu;
 const MARKS = /\p{M}+/gu;
 /** Letters whose marks are part of the letter. */
 const KEEPS_MARKS = /[\u0400-\u04ff\u3040-\u30ff]/u;
@@ -98,51 +98,30 @@ export class Words {
   /** Hands over the terms of a phrase of ours, compounds joined, and returns how many stop words were dropped. */
   phrase(text: string, add: (term: string) => void): number {
     if (text.startsWith(READ)) return takeRead(text, add);
-    const words = this.split(text);
-    let kept = 0;
-    this.#join(words, (term, weight) => {
-      if (weight < 1) return;
-      kept++;
-      add(term);
-    });
-    return Math.max(0, words.length - kept);
+    const tokens = this.tokens(text);
+    const kept = tokens.filter(({ isStop }) => !isStop);
+    for (const { term } of kept) add(term);
+    return tokens.reduce((sum, { parts }) => sum + parts.length, -kept.length);
   }
 
-  /**
-   * Terms of a request with their weights, without repetition: the greatest weight counts. Where somebody seems to be
-   * named, `person` is added at the weight given.
-   */
-  request(text: string, person: number, isTerm: (term: string) => boolean): Term[] {
-    const weights = new Map<string, number>();
-    const raise = (term: string, weight: number): void => {
-      weights.set(term, Math.max(weights.get(term) ?? 0, weight));
-    };
-    const add = (part: string, factor: number): void =>
-      this.#join(this.split(part), (term, weight) => raise(term, weight * factor));
-    const parted = text.replace(RUN_TOGETHER, (word) =>
-      isTerm(this.stem(word.toLowerCase())) ? word : word.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2'),
-    );
-    add(parted.replace(QUOTED, ' | '), 1);
-    for (const [quoted] of parted.matchAll(QUOTED)) add(quoted, QUOTED_WEIGHT);
-    if (this.#namesSomeone(text, isTerm)) raise(PERSON, person);
-    return [...weights].map(([term, weight]) => ({ text: term, weight }));
-  }
-
-  /** True when a word nobody wrote down is capitalised within a clause: most often the name of a person. */
-  #namesSomeone(text: string, isTerm: (term: string) => boolean): boolean {
-    const capitalised = [...text.replace(QUOTED, ' ').matchAll(NAME)];
-    return capitalised.some(([word]) => !isTerm(this.stem(word.toLowerCase())));
-  }
-
-  /** Compounds become one term; their parts stay at a low weight. */
-  #join(words: readonly string[], add: (term: string, weight: number) => void): void {
+  /** The words of a request in order, compounds joined. */
+  tokens(text: string): Token[] {
+    const plain = plainWords(text);
+    const words = plain.map((word) => this.stem(word));
+    const tokens: Token[] = [];
     for (let at = 0; at < words.length; ) {
-      const length = longestRun(words, at, LONGEST_COMPOUND, (run) => this.#compounds.has(run)) || 1;
+      const length = this.#compoundAt(words, at);
       const parts = words.slice(at, at + length);
-      if (length > 1) add(this.#oneForm(parts.join('')), 1);
-      for (const word of parts) if (!this.#stop.has(word)) add(word, length > 1 ? PART_WEIGHT : 1);
+      const term = length > 1 ? this.#oneForm(parts.join('')) : (parts[0] as string);
+      const said = plain.slice(at, at + length).join(' ');
+      tokens.push({ term, parts, said, isStop: this.#stop.has(term) });
       at += length;
     }
+    return tokens;
+  }
+
+  #compoundAt(words: readonly string[], at: number): number {
+    return longestRun(words, at, LONGEST_COMPOUND, (run) => this.#compounds.has(run)) || 1;
   }
 
   #oneForm(joined: string): string {

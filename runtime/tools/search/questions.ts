@@ -1,0 +1,65 @@
+/** Which requests only ask: whoever asks who, which or how many is offered nothing that writes. */
+
+/** Words that open a question or ask to be shown something. */
+const ASKS: ReadonlySet<string> = new Set(
+  (
+    'who whose whom what which why where how any anything anyone anybody is are was were am did does do has had show ' +
+    'list display find search grep browse count whats whos lookup query retell recap plot'
+  ).split(' '),
+);
+/** Words that ask with one of those after them: `since when`, `in which`, `tell me`. */
+const BEFORE = /^(?:since|from|in|on|at|by|for|to|with|until|till|under|and|so)$/u;
+const ASKED_BEFORE: ReadonlySet<string> = new Set(['when', 'what', 'which', 'who', 'whom', 'whose', 'how', 'where']);
+/** `when is`, `have we`, `can Paul`: these ask only with the second word. */
+const AUXILIARY = /^(?:is|are|was|were|did|does|do|will|has|have|had|can|should)$/u;
+const HAVERS = /^(?:we|i|you|they|he|she|there|any|anyone|anybody|all|both|these|those)$/u;
+/** Whoever says `can you` or `should we` proposes something. */
+const PROPOSES = /^(?:you|we|i|someone|somebody|the|this|that|it)$/u;
+/** `show X on our page`: to others, not to whoever asks. */
+const TO_OTHERS = /\b(?:on|in|to) (?:\w+ ){0,4}?(?:page|customers|public|everyone|visitors)\b/u;
+const TO_ME = /^(?:me|us|all|what|which|who|how|everything|every|any)$/u;
+
+/** Something ought to be so: `any check tagged so goes onto the page`, `users who left should be removed`. */
+const WISHES = /\b(?:should|shall|must|may|ought|goes|gets|needs|make|tag|(?:is|are) to)\b/u;
+/** After the plural of a thing: `errors in the pod`, `users who left`. */
+const TELLS_APART =
+  /^(?:that|which|who|whose|without|with|of|per|since|from|in|on|between|during|over|by|for|inside|past|after|slower|older|faster|we|they|i|you|nobody|an?|the)$/u;
+/** `monitors tagged production`. */
+const PARTICIPLE = /^(?!need|exceed)[a-z]{3,}ed$/u;
+const PLURAL = /(?:[^su]s|ies|people)$/u;
+
+/** True where something is wished of what a clause names. */
+export function wishes(words: readonly string[]): boolean {
+  return WISHES.test(words.join(' '));
+}
+
+/** True for a clause, in lower case and without lead-ins, that asks. */
+export function asks(words: readonly string[]): boolean {
+  const [first = '', second = '', third = ''] = words;
+  if (/^any/u.test(first) && wishes(words)) return false;
+  if (first === 'when') return second === '' || AUXILIARY.test(second);
+  if (first === 'have') return HAVERS.test(second);
+  if (first === 'can' || first === 'could' || first === 'will') return second !== '' && !PROPOSES.test(second);
+  if (first === 'how' && second === 'about') return false;
+  if (first === 'do' && second === 'not') return false;
+  if (first === 'show' || first === 'display' || first === 'list')
+    return TO_ME.test(second) || !TO_OTHERS.test(words.join(' '));
+  if (first === 'open') return isOpenThings(words);
+  if (ASKS.has(first)) return true;
+  if (first === 'tell' || first === 'give')
+    return /^(?:me|us)$/u.test(second) && (third === 'about' || ASKS.has(third));
+  return BEFORE.test(first) && ASKED_BEFORE.has(second);
+}
+
+/** `open alerts of the shop` are looked for; `open an alert` makes one. */
+function isOpenThings([, ...words]: readonly string[]): boolean {
+  if (/^(?:an?|the|up|us|it|this|that|new|another|one)$/u.test(words[0] ?? '')) return false;
+  const end = words.findIndex((word) => TELLS_APART.test(word));
+  return words.slice(0, end < 0 ? 3 : end).some((word) => PLURAL.test(word));
+}
+
+/** `pods that crash`, `errors in the shop`: things and what they are or do, as long as nothing is wished of them. */
+export function namesThings(words: readonly string[]): boolean {
+  const at = words.findIndex((word, index) => index > 0 && (TELLS_APART.test(word) || PARTICIPLE.test(word)));
+  return at >= 1 && at <= 2 && PLURAL.test(words[at - 1] ?? '') && !wishes(words);
+}

@@ -1,0 +1,85 @@
+/** Whoever only asks is offered nothing that changes anything; whoever orders is. */
+import { describe, expect, it } from 'vitest';
+import { SearchIndex } from '../../runtime/tools/search/search-index.ts';
+import { readData, readRequests } from './measure.ts';
+
+const index = new SearchIndex(readData());
+const verbs = (text: string) => index.search(text, { limit: 5 }).map(({ verb }) => verb);
+const WRITES = ['create', 'update', 'delete'];
+
+const SETS = ['requests', 'development', 'held-out', 'languages', 'typed', 'typed-held-out', 'pairs'];
+const all = SETS.flatMap((set) => readRequests(`${set}.jsonl`));
+/** Read here without the code that is judged. */
+const ASKS = /^(?:who|what|which|how many|how long|how often|since when|why|is|are|did|does|show me|list|find)\b/i;
+const ASKS_ELSEWHERE =
+  /^(?:wer|wem|welche|wie viele|seit wann|warum|qui|quels?|quelles?|combien|depuis quand|pourquoi|qué|quién|cuántos|por qué|quem|quais|quantos|какие|кто|сколько|почему)(?=\s)|(?:誰|いつ|なぜ|どれ)|(?:谁|哪些|多少|为什么)/iu;
+
+describe('a question', () => {
+  const questions = all.filter(
+    ({ q, expect: wanted }) => ASKS.test(q) && !wanted.some((each) => /^(?:cre|upd|del)/.test(each)),
+  );
+
+  it('is offered nothing that writes', () => {
+    expect(questions.length).toBeGreaterThan(300);
+    expect(questions.map(({ q }) => q).filter((q) => verbs(q).some((verb) => WRITES.includes(verb)))).toEqual([]);
+  });
+
+  it('is one in other languages as well', () => {
+    const others = all.filter(({ q }) => ASKS_ELSEWHERE.test(q)).map(({ q }) => q);
+    expect(others.length).toBeGreaterThan(60);
+    expect(others.filter((q) => verbs(q).some((verb) => WRITES.includes(verb)))).toEqual([]);
+  });
+});
+
+describe('an order that looks like a question', () => {
+  it.each([
+    ['Can you delete the label urgent?', 'delete_label'],
+    ['Could you make a team for payments', 'create_team'],
+    ['Any new host should belong to the platform team', 'create_host_owner_rule'],
+    ['We need a status page for partners', 'create_status_page'],
+  ])('is offered what does it: %s', (text, tool) => {
+    expect(index.search(text, { limit: 5 }).map(({ name }) => name)).toContain(tool);
+  });
+});
+
+describe('the word open', () => {
+  it.each([
+    ['open incidents', 'list_incidents'],
+    ['open alerts of the payments team', 'list_alerts'],
+    ['open maintenance windows', 'list_scheduled_maintenance_events'],
+    ['offene Alarme', 'list_alerts'],
+    ['alertes ouvertes', 'list_alerts'],
+    ['alertas abiertas', 'list_alerts'],
+    ['открытые оповещения', 'list_alerts'],
+    ['未解決のアラート', 'list_alerts'],
+  ])('looks for what is open: %s', (text, tool) => {
+    expect(index.search(text, { limit: 5 })[0]?.name).toBe(tool);
+  });
+
+  it.each([
+    ['open an incident for the shop', 'create_incident'],
+    ['open a maintenance window on Sunday', 'create_scheduled_maintenance_event'],
+  ])('opens: %s', (text, tool) => {
+    expect(index.search(text, { limit: 5 })[0]?.name).toBe(tool);
+  });
+});
+
+describe('what issue tellers were offered wrongly', () => {
+  it.each([
+    ['since when is the invoice worker dead', /^(?:list|get)_/],
+    ['take Tom out of the Payments team', /^delete_team_member$/],
+    ['tag the carrier portal as business-critical', /^update_(?:monitor|service)$/],
+    ['start checking the old site again', /^update_monitor$/],
+    ['list status pages', /^list_status_pages$/],
+    ['create a status page', /^create_status_page$/],
+    ['AIエージェントの数', /^count_ai_agents$/],
+    ['Anzahl der KI-Agenten', /^count_ai_agents$/],
+    ["nombre d'agents IA", /^count_ai_agents$/],
+    ['how many alerts per host', /^count_alerts$/],
+    ['top errors of checkout in the last hour with counts', /^count_(?:logs|exceptions|exception_instances)$/],
+    ['incidents per severity and month', /^count_incidents$/],
+    ['average CPU per service last week', /^count_metrics$/],
+  ])('is now right: %s', (text, tool) => {
+    expect(index.search(text, { limit: 5 })[0]?.name).toMatch(tool);
+  });
+});
