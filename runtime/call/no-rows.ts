@@ -7,6 +7,8 @@ interface Outcome<T> {
   /** What was read in the end. */
   readonly query: Query;
   readonly notes: readonly string[];
+  /** Whether the notes quote values of rows. */
+  readonly isQuoting: boolean;
 }
 
 /** What `read` finds; where that is none, what it finds for values as rows have them, or why there is nothing. */
@@ -17,7 +19,7 @@ export async function readOrExplain<T>(
   isNone: (found: T) => boolean,
 ): Promise<Outcome<T>> {
   const found = await read(query);
-  if (!isNone(found)) return { found, query, notes: [] };
-  const { instead, notes } = await state.platform.whyNone(state, query);
-  return instead ? { found: await read(instead), query: instead, notes } : { found, query, notes };
+  if (!isNone(found)) return { found, query, notes: [], isQuoting: false };
+  const { instead = query, notes, isQuoting = false } = await state.platform.whyNone(state, query);
+  return { found: instead === query ? found : await read(instead), query: instead, notes, isQuoting };
 }

@@ -36,6 +36,7 @@ export async function list(state: CallState): Promise<ToolResult> {
     found: page,
     query: read,
     notes: reasons,
+    isQuoting,
   } = await readOrExplain(
     state,
     query,
@@ -57,7 +58,7 @@ export async function list(state: CallState): Promise<ToolResult> {
     notes: whenAny(notes),
   };
   const shown = args.format === 'table' ? tableResult(result) : jsonResult({ ...result });
-  return marked(shown, (items.length > 0 && state.isFromOutside(choice.columns)) || quotesOutside(state, reasons));
+  return marked(shown, (items.length > 0 && state.isFromOutside(choice.columns)) || quotesOutside(state, isQuoting));
 }
 
 /** Where the next page begins when the first `shown` rows of one were shown; undefined where none follows. */
@@ -84,11 +85,9 @@ function totalOf({ rows, total, hasMore }: RowPage, from: Position | undefined):
 }
 
 /** Whether what is said of a filter quotes rows that others wrote. */
-function quotesOutside(state: CallState, reasons: readonly string[]): boolean {
-  return (
-    (state.takings.length > 0 || reasons.length > 0) &&
-    state.isFromOutside(Object.keys((state.args as ReadArguments).filter ?? {}))
-  );
+function quotesOutside(state: CallState, isQuoting: boolean): boolean {
+  if (state.takings.length === 0 && !isQuoting) return false;
+  return state.isFromOutside(Object.keys((state.args as ReadArguments).filter ?? {}));
 }
 
 /** Number of rows. */
@@ -98,6 +97,7 @@ export async function count(state: CallState): Promise<ToolResult> {
     found: total,
     query: read,
     notes: reasons,
+    isQuoting,
   } = await readOrExplain(
     state,
     query,
@@ -106,7 +106,7 @@ export async function count(state: CallState): Promise<ToolResult> {
   );
   const applied = appliedOf(state.args as ReadArguments, read, state);
   const result = jsonResult({ count: total, applied, notes: whenAny([...state.notes, ...query.notes, ...reasons]) });
-  return marked(result, quotesOutside(state, reasons));
+  return marked(result, quotesOutside(state, isQuoting));
 }
 
 /** One row by id, number, slug or name. */
