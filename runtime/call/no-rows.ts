@@ -11,15 +11,18 @@ interface Outcome<T> {
   readonly isQuoting: boolean;
 }
 
-/** What `read` finds; where that is none, what it finds for values as rows have them, or why there is nothing. */
-export async function readOrExplain<T>(
+/** What was found, with nothing to say of it. */
+export function foundRows<T>(found: T, query: Query): Outcome<T> {
+  return { found, query, notes: [], isQuoting: false };
+}
+
+/** What to make of a read that found nothing: what `read` finds for values as rows have them, or why there is nothing. */
+export async function explained<T>(
   state: CallState,
   query: Query,
+  found: T,
   read: (query: Query) => Promise<T>,
-  isNone: (found: T) => boolean,
 ): Promise<Outcome<T>> {
-  const found = await read(query);
-  if (!isNone(found)) return { found, query, notes: [], isQuoting: false };
   const { instead = query, notes, isQuoting = false } = await state.platform.whyNone(state, query);
   return { found: instead === query ? found : await read(instead), query: instead, notes, isQuoting };
 }
