@@ -12,12 +12,12 @@ interface Outcome<T> {
 }
 
 /** What was found, with nothing to say of it. */
-export function foundRows<T>(found: T, query: Query): Outcome<T> {
+export function asFound<T>(found: T, query: Query): Outcome<T> {
   return { found, query, notes: [], isQuoting: false };
 }
 
 /** What to make of a read that found nothing: what `read` finds for values as rows have them, or why there is nothing. */
-export async function explained<T>(
+export async function orExplained<T>(
   state: CallState,
   query: Query,
   found: T,

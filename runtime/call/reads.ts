@@ -9,7 +9,7 @@ import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
 import { begunAt, type CallShape, type Position, readCursor, writeCursor } from './cursor.ts';
 import { agedColumns, chosenColumns, sortOf } from './fields.ts';
-import { explained, foundRows } from './no-rows.ts';
+import { asFound, orExplained } from './no-rows.ts';
 import type { ColumnChoice, Query, Row, RowPage } from './platform.ts';
 import { flattened, relatedColumns } from './related-fields.ts';
 import { fitting, jsonResult, type Page, tableColumns, tableLine, tableResult } from './result.ts';
@@ -35,7 +35,7 @@ export async function list(state: CallState): Promise<ToolResult> {
   const read = (wanted: Query): Promise<RowPage> => platform.list(state, wanted, place);
   const first = await read(query);
   const isNone = first.rows.length === 0 && (first.total ?? 0) === 0;
-  const outcome = isNone ? await explained(state, query, first, read) : foundRows(first, query);
+  const outcome = isNone ? await orExplained(state, query, first, read) : asFound(first, query);
   const { found: page, notes: reasons } = outcome;
   const asked = await Promise.all(page.rows.slice(0, limit).map((row) => state.shownRow(row)));
   const items = shownRows(state, asked, choice);
@@ -92,7 +92,7 @@ export async function count(state: CallState): Promise<ToolResult> {
   const query = await state.platform.query(state);
   const read = (wanted: Query): Promise<number> => state.platform.count(state, wanted);
   const first = await read(query);
-  const outcome = first === 0 ? await explained(state, query, first, read) : foundRows(first, query);
+  const outcome = first === 0 ? await orExplained(state, query, first, read) : asFound(first, query);
   const applied = appliedOf(state.args as ReadArguments, outcome.query, state);
   const notes = whenAny([...state.notes, ...query.notes, ...outcome.notes]);
   return marked(jsonResult({ count: outcome.found, applied, notes }), quotesOutside(state, outcome.isQuoting));
