@@ -30,6 +30,7 @@ export interface Services {
 }
 
 const PROGRESS_STEPS = 10;
+const NONE: readonly string[] = [];
 
 /** A call, and what it has sent so far. */
 export interface TrackedCall extends ToolCall {
@@ -75,7 +76,7 @@ export class CallState implements Call {
   readonly #began: Date;
   /** Whether names found a moment ago will do. */
   readonly #mayRemember: boolean;
-  readonly #takings = new Set<string>();
+  #takings: Set<string> | undefined;
   #times: TimeContext;
   #ids: Promise<readonly string[]> | undefined;
   /** Whether something was sent that changes rows. */
@@ -222,12 +223,13 @@ export class CallState implements Call {
   }
 
   took(what: string): void {
+    this.#takings ??= new Set();
     this.#takings.add(what);
   }
 
   /** What texts of the filter were taken for. */
   get takings(): readonly string[] {
-    return [...this.#takings];
+    return this.#takings ? [...this.#takings] : NONE;
   }
 
   quotes(resource: string): void {

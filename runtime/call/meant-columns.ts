@@ -84,7 +84,7 @@ const BY_WORD: ReadonlyMap<string, readonly RegExp[]> = new Map(
 );
 
 /** Columns of what the server tells others, which nobody means by a single word. */
-const ASIDE = /notif|subscriber|template|^(should|enable|show|allow|require|hide)|OnStatusPage|^is\w*Of/i;
+const ASIDE = /notif|subscriber|template|^(should|enable|show|allow|require|hide)|OnStatusPage/i;
 
 /** Nobody meant a column by a longer text. */
 const LONGEST = 100;

@@ -7,17 +7,22 @@ interface Outcome<T> {
   /** What was read in the end. */
   readonly query: Query;
   readonly notes: readonly string[];
+  /** Whether the notes quote values of rows. */
+  readonly isQuoting: boolean;
 }
 
-/** What `read` finds; where that is none, what it finds for values as rows have them, or why there is nothing. */
-export async function readOrExplain<T>(
+/** What was found, with nothing to say of it. */
+export function asFound<T>(found: T, query: Query): Outcome<T> {
+  return { found, query, notes: [], isQuoting: false };
+}
+
+/** What to make of a read that found nothing: what `read` finds for values as rows have them, or why there is nothing. */
+export async function orExplained<T>(
   state: CallState,
   query: Query,
+  found: T,
   read: (query: Query) => Promise<T>,
-  isNone: (found: T) => boolean,
 ): Promise<Outcome<T>> {
-  const found = await read(query);
-  if (!isNone(found)) return { found, query, notes: [] };
-  const { instead, notes } = await state.platform.whyNone(state, query);
-  return instead ? { found: await read(instead), query: instead, notes } : { found, query, notes };
+  const { instead = query, notes, isQuoting = false } = await state.platform.whyNone(state, query);
+  return { found: instead === query ? found : await read(instead), query: instead, notes, isQuoting };
 }

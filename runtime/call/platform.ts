@@ -61,6 +61,8 @@ export interface NoRows {
   /** What was meant by it, where values were only spelt otherwise than in rows; what was taken is told (`took`). */
   readonly instead?: Query;
   readonly notes: readonly string[];
+  /** Whether the notes quote values of rows. */
+  readonly isQuoting?: true;
 }
 
 /** Columns of related rows, by the relation through which they are read. */

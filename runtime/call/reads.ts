@@ -9,7 +9,7 @@ import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
 import { begunAt, type CallShape, type Position, readCursor, writeCursor } from './cursor.ts';
 import { agedColumns, chosenColumns, sortOf } from './fields.ts';
-import { readOrExplain } from './no-rows.ts';
+import { asFound, orExplained } from './no-rows.ts';
 import type { ColumnChoice, Query, Row, RowPage } from './platform.ts';
 import { flattened, relatedColumns } from './related-fields.ts';
 import { fitting, jsonResult, type Page, tableColumns, tableLine, tableResult } from './result.ts';
@@ -32,16 +32,11 @@ export async function list(state: CallState): Promise<ToolResult> {
   const limit = args.limit ?? LIMITS.default;
   const choice = await choiceOf(state);
   const place = { ...choice, sort, limit, skip: from?.skip ?? 0, mark: from?.mark };
-  const {
-    found: page,
-    query: read,
-    notes: reasons,
-  } = await readOrExplain(
-    state,
-    query,
-    (wanted) => platform.list(state, wanted, place),
-    ({ rows, total = 0 }) => rows.length === 0 && total === 0,
-  );
+  const read = (wanted: Query): Promise<RowPage> => platform.list(state, wanted, place);
+  const first = await read(query);
+  const isNone = first.rows.length === 0 && (first.total ?? 0) === 0;
+  const outcome = isNone ? await orExplained(state, query, first, read) : asFound(first, query);
+  const { found: page, notes: reasons } = outcome;
   const asked = await Promise.all(page.rows.slice(0, limit).map((row) => state.shownRow(row)));
   const items = shownRows(state, asked, choice);
   const next = await positionAfter(items.length, page, from, begun ?? state.now());
@@ -52,12 +47,15 @@ export async function list(state: CallState): Promise<ToolResult> {
     ...totalOf(page, from),
     link: page.link,
     nextCursor: next && writeCursor(next, shape, key),
-    applied: appliedOf(args, read, state),
+    applied: appliedOf(args, outcome.query, state),
     omitted: omittedOf(tool.module, page.omitted),
     notes: whenAny(notes),
   };
   const shown = args.format === 'table' ? tableResult(result) : jsonResult({ ...result });
-  return marked(shown, (items.length > 0 && state.isFromOutside(choice.columns)) || quotesOutside(state, reasons));
+  return marked(
+    shown,
+    (items.length > 0 && state.isFromOutside(choice.columns)) || quotesOutside(state, outcome.isQuoting),
+  );
 }
 
 /** Where the next page begins when the first `shown` rows of one were shown; undefined where none follows. */
@@ -84,29 +82,20 @@ function totalOf({ rows, total, hasMore }: RowPage, from: Position | undefined):
 }
 
 /** Whether what is said of a filter quotes rows that others wrote. */
-function quotesOutside(state: CallState, reasons: readonly string[]): boolean {
-  return (
-    (state.takings.length > 0 || reasons.length > 0) &&
-    state.isFromOutside(Object.keys((state.args as ReadArguments).filter ?? {}))
-  );
+function quotesOutside(state: CallState, isQuoting: boolean): boolean {
+  if (state.takings.length === 0 && !isQuoting) return false;
+  return state.isFromOutside(Object.keys((state.args as ReadArguments).filter ?? {}));
 }
 
 /** Number of rows. */
 export async function count(state: CallState): Promise<ToolResult> {
   const query = await state.platform.query(state);
-  const {
-    found: total,
-    query: read,
-    notes: reasons,
-  } = await readOrExplain(
-    state,
-    query,
-    (wanted) => state.platform.count(state, wanted),
-    (found) => found === 0,
-  );
-  const applied = appliedOf(state.args as ReadArguments, read, state);
-  const result = jsonResult({ count: total, applied, notes: whenAny([...state.notes, ...query.notes, ...reasons]) });
-  return marked(result, quotesOutside(state, reasons));
+  const read = (wanted: Query): Promise<number> => state.platform.count(state, wanted);
+  const first = await read(query);
+  const outcome = first === 0 ? await orExplained(state, query, first, read) : asFound(first, query);
+  const applied = appliedOf(state.args as ReadArguments, outcome.query, state);
+  const notes = whenAny([...state.notes, ...query.notes, ...outcome.notes]);
+  return marked(jsonResult({ count: outcome.found, applied, notes }), quotesOutside(state, outcome.isQuoting));
 }
 
 /** One row by id, number, slug or name. */

@@ -14,15 +14,15 @@ export async function relatedColumns(
 ): Promise<RelatedColumns | undefined> {
   const dotted = fields?.filter((field) => field.includes(DOT)) ?? [];
   if (dotted.length === 0) return undefined;
-  const columns = new Map<string, string[]>();
+  const columns = new Map<string, Set<string>>();
   for (const field of dotted) {
     const relation = relationIn(module, field) as string;
     const target = await moduleOf(columnOf(module, relation)?.to as string);
     const name = findField(target, field.slice(field.indexOf(DOT) + 1));
-    const named = columns.get(relation) ?? [];
-    if (!named.includes(name)) columns.set(relation, [...named, name]);
+    const named = columns.get(relation) ?? new Set();
+    columns.set(relation, named.add(name));
   }
-  return columns;
+  return new Map([...columns].map(([relation, names]) => [relation, [...names]]));
 }
 
 /**

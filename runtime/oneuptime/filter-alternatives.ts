@@ -18,14 +18,13 @@ interface Alternatives {
 
 /** The alternatives of a condition that has others than values; undefined for a plain list, and what is no list. */
 export function alternativesOf(condition: unknown): Alternatives | undefined {
-  const isIn = isPlain(condition) && Object.keys(condition).join() === 'in';
-  const list: unknown = isIn ? condition.in : condition;
+  const list: unknown = isPlain(condition) && 'in' in condition && isSingle(condition) ? condition.in : condition;
   if (!Array.isArray(list) || !list.some((item) => item === null || isPlain(item))) return undefined;
   const values: unknown[] = [];
   const operations: WireObject[] = [];
   for (const item of list) {
     if (!isPlain(item)) values.push(...(item === null ? [] : [item]));
-    else if (Object.keys(item).join() === 'in') values.push(...[item.in].flat());
+    else if ('in' in item && isSingle(item)) values.push(...[item.in].flat());
     else operations.push(item);
   }
   return {
@@ -33,6 +32,10 @@ export function alternativesOf(condition: unknown): Alternatives | undefined {
     values: values.filter((item) => item !== null),
     operations,
   };
+}
+
+function isSingle(object: object): boolean {
+  return Object.keys(object).length === 1;
 }
 
 /**

@@ -6,7 +6,7 @@ import { badArgument, quoted, ToolError } from '../basics/errors.ts';
 import { isPlain, textOfValue } from '../basics/plain.ts';
 import { type Candidate, isNamed } from '../call/names.ts';
 import type { Call } from '../call/platform.ts';
-import { type Column, filterColumnNamed, lookedUpIn, relationOf } from '../catalogue/kinds.ts';
+import { type Column, filterColumns, lookedUpIn, relationOf } from '../catalogue/kinds.ts';
 import { decodeValue, idOf, type WireObject } from './codec.ts';
 import { readRows } from './rows.ts';
 import { rowsNamed } from './rows-named.ts';
@@ -28,8 +28,8 @@ const MOST_ROWS = 99;
 /** Names that are told of what a text was taken for. */
 const TOLD = 5;
 
-/** Words for states that are surely no names, and parts of names, as ids. The same filter where there are none. */
-export function withMeanings(call: Call, filter: Filter): Promise<Filter> {
+/** Words for states that are surely no names, and parts of names, as ids. The same filter, at once, where there are none. */
+export function withMeanings(call: Call, filter: Filter): Filter | Promise<Filter> {
   return replaced(
     call,
     filter,
@@ -43,14 +43,19 @@ export async function withStateWords(call: Call, filter: Filter): Promise<Filter
   return meant === filter ? undefined : meant;
 }
 
-async function replaced(call: Call, filter: Filter, isOpen: (open: Open) => boolean): Promise<Filter> {
+function replaced(call: Call, filter: Filter, isOpen: (open: Open) => boolean): Filter | Promise<Filter> {
   const open: Open[] = [];
+  const columns = filterColumns(call.tool.module);
   for (const key of Object.keys(filter)) {
     const condition = filter[key];
-    const column = condition === null ? undefined : filterColumnNamed(call.tool.module, key);
-    if (column?.to && isOpen({ key, column, condition })) open.push({ key, column, condition });
+    // Arguments name relations, never their id columns.
+    const column = typeof condition === 'object' || typeof condition === 'string' ? columns.get(key) : undefined;
+    if (column?.to && condition !== null && isOpen({ key, column, condition })) open.push({ key, column, condition });
   }
-  if (open.length === 0) return filter;
+  return open.length === 0 ? filter : lookedUp(call, filter, open);
+}
+
+async function lookedUp(call: Call, filter: Filter, open: readonly Open[]): Promise<Filter> {
   const meant = await Promise.all(
     open.map(async (one) => [one.key, isPartOfName(one) ? await rowsCalled(call, one) : await statesMeant(call, one)]),
   );

@@ -57,7 +57,7 @@ async function look(call: Call, query: Query): Promise<NoRows> {
   const texts = await exactTexts(call, query.query);
   return texts.length > 0
     ? lookForTexts(call, list, query, texts)
-    : { notes: [await reasonOf(call, list, query.query)] };
+    : { notes: [await reasonOf(call, list, query.query)], isQuoting: true };
 }
 
 /** Without the texts: rows that have them spelt otherwise, or else what rows have in their place. */
@@ -76,7 +76,7 @@ async function lookForTexts(call: Call, list: LoadedTool, asked: Query, texts: r
   }
   if (!spelt) {
     const values = texts.map((text) => toldValues(calledIn(text, list.module), valuesOf(seen, text), text.wanted));
-    return { notes: [reason(call, list, { names, query, seen, values })] };
+    return { notes: [reason(call, list, { names, query, seen, values })], isQuoting: true };
   }
   const found = spelt;
   for (const [text, as] of found) tellSpelling(call, text, as, seen);

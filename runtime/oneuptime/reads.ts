@@ -37,7 +37,8 @@ interface OneUptimeQuery extends Query {
 /** The filter of a list or count. */
 export async function encodeQuery(call: Call): Promise<OneUptimeQuery> {
   const { filter = {} } = call.args as ReadArguments;
-  const meant = await withMeanings(call, filter);
+  const looked = withMeanings(call, filter);
+  const meant = looked instanceof Promise ? await looked : looked;
   try {
     return await encodeMeant(call, meant);
   } catch (cause) {
