@@ -1,6 +1,7 @@
 /** Sends writes. What failed in a way that may have saved is looked for before anybody is told. */
 
 import { ToolError } from '../basics/errors.ts';
+import { inTime } from '../basics/in-time.ts';
 import { isPlain } from '../basics/plain.ts';
 import type { Call, MadeRow, Write } from '../call/platform.ts';
 import { unknownOutcome } from '../call/unknown-outcome.ts';
@@ -13,7 +14,6 @@ import { foundAfter, maySave } from './found-after.ts';
 import { MaySave, SavedAnyway } from './known-failures.ts';
 import { notesOnMade } from './made-notes.ts';
 import { presentRow } from './reads.ts';
-import { inTime } from './rows.ts';
 import { withoutSecrets } from './secrets.ts';
 import { dataOf, sentColumns } from './write-request.ts';
 
@@ -45,10 +45,17 @@ export async function sendCreate(call: Call, write: Write): Promise<MadeRow> {
     presentRow(call, id, named).catch(() => undefined),
     ADDED_WAIT_MS,
   );
-  const made = typeof again === 'object' ? { ...known, ...again } : known;
+  const made = typeof again === 'object' ? inOrder({ ...known, ...again }, named) : known;
   const adding = notesOnMade(call, id, given).catch(() => []);
   const notes = (await inTime(adding, ADDED_WAIT_MS)) ?? [];
   return { row: made, issued, notes: 'body' in sent ? notes : [...sent.notes, ...notes] };
+}
+
+/** A row with its columns in the order in which they are asked for. */
+function inOrder(row: WireObject, names: readonly string[]): WireObject {
+  const { id, ...rest } = row;
+  const named = names.filter((name) => name in rest).map((name) => [name, rest[name]]);
+  return { ...('id' in row ? { id } : {}), ...Object.fromEntries(named), ...rest };
 }
 
 /** Sends an update, a delete, or what is sent in place of one. */
