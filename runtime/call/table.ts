@@ -59,7 +59,10 @@ export function tableOf(rows: readonly Row[], wish: TableWish): Table {
     MOST_HEADER,
   );
   const limit = fields ? CELL.list : CELL.table;
-  const kinds = shown.map((name) => [name, columnOf(module, name)] as const);
+  const looks = shown.map((name): [string, Look] => {
+    const inside = shown.filter((other) => other.startsWith(`${name}.`)).map((other) => other.slice(name.length + 1));
+    return [name, { column: columnOf(module, name), limit, timezone, apart: inside }];
+  });
   return {
     header: shown.join(' | '),
     empty: within(
@@ -67,7 +70,7 @@ export function tableOf(rows: readonly Row[], wish: TableWish): Table {
       MOST_EMPTY,
     ),
     hasIds,
-    line: (row) => kinds.map(([name, column]) => cell(row[name], { column, limit, timezone })).join(' | '),
+    line: (row) => looks.map(([name, look]) => cell(row[name], look)).join(' | '),
   };
 }
 
@@ -180,6 +183,8 @@ export interface Look {
   readonly timezone: string;
   /** Longest text. */
   readonly limit: number;
+  /** Columns of a row that it points to that have cells of their own. */
+  readonly apart?: readonly string[];
 }
 
 /** A value on one line, as a cell shows it; nothing where there is none. */
@@ -227,6 +232,7 @@ function objectText(value: Plain, look: Look): string {
   const label = look.column?.label ?? Object.keys(rest)[0] ?? '';
   const { [label]: name, ...others } = rest;
   const isNamed = typeof name === 'string' && /\S/.test(name);
-  const more = Object.keys(others).length > 0 ? ` (${partsText(others)})` : '';
+  const here = Object.entries(others).filter(([part]) => !look.apart?.includes(part));
+  const more = here.length > 0 ? ` (${partsText(Object.fromEntries(here))})` : '';
   return `${isNamed ? name : id}${more}`;
 }

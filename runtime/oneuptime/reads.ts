@@ -18,7 +18,7 @@ import { type DeniedColumns, readColumns, type Through } from './readable-column
 import { relatedReads, withRelatedRows } from './related-rows.ts';
 import { rotaKeys } from './rota-columns.ts';
 import { countMatching, orWithout, pageRequest, readRows } from './rows.ts';
-import { plainRows, readableRows } from './shown-rows.ts';
+import { plainRows, spokenRows } from './shown-rows.ts';
 import { relationSorted, sortedPage } from './sorted-here.ts';
 import { stateColumn } from './state-since.ts';
 import { readTelemetryPage } from './telemetry-pages.ts';
@@ -90,7 +90,7 @@ export async function listRows(
   const state = stateColumn(call.tool.resource);
   const names = [state, module.columns[state ?? '']?.via];
   const isByState = page.mayOmit && names.some((name) => name !== undefined && Object.hasOwn(asked.described, name));
-  const told = await readableRows(call, rows, { ...page, tellsSince: isByState }, known);
+  const told = await spokenRows(call, rows, { ...page, tellsSince: isByState }, known);
   const readable = related ? await withRelatedRows(call, told, related) : told;
   const hidden = [PROJECT, CREATED, page.sort?.column ?? PROJECT, ...keys];
   return {
@@ -167,7 +167,7 @@ export async function getRow(
   const row = rowOf(bodyOf(answer, call.tool));
   if (!row) return undefined;
   const shown = { ...selection, tellsSince: selection.mayOmit };
-  const told = await readableRows(call, [row], shown, names);
+  const told = await spokenRows(call, [row], shown, names);
   const readable = related ? await withRelatedRows(call, told, related) : told;
   const [plain = {}] = plainRows(module, readable, selection, [PROJECT, CREATED, ...keys]);
   return {

@@ -14,7 +14,7 @@ function withoutSteps({ [STEPS]: _, ...row }: WireObject): WireObject {
 }
 
 /** Rows with what the API leaves unsaid or keeps in forms of its own. */
-export async function readableRows(
+export async function spokenRows(
   call: Call,
   rows: readonly WireObject[],
   { columns, mayOmit, brief = [], tellsSince }: ColumnChoice & { readonly tellsSince: boolean },
