@@ -62,7 +62,7 @@ export async function carryOut(
     try {
       const watch: Watch | undefined = isWatching ? await watched(row, rows.length) : undefined;
       // What cannot be read of one row cannot be read of the others.
-      isWatching = watch !== undefined;
+      isWatching &&= watch !== undefined || row.plan.writes.length === 0;
       const { notes, ...told } = await sendRow(row, sent, watch);
       done.push({ ...named(row), ...told, ...(notes.length > 0 ? { notes } : {}) });
       if (rows.length > 1) state.tellProgress(done.length, rows.length);

@@ -68,3 +68,38 @@ function partText(item: unknown): string {
   if (typeof item === 'number') return numberText(item);
   return typeof item === 'object' && item !== null ? JSON.stringify(item) : String(item);
 }
+
+/** Levels that are compared, and parts of either side; what lies deeper is compared as a whole. */
+const DEEPEST = 12;
+const MOST_PARTS = 2000;
+
+/** One part of a value that became another; undefined on the side where there was none. */
+export interface Difference {
+  readonly path: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Parts in which two objects differ, by their paths, in their order; those that are new come last. */
+export function differences(before: Plain, after: Plain): Difference[] {
+  const [old, now] = [leaves(before), leaves(after)];
+  const paths = new Set([...old.keys(), ...now.keys()]);
+  return [...paths]
+    .filter((path) => JSON.stringify(old.get(path)) !== JSON.stringify(now.get(path)))
+    .map((path) => ({ path, before: old.get(path), after: now.get(path) }));
+}
+
+function leaves(value: Plain): Map<string, unknown> {
+  const found = new Map<string, unknown>();
+  const walk = (item: unknown, path: string, level: number): void => {
+    const parts = typeof item === 'object' && item !== null && level < DEEPEST ? Object.entries(item) : [];
+    if (parts.length === 0 || found.size >= MOST_PARTS) {
+      found.set(path, item);
+      return;
+    }
+    for (const [name, part] of parts)
+      walk(part, Array.isArray(item) ? `${path}[${name}]` : `${path === '' ? '' : `${path}.`}${name}`, level + 1);
+  };
+  walk(value, '', 0);
+  return found;
+}

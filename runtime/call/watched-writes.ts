@@ -1,14 +1,18 @@
 /** What became of a row that was written: its columns before and after, in words. Nothing of it can make a write fail. */
 import { isDeepStrictEqual } from 'node:util';
 import { inTime } from '../basics/in-time.ts';
+import { isPlain } from '../basics/plain.ts';
 import type { Row, Watch } from './platform.ts';
+import { differences } from './readable-values.ts';
 import type { RowPlan } from './row-plan.ts';
-import { valueText } from './table.ts';
+import { type Look, valueText } from './table.ts';
 
 /** Rows of one call that are looked at: of more, the writes alone take long enough. */
 const MOST_WATCHED = 5;
 /** What only adds to a result is waited for no longer. */
 const WAIT_MS = 2000;
+/** Parts of one object that are told of. */
+const MOST_PARTS_TOLD = 6;
 /** Longest value on either side. */
 const LONGEST = 120;
 
@@ -38,15 +42,29 @@ export async function toldOf({ state }: RowPlan, watch: Watch | undefined): Prom
   );
   if (!seen) return { notes: [] };
   const [before, after] = await Promise.all([state.shownRow(watch.before), state.shownRow(seen.row ?? {})]);
-  const { module } = state.tool;
-  const text = (row: Row, name: string): string =>
-    valueText(row[name], { column: module.columns[name], limit: LONGEST, timezone: state.timezone }) || '(empty)';
+  const { columns } = state.tool.module;
   const changed = Object.keys(after)
     .filter((name) => !isDeepStrictEqual(before[name], after[name]))
-    .map((name) => [name, `${text(before, name)} -> ${text(after, name)}`]);
+    .map((name): [string, string] => {
+      const look = { column: columns[name], limit: LONGEST, timezone: state.timezone };
+      return [name, changeText(before[name], after[name], look)];
+    });
   return {
     ...(seen.words === undefined ? {} : { row: seen.words }),
     ...(changed.length > 0 ? { changed: Object.fromEntries(changed) } : {}),
     notes: seen.notes,
   };
+}
+
+/** What became of a value; of a large object only the parts that differ. */
+function changeText(before: unknown, after: unknown, look: Look): string {
+  const text = (value: unknown): string => valueText(value, look) || '(empty)';
+  const isRelation = look.column?.to !== undefined;
+  if (isRelation || !isPlain(before) || !isPlain(after)) return `${text(before)} -> ${text(after)}`;
+  const parts = differences(before, after);
+  const told = parts
+    .slice(0, MOST_PARTS_TOLD)
+    .map((part) => `${part.path}: ${text(part.before)} -> ${text(part.after)}`);
+  const left = parts.length - told.length;
+  return [...told, ...(left > 0 ? [`${left} more`] : [])].join('; ');
 }

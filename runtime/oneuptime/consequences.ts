@@ -40,6 +40,7 @@ export function afterCreate({ resource, module }: LoadedTool, data: WireObject):
     ...(resource === 'incident' && isFilled(data.monitors) ? monitorsOf(data) : []),
     ...(resource === 'monitor' ? raisedBy(data) : []),
     ...ownersOf(module),
+    ...subscribersOf(data),
     ...(MADE_ALONG.get(resource) ?? []),
   ];
 }
@@ -82,6 +83,14 @@ function ownersOf({ resource, columns }: LoadedTool['module']): string[] {
   return OWNERS_TOLD.has(owned.to)
     ? ['The new owner hears of it by mail at the next full minute; an owner is not paged.']
     : ['The server tells owners of this kind nothing: let them know yourself.'];
+}
+
+/** Switches that have the subscribers of pages told of what is made. */
+const TELLS = /SubscribersBeNotified(?:On\w+Created)?$/;
+
+function subscribersOf(data: WireObject): string[] {
+  const isTold = Object.keys(data).some((name) => TELLS.test(name) && data[name] === true);
+  return isTold ? ['Subscribers of the status pages that show it are written to at the next full minute.'] : [];
 }
 
 /** Rows that the server makes along. */

@@ -1,18 +1,22 @@
 /** Looks at a row and what hangs on it before a write and after, so that its caller is told what became of both. */
-import { isPlain, textOfValue } from '../basics/plain.ts';
 import type { Call, Plan, Row, SeenRow, Watch } from '../call/platform.ts';
-import { relationBehind } from '../catalogue/kinds.ts';
-import { decodeValue, ID, idOf, idOfText, type WireObject } from './codec.ts';
+import { type Kind, relationBehind } from '../catalogue/kinds.ts';
+import { STEPS } from './checks.ts';
+import { ID } from './codec.ts';
+import { hasChecks } from './extra-arguments.ts';
+import { describeSteps } from './monitors/describe.ts';
+import { idsIn, type MonitorState, monitorColumns, monitorNotes, statusesOf } from './moved-monitors.ts';
 import { presentRow } from './reads.ts';
+import { rotaKeys } from './rota-columns.ts';
 import { visibleRows } from './rows.ts';
 import { stateFlowOf } from './state-flows.ts';
 import { hasState, parentOf, rowInWords, tellingColumns } from './told-rows.ts';
 
 /** Columns that are compared; a write that changes more tells of the first. */
 const MOST_COLUMNS = 12;
-/** Monitors whose statuses are compared, and that are told of. */
-const MOST_MONITORS = 20;
-const MOST_TOLD = 5;
+
+/** Large as they are stored, and a line as they are read. */
+const ROTAS: readonly Kind[] = ['recurring', 'restrictionTimes'];
 
 /** Undefined where there is nothing to compare: no such row, or none that the key may read. */
 export async function watchRow(call: Call, id: string, { changed }: Plan): Promise<Watch | undefined> {
@@ -22,17 +26,22 @@ export async function watchRow(call: Call, id: string, { changed }: Plan): Promi
   const parent = await parentOf(call);
   if (compared.length === 0 && !parent && !hasState(module)) return undefined;
   const flow = stateFlowOf(resource);
-  const links = flow && compared.includes(flow.column) ? monitorColumns(call) : [];
-  const along = [...tellingColumns(module), ...(parent ? [parent.name] : []), ...links];
-  const before = await presentRow(call, id, [...new Set([...compared, ...along])]);
+  const links = flow && compared.includes(flow.column) ? monitorColumns(module) : [];
+  const keys = rotaKeys(module, compared);
+  const along = [...tellingColumns(module), ...(parent ? [parent.name] : []), ...links, ...keys];
+  const steps = stepsReader(call, id, changed);
+  const [before, wasStepped] = await Promise.all([
+    presentRow(call, id, [...new Set([...compared, ...along])]),
+    steps(),
+  ]);
   if (before === undefined || before === 'unreadable') return undefined;
   const subject = subjectOf(call, id, before, parent);
   const monitors = idsIn(links.map((name) => before[name]));
   const statuses = await statusesOf(call, monitors);
   return {
-    before: only(before, compared),
+    before: { ...only(before, compared), ...wasStepped },
     words: undefined,
-    after: () => lookAgain(call, { id, compared, subject, monitors, statuses }),
+    after: () => lookAgain(call, { id, compared, keys, subject, monitors, statuses, steps }),
   };
 }
 
@@ -48,21 +57,38 @@ type Subject = { readonly resource: string; readonly id: string; readonly prefix
 interface Watched {
   readonly id: string;
   readonly compared: readonly string[];
+  /** Columns that others are read by. */
+  readonly keys: readonly string[];
   readonly subject: Subject;
   readonly monitors: readonly string[];
   readonly statuses: ReadonlyMap<string, MonitorState>;
+  readonly steps: () => Promise<Row>;
 }
 
-async function lookAgain(call: Call, { id, compared, subject, monitors, statuses }: Watched): Promise<SeenRow> {
-  const [row, words, now] = await Promise.all([
-    presentRow(call, id, compared),
+async function lookAgain(
+  call: Call,
+  { id, compared, keys, subject, monitors, statuses, steps }: Watched,
+): Promise<SeenRow> {
+  const [row, words, now, stepped] = await Promise.all([
+    presentRow(call, id, [...compared, ...keys]),
     tellOf(call, subject),
     statusesOf(call, monitors),
+    steps(),
   ]);
   return {
-    row: row === undefined || row === 'unreadable' ? undefined : only(row, compared),
+    row: row === undefined || row === 'unreadable' ? undefined : { ...only(row, compared), ...stepped },
     words,
     notes: monitorNotes(statuses, now),
+  };
+}
+
+/** Reads what a monitor checks in readable form, where that changes; statuses in it stay ids. */
+function stepsReader(call: Call, id: string, changed: readonly string[]): () => Promise<Row> {
+  if (!hasChecks(call.tool.module) || !changed.includes(STEPS)) return async () => ({});
+  const wanted = { query: { [ID]: id }, select: { [STEPS]: true }, limit: 1 };
+  return async () => {
+    const [row] = await visibleRows(call, call.tool.resource, wanted);
+    return row ? { [STEPS]: describeSteps(row[STEPS], () => undefined) } : {};
   };
 }
 
@@ -72,7 +98,8 @@ function comparedColumns({ tool: { module } }: Call, changed: readonly string[])
   return [...new Set(names)]
     .filter((name) => {
       const column = module.columns[name];
-      return column?.access.includes('r') === true && !column.secret && !column.heavy;
+      const isSmall = !column?.heavy || ROTAS.includes(column.kind);
+      return column?.access.includes('r') === true && !column.secret && isSmall;
     })
     .slice(0, MOST_COLUMNS);
 }
@@ -97,58 +124,4 @@ async function tellOf(call: Call, subject: Subject): Promise<string | undefined>
   if (!subject) return undefined;
   const words = await rowInWords(call, subject.resource, subject.id);
   return words === undefined ? undefined : `${subject.prefix}${words}`;
-}
-
-function idsIn(values: readonly unknown[]): string[] {
-  return values.flat().flatMap((value) => (isPlain(value) ? (idOfText(value.id) ?? []) : []));
-}
-
-/** Relations to monitors whose status hangs on the state of the row. */
-function monitorColumns({ tool: { module } }: Call): string[] {
-  return ['monitors', 'monitor'].filter((name) => module.columns[name]?.to === 'monitor');
-}
-
-interface MonitorState {
-  readonly name: string;
-  readonly status: string;
-  readonly isPaused: boolean;
-}
-
-const PAUSES = [
-  'disableActiveMonitoringBecauseOfManualIncident',
-  'disableActiveMonitoringBecauseOfScheduledMaintenanceEvent',
-];
-
-async function statusesOf(call: Call, ids: readonly string[]): Promise<ReadonlyMap<string, MonitorState>> {
-  if (ids.length === 0) return new Map();
-  const select = {
-    name: true,
-    currentMonitorStatus: { name: true },
-    ...Object.fromEntries(PAUSES.map((name) => [name, true])),
-  };
-  const query = { [ID]: { _type: 'Includes', value: ids.slice(0, MOST_MONITORS) } };
-  const rows = await visibleRows(call, 'monitor', { query, select, limit: MOST_MONITORS });
-  return new Map(rows.map((row) => [idOf(row) ?? '', stateOf(row)]));
-}
-
-function stateOf(row: WireObject): MonitorState {
-  const status = row.currentMonitorStatus;
-  return {
-    name: textOfValue(decodeValue(row.name) ?? ''),
-    status: isPlain(status) ? textOfValue(decodeValue(status.name) ?? '') : '',
-    isPaused: PAUSES.some((name) => row[name] === true),
-  };
-}
-
-/** What became of monitors: those that moved, then those that stayed what they were. */
-function monitorNotes(before: ReadonlyMap<string, MonitorState>, after: ReadonlyMap<string, MonitorState>): string[] {
-  const notes = [...after].flatMap(([id, now]) => {
-    const was = before.get(id);
-    if (!was) return [];
-    const moved = was.status === now.status ? `stays ${now.status}` : `${was.status} -> ${now.status}`;
-    const checked = was.isPaused === now.isPaused ? '' : now.isPaused ? ', not checked for now' : ', checked again';
-    return [`${now.name}: ${moved}${checked}.`];
-  });
-  const left = notes.length - MOST_TOLD;
-  return left > 0 ? [...notes.slice(0, MOST_TOLD), `${left} more monitors are not told of.`] : notes;
 }

@@ -59,6 +59,43 @@ describe('on the seeded company', () => {
     expect(cleared.changed?.description).toMatch(/ -> \(empty\)$/);
   });
 
+  it('what a monitor checks, a rotation and hours of duty are told by the parts that changed', async () => {
+    const steps = await done('update_monitor', {
+      id: 'Checkout API',
+      url: 'https://new.example.com/',
+      check: { timeoutMs: 7000 },
+    });
+    expect(steps.changed?.monitorSteps).toBe(
+      'url: https://checkout.example.com/health -> https://new.example.com/; check.timeoutMs: (empty) -> 7000',
+    );
+    const layer = await done('update_on_call_schedule_layer', { id: 'Days', rotation: { every: '2 weeks' } });
+    expect(layer.changed).toEqual({ rotation: 'every: 1 week -> 2 weeks' });
+  });
+
+  it('a state change of its own tells the monitor that it put back, too', async () => {
+    const { number, monitor } = await openIncident();
+    const told = await done('create_incident_state_timeline', { incident: number, incidentState: 'Resolved' });
+    expect(told.notes).toContainEqual(expect.stringMatching(new RegExp(`^${monitor}: \\w+ -> Operational`)));
+  });
+
+  it('of several rows, one that is as wanted already keeps the others from nothing', async () => {
+    const { number } = await openIncident();
+    const told = await done('update_incident', { id: ['INC-100', number], currentIncidentState: 'Resolved' });
+    expect(told.rows?.[0]?.changed).toBeUndefined();
+    expect(told.rows?.[1]?.changed).toEqual({ currentIncidentState: 'Identified -> Resolved' });
+  });
+
+  it('subscribers and owners are said to hear of it where they do', async () => {
+    const note = { incident: 'INC-100', note: 'x', shouldStatusPageSubscribersBeNotifiedOnNoteCreated: true };
+    expect((await done('create_incident_public_note', note)).notes?.join()).toContain('next full minute');
+    const owner = await done('create_dashboard_team_owner', {
+      dashboard: (await contentOf<{ items: { name: string }[] }>(await server.call('list_dashboards', { limit: 1 })))
+        .items[0]?.name,
+      team: 'Infrastructure',
+    });
+    expect(owner.notes?.join()).toContain('tells owners of this kind nothing');
+  });
+
   it('a delete tells what is gone', async () => {
     const told = await done('delete_label', { id: 'payments' });
     expect(told).toMatchObject({ row: 'payments', result: 'The label is deleted.' });

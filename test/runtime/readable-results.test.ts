@@ -137,6 +137,14 @@ describe('on the seeded company', () => {
     expect(textOf(whole)).toContain('"rules"');
   });
 
+  it('a target is shown without the login or the query that it may hold', async () => {
+    const url = 'https://me:geheim@x.example.com/health?token=geheim';
+    contentOf(await server.call('create_monitor', { name: 'With login', monitorType: 'Website', url }));
+    const text = await tableOf('list_monitors', { filter: { name: 'With login' } });
+    expect(text).toContain('https://…@x.example.com/health?…');
+    expect(text).not.toContain('geheim');
+  });
+
   it('a resolved incident says since when', async () => {
     const filter = { currentIncidentState: 'Resolved' };
     const { items } = contentOf<{ items: { stateSince?: string; declaredAt: string }[] }>(
@@ -157,7 +165,7 @@ describe('on the seeded company', () => {
       cursor = found.nextCursor;
     }
     const all = contentOf<{ items: { name: string; currentMonitorStatus: { name: string } }[] }>(
-      await server.call('list_monitors', { limit: 100 }),
+      await server.call('list_monitors', { limit: 100, fields: ['name', 'currentMonitorStatus'] }),
     ).items;
     expect(new Set(names).size).toBe(all.length);
     const rank = (name: string): number =>
