@@ -62,19 +62,22 @@ describe('a cursor', () => {
     });
   });
 
-  it('is none of another call, another caller, a changed one or one of long ago', () => {
-    const cursor = write({ skip: 20, total: 470, begun: new Date(NOW), mark: null });
-    const changed = `${cursor.slice(0, 20)}${cursor[20] === 'A' ? 'B' : 'A'}${cursor.slice(21)}`;
-    for (const call of [
-      () => read(cursor, 'other'),
-      () => read(cursor, 'key', ['list_alerts', { title: 'Down' }, null]),
-      () => read(changed),
-      () => read(cursor.slice(0, -1)),
-      () => read(''),
-    ])
-      expect(call).toThrow('The cursor belongs to another call.');
-    const later = readCursor(cursor, SHAPE, 'key', new Date(NOW + 30 * 24 * HOURS));
-    expect(later.begun.getTime()).not.toBe(NOW);
+  const cursor = write({ skip: 20, total: 470, begun: new Date(NOW), mark: null });
+
+  it.each([
+    ['of another caller', () => read(cursor, 'other')],
+    ['of another tool', () => read(cursor, 'key', ['list_alerts', { title: 'Down' }, null])],
+    ['of another filter', () => read(cursor, 'key', ['list_incidents', { title: 'Up' }, null])],
+    ['of another order', () => read(cursor, 'key', ['list_incidents', { title: 'Down' }, { column: 'title' }])],
+    ['that somebody changed', () => read(`${cursor.slice(0, 20)}${cursor[20] === 'A' ? 'B' : 'A'}${cursor.slice(21)}`)],
+    ['that is too short', () => read(cursor.slice(0, -1))],
+    ['that is empty', () => read('')],
+  ])('%s is none', (_, call) => {
+    expect(call).toThrow('The cursor belongs to another call.');
+  });
+
+  it('of long ago means another moment, so that no filter of then fits it', () => {
+    expect(begunAt(cursor, new Date(NOW + 30 * 24 * HOURS))).not.toEqual(new Date(NOW));
   });
 
   it('says how many rows came or went, as long as they are fewer than two million', () => {

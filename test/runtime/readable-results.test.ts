@@ -137,12 +137,17 @@ describe('on the seeded company', () => {
     expect(textOf(whole)).toContain('"rules"');
   });
 
-  it('a target is shown without the login or the query that it may hold', async () => {
-    const url = 'https://me:geheim@x.example.com/health?token=geheim';
-    contentOf(await server.call('create_monitor', { name: 'With login', monitorType: 'Website', url }));
-    const text = await tableOf('list_monitors', { filter: { name: 'With login' } });
-    expect(text).toContain('https://…@x.example.com/health?…');
+  it.each([
+    ['login', 'https://me:geheim@x.example.com/health', 'https://…@x.example.com/health'],
+    ['query', 'https://x.example.com/health?token=geheim', 'https://x.example.com/health?…'],
+    ['login and query', 'https://geheim@x.example.com/?a=geheim#b', 'https://…@x.example.com/?…'],
+  ])('a target is shown without its %s', async (name, url, shown) => {
+    contentOf(await server.call('create_monitor', { name, monitorType: 'Website', url }));
+    const text = await tableOf('list_monitors', { filter: { name } });
+    expect(text).toContain(shown);
     expect(text).not.toContain('geheim');
+    const { item } = contentOf<{ item: { url: string } }>(await server.call('get_monitor', { id: name }));
+    expect(item.url).toBe(shown);
   });
 
   it('a resolved incident says since when', async () => {
