@@ -25,6 +25,11 @@ export function answerOf({ method, path }: Pick<Seen, 'method' | 'path'>): objec
   return method === 'POST' ? { _id: ID } : {};
 }
 
+/** Requests that change something; a row is read before and after, too, for what became of it. */
+export function changesAmong(seen: readonly Seen[]): Seen[] {
+  return seen.filter(({ path }) => !/\/(?:get-list|get-item|count)(?:\?|$)/.test(path));
+}
+
 export interface Outcome {
   readonly result: ToolResult;
   readonly seen: Seen[];

@@ -123,6 +123,11 @@ export class CallState implements Call {
     return this.#began;
   }
 
+  /** Zone in which times are read that have none, and in which those of rows are shown; UTC where none was asked for. */
+  get timezone(): string {
+    return this.#times.timezone;
+  }
+
   /** Reads relative times against another moment: later pages keep the window of the first. */
   readTimesFrom(now: Date): void {
     this.#times = { ...this.#times, now };

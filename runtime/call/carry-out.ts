@@ -4,20 +4,13 @@ import type { ToolResult } from '../mcp/tool-server.ts';
 import { saidOfPart, UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { CallState } from './call-state.ts';
 import { cutText } from './cut-text.ts';
-import type { Plan, Row } from './platform.ts';
+import type { Row, Watch } from './platform.ts';
 import { whenAny } from './reads.ts';
 import { errorResult, jsonResult } from './result.ts';
 import { splitNotes } from './row-notes.ts';
-
-/** What is done to one row. */
-export interface RowPlan {
-  /** The call, for this row. */
-  readonly state: CallState;
-  readonly id: string;
-  /** How the caller named the row. */
-  readonly asked: string;
-  readonly plan: Plan;
-}
+import type { RowPlan } from './row-plan.ts';
+import { marked } from './untrusted.ts';
+import { type ToldRow, toldOf, watched } from './watched-writes.ts';
 
 interface RowName {
   readonly id: string;
@@ -27,6 +20,10 @@ interface RowName {
 
 /** One row of a result. */
 interface Done extends RowName {
+  /** The row, or the one that it hangs on, and how that stands. */
+  readonly row?: string;
+  /** Column -> `old -> new`. */
+  readonly changed?: Row;
   readonly notes?: readonly string[];
 }
 
@@ -51,6 +48,7 @@ export async function carryOut(
 ): Promise<ToolResult> {
   const done: Done[] = [];
   const sent: string[] = [];
+  let isWatching = true;
   for (const row of rows) {
     if (!state.mayBegin) {
       if (done.length > 0) state.forgetNames();
@@ -62,8 +60,11 @@ export async function carryOut(
     }
     sent.length = 0;
     try {
-      const notes = await sendRow(row, sent);
-      done.push({ ...named(row), ...(notes.length > 0 ? { notes } : {}) });
+      const watch: Watch | undefined = isWatching ? await watched(row, rows.length) : undefined;
+      // What cannot be read of one row cannot be read of the others.
+      isWatching &&= watch !== undefined || row.plan.writes.length === 0;
+      const { notes, ...told } = await sendRow(row, sent, watch);
+      done.push({ ...named(row), ...told, ...(notes.length > 0 ? { notes } : {}) });
       if (rows.length > 1) state.tellProgress(done.length, rows.length);
     } catch (cause) {
       if (done.length + sent.length > 0) state.forgetNames();
@@ -75,8 +76,9 @@ export async function carryOut(
   state.forgetNames();
   const [only] = done;
   const { notes, ...result }: Row =
-    !Array.isArray(state.args.id) && only ? { id: only.id, notes: only.notes } : splitNotes(done, rows);
-  return jsonResult(shape({ ...result, notes: whenAny([...state.notes, ...((notes as string[] | undefined) ?? [])]) }));
+    !Array.isArray(state.args.id) && only ? { ...only, asked: undefined } : splitNotes(done, rows);
+  const told = shape({ ...result, notes: whenAny([...state.notes, ...((notes as string[] | undefined) ?? [])]) });
+  return marked(jsonResult(told), showsOutside(state, done));
 }
 
 /** What is wrong with one of several rows before anything is sent. Whoever made the plans says so of what may pass. */
@@ -94,14 +96,26 @@ export function mayPass({ code }: ToolError): boolean {
   return PASSING.has(code);
 }
 
-/** Notes of the plan, then those of what was sent; `sent` grows with each request that went through. */
-async function sendRow({ state, plan }: RowPlan, sent: string[]): Promise<string[]> {
+/** Whether what is told of rows holds what others wrote: their names, and values that changed. */
+function showsOutside(state: CallState, done: readonly Done[]): boolean {
+  const { columns } = state.tool.module;
+  const isTold = done.some(({ row, changed }) => row !== undefined || changed !== undefined);
+  return isTold && state.isFromOutside(Object.keys(columns).filter((name) => columns[name]?.kind === 'one'));
+}
+
+/**
+ * Notes of the plan, then those of what was sent, and what became of the row; `sent` grows with each request that went
+ * through.
+ */
+async function sendRow(row: RowPlan, sent: string[], watch: Watch | undefined): Promise<ToldRow> {
+  const { state, plan } = row;
   const notes = [...plan.notes];
   for (const write of plan.writes) {
     notes.push(...(await state.platform.change(state, write)));
     sent.push(write.tool.operation.name);
   }
-  return notes;
+  const told = await toldOf(row, watch);
+  return { ...told, notes: [...notes, ...told.notes] };
 }
 
 function named({ id, asked }: Pick<RowPlan, 'id' | 'asked'>): RowName {

@@ -34,6 +34,12 @@ export function chosenColumns(module: ResourceModule, fields: readonly string[] 
   return [...new Set(id ? [id, ...named] : named)];
 }
 
+/** Every column that a single row can show: the default ones first, the heavy ones last; no secrets. */
+export function wholeColumns(module: ResourceModule): string[] {
+  const heavy = readableColumns(module).filter(([, column]) => column.heavy && !column.secret);
+  return [...new Set([...module.defaultColumns, ...lightColumns(module), ...heavy.map(([name]) => name)])];
+}
+
 /** Times whose age was asked for. Throws `bad_arguments` where the column is no time. */
 export function agedColumns(module: ResourceModule, fields: readonly string[] = []): string[] {
   return fields
@@ -45,7 +51,7 @@ export function agedColumns(module: ResourceModule, fields: readonly string[] = 
     });
 }
 
-/** The order that `sort` asks for; undefined leaves it to the platform. Relations cannot be sorted by. */
+/** The order that `sort` asks for; undefined leaves it to the platform. Lists of rows cannot be sorted by. */
 export function sortOf(module: ResourceModule, sort: string | undefined): Sort | undefined {
   const wanted = signed(sort ?? module.sort ?? '');
   if (wanted === '') return undefined;
@@ -55,9 +61,10 @@ export function sortOf(module: ResourceModule, sort: string | undefined): Sort |
       `${module.plural} cannot be sorted by ${column}: it is a secret, which their order would give away.`,
       'Sort by another column, for example "-createdAt".',
     );
-  if (!relationOf(module.columns[column] as Column)) return { column, isDescending: wanted.startsWith('-') };
+  // By one row that each points to, the platform may still sort.
+  if (relationOf(module.columns[column] as Column) !== 'many') return { column, isDescending: wanted.startsWith('-') };
   throw badArgument(
-    `The API cannot sort by the relation ${column}.`,
+    `${module.plural} cannot be sorted by the relation ${column}, which points to any number of rows.`,
     'Sort by one of its own columns, for example "-createdAt".',
   );
 }

@@ -75,6 +75,18 @@ export interface ColumnChoice {
   readonly related?: RelatedColumns | undefined;
   /** Columns that the key may not read are left out and told of, not refused. */
   readonly mayOmit: boolean;
+  /** Large ones of which only the gist is shown. */
+  readonly brief?: readonly string[];
+}
+
+/** What keeps a later page in its place; `Tag` is how it tells a row. */
+export interface PageMark<Tag = number> {
+  /** Milliseconds since 1970: rows of the list are those up to then, or, where a row is told, those from then on. */
+  readonly at: number | null;
+  /** Rows up to the one at which the page ended, itself included, of those from `at` on, or of all where that is null. */
+  readonly place: number;
+  /** That row: its id, of which a cursor keeps what `tagOf` makes of it. */
+  readonly row?: Tag;
 }
 
 export interface PageRequest extends ColumnChoice {
@@ -83,7 +95,7 @@ export interface PageRequest extends ColumnChoice {
   /** Rows that earlier pages showed. */
   readonly skip: number;
   /** What `markAfter` of the page before told; undefined on the first page, null where it could not be known. */
-  readonly mark: string | null | undefined;
+  readonly mark: PageMark | null | undefined;
 }
 
 /** What was read: columns that were left out, and where people find the rows. */
@@ -104,7 +116,7 @@ export interface RowPage extends Reading {
    * What keeps the next page from repeating rows or losing some when others came since, where the caller was shown the
    * first `shown` rows; null where the platform cannot tell.
    */
-  markAfter(shown: number): Promise<string | null>;
+  markAfter(shown: number): Promise<PageMark<string> | null>;
 }
 
 export interface FoundRow extends Reading {
@@ -129,6 +141,25 @@ export interface Plan {
   readonly changed: readonly string[];
   /** What a reader of the result has to know. */
   readonly notes: readonly string[];
+}
+
+/** A row after a write. */
+export interface SeenRow {
+  /** Columns that were compared; undefined where they could not be read. */
+  readonly row: Row | undefined;
+  /** The row, or the one that it hangs on, and how that stands. */
+  readonly words: string | undefined;
+  /** What the platform changed beside it. */
+  readonly notes: readonly string[];
+}
+
+/** A row that is looked at on both sides of a write. */
+export interface Watch {
+  /** Columns that may change, as they are before. */
+  readonly before: Row;
+  /** How the row is called, where nothing can be read of it after. */
+  readonly words: string | undefined;
+  after(): Promise<SeenRow>;
 }
 
 /** What was made, as its caller should see it. */
@@ -175,6 +206,8 @@ export interface Platform {
   plan(call: Call): Promise<Plan>;
   /** Sends a create. Where it fails in a way that may have saved the row, the error tells what was found. */
   create(call: Call, write: Write): Promise<MadeRow>;
+  /** Looks at a row before a planned update or delete of it; undefined where nothing can be compared. */
+  watch(call: Call, id: string, plan: Plan): Promise<Watch | undefined>;
   /** Sends a write of an update or a delete; notes for the result. Its failures tell what was found, too. */
   change(call: Call, write: Write): Promise<readonly string[]>;
 

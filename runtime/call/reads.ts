@@ -1,19 +1,22 @@
 /** List, count and get: what is asked for, and what is made of what the platform found. */
 import { ToolError } from '../basics/errors.ts';
 import { textOfValue } from '../basics/plain.ts';
-import { argumentName, type ResourceModule } from '../catalogue/kinds.ts';
+import { argumentName, columnOf, type ResourceModule } from '../catalogue/kinds.ts';
+import { emptinessOf } from '../catalogue/reading.ts';
 import { LIMITS } from '../catalogue/schema.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { ageText } from './ages.ts';
 import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
-import { begunAt, type CallShape, type Position, readCursor, writeCursor } from './cursor.ts';
-import { agedColumns, chosenColumns, sortOf } from './fields.ts';
+import { begunAt, type CallShape, type Ending, movedSince, type Position, readCursor, writeCursor } from './cursor.ts';
+import { agedColumns, chosenColumns, sortOf, wholeColumns } from './fields.ts';
+import { withLocalTimes } from './local-times.ts';
 import { asFound, orExplained } from './no-rows.ts';
 import type { ColumnChoice, Query, Row, RowPage } from './platform.ts';
 import { flattened, relatedColumns } from './related-fields.ts';
-import { fitting, jsonResult, type Page, tableColumns, tableLine, tableResult } from './result.ts';
+import { fitting, jsonResult, type Page } from './result.ts';
 import { CELL, cutTexts } from './shown-row.ts';
+import { type Table, tableOf, tableResult } from './table.ts';
 import { BUDGET, estimateTokens } from './tokens.ts';
 import { marked } from './untrusted.ts';
 import { withinCeiling } from './within-ceiling.ts';
@@ -22,13 +25,13 @@ import { withinCeiling } from './within-ceiling.ts';
 export async function list(state: CallState): Promise<ToolResult> {
   const { platform, tool } = state;
   const args = state.args as ReadArguments;
-  const begun = args.cursor ? begunAt(args.cursor) : undefined;
-  if (begun) state.readTimesFrom(begun);
+  const begun = (args.cursor ? begunAt(args.cursor, state.now()) : undefined) ?? wholeSecond(state.now());
+  state.readTimesFrom(begun);
   const query = await platform.query(state);
   const sort = sortOf(tool.module, args.sort);
   const shape: CallShape = [tool.operation.name, query.query, sort ?? null];
   const { key } = state.credential();
-  const from = args.cursor ? readCursor(args.cursor, shape, key) : undefined;
+  const from = args.cursor ? readCursor(args.cursor, shape, key, state.now()) : undefined;
   const limit = args.limit ?? LIMITS.default;
   const choice = await choiceOf(state);
   const place = { ...choice, sort, limit, skip: from?.skip ?? 0, mark: from?.mark };
@@ -37,10 +40,10 @@ export async function list(state: CallState): Promise<ToolResult> {
   const isNone = first.rows.length === 0 && (first.total ?? 0) === 0;
   const outcome = isNone ? await orExplained(state, query, first, read) : asFound(first, query);
   const { found: page, notes: reasons } = outcome;
-  const asked = await Promise.all(page.rows.slice(0, limit).map((row) => state.shownRow(row)));
-  const items = shownRows(state, asked, choice);
-  const next = await positionAfter(items.length, page, from, begun ?? state.now());
-  const ofPage = [...movedNotes(from, page.total), ...cutNotes(items, asked)];
+  const rows = await Promise.all(page.rows.slice(0, limit).map((row) => state.shownRow(row)));
+  const { items, lines, table } = shownPage(state, rows, choice);
+  const next = await positionAfter(items.length, page, from, begun);
+  const ofPage = [...movedNotes(from, page.total), ...cutNotes(items, rows)];
   const notes = [...state.notes, ...query.notes, ...page.notes, ...ofPage, ...state.remarks, ...reasons];
   const result: Page = {
     items,
@@ -51,11 +54,14 @@ export async function list(state: CallState): Promise<ToolResult> {
     omitted: omittedOf(tool.module, page.omitted),
     notes: whenAny(notes),
   };
-  const shown = args.format === 'table' ? tableResult(result) : jsonResult({ ...result });
-  return marked(
-    shown,
-    (items.length > 0 && state.isFromOutside(choice.columns)) || quotesOutside(state, outcome.isQuoting),
-  );
+  const told = table ? tableResult(result, table, lines) : jsonResult({ ...result });
+  const isFromOutside = items.length > 0 && state.isFromOutside(choice.columns);
+  return marked(told, isFromOutside || quotesOutside(state, outcome.isQuoting));
+}
+
+/** Cursors tell no shorter times, and pages of one list mean the same moment. */
+function wholeSecond(now: Date): Date {
+  return new Date(Math.floor(now.getTime() / 1000) * 1000);
 }
 
 /** Where the next page begins when the first `shown` rows of one were shown; undefined where none follows. */
@@ -64,21 +70,20 @@ async function positionAfter(
   page: RowPage,
   from: Position | undefined,
   begun: Date,
-): Promise<Position | undefined> {
+): Promise<Ending | undefined> {
   if (shown === 0 || (shown === page.rows.length && !page.hasMore)) return undefined;
   return {
     skip: (from?.skip ?? 0) + shown,
     mark: await page.markAfter(shown),
     total: from ? from.total : (page.total ?? null),
-    begun: begun.toISOString(),
+    begun,
   };
 }
 
-/** Rows of the whole list; where they were not counted, how many there are for sure. */
+/** Rows of the whole list; where they were not counted, how many there are for sure, if that is known. */
 function totalOf({ rows, total, hasMore }: RowPage, from: Position | undefined): Pick<Page, 'total' | 'atLeast'> {
-  const known = total ?? from?.total ?? undefined;
-  const seen = (from?.skip ?? 0) + rows.length + (hasMore ? 1 : 0);
-  return { total: known, atLeast: known === undefined ? seen : undefined };
+  if (total !== undefined || from?.skip === null) return { total, atLeast: undefined };
+  return { total, atLeast: (from?.skip ?? 0) + rows.length + (hasMore ? 1 : 0) };
 }
 
 /** Whether what is said of a filter quotes rows that others wrote. */
@@ -98,20 +103,37 @@ export async function count(state: CallState): Promise<ToolResult> {
   return marked(jsonResult({ count: outcome.found, applied, notes }), quotesOutside(state, outcome.isQuoting));
 }
 
-/** One row by id, number, slug or name. */
+/** One row by id, number, slug or name: what was named of it, or all that it has a value for. */
 export async function get(state: CallState): Promise<ToolResult> {
   const { module } = state.tool;
   const { fields } = state.args as ReadArguments;
   const id = await state.rowId();
-  const choice = await choiceOf(state);
+  const choice = fields ? await choiceOf(state) : { columns: wholeColumns(module), mayOmit: true };
   const found = await state.platform.get(state, id, choice);
   if (!found) throw notFound(module);
   const isNamed = fields !== undefined && !fields.includes('*');
-  const row = withAges(state, await state.shownRow(found.row));
-  const item = withinCeiling(cutTexts(row, { limit: isNamed ? CELL.named : CELL.item, depth: 1 }));
-  const omitted = omittedOf(module, found.omitted);
+  const row = readableRow(state)(await state.shownRow(found.row));
+  const { shown, large } = fields ? { shown: row, large: undefined } : withoutLarge(module, row);
+  const item = withinCeiling(cutTexts(shown, { limit: isNamed ? CELL.named : CELL.item, depth: 1 }));
+  const omitted = { ...large, ...omittedOf(module, found.omitted) };
   const notes = whenAny([...state.notes, ...state.remarks]);
-  return marked(jsonResult({ item, link: found.link, omitted, notes }), state.isFromOutside(choice.columns));
+  const result = { item, link: found.link, omitted: Object.keys(omitted).length > 0 ? omitted : undefined, notes };
+  return marked(
+    jsonResult(result),
+    state.isFromOutside([...(fields ? choice.columns : module.defaultColumns), ...Object.keys(shown)]),
+  );
+}
+
+/** The columns of a row that have a value; heavy ones that are large by their size. */
+function withoutLarge(module: ResourceModule, row: Row): { readonly shown: Row; readonly large: Row } {
+  const [shown, large]: [string, unknown][][] = [[], []];
+  for (const [name, value] of Object.entries(row)) {
+    if (value === null || value === undefined || emptinessOf(value) !== undefined) continue;
+    const size = columnOf(module, name)?.heavy ? JSON.stringify(value).length : 0;
+    if (size > CELL.list) large?.push([name, `${size} characters: name it in fields`]);
+    else shown?.push([name, value]);
+  }
+  return { shown: Object.fromEntries(shown ?? []), large: Object.fromEntries(large ?? []) };
 }
 
 /** The row is not there, or not for this key: a platform need not tell which. */
@@ -129,25 +151,46 @@ async function choiceOf(state: CallState): Promise<ColumnChoice> {
   const { fields } = state.args as ReadArguments;
   const columns = chosenColumns(module, fields);
   const related = await relatedColumns(module, fields, (resource) => state.module(resource));
-  return { columns, related, mayOmit: fields === undefined || fields.includes('*') };
+  const brief = fields ? [] : columns.filter((name) => columnOf(module, name)?.heavy);
+  return { columns, related, mayOmit: fields === undefined || fields.includes('*'), brief };
 }
 
-/** A row with the ages that were asked for. */
-function withAges(state: CallState, row: Row): Row {
-  const aged = agedColumns(state.tool.module, (state.args as ReadArguments).fields);
-  const ages = aged.map((name) => [`${name}:age`, ageText(textOfValue(row[name]), state.now())]);
-  return aged.length > 0 ? { ...row, ...Object.fromEntries(ages.filter(([, age]) => age)) } : row;
+/** Adds to rows the ages that were asked for, and puts their times in the zone that was. */
+function readableRow(state: CallState): (row: Row) => Row {
+  const { module } = state.tool;
+  const { timezone } = state;
+  const aged = agedColumns(module, (state.args as ReadArguments).fields);
+  if (aged.length === 0) return (row) => withLocalTimes(row, module, timezone);
+  return (row) => {
+    const ages = aged.map((name) => [`${name}:age`, ageText(textOfValue(row[name]), state.now())]);
+    return { ...withLocalTimes(row, module, timezone), ...Object.fromEntries(ages.filter(([, age]) => age)) };
+  };
+}
+
+/** What is shown of a page; of a table the lines that its rows make. */
+interface ShownPage {
+  readonly items: readonly Row[];
+  readonly lines: readonly string[];
+  readonly table?: Table;
 }
 
 /** Rows cut to the budget at a row boundary; those behind it are not looked at. */
-function shownRows(state: CallState, rows: readonly Row[], { related }: ColumnChoice): Row[] {
-  const { format, fields = [] } = state.args as ReadArguments;
-  const all = rows.map((row) => withAges(state, row));
-  if (format !== 'table') return fitting(cutRows(all, BUDGET), (row) => JSON.stringify(row));
-  const aged = related ? all.map((row) => flattened(row, related, fields)) : all;
-  const columns = tableColumns(aged);
-  const budget = BUDGET - estimateTokens(columns.join(' | '));
-  return fitting(cutRows(aged, budget), (row) => tableLine(row, columns), budget);
+function shownPage(state: CallState, rows: readonly Row[], choice: ColumnChoice): ShownPage {
+  const { format, fields } = state.args as ReadArguments;
+  const all = rows.map(readableRow(state));
+  if (format !== 'table') return { items: fitting(cutRows(all, BUDGET), (row) => JSON.stringify(row)), lines: [] };
+  const { related } = choice;
+  const flat = related ? all.map((row) => flattened(row, related, fields ?? [])) : all;
+  const table = tableOf(flat, { module: state.tool.module, ...choice, fields, timezone: state.timezone });
+  const lines: string[] = [];
+  const print = (row: Row): string => {
+    const line = table.line(row);
+    lines.push(line);
+    return line;
+  };
+  const budget = BUDGET - estimateTokens([table.header, ...table.empty].join(' | '));
+  const items = fitting(cutRows(flat, budget), print, budget);
+  return { items, lines: lines.slice(0, items.length), table };
 }
 
 function* cutRows(rows: readonly Row[], ceiling: number): Generator<Row> {
@@ -155,10 +198,9 @@ function* cutRows(rows: readonly Row[], ceiling: number): Generator<Row> {
 }
 
 function movedNotes(from: Position | undefined, total: number | undefined): string[] {
-  if (!from || from.total === null || total === undefined || from.total === total) return [];
-  if (total < from.total)
-    return [`${from.total - total} rows left the list since the first page: rows may have been skipped.`];
-  return ['Rows came into the list since the first page: rows may repeat.'];
+  const moved = (from && movedSince(from, total)) ?? 0;
+  if (moved < 0) return [`${-moved} rows left the list since the first page: rows may have been skipped.`];
+  return moved > 0 ? ['Rows came into the list since the first page: rows may repeat.'] : [];
 }
 
 function cutNotes(items: readonly Row[], rows: readonly Row[]): string[] {

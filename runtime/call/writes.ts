@@ -5,12 +5,14 @@ import { clearableColumns } from '../catalogue/schema.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { CallState } from './call-state.ts';
-import { carryOut, mayPass, ofRow, type RowPlan } from './carry-out.ts';
+import { carryOut, mayPass, ofRow } from './carry-out.ts';
 import { isEmptied } from './clear.ts';
+import { withLocalTimes } from './local-times.ts';
 import type { Row } from './platform.ts';
 import { isPreview, previewOf } from './preview.ts';
 import { whenAny } from './reads.ts';
 import { jsonResult } from './result.ts';
+import type { RowPlan } from './row-plan.ts';
 import { CELL, cutTexts } from './shown-row.ts';
 import { plansTooSlow } from './too-slow.ts';
 import { marked } from './untrusted.ts';
@@ -24,7 +26,8 @@ export async function create(state: CallState): Promise<ToolResult> {
   if (!write || isPreview(state)) return previewOf(state, [{ state, id: '', asked: '', plan }]);
   const made = await platform.create(state, write);
   state.forgetNames();
-  const created = withinCeiling(cutTexts(await state.shownRow(made.row, made.issued), { limit: CELL.list }));
+  const shown = withLocalTimes(await state.shownRow(made.row, made.issued), state.tool.module, state.timezone);
+  const created = withinCeiling(cutTexts(shown, { limit: CELL.list }));
   const notes = whenAny([...state.notes, ...plan.notes, ...made.notes, ...state.remarks]);
   return marked(jsonResult({ created, notes }), state.isFromOutside(Object.keys(made.row)));
 }
@@ -55,7 +58,12 @@ export async function remove(state: CallState): Promise<ToolResult> {
   if (isPreview(state)) return beforeSending(() => previewOf(state, rows));
   const what = rows.length === 1 ? `The ${title} is deleted, or was` : `The ${plural} are deleted, or were`;
   const result = `${what} already absent: the API does not tell which.`;
-  return carryOut(state, rows, (done): Row => ({ ...done, result }));
+  // A row that was there a moment before is known to be gone now.
+  return carryOut(
+    state,
+    rows,
+    (done): Row => ({ ...done, result: done.row === undefined ? result : `The ${title} is deleted.` }),
+  );
 }
 
 /** What makes that which has to be read first smaller. */

@@ -106,7 +106,7 @@ const controls = {
   limit: () => z.int().min(1).max(LIMITS.max).optional(),
   cursor: () => text('nextCursor of the page before'),
   format: () => z.enum(['json', 'table']).optional(),
-  timezone: () => text('IANA zone for times without one'),
+  timezone: () => text('IANA zone of times, given without one and shown'),
   clear: () => described(z.array(z.string()).min(1).optional(), 'Columns to empty'),
   preview: () => described(z.boolean().optional(), 'Show the request, change nothing'),
 };
@@ -177,7 +177,7 @@ const INPUTS: Readonly<Record<Verb, (module: ResourceModule) => Record<string, z
     timezone: controls.timezone(),
   }),
   count: (module) => ({ filter: filterObject(module), timezone: controls.timezone() }),
-  get: (module) => ({ id: controls.id(module), fields: controls.fields() }),
+  get: (module) => ({ id: controls.id(module), fields: controls.fields(), timezone: controls.timezone() }),
   create: (module) => writeArguments(module, 'c'),
   update: (module) => ({ ...writeArguments(module, 'u'), id: controls.ids(module) }),
   delete: (module) => ({ id: controls.ids(module), preview: controls.preview() }),

@@ -15,7 +15,8 @@ import { describeSteps } from './monitors/describe.ts';
 import { applyChecks, type CheckColumns, encodeChecks } from './monitors/encode.ts';
 import type { CheckIds, CheckReferences } from './monitors/ids.ts';
 import { concernsChecks, READABLE, referencesOf, wantsSteps } from './monitors/readable.ts';
-import { countParts } from './monitors/steps.ts';
+import { countParts, unwrapSteps } from './monitors/steps.ts';
+import { targetOf } from './monitors/target.ts';
 import { rotasOf, withReadableRotas } from './rota-columns.ts';
 import { orWithout, readRows, visibleRows } from './rows.ts';
 
@@ -134,6 +135,30 @@ export async function withReadableSteps(call: Call, rows: readonly WireObject[])
     const shown = left >= 0 ? describeSteps(row.monitorSteps, (id) => names.get(id)) : partsMark(parts);
     return { ...row, monitorSteps: shown };
   });
+}
+
+/** The column of a monitor's steps, and what is shown of it where only its target is: under the names by which it is set. */
+export const STEPS = 'monitorSteps';
+export const TARGET = ['url', 'host', 'port'] as const;
+/** Targets of one monitor that are shown. */
+const MOST_TARGETS = 3;
+
+/** A row with the target of its steps beside them. */
+export function withTargetOfSteps(row: WireObject): WireObject {
+  const targets = (unwrapSteps(row[STEPS])?.steps ?? [])
+    .slice(0, MOST_TARGETS)
+    .map((step): WireObject => ({ ...targetOf(step) }));
+  const told = TARGET.flatMap((name): [string, unknown][] => {
+    const values = [...new Set(targets.flatMap((target) => target[name] ?? []).map(withoutLogin))];
+    return values.length > 0 ? [[name, values.length > 1 ? values : values[0]]] : [];
+  });
+  return { ...row, ...Object.fromEntries(told) };
+}
+
+/** A target as a list shows it: an address may hold a login, or a token in its query. */
+function withoutLogin(target: unknown): unknown {
+  if (typeof target !== 'string') return target;
+  return target.replace(/\/\/[^/?#@]{0,1000}@/, '//…@').replace(/\?.*$/s, '?…');
 }
 
 /** Ids and names; none where the key may not list them: ids are shown then. */

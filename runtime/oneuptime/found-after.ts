@@ -4,6 +4,7 @@
  */
 
 import type { ToolError } from '../basics/errors.ts';
+import { inTime } from '../basics/in-time.ts';
 import { textOfValue } from '../basics/plain.ts';
 import type { Call, Row, Write } from '../call/platform.ts';
 import { look } from '../call/unknown-outcome.ts';
@@ -13,7 +14,7 @@ import { decodeValue, ID, idOf, type WireObject } from './codec.ts';
 import { MaySave } from './known-failures.ts';
 import { asList } from './monitors/places.ts';
 import { presentRow } from './reads.ts';
-import { inTime, readRows } from './rows.ts';
+import { readRows } from './rows.ts';
 import { isSecret } from './secrets.ts';
 import { isMoment } from './telemetry-times.ts';
 import { dataOf } from './write-request.ts';

@@ -3,14 +3,35 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Call } from '../call/platform.ts';
 import type { WireObject } from './codec.ts';
+import { missingOf } from './consequences.ts';
 import { isCheckedByProbes } from './monitors/type-table.ts';
 import { readRows } from './rows.ts';
+import { parentOf, rowInWords, sentId } from './told-rows.ts';
 
 /** Probes are given to a new monitor after its create was answered. */
 const PROBES_TAKE_MS = 600;
 
 /** Notes on a row that was just made. */
 export async function notesOnMade(call: Call, id: string, data: WireObject): Promise<readonly string[]> {
+  const told = await Promise.all([parentNotes(call, data), missingOf(call), probeNotes(call, id, data)].map(orNothing));
+  return told.flat();
+}
+
+/** One note that cannot be had does not keep back the others. */
+async function orNothing(notes: Promise<readonly string[]>): Promise<readonly string[]> {
+  return notes.catch(() => []);
+}
+
+/** The row that the new one hangs on, and how it stands. */
+async function parentNotes(call: Call, data: WireObject): Promise<readonly string[]> {
+  const parent = await parentOf(call);
+  const id = parent && sentId(call.tool.module, parent.name, data);
+  const words = parent && id !== undefined ? await rowInWords(call, parent.to, id) : undefined;
+  return words === undefined ? [] : [`On ${words}.`];
+}
+
+/** Whether anybody checks a new monitor. */
+async function probeNotes(call: Call, id: string, data: WireObject): Promise<readonly string[]> {
   if (call.tool.resource !== 'monitor' || !isCheckedByProbes(data.monitorType)) return [];
   const found = (await probesOf(call, id)) ?? (await pause(PROBES_TAKE_MS).then(() => probesOf(call, id)));
   if (found === 'connected') return [];

@@ -2,7 +2,9 @@
  * Why a filter finds nothing: one look at the rows that are there without the likeliest of its conditions. Texts that were
  * spelt in other letter case, or with other blanks, are taken as the rows have them.
  */
+
 import { ToolError } from '../basics/errors.ts';
+import { inTime } from '../basics/in-time.ts';
 import { isPlain, textOfValue } from '../basics/plain.ts';
 import type { ReadArguments } from '../call/arguments.ts';
 import type { Call, NoRows, Query } from '../call/platform.ts';
@@ -28,7 +30,6 @@ import {
   textIn,
   withTexts,
 } from './exact-texts.ts';
-import { inTime } from './rows.ts';
 import { countsOf, rowsSeen, type Seen, shortened, TOLD, toldValues } from './rows-seen.ts';
 
 /** A result without a reason is better than one that comes late. */

@@ -9,26 +9,29 @@ import { withInstead } from './impossible.ts';
 import { withOutcome } from './known-failures.ts';
 import { whyNone } from './no-rows.ts';
 import { withPermissions } from './permissions.ts';
+import { KnownNames } from './pointed-names.ts';
 import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
 import { rowsNamed } from './rows-named.ts';
 import { sendChange, sendCreate } from './sending.ts';
+import { watchRow } from './watch.ts';
 import { planWrite } from './writes.ts';
 
-/** One per process: it remembers which columns a key may not read. */
+/** One per process: it remembers which columns a key may not read, and names of rows that telemetry points to. */
 export function oneuptime(catalogue: Catalogue): Platform {
-  const denied = new DeniedColumns();
+  const remembered = { denied: new DeniedColumns(), names: new KnownNames() };
   return {
     title: TITLE,
     extraArguments,
     query: encodeQuery,
-    list: (call, query, page) => listRows(call, query, page, denied),
+    list: (call, query, page) => listRows(call, query, page, remembered),
     count: countRows,
     whyNone,
-    get: (call, id, selection) => getRow(call, id, selection, denied),
+    get: (call, id, selection) => getRow(call, id, selection, remembered),
     present: presentRow,
     plan: planWrite,
     create: sendCreate,
+    watch: watchRow,
     change: sendChange,
     readId: idOfText,
     rowsNamed,

@@ -1,6 +1,7 @@
 /** Reads columns that not every key may read: what is refused is dropped, remembered for a while, and told of. */
 import { LRUCache } from 'lru-cache';
 import type { Call, ColumnChoice } from '../call/platform.ts';
+import type { ResourceModule } from '../catalogue/kinds.ts';
 import type { UpstreamAnswer } from '../upstream/upstream.ts';
 import { encodeSelect, type WireObject } from './codec.ts';
 
@@ -60,9 +61,19 @@ export async function readColumns(
     const isOurs = refused !== undefined && beside.includes(refused);
     const isOmitted = refused !== undefined && mayOmit && columns.includes(refused) && !omitted.includes(refused);
     if (refused === undefined || tries >= MAX_DROPPED || !(isOurs || isOmitted)) return { answer, omitted };
-    denied.add(call, refused);
-    if (isOmitted) omitted.push(refused);
+    // Whoever may not read one column may not read those that need the very same permissions.
+    const alike = isOmitted ? columns.filter((name) => mayRead(module, name) === mayRead(module, refused)) : [];
+    for (const name of new Set([refused, ...alike])) {
+      denied.add(call, name);
+      if (isOmitted && !omitted.includes(name)) omitted.push(name);
+    }
   }
+}
+
+/** Number of the set of permissions of which one is needed to read a column. */
+function mayRead({ columns, permissions }: ResourceModule, name: string): number | string {
+  const own = columns[name]?.permissions;
+  return own === undefined ? (permissions?.[1] ?? name) : (own?.[1] ?? name);
 }
 
 /** The column that a refusal of a select names; undefined for every other answer. */

@@ -4,19 +4,23 @@ import { ToolError } from '../basics/errors.ts';
 import { textOfValue } from '../basics/plain.ts';
 import type { ReadArguments } from '../call/arguments.ts';
 import type { Sort } from '../call/fields.ts';
-import type { Call, ColumnChoice, FoundRow, PageRequest, Query, Row, RowPage } from '../call/platform.ts';
+import type { Call, ColumnChoice, FoundRow, PageMark, PageRequest, Query, Row, RowPage } from '../call/platform.ts';
 import { pathTo, type ResourceModule } from '../catalogue/kinds.ts';
 import { bodyOf, rowOf, rowsOf } from './answers.ts';
 import { withReadableSteps } from './checks.ts';
-import { decodeRow, decodeValue, encodeSelect, idOfText, namesOf, type WireObject } from './codec.ts';
+import { decodeRow, decodeValue, encodeSelect, idOfText, type WireObject } from './codec.ts';
 import { describeQuery } from './describe-query.ts';
-import { groupKeys, groupNotes, withGroupTexts } from './exception-groups.ts';
+import { groupKeys, groupNotes } from './exception-groups.ts';
 import { withMeanings, withStateWords } from './filter-meanings.ts';
 import { encodeFilter } from './filters.ts';
+import type { KnownNames } from './pointed-names.ts';
 import { type DeniedColumns, readColumns, type Through } from './readable-columns.ts';
 import { relatedReads, withRelatedRows } from './related-rows.ts';
 import { rotaKeys } from './rota-columns.ts';
 import { countMatching, orWithout, pageRequest, readRows } from './rows.ts';
+import { plainRows, spokenRows } from './shown-rows.ts';
+import { relationSorted, sortedPage } from './sorted-here.ts';
+import { stateColumn } from './state-since.ts';
 import { readTelemetryPage } from './telemetry-pages.ts';
 import { asOrdinaryRow } from './telemetry-rows.ts';
 import { isMoment } from './telemetry-times.ts';
@@ -25,6 +29,12 @@ import { isMoment } from './telemetry-times.ts';
 const CREATED = 'createdAt';
 /** Column that the address of a row's page needs beside the id. */
 const PROJECT = 'projectId';
+
+/** What was learnt from earlier calls; one per process. */
+export interface Remembered {
+  readonly denied: DeniedColumns;
+  readonly names: KnownNames;
+}
 
 /** A page of rows as the API sends them. */
 type RawPage = Omit<RowPage, 'rows' | 'link'> & { readonly rows: readonly WireObject[] };
@@ -63,7 +73,12 @@ async function encodeMeant(call: Call, filter: Readonly<Record<string, unknown>>
 }
 
 /** One page, with the columns that paging and links need read along. */
-export async function listRows(call: Call, asked: Query, wanted: PageRequest, denied: DeniedColumns): Promise<RowPage> {
+export async function listRows(
+  call: Call,
+  asked: Query,
+  wanted: PageRequest,
+  { denied, names: known }: Remembered,
+): Promise<RowPage> {
   const { module } = call.tool;
   const related = wanted.related && (await relatedReads(call, wanted.related));
   const page = { ...wanted, through: related?.through };
@@ -72,13 +87,16 @@ export async function listRows(call: Call, asked: Query, wanted: PageRequest, de
   const along = [...(hasPage(module) ? [PROJECT] : []), ...keys];
   const { rows, notes, ...found } = module.analytics
     ? await readTelemetryPage(call, query, page, along, denied)
-    : await readOrdinaryPage(call, query, page, along, denied);
-  const told = await withGroupTexts(call, await withReadableSteps(call, rows), page.columns);
+    : await readSorted(call, page, (asked) => readOrdinaryPage(call, query, asked, along, denied));
+  const state = stateColumn(call.tool.resource);
+  const names = [state, module.columns[state ?? '']?.via];
+  const isByState = page.mayOmit && names.some((name) => name !== undefined && Object.hasOwn(asked.described, name));
+  const told = await spokenRows(call, rows, { ...page, tellsSince: isByState }, known);
   const readable = related ? await withRelatedRows(call, told, related) : told;
   const hidden = [PROJECT, CREATED, page.sort?.column ?? PROJECT, ...keys];
   return {
     ...found,
-    rows: readable.map((row) => plainRow(module, row, page.columns, hidden)),
+    rows: plainRows(module, readable, page, hidden),
     link: pageOf(module, call.site, rows[0], '{id}'),
     notes: [
       ...notes,
@@ -87,6 +105,12 @@ export async function listRows(call: Call, asked: Query, wanted: PageRequest, de
         .map((name) => `${name} shows only the members that the filter names.`),
     ],
   };
+}
+
+/** A page in the order that was asked for, whether the API knows it or not. */
+function readSorted(call: Call, page: PageRequest, read: (page: PageRequest) => Promise<RawPage>): Promise<RawPage> {
+  const { sort } = page;
+  return sort && relationSorted(call.tool.module, sort) ? sortedPage(call, { ...page, sort }, read) : read(page);
 }
 
 /** A page of an ordinary table. Later pages leave out the rows that were created since the first. */
@@ -100,14 +124,17 @@ async function readOrdinaryPage(
   const { mark, skip } = page;
   const isAnchored = canAnchor(call.tool.module, query);
   const sort = sortQuery(page.sort);
-  const bounded = mark ? { ...query, [CREATED]: { _type: 'LessThanOrEqual', value: mark } } : query;
+  const bounded =
+    typeof mark?.at === 'number'
+      ? { ...query, [CREATED]: { _type: 'LessThanOrEqual', value: new Date(mark.at).toISOString() } }
+      : query;
   const { answer, omitted } = await readColumns(call, denied, {
     ...page,
     along: isAnchored ? [...along, CREATED] : along,
     ...pageRequest(call.tool, page, { query: bounded, sort }),
   });
   const { rows, came, isLonger, total } = rowsOf(bodyOf(answer, call.tool), page.limit);
-  const markFirst = async (): Promise<string | null> =>
+  const markFirst = async (): Promise<PageMark<string> | null> =>
     isAnchored && !denied.has(call, CREATED) ? newestOf(call, query, sort, rows) : null;
   return {
     rows,
@@ -115,7 +142,8 @@ async function readOrdinaryPage(
     hasMore: isLonger || (total === undefined ? came === page.limit : skip + came < total),
     omitted,
     notes: came > rows.length ? [`${came - rows.length} of these rows came without anything in them.`] : [],
-    markAfter: async () => (mark === undefined ? markFirst() : mark),
+    // An ordinary mark is a time alone.
+    markAfter: async () => (mark === undefined ? markFirst() : mark && { at: mark.at, place: 0 }),
   };
 }
 
@@ -129,7 +157,7 @@ export async function getRow(
   call: Call,
   id: string,
   selection: ColumnChoice,
-  denied: DeniedColumns,
+  { denied, names }: Remembered,
 ): Promise<FoundRow | undefined> {
   const { module, operation } = call.tool;
   const keys = [...groupKeys(call.tool, selection.columns), ...rotaKeys(module, selection.columns)];
@@ -139,10 +167,12 @@ export async function getRow(
   const { answer, omitted } = await readColumns(call, denied, request);
   const row = rowOf(bodyOf(answer, call.tool));
   if (!row) return undefined;
-  const told = await withGroupTexts(call, await withReadableSteps(call, [row]), selection.columns);
-  const rows = related ? await withRelatedRows(call, told, related) : told;
+  const shown = { ...selection, tellsSince: selection.mayOmit };
+  const told = await spokenRows(call, [row], shown, names);
+  const readable = related ? await withRelatedRows(call, told, related) : told;
+  const [plain = {}] = plainRows(module, readable, selection, [PROJECT, CREATED, ...keys]);
   return {
-    row: plainRow(module, rows[0] ?? row, selection.columns, [PROJECT, CREATED, ...keys]),
+    row: plain,
     omitted,
     link: pageOf(module, call.site, row, id),
   };
@@ -170,13 +200,6 @@ function sortQuery(sort: Sort | undefined): WireObject {
   return sort ? { [sort.column]: sort.isDescending ? 'DESC' : 'ASC' } : {};
 }
 
-/** A row in plain form, without what was read `along` and not asked for. */
-function plainRow(module: ResourceModule, row: WireObject, columns: readonly string[], along: readonly string[]): Row {
-  const isAsked = (name: string): boolean => !along.includes(name) || columns.includes(name);
-  const names = namesOf(row, columns).filter(isAsked);
-  return decodeRow(asOrdinaryRow(module, Object.fromEntries(names.map((name) => [name, row[name]]))), columns);
-}
-
 /** Whether later pages can leave out rows that came since: not where the filter itself speaks of creation times. */
 function canAnchor({ columns }: ResourceModule, query: Row): boolean {
   return columns[CREATED]?.access.includes('r') === true && !(CREATED in query);
@@ -187,14 +210,19 @@ function canAnchor({ columns }: ResourceModule, query: Row): boolean {
  * own order is newest first; in any other order it is asked for. The API keeps microseconds and shows milliseconds, so
  * one more millisecond is allowed.
  */
-async function newestOf(call: Call, query: Row, sort: WireObject, rows: readonly WireObject[]): Promise<string | null> {
+async function newestOf(
+  call: Call,
+  query: Row,
+  sort: WireObject,
+  rows: readonly WireObject[],
+): Promise<PageMark<string> | null> {
   const isNewestFirst = Object.keys(sort).length === 0;
   const wanted = { query, select: { [CREATED]: true }, sort: { [CREATED]: 'DESC' }, limit: 1 };
   const told = 'The newest row could not be read in time: on later pages, rows that come meanwhile may repeat others.';
   const reading = isNewestFirst ? rows : orWithout(call, readRows(call, call.tool.resource, wanted), [], told);
   const [first] = await reading;
   const newest = Date.parse(textOfValue(decodeValue(first?.[CREATED])));
-  return isMoment(newest) ? new Date(newest + 1).toISOString() : null;
+  return isMoment(newest) ? { at: newest + 1, place: 0 } : null;
 }
 
 function hasPage({ page, columns }: ResourceModule): boolean {

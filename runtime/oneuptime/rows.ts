@@ -1,5 +1,4 @@
 /** Rows that a call needs to know beside what it was asked for. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { isTimedOut, ToolError } from '../basics/errors.ts';
 import type { Call } from '../call/platform.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
@@ -63,16 +62,6 @@ export async function orWithout<T>(call: Call, reading: Promise<T>, without: T, 
     if (!isTimedOut(cause)) throw cause;
     call.remark(told);
     return without;
-  }
-}
-
-/** What a reading brings, unless it takes longer than so many milliseconds: it is not waited for any more then. */
-export async function inTime<T>(reading: Promise<T>, ms: number): Promise<T | undefined> {
-  const timer = new AbortController();
-  try {
-    return await Promise.race([reading, pause(ms, undefined, { signal: timer.signal })]);
-  } finally {
-    timer.abort();
   }
 }
 

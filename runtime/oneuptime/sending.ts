@@ -1,6 +1,7 @@
 /** Sends writes. What failed in a way that may have saved is looked for before anybody is told. */
 
 import { ToolError } from '../basics/errors.ts';
+import { inTime } from '../basics/in-time.ts';
 import { isPlain } from '../basics/plain.ts';
 import type { Call, MadeRow, Write } from '../call/platform.ts';
 import { unknownOutcome } from '../call/unknown-outcome.ts';
@@ -12,13 +13,15 @@ import { decodeRow, ID, idOf, type WireObject } from './codec.ts';
 import { foundAfter, maySave } from './found-after.ts';
 import { MaySave, SavedAnyway } from './known-failures.ts';
 import { notesOnMade } from './made-notes.ts';
+import { watchMonitors } from './moved-monitors.ts';
 import { presentRow } from './reads.ts';
-import { inTime } from './rows.ts';
 import { withoutSecrets } from './secrets.ts';
 import { dataOf, sentColumns } from './write-request.ts';
 
 /** What only adds to an answer that is there already is waited for no longer. */
 const ADDED_WAIT_MS = 3_000;
+/** The same of what is looked at before. */
+const BEFORE_WAIT_MS = 2_000;
 
 /** What the platform makes itself where nobody gives one: keys, never the hash of a password or an object. */
 const ISSUED_KINDS: ReadonlySet<Kind> = new Set<Kind>(['uuid', 'text', 'longText']);
@@ -29,10 +32,14 @@ const ISSUED_KINDS: ReadonlySet<Kind> = new Set<Kind>(['uuid', 'text', 'longText
  */
 export async function sendCreate(call: Call, write: Write): Promise<MadeRow> {
   const { columns } = call.tool.module;
+  const given = dataOf(write);
+  const moved = await inTime(
+    watchMonitors(call, given).catch(() => undefined),
+    BEFORE_WAIT_MS,
+  );
   const sent = await sendOrLook(call, write);
   const row: WireObject = 'body' in sent ? sent.body : { [ID]: sent.id };
   const named = shownColumns(call, write);
-  const given = dataOf(write);
   const issued = Object.keys(row).filter(
     (name) => columns[name]?.secret && ISSUED_KINDS.has(columns[name].kind) && row[name] !== null && !(name in given),
   );
@@ -45,10 +52,17 @@ export async function sendCreate(call: Call, write: Write): Promise<MadeRow> {
     presentRow(call, id, named).catch(() => undefined),
     ADDED_WAIT_MS,
   );
-  const made = typeof again === 'object' ? { ...known, ...again } : known;
-  const adding = notesOnMade(call, id, given).catch(() => []);
-  const notes = (await inTime(adding, ADDED_WAIT_MS)) ?? [];
+  const made = typeof again === 'object' ? inOrder({ ...known, ...again }, named) : known;
+  const adding = Promise.all([notesOnMade(call, id, given), moved?.().catch(() => []) ?? []]).catch(() => []);
+  const notes = ((await inTime(adding, ADDED_WAIT_MS)) ?? []).flat();
   return { row: made, issued, notes: 'body' in sent ? notes : [...sent.notes, ...notes] };
+}
+
+/** A row with its columns in the order in which they are asked for. */
+function inOrder(row: WireObject, names: readonly string[]): WireObject {
+  const { id, ...rest } = row;
+  const named = names.filter((name) => name in rest).map((name) => [name, rest[name]]);
+  return { ...('id' in row ? { id } : {}), ...Object.fromEntries(named), ...rest };
 }
 
 /** Sends an update, a delete, or what is sent in place of one. */

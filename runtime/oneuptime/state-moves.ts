@@ -12,35 +12,9 @@ import type { Column } from '../catalogue/kinds.ts';
 import { decodeValue, ID, idOf, idOfText, type WireObject } from './codec.ts';
 import { presentRow } from './reads.ts';
 import { visibleRows } from './rows.ts';
+import { type StateFlow, stateFlowOf } from './state-flows.ts';
 import type { UpdateDraft } from './update-draft.ts';
 import { quietSwitches, writeOf } from './write-request.ts';
-
-/** How the state of a resource's rows is moved: its column, and the table of changes with its two relations. */
-interface Flow {
-  readonly column: string;
-  readonly through: string;
-  readonly of: string;
-  readonly state: string;
-  /** Whether some releases let it move back: the API decides, and its refusal of a state change saves nothing. */
-  readonly mayGoBack?: true;
-}
-
-const ALERT = { column: 'currentAlertState', state: 'alertState' };
-const INCIDENT = { column: 'currentIncidentState', state: 'incidentState' };
-
-/** Every resource whose state is moved so; forward only, but for episodes. */
-export const FLOWS: Readonly<Record<string, Flow>> = {
-  incident: { ...INCIDENT, through: 'incident_state_timeline', of: 'incident' },
-  incident_episode: { ...INCIDENT, through: 'incident_episode_state_timeline', of: 'incidentEpisode', mayGoBack: true },
-  alert: { ...ALERT, through: 'alert_state_timeline', of: 'alert' },
-  alert_episode: { ...ALERT, through: 'alert_episode_state_timeline', of: 'alertEpisode', mayGoBack: true },
-  scheduled_maintenance_event: {
-    column: 'currentScheduledMaintenanceState',
-    state: 'scheduledMaintenanceState',
-    through: 'scheduled_maintenance_state_timeline',
-    of: 'scheduledMaintenance',
-  },
-};
 
 /** The first state of a new row is written after its create was answered; what is moved before that loses it. */
 const FIRST_STATE_MS = 300;
@@ -54,7 +28,7 @@ interface State {
 
 /** Takes a new state out of an update's columns and puts a state change behind it. Throws for a step back. */
 export async function withStateMove(call: Call, id: string, draft: UpdateDraft): Promise<UpdateDraft> {
-  const flow = FLOWS[call.tool.resource];
+  const flow = stateFlowOf(call.tool.resource);
   const column = flow && call.tool.module.columns[flow.column];
   if (!flow || !column?.via || !(column.via in draft.data)) return draft;
   const { [column.via]: target, ...data } = draft.data;
@@ -85,14 +59,14 @@ export async function withStateMove(call: Call, id: string, draft: UpdateDraft):
 }
 
 /** The tool that moves the state. Throws where an instance has none. */
-async function changeTool(call: Call, { through, column }: Flow): Promise<LoadedTool> {
+async function changeTool(call: Call, { through, column }: StateFlow): Promise<LoadedTool> {
   const tool = await call.toolOf(through, 'create');
   if (tool) return tool;
   throw badArgument(`${column} cannot be moved here: this release has no table of state changes.`, 'Leave it out.');
 }
 
 /** A state change as it is sent: its two relations by their id columns. */
-function changeOf({ of, state }: Flow, { module }: LoadedTool, id: string, target: string): WireObject {
+function changeOf({ of, state }: StateFlow, { module }: LoadedTool, id: string, target: string): WireObject {
   return { [module.columns[of]?.via ?? of]: id, [module.columns[state]?.via ?? state]: target };
 }
 
@@ -106,13 +80,18 @@ async function statesOf(call: Call, { to }: Column): Promise<State[]> {
   });
 }
 
-async function stateInColumn(call: Call, id: string, { column }: Flow): Promise<string | undefined> {
+async function stateInColumn(call: Call, id: string, { column }: StateFlow): Promise<string | undefined> {
   const row = await presentRow(call, id, [column]);
   if (row === undefined) throw notFound(call.tool.module);
   return row === 'unreadable' ? undefined : idOfText((row[column] as { id?: unknown } | null | undefined)?.id);
 }
 
-async function stateInHistory(call: Call, id: string, flow: Flow, { module }: LoadedTool): Promise<string | undefined> {
+async function stateInHistory(
+  call: Call,
+  id: string,
+  flow: StateFlow,
+  { module }: LoadedTool,
+): Promise<string | undefined> {
   const query = { [module.columns[flow.of]?.via ?? flow.of]: id };
   const wanted = { query, select: { [flow.state]: { [ID]: true } }, sort: { startsAt: 'DESC' }, limit: 1 };
   const newest = (): Promise<WireObject[]> => visibleRows(call, flow.through, wanted);
@@ -124,7 +103,7 @@ async function stateInHistory(call: Call, id: string, flow: Flow, { module }: Lo
 
 /** States only move to higher orders; the last change can be deleted, which brings back the state before it. */
 function refuseStepBack(
-  { column }: Flow,
+  { column }: StateFlow,
   { module }: LoadedTool,
   states: readonly State[],
   from: string | undefined,

@@ -1,18 +1,17 @@
 /** The order of a telemetry list, and where in it a page ended. No two rows are equal in it: ids decide at last. */
 import { textOfValue } from '../basics/plain.ts';
+import { tagOf } from '../call/cursor.ts';
 import type { Sort } from '../call/fields.ts';
+import type { PageMark } from '../call/platform.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
 import { decodeValue, ID, idOf, type WireObject } from './codec.ts';
 import { isMoment, stepOf } from './telemetry-times.ts';
 
-/** The row at which a page ended. */
-export interface Mark {
-  readonly id: string;
-  /** Its time as it is shown, where the order goes by times that every row has: later pages begin there. */
-  readonly at: string | null;
-  /** Rows up to this one, itself included, of the list that begins at `at`, or of all where there is no such time. */
-  readonly place: number;
-}
+/** A page's end in a list of telemetry: always a row. */
+export type Mark = PageMark & { readonly row: number };
+export type MarkedRow = PageMark<string> & { readonly row: string };
+
+const isoOf = (time: number): string => new Date(time).toISOString();
 
 export class TelemetryOrder {
   /** `sort` of a request. */
@@ -33,26 +32,32 @@ export class TelemetryOrder {
 
   /** The query for rows from a mark on; a few rows before it may be among them. */
   from(mark: Mark | undefined): WireObject {
-    const condition = this.time && mark?.at ? this.#beginningAt(this.time, mark.at) : undefined;
+    const condition =
+      this.time && typeof mark?.at === 'number' ? this.#beginningAt(this.time, isoOf(mark.at)) : undefined;
     return condition && this.time ? { ...this.#query, [this.time]: condition } : this.#query;
   }
 
   /** The mark behind the last of `rows`, which came after `skipped` others; `before` is where these ended. */
-  after(rows: readonly WireObject[], skipped: number, before: Mark | undefined): Mark | undefined {
+  after(rows: readonly WireObject[], skipped: number, before: Mark | undefined): MarkedRow | undefined {
     const last = rows.at(-1);
     const id = last && idOf(last);
     if (!last || id === undefined) return undefined;
     const at = this.#timeOf(last);
-    if (!this.time || at === null || !this.#beginningAt(this.time, at))
-      return { id, at: null, place: skipped + rows.length };
+    if (!this.time || at === null || !this.#beginningAt(this.time, isoOf(at)))
+      return { row: id, at: null, place: skipped + rows.length };
     const together = rows.length - 1 - rows.findLastIndex((row) => this.#timeOf(row) !== at);
     const isOne = together === rows.length && before?.at === at;
-    return { id, at, place: together + (isOne ? before.place : 0) };
+    return { row: id, at, place: together + (isOne ? before.place : 0) };
   }
 
-  #timeOf(row: WireObject): string | null {
+  /** Whether a row may be the one at which a page ended. */
+  isAt(row: WireObject, mark: Mark): boolean {
+    return tagOf(idOf(row) ?? '') === mark.row && (mark.at === null || this.#timeOf(row) === mark.at);
+  }
+
+  #timeOf(row: WireObject): number | null {
     const time = this.time === undefined ? Number.NaN : Date.parse(textOfValue(decodeValue(row[this.time])));
-    return isMoment(time) ? new Date(time).toISOString() : null;
+    return isMoment(time) ? time : null;
   }
 
   /** The condition of the query narrowed to rows from a time on; undefined where the API cannot say both in one. */

@@ -4,12 +4,13 @@
  * the one before ended: what came since moves nothing, repeats nothing and hides nothing.
  */
 import { badArgument, isTimedOut } from '../basics/errors.ts';
+import { inTime } from '../basics/in-time.ts';
 import type { Call, PageRequest } from '../call/platform.ts';
 import { bodyOf, rowsOf } from './answers.ts';
-import { ID, idOf, type WireObject } from './codec.ts';
+import { ID, type WireObject } from './codec.ts';
 import { type DeniedColumns, readColumns } from './readable-columns.ts';
-import { countMatching, inTime, pageRequest, readRows } from './rows.ts';
-import { type Mark, TelemetryOrder } from './telemetry-order.ts';
+import { countMatching, pageRequest, readRows } from './rows.ts';
+import { type Mark, type MarkedRow, TelemetryOrder } from './telemetry-order.ts';
 
 /** Rows that can be paged through; the API gives no more ids at once either. */
 const MAX_PAGED = 10_000;
@@ -34,7 +35,7 @@ interface TelemetryPage extends Found {
   /** All rows that match; undefined on later pages, and where counting failed. */
   readonly total: number | undefined;
   /** What the next page begins with, where the first `shown` rows of this one were shown. */
-  readonly markAfter: (shown: number) => Promise<string | null>;
+  readonly markAfter: (shown: number) => Promise<MarkedRow | null>;
 }
 
 type Read = (skip: number, limit: number) => Promise<Found>;
@@ -47,10 +48,10 @@ export async function readTelemetryPage(
   along: readonly string[],
   denied: DeniedColumns,
 ): Promise<TelemetryPage> {
-  const mark = page.mark ? (JSON.parse(page.mark) as Mark) : undefined;
+  const mark = page.mark?.row === undefined ? undefined : (page.mark as Mark);
   const order = new TelemetryOrder(call.tool.module, query, page.sort);
-  if (page.skip >= MAX_PAGED) refuseFurther(order, mark);
-  const counting = page.skip === 0 ? countAll(call, query) : undefined;
+  if (Math.max(page.skip, mark?.place ?? 0) >= MAX_PAGED) refuseFurther(order, mark);
+  const counting = page.skip === 0 && !mark ? countAll(call, query) : undefined;
   const read: Read = async (skip, limit) => {
     const request = pageRequest(call.tool, { skip, limit }, { query: order.from(mark), sort: order.wire });
     const beside = order.time === undefined ? along : [...along, order.time];
@@ -60,27 +61,31 @@ export async function readTelemetryPage(
     return { rows, hasMore: body.hasMore === true || isLonger, omitted, notes: [] };
   };
   const found = mark
-    ? await readBehind(mark, page, read, () => placeOf(call, order, mark))
+    ? await readBehind({ order, mark }, page, read, () => placeOf(call, order, mark))
     : await read(page.skip, page.limit);
   const rows = found.rows.slice(0, page.limit);
   const hasMore = found.hasMore || found.rows.length > rows.length;
   const total = counting && (hasMore ? await inTime(counting, COUNT_WAIT_MS) : rows.length);
   const isUncounted = counting !== undefined && total === undefined;
   const notes = isUncounted ? [`At least ${rows.length + 1} rows match: counting them all failed.`] : found.notes;
-  const markAfter = async (shown: number): Promise<string | null> => {
-    const next = order.after(rows.slice(0, shown), page.skip, mark);
-    return next ? JSON.stringify(next) : null;
-  };
+  const markAfter = async (shown: number): Promise<MarkedRow | null> =>
+    order.after(rows.slice(0, shown), page.skip, mark) ?? null;
   return { ...found, rows, hasMore, notes, total, markAfter };
+}
+
+/** Where the page before ended. */
+interface End {
+  readonly order: TelemetryOrder;
+  readonly mark: Mark;
 }
 
 type Search = () => Promise<number | undefined>;
 
 /** Rows behind a mark; those that are there, where it takes too long to read the rest. */
-async function readBehind(mark: Mark, page: PageRequest, read: Read, search: Search): Promise<Found> {
+async function readBehind(end: End, page: PageRequest, read: Read, search: Search): Promise<Found> {
   let part: Found | undefined;
   try {
-    return await findBehind(mark, page, read, search, (found) => {
+    return await findBehind(end, page, read, search, (found) => {
       part = found;
     });
   } catch (cause) {
@@ -91,7 +96,7 @@ async function readBehind(mark: Mark, page: PageRequest, read: Read, search: Sea
 
 /** Looks at the mark's place, and where rows came or went since, wherever it is now; tells of rows found on the way. */
 async function findBehind(
-  mark: Mark,
+  { order, mark }: End,
   { limit }: PageRequest,
   read: Read,
   search: Search,
@@ -101,7 +106,7 @@ async function findBehind(
   for (let tries = 1; ; tries++) {
     const overlap = Math.min(place, OVERLAP);
     const around = await read(place - overlap, overlap + limit);
-    const at = around.rows.findIndex((row) => idOf(row) === mark.id);
+    const at = nearest(around.rows, overlap - 1, (row) => order.isAt(row, mark));
     const behind = around.rows.slice(at + 1);
     const isWhole = behind.length >= limit || !around.hasMore;
     if (at >= 0 && (isWhole || tries === MAX_TRIES)) return { ...around, rows: behind };
@@ -112,11 +117,19 @@ async function findBehind(
   }
 }
 
+/** Place of the row that fits and is nearest to where one is expected; -1 where none does. */
+function nearest(rows: readonly WireObject[], expected: number, fits: (row: WireObject) => boolean): number {
+  const places = rows.flatMap((row, place) => (fits(row) ? [place] : []));
+  const distance = (place: number): number => Math.abs(place - expected);
+  return places.reduce((best, place) => (best < 0 || distance(place) < distance(best) ? place : best), -1);
+}
+
 /** Place of a mark in its list now, from 1 on; undefined where it is gone. */
 async function placeOf(call: Call, order: TelemetryOrder, mark: Mark): Promise<number | undefined> {
-  const wanted = { query: order.from(mark), select: { [ID]: true }, sort: order.wire, limit: MAX_PAGED };
+  const select = { [ID]: true, ...(order.time === undefined ? {} : { [order.time]: true }) };
+  const wanted = { query: order.from(mark), select, sort: order.wire, limit: MAX_PAGED };
   const rows = await readRows(call, call.tool.resource, wanted);
-  const at = rows.findIndex((row) => idOf(row) === mark.id);
+  const at = nearest(rows, mark.place - 1, (row) => order.isAt(row, mark));
   return at < 0 ? undefined : at + 1;
 }
 
@@ -127,7 +140,10 @@ function countAll(call: Call, query: WireObject): Promise<number | undefined> | 
 }
 
 function refuseFurther({ time, wire }: TelemetryOrder, mark: Mark | undefined): never {
-  const bound = time && mark?.at && JSON.stringify({ [time]: { [wire[time] === 'DESC' ? 'lte' : 'gte']: mark.at } });
+  const bound =
+    time &&
+    typeof mark?.at === 'number' &&
+    JSON.stringify({ [time]: { [wire[time] === 'DESC' ? 'lte' : 'gte']: new Date(mark.at).toISOString() } });
   throw badArgument(
     `No more than ${MAX_PAGED} rows can be paged through.`,
     bound

@@ -1,6 +1,7 @@
 /** What the API does not do with an update as one would think: mended where it can be, told where it cannot. */
 import type { Call } from '../call/platform.ts';
 import { ID } from './codec.ts';
+import { PAGED_AT_CREATION, POLICIES } from './consequences.ts';
 import { presentMembers } from './present-members.ts';
 import type { UpdateDraft } from './update-draft.ts';
 
@@ -25,10 +26,6 @@ export async function withMonitors(call: Call, id: string, draft: UpdateDraft): 
     notes: [...draft.notes, `${needs.beside}: the present ones are sent along, as the API demands.`],
   };
 }
-
-/** Policies of these are executed when they are in the create; an update only links them. */
-const PAGED_AT_CREATION: ReadonlySet<string> = new Set(['incident', 'alert', 'incident_episode', 'alert_episode']);
-const POLICIES = 'onCallDutyPolicies';
 
 /** Tells that on-call policies of a row that is there page nobody. */
 export async function withoutPages(call: Call, _id: string, draft: UpdateDraft): Promise<UpdateDraft> {

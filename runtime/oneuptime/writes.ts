@@ -1,9 +1,11 @@
 /** What a create, an update or a delete sends on OneUptime's wire. */
 
 import type { Call, Plan } from '../call/platform.ts';
+import type { ResourceModule } from '../catalogue/kinds.ts';
 import { checksOfCreate, checksOfUpdate } from './checks.ts';
 import { encodeData } from './codec.ts';
 import { refuseCombinations } from './column-rules.ts';
+import { AFTER_DELETE, afterCreate } from './consequences.ts';
 import { encodeEdits, wholeLists, withEdits } from './member-edits.ts';
 import { withStateMove } from './state-moves.ts';
 import type { UpdateDraft, UpdateRule } from './update-draft.ts';
@@ -19,7 +21,13 @@ export async function planWrite(call: Call): Promise<Plan> {
   if (tool.verb === 'create') return planCreate(call);
   const id = await call.rowId();
   if (tool.verb === 'update') return planUpdate(call, id);
-  return { writes: [writeOf(tool, id)], changed: tool.module.defaultColumns, notes: [] };
+  const after = AFTER_DELETE.get(tool.resource);
+  return { writes: [writeOf(tool, id)], changed: lightOnes(tool.module), notes: after === undefined ? [] : [after] };
+}
+
+/** What a preview of a delete shows of the row that would go. */
+function lightOnes({ defaultColumns, columns }: ResourceModule): string[] {
+  return defaultColumns.filter((name) => !columns[name]?.heavy);
 }
 
 /** Readable checks become steps, and nobody is told who was not asked to be. */
@@ -35,7 +43,7 @@ async function planCreate(call: Call): Promise<Plan> {
   return {
     writes: [writeOf(tool, undefined, { ...data, ...quiet })],
     changed: Object.keys(data),
-    notes: [...notes, ...(names.length > 0 ? [silence] : [])],
+    notes: [...notes, ...(names.length > 0 ? [silence] : []), ...afterCreate(tool, data)],
   };
 }
 

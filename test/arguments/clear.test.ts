@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { columnNamed } from '../../runtime/catalogue/kinds.ts';
 import { clearableColumns } from '../../runtime/catalogue/schema.ts';
-import { FLOWS } from '../../runtime/oneuptime/state-moves.ts';
-import { answer, callWith, errorOf, ID } from '../catalogue.ts';
+import { FLOWS } from '../../runtime/oneuptime/state-flows.ts';
+import { answer, callWith, changesAmong, errorOf, ID } from '../catalogue.ts';
 import { type Arguments, caller, catalogue, listedOf, moduleOf, modules, read } from './every-tool.ts';
 
 const OTHER = '11111111-2222-4333-8444-555555555555';
@@ -95,7 +95,9 @@ describe('clear', () => {
       sent: false,
     });
     const { result, seen } = await callWith('update_label', args, { handlers });
-    expect(seen.map(({ body }) => body)).toEqual([ID, OTHER].map(() => ({ data: { name: 'b', description: null } })));
+    expect(changesAmong(seen).map(({ body }) => body)).toEqual(
+      [ID, OTHER].map(() => ({ data: { name: 'b', description: null } })),
+    );
     expect(result.structuredContent).toMatchObject({ updated: ['name'], cleared: ['description'] });
   });
 

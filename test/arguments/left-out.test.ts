@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ToolEntry } from '../../runtime/catalogue/catalogue.ts';
 import { idColumn, shapeOf } from '../../runtime/catalogue/kinds.ts';
-import { answer, callWith, errorOf, ID, textOf } from '../catalogue.ts';
+import { answer, callWith, changesAmong, errorOf, ID, textOf } from '../catalogue.ts';
 import { withoutPartIds } from '../monitors/project.ts';
 import { sentCode } from '../sent-result.ts';
 import {
@@ -74,7 +74,7 @@ describe('null', () => {
     expect(await websiteWith({ check: { ...nulls, ...check, alert } })).toEqual(await websiteWith({ check }));
     const data = { priority: null, tags: [null] };
     const { seen } = await callWith('update_incident', { id: ID, customFields: data });
-    expect(seen[0]?.body).toEqual({ data: { customFields: data } });
+    expect(changesAmong(seen)[0]?.body).toEqual({ data: { customFields: data } });
     const layer = (rotation: Arguments) => outcomeOf('update_on_call_schedule_layer', { id: ID, rotation });
     expect(await layer({ every: '1 week' })).toContain('"PUT"');
     expect(await layer({ every: '1 week', unit: null })).toBe(await layer({ every: '1 week' }));
@@ -237,7 +237,7 @@ describe('what a form sends for a field left empty', () => {
       { id: ID, description: '', labels: [], title: 'Down' },
       { handlers: [answer(`/incident/${ID}`, {})] },
     );
-    expect(seen[0]?.body).toEqual({ data: { title: 'Down', description: '', labels: [] } });
+    expect(changesAmong(seen)[0]?.body).toEqual({ data: { title: 'Down', description: '', labels: [] } });
     expect(result.structuredContent).toEqual({ id: ID, updated: ['title'], cleared: ['description', 'labels'] });
   });
 

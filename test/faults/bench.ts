@@ -58,7 +58,7 @@ export async function openBench(env: NodeJS.ProcessEnv = {}): Promise<Bench> {
     if (upstream.misdeed(undefined)) await disconnect();
     upstream.misdeed = () => undefined;
     const { text } = await bench.call('count_labels', {});
-    expect(JSON.parse(text)).toEqual({ count: upstream.labels.size });
+    expect(JSON.parse(text)).toMatchObject({ count: upstream.labels.size });
   };
   const call: Bench['call'] = (name, args) => outcomeOf(bench, name, args);
   const bench: Bench = { product, upstream, url, clock, close, call, disconnect, expectSound };

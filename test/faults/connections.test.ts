@@ -69,7 +69,8 @@ describe('an instance that goes away between two rows', () => {
     let answered = 0;
     const server = createHttpServer((request, response) => {
       request.resume().on('end', () => {
-        answered += 1;
+        // What a row was called is read before.
+        if (request.method === 'DELETE') answered += 1;
         if (answered === count) server.close();
         response.setHeader('connection', 'close').end('{}');
       });

@@ -168,4 +168,18 @@ export const guards: readonly Guard[] = [
     to: 'RATES.map(([, , rate]) => rate / 4)',
     tests: ['test/runtime/budgets.test.ts', 'test/runtime/tokens.test.ts'],
   },
+  {
+    name: 'cursors of other calls and callers',
+    file: 'runtime/call/cursor.ts',
+    from: 'mac(payload, shape, key));',
+    to: 'bytes.subarray(0, MAC_BYTES));',
+    tests: ['test/runtime/cursors.property.test.ts'],
+  },
+  {
+    name: 'looks before a write that fail',
+    file: 'runtime/call/watched-writes.ts',
+    from: 'state.platform.watch(state, id, plan).catch(() => undefined)',
+    to: 'state.platform.watch(state, id, plan)',
+    tests: ['test/oneuptime/told-writes.test.ts', 'test/runtime/several-rows.test.ts', 'test/runtime/call.test.ts'],
+  },
 ];

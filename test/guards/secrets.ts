@@ -203,4 +203,11 @@ export const guards: readonly Guard[] = [
     to: "text.replace(/\\p{Surrogate}/gu, '$&')",
     tests: ['test/runtime/hidden-text.test.ts', 'test/mcp/quoted-text.test.ts'],
   },
+  {
+    name: 'logins and tokens in the addresses that monitors check',
+    file: 'runtime/oneuptime/checks.ts',
+    from: '.flatMap((target) => target[name] ?? []).map(withoutLogin)',
+    to: '.flatMap((target) => target[name] ?? [])',
+    tests: ['test/runtime/readable-results.test.ts'],
+  },
 ];

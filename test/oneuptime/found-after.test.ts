@@ -37,6 +37,7 @@ describe('owners of alert episodes, whose creates are refused and saved', () => 
     expect(result.structuredContent).toMatchObject({
       created: { id: OTHER, [owner]: { name: 'Ada' } },
       notes: [
+        expect.stringContaining('at the next full minute'),
         expect.stringMatching(
           new RegExp(`refused.*NotificationFor.*Yet the alert episode (user|team) owner is there: id ${OTHER}`),
         ),

@@ -26,7 +26,10 @@ describe('rotas in calls', () => {
     server = await sandboxCaller(() => NOW);
     const answer = contentOf<Created>(await server.call('create_on_call_schedule_layer', LAYER));
     layer = answer.created.id;
-    expect(answer.notes).toEqual(["Hours are read in the schedule's zone, Europe/London."]);
+    expect(answer.notes).toEqual([
+      "Hours are read in the schedule's zone, Europe/London.",
+      expect.stringContaining('create_on_call_schedule_layer_user'),
+    ]);
   });
   const failure = async (name: string, args: object): Promise<string> => {
     const { isError, content } = await server.call(name, args);

@@ -123,7 +123,8 @@ describe('a signal that ends a call with a reason of ours', () => {
   it('and a write says that nobody knows what became of it', async () => {
     const controller = new AbortController();
     endedBy(controller);
-    const { result } = await callWith('delete_label', { id: ID }, { handlers: [late], signal: controller.signal });
+    const handlers = [answer('/label/get-list', { data: [], count: 0 }), late];
+    const { result } = await callWith('delete_label', { id: ID }, { handlers, signal: controller.signal });
     expect(errorOf(result)).toMatchObject({
       code: limit.code,
       message: limit.message,

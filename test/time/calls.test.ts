@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { TimeLimits } from '../../runtime/basics/time-limit.ts';
 import { ClientChannel } from '../../runtime/mcp/asking/questions.ts';
 import { incidentPage } from '../../runtime/oneuptime/incident-page.ts';
-import { answerOf, callWith, errorOf, ID, KEY, textOf } from '../catalogue.ts';
+import { answerOf, callWith, changesAmong, errorOf, ID, KEY, textOf } from '../catalogue.ts';
 import { HandClock } from './hand-clock.ts';
 import { type Answer, isReading, type SlowCall, slowCall, toTheEnd } from './slow-caller.ts';
 
@@ -104,7 +104,7 @@ function slowWrites(ms: number, args: object, channel?: ClientChannel): SlowCall
 it('several rows stop before the next one, and the result is how to go on', async () => {
   const call = slowWrites(16_000, {});
   const result = await call.result;
-  expect(call.seen).toHaveLength(2);
+  expect(changesAmong(call.seen)).toHaveLength(2);
   expect(errorOf(result)?.code).toBe('timed_out');
   expect(textOf(result)).toMatch(/^Stopped after 2 of 3 rows: OneUptime is slow/);
   expect(textOf(result)).toContain(`Done: ${IDS[0]}, ${IDS[1]}.`);

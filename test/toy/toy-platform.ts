@@ -106,6 +106,7 @@ export const library: Platform = {
     row: shown(bodyOf(await call.send(request)), ['number', 'title', 'pages']),
     notes: [],
   }),
+  watch: async () => undefined,
   change: refuseWrite,
   readId: (text) => (/^\d+$/.test(text) ? text : undefined),
   rowsNamed: async (call) => {

@@ -6,6 +6,7 @@ import {
   argumentName,
   type Column,
   offeredColumns,
+  READ_VERBS,
   type ResourceModule,
   type Shape,
   traitsOf,
@@ -77,11 +78,11 @@ export class WireCaller {
     });
     const text = result?.content.map((part) => part.text).join('\n') ?? '';
     const seen = this.#dispatcher.seen.slice(before);
-    // A new row is read again for names: that is no part of what the call sends.
-    const isCreate = this.#catalogue.find(name)?.verb === 'create';
-    const write = isCreate
-      ? seen.findLastIndex(({ path }) => !/\/(get-list|count)\b/.test(path) && !path.includes(ID))
-      : -1;
+    // What was written is read again for names and what became of it: that is no part of what the call sends.
+    const isRead = READ_VERBS.includes(this.#catalogue.find(name)?.verb ?? 'list');
+    const isReading = ({ method, path }: Seen): boolean =>
+      /\/(?:get-list|count)\b/.test(path) || (method === 'POST' && path.includes(ID));
+    const write = isRead ? -1 : seen.findLastIndex((request) => !isReading(request));
     return { seen: write === -1 ? seen : seen.slice(0, write + 1), text, isError: result?.isError === true };
   }
 

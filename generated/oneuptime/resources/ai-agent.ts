@@ -8,7 +8,7 @@ export const aiAgent = {
   plural: "AI agents",
   toolset: "ai",
   label: "name",
-  defaultColumns: ["_id", "name", "isDefault", "createdAt"],
+  defaultColumns: ["_id", "name", "connectionStatus", "isDefault", "lastAlive"],
   permissions: [929, 930, 931, 933],
   owners: ["list_ai_agent_owner_teams", "list_ai_agent_user_owners"],
   columns: {

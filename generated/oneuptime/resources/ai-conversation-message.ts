@@ -9,7 +9,7 @@ export const aiConversationMessage = {
   plural: "AI conversation messages",
   toolset: "ai",
   byId: true,
-  defaultColumns: ["_id", "status", "conversation", "createdAt"],
+  defaultColumns: ["_id", "status", "conversation", "user", "createdAt"],
   permissions: [0, 721, 0, 0],
   outside: true,
   columns: {

@@ -9,7 +9,7 @@ export const aiRunEvent = {
   plural: "AI run events",
   toolset: "ai",
   byId: true,
-  defaultColumns: ["_id", "eventType", "aiRun", "createdAt"],
+  defaultColumns: ["_id", "eventType", "aiRun", "user", "createdAt"],
   permissions: [0, 721, 0, 0],
   outside: true,
   columns: {

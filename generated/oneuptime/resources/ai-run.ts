@@ -9,7 +9,7 @@ export const aiRun = {
   plural: "AI runs",
   toolset: "ai",
   byId: true,
-  defaultColumns: ["_id", "status", "runType", "createdAt"],
+  defaultColumns: ["_id", "status", "runType", "user", "startedAt", "completedAt"],
   permissions: [0, 946, 0, 0],
   outside: true,
   columns: {

@@ -8,7 +8,7 @@ export const alertEpisodeFeed = {
   plural: "alert episode feed entries",
   toolset: "alert-episodes",
   byId: true,
-  defaultColumns: ["_id", "feedInfoInMarkdown", "alertEpisodeFeedEventType", "alertEpisode", "createdAt"],
+  defaultColumns: ["_id", "feedInfoInMarkdown", "alertEpisodeFeedEventType", "alertEpisode", "user", "createdAt", "createdByUser"],
   permissions: [306, 307, 0, 0],
   outside: true,
   columns: {

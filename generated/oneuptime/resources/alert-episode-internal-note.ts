@@ -8,7 +8,7 @@ export const alertEpisodeInternalNote = {
   plural: "alert episode internal notes",
   toolset: "alert-episodes",
   byId: true,
-  defaultColumns: ["_id", "note", "alertEpisode", "createdAt"],
+  defaultColumns: ["_id", "note", "alertEpisode", "createdAt", "createdByUser"],
   permissions: [302, 303, 304, 305],
   outside: true,
   columns: {

@@ -8,7 +8,7 @@ export const alertEpisodeStateTimeline = {
   plural: "alert episode state changes",
   toolset: "alert-episodes",
   byId: true,
-  defaultColumns: ["_id", "alertState", "alertEpisode", "endsAt", "startsAt"],
+  defaultColumns: ["_id", "alertState", "alertEpisode", "startsAt", "endsAt", "createdByUser"],
   permissions: [290, 291, 292, 293],
   outside: true,
   columns: {

@@ -9,7 +9,7 @@ export const alertEpisode = {
   toolset: "alert-episodes",
   label: "title",
   numbered: true,
-  defaultColumns: ["_id", "title", "episodeNumberWithPrefix", "currentAlertState", "alertSeverity", "createdAt"],
+  defaultColumns: ["_id", "title", "episodeNumberWithPrefix", "currentAlertState", "alertSeverity", "assignedToUser", "createdAt"],
   permissions: [282, 283, 284, 285],
   outside: true,
   owners: ["list_alert_episode_team_owners", "list_alert_episode_user_owners"],

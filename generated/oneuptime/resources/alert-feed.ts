@@ -8,7 +8,7 @@ export const alertFeed = {
   plural: "alert feed entries",
   toolset: "alerts",
   byId: true,
-  defaultColumns: ["_id", "feedInfoInMarkdown", "alertFeedEventType", "alert", "createdAt"],
+  defaultColumns: ["_id", "feedInfoInMarkdown", "alertFeedEventType", "alert", "user", "createdAt", "createdByUser"],
   permissions: [252, 253, 0, 0],
   outside: true,
   columns: {

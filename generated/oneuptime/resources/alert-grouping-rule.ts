@@ -8,7 +8,7 @@ export const alertGroupingRule = {
   plural: "alert grouping rules",
   toolset: "alert-episodes",
   label: "name",
-  defaultColumns: ["_id", "name", "priority", "isEnabled", "createdAt"],
+  defaultColumns: ["_id", "name", "priority", "defaultAssignToUser", "isEnabled", "createdAt"],
   permissions: [308, 309, 310, 311],
   columns: {
     _id: { kind: "id", access: "r" },

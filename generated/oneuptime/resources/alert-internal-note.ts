@@ -8,7 +8,7 @@ export const alertInternalNote = {
   plural: "alert internal notes",
   toolset: "alerts",
   byId: true,
-  defaultColumns: ["_id", "note", "alert", "createdAt"],
+  defaultColumns: ["_id", "note", "alert", "createdAt", "createdByUser"],
   permissions: [262, 263, 264, 265],
   outside: true,
   columns: {

@@ -9,7 +9,7 @@ export const alertMeasurementValue = {
   plural: "alert measurement values",
   toolset: "reliability",
   byId: true,
-  defaultColumns: ["_id", "status", "alert", "alertMeasurement", "createdAt"],
+  defaultColumns: ["_id", "status", "alert", "alertMeasurement", "startedAt"],
   permissions: [0, 435, 0, 0],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -9,7 +9,7 @@ export const alertMeasurement = {
   plural: "alert measurements",
   toolset: "reliability",
   label: "name",
-  defaultColumns: ["_id", "name", "startAlertState", "endAlertState", "startAnchorType", "isEnabled", "createdAt"],
+  defaultColumns: ["_id", "name", "startAlertState", "endAlertState", "startAnchorType", "order", "isEnabled", "createdAt"],
   permissions: [431, 432, 433, 434],
   columns: {
     _id: { kind: "id", access: "r" },

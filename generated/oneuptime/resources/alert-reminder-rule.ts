@@ -9,7 +9,7 @@ export const alertReminderRule = {
   plural: "alert reminder rules",
   toolset: "alerts",
   label: "name",
-  defaultColumns: ["_id", "name", "isEnabled", "createdAt"],
+  defaultColumns: ["_id", "name", "order", "isEnabled", "createdAt"],
   permissions: [465, 466, 467, 468],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -8,7 +8,7 @@ export const alertSeverity = {
   plural: "alert severities",
   toolset: "alerts",
   label: "name",
-  defaultColumns: ["_id", "name", "createdAt", "projectId", "description"],
+  defaultColumns: ["_id", "name", "order", "createdAt"],
   permissions: [274, 275, 276, 277],
   columns: {
     _id: { kind: "id", access: "r" },

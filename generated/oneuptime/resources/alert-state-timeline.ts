@@ -8,7 +8,7 @@ export const alertStateTimeline = {
   plural: "alert state changes",
   toolset: "alerts",
   byId: true,
-  defaultColumns: ["_id", "alertState", "alert", "endsAt", "startsAt"],
+  defaultColumns: ["_id", "alertState", "alert", "startsAt", "endsAt", "createdByUser"],
   permissions: [258, 259, 260, 261],
   outside: true,
   columns: {

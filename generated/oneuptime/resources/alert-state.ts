@@ -8,7 +8,7 @@ export const alertState = {
   plural: "alert states",
   toolset: "alerts",
   label: "name",
-  defaultColumns: ["_id", "name", "createdAt", "description", "color"],
+  defaultColumns: ["_id", "name", "order", "createdAt"],
   permissions: [244, 245, 246, 247],
   columns: {
     _id: { kind: "id", access: "r" },

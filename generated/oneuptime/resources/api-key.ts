@@ -8,7 +8,7 @@ export const apiKey = {
   plural: "API keys",
   toolset: "teams-and-access",
   label: "name",
-  defaultColumns: ["_id", "name", "createdAt", "description", "expiresAt"],
+  defaultColumns: ["_id", "name", "expiresAt", "createdAt", "description"],
   permissions: [47, 48, 49, 51],
   columns: {
     _id: { kind: "id", access: "r" },

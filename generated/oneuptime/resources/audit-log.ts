@@ -10,7 +10,7 @@ export const auditLog = {
   analytics: true,
   byId: true,
   sort: "-createdAt",
-  defaultColumns: ["_id", "resourceType", "action", "createdAt"],
+  defaultColumns: ["_id", "resourceType", "action", "userName", "resourceName", "createdAt"],
   permissions: [7, 1269, 0, 0],
   outside: true,
   columns: {

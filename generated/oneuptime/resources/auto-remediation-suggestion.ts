@@ -9,7 +9,7 @@ export const autoRemediationSuggestion = {
   plural: "auto-remediation suggestions",
   toolset: "runbooks",
   byId: true,
-  defaultColumns: ["_id", "status", "verificationStatus", "suggestionType", "createdAt"],
+  defaultColumns: ["_id", "status", "verificationStatus", "suggestionType", "approvedByUser", "dismissedByUser", "createdAt"],
   permissions: [0, 721, 0, 0],
   outside: true,
   columns: {

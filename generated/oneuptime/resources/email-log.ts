@@ -9,7 +9,7 @@ export const emailLog = {
   plural: "email logs",
   toolset: "notifications",
   byId: true,
-  defaultColumns: ["_id", "subject", "status", "createdAt"],
+  defaultColumns: ["_id", "subject", "status", "user", "monitor", "createdAt"],
   permissions: [0, 796, 0, 0],
   outside: true,
   columns: {

@@ -8,7 +8,7 @@ export const escalationRule = {
   plural: "on-call escalation rules",
   toolset: "on-call",
   label: "name",
-  defaultColumns: ["_id", "name", "onCallDutyPolicy", "createdAt"],
+  defaultColumns: ["_id", "name", "onCallDutyPolicy", "escalateAfterInMinutes", "createdAt"],
   permissions: [130, 131, 132, 133],
   columns: {
     _id: { kind: "id", access: "r" },

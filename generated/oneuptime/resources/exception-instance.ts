@@ -10,7 +10,7 @@ export const exceptionInstance = {
   analytics: true,
   byId: true,
   sort: "-time",
-  defaultColumns: ["_id", "time", "exceptionType", "message", "environment"],
+  defaultColumns: ["_id", "time", "primaryEntityId", "exceptionType", "message", "environment"],
   permissions: [1262, 961, 1263, 1264],
   outside: true,
   columns: {

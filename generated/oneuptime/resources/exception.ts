@@ -9,7 +9,7 @@ export const exception = {
   plural: "exceptions",
   toolset: "telemetry",
   byId: true,
-  defaultColumns: ["_id", "exceptionType", "message", "occuranceCount", "isResolved", "lastSeenAt"],
+  defaultColumns: ["_id", "exceptionType", "message", "primaryEntityId", "occuranceCount", "isResolved", "lastSeenAt"],
   permissions: [960, 961, 962, 963],
   outside: true,
   columns: {

@@ -8,7 +8,7 @@ export const incidentEpisodeFeed = {
   plural: "incident episode feed entries",
   toolset: "incident-episodes",
   byId: true,
-  defaultColumns: ["_id", "feedInfoInMarkdown", "incidentEpisodeFeedEventType", "incidentEpisode", "createdAt"],
+  defaultColumns: ["_id", "feedInfoInMarkdown", "incidentEpisodeFeedEventType", "incidentEpisode", "user", "createdAt", "createdByUser"],
   permissions: [372, 373, 0, 0],
   outside: true,
   columns: {

@@ -8,7 +8,7 @@ export const incidentEpisodeInternalNote = {
   plural: "incident episode internal notes",
   toolset: "incident-episodes",
   byId: true,
-  defaultColumns: ["_id", "note", "incidentEpisode", "createdAt"],
+  defaultColumns: ["_id", "note", "incidentEpisode", "createdAt", "createdByUser"],
   permissions: [368, 369, 370, 371],
   outside: true,
   columns: {

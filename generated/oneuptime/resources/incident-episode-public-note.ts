@@ -9,7 +9,7 @@ export const incidentEpisodePublicNote = {
   plural: "incident episode public notes",
   toolset: "incident-episodes",
   byId: true,
-  defaultColumns: ["_id", "note", "incidentEpisode", "createdAt"],
+  defaultColumns: ["_id", "note", "incidentEpisode", "createdAt", "createdByUser"],
   permissions: [374, 375, 376, 377],
   outside: true,
   columns: {

@@ -9,7 +9,7 @@ export const incidentEpisodeStateTimeline = {
   plural: "incident episode state changes",
   toolset: "incident-episodes",
   byId: true,
-  defaultColumns: ["_id", "incidentState", "incidentEpisode", "endsAt", "startsAt"],
+  defaultColumns: ["_id", "incidentState", "incidentEpisode", "startsAt", "endsAt", "createdByUser"],
   permissions: [356, 357, 358, 359],
   outside: true,
   columns: {

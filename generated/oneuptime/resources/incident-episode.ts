@@ -10,7 +10,7 @@ export const incidentEpisode = {
   toolset: "incident-episodes",
   label: "title",
   numbered: true,
-  defaultColumns: ["_id", "title", "episodeNumberWithPrefix", "currentIncidentState", "incidentSeverity", "declaredAt"],
+  defaultColumns: ["_id", "title", "episodeNumberWithPrefix", "currentIncidentState", "incidentSeverity", "assignedToUser", "declaredAt"],
   permissions: [344, 345, 346, 347],
   outside: true,
   owners: ["list_incident_episode_team_owners", "list_incident_episode_user_owners"],

@@ -8,7 +8,7 @@ export const incidentFeed = {
   plural: "incident feed entries",
   toolset: "incidents",
   byId: true,
-  defaultColumns: ["_id", "feedInfoInMarkdown", "incidentFeedEventType", "incident", "createdAt"],
+  defaultColumns: ["_id", "feedInfoInMarkdown", "incidentFeedEventType", "incident", "user", "createdAt", "createdByUser"],
   permissions: [188, 189, 0, 0],
   outside: true,
   columns: {

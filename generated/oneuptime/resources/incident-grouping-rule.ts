@@ -8,7 +8,7 @@ export const incidentGroupingRule = {
   plural: "incident grouping rules",
   toolset: "incident-episodes",
   label: "name",
-  defaultColumns: ["_id", "name", "priority", "isEnabled", "createdAt"],
+  defaultColumns: ["_id", "name", "priority", "defaultAssignToUser", "isEnabled", "createdAt"],
   permissions: [378, 379, 380, 381],
   columns: {
     _id: { kind: "id", access: "r" },

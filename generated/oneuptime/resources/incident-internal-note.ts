@@ -8,7 +8,7 @@ export const incidentInternalNote = {
   plural: "incident internal notes",
   toolset: "incidents",
   byId: true,
-  defaultColumns: ["_id", "note", "incident", "createdAt"],
+  defaultColumns: ["_id", "note", "incident", "createdAt", "createdByUser"],
   permissions: [200, 201, 202, 203],
   outside: true,
   columns: {

@@ -9,7 +9,7 @@ export const incidentMeasurementValue = {
   plural: "incident measurement values",
   toolset: "reliability",
   byId: true,
-  defaultColumns: ["_id", "status", "incident", "incidentMeasurement", "createdAt"],
+  defaultColumns: ["_id", "status", "incident", "incidentMeasurement", "startedAt"],
   permissions: [0, 430, 0, 0],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -9,7 +9,7 @@ export const incidentMeasurement = {
   plural: "incident measurements",
   toolset: "reliability",
   label: "name",
-  defaultColumns: ["_id", "name", "startIncidentState", "endIncidentState", "startAnchorType", "isEnabled", "createdAt"],
+  defaultColumns: ["_id", "name", "startIncidentState", "endIncidentState", "startAnchorType", "order", "isEnabled", "createdAt"],
   permissions: [426, 427, 428, 429],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -9,7 +9,7 @@ export const incidentPublicNote = {
   plural: "incident public notes",
   toolset: "incidents",
   byId: true,
-  defaultColumns: ["_id", "note", "incident", "createdAt"],
+  defaultColumns: ["_id", "note", "incident", "createdAt", "createdByUser"],
   permissions: [204, 205, 206, 207],
   outside: true,
   columns: {

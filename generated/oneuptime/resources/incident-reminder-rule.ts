@@ -9,7 +9,7 @@ export const incidentReminderRule = {
   plural: "incident reminder rules",
   toolset: "incident-rules",
   label: "name",
-  defaultColumns: ["_id", "name", "isEnabled", "createdAt"],
+  defaultColumns: ["_id", "name", "order", "isEnabled", "createdAt"],
   permissions: [461, 462, 463, 464],
   columns: {
     _id: { kind: "id", access: "r" },

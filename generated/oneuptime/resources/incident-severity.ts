@@ -8,7 +8,7 @@ export const incidentSeverity = {
   plural: "incident severities",
   toolset: "incidents",
   label: "name",
-  defaultColumns: ["_id", "name", "createdAt", "projectId", "description"],
+  defaultColumns: ["_id", "name", "order", "createdAt"],
   permissions: [236, 237, 238, 239],
   columns: {
     _id: { kind: "id", access: "r" },

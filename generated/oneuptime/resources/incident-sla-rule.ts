@@ -8,7 +8,7 @@ export const incidentSlaRule = {
   plural: "incident SLA rules",
   toolset: "incident-rules",
   label: "name",
-  defaultColumns: ["_id", "name", "isEnabled", "createdAt"],
+  defaultColumns: ["_id", "name", "order", "isEnabled", "createdAt"],
   permissions: [422, 423, 424, 425],
   columns: {
     _id: { kind: "id", access: "r" },

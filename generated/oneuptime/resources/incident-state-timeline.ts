@@ -9,7 +9,7 @@ export const incidentStateTimeline = {
   plural: "incident state changes",
   toolset: "incidents",
   byId: true,
-  defaultColumns: ["_id", "incidentState", "incident", "endsAt", "startsAt"],
+  defaultColumns: ["_id", "incidentState", "incident", "startsAt", "endsAt", "createdByUser"],
   permissions: [196, 197, 198, 199],
   outside: true,
   columns: {

@@ -8,7 +8,7 @@ export const incidentState = {
   plural: "incident states",
   toolset: "incidents",
   label: "name",
-  defaultColumns: ["_id", "name", "createdAt", "description", "color"],
+  defaultColumns: ["_id", "name", "order", "createdAt"],
   permissions: [180, 181, 182, 183],
   columns: {
     _id: { kind: "id", access: "r" },

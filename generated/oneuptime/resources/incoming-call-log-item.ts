@@ -9,7 +9,7 @@ export const incomingCallLogItem = {
   plural: "incoming call log items",
   toolset: "on-call-settings",
   byId: true,
-  defaultColumns: ["_id", "status", "incomingCallLog", "createdAt"],
+  defaultColumns: ["_id", "status", "incomingCallLog", "user", "startedAt"],
   permissions: [7, 158, 7, 7],
   outside: true,
   columns: {

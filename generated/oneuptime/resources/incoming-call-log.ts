@@ -9,7 +9,7 @@ export const incomingCallLog = {
   plural: "incoming call logs",
   toolset: "on-call-settings",
   byId: true,
-  defaultColumns: ["_id", "status", "incomingCallPolicy", "createdAt"],
+  defaultColumns: ["_id", "status", "incomingCallPolicy", "answeredByUser", "startedAt"],
   permissions: [0, 157, 0, 0],
   outside: true,
   columns: {

@@ -8,7 +8,7 @@ export const incomingCallPolicyEscalationRule = {
   plural: "incoming call policy escalation rules",
   toolset: "on-call-settings",
   label: "name",
-  defaultColumns: ["_id", "name", "incomingCallPolicy", "createdAt"],
+  defaultColumns: ["_id", "name", "incomingCallPolicy", "user", "order", "createdAt"],
   permissions: [153, 154, 155, 156],
   columns: {
     _id: { kind: "id", access: "r" },

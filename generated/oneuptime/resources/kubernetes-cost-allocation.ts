@@ -10,7 +10,7 @@ export const kubernetesCostAllocation = {
   analytics: true,
   byId: true,
   sort: "-windowStart",
-  defaultColumns: ["_id", "clusterName", "createdAt", "projectId", "kubernetesClusterId", "k8sClusterEntityKey"],
+  defaultColumns: ["_id", "clusterName", "createdAt", "kubernetesClusterId", "k8sClusterEntityKey", "windowStart"],
   permissions: [1017, 1018, 0, 1021],
   outside: true,
   columns: {

@@ -9,7 +9,7 @@ export const llmLog = {
   plural: "LLM logs",
   toolset: "ai",
   byId: true,
-  defaultColumns: ["_id", "status", "llmType", "createdAt"],
+  defaultColumns: ["_id", "status", "llmType", "user", "createdAt"],
   permissions: [0, 951, 0, 0],
   outside: true,
   columns: {

@@ -8,7 +8,7 @@ export const logDropFilter = {
   plural: "log drop filters",
   toolset: "telemetry-pipelines",
   label: "name",
-  defaultColumns: ["_id", "name", "isEnabled", "createdAt"],
+  defaultColumns: ["_id", "name", "action", "isEnabled", "createdAt"],
   permissions: [66, 67, 68, 69],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -11,7 +11,7 @@ export const log = {
   analytics: true,
   byId: true,
   sort: "-time",
-  defaultColumns: ["time", "severityText", "body"],
+  defaultColumns: ["time", "severityText", "primaryEntityId", "body"],
   permissions: [1254, 1255, 1256, 1257],
   outside: true,
   columns: {

@@ -10,7 +10,7 @@ export const metric = {
   analytics: true,
   byId: true,
   sort: "-time",
-  defaultColumns: ["_id", "time", "name", "value", "metricPointType"],
+  defaultColumns: ["time", "primaryEntityId", "name", "value", "metricPointType"],
   permissions: [1258, 1259, 1260, 1261],
   outside: true,
   columns: {

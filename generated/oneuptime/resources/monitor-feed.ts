@@ -8,7 +8,7 @@ export const monitorFeed = {
   plural: "monitor feed entries",
   toolset: "monitors",
   byId: true,
-  defaultColumns: ["_id", "feedInfoInMarkdown", "monitorFeedEventType", "monitor", "createdAt"],
+  defaultColumns: ["_id", "feedInfoInMarkdown", "monitorFeedEventType", "monitor", "user", "createdAt", "createdByUser"],
   permissions: [1000, 1001, 0, 0],
   outside: true,
   columns: {

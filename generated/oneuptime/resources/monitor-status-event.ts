@@ -8,7 +8,7 @@ export const monitorStatusEvent = {
   plural: "monitor status changes",
   toolset: "monitors",
   byId: true,
-  defaultColumns: ["_id", "monitorStatus", "monitor", "endsAt", "startsAt"],
+  defaultColumns: ["_id", "monitorStatus", "monitor", "startsAt", "endsAt", "createdByUser"],
   permissions: [589, 590, 591, 592],
   outside: true,
   columns: {

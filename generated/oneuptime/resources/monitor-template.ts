@@ -9,7 +9,7 @@ export const monitorTemplate = {
   plural: "monitor templates",
   toolset: "monitors",
   byId: true,
-  defaultColumns: ["_id", "templateName", "templateDescription", "monitorType", "createdAt"],
+  defaultColumns: ["_id", "templateName", "templateDescription", "monitorType", "monitorSteps", "monitoringInterval", "createdAt"],
   permissions: [176, 177, 178, 179],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -10,7 +10,7 @@ export const monitor = {
   toolset: "monitors",
   label: "name",
   page: "monitors/{id}",
-  defaultColumns: ["_id", "name", "currentMonitorStatus", "monitorType", "disableActiveMonitoring", "createdAt"],
+  defaultColumns: ["_id", "name", "currentMonitorStatus", "monitorType", "monitorSteps", "monitoringInterval", "disableActiveMonitoring", "createdAt"],
   permissions: [159, 160, 161, 163],
   outside: true,
   owners: ["list_monitor_team_owners", "list_monitor_user_owners"],

@@ -8,7 +8,7 @@ export const networkDeviceDiscoveryScan = {
   plural: "network device discovery scans",
   toolset: "network",
   byId: true,
-  defaultColumns: ["_id", "cidr", "probe", "createdAt"],
+  defaultColumns: ["_id", "cidr", "probe", "startedAt", "completedAt"],
   permissions: [1057, 1058, 1059, 1061],
   outside: true,
   columns: {

@@ -8,7 +8,7 @@ export const networkDeviceLink = {
   plural: "network device links",
   toolset: "network",
   label: "name",
-  defaultColumns: ["_id", "name", "fromDevice", "toDevice", "createdAt"],
+  defaultColumns: ["_id", "name", "fromDevice", "toDevice", "monitor", "createdAt"],
   permissions: [1085, 1086, 1087, 1088],
   columns: {
     _id: { kind: "id", access: "r" },

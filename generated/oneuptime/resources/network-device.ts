@@ -8,7 +8,7 @@ export const networkDevice = {
   plural: "network devices",
   toolset: "network",
   label: "name",
-  defaultColumns: ["_id", "name", "currentMonitorStatus", "lastSeenAt"],
+  defaultColumns: ["_id", "name", "currentMonitorStatus", "monitor", "lastSeenAt"],
   permissions: [1035, 1036, 1037, 1040],
   outside: true,
   owners: ["list_network_device_team_owners", "list_network_device_user_owners"],

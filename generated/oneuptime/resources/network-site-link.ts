@@ -8,7 +8,7 @@ export const networkSiteLink = {
   plural: "network site links",
   toolset: "sites-and-iot",
   label: "name",
-  defaultColumns: ["_id", "name", "fromSite", "toSite", "createdAt"],
+  defaultColumns: ["_id", "name", "fromSite", "toSite", "monitor", "createdAt"],
   permissions: [1081, 1082, 1083, 1084],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -8,7 +8,7 @@ export const networkSiteStatusEvent = {
   plural: "network site status changes",
   toolset: "sites-and-iot",
   byId: true,
-  defaultColumns: ["_id", "monitorStatus", "site", "startsAt", "endsAt"],
+  defaultColumns: ["_id", "monitorStatus", "site", "startsAt", "endsAt", "createdByUser"],
   permissions: [1077, 1078, 1079, 1080],
   columns: {
     _id: { kind: "id", access: "r", permissions: [1077, 1078, 1079] },

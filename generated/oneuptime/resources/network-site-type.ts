@@ -8,7 +8,7 @@ export const networkSiteType = {
   plural: "network site types",
   toolset: "sites-and-iot",
   label: "name",
-  defaultColumns: ["_id", "name", "createdAt", "description", "order"],
+  defaultColumns: ["_id", "name", "order", "createdAt"],
   permissions: [1068, 1069, 1070, 1071],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -9,7 +9,7 @@ export const onCallDutyExecutionLogTimeline = {
   plural: "on-call execution steps",
   toolset: "on-call",
   byId: true,
-  defaultColumns: ["_id", "statusMessage", "status", "userNotificationEventType", "onCallDutyPolicy", "onCallDutyPolicyExecutionLog", "createdAt"],
+  defaultColumns: ["_id", "statusMessage", "status", "userNotificationEventType", "onCallDutyPolicy", "onCallDutyPolicyExecutionLog", "alertSentToUser", "overridedByUser", "createdAt"],
   permissions: [0, 144, 0, 0],
   outside: true,
   columns: {

@@ -9,7 +9,7 @@ export const onCallDutyExecutionLog = {
   plural: "on-call execution logs",
   toolset: "on-call",
   byId: true,
-  defaultColumns: ["_id", "statusMessage", "status", "userNotificationEventType", "onCallDutyPolicy", "createdAt"],
+  defaultColumns: ["_id", "statusMessage", "status", "userNotificationEventType", "onCallDutyPolicy", "acknowledgedByUser", "triggeredByUser", "createdAt"],
   permissions: [142, 143, 0, 0],
   outside: true,
   columns: {

@@ -8,7 +8,7 @@ export const onCallDutyPolicyFeed = {
   plural: "on-call policy feed entries",
   toolset: "on-call",
   byId: true,
-  defaultColumns: ["_id", "feedInfoInMarkdown", "onCallDutyPolicyFeedEventType", "onCallDutyPolicy", "createdAt"],
+  defaultColumns: ["_id", "feedInfoInMarkdown", "onCallDutyPolicyFeedEventType", "onCallDutyPolicy", "user", "createdAt", "createdByUser"],
   permissions: [850, 851, 0, 0],
   outside: true,
   columns: {

@@ -10,7 +10,7 @@ export const onCallPolicySchedule = {
   toolset: "on-call",
   label: "name",
   page: "on-call-duty/schedules/{id}",
-  defaultColumns: ["_id", "name", "currentUserOnRoster", "createdAt"],
+  defaultColumns: ["_id", "name", "currentUserOnRoster", "nextUserOnRoster", "rosterHandoffAt", "rosterNextHandoffAt"],
   permissions: [833, 834, 835, 836],
   owners: ["list_on_call_schedule_team_owners", "list_on_call_schedule_user_owners"],
   columns: {

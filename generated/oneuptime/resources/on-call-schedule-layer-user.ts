@@ -8,7 +8,7 @@ export const onCallScheduleLayerUser = {
   plural: "on-call schedule layer users",
   toolset: "on-call",
   byId: true,
-  defaultColumns: ["_id", "onCallDutyPolicySchedule", "onCallDutyPolicyScheduleLayer", "createdAt"],
+  defaultColumns: ["_id", "onCallDutyPolicySchedule", "onCallDutyPolicyScheduleLayer", "user", "order", "createdAt"],
   permissions: [837, 838, 839, 841],
   columns: {
     _id: { kind: "id", access: "r", permissions: [837, 838, 839] },

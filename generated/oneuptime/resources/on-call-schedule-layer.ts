@@ -8,7 +8,7 @@ export const onCallScheduleLayer = {
   plural: "on-call schedule layers",
   toolset: "on-call",
   label: "name",
-  defaultColumns: ["_id", "name", "onCallDutyPolicySchedule", "startsAt"],
+  defaultColumns: ["_id", "name", "onCallDutyPolicySchedule", "order", "startsAt"],
   permissions: [837, 838, 839, 841],
   columns: {
     _id: { kind: "id", access: "r" },

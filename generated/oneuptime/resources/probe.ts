@@ -8,7 +8,7 @@ export const probe = {
   plural: "probes",
   toolset: "monitors",
   label: "name",
-  defaultColumns: ["_id", "name", "createdAt", "description", "probeVersion"],
+  defaultColumns: ["_id", "name", "connectionStatus", "lastAlive"],
   permissions: [4, 5, 6, 10],
   owners: ["list_probe_owner_teams", "list_probe_user_owners"],
   columns: {

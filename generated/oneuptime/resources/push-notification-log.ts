@@ -9,7 +9,7 @@ export const pushNotificationLog = {
   plural: "push notification logs",
   toolset: "notifications",
   byId: true,
-  defaultColumns: ["_id", "title", "status", "createdAt"],
+  defaultColumns: ["_id", "title", "status", "user", "monitor", "createdAt"],
   permissions: [0, 793, 0, 0],
   outside: true,
   columns: {

@@ -9,7 +9,7 @@ export const runbookExecution = {
   plural: "runbook executions",
   toolset: "runbooks",
   byId: true,
-  defaultColumns: ["_id", "runbookNameSnapshot", "status", "runbook", "createdAt"],
+  defaultColumns: ["_id", "runbookNameSnapshot", "status", "runbook", "triggeredByUser", "startedAt", "completedAt"],
   permissions: [701, 702, 703, 704],
   outside: true,
   columns: {

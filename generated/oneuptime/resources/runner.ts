@@ -8,7 +8,7 @@ export const runner = {
   plural: "runners",
   toolset: "runbooks",
   label: "name",
-  defaultColumns: ["_id", "name", "createdAt", "description", "agentVersion"],
+  defaultColumns: ["_id", "name", "connectionStatus", "lastAlive"],
   permissions: [722, 723, 724, 727],
   owners: ["list_runner_team_owners", "list_runner_user_owners"],
   columns: {

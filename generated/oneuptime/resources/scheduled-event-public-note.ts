@@ -9,7 +9,7 @@ export const scheduledEventPublicNote = {
   plural: "scheduled maintenance public notes",
   toolset: "maintenance",
   byId: true,
-  defaultColumns: ["_id", "note", "scheduledMaintenance", "createdAt"],
+  defaultColumns: ["_id", "note", "scheduledMaintenance", "createdAt", "createdByUser"],
   permissions: [665, 666, 667, 668],
   outside: true,
   columns: {

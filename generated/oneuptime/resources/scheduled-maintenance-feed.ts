@@ -8,7 +8,7 @@ export const scheduledMaintenanceFeed = {
   plural: "scheduled maintenance feed entries",
   toolset: "maintenance",
   byId: true,
-  defaultColumns: ["_id", "feedInfoInMarkdown", "scheduledMaintenanceFeedEventType", "scheduledMaintenance", "createdAt"],
+  defaultColumns: ["_id", "feedInfoInMarkdown", "scheduledMaintenanceFeedEventType", "scheduledMaintenance", "user", "createdAt", "createdByUser"],
   permissions: [673, 674, 0, 0],
   outside: true,
   columns: {

@@ -9,7 +9,7 @@ export const scheduledMaintenanceInternalNote = {
   toolset: "maintenance",
   undocumented: true,
   byId: true,
-  defaultColumns: ["_id", "note", "scheduledMaintenance", "createdAt"],
+  defaultColumns: ["_id", "note", "scheduledMaintenance", "createdAt", "createdByUser"],
   permissions: [1329, 1330, 1331, 1332],
   outside: true,
   columns: {

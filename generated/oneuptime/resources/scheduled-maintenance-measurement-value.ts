@@ -9,7 +9,7 @@ export const scheduledMaintenanceMeasurementValue = {
   plural: "scheduled maintenance measurement values",
   toolset: "reliability",
   byId: true,
-  defaultColumns: ["_id", "status", "scheduledMaintenance", "scheduledMaintenanceMeasurement", "createdAt"],
+  defaultColumns: ["_id", "status", "scheduledMaintenance", "scheduledMaintenanceMeasurement", "startedAt"],
   permissions: [0, 440, 0, 0],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -9,7 +9,7 @@ export const scheduledMaintenanceMeasurement = {
   plural: "scheduled maintenance measurements",
   toolset: "reliability",
   label: "name",
-  defaultColumns: ["_id", "name", "startScheduledMaintenanceState", "endScheduledMaintenanceState", "startAnchorType", "isEnabled", "createdAt"],
+  defaultColumns: ["_id", "name", "startScheduledMaintenanceState", "endScheduledMaintenanceState", "startAnchorType", "order", "isEnabled", "createdAt"],
   permissions: [436, 437, 438, 439],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -9,7 +9,7 @@ export const scheduledMaintenanceReminderRule = {
   plural: "scheduled maintenance reminder rules",
   toolset: "maintenance",
   label: "name",
-  defaultColumns: ["_id", "name", "isEnabled", "createdAt"],
+  defaultColumns: ["_id", "name", "order", "isEnabled", "createdAt"],
   permissions: [469, 470, 471, 472],
   columns: {
     _id: { kind: "id", access: "r" },

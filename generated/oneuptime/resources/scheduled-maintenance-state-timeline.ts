@@ -9,7 +9,7 @@ export const scheduledMaintenanceStateTimeline = {
   plural: "scheduled maintenance state changes",
   toolset: "maintenance",
   byId: true,
-  defaultColumns: ["_id", "scheduledMaintenanceState", "scheduledMaintenance", "endsAt", "startsAt"],
+  defaultColumns: ["_id", "scheduledMaintenanceState", "scheduledMaintenance", "startsAt", "endsAt", "createdByUser"],
   permissions: [661, 662, 663, 664],
   columns: {
     _id: { kind: "id", access: "r" },

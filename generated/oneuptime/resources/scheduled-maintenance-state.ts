@@ -8,7 +8,7 @@ export const scheduledMaintenanceState = {
   plural: "scheduled maintenance states",
   toolset: "maintenance",
   label: "name",
-  defaultColumns: ["_id", "name", "createdAt", "description", "color"],
+  defaultColumns: ["_id", "name", "order", "createdAt"],
   permissions: [652, 653, 654, 655],
   columns: {
     _id: { kind: "id", access: "r" },

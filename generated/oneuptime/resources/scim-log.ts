@@ -9,7 +9,7 @@ export const scimLog = {
   plural: "project SCIM logs",
   toolset: "teams-and-access",
   byId: true,
-  defaultColumns: ["_id", "operationType", "status", "projectScim", "createdAt"],
+  defaultColumns: ["_id", "operationType", "status", "createdAt"],
   permissions: [0, 1015, 0, 0],
   outside: true,
   columns: {

@@ -10,7 +10,7 @@ export const securityEvent = {
   analytics: true,
   byId: true,
   sort: "-time",
-  defaultColumns: ["_id", "severityId", "time", "projectId", "primaryEntityId", "primaryEntityType"],
+  defaultColumns: ["_id", "severityId", "time", "primaryEntityId", "primaryEntityType", "eventUid"],
   permissions: [1270, 1271, 1272, 1273],
   outside: true,
   columns: {

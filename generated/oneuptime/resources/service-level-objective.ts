@@ -9,7 +9,7 @@ export const serviceLevelObjective = {
   plural: "service level objectives",
   toolset: "reliability",
   label: "name",
-  defaultColumns: ["_id", "name", "sloStatus", "sliType", "isEnabled", "createdAt"],
+  defaultColumns: ["_id", "name", "sloStatus", "sliType", "targetPercentage", "isEnabled", "createdAt"],
   permissions: [445, 446, 447, 448],
   owners: ["list_service_level_objective_team_owners", "list_service_level_objective_user_owners"],
   columns: {

@@ -10,7 +10,7 @@ export const sloHistory = {
   analytics: true,
   byId: true,
   sort: "-bucketStart",
-  defaultColumns: ["_id", "metricName", "createdAt", "projectId", "sloId", "bucketStart"],
+  defaultColumns: ["_id", "metricName", "createdAt", "sloId", "bucketStart", "value"],
   permissions: [0, 446, 0, 0],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },

@@ -9,7 +9,7 @@ export const smsLog = {
   plural: "SMS logs",
   toolset: "notifications",
   byId: true,
-  defaultColumns: ["_id", "status", "createdAt", "toNumber", "fromNumber", "statusMessage"],
+  defaultColumns: ["_id", "status", "user", "monitor", "createdAt"],
   permissions: [0, 789, 0, 0],
   outside: true,
   columns: {

@@ -10,7 +10,7 @@ export const span = {
   analytics: true,
   byId: true,
   sort: "-startTime",
-  defaultColumns: ["_id", "startTime", "name", "kind", "durationUnixNano", "statusCode", "traceId"],
+  defaultColumns: ["startTime", "primaryEntityId", "name", "kind", "durationUnixNano", "statusCode", "traceId"],
   permissions: [1258, 1259, 1260, 1261],
   outside: true,
   columns: {

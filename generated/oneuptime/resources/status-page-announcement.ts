@@ -9,7 +9,7 @@ export const statusPageAnnouncement = {
   plural: "status page announcements",
   toolset: "status-pages",
   byId: true,
-  defaultColumns: ["_id", "title", "description", "createdAt"],
+  defaultColumns: ["_id", "title", "description", "showAnnouncementAt", "endAnnouncementAt"],
   permissions: [615, 616, 617, 618],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -8,7 +8,7 @@ export const statusPageFooterLink = {
   plural: "status page footer links",
   toolset: "status-pages",
   byId: true,
-  defaultColumns: ["_id", "title", "statusPage", "createdAt"],
+  defaultColumns: ["_id", "title", "statusPage", "order", "createdAt"],
   permissions: [636, 637, 638, 639],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -9,7 +9,7 @@ export const statusPageGroup = {
   plural: "status page groups",
   toolset: "status-pages",
   label: "name",
-  defaultColumns: ["_id", "name", "statusPage", "createdAt"],
+  defaultColumns: ["_id", "name", "statusPage", "order", "createdAt"],
   permissions: [599, 600, 601, 602],
   columns: {
     _id: { kind: "id", access: "r" },

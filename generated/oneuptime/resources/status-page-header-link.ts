@@ -8,7 +8,7 @@ export const statusPageHeaderLink = {
   plural: "status page header links",
   toolset: "status-pages",
   byId: true,
-  defaultColumns: ["_id", "title", "statusPage", "createdAt"],
+  defaultColumns: ["_id", "title", "statusPage", "order", "createdAt"],
   permissions: [640, 641, 642, 643],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -8,7 +8,7 @@ export const statusPageHistoryChartBarColor = {
   plural: "status page history bar colours",
   toolset: "status-pages",
   byId: true,
-  defaultColumns: ["_id", "statusPage", "createdAt", "uptimePercentGreaterThanOrEqualTo", "barColor"],
+  defaultColumns: ["_id", "statusPage", "order", "createdAt"],
   permissions: [648, 649, 650, 651],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -9,7 +9,7 @@ export const statusPageResource = {
   plural: "status page resources",
   toolset: "status-pages",
   byId: true,
-  defaultColumns: ["_id", "displayName", "statusPage", "createdAt"],
+  defaultColumns: ["_id", "displayName", "statusPage", "monitor", "order", "createdAt"],
   permissions: [611, 612, 613, 614],
   columns: {
     _id: { kind: "id", access: "r" },

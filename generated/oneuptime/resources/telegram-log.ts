@@ -9,7 +9,7 @@ export const telegramLog = {
   plural: "Telegram logs",
   toolset: "notifications",
   byId: true,
-  defaultColumns: ["_id", "toChatId", "status", "createdAt"],
+  defaultColumns: ["_id", "toChatId", "status", "user", "monitor", "createdAt"],
   permissions: [0, 791, 0, 0],
   outside: true,
   columns: {

@@ -8,7 +8,7 @@ export const traceDropFilter = {
   plural: "trace drop filters",
   toolset: "telemetry-pipelines",
   label: "name",
-  defaultColumns: ["_id", "name", "isEnabled", "createdAt"],
+  defaultColumns: ["_id", "name", "action", "isEnabled", "createdAt"],
   permissions: [102, 103, 104, 105],
   columns: {
     _id: { kind: "id", access: "r" },

@@ -8,7 +8,7 @@ export const userOnCallDutyEscalationRule = {
   plural: "escalation rule users",
   toolset: "on-call",
   byId: true,
-  defaultColumns: ["_id", "onCallDutyPolicy", "onCallDutyPolicyEscalationRule", "createdAt"],
+  defaultColumns: ["_id", "onCallDutyPolicy", "onCallDutyPolicyEscalationRule", "user", "createdAt"],
   permissions: [138, 139, 140, 141],
   columns: {
     _id: { kind: "id", access: "r", permissions: [138, 139, 140] },

@@ -8,7 +8,7 @@ export const userSession = {
   plural: "user sessions",
   toolset: "teams-and-access",
   byId: true,
-  defaultColumns: ["_id", "createdAt", "userId", "lastActiveAt", "deviceName"],
+  defaultColumns: ["_id", "lastActiveAt", "createdAt", "userId", "deviceName"],
   permissions: [1, 1, 1, 1],
   outside: true,
   columns: {

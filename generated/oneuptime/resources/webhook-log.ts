@@ -9,7 +9,7 @@ export const webhookLog = {
   plural: "webhook logs",
   toolset: "notifications",
   byId: true,
-  defaultColumns: ["_id", "status", "createdAt", "responseStatusCode", "statusMessage"],
+  defaultColumns: ["_id", "status", "user", "monitor", "createdAt"],
   permissions: [0, 792, 0, 0],
   outside: true,
   columns: {

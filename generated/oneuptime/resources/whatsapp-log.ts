@@ -9,7 +9,7 @@ export const whatsappLog = {
   plural: "WhatsApp logs",
   toolset: "notifications",
   byId: true,
-  defaultColumns: ["_id", "status", "createdAt", "toNumber", "fromNumber", "statusMessage"],
+  defaultColumns: ["_id", "status", "user", "monitor", "createdAt"],
   permissions: [0, 790, 0, 0],
   outside: true,
   columns: {

@@ -9,7 +9,7 @@ export const workflowLog = {
   plural: "workflow logs",
   toolset: "workflows",
   byId: true,
-  defaultColumns: ["_id", "workflowStatus", "workflow", "createdAt"],
+  defaultColumns: ["_id", "workflowStatus", "workflow", "startedAt", "completedAt"],
   permissions: [685, 686, 687, 688],
   outside: true,
   columns: {

@@ -9,7 +9,7 @@ export const workspaceNotificationLog = {
   plural: "workspace notification logs",
   toolset: "notifications",
   byId: true,
-  defaultColumns: ["_id", "status", "workspaceType", "createdAt"],
+  defaultColumns: ["_id", "status", "workspaceType", "user", "monitor", "createdAt"],
   permissions: [0, 794, 0, 0],
   outside: true,
   columns: {

@@ -1,0 +1,76 @@
+/** A row in a few words: its number, its name, its state and since when. */
+import { textOfValue } from '../basics/plain.ts';
+import { ageText } from '../call/ages.ts';
+import { cutText } from '../call/cut-text.ts';
+import type { Call } from '../call/platform.ts';
+import type { Column, ResourceModule } from '../catalogue/kinds.ts';
+import { decodeValue, ID, idOfText, type WireObject } from './codec.ts';
+import { visibleRows } from './rows.ts';
+import { stateFlowOf } from './state-flows.ts';
+import { lastChanges } from './state-since.ts';
+
+const NUMBER = /NumberWithPrefix$/;
+const STATUS = 'currentMonitorStatus';
+const LONGEST_NAME = 100;
+
+/** Columns by which people know a row and how it stands. */
+export function tellingColumns({ resource, columns, label }: ResourceModule): string[] {
+  const number = Object.keys(columns).find((name) => NUMBER.test(name));
+  const state = stateFlowOf(resource)?.column ?? STATUS;
+  const wanted = [number, label, state].filter((name) => name !== undefined);
+  return wanted.filter((name) => columns[name]?.access.includes('r'));
+}
+
+/** Whether rows of a resource have a state that one wants to know of. */
+export function hasState({ resource, columns }: ResourceModule): boolean {
+  return stateFlowOf(resource) !== undefined || STATUS in columns;
+}
+
+/** The relation to the row that rows of this resource hang on, and its resource; undefined where it has no state. */
+export async function parentOf(call: Call): Promise<{ readonly name: string; readonly to: string } | undefined> {
+  const { columns } = call.tool.module;
+  const isParent = ([, { kind, required, to }]: [string, Column]): boolean =>
+    kind === 'one' && required === true && to !== undefined;
+  for (const [name, { to = '' }] of Object.entries(columns).filter(isParent))
+    if (hasState(await call.module(to))) return { name, to };
+  return undefined;
+}
+
+/** Id of a relation in what is sent. */
+export function sentId({ columns }: ResourceModule, name: string, data: WireObject): string | undefined {
+  return idOfText(decodeValue(data[columns[name]?.via ?? name]));
+}
+
+/** The row in words: `INC-470 Checkout API is slow, Resolved since 2026-11-09 (21 d ago)`; undefined where it cannot be read. */
+export async function rowInWords(call: Call, resource: string, id: string): Promise<string | undefined> {
+  const module = await call.module(resource);
+  const select = Object.fromEntries(tellingColumns(module).map((name) => [name, selectOf(module, name)]));
+  const flow = stateFlowOf(resource);
+  const [[row], since] = await Promise.all([
+    visibleRows(call, resource, { query: { [ID]: id }, select, limit: 1 }),
+    flow ? lastChanges(call, flow, [id]) : undefined,
+  ]);
+  return row && wordsOf(module, row, since?.get(id), call.now());
+}
+
+function selectOf({ columns }: ResourceModule, name: string): unknown {
+  const { label, kind } = columns[name] as Column;
+  return kind === 'one' ? { [ID]: true, ...(label === undefined ? {} : { [label]: true }) } : true;
+}
+
+function wordsOf(module: ResourceModule, row: WireObject, since: unknown, now: Date): string | undefined {
+  const words = tellingColumns(module).flatMap((name): string[] => {
+    const value = decodeValue(row[name]);
+    if (value === null || value === undefined) return [];
+    const { label = '' } = module.columns[name] as Column;
+    const text = typeof value === 'object' ? textOfValue((value as WireObject)[label] ?? '') : textOfValue(value);
+    return text === '' ? [] : [`${name === stateOf(module) ? ', ' : ' '}${cutText(text, LONGEST_NAME)}`];
+  });
+  const age = since === undefined ? undefined : ageText(textOfValue(since), now);
+  const told = age === undefined ? '' : ` since ${textOfValue(since).slice(0, 10)} (${age})`;
+  return words.length > 0 ? `${words.join('').replace(/^(?:, | )/, '')}${told}` : undefined;
+}
+
+function stateOf({ resource }: ResourceModule): string {
+  return stateFlowOf(resource)?.column ?? STATUS;
+}
