@@ -42,7 +42,8 @@ function isText(module: ResourceModule, name: string): boolean {
 function textsOf(condition: unknown): string[] {
   if (typeof condition === 'string') return condition.trim() === '' ? [] : [condition];
   if (!isPlain(condition) || condition._type !== 'Includes' || !Array.isArray(condition.value)) return [];
-  return condition.value.every((item) => typeof item === 'string') ? condition.value : [];
+  // An empty text among them stands for rows that have none.
+  return condition.value.every((item) => typeof item === 'string' && item.trim() !== '') ? condition.value : [];
 }
 
 /** The query with other conditions in place of those on these texts; without them where there is none. */

@@ -91,10 +91,16 @@ async function rowsCalled(call: Call, { key, column, condition }: Open): Promise
   const fits = ({ label }: Candidate): boolean => PARTS[operator]?.(label.toLowerCase(), text.toLowerCase()) === true;
   const found = all.filter(fits);
   if (all.length > MOST_ROWS)
-    throw badArgument(`${argument}: too many are called so to filter by.`, 'Give more of the name, or names or ids.');
+    throw badArgument(
+      `${argument}: too many are called so to filter by.`,
+      'Give more of the name, or a list of names or ids.',
+    );
   const said = JSON.stringify(text.slice(0, 60));
   if (found.length === 0)
-    throw badArgument(`${argument}: there is no ${title} whose name fits ${said}.`, 'Give another part of it.');
+    throw badArgument(
+      `${argument}: there is no ${title} whose name fits ${said}.`,
+      'Give another part of it, or a name or an id as the value.',
+    );
   call.took(`${key} ${operator} ${said} -> ${toldNames(found.map(({ label }) => label))}`);
   return found.map(({ id }) => id);
 }

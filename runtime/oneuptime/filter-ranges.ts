@@ -93,12 +93,23 @@ const FRACTIONS = /^(value|sum|min|max)$|Cost$|Hours$|Average$|Efficiency$/;
 const NEAR = 8 * Number.EPSILON;
 const SMALLEST = 1e-300;
 
+/** Nanoseconds are kept as the API's numbers are, of which those beyond this are as far apart as `spacing` says. */
+const EXACT = BigInt(Number.MAX_SAFE_INTEGER);
+const spacing = (number: number): bigint => BigInt(2 ** (Math.floor(Math.log2(Math.abs(number))) - 52));
+
+/** The number of nanoseconds next to the one that is shown as the bound. */
+function nextNanos(bound: bigint, step: bigint): bigint {
+  if (bound <= EXACT && bound >= -EXACT) return bound + step;
+  return BigInt(Number(bound)) + step * spacing(Number(bound));
+}
+
 /** The next number in a direction. Throws `bad_arguments` where it cannot be known which one that is. */
 export function nextNumber(
   { name, column, argument, isTelemetry }: FilterPlace,
   bound: unknown,
   step: 1 | -1,
 ): unknown {
+  if (column.kind === 'nanos') return String(nextNanos(BigInt(String(bound)), BigInt(step)));
   if (shapeOf(column) === 'integer') return String(BigInt(String(bound)) + BigInt(step));
   const number = Number(bound);
   if (isTelemetry && FRACTIONS.test(name)) return number + step * Math.max(Math.abs(number) * NEAR, SMALLEST);

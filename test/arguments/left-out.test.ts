@@ -87,7 +87,8 @@ describe('null', () => {
     for (const filter of [
       { createdAt: { gt: null, gte: '-24h' } },
       { title: { not: null } },
-      { title: ['a', null] },
+      { title: ['a', 'b', null] },
+      { createdAt: ['-24h', null] },
       { title: { in: [null] } },
       { incidentSeverity: [null] },
       { incidentSeverity: { not: null } },

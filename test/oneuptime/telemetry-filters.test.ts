@@ -63,6 +63,12 @@ describe('what is sent', () => {
     ['metric', { value: { gte: 0, lte: 1 } }, { value: between(0, 1) }],
     ['metric', { value: { gt: 0, lt: 1 } }, { value: between(1e-300, 1 - 8 * Number.EPSILON) }],
     ['span', { durationUnixNano: { gt: '1', lt: '4' } }, { durationUnixNano: between('2', '3') }],
+    // Beyond 2^53 numbers are kept rounded: at this size by 256.
+    [
+      'log',
+      { timeUnixNano: { gt: '1795168800000000000', lt: '1795168812000000000' } },
+      { timeUnixNano: between('1795168800000000256', '1795168811999999744') },
+    ],
     ['log', { body: [null, 'a'] }, { body: wire('Includes', ['', 'a']) }],
     ['log', { traceId: ['a', null, { in: ['b'] }] }, { traceId: wire('Includes', ['', 'a', 'b']) }],
     ['log', { body: { in: [null, 'a'] } }, { body: wire('Includes', ['', 'a']) }],
