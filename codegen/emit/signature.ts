@@ -84,10 +84,14 @@ function byUse(
 function argumentType(key: string, { tool, columns }: ListedOperation, isRequired: boolean): string {
   const schema = tool.inputSchema.properties?.[key] ?? {};
   if (key === 'filter') return filterType(schema);
+  if (!columns.has(key) && Object.hasOwn(WRITTEN, key)) return WRITTEN[key] as string;
   // What an id may be besides is said once.
   if (key === 'id' && !columns.has(key)) return 'text';
   return typeOf(schema, columns.get(key), SHOWN_VALUES[isRequired ? 'required' : 'optional']);
 }
+
+/** How what counts take is written. */
+const WRITTEN: Readonly<Record<string, string>> = { by: '[columns, time:day, text:shape]', measure: 'avg(column)' };
 
 function filterType({ properties = {} }: ArgumentSchema): string {
   const names = Object.keys(properties).filter((name) => !BOOKKEEPING.has(name) && !isLeftAlone(properties[name]));

@@ -91,6 +91,8 @@ export class TimeLimits {
 }
 
 const ONLY_END: readonly CallMoment[] = ['end'];
+/** Those of what reads for long, and tells how far it has come. */
+export const SLOW_AND_END: readonly CallMoment[] = ['slow', 'end'];
 /** All of them, for what changes something. */
 export const ALL_MOMENTS = Object.keys(MOMENTS) as readonly CallMoment[];
 

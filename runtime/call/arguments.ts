@@ -29,6 +29,9 @@ export interface ReadArguments {
   readonly cursor?: string;
   readonly format?: 'json' | 'table';
   readonly timezone?: string;
+  readonly by?: readonly string[];
+  readonly top?: number;
+  readonly measure?: string;
 }
 
 /** Arguments after validation: plain JSON, columns under the names that the schema lists. */
@@ -160,6 +163,8 @@ const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule)
   // Of anything but true and false, be it the same as text, nobody should have to guess whether a write is only shown.
   preview: (value) => value,
   fields: namesIn,
+  by: namesIn,
+  top: (value) => readNumber(value) ?? value,
   clear: namesIn,
   filter: (value, module) => {
     const filter = parsedText(value);

@@ -1,18 +1,19 @@
 /** The single path of a call: load, validate, resolve names, send, shape; every failure becomes a result. */
 import { type Credential, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { internalError, ToolError } from '../basics/errors.ts';
-import { ALL_MOMENTS, type TimeLimit, TimeLimits } from '../basics/time-limit.ts';
+import { ALL_MOMENTS, type CallMoment, SLOW_AND_END, type TimeLimit, TimeLimits } from '../basics/time-limit.ts';
 import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
 import type { Verb } from '../catalogue/kinds.ts';
 import type { KeyHeader } from '../guard/key-headers.ts';
 import { meantArguments } from '../mcp/meant-objects.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { readArguments } from './arguments.ts';
+import { type ReadArguments, readArguments } from './arguments.ts';
 import { CallState, credentialOf, type Services, type TrackedCall } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';
 import { ignoredNotes } from './client-arguments.ts';
 import { secretTexts, withoutGiven } from './given-secrets.ts';
+import { asksForGroups, countGroups } from './group-counts.ts';
 import type { Platform } from './platform.ts';
 import { count, get, list } from './reads.ts';
 import { References } from './references.ts';
@@ -32,6 +33,12 @@ function withoutKeyOf(result: ToolResult, credential: Credential | undefined): T
   return withoutKeyIn(result, credential) as ToolResult;
 }
 
+/** Moments that a call looks at; undefined for its end alone. Groups are counted page by page. */
+function momentsOf(entry: ToolEntry): readonly CallMoment[] | undefined {
+  if (!isRead(entry)) return ALL_MOMENTS;
+  return entry.verb === 'count' ? SLOW_AND_END : undefined;
+}
+
 interface ExecutorOptions {
   readonly catalogue: Catalogue;
   readonly platform: Platform;
@@ -49,7 +56,7 @@ interface ExecutorOptions {
 
 const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<ToolResult>>> = {
   list,
-  count,
+  count: (state) => (asksForGroups(state.args as ReadArguments) ? countGroups(state) : count(state)),
   get,
   create,
   update,
@@ -85,7 +92,7 @@ export class Executor {
   }
 
   async #resultOf(entry: ToolEntry, call: TrackedCall): Promise<ToolResult> {
-    const limit = this.#limits.begin(call.signal, isRead(entry) ? undefined : ALL_MOMENTS);
+    const limit = this.#limits.begin(call.signal, momentsOf(entry));
     try {
       // Nothing is done for whoever could not have it sent.
       credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);

@@ -1,8 +1,8 @@
 /** Times of rows as the clocks of a zone show them, with its offset. */
 import { isPlain } from '../basics/plain.ts';
+import { offsetAt } from '../basics/zone-clock.ts';
 import { columnOf, type ResourceModule, shapeOf } from '../catalogue/kinds.ts';
 import type { Row } from './platform.ts';
-import { offsetAt } from './times.ts';
 
 const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 const MINUTE = 60_000;

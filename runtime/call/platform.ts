@@ -9,6 +9,8 @@ import type { ExtraArguments } from '../catalogue/schema.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Arguments } from './arguments.ts';
 import type { Sort } from './fields.ts';
+import type { AskedGroups } from './groups/asked.ts';
+import type { Groups } from './groups/tally.ts';
 import type { Candidate } from './names.ts';
 import type { ValueContext } from './values.ts';
 
@@ -39,6 +41,8 @@ export interface Call {
   resolve<T>(encode: (values: ValueContext) => T): Promise<T>;
   /** Id of the one row that the argument `id` names. Looked up once in a call. */
   rowId(): Promise<string>;
+  /** Tells a client that wants to know how far a call has come that takes long. */
+  tellProgress(done: number, total: number): void;
   /** Adds a note to the result of a read, once: that something could not be shown as it should be. */
   remark(text: string): void;
   /** Tells what a text of a filter was taken for, where that is not what it says: a result shows it beside the filter. */
@@ -194,6 +198,8 @@ export interface Platform {
   count(call: Call, query: Query): Promise<number>;
   /** A bounded look for why a query finds nothing. Never fails for what the platform answers. */
   whyNone(call: Call, query: Query): Promise<NoRows>;
+  /** The same in groups, or what is measured of the rows. Throws `bad_arguments` for what the platform cannot group by. */
+  groups(call: Call, query: Query, grouping: AskedGroups): Promise<Groups>;
   /** Undefined: there is no such row, or the key may not see it. */
   get(call: Call, id: string, selection: ColumnChoice): Promise<FoundRow | undefined>;
   /** Columns of a row as they are, before a write; `unreadable` where the key may not read them. */

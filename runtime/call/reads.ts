@@ -87,7 +87,7 @@ function totalOf({ rows, total, hasMore }: RowPage, from: Position | undefined):
 }
 
 /** Whether what is said of a filter quotes rows that others wrote. */
-function quotesOutside(state: CallState, isQuoting: boolean): boolean {
+export function quotesOutside(state: CallState, isQuoting: boolean): boolean {
   if (state.takings.length === 0 && !isQuoting) return false;
   return state.isFromOutside(Object.keys((state.args as ReadArguments).filter ?? {}));
 }
@@ -213,7 +213,7 @@ function cutNotes(items: readonly Row[], rows: readonly Row[]): string[] {
 const APPLIED = 1000;
 
 /** The filter as it was understood, and what its texts were taken for; nothing where there was none. */
-function appliedOf({ filter }: ReadArguments, { described }: Query, { takings }: CallState): Row | undefined {
+export function appliedOf({ filter }: ReadArguments, { described }: Query, { takings }: CallState): Row | undefined {
   if (Object.keys(filter ?? {}).length === 0) return undefined;
   return { filter: withinCeiling(described, APPLIED), ...(takings.length > 0 ? { taken: takings } : {}) };
 }

@@ -1,6 +1,6 @@
 /** Times as people write them -> the ISO text that the API understands. */
-import { LRUCache } from 'lru-cache';
 import { badArgument } from '../basics/errors.ts';
+import { clockOf, momentOfClock, offsetAt } from '../basics/zone-clock.ts';
 
 /** Grafana writes `now` before it. */
 const RELATIVE = /^(?:now\s*)?([+-])\s*(\d{1,6})([smhdw])$/;
@@ -73,7 +73,7 @@ function relativeTime(text: string, { now, timezone }: TimeContext): Date | unde
     // Days of the calendar, not 24 hours: two days a year are shorter or longer.
     const day = new Date(now.getTime() + offsetAt(now, timezone));
     day.setUTCDate(day.getUTCDate() + { today: 0, yesterday: -1, tomorrow: 1 }[text]);
-    return inZone(day.toISOString().slice(0, 10), '00:00:00', timezone);
+    return momentOfClock(day.toISOString().slice(0, 10), '00:00:00', timezone);
   }
   const [, sign, amount, unit] = RELATIVE.exec(text) ?? [];
   if (!amount || !unit) return undefined;
@@ -85,7 +85,7 @@ function relativeTime(text: string, { now, timezone }: TimeContext): Date | unde
 function absoluteTime(text: string, { timezone }: TimeContext): Date | undefined {
   const [, date, minutes = '00:00', seconds = ':00', zone] = ISO.exec(text) ?? [];
   if (!date || !isCalendarDate(date)) return undefined;
-  if (!zone) return inZone(date, `${minutes}${seconds}`, timezone);
+  if (!zone) return momentOfClock(date, `${minutes}${seconds}`, timezone);
   return new Date(`${date}T${minutes}${seconds}${/^[a-z]/i.test(zone) ? 'Z' : zone.replace(/^(...)(\d\d)$/, '$1:$2')}`);
 }
 
@@ -93,40 +93,4 @@ function absoluteTime(text: string, { timezone }: TimeContext): Date | undefined
 function isCalendarDate(date: string): boolean {
   const day = new Date(`${date}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
-}
-
-/**
- * The instant at which a zone's clocks show a local time: the first where they show it twice; where they jump over it,
- * as much later as they jump.
- */
-function inZone(date: string, clock: string, timezone: string): Date {
-  const utc = new Date(`${date}T${clock}Z`);
-  if (Number.isNaN(utc.getTime())) return utc;
-  const around = [-1, 1].map((days) => offsetAt(new Date(utc.getTime() + days * MILLISECONDS.d), timezone));
-  const possible = around.map((offset) => new Date(utc.getTime() - offset));
-  const shown = possible.filter((instant) => instant.getTime() + offsetAt(instant, timezone) === utc.getTime());
-  return shown[0] ?? (possible[0] as Date);
-}
-
-/** Milliseconds by which a zone is ahead of UTC at an instant. Throws for a zone that does not exist. */
-export function offsetAt(instant: Date, timezone: string): number {
-  const parts = clockOf(timezone).formatToParts(instant);
-  const part = (type: string): number => Number(parts.find((entry) => entry.type === type)?.value);
-  const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
-  return shown - Math.floor(instant.getTime() / 1000) * 1000;
-}
-
-/** Making a clock takes as long as reading it a hundred times, and memory that is freed late. */
-const clocks = new LRUCache<string, Intl.DateTimeFormat>({ max: 50 });
-
-/** Tells the local time of a zone. Throws for one that does not exist. */
-function clockOf(timeZone: string): Intl.DateTimeFormat {
-  const made = clocks.get(timeZone);
-  if (made) return made;
-  const numeric = 'numeric';
-  const day = { year: numeric, month: numeric, day: numeric } as const;
-  const time = { hourCycle: 'h23', hour: numeric, minute: numeric, second: numeric } as const;
-  const clock = new Intl.DateTimeFormat('en-US', { timeZone, ...day, ...time });
-  clocks.set(timeZone, clock);
-  return clock;
 }

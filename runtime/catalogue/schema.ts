@@ -14,6 +14,7 @@ import {
   shapeOf,
   type Verb,
 } from './kinds.ts';
+import { isMeasured } from './numbers.ts';
 import { hintOf, type JsonSchema, listings, rulesFor } from './shapes.ts';
 
 /** Bounds of a list's page. */
@@ -94,6 +95,12 @@ function whatNames({ byId, label, numbered }: ResourceModule): string {
   return others.length > 0 ? `Id, or ${others.join(' or ')}` : 'Id';
 }
 
+/** Groups that one result shows at the most. */
+const MOST_GROUPS = 500;
+/** What rows are counted by; the columns stand in the filter. */
+const BY = 'Groups: 1-2 columns, relation.column; createdAt:day (hour, week, month), name:shape';
+const BY_TELEMETRY = 'Groups: 1-2 columns; time:hour (minute, day, week, month), body:shape, attributes.http.route';
+
 const controls = {
   id: (module: ResourceModule) => described(z.string().min(1), whatNames(module)),
   ids: (module: ResourceModule) => described(oneOrMore(), `${whatNames(module)}, or a list of them`),
@@ -107,6 +114,17 @@ const controls = {
   cursor: () => text('nextCursor of the page before'),
   format: () => z.enum(['json', 'table']).optional(),
   timezone: () => text('IANA zone of times, given without one and shown'),
+  by: ({ analytics }: ResourceModule) => {
+    const columns = z.array(z.string()).min(1).max(2);
+    listings.add(columns, { portable: () => ({ type: 'array', items: { type: 'string' } }) });
+    return described(columns.optional(), analytics ? BY_TELEMETRY : BY);
+  },
+  top: () => {
+    const number = z.int().min(1).max(MOST_GROUPS);
+    listings.add(number, { portable: () => ({ type: 'integer' }) });
+    return number.optional();
+  },
+  measure: () => text('Instead of a count: avg(column), sum, min, max, p50, p90, p95, p99'),
   clear: () => described(z.array(z.string()).min(1).optional(), 'Columns to empty'),
   preview: () => described(z.boolean().optional(), 'Show the request, change nothing'),
 };
@@ -176,7 +194,13 @@ const INPUTS: Readonly<Record<Verb, (module: ResourceModule) => Record<string, z
     format: controls.format(),
     timezone: controls.timezone(),
   }),
-  count: (module) => ({ filter: filterObject(module), timezone: controls.timezone() }),
+  count: (module) => ({
+    filter: filterObject(module),
+    by: controls.by(module),
+    top: controls.top(),
+    ...(isMeasured(module) ? { measure: controls.measure() } : {}),
+    timezone: controls.timezone(),
+  }),
   get: (module) => ({ id: controls.id(module), fields: controls.fields(), timezone: controls.timezone() }),
   create: (module) => writeArguments(module, 'c'),
   update: (module) => ({ ...writeArguments(module, 'u'), id: controls.ids(module) }),

@@ -12,8 +12,10 @@ import { withPermissions } from './permissions.ts';
 import { KnownNames } from './pointed-names.ts';
 import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
+import { groupRows } from './row-groups.ts';
 import { rowsNamed } from './rows-named.ts';
 import { sendChange, sendCreate } from './sending.ts';
+import { groupTelemetry } from './telemetry-groups.ts';
 import { watchRow } from './watch.ts';
 import { planWrite } from './writes.ts';
 
@@ -27,6 +29,8 @@ export function oneuptime(catalogue: Catalogue): Platform {
     list: (call, query, page) => listRows(call, query, page, remembered),
     count: countRows,
     whyNone,
+    groups: (call, query, grouping) =>
+      call.tool.module.analytics ? groupTelemetry(call, query, grouping) : groupRows(call, query, grouping),
     get: (call, id, selection) => getRow(call, id, selection, remembered),
     present: presentRow,
     plan: planWrite,

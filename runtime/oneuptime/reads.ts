@@ -39,7 +39,8 @@ export interface Remembered {
 /** A page of rows as the API sends them. */
 type RawPage = Omit<RowPage, 'rows' | 'link'> & { readonly rows: readonly WireObject[] };
 
-interface OneUptimeQuery extends Query {
+/** A query, and what its rows do not show whole. */
+export interface OneUptimeQuery extends Query {
   /** To-many relations whose members an answer shows only as far as they match. */
   readonly partial: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** Rows that a call needs to know beside what it was asked for. */
+/** Rows that a call needs to know beside what it was asked for, and pages of as many as an answer may hold. */
 import { isTimedOut, ToolError } from '../basics/errors.ts';
 import type { Call } from '../call/platform.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
@@ -62,6 +62,24 @@ export async function orWithout<T>(call: Call, reading: Promise<T>, without: T, 
     if (!isTimedOut(cause)) throw cause;
     call.remark(told);
     return without;
+  }
+}
+
+/** Fewer rows than these are not asked for on account of their size. */
+const SMALLEST_PAGE = 50;
+
+/** What `read` brings in pages of so many rows; in smaller ones where an answer would be too large. */
+export async function inPages<T>(
+  largest: number,
+  read: (limit: number) => Promise<T>,
+): Promise<[page: T, limit: number]> {
+  for (let limit = largest; ; limit = Math.ceil(limit / 4)) {
+    try {
+      return [await read(limit), limit];
+    } catch (cause) {
+      const isTooLarge = cause instanceof ToolError && cause.code === 'too_large';
+      if (!isTooLarge || limit <= SMALLEST_PAGE) throw cause;
+    }
   }
 }
 

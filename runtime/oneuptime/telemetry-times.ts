@@ -49,3 +49,27 @@ export function encodeBetween(place: FilterPlace, operand: unknown): WireObject 
   const [startValue, endValue] = [start, isInstant ? end + step : end].map((time) => new Date(time).toISOString());
   return { _type: 'InBetween', startValue, endValue };
 }
+
+/** A query narrowed to a span of time, from its first moment to the last that an answer tells apart from the next. */
+export function within(
+  query: WireObject,
+  column: string,
+  span: { readonly from: number; readonly to: number },
+): WireObject {
+  const { _type: type, value, startValue, endValue } = (query[column] ?? {}) as Record<string, string>;
+  const step = stepOf(column);
+  const lower = [startValue, type === 'GreaterThanOrEqual' ? value : undefined].map((text) => Date.parse(text ?? ''));
+  const upper = [Date.parse(endValue ?? ''), type === 'LessThan' ? Date.parse(value ?? '') - step : Number.NaN];
+  const known = (times: readonly number[]): number[] => times.filter((time) => !Number.isNaN(time));
+  const from = Math.max(span.from, ...known(lower));
+  const to = Math.min(span.to - step, ...known(upper));
+  const [startTime, endTime] = [from, Math.max(from, to)].map((time) => new Date(time).toISOString());
+  return { ...query, [column]: { _type: 'InBetween', startValue: startTime, endValue: endTime } };
+}
+
+/** Whether a query finds rows of a moment and later. */
+export function isOpenAt(query: WireObject, column: string, moment: number): boolean {
+  const { _type: type, value, endValue } = (query[column] ?? {}) as Record<string, string>;
+  const end = Date.parse((type === 'LessThan' ? value : endValue) ?? '');
+  return Number.isNaN(end) || end > moment;
+}

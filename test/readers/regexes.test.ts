@@ -14,6 +14,7 @@ const kept = keptVerdicts();
 /** Files with expressions that are not linear, or of which nobody could tell: what bounds the texts they are used on. */
 const BOUNDED: Readonly<Record<string, string>> = {
   'basics/visible.ts': 'each repetition in it is counted, to three hundred at the most',
+  'call/groups/text-shape.ts': 'the first three hundred characters of a text',
   'guard/key-fault.ts': 'a key is a header, and each repetition in it is counted',
   'http/called-names.ts': 'an entry of a setting, which the operator writes',
   'http/endpoint.ts': 'an answer of our own, which ends with such a line',
@@ -48,6 +49,7 @@ const MADE: Readonly<Record<string, string>> = {
   'basics/visible.ts': 'our own',
   'basics/written-key.ts': 'a key as it stands, escaped',
   'call/cut-text.ts': 'marks of our own',
+  'call/groups/text-shape.ts': 'the first three hundred characters of a text',
   'guard/key-fault.ts': 'our own',
   'upstream/page-words.ts': 'names of elements that we look for',
 };

@@ -92,6 +92,7 @@ export const library: Platform = {
   },
   count: refuseWrite,
   whyNone: async () => ({ notes: [] }),
+  groups: refuseWrite,
   get: async (call, id, { columns }) => {
     const row = await getBook(call, id);
     return row && { row: shown(row, columns), omitted: [], link: `${call.site}/catalogue/${id}` };

@@ -14,7 +14,7 @@ export const sloHistory = {
   permissions: [0, 446, 0, 0],
   columns: {
     projectId: { kind: "uuid", to: "project", access: "r" },
-    sloId: { kind: "uuid", required: true, access: "r", about: "Id of the objective, no name; look it up with list_service_level_objectives." },
+    sloId: { kind: "uuid", to: "service_level_objective", required: true, access: "r", about: "Objective whose figure it is." },
     metricName: { kind: "text", required: true, access: "r", about: "Which figure the row holds: sli.percent, error.budget.remaining.percent or burn.rate; filter for one." },
     bucketStart: { kind: "date", required: true, access: "r", about: "Minute in which it was worked out, about every fifth; filter by it for the period you want." },
     value: { kind: "number", required: true, access: "r", about: "The figure itself, in percent or, for burn.rate, as a multiple of steady spending." },

@@ -2,7 +2,8 @@
  * Times of the day and of the week <-> instants. The platform stores timestamps and reads weekday and wall clock out of
  * them, in the zone of the schedule and at the date that is written; it repeats those.
  */
-import { offsetAt, parseTime } from '../../call/times.ts';
+import { offsetAt } from '../../basics/zone-clock.ts';
+import { parseTime } from '../../call/times.ts';
 
 export const DAY_SECONDS = 86_400;
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;

@@ -1,0 +1,146 @@
+/**
+ * Figures of the telemetry store, worked out by the API itself over all rows that match. Its `start` and `end` filter
+ * nothing: the window is part of the query. Buckets are those of UTC, and those without rows are left out.
+ */
+import { isPlain } from '../basics/plain.ts';
+import type { Call } from '../call/platform.ts';
+import type { ResourceModule } from '../catalogue/kinds.ts';
+import { bodyOf, strange } from './answers.ts';
+import { ID, type WireObject } from './codec.ts';
+import { inPages } from './rows.ts';
+
+/** Figures of the API by their names. */
+export type AggregateType = 'Count' | 'Sum' | 'Avg' | 'Min' | 'Max' | 'P50' | 'P90' | 'P95' | 'P99';
+
+/** Buckets of the API that are used here. */
+export type AggregateInterval =
+  | 'Total'
+  | 'Minute'
+  | 'FifteenMinutes'
+  | 'ThirtyMinutes'
+  | 'Hour'
+  | 'Day'
+  | 'Week'
+  | 'Month'
+  | 'Year';
+
+export interface AggregateWanted {
+  readonly type: AggregateType;
+  /** Column whose values make the figure; of a count of rows their ids. */
+  readonly column?: string;
+  readonly interval: AggregateInterval;
+  /** The time that goes into buckets. */
+  readonly time: string;
+  readonly query: WireObject;
+  readonly groupBy?: readonly string[];
+  /** Only of metric points, and only of what they measure. */
+  readonly attributes?: readonly string[];
+  /** Groups of one answer; more are asked for until `MOST_GROUPS`. */
+  readonly page?: number;
+}
+
+/** One bucket of one group. */
+export interface FigureRow {
+  /** The start of its bucket; where there is one bucket, the earliest row. */
+  readonly timestamp: string;
+  readonly figure: number | null;
+  readonly row: WireObject;
+}
+
+export interface Figures {
+  readonly rows: readonly FigureRow[];
+  /** Whether more groups were there than could be read. */
+  readonly isCut: boolean;
+}
+
+/** The API cuts longer answers to as many without a word. */
+const LONGEST_PAGE = 10_000;
+/** Buckets and groups that one call reads. */
+const MOST_GROUPS = 30_000;
+
+/** The time by which rows of a telemetry table are ordered: by its buckets they are put together too. */
+export function timeColumnOf({ sort = '' }: ResourceModule): string {
+  return sort.replace(/^-/, '');
+}
+
+/** Figures in groups, the largest first; the latest buckets first where time is in buckets. */
+export async function readFigures(call: Call, wanted: AggregateWanted): Promise<Figures> {
+  let page = wanted.page ?? LONGEST_PAGE;
+  const rows: FigureRow[] = [];
+  for (let skip = 0; skip < MOST_GROUPS; skip += page) {
+    const from = skip;
+    const [{ data, truncated }, limit] = await inPages(page, (most) => send(call, wanted, { limit: most, skip: from }));
+    page = limit;
+    for (const row of data) rows.push(figureRow(row));
+    if (!truncated) return { rows, isCut: false };
+    // Maps have no order: a second page of them would hold other groups than those behind the first.
+    if (wanted.groupBy?.some((name) => call.tool.module.columns[name]?.kind === 'textMap')) break;
+  }
+  return { rows, isCut: true };
+}
+
+/** The one figure of all rows that match; null where there are none. */
+export async function readWholeFigure(
+  call: Call,
+  { groupBy: _columns, attributes: _keys, ...wanted }: AggregateWanted,
+): Promise<number | null> {
+  const { data } = await send(call, { ...wanted, interval: 'Total' }, { limit: 1, skip: 0 });
+  return data[0] ? figureRow(data[0]).figure : null;
+}
+
+interface Answered {
+  readonly data: readonly WireObject[];
+  readonly truncated: boolean;
+}
+
+async function send(call: Call, wanted: AggregateWanted, page: { limit: number; skip: number }): Promise<Answered> {
+  const { module, operation } = call.tool;
+  const body = { aggregateBy: { ...aggregateBy(wanted, module), ...page } };
+  const path = operation.path.replace(/\/count$/, '/aggregate');
+  const answer = bodyOf(await call.send({ method: operation.method, path, body, isRead: true }), call.tool);
+  if (!Array.isArray(answer.data)) throw strange('no list of figures');
+  return { data: answer.data.filter(isPlain), truncated: answer.truncated === true };
+}
+
+function aggregateBy(
+  { type, column = ID, interval, time, query, groupBy = [], attributes = [] }: AggregateWanted,
+  { columns }: ResourceModule,
+): WireObject {
+  const ordered = groupBy.filter((name) => columns[name]?.kind !== 'textMap');
+  const isOver = interval !== 'Total';
+  return {
+    aggregateColumnName: column,
+    aggregationType: type,
+    aggregationTimestampColumnName: time,
+    aggregationInterval: interval,
+    // A figure of a part, where the store ran out of time, would look like any other (source of v12.0.16).
+    timeoutOverflowMode: 'throw',
+    query: isOver && column === OBSERVED && groupBy.length + attributes.length === 0 ? ofRows(query, columns) : query,
+    ...(groupBy.length > 0 ? { groupBy: Object.fromEntries(groupBy.map((name) => [name, true])) } : {}),
+    ...(attributes.length > 0 ? { groupByAttributeKeys: attributes } : {}),
+    sort: {
+      ...(isOver ? { [time]: 'DESC' } : {}),
+      [column]: 'DESC',
+      ...Object.fromEntries(ordered.map((name) => [name, 'ASC'])),
+    },
+  };
+}
+
+/** What a metric point measured. */
+const OBSERVED = 'value';
+/** When it did, once more. */
+const NANOS = 'timeUnixNano';
+
+/**
+ * Points of metrics by time alone would be read from a table of minutes, which passes over the window of the query and
+ * wants another one (source of v12.0.16, not observed). It has no nanoseconds: whoever asks for some is shown the rows.
+ */
+function ofRows(query: WireObject, columns: ResourceModule['columns']): WireObject {
+  const isMetric = columns.metricPointType !== undefined && columns[NANOS] !== undefined;
+  return isMetric && !(NANOS in query) ? { ...query, [NANOS]: { _type: 'GreaterThanOrEqual', value: 0 } } : query;
+}
+
+function figureRow({ timestamp, value, ...row }: WireObject): FigureRow {
+  const figure = value === null || value === undefined ? null : Number(value);
+  return { timestamp: String(timestamp), figure: Number.isNaN(figure) ? null : figure, row };
+}
