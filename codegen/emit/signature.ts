@@ -23,6 +23,7 @@ const SHARED: ReadonlySet<string> = new Set([
   'cursor',
   'format',
   'clear',
+  'top',
 ]);
 /** Columns whose words tell a caller to leave them alone: the server fills them, or nothing reads them. */
 const LEFT_ALONE =
@@ -91,7 +92,7 @@ function argumentType(key: string, { tool, columns }: ListedOperation, isRequire
 }
 
 /** How what counts take is written. */
-const WRITTEN: Readonly<Record<string, string>> = { by: '[columns, time:day, text:shape]', measure: 'avg(column)' };
+const WRITTEN: Readonly<Record<string, string>> = { by: '[columns]', measure: 'avg(column)' };
 
 function filterType({ properties = {} }: ArgumentSchema): string {
   const names = Object.keys(properties).filter((name) => !BOOKKEEPING.has(name) && !isLeftAlone(properties[name]));

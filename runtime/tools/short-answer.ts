@@ -10,6 +10,7 @@ const LONGEST_ABOUT = 110;
 
 const LISTS =
   'list_ also: sort "-createdAt", fields [names], limit, cursor, format "table"; a filter is a value, [values], {gte, lt, not, contains, …}; count_ takes the same filter.';
+const COUNTS = 'by also: "createdAt:month" (or day, hour), "body:shape"; top = groups shown.';
 const WRITES = 'Writes also: preview true. name = of a row, or its id.';
 const UPDATES = 'Updates change what is named; lists take {add, remove}; id may be a list.';
 const MORE = '… = more: ask by the name of the tool.';
@@ -35,6 +36,7 @@ export class ShortAnswer {
     const isFirst = this.#shown++ < EXAMPLES;
     if (entry.verb === 'list' || entry.verb === 'count') this.#foot.add(LISTS);
     else if (dispatcherOf(entry) === 'call_write') this.#foot.add(WRITES);
+    if (entry.verb === 'count') this.#foot.add(COUNTS);
     if (entry.verb === 'update') this.#foot.add(UPDATES);
     if (signature.includes('…')) this.#foot.add(MORE);
     const about = this.#told.has(entry.resource) ? '' : aboutOf(tool);
