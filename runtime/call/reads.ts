@@ -12,7 +12,7 @@ import { begunAt, type CallShape, type Ending, movedSince, type Position, readCu
 import { agedColumns, chosenColumns, sortOf, wholeColumns } from './fields.ts';
 import { withLocalTimes } from './local-times.ts';
 import { asFound, orExplained } from './no-rows.ts';
-import type { ColumnChoice, Query, Row, RowPage } from './platform.ts';
+import type { ColumnChoice, FoundRow, Query, Row, RowPage } from './platform.ts';
 import { flattened, relatedColumns } from './related-fields.ts';
 import { fitting, jsonResult, type Page } from './result.ts';
 import { CELL, cutTexts } from './shown-row.ts';
@@ -109,7 +109,7 @@ export async function get(state: CallState): Promise<ToolResult> {
   const { fields } = state.args as ReadArguments;
   const id = await state.rowId();
   const choice = fields ? await choiceOf(state) : { columns: wholeColumns(module), mayOmit: true };
-  const found = await state.platform.get(state, id, choice);
+  const found = await (fields ? state.platform.get(state, id, choice) : wholeRow(state, id, choice));
   if (!found) throw notFound(module);
   const isNamed = fields !== undefined && !fields.includes('*');
   const row = readableRow(state)(await state.shownRow(found.row));
@@ -122,6 +122,17 @@ export async function get(state: CallState): Promise<ToolResult> {
     jsonResult(result),
     state.isFromOutside([...(fields ? choice.columns : module.defaultColumns), ...Object.keys(shown)]),
   );
+}
+
+/** A row with all its columns; without the heavy ones where these make it larger than an answer may be. */
+async function wholeRow(state: CallState, id: string, choice: ColumnChoice): Promise<FoundRow | undefined> {
+  try {
+    return await state.platform.get(state, id, choice);
+  } catch (cause) {
+    if (!(cause instanceof ToolError && cause.code === 'too_large')) throw cause;
+    state.remark('Large columns make this row too large for one answer: name those that you need in fields.');
+    return state.platform.get(state, id, { ...choice, columns: chosenColumns(state.tool.module, ['*']) });
+  }
 }
 
 /** The columns of a row that have a value; heavy ones that are large by their size. */

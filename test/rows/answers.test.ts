@@ -139,6 +139,20 @@ describe('more than a row can hold', () => {
     },
   );
 
+  it('a single row that is too large as a whole is shown without its large columns', async () => {
+    const whole = `{"_id":"${ID}","name":"Down","monitorSteps":${(VALUES['a long list'] as (size: number) => string)(260_000)}}`;
+    const reply: Reply = ({ path, body }) => {
+      if (!path.endsWith('/get-item')) return undefined;
+      return JSON.stringify(body).includes('monitorSteps') ? whole : `{"_id":"${ID}","name":"Down"}`;
+    };
+    const { result, text } = await callOver(reply, 'get_monitor', { id: ID });
+    expect(result.isError).toBeFalsy();
+    expect(text).toContain('"name":"Down"');
+    expect(text).toContain('name those that you need in fields');
+    const named = await callOver(reply, 'get_monitor', { id: ID, fields: ['monitorSteps'] });
+    expect(errorOf(named.result)?.code).toBe('too_large');
+  });
+
   it.each([300, 1500, 20_000])('a row of %i columns that nobody asked for', async (count) => {
     const columns = Array.from({ length: count }, (_, place) => `"column${place}":"some words ${place}"`).join();
     const row = `{${columns},"title":"Down","_id":"${ID}"}`;

@@ -80,8 +80,6 @@ export class WireCaller {
     const seen = this.#dispatcher.seen.slice(before);
     // What was written is read again for names and what became of it: that is no part of what the call sends.
     const isRead = READ_VERBS.includes(this.#catalogue.find(name)?.verb ?? 'list');
-    const isReading = ({ method, path }: Seen): boolean =>
-      /\/(?:get-list|count)\b/.test(path) || (method === 'POST' && path.includes(ID));
     const write = isRead ? -1 : seen.findLastIndex((request) => !isReading(request));
     return { seen: write === -1 ? seen : seen.slice(0, write + 1), text, isError: result?.isError === true };
   }
@@ -106,9 +104,16 @@ export class WireCaller {
 /** Tools that send nothing by design: an update of a resource of which no column may be changed. */
 export const isIdle = ({ text }: Sent): boolean => /Nothing to change/.test(text);
 
+/** Whether a request reads rows; those of old releases are read by their bare address. */
+function isReading({ method, path }: Seen): boolean {
+  return /\/(?:get-list|count)\b/.test(path) || (method === 'POST' && path.includes(ID));
+}
+
 /** `METHOD /path` of the last request, ids as `{id}`; a state change that an update sends behind its own is left out. */
 export function operationOf({ seen }: Sent): string {
-  const last = seen.filter(({ path }) => !path.endsWith('-state-timeline')).at(-1) ?? seen.at(-1);
+  const changes = seen.filter((request) => !isReading(request));
+  const meant = changes.length > 0 ? changes : seen;
+  const last = meant.filter(({ path }) => !path.endsWith('-state-timeline')).at(-1) ?? meant.at(-1);
   return `${last?.method} ${last?.path.replace(/^\/api|\?.*/g, '').replace(ID, '{id}')}`;
 }
 
