@@ -204,8 +204,8 @@ export class RequestTerms {
     return this.#isStrange(name) && BEHIND_PERSON.test(next.said);
   }
 
-  #isStrange({ term, said }: Token): boolean {
-    return /^\p{L}{3,}$/u.test(said) && !this.#vocabularies.isTerm(term);
+  #isStrange({ term, said, isStop }: Token): boolean {
+    return !isStop && /^\p{L}{3,}$/u.test(said) && !this.#vocabularies.isTerm(term);
   }
 
   /** True when a word nobody wrote down is capitalised within a clause: most often the name of a person. */
