@@ -31,8 +31,8 @@ const LEFT_ALONE =
 
 /** Consents that are not the caller's to give, and marks that the server sets whatever their words say. */
 const NOT_OURS = /^(?:hasAccepted|invitationAccepted|isOwnerNotified|isSubscriptionConfirmed)/;
-/** Most changes of a row that has such a column are of that one. */
-const SWITCH = /^(?:isEnabled|disable[A-Z]|isArchived$|isResolved$|isMuted$)/;
+/** Most changes of a row that has such columns are of those. */
+const SWITCH = /^(?:isEnabled|labels$|disable[A-Z]|isArchived$|isResolved$|isMuted$)/;
 
 /** Text of `signatures.json`: tool name -> signature, one tool per line. `examples` are authored calls: what they use is shown. */
 export function emitSignatures(

@@ -38,6 +38,9 @@ const SOME = /^(?:all|any|some|most|each)$/u;
 const EVERY = /^(?:all|any|every)$/u;
 /** `states of an incident` are incident states. */
 const OF = /^(?:of|for|in)$/u;
+const EACH = /^(?:each|every)$/u;
+/** `the status of the monitors` is told by their rows. */
+const OF_ROWS = /^(?:status|state|severity|priority)$/u;
 const NOT_CALLED: Called = { exact: [], headed: [], there: [], around: [], every: [] };
 /** These do something with what follows them, and make nothing of its kind. */
 const NOT_MAKING =
@@ -80,7 +83,7 @@ export class NamedThings {
         ...this.#numbered(tokens, (next) => next?.term === '<number>'),
       ],
       around: [...(TELLS.test(opener) ? first : []), ...this.#around(tokens)],
-      every: [...called.every, ...every],
+      every: [...called.every, ...every, ...this.#behind(tokens, EACH)],
     };
   }
 
@@ -105,6 +108,13 @@ export class NamedThings {
     const turned = this.#turned(head, rest);
     if (turned.length > 0) return { ...NOT_CALLED, headed: turned };
     return { ...NOT_CALLED, headed: whole.length > 0 ? whole : this.#partOf(head) };
+  }
+
+  /** Names right behind a word of a kind. */
+  #behind(tokens: readonly Token[], kind: RegExp): readonly number[] {
+    return tokens.flatMap(({ said }, at) =>
+      kind.test(said) ? this.#lastOf(tokens.slice(at + 1, this.#endOf(tokens, at + 1))) : [],
+    );
   }
 
   /** Names anywhere whose next word is as wanted. */
@@ -158,7 +168,7 @@ export class NamedThings {
 
   /** `severities for incidents`: the thing after `of` is named first in the name. */
   #turned(head: readonly Token[], [of, ...rest]: readonly Token[]): readonly number[] {
-    if (!of || !OF.test(of.said)) return [];
+    if (!of || !OF.test(of.said) || OF_ROWS.test(head.at(-1)?.said ?? '')) return [];
     const from = this.#startOf(rest, 0);
     if (from < 0) return [];
     return this.#unitsOf([...rest.slice(from, this.#endOf(rest, from)), ...head]);

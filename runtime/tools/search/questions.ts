@@ -23,7 +23,7 @@ const TO_ME = /^(?:me|us|all|what|which|who|how|everything|every|any)$/u;
 const WISHES = /\b(?:should|shall|must|may|ought|goes|gets|needs|make|tag|(?:is|are) to)\b/u;
 /** After the plural of a thing: `errors in the pod`, `users who left`. */
 const TELLS_APART =
-  /^(?:that|which|who|whose|without|with|of|per|since|from|in|on|between|during|over|by|for|inside|past|after|slower|older|faster|we|they|i|you|nobody|an?|the)$/u;
+  /^(?:that|which|who|whose|without|with|of|per|since|from|in|on|between|during|over|by|for|inside|past|after|slower|older|faster|we|they|i|you|nobody)$/u;
 /** `monitors tagged production`. */
 const PARTICIPLE = /^(?!need|exceed)[a-z]{3,}ed$/u;
 const PLURAL = /(?:[^su]s|ies|people)$/u;
@@ -37,7 +37,7 @@ export function wishes(words: readonly string[]): boolean {
 export function asks(words: readonly string[]): boolean {
   const [first = '', second = '', third = ''] = words;
   if (/^any/u.test(first) && wishes(words)) return false;
-  if (first === 'when') return second === '' || AUXILIARY.test(second);
+  if (first === 'when') return second === '' || AUXILIARY.test(second.endsWith('ly') ? third : second);
   if (first === 'have') return HAVERS.test(second);
   if (first === 'can' || first === 'could' || first === 'will') return second !== '' && !PROPOSES.test(second);
   if (first === 'how' && second === 'about') return false;

@@ -92,7 +92,7 @@ export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tu
   const prior = tuning.common * (resource.common ?? 0);
   const rating = (value + prior) * likely + tuning.verbPhrase * phrase * heard + (isCounted ? tuning.measured : 0);
   if (isWrite(verb)) return rating * shareOf(entry, verb, wanted, tuning);
-  return wanted.isPast && RULES.has(resource.family ?? '') ? rating * tuning.pastRule : rating;
+  return wanted.isPast && /Rule$/u.test(resource.family ?? resource.tag) ? rating * tuning.pastRule : rating;
 }
 
 /** What a write keeps of its rating. */

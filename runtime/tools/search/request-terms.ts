@@ -43,6 +43,7 @@ const TIME = /^(?:hour|day|week|month|quarter|year)s?$/u;
 const ROW_PROPERTIES: ReadonlySet<string> = new Set(['severity', 'stat', 'status', 'priority', 'urgency', 'level']);
 /** Behind whom something is done with. */
 const BEHIND_PERSON = /^(?:out|of|from|off|to|into|in|on|and|as|for)$/u;
+const THE = /^(?:the|our|my|your|this|that)$/u;
 /** What only nouns follow. */
 const BEFORE_NOUN = /^(?:the|our|my|your|this|that|an?|of|for|in|on|from|with|at)$/u;
 /** Before these a name ends: they are what it is called after, or no noun. */
@@ -148,11 +149,18 @@ export class RequestTerms {
   /** True where a word says what something is that is named before it: `the invoice worker`, not `the worker log`. */
   #isThing(tokens: readonly Token[], at: number): boolean {
     const { term } = tokens[at] as Token;
-    if (!this.#things.has(term)) return false;
+    // `the mail relay`: what nobody wrote down is somebody's thing.
+    const isTheirs = this.#isStrange(tokens[at] as Token) && this.#isBehindThe(tokens, at);
+    if (!this.#things.has(term) && !isTheirs) return false;
     const next = tokens[at + 1];
     const isGoingOn = next !== undefined && !next.isStop && this.#isTogether(term, next.term);
     const before = tokens[at - 1];
     return !isGoingOn && !(before && this.#isTogether(before.term, term));
+  }
+
+  #isBehindThe(tokens: readonly Token[], at: number): boolean {
+    const from = tokens.findLastIndex(({ isStop }, index) => index < at && isStop);
+    return at - from <= LONGEST_NAME && THE.test(tokens[from]?.said ?? '');
   }
 
   #isNamePart(tokens: readonly Token[], at: number): boolean {
@@ -196,8 +204,8 @@ export class RequestTerms {
     return this.#isStrange(name) && BEHIND_PERSON.test(next.said);
   }
 
-  #isStrange({ term, said }: Token): boolean {
-    return /^\p{L}{3,}$/u.test(said) && !this.#vocabularies.isTerm(term);
+  #isStrange({ term, said, isStop }: Token): boolean {
+    return !isStop && /^\p{L}{3,}$/u.test(said) && !this.#vocabularies.isTerm(term);
   }
 
   /** True when a word nobody wrote down is capitalised within a clause: most often the name of a person. */
