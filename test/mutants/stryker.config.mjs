@@ -1,0 +1,49 @@
+/** What `make mutants` does: Stryker with a runner of our own. */
+export default {
+  plugins: ['./test/mutants/hot-runner.mjs'],
+  testRunner: 'hot',
+  buildCommand: 'node test/mutants/build.mjs',
+  coverageAnalysis: 'perTest',
+  mutate: [
+    'runtime/call/*.ts',
+    'runtime/guard/*.ts',
+    'runtime/oneuptime/filter*.ts',
+    'runtime/mcp/sessions/*.ts',
+    '!runtime/mcp/sessions/redis-*.ts',
+  ],
+  // Words may change.
+  mutator: { excludedMutations: ['StringLiteral'] },
+  // What is worked out once, as modules are read, is worked out before any mutant is active.
+  ignoreStatic: true,
+  testFiles: [
+    'test/{arguments,faults,mcp,oneuptime,rows,runtime,time,tools,who}/*.test.ts',
+    'test/readers/sizes.test.ts',
+    // They start processes, where no mutant is active; measure times, which a busy machine fails; or put so much to so many tools
+    // that each mutant nobody notices would take minutes. Quicker files say much the same.
+    '!test/arguments/{clear,client-arguments,left-out,listed}.test.ts',
+    '!test/faults/{connections,faces,reads,redis,writes}.test.ts',
+    '!test/mcp/*fuzz.test.ts',
+    '!test/mcp/{accept,cancelled-calls,clients,discovery,hot-path,list-changed,open-streams,process,redis,redis-room}.test.ts',
+    '!test/mcp/{refusals,request-policy,resources-and-prompts,stdio,stdio-lines}.test.ts',
+    '!test/oneuptime/{reach,rotas,rotas.property,secrets,unknown-outcomes,wire-kinds}.test.ts',
+    '!test/rows/{answers,steps}.test.ts',
+    '!test/runtime/{budgets,examples,telemetry-reads,token-estimate}.test.ts',
+    '!test/time/{laws,over-the-wire,rows.property,slow-answers}.test.ts',
+    '!test/tools/{find-tools-size,kept-lists,name-lengths,resource-poller,search-turns}.test.ts',
+    '!test/who/{keys-file,queries,written-keys}.test.ts',
+  ],
+  ignorePatterns: ['conformance', 'docs', 'findings', '.git', 'test/mutants/reports'],
+  tempDirName: 'test/mutants/.stryker-tmp',
+  incremental: true,
+  incrementalFile: 'test/mutants/reports/incremental.json',
+  reporters: ['progress-append-only', 'clear-text', 'json', 'event-recorder'],
+  // Each result as it comes: a run that is ended early leaves what it found.
+  eventReporter: { baseDir: 'test/mutants/reports/events' },
+  jsonReporter: { fileName: 'test/mutants/reports/mutants.json' },
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  concurrency: 2,
+  timeoutMS: 60_000,
+  thresholds: { high: 90, low: 85, break: 85 },
+  disableTypeChecks: false,
+  dryRunTimeoutMinutes: 30,
+};
