@@ -119,10 +119,11 @@ class HotRunner {
       snapshotClient = { clear() {}, clearTest() {}, getSnapshotState() {} };
       constructor(wanted, place) {
         super(CONFIG);
-        Object.assign(this, { wanted, place });
+        this.wanted = wanted;
+        this.place = place;
       }
       importFile(file) {
-        shared.currentTestId = file;
+        shared.currentTestId = this.wanted?.size === 0 ? undefined : file;
         return import(`${pathToFileURL(file).href}?${this.place}`);
       }
       onCollected(files) {
@@ -163,7 +164,7 @@ class HotRunner {
   }
 
   async dryRun({ testFiles }) {
-    // All is imported before any of it is counted, so that what a test file does while it is read counts for its tests.
+    // All is imported first and counts for none, so that afterwards what a test file does while it is read counts for its tests.
     for (const file of testFiles) await this.#run(file, new Set());
     const found = [];
     for (const filepath of testFiles) {
