@@ -16,7 +16,7 @@ const SOURCE = /^(runtime|generated|codegen|sandbox)\/(.*)\.ts$/;
 /** Longer than any test takes that is run here, on a busy machine. */
 const TIMEOUT_MS = 15_000;
 
-/** `PART=3/20`: only the third of twenty parts, each spread over all files; a full run takes hours. */
+/** `PART=3/20` tries the fourth of twenty parts, each spread over all files. */
 const [PART, EVERY] = (process.env.PART ?? '0/1').split('/').map(Number);
 
 const stripped = new Map();
