@@ -41,7 +41,8 @@ export default {
   ignorePatterns: ['conformance', 'docs', 'findings', '.git', 'test/mutants/reports'],
   tempDirName: 'test/mutants/.stryker-tmp',
   incremental: true,
-  incrementalFile: 'test/mutants/reports/incremental.json',
+  // Of each part its own: what is not tried in one is known of no other.
+  incrementalFile: `test/mutants/reports/incremental-${(process.env.PART ?? 'all').replace('/', '-of-')}.json`,
   reporters: ['progress-append-only', 'clear-text', 'json', 'event-recorder', 'figure'],
   // Each result as it comes: a run that is ended early leaves what it found.
   eventReporter: { baseDir: 'test/mutants/reports/events' },
