@@ -98,8 +98,8 @@ test/mutants/node_modules/.package-lock.json: test/mutants/package.json test/mut
 	@touch $@
 
 .PHONY: mutants
-mutants: install test/mutants/node_modules/.package-lock.json ## Break the call path in small ways and see that tests notice (an hour or more): make mutants [MUTATE=runtime/call/cursor.ts]
-	test/mutants/node_modules/.bin/node test/mutants/node_modules/@stryker-mutator/core/bin/stryker.js run test/mutants/stryker.config.json $(if $(MUTATE),--mutate $(MUTATE))
+mutants: build test/mutants/node_modules/.package-lock.json ## Break the call path in small ways and see that tests notice (long): make mutants [MUTATE=runtime/call/cursor.ts] [TESTS=test/runtime/call.test.ts] [PART=0/20]
+	test/mutants/node_modules/.bin/node test/mutants/node_modules/@stryker-mutator/core/bin/stryker.js run test/mutants/stryker.config.mjs $(if $(MUTATE),--mutate $(MUTATE)) $(if $(TESTS),--testFiles $(TESTS))
 
 .PHONY: smoke
 smoke: typecheck ## Call every list and count tool of a real instance: make smoke URL= KEY=
