@@ -81,7 +81,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     // Whoever is not its owner learns nothing, not even that it is there.
     if (connection === undefined || !isSameCaller(connection.principal, options.callerOf(headers)))
       return sendJsonRpcError(reply, NO_SUCH_SESSION);
-    const parsing = parseMessage(body, headers, options.bounds.withKey);
+    const parsing = parseMessage(body, headers, options.bounds.withKey, budget?.longTurn);
     const parsed = parsing instanceof Promise ? await (budget?.until(parsing) ?? parsing) : parsing;
     if ('error' in parsed) return sendJsonRpcError(reply, parsed.error);
     if (Array.isArray(parsed.message)) return sendJsonRpcError(reply, NO_BATCHES);

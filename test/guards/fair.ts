@@ -5,8 +5,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'requests are begun by turns of their callers',
     file: 'runtime/http/fairness.ts',
-    from: 'turns.request(ownerOfTurn(request))',
-    to: 'void ownerOfTurn(request)',
+    from: 'turns.request(budget.owner)',
+    to: 'void budget.owner',
     tests: ['test/mcp/turns.test.ts'],
   },
   {
@@ -40,8 +40,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'keys that nobody has accepted have turns together',
     file: 'runtime/http/fairness.ts',
-    from: "return isKnown ? callerName(principal, address) : 'anybody';",
-    to: 'return isKnown ? callerName(principal, address) : callerName(principal, address);',
+    from: "? caller : 'anybody';",
+    to: '? caller : caller;',
     tests: ['test/mcp/turns.test.ts'],
   },
   {
@@ -85,6 +85,13 @@ export const guards: readonly Guard[] = [
     from: 'if (this.#waiting === 0) return this.#level;',
     to: 'if (this.#waiting === 0) return 0;',
     tests: ['test/basics/turns.test.ts'],
+  },
+  {
+    name: 'long bodies of one caller are not read behind those of others',
+    file: 'runtime/http/endpoint.ts',
+    from: 'headers, bounds, call.longTurn',
+    to: 'headers, bounds',
+    tests: ['test/mcp/turns.test.ts'],
   },
   {
     name: 'a body that is too long is looked through by turns',
