@@ -4,18 +4,18 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Bounds, NOT_JSON, type ReadJson, withinBounds } from './bounds.ts';
-import { ownTurn } from './own-turn.ts';
+import { type LongTurn, ownTurn } from './own-turn.ts';
 import { stringEnd } from './scan-json.ts';
 
 /** What `readJson` makes of a long text, with turns for others before, in between, and after. */
-export async function readJsonInTurns(text: string, bounds: Bounds): Promise<ReadJson> {
-  await ownTurn();
+export async function readJsonInTurns(text: string, bounds: Bounds, turn: LongTurn = ownTurn): Promise<ReadJson> {
+  await turn();
   const found = withinBounds(text, bounds);
-  await ownTurn();
+  await turn();
   if ('excess' in found) return found;
   try {
-    const value = await parsedInTurns(found.text);
-    await ownTurn();
+    const value = await parsedInTurns(found.text, PART, turn);
+    await turn();
     return { value };
   } catch {
     return { excess: NOT_JSON };
@@ -44,7 +44,7 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x
  * What JSON.parse makes of a text that was scanned: it must have no key `__proto__`. Rejects with its SyntaxError where it is
  * no JSON.
  */
-export async function parsedInTurns(text: string, size = PART): Promise<unknown> {
+export async function parsedInTurns(text: string, size = PART, turn: LongTurn = ownTurn): Promise<unknown> {
   let opened: readonly Open[] = [];
   /** The values of those, of which the last is what the next part goes on with. */
   let path: readonly unknown[] = [];
@@ -59,7 +59,7 @@ export async function parsedInTurns(text: string, size = PART): Promise<unknown>
     path = pathOf(root, open);
     opened = open;
     at = to;
-    await ownTurn();
+    await turn();
   }
 }
 

@@ -10,5 +10,14 @@ export const turns = new Turns({
   later: (run) => void setTimeout(run, 1),
 });
 
-/** Before a part of long work of whomever: no two of them begin in one turn. */
-export const ownTurn = (): Promise<void> => turns.long('long work');
+/** To be waited for before each part of long work: no two of them begin in one turn. */
+export type LongTurn = () => Promise<void>;
+
+/** For long work of whomever. */
+export const ownTurn: LongTurn = () => turns.long('long work');
+
+/** For long work of one caller, which is not behind that of others. */
+export const longTurnOf =
+  (name: string): LongTurn =>
+  () =>
+    turns.long(`long work of ${name}`);

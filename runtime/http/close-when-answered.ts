@@ -8,12 +8,19 @@ interface FedTransport extends Transport {
   handleMessage(message: unknown): Promise<void>;
 }
 
+/** What was asked on a transport. */
+export interface Answered {
+  /** Resolves when that request has its answer, is cancelled, or nobody listens any more. */
+  answered(id: unknown): Promise<void>;
+}
+
 /**
  * Has a transport whose answers come on one stream close only when it has answered all that it was asked, or nobody listens
  * any more. `close()` does not wait for that.
  */
-export function closeWhenAnswered<T extends FedTransport>(transport: T, stream: ServerResponse): T {
+export function closeWhenAnswered<T extends FedTransport>(transport: T, stream: ServerResponse): T & Answered {
   const unanswered = new Map<unknown, number>();
+  const waiting = new Map<unknown, Set<() => void>>();
   const own = {
     handleMessage: transport.handleMessage.bind(transport),
     send: transport.send.bind(transport),
@@ -25,8 +32,16 @@ export function closeWhenAnswered<T extends FedTransport>(transport: T, stream: 
     if (left > 0) unanswered.set(id, left);
     else unanswered.delete(id);
   };
+  const tell = (id: unknown): void => {
+    for (const resolve of waiting.get(id) ?? []) resolve();
+    waiting.delete(id);
+  };
+  stream.once('close', () => {
+    for (const id of waiting.keys()) tell(id);
+  });
   const settle = async (id: unknown): Promise<void> => {
     count(id, -1);
+    if (!unanswered.has(id)) tell(id);
     if (isClosing && unanswered.size === 0) await own.close();
   };
   return Object.assign(transport, {
@@ -46,6 +61,12 @@ export function closeWhenAnswered<T extends FedTransport>(transport: T, stream: 
       await own.send(...sent);
       const [message] = sent;
       if (isPlain(message) && !('method' in message)) await settle(message.id);
+    },
+    answered(id: unknown) {
+      return new Promise<void>((resolve) => {
+        if (!unanswered.has(id) || stream.destroyed) return resolve();
+        waiting.set(id, (waiting.get(id) ?? new Set()).add(resolve));
+      });
     },
     async close() {
       isClosing = true;

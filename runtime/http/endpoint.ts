@@ -73,7 +73,8 @@ export class Endpoint {
     const { headers, accepted } = call;
     if (!accepted.json && !accepted.stream) return call.refuse(NOT_ACCEPTABLE);
     const { withKey, keyless } = this.#options.bounds;
-    const parsing = parseMessage(call.request.body, headers, hasKey(call.principal) ? withKey : keyless);
+    const bounds = hasKey(call.principal) ? withKey : keyless;
+    const parsing = parseMessage(call.request.body, headers, bounds, call.longTurn);
     const parsed = parsing instanceof Promise ? await call.whileUnderWay(parsing) : parsing;
     if ('error' in parsed) return call.refuse(parsed.error);
     const { message } = parsed;

@@ -1,11 +1,11 @@
 /** Takes from the budgets of callers whatever they ask for, and refuses what is more than their share. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { Credential, Principal } from '../basics/credential.ts';
 import { type Leave, NoPlace } from '../basics/fair-share.ts';
-import { turns } from '../basics/own-turn.ts';
+import { type LongTurn, longTurnOf, turns } from '../basics/own-turn.ts';
 import { CallerBudgets, callerName, countedAddress } from '../guard/caller-budgets.ts';
 import { type CallerOf, principalOf } from '../guard/principal.ts';
 import { whenOver } from '../mcp/event-stream.ts';
@@ -25,6 +25,10 @@ interface RequestBudget {
   sending(bytes: number): void;
   /** Its turn, or work on what it brought: until then it is under way, though its client may have gone. */
   until<T>(done: Promise<T>): Promise<T>;
+  /** In whose name it takes turns of the loop. */
+  readonly owner: string;
+  /** Turns for long work on what it brought. */
+  readonly longTurn: LongTurn;
 }
 
 declare module 'fastify' {
@@ -87,39 +91,49 @@ export function addFairness(
     const isKnown = () => accepted?.has(principal.fingerprint) === true && caller !== `at ${address}`;
     const taken = budgets.request(caller, address, request.method === 'GET', isKnown);
     if (typeof taken === 'string') return refuse(reply, taken === 'full' ? FULL : OVER_SHARE);
-    request.budget = new Budget(reply, budgets, caller, taken);
+    request.budget = new Budget({ reply, budgets, caller, owner: ownerOfTurns(principal, caller), leave: taken });
     done();
   });
   // Its body has come: what follows is work.
   app.addHook('preHandler', (request, _reply, done) => {
     const { budget } = request;
-    const turn = budget === null ? undefined : turns.request(ownerOfTurn(request));
+    const turn = budget === null ? undefined : turns.request(budget.owner);
     if (turn === undefined) done();
     else budget?.until(turn).then(() => done());
   });
   /** Keys cost nothing to invent: whoever brings one that the instance has not accepted yet, or none, has turns with all others who do. */
-  const ownerOfTurn = ({ headers, socket }: FastifyRequest): string => {
-    const address = countedAddress(socket.remoteAddress);
-    const principal = callerOf(headers);
-    const isKnown = accepted === undefined || accepted.has(principal.fingerprint);
-    return isKnown ? callerName(principal, address) : 'anybody';
-  };
+  const ownerOfTurns = ({ fingerprint }: Principal, caller: string): string =>
+    accepted === undefined || accepted.has(fingerprint) ? caller : 'anybody';
+}
+
+interface BudgetOptions extends Pick<RequestBudget, 'owner'> {
+  readonly reply: FastifyReply;
+  readonly budgets: CallerBudgets;
+  readonly caller: string;
+  /** What was taken for it. */
+  readonly leave: Leave;
 }
 
 /** A class: there is one for every request. */
 class Budget implements RequestBudget {
+  readonly owner: string;
   readonly #reply: FastifyReply;
   readonly #budgets: CallerBudgets;
   readonly #caller: string;
   readonly #leave: Leave;
   #waits = false;
 
-  constructor(reply: FastifyReply, budgets: CallerBudgets, caller: string, leave: Leave) {
+  constructor({ owner, reply, budgets, caller, leave }: BudgetOptions) {
+    this.owner = owner;
     this.#reply = reply;
     this.#budgets = budgets;
     this.#caller = caller;
     this.#leave = leave;
     reply.raw.once('close', () => this.#waits || leave());
+  }
+
+  get longTurn(): LongTurn {
+    return longTurnOf(this.owner);
   }
 
   longAnswer(): boolean | Promise<boolean> {

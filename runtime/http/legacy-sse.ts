@@ -14,9 +14,10 @@ import { type HttpError, httpError } from '../mcp/http-call.ts';
 import { OpenStreams, type StreamBounds } from '../mcp/open-streams.ts';
 import { parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, HTTP_REFUSAL } from '../mcp/protocol.ts';
+import { refusedIds } from '../mcp/request-ids.ts';
 import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { NO_SUCH_SESSION, NOT_JSON_RPC } from '../mcp/sessions/session-request.ts';
-import { closeWhenAnswered } from './close-when-answered.ts';
+import { type Answered, closeWhenAnswered } from './close-when-answered.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 
 /** What is needed of the transport in the first SDK. */
@@ -40,7 +41,7 @@ export const SSE_STREAMS: StreamBounds = { ofKey: 64, keyless: 32, unproven: 800
 
 /** An open stream, and who opened it. */
 interface Connection {
-  readonly transport: SseTransport;
+  readonly transport: SseTransport & Answered;
   readonly principal: Principal;
 }
 type Connections = Map<string, Connection>;
@@ -81,7 +82,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     // Whoever is not its owner learns nothing, not even that it is there.
     if (connection === undefined || !isSameCaller(connection.principal, options.callerOf(headers)))
       return sendJsonRpcError(reply, NO_SUCH_SESSION);
-    const parsing = parseMessage(body, headers, options.bounds.withKey);
+    const parsing = parseMessage(body, headers, options.bounds.withKey, budget?.longTurn);
     const parsed = parsing instanceof Promise ? await (budget?.until(parsing) ?? parsing) : parsing;
     if ('error' in parsed) return sendJsonRpcError(reply, parsed.error);
     if (Array.isArray(parsed.message)) return sendJsonRpcError(reply, NO_BATCHES);
@@ -90,6 +91,8 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     } catch {
       return sendJsonRpcError(reply, NOT_JSON_RPC);
     }
+    // Its own answer says nothing of what was asked: that is under way for longer.
+    void budget?.until(connection.transport.answered(refusedIds(parsed.message)));
     return reply.code(202).send('Accepted');
   });
   app.addHook('preClose', async () => {
@@ -135,7 +138,7 @@ function connect(
   reply: FastifyReply,
   connections: Connections,
   { principal, Sse }: { readonly principal: Principal; readonly Sse: SseTransportClass },
-): SseTransport {
+): SseTransport & Answered {
   const headers = Object.entries(reply.getHeaders());
   reply.hijack();
   const response = reply.raw;

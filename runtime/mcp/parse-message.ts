@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { BODY_BOUNDS, type Bounds, type Excess, type ReadJson, readJson } from '../basics/bounds.ts';
 import { readJsonInTurns } from '../basics/json-in-turns.ts';
-import { ownTurn } from '../basics/own-turn.ts';
+import { type LongTurn, ownTurn } from '../basics/own-turn.ts';
 import type { Plain } from '../basics/plain.ts';
 import { dropNulls } from './drop-nulls.ts';
 import { widthProblem } from './envelope-width.ts';
@@ -28,17 +28,18 @@ type ParsedMessage = { readonly message: unknown } | { readonly error: HttpError
 
 /**
  * Reads the body of a POST as it came, within bounds. What it returns is JSON-RPC, without the nulls that mean nothing; a
- * promise of it where the body is long.
+ * promise of it where the body is long: that takes turns, of its caller's.
  */
 export function parseMessage(
   body: unknown,
   { 'content-type': type, 'content-encoding': encoding = '' }: IncomingHttpHeaders,
   bounds: Bounds = BODY_BOUNDS,
+  turn: LongTurn = ownTurn,
 ): ParsedMessage | Promise<ParsedMessage> {
   if (!isJsonType(type)) return { error: NOT_JSON_TYPE };
   if (!PLAIN.has(encoding.trim().toLowerCase())) return { error: ENCODED };
   const bytes = Buffer.isBuffer(body) ? body : NOTHING;
-  return bytes.length < LONG ? parsedShort(bytes, bounds) : parsedLong(bytes, bounds);
+  return bytes.length < LONG ? parsedShort(bytes, bounds) : parsedLong(bytes, bounds, turn);
 }
 
 function parsedShort(bytes: Buffer, bounds: Bounds): ParsedMessage {
@@ -47,10 +48,10 @@ function parsedShort(bytes: Buffer, bounds: Bounds): ParsedMessage {
 }
 
 /** The same with turns for others in between. */
-async function parsedLong(bytes: Buffer, bounds: Bounds): Promise<ParsedMessage> {
-  await ownTurn();
+async function parsedLong(bytes: Buffer, bounds: Bounds, turn: LongTurn): Promise<ParsedMessage> {
+  await turn();
   const { text, problem } = textOf(bytes);
-  return unreadable(text, problem) ?? parsed(messageOf(await readJsonInTurns(text, bounds), text));
+  return unreadable(text, problem) ?? parsed(messageOf(await readJsonInTurns(text, bounds, turn), text));
 }
 
 function unreadable(text: string, problem: string | undefined): ParsedMessage | undefined {

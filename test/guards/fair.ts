@@ -5,8 +5,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'requests are begun by turns of their callers',
     file: 'runtime/http/fairness.ts',
-    from: 'turns.request(ownerOfTurn(request))',
-    to: 'void ownerOfTurn(request)',
+    from: 'turns.request(budget.owner)',
+    to: 'void budget.owner',
     tests: ['test/mcp/turns.test.ts'],
   },
   {
@@ -22,6 +22,13 @@ export const guards: readonly Guard[] = [
     from: 'await call.whileUnderWay(parsing)',
     to: 'await parsing',
     tests: ['test/mcp/hang-ups.test.ts'],
+  },
+  {
+    name: 'what is asked on a stream of 2024-11-05 is under way until it is answered there',
+    file: 'runtime/http/legacy-sse.ts',
+    from: 'void budget?.until(connection',
+    to: 'void (connection',
+    tests: ['test/mcp/legacy-sse.test.ts'],
   },
   {
     name: 'a stream whose client has gone before it was open ends',
@@ -40,8 +47,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'keys that nobody has accepted have turns together',
     file: 'runtime/http/fairness.ts',
-    from: "return isKnown ? callerName(principal, address) : 'anybody';",
-    to: 'return isKnown ? callerName(principal, address) : callerName(principal, address);',
+    from: "? caller : 'anybody';",
+    to: '? caller : caller;',
     tests: ['test/mcp/turns.test.ts'],
   },
   {
@@ -85,6 +92,13 @@ export const guards: readonly Guard[] = [
     from: 'if (this.#waiting === 0) return this.#level;',
     to: 'if (this.#waiting === 0) return 0;',
     tests: ['test/basics/turns.test.ts'],
+  },
+  {
+    name: 'long bodies of one caller are not read behind those of others',
+    file: 'runtime/http/endpoint.ts',
+    from: 'headers, bounds, call.longTurn',
+    to: 'headers, bounds',
+    tests: ['test/mcp/turns.test.ts'],
   },
   {
     name: 'a body that is too long is looked through by turns',

@@ -6,6 +6,7 @@ import { AcceptedKeys } from '../../runtime/basics/accepted-keys.ts';
 import { keyDigest } from '../../runtime/basics/credential.ts';
 import { FakeToolServer } from './fake-tool-server.ts';
 import { modern, type RawRequest, serve } from './serve.ts';
+import { until } from './until.ts';
 
 const keyOf = (number: number): string => `${String(number).padStart(8, '0')}-6a1b-4c9e-8f00-0d6b7a3c2e11`;
 const HONEST = keyOf(1);
@@ -48,15 +49,21 @@ class Connection {
   }
 }
 
-/** In which order calls were begun: of 40 by loud callers, and of one by an honest one that was sent after them. */
-async function order(keyOfJunk: (place: number) => string | undefined) {
+/** A busy server that knows both keys, and connections to it that are open. */
+async function started(count: number) {
   const accepted = new AcceptedKeys();
   for (const key of [HONEST, LOUD]) accepted.accept(keyDigest({ key }));
   const toolServer = new BusyToolServer();
   const served = await serve({ at: (at) => (at === '' ? toolServer : undefined), accepted });
   cleanUp.push(served.close);
-  const connections = Array.from({ length: JUNK + 1 }, () => new Connection(`${served.url}/mcp`));
+  const connections = Array.from({ length: count }, () => new Connection(`${served.url}/mcp`));
   await Promise.all(connections.map((connection) => connection.ask(modern('tools/list'))));
+  return { toolServer, connections };
+}
+
+/** In which order calls were begun: of 40 by loud callers, and of one by an honest one that was sent after them. */
+async function order(keyOfJunk: (place: number) => string | undefined) {
+  const { toolServer, connections } = await started(JUNK + 1);
   const answers = await Promise.all(
     connections.map((connection, place) => {
       const name = place === JUNK ? 'honest' : 'junk';
@@ -68,20 +75,50 @@ async function order(keyOfJunk: (place: number) => string | undefined) {
   return { names, answers };
 }
 
+const LOUD_CALLERS = [
+  ['one other key', () => LOUD],
+  ['nobody', () => undefined],
+  ['as many invented keys', (place: number) => keyOf(100 + place)],
+  ['invented keys and another key', (place: number) => (place % 4 === 0 ? LOUD : keyOf(100 + place))],
+  ['nobody and another key', (place: number) => (place % 2 === 0 ? LOUD : undefined)],
+  ['invented keys and nobody', (place: number) => (place % 2 === 0 ? keyOf(100 + place) : undefined)],
+] as const;
+
 describe('a call that comes after forty of', () => {
-  it.each([
-    ['one other key', () => LOUD],
-    ['nobody', () => undefined],
-    ['as many invented keys', (place: number) => keyOf(100 + place)],
-    ['invented keys and another key', (place: number) => (place % 4 === 0 ? LOUD : keyOf(100 + place))],
-    ['nobody and another key', (place: number) => (place % 2 === 0 ? LOUD : undefined)],
-    ['invented keys and nobody', (place: number) => (place % 2 === 0 ? keyOf(100 + place) : undefined)],
-  ])('%s is begun before most of them, and all are answered', async (_who, keyOfJunk) => {
+  it.each(LOUD_CALLERS)('%s is begun before most of them, and all are answered', async (_who, keyOfJunk) => {
     const { names, answers } = await order(keyOfJunk);
     expect(names).toHaveLength(JUNK + 1);
     expect(names.indexOf('honest')).toBeLessThan(JUNK / 2);
     expect(answers).toEqual(
       Array.from({ length: JUNK + 1 }, () => expect.objectContaining({ result: expect.anything() })),
     );
+  });
+});
+
+/** How many calls of 40 loud callers, who go on and on, are begun while each of some of an honest one waits. */
+async function begunMeanwhile(keyOfJunk: (place: number) => string | undefined, length: number) {
+  const words = Array(length).fill('twenty characters');
+  const { toolServer, connections } = await started(JUNK + 1);
+  const [mine, ...others] = connections as [Connection, ...Connection[]];
+  let isOver = false;
+  const calling = (name: string) => modern('tools/call', { name: 'echo', arguments: { name, words } });
+  const loud = others.map(async (connection, place) => {
+    while (!isOver) await connection.ask(calling('junk'), keyOfJunk(place));
+  });
+  await until(() => toolServer.calls.length >= JUNK, { turns: 1_000 });
+  const begun: number[] = [];
+  for (let call = 0; call < 3; call += 1) {
+    const before = toolServer.calls.length;
+    await mine.ask(calling('honest'), HONEST);
+    begun.push(toolServer.calls.length - before);
+  }
+  isOver = true;
+  await Promise.all(loud);
+  return begun;
+}
+
+describe.each([4_000, 8_000])('a call of %i words beside forty callers with as many words each:', (length) => {
+  it.each(LOUD_CALLERS)('%s is read and begun before most of theirs', async (_who, keyOfJunk) => {
+    expect(Math.max(...(await begunMeanwhile(keyOfJunk, length)))).toBeLessThan(JUNK / 2);
   });
 });

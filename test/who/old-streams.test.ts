@@ -80,6 +80,8 @@ describe('a message to a stream', () => {
     const answer = await post(url + endpoint, { ...call, headers: { ...call.headers, ...headers } });
     expect(answer.status).toBe(status);
     if (status === 404) expect(await answer.json()).toMatchObject({ error: { message: 'Session not found' }, id: 1 });
+    // What was accepted may still wait for its turn.
+    if (status === 202) await until(() => toolServer.calls.length > 0);
     expect(toolServer.calls.length).toBe(status === 202 ? 1 : 0);
   });
 
@@ -141,7 +143,9 @@ describe('streams', () => {
     for (let sent = 0; sent < 60 && statuses.at(-1) !== 404; sent += 1)
       statuses.push((await post(url + endpoint, call)).status);
     expect(statuses.at(-1)).toBe(404);
-    expect(toolServer.calls.length).toBe(statuses.length - 1);
+    // What still waited for its turn when the stream ended was not begun.
+    expect(toolServer.calls.length).toBeGreaterThan(0);
+    expect(toolServer.calls.length).toBeLessThan(statuses.length);
     socket.destroy();
   });
 });
