@@ -158,7 +158,7 @@ export function withTargetOfSteps(row: WireObject): WireObject {
 /** A target as a list shows it: an address may hold a login, or a token in its query. */
 function withoutLogin(target: unknown): unknown {
   if (typeof target !== 'string') return target;
-  return target.replace(/\/\/[^/?#@]{0,1000}@/, '//…@').replace(/\?.*$/s, '?…');
+  return target.replace(/\/\/[^/?#@]*@/, '//…@').replace(/\?.*$/s, '?…');
 }
 
 /** Ids and names; none where the key may not list them: ids are shown then. */

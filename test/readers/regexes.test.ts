@@ -22,6 +22,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'http/http-call.ts': 'a header, of which the server takes 16 KB',
   'mcp/parse-message.ts': 'a header, whose ends come without blanks',
   'mcp/sdk/validator-words.ts': 'a message of the validator, whose words it is made of',
+  'oneuptime/consequences.ts': 'a name of a column or a resource, out of the document',
   'oneuptime/known-failures.ts': 'what the API says of a failure, cut before',
   'oneuptime/monitors/check-names.ts': 'a name of a check out of our own table',
   'oneuptime/monitors/condition-value.ts': 'a part of a condition, which is refused beyond its length',
