@@ -160,7 +160,7 @@ async function emitAll(
 /** Authored arguments by tool name: shown by find_tools, and run by a test. */
 function readExamples(entries: readonly Emitted[]): Record<string, Readonly<Record<string, unknown>>> {
   const found = entries.flatMap(({ resource, module }) =>
-    (['list', 'create'] as const).flatMap((verb) => {
+    (['list', 'count', 'create'] as const).flatMap((verb) => {
       const example = resource.words?.examples[verb];
       const name = module.operations[verb]?.name;
       return example && name ? [[name, example] as const] : [];

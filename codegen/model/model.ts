@@ -50,7 +50,7 @@ export interface SpokenWords {
   /** What a change of a row does not do, or cannot do alone. */
   readonly changing: string;
   /** Arguments of calls that work, as the tools take them. */
-  readonly examples: Partial<Readonly<Record<'create' | 'list', Readonly<Record<string, unknown>>>>>;
+  readonly examples: Partial<Readonly<Record<'create' | 'list' | 'count', Readonly<Record<string, unknown>>>>>;
 }
 
 export interface Model {

@@ -85,7 +85,7 @@ function unknownKeys({ overlays }: LintInput): WordFinding[] {
         const examples = update?.['x-examples'];
         const keys = Object.keys(update ?? {}).filter((key) => !KEYS.has(key));
         const verbs = Object.keys(isJsonObject(examples) ? examples : {}).filter(
-          (verb) => !/^(create|list)$/.test(verb),
+          (verb) => !/^(create|list|count)$/.test(verb),
         );
         return [...keys, ...verbs].map((key) => ({ rule: 'unknown-key', at, cause: `Nothing reads ${key}.` }));
       }),
