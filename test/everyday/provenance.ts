@@ -1,0 +1,78 @@
+/** Where the arguments of a call come from: whoever calls knows the request and the answers so far, and nothing else. Pure. */
+import { lengthOf, lengthsIn } from './spoken-times.ts';
+
+/** What a caller has read when it makes a call. */
+export interface Known {
+  /** The request, and what was meant by its blanks. */
+  readonly request: string;
+  /** Answers so far, those of `find_tools` first or between. */
+  readonly answers: readonly string[];
+}
+
+const WORD = /[\p{L}\p{N}_$]+(?:[.:/@'’#-]+[\p{L}\p{N}_]+)*/gu;
+const PART = /[\p{L}\p{N}_]+/gu;
+
+/** What each argument comes from nowhere by: a complaint per name or value that stands in nothing read before; none when all do. */
+export function unfounded(tool: string, args: unknown, known: Known): string[] {
+  if (tool === 'find_tools')
+    return unfoundedIn(args, '', { known, names: new Set(['intent']), words: wordsOf([known.request]) });
+  const names = new Set(known.answers.flatMap((answer) => answer.match(PART) ?? []));
+  const complaints = names.has(tool) ? [] : [`No answer names the tool ${tool}.`];
+  complaints.push(...unfoundedIn(args, '', { known, names, words: wordsOf([known.request, ...known.answers]) }));
+  return complaints;
+}
+
+interface Reading {
+  readonly known: Known;
+  readonly names: ReadonlySet<string>;
+  readonly words: ReadonlySet<string>;
+}
+
+function unfoundedIn(value: unknown, place: string, reading: Reading): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => unfoundedIn(item, place, reading));
+  if (typeof value !== 'object' || value === null)
+    return isFounded(value, place, reading) ? [] : [`${place}: ${JSON.stringify(value)} comes from nowhere.`];
+  return Object.entries(value).flatMap(([name, item]) => [
+    ...(reading.names.has(name) ? [] : [`No answer names the argument ${place}${place && '.'}${name}.`]),
+    ...unfoundedIn(item, place === '' ? name : `${place}.${name}`, reading),
+  ]);
+}
+
+function isFounded(value: unknown, place: string, reading: Reading): boolean {
+  if (typeof value === 'boolean') return isShownAsFlag(place.slice(place.lastIndexOf('.') + 1), reading);
+  if (typeof value === 'number') return isSaidNumber(value, reading);
+  return typeof value === 'string' && (isSaidTime(value, reading) || isMadeOfWords(value, reading.words));
+}
+
+/** Whether an answer shows that a name takes true or false, by its signature, an example or a row. */
+function isShownAsFlag(name: string, { known }: Reading): boolean {
+  const shown = new RegExp(`\\b${name}\\??"?: ?(?:bool|true|false)\\b`);
+  return known.answers.some((answer) => shown.test(answer));
+}
+
+/** Whether a number stands somewhere, or is a length of time of the request in seconds, minutes or milliseconds. */
+function isSaidNumber(value: number, { known, words }: Reading): boolean {
+  if (words.has(String(value))) return true;
+  return lengthsIn(known.request).some((length) => [1, 1000, 60_000].some((unit) => length === value * unit));
+}
+
+function isSaidTime(value: string, { known }: Reading): boolean {
+  const length = lengthOf(value);
+  return length !== undefined && lengthsIn(known.request).includes(length);
+}
+
+/** Whether each word of a value was read before, whole or part by part: "monitor.name" of "monitor" and "name". */
+export function isMadeOfWords(value: string, words: ReadonlySet<string>): boolean {
+  return (value.match(WORD) ?? []).every((word) => isKnownWord(word.toLowerCase(), words));
+}
+
+function isKnownWord(word: string, words: ReadonlySet<string>): boolean {
+  return words.has(word) || (word.match(PART) ?? []).every((part) => words.has(part));
+}
+
+/** The words of texts in lower case, each whole and in its parts: "2-4" is also 2 and 4. */
+export function wordsOf(texts: readonly string[]): Set<string> {
+  const words = texts.flatMap((text) => text.toLowerCase().match(WORD) ?? []);
+  const parts = words.flatMap((word) => (/[^\p{L}\p{N}_]/u.test(word) ? (word.match(PART) ?? []) : []));
+  return new Set([...words, ...parts]);
+}
