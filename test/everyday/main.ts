@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openAt, startProduct } from '../e2e/product.ts';
 import { AIMS, figuresOf } from './figures.ts';
+import { type NumberedPlay, readPlays } from './read-plays.ts';
 import { type Outcome, replay } from './replay.ts';
-import { SHARED_PLAYS } from './shared-plays.ts';
 
 const FILE = path.resolve(process.env.EVERYDAY ?? '../shared/examples/everyday.md');
 
@@ -26,11 +26,12 @@ async function main(): Promise<void> {
   const sentences = [...sentencesOf(readFileSync(FILE, 'utf8'))].filter(
     ([n]) => wanted.length === 0 || wanted.includes(n),
   );
+  const plays = new Map(readPlays<NumberedPlay>('shared.jsonl').map((play) => [play.n, play]));
   const product = await startProduct();
   try {
     const client = await openAt(product, '/mcp', product.keys.admin as string);
     await replayAll(sentences, (n, sentence) => {
-      const play = SHARED_PLAYS[n];
+      const play = plays.get(n);
       if (play === undefined) throw new Error(`There is no play for sentence ${n}.`);
       return replay(client, sentence, play);
     });

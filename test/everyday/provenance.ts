@@ -9,6 +9,9 @@ export interface Known {
   readonly answers: readonly string[];
 }
 
+/** What a client knows before it has read any answer. */
+const OF_FIND_TOOLS = ['find_tools', 'intent'];
+
 const WORD = /[\p{L}\p{N}_$]+(?:[.:/@'’#-]+[\p{L}\p{N}_]+)*/gu;
 const PART = /[\p{L}\p{N}_]+/gu;
 
@@ -17,6 +20,7 @@ export function unfounded(tool: string, args: unknown, known: Known): string[] {
   if (tool === 'find_tools')
     return unfoundedIn(args, '', { known, names: new Set(['intent']), words: wordsOf([known.request]) });
   const names = new Set(known.answers.flatMap((answer) => answer.match(PART) ?? []));
+  for (const name of OF_FIND_TOOLS) names.add(name);
   const complaints = names.has(tool) ? [] : [`No answer names the tool ${tool}.`];
   complaints.push(...unfoundedIn(args, '', { known, names, words: wordsOf([known.request, ...known.answers]) }));
   return complaints;
