@@ -44,7 +44,7 @@ function unfoundedIn(value: unknown, place: string, reading: Reading): string[] 
 
 function isFounded(value: unknown, place: string, reading: Reading): boolean {
   if (typeof value === 'boolean') return isShownAsFlag(place.slice(place.lastIndexOf('.') + 1), reading);
-  if (typeof value === 'number') return isSaidNumber(value, reading);
+  if (typeof value === 'number') return isSaidNumber(value, reading) || isWithinShownRange(value, place, reading);
   return typeof value === 'string' && (isSaidTime(value, reading) || isMadeOfWords(value, reading.words));
 }
 
@@ -60,6 +60,12 @@ function isSaidNumber(value: number, { known, words }: Reading): boolean {
   return lengthsIn(known.request).some((length) => [1, 1000, 60_000].some((unit) => length === value * unit));
 }
 
+/** Whether an answer gives a range for such an argument: "limit (to 100)". */
+function isWithinShownRange(value: number, place: string, { known }: Reading): boolean {
+  const most = known.answers.flatMap((answer) => new RegExp(`\\b${place} \\(to (\\d+)\\)`).exec(answer)?.[1] ?? []);
+  return value > 0 && most.some((limit) => value <= Number(limit));
+}
+
 function isSaidTime(value: string, { known }: Reading): boolean {
   const length = lengthOf(value);
   return length !== undefined && lengthsIn(known.request).includes(length);
@@ -71,12 +77,17 @@ export function isMadeOfWords(value: string, words: ReadonlySet<string>): boolea
 }
 
 function isKnownWord(word: string, words: ReadonlySet<string>): boolean {
-  return words.has(word) || (word.match(PART) ?? []).every((part) => words.has(part));
+  return words.has(word) || (word.match(PART) ?? []).every((part) => words.has(part) || words.has(stemOf(part)));
 }
 
-/** The words of texts in lower case, each whole and in its parts: "2-4" is also 2 and 4. */
+/** A word without its ending: "Acknowledged" is what "acknowledge" asks for. Short words and numbers have none. */
+function stemOf(word: string): string {
+  return /^\p{L}{5,}$/u.test(word) ? `${word.replace(/(?:ing|ed|es|s|e)$/u, '')}…` : word;
+}
+
+/** The words of texts in lower case, each whole, in its parts ("2-4" is also 2 and 4) and without its ending. */
 export function wordsOf(texts: readonly string[]): Set<string> {
   const words = texts.flatMap((text) => text.toLowerCase().match(WORD) ?? []);
   const parts = words.flatMap((word) => (/[^\p{L}\p{N}_]/u.test(word) ? (word.match(PART) ?? []) : []));
-  return new Set([...words, ...parts]);
+  return new Set([...words, ...parts].flatMap((word) => [word, stemOf(word)]));
 }
