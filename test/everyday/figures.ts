@@ -1,7 +1,7 @@
 /** What replays add up to, and what is aimed at. */
 import type { Outcome } from './replay.ts';
 
-/** Medians that issues promise: calls beside `find_tools`, tokens in all, and the share of `find_tools` in them. */
+/** Medians that are aimed at: calls beside `find_tools`, tokens in all, and the share of `find_tools` in them. */
 export const AIMS = { calls: 2, tokens: 700, share: 0.4 } as const;
 
 export interface Figures {
@@ -27,4 +27,20 @@ export function figuresOf(outcomes: readonly Outcome[]): Figures {
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
+}
+
+/** Figures beside what is aimed at, in a line, and whether all aims are met. */
+export function told({ calls, tokens, findTokens, share }: Figures): {
+  readonly text: string;
+  readonly isMet: boolean;
+} {
+  const aim = (value: number, most: number, unit = ''): string =>
+    `aim ${most}${unit}${value <= most ? '' : ': missed'}`;
+  const percent = Math.round(share * 100);
+  const text = [
+    `Medians: ${calls} calls beside find_tools (${aim(calls, AIMS.calls)})`,
+    `${tokens} tokens in all (${aim(tokens, AIMS.tokens)})`,
+    `${findTokens} of find_tools; of all tokens ${percent} % are of find_tools (${aim(percent, AIMS.share * 100, ' %')})`,
+  ];
+  return { text: `${text.join(', ')}.`, isMet: calls <= AIMS.calls && tokens <= AIMS.tokens && share <= AIMS.share };
 }

@@ -15,13 +15,15 @@ const OF_FIND_TOOLS = ['find_tools', 'intent'];
 const WORD = /[\p{L}\p{N}_$]+(?:[.:/@'’#-]+[\p{L}\p{N}_]+)*/gu;
 const PART = /[\p{L}\p{N}_]+/gu;
 
-/** What each argument comes from nowhere by: a complaint per name or value that stands in nothing read before; none when all do. */
+/**
+ * A complaint for each tool, name or value that stands in nothing read before; none when all do. Where an answer says that
+ * "count_ takes the same filter", it names the tool that counts beside the one that lists.
+ */
 export function unfounded(tool: string, args: unknown, known: Known): string[] {
-  if (tool === 'find_tools')
-    return unfoundedIn(args, '', { known, names: new Set(['intent']), words: wordsOf([known.request]) });
   const names = new Set(known.answers.flatMap((answer) => answer.match(PART) ?? []));
   for (const name of OF_FIND_TOOLS) names.add(name);
-  const complaints = names.has(tool) ? [] : [`No answer names the tool ${tool}.`];
+  const isNamed = names.has(tool) || (names.has('count_') && names.has(tool.replace(/^count_/, 'list_')));
+  const complaints = isNamed ? [] : [`No answer names the tool ${tool}.`];
   complaints.push(...unfoundedIn(args, '', { known, names, words: wordsOf([known.request, ...known.answers]) }));
   return complaints;
 }
@@ -45,7 +47,7 @@ function unfoundedIn(value: unknown, place: string, reading: Reading): string[] 
 function isFounded(value: unknown, place: string, reading: Reading): boolean {
   if (typeof value === 'boolean') return isShownAsFlag(place.slice(place.lastIndexOf('.') + 1), reading);
   if (typeof value === 'number') return isSaidNumber(value, reading) || isWithinShownRange(value, place, reading);
-  return typeof value === 'string' && (isSaidTime(value, reading) || isMadeOfWords(value, reading.words));
+  return typeof value === 'string' && (isSaidTime(value, place, reading) || isMadeOfWords(value, reading.words));
 }
 
 /** Whether an answer shows that a name takes true or false, by its signature, an example or a row. */
@@ -66,7 +68,9 @@ function isWithinShownRange(value: number, place: string, { known }: Reading): b
   return value > 0 && most.some((limit) => value <= Number(limit));
 }
 
-function isSaidTime(value: string, { known }: Reading): boolean {
+/** Whether a time is a length of the request, or "now" for an argument that is shown to take such times. */
+function isSaidTime(value: string, place: string, { known }: Reading): boolean {
+  if (value === 'now') return known.answers.some((answer) => new RegExp(`"${place}":"[+-]\\d+[smhdw]"`).test(answer));
   const length = lengthOf(value);
   return length !== undefined && lengthsIn(known.request).includes(length);
 }

@@ -8,14 +8,17 @@ import { momentOf } from './spoken-times.ts';
 
 /** What became of a request. Tokens are those of what a client sends and reads: arguments and answers. */
 export interface Outcome {
-  /** Calls beside `find_tools`. */
+  /** Calls beside `find_tools`, and those of `find_tools`. */
   readonly calls: number;
+  readonly finds: number;
   readonly findTokens: number;
   readonly callTokens: number;
   /** What is wrong, a line each: where arguments come from, and what no answer said. */
   readonly faults: readonly string[];
 }
 
+/** Calls that a request may take, or one for each act that it asks for. */
+const MOST_CALLS = 2;
 /** Most acts of a play; more would be no answer to an everyday request. */
 const MOST_ACTS = 12;
 
@@ -24,7 +27,7 @@ export async function replay(client: AnyClient, request: string, play: Play, now
   if (play.acts.length > MOST_ACTS) throw new Error(`A play has at most ${MOST_ACTS} acts: ${request}`);
   const first = await ask(client, ['find_tools', { intent: [request] }]);
   const answers = [first.text];
-  const outcome = { calls: 0, findTokens: first.tokens, callTokens: 0 };
+  const outcome = { calls: 0, finds: 1, findTokens: first.tokens, callTokens: 0 };
   const faults: string[] = [];
   for (const [tool, args] of play.acts) {
     const known = { request: `${request} ${play.meant ?? ''}`, answers };
@@ -32,12 +35,12 @@ export async function replay(client: AnyClient, request: string, play: Play, now
     faults.push(...unfounded(tool, literals(args), known).map((text) => `${tool}: ${text}`));
     const { text, tokens } = await ask(client, [tool, filled]);
     answers.push(text);
-    if (tool === 'find_tools') outcome.findTokens += tokens;
-    else {
-      outcome.calls += 1;
-      outcome.callTokens += tokens;
-    }
+    const isFind = tool === 'find_tools';
+    outcome[isFind ? 'finds' : 'calls'] += 1;
+    outcome[isFind ? 'findTokens' : 'callTokens'] += tokens;
   }
+  const most = Math.max(MOST_CALLS, play.asked ?? 1);
+  if (outcome.calls > most) faults.push(`It took ${outcome.calls} calls beside find_tools: ${most} should do.`);
   faults.push(...unsaid(play.refused ?? [], first.text, 'find_tools does not say'));
   faults.push(...unsaid(play.says, answers.slice(1).join('\n'), 'No answer says'));
   if (play.look) faults.push(...unsaid(play.look.says, (await ask(client, play.look.act)).text, 'The rows do not say'));
