@@ -24,7 +24,7 @@ it('finds nothing wrong with an answered request, and counts its calls apart fro
   const client = clientOf({ find_tools: FOUND, list_teams: 'next 4711', update_team: 'updated' }, seen);
   const acts: Play['acts'] = [
     ['list_teams', {}],
-    ['find_tools', { intent: ['update team'] }],
+    ['find_tools', { intent: ['update teams'] }],
     ['update_team', { id: { found: 'next (\\d+)' }, name: 'teams' }],
   ];
   const look = { act: ['list_teams', {}], says: ['4711'] } as const;
@@ -34,7 +34,7 @@ it('finds nothing wrong with an answered request, and counts its calls apart fro
   expect(seen).toEqual([
     ['find_tools', { intent: ['update teams'] }],
     ['call_read', { tool: 'list_teams', arguments: {} }],
-    ['find_tools', { intent: ['update team'] }],
+    ['find_tools', { intent: ['update teams'] }],
     ['call_write', { tool: 'update_team', arguments: { id: '4711', name: 'teams' } }],
     ['call_read', { tool: 'list_teams', arguments: {} }],
   ]);
