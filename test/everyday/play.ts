@@ -24,6 +24,8 @@ export interface Play {
   readonly meant?: string;
   /** Patterns of which each must match what the acts answered: only then has the request its answer. */
   readonly says: readonly string[];
+  /** What the answer leaves open although every pattern matches: then the request is answered in part. */
+  readonly lacks?: string;
   /** A read of our own after the acts, which is not counted: what must have become of the platform's rows. */
   readonly look?: { readonly act: Act; readonly says: readonly string[] };
   /** Where no call can do it: patterns that the answer of `find_tools` must match, naming the nearest thing. */
