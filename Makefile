@@ -89,6 +89,10 @@ bench-start: typecheck ## Start and memory beside a bare Fastify process
 bench-search: typecheck ## How well the search finds what is asked for, per set, language and verb, beside others; what an answer costs
 	$(NODE) dist/test/search/bench.js
 
+.PHONY: everyday
+everyday: typecheck ## Replay everyday sentences of ../shared word for word, and print what their answers cost
+	@$(NODE) dist/test/everyday/main.js
+
 .PHONY: guards
 guards: typecheck ## Switch off each guard in a copy and see that tests notice: make guards [PARTS="who rows"]
 	$(NODE) dist/test/guards/run.js $(PARTS)

@@ -116,8 +116,9 @@ export function emitSearch(entries: readonly Emitted[], vocabulary: SearchVocabu
 function readLimits(words: Words, entries: readonly Emitted[], { cannot }: SearchVocabulary): Limit[] {
   const names = new Set(entries.flatMap(({ module }) => Object.values(module.operations).map(({ name }) => name)));
   return (Object.values(cannot) as Limit[])
-    .map(({ says, told, tools }) => ({
+    .map(({ says, told, tools, ...asked }) => ({
       says: says.map((text) => readAhead(words, text)),
+      ...asked,
       told,
       tools: tools.filter((name) => names.has(name)),
     }))

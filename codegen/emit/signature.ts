@@ -8,7 +8,7 @@ const SHOWN_FILTERS = 6;
 /** Values of a required argument, and of another. */
 const SHOWN_VALUES = { required: 40, optional: 6 } as const;
 /** Arguments within one that are shown: `check: {expectStatus, …}`. */
-const SHOWN_PARTS = 3;
+const SHOWN_PARTS = 5;
 /** Filters nobody comes for. */
 const BOOKKEEPING: ReadonlySet<string> = new Set(['id', 'updatedAt', 'version', 'slug', 'createdByUser']);
 /** Filters that every table has, after its own. */

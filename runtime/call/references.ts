@@ -62,7 +62,7 @@ export class References {
     const ids = new FoundIds();
     const first = encode((resource, text, argument) => {
       const id = this.#platform.readId(text);
-      if (id === undefined) needs.add({ resource: nameable(resource, text, argument), text, argument });
+      if (id === undefined) needs.add({ resource: nameable(resource, text, argument, call), text, argument });
       else ids.add({ argument, text }, id);
       return id ?? ANY_ID;
     });
@@ -199,13 +199,14 @@ function scoped(need: ScopedNeed, ids: FoundIds): ScopedNeed {
 }
 
 /** The resource that a name is looked up in; throws where there is none, or no name. */
-function nameable(resource: string | undefined, text: string, argument: string): string {
+function nameable(resource: string | undefined, text: string, argument: string, { tool }: Call): string {
   if (text.trim() === '')
     throw badArgument(`${argument} is blank.`, resource ? 'Give a name, a number or an id.' : 'Give an id.');
   if (resource) return resource;
+  const list = argument === 'id' ? tool.module.operations.list?.name : undefined;
   throw badArgument(
     `${argument} is not an id: ${JSON.stringify(text.slice(0, 60))}.`,
-    'It takes ids only (UUIDs): take it from a list of such rows, or from a row that is linked to it.',
+    `It takes ids only (UUIDs): take it from ${list ?? 'a list of such rows'}, or from a row that is linked to it.`,
   );
 }
 

@@ -1,5 +1,6 @@
 /** Tools in a few lines each: what several of them share is said once in an answer. */
 import type { ToolEntry } from '../catalogue/catalogue.ts';
+import { LIMITS } from '../catalogue/schema.ts';
 import { dispatcherOf } from './compact.ts';
 import type { ListedTool } from './tool-list.ts';
 
@@ -8,8 +9,7 @@ const EXAMPLES = 3;
 /** Longer sentences are cut: whoever asks for a tool by its name reads all. */
 const LONGEST_ABOUT = 110;
 
-const LISTS =
-  'list_ also: sort "-createdAt", fields [names], limit, cursor, format "table"; a filter is a value, [values], {gte, lt, not, contains, …}; count_ takes the same filter.';
+const LISTS = `list_ also: sort "-createdAt", fields [names], limit (to ${LIMITS.max}), cursor, format "table"; a filter is a value, [values], {gte, lt, not, contains, …}; count_ takes the same filter.`;
 const COUNTS = 'by also: "createdAt:month" (or day, hour), "body:shape"; top = groups shown.';
 const WRITES = 'Writes also: preview true. name = of a row, or its id.';
 const UPDATES = 'Updates change what is named; lists take {add, remove}; id may be a list.';

@@ -8,10 +8,10 @@ import { StdioClientTransport as ModernStdio } from '@modelcontextprotocol/clien
 import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as FirstStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as FirstHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { packageFile } from '../../runtime/start/package-root.ts';
 import { sentValue } from '../sent-result.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-export const BIN = path.join(ROOT, 'dist/runtime/start/bin.js');
+export const BIN = packageFile('dist/runtime/start/bin.js');
 const INFO = { name: 'end-to-end', version: '1' };
 
 export interface Product {

@@ -16,8 +16,14 @@ const text = (description?: string): z.ZodType =>
 
 const CHECK = {
   expectStatus: number('offline on any other; usually 200'),
-  expectBody: text('offline without this text, case counts; an empty answer is not judged'),
   maxResponseMs: number('degraded above it'),
+  timeoutMs: number('up to 60000'),
+  incident: listed({
+    type: 'object',
+    description: 'Raised when offline: {severity, title, description, autoResolve, onCallPolicies, on: ["degraded"]}',
+  }),
+  alert: listed({ type: 'object', description: 'Raised when offline or degraded; as incident' }),
+  expectBody: text('offline without this text, case counts; an empty answer is not judged'),
   expiresInDays: number('degraded when fewer are left'),
   recordType: z.enum(RECORD_TYPES).optional(),
   recordValue: text(),
@@ -28,7 +34,6 @@ const CHECK = {
   method: text(),
   headers: listed({ type: 'object', additionalProperties: { type: 'string' } }),
   body: text(),
-  timeoutMs: number('up to 60000'),
   retries: number('up to 3'),
   followRedirects: z.boolean().optional(),
   allowSelfSigned: z.boolean().optional(),
@@ -40,11 +45,6 @@ const CHECK = {
   }),
   degradedWhen: listed({ type: 'array', items: { type: 'string' } }),
   match: listed({ type: 'string', enum: ['any', 'all'] }),
-  incident: listed({
-    type: 'object',
-    description: 'Raised when offline: {severity, title, description, autoResolve, onCallPolicies, on: ["degraded"]}',
-  }),
-  alert: listed({ type: 'object', description: 'Raised when offline or degraded; as incident' }),
   rules: listed({
     type: 'array',
     items: { type: 'object' },

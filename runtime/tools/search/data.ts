@@ -70,6 +70,8 @@ export type Languages = Readonly<Record<string, Readonly<Record<string, string>>
 /** What no call does, as people ask for it; what to tell them, and the tools that come nearest. */
 export interface Limit {
   readonly says: readonly string[];
+  /** Whether questions mean it too; other limits are met by what is asked to be done. */
+  readonly asked?: true;
   readonly told: string;
   readonly tools: readonly string[];
 }

@@ -117,7 +117,7 @@ export class SearchIndex {
 
     const search = (among: readonly Verb[]): SearchHit[] => this.#best(wanted, { limit, verbs: among, resources });
     const all = only ?? VERBS;
-    const beyond = isQuestion ? undefined : this.#limitOf(fit.names);
+    const beyond = this.#limitOf(fit.names, isQuestion);
     if (beyond) return this.#nearest(beyond, search(all), { limit, verbs: all, resources });
     if (!isQuestion) return search(all);
     // Whoever asks is offered what writes only where nothing else is there at all.
@@ -126,8 +126,8 @@ export class SearchIndex {
   }
 
   /** What the request asks for where no call does it; of several the one that says most. */
-  #limitOf(names: Float64Array): Limit | undefined {
-    const found = this.#limits.filter(({ unit }) => (names[unit] as number) > 0);
+  #limitOf(names: Float64Array, isQuestion: boolean): Limit | undefined {
+    const found = this.#limits.filter(({ unit, asked }) => (asked || !isQuestion) && (names[unit] as number) > 0);
     return found.sort((a, b) => (names[b.unit] as number) - (names[a.unit] as number))[0];
   }
 
