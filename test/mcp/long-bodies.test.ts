@@ -37,7 +37,7 @@ describe('a body that is too long', () => {
     }
     expect(await reading).toEqual({ ids: 'mine' });
     expect(read.reduce((sum, count) => sum + count, 0)).toBe(pieces);
-    // The first piece is no more than may be; with the second it is too long.
-    expect(Math.max(...read)).toBeLessThanOrEqual(2);
+    // With the second it is too long; where timers are due, one turn of the loop has room for another.
+    expect(Math.max(...read)).toBeLessThanOrEqual(3);
   });
 });
