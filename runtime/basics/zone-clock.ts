@@ -2,6 +2,7 @@
 import { LRUCache } from 'lru-cache';
 
 const DAY = 864e5;
+const MINUTE = 60_000;
 
 /** Making a clock takes as long as reading it a hundred times, and memory that is freed late. */
 const clocks = new LRUCache<string, Intl.DateTimeFormat>({ max: 50 });
@@ -37,4 +38,11 @@ export function offsetAt(instant: Date, timezone: string): number {
   const part = (type: string): number => Number(parts.find((entry) => entry.type === type)?.value);
   const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
   return shown - Math.floor(instant.getTime() / 1000) * 1000;
+}
+
+/** An offset in milliseconds as times end with it: `+01:00`. */
+export function offsetText(offset: number): string {
+  const minutes = Math.round(Math.abs(offset) / MINUTE);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }

@@ -1,10 +1,8 @@
 /** How many rows there are in groups, or what is measured of them: a small table. */
 
-import { visible } from '../basics/visible.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
-import { cutText } from './cut-text.ts';
 import { measureOf, readGroupKeys } from './grouping.ts';
 import type { AskedGroups, GroupKey } from './groups/asked.ts';
 import { figureTitle, shownFigure } from './groups/figures.ts';
@@ -15,6 +13,7 @@ import type { Query, Row } from './platform.ts';
 import { appliedOf, quotesOutside } from './reads.ts';
 import { fitting } from './result.ts';
 import { CELL } from './shown-row.ts';
+import { inCell, printedTable } from './table.ts';
 import { marked } from './untrusted.ts';
 
 /** Whether a count asks for more than one number. */
@@ -72,8 +71,7 @@ async function groupTable(state: CallState, { grouping, found, top, applied, not
   ].filter(Boolean);
   const rest = restLine(shown, grouping, found, isLatest);
   const lines = isGrouped ? [columns.join(' | '), ...shown.map(lineOf), ...rest] : [];
-  const text = visible([...lines, foot.join('; ')].join('\n'));
-  return { content: [{ type: 'text', text }], structuredContent: { table: text } };
+  return printedTable(lines, foot);
 }
 
 /** Prints groups, with the names of the rows by which they are known. */
@@ -94,13 +92,8 @@ async function liner(
       const name = names[at]?.get(String(value));
       return name !== undefined && shared[at]?.has(name) ? `${name} (${value})` : (name ?? shownValue(value));
     });
-    return [...cells, String(shownFigure(figure, measure) ?? '')].map(cellOf).join(' | ');
+    return [...cells, String(shownFigure(figure, measure) ?? '')].map((text) => inCell(text, CELL.table)).join(' | ');
   };
-}
-
-/** A text on one line, and in one cell of it. */
-function cellOf(text: string): string {
-  return cutText(text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim(), CELL.table);
 }
 
 /** Texts that come more than once. */

@@ -15,7 +15,7 @@ import { shortList } from './choices.ts';
 import { relationIn } from './fields.ts';
 import { FIGURES, type FigureName, type GroupKey, type Measure } from './groups/asked.ts';
 import { TIME_STEPS, type TimeStep } from './groups/time-steps.ts';
-import { nameHint } from './meant-columns.ts';
+import { nameHint, usualFirst } from './meant-columns.ts';
 
 type ModuleOf = (resource: string) => Promise<ResourceModule>;
 
@@ -53,8 +53,10 @@ function ownKey(module: ResourceModule, text: string): GroupKey {
   const column = groupColumns(module).get(name);
   if (!column) throw noGroups(module, head);
   const shown = argumentName(module, name);
-  if (shapeOf(column) === 'time')
-    return { name: `${shown}:${stepOf(suffix, shown)}`, column: name, step: stepOf(suffix, shown) };
+  if (shapeOf(column) === 'time') {
+    const step = stepOf(suffix, shown);
+    return { name: `${shown}:${step}`, column: name, step };
+  }
   if (suffix === 'shape' && shapeOf(column) === 'text') return { name: `${shown}:shape`, column: name, isShape: true };
   if (suffix !== '')
     throw badArgument(
@@ -117,8 +119,7 @@ function noGroups(module: ResourceModule, asked: string): Error {
   const column = columnOf(module, columnNamed(module, asked));
   const known = [...columns.keys()].map((name) => argumentName(module, name));
   const what = `${module.plural} cannot be grouped by ${JSON.stringify(asked.slice(0, 60))}`;
-  const usual = [...module.defaultColumns, ...known].filter((name) => known.includes(name));
-  const groups = `Groups: ${shortList([...new Set(usual)])}.`;
+  const groups = `Groups: ${shortList(usualFirst(module, known))}.`;
   if (column?.secret) return badArgument(`${what}: it is a secret, which groups would give away.`, groups);
   if (column?.kind === 'textMap' && module.analytics)
     return badArgument(`${what} as a whole.`, `Name one of its keys, such as ${asked}.http.route.`);

@@ -1,6 +1,6 @@
 /** Times of rows as the clocks of a zone show them, with its offset. */
 import { isPlain } from '../basics/plain.ts';
-import { offsetAt } from '../basics/zone-clock.ts';
+import { offsetAt, offsetText } from '../basics/zone-clock.ts';
 import { columnOf, type ResourceModule, shapeOf } from '../catalogue/kinds.ts';
 import type { Row } from './platform.ts';
 
@@ -12,15 +12,9 @@ const UTC = 'UTC';
 export function localTime(text: string, timezone: string): string {
   const instant = timezone !== UTC && UTC_TIME.test(text) ? new Date(text) : undefined;
   if (!instant || Number.isNaN(instant.getTime())) return text;
-  const offset = Math.round(offsetAt(instant, timezone) / MINUTE);
-  const local = new Date(instant.getTime() + offset * MINUTE).toISOString();
+  const offset = Math.round(offsetAt(instant, timezone) / MINUTE) * MINUTE;
+  const local = new Date(instant.getTime() + offset).toISOString();
   return `${local.slice(0, -1)}${offsetText(offset)}`;
-}
-
-function offsetText(minutes: number): string {
-  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
-  const two = (part: number): string => String(part).padStart(2, '0');
-  return `${minutes < 0 ? '-' : '+'}${two(hours)}:${two(rest)}`;
 }
 
 /** A row with its times in a zone; as it is where that is UTC. */

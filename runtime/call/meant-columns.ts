@@ -160,4 +160,9 @@ export function nameHint(module: ResourceModule, word: string, known: readonly s
   return didYouMean(word, known) ?? `${lead} ${shortList(usual, word)}.`;
 }
 
+/** Names that are known, the usual columns first. */
+export function usualFirst({ defaultColumns }: ResourceModule, known: readonly string[]): string[] {
+  return [...new Set([...defaultColumns.filter((name) => known.includes(name)), ...known])];
+}
+
 const usualness = (module: ResourceModule, name: string): number => (module.defaultColumns.includes(name) ? 0 : 1);

@@ -167,7 +167,12 @@ export function tableResult(
     why && `omitted: ${why.join(', ')}`,
     ...notes,
   ].filter(Boolean);
-  const text = visible([...(items.length > 0 ? [header, ...lines] : []), foot.join('; ')].join('\n'));
+  return printedTable(items.length > 0 ? [header, ...lines] : [], foot);
+}
+
+/** The lines of a table, its header first, and below it what there is to say. */
+export function printedTable(lines: readonly string[], foot: readonly unknown[]): ToolResult {
+  const text = visible([...lines, foot.join('; ')].join('\n'));
   return { content: [{ type: 'text', text }], structuredContent: { table: text } };
 }
 
@@ -195,8 +200,12 @@ export function valueText(value: unknown, look: Look): string {
 
 function cell(value: unknown, look: Look): string {
   const text = cellText(value, look);
-  if (text === '') return text;
-  return cutText(text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim(), look.limit);
+  return text === '' ? text : inCell(text, look.limit);
+}
+
+/** A text on one line, and in one cell of it. */
+export function inCell(text: string, limit: number): string {
+  return cutText(text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim(), limit);
 }
 
 function cellText(value: unknown, look: Look): string {

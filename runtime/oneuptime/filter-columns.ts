@@ -1,7 +1,7 @@
 /** Which columns a filter may name, and what to write instead of what is none. */
 import { badArgument } from '../basics/errors.ts';
 import { shortList } from '../call/choices.ts';
-import { nameHint } from '../call/meant-columns.ts';
+import { nameHint, usualFirst } from '../call/meant-columns.ts';
 import {
   argumentName,
   type Column,
@@ -21,8 +21,7 @@ export function filterColumn(module: ResourceModule, argument: string): [string,
   const known = [...columns.keys()].map((offered) => argumentName(module, offered));
   const isProject = argument === 'project' || argument === 'projectId';
   const closed = columnOf(module, name) ?? columnOf(module, argument.split('.', 1)[0] ?? '');
-  const usual = [...module.defaultColumns, ...known].filter((offered) => known.includes(offered));
-  const others = `Filters: ${shortList([...new Set(usual)])}.`;
+  const others = `Filters: ${shortList(usualFirst(module, known))}.`;
   if (columnOf(module, name)?.secret)
     throw badArgument(
       `${module.plural} cannot be filtered by ${argumentName(module, name)}: it is a secret, which what is found would give away.`,

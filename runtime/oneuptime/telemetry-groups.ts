@@ -20,8 +20,8 @@ import { isOpenAt, within } from './telemetry-times.ts';
 /** Steps of time of which percentiles are asked for one by one. */
 const MOST_STEPS = 31;
 
-const ADD: Merge = (one, other) => one + other;
-const MERGES: Partial<Readonly<Record<AggregateType, Merge>>> = { Count: ADD, Sum: ADD, Min: Math.min, Max: Math.max };
+/** How two figures of one group become one, where they are not added. */
+const MERGES: Partial<Readonly<Record<AggregateType, Merge>>> = { Min: Math.min, Max: Math.max };
 
 /** Counts or measures rows in groups. Throws `bad_arguments` for what the API cannot work out truly. */
 export async function groupTelemetry(call: Call, { query }: Query, grouping: AskedGroups): Promise<Groups> {

@@ -1,5 +1,5 @@
 /** Steps of time as a zone's calendar has them: where a moment belongs, how the step is written, where it begins and ends. */
-import { momentOfClock, offsetAt } from '../../basics/zone-clock.ts';
+import { momentOfClock, offsetAt, offsetText } from '../../basics/zone-clock.ts';
 
 /** Steps that rows can be grouped by, finest first. */
 export const TIME_STEPS = ['minute', 'hour', 'day', 'week', 'month', 'year'] as const;
@@ -41,7 +41,7 @@ export class TimeSteps {
     const start = localStart(time + offset, this.#step);
     const text = new Date(start).toISOString().replace('T', ' ').slice(0, LENGTH[this.#step]);
     const isOfClock = OF_CLOCK[this.#step] !== undefined;
-    const label = isOfClock ? `${text}${offsetText(offset)}` : text;
+    const label = isOfClock ? `${text}${offset === 0 ? 'Z' : offsetText(offset)}` : text;
     this.#places.set(label, isOfClock ? start - offset : start);
     return label;
   }
@@ -96,14 +96,6 @@ function nextStart(start: number, step: TimeStep): number {
   if (step === 'month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
   if (step === 'year') return Date.UTC(date.getUTCFullYear() + 1, 0);
   return start + (step === 'week' ? 7 : 1) * DAY;
-}
-
-/** `+01:00`; `Z` for none. */
-function offsetText(offset: number): string {
-  if (offset === 0) return 'Z';
-  const minutes = Math.round(Math.abs(offset) / MINUTE);
-  const two = (part: number): string => String(part).padStart(2, '0');
-  return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 /** How long the clock takes, at the longest, between two moments at which it may be changed or a local hour may begin. */
