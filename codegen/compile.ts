@@ -18,7 +18,7 @@ import { emitWireTypes } from './emit/wire-types.ts';
 import { compareWithLock, EMPTY_LOCK, type NamesLock, refuseChanges } from './lock.ts';
 import { CompileError, type Diagnostics } from './model/diagnostics.ts';
 import type { Document } from './model/document.ts';
-import type { Model } from './model/model.ts';
+import { EXAMPLE_VERBS, type Model } from './model/model.ts';
 import { nameAll, type ResourceNames } from './model/name.ts';
 import { type CompiledSurface, joinSurface } from './model/surface.ts';
 import { readOneUptime } from './oneuptime/read-document.ts';
@@ -160,7 +160,7 @@ async function emitAll(
 /** Authored arguments by tool name: shown by find_tools, and run by a test. */
 function readExamples(entries: readonly Emitted[]): Record<string, Readonly<Record<string, unknown>>> {
   const found = entries.flatMap(({ resource, module }) =>
-    (['list', 'count', 'create'] as const).flatMap((verb) => {
+    EXAMPLE_VERBS.flatMap((verb) => {
       const example = resource.words?.examples[verb];
       const name = module.operations[verb]?.name;
       return example && name ? [[name, example] as const] : [];

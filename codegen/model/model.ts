@@ -32,6 +32,10 @@ export interface ModelResource extends Omit<ResourceModule, 'resource' | 'operat
   readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
 }
 
+/** Verbs of which calls are authored, in the order in which they are told. */
+export const EXAMPLE_VERBS = ['list', 'count', 'create'] as const;
+export type ExampleVerb = (typeof EXAMPLE_VERBS)[number];
+
 /** What is said about a resource beside its summary. Texts that nobody wrote are empty. */
 export interface SpokenWords {
   /** What one would tell a new colleague. */
@@ -50,7 +54,7 @@ export interface SpokenWords {
   /** What a change of a row does not do, or cannot do alone. */
   readonly changing: string;
   /** Arguments of calls that work, as the tools take them. */
-  readonly examples: Partial<Readonly<Record<'create' | 'list' | 'count', Readonly<Record<string, unknown>>>>>;
+  readonly examples: Partial<Readonly<Record<ExampleVerb, Readonly<Record<string, unknown>>>>>;
 }
 
 export interface Model {

@@ -1,6 +1,6 @@
 /** Finds words that say nothing, say it wrongly, or are said of something that is not there. Pure. */
 import { isJsonObject, own } from '../model/document.ts';
-import type { ModelResource } from '../model/model.ts';
+import { EXAMPLE_VERBS, type ModelResource } from '../model/model.ts';
 import { TOOL, wordsOfName } from '../model/name.ts';
 import { heldLaws } from './laws.ts';
 import { UNREAD } from './laws-of-behaviour.ts';
@@ -85,7 +85,7 @@ function unknownKeys({ overlays }: LintInput): WordFinding[] {
         const examples = update?.['x-examples'];
         const keys = Object.keys(update ?? {}).filter((key) => !KEYS.has(key));
         const verbs = Object.keys(isJsonObject(examples) ? examples : {}).filter(
-          (verb) => !/^(create|list|count)$/.test(verb),
+          (verb) => !EXAMPLE_VERBS.some((known) => known === verb),
         );
         return [...keys, ...verbs].map((key) => ({ rule: 'unknown-key', at, cause: `Nothing reads ${key}.` }));
       }),

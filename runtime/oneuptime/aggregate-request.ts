@@ -4,6 +4,7 @@
  */
 import { isPlain } from '../basics/plain.ts';
 import type { Call } from '../call/platform.ts';
+import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
 import { bodyOf, strange } from './answers.ts';
 import { ID, type WireObject } from './codec.ts';
@@ -32,7 +33,7 @@ export interface AggregateWanted {
   /** The time that goes into buckets. */
   readonly time: string;
   readonly query: WireObject;
-  readonly groupBy?: readonly string[];
+  readonly groupBy?: readonly string[] | undefined;
   /** Only of metric points, and only of what they measure. */
   readonly attributes?: readonly string[];
   /** Groups of one answer; more are asked for until `MOST_GROUPS`. */
@@ -69,7 +70,9 @@ export async function readFigures(call: Call, wanted: AggregateWanted): Promise<
   const rows: FigureRow[] = [];
   for (let skip = 0; skip < MOST_GROUPS; skip += page) {
     const from = skip;
-    const [{ data, truncated }, limit] = await inPages(page, (most) => send(call, wanted, { limit: most, skip: from }));
+    const [{ data, truncated }, limit] = await inPages(page, (most) =>
+      send(call, call.tool, wanted, { limit: most, skip: from }),
+    );
     page = limit;
     for (const row of data) rows.push(figureRow(row));
     if (!truncated) return { rows, isCut: false };
@@ -84,7 +87,7 @@ export async function readWholeFigure(
   call: Call,
   { groupBy: _columns, attributes: _keys, ...wanted }: AggregateWanted,
 ): Promise<number | null> {
-  const { data } = await send(call, { ...wanted, interval: 'Total' }, { limit: 1, skip: 0 });
+  const { data } = await send(call, call.tool, { ...wanted, interval: 'Total' }, { limit: 1, skip: 0 });
   return data[0] ? figureRow(data[0]).figure : null;
 }
 
@@ -93,11 +96,27 @@ interface Answered {
   readonly truncated: boolean;
 }
 
-async function send(call: Call, wanted: AggregateWanted, page: { limit: number; skip: number }): Promise<Answered> {
-  const { module, operation } = call.tool;
+/** How many rows there are of each of the largest groups, at most so many, of the table that a tool counts or lists. */
+export async function largestGroups(
+  call: Call,
+  tool: LoadedTool,
+  { query, groupBy, most }: Pick<AggregateWanted, 'query' | 'groupBy'> & { readonly most: number },
+): Promise<readonly FigureRow[]> {
+  const wanted = { type: 'Count', interval: 'Total', time: timeColumnOf(tool.module), query, groupBy } as const;
+  const { data } = await send(call, tool, wanted, { limit: most, skip: 0 });
+  return data.map(figureRow);
+}
+
+async function send(
+  call: Call,
+  tool: LoadedTool,
+  wanted: AggregateWanted,
+  page: { limit: number; skip: number },
+): Promise<Answered> {
+  const { module, operation } = tool;
   const body = { aggregateBy: { ...aggregateBy(wanted, module), ...page } };
-  const path = operation.path.replace(/\/count$/, '/aggregate');
-  const answer = bodyOf(await call.send({ method: operation.method, path, body, isRead: true }), call.tool);
+  const path = operation.path.replace(/\/(?:count|get-list)$/, '/aggregate');
+  const answer = bodyOf(await call.send({ method: operation.method, path, body, isRead: true }), tool);
   if (!Array.isArray(answer.data)) throw strange('no list of figures');
   return { data: answer.data.filter(isPlain), truncated: answer.truncated === true };
 }

@@ -2,13 +2,13 @@
  * Conditions that say less, or more, than a name: words for states ("open"), parts of names of related rows. They are
  * looked up before the filter is encoded, and the result says what they were taken for. Only reads have filters.
  */
-import { badArgument, quoted, ToolError } from '../basics/errors.ts';
+import { badArgument, quoted } from '../basics/errors.ts';
 import { isPlain, textOfValue } from '../basics/plain.ts';
 import { type Candidate, isNamed } from '../call/names.ts';
 import type { Call } from '../call/platform.ts';
 import { type Column, filterColumns, lookedUpIn, relationOf } from '../catalogue/kinds.ts';
 import { decodeValue, idOf, type WireObject } from './codec.ts';
-import { readRows } from './rows.ts';
+import { rowsIfAllowed } from './rows.ts';
 import { rowsNamed } from './rows-named.ts';
 import { isUsualName, meaningOf, type NamedState, STATE_TABLES, type StateTable } from './state-words.ts';
 
@@ -164,14 +164,8 @@ async function statesOf(call: Call, resource: string, table: StateTable): Promis
   const names = ['name', table.place, ...table.flags];
   const select = Object.fromEntries(names.map((name) => [name, true]));
   const wanted = { select, sort: { [table.place]: 'ASC' }, limit: MOST_STATES };
-  let rows: WireObject[];
-  try {
-    rows = await readRows(call, resource, wanted);
-  } catch (cause) {
-    if (cause instanceof ToolError && cause.code === 'not_permitted') return undefined;
-    throw cause;
-  }
-  return rows.flatMap((row) => {
+  const rows = await rowsIfAllowed(call, resource, wanted);
+  return rows?.flatMap((row) => {
     const id = idOf(row);
     const flags = new Set(table.flags.filter((flag) => row[flag] === true));
     return id === undefined

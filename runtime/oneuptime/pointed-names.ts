@@ -10,11 +10,13 @@ import { orWithout, visibleRows } from './rows.ts';
 
 const MAX_ENTRIES = 5000;
 const FORGET_MS = 60_000;
-/** Different rows that are looked up for one page. */
+/** Different rows that are looked up for one page, and for groups, of which no result shows as many. */
 const MOST_IDS = 100;
+const MOST_GROUPED = 1000;
 /** Nothing is gained by the name of the project, and keys may not read people. */
 const UNNAMED: ReadonlySet<string> = new Set(['project', 'user']);
 const TOLD = 'Not all names could be read in time: ids stand there.';
+const TOLD_OF_GROUPS = 'Names of rows could not be read in time: they stand as ids.';
 
 /** Names by owner of a key, resource and id; one per process. */
 export class KnownNames {
@@ -71,20 +73,43 @@ function idIn(value: unknown): string[] {
   return id === undefined ? [] : [id];
 }
 
-async function lookUp(
-  call: Call,
-  { to, label, ids }: { readonly to: string; readonly label: string; readonly ids: readonly string[] },
-  known: KnownNames,
-): Promise<void> {
+async function lookUp(call: Call, { to, label, ids }: Named, known: KnownNames): Promise<void> {
   const missing = ids.filter((id) => known.of(call, to, id) === undefined).slice(0, MOST_IDS);
   if (missing.length === 0) return;
-  const query = { [ID]: { _type: 'Includes', value: missing } };
-  const reading = visibleRows(call, to, { query, select: { [label]: true }, limit: missing.length });
   // Rows without these names are better than none.
-  const found = await orWithout(call, reading, undefined, TOLD).catch(() => undefined);
+  const found = await orWithout(call, namesById(call, { to, label, ids: missing }), undefined, TOLD).catch(
+    () => undefined,
+  );
   if (!found) return;
-  for (const id of missing) {
-    const name = decodeValue(found.find((row) => idOf(row) === id)?.[label]);
-    known.add(call, to, id, typeof name === 'string' ? name : '');
-  }
+  for (const id of missing) known.add(call, to, id, found.get(id) ?? '');
+}
+
+/** Names of the rows that a column of the called table points to, by id, in one request; as far as the key may see them. */
+export async function namesOfIds(
+  call: Call,
+  column: string | undefined,
+  values: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const to = column === undefined ? undefined : call.tool.module.columns[column]?.to;
+  const ids = values.filter((value) => idOfText(value) !== undefined).slice(0, MOST_GROUPED);
+  const label = to === undefined || ids.length === 0 ? undefined : (await call.module(to)).label;
+  if (to === undefined || label === undefined) return new Map();
+  return orWithout(call, namesById(call, { to, label, ids }), new Map(), TOLD_OF_GROUPS);
+}
+
+interface Named {
+  readonly to: string;
+  readonly label: string;
+  readonly ids: readonly string[];
+}
+
+async function namesById(call: Call, { to, label, ids }: Named): Promise<ReadonlyMap<string, string>> {
+  const query = { [ID]: { _type: 'Includes', value: ids } };
+  const rows = await visibleRows(call, to, { query, select: { [label]: true }, limit: ids.length });
+  return new Map(
+    rows.flatMap((row): [string, string][] => {
+      const name = decodeValue(row[label]);
+      return typeof name === 'string' ? [[idOf(row) ?? '', name]] : [];
+    }),
+  );
 }

@@ -2,7 +2,7 @@
  * Columns of related rows. A relation shows a few columns of its target, whoever may read the row; all others are read in
  * the target's own table, in one more request, where the key may list it.
  */
-import { badArgument, ToolError } from '../basics/errors.ts';
+import { badArgument } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import type { Call, RelatedColumns } from '../call/platform.ts';
 import {
@@ -14,7 +14,7 @@ import {
   relationOf,
 } from '../catalogue/kinds.ts';
 import { encodeSelect, ID, idOf, type WireObject } from './codec.ts';
-import { readRows } from './rows.ts';
+import { rowsIfAllowed } from './rows.ts';
 
 /** Related rows that are read in their own table for one result. */
 const MOST_ROWS = 1000;
@@ -87,7 +87,11 @@ async function completed(
   const ids = [...new Set(members.flatMap((member) => idOf(member) ?? []))].slice(0, MOST_ROWS);
   if (ids.length === 0) return rows;
   const query = { [ID]: { _type: 'Includes', value: ids } };
-  const found = await listed(call, target, { query, select: encodeSelect(target, names), limit: ids.length });
+  const found = await rowsIfAllowed(call, target.resource, {
+    query,
+    select: encodeSelect(target, names),
+    limit: ids.length,
+  });
   const said = names.map((name) => `${relation}.${name}`).join(', ');
   if (found === undefined) {
     call.remark(`${said}: the relation does not show it, and the key may not list ${target.plural}.`);
@@ -103,17 +107,4 @@ async function completed(
       ? row
       : { ...row, [relation]: Array.isArray(value) ? value.map(complete) : complete(value) };
   });
-}
-
-async function listed(
-  call: Call,
-  { resource }: ResourceModule,
-  wanted: Parameters<typeof readRows>[2],
-): Promise<WireObject[] | undefined> {
-  try {
-    return await readRows(call, resource, wanted);
-  } catch (cause) {
-    if (cause instanceof ToolError && cause.code === 'not_permitted') return undefined;
-    throw cause;
-  }
 }

@@ -2,12 +2,12 @@
 
 import { quoted } from '../basics/errors.ts';
 import { closest } from '../basics/nearest.ts';
-import { isPlain } from '../basics/plain.ts';
 import type { Call } from '../call/platform.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 import { columnOf, type Shape, shapeOf } from '../catalogue/kinds.ts';
+import { largestGroups } from './aggregate-request.ts';
 import { bodyOf, rowsOf } from './answers.ts';
-import { ID, type WireObject } from './codec.ts';
+import type { WireObject } from './codec.ts';
 import { pageRequest } from './rows.ts';
 
 /** Rows, each of which stands for so many, and how many there are, for sure. */
@@ -51,25 +51,8 @@ export async function rowsSeen(call: Call, list: LoadedTool, wanted: Wanted): Pr
 }
 
 async function groupsSeen(call: Call, list: LoadedTool, { query, names }: Wanted): Promise<Seen> {
-  const { module, operation } = list;
-  const time = (module.sort ?? '').replace(/^-/, '');
-  const aggregateBy = {
-    aggregateColumnName: ID,
-    aggregationType: 'Count',
-    aggregationTimestampColumnName: time,
-    aggregationInterval: 'Total',
-    startTimestamp: new Date(0).toISOString(),
-    endTimestamp: call.now().toISOString(),
-    query,
-    ...(names.length > 0 ? { groupBy: Object.fromEntries(names.map((name) => [name, true])) } : {}),
-    sort: { [ID]: 'DESC' },
-    limit: GROUPS,
-    skip: 0,
-  };
-  const path = operation.path.replace(/\/get-list$/, '/aggregate');
-  const body = bodyOf(await call.send({ method: operation.method, path, body: { aggregateBy }, isRead: true }), list);
-  const groups = Array.isArray(body.data) ? body.data.filter(isPlain) : [];
-  const rows = groups.map(({ timestamp: _earliest, value, ...row }) => ({ row, count: Number(value) || 0 }));
+  const groups = await largestGroups(call, list, { query, groupBy: names, most: GROUPS });
+  const rows = groups.map(({ row, figure }) => ({ row, count: figure ?? 0 }));
   return { rows, total: rows.reduce((sum, { count }) => sum + count, 0), isPart: groups.length >= GROUPS };
 }
 

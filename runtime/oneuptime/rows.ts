@@ -44,14 +44,23 @@ export async function readRows(
   return rowsOf(bodyOf(answer, tool, refused), page.limit).rows;
 }
 
-/** The same, and none where the key may not list them: for what a call can do without. */
-export async function visibleRows(call: Call, resource: string, wanted: RowsWanted): Promise<WireObject[]> {
+/** The same; undefined where the key may not list them. */
+export async function rowsIfAllowed(
+  call: Call,
+  resource: string,
+  wanted: RowsWanted,
+): Promise<WireObject[] | undefined> {
   try {
     return await readRows(call, resource, wanted);
   } catch (cause) {
-    if (cause instanceof ToolError && cause.code === 'not_permitted') return [];
+    if (cause instanceof ToolError && cause.code === 'not_permitted') return undefined;
     throw cause;
   }
+}
+
+/** The same, and none where the key may not list them: for what a call can do without. */
+export async function visibleRows(call: Call, resource: string, wanted: RowsWanted): Promise<WireObject[]> {
+  return (await rowsIfAllowed(call, resource, wanted)) ?? [];
 }
 
 /** What only makes a result better; `without` where it takes too long, which is `told` beside the result. */

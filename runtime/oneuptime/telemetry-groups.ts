@@ -13,7 +13,7 @@ import { type AggregatePlan, aggregatePlan, isPercentile } from './aggregate-pla
 import { type AggregateType, type AggregateWanted, readFigures, readWholeFigure } from './aggregate-request.ts';
 import { decodeRow, type WireObject } from './codec.ts';
 import { withGroupTexts } from './exception-groups.ts';
-import { namesOfIds } from './group-names.ts';
+import { namesOfIds } from './pointed-names.ts';
 import { countMatching } from './rows.ts';
 import { isOpenAt, within } from './telemetry-times.ts';
 
