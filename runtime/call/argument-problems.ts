@@ -1,7 +1,15 @@
 /** What is wrong with arguments, in words: which one, and what would do instead. */
 import type { z } from 'zod';
 import { shown } from '../basics/errors.ts';
-import { type Column, columnOf, type ResourceModule, shapeOf, type Verb } from '../catalogue/kinds.ts';
+import {
+  argumentName,
+  type Column,
+  columnNamed,
+  columnOf,
+  type ResourceModule,
+  shapeOf,
+  type Verb,
+} from '../catalogue/kinds.ts';
 import { spokenNumber } from '../catalogue/reading.ts';
 import { suggestValues } from './choices.ts';
 import { nameHint } from './meant-columns.ts';
@@ -12,7 +20,10 @@ export function problemIn(issue: z.core.$ZodIssue, schema: z.ZodObject, module: 
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0)
     return issue.keys
       .slice(0, 5)
-      .map((key) => elsewhere(key, module, verb) ?? unknownName(key, Object.keys(schema.shape), module))
+      .map((key) => {
+        const known = Object.keys(schema.shape);
+        return twice(key, known, module) ?? elsewhere(key, module, verb) ?? unknownName(key, known, module);
+      })
       .join(' ');
   const choices = choicesOf(issue, module);
   const got = columnOf(module, String(issue.path[0]))?.secret ? 'what was sent' : shown(issue.input);
@@ -61,6 +72,12 @@ function choicesOf(issue: z.core.$ZodIssue, module: ResourceModule): Pick<Column
   const column = columnOf(module, String(issue.path[0]));
   if (column?.values) return column;
   return issue.code === 'invalid_value' ? { values: issue.values.map(String) } : undefined;
+}
+
+/** Another name of an argument is taken for it, unless that is given too. */
+function twice(key: string, known: readonly string[], module: ResourceModule): string | undefined {
+  const name = argumentName(module, columnNamed(module, key));
+  return name !== key && known.includes(name) ? `${key} and ${name} are one argument: give ${name} alone.` : undefined;
 }
 
 /** Columns that only the other of create and update takes lead to its tool. */

@@ -9,8 +9,8 @@ export const HIDDEN = '(hidden)';
 
 /** What the first two begin with, as it is compared. */
 const MASK = '(masked: a secret';
-/** What no other text holds: most are looked at no further. */
-const HINT = /masked/i;
+/** What no other text holds, save what hides something in it: most are looked at no further. */
+const HINT = /masked|\p{Cf}/iu;
 
 /** Whether a value holds the text that stands for a secret, in whatever letters and blanks; `printed` is its JSON. */
 export function wasMasked(printed: string): boolean {
