@@ -19,8 +19,9 @@ export function ageText(time: string, now: Date): string | undefined {
 /** The two largest units that fit; the second only next to a small first. */
 function parts(milliseconds: number): string[] {
   const place = UNITS.findIndex(([, size]) => milliseconds >= size);
-  const [name, size] = UNITS[place] ?? [];
-  if (!name || !size) return [];
+  const unit = UNITS[place];
+  if (!unit) return [];
+  const [name, size] = unit;
   const count = Math.floor(milliseconds / size);
   const [nextName, nextSize] = UNITS[place + 1] ?? [];
   const rest = nextSize ? Math.floor((milliseconds % size) / nextSize) : 0;

@@ -77,7 +77,7 @@ function choicesOf(issue: z.core.$ZodIssue, module: ResourceModule): Pick<Column
 /** Another name of an argument is taken for it, unless that is given too. */
 function twice(key: string, known: readonly string[], module: ResourceModule): string | undefined {
   const name = argumentName(module, columnNamed(module, key));
-  return name !== key && known.includes(name) ? `${key} and ${name} are one argument: give ${name} alone.` : undefined;
+  return known.includes(name) ? `${key} and ${name} are one argument: give ${name} alone.` : undefined;
 }
 
 /** Columns that only the other of create and update takes lead to its tool. */

@@ -54,7 +54,7 @@ export function refuseLargeControl(name: string, value: unknown, isMany: boolean
   const most = name !== 'id' ? CONTROLS[name] : isMany ? ROWS : ROW;
   if (name === 'filter') refuseExtent(name, value, FILTER, OTHER_FILTER);
   else if (most) refuseBeyond(name, value, most);
-  else if (typeof value === 'object') refuseExtent(name, value, EXTRA, 'Send it in several calls.');
+  else refuseExtent(name, value, EXTRA, 'Send it in several calls.');
 }
 
 function refuseBeyond(name: string, value: unknown, most: Most): void {

@@ -101,7 +101,8 @@ describe('values of a column', () => {
     expect(ofColumn('many', ['a', text(500), 7, null, { a: text(501) }])).toBeUndefined();
     expect(ofColumn('many', ['a', text(501)])).toBe('column has 501 characters; it takes at most 500.');
     expect(ofColumn('many', { add: ['a', text(501)] })).toBe('column has 501 characters; it takes at most 500.');
-    for (const none of [null, undefined, 7, true]) expect(ofColumn('many', none)).toBeUndefined();
+    for (const none of [null, undefined, 7, true, { add: ['a'], other: 7, more: text(2000) }])
+      expect(ofColumn('many', none)).toBeUndefined();
   });
 
   it('of JSON are five thousand, itself among them, whatever they hold', () => {
@@ -133,6 +134,22 @@ describe('a filter', () => {
     expect(ofControl('filter', { a: [text(50_000), { b: text(49_998) }] })).toBeUndefined();
     expect(ofControl('filter', { a: [text(50_000), { b: text(49_999) }] })).toBe(LONG);
   });
+});
+
+it('nothing is looked at beyond what is too much', () => {
+  const untouched = {
+    get value(): never {
+      throw new Error('It was looked at.');
+    },
+  };
+  // What comes last is looked at first.
+  for (const value of [[untouched, list(3000, 1), list(3000, 1)], Array.from({ length: 5001 }, () => untouched)])
+    expect(ofColumn('json', value)).toBe('column holds more than 5000 values.');
+  expect(ofControl('filter', { a: [untouched, text(100_001)] })).toBe('filter holds more than 100000 characters.');
+  // At a limit all the rest still counts.
+  expect(ofControl('filter', { a: [list(1500, 1), list(1500, 1), text(99_999)] })).toBe(
+    'filter holds more than 2000 values.',
+  );
 });
 
 describe('what is no column', () => {

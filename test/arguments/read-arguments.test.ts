@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ToolError } from '../../runtime/basics/errors.ts';
+import { problemIn } from '../../runtime/call/argument-problems.ts';
 import { readArguments } from '../../runtime/call/arguments.ts';
 import { MASKED } from '../../runtime/call/secret-texts.ts';
 import type { ResourceModule, Verb } from '../../runtime/catalogue/kinds.ts';
@@ -38,6 +39,11 @@ describe('arguments', () => {
     expect(refusalOf('list', JSON.parse('{"__proto__":{"limit":1}}'))).toBe('There is no "__proto__" here.');
     expect(refusalOf('list', { filter: JSON.parse('{"__proto__":1}') })).toBe('There is no "__proto__" here.');
     expect(refusalOf('list', { filter: '{"__proto__":1}' })).toMatch(/a member named __proto__, which is not allowed/);
+  });
+
+  it('are three hundred at most', () => {
+    const given = Object.fromEntries(Array.from({ length: 301 }, (_, at) => [`a${at}`, 1]));
+    expect(refusalOf('list', given)).toMatch(/^301 arguments are too many/);
   });
 
   it('that clients add are left aside and told, save those that the tool has', () => {
@@ -94,6 +100,8 @@ describe('a column', () => {
     [{ config: '{"a":1}' }, { config: { a: 1 } }],
     [{ owner: 7 }, { owner: '7' }],
     [{ note: null, size: null, startsAt: '', owner: '' }, {}],
+    [{ owner: null, ownerId: 'Ann' }, { owner: 'Ann' }],
+    [{ owner: '', ownerId: 'Ann' }, { owner: 'Ann' }],
   ])('%j is read as %j', (given, args) => {
     expect(argsOf('update', { id: 'a', ...given })).toEqual({ id: 'a', ...args });
   });
@@ -103,8 +111,10 @@ describe('a column', () => {
     const items = JSON.stringify(Array.from({ length: 1001 }, () => 'a'));
     expect(refusalOf('create', { name: 'x', tags: items })).toBe('tags has 1001 items; it takes at most 1000.');
     expect(refusalOf('create', { name: 'x', fields: 'a' })).toMatch(/There is no argument "fields"/);
-    // A name that is no argument is told, however much it brings.
-    expect(refusalOf('create', { name: 'x', zzz: { a: 'x'.repeat(200_000) } })).toMatch(/no argument "zzz"/);
+    // A name that is no argument is told, whatever it brings.
+    const much = Array.from({ length: 6000 }, () => 1);
+    for (const zzz of [{ a: 'x'.repeat(200_000) }, much, { much }, 'x… (9000 characters)', MASKED])
+      expect(refusalOf('create', { name: 'x', zzz })).toMatch(/^There is no argument "zzz"/);
   });
 
   it('is never given back what stands for a secret, nor a text that was cut', () => {
@@ -268,6 +278,22 @@ describe('a refusal', () => {
   ])('of what a platform lists says what would do', (schema, given, said) => {
     const [module, extra] = withExtra(schema);
     expect(refusalOf('list', { check: given }, module, extra)).toBe(said);
+  });
+
+  it('of the arguments as a whole names none', () => {
+    const issue = { code: 'custom', path: [], message: 'are at odds', input: {} } as never;
+    expect(problemIn(issue, z.object({}), thing, 'list')).toBe('The arguments: are at odds.');
+    expect(problemIn({ ...(issue as object), input: undefined } as never, z.object({}), thing, 'list')).toBe(
+      'The arguments: are at odds.',
+    );
+    const long = { code: 'custom', path: ['check'], input: 1 };
+    for (const [length, message] of [
+      [200, 'm'.repeat(200)],
+      [201, `${'m'.repeat(200)}…`],
+    ] as const)
+      expect(problemIn({ ...long, message: 'm'.repeat(length) } as never, z.object({}), thing, 'list')).toBe(
+        `check: ${message}.`,
+      );
   });
 
   it('sends columns that only the other write takes to its tool', () => {

@@ -39,6 +39,8 @@ describe('a row that is looked at on both sides of a write', () => {
     expect(await told({ name: null }, { name: 'b', note: 'n' })).toMatchObject({
       changed: { name: '(empty) -> b', note: '(empty) -> n' },
     });
+    // What no document has of the table is told all the same.
+    expect((await told({ extra: { a: 1 } }, { extra: { a: 2 } })).changed).toEqual({ extra: 'a: 1 -> 2' });
     expect(await told({ name: 'a' }, { name: 'a' })).toEqual({ id: 'id-1', updated: ['name'] });
     expect(await told({ name: 'a' }, undefined, { words: 'gone' })).toEqual({
       id: 'id-1',

@@ -202,6 +202,16 @@ describe('a result', () => {
     Object.assign(failure, { message: `No: ${KEY}` });
     const failed = await called('list_things', {}, failing(failure));
     expect(JSON.stringify(failed.result)).not.toContain(KEY);
+    // A name is told whole to programs, and in a sentence only its beginning.
+    const asked = `${'x'.repeat(120)} ${KEY}`;
+    let sent = 0;
+    const change: Platform['change'] = async () => {
+      if (sent++ > 0) throw new ToolError('rejected', 'No.', 'Ask.');
+      return [];
+    };
+    const half = await called('update_thing', { id: [asked, 'id-2'], name: 'a' }, { platform: { change } });
+    expect(JSON.stringify(half.said)).toContain(`${'x'.repeat(120)} …`);
+    expect(JSON.stringify(half.result)).not.toContain(KEY);
     const free = await called(
       'get_thing',
       { id: 'id-1' },
@@ -221,6 +231,10 @@ describe('a result', () => {
     expect((await called('list_things', { filter: { password: 'hush-hush-99' } }, failing(failure))).text).toContain(
       'hush',
     );
+    // Of whoever brings no key nothing was sent that could be quoted.
+    const problem = { message: 'A key is longer than hush-hush-99.', next: 'Copy it.' };
+    const cut = await called('create_thing', args, { call: { credential: { key: 'x', problem } } });
+    expect(cut.text).toContain('longer than hush-hush-99');
     // One that goes through says what it says.
     const plan: Platform['plan'] = async ({ tool }) => stubPlan(tool, { a: 1 }, { notes: ['hush-hush-99'] });
     expect((await called('create_thing', args, { platform: { plan } })).text).toContain('hush-hush-99');

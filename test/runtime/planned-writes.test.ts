@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ToolError } from '../../runtime/basics/errors.ts';
 import { ServerEnding } from '../../runtime/basics/time-limit.ts';
 import type { Platform, Row } from '../../runtime/call/platform.ts';
+import type { References } from '../../runtime/call/references.ts';
 import { MASKED } from '../../runtime/call/secret-texts.ts';
 import { CELL } from '../../runtime/call/shown-row.ts';
 import { UNTRUSTED_META } from '../../runtime/call/untrusted.ts';
@@ -187,6 +188,24 @@ describe('an update', () => {
     expect(most).toBe(8);
     expect(sent.map(({ path }) => path)).toEqual(ids.map((id) => `/thing/${id}`));
     expect(told.rows).toHaveLength(20);
+  });
+
+  it('looks names up anew for its first row, and remembers them for the others', async () => {
+    const asked: boolean[] = [];
+    const references = {
+      resolve: async (encode: (idOf: unknown) => unknown, _call: unknown, mayRemember: boolean) => {
+        asked.push(mayRemember);
+        return encode((_resource: unknown, text: string) => text);
+      },
+      forget: () => {},
+    } as unknown as References;
+    const plan: Platform['plan'] = async (call) => {
+      await call.resolve(() => 1);
+      return stubPlan(call.tool, { name: 'a' });
+    };
+    await done({ id: ['id-1', 'id-2', 'id-3'], name: 'a' }, { platform: { plan }, services: { references } });
+    // Once for the rows themselves.
+    expect(asked).toEqual([false, false, true, true]);
   });
 
   it('names the row that cannot be planned, where there are several', async () => {

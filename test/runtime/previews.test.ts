@@ -94,6 +94,8 @@ describe('a preview', () => {
     // Of several, the error names the row.
     const none = await rejection(() => update(at(async () => undefined, { id: ['id-1', 'id-2'] }).state));
     expect(none.message).toMatch(/^id-1: /);
+    const only = await rejection(() => update(at(async () => undefined, { id: ['id-1'] }).state));
+    expect(only.message).not.toContain('id-1');
     const late = said(await update(at(async () => Promise.reject(new TimeUp(3))).state)) as { preview: Row };
     expect(late.preview.before).toBeUndefined();
     expect(late.preview.notes).toEqual([expect.stringMatching(/^Not all rows could be read in time/)]);
@@ -122,12 +124,16 @@ describe('a preview', () => {
 
   describe('of several rows', () => {
     const args = (ids: readonly string[], more: Row = {}): Row => ({ id: ids, preview: true, name: 'new', ...more });
-    const previewed = async (given: Row, platform: Partial<Platform> = {}) =>
-      said(await update(stubCall('update', given, { platform }).state)).preview as {
+    const previewed = async (given: Row, platform: Partial<Platform> = {}) => {
+      const { state, sent: requests } = stubCall('update', given, { platform });
+      const { preview, sent } = said(await update(state));
+      expect([sent, requests]).toEqual([false, []]);
+      return preview as {
         readonly body?: unknown;
         readonly rows: readonly Row[];
         readonly notes?: readonly string[];
       };
+    };
 
     it('shows what all are sent once, and each with how it was named', async () => {
       expect(await previewed(args(['id-1', 'two']))).toEqual({
@@ -168,6 +174,15 @@ describe('a preview', () => {
       );
       expect(many.body).toBeUndefined();
       expect(many.rows[0]?.requests).toHaveLength(2);
+      const more = await previewed(
+        args(['id-1', 'id-2']),
+        plan((id) => (id === 'id-1' ? [{ a: 1 }] : [{ a: 1 }, { b: 2 }])),
+      );
+      expect(more.body).toBeUndefined();
+      expect(more.rows.map(({ body, requests }) => [body, requests])).toEqual([
+        [{ a: 1 }, undefined],
+        [undefined, [expect.objectContaining({ body: { a: 1 } }), expect.objectContaining({ body: { b: 2 } })]],
+      ]);
       const none = await previewed(
         args(['id-1', 'id-2']),
         plan(() => []),
@@ -227,8 +242,18 @@ describe('a preview', () => {
       expect(one).toBeGreaterThan(BUDGET);
       expect(one).toBeLessThanOrEqual(CEILING);
       expect(await costs(args(['id-1'], { id: 'id-1' }))).toBeGreaterThan(BUDGET);
-      const two = await costs(args(['id-1', 'id-2']));
-      expect(two).toBeLessThanOrEqual(BUDGET);
+      expect(await costs(args(['id-1', 'id-2']))).toBeLessThanOrEqual(BUDGET);
+      // Of two large parts of a row one gives way, so that what the other row is can be shown, too.
+      const part = '漢'.repeat(2000);
+      expect(estimateTokens(part)).toBeGreaterThan(BUDGET / 2);
+      expect(estimateTokens(part)).toBeLessThan(BUDGET * 0.9);
+      const uneven: Platform['present'] = async (_call, id) =>
+        id === 'id-1' ? { id, a: part, b: part } : { id, a: 'x' };
+      const shown = await previewed(args(['id-1', 'id-2']), { present: uneven });
+      expect(shown.rows.map(({ before }) => Object.values(before as Row).sort())).toEqual([
+        [part, '… (2002 characters)'].sort(),
+        ['x'],
+      ]);
     });
   });
 });
