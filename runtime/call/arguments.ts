@@ -190,6 +190,6 @@ function namesIn(value: unknown): unknown {
 /** An argument that is no column. One that is listed as an object, key by key, is without the keys that hold null. */
 function mendedControl(module: ResourceModule, name: string, value: unknown, shape: z.ZodRawShape): unknown {
   if (Object.hasOwn(CONTROLS, name)) return CONTROLS[name]?.(value, module);
-  const schema = Object.hasOwn(shape, name) ? (shape[name] as unknown as z.ZodType) : undefined;
-  return schema === undefined ? value : saidInside(inListedType(value, schema), schema);
+  const schema = shape[name] as unknown as z.ZodType;
+  return saidInside(inListedType(value, schema), schema);
 }

@@ -71,8 +71,8 @@ export function sortOf(module: ResourceModule, sort: string | undefined): Sort |
 
 /** An order with its direction as SQL and others write it, in the form that is listed. */
 function signed(sort: string): string {
-  const [, column, direction] = /^\+?(\w+)(?:\s*:\s*|\s+)(asc|desc)(?:ending)?$/i.exec(sort.trim()) ?? [];
-  if (column === undefined || direction === undefined) return sort;
+  const [, column = sort, direction = 'asc'] =
+    /^\+?(\w+)(?:\s*:\s*|\s+)(asc|desc)(?:ending)?$/i.exec(sort.trim()) ?? [];
   return direction.toLowerCase() === 'desc' ? `-${column}` : column;
 }
 

@@ -23,7 +23,7 @@ export function meantConditions(
 
 function meantCondition(column: Column, condition: unknown): unknown {
   const parsed = parsedText(condition);
-  const isWhole = parsed !== condition && (shapeOf(column) !== 'text' || isCondition(parsed));
+  const isWhole = shapeOf(column) !== 'text' || isCondition(parsed);
   const meant = isWhole ? parsed : condition;
   if (!isPlain(meant) || shapeOf(column) === 'json') return meant;
   return Object.fromEntries(Object.entries(meant).map(([key, operand]) => [key, meantOperand(key, operand)]));

@@ -123,7 +123,7 @@ function slipOf(word: string, known: readonly string[]): string | undefined {
 
 function isSaidBy(name: string, wanted: readonly string[]): boolean {
   const words = wordsOf(name);
-  return wanted.length > 0 && wanted.every((part) => words.includes(part));
+  return wanted.every((part) => words.includes(part));
 }
 
 function byConcept(word: string, offered: readonly string[]): string[] {

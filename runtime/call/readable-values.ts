@@ -6,7 +6,6 @@ const DIGITS = 4;
 
 /** A number with as much of its fraction as means something; whole ones as they are. */
 export function numberText(value: number): string {
-  if (!Number.isFinite(value) || Number.isInteger(value)) return String(value);
   if (Math.abs(value) >= 10 ** (DIGITS - 1)) return String(Math.round(value));
   return String(Number(value.toPrecision(DIGITS)));
 }
@@ -30,7 +29,7 @@ export function durationText(nanoseconds: number): string {
   const place = UNITS.findIndex(([, unit]) => size >= unit);
   const [name, unit] = UNITS[place] ?? ['ns', 1];
   const [nextName, nextUnit] = UNITS[place + 1] ?? ['ns', 1];
-  if (unit <= NANOS || place < 0) return `${Number((nanoseconds / unit).toPrecision(DURATION_DIGITS))} ${name}`;
+  if (unit <= NANOS) return `${Number((nanoseconds / unit).toPrecision(DURATION_DIGITS))} ${name}`;
   const whole = Math.floor(size / unit);
   const rest = Math.floor((size % unit) / nextUnit);
   return `${nanoseconds < 0 ? '-' : ''}${whole} ${name}${rest > 0 ? ` ${rest} ${nextName}` : ''}`;
@@ -66,7 +65,7 @@ function pairs(value: Plain, before: string, level: number): string[] {
 
 function partText(item: unknown): string {
   if (typeof item === 'number') return numberText(item);
-  return typeof item === 'object' && item !== null ? JSON.stringify(item) : String(item);
+  return typeof item === 'object' ? JSON.stringify(item) : String(item);
 }
 
 /** Levels that are compared, and parts of either side; what lies deeper is compared as a whole. */

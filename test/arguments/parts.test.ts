@@ -76,6 +76,10 @@ describe('names in a refusal', () => {
     const many = { values: names(40) };
     expect(suggestValues(many, 'zzzzz-name33')).toContain('name33');
     expect(suggestValues(many, 'name33x')).toMatch(/^Did you mean name33/);
+    const odd = { values: [...names(20), 'elephant'] };
+    expect(suggestValues(odd, 'elephooooooo')).toMatch(/^It takes elephant, /);
+    for (const sent of [7, undefined, { a: 'elephooooooo' }])
+      expect(suggestValues(odd, sent)).toMatch(/^It takes name0, name1, name2, .* and 15 more\.$/);
   });
 });
 
@@ -222,8 +226,11 @@ describe('what stands for a secret', () => {
       (text) => `so ${text} it`,
     );
     fc.assert(
-      fc.property(fc.constantFrom(MASKED, MASKED_AS_SENT), disguise, disguise, (mask, one, other) => {
-        expect(wasMasked(JSON.stringify({ a: [other(one(mask))] }))).toBe(true);
+      fc.property(fc.constantFrom(MASKED, MASKED_AS_SENT), disguise, disguise, fc.nat(2), (mask, one, other, times) => {
+        let printed = JSON.stringify({ a: [other(one(mask))] });
+        // JSON may stand in a text of JSON.
+        for (let inside = 0; inside < times; inside += 1) printed = JSON.stringify([printed]);
+        expect(wasMasked(printed)).toBe(true);
       }),
     );
     for (const text of ['masked', '(masked)', 'masked: a secret', '(a secret', 'unmasked: a secret', ''])

@@ -34,7 +34,7 @@ describe('a text that is cut', () => {
     const marked = `${'x'.repeat(90)}${cutMark(4000)}`;
     expect(markOf(marked, 5)).toBe(cutMark(4000));
     expect(markOf(`x${cutMark(12)}`, 5)).toBe(cutMark(12));
-    expect(markOf(['a', partsMark(12)], 5)).toBe(partsMark(12));
+    expect(markOf(['a', 'b', partsMark(12)], 5)).toBe(partsMark(12));
     expect(markOf({ a: 1, [CUT_HERE]: partsMark(30) }, 5)).toBe(partsMark(30));
     for (const value of [
       `${cutMark(12)} and more`,
@@ -182,6 +182,21 @@ describe('the room of a row', () => {
     expect(cutTexts({ a: parts(most) }, cutting)).toEqual({ a: parts(most) });
     const shown = cutTexts({ a: parts(most + 1) }, cutting).a as object;
     expect(shown).toEqual({ ...parts(most), [CUT_HERE]: partsMark(most + 1) });
+  });
+
+  it('ends where nothing is left, and not one before', () => {
+    const items = Array.from({ length: 44 }, () => 'aaaaaa');
+    const full = [...items, 'bb'];
+    expect(cutTexts({ a: full }, cutting)).toEqual({ a: full });
+    expect(cutTexts({ a: [...full, 'c'] }, cutting)).toEqual({ a: [...full, partsMark(46)] });
+    const parts = Object.fromEntries(Array.from({ length: 22 }, (_, at) => [`name${at + 10}`, 'aaaaaaaaaa']));
+    expect(cutTexts({ a: { ...parts, b: 'b' } }, cutting)).toEqual({ a: { ...parts, b: 'b' } });
+    expect(cutTexts({ a: { ...parts, b: 'b', c: 'c' } }, cutting)).toEqual({
+      a: { ...parts, b: 'b', [CUT_HERE]: partsMark(24) },
+    });
+    // What stands around a text takes the last of it.
+    const last = [...items.slice(1), 'aaaaaaaa', 'c'.repeat(101)];
+    expect(cutTexts({ a: last }, cutting)).toEqual({ a: [...last.slice(0, -1), `${'c'.repeat(100)}${cutMark(101)}`] });
   });
 
   it('of a list is what it takes of those around it', () => {

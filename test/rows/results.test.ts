@@ -160,6 +160,7 @@ describe('notes on several rows', () => {
       rows: [{ id: 1 }, { id: 2, notes: ['b'] }],
       notes: ['a'],
     });
+    expect(split([{ id: 1 }], [1])).toEqual({ rows: [{ id: 1 }], notes: undefined });
     expect(Object.keys(split([{ id: 1, notes: [] }], [1]).rows[0] as object)).toEqual(['id']);
   });
 });

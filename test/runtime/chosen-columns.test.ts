@@ -113,6 +113,7 @@ describe('an order', () => {
     [' name : descending ', down('name')],
     ['name:asc', up('name')],
     ['+name ascending', up('name')],
+    ['name  desc', down('name')],
     ['id', up('_id')],
     ['-ownerId', down('owner')],
     ['', undefined],
@@ -131,6 +132,8 @@ describe('an order', () => {
     ['zzz', /^things have no field "zzz"/],
     ['-zzz', /^things have no field "zzz"/],
     ['--name', /^things have no field "-name"/],
+    ['zz name desc', /^things have no field "zz name desc"/],
+    ['name desc zz', /^things have no field "name desc zz"/],
     ['name sideways', /^things have no field "name sideways"/],
     ['name-desc', /have no field "name-desc"/],
   ])('by %j is refused', (sort, said) => expect(refusalOf(() => sortOf(thing, sort))).toMatch(said));

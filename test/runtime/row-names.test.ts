@@ -70,6 +70,7 @@ describe('a text names a row', () => {
     expect(refusalOf('IL', rows)).toBe(
       'owner: There is no thing called "IL". Near it there are: Billing (id-Billing); Mail (id-Mail).',
     );
+    expect(refusalOf(' IL ', rows)).toContain('Near it there are: Billing (id-Billing); Mail (id-Mail).');
     expect(refusalOf('qqqqqq', rows)).toMatch(
       /are: Payments \(\S+; Payment \(\S+; Pay \(\S+; Ledger \(\S+; Billing \(id-Billing\)\.$/,
     );
@@ -103,7 +104,8 @@ describe('a word of its name', () => {
     expect(onlyByWord('desk pay', [row('Pay desk')])).toBeUndefined();
     expect(onlyByWord('des', [row('Pay desk')])).toBeUndefined();
     expect(onlyByWord('größe', [row('Große Größe 7')])?.label).toBe('Große Größe 7');
-    for (const none of ['', ' ', '-', '…']) expect(onlyByWord(none, [row('a'), row('-')])).toBeUndefined();
+    for (const none of ['', ' ', '-', '…'])
+      for (const rows of [[row('a'), row('-')], [row('a')]]) expect(onlyByWord(none, rows)).toBeUndefined();
   });
 
   it('names none where one is called so, or several have it', () => {
