@@ -209,7 +209,12 @@ describe('a result', () => {
       if (sent++ > 0) throw new ToolError('rejected', 'No.', 'Ask.');
       return [];
     };
-    const half = await called('update_thing', { id: [asked, 'id-2'], name: 'a' }, { platform: { change } });
+    const rowsNamed: Platform['rowsNamed'] = async () => ({
+      title: 'thing',
+      candidates: (text) => [{ id: 'id-1', label: text, also: [] }],
+    });
+    const half = await called('update_thing', { id: [asked, 'id-2'], name: 'a' }, { platform: { change, rowsNamed } });
+    expect(half.text).toContain('Done before it');
     expect(JSON.stringify(half.said)).toContain(`${'x'.repeat(120)} …`);
     expect(JSON.stringify(half.result)).not.toContain(KEY);
     const free = await called(
