@@ -157,7 +157,8 @@ export class FastifyCall implements HttpCall {
       let isWhole = false;
       // Ahead of Node's own listener, which parts the two. A write that a broken connection threw away "finishes" as well.
       response.prependOnceListener('finish', () => {
-        isWhole = response.socket?.destroyed === false;
+        // Nor is it known whether one that has closed its side reads on.
+        isWhole = response.socket?.destroyed === false && !response.socket.readableEnded;
       });
       response.once('close', () => resolve(isWhole));
     });

@@ -115,6 +115,13 @@ export const guards: readonly Guard[] = [
     tests: ['test/mcp/half-closed.test.ts'],
   },
   {
+    name: 'an answer to a client that has closed its side is not taken for delivered',
+    file: 'runtime/http/http-call.ts',
+    from: ' && !response.socket.readableEnded',
+    to: '',
+    tests: ['test/mcp/half-closed.test.ts'],
+  },
+  {
     name: 'a client that has gone is not taken for one that reads on',
     file: 'runtime/http/half-closed.ts',
     from: 'response.writeProcessing();',

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { messagesIn } from './raw-client.ts';
-import { legacy, modern, type RawRequest, type Served, serve } from './serve.ts';
+import { legacy, messageOf, modern, post, type RawRequest, type Served, serve } from './serve.ts';
 import { type ClientSession, openSession, within } from './session-client.ts';
 import { until } from './until.ts';
 import { WritingToolServer } from './writing-tool-server.ts';
@@ -117,6 +117,39 @@ it.each(OTHERS)('%s is answered on a connection whose client has closed its side
   expect(answerIn(await read).status).toBe(status);
 });
 
+/** How clients go, whatever the system tells of it. */
+const GONE: readonly (readonly [string, (socket: Socket) => void])[] = [
+  ['closes its connection', (socket) => socket.destroy()],
+  ['resets it', (socket) => socket.resetAndDestroy()],
+  [
+    'closes its side, and then the other',
+    (socket) => {
+      socket.end();
+      setTimeout(() => socket.destroy(), 100);
+    },
+  ],
+];
+
+const MOMENTS = [0, 5, 20, 60, 120].flatMap((after) => GONE.map(([how, leave]) => ({ after, how, leave })));
+
+it.each(MOMENTS)(
+  'a write is carried out once: its client $how, and it is answered $after ms later',
+  async ({ after, leave }) => {
+    const socket = opened();
+    const request = within(session, legacy('tools/call', { ...params, name: 'write' }));
+    socket.write(bytesOf(request));
+    await until(() => tools.pending.length === 1);
+    leave(socket);
+    await pause(30 + after);
+    tools.release();
+    await pause(50);
+    const again = post(`${served.url}/mcp`, request);
+    await pause(50);
+    tools.release();
+    expect(await messageOf(await again)).toMatchObject({ result: { content: [{ text: 'write k #1' }] } });
+  },
+);
+
 it('answers all that was asked on a connection, one after the other, before it was closed on one side', async () => {
   const socket = opened();
   const read = readOf(socket);
@@ -140,19 +173,6 @@ it('sends no word before the answer to a client of HTTP/1.0', async () => {
   tools.release();
   expect(await read).toMatch(/^HTTP\/1\.[01] 200 OK/);
 });
-
-/** How clients go, whatever the system tells of it. */
-const GONE: readonly (readonly [string, (socket: Socket) => void])[] = [
-  ['closes its connection', (socket) => socket.destroy()],
-  ['resets it', (socket) => socket.resetAndDestroy()],
-  [
-    'closes its side, and then the other',
-    (socket) => {
-      socket.end();
-      setTimeout(() => socket.destroy(), 100);
-    },
-  ],
-];
 
 describe.each(CALLS.filter(([name]) => !name.includes('a write') && !name.includes('session')))(
   'a client that has gone is noticed: %s',
