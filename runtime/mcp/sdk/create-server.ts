@@ -16,7 +16,7 @@ import { WordedServer } from './worded-server.ts';
 export interface ServerOptions extends ClientOptions {
   readonly toolServer: ToolServer;
   /** A stand-in for the tools to list, which the transport replaces by bytes; without it they are listed as objects. */
-  readonly tools?: () => Promise<readonly object[]>;
+  readonly tools?: (() => Promise<readonly object[]>) | undefined;
   /** Its caller's, for calls that come at once; absent where there is no other caller. */
   readonly turns?: CallerTurns | undefined;
 }
