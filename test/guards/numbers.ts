@@ -5,7 +5,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'a row that came twice, since others came before it, is counted once',
     file: 'runtime/oneuptime/row-groups.ts',
-    from: '  if (seen.has(id)) return;\n',
+    from: '    if (seen.has(id)) continue;\n',
     to: '',
     tests: ['test/oneuptime/groups.test.ts'],
   },

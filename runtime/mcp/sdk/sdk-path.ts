@@ -6,8 +6,7 @@ import { type OpenStreams, STREAMS, TOO_MANY_STREAMS } from '../open-streams.ts'
 import { MAX_WATCHED } from '../protocol.ts';
 import type { Subscriptions } from './client-of.ts';
 import type { ServerOptions } from './create-server.ts';
-import { STAND_INS, withTools } from './listed-tools.ts';
-import { fitAnswer, LISTEN_NEEDS_STREAM, type SdkAnswer } from './sdk-answer.ts';
+import { fitAnswer, LIST_STAND_INS, LISTEN_NEEDS_STREAM, type SdkAnswer, withTools } from './sdk-answer.ts';
 
 /** Who sent a request. */
 type Caller = Pick<HttpCall, 'principal' | 'turns'>;
@@ -61,7 +60,7 @@ export class SdkPath {
   /** In place of the tools of a list; fails where there is none. */
   #standIns = async (): Promise<readonly object[]> => {
     await this.#options.toolServer.list();
-    return STAND_INS;
+    return LIST_STAND_INS;
   };
 
   /** Counts a listen stream for as long as it is open; false where there are too many. */

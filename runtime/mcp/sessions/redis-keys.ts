@@ -3,7 +3,11 @@ import { ACCEPTED_CHANNEL, type RedisLink, ROOM } from './redis-link.ts';
 
 /** Fingerprints of keys that any process has had accepted, by when. Nothing leads from one back to its key. */
 const ACCEPTED = `${ROOM}accepted`;
-const FINGERPRINT = /^[\w-]{43}$/;
+
+/** Whether a text is such a fingerprint: 32 bytes. */
+function isFingerprint(text: string): boolean {
+  return text.length === 43 && Buffer.from(text, 'base64url').length === 32;
+}
 
 /**
  * Keys that the instance has accepted, known to all processes that share a Redis: each tells the others, and one that begins,
@@ -21,7 +25,7 @@ export class RedisKeys {
 
   /** What another process says. */
   hear(fingerprint: string): void {
-    if (FINGERPRINT.test(fingerprint)) this.#accepted.hear(fingerprint);
+    if (isFingerprint(fingerprint)) this.#accepted.hear(fingerprint);
   }
 
   /** Takes over what the others know. */
@@ -32,7 +36,7 @@ export class RedisKeys {
     );
     for (let place = 0; place < rows.length; place += 2) {
       const fingerprint = rows[place] ?? '';
-      if (FINGERPRINT.test(fingerprint)) this.#accepted.hear(fingerprint, now - Number(rows[place + 1]));
+      if (isFingerprint(fingerprint)) this.#accepted.hear(fingerprint, now - Number(rows[place + 1]));
     }
   }
 
