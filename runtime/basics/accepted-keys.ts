@@ -3,17 +3,38 @@ import { LRUCache } from 'lru-cache';
 import { hasKey, type Principal } from './credential.ts';
 
 /** Keys that are remembered, none of them invented. */
-const MOST = 10_000;
+export const MOST_ACCEPTED = 10_000;
 /** A key may be withdrawn; whoever calls with it is known anew by the next answer. */
-const KEPT_MS = 24 * 60 * 60_000;
+export const ACCEPTED_MS = 24 * 60 * 60_000;
+/** For so long nobody is told again of a key that is in use. */
+const TOLD_MS = 60 * 60_000;
 
 /** The keys of one process, by fingerprint. */
 export class AcceptedKeys {
-  readonly #known = new LRUCache<string, true>({ max: MOST, ttl: KEPT_MS });
+  /** When others were told last. */
+  readonly #known = new LRUCache<string, number>({ max: MOST_ACCEPTED, ttl: ACCEPTED_MS });
+  /** Tells other processes of a key. */
+  #tell: ((fingerprint: string) => Promise<void>) | undefined;
 
   /** The instance did what it was asked with this key. */
   accept(fingerprint: string): void {
-    this.#known.set(fingerprint, true);
+    const told = this.#known.get(fingerprint);
+    const now = performance.now();
+    const isDue = told === undefined || now - told > TOLD_MS;
+    this.#known.set(fingerprint, isDue ? now : told);
+    // Where nobody could be told, the next call tells.
+    if (isDue) this.#tell?.(fingerprint).catch(() => this.#known.set(fingerprint, Number.NEGATIVE_INFINITY));
+  }
+
+  /** Another process has told that the instance did, so many milliseconds ago. */
+  hear(fingerprint: string, ageMs = 0): void {
+    const ttl = ACCEPTED_MS - Math.max(0, ageMs);
+    if (ttl > 0 && !this.#known.has(fingerprint)) this.#known.set(fingerprint, performance.now(), { ttl });
+  }
+
+  /** Where other processes are told of what is accepted here. */
+  share(tell: (fingerprint: string) => Promise<void>): void {
+    this.#tell = tell;
   }
 
   has(fingerprint: string): boolean {

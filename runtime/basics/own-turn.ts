@@ -16,8 +16,17 @@ export type LongTurn = () => Promise<void>;
 /** For long work of whomever. */
 export const ownTurn: LongTurn = () => turns.long('long work');
 
-/** For long work of one caller, which is not behind that of others. */
-export const longTurnOf =
-  (name: string): LongTurn =>
-  () =>
-    turns.long(`long work of ${name}`);
+/** Turns in the name of one caller, whose work is not behind that of others. */
+export interface CallerTurns {
+  /** For short work, such as a call: undefined to begin it at once. */
+  short(): Promise<void> | undefined;
+  readonly long: LongTurn;
+}
+
+/** Those of whoever a caller is known as when it wants one. */
+export function turnsOf(nameOf: () => string): CallerTurns {
+  return { short: () => turns.short(nameOf()), long: () => turns.long(`long work of ${nameOf()}`) };
+}
+
+/** Where there is one caller only. */
+export const ownTurns: CallerTurns = { short: () => turns.short('calls'), long: ownTurn };

@@ -37,9 +37,11 @@ export async function readGroupKeys(
 async function groupKey(module: ResourceModule, text: string, moduleOf: ModuleOf): Promise<GroupKey> {
   const attribute = attributeKey(module, text);
   if (attribute) return attribute;
-  const dot = module.analytics ? -1 : text.indexOf('.');
-  if (dot < 0) return ownKey(module, text);
-  const relation = relationIn(module, text.split(':', 1)[0] ?? '') as string;
+  // Behind a colon is no column.
+  const [path = ''] = text.split(':', 1);
+  const dot = module.analytics ? -1 : path.indexOf('.');
+  const relation = dot < 0 ? undefined : relationIn(module, path);
+  if (relation === undefined) return ownKey(module, text);
   const column = module.columns[relation] as Column;
   const { name, column: inside, ...rest } = ownKey(await moduleOf(column.to as string), text.slice(dot + 1));
   const isSeveral = rest.isSeveral || holdsSeveral(column);

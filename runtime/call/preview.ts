@@ -12,9 +12,12 @@ import { fitting, jsonResult } from './result.ts';
 import { splitNotes } from './row-notes.ts';
 import type { RowPlan } from './row-plan.ts';
 import { CELL, cutTexts } from './shown-row.ts';
-import { BUDGET } from './tokens.ts';
+import { BUDGET, CEILING } from './tokens.ts';
 import { marked } from './untrusted.ts';
 import { withinCeiling } from './within-ceiling.ts';
+
+/** Tokens for what stands around a preview. */
+const AROUND = 1_000;
 
 /** Where a column is called preview, it is the column. */
 export function isPreview({ args, tool }: CallState): boolean {
@@ -31,7 +34,9 @@ export async function previewOf(call: CallState, rows: readonly RowPlan[]): Prom
     const { impossible = [] } = tool.operation;
     const present = await before(first);
     const told = [impossible, first.plan.notes, call.remarks].flat();
-    const preview = { tool: name, ...shownRequests(first.plan), ...present, ...notesOf(told) };
+    // What is sent and what is there are each within it; together they may be twice as much.
+    const parts = { tool: name, ...shownRequests(first.plan), ...present, ...notesOf(told) };
+    const preview = withinCeiling(parts, CEILING - AROUND);
     return marked(jsonResult({ preview, sent: false, notes: whenAny(call.notes) }), showsOutside([first], present));
   }
   const shared = await sharedBody(rows);

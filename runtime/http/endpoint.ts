@@ -55,7 +55,7 @@ export class Endpoint {
       store,
       seal,
       toolServer,
-      server: ({ principal }, session, watch) => this.#sdk.server(principal, subscriptionsOf(store, session), watch),
+      server: (call, session, watch) => this.#sdk.server(call, subscriptionsOf(store, session), watch),
       stateless: (call, message) => this.#postSdk(call as FastifyCall, message),
       report,
     });
@@ -74,7 +74,7 @@ export class Endpoint {
     if (!accepted.json && !accepted.stream) return call.refuse(NOT_ACCEPTABLE);
     const { withKey, keyless } = this.#options.bounds;
     const bounds = hasKey(call.principal) ? withKey : keyless;
-    const parsing = parseMessage(call.request.body, headers, bounds, call.longTurn);
+    const parsing = parseMessage(call.request.body, headers, bounds, call.turns.long);
     const parsed = parsing instanceof Promise ? await call.whileUnderWay(parsing) : parsing;
     if ('error' in parsed) return call.refuse(parsed.error);
     const { message } = parsed;

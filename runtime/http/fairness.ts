@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { Credential, Principal } from '../basics/credential.ts';
 import { type Leave, NoPlace } from '../basics/fair-share.ts';
-import { type LongTurn, longTurnOf, turns } from '../basics/own-turn.ts';
+import { type CallerTurns, turns, turnsOf } from '../basics/own-turn.ts';
 import { CallerBudgets, callerName, countedAddress } from '../guard/caller-budgets.ts';
 import { type CallerOf, principalOf } from '../guard/principal.ts';
 import { whenOver } from '../mcp/event-stream.ts';
@@ -27,8 +27,8 @@ interface RequestBudget {
   until<T>(done: Promise<T>): Promise<T>;
   /** In whose name it takes turns of the loop. */
   readonly owner: string;
-  /** Turns for long work on what it brought. */
-  readonly longTurn: LongTurn;
+  /** Those turns, for whatever is done for it once it has had its own. */
+  readonly turns: CallerTurns;
 }
 
 declare module 'fastify' {
@@ -91,7 +91,8 @@ export function addFairness(
     const isKnown = () => accepted?.has(principal.fingerprint) === true && caller !== `at ${address}`;
     const taken = budgets.request(caller, address, request.method === 'GET', isKnown);
     if (typeof taken === 'string') return refuse(reply, taken === 'full' ? FULL : OVER_SHARE);
-    request.budget = new Budget({ reply, budgets, caller, owner: ownerOfTurns(principal, caller), leave: taken });
+    const ownerOf = () => ownerOfTurns(principal, caller);
+    request.budget = new Budget({ reply, budgets, caller, ownerOf, leave: taken });
     done();
   });
   // Its body has come: what follows is work.
@@ -106,7 +107,9 @@ export function addFairness(
     accepted === undefined || accepted.has(fingerprint) ? caller : 'anybody';
 }
 
-interface BudgetOptions extends Pick<RequestBudget, 'owner'> {
+interface BudgetOptions {
+  /** By whose name its turns go now: an event stream is open for long. */
+  readonly ownerOf: () => string;
   readonly reply: FastifyReply;
   readonly budgets: CallerBudgets;
   readonly caller: string;
@@ -116,15 +119,15 @@ interface BudgetOptions extends Pick<RequestBudget, 'owner'> {
 
 /** A class: there is one for every request. */
 class Budget implements RequestBudget {
-  readonly owner: string;
+  readonly #ownerOf: () => string;
   readonly #reply: FastifyReply;
   readonly #budgets: CallerBudgets;
   readonly #caller: string;
   readonly #leave: Leave;
   #waits = false;
 
-  constructor({ owner, reply, budgets, caller, leave }: BudgetOptions) {
-    this.owner = owner;
+  constructor({ ownerOf, reply, budgets, caller, leave }: BudgetOptions) {
+    this.#ownerOf = ownerOf;
     this.#reply = reply;
     this.#budgets = budgets;
     this.#caller = caller;
@@ -132,8 +135,12 @@ class Budget implements RequestBudget {
     reply.raw.once('close', () => this.#waits || leave());
   }
 
-  get longTurn(): LongTurn {
-    return longTurnOf(this.owner);
+  get owner(): string {
+    return this.#ownerOf();
+  }
+
+  get turns(): CallerTurns {
+    return turnsOf(this.#ownerOf);
   }
 
   longAnswer(): boolean | Promise<boolean> {

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../basics/credential.ts';
-import { type LongTurn, ownTurn } from '../basics/own-turn.ts';
+import { type CallerTurns, ownTurns } from '../basics/own-turn.ts';
 import type { CallerOf } from '../guard/principal.ts';
 import { type Accepted, acceptedOf, acceptsCoding, namesStream } from '../mcp/accept.ts';
 import { EventStream } from '../mcp/event-stream.ts';
@@ -81,9 +81,8 @@ export class FastifyCall implements HttpCall {
     return new EventStream(this.reply.raw, this.reply.getHeaders(), onBeat);
   }
 
-  /** Turns for long work on what it brought. */
-  get longTurn(): LongTurn {
-    return this.request.budget?.longTurn ?? ownTurn;
+  get turns(): CallerTurns {
+    return this.request.budget?.turns ?? ownTurns;
   }
 
   /** Waits for work on what the request brought, which counts against its caller though the client may have gone. */
@@ -158,7 +157,8 @@ export class FastifyCall implements HttpCall {
       let isWhole = false;
       // Ahead of Node's own listener, which parts the two. A write that a broken connection threw away "finishes" as well.
       response.prependOnceListener('finish', () => {
-        isWhole = response.socket?.destroyed === false;
+        // Nor is it known whether one that has closed its side reads on.
+        isWhole = response.socket?.destroyed === false && !response.socket.readableEnded;
       });
       response.once('close', () => resolve(isWhole));
     });

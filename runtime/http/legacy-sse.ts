@@ -70,7 +70,8 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     if (place === undefined) return sendJsonRpcError(reply, refusalOf(principal, streams));
     reply.raw.once('close', () => place.leave());
     const { toolServer, seal, report } = options;
-    const server = createServer({ toolServer, principal, seal, report });
+    const turns = request.budget?.turns;
+    const server = createServer({ toolServer, principal, turns, seal, report });
     const connection = connect(reply, connections, { principal, Sse: options.transport });
     reply.raw.once('close', () => void server.close().catch((fault) => report(fault, 'closing a connection')));
     await server.connect(connection);
@@ -82,7 +83,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     // Whoever is not its owner learns nothing, not even that it is there.
     if (connection === undefined || !isSameCaller(connection.principal, options.callerOf(headers)))
       return sendJsonRpcError(reply, NO_SUCH_SESSION);
-    const parsing = parseMessage(body, headers, options.bounds.withKey, budget?.longTurn);
+    const parsing = parseMessage(body, headers, options.bounds.withKey, budget?.turns.long);
     const parsed = parsing instanceof Promise ? await (budget?.until(parsing) ?? parsing) : parsing;
     if ('error' in parsed) return sendJsonRpcError(reply, parsed.error);
     if (Array.isArray(parsed.message)) return sendJsonRpcError(reply, NO_BATCHES);

@@ -11,6 +11,7 @@ import { addClosing, type Closing, type ClosingOrders } from './closing.ts';
 import { addDiscovery } from './discovery.ts';
 import { addEndpoints, type EndpointsOptions } from './endpoints.ts';
 import { addFairness, rememberingCallers } from './fairness.ts';
+import { addHalfClosed } from './half-closed.ts';
 import { httpErrorOf, INTERNAL, sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
 import { plainAddress } from './plain-address.ts';
@@ -68,6 +69,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   app.setNotFoundHandler(sendNotFound);
   const sealed = { ...options, seal: options.seal ?? new Seal(), bounds: messageBounds(options.maxBody) };
   addUnreadLimit(app);
+  addHalfClosed(app);
   addRequestPolicy(app, options);
   addFairness(app, options);
   addBodies(app, sealed);

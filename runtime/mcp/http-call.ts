@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../basics/credential.ts';
+import type { CallerTurns } from '../basics/own-turn.ts';
 import { visible } from '../basics/visible.ts';
 import type { Accepted } from './accept.ts';
 import type { EventStream } from './event-stream.ts';
@@ -26,6 +27,8 @@ export interface HttpCall {
   readonly principal: Principal;
   /** In which forms the client takes the answer. */
   readonly accepted: Accepted;
+  /** Its caller's. */
+  readonly turns: CallerTurns;
   /** Sets a header of the answer to come. */
   setHeader(name: string, value: string): void;
   /** Answers with an error, under the id of the request whenever it can be read. */

@@ -3,6 +3,7 @@
  * columns that tell groups apart and no other.
  */
 import { badArgument, isTimedOut } from '../basics/errors.ts';
+import { ownTurn } from '../basics/own-turn.ts';
 import type { AskedGroups, GroupKey } from '../call/groups/asked.ts';
 import { MeasuredRows } from '../call/groups/measured-rows.ts';
 import type { Groups } from '../call/groups/tally.ts';
@@ -18,6 +19,9 @@ import { inPages, pageRequest } from './rows.ts';
 /** Rows of one page: fewer where each may hold several rows, or a long text, since an answer is bounded. */
 const PAGES = { plain: 2000, several: 500, long: 200 } as const;
 const LONG: ReadonlySet<Kind> = new Set(['markdown', 'html', 'css', 'javascript', 'veryLongText']);
+/** Groups that one call keeps, and how many are added to before others have a turn. */
+const MOST_GROUPS = 100_000;
+const GROUPS_OF_TURN = 2_000;
 /** Rows that one call reads. */
 const MOST_ROWS = 40_000;
 
@@ -78,7 +82,8 @@ async function readAll(
       const [page, most] = await inPages(limit, (rows) => read(rows, from));
       limit = most;
       if (skip === 0) total = page.total ?? page.rows.length;
-      for (const row of await withRelatedRows(call, page.rows, related)) addOnce(row, seen, rows);
+      const complete = await withRelatedRows(call, page.rows, related);
+      if (!(await added(complete, seen, rows))) return part(seen.size, total, 'were read, as they make so many groups');
       if (page.came < limit || seen.size >= total) return whole(seen.size, total);
       call.tellProgress(Math.floor(skip / limit) + 1, Math.ceil(Math.min(total, MOST_ROWS) / limit));
     } catch (cause) {
@@ -122,9 +127,18 @@ function part(read: number, total: number, why: string): Reading {
   return { read, total, isPart: read < total, note };
 }
 
-function addOnce(row: WireObject, seen: Set<string>, rows: MeasuredRows): void {
-  const id = idOf(row) ?? JSON.stringify(row);
-  if (seen.has(id)) return;
-  seen.add(id);
-  rows.add(decodeRow(row));
+/** Adds rows, with turns for others in between; false where they make more groups than one call keeps. */
+async function added(some: readonly WireObject[], seen: Set<string>, rows: MeasuredRows): Promise<boolean> {
+  let sinceTurn = 0;
+  for (const row of some) {
+    const id = idOf(row) ?? JSON.stringify(row);
+    if (seen.has(id)) continue;
+    seen.add(id);
+    sinceTurn += rows.add(decodeRow(row));
+    if (rows.size > MOST_GROUPS) return false;
+    if (sinceTurn < GROUPS_OF_TURN) continue;
+    sinceTurn = 0;
+    await ownTurn();
+  }
+  return true;
 }

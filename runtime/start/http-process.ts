@@ -90,7 +90,7 @@ async function openSessions(
   if (redisUrl === undefined) return { sessions: settings.sessions ? new MemorySessions(limits) : undefined, seal };
   const { RedisSessions } = await import('../mcp/sessions/redis-sessions.ts');
   const onSecret = (secret: string) => sealKey === undefined && seal.use(secret);
-  const redis = new RedisSessions({ url: redisUrl, limits, onSecret, report: reportFault });
+  const redis = new RedisSessions({ url: redisUrl, limits, accepted, onSecret, report: reportFault });
   await redis.opened();
   if (settings.sessions) return { sessions: redis, seal };
   await redis.close();

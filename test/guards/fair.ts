@@ -96,9 +96,37 @@ export const guards: readonly Guard[] = [
   {
     name: 'long bodies of one caller are not read behind those of others',
     file: 'runtime/http/endpoint.ts',
-    from: 'headers, bounds, call.longTurn',
+    from: 'headers, bounds, call.turns.long',
     to: 'headers, bounds',
     tests: ['test/mcp/turns.test.ts'],
+  },
+  {
+    name: 'calls through the SDK are begun by turns of their callers',
+    file: 'runtime/mcp/sdk/create-server.ts',
+    from: 'turns = ownTurns, report',
+    to: 'turns: _ = ownTurns, turns = ownTurns, report',
+    tests: ['test/mcp/turns.test.ts'],
+  },
+  {
+    name: 'a client that closes its side and reads on is answered',
+    file: 'runtime/http/half-closed.ts',
+    from: 'server.httpAllowHalfOpen = true;',
+    to: '',
+    tests: ['test/mcp/half-closed.test.ts'],
+  },
+  {
+    name: 'an answer to a client that has closed its side is not taken for delivered',
+    file: 'runtime/http/http-call.ts',
+    from: ' && !response.socket.readableEnded',
+    to: '',
+    tests: ['test/mcp/half-closed.test.ts'],
+  },
+  {
+    name: 'a client that has gone is not taken for one that reads on',
+    file: 'runtime/http/half-closed.ts',
+    from: 'response.writeProcessing();',
+    to: 'void response;',
+    tests: ['test/mcp/half-closed.test.ts'],
   },
   {
     name: 'a body that is too long is looked through by turns',

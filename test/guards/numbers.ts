@@ -5,7 +5,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'a row that came twice, since others came before it, is counted once',
     file: 'runtime/oneuptime/row-groups.ts',
-    from: '  if (seen.has(id)) return;\n',
+    from: '    if (seen.has(id)) continue;\n',
     to: '',
     tests: ['test/oneuptime/groups.test.ts'],
   },
@@ -43,5 +43,19 @@ export const guards: readonly Guard[] = [
     from: 'if (isPercentile(type) && plan.isMerged)',
     to: 'if (isPercentile(type) && plan.isMerged && call.site === type)',
     tests: ['test/oneuptime/groups.test.ts'],
+  },
+  {
+    name: 'a preview is no longer than a result may be, with what is there beside it',
+    file: 'runtime/call/preview.ts',
+    from: 'withinCeiling(parts, CEILING - AROUND)',
+    to: 'parts',
+    tests: ['test/runtime/preview-budgets.test.ts'],
+  },
+  {
+    name: 'a row belongs to no more groups than can be made at once',
+    file: 'runtime/call/groups/tally.ts',
+    from: 'if (groups.length * own.length > MOST_OF_ROW)',
+    to: 'if (groups.length < 0)',
+    tests: ['test/runtime/group-bounds.test.ts'],
   },
 ];

@@ -161,4 +161,32 @@ export const guards: readonly Guard[] = [
     to: 'if (answer.length >= 0)',
     tests: ['test/mcp/session-claims.test.ts'],
   },
+  {
+    name: 'a session has no more calls under way in Redis than it may',
+    file: 'runtime/mcp/sessions/redis-claim-scripts.ts',
+    from: "if redis.call('ZCARD', KEYS[3]) >= tonumber(most) then return 'full' end",
+    to: '',
+    tests: ['test/mcp/redis-claims.test.ts', 'test/mcp/redis.test.ts'],
+  },
+  {
+    name: 'a session has no more answers in Redis than have room',
+    file: 'runtime/mcp/sessions/redis-claim-scripts.ts',
+    from: 'bytes > tonumber(mostBytes) and redis.call',
+    to: 'false and redis.call',
+    tests: ['test/mcp/redis-claims.test.ts'],
+  },
+  {
+    name: 'keys that one process has had accepted are known to the others',
+    file: 'runtime/mcp/sessions/redis-keys.ts',
+    from: 'accepted.share((fingerprint) => this.#tell(fingerprint));',
+    to: '',
+    tests: ['test/mcp/redis-keys.test.ts'],
+  },
+  {
+    name: 'sessions of keys that nobody has accepted make room first in Redis',
+    file: 'runtime/mcp/sessions/redis-room.ts',
+    from: ' or firstUnproven()',
+    to: '',
+    tests: ['test/mcp/redis-room.test.ts'],
+  },
 ];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AcceptedKeys } from '../../runtime/basics/accepted-keys.ts';
 import { RedisSessions } from '../../runtime/mcp/sessions/redis-sessions.ts';
 import { EVENTS, KEYLESS, sessionQuota } from '../../runtime/mcp/sessions/session-quotas.ts';
 import { DEFAULT_LIMITS, type SessionRecord, STANDALONE } from '../../runtime/mcp/sessions/session-store.ts';
@@ -23,9 +24,12 @@ describe.skipIf(!hasRedis())('sessions in Redis make room by the same rules', ()
     await redis.stop();
   });
 
-  async function replicas(count: number, sessions: number): Promise<RedisSessions[]> {
+  async function replicas(count: number, sessions: number, accepted?: AcceptedKeys): Promise<RedisSessions[]> {
     const limits = { ...DEFAULT_LIMITS, sessions };
-    const stores = Array.from({ length: count }, () => new RedisSessions({ url: redis.url, limits, report: () => {} }));
+    const stores = Array.from(
+      { length: count },
+      () => new RedisSessions({ url: redis.url, limits, accepted, report: () => {} }),
+    );
     await Promise.all(stores.map((store) => store.opened()));
     return stores;
   }
@@ -36,34 +40,46 @@ describe.skipIf(!hasRedis())('sessions in Redis make room by the same rules', ()
     protocolVersion: '2025-11-25',
     initialize: {},
   });
+  /** Whose key the instance has accepted; undefined: nobody looks. */
+  const PROVEN: Readonly<Record<string, ((owner: string) => boolean) | undefined>> = {
+    'nobody looks': undefined,
+    none: () => false,
+    some: (owner) => owner.length % 3 === 0 || owner.endsWith('1'),
+    all: () => true,
+  };
   const living = async (): Promise<string[]> =>
     (await client.keys('oneuptime-mcp:session:*')).map((key) => /\{(.*)\}/.exec(key)?.[1] ?? '');
   /** Order is by the millisecond. */
   const tick = () => new Promise((resolve) => setTimeout(resolve, 2));
 
-  it.each([5, 20, 40].flatMap((limit) => Object.keys(CROWDS).map((crowd) => ({ limit, crowd }))))(
-    '$limit in all, $crowd',
-    async ({ limit, crowd }) => {
-      const stores = await replicas(2, limit);
-      const rules = new RoomRules(limit);
-      let made = 0;
-      for (const { owner: draw } of steps(limit, limit + 25)) {
-        const id = `session-${++made}`;
-        const owner = CROWDS[crowd]?.(draw) ?? '';
-        const before = new Set(rules.ids());
-        await tick();
-        await stores[made % 2]?.create(record(id, owner));
-        const after = new Set(await living());
-        rules.entered(
-          id,
-          owner,
-          [...before, id].filter((one) => !after.has(one)),
-        );
-      }
-      expect(new Set(await living())).toEqual(new Set(rules.ids()));
-      await Promise.all(stores.map((store) => store.close()));
-    },
+  const CASES = [5, 20, 40].flatMap((limit) =>
+    Object.keys(CROWDS).flatMap((crowd) => Object.keys(PROVEN).map((proven) => ({ limit, crowd, proven }))),
   );
+
+  it.each(CASES)('$limit in all, $crowd, keys accepted: $proven', async ({ limit, crowd, proven }) => {
+    const isProven = PROVEN[proven];
+    const owners = Array.from({ length: 1_000 }, (_, draw) => CROWDS[crowd]?.(draw) ?? '');
+    const known = owners.filter((owner) => isProven?.(owner)).flatMap((owner) => [Date.now(), owner]);
+    if (known.length > 0) await client.zadd('oneuptime-mcp:{room}:accepted', ...known);
+    const stores = await replicas(2, limit, isProven && new AcceptedKeys());
+    const rules = new RoomRules(limit, isProven);
+    let made = 0;
+    for (const { owner: draw } of steps(limit, limit + 25)) {
+      const id = `session-${++made}`;
+      const owner = CROWDS[crowd]?.(draw) ?? '';
+      const before = new Set(rules.ids());
+      await tick();
+      await stores[made % 2]?.create(record(id, owner));
+      const after = new Set(await living());
+      rules.entered(
+        id,
+        owner,
+        [...before, id].filter((one) => !after.has(one)),
+      );
+    }
+    expect(new Set(await living())).toEqual(new Set(rules.ids()));
+    await Promise.all(stores.map((store) => store.close()));
+  });
 
   it('and one with an open stream goes after all others, wherever that is', async () => {
     const [one, other] = (await replicas(2, 200)) as [RedisSessions, RedisSessions];

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { AcceptedKeys } from '../../runtime/basics/accepted-keys.ts';
 import { keyDigest } from '../../runtime/basics/credential.ts';
 import { FakeToolServer } from './fake-tool-server.ts';
-import { modern, type RawRequest, serve } from './serve.ts';
+import { legacy, modern, type RawRequest, serve } from './serve.ts';
 import { until } from './until.ts';
 
 const keyOf = (number: number): string => `${String(number).padStart(8, '0')}-6a1b-4c9e-8f00-0d6b7a3c2e11`;
@@ -61,15 +61,18 @@ async function started(count: number) {
   return { toolServer, connections };
 }
 
+type WayToCall = (name: string) => RawRequest;
+
+const called = (name: string) => ({ name: 'echo', arguments: { name } });
+const plain: WayToCall = (name) => modern('tools/call', called(name));
+
 /** In which order calls were begun: of 40 by loud callers, and of one by an honest one that was sent after them. */
-async function order(keyOfJunk: (place: number) => string | undefined) {
+async function order(keyOfJunk: (place: number) => string | undefined, way: WayToCall = plain) {
   const { toolServer, connections } = await started(JUNK + 1);
   const answers = await Promise.all(
-    connections.map((connection, place) => {
-      const name = place === JUNK ? 'honest' : 'junk';
-      const call = modern('tools/call', { name: 'echo', arguments: { name } });
-      return connection.ask(call, place === JUNK ? HONEST : keyOfJunk(place));
-    }),
+    connections.map((connection, place) =>
+      connection.ask(way(place === JUNK ? 'honest' : 'junk'), place === JUNK ? HONEST : keyOfJunk(place)),
+    ),
   );
   const names = toolServer.calls.map(({ arguments: args }) => (args as { name: string }).name);
   return { names, answers };
@@ -92,6 +95,37 @@ describe('a call that comes after forty of', () => {
     expect(answers).toEqual(
       Array.from({ length: JUNK + 1 }, () => expect.objectContaining({ result: expect.anything() })),
     );
+  });
+});
+
+/** What is carried out by the SDK, and how many calls one request makes. */
+const THROUGH_SDK: readonly [string, number, WayToCall][] = [
+  ['one of the modern era', 1, (name) => modern('tools/call', { ...called(name), inputResponses: {} })],
+  ['one of the handshake era', 1, (name) => asJson(legacy('tools/call', { ...called(name), task: {} }))],
+  ['five in a batch', 5, (name) => batch(name, 5)],
+  ['twenty in a batch', 20, (name) => batch(name, 20)],
+];
+
+function batch(name: string, count: number): RawRequest {
+  const message = Array.from({ length: count }, (_, id) => legacy('tools/call', called(name), id).message);
+  return asJson({ ...legacy('tools/call'), message });
+}
+
+function asJson({ headers, message }: RawRequest): RawRequest {
+  return { headers: { ...headers, accept: 'application/json' }, message };
+}
+
+describe.each(THROUGH_SDK)('calls through the SDK, %s:', (_kind, each, way) => {
+  it.each(LOUD_CALLERS)('one by somebody else is before most of eighty of %s', async (_who, keyOfJunk) => {
+    const { toolServer, connections } = await started(80 / each + 1);
+    const [mine, ...others] = connections as [Connection, ...Connection[]];
+    const loud = others.map((connection, place) => connection.ask(way('junk'), keyOfJunk(place)));
+    await until(() => toolServer.calls.length >= 10, { turns: 1_000 });
+    const begun = toolServer.calls.length;
+    await mine.ask(asJson(legacy('tools/call', { ...called('honest'), task: {} })), HONEST);
+    expect(toolServer.calls.length - begun).toBeLessThan(40);
+    await Promise.all(loud);
+    expect(toolServer.calls).toHaveLength(81);
   });
 });
 

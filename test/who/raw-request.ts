@@ -19,8 +19,7 @@ export async function rawRequest(
   if (!lines.some(([name]) => name.toLowerCase() === 'host')) all.push(['host', host]);
   const head = [...all, ['connection', 'close']].map(([name, value]) => `${name}: ${value}\r\n`).join('');
   const socket = connect(Number(port), hostname);
-  // Not ended: a client that has closed its side has hung up, and what it asked may still wait for its turn.
-  socket.write(`POST ${pathname} HTTP/1.1\r\n${head}\r\n${body}`);
+  socket.end(`POST ${pathname} HTTP/1.1\r\n${head}\r\n${body}`);
   let text = '';
   for await (const chunk of socket) text += chunk;
   return { status: Number(text.slice(9, 12)), body: text.slice(text.indexOf('\r\n\r\n') + 4) };

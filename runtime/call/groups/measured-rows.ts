@@ -19,11 +19,16 @@ export class MeasuredRows {
     this.#whole = asked.measure && new Figures({ ...asked, keys: [] });
   }
 
-  /** Adds a row in plain form. What is measured may be missing in it. */
-  add(row: Row): void {
+  /** Adds a row in plain form; of how many groups it is. What is measured may be missing in it. */
+  add(row: Row): number {
     const value = this.#measure ? numberOf(row[this.#measure.column]) : 1;
-    this.#groups.add(row, value);
     this.#whole?.add(row, value);
+    return this.#groups.add(row, value);
+  }
+
+  /** How many groups there are so far. */
+  get size(): number {
+    return this.#groups.size;
   }
 
   /** The groups; looked at when all rows are in. */
@@ -51,16 +56,21 @@ class Figures {
     this.#counts = new Tally(asked);
   }
 
-  add(row: Row, value: number | null): void {
+  get size(): number {
+    return this.#sums.size;
+  }
+
+  add(row: Row, value: number | null): number {
     const figure = this.#asked.measure?.figure;
     const groups = this.#sums.add(row, value, figure && MERGES[figure]);
     if (figure === 'avg') this.#counts.add(row, value === null ? null : 1);
-    if (value === null || figure === undefined || LEVELS[figure] === undefined) return;
+    if (value === null || figure === undefined || LEVELS[figure] === undefined) return groups.length;
     for (const group of groups) {
       const values = this.#values.get(group);
       if (values) values.push(value);
       else this.#values.set(group, [value]);
     }
+    return groups.length;
   }
 
   /** Each group with its figure. */

@@ -1,4 +1,5 @@
 /** Puts rows together by what they have in common. */
+import { badArgument } from '../../basics/errors.ts';
 import { isPlain } from '../../basics/plain.ts';
 import type { AskedGroups, GroupKey } from './asked.ts';
 import { textShape } from './text-shape.ts';
@@ -34,6 +35,16 @@ const add: Merge = (one, other) => one + other;
 
 /** Longest value that tells groups apart; what is shown of one is shorter. */
 const LONGEST = 1000;
+
+/** Groups that one row may belong to: all are made while everybody else waits. */
+const MOST_OF_ROW = 10_000;
+
+function tooManyOfRow(keys: readonly GroupKey[]): Error {
+  return badArgument(
+    `One row belongs to more than ${MOST_OF_ROW} groups of ${keys.map(({ name }) => name).join(' and ')}.`,
+    keys.length > 1 ? 'Group by one of them, or narrow the filter.' : 'Narrow the filter, or group by another column.',
+  );
+}
 
 export class Tally {
   readonly #keys: readonly GroupKey[];
@@ -87,11 +98,20 @@ export class Tally {
     return this.#steps[key]?.placeOf(String(value)) ?? 0;
   }
 
-  /** The groups that a row belongs to: more than one where it holds several values. */
+  /** How many groups there are. */
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  /**
+   * The groups that a row belongs to: more than one where it holds several values. Throws `bad_arguments` where they are too
+   * many, as those of two columns multiply.
+   */
   #valuesOf(row: Readonly<Record<string, unknown>>): GroupValue[][] {
     return this.#keys.reduce<GroupValue[][]>(
       (groups, key, at) => {
         const own = this.#valuesIn(row[key.column], key, at);
+        if (groups.length * own.length > MOST_OF_ROW) throw tooManyOfRow(this.#keys);
         return groups.flatMap((values) => own.map((value) => [...values, value]));
       },
       [[]],

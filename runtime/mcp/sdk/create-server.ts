@@ -1,5 +1,5 @@
 import { ProtocolError, type Server } from '@modelcontextprotocol/server';
-import { turns } from '../../basics/own-turn.ts';
+import { type CallerTurns, ownTurns } from '../../basics/own-turn.ts';
 import { CALL_LIMIT_MS, MOMENTS } from '../../basics/time-limit.ts';
 import { isQuestions } from '../asking/questions.ts';
 import { callTool, unknownToolMessage } from '../call-tool.ts';
@@ -16,7 +16,9 @@ import { WordedServer } from './worded-server.ts';
 export interface ServerOptions extends ClientOptions {
   readonly toolServer: ToolServer;
   /** A stand-in for the tools to list, which the transport replaces by bytes; without it they are listed as objects. */
-  readonly tools?: () => Promise<readonly object[]>;
+  readonly tools?: (() => Promise<readonly object[]>) | undefined;
+  /** Its caller's, for calls that come at once; absent where there is no other caller. */
+  readonly turns?: CallerTurns | undefined;
 }
 
 /** As long as a question of a tool may stay open. */
@@ -27,7 +29,7 @@ const QUESTION_MS = CALL_LIMIT_MS * MOMENTS.begin;
  * is what the hot path is measured against. The SDK wants a new one per request; it costs a few microseconds.
  */
 export function createServer(options: ServerOptions): Server {
-  const { toolServer, tools = () => toolsOf(toolServer), report } = options;
+  const { toolServer, tools = () => toolsOf(toolServer), turns = ownTurns, report } = options;
   const { name, version, instructions, resources, prompts } = toolServer;
   const server = new WordedServer(
     { name, version },
@@ -47,7 +49,7 @@ export function createServer(options: ServerOptions): Server {
   server.onerror = () => {}; // Told to the client already, and never ours to fix: a bad message is not a fault.
   addList(server, 'tools/list', async () => ({ tools: await guarded(report, 'tools/list', tools) }));
   server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, context) => {
-    await turns.short('calls through the SDK');
+    await turns.short();
     const { client, ask } = await clientOf(server, context, options, ['tools/call', name, args ?? {}]);
     let isUnchanged = false;
     const unchanged = () => {

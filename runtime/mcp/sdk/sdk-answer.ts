@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { visibleValue } from '../../basics/visible.ts';
 import type { Accepted } from '../accept.ts';
 import { type HttpError, httpError } from '../http-call.ts';
 import { ERROR, HTTP_REFUSAL, INTERNAL_MESSAGE } from '../protocol.ts';
+import type { ToolList } from '../tool-server.ts';
 import { plainError } from './validator-words.ts';
 
 /** What the SDK answers a POST with, or why HTTP refuses it. */
@@ -41,4 +43,22 @@ async function onlyAnswers(response: Response, isBatch: boolean): Promise<SdkAns
   if (first === undefined) return { error: httpError(500, ERROR.internal, INTERNAL_MESSAGE) };
   const headers = { 'content-type': 'application/json' };
   return { response: new Response(isBatch ? `[${answers.join(',')}]` : first, { headers }) };
+}
+
+/**
+ * Stand for the tools of a list while the SDK writes what goes around them: all of them as objects, and then as text again,
+ * would keep everybody else waiting. Nobody outside knows the name.
+ */
+export const LIST_STAND_INS: readonly object[] = [{ name: randomUUID(), inputSchema: { type: 'object' } }];
+
+const WRITTEN = Buffer.from(JSON.stringify(LIST_STAND_INS));
+
+/** An answer of the SDK's with the tools themselves. */
+export async function withTools(response: Response, list: () => Promise<ToolList>): Promise<Response> {
+  const written = Buffer.from(await response.arrayBuffer());
+  const at = written.indexOf(WRITTEN);
+  const { status, headers } = response;
+  if (at < 0) return new Response(written, { status, headers });
+  const whole = Buffer.concat([written.subarray(0, at), (await list()).json, written.subarray(at + WRITTEN.length)]);
+  return new Response(whole, { status, headers });
 }

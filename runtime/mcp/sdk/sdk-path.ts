@@ -1,13 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { McpHttpHandler, Server } from '@modelcontextprotocol/server';
-import type { Principal } from '../../basics/credential.ts';
 import { once } from '../../basics/once.ts';
 import type { HttpCall } from '../http-call.ts';
 import { type OpenStreams, STREAMS, TOO_MANY_STREAMS } from '../open-streams.ts';
 import { MAX_WATCHED } from '../protocol.ts';
 import type { Subscriptions } from './client-of.ts';
 import type { ServerOptions } from './create-server.ts';
-import { fitAnswer, LISTEN_NEEDS_STREAM, type SdkAnswer } from './sdk-answer.ts';
+import { fitAnswer, LIST_STAND_INS, LISTEN_NEEDS_STREAM, type SdkAnswer, withTools } from './sdk-answer.ts';
+
+/** Who sent a request. */
+type Caller = Pick<HttpCall, 'principal' | 'turns'>;
 
 interface SdkPathOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
   /** Counts those of the whole process. */
@@ -25,7 +27,7 @@ export class SdkPath {
   /** Listen streams have one of their own: they end when the server does, what else is under way is answered before. */
   readonly #listening = once(() => this.#open());
   /** Who sent a request: the SDK hands requests through to where a server is made for them. */
-  readonly #principals = new WeakMap<Request, Principal>();
+  readonly #calls = new WeakMap<Request, { readonly call: HttpCall; readonly isList: boolean }>();
   /** The SDK tells of faults and of bad requests alike; which it was shows in the status of its answer. */
   #lastError: unknown;
   readonly #closing = new AbortController();
@@ -45,12 +47,21 @@ export class SdkPath {
     if (isListen && !this.#enter(call)) return { error: TOO_MANY_STREAMS };
     const handler = await (isListen ? this.#listening() : this.#handler());
     const request = webRequest(headers, signal);
-    this.#principals.set(request, principal);
+    const isList = (message as { method?: unknown }).method === 'tools/list';
+    this.#calls.set(request, { call, isList });
     const response = await handler.fetch(request, { parsedBody: withoutCancellations(message) });
     if (response.status >= 500) this.#options.report(this.#lastError, 'the SDK');
     else this.#watch(message, principal, AbortSignal.any([signal, this.#closing.signal]), handler);
-    return fitAnswer(response, message, accepted);
+    const answer = await fitAnswer(response, message, accepted);
+    if (!isList || 'error' in answer) return answer;
+    return { response: await withTools(answer.response, () => this.#options.toolServer.list()) };
   }
+
+  /** In place of the tools of a list; fails where there is none. */
+  #standIns = async (): Promise<readonly object[]> => {
+    await this.#options.toolServer.list();
+    return LIST_STAND_INS;
+  };
 
   /** Counts a listen stream for as long as it is open; false where there are too many. */
   #enter(call: HttpCall): boolean {
@@ -63,13 +74,14 @@ export class SdkPath {
 
   /** A fresh server for a caller. `subscriptions`: where its wishes to hear of resources go. */
   async server(
-    principal: Principal,
+    { principal, turns }: Caller,
     subscriptions: Subscriptions | undefined,
     watch: ServerOptions['watch'],
+    tools?: ServerOptions['tools'],
   ): Promise<Server> {
     const { toolServer, seal, report } = this.#options;
     const { createServer } = await import('./create-server.ts');
-    return createServer({ toolServer, principal, seal, subscriptions, watch, report });
+    return createServer({ toolServer, principal, turns, tools, seal, subscriptions, watch, report });
   }
 
   /** Whether a POST is of the handshake era, and opens or names a session. */
@@ -88,7 +100,12 @@ export class SdkPath {
   }
 
   /** Watches the resources a listen request names, for as long as its stream lives. */
-  #watch(message: unknown, { credential }: Principal, signal: AbortSignal, { notify }: McpHttpHandler): void {
+  #watch(
+    message: unknown,
+    { credential }: HttpCall['principal'],
+    signal: AbortSignal,
+    { notify }: McpHttpHandler,
+  ): void {
     const { resources } = this.#options.toolServer;
     const { method, params } = (message ?? {}) as ListenRequest;
     if (method !== 'subscriptions/listen' || resources?.watch === undefined) return;
@@ -101,10 +118,11 @@ export class SdkPath {
   async #open(): Promise<McpHttpHandler> {
     const { createMcpHandler } = await import('@modelcontextprotocol/server');
     const factory: Parameters<typeof createMcpHandler>[0] = ({ era, requestInfo }) => {
-      const principal = this.#principals.get(requestInfo as Request) as Principal;
+      const { call, isList } = this.#calls.get(requestInfo as Request) as { call: HttpCall; isList: boolean };
       // Modern clients name what they listen to in the request itself; without a session older ones have no stream.
       const isWatched = era === 'modern' && this.#options.toolServer.resources?.watch !== undefined;
-      return this.server(principal, isWatched ? NOWHERE : undefined, { closed: (requestInfo as Request).signal });
+      const watch = { closed: (requestInfo as Request).signal };
+      return this.server(call, isWatched ? NOWHERE : undefined, watch, isList ? this.#standIns : undefined);
     };
     return createMcpHandler(factory, {
       legacy: 'stateless',

@@ -50,6 +50,8 @@ export class StdioWire implements Transport {
   readonly #listening = new Set<RequestId>();
   readonly #lines: Lines;
   readonly #drain: NodeJS.Timeout[] = [];
+  /** What all wait for who have written more than is taken just now. */
+  #room: Promise<void> | undefined;
   #isInputEnded = false;
   #isClosed = false;
 
@@ -177,10 +179,18 @@ export class StdioWire implements Transport {
     const hasRoom = output.write('\n');
     output.uncork();
     if (hasRoom || this.#isClosed) return;
-    const waiting = new AbortController();
-    await Promise.race(['drain', 'close'].map((event) => once(output, event, waiting))).catch(() => {});
-    waiting.abort();
+    this.#room ??= hasRoomAgain(output).finally(() => {
+      this.#room = undefined;
+    });
+    await this.#room;
   }
+}
+
+/** Resolves when a stream takes more, or never will. */
+async function hasRoomAgain(output: Writable): Promise<void> {
+  const waiting = new AbortController();
+  await Promise.race(['drain', 'close'].map((event) => once(output, event, waiting))).catch(() => {});
+  waiting.abort();
 }
 
 const GIVEN_UP =

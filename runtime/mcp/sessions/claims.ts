@@ -60,4 +60,6 @@ export const CLAIMS = {
   keptOfSession: 256,
   kept: 20_000,
   answerBytes: 32 * 1024 * 1024,
+  /** The same for one session, where processes share them. */
+  answerBytesOfSession: 4 * 1024 * 1024,
 } as const;

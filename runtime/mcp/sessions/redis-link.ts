@@ -13,8 +13,8 @@ export interface RedisLinkOptions {
 }
 
 interface BusListener {
-  /** Hears whatever any process says on the channel. */
-  readonly onMessage: (text: string) => void;
+  /** Hears whatever any process says on a channel. */
+  readonly onMessage: (text: string, channel: string) => void;
   /** What was said before this is lost where nobody listened. */
   readonly onReady: () => void;
 }
@@ -23,6 +23,8 @@ interface BusListener {
 const PREFIX = 'oneuptime-mcp';
 /** What processes tell each other goes over this. */
 export const CHANNEL = `${PREFIX}:bus`;
+/** On this they tell which keys were accepted. */
+export const ACCEPTED_CHANNEL = `${PREFIX}:accepted`;
 /** Begins the keys that say which sessions are kept: one slot. */
 export const ROOM = `${PREFIX}:{room}:`;
 const SECRET = `${PREFIX}:secret`;
@@ -63,8 +65,15 @@ export class RedisLink {
       this.#sayAlive();
     });
     this.#beat = setInterval(() => this.#sayAlive(), BEAT_MS).unref();
-    this.#bus.subscribe(CHANNEL).catch((fault) => options.report(lineOf(fault), 'Redis'));
-    this.#bus.on('message', (_channel, text) => onMessage(text));
+    this.#bus.subscribe(CHANNEL, ACCEPTED_CHANNEL).catch((fault) => options.report(lineOf(fault), 'Redis'));
+    this.#bus.on('message', (channel, text) => {
+      try {
+        onMessage(text, channel);
+      } catch {
+        // Whoever says what nobody understands, be it a process of another version, ends no other.
+        options.report(`What was said on ${channel} could not be read.`, 'Redis');
+      }
+    });
     this.#bus.on('ready', onReady);
   }
 

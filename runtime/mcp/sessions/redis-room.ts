@@ -3,10 +3,12 @@ import { EVENTS, FAIR_SHARE, isKeyless, KEYLESS, type Owner, sessionQuota, stran
 
 // Which sessions are kept, as `SessionRoom` has it, over all processes. All keys lie in one slot. In order of when a session
 // ends when nobody uses it: `index` has all, `own:` those of an owner. `owners` says whose a session is, `counts` how many
-// an owner has. What is kept of their events: `logs` by session, `log-owners` by owner, `log-all` together.
+// an owner has. `unproven` has those of owners whose key was not `accepted` when they were used last. What is kept of their events: `logs` by session, `log-owners` by owner, `log-all` together.
 
 const COMMON = `local index, counts, owners = ARGV[1] .. 'index', ARGV[1] .. 'counts', ARGV[1] .. 'owners'
 local logs, logOwners, logAll = ARGV[1] .. 'logs', ARGV[1] .. 'log-owners', ARGV[1] .. 'log-all'
+local unproven, accepted = ARGV[1] .. 'unproven', ARGV[1] .. 'accepted'
+local function isProven(owner) return redis.call('ZSCORE', accepted, owner) end
 local function own(owner) return ARGV[1] .. 'own:' .. owner end
 local function setBytes(id, owner, bytes)
   local more = bytes - (tonumber(redis.call('HGET', logs, id)) or 0)
@@ -17,9 +19,21 @@ local function setBytes(id, owner, bytes)
   end
 end
 local function first(key) return redis.call('ZRANGE', key, 0, 0)[1] end
+local function rest(id, owner, ends, knows)
+  if knows == '1' and not isProven(owner) then redis.call('ZADD', unproven, ends, id) else redis.call('ZREM', unproven, id) end
+end
+local function firstUnproven()
+  while true do
+    local one = first(unproven)
+    local owner = one and redis.call('HGET', owners, one)
+    if not one or (owner and not isProven(owner)) then return one end
+    redis.call('ZREM', unproven, one)
+  end
+end
 local function leave(id)
   local owner = redis.call('HGET', owners, id)
   redis.call('ZREM', index, id)
+  redis.call('ZREM', unproven, id)
   if not owner then return end
   setBytes(id, owner, 0)
   redis.call('HDEL', owners, id)
@@ -36,6 +50,7 @@ redis.call('ZADD', index, ends, id)
 redis.call('HSET', owners, id, owner)
 redis.call('ZADD', own(owner), ends, id)
 redis.call('ZADD', counts, redis.call('ZCARD', own(owner)), owner)
+rest(id, owner, ends, ARGV[11])
 local gone = {}
 local function drop(one)
   leave(one)
@@ -43,7 +58,7 @@ local function drop(one)
 end
 while redis.call('ZCARD', own(owner)) > tonumber(quota) do drop(first(own(owner))) end
 while redis.call('ZCARD', index) > tonumber(limit) and #gone < 200 do
-  local one = first(own(ARGV[9])) or first(own(ARGV[10]))
+  local one = first(own(ARGV[9])) or first(own(ARGV[10])) or firstUnproven()
   if not one then
     local most = redis.call('ZREVRANGE', counts, 0, 0, 'WITHSCORES')
     if most[1] and tonumber(most[2]) > tonumber(fair) then one = first(own(most[1])) end
@@ -58,6 +73,7 @@ local owner = redis.call('HGET', owners, id)
 if not owner then return 0 end
 redis.call('ZADD', index, 'XX', ends, id)
 redis.call('ZADD', own(owner), 'XX', ends, id)
+rest(id, owner, ends, ARGV[4])
 return 1`;
 
 const LEAVE = `${COMMON}leave(ARGV[2])`;
@@ -95,20 +111,24 @@ const SHARED_BYTES = 4 * EVENTS.allBytes;
 export class RedisRoom {
   readonly #link: Pick<RedisLink, 'ask'>;
   readonly #limit: number;
+  readonly #knows: '1' | '0';
 
-  constructor(link: Pick<RedisLink, 'ask'>, limit: number) {
+  /** `knowsKeys`: whether it is known which keys the instance has accepted. */
+  constructor(link: Pick<RedisLink, 'ask'>, limit: number, knowsKeys = false) {
     this.#link = link;
     this.#limit = limit;
+    this.#knows = knowsKeys ? '1' : '0';
   }
 
   /** Takes a session in, to be there until `endsAt` unless it is used. Those that leave for it are returned; it may be itself. */
   enter(id: string, owner: Owner, endsAt: number): Promise<readonly string[]> {
     const limits = [sessionQuota(owner, this.#limit), this.#limit, FAIR_SHARE, strangersOf(KEYLESS), KEYLESS] as const;
-    return this.#run(ENTER, id, owner, Date.now(), endsAt, ...limits) as Promise<string[]>;
+    const knows = this.#knows;
+    return this.#run(ENTER, id, owner, Date.now(), endsAt, ...limits, knows) as Promise<string[]>;
   }
 
   async use(id: string, endsAt: number): Promise<void> {
-    await this.#run(USE, id, endsAt);
+    await this.#run(USE, id, endsAt, this.#knows);
   }
 
   async leave(id: string): Promise<void> {

@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache';
+import type { AcceptedKeys } from '../../basics/accepted-keys.ts';
 import { MAX_WATCHED } from '../protocol.ts';
 import { RedisClaims } from './redis-claims.ts';
-import { CHANNEL, keyOf, RedisLink, type RedisLinkOptions, ROOM } from './redis-link.ts';
+import { RedisKeys } from './redis-keys.ts';
+import { ACCEPTED_CHANNEL, CHANNEL, keyOf, RedisLink, type RedisLinkOptions, ROOM } from './redis-link.ts';
 import { RedisRoom } from './redis-room.ts';
 import { EVENTS, isKeyless, type Owner } from './session-quotas.ts';
 import { idleMsOf } from './session-room.ts';
@@ -20,6 +22,8 @@ import {
 
 interface RedisSessionsOptions extends RedisLinkOptions {
   readonly limits: SessionLimits;
+  /** Keys that the instance has accepted, to be known to all processes. */
+  readonly accepted?: AcceptedKeys | undefined;
 }
 
 /** A session seen so lately is not asked for again, so that most calls cost Redis nothing. */
@@ -61,6 +65,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   readonly #limits: SessionLimits;
   readonly #link: RedisLink;
   readonly #room: RedisRoom;
+  readonly #keys: RedisKeys | undefined;
   /** How many streams of a session are open here. */
   readonly #held = new Map<string, number>();
   /** Those that have aged serve while Redis is away. */
@@ -70,21 +75,33 @@ export class RedisSessions extends SessionListeners implements SessionStore {
     noDeleteOnStaleGet: true,
   });
 
-  constructor({ limits, ...options }: RedisSessionsOptions) {
+  constructor({ limits, accepted, ...options }: RedisSessionsOptions) {
     super();
     this.#limits = limits;
     this.#link = new RedisLink(options, {
-      onMessage: (text) => this.#receive(text),
-      // Sessions may have ended meanwhile.
-      onReady: () => this.#seen.clear(),
+      onMessage: (text, channel) => {
+        if (channel === ACCEPTED_CHANNEL) this.#keys?.hear(text);
+        else this.#receive(text);
+      },
+      onReady: () => {
+        // Sessions may have ended meanwhile.
+        this.#seen.clear();
+        void this.#readKeys();
+      },
     });
     this.claims = new RedisClaims(this.#link);
-    this.#room = new RedisRoom(this.#link, limits.sessions);
+    this.#room = new RedisRoom(this.#link, limits.sessions, accepted !== undefined);
+    this.#keys = accepted && new RedisKeys(this.#link, accepted);
   }
 
   /** Waits until Redis answers, but not for long: the server starts without it, too. */
-  opened(): Promise<void> {
-    return this.#link.opened();
+  async opened(): Promise<void> {
+    await this.#link.opened();
+    if (this.isReady()) await this.#readKeys();
+  }
+
+  async #readKeys(): Promise<void> {
+    await this.#keys?.read().catch(() => {}); // Told of already.
   }
 
   async create(record: SessionRecord): Promise<void> {
