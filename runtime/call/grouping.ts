@@ -97,7 +97,7 @@ function attributeKey({ analytics, columns }: ResourceModule, text: string): Gro
 }
 
 function holdsSeveral(column: Column): boolean {
-  return relationOf(column) === 'many' || shapeOf(column) === 'list' || shapeOf(column) === 'choices';
+  return shapeOf(column) === 'list' || shapeOf(column) === 'choices';
 }
 
 /** `day`, `days` and `daily` are one step. */

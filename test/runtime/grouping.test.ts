@@ -49,6 +49,7 @@ const STATE = moduleOf({
 const THINGS = moduleOf(COLUMNS);
 const TELEMETRY = moduleOf(
   {
+    _id: { kind: 'id' },
     time: { kind: 'date' },
     createdAt: { kind: 'date' },
     body: { kind: 'text' },
@@ -205,6 +206,15 @@ describe('a key of attributes', () => {
     },
   );
 
+  it('is that without the blanks around it', async () => {
+    expect(await one(' attributes.a ', TELEMETRY)).toEqual({
+      name: 'attributes.a',
+      column: 'attributes',
+      attribute: 'a',
+    });
+    await expect(one('id', TELEMETRY)).rejects.toThrow('each row has its own.');
+  });
+
   it('is told where attributes are asked for as a whole', async () => {
     const refusal = 'things cannot be grouped by "attributes" as a whole.';
     await expect(one('attributes', TELEMETRY)).rejects.toThrow(refusal);
@@ -320,6 +330,7 @@ describe('a measure', () => {
     'avg(size',
     'avg(size) ',
     'count(size)',
+    '-avg(size)',
     'toString(size)',
     'avg(a b)x',
     'xavg(size)',
