@@ -112,7 +112,7 @@ describe('one row', () => {
   it('is told by its id, and by how it was named where that is not its id', async () => {
     for (const [id, told] of [
       ['id-1', { id: 'id-1' }],
-      [' ID-1 ', { id: 'id-9' }],
+      [' ID-1 ', { id: 'id-1' }],
       ['alpha', { id: 'id-1' }],
     ] as const) {
       const { result, sent, isForgotten, faults } = await written('update_thing', { id, title: 'x' });
@@ -122,8 +122,13 @@ describe('one row', () => {
   });
 
   it('in a list is told like several', async () => {
-    const { result } = await written('update_thing', { id: ['alpha'], title: 'x' });
-    expect(said(result)).toEqual({ rows: [{ id: 'id-1', asked: 'alpha' }], updated: ['title'] });
+    for (const [id, row] of [
+      ['alpha', { id: 'id-1', asked: 'alpha' }],
+      [' ID-1 ', { id: 'id-1' }],
+    ] as const) {
+      const { result } = await written('update_thing', { id: [id], title: 'x' });
+      expect(said(result)).toEqual({ rows: [row], updated: ['title'] });
+    }
   });
 
   it('is told with what became of it, and all that there is to say, in its order', async () => {

@@ -62,7 +62,7 @@ const PLAIN: Platform = {
   create: unplanned,
   watch: async () => undefined,
   change: unplanned,
-  readId: (text) => (text.startsWith('id-') ? text : undefined),
+  readId: (text) => (/^\s*id-/i.test(text) ? text.trim().toLowerCase() : undefined),
   rowsNamed: unplanned,
   explain: async (error) => error,
 };
