@@ -6,10 +6,10 @@ import type { NoRows, Platform, Row } from '../../runtime/call/platform.ts';
 import { UNTRUSTED } from '../../runtime/call/untrusted.ts';
 import type { ResourceModule } from '../../runtime/catalogue/kinds.ts';
 import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
-import { moduleOf, said, toldProduct } from './told-platform.ts';
+import { said, toldModule, toldProduct } from './told-platform.ts';
 
-const MAIL = moduleOf('mail', { _id: { kind: 'id' }, title: { kind: 'text' } }, { outside: true });
-const THING = moduleOf('thing', {
+const MAIL = toldModule('mail', { _id: { kind: 'id' }, title: { kind: 'text' } }, { outside: true });
+const THING = toldModule('thing', {
   _id: { kind: 'id' },
   title: { kind: 'text' },
   kindOf: { kind: 'text' },
@@ -20,7 +20,7 @@ const THING = moduleOf('thing', {
   state: { kind: 'one', to: 'state', label: 'title' },
   tags: { kind: 'texts' },
 });
-const STATE = moduleOf('state', { _id: { kind: 'id' }, title: { kind: 'text' } });
+const STATE = toldModule('state', { _id: { kind: 'id' }, title: { kind: 'text' } });
 
 const group = (figure: number | null, ...values: GroupValue[]): CountedGroup => ({ values, figure });
 const found = (groups: readonly CountedGroup[], more: Partial<Groups> = {}): Groups => ({

@@ -6,7 +6,7 @@ import type { Call, NamedRows, Platform, Within } from '../../runtime/call/platf
 import { References } from '../../runtime/call/references.ts';
 import type { IdOf } from '../../runtime/call/values.ts';
 import type { ResourceModule, Verb } from '../../runtime/catalogue/kinds.ts';
-import { type Columns, moduleOf } from './told-platform.ts';
+import { type ToldColumns, toldModule } from './told-platform.ts';
 
 type Tables = Readonly<Record<string, readonly (readonly [id: string, label: string, within?: string])[]>>;
 
@@ -16,7 +16,7 @@ interface LookUp {
   readonly within?: Within | undefined;
 }
 
-const ANY = moduleOf('any', { title: { kind: 'text' } });
+const ANY = toldModule('any', { title: { kind: 'text' } });
 
 /** References over tables whose rows are known by name, some within another row, and calls that note what they are told. */
 class Bench {
@@ -198,7 +198,7 @@ describe('names', () => {
     await expect(bench.idsOf({ id: [undefined, 'blue'] })).rejects.toMatchObject({
       next: 'It takes ids only (UUIDs): take it from list_any, or from a row that is linked to it.',
     });
-    const unlisted = bench.call('get', moduleOf('any', {}, { operations: {} }));
+    const unlisted = bench.call('get', toldModule('any', {}, { operations: {} }));
     await expect(bench.idsOf({ id: [undefined, 'blue'] }, unlisted)).rejects.toMatchObject({
       next: expect.stringContaining('take it from a list of such rows'),
     });
@@ -310,9 +310,9 @@ describe('a word of a name', () => {
 
 describe('names beside the row that theirs belongs to', () => {
   const child = (resource: string, parent: string): ResourceModule =>
-    moduleOf(resource, { [parent]: { kind: 'one', to: parent, required: true, access: 'cr' } });
-  const called = (columns: Columns): ResourceModule => moduleOf('called', columns);
-  const one = (to: string): Columns[string] => ({ kind: 'one', to });
+    toldModule(resource, { [parent]: { kind: 'one', to: parent, required: true, access: 'cr' } });
+  const called = (columns: ToldColumns): ResourceModule => toldModule('called', columns);
+  const one = (to: string): ToldColumns[string] => ({ kind: 'one', to });
   const tables: Tables = {
     policy: [
       ['id-a', 'First'],

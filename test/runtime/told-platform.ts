@@ -14,12 +14,12 @@ import {
 import type { ToolCall, ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { Upstream } from '../../runtime/upstream/upstream.ts';
 
-export type Columns = Readonly<Record<string, Omit<Column, 'access'> & { readonly access?: string }>>;
+export type ToldColumns = Readonly<Record<string, Omit<Column, 'access'> & { readonly access?: string }>>;
 
 let made = 0;
 
 /** A module with every verb, its columns readable and writable unless they say otherwise. */
-export function moduleOf(resource: string, columns: Columns, more: Partial<ResourceModule> = {}): ResourceModule {
+export function toldModule(resource: string, columns: ToldColumns, more: Partial<ResourceModule> = {}): ResourceModule {
   made += 1;
   const operations = VERBS.map((verb) => {
     const risk = verb === 'list' || verb === 'count' || verb === 'get' ? 'read' : 'write';
@@ -74,7 +74,7 @@ export interface ToldCall extends Partial<Pick<ToolCall, 'gone' | 'channel' | 's
 
 export const NOON = new Date('2026-03-10T12:00:00.789Z');
 
-export interface Told {
+export interface ToldProduct {
   /** Calls a tool, such as `list_thing`. Throws for faults of ours that no test planned. */
   call(name: string, args?: object, call?: ToldCall): Promise<ToolResult>;
   /** Faults of ours, as an operator is told of them. */
@@ -90,7 +90,7 @@ export function toldProduct(
     limits = new TimeLimits(),
     revealSecrets = false,
   }: { readonly limits?: TimeLimits; readonly revealSecrets?: boolean } = {},
-): Told {
+): ToldProduct {
   const index: ResourceIndex = Object.fromEntries(
     modules.map((module) => [
       module.resource,
@@ -137,8 +137,11 @@ export function toldProduct(
   };
 }
 
+/** What a result says to readers. */
+export const toldText = ({ content }: ToolResult): string => content[0]?.text ?? '';
+
 /** What a result says to programs. */
 export const said = ({ structuredContent = {} }: ToolResult): Record<string, unknown> => ({ ...structuredContent });
 
-export const refusal = (message = 'No.', code: ToolError['code'] = 'rejected'): ToolError =>
+export const toldRefusal = (message = 'No.', code: ToolError['code'] = 'rejected'): ToolError =>
   new ToolError(code, message, 'Mend it.');
