@@ -93,12 +93,6 @@ export function withinBounds(text: string, bounds: Bounds): { readonly text: str
   return { text: mended(text, pieces, JSON.stringify(mark)) };
 }
 
-/** What a text from outside is as JSON; undefined where it is none, is not whole, or holds more than it may. */
-export function jsonWithin(text: string, bounds: Bounds = TEXT_BOUNDS): unknown {
-  const read = readJson(text, bounds);
-  return 'value' in read ? read.value : undefined;
-}
-
 /** What is wrong with a text that JSON.parse does not take. */
 export const NOT_JSON: Excess = { kind: 'syntax', wrong: 'is no valid JSON', next: 'Send it as JSON.' };
 

@@ -155,8 +155,8 @@ function stopped(
   const place = rows.length > 1 ? `Row ${done.length + 1} of ${rows.length} (${label(named(failed))}) failed: ` : '';
   const row = rows.length > 1 ? 'this row' : label(named(failed));
   const half = sent.length > 0 ? ` Of ${row} ${sent.join(', ')} went through before.` : '';
-  const isFirst = rows.length > 1 && sent.length === 0;
-  const before = done.length > 0 ? ` Done before it: ${list(done)}.` : isFirst ? ' Nothing was done before it.' : '';
+  const none = sent.length > 0 ? '' : ' Nothing was done before it.';
+  const before = done.length > 0 ? ` Done before it: ${list(done)}.` : none;
   const after = left.length > 0 ? ` Not attempted: ${list(left)}.` : '';
   // Some messages make one sentence with their next step.
   const error = new ToolError(code, `${place}${message}`, `${next}${half}${before}${noted(done, rows)}${after}`);

@@ -1,5 +1,5 @@
 /** The secrets that a caller gave, kept out of whatever is said of its call: refusals quote, and so do those who word them. */
-import { isPlain } from '../basics/plain.ts';
+import { isPlain, type Plain } from '../basics/plain.ts';
 import { columnOf, type ResourceModule } from '../catalogue/kinds.ts';
 import { isSecretName } from '../catalogue/secret-names.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
@@ -119,18 +119,22 @@ function withoutEnd(part: string, secret: string): string {
   return part;
 }
 
-/** The same for all texts of a failure, save its code: programs and models go by that. */
+/** The same for all that a failure says, save its code: programs and models go by that. What the protocol asks for stays. */
 export function withoutGiven(failure: ToolResult, secrets: readonly string[]): ToolResult {
   if (secrets.length === 0) return failure;
   const hide = hiderOf(secrets);
-  const { error } = (failure.structuredContent ?? {}) as { readonly error?: { readonly code?: unknown } };
+  const { content, structuredContent = {} } = failure;
+  const { error } = structuredContent as { readonly error?: { readonly code?: unknown } };
   const tail = ` (${String(error?.code)})`;
   const hidden = (text: string): string =>
     text.endsWith(tail) ? `${hide(text.slice(0, -tail.length))}${tail}` : hide(text);
   const walk = (item: unknown, name?: string): unknown => {
     if (typeof item === 'string') return name === 'code' ? item : hidden(item);
     if (Array.isArray(item)) return item.map((part) => walk(part));
-    return isPlain(item) ? Object.fromEntries(Object.entries(item).map(([key, part]) => [key, walk(part, key)])) : item;
+    return isPlain(item) ? partsOf(item) : item;
   };
-  return walk(failure) as ToolResult;
+  const partsOf = (item: Plain): Plain =>
+    Object.fromEntries(Object.entries(item).map(([key, part]) => [key, walk(part, key)]));
+  const told = content.map((part) => ({ ...part, text: hidden(part.text) }));
+  return { ...failure, content: told, structuredContent: partsOf(structuredContent) };
 }

@@ -37,13 +37,12 @@ export async function readGroupKeys(
 async function groupKey(module: ResourceModule, text: string, moduleOf: ModuleOf): Promise<GroupKey> {
   const attribute = attributeKey(module, text);
   if (attribute) return attribute;
-  // Behind a colon is no column.
-  const [path = ''] = text.split(':', 1);
-  const dot = module.analytics ? -1 : path.indexOf('.');
-  const relation = dot < 0 ? undefined : relationIn(module, path);
+  // A dot behind the colon is none of a relation.
+  const relation = module.analytics ? undefined : relationIn(module, text.split(':', 1)[0] as string);
   if (relation === undefined) return ownKey(module, text);
   const column = module.columns[relation] as Column;
-  const { name, column: inside, ...rest } = ownKey(await moduleOf(column.to as string), text.slice(dot + 1));
+  const related = await moduleOf(column.to as string);
+  const { name, column: inside, ...rest } = ownKey(related, text.slice(text.indexOf('.') + 1));
   const isSeveral = rest.isSeveral || holdsSeveral(column);
   return { ...rest, name: `${relation}.${name}`, column: relation, inside, ...(isSeveral ? { isSeveral } : {}) };
 }
@@ -98,7 +97,7 @@ function attributeKey({ analytics, columns }: ResourceModule, text: string): Gro
 }
 
 function holdsSeveral(column: Column): boolean {
-  return relationOf(column) === 'many' || shapeOf(column) === 'list' || shapeOf(column) === 'choices';
+  return shapeOf(column) === 'list' || shapeOf(column) === 'choices';
 }
 
 /** `day`, `days` and `daily` are one step. */

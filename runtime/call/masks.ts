@@ -2,7 +2,7 @@
  * Rows without their secrets, whatever the platform sent: asked for or not, in a column of theirs or of a row that they
  * point to. What holds none is not walked.
  */
-import { jsonWithin } from '../basics/bounds.ts';
+import { readJson, TEXT_BOUNDS } from '../basics/bounds.ts';
 import { isPlain } from '../basics/plain.ts';
 import { type Column, columnOf, type ResourceModule, shapeOf } from '../catalogue/kinds.ts';
 import { isSecretName } from '../catalogue/secret-names.ts';
@@ -76,7 +76,7 @@ const LONGEST_TEXT = 1_000_000;
 /** JSON of a known form with a text in place of what is called like a secret. Templates that only name one stay. */
 export function maskedInside(value: unknown, mask = MASKED, depth = 0): unknown {
   if (typeof value === 'string') return isJsonLike(value) ? maskedText(value, mask, depth) : value;
-  if (typeof value !== 'object' || value === null) return value;
+  if (!(Array.isArray(value) || isPlain(value))) return value;
   // Nothing of a known form is nested so deep.
   if (depth > DEEPEST) return mask;
   if (Array.isArray(value)) {
@@ -84,7 +84,6 @@ export function maskedInside(value: unknown, mask = MASKED, depth = 0): unknown 
     if (value.length === 2 && isNameOfSecret(name) && isGiven(second)) return [name, mask];
     return value.map((item) => maskedInside(item, mask, depth + 1));
   }
-  if (!isPlain(value)) return value;
   const isPair = Object.entries(value).some(([name, item]) => isNameOfSecret(item) && NAMING.has(name.toLowerCase()));
   const entries = Object.entries(value).map(([name, item]): [string, unknown] => [
     name,
@@ -99,16 +98,18 @@ const isNameOfSecret = (item: unknown): boolean => typeof item === 'string' && i
 
 /** Whether a text may be JSON that holds something. */
 function isJsonLike(text: string): boolean {
-  return /^\s{0,100}[[{]/.test(text);
+  return /^\s*[[{]/.test(text);
 }
 
 /** JSON as a text, as bodies of requests are kept: the same text where nothing of it is masked. */
 function maskedText(text: string, mask: string, depth: number): string {
   if (text.length > LONGEST_TEXT) return mask;
-  const read = jsonWithin(text);
-  if (read === undefined) return text;
-  const written = JSON.stringify(maskedInside(read, mask, depth + 1));
-  return written === JSON.stringify(read) ? text : written;
+  // Numbers that reading would change come as texts, and the mask where values are nested too deep.
+  const read = readJson(text, { ...TEXT_BOUNDS, mark: mask });
+  // What holds too much to be looked through may hold a secret; what is no JSON is of no form.
+  if ('excess' in read) return read.excess.kind === 'syntax' ? text : mask;
+  const written = JSON.stringify(maskedInside(read.value, mask, depth + 1));
+  return written.includes(mask) ? written : text;
 }
 
 /** `{{monitorSecrets.name}}` stands for a secret that lies elsewhere. */

@@ -137,14 +137,15 @@ async function wholeRow(state: CallState, id: string, choice: ColumnChoice): Pro
 
 /** The columns of a row that have a value; heavy ones that are large by their size. */
 function withoutLarge(module: ResourceModule, row: Row): { readonly shown: Row; readonly large: Row } {
-  const [shown, large]: [string, unknown][][] = [[], []];
+  const shown: [string, unknown][] = [];
+  const large: [string, unknown][] = [];
   for (const [name, value] of Object.entries(row)) {
     if (value === null || value === undefined || emptinessOf(value) !== undefined) continue;
     const size = columnOf(module, name)?.heavy ? JSON.stringify(value).length : 0;
-    if (size > CELL.list) large?.push([name, `${size} characters: name it in fields`]);
-    else shown?.push([name, value]);
+    if (size > CELL.list) large.push([name, `${size} characters: name it in fields`]);
+    else shown.push([name, value]);
   }
-  return { shown: Object.fromEntries(shown ?? []), large: Object.fromEntries(large ?? []) };
+  return { shown: Object.fromEntries(shown), large: Object.fromEntries(large) };
 }
 
 /** The row is not there, or not for this key: a platform need not tell which. */

@@ -140,7 +140,7 @@ function isEmpty(value: object): boolean {
  */
 function showsIds(rows: readonly Row[], { module, columns, fields }: TableWish): boolean {
   if (!fields) return columns.some((name) => argumentName(module, name) === ID);
-  if (fields.includes(ID) || fields.some((field) => columnNamed(module, field) === ID)) return true;
+  if (fields.some((field) => argumentName(module, field) === ID)) return true;
   const first = columnNamed(module, fields[0] ?? '*');
   const isName = first === module.label || (module.numbered && NUMBER.test(first));
   if (module.byId || !isName) return true;

@@ -21,11 +21,13 @@ export function estimateTokens(text: string): number {
 
 /** The same of a part of a text, not rounded: the tokens of all parts make those of the whole. */
 export function tokensOf(text: string): number {
-  const ids = text.match(ID)?.length ?? 0;
-  const withoutIds = ids > 0 ? text.replace(ID, '') : text;
-  const times = withoutIds.match(TIME)?.length ?? 0;
-  const rest = times > 0 ? withoutIds.replace(TIME, '') : withoutIds;
-  return ids * TOKENS_PER_ID + times * TOKENS_PER_TIME + restTokens(rest);
+  let known = 0;
+  const costing = (tokens: number) => (): string => {
+    known += tokens;
+    return '';
+  };
+  const rest = text.replace(ID, costing(TOKENS_PER_ID)).replace(TIME, costing(TOKENS_PER_TIME));
+  return known + restTokens(rest);
 }
 
 /** Whether a text is so short that it is within a budget in whatever script it is written. */
@@ -60,7 +62,7 @@ function restTokens(text: string): number {
       at += isDouble ? 2 : 1;
     } else if (isAlphanumeric(code)) {
       const from = at;
-      while (at < text.length && isAlphanumeric(text.charCodeAt(at))) at++;
+      while (isAlphanumeric(text.charCodeAt(at))) at++;
       tokens += wordTokens(text.slice(from, at));
     } else {
       at++;
@@ -107,7 +109,7 @@ function endOfPart(word: string, from: number): number {
   const second = word.charCodeAt(from + 1);
   const isOf = isDigit(first) ? isDigit : isCapital(first) && !isSmall(second) ? isCapital : isSmall;
   let at = from + 1;
-  while (at < word.length && isOf(word.charCodeAt(at))) at++;
+  while (isOf(word.charCodeAt(at))) at++;
   return at;
 }
 

@@ -49,14 +49,15 @@ class Costs {
   }
 
   #sum(value: object): Size {
-    let [cost, length] = [2 * SIGN, 2];
+    // A bracket, and behind each part what parts it from the next, or the other bracket.
+    let [cost, length] = [2 * SIGN, 1];
     const isList = Array.isArray(value);
     for (const [name, item] of Object.entries(value)) {
       const size = isList ? this.of(item) : this.ofPart(name, item);
       cost += size.cost + (isList ? SIGN : 0);
       length += size.length + (isList ? 1 : 0);
     }
-    return { cost, length };
+    return { cost, length: Math.max(2, length) };
   }
 }
 

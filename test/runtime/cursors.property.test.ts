@@ -62,6 +62,82 @@ describe('a cursor', () => {
     });
   });
 
+  it.each([
+    ['a time before 1970', -1, false],
+    ['the first time', 0, true],
+    ['the last time that fits', 2 ** 42 - 1, true],
+    ['a later time', 2 ** 42, false],
+    ['no time', null, false],
+  ])('of telemetry at %s goes by it where it fits, else by the number of rows if there is one', (_, at, fits) => {
+    const ending = (skip: number | null): Ending => ({
+      skip,
+      total: 9,
+      begun: new Date(NOW),
+      mark: { at, place: 3, row: 'a' },
+    });
+    const row = tagOf('a');
+    const byTime = { skip: null, total: null, begun: new Date(NOW), mark: { at, place: 3, row } };
+    const byRows = { skip: 60, total: null, begun: new Date(NOW), mark: { at: null, place: 60, row } };
+    expect(read(write(ending(60)))).toEqual(fits ? byTime : byRows);
+    const withoutRows = writeCursor(ending(null), SHAPE, 'key');
+    if (fits) expect(read(withoutRows as string)).toEqual(byTime);
+    else expect(withoutRows).toBeUndefined();
+  });
+
+  it('of telemetry counts no more rows at one time than any store lets page through', () => {
+    for (const place of [16_382, 16_383, 16_384, 16_385, 1_000_000]) {
+      const { mark } = read(write({ skip: 1, total: null, begun: new Date(NOW), mark: { at: NOW, place, row: 'a' } }));
+      expect(mark?.place).toBe(Math.min(place, 16_383));
+    }
+  });
+
+  it('keeps the moment that parts rows up to 2.3 hours around the beginning, and none that is later', () => {
+    const far = 2 ** 23;
+    for (const [by, kept] of [
+      [-far - 1, -far],
+      [-far, -far],
+      [1 - far, 1 - far],
+      [far - 1, far - 1],
+      [far, undefined],
+      [far + 1, undefined],
+    ] as const) {
+      const { mark, skip, total } = read(
+        write({ skip: 5, total: 7, begun: new Date(NOW), mark: { at: NOW + by, place: 0 } }),
+      );
+      expect({ mark, skip, total }).toEqual({
+        mark: kept === undefined ? null : { at: NOW + kept, place: 0 },
+        skip: 5,
+        total: 7,
+      });
+    }
+    expect(read(write({ skip: null, total: 7, begun: new Date(NOW), mark: { at: null, place: 0 } }))).toMatchObject({
+      skip: 0,
+      mark: null,
+    });
+  });
+
+  it('is none behind more rows than anybody pages through', () => {
+    const behind = (skip: number) => writeCursor({ skip, total: null, begun: new Date(NOW), mark: null }, SHAPE, 'key');
+    expect(read(behind(2 ** 24 - 1) as string).skip).toBe(2 ** 24 - 1);
+    expect(behind(2 ** 24)).toBeUndefined();
+  });
+
+  it('of a replica whose clock is ahead by an hour means that moment, of one further ahead none of these days', () => {
+    for (const [ahead, isThen] of [
+      [3600, true],
+      [3601, false],
+    ] as const) {
+      const first = new Date(NOW + ahead * 1000);
+      const cursorAhead = write({ skip: 1, total: 1, begun: first, mark: null });
+      expect(begunAt(cursorAhead, new Date(NOW))?.getTime() === first.getTime()).toBe(isThen);
+    }
+  });
+
+  it('tells no beginning where it is none of ours by its length', () => {
+    for (const text of ['', 'a', cursor.slice(0, -1), cursor.slice(0, 20), `${cursor}AA`])
+      expect(begunAt(text, new Date(NOW))).toBeUndefined();
+  });
+
   const cursor = write({ skip: 20, total: 470, begun: new Date(NOW), mark: null });
 
   it.each([
@@ -88,6 +164,25 @@ describe('a cursor', () => {
         expect(movedSince(position, total + moved)).toBe(moved);
       }),
     );
+  });
+
+  it('says nothing of what came or went where either number is not known', () => {
+    const counted = read(cursor);
+    const uncounted = read(write({ skip: 20, total: null, begun: new Date(NOW), mark: null }));
+    expect(uncounted.total).toBeNull();
+    expect(movedSince(uncounted, 470)).toBeUndefined();
+    expect(movedSince(uncounted, undefined)).toBeUndefined();
+    expect(movedSince(counted, undefined)).toBeUndefined();
+    expect(movedSince(counted, 470)).toBe(0);
+    // Of so many nobody can tell which it was: that rows may be missing is the graver.
+    expect(movedSince(counted, 470 + 2 ** 21 - 1)).toBe(2 ** 21 - 1);
+    expect(movedSince(counted, 470 + 2 ** 21)).toBe(-(2 ** 21));
+  });
+
+  it('keeps of a row what every replica makes of its id: FNV-1a, folded to twenty bits', () => {
+    // As the authors of FNV give them.
+    const known: Readonly<Record<string, number>> = { '': 0x811c9dc5, a: 0xe40c292c, foobar: 0xbf9cf968 };
+    for (const [id, hash] of Object.entries(known)) expect(tagOf(id)).toBe((hash & 0xfffff) ^ (hash >>> 20));
   });
 
   it('tells rows apart', () => {
