@@ -103,8 +103,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'calls through the SDK are begun by turns of their callers',
     file: 'runtime/mcp/sdk/create-server.ts',
-    from: 'turns = ownTurns, report',
-    to: 'turns: _ = ownTurns, turns = ownTurns, report',
+    from: 'await turns.short();',
+    to: 'await ownTurns.short();',
     tests: ['test/mcp/turns.test.ts'],
   },
   {
