@@ -12,7 +12,7 @@ import { type Kind, type ResourceModule, relationOf } from '../catalogue/kinds.t
 import { bodyOf, rowsOf } from './answers.ts';
 import { decodeRow, encodeSelect, ID, idOf, type WireObject } from './codec.ts';
 import type { OneUptimeQuery } from './reads.ts';
-import { relatedReads, withRelatedRows } from './related-rows.ts';
+import { relatedReads, withAllRelatedRows } from './related-rows.ts';
 import { inPages, pageRequest } from './rows.ts';
 
 /** Rows of one page: fewer where each may hold several rows, or a long text, since an answer is bounded. */
@@ -78,7 +78,7 @@ async function readAll(
       const [page, most] = await inPages(limit, (rows) => read(rows, from));
       limit = most;
       if (skip === 0) total = page.total ?? page.rows.length;
-      for (const row of await withRelatedRows(call, page.rows, related)) addOnce(row, seen, rows);
+      for (const row of await withAllRelatedRows(call, page.rows, related)) addOnce(row, seen, rows);
       if (page.came < limit || seen.size >= total) return whole(seen.size, total);
       call.tellProgress(Math.floor(skip / limit) + 1, Math.ceil(Math.min(total, MOST_ROWS) / limit));
     } catch (cause) {
