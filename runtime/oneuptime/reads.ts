@@ -18,6 +18,7 @@ import { type DeniedColumns, readColumns, type Through } from './readable-column
 import { relatedReads, withRelatedRows } from './related-rows.ts';
 import { rotaKeys } from './rota-columns.ts';
 import { countMatching, orWithout, pageRequest, readRows } from './rows.ts';
+import { senderKeys } from './senders.ts';
 import { plainRows, spokenRows } from './shown-rows.ts';
 import { relationSorted, sortedPage } from './sorted-here.ts';
 import { stateColumn } from './state-since.ts';
@@ -84,7 +85,7 @@ export async function listRows(
   const related = wanted.related && (await relatedReads(call, wanted.related));
   const page = { ...wanted, through: related?.through };
   const { partial, query } = asked as OneUptimeQuery;
-  const keys = [...groupKeys(call.tool, page.columns), ...rotaKeys(module, page.columns)];
+  const keys = keysAlong(call, page.columns);
   const along = [...(hasPage(module) ? [PROJECT] : []), ...keys];
   const { rows, notes, ...found } = module.analytics
     ? await readTelemetryPage(call, query, page, along, denied)
@@ -106,6 +107,12 @@ export async function listRows(
         .map((name) => `${name} shows only the members that the filter names.`),
     ],
   };
+}
+
+/** Columns that those which are shown cannot be told without. */
+function keysAlong({ tool }: Call, columns: readonly string[]): string[] {
+  const { module } = tool;
+  return [...groupKeys(tool, columns), ...rotaKeys(module, columns), ...senderKeys(module, columns)];
 }
 
 /** A page in the order that was asked for, whether the API knows it or not. */
@@ -161,7 +168,7 @@ export async function getRow(
   { denied, names }: Remembered,
 ): Promise<FoundRow | undefined> {
   const { module, operation } = call.tool;
-  const keys = [...groupKeys(call.tool, selection.columns), ...rotaKeys(module, selection.columns)];
+  const keys = keysAlong(call, selection.columns);
   const along = [...(hasPage(module) ? [PROJECT] : []), ...keys];
   const related = selection.related && (await relatedReads(call, selection.related));
   const request = { ...selection, along, path: pathTo(operation, id), through: related?.through };

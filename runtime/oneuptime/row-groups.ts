@@ -11,6 +11,7 @@ import type { LoadedTool } from '../catalogue/catalogue.ts';
 import { type Kind, type ResourceModule, relationOf } from '../catalogue/kinds.ts';
 import { bodyOf, rowsOf } from './answers.ts';
 import { decodeRow, encodeSelect, ID, idOf, type WireObject } from './codec.ts';
+import { namesOfIds } from './pointed-names.ts';
 import type { OneUptimeQuery } from './reads.ts';
 import { relatedReads, withAllRelatedRows } from './related-rows.ts';
 import { inPages, pageRequest } from './rows.ts';
@@ -37,7 +38,12 @@ export async function groupRows(call: Call, asked: Query, grouping: AskedGroups)
     unread: isPart ? total - read : 0,
     notes: [...(note ? [note] : []), ...partial.filter(isGrouped).map(partialNote)],
     placeOf: (key, value) => tally.placeOf(key, value),
-    namesOf: async (key) => tally.namesOf(key),
+    // Rows bring the names of relations; of plain ids they bring none.
+    namesOf: async (key, ids) => {
+      const names = tally.namesOf(key);
+      const { column, inside } = grouping.keys[key] ?? {};
+      return names.size > 0 || inside !== undefined ? names : namesOfIds(call, column, ids);
+    },
   };
 }
 
