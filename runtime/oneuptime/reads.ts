@@ -13,6 +13,7 @@ import { describeQuery } from './describe-query.ts';
 import { groupKeys, groupNotes } from './exception-groups.ts';
 import { withMeanings, withStateWords } from './filter-meanings.ts';
 import { encodeFilter } from './filters.ts';
+import type { KnownStates } from './known-states.ts';
 import type { KnownNames } from './pointed-names.ts';
 import { type DeniedColumns, readColumns, type Through } from './readable-columns.ts';
 import { relatedReads, withRelatedRows } from './related-rows.ts';
@@ -35,6 +36,7 @@ const PROJECT = 'projectId';
 export interface Remembered {
   readonly denied: DeniedColumns;
   readonly names: KnownNames;
+  readonly states: KnownStates;
 }
 
 /** A page of rows as the API sends them. */
@@ -47,16 +49,16 @@ export interface OneUptimeQuery extends Query {
 }
 
 /** The filter of a list or count. */
-export async function encodeQuery(call: Call): Promise<OneUptimeQuery> {
+export async function encodeQuery(call: Call, { states }: Remembered): Promise<OneUptimeQuery> {
   const { filter = {} } = call.args as ReadArguments;
-  const looked = withMeanings(call, filter);
+  const looked = withMeanings(call, filter, states);
   const meant = looked instanceof Promise ? await looked : looked;
   try {
     return await encodeMeant(call, meant);
   } catch (cause) {
     // Words for states are what projects call their states, too: only where none is called so are they words.
     const isUnknown = cause instanceof ToolError && (cause.code === 'bad_arguments' || cause.code === 'not_permitted');
-    const words = isUnknown ? await withStateWords(call, meant) : undefined;
+    const words = isUnknown ? await withStateWords(call, meant, states) : undefined;
     if (words === undefined) throw cause;
     return encodeMeant(call, words);
   }

@@ -3,18 +3,17 @@ import { isPlain, textOfValue } from '../basics/plain.ts';
 import { ageText } from '../call/ages.ts';
 import { cutText } from '../call/cut-text.ts';
 import type { Call } from '../call/platform.ts';
-import type { Column, ResourceModule } from '../catalogue/kinds.ts';
+import { type Column, isQuotedNumber, type ResourceModule } from '../catalogue/kinds.ts';
 import { decodeValue, ID, idOfText, type WireObject } from './codec.ts';
 import { visibleRows } from './rows.ts';
 import { type StateFlow, stateFlowOf } from './state-flows.ts';
 
-const NUMBER = /NumberWithPrefix$/;
 const STATUS = 'currentMonitorStatus';
 const LONGEST_NAME = 100;
 
 /** Columns by which people know a row and how it stands. */
 export function tellingColumns({ resource, columns, label }: ResourceModule): string[] {
-  const number = Object.keys(columns).find((name) => NUMBER.test(name));
+  const number = Object.keys(columns).find(isQuotedNumber);
   const state = stateFlowOf(resource)?.column ?? STATUS;
   const wanted = [number, label, state].filter((name) => name !== undefined);
   return wanted.filter((name) => columns[name]?.access.includes('r'));

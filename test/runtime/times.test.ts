@@ -21,6 +21,10 @@ describe('times', () => {
     ['2026-03-10T14:00:00.5Z', '2026-03-10T14:00:00.500Z'],
     ['today', '2026-03-10T00:00:00.000Z'],
     ['yesterday', '2026-03-09T00:00:00.000Z'],
+    ['Today', '2026-03-10T00:00:00.000Z'],
+    ['yesterday 14:00', '2026-03-09T14:00:00.000Z'],
+    ['tomorrowT03:30', '2026-03-11T03:30:00.000Z'],
+    ['+7d', '2026-03-17T12:34:56.789Z'],
   ])('%s', (text, iso) => expect(at(text)).toBe(iso));
 
   it('reads local times in the zone that was named, across changes of its clocks', () => {
@@ -53,6 +57,8 @@ describe('times', () => {
     '-90',
     'now-',
     'nowish',
+    'today 25:00',
+    'yesterday14:00',
     '2026-03-10T14:00 CET',
   ])('refuses %j with an example', (text) => {
     expect(() => at(text)).toThrow(/startsAt is not a time/);
