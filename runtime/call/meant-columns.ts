@@ -161,6 +161,6 @@ export function nameHint(module: ResourceModule, word: string, known: readonly s
 
 /** Names that are known, the usual columns first, in their order. */
 export function usualFirst(module: ResourceModule, known: readonly string[]): string[] {
-  const usual = module.defaultColumns.map((name) => argumentName(module, name));
+  const usual = module.defaultColumns.map((name) => argumentName(module, name)).filter((name) => name !== 'id');
   return [...new Set([...usual.filter((name) => known.includes(name)), ...known])];
 }

@@ -5,7 +5,7 @@ import type { ResourceModule } from '../catalogue/kinds.ts';
 import { decodeValue, ID, idOf, idOfText, type WireObject } from './codec.ts';
 import { visibleRows } from './rows.ts';
 import { FLOWS, type StateFlow } from './state-flows.ts';
-import { sentId, tellingColumns, wordsOf } from './told-rows.ts';
+import { rowWords, sentId, tellingColumns } from './told-rows.ts';
 
 /** Monitors whose statuses are compared, and that are told of. */
 const MOST_MONITORS = 20;
@@ -100,6 +100,6 @@ export async function watchMoved(call: Call, data: WireObject): Promise<AfterMov
 function movedNotes(call: Call, module: ResourceModule, flow: StateFlow, row: WireObject, made: Row): string[] {
   const { [flow.state]: state, startsAt, endsAt = null } = made;
   if (!isPlain(state) || endsAt !== null) return [];
-  const words = wordsOf(module, { ...row, [flow.column]: state }, startsAt ?? undefined, call.now());
+  const words = rowWords(module, { ...row, [flow.column]: state }, startsAt ?? undefined, call.now());
   return words === undefined ? [] : [`On ${words}.`];
 }

@@ -243,8 +243,14 @@ function reason(call: Call, list: LoadedTool, { names, query, seen, values }: Re
   const said = values.filter((value) => value !== undefined).join(', ');
   const isSome = seen.isPart && looked > 1;
   const what = said === '' ? '' : isSome ? `; among ${looked} of them ${said}` : `; ${said}`;
-  const least = seen.isPart && module.analytics ? 'at least ' : '';
-  return `Without ${dropped} there ${seen.total === 1 && !seen.isPart ? 'is' : 'are'} ${least}${seen.total}${what}. ${callWithout(call, list, asked)} shows them.`;
+  return `Without ${dropped} there ${saidOf(seen, looked, module)}${what}. ${callWithout(call, list, asked)} shows them.`;
+}
+
+/** How many rows there are. Telemetry tells no more of its rows than that there are others behind those that were read. */
+function saidOf({ total, isPart }: Seen, looked: number, { analytics }: ResourceModule): string {
+  if (total === 1 && !isPart) return 'is 1';
+  if (!isPart || !analytics) return `are ${total}`;
+  return looked > 1 ? `are at least ${total}` : 'are some';
 }
 
 /** Times that a filter bounds: where nothing is found, a window may be too short. */

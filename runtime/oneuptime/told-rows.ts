@@ -47,7 +47,7 @@ export async function rowInWords(call: Call, resource: string, id: string): Prom
   if (told !== undefined) return told;
   const select = Object.fromEntries(tellingColumns(module).map((name) => [name, selectOf(module, name)]));
   const [row] = await visibleRows(call, resource, { query: { [ID]: id }, select, limit: 1 });
-  return row && wordsOf(module, row, undefined, call.now());
+  return row && rowWords(module, row, undefined, call.now());
 }
 
 /** The same by the state change that has no end, which shows the row that it is of: one request for all. */
@@ -70,7 +70,7 @@ async function toldByChange(
   const [change] = await visibleRows(call, flow.through, { ...wanted, limit: 1 });
   const found = change?.[flow.of];
   if (!change || !isPlain(found)) return undefined;
-  return wordsOf(module, { ...found, [flow.column]: change[flow.state] }, decodeValue(change.startsAt), call.now());
+  return rowWords(module, { ...found, [flow.column]: change[flow.state] }, decodeValue(change.startsAt), call.now());
 }
 
 function selectOf({ columns }: ResourceModule, name: string): unknown {
@@ -79,7 +79,7 @@ function selectOf({ columns }: ResourceModule, name: string): unknown {
 }
 
 /** A row as it was read, in plain form or not, in words. */
-export function wordsOf(module: ResourceModule, row: WireObject, since: unknown, now: Date): string | undefined {
+export function rowWords(module: ResourceModule, row: WireObject, since: unknown, now: Date): string | undefined {
   const words = tellingColumns(module).flatMap((name): string[] => {
     const value = decodeValue(row[name]);
     if (value === null || value === undefined) return [];

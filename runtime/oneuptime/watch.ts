@@ -11,7 +11,7 @@ import { rotaKeys } from './rota-columns.ts';
 import { visibleRows } from './rows.ts';
 import { stateFlowOf } from './state-flows.ts';
 import { lastChanges } from './state-since.ts';
-import { hasState, parentOf, rowInWords, tellingColumns, wordsOf } from './told-rows.ts';
+import { hasState, parentOf, rowInWords, rowWords, tellingColumns } from './told-rows.ts';
 
 /** Columns that are compared; a write that changes more tells of the first. */
 const MOST_COLUMNS = 12;
@@ -95,7 +95,7 @@ async function ownWords(call: Call, id: string, before: Row, row: Row): Promise<
   const since = hasMoved
     ? call.now().toISOString()
     : flow && (await lastChanges(call, flow, [id]).catch(() => undefined))?.get(id);
-  return wordsOf(module, row, since, call.now());
+  return rowWords(module, row, since, call.now());
 }
 
 /** Reads what a monitor checks in readable form, where that changes; statuses in it stay ids. */

@@ -128,10 +128,10 @@ describe('filters that would match nothing in silence', () => {
   it('so does a word for a day, in the zone that was asked for', async () => {
     const args = { filter: { createdAt: { gte: 'yesterday', lte: 'Yesterday' } }, timezone: 'Asia/Kolkata' };
     const { seen } = await callWith('count_incidents', args, { handlers: [answer('/incident/count', { count: 1 })] });
-    const { query } = seen[0]?.body as { query: { createdAt: Record<string, string> } };
-    const { startValue, endValue } = query.createdAt;
+    const sent = JSON.stringify(seen[0]?.body);
+    const [, startValue = '', endValue = ''] = /"startValue":"([^"]+)","endValue":"([^"]+)"/.exec(sent) ?? [];
     expect(startValue).toMatch(/T18:30:00\.000Z$/);
-    expect(Date.parse(String(endValue)) - Date.parse(String(startValue))).toBe(24 * 3_600_000 - 1);
+    expect(Date.parse(endValue) - Date.parse(startValue)).toBe(24 * 3_600_000 - 1);
   });
 });
 
