@@ -135,7 +135,10 @@ async function tablesOfSenders(call: Call, ids: readonly string[]): Promise<Read
   const tables = new Map<string, string[]>();
   for (const { row } of await orWithout(call, reading, [], TOLD_OF_GROUPS)) {
     const [table, [id]] = [senderTable(row), idIn(row[SENDER])];
-    if (table !== undefined && id !== undefined) tables.set(table, [...(tables.get(table) ?? []), id]);
+    if (table === undefined || id === undefined) continue;
+    const known = tables.get(table);
+    if (known) known.push(id);
+    else tables.set(table, [id]);
   }
   return tables;
 }
