@@ -133,11 +133,20 @@ function label({ id, asked }: RowName): string {
 /** What was said of rows that were done, as sentences; what holds for all of them is said once. */
 function noted(done: readonly Done[], rows: readonly RowPlan[]): string {
   const told = splitNotes(done, rows);
-  const own = told.rows.map(({ notes = [] }, place) => ({ notes, of: label(done[place] as Done) }));
+  const own = told.rows.map(({ notes = [] }, place) => {
+    const row = done[place] as Done;
+    return { notes: [...becameOf(row), ...notes], of: label(row) };
+  });
   return [
     ...(told.notes ?? []).map((note) => ` ${note}`),
     ...own.filter(({ notes }) => notes.length > 0).map(({ notes, of }) => ` On ${of}: ${notes.join(' ')}`),
   ].join('');
+}
+
+/** How a row stands now, and what changed in it, as sentences. */
+function becameOf({ row, changed = {} }: Done): string[] {
+  const changes = Object.entries(changed).map(([name, change]) => `${name}: ${String(change)}`);
+  return [...(row === undefined ? [] : [`${row}.`]), ...(changes.length > 0 ? [`${changes.join('; ')}.`] : [])];
 }
 
 /** The result of a call that came to a stop: an error, and every row under what became of it. */

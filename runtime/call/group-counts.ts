@@ -90,9 +90,10 @@ async function liner(
   return ({ values, figure }) => {
     const cells = values.map((value, at) => {
       const name = names[at]?.get(String(value));
-      return name !== undefined && shared[at]?.has(name) ? `${name} (${value})` : (name ?? shownValue(value));
+      const text = inCell(name ?? shownValue(value), CELL.table);
+      return name !== undefined && shared[at]?.has(name) ? `${text} (${value})` : text;
     });
-    return [...cells, String(shownFigure(figure, measure) ?? '')].map((text) => inCell(text, CELL.table)).join(' | ');
+    return [...cells, String(shownFigure(figure, measure) ?? '')].join(' | ');
   };
 }
 

@@ -3,7 +3,7 @@
  * Letters come after that (`nearest.ts`), since a short word is near to many names that mean something else.
  */
 import { didYouMean, nearest } from '../basics/nearest.ts';
-import { columnNamed, columnOf, type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
+import { argumentName, columnNamed, columnOf, type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
 import { shortList } from './choices.ts';
 
 /** Words for one thing, and the columns that hold it: the first pattern that any column fits decides. */
@@ -156,13 +156,11 @@ export function nameHint(module: ResourceModule, word: string, known: readonly s
   if (owners.length > 0 && ASSIGNED.test(word))
     return `Who owns or answers for one is kept in rows of their own: ${owners.join(', ')}.`;
   if (meant.length > 0) return `Did you mean ${meant.join(' or ')}?`;
-  const usual = [...known].sort((a, b) => usualness(module, a) - usualness(module, b));
-  return didYouMean(word, known) ?? `${lead} ${shortList(usual, word)}.`;
+  return didYouMean(word, known) ?? `${lead} ${shortList(usualFirst(module, known), word)}.`;
 }
 
-/** Names that are known, the usual columns first. */
-export function usualFirst({ defaultColumns }: ResourceModule, known: readonly string[]): string[] {
-  return [...new Set([...defaultColumns.filter((name) => known.includes(name)), ...known])];
+/** Names that are known, the usual columns first, in their order. */
+export function usualFirst(module: ResourceModule, known: readonly string[]): string[] {
+  const usual = module.defaultColumns.map((name) => argumentName(module, name)).filter((name) => name !== 'id');
+  return [...new Set([...usual.filter((name) => known.includes(name)), ...known])];
 }
-
-const usualness = (module: ResourceModule, name: string): number => (module.defaultColumns.includes(name) ? 0 : 1);

@@ -77,10 +77,20 @@ function nearOf(text: string, candidates: readonly Candidate[]): readonly Candid
   const labels = candidates.map(({ label }) => label);
   const near = closest(text, labels, MAX_SHOWN);
   const contained = candidates.filter(({ label }) => label.toLowerCase().includes(text.trim().toLowerCase()));
-  const meant = [...new Set([...candidates.filter(({ label }) => near.includes(label)), ...contained])];
+  const wanted = tellingWords(text);
+  const shared = candidates.filter(({ label }) => tellingWords(label).some((word) => wanted.includes(word)));
+  const meant = [...new Set([...candidates.filter(({ label }) => near.includes(label)), ...contained, ...shared])];
   const rank = ({ label }: Candidate): number => (near.includes(label) ? near.indexOf(label) : near.length);
   return meant.length > 0 ? meant.sort((a, b) => rank(a) - rank(b)) : candidates;
 }
+
+/** Words that tell one row from another; short ones and the commonest do not. */
+function tellingWords(text: string): string[] {
+  return spacedWords(text.slice(0, MAX_LABEL))
+    .split(' ')
+    .filter((word) => word.length >= SHORTEST_WORD);
+}
+const SHORTEST_WORD = 4;
 
 /** A row as a caller recognises it: number and name, what it belongs to, and its id. */
 function shownAs({ id, label, number, parent }: Candidate): string {

@@ -25,6 +25,9 @@ export async function relatedColumns(
   return new Map([...columns].map(([relation, names]) => [relation, [...names]]));
 }
 
+/** Columns that tell whose the values beside them are. */
+const IDENTIFYING: ReadonlySet<string> = new Set(['_id', 'name', 'title']);
+
 /**
  * A row for a table: cells for the columns of a related row in the place of the relation, which has one itself where it was
  * named, or where it is several rows and nothing else tells whose the values are.
@@ -38,7 +41,8 @@ export function flattened(row: Row, related: RelatedColumns, fields: readonly st
       const cell = (item: unknown): unknown => (isPlain(item) ? item[key] : undefined);
       return [`${name}${DOT}${key}`, Array.isArray(value) ? value.map(cell) : cell(value)];
     });
-    return fields.includes(name) || Array.isArray(value) ? [[name, value], ...inside] : inside;
+    const isTold = fields.includes(name) || (Array.isArray(value) && !names.some((column) => IDENTIFYING.has(column)));
+    return isTold ? [[name, value], ...inside] : inside;
   });
   return Object.fromEntries(cells);
 }

@@ -6,6 +6,7 @@ import {
   type Column,
   columnNamed,
   columnOf,
+  isQuotedNumber,
   type ResourceModule,
   relationOf,
   shapeOf,
@@ -142,14 +143,11 @@ function showsIds(rows: readonly Row[], { module, columns, fields }: TableWish):
   if (!fields) return columns.some((name) => argumentName(module, name) === ID);
   if (fields.some((field) => argumentName(module, field) === ID)) return true;
   const first = columnNamed(module, fields[0] ?? '*');
-  const isName = first === module.label || (module.numbered && NUMBER.test(first));
+  const isName = first === module.label || (module.numbered && isQuotedNumber(first));
   if (module.byId || !isName) return true;
   const values = rows.map((row) => row[first]).filter((value) => typeof value === 'string' && /\S/.test(value));
   return new Set(values).size < rows.length;
 }
-
-/** The column of the number that people quote. */
-const NUMBER = /NumberWithPrefix$/;
 
 /** A page as a table: a header line, then a line per row, cells parted by ` | `; what there is to say stands below. */
 export function tableResult(

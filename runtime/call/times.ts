@@ -6,11 +6,15 @@ import { clockOf, momentOfClock, offsetAt } from '../basics/zone-clock.ts';
 const RELATIVE = /^(?:now\s*)?([+-])\s*(\d{1,6})([smhdw])$/;
 const MILLISECONDS = { s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 } as const;
 const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/i;
+/** A day of the calendar by a word, with a time of its clock where one is meant. */
+const DAY_WORD = /^(today|yesterday|tomorrow)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?)?$/i;
+const DAYS = { today: 0, yesterday: -1, tomorrow: 1 } as const;
 /** No time that anybody writes is longer. */
 const MAX_TEXT = 100;
 /** Different times in one call: to read one takes a zone's clock several times. */
 const MAX_TIMES = 100;
-const EXAMPLES = 'Write "2026-11-21T14:00:00Z", "2026-11-21" or a relative time such as "now", "-90m", "-7d", "today".';
+const EXAMPLES =
+  'Write "2026-11-21T14:00:00Z", "2026-11-21" or a relative time such as "now", "-90m", "+7d", "today", "yesterday 14:00".';
 
 /** What a time without a zone, and `today`, are read against. */
 export interface TimeContext {
@@ -62,24 +66,28 @@ function readTime(text: string, context: TimeContext): string | undefined {
   return /^\d{4}-/.test(iso) ? iso : undefined;
 }
 
-/** Whether a text names a whole day. */
+/** Whether a text names a whole day, as a date or by a word. */
 export function isDay(text: unknown): text is string {
-  return typeof text === 'string' && /^\d{4}-\d\d-\d\d$/.test(text.trim());
+  return typeof text === 'string' && /^(?:\d{4}-\d\d-\d\d|today|yesterday|tomorrow)$/i.test(text.trim());
 }
 
-function relativeTime(text: string, { now, timezone }: TimeContext): Date | undefined {
-  if (text === 'now') return now;
-  if (text === 'today' || text === 'yesterday' || text === 'tomorrow') {
-    // Days of the calendar, not 24 hours: two days a year are shorter or longer.
-    const day = new Date(now.getTime() + offsetAt(now, timezone));
-    day.setUTCDate(day.getUTCDate() + { today: 0, yesterday: -1, tomorrow: 1 }[text]);
-    return momentOfClock(day.toISOString().slice(0, 10), '00:00:00', timezone);
-  }
+function relativeTime(text: string, context: TimeContext): Date | undefined {
+  const { now } = context;
+  if (text.toLowerCase() === 'now') return now;
+  const [, word, minutes = '00:00', seconds = ':00'] = DAY_WORD.exec(text) ?? [];
+  if (word) return onDay(word.toLowerCase() as keyof typeof DAYS, `${minutes}${seconds}`, context);
   const [, sign, amount, unit] = RELATIVE.exec(text) ?? [];
   if (!amount || !unit) return undefined;
   return new Date(
     now.getTime() + (sign === '-' ? -1 : 1) * Number(amount) * MILLISECONDS[unit as keyof typeof MILLISECONDS],
   );
+}
+
+/** Days of the calendar, not 24 hours: two days a year are shorter or longer. */
+function onDay(word: keyof typeof DAYS, clock: string, { now, timezone }: TimeContext): Date | undefined {
+  const day = new Date(now.getTime() + offsetAt(now, timezone));
+  day.setUTCDate(day.getUTCDate() + DAYS[word]);
+  return momentOfClock(day.toISOString().slice(0, 10), clock, timezone);
 }
 
 function absoluteTime(text: string, { timezone }: TimeContext): Date | undefined {

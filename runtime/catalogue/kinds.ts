@@ -73,6 +73,14 @@ export function traitsOf(kind: Kind): KindTraits {
 /** Columns of every table that may be read through any relation. */
 export const ALWAYS_THROUGH_RELATION: readonly string[] = ['_id', 'createdAt', 'updatedAt', 'deletedAt', 'version'];
 
+/** Column of the number that people quote, with the prefix of their project. */
+const QUOTED_NUMBER = /NumberWithPrefix$/;
+
+/** Whether a column holds the number that people quote. */
+export function isQuotedNumber(name: string): boolean {
+  return QUOTED_NUMBER.test(name);
+}
+
 /** The shape of a column's plain value. */
 export function shapeOf({ kind }: Pick<Column, 'kind'>): Shape {
   return KINDS[kind].shape;

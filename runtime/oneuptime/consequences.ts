@@ -58,8 +58,8 @@ function pagesOf(resource: string, data: WireObject): string[] {
 /** What an open incident does to its monitors. */
 function monitorsOf({ changeMonitorStatusToId }: WireObject): string[] {
   const status = typeof changeMonitorStatusToId === 'string' ? ' get the status named within seconds, and' : '';
-  const back = status ? 'back to Operational' : 'checked again';
-  return [`Its monitors${status} are not checked while it is open; resolving puts them ${back}.`];
+  const back = status ? 'puts them back to Operational' : 'has them checked again';
+  return [`Its monitors${status} are not checked while it is open; resolving ${back}.`];
 }
 
 /** Whether the rules of a new monitor raise anything. */

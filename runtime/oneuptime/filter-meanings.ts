@@ -3,12 +3,12 @@
  * looked up before the filter is encoded, and the result says what they were taken for. Only reads have filters.
  */
 import { badArgument, quoted } from '../basics/errors.ts';
-import { isPlain, textOfValue } from '../basics/plain.ts';
+import { isPlain } from '../basics/plain.ts';
 import { type Candidate, isNamed } from '../call/names.ts';
 import type { Call } from '../call/platform.ts';
 import { type Column, filterColumns, lookedUpIn, relationOf } from '../catalogue/kinds.ts';
-import { decodeValue, idOf, type WireObject } from './codec.ts';
-import { rowsIfAllowed } from './rows.ts';
+import type { WireObject } from './codec.ts';
+import type { KnownStates } from './known-states.ts';
 import { rowsNamed } from './rows-named.ts';
 import { isUsualName, meaningOf, type NamedState, STATE_TABLES, type StateTable } from './state-words.ts';
 
@@ -21,29 +21,34 @@ interface Open {
   readonly condition: unknown;
 }
 
-/** Rows of a table of states that are read; no project has as many. */
-const MOST_STATES = 100;
 /** Rows whose names hold a text: more are no answer to what was meant. */
 const MOST_ROWS = 99;
 /** Names that are told of what a text was taken for. */
 const TOLD = 5;
 
 /** Words for states that are surely no names, and parts of names, as ids. The same filter, at once, where there are none. */
-export function withMeanings(call: Call, filter: Filter): Filter | Promise<Filter> {
+export function withMeanings(call: Call, filter: Filter, states: KnownStates): Filter | Promise<Filter> {
   return replaced(
-    call,
-    filter,
+    { call, filter, states },
     (open) => isPartOfName(open) || hasStateWord(open, (table, text) => !isUsualName(table, text)),
   );
 }
 
 /** Words for states in a filter whose names were not found; undefined where it has none. */
-export async function withStateWords(call: Call, filter: Filter): Promise<Filter | undefined> {
-  const meant = await replaced(call, filter, (open) => hasStateWord(open, () => true));
+export async function withStateWords(call: Call, filter: Filter, states: KnownStates): Promise<Filter | undefined> {
+  const meant = await replaced({ call, filter, states }, (open) => hasStateWord(open, () => true));
   return meant === filter ? undefined : meant;
 }
 
-function replaced(call: Call, filter: Filter, isOpen: (open: Open) => boolean): Filter | Promise<Filter> {
+/** A filter that is read. */
+interface Reading {
+  readonly call: Call;
+  readonly filter: Filter;
+  readonly states: KnownStates;
+}
+
+function replaced(reading: Reading, isOpen: (open: Open) => boolean): Filter | Promise<Filter> {
+  const { call, filter } = reading;
   const open: Open[] = [];
   const columns = filterColumns(call.tool.module);
   for (const key of Object.keys(filter)) {
@@ -52,12 +57,15 @@ function replaced(call: Call, filter: Filter, isOpen: (open: Open) => boolean): 
     const column = typeof condition === 'object' || typeof condition === 'string' ? columns.get(key) : undefined;
     if (column?.to && condition !== null && isOpen({ key, column, condition })) open.push({ key, column, condition });
   }
-  return open.length === 0 ? filter : lookedUp(call, filter, open);
+  return open.length === 0 ? filter : lookedUp(reading, open);
 }
 
-async function lookedUp(call: Call, filter: Filter, open: readonly Open[]): Promise<Filter> {
+async function lookedUp({ call, filter, states }: Reading, open: readonly Open[]): Promise<Filter> {
   const meant = await Promise.all(
-    open.map(async (one) => [one.key, isPartOfName(one) ? await rowsCalled(call, one) : await statesMeant(call, one)]),
+    open.map(async (one) => [
+      one.key,
+      isPartOfName(one) ? await rowsCalled(call, one) : await statesMeant(call, one, states),
+    ]),
   );
   return { ...filter, ...Object.fromEntries(meant) };
 }
@@ -127,9 +135,9 @@ function hasStateWord({ column, condition }: Open, counts: (table: StateTable, t
 }
 
 /** A condition with the states that its words mean. */
-async function statesMeant(call: Call, { key, column, condition }: Open): Promise<unknown> {
+async function statesMeant(call: Call, { key, column, condition }: Open, known: KnownStates): Promise<unknown> {
   const table = STATE_TABLES[column.to as string] as StateTable;
-  const states = await statesOf(call, column.to as string, table);
+  const states = await known.of(call, column.to as string, table);
   if (states === undefined) return withoutStates(call, table, { key, column, condition });
   const meant = (text: unknown): unknown => {
     const named = states.find(({ id, name }) => isNamed({ id, label: name, also: [] }, String(text)));
@@ -157,21 +165,6 @@ function idsMeant(
     );
   call.took(`${key} ${said} -> ${toldNames(found.map(({ name }) => name))}`);
   return found.map(({ id }) => id);
-}
-
-/** The states of a project in their order; undefined where the key may not list them. */
-async function statesOf(call: Call, resource: string, table: StateTable): Promise<NamedState[] | undefined> {
-  const names = ['name', table.place, ...table.flags];
-  const select = Object.fromEntries(names.map((name) => [name, true]));
-  const wanted = { select, sort: { [table.place]: 'ASC' }, limit: MOST_STATES };
-  const rows = await rowsIfAllowed(call, resource, wanted);
-  return rows?.flatMap((row) => {
-    const id = idOf(row);
-    const flags = new Set(table.flags.filter((flag) => row[flag] === true));
-    return id === undefined
-      ? []
-      : [{ id, name: textOfValue(decodeValue(row.name)), place: Number(textOfValue(row[table.place])), flags }];
-  });
 }
 
 /** A single word as columns of the state; any other condition stays, and is looked up as a name. */

@@ -11,9 +11,15 @@ import { parentOf, rowInWords, sentId } from './told-rows.ts';
 /** Probes are given to a new monitor after its create was answered. */
 const PROBES_TAKE_MS = 600;
 
-/** Notes on a row that was just made. */
-export async function notesOnMade(call: Call, id: string, data: WireObject): Promise<readonly string[]> {
-  const told = await Promise.all([parentNotes(call, data), missingOf(call), probeNotes(call, id, data)].map(orNothing));
+/** Notes on a row that was just made; `tellsParent` where nobody else tells what it hangs on. */
+export async function notesOnMade(
+  call: Call,
+  id: string,
+  data: WireObject,
+  tellsParent: boolean,
+): Promise<readonly string[]> {
+  const parent = tellsParent ? [parentNotes(call, data)] : [];
+  const told = await Promise.all([...parent, missingOf(call), probeNotes(call, id, data)].map(orNothing));
   return told.flat();
 }
 

@@ -1,11 +1,11 @@
 /** Monitors that a change of state moves along: what hangs on an incident, an alert or a maintenance event. */
 import { isPlain, textOfValue } from '../basics/plain.ts';
-import type { Call } from '../call/platform.ts';
+import type { Call, Row } from '../call/platform.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
 import { decodeValue, ID, idOf, idOfText, type WireObject } from './codec.ts';
 import { visibleRows } from './rows.ts';
 import { FLOWS, type StateFlow } from './state-flows.ts';
-import { sentId } from './told-rows.ts';
+import { rowWords, sentId, tellingColumns } from './told-rows.ts';
 
 /** Monitors whose statuses are compared, and that are told of. */
 const MOST_MONITORS = 20;
@@ -71,23 +71,35 @@ export function monitorNotes(
   return left > 0 ? [...notes.slice(0, MOST_TOLD), `${left} more monitors are not told of.`] : notes;
 }
 
-/** Tells, once it was sent, what the create of a state change did to the monitors of its row. */
-export async function watchMonitors(call: Call, data: WireObject): Promise<() => Promise<readonly string[]>> {
+/** Notes on the row that a state change is of, and on its monitors, once `made` is there. */
+export type AfterMove = (made: Row) => Promise<readonly string[]>;
+
+/** Looks at the row that the create of a state change is of; undefined for what is no state change, or cannot be seen. */
+export async function watchMoved(call: Call, data: WireObject): Promise<AfterMove | undefined> {
   const found = Object.entries(FLOWS).find(([, { through }]) => through === call.tool.resource);
-  const before = found && (await monitorsOf(call, found, data));
-  if (!before || before.size === 0) return async () => [];
-  return async () => monitorNotes(before, await statusesOf(call, [...before.keys()]));
+  if (!found) return undefined;
+  const [resource, flow] = found;
+  const id = sentId(call.tool.module, flow.of, data);
+  const module = await call.module(resource);
+  const links = monitorColumns(module);
+  const names = tellingColumns(module).filter((name) => name !== flow.column);
+  const select = {
+    ...Object.fromEntries(names.map((name) => [name, true])),
+    ...Object.fromEntries(links.map((name) => [name, { [ID]: true }])),
+  };
+  const [row] = id === undefined ? [] : await visibleRows(call, resource, { query: { [ID]: id }, select, limit: 1 });
+  if (!row) return undefined;
+  const before = await statusesOf(call, idsIn(links.map((name) => decodeValue(row[name]))));
+  return async (made) => [
+    ...movedNotes(call, module, flow, row, made),
+    ...monitorNotes(before, before.size === 0 ? before : await statusesOf(call, [...before.keys()])),
+  ];
 }
 
-async function monitorsOf(
-  call: Call,
-  [resource, { of }]: [string, StateFlow],
-  data: WireObject,
-): Promise<ReadonlyMap<string, MonitorState>> {
-  const id = sentId(call.tool.module, of, data);
-  const columns = monitorColumns(await call.module(resource));
-  if (id === undefined || columns.length === 0) return new Map();
-  const select = Object.fromEntries(columns.map((name) => [name, { [ID]: true }]));
-  const [row = {}] = await visibleRows(call, resource, { query: { [ID]: id }, select, limit: 1 });
-  return statusesOf(call, idsIn(columns.map((name) => decodeValue(row[name]))));
+/** A state change without an end is the present state of its row. */
+function movedNotes(call: Call, module: ResourceModule, flow: StateFlow, row: WireObject, made: Row): string[] {
+  const { [flow.state]: state, startsAt, endsAt = null } = made;
+  if (!isPlain(state) || endsAt !== null) return [];
+  const words = rowWords(module, { ...row, [flow.column]: state }, startsAt ?? undefined, call.now());
+  return words === undefined ? [] : [`On ${words}.`];
 }

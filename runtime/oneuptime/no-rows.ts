@@ -5,6 +5,7 @@
 
 import { ToolError } from '../basics/errors.ts';
 import { inTime } from '../basics/in-time.ts';
+import { mostAlike } from '../basics/nearest.ts';
 import { isPlain, textOfValue } from '../basics/plain.ts';
 import type { ReadArguments } from '../call/arguments.ts';
 import type { Call, NoRows, Query } from '../call/platform.ts';
@@ -76,7 +77,13 @@ async function lookForTexts(call: Call, list: LoadedTool, asked: Query, texts: r
     );
   }
   if (!spelt) {
-    const values = texts.map((text) => toldValues(calledIn(text, list.module), valuesOf(seen, text), text.wanted));
+    const values = texts.map((text) => {
+      const counts = valuesOf(seen, text);
+      return (
+        (counts.length === 0 && toldKeys(seen, text.path)) ||
+        toldValues(calledIn(text, list.module), counts, text.wanted)
+      );
+    });
     return { notes: [reason(call, list, { names, query, seen, values })], isQuoting: true };
   }
   const found = spelt;
@@ -147,6 +154,8 @@ async function reasonOf(call: Call, list: LoadedTool, asked: WireObject): Promis
   const names = isOfTime ? [culprit, ...others.filter((name) => isTime(module, name))] : [culprit];
   const query = Object.fromEntries(Object.entries(asked).filter(([name]) => !names.includes(name)));
   const column = columnOf(module, culprit);
+  if (column?.kind === 'textMap')
+    return reasonOfKeys(call, list, culprit, query, Object.keys(asked[culprit] as object));
   const shown =
     column?.heavy || (column && shapeOf(column) === 'json') ? undefined : (relationBehind(module, culprit) ?? culprit);
   const seen = await rowsSeen(call, list, {
@@ -176,6 +185,31 @@ async function reasonOf(call: Call, list: LoadedTool, asked: WireObject): Promis
       ),
     ],
   });
+}
+
+/** The reason where values by keys are compared: keys that rows have, where they have none of these. */
+async function reasonOfKeys(
+  call: Call,
+  list: LoadedTool,
+  name: string,
+  query: WireObject,
+  keys: readonly string[],
+): Promise<string> {
+  const seen = await rowsSeen(call, list, { query, names: [name], select: { [name]: true } });
+  return reason(call, list, { names: [name], query, seen, values: keys.map((key) => toldKeys(seen, [name, key])) });
+}
+
+/** That no row has a value by a key, and which keys come nearest; undefined where a row has, or for what is no key. */
+function toldKeys(seen: Seen, [name, key]: readonly [string, string?]): string | undefined {
+  const known = new Set(
+    rowsOf(seen).flatMap((row) => {
+      const values = decodeValue(row[name]);
+      return isPlain(values) ? Object.keys(values) : [];
+    }),
+  );
+  if (key === undefined || known.has(key) || rowsOf(seen).length === 0) return undefined;
+  const near = mostAlike(key, [...known], TOLD).map(shortened);
+  return `${name} has no ${shortened(key)}${near.length > 0 ? `, but ${near.join(', ')}` : ''}`;
 }
 
 /** What a row has in a column, in words: of related rows their names. */
@@ -209,8 +243,14 @@ function reason(call: Call, list: LoadedTool, { names, query, seen, values }: Re
   const said = values.filter((value) => value !== undefined).join(', ');
   const isSome = seen.isPart && looked > 1;
   const what = said === '' ? '' : isSome ? `; among ${looked} of them ${said}` : `; ${said}`;
-  const least = seen.isPart && module.analytics ? 'at least ' : '';
-  return `Without ${dropped} there ${seen.total === 1 && !seen.isPart ? 'is' : 'are'} ${least}${seen.total}${what}. ${callWithout(call, list, asked)} shows them.`;
+  return `Without ${dropped} there ${saidOf(seen, looked, module)}${what}. ${callWithout(call, list, asked)} shows them.`;
+}
+
+/** How many rows there are. Telemetry tells no more of its rows than that there are others behind those that were read. */
+function saidOf({ total, isPart }: Seen, looked: number, { analytics }: ResourceModule): string {
+  if (total === 1 && !isPart) return 'is 1';
+  if (!isPart || !analytics) return `are ${total}`;
+  return looked > 1 ? `are at least ${total}` : 'are some';
 }
 
 /** Times that a filter bounds: where nothing is found, a window may be too short. */

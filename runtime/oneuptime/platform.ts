@@ -7,6 +7,7 @@ import { extraArguments } from './extra-arguments.ts';
 import { TITLE } from './face.ts';
 import { withInstead } from './impossible.ts';
 import { withOutcome } from './known-failures.ts';
+import { KnownStates } from './known-states.ts';
 import { whyNone } from './no-rows.ts';
 import { withPermissions } from './permissions.ts';
 import { KnownNames } from './pointed-names.ts';
@@ -19,13 +20,13 @@ import { groupTelemetry } from './telemetry-groups.ts';
 import { watchRow } from './watch.ts';
 import { planWrite } from './writes.ts';
 
-/** One per process: it remembers which columns a key may not read, and names of rows that telemetry points to. */
+/** One per process: it remembers which columns a key may not read, names of rows that telemetry points to, states. */
 export function oneuptime(catalogue: Catalogue): Platform {
-  const remembered = { denied: new DeniedColumns(), names: new KnownNames() };
+  const remembered = { denied: new DeniedColumns(), names: new KnownNames(), states: new KnownStates() };
   return {
     title: TITLE,
     extraArguments,
-    query: encodeQuery,
+    query: (call) => encodeQuery(call, remembered),
     list: (call, query, page) => listRows(call, query, page, remembered),
     count: countRows,
     whyNone,
@@ -34,9 +35,9 @@ export function oneuptime(catalogue: Catalogue): Platform {
     get: (call, id, selection) => getRow(call, id, selection, remembered),
     present: presentRow,
     plan: planWrite,
-    create: sendCreate,
+    create: (call, write) => sendCreate(call, write).finally(() => remembered.states.forget(call)),
     watch: watchRow,
-    change: sendChange,
+    change: (call, write) => sendChange(call, write).finally(() => remembered.states.forget(call)),
     readId: idOfText,
     rowsNamed,
     explain: async (error, tool, isRest) =>

@@ -5,8 +5,10 @@
 import { LRUCache } from 'lru-cache';
 import type { Call } from '../call/platform.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
+import { largestGroups } from './aggregate-request.ts';
 import { decodeValue, ID, idOf, idOfText, type WireObject } from './codec.ts';
 import { orWithout, visibleRows } from './rows.ts';
+import { SENDER, SENDER_KIND, senderKeys, senderTable } from './senders.ts';
 
 const MAX_ENTRIES = 5000;
 const FORGET_MS = 60_000;
@@ -41,27 +43,42 @@ export async function withPointedNames(
 ): Promise<readonly WireObject[]> {
   const pointing = pointingColumns(call.tool.module, columns);
   if (pointing.length === 0) return rows;
-  const labels = await Promise.all(pointing.map(async ({ to }) => (await call.module(to)).label));
-  const named = pointing.flatMap(({ name, to }, place) => {
-    const label = labels[place];
-    return label === undefined ? [] : [{ name, to, label }];
-  });
-  const targets = new Map(named.map(({ to, label }) => [to, label]));
-  const wantedOf = (target: string): string[] => [
-    ...new Set(named.filter(({ to }) => to === target).flatMap(({ name }) => rows.flatMap((row) => idIn(row[name])))),
-  ];
-  await Promise.all([...targets].map(([to, label]) => lookUp(call, { to, label, ids: wantedOf(to) }, known)));
+  const targetOf = (row: WireObject, { name, to }: Pointing): string =>
+    (name === SENDER ? senderTable(row) : undefined) ?? to;
+  const wanted = new Map<string, Set<string>>();
+  for (const row of rows)
+    for (const one of pointing) {
+      const target = targetOf(row, one);
+      const ids = wanted.get(target) ?? new Set();
+      for (const id of idIn(row[one.name])) wanted.set(target, ids.add(id));
+    }
+  const labels = new Map(
+    await Promise.all([...wanted.keys()].map(async (to) => [to, (await call.module(to)).label] as const)),
+  );
+  await Promise.all(
+    [...wanted].map(([to, ids]) => {
+      const label = labels.get(to);
+      return label === undefined ? undefined : lookUp(call, { to, label, ids: [...ids] }, known);
+    }),
+  );
   return rows.map((row) => {
-    const told = named.flatMap(({ name, to, label }): [string, WireObject][] => {
-      const [id] = idIn(row[name]);
+    const told = pointing.flatMap((one): [string, WireObject][] => {
+      const [id] = idIn(row[one.name]);
+      const to = targetOf(row, one);
       const text = id === undefined ? undefined : known.of(call, to, id);
-      return text ? [[name, { [ID]: id, [label]: text }]] : [];
+      return text ? [[one.name, { [ID]: id, [labels.get(to) ?? 'name']: text }]] : [];
     });
     return told.length > 0 ? { ...row, ...Object.fromEntries(told) } : row;
   });
 }
 
-function pointingColumns(module: ResourceModule, columns: readonly string[]): { name: string; to: string }[] {
+/** A column with ids of rows, and their table where the row itself does not say. */
+interface Pointing {
+  readonly name: string;
+  readonly to: string;
+}
+
+function pointingColumns(module: ResourceModule, columns: readonly string[]): Pointing[] {
   return columns.flatMap((name) => {
     const { kind, to } = module.columns[name] ?? {};
     return kind === 'uuid' && to !== undefined && !UNNAMED.has(to) ? [{ name, to }] : [];
@@ -84,7 +101,7 @@ async function lookUp(call: Call, { to, label, ids }: Named, known: KnownNames):
   for (const id of missing) known.add(call, to, id, found.get(id) ?? '');
 }
 
-/** Names of the rows that a column of the called table points to, by id, in one request; as far as the key may see them. */
+/** Names of the rows that a column of the called table points to, by id, as far as the key may see them. */
 export async function namesOfIds(
   call: Call,
   column: string | undefined,
@@ -92,9 +109,38 @@ export async function namesOfIds(
 ): Promise<ReadonlyMap<string, string>> {
   const to = column === undefined ? undefined : call.tool.module.columns[column]?.to;
   const ids = values.filter((value) => idOfText(value) !== undefined).slice(0, MOST_GROUPED);
-  const label = to === undefined || ids.length === 0 ? undefined : (await call.module(to)).label;
-  if (to === undefined || label === undefined) return new Map();
+  if (to === undefined || ids.length === 0) return new Map();
+  const names = new Map(await namesIn(call, to, ids));
+  const unnamed = ids.filter((id) => !names.has(id));
+  if (column !== SENDER || unnamed.length === 0) return names;
+  for (const [table, some] of await tablesOfSenders(call, unnamed))
+    for (const [id, name] of await namesIn(call, table, some)) names.set(id, name);
+  return names;
+}
+
+async function namesIn(call: Call, to: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { label } = await call.module(to);
+  if (label === undefined) return new Map();
   return orWithout(call, namesById(call, { to, label, ids }), new Map(), TOLD_OF_GROUPS);
+}
+
+/** Senders that are no services, by the table that they are rows of: what they sent tells. */
+async function tablesOfSenders(call: Call, ids: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+  const { module, resource } = call.tool;
+  if (senderKeys(module, [SENDER]).length === 0) return new Map();
+  const list = module.analytics ? await call.toolOf(resource, 'list') : undefined;
+  if (!list) return new Map();
+  const wanted = { query: { [SENDER]: { _type: 'Includes', value: ids } }, groupBy: [SENDER, SENDER_KIND] };
+  const reading = largestGroups(call, list, { ...wanted, most: MOST_GROUPED });
+  const tables = new Map<string, string[]>();
+  for (const { row } of await orWithout(call, reading, [], TOLD_OF_GROUPS)) {
+    const [table, [id]] = [senderTable(row), idIn(row[SENDER])];
+    if (table === undefined || id === undefined) continue;
+    const known = tables.get(table);
+    if (known) known.push(id);
+    else tables.set(table, [id]);
+  }
+  return tables;
 }
 
 interface Named {

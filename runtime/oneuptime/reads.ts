@@ -13,11 +13,13 @@ import { describeQuery } from './describe-query.ts';
 import { groupKeys, groupNotes } from './exception-groups.ts';
 import { withMeanings, withStateWords } from './filter-meanings.ts';
 import { encodeFilter } from './filters.ts';
+import type { KnownStates } from './known-states.ts';
 import type { KnownNames } from './pointed-names.ts';
 import { type DeniedColumns, readColumns, type Through } from './readable-columns.ts';
 import { relatedReads, withRelatedRows } from './related-rows.ts';
 import { rotaKeys } from './rota-columns.ts';
 import { countMatching, orWithout, pageRequest, readRows } from './rows.ts';
+import { senderKeys } from './senders.ts';
 import { plainRows, spokenRows } from './shown-rows.ts';
 import { relationSorted, sortedPage } from './sorted-here.ts';
 import { stateColumn } from './state-since.ts';
@@ -34,6 +36,7 @@ const PROJECT = 'projectId';
 export interface Remembered {
   readonly denied: DeniedColumns;
   readonly names: KnownNames;
+  readonly states: KnownStates;
 }
 
 /** A page of rows as the API sends them. */
@@ -46,16 +49,16 @@ export interface OneUptimeQuery extends Query {
 }
 
 /** The filter of a list or count. */
-export async function encodeQuery(call: Call): Promise<OneUptimeQuery> {
+export async function encodeQuery(call: Call, { states }: Remembered): Promise<OneUptimeQuery> {
   const { filter = {} } = call.args as ReadArguments;
-  const looked = withMeanings(call, filter);
+  const looked = withMeanings(call, filter, states);
   const meant = looked instanceof Promise ? await looked : looked;
   try {
     return await encodeMeant(call, meant);
   } catch (cause) {
     // Words for states are what projects call their states, too: only where none is called so are they words.
     const isUnknown = cause instanceof ToolError && (cause.code === 'bad_arguments' || cause.code === 'not_permitted');
-    const words = isUnknown ? await withStateWords(call, meant) : undefined;
+    const words = isUnknown ? await withStateWords(call, meant, states) : undefined;
     if (words === undefined) throw cause;
     return encodeMeant(call, words);
   }
@@ -84,7 +87,7 @@ export async function listRows(
   const related = wanted.related && (await relatedReads(call, wanted.related));
   const page = { ...wanted, through: related?.through };
   const { partial, query } = asked as OneUptimeQuery;
-  const keys = [...groupKeys(call.tool, page.columns), ...rotaKeys(module, page.columns)];
+  const keys = keysAlong(call, page.columns);
   const along = [...(hasPage(module) ? [PROJECT] : []), ...keys];
   const { rows, notes, ...found } = module.analytics
     ? await readTelemetryPage(call, query, page, along, denied)
@@ -106,6 +109,12 @@ export async function listRows(
         .map((name) => `${name} shows only the members that the filter names.`),
     ],
   };
+}
+
+/** Columns that those which are shown cannot be told without. */
+function keysAlong({ tool }: Call, columns: readonly string[]): string[] {
+  const { module } = tool;
+  return [...groupKeys(tool, columns), ...rotaKeys(module, columns), ...senderKeys(module, columns)];
 }
 
 /** A page in the order that was asked for, whether the API knows it or not. */
@@ -161,7 +170,7 @@ export async function getRow(
   { denied, names }: Remembered,
 ): Promise<FoundRow | undefined> {
   const { module, operation } = call.tool;
-  const keys = [...groupKeys(call.tool, selection.columns), ...rotaKeys(module, selection.columns)];
+  const keys = keysAlong(call, selection.columns);
   const along = [...(hasPage(module) ? [PROJECT] : []), ...keys];
   const related = selection.related && (await relatedReads(call, selection.related));
   const request = { ...selection, along, path: pathTo(operation, id), through: related?.through };

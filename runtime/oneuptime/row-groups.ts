@@ -12,8 +12,9 @@ import type { LoadedTool } from '../catalogue/catalogue.ts';
 import { type Kind, type ResourceModule, relationOf } from '../catalogue/kinds.ts';
 import { bodyOf, rowsOf } from './answers.ts';
 import { decodeRow, encodeSelect, ID, idOf, type WireObject } from './codec.ts';
+import { namesOfIds } from './pointed-names.ts';
 import type { OneUptimeQuery } from './reads.ts';
-import { relatedReads, withRelatedRows } from './related-rows.ts';
+import { relatedReads, withAllRelatedRows } from './related-rows.ts';
 import { inPages, pageRequest } from './rows.ts';
 
 /** Rows of one page: fewer where each may hold several rows, or a long text, since an answer is bounded. */
@@ -41,7 +42,12 @@ export async function groupRows(call: Call, asked: Query, grouping: AskedGroups)
     unread: isPart ? total - read : 0,
     notes: [...(note ? [note] : []), ...partial.filter(isGrouped).map(partialNote)],
     placeOf: (key, value) => tally.placeOf(key, value),
-    namesOf: async (key) => tally.namesOf(key),
+    // Rows bring the names of relations; of plain ids they bring none.
+    namesOf: async (key, ids) => {
+      const names = tally.namesOf(key);
+      const { column, inside } = grouping.keys[key] ?? {};
+      return names.size > 0 || inside !== undefined ? names : namesOfIds(call, column, ids);
+    },
   };
 }
 
@@ -82,7 +88,7 @@ async function readAll(
       const [page, most] = await inPages(limit, (rows) => read(rows, from));
       limit = most;
       if (skip === 0) total = page.total ?? page.rows.length;
-      const complete = await withRelatedRows(call, page.rows, related);
+      const complete = await withAllRelatedRows(call, page.rows, related);
       if (!(await added(complete, seen, rows))) return part(seen.size, total, 'were read, as they make so many groups');
       if (page.came < limit || seen.size >= total) return whole(seen.size, total);
       call.tellProgress(Math.floor(skip / limit) + 1, Math.ceil(Math.min(total, MOST_ROWS) / limit));

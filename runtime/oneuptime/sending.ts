@@ -13,7 +13,7 @@ import { decodeRow, ID, idOf, type WireObject } from './codec.ts';
 import { foundAfter, maySave } from './found-after.ts';
 import { MaySave, SavedAnyway } from './known-failures.ts';
 import { notesOnMade } from './made-notes.ts';
-import { watchMonitors } from './moved-monitors.ts';
+import { watchMoved } from './moved-monitors.ts';
 import { presentRow } from './reads.ts';
 import { withoutSecrets } from './secrets.ts';
 import { dataOf, sentColumns } from './write-request.ts';
@@ -34,7 +34,7 @@ export async function sendCreate(call: Call, write: Write): Promise<MadeRow> {
   const { columns } = call.tool.module;
   const given = dataOf(write);
   const moved = await inTime(
-    watchMonitors(call, given).catch(() => undefined),
+    watchMoved(call, given).catch(() => undefined),
     BEFORE_WAIT_MS,
   );
   const sent = await sendOrLook(call, write);
@@ -53,7 +53,10 @@ export async function sendCreate(call: Call, write: Write): Promise<MadeRow> {
     ADDED_WAIT_MS,
   );
   const made = typeof again === 'object' ? inOrder({ ...known, ...again }, named) : known;
-  const adding = Promise.all([notesOnMade(call, id, given), moved?.().catch(() => []) ?? []]).catch(() => []);
+  const adding = Promise.all([
+    notesOnMade(call, id, given, moved === undefined),
+    moved?.(made).catch(() => []) ?? [],
+  ]).catch(() => []);
   const notes = ((await inTime(adding, ADDED_WAIT_MS)) ?? []).flat();
   return { row: made, issued, notes: 'body' in sent ? notes : [...sent.notes, ...notes] };
 }

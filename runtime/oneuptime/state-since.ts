@@ -4,19 +4,33 @@ import { decodeValue, idOf, idOfText, type WireObject } from './codec.ts';
 import { orWithout, visibleRows } from './rows.ts';
 import { type StateFlow, stateFlowOf } from './state-flows.ts';
 
+/** Rows that checks move, and nobody by a state change of theirs. */
+const CHECKED: Readonly<Record<string, StateFlow>> = {
+  monitor: {
+    column: 'currentMonitorStatus',
+    through: 'monitor_status_event',
+    of: 'monitor',
+    state: 'monitorStatus',
+  },
+};
+
+function flowOf(resource: string): StateFlow | undefined {
+  return stateFlowOf(resource) ?? (Object.hasOwn(CHECKED, resource) ? CHECKED[resource] : undefined);
+}
+
 /** Name under which a row shows it. */
 export const STATE_SINCE = 'stateSince';
 
 const TOLD = 'Since when they are in their states could not be read in time.';
 
-/** Column of the state of a resource's rows; undefined where theirs is not moved by state changes. */
+/** Column of the state of a resource's rows; undefined where no table tells its changes. */
 export function stateColumn(resource: string): string | undefined {
-  return stateFlowOf(resource)?.column;
+  return flowOf(resource)?.column;
 }
 
 /** Rows with the time of their last state change, behind their state; one more request. As they are where it fails. */
 export async function withStateSince(call: Call, rows: readonly WireObject[]): Promise<readonly WireObject[]> {
-  const flow = stateFlowOf(call.tool.resource);
+  const flow = flowOf(call.tool.resource);
   const ids = rows.flatMap((row) => (flow && row[flow.column] ? (idOf(row) ?? []) : []));
   if (!flow || ids.length === 0) return rows;
   const since = await lastChanges(call, flow, ids);

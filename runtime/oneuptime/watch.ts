@@ -10,7 +10,8 @@ import { presentRow } from './reads.ts';
 import { rotaKeys } from './rota-columns.ts';
 import { visibleRows } from './rows.ts';
 import { stateFlowOf } from './state-flows.ts';
-import { hasState, parentOf, rowInWords, tellingColumns } from './told-rows.ts';
+import { lastChanges } from './state-since.ts';
+import { hasState, parentOf, rowInWords, rowWords, tellingColumns } from './told-rows.ts';
 
 /** Columns that are compared; a write that changes more tells of the first. */
 const MOST_COLUMNS = 12;
@@ -41,7 +42,7 @@ export async function watchRow(call: Call, id: string, { changed }: Plan): Promi
   return {
     before: { ...only(before, compared), ...wasStepped },
     words: undefined,
-    after: () => lookAgain(call, { id, compared, keys, subject, monitors, statuses, steps }),
+    after: () => lookAgain(call, { id, before, compared, keys, subject, monitors, statuses, steps }),
   };
 }
 
@@ -56,6 +57,7 @@ type Subject = { readonly resource: string; readonly id: string; readonly prefix
 
 interface Watched {
   readonly id: string;
+  readonly before: Row;
   readonly compared: readonly string[];
   /** Columns that others are read by. */
   readonly keys: readonly string[];
@@ -67,19 +69,33 @@ interface Watched {
 
 async function lookAgain(
   call: Call,
-  { id, compared, keys, subject, monitors, statuses, steps }: Watched,
+  { id, before, compared, keys, subject, monitors, statuses, steps }: Watched,
 ): Promise<SeenRow> {
+  const isItself = subject?.id === id;
+  const along = isItself ? tellingColumns(call.tool.module) : [];
   const [row, words, now, stepped] = await Promise.all([
-    presentRow(call, id, [...compared, ...keys]),
-    tellOf(call, subject),
+    presentRow(call, id, [...new Set([...compared, ...keys, ...along])]),
+    isItself ? undefined : tellOf(call, subject),
     statusesOf(call, monitors),
     steps(),
   ]);
+  if (row === undefined || row === 'unreadable') return { row: undefined, words, notes: monitorNotes(statuses, now) };
   return {
-    row: row === undefined || row === 'unreadable' ? undefined : { ...only(row, compared), ...stepped },
-    words,
+    row: { ...only(row, compared), ...stepped },
+    words: isItself ? await ownWords(call, id, before, row) : words,
     notes: monitorNotes(statuses, now),
   };
+}
+
+/** The row itself as it was read: one that was in another state a moment ago is in this one since now. */
+async function ownWords(call: Call, id: string, before: Row, row: Row): Promise<string | undefined> {
+  const { module, resource } = call.tool;
+  const flow = stateFlowOf(resource);
+  const hasMoved = flow && idsIn([before[flow.column]]).join() !== idsIn([row[flow.column]]).join();
+  const since = hasMoved
+    ? call.now().toISOString()
+    : flow && (await lastChanges(call, flow, [id]).catch(() => undefined))?.get(id);
+  return rowWords(module, row, since, call.now());
 }
 
 /** Reads what a monitor checks in readable form, where that changes; statuses in it stay ids. */

@@ -19,15 +19,16 @@ export async function plainRows(
     body: JSON.stringify({ select, limit: 10_000, query }),
   });
   const { data } = JSON.parse(response.body) as { data: PlainRow[] };
-  return data.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])));
+  return data.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainValue(value)])));
 }
 
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
+/** A value of the API without what tells its type. */
+export function plainValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainValue);
   if (typeof value !== 'object' || value === null) return value;
   const { _type, value: inner } = value as PlainRow;
   if (_type !== undefined) return inner;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plainValue(item)]));
 }
 
 const STEP_PARTS = { minute: 16, hour: 16, day: 10, month: 7, year: 4 } as const;

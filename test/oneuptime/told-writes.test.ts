@@ -78,6 +78,24 @@ describe('on the seeded company', () => {
     expect(told.notes).toContainEqual(expect.stringMatching(new RegExp(`^${monitor}: \\w+ -> Operational`)));
   });
 
+  it('looks at no more than it has to: the row before and after, and its monitors', async () => {
+    const { number } = await openIncident();
+    const reads = async (name: string, args: object): Promise<number> => {
+      const from = server.dispatcher.seen.length;
+      await done(name, args);
+      return server.dispatcher.seen.slice(from).filter(({ method, path }) => method !== 'PUT' && /get-/.test(path))
+        .length;
+    };
+    // Two names; the new row with its own names; its incident before; the monitors before and after.
+    const change = { incident: number, incidentState: 'Acknowledged' };
+    expect(await reads('create_incident_state_timeline', change)).toBe(2 + 1 + 1 + 2);
+    // Its number; three to know where it may go; the row and its monitors, before and after.
+    expect(await reads('update_incident', { id: number, currentIncidentState: 'Resolved' })).toBe(2 + 3 + 4);
+    // Its number; the incident in one.
+    expect(await reads('create_incident_internal_note', { incident: number, note: 'x' })).toBe(1 + 1 + 1);
+    expect(await reads('update_label', { id: 'production', color: '#123456' })).toBe(1 + 2);
+  });
+
   it('of several rows, one that is as wanted already keeps the others from nothing', async () => {
     const { number } = await openIncident();
     const told = await done('update_incident', { id: ['INC-100', number], currentIncidentState: 'Resolved' });

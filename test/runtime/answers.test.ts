@@ -124,6 +124,15 @@ describe('filters that would match nothing in silence', () => {
     });
     expect(result.structuredContent).toMatchObject({ applied: { filter: { title: { contains: '50%_\\' } } } });
   });
+
+  it('so does a word for a day, in the zone that was asked for', async () => {
+    const args = { filter: { createdAt: { gte: 'yesterday', lte: 'Yesterday' } }, timezone: 'Asia/Kolkata' };
+    const { seen } = await callWith('count_incidents', args, { handlers: [answer('/incident/count', { count: 1 })] });
+    const sent = JSON.stringify(seen[0]?.body);
+    const [, startValue = '', endValue = ''] = /"startValue":"([^"]+)","endValue":"([^"]+)"/.exec(sent) ?? [];
+    expect(startValue).toMatch(/T18:30:00\.000Z$/);
+    expect(Date.parse(endValue) - Date.parse(startValue)).toBe(24 * 3_600_000 - 1);
+  });
 });
 
 it('later pages read relative times as the first did', async () => {

@@ -77,7 +77,7 @@ describe('a name that nothing is meant by', () => {
   it('gets the six nearest of many names, the usual ones where none is alike, and how many there are', async () => {
     const text = await refusalOf('list_incidents', { filter: { qqq: 1 } });
     expect(text).toMatch(
-      /Filters: title, declaredAt, currentIncidentState, incidentSeverity, [a-zA-Z]+, \w+ and \d+ more\./,
+      /Filters: title, incidentNumberWithPrefix, currentIncidentState, incidentSeverity, declaredAt, \w+ and \d+ more\./,
     );
     const told = /Filters: (.*) and \d+ more/.exec(text)?.[1]?.split(', ');
     expect(told).toHaveLength(6);

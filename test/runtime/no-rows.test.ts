@@ -57,6 +57,15 @@ describe('texts that rows have in other letter case, or with blanks', () => {
     });
   });
 
+  it('an attribute that no row has is told, with those that rows have', async () => {
+    const text = await read('count_logs', { filter: { attributes: { 'service.nmae': 'checkout' } } });
+    expect(text.notes?.join(' ')).toMatch(/attributes has no service\.nmae, but resource\.service\.name/);
+    const number = await read('count_logs', { filter: { attributes: { 'http.status_code': { gte: 500 } } } });
+    expect(number.notes?.join(' ')).toMatch(/attributes has no http\.status_code, but /);
+    const value = await read('count_logs', { filter: { attributes: { 'resource.service.name': 'nobody' } } });
+    expect(value.notes?.join(' ')).not.toContain('has no');
+  });
+
   it('an enum never gets so far: its values are known', async () => {
     const error = await read('count_logs', { filter: { severityText: ' ERROR ' } });
     expect(error.count).toBe((await read('count_logs', { filter: { severityText: 'Error' } })).count);

@@ -34,6 +34,10 @@ describe('times', () => {
     ['2024-02-29', '2024-02-29T00:00:00.000Z'],
     ['9999-12-31T23:59:59Z', '9999-12-31T23:59:59.000Z'],
     ['1000-01-01', '1000-01-01T00:00:00.000Z'],
+    ['Today', '2026-03-10T00:00:00.000Z'],
+    ['yesterday 14:00', '2026-03-09T14:00:00.000Z'],
+    ['tomorrowT03:30', '2026-03-11T03:30:00.000Z'],
+    ['+7d', '2026-03-17T12:34:56.789Z'],
   ])('%s', (text, iso) => expect(at(text)).toBe(iso));
 
   it('reads local times in the zone that was named, across changes of its clocks', () => {
@@ -66,6 +70,8 @@ describe('times', () => {
     '-90',
     'now-',
     'nowish',
+    'today 25:00',
+    'yesterday14:00',
     '2026-03-10T14:00 CET',
     '2025-02-29',
     '2026-00-10',

@@ -134,7 +134,7 @@ export class Tally {
     const steps = this.#steps[at];
     if (steps) {
       const time = Date.parse(String(value));
-      return Number.isNaN(time) ? null : steps.labelOf(time);
+      return Number.isNaN(time) ? plainText(value) : steps.labelOf(time);
     }
     if (isPlain(value)) return this.#rowOf(value, label, at);
     if (typeof value === 'number' || typeof value === 'boolean') return value;

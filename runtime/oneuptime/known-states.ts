@@ -1,0 +1,48 @@
+/** The states of projects, as words for them are read: looked up once for calls that follow each other closely. */
+import { LRUCache } from 'lru-cache';
+import { textOfValue } from '../basics/plain.ts';
+import type { Call } from '../call/platform.ts';
+import { decodeValue, idOf } from './codec.ts';
+import { rowsIfAllowed } from './rows.ts';
+import { type NamedState, STATE_TABLES, type StateTable } from './state-words.ts';
+
+/** Rows of a table of states that are read; no project has as many. */
+const MOST_STATES = 100;
+const MAX_ENTRIES = 1000;
+/** A state that others add is missed no longer than this. */
+const FORGET_MS = 10_000;
+
+/** States by owner of a key and table; one per process. */
+export class KnownStates {
+  readonly #known = new LRUCache<string, readonly NamedState[]>({ max: MAX_ENTRIES, ttl: FORGET_MS });
+
+  /** The states of a project in their order; undefined where the key may not list them. */
+  async of(call: Call, resource: string, table: StateTable): Promise<readonly NamedState[] | undefined> {
+    const key = `${call.owner} ${resource}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const states = await read(call, resource, table);
+    if (states) this.#known.set(key, states);
+    return states;
+  }
+
+  /** After a write to a table of states: they may be others now. */
+  forget(call: Call): void {
+    const { resource } = call.tool;
+    if (Object.hasOwn(STATE_TABLES, resource)) this.#known.delete(`${call.owner} ${resource}`);
+  }
+}
+
+async function read(call: Call, resource: string, table: StateTable): Promise<NamedState[] | undefined> {
+  const names = ['name', table.place, ...table.flags];
+  const select = Object.fromEntries(names.map((name) => [name, true]));
+  const wanted = { select, sort: { [table.place]: 'ASC' }, limit: MOST_STATES };
+  const rows = await rowsIfAllowed(call, resource, wanted);
+  return rows?.flatMap((row) => {
+    const id = idOf(row);
+    const flags = new Set(table.flags.filter((flag) => row[flag] === true));
+    return id === undefined
+      ? []
+      : [{ id, name: textOfValue(decodeValue(row.name)), place: Number(textOfValue(row[table.place])), flags }];
+  });
+}
