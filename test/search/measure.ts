@@ -49,10 +49,13 @@ export function readData(): SearchData {
 
 /** Requests of a file in this folder, one JSON object per line. */
 export function readRequests(name: string): LabelledRequest[] {
-  return readFileSync(path.join(ROOT, 'test/search', name), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as LabelledRequest);
+  return readLines(name);
+}
+
+/** What a file in this folder holds, one JSON object per line. */
+export function readLines<T>(name: string): T[] {
+  const lines = readFileSync(path.join(ROOT, 'test/search', name), 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as T);
 }
 
 export function measure(index: Searcher, data: SearchData, requests: readonly LabelledRequest[]): Figures {
