@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SearchData } from '../../runtime/tools/search/data.ts';
-import type { SearchHit } from '../../runtime/tools/search/search-index.ts';
+import type { SearchHit } from '../../runtime/tools/search/hits.ts';
 
 /** The repository, from `test/search/` as well as from `dist/test/search/`. */
 const ROOT = path.dirname(fileURLToPath(import.meta.url)).replace(/([/\\])(?:dist[/\\])?test[/\\]search$/, '$1');

@@ -47,6 +47,8 @@ export interface WordRules {
   readonly unnamed?: readonly string[];
   /** Words that ask how a named thing is, and the word for what watches it. */
   readonly health?: { readonly means: string; readonly words: readonly string[] };
+  /** Words between two things that are asked, in any language. */
+  readonly between?: readonly string[];
   /** What rows are counted by. */
   readonly properties?: readonly string[];
 }

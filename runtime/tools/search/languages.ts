@@ -48,6 +48,9 @@ export interface InEnglish {
   readonly text: string;
   /** The language puts the name of a thing behind what it is: `le service de facturation`. */
   readonly namesFollow: boolean;
+  readonly isTranslated: boolean;
+  /** Puts a part of the same request into English by the same words. */
+  readonly part: (text: string) => string;
 }
 
 interface Translation {
@@ -72,16 +75,24 @@ export function translator(languages: Languages, isEnglish: (word: string) => bo
     }));
   return (text) => {
     if (UNSPACED.test(text)) {
-      const found = mostHits(unspaced.map((entries) => fromUnspaced(text, entries)));
-      return { text: found?.text ?? text, namesFollow: false };
+      const found = mostHits(unspaced.map((entries) => ({ ...fromUnspaced(text, entries), entries })));
+      if (!found) return asItIs(text);
+      return { text: found.text, namesFollow: false, isTranslated: true, part: (part) => fromUnspaced(part, found.entries).text };
     }
     const words = plainWords(text);
     const found = mostHits(
-      spaced.map(({ lexicon, namesFollow }) => ({ ...fromSpaced(words, lexicon, isEnglish), namesFollow })),
+      spaced.map(({ lexicon, namesFollow }) => ({ ...fromSpaced(words, lexicon, isEnglish), lexicon, namesFollow })),
     );
     const needed = NOT_ENGLISH.test(text) ? 1 : Math.max(2, Math.ceil(words.length * 0.4));
-    return found?.isForeign && found.hits >= needed ? found : { text, namesFollow: false };
+    if (!found?.isForeign || found.hits < needed) return asItIs(text);
+    const part = (piece: string): string => fromSpaced(plainWords(piece), found.lexicon, isEnglish).text;
+    return { text: found.text, namesFollow: found.namesFollow, isTranslated: true, part };
   };
+}
+
+/** What is English already, or in no language of ours. */
+export function asItIs(text: string): InEnglish {
+  return { text, namesFollow: false, isTranslated: false, part: (part) => part };
 }
 
 function fromSpaced(words: readonly string[], lexicon: Lexicon, isEnglish: (word: string) => boolean): Translation {

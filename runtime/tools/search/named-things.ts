@@ -41,6 +41,10 @@ const OF = /^(?:of|for|in)$/u;
 const EACH = /^(?:each|every)$/u;
 /** `the status of the monitors` is told by their rows. */
 const OF_ROWS = /^(?:status|state|severity|priority)$/u;
+/** After a thing, which of them are meant. */
+const WHICH = /^(?:of|in|on|at|from|for|with|without|since|during|over|by|named|called|between|today|yesterday|that|who)$/u;
+/** So many words may say what a thing is like. */
+const MOST_BEFORE = 2;
 const NOT_CALLED: Called = { exact: [], headed: [], there: [], around: [], every: [] };
 /** These do something with what follows them, and make nothing of its kind. */
 const NOT_MAKING =
@@ -58,10 +62,45 @@ const SHORTEST_PART = 2;
 export class NamedThings {
   readonly #words: Words;
   readonly #index: Index;
+  readonly #isOwn: (unit: number) => boolean;
 
-  constructor(words: Words, index: Index) {
+  /** `isOwn` holds for units that are resources by themselves: the owners of monitors are none. */
+  constructor(words: Words, index: Index, isOwn: (unit: number) => boolean) {
     this.#words = words;
     this.#index = index;
+    this.#isOwn = isOwn;
+  }
+
+  /** True where a text names one thing and says no more than which: `the open alerts`, `logs of the shop`. */
+  isOnlyThing(text: string): boolean {
+    const tokens = this.#words.tokens(text);
+    const from = tokens.findIndex(({ isStop }) => !isStop);
+    if (from < 0) return false;
+    const end = this.#endOf(tokens, from);
+    const run = tokens.slice(from, end);
+    const next = tokens[end]?.said;
+    if (next !== undefined && !WHICH.test(next)) return false;
+    const at = run.findIndex((_, index) => this.#isThing(run.slice(index)));
+    return at >= 0 && at <= MOST_BEFORE && !run.slice(0, at).some((token) => this.#isThing([token]));
+  }
+
+  /** True where a thing is named anywhere that is a resource by itself. */
+  hasThing(text: string): boolean {
+    const tokens = this.#words.tokens(text);
+    return tokens.some((_, at) => [1, 2, 3].some((length) => this.#isThing(tokens.slice(at, at + length))));
+  }
+
+  /** True for two words that stand together in a name. */
+  isTogether(first: string, second: string): boolean {
+    return this.#index.pairs.has([first, second].map((word) => this.#words.term(word)).join(' '));
+  }
+
+  #isThing(run: readonly Token[]): boolean {
+    if (run.every(({ isStop }) => isStop)) return false;
+    const name = run.map(({ term }) => term).join(' ');
+    const { named, nicknamed } = this.#index;
+    const units = [...(named.get(name) ?? []), ...(nicknamed.get(name) ?? [])];
+    return units.length <= MOST_MEANT && units.some(this.#isOwn);
   }
 
   /**

@@ -1,0 +1,163 @@
+/** The things that one text asks, in order: `list open incidents, acknowledge one, close it` asks three. */
+import { cutter, type Joint, type Piece } from './cuts.ts';
+import type { InEnglish } from './languages.ts';
+import type { NamedThings } from './named-things.ts';
+import { asks, wishes } from './questions.ts';
+import type { Opening, VerbModel } from './verbs.ts';
+import { plainWords } from './words.ts';
+
+/** One of several things that are asked, in English. */
+interface Part {
+  readonly text: string;
+  /** Whether it names a thing of its own; else it means that of the part before. */
+  readonly hasThing: boolean;
+}
+
+/** What a piece says by itself: something to be done, a thing, or neither. */
+type Sort = 'act' | 'thing' | 'rest';
+
+/** A piece, or several that belong together. */
+interface Draft {
+  readonly sort: Sort;
+  readonly piece: Piece;
+  /** Its end may move: what says nothing by itself belongs to what stands before it. */
+  to: number;
+  readonly opening: Opening;
+  /** Only a thing follows its verb, so that more of them may follow. */
+  isList: boolean;
+  /** More may follow that belongs to it whatever it says: the words of a note, what happens on a condition. */
+  readonly takesAll: boolean;
+}
+
+/** First words that open nothing to be done, although requests that begin so are read by them. */
+const NO_ACT =
+  /^(?:an?|another|one|new|only|every\w*|all|any\w*|always|never|must|was|were|did|has|have|had|does|do|use|<\w+>|if|whenever|once|while|until|because|unless|no|not|stop)$/u;
+/** Opens what has to happen first: what follows belongs to it. */
+const CONDITION = /^(?:if|when|whenever|once|unless|as|every\w*|each|any\w*|all|after|before|while)$/u;
+/** Nouns as often as verbs: verbs only before what a verb is followed by. */
+const ALSO_NOUN =
+  /^(?:page|note|plan|book|schedule|label|post|record|report|search|display|check|shift|push|log|file|start|watch|group|name|link|hand|cap|tag|change|update|release|test|run|query|filter|register|graph|plot|store|issue|build|draft|comment|review|monitor|limit|order|set|view|print|scan|wake|swap|bundle|grant|drop|end|clean|clear|cover|mark|open|close|export|publish|save|count|list|track|alert|restore|archive|probe|call|process|team|parse|bin|pull|cut|strip|get)$/u;
+const BEHIND_VERB =
+  /^(?:the|an?|it|its|them|him|her|me|us|our|my|your|this|that|these|those|all|every|each|any|one|some|their|new|another|whether|if|which|what|who|how|why|when|off|out|up|down|<\w+>)$/u;
+/** `monitors, which are down` asks nothing. */
+const RELATIVE = /^(?:are|is|was|were|have|has|had|do|does|did|can|will|should)$/u;
+const ASKS_AGAIN = /^(?:who|whom|whose|what|how|why|where|which|when|since|is|are|tell|give)$/u;
+const THERE = /^(?:there|the|our|my|your|any|anything|anyone|anybody|it|they)$/u;
+/** What follows is what somebody is to read. */
+const SAYS = /\b(?:saying|says?|reads?|reading|worded|with the (?:text|words|message))\b/u;
+const CAPITAL = /^\p{Lu}/u;
+/** Stand for the thing before. */
+const PRONOUN = /\b(?:it|them|this one|that one|the (?:newest|latest|last|first|oldest) one|these|those)\b/iu;
+const ONE = /\b(?:(?:the )?(?:newest |latest |last |first |oldest )?ones?|its|their|this|that|they|he|she)\b/iu;
+
+/** Finds what is asked. Built once; pure. */
+export class SeveralThings {
+  readonly #cut: (text: string) => Piece[];
+  readonly #named: NamedThings;
+  readonly #verbs: VerbModel;
+
+  /** `between` are the words that may stand between two things, in any language. */
+  constructor(between: readonly string[], named: NamedThings, verbs: VerbModel) {
+    this.#cut = cutter(between);
+    this.#named = named;
+    this.#verbs = verbs;
+  }
+
+  /** The parts of a text; none where it asks one thing, however long it is. */
+  read(text: string, english: InEnglish): readonly Part[] {
+    const pieces = this.#cut(text);
+    if (pieces.length < 2) return [];
+    const drafts: Draft[] = [];
+    for (const piece of pieces) this.#take(drafts, this.#draftOf(piece, text, english), text);
+    const asked = drafts.filter(({ sort }) => sort !== 'rest');
+    if (asked.length < 2 || !asked.some(({ sort, opening }) => sort === 'act' || opening.cues.length === 0)) return [];
+    const before = drafts[0]?.sort === 'rest' ? text.slice(0, drafts[0].to) : '';
+    return asked.map((draft, at) => {
+      const said = this.#withVerb(asked, at, english.part(text.slice(draft.piece.from, draft.to)));
+      const hasThing = !PRONOUN.test(said) && this.#named.hasThing(behindOf(said, draft.opening));
+      // Whoever says `it` at once means what was told before.
+      const isToldBefore = at === 0 && before !== '' && !hasThing;
+      return { text: isToldBefore ? `${english.part(before)}, ${said}` : said, hasThing };
+    });
+  }
+
+  /** Puts a piece behind others, or to the last of them where it says nothing by itself. */
+  #take(drafts: Draft[], draft: Draft, text: string): void {
+    const last = drafts.at(-1);
+    if (last && this.#belongs(last, draft, text)) {
+      last.to = draft.to;
+      last.isList &&= draft.sort === 'thing';
+    } else if (last?.sort === 'rest' && draft.sort === 'rest') last.to = draft.to;
+    else drafts.push(draft);
+  }
+
+  #belongs(last: Draft, { sort, piece, opening }: Draft, text: string): boolean {
+    if (piece.joint === 'end') return sort === 'rest' && last.sort !== 'rest';
+    if (last.takesAll || (piece.joint === 'colon' && last.sort === 'act')) return true;
+    if (sort === 'rest') return true;
+    if (sort === 'thing') return !last.isList;
+    // `find and delete`: two verbs of one thing.
+    if (last.sort === 'act' && piece.joint === 'and' && last.opening.behind === '' && opening.behind !== '') return true;
+    return piece.joint === 'and' && wishes(plainWords(text.slice(last.piece.from, last.to)));
+  }
+
+  #draftOf(piece: Piece, text: string, { part, isTranslated }: InEnglish): Draft {
+    const said = text.slice(piece.from, piece.to);
+    const english = part(said);
+    const opening = this.#verbs.opening(english);
+    const first = opening.head[0] ?? '';
+    // Two capitals with `and` between are somebody's name.
+    const isName = !isTranslated && piece.joint !== 'end' && CAPITAL.test(said.trim());
+    const sort = isName ? 'rest' : this.#sortOf(opening, english, piece.joint);
+    const isAct = sort === 'act';
+    return {
+      sort,
+      piece,
+      to: piece.to,
+      opening,
+      isList: sort === 'thing' || (isAct && this.#named.isOnlyThing(opening.behind)),
+      takesAll: isAct ? SAYS.test(english) : piece.joint === 'end' && CONDITION.test(first) && !asks(opening.head),
+    };
+  }
+
+  #sortOf({ head, cues }: Opening, english: string, joint: Joint): Sort {
+    const [first = '', second = ''] = head;
+    if (this.#asks(head, joint)) return 'act';
+    if (cues.length > 0 && !NO_ACT.test(first) && (joint === 'end' || this.#isVerb(first, second))) return 'act';
+    return this.#named.isOnlyThing(english) ? 'thing' : 'rest';
+  }
+
+  #asks(head: readonly string[], joint: Joint): boolean {
+    const [first = '', second = ''] = head;
+    if (!ASKS_AGAIN.test(first) || !asks(head)) return false;
+    if (first === 'which' || first === 'when') return joint === 'end' || first === 'when' || !RELATIVE.test(second);
+    return !/^(?:is|are)$/u.test(first) || joint === 'end' || THERE.test(second);
+  }
+
+  #isVerb(first: string, second: string): boolean {
+    if (!ALSO_NOUN.test(first)) return true;
+    return BEHIND_VERB.test(second) || (this.#named.hasThing(second) && !this.#named.isTogether(first, second));
+  }
+
+  /** A thing in a row of things has the verb of the row: that of the nearest before it, or behind. */
+  #withVerb(asked: readonly Draft[], at: number, said: string): string {
+    if (asked[at]?.sort !== 'thing') return said;
+    const before = asked.slice(0, at).findLast(({ sort }) => sort === 'act');
+    const { head = [], behind = '' } = (before ?? asked.slice(at).find(({ sort }) => sort === 'act'))?.opening ?? {};
+    const verb = head.slice(0, head.length - plainWords(behind).length).join(' ');
+    return `${verb} ${said}`.trim();
+  }
+}
+
+/** What a part says beside its verb. */
+function behindOf(said: string, { behind, cues }: Opening): string {
+  return cues.length > 0 ? behind : said;
+}
+
+/** A part that means the thing of the part before, with that thing. */
+export function completed({ text, hasThing }: Part, thing: string): string {
+  if (thing === '' || hasThing) return text;
+  const named = `the ${thing}`;
+  if (PRONOUN.test(text)) return text.replace(PRONOUN, named);
+  return ONE.test(text) ? text.replace(ONE, named) : `${text} on ${named}`;
+}
