@@ -27,7 +27,8 @@ const QUOTES: ReadonlyMap<string, string> = new Map([
 const ALSO_APOSTROPHES = /['’]/u;
 const LETTER = /[\p{L}\p{N}]/u;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
-const PUNCTUATION = /[.!?…](?=\s|$)|[。！？；;\n()（）[\]]|,(?=\s|$)|[，、]|:(?=\s|$)|：|(?<=\s)&(?=\s)|(?<=\s)[-–—](?=\s)/u;
+const PUNCTUATION =
+  /[.!?…](?=\s|$)|[。！？；;\n()（）[\]]|,(?=\s|$)|[，、]|:(?=\s|$)|：|(?<=\s)&(?=\s)|(?<=\s)[-–—](?=\s)/u;
 const ENDS = /[.!?…。！？；;\n]/u;
 const COLON = /[:：]/u;
 

@@ -7,6 +7,8 @@ const ASKED = '?';
 const WISH = '!';
 /** Marks what asks where it comes first, and says nothing elsewhere: `is`. */
 const ASKS_FIRST = '^';
+/** Between what a word is where it comes first, and elsewhere. */
+const ELSEWHERE = '|';
 /** A wish that says nothing where there is another: `mettre en pause`. */
 const PUT = '!put';
 /** Languages whose names follow what they name. */
@@ -77,7 +79,12 @@ export function translator(languages: Languages, isEnglish: (word: string) => bo
     if (UNSPACED.test(text)) {
       const found = mostHits(unspaced.map((entries) => ({ ...fromUnspaced(text, entries), entries })));
       if (!found) return asItIs(text);
-      return { text: found.text, namesFollow: false, isTranslated: true, part: (part) => fromUnspaced(part, found.entries).text };
+      return {
+        text: found.text,
+        namesFollow: false,
+        isTranslated: true,
+        part: (part) => fromUnspaced(part, found.entries).text,
+      };
     }
     const words = plainWords(text);
     const found = mostHits(
@@ -127,8 +134,10 @@ function beginningOf(word: string, beginnings: readonly Entry[]): string | undef
   return beginnings.find(([start]) => word.startsWith(start))?.[1];
 }
 
-/** What a word is at its place among others. */
-function placed(english: string, at: number): string {
+/** What a word is at its place among others: of two meanings the first where it comes first. */
+function placed(words: string, at: number): string {
+  const [first = '', elsewhere = first] = words.split(ELSEWHERE);
+  const english = at === 0 ? first : elsewhere;
   if (!english.startsWith(ASKS_FIRST)) return english;
   return at === 0 ? english.replace(ASKS_FIRST, ASKED) : '';
 }

@@ -41,8 +41,13 @@ const OF = /^(?:of|for|in)$/u;
 const EACH = /^(?:each|every)$/u;
 /** `the status of the monitors` is told by their rows. */
 const OF_ROWS = /^(?:status|state|severity|priority)$/u;
+/** Before a thing of a row, beside what stands before a name. */
+const ANY_OF = /^(?:its|their|his|her|recent|recently|latest|currently|of|which|what|such)$/u;
+/** Sentences have these, and names of things do not. */
+const SAYS_SO = /^(?:is|are|was|were|has|have|had|do|does|did|can|will|should|it|we|they|i|you)$/u;
 /** After a thing, which of them are meant. */
-const WHICH = /^(?:of|in|on|at|from|for|with|without|since|during|over|by|named|called|between|today|yesterday|that|who)$/u;
+const WHICH =
+  /^(?:of|in|on|at|from|for|with|without|since|during|over|by|named|called|between|today|yesterday|that|who)$/u;
 /** So many words may say what a thing is like. */
 const MOST_BEFORE = 2;
 const NOT_CALLED: Called = { exact: [], headed: [], there: [], around: [], every: [] };
@@ -71,17 +76,20 @@ export class NamedThings {
     this.#isOwn = isOwn;
   }
 
-  /** True where a text names one thing and says no more than which: `the open alerts`, `logs of the shop`. */
-  isOnlyThing(text: string): boolean {
+  /** Whether a text names one thing (`the open alerts`) and no more than which of them besides (`logs of the shop`). */
+  onlyThing(text: string): 'bare' | 'which' | undefined {
     const tokens = this.#words.tokens(text);
-    const from = tokens.findIndex(({ isStop }) => !isStop);
-    if (from < 0) return false;
+    const from = tokens.findIndex(({ isStop, said }) => !isStop && !BEFORE_NAME.test(said));
+    if (from < 0 || !tokens.slice(0, from).every(({ said }) => ANY_OF.test(said) || BEFORE_NAME.test(said)))
+      return undefined;
     const end = this.#endOf(tokens, from);
     const run = tokens.slice(from, end);
-    const next = tokens[end]?.said;
-    if (next !== undefined && !WHICH.test(next)) return false;
+    const rest = tokens.slice(end);
+    if (rest.length > 0 && (!WHICH.test((rest[0] as Token).said) || rest.some(({ said }) => SAYS_SO.test(said))))
+      return undefined;
     const at = run.findIndex((_, index) => this.#isThing(run.slice(index)));
-    return at >= 0 && at <= MOST_BEFORE && !run.slice(0, at).some((token) => this.#isThing([token]));
+    if (at < 0 || at > MOST_BEFORE || run.slice(0, at).some((token) => this.#isThing([token]))) return undefined;
+    return rest.length > 0 ? 'which' : 'bare';
   }
 
   /** True where a thing is named anywhere that is a resource by itself. */

@@ -85,7 +85,10 @@ export class Ranking {
   }
 
   /** The best operations first; fewer than `limit`, or none, when nothing else fits at all. */
-  best({ text: request, namesFollow }: Pick<InEnglish, 'text' | 'namesFollow'>, { limit, verbs: only, resources }: SearchOptions): readonly SearchHit[] {
+  best(
+    { text: request, namesFollow }: Pick<InEnglish, 'text' | 'namesFollow'>,
+    { limit, verbs: only, resources }: SearchOptions,
+  ): readonly SearchHit[] {
     const unquoted = withoutQuoted(request);
     const { terms, isPerProperty } = this.#terms.read(request, namesFollow);
     const fit = this.#matcher.match(terms.map((term) => this.#meant.widen(term)));

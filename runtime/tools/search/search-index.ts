@@ -4,7 +4,7 @@ import { filled, type SearchHit, type SearchOptions } from './hits.ts';
 import { asItIs, type InEnglish, translator } from './languages.ts';
 import { Ranking } from './ranking.ts';
 import { withoutQuoted, withQuotedOf } from './request-terms.ts';
-import { completed, SeveralThings } from './several.ts';
+import { completed, type SeveralThings } from './several.ts';
 import { TUNING, type Tuning } from './tuning.ts';
 import { Words } from './words.ts';
 

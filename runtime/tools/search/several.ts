@@ -18,20 +18,20 @@ type Sort = 'act' | 'thing' | 'rest';
 
 /** A piece, or several that belong together. */
 interface Draft {
-  readonly sort: Sort;
+  sort: Sort;
   readonly piece: Piece;
   /** Its end may move: what says nothing by itself belongs to what stands before it. */
   to: number;
   readonly opening: Opening;
   /** Only a thing follows its verb, so that more of them may follow. */
   isList: boolean;
-  /** More may follow that belongs to it whatever it says: the words of a note, what happens on a condition. */
-  readonly takesAll: boolean;
+  /** Whatever follows in the sentence belongs to it: the words of a note, what happens on a condition. */
+  takesAll: boolean;
 }
 
 /** First words that open nothing to be done, although requests that begin so are read by them. */
 const NO_ACT =
-  /^(?:an?|another|one|new|only|every\w*|all|any\w*|always|never|must|was|were|did|has|have|had|does|do|use|<\w+>|if|whenever|once|while|until|because|unless|no|not|stop)$/u;
+  /^(?:an?|another|one|new|only|every\w*|all|any\w*|always|never|must|is|are|was|were|did|has|have|had|does|do|use|<\w+>|if|when|whenever|once|while|until|because|unless|no|not|who|whom|whose|what|which|where|why|how)$/u;
 /** Opens what has to happen first: what follows belongs to it. */
 const CONDITION = /^(?:if|when|whenever|once|unless|as|every\w*|each|any\w*|all|after|before|while)$/u;
 /** Nouns as often as verbs: verbs only before what a verb is followed by. */
@@ -69,8 +69,12 @@ export class SeveralThings {
     if (pieces.length < 2) return [];
     const drafts: Draft[] = [];
     for (const piece of pieces) this.#take(drafts, this.#draftOf(piece, text, english), text);
-    const asked = drafts.filter(({ sort }) => sort !== 'rest');
-    if (asked.length < 2 || !asked.some(({ sort, opening }) => sort === 'act' || opening.cues.length === 0)) return [];
+    const from = drafts.findIndex(({ sort }) => sort === 'act');
+    // English has no verb behind a row of things: what stands before one is told, not asked.
+    const asked = drafts.filter(
+      ({ sort }, at) => sort === 'act' || (sort === 'thing' && (at > from || english.isTranslated)),
+    );
+    if (asked.length < 2) return [];
     const before = drafts[0]?.sort === 'rest' ? text.slice(0, drafts[0].to) : '';
     return asked.map((draft, at) => {
       const said = this.#withVerb(asked, at, english.part(text.slice(draft.piece.from, draft.to)));
@@ -86,7 +90,10 @@ export class SeveralThings {
     const last = drafts.at(-1);
     if (last && this.#belongs(last, draft, text)) {
       last.to = draft.to;
-      last.isList &&= draft.sort === 'thing';
+      last.isList = false;
+      if (draft.piece.joint === 'colon') last.takesAll = true;
+      // A condition and what shall happen then are one thing.
+      if (last.takesAll && draft.sort === 'act') last.sort = 'act';
     } else if (last?.sort === 'rest' && draft.sort === 'rest') last.to = draft.to;
     else drafts.push(draft);
   }
@@ -94,10 +101,11 @@ export class SeveralThings {
   #belongs(last: Draft, { sort, piece, opening }: Draft, text: string): boolean {
     if (piece.joint === 'end') return sort === 'rest' && last.sort !== 'rest';
     if (last.takesAll || (piece.joint === 'colon' && last.sort === 'act')) return true;
-    if (sort === 'rest') return true;
+    if (sort === 'rest') return last.sort !== 'rest';
     if (sort === 'thing') return !last.isList;
     // `find and delete`: two verbs of one thing.
-    if (last.sort === 'act' && piece.joint === 'and' && last.opening.behind === '' && opening.behind !== '') return true;
+    if (last.sort === 'act' && piece.joint === 'and' && last.opening.behind === '' && opening.behind !== '')
+      return true;
     return piece.joint === 'and' && wishes(plainWords(text.slice(last.piece.from, last.to)));
   }
 
@@ -108,14 +116,15 @@ export class SeveralThings {
     const first = opening.head[0] ?? '';
     // Two capitals with `and` between are somebody's name.
     const isName = !isTranslated && piece.joint !== 'end' && CAPITAL.test(said.trim());
-    const sort = isName ? 'rest' : this.#sortOf(opening, english, piece.joint);
+    const sort = isName ? 'rest' : this.#sortOf(opening, english, isTranslated ? 'end' : piece.joint);
     const isAct = sort === 'act';
+    const thing = isAct ? opening.behind : english;
     return {
       sort,
       piece,
       to: piece.to,
       opening,
-      isList: sort === 'thing' || (isAct && this.#named.isOnlyThing(opening.behind)),
+      isList: sort !== 'rest' && this.#named.onlyThing(thing) === 'bare',
       takesAll: isAct ? SAYS.test(english) : piece.joint === 'end' && CONDITION.test(first) && !asks(opening.head),
     };
   }
@@ -123,13 +132,14 @@ export class SeveralThings {
   #sortOf({ head, cues }: Opening, english: string, joint: Joint): Sort {
     const [first = '', second = ''] = head;
     if (this.#asks(head, joint)) return 'act';
-    if (cues.length > 0 && !NO_ACT.test(first) && (joint === 'end' || this.#isVerb(first, second))) return 'act';
-    return this.#named.isOnlyThing(english) ? 'thing' : 'rest';
+    const isVerb = joint === 'end' ? second !== 'of' : this.#isVerb(first, second);
+    if (cues.length > 0 && !NO_ACT.test(first) && isVerb) return 'act';
+    return this.#named.onlyThing(english) ? 'thing' : 'rest';
   }
 
   #asks(head: readonly string[], joint: Joint): boolean {
     const [first = '', second = ''] = head;
-    if (!ASKS_AGAIN.test(first) || !asks(head)) return false;
+    if (!ASKS_AGAIN.test(first) || second === '' || !asks(head)) return false;
     if (first === 'which' || first === 'when') return joint === 'end' || first === 'when' || !RELATIVE.test(second);
     return !/^(?:is|are)$/u.test(first) || joint === 'end' || THERE.test(second);
   }
@@ -143,8 +153,10 @@ export class SeveralThings {
   #withVerb(asked: readonly Draft[], at: number, said: string): string {
     if (asked[at]?.sort !== 'thing') return said;
     const before = asked.slice(0, at).findLast(({ sort }) => sort === 'act');
-    const { head = [], behind = '' } = (before ?? asked.slice(at).find(({ sort }) => sort === 'act'))?.opening ?? {};
-    const verb = head.slice(0, head.length - plainWords(behind).length).join(' ');
+    const { head, behind, cues } = (before ?? (asked.slice(at).find(({ sort }) => sort === 'act') as Draft)).opening;
+    const verb = cues.every((cue) => cue.verb === 'list')
+      ? 'list'
+      : head.slice(0, head.length - plainWords(behind).length).join(' ');
     return `${verb} ${said}`.trim();
   }
 }
