@@ -14,7 +14,11 @@ export interface Served {
   /** Shares of 1: of the things asked that have a tool among five, and of the requests in which all have one. */
   readonly clauses: number;
   readonly whole: number;
-  readonly missed: readonly { readonly q: string; readonly lacking: readonly string[]; readonly got: readonly string[] }[];
+  readonly missed: readonly {
+    readonly q: string;
+    readonly lacking: readonly string[];
+    readonly got: readonly string[];
+  }[];
 }
 
 /** Asks for five tools for each request. */

@@ -54,7 +54,9 @@ export function readRequests(name: string): LabelledRequest[] {
 
 /** What a file in this folder holds, one JSON object per line. */
 export function readLines<T>(name: string): T[] {
-  const lines = readFileSync(path.join(ROOT, 'test/search', name), 'utf8').trim().split('\n');
+  const lines = readFileSync(path.join(ROOT, 'test/search', name), 'utf8')
+    .trim()
+    .split('\n');
   return lines.map((line) => JSON.parse(line) as T);
 }
 

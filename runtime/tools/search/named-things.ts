@@ -98,11 +98,6 @@ export class NamedThings {
     return tokens.some((_, at) => [1, 2, 3].some((length) => this.#isThing(tokens.slice(at, at + length))));
   }
 
-  /** True for two words that stand together in a name. */
-  isTogether(first: string, second: string): boolean {
-    return this.#index.pairs.has([first, second].map((word) => this.#words.term(word)).join(' '));
-  }
-
   #isThing(run: readonly Token[]): boolean {
     if (run.every(({ isStop }) => isStop)) return false;
     const name = run.map(({ term }) => term).join(' ');

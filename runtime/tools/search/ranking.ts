@@ -74,7 +74,8 @@ export class Ranking {
 
   /** Reads what several things a text asks, by the same words. */
   severalThings(between: readonly string[]): SeveralThings {
-    return new SeveralThings(between, this.#named, this.#verbs);
+    const tags = this.#entries.map(({ resource: { tag } }) => tag.toLowerCase());
+    return new SeveralThings({ between, tags }, this.#named, this.#verbs);
   }
 
   /** What a hit is about: its resource, or the one that it belongs to. */

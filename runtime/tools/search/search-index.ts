@@ -41,7 +41,7 @@ export class SearchIndex {
   search(text: string, options: SearchOptions): readonly SearchHit[] {
     const request = text.slice(0, MAX_TEXT);
     const english = this.#inEnglish(request);
-    const parts = this.#several.read(request, english).slice(0, Math.min(MOST_PARTS, options.limit));
+    const parts = this.#several.read(request, english, Math.min(MOST_PARTS, options.limit));
     if (parts.length < 2) return this.#ranking.best(english, options);
     let thing = '';
     const lists = parts.map((part) => {

@@ -27,6 +27,8 @@ interface Draft {
   isList: boolean;
   /** Whatever follows in the sentence belongs to it: the words of a note, what happens on a condition. */
   takesAll: boolean;
+  /** Something ought to be so: what `and` adds ought to be so, too. */
+  isWish: boolean;
 }
 
 /** First words that open nothing to be done, although requests that begin so are read by them. */
@@ -36,9 +38,9 @@ const NO_ACT =
 const CONDITION = /^(?:if|when|whenever|once|unless|as|every\w*|each|any\w*|all|after|before|while)$/u;
 /** Nouns as often as verbs: verbs only before what a verb is followed by. */
 const ALSO_NOUN =
-  /^(?:page|note|plan|book|schedule|label|post|record|report|search|display|check|shift|push|log|file|start|watch|group|name|link|hand|cap|tag|change|update|release|test|run|query|filter|register|graph|plot|store|issue|build|draft|comment|review|monitor|limit|order|set|view|print|scan|wake|swap|bundle|grant|drop|end|clean|clear|cover|mark|open|close|export|publish|save|count|list|track|alert|restore|archive|probe|call|process|team|parse|bin|pull|cut|strip|get)$/u;
+  /^(?:page|note|plan|book|schedule|label|post|record|report|search|display|check|shift|push|log|file|start|watch|group|name|link|hand|cap|tag|change|update|release|test|run|query|filter|register|graph|plot|store|issue|build|draft|comment|review|monitor|limit|order|set|view|print|scan|wake|swap|bundle|grant|drop|end|clean|clear|cover|mark|open|close|export|publish|save|track|alert|restore|archive|probe|call|process|team|parse|bin|pull|cut|strip|get)$/u;
 const BEHIND_VERB =
-  /^(?:the|an?|it|its|them|him|her|me|us|our|my|your|this|that|these|those|all|every|each|any|one|some|their|new|another|whether|if|which|what|who|how|why|when|off|out|up|down|<\w+>)$/u;
+  /^(?:the|an?|it|its|them|him|her|me|us|our|my|your|this|that|these|those|all|every|each|any|one|some|their|new|another|open|recent|old|last|latest|current|active|unresolved|failed|whether|if|which|what|who|how|why|when|off|out|up|down|<\w+>)$/u;
 /** `monitors, which are down` asks nothing. */
 const RELATIVE = /^(?:are|is|was|were|have|has|had|do|does|did|can|will|should)$/u;
 const ASKS_AGAIN = /^(?:who|whom|whose|what|how|why|where|which|when|since|is|are|tell|give)$/u;
@@ -56,29 +58,38 @@ export class SeveralThings {
   readonly #named: NamedThings;
   readonly #verbs: VerbModel;
 
-  /** `between` are the words that may stand between two things, in any language. */
-  constructor(between: readonly string[], named: NamedThings, verbs: VerbModel) {
+  /** Words that stand together in a name. */
+  readonly #pairs: ReadonlySet<string>;
+
+  /** `between` are the words that may stand between two things, in any language; `tags` are names of things. */
+  constructor(
+    { between, tags }: { readonly between: readonly string[]; readonly tags: readonly string[] },
+    named: NamedThings,
+    verbs: VerbModel,
+  ) {
     this.#cut = cutter(between);
+    this.#pairs = new Set(tags.flatMap((tag) => pairsOf(plainWords(tag))));
     this.#named = named;
     this.#verbs = verbs;
   }
 
-  /** The parts of a text; none where it asks one thing, however long it is. */
-  read(text: string, english: InEnglish): readonly Part[] {
+  /** The first parts of a text, at most so many; none where it asks one thing, however long it is. */
+  read(text: string, english: InEnglish, most: number): readonly Part[] {
     const pieces = this.#cut(text);
     if (pieces.length < 2) return [];
     const drafts: Draft[] = [];
-    for (const piece of pieces) this.#take(drafts, this.#draftOf(piece, text, english), text);
+    for (const piece of pieces) this.#take(drafts, this.#draftOf(piece, text, english));
     const from = drafts.findIndex(({ sort }) => sort === 'act');
     // English has no verb behind a row of things: what stands before one is told, not asked.
-    const asked = drafts.filter(
-      ({ sort }, at) => sort === 'act' || (sort === 'thing' && (at > from || english.isTranslated)),
-    );
+    const isAsked = ({ sort }: Draft, at: number): boolean =>
+      sort === 'act' || (sort === 'thing' && (at > from || english.isTranslated));
+    const asked = drafts.flatMap((draft, at) => (isAsked(draft, at) ? [at] : []));
     if (asked.length < 2) return [];
     const before = drafts[0]?.sort === 'rest' ? text.slice(0, drafts[0].to) : '';
-    return asked.map((draft, at) => {
-      const said = this.#withVerb(asked, at, english.part(text.slice(draft.piece.from, draft.to)));
-      const hasThing = !PRONOUN.test(said) && this.#named.hasThing(behindOf(said, draft.opening));
+    return asked.slice(0, most).map((place, at) => {
+      const { piece, to, opening } = drafts[place] as Draft;
+      const said = withVerb(english.part(text.slice(piece.from, to)), place, drafts);
+      const hasThing = !PRONOUN.test(said) && this.#named.hasThing(behindOf(said, opening));
       // Whoever says `it` at once means what was told before.
       const isToldBefore = at === 0 && before !== '' && !hasThing;
       return { text: isToldBefore ? `${english.part(before)}, ${said}` : said, hasThing };
@@ -86,11 +97,12 @@ export class SeveralThings {
   }
 
   /** Puts a piece behind others, or to the last of them where it says nothing by itself. */
-  #take(drafts: Draft[], draft: Draft, text: string): void {
+  #take(drafts: Draft[], draft: Draft): void {
     const last = drafts.at(-1);
-    if (last && this.#belongs(last, draft, text)) {
+    if (last && this.#belongs(last, draft)) {
       last.to = draft.to;
       last.isList = false;
+      last.isWish ||= draft.isWish;
       if (draft.piece.joint === 'colon') last.takesAll = true;
       // A condition and what shall happen then are one thing.
       if (last.takesAll && draft.sort === 'act') last.sort = 'act';
@@ -98,7 +110,7 @@ export class SeveralThings {
     else drafts.push(draft);
   }
 
-  #belongs(last: Draft, { sort, piece, opening }: Draft, text: string): boolean {
+  #belongs(last: Draft, { sort, piece, opening }: Draft): boolean {
     if (piece.joint === 'end') return sort === 'rest' && last.sort !== 'rest';
     if (last.takesAll || (piece.joint === 'colon' && last.sort === 'act')) return true;
     if (sort === 'rest') return last.sort !== 'rest';
@@ -106,7 +118,7 @@ export class SeveralThings {
     // `find and delete`: two verbs of one thing.
     if (last.sort === 'act' && piece.joint === 'and' && last.opening.behind === '' && opening.behind !== '')
       return true;
-    return piece.joint === 'and' && wishes(plainWords(text.slice(last.piece.from, last.to)));
+    return piece.joint === 'and' && last.isWish;
   }
 
   #draftOf(piece: Piece, text: string, { part, isTranslated }: InEnglish): Draft {
@@ -125,6 +137,7 @@ export class SeveralThings {
       to: piece.to,
       opening,
       isList: sort !== 'rest' && this.#named.onlyThing(thing) === 'bare',
+      isWish: wishes(opening.head),
       takesAll: isAct ? SAYS.test(english) : piece.joint === 'end' && CONDITION.test(first) && !asks(opening.head),
     };
   }
@@ -146,19 +159,27 @@ export class SeveralThings {
 
   #isVerb(first: string, second: string): boolean {
     if (!ALSO_NOUN.test(first)) return true;
-    return BEHIND_VERB.test(second) || (this.#named.hasThing(second) && !this.#named.isTogether(first, second));
+    return (
+      BEHIND_VERB.test(second) ||
+      (this.#named.hasThing(second) && !this.#pairs.has(`${first} ${second.replace(/s$/u, '')}`))
+    );
   }
+}
 
-  /** A thing in a row of things has the verb of the row: that of the nearest before it, or behind. */
-  #withVerb(asked: readonly Draft[], at: number, said: string): string {
-    if (asked[at]?.sort !== 'thing') return said;
-    const before = asked.slice(0, at).findLast(({ sort }) => sort === 'act');
-    const { head, behind, cues } = (before ?? (asked.slice(at).find(({ sort }) => sort === 'act') as Draft)).opening;
-    const verb = cues.every((cue) => cue.verb === 'list')
-      ? 'list'
-      : head.slice(0, head.length - plainWords(behind).length).join(' ');
-    return `${verb} ${said}`.trim();
-  }
+/** A thing in a row of things has the verb of the row, where there is one: that of the nearest before it, or behind. */
+function withVerb(said: string, at: number, drafts: readonly Draft[]): string {
+  if (drafts[at]?.sort !== 'thing') return said;
+  const isAct = ({ sort }: Draft): boolean => sort === 'act';
+  const act = drafts.slice(0, at).findLast(isAct) ?? drafts.find(isAct);
+  if (!act) return said;
+  const { head, behind, cues } = act.opening;
+  const verb = head.slice(0, head.length - plainWords(behind).length).join(' ');
+  return `${cues.every((cue) => cue.verb === 'list') ? 'list' : verb} ${said}`;
+}
+
+/** Neighbours: `label rule`. */
+function pairsOf(words: readonly string[]): string[] {
+  return words.slice(1).map((word, at) => `${words[at]} ${word}`);
 }
 
 /** What a part says beside its verb. */
