@@ -91,6 +91,7 @@ export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tu
       : tuning.verbPhraseFloor + (1 - tuning.verbPhraseFloor) * likely;
   const prior = tuning.common * (resource.common ?? 0);
   const rating = (value + prior) * likely + tuning.verbPhrase * phrase * heard + (isCounted ? tuning.measured : 0);
+  if (resource.fails?.includes(verb)) return rating * tuning.fails;
   if (isWrite(verb)) return rating * shareOf(entry, verb, wanted, tuning);
   return wanted.isPast && /Rule$/u.test(resource.family ?? resource.tag) ? rating * tuning.pastRule : rating;
 }
