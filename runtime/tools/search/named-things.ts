@@ -63,17 +63,26 @@ const MOST_MEANT = 4;
 /** Fewer words of a longer run are no name by themselves: an incident rule is no incident. */
 const SHORTEST_PART = 2;
 
+/** How units belong together. */
+export interface Relations {
+  /** True for resources by themselves: the owners of monitors are none. */
+  readonly isOwn: (unit: number) => boolean;
+  /** The member of a family that belongs to a subject. */
+  readonly memberOf: (family: number, subject: number) => number | undefined;
+}
+
 /** Finds names of resources in requests. Built once; pure. */
 export class NamedThings {
   readonly #words: Words;
   readonly #index: Index;
   readonly #isOwn: (unit: number) => boolean;
+  readonly #memberOf: (family: number, subject: number) => number | undefined;
 
-  /** `isOwn` holds for units that are resources by themselves: the owners of monitors are none. */
-  constructor(words: Words, index: Index, isOwn: (unit: number) => boolean) {
+  constructor(words: Words, index: Index, { isOwn, memberOf }: Relations) {
     this.#words = words;
     this.#index = index;
     this.#isOwn = isOwn;
+    this.#memberOf = memberOf;
   }
 
   /** Whether a text names one thing (`the open alerts`) and no more than which of them besides (`logs of the shop`). */
@@ -148,7 +157,7 @@ export class NamedThings {
     if (rest.every((token) => !token.isStop && this.#isStrange(token))) return { ...NOT_CALLED, exact: whole, every };
     if (every.length > 0) return { ...NOT_CALLED, every };
     const turned = this.#turned(head, rest);
-    if (turned.length > 0) return { ...NOT_CALLED, headed: turned };
+    if (turned.units.length > 0) return { ...NOT_CALLED, [turned.isAll ? 'exact' : 'headed']: turned.units };
     return { ...NOT_CALLED, headed: whole.length > 0 ? whole : this.#partOf(head) };
   }
 
@@ -209,11 +218,12 @@ export class NamedThings {
   }
 
   /** `severities for incidents`: the thing after `of` is named first in the name. */
-  #turned(head: readonly Token[], [of, ...rest]: readonly Token[]): readonly number[] {
-    if (!of || !OF.test(of.said) || OF_ROWS.test(head.at(-1)?.said ?? '')) return [];
-    const from = this.#startOf(rest, 0);
-    if (from < 0) return [];
-    return this.#unitsOf([...rest.slice(from, this.#endOf(rest, from)), ...head]);
+  #turned(head: readonly Token[], [of, ...rest]: readonly Token[]): { units: readonly number[]; isAll: boolean } {
+    const from = of && OF.test(of.said) && !OF_ROWS.test(head.at(-1)?.said ?? '') ? this.#startOf(rest, 0) : -1;
+    if (from < 0) return { units: [], isAll: false };
+    const end = this.#endOf(rest, from);
+    const isAll = rest.slice(end).every((token) => !token.isStop && this.#isStrange(token));
+    return { units: this.#unitsOf([...rest.slice(from, end), ...head]), isAll };
   }
 
   /** The longest beginning that is a name: `alert severity Low`. */
@@ -226,6 +236,19 @@ export class NamedThings {
   }
 
   #unitsOf(run: readonly Token[]): readonly number[] {
-    return this.#index.named.get(run.map(({ term }) => term).join(' ')) ?? [];
+    const { named, nicknamed } = this.#index;
+    const terms = run.map(({ term }) => term);
+    const units = named.get(terms.join(' '));
+    if (units || terms.length < 2) return units ?? [];
+    // `host owners`: a thing, and what people call a family that has a member for it.
+    for (let at = terms.length - 1; at > 0; at--) {
+      const subjects = named.get(terms.slice(0, at).join(' ')) ?? [];
+      const families = subjects.length > 0 ? (nicknamed.get(terms.slice(at).join(' ')) ?? []) : [];
+      const members = families.flatMap((family) =>
+        subjects.flatMap((subject) => this.#memberOf(family, subject) ?? []),
+      );
+      if (members.length > 0) return members;
+    }
+    return [];
   }
 }

@@ -7,7 +7,7 @@ import { Matcher } from './matcher.ts';
 import { Meant } from './meant.ts';
 import { NamedThings } from './named-things.ts';
 import { type Index, IndexBuilder, type UnitTexts } from './postings.ts';
-import { type Entry, rate, readEntries, type Wanted, worth } from './rating.ts';
+import { type Entry, rate, readEntries, relationsOf, type Wanted, worth } from './rating.ts';
 import { RequestTerms, withoutQuoted } from './request-terms.ts';
 import { SeveralThings } from './several.ts';
 import type { Tuning } from './tuning.ts';
@@ -48,8 +48,7 @@ export class Ranking {
     for (const unit of units) builder.add(unit);
     this.#index = builder.build(new Set(data.words.weak.map((word) => words.stem(word))));
     this.#meant = new Meant(words, this.#index, data.words.synonyms, tuning);
-    const isOwn = (unit: number): boolean => (this.#entries[unit]?.subject ?? 0) < 0;
-    this.#named = new NamedThings(words, this.#index, isOwn);
+    this.#named = new NamedThings(words, this.#index, relationsOf(this.#entries));
     const isPair = (pair: string): boolean => this.#index.pairs.has(pair);
     const isCue = (word: string): boolean => this.#verbs.isCue(word);
     this.#terms = new RequestTerms(
