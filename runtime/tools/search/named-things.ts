@@ -36,8 +36,8 @@ const IS_THERE = /^(?:the|our|my|your|this|that|these|those|last|first|next|curr
 const SOME = /^(?:all|any|some|most|each)$/u;
 /** Before what a rule is for. */
 const EVERY = /^(?:all|any|every)$/u;
-/** `states of an incident` are incident states. */
-const OF = /^(?:of|for|in)$/u;
+/** `states of an incident` are incident states, and `a note on it` is one of its notes. */
+const OF = /^(?:of|for|in|to|on|from)$/u;
 const EACH = /^(?:each|every)$/u;
 /** `the status of the monitors` is told by their rows. */
 const OF_ROWS = /^(?:status|state|severity|priority)$/u;
