@@ -152,7 +152,9 @@ export class NamedThings {
     const rest = tokens.slice(end);
     const head = tokens.slice(from, end);
     const before = tokens.slice(0, from).map(({ said }) => said);
-    const whole = this.#unitsOf(head);
+    // What was put into English word by word may stand the other way round: `note incident 77`.
+    const said = this.#unitsOf(head);
+    const whole = said.length === 0 && head.length === 2 ? this.#unitsOf(head.toReversed()) : said;
     const every = before.some((word) => EVERY.test(word)) ? this.#lastOf(head) : [];
     if (rest.every((token) => !token.isStop && this.#isStrange(token))) return { ...NOT_CALLED, exact: whole, every };
     if (every.length > 0) return { ...NOT_CALLED, every };

@@ -4,12 +4,13 @@
 const ASKS: ReadonlySet<string> = new Set(
   (
     'who whose whom what which why where how any anything anyone anybody is are was were am did does do has had show ' +
-    'list display find search grep browse count whats whos lookup query retell recap plot'
+    'list display find search grep browse count whats whos lookup query retell recap plot wich whic whcih hu wat wot'
   ).split(' '),
 );
 /** Words that ask with one of those after them: `since when`, `in which`, `tell me`. */
 const BEFORE = /^(?:since|from|in|on|at|by|for|to|with|until|till|under|and|so)$/u;
 const ASKED_BEFORE: ReadonlySet<string> = new Set(['when', 'what', 'which', 'who', 'whom', 'whose', 'how', 'where']);
+const ASKED_LAST = /^(?:why|where|when|who)$/u;
 /** `when is`, `have we`, `can Paul`: these ask only with the second word. */
 const AUXILIARY = /^(?:is|are|was|were|did|does|do|will|has|have|had|can|should)$/u;
 const HAVERS = /^(?:we|i|you|they|he|she|there|any|anyone|anybody|all|both|these|those)$/u;
@@ -37,6 +38,8 @@ export function wishes(words: readonly string[]): boolean {
 export function asks(words: readonly string[]): boolean {
   const [first = '', second = '', third = ''] = words;
   if (/^any/u.test(first) && wishes(words)) return false;
+  // `workflow failed why`: asked at the end.
+  if (words.length > 1 && ASKED_LAST.test(words.at(-1) ?? '')) return true;
   if (first === 'when') return second === '' || AUXILIARY.test(second.endsWith('ly') ? third : second);
   if (first === 'have') return HAVERS.test(second);
   if (first === 'can' || first === 'could' || first === 'will') return second !== '' && !PROPOSES.test(second);
