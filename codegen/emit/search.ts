@@ -138,7 +138,12 @@ function insteadOf({ impossible, words }: ModelResource): Pick<SearchResource, '
 function failsOf(resource: ModelResource): Pick<SearchResource, 'fails'> {
   const verbs = VERBS.filter((verb) => {
     const failure = resource.operations[verb] && recordedFailure(resource, verb);
-    return failure && failure.status !== 402 && failureText(failure) !== undefined && resource.impossible?.[verb] === undefined;
+    return (
+      failure &&
+      failure.status !== 402 &&
+      failureText(failure) !== undefined &&
+      resource.impossible?.[verb] === undefined
+    );
   });
   return verbs.length > 0 ? { fails: verbs } : {};
 }

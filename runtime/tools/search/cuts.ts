@@ -4,7 +4,7 @@
 export type Joint = 'end' | 'pause' | 'and' | 'colon';
 
 /** A piece of a text, by its places in it. Between two pieces stands what parts them and nothing else. */
-export interface Piece {
+export interface Passage {
   readonly from: number;
   readonly to: number;
   readonly joint: Joint;
@@ -33,13 +33,13 @@ const ENDS = /[.!?…。！？；;\n]/u;
 const COLON = /[:：]/u;
 
 /** Cuts texts. `between` are the words that stand between two things of a text, in any language. Built once; pure. */
-export function cutter(between: readonly string[]): (text: string) => Piece[] {
+export function cutter(between: readonly string[]): (text: string) => Passage[] {
   const spaced = between.filter((word) => !UNSPACED.test(word)).join('|');
   const unspaced = between.filter((word) => UNSPACED.test(word));
   const words = [...(spaced ? [`(?<=[\\s,;])(?:${spaced})(?=\\s)`] : []), ...unspaced];
   const separator = new RegExp([PUNCTUATION.source, ...words].join('|'), 'giu');
   return (text) => {
-    const pieces: Piece[] = [];
+    const pieces: Passage[] = [];
     let [from, joint]: [number, Joint] = [0, 'end'];
     const add = (to: number): void => {
       if (LETTER.test(text.slice(from, to))) pieces.push({ from, to, joint });

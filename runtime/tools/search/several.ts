@@ -1,5 +1,5 @@
 /** The things that one text asks, in order: `list open incidents, acknowledge one, close it` asks three. */
-import { cutter, type Joint, type Piece } from './cuts.ts';
+import { cutter, type Joint, type Passage } from './cuts.ts';
 import type { InEnglish } from './languages.ts';
 import type { NamedThings } from './named-things.ts';
 import { asks, wishes } from './questions.ts';
@@ -19,7 +19,7 @@ type Sort = 'act' | 'thing' | 'rest';
 /** A piece, or several that belong together. */
 interface Draft {
   sort: Sort;
-  readonly piece: Piece;
+  readonly piece: Passage;
   /** Its end may move: what says nothing by itself belongs to what stands before it. */
   to: number;
   readonly opening: Opening;
@@ -54,7 +54,7 @@ const ONE = /\b(?:(?:the )?(?:newest |latest |last |first |oldest )?ones?|its|th
 
 /** Finds what is asked. Built once; pure. */
 export class SeveralThings {
-  readonly #cut: (text: string) => Piece[];
+  readonly #cut: (text: string) => Passage[];
   readonly #named: NamedThings;
   readonly #verbs: VerbModel;
 
@@ -121,7 +121,7 @@ export class SeveralThings {
     return piece.joint === 'and' && last.isWish;
   }
 
-  #draftOf(piece: Piece, text: string, { part, isTranslated }: InEnglish): Draft {
+  #draftOf(piece: Passage, text: string, { part, isTranslated }: InEnglish): Draft {
     const said = text.slice(piece.from, piece.to);
     const english = part(said);
     const opening = this.#verbs.opening(english);
