@@ -4,7 +4,7 @@
 const ASKS: ReadonlySet<string> = new Set(
   (
     'who whose whom what which why where how any anything anyone anybody is are was were am did does do has had show ' +
-    'list display find search grep browse count whats whos lookup query retell recap plot wich whic whcih hu wat wot'
+    'list display find search grep browse count whats whos lookup query retell recap plot wich whic whcih hu wat wot fetch retrieve describe'
   ).split(' '),
 );
 /** Words that ask with one of those after them: `since when`, `in which`, `tell me`. */
@@ -16,6 +16,9 @@ const AUXILIARY = /^(?:is|are|was|were|did|does|do|will|has|have|had|can|should)
 const HAVERS = /^(?:we|i|you|they|he|she|there|any|anyone|anybody|all|both|these|those)$/u;
 /** Whoever says `can you` or `should we` proposes something. */
 const PROPOSES = /^(?:you|we|i|someone|somebody|the|this|that|it)$/u;
+/** `get Anna to look at it`, `get us a number`: whoever says so wants something done. */
+const GETS_DONE =
+  /^get (?:us|me an?|an?|it|this|that|them|him|her|rid)\b|\b(?:to|off|out|into|tracked|going|done|fixed|paged|ready|started)\b/u;
 /** `show X on our page`: to others, not to whoever asks. */
 const TO_OTHERS = /\b(?:on|in|to) (?:\w+ ){0,4}?(?:page|customers|public|everyone|visitors)\b/u;
 const TO_ME = /^(?:me|us|all|what|which|who|how|everything|every|any)$/u;
@@ -48,6 +51,7 @@ export function asks(words: readonly string[]): boolean {
   if (first === 'show' || first === 'display' || first === 'list')
     return TO_ME.test(second) || !TO_OTHERS.test(words.join(' '));
   if (first === 'open') return isOpenThings(words);
+  if (first === 'get') return second !== '' && !GETS_DONE.test(words.join(' '));
   if (ASKS.has(first)) return true;
   if (first === 'tell' || first === 'give')
     return /^(?:me|us)$/u.test(second) && (third === 'about' || ASKS.has(third));
