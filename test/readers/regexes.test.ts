@@ -36,7 +36,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'start/variable-names.ts': 'the name of a variable of the environment',
   'tools/search/questions.ts': 'a request, cut at six hundred characters',
   'tools/search/request-terms.ts': 'a request, cut at six hundred characters',
-  'tools/search/ranking.ts': 'a request, cut at six hundred characters',
+  'tools/search/manner.ts': 'a request, cut at six hundred characters',
   'tools/search/verbs.ts': 'a request, cut at six hundred characters',
   'tools/search/words.ts': 'a request, cut at six hundred characters',
   'upstream/connection-failures.ts': 'a code of the runtime',

@@ -1,5 +1,6 @@
 /** What a search finds: the best hits of one thing that is asked, and of several. */
 import type { Verb } from '../../catalogue/kinds.ts';
+import { isWrite } from './verbs.ts';
 
 /** An operation that exists, with its rank value: comparable within one search only. */
 export interface SearchHit {
@@ -31,6 +32,22 @@ export function keep(best: SearchHit[], hit: SearchHit, limit: number): void {
   const at = best.findLastIndex(({ score }) => score >= hit.score) + 1;
   if (at < limit) best.splice(at, 0, hit);
   if (best.length > limit) best.pop();
+}
+
+/** A hit that no rank value was computed for. */
+export type Listing = Omit<SearchHit, 'score'>;
+
+/** Fewer hits leave no room for what only helps. */
+const LEAST_WITH_LIST = 4;
+
+/** Hits with one that lists no later than at a place, where the best one writes. */
+export function withList(hits: readonly SearchHit[], list: Listing, at: number): readonly SearchHit[] {
+  const [best] = hits;
+  if (best === undefined || hits.length < LEAST_WITH_LIST || !isWrite(best.verb)) return hits;
+  if (hits.slice(0, at + 1).some(({ name }) => name === list.name)) return hits;
+  const others = hits.filter(({ name }) => name !== list.name);
+  const { score } = others[at - 1] ?? best;
+  return [...others.slice(0, at), { ...list, score }, ...others.slice(at)].slice(0, hits.length);
 }
 
 /**

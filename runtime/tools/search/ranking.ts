@@ -1,8 +1,9 @@
 /** Ranks the operations for one thing that is asked, in English: lexical, the same answer every time. */
 import { VERBS, type Verb } from '../../catalogue/kinds.ts';
 import type { Limit, SearchData } from './data.ts';
-import { keep, type SearchHit, type SearchOptions } from './hits.ts';
+import { keep, type Listing, type SearchHit, type SearchOptions, withList } from './hits.ts';
 import type { InEnglish } from './languages.ts';
+import { mannerOf } from './manner.ts';
 import { Matcher } from './matcher.ts';
 import { Meant } from './meant.ts';
 import { NamedThings } from './named-things.ts';
@@ -84,10 +85,14 @@ export class Ranking {
     return thing?.resource.tag.toLowerCase();
   }
 
-  /** The best operations first; fewer than `limit`, or none, when nothing else fits at all. */
+  /**
+   * The best operations first; fewer than `limit`, or none, when nothing else fits at all. What writes to rows that are
+   * told by what they are like has the list that finds them at a place, the last one if none is given.
+   */
   best(
     { text: request, namesFollow }: Pick<InEnglish, 'text' | 'namesFollow'>,
     { limit, verbs: only, resources }: SearchOptions,
+    listAt = limit - 1,
   ): readonly SearchHit[] {
     const unquoted = withoutQuoted(request);
     const { terms, isPerProperty } = this.#terms.read(request, namesFollow);
@@ -95,13 +100,13 @@ export class Ranking {
     const { verbs: heard, openers, isQuestion, clauses } = this.#verbs.read(unquoted);
     const verbs = isPerProperty && isRead(heard) ? { ...heard, count: this.#tuning.verbs.starts } : heard;
 
+    const manner = mannerOf(request);
     const opened = openers.flatMap((word) => this.#index.openers.get(this.#words.stem(word)) ?? []);
     const wanted = {
       fit,
       verbs,
-      isRule: FROM_NOW_ON.test(request),
-      isPast: PAST.test(request),
-      isMeasured: isRead(heard) && MEASURED.test(request),
+      ...manner,
+      isMeasured: isRead(heard) && manner.isMeasured,
       opened,
       most: Math.max(...Object.values(verbs)),
       ...this.#named.read(clauses),
@@ -111,10 +116,24 @@ export class Ranking {
     const all = only ?? VERBS;
     const beyond = this.#limitOf(fit.names, isQuestion);
     if (beyond) return this.#nearest(beyond, search(all), { limit, verbs: all, resources });
-    if (!isQuestion) return search(all);
+    if (!isQuestion) {
+      const list = this.#listFor(wanted, manner.isLike, { limit, verbs: all, resources });
+      return list ? withList(search(all), list, listAt) : search(all);
+    }
     // Whoever asks is offered what writes only where nothing else is there at all.
     const found = search(all.filter((verb) => !isWrite(verb)));
     return found.length > 0 ? found : search(all);
+  }
+
+  /** What lists rows that are not called by a name: `all monitors`, `the current outage`. */
+  #listFor({ every, there }: Wanted, isLike: boolean, { verbs, resources }: Chosen): Listing | undefined {
+    const unit = every[0] ?? (isLike ? there[0] : undefined);
+    const resource = unit === undefined ? undefined : this.#entries[unit]?.resource;
+    const name = resource?.tools.list;
+    if (!name || resource.instead?.list !== undefined || !verbs.includes('list')) return undefined;
+    return resources && !resources(resource.id)
+      ? undefined
+      : { name, resource: resource.id, tag: resource.tag, verb: 'list' };
   }
 
   /** What the request asks for where no call does it; of several the one that says most. */
@@ -171,17 +190,6 @@ export class Ranking {
     return offered && { ...offered, score: hit.score, insteadOf: hit.name };
   }
 }
-
-/** Words of whoever wants something done from now on, without being asked for it each time. */
-const FROM_NOW_ON =
-  /\b(?:automatic\w*|auto|every(?:thing|one)?|each|all|any\w*|always|whenever|new|should|shall|must|(?:is|are) to|goes|gets?|only|without any(?:one|body)|(?:it|them)sel(?:f|ves)|(?:its|their) own|from now on|by default|if|when|once|as soon as)\b/iu;
-
-/** Speaks of what happened, or of one row by its number: rules are seldom meant. */
-const PAST = /\b(?:was|were|did|didn|got|happened|last|yesterday|ago|\d+)\b|<number>/iu;
-
-/** Asks for a figure of many rows, or which of them are most. */
-const MEASURED =
-  /\b(?:top|most (?:frequent|common|often)|commonest|average|avg|mean|median|max(?:imum)?|min(?:imum)?|peak|p\d\d|percentile|total|sum|with counts|rate)\b/iu;
 
 /** True where nothing speaks more for a verb that writes than for a list. */
 function isRead({ list, create, update, delete: remove }: VerbScores): boolean {
