@@ -29,7 +29,7 @@ export interface Clauses {
 }
 
 /** What may stand between a verb and a name. */
-const BEFORE_NAME =
+export const BEFORE_THING =
   /^(?:the|an?|our|my|your|all|any|some|new|old|another|this|that|these|those|every|open|closed|active|current|unresolved|resolved|last|first|next|me|us)$/u;
 /** Before what is there already. */
 const IS_THERE = /^(?:the|our|my|your|this|that|these|those|last|first|next|current)$/u;
@@ -41,15 +41,6 @@ const OF = /^(?:of|for|in|to|on|from)$/u;
 const EACH = /^(?:each|every)$/u;
 /** `the status of the monitors` is told by their rows. */
 const OF_ROWS = /^(?:status|state|severity|priority)$/u;
-/** Before a thing of a row, beside what stands before a name. */
-const ANY_OF = /^(?:its|their|his|her|recent|recently|latest|currently|of|which|what|such)$/u;
-/** Sentences have these, and names of things do not. */
-const SAYS_SO = /^(?:is|are|was|were|has|have|had|do|does|did|can|will|should|it|we|they|i|you)$/u;
-/** After a thing, which of them are meant. */
-const WHICH =
-  /^(?:of|in|on|at|from|for|with|without|since|during|over|by|named|called|between|today|yesterday|that|who)$/u;
-/** So many words may say what a thing is like. */
-const MOST_BEFORE = 2;
 const NOT_CALLED: Called = { exact: [], headed: [], there: [], around: [], every: [] };
 /** These do something with what follows them, and make nothing of its kind. */
 const NOT_MAKING =
@@ -59,7 +50,7 @@ const TELLS = /^(?:tell|inform|notify|warn|remind|let|ask)$/u;
 /** Between a thing and what it is put into, or is for. */
 const INTO = /^(?:to|into|onto|in|on|from|off|for|of|under)$/u;
 /** A word that more are called by means none of them. */
-const MOST_MEANT = 4;
+export const MOST_MEANT = 4;
 /** Fewer words of a longer run are no name by themselves: an incident rule is no incident. */
 const SHORTEST_PART = 2;
 
@@ -75,44 +66,12 @@ export interface Relations {
 export class NamedThings {
   readonly #words: Words;
   readonly #index: Index;
-  readonly #isOwn: (unit: number) => boolean;
   readonly #memberOf: (family: number, subject: number) => number | undefined;
 
-  constructor(words: Words, index: Index, { isOwn, memberOf }: Relations) {
+  constructor(words: Words, index: Index, { memberOf }: Pick<Relations, 'memberOf'>) {
     this.#words = words;
     this.#index = index;
-    this.#isOwn = isOwn;
     this.#memberOf = memberOf;
-  }
-
-  /** Whether a text names one thing (`the open alerts`) and no more than which of them besides (`logs of the shop`). */
-  onlyThing(text: string): 'bare' | 'which' | undefined {
-    const tokens = this.#words.tokens(text);
-    const from = tokens.findIndex(({ isStop, said }) => !isStop && !BEFORE_NAME.test(said));
-    if (from < 0 || !tokens.slice(0, from).every(({ said }) => ANY_OF.test(said) || BEFORE_NAME.test(said)))
-      return undefined;
-    const end = this.#endOf(tokens, from);
-    const run = tokens.slice(from, end);
-    const rest = tokens.slice(end);
-    if (rest.length > 0 && (!WHICH.test((rest[0] as Token).said) || rest.some(({ said }) => SAYS_SO.test(said))))
-      return undefined;
-    const at = run.findIndex((_, index) => this.#isThing(run.slice(index)));
-    if (at < 0 || at > MOST_BEFORE || run.slice(0, at).some((token) => this.#isThing([token]))) return undefined;
-    return rest.length > 0 ? 'which' : 'bare';
-  }
-
-  /** True where a thing is named anywhere that is a resource by itself. */
-  hasThing(text: string): boolean {
-    const tokens = this.#words.tokens(text);
-    return tokens.some((_, at) => [1, 2, 3].some((length) => this.#isThing(tokens.slice(at, at + length))));
-  }
-
-  #isThing(run: readonly Token[]): boolean {
-    if (run.every(({ isStop }) => isStop)) return false;
-    const name = run.map(({ term }) => term).join(' ');
-    const { named, nicknamed } = this.#index;
-    const units = [...(named.get(name) ?? []), ...(nicknamed.get(name) ?? [])];
-    return units.length <= MOST_MEANT && units.some(this.#isOwn);
   }
 
   /**
@@ -191,7 +150,7 @@ export class NamedThings {
   /** Names behind a preposition that has something before it; what stands before a name in them may be anything. */
   #around(tokens: readonly Token[]): readonly number[] {
     const into = tokens.findIndex(({ said }, at) => at > 0 && INTO.test(said));
-    if (into < 0 || tokens.slice(0, into).every(({ said }) => BEFORE_NAME.test(said) && !/^(?:me|us)$/u.test(said)))
+    if (into < 0 || tokens.slice(0, into).every(({ said }) => BEFORE_THING.test(said) && !/^(?:me|us)$/u.test(said)))
       return [];
     // What becomes a new one is made.
     const from = /^(?:an?|new|another)$/u.test(tokens[into + 1]?.said ?? '') ? -1 : this.#startOf(tokens, into + 1);
@@ -207,7 +166,7 @@ export class NamedThings {
   #startOf(tokens: readonly Token[], from: number): number {
     for (let at = from; at < tokens.length; at++) {
       const token = tokens[at] as Token;
-      const isBefore = BEFORE_NAME.test(token.said) || (!token.isStop && this.#isStrange(token));
+      const isBefore = BEFORE_THING.test(token.said) || (!token.isStop && this.#isStrange(token));
       const isSome = token.said === 'of' && SOME.test(tokens[at - 1]?.said ?? '');
       if (!isBefore && !isSome) return token.isStop ? -1 : at;
     }

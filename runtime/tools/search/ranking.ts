@@ -7,6 +7,7 @@ import { mannerOf } from './manner.ts';
 import { Matcher } from './matcher.ts';
 import { Meant } from './meant.ts';
 import { NamedThings } from './named-things.ts';
+import { OwnThings } from './own-things.ts';
 import { type Index, IndexBuilder, type UnitTexts } from './postings.ts';
 import { type Entry, rate, readEntries, relationsOf, type Wanted, worth } from './rating.ts';
 import { RequestTerms, withoutQuoted } from './request-terms.ts';
@@ -75,7 +76,8 @@ export class Ranking {
   /** Reads what several things a text asks, by the same words. */
   severalThings(between: readonly string[]): SeveralThings {
     const tags = this.#entries.map(({ resource: { tag } }) => tag.toLowerCase());
-    return new SeveralThings({ between, tags }, this.#named, this.#verbs);
+    const things = new OwnThings(this.#words, this.#index, relationsOf(this.#entries));
+    return new SeveralThings({ between, tags }, things, this.#verbs);
   }
 
   /** What a hit is about: its resource, or the one that it belongs to. */

@@ -1,7 +1,7 @@
 /** The things that one text asks, in order: `list open incidents, acknowledge one, close it` asks three. */
 import { cutter, type Joint, type Passage } from './cuts.ts';
 import type { InEnglish } from './languages.ts';
-import type { NamedThings } from './named-things.ts';
+import type { OwnThings } from './own-things.ts';
 import { asks, wishes } from './questions.ts';
 import type { Opening, VerbModel } from './verbs.ts';
 import { plainWords } from './words.ts';
@@ -55,7 +55,7 @@ const ONE = /\b(?:(?:the )?(?:newest |latest |last |first |oldest )?ones?|its|th
 /** Finds what is asked. Built once; pure. */
 export class SeveralThings {
   readonly #cut: (text: string) => Passage[];
-  readonly #named: NamedThings;
+  readonly #things: OwnThings;
   readonly #verbs: VerbModel;
 
   /** Words that stand together in a name. */
@@ -64,12 +64,12 @@ export class SeveralThings {
   /** `between` are the words that may stand between two things, in any language; `tags` are names of things. */
   constructor(
     { between, tags }: { readonly between: readonly string[]; readonly tags: readonly string[] },
-    named: NamedThings,
+    things: OwnThings,
     verbs: VerbModel,
   ) {
     this.#cut = cutter(between);
     this.#pairs = new Set(tags.flatMap((tag) => pairsOf(plainWords(tag))));
-    this.#named = named;
+    this.#things = things;
     this.#verbs = verbs;
   }
 
@@ -89,7 +89,7 @@ export class SeveralThings {
     return asked.slice(0, most).map((place, at) => {
       const { piece, to, opening } = drafts[place] as Draft;
       const said = withVerb(english.part(text.slice(piece.from, to)), place, drafts);
-      const hasThing = !PRONOUN.test(said) && this.#named.hasThing(behindOf(said, opening));
+      const hasThing = !PRONOUN.test(said) && this.#things.hasThing(behindOf(said, opening));
       // Whoever says `it` at once means what was told before.
       const isToldBefore = at === 0 && before !== '' && !hasThing;
       return { text: isToldBefore ? `${english.part(before)}, ${said}` : said, hasThing };
@@ -136,7 +136,7 @@ export class SeveralThings {
       piece,
       to: piece.to,
       opening,
-      isList: sort !== 'rest' && this.#named.onlyThing(thing) === 'bare',
+      isList: sort !== 'rest' && this.#things.onlyThing(thing) === 'bare',
       isWish: wishes(opening.head),
       takesAll: isAct ? SAYS.test(english) : piece.joint === 'end' && CONDITION.test(first) && !asks(opening.head),
     };
@@ -147,7 +147,7 @@ export class SeveralThings {
     if (this.#asks(head, joint)) return 'act';
     const isVerb = joint === 'end' ? second !== 'of' : this.#isVerb(first, second);
     if (cues.length > 0 && !NO_ACT.test(first) && isVerb) return 'act';
-    return this.#named.onlyThing(english) ? 'thing' : 'rest';
+    return this.#things.onlyThing(english) ? 'thing' : 'rest';
   }
 
   #asks(head: readonly string[], joint: Joint): boolean {
@@ -161,7 +161,7 @@ export class SeveralThings {
     if (!ALSO_NOUN.test(first)) return true;
     return (
       BEHIND_VERB.test(second) ||
-      (this.#named.hasThing(second) && !this.#pairs.has(`${first} ${second.replace(/s$/u, '')}`))
+      (this.#things.hasThing(second) && !this.#pairs.has(`${first} ${second.replace(/s$/u, '')}`))
     );
   }
 }
