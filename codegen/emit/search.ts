@@ -92,6 +92,7 @@ export function emitSearch(entries: readonly Emitted[], vocabulary: SearchVocabu
         ...authored(resource, idOf, vocabulary),
       }),
       ...(module.analytics && module.operations.count ? { measures: true } : {}),
+      ...(resource.byId ? { byId: true } : {}),
       ...insteadOf(resource),
       ...failsOf(resource),
     }),

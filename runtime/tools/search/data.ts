@@ -31,6 +31,8 @@ export interface SearchResource extends Vocabulary {
   readonly measures?: true;
   /** Verbs that no API key can complete, and the tool to offer in their place; empty where there is none. */
   readonly instead?: Partial<Readonly<Record<Verb, string>>>;
+  /** Rows have no names: only a list tells which is meant. */
+  readonly byId?: true;
   /** Verbs that have failed at every try so far. */
   readonly fails?: readonly Verb[];
 }

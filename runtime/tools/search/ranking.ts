@@ -1,7 +1,7 @@
 /** Ranks the operations for one thing that is asked, in English: lexical, the same answer every time. */
 import { VERBS, type Verb } from '../../catalogue/kinds.ts';
 import type { Limit, SearchData } from './data.ts';
-import { keep, type Listing, type SearchHit, type SearchOptions, withList } from './hits.ts';
+import { keep, type SearchHit, type SearchOptions, withList } from './hits.ts';
 import type { InEnglish } from './languages.ts';
 import { mannerOf } from './manner.ts';
 import { Matcher } from './matcher.ts';
@@ -22,6 +22,9 @@ interface Chosen {
   readonly verbs: readonly Verb[];
   readonly resources: SearchOptions['resources'];
 }
+
+/** So many of the first hits may be what is called in the end. */
+const LIKELY = 2;
 
 /** Ranks all operations. Built once; half a millisecond each time. */
 export class Ranking {
@@ -119,23 +122,27 @@ export class Ranking {
     const beyond = this.#limitOf(fit.names, isQuestion);
     if (beyond) return this.#nearest(beyond, search(all), { limit, verbs: all, resources });
     if (!isQuestion) {
-      const list = this.#listFor(wanted, manner.isLike, { limit, verbs: all, resources });
-      return list ? withList(search(all), list, listAt) : search(all);
+      const found = search(all);
+      const list = this.#listFor(found, wanted, manner.isLike, { limit, verbs: all, resources });
+      return list ? withList(found, list, listAt) : found;
     }
     // Whoever asks is offered what writes only where nothing else is there at all.
     const found = search(all.filter((verb) => !isWrite(verb)));
     return found.length > 0 ? found : search(all);
   }
 
-  /** What lists rows that are not called by a name: `all monitors`, `the current outage`. */
-  #listFor({ every, there }: Wanted, isLike: boolean, { verbs, resources }: Chosen): Listing | undefined {
+  /** What lists rows that are not called by a name: `all monitors`, `the current outage`, those that have none. */
+  #listFor(found: readonly SearchHit[], { every, there }: Wanted, isLike: boolean, { verbs, resources }: Chosen) {
     const unit = every[0] ?? (isLike ? there[0] : undefined);
-    const resource = unit === undefined ? undefined : this.#entries[unit]?.resource;
+    const changed = found.slice(0, LIKELY).filter(({ verb }) => verb === 'update' || verb === 'delete');
+    const [own] = changed.flatMap(
+      (hit) => this.#entries.find(({ resource: { id, byId } }) => byId && id === hit.resource) ?? [],
+    );
+    const resource = (this.#entries[unit ?? -1] ?? own)?.resource;
     const name = resource?.tools.list;
     if (!name || resource.instead?.list !== undefined || !verbs.includes('list')) return undefined;
-    return resources && !resources(resource.id)
-      ? undefined
-      : { name, resource: resource.id, tag: resource.tag, verb: 'list' };
+    if (resources && !resources(resource.id)) return undefined;
+    return { name, resource: resource.id, tag: resource.tag, verb: 'list' as const };
   }
 
   /** What the request asks for where no call does it; of several the one that says most. */
