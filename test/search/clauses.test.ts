@@ -118,6 +118,7 @@ describe('one thing in a text', () => {
   it.each([
     'when an alert comes, page the web team and open an incident',
     'find and delete the label old',
+    'Watch the website https://shop.example.org and check it every 10 minutes',
     'every host named db should get the label database and belong to the DBA team',
     'Write to customers on that incident: we know the cause, restart the pods and check the logs',
     'add a note to INC-12 saying we rolled back, restart the pods and check the logs',
