@@ -23,9 +23,6 @@ interface Chosen {
   readonly resources: SearchOptions['resources'];
 }
 
-/** So many of the first hits may be what is called in the end. */
-const LIKELY = 2;
-
 /** Ranks all operations. Built once; half a millisecond each time. */
 export class Ranking {
   readonly #tuning: Tuning;
@@ -123,7 +120,7 @@ export class Ranking {
     if (beyond) return this.#nearest(beyond, search(all), { limit, verbs: all, resources });
     if (!isQuestion) {
       const found = search(all);
-      const list = this.#listFor(found, wanted, manner.isLike, { limit, verbs: all, resources });
+      const list = this.#listFor(found[0], wanted, manner.isLike, { limit, verbs: all, resources });
       return list ? withList(found, list, listAt) : found;
     }
     // Whoever asks is offered what writes only where nothing else is there at all.
@@ -132,12 +129,12 @@ export class Ranking {
   }
 
   /** What lists rows that are not called by a name: `all monitors`, `the current outage`, those that have none. */
-  #listFor(found: readonly SearchHit[], { every, there }: Wanted, isLike: boolean, { verbs, resources }: Chosen) {
+  #listFor(found: SearchHit | undefined, { every, there }: Wanted, isLike: boolean, { verbs, resources }: Chosen) {
     const unit = every[0] ?? (isLike ? there[0] : undefined);
-    const changed = found.slice(0, LIKELY).filter(({ verb }) => verb === 'update' || verb === 'delete');
-    const [own] = changed.flatMap(
-      (hit) => this.#entries.find(({ resource: { id, byId } }) => byId && id === hit.resource) ?? [],
-    );
+    const isChanged = found?.verb === 'update' || found?.verb === 'delete';
+    const own = isChanged
+      ? this.#entries.find(({ resource: { id, byId } }) => byId && id === found.resource)
+      : undefined;
     const resource = (this.#entries[unit ?? -1] ?? own)?.resource;
     const name = resource?.tools.list;
     if (!name || resource.instead?.list !== undefined || !verbs.includes('list')) return undefined;

@@ -45,8 +45,8 @@ const BEHIND_VERB =
 const RELATIVE = /^(?:are|is|was|were|have|has|had|do|does|did|can|will|should)$/u;
 const ASKS_AGAIN = /^(?:who|whom|whose|what|how|why|where|which|when|since|is|are|tell|give)$/u;
 const THERE = /^(?:there|the|our|my|your|any|anything|anyone|anybody|it|they)$/u;
-/** `and check it every hour`: says how often, and asks nothing more. */
-const HOW_OFTEN = /^\w+ (?:it|them) every\b/u;
+/** `and check it every hour`, `and show it on our page`: says how often or where, and asks nothing more. */
+const HOW_IT_IS = /^(?:\w+ (?:it|them) every|show (?:it|them) (?:on|to))\b/u;
 /** What follows is what somebody is to read. */
 const SAYS = /\b(?:saying|says?|reads?|reading|worded|with the (?:text|words|message))\b/u;
 const CAPITAL = /^\p{Lu}/u;
@@ -120,7 +120,7 @@ export class SeveralThings {
     // `find and delete`: two verbs of one thing.
     if (last.sort === 'act' && piece.joint === 'and' && last.opening.behind === '' && opening.behind !== '')
       return true;
-    return piece.joint === 'and' && (last.isWish || HOW_OFTEN.test(opening.head.join(' ')));
+    return piece.joint === 'and' && (last.isWish || HOW_IT_IS.test(opening.head.join(' ')));
   }
 
   #draftOf(piece: Passage, text: string, { part, isTranslated }: InEnglish): Draft {
