@@ -10,6 +10,7 @@ import { CompileError } from '../model/diagnostics.ts';
 import { own } from '../model/document.ts';
 import type { ModelResource } from '../model/model.ts';
 import { TOOL, wordsOfName } from '../model/name.ts';
+import { failureText, recordedFailure } from '../oneuptime/known-failures.ts';
 import type { Emitted } from './resource.ts';
 
 type Authored = Readonly<Record<string, unknown>>;
@@ -91,7 +92,9 @@ export function emitSearch(entries: readonly Emitted[], vocabulary: SearchVocabu
         ...authored(resource, idOf, vocabulary),
       }),
       ...(module.analytics && module.operations.count ? { measures: true } : {}),
+      ...(resource.byId ? { byId: true } : {}),
       ...insteadOf(resource),
+      ...failsOf(resource),
     }),
   );
   const { verbs, languages } = vocabulary;
@@ -130,6 +133,20 @@ function insteadOf({ impossible, words }: ModelResource): Pick<SearchResource, '
   if (!impossible) return {};
   const tool = TOOL.exec(words?.instead ?? '')?.[0] ?? '';
   return { instead: Object.fromEntries(Object.keys(impossible).map((verb) => [verb, tool])) };
+}
+
+/** Verbs that the API has refused at every try although keys may use them. */
+function failsOf(resource: ModelResource): Pick<SearchResource, 'fails'> {
+  const verbs = VERBS.filter((verb) => {
+    const failure = resource.operations[verb] && recordedFailure(resource, verb);
+    return (
+      failure &&
+      failure.status !== 402 &&
+      failureText(failure) !== undefined &&
+      resource.impossible?.[verb] === undefined
+    );
+  });
+  return verbs.length > 0 ? { fails: verbs } : {};
 }
 
 const NO_RULES: WordRules = { stop: [], same: {}, compounds: [], synonyms: [], weak: [] };

@@ -13,7 +13,7 @@ import { emptinessOf, readBoolean, readNumber } from '../catalogue/reading.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { dispatcherOf } from './compact.ts';
 import { type AuthoredExamples, exampleFor } from './examples.ts';
-import type { SearchHit } from './search/search-index.ts';
+import type { SearchHit } from './search/hits.ts';
 import { ShortAnswer } from './short-answer.ts';
 import type { ListedTool } from './tool-list.ts';
 

@@ -4,7 +4,7 @@ import { closest } from '../basics/nearest.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { READ_VERBS } from '../catalogue/kinds.ts';
 import { compactOn } from './compact.ts';
-import type { SearchHit, SearchOptions } from './search/search-index.ts';
+import type { SearchHit, SearchOptions } from './search/hits.ts';
 import { hasDispatchers, isCallable, type Surface } from './surface.ts';
 
 /** Where tools are found by name and by words. */

@@ -36,7 +36,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'start/variable-names.ts': 'the name of a variable of the environment',
   'tools/search/questions.ts': 'a request, cut at six hundred characters',
   'tools/search/request-terms.ts': 'a request, cut at six hundred characters',
-  'tools/search/search-index.ts': 'a request, cut at six hundred characters',
+  'tools/search/manner.ts': 'a request, cut at six hundred characters',
   'tools/search/verbs.ts': 'a request, cut at six hundred characters',
   'tools/search/words.ts': 'a request, cut at six hundred characters',
   'upstream/connection-failures.ts': 'a code of the runtime',
@@ -47,6 +47,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
 
 /** Files that make expressions of texts, none of which a caller brings unescaped. */
 const MADE: Readonly<Record<string, string>> = {
+  'tools/search/cuts.ts': 'words of ours, one of which may stand between two things',
   'basics/visible.ts': 'our own',
   'basics/written-key.ts': 'a key as it stands, escaped',
   'call/cut-text.ts': 'marks of our own',

@@ -6,8 +6,17 @@ import { VERBS } from '../../runtime/catalogue/kinds.ts';
 import { SearchIndex } from '../../runtime/tools/search/search-index.ts';
 import { miniSearch } from './baseline.ts';
 import { bm25 } from './bm25.ts';
+import { type SeveralRequest, served } from './clauses.ts';
 import { costs } from './costs.ts';
-import { type Figures, type LabelledRequest, measure, readData, readRequests, type Searcher } from './measure.ts';
+import {
+  type Figures,
+  type LabelledRequest,
+  measure,
+  readData,
+  readLines,
+  readRequests,
+  type Searcher,
+} from './measure.ts';
 
 /** What was tuned on, and what nobody wrote words for. */
 const SETS: Readonly<Record<string, string>> = {
@@ -16,8 +25,14 @@ const SETS: Readonly<Record<string, string>> = {
   'pairs.jsonl': 'easily confused',
   'languages.jsonl': 'other languages',
   'typed.jsonl': 'as typed',
+  'intents.jsonl': 'short intents',
   'held-out.jsonl': 'written, held out',
   'typed-held-out.jsonl': 'as typed, held out',
+  'intents-held-out.jsonl': 'short, held out',
+};
+const SEVERAL: Readonly<Record<string, string>> = {
+  'clauses.jsonl': 'several things',
+  'clauses-held-out.jsonl': 'several, held out',
 };
 const ENGLISH: ReadonlySet<string> = new Set([
   'engineer',
@@ -27,6 +42,7 @@ const ENGLISH: ReadonlySet<string> = new Set([
   'symptom',
   'direct',
   'stranger',
+  'assistant',
 ]);
 
 collect();
@@ -53,6 +69,8 @@ const others: readonly (readonly [string, Searcher])[] = [
 
 say('\nper set: right at 1, 3, 5; questions with a write among five; beside others at 1 and 5');
 for (const { name, requests } of sets) report(name, requests);
+say('\nseveral things in one text: those that have a tool among five, and texts in which all have one');
+for (const [file, name] of Object.entries(SEVERAL)) reportSeveral(name, readLines<SeveralRequest>(file));
 say('\nas typed, by who speaks and in what language');
 for (const { name, requests } of sets.filter((set) => set.name.startsWith('as typed')))
   for (const voice of new Set(requests.flatMap(({ voice }) => voice ?? [])))
@@ -80,6 +98,18 @@ function report(name: string, requests: readonly LabelledRequest[]): void {
   if (!showsMissed) return;
   for (const { q, expect, got } of figures.missed)
     say(`    ${q}\n      wanted ${expect.join('; ')}\n      got    ${got.join('; ')}`);
+}
+
+function reportSeveral(name: string, requests: readonly SeveralRequest[]): void {
+  const shares = (searcher: Searcher): string => {
+    const { clauses, whole } = served(searcher, requests);
+    return `${percent(clauses)} ${percent(whole)}`;
+  };
+  const beside = others.map(([other, searcher]) => `${other} ${shares(searcher)}`);
+  say([`${name.padEnd(22)} ${String(requests.length).padStart(4)}`, shares(index), ...beside].join('  '));
+  if (!showsMissed) return;
+  for (const { q, lacking, got } of served(index, requests).missed)
+    say(`    ${q}\n      lacks  ${lacking.join('; ')}\n      got    ${got.join('; ')}`);
 }
 
 function ours({ at1, at3, at5, mrr, times, questions, writes }: Figures): string {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SearchData } from '../../runtime/tools/search/data.ts';
-import type { SearchHit } from '../../runtime/tools/search/search-index.ts';
+import type { SearchHit } from '../../runtime/tools/search/hits.ts';
 
 /** The repository, from `test/search/` as well as from `dist/test/search/`. */
 const ROOT = path.dirname(fileURLToPath(import.meta.url)).replace(/([/\\])(?:dist[/\\])?test[/\\]search$/, '$1');
@@ -49,10 +49,15 @@ export function readData(): SearchData {
 
 /** Requests of a file in this folder, one JSON object per line. */
 export function readRequests(name: string): LabelledRequest[] {
-  return readFileSync(path.join(ROOT, 'test/search', name), 'utf8')
+  return readLines(name);
+}
+
+/** What a file in this folder holds, one JSON object per line. */
+export function readLines<T>(name: string): T[] {
+  const lines = readFileSync(path.join(ROOT, 'test/search', name), 'utf8')
     .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as LabelledRequest);
+    .split('\n');
+  return lines.map((line) => JSON.parse(line) as T);
 }
 
 export function measure(index: Searcher, data: SearchData, requests: readonly LabelledRequest[]): Figures {

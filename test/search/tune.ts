@@ -22,8 +22,7 @@ const sets = [
   'requests.jsonl',
   'languages.jsonl',
   'pairs.jsonl',
-  'typed-held-out.jsonl',
-  'held-out.jsonl',
+  'intents.jsonl',
 ].map(readRequests);
 const until = Date.now() + Number(process.argv[2] ?? 120) * 1000;
 

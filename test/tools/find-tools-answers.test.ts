@@ -103,7 +103,7 @@ describe('what no call does', () => {
   it.each([
     ['run the homepage check now', /No call has a monitor checked at once/, 'list_monitor_logs'],
     ['I need the verification code for my phone', /no API key reads or verifies/, 'list_user_notification_rules'],
-    ['reset my password', /No API key sets or resets passwords/, 'list_users'],
+    ['reset my password', /No API key changes the password/, 'list_team_members'],
   ])('is said first, with the nearest tool: %s', async (intent, told, nearest) => {
     expect((await find(intent)).split('\n')[0]).toMatch(told);
     expect((await shown(intent))[0]?.name).toBe(nearest);

@@ -10,6 +10,10 @@ const LONGEST_CUE = 6;
 /** Stands in a cue for any words between its parts. */
 const GAP = ' * ';
 
+/** `severity of INC-7 to critical`: a property, whose it is, and what it shall be. */
+const SETS =
+  /^(?:the )?(?:severity|priority|urgency|state|status|title|name|description|interval|timeout|owner) of (?:[^ ]+ ){1,4}to (?!me\b|us\b|customers|the public)/u;
+
 /** Evidence for a verb. */
 export interface Cue {
   readonly verb: Verb;
@@ -72,6 +76,7 @@ export class Cues {
   opening(words: readonly string[]): readonly Cue[] {
     // `when payments fail call the team`: nobody asks when.
     if (/^(?:when|if)$/u.test(words[0] ?? '') && !asks(words)) return [{ verb: 'create', weight: this.#tuning.starts }];
+    if (SETS.test(words.join(' '))) return [{ verb: 'update', weight: this.#tuning.starts }];
     if (countsUnits(words)) return [{ verb: 'list', weight: this.#tuning.starts }];
     const found = longest(this.#starts, words, 0);
     const length = longestRun(words, 0, LONGEST_CUE, (run) => this.#starts.has(run));

@@ -31,6 +31,10 @@ export interface SearchResource extends Vocabulary {
   readonly measures?: true;
   /** Verbs that no API key can complete, and the tool to offer in their place; empty where there is none. */
   readonly instead?: Partial<Readonly<Record<Verb, string>>>;
+  /** Rows have no names: only a list tells which is meant. */
+  readonly byId?: true;
+  /** Verbs that have failed at every try so far. */
+  readonly fails?: readonly Verb[];
 }
 
 /** How words are read: see `specs/<platform>/vocabulary/words.yaml`. */
@@ -47,6 +51,8 @@ export interface WordRules {
   readonly unnamed?: readonly string[];
   /** Words that ask how a named thing is, and the word for what watches it. */
   readonly health?: { readonly means: string; readonly words: readonly string[] };
+  /** Words between two things that are asked, in any language. */
+  readonly between?: readonly string[];
   /** What rows are counted by. */
   readonly properties?: readonly string[];
 }

@@ -7,6 +7,8 @@ const ASKED = '?';
 const WISH = '!';
 /** Marks what asks where it comes first, and says nothing elsewhere: `is`. */
 const ASKS_FIRST = '^';
+/** Between what a word is where it comes first, and elsewhere. */
+const ELSEWHERE = '|';
 /** A wish that says nothing where there is another: `mettre en pause`. */
 const PUT = '!put';
 /** Languages whose names follow what they name. */
@@ -48,6 +50,9 @@ export interface InEnglish {
   readonly text: string;
   /** The language puts the name of a thing behind what it is: `le service de facturation`. */
   readonly namesFollow: boolean;
+  readonly isTranslated: boolean;
+  /** Puts a part of the same request into English by the same words. */
+  readonly part: (text: string) => string;
 }
 
 interface Translation {
@@ -72,16 +77,29 @@ export function translator(languages: Languages, isEnglish: (word: string) => bo
     }));
   return (text) => {
     if (UNSPACED.test(text)) {
-      const found = mostHits(unspaced.map((entries) => fromUnspaced(text, entries)));
-      return { text: found?.text ?? text, namesFollow: false };
+      const found = mostHits(unspaced.map((entries) => ({ ...fromUnspaced(text, entries), entries })));
+      if (!found) return asItIs(text);
+      return {
+        text: found.text,
+        namesFollow: false,
+        isTranslated: true,
+        part: (part) => fromUnspaced(part, found.entries).text,
+      };
     }
     const words = plainWords(text);
     const found = mostHits(
-      spaced.map(({ lexicon, namesFollow }) => ({ ...fromSpaced(words, lexicon, isEnglish), namesFollow })),
+      spaced.map(({ lexicon, namesFollow }) => ({ ...fromSpaced(words, lexicon, isEnglish), lexicon, namesFollow })),
     );
     const needed = NOT_ENGLISH.test(text) ? 1 : Math.max(2, Math.ceil(words.length * 0.4));
-    return found?.isForeign && found.hits >= needed ? found : { text, namesFollow: false };
+    if (!found?.isForeign || found.hits < needed) return asItIs(text);
+    const part = (piece: string): string => fromSpaced(plainWords(piece), found.lexicon, isEnglish).text;
+    return { text: found.text, namesFollow: found.namesFollow, isTranslated: true, part };
   };
+}
+
+/** What is English already, or in no language of ours. */
+export function asItIs(text: string): InEnglish {
+  return { text, namesFollow: false, isTranslated: false, part: (part) => part };
 }
 
 function fromSpaced(words: readonly string[], lexicon: Lexicon, isEnglish: (word: string) => boolean): Translation {
@@ -116,8 +134,10 @@ function beginningOf(word: string, beginnings: readonly Entry[]): string | undef
   return beginnings.find(([start]) => word.startsWith(start))?.[1];
 }
 
-/** What a word is at its place among others. */
-function placed(english: string, at: number): string {
+/** What a word is at its place among others: of two meanings the first where it comes first. */
+function placed(words: string, at: number): string {
+  const [first = '', elsewhere = first] = words.split(ELSEWHERE);
+  const english = at === 0 ? first : elsewhere;
   if (!english.startsWith(ASKS_FIRST)) return english;
   return at === 0 ? english.replace(ASKS_FIRST, ASKED) : '';
 }

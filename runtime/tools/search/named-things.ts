@@ -29,15 +29,15 @@ export interface Clauses {
 }
 
 /** What may stand between a verb and a name. */
-const BEFORE_NAME =
+export const BEFORE_THING =
   /^(?:the|an?|our|my|your|all|any|some|new|old|another|this|that|these|those|every|open|closed|active|current|unresolved|resolved|last|first|next|me|us)$/u;
 /** Before what is there already. */
 const IS_THERE = /^(?:the|our|my|your|this|that|these|those|last|first|next|current)$/u;
 const SOME = /^(?:all|any|some|most|each)$/u;
 /** Before what a rule is for. */
 const EVERY = /^(?:all|any|every)$/u;
-/** `states of an incident` are incident states. */
-const OF = /^(?:of|for|in)$/u;
+/** `states of an incident` are incident states, and `a note on it` is one of its notes. */
+const OF = /^(?:of|for|in|to|on|from)$/u;
 const EACH = /^(?:each|every)$/u;
 /** `the status of the monitors` is told by their rows. */
 const OF_ROWS = /^(?:status|state|severity|priority)$/u;
@@ -50,18 +50,28 @@ const TELLS = /^(?:tell|inform|notify|warn|remind|let|ask)$/u;
 /** Between a thing and what it is put into, or is for. */
 const INTO = /^(?:to|into|onto|in|on|from|off|for|of|under)$/u;
 /** A word that more are called by means none of them. */
-const MOST_MEANT = 4;
+export const MOST_MEANT = 4;
 /** Fewer words of a longer run are no name by themselves: an incident rule is no incident. */
 const SHORTEST_PART = 2;
+
+/** How units belong together. */
+export interface Relations {
+  /** True for resources by themselves: the owners of monitors are none. */
+  readonly isOwn: (unit: number) => boolean;
+  /** The member of a family that belongs to a subject. */
+  readonly memberOf: (family: number, subject: number) => number | undefined;
+}
 
 /** Finds names of resources in requests. Built once; pure. */
 export class NamedThings {
   readonly #words: Words;
   readonly #index: Index;
+  readonly #memberOf: (family: number, subject: number) => number | undefined;
 
-  constructor(words: Words, index: Index) {
+  constructor(words: Words, index: Index, { memberOf }: Pick<Relations, 'memberOf'>) {
     this.#words = words;
     this.#index = index;
+    this.#memberOf = memberOf;
   }
 
   /**
@@ -101,12 +111,14 @@ export class NamedThings {
     const rest = tokens.slice(end);
     const head = tokens.slice(from, end);
     const before = tokens.slice(0, from).map(({ said }) => said);
-    const whole = this.#unitsOf(head);
+    // What was put into English word by word may stand the other way round: `note incident 77`.
+    const said = this.#unitsOf(head);
+    const whole = said.length === 0 && head.length === 2 ? this.#unitsOf(head.toReversed()) : said;
     const every = before.some((word) => EVERY.test(word)) ? this.#lastOf(head) : [];
     if (rest.every((token) => !token.isStop && this.#isStrange(token))) return { ...NOT_CALLED, exact: whole, every };
     if (every.length > 0) return { ...NOT_CALLED, every };
     const turned = this.#turned(head, rest);
-    if (turned.length > 0) return { ...NOT_CALLED, headed: turned };
+    if (turned.units.length > 0) return { ...NOT_CALLED, [turned.isAll ? 'exact' : 'headed']: turned.units };
     return { ...NOT_CALLED, headed: whole.length > 0 ? whole : this.#partOf(head) };
   }
 
@@ -138,7 +150,7 @@ export class NamedThings {
   /** Names behind a preposition that has something before it; what stands before a name in them may be anything. */
   #around(tokens: readonly Token[]): readonly number[] {
     const into = tokens.findIndex(({ said }, at) => at > 0 && INTO.test(said));
-    if (into < 0 || tokens.slice(0, into).every(({ said }) => BEFORE_NAME.test(said) && !/^(?:me|us)$/u.test(said)))
+    if (into < 0 || tokens.slice(0, into).every(({ said }) => BEFORE_THING.test(said) && !/^(?:me|us)$/u.test(said)))
       return [];
     // What becomes a new one is made.
     const from = /^(?:an?|new|another)$/u.test(tokens[into + 1]?.said ?? '') ? -1 : this.#startOf(tokens, into + 1);
@@ -154,7 +166,7 @@ export class NamedThings {
   #startOf(tokens: readonly Token[], from: number): number {
     for (let at = from; at < tokens.length; at++) {
       const token = tokens[at] as Token;
-      const isBefore = BEFORE_NAME.test(token.said) || (!token.isStop && this.#isStrange(token));
+      const isBefore = BEFORE_THING.test(token.said) || (!token.isStop && this.#isStrange(token));
       const isSome = token.said === 'of' && SOME.test(tokens[at - 1]?.said ?? '');
       if (!isBefore && !isSome) return token.isStop ? -1 : at;
     }
@@ -167,11 +179,12 @@ export class NamedThings {
   }
 
   /** `severities for incidents`: the thing after `of` is named first in the name. */
-  #turned(head: readonly Token[], [of, ...rest]: readonly Token[]): readonly number[] {
-    if (!of || !OF.test(of.said) || OF_ROWS.test(head.at(-1)?.said ?? '')) return [];
-    const from = this.#startOf(rest, 0);
-    if (from < 0) return [];
-    return this.#unitsOf([...rest.slice(from, this.#endOf(rest, from)), ...head]);
+  #turned(head: readonly Token[], [of, ...rest]: readonly Token[]): { units: readonly number[]; isAll: boolean } {
+    const from = of && OF.test(of.said) && !OF_ROWS.test(head.at(-1)?.said ?? '') ? this.#startOf(rest, 0) : -1;
+    if (from < 0) return { units: [], isAll: false };
+    const end = this.#endOf(rest, from);
+    const isAll = rest.slice(end).every((token) => !token.isStop && this.#isStrange(token));
+    return { units: this.#unitsOf([...rest.slice(from, end), ...head]), isAll };
   }
 
   /** The longest beginning that is a name: `alert severity Low`. */
@@ -184,6 +197,19 @@ export class NamedThings {
   }
 
   #unitsOf(run: readonly Token[]): readonly number[] {
-    return this.#index.named.get(run.map(({ term }) => term).join(' ')) ?? [];
+    const { named, nicknamed } = this.#index;
+    const terms = run.map(({ term }) => term);
+    const units = named.get(terms.join(' '));
+    if (units || terms.length < 2) return units ?? [];
+    // `host owners`: a thing, and what people call a family that has a member for it.
+    for (let at = terms.length - 1; at > 0; at--) {
+      const subjects = named.get(terms.slice(0, at).join(' ')) ?? [];
+      const families = subjects.length > 0 ? (nicknamed.get(terms.slice(at).join(' ')) ?? []) : [];
+      const members = families.flatMap((family) =>
+        subjects.flatMap((subject) => this.#memberOf(family, subject) ?? []),
+      );
+      if (members.length > 0) return members;
+    }
+    return [];
   }
 }

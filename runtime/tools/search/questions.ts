@@ -4,17 +4,21 @@
 const ASKS: ReadonlySet<string> = new Set(
   (
     'who whose whom what which why where how any anything anyone anybody is are was were am did does do has had show ' +
-    'list display find search grep browse count whats whos lookup query retell recap plot'
+    'list display find search grep browse count whats whos lookup query retell recap plot wich whic whcih hu wat wot fetch retrieve describe'
   ).split(' '),
 );
 /** Words that ask with one of those after them: `since when`, `in which`, `tell me`. */
 const BEFORE = /^(?:since|from|in|on|at|by|for|to|with|until|till|under|and|so)$/u;
 const ASKED_BEFORE: ReadonlySet<string> = new Set(['when', 'what', 'which', 'who', 'whom', 'whose', 'how', 'where']);
+const ASKED_LAST = /^(?:why|where|when|who)$/u;
 /** `when is`, `have we`, `can Paul`: these ask only with the second word. */
 const AUXILIARY = /^(?:is|are|was|were|did|does|do|will|has|have|had|can|should)$/u;
 const HAVERS = /^(?:we|i|you|they|he|she|there|any|anyone|anybody|all|both|these|those)$/u;
 /** Whoever says `can you` or `should we` proposes something. */
 const PROPOSES = /^(?:you|we|i|someone|somebody|the|this|that|it)$/u;
+/** `get Anna to look at it`, `get us a number`: whoever says so wants something done. */
+const GETS_DONE =
+  /^get (?:us|me an?|an?|it|this|that|them|him|her|rid)\b|\b(?:to|off|out|into|tracked|going|done|fixed|paged|ready|started)\b/u;
 /** `show X on our page`: to others, not to whoever asks. */
 const TO_OTHERS = /\b(?:on|in|to) (?:\w+ ){0,4}?(?:page|customers|public|everyone|visitors)\b/u;
 const TO_ME = /^(?:me|us|all|what|which|who|how|everything|every|any)$/u;
@@ -37,6 +41,8 @@ export function wishes(words: readonly string[]): boolean {
 export function asks(words: readonly string[]): boolean {
   const [first = '', second = '', third = ''] = words;
   if (/^any/u.test(first) && wishes(words)) return false;
+  // `workflow failed why`: asked at the end.
+  if (words.length > 1 && ASKED_LAST.test(words.at(-1) ?? '')) return true;
   if (first === 'when') return second === '' || AUXILIARY.test(second.endsWith('ly') ? third : second);
   if (first === 'have') return HAVERS.test(second);
   if (first === 'can' || first === 'could' || first === 'will') return second !== '' && !PROPOSES.test(second);
@@ -45,6 +51,7 @@ export function asks(words: readonly string[]): boolean {
   if (first === 'show' || first === 'display' || first === 'list')
     return TO_ME.test(second) || !TO_OTHERS.test(words.join(' '));
   if (first === 'open') return isOpenThings(words);
+  if (first === 'get') return second !== '' && !GETS_DONE.test(words.join(' '));
   if (ASKS.has(first)) return true;
   if (first === 'tell' || first === 'give')
     return /^(?:me|us)$/u.test(second) && (third === 'about' || ASKS.has(third));

@@ -2,7 +2,7 @@
 import { VERBS, type Verb } from '../../catalogue/kinds.ts';
 import type { SearchData, SearchResource } from './data.ts';
 import type { Fit } from './matcher.ts';
-import type { Called } from './named-things.ts';
+import type { Called, Relations } from './named-things.ts';
 import type { Tuning } from './tuning.ts';
 import { isWrite, type VerbScores } from './verbs.ts';
 
@@ -42,6 +42,15 @@ export function readEntries({ resources, families }: SearchData): Entry[] {
     subject: resource.of === undefined ? -1 : (place.get(resource.of) ?? -1),
     family: resource.family === undefined ? -1 : resources.length + names.indexOf(resource.family),
   }));
+}
+
+/** How entries belong together, by their units. */
+export function relationsOf(entries: readonly Entry[]): Relations {
+  const members = new Map(entries.map(({ own, family, subject }) => [`${family} ${subject}`, own]));
+  return {
+    isOwn: (unit) => (entries[unit]?.subject ?? 0) < 0,
+    memberOf: (family, subject) => members.get(`${family} ${subject}`),
+  };
 }
 
 /**
@@ -91,6 +100,7 @@ export function rate(entry: Entry, value: number, verb: Verb, wanted: Wanted, tu
       : tuning.verbPhraseFloor + (1 - tuning.verbPhraseFloor) * likely;
   const prior = tuning.common * (resource.common ?? 0);
   const rating = (value + prior) * likely + tuning.verbPhrase * phrase * heard + (isCounted ? tuning.measured : 0);
+  if (resource.fails?.includes(verb)) return rating * tuning.fails;
   if (isWrite(verb)) return rating * shareOf(entry, verb, wanted, tuning);
   return wanted.isPast && /Rule$/u.test(resource.family ?? resource.tag) ? rating * tuning.pastRule : rating;
 }

@@ -1,45 +1,12 @@
-/** Finds the operations that a plain request asks for: lexical, in memory, the same answer every time. */
-import { VERBS, type Verb } from '../../catalogue/kinds.ts';
-import type { Languages, Limit, SearchData } from './data.ts';
-import { type InEnglish, translator } from './languages.ts';
-import { Matcher } from './matcher.ts';
-import { Meant } from './meant.ts';
-import { NamedThings } from './named-things.ts';
-import { type Index, IndexBuilder, type UnitTexts } from './postings.ts';
-import { type Entry, rate, readEntries, type Wanted, worth } from './rating.ts';
-import { RequestTerms, withoutQuoted, withQuotedOf } from './request-terms.ts';
+/** Finds the operations that a plain request asks for: offline, in memory, the same answer every time. */
+import type { Languages, SearchData } from './data.ts';
+import { filled, type SearchHit, type SearchOptions } from './hits.ts';
+import { asItIs, type InEnglish, translator } from './languages.ts';
+import { Ranking } from './ranking.ts';
+import { withoutQuoted, withQuotedOf } from './request-terms.ts';
+import { completed, type SeveralThings } from './several.ts';
 import { TUNING, type Tuning } from './tuning.ts';
-import { isWrite, VerbModel, type VerbScores } from './verbs.ts';
 import { Words } from './words.ts';
-
-/** An operation that exists, with its rank value: comparable within one search only. */
-export interface SearchHit {
-  readonly name: string;
-  /** Id of the resource, and its name in the published document. */
-  readonly resource: string;
-  readonly tag: string;
-  readonly verb: Verb;
-  readonly score: number;
-  /** The operation that was asked for, where no API key can complete it and this does it instead. */
-  readonly insteadOf?: string;
-  /** What was asked for can be done by no call at all: why, and what this tool does instead. */
-  readonly told?: string;
-}
-
-export interface SearchOptions {
-  readonly limit: number;
-  /** Only these verbs; default all. */
-  readonly verbs?: readonly Verb[];
-  /** Only resources for which this holds; default all. */
-  readonly resources?: (id: string) => boolean;
-}
-
-/** What a pass over all operations looks for. */
-interface Chosen {
-  readonly limit: number;
-  readonly verbs: readonly Verb[];
-  readonly resources: SearchOptions['resources'];
-}
 
 /** Longer requests are cut here: nobody asks for a tool in more words than this. */
 const MAX_TEXT = 600;
@@ -47,180 +14,55 @@ const MAX_TEXT = 600;
 /** Share of the words of an English request that may be strange to us: names, mistakes. */
 const ENGLISH_UNKNOWN = 0.3;
 
-/** Ranks operations for requests. The same request gives the same hits; a search takes half a millisecond. */
+/** So many things that are asked in one text are ranked, each by itself: a search stays one of milliseconds. */
+const MOST_PARTS = 6;
+
+/** Where each thing that is asked has what only helps it: before what fits it less. */
+const SECOND = 1;
+
+/** Ranks operations for requests. The same request gives the same hits; each thing that it asks takes half a millisecond. */
 export class SearchIndex {
-  readonly #tuning: Tuning;
   readonly #words: Words;
-  readonly #terms: RequestTerms;
-  readonly #named: NamedThings;
-  readonly #meant: Meant;
-  readonly #limits: readonly (Limit & { readonly unit: number })[];
-  readonly #verbs: VerbModel;
-  readonly #index: Index;
-  readonly #matcher: Matcher;
+  readonly #ranking: Ranking;
+  readonly #several: SeveralThings;
   /** Built when a request first needs them. */
   #translate: ((text: string) => InEnglish) | undefined;
   readonly #languages: Languages;
-  readonly #entries: readonly Entry[];
-  /** What is offered in place of operations that no key can complete, by tool name. */
-  readonly #offered: ReadonlyMap<string, Omit<SearchHit, 'score'>>;
 
   /** Builds the index. The data is `generated/<platform>/search.json`. */
   constructor(data: SearchData, tuning: Tuning = TUNING) {
-    const words = new Words(data.words);
-    this.#tuning = tuning;
-    this.#words = words;
-    this.#entries = readEntries(data);
-    this.#offered = readOffered(data);
-    const limits = (data.limits ?? []).map(({ says }) => ({ limits: says }));
-    const units: readonly UnitTexts[] = [...data.resources, ...Object.values(data.families), ...limits];
-    this.#limits = (data.limits ?? []).map((limit, at) => ({ ...limit, unit: units.length - limits.length + at }));
-    const builder = new IndexBuilder(words, tuning);
-    for (const unit of units) builder.add(unit);
-    this.#index = builder.build(new Set(data.words.weak.map((word) => words.stem(word))));
-    this.#meant = new Meant(words, this.#index, data.words.synonyms, tuning);
-    this.#named = new NamedThings(words, this.#index);
-    const isPair = (pair: string): boolean => this.#index.pairs.has(pair);
-    const isCue = (word: string): boolean => this.#verbs.isCue(word);
-    this.#terms = new RequestTerms(
-      words,
-      data.words,
-      { isTerm: (term) => this.#meant.isTerm(term), isPair, isCue },
-      tuning,
-    );
-    this.#matcher = new Matcher(this.#index, units.length, tuning);
-
+    this.#words = new Words(data.words);
+    this.#ranking = new Ranking(data, this.#words, tuning);
+    this.#several = this.#ranking.severalThings(data.words.between ?? []);
     this.#languages = data.languages;
-    this.#verbs = new VerbModel(data.verbs, tuning.verbs, (word) => this.#meant.isKnown(word));
   }
 
-  /** The best operations first; fewer than `limit`, or none, when nothing else fits at all. */
-  search(text: string, { limit, verbs: only, resources }: SearchOptions): readonly SearchHit[] {
-    const { text: request, namesFollow } = this.#inEnglish(text.slice(0, MAX_TEXT));
-    const unquoted = withoutQuoted(request);
-    const { terms, isPerProperty } = this.#terms.read(request, namesFollow);
-    const fit = this.#matcher.match(terms.map((term) => this.#meant.widen(term)));
-    const { verbs: heard, openers, isQuestion, clauses } = this.#verbs.read(unquoted);
-    const verbs = isPerProperty && isRead(heard) ? { ...heard, count: this.#tuning.verbs.starts } : heard;
-
-    const opened = openers.flatMap((word) => this.#index.openers.get(this.#words.stem(word)) ?? []);
-    const wanted = {
-      fit,
-      verbs,
-      isRule: FROM_NOW_ON.test(request),
-      isPast: PAST.test(request),
-      isMeasured: isRead(heard) && MEASURED.test(request),
-      opened,
-      most: Math.max(...Object.values(verbs)),
-      ...this.#named.read(clauses),
-    };
-
-    const search = (among: readonly Verb[]): SearchHit[] => this.#best(wanted, { limit, verbs: among, resources });
-    const all = only ?? VERBS;
-    const beyond = this.#limitOf(fit.names, isQuestion);
-    if (beyond) return this.#nearest(beyond, search(all), { limit, verbs: all, resources });
-    if (!isQuestion) return search(all);
-    // Whoever asks is offered what writes only where nothing else is there at all.
-    const found = search(all.filter((verb) => !isWrite(verb)));
-    return found.length > 0 ? found : search(all);
-  }
-
-  /** What the request asks for where no call does it; of several the one that says most. */
-  #limitOf(names: Float64Array, isQuestion: boolean): Limit | undefined {
-    const found = this.#limits.filter(({ unit, asked }) => (asked || !isQuestion) && (names[unit] as number) > 0);
-    return found.sort((a, b) => (names[b.unit] as number) - (names[a.unit] as number))[0];
-  }
-
-  /** The tools that come nearest, then what was found besides. */
-  #nearest(
-    { told, tools }: Limit,
-    found: readonly SearchHit[],
-    { limit, verbs, resources }: Chosen,
-  ): readonly SearchHit[] {
-    const score = found[0]?.score ?? 0;
-    const nearest = tools.flatMap((name) => {
-      const hit = this.#offered.get(name);
-      return hit && verbs.includes(hit.verb) && (!resources || resources(hit.resource)) ? [{ ...hit, score }] : [];
+  /**
+   * The best operations first; fewer than `limit`, or none, when nothing else fits at all. Of a request that asks several
+   * things each has its best operation, in the order of the request, before any has a second.
+   */
+  search(text: string, options: SearchOptions): readonly SearchHit[] {
+    const request = text.slice(0, MAX_TEXT);
+    const english = this.#inEnglish(request);
+    const parts = this.#several.read(request, english, Math.min(MOST_PARTS, options.limit));
+    if (parts.length < 2) return this.#ranking.best(english, options);
+    let thing = '';
+    const lists = parts.map((part) => {
+      const found = this.#ranking.best({ ...english, text: completed(part, thing) }, options, SECOND);
+      thing = this.#ranking.thingOf(found[0]) ?? thing;
+      return found;
     });
-    const rest = found.filter(({ name }) => !tools.includes(name));
-    return [...nearest, ...rest].slice(0, limit).map((hit, at) => (at === 0 ? { ...hit, told } : hit));
-  }
-
-  #best(wanted: Wanted, { limit, verbs, resources }: Chosen): SearchHit[] {
-    const best: SearchHit[] = [];
-    for (const entry of this.#entries) {
-      const { id, tag, tools } = entry.resource;
-      const plain = worth(entry, wanted.fit, this.#tuning);
-      const bonus = this.#bonus(entry, wanted);
-      if (plain + bonus <= 0 || (resources && !resources(id))) continue;
-      for (const verb of verbs) {
-        const name = tools[verb];
-        if (name === undefined) continue;
-        const value = plain + bonus;
-        const score = rate(entry, value, verb, wanted, this.#tuning);
-        if (score <= (best[limit - 1]?.score ?? Number.NEGATIVE_INFINITY)) continue;
-        const hit = this.#hitFor({ name, resource: id, tag, verb, score }, entry.resource.instead?.[verb]);
-        const isWanted = hit && verbs.includes(hit.verb) && (!resources || resources(hit.resource));
-        if (isWanted) keep(best, hit, limit);
-      }
-    }
-    return best;
-  }
-
-  #bonus({ own }: Entry, { exact, headed }: Wanted): number {
-    if (exact.includes(own)) return this.#tuning.exactName;
-    return headed.includes(own) ? this.#tuning.headName : 0;
-  }
-
-  /** The hit itself, or what is offered in its place: nobody is shown what cannot work. */
-  #hitFor(hit: SearchHit, instead: string | undefined): SearchHit | undefined {
-    if (instead === undefined) return hit;
-    const offered = this.#offered.get(instead);
-    return offered && { ...offered, score: hit.score, insteadOf: hit.name };
+    return filled(lists, options.limit);
   }
 
   /** Only what does not read as English is translated: most requests never need the words of other languages. */
   #inEnglish(text: string): InEnglish {
     const words = this.#words.split(text);
-    const unknown = words.filter((word) => !this.#words.isStop(word) && !this.#meant.isTerm(word)).length;
-    if (unknown <= words.length * ENGLISH_UNKNOWN) return { text, namesFollow: false };
-    this.#translate ??= translator(this.#languages, (word) => this.#meant.isWord(word));
-    const { text: english, namesFollow } = this.#translate(withoutQuoted(text));
-    return { text: withQuotedOf(text, english), namesFollow };
+    const unknown = words.filter((word) => !this.#words.isStop(word) && !this.#ranking.isTerm(word)).length;
+    if (unknown <= words.length * ENGLISH_UNKNOWN) return asItIs(text);
+    this.#translate ??= translator(this.#languages, (word) => this.#ranking.isWord(word));
+    const { text: english, part, ...rest } = this.#translate(withoutQuoted(text));
+    const inside = (piece: string): string => withQuotedOf(piece, part(withoutQuoted(piece)));
+    return { text: withQuotedOf(text, english), part: inside, ...rest };
   }
-}
-
-/** Words of whoever wants something done from now on, without being asked for it each time. */
-const FROM_NOW_ON =
-  /\b(?:automatic\w*|auto|every(?:thing|one)?|each|all|any\w*|always|whenever|new|should|shall|must|(?:is|are) to|goes|gets?|only|without any(?:one|body)|(?:it|them)sel(?:f|ves)|(?:its|their) own|from now on|by default|if|when|once|as soon as)\b/iu;
-
-/** Speaks of what happened, or of one row by its number: rules are seldom meant. */
-const PAST = /\b(?:was|were|did|didn|got|happened|last|yesterday|ago|\d+)\b|<number>/iu;
-
-/** Asks for a figure of many rows, or which of them are most. */
-const MEASURED =
-  /\b(?:top|most (?:frequent|common|often)|commonest|average|avg|mean|median|max(?:imum)?|min(?:imum)?|peak|p\d\d|percentile|total|sum|with counts|rate)\b/iu;
-
-/** True where nothing speaks more for a verb that writes than for a list. */
-function isRead({ list, create, update, delete: remove }: VerbScores): boolean {
-  return list >= Math.max(create, update, remove);
-}
-
-/** Puts a hit among the best so far, in order; of equal ones the first stays ahead, and a tool is there once. */
-function keep(best: SearchHit[], hit: SearchHit, limit: number): void {
-  const present = best.findIndex(({ name }) => name === hit.name);
-  if (present >= 0 && (best[present] as SearchHit).score >= hit.score) return;
-  if (present >= 0) best.splice(present, 1);
-  const at = best.findLastIndex(({ score }) => score >= hit.score) + 1;
-  if (at < limit) best.splice(at, 0, hit);
-  if (best.length > limit) best.pop();
-}
-
-function readOffered({ resources, limits = [] }: SearchData): Map<string, Omit<SearchHit, 'score'>> {
-  const instead = resources.flatMap(({ instead: tools = {} }) => Object.values(tools));
-  const wanted = new Set([...instead, ...limits.flatMap(({ tools }) => tools)]);
-  const hits = resources.flatMap(({ id, tag, tools }) =>
-    (Object.entries(tools) as [Verb, string][]).map(([verb, name]) => ({ name, resource: id, tag, verb })),
-  );
-  return new Map(hits.filter(({ name }) => wanted.has(name)).map((hit) => [hit.name, hit]));
 }

@@ -50,6 +50,8 @@ export const TUNING = {
   around: 0.75,
   /** What the count of telemetry gains where an average or the like is asked for. */
   measured: 1.5,
+  /** Share that an operation keeps which has failed at every try. */
+  fails: 0.8,
   common: 0.4,
   reads: 0.5,
   /** Share of its weight that an everyday word keeps. */

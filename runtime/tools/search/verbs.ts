@@ -20,6 +20,14 @@ interface Asked {
   readonly clauses: Clauses;
 }
 
+/** How a piece of a request begins. */
+export interface Opening {
+  readonly head: readonly string[];
+  readonly cues: readonly Cue[];
+  /** What follows the verb; the whole where there is none. */
+  readonly behind: string;
+}
+
 const LONGEST_LEAD = 6;
 const BREAK = '|';
 
@@ -58,6 +66,13 @@ export class VerbModel {
   /** True for a word that by itself says what is to be done. */
   isCue(word: string): boolean {
     return this.#cues.has(word);
+  }
+
+  /** Words of a piece of a request without its lead-ins, and the cues that it opens with. */
+  opening(text: string): Opening {
+    const words = plainWords(text);
+    const head = words.slice(this.#leadLength(words));
+    return { head, cues: this.#cues.opening(head), behind: this.#cues.behind(head) };
   }
 
   /** Evidence for every verb; a request without any is taken for a wish to see something. */
