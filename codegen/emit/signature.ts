@@ -29,6 +29,9 @@ const SHARED: ReadonlySet<string> = new Set([
   'measure',
   'top',
 ]);
+/** What machines keep of a row, or people find by opening it, after that as well. */
+const SELDOM =
+  /UnixNano$|EntityType$|WithPrefix$|InMarkdown$|MessageId$|^(?:paymentProvider|iconFile|projectId|attachments|graph|miscData|probeVersion)/;
 /** Columns whose words tell a caller to leave them alone: the server fills them, or nothing reads them. */
 const LEFT_ALONE =
   /\b[Ll]eave it out\b|^Stored, not used|\b(?:kept|filled|written|set) by the|\bfilled when\b|^Cannot be changed|[Nn]o (?:API )?key can (?:upload|make|set)|\bown mark\b/;
@@ -97,7 +100,8 @@ function argumentOf(key: string, { tool, columns }: ListedOperation): SignedArgu
 
 function filtersOf({ properties = {} }: ArgumentSchema): readonly string[] {
   const names = Object.keys(properties).filter((name) => !BOOKKEEPING.has(name) && !isLeftAlone(properties[name]));
-  const rank = (name: string): number => (LAST.has(name) ? 2 : isFlagOrNumber(properties[name]) ? 1 : 0);
+  const rank = (name: string): number =>
+    SELDOM.test(name) ? 3 : LAST.has(name) ? 2 : isFlagOrNumber(properties[name]) ? 1 : 0;
   return names.sort((a, b) => rank(a) - rank(b));
 }
 

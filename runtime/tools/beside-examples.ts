@@ -12,6 +12,8 @@ const USUAL = { takes: 5, filter: 3, parts: 5 } as const;
 const FEW = { takes: 0, filter: 3 } as const;
 /** Names shown that the request speaks of. */
 const MOST_SPOKEN = 4;
+/** Names shown beside those. */
+const BESIDE_SPOKEN = 2;
 /** Longer names are shown only where the request speaks of them, or there are no others. */
 const LONGEST_NAME = 28;
 /** Values of a column that the request names. */
@@ -77,9 +79,11 @@ export class BesideExamples {
     const { fields, filter: filtered } = call ?? {};
     // What is shown as a field is not known by its values.
     const shown = (Array.isArray(fields) ? fields.map(String) : []).filter((name) => !isMeant(name));
+    const given = [...shown, ...(isPlain(filtered) ? Object.keys(filtered) : [])];
+    const time = spoken.isOfTime() && !given.some(isTime) ? filter.find(isTime) : undefined;
     const names = this.#untold(`${resource} filter`, filter, {
-      given: [...shown, ...(isPlain(filtered) ? Object.keys(filtered) : [])],
-      isSpoken: (name) => isMeant(name) || spoken.isSpoken(name),
+      given,
+      isSpoken: (name) => name === time || isMeant(name) || spoken.isSpoken(name),
       usual: (call ? USUAL : FEW).filter,
     });
     return names.map((name) => (isMeant(name) ? `${name}: ${quoted(values.get(name) ?? [])}` : name));
@@ -128,12 +132,18 @@ interface Choice {
   readonly usual: number;
 }
 
-/** Names that the request speaks of, then as many of the first and short ones as are usual, in their own order. */
+/** Names that the request speaks of, in their own order, then first and short ones up to what is usual, and two at least. */
 function chosen(names: readonly string[], { isSpoken, usual }: Choice): readonly string[] {
   const meant = names.filter(isSpoken).slice(0, MOST_SPOKEN);
   const rest = names.filter((name) => !meant.includes(name));
   const short = rest.filter((name) => name.length <= LONGEST_NAME);
-  return [...meant, ...(short.length > 0 ? short : rest).slice(0, Math.max(0, usual - meant.length))];
+  const beside = Math.max(usual - meant.length, Math.min(usual, BESIDE_SPOKEN));
+  return [...meant, ...(short.length > 0 ? short : rest).slice(0, beside)];
+}
+
+/** Columns of moments, by their names. */
+function isTime(column: string): boolean {
+  return /(?:[a-z]At|^time|Time)$/.test(column);
 }
 
 /** The values that a column filters by, where they are listed. */

@@ -10,6 +10,14 @@ const NOISE = ['all', 'every', 'new', 'not', 'show'];
 /** Of the words of a name that are not words of the tool, so many must be spoken. */
 const SHARE = 0.5;
 
+/** Words of times, as people ask for a while in the languages that requests come in. */
+const TIMES = wordsIn(
+  `last past since today yesterday tonight night day week month quarter year hour minute ago
+  gestern heute nacht tag tage tagen woche wochen monat stunde stunden seit letzte letzten hier nuit jour jours semaine mois heure
+  heures depuis dernier derniers ayer hoy noche días semana mes horas desde último últimas ontem hoje noite dias ieri oggi notte
+  giorni settimana mese ore ultimi ultime`,
+);
+
 /** What a request speaks of, as one tool sees it: words of its own name are in all that stands around it. */
 export class SpokenNames {
   readonly #request: ReadonlySet<string>;
@@ -18,6 +26,11 @@ export class SpokenNames {
   constructor(request: ReadonlySet<string>, tool: string) {
     this.#request = request;
     this.#besides = wordsIn([tool.replaceAll('_', ' '), ...NOISE].join(' '));
+  }
+
+  /** Whether the request speaks of a time. */
+  isOfTime(): boolean {
+    return [...TIMES].some((word) => this.#request.has(word));
   }
 
   /** Whether the request has at least half of the words of an argument or column. */
