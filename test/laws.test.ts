@@ -13,6 +13,7 @@ import {
 import { inputSchema, toPortable } from '../runtime/catalogue/schema.ts';
 import { extraArguments } from '../runtime/oneuptime/extra-arguments.ts';
 import { ONEUPTIME } from '../runtime/oneuptime/face.ts';
+import type { Signature } from '../runtime/tools/signature.ts';
 
 interface Schema {
   type?: string;
@@ -45,16 +46,16 @@ const byResource = new Map(modules.map((module) => [module.resource, module]));
 /** Names of tools that break a law; an empty list is what we want to see. */
 const breaking = (breaks: (tool: Tool) => boolean): string[] => tools.filter(breaks).map(({ name }) => name);
 
-const signatures: Record<string, string> = JSON.parse(
+const signatures: Record<string, Signature> = JSON.parse(
   readFileSync(new URL('../generated/oneuptime/signatures.json', import.meta.url), 'utf8'),
 );
 
-/** Argument -> type of a signature; a text has none. */
-function shownArguments(signature: string): [name: string, type: string][] {
-  return [...signature.matchAll(/[(,] ?(\w+)\??(?:: ([^,)]*))?(?=[,)])/g)].map(([, name = '', type = 'text']) => [
-    name,
-    type,
-  ]);
+/** Argument -> type of a signature; a text has none, and what has values or parts is neither time nor reference. */
+function shownArguments({ needs = [], takes = [] }: Signature): [name: string, type: string][] {
+  return [...needs, ...takes].map((argument) => {
+    const [name = '', type = 'text'] = typeof argument === 'string' ? argument.split(': ') : [argument.name, 'choice'];
+    return [name, type];
+  });
 }
 
 /** How much of a sentence stands in another one of the same description: 1 when all its words do. The title is left out. */
@@ -142,14 +143,14 @@ describe('all tools', () => {
     expect(tools.filter(({ name }) => isErasing(name) && name.startsWith('create_'))).toHaveLength(1);
   });
 
-  it('have a signature in a line, which shows every time as one and every reference as a name, where rows have one', () => {
+  it('have a signature, which shows every time as one and every reference as a name, where rows have one', () => {
     expect(Object.keys(signatures)).toEqual(tools.map(({ name }) => name));
     let times = 0;
     const wrong = modules.flatMap((module) =>
       (['create', 'update'] as const).flatMap((verb) => {
         const name = module.operations[verb]?.name;
         if (name === undefined) return [];
-        const shown = new Map(shownArguments(signatures[name] as string));
+        const shown = new Map(shownArguments(signatures[name] as Signature));
         return offeredColumns(module, verb === 'create' ? 'c' : 'u').flatMap(([column, { kind, to, byId }]) => {
           const is = shown.get(argumentName(module, column));
           const one = byId ? 'id' : 'name';

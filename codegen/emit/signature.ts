@@ -1,19 +1,20 @@
-/** A tool as a callable signature: what a model needs to call it, in a line instead of a schema. */
+/** Tools as signatures: what a model needs to call them, as data that find_tools chooses from. */
 import { type Column, lookedUpIn, traitsOf } from '../../runtime/catalogue/kinds.ts';
+import type { Signature, SignedArgument } from '../../runtime/tools/signature.ts';
 import type { ArgumentSchema, ListedOperation } from './list.ts';
 
-/** Optional arguments and filters shown before the rest is only hinted at. */
-const SHOWN = 6;
-const SHOWN_FILTERS = 6;
-/** Values of a required argument, and of another. */
-const SHOWN_VALUES = { required: 40, optional: 6 } as const;
-/** Arguments within one that are shown: `check: {expectStatus, …}`. */
-const SHOWN_PARTS = 5;
 /** Filters nobody comes for. */
-const BOOKKEEPING: ReadonlySet<string> = new Set(['id', 'updatedAt', 'version', 'slug', 'createdByUser']);
-/** Filters that every table has, after its own. */
-const LAST: ReadonlySet<string> = new Set(['createdAt', 'isOwnerNotified']);
-/** What every tool of a kind takes is said once in an answer. */
+const BOOKKEEPING: ReadonlySet<string> = new Set([
+  'id',
+  'updatedAt',
+  'version',
+  'slug',
+  'createdByUser',
+  'isOwnerNotified',
+]);
+/** Filters that many tables have, after those of their own. */
+const LAST: ReadonlySet<string> = new Set(['createdAt', 'monitorSteps', 'customFields']);
+/** What every tool of a kind takes is said where tools are called. */
 const SHARED: ReadonlySet<string> = new Set([
   'preview',
   'timezone',
@@ -23,18 +24,26 @@ const SHARED: ReadonlySet<string> = new Set([
   'cursor',
   'format',
   'clear',
+  'filter',
+  'by',
+  'measure',
   'top',
 ]);
+/** What machines keep of a row, or people find by opening it, after that as well. */
+const SELDOM =
+  /UnixNano$|EntityType$|WithPrefix$|InMarkdown$|MessageId$|^(?:paymentProvider|iconFile|projectId|attachments|graph|miscData|probeVersion)/;
 /** Columns whose words tell a caller to leave them alone: the server fills them, or nothing reads them. */
 const LEFT_ALONE =
-  /\bleave it out\b|^Stored, not used|\b(?:kept|filled|written|set) by the|\bfilled when\b|^Cannot be changed|[Nn]o (?:API )?key can (?:upload|make|set)|\bown mark\b/;
+  /\b[Ll]eave it out\b|^Stored, not used|\b(?:kept|filled|written|set) by the|\bfilled when\b|^Cannot be changed|[Nn]o (?:API )?key can (?:upload|make|set)|\bown mark\b/;
 
 /** Consents that are not the caller's to give, and marks that the server sets whatever their words say. */
 const NOT_OURS = /^(?:hasAccepted|invitationAccepted|isOwnerNotified|isSubscriptionConfirmed)/;
+/** Columns that another argument sets in fewer words. */
+const SAID_OTHERWISE: Readonly<Record<string, string>> = { monitorSteps: 'check', monitoringInterval: 'interval' };
 /** Most changes of a row that has such columns are of those. */
 const SWITCH = /^(?:isEnabled|labels$|disable[A-Z]|isArchived$|isResolved$|isMuted$)/;
 
-/** Text of `signatures.json`: tool name -> signature, one tool per line. `examples` are authored calls: what they use is shown. */
+/** Text of `signatures.json`: tool name -> signature, one tool per line. What the authored `examples` use comes first. */
 export function emitSignatures(
   listed: readonly ListedOperation[],
   examples: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
@@ -47,30 +56,27 @@ export function emitSignatures(
   return `{\n${lines.join(',\n')}\n}\n`;
 }
 
-/** `create_label(name, color, description?)`; texts go without a type. */
-function signatureOf(operation: ListedOperation, used: ReadonlySet<string>): string {
-  const { name, inputSchema } = operation.tool;
-  const { properties = {}, required = [] } = inputSchema;
+/** What is empty is left out. */
+function signatureOf(operation: ListedOperation, used: ReadonlySet<string>): Signature {
+  const { properties = {}, required = [] } = operation.tool.inputSchema;
   const isHeld = (key: string): boolean => SHARED.has(key) || required.includes(key);
+  const isLonger = (key: string): boolean => Object.hasOwn(properties, SAID_OTHERWISE[key] ?? '');
   const optional = Object.keys(properties).filter(
-    (key) => !isHeld(key) && !NOT_OURS.test(key) && !isLeftAlone(properties[key]),
+    (key) => !isHeld(key) && !isLonger(key) && !NOT_OURS.test(key) && !isLeftAlone(properties[key]),
   );
-  const shown = firstOf(byUse(optional, used, operation), SHOWN);
-  const args = [...required, ...shown].map((key) => {
-    if (key === MORE) return key;
-    const type = argumentType(key, operation, required.includes(key));
-    return `${key}${required.includes(key) ? '' : '?'}${type === 'text' ? '' : `: ${type}`}`;
-  });
-  return `${name}(${args.join(', ')})`;
+  const all: Required<Signature> = {
+    needs: required.map((key) => argumentOf(key, operation)),
+    takes: byUse(optional, used, operation).map((key) => argumentOf(key, operation)),
+    filter: filtersOf(properties.filter ?? {}),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, told]) => told.length > 0));
 }
-
-const MORE = '…';
 
 function isLeftAlone(schema: ArgumentSchema | undefined): boolean {
   return LEFT_ALONE.test(schema?.description ?? '');
 }
 
-/** What an example uses comes first, then what says much in few words beside columns, then the order of the list. */
+/** What an example uses comes first, then what says much in few words beside columns, then columns, settings after the others. */
 function byUse(
   optional: readonly string[],
   used: ReadonlySet<string>,
@@ -78,50 +84,52 @@ function byUse(
 ): readonly string[] {
   const isUpdate = tool.name.startsWith('update_');
   const isNear = (key: string): boolean => (columns.size > 0 && !columns.has(key)) || (isUpdate && SWITCH.test(key));
-  const rank = (key: string): number => (used.has(key) ? 0 : isNear(key) ? 1 : 2);
+  const isSetting = (key: string): boolean => isFlagOrNumber(tool.inputSchema.properties?.[key]);
+  const rank = (key: string): number =>
+    used.has(key) && !(isUpdate && isSetting(key)) ? 0 : isNear(key) ? 1 : isSetting(key) ? 3 : 2;
   return [...optional].sort((a, b) => rank(a) - rank(b));
 }
 
-function argumentType(key: string, { tool, columns }: ListedOperation, isRequired: boolean): string {
+function argumentOf(key: string, { tool, columns }: ListedOperation): SignedArgument {
   const schema = tool.inputSchema.properties?.[key] ?? {};
-  if (key === 'filter') return filterType(schema);
-  if (!columns.has(key) && Object.hasOwn(WRITTEN, key)) return WRITTEN[key] as string;
-  // What an id may be besides is said once.
-  if (key === 'id' && !columns.has(key)) return 'text';
-  return typeOf(schema, columns.get(key), SHOWN_VALUES[isRequired ? 'required' : 'optional']);
+  if (schema.enum) return { name: key, values: schema.enum.map(String) };
+  if (schema.properties) return { name: key, parts: Object.keys(schema.properties) };
+  const type = typeOf(schema, columns.get(key));
+  return type === 'text' || key === 'id' ? key : `${key}: ${type}`;
 }
 
-/** How what counts take is written. */
-const WRITTEN: Readonly<Record<string, string>> = { by: '[columns]', measure: 'avg(column)' };
-
-function filterType({ properties = {} }: ArgumentSchema): string {
+function filtersOf({ properties = {} }: ArgumentSchema): readonly string[] {
   const names = Object.keys(properties).filter((name) => !BOOKKEEPING.has(name) && !isLeftAlone(properties[name]));
-  const own = [...names.filter((name) => !LAST.has(name)), ...names.filter((name) => LAST.has(name))];
-  return `{${firstOf(own, SHOWN_FILTERS).join(', ')}}`;
+  const rank = (name: string): number =>
+    SELDOM.test(name) ? 3 : LAST.has(name) ? 2 : isFlagOrNumber(properties[name]) ? 1 : 0;
+  return names.sort((a, b) => rank(a) - rank(b));
 }
 
-function firstOf(all: readonly string[], most: number): readonly string[] {
-  return all.length > most ? [...all.slice(0, most), MORE] : all;
+/** More people ask by what a row is, whose and when than by its flags and numbers. */
+function isFlagOrNumber({ type, anyOf = [] }: ArgumentSchema = {}): boolean {
+  return ['boolean', 'number', 'integer'].includes(type ?? anyOf[0]?.type ?? '');
 }
 
 /** What a column is tells more than the type it is listed with: times and references are texts in JSON. */
-function typeOf(schema: ArgumentSchema, column: Column | undefined, values: number): string {
+function typeOf(schema: ArgumentSchema, column: Column | undefined): string {
   const shape = column && traitsOf(column.kind).shape;
   if (shape === 'time') return 'time';
   const reference = column && lookedUpIn(column) ? 'name' : 'id';
   if (column?.kind === 'many') return `[${reference}]`;
-  return shape === 'id' ? reference : jsonType(schema, values);
+  return shape === 'id' ? reference : jsonType(schema);
 }
 
-function jsonType({ type, enum: allowed, items, anyOf, properties }: ArgumentSchema, values: number): string {
-  if (allowed)
-    return firstOf(
-      allowed.map((value) => JSON.stringify(value)),
-      values,
-    ).join('|');
-  if (anyOf) return anyOf.map((each) => jsonType(each, values)).join('|');
-  if (type === 'array') return `[${items ? jsonType(items, values) : ''}]`;
-  if (properties) return `{${firstOf(Object.keys(properties), SHOWN_PARTS).join(', ')}}`;
+/** Values shown of a type that is one of several. */
+const SHOWN_VALUES = 6;
+
+function jsonType({ type, enum: allowed, items, anyOf, properties }: ArgumentSchema): string {
+  if (allowed) {
+    const values = allowed.slice(0, SHOWN_VALUES).map((value) => JSON.stringify(value));
+    return [...values, ...(allowed.length > SHOWN_VALUES ? ['…'] : [])].join('|');
+  }
+  if (anyOf) return anyOf.map((each) => jsonType(each)).join('|');
+  if (type === 'array') return `[${items ? jsonType(items) : ''}]`;
+  if (properties) return `{${Object.keys(properties).join(', ')}}`;
   return TYPES[type ?? ''] ?? 'text';
 }
 

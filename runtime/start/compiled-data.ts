@@ -1,6 +1,7 @@
 /** The data of a compiled platform that is read when it is first needed, and then kept. */
 import { readFile } from 'node:fs/promises';
 import { once } from '../basics/once.ts';
+import type { Signature } from '../tools/signature.ts';
 import { type ListedTool, parseTools, readToolList } from '../tools/tool-list.ts';
 
 /** Lists, texts and search of what was compiled into a folder. */
@@ -13,7 +14,7 @@ export function compiledData(folder: URL) {
     parsed,
     tools: once(async () => byName(await parsed())),
     shortened: once(async () => byName(await data('everyday.json'))),
-    signatures: once<Record<string, string>>(() => data('signatures.json')),
+    signatures: once<Record<string, Signature>>(() => data('signatures.json')),
     examples: once<Record<string, Record<string, unknown>>>(() => data('examples.json')),
     index: once(async () => {
       const [{ SearchIndex }, search] = await Promise.all([

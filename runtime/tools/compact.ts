@@ -1,5 +1,6 @@
 /** The compact surface: four tools through which all others are found and called, as few tokens as they can be. */
 import type { ToolEntry } from '../catalogue/catalogue.ts';
+import { LIMITS } from '../catalogue/schema.ts';
 import type { Surface } from './surface.ts';
 
 /** Tools through which others are called, each for its verbs. */
@@ -33,7 +34,7 @@ export const compactTools = (platform: string) =>
     {
       name: 'find_tools',
       title: `Find ${platform} tools`,
-      description: `Start here. Finds the ${platform} tools for a task in plain words and shows how to call them. A tool name gives its whole schema; no intent gives the map of toolsets.`,
+      description: `Start here. Finds the ${platform} tools for a task in plain words, with calls to copy; … = more. A tool name gives its whole schema; no intent gives the map of toolsets.`,
       inputSchema: {
         type: 'object',
         properties: {
@@ -55,7 +56,7 @@ export const compactTools = (platform: string) =>
       title: `Read from ${platform}`,
       description: 'Calls a tool that lists, counts or gets.',
       inputSchema: call(
-        'Its arguments. id: id or name. filter: {"column": value | [values] | {"contains": "x"} | {"gte": "-24h"} | {"empty": true}}',
+        `id: id or name. filter: {"column": value | [values] | {"contains": "x"} | {"gte": "-24h"} | {"empty": true}}. list_ also: fields [names], sort "-createdAt", limit (to ${LIMITS.max}), cursor, format "table" (shortest); count_ takes filter and by [columns]`,
       ),
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
       _meta: ALWAYS,
@@ -65,7 +66,7 @@ export const compactTools = (platform: string) =>
       title: `Change ${platform}`,
       description: 'Calls a tool that creates or updates.',
       inputSchema: call(
-        'Its arguments: columns; id, or a list of ids. clear: [columns] empties those. preview: true shows the request and changes nothing',
+        'Columns; id, or a list of ids. clear: [columns] empties those; lists take {add, remove}. preview: true shows the request and changes nothing',
       ),
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },

@@ -26,14 +26,23 @@ export function exampleFor(
   siblings: Siblings,
 ): Arguments {
   const own = authored[name];
-  if (own) return own;
+  if (own) return verb === 'create' ? essential(own, inputSchema) : own;
   const created = authored[siblings.create ?? ''] ?? {};
   const listed = authored[siblings.list ?? ''] ?? {};
   if (verb === 'count') return isRecord(listed.filter) ? { filter: listed.filter } : {};
-  if (verb === 'list') return { limit: 10 };
+  if (verb === 'list') return {};
   if (verb === 'create') return requiredOf(inputSchema);
   const id = { id: idOf(inputSchema, created) };
   return verb === 'update' ? { ...id, ...oneColumn(inputSchema, created) } : id;
+}
+
+/** What is said of a row beside what makes it: a first call goes without. */
+const SAID_BESIDE = /^(?:description|notes|labels|order|sortOrder|sortField|retain.*Days|testCommand|lastSeenAt)$/u;
+
+function essential(args: Arguments, { required = [] }: Schema): Arguments {
+  return Object.fromEntries(
+    Object.entries(args).filter(([name]) => required.includes(name) || !SAID_BESIDE.test(name)),
+  );
 }
 
 /** Rows go by their name where it is unique, or by a number. */

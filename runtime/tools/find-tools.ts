@@ -1,4 +1,4 @@
-/** What find_tools answers: the map of toolsets, the best tools for a task as signatures, or whole schemas. */
+/** What find_tools answers: the map of toolsets, the best tools for a task as calls, or whole schemas. */
 
 import { setImmediate as turn } from 'node:timers/promises';
 import { badArgument, type ToolError } from '../basics/errors.ts';
@@ -15,6 +15,7 @@ import { dispatcherOf } from './compact.ts';
 import { type AuthoredExamples, exampleFor } from './examples.ts';
 import type { SearchHit } from './search/hits.ts';
 import { ShortAnswer } from './short-answer.ts';
+import type { Signature } from './signature.ts';
 import type { ListedTool } from './tool-list.ts';
 
 interface FindContext {
@@ -22,8 +23,8 @@ interface FindContext {
   readonly toolsets: ToolsetTable;
   readonly tools: () => Promise<ReadonlyMap<string, ListedTool>>;
   readonly search: (text: string, limit: number) => Promise<readonly SearchHit[]>;
-  /** Tool name -> how to call it, in a line. */
-  readonly signatures: () => Promise<Readonly<Record<string, string>>>;
+  /** Tool name -> what it takes, in short. */
+  readonly signatures: () => Promise<Readonly<Record<string, Signature>>>;
   /** Authored arguments by tool name. */
   readonly examples: () => Promise<AuthoredExamples>;
   readonly isAllowed: (entry: ToolEntry) => boolean;
@@ -37,6 +38,7 @@ interface FindArguments {
 
 const USUAL = 5;
 const MAX_INTENTS = 8;
+const NEAREST = 3;
 /** A request that found nothing is asked to be put otherwise, never answered with noise. */
 const NOTHING = 'nothing fits; say it in other words, or ask without intent for the map';
 
@@ -110,19 +112,18 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
     if (place > 0) await turn();
     const named = catalogue.find(intent.trim());
     const isWithheld = named !== undefined && !isAllowed(named);
-    const found: readonly Found[] = named && !isWithheld ? [named] : await search(intent, limit);
+    const hits: readonly Found[] = named && !isWithheld ? [named] : await search(intent, limit);
+    // Where no call does what was asked for, the nearest tools are all that fits.
+    const found = hits[0]?.told === undefined ? hits : hits.slice(0, NEAREST);
     const isWhole = detail || found[0]?.name === named?.name;
-    short.begin();
+    short.begin(intent);
     const lines = await describeAll(found, { room: isWhole ? room : undefined, short }, context);
     const withheld = isWithheld ? [`${named.name} writes, and this address only reads.`] : [];
     const heading = intents.length > 1 ? [visible(`# ${intent.slice(0, 120)}`)] : [];
     parts.push([...heading, ...withheld, ...lines].join('\n'));
   }
   const isShort = room.left < 0 ? [SHORTENED] : [];
-  const foot = short.foot();
-  // One request is followed by what its tools share; of several it stands below all.
-  const last = foot.length > 0 ? (parts.length === 1 ? [[parts.pop(), ...foot].join('\n')] : foot) : [];
-  return [...parts, ...last, ...isShort].join('\n\n');
+  return [...parts, ...isShort].join('\n\n');
 }
 
 /** Said where a schema did not fit: the tools are there all the same. */
@@ -157,7 +158,7 @@ async function describeAll(
       create: catalogue.nameOf(entry.resource, 'create'),
     };
     const example = () => exampleFor(entry, tool, authored, siblings);
-    described.push(...short.describe(entry, tool, { signature: signed[name] ?? name, example }));
+    described.push(...short.describe(entry, tool, { signature: signed[name] ?? {}, example }));
   }
   return described;
 }

@@ -1,63 +1,73 @@
-/** Tools in a few lines each: what several of them share is said once in an answer. */
+/** Tools in few words: a call to copy under what it is about, and what else it takes; what several share is said once. */
 import type { ToolEntry } from '../catalogue/catalogue.ts';
-import { LIMITS } from '../catalogue/schema.ts';
+import { BesideExamples, joined } from './beside-examples.ts';
 import { dispatcherOf } from './compact.ts';
+import { nameOfSigned, type Signature } from './signature.ts';
+import { SpokenNames, wordsIn } from './spoken-names.ts';
 import type { ListedTool } from './tool-list.ts';
 
 /** How many of the first tools have a call that can be copied. */
 const EXAMPLES = 3;
-/** Longer sentences are cut: whoever asks for a tool by its name reads all. */
-const LONGEST_ABOUT = 110;
+/** Sentences end where a clause does after so many letters: whoever asks for a tool by its name reads all. */
+const ABOUT = { least: 18, most: 72 } as const;
 
-const LISTS = `list_ also: sort "-createdAt", fields [names], limit (to ${LIMITS.max}), cursor, format "table"; a filter is a value, [values], {gte, lt, not, contains, …}; count_ takes the same filter.`;
-const COUNTS = 'by also: "createdAt:month" (or day, hour), "body:shape"; top = groups shown.';
-const WRITES = 'Writes also: preview true. name = of a row, or its id.';
-const UPDATES = 'Updates change what is named; lists take {add, remove}; id may be a list.';
-const MORE = '… = more: ask by the name of the tool.';
+/** What only counts take, said once in an answer that has one. */
+const COUNTS = 'by also "createdAt:month" (day, hour), "body:shape"; measure "avg(column)"; top';
 
 interface Shown {
-  readonly signature: string;
+  readonly signature: Signature;
   readonly example: () => Readonly<Record<string, unknown>>;
 }
 
 /** One answer, to one request or several. */
 export class ShortAnswer {
-  readonly #told = new Set<string>();
-  readonly #foot = new Set<string>();
+  readonly #resources = new Set<string>();
+  readonly #beside = new BesideExamples();
+  #request: ReadonlySet<string> = new Set();
   #shown = 0;
+  #saysCounts = false;
 
-  /** The tools of another request follow: the first ones have examples again. */
-  begin(): void {
+  /** The tools of a request follow: the first ones have a call. */
+  begin(request: string): void {
+    this.#request = wordsIn(request);
     this.#shown = 0;
   }
 
-  /** Lines of the next tool: its signature, what it is about unless that was said, and an example under the first ones. */
-  describe(entry: ToolEntry, tool: ListedTool, { signature, example }: Shown): string[] {
-    const isFirst = this.#shown++ < EXAMPLES;
-    if (entry.verb === 'list' || entry.verb === 'count') this.#foot.add(LISTS);
-    else if (dispatcherOf(entry) === 'call_write') this.#foot.add(WRITES);
-    if (entry.verb === 'count') this.#foot.add(COUNTS);
-    if (entry.verb === 'update') this.#foot.add(UPDATES);
-    if (signature.includes('…')) this.#foot.add(MORE);
-    const about = this.#told.has(entry.resource) ? '' : aboutOf(tool);
-    this.#told.add(entry.resource);
-    const call = isFirst
-      ? `e.g. ${dispatcherOf(entry)} ${JSON.stringify({ tool: entry.name, arguments: example() })}`
-      : '';
-    return [signature, ...[about, call].filter((line) => line !== '').map((line) => `  ${line}`)];
+  /** The next tool: its call, what it is about unless that was said, and what else it takes; a later one in a line. */
+  describe(entry: ToolEntry, { inputSchema: schema, ...tool }: ListedTool, { signature, example }: Shown): string[] {
+    const { name, resource } = entry;
+    const about = this.#resources.has(resource) ? '' : aboutOf(tool);
+    this.#resources.add(resource);
+    const call = this.#shown++ < EXAMPLES ? { tool: name, arguments: example() } : undefined;
+    const spoken = new SpokenNames(this.#request, name);
+    const beside = this.#beside.tell({ resource, signature, schema, example: call?.arguments, spoken });
+    if (!call) return [[withNeeded(name, signature), joined([about, beside])].filter((part) => part !== '').join(': ')];
+    const below = joined([about, beside, this.#counts(entry)]);
+    return [`${dispatcherOf(entry)} ${JSON.stringify(call)}`, ...(below === '' ? [] : [`  ${below}`])];
   }
 
-  /** What the tools shown share; empty when none was. */
-  foot(): string[] {
-    return this.#foot.size > 0 ? [[...this.#foot].join(' ')] : [];
+  #counts({ verb }: ToolEntry): string {
+    if (verb !== 'count' || this.#saysCounts) return '';
+    this.#saysCounts = true;
+    return COUNTS;
   }
 }
 
-/** The first sentence that says more than the name of the tool. */
-function aboutOf({ title, description }: ListedTool): string {
+/** `create_incident_internal_note(incident, note)`. */
+function withNeeded(name: string, { needs = [] }: Signature): string {
+  const names = needs.map(nameOfSigned).filter((argument) => argument !== 'id');
+  return names.length > 0 ? `${name}(${names.join(', ')})` : name;
+}
+
+/** Where what a sentence goes on to say tells the tool apart no further: examples, purposes, lists of what is in it. */
+const CLAUSE =
+  /[.:;](?:\s|$)|\s\(| such as |, (?:such|which|who|whose|so|until|with|where|when|never|not|unless|in|for|to|by|from|as|before|after|if|but|while|step|including|and (?:whether|why|who|what|how|says|which|the))\b/u;
+
+/** The beginning of the first sentence that says more than the name of the tool. */
+function aboutOf({ title, description }: Pick<ListedTool, 'title' | 'description'>): string {
   const rest = description.startsWith(title) ? description.slice(title.length).replace(/^\.\s*/u, '') : description;
-  const end = rest.search(/[.;](?:\s|$)/u);
-  const sentence = end < 0 ? rest : rest.slice(0, end);
-  if (sentence.length <= LONGEST_ABOUT) return sentence;
-  return `${sentence.slice(0, sentence.lastIndexOf(' ', LONGEST_ABOUT))} …`;
+  const sentence = rest.slice(0, ABOUT.most);
+  const end = sentence.slice(ABOUT.least).search(CLAUSE);
+  if (end >= 0) return sentence.slice(0, ABOUT.least + end);
+  return rest.length <= ABOUT.most ? rest : `${sentence.slice(0, sentence.lastIndexOf(' '))} …`;
 }

@@ -16,6 +16,7 @@ import { KeptLists } from './kept-lists.ts';
 import { type NameSearch, nearestNames, unknownTool } from './nearest-tools.ts';
 import { type ResolvedCall, refusalOfCall, resolveCall, retrySafetyOf } from './resolve-call.ts';
 import { SearchTurns } from './search-turns.ts';
+import type { Signature } from './signature.ts';
 import {
   EVERYDAY,
   hasDispatchers,
@@ -49,8 +50,8 @@ interface SurfaceContext extends NameSearch {
   readonly tools: () => Promise<ReadonlyMap<string, ListedTool>>;
   /** The everyday tools with only what most calls need, by name. */
   readonly shortened: () => Promise<ReadonlyMap<string, ListedTool>>;
-  /** Tool name -> how to call it, in a line. */
-  readonly signatures: () => Promise<Readonly<Record<string, string>>>;
+  /** Tool name -> what it takes, in short. */
+  readonly signatures: () => Promise<Readonly<Record<string, Signature>>>;
   readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
   /** Carries out a call of the tool. */
   readonly call: (entry: ToolEntry, call: ToolCall) => Promise<ToolResult>;

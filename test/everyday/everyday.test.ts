@@ -6,7 +6,7 @@ import { type OwnPlay, readPlays } from './read-plays.ts';
 import { type Outcome, replay } from './replay.ts';
 
 /** What is beyond its aim, as measured and rounded up: it may only sink. */
-const MEASURED = { share: 0.58 };
+const MEASURED = { share: 0.43 };
 
 const plays = readPlays<OwnPlay>('own.jsonl');
 const outcomes = new Map<string, Outcome>();

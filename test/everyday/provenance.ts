@@ -5,7 +5,7 @@ import { lengthOf, lengthsIn } from './spoken-times.ts';
 export interface Known {
   /** The request, and what was meant by its blanks. */
   readonly request: string;
-  /** Answers so far, those of `find_tools` first or between. */
+  /** What the compact tools are listed with, and the answers so far, those of `find_tools` first or between. */
   readonly answers: readonly string[];
 }
 

@@ -5,7 +5,7 @@ import { figuresOf, told } from './figures.ts';
 import type { Play } from './play.ts';
 import { replay } from './replay.ts';
 
-const FOUND = 'list_teams(filter?: {name}) also: limit (to 100), cursor\nupdate_team(id, name?, isOpen?: bool)';
+const FOUND = 'list_teams(filter?: {name})\nupdate_team(id, name?, isOpen?: bool)';
 
 /** A client whose tools answer these texts, whatever they are given; what was called is kept. */
 function clientOf(answers: Readonly<Record<string, string>>, seen: unknown[] = []): AnyClient {
@@ -13,7 +13,8 @@ function clientOf(answers: Readonly<Record<string, string>>, seen: unknown[] = [
     seen.push([name, args]);
     return { content: [{ type: 'text', text: answers[String(args.tool ?? name)] ?? 'nothing' }] };
   };
-  return { callTool } as unknown as AnyClient;
+  const listTools = async () => ({ tools: [{ name: 'call_read', description: 'limit (to 100), cursor' }] });
+  return { callTool, listTools } as unknown as AnyClient;
 }
 
 const faultsOf = async (play: Play): Promise<readonly string[]> =>

@@ -26,11 +26,13 @@ const MOST_ACTS = 12;
 export async function replay(client: AnyClient, request: string, play: Play, now = new Date()): Promise<Outcome> {
   if (play.acts.length > MOST_ACTS) throw new Error(`A play has at most ${MOST_ACTS} acts: ${request}`);
   const first = await ask(client, ['find_tools', { intent: [request] }]);
+  // What tools are listed with is read before the first call, and paid for once in a session.
+  const listed = JSON.stringify(await client.listTools());
   const answers = [first.text];
   const outcome = { calls: 0, finds: 1, findTokens: first.tokens, callTokens: 0 };
   const faults: string[] = [];
   for (const [tool, args] of play.acts) {
-    const known = { request: `${request} ${play.meant ?? ''}`, answers };
+    const known = { request: `${request} ${play.meant ?? ''}`, answers: [listed, ...answers] };
     const filled = fillIn(args, answers, known.request, now) as Arguments;
     faults.push(...unfounded(tool, literals(args), known).map((text) => `${tool}: ${text}`));
     const { text, tokens } = await ask(client, [tool, filled]);

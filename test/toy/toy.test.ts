@@ -71,9 +71,9 @@ async function writeCode(): Promise<void> {
     'tools.jsonl': tools.map((tool) => `${JSON.stringify(tool)}\n`).join(''),
     'examples.json': '{}',
     'signatures.json': JSON.stringify({
-      list_books: 'list_books()',
-      get_book: 'get_book(id)',
-      create_book: 'create_book(title)',
+      list_books: {},
+      get_book: { needs: ['id'] },
+      create_book: { needs: ['title'] },
     }),
     'everyday.json': '[]',
     'search.json': JSON.stringify({ ...search, resources: [entry], families: {} }),
