@@ -96,6 +96,7 @@ describe('a filter without such conditions', () => {
     { monitors: { contains: 'a', ends_with: 'b' }, owner: { contains: 'a', ends_with: 'b' } },
     { monitors: { not_contains: 'a' }, nameless: { toString: 'a' }, source: ['a'], owner: {} },
     { monitors: 'open', owner: 'open' },
+    { state: { in: ['open'], not: 'closed' }, states: { all: 'open', any: 'a' } },
     { state: { all: 'open' }, states: { any: 'a', none: 'open' } },
     { state: [5, null, true, {}], states: [['a']] },
   ];
@@ -243,7 +244,7 @@ describe('a word for states', () => {
 
   it('reads flags that are set, places that are numbers, and passes over what is no row', async () => {
     const rows = [
-      { _id: 'no id', name: 'Odd', order: 0, isResolvedState: false },
+      { _id: 'no id', name: 'Odd', order: 12, isResolvedState: true },
       { _id: idOf(4), name: { _type: 'Name', value: 'Late' }, order: '11', isResolvedState: 'true' },
       ...STATES,
     ];
