@@ -28,6 +28,15 @@ export class FakeStream {
   }
 }
 
+/** A key of null is none. */
+export interface CallOptions {
+  readonly key?: string | null;
+  readonly accepted?: HttpCall['accepted'];
+  readonly arrives?: boolean | undefined;
+}
+
+const BOTH = { json: true, stream: true };
+
 /** One request without a connection: what is answered is kept here, and whether that arrives is told by `arrive`. */
 export class FakeCall implements HttpCall {
   readonly headers: HttpCall['headers'];
@@ -44,16 +53,14 @@ export class FakeCall implements HttpCall {
     this.arrive = resolve;
   });
 
-  constructor(
-    headers: HttpCall['headers'] = {},
-    {
-      key = 'k',
-      accepted = { json: true, stream: true },
-    }: { key?: string | undefined; accepted?: HttpCall['accepted'] } = {},
-  ) {
+  /** What is known of the connection as soon as the answer is over; without it, `arrive` is to be called. */
+  readonly #arrives: boolean | undefined;
+
+  constructor(headers: HttpCall['headers'] = {}, { key = 'k', accepted = BOTH, arrives }: CallOptions = {}) {
     this.headers = headers;
-    this.principal = principalOf(key === undefined ? undefined : { key });
+    this.principal = principalOf(key === null ? undefined : { key });
     this.accepted = accepted;
+    this.#arrives = arrives;
   }
 
   /** The one event stream that was opened. */
@@ -68,12 +75,15 @@ export class FakeCall implements HttpCall {
   }
   refuse(error: HttpError): void {
     this.refusals.push(error);
+    this.#over();
   }
   end(status: number): void {
     this.statuses.push(status);
+    this.#over();
   }
   json(text: string): void {
     this.texts.push(text);
+    this.#over();
   }
   delivered(): Promise<boolean> {
     return this.#delivered;
@@ -81,7 +91,12 @@ export class FakeCall implements HttpCall {
   openStream(onBeat: () => void = () => {}): EventStream {
     const stream = new FakeStream();
     stream.beat = onBeat;
+    stream.onClose(() => this.#over());
     this.streams.push(stream);
     return stream as unknown as EventStream;
+  }
+
+  #over(): void {
+    if (this.#arrives !== undefined) this.arrive(this.#arrives);
   }
 }

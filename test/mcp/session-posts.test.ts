@@ -221,7 +221,7 @@ describe('a connection that has closed', () => {
 
   it('whose client came back for the answer ends nothing, until that one has closed, too', async () => {
     const post = posted([writing]);
-    const await_ = (isAwaited: boolean, stream = post.stream) =>
+    const await_ = (isAwaited: boolean, stream: string = post.stream) =>
       store.tell('s', { kind: 'awaited', stream, isAwaited });
     await left(post);
     vi.advanceTimersByTime(GRACE_MS - 1);

@@ -1,0 +1,475 @@
+/** POSTs of sessions through the SDK, without connections: which session they are of, what is answered and what is passed on. */
+import type { JSONRPCRequest } from '@modelcontextprotocol/server';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Seal } from '../../runtime/mcp/asking/seal.ts';
+import type { HttpCall } from '../../runtime/mcp/http-call.ts';
+import { OpenStreams } from '../../runtime/mcp/open-streams.ts';
+import { SdkPath } from '../../runtime/mcp/sdk/sdk-path.ts';
+import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
+import { requestKey } from '../../runtime/mcp/sessions/run-once.ts';
+import { sealedId, unsealed } from '../../runtime/mcp/sessions/sealed-id.ts';
+import { SessionPath } from '../../runtime/mcp/sessions/session-path.ts';
+import { KEYLESS, strangersOf } from '../../runtime/mcp/sessions/session-quotas.ts';
+import { headerProblem, readMessages, sessionIdOf } from '../../runtime/mcp/sessions/session-request.ts';
+import {
+  MAX_HANDSHAKE,
+  type SessionMessage,
+  type SessionRecord,
+  StoreAwayError,
+} from '../../runtime/mcp/sessions/session-store.ts';
+import { AskingToolServer } from './asking-tool-server.ts';
+import { type CallOptions, FakeCall } from './fake-call.ts';
+import { until } from './until.ts';
+
+const CLIENT = { name: 'test', version: '1' };
+const initialize = (params: object = {}, id: unknown = 1) => ({
+  jsonrpc: '2.0',
+  id,
+  method: 'initialize',
+  params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: CLIENT, ...params },
+});
+const callOf = (name: string, id: string | number = 1, more: object = {}) => ({
+  jsonrpc: '2.0',
+  id,
+  method: 'tools/call',
+  params: { name, arguments: {}, ...more },
+});
+const note = (method: string, params: object = {}) => ({ jsonrpc: '2.0', method, params });
+const VERSION = { 'mcp-protocol-version': '2025-06-18' };
+
+let store: MemorySessions;
+let seal: Seal;
+let toolServer: AskingToolServer;
+let path: SessionPath;
+let servers: number;
+let stateless: unknown[];
+let faults: string[];
+const start = () => {
+  const report = (fault: unknown, where: string) => faults.push(`${where}: ${fault}`);
+  const sdk = new SdkPath({ toolServer, seal, report, streams: new OpenStreams() });
+  path = new SessionPath({
+    store,
+    seal,
+    toolServer,
+    report,
+    server: ({ principal }: HttpCall, _session, watch) => {
+      servers += 1;
+      return sdk.server(principal, undefined, watch);
+    },
+    stateless: async (_call, message) => void stateless.push(message),
+  });
+};
+beforeEach(() => {
+  store = new MemorySessions();
+  seal = new Seal('secret');
+  toolServer = new AskingToolServer();
+  [servers, stateless, faults] = [0, [], []];
+  start();
+});
+afterEach(() => store.close());
+
+type Options = CallOptions & { readonly id?: string; readonly headers?: object };
+async function post(message: unknown, { id, headers = VERSION, ...options }: Options = {}): Promise<FakeCall> {
+  const call = new FakeCall(
+    { ...headers, ...(id !== undefined && { 'mcp-session-id': id }) },
+    { arrives: true, ...options },
+  );
+  await path.post(call, message);
+  return call;
+}
+async function opened(options: Options = {}, params: object = {}): Promise<string> {
+  const { set } = await post(initialize(params), options);
+  return set['mcp-session-id'] as string;
+}
+const answerOf = ({ texts: [text = 'null'] }: FakeCall) => JSON.parse(text);
+const saidIn = (call: FakeCall) => answerOf(call).result.content[0].text;
+const away = () => Promise.reject(new StoreAwayError('away'));
+
+describe('a handshake', () => {
+  it('opens a session, whose id holds what is known of its client', async () => {
+    const call = await post(initialize({ capabilities: { roots: {} }, _meta: { x: 1 } }, 'first'));
+    expect(answerOf(call)).toMatchObject({ id: 'first', result: { protocolVersion: '2025-06-18' } });
+    const id = call.set['mcp-session-id'] as string;
+    const { fingerprint } = call.principal;
+    const held = {
+      id,
+      protocolVersion: '2025-06-18',
+      principal: fingerprint,
+      initialize: { protocolVersion: '2025-06-18', capabilities: { roots: {} }, clientInfo: CLIENT },
+    };
+    expect(unsealed(seal, id, fingerprint)).toEqual(held);
+    const { initialize: kept, owner } = (await store.find(id)) as SessionRecord;
+    expect([kept, owner]).toEqual([held.initialize, fingerprint]);
+    expect(servers).toBe(1);
+  });
+
+  it('that is nothing unusual goes through the SDK once for each revision', async () => {
+    const open = async (protocolVersion: string, id: number) => {
+      const call = new FakeCall({});
+      await path.open(
+        call,
+        initialize({ protocolVersion }, id) as JSONRPCRequest & { params: { protocolVersion: string } },
+      );
+      expect(call.set['mcp-session-id']).toBeDefined();
+      return answerOf(call);
+    };
+    const first = await open('2025-06-18', 1);
+    expect(await open('2025-06-18', 2)).toEqual({ ...first, id: 2 });
+    expect((await open('2025-11-25', 3)).result.protocolVersion).toBe('2025-11-25');
+    expect(servers).toBe(2);
+    expect(store.size).toBe(3);
+  });
+
+  it('that the SDK refuses is answered, and opens nothing', async () => {
+    const bad = { protocolVersion: 5 };
+    for (const open of [
+      () => post(initialize(bad)),
+      async () => {
+        const call = new FakeCall({});
+        await path.open(call, initialize(bad) as never);
+        return call;
+      },
+    ]) {
+      const call = await open();
+      expect([answerOf(call).error.code, call.set]).toEqual([expect.any(Number), {}]);
+    }
+    expect(store.size).toBe(0);
+    expect(servers).toBe(2);
+  });
+
+  it('that is too long to keep is answered without a session, up to that with one', async () => {
+    const length = (fill: number) =>
+      JSON.stringify({
+        protocolVersion: '2025-06-18',
+        capabilities: {},
+        clientInfo: { name: 'n'.repeat(fill), version: '1' },
+      }).length;
+    const most = MAX_HANDSHAKE - length(0);
+    for (const [fill, has] of [
+      [most, true],
+      [most + 1, false],
+    ] as const) {
+      const call = await post(initialize({ clientInfo: { name: 'n'.repeat(fill), version: '1' } }));
+      expect([answerOf(call).result !== undefined, 'mcp-session-id' in call.set]).toEqual([true, has]);
+    }
+    // Too long for an id, it has one that holds nothing.
+    const [kept] = await Promise.all([opened({}, { clientInfo: { name: 'n'.repeat(most), version: '1' } })]);
+    expect(kept).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('is answered without a session while the store is away; any other fault is one of ours', async () => {
+    store.create = away;
+    const call = await post(initialize());
+    expect([answerOf(call).result !== undefined, call.set]).toEqual([true, {}]);
+    store.create = () => Promise.reject(new Error('a bug'));
+    await expect(post(initialize())).rejects.toThrow('a bug');
+  });
+});
+
+describe('which session a request is of', () => {
+  const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+  const statusOf = async (message: unknown, options: Options) => {
+    const { refusals, texts } = await post(message, options);
+    return refusals[0]?.status ?? (texts.length === 1 ? 200 : 0);
+  };
+
+  it('is said by its header, which must be there', async () => {
+    expect(await statusOf(ping, {})).toBe(400);
+    expect(await statusOf(ping, { id: '' })).toBe(400);
+    expect(await statusOf(ping, { id: await opened() })).toBe(200);
+    expect(sessionIdOf({ 'mcp-session-id': ['a'] as unknown as string })).toBeUndefined();
+  });
+
+  it('is its own for every key, whatever id it names', async () => {
+    const id = await opened({ key: 'mine' });
+    const find = async (key: string | null) => {
+      const found = await path.find(new FakeCall({ 'mcp-session-id': id }, { key }));
+      return (found as { session: SessionRecord }).session;
+    };
+    expect(await find('mine')).toMatchObject({ id, owner: new FakeCall({}, { key: 'mine' }).principal.fingerprint });
+    const theirs = await find('theirs');
+    expect(theirs.id).not.toBe(id);
+    expect(theirs.owner).toBe(strangersOf(new FakeCall({}, { key: 'theirs' }).principal.fingerprint));
+    expect(await find('theirs')).toMatchObject({ id: theirs.id });
+    expect((await find(null)).owner).toBe(strangersOf(KEYLESS));
+    expect(store.size).toBe(3);
+  });
+
+  it('can be had back from its id, by whom it was given to', async () => {
+    const id = await opened({}, { capabilities: { roots: {} } });
+    await store.close();
+    store = new MemorySessions();
+    start();
+    const found = await path.find(new FakeCall({ 'mcp-session-id': id }));
+    expect(found).toMatchObject({ session: { id, initialize: { capabilities: { roots: {} }, clientInfo: CLIENT } } });
+    expect(await store.find(id)).toMatchObject({ id });
+    const other = await path.findStream(new FakeCall({ 'mcp-session-id': id }, { key: 'other' }));
+    expect(other).toMatchObject({ error: { status: 405 } });
+    expect(store.size).toBe(1);
+  });
+
+  it.each([
+    ['2025-11-25', '2025-11-25'],
+    [undefined, '2025-03-26'],
+  ])('that nobody knows is opened with the revision of the request: %s', async (revision, protocolVersion) => {
+    const headers = { 'mcp-session-id': 'made up', ...(revision && { 'mcp-protocol-version': revision }) };
+    const found = await path.find(new FakeCall(headers));
+    expect(found).toMatchObject({ session: { protocolVersion, initialize: { protocolVersion, capabilities: {} } } });
+    // But no stream: nobody would be told anything on it.
+    expect(await path.findStream(new FakeCall({ 'mcp-session-id': 'another' }))).toMatchObject({
+      error: { status: 405 },
+    });
+  });
+
+  it('that its client has ended is none any more, for nobody else', async () => {
+    const id = await opened({ key: 'mine' });
+    const end = async (options: Options) => {
+      const call = new FakeCall({ 'mcp-session-id': options.id }, { key: 'mine', ...options });
+      await path.delete(call);
+      return call.statuses[0] ?? call.refusals[0]?.status;
+    };
+    expect(await end({ id, key: 'theirs' })).toBe(200);
+    expect(await statusOf(ping, { id, key: 'mine' })).toBe(200);
+    expect(await end({ id })).toBe(200);
+    expect(await statusOf(ping, { id, key: 'mine' })).toBe(404);
+    expect(await end({ id })).toBe(404);
+    expect(await statusOf(ping, { id, key: 'theirs' })).toBe(200);
+    expect(await end({ id: '' })).toBe(400);
+    expect(await end({ id: 'never seen' })).toBe(200);
+    const other = await opened({ key: 'mine' });
+    store.end = away;
+    expect(await end({ id: other })).toBe(503);
+    store.end = () => Promise.reject(new Error('a bug'));
+    await expect(end({ id: other })).rejects.toThrow('a bug');
+  });
+
+  it('is what its id holds while the store is away; what holds nothing is refused', async () => {
+    const id = await opened();
+    store.find = away;
+    expect(await path.find(new FakeCall({ 'mcp-session-id': id }))).toMatchObject({ session: { id } });
+    expect(await path.find(new FakeCall({ 'mcp-session-id': 'made up' }))).toMatchObject({ error: { status: 503 } });
+    store.find = () => Promise.reject(new Error('a bug'));
+    for (const named of [id, 'made up'])
+      await expect(path.find(new FakeCall({ 'mcp-session-id': named }))).rejects.toThrow('a bug');
+  });
+});
+
+describe('an id that holds its session', () => {
+  const record = (name: string) => ({
+    initialize: { capabilities: { a: {} }, clientInfo: { name, version: '2' } },
+    protocolVersion: '2025-06-18',
+    principal: 'p',
+  });
+  const WEEK_MS = 7 * 24 * 60 * 60_000;
+
+  it('is another one each time, is as long as it may be, and means nothing to others', () => {
+    const ids = [sealedId(seal, record('x')), sealedId(seal, record('x'))] as string[];
+    expect(ids[0]).not.toBe(ids[1]);
+    for (const id of ids) expect(unsealed(seal, id, 'p')).toMatchObject({ id, principal: 'p', ...record('x') });
+    const [id = ''] = ids;
+    for (const other of ['', 'x', `${id}.`, `${id}x`, `x${id}`, id.split('.')[0] as string, `${id}.${id}`])
+      expect(unsealed(seal, other, 'p')).toBeUndefined();
+    expect(unsealed(seal, id, 'q')).toBeUndefined();
+    expect(unsealed(new Seal('another'), id, 'p')).toBeUndefined();
+    const lengths = Array.from({ length: 900 }, (_, n) => sealedId(seal, record('x'.repeat(n)))?.length);
+    const longest = lengths.filter((length) => length !== undefined).at(-1);
+    expect([lengths.at(-1), longest]).toEqual([undefined, expect.any(Number)]);
+    expect(longest).toBeGreaterThan(1_000);
+    expect(Math.max(...lengths.map((length) => length ?? 0))).toBeLessThanOrEqual(1_024);
+  });
+
+  it('is void after a week, to the second', () => {
+    const now = 1_700_000_000_000;
+    const id = sealedId(seal, record('x'), now) as string;
+    expect(unsealed(seal, id, 'p', now + WEEK_MS - 1)).toBeDefined();
+    expect(unsealed(seal, id, 'p', now + WEEK_MS)).toBeUndefined();
+    expect(unsealed(seal, id, 'p', Date.now())).toBeUndefined();
+    expect(unsealed(seal, sealedId(seal, record('x')) as string, 'p')).toBeDefined();
+  });
+
+  it('holds nothing unsound, even with our signature', () => {
+    const sign = (held: unknown[]) => {
+      const content = Buffer.from(JSON.stringify(held)).toString('base64url');
+      return `${content}.${seal.sign('oneuptime-mcp/session', `${content} p`)}`;
+    };
+    const until = 4e9;
+    expect(unsealed(seal, sign(['n', until, '2025-06-18', {}, 'a', '1']), 'p')).toBeDefined();
+    for (const held of [
+      ['n', until, '1999-01-01', {}, 'a', '1'],
+      ['n', until, '2025-06-18', [], 'a', '1'],
+      ['n', until, '2025-06-18', null, 'a', '1'],
+      ['n', 'x', '2025-06-18', {}, 'a', '1'],
+      ['n', 1, '2025-06-18', {}, 'a', '1'],
+      ['n', until, '2025-06-18', {}, 'x'.repeat(1_000), '1'],
+    ])
+      expect(unsealed(seal, sign(held), 'p')).toBeUndefined();
+  });
+
+  it('knows what a client left out as nothing', () => {
+    const id = sealedId(seal, { initialize: {}, protocolVersion: '2025-06-18', principal: 'p' }) as string;
+    expect(unsealed(seal, id, 'p')?.initialize).toEqual({
+      protocolVersion: '2025-06-18',
+      capabilities: {},
+      clientInfo: { name: '', version: '' },
+    });
+  });
+});
+
+describe('a POST', () => {
+  it('that is no message of a session is refused by its header or body', async () => {
+    const id = await opened();
+    expect((await post(callOf('echo'), { id, headers: { 'mcp-protocol-version': '1999-01-01' } })).refusals).toEqual([
+      expect.objectContaining({
+        status: 400,
+        message: expect.stringMatching(/: 1999-01-01 \(supported .*2025-06-18, /),
+      }),
+    ]);
+    for (const body of [{}, [], [{}], 'x', null, [callOf('echo'), { id: 1 }]])
+      expect((await post(body, { id })).refusals).toMatchObject([
+        { status: 400, message: expect.stringContaining('not a JSON') },
+      ]);
+    expect(headerProblem({})).toBeUndefined();
+    expect(headerProblem({ 'mcp-protocol-version': 'x'.repeat(99) })?.message).toContain(`${'x'.repeat(40)} (`);
+    expect(await readMessages([])).toBeUndefined();
+    expect(await readMessages([callOf('echo')])).toHaveLength(1);
+  });
+
+  it('is answered as JSON, a list of messages as a list', async () => {
+    const id = await opened();
+    expect(answerOf(await post(callOf('echo', 7), { id }))).toMatchObject({ id: 7, result: { content: [{}] } });
+    const batch = await post([callOf('echo', 'a'), callOf('echo', 'b')], {
+      id,
+      accepted: { json: true, stream: false },
+    });
+    expect(
+      answerOf(batch)
+        .map(({ id }: { id: string }) => id)
+        .sort(),
+    ).toEqual(['a', 'b']);
+    expect(answerOf(await post([callOf('echo', 'a')], { id }))).toMatchObject([{ id: 'a' }]);
+    const servedBefore = servers;
+    await post([callOf('echo', 'a'), callOf('echo', 'b')], { id });
+    expect(servers).toBe(servedBefore + 1);
+  });
+
+  it('without a request is accepted, and tells what concerns others', async () => {
+    const id = await opened();
+    const heard: SessionMessage[] = [];
+    store.listen(id, (message) => heard.push(message));
+    const answer = { jsonrpc: '2.0', id: 'x', result: {} };
+    for (const one of [answer, note('notifications/cancelled', { requestId: 5 }), note('notifications/initialized')]) {
+      const { statuses } = await post(one, { id });
+      expect(statuses).toEqual([202]);
+    }
+    expect(heard.map((message) => message.kind === 'client' && message.message)).toMatchObject([
+      answer,
+      { method: 'notifications/cancelled' },
+    ]);
+  });
+
+  it('that cancels frees the call, after those that wait have heard of it', async () => {
+    const id = await opened();
+    const order: string[] = [];
+    store.listen(id, ({ kind }) => order.push(kind));
+    const cancel = vi.spyOn(store.claims, 'cancel').mockImplementation(async () => void order.push('cancel'));
+    await post(note('notifications/cancelled', { requestId: 'r' }), { id });
+    await post({ jsonrpc: '2.0', id: 'x', result: {} }, { id });
+    expect([order, cancel.mock.calls]).toEqual([['client', 'cancel', 'client'], [[id, requestKey('r')]]]);
+    cancel.mockImplementation(away);
+    expect((await post(note('notifications/cancelled', { requestId: 'r' }), { id })).statuses).toEqual([202]);
+    expect(faults).toEqual([]);
+    cancel.mockImplementation(() => Promise.reject(new Error('a bug')));
+    expect((await post(note('notifications/cancelled', { requestId: 'r' }), { id })).statuses).toEqual([202]);
+    expect(faults).toEqual(['the store of sessions: Error: a bug']);
+  });
+
+  it('is cancelled by another one, which ends it without an answer', async () => {
+    const id = await opened();
+    const hangs = post(callOf('hang', 5), { id });
+    await until(() => toolServer.calls.length === 1);
+    await post(note('notifications/cancelled', { requestId: 5 }), { id });
+    const { streams, texts } = await hangs;
+    expect([texts, streams.map(({ sent, isEnded }) => [sent, isEnded])]).toEqual([[], [[[], true]]]);
+    expect(toolServer.calls[0]?.signal.aborted).toBe(true);
+  });
+
+  it('while the store is away is served without a session where it changes nothing', async () => {
+    store.find = away;
+    const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+    for (const one of [list, callOf('echo'), [list, callOf('echo')], note('notifications/initialized')])
+      expect((await post(one, { id: 'made up' })).refusals).toEqual([]);
+    expect(stateless).toHaveLength(4);
+    for (const one of [callOf('write'), [list, callOf('write')]])
+      expect((await post(one, { id: 'made up' })).refusals).toMatchObject([{ status: 503 }]);
+    expect((await post(list)).refusals).toMatchObject([{ status: 400 }]);
+    expect([stateless.length, toolServer.written]).toEqual([4, 0]);
+  });
+});
+
+describe('a call that writes', () => {
+  it('is not carried out twice where its answer did not arrive, and is where it did', async () => {
+    const id = await opened();
+    const write = async (arrives: boolean) => saidIn(await post(callOf('write', 1), { id, arrives }));
+    expect([await write(false), await write(false), await write(true), await write(true), await write(true)]).toEqual([
+      'written 1',
+      'written 1',
+      'written 1',
+      'written 2',
+      'written 3',
+    ]);
+  });
+
+  it('runs at once for a repetition that comes meanwhile: it waits for that answer', async () => {
+    const id = await opened();
+    const first = post(callOf('slow', 1), { id });
+    await until(() => toolServer.written === 1);
+    const second = post(callOf('slow', 1), { id });
+    await until(() => store.claims.begun === 1);
+    toolServer.release();
+    const [one, other] = await Promise.all([first, second]);
+    expect([saidIn(one), saidIn(other), toolServer.written]).toEqual(['at last', 'at last', 1]);
+  });
+
+  it('is made without the SDK where it is handed in so, and with it where it must ask', async () => {
+    const id = await opened();
+    const { session } = (await path.find(new FakeCall({ 'mcp-session-id': id }))) as { session: SessionRecord };
+    const before = servers;
+    const handed = new FakeCall({}, { arrives: true });
+    await path.call(handed, callOf('write', 3), session, async (posted, post) => {
+      expect([posted.id, post.session?.id]).toEqual([3, id]);
+      return { text: '{"jsonrpc":"2.0","id":3,"result":"ours"}' };
+    });
+    expect([answerOf(handed).result, servers]).toEqual(['ours', before]);
+    const asked = new FakeCall({}, { arrives: true });
+    await path.call(asked, callOf('write', 4), session, async () => undefined);
+    expect([saidIn(asked), servers]).toEqual(['written 1', before + 1]);
+  });
+});
+
+describe('what is kept of an answer', () => {
+  const kept = async (message: unknown, id: string) => {
+    const append = vi.spyOn(store, 'append');
+    await post(message, { id, accepted: { json: false, stream: true } });
+    const { calls } = append.mock;
+    append.mockRestore();
+    return calls.map(([, , data, isLast]) => [data === '' ? '' : 'message', isLast]);
+  };
+
+  it('is all of a call; of a list nothing, which can be asked for again', async () => {
+    const id = await opened({}, { protocolVersion: '2025-11-25' });
+    const list = (n: number) => ({ jsonrpc: '2.0', id: n, method: 'tools/list' });
+    expect(await kept(callOf('echo', 1), id)).toEqual([
+      ['', false],
+      ['message', true],
+    ]);
+    expect(await kept(list(1), id)).toEqual([
+      ['', false],
+      ['', true],
+    ]);
+    expect((await kept([list(1), list(2)], id)).filter(([data]) => data !== '')).toEqual([]);
+  });
+
+  it('begins with nothing where a client does not understand it', async () => {
+    expect(await kept(callOf('echo', 1), await opened())).toEqual([['message', true]]);
+  });
+});
