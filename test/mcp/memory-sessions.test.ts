@@ -157,6 +157,7 @@ describe('a session whose last stream has closed', () => {
     await store.create(record('c', 'c'));
     expect(await isThere('b')).toBe(false);
     letGo[0]?.();
+    await store.find('c');
     await store.create(record('d', 'd'));
     expect([await isThere('a'), await isThere('c')]).toEqual([true, false]);
     letGo[1]?.();
@@ -197,6 +198,15 @@ describe('that a session has ended', () => {
     expect(await store.hasEnded('name')).toBe(true);
     now += 2;
     // The clock is looked at once in a millisecond.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await store.hasEnded('name')).toBe(false);
+  });
+
+  it.each([0, 1])('is known for as long by a clock that begins at %i', async (begin) => {
+    now = begin;
+    await store.end('s', 'name');
+    expect(await store.hasEnded('name')).toBe(true);
+    now += ENDED.ms + 2;
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await store.hasEnded('name')).toBe(false);
   });

@@ -43,6 +43,9 @@ let seal: Seal;
 let toolServer: AskingToolServer;
 let path: SessionPath;
 let servers: number;
+let closed: number;
+/** What a server waits for before it is made. */
+let serving: Promise<unknown>;
 let stateless: unknown[];
 let faults: string[];
 const start = () => {
@@ -53,9 +56,16 @@ const start = () => {
     seal,
     toolServer,
     report,
-    server: ({ principal }: HttpCall, _session, watch) => {
+    server: async ({ principal }: HttpCall, _session, watch) => {
       servers += 1;
-      return sdk.server(principal, undefined, watch);
+      await serving;
+      const server = await sdk.server(principal, undefined, watch);
+      const close = server.close.bind(server);
+      server.close = () => {
+        closed += 1;
+        return close();
+      };
+      return server;
     },
     stateless: async (_call, message) => void stateless.push(message),
   });
@@ -64,7 +74,8 @@ beforeEach(() => {
   store = new MemorySessions();
   seal = new Seal('secret');
   toolServer = new AskingToolServer();
-  [servers, stateless, faults] = [0, [], []];
+  [servers, closed, stateless, faults] = [0, 0, [], []];
+  serving = Promise.resolve();
   start();
 });
 afterEach(() => store.close());
@@ -130,25 +141,23 @@ describe('a handshake', () => {
     const first = await open('2025-06-18', 1);
     expect(await open('2025-06-18', 2)).toEqual({ ...first, id: 2 });
     expect((await open('2025-11-25', 3)).result.protocolVersion).toBe('2025-11-25');
-    expect(servers).toBe(2);
+    expect([servers, closed]).toEqual([2, 2]);
     expect(store.size).toBe(3);
   });
 
   it('that the SDK refuses is answered, and opens nothing', async () => {
     const bad = { protocolVersion: 5 };
-    for (const open of [
-      () => post(initialize(bad)),
-      async () => {
-        const call = new FakeCall({});
-        await soon(path.open(call, initialize(bad) as never));
-        return call;
-      },
-    ]) {
+    const openPlainly = async () => {
+      const call = new FakeCall({});
+      await soon(path.open(call, initialize(bad) as never));
+      return call;
+    };
+    for (const open of [() => post(initialize(bad)), openPlainly, openPlainly]) {
       const call = await open();
       expect([answerOf(call).error.code, call.set]).toEqual([expect.any(Number), {}]);
     }
     expect(store.size).toBe(0);
-    expect(servers).toBe(2);
+    expect(servers).toBe(3);
   });
 
   it('that is too long to keep is answered without a session, up to that with one', async () => {
@@ -169,6 +178,7 @@ describe('a handshake', () => {
     // Too long for an id, it has one that holds nothing.
     const [kept] = await Promise.all([opened({}, { clientInfo: { name: 'n'.repeat(most), version: '1' } })]);
     expect(kept).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await path.find(new FakeCall({ 'mcp-session-id': kept }))).toMatchObject({ session: { id: kept } });
   });
 
   it('is answered without a session while the store is away; any other fault is one of ours', async () => {
@@ -229,6 +239,11 @@ describe('which session a request is of', () => {
     const headers = { 'mcp-session-id': 'made up', ...(revision && { 'mcp-protocol-version': revision }) };
     const found = await path.find(new FakeCall(headers));
     expect(found).toMatchObject({ session: { protocolVersion, initialize: { protocolVersion, capabilities: {} } } });
+    const { clientInfo } = (found as { session: SessionRecord }).session.initialize;
+    expect(clientInfo).toEqual({ name: expect.any(String), version: expect.any(String) });
+    // It stays what it was.
+    const again = await path.find(new FakeCall({ 'mcp-session-id': 'made up' }));
+    expect(again).toMatchObject({ session: { protocolVersion } });
     // But no stream: nobody would be told anything on it.
     expect(await path.findStream(new FakeCall({ 'mcp-session-id': 'another' }))).toMatchObject({
       error: { status: 405 },
@@ -420,7 +435,77 @@ describe('a POST', () => {
   });
 });
 
+describe('a call that asks its client', () => {
+  const ASKABLE = { capabilities: { elicitation: {} } };
+  const question = async (call: FakeCall) => {
+    await until(() => call.streams.some(({ sent }) => sent.some(([, data]) => data.includes('elicitation/create'))));
+    const [, data] = call.stream.sent.find(([, text]) => text.includes('elicitation/create')) as [unknown, string];
+    return JSON.parse(data) as { id: string; params: { message: string } };
+  };
+  const begin = (id: string, request: number, headers = VERSION) => {
+    const call = new FakeCall({ ...headers, 'mcp-session-id': id }, { arrives: true });
+    return { call, answered: soon(path.post(call, callOf('delete', request))) };
+  };
+  const answer = (to: string, id: string) =>
+    post({ jsonrpc: '2.0', id: to, result: { action: 'accept', content: { sure: true } } }, { id });
+
+  it('is answered by another POST: each question has an id of its own', async () => {
+    const id = await opened({}, ASKABLE);
+    const [one, other] = [begin(id, 1), begin(id, 2)];
+    const [first, second] = [await question(one.call), await question(other.call)];
+    expect(first.id).not.toBe(second.id);
+    await answer('nobody/0', id);
+    await answer(second.id, id);
+    await other.answered;
+    expect([one.call.stream.isEnded, other.call.stream.isEnded, toolServer.written]).toEqual([false, true, 1]);
+    expect(other.call.stream.sent.at(-1)?.[1]).toContain('deleted');
+    await answer(first.id, id);
+    await one.answered;
+    expect(toolServer.written).toBe(2);
+  });
+
+  it('is not asked where it takes no stream, or never said that it can be', async () => {
+    for (const [params, accepted] of [
+      [ASKABLE, { json: true, stream: false }],
+      [{}, { json: true, stream: true }],
+    ] as const)
+      expect(saidIn(await post(callOf('delete'), { id: await opened({}, params), accepted }))).toBe(
+        'nobody can be asked',
+      );
+  });
+});
+
+describe('a call that was cancelled before its server was made', () => {
+  it('is not made', async () => {
+    const id = await opened();
+    let make: (value?: unknown) => void = () => {};
+    serving = new Promise((resolve) => {
+      make = resolve;
+    });
+    const before = servers;
+    const waits = post(callOf('echo', 5), { id });
+    await until(() => servers > before);
+    await post(note('notifications/cancelled', { requestId: 5 }), { id });
+    await waits;
+    make();
+    await until(() => closed === servers);
+    expect(toolServer.calls).toEqual([]);
+  });
+});
+
 describe('a call that writes', () => {
+  it('is carried out again where it surely changed nothing', async () => {
+    const id = await opened();
+    let calls = 0;
+    toolServer.call = async ({ unchanged }) => {
+      calls += 1;
+      if (calls !== 2) unchanged?.();
+      return { content: [{ type: 'text', text: `${calls}` }] };
+    };
+    const again = async () => saidIn(await post(callOf('write', 1), { id, arrives: false }));
+    expect([await again(), await again(), await again(), calls]).toEqual(['1', '2', '2', 2]);
+  });
+
   it('is not carried out twice where its answer did not arrive, and is where it did', async () => {
     const id = await opened();
     const write = async (arrives: boolean) => saidIn(await post(callOf('write', 1), { id, arrives }));

@@ -158,11 +158,20 @@ describe('the headers', () => {
       expect(problem?.next).toContain('leave the header out');
     }
     expect(callerOf(lent)({}).credential).toBe(lent.credential);
-    expect(callerOf({ ...lent, sharedKey: false })({}).credential).toBeUndefined();
+    for (const own of [{ ...lent, sharedKey: false }, { credential: lent.credential }])
+      expect(callerOf(own)({}).credential).toBeUndefined();
     expect(callerOf(lent)({ apikey: '', 'x-api-key': 'k' })).toMatchObject({
       credential: { key: 'k' },
       problem: undefined,
     });
+  });
+});
+
+describe('two keys that differ', () => {
+  it('are one caller each time, and another with another of them', () => {
+    const of = (one: string, other: string) => callerOf({})({ 'x-api-key': one, apikey: other }).fingerprint;
+    expect(of('a', 'b')).toBe(of('a', 'b'));
+    expect(new Set([of('a', 'b'), of('a', 'c'), of('c', 'b')]).size).toBe(3);
   });
 });
 
@@ -199,11 +208,22 @@ describe('a text', () => {
     ['<s3cret token>', 'holds a placeholder, which'],
     ['<something>', 'holds a placeholder, which'],
     ['__API_KEY__', 'holds the placeholder __API_KEY__, which'],
+    ['__API_KEY_7f3a__', 'holds a placeholder, which'],
+    ['"<my key>"', 'holds the placeholder <my key>, which'],
+    ["'%API_KEY%'", 'holds the placeholder %API_KEY%, which'],
+    ['x%API_TOKEN%x', 'holds the placeholder %API_TOKEN%, which'],
+    ['__s3cret_key__', 'holds a placeholder, which'],
+    ['[key 7f3a]', 'holds a placeholder, which'],
+    ['{key}7f3a)', 'holds a placeholder, which'],
+    ['@api_key@', 'holds a placeholder, which'],
     ['"Bearer: x', 'begins with the word Bearer, which'],
     ['your key', 'holds an example'],
     ['apiKeyHere', 'holds an example'],
     ['the api key', 'holds an example'],
     ['insert-token', 'holds an example'],
+    ['--my--key--', 'holds an example'],
+    ['uuid/value', 'holds an example'],
+    ['your-KEY-1', 'holds an example'],
     ['redacted', 'holds an example'],
   ])('is told by what shows first: %s', (text, wrong) => {
     expect(keyFault(text)?.wrong).toContain(wrong);
