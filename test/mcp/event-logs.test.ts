@@ -107,20 +107,19 @@ describe('what is counted', () => {
   it('is no more than an owner may have, of which the oldest go, whichever session they are of', () => {
     const logs = new EventLogs();
     const bytes = EVENTS.sessionBytes;
-    const events = Array.from({ length: EVENTS.ownerBytes / bytes + 1 }, (_, n) => ({
-      id: `${n}`,
+    const most = EVENTS.ownerBytes / bytes;
+    const events = Array.from({ length: most + 4 }, (_, n) => ({
+      id: String(n).padStart(2, '0'),
       stream: '',
-      data: UNIT.repeat(512).slice(0, (bytes - COSTS) / 2 - 1),
+      data: UNIT.repeat(512).slice(0, (bytes - COSTS) / 2 - 2),
     }));
     const append = (n: number) => logs.append(`s ${n}`, 'key', events[n] as LoggedEvent);
-    for (const n of events.slice(0, -1).keys()) expect(append(n)).toBe(true);
-    expect([logs.bytesOf('key'), logs.from('s 0', '0').length]).toEqual([EVENTS.ownerBytes, 1]);
-    append(events.length - 1);
-    expect([logs.bytesOf('key'), logs.from('s 0', '0'), logs.from('s 1', '1').length]).toEqual([
-      EVENTS.ownerBytes,
-      [],
-      1,
-    ]);
+    const kept = () => events.map(({ id }, at) => logs.from(`s ${at}`, id).length > 0);
+    for (const n of events.keys()) {
+      expect(append(n)).toBe(true);
+      expect(logs.bytesOf('key')).toBe(Math.min(n + 1, most) * bytes);
+      expect(kept()).toEqual(events.map((_, at) => at <= n && at > n - most));
+    }
   });
 
   it('beyond what all may have, goes down to the same for everyone, an eighth below that', () => {
@@ -128,7 +127,7 @@ describe('what is counted', () => {
     const unit = 512 * 1024;
     const data = UNIT.repeat(256).slice(0, (unit - COSTS) / 2 - 4);
     /** Half megabytes that each owner keeps: together they are all that there may be. */
-    const has = [1, 3, 12, 16, 16, 16];
+    const has = [16, 1, 12, 3, 16, 16];
     const kept = has.map(() => 0);
     const append = (owner: number) => {
       const at = kept[owner] as number;
@@ -139,7 +138,7 @@ describe('what is counted', () => {
     for (const [owner, count] of has.entries()) for (let at = 0; at < count; at += 1) expect(append(owner)).toBe(true);
     expect([counts(), logs.bytes]).toEqual([has, EVENTS.allBytes]);
     // One more: 56 are left of 64, which the four largest share once the small ones have theirs.
-    append(0);
-    expect(counts()).toEqual([2, 3, 12, 13, 13, 13]);
+    append(1);
+    expect(counts()).toEqual([13, 2, 12, 3, 13, 13]);
   });
 });
