@@ -6,6 +6,7 @@ import { Seal } from '../../runtime/mcp/asking/seal.ts';
 import type { HttpCall } from '../../runtime/mcp/http-call.ts';
 import { OpenStreams } from '../../runtime/mcp/open-streams.ts';
 import { SdkPath } from '../../runtime/mcp/sdk/sdk-path.ts';
+import type { Claims } from '../../runtime/mcp/sessions/claims.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { requestKey } from '../../runtime/mcp/sessions/run-once.ts';
 import { sealedId, unsealed } from '../../runtime/mcp/sessions/sealed-id.ts';
@@ -358,7 +359,7 @@ describe('a POST', () => {
         { status: 400, message: expect.stringContaining('not a JSON') },
       ]);
     expect(headerProblem({})).toBeUndefined();
-    expect(headerProblem({ 'mcp-protocol-version': 'x'.repeat(99) })?.message).toContain(`${'x'.repeat(40)} (`);
+    expect(headerProblem({ 'mcp-protocol-version': 'x'.repeat(99) })?.message).toContain(`: ${'x'.repeat(40)} (`);
     expect(await readMessages([])).toBeUndefined();
     expect(await readMessages([callOf('echo')])).toHaveLength(1);
   });
@@ -589,7 +590,8 @@ describe('a call that writes', () => {
 
   it('waits in a batch for the others, and is then said to be on its way; alone it is at once', async () => {
     const id = await opened();
-    const [send, record] = [vi.spyOn(store.claims, 'send'), vi.spyOn(store.claims, 'record')];
+    const claims: Claims = store.claims;
+    const [send, record] = [vi.spyOn(claims, 'send'), vi.spyOn(claims, 'record')];
     await post(callOf('write', 1), { id });
     expect([send.mock.calls.length, record.mock.calls.map((given) => given[4])]).toEqual([0, [false]]);
     await post([callOf('write', 2), callOf('write', 3), callOf('echo', 4)], { id });

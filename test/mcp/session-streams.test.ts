@@ -176,6 +176,13 @@ describe('the stream of what the server says of itself', () => {
     expect(stream.sent).toEqual([]);
   });
 
+  it('brings what is said though nobody could be told that it is the newest', async () => {
+    store.tell = () => Promise.reject(new Error('away'));
+    const { stream } = await get();
+    await append(STANDALONE, '{}');
+    expect(stream.sent).toHaveLength(1);
+  });
+
   it('goes on where the store does not answer, which is reported', async () => {
     const away = () => Promise.reject(new Error('away'));
     Object.assign(store, { tell: away, append: away, release: away });
@@ -238,6 +245,7 @@ describe('a stream that a client lost and comes back for', () => {
     store.after = async (...given) => {
       const missed = await after.apply(store, given);
       await store.append('s', 'other', 'x');
+      await store.tell('s', { kind: 'subscriptions' });
       await store.append('s', 'post', '3');
       return missed;
     };

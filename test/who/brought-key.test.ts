@@ -45,6 +45,8 @@ describe('a header', () => {
     const latin1 = (text: string) => Buffer.from(text).toString('latin1');
     for (const value of [`\uFEFF${KEY}`, `\u200B${KEY}\u2060`, `\u00a0${KEY}\u00a0`]) {
       expect(bring('apikey', latin1(value))).toEqual({ kind: 'key', text: KEY, said: 'apikey' });
+      const most = latin1(`\u200B${'k'.repeat(MAX_KEY - 1)}`);
+      expect(bring('apikey', most).kind).toBe('key');
       // As much of that as there is no key.
       const long = `${value}${'\u200B'.repeat(MAX_KEY)}`;
       expect(told(bring('apikey', latin1(long)))).toContain('broken: apikey is longer than any key');
@@ -157,6 +159,7 @@ describe('the headers', () => {
       ]);
       expect(problem?.next).toContain('leave the header out');
     }
+    expect(callerOf({})({ apikey: '', authorization: 'Basic x' }).problem?.message).toContain('other schemes');
     expect(callerOf(lent)({}).credential).toBe(lent.credential);
     for (const own of [{ ...lent, sharedKey: false }, { credential: lent.credential }])
       expect(callerOf(own)({}).credential).toBeUndefined();
@@ -209,6 +212,8 @@ describe('a text', () => {
     ['<something>', 'holds a placeholder, which'],
     ['__API_KEY__', 'holds the placeholder __API_KEY__, which'],
     ['__API_KEY_7f3a__', 'holds a placeholder, which'],
+    ['__api_key__7f__', 'holds a placeholder, which'],
+    ['%{my"key}', 'holds a placeholder, which'],
     ['"<my key>"', 'holds the placeholder <my key>, which'],
     ["'%API_KEY%'", 'holds the placeholder %API_KEY%, which'],
     ['x%API_TOKEN%x', 'holds the placeholder %API_TOKEN%, which'],
@@ -229,10 +234,17 @@ describe('a text', () => {
     expect(keyFault(text)?.wrong).toContain(wrong);
   });
 
-  it.each(['key', 'mysecretthing', 'insert-coin', 'some-thing', 'keykeeper', 'sample9', 'a b'.replace(' ', '-')])(
-    'of such words alone is no example: %s',
-    (text) => {
-      expect(keyFault(text)?.wrong ?? '').not.toContain('example');
-    },
-  );
+  it.each([
+    'key',
+    'mysecretthing',
+    'insert-coin',
+    'some-thing',
+    'keykeeper',
+    'sample9',
+    'project-x7',
+    '9f-secret',
+    'a b'.replace(' ', '-'),
+  ])('of such words alone is no example: %s', (text) => {
+    expect(keyFault(text)?.wrong ?? '').not.toContain('example');
+  });
 });
