@@ -45,6 +45,8 @@ let toolServer: AskingToolServer;
 let path: SessionPath;
 let servers: number;
 let closed: number;
+/** What closing a server fails with. */
+let closing: Error | undefined;
 /** What a server waits for before it is made. */
 let serving: Promise<unknown>;
 let stateless: unknown[];
@@ -64,7 +66,7 @@ const start = () => {
       const close = server.close.bind(server);
       server.close = () => {
         closed += 1;
-        return close();
+        return closing === undefined ? close() : Promise.reject(closing);
       };
       return server;
     },
@@ -77,6 +79,7 @@ beforeEach(() => {
   toolServer = new AskingToolServer();
   [servers, closed, stateless, faults] = [0, 0, [], []];
   serving = Promise.resolve();
+  closing = undefined;
   start();
 });
 afterEach(() => store.close());
@@ -434,11 +437,22 @@ describe('a POST', () => {
       const waits = post([callOf('hang', 'a'), callOf('slow', 'b')], { id, accepted });
       await until(() => toolServer.written === 1 && toolServer.calls.length === 1);
       await post(note('notifications/cancelled', { requestId: 'a' }), { id });
+      // It is stopped while the others go on.
+      await until(() => toolServer.calls[0]?.signal.aborted === true);
+      expect(closed).toBeLessThan(servers);
       toolServer.release();
       const call = await waits;
       expect(answerOf(call)).toMatchObject([{ id: 'b' }]);
       expect(call.streams).toEqual([]);
     }
+  });
+
+  it('is answered though its server cannot be closed, which is reported', async () => {
+    const id = await opened();
+    closing = new Error('a bug');
+    expect(answerOf(await post(callOf('echo'), { id }))).toMatchObject({ result: {} });
+    await until(() => faults.length === 1);
+    expect(faults).toEqual(['closing a connection: Error: a bug']);
   });
 
   it('is listened for no longer than it takes, whatever comes of it', async () => {

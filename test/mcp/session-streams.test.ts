@@ -71,6 +71,20 @@ describe('the stream of what the server says of itself', () => {
     expect(stream.isEnded).toBe(false);
   });
 
+  it('passes over whatever else its session is told, as does one that was lost', async () => {
+    const calls = [await get(), await resume(await append('post', '1'))];
+    for (const message of [
+      { kind: 'subscriptions' },
+      { kind: 'client', message: {} },
+      { kind: 'awaited', stream: 'post', isAwaited: true },
+    ] as const)
+      await store.tell('s', message);
+    expect(calls.map(({ stream: { sent, isEnded } }) => [sent, isEnded])).toEqual([
+      [[], false],
+      [[], false],
+    ]);
+  });
+
   it('has no id where what is said is not kept', async () => {
     const { stream } = await get();
     store.tell('s', { kind: 'event', event: { id: '', stream: STANDALONE, data: '{}' } });

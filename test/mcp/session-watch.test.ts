@@ -80,13 +80,16 @@ describe('resources that a session has subscribed to', () => {
       looks += 1;
       return subscriptions(id);
     };
-    open();
+    const close = open();
     await store.tell('s', { kind: 'opened', stream: 'x' });
     await store.tell('t', { kind: 'subscriptions' });
     await settled();
     expect(looks).toBe(1);
     await store.tell('s', { kind: 'subscriptions' });
     await settled();
+    expect(looks).toBe(2);
+    close();
+    await store.tell('s', { kind: 'subscriptions' });
     expect(looks).toBe(2);
   });
 
