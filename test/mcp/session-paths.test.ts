@@ -386,6 +386,19 @@ describe('a POST', () => {
     }
   });
 
+  it('whose connection has closed stops its reads while a write goes on', async () => {
+    const id = await opened();
+    const call = new FakeCall({ ...VERSION, 'mcp-session-id': id });
+    const waits = soon(path.post(call, [callOf('hang', 'a'), callOf('slow', 'b')]));
+    await until(() => toolServer.written === 1 && toolServer.calls.length === 1);
+    call.arrive(false);
+    await until(() => toolServer.calls[0]?.signal.aborted === true);
+    expect(closed).toBeLessThan(servers);
+    toolServer.release();
+    await waits;
+    expect([toolServer.written, closed === servers]).toEqual([1, true]);
+  });
+
   it('is answered though its server cannot be closed, which is reported', async () => {
     const id = await opened();
     closing = new Error('a bug');
@@ -485,6 +498,21 @@ describe('a call that was cancelled before its server was made', () => {
     make();
     await until(() => closed === servers);
     expect(toolServer.calls).toEqual([]);
+  });
+
+  it('is not made in a batch either, whose other calls are', async () => {
+    const id = await opened();
+    let make: (value?: unknown) => void = () => {};
+    serving = new Promise((resolve) => {
+      make = resolve;
+    });
+    const before = servers;
+    const waits = post([callOf('echo', 5), callOf('write', 6)], { id });
+    await until(() => servers > before);
+    await post(note('notifications/cancelled', { requestId: 5 }), { id });
+    make();
+    expect(answerOf(await waits)).toMatchObject([{ id: 6 }]);
+    expect([toolServer.calls, toolServer.written]).toEqual([[], 1]);
   });
 });
 
