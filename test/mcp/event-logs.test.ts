@@ -78,8 +78,10 @@ describe('what is counted', () => {
     expect([logs.bytes, logs.bytesOf('key'), logs.bytesOf('other')]).toEqual([sizeOf(first), sizeOf(first), 0]);
     logs.append('t', 'other', second);
     expect([logs.bytes, logs.bytesOf('other')]).toEqual([sizeOf(first) + sizeOf(second), sizeOf(second)]);
+    expect(logs.owners).toBe(2);
     logs.drop('nowhere');
     logs.drop('s');
+    expect(logs.owners).toBe(1);
     expect([logs.bytes, logs.bytesOf('key'), logs.bytesOf('other')]).toEqual([sizeOf(second), 0, sizeOf(second)]);
     expect([logs.from('s', first.id), logs.from('t', second.id)]).toEqual([[], [second]]);
   });

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { describe, expect, it, vi } from 'vitest';
-import { CLAIMS } from '../../runtime/mcp/sessions/claims.ts';
+import { type CallKey, CLAIMS } from '../../runtime/mcp/sessions/claims.ts';
 import { MemoryClaims } from '../../runtime/mcp/sessions/memory-claims.ts';
 import { callKey, requestKey, runOnce } from '../../runtime/mcp/sessions/run-once.ts';
 
@@ -231,14 +231,17 @@ describe('a call of a session', () => {
     const { claims } = start();
     const keys = [keyOf(1), keyOf(1, 'other'), keyOf(11), keyOf(2)];
     for (const key of keys) await claims.claim('s', key, 'run');
-    await claims.record('s', keys[1] as (typeof keys)[number], 'run', 'done');
+    for (const at of [1, 3]) await claims.record('s', keys[at] as CallKey, 'run', 'done');
     await claims.claim('t', KEY, 'run');
     await claims.cancel('nowhere', requestKey(1));
     await claims.cancel('s', requestKey(1));
-    expect(claims.begun).toBe(3);
+    expect([claims.begun, claims.sessions]).toEqual([2, 2]);
     const kinds = [];
     for (const key of keys) kinds.push((await claims.claim('s', key, 'next')).kind);
-    expect([kinds, (await claims.claim('t', KEY, 'next')).kind]).toEqual([['new', 'new', 'begun', 'begun'], 'begun']);
+    expect([kinds, (await claims.claim('t', KEY, 'next')).kind]).toEqual([
+      ['new', 'new', 'begun', 'answered'],
+      'begun',
+    ]);
     // What it would have answered comes to nobody.
     await claims.record('s', KEY, 'run', 'late');
     expect(await claims.claim('s', KEY, 'other')).toEqual({ kind: 'begun', run: 'next' });
@@ -265,6 +268,30 @@ describe('a call of a session', () => {
     await claims.record('s', keyOf(9_999), 'run', 'last');
     const known = await Promise.all([0, 1, 9_999].map((id) => claims.look('s', keyOf(id), 'run')));
     expect(known.map((taken) => taken?.kind)).toEqual([undefined, 'answered', 'answered']);
+  });
+
+  it('that is carried out again has no answer of before', async () => {
+    const { claims } = await carriedOut();
+    await claims.release('s', KEY, 'run');
+    await claims.claim('s', KEY, 'next');
+    await claims.record('s', KEY, 'next', 'x'.repeat(CLAIMS.answerLength + 1));
+    expect(await claims.claim('s', KEY, 'other')).toEqual({ kind: 'answered', run: 'next', answer: undefined });
+  });
+
+  it('is all that is known of its session, which is forgotten with it', async () => {
+    const { clock, claims } = await carriedOut();
+    await claims.claim('s', keyOf(2), 'run');
+    await claims.release('s', KEY, 'run');
+    expect(claims.sessions).toBe(1);
+    await claims.release('s', keyOf(2), 'run');
+    expect(claims.sessions).toBe(0);
+    await claims.claim('s', KEY, 'run');
+    await claims.record('s', KEY, 'run', 'done');
+    expect(claims.sessions).toBe(1);
+    clock.now += CLAIMS.keptMs + 1;
+    await claims.claim('t', KEY, 'run');
+    expect(await claims.look('s', KEY, 'run')).toBeUndefined();
+    expect(claims.sessions).toBe(1);
   });
 
   it('is the same whatever else is told of its answer', async () => {
