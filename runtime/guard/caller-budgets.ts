@@ -107,10 +107,9 @@ export function countedAddress(address: string | undefined): string {
   if (!address.includes(':')) return address;
   const [before = '', after] = (address.split('%', 1)[0] ?? '').split('::', 2);
   const start = before === '' ? [] : before.split(':');
-  const end = after === undefined || after === '' ? [] : after.split(':');
-  const groups =
-    after === undefined ? start : [...start, ...Array(Math.max(0, 8 - start.length - end.length)).fill('0'), ...end];
-  return groups
+  const end = after === undefined ? [] : after.split(':');
+  const left = Math.max(0, 8 - start.length - end.length);
+  return [...start, ...Array(left).fill('0'), ...end]
     .slice(0, 4)
     .map((group) => Number.parseInt(group, 16).toString(16))
     .join(':');

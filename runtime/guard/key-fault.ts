@@ -145,10 +145,7 @@ const ALONE_ENOUGH = /^(?:placeholder|redacted|changeme|todo|tbd|hidden|masked|n
 function exampleWords(text: string): string | undefined {
   if (ALONE_ENOUGH.test(text)) return text;
   const spaced = /^[a-z]+(?:[A-Z][a-z]+)+$/.test(text) ? text.replace(/[A-Z]/g, ' $&') : text;
-  const words = spaced
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter(Boolean);
+  const words: readonly string[] = spaced.toLowerCase().match(/[a-z0-9]+/g) ?? [];
   const isOfAKey = (word: string) => SAID_OF_A_KEY.has(word);
   const isInstruction = words.some((word) => SAID_TO_THE_READER.has(word)) && words.some(isOfAKey);
   return isInstruction || (words.length > 1 && words.every(isOfAKey)) ? text : undefined;

@@ -4,7 +4,7 @@
  */
 import { badArgument } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
-import { relationOf, type Shape, shapeOf } from '../catalogue/kinds.ts';
+import { type Shape, shapeOf } from '../catalogue/kinds.ts';
 import type { WireObject } from './codec.ts';
 import { type FilterPlace, literalPattern, readBound, readItems, readOperand } from './filter-operands.ts';
 import { nextAbove, nextBelow } from './filter-ranges.ts';
@@ -23,12 +23,12 @@ export function alternativesOf(condition: unknown): Alternatives | undefined {
   const values: unknown[] = [];
   const operations: WireObject[] = [];
   for (const item of list) {
-    if (!isPlain(item)) values.push(...(item === null ? [] : [item]));
+    if (!isPlain(item)) values.push(item);
     else if ('in' in item && isSingle(item)) values.push(...[item.in].flat());
     else operations.push(item);
   }
   return {
-    hasNone: list.includes(null) || values.includes(null),
+    hasNone: values.includes(null),
     values: values.filter((item) => item !== null),
     operations,
   };
@@ -68,14 +68,15 @@ export function encodeOrNone(place: FilterPlace, alternatives: Alternatives): Wi
 
 function ordinaryOrNone(place: FilterPlace, { values, operations }: Alternatives): WireObject {
   const shape = shapeOf(place.column);
-  const isSingle = relationOf(place.column) !== 'many' && values.length + operations.length === 1;
+  const isSingle = values.length + operations.length === 1;
   if (isSingle && values.length === 1 && shape !== 'time' && !['json', 'list', 'choices'].includes(shape))
     return { _type: 'EqualToOrNull', value: readOperand(place, values[0]) };
-  const [operator = '', ...others] = Object.keys(operations[0] ?? {});
+  const [operation = {}] = operations;
+  const [operator = '', ...others] = Object.keys(operation);
   const encode = Object.hasOwn(OR_NONE, operator) ? OR_NONE[operator] : undefined;
   const isTaken = operator === 'not_contains' ? shape === 'text' : ORDERED.has(shape);
   if (!isSingle || !encode || others.length > 0 || !isTaken) return refuse(place);
-  return encode({ ...place, argument: `${place.argument}.${operator}` }, operations[0]?.[operator]);
+  return encode({ ...place, argument: `${place.argument}.${operator}` }, operation[operator]);
 }
 
 /** What has no text is `""` there, one value among others. */
@@ -86,15 +87,13 @@ function telemetryOrNone(place: FilterPlace, { values, operations }: Alternative
 
 function refuse({ argument, column, isTelemetry }: FilterPlace): never {
   const shape = shapeOf(column);
-  const isOne = relationOf(column) !== 'many';
   const taken = isTelemetry
     ? TEXTS.has(shape) && '[null, "a", "b"]'
-    : isOne &&
-      (ORDERED.has(shape)
-        ? '[null, {"gt": …}], or lt, gte, lte'
-        : shape === 'text'
-          ? '[null, "a"] or [null, {"not_contains": "a"}]'
-          : TEXTS.has(shape) && '[null, "a"]');
+    : ORDERED.has(shape)
+      ? '[null, {"gt": …}], or lt, gte, lte'
+      : shape === 'text'
+        ? '[null, "a"] or [null, {"not_contains": "a"}]'
+        : TEXTS.has(shape) && '[null, "a"]';
   throw badArgument(
     `${argument}: the API cannot ask for rows of which one of these conditions holds.`,
     `Ask once for each, such as {"empty": true} for those without a value.${taken ? ` In one call it takes ${taken}.` : ''}`,

@@ -54,8 +54,8 @@ function replaced(reading: Reading, isOpen: (open: Open) => boolean): Filter | P
   for (const key of Object.keys(filter)) {
     const condition = filter[key];
     // Arguments name relations, never their id columns.
-    const column = typeof condition === 'object' || typeof condition === 'string' ? columns.get(key) : undefined;
-    if (column?.to && condition !== null && isOpen({ key, column, condition })) open.push({ key, column, condition });
+    const column = columns.get(key);
+    if (column?.to && isOpen({ key, column, condition })) open.push({ key, column, condition });
   }
   return open.length === 0 ? filter : lookedUp(reading, open);
 }

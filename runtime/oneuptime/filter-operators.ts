@@ -121,9 +121,9 @@ export function refuseOperator(column: Column, keys: readonly string[], argument
       'Keep one, and put other conditions on other columns.',
     );
   }
-  const unknown = keys.find((key) => !operators.includes(key)) ?? 'an empty object';
+  const unknown = keys.find((key) => !operators.includes(key));
   throw badArgument(
-    `${argument} does not take ${JSON.stringify(unknown.slice(0, 60))}.`,
-    operatorMeant(unknown, operators) ?? `It takes a value or one of ${operators.join(', ')}.`,
+    `${argument} does not take ${unknown === undefined ? 'an empty object' : JSON.stringify(unknown.slice(0, 60))}.`,
+    operatorMeant(unknown ?? '', operators) ?? `It takes a value or one of ${operators.join(', ')}.`,
   );
 }

@@ -8,7 +8,7 @@
 import { badArgument } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import type { ValueContext } from '../call/values.ts';
-import { columnOf, lookedUpIn, type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
+import { columnOf, type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
 import type { WireObject } from './codec.ts';
 import { alternativesOf, encodeOrNone, onlyCondition } from './filter-alternatives.ts';
 import { filterColumn } from './filter-columns.ts';
@@ -178,11 +178,14 @@ function encodeRelated(place: Place, related: ResourceModule, value: Record<stri
 }
 
 /** Linked rows: any of them, all of them, none of them. */
-function encodeMany({ name, column, argument, values, partial }: Place, value: unknown): WireObject {
-  const [operator = 'any', ...others] = isPlain(value) ? Object.keys(value) : [];
-  if (others.length > 0 || !operatorsOf(column).includes(operator))
-    return refuseOperator(column, [operator, ...others], argument);
-  const operand = isPlain(value) ? value[operator] : value;
+function encodeMany(place: Place, value: unknown): WireObject {
+  const { name, column, argument, partial } = place;
+  const condition = isPlain(value) ? value : { any: value };
+  const operators = Object.keys(condition);
+  const [operator = ''] = operators;
+  if (operators.length !== 1 || !operatorsOf(column).includes(operator))
+    return refuseOperator(column, operators, argument);
+  const operand = condition[operator];
   if (operator === 'empty') return encodeEmptiness(operand, argument);
   const members = Array.isArray(operand) ? operand : [operand];
   if (members.length === 0)
@@ -190,7 +193,7 @@ function encodeMany({ name, column, argument, values, partial }: Place, value: u
       `${argument} is an empty list.`,
       'Name at least one, or use {"empty": true} for rows that have none.',
     );
-  const ids = members.map((member) => values.idOf(lookedUpIn(column), String(member), argument));
+  const ids = members.map((member) => readOperand(place, member));
   if (operator === 'none') return { _type: 'IncludesNone', value: ids };
   // One member: "any" and "all" mean the same, and the API shows all members of a row only for "all".
   if (operator === 'all' || ids.length === 1) return { _type: 'IncludesAll', value: ids };

@@ -65,3 +65,82 @@ describe('the events of all', () => {
     expect(logs.from('light', small[0]?.id ?? '')).toEqual(small);
   });
 });
+
+describe('what is counted', () => {
+  const COSTS = 200;
+  const one = (data: string, stream = 'ab'): LoggedEvent => ({ id: `${stream}_1`, stream, data });
+  const sizeOf = ({ id, stream, data }: LoggedEvent): number => 2 * (id.length + stream.length + data.length) + COSTS;
+
+  it('is what an event takes, of its session, its owner and all', () => {
+    const logs = new EventLogs();
+    const [first, second] = [one('xyz', 'ab'), one('', 'c')];
+    logs.append('s', 'key', first);
+    expect([logs.bytes, logs.bytesOf('key'), logs.bytesOf('other')]).toEqual([sizeOf(first), sizeOf(first), 0]);
+    logs.append('t', 'other', second);
+    expect([logs.bytes, logs.bytesOf('other')]).toEqual([sizeOf(first) + sizeOf(second), sizeOf(second)]);
+    expect(logs.owners).toBe(2);
+    logs.drop('nowhere');
+    logs.drop('s');
+    expect(logs.owners).toBe(1);
+    expect([logs.bytes, logs.bytesOf('key'), logs.bytesOf('other')]).toEqual([sizeOf(second), 0, sizeOf(second)]);
+    expect([logs.from('s', first.id), logs.from('t', second.id)]).toEqual([[], [second]]);
+  });
+
+  it.each([
+    ['key', EVENTS.sessionBytes],
+    [KEYLESS, EVENTS.keylessSessionBytes],
+  ])('is no more than a session of %s may have, to the byte: %i', (owner, most) => {
+    const fill = (bytes: number): LoggedEvent => ({ id: '', stream: '', data: 'x'.repeat((bytes - COSTS) / 2) });
+    const logs = new EventLogs();
+    expect(logs.append('s', owner, fill(most + 2))).toBe(false);
+    expect([logs.bytes, logs.append('s', owner, fill(most)), logs.bytes]).toEqual([0, true, most]);
+    // The next one takes the place of that.
+    const small = one('');
+    expect(logs.append('s', owner, small)).toBe(true);
+    expect(logs.bytes).toBe(sizeOf(small));
+    for (const bytes of [most - sizeOf(small), most - sizeOf(small) + 2]) {
+      const both = new EventLogs();
+      both.append('s', owner, small);
+      both.append('s', owner, fill(bytes));
+      expect(both.from('s', small.id).length > 0).toBe(bytes + sizeOf(small) <= most);
+    }
+  });
+
+  it('is no more than an owner may have, of which the oldest go, whichever session they are of', () => {
+    const logs = new EventLogs();
+    const bytes = EVENTS.sessionBytes;
+    const most = EVENTS.ownerBytes / bytes;
+    const events = Array.from({ length: most + 4 }, (_, n) => ({
+      id: String(n).padStart(2, '0'),
+      stream: '',
+      data: UNIT.repeat(512).slice(0, (bytes - COSTS) / 2 - 2),
+    }));
+    const append = (n: number) => logs.append(`s ${n}`, 'key', events[n] as LoggedEvent);
+    const kept = () => events.map(({ id }, at) => logs.from(`s ${at}`, id).length > 0);
+    for (const n of events.keys()) {
+      expect(append(n)).toBe(true);
+      expect(logs.bytesOf('key')).toBe(Math.min(n + 1, most) * bytes);
+      expect(kept()).toEqual(events.map((_, at) => at <= n && at > n - most));
+    }
+  });
+
+  it('beyond what all may have, goes down to the same for everyone, an eighth below that', () => {
+    const logs = new EventLogs();
+    const unit = 512 * 1024;
+    const data = UNIT.repeat(256).slice(0, (unit - COSTS) / 2 - 4);
+    /** Half megabytes that each owner keeps: together they are all that there may be. */
+    const has = [16, 1, 12, 3, 16, 16];
+    const kept = has.map(() => 0);
+    const append = (owner: number) => {
+      const at = kept[owner] as number;
+      kept[owner] = at + 1;
+      return logs.append(`${owner} ${at % 8}`, `key ${owner}`, { id: String(at).padStart(4, '0'), stream: '', data });
+    };
+    const counts = () => has.map((_, owner) => Math.round(logs.bytesOf(`key ${owner}`) / unit));
+    for (const [owner, count] of has.entries()) for (let at = 0; at < count; at += 1) expect(append(owner)).toBe(true);
+    expect([counts(), logs.bytes]).toEqual([has, EVENTS.allBytes]);
+    // One more: 56 are left of 64, which the four largest share once the small ones have theirs.
+    append(1);
+    expect(counts()).toEqual([13, 2, 12, 3, 13, 13]);
+  });
+});

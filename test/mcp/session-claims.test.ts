@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { describe, expect, it, vi } from 'vitest';
-import { CLAIMS } from '../../runtime/mcp/sessions/claims.ts';
+import { type CallKey, CLAIMS } from '../../runtime/mcp/sessions/claims.ts';
 import { MemoryClaims } from '../../runtime/mcp/sessions/memory-claims.ts';
 import { callKey, requestKey, runOnce } from '../../runtime/mcp/sessions/run-once.ts';
 
@@ -112,5 +112,192 @@ describe('what a session has under way', () => {
     const { text } = await runOnce({ ...post, call, perform });
     expect(text).toMatch(/write was not carried out, and nothing was sent: too many.*Wait for the answers/s);
     expect(perform).not.toHaveBeenCalled();
+  });
+});
+
+describe('a call of a session', () => {
+  const KEY = keyOf(1);
+  const start = () => {
+    const clock = { now: 1 };
+    return { clock, claims: new MemoryClaims(() => clock.now) };
+  };
+  const done = { kind: 'answered', run: 'run', answer: 'done' };
+  const begun = { kind: 'begun', run: 'run' };
+  async function carriedOut() {
+    const { clock, claims } = start();
+    await claims.claim('s', KEY, 'run');
+    await claims.record('s', KEY, 'run', 'done');
+    return { clock, claims };
+  }
+
+  it('is of its session, its id and what it calls: another in any of them is another call', async () => {
+    const { claims } = start();
+    expect(await claims.claim('s', KEY, 'run')).toEqual({ kind: 'new' });
+    const other = callKey({ id: 1, name: 'write', arguments: { a: 1 } });
+    for (const [session, key] of [
+      ['t', KEY],
+      ['s', keyOf(2)],
+      ['s', keyOf(1, 'other')],
+      ['s', other],
+    ] as const)
+      expect(await claims.claim(session, key, 'other run')).toEqual({ kind: 'new' });
+    expect(await claims.claim('s', KEY, 'other run')).toEqual(begun);
+    expect(claims.begun).toBe(5);
+  });
+
+  it('is looked at by the run that has it, and known by no other', async () => {
+    const { claims } = start();
+    expect(await claims.look('s', KEY, 'run')).toBeUndefined();
+    await claims.claim('s', KEY, 'run');
+    expect([await claims.look('s', KEY, 'run'), await claims.look('s', KEY, 'other')]).toEqual([begun, undefined]);
+    await claims.record('s', KEY, 'run', 'done');
+    expect([await claims.look('s', KEY, 'run'), await claims.look('s', KEY, 'other')]).toEqual([done, undefined]);
+    expect(claims.begun).toBe(0);
+  });
+
+  it('is recorded by the run that has it, once', async () => {
+    const { claims } = start();
+    await claims.record('s', KEY, 'run', 'nobody has begun it');
+    expect(await claims.look('s', KEY, 'run')).toBeUndefined();
+    await claims.claim('s', KEY, 'run');
+    await claims.record('s', KEY, 'other', 'not its own');
+    expect(await claims.look('s', KEY, 'run')).toEqual(begun);
+    await claims.record('s', KEY, 'run', 'done');
+    await claims.record('s', KEY, 'run', 'again');
+    expect(await claims.claim('s', KEY, 'next')).toEqual(done);
+  });
+
+  it('that was carried out and not delivered is known for ten minutes', async () => {
+    const { clock, claims } = await carriedOut();
+    clock.now += CLAIMS.keptMs;
+    expect(await claims.claim('s', KEY, 'next')).toEqual(done);
+    clock.now += 1;
+    expect(await claims.claim('s', KEY, 'next')).toEqual({ kind: 'new' });
+  });
+
+  it('that is released is free at once; those who waited have its answer for a moment', async () => {
+    const { clock, claims } = await carriedOut();
+    await claims.release('s', KEY, 'other');
+    expect(await claims.look('s', KEY, 'run')).toEqual(done);
+    await claims.release('s', KEY, 'run');
+    expect(await claims.claim('s', KEY, 'next')).toEqual({ kind: 'new' });
+    expect([await claims.look('s', KEY, 'run'), await claims.look('s', KEY, 'other')]).toEqual([done, undefined]);
+    clock.now += CLAIMS.handedMs;
+    expect(await claims.look('s', KEY, 'run')).toEqual(done);
+    clock.now += 1;
+    expect(await claims.look('s', KEY, 'run')).toBeUndefined();
+    expect(await claims.claim('s', KEY, 'other')).toEqual({ kind: 'begun', run: 'next' });
+  });
+
+  it('that is released while it is under way is free, and has no answer', async () => {
+    const { claims } = start();
+    await claims.claim('s', KEY, 'run');
+    await claims.release('s', KEY, 'other');
+    expect([await claims.look('s', KEY, 'run'), claims.begun]).toEqual([begun, 1]);
+    await claims.release('s', KEY, 'run');
+    expect([await claims.look('s', KEY, 'run'), claims.begun]).toEqual([undefined, 0]);
+    await claims.release('s', KEY, 'run');
+    expect(claims.begun).toBe(0);
+  });
+
+  it('is handed on without its answer where that was too long', async () => {
+    const { claims } = start();
+    await claims.claim('s', KEY, 'run');
+    await claims.record('s', KEY, 'run', 'x'.repeat(CLAIMS.answerLength + 1));
+    await claims.release('s', KEY, 'run');
+    expect(await claims.look('s', KEY, 'run')).toEqual({ ...done, answer: undefined });
+  });
+
+  it('is released with all that its run has answered, and nothing else is', async () => {
+    const { claims } = start();
+    for (const [id, run] of [
+      [1, 'run'],
+      [2, 'run'],
+      [3, 'other'],
+      [4, 'run'],
+    ] as const) {
+      await claims.claim('s', keyOf(id), run);
+      if (id < 4) await claims.record('s', keyOf(id), run, 'done');
+    }
+    await claims.releaseRun('t', 'run');
+    expect((await claims.claim('s', keyOf(1), 'next')).kind).toBe('answered');
+    await claims.releaseRun('s', 'run');
+    const kinds = [];
+    for (const id of [1, 2, 3, 4]) kinds.push((await claims.claim('s', keyOf(id), 'next')).kind);
+    expect(kinds).toEqual(['new', 'new', 'answered', 'begun']);
+  });
+
+  it('is free where its request is cancelled, under way or not, whatever it calls', async () => {
+    const { claims } = start();
+    const keys = [keyOf(1), keyOf(1, 'other'), keyOf(11), keyOf(2)];
+    for (const key of keys) await claims.claim('s', key, 'run');
+    for (const at of [1, 3]) await claims.record('s', keys[at] as CallKey, 'run', 'done');
+    await claims.claim('t', KEY, 'run');
+    await claims.cancel('nowhere', requestKey(1));
+    await claims.cancel('s', requestKey(1));
+    expect([claims.begun, claims.sessions]).toEqual([2, 2]);
+    const kinds = [];
+    for (const key of keys) kinds.push((await claims.claim('s', key, 'next')).kind);
+    expect([kinds, (await claims.claim('t', KEY, 'next')).kind]).toEqual([
+      ['new', 'new', 'begun', 'answered'],
+      'begun',
+    ]);
+    // What it would have answered comes to nobody.
+    await claims.record('s', KEY, 'run', 'late');
+    expect(await claims.claim('s', KEY, 'other')).toEqual({ kind: 'begun', run: 'next' });
+  });
+
+  it('is one of as many as a process has under way, and room is made by any that ends', async () => {
+    const { claims } = start();
+    const each = CLAIMS.begunOfSession;
+    for (let n = 0; n < CLAIMS.begun; n += 1) await claims.claim(`s ${Math.floor(n / each)}`, keyOf(n % each), 'run');
+    expect([claims.begun, await claims.claim('late', KEY, 'run')]).toEqual([CLAIMS.begun, { kind: 'full' }]);
+    expect(await claims.claim('s 0', KEY, 'next')).toEqual(begun);
+    await claims.record('s 1', KEY, 'run', 'done');
+    expect(await claims.claim('late', KEY, 'run')).toEqual({ kind: 'new' });
+  });
+
+  it('is one of as many as are known of a session, of which the oldest goes', async () => {
+    const { claims } = start();
+    for (let id = 0; id < CLAIMS.keptOfSession; id += 1) {
+      await claims.claim('s', keyOf(id), 'run');
+      await claims.record('s', keyOf(id), 'run', `${id}`);
+    }
+    expect(await claims.look('s', keyOf(0), 'run')).toMatchObject({ answer: '0' });
+    await claims.claim('s', keyOf(9_999), 'run');
+    await claims.record('s', keyOf(9_999), 'run', 'last');
+    const known = await Promise.all([0, 1, 9_999].map((id) => claims.look('s', keyOf(id), 'run')));
+    expect(known.map((taken) => taken?.kind)).toEqual([undefined, 'answered', 'answered']);
+  });
+
+  it('that is carried out again has no answer of before', async () => {
+    const { claims } = await carriedOut();
+    await claims.release('s', KEY, 'run');
+    await claims.claim('s', KEY, 'next');
+    await claims.record('s', KEY, 'next', 'x'.repeat(CLAIMS.answerLength + 1));
+    expect(await claims.claim('s', KEY, 'other')).toEqual({ kind: 'answered', run: 'next', answer: undefined });
+  });
+
+  it('is all that is known of its session, which is forgotten with it', async () => {
+    const { clock, claims } = await carriedOut();
+    await claims.claim('s', keyOf(2), 'run');
+    await claims.release('s', KEY, 'run');
+    expect(claims.sessions).toBe(1);
+    await claims.release('s', keyOf(2), 'run');
+    expect(claims.sessions).toBe(0);
+    await claims.claim('s', KEY, 'run');
+    await claims.record('s', KEY, 'run', 'done');
+    expect(claims.sessions).toBe(1);
+    clock.now += CLAIMS.keptMs + 1;
+    await claims.claim('t', KEY, 'run');
+    expect(await claims.look('s', KEY, 'run')).toBeUndefined();
+    expect(claims.sessions).toBe(1);
+  });
+
+  it('is the same whatever else is told of its answer', async () => {
+    const { claims } = await carriedOut();
+    await claims.abandon();
+    await claims.send();
+    expect(await claims.claim('s', KEY, 'next')).toEqual(done);
   });
 });

@@ -48,6 +48,11 @@ export class EventLogs {
     return this.#bytes;
   }
 
+  /** How many owners have events. */
+  get owners(): number {
+    return this.#owners.size;
+  }
+
   bytesOf(owner: Owner): number {
     return this.#owners.get(owner)?.bytes ?? 0;
   }

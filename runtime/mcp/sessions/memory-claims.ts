@@ -49,6 +49,11 @@ export class MemoryClaims implements Claims {
     return this.#begun;
   }
 
+  /** Of how many sessions anything is known. */
+  get sessions(): number {
+    return this.#sessions.size;
+  }
+
   async claim(session: string, key: CallKey, run: string): Promise<Claim> {
     const taken = this.#taken(session, key);
     if (taken !== undefined) return taken;

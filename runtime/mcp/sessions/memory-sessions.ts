@@ -118,7 +118,7 @@ export class MemorySessions extends SessionListeners implements SessionStore {
     const kept = this.#sessions.get(id);
     if (kept === undefined) return () => {};
     kept.streams += 1;
-    if (kept.streams === 1) this.#room.hold(id, true);
+    this.#room.hold(id, true);
     return () => {
       kept.streams -= 1;
       if (kept.streams === 0 && this.#sessions.get(id) === kept) this.#room.hold(id, false);
