@@ -1,3 +1,4 @@
+import { ownTurns } from '../../runtime/basics/own-turn.ts';
 import { principalOf } from '../../runtime/guard/principal.ts';
 import type { EventStream } from '../../runtime/mcp/event-stream.ts';
 import type { HttpCall, HttpError } from '../../runtime/mcp/http-call.ts';
@@ -42,6 +43,7 @@ export class FakeCall implements HttpCall {
   readonly headers: HttpCall['headers'];
   readonly principal: HttpCall['principal'];
   readonly accepted: HttpCall['accepted'];
+  readonly turns = ownTurns;
   readonly set: Record<string, string> = {};
   readonly streams: FakeStream[] = [];
   readonly texts: string[] = [];

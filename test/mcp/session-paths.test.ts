@@ -59,10 +59,10 @@ const start = () => {
     seal,
     toolServer,
     report,
-    server: async ({ principal }: HttpCall, _session, watch) => {
+    server: async (call: HttpCall, _session, watch) => {
       servers += 1;
       await serving;
-      const server = await sdk.server(principal, undefined, watch);
+      const server = await sdk.server(call, undefined, watch);
       const close = server.close.bind(server);
       server.close = () => {
         closed += 1;

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Call } from '../../runtime/call/platform.ts';
 import type { Column, ResourceModule } from '../../runtime/catalogue/kinds.ts';
-import { withMeanings, withStateWords } from '../../runtime/oneuptime/filter-meanings.ts';
+import * as meanings from '../../runtime/oneuptime/filter-meanings.ts';
+import { KnownStates } from '../../runtime/oneuptime/known-states.ts';
 
 const moduleOf = (resource: string, columns: Readonly<Record<string, Column>>): ResourceModule => ({
   resource,
@@ -45,6 +46,10 @@ const STATES: readonly Row[] = [
   { _id: idOf(3), name: 'Gone', order: 10, isCreatedState: false, isAcknowledgedState: false, isResolvedState: true },
 ];
 
+/** Nothing is known of states from an earlier call. */
+const withMeanings = (call: Call, filter: Row) => meanings.withMeanings(call, filter, new KnownStates());
+const withStateWords = (call: Call, filter: Row) => meanings.withStateWords(call, filter, new KnownStates());
+
 /** A call over tables that hold what is given; of others the key may list nothing. */
 function callOver(tables: Readonly<Record<string, readonly Row[]>>) {
   const taken: string[] = [];
@@ -62,6 +67,7 @@ function callOver(tables: Readonly<Record<string, readonly Row[]>>) {
       return rows ? { status: 200, body: { data: rows, count: rows.length } } : { status: 422, body: {} };
     },
     took: (what: string) => taken.push(what),
+    owner: 'somebody',
   };
   return { call: call as unknown as Call, asked, taken };
 }
