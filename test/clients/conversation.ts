@@ -19,7 +19,7 @@ export function sevenSteps(note: string): readonly Step[] {
       what: 'a search for tools',
       tool: 'find_tools',
       arguments: { intent: ['acknowledge an incident'] },
-      says: /create_incident_state_timeline\(/,
+      says: /^call_write {"tool":"create_incident_state_timeline"/m,
     },
     { what: 'a list as JSON', tool: 'list_incidents', arguments: { limit: 2 }, says: /"items":\[/ },
     {

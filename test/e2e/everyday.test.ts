@@ -1,5 +1,6 @@
 /** What people ask every day, each in at most three calls with plain arguments, on the built product over the sandbox. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { foundTools } from '../found-tools.ts';
 import { sentCode, sentValue } from '../sent-result.ts';
 import { type AnyClient, openAt, type Product, startProduct } from './product.ts';
 
@@ -56,7 +57,7 @@ function job(title: string, intents: readonly string[], run: () => Promise<void>
       calls += 1;
       const result = await client.callTool({ name: 'find_tools', arguments: { intent: intents } });
       const text = (result.content as { text: string }[]).map((block) => block.text).join('\n');
-      found = new Set(text.match(/^(?:list|count|get|create|update|delete)_[a-z_]+(?=\()/gm));
+      found = new Set(foundTools(text).map(({ name }) => name));
     }
     await run();
   });

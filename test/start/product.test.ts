@@ -124,8 +124,8 @@ it('writes names under TOOL_PREFIX wherever it speaks of tools, and takes a pref
     return result.content.map(({ text }) => text).join();
   };
   const found = await said('oneuptime_prod_find_tools', { intent: ['list incidents'] });
-  expect(found).toMatch(/^oneuptime_prod_list_incidents\(/m);
-  expect(found).toContain('e.g. oneuptime_prod_call_read {"tool":"oneuptime_prod_');
+  expect(found).toMatch(/^oneuptime_prod_call_read {"tool":"oneuptime_prod_list_incidents"/m);
+  expect(found, 'tools without a call').toMatch(/^oneuptime_prod_\w+(?:\(|: )/m);
   expect(await said('oneuptime_prod_call_read', { tool: 'delete_label' })).toMatch(/Use oneuptime_prod_call_delete /);
   expect(product.server.instructions).toContain(': oneuptime_prod_find_tools finds ');
   expect(product.server.nearest?.('list_incident')).toContain('oneuptime_prod_list_incidents');
