@@ -116,7 +116,7 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
     // Where no call does what was asked for, the nearest tools are all that fits.
     const found = hits[0]?.told === undefined ? hits : hits.slice(0, NEAREST);
     const isWhole = detail || found[0]?.name === named?.name;
-    short.begin(intent);
+    short.begin(intent, hits[0]?.english);
     const lines = await describeAll(found, { room: isWhole ? room : undefined, short }, context);
     const withheld = isWithheld ? [`${named.name} writes, and this address only reads.`] : [];
     const heading = intents.length > 1 ? [visible(`# ${intent.slice(0, 120)}`)] : [];
@@ -130,7 +130,7 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
 const SHORTENED = 'Not all schemas fit into one answer: ask for the one that is needed by the name of its tool.';
 
 /** A tool to show, and the one that was asked for where that can never work. */
-type Found = Pick<SearchHit, 'name' | 'insteadOf' | 'told'>;
+type Found = Pick<SearchHit, 'name' | 'insteadOf' | 'told' | 'english'>;
 
 async function describeAll(
   found: readonly Found[],

@@ -2,6 +2,7 @@
 import type { ToolEntry } from '../catalogue/catalogue.ts';
 import { BesideExamples, joined } from './beside-examples.ts';
 import { dispatcherOf } from './compact.ts';
+import { meantExample } from './meant-filter.ts';
 import { nameOfSigned, type Signature } from './signature.ts';
 import { SpokenNames, wordsIn } from './spoken-names.ts';
 import type { ListedTool } from './tool-list.ts';
@@ -27,9 +28,9 @@ export class ShortAnswer {
   #shown = 0;
   #saysCounts = false;
 
-  /** The tools of a request follow: the first ones have a call. */
-  begin(request: string): void {
-    this.#request = wordsIn(request);
+  /** The tools of a request follow, whose words are read in English too: the first ones have a call. */
+  begin(request: string, english = ''): void {
+    this.#request = new Set([...wordsIn(request), ...wordsIn(english)]);
     this.#shown = 0;
   }
 
@@ -38,7 +39,8 @@ export class ShortAnswer {
     const { name, resource } = entry;
     const about = this.#resources.has(resource) ? '' : aboutOf(tool);
     this.#resources.add(resource);
-    const call = this.#shown++ < EXAMPLES ? { tool: name, arguments: example() } : undefined;
+    const call =
+      this.#shown++ < EXAMPLES ? { tool: name, arguments: meantExample(example(), this.#request) } : undefined;
     const spoken = new SpokenNames(this.#request, name);
     const beside = this.#beside.tell({ resource, signature, schema, example: call?.arguments, spoken });
     if (!call) return [[withNeeded(name, signature), joined([about, beside])].filter((part) => part !== '').join(': ')];

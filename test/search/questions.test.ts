@@ -31,6 +31,23 @@ describe('a question', () => {
   });
 });
 
+describe('a slip of the first word', () => {
+  const words = ['show', 'list', 'what', 'which', 'where', 'find'];
+  const slips = words.flatMap((word) =>
+    [...word]
+      .slice(1)
+      .flatMap((letter, at) => [
+        word.slice(0, at + 1) + word.slice(at + 2),
+        `${word.slice(0, at)}${letter}${word[at]}${word.slice(at + 2)}`,
+      ]),
+  );
+
+  it.each(slips.filter((word) => word !== 'sow' && word !== 'fin'))('leaves a question one: %s', (word) => {
+    for (const rest of ['monitors are in the Storefront group', 'uptime of the Storefront group over 30 days'])
+      expect(verbs(`${word} ${rest}`).filter((verb) => WRITES.includes(verb))).toEqual([]);
+  });
+});
+
 describe('an order that looks like a question', () => {
   it.each([
     ['Can you delete the label urgent?', 'delete_label'],

@@ -44,6 +44,11 @@ export class SearchIndex {
   search(text: string, options: SearchOptions): readonly SearchHit[] {
     const request = text.slice(0, MAX_TEXT);
     const english = this.#inEnglish(request);
+    const hits = this.#hits(request, english, options);
+    return english.isTranslated ? hits.map((hit) => ({ ...hit, english: english.text })) : hits;
+  }
+
+  #hits(request: string, english: InEnglish, options: SearchOptions): readonly SearchHit[] {
     const parts = this.#several.read(request, english, Math.min(MOST_PARTS, options.limit));
     if (parts.length < 2) return this.#ranking.best(english, options);
     let thing = '';
