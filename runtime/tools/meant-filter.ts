@@ -10,7 +10,7 @@ const TROUBLE = wordsIn(
   `down offline broken broke break breaks dead dying died degraded unhealthy unwell red outage outages fail fails failing failed
   failure failures error errors erroneous wrong trouble problem problems issue issues bad disconnected lost stuck unreachable missing
   late breached breach risk violated exhausted crash crashes crashed crashing fatal exception exceptions timeout timed bounced rejected
-  undelivered quiet silent low stopped unsuccessful unsuccessfully`,
+  undelivered quiet silent low health stopped unsuccessful unsuccessfully`,
 );
 /** It is not over, or somebody says that something is not so. */
 const OPEN = wordsIn(
@@ -23,13 +23,21 @@ const ALL = wordsIn(
   finished ended fixed recovered over`,
 );
 
+/** An example as a request is shown it, and the columns whose conditions it goes without. */
+export interface MeantExample {
+  readonly example: Arguments;
+  readonly leftOut: readonly string[];
+}
+
 /** The example without conditions on states that the request leaves open, or speaks of otherwise. */
-export function meantExample(example: Arguments, request: Words): Arguments {
+export function meantExample(example: Arguments, request: Words): MeantExample {
   const { filter, ...rest } = example;
-  if (!isPlain(filter)) return example;
+  if (!isPlain(filter)) return { example, leftOut: [] };
   const meant = Object.entries(filter).filter(([column, value]) => isMeant(column, value, request));
-  if (meant.length === Object.keys(filter).length) return example;
-  return meant.length === 0 ? rest : { ...example, filter: Object.fromEntries(meant) };
+  const kept = Object.fromEntries(meant);
+  const leftOut = Object.keys(filter).filter((column) => !Object.hasOwn(kept, column));
+  if (leftOut.length === 0) return { example, leftOut };
+  return { example: meant.length === 0 ? rest : { ...example, filter: kept }, leftOut };
 }
 
 function isMeant(column: string, value: unknown, request: Words): boolean {

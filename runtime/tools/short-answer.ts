@@ -12,6 +12,7 @@ const EXAMPLES = 3;
 /** Sentences end where a clause does after so many letters: whoever asks for a tool by its name reads all. */
 const ABOUT = { least: 18, most: 72 } as const;
 
+const NO_EXAMPLE = { example: undefined, leftOut: [] } as const;
 /** What only counts take, said once in an answer that has one. */
 const COUNTS = 'by also "createdAt:month" (day, hour), "body:shape"; measure "avg(column)"; top';
 
@@ -39,10 +40,10 @@ export class ShortAnswer {
     const { name, resource } = entry;
     const about = this.#resources.has(resource) ? '' : aboutOf(tool);
     this.#resources.add(resource);
-    const call =
-      this.#shown++ < EXAMPLES ? { tool: name, arguments: meantExample(example(), this.#request) } : undefined;
+    const { example: args, leftOut } = this.#shown++ < EXAMPLES ? meantExample(example(), this.#request) : NO_EXAMPLE;
+    const call = args && { tool: name, arguments: args };
     const spoken = new SpokenNames(this.#request, name);
-    const beside = this.#beside.tell({ resource, signature, schema, example: call?.arguments, spoken });
+    const beside = this.#beside.tell({ resource, signature, schema, example: args, leftOut, spoken });
     if (!call) return [[withNeeded(name, signature), joined([about, beside])].filter((part) => part !== '').join(': ')];
     const below = joined([about, beside, this.#counts(entry)]);
     return [`${dispatcherOf(entry)} ${JSON.stringify(call)}`, ...(below === '' ? [] : [`  ${below}`])];

@@ -15,9 +15,11 @@ beforeAll(async () => {
   find = await findTools();
 });
 
+const shown = async (request: string) => foundTools(await find(request));
+
 /** The arguments of the call that an answer has for a tool. */
 async function argumentsOf(request: string, tool: string): Promise<string> {
-  const call = foundTools(await find(request)).find(({ name }) => name === tool)?.call;
+  const call = (await shown(request)).find(({ name }) => name === tool)?.call;
   return JSON.stringify(call?.arguments);
 }
 
@@ -50,9 +52,16 @@ describe('a condition on a state', () => {
     ['list_monitors', '哪些监控离线', ILL],
     ['list_monitors', 'quels moniteurs sont en panne', ILL],
     ['list_email_logs', 'which emails failed yesterday', '"Error"'],
+    ['list_monitors', 'a summary of our health this week', ILL],
     ['list_logs', 'Fehler im Log von checkout', 'severityNumber'],
   ])('stays in %s where it is meant: %s', async (tool, request, condition) => {
     expect(await argumentsOf(request, tool)).toContain(condition);
+  });
+
+  it('that is left out leaves its column named', async () => {
+    const [incidents] = (await shown('list all incidents')).filter(({ name }) => name === 'list_incidents');
+    expect(incidents?.told).toContain('currentIncidentState');
+    expect(incidents?.told).toContain('incidentSeverity');
   });
 
   it('is all that a request takes away: times, names and switches stay, and so does what is beside the filter', () => {
@@ -61,7 +70,9 @@ describe('a condition on a state', () => {
     let kept = 0;
     for (const [tool, example] of Object.entries(authored)) {
       const { filter = {}, ...rest } = example;
-      const { filter: left = {}, ...beside } = meantExample(example, request) as typeof example;
+      const meant = meantExample(example, request);
+      const { filter: left = {}, ...beside } = meant.example as typeof example;
+      expect([...Object.keys(left), ...meant.leftOut].sort(), tool).toEqual(Object.keys(filter).sort());
       expect(beside, tool).toEqual(rest);
       for (const [column, value] of Object.entries(filter))
         if (!isState.test(column)) {
