@@ -140,11 +140,13 @@ async function describeAll(
   if (found.length === 0) return [NOTHING];
   const [listed, signed, authored] = await Promise.all([tools(), signatures(), examples()]);
   const described: string[] = [];
-  for (const { name, insteadOf, told } of found) {
+  for (const [place, { name, insteadOf, told }] of found.entries()) {
     const tool = listed.get(name);
     const entry = catalogue.find(name);
     if (!tool || !entry) continue;
-    described.push(...(told === undefined ? [] : [told]), ...(await whyNot(insteadOf, catalogue)));
+    // Whoever is shown what comes far behind asked for something else.
+    const refused = place < NEAREST ? insteadOf : undefined;
+    described.push(...(told === undefined ? [] : [told]), ...(await whyNot(refused, catalogue)));
     const schema = room && room.left >= 0 ? JSON.stringify(whole(tool, await catalogue.load(entry))) : undefined;
     // One schema is always whole: whoever asks for it by name can ask for no less.
     if (room && schema !== undefined && (estimateTokens(schema) <= room.left || room.left === MAX_SCHEMAS)) {

@@ -12,6 +12,12 @@ const TROUBLE = wordsIn(
   late breached breach risk violated exhausted crash crashes crashed crashing fatal exception exceptions timeout timed bounced rejected
   undelivered quiet silent low health stopped unsuccessful unsuccessfully`,
 );
+/** With a negation these are trouble: `not reachable`, `hors ligne`. */
+const WELL = wordsIn(
+  `reachable operational working work works responding respond answering answer available up ok okay fine healthy well online
+  erreichbar ligne disponible`,
+);
+const NEGATIONS = wordsIn('not isn aren doesn don no nicht kein keine pas hors non sin');
 /** It is not over, or somebody says that something is not so. */
 const OPEN = wordsIn(
   `open opened unresolved unacknowledged unsolved unhandled unfixed unfinished active ongoing current currently now still pending
@@ -41,9 +47,13 @@ export function meantExample(example: Arguments, request: Words): MeantExample {
 }
 
 function isMeant(column: string, value: unknown, request: Words): boolean {
-  if (isOfTrouble(column, value)) return haveCommon(request, TROUBLE);
+  if (isOfTrouble(column, value)) return isOnTrouble(request);
   if (!isOfState(column, value) || haveCommon(request, wordsIn(textsIn(value).join(' ')))) return true;
   return haveCommon(request, OPEN) || !(isOfTime(request) || haveCommon(request, ALL));
+}
+
+function isOnTrouble(request: Words): boolean {
+  return haveCommon(request, TROUBLE) || (haveCommon(request, WELL) && haveCommon(request, NEGATIONS));
 }
 
 /** Columns that say in numbers how bad a line or a step is. */
