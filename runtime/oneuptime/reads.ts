@@ -94,7 +94,8 @@ export async function listRows(
     : await readSorted(call, page, (asked) => readOrdinaryPage(call, query, asked, along, denied));
   const state = stateColumn(call.tool.resource);
   const names = [state, module.columns[state ?? '']?.via];
-  const isByState = page.mayOmit && names.some((name) => name !== undefined && Object.hasOwn(asked.described, name));
+  const isShown = page.mayOmit || (state !== undefined && page.columns.includes(state));
+  const isByState = isShown && names.some((name) => name !== undefined && Object.hasOwn(asked.described, name));
   const told = await spokenRows(call, rows, { ...page, tellsSince: isByState }, known);
   const readable = related ? await withRelatedRows(call, told, related) : told;
   const hidden = [PROJECT, CREATED, page.sort?.column ?? PROJECT, ...keys];

@@ -31,6 +31,8 @@ export interface ShownTool {
   readonly signature: Signature;
   readonly schema: Schema;
   readonly example: Arguments | undefined;
+  /** Columns that the example might filter by, and does not for this request: worth a name. */
+  readonly leftOut: readonly string[];
   readonly spoken: SpokenNames;
 }
 
@@ -73,7 +75,14 @@ export class BesideExamples {
     });
   }
 
-  #filter({ resource, signature: { filter = [] }, schema, example: call, spoken }: ShownTool): readonly string[] {
+  #filter({
+    resource,
+    signature: { filter = [] },
+    schema,
+    example: call,
+    leftOut,
+    spoken,
+  }: ShownTool): readonly string[] {
     const values = new Map(filter.map((name) => [name, spoken.values(valuesIn(schema, name)).slice(0, MOST_VALUES)]));
     const isMeant = (name: string): boolean => (values.get(name)?.length ?? 0) > 0;
     const { fields, filter: filtered } = call ?? {};
@@ -83,8 +92,8 @@ export class BesideExamples {
     const time = spoken.isOfTime() && !given.some(isTime) ? filter.find(isTime) : undefined;
     const names = this.#untold(`${resource} filter`, filter, {
       given,
-      isSpoken: (name) => name === time || isMeant(name) || spoken.isSpoken(name),
-      usual: (call ? USUAL : FEW).filter,
+      isSpoken: (name) => name === time || leftOut.includes(name) || isMeant(name) || spoken.isSpoken(name),
+      usual: (call ? USUAL : FEW).filter + leftOut.length,
     });
     return names.map((name) => (isMeant(name) ? `${name}: ${quoted(values.get(name) ?? [])}` : name));
   }

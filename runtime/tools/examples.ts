@@ -29,11 +29,20 @@ export function exampleFor(
   if (own) return verb === 'create' ? essential(own, inputSchema) : own;
   const created = authored[siblings.create ?? ''] ?? {};
   const listed = authored[siblings.list ?? ''] ?? {};
-  if (verb === 'count') return isRecord(listed.filter) ? { filter: listed.filter } : {};
+  if (verb === 'count') return isRecord(listed.filter) ? counted(listed.filter) : {};
   if (verb === 'list') return {};
   if (verb === 'create') return requiredOf(inputSchema);
-  const id = { id: idOf(inputSchema, created) };
+  // Nearly every project has a number twelve: only what reads it may be copied as it stands.
+  const id = { id: idOf(inputSchema, created, verb === 'get' ? '12' : 'its number') };
   return verb === 'update' ? { ...id, ...oneColumn(inputSchema, created) } : id;
+}
+
+/** A count of what a list shows, by its state instead of in one: so all are counted, whatever was asked. */
+function counted(filter: Arguments): Arguments {
+  const states = Object.keys(filter).filter((column) => /(?:^s|S)tat(?:us|e)$/u.test(column));
+  if (states.length === 0) return { filter };
+  const rest = Object.entries(filter).filter(([column]) => !states.includes(column));
+  return { ...(rest.length > 0 && { filter: Object.fromEntries(rest) }), by: states };
 }
 
 /** What is said of a row beside what makes it: a first call goes without. */
@@ -46,10 +55,10 @@ function essential(args: Arguments, { required = [] }: Schema): Arguments {
 }
 
 /** Rows go by their name where it is unique, or by a number. */
-function idOf({ properties = {} }: Schema, { name, title }: Arguments): string {
+function idOf({ properties = {} }: Schema, { name, title }: Arguments, number: string): string {
   const { description = '' } = properties.id ?? {};
   if (typeof name === 'string' && description.includes('name')) return name;
-  return typeof title === 'string' && description.includes('number') ? '12' : 'its id';
+  return typeof title === 'string' && description.includes('number') ? number : 'its id';
 }
 
 /** One column that can be changed without harm, as a create has it or made up. */

@@ -116,7 +116,7 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
     // Where no call does what was asked for, the nearest tools are all that fits.
     const found = hits[0]?.told === undefined ? hits : hits.slice(0, NEAREST);
     const isWhole = detail || found[0]?.name === named?.name;
-    short.begin(intent);
+    short.begin(intent, hits[0]?.english);
     const lines = await describeAll(found, { room: isWhole ? room : undefined, short }, context);
     const withheld = isWithheld ? [`${named.name} writes, and this address only reads.`] : [];
     const heading = intents.length > 1 ? [visible(`# ${intent.slice(0, 120)}`)] : [];
@@ -130,7 +130,7 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
 const SHORTENED = 'Not all schemas fit into one answer: ask for the one that is needed by the name of its tool.';
 
 /** A tool to show, and the one that was asked for where that can never work. */
-type Found = Pick<SearchHit, 'name' | 'insteadOf' | 'told'>;
+type Found = Pick<SearchHit, 'name' | 'insteadOf' | 'told' | 'english'>;
 
 async function describeAll(
   found: readonly Found[],
@@ -140,11 +140,13 @@ async function describeAll(
   if (found.length === 0) return [NOTHING];
   const [listed, signed, authored] = await Promise.all([tools(), signatures(), examples()]);
   const described: string[] = [];
-  for (const { name, insteadOf, told } of found) {
+  for (const [place, { name, insteadOf, told }] of found.entries()) {
     const tool = listed.get(name);
     const entry = catalogue.find(name);
     if (!tool || !entry) continue;
-    described.push(...(told === undefined ? [] : [told]), ...(await whyNot(insteadOf, catalogue)));
+    // Whoever is shown what comes far behind asked for something else.
+    const refused = place < NEAREST ? insteadOf : undefined;
+    described.push(...(told === undefined ? [] : [told]), ...(await whyNot(refused, catalogue)));
     const schema = room && room.left >= 0 ? JSON.stringify(whole(tool, await catalogue.load(entry))) : undefined;
     // One schema is always whole: whoever asks for it by name can ask for no less.
     if (room && schema !== undefined && (estimateTokens(schema) <= room.left || room.left === MAX_SCHEMAS)) {

@@ -2,6 +2,7 @@
 import type { ToolEntry } from '../catalogue/catalogue.ts';
 import { BesideExamples, joined } from './beside-examples.ts';
 import { dispatcherOf } from './compact.ts';
+import { meantExample } from './meant-filter.ts';
 import { nameOfSigned, type Signature } from './signature.ts';
 import { SpokenNames, wordsIn } from './spoken-names.ts';
 import type { ListedTool } from './tool-list.ts';
@@ -11,6 +12,7 @@ const EXAMPLES = 3;
 /** Sentences end where a clause does after so many letters: whoever asks for a tool by its name reads all. */
 const ABOUT = { least: 18, most: 72 } as const;
 
+const NO_EXAMPLE = { example: undefined, leftOut: [] } as const;
 /** What only counts take, said once in an answer that has one. */
 const COUNTS = 'by also "createdAt:month" (day, hour), "body:shape"; measure "avg(column)"; top';
 
@@ -27,9 +29,9 @@ export class ShortAnswer {
   #shown = 0;
   #saysCounts = false;
 
-  /** The tools of a request follow: the first ones have a call. */
-  begin(request: string): void {
-    this.#request = wordsIn(request);
+  /** The tools of a request follow, whose words are read in English too: the first ones have a call. */
+  begin(request: string, english = ''): void {
+    this.#request = new Set([...wordsIn(request), ...wordsIn(english)]);
     this.#shown = 0;
   }
 
@@ -38,9 +40,10 @@ export class ShortAnswer {
     const { name, resource } = entry;
     const about = this.#resources.has(resource) ? '' : aboutOf(tool);
     this.#resources.add(resource);
-    const call = this.#shown++ < EXAMPLES ? { tool: name, arguments: example() } : undefined;
+    const { example: args, leftOut } = this.#shown++ < EXAMPLES ? meantExample(example(), this.#request) : NO_EXAMPLE;
+    const call = args && { tool: name, arguments: args };
     const spoken = new SpokenNames(this.#request, name);
-    const beside = this.#beside.tell({ resource, signature, schema, example: call?.arguments, spoken });
+    const beside = this.#beside.tell({ resource, signature, schema, example: args, leftOut, spoken });
     if (!call) return [[withNeeded(name, signature), joined([about, beside])].filter((part) => part !== '').join(': ')];
     const below = joined([about, beside, this.#counts(entry)]);
     return [`${dispatcherOf(entry)} ${JSON.stringify(call)}`, ...(below === '' ? [] : [`  ${below}`])];

@@ -12,7 +12,7 @@ const SHARE = 0.5;
 
 /** Words of times, as people ask for a while in the languages that requests come in. */
 const TIMES = wordsIn(
-  `last past since today yesterday tonight night day week month quarter year hour minute ago
+  `last past since today yesterday tonight night morning noon afternoon evening weekend day week month quarter year hour minute ago
   gestern heute nacht tag tage tagen woche wochen monat stunde stunden seit letzte letzten hier nuit jour jours semaine mois heure
   heures depuis dernier derniers ayer hoy noche días semana mes horas desde último últimas ontem hoje noite dias ieri oggi notte
   giorni settimana mese ore ultimi ultime`,
@@ -30,7 +30,7 @@ export class SpokenNames {
 
   /** Whether the request speaks of a time. */
   isOfTime(): boolean {
-    return [...TIMES].some((word) => this.#request.has(word));
+    return isOfTime(this.#request);
   }
 
   /** Whether the request has at least half of the words of an argument or column. */
@@ -48,6 +48,11 @@ export class SpokenNames {
     const spoken = words.filter((word) => this.#request.has(word)).length;
     return spoken > 0 && spoken >= words.length * SHARE;
   }
+}
+
+/** Whether words of a request speak of a time. */
+export function isOfTime(request: ReadonlySet<string>): boolean {
+  return [...TIMES].some((word) => request.has(word));
 }
 
 /** Stems of the words of a text: `currentUserOnRoster` has four. */

@@ -159,6 +159,24 @@ describe('on the seeded company', () => {
       expect(Date.parse(String(stateSince))).toBeGreaterThan(Date.parse(declaredAt));
   });
 
+  it.each([
+    ['the columns shown when nobody names any', undefined],
+    ['its state among columns that are named', ['name', 'currentMonitorStatus']],
+  ])('a monitor that is down says since when, with %s', async (_, fields) => {
+    const filter = { currentMonitorStatus: { isOperationalState: false } };
+    const { items } = contentOf<{ items: { stateSince?: string }[] }>(
+      await server.call('list_monitors', { filter, ...(fields && { fields }) }),
+    );
+    expect(items.length).toBeGreaterThan(1);
+    for (const { stateSince } of items) expect(Date.parse(String(stateSince))).toBeGreaterThan(0);
+  });
+
+  it('says since when of nothing whose state is not shown', async () => {
+    const filter = { currentMonitorStatus: { isOperationalState: false } };
+    const { items } = contentOf<{ items: object[] }>(await server.call('list_monitors', { filter, fields: ['name'] }));
+    for (const item of items) expect(item).not.toHaveProperty('stateSince');
+  });
+
   it('lists by a relation are sorted here by its rank, page by page, and too long ones name another order', async () => {
     const names: string[] = [];
     for (let cursor: string | undefined, page = 0; page === 0 || cursor; page += 1) {

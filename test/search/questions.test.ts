@@ -31,6 +31,23 @@ describe('a question', () => {
   });
 });
 
+describe('a slip of the first word', () => {
+  const words = ['show', 'list', 'what', 'which', 'where', 'find'];
+  const slips = words.flatMap((word) =>
+    [...word]
+      .slice(1)
+      .flatMap((letter, at) => [
+        word.slice(0, at + 1) + word.slice(at + 2),
+        `${word.slice(0, at)}${letter}${word[at]}${word.slice(at + 2)}`,
+      ]),
+  );
+
+  it.each(slips.filter((word) => word !== 'sow' && word !== 'fin'))('leaves a question one: %s', (word) => {
+    for (const rest of ['monitors are in the Storefront group', 'uptime of the Storefront group over 30 days'])
+      expect(verbs(`${word} ${rest}`).filter((verb) => WRITES.includes(verb))).toEqual([]);
+  });
+});
+
 describe('an order that looks like a question', () => {
   it.each([
     ['Can you delete the label urgent?', 'delete_label'],
@@ -61,6 +78,43 @@ describe('the word open', () => {
     ['open a maintenance window on Sunday', 'create_scheduled_maintenance_event'],
   ])('opens: %s', (text, tool) => {
     expect(index.search(text, { limit: 5 })[0]?.name).toBe(tool);
+  });
+});
+
+describe('what is not over', () => {
+  it.each([
+    ['which incidents are not resolved', 'list_incidents'],
+    ["which incidents aren't resolved yet", 'list_incidents'],
+    ['incidents not yet resolved', 'list_incidents'],
+    ['alerts nobody acknowledged', 'list_alerts'],
+    ['how many alerts have not been acknowledged', 'count_alerts'],
+    ['welche Incidents sind noch nicht gelöst', 'list_incidents'],
+    ['quels incidents ne sont pas résolus', 'list_incidents'],
+    ['qué alertas no están resueltas', 'list_alerts'],
+    ['quais incidentes não foram resolvidos', 'list_incidents'],
+  ])('is looked for among the rows themselves: %s', (text, tool) => {
+    expect(index.search(text, { limit: 5 })[0]?.name).toBe(tool);
+  });
+
+  it('is a change of state where something is said of one row', () => {
+    expect(index.search('INC-7 is not resolved after all', { limit: 5 })[0]?.name).toMatch(/state_timeline$/);
+  });
+});
+
+describe('a label taken off a row', () => {
+  it.each([
+    ['take the tag staging off the careers page monitor', 'update_monitor'],
+    ['remove the label legacy from INC-468', 'update_incident'],
+    ['drop the label gdpr from the checkout service', 'update_service'],
+    ['take label internal off the monitor Carrier portal', 'update_monitor'],
+  ])('deletes neither: %s', (text, tool) => {
+    const found = index.search(text, { limit: 5 });
+    expect(found[0]?.name).toBe(tool);
+    expect(found.slice(0, 3).filter(({ verb }) => verb === 'delete')).toEqual([]);
+  });
+
+  it('is deleted where no row is named', () => {
+    expect(index.search('remove the label legacy', { limit: 5 })[0]?.name).toBe('delete_label');
   });
 });
 

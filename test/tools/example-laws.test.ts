@@ -22,8 +22,9 @@ const lines = <T>(name: string): T[] =>
 
 const examples = new Map<string, { readonly verb: string; readonly args: Arguments; readonly tool: ListedTool }>();
 
+const authored = JSON.parse(read('examples.json')) as Record<string, Arguments>;
+
 beforeAll(() => {
-  const authored = JSON.parse(read('examples.json')) as Record<string, Arguments>;
   const tools = new Map(lines<ListedTool>('tools.jsonl').map((tool) => [tool.name, tool]));
   const operations = lines<Listed>('operations.jsonl');
   const nameOf = (resource: string, verb: string) =>
@@ -87,6 +88,19 @@ describe('every example', () => {
     expect(
       broken(['create'], (args, required) => (more(args, required).length > 4 ? more(args, required) : [])),
     ).toEqual([]);
+  });
+
+  it('of a write names no number that a row of somebody may have', () => {
+    const numbered = (args: Arguments): string[] => (/^\d+$/.test(String(args.id ?? '')) ? ['id'] : []);
+    expect(broken(['update', 'delete'], numbered)).toEqual([]);
+  });
+
+  it('of a count that was made from a list counts by state, and all states', () => {
+    const counts = [...examples].filter(([name, { verb }]) => verb === 'count' && !(name in authored));
+    const state = /(?:^s|S)tat(?:us|e)$/;
+    const inOne = counts.filter(([, { args }]) => Object.keys(args.filter ?? {}).some((column) => state.test(column)));
+    expect(inOne.map(([name]) => name)).toEqual([]);
+    expect(counts.filter(([, { args }]) => args.by !== undefined).length).toBeGreaterThan(10);
   });
 
   it('of a delete names a row and nothing else', () => {

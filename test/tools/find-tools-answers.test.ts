@@ -52,6 +52,12 @@ describe('an answer', () => {
     expect(text.match(/^call_/gm)?.length).toBe(9);
   });
 
+  it('says what cannot be done only among the first tools', async () => {
+    const told = async (intent: string) => [...((await find(intent)).match(/^(?:Not|[a-z_]+)\b/gm) ?? []), ''];
+    expect(await told('subscribe anna@example.net to the internal status page')).not.toContain('Not');
+    expect((await told('create a project')).slice(0, 3)).toContain('Not');
+  });
+
   it('costs less than 250 tokens on average, and 450 at the most, whatever is asked', async () => {
     for (const set of ['requests.jsonl', 'typed.jsonl', 'held-out.jsonl', 'languages.jsonl']) {
       const sizes = await tokensOf(readRequests(set).map(({ q }) => q));

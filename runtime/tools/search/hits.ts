@@ -14,6 +14,8 @@ export interface SearchHit {
   readonly insteadOf?: string;
   /** What was asked for can be done by no call at all: why, and what this tool does instead. */
   readonly told?: string;
+  /** The request in English, where it came in another language. */
+  readonly english?: string;
 }
 
 export interface SearchOptions {

@@ -4,9 +4,15 @@
 const ASKS: ReadonlySet<string> = new Set(
   (
     'who whose whom what which why where how any anything anyone anybody is are was were am did does do has had show ' +
-    'list display find search grep browse count whats whos lookup query retell recap plot wich whic whcih hu wat wot fetch retrieve describe'
+    'list display find search grep browse count whats whos lookup query retell recap plot wich whic whcih hu wat wot hwo fetch retrieve describe'
   ).split(' '),
 );
+/** Those that are still known with a letter left out or two in each other's place, and are no other word then. */
+const MISTYPED: ReadonlySet<string> = new Set(
+  'show list display find what which where count search browse describe fetch'.split(' ').flatMap(slipsOf),
+);
+/** Slips that are words of their own. */
+const OTHER_WORDS = /^(?:sow|fin|cont)$/u;
 /** Words that ask with one of those after them: `since when`, `in which`, `tell me`. */
 const BEFORE = /^(?:since|from|in|on|at|by|for|to|with|until|till|under|and|so)$/u;
 const ASKED_BEFORE: ReadonlySet<string> = new Set(['when', 'what', 'which', 'who', 'whom', 'whose', 'how', 'where']);
@@ -22,6 +28,15 @@ const GETS_DONE =
 /** `show X on our page`: to others, not to whoever asks. */
 const TO_OTHERS = /\b(?:on|in|to) (?:\w+ ){0,4}?(?:page|customers|public|everyone|visitors)\b/u;
 const TO_ME = /^(?:me|us|all|what|which|who|how|everything|every|any)$/u;
+
+/** A word with a letter left out, or two beside each other in the wrong order; never without its first letter. */
+function slipsOf(word: string): string[] {
+  const letters = [...word];
+  return letters.slice(1).flatMap((letter, at) => {
+    const [before, after] = [word.slice(0, at + 1), word.slice(at + 2)];
+    return [`${before}${after}`, `${before.slice(0, -1)}${letter}${letters[at]}${after}`];
+  });
+}
 
 /** Something ought to be so: `any check tagged so goes onto the page`, `users who left should be removed`. */
 const WISHES = /\b(?:should|shall|must|may|ought|goes|gets|needs|make|tag|(?:is|are) to)\b/u;
@@ -52,7 +67,7 @@ export function asks(words: readonly string[]): boolean {
     return TO_ME.test(second) || !TO_OTHERS.test(words.join(' '));
   if (first === 'open') return isOpenThings(words);
   if (first === 'get') return second !== '' && !GETS_DONE.test(words.join(' '));
-  if (ASKS.has(first)) return true;
+  if (ASKS.has(first) || (MISTYPED.has(first) && !OTHER_WORDS.test(first))) return true;
   if (first === 'tell' || first === 'give')
     return /^(?:me|us)$/u.test(second) && (third === 'about' || ASKS.has(third));
   return BEFORE.test(first) && ASKED_BEFORE.has(second);

@@ -49,6 +49,15 @@ const BEFORE_NOUN = /^(?:the|our|my|your|this|that|an?|of|for|in|on|from|with|at
 /** Before these a name ends: they are what it is called after, or no noun. */
 const BEFORE_NAME = /^(?:<|\d)/u;
 
+/** `which are not yet resolved`, but not `INC-7 is not resolved after all`: that wishes for a change. */
+const NEGATED =
+  /(?<!\b(?:as|is|was) )\b(?:not|are ?n[o']?t|have ?n[o']?t|nobody|no one|no-one|never)(?: (?:yet|been|has|have|fully)){0,2} (resolved|acknowledged|solved)\b(?! after)/giu;
+
+/** What is not over in a word, as rows are spoken of: `unresolved`. */
+export function withoutNegations(text: string): string {
+  return text.replace(NEGATED, 'un$1');
+}
+
 /** Quoted text is a name or a value; a request that is nothing else stays as it is. */
 export function withoutQuoted(text: string): string {
   const rest = text.replace(QUOTED, ' <quoted> ');

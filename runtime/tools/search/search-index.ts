@@ -3,7 +3,7 @@ import type { Languages, SearchData } from './data.ts';
 import { filled, type SearchHit, type SearchOptions } from './hits.ts';
 import { asItIs, type InEnglish, translator } from './languages.ts';
 import { Ranking } from './ranking.ts';
-import { withoutQuoted, withQuotedOf } from './request-terms.ts';
+import { withoutNegations, withoutQuoted, withQuotedOf } from './request-terms.ts';
 import { completed, type SeveralThings } from './several.ts';
 import { TUNING, type Tuning } from './tuning.ts';
 import { Words } from './words.ts';
@@ -42,8 +42,13 @@ export class SearchIndex {
    * things each has its best operation, in the order of the request, before any has a second.
    */
   search(text: string, options: SearchOptions): readonly SearchHit[] {
-    const request = text.slice(0, MAX_TEXT);
+    const request = withoutNegations(text.slice(0, MAX_TEXT));
     const english = this.#inEnglish(request);
+    const hits = this.#hits(request, english, options);
+    return english.isTranslated ? hits.map((hit) => ({ ...hit, english: english.text })) : hits;
+  }
+
+  #hits(request: string, english: InEnglish, options: SearchOptions): readonly SearchHit[] {
     const parts = this.#several.read(request, english, Math.min(MOST_PARTS, options.limit));
     if (parts.length < 2) return this.#ranking.best(english, options);
     let thing = '';
