@@ -5,7 +5,7 @@ export interface Asked {
   readonly method: string;
   /** Below `/api`. */
   readonly path: string;
-  readonly body: { readonly data?: Row; readonly query?: Row };
+  readonly body: { readonly data?: Row; readonly query?: Row; readonly limit?: number; readonly skip?: number };
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ export interface Misdeed {
 
 /** Whether a request changes rows. */
 export const isWrite = ({ path }: Pick<Asked, 'path'>): boolean =>
-  path !== '/status' && !/\/(get-list|get-item|count)(\?.*)?$/.test(path);
+  path !== '/status' && !/\/(get-list|get-item|count|aggregate)(\?.*)?$/.test(path);
 
 export class BadUpstream {
   /** Requests whose head came, in order. */
@@ -28,6 +28,8 @@ export class BadUpstream {
   readonly labels = new Map<string, Row>();
   /** Chosen for each connection (asked for nothing yet) and each request. */
   misdeed: (asked: Asked | undefined) => Misdeed | undefined = () => undefined;
+  /** What is answered soundly where that is neither a label nor a list of them. */
+  others: (asked: Asked) => object | undefined = () => undefined;
   /** Whether a write that is answered badly is carried out first. */
   isApplied = false;
   readonly #sockets = new Set<Socket>();
@@ -69,7 +71,10 @@ export class BadUpstream {
   }
 
   /** What a sound instance would answer; a write is carried out. */
-  #sound({ method, path, body }: Asked): object {
+  #sound(asked: Asked): object {
+    const other = this.others(asked);
+    if (other) return other;
+    const { method, path, body } = asked;
     const [, , id = '', read] = path.split('/');
     if (id === 'get-list') return { data: this.#found(body.query), count: this.#found(body.query).length };
     if (id === 'count') return { count: this.labels.size };
