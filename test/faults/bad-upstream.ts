@@ -3,6 +3,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 export interface Asked {
   readonly method: string;
+  /** Who asks. */
+  readonly key: string;
   /** Below `/api`. */
   readonly path: string;
   readonly body: { readonly data?: Row; readonly query?: Row; readonly limit?: number; readonly skip?: number };
@@ -137,7 +139,8 @@ export class BadUpstream {
     const [, method = '', path = ''] = /^(\w+) \/api(\S+)/.exec(head) ?? /^(\w+) (\S+)/.exec(head) ?? [];
     const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
     const isWhole = Buffer.byteLength(body) >= length;
-    const asked: Asked = { method, path, body: isWhole && length > 0 ? JSON.parse(body) : {} };
+    const key = /^apikey: (\S+)/im.exec(head)?.[1] ?? '';
+    const asked: Asked = { method, key, path, body: isWhole && length > 0 ? JSON.parse(body) : {} };
     this.seen.push(asked);
     return { ...asked, length, misdeed: this.misdeed(asked) };
   }

@@ -138,4 +138,11 @@ export const guards: readonly Guard[] = [
     to: 'if (cause) throw cause;',
     tests: ['test/faults/further-reads.test.ts'],
   },
+  {
+    name: 'states of one project are not those of another',
+    file: 'runtime/oneuptime/known-states.ts',
+    from: 'const key = `${call.owner',
+    to: 'const key = `${call.tool.verb.length * 0',
+    tests: ['test/faults/two-projects.test.ts'],
+  },
 ];
