@@ -2,6 +2,8 @@
  * Figures of the telemetry store, worked out by the API itself over all rows that match. Its `start` and `end` filter
  * nothing: the window is part of the query. Buckets are those of UTC, and those without rows are left out.
  */
+import { isDeepStrictEqual } from 'node:util';
+import { shown } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import type { Call } from '../call/platform.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
@@ -68,13 +70,16 @@ export function timeColumnOf({ sort = '' }: ResourceModule): string {
 export async function readFigures(call: Call, wanted: AggregateWanted): Promise<Figures> {
   let page = wanted.page ?? LONGEST_PAGE;
   const rows: FigureRow[] = [];
+  let first: WireObject | undefined;
   for (let skip = 0; skip < MOST_GROUPS; skip += page) {
     const from = skip;
     const [{ data, truncated }, limit] = await inPages(page, (most) =>
       send(call, call.tool, wanted, { limit: most, skip: from }),
     );
     page = limit;
-    for (const row of data) rows.push(figureRow(row));
+    if (isDeepStrictEqual(data[0], first)) throw strange('the same groups on two pages');
+    first = data[0] ?? first;
+    for (const row of data) rows.push(figureRow(row, wanted));
     if (!truncated) return { rows, isCut: false };
     // Maps have no order: a second page of them would hold other groups than those behind the first.
     if (wanted.groupBy?.some((name) => call.tool.module.columns[name]?.kind === 'textMap')) break;
@@ -88,7 +93,7 @@ export async function readWholeFigure(
   { groupBy: _columns, attributes: _keys, ...wanted }: AggregateWanted,
 ): Promise<number | null> {
   const { data } = await send(call, call.tool, { ...wanted, interval: 'Total' }, { limit: 1, skip: 0 });
-  return data[0] ? figureRow(data[0]).figure : null;
+  return data[0] ? figureRow(data[0], wanted).figure : null;
 }
 
 interface Answered {
@@ -104,7 +109,7 @@ export async function largestGroups(
 ): Promise<readonly FigureRow[]> {
   const wanted = { type: 'Count', interval: 'Total', time: timeColumnOf(tool.module), query, groupBy } as const;
   const { data } = await send(call, tool, wanted, { limit: most, skip: 0 });
-  return data.map(figureRow);
+  return data.map((row) => figureRow(row, wanted));
 }
 
 async function send(
@@ -118,7 +123,8 @@ async function send(
   const path = operation.path.replace(/\/(?:count|get-list)$/, '/aggregate');
   const answer = bodyOf(await call.send({ method: operation.method, path, body, isRead: true }), tool);
   if (!Array.isArray(answer.data)) throw strange('no list of figures');
-  return { data: answer.data.filter(isPlain), truncated: answer.truncated === true };
+  if (!answer.data.every(isPlain)) throw strange('a list that holds more than figures');
+  return { data: answer.data, truncated: answer.truncated === true };
 }
 
 function aggregateBy(
@@ -159,7 +165,28 @@ function ofRows(query: WireObject, columns: ResourceModule['columns']): WireObje
   return isMetric && !(NANOS in query) ? { ...query, [NANOS]: { _type: 'GreaterThanOrEqual', value: 0 } } : query;
 }
 
-function figureRow({ timestamp, value, ...row }: WireObject): FigureRow {
-  const figure = value === null || value === undefined ? null : Number(value);
-  return { timestamp: String(timestamp), figure: Number.isNaN(figure) ? null : figure, row };
+/** Throws `upstream_failed` for what holds no figure, or none of a moment where time is in buckets. */
+function figureRow(
+  { timestamp, value = null, ...row }: WireObject,
+  { type, interval }: Pick<AggregateWanted, 'type' | 'interval'>,
+): FigureRow {
+  const figure = figureOf(value);
+  const isCount = Number.isSafeInteger(figure) && (figure as number) >= 0;
+  if (figure === undefined || (type === 'Count' && !isCount)) throw strange(`${shown(value)} for a figure`);
+  if (interval !== 'Total' && Number.isNaN(Date.parse(String(timestamp))))
+    throw strange(`${shown(timestamp ?? null)} for a time`);
+  return { timestamp: String(timestamp), figure, row };
+}
+
+/** What the store writes where nothing can be worked out. */
+const NO_NUMBERS: ReadonlySet<string> = new Set(['nan', '-nan', 'inf', '+inf', '-inf']);
+
+/** Null for a figure of nothing, undefined for what is no figure. Large ones come as texts. */
+function figureOf(value: unknown): number | null | undefined {
+  if (value === null) return null;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  const read = Number(value);
+  if (Number.isFinite(read)) return read;
+  return NO_NUMBERS.has(value.toLowerCase()) ? null : undefined;
 }

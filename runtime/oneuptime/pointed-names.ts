@@ -3,6 +3,7 @@
  * its id alone. Looked up together, remembered for a while; where a key may not see them, ids stand there.
  */
 import { LRUCache } from 'lru-cache';
+import { ToolError } from '../basics/errors.ts';
 import type { Call } from '../call/platform.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
 import { largestGroups } from './aggregate-request.ts';
@@ -93,10 +94,7 @@ function idIn(value: unknown): string[] {
 async function lookUp(call: Call, { to, label, ids }: Named, known: KnownNames): Promise<void> {
   const missing = ids.filter((id) => known.of(call, to, id) === undefined).slice(0, MOST_IDS);
   if (missing.length === 0) return;
-  // Rows without these names are better than none.
-  const found = await orWithout(call, namesById(call, { to, label, ids: missing }), undefined, TOLD).catch(
-    () => undefined,
-  );
+  const found = await orAsIds(call, namesById(call, { to, label, ids: missing }), undefined, TOLD);
   if (!found) return;
   for (const id of missing) known.add(call, to, id, found.get(id) ?? '');
 }
@@ -121,7 +119,7 @@ export async function namesOfIds(
 async function namesIn(call: Call, to: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const { label } = await call.module(to);
   if (label === undefined) return new Map();
-  return orWithout(call, namesById(call, { to, label, ids }), new Map(), TOLD_OF_GROUPS);
+  return orAsIds(call, namesById(call, { to, label, ids }), new Map(), TOLD_OF_GROUPS);
 }
 
 /** Senders that are no services, by the table that they are rows of: what they sent tells. */
@@ -133,7 +131,7 @@ async function tablesOfSenders(call: Call, ids: readonly string[]): Promise<Read
   const wanted = { query: { [SENDER]: { _type: 'Includes', value: ids } }, groupBy: [SENDER, SENDER_KIND] };
   const reading = largestGroups(call, list, { ...wanted, most: MOST_GROUPED });
   const tables = new Map<string, string[]>();
-  for (const { row } of await orWithout(call, reading, [], TOLD_OF_GROUPS)) {
+  for (const { row } of await orAsIds(call, reading, [], TOLD_OF_GROUPS)) {
     const [table, [id]] = [senderTable(row), idIn(row[SENDER])];
     if (table === undefined || id === undefined) continue;
     const known = tables.get(table);
@@ -141,6 +139,17 @@ async function tablesOfSenders(call: Call, ids: readonly string[]): Promise<Read
     else tables.set(table, [id]);
   }
   return tables;
+}
+
+/** Rows and figures without names are better than none, whatever came in the way. */
+async function orAsIds<T>(call: Call, reading: Promise<T>, without: T, told: string): Promise<T> {
+  try {
+    return await orWithout(call, reading, without, told);
+  } catch (cause) {
+    if (!(cause instanceof ToolError)) throw cause;
+    call.remark(told.replace(' in time', ''));
+    return without;
+  }
 }
 
 interface Named {

@@ -25,6 +25,8 @@ const MOST_GROUPS = 100_000;
 const GROUPS_OF_TURN = 2_000;
 /** Rows that one call reads. */
 const MOST_ROWS = 40_000;
+/** Where an answer does not say how many rows there are, they end with a page that is not full. */
+const UNTOLD = Number.POSITIVE_INFINITY;
 
 /** Counts rows in groups: all that match, or the newest as far as there is time for them. */
 export async function groupRows(call: Call, asked: Query, grouping: AskedGroups): Promise<Groups> {
@@ -87,10 +89,12 @@ async function readAll(
       const from = skip;
       const [page, most] = await inPages(limit, (rows) => read(rows, from));
       limit = most;
-      if (skip === 0) total = page.total ?? page.rows.length;
+      const before = seen.size;
+      if (skip === 0) total = page.total ?? UNTOLD;
       const complete = await withAllRelatedRows(call, page.rows, related);
       if (!(await added(complete, seen, rows))) return part(seen.size, total, 'were read, as they make so many groups');
       if (page.came < limit || seen.size >= total) return whole(seen.size, total);
+      if (seen.size === before) return part(seen.size, total, 'could be told apart: further pages hold the same');
       call.tellProgress(Math.floor(skip / limit) + 1, Math.ceil(Math.min(total, MOST_ROWS) / limit));
     } catch (cause) {
       if (skip === 0 || !isTimedOut(cause)) throw cause;
@@ -124,13 +128,14 @@ function pageOf({ columns }: ResourceModule, names: readonly string[]): number {
 }
 
 function whole(read: number, total: number): Reading {
-  const left = total - read;
+  const left = total === UNTOLD ? 0 : total - read;
   return { read, total, isPart: false, ...(left > 0 ? { note: `${left} rows left the list while it was read.` } : {}) };
 }
 
 function part(read: number, total: number, why: string): Reading {
-  const note = `Only the newest ${read} of ${total} rows ${why}: narrow the filter for all.`;
-  return { read, total, isPart: read < total, note };
+  const isTold = total !== UNTOLD;
+  const note = `Only the newest ${read}${isTold ? ` of ${total}` : ''} rows ${why}: narrow the filter for all.`;
+  return { read, total, isPart: isTold && read < total, note };
 }
 
 /** Adds rows, with turns for others in between; false where they make more groups than one call keeps. */

@@ -3,9 +3,11 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 
 export interface Asked {
   readonly method: string;
+  /** Who asks. */
+  readonly key: string;
   /** Below `/api`. */
   readonly path: string;
-  readonly body: { readonly data?: Row; readonly query?: Row };
+  readonly body: { readonly data?: Row; readonly query?: Row; readonly limit?: number; readonly skip?: number };
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -20,7 +22,7 @@ export interface Misdeed {
 
 /** Whether a request changes rows. */
 export const isWrite = ({ path }: Pick<Asked, 'path'>): boolean =>
-  path !== '/status' && !/\/(get-list|get-item|count)(\?.*)?$/.test(path);
+  path !== '/status' && !/\/(get-list|get-item|count|aggregate)(\?.*)?$/.test(path);
 
 export class BadUpstream {
   /** Requests whose head came, in order. */
@@ -28,6 +30,8 @@ export class BadUpstream {
   readonly labels = new Map<string, Row>();
   /** Chosen for each connection (asked for nothing yet) and each request. */
   misdeed: (asked: Asked | undefined) => Misdeed | undefined = () => undefined;
+  /** What is answered soundly where that is neither a label nor a list of them. */
+  others: (asked: Asked) => object | undefined = () => undefined;
   /** Whether a write that is answered badly is carried out first. */
   isApplied = false;
   readonly #sockets = new Set<Socket>();
@@ -69,7 +73,10 @@ export class BadUpstream {
   }
 
   /** What a sound instance would answer; a write is carried out. */
-  #sound({ method, path, body }: Asked): object {
+  #sound(asked: Asked): object {
+    const other = this.others(asked);
+    if (other) return other;
+    const { method, path, body } = asked;
     const [, , id = '', read] = path.split('/');
     if (id === 'get-list') return { data: this.#found(body.query), count: this.#found(body.query).length };
     if (id === 'count') return { count: this.labels.size };
@@ -132,7 +139,8 @@ export class BadUpstream {
     const [, method = '', path = ''] = /^(\w+) \/api(\S+)/.exec(head) ?? /^(\w+) (\S+)/.exec(head) ?? [];
     const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
     const isWhole = Buffer.byteLength(body) >= length;
-    const asked: Asked = { method, path, body: isWhole && length > 0 ? JSON.parse(body) : {} };
+    const key = /^apikey: (\S+)/im.exec(head)?.[1] ?? '';
+    const asked: Asked = { method, key, path, body: isWhole && length > 0 ? JSON.parse(body) : {} };
     this.seen.push(asked);
     return { ...asked, length, misdeed: this.misdeed(asked) };
   }

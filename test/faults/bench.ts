@@ -22,7 +22,8 @@ export interface Bench {
   readonly upstream: BadUpstream;
   readonly url: string;
   readonly clock: HandClock;
-  call(name: string, args: object): Promise<Outcome>;
+  /** With a key of its own nothing is known from calls before. */
+  call(name: string, args: object, key?: string): Promise<Outcome>;
   /** What connects next connects anew. */
   disconnect(): Promise<void>;
   /** Fails unless the next call goes through. */
@@ -60,17 +61,22 @@ export async function openBench(env: NodeJS.ProcessEnv = {}): Promise<Bench> {
     const { text } = await bench.call('count_labels', {});
     expect(JSON.parse(text)).toMatchObject({ count: upstream.labels.size });
   };
-  const call: Bench['call'] = (name, args) => outcomeOf(bench, name, args);
+  const call: Bench['call'] = (name, args, key = KEY) => outcomeOf(bench, name, args, key);
   const bench: Bench = { product, upstream, url, clock, close, call, disconnect, expectSound };
   afterAll(close);
   return bench;
 }
 
-async function outcomeOf({ product, upstream, clock }: Bench, name: string, args: object): Promise<Outcome> {
+async function outcomeOf(
+  { product, upstream, clock }: Bench,
+  name: string,
+  args: object,
+  key: string,
+): Promise<Outcome> {
   const from = upstream.seen.length;
   const { signal } = new AbortController();
   let isDone = false;
-  const answer = product.server.call({ name, arguments: args, credential: { key: KEY }, signal });
+  const answer = product.server.call({ name, arguments: args, credential: { key }, signal });
   const ended = Promise.resolve(answer).finally(() => {
     isDone = true;
   });

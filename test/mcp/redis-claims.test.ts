@@ -45,23 +45,33 @@ describe.skipIf(!hasRedis())('claims in Redis', () => {
   /** Keys that hold something of a session, beside answers that are there for a moment. */
   const left = async () => (await client.keys('oneuptime-mcp:*{s}*')).filter((key) => !key.includes(':run:'));
 
-  it('take no more calls of a session than may be under way, and others once some are over', async () => {
+  /** As many calls as may be under way at once, by both processes. */
+  const filled = async (session = 's'): Promise<readonly string[]> => {
     const runs = Array.from({ length: CLAIMS.begunOfSession }, () => randomUUID());
     for (const [id, run] of runs.entries())
-      expect(await claims[id % 2]?.claim('s', keyOf(id), run)).toEqual({ kind: 'new' });
-    for (const claim of claims) expect(await claim.claim('s', keyOf('more'), 'run')).toEqual({ kind: 'full' });
-    expect(await claims[0].claim('other', keyOf('more'), 'run')).toEqual({ kind: 'new' });
+      expect(await claims[id % 2]?.claim(session, keyOf(id), run)).toEqual({ kind: 'new' });
+    return runs;
+  };
+
+  it.each([0, 1])('take no more calls of a session than may be under way: process %i', async (place) => {
+    const runs = await filled();
+    const claim = claims[place] as RedisClaims;
+    expect(await claim.claim('s', keyOf('more'), 'run')).toEqual({ kind: 'full' });
+    expect(await claim.claim('other', keyOf('more'), 'run')).toEqual({ kind: 'new' });
     // One that is under way is repeated all the same.
-    expect(await claims[1].claim('s', keyOf(0), 'run')).toMatchObject({ kind: 'begun', run: runs[0] });
-    const ways = [
-      () => claims[0].release('s', keyOf(0), runs[0] as string),
-      () => claims[1].record('s', keyOf(1), runs[1] as string, 'done'),
-      () => claims[1].cancel('s', requestKey(2)),
-    ];
-    for (const [place, way] of ways.entries()) {
-      await way();
-      expect(await claims[0].claim('s', keyOf(`new ${place}`), 'run')).toEqual({ kind: 'new' });
-      expect(await claims[0].claim('s', keyOf('more'), 'run')).toEqual({ kind: 'full' });
+    expect(await claim.claim('s', keyOf(0), 'run')).toMatchObject({ kind: 'begun', run: runs[0] });
+  });
+
+  it.each<[way: string, end: (id: number, run: string) => Promise<unknown>]>([
+    ['is given free', (id, run) => claims[0].release('s', keyOf(id), run)],
+    ['is carried out', async (id, run) => claims[id % 2]?.record('s', keyOf(id), run, 'done')],
+    ['is cancelled', (id) => claims[1].cancel('s', requestKey(id))],
+  ])('take one more call once one %s, and no second one', async (_way, end) => {
+    const runs = await filled();
+    for (const id of [0, 5]) {
+      await end(id, runs[id] as string);
+      expect(await claims[0].claim('s', keyOf(`new ${id}`), 'run')).toEqual({ kind: 'new' });
+      expect(await claims[1].claim('s', keyOf('more'), 'run')).toEqual({ kind: 'full' });
     }
   });
 
@@ -71,9 +81,9 @@ describe.skipIf(!hasRedis())('claims in Redis', () => {
     const seen = await Promise.all(runs.map((run, id) => known(id, run)));
     expect(seen.filter((one) => one !== undefined)).toHaveLength(Math.min(count, CLAIMS.keptOfSession));
     expect(seen.at(-1)).toMatchObject({ kind: 'answered', answer: `answer ${count - 1}` });
-    // What is not known any more is a new call.
+    // What is not known any more is a new call; of those of one millisecond any is the oldest.
     if (count > CLAIMS.keptOfSession)
-      expect(await claims[1].claim('s', keyOf(0), randomUUID())).toEqual({ kind: 'new' });
+      expect(await claims[1].claim('s', keyOf(seen.indexOf(undefined)), randomUUID())).toEqual({ kind: 'new' });
   });
 
   it.each([
