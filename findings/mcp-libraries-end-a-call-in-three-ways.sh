@@ -12,7 +12,8 @@
 # - @genkit-ai/mcp 1.42.0: the signal, which running a tool takes, stops nothing. The caller waits the four seconds and is
 #   handed the answer.
 # So a server can count neither on the notification nor on the closed connection, and has to end the answers of cancelled calls
-# itself. Ours does so in sessions, stops reads where nobody is left to come back, tells writes truly, and bounds every call in time.
+# itself. Ours does so in sessions, stops reads where nobody is left to come back, tells writes truly, and bounds every call in
+# time.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
