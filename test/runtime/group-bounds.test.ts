@@ -60,8 +60,11 @@ describe('a row that holds several values', () => {
 
   it.each([
     [101, 100],
-    [500, 500],
+    [100, 101],
+    [5_001, 2],
+    [2, 5_001],
     [10_001, 1],
+    [500, 500],
     [20_000, 20_000],
   ])('is in no more than can be made at once: %i by %i', async (labels, monitors) => {
     const row = { _id: id(1), labels: several(1_000, labels), monitors: several(50_000, monitors) };
