@@ -18,8 +18,19 @@ const MOST_IDS = 100;
 const MOST_GROUPED = 1000;
 /** Nothing is gained by the name of the project, and keys may not read people. */
 const UNNAMED: ReadonlySet<string> = new Set(['project', 'user']);
-const TOLD = 'Not all names could be read in time: ids stand there.';
-const TOLD_OF_GROUPS = 'Names of rows could not be read in time: they stand as ids.';
+/** Notes on names that are missing: there was no time for them, or they could not be read. */
+interface Missing {
+  readonly late: string;
+  readonly failed: string;
+}
+const OF_ROWS: Missing = {
+  late: 'Not all names could be read in time: ids stand there.',
+  failed: 'Not all names could be read: ids stand there.',
+};
+const OF_GROUPS: Missing = {
+  late: 'Names of rows could not be read in time: they stand as ids.',
+  failed: 'Names of rows could not be read: they stand as ids.',
+};
 
 /** Names by owner of a key, resource and id; one per process. */
 export class KnownNames {
@@ -94,7 +105,7 @@ function idIn(value: unknown): string[] {
 async function lookUp(call: Call, { to, label, ids }: Named, known: KnownNames): Promise<void> {
   const missing = ids.filter((id) => known.of(call, to, id) === undefined).slice(0, MOST_IDS);
   if (missing.length === 0) return;
-  const found = await orAsIds(call, namesById(call, { to, label, ids: missing }), undefined, TOLD);
+  const found = await orAsIds(call, namesById(call, { to, label, ids: missing }), undefined, OF_ROWS);
   if (!found) return;
   for (const id of missing) known.add(call, to, id, found.get(id) ?? '');
 }
@@ -119,7 +130,7 @@ export async function namesOfIds(
 async function namesIn(call: Call, to: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const { label } = await call.module(to);
   if (label === undefined) return new Map();
-  return orAsIds(call, namesById(call, { to, label, ids }), new Map(), TOLD_OF_GROUPS);
+  return orAsIds(call, namesById(call, { to, label, ids }), new Map(), OF_GROUPS);
 }
 
 /** Senders that are no services, by the table that they are rows of: what they sent tells. */
@@ -131,7 +142,7 @@ async function tablesOfSenders(call: Call, ids: readonly string[]): Promise<Read
   const wanted = { query: { [SENDER]: { _type: 'Includes', value: ids } }, groupBy: [SENDER, SENDER_KIND] };
   const reading = largestGroups(call, list, { ...wanted, most: MOST_GROUPED });
   const tables = new Map<string, string[]>();
-  for (const { row } of await orAsIds(call, reading, [], TOLD_OF_GROUPS)) {
+  for (const { row } of await orAsIds(call, reading, [], OF_GROUPS)) {
     const [table, [id]] = [senderTable(row), idIn(row[SENDER])];
     if (table === undefined || id === undefined) continue;
     const known = tables.get(table);
@@ -142,12 +153,12 @@ async function tablesOfSenders(call: Call, ids: readonly string[]): Promise<Read
 }
 
 /** Rows and figures without names are better than none, whatever came in the way. */
-async function orAsIds<T>(call: Call, reading: Promise<T>, without: T, told: string): Promise<T> {
+async function orAsIds<T>(call: Call, reading: Promise<T>, without: T, { late, failed }: Missing): Promise<T> {
   try {
-    return await orWithout(call, reading, without, told);
+    return await orWithout(call, reading, without, late);
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
-    call.remark(told.replace(' in time', ''));
+    call.remark(failed);
     return without;
   }
 }
