@@ -32,8 +32,8 @@ export class AcceptedKeys {
     if (ttl > 0 && !this.#known.has(fingerprint)) this.#known.set(fingerprint, performance.now(), { ttl });
   }
 
-  /** Where other processes are told of what is accepted here. */
-  share(tell: (fingerprint: string) => Promise<void>): void {
+  /** Where other processes are told of what is accepted here; undefined: nowhere any more. */
+  share(tell: ((fingerprint: string) => Promise<void>) | undefined): void {
     this.#tell = tell;
   }
 

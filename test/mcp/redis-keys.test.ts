@@ -112,6 +112,14 @@ describe.skipIf(!hasRedis())('keys that the instance has accepted', () => {
     },
   );
 
+  it('are told to nobody once their store is closed, as where sessions are switched off', async () => {
+    const { accepted, store, faults } = await replica();
+    await store.close();
+    for (let call = 0; call < 3; call += 1) accepted.accept(keyDigest(newKey()));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(faults).toEqual([]);
+  });
+
   it('are told of once in a while, not with every call', async () => {
     const { accepted } = await replica();
     const key = keyDigest(newKey());

@@ -40,6 +40,11 @@ export class RedisKeys {
     }
   }
 
+  /** Tells nobody any more. */
+  close(): void {
+    this.#accepted.share(undefined);
+  }
+
   async #tell(fingerprint: string): Promise<void> {
     const now = Date.now();
     await this.#link.ask((redis) =>

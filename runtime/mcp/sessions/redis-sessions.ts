@@ -229,6 +229,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   }
 
   async close(): Promise<void> {
+    this.#keys?.close();
     this.#link.close();
   }
 
