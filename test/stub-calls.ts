@@ -1,4 +1,5 @@
 /** Calls on a platform that does as it is told: each part of the call path alone, with nothing sent anywhere. */
+import type { ToolError } from '../runtime/basics/errors.ts';
 import type { CallMoment, TimeLimit } from '../runtime/basics/time-limit.ts';
 import type { Arguments } from '../runtime/call/arguments.ts';
 import { CallState, type Services, type TrackedCall } from '../runtime/call/call-state.ts';
@@ -144,4 +145,14 @@ export function stubCall(verb: Verb, args: Arguments, options: StubOptions = {})
   const around = { call, limit: limit as TimeLimit, services, notes, remarks: new Set<string>() };
   const state = new CallState(stubTool(verb, module), args, timeContext(STUB_NOW, options.timezone), around);
   return { state, call, sent, moments };
+}
+
+/** What a call of the path throws; fails where it goes through. */
+export async function rejection(run: () => unknown): Promise<ToolError> {
+  try {
+    await run();
+  } catch (cause) {
+    return cause as ToolError;
+  }
+  throw new Error('It went through.');
 }

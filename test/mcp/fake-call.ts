@@ -2,6 +2,7 @@ import { ownTurns } from '../../runtime/basics/own-turn.ts';
 import { principalOf } from '../../runtime/guard/principal.ts';
 import type { EventStream } from '../../runtime/mcp/event-stream.ts';
 import type { HttpCall, HttpError } from '../../runtime/mcp/http-call.ts';
+import type { SessionStore } from '../../runtime/mcp/sessions/session-store.ts';
 
 /** One event of a stream: its id where it has one, and its data. */
 export type SentEvent = readonly [id: string | undefined, data: string];
@@ -101,4 +102,19 @@ export class FakeCall implements HttpCall {
   #over(): void {
     if (this.#arrives !== undefined) this.arrive(this.#arrives);
   }
+}
+
+/** Counts who listens in a store from now on, for as long as they do. */
+export function countListeners(store: SessionStore): () => number {
+  let count = 0;
+  const { listen } = store;
+  store.listen = (...given) => {
+    const stop = listen.apply(store, given);
+    count += 1;
+    return () => {
+      count -= 1;
+      stop();
+    };
+  };
+  return () => count;
 }

@@ -20,7 +20,7 @@ import {
   StoreAwayError,
 } from '../../runtime/mcp/sessions/session-store.ts';
 import { AskingToolServer } from './asking-tool-server.ts';
-import { type CallOptions, FakeCall } from './fake-call.ts';
+import { type CallOptions, countListeners, FakeCall } from './fake-call.ts';
 import { until } from './until.ts';
 
 const CLIENT = { name: 'test', version: '1' };
@@ -408,26 +408,17 @@ describe('a POST', () => {
   });
 
   it('is listened for no longer than it takes, whatever comes of it', async () => {
-    let listening = 0;
-    const { listen } = store;
-    store.listen = (...given) => {
-      const stop = listen.apply(store, given);
-      listening += 1;
-      return () => {
-        listening -= 1;
-        stop();
-      };
-    };
+    const listening = countListeners(store);
     const id = await opened();
     const waits = post(callOf('slow'), { id });
     await until(() => toolServer.written === 1);
-    expect(listening).toBe(1);
+    expect(listening()).toBe(1);
     toolServer.release();
     await waits;
-    expect([listening, closed === servers]).toEqual([0, true]);
+    expect([listening(), closed === servers]).toEqual([0, true]);
     serving = Promise.reject(new Error('a bug'));
     await expect(post(callOf('echo'), { id })).rejects.toThrow('a bug');
-    expect(listening).toBe(0);
+    expect(listening()).toBe(0);
   });
 
   it('while the store is away is served without a session where it changes nothing', async () => {
@@ -483,13 +474,19 @@ describe('a call that asks its client', () => {
   });
 });
 
+/** No server is made until the returned function is called. */
+function holdServers(): () => void {
+  let make = () => {};
+  serving = new Promise<void>((resolve) => {
+    make = resolve;
+  });
+  return () => make();
+}
+
 describe('a call that was cancelled before its server was made', () => {
   it('is not made', async () => {
     const id = await opened();
-    let make: (value?: unknown) => void = () => {};
-    serving = new Promise((resolve) => {
-      make = resolve;
-    });
+    const make = holdServers();
     const before = servers;
     const waits = post(callOf('echo', 5), { id });
     await until(() => servers > before);
@@ -502,10 +499,7 @@ describe('a call that was cancelled before its server was made', () => {
 
   it('is not made in a batch either, whose other calls are', async () => {
     const id = await opened();
-    let make: (value?: unknown) => void = () => {};
-    serving = new Promise((resolve) => {
-      make = resolve;
-    });
+    const make = holdServers();
     const before = servers;
     const waits = post([callOf('echo', 5), callOf('write', 6)], { id });
     await until(() => servers > before);

@@ -5,7 +5,7 @@ import { OpenStreams, STREAMS, TOO_MANY_STREAMS } from '../../runtime/mcp/open-s
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
 import { type SessionMessage, type SessionRecord, STANDALONE } from '../../runtime/mcp/sessions/session-store.ts';
 import { SessionStreams } from '../../runtime/mcp/sessions/session-stream.ts';
-import { FakeCall } from './fake-call.ts';
+import { countListeners, FakeCall } from './fake-call.ts';
 
 const SESSION: SessionRecord = { id: 's', initialize: {}, protocolVersion: '2025-06-18', principal: 'p', owner: 'key' };
 
@@ -294,25 +294,16 @@ describe('a stream that a client lost and comes back for', () => {
 
   it('listens no more than it has to, whatever comes of it', async () => {
     const known = await append('post', '1', false);
-    let listening = 0;
-    const { listen } = store;
-    store.listen = (...given) => {
-      const stop = listen.apply(store, given);
-      listening += 1;
-      return () => {
-        listening -= 1;
-        stop();
-      };
-    };
+    const listening = countListeners(store);
     await resume('post_1');
-    expect(listening).toBe(0);
+    expect(listening()).toBe(0);
     const { stream } = await resume(known);
-    expect(listening).toBe(1);
+    expect(listening()).toBe(1);
     stream.end();
-    expect(listening).toBe(0);
+    expect(listening()).toBe(0);
     store.after = () => Promise.reject(new Error('away'));
     await expect(resume(known)).rejects.toThrow('away');
-    expect(listening).toBe(0);
+    expect(listening()).toBe(0);
   });
 
   it('is waited for, as whoever works on it is told, until it is over', async () => {

@@ -15,16 +15,8 @@ import type { Verb } from '../../runtime/catalogue/kinds.ts';
 import { READ_VERBS, VERBS } from '../../runtime/catalogue/kinds.ts';
 import { UpstreamFailure } from '../../runtime/upstream/upstream-failure.ts';
 import { thing, thingWith } from '../small-module.ts';
-import { STUB_NOW, stubCall, stubTool } from '../stub-calls.ts';
+import { rejection, STUB_NOW, stubCall, stubTool } from '../stub-calls.ts';
 
-const rejection = async (run: () => unknown): Promise<ToolError> => {
-  try {
-    await run();
-  } catch (cause) {
-    return cause as ToolError;
-  }
-  throw new Error('It went through.');
-};
 const READ = { method: 'POST', path: '/thing/get-list', isRead: true };
 const WRITE = { method: 'PUT', path: '/thing/1', isRead: false };
 

@@ -11,17 +11,9 @@ import { create, remove, update } from '../../runtime/call/writes.ts';
 import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { UpstreamFailure } from '../../runtime/upstream/upstream-failure.ts';
 import { thing, thingWith } from '../small-module.ts';
-import { stubCall, stubPlan } from '../stub-calls.ts';
+import { rejection, stubCall, stubPlan } from '../stub-calls.ts';
 
 const said = ({ structuredContent = {} }: ToolResult): Row => structuredContent;
-const rejection = async (run: () => unknown): Promise<ToolError> => {
-  try {
-    await run();
-  } catch (cause) {
-    return cause as ToolError;
-  }
-  throw new Error('It went through.');
-};
 const planning = (failure: unknown): { platform: Partial<Platform> } => ({
   platform: {
     plan: async () => {

@@ -1,6 +1,5 @@
 /** Previews: what a write would send, beside the rows as they are, within what a result holds. */
 import { describe, expect, it } from 'vitest';
-import type { ToolError } from '../../runtime/basics/errors.ts';
 import { TimeUp } from '../../runtime/basics/time-limit.ts';
 import type { Platform, Row } from '../../runtime/call/platform.ts';
 import { isPreview } from '../../runtime/call/preview.ts';
@@ -10,17 +9,9 @@ import { UNTRUSTED_META } from '../../runtime/call/untrusted.ts';
 import { create, update } from '../../runtime/call/writes.ts';
 import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { thing, thingWith } from '../small-module.ts';
-import { stubCall, stubPlan } from '../stub-calls.ts';
+import { rejection, stubCall, stubPlan } from '../stub-calls.ts';
 
 const said = ({ structuredContent = {} }: ToolResult): Row => structuredContent;
-const rejection = async (run: () => unknown): Promise<ToolError> => {
-  try {
-    await run();
-  } catch (cause) {
-    return cause as ToolError;
-  }
-  throw new Error('It went through.');
-};
 
 describe('a preview', () => {
   it('is asked for by true, where no column is called so', () => {
