@@ -15,7 +15,7 @@ export interface RedisLinkOptions {
 interface BusListener {
   /** Hears whatever any process says on a channel. */
   readonly onMessage: (text: string, channel: string) => void;
-  /** What was said before this is lost where nobody listened. */
+  /** Redis is there, or there again, for commands and for what is said: what was said before is lost where nobody listened. */
   readonly onReady: () => void;
 }
 
@@ -48,6 +48,10 @@ export class RedisLink {
 
   constructor(options: RedisLinkOptions, { onMessage, onReady }: BusListener) {
     this.#options = options;
+    // Either connection may be the last one.
+    const whenBoth = (): void => {
+      if (this.isReady()) onReady();
+    };
     const common = { retryStrategy: (attempt: number) => Math.min(50 * attempt, MAX_PAUSE_MS) };
     this.#redis = new Redis(options.url, {
       ...common,
@@ -63,6 +67,7 @@ export class RedisLink {
       this.#isAway = false;
       this.#readSecret().catch((fault) => options.report(lineOf(fault), 'Redis'));
       this.#sayAlive();
+      whenBoth();
     });
     this.#beat = setInterval(() => this.#sayAlive(), BEAT_MS).unref();
     this.#bus.subscribe(CHANNEL, ACCEPTED_CHANNEL).catch((fault) => options.report(lineOf(fault), 'Redis'));
@@ -74,7 +79,7 @@ export class RedisLink {
         options.report(`What was said on ${channel} could not be read.`, 'Redis');
       }
     });
-    this.#bus.on('ready', onReady);
+    this.#bus.on('ready', whenBoth);
   }
 
   /** Waits until Redis answers, but not for long: the server starts without it, too. */

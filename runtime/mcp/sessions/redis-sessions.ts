@@ -66,6 +66,8 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   readonly #link: RedisLink;
   readonly #room: RedisRoom;
   readonly #keys: RedisKeys | undefined;
+  /** What others know of accepted keys, being taken over. */
+  #reading: Promise<void> | undefined;
   /** How many streams of a session are open here. */
   readonly #held = new Map<string, number>();
   /** Those that have aged serve while Redis is away. */
@@ -86,7 +88,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
       onReady: () => {
         // Sessions may have ended meanwhile.
         this.#seen.clear();
-        void this.#readKeys();
+        this.#reading = this.#keys?.read().catch(() => {}); // Told of already.
       },
     });
     this.claims = new RedisClaims(this.#link);
@@ -97,11 +99,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   /** Waits until Redis answers, but not for long: the server starts without it, too. */
   async opened(): Promise<void> {
     await this.#link.opened();
-    if (this.isReady()) await this.#readKeys();
-  }
-
-  async #readKeys(): Promise<void> {
-    await this.#keys?.read().catch(() => {}); // Told of already.
+    await this.#reading;
   }
 
   async create(record: SessionRecord): Promise<void> {
