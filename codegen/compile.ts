@@ -7,7 +7,7 @@ import { type FormerResource, settleAliases } from './aliases.ts';
 import { printDocument } from './canonical.ts';
 import { emitAgreement } from './emit/agreement.ts';
 import { emitAliases, emitOperations, presentOperations } from './emit/aliases.ts';
-import { emitIndex, emitPermissions } from './emit/index.ts';
+import { emitClient, emitIndex, emitPermissions } from './emit/index.ts';
 import { type ListedOperation, listTools } from './emit/list.ts';
 import { type Emitted, emitResources, moduleOf } from './emit/resource.ts';
 import { emitSearch, NO_VOCABULARY, type SearchVocabulary } from './emit/search.ts';
@@ -142,6 +142,7 @@ async function emitAll(
   const files = new Map([
     ...(await emitResources(inSchemaOrder)),
     ['index.ts', emitIndex(entries, model)],
+    ['client.ts', emitClient(entries)],
     ['permissions.ts', emitPermissions(model)],
     ['aliases.ts', emitAliases(aliases)],
     ['operations.jsonl', emitOperations(entries, aliases)],

@@ -1,4 +1,5 @@
 /** The index: which module holds a resource, and which tools it has. Modules load when first used. */
+import { clientName } from '../../runtime/catalogue/kinds.ts';
 import type { Model } from '../model/model.ts';
 import { type Emitted, GENERATED_NOTE, printValue } from './resource.ts';
 
@@ -29,6 +30,20 @@ export function emitIndex(entries: readonly Emitted[], model: Model): string {
     '};',
     '',
   ].join('\n');
+}
+
+/**
+ * Text of `client.ts`: the modules by what a typed client calls their resources, `incidents` for `list_incidents`. Types
+ * alone, for what is written by hand on top of the generated tools.
+ */
+export function emitClient(entries: readonly Emitted[]): string {
+  const lines = entries.flatMap(({ names, module }) => {
+    const [operation] = Object.values(module.operations);
+    if (!operation) return [];
+    const name = clientName(module.operations.list?.name ?? operation.name);
+    return [`  readonly ${name}: typeof import('./resources/${names.file}.ts').${names.constant};`];
+  });
+  return [GENERATED_NOTE, 'export interface Modules {', ...lines, '}', ''].join('\n');
 }
 
 /** Text of `permissions.ts`: names, and sets as lists of indexes into them. */

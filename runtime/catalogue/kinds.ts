@@ -95,6 +95,11 @@ export function relationOf({ kind }: Pick<Column, 'kind'>): KindTraits['relation
 export const VERBS = ['list', 'count', 'get', 'create', 'update', 'delete'] as const;
 export type Verb = (typeof VERBS)[number];
 
+/** What a typed client calls the resource of a tool: `incidentStates` for `list_incident_states`. */
+export function clientName(tool: string): string {
+  return tool.replace(/^[a-z]+_/, '').replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** Verbs that change nothing. */
 export const READ_VERBS: readonly Verb[] = ['list', 'count', 'get'];
 

@@ -1,0 +1,98 @@
+/** What a workflow asks of the catalogue, typed by the generated modules: `client.incidents.list({ filter, fields })`. */
+import type { Modules } from '../../generated/oneuptime/client.ts';
+import type { Allowed, Columns, CreateInput, FilterInput, UpdateInput, ValueIn } from '../catalogue/inputs.ts';
+import type { Column, ResourceModule } from '../catalogue/kinds.ts';
+
+/** A related row: its id, what people call it, and columns that were named by `relation.column`. */
+export interface Related {
+  readonly id: string;
+  readonly name?: string;
+  readonly [column: string]: unknown;
+}
+
+interface Shown {
+  text: string;
+  id: string;
+  time: string;
+  number: number;
+  integer: string;
+  boolean: boolean;
+  json: Readonly<Record<string, unknown>>;
+}
+
+type ShownValue<C extends Column> = C['kind'] extends 'one'
+  ? Related
+  : C['kind'] extends 'many'
+    ? readonly Related[]
+    : ValueIn<C, Shown>;
+
+type Readable<M extends ResourceModule> = Extract<Allowed<M, 'r'>, string>;
+/** A column that a row can show, or a column of a related row. */
+export type FieldOf<M extends ResourceModule> = Readable<M> | 'id' | `${Readable<M>}.${string}`;
+type ColumnOf<F> = F extends `${infer Relation}.${string}` ? Relation : F;
+
+/** A row with the columns that were asked for. What has no value is null; what the key may not read is not there. */
+export type RowOf<M extends ResourceModule, F> = { readonly id: string } & {
+  readonly [K in Exclude<Extract<ColumnOf<F>, Readable<M>>, 'id' | '_id'>]?: ShownValue<Columns<M>[K]> | null;
+};
+
+export interface ListAsk<M extends ResourceModule, F> {
+  readonly filter?: FilterInput<M>;
+  readonly fields: readonly F[];
+  /** `-createdAt` for newest first. */
+  readonly sort?: string;
+  /** Rows at the most, by default 100; more than a page is read page by page. */
+  readonly limit?: number;
+}
+
+export interface Rows<R> {
+  readonly rows: readonly R[];
+  /** All rows that match; undefined where the platform does not count them, as in telemetry. */
+  readonly total: number | undefined;
+  /** Whether rows follow those that were read. */
+  readonly hasMore: boolean;
+  /** Address of a row's page, where its kind has one. */
+  link(id: string): string | undefined;
+}
+
+/** A group of rows, by what they share: values or names of rows, in the order of `by`. */
+export interface Group {
+  readonly by: readonly (string | number | boolean | null)[];
+  /** How many, or what was measured; null where there was nothing to measure. */
+  readonly figure: number | null;
+}
+
+export interface GroupAsk<M extends ResourceModule> {
+  readonly filter?: FilterInput<M>;
+  /** Columns, `relation.column`, steps of time ("time:hour"), shapes of texts ("body:shape"). */
+  readonly by: readonly string[];
+  /** Instead of a count: `avg(column)`, sum, min, max, p50, p90, p95, p99. */
+  readonly measure?: string;
+}
+
+type Controls = 'preview' | 'timezone' | 'id';
+
+/** Operations on one resource. All throw a ToolError where they fail, and so end the workflow unless it is caught. */
+export interface ResourceClient<M extends ResourceModule> {
+  list<const F extends FieldOf<M>>(ask: ListAsk<M, F>): Promise<Rows<RowOf<M, F>>>;
+  count(ask?: { readonly filter?: FilterInput<M> }): Promise<number>;
+  /** Every group, largest first. */
+  groups(ask: GroupAsk<M>): Promise<readonly Group[]>;
+  /** Undefined where there is no such row, or the key may not see it. */
+  get<const F extends FieldOf<M>>(
+    id: string,
+    fields: readonly F[],
+  ): Promise<(RowOf<M, F> & { readonly link?: string }) | undefined>;
+  /** Makes a row; its id, in a preview one that stands for it. `undo` where a delete would not take it back. */
+  create(values: Omit<CreateInput<M>, Controls>, options?: StepOptions): Promise<{ readonly id: string }>;
+  update(id: string, values: Omit<UpdateInput<M>, Controls>, options?: StepOptions): Promise<void>;
+  delete(id: string, options?: StepOptions): Promise<void>;
+}
+
+export interface StepOptions {
+  /** What takes it back, where it is not the delete of what was created or the values from before; null: nothing does. */
+  readonly undo?: { readonly tool: string; readonly arguments: Readonly<Record<string, unknown>> } | null;
+}
+
+/** A resource's client by the name of its list tool: `incidentStateTimelines` for `list_incident_state_timelines`. */
+export type Client = { readonly [K in keyof Modules]: ResourceClient<Modules[K]> };

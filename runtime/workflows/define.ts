@@ -1,0 +1,121 @@
+/**
+ * How a workflow is written: a tool that composes operations, described as generated tools are. Its arguments are columns,
+ * so that names, times and texts are read, mended and refused just as theirs.
+ */
+import type { z } from 'zod';
+import type { Row } from '../call/platform.ts';
+import type { PlainValue } from '../catalogue/inputs.ts';
+import type { Column, ResourceModule, Risk } from '../catalogue/kinds.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
+import type { Client } from './client-types.ts';
+
+/** An argument: kind, what it points to, allowed values, and `about` in our words. `required` where nothing works without. */
+export type Input = Omit<Column, 'access' | 'permissions' | 'via' | 'throughRelation' | 'heavy'>;
+export type Inputs = Readonly<Record<string, Input>>;
+
+type AsColumn<C extends Input> = C & { readonly access: 'c' };
+
+/** An argument as it is read: the id of the row that a name meant, ISO text in UTC of a time; undefined where it was not given. */
+export type ReadInputs<I extends Inputs> = {
+  readonly [K in keyof I]: I[K] extends { readonly required: true }
+    ? PlainValue<AsColumn<I[K]>>
+    : PlainValue<AsColumn<I[K]>> | undefined;
+};
+
+/** The same as a caller may give it. */
+type GivenInputs<I extends Inputs> = { readonly [K in keyof I]?: unknown };
+
+/** From and to, ISO text in UTC. */
+export interface Window {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A call that takes back what a step did. */
+export interface Undo {
+  readonly tool: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** One call of a workflow: what it was given, and what it may use. */
+export interface Job<I extends Inputs = Inputs> {
+  readonly input: ReadInputs<I>;
+  /** Operations of the catalogue. A write is sent when it is called, one after the other; in a preview it is only shown. */
+  readonly client: Client;
+  readonly now: Date;
+  /** IANA zone the caller asked for; UTC without one. */
+  readonly timezone: string;
+  /** Address of the instance, without a trailing slash. */
+  readonly site: string;
+  /** Whether writes are only shown: ids of rows that a step would make stand for them. */
+  readonly isPreview: boolean;
+  /** Reads a time as an argument would be: "-24h", "today" in the caller's zone. ISO text. */
+  time(text: string): string;
+  /** The window that was asked for, by default from `usual` ("-24h") to now; it is told in the result. */
+  window(asked: { readonly from?: string | undefined; readonly to?: string | undefined }, usual: string): Window;
+  /** What cannot be read is told under `unread` with `what` it would have been, and the rest goes on. Undefined then. */
+  attempt<T>(what: string, read: () => Promise<T>): Promise<T | undefined>;
+  /** Something that a reader of the result has to know. */
+  note(text: string): void;
+  /** False when it is time to end with what there is, and to say how to go on. */
+  readonly hasTime: boolean;
+  /** Tells a waiting client how far a long call has come. */
+  progress(done: number, total: number): void;
+  /** Sends what is no operation of the catalogue, such as a route of a public page; named in `routes`. */
+  send(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  /** Calls another tool by its name with plain arguments; its structured result. A write is a step like those of `client`. */
+  call(tool: string, args: Readonly<Record<string, unknown>>): Promise<Row>;
+}
+
+export interface WorkflowSpec<I extends Inputs, O extends z.ZodType> {
+  /** snake_case, at most 48 characters, unlike every generated tool. */
+  readonly name: string;
+  readonly title: string;
+  /** What it answers or does, what the result holds, and which tool comes before or after; a few sentences. */
+  readonly description: string;
+  readonly toolset: string;
+  readonly risk: Risk;
+  /** Tools whose operations it composes: it can call no others. `*`: any, as its arguments say. */
+  readonly operations: readonly string[];
+  /** What it sends beside them, such as `GET /status-page/overview/{page}`. */
+  readonly routes?: readonly string[];
+  /** It answers callers without a key, too. */
+  readonly isPublic?: true;
+  readonly input: I;
+  /** Types the result, for tests and pictures; not listed. A strict object. */
+  readonly output: O;
+  /** Arguments of a call that does no harm and finds something in most projects. */
+  readonly example: GivenInputs<I>;
+  /** Requests in plain words that it answers, for the search; in our own words. */
+  readonly intents: readonly string[];
+  /** Among the few tools for clients that cannot search. */
+  readonly everyday?: true;
+  /** Throws a ToolError for what only its caller can mend. */
+  run(job: Job<I>): Promise<z.input<O>>;
+}
+
+/** A workflow ready to be listed and run. */
+export interface Workflow extends Omit<WorkflowSpec<Inputs, z.ZodType>, 'run'> {
+  /** Its arguments as the columns of a module: how they are read and listed. */
+  readonly module: ResourceModule;
+  run(job: Job): Promise<unknown>;
+}
+
+/** Makes a workflow of its description. */
+export function defineWorkflow<const I extends Inputs, O extends z.ZodType>(spec: WorkflowSpec<I, O>): Workflow {
+  const { name, title, toolset, input } = spec;
+  const columns = Object.fromEntries(
+    Object.entries(input).map(([argument, column]): [string, Column] => [argument, { ...column, access: 'c' }]),
+  );
+  const module: ResourceModule = {
+    resource: `workflow ${name}`,
+    schema: name,
+    title,
+    plural: title,
+    toolset,
+    defaultColumns: [],
+    columns,
+    operations: {},
+  };
+  return { ...spec, module } as unknown as Workflow;
+}
