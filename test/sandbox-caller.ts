@@ -6,6 +6,8 @@ import type { ToolResult } from '../runtime/mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../runtime/oneuptime/face.ts';
 import { oneuptime } from '../runtime/oneuptime/platform.ts';
 import { Upstream } from '../runtime/upstream/upstream.ts';
+import { allListed, WorkflowLibrary } from '../runtime/workflows/library.ts';
+import { listedWorkflow } from '../runtime/workflows/listing.ts';
 import type { SandboxKeys } from '../sandbox/engine/keys.ts';
 import { sandboxHandlers } from '../sandbox/routes/msw.ts';
 import type { Sandbox } from '../sandbox/server.ts';
@@ -24,10 +26,12 @@ export interface SandboxCaller {
 
 /** A seeded sandbox with a caller of its own. */
 export async function sandboxCaller(now: () => Date = () => new Date()): Promise<SandboxCaller> {
+  const library = new WorkflowLibrary(await allListed(listedWorkflow));
   const sandbox = await companyAt(now);
   const catalogue = new Catalogue(resources, {
     permissions: () => import('../generated/oneuptime/permissions.ts'),
     prefixes: [ONEUPTIME.prefix],
+    workflows: library.listed,
   });
   const dispatcher = new MswDispatcher(sandboxHandlers(sandbox, ORIGIN));
   const onInternalError = (fault: unknown): never => {
@@ -47,7 +51,12 @@ export async function sandboxCaller(now: () => Date = () => new Date()): Promise
     call: async (name, args = {}, role = 'admin') => {
       const credential = { key: sandbox.keys[role] };
       const { signal } = new AbortController();
-      return wholeInText(await executor.callByName({ name, arguments: args, credential, signal }));
+      const made = { name, arguments: args, credential, signal };
+      const workflow = catalogue.workflow(name);
+      const result = workflow
+        ? executor.compose(await library.composed(workflow.name), made)
+        : executor.callByName(made);
+      return wholeInText(await result);
     },
   };
 }

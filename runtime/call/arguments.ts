@@ -60,12 +60,16 @@ interface ReadCall {
 
 /** Validated arguments. Throws `bad_arguments` that names each wrong argument and the nearest right ones. */
 export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, extra: ExtraArguments): ReadCall {
+  return readBy(schemaFor(module, verb, extra), module, verb, raw);
+}
+
+/** The same by a schema that was made before. */
+export function readBy(schema: z.ZodObject, module: ResourceModule, verb: Verb, raw: unknown): ReadCall {
   const given = meantArguments(raw) ?? {};
   if (!isPlain(given)) throw badArgument('The arguments are not an object.', 'Send a JSON object, for example {}.');
   refusePrototype(given);
   const tooMany = tooManyArguments(given);
   if (tooMany) throw tooMany;
-  const schema = schemaFor(module, verb, extra);
   const isListed = (name: string): boolean => Object.hasOwn(schema.shape, listedName(module, name));
   const { own, ignored } = withoutAdded(given, isListed);
   const read = schema.safeParse(mendedArguments(module, verb, own, schema), { reportInput: true });

@@ -3,7 +3,7 @@ import { type Credential, withoutKey, withoutKeyIn } from '../basics/credential.
 import { internalError, ToolError } from '../basics/errors.ts';
 import { ALL_MOMENTS, type CallMoment, SLOW_AND_END, type TimeLimit, TimeLimits } from '../basics/time-limit.ts';
 import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
-import type { Verb } from '../catalogue/kinds.ts';
+import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import type { KeyHeader } from '../guard/key-headers.ts';
 import { meantArguments } from '../mcp/meant-objects.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
@@ -12,6 +12,7 @@ import { type ReadArguments, readArguments } from './arguments.ts';
 import { CallState, credentialOf, type Services, type TrackedCall } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';
 import { ignoredNotes } from './client-arguments.ts';
+import { type ComposedTool, InnerCalls } from './composed.ts';
 import { secretTexts, withoutGiven } from './given-secrets.ts';
 import { asksForGroups, countGroups } from './group-counts.ts';
 import type { Platform } from './platform.ts';
@@ -38,6 +39,20 @@ function momentsOf(entry: ToolEntry): readonly CallMoment[] | undefined {
   if (!isRead(entry)) return ALL_MOMENTS;
   return entry.verb === 'count' ? SLOW_AND_END : undefined;
 }
+
+/** One call, whichever kind of tool it calls. */
+interface Asked {
+  readonly name: string;
+  readonly isRead: boolean;
+  /** It answers callers without a key, too. */
+  readonly isPublic: boolean;
+  readonly moments: readonly CallMoment[] | undefined;
+  readonly module: () => Promise<ResourceModule>;
+  readonly run: (call: TrackedCall, limit: TimeLimit) => Promise<ToolResult>;
+}
+
+/** Moments of what reads one thing after the other. */
+const READING: readonly CallMoment[] = ['slow', 'begin', 'end'];
 
 interface ExecutorOptions {
   readonly catalogue: Catalogue;
@@ -76,31 +91,54 @@ export class Executor {
   }
 
   /** Carries out a call of the tool, by whatever name it came. Always a result, whatever happens, and in time. */
-  async call(entry: ToolEntry, call: ToolCall): Promise<ToolResult> {
+  call(entry: ToolEntry, call: ToolCall): Promise<ToolResult> {
+    return this.#answer(call, {
+      name: entry.name,
+      isRead: isRead(entry),
+      isPublic: false,
+      moments: momentsOf(entry),
+      module: () => this.#options.catalogue.module(entry.resource),
+      run: (tracked, limit) => this.#carryOut(entry, tracked, limit),
+    });
+  }
+
+  /** The same for a tool that composes operations: whatever holds for calls holds for its call, and for each of those. */
+  compose(tool: ComposedTool, call: ToolCall): Promise<ToolResult> {
+    return this.#answer(call, {
+      name: tool.name,
+      isRead: tool.isRead,
+      isPublic: tool.isPublic,
+      moments: tool.isRead ? READING : ALL_MOMENTS,
+      module: async () => tool.module,
+      run: (tracked, limit) => {
+        const around = { call: tracked, limit, services: this.#services, now: this.#options.now(), tool };
+        return tool.run(new InnerCalls(around));
+      },
+    });
+  }
+
+  async #answer(call: ToolCall, asked: Asked): Promise<ToolResult> {
     const [changes, quoted] = [{ count: 0 }, { isOutside: false }];
-    const shaped = await this.#resultOf(entry, { ...call, changes, quoted });
+    const shaped = await this.#resultOf(asked, { ...call, changes, quoted });
     const result = shaped.isError ? marked(shaped, quoted.isOutside) : shaped;
     if (changes.count === 0) call.unchanged?.();
     const said = withoutKeyOf(result, call.credential);
     // Errors of writes quote what answered, and some of that repeats what was sent; without a key nothing was.
-    const mayQuote = !isRead(entry) && said.isError === true && call.credential?.problem === undefined;
-    return mayQuote && call.credential ? withoutGiven(said, await this.#givenSecrets(entry, call)) : said;
+    const mayQuote = !asked.isRead && said.isError === true && call.credential?.problem === undefined;
+    if (!mayQuote || !call.credential) return said;
+    return withoutGiven(said, secretTexts(await asked.module(), meantArguments(call.arguments)));
   }
 
-  async #givenSecrets({ resource }: ToolEntry, call: ToolCall): Promise<readonly string[]> {
-    return secretTexts(await this.#options.catalogue.module(resource), meantArguments(call.arguments));
-  }
-
-  async #resultOf(entry: ToolEntry, call: TrackedCall): Promise<ToolResult> {
-    const limit = this.#limits.begin(call.signal, momentsOf(entry));
+  async #resultOf({ name, isPublic, moments, run }: Asked, call: TrackedCall): Promise<ToolResult> {
+    const limit = this.#limits.begin(call.signal, moments);
     try {
       // Nothing is done for whoever could not have it sent.
-      credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);
-      return await this.#carryOut(entry, call, limit);
+      if (!isPublic) credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);
+      return await run(call, limit);
     } catch (cause) {
       if (cause instanceof ToolError) return errorResult(cause);
       const isHalf = cause instanceof BrokenOff;
-      this.#options.onInternalError(isHalf ? cause.cause : cause, entry.name);
+      this.#options.onInternalError(isHalf ? cause.cause : cause, name);
       return isHalf ? cause.result : errorResult(internalError());
     } finally {
       limit.end();

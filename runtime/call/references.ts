@@ -30,15 +30,17 @@ interface Known {
 
 /** Arguments of a filter begin so; only reads have one. */
 const FILTER = 'filter.';
+const BEGINS_FILTER = /^filter\./;
 
 /** Whether a part of a name will do: what is only read can be looked at, and what was taken is said. */
 function mayTakeWord({ argument }: Need, { tool }: Call): boolean {
+  if (tool.takesWords) return true;
   return (tool.verb === 'list' || tool.verb === 'count') && argument.startsWith(FILTER);
 }
 
 function tellTaken({ argument, text }: Need, { name }: Known, call: Call): void {
   if (name !== undefined)
-    call.took(`${argument.slice(FILTER.length)} ${JSON.stringify(text.slice(0, 60))} -> ${name.slice(0, 100)}`);
+    call.took(`${argument.replace(BEGINS_FILTER, '')} ${JSON.stringify(text.slice(0, 60))} -> ${name.slice(0, 100)}`);
 }
 
 /** Looks names up and remembers them per owner of a key. One per process. */

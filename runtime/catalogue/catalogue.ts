@@ -2,10 +2,12 @@
 import {
   type Alias,
   type AliasTable,
+  clientName,
   type Operation,
   READ_VERBS,
   type ResourceIndex,
   type ResourceModule,
+  type Risk,
   type Verb,
 } from './kinds.ts';
 
@@ -31,6 +33,20 @@ export interface ToolEntry {
 export interface LoadedTool extends ToolEntry {
   readonly module: ResourceModule;
   readonly operation: Operation;
+  /** A word of a name will do in its arguments, as in filters: it only reads, and tells what was taken. */
+  readonly takesWords?: true;
+}
+
+/** A tool that composes operations, as far as it has to be known before it is called. */
+export interface WorkflowEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly toolset: string;
+  readonly risk: Risk;
+  /** Names of the tools whose operations it composes; `*` where its arguments say. */
+  readonly operations: readonly string[];
+  /** Other names that mean it. */
+  readonly aliases?: readonly string[];
 }
 
 /** True for tools that change nothing. */
@@ -42,6 +58,8 @@ interface CatalogueOptions {
   readonly permissions?: () => Promise<PermissionTable>;
   /** What became of former names. */
   readonly aliases?: AliasTable;
+  /** Tools that compose others; one whose operations the index does not have is left out. */
+  readonly workflows?: readonly WorkflowEntry[];
   /** Clients may say `oneuptime_list_monitors` where we list `list_monitors`. */
   readonly prefixes?: readonly string[];
 }
@@ -51,10 +69,14 @@ export class Catalogue {
   readonly #index: ResourceIndex;
   readonly #options: CatalogueOptions;
   readonly #tools = new Map<string, ToolEntry>();
+  readonly #workflows = new Map<string, WorkflowEntry>();
   readonly #modules = new Map<string, Promise<ResourceModule>>();
+  #called: ReadonlyMap<string, string> | undefined;
 
   /** Every tool, in list order. */
   readonly tools: readonly ToolEntry[];
+  /** Every tool that composes others, in list order. */
+  readonly workflows: readonly WorkflowEntry[];
 
   constructor(index: ResourceIndex, options: CatalogueOptions = {}) {
     this.#index = index;
@@ -66,11 +88,27 @@ export class Catalogue {
       }
     }
     this.tools = [...this.#tools.values()];
+    this.workflows = (options.workflows ?? []).filter(({ operations }) =>
+      operations.every((name) => name === '*' || this.#tools.has(name)),
+    );
+    for (const workflow of this.workflows)
+      for (const name of [workflow.name, ...(workflow.aliases ?? [])]) this.#workflows.set(name, workflow);
   }
 
   /** Name of a resource's tool, where it has one. */
   nameOf(resource: string, verb: Verb): string | undefined {
     return this.#index[resource]?.tools[verb]?.[0];
+  }
+
+  /** The resource that a typed client calls so; undefined where the instance has none. */
+  resourceCalled(name: string): string | undefined {
+    this.#called ??= new Map(
+      Object.entries(this.#index).flatMap(([resource, { tools }]): [string, string][] => {
+        const [tool] = tools.list ?? Object.values(tools)[0] ?? [];
+        return tool === undefined ? [] : [[clientName(tool), resource]];
+      }),
+    );
+    return this.#called.get(name);
   }
 
   /** Whether rows of a resource hold what people or programs outside wrote. */
@@ -89,6 +127,11 @@ export class Catalogue {
     const bare = this.#tools.has(name) ? name : this.bareName(name);
     const alias = this.former(bare);
     return this.#tools.get(alias?.kind === 'renamed' ? alias.tool : bare);
+  }
+
+  /** A workflow by its name or another that means it, with or without a prefix. No operation has such a name. */
+  workflow(name: string): WorkflowEntry | undefined {
+    return this.#workflows.get(name) ?? this.#workflows.get(this.bareName(name));
   }
 
   /** What became of a tool that earlier releases had under this name. */

@@ -217,6 +217,20 @@ export function inputSchema(module: ResourceModule, verb: Verb, extra: ExtraArgu
   return z.strictObject(Object.fromEntries(all.sort(([a], [b]) => placeOf(a) - placeOf(b))));
 }
 
+/**
+ * The arguments of a tool that composes operations, in the order of its columns; a write has a preview, and what takes times
+ * a zone for them.
+ */
+export function composedSchema({ columns }: Pick<ResourceModule, 'columns'>, isRead: boolean): z.ZodObject {
+  const all = Object.entries(columns);
+  const takesTimes = all.some(([, column]) => shapeOf(column) === 'time');
+  return z.strictObject({
+    ...Object.fromEntries(all.map(([name, column]) => [name, columnArgument(column, column.required === true)])),
+    ...(takesTimes && !columns.timezone ? { timezone: controls.timezone() } : {}),
+    ...(isRead ? {} : { preview: described(z.boolean().optional(), 'Show the plan, change nothing') }),
+  });
+}
+
 /** Keywords that are not worth their tokens: a refusal says them. */
 const SILENT: readonly (readonly [keyword: string, value: number])[] = [
   ['minLength', 1],

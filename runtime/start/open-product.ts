@@ -7,21 +7,26 @@ import { type After, TimeLimits } from '../basics/time-limit.ts';
 import type { Platform } from '../call/platform.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
+import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
-import { foundRows, toolRows } from '../tools/tool-list.ts';
+import { foundRows, toolRows, workflowRows } from '../tools/tool-list.ts';
 import { type NameTools, withToolPrefix } from '../tools/tool-prefix.ts';
-import { ToolServers } from '../tools/tool-servers.ts';
+import { type ServedWorkflows, ToolServers } from '../tools/tool-servers.ts';
 import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
+import { WORKFLOW_TOOLSETS } from '../workflows/families.ts';
+import { WorkflowLibrary } from '../workflows/library.ts';
+import type { ListedWorkflow } from '../workflows/listing.ts';
 import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
 import { packageVersion } from './package-root.ts';
 import { reportFault } from './process-signals.ts';
 import type { Settings } from './settings.ts';
+import { readWorkflows } from './workflow-list.ts';
 
 /** What is served over HTTP, and more. */
 export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health'> {
@@ -44,10 +49,13 @@ interface PlatformKit {
   readonly api: UpstreamApi;
   /** Loads what carries out calls: with the first one. */
   readonly load: (catalogue: Catalogue) => Promise<Platform>;
+  /** Whether the workflows of the package are its. */
+  readonly hasWorkflows?: true;
 }
 
 const ONEUPTIME_KIT: PlatformKit = {
   face: ONEUPTIME,
+  hasWorkflows: true,
   api: ONEUPTIME_API,
   load: async (catalogue) => (await import('../oneuptime/platform.ts')).oneuptime(catalogue),
 };
@@ -71,15 +79,18 @@ export async function openProduct(
   { kit = ONEUPTIME_KIT, code: given, env = process.env, after, maxAnswerBytes: maxBytes }: ProductParts = {},
 ): Promise<Product> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : documentCode(settings.document)));
-  const { resources, toolsets, everyday, folder, permissions, aliases } = code;
-  const bareSurface = bareSurfaceOf(settings, code);
+  const { resources, everyday, folder, permissions, aliases } = code;
+  const toolsets = kit.hasWorkflows ? { ...code.toolsets, ...WORKFLOW_TOOLSETS } : code.toolsets;
+  const bareSurface = bareSurfaceOf(settings, toolsets);
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
   const { toolPrefix } = settings;
   const prefixes = [kit.face.prefix, ...(toolPrefix ? [toolPrefix] : [])];
-  const catalogue = new Catalogue(resources, { permissions, aliases, prefixes });
+  const all = kit.hasWorkflows ? await readWorkflows() : [];
+  const catalogue = new Catalogue(resources, { permissions, aliases, prefixes, workflows: all });
+  const library = new WorkflowLibrary(all.filter(({ name }) => catalogue.workflow(name)));
   const named = withToolPrefix(catalogue, toolPrefix);
   const version = await packageVersion();
-  const { parsed, index, ...data } = compiledData(folder);
+  const { parsed, index, workflowIndex, ...data } = compiledData(folder, library.listed);
   const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
@@ -102,7 +113,8 @@ export async function openProduct(
     named,
     catalogue,
     toolsets,
-    everyday: new Set(everyday),
+    everyday: new Set([...everyday, ...library.listed.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : []))]),
+    workflows: servedWorkflows(library, workflowIndex, core),
     bareSurface,
     ...data,
     search: async (text, options) => (await index()).search(text, options),
@@ -115,7 +127,7 @@ export async function openProduct(
   return {
     server: servers.bare,
     at: (path) => servers.at(path),
-    tools: toolData(catalogue, named, { parsed, index }),
+    tools: toolData(catalogue, named, { parsed, index, workflows: library.listed }),
     health: async () => {
       const { upstream } = await core();
       const { documented: tools, undocumented } = catalogue.sizes;
@@ -135,24 +147,41 @@ export async function openProduct(
   };
 }
 
-/** All tools, or those found for a request. */
-function toolData(
-  catalogue: Catalogue,
-  named: NameTools,
-  { parsed, index }: Pick<ReturnType<typeof compiledData>, 'parsed' | 'index'>,
-): Product['tools'] {
-  return async ({ q, limit }) => {
-    const wanted = Math.min(Math.max(Math.trunc(Number(limit)) || 5, 1), MAX_FOUND);
-    const found = async (text: string) => foundRows((await index()).search(text, { limit: wanted }));
-    const rows = q === undefined ? toolRows(await parsed(), catalogue) : await found(q);
-    const shown = named?.(rows) ?? rows;
-    if (q !== undefined) return { tools: shown };
-    const { documented: count, undocumented } = catalogue.sizes;
-    return { count, undocumented, tools: shown };
+/** How workflows are found and called. */
+function servedWorkflows(
+  library: WorkflowLibrary,
+  index: ReturnType<typeof compiledData>['workflowIndex'],
+  core: () => ReturnType<typeof openCore>,
+): ServedWorkflows {
+  return {
+    listed: new Map(library.listed.map((workflow) => [workflow.name, workflow])),
+    search: async (text) => (await index()).search(text),
+    call: async ({ name }, made) => {
+      const [{ executor }, composed] = await Promise.all([core(), library.composed(name)]);
+      return executor.compose(composed, made);
+    },
   };
 }
 
-function bareSurfaceOf({ surface, readOnly }: Settings, { toolsets }: CompiledCode): Surface {
+interface ToolRows extends Pick<ReturnType<typeof compiledData>, 'parsed' | 'index'> {
+  readonly workflows: readonly ListedWorkflow[];
+}
+
+/** All tools, or those found for a request. */
+function toolData(catalogue: Catalogue, named: NameTools, { parsed, index, workflows }: ToolRows): Product['tools'] {
+  return async ({ q, limit }) => {
+    const wanted = Math.min(Math.max(Math.trunc(Number(limit)) || 5, 1), MAX_FOUND);
+    const found = async (text: string) => foundRows((await index()).search(text, { limit: wanted }));
+    const rows =
+      q === undefined ? [...workflowRows(workflows), ...toolRows(await parsed(), catalogue)] : await found(q);
+    const shown = named?.(rows) ?? rows;
+    if (q !== undefined) return { tools: shown };
+    const { documented: count, undocumented } = catalogue.sizes;
+    return { count, undocumented, workflows: workflows.length, tools: shown };
+  };
+}
+
+function bareSurfaceOf({ surface, readOnly }: Settings, toolsets: ToolsetTable): Surface {
   const found = surfaceNamed(surface, readOnly, Object.keys(toolsets));
   if ('problem' in found)
     throw new StartError(

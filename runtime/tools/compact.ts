@@ -1,16 +1,20 @@
 /** The compact surface: four tools through which all others are found and called, as few tokens as they can be. */
-import type { ToolEntry } from '../catalogue/catalogue.ts';
+import type { ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
 import { LIMITS } from '../catalogue/schema.ts';
 import type { Surface } from './surface.ts';
 
 /** Tools through which others are called, each for its verbs. */
 export type Dispatcher = 'call_read' | 'call_write' | 'call_delete';
 
-/** The compact tool through which a tool is called. */
-export function dispatcherOf({ verb }: Pick<ToolEntry, 'verb'>): Dispatcher {
+/** The compact tool through which a tool is called: of an operation its verb says it, of a workflow its risk. */
+export function dispatcherOf(tool: Pick<ToolEntry, 'verb'> | Pick<WorkflowEntry, 'risk'>): Dispatcher {
+  if ('risk' in tool) return BY_RISK[tool.risk];
+  const { verb } = tool;
   if (verb === 'delete') return 'call_delete';
   return verb === 'create' || verb === 'update' ? 'call_write' : 'call_read';
 }
+
+const BY_RISK = { read: 'call_read', write: 'call_write', destructive: 'call_delete' } as const;
 
 const call = (about: string) => ({
   type: 'object',

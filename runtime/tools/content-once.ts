@@ -14,6 +14,6 @@ export function contentOnce(result: ToolResult, call: ResolvedCall): ToolResult 
 
 /** A tool that was called by its own name, as programs do, and answers in JSON. */
 function keepsStructure({ isError, content }: ToolResult, call: ResolvedCall): boolean {
-  const isDirect = call.kind === 'tool' && call.through === undefined;
+  const isDirect = (call.kind === 'tool' || call.kind === 'workflow') && call.through === undefined;
   return isDirect && !isError && content.length === 1 && content[0]?.text.startsWith('{') === true;
 }

@@ -7,16 +7,25 @@ import { visible } from '../basics/visible.ts';
 import { tooManyArguments } from '../call/argument-sizes.ts';
 import { ignoredNotes, withoutAdded } from '../call/client-arguments.ts';
 import { BUDGET, estimateTokens } from '../call/tokens.ts';
-import type { Catalogue, LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
+import type { Catalogue, LoadedTool, ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
 import type { Column, ToolsetTable } from '../catalogue/kinds.ts';
 import { emptinessOf, readBoolean, readNumber } from '../catalogue/reading.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
+import type { ListedWorkflow } from '../workflows/listing.ts';
 import { dispatcherOf } from './compact.ts';
 import { type AuthoredExamples, exampleFor } from './examples.ts';
 import type { SearchHit } from './search/hits.ts';
 import { ShortAnswer } from './short-answer.ts';
 import type { Signature } from './signature.ts';
 import type { ListedTool } from './tool-list.ts';
+
+/** Tools that compose others, as far as they are found. */
+export interface FoundWorkflows {
+  /** What is known of each, by name. */
+  readonly listed: ReadonlyMap<string, ListedWorkflow>;
+  /** Names of those that a request is answered by, best first; none where none surely is. */
+  readonly search: (text: string) => Promise<readonly string[]>;
+}
 
 interface FindContext {
   readonly catalogue: Catalogue;
@@ -27,7 +36,8 @@ interface FindContext {
   readonly signatures: () => Promise<Readonly<Record<string, Signature>>>;
   /** Authored arguments by tool name. */
   readonly examples: () => Promise<AuthoredExamples>;
-  readonly isAllowed: (entry: ToolEntry) => boolean;
+  readonly isAllowed: (tool: ToolEntry | WorkflowEntry) => boolean;
+  readonly workflows?: FoundWorkflows;
 }
 
 interface FindArguments {
@@ -83,10 +93,9 @@ function wrong(message: string): ToolError {
 
 /** All toolsets in a line each. */
 function map({ catalogue, toolsets, isAllowed }: FindContext): string {
-  const tools = catalogue.tools.filter(isAllowed);
-  const lines = Object.entries(toolsets).map(
-    ([id, { summary }]) => `${id} (${tools.filter(({ toolset }) => toolset === id).length}): ${summary}`,
-  );
+  const [tools, workflows] = [catalogue.tools.filter(isAllowed), catalogue.workflows.filter(isAllowed)];
+  const sizeOf = (id: string): number => [...tools, ...workflows].filter(({ toolset }) => toolset === id).length;
+  const lines = Object.entries(toolsets).map(([id, { summary }]) => `${id} (${sizeOf(id)}): ${summary}`);
   const beside = tools.filter(({ undocumented }) => undocumented).length;
   return [
     `${tools.length - beside} tools${beside > 0 ? `, and ${beside} of undocumented tables,` : ''} in ${lines.length} toolsets. Ask again with intent, for example ["open incidents", "error logs of the checkout service"].`,
@@ -110,9 +119,19 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
   for (const [place, intent] of intents.entries()) {
     // A search takes milliseconds at the most, and others wait no longer than for one.
     if (place > 0) await turn();
+    const workflow = catalogue.workflow(intent.trim());
+    const composed = workflow ? [workflow.name] : ((await context.workflows?.search(intent)) ?? []);
+    const ready = composed
+      .flatMap((name) => readyCall(name, detail || workflow !== undefined, context))
+      .slice(0, limit);
+    if (workflow) {
+      parts.push(ready.join('\n'));
+      continue;
+    }
     const named = catalogue.find(intent.trim());
     const isWithheld = named !== undefined && !isAllowed(named);
-    const hits: readonly Found[] = named && !isWithheld ? [named] : await search(intent, limit);
+    const hits: readonly Found[] =
+      named && !isWithheld ? [named] : await search(intent, Math.max(1, limit - ready.length));
     // Where no call does what was asked for, the nearest tools are all that fits.
     const found = hits[0]?.told === undefined ? hits : hits.slice(0, NEAREST);
     const isWhole = detail || found[0]?.name === named?.name;
@@ -120,10 +139,28 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
     const lines = await describeAll(found, { room: isWhole ? room : undefined, short }, context);
     const withheld = isWithheld ? [`${named.name} writes, and this address only reads.`] : [];
     const heading = intents.length > 1 ? [visible(`# ${intent.slice(0, 120)}`)] : [];
-    parts.push([...heading, ...withheld, ...lines].join('\n'));
+    parts.push([...heading, ...withheld, ...(named ? [] : ready), ...lines].join('\n'));
   }
   const isShort = room.left < 0 ? [SHORTENED] : [];
   return [...parts, ...isShort].join('\n\n');
+}
+
+/** A workflow as a call that can be copied and what it is about; or its whole schema. Nothing where it may not be called. */
+function readyCall(name: string, isWhole: boolean, { catalogue, workflows, isAllowed }: FindContext): string[] {
+  const [entry, listed] = [catalogue.workflow(name), workflows?.listed.get(name)];
+  if (!entry || !listed) return [];
+  if (!isAllowed(entry)) return isWhole ? [`${name} writes, and this address only reads.`] : [];
+  const { description, inputSchema } = listed.tool;
+  const call = dispatcherOf(entry);
+  if (isWhole) return [JSON.stringify({ name, description, call, inputSchema })];
+  const given = listed.example;
+  const others = Object.keys((inputSchema.properties ?? {}) as object).filter((argument) => !(argument in given));
+  const takes = others.length > 0 ? ` Takes ${others.join(', ')}.` : '';
+  return [`${call} ${JSON.stringify({ tool: name, arguments: given })}`, `  ${firstSentence(description)}${takes}`];
+}
+
+function firstSentence(text: string): string {
+  return /^.*?[.:](?=\s|$)/u.exec(text)?.[0].replace(/:$/, '.') ?? text;
 }
 
 /** Said where a schema did not fit: the tools are there all the same. */

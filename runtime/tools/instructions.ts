@@ -4,7 +4,7 @@
  * be done without stands in the compact tools' own schemas.
  */
 import type { Guide } from '../call/platform-face.ts';
-import type { ToolEntry } from '../catalogue/catalogue.ts';
+import type { ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
 import { type ToolsetTable, VERBS } from '../catalogue/kinds.ts';
 import { EVERYDAY, hasDispatchers, type Surface } from './surface.ts';
 
@@ -12,7 +12,7 @@ interface InstructionsOptions {
   readonly guide: Guide;
   readonly surface: Surface;
   /** Tools that the surface lists beside the compact ones. */
-  readonly listed: readonly ToolEntry[];
+  readonly listed: readonly (ToolEntry | WorkflowEntry)[];
   /** Those that can be called on it, listed or not. */
   readonly callable: readonly ToolEntry[];
   readonly toolsets: ToolsetTable;
@@ -66,7 +66,7 @@ function openingDirect({ guide: { subject, holds }, surface, listed, toolsets }:
 }
 
 /** "list, count and get": what can be done, in the order of verbs. */
-function verbsOf(entries: readonly ToolEntry[]): string {
-  const verbs = VERBS.filter((verb) => entries.some((entry) => entry.verb === verb));
+function verbsOf(entries: readonly (ToolEntry | WorkflowEntry)[]): string {
+  const verbs = VERBS.filter((verb) => entries.some((entry) => 'verb' in entry && entry.verb === verb));
   return verbs.length > 1 ? `${verbs.slice(0, -1).join(', ')} and ${verbs.at(-1)}` : verbs.join();
 }

@@ -34,5 +34,7 @@ export async function unknownTool(written: string, surface: Surface, context: Na
 }
 
 function callableNames(surface: Surface, catalogue: Catalogue): readonly string[] {
-  return catalogue.tools.filter((entry) => isCallable(entry, surface)).map(({ name }) => name);
+  return [...catalogue.workflows, ...catalogue.tools]
+    .filter((tool) => isCallable(tool, surface))
+    .map(({ name }) => name);
 }

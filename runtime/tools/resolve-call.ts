@@ -3,7 +3,7 @@ import { badArgument, ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { tooManyArguments } from '../call/argument-sizes.ts';
 import { withoutAdded } from '../call/client-arguments.ts';
-import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
+import { type Catalogue, isRead, type ToolEntry, type WorkflowEntry } from '../catalogue/catalogue.ts';
 import type { Alias } from '../catalogue/kinds.ts';
 import type { RetrySafety } from '../mcp/tool-server.ts';
 import { type Dispatcher, dispatcherOf } from './compact.ts';
@@ -17,6 +17,13 @@ export type ResolvedCall =
       /** Names of arguments that the client is known to add to those of the compact tool. */
       readonly ignored?: readonly string[];
       /** The compact tool it came through; absent: it was called by its name. */
+      readonly through?: Dispatcher;
+    }
+  | {
+      readonly kind: 'workflow';
+      readonly workflow: WorkflowEntry;
+      readonly arguments: unknown;
+      readonly ignored?: readonly string[];
       readonly through?: Dispatcher;
     }
   | { readonly kind: 'former'; readonly name: string; readonly former: Alias; readonly through?: Dispatcher }
@@ -56,7 +63,8 @@ export function resolveCall(catalogue: Catalogue, name: string, args: unknown): 
     if (own === 'find_tools' || DISPATCHERS.has(own))
       return { kind: 'malformed', error: calledItself(own, through), through };
     const resolved = resolveTool(catalogue, tool.trim(), inner ?? {}, through);
-    return resolved.kind === 'tool' && ignored.length > 0 ? { ...resolved, ignored } : resolved;
+    const isCall = resolved.kind === 'tool' || resolved.kind === 'workflow';
+    return isCall && ignored.length > 0 ? { ...resolved, ignored } : resolved;
   }
   const error = badArgument(
     `${through} needs the name of a tool.`,
@@ -88,6 +96,8 @@ function resolveTool(catalogue: Catalogue, name: string, args: unknown, through?
   const way = through ? { through } : {};
   const entry = catalogue.find(name);
   if (entry) return { kind: 'tool', entry, arguments: args, ...way };
+  const workflow = catalogue.workflow(name);
+  if (workflow) return { kind: 'workflow', workflow, arguments: args, ...way };
   const former = catalogue.former(name);
   return former ? { kind: 'former', name, former, ...way } : { kind: 'unknown', name, ...way };
 }
@@ -96,19 +106,20 @@ function resolveTool(catalogue: Catalogue, name: string, args: unknown, through?
 export function refusalOfCall(call: ResolvedCall, readOnly: boolean): ToolError | undefined {
   if (call.kind === 'malformed') return call.error;
   if (call.kind === 'former') return formerError(call.name, call.former);
-  if (call.kind !== 'tool') return undefined;
-  const { entry, through } = call;
-  if (readOnly && !isRead(entry))
+  if (call.kind !== 'tool' && call.kind !== 'workflow') return undefined;
+  const { through } = call;
+  const called = call.kind === 'tool' ? call.entry : call.workflow;
+  const right = dispatcherOf(called);
+  if (readOnly && right !== 'call_read')
     return new ToolError(
       'read_only',
-      `${entry.name} writes, and this address only reads.`,
+      `${called.name} writes, and this address only reads.`,
       'If you may, use the same address without /readonly, or start the server without --read-only.',
     );
-  const right = dispatcherOf(entry);
   if (through === undefined || through === right) return undefined;
   return new ToolError(
     'wrong_dispatcher',
-    `${entry.name} is not called through ${through}.`,
+    `${called.name} is not called through ${through}.`,
     `Use ${right} with the same arguments.`,
   );
 }
@@ -128,6 +139,7 @@ function formerError(name: string, former: Alias): ToolError {
 /** What keeps a call from being sent twice: whether it changes anything, and what shows whether it did. */
 export function retrySafetyOf(catalogue: Catalogue, call: ResolvedCall): RetrySafety {
   if (call.kind === 'find' || call.through === 'call_read') return { isRead: true };
+  if (call.kind === 'workflow') return { isRead: dispatcherOf(call.workflow) === 'call_read' };
   if (call.kind !== 'tool') return { isRead: false };
   const { entry } = call;
   if (isRead(entry)) return { isRead: true };

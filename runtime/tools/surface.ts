@@ -3,7 +3,7 @@
  * read-only one also refuses what writes. One function decides for listing and for calling.
  */
 import { didYouMean } from '../basics/nearest.ts';
-import { isRead, type ToolEntry } from '../catalogue/catalogue.ts';
+import { isRead, type ToolEntry, type WorkflowEntry } from '../catalogue/catalogue.ts';
 
 /** What an address or a setting names. */
 export interface Surface {
@@ -67,19 +67,22 @@ export function hasDispatchers({ kind, toolsets }: Surface): boolean {
 }
 
 /** Whether a call of the tool is carried out there. */
-export function isCallable(entry: ToolEntry, { readOnly }: Surface): boolean {
-  return !readOnly || isRead(entry);
+export function isCallable(tool: ToolEntry | WorkflowEntry, { readOnly }: Surface): boolean {
+  return !readOnly || ('risk' in tool ? tool.risk === 'read' : isRead(tool));
 }
 
-/** Tools that it lists beside the compact ones, in the order of `tools`; `everyday` holds the names of the hand-picked ones. */
-export function listedTools(
+/**
+ * Tools that it lists beside the compact ones, operations or workflows, in the order of `tools`; `everyday` holds the names
+ * of the hand-picked ones.
+ */
+export function listedTools<T extends ToolEntry | WorkflowEntry>(
   surface: Surface,
-  tools: readonly ToolEntry[],
+  tools: readonly T[],
   everyday: ReadonlySet<string>,
-): readonly ToolEntry[] {
+): readonly T[] {
   const { kind, toolsets } = surface;
-  const isPicked = ({ name }: ToolEntry): boolean => toolsets.includes(EVERYDAY) && everyday.has(name);
-  const isNamed = (entry: ToolEntry): boolean => kind === 'all' || toolsets.includes(entry.toolset);
+  const isPicked = ({ name }: T): boolean => toolsets.includes(EVERYDAY) && everyday.has(name);
+  const isNamed = (entry: T): boolean => kind === 'all' || toolsets.includes(entry.toolset);
   return tools.filter((entry) => (isNamed(entry) || isPicked(entry)) && isCallable(entry, surface));
 }
 

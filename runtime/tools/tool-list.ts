@@ -2,14 +2,23 @@
 import { readFile } from 'node:fs/promises';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolList } from '../mcp/tool-server.ts';
+import type { ListedWorkflow } from '../workflows/listing.ts';
 
-/** Reads the list from its folder: `tools.jsonl`, and the compressed form beside it where a build has put one. */
+/** Reads the list of operations from its folder. */
 export async function readToolList(folder: URL): Promise<ToolList> {
-  const [lines, deflated] = await Promise.all([
-    readFile(new URL('tools.jsonl', folder)),
+  return joinLines(await readFile(new URL('tools.jsonl', folder)));
+}
+
+/** The same with its workflows before it; compressed already where a build has put that form beside it. */
+export async function readWholeList(folder: URL, workflows: readonly object[]): Promise<ToolList> {
+  const [tools, deflated] = await Promise.all([
+    readToolList(folder),
     readFile(new URL('tools.deflate', folder)).catch(() => undefined),
   ]);
-  return { ...joinLines(lines), ...(deflated ? { deflated } : {}) };
+  const { json, count } = withFirst(workflows, tools);
+  // A build compresses what it brings; an operator's own workflows stand in no file.
+  const isThat = deflated?.readUInt32LE(0) === json.length;
+  return { json, count, ...(isThat ? { deflated: deflated.subarray(4) } : {}) };
 }
 
 /** One tool per line -> the bytes of one JSON array, and how many there are. */
@@ -48,6 +57,25 @@ export interface ListedTool {
 /** The tools of a list, parsed; costs some ten milliseconds for all, so callers keep it. */
 export function parseTools({ json }: ToolList): ListedTool[] {
   return JSON.parse(json.toString('utf8')) as ListedTool[];
+}
+
+/** The list with tools before it. */
+export function withFirst(tools: readonly object[], { json, count }: ToolList): ToolList {
+  const first = JSON.stringify(tools);
+  if (tools.length === 0) return { json, count };
+  return {
+    json: Buffer.concat([Buffer.from(`${first.slice(0, -1)},`), json.subarray(1)]),
+    count: count + tools.length,
+  };
+}
+
+/** Rows of workflows, as `GET /mcp/tools` shows them before the operations. */
+export function workflowRows(workflows: readonly ListedWorkflow[]): object[] {
+  return workflows.map(({ name, title, toolset, operations, routes, tool: { description, annotations } }) => {
+    const { readOnlyHint: readOnly, destructiveHint: destructive } = annotations;
+    const row = { name, title, description, toolset, operations, readOnly, destructive };
+    return routes.length > 0 ? { ...row, routes } : row;
+  });
 }
 
 /** Rows of all listed tools, in list order, as `GET /mcp/tools` shows them; `resource` is its name in the published document. */

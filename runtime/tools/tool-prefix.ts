@@ -9,7 +9,8 @@ export type NameTools = (<T>(value: T) => T) | undefined;
 export function withToolPrefix(catalogue: Catalogue, prefix: string): NameTools {
   if (prefix === '') return undefined;
   const compact = new Set<string>(compactTools('').map(({ name }) => name));
-  const isTool = (word: string): boolean => compact.has(word) || catalogue.find(word)?.name === word;
+  const isTool = (word: string): boolean =>
+    compact.has(word) || catalogue.find(word)?.name === word || catalogue.workflow(word)?.name === word;
   const named = (word: string): string => (isTool(word) ? prefix + word : word);
   const inText = (_key: string, value: unknown): unknown =>
     typeof value === 'string' ? value.replace(/\b[a-z]+(?:_[a-z0-9]+)+\b/g, named) : value;

@@ -5,12 +5,13 @@ import { ToolError } from '../basics/errors.ts';
 import type { TimeLimits } from '../basics/time-limit.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
 import { errorResult } from '../call/result.ts';
-import type { ToolEntry } from '../catalogue/catalogue.ts';
+import type { ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
 import { READ_VERBS, type ToolsetTable } from '../catalogue/kinds.ts';
 import type { ServedPrompts, ServedResources } from '../mcp/resources-and-prompts.ts';
 import type { ToolCall, ToolList, ToolResult, ToolServer } from '../mcp/tool-server.ts';
 import { compactOn } from './compact.ts';
 import { contentOnce } from './content-once.ts';
+import type { FoundWorkflows } from './find-tools.ts';
 import { instructionsOf } from './instructions.ts';
 import { KeptLists } from './kept-lists.ts';
 import { type NameSearch, nearestNames, unknownTool } from './nearest-tools.ts';
@@ -29,6 +30,11 @@ import {
 } from './surface.ts';
 import type { ListedTool } from './tool-list.ts';
 import type { NameTools } from './tool-prefix.ts';
+
+/** Tools that compose others, and how they are found and called. */
+export interface ServedWorkflows extends FoundWorkflows {
+  readonly call: (workflow: WorkflowEntry, call: ToolCall) => Promise<ToolResult>;
+}
 
 interface SurfaceContext extends NameSearch {
   /** What the server calls itself. */
@@ -53,6 +59,7 @@ interface SurfaceContext extends NameSearch {
   /** Tool name -> what it takes, in short. */
   readonly signatures: () => Promise<Readonly<Record<string, Signature>>>;
   readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
+  readonly workflows?: ServedWorkflows;
   /** Carries out a call of the tool. */
   readonly call: (entry: ToolEntry, call: ToolCall) => Promise<ToolResult>;
   /** What every surface offers beside tools. */
@@ -109,7 +116,10 @@ function surfaceServer(surface: Surface, list: ToolServer['list'], context: Serv
   const instructions = instructionsOf({
     guide: platform.guide,
     surface,
-    listed: listedTools(surface, catalogue.tools, context.everyday),
+    listed: [
+      ...listedTools(surface, catalogue.workflows, context.everyday),
+      ...listedTools(surface, catalogue.tools, context.everyday),
+    ],
     callable: catalogue.tools.filter((entry) => isCallable(entry, surface)),
     toolsets,
   });
@@ -145,7 +155,10 @@ async function listOf(surface: Surface, context: SurfaceContext): Promise<ToolLi
     const tool = (isWhole ? whole : short)?.get(name);
     return tool ? [tool] : [];
   });
-  return asList([...(hasDispatchers(surface) ? compact : []), ...tools], named);
+  const workflows = listedTools(surface, catalogue.workflows, context.everyday).flatMap(
+    ({ name }) => context.workflows?.listed.get(name)?.tool ?? [],
+  );
+  return asList([...(hasDispatchers(surface) ? compact : []), ...workflows, ...tools], named);
 }
 
 function asList(tools: readonly object[], named: NameTools): ToolList {
@@ -185,11 +198,19 @@ async function answerCall(
     const { entry, arguments: args, ignored } = resolved;
     return context.call(entry, { ...call, arguments: args, ...(ignored ? { ignored } : {}) });
   }
+  if (resolved.kind === 'workflow') {
+    const { workflow, arguments: args, ignored } = resolved;
+    return (context.workflows as ServedWorkflows).call(workflow, {
+      ...call,
+      arguments: args,
+      ...(ignored ? { ignored } : {}),
+    });
+  }
   if (resolved.kind === 'unknown') throw await unknownTool(resolved.name, surface, context);
   const { findTools } = await import('./find-tools.ts');
   const found = {
     ...context,
-    isAllowed: (entry: ToolEntry) => isCallable(entry, surface),
+    isAllowed: (tool: ToolEntry | WorkflowEntry) => isCallable(tool, surface),
     search: (text: string, limit: number) =>
       context.search(text, { limit, ...(readOnly ? { verbs: READ_VERBS } : {}) }),
   };

@@ -56,7 +56,7 @@ export interface Rows<R> {
 }
 
 /** A group of rows, by what they share: values or names of rows, in the order of `by`. */
-export interface Group {
+export interface CountedBy {
   readonly by: readonly (string | number | boolean | null)[];
   /** How many, or what was measured; null where there was nothing to measure. */
   readonly figure: number | null;
@@ -77,22 +77,24 @@ export interface ResourceClient<M extends ResourceModule> {
   list<const F extends FieldOf<M>>(ask: ListAsk<M, F>): Promise<Rows<RowOf<M, F>>>;
   count(ask?: { readonly filter?: FilterInput<M> }): Promise<number>;
   /** Every group, largest first. */
-  groups(ask: GroupAsk<M>): Promise<readonly Group[]>;
+  groups(ask: GroupAsk<M>): Promise<readonly CountedBy[]>;
   /** Undefined where there is no such row, or the key may not see it. */
   get<const F extends FieldOf<M>>(
     id: string,
     fields: readonly F[],
   ): Promise<(RowOf<M, F> & { readonly link?: string }) | undefined>;
   /** Makes a row; its id, in a preview one that stands for it. `undo` where a delete would not take it back. */
-  create(values: Omit<CreateInput<M>, Controls>, options?: StepOptions): Promise<{ readonly id: string }>;
-  update(id: string, values: Omit<UpdateInput<M>, Controls>, options?: StepOptions): Promise<void>;
-  delete(id: string, options?: StepOptions): Promise<void>;
+  create(values: Omit<CreateInput<M>, Controls>, step: StepOptions): Promise<{ readonly id: string }>;
+  update(id: string, values: Omit<UpdateInput<M>, Controls>, step: StepOptions): Promise<void>;
+  delete(id: string, step: StepOptions): Promise<void>;
 }
 
 export interface StepOptions {
+  /** What the step does, in a sentence with names: "Moves INC-12 to Acknowledged." A preview shows it, and what was done. */
+  readonly does: string;
   /** What takes it back, where it is not the delete of what was created or the values from before; null: nothing does. */
   readonly undo?: { readonly tool: string; readonly arguments: Readonly<Record<string, unknown>> } | null;
 }
 
 /** A resource's client by the name of its list tool: `incidentStateTimelines` for `list_incident_state_timelines`. */
-export type Client = { readonly [K in keyof Modules]: ResourceClient<Modules[K]> };
+export type TypedClient = { readonly [K in keyof Modules]: ResourceClient<Modules[K]> };

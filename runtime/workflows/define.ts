@@ -6,8 +6,9 @@ import type { z } from 'zod';
 import type { Row } from '../call/platform.ts';
 import type { PlainValue } from '../catalogue/inputs.ts';
 import type { Column, ResourceModule, Risk } from '../catalogue/kinds.ts';
+import { composedSchema } from '../catalogue/schema.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
-import type { Client } from './client-types.ts';
+import type { TypedClient } from './client-types.ts';
 
 /** An argument: kind, what it points to, allowed values, and `about` in our words. `required` where nothing works without. */
 export type Input = Omit<Column, 'access' | 'permissions' | 'via' | 'throughRelation' | 'heavy'>;
@@ -23,10 +24,13 @@ export type ReadInputs<I extends Inputs> = {
 };
 
 /** The same as a caller may give it. */
-type GivenInputs<I extends Inputs> = { readonly [K in keyof I]?: unknown };
+type GivenInputs<I extends Inputs> = { readonly [K in keyof I]?: unknown } & {
+  readonly preview?: true;
+  readonly timezone?: string;
+};
 
 /** From and to, ISO text in UTC. */
-export interface Window {
+export interface TimeWindow {
   readonly from: string;
   readonly to: string;
 }
@@ -41,7 +45,7 @@ export interface Undo {
 export interface Job<I extends Inputs = Inputs> {
   readonly input: ReadInputs<I>;
   /** Operations of the catalogue. A write is sent when it is called, one after the other; in a preview it is only shown. */
-  readonly client: Client;
+  readonly client: TypedClient;
   readonly now: Date;
   /** IANA zone the caller asked for; UTC without one. */
   readonly timezone: string;
@@ -52,7 +56,7 @@ export interface Job<I extends Inputs = Inputs> {
   /** Reads a time as an argument would be: "-24h", "today" in the caller's zone. ISO text. */
   time(text: string): string;
   /** The window that was asked for, by default from `usual` ("-24h") to now; it is told in the result. */
-  window(asked: { readonly from?: string | undefined; readonly to?: string | undefined }, usual: string): Window;
+  window(asked: { readonly from?: string | undefined; readonly to?: string | undefined }, usual: string): TimeWindow;
   /** What cannot be read is told under `unread` with `what` it would have been, and the rest goes on. Undefined then. */
   attempt<T>(what: string, read: () => Promise<T>): Promise<T | undefined>;
   /** Something that a reader of the result has to know. */
@@ -79,12 +83,14 @@ export interface WorkflowSpec<I extends Inputs, O extends z.ZodType> {
   readonly operations: readonly string[];
   /** What it sends beside them, such as `GET /status-page/overview/{page}`. */
   readonly routes?: readonly string[];
+  /** A second call with the same arguments changes nothing more; reads always may be repeated. */
+  readonly repeats?: boolean;
   /** It answers callers without a key, too. */
   readonly isPublic?: true;
   readonly input: I;
   /** Types the result, for tests and pictures; not listed. A strict object. */
   readonly output: O;
-  /** Arguments of a call that does no harm and finds something in most projects. */
+  /** Arguments of a call that does no harm and finds something in most projects; of a write with `preview`. */
   readonly example: GivenInputs<I>;
   /** Requests in plain words that it answers, for the search; in our own words. */
   readonly intents: readonly string[];
@@ -96,8 +102,9 @@ export interface WorkflowSpec<I extends Inputs, O extends z.ZodType> {
 
 /** A workflow ready to be listed and run. */
 export interface Workflow extends Omit<WorkflowSpec<Inputs, z.ZodType>, 'run'> {
-  /** Its arguments as the columns of a module: how they are read and listed. */
+  /** Its arguments as the columns of a module, and their schema: how they are read and listed. */
   readonly module: ResourceModule;
+  readonly schema: z.ZodObject;
   run(job: Job): Promise<unknown>;
 }
 
@@ -117,5 +124,13 @@ export function defineWorkflow<const I extends Inputs, O extends z.ZodType>(spec
     columns,
     operations: {},
   };
-  return { ...spec, module } as unknown as Workflow;
+  let schema: z.ZodObject | undefined;
+  return {
+    ...(spec as unknown as Workflow),
+    module,
+    get schema() {
+      schema ??= composedSchema(module, spec.risk === 'read');
+      return schema;
+    },
+  };
 }

@@ -1,0 +1,255 @@
+/**
+ * Tools that compose operations: each operation is carried out by the one path of a call, with the key and within the time
+ * of the tool that was called. Reads bring rows whole, for a program; writes are those of the generated tools.
+ */
+import type { z } from 'zod';
+import { ToolError } from '../basics/errors.ts';
+import type { TimeLimit } from '../basics/time-limit.ts';
+import type { LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
+import { lookedUpIn, type ResourceModule, relationOf, type Verb } from '../catalogue/kinds.ts';
+import type { ToolResult } from '../mcp/tool-server.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
+import { type Arguments, type ReadArguments, readArguments, readBy } from './arguments.ts';
+import { CallState, type Services, type TrackedCall } from './call-state.ts';
+import { ignoredNotes } from './client-arguments.ts';
+import { chosenColumns } from './fields.ts';
+import {
+  groupsOf,
+  type InnerGrouping,
+  type InnerGroups,
+  type InnerList,
+  type InnerRows,
+  pagesOf,
+} from './inner-reads.ts';
+
+import type { Platform, Row } from './platform.ts';
+import { notFound } from './reads.ts';
+import { relatedColumns } from './related-fields.ts';
+import { timeContext } from './times.ts';
+import { readColumnValue } from './values.ts';
+import { create, remove, update } from './writes.ts';
+
+/** A tool that is none of the catalogue's operations. */
+export interface ComposedTool {
+  readonly name: string;
+  readonly isRead: boolean;
+  /** It answers callers without a key, too. */
+  readonly isPublic: boolean;
+  /** Its arguments, as columns, and the schema by which they are listed. */
+  readonly module: ResourceModule;
+  readonly schema: z.ZodObject;
+  /** Carries a call of it out; what it throws is told as for any other tool. */
+  run(calls: InnerCalls): Promise<ToolResult>;
+}
+
+interface Around {
+  readonly call: TrackedCall;
+  readonly limit: TimeLimit;
+  readonly services: Services;
+  readonly now: Date;
+  readonly tool: ComposedTool;
+}
+
+const WRITES: Readonly<Partial<Record<Verb, (state: CallState) => Promise<ToolResult>>>> = {
+  create,
+  update,
+  delete: remove,
+};
+
+/** What one call of a composed tool may use. */
+export class InnerCalls {
+  readonly #around: Around;
+
+  constructor(around: Around) {
+    this.#around = around;
+  }
+
+  get now(): Date {
+    return this.#around.now;
+  }
+
+  /** Address of the instance, without a trailing slash. */
+  get site(): string {
+    return this.#around.services.upstream.site;
+  }
+
+  get platform(): Platform {
+    return this.#around.services.platform;
+  }
+
+  /** Aborted when the client has left for good. */
+  get gone(): AbortSignal | undefined {
+    return this.#around.call.gone;
+  }
+
+  /** Whether there is time to begin something that changes rows, or a read that others wait for. */
+  get mayBegin(): boolean {
+    return !this.#around.limit.isPast('begin') && this.gone?.aborted !== true;
+  }
+
+  /** The same for a composed tool that another calls: its own arguments, the same key and time. */
+  nested(tool: ComposedTool, args: Arguments): InnerCalls {
+    const { call, ...around } = this.#around;
+    return new InnerCalls({ ...around, tool, call: { ...call, arguments: args } });
+  }
+
+  /** A tool of the catalogue by its name; undefined where the instance has none. */
+  find(name: string): ToolEntry | undefined {
+    return this.#around.services.catalogue.find(name);
+  }
+
+  /** The tool of a resource by what a typed client calls that. */
+  operation(resource: string, verb: Verb): ToolEntry | undefined {
+    const { catalogue } = this.#around.services;
+    const id = catalogue.resourceCalled(resource);
+    const name = id === undefined ? undefined : catalogue.nameOf(id, verb);
+    return name === undefined ? undefined : catalogue.find(name);
+  }
+
+  /** Another tool of the same resource. */
+  sibling({ resource }: ToolEntry, verb: Verb): ToolEntry | undefined {
+    const { catalogue } = this.#around.services;
+    const name = catalogue.nameOf(resource, verb);
+    return name === undefined ? undefined : catalogue.find(name);
+  }
+
+  /** Whether rows of a tool's resource hold what people or programs outside wrote. */
+  isOutside({ resource }: ToolEntry): boolean {
+    return this.#around.services.catalogue.isOutside(resource);
+  }
+
+  /** Tells a client that wants to know how far the call has come. */
+  tellProgress(done: number, total: number): void {
+    this.#around.call.channel?.progress(done, total, `${done} of ${total}`);
+  }
+
+  /** The arguments of the composed tool: names as ids, times as ISO text. Throws `bad_arguments` as for any other tool. */
+  async arguments(): Promise<{
+    readonly args: Arguments;
+    readonly notes: readonly string[];
+    readonly taken: readonly string[];
+  }> {
+    const { call, tool } = this.#around;
+    const read = readBy(tool.schema, tool.module, 'create', call.arguments);
+    const { preview, timezone, ...given } = read.args;
+    const state = this.#state(this.#pseudoTool(), given, timezone as string | undefined);
+    const { columns } = tool.module;
+    const args = await state.resolve((values) =>
+      Object.fromEntries(
+        Object.entries(given).map(([name, value]) => {
+          const column = columns[name];
+          if (!column || (lookedUpIn(column) === undefined && !hasTimes(column.kind))) return [name, value];
+          const one = (item: unknown): unknown => readColumnValue(column, item, name, values);
+          return [name, relationOf(column) === 'many' && Array.isArray(value) ? value.map(one) : one(value)];
+        }),
+      ),
+    );
+    const controls = { ...(preview === undefined ? {} : { preview }), ...(timezone === undefined ? {} : { timezone }) };
+    const ignored = ignoredNotes([...(call.ignored ?? []), ...read.ignored]);
+    return { args: { ...args, ...controls }, notes: [...ignored, ...read.notes], taken: state.takings };
+  }
+
+  /** Rows of a list, page by page. */
+  async list(entry: ToolEntry, { limit, ...asked }: InnerList): Promise<InnerRows> {
+    const state = await this.#open(entry, asked);
+    return this.#explained(state.tool, () => pagesOf(state, { ...asked, limit }, this));
+  }
+
+  /** How many rows match. */
+  async count(entry: ToolEntry, filter: ReadArguments['filter']): Promise<number> {
+    const state = await this.#open(entry, filter ? { filter } : {});
+    return this.#explained(state.tool, async () => state.platform.count(state, await state.platform.query(state)));
+  }
+
+  /** Groups of rows, largest first, known by the names of the rows that they share. */
+  async groups(entry: ToolEntry, asked: InnerGrouping): Promise<InnerGroups> {
+    const state = await this.#open(entry, asked);
+    return this.#explained(state.tool, () => groupsOf(state, asked));
+  }
+
+  /** One row by its id; undefined where there is none, or the key may not see it. */
+  async get(
+    entry: ToolEntry,
+    id: string,
+    fields?: readonly string[],
+  ): Promise<{ row: Row; link: string | undefined; omitted: readonly string[] } | undefined> {
+    const state = await this.#open(entry, fields ? { id, fields } : { id });
+    const { module } = state.tool;
+    const related = await relatedColumns(module, fields, (resource) => state.module(resource));
+    const choice = { columns: chosenColumns(module, fields), related, mayOmit: true };
+    const found = await this.#explained(state.tool, () => state.platform.get(state, id, choice));
+    return found && { row: await state.shownRow(found.row), link: found.link, omitted: found.omitted };
+  }
+
+  /** The id of the row that a text names. Throws `bad_arguments` with candidates where it names none, or several. */
+  async idOf(entry: ToolEntry, text: string): Promise<string> {
+    return (await this.#open(entry, { id: text })).rowId();
+  }
+
+  /** A write, or with `preview` among the arguments what it would send. Throws where it fails, wholly or in part. */
+  async write(entry: ToolEntry, args: Arguments): Promise<Row> {
+    const state = await this.#open(entry, args);
+    const write = WRITES[entry.verb] as (state: CallState) => Promise<ToolResult>;
+    const result = await this.#explained(state.tool, () => write(state));
+    const content = result.structuredContent ?? {};
+    if (!result.isError) return content;
+    const { code, message, next } = content.error as ToolError;
+    throw new ToolError(code, message, next);
+  }
+
+  /** Columns of a row as they are; undefined where they cannot be read. */
+  async present(entry: ToolEntry, id: string, columns: readonly string[]): Promise<Row | undefined> {
+    const state = await this.#open(entry, { id });
+    const row = await state.platform.present(state, id, columns);
+    return row === 'unreadable' ? undefined : row;
+  }
+
+  /** Sends what is no operation of the catalogue: a read with no key where the tool is public. */
+  async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
+    const { tool, services, limit } = this.#around;
+    if (!tool.isPublic) return this.#state(this.#pseudoTool(request.isRead), {}, undefined).send(request);
+    return limit.run('end', (signal) => services.upstream.send(request, undefined, signal));
+  }
+
+  /** That a row which an argument named is not there, in the words of every other tool. */
+  async missing(entry: ToolEntry): Promise<ToolError> {
+    return notFound(await this.#around.services.catalogue.module(entry.resource));
+  }
+
+  /** A failure of an operation with all that the platform knows of it. */
+  async #explained<T>(tool: LoadedTool, run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (cause) {
+      throw cause instanceof ToolError ? await this.platform.explain(cause, tool) : cause;
+    }
+  }
+
+  async #open(entry: ToolEntry, args: Arguments): Promise<CallState> {
+    const tool = await this.#around.services.catalogue.load(entry);
+    const isWrite = entry.verb in WRITES;
+    const own = isWrite ? readArguments(tool.module, tool.verb, args, this.platform.extraArguments).args : args;
+    return this.#state(tool, own, args.timezone as string | undefined);
+  }
+
+  #state(tool: LoadedTool, args: Arguments, timezone: string | undefined): CallState {
+    const { call, limit, services, now } = this.#around;
+    const around = { call, limit, services, notes: [], remarks: new Set<string>() };
+    return new CallState(tool, args, timeContext(now, timezone), around, true);
+  }
+
+  /** The tool itself as one of the catalogue's, for what reads its arguments and sends its routes. */
+  #pseudoTool(onlyReads = this.#around.tool.isRead): LoadedTool {
+    const { module, name } = this.#around.tool;
+    const { resource, toolset } = module;
+    const verb = onlyReads ? 'get' : 'update';
+    const risk = onlyReads ? 'read' : 'write';
+    const operation = { name, operationId: name, method: 'POST', path: '', risk } as const;
+    const words = this.#around.tool.isRead ? { takesWords: true as const } : {};
+    return { name, operationId: name, resource, tag: name, verb, toolset, module, operation, ...words };
+  }
+}
+
+function hasTimes(kind: string): boolean {
+  return kind === 'date';
+}

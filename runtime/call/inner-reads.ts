@@ -1,0 +1,104 @@
+/** Reads that bring rows whole, for a program that goes on with them. */
+import type { ReadArguments } from './arguments.ts';
+import type { CallState } from './call-state.ts';
+import { tagOf } from './cursor.ts';
+import { chosenColumns, sortOf } from './fields.ts';
+import { measureOf, readGroupKeys } from './grouping.ts';
+import type { GroupValue } from './groups/tally.ts';
+import type { PageMark, Row, RowPage } from './platform.ts';
+import { relatedColumns } from './related-fields.ts';
+
+/** Rows as a program wants them: all that were asked for, texts whole, secrets masked. */
+export interface InnerRows {
+  readonly rows: readonly Row[];
+  readonly total: number | undefined;
+  readonly hasMore: boolean;
+  /** Columns that the key may not read. */
+  readonly omitted: readonly string[];
+  /** Address of a row's page, with `{id}` for its id. */
+  readonly link: string | undefined;
+  readonly notes: readonly string[];
+}
+
+export interface InnerList {
+  readonly filter?: ReadArguments['filter'] | undefined;
+  readonly sort?: string | undefined;
+  readonly fields?: readonly string[] | undefined;
+  readonly timezone?: string | undefined;
+  /** Rows at the most. */
+  readonly limit: number;
+}
+
+/** What rows are grouped by. */
+export type InnerGrouping = Pick<ReadArguments, 'filter' | 'by' | 'measure' | 'timezone'>;
+
+export interface InnerGroups {
+  readonly groups: readonly { readonly by: readonly GroupValue[]; readonly figure: number | null }[];
+  readonly notes: readonly string[];
+}
+
+/** Rows of one page of a composed read: an answer of as many is some hundred kilobytes. */
+const PAGE = 500;
+/** Pages after which a client that waits is told how far it has come. */
+const QUIET_PAGES = 3;
+
+/** Rows of a list, page by page, as long as there is time. */
+export async function pagesOf(
+  state: CallState,
+  { limit, ...asked }: InnerList,
+  call: { readonly mayBegin: boolean; tellProgress(done: number, total: number): void },
+): Promise<InnerRows> {
+  const { platform } = state;
+  const { module } = state.tool;
+  const query = await platform.query(state);
+  const columns = chosenColumns(module, asked.fields);
+  const related = await relatedColumns(module, asked.fields, (resource) => state.module(resource));
+  const sort = sortOf(module, asked.sort);
+  const rows: Row[] = [];
+  let mark: PageMark | null | undefined;
+  for (let pages = 1; ; pages += 1) {
+    const wanted = { columns, related, mayOmit: true, sort, limit: Math.min(PAGE, limit - rows.length) };
+    const page = await platform.list(state, query, { ...wanted, skip: rows.length, mark });
+    rows.push(...(await Promise.all(page.rows.map((row) => state.shownRow(row)))));
+    const isWhole = !page.hasMore || page.rows.length === 0 || rows.length >= limit;
+    if (isWhole || !call.mayBegin) {
+      const { total, omitted, link, hasMore } = page;
+      const notes = [...query.notes, ...page.notes, ...state.remarks];
+      return { rows, total, hasMore: hasMore && page.rows.length > 0, omitted, link, notes };
+    }
+    mark = await markAfter(page);
+    if (pages >= QUIET_PAGES) call.tellProgress(rows.length, Math.min(limit, page.total ?? limit));
+  }
+}
+
+/** Groups of rows, largest first, known by the names of the rows that they share. */
+export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<InnerGroups> {
+  const { module } = state.tool;
+  const grouping = {
+    keys: await readGroupKeys(module, asked.by ?? [], (resource) => state.module(resource)),
+    measure: asked.measure === undefined ? undefined : measureOf(module, asked.measure),
+    timezone: asked.timezone ?? 'UTC',
+  };
+  const found = await state.platform.groups(state, await state.platform.query(state), grouping);
+  if (grouping.keys.length === 0) return { groups: [{ by: [], figure: found.total }], notes: found.notes };
+  const names = await Promise.all(
+    grouping.keys.map((_key, at) => {
+      const ids = found.groups.map(({ values }) => values[at]).filter((value) => typeof value === 'string');
+      return found.namesOf(at, [...new Set(ids)]);
+    }),
+  );
+  const groups = found.groups
+    .map(({ values, figure }) => ({
+      by: values.map((value, at): GroupValue => names[at]?.get(String(value)) ?? value),
+      figure,
+    }))
+    .sort((a, b) => (b.figure ?? 0) - (a.figure ?? 0));
+  return { groups, notes: found.notes };
+}
+
+/** What keeps the next page from repeating rows, as a cursor would bring it back. */
+async function markAfter(page: RowPage): Promise<PageMark | null> {
+  const mark = await page.markAfter(page.rows.length);
+  if (mark?.row === undefined) return mark && { at: mark.at, place: mark.place };
+  return { ...mark, row: tagOf(mark.row) };
+}

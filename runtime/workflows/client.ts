@@ -1,0 +1,195 @@
+/** The typed client of a workflow over the inner calls of one call. Kept apart: what reads, and what is a step of a plan. */
+import { ToolError } from '../basics/errors.ts';
+import { isPlain } from '../basics/plain.ts';
+import type { InnerCalls } from '../call/composed.ts';
+import type { Row } from '../call/platform.ts';
+import type { ToolEntry } from '../catalogue/catalogue.ts';
+import type { Verb } from '../catalogue/kinds.ts';
+import { LIMITS } from '../catalogue/schema.ts';
+import type { CountedBy, Rows, StepOptions, TypedClient } from './client-types.ts';
+import type { Undo } from './define.ts';
+import type { PlanSteps } from './steps.ts';
+
+/** Rows that a list brings where nobody says how many. */
+const USUAL_ROWS = 100;
+
+/** What a client tells of what it does. */
+export interface ClientContext {
+  readonly calls: InnerCalls;
+  readonly steps: PlanSteps;
+  readonly isPreview: boolean;
+  readonly timezone: string | undefined;
+  /** The tool of an operation that the workflow composes. Throws where it says nothing of it, or the instance has none. */
+  entry(verb: Verb, resource: string): ToolEntry;
+  /** Columns that the key may not read, and other shortcomings of a read. */
+  unread(what: string, why: string): void;
+}
+
+interface AskedRows {
+  readonly filter?: Row;
+  readonly fields: readonly string[];
+  readonly sort?: string;
+  readonly limit?: number;
+}
+
+/** Makes the client: each resource under the name that `generated/` gives it. */
+export function typedClient(context: ClientContext): TypedClient {
+  const known = new Map<string, object>();
+  const of = (name: string): object => {
+    const made = known.get(name) ?? resourceClient(name, context);
+    known.set(name, made);
+    return made;
+  };
+  return new Proxy({} as TypedClient, { get: (_target, name) => (typeof name === 'string' ? of(name) : undefined) });
+}
+
+function resourceClient(resource: string, context: ClientContext): object {
+  const { calls } = context;
+  const timezone = context.timezone === undefined ? {} : { timezone: context.timezone };
+  const entry = (verb: Verb): ToolEntry => context.entry(verb, resource);
+  const tellOmitted = ({ name }: ToolEntry, omitted: readonly string[]): void => {
+    for (const column of omitted) context.unread(`${column} of ${name}`, 'the key may not read it');
+  };
+  return {
+    list: async ({ limit = USUAL_ROWS, ...asked }: AskedRows): Promise<Rows<Row>> => {
+      const tool = entry('list');
+      const { rows, total, hasMore, omitted, link } = await calls.list(tool, { ...asked, limit, ...timezone });
+      tellOmitted(tool, omitted);
+      return { rows, total, hasMore, link: (id) => link?.replace('{id}', () => id) };
+    },
+    count: async ({ filter }: { filter?: Row } = {}): Promise<number> => calls.count(entry('count'), filter),
+    groups: async (asked: { filter?: Row; by: readonly string[]; measure?: string }): Promise<readonly CountedBy[]> => {
+      const { groups, notes } = await calls.groups(entry('count'), { ...asked, ...timezone });
+      for (const note of notes) context.unread(`groups of ${entry('count').name}`, note);
+      return groups;
+    },
+    get: async (id: string, fields: readonly string[]): Promise<Row | undefined> => {
+      const tool = entry('get');
+      const found = await calls.get(tool, id, fields);
+      if (!found) return undefined;
+      tellOmitted(tool, found.omitted);
+      return found.link === undefined ? found.row : { ...found.row, link: found.link };
+    },
+    create: (values: Row, options: StepOptions) => create(entry('create'), values, options, context),
+    update: (id: string, values: Row, options: StepOptions) => update(entry('update'), id, values, options, context),
+    delete: async (id: string, { does, undo }: StepOptions): Promise<void> => {
+      await step({ tool: entry('delete'), does, args: { id }, undo: undo ?? undefined }, context);
+    },
+  };
+}
+
+/** Calls an operation with plain arguments; what its tool would tell of it, rows whole. */
+export async function callOperation(tool: ToolEntry, args: Row, context: ClientContext): Promise<Row> {
+  const { calls } = context;
+  const { id, filter, fields, limit, ...rest } = args as Row & {
+    id?: string;
+    filter?: Row;
+    fields?: string[];
+    limit?: number;
+  };
+  if (tool.verb === 'count') {
+    if (rest.by === undefined && rest.measure === undefined) return { count: await calls.count(tool, filter) };
+    return { ...(await calls.groups(tool, { ...rest, ...(filter ? { filter } : {}) })) };
+  }
+  if (tool.verb === 'list') {
+    const { rows, total } = await calls.list(tool, { ...rest, filter, fields, limit: limit ?? LIMITS.default });
+    return { items: rows, total };
+  }
+  if (tool.verb === 'get') {
+    const found = await calls.get(tool, await calls.idOf(tool, String(id)), fields);
+    if (!found) throw await calls.missing(tool);
+    return { item: found.row };
+  }
+  const made = await step({ tool, does: undefined, args, undo: undefined }, context);
+  return tool.verb === 'create' ? { created: { id: made } } : { id: made };
+}
+
+async function create(
+  tool: ToolEntry,
+  values: Row,
+  { does, undo }: StepOptions,
+  context: ClientContext,
+): Promise<{ id: string }> {
+  const id = context.isPreview ? context.steps.nextStandIn() : undefined;
+  const removes = context.calls.sibling(tool, 'delete');
+  const remove = (made: string): Undo | undefined => removes && { tool: removes.name, arguments: { id: made } };
+  const back = (row: string): Undo | undefined => (undo === undefined ? remove(row) : (undo ?? undefined));
+  const made = await step({ tool, does, args: values, undo: back }, context);
+  return { id: id ?? made };
+}
+
+async function update(
+  tool: ToolEntry,
+  id: string,
+  values: Row,
+  { does, undo }: StepOptions,
+  context: ClientContext,
+): Promise<void> {
+  const back = undo === undefined && !context.isPreview ? await valuesBefore(tool, id, values, context) : undefined;
+  await step({ tool, does, args: { id, ...values }, undo: undo ?? back }, context);
+}
+
+/** A call that gives the columns back the values they have now; undefined where they cannot be read. */
+async function valuesBefore(
+  tool: ToolEntry,
+  id: string,
+  values: Row,
+  { calls }: ClientContext,
+): Promise<Undo | undefined> {
+  const columns = Object.keys(values).filter((name) => name !== 'clear');
+  const cleared = Array.isArray(values.clear) ? values.clear.map(String) : [];
+  const before = await calls.present(tool, id, [...columns, ...cleared]).catch(() => undefined);
+  if (!before) return undefined;
+  const entries = Object.entries(before).filter(([name]) => name !== 'id');
+  const clear = entries.filter(([, value]) => value === null).map(([name]) => name);
+  const set = entries.filter(([, value]) => value !== null).map(([name, value]) => [name, asGiven(value)]);
+  return { tool: tool.name, arguments: { id, ...Object.fromEntries(set), ...(clear.length > 0 ? { clear } : {}) } };
+}
+
+/** A value that was read as an argument takes it: related rows by their ids. */
+function asGiven(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asGiven);
+  return isPlain(value) && typeof value.id === 'string' ? value.id : value;
+}
+
+interface PlannedStep {
+  readonly tool: ToolEntry;
+  readonly does: string | undefined;
+  readonly args: Row;
+  readonly undo: Undo | ((id: string) => Undo | undefined) | undefined;
+}
+
+/** Sends a write, or adds it to what a preview shows; the id of its row. */
+async function step(
+  { tool, does, args, undo }: PlannedStep,
+  { calls, steps, isPreview }: ClientContext,
+): Promise<string> {
+  const said = does === undefined ? {} : { does };
+  if (isPreview) {
+    const standIn = steps.nextStandIn();
+    // What hangs on a row that is not there yet cannot be looked at.
+    const isFirm = !JSON.stringify(args).includes(standIn.slice(0, 24));
+    const shown = isFirm ? ((await calls.write(tool, { ...args, preview: true })).preview as Row) : {};
+    const { before, notes } = shown as { before?: Row; notes?: readonly string[] };
+    steps.add({
+      ...said,
+      tool: tool.name,
+      arguments: args,
+      ...(before ? { before } : {}),
+      ...(notes ? { notes } : {}),
+    });
+    return standIn;
+  }
+  if (steps.length > 0 && !calls.mayBegin)
+    throw new ToolError(
+      'timed_out',
+      'There was no time left for the rest of the plan.',
+      'Call it again: what is done already is told.',
+    );
+  const told = await calls.write(tool, args);
+  const id = String((told.created as Row | undefined)?.id ?? told.id ?? args.id ?? '');
+  const back = typeof undo === 'function' ? undo(id) : undo;
+  const notes = told.notes as readonly string[] | undefined;
+  steps.add({ ...said, tool: tool.name, arguments: args, ...(id ? { id } : {}), ...(notes ? { notes } : {}) }, back);
+  return id;
+}

@@ -1,0 +1,3 @@
+import type { Workflow } from '../define.ts';
+
+export const investigationWorkflows: readonly Workflow[] = [];

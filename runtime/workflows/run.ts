@@ -1,0 +1,213 @@
+/** Runs a workflow: reads its arguments, gives it what it may use, and makes one result of what it found and did. */
+import { badArgument, internalError, ToolError } from '../basics/errors.ts';
+import type { ComposedTool, InnerCalls } from '../call/composed.ts';
+import type { Row } from '../call/platform.ts';
+import { errorResult, jsonResult } from '../call/result.ts';
+import { parseTime } from '../call/times.ts';
+import { marked } from '../call/untrusted.ts';
+import { withinCeiling } from '../call/within-ceiling.ts';
+import type { ToolEntry } from '../catalogue/catalogue.ts';
+import type { Verb } from '../catalogue/kinds.ts';
+import type { ToolResult } from '../mcp/tool-server.ts';
+import { type ClientContext, callOperation, typedClient } from './client.ts';
+import type { Job, TimeWindow, Workflow } from './define.ts';
+import { PlanSteps } from './steps.ts';
+
+/** Finds another workflow by its name, for those that call any tool. */
+export type FindWorkflow = (name: string) => Promise<Workflow | undefined>;
+
+/** A workflow as the executor carries it out. */
+export function composedOf(workflow: Workflow, find: FindWorkflow): ComposedTool {
+  const { name, risk, isPublic = false, module, schema } = workflow;
+  return {
+    name,
+    isRead: risk === 'read',
+    isPublic,
+    module,
+    schema,
+    run: async (calls) => {
+      const { args, notes, taken } = await calls.arguments();
+      const run = new Run(workflow, { calls, args, find });
+      for (const note of notes) run.job.note(note);
+      return run.result(taken);
+    },
+  };
+}
+
+/** What a workflow that another calls shares with it: one plan, one account of what was used. */
+interface Shared {
+  readonly steps: PlanSteps;
+  readonly told: Told;
+  readonly isPreview: boolean;
+}
+
+/** What a call was about, beside what the workflow itself found. */
+interface Told {
+  window?: TimeWindow;
+  readonly used: Set<string>;
+  readonly unread: Map<string, string>;
+  readonly notes: Set<string>;
+  isOutside: boolean;
+}
+
+interface RunParts {
+  readonly calls: InnerCalls;
+  /** Its arguments, read. */
+  readonly args: Row;
+  readonly find: FindWorkflow;
+}
+
+class Run {
+  readonly job: Job;
+  readonly #workflow: Workflow;
+  readonly #calls: InnerCalls;
+  readonly #find: FindWorkflow;
+  readonly #steps: PlanSteps;
+  readonly #told: Told;
+
+  constructor(workflow: Workflow, { calls, args, find }: RunParts, shared?: Shared) {
+    this.#workflow = workflow;
+    this.#calls = calls;
+    this.#find = find;
+    this.#steps = shared?.steps ?? new PlanSteps();
+    this.#told = shared?.told ?? { used: new Set(), unread: new Map(), notes: new Set(), isOutside: false };
+    const { preview, timezone, ...input } = args as { preview?: boolean; timezone?: string };
+    this.job = this.#jobOf(input, { isPreview: shared?.isPreview ?? preview === true, timezone });
+  }
+
+  /** The result of the call, whatever comes of it. */
+  async result(taken: readonly string[]): Promise<ToolResult> {
+    let output: unknown;
+    try {
+      output = await this.#workflow.run(this.job);
+    } catch (cause) {
+      return this.#stopped(cause);
+    }
+    const around = this.#around(taken);
+    const shown = this.job.isPreview
+      ? { preview: { steps: this.#steps.shown }, sent: false, ...around }
+      : { ...(output as Row), ...around, ...this.#undo() };
+    return marked(jsonResult(withinCeiling(shown)), this.#told.isOutside);
+  }
+
+  #around(taken: readonly string[]): Row {
+    const { window, used, unread, notes } = this.#told;
+    return {
+      ...(window ? { window } : {}),
+      ...(taken.length > 0 ? { taken } : {}),
+      ...(used.size > 0 ? { used: [...used].join(', ') } : {}),
+      ...(unread.size > 0 ? { unread: [...unread].map(([what, why]) => `${what}: ${why}`) } : {}),
+      ...(notes.size > 0 ? { notes: [...notes] } : {}),
+    };
+  }
+
+  #undo(): Row {
+    const { undo } = this.#steps;
+    return undo.length > 0 ? { undo } : {};
+  }
+
+  /** A failure before anything was done is told as any other; after that it tells what was done, and what takes it back. */
+  #stopped(cause: unknown): ToolResult {
+    if (this.#steps.length === 0 || this.job.isPreview) throw cause;
+    const failure = cause instanceof ToolError ? cause : internalError();
+    const done = this.#steps.shown.map(({ does, tool, id }) => does ?? (id ? `${tool} (${id})` : tool));
+    const { undo } = this.#steps;
+    const back =
+      undo.length > 0 ? ` To take it back: ${undo.map((call) => JSON.stringify(call)).join(', then ')}.` : '';
+    const error = new ToolError(
+      failure.code,
+      failure.message,
+      `${failure.next} Done before it: ${done.join(' ')} Nothing after it was attempted.${back}`,
+    );
+    return errorResult(error, { done: this.#steps.shown, undo });
+  }
+
+  #context(isPreview = this.job.isPreview, timezone?: string): ClientContext {
+    return {
+      calls: this.#calls,
+      steps: this.#steps,
+      isPreview,
+      timezone,
+      entry: (verb, resource) => this.#entry(verb, resource),
+      unread: (what, why) => void this.#told.unread.set(what, why),
+    };
+  }
+
+  #entry(verb: Verb, resource: string): ToolEntry {
+    const entry = this.#calls.operation(resource, verb);
+    if (!entry)
+      throw new ToolError('unknown_tool', `This instance has no tool to ${verb} ${resource}.`, 'Do without it.');
+    return this.#use(entry);
+  }
+
+  #use(entry: ToolEntry): ToolEntry {
+    const { operations, name } = this.#workflow;
+    if (!operations.includes(entry.name) && !operations.includes('*'))
+      throw new Error(`${name} calls ${entry.name}, and its operations do not name it.`);
+    this.#told.used.add(entry.name);
+    if (this.#calls.isOutside(entry)) this.#told.isOutside = true;
+    return entry;
+  }
+
+  /** Calls any tool: another workflow as a part of this one, or an operation. */
+  async #callAny(name: string, args: Row): Promise<Row> {
+    const workflow = await this.#find(name);
+    if (!workflow) return this.#callOperation(name, args);
+    const calls = this.#calls.nested(composedOf(workflow, this.#find), args);
+    const read = await calls.arguments();
+    const shared = { steps: this.#steps, told: this.#told, isPreview: this.job.isPreview };
+    const inner = new Run(workflow, { calls, args: read.args, find: this.#find }, shared);
+    return (await workflow.run(inner.job)) as Row;
+  }
+
+  async #callOperation(name: string, args: Row): Promise<Row> {
+    const entry = this.#calls.find(name);
+    if (!entry) throw new ToolError('unknown_tool', `There is no tool ${name}.`, 'Find it with find_tools.');
+    return callOperation(this.#use(entry), args, this.#context());
+  }
+
+  #jobOf(input: Row, { isPreview, timezone }: { isPreview: boolean; timezone: string | undefined }): Job {
+    const calls = this.#calls;
+    const told = this.#told;
+    const zone = timezone ?? 'UTC';
+    const time = (text: string): string => parseTime(text, 'time', { now: calls.now, timezone: zone });
+    return {
+      input: input as Job['input'],
+      client: typedClient(this.#context(isPreview, timezone)),
+      now: calls.now,
+      timezone: zone,
+      site: calls.site,
+      isPreview,
+      time,
+      window: (asked, usual) => {
+        const window = { from: asked.from ?? time(usual), to: asked.to ?? calls.now.toISOString() };
+        if (window.from >= window.to)
+          throw badArgument(
+            `The window ends (${window.to}) before it begins (${window.from}).`,
+            'Give an earlier from.',
+          );
+        told.window = window;
+        return window;
+      },
+      attempt: async (what, read) => {
+        try {
+          return await read();
+        } catch (cause) {
+          if (!(cause instanceof ToolError)) throw cause;
+          told.unread.set(what, cause.message);
+          return undefined;
+        }
+      },
+      note: (text) => void told.notes.add(text),
+      get hasTime() {
+        return calls.mayBegin;
+      },
+      progress: (done, total) => calls.tellProgress(done, total),
+      send: (request) => {
+        told.used.add(`${request.method} ${request.path.split('?', 1)[0]}`);
+        return calls.send(request);
+      },
+      call: (tool, args) => this.#callAny(tool, args),
+    };
+  }
+}

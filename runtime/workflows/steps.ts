@@ -1,0 +1,61 @@
+/** The writes of one workflow, in order: what each would do, did, and what takes it back. */
+import { isPlain } from '../basics/plain.ts';
+import type { Row } from '../call/platform.ts';
+import type { Undo } from './define.ts';
+
+/** One write: the tool and its arguments, as a caller could send them. */
+export interface Step {
+  /** What it does, in names. */
+  readonly does?: string;
+  readonly tool: string;
+  readonly arguments: Row;
+  /** The row that it made or changed. */
+  readonly id?: string;
+  /** In a preview: columns as they are now. */
+  readonly before?: Row;
+  readonly notes?: readonly string[];
+}
+
+/** Ids that stand for rows a preview does not make: nobody's rows have them. */
+const STAND_IN = /00000000-0000-4000-8000-(\d{12})/g;
+
+/** Writes that were sent, or that a preview shows. */
+export class PlanSteps {
+  readonly #steps: Step[] = [];
+  readonly #undo: Undo[] = [];
+
+  get length(): number {
+    return this.#steps.length;
+  }
+
+  add(step: Step, undo?: Undo | undefined): void {
+    this.#steps.push(step);
+    if (undo) this.#undo.unshift(undo);
+  }
+
+  /** The id that stands for the row which the next step would make. */
+  nextStandIn(): string {
+    return `00000000-0000-4000-8000-${String(this.#steps.length + 1).padStart(12, '0')}`;
+  }
+
+  static isStandIn(text: unknown): boolean {
+    return typeof text === 'string' && text.search(STAND_IN) >= 0;
+  }
+
+  /** The steps as a preview shows them: rows that are not there yet by the step that makes them. */
+  get shown(): readonly Step[] {
+    return this.#steps.map((step) => spoken(step) as Step);
+  }
+
+  /** What takes back what was done, last step first. */
+  get undo(): readonly Undo[] {
+    return this.#undo;
+  }
+}
+
+function spoken(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.replace(STAND_IN, (_, step: string) => `(the row of step ${Number(step)})`);
+  if (Array.isArray(value)) return value.map(spoken);
+  return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, spoken(item)])) : value;
+}
