@@ -57,7 +57,14 @@ export async function pagesOf(
   const rows: Row[] = [];
   let mark: PageMark | null | undefined;
   for (let pages = 1; ; pages += 1) {
-    const wanted = { columns, related, mayOmit: true, sort, limit: Math.min(PAGE, limit - rows.length) };
+    const wanted = {
+      columns,
+      related,
+      mayOmit: true,
+      isBare: true as const,
+      sort,
+      limit: Math.min(PAGE, limit - rows.length),
+    };
     const page = await platform.list(state, query, { ...wanted, skip: rows.length, mark });
     rows.push(...(await Promise.all(page.rows.map((row) => state.shownRow(row)))));
     const isWhole = !page.hasMore || page.rows.length === 0 || rows.length >= limit;
