@@ -140,7 +140,9 @@ async function valuesBefore(
   const cleared = Array.isArray(values.clear) ? values.clear.map(String) : [];
   const before = await calls.present(tool, id, [...columns, ...cleared]).catch(() => undefined);
   if (!before) return undefined;
-  const entries = Object.entries(before).filter(([name]) => name !== 'id');
+  const entries = [...columns, ...cleared].flatMap((name): [string, unknown][] =>
+    name in before ? [[name, before[name]]] : [],
+  );
   const clear = entries.filter(([, value]) => value === null).map(([name]) => name);
   const set = entries.filter(([, value]) => value !== null).map(([name, value]) => [name, asGiven(value)]);
   return { tool: tool.name, arguments: { id, ...Object.fromEntries(set), ...(clear.length > 0 ? { clear } : {}) } };

@@ -120,7 +120,7 @@ class Run {
       failure.message,
       `${failure.next} Done before it: ${done.join(' ')} Nothing after it was attempted.${back}`,
     );
-    const result = errorResult(error, { done: this.#steps.shown, undo });
+    const result = errorResult(error, { done, undo });
     if (!(cause instanceof ToolError)) throw new BrokenOff(cause, result);
     return result;
   }
