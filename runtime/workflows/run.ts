@@ -11,6 +11,7 @@ import type { Verb } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { type ClientContext, callOperation, typedClient } from './client.ts';
 import type { Job, TimeWindow, Workflow } from './define.ts';
+import { routeOf, sendStep } from './routes.ts';
 import { PlanSteps } from './steps.ts';
 
 /** Finds another workflow by its name, for those that call any tool. */
@@ -203,11 +204,14 @@ class Run {
         return calls.mayBegin;
       },
       progress: (done, total) => calls.tellProgress(done, total),
-      send: (request) => {
-        told.used.add(`${request.method} ${request.path.split('?', 1)[0]}`);
-        return calls.send(request);
+      send: (request, step) => {
+        told.used.add(routeOf(this.#workflow, request));
+        return step ? sendStep(request, step, this.#context(isPreview)) : calls.send(request);
       },
       call: (tool, args) => this.#callAny(tool, args),
+      showStep: (step) => {
+        if (isPreview) this.#steps.add(step);
+      },
     };
   }
 }
