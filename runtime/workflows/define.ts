@@ -57,7 +57,10 @@ export interface Job<I extends Inputs = Inputs> {
   time(text: string): string;
   /** The window that was asked for, by default from `usual` ("-24h") to now; it is told in the result. */
   window(asked: { readonly from?: string | undefined; readonly to?: string | undefined }, usual: string): TimeWindow;
-  /** What cannot be read is told under `unread` with `what` it would have been, and the rest goes on. Undefined then. */
+  /**
+   * What cannot be read is told under `unread` with `what` it would have been, and the rest goes on. Undefined then. A key
+   * that is not accepted ends the call: nothing else would be read either.
+   */
   attempt<T>(what: string, read: () => Promise<T>): Promise<T | undefined>;
   /** Something that a reader of the result has to know. */
   note(text: string): void;

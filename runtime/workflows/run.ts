@@ -194,7 +194,7 @@ class Run {
         try {
           return await read();
         } catch (cause) {
-          if (!(cause instanceof ToolError)) throw cause;
+          if (!(cause instanceof ToolError) || cause.code === 'invalid_key') throw cause;
           told.unread.set(what, cause.message);
           return undefined;
         }
