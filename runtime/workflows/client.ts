@@ -100,14 +100,23 @@ export async function callOperation(tool: ToolEntry, args: Row, context: ClientC
     if (!found) throw await calls.missing(tool);
     return { item: found.row };
   }
-  const made = await step({ tool, does: undefined, args, undo: undefined }, context);
-  return tool.verb === 'create' ? { created: { id: made } } : { id: made };
+  if (tool.verb === 'create') return { created: await create(tool, args, {}, context) };
+  if (tool.verb !== 'update' || typeof id !== 'string')
+    return { id: await step({ tool, does: undefined, args, undo: undefined }, context) };
+  const row = await calls.idOf(tool, id);
+  await update(tool, row, { ...rest, ...rowArguments(args) }, {}, context);
+  return { id: row };
+}
+
+/** Columns of a row that bear the names of controls of a list. */
+function rowArguments({ filter, fields, limit }: Row): Row {
+  return Object.fromEntries(Object.entries({ filter, fields, limit }).filter(([, value]) => value !== undefined));
 }
 
 async function create(
   tool: ToolEntry,
   values: Row,
-  { does, undo }: StepOptions,
+  { does, undo }: Partial<StepOptions>,
   context: ClientContext,
 ): Promise<{ id: string }> {
   const id = context.isPreview ? context.steps.nextStandIn() : undefined;
@@ -122,7 +131,7 @@ async function update(
   tool: ToolEntry,
   id: string,
   values: Row,
-  { does, undo }: StepOptions,
+  { does, undo }: Partial<StepOptions>,
   context: ClientContext,
 ): Promise<void> {
   const back = undo === undefined && !context.isPreview ? await valuesBefore(tool, id, values, context) : undefined;
