@@ -60,7 +60,7 @@ function resourceClient(resource: string, context: ClientContext): object {
     count: async ({ filter }: { filter?: Row } = {}): Promise<number> => calls.count(entry('count'), filter),
     groups: async (asked: { filter?: Row; by: readonly string[]; measure?: string }): Promise<readonly CountedBy[]> => {
       const { groups, notes } = await calls.groups(entry('count'), { ...asked, ...timezone });
-      for (const note of notes) context.unread(`groups of ${entry('count').name}`, note);
+      if (notes.length > 0) context.unread(`groups of ${entry('count').name}`, notes.join(' '));
       return groups;
     },
     get: async (id: string, fields: readonly string[]): Promise<Row | undefined> => {
