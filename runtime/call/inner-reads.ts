@@ -83,7 +83,7 @@ export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<
   const { module } = state.tool;
   const grouping = {
     keys: await readGroupKeys(module, asked.by ?? [], (resource) => state.module(resource)),
-    measure: asked.measure === undefined ? undefined : measureOf(module, asked.measure),
+    measure: asked.measure === undefined ? undefined : measureOf(module, asked.measure, true),
     timezone: asked.timezone ?? 'UTC',
   };
   const found = await state.platform.groups(state, await state.platform.query(state), grouping);
