@@ -53,8 +53,9 @@ function resourceClient(resource: string, context: ClientContext): object {
   return {
     list: async ({ limit = USUAL_ROWS, ...asked }: AskedRows): Promise<Rows<Row>> => {
       const tool = entry('list');
-      const { rows, total, hasMore, omitted, link } = await calls.list(tool, { ...asked, limit, ...timezone });
+      const { rows, total, hasMore, omitted, link, remarks } = await calls.list(tool, { ...asked, limit, ...timezone });
       tellOmitted(tool, omitted);
+      for (const remark of remarks) context.unread(tool.name, remark);
       return { rows, total, hasMore, link: (id) => link?.replace('{id}', () => id) };
     },
     count: async ({ filter }: { filter?: Row } = {}): Promise<number> => calls.count(entry('count'), filter),

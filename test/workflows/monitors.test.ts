@@ -19,8 +19,21 @@ describe('x', () => {
       ['pause_monitor', { matching: 'staging.example.com' }],
       ['pause_monitor', { monitors: ['Checkout API'], for: '1h', preview: true }],
       ['pause_monitor', { monitors: ['Checkout API', 'Search API'], for: '1h' }],
-      ['create_maintenance_window', { matching: 'api.example.com', from: '+2d', for: '2h', title: 'X', pages: ['Harbour Shop Status'], preview: true }],
-      ['create_maintenance_window', { matching: 'api.example.com', from: '+2d', for: '2h', title: 'X', pages: ['Harbour Shop Status'] }],
+      [
+        'create_maintenance_window',
+        {
+          matching: 'api.example.com',
+          from: '+2d',
+          for: '2h',
+          title: 'X',
+          pages: ['Harbour Shop Status'],
+          preview: true,
+        },
+      ],
+      [
+        'create_maintenance_window',
+        { matching: 'api.example.com', from: '+2d', for: '2h', title: 'X', pages: ['Harbour Shop Status'] },
+      ],
       ['create_maintenance_window', { matching: 'api.example.com', from: '+2d', for: '2h', repeat: 'week' }],
     ] as const)
       console.error(name, JSON.stringify((await bench.result(name, args)).structuredContent));
