@@ -8,6 +8,7 @@ import type { PlainValue } from '../catalogue/inputs.ts';
 import type { Column, ResourceModule, Risk } from '../catalogue/kinds.ts';
 import { composedSchema } from '../catalogue/schema.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
+import type { Visited } from '../visits/visit.ts';
 import type { StepOptions, TypedClient } from './client-types.ts';
 
 /** An argument: kind, what it points to, allowed values, and `about` in our words. `required` where nothing works without. */
@@ -75,6 +76,8 @@ export interface Job<I extends Inputs = Inputs> {
   send(request: UpstreamRequest, step?: StepOptions): Promise<UpstreamAnswer>;
   /** Calls another tool by its name with plain arguments; its structured result. A write is a step like those of `client`. */
   call(tool: string, args: Readonly<Record<string, unknown>>): Promise<Row>;
+  /** Visits a public website from this server, where its operator switched that on: guarded, once a minute per caller. */
+  visit(url: string): Promise<Visited>;
   /** In a preview: a call that hangs on what only an earlier step brings, shown as it stands. */
   showStep(step: Undo & { readonly does?: string }): void;
 }
@@ -95,6 +98,8 @@ export interface WorkflowSpec<I extends Inputs, O extends z.ZodType> {
   readonly repeats?: boolean;
   /** It answers callers without a key, too. */
   readonly isPublic?: true;
+  /** The setting without which it is not there at all. */
+  readonly switchedOnBy?: 'publicProbe';
   readonly input: I;
   /** Types the result, for tests and pictures; not listed. A strict object. */
   readonly output: O;

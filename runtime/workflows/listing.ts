@@ -20,6 +20,8 @@ export interface ListedWorkflow extends WorkflowEntry {
   readonly example: Readonly<Record<string, unknown>>;
   readonly intents: readonly string[];
   readonly isEveryday: boolean;
+  /** The setting without which it is not there at all. */
+  readonly switchedOnBy?: 'publicProbe';
   /** The module that has it. */
   readonly family: string;
 }
@@ -38,6 +40,7 @@ export function listedWorkflow(workflow: Workflow, family: string, aliases: read
     intents,
     example,
     isEveryday: workflow.everyday === true,
+    ...(workflow.switchedOnBy ? { switchedOnBy: workflow.switchedOnBy } : {}),
     ...(aliases.length > 0 ? { aliases } : {}),
     tool: { name, title, description, inputSchema: toPortable(workflow.schema), annotations: annotationsOf(workflow) },
   };

@@ -213,6 +213,10 @@ class Run {
         return step ? sendStep(request, step, this.#context(isPreview), route) : calls.send(request);
       },
       call: (tool, args) => this.#callAny(tool, args),
+      visit: (url) => {
+        for (const route of this.#workflow.routes ?? []) if (route.includes('://')) told.used.add(route);
+        return calls.visit(url);
+      },
       showStep: (step) => {
         if (isPreview) this.#steps.add(step);
       },
