@@ -212,6 +212,11 @@ export class InnerCalls {
     return limit.run('end', (signal) => services.upstream.send(request, undefined, signal));
   }
 
+  /** Whether the operator has switched on that public websites are visited. */
+  get canVisit(): boolean {
+    return this.#around.services.visits !== undefined;
+  }
+
   /** Visits a public website from here. Throws `not_permitted` where the operator has not switched that on. */
   async visit(url: string): Promise<Visited> {
     const { services, limit } = this.#around;

@@ -17,7 +17,7 @@ interface VisitedCertificate {
 }
 
 /** Why a visit ended without an answer, in a sentence of ours. */
-export class Refused extends Error {
+export class VisitRefused extends Error {
   readonly certificate: VisitedCertificate | undefined;
 
   constructor(message: string, certificate?: VisitedCertificate) {
@@ -49,7 +49,7 @@ interface RequestParts {
 
 /**
  * Asks `url` at `address` and no other: nothing is looked up again. What it learns of times goes to `done` as it comes. Throws
- * a Refused where there is no answer.
+ * a VisitRefused where there is no answer.
  */
 export function request(url: URL, { address, ca, signal }: RequestParts, done: Done): Promise<VisitAnswer> {
   const isSecure = url.protocol === 'https:';
@@ -76,7 +76,7 @@ export function request(url: URL, { address, ca, signal }: RequestParts, done: D
     const began = performance.now();
     let certificate: VisitedCertificate | undefined;
     const fail = (cause: Error & { code?: string }): void => {
-      reject(signal.aborted || cause instanceof Refused ? cause : new Refused(reasonOf(cause), certificate));
+      reject(signal.aborted || cause instanceof VisitRefused ? cause : new VisitRefused(reasonOf(cause), certificate));
     };
     asked.once('error', fail);
     asked.once('socket', (socket: Socket) => {
@@ -84,7 +84,7 @@ export function request(url: URL, { address, ca, signal }: RequestParts, done: D
         const known = certificateOf(secure);
         certificate = known.certificate;
         if (known.problem !== undefined)
-          asked.destroy(new Refused(`The certificate is not valid: ${known.problem}.`, certificate));
+          asked.destroy(new VisitRefused(`The certificate is not valid: ${known.problem}.`, certificate));
       });
     });
     asked.once('response', (answer: IncomingMessage) => {

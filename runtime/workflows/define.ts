@@ -76,6 +76,8 @@ export interface Job<I extends Inputs = Inputs> {
   send(request: UpstreamRequest, step?: StepOptions): Promise<UpstreamAnswer>;
   /** Calls another tool by its name with plain arguments; its structured result. A write is a step like those of `client`. */
   call(tool: string, args: Readonly<Record<string, unknown>>): Promise<Row>;
+  /** Whether this server visits public websites. */
+  readonly canVisit: boolean;
   /** Visits a public website from this server, where its operator switched that on: guarded, once a minute per caller. */
   visit(url: string): Promise<Visited>;
   /** In a preview: a call that hangs on what only an earlier step brings, shown as it stands. */

@@ -213,6 +213,7 @@ class Run {
         return step ? sendStep(request, step, this.#context(isPreview), route) : calls.send(request);
       },
       call: (tool, args) => this.#callAny(tool, args),
+      canVisit: calls.canVisit,
       visit: (url) => {
         for (const route of this.#workflow.routes ?? []) if (route.includes('://')) told.used.add(route);
         return calls.visit(url);
