@@ -1,0 +1,126 @@
+/** Schedules as rows say them: layers with their people, turns and hours, and whom the platform has on call now. */
+import { isPlain } from '../../basics/plain.ts';
+import { encodeHours } from '../../oneuptime/rotas/hours.ts';
+import { encodeRotation } from '../../oneuptime/rotas/rotation.ts';
+import type { Job } from '../define.ts';
+import { hoursOfDuty } from './duty-hours.ts';
+import type { DutySchedule } from './duty-model.ts';
+import { amongRows, MOST_DUTY_ROWS, type PeopleNames } from './duty-reading.ts';
+import type { TurnLength } from './duty-turns.ts';
+import type { DutyLayer } from './roster.ts';
+
+interface Around {
+  /** Which policy uses which schedule. */
+  readonly used: readonly { readonly policy: string; readonly schedule: string }[];
+  readonly people: PeopleNames;
+}
+
+/** Schedules by id; all of them for undefined. */
+export async function readDutySchedules(
+  { client, attempt, note, now }: Job,
+  ids: readonly string[] | undefined,
+  { used, people }: Around,
+): Promise<ReadonlyMap<string, DutySchedule>> {
+  if (ids?.length === 0) return new Map();
+  const among = { filter: amongRows('onCallDutyPolicySchedule', ids), limit: MOST_DUTY_ROWS } as const;
+  const [schedules, layers, seats] = await Promise.all([
+    attempt('schedules', () =>
+      client.onCallPolicySchedules.list({
+        filter: amongRows('id', ids),
+        fields: ['name', 'timezone', 'currentUserOnRoster', 'currentUserOnRoster.email', 'rosterHandoffAt'],
+        sort: 'name',
+        limit: MOST_DUTY_ROWS,
+      }),
+    ),
+    attempt('layers of schedules', () =>
+      client.onCallScheduleLayers.list({
+        ...among,
+        fields: [
+          'name',
+          'order',
+          'startsAt',
+          'handOffTime',
+          'rotation',
+          'restrictionTimes',
+          'onCallDutyPolicySchedule',
+        ],
+        sort: 'createdAt',
+      }),
+    ),
+    attempt('people of layers', () =>
+      client.onCallScheduleLayerUsers.list({
+        ...among,
+        fields: ['order', 'user', 'user.email', 'onCallDutyPolicyScheduleLayer'],
+        sort: 'createdAt',
+      }),
+    ),
+  ]);
+  if (layers?.hasMore || seats?.hasMore)
+    note(`Only the first ${MOST_DUTY_ROWS} layers, and people of them, were read.`);
+  const byOrder = (a: { order?: number | null }, b: { order?: number | null }): number =>
+    Number(a.order ?? 0) - Number(b.order ?? 0);
+  const inOrder = [...(seats?.rows ?? [])].sort(byOrder);
+  const seatsOf = (layer: string): string[] =>
+    inOrder.flatMap(({ user, onCallDutyPolicyScheduleLayer: of }) => {
+      const person = of?.id === layer ? people.take(user) : undefined;
+      return person === undefined ? [] : [person];
+    });
+  const ordered = [...(layers?.rows ?? [])].sort(byOrder);
+  return new Map(
+    (schedules?.rows ?? [])
+      .filter(({ id }) => ids === undefined || ids.includes(id))
+      .map((row) => {
+        const zone = row.timezone ?? 'UTC';
+        const own = ordered.filter((layer) => layer.onCallDutyPolicySchedule?.id === row.id);
+        const isTold = 'currentUserOnRoster' in row;
+        return [
+          row.id,
+          {
+            id: row.id,
+            name: row.name ?? row.id,
+            zone,
+            layers: own.map((layer) => layerOf(layer, { zone, now, people: seatsOf(layer.id) })),
+            policies: [...new Set(used.filter(({ schedule }) => schedule === row.id).map(({ policy }) => policy))],
+            stored: isTold
+              ? { person: people.take(row.currentUserOnRoster) ?? null, until: row.rosterHandoffAt ?? null }
+              : undefined,
+          },
+        ];
+      }),
+  );
+}
+
+interface LayerRow {
+  readonly name?: string | null;
+  readonly startsAt?: string | null;
+  readonly handOffTime?: string | null;
+  readonly rotation?: unknown;
+  readonly restrictionTimes?: unknown;
+}
+
+function layerOf(row: LayerRow, { zone, now, people }: { zone: string; now: Date; people: string[] }): DutyLayer {
+  return {
+    name: row.name ?? '',
+    startsAt: Date.parse(row.startsAt ?? ''),
+    handOffAt: Date.parse(row.handOffTime ?? ''),
+    turn: turnOf(row.rotation),
+    people,
+    hours: hoursOfDuty(storedHours(row.restrictionTimes, zone, now), zone),
+  };
+}
+
+/** A rotation, shown or stored; the platform takes a day for what it cannot read. */
+function turnOf(rotation: unknown): TurnLength {
+  const isShort = isPlain(rotation) && 'every' in rotation;
+  const { value } = (isShort ? encodeRotation(rotation, 'rotation') : (rotation ?? {})) as { value?: unknown };
+  const { intervalType, intervalCount } = isPlain(value) ? value : {};
+  const count = Number(isPlain(intervalCount) ? intervalCount.value : intervalCount);
+  return { unit: String(intervalType ?? 'Day'), count: count >= 1 ? Math.floor(count) : 1 };
+}
+
+/** Hours as they are stored; rows show most of them in short. */
+function storedHours(hours: unknown, zone: string, now: Date): unknown {
+  if (hours === 'none') return null;
+  const isShort = isPlain(hours) && ('daily' in hours || 'weekly' in hours);
+  return isShort ? encodeHours(hours, 'restrictionTimes', { zone, now }) : hours;
+}
