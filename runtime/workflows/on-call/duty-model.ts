@@ -27,7 +27,8 @@ export interface DutySchedule {
   readonly id: string;
   readonly name: string;
   readonly zone: string;
-  readonly layers: readonly DutyLayer[];
+  /** Undefined where they could not be read. */
+  readonly layers: readonly DutyLayer[] | undefined;
   /** Policies that use it. */
   readonly policies: readonly string[];
   /** Whom the platform itself has on call now: that person is paged. Undefined where it could not be read. */

@@ -1,10 +1,6 @@
 /** Pieces of duty as people speak of them: whole runs, gaps and days, without the seams that the platform leaves. No I/O. */
-import { DUTY_SEAM } from './duty-turns.ts';
 import type { Stint } from './roster.ts';
 import type { Covered } from './stand-ins.ts';
-
-const SECOND = 1000;
-const MINUTE = 60_000;
 
 /** Somebody's duty without a break, whichever layers it comes from. */
 export interface DutyRun {
@@ -23,35 +19,23 @@ export interface DutyGap {
 }
 
 /** Gaps that last at least so long are told. */
-const SHORTEST_GAP = MINUTE;
+const SHORTEST_GAP = 60_000;
 
-/** An edge of a piece without its seam: a second after a whole minute, a second or a millisecond before one. */
-function neat(instant: number): number {
-  const second = instant % SECOND === SECOND - 1 ? instant + 1 : instant;
-  const beyond = second % MINUTE;
-  if (beyond === DUTY_SEAM) return second - DUTY_SEAM;
-  return beyond === MINUTE - DUTY_SEAM ? second + DUTY_SEAM : second;
-}
-
-/** Pieces put together where the same person goes on. `whose` of a covered piece is whom the override takes off duty. */
+/** Pieces without seams, put together where the same person goes on. */
 export function dutyRuns(stints: readonly Covered<Stint>[]): DutyRun[] {
   const runs: DutyRun[] = [];
   for (const { person, layer, override, start, end } of stints) {
+    if (end <= start) continue;
     const last = runs.at(-1);
-    const layers = layer === '' ? [] : [layer];
-    const covers = override ? [override.person] : [];
-    if (last && last.person === person && start - last.to <= DUTY_SEAM) {
-      runs[runs.length - 1] = {
-        ...last,
-        to: neat(end),
-        layers: [...new Set([...last.layers, ...layers])],
-        covers: [...new Set([...last.covers, ...covers])],
-      };
-    } else {
-      // After a seam the one begins where the other ends.
-      const from = last && start - last.to <= DUTY_SEAM ? Math.max(neat(start), last.to) : neat(start);
-      runs.push({ person, from, to: neat(end), layers, covers });
-    }
+    const isSame = last?.person === person && start <= last.to;
+    const before = isSame ? last : { person, from: start, layers: [], covers: [] };
+    const run = {
+      ...before,
+      to: end,
+      layers: [...new Set([...before.layers, ...(layer === '' ? [] : [layer])])],
+      covers: [...new Set([...before.covers, ...(override ? [override.person] : [])])],
+    };
+    runs.splice(isSame ? -1 : runs.length, 1, run);
   }
   return runs;
 }

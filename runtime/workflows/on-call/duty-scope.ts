@@ -26,6 +26,8 @@ export const SCOPE_OPERATIONS = [
   'list_team_on_call_duty_escalation_rules',
   'list_service_team_owners',
   'list_monitors',
+  'list_incidents',
+  'list_alerts',
   'list_on_call_policies',
   'get_service',
   'get_team',
@@ -33,6 +35,10 @@ export const SCOPE_OPERATIONS = [
 
 /** Kinds of monitors that look at what services send. */
 const TELEMETRY_MONITORS = ['Logs', 'Traces', 'Metrics', 'Exceptions', 'Profiles'] as const;
+
+/** Monitors whose criteria are looked through, and incidents and alerts of a service: the newest. */
+const MOST_MONITORS = 500;
+const MOST_TROUBLES = 50;
 
 /** Finds what was asked for; everything where nothing was. */
 export async function findScope(job: Job, asked: DutyAsked): Promise<DutyScope> {
@@ -48,18 +54,28 @@ export async function findScope(job: Job, asked: DutyAsked): Promise<DutyScope> 
   return { policies: isAll ? undefined : policies, schedules, teams };
 }
 
-/** Teams that own a service; policies that its monitors page go into `policies`. */
-async function throughService({ client, attempt }: Job, service: string, policies: Map<string, string>) {
-  const [row, owners, monitors, known] = await Promise.all([
-    client.services.get(service, ['name']),
+/** Teams that own a service; policies that its monitors page, or its latest incidents and alerts, go into `policies`. */
+async function throughService(job: Job, service: string, policies: Map<string, string>) {
+  const { client, attempt } = job;
+  const [owners] = await Promise.all([
     attempt('owners of the service', () =>
       client.serviceTeamOwners.list({ filter: { service }, fields: ['team'], limit: MOST_DUTY_ROWS }),
     ),
+    throughMonitors(job, service, policies),
+    throughTroubles(job, service, policies),
+  ]);
+  return (owners?.rows ?? []).flatMap(({ team }) => (team ? [{ id: team.id, name: team.name ?? team.id }] : []));
+}
+
+/** Policies that monitors of what the service sends page by their criteria, which name them by id or name. */
+async function throughMonitors({ client, attempt }: Job, service: string, policies: Map<string, string>) {
+  const [row, monitors, known] = await Promise.all([
+    client.services.get(service, ['name']),
     attempt('monitors of the service', () =>
       client.monitors.list({
         filter: { monitorType: [...TELEMETRY_MONITORS] },
         fields: ['name', 'monitorSteps'],
-        limit: 500,
+        limit: MOST_MONITORS,
       }),
     ),
     attempt('policies', () => client.onCallPolicies.list({ fields: ['name'], limit: MOST_DUTY_ROWS })),
@@ -69,9 +85,27 @@ async function throughService({ client, attempt }: Job, service: string, policie
     if (!said.has(service) && !(row?.name && said.has(row.name))) continue;
     for (const policy of known?.rows ?? [])
       if (said.has(policy.id) || (policy.name && said.has(policy.name)))
-        policies.set(policy.id, `monitor ${name} pages it`);
+        policies.set(policy.id, `paged by monitor ${name}`);
   }
-  return (owners?.rows ?? []).flatMap(({ team }) => (team ? [{ id: team.id, name: team.name ?? team.id }] : []));
+}
+
+/** Policies that the latest incidents and alerts of the service paged. */
+async function throughTroubles({ client, attempt }: Job, service: string, policies: Map<string, string>) {
+  const of = { filter: { services: [service] }, sort: '-createdAt', limit: MOST_TROUBLES };
+  const [incidents, alerts] = await Promise.all([
+    attempt('incidents of the service', () =>
+      client.incidents.list({ ...of, fields: ['incidentNumberWithPrefix', 'onCallDutyPolicies'] }),
+    ),
+    attempt('alerts of the service', () =>
+      client.alerts.list({ ...of, fields: ['alertNumberWithPrefix', 'onCallDutyPolicies'] }),
+    ),
+  ]);
+  const paged = [
+    ...(incidents?.rows ?? []).map((row) => ({ number: row.incidentNumberWithPrefix, by: row.onCallDutyPolicies })),
+    ...(alerts?.rows ?? []).map((row) => ({ number: row.alertNumberWithPrefix, by: row.onCallDutyPolicies })),
+  ];
+  for (const { number, by } of paged)
+    for (const { id } of by ?? []) if (!policies.has(id)) policies.set(id, `paged for ${number ?? 'an incident'}`);
 }
 
 /** All texts in a value, however deep. */

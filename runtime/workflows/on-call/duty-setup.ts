@@ -13,24 +13,32 @@ export interface DutyWanted {
   readonly schedules?: readonly string[] | 'all' | undefined;
   readonly from: number;
   readonly to: number;
+  /** Nothing may be missing: what cannot be read ends the call, as nobody could tell it from nobody on call. */
+  readonly isWhole?: true;
 }
 
-/** Operations that reading a set-up takes. */
-export const DUTY_OPERATIONS = [
-  'list_on_call_policies',
-  'list_escalation_rules',
-  'list_user_on_call_duty_escalation_rules',
-  'list_team_on_call_duty_escalation_rules',
+/** Operations that reading schedules takes. */
+export const SCHEDULE_OPERATIONS = [
   'list_schedule_on_call_duty_escalation_rules',
   'list_user_overrides',
-  'list_team_members',
   'list_on_call_policy_schedules',
   'list_on_call_schedule_layers',
   'list_on_call_schedule_layer_users',
 ] as const;
 
+/** Operations that reading a set-up with policies takes. */
+export const DUTY_OPERATIONS = [
+  ...SCHEDULE_OPERATIONS,
+  'list_on_call_policies',
+  'list_escalation_rules',
+  'list_user_on_call_duty_escalation_rules',
+  'list_team_on_call_duty_escalation_rules',
+  'list_team_members',
+] as const;
+
 /** Reads a set-up in two rounds of requests. */
-export async function readDutySetup(job: Job, wanted: DutyWanted): Promise<DutySetup> {
+export async function readDutySetup(whole: Job, wanted: DutyWanted): Promise<DutySetup> {
+  const job: Job = wanted.isWhole ? { ...whole, attempt: (_what, read) => read() } : whole;
   const people = new PeopleNames();
   const [policies, links, overrides] = await Promise.all([
     readPolicies(job, wanted.policies),

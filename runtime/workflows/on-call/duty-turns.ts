@@ -19,6 +19,8 @@ export interface DutyTurns {
   /** The turn of an instant: hand-offs counted that lie before it. */
   at(instant: number): number;
   begins(turn: number): number;
+  /** The hand-off that begins a turn, a seam before it; of the first one its begin. */
+  handsOver(turn: number): number;
   ends(turn: number): number;
 }
 
@@ -30,9 +32,11 @@ export function dutyTurns(startsAt: number, handOffAt: number, length: TurnLengt
   const handOffs = handOffsOf(handOffAt, length, zone);
   // The first hand-off that counts.
   const first = handOffs.before(startsAt + 1);
+  const handsOver = (turn: number): number => (turn === 0 ? startsAt : handOffs.at(first + turn - 1));
   return {
     at: (instant) => Math.max(0, handOffs.before(instant) - first),
-    begins: (turn) => (turn === 0 ? startsAt : handOffs.at(first + turn - 1) + DUTY_SEAM),
+    handsOver,
+    begins: (turn) => handsOver(turn) + (turn === 0 ? 0 : DUTY_SEAM),
     ends: (turn) => handOffs.at(first + turn),
   };
 }

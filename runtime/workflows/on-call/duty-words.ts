@@ -1,13 +1,30 @@
 /** Duty in words: times on a clock, sources of steps, what a result says of one of them. */
 import { z } from 'zod';
+import { badArgument } from '../../basics/errors.ts';
 import { offsetAt, offsetText } from '../../basics/zone-clock.ts';
 import { capped, cappedOf } from '../capped.ts';
+import type { Job } from '../define.ts';
 import { spanText } from '../spans.ts';
 import type { DutySetup, DutySource } from './duty-model.ts';
 import type { DutyRun } from './duty-runs.ts';
 
 const MOST_PEOPLE = 10;
 const MOST_SHIFTS = 12;
+
+/** Windows may be so long. */
+const LONGEST = 366 * 864e5;
+
+/** The window of a call, told with its result; `from` is now by default, `to` so much later. At most a year. */
+export function dutyWindow(
+  job: Job,
+  { from = job.now.toISOString(), to }: { readonly from?: string | undefined; readonly to?: string | undefined },
+  length: number,
+): { readonly from: number; readonly to: number } {
+  const window = job.window({ from, to: to ?? new Date(Date.parse(from) + length).toISOString() }, 'now');
+  const span = { from: Date.parse(window.from), to: Date.parse(window.to) };
+  if (span.to - span.from > LONGEST) throw badArgument('The window is longer than a year.', 'Ask for less at a time.');
+  return span;
+}
 
 /** ISO text to the minute, or the second where there are any, on the clocks of a zone; UTC where nobody knows it. */
 export function dutyTime(instant: number, zone: string): string {

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { badArgument } from '../../basics/errors.ts';
 import { capped, cappedOf } from '../capped.ts';
-import { defineWorkflow } from '../define.ts';
+import { defineWorkflow, type Job } from '../define.ts';
 import { dutyDays, dutyHours, weekOf } from './duty-days.ts';
 import type { DutySchedule, DutySetup } from './duty-model.ts';
-import { type DutyRun, dutyGaps, dutyRuns } from './duty-runs.ts';
+import { type DutyRun, dutyGaps } from './duty-runs.ts';
 import { DUTY_OPERATIONS, readDutySetup } from './duty-setup.ts';
-import { DUTY_GAP, dutyGap } from './duty-words.ts';
+import { DUTY_GAP, dutyGap, dutyWindow } from './duty-words.ts';
 import { DutyReckoner } from './on-duty.ts';
 import { zoneTime } from './zone-time.ts';
 
@@ -14,24 +13,21 @@ const DAY = 864e5;
 const MOST_SCHEDULES = 5;
 const MOST_DAYS = 31;
 const MOST_GAPS = 10;
-/** A window may be so long; longer ones say little in a list of days. */
-const LONGEST = 366 * DAY;
-
 /** The rota of a week or any other window, by day and by person, with its gaps. */
 export const getOnCallSchedule = defineWorkflow({
   name: 'get_on_call_schedule',
   title: 'On-call schedule of a week',
   description:
-    'The on-call rota of this week, or from-to: per schedule the days with times and people (stand-ins named), hours per person, gaps in which nobody is on call. Who is paged first: who_is_on_call.',
+    'The on-call rota of this week, or from-to: by schedule and day who has duty when, hours per person, gaps.',
   toolset: 'on-call',
   risk: 'read',
-  operations: [...DUTY_OPERATIONS],
+  operations: DUTY_OPERATIONS,
   input: {
-    schedule: { kind: 'one', to: 'on_call_policy_schedule', about: 'Only this schedule.' },
-    policy: { kind: 'one', to: 'on_call_policy', about: 'Schedules of this policy.' },
-    person: { kind: 'one', to: 'user', about: 'Only duty of this person.' },
-    from: { kind: 'date', about: 'Default: Monday of this week.' },
-    to: { kind: 'date', about: 'Default: a week later.' },
+    schedule: { kind: 'one', to: 'on_call_policy_schedule' },
+    policy: { kind: 'one', to: 'on_call_policy' },
+    person: { kind: 'one', to: 'user' },
+    from: { kind: 'date' },
+    to: { kind: 'date' },
   },
   output: z.strictObject({
     schedules: cappedOf(
@@ -55,44 +51,55 @@ export const getOnCallSchedule = defineWorkflow({
   ],
   everyday: true,
   run: async (job) => {
-    const { schedule, policy, person, from, to } = job.input;
-    const now = job.now.getTime();
-    const [earliest, latest] = [from ? Date.parse(from) : now - 8 * DAY, to ? Date.parse(to) : now + 15 * DAY];
+    const { schedule, policy, person } = job.input;
     const setup = await readDutySetup(job, {
       policies: policy ? [policy] : [],
       schedules: schedule ? [schedule] : policy ? [] : 'all',
-      from: Math.min(earliest, latest) - DAY,
-      to: Math.max(earliest + 8 * DAY, latest),
+      ...readAround(job.input, job.now.getTime()),
+      isWhole: true,
     });
-    const schedules = [...setup.schedules.values()];
-    const zones = new Set(schedules.map(({ zone }) => zone));
-    const zone = job.timezone === 'UTC' && zones.size === 1 ? ([...zones][0] as string) : job.timezone;
-    const week = weekOf(from ? Date.parse(from) : now, zoneTime(zone, earliest - DAY, latest + 9 * DAY));
-    const begin = from ?? new Date(week.from).toISOString();
-    const end = to ?? new Date(from ? Date.parse(from) + 7 * DAY : week.to).toISOString();
-    const window = job.window({ from: begin, to: end }, 'now');
-    const span = { from: Date.parse(window.from), to: Date.parse(window.to) };
-    if (span.to - span.from > LONGEST)
-      throw badArgument('The window is longer than a year.', 'Ask for less at a time.');
-    if (schedules.length === 0)
+    const all = [...setup.schedules.values()];
+    if (all.length === 0)
       job.note('There is no on-call schedule here: policies page people and teams directly, see who_is_on_call.');
-    const shown = schedules.map((one) => ({
-      one,
-      runs: dutyRuns(new DutyReckoner(setup, span.to).stints(one, span.from, span.to)),
-    }));
-    const wanted = person ? shown.filter(({ runs }) => runs.some((run) => run.person === person)) : shown;
-    if (person && wanted.length === 0) job.note(`${setup.nameOf(person)} has no duty by a schedule in that window.`);
-    return {
-      schedules: capped(
-        wanted
-          .slice(0, MOST_SCHEDULES)
-          .map(({ one, runs }) => scheduleTold(one, runs, { setup, span, person, timezone: job.timezone })),
-        MOST_SCHEDULES,
-        wanted.length,
-      ),
-    };
+    const span = spanOf(job, job.input, all);
+    const reckoner = new DutyReckoner(setup, span.to);
+    const runs = (one: DutySchedule): DutyRun[] => reckoner.runsOf(one, span.from, span.to);
+    const wanted = person
+      ? all.filter((one) => mayHave(one, person, setup) && runs(one).some((run) => run.person === person))
+      : all;
+    if (person && wanted.length === 0) job.note('The person has no duty by a schedule in that window.');
+    const telling = { setup, span, person, timezone: job.timezone };
+    const told = wanted.slice(0, MOST_SCHEDULES).map((one) => scheduleTold(one, runs(one), telling));
+    return { schedules: capped(told, MOST_SCHEDULES, wanted.length) };
   },
 });
+
+interface Times {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** Overrides are read before it is known whose week is meant. */
+function readAround({ from, to }: Times, now: number): { readonly from: number; readonly to: number } {
+  const begin = from ? Date.parse(from) : now - 8 * DAY;
+  return { from: begin, to: to ? Date.parse(to) : Math.max(begin, now) + 9 * DAY };
+}
+
+/** The window: by default the present week, on the clocks that all schedules share or else those of the caller. */
+function spanOf(job: Job, { from, to }: Times, schedules: readonly DutySchedule[]) {
+  if (from) return dutyWindow(job, { from, to }, 7 * DAY);
+  const zones = new Set(schedules.map(({ zone }) => zone));
+  const zone = job.timezone === 'UTC' && zones.size === 1 ? ([...zones][0] as string) : job.timezone;
+  const now = job.now.getTime();
+  const week = weekOf(now, zoneTime(zone, now - 9 * DAY, now + 9 * DAY));
+  const [monday, next] = [week.from, week.to].map((time) => new Date(time).toISOString());
+  return dutyWindow(job, { from: monday, to: to ?? next }, 7 * DAY);
+}
+
+/** Whether somebody has a seat in a schedule, or stands in for somebody. */
+function mayHave({ layers = [] }: DutySchedule, person: string, { overrides }: DutySetup): boolean {
+  return layers.some(({ people }) => people.includes(person)) || overrides.some(({ standIn }) => standIn === person);
+}
 
 interface Telling {
   readonly setup: DutySetup;

@@ -3,9 +3,9 @@ import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { spanText } from '../spans.ts';
 import type { DutyPolicy } from './duty-model.ts';
-import { type DutyGap, dutyGaps, dutyRuns } from './duty-runs.ts';
+import { type DutyGap, dutyGaps } from './duty-runs.ts';
 import { DUTY_OPERATIONS, readDutySetup } from './duty-setup.ts';
-import { DUTY_GAP, dutyGap } from './duty-words.ts';
+import { DUTY_GAP, dutyGap, dutyWindow } from './duty-words.ts';
 import { DutyReckoner } from './on-duty.ts';
 
 const DAY = 864e5;
@@ -50,20 +50,18 @@ export const listOnCallGaps = defineWorkflow({
   ],
   run: async (job) => {
     const { policy, schedule } = job.input;
-    const from = job.input.from ?? job.now.toISOString();
-    const to = job.input.to ?? new Date(Date.parse(from) + 14 * DAY).toISOString();
-    job.window({ from, to }, 'now');
-    const span = { from: Date.parse(from), to: Date.parse(to) };
+    const span = dutyWindow(job, job.input, 14 * DAY);
     const setup = await readDutySetup(job, {
       policies: policy ? [policy] : schedule ? [] : undefined,
       schedules: schedule ? [schedule] : policy ? [] : 'all',
       ...span,
+      isWhole: true,
     });
     const reckoner = new DutyReckoner(setup, span.to);
     const zoneOf = (zone: string): string => (job.timezone === 'UTC' ? zone : job.timezone);
     const rotas = [...setup.schedules.values()].map((one) => ({
       one,
-      gaps: dutyGaps(dutyRuns(reckoner.stints(one, span.from, span.to)), span.from, span.to),
+      gaps: dutyGaps(reckoner.runsOf(one, span.from, span.to), span.from, span.to),
     }));
     const reach = (of: DutyPolicy, steps: DutyPolicy['steps']): DutyGap[] => {
       const sources = steps.flatMap(({ sources: all }) => all);

@@ -2,7 +2,7 @@
 
 import type { DutyPolicy, DutySchedule, DutySetup, DutySource } from './duty-model.ts';
 import { type DutyRun, dutyRuns } from './duty-runs.ts';
-import { EARLIEST_DUTY, rosterStints, type Stint, stintAt } from './roster.ts';
+import { EARLIEST_DUTY, rosterStints, type Stint, seamless, stintAt } from './roster.ts';
 import { type Covered, coveredBy, type DutyOverride, overridesOf } from './stand-ins.ts';
 import { type ZoneTime, zoneTime } from './zone-time.ts';
 
@@ -37,11 +37,9 @@ export class DutyReckoner {
     return overridesOf(policies.length === 1 ? (policies[0] as string) : null, this.#setup.overrides);
   }
 
-  /** Pieces of a schedule between two moments, overrides counted. */
-  stints(schedule: DutySchedule, from: number, to: number): Covered<Stint>[] {
-    const zone = this.#zones.get(schedule.zone) ?? zoneTime(schedule.zone, EARLIEST_DUTY, this.#latest);
-    this.#zones.set(schedule.zone, zone);
-    return coveredBy(rosterStints(schedule.layers, zone, from, to), this.overridesIn(schedule));
+  /** Whoever has duty by a schedule between two moments, overrides counted. */
+  runsOf(schedule: DutySchedule, from: number, to: number): DutyRun[] {
+    return this.#runs(schedule, this.#roster(schedule, from, to));
   }
 
   /** Who has duty by a schedule at a moment, until when, and who is next. */
@@ -49,24 +47,32 @@ export class DutyReckoner {
     let found: OnDuty = { stint: undefined, until: undefined, next: undefined };
     for (const horizon of HORIZONS) {
       const end = instant + horizon;
-      const stints = this.stints(schedule, instant - DAY, end);
-      const stint = stintAt(stints, instant);
-      const runs = dutyRuns(stints);
-      const run =
-        stint && runs.findLast(({ person, from }) => person === stint.person && from <= Math.max(instant, stint.start));
-      const next = runs.find(({ from }) => from >= (run?.to ?? instant) && from >= instant);
-      const isOpen = run !== undefined && run.to >= end;
-      found = { stint, until: isOpen ? undefined : run?.to, next };
+      const roster = this.#roster(schedule, instant - DAY, end);
+      const stint = stintAt(coveredBy(roster, this.overridesIn(schedule)), instant);
+      const runs = this.#runs(schedule, roster);
+      const run = stint && runs.findLast(({ person, from }) => person === stint.person && from <= instant);
+      const next = runs.find(({ from }) => from >= (run?.to ?? instant));
+      found = { stint, until: run && run.to < end ? run.to : undefined, next };
       if (next !== undefined) break;
     }
     return found;
+  }
+
+  #roster({ zone: name, layers = [] }: DutySchedule, from: number, to: number): Stint[] {
+    const zone = this.#zones.get(name) ?? zoneTime(name, EARLIEST_DUTY, this.#latest);
+    this.#zones.set(name, zone);
+    return rosterStints(layers, zone, from, to);
+  }
+
+  #runs(schedule: DutySchedule, roster: readonly Stint[]): DutyRun[] {
+    return dutyRuns(coveredBy(seamless(roster), this.overridesIn(schedule)));
   }
 
   /** Runs of one source of a policy's step: of a team, of each of its members. Those at any hour carry no layer. */
   runs(policy: DutyPolicy | undefined, source: DutySource, from: number, to: number): DutyRun[] {
     if (source.kind === 'schedule') {
       const schedule = this.#setup.schedules.get(source.schedule);
-      return schedule ? dutyRuns(this.stints(schedule, from, to)) : [];
+      return schedule ? this.runsOf(schedule, from, to) : [];
     }
     const people = source.kind === 'team' ? source.members : [source.person];
     return people.flatMap((person) => dutyRuns(this.direct(policy, person, from, to)));
@@ -75,7 +81,7 @@ export class DutyReckoner {
   /** Pieces of somebody whom a step names, at any hour, as overrides leave them. */
   direct(policy: DutyPolicy | undefined, person: string, from: number, to: number): Covered<Stint>[] {
     return coveredBy(
-      [{ person, layer: '', start: from, end: to }],
+      [{ person, layer: '', start: from, end: to, from, to }],
       overridesOf(policy?.id ?? null, this.#setup.overrides),
     );
   }

@@ -181,6 +181,10 @@ function tellOthers(
       `${names.get(person)} is already replaced by ${setup.nameOf(override.standIn)} in part of that time: ${wins}.`,
     );
   }
+  if (meets.some((one) => one.standIn === person))
+    note(
+      `${names.get(person)} stands in for somebody in part of that time; overrides are not chained, so that duty stays with ${names.get(person)}.`,
+    );
   if (meets.some((one) => one.person === replacedBy))
     note(
       `${names.get(replacedBy)} is replaced by somebody else in part of that time; overrides are not chained, so these pages stay with ${names.get(replacedBy)}.`,

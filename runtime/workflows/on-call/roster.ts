@@ -16,15 +16,19 @@ export interface DutyLayer {
   readonly hours: HoursOfDuty;
 }
 
-/** A piece of duty, from and to in milliseconds. */
+/** A piece of duty. Milliseconds; `start` and `end` as the platform has them, a seam apart from the pieces around. */
 export interface Stint {
   readonly person: string;
   /** Name of the layer. */
   readonly layer: string;
   readonly start: number;
   readonly end: number;
+  /** The same as people say it: without seams. */
+  readonly from: number;
+  readonly to: number;
 }
 
+const SECOND = 1000;
 /** No platform is older: layers that say so begin with it. */
 export const EARLIEST_DUTY = Date.UTC(2000, 0, 1);
 
@@ -35,8 +39,19 @@ export function rosterStints(layers: readonly DutyLayer[], zone: ZoneTime, from:
     [],
   );
   return whole
-    .map((stint) => ({ ...stint, start: Math.max(stint.start, from), end: Math.min(stint.end, to) }))
+    .map((stint) => ({
+      ...stint,
+      start: Math.max(stint.start, from),
+      end: Math.min(stint.end, to),
+      from: Math.max(stint.from, from),
+      to: Math.min(stint.to, to),
+    }))
     .filter(({ start, end }) => end > start);
+}
+
+/** The same pieces without seams: one begins where the other ends. */
+export function seamless(stints: readonly Stint[]): Stint[] {
+  return stints.map((stint) => ({ ...stint, start: stint.from, end: stint.to }));
 }
 
 /** The piece that counts at an instant: in the second between two that follow each other the later one, at its very begin the earlier. */
@@ -56,11 +71,14 @@ export function layerStints(layer: DutyLayer, zone: ZoneTime, from: number, to: 
   const turns = dutyTurns(startsAt, handOffAt, turn, zone);
   const pieces =
     hours === null ? wholeTurns(turns, from, to) : turnsWithin(openSpans(hours, zone, startsAt, to), turns, from, to);
-  return pieces.map(({ rank, start, end }) => ({
+  return pieces.map(({ rank, start, end, from: begin }) => ({
     person: people[rank % people.length] as string,
     layer: name,
     start,
     end,
+    from: begin,
+    // Hours that go on after midnight end a millisecond before it.
+    to: end % SECOND === SECOND - 1 ? end + 1 : end,
   }));
 }
 
@@ -69,12 +87,14 @@ interface TurnPiece {
   readonly rank: number;
   readonly start: number;
   readonly end: number;
+  /** Where it starts, without the seam after a hand-off. */
+  readonly from: number;
 }
 
 function wholeTurns(turns: DutyTurns, from: number, to: number): TurnPiece[] {
   const pieces: TurnPiece[] = [];
   for (let turn = turns.at(from); turns.begins(turn) < to; turn += 1)
-    pieces.push({ rank: turn, start: turns.begins(turn), end: turns.ends(turn) });
+    pieces.push({ rank: turn, start: turns.begins(turn), end: turns.ends(turn), from: turns.handsOver(turn) });
   return pieces;
 }
 
@@ -95,7 +115,9 @@ function turnsWithin(spans: readonly OpenSpan[], turns: DutyTurns, from: number,
     const before = first === last ? rank : rank + 1;
     for (let turn = Math.max(first, turns.at(from)); turn <= final; turn += 1) {
       const [start, end] = piece(turn);
-      if (end >= from && start < to) pieces.push({ rank: before + turn - first, start, end });
+      if (end < from || start >= to) continue;
+      const begin = Math.max(span[0], turns.handsOver(turn));
+      pieces.push({ rank: before + turn - first, start, end, from: begin });
     }
     [rank, last] = [before + final - first, final];
   }
@@ -108,14 +130,16 @@ function filled(above: readonly Stint[], below: readonly Stint[]): Stint[] {
   let first = 0;
   for (const stint of below) {
     while (first < above.length && (above[first] as Stint).end <= stint.start) first += 1;
-    let { start } = stint;
+    let { start, from } = stint;
     for (let index = first; index < above.length && (above[index] as Stint).start < stint.end; index += 1) {
       const block = above[index] as Stint;
       if (block.end <= start) continue;
-      if (block.start - DUTY_SEAM > start) added.push({ ...stint, start, end: block.start - DUTY_SEAM });
+      if (block.start - DUTY_SEAM > start)
+        added.push({ ...stint, start, from, end: block.start - DUTY_SEAM, to: block.from });
       start = block.end + DUTY_SEAM;
+      from = block.to;
     }
-    if (stint.end > start) added.push({ ...stint, start });
+    if (stint.end > start) added.push({ ...stint, start, from });
   }
   return [...above, ...added].sort((a, b) => a.start - b.start);
 }

@@ -17,21 +17,53 @@ interface Around {
 
 /** Schedules by id; all of them for undefined. */
 export async function readDutySchedules(
-  { client, attempt, note, now }: Job,
+  job: Job,
   ids: readonly string[] | undefined,
   { used, people }: Around,
 ): Promise<ReadonlyMap<string, DutySchedule>> {
   if (ids?.length === 0) return new Map();
-  const among = { filter: amongRows('onCallDutyPolicySchedule', ids), limit: MOST_DUTY_ROWS } as const;
-  const [schedules, layers, seats] = await Promise.all([
-    attempt('schedules', () =>
-      client.onCallPolicySchedules.list({
+  const [schedules, layersOf] = await Promise.all([
+    job.attempt('schedules', () =>
+      job.client.onCallPolicySchedules.list({
         filter: amongRows('id', ids),
         fields: ['name', 'timezone', 'currentUserOnRoster', 'currentUserOnRoster.email', 'rosterHandoffAt'],
         sort: 'name',
         limit: MOST_DUTY_ROWS,
       }),
     ),
+    readLayers(job, ids, people),
+  ]);
+  const wanted = (schedules?.rows ?? []).filter(({ id }) => ids === undefined || ids.includes(id));
+  return new Map(
+    wanted.map((row): [string, DutySchedule] => {
+      const zone = row.timezone ?? 'UTC';
+      const stored = { person: people.take(row.currentUserOnRoster) ?? null, until: row.rosterHandoffAt ?? null };
+      const schedule = {
+        id: row.id,
+        name: row.name ?? row.id,
+        zone,
+        layers: layersOf?.(row.id, zone),
+        policies: [...new Set(used.filter(({ schedule: id }) => id === row.id).map(({ policy }) => policy))],
+        // A key may not be allowed to see the column.
+        stored: 'currentUserOnRoster' in row ? stored : undefined,
+      };
+      return [row.id, schedule];
+    }),
+  );
+}
+
+/** The layers of a schedule, given the zone of its clocks; undefined where they or their people cannot be read. */
+async function readLayers(
+  { client, attempt, note, now }: Job,
+  ids: readonly string[] | undefined,
+  people: PeopleNames,
+): Promise<((schedule: string, zone: string) => DutyLayer[]) | undefined> {
+  const among = {
+    filter: amongRows('onCallDutyPolicySchedule', ids),
+    sort: 'createdAt',
+    limit: MOST_DUTY_ROWS,
+  } as const;
+  const [layers, seats] = await Promise.all([
     attempt('layers of schedules', () =>
       client.onCallScheduleLayers.list({
         ...among,
@@ -44,50 +76,32 @@ export async function readDutySchedules(
           'restrictionTimes',
           'onCallDutyPolicySchedule',
         ],
-        sort: 'createdAt',
       }),
     ),
     attempt('people of layers', () =>
       client.onCallScheduleLayerUsers.list({
         ...among,
         fields: ['order', 'user', 'user.email', 'onCallDutyPolicyScheduleLayer'],
-        sort: 'createdAt',
       }),
     ),
   ]);
-  if (layers?.hasMore || seats?.hasMore)
-    note(`Only the first ${MOST_DUTY_ROWS} layers, and people of them, were read.`);
-  const byOrder = (a: { order?: number | null }, b: { order?: number | null }): number =>
-    Number(a.order ?? 0) - Number(b.order ?? 0);
-  const inOrder = [...(seats?.rows ?? [])].sort(byOrder);
-  const seatsOf = (layer: string): string[] =>
-    inOrder.flatMap(({ user, onCallDutyPolicyScheduleLayer: of }) => {
-      const person = of?.id === layer ? people.take(user) : undefined;
-      return person === undefined ? [] : [person];
-    });
-  const ordered = [...(layers?.rows ?? [])].sort(byOrder);
-  return new Map(
-    (schedules?.rows ?? [])
-      .filter(({ id }) => ids === undefined || ids.includes(id))
-      .map((row) => {
-        const zone = row.timezone ?? 'UTC';
-        const own = ordered.filter((layer) => layer.onCallDutyPolicySchedule?.id === row.id);
-        const isTold = 'currentUserOnRoster' in row;
-        return [
-          row.id,
-          {
-            id: row.id,
-            name: row.name ?? row.id,
-            zone,
-            layers: own.map((layer) => layerOf(layer, { zone, now, people: seatsOf(layer.id) })),
-            policies: [...new Set(used.filter(({ schedule }) => schedule === row.id).map(({ policy }) => policy))],
-            stored: isTold
-              ? { person: people.take(row.currentUserOnRoster) ?? null, until: row.rosterHandoffAt ?? null }
-              : undefined,
-          },
-        ];
-      }),
-  );
+  if (!layers || !seats) return undefined;
+  if (layers.hasMore || seats.hasMore)
+    note(`Only the first ${MOST_DUTY_ROWS} layers of schedules, and people of them, were read.`);
+  const seatsOf = new Map<string, string[]>();
+  for (const { user, onCallDutyPolicyScheduleLayer: layer } of seats.rows.toSorted(byOrder)) {
+    const person = people.take(user);
+    if (layer && person !== undefined) seatsOf.set(layer.id, [...(seatsOf.get(layer.id) ?? []), person]);
+  }
+  const ordered = layers.rows.toSorted(byOrder);
+  return (schedule, zone) =>
+    ordered
+      .filter(({ onCallDutyPolicySchedule: of }) => of?.id === schedule)
+      .map((row) => layerOf(row, { zone, now, people: seatsOf.get(row.id) ?? [] }));
+}
+
+function byOrder(a: { order?: number | null }, b: { order?: number | null }): number {
+  return Number(a.order ?? 0) - Number(b.order ?? 0);
 }
 
 interface LayerRow {
@@ -98,7 +112,10 @@ interface LayerRow {
   readonly restrictionTimes?: unknown;
 }
 
-function layerOf(row: LayerRow, { zone, now, people }: { zone: string; now: Date; people: string[] }): DutyLayer {
+function layerOf(
+  row: LayerRow,
+  { zone, now, people }: { zone: string; now: Date; people: readonly string[] },
+): DutyLayer {
   return {
     name: row.name ?? '',
     startsAt: Date.parse(row.startsAt ?? ''),
