@@ -11,19 +11,28 @@ beforeAll(async () => {
 
 describe('x', () => {
   it('prints', async () => {
-    for (const [name, args] of [
-      ['create_uptime_monitor', { url: 'https://example.com', interval: '5m', preview: true }],
-      ['create_uptime_monitor', { url: 'https://api.example.com/health', kind: 'API', timeout: '30s' }],
-      ['create_uptime_monitor', { url: 'db-1.example.com:5432' }],
-      ['pause_monitor', { matching: 'staging.example.com', preview: true }],
-      ['pause_monitor', { matching: 'staging.example.com' }],
-      ['pause_monitor', { monitors: ['Checkout API'], for: '1h', preview: true }],
-      ['pause_monitor', { monitors: ['Checkout API', 'Search API'], for: '1h' }],
-      ['create_maintenance_window', { matching: 'api.example.com', from: '+2d', for: '2h', title: 'X', pages: ['Harbour Shop Status'], preview: true }],
-      ['create_maintenance_window', { matching: 'api.example.com', from: '+2d', for: '2h', title: 'X', pages: ['Harbour Shop Status'] }],
-      ['create_maintenance_window', { matching: 'api.example.com', from: '+2d', for: '2h', repeat: 'week' }],
-    ] as const)
-      console.error(name, JSON.stringify((await bench.result(name, args)).structuredContent));
+    const p = async (name: string, args: object) => {
+      const { structuredContent } = await bench.result(name, args);
+      console.error(`\n${name} ${JSON.stringify(args)}\n => ${JSON.stringify(structuredContent)}`);
+      return structuredContent as any;
+    };
+    for (const { name, example } of [...monitorWorkflows, ...maintenanceWorkflows]) await p(name, example);
+    await p('pause_monitor', { monitors: ['Checkout API', 'Search API'], for: '1h' });
+    await p('resume_monitor', { monitors: ['Search API'] });
+    await p('list_maintenance_windows', {});
+    await p('resume_monitor', { monitors: ['Checkout API'] });
+    const made = await p('watch_service', { url: 'https://api.example.com/auth/health', name: 'user-auth', slowerThan: '2s', errorRate: 5, page: 'Harbour Shop Status', policy: 'Infrastructure on-call', team: 'Payments', severity: 'Major' });
+    await p('snooze_monitor', { monitor: made.id, for: '2h', preview: true });
+    await p('snooze_monitor', { monitor: made.id, for: '2h' });
+    await p('get_snooze_status', { });
+    await p('unsnooze_monitor', { monitor: made.id, preview: true });
+    await p('unsnooze_monitor', { monitor: made.id });
+    await p('start_maintenance_now', { matching: 'staging', for: '1h' });
+    await p('end_maintenance', { });
+    await p('start_maintenance_now', { window: 'SM-3' });
+    await p('end_maintenance', { });
+    await p('end_maintenance', { });
+    await p('list_maintenance_windows', { when: 'past'});
     expect(1).toBe(1);
   });
 });

@@ -4,7 +4,7 @@ import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { chosenMonitors, MONITOR_CHOICE, namesInWords, STORED_MONITORS_ROUTE } from '../monitors/chosen-monitors.ts';
 import { firstEvent, repeatSeconds } from './recurrence.ts';
-import { type PlannedWindow, planWindow } from './window-plan.ts';
+import { type PlannedWindow, planWindow, windowLink } from './window-plan.ts';
 import { windowTimes } from './window-times.ts';
 
 /** Plans maintenance. */
@@ -30,7 +30,6 @@ export const createMaintenanceWindow = defineWorkflow({
     ...MONITOR_CHOICE,
     pages: { kind: 'many', to: 'status_page' },
     repeat: { kind: 'text', about: '1 week' },
-    note: { kind: 'markdown', about: 'For customers' },
     notify: { kind: 'boolean' },
   },
   output: z.strictObject({
@@ -63,13 +62,12 @@ export const createMaintenanceWindow = defineWorkflow({
   run: async (job) => {
     const { input, now } = job;
     const { from, to } = windowTimes(input, now);
-    const isChosen = input.label !== undefined || input.matching !== undefined || (input.monitors ?? []).length > 0;
+    const isChosen = input.matching !== undefined || (input.monitors ?? []).length > 0;
     const monitors = isChosen ? await chosenMonitors(job, input) : [];
     if (!isChosen) job.note('It names no monitor, so every check goes on during it.');
     const title = input.title ?? titleFor(monitors);
     const window: PlannedWindow = {
       title,
-      ...(input.note === undefined ? {} : { description: input.note }),
       monitors,
       pages: input.pages ?? [],
       from,
@@ -88,7 +86,7 @@ export const createMaintenanceWindow = defineWorkflow({
     };
     if (input.repeat !== undefined) return { ...(await planRepeating(job, window, input.repeat)), ...told };
     const id = await planWindow(job, window);
-    return { window: { id, ...(await numberOf(job, id)) }, ...told };
+    return { window: { id, ...(await windowLink(job, id)) }, ...told };
   },
 });
 
@@ -97,18 +95,10 @@ function titleFor(monitors: readonly { readonly name: string }[]): string {
   return `Maintenance of ${namesInWords(monitors)}`.slice(0, 100);
 }
 
-async function numberOf({ client, isPreview }: Job, id: string): Promise<{ number?: string; link?: string }> {
-  const found = isPreview
-    ? undefined
-    : await client.scheduledMaintenanceEvents.get(id, ['scheduledMaintenanceNumberWithPrefix']);
-  const number = found?.scheduledMaintenanceNumberWithPrefix;
-  return { ...(number ? { number } : {}), ...(found?.link ? { link: found.link } : {}) };
-}
-
 /** A template from which the server makes a window each time. */
 async function planRepeating(
   { client, now }: Job,
-  { title, description, monitors, pages, from, to, notify }: PlannedWindow,
+  { title, monitors, pages, from, to, notify }: PlannedWindow,
   repeat: string,
 ): Promise<{ template: string; repeats: string }> {
   const { every, seconds } = repeatSeconds(repeat);
@@ -123,7 +113,6 @@ async function planRepeating(
       templateName: title,
       templateDescription: `Comes again every ${every}.`,
       title,
-      ...(description === undefined ? {} : { description }),
       ...(monitors.length > 0 ? { monitors: monitors.map((monitor) => monitor.id) } : {}),
       ...(pages.length > 0 ? { statusPages: [...pages] } : {}),
       isRecurringEvent: true,

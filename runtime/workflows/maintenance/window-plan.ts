@@ -99,7 +99,7 @@ export async function beginWindow(
   job: Job,
   { isNew = false, ...window }: MovedWindow & { readonly isNew?: boolean },
 ): Promise<{ readonly number?: string; readonly link?: string }> {
-  const { client, isPreview } = job;
+  const { isPreview } = job;
   if (isNew && !isPreview) await firstState(job, window.id);
   const does = `Begins the window "${window.title}" now: its monitors are not checked from here on.`;
   try {
@@ -108,8 +108,13 @@ export async function beginWindow(
     if (!(cause instanceof ToolError) || isPreview || !(await isOngoing(job, window.id))) throw cause;
     // The clock was faster.
   }
-  if (isPreview) return {};
-  const found = await client.scheduledMaintenanceEvents.get(window.id, ['scheduledMaintenanceNumberWithPrefix']);
+  return windowLink(job, window.id);
+}
+
+/** Number and link of a window; nothing in a preview, which does not make it. */
+export async function windowLink({ client, isPreview }: Job, id: string): Promise<{ number?: string; link?: string }> {
+  const columns = ['scheduledMaintenanceNumberWithPrefix'] as const;
+  const found = isPreview ? undefined : await client.scheduledMaintenanceEvents.get(id, columns);
   const number = found?.scheduledMaintenanceNumberWithPrefix;
   return { ...(number ? { number } : {}), ...(found?.link ? { link: found.link } : {}) };
 }
