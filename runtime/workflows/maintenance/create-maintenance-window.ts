@@ -4,15 +4,14 @@ import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { chosenMonitors, MONITOR_CHOICE, namesInWords, STORED_MONITORS_ROUTE } from '../monitors/chosen-monitors.ts';
 import { firstEvent, repeatSeconds } from './recurrence.ts';
-import { type PlannedWindow, planWindow, windowLink } from './window-plan.ts';
+import { type PlannedWindow, planWindow, windowLink, windowTitle } from './window-plan.ts';
 import { windowTimes } from './window-times.ts';
 
 /** Plans maintenance. */
 export const createMaintenanceWindow = defineWorkflow({
   name: 'create_maintenance_window',
   title: 'Plan maintenance',
-  description:
-    'Plan a maintenance window: its monitors are not checked in it. Pages show it only where named, subscribers hear of it only with notify. At once: start_maintenance_now.',
+  description: 'Plan maintenance: its monitors pause, named pages show it, notify tells their subscribers.',
   toolset: 'maintenance',
   risk: 'write',
   operations: [
@@ -23,7 +22,7 @@ export const createMaintenanceWindow = defineWorkflow({
   ],
   routes: [STORED_MONITORS_ROUTE],
   input: {
-    title: { kind: 'text', max: 100 },
+    title: { kind: 'text' },
     from: { kind: 'date' },
     to: { kind: 'date' },
     for: { kind: 'text', about: '2h' },
@@ -92,7 +91,7 @@ export const createMaintenanceWindow = defineWorkflow({
 
 function titleFor(monitors: readonly { readonly name: string }[]): string {
   if (monitors.length === 0) throw badArgument('title is missing.', 'Say what will be done, or name monitors.');
-  return `Maintenance of ${namesInWords(monitors)}`.slice(0, 100);
+  return windowTitle(`Maintenance of ${namesInWords(monitors)}`);
 }
 
 /** A template from which the server makes a window each time. */

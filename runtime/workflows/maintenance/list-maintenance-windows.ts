@@ -12,10 +12,13 @@ const WINDOW = z.strictObject({
   state: z.string().optional(),
   from: z.string(),
   to: z.string(),
-  /** Until it ends, begins, or since it ended. */
+  /** Until it ends. */
   left: z.string().optional(),
   begins: z.string().optional(),
+  /** Past the time at which it should have begun, or ended. */
   late: z.string().optional(),
+  /** When it was ended before its time. */
+  endedAt: z.string().optional(),
   monitors: z.array(z.string()),
   pages: z.array(z.string()),
   hidden: z.literal(true).optional(),
@@ -38,7 +41,11 @@ export const listMaintenanceWindows = defineWorkflow({
     'List maintenance under way, planned, over (of the last 30 days) and repeating: times, state, monitors, pages, whether pages hide it. Ends with end_maintenance.',
   toolset: 'maintenance',
   risk: 'read',
-  operations: ['list_scheduled_maintenance_events', 'list_scheduled_maintenance_templates'],
+  operations: [
+    'list_scheduled_maintenance_events',
+    'list_scheduled_maintenance_templates',
+    'list_scheduled_maintenance_state_timelines',
+  ],
   input: INPUT,
   output: z.strictObject({
     now: cappedOf(WINDOW).optional(),
@@ -82,28 +89,37 @@ type ListJob = Job<typeof INPUT>;
 
 type State = 'isOngoingState' | 'isScheduledState' | 'isEndedState' | 'isResolvedState';
 
+const COLUMNS = [
+  'title',
+  'scheduledMaintenanceNumberWithPrefix',
+  'currentScheduledMaintenanceState',
+  'startsAt',
+  'endsAt',
+  'monitors',
+  'statusPages',
+  'isVisibleOnStatusPage',
+] as const;
+
+/** Windows in a state, those that come or end first in front; past ones the latest first. */
 async function windowsIn({ client, input, now }: ListJob, state: State, since?: string): Promise<Capped<ListedWindow>> {
-  const { monitor, page } = input;
-  const { rows, total } = await client.scheduledMaintenanceEvents.list({
+  const sort = since === undefined ? 'startsAt' : '-endsAt';
+  const related = relatedFilter(input);
+  const found = await client.scheduledMaintenanceEvents.list({
     filter: {
       currentScheduledMaintenanceState: { [state]: true },
-      ...(monitor === undefined ? {} : { monitors: [monitor] }),
-      ...(page === undefined ? {} : { statusPages: [page] }),
+      ...related,
       ...(since === undefined ? {} : { endsAt: { gte: since } }),
     },
-    fields: [
-      'title',
-      'scheduledMaintenanceNumberWithPrefix',
-      'currentScheduledMaintenanceState',
-      'startsAt',
-      'endsAt',
-      'monitors',
-      'statusPages',
-      'isVisibleOnStatusPage',
-    ],
-    sort: since === undefined ? 'startsAt' : '-endsAt',
+    fields: COLUMNS,
+    sort,
     limit: MOST,
   });
+  const ids = found.rows.map(({ id }) => id);
+  // Rows that were found by a monitor or page show that one alone.
+  const isPartial = Object.keys(related).length > 0 && ids.length > 0;
+  const { rows } = isPartial
+    ? await client.scheduledMaintenanceEvents.list({ filter: { id: ids }, fields: COLUMNS, sort, limit: MOST })
+    : found;
   const windows = rows.map((row): ListedWindow => {
     const [from, to] = [row.startsAt ?? '', row.endsAt ?? ''];
     const number = row.scheduledMaintenanceNumberWithPrefix;
@@ -121,7 +137,14 @@ async function windowsIn({ client, input, now }: ListJob, state: State, since?: 
       ...(row.isVisibleOnStatusPage === false || !row.statusPages?.length ? { hidden: true as const } : {}),
     };
   });
-  return capped(windows, MOST, total);
+  return capped(windows, MOST, found.total);
+}
+
+function relatedFilter({ monitor, page }: ListJob['input']): { monitors?: string[]; statusPages?: string[] } {
+  return {
+    ...(monitor === undefined ? {} : { monitors: [monitor] }),
+    ...(page === undefined ? {} : { statusPages: [page] }),
+  };
 }
 
 function distance(
@@ -141,16 +164,31 @@ async function pastWindows(job: ListJob): Promise<Capped<ListedWindow>> {
   const parts = await Promise.all([windowsIn(job, 'isEndedState', since), windowsIn(job, 'isResolvedState', since)]);
   const items = parts.flatMap((part) => part.items).sort((a, b) => b.to.localeCompare(a.to));
   const left = parts.reduce((sum, { more = 0 }) => sum + more, 0);
-  return capped(items, MOST, items.length + left);
+  const { items: shown, more } = capped(items, MOST, items.length + left);
+  return { items: await withEnds(job, shown), ...(more === undefined ? {} : { more }) };
+}
+
+/** Windows whose planned end is still to come were ended by hand: when, their history tells. */
+async function withEnds({ client, now, attempt }: ListJob, windows: readonly ListedWindow[]): Promise<ListedWindow[]> {
+  const early = windows.filter(({ to }) => Date.parse(to) > now.getTime()).map(({ id }) => id);
+  if (early.length === 0) return [...windows];
+  const history = await attempt('when windows were ended', () =>
+    client.scheduledMaintenanceStateTimelines.list({
+      filter: { scheduledMaintenance: early, scheduledMaintenanceState: { isEndedState: true } },
+      fields: ['scheduledMaintenance', 'startsAt'],
+    }),
+  );
+  return windows.map((window) => {
+    const endedAt = history?.rows.find((row) => row.scheduledMaintenance?.id === window.id)?.startsAt;
+    return endedAt && early.includes(window.id) ? { ...window, endedAt } : window;
+  });
 }
 
 async function repeatingWindows({ client, input }: ListJob) {
-  const { monitor, page } = input;
   const { rows, total } = await client.scheduledMaintenanceTemplates.list({
     filter: {
       isRecurringEvent: true,
-      ...(monitor === undefined ? {} : { monitors: [monitor] }),
-      ...(page === undefined ? {} : { statusPages: [page] }),
+      ...relatedFilter(input),
     },
     fields: ['title', 'recurringInterval', 'scheduleNextEventAt'],
     sort: 'title',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { chosenMonitors, MONITOR_CHOICE, namesInWords, STORED_MONITORS_ROUTE } from '../monitors/chosen-monitors.ts';
-import { BEGIN_OPERATIONS, beginWindow, planWindow } from './window-plan.ts';
+import { BEGIN_OPERATIONS, beginWindow, planWindow, windowTitle } from './window-plan.ts';
 import { secondsFrom } from './window-times.ts';
 
 /** Begins maintenance: a planned window before its time, or a new one. */
@@ -61,7 +61,7 @@ export const startMaintenanceNow = defineWorkflow({
       throw badArgument('It is not said how long it lasts.', 'Give for such as "1h", or window.');
     const to = new Date(job.now.getTime() + secondsFrom(input.for, 'for') * 1000).toISOString();
     const monitors = await chosenMonitors(job, input);
-    const title = input.title ?? `Maintenance of ${namesInWords(monitors)}`.slice(0, 100);
+    const title = input.title ?? windowTitle(`Maintenance of ${namesInWords(monitors)}`);
     const notify = input.notify === true;
     const planned = { title, monitors, pages: input.pages ?? [], from: job.now.toISOString(), to, notify };
     const id = await planWindow(job, planned);

@@ -18,6 +18,11 @@ export interface PlannedWindow {
   readonly notify: boolean;
 }
 
+/** A title that the API takes. */
+export function windowTitle(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+}
+
 /** Plans a window, hidden and telling nobody unless asked; its id. */
 export async function planWindow(
   { client }: Job,

@@ -8,7 +8,7 @@ import type { Job } from '../define.ts';
 /** The arguments. */
 export const MONITOR_CHOICE = {
   monitors: { kind: 'many', to: 'monitor' },
-  matching: { kind: 'text', about: 'Text in name, address or label' },
+  matching: { kind: 'text', about: 'Part of name, address or label' },
 } as const;
 
 /** What they hold once read. */

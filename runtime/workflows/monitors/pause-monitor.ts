@@ -3,7 +3,7 @@ import { badArgument } from '../../basics/errors.ts';
 import { capped, cappedOf } from '../capped.ts';
 import type { TypedClient } from '../client-types.ts';
 import { defineWorkflow } from '../define.ts';
-import { BEGIN_OPERATIONS, beginWindow, planWindow } from '../maintenance/window-plan.ts';
+import { BEGIN_OPERATIONS, beginWindow, planWindow, windowTitle } from '../maintenance/window-plan.ts';
 import { secondsFrom } from '../maintenance/window-times.ts';
 import {
   type ChosenMonitor,
@@ -20,8 +20,7 @@ export const PAUSE_MARK = 'Made by pause_monitor';
 export const pauseMonitor = defineWorkflow({
   name: 'pause_monitor',
   title: 'Pause monitors',
-  description:
-    'Stop the checks of monitors: until resume_monitor, or with for by a maintenance window that ends by itself; pages hide it, nobody is told. To keep checks and page nobody: snooze_monitor.',
+  description: 'Stop checks until resume_monitor, or for a while by a hidden maintenance window that ends by itself.',
   toolset: 'monitors',
   risk: 'write',
   operations: ['list_monitors', 'update_monitor', 'create_scheduled_maintenance_event', ...BEGIN_OPERATIONS],
@@ -31,8 +30,8 @@ export const pauseMonitor = defineWorkflow({
     monitors: MONITOR_CHOICE.monitors,
     matching: MONITOR_CHOICE.matching,
     for: { kind: 'text', about: '1h' },
-    pages: { kind: 'many', to: 'status_page', about: 'Show the pause there' },
-    notify: { kind: 'boolean', about: 'Tell subscribers' },
+    pages: { kind: 'many', to: 'status_page' },
+    notify: { kind: 'boolean' },
   },
   output: z.strictObject({
     paused: cappedOf(z.strictObject({ id: z.string(), name: z.string() })),
@@ -68,7 +67,7 @@ export const pauseMonitor = defineWorkflow({
         );
       const to = new Date(job.now.getTime() + seconds * 1000).toISOString();
       const window = {
-        title: `Pause of ${namesInWords(monitors)}`.slice(0, 100),
+        title: windowTitle(`Pause of ${namesInWords(monitors)}`),
         description: `${PAUSE_MARK} for ${input.for}: the checks resume by themselves.`,
         monitors,
         pages: input.pages ?? [],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineWorkflow, type Job } from '../define.ts';
-import { BEGIN_OPERATIONS, beginWindow, moveWindow, planWindow } from '../maintenance/window-plan.ts';
+import { BEGIN_OPERATIONS, beginWindow, moveWindow, planWindow, windowTitle } from '../maintenance/window-plan.ts';
 import {
   type ChosenMonitor,
   chosenMonitors,
@@ -112,7 +112,7 @@ async function endPause(job: Job, window: HoldingWindow, chosen: readonly Chosen
   const { id, title, to, description, pages } = window;
   const others = window.monitors.filter((held) => !chosen.some((monitor) => monitor.id === held.id));
   if (others.length > 0 && Date.parse(to) > job.now.getTime()) {
-    const rest = `Pause of ${namesInWords(others)}`.slice(0, 100);
+    const rest = windowTitle(`Pause of ${namesInWords(others)}`);
     const planned = {
       title: rest,
       description,

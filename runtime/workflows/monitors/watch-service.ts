@@ -4,7 +4,7 @@ import { secondsOf } from '../../oneuptime/monitors/interval.ts';
 import { defineWorkflow, type Inputs, type Job } from '../define.ts';
 import { spanSeconds } from '../spans.ts';
 import { freeName } from './create-uptime-monitor.ts';
-import { createMonitor, MADE_MONITOR, type ReadableMonitor, storedMonitor } from './made-monitor.ts';
+import { createMonitor, MADE_MONITOR, MAKE_OPERATIONS, type ReadableMonitor, storedMonitor } from './made-monitor.ts';
 import { watchCheck } from './watch-check.ts';
 import { watchedAddress } from './watched-address.ts';
 
@@ -33,8 +33,7 @@ export const watchService = defineWorkflow({
   risk: 'write',
   operations: [
     'list_monitors',
-    'create_monitor',
-    'get_monitor',
+    ...MAKE_OPERATIONS,
     'get_on_call_policy',
     'get_status_page',
     'get_team',
