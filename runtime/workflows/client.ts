@@ -53,14 +53,15 @@ function resourceClient(resource: string, context: ClientContext): object {
   return {
     list: async ({ limit = USUAL_ROWS, ...asked }: AskedRows): Promise<Rows<Row>> => {
       const tool = entry('list');
-      const { rows, total, hasMore, omitted, link } = await calls.list(tool, { ...asked, limit, ...timezone });
+      const { rows, total, hasMore, omitted, link, remarks } = await calls.list(tool, { ...asked, limit, ...timezone });
       tellOmitted(tool, omitted);
+      for (const remark of remarks) context.unread(tool.name, remark);
       return { rows, total, hasMore, link: (id) => link?.replace('{id}', () => id) };
     },
     count: async ({ filter }: { filter?: Row } = {}): Promise<number> => calls.count(entry('count'), filter),
     groups: async (asked: { filter?: Row; by: readonly string[]; measure?: string }): Promise<readonly CountedBy[]> => {
       const { groups, notes } = await calls.groups(entry('count'), { ...asked, ...timezone });
-      for (const note of notes) context.unread(`groups of ${entry('count').name}`, note);
+      if (notes.length > 0) context.unread(`groups of ${entry('count').name}`, notes.join(' '));
       return groups;
     },
     get: async (id: string, fields: readonly string[]): Promise<Row | undefined> => {
@@ -100,14 +101,23 @@ export async function callOperation(tool: ToolEntry, args: Row, context: ClientC
     if (!found) throw await calls.missing(tool);
     return { item: found.row };
   }
-  const made = await step({ tool, does: undefined, args, undo: undefined }, context);
-  return tool.verb === 'create' ? { created: { id: made } } : { id: made };
+  if (tool.verb === 'create') return { created: await create(tool, args, {}, context) };
+  if (tool.verb !== 'update' || typeof id !== 'string')
+    return { id: await step({ tool, does: undefined, args, undo: undefined }, context) };
+  const row = await calls.idOf(tool, id);
+  await update(tool, row, { ...rest, ...rowArguments(args) }, {}, context);
+  return { id: row };
+}
+
+/** Columns of a row that bear the names of controls of a list. */
+function rowArguments({ filter, fields, limit }: Row): Row {
+  return Object.fromEntries(Object.entries({ filter, fields, limit }).filter(([, value]) => value !== undefined));
 }
 
 async function create(
   tool: ToolEntry,
   values: Row,
-  { does, undo, shown }: StepOptions,
+  { does, undo, shown }: Partial<StepOptions>,
   context: ClientContext,
 ): Promise<{ id: string }> {
   const id = context.isPreview ? context.steps.nextStandIn() : undefined;
@@ -122,7 +132,7 @@ async function update(
   tool: ToolEntry,
   id: string,
   values: Row,
-  { does, undo, shown }: StepOptions,
+  { does, undo, shown }: Partial<StepOptions>,
   context: ClientContext,
 ): Promise<void> {
   const back = undo === undefined && !context.isPreview ? await valuesBefore(tool, id, values, context) : undefined;
@@ -141,7 +151,9 @@ async function valuesBefore(
   const cleared = Array.isArray(values.clear) ? values.clear.map(String) : [];
   const before = await calls.present(tool, id, [...columns, ...cleared]).catch(() => undefined);
   if (!before) return undefined;
-  const entries = Object.entries(before).filter(([name]) => name !== 'id');
+  const entries = [...columns, ...cleared].flatMap((name): [string, unknown][] =>
+    name in before ? [[name, before[name]]] : [],
+  );
   const clear = entries.filter(([, value]) => value === null).map(([name]) => name);
   const set = entries.filter(([, value]) => value !== null).map(([name, value]) => [name, asGiven(value)]);
   return { tool: tool.name, arguments: { id, ...Object.fromEntries(set), ...(clear.length > 0 ? { clear } : {}) } };
