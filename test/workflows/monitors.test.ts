@@ -14,6 +14,13 @@ let bench: WorkflowBench;
 
 beforeAll(async () => {
   bench = await workflowBench([...monitorWorkflows, ...maintenanceWorkflows], () => new Date(clock));
+  // Who gives new monitors no probe waits for one.
+  await bench.call('create_probe', {
+    name: 'Own',
+    key: crypto.randomUUID(),
+    probeVersion: '1.0.0',
+    shouldAutoEnableProbeOnNewMonitors: true,
+  });
 });
 
 /** Value of a wire value, typed or plain. */
@@ -41,6 +48,10 @@ async function stepOf(name: string): Promise<{ step: Row; rules: Row[]; otherwis
     rules: criteria.monitorCriteriaInstanceArray.map(({ value }) => value),
     otherwise: steps.defaultMonitorStatusId,
   };
+}
+
+function raisedBy(rule: Row | undefined, list: 'incidents' | 'alerts' = 'incidents'): Row[] {
+  return (rule?.[list] ?? []) as Row[];
 }
 
 async function statusId(flag: string): Promise<unknown> {
@@ -169,7 +180,7 @@ describe('watch_service', () => {
     const [policy] = await bench.rows('/on-call-duty-policy', { name: 'Infrastructure on-call' });
     const [severity] = await bench.rows('/incident-severity', { name: 'Critical Incident' });
     expect(offline).toMatchObject({ createIncidents: true, createAlerts: false, filterCondition: 'Any' });
-    expect((offline?.incidents as Row[]).map((one) => [plain(one.incidentSeverityId), one.onCallPolicyIds])).toEqual([
+    expect(raisedBy(offline).map((one) => [plain(one.incidentSeverityId), one.onCallPolicyIds])).toEqual([
       [severity?._id, [policy?._id]],
     ]);
     // The mean of codes of which one in twenty is a 500: 200 + 300 / 20.
@@ -184,7 +195,7 @@ describe('watch_service', () => {
       },
     ]);
     expect(degraded).toMatchObject({ createIncidents: false, createAlerts: true });
-    expect((degraded?.alerts as Row[])[0]?.onCallPolicyIds).toEqual([]);
+    expect(raisedBy(degraded, 'alerts')[0]?.onCallPolicyIds).toEqual([]);
     expect(plain(online?.monitorStatusId)).toBe(await statusId('isOperationalState'));
     const [line] = await bench.rows('/status-page-resource', { monitorId: told.id }, { displayName: true });
     expect(line?.displayName).toBe('user-auth');
@@ -196,7 +207,7 @@ describe('watch_service', () => {
     const told = await bench.run<Row>('watch_service', { url: 'https://billing.example.com/health' });
     expect(told.alerts).toEqual(['Offline: an incident; nobody is paged.']);
     const { rules } = await stepOf('billing.example.com');
-    expect((rules[0]?.incidents as Row[])[0]?.onCallPolicyIds).toEqual([]);
+    expect(raisedBy(rules[0])[0]?.onCallPolicyIds).toEqual([]);
   });
 
   it('tells what was done when a later step fails', async () => {
@@ -252,7 +263,7 @@ describe('pause_monitor and resume_monitor', () => {
     const plan = await previewed('pause_monitor', { monitors, for: '1h' });
     expect(plan).toEqual(['create_scheduled_maintenance_event', 'create_scheduled_maintenance_state_timeline']);
     expect(writesSince(seen)).toEqual([]);
-    const told = await bench.run<{ until: string; window: Row }>('pause_monitor', { monitors, for: '1h' });
+    const told = await bench.run<{ until: string; maintenance: Row }>('pause_monitor', { monitors, for: '1h' });
     expect(writesSince(seen)).toEqual([
       'POST /api/scheduled-maintenance',
       'POST /api/scheduled-maintenance-state-timeline',
@@ -260,7 +271,7 @@ describe('pause_monitor and resume_monitor', () => {
     expect(Date.parse(told.until)).toBe(clock + HOUR);
     const [event] = await bench.rows(
       '/scheduled-maintenance',
-      { _id: told.window.id },
+      { _id: told.maintenance.id },
       {
         isVisibleOnStatusPage: true,
         endsAt: true,

@@ -32,7 +32,9 @@ export const createMaintenanceWindow = defineWorkflow({
     notify: { kind: 'boolean' },
   },
   output: z.strictObject({
-    window: z.strictObject({ id: z.string(), number: z.string().optional(), link: z.string().optional() }).optional(),
+    maintenance: z
+      .strictObject({ id: z.string(), number: z.string().optional(), link: z.string().optional() })
+      .optional(),
     /** Of a repeating one: its template, from which the server makes each window. */
     template: z.string().optional(),
     title: z.string(),
@@ -85,7 +87,7 @@ export const createMaintenanceWindow = defineWorkflow({
     };
     if (input.repeat !== undefined) return { ...(await planRepeating(job, window, input.repeat)), ...told };
     const id = await planWindow(job, window);
-    return { window: { id, ...(await windowLink(job, id)) }, ...told };
+    return { maintenance: { id, ...(await windowLink(job, id)) }, ...told };
   },
 });
 

@@ -21,7 +21,7 @@ export const endMaintenance = defineWorkflow({
     notify: { kind: 'boolean', about: 'Tell subscribers.' },
   },
   output: z.strictObject({
-    window: z.string(),
+    title: z.string(),
     from: z.string(),
     to: z.string(),
     monitors: z.array(z.string()),
@@ -45,7 +45,7 @@ export const endMaintenance = defineWorkflow({
     const ids = (window.monitors ?? []).map(({ id }) => id);
     const held = job.isPreview || ids.length === 0 ? [] : await heldMonitors(client, ids);
     return {
-      window: title ?? window.id,
+      title: title ?? window.id,
       from: state?.name ?? '',
       to: 'Ended',
       monitors: (window.monitors ?? []).map(({ name, id }) => name ?? id),

@@ -29,7 +29,7 @@ export const startMaintenanceNow = defineWorkflow({
     notify: { kind: 'boolean', about: 'Tell subscribers' },
   },
   output: z.strictObject({
-    window: z.strictObject({
+    maintenance: z.strictObject({
       id: z.string(),
       title: z.string(),
       number: z.string().optional(),
@@ -66,7 +66,7 @@ export const startMaintenanceNow = defineWorkflow({
     const planned = { title, monitors, pages: input.pages ?? [], from: job.now.toISOString(), to, notify };
     const id = await planWindow(job, planned);
     const begun = await beginWindow(job, { id, title, notify, isNew: true });
-    return { window: { id, title, ...begun }, begun: true, until: to };
+    return { maintenance: { id, title, ...begun }, begun: true, until: to };
   },
 });
 
@@ -74,7 +74,7 @@ async function startPlanned(
   job: Job,
   id: string,
   { length, notify }: { readonly length: string | undefined; readonly notify: boolean },
-): Promise<{ window: { id: string; title: string }; begun: boolean; until: string }> {
+): Promise<{ maintenance: { id: string; title: string }; begun: boolean; until: string }> {
   const { client, now } = job;
   const window = await client.scheduledMaintenanceEvents.get(id, [
     'title',
@@ -106,8 +106,8 @@ async function startPlanned(
   const status = window.changeMonitorStatusTo?.name;
   if (status !== undefined) {
     job.note(`The clock begins it within a minute or so, and then its monitors are ${status}.`);
-    return { window: { id, title }, begun: false, until };
+    return { maintenance: { id, title }, begun: false, until };
   }
   const begun = await beginWindow(job, { id, title, notify });
-  return { window: { id, title, ...begun }, begun: true, until };
+  return { maintenance: { id, title, ...begun }, begun: true, until };
 }

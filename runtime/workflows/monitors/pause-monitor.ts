@@ -37,7 +37,9 @@ export const pauseMonitor = defineWorkflow({
     paused: cappedOf(z.strictObject({ id: z.string(), name: z.string() })),
     /** Absent: until resume_monitor. */
     until: z.string().optional(),
-    window: z.strictObject({ id: z.string(), number: z.string().optional(), link: z.string().optional() }).optional(),
+    maintenance: z
+      .strictObject({ id: z.string(), number: z.string().optional(), link: z.string().optional() })
+      .optional(),
     /** Those whose checks were paused by hand before. */
     already: z.array(z.string()).optional(),
   }),
@@ -78,7 +80,7 @@ export const pauseMonitor = defineWorkflow({
       const undo = { tool: 'resume_monitor', arguments: { monitors: monitors.map(({ id }) => id) } };
       const id = await planWindow(job, window, { undo });
       const begun = await beginWindow(job, { id, title: window.title, notify: window.notify, isNew: true });
-      return { paused, until: to, window: { id, ...begun }, ...told };
+      return { paused, until: to, maintenance: { id, ...begun }, ...told };
     }
     if ((input.pages?.length ?? 0) > 0 || input.notify === true)
       throw badArgument(
