@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
 import { defineWorkflow, type Job } from '../define.ts';
-import { chosenMonitors, MONITOR_CHOICE, namesInWords, STORED_MONITORS_ROUTE } from '../monitors/chosen-monitors.ts';
+import { chosenMonitors, MONITOR_CHOICE, namesInWords } from '../monitors/chosen-monitors.ts';
+import { STORED_MONITORS_ROUTE } from '../monitors/stored-monitors.ts';
 import { BEGIN_OPERATIONS, beginWindow, planWindow, windowTitle } from './window-plan.ts';
 import { secondsFrom } from './window-times.ts';
 

@@ -1,9 +1,9 @@
 /** Monitors that a caller means: by their names, or by a text in name, address or label. */
 import { badArgument } from '../../basics/errors.ts';
-import { isPlain } from '../../basics/plain.ts';
 import { unwrapSteps } from '../../oneuptime/monitors/steps.ts';
 import { targetOf } from '../../oneuptime/monitors/target.ts';
 import type { Job } from '../define.ts';
+import { type StoredMonitor, storedMonitors } from './stored-monitors.ts';
 
 /** The arguments. */
 export const MONITOR_CHOICE = {
@@ -95,52 +95,4 @@ function textsOf({ name, steps, labels }: StoredMonitor): string[] {
     host !== undefined && port !== undefined ? `${String(host)}:${String(port)}` : undefined,
   ]);
   return [name, ...labels, ...parts].filter((part) => typeof part === 'string').map((part) => part.toLowerCase());
-}
-
-/** A monitor with its steps as the API holds them: readable ones leave out what nobody can write back. */
-export interface StoredMonitor {
-  readonly id: string;
-  readonly name: string;
-  readonly labels: readonly string[];
-  readonly steps: unknown;
-}
-
-/** What {@link storedMonitors} sends. */
-export const STORED_MONITORS_ROUTE = 'POST /monitor/get-list';
-
-/** Rows of a page: steps are some kilobytes each. */
-const PAGE = 200;
-const MOST_PAGES = 25;
-
-/** Monitors with their stored steps: one, or all as far as there is time; what was left out is told. */
-export async function storedMonitors(
-  job: Pick<Job, 'send' | 'hasTime' | 'note'>,
-  id?: string,
-): Promise<StoredMonitor[]> {
-  const found: StoredMonitor[] = [];
-  for (let page = 0; ; page += 1) {
-    const rows = await storedPage(job, page * PAGE, id);
-    found.push(...rows);
-    if (rows.length < PAGE) return found;
-    if (page + 1 < MOST_PAGES && job.hasTime) continue;
-    job.note(`Only the first ${found.length} monitors were looked at.`);
-    return found;
-  }
-}
-
-async function storedPage({ send }: Pick<Job, 'send'>, skip: number, id?: string): Promise<StoredMonitor[]> {
-  const [method = '', path = ''] = STORED_MONITORS_ROUTE.split(' ');
-  const body = {
-    query: id === undefined ? {} : { _id: id },
-    select: { name: true, monitorSteps: true, labels: { name: true } },
-    sort: { name: 'ASC' },
-  };
-  const answer = await send({ method, path: `${path}?limit=${PAGE}&skip=${skip}`, body, isRead: true });
-  const rows = isPlain(answer.body) && Array.isArray(answer.body.data) ? answer.body.data.filter(isPlain) : [];
-  return rows.map(({ _id, name = _id, labels, monitorSteps }) => ({
-    id: String(_id),
-    name: String(name),
-    labels: Array.isArray(labels) ? labels.filter(isPlain).map((label) => String(label.name)) : [],
-    steps: monitorSteps,
-  }));
 }

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { spanText } from '../spans.ts';
-import { STORED_MONITORS_ROUTE, storedMonitors } from './chosen-monitors.ts';
 import { snoozeOf } from './snooze-steps.ts';
 import { policyNames, stepsOfMonitor } from './snoozed-monitors.ts';
+import { STORED_MONITORS_ROUTE, storedMonitors } from './stored-monitors.ts';
 
 const MOST = 20;
 

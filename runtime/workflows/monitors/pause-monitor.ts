@@ -5,13 +5,8 @@ import type { TypedClient } from '../client-types.ts';
 import { defineWorkflow } from '../define.ts';
 import { BEGIN_OPERATIONS, beginWindow, planWindow, windowTitle } from '../maintenance/window-plan.ts';
 import { secondsFrom } from '../maintenance/window-times.ts';
-import {
-  type ChosenMonitor,
-  chosenMonitors,
-  MONITOR_CHOICE,
-  namesInWords,
-  STORED_MONITORS_ROUTE,
-} from './chosen-monitors.ts';
+import { type ChosenMonitor, chosenMonitors, MONITOR_CHOICE, namesInWords } from './chosen-monitors.ts';
+import { STORED_MONITORS_ROUTE } from './stored-monitors.ts';
 
 /** How the description of a pause's window begins: resume_monitor knows it by that. */
 export const PAUSE_MARK = 'Made by pause_monitor';

@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import { defineWorkflow, type Job } from '../define.ts';
 import { BEGIN_OPERATIONS, beginWindow, moveWindow, planWindow, windowTitle } from '../maintenance/window-plan.ts';
-import {
-  type ChosenMonitor,
-  chosenMonitors,
-  MONITOR_CHOICE,
-  namesInWords,
-  STORED_MONITORS_ROUTE,
-} from './chosen-monitors.ts';
+import { type ChosenMonitor, chosenMonitors, MONITOR_CHOICE, namesInWords } from './chosen-monitors.ts';
 import { PAUSE_MARK, setPaused } from './pause-monitor.ts';
+import { STORED_MONITORS_ROUTE } from './stored-monitors.ts';
 
 /** Has monitors checked again. */
 export const resumeMonitor = defineWorkflow({

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
 import { defineWorkflow } from '../define.ts';
 import { spanSeconds } from '../spans.ts';
-import { STORED_MONITORS_ROUTE } from './chosen-monitors.ts';
 import { HUSH_OPERATIONS, notHushed } from './hushed.ts';
 import { snoozedSteps } from './snooze-steps.ts';
 import { policyNames, stepsOfMonitor, writeSteps } from './snoozed-monitors.ts';
+import { STORED_MONITORS_ROUTE } from './stored-monitors.ts';
 
 const SHORTEST = 30 * 60;
 const LONGEST = 72 * 3600;

@@ -42,8 +42,8 @@ export function snoozedSteps(wire: unknown, span: SnoozeSpan): { steps: unknown;
 /** Steps as they were: policies back in their places, descriptions as people wrote them. */
 export function unsnoozedSteps(wire: unknown): unknown {
   return mapRules(wire, (rule) => {
-    const memory = memoryOf(rule);
-    return memory === undefined ? rule : withPolicies(withoutMemory(rule), memory.taken);
+    const mark = markIn(rule);
+    return mark === undefined ? rule : withPolicies(withoutMemory(rule, mark), mark.memory.taken);
   });
 }
 
@@ -51,8 +51,8 @@ export function unsnoozedSteps(wire: unknown): unknown {
 export function snoozeOf(wire: unknown): FoundSnooze | undefined {
   const memories: Memory[] = [];
   mapRules(wire, (rule) => {
-    const memory = memoryOf(rule);
-    if (memory) memories.push(memory);
+    const mark = markIn(rule);
+    if (mark) memories.push(mark.memory);
     return rule;
   });
   const [last] = memories.toSorted((a, b) => Date.parse(b.until) - Date.parse(a.until));
@@ -139,7 +139,7 @@ function withPolicies(rule: Plain, taken: readonly Taken[]): Plain {
 const TOLD = 'Snoozed until';
 const BACK = 'pages nobody; unsnooze_monitor puts back';
 const GAP = '\n\n';
-const MARK = new RegExp(`(^|${GAP})${TOLD} [^\\n]{1,40}: ${BACK} (\\{[^\\n]*\\}) *(?=\\n|$)`);
+const MARK = new RegExp(`(^|${GAP})${TOLD} [^\\n]{1,40}: ${BACK} (\\{[^\\n]*\\}) *(?=\\n|$)`, 'g');
 
 function withMemory(rule: Plain, memory: Memory): Plain {
   const words = `${TOLD} ${memory.until}: ${BACK} ${JSON.stringify(memory)}`;
@@ -147,9 +147,15 @@ function withMemory(rule: Plain, memory: Memory): Plain {
   return { ...rule, description: typeof description === 'string' ? `${description}${GAP}${words}` : words };
 }
 
-function memoryOf({ description }: Plain): Memory | undefined {
-  const json = typeof description === 'string' ? MARK.exec(description)?.[2] : undefined;
-  return json === undefined ? undefined : readMemory(json);
+/** The last one that holds a memory: what people wrote may look like one. */
+function markIn({ description }: Plain): { memory: Memory; before: string; after: string; gap: string } | undefined {
+  if (typeof description !== 'string') return undefined;
+  for (const [found, gap = '', json = ''] of [...description.matchAll(MARK)].reverse()) {
+    const memory = readMemory(json);
+    const at = description.lastIndexOf(found);
+    if (memory) return { memory, gap, before: description.slice(0, at), after: description.slice(at + found.length) };
+  }
+  return undefined;
 }
 
 function readMemory(json: string): Memory | undefined {
@@ -168,11 +174,7 @@ function readMemory(json: string): Memory | undefined {
 }
 
 /** A rule that had no description has none again; what people wrote behind the snooze stays. */
-function withoutMemory(rule: Plain): Plain {
-  const { description, ...others } = rule;
-  const text = String(description);
-  const found = MARK.exec(text);
-  if (!found) return rule;
-  const after = text.slice(found.index + found[0].length);
-  return found[1] === '' && after === '' ? others : { ...rule, description: `${text.slice(0, found.index)}${after}` };
+function withoutMemory(rule: Plain, { before, after, gap }: { before: string; after: string; gap: string }): Plain {
+  const { description: _, ...others } = rule;
+  return gap === '' && after === '' ? others : { ...rule, description: `${before}${after}` };
 }

@@ -2,7 +2,7 @@
 import { badArgument } from '../../basics/errors.ts';
 import type { StepOptions, TypedClient } from '../client-types.ts';
 import type { Job } from '../define.ts';
-import { type StoredMonitor, storedMonitors } from './chosen-monitors.ts';
+import { type StoredMonitor, storedMonitors } from './stored-monitors.ts';
 
 /** A monitor with its stored steps. Throws `bad_arguments` where there is none. */
 export async function stepsOfMonitor(job: Job, id: string): Promise<StoredMonitor> {

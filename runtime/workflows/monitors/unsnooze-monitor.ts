@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineWorkflow } from '../define.ts';
-import { STORED_MONITORS_ROUTE } from './chosen-monitors.ts';
 import { snoozeOf, unsnoozedSteps } from './snooze-steps.ts';
 import { policyNames, stepsOfMonitor, writeSteps } from './snoozed-monitors.ts';
+import { STORED_MONITORS_ROUTE } from './stored-monitors.ts';
 
 /** Ends a snooze. */
 export const unsnoozeMonitor = defineWorkflow({
